@@ -1,0 +1,47 @@
+// Runs before `npm start`, `npm test` and the other scripts, on whatever Node the machine has (20 or newer), with nothing installed
+// yet: installs the packages when they are missing or older than the lock file, and, only where the machine's Node is too old for
+// wrangler, puts Node 24 into node_modules/.bin, which npm scripts find before the machine's own.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const modules = join(root, 'node_modules');
+const lock = join(root, 'package-lock.json');
+const stamp = join(modules, '.gatehouse-lock.json');
+const NODE_PACKAGE_VERSION = '24.21.0';
+const MIN_NODE = [22, 18]; // wrangler needs 22.12; running TypeScript files directly needs 22.18
+
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== readFileSync(lock, 'utf8')) {
+  console.error('Installing packages (once)…');
+  npm('ci', '--ignore-scripts');
+  if (isTooOld(process.versions.node)) {
+    const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+    console.error(
+      `Node ${process.versions.node} is too old for wrangler; adding Node ${NODE_PACKAGE_VERSION} to node_modules…`,
+    );
+    npm('install', '--no-save', '--no-package-lock', '--ignore-scripts', `${name}@${NODE_PACKAGE_VERSION}`);
+  }
+  copyFileSync(lock, stamp);
+}
+
+function isTooOld(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1]);
+}
+
+function npm(...args) {
+  // npm runs this script itself, so npm_execpath is the very npm that the person called.
+  const cli = process.env.npm_execpath;
+  const quiet = ['--no-fund', '--no-audit', '--loglevel=error'];
+  const run = cli
+    ? spawnSync(process.execPath, [cli, ...args, ...quiet], { cwd: root, stdio: ['ignore', 2, 2] })
+    : spawnSync('npm', [...args, ...quiet], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (run.status !== 0) {
+    console.error(
+      `\n"npm ${args.join(' ')}" failed. Gatehouse needs the npm registry once, to install its packages.`,
+    );
+    process.exit(1);
+  }
+}

@@ -1,0 +1,45 @@
+// Base64 of RFC 4648, strictly: canonical padding, no stray characters, no non-zero trailing bits. Two texts never decode to the
+// same bytes, apart from the line breaks that XML and PEM allow.
+
+import type { Bytes } from './bytes.ts';
+
+/** Decodes standard base64. CR, LF, tab and space are skipped (XML Schema base64Binary), nothing else. `undefined`: not base64. */
+export function decodeBase64(text: string): Bytes | undefined {
+  return decode(/[\r\n\t ]/.test(text) ? text.replace(/[\r\n\t ]+/g, '') : text);
+}
+
+/** Decodes base64url without padding (RFC 4648 section 5). `undefined`: not base64url. */
+export function decodeBase64Url(text: string): Bytes | undefined {
+  if (!/^[A-Za-z0-9_-]*$/.test(text)) return undefined;
+  return decode(
+    text
+      .replace(/-/g, '+')
+      .replace(/_/g, '/')
+      .padEnd(Math.ceil(text.length / 4) * 4, '='),
+  );
+}
+
+export function encodeBase64(bytes: Uint8Array): string {
+  let binary = '';
+  // String.fromCharCode takes its arguments from the stack: pieces of 8 KB stay far below its limit.
+  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return btoa(binary);
+}
+
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+function decode(text: string): Bytes | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  // Bits behind the last whole byte must be zero: "QQ==" and "QR==" would else be the same byte.
+  if (
+    text.endsWith('==') ? !/[AQgw]==$/.test(text) : text.endsWith('=') && !/[AEIMQUYcgkosw048]=$/.test(text)
+  ) {
+    return undefined;
+  }
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
