@@ -1,0 +1,58 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Database } from './database.ts';
+
+/** What was changed, by whom. Appended in the batch of the change it records; never updated. */
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    id: text().primaryKey(),
+    organizationId: text('organization_id').notNull(),
+    at: integer().notNull(),
+    /** `noun.verb_in_the_past`, for example `organization_access_security.sso_enabled`. */
+    action: text().notNull(),
+    actorType: text('actor_type', { enum: ['account', 'operator', 'scim', 'saml', 'system'] }).notNull(),
+    actorId: text('actor_id'),
+    actorLabel: text('actor_label').notNull(),
+    address: text(),
+    targetType: text('target_type').notNull(),
+    targetId: text('target_id').notNull(),
+    /** Before and after, identifiers and settings only. */
+    detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+  },
+  (table) => [index('audit_events_organization').on(table.organizationId, table.at, table.id)],
+);
+
+export type AuditEventRow = typeof auditEvents.$inferSelect;
+
+export function insertAuditEvent(db: Database, row: AuditEventRow) {
+  return db.insert(auditEvents).values(row);
+}
+
+/** Records `row` only if the statement just before it in the batch changed something: a lost compare-and-swap leaves no trace. */
+export function insertAuditEventIfChanged(db: Database, row: AuditEventRow) {
+  return db.run(sql`insert into audit_events
+    (id, organization_id, at, action, actor_type, actor_id, actor_label, address, target_type, target_id, detail)
+    select ${row.id}, ${row.organizationId}, ${row.at}, ${row.action}, ${row.actorType}, ${row.actorId}, ${row.actorLabel},
+      ${row.address}, ${row.targetType}, ${row.targetId}, ${JSON.stringify(row.detail)}
+    where changes() > 0`);
+}
+
+/** Newest first; `before` is the last row of the page before. */
+export async function listAuditEvents(
+  db: Database,
+  organizationId: string,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<AuditEventRow[]> {
+  const { before, limit } = page;
+  return await db
+    .select()
+    .from(auditEvents)
+    .where(
+      sql`${eq(auditEvents.organizationId, organizationId)}${
+        before ? sql` and (${auditEvents.at}, ${auditEvents.id}) < (${before.at}, ${before.id})` : sql``
+      }`,
+    )
+    .orderBy(desc(auditEvents.at), desc(auditEvents.id))
+    .limit(limit);
+}

@@ -1,0 +1,30 @@
+// D1 through drizzle. SQL and the names of KV keys live in this room and nowhere else.
+//
+// Two kinds of function stand in the table files: statements (returned unexecuted, so that the domain can put a change and its audit
+// event into one batch, which D1 runs as one transaction) and reads (executed).
+
+import type { BatchItem } from 'drizzle-orm/batch';
+import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
+import * as schema from './schema.ts';
+
+export type Database = DrizzleD1Database<typeof schema>;
+export type Statement = BatchItem<'sqlite'>;
+
+export function openDatabase(d1: D1Database): Database {
+  return drizzle(d1, { schema });
+}
+
+/** Runs the statements in one transaction and one round trip: all of them, or none. */
+export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
+  const [first, ...rest] = statements;
+  return first === undefined ? [] : await db.batch([first, ...rest]);
+}
+
+/** Which unique index a write ran into, as `table.column[, table.column]`; undefined when the error is another one. */
+export function violatedUniqueIndex(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const match = /UNIQUE constraint failed: ([\w., ]+)/.exec(cause.message);
+    if (match) return (match[1] as string).trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Database } from './database.ts';
+import { organizations } from './organizations.ts';
+
+/** A claim covers exactly its name, not the names below it. */
+export const domains = sqliteTable(
+  'domains',
+  {
+    id: text().primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    /** Lower-case A-labels (punycode), no final dot. */
+    name: text().notNull(),
+    /** The uuid behind `gatehouse-domain-verify=` in the TXT record. */
+    token: text().notNull(),
+    status: text({ enum: ['pending', 'verified', 'expired'] }).notNull(),
+    verifiedAt: integer('verified_at'),
+    checkedAt: integer('checked_at'),
+    /** Since when the record of a verified domain is missing; expired after seven days. */
+    failingSince: integer('failing_since'),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('domains_organization_name').on(table.organizationId, table.name),
+    // One organization may hold a verified name; any number may have asked for it.
+    uniqueIndex('domains_verified_name').on(table.name).where(sql`status = 'verified'`),
+    index('domains_status_checked').on(table.status, table.checkedAt),
+  ],
+);
+
+export type DomainRow = typeof domains.$inferSelect;
+
+export async function findDomain(
+  db: Database,
+  organizationId: string,
+  id: string,
+): Promise<DomainRow | undefined> {
+  return await db.query.domains.findFirst({
+    where: and(eq(domains.id, id), eq(domains.organizationId, organizationId)),
+  });
+}
+
+export function selectDomains(db: Database, organizationId: string) {
+  return db.select().from(domains).where(eq(domains.organizationId, organizationId)).orderBy(asc(domains.name));
+}
+
+export async function findVerifiedDomain(db: Database, name: string): Promise<DomainRow | undefined> {
+  return await db.query.domains.findFirst({ where: and(eq(domains.name, name), eq(domains.status, 'verified')) });
+}
+
+export function insertDomain(db: Database, row: DomainRow) {
+  return db.insert(domains).values(row);
+}
+
+export function updateDomain(
+  db: Database,
+  id: string,
+  change: Partial<Pick<DomainRow, 'status' | 'verifiedAt' | 'checkedAt' | 'failingSince'>>,
+) {
+  return db.update(domains).set(change).where(eq(domains.id, id));
+}
+
+export function deleteDomain(db: Database, organizationId: string, id: string) {
+  return db.delete(domains).where(and(eq(domains.id, id), eq(domains.organizationId, organizationId)));
+}

@@ -1,0 +1,53 @@
+// KV holds what opens a door, under the SHA-256 of the secret: the value says whose it is, never the secret itself. It is the gate
+// only; up to 60 seconds behind, so that D1 decides whether a token is still good.
+
+export const KV_PREFIX = {
+  scimToken: 'scim_token:',
+  apiKey: 'api_key:',
+  passwordReset: 'password_reset:',
+} as const;
+
+export interface ScimTokenEntry {
+  readonly tokenId: string;
+  readonly organizationId: string;
+}
+
+export interface ApiKeyEntry {
+  readonly id: string;
+  readonly label: string;
+  readonly createdAt: number;
+}
+
+export interface PasswordResetEntry {
+  readonly accountId: string;
+  readonly expiresAt: number;
+}
+
+interface Entries {
+  scimToken: ScimTokenEntry;
+  apiKey: ApiKeyEntry;
+  passwordReset: PasswordResetEntry;
+}
+
+export async function readKv<K extends keyof Entries>(
+  kv: KVNamespace,
+  kind: K,
+  hash: string,
+): Promise<Entries[K] | null> {
+  return await kv.get<Entries[K]>(KV_PREFIX[kind] + hash, 'json');
+}
+
+/** `ttlSeconds` is at least 60, KV's own minimum. */
+export async function writeKv<K extends keyof Entries>(
+  kv: KVNamespace,
+  kind: K,
+  hash: string,
+  entry: Entries[K],
+  ttlSeconds?: number,
+): Promise<void> {
+  await kv.put(KV_PREFIX[kind] + hash, JSON.stringify(entry), ttlSeconds ? { expirationTtl: ttlSeconds } : {});
+}
+
+export async function deleteKv(kv: KVNamespace, kind: keyof Entries, hash: string): Promise<void> {
+  await kv.delete(KV_PREFIX[kind] + hash);
+}

@@ -1,0 +1,158 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { type AccountRow, accounts } from './accounts.ts';
+import type { Database } from './database.ts';
+import { type OrganizationRow, organizations } from './organizations.ts';
+
+/** One row per account and organization: the membership, and at the same time the SCIM User. */
+export const members = sqliteTable(
+  'members',
+  {
+    id: text().primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    role: text({ enum: ['owner', 'admin', 'billing_admin', 'member'] }).notNull(),
+    active: integer({ mode: 'boolean' }).notNull().default(true),
+    source: text({ enum: ['sign_up', 'invitation', 'saml', 'scim', 'api'] }).notNull(),
+    userName: text('user_name').notNull(),
+    userNameKey: text('user_name_key').notNull(),
+    externalId: text('external_id'),
+    givenName: text('given_name').notNull().default(''),
+    familyName: text('family_name').notNull().default(''),
+    /** Every other SCIM attribute, as the identity provider sent it. */
+    profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
+    /** Counts up with each change; the SCIM ETag, and what compare-and-swap compares. */
+    version: integer().notNull().default(1),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),
+    uniqueIndex('members_organization_user_name').on(table.organizationId, table.userNameKey),
+    index('members_organization_external_id').on(table.organizationId, table.externalId),
+    index('members_organization_created').on(table.organizationId, table.createdAt, table.id),
+    index('members_account').on(table.accountId),
+  ],
+);
+
+export type MemberRow = typeof members.$inferSelect;
+
+export interface MemberWithAccount extends MemberRow {
+  readonly account: AccountRow;
+}
+
+export async function findMember(
+  db: Database,
+  organizationId: string,
+  id: string,
+): Promise<MemberWithAccount | undefined> {
+  return withAccount(
+    await db
+      .select()
+      .from(members)
+      .innerJoin(accounts, eq(accounts.id, members.accountId))
+      .where(and(eq(members.id, id), eq(members.organizationId, organizationId))),
+  )[0];
+}
+
+export async function findMemberByEmailKey(
+  db: Database,
+  organizationId: string,
+  emailKey: string,
+): Promise<MemberWithAccount | undefined> {
+  return withAccount(
+    await db
+      .select()
+      .from(members)
+      .innerJoin(accounts, eq(accounts.id, members.accountId))
+      .where(and(eq(accounts.emailKey, emailKey), eq(members.organizationId, organizationId))),
+  )[0];
+}
+
+/** Oldest first; `after` is the last row of the page before. */
+export async function listMembers(
+  db: Database,
+  organizationId: string,
+  page: { limit: number; after?: { createdAt: number; id: string } | undefined },
+): Promise<MemberWithAccount[]> {
+  const { after } = page;
+  return withAccount(
+    await db
+      .select()
+      .from(members)
+      .innerJoin(accounts, eq(accounts.id, members.accountId))
+      .where(
+        and(
+          eq(members.organizationId, organizationId),
+          after && sql`(${members.createdAt}, ${members.id}) > (${after.createdAt}, ${after.id})`,
+        ),
+      )
+      .orderBy(asc(members.createdAt), asc(members.id))
+      .limit(page.limit),
+  );
+}
+
+export interface Membership {
+  readonly member: MemberRow;
+  readonly organization: OrganizationRow;
+}
+
+export function selectMembershipsOfAccount(db: Database, accountId: string) {
+  return db
+    .select({ member: members, organization: organizations })
+    .from(members)
+    .innerJoin(organizations, eq(organizations.id, members.organizationId))
+    .where(eq(members.accountId, accountId))
+    .orderBy(asc(organizations.name), asc(organizations.id));
+}
+
+export function insertMember(db: Database, row: typeof members.$inferInsert) {
+  return db.insert(members).values(row);
+}
+
+/** Compare-and-swap: changes the row only while it has `version`. Follow it with `auditIfChanged`. */
+export function updateMember(
+  db: Database,
+  id: string,
+  version: number,
+  change: Partial<
+    Pick<
+      MemberRow,
+      'role' | 'active' | 'userName' | 'userNameKey' | 'externalId' | 'givenName' | 'familyName' | 'profile'
+    >
+  >,
+  nowMs: number,
+) {
+  return db
+    .update(members)
+    .set({ ...change, version: version + 1, updatedAt: nowMs })
+    .where(and(eq(members.id, id), eq(members.version, version)))
+    .returning({ version: members.version });
+}
+
+export function deleteMember(db: Database, id: string, version: number) {
+  return db
+    .delete(members)
+    .where(and(eq(members.id, id), eq(members.version, version)))
+    .returning({ id: members.id });
+}
+
+export async function listOwners(db: Database, organizationId: string): Promise<MemberWithAccount[]> {
+  return withAccount(
+    await db
+      .select()
+      .from(members)
+      .innerJoin(accounts, eq(accounts.id, members.accountId))
+      .where(
+        and(eq(members.organizationId, organizationId), eq(members.role, 'owner'), eq(members.active, true)),
+      ),
+  );
+}
+
+function withAccount(rows: { members: MemberRow; accounts: AccountRow }[]): MemberWithAccount[] {
+  return rows.map((row) => ({ ...row.members, account: row.accounts }));
+}
