@@ -1,0 +1,61 @@
+// The stored form of a User and of a Group: the contract between this room and whoever keeps the rows.
+//
+// A column exists for what other parts of the product read, write, index or compare; `profile` holds the rest of the resource as
+// JSON, under the schema's own spelling and in the order in which it was sent (`emails[0]` stays `emails[0]`). No value is kept in
+// both places. What the server computes (`groups`, `meta`, `$ref`, display names of members) is in neither.
+
+import type { JsonObject } from './json.ts';
+
+/** What a client can write of a User. Unassigned columns are null. */
+export interface UserFields {
+  /** As sent. Unique in the organization when folded. */
+  readonly userName: string;
+  /** Case-exact, not unique. */
+  readonly externalId: string | null;
+  readonly active: boolean;
+  readonly displayName: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+  /**
+   * Everything else: core attributes by name (`name` without givenName and familyName, `emails`, `title`, …) and one object per
+   * extension under its URN. Holds neither nulls nor empty arrays; at most `PROFILE_MAX_CHARACTERS` as JSON.
+   */
+  readonly profile: JsonObject;
+}
+
+export interface StoredUser extends UserFields {
+  readonly id: string;
+  /** Counts up by one with each change; renders as the weak entity tag `W/"n"`. */
+  readonly version: number;
+  readonly createdMs: number;
+  readonly updatedMs: number;
+  /** The teams of the person; undefined: not loaded, because the projection does not show them. */
+  readonly groups?: readonly Reference[];
+}
+
+/** What a client can write of a Group, apart from its members, which are rows and never an array in memory. */
+export interface GroupFields {
+  /** As sent. Unique in the organization when folded. */
+  readonly displayName: string;
+  readonly externalId: string | null;
+  /** Extension objects under their URN; empty for nearly every Group. */
+  readonly profile: JsonObject;
+}
+
+export interface StoredGroup extends GroupFields {
+  readonly id: string;
+  readonly version: number;
+  readonly createdMs: number;
+  readonly updatedMs: number;
+  /** undefined: not loaded, because the projection does not show them. */
+  readonly members?: readonly Reference[];
+}
+
+/** A Group seen from a User, or a User seen from a Group. */
+export interface Reference {
+  readonly id: string;
+  readonly display: string | null;
+}
+
+/** A profile is one column of one row: 64 Ki characters hold every attribute of RFC 7643 with room for certificates. */
+export const PROFILE_MAX_CHARACTERS = 65_536;
