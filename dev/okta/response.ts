@@ -1,0 +1,169 @@
+// The response maker: a SAML response with the bytes that Okta sends (attributes before namespace declarations, prefixes declared
+// again on nearly every element, both elements signed, PrefixList="xs" on the Transform), for the simulated Okta and for the tests.
+// It shares no line with src: xml-crypto canonicalizes, Node's OpenSSL signs, xml-encryption wraps the key. So a test that feeds
+// its output to Gatehouse never only agrees with itself. It holds no state and no server; it runs in Node and in workerd.
+import { encryptAssertion } from './encrypted-assertion.ts';
+import { attribute, SAML2, SAML2P, text, XML_DECLARATION, XS, XSI } from './markup.ts';
+import { type SignatureAlgorithm, type SigningKey, signElement } from './signature.ts';
+
+export type { SignatureAlgorithm, SigningKey } from './signature.ts';
+
+export interface ResponseAttribute {
+  name: string;
+  values: readonly string[];
+  /** The last word of the NameFormat URI. Okta's default is `unspecified`. */
+  nameFormat?: 'unspecified' | 'basic' | 'uri';
+}
+
+export interface ResponseOptions {
+  issuer: string;
+  key: SigningKey;
+  nowMs: number;
+  destination: string;
+  recipient: string;
+  audience: string;
+  nameId: string;
+  nameIdFormat?: string;
+  attributes?: readonly ResponseAttribute[];
+  /** The AuthnRequest's ID; null or absent makes an unsolicited (IdP-initiated) response. */
+  inResponseTo?: string | null;
+  /** Okta: true. */
+  signResponse?: boolean;
+  /** Okta: true. */
+  signAssertion?: boolean;
+  signatureAlgorithm?: SignatureAlgorithm;
+  /** PEM certificate of the service provider: the assertion is encrypted for it, after its own signature and before the response's. */
+  encryptFor?: string | null;
+  encryption?: 'aes128-cbc' | 'aes256-cbc';
+  /** Half the width of Conditions, and the life of the confirmation. Okta: five minutes. */
+  windowMs?: number;
+  /** When the person signed in at the identity provider. Default: a quarter of an hour before. */
+  authnInstantMs?: number;
+  /** AuthnStatement/SessionIndex. Okta: the request's ID, or `id<ms>.<random>` without a request. */
+  sessionIndex?: string;
+  responseId?: string;
+  assertionId?: string;
+}
+
+export interface IssuedResponse {
+  xml: string;
+  /** As the browser posts it in `SAMLResponse`: base64 without line breaks. */
+  base64: string;
+  responseId: string;
+  assertionId: string;
+}
+
+const FIVE_MINUTES_MS = 5 * 60_000;
+const UNSPECIFIED_NAME_ID = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
+
+export async function issueResponse(options: ResponseOptions): Promise<IssuedResponse> {
+  const responseId = options.responseId ?? newId();
+  const assertionId = options.assertionId ?? newId();
+  const algorithm = options.signatureAlgorithm ?? 'rsa-sha256';
+  // Okta declares xs on both elements, and lists it, only where attribute statements use it.
+  const inclusivePrefixes = options.attributes?.length ? ['xs'] : [];
+
+  let assertion = assertionXml(options, assertionId);
+  if (options.signAssertion ?? true) {
+    assertion = signElement(assertion, { id: assertionId, key: options.key, algorithm, inclusivePrefixes });
+  }
+  if (options.encryptFor) {
+    assertion = await encryptAssertion(assertion, options.encryptFor, options.encryption ?? 'aes256-cbc');
+  }
+  let response = responseXml(options, responseId, assertion);
+  if (options.signResponse ?? true) {
+    response = signElement(response, { id: responseId, key: options.key, algorithm, inclusivePrefixes });
+  }
+  const xml = XML_DECLARATION + response;
+  return { xml, base64: Buffer.from(xml, 'utf8').toString('base64'), responseId, assertionId };
+}
+
+/** `id` and 26 digits, as Okta makes them: an NCName, unlike the bare digits. */
+export function newId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(26));
+  return `id${1 + (random[0]! % 9)}${[...random.subarray(1)].map((byte) => byte % 10).join('')}`;
+}
+
+function responseXml(o: ResponseOptions, id: string, assertion: string): string {
+  return (
+    `<saml2p:Response${attribute('Destination', o.destination)} ID="${id}"${inResponseTo(o)}` +
+    ` IssueInstant="${instant(o.nowMs)}" Version="2.0" xmlns:saml2p="${SAML2P}"${xsDeclaration(o)}>` +
+    issuer(o) +
+    `<saml2p:Status xmlns:saml2p="${SAML2P}">` +
+    '<saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></saml2p:Status>' +
+    `${assertion}</saml2p:Response>`
+  );
+}
+
+function assertionXml(o: ResponseOptions, id: string): string {
+  return (
+    `<saml2:Assertion ID="${id}" IssueInstant="${instant(o.nowMs)}" Version="2.0" xmlns:saml2="${SAML2}"${xsDeclaration(o)}>` +
+    `${issuer(o)}${subject(o)}${conditions(o)}${authnStatement(o)}${attributeStatement(o)}</saml2:Assertion>`
+  );
+}
+
+function issuer(o: ResponseOptions): string {
+  return (
+    '<saml2:Issuer Format="urn:oasis:names:tc:SAML:2.0:nameid-format:entity"' +
+    ` xmlns:saml2="${SAML2}">${text(o.issuer)}</saml2:Issuer>`
+  );
+}
+
+function subject(o: ResponseOptions): string {
+  const notOnOrAfter = instant(o.nowMs + (o.windowMs ?? FIVE_MINUTES_MS));
+  return (
+    `<saml2:Subject xmlns:saml2="${SAML2}">` +
+    `<saml2:NameID${attribute('Format', o.nameIdFormat ?? UNSPECIFIED_NAME_ID)}>${text(o.nameId)}</saml2:NameID>` +
+    '<saml2:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
+    `<saml2:SubjectConfirmationData${inResponseTo(o)} NotOnOrAfter="${notOnOrAfter}"${attribute('Recipient', o.recipient)}/>` +
+    '</saml2:SubjectConfirmation></saml2:Subject>'
+  );
+}
+
+function conditions(o: ResponseOptions): string {
+  const windowMs = o.windowMs ?? FIVE_MINUTES_MS;
+  return (
+    `<saml2:Conditions NotBefore="${instant(o.nowMs - windowMs)}" NotOnOrAfter="${instant(o.nowMs + windowMs)}"` +
+    ` xmlns:saml2="${SAML2}"><saml2:AudienceRestriction><saml2:Audience>${text(o.audience)}</saml2:Audience>` +
+    '</saml2:AudienceRestriction></saml2:Conditions>'
+  );
+}
+
+function authnStatement(o: ResponseOptions): string {
+  const authnInstant = instant(o.authnInstantMs ?? o.nowMs - 15 * 60_000);
+  return (
+    `<saml2:AuthnStatement AuthnInstant="${authnInstant}"${attribute('SessionIndex', sessionIndex(o))}` +
+    ` xmlns:saml2="${SAML2}"><saml2:AuthnContext><saml2:AuthnContextClassRef>` +
+    'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport' +
+    '</saml2:AuthnContextClassRef></saml2:AuthnContext></saml2:AuthnStatement>'
+  );
+}
+
+function sessionIndex(o: ResponseOptions): string {
+  const random = crypto.getRandomValues(new Uint32Array(1))[0]! % 2_000_000_000;
+  return o.sessionIndex ?? o.inResponseTo ?? `id${o.nowMs}.${random}`;
+}
+
+function attributeStatement(o: ResponseOptions): string {
+  if (!o.attributes?.length) return '';
+  const attributes = o.attributes.map(({ name, values, nameFormat = 'unspecified' }) => {
+    const open = `<saml2:AttributeValue xmlns:xs="${XS}" xmlns:xsi="${XSI}" xsi:type="xs:string">`;
+    return (
+      `<saml2:Attribute${attribute('Name', name)} NameFormat="urn:oasis:names:tc:SAML:2.0:attrname-format:${nameFormat}">` +
+      `${values.map((value) => `${open}${text(value)}</saml2:AttributeValue>`).join('')}</saml2:Attribute>`
+    );
+  });
+  return `<saml2:AttributeStatement xmlns:saml2="${SAML2}">${attributes.join('')}</saml2:AttributeStatement>`;
+}
+
+function inResponseTo(o: ResponseOptions): string {
+  return o.inResponseTo ? attribute('InResponseTo', o.inResponseTo) : '';
+}
+
+function xsDeclaration(o: ResponseOptions): string {
+  return o.attributes?.length ? ` xmlns:xs="${XS}"` : '';
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
