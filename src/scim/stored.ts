@@ -6,19 +6,20 @@
 
 import type { JsonObject } from './json.ts';
 
-/** What a client can write of a User. Unassigned columns are null. */
+/** What a client can write of a User. */
 export interface UserFields {
   /** As sent. Unique in the organization when folded. */
   readonly userName: string;
   /** Case-exact, not unique. */
   readonly externalId: string | null;
   readonly active: boolean;
-  readonly displayName: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
+  /** '' where it is unassigned. */
+  readonly givenName: string;
+  /** '' where it is unassigned. */
+  readonly familyName: string;
   /**
-   * Everything else: core attributes by name (`name` without givenName and familyName, `emails`, `title`, …) and one object per
-   * extension under its URN. Holds neither nulls nor empty arrays; at most `PROFILE_MAX_CHARACTERS` as JSON.
+   * Everything else: core attributes by name (`displayName`, `name` without givenName and familyName, `emails`, …) and one object
+   * per extension under its URN. Holds neither nulls nor empty arrays; at most `PROFILE_MAX_CHARACTERS` as JSON.
    */
   readonly profile: JsonObject;
 }
