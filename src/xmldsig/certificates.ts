@@ -1,0 +1,204 @@
+// X.509 certificates as identity providers hand them out: a container for a pinned public key, and dates for a warning.
+//
+// Promises: exactly one certificate, whole (nothing behind it), whose key this room can use and WebCrypto has imported. The
+// chain, the self-signature, extensions and dates are not checked: trust comes from the administrator who pinned it, and the
+// certificates of Okta and Google are self-signed for years.
+
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { type Name, type SubjectPublicKeyInfo, Certificate as X509Certificate } from '@peculiar/asn1-x509';
+import { decodeBase64 } from '../lib/base64.ts';
+import { type Bytes, toHex } from '../lib/bytes.ts';
+import { decodePem, encodePem } from '../lib/pem.ts';
+import type { KeyType } from './algorithms.ts';
+import { XmldsigError } from './errors.ts';
+
+/** Made by `parseCertificate` alone, which has looked at the key. */
+export interface Certificate {
+  readonly der: Bytes;
+  readonly pem: string;
+  /** SubjectPublicKeyInfo, DER: what WebCrypto imports. */
+  readonly spki: Bytes;
+  /** Distinguished names as RFC 4514 writes them. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Hex. */
+  readonly serial: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** SHA-256 of the DER, lower-case hex. */
+  readonly fingerprintSha256: string;
+  readonly keyType: KeyType;
+  readonly keyBits: number;
+  readonly curve: Curve | undefined;
+  readonly [parsed]: true;
+}
+
+export type Curve = 'P-256' | 'P-384' | 'P-521';
+
+declare const parsed: unique symbol;
+
+/** A certificate of 16 KB would hold an RSA key of 60,000 bits. */
+const MAX_CERTIFICATE_BYTES = 16 * 1024;
+const MIN_RSA_BITS = 2048;
+/** Verification time grows with the square; certificates of 8,192 bits are the largest seen anywhere. */
+const MAX_RSA_BITS = 8192;
+
+// Parsing costs 0.5 ms, more than verifying a Response: the certificates in use are parsed once per isolate.
+const CACHE_SIZE = 256;
+const cache = new Map<string, Certificate>();
+
+/**
+ * Parses PEM (one block), bare base64 (as in metadata and KeyInfo) or DER.
+ *
+ * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`, `key_type_unsupported`,
+ * `weak_key`
+ */
+export async function parseCertificate(input: string | Uint8Array): Promise<Certificate> {
+  if (input.length > MAX_CERTIFICATE_BYTES * 2) throw malformed('too large');
+  const key = typeof input === 'string' ? input : '';
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const certificate = await read(typeof input === 'string' ? derOf(input) : new Uint8Array(input));
+  if (key !== '') {
+    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+    cache.set(key, certificate);
+  }
+  return certificate;
+}
+
+function derOf(text: string): Bytes {
+  if (!text.includes('-----')) return decodeBase64(text.trim()) ?? fail('not base64');
+  const blocks = decodePem(text);
+  if (blocks === undefined) throw malformed('not PEM');
+  // A private key has no business here, and the person who pasted it should learn that at once.
+  if (blocks.some((block) => block.label.endsWith('PRIVATE KEY'))) {
+    throw new XmldsigError('certificate_private_key');
+  }
+  if (blocks.length > 1)
+    throw new XmldsigError('certificate_several', { expected: 1, actual: blocks.length });
+  const block = blocks[0];
+  if (block?.label !== 'CERTIFICATE') throw malformed('no CERTIFICATE block');
+  return block.bytes;
+}
+
+async function read(der: Bytes): Promise<Certificate> {
+  if (der.length > MAX_CERTIFICATE_BYTES || !isOneSequence(der)) throw malformed('not one DER sequence');
+  const { tbsCertificate: tbs } = x509(der);
+  const spki = new Uint8Array(AsnConvert.serialize(tbs.subjectPublicKeyInfo));
+  const key = await readKey(tbs.subjectPublicKeyInfo, spki);
+  return Object.freeze({
+    der,
+    pem: encodePem('CERTIFICATE', der),
+    spki,
+    subject: renderName(tbs.subject),
+    issuer: renderName(tbs.issuer),
+    serial: toHex(new Uint8Array(tbs.serialNumber)),
+    notBefore: tbs.validity.notBefore.getTime().getTime(),
+    notAfter: tbs.validity.notAfter.getTime().getTime(),
+    fingerprintSha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', der))),
+    ...key,
+  }) as Certificate; // the one place that makes the brand
+}
+
+function x509(der: Bytes): X509Certificate {
+  try {
+    return AsnConvert.parse(der, X509Certificate);
+  } catch {
+    throw malformed('not X.509');
+  }
+}
+
+interface KeyFacts {
+  readonly keyType: KeyType;
+  readonly keyBits: number;
+  readonly curve: Curve | undefined;
+}
+
+const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
+const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
+/** DER of the named curves' object identifiers, hex. Explicit curve parameters are not here (CVE-2020-0601). */
+const CURVES: Readonly<Record<string, readonly [Curve, number]>> = {
+  '06082a8648ce3d030107': ['P-256', 256],
+  '06052b81040022': ['P-384', 384],
+  '06052b81040023': ['P-521', 521],
+};
+
+async function readKey(info: SubjectPublicKeyInfo, spki: Bytes): Promise<KeyFacts> {
+  const oid = info.algorithm.algorithm;
+  if (oid === RSA_ENCRYPTION) return readRsaKey(spki);
+  if (oid !== EC_PUBLIC_KEY) throw new XmldsigError('key_type_unsupported', { actual: oid });
+  const parameters = toHex(new Uint8Array(info.algorithm.parameters ?? new ArrayBuffer(0)));
+  const curve = Object.hasOwn(CURVES, parameters) ? CURVES[parameters] : undefined;
+  if (curve === undefined) throw new XmldsigError('key_type_unsupported', { actual: 'ec' });
+  await imported(spki, { name: 'ECDSA', namedCurve: curve[0] });
+  return { keyType: 'ec', keyBits: curve[1], curve: curve[0] };
+}
+
+async function readRsaKey(spki: Bytes): Promise<KeyFacts> {
+  const key = await imported(spki, { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' });
+  const { modulusLength, publicExponent } = key.algorithm as unknown as {
+    modulusLength: number;
+    publicExponent: Uint8Array;
+  };
+  if (modulusLength < MIN_RSA_BITS) {
+    throw new XmldsigError('weak_key', { expected: MIN_RSA_BITS, actual: modulusLength });
+  }
+  if (modulusLength > MAX_RSA_BITS) {
+    throw new XmldsigError('key_type_unsupported', { expected: MAX_RSA_BITS, actual: modulusLength });
+  }
+  // With the exponent 1 every message is its own signature; an even exponent is no RSA at all.
+  const exponent = publicExponent.reduce((value, byte) => value * 256 + byte, 0);
+  if (exponent < 3 || exponent % 2 === 0) throw new XmldsigError('weak_key', { exponent });
+  return { keyType: 'rsa', keyBits: modulusLength, curve: undefined };
+}
+
+async function imported(spki: Bytes, algorithm: { name: string; hash?: string; namedCurve?: string }) {
+  try {
+    return await crypto.subtle.importKey('spki', spki, algorithm, true, ['verify']);
+  } catch {
+    throw malformed('public key');
+  }
+}
+
+/** One SEQUENCE in definite long or short form that ends where the bytes end: the ASN.1 reader below skips what follows. */
+function isOneSequence(der: Bytes): boolean {
+  const [tag, first] = der;
+  if (tag !== 0x30 || first === undefined) return false;
+  if (first < 0x80) return der.length === 2 + first;
+  const count = first - 0x80;
+  if (count < 1 || count > 3) return false;
+  const length = der.subarray(2, 2 + count).reduce((value, byte) => value * 256 + byte, 0);
+  return der.length === 2 + count + length;
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  '2.5.4.3': 'CN',
+  '2.5.4.6': 'C',
+  '2.5.4.7': 'L',
+  '2.5.4.8': 'ST',
+  '2.5.4.10': 'O',
+  '2.5.4.11': 'OU',
+  '0.9.2342.19200300.100.1.25': 'DC',
+  '1.2.840.113549.1.9.1': 'E',
+};
+
+function renderName(name: Name): string {
+  const parts = [...name].reverse().map((relative) =>
+    [...relative]
+      .map(({ type, value }) => {
+        const text = value.toString().replace(/[\\",+;<>#=]/g, '\\$&');
+        return `${Object.hasOwn(SHORT_NAMES, type) ? SHORT_NAMES[type] : type}=${text}`;
+      })
+      .join('+'),
+  );
+  return parts.join(', ');
+}
+
+function malformed(what: string): XmldsigError {
+  return new XmldsigError('certificate_malformed', { what });
+}
+
+function fail(what: string): never {
+  throw malformed(what);
+}
