@@ -15,9 +15,12 @@ export type XmlReason =
   | 'xml_duplicate_attribute'
   | 'xml_unbound_prefix'
   | 'xml_reserved_prefix'
+  | 'xml_empty_namespace'
   | 'xml_relative_namespace'
   | 'xml_reserved_name'
-  | 'xml_not_canonicalizable';
+  | 'xml_parsers_disagree'
+  | 'xml_not_canonicalizable'
+  | 'xml_not_writable';
 
 /** The message is the reason. `detail` holds names and positions, never document text of any length. */
 export class XmlError extends Error {

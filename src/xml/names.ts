@@ -1,0 +1,48 @@
+// Names of elements and attributes: QName of Namespaces in XML 1.0, section 4. Every name in a tree has passed here.
+
+import { XmlError } from './errors.ts';
+
+export interface QName {
+  /** As written: `prefix:local` or `local`. */
+  readonly raw: string;
+  readonly prefix: string;
+  readonly local: string;
+}
+
+export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
+export const XMLNS_NAMESPACE = 'http://www.w3.org/2000/xmlns/';
+
+// NameStartChar and NameChar of XML 1.0 (fifth edition) section 2.3, without the colon.
+const START =
+  'A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}' +
+  '\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
+const REST = `\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}\\u{2040}${START}`;
+const NC_NAME = new RegExp(`^[${START}][${REST}]*$`, 'u');
+
+// fast-xml-parser renames or refuses these, because they are properties of every JavaScript object. No standard uses them.
+const RESERVED: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasOwnProperty',
+  'toString',
+  'valueOf',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+]);
+
+export function isNcName(text: string): boolean {
+  return NC_NAME.test(text);
+}
+
+/** @throws XmlError xml_malformed, xml_reserved_name */
+export function parseQName(raw: string, at: number): QName {
+  const colon = raw.indexOf(':');
+  const prefix = colon < 0 ? '' : raw.slice(0, colon);
+  const local = colon < 0 ? raw : raw.slice(colon + 1);
+  if (!isNcName(local) || (colon >= 0 && !isNcName(prefix))) throw new XmlError('xml_malformed', { at });
+  if (RESERVED.has(local)) throw new XmlError('xml_reserved_name', { name: local, at });
+  return { raw, prefix, local };
+}

@@ -1,0 +1,26 @@
+// Small readers of a tree. They answer with what is unambiguous or not at all.
+
+import type { XmlElement } from './tree.ts';
+
+/** The value of the attribute without a prefix; an attribute of the same local name in a namespace is another one. */
+export function attributeOf(element: XmlElement, local: string): string | undefined {
+  return element.attributes.find((one) => one.local === local && one.namespace === '')?.value;
+}
+
+/** Child elements in document order, whatever text stands between them. */
+export function childElements(element: XmlElement): readonly XmlElement[] {
+  return element.children.filter((child) => typeof child !== 'string');
+}
+
+/** All the text of an element that has nothing else; `undefined` when there is an element among it. */
+export function textOf(element: XmlElement): string | undefined {
+  const { children } = element;
+  if (children.length === 0) return '';
+  const [only] = children;
+  // Two texts never stand side by side, so that a second child means an element.
+  return children.length === 1 && typeof only === 'string' ? only : undefined;
+}
+
+export function isNamed(element: XmlElement, namespace: string, local: string): boolean {
+  return element.local === local && element.namespace === namespace;
+}
