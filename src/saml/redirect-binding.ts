@@ -47,9 +47,7 @@ export interface RedirectInput {
 /** @throws SamlError `unusable_url`, `relay_state_too_long` */
 export async function encodeRedirect(input: RedirectInput): Promise<string> {
   const base = checkEndpoint(input.url);
-  if (input.relayState !== undefined && encodeUtf8(input.relayState).length > MAX_RELAY_STATE_BYTES) {
-    throw new SamlError('relay_state_too_long', { maxBytes: MAX_RELAY_STATE_BYTES });
-  }
+  if (input.relayState !== undefined) checkRelayState(input.relayState);
   // The signed parameters stand together at the end, in the order in which they are signed: some receivers cut the signed
   // octets out of the URL as one piece.
   let signed = pair(input.message, encodeBase64(await deflate(encodeUtf8(input.xml))));
@@ -163,8 +161,15 @@ function pair(name: string, value: string): string {
   return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 }
 
+/** @throws SamlError `relay_state_too_long` */
+export function checkRelayState(relayState: string): void {
+  if (encodeUtf8(relayState).length > MAX_RELAY_STATE_BYTES) {
+    throw new SamlError('relay_state_too_long', { expected: MAX_RELAY_STATE_BYTES });
+  }
+}
+
 /** The endpoint without its fragment. A parameter of the binding in its own query would make two of them. */
-function checkEndpoint(url: string): string {
+export function checkEndpoint(url: string): string {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new SamlError('unusable_url');
   const base = url.replace(/#.*$/s, '');
   const at = base.indexOf('?');
