@@ -41,6 +41,8 @@ export interface ResponseOptions {
   authnInstantMs?: number;
   /** AuthnStatement/SessionIndex. Okta: the request's ID, or `id<ms>.<random>` without a request. */
   sessionIndex?: string;
+  /** A second-level status code: the response then says Responder and this, and carries no assertion. */
+  failure?: 'AuthnFailed' | 'NoPassive' | 'RequestDenied';
   responseId?: string;
   assertionId?: string;
 }
@@ -61,13 +63,13 @@ export async function issueResponse(options: ResponseOptions): Promise<IssuedRes
   const assertionId = options.assertionId ?? newId();
   const algorithm = options.signatureAlgorithm ?? 'rsa-sha256';
   // Okta declares xs on both elements, and lists it, only where attribute statements use it.
-  const inclusivePrefixes = options.attributes?.length ? ['xs'] : [];
+  const inclusivePrefixes = xsDeclaration(options) ? ['xs'] : [];
 
-  let assertion = assertionXml(options, assertionId);
-  if (options.signAssertion ?? true) {
+  let assertion = options.failure ? '' : assertionXml(options, assertionId);
+  if (assertion && (options.signAssertion ?? true)) {
     assertion = signElement(assertion, { id: assertionId, key: options.key, algorithm, inclusivePrefixes });
   }
-  if (options.encryptFor) {
+  if (assertion && options.encryptFor) {
     assertion = await encryptAssertion(assertion, options.encryptFor, options.encryption ?? 'aes256-cbc');
   }
   let response = responseXml(options, responseId, assertion);
@@ -89,9 +91,7 @@ function responseXml(o: ResponseOptions, id: string, assertion: string): string 
     `<saml2p:Response${attribute('Destination', o.destination)} ID="${id}"${inResponseTo(o)}` +
     ` IssueInstant="${instant(o.nowMs)}" Version="2.0" xmlns:saml2p="${SAML2P}"${xsDeclaration(o)}>` +
     issuer(o) +
-    `<saml2p:Status xmlns:saml2p="${SAML2P}">` +
-    '<saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></saml2p:Status>' +
-    `${assertion}</saml2p:Response>`
+    `<saml2p:Status xmlns:saml2p="${SAML2P}">${statusCode(o)}</saml2p:Status>${assertion}</saml2p:Response>`
   );
 }
 
@@ -100,6 +100,13 @@ function assertionXml(o: ResponseOptions, id: string): string {
     `<saml2:Assertion ID="${id}" IssueInstant="${instant(o.nowMs)}" Version="2.0" xmlns:saml2="${SAML2}"${xsDeclaration(o)}>` +
     `${issuer(o)}${subject(o)}${conditions(o)}${authnStatement(o)}${attributeStatement(o)}</saml2:Assertion>`
   );
+}
+
+function statusCode(o: ResponseOptions): string {
+  const status = 'urn:oasis:names:tc:SAML:2.0:status:';
+  return o.failure
+    ? `<saml2p:StatusCode Value="${status}Responder"><saml2p:StatusCode Value="${status}${o.failure}"/></saml2p:StatusCode>`
+    : `<saml2p:StatusCode Value="${status}Success"/>`;
 }
 
 function issuer(o: ResponseOptions): string {
@@ -161,7 +168,7 @@ function inResponseTo(o: ResponseOptions): string {
 }
 
 function xsDeclaration(o: ResponseOptions): string {
-  return o.attributes?.length ? ` xmlns:xs="${XS}"` : '';
+  return o.attributes?.length && !o.failure ? ` xmlns:xs="${XS}"` : '';
 }
 
 function instant(ms: number): string {

@@ -1,0 +1,81 @@
+// One SAML app integration of the simulated Okta: its key and certificate, and what the administrator typed for the service
+// provider. Okta makes one key for each app, and so does this.
+import { z } from 'zod';
+import type { SigningKey } from './signature.ts';
+
+/** The fields of Okta's "Configure SAML" page, by what Okta calls them. */
+export interface AppSettings {
+  label: string;
+  /** Single sign on URL: where an IdP-initiated response is posted. Gatehouse's postback URL. */
+  singleSignOnUrl: string;
+  /** Recipient URL, Destination URL and Requestable SSO URL of index 0. Gatehouse's ACS. */
+  acsUrl: string;
+  /** Audience URI (SP Entity ID). */
+  audience: string;
+  /** Default RelayState of an IdP-initiated sign-in. */
+  defaultRelayState: string;
+  /** PEM; assertions can be encrypted when it is given. */
+  encryptionCertificate: string;
+}
+
+export interface AppInstance {
+  /** `exk…`: the last part of the Identity Provider Issuer. */
+  id: string;
+  key: SigningKey;
+  settings: AppSettings;
+  /** Ids of the people it is assigned to. */
+  assignedTo: string[];
+}
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'Give a URL that begins with https:// (or http://).' });
+
+const settingsForm = z.object({
+  label: z.string().trim().min(1, 'Give the app a name.').max(100),
+  singleSignOnUrl: httpUrl,
+  acsUrl: httpUrl,
+  audience: z.string().trim().min(1, 'Give the Audience URI (SP Entity ID).').max(1024),
+  defaultRelayState: z.string().trim().max(1024).default(''),
+  encryptionCertificate: z
+    .string()
+    .trim()
+    .refine(
+      (value) => value === '' || /^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----$/.test(value),
+      {
+        error: 'Paste the certificate as PEM, or leave it empty.',
+      },
+    )
+    .default(''),
+});
+
+export type SettingsResult =
+  | { ok: true; settings: AppSettings }
+  | { ok: false; typed: AppSettings; messages: Partial<Record<keyof AppSettings, string>> };
+
+export function parseSettings(form: Record<string, unknown>): SettingsResult {
+  const parsed = settingsForm.safeParse(form);
+  if (parsed.success) return { ok: true, settings: parsed.data };
+  const messages = z.flattenError(parsed.error).fieldErrors;
+  const typed = Object.fromEntries(
+    Object.keys(settingsForm.shape).map((name) => [name, typeof form[name] === 'string' ? form[name] : '']),
+  );
+  return {
+    ok: false,
+    typed: typed as unknown as AppSettings,
+    messages: Object.fromEntries(Object.entries(messages).map(([name, list]) => [name, list?.[0]])),
+  };
+}
+
+/** Identity Provider Issuer. Not a place: Okta's name for this app. */
+export function issuerOf(app: AppInstance): string {
+  return `http://www.okta.com/${app.id}`;
+}
+
+/** Redirect Login URL. */
+export function signInUrlOf(app: AppInstance, oktaUrl: string): string {
+  return `${oktaUrl}/app/gatehouse/${app.id}/sso/saml`;
+}
+
+/** Where an AuthnRequest may ask the response to be posted: "Requestable SSO URLs", index 0 first, and the Single sign on URL. */
+export function requestableUrls(settings: AppSettings): string[] {
+  return [settings.acsUrl, settings.singleSignOnUrl];
+}

@@ -1,0 +1,102 @@
+// Who is at the keyboard, and the way from there to a posted response. Both ways in (an AuthnRequest, a tile) end in `respond`.
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { type AppInstance, issuerOf } from './app-instance.ts';
+import type { AuthnRequest } from './authn-request.ts';
+import { newToken, noteSent, type Org, type Session, switchesOf } from './org.ts';
+import { messagePage } from './pages/layout.ts';
+import { postFormPage } from './pages/people.ts';
+import type { Person } from './people.ts';
+import { issueResponse, type ResponseOptions } from './response.ts';
+import { applySwitches } from './switches.ts';
+
+const COOKIE = 'okta_sid';
+
+export interface SignedIn {
+  person: Person;
+  session: Session;
+}
+
+export function findSignedIn(c: Context, org: Org): SignedIn | null {
+  const session = org.sessions.get(getCookie(c, COOKIE) ?? '');
+  const person = org.people.find(({ id }) => id === session?.personId);
+  return session && person ? { person, session } : null;
+}
+
+export function startSession(c: Context, org: Org, person: Person, nowMs: number): SignedIn {
+  const token = newToken();
+  const session = { personId: person.id, signedInAtMs: nowMs };
+  org.sessions.set(token, session);
+  setCookie(c, COOKIE, token, { httpOnly: true, sameSite: 'Lax', path: '/' });
+  return { person, session };
+}
+
+export function endSession(c: Context, org: Org): void {
+  org.sessions.delete(getCookie(c, COOKIE) ?? '');
+  setCookie(c, COOKIE, '', { httpOnly: true, sameSite: 'Lax', path: '/', maxAge: 0 });
+}
+
+export interface RespondOptions {
+  org: Org;
+  app: AppInstance;
+  signedIn: SignedIn;
+  request: AuthnRequest | null;
+  relayState: string | null;
+  nowMs: number;
+}
+
+export async function respond(c: Context, options: RespondOptions): Promise<Response> {
+  const { org, app, signedIn, request, relayState, nowMs } = options;
+  if (!app.assignedTo.includes(signedIn.person.id)) {
+    const sentence = `${signedIn.person.login} is not assigned to ${app.settings.label}.`;
+    return c.html(messagePage('User is not assigned to this application', sentence), 403);
+  }
+  const target = request?.responseUrl ?? app.settings.singleSignOnUrl;
+  const { base64, xml } = await makeResponse(options);
+  const inResponseTo = request?.id ?? null;
+  noteSent(org, {
+    atMs: nowMs,
+    appId: app.id,
+    login: signedIn.person.login,
+    target,
+    relayState,
+    inResponseTo,
+    base64,
+    xml,
+  });
+  // The form leads to the service provider, so this page alone may post there.
+  c.header(
+    'Content-Security-Policy',
+    `default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self' ${new URL(target).origin}`,
+  );
+  return c.html(postFormPage({ target, samlResponse: base64, relayState }));
+}
+
+async function makeResponse(options: RespondOptions): Promise<{ base64: string; xml: string }> {
+  const { org, app, signedIn, request, nowMs } = options;
+  const switches = switchesOf(org, app);
+  const last = org.sent.find((sent) => sent.appId === app.id);
+  if (switches.replayLast && last) return last;
+
+  const { person, session } = signedIn;
+  // A requested ACS is Destination and Recipient too; a tile's response names the ACS and is posted to the Single sign on URL.
+  const acsUrl = request?.responseUrl ?? app.settings.acsUrl;
+  const honest: ResponseOptions = {
+    issuer: issuerOf(app),
+    key: app.key,
+    nowMs,
+    destination: acsUrl,
+    recipient: acsUrl,
+    audience: app.settings.audience,
+    nameId: person.login,
+    attributes: [
+      { name: 'email', values: [person.email] },
+      { name: 'firstName', values: [person.firstName] },
+      { name: 'lastName', values: [person.lastName] },
+    ],
+    inResponseTo: request?.id ?? null,
+    authnInstantMs: session.signedInAtMs,
+  };
+  const { encryptionCertificate } = app.settings;
+  return issueResponse(applySwitches(honest, switches, { stranger: org.stranger, encryptionCertificate }));
+}

@@ -1,0 +1,75 @@
+// SAML addresses of an app: SP-initiated sign-in by both bindings, and the metadata.
+import { type Context, Hono } from 'hono';
+import type { AppInstance } from './app-instance.ts';
+import {
+  type AuthnRequest,
+  AuthnRequestError,
+  parsePostRequest,
+  parseRedirectRequest,
+} from './authn-request.ts';
+import { metadataXml } from './metadata.ts';
+import { newToken, type Org } from './org.ts';
+import { messagePage } from './pages/layout.ts';
+import { signInPage } from './pages/people.ts';
+import { findSignedIn, respond } from './sign-in.ts';
+
+export function ssoRoutes(org: Org, clock: () => number): Hono {
+  const routes = new Hono();
+
+  routes.get('/:app/sso/saml/metadata', (c) => {
+    const app = findApp(org, c.req.param('app'));
+    if (!app) return c.notFound();
+    return c.body(metadataXml(app, org.url), 200, { 'Content-Type': 'application/xml; charset=utf-8' });
+  });
+
+  routes.get('/gatehouse/:app/sso/saml', (c) => {
+    const app = findApp(org, c.req.param('app'));
+    if (!app) return c.notFound();
+    const { SAMLRequest, RelayState, login_hint, LoginHint } = c.req.query();
+    // Okta's own short cut: its sign-in URL without a request starts an IdP-initiated sign-in.
+    const request = SAMLRequest ? parseRedirectRequest(SAMLRequest, app.settings) : null;
+    return begin(c, app, request, RelayState ?? null, login_hint ?? LoginHint ?? null);
+  });
+
+  routes.post('/gatehouse/:app/sso/saml', async (c) => {
+    const app = findApp(org, c.req.param('app'));
+    if (!app) return c.notFound();
+    const { SAMLRequest, RelayState } = await c.req.parseBody();
+    const request = parsePostRequest(typed(SAMLRequest), app.settings);
+    return begin(c, app, request, typed(RelayState) ?? null, null);
+  });
+
+  routes.onError((error, c) => {
+    if (!(error instanceof AuthnRequestError)) throw error;
+    const detail = Object.entries(error.detail).map(([name, value]) => `${name}: ${value}`);
+    return c.html(messagePage('Bad SAML request', [error.reason, ...detail].join(' · ')), 400);
+  });
+
+  function begin(
+    c: Context,
+    app: AppInstance,
+    request: AuthnRequest | null,
+    relayState: string | null,
+    hint: string | null,
+  ): Response | Promise<Response> {
+    const signedIn = findSignedIn(c, org);
+    if (signedIn && !request?.forceAuthn) {
+      return respond(c, { org, app, signedIn, request, relayState, nowMs: clock() });
+    }
+    const pending = newToken();
+    org.pending.set(pending, { appId: app.id, request, relayState });
+    return c.html(
+      signInPage({ people: org.people, app, pending, expected: hint ?? request?.subject ?? null }),
+    );
+  }
+
+  return routes;
+}
+
+export function findApp(org: Org, id: string): AppInstance | undefined {
+  return org.apps.find((app) => app.id === id);
+}
+
+function typed(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
