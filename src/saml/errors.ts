@@ -2,6 +2,50 @@
 
 import { XmlError, type XmlReason } from '../xml/errors.ts';
 import { XmldsigError, type XmldsigReason } from '../xmldsig/errors.ts';
+import { XmlencError, type XmlencReason } from '../xmlenc/errors.ts';
+
+/** A Response that cannot be read, or of which nothing is signed. */
+export type ShapeReason =
+  | 'response_too_large'
+  | 'response_not_base64'
+  | 'unexpected_root'
+  | 'unexpected_element'
+  | 'unexpected_text'
+  | 'repeated_element'
+  | 'missing_element'
+  | 'missing_attribute'
+  | 'condition_unknown'
+  | 'id_malformed'
+  | 'id_repeated'
+  | 'id_ambiguous'
+  | 'assertion_missing'
+  | 'assertion_several'
+  | 'issuer_missing'
+  | 'name_id_empty'
+  | 'time_malformed';
+
+/** A Response that is signed and says something else than it must: the rows of rules.ts. */
+export type RuleReason =
+  | 'version_unsupported'
+  | 'status_not_success'
+  | 'issuer_mismatch'
+  | 'destination_missing'
+  | 'destination_mismatch'
+  | 'confirmation_missing'
+  | 'recipient_mismatch'
+  | 'confirmation_not_before'
+  | 'confirmation_expiry_missing'
+  | 'confirmation_expired'
+  | 'in_response_to_missing'
+  | 'in_response_to_mismatch'
+  | 'in_response_to_unexpected'
+  | 'not_yet_valid'
+  | 'expired'
+  | 'lifetime_too_long'
+  | 'audience_missing'
+  | 'audience_mismatch'
+  | 'authn_statement_missing'
+  | 'session_expired';
 
 /** Bindings, metadata, logout and our own keys. */
 export type MessageReason =
@@ -23,7 +67,7 @@ export type MessageReason =
   | 'wrapped_key_malformed'
   | 'unwrap_failed';
 
-export type SamlReason = XmlReason | XmldsigReason | MessageReason;
+export type SamlReason = XmlReason | XmldsigReason | XmlencReason | ShapeReason | RuleReason | MessageReason;
 
 export type SamlDetail = Readonly<Record<string, string | number | null>>;
 
@@ -42,7 +86,7 @@ export class SamlError extends Error {
 
 /** A refusal of the rooms below keeps its reason here; whatever is no refusal is a defect and passes unchanged. */
 export function toSamlError(error: unknown): unknown {
-  return error instanceof XmlError || error instanceof XmldsigError
+  return error instanceof XmlError || error instanceof XmldsigError || error instanceof XmlencError
     ? new SamlError(error.reason, error.detail)
     : error;
 }

@@ -1,0 +1,125 @@
+// `npm run -s verify-response`: JSON Lines in, JSON Lines out, in the same order. Replays captured responses through the same
+// `consumeResponse` that the assertion consumer URL calls.
+//
+// Promises: every line gets an answer, a broken one the reason `bad_input`; nothing of a response is printed but what was
+// accepted, or the reason and the identifiers of what was refused; the process ends with 0.
+
+import { stdin, stdout } from 'node:process';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import * as z from 'zod';
+import { decodeBase64 } from '../src/lib/base64.ts';
+import type { Bytes } from '../src/lib/bytes.ts';
+import { decodePem } from '../src/lib/pem.ts';
+import { SamlError, toSamlError } from '../src/saml/errors.ts';
+import { parseInstant } from '../src/saml/instant.ts';
+import { consumeResponse } from '../src/saml/response.ts';
+import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../src/saml/rules.ts';
+import { type Certificate, parseCertificate } from '../src/xmldsig/certificates.ts';
+
+const Input = z.object({
+  id: z.unknown(),
+  samlResponse: z.string(),
+  acsUrl: z.string(),
+  audience: z.string(),
+  issuer: z.string(),
+  certificates: z.array(z.string()),
+  now: z.string(),
+  requestId: z.string().nullable(),
+  decryptionKeys: z.array(z.string()).optional(),
+  allowSha1: z.boolean().optional(),
+  clockSkewSeconds: z.number().nonnegative().optional(),
+});
+
+export type VerifyAnswer =
+  | {
+      readonly id: unknown;
+      readonly accepted: true;
+      readonly nameId: string;
+      readonly nameIdFormat: string | null;
+      readonly sessionIndex: string | null;
+      readonly assertionId: string;
+      readonly attributes: Readonly<Record<string, readonly string[]>>;
+    }
+  | {
+      readonly id: unknown;
+      readonly accepted: false;
+      readonly reason: string;
+      readonly detail: Readonly<Record<string, unknown>>;
+    };
+
+/** Answers one line. */
+export async function verifyLine(line: string): Promise<VerifyAnswer> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return badInput(null, 'not JSON');
+  }
+  const parsed = Input.safeParse(value);
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null;
+  if (!parsed.success) return badInput(id, parsed.error.issues[0]?.path.join('.') ?? '');
+  return verify(id, parsed.data);
+}
+
+async function verify(id: unknown, input: z.infer<typeof Input>): Promise<VerifyAnswer> {
+  const nowMs = readNow(input.now);
+  if (nowMs === undefined) return badInput(id, 'now');
+  const decryptionKeys = (input.decryptionKeys ?? []).map(readPrivateKey);
+  if (!decryptionKeys.every((key) => key !== undefined)) return badInput(id, 'decryptionKeys');
+  try {
+    const certificates = await Promise.all(input.certificates.map((one) => parseCertificate(one)));
+    const accepted = await consumeResponse({
+      samlResponse: input.samlResponse,
+      nowMs,
+      trust: {
+        acsUrl: input.acsUrl,
+        audience: input.audience,
+        issuer: input.issuer,
+        // Without one the verifier refuses by name.
+        certificates: certificates as [Certificate, ...Certificate[]],
+        requestId: input.requestId,
+        decryptionKeys,
+        allowSha1: input.allowSha1 ?? false,
+        clockSkewSeconds: input.clockSkewSeconds ?? DEFAULT_CLOCK_SKEW_SECONDS,
+        maxLifetimeSeconds: DEFAULT_MAX_LIFETIME_SECONDS,
+      },
+    });
+    const { nameId, nameIdFormat, sessionIndex, assertionId } = accepted;
+    const attributes = Object.fromEntries(accepted.attributes);
+    return { id, accepted: true, nameId, nameIdFormat, sessionIndex, assertionId, attributes };
+  } catch (error) {
+    const refusal = toSamlError(error);
+    if (refusal instanceof SamlError) {
+      return { id, accepted: false, reason: refusal.reason, detail: refusal.detail };
+    }
+    throw error;
+  }
+}
+
+/** `now` of this command is ISO 8601 with any offset; documents are held to UTC. */
+function readNow(text: string): number | undefined {
+  const exact = parseInstant(text);
+  if (exact !== undefined) return exact;
+  const loose = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(loose) ? undefined : loose;
+}
+
+function readPrivateKey(pem: string): Bytes | undefined {
+  const blocks = decodePem(pem);
+  if (blocks?.length === 1 && blocks[0]?.label === 'PRIVATE KEY') return blocks[0].bytes;
+  return blocks?.length === 0 ? decodeBase64(pem) : undefined;
+}
+
+function badInput(id: unknown, what: string): VerifyAnswer {
+  return { id, accepted: false, reason: 'bad_input', detail: { what } };
+}
+
+async function main(): Promise<void> {
+  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === '') continue;
+    stdout.write(`${JSON.stringify(await verifyLine(line))}\n`);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

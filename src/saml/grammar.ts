@@ -1,0 +1,213 @@
+// The shape of a Response, as a table: what may stand in what, and how often. Whatever is not in the table is refused by name,
+// before anybody looks at a signature. Signature wrapping needs a second assertion, a second signature or a foreign wrapper
+// somewhere; here is no place to put one.
+//
+// Promises after `checkGrammar(root)`: every saml and samlp element stands where the table says; Signature stands directly under
+// Response or Assertion, once; free content holds no saml, samlp, ds or xenc element; every ID is unique and unmistakable.
+
+import { isNcName } from '../xml/names.ts';
+import { attributeOf } from '../xml/read.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { SamlError, type SamlReason } from './errors.ts';
+import { DSIG, SAML, SAMLP } from './names.ts';
+
+const XENC = 'http://www.w3.org/2001/04/xmlenc#';
+
+/** How often: once, at most once, any number of times. */
+type Count = '1' | '?' | '*';
+
+interface Row {
+  /** By prefix:local; the rows' own prefixes, whatever the document calls them. */
+  readonly children?: Readonly<Record<string, Count>>;
+  /** text: character data only. foreign: anything but our namespaces. elsewhere: the grammar of another room. */
+  readonly content?: 'text' | 'foreign' | 'value' | 'elsewhere';
+  readonly attributes?: readonly string[];
+  /** What an unknown child is called here. */
+  readonly unknown?: SamlReason;
+}
+
+const TEXT: Row = { content: 'text' };
+const FOREIGN: Row = { content: 'foreign' };
+const ELSEWHERE: Row = { content: 'elsewhere' };
+const EMPTY: Row = { children: {} };
+
+// saml-core 2 and 3.2.2, as far as the browser profile (saml-profiles 4.1.4) needs them. Absent on purpose: EncryptedID,
+// EncryptedAttribute, BaseID, AuthzDecisionStatement, extension statements.
+const GRAMMAR: Readonly<Record<string, Row>> = {
+  'samlp:Response': {
+    // How many assertions there must be depends on the status: readResponse says.
+    children: {
+      'saml:Issuer': '?',
+      'ds:Signature': '?',
+      'samlp:Extensions': '?',
+      'samlp:Status': '1',
+      'saml:Assertion': '*',
+      'saml:EncryptedAssertion': '*',
+    },
+    attributes: ['ID', 'Version', 'IssueInstant'],
+  },
+  'samlp:Extensions': FOREIGN,
+  'samlp:Status': {
+    children: { 'samlp:StatusCode': '1', 'samlp:StatusMessage': '?', 'samlp:StatusDetail': '?' },
+  },
+  'samlp:StatusCode': { children: { 'samlp:StatusCode': '?' }, attributes: ['Value'] },
+  'samlp:StatusMessage': TEXT,
+  'samlp:StatusDetail': FOREIGN,
+  'saml:EncryptedAssertion': ELSEWHERE,
+  'ds:Signature': ELSEWHERE,
+  'saml:Assertion': {
+    children: {
+      'saml:Issuer': '1',
+      'ds:Signature': '?',
+      'saml:Subject': '1',
+      'saml:Conditions': '?',
+      'saml:Advice': '?',
+      'saml:AuthnStatement': '*',
+      'saml:AttributeStatement': '*',
+    },
+    attributes: ['ID', 'Version', 'IssueInstant'],
+  },
+  'saml:Issuer': TEXT,
+  'saml:Subject': { children: { 'saml:NameID': '1', 'saml:SubjectConfirmation': '*' } },
+  'saml:NameID': TEXT,
+  'saml:SubjectConfirmation': {
+    children: { 'saml:NameID': '?', 'saml:SubjectConfirmationData': '?' },
+    attributes: ['Method'],
+  },
+  'saml:SubjectConfirmationData': EMPTY,
+  // saml-core 2.5.1: a condition that is not understood makes the assertion's validity indeterminate.
+  'saml:Conditions': {
+    children: { 'saml:AudienceRestriction': '*', 'saml:OneTimeUse': '?', 'saml:ProxyRestriction': '?' },
+    unknown: 'condition_unknown',
+  },
+  'saml:AudienceRestriction': { children: { 'saml:Audience': '*' } },
+  'saml:Audience': TEXT,
+  'saml:OneTimeUse': EMPTY,
+  'saml:ProxyRestriction': { children: { 'saml:Audience': '*' } },
+  'saml:Advice': FOREIGN,
+  'saml:AuthnStatement': {
+    children: { 'saml:SubjectLocality': '?', 'saml:AuthnContext': '1' },
+    attributes: ['AuthnInstant'],
+  },
+  'saml:SubjectLocality': EMPTY,
+  'saml:AuthnContext': {
+    children: {
+      'saml:AuthnContextClassRef': '?',
+      'saml:AuthnContextDecl': '?',
+      'saml:AuthnContextDeclRef': '?',
+      'saml:AuthenticatingAuthority': '*',
+    },
+  },
+  'saml:AuthnContextClassRef': TEXT,
+  'saml:AuthnContextDecl': FOREIGN,
+  'saml:AuthnContextDeclRef': TEXT,
+  'saml:AuthenticatingAuthority': TEXT,
+  'saml:AttributeStatement': { children: { 'saml:Attribute': '*' } },
+  'saml:Attribute': { children: { 'saml:AttributeValue': '*' }, attributes: ['Name'] },
+  // Text, or the NameID of an eduPersonTargetedID (Shibboleth), or a structure that nobody here reads.
+  'saml:AttributeValue': { content: 'value' },
+};
+
+const PREFIXES: ReadonlyMap<string, string> = new Map([
+  [SAML.name, 'saml'],
+  [SAMLP.name, 'samlp'],
+  [DSIG.name, 'ds'],
+  [XENC, 'xenc'],
+]);
+
+/** Checks a tree from its root. @throws SamlError `unexpected_root`, and the reasons of the table */
+export function checkGrammar(root: XmlElement, expected: 'samlp:Response' | 'saml:Assertion'): void {
+  const actual = nameOf(root);
+  if (actual !== expected) throw new SamlError('unexpected_root', { expected, actual });
+  checkElement(root, expected);
+  checkIds(root, new Set());
+}
+
+function checkElement(element: XmlElement, name: string): void {
+  const row = GRAMMAR[name] as Row;
+  for (const local of row.attributes ?? []) {
+    if (attributeOf(element, local) === undefined) {
+      throw new SamlError('missing_attribute', { expected: `${name}/@${local}` });
+    }
+  }
+  if (row.content === undefined) checkChildren(element, name, row);
+  else if (row.content === 'text') checkText(element, name);
+  else if (row.content === 'foreign') checkForeign(element, name);
+  else if (row.content === 'value') checkValue(element, name);
+}
+
+function checkChildren(element: XmlElement, parent: string, row: Row): void {
+  const allowed = row.children ?? {};
+  const seen: Record<string, number> = {};
+  for (const child of element.children) {
+    if (typeof child === 'string') {
+      if (/[^ \t\r\n]/.test(child)) throw new SamlError('unexpected_text', { in: parent });
+      continue;
+    }
+    const name = nameOf(child);
+    const count = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
+    if (count === undefined)
+      throw new SamlError(row.unknown ?? 'unexpected_element', { in: parent, actual: name });
+    const times = (seen[name] ?? 0) + 1;
+    if (times > 1 && count !== '*') throw new SamlError('repeated_element', { in: parent, actual: name });
+    seen[name] = times;
+    checkElement(child, name);
+  }
+  for (const [name, count] of Object.entries(allowed)) {
+    if (count === '1' && seen[name] === undefined) {
+      throw new SamlError('missing_element', { in: parent, expected: name });
+    }
+  }
+}
+
+function checkText(element: XmlElement, name: string): void {
+  for (const child of element.children) {
+    if (typeof child !== 'string')
+      throw new SamlError('unexpected_element', { in: name, actual: nameOf(child) });
+  }
+}
+
+/** A container in which a signed message could be smuggled past the table: nothing of ours may stand in it, at any depth. */
+function checkForeign(element: XmlElement, name: string): void {
+  for (const child of element.children) {
+    if (typeof child === 'string') continue;
+    if (PREFIXES.has(child.namespace)) {
+      throw new SamlError('unexpected_element', { in: name, actual: nameOf(child) });
+    }
+    checkForeign(child, name);
+  }
+}
+
+function checkValue(element: XmlElement, name: string): void {
+  const [only] = element.children;
+  if (element.children.length === 1 && typeof only === 'object' && nameOf(only) === 'saml:NameID') {
+    checkText(only, 'saml:NameID');
+  } else {
+    checkForeign(element, name);
+  }
+}
+
+/**
+ * `ID` names Response and Assertion, and nothing else in the document looks like it: `Id`, `id`, `x:ID` and `xml:id` made other
+ * libraries see another element ("attribute pollution", 2025). ds and xenc have their own `Id`, which nothing here resolves
+ * but a RetrievalMethod.
+ */
+function checkIds(element: XmlElement, seen: Set<string>): void {
+  const name = nameOf(element);
+  for (const { namespace, local, value } of element.attributes) {
+    if (local.length !== 2 || local.toLowerCase() !== 'id') continue;
+    if (namespace === '' && local === 'ID' && (name === 'samlp:Response' || name === 'saml:Assertion')) {
+      if (!isNcName(value)) throw new SamlError('id_malformed', { in: name });
+      if (seen.has(value)) throw new SamlError('id_repeated', { actual: value });
+      seen.add(value);
+    } else if (namespace !== '' || local !== 'Id' || !(name.startsWith('ds:') || name.startsWith('xenc:'))) {
+      throw new SamlError('id_ambiguous', { in: name, actual: local });
+    }
+  }
+  for (const child of element.children) if (typeof child !== 'string') checkIds(child, seen);
+}
+
+/** `prefix:local` with the table's own prefixes; a foreign element has `?` for a prefix, which the table never has. */
+function nameOf(element: XmlElement): string {
+  return `${PREFIXES.get(element.namespace) ?? '?'}:${element.local}`;
+}

@@ -1,0 +1,183 @@
+// What a Response and an Assertion say, as values. Reading decides nothing: the same functions read the unverified tree, to find
+// the connection, and the verified one, to judge it. They expect a tree that `checkGrammar` has passed.
+
+import { attributeOf, isNamed } from '../xml/read.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { SamlError } from './errors.ts';
+import { parseInstant } from './instant.ts';
+import { SAML, SAMLP } from './names.ts';
+
+export interface ResponseFacts {
+  readonly id: string;
+  readonly version: string;
+  readonly issuer: string | null;
+  readonly destination: string | null;
+  readonly inResponseTo: string | null;
+  /** The top-level status code, then the second-level one if there is one. */
+  readonly statusCodes: readonly string[];
+}
+
+export interface AssertionFacts {
+  readonly id: string;
+  readonly version: string;
+  readonly issueInstantMs: number;
+  readonly issuer: string;
+  readonly nameId: NameIdFacts;
+  readonly confirmations: readonly ConfirmationFacts[];
+  readonly conditions: ConditionsFacts;
+  readonly authnStatements: readonly AuthnStatementFacts[];
+  /** In document order; values of Attributes of one Name stand together. */
+  readonly attributes: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface NameIdFacts {
+  readonly value: string;
+  readonly format: string | null;
+  readonly nameQualifier: string | null;
+  readonly spNameQualifier: string | null;
+}
+
+export interface ConfirmationFacts {
+  readonly method: string;
+  readonly recipient: string | null;
+  readonly notBeforeMs: number | null;
+  readonly notOnOrAfterMs: number | null;
+  readonly inResponseTo: string | null;
+}
+
+export interface ConditionsFacts {
+  readonly notBeforeMs: number | null;
+  readonly notOnOrAfterMs: number | null;
+  /** One list for each AudienceRestriction. */
+  readonly audiences: readonly (readonly string[])[];
+}
+
+export interface AuthnStatementFacts {
+  readonly authnInstantMs: number;
+  readonly sessionIndex: string | null;
+  readonly sessionNotOnOrAfterMs: number | null;
+}
+
+/** saml-core 3.2.2 */
+export function readResponseFacts(response: XmlElement): ResponseFacts {
+  const issuer = find(response, 'Issuer');
+  const status = find(response, 'Status', SAMLP) as XmlElement;
+  const code = find(status, 'StatusCode', SAMLP) as XmlElement;
+  const second = find(code, 'StatusCode', SAMLP);
+  return {
+    id: required(response, 'ID'),
+    version: required(response, 'Version'),
+    issuer: issuer === undefined ? null : allText(issuer),
+    destination: attributeOf(response, 'Destination') ?? null,
+    inResponseTo: attributeOf(response, 'InResponseTo') ?? null,
+    statusCodes: [code, ...(second === undefined ? [] : [second])].map((one) => required(one, 'Value')),
+  };
+}
+
+/** saml-core 2.3.3. @throws SamlError `time_malformed`, `name_id_empty` */
+export function readAssertionFacts(assertion: XmlElement): AssertionFacts {
+  const subject = find(assertion, 'Subject') as XmlElement;
+  return {
+    id: required(assertion, 'ID'),
+    version: required(assertion, 'Version'),
+    issueInstantMs: instant(assertion, 'IssueInstant') ?? missing('IssueInstant'),
+    issuer: allText(find(assertion, 'Issuer') as XmlElement),
+    nameId: readNameId(find(subject, 'NameID') as XmlElement),
+    confirmations: findAll(subject, 'SubjectConfirmation').map(readConfirmation),
+    conditions: readConditions(find(assertion, 'Conditions')),
+    authnStatements: findAll(assertion, 'AuthnStatement').map((statement) => ({
+      authnInstantMs: instant(statement, 'AuthnInstant') ?? missing('AuthnInstant'),
+      sessionIndex: attributeOf(statement, 'SessionIndex') ?? null,
+      sessionNotOnOrAfterMs: instant(statement, 'SessionNotOnOrAfter'),
+    })),
+    attributes: readAttributes(findAll(assertion, 'AttributeStatement')),
+  };
+}
+
+/** saml-core 2.2.2 */
+function readNameId(nameId: XmlElement): NameIdFacts {
+  const value = allText(nameId);
+  if (value.trim() === '') throw new SamlError('name_id_empty');
+  return {
+    value,
+    format: attributeOf(nameId, 'Format') ?? null,
+    nameQualifier: attributeOf(nameId, 'NameQualifier') ?? null,
+    spNameQualifier: attributeOf(nameId, 'SPNameQualifier') ?? null,
+  };
+}
+
+/** saml-core 2.4.1 */
+function readConfirmation(confirmation: XmlElement): ConfirmationFacts {
+  const data = find(confirmation, 'SubjectConfirmationData');
+  const of = (local: string) => (data === undefined ? null : (attributeOf(data, local) ?? null));
+  return {
+    method: required(confirmation, 'Method'),
+    recipient: of('Recipient'),
+    notBeforeMs: data === undefined ? null : instant(data, 'NotBefore'),
+    notOnOrAfterMs: data === undefined ? null : instant(data, 'NotOnOrAfter'),
+    inResponseTo: of('InResponseTo'),
+  };
+}
+
+/** saml-core 2.5.1 */
+function readConditions(conditions: XmlElement | undefined): ConditionsFacts {
+  if (conditions === undefined) return { notBeforeMs: null, notOnOrAfterMs: null, audiences: [] };
+  return {
+    notBeforeMs: instant(conditions, 'NotBefore'),
+    notOnOrAfterMs: instant(conditions, 'NotOnOrAfter'),
+    audiences: findAll(conditions, 'AudienceRestriction').map((restriction) =>
+      findAll(restriction, 'Audience').map(allText),
+    ),
+  };
+}
+
+/** saml-core 2.7.3. Keycloak repeats an Attribute for each value; Google sends Attributes without a value. */
+function readAttributes(statements: readonly XmlElement[]): ReadonlyMap<string, readonly string[]> {
+  const attributes = new Map<string, string[]>();
+  for (const attribute of statements.flatMap((statement) => findAll(statement, 'Attribute'))) {
+    const name = required(attribute, 'Name');
+    const values = attributes.get(name) ?? [];
+    for (const value of findAll(attribute, 'AttributeValue')) {
+      const nameId = find(value, 'NameID');
+      if (nameId !== undefined) values.push(allText(nameId));
+      // A structured value of a foreign schema is no text, and a part of its text would be a wrong value.
+      else if (value.children.every((child) => typeof child === 'string')) values.push(allText(value));
+    }
+    attributes.set(name, values);
+  }
+  return attributes;
+}
+
+/** The child of that name; the grammar has seen that there is no second one. */
+export function find(parent: XmlElement, local: string, namespace = SAML): XmlElement | undefined {
+  for (const child of parent.children) {
+    if (typeof child !== 'string' && isNamed(child, namespace.name, local)) return child;
+  }
+  return undefined;
+}
+
+export function findAll(parent: XmlElement, local: string, namespace = SAML): XmlElement[] {
+  return parent.children.filter(
+    (child) => typeof child !== 'string' && isNamed(child, namespace.name, local),
+  ) as XmlElement[];
+}
+
+function allText(element: XmlElement): string {
+  return element.children.join('');
+}
+
+function required(element: XmlElement, local: string): string {
+  return attributeOf(element, local) ?? missing(local);
+}
+
+function missing(local: string): never {
+  throw new SamlError('missing_attribute', { expected: local });
+}
+
+function instant(element: XmlElement, local: string): number | null {
+  const text = attributeOf(element, local);
+  if (text === undefined) return null;
+  const value = parseInstant(text);
+  if (value === undefined) throw new SamlError('time_malformed', { in: `${element.local}/@${local}` });
+  return value;
+}
