@@ -3,7 +3,12 @@
 
 import { XmlError } from './errors.ts';
 import { XML_NAMESPACE } from './names.ts';
-import type { XmlAttribute, XmlElement } from './tree.ts';
+import type { XmlAttribute, XmlDeclaration, XmlElement } from './tree.ts';
+
+declare const canonical: unique symbol;
+
+/** A text that canonicalize() made. As octets (UTF-8) it is what digests and signatures cover. */
+export type CanonicalText = string & { readonly [canonical]: true };
 
 export interface CanonicalizeOptions {
   /** PrefixList of InclusiveNamespaces; `#default` is the default namespace. */
@@ -12,40 +17,44 @@ export interface CanonicalizeOptions {
   readonly omit?: XmlElement;
 }
 
+/**
+ * UTF-16 code units. One long namespace name on the root comes out again at each element that uses it, so that 200 KB
+ * could become 300 MB; real messages become shorter.
+ */
+export const MAX_CANONICAL_LENGTH = 1024 * 1024;
+
 /** @throws XmlError xml_not_canonicalizable */
-export function canonicalize(element: XmlElement, options: CanonicalizeOptions = {}): string {
+export function canonicalize(element: XmlElement, options: CanonicalizeOptions = {}): CanonicalText {
   const { omit } = options;
-  if (omit !== undefined && !isDescendant(omit, element)) throw new XmlError('xml_not_canonicalizable');
-  const inclusive = new Set((options.inclusivePrefixes ?? []).map((one) => (one === '#default' ? '' : one)));
+  if (omit !== undefined && !isWithin(omit, element)) refuse('omit');
+  const inclusive = new Set(options.inclusivePrefixes?.map((one) => (one === '#default' ? '' : one)));
   const writer = new CanonicalWriter(inclusive, omit);
-  const inherited =
-    inclusive.size > 0 ? inheritedDeclarations(element, inclusive) : new Map<string, string>();
-  writer.element(element, inherited);
-  if (writer.text === '') throw new XmlError('xml_not_canonicalizable');
-  return writer.text;
+  writer.element(element, inclusive.size > 0 ? declaredAbove(element) : NO_DECLARATIONS);
+  if (writer.text === '') refuse('empty');
+  return writer.text as CanonicalText;
 }
 
-function isDescendant(node: XmlElement, ancestor: XmlElement): boolean {
+const NO_DECLARATIONS: readonly XmlDeclaration[] = [];
+
+function isWithin(node: XmlElement, ancestor: XmlElement): boolean {
   for (let at = node.parent; at !== undefined; at = at.parent) if (at === ancestor) return true;
   return false;
 }
 
-/** What the listed prefixes mean just above the apex: its ancestors are outside, their declarations are not. */
-function inheritedDeclarations(element: XmlElement, inclusive: ReadonlySet<string>): Map<string, string> {
-  const inherited = new Map<string, string>();
+/** What prefixes mean just above the apex. Its ancestors are not in the output, but what they declare can be. */
+function declaredAbove(element: XmlElement): readonly XmlDeclaration[] {
+  const nearest = new Map<string, XmlDeclaration>();
   for (let at = element.parent; at !== undefined; at = at.parent) {
-    for (const { prefix, namespace } of at.declarations) {
-      if (inclusive.has(prefix) && !inherited.has(prefix)) inherited.set(prefix, namespace);
-    }
+    for (const one of at.declarations) if (!nearest.has(one.prefix)) nearest.set(one.prefix, one);
   }
-  return inherited;
+  return [...nearest.values()];
 }
 
 class CanonicalWriter {
   text = '';
   readonly #inclusive: ReadonlySet<string>;
   readonly #omit: XmlElement | undefined;
-  /** What the output ancestors have declared. '' → '' is where the canonical form starts: no default namespace. */
+  /** What the elements around this one have rendered. At the top there is no default namespace. */
   readonly #rendered = new Map<string, string>([['', '']]);
 
   constructor(inclusive: ReadonlySet<string>, omit: XmlElement | undefined) {
@@ -53,65 +62,76 @@ class CanonicalWriter {
     this.#omit = omit;
   }
 
-  element(element: XmlElement, inherited?: ReadonlyMap<string, string>): void {
-    const name = qualified(element);
-    const wanted = this.#wanted(element, inherited);
+  element(element: XmlElement, above: readonly XmlDeclaration[]): void {
+    const name = qualified(element.prefix, element.local);
+    const declarations = this.#toRender(element, above);
     this.text += `<${name}`;
-    for (const [prefix, namespace] of wanted) {
-      this.text +=
-        prefix === ''
-          ? ` xmlns="${escapeAttribute(namespace)}"`
-          : ` xmlns:${prefix}="${escapeAttribute(namespace)}"`;
+    for (const { prefix, namespace } of declarations) {
+      this.text += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(namespace)}"`;
     }
-    for (const attribute of sorted(element.attributes)) {
-      this.text += ` ${qualified(attribute)}="${escapeAttribute(attribute.value)}"`;
+    for (const { prefix, local, value } of inOrder(element.attributes)) {
+      this.text += ` ${qualified(prefix, local)}="${escapeAttribute(value)}"`;
     }
     this.text += '>';
-    const shadowed = wanted.map(([prefix]) => [prefix, this.#rendered.get(prefix)] as const);
-    for (const [prefix, namespace] of wanted) this.#rendered.set(prefix, namespace);
+    if (this.text.length > MAX_CANONICAL_LENGTH) refuse('length');
+    const before = declarations.map(({ prefix }) => this.#rendered.get(prefix));
+    for (const { prefix, namespace } of declarations) this.#rendered.set(prefix, namespace);
     for (const child of element.children) {
       if (typeof child === 'string') this.text += escapeText(child);
-      else if (child !== this.#omit) this.element(child);
+      else if (child !== this.#omit) this.element(child, NO_DECLARATIONS);
     }
-    for (const [prefix, namespace] of shadowed) {
-      if (namespace === undefined) this.#rendered.delete(prefix);
-      else this.#rendered.set(prefix, namespace);
-    }
+    for (const [i, { prefix }] of declarations.entries()) this.#restore(prefix, before[i]);
     this.text += `</${name}>`;
   }
 
-  /** Declarations to render here, by prefix: visibly used ones, and listed ones in force, unless an output ancestor did. */
-  #wanted(element: XmlElement, inherited: ReadonlyMap<string, string> | undefined): [string, string][] {
-    const used = new Map<string, string>();
-    used.set(element.prefix, element.namespace);
-    for (const { prefix, namespace } of element.attributes) {
-      if (prefix !== '' && namespace !== XML_NAMESPACE) used.set(prefix, namespace);
-    }
+  /** Prefixes that are visibly used, and listed ones that are in force, unless rendered around here; sorted by prefix. */
+  #toRender(element: XmlElement, above: readonly XmlDeclaration[]): readonly XmlDeclaration[] {
+    let found: XmlDeclaration[] | undefined;
+    const consider = (prefix: string, namespace: string): void => {
+      if (this.#rendered.get(prefix) === namespace || namespace === XML_NAMESPACE) return;
+      if (found === undefined) found = [{ prefix, namespace }];
+      else if (!found.some((one) => one.prefix === prefix)) found.push({ prefix, namespace });
+    };
+    consider(element.prefix, element.namespace);
+    for (const { prefix, namespace } of element.attributes) if (prefix !== '') consider(prefix, namespace);
     if (this.#inclusive.size > 0) {
-      for (const { prefix, namespace } of element.declarations) {
-        if (this.#inclusive.has(prefix)) used.set(prefix, namespace);
+      // Its own declarations come first: they hide those above.
+      const own = new Set(element.declarations.map((one) => one.prefix));
+      for (const one of element.declarations) {
+        if (this.#inclusive.has(one.prefix)) consider(one.prefix, one.namespace);
       }
-      for (const [prefix, namespace] of inherited ?? []) if (!used.has(prefix)) used.set(prefix, namespace);
+      for (const one of above) {
+        if (this.#inclusive.has(one.prefix) && !own.has(one.prefix)) consider(one.prefix, one.namespace);
+      }
     }
-    return [...used]
-      .filter(([prefix, namespace]) => this.#rendered.get(prefix) !== namespace)
-      .sort(([a], [b]) => compareCodePoints(a, b));
+    if (found === undefined) return NO_DECLARATIONS;
+    return found.length > 1 ? found.sort((a, b) => compareCodePoints(a.prefix, b.prefix)) : found;
+  }
+
+  #restore(prefix: string, namespace: string | undefined): void {
+    if (namespace === undefined) this.#rendered.delete(prefix);
+    else this.#rendered.set(prefix, namespace);
   }
 }
 
-function qualified({ prefix, local }: { readonly prefix: string; readonly local: string }): string {
+function qualified(prefix: string, local: string): string {
   return prefix === '' ? local : `${prefix}:${local}`;
 }
 
-/** By namespace name, then by local name; those without a namespace come first (C14N 1.0 section 2.2). */
-function sorted(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
-  if (attributes.length < 2) return attributes;
-  return [...attributes].sort(
-    (a, b) => compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.local, b.local),
-  );
+/** By namespace name, then by local name; those in no namespace come first (C14N 1.0 section 2.2). */
+function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
+  for (let i = 1; i < attributes.length; i++) {
+    if (compareAttributes(attributes[i - 1]!, attributes[i]!) > 0)
+      return attributes.toSorted(compareAttributes);
+  }
+  return attributes;
 }
 
-/** JavaScript compares UTF-16 code units, which puts U+10000 and above before U+E000. */
+function compareAttributes(a: XmlAttribute, b: XmlAttribute): number {
+  return compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.local, b.local);
+}
+
+/** JavaScript compares UTF-16 code units, which puts U+10000 before U+E000; canonical order is that of code points. */
 function compareCodePoints(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {
@@ -126,28 +146,24 @@ function isSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdfff;
 }
 
-function escapeText(text: string): string {
-  if (!/[&<>\r]/.test(text)) return text;
-  return text.replace(/[&<>\r]/g, (one) => TEXT_ESCAPES[one] as string);
-}
-
-function escapeAttribute(value: string): string {
-  if (!/[&<"\t\n\r]/.test(value)) return value;
-  return value.replace(/[&<"\t\n\r]/g, (one) => ATTRIBUTE_ESCAPES[one] as string);
-}
-
-const TEXT_ESCAPES: Readonly<Record<string, string>> = {
+const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
-  '\r': '&#xD;',
-};
-
-const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
   '"': '&quot;',
   '\t': '&#x9;',
   '\n': '&#xA;',
   '\r': '&#xD;',
 };
+
+function escapeText(text: string): string {
+  return /[&<>\r]/.test(text) ? text.replace(/[&<>\r]/g, (one) => ESCAPES[one]!) : text;
+}
+
+function escapeAttribute(value: string): string {
+  return /[&<"\t\n\r]/.test(value) ? value.replace(/[&<"\t\n\r]/g, (one) => ESCAPES[one]!) : value;
+}
+
+function refuse(why: string): never {
+  throw new XmlError('xml_not_canonicalizable', { of: why });
+}

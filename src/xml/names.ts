@@ -7,6 +7,8 @@ export interface QName {
   readonly raw: string;
   readonly prefix: string;
   readonly local: string;
+  /** The prefix that an attribute of this name declares: '' for `xmlns`, `p` for `xmlns:p`. */
+  readonly declares: string | undefined;
 }
 
 export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';
@@ -17,6 +19,8 @@ const START =
   'A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}\\u{200D}' +
   '\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
 const REST = `\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}\\u{2040}${START}`;
+// Nearly every name; the one below takes several times longer.
+const ASCII_NC_NAME = /^[A-Za-z_][\w.-]*$/;
 const NC_NAME = new RegExp(`^[${START}][${REST}]*$`, 'u');
 
 // fast-xml-parser renames or refuses these, because they are properties of every JavaScript object. No standard uses them.
@@ -33,8 +37,21 @@ const RESERVED: ReadonlySet<string> = new Set([
   '__lookupSetter__',
 ]);
 
+// An absolute URI in the characters of RFC 3986. A relative name makes libxml2 canonicalize to nothing (CVE-2025-66568).
+const ABSOLUTE_URI =
+  /^[A-Za-z][A-Za-z0-9+.-]*:(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)?$/;
+
 export function isNcName(text: string): boolean {
-  return NC_NAME.test(text);
+  return ASCII_NC_NAME.test(text) || NC_NAME.test(text);
+}
+
+/** A name that the second parser would change. */
+export function isReservedName(local: string): boolean {
+  return RESERVED.has(local);
+}
+
+export function isNamespaceName(text: string): boolean {
+  return ABSOLUTE_URI.test(text) && text !== XML_NAMESPACE && text !== XMLNS_NAMESPACE;
 }
 
 /** @throws XmlError xml_malformed, xml_reserved_name */
@@ -43,6 +60,7 @@ export function parseQName(raw: string, at: number): QName {
   const prefix = colon < 0 ? '' : raw.slice(0, colon);
   const local = colon < 0 ? raw : raw.slice(colon + 1);
   if (!isNcName(local) || (colon >= 0 && !isNcName(prefix))) throw new XmlError('xml_malformed', { at });
-  if (RESERVED.has(local)) throw new XmlError('xml_reserved_name', { name: local, at });
-  return { raw, prefix, local };
+  if (isReservedName(local)) throw new XmlError('xml_reserved_name', { name: local, at });
+  const declares = prefix === 'xmlns' ? local : raw === 'xmlns' ? '' : undefined;
+  return { raw, prefix, local, declares };
 }

@@ -1,4 +1,5 @@
-// The one tree that everything reads. Made by parse.ts alone; immutable; every name is resolved, every reference decoded once.
+// The one tree that everything reads. Made by reader.ts from text and by write.ts for messages of our own; immutable; every
+// name is resolved, every reference decoded once.
 
 /** An attribute that is no namespace declaration. `namespace` is '' for an unprefixed one (it has no namespace). */
 export interface XmlAttribute {

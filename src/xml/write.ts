@@ -4,7 +4,7 @@
 
 import { canonicalize } from './canonicalize.ts';
 import { XmlError } from './errors.ts';
-import { isNcName, XML_NAMESPACE } from './names.ts';
+import { isNamespaceName, isNcName, isReservedName, XML_NAMESPACE } from './names.ts';
 import { isXmlText } from './references.ts';
 import type { XmlAttribute, XmlDeclaration, XmlElement, XmlNode } from './tree.ts';
 
@@ -29,7 +29,7 @@ export function element(
   children: readonly XmlNode[] = [],
 ): XmlElement {
   checkName(local);
-  if (namespace.prefix !== '') checkName(namespace.prefix);
+  checkNamespace(namespace);
   const made: Building = {
     prefix: namespace.prefix,
     local,
@@ -92,9 +92,16 @@ function copy(original: XmlElement, parent: XmlElement): XmlElement {
 
 /** xmlns is no attribute of a tree: declarations come from the names in it. */
 function checkName(name: string): void {
-  if (!isNcName(name) || name === 'xmlns' || name === 'xml') {
+  if (!isNcName(name) || isReservedName(name) || name === 'xmlns' || name === 'xml') {
     throw new XmlError('xml_not_writable', { name: name.slice(0, 64) });
   }
+}
+
+/** No namespace at all is written as { prefix: '', name: '' }. */
+function checkNamespace({ prefix, name }: XmlNamespace): void {
+  if (prefix === '' && name === '') return;
+  if (prefix !== '') checkName(prefix);
+  if (!isNamespaceName(name)) throw new XmlError('xml_not_writable', { of: 'namespace' });
 }
 
 function checkText(text: string): void {

@@ -1,0 +1,266 @@
+// The strict pass: XML 1.0 without a DTD, comments, processing instructions and CDATA. It promises a tree only for what is
+// well-formed and namespace-well-formed, each name resolved, each reference decoded once. Linear in the length of the text:
+// it never goes back, and no pattern in it backtracks.
+
+import { skipDeclaration } from './declaration.ts';
+import { XmlError, type XmlReason } from './errors.ts';
+import type { XmlLimits } from './limits.ts';
+import { parseQName, type QName } from './names.ts';
+import { decodeReferences } from './references.ts';
+import { NamespaceScope } from './scope.ts';
+import type { XmlAttribute, XmlDeclaration, XmlElement, XmlNode } from './tree.ts';
+
+export interface Reading {
+  readonly root: XmlElement;
+  /** The tags as written, without the texts between them. */
+  readonly tags: string;
+}
+
+/** @throws XmlError */
+export function readXml(text: string, limits: XmlLimits): Reading {
+  checkCharacters(text);
+  checkMarkup(text);
+  // XML 1.0 section 2.11, before anything is read. A carriage return that is meant comes as a reference.
+  return new Reader(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text, limits).document();
+}
+
+/** Char of XML 1.0 section 2.2. */
+function checkCharacters(text: string): void {
+  const found = text.search(/[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/);
+  if (found >= 0) throw new XmlError('xml_forbidden_character', { at: found });
+  if (!text.isWellFormed()) throw new XmlError('xml_forbidden_character', { of: 'surrogate' });
+}
+
+/** `<` starts nothing but tags and, at position 0, the XML declaration. Before all reading, so that nothing can hide it. */
+function checkMarkup(text: string): void {
+  const declaration = text.indexOf('<!');
+  if (declaration >= 0) throw new XmlError(markupReason(text, declaration), { at: declaration });
+  const instruction = text.indexOf('<?', /^<\?xml[ \t\r\n]/.test(text) ? 1 : 0);
+  if (instruction >= 0) throw new XmlError('xml_processing_instruction', { at: instruction });
+}
+
+function markupReason(text: string, at: number): XmlReason {
+  if (text.startsWith('<!--', at)) return 'xml_comment';
+  if (text.startsWith('<![CDATA[', at)) return 'xml_cdata';
+  const keyword = text.slice(at, at + 10);
+  return /^<!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)/i.test(keyword) ? 'xml_doctype' : 'xml_malformed';
+}
+
+interface OpenElement extends XmlElement {
+  readonly children: XmlNode[];
+  readonly parent: OpenElement | undefined;
+}
+
+interface OpenAttribute extends XmlAttribute {
+  namespace: string;
+}
+
+const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
+const NO_DECLARATIONS: readonly XmlDeclaration[] = [];
+
+class Reader {
+  readonly #text: string;
+  readonly #limits: XmlLimits;
+  readonly #scope: NamespaceScope;
+  readonly #names = new Map<string, QName>();
+  /** Names of the open elements, as written. */
+  readonly #open: string[] = [];
+  /** Names of the attributes of the tag being read. */
+  readonly #given: QName[] = [];
+  #at: number;
+  #elements = 0;
+  #tags = '';
+
+  constructor(text: string, limits: XmlLimits) {
+    this.#text = text;
+    this.#limits = limits;
+    this.#scope = new NamespaceScope(limits.maxDeclarations);
+    this.#at = skipDeclaration(text);
+  }
+
+  /** XML 1.0 section 2.1: one element, and nothing but white space around it. */
+  document(): Reading {
+    this.#space();
+    if (this.#code() !== 0x3c) this.#fail();
+    let tagsFrom = this.#at;
+    const root = this.#startTag(undefined);
+    let element: OpenElement | undefined = this.#open.length > 0 ? root : undefined;
+    while (element !== undefined) {
+      const end = this.#text.indexOf('<', this.#at);
+      if (end < 0) this.#fail();
+      if (end > this.#at) {
+        this.#tags += this.#text.slice(tagsFrom, this.#at);
+        element.children.push(this.#content(end));
+        tagsFrom = end;
+      }
+      if (this.#text.charCodeAt(end + 1) === 0x2f) {
+        this.#endTag();
+        this.#scope.leave(element.declarations.length);
+        element = element.parent;
+      } else {
+        const depth = this.#open.length;
+        const child = this.#startTag(element);
+        element.children.push(child);
+        if (this.#open.length > depth) element = child;
+      }
+    }
+    this.#tags += this.#text.slice(tagsFrom, this.#at);
+    this.#space();
+    if (this.#at < this.#text.length) this.#fail();
+    return { root, tags: this.#tags };
+  }
+
+  #content(end: number): string {
+    const raw = this.#text.slice(this.#at, end);
+    if (raw.includes(']]>')) this.#fail(); // XML 1.0 section 2.4
+    const value = decodeReferences(raw, this.#at);
+    this.#at = end;
+    return value;
+  }
+
+  /** Also an empty-element tag, which leaves nothing open. */
+  #startTag(parent: OpenElement | undefined): OpenElement {
+    const at = this.#at++;
+    this.#count(++this.#elements, this.#limits.maxElements, 'elements');
+    if (this.#open.length >= this.#limits.maxDepth) {
+      throw new XmlError('xml_too_deep', { limit: this.#limits.maxDepth, at });
+    }
+    const name = this.#name();
+    if (name.prefix === 'xml') throw new XmlError('xml_reserved_prefix', { at });
+    const declarations: XmlDeclaration[] = [];
+    const attributes = this.#attributes(declarations);
+    const element: OpenElement = {
+      prefix: name.prefix,
+      local: name.local,
+      namespace: this.#scope.resolve(name.prefix, at),
+      attributes,
+      declarations: declarations.length > 0 ? declarations : NO_DECLARATIONS,
+      children: [],
+      parent,
+    };
+    if (this.#code() === 0x2f) {
+      this.#at++;
+      this.#scope.leave(declarations.length);
+    } else {
+      this.#open.push(name.raw);
+    }
+    this.#expect(0x3e);
+    return element;
+  }
+
+  #endTag(): void {
+    const name = this.#open.pop()!;
+    if (!this.#text.startsWith(name, this.#at + 2)) this.#fail();
+    this.#at += 2 + name.length;
+    this.#space();
+    this.#expect(0x3e);
+  }
+
+  /** Up to `>` or `/`. Declarations go into `declarations` and into force. */
+  #attributes(declarations: XmlDeclaration[]): readonly XmlAttribute[] {
+    const given = this.#given;
+    given.length = 0;
+    let attributes: OpenAttribute[] | undefined;
+    for (;;) {
+      const before = this.#at;
+      this.#space();
+      const code = this.#code();
+      if (code === 0x3e || code === 0x2f) break;
+      if (this.#at === before) this.#fail();
+      const at = this.#at;
+      const name = this.#name();
+      // Names are interned: the same text is the same object.
+      if (given.includes(name)) throw new XmlError('xml_duplicate_attribute', { at });
+      this.#count(given.push(name), this.#limits.maxAttributes, 'attributes');
+      const value = this.#attributeValue();
+      if (name.declares === undefined) {
+        attributes ??= [];
+        attributes.push({ prefix: name.prefix, local: name.local, namespace: '', value });
+      } else {
+        declarations.push({
+          prefix: name.declares,
+          namespace: this.#scope.declare(name.declares, value, at),
+        });
+      }
+    }
+    if (attributes === undefined) return NO_ATTRIBUTES;
+    this.#resolve(attributes);
+    return attributes;
+  }
+
+  /** An attribute without a prefix is in no namespace: Namespaces in XML 1.0 section 6.2. */
+  #resolve(attributes: readonly OpenAttribute[]): void {
+    for (let i = 0; i < attributes.length; i++) {
+      const one = attributes[i]!;
+      if (one.prefix === '') continue;
+      one.namespace = this.#scope.resolve(one.prefix, this.#at);
+      for (let j = 0; j < i; j++) {
+        const other = attributes[j]!;
+        if (other.local === one.local && other.namespace === one.namespace) {
+          throw new XmlError('xml_duplicate_attribute', { at: this.#at });
+        }
+      }
+    }
+  }
+
+  #attributeValue(): string {
+    this.#space();
+    this.#expect(0x3d);
+    this.#space();
+    const quote = this.#code();
+    if (quote !== 0x22 && quote !== 0x27) this.#fail();
+    const start = this.#at + 1;
+    const end = this.#text.indexOf(quote === 0x22 ? '"' : "'", start);
+    if (end < 0) this.#fail();
+    const raw = this.#text.slice(start, end);
+    if (raw.includes('<')) this.#fail();
+    this.#at = end + 1;
+    // White space as written becomes a space; white space from a reference stays: XML 1.0 section 3.3.3.
+    return decodeReferences(/[\t\n]/.test(raw) ? raw.replace(/[\t\n]/g, ' ') : raw, start);
+  }
+
+  #name(): QName {
+    const text = this.#text;
+    const start = this.#at;
+    let end = start;
+    while (!endsName(text.charCodeAt(end))) end++;
+    this.#at = end;
+    const raw = text.slice(start, end);
+    let name = this.#names.get(raw);
+    if (name === undefined) {
+      name = parseQName(raw, start);
+      this.#names.set(raw, name);
+    }
+    return name;
+  }
+
+  #space(): void {
+    while (isSpace(this.#code())) this.#at++;
+  }
+
+  #expect(code: number): void {
+    if (this.#code() !== code) this.#fail();
+    this.#at++;
+  }
+
+  #code(): number {
+    return this.#text.charCodeAt(this.#at);
+  }
+
+  #count(count: number, limit: number, of: string): void {
+    if (count > limit) throw new XmlError('xml_too_many_nodes', { of, limit, at: this.#at });
+  }
+
+  #fail(): never {
+    throw new XmlError('xml_malformed', { at: this.#at });
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09;
+}
+
+/** Where a name must have ended, if it is one: white space, `=`, `>`, `/`, `<`, or the end of the text (NaN). */
+function endsName(code: number): boolean {
+  return !(code > 0x20) || code === 0x3d || code === 0x3e || code === 0x2f || code === 0x3c;
+}
