@@ -47,6 +47,9 @@ export type RuleReason =
   | 'authn_statement_missing'
   | 'session_expired';
 
+/** An accepted assertion that does not say who signs in. */
+export type IdentityReason = 'email_missing' | 'email_ambiguous';
+
 /** Bindings, metadata, logout and our own keys. */
 export type MessageReason =
   // bindings
@@ -61,13 +64,39 @@ export type MessageReason =
   | 'signature_incomplete'
   | 'relay_state_too_long'
   | 'unusable_url'
+  // metadata of an identity provider
+  | 'metadata_not_idp'
+  | 'metadata_several_idps'
+  | 'metadata_entity_missing'
+  | 'metadata_entity_id_unusable'
+  | 'metadata_certificate_missing'
+  | 'metadata_sign_in_url_missing'
+  | 'metadata_expired'
+  // the URL it is fetched from
+  | 'metadata_url_malformed'
+  | 'metadata_url_not_https'
+  | 'metadata_url_credentials'
+  | 'metadata_url_port'
+  | 'metadata_url_private'
+  | 'metadata_unreachable'
+  | 'metadata_timeout'
+  | 'metadata_status'
+  | 'metadata_redirects'
+  | 'metadata_too_large'
   // our own key at rest
   | 'wrapping_keys_unusable'
   | 'wrapping_key_unknown'
   | 'wrapped_key_malformed'
   | 'unwrap_failed';
 
-export type SamlReason = XmlReason | XmldsigReason | XmlencReason | ShapeReason | RuleReason | MessageReason;
+export type SamlReason =
+  | XmlReason
+  | XmldsigReason
+  | XmlencReason
+  | ShapeReason
+  | RuleReason
+  | IdentityReason
+  | MessageReason;
 
 export type SamlDetail = Readonly<Record<string, string | number | null>>;
 

@@ -1,0 +1,79 @@
+// Who the accepted assertion speaks of: e-mail address, first and last name, and how each was found. Setting up an identity
+// provider asks for `email`, `firstName` and `lastName` by exactly these names; the other names are what providers send when
+// nobody has set them up, and a match by one of them is worth a line in the sign-in log.
+
+import { SamlError } from './errors.ts';
+import { NAMEID_EMAIL } from './names.ts';
+import type { AcceptedAssertion } from './response.ts';
+
+/** exact: the name asked for · case: the same in another case · alias: another provider's name for it · name_id: the NameID */
+export type MatchedBy = 'exact' | 'case' | 'alias' | 'name_id';
+
+export interface PickedValue {
+  /** As asserted, without white space around it. Not yet checked to be an address. */
+  readonly value: string;
+  /** Name of the Attribute; `NameID` for the NameID. */
+  readonly source: string;
+  readonly matchedBy: MatchedBy;
+}
+
+export interface PickedIdentity {
+  readonly email: PickedValue;
+  readonly firstName: PickedValue | null;
+  readonly lastName: PickedValue | null;
+}
+
+const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
+
+const EMAIL_ALIASES = ['mail', `${CLAIMS}/emailaddress`, 'urn:oid:0.9.2342.19200300.100.1.3', 'user.email'];
+const FIRST_NAME_ALIASES = [`${CLAIMS}/givenname`, 'urn:oid:2.5.4.42'];
+const LAST_NAME_ALIASES = [`${CLAIMS}/surname`, 'urn:oid:2.5.4.4'];
+
+type Subject = Pick<AcceptedAssertion, 'attributes' | 'nameId' | 'nameIdFormat'>;
+
+/** @throws SamlError `email_missing`; `email_ambiguous` when one attribute names several addresses */
+export function pickIdentity(assertion: Subject): PickedIdentity {
+  const email = findEmail(assertion);
+  if (email === null) throw new SamlError('email_missing', { expected: 'email', actual: null });
+  return {
+    email,
+    firstName: findValue(assertion.attributes, 'firstName', FIRST_NAME_ALIASES),
+    lastName: findValue(assertion.attributes, 'lastName', LAST_NAME_ALIASES),
+  };
+}
+
+function findEmail({ attributes, nameId, nameIdFormat }: Subject): PickedValue | null {
+  const found = findValue(attributes, 'email', EMAIL_ALIASES);
+  if (found === null) {
+    return nameIdFormat === NAMEID_EMAIL
+      ? { value: nameId.trim(), source: 'NameID', matchedBy: 'name_id' }
+      : null;
+  }
+  // Which of two addresses is the person? Taking the first would let the order of a directory decide.
+  if (new Set(valuesOf(attributes, found.source)).size > 1) {
+    throw new SamlError('email_ambiguous', { actual: found.source });
+  }
+  return found;
+}
+
+function findValue(
+  attributes: Subject['attributes'],
+  name: string,
+  aliases: readonly string[],
+): PickedValue | null {
+  const names = [...attributes.keys()].filter((one) => valuesOf(attributes, one).length > 0);
+  const sameAs = (wanted: string) => names.find((one) => one.toLowerCase() === wanted.toLowerCase());
+  const alias = () => aliases.map(sameAs).find((one) => one !== undefined);
+  const [source, matchedBy]: [string | undefined, MatchedBy] = names.includes(name)
+    ? [name, 'exact']
+    : sameAs(name) !== undefined
+      ? [sameAs(name), 'case']
+      : [alias(), 'alias'];
+  const value = source === undefined ? undefined : valuesOf(attributes, source)[0];
+  return value === undefined || source === undefined ? null : { value, source, matchedBy };
+}
+
+/** Values that say something: Google sends Attributes without a value, others empty ones. */
+function valuesOf(attributes: Subject['attributes'], name: string): readonly string[] {
+  return (attributes.get(name) ?? []).map((one) => one.trim()).filter((one) => one !== '');
+}
