@@ -18,7 +18,8 @@ const TABLE: Readonly<Record<string, Room>> = {
   saml: { rooms: ['lib', 'xml', 'xmldsig', 'xmlenc'], packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'] },
   scim: { rooms: ['lib'], packages: ['zod'] },
   storage: { rooms: ['lib'], packages: ['drizzle-orm'] },
-  domain: { rooms: ['lib', 'storage', 'saml', 'scim'], packages: [] },
+  // xmldsig: for reading the certificates that an administrator pins, nothing else.
+  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: [] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib'], packages: [] },
   dns: { rooms: ['lib'], packages: [] },

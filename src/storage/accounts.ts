@@ -49,7 +49,10 @@ export function updateAccount(
   >,
   nowMs: number,
 ) {
-  return db.update(accounts).set({ ...change, updatedAt: nowMs }).where(eq(accounts.id, id));
+  return db
+    .update(accounts)
+    .set({ ...change, updatedAt: nowMs })
+    .where(eq(accounts.id, id));
 }
 
 /** Deletes those of the accounts that are no member of any organization. */

@@ -13,10 +13,14 @@ export const connections = sqliteTable(
       .references(() => organizations.id, { onDelete: 'cascade' }),
     issuer: text().notNull(),
     signInUrl: text('sign_in_url').notNull(),
-    signInBinding: text('sign_in_binding', { enum: ['redirect', 'post'] }).notNull().default('redirect'),
+    signInBinding: text('sign_in_binding', { enum: ['redirect', 'post'] })
+      .notNull()
+      .default('redirect'),
     /** Where LogoutRequests go; null: the identity provider offers no single logout. */
     logoutUrl: text('logout_url'),
-    logoutBinding: text('logout_binding', { enum: ['redirect', 'post'] }).notNull().default('redirect'),
+    logoutBinding: text('logout_binding', { enum: ['redirect', 'post'] })
+      .notNull()
+      .default('redirect'),
     enabled: integer({ mode: 'boolean' }).notNull(),
     requireSso: integer('require_sso', { mode: 'boolean' }).notNull(),
     /** IdP-managed access: who signs in with a claimed domain becomes a Member. */
@@ -75,7 +79,10 @@ export function selectCertificatesOfOrganization(db: Database, organizationId: s
 
 export function upsertConnection(db: Database, row: ConnectionRow) {
   const { id: _id, organizationId: _organizationId, createdAt: _createdAt, ...change } = row;
-  return db.insert(connections).values(row).onConflictDoUpdate({ target: connections.organizationId, set: change });
+  return db
+    .insert(connections)
+    .values(row)
+    .onConflictDoUpdate({ target: connections.organizationId, set: change });
 }
 
 export function deleteConnection(db: Database, organizationId: string) {

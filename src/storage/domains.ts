@@ -43,11 +43,17 @@ export async function findDomain(
 }
 
 export function selectDomains(db: Database, organizationId: string) {
-  return db.select().from(domains).where(eq(domains.organizationId, organizationId)).orderBy(asc(domains.name));
+  return db
+    .select()
+    .from(domains)
+    .where(eq(domains.organizationId, organizationId))
+    .orderBy(asc(domains.name));
 }
 
 export async function findVerifiedDomain(db: Database, name: string): Promise<DomainRow | undefined> {
-  return await db.query.domains.findFirst({ where: and(eq(domains.name, name), eq(domains.status, 'verified')) });
+  return await db.query.domains.findFirst({
+    where: and(eq(domains.name, name), eq(domains.status, 'verified')),
+  });
 }
 
 export function insertDomain(db: Database, row: DomainRow) {

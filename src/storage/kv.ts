@@ -45,7 +45,11 @@ export async function writeKv<K extends keyof Entries>(
   entry: Entries[K],
   ttlSeconds?: number,
 ): Promise<void> {
-  await kv.put(KV_PREFIX[kind] + hash, JSON.stringify(entry), ttlSeconds ? { expirationTtl: ttlSeconds } : {});
+  await kv.put(
+    KV_PREFIX[kind] + hash,
+    JSON.stringify(entry),
+    ttlSeconds ? { expirationTtl: ttlSeconds } : {},
+  );
 }
 
 export async function deleteKv(kv: KVNamespace, kind: keyof Entries, hash: string): Promise<void> {

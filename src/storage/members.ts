@@ -114,7 +114,10 @@ export function insertMember(db: Database, row: typeof members.$inferInsert) {
   return db.insert(members).values(row);
 }
 
-/** Compare-and-swap: changes the row only while it has `version`. Follow it with `auditIfChanged`. */
+/** `keep_an_owner`: the write takes place only if another active Owner remains. Decided inside the write, so that no two can pass. */
+export type OwnerGuard = 'none' | 'keep_an_owner';
+
+/** Compare-and-swap: changes the row only while it has `version`. Answers no row when it did not. */
 export function updateMember(
   db: Database,
   id: string,
@@ -126,19 +129,31 @@ export function updateMember(
     >
   >,
   nowMs: number,
+  guard: OwnerGuard,
 ) {
   return db
     .update(members)
     .set({ ...change, version: version + 1, updatedAt: nowMs })
-    .where(and(eq(members.id, id), eq(members.version, version)))
+    .where(swapCondition(id, version, guard))
     .returning({ version: members.version });
 }
 
-export function deleteMember(db: Database, id: string, version: number) {
+export function deleteMember(db: Database, id: string, version: number, guard: OwnerGuard) {
   return db
     .delete(members)
-    .where(and(eq(members.id, id), eq(members.version, version)))
+    .where(swapCondition(id, version, guard))
     .returning({ id: members.id });
+}
+
+function swapCondition(id: string, version: number, guard: OwnerGuard) {
+  return and(
+    eq(members.id, id),
+    eq(members.version, version),
+    guard === 'keep_an_owner'
+      ? sql`exists (select 1 from members other where other.organization_id = members.organization_id
+          and other.role = 'owner' and other.active = 1 and other.id <> members.id)`
+      : undefined,
+  );
 }
 
 export async function listOwners(db: Database, organizationId: string): Promise<MemberWithAccount[]> {

@@ -23,7 +23,10 @@ export async function findOrganization(db: Database, id: string): Promise<Organi
   return await db.query.organizations.findFirst({ where: eq(organizations.id, id) });
 }
 
-export function insertOrganization(db: Database, row: Pick<OrganizationRow, 'id' | 'name' | 'plan'> & { nowMs: number }) {
+export function insertOrganization(
+  db: Database,
+  row: Pick<OrganizationRow, 'id' | 'name' | 'plan'> & { nowMs: number },
+) {
   const { nowMs, ...values } = row;
   return db.insert(organizations).values({ ...values, createdAt: nowMs, updatedAt: nowMs });
 }
@@ -34,7 +37,10 @@ export function updateOrganization(
   change: Partial<Pick<OrganizationRow, 'name' | 'plan'>>,
   nowMs: number,
 ) {
-  return db.update(organizations).set({ ...change, updatedAt: nowMs }).where(eq(organizations.id, id));
+  return db
+    .update(organizations)
+    .set({ ...change, updatedAt: nowMs })
+    .where(eq(organizations.id, id));
 }
 
 export function deleteOrganization(db: Database, id: string) {
@@ -48,7 +54,8 @@ export async function listOrganizations(
 ): Promise<OrganizationRow[]> {
   const { after, limit } = page;
   return await db.query.organizations.findMany({
-    where: after && sql`(${organizations.createdAt}, ${organizations.id}) < (${after.createdAt}, ${after.id})`,
+    where:
+      after && sql`(${organizations.createdAt}, ${organizations.id}) < (${after.createdAt}, ${after.id})`,
     orderBy: sql`${organizations.createdAt} desc, ${organizations.id} desc`,
     limit,
   });

@@ -1,7 +1,10 @@
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import { accounts } from './accounts.ts';
+import { type AccountRow, accounts } from './accounts.ts';
+import { type ConnectionRow, connections } from './connections.ts';
 import type { Database } from './database.ts';
+import { type MemberRow, members } from './members.ts';
+import { type OrganizationRow, organizations } from './organizations.ts';
 
 /** A signed-in browser. The cookie names the row; the row decides. */
 export const sessions = sqliteTable(
@@ -57,14 +60,74 @@ export function endSessionsOfAccount(db: Database, accountId: string, nowMs: num
     .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt)));
 }
 
+/** Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. */
+export function endSessionsOfMember(
+  db: Database,
+  memberId: string,
+  nowMs: number,
+  when: 'if_inactive' | 'if_gone',
+) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(
+      and(
+        eq(sessions.memberId, memberId),
+        isNull(sessions.endedAt),
+        when === 'if_gone'
+          ? sql`not exists (select 1 from members where members.id = ${memberId})`
+          : sql`exists (select 1 from members where members.id = ${memberId} and members.active = 0)`,
+      ),
+    );
+}
+
 export function confirmSession(db: Database, id: string, nowMs: number) {
   return db.update(sessions).set({ confirmedAt: nowMs }).where(eq(sessions.id, id));
 }
 
-export async function listOpenSessions(db: Database, accountId: string, nowMs: number): Promise<SessionRow[]> {
+export async function listOpenSessions(
+  db: Database,
+  accountId: string,
+  nowMs: number,
+): Promise<SessionRow[]> {
   return await db
     .select()
     .from(sessions)
     .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), gt(sessions.expiresAt, nowMs)))
     .orderBy(desc(sessions.createdAt));
+}
+
+export interface OpenSession {
+  readonly session: SessionRow;
+  readonly account: AccountRow;
+  readonly memberships: readonly {
+    readonly member: MemberRow;
+    readonly organization: OrganizationRow;
+    readonly connection: ConnectionRow | null;
+  }[];
+}
+
+/** One batch: the session with its account and every membership. Undefined when it has ended, expired or never was. */
+export async function readOpenSession(
+  db: Database,
+  id: string,
+  nowMs: number,
+): Promise<OpenSession | undefined> {
+  const open = and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, nowMs));
+  const [found, memberships] = await db.batch([
+    db
+      .select({ session: sessions, account: accounts })
+      .from(sessions)
+      .innerJoin(accounts, eq(accounts.id, sessions.accountId))
+      .where(open),
+    db
+      .select({ member: members, organization: organizations, connection: connections })
+      .from(sessions)
+      .innerJoin(members, eq(members.accountId, sessions.accountId))
+      .innerJoin(organizations, eq(organizations.id, members.organizationId))
+      .leftJoin(connections, eq(connections.organizationId, members.organizationId))
+      .where(open)
+      .orderBy(asc(organizations.name), asc(organizations.id)),
+  ]);
+  return found[0] && { ...found[0], memberships };
 }

@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Database } from './database.ts';
 import { organizations } from './organizations.ts';
 
 /** Our own key pairs, one organization's each: for signing requests and for assertions encrypted to us. */
@@ -20,3 +22,11 @@ export const spKeys = sqliteTable(
 );
 
 export type SpKeyRow = typeof spKeys.$inferSelect;
+
+export async function listSpKeys(db: Database, organizationId: string): Promise<SpKeyRow[]> {
+  return await db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId));
+}
+
+export function insertSpKey(db: Database, row: SpKeyRow) {
+  return db.insert(spKeys).values(row);
+}

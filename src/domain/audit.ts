@@ -1,0 +1,80 @@
+// Audit events. Every change is written in one batch with the event that records it.
+
+import { newId } from '../lib/ids.ts';
+import { type AuditEventRow, insertAuditEvent, insertAuditEventIfChanged } from '../storage/audit-events.ts';
+import type { Statement } from '../storage/database.ts';
+import type { Deps } from './deps.ts';
+
+/** Who did it. */
+export interface Actor {
+  readonly type: AuditEventRow['actorType'];
+  readonly id: string | null;
+  /** What the log shows: an e-mail address, a key's label. */
+  readonly label: string;
+  readonly address: string | null;
+}
+
+export type AuditAction =
+  | 'organization.created'
+  | 'organization.deleted'
+  | 'organization.user_added'
+  | 'organization.user_removed'
+  | 'organization_setting.updated'
+  | 'user.role_changed'
+  | 'user.deactivated'
+  | 'user.reactivated'
+  | 'user.profile_changed'
+  | 'organization_access_security.sso_configured'
+  | 'organization_access_security.sso_enabled'
+  | 'organization_access_security.sso_disabled'
+  | 'organization_access_security.sso_removed'
+  | 'organization_access_security.certificate_added'
+  | 'organization_access_security.certificate_removed'
+  | 'organization_access_security.sp_key_rotated'
+  | 'organization_access_security.domain_claimed'
+  | 'organization_access_security.domain_verified'
+  | 'organization_access_security.domain_expired'
+  | 'organization_access_security.domain_removed'
+  | 'organization_access_security.scim_token_created'
+  | 'organization_access_security.scim_token_revoked'
+  | 'team.created'
+  | 'team.updated'
+  | 'team.deleted'
+  | 'team.user_added'
+  | 'team.user_removed'
+  | 'invitation.sent'
+  | 'invitation.accepted'
+  | 'invitation.revoked';
+
+export interface AuditEntry {
+  readonly organizationId: string;
+  readonly action: AuditAction;
+  readonly target: { readonly type: string; readonly id: string };
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** The statement that appends the event. */
+export function audit(deps: Deps, actor: Actor, entry: AuditEntry): Statement {
+  return insertAuditEvent(deps.db, toRow(deps, actor, entry));
+}
+
+/** The same, but only if the statement just before it in the batch changed a row: the companion of compare-and-swap. */
+export function auditIfChanged(deps: Deps, actor: Actor, entry: AuditEntry): Statement {
+  return insertAuditEventIfChanged(deps.db, toRow(deps, actor, entry));
+}
+
+function toRow(deps: Deps, actor: Actor, entry: AuditEntry): AuditEventRow {
+  return {
+    id: newId('evt'),
+    organizationId: entry.organizationId,
+    at: deps.nowMs,
+    action: entry.action,
+    actorType: actor.type,
+    actorId: actor.id,
+    actorLabel: actor.label,
+    address: actor.address,
+    targetType: entry.target.type,
+    targetId: entry.target.id,
+    detail: { ...entry.detail },
+  };
+}

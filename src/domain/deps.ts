@@ -1,0 +1,52 @@
+// What a request works with: opened once at the edge and handed down. Below this, nobody reads the clock or the environment.
+
+import { type Database, openDatabase } from '../storage/database.ts';
+import { type Keyring, parseKeyring } from './keyring.ts';
+import type { Lanes } from './lanes.ts';
+import { isPlan, type Plan } from './plans.ts';
+import { type Urls, urlsOf } from './urls.ts';
+
+/** The Worker's bindings and variables, as wrangler.toml and `wrangler secret` set them. */
+export interface Env {
+  readonly DB: D1Database;
+  readonly TOKENS: KVNamespace;
+  readonly LANES: DurableObjectNamespace;
+  readonly PUBLIC_URL: string;
+  readonly SIGN_UP_PLAN: string;
+  readonly SESSION_KEYS: string;
+  readonly WRAPPING_KEYS: string;
+}
+
+export interface Deps {
+  readonly db: Database;
+  readonly kv: KVNamespace;
+  readonly lanes: Lanes;
+  readonly urls: Urls;
+  readonly signUpPlan: Plan;
+  readonly sessionKeys: Keyring;
+  /** Opened by sp-keys.ts alone, which needs it seldom. */
+  readonly wrappingKeys: string;
+  /** Milliseconds since 1970, the same for the whole request. */
+  readonly nowMs: number;
+}
+
+/** Who is at the other end of the request. */
+export interface Client {
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** @throws Error that names the variable which is missing or malformed */
+export function openDeps(env: Env, lanes: Lanes, nowMs: number): Deps {
+  if (!isPlan(env.SIGN_UP_PLAN)) throw new Error('SIGN_UP_PLAN must be free, growth or enterprise');
+  return {
+    db: openDatabase(env.DB),
+    kv: env.TOKENS,
+    lanes,
+    urls: urlsOf(env.PUBLIC_URL),
+    signUpPlan: env.SIGN_UP_PLAN,
+    sessionKeys: parseKeyring('SESSION_KEYS', env.SESSION_KEYS),
+    wrappingKeys: env.WRAPPING_KEYS,
+    nowMs,
+  };
+}

@@ -1,0 +1,156 @@
+// Claimed domains. A claim is proved by a TXT record at the domain's root and covers exactly that name, not the names below it.
+
+import { newId } from '../lib/ids.ts';
+import { runBatch, violatedUniqueIndex } from '../storage/database.ts';
+import {
+  type DomainRow,
+  deleteDomain,
+  findDomain,
+  insertDomain,
+  selectDomains,
+  updateDomain,
+} from '../storage/domains.ts';
+import { type Actor, audit, auditIfChanged } from './audit.ts';
+import type { Deps } from './deps.ts';
+import { DomainError } from './errors.ts';
+
+export type { DomainRow };
+
+export const RECORD_PREFIX = 'gatehouse-domain-verify=';
+
+/** The whole TXT record, ready to copy. */
+export function recordOf(domain: Pick<DomainRow, 'token'>): string {
+  return RECORD_PREFIX + domain.token;
+}
+
+const NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Lower-case A-labels without a final dot. @throws DomainError `domain_invalid` */
+export function parseDomainName(text: string): string {
+  const typed = text.trim().replace(/\.$/, '');
+  // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports, which NAME refuses.
+  const host = URL.canParse(`https://${typed}/`) ? new URL(`https://${typed}/`).hostname : '';
+  const plain = !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
+  if (!plain) throw new DomainError('domain_invalid', {}, 'name');
+  return host;
+}
+
+export async function listDomains(deps: Deps, organizationId: string): Promise<DomainRow[]> {
+  return await selectDomains(deps.db, organizationId);
+}
+
+/**
+ * @param vouched the operator says that the domain is the organization's: verified without a record
+ * @throws DomainError `domain_invalid`, `domain_already_claimed` (by this organization), `domain_taken` (verified by another)
+ */
+export async function claimDomain(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  nameText: string,
+  vouched = false,
+): Promise<DomainRow> {
+  const name = parseDomainName(nameText);
+  const row: DomainRow = {
+    id: newId('dom'),
+    organizationId,
+    name,
+    token: crypto.randomUUID(),
+    status: vouched ? 'verified' : 'pending',
+    verifiedAt: vouched ? deps.nowMs : null,
+    checkedAt: null,
+    failingSince: null,
+    createdAt: deps.nowMs,
+  };
+  const target = { type: 'domain', id: row.id };
+  const detail = { name, ...(vouched ? { vouchedBy: actor.label } : {}) };
+  try {
+    await runBatch(deps.db, [
+      insertDomain(deps.db, row),
+      audit(deps, actor, {
+        organizationId,
+        action: 'organization_access_security.domain_claimed',
+        target,
+        detail,
+      }),
+      ...(vouched
+        ? [
+            audit(deps, actor, {
+              organizationId,
+              action: 'organization_access_security.domain_verified',
+              target,
+              detail,
+            }),
+          ]
+        : []),
+    ]);
+  } catch (error) {
+    throw explainConflict(error, name);
+  }
+  return row;
+}
+
+/** The record was found, or the operator vouches. @throws DomainError `domain_not_found`, `domain_taken` */
+export async function markVerified(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+): Promise<DomainRow> {
+  const row = await loadDomain(deps, organizationId, id);
+  const change = { status: 'verified', checkedAt: deps.nowMs, failingSince: null } as const;
+  const verifiedAt = row.status === 'verified' ? row.verifiedAt : deps.nowMs;
+  try {
+    await runBatch(deps.db, [
+      updateDomain(deps.db, id, { ...change, verifiedAt }),
+      ...(row.status === 'verified'
+        ? []
+        : [
+            auditIfChanged(deps, actor, {
+              organizationId,
+              action: 'organization_access_security.domain_verified',
+              target: { type: 'domain', id },
+              detail: { name: row.name },
+            }),
+          ]),
+    ]);
+  } catch (error) {
+    throw explainConflict(error, row.name);
+  }
+  return { ...row, ...change, verifiedAt };
+}
+
+/** @throws DomainError `domain_not_found` */
+export async function loadDomain(deps: Deps, organizationId: string, id: string): Promise<DomainRow> {
+  const row = await findDomain(deps.db, organizationId, id);
+  if (!row) throw new DomainError('domain_not_found', { domainId: id });
+  return row;
+}
+
+/** @throws DomainError `domain_not_found` */
+export async function dropDomain(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+): Promise<void> {
+  const row = await loadDomain(deps, organizationId, id);
+  await runBatch(deps.db, [
+    deleteDomain(deps.db, organizationId, id),
+    auditIfChanged(deps, actor, {
+      organizationId,
+      action: 'organization_access_security.domain_removed',
+      target: { type: 'domain', id },
+      detail: { name: row.name, status: row.status },
+    }),
+  ]);
+}
+
+function explainConflict(error: unknown, name: string): unknown {
+  const index = violatedUniqueIndex(error);
+  if (index === 'domains.name') return new DomainError('domain_taken', { name }, 'name');
+  if (index === 'domains.organization_id, domains.name') {
+    return new DomainError('domain_already_claimed', { name }, 'name');
+  }
+  return error;
+}

@@ -1,0 +1,28 @@
+// What each plan includes. Plans are data: the operator's API changes an organization's, a sign-up gets SIGN_UP_PLAN.
+
+import type { Role } from './roles.ts';
+
+export const PLANS = ['free', 'growth', 'enterprise'] as const;
+export type Plan = (typeof PLANS)[number];
+
+export function isPlan(text: unknown): text is Plan {
+  return PLANS.includes(text as Plan);
+}
+
+export function planHasSso(plan: Plan): boolean {
+  return plan !== 'free';
+}
+
+export function planHasScim(plan: Plan): boolean {
+  return plan === 'enterprise';
+}
+
+/** The four roles belong to Growth and Enterprise; a free organization has Owners, Billing Admins and plain Members. */
+export function planHasRole(plan: Plan, role: Role): boolean {
+  return plan !== 'free' || role !== 'admin';
+}
+
+/** How long the audit log is kept, in days. */
+export function auditRetentionDays(plan: Plan): number {
+  return plan === 'enterprise' ? 730 : 90;
+}

@@ -1,0 +1,47 @@
+// The addresses of this deployment, made from PUBLIC_URL in one place. Audience and ACS are the same for every organization.
+
+export interface Urls {
+  /** The origin, without a final slash. */
+  readonly origin: string;
+  /** SP entity ID = Audience URI; the final slash counts. */
+  readonly audience: string;
+  /** Assertion consumer service = Recipient = Destination. */
+  readonly acs: string;
+  readonly metadata: string;
+  readonly logout: string;
+  readonly scim: string;
+}
+
+/** @throws Error when `publicUrl` is no origin, or not https outside of localhost */
+export function urlsOf(publicUrl: string): Urls {
+  const url = new URL(publicUrl);
+  if (url.pathname !== '/' || url.search || url.hash || url.username) {
+    throw new Error('PUBLIC_URL must be an origin such as https://sso.example, without path or query');
+  }
+  if (url.protocol !== 'https:' && !isLoopback(url)) throw new Error('PUBLIC_URL must begin with https://');
+  const { origin } = url;
+  return {
+    origin,
+    audience: `${origin}/security/sso/v2/authorize/`,
+    acs: `${origin}/sso/saml2`,
+    metadata: `${origin}/security/sso/v2/metadata`,
+    logout: `${origin}/sso/slo`,
+    scim: `${origin}/scim/v2`,
+  };
+}
+
+export function postbackUrl(urls: Urls, organizationId: string): string {
+  return `${urls.audience}?org_id=${encodeURIComponent(organizationId)}`;
+}
+
+/** https anywhere, http on this machine only; no credentials in it. */
+export function isIdentityProviderUrl(text: string): boolean {
+  if (text.length > 2048 || !URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.username || url.password) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+}
+
+function isLoopback(url: URL): boolean {
+  return url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname === '[::1]';
+}
