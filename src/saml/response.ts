@@ -11,6 +11,7 @@ import type { XmlElement } from '../xml/tree.ts';
 import type { Certificate } from '../xmldsig/certificates.ts';
 import { type SignatureTrust, type VerifiedElement, verifySignature } from '../xmldsig/verify.ts';
 import { decryptElement } from '../xmlenc/decrypt.ts';
+import { XmlencError } from '../xmlenc/errors.ts';
 import { SamlError, toSamlError } from './errors.ts';
 import { checkGrammar } from './grammar.ts';
 import { DSIG } from './names.ts';
@@ -195,11 +196,11 @@ async function verifyResponse(
   if (signedResponse !== undefined) checkGrammar(view, 'samlp:Response');
   const response = readResponseFacts(view);
   const { plain, encrypted } = assertionsOf(view, response);
-  const decrypted = encrypted === undefined ? undefined : await decryptAssertion(encrypted, trust);
-  const inner = decrypted === undefined ? signedAssertion : await verifyIfSigned(decrypted, trust);
+  const decrypted = encrypted && (await decryptAssertion(encrypted, trust, signedResponse !== undefined));
+  const inner = decrypted === undefined ? signedAssertion : decrypted.verified;
   if (signedResponse === undefined && inner === undefined) throw new SamlError('signature_missing');
   // The Response's octets hold the assertion's, so that one parse serves both. Else the assertion's own octets speak.
-  const assertion = signedResponse === undefined ? inner?.tree() : (decrypted ?? plain);
+  const assertion = signedResponse === undefined ? inner?.tree() : (decrypted?.assertion ?? plain);
   if (assertion === undefined) throw new SamlError('assertion_missing');
   checkGrammar(assertion, 'saml:Assertion');
   const verified = [signedResponse, inner].filter((one) => one !== undefined);
@@ -230,11 +231,31 @@ async function both<First, Second>(first: Promise<First>, second: Promise<Second
   return [one.value, two.value];
 }
 
-/** The plaintext stands for the EncryptedAssertion, so that it is one assertion, under the same grammar. */
-async function decryptAssertion(encrypted: XmlElement, trust: ResponseTrust): Promise<XmlElement> {
-  const assertion = await decryptElement(encrypted, trust.decryptionKeys ?? []);
-  checkGrammar(assertion, 'saml:Assertion');
-  return assertion;
+interface DecryptedAssertion {
+  readonly assertion: XmlElement;
+  readonly verified: VerifiedElement | undefined;
+}
+
+/**
+ * The plaintext stands for the EncryptedAssertion: one assertion, under the same grammar, with its own Signature if it has one.
+ *
+ * Whoever changes an AES-CBC ciphertext that no verified signature covers must not learn how far it got (Jager and Somorovsky
+ * 2011): until the Signature inside has verified, every failure has the same name.
+ */
+async function decryptAssertion(
+  encrypted: XmlElement,
+  trust: ResponseTrust,
+  covered: boolean,
+): Promise<DecryptedAssertion> {
+  const { element: assertion, tamperProof } = await decryptElement(encrypted, trust.decryptionKeys ?? []);
+  try {
+    checkGrammar(assertion, 'saml:Assertion');
+    const verified = await verifyIfSigned(assertion, trust);
+    if (verified === undefined && !covered) throw new SamlError('signature_missing');
+    return { assertion, verified };
+  } catch (error) {
+    throw covered || tamperProof ? error : new XmlencError('decryption_failed');
+  }
 }
 
 function assertionsOf(response: XmlElement, { statusCodes }: ResponseFacts) {

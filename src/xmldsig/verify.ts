@@ -5,8 +5,8 @@
 // the digest covers the parent without this one node; the tree of a VerifiedElement is the parse of the digested octets.
 
 import { encodeUtf8, equalBytes } from '../lib/bytes.ts';
-import { canonicalize } from '../xml/canonicalize.ts';
-import { parseXml } from '../xml/parse.ts';
+import { type CanonicalText, canonicalize } from '../xml/canonicalize.ts';
+import { parseCanonical } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import {
   type DigestAlgorithm,
@@ -30,7 +30,7 @@ declare const verified: unique symbol;
 /** A passport: only `verifySignature` makes one. */
 export interface VerifiedElement {
   /** The octets that were digested, as text. */
-  readonly canonical: string;
+  readonly canonical: CanonicalText;
   /** `canonical`, parsed: a tree of its own, without the Signature. Parsed on the first call. */
   tree(): XmlElement;
   /** The certificate whose key verified. */
@@ -43,7 +43,7 @@ export interface VerifiedElement {
  * Verifies `signature`, a child of `parent`, with the pinned certificates.
  *
  * xmldsig-core 3.2; saml-core 5.4.
- * @throws XmldsigError; XmlError where canonical octets exceed the parser's limits
+ * @throws XmldsigError; XmlError where canonical octets exceed the limits of the xml room
  */
 export async function verifySignature(
   parent: XmlElement,
@@ -57,7 +57,7 @@ export async function verifySignature(
   const claimed = readSignedInfo(shape.signedInfo);
   const algorithm = signatureAlgorithm(claimed.signatureMethod, trust.allowSha1);
   const octets = canonicalize(shape.signedInfo, { inclusivePrefixes: claimed.inclusivePrefixes });
-  const signedInfo = readSignedInfo(parseXml(octets));
+  const signedInfo = readSignedInfo(parseCanonical(octets));
   checkReading(claimed, signedInfo);
   const digest = checkReference(parent, signedInfo, trust.allowSha1);
   const canonical = canonicalize(parent, {
@@ -74,7 +74,7 @@ export async function verifySignature(
   return {
     canonical,
     tree: () => {
-      tree ??= parseXml(canonical);
+      tree ??= parseCanonical(canonical);
       return tree;
     },
     certificate,

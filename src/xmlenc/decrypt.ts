@@ -1,7 +1,136 @@
-// placeholder
-import type { Bytes } from '../lib/bytes.ts';
+// Decrypts an EncryptedAssertion. Decryption proves nothing about who wrote the plaintext: anybody can encrypt to our published
+// key, so that what comes out has to be verified like anything else that arrived.
+//
+// Promises: after a private key has been touched there is one error, `decryption_failed`, without detail, whether key, padding,
+// tag, characters or XML were wrong. The plaintext has passed the same strict parser (a DOCTYPE in it is refused, too).
+
+import { type Bytes, concatBytes } from '../lib/bytes.ts';
+import { XmlError } from '../xml/errors.ts';
+import { decodeXml, parseXml } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
+import type { HashName } from '../xmldsig/algorithms.ts';
+import { type EncryptedShape, readEncrypted } from './encrypted-shape.ts';
 import { XmlencError } from './errors.ts';
-export async function decryptElement(_container: XmlElement, _keys: readonly Bytes[]): Promise<XmlElement> {
-  throw new XmlencError('decryption_key_missing');
+
+export interface Decrypted {
+  readonly element: XmlElement;
+  /** AES-GCM: nobody without the content key has changed the ciphertext. AES-CBC lets everybody change it and look what happens. */
+  readonly tamperProof: boolean;
+}
+
+/**
+ * @param container the EncryptedAssertion
+ * @param privateKeys PKCS#8, DER; tried one after another
+ * @throws XmlencError
+ */
+export async function decryptElement(
+  container: XmlElement,
+  privateKeys: readonly Bytes[],
+): Promise<Decrypted> {
+  const { data, key } = readEncrypted(container);
+  if (privateKeys.length === 0) throw new XmlencError('decryption_key_missing');
+  for (const pkcs8 of privateKeys) {
+    const plaintext = await decrypt(data, key, pkcs8);
+    const element = plaintext && parsePlaintext(plaintext, container);
+    if (element !== undefined) return { element, tamperProof: data.algorithm.mode === 'AES-GCM' };
+  }
+  throw new XmlencError('decryption_failed');
+}
+
+/** `undefined`: for whatever reason. */
+async function decrypt(
+  { algorithm, cipher }: EncryptedShape['data'],
+  key: EncryptedShape['key'],
+  pkcs8: Bytes,
+): Promise<Bytes | undefined> {
+  try {
+    const transport = { name: 'RSA-OAEP', ...(key.label && { label: key.label }) };
+    const content = await crypto.subtle.decrypt(transport, await privateKey(pkcs8, key.hash), key.cipher);
+    if (content.byteLength !== algorithm.keyBytes) return undefined;
+    return await (algorithm.mode === 'AES-GCM' ? decryptGcm : decryptCbc)(content, cipher);
+  } catch {
+    return undefined;
+  }
+}
+
+const imported = new WeakMap<Bytes, Map<HashName, Promise<CryptoKey>>>();
+
+function privateKey(pkcs8: Bytes, hash: HashName): Promise<CryptoKey> {
+  const byHash = imported.get(pkcs8) ?? new Map<HashName, Promise<CryptoKey>>();
+  imported.set(pkcs8, byHash);
+  let key = byHash.get(hash);
+  if (key === undefined) {
+    key = crypto.subtle.importKey('pkcs8', pkcs8, { name: 'RSA-OAEP', hash }, false, ['decrypt']);
+    byHash.set(hash, key);
+  }
+  return key;
+}
+
+const GCM_IV_BYTES = 12;
+const GCM_TAG_BYTES = 16; // xmlenc-core1 5.2.4: always 128 bits. Shorter tags were CVE-2026-32600.
+
+async function decryptGcm(content: ArrayBuffer, cipher: Bytes): Promise<Bytes | undefined> {
+  if (cipher.length <= GCM_IV_BYTES + GCM_TAG_BYTES) return undefined;
+  const key = await crypto.subtle.importKey('raw', content, 'AES-GCM', false, ['decrypt']);
+  const parameters = { name: 'AES-GCM', iv: cipher.slice(0, GCM_IV_BYTES), tagLength: GCM_TAG_BYTES * 8 };
+  return new Uint8Array(await crypto.subtle.decrypt(parameters, key, cipher.slice(GCM_IV_BYTES)));
+}
+
+const BLOCK = 16;
+
+/**
+ * xmlenc-core1 5.2: the last byte counts the padding and the other padding bytes are arbitrary (ISO 10126), while WebCrypto
+ * insists on PKCS#7. So a whole block of PKCS#7 padding is encrypted behind the ciphertext, as CBC would have continued it;
+ * WebCrypto strips that, and what is left is the plaintext with its own padding.
+ */
+async function decryptCbc(content: ArrayBuffer, cipher: Bytes): Promise<Bytes | undefined> {
+  if (cipher.length < 2 * BLOCK || cipher.length % BLOCK !== 0) return undefined;
+  const key = await crypto.subtle.importKey('raw', content, 'AES-CBC', false, ['encrypt', 'decrypt']);
+  const last = cipher.slice(-BLOCK);
+  const padding = await crypto.subtle.encrypt({ name: 'AES-CBC', iv: last }, key, new Uint8Array(0));
+  const body = concatBytes(cipher.subarray(BLOCK), new Uint8Array(padding));
+  const iv = cipher.slice(0, BLOCK);
+  const padded = new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, key, body));
+  const count = padded.at(-1) as number;
+  return count >= 1 && count <= BLOCK ? padded.slice(0, -count) : undefined;
+}
+
+/** `undefined`: not UTF-8, not XML, or anything else that the parser refuses. */
+function parsePlaintext(plaintext: Bytes, container: XmlElement): XmlElement | undefined {
+  try {
+    const text = decodeXml(plaintext);
+    return parseAlone(text) ?? parseInContext(text, container);
+  } catch (error) {
+    if (error instanceof XmlError) return undefined;
+    throw error;
+  }
+}
+
+function parseAlone(text: string): XmlElement | undefined {
+  try {
+    return parseXml(text);
+  } catch (error) {
+    if (error instanceof XmlError && error.reason === 'xml_unbound_prefix') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Some producers leave declarations to the surrounding document (authentik #9172). xmlenc-core1 4.4: the plaintext takes the
+ * place of the EncryptedData, so that the declarations in force there are in force in it.
+ */
+function parseInContext(text: string, container: XmlElement): XmlElement | undefined {
+  const inForce = new Map<string, string>();
+  for (let at: XmlElement | undefined = container; at !== undefined; at = at.parent) {
+    for (const { prefix, namespace } of at.declarations) {
+      if (!inForce.has(prefix)) inForce.set(prefix, namespace);
+    }
+  }
+  const declarations = [...inForce].map(([prefix, namespace]) => {
+    const value = namespace.replace(/[&<"]/g, (one) => `&#${one.charCodeAt(0)};`);
+    return ` xmlns${prefix === '' ? '' : ':'}${prefix}="${value}"`;
+  });
+  const { children } = parseXml(`<context${declarations.join('')}>${text}</context>`);
+  const [only] = children;
+  return children.length === 1 && typeof only === 'object' ? only : undefined;
 }
