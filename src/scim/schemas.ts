@@ -47,10 +47,7 @@ export function findAttribute(text: string, type: ResourceType): AttributePath |
   if (open !== undefined) return openPath(open, name, subName);
   const schemas = schema === undefined ? [type.schema, ...type.extensions] : [schema];
   for (const candidate of schemas) {
-    const found = findIn(
-      candidate === type.schema ? [...COMMON, ...candidate.attributes] : candidate.attributes,
-      name,
-    );
+    const found = NAMES.get(candidate)?.get(name.toLowerCase());
     if (found === undefined) continue;
     if (subName === undefined) return path(type, candidate.id, found, undefined);
     const subAttribute = findSubAttribute(found, subName);
@@ -126,6 +123,18 @@ const COMMON: readonly Attribute[] = [
   }),
 ];
 
+/** The attributes of each schema by folded name; the core schemas have the common ones, too. */
+const NAMES: ReadonlyMap<Schema, ReadonlyMap<string, Attribute>> = new Map(
+  RESOURCE_TYPES.flatMap((type) => [
+    [type.schema, byName([...COMMON, ...type.schema.attributes])] as const,
+    ...type.extensions.map((one) => [one, byName(one.attributes)] as const),
+  ]),
+);
+
+function byName(attributes: readonly Attribute[]): ReadonlyMap<string, Attribute> {
+  return new Map(attributes.map((one) => [one.name.toLowerCase(), one]));
+}
+
 /** RFC 7644 section 3.4.2.2, ATTRNAME, with the `$` of `$ref`. What could reach a prototype is no attribute of anything. */
 function isAttributeName(name: string): boolean {
   return /^[A-Za-z$][\w$-]*$/.test(name) && name !== 'constructor' && name !== 'prototype';
@@ -163,11 +172,6 @@ function splitUrn(text: string, type: ResourceType): Split {
   if (colon < 0) return { rest: text };
   const urn = text.slice(0, colon);
   return isOpenUrn(urn) ? { open: urn, rest: text.slice(colon + 1) } : { rest: '' };
-}
-
-function findIn(attributes: readonly Attribute[], name: string): Attribute | undefined {
-  const folded = name.toLowerCase();
-  return attributes.find((one) => one.name.toLowerCase() === folded);
 }
 
 function path(

@@ -1,0 +1,7 @@
+/**
+ * How names that are not case-exact compare: userName, e-mail addresses, group names, domains. Lower case of the composed form (NFC),
+ * composed again because lower-casing can decompose (`İ`). Close to RFC 8265 UsernameCaseMapped, without its width mapping.
+ */
+export function foldCase(text: string): string {
+  return text.normalize('NFC').toLowerCase().normalize('NFC');
+}

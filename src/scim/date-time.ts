@@ -1,0 +1,33 @@
+// xsd:dateTime (RFC 7643 section 2.3.5): date and time both, an offset or none. Without an offset it is taken as UTC.
+
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(?:(Z)|([+-])(\d\d):(\d\d))?$/;
+
+/** Milliseconds since 1970, or undefined when `text` is no valid dateTime. Digits beyond the millisecond are dropped. */
+export function parseDateTime(text: string): number | undefined {
+  const match = DATE_TIME.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const offsetHour = Number(match[10] ?? 0);
+  const offsetMinute = Number(match[11] ?? 0);
+  if (hour > 23 || minute > 59 || second > 59 || offsetHour > 14 || offsetMinute > 59) return undefined;
+  const fraction = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000);
+  const local = new Date(0);
+  local.setUTCFullYear(year, month - 1, day);
+  // The 30th of February would have become a day in March.
+  if (local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
+  local.setUTCHours(hour, minute, second, fraction);
+  const offsetMs = (offsetHour * 60 + offsetMinute) * 60_000;
+  return local.getTime() - (match[9] === '-' ? -offsetMs : offsetMs);
+}
+
+/** As `meta.created` shows it. */
+export function renderDateTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

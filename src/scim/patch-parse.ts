@@ -1,0 +1,56 @@
+// The body of a PATCH request (RFC 7644 section 3.5.2) to its operations. Paths and values are read when they are applied, because
+// what they mean depends on the resource and on the operations before.
+
+import { quoteName, ScimError } from './errors.ts';
+import { isArray, isObject, type JsonObject, type JsonValue, ownFolded } from './json.ts';
+import { checkSchemas } from './message.ts';
+
+export const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+export interface PatchOperation {
+  readonly op: 'add' | 'remove' | 'replace';
+  /** undefined: the resource itself. */
+  readonly path: string | undefined;
+  /** undefined: there was none, which only a removal may do. */
+  readonly value: JsonValue | undefined;
+}
+
+/** Okta removes the members of a group with one operation each; more than this is no push but a flood. */
+export const MAX_PATCH_OPERATIONS = 1000;
+
+/** @throws ScimError invalidSyntax, invalidValue, noTarget, payloadTooLarge */
+export function parsePatch(body: JsonObject, maxOperations = MAX_PATCH_OPERATIONS): PatchOperation[] {
+  checkSchemas(body, PATCH_SCHEMA);
+  const operations = ownFolded(body, 'Operations');
+  if (!isArray(operations) || operations.length === 0) {
+    throw new ScimError('invalidSyntax', '"Operations" is not a list of one or more operations.');
+  }
+  if (operations.length > maxOperations) {
+    throw new ScimError('payloadTooLarge', `A PATCH takes at most ${maxOperations} operations.`);
+  }
+  return operations.map(parseOperation);
+}
+
+function parseOperation(operation: JsonValue): PatchOperation {
+  if (!isObject(operation)) throw new ScimError('invalidSyntax', 'An operation is not an object.');
+  const op = parseOp(ownFolded(operation, 'op'));
+  const path = ownFolded(operation, 'path') ?? '';
+  const value = ownFolded(operation, 'value');
+  if (typeof path !== 'string')
+    throw new ScimError('invalidPath', 'The path of an operation is not a string.');
+  // RFC 7644 section 3.5.2.2
+  if (op === 'remove' && path.trim() === '')
+    throw new ScimError('noTarget', 'A remove operation has no path.');
+  if (op !== 'remove' && value === undefined) {
+    throw new ScimError('invalidSyntax', `The operation "${op}" has no value.`);
+  }
+  return { op, path: path.trim() === '' ? undefined : path, value };
+}
+
+function parseOp(op: JsonValue | undefined): PatchOperation['op'] {
+  if (typeof op !== 'string') throw new ScimError('invalidSyntax', 'An operation has no "op".');
+  // Entra ID capitalises them.
+  const folded = op.toLowerCase();
+  if (folded === 'add' || folded === 'remove' || folded === 'replace') return folded;
+  throw new ScimError('invalidSyntax', `The operation ${quoteName(op)} is not add, remove or replace.`);
+}

@@ -1,0 +1,250 @@
+// PATCH (RFC 7644 section 3.5.2) on a resource as a tree: core attributes by name and one object per extension, in the schema's
+// spelling, without what the server computes. Creation and replacement use the same tree: a POST is an `add` to nothing.
+//
+// Promises: the resource that comes in is never changed, so that a failing operation leaves nothing half done; an operation without
+// effect is seen as such.
+
+import { quoteName, ScimError } from './errors.ts';
+import {
+  equalJson,
+  isArray,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+  ownKey,
+} from './json.ts';
+import { patchElements } from './patch-elements.ts';
+import { patchOpen } from './patch-open.ts';
+import type { PatchOperation } from './patch-parse.ts';
+import { type PatchPath, parsePath, toPatchPath } from './path-parse.ts';
+import { findAttribute, findExtension, type ResourceType } from './schemas.ts';
+import { PROFILE_MAX_CHARACTERS } from './stored.ts';
+import { acceptSubAttributes, acceptValue, isHollow } from './value-accept.ts';
+
+export interface PatchResult {
+  readonly resource: JsonObject;
+  readonly changed: boolean;
+}
+
+/** All operations in order, or a ScimError. */
+export function applyPatch(
+  resource: JsonObject,
+  operations: readonly PatchOperation[],
+  type: ResourceType,
+): PatchResult {
+  const patched = operations.reduce((tree, operation) => applyOperation(tree, operation, type), resource);
+  return { resource: patched, changed: !equalJson(patched, resource) };
+}
+
+/** The tree of a POST or PUT body. Unknown core attributes and everything readOnly are ignored (RFC 7644 section 3.3, 3.5.1). */
+export function parseTree(body: JsonObject, type: ResourceType): JsonObject {
+  return checkSize(applyWhole({}, 'add', body, type));
+}
+
+/** Members of a resource (the standard knows fewer than 40) and attributes of one extension. */
+const MAX_MEMBERS = 100;
+const MAX_EXTENSION_ATTRIBUTES = 100;
+
+type Write = 'add' | 'replace';
+type AttributeTarget = Extract<PatchPath, { kind: 'attribute' }>;
+
+/** One operation. @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability */
+export function applyOperation(tree: JsonObject, operation: PatchOperation, type: ResourceType): JsonObject {
+  return checkSize(applyUnbounded(tree, operation, type));
+}
+
+function applyUnbounded(
+  tree: JsonObject,
+  { op, path, value }: PatchOperation,
+  type: ResourceType,
+): JsonObject {
+  if (path === undefined) {
+    // parsePatch lets no removal without a path through.
+    if (op === 'remove') throw new ScimError('noTarget', 'A remove operation has no path.');
+    if (!isObject(value)) {
+      throw new ScimError(
+        'invalidValue',
+        `The operation "${op}" without a path needs an object as its value.`,
+      );
+    }
+    return applyWhole(tree, op, value, type);
+  }
+  const target = parsePath(path, type, extensionsOf(tree));
+  if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
+  // An unknown URN with an object behind it is the whole of an extension, as it is in a POST.
+  const whole = target.path.open && op !== 'remove' && isObject(value) && findExtension(path.trim(), type);
+  if (whole) return applyExtension(tree, op, whole, value, type);
+  checkWritable(target, op);
+  return applyAttribute(tree, op, target, value, type);
+}
+
+/** The members of `value` are attributes to be written; their names may be paths, as Entra ID sends them. */
+function applyWhole(tree: JsonObject, op: Write, value: JsonObject, type: ResourceType): JsonObject {
+  checkCount(Object.keys(value).length, MAX_MEMBERS, 'The resource');
+  return Object.entries(value).reduce((draft, [key, item]) => applyMember(draft, op, key, item, type), tree);
+}
+
+function applyMember(
+  tree: JsonObject,
+  op: Write,
+  key: string,
+  value: JsonValue,
+  type: ResourceType,
+): JsonObject {
+  const target = findMember(tree, key, value, type);
+  if (target === undefined) return tree;
+  if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
+  // Okta repeats the id in a value without a path, and meta and groups in a PUT: none of them is an attempt to change it.
+  if (isReadOnly(target)) return tree;
+  return applyAttribute(tree, op, target, value, type);
+}
+
+/** undefined: an attribute that nobody knows, which identity providers expect to be ignored. */
+function findMember(
+  tree: JsonObject,
+  key: string,
+  value: JsonValue,
+  type: ResourceType,
+): PatchPath | undefined {
+  if (key.includes('[')) return parsePath(key, type, extensionsOf(tree));
+  const extension = findExtension(key, type);
+  const found = findAttribute(key, type);
+  if (
+    extension !== undefined &&
+    (found === undefined || (found.open && (isObject(value) || value === null)))
+  ) {
+    return { kind: 'extension', schema: extension };
+  }
+  return found && toPatchPath(found, type);
+}
+
+/** `null` and `remove` unassign the extension; an object is written into it attribute by attribute. */
+function applyExtension(
+  tree: JsonObject,
+  op: PatchOperation['op'],
+  schema: string,
+  value: JsonValue | undefined,
+  type: ResourceType,
+): JsonObject {
+  const key = ownKey(tree, schema) ?? schema;
+  if (op === 'remove' || value === null || (isArray(value) && value.length === 0)) return without(tree, key);
+  if (!isObject(value)) {
+    throw new ScimError('invalidValue', `The extension ${quoteName(schema)} is not an object.`);
+  }
+  checkCount(Object.keys(value).length, MAX_EXTENSION_ATTRIBUTES, quoteName(schema));
+  return Object.entries(value).reduce((draft, [name, item]) => {
+    const found = findAttribute(`${key}:${name}`, type);
+    const target = found && toPatchPath(found, type);
+    if (target?.kind !== 'attribute' || isReadOnly(target)) return draft;
+    return applyAttribute(draft, op, target, item, type);
+  }, tree);
+}
+
+function applyAttribute(
+  tree: JsonObject,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: JsonValue | undefined,
+  type: ResourceType,
+): JsonObject {
+  const { path } = target;
+  // Accepted and dropped: a password is never stored (RFC 7643 section 9.2).
+  if (path.attribute.mutability === 'writeOnly') return tree;
+  if (path.schema === type.schema.id) return writeInto(tree, op, target, value);
+  const key = ownKey(tree, path.schema) ?? path.schema;
+  const container = tree[key];
+  const written = writeInto(isObject(container) ? container : {}, op, target, value);
+  // RFC 7644 section 3.5.2: the last attribute of an extension takes the extension with it.
+  if (Object.keys(written).length === 0) return without(tree, key);
+  checkCount(Object.keys(written).length, MAX_EXTENSION_ATTRIBUTES, quoteName(key));
+  const next = { ...tree, [key]: written };
+  checkCount(Object.keys(next).length, MAX_MEMBERS, 'The resource');
+  return next;
+}
+
+function writeInto(
+  container: JsonObject,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: JsonValue | undefined,
+): JsonObject {
+  const { path, sub } = target;
+  const key = ownKey(container, path.attribute.name) ?? path.attribute.name;
+  const current = Object.hasOwn(container, key) ? container[key] : undefined;
+  const next = path.open ? patchOpen(current, op, target, value) : patchDefined(current, op, target, value);
+  if (next !== undefined) return { ...container, [key]: next };
+  if (path.attribute.required && current !== undefined) {
+    throw new ScimError('mutability', `The attribute ${quoteName((sub ?? path).text)} is required.`);
+  }
+  return without(container, key);
+}
+
+function patchDefined(
+  current: JsonValue | undefined,
+  op: PatchOperation['op'],
+  target: AttributeTarget,
+  value: JsonValue | undefined,
+): JsonValue | undefined {
+  const { path, sub } = target;
+  if (path.attribute.multiValued) {
+    const elements = patchElements(isArray(current) ? current.filter(isObject) : [], op, target, value);
+    return elements.length === 0 ? undefined : elements;
+  }
+  const written = op === 'remove' ? undefined : value;
+  if (path.attribute.type !== 'complex') return acceptValue(path.attribute, written, path.text);
+  if (
+    sub === undefined &&
+    (written === undefined || written === null || (isArray(written) && written.length === 0))
+  ) {
+    return undefined;
+  }
+  // RFC 7644 section 3.5.2.3: sub-attributes that are not named stay as they are.
+  const merged: MutableJsonObject = isObject(current) ? { ...current } : {};
+  const named =
+    sub === undefined
+      ? acceptSubAttributes(path.attribute, written as JsonValue, path.text)
+      : new Map([[sub.leaf.name, acceptValue(sub.leaf, written, sub.text)]]);
+  for (const [name, item] of named) {
+    if (item === undefined) delete merged[name];
+    else merged[name] = item;
+  }
+  return isHollow(path.attribute, merged) ? undefined : merged;
+}
+
+/** RFC 7644 section 3.5.2: a path that names what only the server writes is an error. */
+function checkWritable(target: AttributeTarget, op: PatchOperation['op']): void {
+  if (!isReadOnly(target)) return;
+  // `schemas` follows from the attributes; adding to it says nothing that they do not say.
+  if (target.path.text === 'schemas' && op !== 'remove') return;
+  throw new ScimError(
+    'mutability',
+    `The attribute ${quoteName((target.sub ?? target.path).text)} is read-only.`,
+  );
+}
+
+function isReadOnly({ path, sub }: AttributeTarget): boolean {
+  return path.attribute.mutability === 'readOnly' || sub?.leaf.mutability === 'readOnly';
+}
+
+function checkCount(count: number, max: number, what: string): void {
+  if (count > max) throw new ScimError('invalidValue', `${what} has more than ${max} attributes.`);
+}
+
+/** After each operation, so that a list of them cannot build what none of them could send. */
+function checkSize(tree: JsonObject): JsonObject {
+  if (JSON.stringify(tree).length > PROFILE_MAX_CHARACTERS) {
+    throw new ScimError('invalidValue', `The resource has more than ${PROFILE_MAX_CHARACTERS} characters.`);
+  }
+  return tree;
+}
+
+function extensionsOf(tree: JsonObject): string[] {
+  return Object.keys(tree).filter((key) => key.includes(':'));
+}
+
+function without(object: JsonObject, key: string): JsonObject {
+  if (!Object.hasOwn(object, key)) return object;
+  const { [key]: _, ...rest } = object;
+  return rest;
+}

@@ -1,0 +1,80 @@
+// The path of a PATCH operation (RFC 7644 section 3.5.2): `attrPath / valuePath [subAttr]`, and the bare URN of an extension.
+
+import { quoteName, ScimError } from './errors.ts';
+import type { AttributePath, Filter } from './filter.ts';
+import { isSelectable, parseValueFilter } from './filter-parse.ts';
+import { findAttribute, findExtension, type ResourceType, subPath } from './schemas.ts';
+
+export type PatchPath =
+  /** The whole of an extension. */
+  | { readonly kind: 'extension'; readonly schema: string }
+  | {
+      readonly kind: 'attribute';
+      /** Without the sub-attribute. */
+      readonly path: AttributePath;
+      /** Selects elements of a multi-valued attribute. */
+      readonly filter: Filter | undefined;
+      /** `path` with the sub-attribute. */
+      readonly sub: AttributePath | undefined;
+    };
+
+const MAX_CHARACTERS = 2048;
+
+/**
+ * `extensions` are the open extensions that the resource has: a URN says of itself neither whether its last part is a name of an
+ * attribute nor whether it is all of the extension.
+ *
+ * @throws ScimError invalidPath; invalidFilter for what is wrong inside the brackets.
+ */
+export function parsePath(text: string, type: ResourceType, extensions: readonly string[]): PatchPath {
+  if (text.length > MAX_CHARACTERS) throw invalid(`The path is longer than ${MAX_CHARACTERS} characters.`);
+  const written = text.trim();
+  const bracket = written.indexOf('[');
+  if (bracket >= 0) return parseValuePath(written, bracket, type);
+  const schema = findWhole(written, type, extensions);
+  if (schema !== undefined) return { kind: 'extension', schema };
+  const found = findAttribute(written, type);
+  if (found === undefined) throw unknownPath(written);
+  return toPatchPath(found, type);
+}
+
+/** The same for a path that is known to exist. */
+export function toPatchPath(found: AttributePath, type: ResourceType): PatchPath {
+  if (found.subAttribute === undefined) {
+    return { kind: 'attribute', path: found, filter: undefined, sub: undefined };
+  }
+  const path = findAttribute(found.text.slice(0, -(found.subAttribute.name.length + 1)), type);
+  if (path === undefined) throw unknownPath(found.text);
+  return { kind: 'attribute', path, filter: undefined, sub: found };
+}
+
+function parseValuePath(text: string, bracket: number, type: ResourceType): PatchPath {
+  const name = text.slice(0, bracket);
+  const path = findAttribute(name, type);
+  if (path === undefined) throw unknownPath(name);
+  if (!isSelectable(path)) {
+    throw invalid(`The attribute ${quoteName(name)} has no elements to select in brackets.`);
+  }
+  const { filter, end } = parseValueFilter(text, bracket + 1, path, type);
+  const rest = text.slice(end + 1);
+  if (rest === '') return { kind: 'attribute', path, filter, sub: undefined };
+  const sub = rest.startsWith('.') ? subPath(path, rest.slice(1)) : undefined;
+  if (sub === undefined) throw unknownPath(`${name}[…]${rest}`);
+  return { kind: 'attribute', path, filter, sub };
+}
+
+function findWhole(text: string, type: ResourceType, extensions: readonly string[]): string | undefined {
+  const folded = text.toLowerCase();
+  const defined = type.extensions.find((one) => one.id.toLowerCase() === folded);
+  if (defined !== undefined) return defined.id;
+  const open = extensions.find((urn) => urn.toLowerCase() === folded);
+  return open === undefined ? undefined : findExtension(open, type);
+}
+
+function unknownPath(text: string): ScimError {
+  return invalid(`The path ${quoteName(text)} names no attribute.`);
+}
+
+function invalid(detail: string): ScimError {
+  return new ScimError('invalidPath', detail);
+}

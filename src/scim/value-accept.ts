@@ -1,0 +1,158 @@
+// Values from a request, checked against their attribute and brought into the stored shape: names in the schema's spelling, one
+// element per object, "True" as true, a bare string as the `value` of a complex attribute. What the server computes (readOnly) and
+// what the schema does not know is left out; null, [] and {} are undefined, which means unassigned (RFC 7643 section 2.5).
+
+import { decodeBase64 } from '../lib/base64.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import { type Attribute, findSubAttribute } from './attribute.ts';
+import { parseDateTime } from './date-time.ts';
+import { quoteName, ScimError } from './errors.ts';
+import {
+  equalJson,
+  isArray,
+  isObject,
+  isUnassigned,
+  type JsonObject,
+  type JsonValue,
+  type MutableJsonObject,
+} from './json.ts';
+
+/** No person has more e-mail addresses; a Group's members are not read here. */
+export const MAX_ELEMENTS = 100;
+
+/** Enough for a certificate or a formatted address. */
+const MAX_TEXT_CHARACTERS = 16_384;
+
+/** `label` is how the attribute is called in an error: its path. @throws ScimError invalidValue */
+export function acceptValue(
+  attribute: Attribute,
+  value: JsonValue | undefined,
+  label: string,
+): JsonValue | undefined {
+  if (value === undefined || isUnassigned(value)) return undefined;
+  if (attribute.multiValued) {
+    const elements = acceptElements(attribute, value, label);
+    return elements.length === 0 ? undefined : elements;
+  }
+  if (attribute.type === 'complex') return acceptComplex(attribute, value, label);
+  return acceptSimple(attribute, value, label);
+}
+
+/** The elements of a multi-valued complex attribute. One object or one bare value stands for a list of one. */
+export function acceptElements(attribute: Attribute, value: JsonValue, label: string): JsonObject[] {
+  const elements: JsonObject[] = [];
+  const items = isArray(value) ? value : [value];
+  if (items.length > MAX_ELEMENTS) throw invalid(`${quoteName(label)} has more than ${MAX_ELEMENTS} values.`);
+  for (const item of items) {
+    const element = acceptElement(attribute, item, label);
+    if (element !== undefined && !elements.some((one) => equalJson(one, element))) elements.push(element);
+  }
+  checkPrimary(elements, label);
+  return elements;
+}
+
+export function acceptElement(attribute: Attribute, item: JsonValue, label: string): JsonObject | undefined {
+  if (item === null) return undefined;
+  const element: MutableJsonObject = {};
+  for (const [name, value] of acceptSubAttributes(attribute, item, label)) {
+    if (value !== undefined) element[name] = value;
+  }
+  return Object.keys(element).length === 0 ? undefined : element;
+}
+
+/**
+ * The sub-attributes that `value` names, in the schema's spelling; undefined: named and unassigned. A bare value is the `value`,
+ * because Entra ID sends a manager as "ID".
+ */
+export function acceptSubAttributes(
+  attribute: Attribute,
+  value: JsonValue,
+  label: string,
+): Map<string, JsonValue | undefined> {
+  const found = new Map<string, JsonValue | undefined>();
+  const single = isArray(value) && value.length === 1 ? (value[0] as JsonValue) : value;
+  if (!isObject(single)) {
+    const main = findSubAttribute(attribute, 'value');
+    if (main === undefined || isArray(single)) {
+      throw invalid(`${quoteName(label)} is not an object with sub-attributes.`);
+    }
+    return found.set(main.name, acceptValue(main, single, `${label}.${main.name}`));
+  }
+  for (const [key, item] of Object.entries(single)) {
+    const sub = findSubAttribute(attribute, key);
+    if (sub === undefined || sub.mutability === 'readOnly') continue;
+    found.set(sub.name, acceptValue(sub, item, `${label}.${sub.name}`));
+  }
+  return found;
+}
+
+/** RFC 7643 section 2.4: `primary` is true at most once. */
+export function checkPrimary(elements: readonly JsonObject[], label: string): void {
+  if (elements.filter((one) => one.primary === true).length > 1) {
+    throw invalid(`${quoteName(label)} has more than one primary value.`);
+  }
+}
+
+/** A singular complex attribute with a `value` (the manager) is that value: without one it is unassigned. */
+export function isHollow(attribute: Attribute, value: JsonObject): boolean {
+  if (Object.keys(value).length === 0) return true;
+  return findSubAttribute(attribute, 'value') !== undefined && isUnassignedText(value.value);
+}
+
+function acceptComplex(attribute: Attribute, value: JsonValue, label: string): JsonObject | undefined {
+  const accepted = acceptElement(attribute, value, label);
+  return accepted === undefined || isHollow(attribute, accepted) ? undefined : accepted;
+}
+
+function acceptSimple(attribute: Attribute, value: JsonValue, label: string): JsonValue | undefined {
+  const name = quoteName(label);
+  const { type } = attribute;
+  switch (type) {
+    case 'boolean': {
+      if (typeof value === 'boolean') return value;
+      const folded = typeof value === 'string' ? value.toLowerCase() : undefined;
+      // Entra ID sends "True" and "False".
+      if (folded === 'true' || folded === 'false') return folded === 'true';
+      throw invalid(`${name} is not true or false.`);
+    }
+    case 'integer':
+      if (typeof value === 'number' && Number.isInteger(value)) return value;
+      throw invalid(`${name} is not an integer.`);
+    case 'decimal':
+      if (typeof value === 'number') return value;
+      throw invalid(`${name} is not a number.`);
+    case 'string':
+      return acceptText(value, name);
+    case 'reference':
+      return acceptText(value, name) || undefined;
+    case 'dateTime': {
+      const text = acceptText(value, name);
+      if (text !== '' && parseDateTime(text) === undefined) throw invalid(`${name} is not a dateTime.`);
+      return text || undefined;
+    }
+    case 'binary': {
+      const text = acceptText(value, name);
+      if (decodeBase64(text) === undefined) throw invalid(`${name} is not base64.`);
+      return text || undefined;
+    }
+    case 'complex':
+      throw invalid(`${name} is not an object with sub-attributes.`);
+    default:
+      return unreachable(type);
+  }
+}
+
+function acceptText(value: JsonValue, name: string): string {
+  if (typeof value !== 'string') throw invalid(`${name} is not a string.`);
+  if (value.length > MAX_TEXT_CHARACTERS)
+    throw invalid(`${name} is longer than ${MAX_TEXT_CHARACTERS} characters.`);
+  return value;
+}
+
+function isUnassignedText(value: JsonValue | undefined): boolean {
+  return isUnassigned(value) || value === '';
+}
+
+function invalid(detail: string): ScimError {
+  return new ScimError('invalidValue', detail);
+}
