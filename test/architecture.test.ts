@@ -23,7 +23,7 @@ const TABLE: Readonly<Record<string, Room>> = {
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib'], packages: [] },
   dns: { rooms: ['lib'], packages: [] },
-  ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
+  ui: { rooms: ['lib', 'domain'], packages: ['hono', '@picocss/pico'] },
   http: {
     rooms: ['lib', 'saml', 'scim', 'domain', 'provisioner', 'mail', 'dns', 'ui'],
     packages: ['hono', 'zod'],

@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../lib/bytes.ts';
 import { renderXml } from '../xml/write.ts';
+import { signElement } from '../xmldsig/sign.ts';
 import { type AuthnRequestInput, buildAuthnRequest } from './authn-request.ts';
 import { encodePost } from './post-binding.ts';
 import { encodeRedirect } from './redirect-binding.ts';
@@ -20,24 +21,24 @@ export interface SendAuthnRequest extends AuthnRequestInput {
   readonly binding: 'redirect' | 'post';
   /** PKCS#8; absent: the request goes unsigned. */
   readonly signingKey?: Bytes | undefined;
-  /** The address that was typed. Okta and Entra read `login_hint`. */
+  /** The address that was typed. Okta and Entra read `login_hint`; it fits a redirect only. */
   readonly loginHint?: string | undefined;
 }
 
-/** saml-bindings 3.4, 3.5. @throws SamlError `unusable_url` */
+/** saml-bindings 3.4 (the query is signed), 3.5 (the document is). @throws SamlError `unusable_url` */
 export async function sendAuthnRequest(input: SendAuthnRequest): Promise<OutgoingMessage> {
   const request = buildAuthnRequest(input);
-  const extraParams = input.loginHint === undefined ? {} : { login_hint: input.loginHint };
-  const url = await encodeRedirect({
-    url: input.destination,
-    message: 'SAMLRequest',
-    xml: renderXml(request),
-    signingKey: input.signingKey && (await importSigningKey(input.signingKey)),
-    extraParams,
-  });
-  if (input.binding === 'redirect') return { kind: 'redirect', url };
-  return {
-    kind: 'post',
-    ...encodePost({ url: input.destination, message: 'SAMLRequest', xml: renderXml(request) }),
-  };
+  const signingKey = input.signingKey && (await importSigningKey(input.signingKey));
+  if (input.binding === 'redirect') {
+    const url = await encodeRedirect({
+      url: input.destination,
+      message: 'SAMLRequest',
+      xml: renderXml(request),
+      signingKey,
+      extraParams: input.loginHint === undefined ? {} : { login_hint: input.loginHint },
+    });
+    return { kind: 'redirect', url };
+  }
+  const signed = signingKey === undefined ? request : await signElement(request, { privateKey: signingKey });
+  return { kind: 'post', ...encodePost({ url: input.destination, message: 'SAMLRequest', xml: renderXml(signed) }) };
 }

@@ -1,6 +1,6 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Database } from './database.ts';
+import { type Database, rawStatement } from './database.ts';
 
 /** What was changed, by whom. Appended in the batch of the change it records; never updated. */
 export const auditEvents = sqliteTable(
@@ -31,11 +31,14 @@ export function insertAuditEvent(db: Database, row: AuditEventRow) {
 
 /** Records `row` only if the statement just before it in the batch changed something: a lost compare-and-swap leaves no trace. */
 export function insertAuditEventIfChanged(db: Database, row: AuditEventRow) {
-  return db.run(sql`insert into audit_events
+  return rawStatement(
+    db,
+    sql`insert into audit_events
     (id, organization_id, at, action, actor_type, actor_id, actor_label, address, target_type, target_id, detail)
     select ${row.id}, ${row.organizationId}, ${row.at}, ${row.action}, ${row.actorType}, ${row.actorId}, ${row.actorLabel},
       ${row.address}, ${row.targetType}, ${row.targetId}, ${JSON.stringify(row.detail)}
-    where changes() > 0`);
+    where changes() > 0`,
+  );
 }
 
 /** Newest first; `before` is the last row of the page before. */

@@ -3,11 +3,12 @@
 // Two kinds of function stand in the table files: statements (returned unexecuted, so that the domain can put a change and its audit
 // event into one batch, which D1 runs as one transaction) and reads (executed).
 
+import type { SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import * as schema from './schema.ts';
 
-export type Database = DrizzleD1Database<typeof schema>;
+export type Database = DrizzleD1Database<typeof schema> & { readonly $client: D1Database };
 export type Statement = BatchItem<'sqlite'>;
 
 export function openDatabase(d1: D1Database): Database {
@@ -18,6 +19,22 @@ export function openDatabase(d1: D1Database): Database {
 export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
   const [first, ...rest] = statements;
   return first === undefined ? [] : await db.batch([first, ...rest]);
+}
+
+/**
+ * SQL that the query builder cannot say, as a statement for `runBatch` or `db.batch`.
+ *
+ * drizzle-orm 0.45 binds the parameters of a batched statement through `stmt`, which its own raw statements lack.
+ */
+export function rawStatement(db: Database, query: SQL) {
+  const raw = db.run(query);
+  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
+}
+
+/** The same, for its rows. */
+export function rawRows<Row>(db: Database, query: SQL) {
+  const raw = db.all<Row>(query);
+  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
 }
 
 /** Which unique index a write ran into, as `table.column[, table.column]`; undefined when the error is another one. */

@@ -4,7 +4,7 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { accounts } from './accounts.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from './connections.ts';
-import type { Database } from './database.ts';
+import { type Database, rawRows, rawStatement } from './database.ts';
 import { domains } from './domains.ts';
 import { type LoginRequestRow, loginRequests } from './login-requests.ts';
 import { type MemberRow, members } from './members.ts';
@@ -130,43 +130,78 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
   const signedIn = sql`exists (select 1 from sessions where id = ${w.sessionId})`;
 
   const results = await db.batch([
-    db.run(sql`update login_requests set consumed_at = ${w.nowMs}, consumed_by = ${w.attemptId}
-      where id = ${w.requestId} and consumed_at is null and expires_at > ${w.nowMs}`),
-    db.run(sql`insert into used_assertions (connection_id, assertion_id, attempt_id, expires_at)
+    rawStatement(
+      db,
+      sql`update login_requests set consumed_at = ${w.nowMs}, consumed_by = ${w.attemptId}
+      where id = ${w.requestId} and consumed_at is null and expires_at > ${w.nowMs}`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into used_assertions (connection_id, assertion_id, attempt_id, expires_at)
       select ${w.connectionId}, ${w.assertionId}, ${w.attemptId}, ${w.assertionExpiresAt}
       where ${w.requestId} is null
         or exists (select 1 from login_requests where id = ${w.requestId} and consumed_by = ${w.attemptId})
-      on conflict do nothing`),
-    db.run(sql`insert into accounts (id, email, email_key, given_name, family_name, email_verified_at, created_at, updated_at)
+      on conflict do nothing`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into accounts (id, email, email_key, given_name, family_name, email_verified_at, created_at, updated_at)
       select ${w.newAccountId}, ${w.email.address}, ${w.email.key}, ${w.givenName}, ${w.familyName}, ${w.nowMs}, ${w.nowMs}, ${w.nowMs}
-      where ${open} and ${managed} on conflict do nothing`),
-    db.run(sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key,
+      where ${open} and ${managed} on conflict do nothing`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key,
         given_name, family_name, profile, version, created_at, updated_at)
       select ${w.newMemberId}, ${w.organizationId}, a.id, 'member', 1, 'saml', ${w.email.address}, ${w.email.key},
         ${w.givenName}, ${w.familyName}, '{}', 1, ${w.nowMs}, ${w.nowMs}
-      from accounts a where a.email_key = ${w.email.key} and ${open} and ${managed} on conflict do nothing`),
-    db.run(sql`insert into audit_events (id, organization_id, at, action, actor_type, actor_id, actor_label, address,
+      from accounts a where a.email_key = ${w.email.key} and ${open} and ${managed} on conflict do nothing`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into audit_events (id, organization_id, at, action, actor_type, actor_id, actor_label, address,
         target_type, target_id, detail)
       select ${w.newEventId}, ${w.organizationId}, ${w.nowMs}, 'organization.user_added', 'saml', ${w.connectionId},
         'Single sign-on', ${w.address}, 'member', ${w.newMemberId}, ${JSON.stringify({ email: w.email.address, role: 'member', source: 'saml' })}
-      where ${newMember}`),
+      where ${newMember}`,
+    ),
     // Somebody else may have signed up with this address before its owner came: an unproven password and its sessions end here.
-    db.run(sql`update sessions set ended_at = ${w.nowMs} where ended_at is null and ${newMember} and account_id =
-      (select id from accounts where email_key = ${w.email.key} and email_verified_at is null)`),
-    db.run(sql`update accounts set password_hash = null, email_verified_at = ${w.nowMs}, updated_at = ${w.nowMs}
-      where email_key = ${w.email.key} and email_verified_at is null and ${newMember}`),
-    db.run(sql`update accounts set email_verified_at = ${w.nowMs}
-      where email_key = ${w.email.key} and email_verified_at is null and ${open} and ${member} is not null`),
-    db.run(sql`insert into sessions (id, account_id, method, organization_id, connection_id, member_id, name_id, name_id_format,
+    rawStatement(
+      db,
+      sql`update sessions set ended_at = ${w.nowMs} where ended_at is null and ${newMember} and account_id =
+      (select id from accounts where email_key = ${w.email.key} and email_verified_at is null)`,
+    ),
+    rawStatement(
+      db,
+      sql`update accounts set password_hash = null, email_verified_at = ${w.nowMs}, updated_at = ${w.nowMs}
+      where email_key = ${w.email.key} and email_verified_at is null and ${newMember}`,
+    ),
+    rawStatement(
+      db,
+      sql`update accounts set email_verified_at = ${w.nowMs}
+      where email_key = ${w.email.key} and email_verified_at is null and ${open} and ${member} is not null`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into sessions (id, account_id, method, organization_id, connection_id, member_id, name_id, name_id_format,
         session_index, address, user_agent, created_at, expires_at, confirmed_at)
       select ${w.sessionId}, m.account_id, 'saml', ${w.organizationId}, ${w.connectionId}, m.id, ${w.nameId}, ${w.nameIdFormat},
         ${w.sessionIndex}, ${w.address}, ${w.userAgent}, ${w.nowMs}, ${w.sessionExpiresAt}, ${w.nowMs}
-      from members m where m.id = ${member} and m.active = 1 and ${open}`),
-    db.run(sql`update certificates set last_used_at = ${w.nowMs}
-      where connection_id = ${w.connectionId} and fingerprint = ${w.certificateFingerprint} and ${mine}`),
-    db.run(sql`update connections set proven_at = ${w.nowMs}
-      where id = ${w.connectionId} and proven_at is null and ${signedIn}`),
-    db.run(sql`insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, email, member_id,
+      from members m where m.id = ${member} and m.active = 1 and ${open}`,
+    ),
+    rawStatement(
+      db,
+      sql`update certificates set last_used_at = ${w.nowMs}
+      where connection_id = ${w.connectionId} and fingerprint = ${w.certificateFingerprint} and ${mine}`,
+    ),
+    rawStatement(
+      db,
+      sql`update connections set proven_at = ${w.nowMs}
+      where id = ${w.connectionId} and proven_at is null and ${signedIn}`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, email, member_id,
         address, user_agent, detail, redacted_response)
       select ${w.attemptId}, ${w.organizationId}, ${w.connectionId}, ${w.nowMs}, 'saml', ${w.flow},
         case when reason is null then 'accepted' else 'refused' end, reason, ${w.email.address}, ${member},
@@ -180,8 +215,10 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
         when not ${enabled} then 'sso_not_enabled'
         when not ${claimed} then 'domain_not_claimed'
         when ${member} is null then 'not_a_member'
-        else 'member_inactive' end as reason)`),
-    db.all<{ reason: SignInWriteReason | null; member_id: string | null }>(
+        else 'member_inactive' end as reason)`,
+    ),
+    rawRows<{ reason: SignInWriteReason | null; member_id: string | null }>(
+      db,
       sql`select reason, member_id from sign_in_attempts where id = ${w.attemptId}`,
     ),
   ]);

@@ -1,5 +1,9 @@
-// Every workerd test file starts on a database that has all migrations. Applying them again does nothing.
+// Every workerd test file starts on a database that has all migrations. Call it again after `reset()`.
 import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+export async function applyMigrations(): Promise<void> {
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+}
+
+await applyMigrations();

@@ -1,0 +1,11 @@
+// The bindings of the workerd tests: those of the Worker, and the migrations for the set-up file.
+import type { D1Migration } from '@cloudflare/vitest-plugin';
+import type { Env as WorkerEnv } from '../src/domain/deps.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends WorkerEnv {
+      TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}
