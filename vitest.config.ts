@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 // The pure rooms run in Node and in workerd; `*.node.test.ts` holds what needs Node (files, other people's libraries).
@@ -8,6 +11,24 @@ const pure = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'attacks'].map(
 const platform = ['storage', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'http'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
+
+/** What the [[rules]] of wrangler.toml say: style sheets and the pages' script are text. */
+const textModules: Plugin = {
+  name: 'text-modules',
+  enforce: 'pre',
+  async resolveId(source, importer) {
+    if (!/\.css$|\/assets\/[^/]+\.js$/.test(source)) return null;
+    const found = source.startsWith('.')
+      ? fileURLToPath(new URL(source, `file://${importer}`))
+      : (await this.resolve(source, importer, { skipSelf: true }))?.id;
+    // Another ending, so that nobody after us takes it for a style sheet.
+    return found ? `\0text:${found}.text` : null;
+  },
+  load(id) {
+    if (!id.startsWith('\0text:')) return null;
+    return `export default ${JSON.stringify(readFileSync(id.slice('\0text:'.length, -'.text'.length), 'utf8'))}`;
+  },
+};
 
 export default defineConfig({
   test: {
@@ -21,6 +42,7 @@ export default defineConfig({
       },
       {
         plugins: [
+          textModules,
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {

@@ -1,0 +1,33 @@
+// Messages above the content of a page.
+
+import type { Child } from 'hono/jsx';
+import type { FormError } from './form.tsx';
+
+export function Alert({
+  kind,
+  children,
+}: {
+  kind: 'info' | 'success' | 'warning' | 'error';
+  children?: Child;
+}) {
+  return (
+    <div class={`alert alert-${kind}`} role={kind === 'error' ? 'alert' : 'status'}>
+      {children}
+    </div>
+  );
+}
+
+/** What is wrong with the form below, each message a link to its field. Takes the focus, so that it is read first. */
+export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
+  if (errors.length === 0) return null;
+  return (
+    <div class="alert alert-error" id="errors" role="alert" tabindex={-1}>
+      <h2>{errors.length === 1 ? 'Please correct this:' : 'Please correct these:'}</h2>
+      <ul>
+        {errors.map(({ field, message }) => (
+          <li>{field ? <a href={`#${field}`}>{message}</a> : message}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+// Style sheets are bundled as text: wrangler.toml's [[rules]], and a plugin of the same meaning in vitest.config.ts.
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

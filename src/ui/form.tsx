@@ -1,0 +1,124 @@
+// Form fields: a label tied to its field, a hint and a message that are read out with it (aria-describedby). The field's name is its id.
+
+import type { Child } from 'hono/jsx';
+
+/** `field` is the name of the field at fault; null: the form as a whole. */
+export interface FormError {
+  readonly field: string | null;
+  readonly message: string;
+}
+
+interface FieldProps {
+  readonly label: string;
+  readonly name: string;
+  readonly errors?: readonly FormError[];
+  readonly hint?: Child;
+  readonly required?: boolean;
+}
+
+export interface TextFieldProps extends FieldProps {
+  readonly type?: 'text' | 'email' | 'password' | 'url';
+  readonly value?: string;
+  readonly autocomplete?: string;
+  readonly placeholder?: string;
+  readonly minlength?: number;
+  readonly maxlength?: number;
+  readonly autofocus?: boolean;
+}
+
+export function TextField({ label, name, errors, hint, type = 'text', ...input }: TextFieldProps) {
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <input id={name} name={name} type={type} {...input} {...describedBy(name, errors, hint)} />
+      <Notes name={name} errors={errors} hint={hint} />
+    </div>
+  );
+}
+
+export interface TextAreaProps extends FieldProps {
+  readonly value?: string;
+  readonly rows?: number;
+  readonly placeholder?: string;
+}
+
+export function TextArea({ label, name, errors, hint, value, ...area }: TextAreaProps) {
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <textarea id={name} name={name} class="code" {...area} {...describedBy(name, errors, hint)}>
+        {value}
+      </textarea>
+      <Notes name={name} errors={errors} hint={hint} />
+    </div>
+  );
+}
+
+export function FileField({ label, name, errors, hint, accept }: FieldProps & { readonly accept: string }) {
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <input id={name} name={name} type="file" accept={accept} {...describedBy(name, errors, hint)} />
+      <Notes name={name} errors={errors} hint={hint} />
+    </div>
+  );
+}
+
+export function Checkbox({ label, name, errors, hint, checked }: FieldProps & { readonly checked: boolean }) {
+  return (
+    <div>
+      <label for={name}>
+        <input
+          id={name}
+          name={name}
+          type="checkbox"
+          value="on"
+          checked={checked}
+          {...describedBy(name, errors, hint)}
+        />
+        {label}
+      </label>
+      <Notes name={name} errors={errors} hint={hint} />
+    </div>
+  );
+}
+
+/** A value to carry to somewhere else. The button appears with script only. */
+export function CopyField({ label, name, value, hint }: FieldProps & { readonly value: string }) {
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <div class="copy">
+        <input id={name} value={value} readonly {...describedBy(name, undefined, hint)} />
+        <button type="button" class="secondary" data-copy={name} aria-label={`Copy ${label}`} hidden>
+          Copy
+        </button>
+      </div>
+      <Notes name={name} errors={undefined} hint={hint} />
+    </div>
+  );
+}
+
+function Notes({ name, errors, hint }: Pick<FieldProps, 'name' | 'hint'> & { errors: FieldProps['errors'] }) {
+  const message = messageFor(name, errors);
+  return (
+    <>
+      {message && (
+        <small id={`${name}-error`} class="field-error">
+          {message}
+        </small>
+      )}
+      {hint && <small id={`${name}-hint`}>{hint}</small>}
+    </>
+  );
+}
+
+function describedBy(name: string, errors: FieldProps['errors'], hint: Child) {
+  const message = messageFor(name, errors);
+  const ids = [message && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  return { ...(ids && { 'aria-describedby': ids }), ...(message && { 'aria-invalid': 'true' as const }) };
+}
+
+function messageFor(name: string, errors: FieldProps['errors']): string | undefined {
+  return errors?.find((error) => error.field === name)?.message;
+}

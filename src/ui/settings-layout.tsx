@@ -1,0 +1,53 @@
+// The frame of an organization's settings: navigation on the left, one page on the right. Only pages that exist are linked.
+
+import type { Child } from 'hono/jsx';
+import { Document, type Viewer } from './document.tsx';
+
+export interface SettingsFrame {
+  readonly viewer: Viewer;
+  readonly organization: { readonly id: string; readonly name: string };
+  /** The pages, in order; `group` is a heading above the first page of a group. */
+  readonly navigation: readonly NavigationEntry[];
+}
+
+export interface NavigationEntry {
+  readonly label: string;
+  readonly href: string;
+  readonly current: boolean;
+  readonly group?: string;
+}
+
+export function SettingsPage({
+  frame,
+  title,
+  children,
+}: {
+  frame: SettingsFrame;
+  title: string;
+  children?: Child;
+}) {
+  const { viewer, organization, navigation } = frame;
+  return (
+    <Document title={`${title} · ${organization.name}`} viewer={viewer}>
+      <div class="container settings">
+        <nav aria-label="Organization settings">
+          <p>{organization.name}</p>
+          <ul>
+            {navigation.map(({ label, href, current, group }) => (
+              <li>
+                {group && <p>{group}</p>}
+                <a href={href} {...(current && { 'aria-current': 'page' as const })}>
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main id="main">
+          <h1>{title}</h1>
+          {children}
+        </main>
+      </div>
+    </Document>
+  );
+}
