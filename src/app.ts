@@ -1,0 +1,45 @@
+// The URL map: which room of src/http answers what, and what stands before all of them.
+
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { assets } from './http/assets.ts';
+import type { AppEnv } from './http/context.ts';
+import { answerError, answerMethodNotAllowed, answerNotFound } from './http/error-answer.tsx';
+import { health } from './http/health.ts';
+import { bodyCap } from './http/middleware/body-cap.ts';
+import { nameRequest, openRequest } from './http/middleware/request.ts';
+import { sameOrigin } from './http/middleware/same-origin.ts';
+import { securityHeaders } from './http/middleware/security-headers.ts';
+import { people } from './http/people/people.tsx';
+import { MAX_RESPONSE_FORM_BYTES } from './http/saml/response-form.ts';
+import { ACS_PATH, LOGOUT_PATH, POSTBACK_PATHS, saml } from './http/saml/saml.tsx';
+import { settings } from './http/settings/settings.tsx';
+
+/** Doors for other sites and machines: a signed message or a bearer token is their proof, never a cookie. */
+const MACHINE_PATHS = [ACS_PATH, ...POSTBACK_PATHS, LOGOUT_PATH, '/scim/v2', '/api/v1'];
+
+/** Forms of people; the largest carries a certificate. */
+const MAX_FORM_BYTES = 64 * 1024;
+
+export const app = new Hono<AppEnv>();
+
+app.onError(answerError);
+app.notFound(answerNotFound);
+
+app.use(nameRequest);
+app.use(securityHeaders);
+app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
+
+app.route('/', assets);
+app.route('/', health);
+
+app.use(openRequest);
+app.use(sameOrigin(MACHINE_PATHS));
+
+for (const path of [ACS_PATH, ...POSTBACK_PATHS, LOGOUT_PATH])
+  app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
+for (const path of ['/sign-in', '/sign-up', '/sign-out', '/orgs/*']) app.use(path, bodyCap(MAX_FORM_BYTES));
+
+app.route('/', people);
+app.route('/', saml);
+app.route('/orgs/:orgId/settings', settings);

@@ -1,0 +1,18 @@
+// What is wrong with a certificate that somebody pasted, in words that help them to find the right one.
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  certificate_malformed:
+    'This is not an X.509 certificate in PEM or DER form. Copy it whole, with its BEGIN and END lines.',
+  certificate_several:
+    'These are several certificates. Give one at a time: the one that signs SAML responses.',
+  certificate_private_key:
+    'This is a private key, which nobody else may see. Give the certificate; consider the key compromised.',
+  key_type_unsupported:
+    'The key of this certificate is of a kind that cannot verify SAML responses here. Use RSA or ECDSA.',
+  weak_key: 'The RSA key of this certificate is too short. At least 2,048 bits are needed.',
+};
+
+/** `reason` is what the domain's `certificate_invalid` carries in its detail. */
+export function certificateSentence(reason: unknown): string {
+  return SENTENCES[String(reason)] ?? (SENTENCES.certificate_malformed as string);
+}

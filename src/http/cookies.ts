@@ -1,0 +1,49 @@
+// Our two cookies. `__Host-` binds both to this very origin: Secure, Path=/, no Domain, so that no sibling host can plant one.
+
+import { getCookie, setCookie } from 'hono/cookie';
+import { SESSION_TTL_SECONDS } from '../domain/sessions.ts';
+import { newSecret } from '../lib/ids.ts';
+import type { AppContext } from './context.ts';
+
+const SESSION = 'gatehouse';
+const NONCE = 'gatehouse-saml';
+const NONCE_TTL_SECONDS = 600;
+
+export function readSessionCookie(c: AppContext): string | undefined {
+  return getCookie(c, SESSION, 'host');
+}
+
+/** Lax: it travels with links from elsewhere, not with forms from elsewhere. */
+export function setSessionCookie(c: AppContext, value: string): void {
+  setCookie(c, SESSION, value, {
+    prefix: 'host',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: SESSION_TTL_SECONDS,
+  });
+}
+
+export function clearSessionCookie(c: AppContext): void {
+  setCookie(c, SESSION, '', { prefix: 'host', httpOnly: true, sameSite: 'Lax', maxAge: 0 });
+}
+
+/**
+ * The browser's nonce, which its AuthnRequests are bound to. One per browser, kept while it is alive, so that sign-ins in several tabs
+ * do not push each other out; each request's row remembers only its hash.
+ */
+export function openNonce(c: AppContext): string {
+  const nonce = readNonce(c) ?? newSecret();
+  setCookie(c, NONCE, nonce, {
+    prefix: 'host',
+    httpOnly: true,
+    // The answer is a POST from the identity provider's site: a Lax cookie would not arrive with it.
+    sameSite: 'None',
+    maxAge: NONCE_TTL_SECONDS,
+  });
+  return nonce;
+}
+
+export function readNonce(c: AppContext): string | null {
+  const nonce = getCookie(c, NONCE, 'host');
+  return nonce && /^[A-Za-z0-9_-]{43}$/.test(nonce) ? nonce : null;
+}

@@ -1,0 +1,131 @@
+// The one place where errors become answers of the pages: HTML for people, problem details (rfc9457) for programs, by what the
+// client accepts. Never a stack trace, never a message that was not written for its reader.
+
+import { accepts } from 'hono/accepts';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { DomainError } from '../domain/errors.ts';
+import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
+import type { AppContext } from './context.ts';
+import { DOMAIN_COPY } from './domain-copy.ts';
+import { HttpError, type HttpReason } from './errors.ts';
+import { describeFault, logLine } from './log.ts';
+import { renderPage, viewerOf } from './render.tsx';
+
+interface PageCopy {
+  readonly status: ContentfulStatusCode;
+  readonly title: string;
+  readonly sentence: string;
+}
+
+const HTTP_COPY = {
+  page_not_found: { status: 404, title: 'Page not found', sentence: 'There is nothing at this address.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'Not like this',
+    sentence: 'This address does not answer this kind of request.',
+  },
+  cross_site_request: {
+    status: 403,
+    title: 'Request refused',
+    sentence: 'This form was sent from another site. Go back to the page here and send it again.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Too large',
+    sentence: 'What was sent is larger than this address accepts.',
+  },
+  form_malformed: {
+    status: 400,
+    title: 'Request not understood',
+    sentence: 'What was sent is not a form that this page knows.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many attempts',
+    sentence: 'There were too many attempts in a short time. Wait a minute, then try again.',
+  },
+  not_implemented: {
+    status: 501,
+    title: 'Not available',
+    sentence: 'This address is reserved and does not answer yet.',
+  },
+} as const satisfies Record<HttpReason, PageCopy>;
+
+const FAULT: PageCopy = {
+  status: 500,
+  title: 'Something went wrong',
+  sentence: 'The fault is ours. Try again; if it stays, quote the reference number to support.',
+};
+
+export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
+  if (error instanceof HttpError) {
+    logRefusal(c, error.reason, error.detail);
+    if (error.reason === 'too_many_requests') c.header('Retry-After', '60');
+    return answer(c, HTTP_COPY[error.reason], error.reason);
+  }
+  if (error instanceof DomainError) {
+    logRefusal(c, error.reason, error.detail);
+    const { status, sentence } = DOMAIN_COPY[error.reason];
+    return answer(c, { status, title: 'This did not work', sentence }, error.reason);
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    logRefusal(c, 'form_malformed', { status: error.status });
+    return answer(c, HTTP_COPY.form_malformed, 'form_malformed');
+  }
+  logLine('error', 'fault', {
+    requestId: c.get('requestId'),
+    method: c.req.method,
+    path: c.req.path,
+    ...describeFault(error),
+  });
+  return answer(c, FAULT, 'fault');
+}
+
+export function answerNotFound(c: AppContext): Response | Promise<Response> {
+  return answer(c, HTTP_COPY.page_not_found, 'page_not_found');
+}
+
+export function answerMethodNotAllowed(
+  c: AppContext,
+  methods: readonly string[],
+): Response | Promise<Response> {
+  c.header('Allow', methods.join(', '));
+  return answer(c, HTTP_COPY.method_not_allowed, 'method_not_allowed');
+}
+
+/** A message as an answer: a page, or its text as problem details. */
+export function answerMessage(
+  c: AppContext,
+  status: ContentfulStatusCode,
+  reason: string,
+  message: Omit<MessagePageProps, 'viewer'>,
+): Response | Promise<Response> {
+  if (prefersJson(c)) {
+    const { title, sentence, reference } = message;
+    const problem = { type: 'about:blank', title, status, detail: sentence, reason, reference };
+    return c.body(JSON.stringify(problem), status, { 'Content-Type': 'application/problem+json' });
+  }
+  return renderPage(c, <MessagePage {...message} viewer={viewerOf(c.get('session'))} />, status);
+}
+
+function answer(c: AppContext, copy: PageCopy, reason: string): Response | Promise<Response> {
+  return answerMessage(c, copy.status, reason, {
+    title: copy.title,
+    sentence: copy.sentence,
+    reference: c.get('requestId'),
+    actions: [{ label: 'Go to the start page', href: '/' }],
+  });
+}
+
+function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<string, unknown>>): void {
+  const { method, path } = c.req;
+  logLine('warn', 'refused', { requestId: c.get('requestId'), method, path, reason, ...detail });
+}
+
+/** Browsers name text/html; a program that wants JSON says so. Who names neither gets the page. */
+function prefersJson(c: AppContext): boolean {
+  const json = ['application/json', 'application/problem+json'];
+  const preferred = accepts(c, { header: 'Accept', supports: ['text/html', ...json], default: 'text/html' });
+  return json.includes(preferred);
+}

@@ -1,0 +1,37 @@
+// A submitted form, as the browser sends it. Syntax only: what the values mean is checked where the rule stands.
+
+import type { AppContext } from './context.ts';
+import { HttpError } from './errors.ts';
+
+export interface Form {
+  /** The field's value; '' when it is missing. */
+  text(name: string): string;
+  /** A checkbox. */
+  flag(name: string): boolean;
+  /** A chosen file; null when none was chosen. */
+  file(name: string): File | null;
+}
+
+/** @throws HttpError `form_malformed`: neither URL-encoded nor multipart, or a field twice */
+export async function readForm(c: AppContext): Promise<Form> {
+  let data: FormData;
+  try {
+    data = await c.req.raw.formData();
+  } catch {
+    throw new HttpError('form_malformed', { contentType: c.req.header('Content-Type') ?? null });
+  }
+  // A repeated field is read differently by different readers; no form of ours has one.
+  const names = [...data.keys()];
+  if (new Set(names).size !== names.length) throw new HttpError('form_malformed', { fields: 'repeated' });
+  return {
+    text: (name) => {
+      const value = data.get(name);
+      return typeof value === 'string' ? value : '';
+    },
+    flag: (name) => data.get(name) === 'on',
+    file: (name) => {
+      const value = data.get(name);
+      return value instanceof File && value.size > 0 ? value : null;
+    },
+  };
+}

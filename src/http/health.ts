@@ -1,0 +1,12 @@
+// /healthz: is the Worker alive, and does each binding answer? No secrets, no counts.
+
+import { Hono } from 'hono';
+import { checkHealth } from '../domain/health.ts';
+import type { AppEnv } from './context.ts';
+
+export const health = new Hono<AppEnv>();
+
+health.get('/healthz', async (c) => {
+  const state = await checkHealth(c.env);
+  return c.json(state, state.ok ? 200 : 503);
+});

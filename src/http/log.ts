@@ -1,0 +1,27 @@
+// One JSON object a line. Codes, identifiers, expected and actual settings; never XML, tokens, cookies, passwords.
+
+export type LogLevel = 'info' | 'warn' | 'error';
+
+export function logLine(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {
+  console[level](JSON.stringify({ level, event, ...fields }));
+}
+
+/**
+ * What the log may know about an error that nobody expected. The messages of the database layer quote the values of the statement
+ * (e-mail addresses, hashes), so that only the innermost cause's first line counts, and of the stack only the places.
+ */
+export function describeFault(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error };
+  let cause = error;
+  while (cause.cause instanceof Error) cause = cause.cause;
+  const quotesValues = /^Failed query/.test(cause.message);
+  return {
+    name: error.name,
+    cause: quotesValues ? cause.name : (cause.message.split('\n')[0] ?? '').slice(0, 200),
+    at: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8)
+      .map((line) => line.trim()),
+  };
+}

@@ -1,0 +1,19 @@
+// First of all: a reference number, and what the handlers work with. The clock is read here and nowhere below.
+
+import { createMiddleware } from 'hono/factory';
+import { openDeps } from '../../domain/deps.ts';
+import { newId } from '../../lib/ids.ts';
+import { openLanes } from '../../provisioner/client.ts';
+import type { AppEnv } from '../context.ts';
+
+export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
+  // Never the client's own X-Request-Id: the number must name one request.
+  c.set('requestId', newId('req'));
+  await next();
+  c.res.headers.set('X-Request-Id', c.get('requestId'));
+});
+
+export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
+  c.set('deps', openDeps(c.env, openLanes(c.env.LANES), Date.now()));
+  await next();
+});

@@ -1,0 +1,22 @@
+// The session of a request: looked up once, and only where a handler asks.
+
+import { loadSession, type Session } from '../../domain/sessions.ts';
+import type { AppContext } from '../context.ts';
+import { clearSessionCookie, readSessionCookie } from '../cookies.ts';
+
+export async function findSession(c: AppContext): Promise<Session | null> {
+  const known = c.get('session');
+  if (known !== undefined) return known;
+  const cookie = readSessionCookie(c);
+  const session = cookie === undefined ? null : await loadSession(c.get('deps'), cookie);
+  if (cookie !== undefined && !session) clearSessionCookie(c);
+  c.set('session', session);
+  return session;
+}
+
+/** Where somebody who is not signed in goes first. A form that was sent is lost; the page that it stood on is not. */
+export function signInPath(c: AppContext): string {
+  if (c.req.method !== 'GET') return '/sign-in';
+  const { pathname, search } = new URL(c.req.url);
+  return `/sign-in?${new URLSearchParams({ return_to: pathname + search })}`;
+}

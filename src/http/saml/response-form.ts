@@ -1,0 +1,36 @@
+// The form that carries a Response (saml-bindings 3.5.4): exactly one SAMLResponse, at most one RelayState, nothing else that counts.
+
+import type { AppContext } from '../context.ts';
+import { HttpError } from '../errors.ts';
+
+/** A Response may be 256 KB of base64; `+`, `/` and `=` take three characters each in a URL-encoded form, and RelayState comes on top. */
+export const MAX_RESPONSE_FORM_BYTES = 320 * 1024;
+const MAX_RESPONSE_CHARACTERS = 256 * 1024;
+
+export interface ResponseForm {
+  readonly samlResponse: string;
+  readonly relayState: string | null;
+}
+
+/** @throws HttpError `form_malformed`, `body_too_large` */
+export async function readResponseForm(c: AppContext): Promise<ResponseForm> {
+  const contentType = c.req.header('Content-Type') ?? null;
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(contentType ?? '')) {
+    throw new HttpError('form_malformed', { contentType });
+  }
+  const fields = new URLSearchParams(await c.req.raw.text());
+  const responses = fields.getAll('SAMLResponse');
+  const relayStates = fields.getAll('RelayState');
+  // Two values of one name: which one counts would depend on who reads.
+  if (responses.length !== 1 || relayStates.length > 1) {
+    throw new HttpError('form_malformed', {
+      samlResponses: responses.length,
+      relayStates: relayStates.length,
+    });
+  }
+  const samlResponse = responses[0] as string;
+  if (samlResponse.length > MAX_RESPONSE_CHARACTERS) {
+    throw new HttpError('body_too_large', { characters: samlResponse.length });
+  }
+  return { samlResponse, relayState: relayStates[0] || null };
+}

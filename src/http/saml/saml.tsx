@@ -1,0 +1,80 @@
+// What identity providers talk to: the ACS, the postback URL, metadata, single logout.
+//
+// Other sites post here by design, so that the same-origin guard does not stand before these paths. Their proof is the signature in the
+// message and the browser's nonce.
+
+import { Hono } from 'hono';
+import { receiveSamlResponse, SignInRefused } from '../../domain/saml-sign-in.ts';
+import { spMetadata } from '../../domain/sp-metadata.ts';
+import { clientKey, clientOf } from '../client.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { readNonce, setSessionCookie } from '../cookies.ts';
+import { HttpError } from '../errors.ts';
+import { limitRate } from '../middleware/rate-limit.ts';
+import { goTo } from '../render.tsx';
+import { safeReturnTo } from '../return-to.ts';
+import { answerRefusal } from './refusal.tsx';
+import { readResponseForm } from './response-form.ts';
+import { ssoPath, startSso } from './start-sso.tsx';
+
+export const ACS_PATH = '/sso/saml2';
+/** With and without the final slash: people copy it by hand. The audience is the text with the slash, whichever was called. */
+export const POSTBACK_PATHS = ['/security/sso/v2/authorize/', '/security/sso/v2/authorize'];
+export const LOGOUT_PATH = '/sso/slo';
+
+export const saml = new Hono<AppEnv>();
+
+saml.onError((error, c) => {
+  if (error instanceof SignInRefused) return answerRefusal(error, c);
+  throw error;
+});
+
+saml.post(ACS_PATH, (c) => receive(c, null));
+
+/** Tiles, bookmarks, Azure's "Sign on URL": single sign-on that begins here. */
+saml.on('GET', POSTBACK_PATHS, async (c) => {
+  const organizationId = c.req.query('org_id');
+  // The bare address is the audience; who opens it means to sign in.
+  if (!organizationId) return goTo(c, '/sign-in');
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+  return await startSso(c, {
+    organizationId,
+    returnTo: safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin),
+    loginHint: c.req.query('login_hint')?.slice(0, 254) ?? null,
+  });
+});
+
+/** Okta's dashboard posts here, with Destination and Recipient naming the ACS: the address called is not what they are held to. */
+saml.on('POST', POSTBACK_PATHS, (c) => receive(c, c.req.query('org_id') ?? null));
+
+saml.get('/security/sso/v2/metadata', async (c) => {
+  const xml = await spMetadata(c.get('deps'), c.req.query('org_id') ?? null);
+  return c.body(xml, 200, {
+    'Content-Type': 'application/samlmetadata+xml; charset=utf-8',
+    'Cache-Control': 'public, max-age=300',
+  });
+});
+
+saml.on(['GET', 'POST'], LOGOUT_PATH, () => {
+  throw new HttpError('not_implemented');
+});
+
+async function receive(c: AppContext, postbackOrganizationId: string | null): Promise<Response> {
+  const deps = c.get('deps');
+  const form = await readResponseForm(c);
+  try {
+    const { cookie, unverifiedReturnTo } = await receiveSamlResponse(deps, {
+      ...form,
+      nonce: readNonce(c),
+      postbackOrganizationId,
+      client: clientOf(c),
+    });
+    setSessionCookie(c, cookie);
+    return goTo(c, safeReturnTo(unverifiedReturnTo, deps.urls.origin) ?? '/');
+  } catch (error) {
+    // The dashboard's tile still works where unsolicited responses are off: the identity provider is asked properly instead.
+    const restart = error instanceof SignInRefused && error.reason === 'idp_initiated_not_allowed';
+    if (!restart || error.organizationId === null) throw error;
+    return goTo(c, ssoPath(error.organizationId, { returnTo: null, loginHint: null }));
+  }
+}

@@ -1,0 +1,41 @@
+// Sends the browser to an organization's identity provider, bound to this browser by the nonce cookie.
+
+import { beginSamlSignIn } from '../../domain/saml-sign-in.ts';
+import { PostToIdentityProvider } from '../../ui/post-to-identity-provider.tsx';
+import type { AppContext } from '../context.ts';
+import { openNonce } from '../cookies.ts';
+import { goTo, renderPage } from '../render.tsx';
+
+export interface StartSso {
+  readonly organizationId: string;
+  readonly returnTo: string | null;
+  readonly loginHint: string | null;
+}
+
+/** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
+export async function startSso(c: AppContext, input: StartSso): Promise<Response> {
+  const message = await beginSamlSignIn(c.get('deps'), { ...input, nonce: openNonce(c) });
+  if (message.kind === 'redirect') return goTo(c, message.url);
+  allowIdentityProvider(c);
+  return renderPage(c, <PostToIdentityProvider action={message.action} fields={message.fields} />);
+}
+
+/** The link that starts single sign-on: the postback URL, as a path. */
+export function ssoPath(
+  organizationId: string,
+  { returnTo, loginHint }: Omit<StartSso, 'organizationId'>,
+): string {
+  const query = new URLSearchParams({ org_id: organizationId });
+  if (returnTo) query.set('return_to', returnTo);
+  if (loginHint) query.set('login_hint', loginHint);
+  return `/security/sso/v2/authorize/?${query}`;
+}
+
+/**
+ * Lets a form of this page, and the redirects that follow it, leave for an identity provider. Chromium holds the whole chain of
+ * redirects to form-action, and identity providers pass people on to others whom nobody can list beforehand: the scheme is what can be
+ * said. Only for pages without a password field.
+ */
+export function allowIdentityProvider(c: AppContext): void {
+  c.set('formAction', c.env.PUBLIC_URL.startsWith('https:') ? 'https:' : 'https: http:');
+}

@@ -1,0 +1,31 @@
+// What every page of the settings knows, and the navigation between them.
+
+import type { SettingsAccess } from '../../domain/organizations.ts';
+import type { Plan } from '../../domain/plans.ts';
+import type { NavigationEntry, SettingsFrame } from '../../ui/settings-layout.tsx';
+import type { AppContext } from '../context.ts';
+import { viewerOf } from '../render.tsx';
+
+export const PLAN_NAMES = {
+  free: 'Free',
+  growth: 'Growth',
+  enterprise: 'Enterprise',
+} as const satisfies Record<Plan, string>;
+
+/** Path below the settings, label, heading. A page joins the navigation when it exists. */
+const PAGES: readonly { readonly path: string; readonly label: string; readonly group?: string }[] = [
+  { path: '', label: 'Overview' },
+  { path: 'access-security/sso', label: 'SSO', group: 'Access Security' },
+];
+
+export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFrame {
+  const { organization, session } = access;
+  const base = `/orgs/${encodeURIComponent(organization.id)}/settings/`;
+  const here = c.req.path.replace(/\/$/, '');
+  const navigation = PAGES.map(({ path, label, group }): NavigationEntry => {
+    const href = base + path;
+    return { label, href, current: here === href.replace(/\/$/, ''), ...(group && { group }) };
+  });
+  const viewer = viewerOf(session) ?? { name: '', email: session.account.email };
+  return { viewer, organization, navigation };
+}
