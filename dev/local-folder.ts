@@ -1,0 +1,71 @@
+// What `npm start` keeps between two starts, in one folder that git ignores: the Worker's variables and secrets, and demo.json,
+// which tells people and tests how to use what is running.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/** `.wrangler/demo.json`. */
+export interface Demo {
+  baseUrl: string;
+  organization: { id: string; name: string; domain: string; plan: string };
+  owner: { email: string; password: string };
+  managementApiKey: string;
+  scim: { url: string; token: string };
+  okta: { url: string; issuer: string; signInUrl: string; certificate: string };
+}
+
+export interface LocalFolder {
+  /** For `wrangler --persist-to`: D1, KV and Durable Objects. */
+  state: string;
+  /** For the simulated Okta. */
+  okta: string;
+  /** For `wrangler dev --env-file`. */
+  variables: string;
+  demo: string;
+  logs: string;
+}
+
+export function openFolder(folder: string): LocalFolder {
+  mkdirSync(folder, { recursive: true });
+  return {
+    state: join(folder, 'state'),
+    okta: join(folder, 'okta'),
+    variables: join(folder, 'start.env'),
+    demo: join(folder, 'demo.json'),
+    logs: join(folder, 'logs'),
+  };
+}
+
+export function readDemo(folder: LocalFolder): Demo | null {
+  return existsSync(folder.demo) ? (JSON.parse(readFileSync(folder.demo, 'utf8')) as Demo) : null;
+}
+
+export function writeDemo(folder: LocalFolder, demo: Demo): void {
+  writeWhole(folder.demo, `${JSON.stringify(demo, null, 2)}\n`);
+}
+
+/** Keys are made at the first start and kept, since what they sealed is kept too; the rest is told anew at each start. */
+export function keepVariables(folder: LocalFolder, publicUrl: string): void {
+  const kept: NodeJS.Dict<string> = existsSync(folder.variables)
+    ? parseEnv(readFileSync(folder.variables, 'utf8'))
+    : {};
+  const variables = {
+    PUBLIC_URL: publicUrl,
+    SIGN_UP_PLAN: 'enterprise',
+    SESSION_KEYS: kept.SESSION_KEYS ?? `k1:${newSecret()}`,
+    WRAPPING_KEYS: kept.WRAPPING_KEYS ?? `w1:${newSecret()}`,
+  };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  writeWhole(folder.variables, lines.join(''));
+}
+
+/** 32 random bytes, base64url. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function writeWhole(file: string, content: string): void {
+  writeFileSync(`${file}.new`, content, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}

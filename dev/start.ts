@@ -1,0 +1,179 @@
+// `npm start`: Gatehouse with wrangler dev, the simulated Okta, and a demo organization that connects them, from nothing, on this
+// machine alone. Ends when one of them ends, on Ctrl-C, or with npm; whatever it started ends with it.
+//
+// PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta; GATEHOUSE_STATE the folder
+// that keeps everything (.wrangler).
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Demo,
+  keepVariables,
+  type LocalFolder,
+  newSecret,
+  openFolder,
+  readDemo,
+  writeDemo,
+} from './local-folder.ts';
+import { type AppInstance, issuerOf, signInUrlOf } from './okta/app-instance.ts';
+import { DEMO_APP_ID } from './okta/org.ts';
+import { type RunningOkta, startOkta } from './okta/server.ts';
+import { checkPorts, parsePort } from './ports.ts';
+import { seed } from './seed.ts';
+import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
+
+const READY_WITHIN_MS = 120_000;
+
+let okta: RunningOkta | undefined;
+let worker: RunningWorker | undefined;
+let ending = false;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void end(signal === 'SIGINT' ? 130 : 143));
+}
+endWithNpm();
+
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  await end(1);
+}
+
+async function start(): Promise<void> {
+  const port = parsePort('PORT', process.env.PORT, 8787);
+  const oktaPort = parsePort('OKTA_PORT', process.env.OKTA_PORT, 8788);
+  await checkPorts([
+    { port, what: 'Gatehouse', variable: 'PORT' },
+    { port: oktaPort, what: 'the simulated Okta', variable: 'OKTA_PORT' },
+  ]);
+  const baseUrl = `http://localhost:${port}`;
+  const oktaUrl = (process.env.OKTA_URL ?? `http://localhost:${oktaPort}`).replace(/\/$/, '');
+  const folder = openFolder(resolve(process.env.GATEHOUSE_STATE ?? resolve(ROOT, '.wrangler')));
+  const previous = readDemo(folder);
+  const managementApiKey = previous?.managementApiKey ?? `ghk_${newSecret()}`;
+
+  say('Preparing the local database…');
+  keepVariables(folder, baseUrl);
+  await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
+  await putManagementApiKey(folder, managementApiKey);
+
+  say('Starting Gatehouse and the simulated Okta…');
+  okta = await startOkta({
+    port: oktaPort,
+    folder: folder.okta,
+    url: oktaUrl,
+    now: new Date(),
+    demoSettings: settingsFor(baseUrl, previous?.organization.id ?? ''),
+  });
+  worker = startWorker(folder, port);
+  void worker.ended.then(endWithWorker);
+  await untilReady(baseUrl);
+  await untilReady(`http://127.0.0.1:${oktaPort}`);
+
+  const app = okta.org.apps.find(({ id }) => id === DEMO_APP_ID)!;
+  const demo = await seed({ baseUrl, managementApiKey, previous, okta: valuesOf(app, oktaUrl) });
+  pointOktaAt(app, baseUrl, demo.organization.id);
+  okta.org.save();
+  writeDemo(folder, demo);
+  if (ending) return;
+  worker.showOutput();
+  console.log(greeting(demo, folder));
+}
+
+async function putManagementApiKey(folder: LocalFolder, key: string): Promise<void> {
+  const hash = createHash('sha256').update(key).digest('hex');
+  const value = JSON.stringify({ id: 'npm-start', label: 'npm start', createdAt: new Date().toISOString() });
+  await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, value, '--binding', 'TOKENS']);
+}
+
+function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {
+  return {
+    url: oktaUrl,
+    issuer: issuerOf(app),
+    signInUrl: signInUrlOf(app, oktaUrl),
+    certificate: app.key.certificate,
+  };
+}
+
+function settingsFor(baseUrl: string, organizationId: string): AppInstance['settings'] {
+  return {
+    label: 'Gatehouse (Acme)',
+    singleSignOnUrl: `${baseUrl}/security/sso/v2/authorize/?org_id=${organizationId}`,
+    acsUrl: `${baseUrl}/sso/saml2`,
+    audience: `${baseUrl}/security/sso/v2/authorize/`,
+    defaultRelayState: '',
+    encryptionCertificate: '',
+  };
+}
+
+/** The organization's id is known only after seeding, and the address may have changed since the last start. */
+function pointOktaAt(app: AppInstance, baseUrl: string, organizationId: string): void {
+  const { singleSignOnUrl, acsUrl, audience } = settingsFor(baseUrl, organizationId);
+  app.settings = { ...app.settings, singleSignOnUrl, acsUrl, audience };
+}
+
+async function untilReady(url: string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!ending) {
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) {
+      const last = answer ? `${answer.status} ${await answer.text()}` : 'nothing';
+      const sentence = `${url}/healthz did not answer 200 within ${READY_WITHIN_MS / 1000} s; last: ${last}`;
+      throw new Error(`${worker?.output()}\n${sentence}`);
+    }
+    await sleep(250);
+  }
+}
+
+function greeting({ baseUrl, organization, owner, okta }: Demo, folder: LocalFolder): string {
+  return `
+Gatehouse is at       ${baseUrl}/sign-in
+The simulated Okta at ${okta.url}
+
+Sign in with SSO:     type ada@acme.test, press "Sign in with SSO", choose Ada Lovelace at Okta
+Or from Okta:         choose a person, open the app "Gatehouse (Acme)"
+As the Owner:         ${owner.email}, password ${owner.password}
+Settings:             ${baseUrl}/orgs/${organization.id}/settings
+
+Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
+`;
+}
+
+async function endWithWorker(code: number | null): Promise<void> {
+  if (ending) return;
+  console.error(`${worker?.output()}\nwrangler dev ended (exit code ${code}); its last words are above.`);
+  await end(1);
+}
+
+/** npm passes signals on, but when npm itself is killed outright, nobody would end this. */
+function endWithNpm(): void {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  // npm runs this through a shell, so it is the parent or the parent's parent.
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=', '-p', String(process.ppid)], { encoding: 'utf8' });
+  const ancestors = [process.ppid, Number(stdout)].filter((pid) => pid > 1);
+  setInterval(() => {
+    if (!ancestors.every(isAlive)) void end(143);
+  }, 1000).unref();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await Promise.allSettled([worker?.stop(), okta?.close()]);
+  process.exit(code);
+}
+
+function say(sentence: string): void {
+  console.log(sentence);
+}

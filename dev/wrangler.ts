@@ -1,0 +1,113 @@
+// Runs wrangler as a quiet part of `npm start`: no prompt, no telemetry, no look for updates, nothing fetched from a network.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LocalFolder } from './local-folder.ts';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
+const LEASH = join(ROOT, 'dev/leash.ts');
+
+/** Runs one command to its end. */
+export async function runWrangler(folder: LocalFolder, args: readonly string[]): Promise<void> {
+  const child = spawnWrangler(folder, [...args, '--local', '--persist-to', folder.state]);
+  const output = collect(child);
+  const code = await ended(child);
+  // The key and its value stay out of the message; they are the last words of `kv key put`.
+  if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(' ')} failed:\n${output.text()}`);
+}
+
+export interface RunningWorker {
+  /** What wrangler said so far, as far as it was not shown. */
+  output(): string;
+  /** Resolves with wrangler's exit code when it ends, for whatever reason. */
+  ended: Promise<number | null>;
+  /** From now on wrangler's lines go to this terminal too. */
+  showOutput(): void;
+  stop(): Promise<void>;
+}
+
+export function startWorker(folder: LocalFolder, port: number): RunningWorker {
+  const child = spawnWrangler(folder, [
+    'dev',
+    '--local',
+    ...['--port', String(port)],
+    ...['--ip', 'localhost'],
+    ...['--inspector-port', '0'],
+    ...['--persist-to', folder.state],
+    ...['--env-file', folder.variables],
+    '--show-interactive-dev-session=false',
+  ]);
+  const output = collect(child);
+  const end = ended(child);
+  return {
+    output: output.text,
+    ended: end,
+    showOutput: output.show,
+    async stop() {
+      signalGroup(child, 'SIGTERM');
+      const late = setTimeout(() => signalGroup(child, 'SIGKILL'), 5000);
+      await end;
+      clearTimeout(late);
+      // Whatever wrangler left behind in its group, workerd above all.
+      signalGroup(child, 'SIGKILL');
+    },
+  };
+}
+
+function spawnWrangler(folder: LocalFolder, args: string[]): ChildProcess {
+  return spawn(process.execPath, [LEASH, WRANGLER, ...args], {
+    cwd: ROOT,
+    // A group of its own: Ctrl-C reaches this program alone, which then ends the whole group in order. The leash ends it when
+    // this program is no more.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      CI: 'true',
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+      WRANGLER_HIDE_BANNER: 'true',
+      WRANGLER_SEND_METRICS: 'false',
+      WRANGLER_SEND_ERROR_REPORTS: 'false',
+      WRANGLER_NO_SKILLS_UPDATE_PROMPTS: 'true',
+      WRANGLER_LOG_PATH: folder.logs,
+      WRANGLER_REGISTRY_PATH: join(folder.state, 'registry'),
+      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+    },
+  });
+}
+
+function collect(child: ChildProcess): { text(): string; show(): void } {
+  let kept = '';
+  let shown = false;
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      if (shown) process.stdout.write(chunk);
+      else kept = (kept + chunk).slice(-20_000);
+    });
+  }
+  return {
+    text: () => kept,
+    show: () => {
+      shown = true;
+      kept = '';
+    },
+  };
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid!, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
