@@ -114,20 +114,39 @@ export async function readOpenSession(
   nowMs: number,
 ): Promise<OpenSession | undefined> {
   const open = and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, nowMs));
-  const [found, memberships] = await db.batch([
+  // One table a statement: in a batch D1 answers with objects, where columns of one name from two tables would become one.
+  const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
+    db.select().from(sessions).where(open),
     db
-      .select({ session: sessions, account: accounts })
+      .select({ row: accounts })
       .from(sessions)
       .innerJoin(accounts, eq(accounts.id, sessions.accountId))
       .where(open),
     db
-      .select({ member: members, organization: organizations, connection: connections })
+      .select({ row: members })
+      .from(sessions)
+      .innerJoin(members, eq(members.accountId, sessions.accountId))
+      .where(open),
+    db
+      .select({ row: organizations })
       .from(sessions)
       .innerJoin(members, eq(members.accountId, sessions.accountId))
       .innerJoin(organizations, eq(organizations.id, members.organizationId))
-      .leftJoin(connections, eq(connections.organizationId, members.organizationId))
       .where(open)
       .orderBy(asc(organizations.name), asc(organizations.id)),
+    db
+      .select({ row: connections })
+      .from(sessions)
+      .innerJoin(members, eq(members.accountId, sessions.accountId))
+      .innerJoin(connections, eq(connections.organizationId, members.organizationId))
+      .where(open),
   ]);
-  return found[0] && { ...found[0], memberships };
+  if (!session[0] || !account[0]) return undefined;
+  const memberOf = new Map(memberRows.map(({ row }) => [row.organizationId, row]));
+  const connectionOf = new Map(connectionRows.map(({ row }) => [row.organizationId, row]));
+  const memberships = organizationRows.flatMap(({ row: organization }) => {
+    const member = memberOf.get(organization.id);
+    return member ? [{ member, organization, connection: connectionOf.get(organization.id) ?? null }] : [];
+  });
+  return { session: session[0], account: account[0].row, memberships };
 }
