@@ -37,9 +37,13 @@ const RESERVED: ReadonlySet<string> = new Set([
   '__lookupSetter__',
 ]);
 
-// An absolute URI in the characters of RFC 3986. A relative name makes libxml2 canonicalize to nothing (CVE-2025-66568).
-const ABSOLUTE_URI =
-  /^[A-Za-z][A-Za-z0-9+.-]*:(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+(?:#(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)?$/;
+// An absolute URI by RFC 3986, without user information and address literals. A relative name makes libxml2 canonicalize to
+// nothing (CVE-2025-66568); one that is no URI, it refuses.
+const UNRESERVED = "(?:[\\w\\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})";
+const AUTHORITY = `//${UNRESERVED}*(?::[0-9]{1,5})?(?=[/?#]|$)`;
+const ABSOLUTE_URI = new RegExp(
+  `^[A-Za-z][A-Za-z0-9+.-]*:(?=.)(?:${AUTHORITY}|(?!//))(?:${UNRESERVED}|[/:@?])*(?:#(?:${UNRESERVED}|[/:@?])*)?$`,
+);
 
 export function isNcName(text: string): boolean {
   return ASCII_NC_NAME.test(text) || NC_NAME.test(text);

@@ -174,6 +174,8 @@ class Reader {
       this.#count(given.push(name), this.#limits.maxAttributes, 'attributes');
       const value = this.#attributeValue();
       if (name.declares === undefined) {
+        // xml:id makes its element an identified one for some readers only; messages have ID attributes of their own.
+        if (name.raw === 'xml:id') throw new XmlError('xml_reserved_name', { name: name.raw, at });
         attributes ??= [];
         attributes.push({ prefix: name.prefix, local: name.local, namespace: '', value });
       } else {
