@@ -61,6 +61,7 @@ export type MessageReason =
   | 'duplicate_parameter'
   | 'unknown_encoding'
   | 'signature_missing'
+  | 'message_too_old'
   | 'signature_incomplete'
   | 'relay_state_too_long'
   | 'unusable_url'

@@ -1,9 +1,9 @@
-// The shape of a Response, as a table: what may stand in what, and how often. Whatever is not in the table is refused by name,
-// before anybody looks at a signature. Signature wrapping needs a second assertion, a second signature or a foreign wrapper
-// somewhere; here is no place to put one.
+// The shape of a Response or a logout message, as a table: what may stand in what, and how often. Whatever is not in the table is
+// refused by name, before anybody looks at a signature. Signature wrapping needs a second assertion, a second signature or a
+// foreign wrapper somewhere; here is no place to put one.
 //
 // Promises after `checkGrammar(root)`: every saml and samlp element stands where the table says; Signature stands directly under
-// Response or Assertion, once; free content holds no saml, samlp, ds or xenc element; every ID is unique and unmistakable.
+// what it signs, once; free content holds no saml, samlp, ds or xenc element; every ID is unique and unmistakable.
 
 import { isNcName } from '../xml/names.ts';
 import { attributeOf } from '../xml/read.ts';
@@ -67,6 +67,22 @@ const GRAMMAR: Readonly<Record<string, Row>> = {
     },
     attributes: ['ID', 'Version', 'IssueInstant'],
   },
+  // saml-core 3.7. Absent on purpose: BaseID and EncryptedID, which name nobody to whoever reads them.
+  'samlp:LogoutRequest': {
+    children: {
+      'saml:Issuer': '?',
+      'ds:Signature': '?',
+      'samlp:Extensions': '?',
+      'saml:NameID': '1',
+      'samlp:SessionIndex': '*',
+    },
+    attributes: ['ID', 'Version', 'IssueInstant'],
+  },
+  'samlp:LogoutResponse': {
+    children: { 'saml:Issuer': '?', 'ds:Signature': '?', 'samlp:Extensions': '?', 'samlp:Status': '1' },
+    attributes: ['ID', 'Version', 'IssueInstant'],
+  },
+  'samlp:SessionIndex': TEXT,
   'saml:Issuer': TEXT,
   'saml:Subject': { children: { 'saml:NameID': '1', 'saml:SubjectConfirmation': '*' } },
   'saml:NameID': TEXT,
@@ -115,8 +131,17 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   [XENC, 'xenc'],
 ]);
 
+/** What may be signed, and so has an ID that a Reference can name. */
+const IDENTIFIED = [
+  'samlp:Response',
+  'saml:Assertion',
+  'samlp:LogoutRequest',
+  'samlp:LogoutResponse',
+] as const;
+type Identified = (typeof IDENTIFIED)[number];
+
 /** Checks a tree from its root. @throws SamlError `unexpected_root`, and the reasons of the table */
-export function checkGrammar(root: XmlElement, expected: 'samlp:Response' | 'saml:Assertion'): void {
+export function checkGrammar(root: XmlElement, expected: Identified): void {
   const actual = nameOf(root);
   if (actual !== expected) throw new SamlError('unexpected_root', { expected, actual });
   checkElement(root, expected);
@@ -188,7 +213,7 @@ function checkValue(element: XmlElement, name: string): void {
 }
 
 /**
- * `ID` names Response and Assertion, and nothing else in the document looks like it: `Id`, `id`, `x:ID` and `xml:id` made other
+ * `ID` names what may be signed, and nothing else in the document looks like it: `Id`, `id`, `x:ID` and `xml:id` made other
  * libraries see another element ("attribute pollution", 2025). ds and xenc have their own `Id`, which nothing here resolves
  * but a RetrievalMethod.
  */
@@ -196,7 +221,7 @@ function checkIds(element: XmlElement, seen: Set<string>): void {
   const name = nameOf(element);
   for (const { namespace, local, value } of element.attributes) {
     if (local.length !== 2 || local.toLowerCase() !== 'id') continue;
-    if (namespace === '' && local === 'ID' && (name === 'samlp:Response' || name === 'saml:Assertion')) {
+    if (namespace === '' && local === 'ID' && IDENTIFIED.some((one) => one === name)) {
       if (!isNcName(value)) throw new SamlError('id_malformed', { in: name });
       if (seen.has(value)) throw new SamlError('id_repeated', { actual: value });
       seen.add(value);

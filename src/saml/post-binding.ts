@@ -24,9 +24,9 @@ export interface PostForm {
 /** @throws SamlError `unusable_url`, `relay_state_too_long` */
 export function encodePost(input: PostInput): PostForm {
   const message = [input.message, encodeBase64(encodeUtf8(input.xml))] as const;
-  if (input.relayState === undefined) return { action: checkEndpoint(input.url), fields: [message] };
-  checkRelayState(input.relayState);
-  return { action: checkEndpoint(input.url), fields: [message, ['RelayState', input.relayState]] };
+  checkRelayState(input);
+  const relayState = input.relayState === undefined ? [] : [['RelayState', input.relayState] as const];
+  return { action: checkEndpoint(input.url), fields: [message, ...relayState] };
 }
 
 /** The document out of a posted field. @throws SamlError `message_missing`, `message_too_large`, `bad_base64` */

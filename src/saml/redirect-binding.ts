@@ -15,7 +15,7 @@ const DEFLATE = 'urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE';
 const PARAMETERS = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature', 'SAMLEncoding'];
 const RSA_SHA256 = signatureAlgorithm('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', false);
 
-/** saml-bindings 3.4.3. A bound on what we send: identity providers send more, and only the query's length limits them. */
+/** saml-bindings 3.4.3. Of our own requests: identity providers send more, and a response echoes what came with its request. */
 const MAX_RELAY_STATE_BYTES = 80;
 
 export interface RedirectLimits {
@@ -47,7 +47,7 @@ export interface RedirectInput {
 /** @throws SamlError `unusable_url`, `relay_state_too_long` */
 export async function encodeRedirect(input: RedirectInput): Promise<string> {
   const base = checkEndpoint(input.url);
-  if (input.relayState !== undefined) checkRelayState(input.relayState);
+  checkRelayState(input);
   // The signed parameters stand together at the end, in the order in which they are signed: some receivers cut the signed
   // octets out of the URL as one piece.
   let signed = pair(input.message, encodeBase64(await deflate(encodeUtf8(input.xml))));
@@ -162,8 +162,11 @@ function pair(name: string, value: string): string {
 }
 
 /** @throws SamlError `relay_state_too_long` */
-export function checkRelayState(relayState: string): void {
-  if (encodeUtf8(relayState).length > MAX_RELAY_STATE_BYTES) {
+export function checkRelayState({
+  message,
+  relayState = '',
+}: Pick<RedirectInput, 'message' | 'relayState'>): void {
+  if (message === 'SAMLRequest' && encodeUtf8(relayState).length > MAX_RELAY_STATE_BYTES) {
     throw new SamlError('relay_state_too_long', { expected: MAX_RELAY_STATE_BYTES });
   }
 }

@@ -61,17 +61,21 @@ export interface AuthnStatementFacts {
 /** saml-core 3.2.2 */
 export function readResponseFacts(response: XmlElement): ResponseFacts {
   const issuer = find(response, 'Issuer');
-  const status = find(response, 'Status', SAMLP) as XmlElement;
-  const code = find(status, 'StatusCode', SAMLP) as XmlElement;
-  const second = find(code, 'StatusCode', SAMLP);
   return {
     id: required(response, 'ID'),
     version: required(response, 'Version'),
     issuer: issuer === undefined ? null : allText(issuer),
     destination: attributeOf(response, 'Destination') ?? null,
     inResponseTo: attributeOf(response, 'InResponseTo') ?? null,
-    statusCodes: [code, ...(second === undefined ? [] : [second])].map((one) => required(one, 'Value')),
+    statusCodes: readStatusCodes(find(response, 'Status', SAMLP) as XmlElement),
   };
+}
+
+/** saml-core 3.2.2.1 */
+export function readStatusCodes(status: XmlElement): string[] {
+  const code = find(status, 'StatusCode', SAMLP) as XmlElement;
+  const second = find(code, 'StatusCode', SAMLP);
+  return [code, ...(second === undefined ? [] : [second])].map((one) => required(one, 'Value'));
 }
 
 /** saml-core 2.3.3. @throws SamlError `time_malformed`, `name_id_empty` */
@@ -95,7 +99,7 @@ export function readAssertionFacts(assertion: XmlElement): AssertionFacts {
 }
 
 /** saml-core 2.2.2 */
-function readNameId(nameId: XmlElement): NameIdFacts {
+export function readNameId(nameId: XmlElement): NameIdFacts {
   const value = allText(nameId);
   if (value.trim() === '') throw new SamlError('name_id_empty');
   return {
@@ -166,7 +170,7 @@ function allText(element: XmlElement): string {
   return element.children.join('');
 }
 
-function required(element: XmlElement, local: string): string {
+export function required(element: XmlElement, local: string): string {
   return attributeOf(element, local) ?? missing(local);
 }
 
@@ -174,7 +178,7 @@ function missing(local: string): never {
   throw new SamlError('missing_attribute', { expected: local });
 }
 
-function instant(element: XmlElement, local: string): number | null {
+export function instant(element: XmlElement, local: string): number | null {
   const text = attributeOf(element, local);
   if (text === undefined) return null;
   const value = parseInstant(text);

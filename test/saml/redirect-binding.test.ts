@@ -70,6 +70,12 @@ describe('encodeRedirect', () => {
     expect(await reasonOf(encode({ relayState: 'é'.repeat(40) }))).toMatch(/^https:/);
     expect(await reasonOf(encode({ relayState: `${'é'.repeat(40)}x` }))).toBe('relay_state_too_long');
   });
+
+  it('echoes a longer one in a response', async () => {
+    const relayState = 'x'.repeat(500);
+    const read = await decodeRedirect(queryOf(await encode({ message: 'SAMLResponse', relayState })));
+    expect(read.relayState).toBe(relayState);
+  });
 });
 
 describe('decodeRedirect', () => {

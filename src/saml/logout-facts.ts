@@ -1,0 +1,52 @@
+// What a LogoutRequest or a LogoutResponse says, as values. Reading decides nothing; it expects a tree that `checkGrammar` passed.
+
+import { attributeOf, textOf } from '../xml/read.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { SamlError } from './errors.ts';
+import { SAMLP } from './names.ts';
+import {
+  find,
+  findAll,
+  instant,
+  type NameIdFacts,
+  readNameId,
+  readStatusCodes,
+  required,
+} from './response-facts.ts';
+
+export interface LogoutFacts {
+  readonly id: string;
+  readonly version: string;
+  readonly issueInstantMs: number;
+  readonly issuer: string;
+  readonly destination: string | null;
+  /** Of a response. */
+  readonly inResponseTo: string | null;
+  readonly statusCodes: readonly string[];
+  /** Of a request. */
+  readonly notOnOrAfterMs: number | null;
+  readonly nameId: NameIdFacts | null;
+  readonly sessionIndexes: readonly string[];
+}
+
+/** saml-core 3.7.1, 3.7.2. @throws SamlError `issuer_missing`, `name_id_empty`, `time_malformed` */
+export function readLogoutFacts(message: XmlElement): LogoutFacts {
+  const issuer = find(message, 'Issuer');
+  // saml-profiles 4.4.4.1 demands the Issuer of both.
+  if (issuer === undefined) throw new SamlError('issuer_missing');
+  const nameId = find(message, 'NameID');
+  const status = find(message, 'Status', SAMLP);
+  const indexes = findAll(message, 'SessionIndex', SAMLP).map((one) => textOf(one) ?? '');
+  return {
+    id: required(message, 'ID'),
+    version: required(message, 'Version'),
+    issueInstantMs: instant(message, 'IssueInstant') as number, // the grammar demands it
+    issuer: textOf(issuer) ?? '',
+    destination: attributeOf(message, 'Destination') ?? null,
+    inResponseTo: attributeOf(message, 'InResponseTo') ?? null,
+    statusCodes: status === undefined ? [] : readStatusCodes(status),
+    notOnOrAfterMs: instant(message, 'NotOnOrAfter'),
+    nameId: nameId === undefined ? null : readNameId(nameId),
+    sessionIndexes: [...new Set(indexes)],
+  };
+}

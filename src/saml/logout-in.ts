@@ -1,0 +1,200 @@
+// A logout message of the identity provider, from the request that brought it to an accepted one, in the two steps of
+// response.ts: reading it, which tells whose it claims to be, and accepting it, once the connection has been chosen by its row.
+//
+// Promises: nothing without a signature is accepted; by HTTP-POST every value comes from the octets that were digested, so that a
+// wrapped LogoutRequest has nobody to log out (samlify #634); by HTTP-Redirect the whole document is what the query's signature
+// covers; a Signature inside the document has verified, too, where there is one.
+
+import { decodeXml, parseXml } from '../xml/parse.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import type { Certificate } from '../xmldsig/certificates.ts';
+import { verifySignature } from '../xmldsig/verify.ts';
+import { SamlError, toSamlError } from './errors.ts';
+import { checkGrammar } from './grammar.ts';
+import { type LogoutFacts, readLogoutFacts } from './logout-facts.ts';
+import {
+  evaluateLogoutRequest,
+  evaluateLogoutResponse,
+  type LogoutRuleTrust,
+  usableUntil,
+} from './logout-rules.ts';
+import { DSIG, STATUS_SUCCESS } from './names.ts';
+import { decodePost } from './post-binding.ts';
+import { decodeRedirect, type MessageParameter } from './redirect-binding.ts';
+import { type RedirectSignature, verifyRedirectSignature } from './redirect-signature.ts';
+import { find, type NameIdFacts } from './response-facts.ts';
+
+/** What arrived at our logout URL. */
+export type LogoutDelivery =
+  | { readonly binding: 'redirect' /** After `?`, still escaped. */; readonly rawQuery: string }
+  | {
+      readonly binding: 'post';
+      readonly samlRequest: string | undefined;
+      readonly samlResponse: string | undefined;
+      readonly relayState: string | undefined;
+    };
+
+/** Well-formed, and nothing proved. It serves to find the connection, and for nothing else. */
+export interface UnverifiedLogout {
+  readonly kind: 'request' | 'response';
+  readonly unverifiedIssuer: string;
+  readonly unverifiedInResponseTo: string | null;
+  readonly unverifiedId: string;
+}
+
+/** Whom to believe: from the connection's row, never from the document. */
+export interface LogoutTrust extends LogoutRuleTrust {
+  readonly certificates: readonly [Certificate, ...Certificate[]];
+  readonly allowSha1: boolean;
+}
+
+declare const accepted: unique symbol;
+
+/** A passport: only `acceptLogoutRequest` makes one. */
+export interface AcceptedLogoutRequest {
+  readonly id: string;
+  readonly issuer: string;
+  /** Whose sessions end: compare all four values with those of the assertion that began the session. */
+  readonly nameId: NameIdFacts;
+  /** Which of them; empty: all. */
+  readonly sessionIndexes: readonly string[];
+  /** To be echoed in the answer. */
+  readonly relayState: string | undefined;
+  /** Until when, in milliseconds since the epoch, the same message would be accepted again. */
+  readonly usableUntilMs: number;
+  /** Fingerprint (SHA-256) of the pinned certificate whose key verified. */
+  readonly verifiedWith: string;
+  readonly [accepted]: true;
+}
+
+/** A passport: only `acceptLogoutResponse` makes one. */
+export interface AcceptedLogoutResponse {
+  readonly id: string;
+  readonly issuer: string;
+  readonly inResponseTo: string;
+  /** The identity provider says that everything is over. When not, its session may go on: tell the person. */
+  readonly success: boolean;
+  readonly statusCodes: readonly string[];
+  readonly relayState: string | undefined;
+  readonly verifiedWith: string;
+  readonly [accepted]: true;
+}
+
+interface Delivered {
+  readonly root: XmlElement;
+  readonly binding: 'redirect' | 'post';
+  readonly querySignature: RedirectSignature | undefined;
+  readonly relayState: string | undefined;
+}
+
+// The tree stays in here: whoever holds an UnverifiedLogout cannot read more than its unverified values.
+const deliveries = new WeakMap<UnverifiedLogout, Delivered>();
+
+/** Bytes → tree → shape. @throws SamlError */
+export async function readLogoutMessage(delivery: LogoutDelivery): Promise<UnverifiedLogout> {
+  const { message, document, relayState, signature } = await open(delivery);
+  try {
+    const root = parseXml(decodeXml(document));
+    checkGrammar(root, message === 'SAMLRequest' ? 'samlp:LogoutRequest' : 'samlp:LogoutResponse');
+    const facts = readLogoutFacts(root);
+    const unverified: UnverifiedLogout = {
+      kind: message === 'SAMLRequest' ? 'request' : 'response',
+      unverifiedIssuer: facts.issuer,
+      unverifiedInResponseTo: facts.inResponseTo,
+      unverifiedId: facts.id,
+    };
+    deliveries.set(unverified, { root, binding: delivery.binding, querySignature: signature, relayState });
+    return unverified;
+  } catch (error) {
+    throw toSamlError(error);
+  }
+}
+
+/** @throws SamlError `signature_missing`, the reasons of a signature, and the first rule that fails */
+export async function acceptLogoutRequest(
+  unverified: UnverifiedLogout,
+  trust: LogoutTrust,
+  nowMs: number,
+): Promise<AcceptedLogoutRequest> {
+  const { facts, relayState, verifiedWith } = await verify(unverified, 'request', trust);
+  refuseFirst(evaluateLogoutRequest(facts, trust, nowMs));
+  return {
+    id: facts.id,
+    issuer: facts.issuer,
+    nameId: facts.nameId as NameIdFacts, // the grammar demands one in a LogoutRequest
+    sessionIndexes: facts.sessionIndexes,
+    relayState,
+    usableUntilMs: usableUntil(facts, trust),
+    verifiedWith,
+  } as AcceptedLogoutRequest; // the one place that makes the brand
+}
+
+/** @param requestId ID of our LogoutRequest. @throws SamlError as `acceptLogoutRequest` */
+export async function acceptLogoutResponse(
+  unverified: UnverifiedLogout,
+  trust: LogoutTrust,
+  requestId: string,
+  nowMs: number,
+): Promise<AcceptedLogoutResponse> {
+  const { facts, relayState, verifiedWith } = await verify(unverified, 'response', trust);
+  refuseFirst(evaluateLogoutResponse(facts, trust, requestId, nowMs));
+  return {
+    id: facts.id,
+    issuer: facts.issuer,
+    inResponseTo: requestId,
+    // PartialLogout stands below Success (saml-core 3.7.3.2).
+    success: facts.statusCodes.length === 1 && facts.statusCodes[0] === STATUS_SUCCESS,
+    statusCodes: facts.statusCodes,
+    relayState,
+    verifiedWith,
+  } as AcceptedLogoutResponse; // the one place that makes the brand
+}
+
+async function open(delivery: LogoutDelivery) {
+  if (delivery.binding === 'redirect') return decodeRedirect(delivery.rawQuery);
+  const { samlRequest, samlResponse, relayState } = delivery;
+  if (samlRequest !== undefined && samlResponse !== undefined) {
+    throw new SamlError('duplicate_parameter', { parameter: 'SAMLResponse' });
+  }
+  const message: MessageParameter = samlRequest === undefined ? 'SAMLResponse' : 'SAMLRequest';
+  return { message, document: decodePost(samlRequest ?? samlResponse), relayState, signature: undefined };
+}
+
+interface Verified {
+  readonly facts: LogoutFacts;
+  readonly relayState: string | undefined;
+  readonly verifiedWith: string;
+}
+
+async function verify(
+  unverified: UnverifiedLogout,
+  kind: UnverifiedLogout['kind'],
+  trust: LogoutTrust,
+): Promise<Verified> {
+  const delivered = deliveries.get(unverified);
+  if (delivered === undefined || unverified.kind !== kind) throw new TypeError(`not a logout ${kind}`);
+  const { root, relayState } = delivered;
+  try {
+    const query =
+      delivered.binding === 'redirect'
+        ? await verifyRedirectSignature(delivered.querySignature, trust.certificates, trust)
+        : undefined;
+    // saml-core 5.4: a Signature that is present must verify, also where the query's signature is the one that counts.
+    const signature = find(root, 'Signature', DSIG);
+    const enveloped = signature && (await verifySignature(root, signature, trust));
+    const certificate = query ?? enveloped?.certificate;
+    if (certificate === undefined) throw new SamlError('signature_missing');
+    const view = enveloped?.tree() ?? root;
+    checkGrammar(view, kind === 'request' ? 'samlp:LogoutRequest' : 'samlp:LogoutResponse');
+    return { facts: readLogoutFacts(view), relayState, verifiedWith: certificate.fingerprintSha256 };
+  } catch (error) {
+    throw toSamlError(error);
+  }
+}
+
+function refuseFirst(rules: ReturnType<typeof evaluateLogoutRequest>): void {
+  const failed = rules.find((one) => !one.ok);
+  if (failed === undefined) return;
+  const { rule, clause, expected, actual } = failed;
+  throw new SamlError(rule, { clause, expected, actual });
+}
