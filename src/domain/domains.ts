@@ -7,6 +7,7 @@ import {
   deleteDomain,
   findDomain,
   insertDomain,
+  listDomainPage,
   selectDomains,
   updateDomain,
 } from '../storage/domains.ts';
@@ -37,6 +38,14 @@ export function parseDomainName(text: string): string {
 
 export async function listDomains(deps: Deps, organizationId: string): Promise<DomainRow[]> {
   return await selectDomains(deps.db, organizationId);
+}
+
+export async function pageOfDomains(
+  deps: Deps,
+  organizationId: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<DomainRow[]> {
+  return await listDomainPage(deps.db, organizationId, page);
 }
 
 /**
@@ -88,6 +97,27 @@ export async function claimDomain(
     throw explainConflict(error, name);
   }
   return row;
+}
+
+/**
+ * Looks for the record and marks the domain verified when it is there. A verified domain whose record is missing stays so: whether it
+ * has been missing for too long is the periodic check's to decide.
+ *
+ * @param lookupTxt the TXT records at a name; what it throws passes through, and nothing has changed
+ * @throws DomainError `domain_not_found`, `domain_record_missing`, `domain_taken`
+ */
+export async function verifyDomain(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+  lookupTxt: (name: string) => Promise<readonly string[]>,
+): Promise<DomainRow> {
+  const row = await loadDomain(deps, organizationId, id);
+  const records = await lookupTxt(row.name);
+  if (records.includes(recordOf(row))) return await markVerified(deps, actor, organizationId, id);
+  await runBatch(deps.db, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
+  throw new DomainError('domain_record_missing', { name: row.name });
 }
 
 /** The record was found, or the operator vouches. @throws DomainError `domain_not_found`, `domain_taken` */

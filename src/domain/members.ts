@@ -236,7 +236,8 @@ async function explainRefusedWrite(deps: Deps, before: MemberWithAccount): Promi
   throw new DomainError('changed_meanwhile', { memberId: before.id });
 }
 
-function parseRole(text: string, plan: Plan): Role {
+/** @throws DomainError `role_unknown`, `role_not_in_plan` */
+export function parseRole(text: string, plan: Plan): Role {
   if (!isRole(text)) throw new DomainError('role_unknown', { role: text.slice(0, 50) }, 'role');
   if (!planHasRole(plan, text)) throw new DomainError('role_not_in_plan', { role: text, plan }, 'role');
   return text;

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 import { organizations } from './organizations.ts';
@@ -48,6 +48,25 @@ export function selectDomains(db: Database, organizationId: string) {
     .from(domains)
     .where(eq(domains.organizationId, organizationId))
     .orderBy(asc(domains.name));
+}
+
+/** By name; `after` is the last name of the page before. */
+export async function listDomainPage(
+  db: Database,
+  organizationId: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<DomainRow[]> {
+  return await db
+    .select()
+    .from(domains)
+    .where(
+      and(
+        eq(domains.organizationId, organizationId),
+        page.after === undefined ? undefined : gt(domains.name, page.after),
+      ),
+    )
+    .orderBy(asc(domains.name))
+    .limit(page.limit);
 }
 
 export async function findVerifiedDomain(db: Database, name: string): Promise<DomainRow | undefined> {

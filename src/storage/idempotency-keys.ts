@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, lte } from 'drizzle-orm';
+import { and, eq, isNull, lte, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 
@@ -33,11 +33,8 @@ export function takeIdempotencyKey(db: Database, row: IdempotencyKeyRow, nowMs: 
     .onConflictDoUpdate({
       target: idempotencyKeys.id,
       set: { lockedUntil: row.lockedUntil, expiresAt: row.expiresAt },
-      setWhere: and(
-        eq(idempotencyKeys.fingerprint, row.fingerprint),
-        isNull(idempotencyKeys.sealedAnswer),
-        lt(idempotencyKeys.lockedUntil, nowMs),
-      ),
+      setWhere: sql`${idempotencyKeys.fingerprint} = ${row.fingerprint}
+        and ${idempotencyKeys.sealedAnswer} is null and ${idempotencyKeys.lockedUntil} < ${nowMs}`,
     })
     .returning({ id: idempotencyKeys.id });
 }

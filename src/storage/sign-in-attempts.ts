@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 
@@ -34,15 +34,16 @@ export function insertSignInAttempt(db: Database, row: SignInAttemptRow) {
   return db.insert(signInAttempts).values(row);
 }
 
-/** Newest first; `before` is the last row of the page before. */
+/** Newest first, without the large redacted responses; `before` is the last row of the page before. */
 export async function listSignInAttempts(
   db: Database,
   organizationId: string,
   page: { limit: number; before?: { at: number; id: string } | undefined },
-): Promise<SignInAttemptRow[]> {
+): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
   const { before, limit } = page;
+  const { redactedResponse: _large, ...columns } = getTableColumns(signInAttempts);
   return await db
-    .select()
+    .select(columns)
     .from(signInAttempts)
     .where(
       sql`${eq(signInAttempts.organizationId, organizationId)}${
@@ -51,4 +52,14 @@ export async function listSignInAttempts(
     )
     .orderBy(desc(signInAttempts.at), desc(signInAttempts.id))
     .limit(limit);
+}
+
+export async function findSignInAttempt(
+  db: Database,
+  organizationId: string,
+  id: string,
+): Promise<SignInAttemptRow | undefined> {
+  return await db.query.signInAttempts.findFirst({
+    where: and(eq(signInAttempts.id, id), eq(signInAttempts.organizationId, organizationId)),
+  });
 }
