@@ -14,6 +14,7 @@ import {
   digestAlgorithm,
   ENVELOPED_SIGNATURE,
   EXCLUSIVE_C14N,
+  type SignatureAlgorithm,
   signatureAlgorithm,
 } from './algorithms.ts';
 import { XmldsigError } from './errors.ts';
@@ -37,12 +38,7 @@ const DS: XmlNamespace = { prefix: 'ds', name: DSIG_NAMESPACE };
  */
 export async function signElement(root: XmlElement, key: SigningKey): Promise<XmlElement> {
   const algorithm = signatureAlgorithm(key.algorithm ?? RSA_SHA256, false);
-  if (key.privateKey.algorithm.name !== algorithm.name) {
-    throw new XmldsigError('key_algorithm_mismatch', {
-      expected: algorithm.name,
-      actual: key.privateKey.algorithm.name,
-    });
-  }
+  checkKey(key.privateKey, algorithm);
   const id = attributeOf(root, 'ID');
   if (id === undefined || id === '')
     throw new XmldsigError('reference_mismatch', { expected: 'ID', actual: null });
@@ -59,6 +55,17 @@ export async function signElement(root: XmlElement, key: SigningKey): Promise<Xm
     ...keyInfo(key.certificate),
   ]);
   return insert(root, signature);
+}
+
+/** WebCrypto signs RSA with the hash of the key's import, whatever the document says. */
+function checkKey({ algorithm: actual }: CryptoKey, { name, hash }: SignatureAlgorithm): void {
+  const keyHash = (actual as { hash?: { name: string } }).hash?.name;
+  if (actual.name !== name || (keyHash !== undefined && keyHash !== hash)) {
+    throw new XmldsigError('key_algorithm_mismatch', {
+      expected: `${name} ${hash}`,
+      actual: `${actual.name} ${keyHash ?? ''}`,
+    });
+  }
 }
 
 function renderSignedInfo(id: string, method: string, digest: Uint8Array): XmlElement {

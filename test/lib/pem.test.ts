@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { decodePem, encodePem } from '../../src/lib/pem.ts';
+
+const BYTES = Uint8Array.from({ length: 100 }, (_, i) => i);
+
+it('reads back what it wrote', () => {
+  expect(decodePem(encodePem('THING', BYTES))).toEqual([{ label: 'THING', bytes: BYTES }]);
+});
+
+it('reads several blocks and skips the text around them', () => {
+  const text = `first\n${encodePem('A', BYTES)}second\r\n${encodePem('B C', BYTES.subarray(1))}third`;
+  expect(decodePem(text)?.map((one) => one.label)).toEqual(['A', 'B C']);
+});
+
+it('finds nothing in a text without blocks', () => {
+  expect(decodePem('nothing here')).toEqual([]);
+});
+
+for (const [what, text] of [
+  ['no end', '-----BEGIN A-----\nQQ==\n'],
+  ['no beginning', 'QQ==\n-----END A-----\n'],
+  ['another label at the end', '-----BEGIN A-----\nQQ==\n-----END B-----\n'],
+  ['a body that is not base64', '-----BEGIN A-----\nQ!==\n-----END A-----\n'],
+  ['headers', '-----BEGIN A-----\nProc-Type: 4,ENCRYPTED\n\nQQ==\n-----END A-----\n'],
+  ['an empty body', '-----BEGIN A-----\n-----END A-----\n'],
+] as const) {
+  it(`refuses a block with ${what}`, () => {
+    expect(decodePem(text)).toBeUndefined();
+  });
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { decodePem, encodePem } from '../../src/lib/pem.ts';
+import { parseCertificate } from '../../src/xmldsig/certificates.ts';
+import { oktaKey, otherKey } from '../support/okta-keys.ts';
+import { reasonOf } from '../support/reason.ts';
+import {
+  ec256Key,
+  ec384Key,
+  ec521Key,
+  ed25519Certificate,
+  explicitCurveCertificate,
+  rsa1024Key,
+  rsaPssCertificate,
+  secp256k1Certificate,
+} from '../support/saml-keys.ts';
+import { certificateBody } from '../support/saml-signer.ts';
+
+const DER = decodePem(oktaKey.certificate)![0]!.bytes;
+
+describe('parseCertificate', () => {
+  it('reads what an administrator wants to see', async () => {
+    const certificate = await parseCertificate(oktaKey.certificate);
+    expect(certificate).toMatchObject({
+      subject: 'E=info@okta.test, CN=acme, OU=SSOProvider, O=Okta, L=San Francisco, ST=California, C=US',
+      serial: '594f0238097d4802d6',
+      notBefore: Date.parse('2024-01-01T00:00:00Z'),
+      notAfter: Date.parse('2033-12-31T00:00:00Z'),
+      fingerprintSha256: await fingerprint(DER),
+      keyType: 'rsa',
+      keyBits: 2048,
+    });
+    expect(certificate.issuer).toBe(certificate.subject);
+    expect(decodePem(certificate.pem)).toEqual([{ label: 'CERTIFICATE', bytes: DER }]);
+  });
+
+  it('reads PEM, PEM with other line ends, bare base64 and DER as the same certificate', async () => {
+    const { fingerprintSha256 } = await parseCertificate(oktaKey.certificate);
+    for (const input of [
+      oktaKey.certificate.replace(/\n/g, '\r\n'),
+      `Bag Attributes\n${oktaKey.certificate}`,
+      certificateBody(oktaKey),
+      certificateBody(oktaKey).replace(/\s/g, ''),
+      DER,
+    ]) {
+      expect((await parseCertificate(input)).fingerprintSha256).toBe(fingerprintSha256);
+    }
+  });
+
+  it('reads the three curves', async () => {
+    for (const [key, curve, bits] of [
+      [ec256Key, 'P-256', 256],
+      [ec384Key, 'P-384', 384],
+      [ec521Key, 'P-521', 521],
+    ] as const) {
+      const certificate = await parseCertificate(key.certificate);
+      expect(certificate).toMatchObject({ keyType: 'ec', keyBits: bits, curve });
+    }
+  });
+
+  for (const [what, reason, input] of [
+    ['nothing', 'certificate_malformed', ''],
+    ['prose', 'certificate_malformed', 'my certificate'],
+    ['base64 of something else', 'certificate_malformed', 'AAAA'],
+    ['a cut certificate', 'certificate_malformed', DER.subarray(0, -1)],
+    ['a byte behind the certificate', 'certificate_malformed', new Uint8Array([...DER, 0])],
+    ['a sequence that is no certificate', 'certificate_malformed', new Uint8Array([0x30, 3, 2, 1, 1])],
+    [
+      'a BER indefinite length',
+      'certificate_malformed',
+      new Uint8Array([0x30, 0x80, ...DER.subarray(4), 0, 0]),
+    ],
+    ['a block of another label', 'certificate_malformed', encodePem('PUBLIC KEY', DER)],
+    ['100 KB', 'certificate_malformed', 'A'.repeat(100_000)],
+    ['two certificates', 'certificate_several', oktaKey.certificate + otherKey.certificate],
+    ['a private key', 'certificate_private_key', oktaKey.privateKey],
+    [
+      'a private key behind the certificate',
+      'certificate_private_key',
+      oktaKey.certificate + oktaKey.privateKey,
+    ],
+    ['an RSA key of 1,024 bits', 'weak_key', rsa1024Key.certificate],
+    ['an Ed25519 key', 'key_type_unsupported', ed25519Certificate],
+    ['a curve that is not of NIST', 'key_type_unsupported', secp256k1Certificate],
+    ['a curve spelled out (CVE-2020-0601)', 'key_type_unsupported', explicitCurveCertificate],
+    ['a key bound to RSA-PSS by its type', 'key_type_unsupported', rsaPssCertificate],
+  ] as const) {
+    it(`refuses ${what}`, async () => {
+      expect(await reasonOf(() => parseCertificate(input))).toBe(reason);
+    });
+  }
+
+  it('refuses an RSA key whose exponent is no exponent', async () => {
+    for (const exponent of [1, 2]) {
+      const der = DER.slice();
+      const at = der.findIndex((_, i) => [2, 3, 1, 0, 1].every((byte, j) => der[i + j] === byte));
+      der.set([2, 3, 0, 0, exponent], at);
+      // BoringSSL refuses such a key itself, OpenSSL leaves it to us.
+      expect(['weak_key', 'certificate_malformed']).toContain(await reasonOf(() => parseCertificate(der)));
+    }
+  });
+
+  it('answers a second call with the same object, and never with that of another text', async () => {
+    const first = await parseCertificate(oktaKey.certificate);
+    expect(await parseCertificate(oktaKey.certificate)).toBe(first);
+    expect(await parseCertificate(otherKey.certificate)).not.toBe(first);
+    expect(Object.isFrozen(first)).toBe(true);
+  });
+});
+
+async function fingerprint(der: Uint8Array<ArrayBuffer>): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', der)).toString('hex');
+}
