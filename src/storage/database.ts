@@ -2,6 +2,9 @@
 //
 // Two kinds of function stand in the table files: statements (returned unexecuted, so that the domain can put a change and its audit
 // event into one batch, which D1 runs as one transaction) and reads (executed).
+//
+// In a batch, select from one table at a time or name each column: D1 answers a batch with objects, in which the columns of joined
+// tables that share a name overwrite each other.
 
 import type { SQL } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';

@@ -113,40 +113,29 @@ export async function readOpenSession(
   id: string,
   nowMs: number,
 ): Promise<OpenSession | undefined> {
-  const open = and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, nowMs));
-  // One table a statement: in a batch D1 answers with objects, where columns of one name from two tables would become one.
+  const open = sql`${sessions.id} = ${id} and ${sessions.endedAt} is null and ${sessions.expiresAt} > ${nowMs}`;
+  const accountId = sql`(select ${sessions.accountId} from ${sessions} where ${open})`;
+  const organizationIds = sql`(select ${members.organizationId} from ${members} where ${members.accountId} = ${accountId})`;
+  // One table each: D1 answers a batch with objects, in which the columns of joined tables would overwrite each other.
   const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
     db.select().from(sessions).where(open),
+    db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
+    db.select().from(members).where(sql`${members.accountId} = ${accountId}`),
     db
-      .select({ row: accounts })
-      .from(sessions)
-      .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-      .where(open),
-    db
-      .select({ row: members })
-      .from(sessions)
-      .innerJoin(members, eq(members.accountId, sessions.accountId))
-      .where(open),
-    db
-      .select({ row: organizations })
-      .from(sessions)
-      .innerJoin(members, eq(members.accountId, sessions.accountId))
-      .innerJoin(organizations, eq(organizations.id, members.organizationId))
-      .where(open)
+      .select()
+      .from(organizations)
+      .where(sql`${organizations.id} in ${organizationIds}`)
       .orderBy(asc(organizations.name), asc(organizations.id)),
-    db
-      .select({ row: connections })
-      .from(sessions)
-      .innerJoin(members, eq(members.accountId, sessions.accountId))
-      .innerJoin(connections, eq(connections.organizationId, members.organizationId))
-      .where(open),
+    db.select().from(connections).where(sql`${connections.organizationId} in ${organizationIds}`),
   ]);
   if (!session[0] || !account[0]) return undefined;
-  const memberOf = new Map(memberRows.map(({ row }) => [row.organizationId, row]));
-  const connectionOf = new Map(connectionRows.map(({ row }) => [row.organizationId, row]));
-  const memberships = organizationRows.flatMap(({ row: organization }) => {
-    const member = memberOf.get(organization.id);
-    return member ? [{ member, organization, connection: connectionOf.get(organization.id) ?? null }] : [];
-  });
-  return { session: session[0], account: account[0].row, memberships };
+  return {
+    session: session[0],
+    account: account[0],
+    memberships: organizationRows.map((organization) => ({
+      organization,
+      member: memberRows.find((row) => row.organizationId === organization.id) as MemberRow,
+      connection: connectionRows.find((row) => row.organizationId === organization.id) ?? null,
+    })),
+  };
 }

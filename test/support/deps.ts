@@ -1,11 +1,20 @@
-// The domain's dependencies on the real bindings of the test Worker, at a fixed time.
+// The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to begin with.
 
+import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { saveSso } from '../../src/domain/connections.ts';
 import { type Deps, openDeps } from '../../src/domain/deps.ts';
+import { claimDomain } from '../../src/domain/domains.ts';
+import { addMember } from '../../src/domain/members.ts';
+import { createOrganization } from '../../src/domain/organizations.ts';
+import { hashPassword } from '../../src/domain/passwords.ts';
+import type { Plan } from '../../src/domain/plans.ts';
 import { openLanes } from '../../src/provisioner/client.ts';
+import { applyMigrations } from './apply-migrations.ts';
+import { NOW_MS, OKTA_ISSUER, OKTA_SIGN_IN_URL } from './okta.ts';
+import { oktaKey } from './okta-keys.ts';
 
-/** 2026-06-01T12:00:00Z. */
-export const NOW_MS = Date.UTC(2026, 5, 1, 12);
+export { NOW_MS };
 
 export function depsAt(nowMs: number = NOW_MS): Deps {
   return openDeps(env, openLanes(env.LANES), nowMs);
@@ -13,3 +22,59 @@ export function depsAt(nowMs: number = NOW_MS): Deps {
 
 export const OPERATOR = { type: 'operator', id: 'op_1', label: 'Test operator', address: null } as const;
 export const CLIENT = { address: '192.0.2.7', userAgent: 'test' } as const;
+export const PASSWORD = 'correct horse battery';
+
+export async function emptyDatabase(): Promise<void> {
+  await reset();
+  await applyMigrations();
+}
+
+export interface Acme {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly ownerId: string;
+  readonly adminId: string;
+  readonly memberId: string;
+}
+
+let passwordHash: string | undefined;
+
+/** Acme with acme.test claimed, Okta connected and enabled; owner@, admin@ and ada@ (a Member) have the same password. */
+export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promise<Acme> {
+  const deps = depsAt();
+  const organization = await createOrganization(deps, OPERATOR, { name: 'Acme', plan: 'enterprise' });
+  await claimDomain(deps, OPERATOR, organization.id, 'acme.test', true);
+  const add = async (email: string, role: string) =>
+    (await addMember(deps, OPERATOR, organization, { email, role })).id;
+  const ids = {
+    ownerId: await add('owner@acme.test', 'owner'),
+    adminId: await add('admin@acme.test', 'admin'),
+    memberId: await add('ada@acme.test', 'member'),
+  };
+  // One hash for all: a quarter of a second each would be most of the suite's time.
+  passwordHash ??= await hashPassword(PASSWORD);
+  await env.DB.prepare('update accounts set password_hash = ?').bind(passwordHash).run();
+  await saveSso(deps, OPERATOR, organization, {
+    issuer: OKTA_ISSUER,
+    signInUrl: OKTA_SIGN_IN_URL,
+    addCertificates: [{ content: oktaKey.certificate, fileName: 'okta.cert' }],
+    enabled: true,
+    ...sso,
+  });
+  return { id: organization.id, plan: organization.plan, ...ids };
+}
+
+export async function count(table: string, where = '1 = 1'): Promise<number> {
+  return (await env.DB.prepare(`select count(*) as n from ${table} where ${where}`).first<number>('n')) ?? -1;
+}
+
+/** The reason with which `promise` is refused; fails when it is not. */
+export async function reasonOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof Error && 'reason' in error) return String(error.reason);
+    throw error;
+  }
+  return 'accepted';
+}

@@ -1,0 +1,216 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { saveSso } from '../../src/domain/connections.ts';
+import { discoverSignIn } from '../../src/domain/discovery.ts';
+import { addMember, changeMember } from '../../src/domain/members.ts';
+import { createOrganization, openOrganization, updateOrganization } from '../../src/domain/organizations.ts';
+import { signInWithPassword } from '../../src/domain/password-sign-in.ts';
+import { hashPassword, verifyPassword } from '../../src/domain/passwords.ts';
+import { endSession, loadSession, SESSION_TTL_SECONDS } from '../../src/domain/sessions.ts';
+import { signUp } from '../../src/domain/sign-up.ts';
+import {
+  type Acme,
+  CLIENT,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+  reasonOf,
+} from '../support/deps.ts';
+
+let acme: Acme;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  acme = await createAcme();
+});
+
+function signIn(email: string, password = PASSWORD, nowMs = NOW_MS) {
+  return signInWithPassword(depsAt(nowMs), { email, password, client: CLIENT });
+}
+
+describe('the password door', () => {
+  it('opens a session for the right password, whatever the case of the address', async () => {
+    const { cookie } = await signIn('ADA@acme.test');
+    expect(await loadSession(depsAt(), cookie)).toMatchObject({
+      method: 'password',
+      account: { hasPassword: true },
+    });
+  });
+
+  for (const [what, email, password] of [
+    ['a wrong password', 'ada@acme.test', 'wrong horse battery'],
+    ['an unknown address', 'nobody@acme.test', PASSWORD],
+    ['no address at all', 'nobody', PASSWORD],
+    ['an empty password', 'ada@acme.test', ''],
+  ] as const) {
+    it(`refuses ${what} with the same reason`, async () => {
+      expect(await reasonOf(signIn(email, password))).toBe('credentials_wrong');
+      expect(await count('sessions')).toBe(0);
+    });
+  }
+
+  it('is closed to members once single sign-on is required, and open to Owners and Admins', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    expect(await reasonOf(signIn('ada@acme.test'))).toBe('sso_required');
+    expect(await reasonOf(signIn('ada@acme.test', 'wrong horse battery'))).toBe('credentials_wrong');
+    expect(await reasonOf(signIn('owner@acme.test'))).toBe('accepted');
+    expect(await reasonOf(signIn('admin@acme.test'))).toBe('accepted');
+    expect(await count('sessions')).toBe(2);
+    expect(await count('sign_in_attempts', `outcome = 'refused'`)).toBe(2);
+  });
+
+  it('opens again when single sign-on is switched off or the plan loses it', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'free' });
+    expect(await reasonOf(signIn('ada@acme.test'))).toBe('accepted');
+    await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'enterprise' });
+    await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
+    expect(await reasonOf(signIn('ada@acme.test'))).toBe('accepted');
+  });
+
+  it('does not lead into an organization that requires its own single sign-on', async () => {
+    const { cookie } = await signIn('ada@acme.test');
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    const session = await loadSession(depsAt(), cookie);
+    expect(session?.memberships[0]?.access).toBe('sso_required');
+    expect(
+      await reasonOf(Promise.resolve().then(() => session && openOrganization(session, acme.id, CLIENT))),
+    ).toBe('sso_required');
+  });
+
+  it('keeps people of unclaimed domains out of an organization that requires single sign-on', async () => {
+    await addMember(depsAt(), OPERATOR, acme, {
+      email: 'guest@elsewhere.test',
+      role: 'member',
+      password: PASSWORD,
+    });
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    const session = await loadSession(depsAt(), (await signIn('guest@elsewhere.test')).cookie);
+    expect(session?.memberships[0]?.access).toBe('sso_required');
+  });
+
+  it('leaves an address of the claimed domain its own organizations, unless access is managed', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Own', plan: 'free' });
+    await addMember(depsAt(), OPERATOR, other, {
+      email: 'solo@acme.test',
+      role: 'owner',
+      password: PASSWORD,
+    });
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    expect(await reasonOf(signIn('solo@acme.test'))).toBe('accepted');
+    await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
+    expect(await reasonOf(signIn('solo@acme.test'))).toBe('sso_required');
+  });
+});
+
+describe('a session', () => {
+  it('is nothing without our seal, after its time, or after sign-out', async () => {
+    const { cookie } = await signIn('ada@acme.test');
+    const [keyId, secret, mac] = cookie.split('.') as [string, string, string];
+    const flipped = secret.startsWith('A') ? `B${secret.slice(1)}` : `A${secret.slice(1)}`;
+    for (const forged of [
+      undefined,
+      '',
+      'x',
+      `${keyId}.${flipped}.${mac}`,
+      `k9.${secret}.${mac}`,
+      `${keyId}.${secret}.`,
+      `${cookie}.x`,
+    ]) {
+      expect(await loadSession(depsAt(), forged)).toBeNull();
+    }
+    expect(await loadSession(depsAt(NOW_MS + SESSION_TTL_SECONDS * 1000), cookie)).toBeNull();
+    const session = await loadSession(depsAt(), cookie);
+    if (session) await endSession(depsAt(), session);
+    expect(await loadSession(depsAt(), cookie)).toBeNull();
+  });
+
+  it('shows a deactivated membership as inactive at once', async () => {
+    const { cookie } = await signIn('ada@acme.test');
+    await changeMember(depsAt(), OPERATOR, acme, acme.memberId, { active: false }, null);
+    expect((await loadSession(depsAt(), cookie))?.memberships[0]?.access).toBe('inactive');
+  });
+});
+
+describe('discovery', () => {
+  it('answers by the domain alone', async () => {
+    const door = (email: string) => discoverSignIn(depsAt(), email);
+    expect(await door('nobody@acme.test')).toEqual({ kind: 'password', ssoOrganizationId: acme.id });
+    expect(await door('ada@acme.test')).toEqual({ kind: 'password', ssoOrganizationId: acme.id });
+    expect(await door('x@elsewhere.test')).toEqual({ kind: 'password', ssoOrganizationId: null });
+    expect(await door('x@eu.acme.test')).toEqual({ kind: 'password', ssoOrganizationId: null });
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    expect(await door('nobody@acme.test')).toEqual({ kind: 'sso', organizationId: acme.id });
+    expect(await door('owner@acme.test')).toEqual({ kind: 'sso', organizationId: acme.id });
+    expect(await reasonOf(door('nobody'))).toBe('email_invalid');
+  });
+});
+
+describe('sign-up', () => {
+  const person = {
+    email: 'New@startup.test',
+    password: PASSWORD,
+    givenName: 'Nell',
+    familyName: 'New',
+    organizationName: 'Startup',
+    client: CLIENT,
+  };
+
+  it('makes account, organization, Owner and session together', async () => {
+    const { cookie, organizationId } = await signUp(depsAt(), person);
+    const session = await loadSession(depsAt(), cookie);
+    expect(session?.memberships).toMatchObject([
+      { role: 'owner', organization: { id: organizationId, plan: 'enterprise' } },
+    ]);
+    expect(await count('accounts', `email_key = 'new@startup.test' and email_verified_at is null`)).toBe(1);
+    expect(
+      await count(
+        'audit_events',
+        `organization_id = '${organizationId}' and action = 'organization.created'`,
+      ),
+    ).toBe(1);
+  });
+
+  for (const [change, reason] of [
+    [{ email: 'nope' }, 'email_invalid'],
+    [{ email: 'ada@acme.test' }, 'email_taken'],
+    [{ password: 'short' }, 'password_too_short'],
+    [{ password: 'x'.repeat(300) }, 'password_too_long'],
+    [{ organizationName: '  ' }, 'name_missing'],
+    [{ organizationName: 'x'.repeat(101) }, 'name_too_long'],
+    [{ givenName: 'x'.repeat(101) }, 'name_too_long'],
+  ] as const) {
+    it(`refuses ${reason} and keeps nothing (${Object.keys(change)[0]})`, async () => {
+      const before = await count('organizations');
+      expect(await reasonOf(signUp(depsAt(), { ...person, ...change }))).toBe(reason);
+      expect(await count('organizations')).toBe(before);
+      expect(await count('sessions')).toBe(0);
+    });
+  }
+
+  it('sends people of a domain that requires single sign-on there', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
+    expect(await reasonOf(signUp(depsAt(), { ...person, email: 'new@acme.test' }))).toBe('sso_required');
+  });
+
+  it('lets one of two that race for an address win', async () => {
+    const both = await Promise.all([reasonOf(signUp(depsAt(), person)), reasonOf(signUp(depsAt(), person))]);
+    expect(both.sort()).toEqual(['accepted', 'email_taken']);
+    expect(await count('organizations', `name = 'Startup'`)).toBe(1);
+  });
+});
+
+describe('password hashes', () => {
+  it('are salted, and verify only what was hashed', async () => {
+    const [one, two] = await Promise.all([hashPassword(PASSWORD), hashPassword(PASSWORD)]);
+    expect(one).not.toBe(two);
+    expect(await verifyPassword(PASSWORD, one)).toBe(true);
+    expect(await verifyPassword(`${PASSWORD} `, one)).toBe(false);
+    for (const broken of ['', 'scrypt$', 'md5$1$1$1$AA==$AA==', 'scrypt$16384$8$5$$']) {
+      expect(await verifyPassword(PASSWORD, broken)).toBe(false);
+    }
+  });
+});
