@@ -1,0 +1,475 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type AcceptedLogoutRequest,
+  acceptLogoutRequest,
+  acceptLogoutResponse,
+  type LogoutDelivery,
+  type LogoutTrust,
+  readLogoutMessage,
+} from '../../src/saml/logout-in.ts';
+import { type Certificate, parseCertificate } from '../../src/xmldsig/certificates.ts';
+import {
+  base64,
+  IDP,
+  type LogoutParts,
+  logoutRequestXml,
+  logoutResponseXml,
+  NAME_ID,
+  NOW_MS,
+  redirectQuery,
+  SESSION_INDEX,
+  SLO,
+  STATUS,
+} from '../support/logout-issuer.ts';
+import { oktaKey, otherKey } from '../support/okta-keys.ts';
+import { detailOf, reasonOf } from '../support/reason.ts';
+import { type SignOptions, signXml } from '../support/saml-signer.ts';
+
+let okta: Certificate;
+let other: Certificate;
+let trust: LogoutTrust;
+
+beforeAll(async () => {
+  okta = await parseCertificate(oktaKey.certificate);
+  other = await parseCertificate(otherKey.certificate);
+  trust = { sloUrl: SLO, issuer: IDP, certificates: [okta], allowSha1: false, clockSkewSeconds: 60 };
+});
+
+const posted = (field: 'samlRequest' | 'samlResponse', xml: string, relayState?: string): LogoutDelivery => ({
+  binding: 'post',
+  samlRequest: undefined,
+  samlResponse: undefined,
+  relayState,
+  [field]: base64(xml),
+});
+const redirected = (rawQuery: string): LogoutDelivery => ({ binding: 'redirect', rawQuery });
+
+interface Change {
+  readonly trust?: Partial<LogoutTrust>;
+  readonly nowMs?: number;
+  readonly requestId?: string;
+}
+
+async function acceptRequest(delivery: LogoutDelivery, change: Change = {}): Promise<AcceptedLogoutRequest> {
+  const unverified = await readLogoutMessage(delivery);
+  return acceptLogoutRequest(unverified, { ...trust, ...change.trust }, change.nowMs ?? NOW_MS);
+}
+
+async function acceptResponse(delivery: LogoutDelivery, change: Change = {}) {
+  const unverified = await readLogoutMessage(delivery);
+  const { requestId = '_ours', nowMs = NOW_MS } = change;
+  return acceptLogoutResponse(unverified, { ...trust, ...change.trust }, requestId, nowMs);
+}
+
+const signed = (xml: string, options: Partial<SignOptions> = {}) =>
+  signXml(xml, { key: oktaKey, ...options });
+const request = (parts?: LogoutParts) => posted('samlRequest', signed(logoutRequestXml(parts)));
+const response = (parts?: LogoutParts) => posted('samlResponse', signed(logoutResponseXml(parts)));
+const requestQuery = (parts?: LogoutParts, relayState?: string) =>
+  redirectQuery('SAMLRequest', logoutRequestXml(parts), oktaKey, relayState);
+
+const ADA = {
+  value: 'ada@acme.test',
+  format: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
+  nameQualifier: null,
+  spNameQualifier: 'sp',
+};
+
+describe('readLogoutMessage', () => {
+  it('tells whose message it claims to be, and which', async () => {
+    expect(await readLogoutMessage(request())).toEqual({
+      kind: 'request',
+      unverifiedIssuer: IDP,
+      unverifiedInResponseTo: null,
+      unverifiedId: '_idp1',
+    });
+    const query = redirectQuery('SAMLResponse', logoutResponseXml(), oktaKey);
+    expect(await readLogoutMessage(redirected(query))).toMatchObject({
+      kind: 'response',
+      unverifiedInResponseTo: '_ours',
+    });
+  });
+
+  const post = (fields: object): LogoutDelivery => ({
+    binding: 'post',
+    samlRequest: undefined,
+    samlResponse: undefined,
+    relayState: undefined,
+    ...fields,
+  });
+
+  it.each<[string, () => LogoutDelivery, string]>([
+    ['a form without a message', () => post({}), 'message_missing'],
+    [
+      'a form with two messages',
+      () => post({ samlRequest: 'AAAA', samlResponse: 'AAAA' }),
+      'duplicate_parameter',
+    ],
+    ['what is not base64', () => post({ samlRequest: '<a/>' }), 'bad_base64'],
+    ['a message of 64 KB', () => post({ samlRequest: 'A'.repeat(65_540) }), 'message_too_large'],
+    [
+      'a response in the field of a request',
+      () => posted('samlRequest', logoutResponseXml()),
+      'unexpected_root',
+    ],
+    [
+      'a request in the field of a response',
+      () => posted('samlResponse', logoutRequestXml()),
+      'unexpected_root',
+    ],
+    [
+      'a sign-in response',
+      () => posted('samlResponse', logoutResponseXml().replaceAll('LogoutResponse', 'Response')),
+      'unexpected_root',
+    ],
+    ['no Issuer', () => request({ issuer: null }), 'issuer_missing'],
+    ['no NameID', () => request({ content: SESSION_INDEX }), 'missing_element'],
+    ['an empty NameID', () => request({ content: '<saml2:NameID> </saml2:NameID>' }), 'name_id_empty'],
+    ['two NameIDs', () => request({ content: NAME_ID + NAME_ID }), 'repeated_element'],
+    ['a BaseID', () => request({ content: '<saml2:BaseID/>' }), 'unexpected_element'],
+    ['an EncryptedID', () => request({ content: '<saml2:EncryptedID/>' }), 'unexpected_element'],
+    [
+      'an element inside SessionIndex',
+      () => request({ content: `${NAME_ID}<saml2p:SessionIndex>a<saml2:NameID/></saml2p:SessionIndex>` }),
+      'unexpected_element',
+    ],
+    ['a status in a request', () => request({ content: NAME_ID + STATUS }), 'unexpected_element'],
+    ['no Status in a response', () => response({ content: '' }), 'missing_element'],
+    ['a NameID in a response', () => response({ content: STATUS + NAME_ID }), 'unexpected_element'],
+    ['no ID', () => request({ attributes: { ID: null } }), 'missing_attribute'],
+    ['an ID that is none', () => request({ attributes: { ID: '1a' } }), 'id_malformed'],
+    ['a second kind of ID', () => request({ attributes: { Id: '_x' } }), 'id_ambiguous'],
+    ['no IssueInstant', () => request({ attributes: { IssueInstant: null } }), 'missing_attribute'],
+    [
+      'an IssueInstant that is none',
+      () => request({ attributes: { IssueInstant: 'now' } }),
+      'time_malformed',
+    ],
+    [
+      'a NotOnOrAfter that is none',
+      () => request({ attributes: { NotOnOrAfter: '2026-02-30T00:00:00Z' } }),
+      'time_malformed',
+    ],
+    ['a comment', () => request({ content: NAME_ID.replace('@', '<!-- -->@') }), 'xml_comment'],
+  ])('refuses %s', async (_name, delivery, reason) => {
+    expect(await reasonOf(async () => readLogoutMessage(delivery()))).toBe(reason);
+  });
+});
+
+describe('acceptLogoutRequest', () => {
+  it('names whose sessions end, by HTTP-POST', async () => {
+    const delivery = posted('samlRequest', signed(logoutRequestXml()), 'r1');
+    expect(await acceptRequest(delivery, { trust: { certificates: [other, okta] } })).toEqual({
+      id: '_idp1',
+      issuer: IDP,
+      nameId: ADA,
+      sessionIndexes: ['_session1'],
+      relayState: 'r1',
+      usableUntilMs: Date.parse('2026-11-02T09:04:58.123Z') + 60_000,
+      verifiedWith: okta.fingerprintSha256,
+    });
+  });
+
+  it('names whose sessions end, by HTTP-Redirect', async () => {
+    const accepted = await acceptRequest(redirected(requestQuery({}, 'a b')));
+    expect(accepted).toMatchObject({ nameId: ADA, sessionIndexes: ['_session1'], relayState: 'a b' });
+  });
+
+  it('takes any number of session indexes, each once', async () => {
+    const more = '<saml2p:SessionIndex>s2</saml2p:SessionIndex>';
+    const all = await acceptRequest(request({ content: NAME_ID + SESSION_INDEX + more + SESSION_INDEX }));
+    expect(all.sessionIndexes).toEqual(['_session1', 's2']);
+    expect((await acceptRequest(request({ content: NAME_ID }))).sessionIndexes).toEqual([]);
+  });
+
+  it('takes a request without an end, and an extension that it does not know', async () => {
+    const content = `<saml2p:Extensions><a:Asynchronous xmlns:a="urn:oasis:names:tc:SAML:2.0:protocol:ext:async-slo"/></saml2p:Extensions>${NAME_ID}`;
+    const accepted = await acceptRequest(request({ attributes: { NotOnOrAfter: null }, content }));
+    expect(accepted.usableUntilMs).toBe(Date.parse('2026-11-02T09:04:58.123Z') + 60_000);
+  });
+
+  it('is only for requests that were read here', async () => {
+    const forged = {
+      kind: 'request',
+      unverifiedIssuer: IDP,
+      unverifiedInResponseTo: null,
+      unverifiedId: '_x',
+    } as const;
+    await expect(acceptLogoutRequest(forged, trust, NOW_MS)).rejects.toThrow(TypeError);
+    await expect(acceptRequest(response())).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the signature of a request', () => {
+  const xml = logoutRequestXml();
+
+  it.each<[string, () => LogoutDelivery, string]>([
+    ['no signature, by HTTP-POST', () => posted('samlRequest', xml), 'signature_missing'],
+    [
+      'no signature, by HTTP-Redirect',
+      () => redirected(redirectQuery('SAMLRequest', xml, undefined)),
+      'signature_missing',
+    ],
+    [
+      'only a signature in the document, by HTTP-Redirect',
+      () => redirected(redirectQuery('SAMLRequest', signed(xml), undefined)),
+      'signature_missing',
+    ],
+    [
+      'a broken signature in the document beside a good one in the query',
+      () => redirected(redirectQuery('SAMLRequest', signed(xml).replace('ada@', 'eve@'), oktaKey)),
+      'digest_mismatch',
+    ],
+    [
+      'somebody else’s key, by HTTP-POST',
+      () => posted('samlRequest', signed(xml, { key: otherKey })),
+      'signature_invalid',
+    ],
+    [
+      'somebody else’s key, by HTTP-Redirect',
+      () => redirected(redirectQuery('SAMLRequest', xml, otherKey)),
+      'signature_invalid',
+    ],
+    [
+      'another relay state, by HTTP-Redirect',
+      () => redirected(requestQuery({}, 'r1').replace('=r1&', '=r2&')),
+      'signature_invalid',
+    ],
+    ['another name', () => posted('samlRequest', signed(xml).replace('ada@', 'eve@')), 'digest_mismatch'],
+    [
+      'another session',
+      () => posted('samlRequest', signed(xml).replace('_session1', '_session2')),
+      'digest_mismatch',
+    ],
+    [
+      'a session more',
+      () =>
+        posted(
+          'samlRequest',
+          signed(xml).replace('</saml2p:LogoutRequest>', `${SESSION_INDEX}</saml2p:LogoutRequest>`),
+        ),
+      'digest_mismatch',
+    ],
+    [
+      'another instant',
+      () => posted('samlRequest', signed(xml).replace('T08:59:58', 'T08:59:59')),
+      'digest_mismatch',
+    ],
+    [
+      'a Reference to something else',
+      () => posted('samlRequest', signed(xml, { editSignedInfo: (text) => text.replace('#_idp1', '') })),
+      'reference_mismatch',
+    ],
+    [
+      'SHA-1',
+      () => posted('samlRequest', signed(xml, { method: 'rsa-sha1', digest: 'sha1' })),
+      'sha1_refused',
+    ],
+    [
+      'HMAC with the certificate as secret',
+      () => posted('samlRequest', signed(xml, { method: 'hmac-sha256' })),
+      'signature_algorithm_refused',
+    ],
+    [
+      'two signatures',
+      () => posted('samlRequest', signXml(signed(xml), { key: oktaKey })),
+      'repeated_element',
+    ],
+  ])('refuses %s', async (_name, delivery, reason) => {
+    expect(await reasonOf(() => acceptRequest(delivery()))).toBe(reason);
+  });
+
+  it('verifies one inside the document as well as the query’s', async () => {
+    const delivery = redirected(redirectQuery('SAMLRequest', signed(xml), oktaKey));
+    expect((await acceptRequest(delivery)).nameId).toEqual(ADA);
+  });
+
+  it('verifies one that stands last', async () => {
+    const delivery = posted('samlRequest', signed(xml, { position: 'last' }));
+    expect((await acceptRequest(delivery)).nameId).toEqual(ADA);
+  });
+
+  it('accepts SHA-1 where an administrator switched it on', async () => {
+    const delivery = posted('samlRequest', signed(xml, { method: 'rsa-sha1', digest: 'sha1' }));
+    expect((await acceptRequest(delivery, { trust: { allowSha1: true } })).nameId).toEqual(ADA);
+  });
+});
+
+describe('a wrapped request', () => {
+  const evil = (id: string, content = '') =>
+    logoutRequestXml({
+      attributes: { ID: id },
+      content: content + NAME_ID.replace('ada', 'victim') + SESSION_INDEX,
+    });
+  const good = () => signed(logoutRequestXml());
+  const signature = () => /<ds:Signature[\s\S]*<\/ds:Signature>/.exec(good())?.[0] as string;
+  const bare = () => good().replace(signature(), '');
+
+  it.each<[string, () => string, string]>([
+    ['the signed request inside the forged one', () => evil('_evil', good()), 'unexpected_element'],
+    [
+      'the signed request inside an extension',
+      () => evil('_evil', `<saml2p:Extensions>${good()}</saml2p:Extensions>`),
+      'unexpected_element',
+    ],
+    [
+      'the signed request inside a foreign wrapper',
+      () => evil('_evil', `<x:w xmlns:x="urn:x">${good()}</x:w>`),
+      'unexpected_element',
+    ],
+    [
+      'the signed request inside the Signature',
+      () =>
+        evil(
+          '_evil',
+          signature().replace('</ds:Signature>', `<ds:Object>${bare()}</ds:Object></ds:Signature>`),
+        ),
+      'signature_malformed',
+    ],
+    ['the signature moved to the forged one', () => evil('_evil', signature()), 'reference_mismatch'],
+    ['the signature moved, and the ID with it', () => evil('_idp1', signature()), 'digest_mismatch'],
+    [
+      'the forged one with the signed one inside, both of one ID',
+      () => evil('_idp1', `${signature()}<saml2p:Extensions>${bare()}</saml2p:Extensions>`),
+      'unexpected_element',
+    ],
+    ['two requests side by side', () => `${good()}${evil('_evil')}`, 'xml_malformed'],
+    [
+      'a root of another name around it',
+      () =>
+        `<saml2p:ArtifactResponse xmlns:saml2p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_a">${good()}</saml2p:ArtifactResponse>`,
+      'unexpected_root',
+    ],
+    [
+      'the same names in another namespace',
+      () => good().replace(/xmlns:saml2p="[^"]*"/, 'xmlns:saml2p="urn:x"'),
+      'unexpected_root',
+    ],
+    ['a DOCTYPE', () => `<!DOCTYPE a>${good()}`, 'xml_doctype'],
+  ])('refuses %s', async (_name, xml, reason) => {
+    expect(await reasonOf(() => acceptRequest(posted('samlRequest', xml())))).toBe(reason);
+  });
+});
+
+describe('the rules of a request', () => {
+  const at = (text: string) => ({ nowMs: Date.parse(text) });
+
+  it.each<[string, LogoutParts, string]>([
+    ['another version', { attributes: { Version: '1.1' } }, 'version_unsupported'],
+    ['another issuer', { issuer: `${IDP}/` }, 'issuer_mismatch'],
+    ['no Destination', { attributes: { Destination: null } }, 'destination_missing'],
+    ['an empty Destination', { attributes: { Destination: '' } }, 'destination_mismatch'],
+    [
+      'the ACS as Destination',
+      { attributes: { Destination: 'https://sso.example/sso/saml2' } },
+      'destination_mismatch',
+    ],
+    ['an instant to come', { attributes: { IssueInstant: '2026-11-02T09:01:01Z' } }, 'not_yet_valid'],
+    ['an old instant', { attributes: { IssueInstant: '2026-11-02T08:54:00Z' } }, 'message_too_old'],
+    ['an end that has passed', { attributes: { NotOnOrAfter: '2026-11-02T08:59:00Z' } }, 'expired'],
+  ])('refuse %s, by either binding', async (_name, parts, reason) => {
+    expect(await reasonOf(() => acceptRequest(request(parts)))).toBe(reason);
+    expect(await reasonOf(() => acceptRequest(redirected(requestQuery(parts))))).toBe(reason);
+  });
+
+  it('count the skew both ways, to the millisecond', async () => {
+    const early = { attributes: { IssueInstant: '2026-11-02T09:01:00Z', NotOnOrAfter: null } };
+    expect(await acceptRequest(request(early))).toHaveProperty('id');
+    const late = { attributes: { NotOnOrAfter: '2026-11-02T08:59:00.001Z' } };
+    expect(await acceptRequest(request(late))).toHaveProperty('id');
+    const last = await acceptRequest(request(), at('2026-11-02T09:05:58.122Z'));
+    expect(last.usableUntilMs).toBe(Date.parse('2026-11-02T09:05:58.123Z'));
+    expect(await reasonOf(() => acceptRequest(request(), at('2026-11-02T09:05:58.123Z')))).toBe(
+      'message_too_old',
+    );
+  });
+
+  it.each([
+    [3600, '2026-11-02T09:05:01Z'],
+    [-5, '2026-11-02T09:00:01Z'],
+    [Number.NaN, '2026-11-02T09:00:01Z'],
+  ])('never widen the skew %d beyond its bounds', async (clockSkewSeconds, IssueInstant) => {
+    const delivery = request({ attributes: { IssueInstant } });
+    expect(await reasonOf(() => acceptRequest(delivery, { trust: { clockSkewSeconds } }))).toBe(
+      'not_yet_valid',
+    );
+  });
+
+  it('give clause, expected and actual, and nothing of the document', async () => {
+    const delivery = request({ attributes: { Destination: 'https://evil.test/' } });
+    expect(await detailOf(() => acceptRequest(delivery))).toEqual({
+      clause: 'saml-core 3.2.1',
+      expected: SLO,
+      actual: 'https://evil.test/',
+    });
+  });
+});
+
+describe('acceptLogoutResponse', () => {
+  it('says that everything is over, by either binding', async () => {
+    const query = redirectQuery('SAMLResponse', logoutResponseXml(), oktaKey, 'r1');
+    for (const delivery of [response(), redirected(query)]) {
+      expect(await acceptResponse(delivery)).toMatchObject({
+        id: '_idp1',
+        issuer: IDP,
+        inResponseTo: '_ours',
+        success: true,
+        verifiedWith: okta.fingerprintSha256,
+      });
+    }
+  });
+
+  const code = (name: string) => `urn:oasis:names:tc:SAML:2.0:status:${name}`;
+
+  it.each([
+    ['Responder', undefined],
+    ['Requester', 'RequestDenied'],
+    ['Success', 'PartialLogout'],
+  ])('reports %s %s as no success, and refuses nothing', async (top, second) => {
+    const inner = second === undefined ? '' : `<saml2p:StatusCode Value="${code(second)}"/>`;
+    const content = `<saml2p:Status><saml2p:StatusCode Value="${code(top)}">${inner}</saml2p:StatusCode></saml2p:Status>`;
+    expect(await acceptResponse(response({ content }))).toMatchObject({
+      success: false,
+      statusCodes: [top, ...(second === undefined ? [] : [second])].map(code),
+    });
+  });
+
+  it.each<[string, () => LogoutDelivery, string]>([
+    ['no signature', () => posted('samlResponse', logoutResponseXml()), 'signature_missing'],
+    [
+      'somebody else’s key',
+      () => posted('samlResponse', signed(logoutResponseXml(), { key: otherKey })),
+      'signature_invalid',
+    ],
+    [
+      'a changed status',
+      () => posted('samlResponse', signed(logoutResponseXml()).replace('status:Success', 'status:Responder')),
+      'digest_mismatch',
+    ],
+    ['no InResponseTo', () => response({ attributes: { InResponseTo: null } }), 'in_response_to_missing'],
+    [
+      'the answer to another request',
+      () => response({ attributes: { InResponseTo: '_theirs' } }),
+      'in_response_to_mismatch',
+    ],
+    ['another issuer', () => response({ issuer: 'urn:other' }), 'issuer_mismatch'],
+    ['no Destination', () => response({ attributes: { Destination: null } }), 'destination_missing'],
+    [
+      'another Destination',
+      () => response({ attributes: { Destination: `${SLO}/` } }),
+      'destination_mismatch',
+    ],
+    [
+      'an old instant',
+      () => response({ attributes: { IssueInstant: '2026-11-02T08:00:00Z' } }),
+      'message_too_old',
+    ],
+    ['another version', () => response({ attributes: { Version: '2.1' } }), 'version_unsupported'],
+  ])('refuses %s', async (_name, delivery, reason) => {
+    expect(await reasonOf(() => acceptResponse(delivery()))).toBe(reason);
+  });
+
+  it('is only for responses', async () => {
+    await expect(acceptResponse(request())).rejects.toThrow(TypeError);
+  });
+});
