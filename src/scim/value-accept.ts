@@ -23,6 +23,9 @@ export const MAX_ELEMENTS = 100;
 /** Enough for a certificate or a formatted address. */
 const MAX_TEXT_CHARACTERS = 16_384;
 
+/** Columns are indexed and shown in lists. */
+const MAX_COLUMN_CHARACTERS = 1024;
+
 /** `label` is how the attribute is called in an error: its path. @throws ScimError invalidValue */
 export function acceptValue(
   attribute: Attribute,
@@ -97,6 +100,15 @@ export function checkPrimary(elements: readonly JsonObject[], label: string): vo
 export function isHollow(attribute: Attribute, value: JsonObject): boolean {
   if (Object.keys(value).length === 0) return true;
   return findSubAttribute(attribute, 'value') !== undefined && isUnassignedText(value.value);
+}
+
+/** A text that has a column of its own, already accepted; '' where there is none. */
+export function acceptColumn(label: string, value: JsonValue | undefined): string {
+  if (typeof value !== 'string') return '';
+  if (value.length > MAX_COLUMN_CHARACTERS) {
+    throw invalid(`${quoteName(label)} is longer than ${MAX_COLUMN_CHARACTERS} characters.`);
+  }
+  return value;
 }
 
 function acceptComplex(attribute: Attribute, value: JsonValue, label: string): JsonObject | undefined {
