@@ -12,16 +12,17 @@ import { sameOrigin } from './http/middleware/same-origin.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
 import { people } from './http/people/people.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from './http/saml/response-form.ts';
-import { ACS_PATH, LOGOUT_PATH, POSTBACK_PATHS, saml } from './http/saml/saml.tsx';
+import { ACS_PATH, LOGOUT_PATH, POSTBACK_PATH, saml } from './http/saml/saml.tsx';
 import { settings } from './http/settings/settings.tsx';
 
 /** Doors for other sites and machines: a signed message or a bearer token is their proof, never a cookie. */
-const MACHINE_PATHS = [ACS_PATH, ...POSTBACK_PATHS, LOGOUT_PATH, '/scim/v2', '/api/v1'];
+const MACHINE_PATHS = [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH, '/scim/v2', '/api/v1'];
 
 /** Forms of people; the largest carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-export const app = new Hono<AppEnv>();
+/** Not strict: every path answers with and without a final slash. People copy addresses by hand, the postback URL above all. */
+export const app = new Hono<AppEnv>({ strict: false });
 
 app.onError(answerError);
 app.notFound(answerNotFound);
@@ -36,8 +37,7 @@ app.route('/', health);
 app.use(openRequest);
 app.use(sameOrigin(MACHINE_PATHS));
 
-for (const path of [ACS_PATH, ...POSTBACK_PATHS, LOGOUT_PATH])
-  app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
+for (const path of [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH]) app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
 for (const path of ['/sign-in', '/sign-up', '/sign-out', '/orgs/*']) app.use(path, bodyCap(MAX_FORM_BYTES));
 
 app.route('/', people);

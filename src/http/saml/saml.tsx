@@ -18,8 +18,8 @@ import { readResponseForm } from './response-form.ts';
 import { ssoPath, startSso } from './start-sso.tsx';
 
 export const ACS_PATH = '/sso/saml2';
-/** With and without the final slash: people copy it by hand. The audience is the text with the slash, whichever was called. */
-export const POSTBACK_PATHS = ['/security/sso/v2/authorize/', '/security/sso/v2/authorize'];
+/** Called with and without its final slash (app.ts). The audience is the text with the slash, whichever was called. */
+export const POSTBACK_PATH = '/security/sso/v2/authorize';
 export const LOGOUT_PATH = '/sso/slo';
 
 export const saml = new Hono<AppEnv>();
@@ -32,7 +32,7 @@ saml.onError((error, c) => {
 saml.post(ACS_PATH, (c) => receive(c, null));
 
 /** Tiles, bookmarks, Azure's "Sign on URL": single sign-on that begins here. */
-saml.on('GET', POSTBACK_PATHS, async (c) => {
+saml.get(POSTBACK_PATH, async (c) => {
   const organizationId = c.req.query('org_id');
   // The bare address is the audience; who opens it means to sign in.
   if (!organizationId) return goTo(c, '/sign-in');
@@ -45,7 +45,7 @@ saml.on('GET', POSTBACK_PATHS, async (c) => {
 });
 
 /** Okta's dashboard posts here, with Destination and Recipient naming the ACS: the address called is not what they are held to. */
-saml.on('POST', POSTBACK_PATHS, (c) => receive(c, c.req.query('org_id') ?? null));
+saml.post(POSTBACK_PATH, (c) => receive(c, c.req.query('org_id') ?? null));
 
 saml.get('/security/sso/v2/metadata', async (c) => {
   const xml = await spMetadata(c.get('deps'), c.req.query('org_id') ?? null);

@@ -1,0 +1,10 @@
+// `exports.default` of cloudflare:workers is this Worker.
+declare global {
+  namespace Cloudflare {
+    interface GlobalProps {
+      mainModule: typeof import('../../src/index.ts');
+    }
+  }
+}
+
+export {};
