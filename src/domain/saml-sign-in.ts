@@ -220,7 +220,8 @@ async function trustOf(attempt: Attempt, unverified: UnverifiedResponse): Promis
 async function checkRequest(attempt: Attempt, unverified: UnverifiedResponse): Promise<void> {
   const { deps, input, context } = attempt;
   const { request } = context;
-  if (!request) await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
+  if (request?.purpose !== 'sign_in')
+    await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
   else if (input.nonce === null || (await hashSecret(input.nonce)) !== request.nonceHash) {
     await refuse(attempt, 'browser_mismatch', {
       cookie: input.nonce === null ? 'absent' : 'of another sign-in',
@@ -254,6 +255,8 @@ async function complete(
     familyName: identity.lastName?.value ?? '',
     nameId: assertion.nameId,
     nameIdFormat: assertion.nameIdFormat,
+    nameQualifier: assertion.nameQualifier,
+    spNameQualifier: assertion.spNameQualifier,
     sessionIndex: assertion.sessionIndex,
     sessionId: session.id,
     sessionExpiresAt: session.expiresAt,

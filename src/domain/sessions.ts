@@ -89,6 +89,8 @@ export function insertPasswordSession(
     memberId: null,
     nameId: null,
     nameIdFormat: null,
+    nameQualifier: null,
+    spNameQualifier: null,
     sessionIndex: null,
     address: client.address,
     userAgent: client.userAgent,

@@ -1,7 +1,9 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { connections } from './connections.ts';
+import type { Database } from './database.ts';
 
-/** AuthnRequests that we sent and that may still be answered, once. */
+/** Requests that we sent (AuthnRequest, LogoutRequest) and that may still be answered, once. */
 export const loginRequests = sqliteTable(
   'login_requests',
   {
@@ -15,7 +17,7 @@ export const loginRequests = sqliteTable(
     nonceHash: text('nonce_hash').notNull(),
     /** A path of this origin. */
     returnTo: text('return_to'),
-    purpose: text({ enum: ['sign_in', 'test'] }).notNull(),
+    purpose: text({ enum: ['sign_in', 'test', 'logout'] }).notNull(),
     /** The administrator who tests the connection. */
     accountId: text('account_id'),
     createdAt: integer('created_at').notNull(),
@@ -43,3 +45,28 @@ export const usedAssertions = sqliteTable(
 );
 
 export type LoginRequestRow = typeof loginRequests.$inferSelect;
+
+/** Takes effect once; answers no row the second time. */
+export function consumeLoginRequest(db: Database, id: string, by: string, nowMs: number) {
+  return db
+    .update(loginRequests)
+    .set({ consumedAt: nowMs, consumedBy: by })
+    .where(and(eq(loginRequests.id, id), isNull(loginRequests.consumedAt)))
+    .returning({ id: loginRequests.id });
+}
+
+/** Marks a message of an identity provider as used, if it was not; `isUsedBy` is true behind the statement that did. */
+export function insertUsedMessage(db: Database, row: typeof usedAssertions.$inferSelect) {
+  return db
+    .insert(usedAssertions)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: usedAssertions.assertionId });
+}
+
+export function isUsedBy(
+  row: Pick<typeof usedAssertions.$inferSelect, 'connectionId' | 'assertionId' | 'attemptId'>,
+) {
+  return sql`exists (select 1 from ${usedAssertions} where ${usedAssertions.connectionId} = ${row.connectionId}
+    and ${usedAssertions.assertionId} = ${row.assertionId} and ${usedAssertions.attemptId} = ${row.attemptId})`;
+}

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type AccountRow, accounts } from './accounts.ts';
 import { type ConnectionRow, connections } from './connections.ts';
@@ -23,6 +23,8 @@ export const sessions = sqliteTable(
     /** What single logout names: saml-core 3.7.1. */
     nameId: text('name_id'),
     nameIdFormat: text('name_id_format'),
+    nameQualifier: text('name_qualifier'),
+    spNameQualifier: text('sp_name_qualifier'),
     sessionIndex: text('session_index'),
     address: text(),
     userAgent: text('user_agent'),
@@ -79,6 +81,34 @@ export function endSessionsOfMember(
           : sql`exists (select 1 from members where members.id = ${memberId} and members.active = 0)`,
       ),
     );
+}
+
+/** saml-core 3.7.1: the sessions that one identity provider began for one NameID; all of them where no SessionIndex is named. */
+export function endSessionsOfNameId(
+  db: Database,
+  which: { connectionId: string; nameId: string; sessionIndexes: readonly string[] },
+  nowMs: number,
+  onlyIf: SQL,
+) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(
+      and(
+        eq(sessions.connectionId, which.connectionId),
+        eq(sessions.nameId, which.nameId),
+        which.sessionIndexes.length > 0
+          ? inArray(sessions.sessionIndex, [...which.sessionIndexes])
+          : undefined,
+        isNull(sessions.endedAt),
+        onlyIf,
+      ),
+    )
+    .returning({ id: sessions.id });
+}
+
+export async function findSessionRow(db: Database, id: string): Promise<SessionRow | undefined> {
+  return await db.query.sessions.findFirst({ where: eq(sessions.id, id) });
 }
 
 export function confirmSession(db: Database, id: string, nowMs: number) {

@@ -85,6 +85,8 @@ export interface SignInWrite {
   readonly familyName: string;
   readonly nameId: string;
   readonly nameIdFormat: string | null;
+  readonly nameQualifier: string | null;
+  readonly spNameQualifier: string | null;
   readonly sessionIndex: string | null;
   readonly sessionId: string;
   readonly sessionExpiresAt: number;
@@ -184,9 +186,9 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
     rawStatement(
       db,
       sql`insert into sessions (id, account_id, method, organization_id, connection_id, member_id, name_id, name_id_format,
-        session_index, address, user_agent, created_at, expires_at, confirmed_at)
+        name_qualifier, sp_name_qualifier, session_index, address, user_agent, created_at, expires_at, confirmed_at)
       select ${w.sessionId}, m.account_id, 'saml', ${w.organizationId}, ${w.connectionId}, m.id, ${w.nameId}, ${w.nameIdFormat},
-        ${w.sessionIndex}, ${w.address}, ${w.userAgent}, ${w.nowMs}, ${w.sessionExpiresAt}, ${w.nowMs}
+        ${w.nameQualifier}, ${w.spNameQualifier}, ${w.sessionIndex}, ${w.address}, ${w.userAgent}, ${w.nowMs}, ${w.sessionExpiresAt}, ${w.nowMs}
       from members m where m.id = ${member} and m.active = 1 and ${open}`,
     ),
     rawStatement(

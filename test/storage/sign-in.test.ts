@@ -43,6 +43,8 @@ function command(change: Partial<SignInWrite> = {}): SignInWrite {
     familyName: 'Byron',
     nameId: 'ada',
     nameIdFormat: null,
+    nameQualifier: null,
+    spNameQualifier: null,
     sessionIndex: 's1',
     sessionId: `ses_${counter}`,
     sessionExpiresAt: NOW + 1_000_000,
