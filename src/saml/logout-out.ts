@@ -5,13 +5,9 @@
 
 import type { Bytes } from '../lib/bytes.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { element, renderXml } from '../xml/write.ts';
-import { signElement } from '../xmldsig/sign.ts';
+import { element } from '../xml/write.ts';
 import { SAML, SAMLP } from './names.ts';
-import { encodePost } from './post-binding.ts';
-import { encodeRedirect, type MessageParameter } from './redirect-binding.ts';
-import type { OutgoingMessage } from './send-authn-request.ts';
-import { importSigningKey } from './sp-key.ts';
+import { type OutgoingMessage, type SendOptions, sendMessage } from './outgoing-message.ts';
 
 export interface LogoutHeader {
   /** xs:ID that begins with `_` (lib/xml-id.ts). */
@@ -45,26 +41,25 @@ export interface LogoutResponseInput extends LogoutHeader {
   readonly status: 'Success' | 'Requester' | 'Responder';
 }
 
-export interface SendOptions {
-  readonly binding: 'redirect' | 'post';
-  /** PKCS#8. */
+/** A logout message is never sent without a key. */
+export interface SignedSendOptions extends SendOptions {
   readonly signingKey: Bytes;
-  /** DER, for KeyInfo; HTTP-POST only. */
-  readonly certificate?: Bytes | undefined;
-  readonly relayState?: string | undefined;
 }
 
 /** @throws SamlError `unusable_url`, `relay_state_too_long` */
-export function sendLogoutRequest(input: LogoutRequestInput, options: SendOptions): Promise<OutgoingMessage> {
-  return send('SAMLRequest', buildLogoutRequest(input), input.destination, options);
+export function sendLogoutRequest(
+  input: LogoutRequestInput,
+  options: SignedSendOptions,
+): Promise<OutgoingMessage> {
+  return sendMessage('SAMLRequest', buildLogoutRequest(input), input.destination, options);
 }
 
 /** `relayState` is that of the request, whatever its length (saml-bindings 3.4.3). @throws SamlError `unusable_url` */
 export function sendLogoutResponse(
   input: LogoutResponseInput,
-  options: SendOptions,
+  options: SignedSendOptions,
 ): Promise<OutgoingMessage> {
-  return send('SAMLResponse', buildLogoutResponse(input), input.destination, options);
+  return sendMessage('SAMLResponse', buildLogoutResponse(input), input.destination, options);
 }
 
 /** Unsigned. */
@@ -103,23 +98,4 @@ function headerAttributes(header: LogoutHeader) {
     IssueInstant: header.issueInstant.toISOString(),
     Destination: header.destination,
   };
-}
-
-async function send(
-  message: MessageParameter,
-  tree: XmlElement,
-  url: string,
-  { binding, signingKey: pkcs8, certificate, relayState }: SendOptions,
-): Promise<OutgoingMessage> {
-  const privateKey = await importSigningKey(pkcs8);
-  if (binding === 'redirect') {
-    const xml = renderXml(tree);
-    const target = await encodeRedirect({ url, message, xml, relayState, signingKey: privateKey });
-    return { kind: 'redirect', url: target };
-  }
-  const signed = await signElement(
-    tree,
-    certificate === undefined ? { privateKey } : { privateKey, certificate },
-  );
-  return { kind: 'post', ...encodePost({ url, message, xml: renderXml(signed), relayState }) };
 }

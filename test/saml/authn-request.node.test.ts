@@ -5,8 +5,9 @@ import * as samlify from 'samlify';
 import samlp from 'samlp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodePem } from '../../src/lib/pem.ts';
-import { buildAuthnRequest } from '../../src/saml/authn-request.ts';
+import { type AuthnRequestInput, buildAuthnRequest } from '../../src/saml/authn-request.ts';
 import { encodeRedirect } from '../../src/saml/redirect-binding.ts';
+import { sendAuthnRequest } from '../../src/saml/send-authn-request.ts';
 import { generateSpKey, importSigningKey, type SpKey } from '../../src/saml/sp-key.ts';
 import { renderXml } from '../../src/xml/write.ts';
 
@@ -14,16 +15,15 @@ const SIGN_IN = 'https://idp.example/sso/saml';
 const ISSUER = 'https://sso.example/security/sso/v2/authorize/';
 const ACS = 'https://sso.example/sso/saml2';
 
-const xml = renderXml(
-  buildAuthnRequest({
-    id: '_a1',
-    issueInstant: new Date('2026-11-01T12:00:00Z'),
-    destination: SIGN_IN,
-    issuer: ISSUER,
-    acsUrl: ACS,
-    forceAuthn: true,
-  }),
-);
+const INPUT: AuthnRequestInput = {
+  id: '_a1',
+  issueInstant: new Date('2026-11-01T12:00:00Z'),
+  destination: SIGN_IN,
+  issuer: ISSUER,
+  acsUrl: ACS,
+  forceAuthn: true,
+};
+const xml = renderXml(buildAuthnRequest(INPUT));
 
 let key: SpKey;
 let signingKey: CryptoKey;
@@ -37,16 +37,40 @@ beforeAll(async () => {
   signingKey = await importSigningKey(key.pkcs8);
 });
 
-/** samlp's view of a request that arrived as `url`. */
-function readBySamlp(url: string, options: object): Promise<Record<string, unknown>> {
-  const query = Object.fromEntries(new URL(url).searchParams);
-  const request = { method: 'GET', query, body: {}, originalUrl: url };
+/** samlp's view of a request that arrived, signed by our key. */
+function readRequest(request: object): Promise<Record<string, unknown>> {
+  const options = { signingCert: encodePem('CERTIFICATE', key.certificate) };
   return new Promise((resolve, reject) =>
-    samlp.parseRequest(request, options, (error: Error | null, data: Record<string, unknown>) =>
-      error ? reject(error) : resolve(data),
-    ),
+    samlp.parseRequest(request, options, (error, data) => (error ? reject(error) : resolve(data))),
   );
 }
+
+function readBySamlp(url: string): Promise<Record<string, unknown>> {
+  const query = Object.fromEntries(new URL(url).searchParams);
+  return readRequest({ method: 'GET', query, body: {}, originalUrl: url });
+}
+
+describe('AuthnRequest by HTTP-POST', () => {
+  const send = async () => {
+    const sent = await sendAuthnRequest({ ...INPUT, binding: 'post', signingKey: key.pkcs8 });
+    if (sent.kind !== 'post') throw new Error('not a form');
+    return { action: sent.action, body: Object.fromEntries(sent.fields) };
+  };
+  const read = (body: object) => readRequest({ method: 'POST', query: {}, body });
+
+  it('is read by samlp, signature and all', async () => {
+    const { action, body } = await send();
+    expect(action).toBe(SIGN_IN);
+    expect(await read(body)).toMatchObject({ id: '_a1', issuer: ISSUER, assertionConsumerServiceURL: ACS });
+  });
+
+  it('is refused by samlp when it was changed', async () => {
+    const { body } = await send();
+    const text = Buffer.from(body.SAMLRequest as string, 'base64').toString();
+    const SAMLRequest = Buffer.from(text.replace(ACS, 'https://evil.test/')).toString('base64');
+    await expect(read({ SAMLRequest })).rejects.toThrow();
+  });
+});
 
 describe('AuthnRequest by HTTP-Redirect', () => {
   it('inflates with zlib to what was written, and libxml2 finds it well-formed', async () => {
@@ -66,8 +90,7 @@ describe('AuthnRequest by HTTP-Redirect', () => {
       relayState: 'r 1',
       signingKey,
     });
-    const signingCert = encodePem('CERTIFICATE', key.certificate);
-    expect(await readBySamlp(url, { signingCert })).toMatchObject({
+    expect(await readBySamlp(url)).toMatchObject({
       id: '_a1',
       issuer: ISSUER,
       assertionConsumerServiceURL: ACS,
@@ -84,10 +107,7 @@ describe('AuthnRequest by HTTP-Redirect', () => {
       relayState: 'r1',
       signingKey,
     });
-    const signingCert = encodePem('CERTIFICATE', key.certificate);
-    await expect(
-      readBySamlp(url.replace('RelayState=r1', 'RelayState=r2'), { signingCert }),
-    ).rejects.toThrow();
+    await expect(readBySamlp(url.replace('RelayState=r1', 'RelayState=r2'))).rejects.toThrow();
   });
 
   it('is read by samlify as identity provider, signature and all', async () => {

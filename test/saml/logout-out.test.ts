@@ -8,11 +8,11 @@ import {
   buildLogoutResponse,
   type LogoutRequestInput,
   type LogoutResponseInput,
-  type SendOptions,
+  type SignedSendOptions,
   sendLogoutRequest,
   sendLogoutResponse,
 } from '../../src/saml/logout-out.ts';
-import type { OutgoingMessage } from '../../src/saml/send-authn-request.ts';
+import type { OutgoingMessage } from '../../src/saml/outgoing-message.ts';
 import { renderXml } from '../../src/xml/write.ts';
 import { parseCertificate } from '../../src/xmldsig/certificates.ts';
 import { serviceProviderKey } from '../support/okta-keys.ts';
@@ -22,7 +22,7 @@ const NOW = new Date('2026-11-02T09:00:00.000Z');
 const IDP_SLO = 'https://acme.okta.example/slo/saml';
 const SP = 'https://sso.example/security/sso/v2/authorize/';
 const der = (pem: string) => decodePem(pem)?.[0]?.bytes as Bytes;
-const OPTIONS: SendOptions = { binding: 'post', signingKey: der(serviceProviderKey.privateKey) };
+const OPTIONS: SignedSendOptions = { binding: 'post', signingKey: der(serviceProviderKey.privateKey) };
 
 const REQUEST: LogoutRequestInput = {
   id: '_r1',

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Bytes } from '../../src/lib/bytes.ts';
 import { decodePem } from '../../src/lib/pem.ts';
 import { acceptLogoutRequest, acceptLogoutResponse, readLogoutMessage } from '../../src/saml/logout-in.ts';
-import { type SendOptions, sendLogoutRequest, sendLogoutResponse } from '../../src/saml/logout-out.ts';
+import { type SignedSendOptions, sendLogoutRequest, sendLogoutResponse } from '../../src/saml/logout-out.ts';
 import { parseCertificate } from '../../src/xmldsig/certificates.ts';
 import { IDP, SLO } from '../support/logout-issuer.ts';
 import { oktaKey, otherKey, serviceProviderKey } from '../support/okta-keys.ts';
@@ -16,7 +16,7 @@ const IDP_SLO = 'https://acme.okta.example/slo/saml';
 const SP = 'https://sso.example/security/sso/v2/authorize/';
 const NAME_ID = { value: 'ada@acme.test', format: 'urn:f', nameQualifier: 'n', spNameQualifier: 's' };
 const der = (pem: string) => decodePem(pem)?.[0]?.bytes as Bytes;
-const OPTIONS: SendOptions = {
+const OPTIONS: SignedSendOptions = {
   binding: 'post',
   signingKey: der(serviceProviderKey.privateKey),
   certificate: der(serviceProviderKey.certificate),
