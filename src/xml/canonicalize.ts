@@ -86,26 +86,30 @@ class CanonicalWriter {
 
   /** Prefixes that are visibly used, and listed ones that are in force, unless rendered around here; sorted by prefix. */
   #toRender(element: XmlElement, above: readonly XmlDeclaration[]): readonly XmlDeclaration[] {
-    let found: XmlDeclaration[] | undefined;
-    const consider = (prefix: string, namespace: string): void => {
-      if (this.#rendered.get(prefix) === namespace || namespace === XML_NAMESPACE) return;
-      if (found === undefined) found = [{ prefix, namespace }];
-      else if (!found.some((one) => one.prefix === prefix)) found.push({ prefix, namespace });
-    };
-    consider(element.prefix, element.namespace);
-    for (const { prefix, namespace } of element.attributes) if (prefix !== '') consider(prefix, namespace);
+    const found: XmlDeclaration[] = [];
+    this.#consider(found, element.prefix, element.namespace);
+    for (const { prefix, namespace } of element.attributes) {
+      if (prefix !== '') this.#consider(found, prefix, namespace);
+    }
     if (this.#inclusive.size > 0) {
-      // Its own declarations come first: they hide those above.
+      // Its own declarations hide those above.
       const own = new Set(element.declarations.map((one) => one.prefix));
-      for (const one of element.declarations) {
-        if (this.#inclusive.has(one.prefix)) consider(one.prefix, one.namespace);
-      }
-      for (const one of above) {
-        if (this.#inclusive.has(one.prefix) && !own.has(one.prefix)) consider(one.prefix, one.namespace);
+      for (const { prefix, namespace } of [
+        ...element.declarations,
+        ...above.filter((one) => !own.has(one.prefix)),
+      ]) {
+        if (this.#inclusive.has(prefix)) this.#consider(found, prefix, namespace);
       }
     }
-    if (found === undefined) return NO_DECLARATIONS;
-    return found.length > 1 ? found.sort((a, b) => compareCodePoints(a.prefix, b.prefix)) : found;
+    if (found.length < 2) return found;
+    // A prefix that several names use was found several times.
+    found.sort((a, b) => compareCodePoints(a.prefix, b.prefix));
+    return found.filter((one, i) => i === 0 || one.prefix !== found[i - 1]!.prefix);
+  }
+
+  #consider(found: XmlDeclaration[], prefix: string, namespace: string): void {
+    if (this.#rendered.get(prefix) !== namespace && namespace !== XML_NAMESPACE)
+      found.push({ prefix, namespace });
   }
 
   #restore(prefix: string, namespace: string | undefined): void {

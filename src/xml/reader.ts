@@ -65,8 +65,6 @@ class Reader {
   readonly #names = new Map<string, QName>();
   /** Names of the open elements, as written. */
   readonly #open: string[] = [];
-  /** Names of the attributes of the tag being read. */
-  readonly #given: QName[] = [];
   #at: number;
   #elements = 0;
   #tags = '';
@@ -158,8 +156,6 @@ class Reader {
 
   /** Up to `>` or `/`. Declarations go into `declarations` and into force. */
   #attributes(declarations: XmlDeclaration[]): readonly XmlAttribute[] {
-    const given = this.#given;
-    given.length = 0;
     let attributes: OpenAttribute[] | undefined;
     for (;;) {
       const before = this.#at;
@@ -168,22 +164,20 @@ class Reader {
       if (code === 0x3e || code === 0x2f) break;
       if (this.#at === before) this.#fail();
       const at = this.#at;
-      const name = this.#name();
-      // Names are interned: the same text is the same object.
-      if (given.includes(name)) throw new XmlError('xml_duplicate_attribute', { at });
-      this.#count(given.push(name), this.#limits.maxAttributes, 'attributes');
+      const { raw, prefix, local, declares } = this.#name();
       const value = this.#attributeValue();
-      if (name.declares === undefined) {
-        // xml:id makes its element an identified one for some readers only; messages have ID attributes of their own.
-        if (name.raw === 'xml:id') throw new XmlError('xml_reserved_name', { name: name.raw, at });
-        attributes ??= [];
-        attributes.push({ prefix: name.prefix, local: name.local, namespace: '', value });
+      if (declares !== undefined) {
+        if (declarations.some((one) => one.prefix === declares)) this.#duplicate(at);
+        declarations.push({ prefix: declares, namespace: this.#scope.declare(declares, value, at) });
       } else {
-        declarations.push({
-          prefix: name.declares,
-          namespace: this.#scope.declare(name.declares, value, at),
-        });
+        // xml:id makes its element an identified one for some readers only; messages have ID attributes of their own.
+        if (raw === 'xml:id') throw new XmlError('xml_reserved_name', { name: raw, at });
+        attributes ??= [];
+        if (attributes.some((one) => one.local === local && one.prefix === prefix)) this.#duplicate(at);
+        attributes.push({ prefix, local, namespace: '', value });
       }
+      const count = declarations.length + (attributes?.length ?? 0);
+      this.#count(count, this.#limits.maxAttributes, 'attributes');
     }
     if (attributes === undefined) return NO_ATTRIBUTES;
     this.#resolve(attributes);
@@ -192,17 +186,16 @@ class Reader {
 
   /** An attribute without a prefix is in no namespace: Namespaces in XML 1.0 section 6.2. */
   #resolve(attributes: readonly OpenAttribute[]): void {
-    for (let i = 0; i < attributes.length; i++) {
-      const one = attributes[i]!;
+    let prefixed = 0;
+    for (const one of attributes) {
       if (one.prefix === '') continue;
       one.namespace = this.#scope.resolve(one.prefix, this.#at);
-      for (let j = 0; j < i; j++) {
-        const other = attributes[j]!;
-        if (other.local === one.local && other.namespace === one.namespace) {
-          throw new XmlError('xml_duplicate_attribute', { at: this.#at });
-        }
-      }
+      prefixed++;
     }
+    if (prefixed < 2) return;
+    // Two prefixes may mean the same namespace: unique by expanded name, section 6.3. No space is in either part.
+    const names = new Set(attributes.map(({ namespace, local }) => `${namespace} ${local}`));
+    if (names.size < attributes.length) this.#duplicate(this.#at);
   }
 
   #attributeValue(): string {
@@ -251,6 +244,10 @@ class Reader {
 
   #count(count: number, limit: number, of: string): void {
     if (count > limit) throw new XmlError('xml_too_many_nodes', { of, limit, at: this.#at });
+  }
+
+  #duplicate(at: number): never {
+    throw new XmlError('xml_duplicate_attribute', { at });
   }
 
   #fail(): never {

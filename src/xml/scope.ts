@@ -22,18 +22,22 @@ export class NamespaceScope {
     }
     // Only the default namespace can be undeclared: Namespaces in XML 1.0 section 6.2.
     if (value === '' && prefix !== '') throw new XmlError('xml_empty_namespace', { at });
-    let namespace = this.#accepted.get(value);
-    if (namespace === undefined) {
-      if (!isNamespaceName(value)) throw new XmlError('xml_relative_namespace', { at });
-      this.#accepted.set(value, value);
-      namespace = value;
-    }
+    const before = this.#bound.get(prefix);
+    const namespace = before === value ? before : this.#accept(value, at);
     if (this.#shadowed.length === this.#maxDeclarations) {
       throw new XmlError('xml_too_many_nodes', { of: 'declarations', limit: this.#maxDeclarations, at });
     }
-    this.#shadowed.push({ prefix, namespace: this.#bound.get(prefix) });
-    this.#bound.set(prefix, namespace);
+    this.#shadowed.push({ prefix, namespace: before });
+    if (before !== namespace) this.#bound.set(prefix, namespace);
     return namespace;
+  }
+
+  #accept(value: string, at: number): string {
+    const accepted = this.#accepted.get(value);
+    if (accepted !== undefined) return accepted;
+    if (!isNamespaceName(value)) throw new XmlError('xml_relative_namespace', { at });
+    this.#accepted.set(value, value);
+    return value;
   }
 
   /** Takes back the last `count` declarations. */

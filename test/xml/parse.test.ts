@@ -155,6 +155,12 @@ const REFUSED: readonly (readonly [XmlReason, string, string])[] = [
   ['xml_duplicate_attribute', 'a default namespace twice', '<a xmlns="urn:x" xmlns="urn:y"/>'],
   ['xml_duplicate_attribute', 'a prefix declared twice', '<a xmlns:p="urn:x" xmlns:p="urn:y"/>'],
 
+  [
+    'xml_duplicate_attribute',
+    'one expanded name twice, bound outside',
+    '<a xmlns:p="urn:x"><b xmlns:q="urn:x" q:c="" d="" p:c=""/></a>',
+  ],
+
   ['xml_unbound_prefix', 'an element with an unbound prefix', '<p:a/>'],
   ['xml_unbound_prefix', 'an attribute with an unbound prefix', '<a p:b="c"/>'],
   ['xml_unbound_prefix', 'a prefix that is bound further in', '<p:a><b xmlns:p="urn:x"/></p:a>'],

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { XMLParser } from 'fast-xml-parser';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { XML_LIMITS } from '../../src/xml/limits.ts';
+import { parseXml } from '../../src/xml/parse.ts';
 import { readXml } from '../../src/xml/reader.ts';
 import { checkStructure } from '../../src/xml/structure.ts';
 
@@ -28,4 +30,16 @@ describe('checkStructure', () => {
       expect(() => checkStructure(root, tags)).toThrow('xml_parsers_disagree');
     });
   }
+});
+
+describe('parseXml', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('gives no tree for a document that the other parser reads otherwise', () => {
+    expect(() => parseXml('<a><b/></a>')).not.toThrow();
+    vi.spyOn(XMLParser.prototype, 'parse').mockReturnValue([{ a: [{ b: [{ c: [] }] }] }]);
+    expect(() => parseXml('<a><b/></a>')).toThrow('xml_parsers_disagree');
+  });
 });
