@@ -11,8 +11,9 @@ import { nameRequest, openRequest } from './http/middleware/request.ts';
 import { sameOrigin } from './http/middleware/same-origin.ts';
 import { securityHeaders } from './http/middleware/security-headers.ts';
 import { people } from './http/people/people.tsx';
+import { LOGOUT_PATH } from './http/saml/logout.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from './http/saml/response-form.ts';
-import { ACS_PATH, LOGOUT_PATH, POSTBACK_PATH, saml } from './http/saml/saml.tsx';
+import { ACS_PATH, POSTBACK_PATH, saml } from './http/saml/saml.tsx';
 import { settings } from './http/settings/settings.tsx';
 
 /** Doors for other sites and machines: a signed message or a bearer token is their proof, never a cookie. */

@@ -5,6 +5,7 @@ import { runBatch } from '../storage/database.ts';
 import { deleteKv, writeKv } from '../storage/kv.ts';
 import {
   insertScimToken,
+  listLiveScimTokens,
   listScimTokens,
   revokeScimToken,
   revokeScimTokens,
@@ -54,6 +55,15 @@ export async function generateScimToken(
   ])) as [{ hash: string }[]];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
   return { row, token };
+}
+
+/** Those that are good now, newest first. */
+export async function pageOfScimTokens(
+  deps: Deps,
+  organizationId: string,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<ScimTokenRow[]> {
+  return await listLiveScimTokens(deps.db, organizationId, page);
 }
 
 /** @throws DomainError `scim_token_not_found` */

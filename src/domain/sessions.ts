@@ -5,13 +5,7 @@ import { decodeBase64Url, encodeBase64Url } from '../lib/base64.ts';
 import { encodeUtf8 } from '../lib/bytes.ts';
 import { hashSecret, newSecret } from '../lib/ids.ts';
 import type { Statement } from '../storage/database.ts';
-import { runBatch } from '../storage/database.ts';
-import {
-  endSession as endSessionRow,
-  insertSession,
-  type OpenSession,
-  readOpenSession,
-} from '../storage/sessions.ts';
+import { insertSession, type OpenSession, readOpenSession } from '../storage/sessions.ts';
 import type { Client, Deps } from './deps.ts';
 import type { Keyring, KeyringEntry } from './keyring.ts';
 import type { Plan } from './plans.ts';
@@ -99,10 +93,6 @@ export function insertPasswordSession(
     confirmedAt: deps.nowMs,
     endedAt: null,
   });
-}
-
-export async function endSession(deps: Deps, session: Session): Promise<void> {
-  await runBatch(deps.db, [endSessionRow(deps.db, session.id, deps.nowMs)]);
 }
 
 function toSession({ session, account, memberships }: OpenSession): Session {

@@ -45,11 +45,6 @@ const HTTP_COPY = {
     title: 'Too many attempts',
     sentence: 'There were too many attempts in a short time. Wait a minute, then try again.',
   },
-  not_implemented: {
-    status: 501,
-    title: 'Not available',
-    sentence: 'This address is reserved and does not answer yet.',
-  },
 } as const satisfies Record<HttpReason, PageCopy>;
 
 const FAULT: PageCopy = {

@@ -6,8 +6,7 @@ export type HttpReason =
   | 'cross_site_request'
   | 'body_too_large'
   | 'form_malformed'
-  | 'too_many_requests'
-  | 'not_implemented';
+  | 'too_many_requests';
 
 /** The message is the reason; `detail` goes to the log and holds no secrets. */
 export class HttpError extends Error {

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { saveSso } from '../../src/domain/connections.ts';
 import { discoverSignIn } from '../../src/domain/discovery.ts';
+import { signOut } from '../../src/domain/logout.ts';
 import { addMember, changeMember } from '../../src/domain/members.ts';
 import { createOrganization, openOrganization, updateOrganization } from '../../src/domain/organizations.ts';
 import { signInWithPassword } from '../../src/domain/password-sign-in.ts';
 import { hashPassword, verifyPassword } from '../../src/domain/passwords.ts';
-import { endSession, loadSession, SESSION_TTL_SECONDS } from '../../src/domain/sessions.ts';
+import { loadSession, SESSION_TTL_SECONDS } from '../../src/domain/sessions.ts';
 import { signUp } from '../../src/domain/sign-up.ts';
 import {
   type Acme,
@@ -124,7 +125,7 @@ describe('a session', () => {
     }
     expect(await loadSession(depsAt(NOW_MS + SESSION_TTL_SECONDS * 1000), cookie)).toBeNull();
     const session = await loadSession(depsAt(), cookie);
-    if (session) await endSession(depsAt(), session);
+    if (session) expect(await signOut(depsAt(), session)).toBeNull();
     expect(await loadSession(depsAt(), cookie)).toBeNull();
   });
 

@@ -1,14 +1,16 @@
 // What everybody has: the start page, the own page, signing out.
 
 import { Hono } from 'hono';
+import { signOut } from '../../domain/logout.ts';
 import { mayManageSettings, type Role } from '../../domain/roles.ts';
-import { endSession, type Membership, type Session } from '../../domain/sessions.ts';
+import type { Membership, Session } from '../../domain/sessions.ts';
 import { ProfilePage } from '../../ui/profile.tsx';
 import { SignOutPage } from '../../ui/sign-in.tsx';
 import type { AppEnv } from '../context.ts';
 import { clearSessionCookie } from '../cookies.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
+import { carrySignOut } from '../saml/logout.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
 import { signIn } from './sign-in.tsx';
 import { signUp } from './sign-up.tsx';
@@ -29,9 +31,10 @@ people.get('/sign-out', async (c) => {
 
 people.post('/sign-out', async (c) => {
   const session = await findSession(c);
-  if (session) await endSession(c.get('deps'), session);
+  const message = session ? await signOut(c.get('deps'), session) : null;
+  c.set('session', null);
   clearSessionCookie(c);
-  return goTo(c, '/sign-in');
+  return message ? await carrySignOut(c, message) : goTo(c, '/sign-in');
 });
 
 people.get('/profile', async (c) => {

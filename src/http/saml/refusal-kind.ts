@@ -44,6 +44,7 @@ export const REFUSAL_KIND = {
   time_malformed: 'unreadable',
   version_unsupported: 'unreadable',
   message_too_large: 'unreadable',
+  message_too_old: 'unreadable',
   message_missing: 'unreadable',
   bad_query: 'unreadable',
   bad_base64: 'unreadable',

@@ -9,10 +9,10 @@ import { spMetadata } from '../../domain/sp-metadata.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readNonce, setSessionCookie } from '../cookies.ts';
-import { HttpError } from '../errors.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo } from '../render.tsx';
 import { safeReturnTo } from '../return-to.ts';
+import { logout } from './logout.tsx';
 import { answerRefusal } from './refusal.tsx';
 import { readResponseForm } from './response-form.ts';
 import { ssoPath, startSso } from './start-sso.tsx';
@@ -20,9 +20,10 @@ import { ssoPath, startSso } from './start-sso.tsx';
 export const ACS_PATH = '/sso/saml2';
 /** Called with and without its final slash (app.ts). The audience is the text with the slash, whichever was called. */
 export const POSTBACK_PATH = '/security/sso/v2/authorize';
-export const LOGOUT_PATH = '/sso/slo';
 
 export const saml = new Hono<AppEnv>();
+
+saml.route('/', logout);
 
 saml.onError((error, c) => {
   if (error instanceof SignInRefused) return answerRefusal(error, c);
@@ -53,10 +54,6 @@ saml.get('/security/sso/v2/metadata', async (c) => {
     'Content-Type': 'application/samlmetadata+xml; charset=utf-8',
     'Cache-Control': 'public, max-age=300',
   });
-});
-
-saml.on(['GET', 'POST'], LOGOUT_PATH, () => {
-  throw new HttpError('not_implemented');
 });
 
 async function receive(c: AppContext, postbackOrganizationId: string | null): Promise<Response> {

@@ -1,0 +1,100 @@
+// Single logout as the browser carries it (saml-profiles 4.4): messages of identity providers in, ours out.
+
+import { Hono } from 'hono';
+import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/logout.ts';
+import type { LogoutDelivery } from '../../saml/logout-in.ts';
+import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
+import { PostToIdentityProvider } from '../../ui/post-to-identity-provider.tsx';
+import type { AppContext, AppEnv } from '../context.ts';
+import { clearSessionCookie } from '../cookies.ts';
+import { answerMessage } from '../error-answer.tsx';
+import { HttpError } from '../errors.ts';
+import { logLine } from '../log.ts';
+import { goTo, renderPage } from '../render.tsx';
+import { allowIdentityProvider } from './start-sso.tsx';
+
+export const LOGOUT_PATH = '/sso/slo';
+
+export const logout = new Hono<AppEnv>();
+
+logout.get(LOGOUT_PATH, (c) => {
+  // The raw query: what was signed is what stood there, not what a parser made of it.
+  const at = c.req.url.indexOf('?');
+  return receive(c, { binding: 'redirect', rawQuery: at < 0 ? '' : c.req.url.slice(at + 1) });
+});
+
+logout.post(LOGOUT_PATH, async (c) => {
+  const fields = new URLSearchParams(await c.req.raw.text());
+  for (const name of ['SAMLRequest', 'SAMLResponse', 'RelayState']) {
+    if (fields.getAll(name).length > 1) throw new HttpError('form_malformed', { repeated: name });
+  }
+  return await receive(c, {
+    binding: 'post',
+    samlRequest: fields.get('SAMLRequest') ?? undefined,
+    samlResponse: fields.get('SAMLResponse') ?? undefined,
+    relayState: fields.get('RelayState') ?? undefined,
+  });
+});
+
+async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Response> {
+  try {
+    const outcome = await receiveLogout(c.get('deps'), delivery);
+    clearSessionCookie(c);
+    if (outcome.kind === 'answer') return await carry(c, outcome.message);
+    const complete = outcome.kind === 'ended' || outcome.complete;
+    return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
+  } catch (error) {
+    if (!(error instanceof LogoutRefused)) throw error;
+    return await refuse(c, error);
+  }
+}
+
+const AGAIN = [{ label: 'Sign in again', href: '/sign-in' }];
+const SIGNED_OUT = { title: 'Signed out', sentence: 'You are signed out.', actions: AGAIN };
+const SIGNED_OUT_HERE_ONLY = {
+  title: 'Signed out here',
+  sentence: 'You are signed out here, but your identity provider could not end every other session.',
+  advice: 'Close the browser, or sign out at your identity provider too.',
+  actions: AGAIN,
+};
+
+/** The person's next page after signing out, where the identity provider is to be told. */
+export function carrySignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
+  if (message.kind === 'post') return carry(c, message);
+  // A redirect would answer a form of ours, and form-action holds those to this origin. A refresh is a step of its own.
+  c.header('Refresh', `0; url=${message.url}`);
+  return answerMessage(c, 200, 'signing_out', {
+    title: 'Signing out',
+    sentence: 'You are signed out here. Next is your identity provider.',
+    actions: [{ label: 'Continue', href: message.url }],
+  });
+}
+
+function carry(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
+  if (message.kind === 'redirect') return goTo(c, message.url);
+  allowIdentityProvider(c);
+  return renderPage(c, <PostToIdentityProvider action={message.action} fields={message.fields} />);
+}
+
+function refuse(c: AppContext, { reason, reference, organizationId, detail }: LogoutRefused) {
+  logLine('warn', 'logout_refused', {
+    requestId: c.get('requestId'),
+    reference,
+    reason,
+    organizationId,
+    detail,
+  });
+  const forbidden: readonly LogoutReason[] = [
+    'connection_unknown',
+    'signature_invalid',
+    'signature_missing',
+    'message_replayed',
+  ];
+  return answerMessage(c, forbidden.includes(reason) ? 403 : 400, reason, {
+    title: 'Not signed out',
+    sentence: 'The message from your identity provider could not be accepted, so no session was ended.',
+    advice: 'Sign out here, or give the reference number to your administrator.',
+    reference,
+    actions: [{ label: 'Sign out', href: '/sign-out' }],
+  });
+}
