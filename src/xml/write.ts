@@ -18,8 +18,8 @@ export interface XmlNamespace {
 export type WrittenAttributes = Readonly<Record<string, string | undefined>>;
 
 /**
- * An element with its children, in order. A child that stands in another tree is copied, so that a part of one message can
- * become a part of the next. Empty texts are dropped and neighbouring ones joined, as a parser would read them.
+ * An element with its children, in order. A child that stands in another tree, or was parsed, is copied, so that a part of one
+ * message can become a part of the next. Empty texts are dropped and neighbouring ones joined, as a parser would read them.
  * @throws XmlError xml_not_writable
  */
 export function element(
@@ -40,6 +40,7 @@ export function element(
     parent: undefined,
   };
   for (const child of children) adopt(made, child);
+  loose.add(made);
   return made;
 }
 
@@ -47,6 +48,9 @@ export function element(
 export function renderXml(root: XmlElement): string {
   return canonicalize(root);
 }
+
+/** Roots that element() made and that stand in no other element yet. A parsed tree is never among them. */
+const loose = new WeakSet<XmlElement>();
 
 interface Building extends XmlElement {
   readonly declarations: XmlDeclaration[];
@@ -66,7 +70,7 @@ function writtenAttribute(name: string, value: string | undefined): XmlAttribute
 function adopt(parent: Building, child: XmlNode): void {
   const { children } = parent;
   if (typeof child !== 'string') {
-    children.push(child.parent === undefined ? attach(child, parent) : copy(child, parent));
+    children.push(loose.delete(child) ? attach(child, parent) : copy(child, parent));
     return;
   }
   checkText(child);
@@ -76,7 +80,7 @@ function adopt(parent: Building, child: XmlNode): void {
   else children.push(child);
 }
 
-/** A root that element() made becomes a child: the only change that ever happens to an element. */
+/** The only change that ever happens to an element. */
 function attach(child: XmlElement, parent: XmlElement): XmlElement {
   (child as Building).parent = parent;
   return child;

@@ -67,6 +67,13 @@ describe('element', () => {
     expect(renderXml(second)).toBe('<p:f xmlns:p="urn:p"><p:b c="d"><p:e></p:e></p:b><p:g></p:g></p:f>');
   });
 
+  it('copies a tree that was parsed and leaves it a root', () => {
+    const parsed = parseXml('<b xmlns="urn:d"><c/></b>');
+    const made = element(P, 'a', {}, [parsed]);
+    expect(parsed.parent).toBeUndefined();
+    expect(renderXml(made)).toBe('<p:a xmlns:p="urn:p"><b xmlns="urn:d"><c></c></b></p:a>');
+  });
+
   for (const [what, make] of [
     ['a name with a space', () => element(P, 'a b')],
     ['a name that closes the tag', () => element(P, 'a><b')],
