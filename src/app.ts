@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { api } from './http/api/api.ts';
 import { assets } from './http/assets.ts';
 import type { AppEnv } from './http/context.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from './http/error-answer.tsx';
@@ -44,3 +45,4 @@ for (const path of ['/sign-in', '/sign-up', '/sign-out', '/orgs/*']) app.use(pat
 app.route('/', people);
 app.route('/', saml);
 app.route('/orgs/:orgId/settings', settings);
+app.route('/api/v1', api);

@@ -1,6 +1,7 @@
 // What every handler has: the Worker's bindings, and what belongs to one request.
 
 import type { Context } from 'hono';
+import type { Operator } from '../domain/api-keys.ts';
 import type { Deps, Env } from '../domain/deps.ts';
 import type { SettingsAccess } from '../domain/organizations.ts';
 import type { Session } from '../domain/sessions.ts';
@@ -10,6 +11,10 @@ export interface Bindings extends Env {
   readonly SIGN_IN_BY_EMAIL: RateLimit;
   readonly SIGN_IN_BY_ADDRESS: RateLimit;
   readonly SIGN_UP_BY_ADDRESS: RateLimit;
+  /** Requests per key of the management API. Without it that API is not limited. */
+  readonly API_BY_KEY?: RateLimit;
+  /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
+  readonly DNS_RESOLVERS?: string;
 }
 
 export interface AppEnv {
@@ -24,6 +29,10 @@ export interface AppEnv {
     formAction: string | undefined;
     /** In the settings only: their guard has set it before any handler runs. */
     access: SettingsAccess;
+    /** In the management API only, behind its bearer key. */
+    operator: Operator;
+    /** The same key in clear, to seal idempotent answers with; never logged. */
+    bearerKey: string;
   };
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 import { organizations } from './organizations.ts';
@@ -28,6 +28,27 @@ export async function listScimTokens(db: Database, organizationId: string): Prom
     .from(scimTokens)
     .where(eq(scimTokens.organizationId, organizationId))
     .orderBy(desc(scimTokens.createdAt), desc(scimTokens.id));
+}
+
+/** Those that are not revoked, newest first; `before` is the last row of the page before. */
+export async function listLiveScimTokens(
+  db: Database,
+  organizationId: string,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<ScimTokenRow[]> {
+  const { before, limit } = page;
+  return await db
+    .select()
+    .from(scimTokens)
+    .where(
+      and(
+        eq(scimTokens.organizationId, organizationId),
+        isNull(scimTokens.revokedAt),
+        before && sql`(${scimTokens.createdAt}, ${scimTokens.id}) < (${before.at}, ${before.id})`,
+      ),
+    )
+    .orderBy(desc(scimTokens.createdAt), desc(scimTokens.id))
+    .limit(limit);
 }
 
 export function insertScimToken(db: Database, row: ScimTokenRow) {

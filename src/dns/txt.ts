@@ -1,0 +1,80 @@
+// TXT records over HTTPS (rfc8484). Where several resolvers are configured, a record counts only when at least two report it: whoever
+// can make one of them lie cannot claim a domain.
+
+import { DnsError } from './errors.ts';
+import { decodeTxtAnswer, encodeTxtQuery } from './message.ts';
+
+const DEFAULT_RESOLVERS = 'https://cloudflare-dns.com/dns-query';
+
+const MEDIA_TYPE = 'application/dns-message';
+const TIMEOUT_MS = 5_000;
+/** A DNS message is never longer. */
+const MAX_BYTES = 65_535;
+
+export interface TxtLookup {
+  /** DoH addresses. */
+  readonly resolvers: readonly string[];
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+/** Addresses separated by commas or white space. @throws Error that names the variable */
+export function parseResolvers(text: string | undefined): string[] {
+  const resolvers = (text || DEFAULT_RESOLVERS).split(/[\s,]+/).filter(Boolean);
+  for (const resolver of resolvers) {
+    const url = URL.canParse(resolver) ? new URL(resolver) : null;
+    const local = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
+    if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && local)) {
+      throw new Error('DNS_RESOLVERS must be https:// addresses of DNS-over-HTTPS resolvers');
+    }
+  }
+  if (new Set(resolvers).size !== resolvers.length) throw new Error('DNS_RESOLVERS names one resolver twice');
+  return resolvers;
+}
+
+/**
+ * What the resolvers agree on; none when there is no such name.
+ * @throws DnsError `name_invalid`; `too_few_answers`, with the reason of each resolver that gave none
+ */
+export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): Promise<string[]> {
+  const query = encodeTxtQuery(name);
+  const needed = Math.min(2, resolvers.length);
+  const answers: ReadonlySet<string>[] = [];
+  const failures: Record<string, string> = {};
+  await Promise.all(
+    resolvers.map(async (resolver) => {
+      try {
+        answers.push(new Set(await ask(resolver, query, name, fetch)));
+      } catch (error) {
+        failures[new URL(resolver).host] = error instanceof DnsError ? error.reason : 'unreachable';
+      }
+    }),
+  );
+  if (answers.length < needed) throw new DnsError('too_few_answers', { needed, ...failures });
+  const seen = new Map<string, number>();
+  for (const answer of answers) for (const record of answer) seen.set(record, (seen.get(record) ?? 0) + 1);
+  return [...seen].filter(([, count]) => count >= needed).map(([record]) => record);
+}
+
+async function ask(
+  resolver: string,
+  query: Uint8Array<ArrayBuffer>,
+  name: string,
+  fetch: TxtLookup['fetch'],
+): Promise<string[]> {
+  // POST, so that no HTTP cache on the way answers for the resolver.
+  const response = await fetch(resolver, {
+    method: 'POST',
+    headers: { 'Content-Type': MEDIA_TYPE, Accept: MEDIA_TYPE },
+    body: query,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  const type = response.headers.get('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (response.status !== 200 || type !== MEDIA_TYPE) {
+    await response.body?.cancel();
+    throw new DnsError('resolver_failed', { status: response.status });
+  }
+  const message = new Uint8Array(await response.arrayBuffer());
+  if (message.length > MAX_BYTES) throw new DnsError('message_malformed', { what: 'length' });
+  return decodeTxtAnswer(message, name);
+}

@@ -1,0 +1,100 @@
+// The management API: every call of the route table behind a bearer key, and the document that describes them. Each refusal is a
+// problem document; no answer may be stored by a cache.
+
+import { Hono } from 'hono';
+import { DnsError } from '../../dns/errors.ts';
+import { lookupTxt, parseResolvers } from '../../dns/txt.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { logLine } from '../log.ts';
+import { requireOperator } from './bearer.ts';
+import { readJsonBody } from './body.ts';
+import { ApiError } from './errors.ts';
+import { openApiDocument } from './openapi.ts';
+import { answerProblem, describeProblem } from './problem-answer.ts';
+import { isProblemReason } from './problems.ts';
+import { limitRequests } from './rate-limit.ts';
+import type { Answer, Method, Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+
+export const api = new Hono<AppEnv>();
+
+api.onError(answerProblem);
+
+api.use(async (c, next) => {
+  c.header('Cache-Control', 'no-store');
+  await next();
+});
+
+// Open to all: they describe the product, not a deployment's data.
+api.get('/openapi.json', (c) => c.json(openApiDocument()));
+api.get('/problems/:reason', (c) => {
+  const reason = c.req.param('reason');
+  if (!isProblemReason(reason)) throw new ApiError('route_not_found');
+  return c.json(describeProblem(reason));
+});
+
+api.use(requireOperator);
+api.use(limitRequests);
+
+for (const route of ROUTES) api.on(route.method, toHonoPath(route.path), (c) => answerCall(c, route));
+for (const [path, methods] of methodsByPath()) {
+  api.all(toHonoPath(path), () => {
+    throw new ApiError('method_not_allowed', [], { Allow: methods.join(', ') });
+  });
+}
+api.all('*', () => {
+  throw new ApiError('route_not_found');
+});
+
+async function answerCall(c: AppContext, route: Route): Promise<Response> {
+  const { bytes: _bytes, json } = await readJsonBody(c.req.raw);
+  return render(c, await run(c, route, json));
+}
+
+async function run(c: AppContext, route: Route, body: unknown): Promise<Answer> {
+  const lookup = { resolvers: parseResolvers(c.env.DNS_RESOLVERS), fetch: fetch.bind(globalThis) };
+  try {
+    return await route.run({
+      deps: c.get('deps'),
+      actor: c.get('operator').actor,
+      params: c.req.param(),
+      query: readQuery(c),
+      body,
+      lookupTxt: (name) => lookupTxt(name, lookup),
+    });
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error;
+    logLine('warn', 'dns', { requestId: c.get('requestId'), reason: error.reason, ...error.detail });
+    throw new ApiError('dns_unavailable', [], { 'Retry-After': '30' });
+  }
+}
+
+/** @throws ApiError `request_invalid`: a parameter that is repeated would be read differently by different readers */
+function readQuery(c: AppContext): Record<string, string> {
+  const query: Record<string, string> = Object.create(null);
+  for (const [name, values] of Object.entries(c.req.queries())) {
+    if (values.length > 1) {
+      throw new ApiError('request_invalid', [{ parameter: name.slice(0, 100), detail: 'Send it once.' }]);
+    }
+    query[name] = values[0] as string;
+  }
+  return query;
+}
+
+function render(c: AppContext, { status, body, location }: Answer): Response {
+  if (location !== undefined) c.header('Location', `/api/v1${location}`);
+  return status === 204 ? c.body(null, 204) : c.json(body as object, status);
+}
+
+function toHonoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function methodsByPath(): Map<string, (Method | 'HEAD')[]> {
+  const methods = new Map<string, (Method | 'HEAD')[]>();
+  for (const { path, method } of ROUTES) {
+    const known = methods.get(path) ?? [];
+    methods.set(path, [...known, method, ...(method === 'GET' ? ['HEAD' as const] : [])]);
+  }
+  return methods;
+}

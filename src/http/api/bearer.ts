@@ -1,0 +1,25 @@
+// The operator's key (rfc6750). An unknown key costs one read of KV, whatever it looks like, and never reaches the database.
+
+import { createMiddleware } from 'hono/factory';
+import { authenticateOperator } from '../../domain/api-keys.ts';
+import { clientOf } from '../client.ts';
+import type { AppEnv } from '../context.ts';
+import { ApiError } from './errors.ts';
+
+const CREDENTIALS = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i; // rfc6750 2.1
+const REALM = 'Bearer realm="gatehouse"';
+
+/** @throws ApiError `key_missing`, `key_unknown` */
+export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
+  const header = c.req.header('Authorization');
+  const key = CREDENTIALS.exec(header ?? '')?.[1];
+  // rfc6750 3.1: who sent no credentials is told no error.
+  if (key === undefined) throw new ApiError('key_missing', [], { 'WWW-Authenticate': REALM });
+  const operator = await authenticateOperator(c.get('deps'), key, clientOf(c).address);
+  if (!operator) {
+    throw new ApiError('key_unknown', [], { 'WWW-Authenticate': `${REALM}, error="invalid_token"` });
+  }
+  c.set('operator', operator);
+  c.set('bearerKey', key);
+  await next();
+});

@@ -1,0 +1,134 @@
+// Claimed domains. A claim covers exactly its name, not the names below it.
+
+import { z } from 'zod';
+import {
+  claimDomain,
+  type DomainRow,
+  dropDomain,
+  loadDomain,
+  pageOfDomains,
+  recordOf,
+  verifyDomain,
+} from '../../domain/domains.ts';
+import { loadOrganization } from '../../domain/organizations.ts';
+import { listOf, pageByName, pageQuery } from './page.ts';
+import { defineRoute } from './route.ts';
+import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
+
+const domain = named(
+  'Domain',
+  z.strictObject({
+    id,
+    name: z.string().describe('Lower-case A-labels, without a final dot.'),
+    status: z.enum(['pending', 'verified', 'expired']),
+    record: z.string().describe('The TXT record to publish at the name itself.'),
+    verifiedAt: instant.nullable(),
+    checkedAt: instant.nullable().describe('When DNS was asked last.'),
+    createdAt: instant,
+  }),
+);
+const domainList = listOf('Domain', domain);
+const domainCreate = named(
+  'DomainCreate',
+  z.strictObject({
+    name: text(1000),
+    verified: z
+      .boolean()
+      .optional()
+      .describe('true: the operator vouches that the domain is the organization’s, without a DNS record.'),
+  }),
+);
+
+function toDomain(row: DomainRow): z.infer<typeof domain> {
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    record: recordOf(row),
+    verifiedAt: toInstantOrNull(row.verifiedAt),
+    checkedAt: toInstantOrNull(row.checkedAt),
+    createdAt: toInstant(row.createdAt),
+  };
+}
+
+const tag = 'Domains';
+
+export const domains = [
+  defineRoute({
+    method: 'POST',
+    path: '/organizations/{organizationId}/domains',
+    operationId: 'claimDomain',
+    tag,
+    summary: 'Claim a domain',
+    body: domainCreate,
+    status: 201,
+    answer: domain,
+    refusals: [
+      'organization_not_found',
+      'domain_invalid',
+      'domain_public',
+      'domain_already_claimed',
+      'domain_taken',
+    ],
+    location: ({ id }, { organizationId }) =>
+      `/organizations/${encodeURIComponent(organizationId)}/domains/${id}`,
+    handle: async ({ deps, actor, params, body }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      return toDomain(await claimDomain(deps, actor, organization.id, body.name, body.verified === true));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/domains',
+    operationId: 'listDomains',
+    tag,
+    summary: 'List the domains by name',
+    query: pageQuery,
+    status: 200,
+    answer: domainList,
+    refusals: ['organization_not_found'],
+    handle: async ({ deps, params, query }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      return await pageByName(
+        query,
+        (page) => pageOfDomains(deps, organization.id, page),
+        (row) => row.name,
+        toDomain,
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/domains/{domainId}',
+    operationId: 'getDomain',
+    tag,
+    summary: 'Read a domain',
+    status: 200,
+    answer: domain,
+    refusals: ['domain_not_found'],
+    handle: async ({ deps, params }) =>
+      toDomain(await loadDomain(deps, params.organizationId, params.domainId)),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/organizations/{organizationId}/domains/{domainId}/verify',
+    operationId: 'verifyDomain',
+    tag,
+    summary: 'Look for the record in DNS now',
+    status: 200,
+    answer: domain,
+    refusals: ['domain_not_found', 'domain_record_missing', 'domain_taken', 'dns_unavailable'],
+    handle: async ({ deps, actor, params, lookupTxt }) =>
+      toDomain(await verifyDomain(deps, actor, params.organizationId, params.domainId, lookupTxt)),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/organizations/{organizationId}/domains/{domainId}',
+    operationId: 'dropDomain',
+    tag,
+    summary: 'Give a domain up: its people sign in with single sign-on no more',
+    status: 204,
+    refusals: ['domain_not_found'],
+    handle: ({ deps, actor, params }) => dropDomain(deps, actor, params.organizationId, params.domainId),
+  }),
+];

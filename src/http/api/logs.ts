@@ -1,0 +1,186 @@
+// The three logs of an organization, newest first: who signed in, what the identity provider provisioned, what was changed.
+
+import { z } from 'zod';
+import type { Deps } from '../../domain/deps.ts';
+import {
+  findSignIn,
+  type LogPage,
+  pageOfAudit,
+  pageOfProvisioning,
+  pageOfSignIns,
+} from '../../domain/logs.ts';
+import { loadOrganization } from '../../domain/organizations.ts';
+import { ApiError } from './errors.ts';
+import { listOf, type PageQuery, pageByTime, pageQuery } from './page.ts';
+import { defineRoute } from './route.ts';
+import { id, instant, named, toInstant } from './shapes.ts';
+
+const detail = z.record(z.string(), z.unknown()).describe('Identifiers and settings, expected and actual.');
+
+const signInShape = {
+  id: z.string().describe('The reference number that the browser showed.'),
+  at: instant,
+  method: z.enum(['password', 'saml']),
+  flow: z.enum(['sp_initiated', 'idp_initiated', 'test', 'form']),
+  outcome: z.enum(['accepted', 'refused']),
+  reason: z.string().nullable(),
+  email: z.string().nullable(),
+  memberId: id.nullable(),
+  connectionId: id.nullable(),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  detail,
+};
+const signIn = named('SignInAttempt', z.strictObject(signInShape));
+const signInList = listOf('SignInAttempt', signIn);
+const signInWithResponse = named(
+  'SignInAttemptWithResponse',
+  z.strictObject({
+    ...signInShape,
+    redactedResponse: z.string().nullable().describe('What came, with its values blanked.'),
+  }),
+);
+const provisioningEvent = named(
+  'ProvisioningEvent',
+  z.strictObject({
+    id,
+    at: instant,
+    tokenId: id.nullable(),
+    method: z.string(),
+    path: z.string(),
+    status: z.int(),
+    operation: z.string().nullable(),
+    targetType: z.enum(['user', 'group']).nullable(),
+    targetId: id.nullable(),
+    targetLabel: z.string().nullable(),
+    reason: z.string().nullable(),
+    detail,
+    durationMs: z.int(),
+  }),
+);
+const provisioningList = listOf('ProvisioningEvent', provisioningEvent);
+const auditEvent = named(
+  'AuditEvent',
+  z.strictObject({
+    id,
+    at: instant,
+    action: z.string().describe('Noun and verb, for example organization_access_security.sso_enabled.'),
+    actor: z.strictObject({
+      type: z.enum(['account', 'operator', 'scim', 'saml', 'system']),
+      id: z.string().nullable(),
+      label: z.string(),
+      address: z.string().nullable(),
+    }),
+    target: z.strictObject({ type: z.string(), id }),
+    detail,
+  }),
+);
+const auditList = listOf('AuditEvent', auditEvent);
+
+const tag = 'Logs';
+
+export const logs = [
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/sign-in-log',
+    operationId: 'listSignInAttempts',
+    tag,
+    summary: 'List the attempts to sign in',
+    query: pageQuery,
+    status: 200,
+    answer: signInList,
+    refusals: ['organization_not_found'],
+    handle: ({ deps, params, query }) =>
+      pageOfLog(deps, params.organizationId, query, pageOfSignIns, toSignIn),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/sign-in-log/{reference}',
+    operationId: 'getSignInAttempt',
+    tag,
+    summary: 'Read one attempt with the redacted response that came',
+    status: 200,
+    answer: signInWithResponse,
+    refusals: ['sign_in_not_found'],
+    handle: async ({ deps, params }) => {
+      const row = await findSignIn(deps, params.organizationId, params.reference);
+      if (!row) throw new ApiError('sign_in_not_found');
+      return { ...toSignIn(row), redactedResponse: row.redactedResponse };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/provisioning-log',
+    operationId: 'listProvisioningEvents',
+    tag,
+    summary: 'List the SCIM requests',
+    query: pageQuery,
+    status: 200,
+    answer: provisioningList,
+    refusals: ['organization_not_found'],
+    handle: ({ deps, params, query }) =>
+      pageOfLog(
+        deps,
+        params.organizationId,
+        query,
+        pageOfProvisioning,
+        ({ organizationId: _organizationId, ...row }) => ({ ...row, at: toInstant(row.at) }),
+      ),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/audit-log',
+    operationId: 'listAuditEvents',
+    tag,
+    summary: 'List the changes; the log outlives the organization',
+    query: pageQuery,
+    status: 200,
+    answer: auditList,
+    refusals: ['organization_not_found'],
+    handle: ({ deps, params, query }) =>
+      pageOfLog(deps, params.organizationId, query, pageOfAudit, (row) => ({
+        id: row.id,
+        at: toInstant(row.at),
+        action: row.action,
+        actor: { type: row.actorType, id: row.actorId, label: row.actorLabel, address: row.address },
+        target: { type: row.targetType, id: row.targetId },
+        detail: row.detail,
+      })),
+  }),
+];
+
+/** An empty first page is an empty log only if there is such an organization. */
+async function pageOfLog<Row extends { readonly at: number; readonly id: string }, Item>(
+  deps: Deps,
+  organizationId: string,
+  query: PageQuery,
+  read: (deps: Deps, organizationId: string, page: LogPage) => Promise<Row[]>,
+  toItem: (row: Row) => Item,
+): Promise<{ items: Item[]; nextCursor?: string }> {
+  const page = await pageByTime(
+    query,
+    ({ limit, place }) =>
+      read(deps, organizationId, { limit, before: place && { at: place.ms, id: place.id } }),
+    (row) => ({ ms: row.at, id: row.id }),
+    toItem,
+  );
+  if (page.items.length === 0) await loadOrganization(deps, organizationId);
+  return page;
+}
+
+function toSignIn(row: Awaited<ReturnType<typeof pageOfSignIns>>[number]): z.infer<typeof signIn> {
+  return {
+    id: row.id,
+    at: toInstant(row.at),
+    method: row.method,
+    flow: row.flow,
+    outcome: row.outcome,
+    reason: row.reason,
+    email: row.email,
+    memberId: row.memberId,
+    connectionId: row.connectionId,
+    address: row.address,
+    userAgent: row.userAgent,
+    detail: row.detail,
+  };
+}

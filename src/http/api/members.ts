@@ -1,0 +1,176 @@
+// Members: who belongs to an organization, and in which role.
+
+import { z } from 'zod';
+import {
+  addMember,
+  changeMember,
+  findMemberByEmail,
+  loadMember,
+  type MemberWithAccount,
+  pageOfMembers,
+  removeMember,
+} from '../../domain/members.ts';
+import { loadOrganization } from '../../domain/organizations.ts';
+import { listOf, pageByTime, pageQuery } from './page.ts';
+import { defineRoute } from './route.ts';
+import { id, instant, named, role, text, toInstant } from './shapes.ts';
+
+const member = named(
+  'Member',
+  z.strictObject({
+    id,
+    email: z.string(),
+    role,
+    active: z.boolean(),
+    givenName: z.string(),
+    familyName: z.string(),
+    userName: z.string().describe('The SCIM userName.'),
+    externalId: z.string().nullable().describe('The id that the identity provider gave over SCIM.'),
+    source: z.enum(['sign_up', 'invitation', 'saml', 'scim', 'api']).describe('How the member came in.'),
+    createdAt: instant,
+    updatedAt: instant,
+  }),
+);
+const memberList = listOf('Member', member);
+const memberCreate = named(
+  'MemberCreate',
+  z.strictObject({
+    email: text(320),
+    role,
+    givenName: text(1000).optional(),
+    familyName: text(1000).optional(),
+    password: z
+      .string()
+      .optional()
+      .describe('Sets the password of an account that has none of its own yet; never changes one.'),
+  }),
+);
+const memberUpdate = named(
+  'MemberUpdate',
+  z.strictObject({
+    role: role.optional(),
+    active: z.boolean().optional().describe('false ends every session of the member at once.'),
+    givenName: text(1000).optional(),
+    familyName: text(1000).optional(),
+  }),
+);
+const memberQuery = pageQuery.extend({
+  email: text(320).optional().describe('Only the member with this address: a list of one, or none.'),
+});
+
+function toMember(row: MemberWithAccount): z.infer<typeof member> {
+  return {
+    id: row.id,
+    email: row.account.email,
+    role: row.role,
+    active: row.active,
+    givenName: row.givenName,
+    familyName: row.familyName,
+    userName: row.userName,
+    externalId: row.externalId,
+    source: row.source,
+    createdAt: toInstant(row.createdAt),
+    updatedAt: toInstant(row.updatedAt),
+  };
+}
+
+const tag = 'Members';
+
+export const members = [
+  defineRoute({
+    method: 'POST',
+    path: '/organizations/{organizationId}/members',
+    operationId: 'addMember',
+    tag,
+    summary: 'Add a member; the account is made where there is none with this address',
+    body: memberCreate,
+    status: 201,
+    answer: member,
+    refusals: [
+      'organization_not_found',
+      'email_invalid',
+      'role_not_in_plan',
+      'password_too_short',
+      'password_too_long',
+      'name_too_long',
+      'already_a_member',
+      'changed_meanwhile',
+    ],
+    location: ({ id }, { organizationId }) =>
+      `/organizations/${encodeURIComponent(organizationId)}/members/${id}`,
+    handle: async ({ deps, actor, params, body }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      return toMember(await addMember(deps, actor, organization, body));
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/members',
+    operationId: 'listMembers',
+    tag,
+    summary: 'List the members, oldest first, or find one by e-mail address',
+    query: memberQuery,
+    status: 200,
+    answer: memberList,
+    refusals: ['organization_not_found', 'email_invalid'],
+    handle: async ({ deps, params, query }) => {
+      const { id } = await loadOrganization(deps, params.organizationId);
+      if (query.email !== undefined) {
+        const found = await findMemberByEmail(deps, id, query.email);
+        return { items: found ? [toMember(found)] : [] };
+      }
+      return await pageByTime(
+        query,
+        ({ limit, place }) =>
+          pageOfMembers(deps, id, { limit, after: place && { createdAt: place.ms, id: place.id } }),
+        (row) => ({ ms: row.createdAt, id: row.id }),
+        toMember,
+      );
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/members/{memberId}',
+    operationId: 'getMember',
+    tag,
+    summary: 'Read a member',
+    status: 200,
+    answer: member,
+    refusals: ['member_not_found'],
+    handle: async ({ deps, params }) =>
+      toMember(await loadMember(deps, params.organizationId, params.memberId)),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/organizations/{organizationId}/members/{memberId}',
+    operationId: 'updateMember',
+    tag,
+    summary: 'Change role or name, deactivate or reactivate',
+    body: memberUpdate,
+    status: 200,
+    answer: member,
+    refusals: [
+      'organization_not_found',
+      'member_not_found',
+      'role_not_in_plan',
+      'name_too_long',
+      'last_owner',
+      'changed_meanwhile',
+    ],
+    handle: async ({ deps, actor, params, body }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      return toMember(await changeMember(deps, actor, organization, params.memberId, body, null));
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/organizations/{organizationId}/members/{memberId}',
+    operationId: 'removeMember',
+    tag,
+    summary: 'Remove a member, and the account if it belongs to no other organization',
+    status: 204,
+    refusals: ['member_not_found', 'last_owner', 'changed_meanwhile'],
+    handle: ({ deps, actor, params }) =>
+      removeMember(deps, actor, params.organizationId, params.memberId, null),
+  }),
+];

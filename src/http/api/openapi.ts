@@ -1,0 +1,149 @@
+// The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is not in it does not exist, and its
+// schemas are the ones that requests are checked with.
+
+import { z } from 'zod';
+import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
+import { PROBLEMS, type ProblemReason } from './problems.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+import { components } from './shapes.ts';
+
+let document: object | undefined;
+
+/** The same for every deployment: servers are named relative to it. */
+export function openApiDocument(): object {
+  document ??= makeDocument();
+  return document;
+}
+
+/** What every call may be refused for. */
+const EVERYWHERE: readonly ProblemReason[] = [
+  'key_missing',
+  'key_unknown',
+  'request_invalid',
+  'too_many_requests',
+  'fault',
+];
+const WITH_BODY: readonly ProblemReason[] = ['json_malformed', 'body_too_large', 'media_type_unsupported'];
+const WITH_KEY: readonly ProblemReason[] = [
+  'idempotency_key_invalid',
+  'idempotency_key_reused',
+  'idempotency_key_in_use',
+];
+
+/** Every reason that a call may be refused for. */
+export function refusalsOf(route: Route): readonly ProblemReason[] {
+  return [
+    ...EVERYWHERE,
+    ...(route.method === 'GET' ? [] : WITH_BODY),
+    ...(route.method === 'POST' ? WITH_KEY : []),
+    ...route.refusals,
+  ];
+}
+
+function makeDocument(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of ROUTES) {
+    paths[route.path] ??= {};
+    (paths[route.path] as Record<string, object>)[route.method.toLowerCase()] = operation(route);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Gatehouse management API',
+      version: '1',
+      description:
+        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs.',
+    },
+    servers: [{ url: '/api/v1' }],
+    security: [{ operatorKey: [] }],
+    paths,
+    components: {
+      securitySchemes: { operatorKey: { type: 'http', scheme: 'bearer' } },
+      schemas: schemas(),
+    },
+  };
+}
+
+function operation(route: Route): object {
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    parameters: [...pathParameters(route), ...queryParameters(route), ...idempotencyKey(route)],
+    ...(route.body
+      ? {
+          requestBody: {
+            required: Object.values(route.body.shape).some((member) => !member.safeParse(undefined).success),
+            content: { 'application/json': { schema: reference(route.body) } },
+          },
+        }
+      : {}),
+    responses: { [route.status]: success(route), ...problems(route) },
+  };
+}
+
+function success({ answer }: Route): object {
+  if (!answer) return { description: 'Done.' };
+  return { description: 'Done.', content: { 'application/json': { schema: reference(answer) } } };
+}
+
+function problems(route: Route): Record<string, object> {
+  const byStatus = Map.groupBy(new Set(refusalsOf(route)), (reason) => PROBLEMS[reason].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, reasons]) => [
+      status,
+      {
+        description: reasons.map((reason) => `\`${reason}\`: ${PROBLEMS[reason].title}.`).join(' '),
+        content: { [PROBLEM_MEDIA_TYPE]: { schema: reference(problem) } },
+      },
+    ]),
+  );
+}
+
+function pathParameters({ path }: Route): object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+}
+
+function queryParameters({ query }: Route): object[] {
+  return Object.entries(query?.shape ?? {}).map(([name, schema]) => {
+    const { $schema: _dialect, description, ...json } = z.toJSONSchema(schema);
+    return { name, in: 'query', required: false, description, schema: json };
+  });
+}
+
+function idempotencyKey({ method }: Route): object[] {
+  if (method !== 'POST') return [];
+  return [
+    {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description:
+        'Sent again with the same request within 24 hours, it gets the first answer again instead of a second effect.',
+      schema: { type: 'string', minLength: 1, maxLength: 255 },
+    },
+  ];
+}
+
+function reference(schema: z.ZodType): object {
+  const id = components.get(schema)?.id;
+  if (id === undefined) throw new Error('a body or answer of the route table is not registered in shapes.ts');
+  return { $ref: toUri(id) };
+}
+
+function schemas(): Record<string, object> {
+  const { schemas } = z.toJSONSchema(components, { uri: toUri });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema: _dialect, $id: _id, ...schema }]) => [id, schema]),
+  );
+}
+
+function toUri(id: string): string {
+  return `#/components/schemas/${id}`;
+}

@@ -1,0 +1,97 @@
+// Pages of a list: `limit` rows after a cursor. Cursors are opaque to clients and hold nothing but the place where the page before
+// ended; one that was made up can only lead to another page of the same list.
+
+import { z } from 'zod';
+import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
+import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
+import { ApiError } from './errors.ts';
+import { named } from './shapes.ts';
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
+
+/** The query of every list. */
+export const pageQuery = z.strictObject({
+  limit: z.int().min(1).max(MAX_LIMIT).optional().describe(`How many at most; ${DEFAULT_LIMIT} unless told.`),
+  cursor: z.string().min(1).max(1000).optional().describe('The nextCursor of the page before.'),
+});
+
+export type PageQuery = z.infer<typeof pageQuery>;
+
+export function listOf<Item extends z.ZodType>(itemId: string, item: Item) {
+  return named(
+    `${itemId}List`,
+    z.strictObject({
+      items: z.array(item),
+      nextCursor: z.string().optional().describe('Only where there is a next page.'),
+    }),
+  );
+}
+
+/** Where a page of rows in the order of time and id begins. */
+export interface Place {
+  readonly ms: number;
+  readonly id: string;
+}
+
+const timePlace = z.tuple([z.int().min(0), z.string().max(100)]);
+const namePlace = z.tuple([z.string().max(255)]);
+
+/** Asks for one row more than the page holds: whether there is a next page is known without counting. */
+export async function pageByTime<Row, Item>(
+  query: PageQuery,
+  read: (page: { limit: number; place: Place | undefined }) => Promise<readonly Row[]>,
+  placeOf: (row: Row) => Place,
+  toItem: (row: Row) => Item,
+): Promise<{ items: Item[]; nextCursor?: string }> {
+  const place = query.cursor === undefined ? undefined : openCursor(query.cursor, timePlace);
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const rows = await read({ limit: limit + 1, place: place && { ms: place[0], id: place[1] } });
+  return cut(rows, limit, toItem, (row) => {
+    const { ms, id } = placeOf(row);
+    return [ms, id];
+  });
+}
+
+export async function pageByName<Row, Item>(
+  query: PageQuery,
+  read: (page: { limit: number; after: string | undefined }) => Promise<readonly Row[]>,
+  nameOf: (row: Row) => string,
+  toItem: (row: Row) => Item,
+): Promise<{ items: Item[]; nextCursor?: string }> {
+  const place = query.cursor === undefined ? undefined : openCursor(query.cursor, namePlace);
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const rows = await read({ limit: limit + 1, after: place?.[0] });
+  return cut(rows, limit, toItem, (row) => [nameOf(row)]);
+}
+
+function cut<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  toItem: (row: Row) => Item,
+  toPlace: (row: Row) => readonly unknown[],
+): { items: Item[]; nextCursor?: string } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(toItem),
+    ...(rows.length > limit && last !== undefined ? { nextCursor: sealCursor(toPlace(last)) } : {}),
+  };
+}
+
+function sealCursor(place: readonly unknown[]): string {
+  return encodeBase64Url(encodeUtf8(JSON.stringify(place)));
+}
+
+function openCursor<Place>(cursor: string, shape: z.ZodType<Place>): Place {
+  try {
+    const bytes = decodeBase64Url(cursor);
+    const place = shape.safeParse(bytes && JSON.parse(decodeUtf8(bytes)));
+    if (place.success) return place.data;
+  } catch {
+    // Neither UTF-8 nor JSON: as wrong as any other cursor that we did not make.
+  }
+  throw new ApiError('request_invalid', [
+    { parameter: 'cursor', detail: 'Send a nextCursor of this list, or none.' },
+  ]);
+}

@@ -1,0 +1,74 @@
+// The one place where errors become answers: problem details, never a stack trace, never a message that was not written for clients.
+
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import type { AppContext } from '../context.ts';
+import { describeFault, logLine } from '../log.ts';
+import { ApiError, type FieldProblem } from './errors.ts';
+import { PROBLEMS, type ProblemReason, problemType } from './problems.ts';
+import { named } from './shapes.ts';
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+export const problem = named(
+  'Problem',
+  z.strictObject({
+    type: z.string().describe('The path of the description of this kind of problem.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What to do about it.'),
+    reason: z.string().describe('The last part of type, for programs.'),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().optional().describe('A JSON pointer into the body, as a fragment: #/name.'),
+          parameter: z.string().optional().describe('A parameter of the query.'),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Each thing that is wrong with the request.'),
+  }),
+);
+
+export function answerProblem(error: Error, c: AppContext): Response {
+  if (error instanceof ApiError) {
+    logRefusal(c, error.reason, {});
+    return render(c, error.reason, error.errors, error.headers);
+  }
+  if (error instanceof DomainError) {
+    logRefusal(c, error.reason, error.detail);
+    return render(c, error.reason, fieldProblems(error));
+  }
+  const { method, path } = c.req;
+  logLine('error', 'fault', { requestId: c.get('requestId'), method, path, ...describeFault(error) });
+  return render(c, 'fault', []);
+}
+
+/** What `type` leads to. */
+export function describeProblem(reason: ProblemReason): z.infer<typeof problem> {
+  const { status, title, detail } = PROBLEMS[reason];
+  return { type: problemType(reason), title, status, detail, reason };
+}
+
+function render(
+  c: AppContext,
+  reason: ProblemReason,
+  errors: readonly FieldProblem[],
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const body = { ...describeProblem(reason), ...(errors.length > 0 ? { errors } : {}) };
+  return c.body(JSON.stringify(body), body.status as 400, { 'Content-Type': PROBLEM_MEDIA_TYPE, ...headers });
+}
+
+/** The domain names the field of a form; a certificate's is the list of them here. */
+function fieldProblems(error: DomainError): FieldProblem[] {
+  if (error.field === undefined) return [];
+  const name = error.field === 'certificate' ? 'certificates' : error.field;
+  return [{ pointer: `#/${name}`, detail: PROBLEMS[error.reason].detail }];
+}
+
+function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<string, unknown>>): void {
+  const { method, path } = c.req;
+  logLine('warn', 'refused', { requestId: c.get('requestId'), method, path, reason, ...detail });
+}

@@ -1,0 +1,310 @@
+// Every refusal of the management API as problem details (RFC 9457): one table for our own reasons, one for the product's rules. The
+// type of a problem is the path of its description, and both come from here.
+
+import type { DomainReason } from '../../domain/errors.ts';
+import type { ApiReason } from './errors.ts';
+
+export interface ProblemCopy {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly title: string;
+  /** What to do about it. */
+  readonly detail: string;
+}
+
+const API_PROBLEMS = {
+  key_missing: {
+    status: 401,
+    title: 'No API key',
+    detail: 'Send the header "Authorization: Bearer <key>" with a key of this deployment.',
+  },
+  key_unknown: {
+    status: 401,
+    title: 'Unknown API key',
+    detail: 'This key was not issued by this deployment, or is no longer valid.',
+  },
+  route_not_found: {
+    status: 404,
+    title: 'No such address',
+    detail: 'The addresses of this API are listed in /api/v1/openapi.json.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'Use one of the methods that the Allow header names.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Wait for the number of seconds that Retry-After names, then send the request again.',
+  },
+  media_type_unsupported: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'Send the body as JSON, with the header "Content-Type: application/json".',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'Send at most 131,072 bytes.',
+  },
+  json_malformed: {
+    status: 400,
+    title: 'Malformed JSON',
+    detail: 'Send one JSON object in UTF-8, in which no member occurs twice.',
+  },
+  request_invalid: {
+    status: 400,
+    title: 'Invalid request',
+    detail: 'Correct what the member "errors" names, then send the request again.',
+  },
+  idempotency_key_invalid: {
+    status: 400,
+    title: 'Invalid idempotency key',
+    detail: 'Send 1 to 255 printable ASCII characters, for example a UUID.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'Idempotency key used for another request',
+    detail: 'This key came with another body or address before. Use a new key for a new request.',
+  },
+  idempotency_key_in_use: {
+    status: 409,
+    title: 'The same request is still running',
+    detail: 'A request with this idempotency key has not been answered yet. Try again in a moment.',
+  },
+  sign_in_not_found: {
+    status: 404,
+    title: 'No such sign-in attempt',
+    detail: 'This organization has no sign-in attempt with this reference number.',
+  },
+  dns_unavailable: {
+    status: 503,
+    title: 'DNS could not be asked',
+    detail: 'Too few DNS resolvers answered. Nothing has changed; try again in a moment.',
+  },
+  fault: {
+    status: 500,
+    title: 'Something went wrong',
+    detail: 'The fault is ours. Quote the X-Request-Id of this answer to whoever runs this deployment.',
+  },
+} as const satisfies Record<ApiReason, ProblemCopy>;
+
+const DOMAIN_PROBLEMS = {
+  email_invalid: {
+    status: 400,
+    title: 'Invalid e-mail address',
+    detail: 'Send an address such as ada@example.com.',
+  },
+  email_taken: {
+    status: 409,
+    title: 'E-mail address taken',
+    detail: 'Another account has this e-mail address.',
+  },
+  password_too_short: { status: 400, title: 'Password too short', detail: 'Send at least 10 characters.' },
+  password_too_long: { status: 400, title: 'Password too long', detail: 'Send at most 256 characters.' },
+  credentials_wrong: {
+    status: 403,
+    title: 'Wrong credentials',
+    detail: 'E-mail address and password do not belong together.',
+  },
+  name_missing: { status: 400, title: 'Name missing', detail: 'Send a name that is not empty.' },
+  name_too_long: { status: 400, title: 'Name too long', detail: 'Send a name of at most 100 characters.' },
+  sso_required: {
+    status: 403,
+    title: 'Single sign-on required',
+    detail: 'The organization of this address requires single sign-on.',
+  },
+  sso_not_enabled: {
+    status: 409,
+    title: 'Single sign-on is off',
+    detail: 'Switch single sign-on on first: PATCH …/sso with "enabled": true.',
+  },
+  organization_not_found: {
+    status: 404,
+    title: 'No such organization',
+    detail: 'Look the id up with GET /api/v1/organizations.',
+  },
+  member_not_found: {
+    status: 404,
+    title: 'No such member',
+    detail: 'Look the id up with GET …/members?email=.',
+  },
+  member_inactive: {
+    status: 403,
+    title: 'Member inactive',
+    detail: 'Reactivate the member first: PATCH …/members/{id} with "active": true.',
+  },
+  already_a_member: {
+    status: 409,
+    title: 'Already a member',
+    detail: 'Change the member with PATCH …/members/{id} instead.',
+  },
+  not_allowed: { status: 403, title: 'Not allowed', detail: 'This key does not allow this.' },
+  last_owner: {
+    status: 409,
+    title: 'Last Owner',
+    detail: 'An organization needs at least one active Owner: add another one first.',
+  },
+  role_unknown: { status: 400, title: 'Unknown role', detail: 'Send owner, admin, billing_admin or member.' },
+  role_above_own: {
+    status: 403,
+    title: 'Role above own',
+    detail: 'Roles are given and changed at or below one’s own level.',
+  },
+  role_not_in_plan: {
+    status: 403,
+    title: 'Role not in plan',
+    detail: 'The free plan has no Admins: change the plan or send another role.',
+  },
+  plan_unknown: { status: 400, title: 'Unknown plan', detail: 'Send free, growth or enterprise.' },
+  plan_lacks_sso: {
+    status: 403,
+    title: 'Plan without single sign-on',
+    detail: 'Change the plan to growth or enterprise first.',
+  },
+  plan_lacks_scim: {
+    status: 403,
+    title: 'Plan without SCIM',
+    detail: 'Change the plan to enterprise first.',
+  },
+  changed_meanwhile: {
+    status: 409,
+    title: 'Changed meanwhile',
+    detail: 'Somebody else changed this at the same time. Read it again, then decide.',
+  },
+  domain_invalid: {
+    status: 400,
+    title: 'Invalid domain name',
+    detail: 'Send a domain name such as example.com, without scheme or path.',
+  },
+  domain_public: {
+    status: 403,
+    title: 'Public domain',
+    detail: 'This name belongs to the public or to a mail provider and cannot be claimed.',
+  },
+  domain_not_found: { status: 404, title: 'No such domain', detail: 'Look the id up with GET …/domains.' },
+  domain_taken: {
+    status: 409,
+    title: 'Domain taken',
+    detail: 'Another organization holds this domain. It must give it up first.',
+  },
+  domain_already_claimed: {
+    status: 409,
+    title: 'Domain claimed already',
+    detail: 'This organization has claimed this name. Look its id up with GET …/domains.',
+  },
+  domain_record_missing: {
+    status: 409,
+    title: 'Record missing',
+    detail:
+      'Publish the domain’s "record" as a TXT record at the name itself, wait until DNS has it, then try again.',
+  },
+  domain_not_claimed: {
+    status: 403,
+    title: 'Domain not claimed',
+    detail: 'Claim and verify the domain of this address first: POST …/domains.',
+  },
+  sso_not_configured: {
+    status: 404,
+    title: 'Single sign-on not configured',
+    detail: 'Configure it first: PUT …/sso.',
+  },
+  issuer_missing: {
+    status: 400,
+    title: 'Issuer missing',
+    detail: 'Send the issuer exactly as the identity provider shows it.',
+  },
+  issuer_too_long: { status: 400, title: 'Issuer too long', detail: 'Send at most 1,024 characters.' },
+  issuer_taken: {
+    status: 409,
+    title: 'Issuer taken',
+    detail: 'Another organization uses this issuer. It must be unique over all organizations.',
+  },
+  sign_in_url_invalid: {
+    status: 400,
+    title: 'Invalid sign-in URL',
+    detail: 'Send an https:// URL (http:// for localhost only).',
+  },
+  logout_url_invalid: {
+    status: 400,
+    title: 'Invalid logout URL',
+    detail: 'Send an https:// URL (http:// for localhost only).',
+  },
+  certificate_missing: {
+    status: 400,
+    title: 'Certificate missing',
+    detail: 'Send at least one certificate of the identity provider.',
+  },
+  certificate_invalid: {
+    status: 400,
+    title: 'Invalid certificate',
+    detail: 'Send each certificate as X.509 in PEM, with an RSA key of 2,048 bits or more or an EC key.',
+  },
+  certificate_too_many: {
+    status: 400,
+    title: 'Too many certificates',
+    detail: 'Send at most 8 certificates.',
+  },
+  certificate_not_found: {
+    status: 404,
+    title: 'No such certificate',
+    detail: 'Look the certificates up with GET …/sso.',
+  },
+  no_verified_domain: {
+    status: 409,
+    title: 'No verified domain',
+    detail: 'Claim and verify a domain first: POST …/domains.',
+  },
+  sso_enabled: {
+    status: 409,
+    title: 'Single sign-on is on',
+    detail: 'Switch it off first: PATCH …/sso with "enabled": false.',
+  },
+  sso_unproven: {
+    status: 409,
+    title: 'Single sign-on unproven',
+    detail: 'Somebody must sign in with single sign-on once before it is required.',
+  },
+  scim_token_not_found: {
+    status: 404,
+    title: 'No such token',
+    detail: 'Look the id up with GET …/scim-tokens; revoked tokens are not listed.',
+  },
+  account_elsewhere: {
+    status: 409,
+    title: 'Account elsewhere',
+    detail: 'This person has an account outside the organization: add or invite the person.',
+  },
+  user_name_taken: { status: 409, title: 'User name taken', detail: 'Another member has this user name.' },
+  team_not_found: {
+    status: 404,
+    title: 'No such team',
+    detail: 'Look the id up in the organization’s teams.',
+  },
+  team_name_taken: {
+    status: 409,
+    title: 'Team name taken',
+    detail: 'Another team of the organization has this name.',
+  },
+  invitation_not_found: {
+    status: 404,
+    title: 'No such invitation',
+    detail: 'It was accepted or revoked, or never existed. Look the id up with GET …/invitations.',
+  },
+} as const satisfies Record<DomainReason, ProblemCopy>;
+
+export const PROBLEMS = { ...API_PROBLEMS, ...DOMAIN_PROBLEMS } satisfies Record<
+  ApiReason | DomainReason,
+  ProblemCopy
+>;
+
+export type ProblemReason = keyof typeof PROBLEMS;
+
+export function isProblemReason(text: string): text is ProblemReason {
+  return Object.hasOwn(PROBLEMS, text);
+}
+
+/** Relative to the origin, so that the same problem has the same type in every deployment. */
+export function problemType(reason: ProblemReason): string {
+  return `/api/v1/problems/${reason}`;
+}

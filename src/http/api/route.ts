@@ -1,0 +1,155 @@
+// One call of the API as a value: what it takes, what it answers, which refusals it knows, and what it does. Routing and the OpenAPI
+// document are both made from these values, so that they cannot disagree.
+
+import { z } from 'zod';
+import type { Actor } from '../../domain/audit.ts';
+import type { Deps } from '../../domain/deps.ts';
+import type { DomainReason } from '../../domain/errors.ts';
+import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What every call works with. */
+export interface CallContext {
+  readonly deps: Deps;
+  readonly actor: Actor;
+  /** The TXT records at a name. @throws DnsError */
+  readonly lookupTxt: (name: string) => Promise<readonly string[]>;
+}
+
+/** A request whose syntax is known to be right, not yet its values. */
+export interface RawCall extends CallContext {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  /** Undefined when the request has no body. */
+  readonly body: unknown;
+}
+
+export interface Answer {
+  readonly status: 200 | 201 | 204;
+  /** Undefined with 204. */
+  readonly body: unknown;
+  /** A path below /api/v1. */
+  readonly location: string | undefined;
+}
+
+export interface Route {
+  readonly method: Method;
+  /** Below /api/v1, with `{parameters}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly query: z.ZodObject | undefined;
+  readonly body: z.ZodObject | undefined;
+  readonly status: Answer['status'];
+  readonly answer: z.ZodType | undefined;
+  /** What the product's rules may refuse here, besides what every call may be refused for. */
+  readonly refusals: readonly (DomainReason | ApiReason)[];
+  run(call: RawCall): Promise<Answer>;
+}
+
+/** The parameters that a path names. */
+type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [Key in Name]: string } & ParamsOf<Rest>
+  : unknown;
+
+interface Definition<
+  Path extends string,
+  Query extends z.ZodObject | undefined,
+  Body extends z.ZodObject | undefined,
+  AnswerBody extends z.ZodType | undefined,
+> {
+  readonly method: Method;
+  readonly path: Path;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly status: Answer['status'];
+  readonly answer?: AnswerBody;
+  readonly refusals?: readonly (DomainReason | ApiReason)[];
+  /** Where what was made can be read. */
+  readonly location?: (answer: z.output<NonNullable<AnswerBody>>, params: ParamsOf<Path>) => string;
+  readonly handle: (
+    call: CallContext & {
+      readonly params: ParamsOf<Path>;
+      readonly query: Query extends z.ZodType ? z.output<Query> : undefined;
+      readonly body: Body extends z.ZodType ? z.output<Body> : undefined;
+    },
+  ) => Promise<AnswerBody extends z.ZodType ? z.output<AnswerBody> : void>;
+}
+
+export function defineRoute<
+  const Path extends string,
+  Query extends z.ZodObject | undefined = undefined,
+  Body extends z.ZodObject | undefined = undefined,
+  AnswerBody extends z.ZodType | undefined = undefined,
+>(definition: Definition<Path, Query, Body, AnswerBody>): Route {
+  type Call = Parameters<typeof definition.handle>[0];
+  const { method, path, operationId, tag, summary, query, body, status, answer } = definition;
+  return {
+    method,
+    path,
+    operationId,
+    tag,
+    summary,
+    query,
+    body,
+    status,
+    answer,
+    refusals: definition.refusals ?? [],
+    async run(raw) {
+      const errors: FieldProblem[] = [];
+      const parsed = {
+        ...raw,
+        query: parse(query ?? NO_QUERY, numbersOf(raw.query), errors, 'parameter'),
+        body: body && parse(body, raw.body ?? {}, errors, 'pointer'),
+      };
+      if (errors.length > 0) throw new ApiError('request_invalid', errors);
+      const call = parsed as unknown as Call;
+      const made = await definition.handle(call);
+      return {
+        status,
+        body: made,
+        location: definition.location?.(made as z.output<NonNullable<AnswerBody>>, call.params),
+      };
+    },
+  };
+}
+
+const NO_QUERY = z.strictObject({});
+
+/** A query holds text only; the one number in it is the size of a page. */
+function numbersOf(query: Readonly<Record<string, string>>): Record<string, unknown> {
+  const { limit } = query;
+  return limit !== undefined && /^\d{1,6}$/.test(limit) ? { ...query, limit: Number(limit) } : query;
+}
+
+function parse(schema: z.ZodObject, value: unknown, errors: FieldProblem[], kind: 'pointer' | 'parameter') {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) {
+    // An unknown member is an issue of the object around it; what is wrong is the member.
+    const paths =
+      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    const detail = issue.code === 'unrecognized_keys' ? 'Unknown here' : issue.message;
+    for (const path of paths.slice(0, MAX_ERRORS - errors.length)) {
+      errors.push(
+        kind === 'pointer'
+          ? { pointer: toPointer(path), detail }
+          : { parameter: String(path[0] ?? '').slice(0, 100), detail },
+      );
+    }
+  }
+  return undefined;
+}
+
+const MAX_ERRORS = 20;
+
+/** RFC 6901 section 6: the pointer as a URI fragment. */
+function toPointer(path: readonly PropertyKey[]): string {
+  const tokens = path.map((part) => String(part).slice(0, 100).replace(/~/g, '~0').replace(/\//g, '~1'));
+  return `#${tokens.map((token) => `/${encodeURIComponent(token)}`).join('')}`;
+}

@@ -1,0 +1,20 @@
+// Every call of the API, in the order of the OpenAPI document.
+
+import { domains } from './domains.ts';
+import { invitations } from './invitations.ts';
+import { logs } from './logs.ts';
+import { members } from './members.ts';
+import { organizations } from './organizations.ts';
+import type { Route } from './route.ts';
+import { scimTokens } from './scim-tokens.ts';
+import { ssoRoutes } from './sso.ts';
+
+export const ROUTES: readonly Route[] = [
+  ...organizations,
+  ...members,
+  ...domains,
+  ...ssoRoutes,
+  ...scimTokens,
+  ...invitations,
+  ...logs,
+];

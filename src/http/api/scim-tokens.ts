@@ -1,0 +1,88 @@
+// The bearer token of an organization's provisioning: one at a time, shown once.
+
+import { z } from 'zod';
+import { loadOrganization } from '../../domain/organizations.ts';
+import {
+  endScimToken,
+  generateScimToken,
+  pageOfScimTokens,
+  type ScimTokenRow,
+} from '../../domain/scim-tokens.ts';
+import { listOf, pageByTime, pageQuery } from './page.ts';
+import { defineRoute } from './route.ts';
+import { id, instant, named, toInstant, toInstantOrNull } from './shapes.ts';
+
+const shape = {
+  id,
+  createdBy: z.string(),
+  createdAt: instant,
+  lastUsedAt: instant.nullable(),
+};
+const scimToken = named('ScimToken', z.strictObject(shape));
+const scimTokenList = listOf('ScimToken', scimToken);
+const newScimToken = named(
+  'NewScimToken',
+  z.strictObject({ ...shape, token: z.string().describe('Only in this answer; keep it now.') }),
+);
+const scimTokenCreate = named('ScimTokenCreate', z.strictObject({}));
+
+function toScimToken(row: ScimTokenRow): z.infer<typeof scimToken> {
+  return {
+    id: row.id,
+    createdBy: row.createdBy,
+    createdAt: toInstant(row.createdAt),
+    lastUsedAt: toInstantOrNull(row.lastUsedAt),
+  };
+}
+
+const tag = 'SCIM tokens';
+
+export const scimTokens = [
+  defineRoute({
+    method: 'POST',
+    path: '/organizations/{organizationId}/scim-tokens',
+    operationId: 'createScimToken',
+    tag,
+    summary: 'Generate a token; the one before it ends at once',
+    body: scimTokenCreate,
+    status: 201,
+    answer: newScimToken,
+    refusals: ['organization_not_found', 'plan_lacks_scim'],
+    handle: async ({ deps, actor, params }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      const { row, token } = await generateScimToken(deps, actor, organization);
+      return { ...toScimToken(row), token };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/organizations/{organizationId}/scim-tokens',
+    operationId: 'listScimTokens',
+    tag,
+    summary: 'List the token that is good now, without itself',
+    query: pageQuery,
+    status: 200,
+    answer: scimTokenList,
+    refusals: ['organization_not_found'],
+    handle: async ({ deps, params, query }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      return await pageByTime(
+        query,
+        ({ limit, place }) =>
+          pageOfScimTokens(deps, organization.id, { limit, before: place && { at: place.ms, id: place.id } }),
+        (row) => ({ ms: row.createdAt, id: row.id }),
+        toScimToken,
+      );
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/organizations/{organizationId}/scim-tokens/{tokenId}',
+    operationId: 'revokeScimToken',
+    tag,
+    summary: 'Revoke a token',
+    status: 204,
+    refusals: ['scim_token_not_found'],
+    handle: ({ deps, actor, params }) => endScimToken(deps, actor, params.organizationId, params.tokenId),
+  }),
+];

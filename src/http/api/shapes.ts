@@ -1,0 +1,35 @@
+// Shapes that several resources share. Every body and answer is registered under a name, which is its name in the OpenAPI document
+// too: what is checked and what is published are the same objects.
+
+import { z } from 'zod';
+import { PLANS } from '../../domain/plans.ts';
+import { ROLES } from '../../domain/roles.ts';
+
+export const components = z.registry<{ id: string }>();
+
+/** Registers `schema` as the component `id`. */
+export function named<Schema extends z.ZodType>(id: string, schema: Schema): Schema {
+  components.add(schema, { id });
+  return schema;
+}
+
+/** Text that people typed: no control characters, not longer than anything that the domain would take. */
+export function text(maxCharacters: number) {
+  return z
+    .string()
+    .max(maxCharacters)
+    .regex(/^\P{Cc}*$/u, 'Must not hold control characters');
+}
+
+export const id = z.string().describe('Opaque; at most 40 characters.');
+export const instant = z.iso.datetime().describe('RFC 3339, in UTC.');
+export const plan = z.enum(PLANS).describe('Single sign-on from growth, SCIM on enterprise.');
+export const role = z.enum(ROLES);
+
+export function toInstant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function toInstantOrNull(ms: number | null): string | null {
+  return ms === null ? null : toInstant(ms);
+}

@@ -1,0 +1,200 @@
+// An organization's single sign-on: always there to read, because its addresses are what the identity provider is configured with
+// first; `id` is null until it is configured.
+
+import { z } from 'zod';
+import { loadSsoSettings, removeSso, type SsoSettings, saveSso } from '../../domain/connections.ts';
+import type { Deps } from '../../domain/deps.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { loadOrganization } from '../../domain/organizations.ts';
+import { defineRoute } from './route.ts';
+import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
+
+const binding = z.enum(['redirect', 'post']);
+const MAX_PEM_CHARACTERS = 16_384;
+
+const settings = {
+  issuer: text(2000).describe('The identity provider’s entity ID; unique over all organizations.'),
+  signInUrl: text(3000).describe('Where people are sent to sign in.'),
+  certificates: z
+    .array(z.string().max(MAX_PEM_CHARACTERS))
+    .max(16)
+    .describe('The identity provider’s signing certificates (PEM). What is sent replaces all of them.'),
+  enabled: z.boolean(),
+  requireSso: z.boolean().describe('Members cannot use a password; Owners and Admins can.'),
+  managedAccess: z.boolean().describe('Whoever signs in with a verified domain becomes a Member.'),
+  allowIdpInitiated: z.boolean(),
+  allowSha1: z
+    .boolean()
+    .describe('Accept SHA-1 signatures. Leave it off unless the identity provider has nothing else.'),
+  signInBinding: binding,
+  logoutUrl: text(3000).nullable().describe('Where logout requests go; null: no single logout.'),
+  logoutBinding: binding,
+  signRequests: z.boolean(),
+};
+
+const sso = named(
+  'Sso',
+  z.strictObject({
+    ...settings,
+    id: id.nullable().describe('null: not configured yet.'),
+    issuer: z.string().nullable(),
+    signInUrl: z.string().nullable(),
+    certificateDetails: z
+      .array(
+        z.strictObject({
+          fingerprint: z.string().describe('SHA-256, in hex.'),
+          notBefore: instant,
+          notAfter: instant,
+          lastUsedAt: instant.nullable(),
+        }),
+      )
+      .describe('In the order of certificates.'),
+    provenAt: instant.nullable().describe('The first sign-in that worked.'),
+    postbackUrl: z.string().describe('Starts a sign-in; takes IdP-initiated responses.'),
+    acsUrl: z.string().describe('Recipient and Destination of responses.'),
+    audience: z.string().describe('Our entity ID.'),
+    metadataUrl: z.string(),
+  }),
+);
+const { issuer, signInUrl, certificates, ...switches } = settings;
+const ssoReplace = named(
+  'SsoReplace',
+  z.strictObject({ issuer, signInUrl, certificates, ...z.strictObject(switches).partial().shape }),
+);
+const ssoUpdate = named('SsoUpdate', z.strictObject(settings).partial());
+
+const tag = 'Single sign-on';
+const path = '/organizations/{organizationId}/sso';
+const refusals = [
+  'organization_not_found',
+  'issuer_missing',
+  'issuer_too_long',
+  'issuer_taken',
+  'sign_in_url_invalid',
+  'logout_url_invalid',
+  'certificate_missing',
+  'certificate_invalid',
+  'certificate_too_many',
+  'plan_lacks_sso',
+] as const;
+
+export const ssoRoutes = [
+  defineRoute({
+    method: 'GET',
+    path,
+    operationId: 'getSso',
+    tag,
+    summary: 'Read the settings, and the addresses that the identity provider needs',
+    status: 200,
+    answer: sso,
+    refusals: ['organization_not_found'],
+    handle: async ({ deps, params }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      return toSso(await loadSsoSettings(deps, organization.id));
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path,
+    operationId: 'replaceSso',
+    tag,
+    summary: 'Configure single sign-on; what is left out is off, IdP-initiated sign-in excepted',
+    body: ssoReplace,
+    status: 200,
+    answer: sso,
+    refusals,
+    handle: async ({ deps, actor, params, body }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      await saveSso(deps, actor, organization, { ...DEFAULTS, ...toChange(body) });
+      return toSso(await loadSsoSettings(deps, organization.id));
+    },
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path,
+    operationId: 'updateSso',
+    tag,
+    summary: 'Change some of the settings',
+    body: ssoUpdate,
+    status: 200,
+    answer: sso,
+    refusals: [...refusals, 'sso_not_configured'],
+    handle: async ({ deps, actor, params, body }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      await checkConfigured(deps, organization.id);
+      await saveSso(deps, actor, organization, toChange(body));
+      return toSso(await loadSsoSettings(deps, organization.id));
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path,
+    operationId: 'removeSso',
+    tag,
+    summary: 'Erase the settings and the certificates',
+    status: 204,
+    refusals: ['organization_not_found', 'sso_not_configured'],
+    handle: async ({ deps, actor, params }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      await removeSso(deps, actor, organization.id);
+    },
+  }),
+];
+
+/** What PUT resets when it is left out. */
+const DEFAULTS = {
+  enabled: false,
+  requireSso: false,
+  managedAccess: false,
+  allowIdpInitiated: true, // as everywhere: Okta's dashboard tile needs it
+  allowSha1: false,
+  signInBinding: 'redirect',
+  logoutUrl: null,
+  logoutBinding: 'redirect',
+  signRequests: false,
+} as const;
+
+function toChange(body: z.infer<typeof ssoUpdate>) {
+  const { certificates, ...change } = body;
+  if (certificates === undefined) return change;
+  return {
+    ...change,
+    addCertificates: certificates.map((content) => ({ content, fileName: '' })),
+    replaceCertificates: true,
+  };
+}
+
+async function checkConfigured(deps: Deps, organizationId: string): Promise<void> {
+  const { connection } = await loadSsoSettings(deps, organizationId);
+  if (!connection) throw new DomainError('sso_not_configured');
+}
+
+function toSso(from: SsoSettings): z.infer<typeof sso> {
+  const { connection } = from;
+  return {
+    id: connection?.id ?? null,
+    issuer: connection?.issuer ?? null,
+    signInUrl: connection?.signInUrl ?? null,
+    certificates: from.certificates.map((one) => one.pem),
+    certificateDetails: from.certificates.map((one) => ({
+      fingerprint: one.fingerprint,
+      notBefore: toInstant(one.notBefore),
+      notAfter: toInstant(one.notAfter),
+      lastUsedAt: toInstantOrNull(one.lastUsedAt),
+    })),
+    enabled: connection?.enabled ?? DEFAULTS.enabled,
+    requireSso: connection?.requireSso ?? DEFAULTS.requireSso,
+    managedAccess: connection?.managedAccess ?? DEFAULTS.managedAccess,
+    allowIdpInitiated: connection?.allowIdpInitiated ?? DEFAULTS.allowIdpInitiated,
+    allowSha1: connection?.allowSha1 ?? DEFAULTS.allowSha1,
+    signInBinding: connection?.signInBinding ?? DEFAULTS.signInBinding,
+    logoutUrl: connection?.logoutUrl ?? DEFAULTS.logoutUrl,
+    logoutBinding: connection?.logoutBinding ?? DEFAULTS.logoutBinding,
+    signRequests: connection?.signRequests ?? DEFAULTS.signRequests,
+    provenAt: toInstantOrNull(connection?.provenAt ?? null),
+    postbackUrl: from.postbackUrl,
+    acsUrl: from.acsUrl,
+    audience: from.audience,
+    metadataUrl: from.metadataUrl,
+  };
+}
