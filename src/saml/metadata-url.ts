@@ -41,7 +41,10 @@ export function checkMetadataUrl(text: string, policy: MetadataUrlPolicy = {}): 
 
 function isPublicName(hostname: string): boolean {
   const name = hostname.replace(/\.$/, ''); // the root's dot: `localhost.` is localhost
-  // The URL parser writes every IPv4 notation (0x7f.1, 2130706433, full-width digits) as four numbers and IPv6 in brackets.
-  if (/^[\d.]+$/.test(name) || name.startsWith('[') || !name.includes('.')) return false;
+  const labels = name.split('.');
+  // The URL parser writes every IPv4 notation (0x7f.1, 2130706433, full-width digits) as four numbers and IPv6 in brackets:
+  // neither ends in a label that begins with a letter. `localhost..`, with an empty label, is a name to some resolvers only.
+  const isName = labels.length > 1 && labels.every((label) => /^[a-z0-9_-]+$/.test(label));
+  if (!isName || !/^[a-z]/.test(labels.at(-1) as string)) return false;
   return !PRIVATE_SUFFIXES.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));
 }
