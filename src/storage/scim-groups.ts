@@ -1,0 +1,85 @@
+// Teams as SCIM reads them: one by id or name, or a page of a filtered, sorted list; and their members, which are loaded only where an
+// answer shows them.
+
+import { type SQL, sql } from 'drizzle-orm';
+import type { Filter } from '../scim/filter.ts';
+import { type Database, rawRows } from './database.ts';
+import { memberDisplay } from './member-display.ts';
+import { filterSql } from './scim-filter-sql.ts';
+import { orderSql, seekSql, sortValueSql } from './scim-pages.ts';
+import type { ScimList } from './scim-users.ts';
+
+export interface ScimGroupRow {
+  readonly id: string;
+  readonly name: string;
+  readonly nameKey: string;
+  readonly externalId: string | null;
+  readonly profile: string;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly sortValue: string | number | null;
+}
+
+const COLUMNS =
+  sql.raw(`t.id, t.name, t.name_key as "nameKey", t.external_id as "externalId", t.profile, t.version,
+  t.created_at as "createdAt", t.updated_at as "updatedAt"`);
+
+export function selectScimGroup(db: Database, organizationId: string, id: string) {
+  return rawRows<ScimGroupRow>(
+    db,
+    sql`select ${COLUMNS}, null as "sortValue" from teams t where t.id = ${id} and t.organization_id = ${organizationId}`,
+  );
+}
+
+export function selectScimGroupPage(db: Database, organizationId: string, list: ScimList) {
+  return rawRows<ScimGroupRow>(
+    db,
+    sql`${filterSql(list.filter, 'teams').args} select ${COLUMNS}, ${sortValueSql(list.sort, 'teams')} as "sortValue"
+      ${pageSql(organizationId, list)}`,
+  );
+}
+
+export function countScimGroups(db: Database, organizationId: string, filter: Filter) {
+  const { args, condition } = filterSql(filter, 'teams');
+  return rawRows<{ total: number }>(
+    db,
+    sql`${args} select count(*) as total from teams t where t.organization_id = ${organizationId} and ${condition}`,
+  );
+}
+
+export interface ScimMemberRow {
+  readonly teamId: string;
+  readonly id: string;
+  readonly display: string;
+}
+
+export function selectMembersOfGroup(db: Database, organizationId: string, id: string) {
+  return membersOf(
+    db,
+    sql`select t.id from teams t where t.id = ${id} and t.organization_id = ${organizationId}`,
+    sql``,
+  );
+}
+
+/** Of every team of the page, which is found once more in the same batch. */
+export function selectMembersOfGroupPage(db: Database, organizationId: string, list: ScimList) {
+  return membersOf(
+    db,
+    sql`select t.id ${pageSql(organizationId, list)}`,
+    filterSql(list.filter, 'teams').args,
+  );
+}
+
+function membersOf(db: Database, teamIds: SQL, args: SQL) {
+  return rawRows<ScimMemberRow>(
+    db,
+    sql`${args} select tm.team_id as "teamId", m.id, ${memberDisplay} as display from team_members tm
+      join members m on m.id = tm.member_id where tm.team_id in (${teamIds}) order by tm.team_id, tm.member_id`,
+  );
+}
+
+function pageSql(organizationId: string, list: ScimList): SQL {
+  return sql`from teams t where t.organization_id = ${organizationId} and ${filterSql(list.filter, 'teams').condition}
+    ${seekSql(list.sort, list.page, 'teams')} ${orderSql(list.sort, list.page, 'teams')}`;
+}
