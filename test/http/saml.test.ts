@@ -507,9 +507,16 @@ describe('what identity providers read', () => {
     expect((await new Browser().get('/security/sso/v2/metadata?org_id=org_unknown')).status).toBe(404);
   });
 
-  it('says that single logout does not answer yet', async () => {
+  it('refuses at the logout address what is no logout message, with a reference number', async () => {
     const browser = new Browser();
-    expect((await browser.get('/sso/slo')).status).toBe(501);
-    expect((await browser.postFromIdp('/sso/slo', { SAMLRequest: 'QQ==' })).status).toBe(501);
+    for (const response of [
+      await browser.get('/sso/slo'),
+      await browser.get('/sso/slo?SAMLRequest=QQ%3D%3D'),
+      await browser.postFromIdp('/sso/slo', { SAMLRequest: 'QQ==' }),
+      await browser.postFromIdp('/sso/slo', {}),
+    ]) {
+      expect(response.status).toBe(400);
+      expect(await response.text()).toMatch(/Reference number/);
+    }
   });
 });
