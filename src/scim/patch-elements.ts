@@ -122,8 +122,7 @@ function update(
   return current.flatMap((element) => {
     if (!selected.includes(element)) return [element];
     const next = written(element);
-    if (next === undefined) return [];
-    return [equalJson(next, element) ? element : next];
+    return next === undefined ? [] : [next];
   });
 }
 

@@ -5,6 +5,7 @@
 // effect is seen as such.
 
 import { quoteName, ScimError } from './errors.ts';
+import type { AttributePath } from './filter.ts';
 import {
   equalJson,
   isArray,
@@ -73,7 +74,8 @@ function applyUnbounded(
   const target = parsePath(path, type, extensionsOf(tree));
   if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
   // An unknown URN with an object behind it is the whole of an extension, as it is in a POST.
-  const whole = target.path.open && op !== 'remove' && isObject(value) && findExtension(path.trim(), type);
+  const whole =
+    op !== 'remove' && isObject(value) && isNew(tree, target.path) && findExtension(path.trim(), type);
   if (whole) return applyExtension(tree, op, whole, value, type);
   checkWritable(target, op);
   return applyAttribute(tree, op, target, value, type);
@@ -110,13 +112,13 @@ function findMember(
   if (key.includes('[')) return parsePath(key, type, extensionsOf(tree));
   const extension = findExtension(key, type);
   const found = findAttribute(key, type);
-  if (
-    extension !== undefined &&
-    (found === undefined || (found.open && (isObject(value) || value === null)))
-  ) {
-    return { kind: 'extension', schema: extension };
-  }
-  return found && toPatchPath(found, type);
+  if (extension === undefined) return found && toPatchPath(found, type);
+  const isWhole =
+    found === undefined ||
+    ownKey(tree, extension) !== undefined ||
+    ((isObject(value) || value === null) && isNew(tree, found));
+  if (!isWhole) return toPatchPath(found, type);
+  return { kind: 'extension', schema: extension };
 }
 
 /** `null` and `remove` unassign the extension; an object is written into it attribute by attribute. */
@@ -225,6 +227,11 @@ function checkWritable(target: AttributeTarget, op: PatchOperation['op']): void 
 
 function isReadOnly({ path, sub }: AttributeTarget): boolean {
   return path.attribute.mutability === 'readOnly' || sub?.leaf.mutability === 'readOnly';
+}
+
+/** Of an open extension that the resource does not have: its URN may be the part before the name, or all of it. */
+function isNew(tree: JsonObject, path: AttributePath): boolean {
+  return path.open && ownKey(tree, path.schema) === undefined;
 }
 
 function checkCount(count: number, max: number, what: string): void {

@@ -149,7 +149,13 @@ function isOpenUrn(urn: string): boolean {
     /^[a-z][a-z0-9+.-]*:[\x21-\x7e]+$/.test(folded) &&
     urn.length <= 200 &&
     !RESERVED.some((prefix) => folded.startsWith(prefix)) &&
-    !RESOURCE_TYPES.some((type) => type.extensions.some((one) => one.id.toLowerCase() === folded))
+    !isDefinedUrn(folded)
+  );
+}
+
+function isDefinedUrn(folded: string): boolean {
+  return RESOURCE_TYPES.some((type) =>
+    [type.schema, ...type.extensions].some((one) => one.id.toLowerCase() === folded),
   );
 }
 
@@ -171,6 +177,8 @@ function splitUrn(text: string, type: ResourceType): Split {
   const colon = text.lastIndexOf(':');
   if (colon < 0) return { rest: text };
   const urn = text.slice(0, colon);
+  // The URN of a schema is not an attribute of the URN before its last colon.
+  if (isDefinedUrn(folded)) return { rest: '' };
   return isOpenUrn(urn) ? { open: urn, rest: text.slice(colon + 1) } : { rest: '' };
 }
 

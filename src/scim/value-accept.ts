@@ -73,7 +73,9 @@ export function acceptSubAttributes(
   label: string,
 ): Map<string, JsonValue | undefined> {
   const found = new Map<string, JsonValue | undefined>();
-  const single = isArray(value) && value.length === 1 ? (value[0] as JsonValue) : value;
+  // Entra ID sends a manager as a list of one.
+  const unwrap = !attribute.multiValued && isArray(value) && value.length === 1;
+  const single = unwrap ? (value[0] as JsonValue) : value;
   if (!isObject(single)) {
     const main = findSubAttribute(attribute, 'value');
     if (main === undefined || isArray(single)) {

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../src/scim/json.ts';
+import { MAX_PATCH_OPERATIONS, PATCH_SCHEMA, parsePatch } from '../../src/scim/patch-parse.ts';
+import { reasonOf } from './reason.ts';
+
+const body = (...operations: JsonValue[]) => ({ schemas: [PATCH_SCHEMA], Operations: operations });
+
+describe('7644 3.5.2: a PATCH body', () => {
+  it('takes ops, names and the URN in any case', () => {
+    expect(
+      parsePatch({
+        SCHEMAS: [PATCH_SCHEMA.toUpperCase()],
+        operations: [
+          { OP: 'Add', PATH: 'nickName', VALUE: 'x' },
+          { op: 'REMOVE', path: 'title' },
+        ],
+      }),
+    ).toEqual([
+      { op: 'add', path: 'nickName', value: 'x' },
+      { op: 'remove', path: 'title', value: undefined },
+    ]);
+  });
+
+  it('takes an empty path or null for no path', () => {
+    expect(
+      parsePatch(body({ op: 'replace', path: '', value: {} }, { op: 'replace', path: null, value: {} })),
+    ).toEqual(Array(2).fill({ op: 'replace', path: undefined, value: {} }));
+  });
+
+  for (const [what, wrong, reason] of [
+    ['no schemas', { Operations: [{ op: 'add', value: {} }] }, 'invalidSyntax'],
+    ['empty schemas', { schemas: [], Operations: [{ op: 'add', value: {} }] }, 'invalidSyntax'],
+    [
+      'schemas that are no strings',
+      { schemas: [1], Operations: [{ op: 'add', value: {} }] },
+      'invalidSyntax',
+    ],
+    ['another URN', { schemas: ['urn:x:y'], Operations: [{ op: 'add', value: {} }] }, 'invalidValue'],
+    ['no operations', { schemas: [PATCH_SCHEMA] }, 'invalidSyntax'],
+    ['an empty list of operations', body(), 'invalidSyntax'],
+    ['operations that are no list', { schemas: [PATCH_SCHEMA], Operations: { op: 'add' } }, 'invalidSyntax'],
+    ['an operation that is no object', body('add'), 'invalidSyntax'],
+    ['an operation without op', body({ path: 'x', value: 1 }), 'invalidSyntax'],
+    ['an unknown op', body({ op: 'move', path: 'x', value: 1 }), 'invalidSyntax'],
+    ['an op that is no string', body({ op: ['add'], value: {} }), 'invalidSyntax'],
+    ['an add without a value (3.5.2.1)', body({ op: 'add', path: 'title' }), 'invalidSyntax'],
+    ['a replace without a value', body({ op: 'replace', path: 'title' }), 'invalidSyntax'],
+    ['a remove without a path (3.5.2.2)', body({ op: 'remove' }), 'noTarget'],
+    ['a path that is no string', body({ op: 'remove', path: 7 }), 'invalidPath'],
+  ] as const) {
+    it(`is refused with ${what}: ${reason}`, () => {
+      expect(reasonOf(() => parsePatch(wrong))).toBe(reason);
+    });
+  }
+
+  it('refuses 5,000 operations with payloadTooLarge', () => {
+    const operations = (count: number) =>
+      body(...Array<JsonValue>(count).fill({ op: 'remove', path: 'title' }));
+    expect(reasonOf(() => parsePatch(operations(5000)))).toBe('payloadTooLarge');
+    expect(reasonOf(() => parsePatch(operations(MAX_PATCH_OPERATIONS)))).toBe('accepted');
+  });
+});
