@@ -115,10 +115,16 @@ function badInput(id: unknown, what: string): VerifyAnswer {
   return { id, accepted: false, reason: 'bad_input', detail: { what } };
 }
 
+/** What is no refusal is a defect of ours; the lines behind it still get their answers. */
+function defect(error: unknown): VerifyAnswer {
+  console.error(error);
+  return { id: null, accepted: false, reason: 'internal_error', detail: {} };
+}
+
 async function main(): Promise<void> {
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue;
-    stdout.write(`${JSON.stringify(await verifyLine(line))}\n`);
+    stdout.write(`${JSON.stringify(await verifyLine(line).catch(defect))}\n`);
   }
 }
 

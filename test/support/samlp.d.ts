@@ -6,6 +6,7 @@ declare module 'samlp' {
       options: object,
       done: (error: Error | null, data: Record<string, unknown>) => void,
     ): void;
+    getSamlResponse(options: object, user: object, done: (error: Error | null, xml: string) => void): void;
   }
   const samlp: Samlp;
   export default samlp;
