@@ -1,0 +1,265 @@
+// `npm run bench`: one response, base64 to accepted identity, by us and by others, in one run on one machine. Prints medians and ratios;
+// nothing here is asserted, since a clock is no test. The C library joins where a compiler and libxmlsec1 are present.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SAML } from '@node-saml/node-saml';
+import * as samlify from 'samlify';
+import { decodeBase64 } from '../../src/lib/base64.ts';
+import { decodePem } from '../../src/lib/pem.ts';
+import {
+  acceptResponse,
+  consumeResponse,
+  type ResponseTrust,
+  readResponse,
+} from '../../src/saml/response.ts';
+import { canonicalize } from '../../src/xml/canonicalize.ts';
+import { parseXml } from '../../src/xml/parse.ts';
+import { parseCertificate } from '../../src/xmldsig/certificates.ts';
+import { issueOktaResponse } from '../support/okta.ts';
+import { oktaKey, serviceProviderKey } from '../support/okta-keys.ts';
+
+const ACS = 'https://sso.example/sso/saml2';
+const AUDIENCE = 'https://sso.example/security/sso/v2/authorize/';
+const ISSUER = 'http://www.okta.com/exkGatehouse00000001';
+const ROUNDS = 15;
+const TOTAL_MS_PER_SUBJECT = 3_000;
+
+interface Subject {
+  readonly name: string;
+  /** Undefined: it cannot do this case. */
+  readonly run: (() => Promise<unknown>) | undefined;
+}
+
+const nowMs = Date.now();
+const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const c = buildC();
+console.log(
+  `${new Date().toISOString()} · Node ${process.versions.node} · ${cpus()[0]?.model} × ${cpus().length}`,
+);
+if (!c) console.log('(no C compiler or no libxmlsec1 here: its column is missing)');
+
+const email = { name: 'email', values: ['ada@acme.test'] };
+const groups = (count: number, length: number) => ({
+  name: 'groups',
+  values: Array.from({ length: count }, (_, i) => `group-${i}-`.padEnd(length, 'x')),
+});
+await bench('8 KB, signed twice', { attributes: [email, groups(4, 12)] });
+await bench('67 KB, 200 attribute values, signed twice', { attributes: [email, groups(200, 130)] });
+await bench('encrypted (AES-256-CBC, RSA-OAEP), signed twice', {
+  attributes: [email, groups(6, 24)],
+  encryptFor: serviceProviderKey.certificate,
+});
+await benchHostile();
+
+async function bench(title: string, options: Parameters<typeof issueOktaResponse>[0]): Promise<void> {
+  const { base64, xml } = await issueOktaResponse({ nowMs, windowMs: 3_600_000, ...options });
+  const encrypted = options?.encryptFor !== undefined;
+  const trust: ResponseTrust = {
+    acsUrl: ACS,
+    audience: AUDIENCE,
+    issuer: ISSUER,
+    requestId: null,
+    certificates: [await parseCertificate(oktaKey.certificate)],
+    allowSha1: false,
+    clockSkewSeconds: 60,
+    maxLifetimeSeconds: 86_400,
+    ...(encrypted ? { decryptionKeys: [pkcs8Of(serviceProviderKey.privateKey)] } : {}),
+  };
+  const nodeSaml = new SAML({
+    callbackUrl: ACS,
+    issuer: AUDIENCE,
+    audience: AUDIENCE,
+    idpCert: oktaKey.certificate,
+    wantAuthnResponseSigned: true,
+    wantAssertionsSigned: true,
+    acceptedClockSkewMs: 60_000,
+    ...(encrypted ? { decryptionPvk: serviceProviderKey.privateKey } : {}),
+  });
+  samlify.setSchemaValidator({
+    validate: async () => 'no schema check: it needs a Java or a native process',
+  });
+  const sp = samlify.ServiceProvider({
+    entityID: AUDIENCE,
+    assertionConsumerService: [{ Binding: samlify.Constants.namespace.binding.post, Location: ACS }],
+    wantMessageSigned: true,
+    ...(encrypted ? { encPrivateKey: serviceProviderKey.privateKey, isAssertionEncrypted: true } : {}),
+  });
+  const idp = samlify.IdentityProvider({
+    entityID: ISSUER,
+    signingCert: oktaKey.certificate,
+    isAssertionEncrypted: encrypted,
+    singleLogoutService: [
+      { Binding: samlify.Constants.namespace.binding.post, Location: 'https://idp.example' },
+    ],
+    singleSignOnService: [
+      { Binding: samlify.Constants.namespace.binding.post, Location: 'https://idp.example' },
+    ],
+  });
+  const subjects: Subject[] = [
+    { name: 'WebCrypto floor', run: encrypted ? undefined : await floor(xml) },
+    { name: 'Gatehouse', run: () => consumeResponse({ samlResponse: base64, trust, nowMs }) },
+    { name: 'node-saml', run: () => nodeSaml.validatePostResponseAsync({ SAMLResponse: base64 }) },
+    { name: 'samlify', run: () => sp.parseLoginResponse(idp, 'post', { body: { SAMLResponse: base64 } }) },
+  ];
+  console.log(`\n${title}: ${(xml.length / 1024).toFixed(1)} KB of XML`);
+  const medians = new Map<string, number>();
+  const samples = new Map<string, number[]>();
+  // Rounds, so that whatever else the machine does falls on everybody alike.
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { name, run } of subjects) {
+      if (!run) continue;
+      try {
+        samples.set(name, [...(samples.get(name) ?? []), ...(await measure(run))]);
+      } catch (error) {
+        if (round === 0) console.log(`  ${name}: refuses this response (${String(error).slice(0, 100)})`);
+        subjects.splice(
+          subjects.findIndex((one) => one.name === name),
+          1,
+          { name, run: undefined },
+        );
+      }
+    }
+    if (c)
+      samples.set('libxmlsec1 (C)', [...(samples.get('libxmlsec1 (C)') ?? []), ...runC(base64, encrypted)]);
+  }
+  for (const [name, times] of samples) medians.set(name, median(times));
+  const own = medians.get('Gatehouse') as number;
+  for (const [name, ms] of [...medians].sort((a, b) => a[1] - b[1])) {
+    console.log(
+      `  ${name.padEnd(18)} ${ms.toFixed(3).padStart(8)} ms   ${(ms / own).toFixed(2).padStart(6)} × Gatehouse`,
+    );
+  }
+}
+
+/** The two RSA verifications and the two digests alone, over the octets of this response. */
+async function floor(xml: string): Promise<() => Promise<unknown>> {
+  const { spki } = await parseCertificate(oktaKey.certificate);
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('spki', spki, algorithm, false, ['verify']);
+  const signatures = [...xml.matchAll(/<ds:SignatureValue[^>]*>([^<]*)</g)].map((match) =>
+    decodeBase64(match[1] ?? ''),
+  );
+  const octets = new TextEncoder().encode(canonicalize(parseXml(xml)));
+  const signedInfo = octets.subarray(0, 1000);
+  return () =>
+    Promise.all(
+      signatures.map(async (signature) => {
+        await crypto.subtle.digest('SHA-256', octets);
+        await crypto.subtle.verify(algorithm, key, signature ?? new Uint8Array(), signedInfo);
+      }),
+    );
+}
+
+async function benchHostile(): Promise<void> {
+  console.log('\n256 KB of hostile base64, the slowest of 20 each (budget: 50 ms of CPU)');
+  const size = 190 * 1024;
+  const fill = (unit: string, before = '', after = '') =>
+    before +
+    unit.repeat(Math.max(1, Math.floor((size - before.length - after.length) / unit.length))) +
+    after;
+  const cases: Record<string, string> = {
+    'deep nesting': fill('<a>'),
+    'many empty elements': fill('<a/>', '<r>', '</r>'),
+    'many attributes': fill(' a="1"', '<r', '/>'),
+    'many declarations': `<r>${fill('<a xmlns:p="urn:x"/>')}</r>`,
+    'wide attributes': `<r>${`<a ${Array.from({ length: 60 }, (_, i) => `p${i}="x"`).join(' ')}/>`.repeat(380)}</r>`,
+    'character references': fill('&#x41;', '<r>', '</r>'),
+    'one long text': fill('x', '<r>', '</r>'),
+    'quotes and angles': fill('"<>\'&'),
+    'a genuine response, its values blown up': (
+      await issueOktaResponse({ nowMs, attributes: [email, groups(500, 40)] })
+    ).xml.replace(/Signature>/, 'Signature >'),
+  };
+  const worst: [string, number][] = [];
+  for (const [name, xml] of Object.entries(cases)) {
+    const samlResponse = Buffer.from(xml)
+      .toString('base64')
+      .slice(0, 256 * 1024);
+    let slowest = 0;
+    for (let i = 0; i < 20; i++) {
+      const start = process.cpuUsage();
+      try {
+        const trust = {
+          certificates: [await parseCertificate(oktaKey.certificate)],
+        } as unknown as ResponseTrust;
+        await acceptResponse(readResponse(samlResponse), trust, nowMs);
+      } catch {
+        // refused, as it must be
+      }
+      const used = process.cpuUsage(start);
+      if (i > 0) slowest = Math.max(slowest, (used.user + used.system) / 1000);
+    }
+    worst.push([name, slowest]);
+  }
+  for (const [name, ms] of worst.sort((a, b) => b[1] - a[1]))
+    console.log(`  ${ms.toFixed(1).padStart(6)} ms  ${name}`);
+}
+
+async function measure(run: () => Promise<unknown>): Promise<number[]> {
+  const times: number[] = [];
+  const until = performance.now() + TOTAL_MS_PER_SUBJECT / ROUNDS;
+  while (performance.now() < until) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+function median(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] as number;
+}
+
+function pkcs8Of(pem: string) {
+  const [block] = decodePem(pem) ?? [];
+  if (!block) throw new Error('no PEM');
+  return block.bytes;
+}
+
+function buildC(): string | undefined {
+  const flags = spawnSync('pkg-config', ['--cflags', '--libs', 'xmlsec1-openssl', 'xmlsec1'], {
+    encoding: 'utf8',
+  });
+  if (flags.status !== 0) return undefined;
+  const program = join(folder, 'xmlsec');
+  const source = join(import.meta.dirname, 'xmlsec.c');
+  const built = spawnSync('cc', [
+    '-O2',
+    '-o',
+    program,
+    source,
+    ...flags.stdout.replaceAll('\\', '').trim().split(/\s+/),
+  ]);
+  return built.status === 0 ? program : undefined;
+}
+
+function runC(base64: string, encrypted: boolean): number[] {
+  const hash = createHash('sha256').update(base64).digest('hex').slice(0, 16);
+  const files = {
+    response: join(folder, `${hash}.b64`),
+    certificate: join(folder, 'idp.pem'),
+    key: join(folder, 'sp.pem'),
+  };
+  writeFileSync(files.response, base64);
+  writeFileSync(files.certificate, oktaKey.certificate);
+  writeFileSync(files.key, serviceProviderKey.privateKey);
+  const run = spawnSync(
+    c as string,
+    [files.response, files.certificate, encrypted ? files.key : '-', '120'],
+    { encoding: 'utf8' },
+  );
+  if (run.status !== 0) throw new Error(`libxmlsec1: ${run.stderr}`);
+  // The first ones warm its caches up.
+  return run.stdout
+    .trim()
+    .split('\n')
+    .slice(20)
+    .map((ns) => Number(ns) / 1e6);
+}
