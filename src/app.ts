@@ -15,6 +15,7 @@ import { people } from './http/people/people.tsx';
 import { LOGOUT_PATH } from './http/saml/logout.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from './http/saml/response-form.ts';
 import { ACS_PATH, POSTBACK_PATH, saml } from './http/saml/saml.tsx';
+import { scim } from './http/scim/scim.ts';
 import { settings } from './http/settings/settings.tsx';
 
 /** Doors for other sites and machines: a signed message or a bearer token is their proof, never a cookie. */
@@ -46,3 +47,4 @@ app.route('/', people);
 app.route('/', saml);
 app.route('/orgs/:orgId/settings', settings);
 app.route('/api/v1', api);
+app.route('/scim/v2', scim);

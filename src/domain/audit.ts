@@ -53,17 +53,20 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
+/** A lane has these and no more. */
+type AuditDeps = Pick<Deps, 'db' | 'nowMs'>;
+
 /** The statement that appends the event. */
-export function audit(deps: Deps, actor: Actor, entry: AuditEntry): Statement {
+export function audit(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {
   return insertAuditEvent(deps.db, toRow(deps, actor, entry));
 }
 
 /** The same, but only if the statement just before it in the batch changed a row: the companion of compare-and-swap. */
-export function auditIfChanged(deps: Deps, actor: Actor, entry: AuditEntry): Statement {
+export function auditIfChanged(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {
   return insertAuditEventIfChanged(deps.db, toRow(deps, actor, entry));
 }
 
-function toRow(deps: Deps, actor: Actor, entry: AuditEntry): AuditEventRow {
+function toRow(deps: AuditDeps, actor: Actor, entry: AuditEntry): AuditEventRow {
   return {
     id: newId('evt'),
     organizationId: entry.organizationId,

@@ -2,11 +2,15 @@
 // Durable Objects; commands and results are plain data, because they cross to another isolate.
 
 import type { SignInWrite, SignInWriteResult } from '../storage/sign-in.ts';
+import type { ProvisioningCommand, ProvisioningResult } from './provisioning.ts';
 
 export type SignInCommand = SignInWrite;
 export type SignInResult = SignInWriteResult;
+export type { ProvisioningCommand, ProvisioningResult };
 
 export interface Lanes {
   /** In the lane of the person whose address the assertion carries. */
   completeSignIn(command: SignInCommand): Promise<SignInResult>;
+  /** In the lane of the person or team; of the address or name where there is none yet. */
+  provision(command: ProvisioningCommand): Promise<ProvisioningResult>;
 }

@@ -1,13 +1,42 @@
 // The one place that says which lane a change goes through.
+//
+// A change goes through the lane of the id that it changes. What does not exist yet has no id, so that a creation goes through the lane
+// of what will be unique about it: a person's address, which sign-in uses too, or a team's name.
 
-import type { Lanes } from '../domain/lanes.ts';
+import type { Lanes, ProvisioningCommand } from '../domain/lanes.ts';
+import { foldCase } from '../lib/fold.ts';
 import type { Lane } from './lane.ts';
 
 export function openLanes(namespace: DurableObjectNamespace): Lanes {
-  const lanes = namespace as DurableObjectNamespace<Lane>;
-  const person = (organizationId: string, emailKey: string) =>
-    lanes.get(lanes.idFromName(`person:${organizationId}:${emailKey}`));
+  // The types of RPC do not end on JSON values of any depth; what crosses is plain data, so that the methods are as the lane has them.
+  const lane = (name: string) =>
+    namespace.get(namespace.idFromName(name)) as unknown as Pick<Lane, 'completeSignIn' | 'provision'>;
   return {
-    completeSignIn: (command) => person(command.organizationId, command.email.key).completeSignIn(command),
+    completeSignIn: (command) =>
+      lane(personLane(command.organizationId, command.email.key)).completeSignIn(command),
+    provision: (command) => lane(laneOf(command)).provision(command),
   };
+}
+
+/** The name of the command's lane. Ids of another organization are names of lanes, too: what runs there finds nothing. */
+export function laneOf(command: ProvisioningCommand): string {
+  const { organizationId } = command.request.client;
+  switch (command.kind) {
+    case 'createUser':
+      return personLane(organizationId, command.email.key);
+    case 'replaceUser':
+    case 'patchUser':
+    case 'deleteUser':
+      return `member:${organizationId}:${command.id}`;
+    case 'createGroup':
+      return `team-name:${organizationId}:${foldCase(command.fields.displayName)}`;
+    case 'replaceGroup':
+    case 'patchGroup':
+    case 'deleteGroup':
+      return `team:${organizationId}:${command.id}`;
+  }
+}
+
+function personLane(organizationId: string, emailKey: string): string {
+  return `person:${organizationId}:${emailKey}`;
 }

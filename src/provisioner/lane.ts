@@ -2,8 +2,13 @@
 // awaits on D1, so that the queue is explicit; the database's own conditions decide even if two lanes should meet on one row.
 
 import { DurableObject } from 'cloudflare:workers';
-import { runSignIn } from '../domain/lane-commands.ts';
-import type { SignInCommand, SignInResult } from '../domain/lanes.ts';
+import { runProvisioning, runSignIn } from '../domain/lane-commands.ts';
+import type {
+  ProvisioningCommand,
+  ProvisioningResult,
+  SignInCommand,
+  SignInResult,
+} from '../domain/lanes.ts';
 
 interface LaneEnv {
   readonly DB: D1Database;
@@ -14,6 +19,10 @@ export class Lane extends DurableObject<LaneEnv> {
 
   completeSignIn(command: SignInCommand): Promise<SignInResult> {
     return this.#enqueue(() => runSignIn(this.env.DB, command));
+  }
+
+  provision(command: ProvisioningCommand): Promise<ProvisioningResult> {
+    return this.#enqueue(() => runProvisioning(this.env.DB, command));
   }
 
   /** Runs after everything that was asked before, whether that succeeded or not. */

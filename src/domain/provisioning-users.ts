@@ -1,0 +1,288 @@
+// Users that a SCIM client creates, changes and deletes. The product's rules: userName is an e-mail address in a claimed domain; new
+// people are Members; who is inactive comes back as the same person; people outside of the claimed domains are shown, not changed.
+
+import { newId } from '../lib/ids.ts';
+import { checkIfMatch } from '../scim/etag.ts';
+import { equalJson } from '../scim/json.ts';
+import type { UserFields } from '../scim/stored.ts';
+import { patchUser as applyUserPatch, equalUserFields, parseUserReplacement, toTree } from '../scim/user.ts';
+import { deleteAccountsWithoutMembership, insertAccount } from '../storage/accounts.ts';
+import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../storage/database.ts';
+import { deleteMember, insertMember, updateMember } from '../storage/members.ts';
+import { guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
+import { type ScimUserRow, selectScimUsers } from '../storage/scim-users.ts';
+import {
+  bumpTeamsOfMember,
+  clearManagerReferences,
+  selectAccountId,
+  selectVerifiedDomains,
+  updateSoleAccount,
+} from '../storage/scim-writes.ts';
+import { endSessionsOfMember } from '../storage/sessions.ts';
+import { type AuditAction, audit } from './audit.ts';
+import { type Email, findEmail } from './email.ts';
+import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './provisioning.ts';
+import { logDone, type Operation } from './provisioning-log.ts';
+import { refused } from './provisioning-refusals.ts';
+import { readConfirmed } from './scim-batch.ts';
+import { toStoredUser } from './scim-rows.ts';
+
+type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
+
+export async function createUser(db: Database, command: Command<'createUser'>): Promise<ProvisioningResult> {
+  const { request, fields, email } = command;
+  const { organizationId } = request.client;
+  const load = request.loadReferences;
+  const { rows } = await readConfirmed(db, request, [
+    selectScimUsers(db, organizationId, { kind: 'userNameKey', value: email.key }, load),
+    selectScimUsers(db, organizationId, { kind: 'emailKey', value: email.key }, load),
+    selectScimUsers(db, organizationId, { kind: 'inactiveExternalId', value: fields.externalId ?? '' }, load),
+    selectAccountId(db, email.key),
+    selectVerifiedDomains(db, organizationId),
+  ]);
+  const [byUserName, byEmail, byExternalId, account, domains] = rows;
+  const claimed = namesOf(domains);
+  requireClaimed(claimed, email);
+  const same = byUserName[0] ?? byEmail[0];
+  if (same !== undefined && (same.active === 1 || !fields.active)) throw refused('user_name_taken');
+  // An externalId is not unique: it revives somebody only where it names one person, and one whom SCIM may change.
+  const [only, another] = byExternalId;
+  const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
+  const revived = same ?? former;
+  if (revived !== undefined) return await change(db, request, revived, fields, claimed, 201);
+  if (account.length > 0) throw refused('account_elsewhere');
+  return await insert(db, request, fields, email);
+}
+
+export async function replaceUser(
+  db: Database,
+  command: Command<'replaceUser'>,
+): Promise<ProvisioningResult> {
+  const { before, claimed } = await readForChange(db, command);
+  const fields = parseUserReplacement(command.body, toStoredUser(before));
+  return await change(db, command.request, before, fields, claimed, 200);
+}
+
+export async function patchUser(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
+  const { before, claimed } = await readForChange(db, command);
+  const { fields } = applyUserPatch(toStoredUser(before), command.operations);
+  return await change(db, command.request, before, fields, claimed, 200);
+}
+
+export async function deleteUser(db: Database, command: Command<'deleteUser'>): Promise<ProvisioningResult> {
+  const { request } = command;
+  const { before } = await readForChange(db, command);
+  const { id } = before;
+  const { client, nowMs } = request;
+  await runBatch(db, [
+    guardToken(db, client.tokenId),
+    ...(before.role === 'owner' && before.active === 1 ? [guardOwner(db, client.organizationId, id)] : []),
+    bumpTeamsOfMember(db, id, nowMs),
+    clearManagerReferences(db, client.organizationId, id, nowMs),
+    deleteMember(db, id, before.version, 'none'),
+    guardSwap(db),
+    audit({ db, nowMs }, client.actor, {
+      organizationId: client.organizationId,
+      action: 'organization.user_removed',
+      target: { type: 'member', id },
+      detail: { email: before.userName, role: before.role, source: 'scim' },
+    }),
+    logDone(db, request, done('user.deleted', 204, before.userName, id)),
+    endSessionsOfMember(db, id, nowMs, 'if_gone'),
+    deleteAccountsWithoutMembership(db, [before.accountId]),
+  ]);
+  return { outcome: 'done' };
+}
+
+async function insert(
+  db: Database,
+  request: ScimWrite,
+  fields: UserFields,
+  email: Email,
+): Promise<ProvisioningResult> {
+  const { client, nowMs } = request;
+  const { organizationId } = client;
+  const id = newId('mem');
+  const accountId = newId('acc');
+  const { userName, externalId, active, givenName, familyName } = fields;
+  const times = { createdAt: nowMs, updatedAt: nowMs };
+  await runBatch(db, [
+    guardToken(db, client.tokenId),
+    // The organization has proved that the domain is its own, and its identity provider vouches for the address.
+    insertAccount(db, {
+      id: accountId,
+      email: email.address,
+      emailKey: email.key,
+      givenName,
+      familyName,
+      emailVerifiedAt: nowMs,
+      ...times,
+    }),
+    insertMember(db, {
+      id,
+      organizationId,
+      accountId,
+      role: 'member',
+      source: 'scim',
+      userName,
+      userNameKey: email.key,
+      externalId,
+      active,
+      givenName,
+      familyName,
+      profile: { ...fields.profile },
+      ...times,
+    }),
+    audit({ db, nowMs }, client.actor, {
+      organizationId,
+      action: 'organization.user_added',
+      target: { type: 'member', id },
+      detail: { email: email.address, role: 'member', source: 'scim' },
+    }),
+    logDone(db, request, done('user.created', 201, userName, id)),
+  ]);
+  const references = request.loadReferences ? { groups: [] } : {};
+  return {
+    outcome: 'done',
+    user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
+  };
+}
+
+/** The one place where a person changes: PUT, PATCH, and the POST that brings somebody back. */
+async function change(
+  db: Database,
+  request: ScimWrite,
+  before: ScimUserRow,
+  fields: UserFields,
+  claimed: ReadonlySet<string>,
+  status: 200 | 201,
+): Promise<ProvisioningResult> {
+  const { client, nowMs } = request;
+  const { organizationId } = client;
+  const { id } = before;
+  const old = toStoredUser(before);
+  const email = findEmail(fields.userName);
+  if (email === null) throw refused('email_invalid');
+  requireClaimed(claimed, email);
+  if (status === 200 && equalUserFields(old, fields)) {
+    await runBatch(db, [logDone(db, request, done('user.unchanged', 200, old.userName, id))]);
+    return { outcome: 'done', user: old };
+  }
+  const { userName, externalId, active, givenName, familyName } = fields;
+  const changed = changedAttributes(old, fields);
+  const event = (action: AuditAction, detail: Readonly<Record<string, unknown>> = {}) =>
+    audit({ db, nowMs }, client.actor, {
+      organizationId,
+      action,
+      target: { type: 'member', id },
+      detail: { email: email.address, source: 'scim', ...detail },
+    });
+  const rest = changed.filter((name) => name !== 'active');
+  const ends = old.active && !active;
+  const statements: Statement[] = [
+    guardToken(db, client.tokenId),
+    ...(before.role === 'owner' && ends ? [guardOwner(db, organizationId, id)] : []),
+    updateMember(
+      db,
+      id,
+      old.version,
+      {
+        userName,
+        userNameKey: email.key,
+        externalId,
+        active,
+        givenName,
+        familyName,
+        profile: { ...fields.profile },
+      },
+      nowMs,
+      'none',
+    ),
+    guardSwap(db),
+    ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
+    ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
+    logDone(db, request, done(operationOf(old.active, active), status, userName, id, { changed })),
+    ...(ends ? [endSessionsOfMember(db, id, nowMs, 'if_inactive')] : []),
+  ];
+  if (email.key !== before.userNameKey || givenName !== old.givenName || familyName !== old.familyName) {
+    statements.push(
+      updateSoleAccount(
+        db,
+        before.accountId,
+        id,
+        { email: email.address, emailKey: email.key, givenName, familyName },
+        nowMs,
+      ),
+    );
+  }
+  try {
+    await runBatch(db, statements);
+  } catch (error) {
+    const index = violatedUniqueIndex(error);
+    if (index?.includes('members.user_name_key')) throw refused('user_name_taken');
+    if (index === 'accounts.email_key') throw refused('account_elsewhere');
+    throw error;
+  }
+  const references = old.groups === undefined ? {} : { groups: old.groups };
+  return {
+    outcome: 'done',
+    user: {
+      ...fields,
+      id,
+      version: old.version + 1,
+      createdMs: old.createdMs,
+      updatedMs: nowMs,
+      ...references,
+    },
+  };
+}
+
+/** @throws ProvisioningRefused `member_not_found`, `outside_claimed_domains`; ScimError preconditionFailed */
+async function readForChange(db: Database, { request, id }: { request: ScimWrite; id: string }) {
+  const { organizationId } = request.client;
+  const { rows } = await readConfirmed(db, request, [
+    selectScimUsers(db, organizationId, { kind: 'id', value: id }, request.loadReferences),
+    selectVerifiedDomains(db, organizationId),
+  ]);
+  const [[before], domains] = rows;
+  if (before === undefined) throw refused('member_not_found');
+  const claimed = namesOf(domains);
+  const domain = domainOf(before);
+  if (!claimed.has(domain)) throw refused('outside_claimed_domains', { domain });
+  checkIfMatch(request.ifMatch, before.version);
+  return { before, claimed };
+}
+
+function requireClaimed(claimed: ReadonlySet<string>, { domain }: Email): void {
+  if (!claimed.has(domain)) throw refused('domain_not_claimed', { domain });
+}
+
+function namesOf(domains: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(domains.map((domain) => domain.name));
+}
+
+function domainOf({ userNameKey }: ScimUserRow): string {
+  return userNameKey.slice(userNameKey.lastIndexOf('@') + 1);
+}
+
+function operationOf(was: boolean, is: boolean): string {
+  if (was === is) return 'user.updated';
+  return is ? 'user.reactivated' : 'user.deactivated';
+}
+
+function done(
+  operation: string,
+  status: number,
+  userName: string,
+  id: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): Operation {
+  return { operation, status, targetType: 'user', targetId: id, targetLabel: userName, detail };
+}
+
+/** Names only: what the values were is in nobody's log. */
+function changedAttributes(before: UserFields, after: UserFields): string[] {
+  const a = toTree(before);
+  const b = toTree(after);
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => !equalJson(a[name], b[name]));
+}

@@ -1,0 +1,60 @@
+// The endpoints of RFC 7644 section 3.2 and what each of them takes.
+
+import { bulk } from './bulk.ts';
+import type { Handler } from './call.ts';
+import { type DiscoveryHandler, resourceTypes, schemas, serviceProviderConfig } from './discovery.ts';
+import { createGroup, deleteGroup, patchGroup, readGroup, replaceGroup } from './groups.ts';
+import { listGroups, listUsers, searchAll, searchGroups, searchUsers } from './lists.ts';
+import { createUser, deleteUser, patchUser, readUser, replaceUser } from './users.ts';
+
+export type Endpoint =
+  | { readonly kind: 'discovery'; readonly name: string | undefined; readonly handler: DiscoveryHandler }
+  | { readonly kind: 'resource'; readonly id: string; readonly handlers: Readonly<Record<string, Handler>> }
+  /** Of the standard, and not offered. */
+  | { readonly kind: 'not_implemented' };
+
+/** `segments`: the path below `/scim/v2`, decoded. undefined: no endpoint. */
+export function findEndpoint(segments: readonly string[]): Endpoint | undefined {
+  const [endpoint, name, ...more] = segments;
+  if (endpoint === undefined || (endpoint === 'Me' && more.length === 0)) return { kind: 'not_implemented' };
+  if (more.length > 0) return undefined;
+  const discovery = DISCOVERY[endpoint];
+  if (discovery !== undefined) {
+    return endpoint === 'ServiceProviderConfig' && name !== undefined
+      ? undefined
+      : { kind: 'discovery', name, handler: discovery };
+  }
+  const handlers =
+    name === undefined ? COLLECTIONS[endpoint] : name === '.search' ? SEARCHES[endpoint] : ITEMS[endpoint];
+  return handlers && { kind: 'resource', id: name ?? '', handlers };
+}
+
+type Handlers = Readonly<Record<string, Handler>>;
+
+const DISCOVERY: Readonly<Record<string, DiscoveryHandler>> = own({
+  ServiceProviderConfig: serviceProviderConfig,
+  ResourceTypes: resourceTypes,
+  Schemas: schemas,
+});
+
+const COLLECTIONS: Readonly<Record<string, Handlers>> = own({
+  Users: own({ GET: listUsers, POST: createUser }),
+  Groups: own({ GET: listGroups, POST: createGroup }),
+  Bulk: own({ POST: bulk }),
+  '.search': own({ POST: searchAll }),
+});
+
+const SEARCHES: Readonly<Record<string, Handlers>> = own({
+  Users: own({ POST: searchUsers }),
+  Groups: own({ POST: searchGroups }),
+});
+
+const ITEMS: Readonly<Record<string, Handlers>> = own({
+  Users: own({ GET: readUser, PUT: replaceUser, PATCH: patchUser, DELETE: deleteUser }),
+  Groups: own({ GET: readGroup, PUT: replaceGroup, PATCH: patchGroup, DELETE: deleteGroup }),
+});
+
+/** Without a prototype: `/scim/v2/constructor` is no endpoint. */
+function own<T>(table: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null), table);
+}

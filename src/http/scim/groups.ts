@@ -1,0 +1,82 @@
+// /Groups (RFC 7644 section 3.3 to 3.6). A team may have tens of thousands of members: a PATCH answers 204, which every identity
+// provider takes, unless the client names the attributes that it wants to see.
+
+import { loadScimGroup } from '../../domain/scim-reads.ts';
+import { parseGroup } from '../../scim/group.ts';
+import type { JsonObject } from '../../scim/json.ts';
+import { parsePatch } from '../../scim/patch-parse.ts';
+import { type Projection, shows } from '../../scim/projection.ts';
+import { parseResourceQuery } from '../../scim/query.ts';
+import { locationOf, toGroupResource } from '../../scim/resource.ts';
+import { GROUP } from '../../scim/schemas.ts';
+import type { StoredGroup } from '../../scim/stored.ts';
+import { readAnswer, writtenAnswer } from './answers.ts';
+import type { Answer, Handler, ScimCall } from './call.ts';
+
+export const readGroup: Handler = async (call, id) => {
+  const projection = parseResourceQuery(call.params, GROUP);
+  const group = await call.read(() =>
+    loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
+  );
+  const location = locationOf(GROUP, id, call.baseUrl);
+  return readAnswer(
+    render(call, group, projection),
+    group.version,
+    location,
+    call.headers.get('If-None-Match'),
+  );
+};
+
+export const createGroup: Handler = async (call) => {
+  const projection = parseResourceQuery(call.params, GROUP);
+  return await postGroup(call, await call.json(), projection);
+};
+
+export async function postGroup(call: ScimCall, body: JsonObject, projection: Projection): Promise<Answer> {
+  const { fields, memberIds = [] } = parseGroup(body);
+  const request = call.write(shows(projection, 'members'), null);
+  return written(
+    call,
+    await call.provision({ kind: 'createGroup', request, fields, memberIds }),
+    projection,
+    201,
+  );
+}
+
+export const replaceGroup: Handler = async (call, id) => {
+  const projection = parseResourceQuery(call.params, GROUP);
+  const { fields, memberIds } = parseGroup(await call.json());
+  const request = call.write(shows(projection, 'members'));
+  const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds });
+  return written(call, result, projection, 200);
+};
+
+export const patchGroup: Handler = async (call, id) => {
+  const projection = parseResourceQuery(call.params, GROUP);
+  const operations = parsePatch(await call.json());
+  // RFC 7644 section 3.5.2: 200 with the resource where `attributes` is given.
+  const answers = projection.mode === 'only';
+  const request = call.write(answers && shows(projection, 'members'));
+  const result = await call.provision({ kind: 'patchGroup', request, id, operations });
+  return answers ? written(call, result, projection, 200) : { status: 204 };
+};
+
+export const deleteGroup: Handler = async (call, id) => {
+  await call.provision({ kind: 'deleteGroup', request: call.write(false), id });
+  return { status: 204 };
+};
+
+function written(
+  call: ScimCall,
+  { group }: { group?: StoredGroup },
+  projection: Projection,
+  status: 200 | 201,
+): Answer {
+  if (group === undefined) throw new Error('a group was written and not answered');
+  const location = locationOf(GROUP, group.id, call.baseUrl);
+  return writtenAnswer(status, render(call, group, projection), group.version, location);
+}
+
+function render({ baseUrl }: ScimCall, group: StoredGroup, projection: Projection): JsonObject {
+  return toGroupResource(group, { baseUrl, projection });
+}

@@ -1,0 +1,85 @@
+// Lists and searches (RFC 7644 section 3.4.2 and 3.4.3), paged by index or by cursor (RFC 9865).
+
+import { listScimGroups, listScimUsers, type ScimResults } from '../../domain/scim-reads.ts';
+import { type CursorPosition, encodeCursor, importCursorKey, verifyCursor } from '../../scim/cursor.ts';
+import { ScimError } from '../../scim/errors.ts';
+import type { JsonObject } from '../../scim/json.ts';
+import { toListResponse } from '../../scim/list.ts';
+import { shows } from '../../scim/projection.ts';
+import { type ListQuery, parseListQuery, parseSearchRequest } from '../../scim/query.ts';
+import { toGroupResource, toUserResource } from '../../scim/resource.ts';
+import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
+import type { Answer, Handler, ScimCall } from './call.ts';
+
+/** How long a client may take from one page to the next. */
+export const CURSOR_TIMEOUT_SECONDS = 3600;
+
+export const listUsers: Handler = (call) => answerList(call, USER, parseListQuery(call.params, USER));
+export const listGroups: Handler = (call) => answerList(call, GROUP, parseListQuery(call.params, GROUP));
+export const searchUsers: Handler = async (call) =>
+  answerList(call, USER, parseSearchRequest(await call.json(), USER));
+export const searchGroups: Handler = async (call) =>
+  answerList(call, GROUP, parseSearchRequest(await call.json(), GROUP));
+
+/** All resource types at once (RFC 7644 section 3.4.3): Users first, then Groups, as one list. */
+export const searchAll: Handler = async (call) => {
+  const body = await call.json();
+  const users = parseSearchRequest(body, USER, { otherTypes: [GROUP] });
+  const groups = parseSearchRequest(body, GROUP, { otherTypes: [USER] });
+  if (users.page.kind !== 'index' || groups.page.kind !== 'index') {
+    throw new ScimError('invalidValue', 'A search over several resource types is paged with "startIndex".');
+  }
+  const { startIndex, count } = users.page;
+  const first = await read(call, USER, users, undefined);
+  const left = count - first.items.length;
+  const page = { kind: 'index', startIndex: Math.max(1, startIndex - first.total), count: left } as const;
+  const second = await read(call, GROUP, { ...groups, page }, undefined);
+  return {
+    status: 200,
+    body: toListResponse({
+      resources: [...first.items, ...second.items],
+      totalResults: first.total + second.total,
+      startIndex,
+    }),
+  };
+};
+
+async function answerList(call: ScimCall, type: ResourceType, query: ListQuery): Promise<Answer> {
+  const { page } = query;
+  if (page.kind === 'index') {
+    const { items, total } = await read(call, type, query, undefined);
+    const body = toListResponse({ resources: items, totalResults: total, startIndex: page.startIndex });
+    return { status: 200, body };
+  }
+  const key = await importCursorKey(call.deps.sessionKeys.current.secret);
+  const scope = {
+    scope: [call.request.client.organizationId, type.name, query.fingerprint],
+    count: page.count,
+  };
+  const { nowMs } = call.request;
+  const after = page.cursor === undefined ? undefined : await verifyCursor(page.cursor, scope, nowMs, key);
+  const { items, total, next } = await read(call, type, query, after);
+  const nextCursor = next && (await encodeCursor(next, scope, nowMs + CURSOR_TIMEOUT_SECONDS * 1000, key));
+  return { status: 200, body: toListResponse({ resources: items, totalResults: total, nextCursor }) };
+}
+
+async function read(
+  call: ScimCall,
+  type: ResourceType,
+  query: ListQuery,
+  after: CursorPosition | undefined,
+): Promise<ScimResults<JsonObject>> {
+  const { deps, request, baseUrl } = call;
+  const { projection } = query;
+  const options = { baseUrl, projection };
+  if (type.name === 'User') {
+    const found = await call.read(() =>
+      listScimUsers(deps, request, query, after, shows(projection, 'groups')),
+    );
+    return { ...found, items: found.items.map((user) => toUserResource(user, options)) };
+  }
+  const found = await call.read(() =>
+    listScimGroups(deps, request, query, after, shows(projection, 'members')),
+  );
+  return { ...found, items: found.items.map((group) => toGroupResource(group, options)) };
+}

@@ -1,0 +1,125 @@
+// SCIM 2.0 under /scim/v2: every request that comes in, and the one place where a refusal becomes an answer. Whatever the path, the
+// method or the fault, the answer is JSON that identity providers read.
+
+import { Hono } from 'hono';
+import { authenticateScim, type ScimClient, unauthorized } from '../../domain/scim-client.ts';
+import { asTooLarge, logScimRefusal } from '../../domain/scim-refusals.ts';
+import { ScimError } from '../../scim/errors.ts';
+import { clientOf } from '../client.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { describeFault, logLine } from '../log.ts';
+import { renderAnswer, renderError } from './answers.ts';
+import { type Handler, ScimCall } from './call.ts';
+import { type Endpoint, findEndpoint } from './endpoints.ts';
+
+const ROOT = '/scim/v2';
+
+export const scim = new Hono<AppEnv>();
+
+scim.onError((error, c) => {
+  if (error instanceof ScimError) return renderError(c, error);
+  const { method, path } = c.req;
+  logLine('error', 'fault', { requestId: c.get('requestId'), method, path, ...describeFault(error) });
+  const sentence = `The fault is ours. Try again; if it stays, quote ${c.get('requestId')} to support.`;
+  return renderError(c, new ScimError('internal', sentence));
+});
+
+scim.all('/', (c) => answer(c));
+scim.all('*', (c) => answer(c));
+
+async function answer(c: AppContext): Promise<Response> {
+  const segments = segmentsOf(c.req.raw.url);
+  const endpoint = segments && findEndpoint(segments);
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  if (endpoint?.kind === 'discovery') return answerDiscovery(c, endpoint, method);
+  const client = await authenticate(c);
+  const { deps, request, raw } = { deps: c.get('deps'), request: describe(c, client), raw: c.req.raw };
+  const call = new ScimCall(deps, request, raw);
+  try {
+    await limit(c, client);
+    const { handler, id } = findHandler(c, endpoint, method);
+    return renderAnswer(c, await handler(call, id));
+  } catch (error) {
+    const refusal = error instanceof ScimError ? error : asTooLarge(error);
+    if (refusal === undefined) throw error;
+    logLine('warn', 'refused', {
+      requestId: c.get('requestId'),
+      method,
+      path: c.req.path,
+      reason: refusal.reason,
+      organizationId: client.organizationId,
+    });
+    // The domain logs what it refuses itself, in the batch that decides it.
+    if (!call.handedOver || !(error instanceof ScimError)) await logScimRefusal(deps, request, refusal);
+    throw refusal;
+  }
+}
+
+function answerDiscovery(c: AppContext, endpoint: Extract<Endpoint, { kind: 'discovery' }>, method: string) {
+  if (method !== 'GET') throw methodNotAllowed(c, ['GET']);
+  const body = endpoint.handler(c.get('deps').urls.scim, new URL(c.req.raw.url).searchParams, endpoint.name);
+  return renderAnswer(c, { status: 200, body });
+}
+
+function findHandler(
+  c: AppContext,
+  endpoint: Endpoint | undefined,
+  method: string,
+): { handler: Handler; id: string } {
+  if (endpoint === undefined) throw new ScimError('notFound', 'There is no such endpoint.');
+  if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'This endpoint is not offered.');
+  const handler = endpoint.handlers[method];
+  if (handler === undefined) throw methodNotAllowed(c, Object.keys(endpoint.handlers));
+  return { handler, id: endpoint.id };
+}
+
+function methodNotAllowed(c: AppContext, methods: readonly string[]): ScimError {
+  c.header('Allow', methods.join(', '));
+  return new ScimError('methodNotAllowed', `This endpoint takes ${methods.join(', ')} only.`);
+}
+
+/** A token costs one read of KV, whatever it looks like; other kinds of credentials cost nothing. */
+async function authenticate(c: AppContext): Promise<ScimClient> {
+  const token = /^Bearer +([^\s,]+)$/i.exec(c.req.header('Authorization')?.trim() ?? '')?.[1];
+  const client =
+    token === undefined ? null : await authenticateScim(c.get('deps'), token, clientOf(c).address);
+  if (client === null) throw unauthorized();
+  return client;
+}
+
+async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
+  const limiter = (c.env as { readonly SCIM_BY_ORGANIZATION?: RateLimit }).SCIM_BY_ORGANIZATION;
+  if (limiter === undefined || (await limiter.limit({ key: organizationId })).success) return;
+  throw new ScimError('tooManyRequests', 'This organization sends too many requests: wait, then go on.');
+}
+
+/** The path below the root, decoded; undefined: it cannot be. Entra ID's flag may be a segment of the path: it says nothing. */
+function segmentsOf(url: string): string[] | undefined {
+  const path = new URL(url).pathname.slice(ROOT.length);
+  try {
+    const segments = path.split('/').map(decodeURIComponent);
+    return segments.filter((segment) => segment !== '' && segment.toLowerCase() !== 'aadoptscim062020');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the log shows of the request. A query could compare passwords, which is refused, and must not be kept either. */
+function describe(c: AppContext, client: ScimClient) {
+  const { pathname, search } = new URL(c.req.raw.url);
+  const query = decodeQuery(search);
+  return {
+    client,
+    method: c.req.method,
+    path: `${pathname.slice(ROOT.length)}${/password/i.test(query) ? '?…' : query}`,
+    nowMs: c.get('deps').nowMs,
+  };
+}
+
+function decodeQuery(search: string): string {
+  try {
+    return decodeURIComponent(search.replace(/\+/g, ' '));
+  } catch {
+    return search;
+  }
+}

@@ -1,0 +1,78 @@
+// /Users (RFC 7644 section 3.3 to 3.6).
+
+import { findEmail } from '../../domain/email.ts';
+import { refused } from '../../domain/provisioning-refusals.ts';
+import { loadScimUser } from '../../domain/scim-reads.ts';
+import type { JsonObject } from '../../scim/json.ts';
+import { parsePatch } from '../../scim/patch-parse.ts';
+import { type Projection, shows } from '../../scim/projection.ts';
+import { parseResourceQuery } from '../../scim/query.ts';
+import { locationOf, toUserResource } from '../../scim/resource.ts';
+import { USER } from '../../scim/schemas.ts';
+import type { StoredUser } from '../../scim/stored.ts';
+import { parseUser } from '../../scim/user.ts';
+import { readAnswer, writtenAnswer } from './answers.ts';
+import type { Answer, Handler, ScimCall } from './call.ts';
+
+export const readUser: Handler = async (call, id) => {
+  const projection = parseResourceQuery(call.params, USER);
+  const user = await call.read(() => loadScimUser(call.deps, call.request, id, shows(projection, 'groups')));
+  const location = locationOf(USER, id, call.baseUrl);
+  return readAnswer(
+    render(call, user, projection),
+    user.version,
+    location,
+    call.headers.get('If-None-Match'),
+  );
+};
+
+export const createUser: Handler = async (call) => {
+  const projection = parseResourceQuery(call.params, USER);
+  return await postUser(call, await call.json(), projection);
+};
+
+export async function postUser(call: ScimCall, body: JsonObject, projection: Projection): Promise<Answer> {
+  const fields = parseUser(body);
+  const email = findEmail(fields.userName);
+  if (email === null) throw refused('email_invalid');
+  const request = call.write(shows(projection, 'groups'), null);
+  return written(call, await call.provision({ kind: 'createUser', request, fields, email }), projection, 201);
+}
+
+export const replaceUser: Handler = async (call, id) => {
+  const projection = parseResourceQuery(call.params, USER);
+  const body = await call.json();
+  const request = call.write(shows(projection, 'groups'));
+  return written(call, await call.provision({ kind: 'replaceUser', request, id, body }), projection, 200);
+};
+
+export const patchUser: Handler = async (call, id) => {
+  const projection = parseResourceQuery(call.params, USER);
+  const operations = parsePatch(await call.json());
+  const request = call.write(shows(projection, 'groups'));
+  return written(call, await call.provision({ kind: 'patchUser', request, id, operations }), projection, 200);
+};
+
+export const deleteUser: Handler = async (call, id) => {
+  await call.provision({ kind: 'deleteUser', request: call.write(false), id });
+  return { status: 204 };
+};
+
+function written(
+  call: ScimCall,
+  { user }: { user?: StoredUser },
+  projection: Projection,
+  status: 200 | 201,
+): Answer {
+  if (user === undefined) throw new Error('a user was written and not answered');
+  return writtenAnswer(
+    status,
+    render(call, user, projection),
+    user.version,
+    locationOf(USER, user.id, call.baseUrl),
+  );
+}
+
+function render({ baseUrl }: ScimCall, user: StoredUser, projection: Projection): JsonObject {
+  return toUserResource(user, { baseUrl, projection });
+}
