@@ -1,5 +1,6 @@
-// Fills a running Gatehouse with the demo organization, by the management API alone, as an operator would. Each step looks first:
-// a second run, or one after a run that stopped half-way, adds only what is missing.
+// Fills a running Gatehouse with the demo organization, by the management API alone, as an operator would. Each step looks first,
+// so that a run after one that stopped half-way adds only what is missing. What a finished run made is left as people changed it;
+// only the addresses follow when Gatehouse or Okta moved to another port.
 import type { Demo } from './local-folder.ts';
 
 const NAME = 'Acme';
@@ -27,10 +28,9 @@ interface Organization {
   plan: string;
 }
 interface Sso {
-  issuer: string;
-  signInUrl: string;
-  certificates: unknown[];
-  enabled: boolean;
+  issuer: string | null;
+  signInUrl: string | null;
+  certificates: string[];
 }
 interface Page<Item> {
   items: Item[];
@@ -38,29 +38,28 @@ interface Page<Item> {
 
 export async function seed({ baseUrl, managementApiKey, okta, previous }: SeedOptions): Promise<Demo> {
   const api = new ManagementApi(baseUrl, managementApiKey);
-  const organization = await ensureOrganization(api, previous?.organization.id);
+  const known = previous && (await api.find<Organization>(`/organizations/${previous.organization.id}`));
+  const organization = known ?? (await ensureOrganization(api));
   const path = `/organizations/${organization.id}`;
-  await ensureDomains(api, path);
-  await ensureMembers(api, path);
-  await ensureSso(api, path, okta, previous);
+  if (!known) {
+    await ensureDomains(api, path);
+    await ensureMembers(api, path);
+  }
+  await followOkta(api, path, okta, known === null);
+  const scimUrl = `${baseUrl}/scim/v2`;
+  const token = known && (await works(scimUrl, previous.scim.token)) ? previous.scim.token : null;
+  const { id, name, plan } = organization;
   return {
     baseUrl,
-    organization: {
-      id: organization.id,
-      name: organization.name,
-      domain: DOMAINS[0]!,
-      plan: organization.plan,
-    },
+    organization: { id, name, domain: DOMAINS[0]!, plan },
     owner: OWNER,
     managementApiKey,
-    scim: { url: `${baseUrl}/scim/v2`, token: await ensureScimToken(api, path, organization, previous) },
+    scim: { url: scimUrl, token: token ?? (await newScimToken(api, path)) },
     okta,
   };
 }
 
-async function ensureOrganization(api: ManagementApi, id: string | undefined): Promise<Organization> {
-  const known = id === undefined ? null : await api.find<Organization>(`/organizations/${id}`);
-  if (known) return known;
+async function ensureOrganization(api: ManagementApi): Promise<Organization> {
   const { items } = await api.get<Page<Organization>>('/organizations?limit=100');
   return (
     items.find((organization) => organization.name === NAME) ??
@@ -86,41 +85,40 @@ async function ensureMembers(api: ManagementApi, path: string): Promise<void> {
   }
 }
 
-/** Points the connection to the simulated Okta at the first start and after a move of it; otherwise leaves it as people set it. */
-async function ensureSso(
+/** Connects the organization with the simulated Okta at first; later only moves a connection that is still with that Okta. */
+async function followOkta(
   api: ManagementApi,
   path: string,
   okta: Demo['okta'],
-  previous: Demo | null,
+  first: boolean,
 ): Promise<void> {
-  const known = await api.find<Sso>(`${path}/sso`);
-  const moved =
-    previous !== null &&
-    (previous.okta.signInUrl !== okta.signInUrl || previous.okta.certificate !== okta.certificate);
-  if (known?.issuer && !moved) return;
   const { issuer, signInUrl, certificate } = okta;
-  await api.send('PUT', `${path}/sso`, {
-    issuer,
-    signInUrl,
-    certificates: [certificate],
-    enabled: known?.issuer ? known.enabled : true,
-    requireSso: false,
-    managedAccess: false,
-    allowIdpInitiated: true,
-    allowSha1: false,
-  });
+  const now = await api.get<Sso>(`${path}/sso`);
+  if (now.issuer === null && first) {
+    const switches = { enabled: true, requireSso: false, managedAccess: false, allowIdpInitiated: true };
+    await api.send('PUT', `${path}/sso`, { issuer, signInUrl, certificates: [certificate], ...switches });
+  } else if (
+    now.issuer === issuer &&
+    !(now.signInUrl === signInUrl && now.certificates.some(isSame(certificate)))
+  ) {
+    await api.send('PATCH', `${path}/sso`, { signInUrl, certificates: [certificate] });
+  }
 }
 
-async function ensureScimToken(
-  api: ManagementApi,
-  path: string,
-  organization: Organization,
-  previous: Demo | null,
-): Promise<string> {
-  // A token is shown once, so the one in demo.json is the only copy.
-  if (previous?.organization.id === organization.id && previous.scim.token) return previous.scim.token;
-  const { token } = await api.send<{ token: string }>('POST', `${path}/scim-tokens`, {});
-  return token;
+function isSame(pem: string): (other: string) => boolean {
+  const body = (text: string) => text.replace(/-----[^-]+-----|\s/g, '');
+  return (other) => body(other) === body(pem);
+}
+
+/** A token is shown once, so the one in demo.json is the only copy; and a newer one may have ended it. */
+async function works(scimUrl: string, token: string): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${scimUrl}/Users?count=0`, { headers });
+  return answer.status !== 401;
+}
+
+async function newScimToken(api: ManagementApi, path: string): Promise<string> {
+  return (await api.send<{ token: string }>('POST', `${path}/scim-tokens`, {})).token;
 }
 
 class ManagementApi {

@@ -20,7 +20,7 @@ import { type AppInstance, issuerOf, signInUrlOf } from './okta/app-instance.ts'
 import { DEMO_APP_ID } from './okta/org.ts';
 import { type RunningOkta, startOkta } from './okta/server.ts';
 import { checkPorts, parsePort } from './ports.ts';
-import { seed } from './seed.ts';
+import { type SeedOptions, seed } from './seed.ts';
 import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
 
 const READY_WITHIN_MS = 120_000;
@@ -37,7 +37,7 @@ endWithNpm();
 try {
   await start();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  if (!ending) console.error(sentenceOf(error));
   await end(1);
 }
 
@@ -69,17 +69,28 @@ async function start(): Promise<void> {
   });
   worker = startWorker(folder, port);
   void worker.ended.then(endWithWorker);
-  await untilReady(baseUrl);
   await untilReady(`http://127.0.0.1:${oktaPort}`);
 
   const app = okta.org.apps.find(({ id }) => id === DEMO_APP_ID)!;
-  const demo = await seed({ baseUrl, managementApiKey, previous, okta: valuesOf(app, oktaUrl) });
+  const demo = await seedWhenReady({ baseUrl, managementApiKey, previous, okta: valuesOf(app, oktaUrl) });
   pointOktaAt(app, baseUrl, demo.organization.id);
   okta.org.save();
   writeDemo(folder, demo);
   if (ending) return;
   worker.showOutput();
   console.log(greeting(demo, folder));
+}
+
+/** wrangler reloads when a source file changes, and drops connections then; seeding again adds only what is missing. */
+async function seedWhenReady(options: SeedOptions): Promise<Demo> {
+  for (let tries = 1; ; tries++) {
+    await untilReady(options.baseUrl);
+    try {
+      return await seed(options);
+    } catch (error) {
+      if (!(error instanceof TypeError) || tries === 5) throw error;
+    }
+  }
 }
 
 async function putManagementApiKey(folder: LocalFolder, key: string): Promise<void> {
@@ -140,6 +151,11 @@ Settings:             ${baseUrl}/orgs/${organization.id}/settings
 
 Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
 `;
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 async function endWithWorker(code: number | null): Promise<void> {

@@ -17,13 +17,14 @@ export interface RunningDemo extends Demo {
   stop(): Promise<void>;
 }
 
-const START = fileURLToPath(new URL('../../dev/start.ts', import.meta.url));
+export const START = new URL('../../dev/start.ts', import.meta.url);
 const READY_WITHIN_MS = 150_000;
 
-export async function startDemo(): Promise<RunningDemo> {
-  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
+/** @param kept a folder that outlives this start; otherwise the demo begins from nothing and leaves nothing */
+export async function startDemo(kept?: string): Promise<RunningDemo> {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
   const [port, oktaPort] = [await freePort(), await freePort()];
-  const child = spawn(process.execPath, [START], {
+  const child = spawn(process.execPath, [fileURLToPath(START)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -35,7 +36,7 @@ export async function startDemo(): Promise<RunningDemo> {
   });
   const stop = async () => {
     await end(child);
-    rmSync(folder, { recursive: true, force: true });
+    if (!kept) rmSync(folder, { recursive: true, force: true });
   };
   const output = collect(child);
   try {

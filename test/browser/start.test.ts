@@ -1,0 +1,63 @@
+// `npm start` as a program: what a second start finds, and what is left when it ends.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type RunningDemo, START, startDemo } from '../support/browser-demo.ts';
+
+interface Page {
+  items: { email?: string; role?: string; name?: string; status?: string }[];
+}
+
+let folder: string;
+let running: RunningDemo | undefined;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-start-'));
+});
+afterAll(async () => {
+  await running?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('seeds once, follows to other ports, keeps what people changed, and leaves the ports free', async () => {
+  const first = await startDemo(folder);
+  running = first;
+  const path = `/organizations/${first.organization.id}`;
+  expect((await first.api<Page>('GET', `${path}/domains`)).items).toMatchObject(
+    ['acme.test', 'atko.com', 'example.com', 'example.org'].map((name) => ({ name, status: 'verified' })),
+  );
+  const [owner] = (await first.api<Page>('GET', `${path}/members?email=${first.owner.email}`)).items;
+  expect(owner).toMatchObject({ role: 'owner', active: true });
+  await first.api('PATCH', `${path}/sso`, { requireSso: true });
+  await first.api('PATCH', path, { name: 'Acme Renamed' });
+  await first.stop();
+  await expect(fetch(first.baseUrl)).rejects.toThrow();
+  await expect(fetch(first.okta.url)).rejects.toThrow();
+
+  const second = await startDemo(folder);
+  running = second;
+  expect(second.organization).toEqual({ ...first.organization, name: 'Acme Renamed' });
+  expect([second.managementApiKey, second.scim.token]).toEqual([first.managementApiKey, first.scim.token]);
+  expect(second.okta.certificate).toBe(first.okta.certificate);
+  expect((await second.api<Page>('GET', '/organizations')).items).toHaveLength(1);
+  expect(second.baseUrl).not.toBe(first.baseUrl);
+  expect(await second.api('GET', `${path}/sso`)).toMatchObject({
+    enabled: true,
+    requireSso: true,
+    signInUrl: second.okta.signInUrl,
+  });
+});
+
+it('says in a sentence which port is busy, and starts nothing', async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = String((server.address() as { port: number }).port);
+  const env = { ...process.env, PORT: port, GATEHOUSE_STATE: join(folder, 'never') };
+  const run = spawnSync(process.execPath, [fileURLToPath(START)], { env, encoding: 'utf8' });
+  server.close();
+  expect([run.status, run.stdout]).toEqual([1, '']);
+  expect(run.stderr.trim()).toMatch(new RegExp(`^Port ${port} is busy.* PORT=\\d+ npm start$`));
+});
