@@ -18,7 +18,7 @@ import {
   type MemberWithAccount,
   updateMember,
 } from '../storage/members.ts';
-import { endSessionsOfMember } from '../storage/sessions.ts';
+import { endSessionsOfAccount, endSessionsOfMember } from '../storage/sessions.ts';
 import { type Actor, type AuditAction, audit, auditIfChanged } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { parseEmail } from './email.ts';
@@ -35,12 +35,12 @@ export interface NewMember {
   readonly role: string;
   readonly givenName?: string | undefined;
   readonly familyName?: string | undefined;
-  /** Sets the password of an account that has none; never changes one. */
+  /** Sets the password of an account that has none, or one that nobody proved; never changes another. */
   readonly password?: string | undefined;
 }
 
 /**
- * Makes the account where it is missing, and the membership.
+ * Makes the account where it is missing, and the membership. The password of an account whose address nobody has proved ends.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`, `name_too_long`, `already_a_member`
  */
 export async function addMember(
@@ -73,6 +73,13 @@ export async function addMember(
         createdAt: nowMs,
         updatedAt: nowMs,
       }),
+    );
+  } else if (account.emailVerifiedAt === null) {
+    // Somebody else may have signed up with this address before its owner came: an unproven password must not open this
+    // organization, nor must the sessions it began. The same as at a first single sign-on.
+    statements.push(
+      updateAccount(deps.db, accountId, { passwordHash, emailVerifiedAt: nowMs }, nowMs),
+      endSessionsOfAccount(deps.db, accountId, nowMs),
     );
   } else if (passwordHash !== null && account.passwordHash === null) {
     statements.push(updateAccount(deps.db, accountId, { passwordHash }, nowMs));

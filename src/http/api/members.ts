@@ -42,7 +42,9 @@ const memberCreate = named(
     password: z
       .string()
       .optional()
-      .describe('Sets the password of an account that has none of its own yet; never changes one.'),
+      .describe(
+        'Sets the password of an account that has none yet; never changes one. The password of an account that was made by a sign-up, and whose address nobody has proved, ends here in any case.',
+      ),
   }),
 );
 const memberUpdate = named(
