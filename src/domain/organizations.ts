@@ -167,6 +167,8 @@ export async function updateOrganization(
     if (!isPlan(change.plan)) throw new DomainError('plan_unknown', { plan: change.plan }, 'plan');
     after.plan = change.plan;
   }
+  if ((after.name ?? before.name) === before.name && (after.plan ?? before.plan) === before.plan)
+    return before;
   await runBatch(deps.db, [
     updateOrganizationRow(deps.db, id, after, deps.nowMs),
     audit(deps, actor, {

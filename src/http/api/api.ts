@@ -9,6 +9,7 @@ import { logLine } from '../log.ts';
 import { requireOperator } from './bearer.ts';
 import { readJsonBody } from './body.ts';
 import { ApiError } from './errors.ts';
+import { runOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
 import { answerProblem, describeProblem } from './problem-answer.ts';
 import { isProblemReason } from './problems.ts';
@@ -47,8 +48,8 @@ api.all('*', () => {
 });
 
 async function answerCall(c: AppContext, route: Route): Promise<Response> {
-  const { bytes: _bytes, json } = await readJsonBody(c.req.raw);
-  return render(c, await run(c, route, json));
+  const { bytes, json } = await readJsonBody(c.req.raw);
+  return render(c, await runOnce(c, bytes, () => run(c, route, json)));
 }
 
 async function run(c: AppContext, route: Route, body: unknown): Promise<Answer> {

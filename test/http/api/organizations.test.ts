@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { call, freshDeployment, ok } from './client.ts';
+import { count } from '../../support/deps.ts';
+import { API_KEY_LABEL, call, freshDeployment, newOrganization, ok, places, refused } from './client.ts';
 
 beforeEach(freshDeployment);
 
@@ -19,5 +20,127 @@ describe('organizations', () => {
     expect(headers.get('location')).toBe(`/api/v1/organizations/${body.id}`);
     expect(await stored()).toEqual([{ name: 'Acme', plan: 'growth' }]);
     expect(await ok('GET', `/organizations/${body.id}`)).toEqual(body);
+  });
+
+  it('gives the plan of the deployment when none is named', async () => {
+    expect(await ok('POST', '/organizations', { name: 'Acme' })).toMatchObject({ plan: 'enterprise' });
+  });
+
+  it('renames, changes the plan, and records both with the key that did it', async () => {
+    const path = await newOrganization('free');
+    const changed = await ok('PATCH', path, { name: 'Acme Two', plan: 'enterprise' });
+    expect(changed).toMatchObject({ name: 'Acme Two', plan: 'enterprise' });
+    expect(await ok('GET', path)).toEqual(changed);
+    const [event] = (await ok('GET', `${path}/audit-log`)).items;
+    expect(event).toMatchObject({
+      action: 'organization_setting.updated',
+      actor: { type: 'operator', id: 'key_1', label: API_KEY_LABEL },
+      detail: {
+        before: { name: 'Acme', plan: 'free' },
+        after: { name: 'Acme Two', plan: 'enterprise' },
+      },
+    });
+  });
+
+  it('leaves no trace of a change that changes nothing', async () => {
+    const path = await newOrganization();
+    const before = await ok('GET', path);
+    expect(await ok('PATCH', path, { name: 'Acme' })).toEqual(before);
+    expect(await ok('PATCH', path, {})).toEqual(before);
+    expect(await count('audit_events')).toBe(1);
+  });
+
+  it('deletes one with everything in it, and keeps its audit log', async () => {
+    const path = await newOrganization();
+    await ok('POST', `${path}/members`, { email: 'ada@acme.test', role: 'member' });
+    await ok('POST', `${path}/domains`, { name: 'acme.test', verified: true });
+    await ok('POST', `${path}/scim-tokens`);
+    expect((await call('DELETE', path)).status).toBe(204);
+    for (const table of ['organizations', 'members', 'domains', 'scim_tokens']) {
+      expect([table, await count(table)]).toEqual([table, 0]);
+    }
+    for (const below of ['', '/members', '/domains', '/sso', '/scim-tokens', '/invitations']) {
+      expect([below, await refused('GET', path + below)]).toEqual([below, '404 organization_not_found']);
+    }
+    expect((await ok('GET', `${path}/audit-log`)).items[0]).toMatchObject({ action: 'organization.deleted' });
+  });
+
+  it('pages through all of them once, newest first', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    for (const name of names) await newOrganization('free', name);
+    const seen: string[] = [];
+    let cursor = '';
+    for (let pages = 1; ; pages++) {
+      const page = await ok('GET', `/organizations?limit=2${cursor}`);
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      seen.push(...page.items.map((one: { name: string }) => one.name));
+      if (page.nextCursor === undefined) {
+        expect(pages).toBe(3);
+        break;
+      }
+      cursor = `&cursor=${page.nextCursor}`;
+    }
+    expect(seen.toSorted()).toEqual(names);
+  });
+
+  it('names no next page when the last one is full', async () => {
+    for (const name of ['a', 'b']) await newOrganization('free', name);
+    expect(await ok('GET', '/organizations?limit=2')).not.toHaveProperty('nextCursor');
+  });
+
+  it('refuses what is wrong with a body, member by member, and stores nothing', async () => {
+    const bad: [unknown, string[]][] = [
+      [{}, ['#/name']],
+      [{ name: 7 }, ['#/name']],
+      [{ name: null, plan: 'gold' }, ['#/name', '#/plan']],
+      [{ name: 'Acme', plan: 'growth', role: 'x', 'a/b~': 1 }, ['#/role', '#/a~1b~0']],
+      [{ name: '   ' }, ['#/name']],
+      [{ name: 'x'.repeat(101) }, ['#/name']],
+      [{ name: 'a\u0007b' }, ['#/name']],
+    ];
+    for (const [body, expected] of bad) {
+      const { status, body: problem } = await call('POST', '/organizations', body);
+      expect([body, status, places(problem)]).toEqual([body, 400, expected]);
+    }
+    expect(await count('organizations')).toBe(0);
+    expect(await count('audit_events')).toBe(0);
+  });
+
+  it('refuses a bad change and leaves the organization as it is', async () => {
+    const path = await newOrganization('growth');
+    expect(await refused('PATCH', path, { name: '', plan: 'free' })).toBe('400 name_missing');
+    expect(await refused('PATCH', path, { plan: 'platinum' })).toBe('400 request_invalid');
+    expect(await refused('PATCH', path, { id: 'org_x' })).toBe('400 request_invalid');
+    expect(await stored()).toEqual([{ name: 'Acme', plan: 'growth' }]);
+  });
+
+  it('refuses ids of nobody', async () => {
+    for (const [method, body] of [['GET'], ['PATCH', { name: 'x' }], ['DELETE']] as const) {
+      expect(await refused(method, '/organizations/org_none', body)).toBe('404 organization_not_found');
+    }
+    expect(await refused('GET', `/organizations/${encodeURIComponent("' or 1=1 --")}`)).toBe(
+      '404 organization_not_found',
+    );
+  });
+
+  it('refuses bad limits, made-up cursors, unknown and repeated parameters', async () => {
+    const bad = {
+      'limit=0': 'limit',
+      'limit=201': 'limit',
+      'limit=1e2': 'limit',
+      'limit=': 'limit',
+      'limit=-1': 'limit',
+      'cursor=': 'cursor',
+      'cursor=abc': 'cursor',
+      'cursor=WyJhIl0': 'cursor', // ["a"]
+      [`cursor=${'A'.repeat(2000)}`]: 'cursor',
+      'emial=x': 'emial',
+      'limit=1&limit=2': 'limit',
+      '__proto__=1': '__proto__',
+    };
+    for (const [query, parameter] of Object.entries(bad)) {
+      const { status, body: problem } = await call('GET', `/organizations?${query}`);
+      expect([query, status, places(problem)]).toEqual([query, 400, [parameter]]);
+    }
   });
 });
