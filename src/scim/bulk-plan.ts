@@ -102,10 +102,18 @@ function referencesIn({ data, id }: BulkOperation): ReadonlySet<string> {
   return found;
 }
 
-function split(value: JsonValue, references: ReadonlySet<string>): { now?: JsonValue; later?: JsonValue } {
+interface Split {
+  readonly now?: JsonValue;
+  readonly later?: JsonValue;
+}
+
+function split(value: JsonValue, references: ReadonlySet<string>): Split {
   if (typeof value === 'string') return references.has(value) ? { later: value } : { now: value };
   if (isArray(value)) {
-    const parts = value.map((item) => split(item, references));
+    // A member without its id is none: the element waits as a whole.
+    const parts: readonly Split[] = value.map((item) =>
+      split(item, references).later === undefined ? { now: item } : { later: item },
+    );
     const now = parts.flatMap((part) => (part.now === undefined ? [] : [part.now]));
     const later = parts.flatMap((part) => (part.later === undefined ? [] : [part.later]));
     return {

@@ -115,8 +115,9 @@ function findMember(
   if (extension === undefined) return found && toPatchPath(found, type);
   const isWhole =
     found === undefined ||
+    isObject(value) ||
     ownKey(tree, extension) !== undefined ||
-    ((isObject(value) || value === null) && isNew(tree, found));
+    (value === null && isNew(tree, found));
   if (!isWhole) return toPatchPath(found, type);
   return { kind: 'extension', schema: extension };
 }
