@@ -95,7 +95,7 @@ export async function saveSso(
   change: SsoChange,
 ): Promise<void> {
   const before = await loadSsoSettings(deps, organization.id);
-  const row = changedRow(deps, organization.id, before.connection, change);
+  const row = changedRow(deps, actor, organization.id, before.connection, change);
   const added = await readCertificates(change.addCertificates ?? []);
   const removed = before.certificates.filter(
     (one) =>
@@ -142,6 +142,7 @@ export async function saveSso(
         notBefore,
         notAfter,
         lastUsedAt: null,
+        warnedDays: null,
         createdAt: deps.nowMs,
       }),
       event('organization_access_security.certificate_added', { fingerprint, notAfter }),
@@ -181,6 +182,7 @@ export async function removeSso(deps: Deps, actor: Actor, organizationId: string
 
 function changedRow(
   deps: Deps,
+  actor: Actor,
   organizationId: string,
   before: ConnectionRow | null,
   change: SsoChange,
@@ -198,6 +200,8 @@ function changedRow(
   if (logoutUrl !== null && !isIdentityProviderUrl(logoutUrl)) {
     throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
   }
+  // What was proved of one identity provider says nothing about another.
+  const provenAt = issuer === before?.issuer ? before.provenAt : null;
   return {
     id: before?.id ?? newId('con'),
     organizationId,
@@ -207,16 +211,34 @@ function changedRow(
     logoutUrl,
     logoutBinding: change.logoutBinding ?? before?.logoutBinding ?? 'redirect',
     enabled: change.enabled ?? before?.enabled ?? false,
-    requireSso: change.requireSso ?? before?.requireSso ?? false,
+    ...requirement(actor, provenAt !== null, before, change.requireSso),
     managedAccess: change.managedAccess ?? before?.managedAccess ?? false,
     // On from the start, because Okta's dashboard tile needs it.
     allowIdpInitiated: change.allowIdpInitiated ?? before?.allowIdpInitiated ?? true,
     allowSha1: change.allowSha1 ?? before?.allowSha1 ?? false,
     signRequests: change.signRequests ?? before?.signRequests ?? false,
-    provenAt: before?.provenAt ?? null,
+    provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     updatedAt: deps.nowMs,
   };
+}
+
+/**
+ * An administrator's wish to require SSO waits until a sign-in or a test has worked, so that nobody is locked out by a wrong value.
+ * The operator's counts at once.
+ */
+function requirement(
+  actor: Actor,
+  proven: boolean,
+  before: ConnectionRow | null,
+  wish: boolean | undefined,
+): Pick<ConnectionRow, 'requireSso' | 'requireWhenProven'> {
+  const requireSso = before?.requireSso ?? false;
+  if (wish === undefined) return { requireSso, requireWhenProven: before?.requireWhenProven ?? false };
+  if (wish && !requireSso && !proven && actor.type === 'account') {
+    return { requireSso: false, requireWhenProven: true };
+  }
+  return { requireSso: wish, requireWhenProven: false };
 }
 
 function checkMayBeEnabled(actor: Actor, plan: Plan, before: SsoSettings): void {
@@ -251,6 +273,7 @@ const LOGGED = [
   'logoutUrl',
   'logoutBinding',
   'requireSso',
+  'requireWhenProven',
   'managedAccess',
   'allowIdpInitiated',
   'allowSha1',

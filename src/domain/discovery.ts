@@ -15,8 +15,9 @@ export async function discoverSignIn(deps: Deps, emailText: string): Promise<Sig
   const email = parseEmail(emailText);
   const [found] = await selectEnabledConnectionOfDomain(deps.db, email.domain);
   if (!found) return { kind: 'password', ssoOrganizationId: null };
-  const { requireSso, managedAccess, organizationId } = found.connection;
-  return requireSso || managedAccess
+  const { requireSso, requireWhenProven, managedAccess, organizationId } = found.connection;
+  // Not yet proven: people are led to the identity provider already, while the password still opens the other door.
+  return requireSso || requireWhenProven || managedAccess
     ? { kind: 'sso', organizationId }
     : { kind: 'password', ssoOrganizationId: organizationId };
 }

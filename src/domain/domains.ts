@@ -69,6 +69,7 @@ export async function claimDomain(
     verifiedAt: vouched ? deps.nowMs : null,
     checkedAt: null,
     failingSince: null,
+    warnedDays: null,
     createdAt: deps.nowMs,
   };
   const target = { type: 'domain', id: row.id };
@@ -128,7 +129,7 @@ export async function markVerified(
   id: string,
 ): Promise<DomainRow> {
   const row = await loadDomain(deps, organizationId, id);
-  const change = { status: 'verified', checkedAt: deps.nowMs, failingSince: null } as const;
+  const change = { status: 'verified', checkedAt: deps.nowMs, failingSince: null, warnedDays: null } as const;
   const verifiedAt = row.status === 'verified' ? row.verifiedAt : deps.nowMs;
   try {
     await runBatch(deps.db, [

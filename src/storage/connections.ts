@@ -1,6 +1,7 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import type { Database } from './database.ts';
+import { insertAuditEventIfChanged } from './audit-events.ts';
+import type { Database, Statement } from './database.ts';
 import { organizations } from './organizations.ts';
 
 /** An organization's identity provider. The ACS is shared, so that the issuer is unique over all organizations. */
@@ -30,6 +31,8 @@ export const connections = sqliteTable(
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
     /** The first sign-in or test that worked; "Require SSO" waits for it. */
     provenAt: integer('proven_at'),
+    /** An administrator asked to require SSO before it was proven: it takes effect with the first sign-in or test that works. */
+    requireWhenProven: integer('require_when_proven', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
@@ -53,6 +56,8 @@ export const certificates = sqliteTable(
     notBefore: integer('not_before').notNull(),
     notAfter: integer('not_after').notNull(),
     lastUsedAt: integer('last_used_at'),
+    /** The last warning of its expiry that was mailed: so many days before. */
+    warnedDays: integer('warned_days'),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [
@@ -83,6 +88,40 @@ export function upsertConnection(db: Database, row: ConnectionRow) {
     .insert(connections)
     .values(row)
     .onConflictDoUpdate({ target: connections.organizationId, set: change });
+}
+
+/**
+ * The connection has proved that it works, if `when` holds: from now on SSO is required, where an administrator asked for it meanwhile.
+ * In the order given, in one batch.
+ */
+export function proveConnection(
+  db: Database,
+  proof: { connectionId: string; organizationId: string; eventId: string; nowMs: number; when: SQL },
+): Statement[] {
+  const { connectionId, nowMs, when } = proof;
+  return [
+    db
+      .update(connections)
+      .set({ requireSso: true, requireWhenProven: false, updatedAt: nowMs })
+      .where(and(eq(connections.id, connectionId), eq(connections.requireWhenProven, true), when)),
+    insertAuditEventIfChanged(db, {
+      id: proof.eventId,
+      organizationId: proof.organizationId,
+      at: nowMs,
+      action: 'organization_access_security.sso_configured',
+      actorType: 'system',
+      actorId: null,
+      actorLabel: 'Gatehouse',
+      address: null,
+      targetType: 'connection',
+      targetId: connectionId,
+      detail: { before: { requireSso: false }, after: { requireSso: true } },
+    }),
+    db
+      .update(connections)
+      .set({ provenAt: nowMs })
+      .where(and(eq(connections.id, connectionId), isNull(connections.provenAt), when)),
+  ];
 }
 
 export function deleteConnection(db: Database, organizationId: string) {

@@ -20,6 +20,8 @@ export const domains = sqliteTable(
     checkedAt: integer('checked_at'),
     /** Since when the record of a verified domain is missing; expired after seven days. */
     failingSince: integer('failing_since'),
+    /** The last warning that was mailed: after so many days without the record. */
+    warnedDays: integer('warned_days'),
     createdAt: integer('created_at').notNull(),
   },
   (table) => [
@@ -82,7 +84,7 @@ export function insertDomain(db: Database, row: DomainRow) {
 export function updateDomain(
   db: Database,
   id: string,
-  change: Partial<Pick<DomainRow, 'status' | 'verifiedAt' | 'checkedAt' | 'failingSince'>>,
+  change: Partial<Pick<DomainRow, 'status' | 'verifiedAt' | 'checkedAt' | 'failingSince' | 'warnedDays'>>,
 ) {
   return db.update(domains).set(change).where(eq(domains.id, id));
 }

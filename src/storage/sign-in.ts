@@ -3,7 +3,13 @@
 
 import { asc, eq, sql } from 'drizzle-orm';
 import { accounts } from './accounts.ts';
-import { type CertificateRow, type ConnectionRow, certificates, connections } from './connections.ts';
+import {
+  type CertificateRow,
+  type ConnectionRow,
+  certificates,
+  connections,
+  proveConnection,
+} from './connections.ts';
 import { type Database, rawRows, rawStatement } from './database.ts';
 import { domains } from './domains.ts';
 import { type LoginRequestRow, loginRequests } from './login-requests.ts';
@@ -196,11 +202,13 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
       sql`update certificates set last_used_at = ${w.nowMs}
       where connection_id = ${w.connectionId} and fingerprint = ${w.certificateFingerprint} and ${mine}`,
     ),
-    rawStatement(
-      db,
-      sql`update connections set proven_at = ${w.nowMs}
-      where id = ${w.connectionId} and proven_at is null and ${signedIn}`,
-    ),
+    ...proveConnection(db, {
+      connectionId: w.connectionId,
+      organizationId: w.organizationId,
+      eventId: `evt_proof_${w.attemptId}`,
+      nowMs: w.nowMs,
+      when: signedIn,
+    }),
     rawStatement(
       db,
       sql`insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, email, member_id,
