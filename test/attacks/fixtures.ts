@@ -69,8 +69,6 @@ export async function makeFixtures(): Promise<Fixture[]> {
   );
 }
 
-export const FIXTURE_NAMES = Object.keys(DIALECTS);
-
 export function consume(xml: string, trust: ResponseTrust): Promise<AcceptedAssertion> {
   return consumeResponse({ samlResponse: post(xml), trust, nowMs: NOW_MS });
 }
