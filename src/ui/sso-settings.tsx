@@ -178,7 +178,7 @@ function Certificates({ certificates, frame }: SsoSettingsProps) {
               <th scope="col">Expires</th>
               <th scope="col">Last used</th>
               <th scope="col">
-                <span aria-hidden="true"></span>
+                <span class="unseen">Actions</span>
               </th>
             </tr>
           </thead>
@@ -189,11 +189,11 @@ function Certificates({ certificates, frame }: SsoSettingsProps) {
                 <td>
                   <code>{fingerprint}</code>
                 </td>
-                <td>
+                <td class="date">
                   {expires}
                   {state === 'expired' && <strong class="field-error"> expired</strong>}
                 </td>
-                <td>{lastUsed}</td>
+                <td class="date">{lastUsed}</td>
                 <td>
                   {certificates.length > 1 && (
                     <form method="post" action={`${ssoPathOf(frame)}/certificates/remove`}>

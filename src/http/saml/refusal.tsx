@@ -1,6 +1,7 @@
 // A refused sign-in: one plain sentence, a reference number and what to do for the browser; reason, expected and actual for the log.
 
 import type { SignInRefused } from '../../domain/saml-sign-in.ts';
+import type { MessageAction } from '../../ui/message-page.tsx';
 import type { AppContext } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { logLine } from '../log.ts';
@@ -20,23 +21,24 @@ export function answerRefusal(refused: SignInRefused, c: AppContext): Response |
   });
   const kind: RefusalKind = REFUSAL_KIND[reason];
   const { status, title, sentence, advice } = REFUSAL_COPY[kind];
-  const again = organizationId ? ssoPath(organizationId, { returnTo: null, loginHint: null }) : '/sign-in';
+  const again = organizationId ? ssoPath(organizationId, { returnTo: null, loginHint: null }) : null;
   return answerMessage(c, status, reason, {
     title,
     sentence,
     advice,
     reference,
-    actions:
-      kind === 'used'
-        ? [
-            // Signed in by the first submit: the start page knows, which this cross-site POST does not, because the session's
-            // cookie did not come with it.
-            { label: 'Continue', href: '/' },
-            { label: 'Sign in again', href: again },
-          ]
-        : [
-            { label: 'Try again', href: again },
-            { label: 'Other ways to sign in', href: '/sign-in' },
-          ],
+    actions: actionsOf(kind, again),
   });
+}
+
+/** `again` starts the same sign-in anew; null while it is not known whose door it was. */
+function actionsOf(kind: RefusalKind, again: string | null): MessageAction[] {
+  const actions = [
+    // Signed in by the first submit: the start page knows, which this cross-site POST does not, because the session's cookie did not
+    // come with it.
+    kind === 'used' && { label: 'Continue', href: '/' },
+    again !== null && { label: 'Try again', href: again },
+    { label: 'Other ways to sign in', href: '/sign-in' },
+  ];
+  return actions.filter((action) => action !== false);
 }
