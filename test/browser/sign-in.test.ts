@@ -106,6 +106,22 @@ describe('from Okta', () => {
   });
 });
 
+describe('a response unlike Okta’s usual one', () => {
+  const kinds: [string, Record<string, string>][] = [
+    ['only the response signed', { signatures: 'response' }],
+    ['only the assertion signed', { signatures: 'assertion' }],
+    ['RSA-SHA384', { signatureAlgorithm: 'rsa-sha384' }],
+    ['RSA-SHA512', { signatureAlgorithm: 'rsa-sha512' }],
+    ['more attributes', { attributes: 'groups=Designers, Engineers <&>' }],
+  ];
+  it.each(kinds)('signs in all the same: %s', async (_name, switches) => {
+    await setSwitches(switches);
+    await chooseSso('ada@acme.test');
+    await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+    await page.waitForURL(`${demo.baseUrl}/profile`);
+  });
+});
+
 describe('a refused response', () => {
   const faults: [string, Record<string, string>][] = [
     ['confirmation_expired', { expired: 'on' }],
