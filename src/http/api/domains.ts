@@ -68,6 +68,7 @@ export const domains = [
       'domain_invalid',
       'domain_public',
       'domain_already_claimed',
+      'domain_too_many',
       'domain_taken',
     ],
     location: ({ id }, { organizationId }) =>

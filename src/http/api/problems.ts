@@ -193,6 +193,11 @@ const DOMAIN_PROBLEMS = {
     title: 'Domain claimed already',
     detail: 'This organization has claimed this name. Look its id up with GET …/domains.',
   },
+  domain_too_many: {
+    status: 409,
+    title: 'Too many domains',
+    detail: 'An organization can claim 100 domains. Give one up first.',
+  },
   domain_record_missing: {
     status: 409,
     title: 'Record missing',

@@ -1,0 +1,149 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { count } from '../../support/deps.ts';
+import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { call, freshDeployment, type Json, newOrganization, ok, places, refused } from './client.ts';
+
+const pem = (text: string) => text.replace(/\s+/g, '');
+
+const OKTA = {
+  issuer: OKTA_ISSUER,
+  signInUrl: OKTA_SIGN_IN_URL,
+  certificates: [oktaKey.certificate],
+  enabled: true,
+  requireSso: false,
+  managedAccess: true,
+  allowIdpInitiated: false,
+  allowSha1: false,
+};
+
+let organization: string;
+let path: string;
+
+beforeEach(async () => {
+  await freshDeployment();
+  organization = await newOrganization();
+  path = `${organization}/sso`;
+});
+
+const actions = async () =>
+  (await ok('GET', `${organization}/audit-log`)).items.map((event: Json) => event.action.split('.')[1]);
+
+describe('single sign-on', () => {
+  it('tells what the identity provider needs before anything is configured', async () => {
+    const id = organization.split('/').at(-1);
+    expect(await ok('GET', path)).toMatchObject({
+      id: null,
+      issuer: null,
+      certificates: [],
+      enabled: false,
+      postbackUrl: `https://sso.example/security/sso/v2/authorize/?org_id=${id}`,
+      acsUrl: 'https://sso.example/sso/saml2',
+      audience: 'https://sso.example/security/sso/v2/authorize/',
+      metadataUrl: `https://sso.example/security/sso/v2/metadata?org_id=${id}`,
+    });
+  });
+
+  it('configures everything at once and answers what it was given', async () => {
+    const { status, body } = await call('PUT', path, OKTA);
+    expect(status).toBe(200);
+    const { certificates, ...rest } = OKTA;
+    expect(body).toMatchObject({ ...rest, id: expect.any(String), provenAt: null });
+    expect(body.certificates.map(pem)).toEqual(certificates.map(pem));
+    expect(body.certificateDetails).toEqual([
+      {
+        fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/i),
+        notBefore: '2024-01-01T00:00:00.000Z',
+        notAfter: '2033-12-31T00:00:00.000Z',
+        lastUsedAt: null,
+      },
+    ]);
+    expect(await ok('GET', path)).toEqual(body);
+  });
+
+  it('replaces the certificates and resets what PUT leaves out', async () => {
+    const before = await ok('PUT', path, { ...OKTA, requireSso: true, logoutUrl: 'https://idp.test/slo' });
+    const { issuer, signInUrl } = OKTA;
+    const after = await ok('PUT', path, { issuer, signInUrl, certificates: [otherKey.certificate] });
+    expect(after).toMatchObject({
+      id: before.id,
+      enabled: false,
+      requireSso: false,
+      managedAccess: false,
+      allowIdpInitiated: true,
+      logoutUrl: null,
+    });
+    expect(after.certificates.map(pem)).toEqual([pem(otherKey.certificate)]);
+    expect(await actions()).toContain('sso_disabled');
+  });
+
+  it('changes only what PATCH names, certificates as a whole', async () => {
+    const before = await ok('PUT', path, OKTA);
+    const both = [oktaKey.certificate, otherKey.certificate];
+    expect(await ok('PATCH', path, { requireSso: true })).toEqual({ ...before, requireSso: true });
+    const rotating = await ok('PATCH', path, { certificates: both });
+    expect(rotating.certificates.map(pem)).toEqual(both.map(pem));
+    expect(rotating).toMatchObject({ requireSso: true, enabled: true });
+    const rotated = await ok('PATCH', path, { certificates: [otherKey.certificate] });
+    expect(rotated.certificates.map(pem)).toEqual([pem(otherKey.certificate)]);
+    expect(await count('certificates')).toBe(1);
+  });
+
+  it('erases everything, and is then as before', async () => {
+    const untouched = await ok('GET', path);
+    await ok('PUT', path, OKTA);
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect(await ok('GET', path)).toEqual(untouched);
+    expect(await count('certificates')).toBe(0);
+    expect((await actions())[0]).toBe('sso_removed');
+    expect(await refused('DELETE', path)).toBe('404 sso_not_configured');
+    expect(await refused('PATCH', path, { enabled: true })).toBe('404 sso_not_configured');
+  });
+
+  it('refuses what is wrong, member by member, and saves nothing', async () => {
+    const bad: [object, string, string[]][] = [
+      [{}, 'request_invalid', ['#/issuer', '#/signInUrl', '#/certificates']],
+      [{ ...OKTA, enabled: 'yes', certificates: 'x' }, 'request_invalid', ['#/certificates', '#/enabled']],
+      [{ ...OKTA, certificates: [oktaKey.certificate, 7] }, 'request_invalid', ['#/certificates/1']],
+      [{ ...OKTA, acsUrl: 'https://evil.test' }, 'request_invalid', ['#/acsUrl']],
+      [{ ...OKTA, issuer: ' ' }, 'issuer_missing', ['#/issuer']],
+      [{ ...OKTA, issuer: 'x'.repeat(1025) }, 'issuer_too_long', ['#/issuer']],
+      [{ ...OKTA, signInUrl: 'http://idp.test/sso' }, 'sign_in_url_invalid', ['#/signInUrl']],
+      [{ ...OKTA, signInUrl: 'javascript:alert(1)' }, 'sign_in_url_invalid', ['#/signInUrl']],
+      [{ ...OKTA, logoutUrl: 'ftp://idp.test' }, 'logout_url_invalid', ['#/logoutUrl']],
+      [{ ...OKTA, certificates: [] }, 'certificate_missing', ['#/certificates']],
+      [{ ...OKTA, certificates: ['nonsense'] }, 'certificate_invalid', ['#/certificates']],
+      [{ ...OKTA, certificates: [oktaKey.privateKey] }, 'certificate_invalid', ['#/certificates']],
+    ];
+    for (const [body, reason, where] of bad) {
+      const { status, body: problem } = await call('PUT', path, body);
+      expect([status, problem.reason, places(problem)]).toEqual([400, reason, where]);
+    }
+    expect(await count('connections')).toBe(0);
+    expect(await count('certificates')).toBe(0);
+  });
+
+  it('refuses a half of a change with the other', async () => {
+    const before = await ok('PUT', path, OKTA);
+    const change = { requireSso: true, certificates: ['nonsense'] };
+    expect(await refused('PATCH', path, change)).toBe('400 certificate_invalid');
+    expect(await ok('GET', path)).toEqual(before);
+  });
+
+  it('refuses an issuer that another organization uses', async () => {
+    await ok('PUT', path, OKTA);
+    const other = await newOrganization('enterprise', 'Other');
+    expect(await refused('PUT', `${other}/sso`, OKTA)).toBe('409 issuer_taken');
+    expect(await ok('GET', `${other}/sso`)).toMatchObject({ id: null, certificates: [] });
+    expect(await count('certificates')).toBe(1);
+  });
+
+  it('refuses to switch it on where the plan has none', async () => {
+    const free = await newOrganization('free', 'Free');
+    expect(await refused('PUT', `${free}/sso`, OKTA)).toBe('403 plan_lacks_sso');
+    await ok('PUT', `${free}/sso`, { ...OKTA, enabled: false });
+    expect(await refused('PATCH', `${free}/sso`, { enabled: true })).toBe('403 plan_lacks_sso');
+    await ok('PATCH', free, { plan: 'growth' });
+    expect(await ok('PATCH', `${free}/sso`, { enabled: true })).toMatchObject({ enabled: true });
+  });
+});
