@@ -20,9 +20,10 @@ const TABLE: Readonly<Record<string, Room>> = {
   // scim: for the filter's tree, which storage compiles to SQL; its types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
   // xmldsig: for reading the certificates that an administrator pins, nothing else.
-  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: [] },
+  // tldts: the public suffix list, for domains that nobody may claim.
+  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: ['tldts'] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib'], packages: [] },
+  mail: { rooms: ['lib'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono', '@picocss/pico'] },
   http: {

@@ -13,6 +13,11 @@ export interface Bindings extends Env {
   readonly SIGN_UP_BY_ADDRESS: RateLimit;
   /** Requests per key of the management API. Without it that API is not limited. */
   readonly API_BY_KEY?: RateLimit;
+  /** Requests for a new password, per e-mail address. */
+  readonly RESET_BY_EMAIL: RateLimit;
+  readonly MAIL: SendEmail;
+  /** The sender of every mail. */
+  readonly MAIL_FROM: string;
   /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
   readonly DNS_RESOLVERS?: string;
 }

@@ -1,0 +1,74 @@
+// The words of each mail, as plain text. Names in it were chosen by strangers: they are cut, and cannot become a link.
+
+import type { Mail } from './mailer.ts';
+
+export type Words = Omit<Mail, 'to'>;
+
+export function invitationMail(facts: {
+  readonly organizationName: string;
+  readonly invitedBy: string;
+  readonly role: string;
+  readonly url: string;
+  readonly days: number;
+}): Words {
+  const organization = quoted(facts.organizationName);
+  return {
+    subject: `Invitation to ${plain(facts.organizationName)}`,
+    text: letter(
+      `${plain(facts.invitedBy)} invites you to join the organization ${organization} as ${facts.role}.`,
+      `To accept, open this link within ${facts.days} days:\n${facts.url}`,
+      'The link is for you alone: whoever has it can join in your place. If you did not expect it, ignore this mail.',
+    ),
+  };
+}
+
+export function passwordResetMail(facts: { readonly url: string; readonly minutes: number }): Words {
+  return {
+    subject: 'Choose a new password',
+    text: letter(
+      'Somebody, probably you, asked for a new password for the account with this email address.',
+      `To choose one, open this link within ${facts.minutes} minutes. It works once:\n${facts.url}`,
+      'If it was not you, ignore this mail: nothing has changed.',
+    ),
+  };
+}
+
+/** Instead of a link: a new password would open nothing. */
+export function passwordClosedMail(facts: { readonly url: string }): Words {
+  return {
+    subject: 'Sign in with single sign-on',
+    text: letter(
+      'Somebody, probably you, asked for a new password for the account with this email address.',
+      'Your organization has its members sign in with single sign-on (SSO), so a password would not let you in.',
+      `Sign in here instead:\n${facts.url}`,
+    ),
+  };
+}
+
+export function passwordChangedMail(facts: { readonly url: string }): Words {
+  return {
+    subject: 'Your password was changed',
+    text: letter(
+      'The password of the account with this email address was changed, and every other session was ended.',
+      `If it was not you, choose a new password at once:\n${facts.url}`,
+    ),
+  };
+}
+
+function letter(...paragraphs: readonly string[]): string {
+  return `${paragraphs.join('\n\n')}\n`;
+}
+
+const MAX_NAME_CHARACTERS = 60;
+
+export function quoted(name: string): string {
+  return `“${plain(name).replace(/[“”]/g, '"')}”`;
+}
+
+/** On one line, cut, and with word joiners around each sign that makes mail programs see an address. */
+export function plain(name: string): string {
+  const line = [...name.replace(/[\s\p{C}]+/gu, ' ').trim()];
+  const cut =
+    line.length > MAX_NAME_CHARACTERS ? `${line.slice(0, MAX_NAME_CHARACTERS - 1).join('')}…` : line.join('');
+  return cut.replace(/[.:/@](?=\S)/g, '\u2060$&\u2060');
+}

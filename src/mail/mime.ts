@@ -1,0 +1,49 @@
+// One message as MIME, by the library mimetext: plain text in UTF-8, one sender, one recipient. Pure, but for its Date and Message-ID.
+//
+// Promises that no value can begin a header or a body of its own: addresses with anything but visible characters are refused, subject
+// and text are base64.
+
+import { createMimeMessage } from 'mimetext/browser';
+import { encodeBase64 } from '../lib/base64.ts';
+import { encodeUtf8 } from '../lib/bytes.ts';
+import { MailError } from './errors.ts';
+
+export interface Letter {
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+export function toMime({ from, to, subject, text }: Letter): string {
+  for (const address of [from, to]) {
+    if (!/^[^\s\p{C}<>,;"]+@[^\s\p{C}<>,;"]+$/u.test(address)) throw new MailError('address_unusable');
+  }
+  const message = createMimeMessage();
+  message.setSender({ addr: from, name: 'Gatehouse' });
+  message.setTo({ addr: to });
+  message.setSubject(fitSubject(subject));
+  message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: nobody's vacation notice answers it
+  message.addMessage({ contentType: 'text/plain', encoding: 'base64', data: wrapBase64(text) });
+  return message.asRaw();
+}
+
+/** rfc2047 2: a line with an encoded word has at most 76 characters, and mimetext does not split it: that is 39 bytes of text. */
+const MAX_SUBJECT_BYTES = 39;
+
+function fitSubject(text: string): string {
+  const subject = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (encodeUtf8(subject).length <= MAX_SUBJECT_BYTES) return subject;
+  let fitting = '';
+  for (const letter of subject) {
+    if (encodeUtf8(`${fitting}${letter}…`).length > MAX_SUBJECT_BYTES) break;
+    fitting += letter;
+  }
+  return `${fitting.trimEnd()}…`;
+}
+
+/** rfc2045 6.8: lines of 76 characters. Line ends are CRLF inside as well. */
+function wrapBase64(text: string): string {
+  const encoded = encodeBase64(encodeUtf8(text.replace(/\r?\n/g, '\r\n')));
+  return (encoded.match(/.{1,76}/g) ?? []).join('\r\n');
+}
