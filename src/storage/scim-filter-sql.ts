@@ -18,6 +18,8 @@ export interface FilterSql {
   /** `with args(v) as (…)`: before the statement that has the condition. D1 binds 100 values, so all of them are one. */
   readonly args: SQL;
   readonly condition: SQL;
+  /** Few rows can match, and an index finds them. */
+  readonly lookup: boolean;
 }
 
 export function filterSql(filter: Filter | undefined, table: FilteredTable): FilterSql {
@@ -27,7 +29,23 @@ export function filterSql(filter: Filter | undefined, table: FilteredTable): Fil
     return sql`((select v from args) ->> ${sql.raw(String(values.length - 1))})`;
   };
   const condition = filter === undefined ? sql`1` : compile(filter, { table, bind, inElement: false });
-  return { args: sql`with args(v) as (select ${JSON.stringify(values)})`, condition };
+  return {
+    args: sql`with args(v) as (select ${JSON.stringify(values)})`,
+    condition,
+    lookup: filter !== undefined && isLookup(filter, table),
+  };
+}
+
+/** Attributes with an index of their own. */
+const INDEXED: Readonly<Record<FilteredTable, ReadonlySet<string>>> = {
+  members: new Set(['id', 'externalId', 'userName']),
+  teams: new Set(['id', 'externalId', 'displayName']),
+};
+
+function isLookup(filter: Filter, table: FilteredTable): boolean {
+  if (filter.kind === 'and') return filter.terms.some((term) => isLookup(term, table));
+  if (filter.kind === 'or') return filter.terms.every((term) => isLookup(term, table));
+  return filter.kind === 'compare' && filter.operator === 'eq' && INDEXED[table].has(filter.path.text);
 }
 
 interface Scope {

@@ -80,6 +80,7 @@ function membersOf(db: Database, teamIds: SQL, args: SQL) {
 }
 
 function pageSql(organizationId: string, list: ScimList): SQL {
-  return sql`from teams t where t.organization_id = ${organizationId} and ${filterSql(list.filter, 'teams').condition}
-    ${seekSql(list.sort, list.page, 'teams')} ${orderSql(list.sort, list.page, 'teams')}`;
+  const { condition, lookup } = filterSql(list.filter, 'teams');
+  return sql`from teams t where t.organization_id = ${organizationId} and ${condition}
+    ${seekSql(list.sort, list.page, 'teams')} ${orderSql(list.sort, list.page, 'teams', lookup)}`;
 }

@@ -74,13 +74,13 @@ export interface ScimList {
 }
 
 export function selectScimUserPage(db: Database, organizationId: string, list: ScimList, withTeams: boolean) {
-  const { args, condition } = filterSql(list.filter, 'members');
+  const { args, condition, lookup } = filterSql(list.filter, 'members');
   return rawRows<ScimUserRow>(
     db,
     sql`${args} select ${COLUMNS}, ${withTeams ? TEAMS : sql`null`} as teams, ${sortValueSql(list.sort, 'members')} as "sortValue"
       from members m
       where m.organization_id = ${organizationId} and ${condition} ${seekSql(list.sort, list.page, 'members')}
-      ${orderSql(list.sort, list.page, 'members')}`,
+      ${orderSql(list.sort, list.page, 'members', lookup)}`,
   );
 }
 

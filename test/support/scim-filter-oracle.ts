@@ -38,6 +38,8 @@ function matches(filter: Filter, scope: Json, within: AttributePath | undefined)
 }
 
 function valuesOf(path: AttributePath, scope: Json, within: AttributePath | undefined): Json[] {
+  // An element that is no object is its own value, as it is for PATCH.
+  if (within !== undefined && typeof scope !== 'object' && fold(path.leaf.name) === 'value') return [scope];
   if (within !== undefined) return list(get(scope, path.leaf.name));
   const root = path.text.startsWith(`${path.schema}:`) ? get(scope, path.schema) : scope;
   const values = list(get(root, path.attribute.name));

@@ -1,10 +1,157 @@
 // /Bulk (RFC 7644 section 3.7): each operation is the single request that it stands for, with its own lane and its own row in the log.
 
+import { logScimRefusal } from '../../domain/scim-refusals.ts';
+import {
+  BULK_LIMITS,
+  type BulkOperation,
+  type BulkResult,
+  parseBulk,
+  type RefusedOperation,
+  toBulkResponse,
+} from '../../scim/bulk.ts';
+import { type BulkStep, planBulk, resolveReferences, splitReferences } from '../../scim/bulk-plan.ts';
 import { ScimError } from '../../scim/errors.ts';
-import type { Handler } from './call.ts';
-import { deleteGroup, patchGroup, postGroup, replaceGroup } from './groups.ts';
+import type { JsonObject } from '../../scim/json.ts';
+import { PATCH_SCHEMA } from '../../scim/patch-parse.ts';
+import { locationOf } from '../../scim/resource.ts';
+import { type Answer, type Handler, ScimCall } from './call.ts';
+import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
+import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';
 
-export const bulk: Handler = async () => {
-  void [deleteGroup, patchGroup, postGroup, replaceGroup];
-  throw new ScimError('notImplemented', 'not yet');
+export const bulk: Handler = async (call) => {
+  const { failOnErrors = Number.POSITIVE_INFINITY, operations } = parseBulk(
+    await call.input.json(BULK_LIMITS.maxPayloadBytes),
+  );
+  const refusals = operations.filter((one) => one.kind === 'refused');
+  const run = new BulkRun(call, operations);
+  for (const step of planBulk(operations.filter((one) => one.kind === 'ready'))) {
+    while (
+      refusals[0] !== undefined &&
+      refusals[0].index < step.operation.index &&
+      run.errors < failOnErrors
+    ) {
+      await run.refuse(refusals.shift() as RefusedOperation);
+    }
+    if (run.errors >= failOnErrors) break;
+    await run.step(step);
+  }
+  for (const refusal of refusals) if (run.errors < failOnErrors) await run.refuse(refusal);
+  call.handedOver = true;
+  return { status: 200, body: toBulkResponse([...run.results.values()]) };
 };
+
+class BulkRun {
+  readonly results = new Map<number, BulkResult>();
+  errors = 0;
+  readonly #call: ScimCall;
+  readonly #ids = new Map<string, string>();
+  readonly #declared: ReadonlySet<string>;
+
+  constructor(call: ScimCall, operations: readonly (BulkOperation | RefusedOperation)[]) {
+    this.#call = call;
+    this.#declared = new Set(operations.flatMap(({ bulkId }) => bulkId ?? []));
+  }
+
+  async refuse(operation: RefusedOperation): Promise<void> {
+    const { deps, request } = this.#call;
+    await logScimRefusal(deps, { ...request, path: '/Bulk' }, operation.error);
+    this.#fail(operation, operation.error);
+  }
+
+  async step({ kind, operation, deferred }: BulkStep): Promise<void> {
+    const { index, type } = operation;
+    // What could not be created cannot be completed.
+    if (kind === 'complete' && (this.results.get(index)?.status ?? 500) >= 400) return;
+    try {
+      const { now, later } = splitReferences(operation.data, deferred);
+      const answer =
+        kind === 'run'
+          ? await this.#run(operation, this.#resolve(now))
+          : await this.#complete(operation, this.#resolve(later));
+      const id = kind === 'run' ? (answer.body?.id as string | undefined) : this.#idOf(operation);
+      if (operation.method === 'POST' && operation.bulkId !== undefined && id !== undefined) {
+        this.#ids.set(operation.bulkId, id);
+      }
+      const known = id ?? this.#idOf(operation);
+      this.results.set(index, {
+        operation,
+        status: kind === 'run' ? answer.status : 201,
+        location: known && locationOf(type, known, this.#call.baseUrl),
+        version: answer.headers?.ETag,
+      });
+    } catch (error) {
+      if (!(error instanceof ScimError) || error.reason === 'unauthorized') throw error;
+      this.#fail(operation, error);
+    }
+  }
+
+  #run(operation: BulkOperation, data: JsonObject): Promise<Answer> {
+    const id = this.#idOf(operation);
+    const handlers = HANDLERS[operation.type.name];
+    return this.#send(handlers[operation.method], operation, id ?? '', data);
+  }
+
+  /** Adds to a resource what refers to resources that were created after it. */
+  #complete(operation: BulkOperation, value: JsonObject): Promise<Answer> {
+    const data = { schemas: [PATCH_SCHEMA], Operations: [{ op: 'add', value }] };
+    const handler = HANDLERS[operation.type.name].PATCH;
+    return this.#send(handler, { ...operation, version: undefined }, this.#idOf(operation) ?? '', data);
+  }
+
+  async #send(handler: Handler, operation: BulkOperation, id: string, data: JsonObject): Promise<Answer> {
+    const { deps, request } = this.#call;
+    const path = `${operation.type.endpoint}${id === '' ? '' : `/${id}`}`;
+    const call = new ScimCall(
+      deps,
+      { ...request, method: operation.method, path: `/Bulk${path}` },
+      {
+        // The response of an operation shows no resource: nothing is loaded for it.
+        params: new URLSearchParams({ excludedAttributes: 'members,groups' }),
+        ifMatch: operation.version ?? null,
+        ifNoneMatch: null,
+        json: async () => data,
+      },
+    );
+    try {
+      return await handler(call, id);
+    } catch (error) {
+      if (error instanceof ScimError && !call.handedOver) await logScimRefusal(deps, call.request, error);
+      throw error;
+    }
+  }
+
+  #resolve(data: JsonObject): JsonObject {
+    return resolveReferences(data, this.#ids, this.#declared);
+  }
+
+  #idOf({ id, bulkId, method }: BulkOperation): string | undefined {
+    if (method === 'POST') return bulkId === undefined ? undefined : this.#ids.get(bulkId);
+    return id === undefined ? undefined : resolveReferences(id, this.#ids, this.#declared);
+  }
+
+  #fail(operation: BulkOperation | RefusedOperation, error: ScimError): void {
+    this.errors++;
+    const id = operation.kind === 'ready' ? this.#safeIdOf(operation) : undefined;
+    this.results.set(operation.index, {
+      operation,
+      status: error.status,
+      error,
+      ...(id !== undefined && operation.kind === 'ready'
+        ? { location: locationOf(operation.type, id, this.#call.baseUrl) }
+        : {}),
+    });
+  }
+
+  #safeIdOf(operation: BulkOperation): string | undefined {
+    try {
+      return this.#idOf(operation);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const HANDLERS = {
+  User: { POST: createUser, PUT: replaceUser, PATCH: patchUser, DELETE: deleteUser },
+  Group: { POST: createGroup, PUT: replaceGroup, PATCH: patchGroup, DELETE: deleteGroup },
+} as const;

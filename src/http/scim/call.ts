@@ -6,7 +6,6 @@ import type { ScimRequest, ScimWrite } from '../../domain/provisioning.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
-import { readJson } from './body.ts';
 
 export interface Answer {
   readonly status: 200 | 201 | 204 | 304;
@@ -16,33 +15,33 @@ export interface Answer {
 
 export type Handler = (call: ScimCall, id: string) => Promise<Answer>;
 
+/** What of it the handlers read: of an HTTP request, or of one operation of a bulk request. */
+export interface CallInput {
+  readonly params: URLSearchParams;
+  readonly ifMatch: string | null;
+  readonly ifNoneMatch: string | null;
+  /** @throws ScimError payloadTooLarge, unsupportedMediaType, invalidSyntax */
+  readonly json: (maxBytes?: number) => Promise<JsonObject>;
+}
+
 export class ScimCall {
   readonly deps: Deps;
   readonly request: ScimRequest;
-  readonly params: URLSearchParams;
-  readonly headers: Headers;
+  readonly input: CallInput;
   readonly baseUrl: string;
   /** Whether the domain has it in its hands, and so in the log. */
   handedOver = false;
-  readonly #raw: Request;
 
-  constructor(deps: Deps, request: ScimRequest, raw: Request) {
+  constructor(deps: Deps, request: ScimRequest, input: CallInput) {
     this.deps = deps;
     this.request = request;
-    this.params = new URL(raw.url).searchParams;
-    this.headers = raw.headers;
+    this.input = input;
     this.baseUrl = deps.urls.scim;
-    this.#raw = raw;
-  }
-
-  /** @throws ScimError payloadTooLarge, unsupportedMediaType, invalidSyntax */
-  json(maxBytes?: number): Promise<JsonObject> {
-    return readJson(this.#raw, maxBytes);
   }
 
   /** What a write brings along. */
-  write(loadReferences: boolean, ifMatch: string | null = this.headers.get('If-Match')): ScimWrite {
-    return { ...this.request, ifMatch, loadReferences };
+  write(loadReferences: boolean): ScimWrite {
+    return { ...this.request, ifMatch: this.input.ifMatch, loadReferences };
   }
 
   read<T>(run: () => Promise<T>): Promise<T> {

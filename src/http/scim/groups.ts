@@ -14,46 +14,37 @@ import { readAnswer, writtenAnswer } from './answers.ts';
 import type { Answer, Handler, ScimCall } from './call.ts';
 
 export const readGroup: Handler = async (call, id) => {
-  const projection = parseResourceQuery(call.params, GROUP);
+  const projection = parseResourceQuery(call.input.params, GROUP);
   const group = await call.read(() =>
     loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
   );
   const location = locationOf(GROUP, id, call.baseUrl);
-  return readAnswer(
-    render(call, group, projection),
-    group.version,
-    location,
-    call.headers.get('If-None-Match'),
-  );
+  return readAnswer(render(call, group, projection), group.version, location, call.input.ifNoneMatch);
 };
 
 export const createGroup: Handler = async (call) => {
-  const projection = parseResourceQuery(call.params, GROUP);
-  return await postGroup(call, await call.json(), projection);
-};
-
-export async function postGroup(call: ScimCall, body: JsonObject, projection: Projection): Promise<Answer> {
-  const { fields, memberIds = [] } = parseGroup(body);
-  const request = call.write(shows(projection, 'members'), null);
+  const projection = parseResourceQuery(call.input.params, GROUP);
+  const { fields, memberIds = [] } = parseGroup(await call.input.json());
+  const request = call.write(shows(projection, 'members'));
   return written(
     call,
     await call.provision({ kind: 'createGroup', request, fields, memberIds }),
     projection,
     201,
   );
-}
+};
 
 export const replaceGroup: Handler = async (call, id) => {
-  const projection = parseResourceQuery(call.params, GROUP);
-  const { fields, memberIds } = parseGroup(await call.json());
+  const projection = parseResourceQuery(call.input.params, GROUP);
+  const { fields, memberIds } = parseGroup(await call.input.json());
   const request = call.write(shows(projection, 'members'));
   const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds });
   return written(call, result, projection, 200);
 };
 
 export const patchGroup: Handler = async (call, id) => {
-  const projection = parseResourceQuery(call.params, GROUP);
-  const operations = parsePatch(await call.json());
+  const projection = parseResourceQuery(call.input.params, GROUP);
+  const operations = parsePatch(await call.input.json());
   // RFC 7644 section 3.5.2: 200 with the resource where `attributes` is given.
   const answers = projection.mode === 'only';
   const request = call.write(answers && shows(projection, 'members'));

@@ -14,16 +14,17 @@ import type { Answer, Handler, ScimCall } from './call.ts';
 /** How long a client may take from one page to the next. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
 
-export const listUsers: Handler = (call) => answerList(call, USER, parseListQuery(call.params, USER));
-export const listGroups: Handler = (call) => answerList(call, GROUP, parseListQuery(call.params, GROUP));
+export const listUsers: Handler = (call) => answerList(call, USER, parseListQuery(call.input.params, USER));
+export const listGroups: Handler = (call) =>
+  answerList(call, GROUP, parseListQuery(call.input.params, GROUP));
 export const searchUsers: Handler = async (call) =>
-  answerList(call, USER, parseSearchRequest(await call.json(), USER));
+  answerList(call, USER, parseSearchRequest(await call.input.json(), USER));
 export const searchGroups: Handler = async (call) =>
-  answerList(call, GROUP, parseSearchRequest(await call.json(), GROUP));
+  answerList(call, GROUP, parseSearchRequest(await call.input.json(), GROUP));
 
 /** All resource types at once (RFC 7644 section 3.4.3): Users first, then Groups, as one list. */
 export const searchAll: Handler = async (call) => {
-  const body = await call.json();
+  const body = await call.input.json();
   const users = parseSearchRequest(body, USER, { otherTypes: [GROUP] });
   const groups = parseSearchRequest(body, GROUP, { otherTypes: [USER] });
   if (users.page.kind !== 'index' || groups.page.kind !== 'index') {

@@ -9,7 +9,8 @@ import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { describeFault, logLine } from '../log.ts';
 import { renderAnswer, renderError } from './answers.ts';
-import { type Handler, ScimCall } from './call.ts';
+import { readJson } from './body.ts';
+import { type CallInput, type Handler, ScimCall } from './call.ts';
 import { type Endpoint, findEndpoint } from './endpoints.ts';
 
 const ROOT = '/scim/v2';
@@ -33,8 +34,9 @@ async function answer(c: AppContext): Promise<Response> {
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
   if (endpoint?.kind === 'discovery') return answerDiscovery(c, endpoint, method);
   const client = await authenticate(c);
-  const { deps, request, raw } = { deps: c.get('deps'), request: describe(c, client), raw: c.req.raw };
-  const call = new ScimCall(deps, request, raw);
+  const deps = c.get('deps');
+  const request = describe(c, client);
+  const call = new ScimCall(deps, request, inputOf(c.req.raw));
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
@@ -53,6 +55,15 @@ async function answer(c: AppContext): Promise<Response> {
     if (!call.handedOver || !(error instanceof ScimError)) await logScimRefusal(deps, request, refusal);
     throw refusal;
   }
+}
+
+function inputOf(raw: Request): CallInput {
+  return {
+    params: new URL(raw.url).searchParams,
+    ifMatch: raw.headers.get('If-Match'),
+    ifNoneMatch: raw.headers.get('If-None-Match'),
+    json: (maxBytes) => readJson(raw, maxBytes),
+  };
 }
 
 function answerDiscovery(c: AppContext, endpoint: Extract<Endpoint, { kind: 'discovery' }>, method: string) {

@@ -15,40 +15,31 @@ import { readAnswer, writtenAnswer } from './answers.ts';
 import type { Answer, Handler, ScimCall } from './call.ts';
 
 export const readUser: Handler = async (call, id) => {
-  const projection = parseResourceQuery(call.params, USER);
+  const projection = parseResourceQuery(call.input.params, USER);
   const user = await call.read(() => loadScimUser(call.deps, call.request, id, shows(projection, 'groups')));
   const location = locationOf(USER, id, call.baseUrl);
-  return readAnswer(
-    render(call, user, projection),
-    user.version,
-    location,
-    call.headers.get('If-None-Match'),
-  );
+  return readAnswer(render(call, user, projection), user.version, location, call.input.ifNoneMatch);
 };
 
 export const createUser: Handler = async (call) => {
-  const projection = parseResourceQuery(call.params, USER);
-  return await postUser(call, await call.json(), projection);
-};
-
-export async function postUser(call: ScimCall, body: JsonObject, projection: Projection): Promise<Answer> {
-  const fields = parseUser(body);
+  const projection = parseResourceQuery(call.input.params, USER);
+  const fields = parseUser(await call.input.json());
   const email = findEmail(fields.userName);
   if (email === null) throw refused('email_invalid');
-  const request = call.write(shows(projection, 'groups'), null);
+  const request = call.write(shows(projection, 'groups'));
   return written(call, await call.provision({ kind: 'createUser', request, fields, email }), projection, 201);
-}
+};
 
 export const replaceUser: Handler = async (call, id) => {
-  const projection = parseResourceQuery(call.params, USER);
-  const body = await call.json();
+  const projection = parseResourceQuery(call.input.params, USER);
+  const body = await call.input.json();
   const request = call.write(shows(projection, 'groups'));
   return written(call, await call.provision({ kind: 'replaceUser', request, id, body }), projection, 200);
 };
 
 export const patchUser: Handler = async (call, id) => {
-  const projection = parseResourceQuery(call.params, USER);
-  const operations = parsePatch(await call.json());
+  const projection = parseResourceQuery(call.input.params, USER);
+  const operations = parsePatch(await call.input.json());
   const request = call.write(shows(projection, 'groups'));
   return written(call, await call.provision({ kind: 'patchUser', request, id, operations }), projection, 200);
 };
