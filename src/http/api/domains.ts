@@ -1,6 +1,6 @@
 // Claimed domains. A claim covers exactly its name, not the names below it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   claimDomain,
   type DomainRow,

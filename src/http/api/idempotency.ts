@@ -1,7 +1,7 @@
 // The Idempotency-Key header of POST (draft-ietf-httpapi-idempotency-key-header). Only what was done is remembered: a refusal changed
 // nothing, so that the same key may try again.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { openIdempotent } from '../../domain/idempotency.ts';
 import type { AppContext } from '../context.ts';
 import { ApiError } from './errors.ts';

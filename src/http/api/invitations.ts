@@ -1,6 +1,6 @@
 // Invitations: links that the operator hands out, or that the product sends by e-mail.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type InvitationRow,
   invite,

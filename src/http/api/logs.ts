@@ -1,6 +1,6 @@
 // The three logs of an organization, newest first: who signed in, what the identity provider provisioned, what was changed.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';
 import {
   findSignIn,

@@ -1,6 +1,6 @@
 // Members: who belongs to an organization, and in which role.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   addMember,
   changeMember,

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is not in it does not exist, and its
 // schemas are the ones that requests are checked with.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
 import { PROBLEMS, type ProblemReason } from './problems.ts';
 import type { Route } from './route.ts';

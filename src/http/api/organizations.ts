@@ -1,6 +1,6 @@
 // Organizations: the customers of the product.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   createOrganization,
   deleteOrganization,

@@ -1,7 +1,7 @@
 // Pages of a list: `limit` rows after a cursor. Cursors are opaque to clients and hold nothing but the place where the page before
 // ended; one that was made up can only lead to another page of the same list.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import { ApiError } from './errors.ts';

@@ -1,6 +1,6 @@
 // The one place where errors become answers: problem details, never a stack trace, never a message that was not written for clients.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import type { AppContext } from '../context.ts';
 import { describeFault, logLine } from '../log.ts';

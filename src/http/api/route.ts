@@ -1,7 +1,7 @@
 // One call of the API as a value: what it takes, what it answers, which refusals it knows, and what it does. Routing and the OpenAPI
 // document are both made from these values, so that they cannot disagree.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Actor } from '../../domain/audit.ts';
 import type { Deps } from '../../domain/deps.ts';
 import type { DomainReason } from '../../domain/errors.ts';

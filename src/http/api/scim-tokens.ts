@@ -1,6 +1,6 @@
 // The bearer token of an organization's provisioning: one at a time, shown once.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadOrganization } from '../../domain/organizations.ts';
 import {
   endScimToken,

@@ -1,7 +1,7 @@
 // Shapes that several resources share. Every body and answer is registered under a name, which is its name in the OpenAPI document
 // too: what is checked and what is published are the same objects.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { PLANS } from '../../domain/plans.ts';
 import { ROLES } from '../../domain/roles.ts';
 

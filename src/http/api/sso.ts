@@ -1,7 +1,7 @@
 // An organization's single sign-on: always there to read, because its addresses are what the identity provider is configured with
 // first; `id` is null until it is configured.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { loadSsoSettings, removeSso, type SsoSettings, saveSso } from '../../domain/connections.ts';
 import type { Deps } from '../../domain/deps.ts';
 import { DomainError } from '../../domain/errors.ts';
