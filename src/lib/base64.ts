@@ -1,7 +1,7 @@
 // Base64 of RFC 4648, strictly: canonical padding, no stray characters, no non-zero trailing bits. Two texts never decode to the
 // same bytes, apart from the line breaks that XML and PEM allow.
 
-import type { Bytes } from './bytes.ts';
+import { type Bytes, encodeUtf8 } from './bytes.ts';
 
 /** Decodes standard base64. CR, LF, tab and space are skipped (XML Schema base64Binary), nothing else. `undefined`: not base64. */
 export function decodeBase64(text: string): Bytes | undefined {
@@ -39,6 +39,9 @@ function decode(text: string): Bytes | undefined {
   } catch {
     return undefined;
   }
+  // Text, which is most of what arrives here, is ASCII: its UTF-8 is as long as it is, and native code makes it.
+  const ascii = encodeUtf8(binary);
+  if (ascii.length === binary.length) return ascii;
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;

@@ -178,8 +178,8 @@ function checkChildren(element: XmlElement, parent: string, row: Row): void {
     seen[name] = times;
     checkElement(child, name);
   }
-  for (const [name, count] of Object.entries(allowed)) {
-    if (count === '1' && seen[name] === undefined) {
+  for (const name in allowed) {
+    if (allowed[name] === '1' && seen[name] === undefined) {
       throw new SamlError('missing_element', { in: parent, expected: name });
     }
   }
@@ -218,9 +218,9 @@ function checkValue(element: XmlElement, name: string): void {
  * but a RetrievalMethod.
  */
 function checkIds(element: XmlElement, seen: Set<string>): void {
-  const name = nameOf(element);
   for (const { namespace, local, value } of element.attributes) {
     if (local.length !== 2 || local.toLowerCase() !== 'id') continue;
+    const name = nameOf(element);
     if (namespace === '' && local === 'ID' && IDENTIFIED.some((one) => one === name)) {
       if (!isNcName(value)) throw new SamlError('id_malformed', { in: name });
       if (seen.has(value)) throw new SamlError('id_repeated', { actual: value });

@@ -98,6 +98,22 @@ export function readAssertionFacts(assertion: XmlElement): AssertionFacts {
   };
 }
 
+/** Just what finds the connection. */
+export function readAssertionClaims(assertion: XmlElement): {
+  readonly issuer: string;
+  readonly inResponseTo: string | null;
+} {
+  const subject = find(assertion, 'Subject') as XmlElement;
+  const asked = findAll(subject, 'SubjectConfirmation').map((confirmation) => {
+    const data = find(confirmation, 'SubjectConfirmationData');
+    return data && attributeOf(data, 'InResponseTo');
+  });
+  return {
+    issuer: allText(find(assertion, 'Issuer') as XmlElement),
+    inResponseTo: asked.find((one) => one !== undefined) ?? null,
+  };
+}
+
 /** saml-core 2.2.2 */
 export function readNameId(nameId: XmlElement): NameIdFacts {
   const value = allText(nameId);

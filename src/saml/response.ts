@@ -6,6 +6,7 @@
 
 import { decodeBase64 } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
+import { inOrder } from '../lib/in-order.ts';
 import { decodeXml, parseXml } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { Certificate } from '../xmldsig/certificates.ts';
@@ -20,6 +21,7 @@ import {
   find,
   findAll,
   type ResponseFacts,
+  readAssertionClaims,
   readAssertionFacts,
   readResponseFacts,
 } from './response-facts.ts';
@@ -117,13 +119,12 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
     checkGrammar(root, 'samlp:Response');
     const facts = readResponseFacts(root);
     const { plain } = assertionsOf(root, facts);
-    const assertion = plain === undefined ? undefined : readAssertionFacts(plain);
-    const unverifiedIssuer = facts.issuer ?? assertion?.issuer;
+    const claims = plain === undefined ? undefined : readAssertionClaims(plain);
+    const unverifiedIssuer = facts.issuer ?? claims?.issuer;
     if (unverifiedIssuer === undefined) throw new SamlError('issuer_missing');
-    const confirmation = assertion?.confirmations.find((one) => one.inResponseTo !== null);
     const unverified: UnverifiedResponse = {
       unverifiedIssuer,
-      unverifiedInResponseTo: facts.inResponseTo ?? confirmation?.inResponseTo ?? null,
+      unverifiedInResponseTo: facts.inResponseTo ?? claims?.inResponseTo ?? null,
       unverifiedId: facts.id,
     };
     trees.set(unverified, root);
@@ -187,9 +188,9 @@ async function verifyResponse(
 ): Promise<Omit<InspectedResponse, 'rules'>> {
   const status = evaluateStatus(readResponseFacts(root));
   if (!status.ok) throw refusal(status);
-  const [signedResponse, signedAssertion] = await both(
-    verifyIfSigned(root, trust),
-    verifyIfSigned(find(root, 'Assertion'), trust),
+  const [signedResponse, signedAssertion] = await inOrder(
+    verifyIfSigned(root, trust, 'ahead'),
+    verifyIfSigned(find(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
   );
   // What the Response's signature covers is read from what it covers; without one, the Response only carries the assertion.
   const view = signedResponse?.tree() ?? root;
@@ -202,7 +203,8 @@ async function verifyResponse(
   // The Response's octets hold the assertion's, so that one parse serves both. Else the assertion's own octets speak.
   const assertion = signedResponse === undefined ? inner?.tree() : (decrypted?.assertion ?? plain);
   if (assertion === undefined) throw new SamlError('assertion_missing');
-  checkGrammar(assertion, 'saml:Assertion');
+  // Inside the Response's own octets it has passed the grammar with them.
+  if (assertion.parent === undefined) checkGrammar(assertion, 'saml:Assertion');
   const verified = [signedResponse, inner].filter((one) => one !== undefined);
   return {
     response,
@@ -217,18 +219,14 @@ async function verifyResponse(
 async function verifyIfSigned(
   element: XmlElement | undefined,
   trust: SignatureTrust,
+  reading: 'ahead' | 'on demand',
 ): Promise<VerifiedElement | undefined> {
-  if (element === undefined) return undefined;
-  const signature = find(element, 'Signature', DSIG);
-  return signature === undefined ? undefined : verifySignature(element, signature, trust);
+  const signature = element && find(element, 'Signature', DSIG);
+  return element && signature && verifySignature(element, signature, trust, reading);
 }
 
-/** At the same time; where both fail, the first one's reason counts, every time. */
-async function both<First, Second>(first: Promise<First>, second: Promise<Second>): Promise<[First, Second]> {
-  const [one, two] = await Promise.allSettled([first, second]);
-  if (one.status === 'rejected') throw one.reason;
-  if (two.status === 'rejected') throw two.reason;
-  return [one.value, two.value];
+function isSigned(element: XmlElement): boolean {
+  return find(element, 'Signature', DSIG) !== undefined;
 }
 
 interface DecryptedAssertion {
@@ -250,7 +248,7 @@ async function decryptAssertion(
   const { element: assertion, tamperProof } = await decryptElement(encrypted, trust.decryptionKeys ?? []);
   try {
     checkGrammar(assertion, 'saml:Assertion');
-    const verified = await verifyIfSigned(assertion, trust);
+    const verified = await verifyIfSigned(assertion, trust, covered ? 'on demand' : 'ahead');
     if (verified === undefined && !covered) throw new SamlError('signature_missing');
     return { assertion, verified };
   } catch (error) {

@@ -6,20 +6,28 @@ import type { Certificate } from './certificates.ts';
 
 const CACHE_SIZE = 256; // imported keys per isolate; about 1 KB each
 
-const cache = new Map<string, Promise<CryptoKey>>();
+const cache = new Map<string, CryptoKey>();
 
-/** Imports the pinned key, once per isolate, certificate and algorithm. The caller has compared `keyType`. */
-export function verificationKey(certificate: Certificate, algorithm: SignatureAlgorithm): Promise<CryptoKey> {
+/** The pinned key, imported once per isolate, certificate and algorithm. The caller has compared `keyType`. */
+export function verificationKey(
+  certificate: Certificate,
+  algorithm: SignatureAlgorithm,
+): CryptoKey | Promise<CryptoKey> {
   const name = `${certificate.fingerprintSha256} ${algorithm.uri}`;
-  let key = cache.get(name);
-  if (key === undefined) {
-    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-    const parameters =
-      certificate.curve === undefined
-        ? { name: algorithm.name, hash: algorithm.hash }
-        : { name: algorithm.name, namedCurve: certificate.curve };
-    key = crypto.subtle.importKey('spki', certificate.spki, parameters, false, ['verify']);
-    cache.set(name, key);
-  }
+  return cache.get(name) ?? importKey(name, certificate, algorithm);
+}
+
+async function importKey(
+  name: string,
+  { spki, curve }: Certificate,
+  algorithm: SignatureAlgorithm,
+): Promise<CryptoKey> {
+  const parameters =
+    curve === undefined
+      ? { name: algorithm.name, hash: algorithm.hash }
+      : { name: algorithm.name, namedCurve: curve };
+  const key = await crypto.subtle.importKey('spki', spki, parameters, false, ['verify']);
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+  cache.set(name, key);
   return key;
 }

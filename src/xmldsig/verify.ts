@@ -5,6 +5,7 @@
 // the digest covers the parent without this one node; the tree of a VerifiedElement is the parse of the digested octets.
 
 import { encodeUtf8, equalBytes } from '../lib/bytes.ts';
+import { inOrder } from '../lib/in-order.ts';
 import { type CanonicalText, canonicalize } from '../xml/canonicalize.ts';
 import { parseCanonical } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -42,6 +43,9 @@ export interface VerifiedElement {
 /**
  * Verifies `signature`, a child of `parent`, with the pinned certificates.
  *
+ * `reading`: whether the octets are parsed ahead, while the key is at work (Node has threads for that), or when `tree()` asks.
+ * Nobody gets the tree before everything has verified.
+ *
  * xmldsig-core 3.2; saml-core 5.4.
  * @throws XmldsigError; XmlError where canonical octets exceed the limits of the xml room
  */
@@ -49,6 +53,7 @@ export async function verifySignature(
   parent: XmlElement,
   signature: XmlElement,
   trust: SignatureTrust,
+  reading: 'ahead' | 'on demand' = 'on demand',
 ): Promise<VerifiedElement> {
   if (signature.parent !== parent) throw new XmldsigError('signature_malformed', { actual: 'parent' });
   const shape = readSignature(signature);
@@ -64,13 +69,14 @@ export async function verifySignature(
     inclusivePrefixes: signedInfo.reference.inclusivePrefixes,
     omit: signature,
   });
-  // Both start before either is awaited; the answer about the key comes first, so that the reason is the same every time.
   const digested = crypto.subtle.digest(digest.hash, encodeUtf8(canonical));
-  const certificate = await findSigner(algorithm, shape.value, encodeUtf8(octets), trust.certificates);
-  if (!equalBytes(new Uint8Array(await digested), signedInfo.reference.digest)) {
+  const signing = findSigner(algorithm, shape.value, encodeUtf8(octets), trust.certificates);
+  const parsed = reading === 'ahead' ? Promise.resolve(canonical).then(parseCanonical) : undefined;
+  // All have started; the answer about the key comes first, so that the reason is the same every time.
+  const [certificate, actual, ahead] = await inOrder(signing, digested, parsed);
+  if (!equalBytes(new Uint8Array(actual), signedInfo.reference.digest))
     throw new XmldsigError('digest_mismatch');
-  }
-  let tree: XmlElement | undefined;
+  let tree = ahead;
   return {
     canonical,
     tree: () => {
@@ -121,7 +127,8 @@ async function findSigner(
     });
   }
   for (const certificate of candidates) {
-    const key = await verificationKey(certificate, algorithm);
+    const known = verificationKey(certificate, algorithm);
+    const key = known instanceof Promise ? await known : known;
     if ((await crypto.subtle.verify(algorithm.parameters, key, value, octets)) === true) return certificate;
   }
   throw new XmldsigError('signature_invalid', {
