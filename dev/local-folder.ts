@@ -46,11 +46,16 @@ export function writeDemo(folder: LocalFolder, demo: Demo): void {
 }
 
 /** Keys are made at the first start and kept, since what they sealed is kept too; the rest is told anew at each start. */
-export function keepVariables(folder: LocalFolder, publicUrl: string): void {
+export function keepVariables(
+  folder: LocalFolder,
+  publicUrl: string,
+  others: Readonly<Record<string, string>> = {},
+): void {
   const kept: NodeJS.Dict<string> = existsSync(folder.variables)
     ? parseEnv(readFileSync(folder.variables, 'utf8'))
     : {};
   const variables = {
+    ...others,
     PUBLIC_URL: publicUrl,
     SIGN_UP_PLAN: 'enterprise',
     SESSION_KEYS: kept.SESSION_KEYS ?? `k1:${newSecret()}`,

@@ -55,7 +55,11 @@ async function start(): Promise<void> {
   const managementApiKey = previous?.managementApiKey ?? `ghk_${newSecret()}`;
 
   say('Preparing the local database…');
-  keepVariables(folder, baseUrl);
+  keepVariables(folder, baseUrl, {
+    // Okta's process is the DNS of this machine's Gatehouse, too (its page /admin/dns); and its metadata may be fetched without https.
+    DNS_RESOLVERS: `http://127.0.0.1:${oktaPort}/dns-query`,
+    METADATA_ORIGINS: oktaUrl,
+  });
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);
 
@@ -143,6 +147,7 @@ function greeting({ baseUrl, organization, owner, okta }: Demo, folder: LocalFol
   return `
 Gatehouse is at       ${baseUrl}/sign-in
 The simulated Okta at ${okta.url}
+DNS records for it at  ${okta.url}/admin/dns
 
 Sign in with SSO:     type ada@acme.test, press "Sign in with SSO", choose Ada Lovelace at Okta
 Or from Okta:         choose a person, open the app "Gatehouse (Acme)"

@@ -1,7 +1,12 @@
-// The Worker's exports: requests, and the Durable Object that runs the lanes.
+// The Worker's exports: requests, cron triggers, and the Durable Object that runs the lanes.
 
 import { app } from './app.ts';
+import type { Bindings } from './http/context.ts';
+import { runScheduled } from './http/scheduled.ts';
 
 export { Lane } from './provisioner/lane.ts';
 
-export default { fetch: app.fetch };
+export default {
+  fetch: app.fetch,
+  scheduled: ({ cron, scheduledTime }, env) => runScheduled(env, cron, scheduledTime),
+} satisfies ExportedHandler<Bindings>;

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { adminRoutes } from './admin-routes.ts';
+import { dnsRoutes } from './dns.ts';
 import type { Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
 import { peopleRoutes } from './people-routes.ts';
@@ -36,6 +37,7 @@ export function createOkta(org: Org, clock: () => number = Date.now): Hono {
   }
   app.route('/', peopleRoutes(org, clock));
   app.route('/app', ssoRoutes(org, clock));
+  app.route('/', dnsRoutes());
   app.route('/admin', adminRoutes(org, clock));
 
   app.notFound((c) => c.html(messagePage('Page not found', 'There is no such page here.'), 404));

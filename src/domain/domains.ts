@@ -9,15 +9,23 @@ import {
   insertDomain,
   listDomainPage,
   selectDomains,
+  selectVerifiedDomain,
   updateDomain,
 } from '../storage/domains.ts';
 import { type Actor, audit, auditIfChanged } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { DomainError } from './errors.ts';
+import { isPublicDomain } from './public-domains.ts';
 
 export type { DomainRow };
 
 export const RECORD_PREFIX = 'gatehouse-domain-verify=';
+
+/** So long the record of a verified domain may be missing. */
+export const GRACE_DAYS = 7;
+
+/** The periodic check has to get round all of them. */
+const MAX_DOMAINS = 100;
 
 /** The whole TXT record, ready to copy. */
 export function recordOf(domain: Pick<DomainRow, 'token'>): string {
@@ -50,7 +58,8 @@ export async function pageOfDomains(
 
 /**
  * @param vouched the operator says that the domain is the organization's: verified without a record
- * @throws DomainError `domain_invalid`, `domain_already_claimed` (by this organization), `domain_taken` (verified by another)
+ * @throws DomainError `domain_invalid`, `domain_public`, `domain_too_many`, `domain_already_claimed` (by this organization),
+ * `domain_taken` (verified by another)
  */
 export async function claimDomain(
   deps: Deps,
@@ -60,6 +69,16 @@ export async function claimDomain(
   vouched = false,
 ): Promise<DomainRow> {
   const name = parseDomainName(nameText);
+  if (isPublicDomain(name)) throw new DomainError('domain_public', { name }, 'name');
+  const [held, others] = await deps.db.batch([
+    selectVerifiedDomain(deps.db, name),
+    selectDomains(deps.db, organizationId),
+  ]);
+  // Said at once, rather than after the record has been published. The unique index decides in the end.
+  if (held[0] && held[0].organizationId !== organizationId) {
+    throw new DomainError('domain_taken', { name }, 'name');
+  }
+  if (others.length >= MAX_DOMAINS) throw new DomainError('domain_too_many', { max: MAX_DOMAINS }, 'name');
   const row: DomainRow = {
     id: newId('dom'),
     organizationId,
@@ -117,7 +136,10 @@ export async function verifyDomain(
   const row = await loadDomain(deps, organizationId, id);
   const records = await lookupTxt(row.name);
   if (records.includes(recordOf(row))) return await markVerified(deps, actor, organizationId, id);
-  await runBatch(deps.db, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
+  // Of a verified domain the periodic check alone keeps the time.
+  if (row.status !== 'verified') {
+    await runBatch(deps.db, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
+  }
   throw new DomainError('domain_record_missing', { name: row.name });
 }
 

@@ -32,6 +32,7 @@ export type DomainReason =
   | 'domain_not_found'
   | 'domain_taken'
   | 'domain_already_claimed'
+  | 'domain_too_many'
   | 'domain_record_missing'
   | 'domain_not_claimed'
   // single sign-on

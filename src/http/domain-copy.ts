@@ -53,6 +53,7 @@ export const DOMAIN_COPY = {
   domain_not_found: { status: 404, sentence: 'This organization has not claimed such a domain.' },
   domain_taken: { status: 409, sentence: 'Another organization holds this domain.' },
   domain_already_claimed: { status: 409, sentence: 'This organization has claimed this domain already.' },
+  domain_too_many: { status: 409, sentence: 'An organization can claim 100 domains. Give one up first.' },
   domain_record_missing: {
     status: 409,
     sentence: 'Your domain has not been verified yet: its record was not found.',

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { insertAuditEventIfChanged } from './audit-events.ts';
 import type { Database, Statement } from './database.ts';
@@ -133,6 +133,46 @@ export function insertCertificate(db: Database, row: CertificateRow) {
     .insert(certificates)
     .values(row)
     .onConflictDoNothing({ target: [certificates.connectionId, certificates.fingerprint] });
+}
+
+export interface ExpiringCertificate {
+  readonly certificate: CertificateRow;
+  readonly organizationId: string;
+}
+
+/**
+ * Certificates of enabled connections that end before `untilMs`, and ended after `sinceMs`; by the index on notAfter. Without those that
+ * have a successor: a certificate that ends later and was used later.
+ */
+export async function listExpiringCertificates(
+  db: Database,
+  { sinceMs, untilMs, limit }: { sinceMs: number; untilMs: number; limit: number },
+): Promise<ExpiringCertificate[]> {
+  return await db
+    .select({ certificate: certificates, organizationId: connections.organizationId })
+    .from(certificates)
+    .innerJoin(connections, eq(connections.id, certificates.connectionId))
+    .where(
+      and(
+        gt(certificates.notAfter, sinceMs),
+        lte(certificates.notAfter, untilMs),
+        eq(connections.enabled, true),
+        sql`not exists (select 1 from certificates other where other.connection_id = ${certificates.connectionId}
+          and other.not_after > ${certificates.notAfter}
+          and coalesce(other.last_used_at, 0) > coalesce(${certificates.lastUsedAt}, 0))`,
+      ),
+    )
+    .orderBy(asc(certificates.notAfter))
+    .limit(limit);
+}
+
+/** Answers a row to the one run that may mail this warning. */
+export function claimCertificateWarning(db: Database, before: CertificateRow, days: number) {
+  return db
+    .update(certificates)
+    .set({ warnedDays: days })
+    .where(and(eq(certificates.id, before.id), sql`${certificates.warnedDays} is ${before.warnedDays}`))
+    .returning({ id: certificates.id });
 }
 
 export function deleteCertificate(db: Database, connectionId: string, fingerprint: string) {

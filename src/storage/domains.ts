@@ -71,10 +71,37 @@ export async function listDomainPage(
     .limit(page.limit);
 }
 
-export async function findVerifiedDomain(db: Database, name: string): Promise<DomainRow | undefined> {
-  return await db.query.domains.findFirst({
-    where: and(eq(domains.name, name), eq(domains.status, 'verified')),
-  });
+export function selectVerifiedDomain(db: Database, name: string) {
+  return db.select().from(domains).where(sql`${domains.name} = ${name} and ${domains.status} = 'verified'`);
+}
+
+/** Those that were asked for longest ago, never asked ones first. Reads `limit` rows, whatever their number. */
+export function selectLongestUnchecked(db: Database, status: 'pending' | 'verified', limit: number) {
+  return db
+    .select()
+    .from(domains)
+    .where(eq(domains.status, status))
+    .orderBy(asc(domains.checkedAt))
+    .limit(limit);
+}
+
+/** Only while it is as `before` has it: of two checks at the same time, one counts. Answers the row that was changed. */
+export function updateCheckedDomain(
+  db: Database,
+  before: DomainRow,
+  change: Partial<Pick<DomainRow, 'status' | 'checkedAt' | 'failingSince' | 'warnedDays'>>,
+) {
+  return db
+    .update(domains)
+    .set(change)
+    .where(
+      and(
+        eq(domains.id, before.id),
+        eq(domains.status, before.status),
+        sql`${domains.checkedAt} is ${before.checkedAt}`,
+      ),
+    )
+    .returning({ id: domains.id });
 }
 
 export function insertDomain(db: Database, row: DomainRow) {

@@ -36,6 +36,8 @@ export const members = sqliteTable(
     index('members_organization_external_id').on(table.organizationId, table.externalId),
     index('members_organization_created').on(table.organizationId, table.createdAt, table.id),
     index('members_account').on(table.accountId),
+    // A handful of a hundred thousand.
+    index('members_administrators').on(table.organizationId).where(sql`role in ('owner', 'admin')`),
   ],
 );
 
@@ -154,6 +156,24 @@ function swapCondition(id: string, version: number, guard: OwnerGuard) {
           and other.role = 'owner' and other.active = 1 and other.id <> members.id)`
       : undefined,
   );
+}
+
+/** Whom notices go to: the active Owners and Admins. */
+export async function listAdministrators(
+  db: Database,
+  organizationId: string,
+): Promise<{ email: string; organizationName: string }[]> {
+  return await db
+    .select({ email: accounts.email, organizationName: organizations.name })
+    .from(members)
+    .innerJoin(accounts, eq(accounts.id, members.accountId))
+    .innerJoin(organizations, eq(organizations.id, members.organizationId))
+    .where(
+      // The words of the index, so that SQLite takes it.
+      sql`${members.organizationId} = ${organizationId} and ${members.role} in ('owner', 'admin') and ${members.active} = 1`,
+    )
+    .orderBy(asc(accounts.emailKey))
+    .limit(50);
 }
 
 export async function listOwners(db: Database, organizationId: string): Promise<MemberWithAccount[]> {

@@ -155,7 +155,9 @@ describe('the SSO form', () => {
       issuer: OKTA_ISSUER,
       signInUrl: OKTA_SIGN_IN_URL,
       enabled: true,
-      requireSso: true,
+      // Nobody has come in through it yet: it is required once somebody has.
+      requireSso: false,
+      requireWhenProven: true,
     });
     const page = await (await browser.get(`${sso()}?done=enabled`)).text();
     expect(page).toContain('Single sign-on is enabled.');
@@ -330,7 +332,7 @@ describe('switching off and removing', () => {
     expect((await browser.post(sso('/disable'), {})).headers.get('Location')).toBe(`${sso()}?done=disabled`);
     expect((await saved()).connection).toMatchObject({
       enabled: false,
-      requireSso: true,
+      requireWhenProven: true,
       issuer: OKTA_ISSUER,
     });
     expect(await (await browser.get(sso())).text()).toContain('configured, switched off');

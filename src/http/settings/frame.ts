@@ -16,6 +16,7 @@ export const PLAN_NAMES = {
 const PAGES: readonly { readonly path: string; readonly label: string; readonly group?: string }[] = [
   { path: '', label: 'Overview' },
   { path: 'access-security/sso', label: 'SSO', group: 'Access Security' },
+  { path: 'access-security/domains', label: 'Domain Claiming' },
 ];
 
 export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFrame {
@@ -24,7 +25,9 @@ export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFr
   const here = c.req.path.replace(/\/$/, '');
   const navigation = PAGES.map(({ path, label, group }): NavigationEntry => {
     const href = base + path;
-    return { label, href, current: here === href.replace(/\/$/, ''), ...(group && { group }) };
+    const bare = href.replace(/\/$/, '');
+    const current = here === bare || (path !== '' && here.startsWith(`${bare}/`));
+    return { label, href, current, ...(group && { group }) };
   });
   const viewer = viewerOf(session) ?? { name: '', email: session.account.email };
   return { viewer, organization, navigation };

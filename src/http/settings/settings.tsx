@@ -12,6 +12,7 @@ import { findSession, signInPath } from '../middleware/session.ts';
 import { ROLE_NAMES } from '../people/people.tsx';
 import { goTo, renderPage } from '../render.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
+import { domains } from './domains.tsx';
 import { PLAN_NAMES, settingsFrame } from './frame.ts';
 import { sso } from './sso.tsx';
 
@@ -60,3 +61,4 @@ settings.get('/', async (c) => {
 });
 
 settings.route('/access-security/sso', sso);
+settings.route('/access-security/domains', domains);

@@ -1,0 +1,1 @@
+CREATE INDEX `members_administrators` ON `members` (`organization_id`) WHERE role in ('owner', 'admin');

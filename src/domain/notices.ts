@@ -1,0 +1,48 @@
+// What an organization's Owners and Admins hear of by mail. The domain says what happened and to whom; the words are the mail room's.
+
+import { listAdministrators } from '../storage/members.ts';
+import type { Deps } from './deps.ts';
+
+export type NoticeKind =
+  | 'domain_record_missing'
+  | 'domain_expired'
+  | 'certificate_expiring'
+  | 'certificate_expired';
+
+export interface Occasion {
+  readonly organizationId: string;
+  readonly kind: NoticeKind;
+  /** A domain's name; a certificate's fingerprint. */
+  readonly subject: string;
+  /** Until it stops working; 0: it has stopped. */
+  readonly daysLeft: number;
+  /** The TXT record to publish; domains only. */
+  readonly record?: string;
+}
+
+export interface Notice extends Occasion {
+  readonly organizationName: string;
+  readonly recipients: readonly string[];
+  /** The page where something can be done about it. */
+  readonly url: string;
+}
+
+/** Each event with its recipients. One read for each organization that has events. */
+export async function noticesTo(deps: Deps, events: readonly Occasion[]): Promise<Notice[]> {
+  const notices: Notice[] = [];
+  for (const organizationId of new Set(events.map((event) => event.organizationId))) {
+    const administrators = await listAdministrators(deps.db, organizationId);
+    const [first] = administrators;
+    if (!first) continue;
+    for (const event of events.filter((one) => one.organizationId === organizationId)) {
+      const page = event.kind.startsWith('domain_') ? 'domains' : 'sso';
+      notices.push({
+        ...event,
+        organizationName: first.organizationName,
+        recipients: administrators.map((one) => one.email),
+        url: `${deps.urls.origin}/orgs/${encodeURIComponent(organizationId)}/settings/access-security/${page}`,
+      });
+    }
+  }
+  return notices;
+}

@@ -1,0 +1,45 @@
+// What the cron triggers of wrangler.toml run: the check of claimed domains every ten minutes; once a day the warnings of certificates
+// that run out, and the deletion of what is kept no longer. Each part stands alone: one that fails does not stop the others.
+
+import { openDeps } from '../domain/deps.ts';
+import { checkDueDomains } from '../domain/domain-checks.ts';
+import type { Notice } from '../domain/notices.ts';
+import { pruneExpired } from '../domain/retention.ts';
+import { takeCertificateWarnings } from '../domain/warnings.ts';
+import { openLanes } from '../provisioner/client.ts';
+import type { Bindings } from './context.ts';
+import { openTxtLookup } from './dns-lookup.ts';
+import { describeFault, logLine } from './log.ts';
+
+/** As wrangler.toml has it. */
+export const DAILY_CRON = '17 3 * * *';
+
+export async function runScheduled(env: Bindings, cron: string, nowMs: number): Promise<void> {
+  const deps = openDeps(env, openLanes(env.LANES), nowMs);
+  await part('domain_checks', async () => {
+    const { notices, ...counts } = await checkDueDomains(deps, openTxtLookup(env));
+    logNotices(notices);
+    return { ...counts, notices: notices.length };
+  });
+  if (cron !== DAILY_CRON) return;
+  await part('certificate_warnings', async () => {
+    const notices = await takeCertificateWarnings(deps);
+    logNotices(notices);
+    return { notices: notices.length };
+  });
+  await part('retention', async () => ({ deleted: await pruneExpired(deps) }));
+}
+
+async function part(name: string, run: () => Promise<Record<string, unknown>>): Promise<void> {
+  try {
+    logLine('info', name, await run());
+  } catch (error) {
+    logLine('error', 'fault', { scheduled: name, ...describeFault(error) });
+  }
+}
+
+function logNotices(notices: readonly Notice[]): void {
+  for (const { organizationId, kind, subject, recipients } of notices) {
+    logLine('warn', 'notice', { organizationId, kind, subject, recipients: recipients.length });
+  }
+}
