@@ -21,7 +21,7 @@ export interface FilterLimits {
 export const FILTER_LIMITS: FilterLimits = { maxCharacters: 8192, maxDepth: 30, maxTerms: 80 };
 
 /** A path of a PATCH stands in a list of operations: each is read against every element. */
-const VALUE_FILTER_LIMITS: FilterLimits = { maxCharacters: 2048, maxDepth: 8, maxTerms: 20 };
+const VALUE_FILTER_LIMITS: FilterLimits = { maxCharacters: 2048, maxDepth: 8, maxTerms: 10 };
 
 export interface FilterOptions {
   readonly limits?: FilterLimits;

@@ -25,7 +25,8 @@ export function patchElements(
   value: JsonValue | undefined,
 ): readonly JsonObject[] {
   const label = target.path.text;
-  const next = settlePrimary(current, change(current, op, target, value), label);
+  const changed = change(current, op, target, value);
+  const next = settlePrimary(current, withoutRepetition(current, changed), label);
   if (next.length > MAX_ELEMENTS) {
     throw new ScimError('invalidValue', `${quoteName(label)} has more than ${MAX_ELEMENTS} values.`);
   }
@@ -206,6 +207,19 @@ function filterValues(filter: Filter | undefined): JsonObject | undefined {
   if (filter?.kind !== 'compare' || filter.operator !== 'eq' || filter.value.type === 'dateTime')
     return undefined;
   return { [filter.path.leaf.name]: filter.value.value };
+}
+
+/** RFC 7643 section 2.4: a value is not there twice, even if an operation made two of them equal. */
+function withoutRepetition(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+): readonly JsonObject[] {
+  const old = new Set(before);
+  // Two old ones differ already: only what is new has to be compared.
+  return after.filter(
+    (element, index) =>
+      !after.slice(0, index).some((one) => !(old.has(one) && old.has(element)) && equalJson(one, element)),
+  );
 }
 
 /** RFC 7644 section 3.5.2: an element that this operation made primary takes it from the others. */

@@ -77,8 +77,7 @@ function changeValue(
     );
     return [...current, ...added];
   }
-  if (isObject(current) && isObject(value)) return merge(current, value);
-  return value;
+  return isObject(value) ? merge(isObject(current) ? current : {}, value) : value;
 }
 
 function changeSub(
@@ -90,10 +89,11 @@ function changeSub(
   if (isArray(current)) return current.map((item) => changeSub(item, op, name, value) ?? {});
   const object = isObject(current) ? current : {};
   const written = op === 'remove' || value === undefined ? null : value;
-  const merged = merge(object, { [ownKey(object, name) ?? name]: written });
-  return Object.keys(merged).length === 0 ? undefined : merged;
+  return merge(object, { [ownKey(object, name) ?? name]: written });
 }
 
-function merge(current: JsonObject, value: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries({ ...current, ...value }).filter(([, item]) => item !== null));
+/** Without members nothing is left of an object (RFC 7643 section 2.5). */
+function merge(current: JsonObject, value: JsonObject): JsonObject | undefined {
+  const members = Object.entries({ ...current, ...value }).filter(([, item]) => item !== null);
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }

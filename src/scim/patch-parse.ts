@@ -18,17 +18,47 @@ export interface PatchOperation {
 /** Okta removes the members of a group with one operation each; more than this is no push but a flood. */
 export const MAX_PATCH_OPERATIONS = 1000;
 
+/**
+ * What all operations may weigh together: one each, one for each value in them, thirty for a path that selects elements, because that
+ * is read against every element. Members weigh nothing beyond their operation: they become rows. Keeps the worst case to a fraction of a second.
+ */
+const MAX_PATCH_WEIGHT = 3000;
+
 /** @throws ScimError invalidSyntax, invalidValue, noTarget, payloadTooLarge */
-export function parsePatch(body: JsonObject, maxOperations = MAX_PATCH_OPERATIONS): PatchOperation[] {
+export function parsePatch(body: JsonObject): PatchOperation[] {
   checkSchemas(body, PATCH_SCHEMA);
   const operations = ownFolded(body, 'Operations');
   if (!isArray(operations) || operations.length === 0) {
     throw new ScimError('invalidSyntax', '"Operations" is not a list of one or more operations.');
   }
-  if (operations.length > maxOperations) {
-    throw new ScimError('payloadTooLarge', `A PATCH takes at most ${maxOperations} operations.`);
+  if (operations.length > MAX_PATCH_OPERATIONS) {
+    throw new ScimError('payloadTooLarge', `A PATCH takes at most ${MAX_PATCH_OPERATIONS} operations.`);
   }
-  return operations.map(parseOperation);
+  const parsed = operations.map(parseOperation);
+  if (parsed.reduce((weight, operation) => weight + weigh(operation), 0) > MAX_PATCH_WEIGHT) {
+    throw new ScimError(
+      'payloadTooLarge',
+      'The operations of the PATCH hold too many values: send fewer at once.',
+    );
+  }
+  return parsed;
+}
+
+function weigh({ path, value }: PatchOperation): number {
+  return 1 + weighMember(path ?? '', value ?? null, 3);
+}
+
+function weighMember(name: string, value: JsonValue, depth: number): number {
+  if (/(?:^|:)members(?:$|\[)/i.test(name)) return 0;
+  const selects = name.includes('[') ? 30 : 0;
+  if (depth === 0) return selects;
+  if (isArray(value))
+    return value.reduce<number>((sum, item) => sum + 1 + weighMember('', item, depth - 1), selects);
+  if (!isObject(value)) return selects;
+  return Object.entries(value).reduce(
+    (sum, [key, item]) => sum + 1 + weighMember(key, item, depth - 1),
+    selects,
+  );
 }
 
 function parseOperation(operation: JsonValue): PatchOperation {

@@ -20,7 +20,8 @@ import { ACME, ADA, ENTERPRISE } from './ada.ts';
 import { reasonOf } from './reason.ts';
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
-const RUNS = { numRuns: 2000 };
+// One seed: a run that fails, fails again.
+const RUNS = { numRuns: 2000, seed: 20260101 };
 
 /** Anything but a result or a ScimError fails the property. */
 function tame<T>(run: () => T): T | undefined {
@@ -171,7 +172,7 @@ describe('filters', () => {
         expect(parse(spaced)).toBe(parse(filter));
         expect(parse(`((${filter}))`)).toBe(parse(filter));
       }),
-      { numRuns: 500 },
+      { ...RUNS, numRuns: 500 },
     );
   });
 

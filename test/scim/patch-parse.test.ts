@@ -53,10 +53,33 @@ describe('7644 3.5.2: a PATCH body', () => {
     });
   }
 
+  it('refuses operations that hold too much together with payloadTooLarge, but no number of members', () => {
+    const many = (operation: JsonValue, count: number) => body(...Array<JsonValue>(count).fill(operation));
+    const attributes = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`a${i}`, i]));
+    const select = { op: 'remove', path: 'roles[value co "x"]' };
+    const extend = { op: 'add', value: { 'urn:x:y': attributes } };
+    const push = { op: 'add', path: 'members', value: Array(10_000).fill({ value: 'x', display: 'y' }) };
+    expect(reasonOf(() => parsePatch(many(select, 96)))).toBe('accepted');
+    expect(reasonOf(() => parsePatch(many(select, 97)))).toBe('payloadTooLarge');
+    expect(reasonOf(() => parsePatch(many(extend, 29)))).toBe('accepted');
+    expect(reasonOf(() => parsePatch(many(extend, 30)))).toBe('payloadTooLarge');
+    expect(
+      reasonOf(() => parsePatch(many({ op: 'add', path: 'roles', value: Array(100).fill('x') }, 30))),
+    ).toBe('payloadTooLarge');
+    expect(reasonOf(() => parsePatch(body(push)))).toBe('accepted');
+    expect(
+      reasonOf(() => parsePatch(body({ op: 'replace', value: { members: push.value, displayName: 'G' } }))),
+    ).toBe('accepted');
+    expect(reasonOf(() => parsePatch(many({ op: 'remove', path: 'members[value eq "x"]' }, 1000)))).toBe(
+      'accepted',
+    );
+  });
+
   it('refuses 5,000 operations with payloadTooLarge', () => {
     const operations = (count: number) =>
       body(...Array<JsonValue>(count).fill({ op: 'remove', path: 'title' }));
     expect(reasonOf(() => parsePatch(operations(5000)))).toBe('payloadTooLarge');
+    expect(reasonOf(() => parsePatch(operations(MAX_PATCH_OPERATIONS + 1)))).toBe('payloadTooLarge');
     expect(reasonOf(() => parsePatch(operations(MAX_PATCH_OPERATIONS)))).toBe('accepted');
   });
 });
