@@ -41,7 +41,7 @@ app.use(openRequest);
 app.use(sameOrigin(MACHINE_PATHS));
 
 for (const path of [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH]) app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
-for (const path of ['/sign-in', '/sign-up', '/sign-out', '/orgs/*']) app.use(path, bodyCap(MAX_FORM_BYTES));
+for (const path of ['/sign-in', '/sign-up', '/sign-out', '/confirm', '/orgs/*']) app.use(path, bodyCap(MAX_FORM_BYTES));
 
 app.route('/', people);
 app.route('/', saml);

@@ -44,6 +44,8 @@ export interface BeginSamlSignIn {
   /** A path of this origin. */
   readonly returnTo: string | null;
   readonly loginHint: string | null;
+  /** saml-core 3.4.1: authenticate anew, whatever session there is. */
+  readonly forceAuthn?: boolean;
 }
 
 /** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
@@ -64,6 +66,7 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     binding: connection.signInBinding,
     signingKey,
     loginHint: input.loginHint ?? undefined,
+    forceAuthn: input.forceAuthn,
   });
   await runBatch(deps.db, [
     insertLoginRequest(deps.db, {

@@ -10,7 +10,8 @@ import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
 import { describeFault, logLine } from './log.ts';
-import { renderPage, viewerOf } from './render.tsx';
+import { ConfirmationRequired, confirmPath } from './middleware/confirmed.ts';
+import { goTo, renderPage, viewerOf } from './render.tsx';
 
 interface PageCopy {
   readonly status: ContentfulStatusCode;
@@ -54,6 +55,7 @@ const FAULT: PageCopy = {
 };
 
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
+  if (error instanceof ConfirmationRequired) return goTo(c, confirmPath(error.page));
   if (error instanceof HttpError) {
     logRefusal(c, error.reason, error.detail);
     if (error.reason === 'too_many_requests') c.header('Retry-After', '60');

@@ -12,6 +12,7 @@ import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
 import { carrySignOut } from '../saml/logout.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
+import { confirm } from './confirm.tsx';
 import { signIn } from './sign-in.tsx';
 import { signUp } from './sign-up.tsx';
 
@@ -19,6 +20,7 @@ export const people = new Hono<AppEnv>();
 
 people.route('/', signIn);
 people.route('/', signUp);
+people.route('/', confirm);
 
 people.get('/', async (c) => {
   const session = await findSession(c);

@@ -10,6 +10,8 @@ export interface StartSso {
   readonly organizationId: string;
   readonly returnTo: string | null;
   readonly loginHint: string | null;
+  /** Ask the identity provider to authenticate anew, whatever session it has. */
+  readonly forceAuthn?: boolean;
 }
 
 /** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
