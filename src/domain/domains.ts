@@ -57,7 +57,7 @@ export async function pageOfDomains(
 }
 
 /**
- * @param vouched the operator says that the domain is the organization's: verified without a record
+ * @param vouched the operator says that the domain is the organization's: verified without a record, now and later
  * @throws DomainError `domain_invalid`, `domain_public`, `domain_too_many`, `domain_already_claimed` (by this organization),
  * `domain_taken` (verified by another)
  */
@@ -86,6 +86,7 @@ export async function claimDomain(
     token: crypto.randomUUID(),
     status: vouched ? 'verified' : 'pending',
     verifiedAt: vouched ? deps.nowMs : null,
+    vouchedBy: vouched ? actor.label : null,
     checkedAt: null,
     failingSince: null,
     warnedDays: null,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 import { organizations } from './organizations.ts';
@@ -17,6 +17,8 @@ export const domains = sqliteTable(
     token: text().notNull(),
     status: text({ enum: ['pending', 'verified', 'expired'] }).notNull(),
     verifiedAt: integer('verified_at'),
+    /** The operator who said that the domain is the organization's; null: its record says so, and has to stay. */
+    vouchedBy: text('vouched_by'),
     checkedAt: integer('checked_at'),
     /** Since when the record of a verified domain is missing; expired after seven days. */
     failingSince: integer('failing_since'),
@@ -28,7 +30,7 @@ export const domains = sqliteTable(
     uniqueIndex('domains_organization_name').on(table.organizationId, table.name),
     // One organization may hold a verified name; any number may have asked for it.
     uniqueIndex('domains_verified_name').on(table.name).where(sql`status = 'verified'`),
-    index('domains_status_checked').on(table.status, table.checkedAt),
+    index('domains_due').on(table.status, table.vouchedBy, table.checkedAt),
   ],
 );
 
@@ -75,12 +77,15 @@ export function selectVerifiedDomain(db: Database, name: string) {
   return db.select().from(domains).where(sql`${domains.name} = ${name} and ${domains.status} = 'verified'`);
 }
 
-/** Those that were asked for longest ago, never asked ones first. Reads `limit` rows, whatever their number. */
+/**
+ * Those that were asked for longest ago, never asked ones first; nothing that the operator vouches for. Reads `limit` rows, whatever
+ * their number.
+ */
 export function selectLongestUnchecked(db: Database, status: 'pending' | 'verified', limit: number) {
   return db
     .select()
     .from(domains)
-    .where(eq(domains.status, status))
+    .where(and(eq(domains.status, status), isNull(domains.vouchedBy)))
     .orderBy(asc(domains.checkedAt))
     .limit(limit);
 }

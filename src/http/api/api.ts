@@ -3,8 +3,8 @@
 
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
-import { lookupTxt, parseResolvers } from '../../dns/txt.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { openTxtLookup } from '../dns-lookup.ts';
 import { logLine } from '../log.ts';
 import { requireOperator } from './bearer.ts';
 import { readJsonBody } from './body.ts';
@@ -53,7 +53,6 @@ async function answerCall(c: AppContext, route: Route): Promise<Response> {
 }
 
 async function run(c: AppContext, route: Route, body: unknown): Promise<Answer> {
-  const lookup = { resolvers: parseResolvers(c.env.DNS_RESOLVERS), fetch: fetch.bind(globalThis) };
   try {
     return await route.run({
       deps: c.get('deps'),
@@ -61,7 +60,7 @@ async function run(c: AppContext, route: Route, body: unknown): Promise<Answer> 
       params: c.req.param(),
       query: readQuery(c),
       body,
-      lookupTxt: (name) => lookupTxt(name, lookup),
+      lookupTxt: openTxtLookup(c.env),
     });
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;

@@ -23,6 +23,10 @@ const domain = named(
     status: z.enum(['pending', 'verified', 'expired']),
     record: z.string().describe('The TXT record to publish at the name itself.'),
     verifiedAt: instant.nullable(),
+    vouchedBy: z
+      .string()
+      .nullable()
+      .describe('The key whose operator vouched. null: the record is what counts, and has to stay in DNS.'),
     checkedAt: instant.nullable().describe('When DNS was asked last.'),
     createdAt: instant,
   }),
@@ -46,6 +50,7 @@ function toDomain(row: DomainRow): z.infer<typeof domain> {
     status: row.status,
     record: recordOf(row),
     verifiedAt: toInstantOrNull(row.verifiedAt),
+    vouchedBy: row.vouchedBy,
     checkedAt: toInstantOrNull(row.checkedAt),
     createdAt: toInstant(row.createdAt),
   };
@@ -67,6 +72,7 @@ export const domains = [
       'organization_not_found',
       'domain_invalid',
       'domain_public',
+      'domain_too_many',
       'domain_already_claimed',
       'domain_too_many',
       'domain_taken',

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { count } from '../../support/deps.ts';
 import { answerTo, nameIn } from '../../support/dns.ts';
-import { call, freshDeployment, newOrganization, ok, places, refused } from './client.ts';
+import { API_KEY_LABEL, call, freshDeployment, newOrganization, ok, places, refused } from './client.ts';
 
 let organization: string;
 
@@ -31,7 +31,11 @@ describe('domains', () => {
 
   it('takes the operator’s word for one', async () => {
     const domain = await ok('POST', `${organization}/domains`, { name: 'acme.test', verified: true });
-    expect(domain).toMatchObject({ status: 'verified', verifiedAt: expect.any(String) });
+    expect(domain).toMatchObject({
+      status: 'verified',
+      verifiedAt: expect.any(String),
+      vouchedBy: API_KEY_LABEL,
+    });
   });
 
   it('verifies one when its record is in DNS', async () => {
@@ -106,6 +110,16 @@ describe('domains', () => {
     expect(await count('domains')).toBe(0);
   });
 
+  it('refuses public suffixes and mail providers, even when the operator vouches', async () => {
+    for (const name of ['co.uk', 'gmail.com', 'github.io']) {
+      expect([name, await refused('POST', `${organization}/domains`, { name, verified: true })]).toEqual([
+        name,
+        '403 domain_public',
+      ]);
+    }
+    expect(await count('domains')).toBe(0);
+  });
+
   it('refuses a second claim here, and a verification of what another organization holds', async () => {
     await ok('POST', `${organization}/domains`, { name: 'acme.test', verified: true });
     expect(await refused('POST', `${organization}/domains`, { name: 'acme.test' })).toBe(
@@ -114,7 +128,14 @@ describe('domains', () => {
     const other = await newOrganization('enterprise', 'Other');
     const vouched = { name: 'acme.test', verified: true };
     expect(await refused('POST', `${other}/domains`, vouched)).toBe('409 domain_taken');
+    expect(await refused('POST', `${other}/domains`, { name: 'acme.test' })).toBe('409 domain_taken');
+    expect(await count('domains')).toBe(1);
+  });
+
+  it('refuses to verify what another organization has proved meanwhile', async () => {
+    const other = await newOrganization('enterprise', 'Other');
     const { id, record } = await ok('POST', `${other}/domains`, { name: 'acme.test' });
+    await ok('POST', `${organization}/domains`, { name: 'acme.test', verified: true });
     publish({ 'acme.test': [record] });
     expect(await refused('POST', `${other}/domains/${id}/verify`)).toBe('409 domain_taken');
     expect(await ok('GET', `${other}/domains/${id}`)).toMatchObject({ status: 'pending' });
