@@ -16,6 +16,7 @@ import { XmlencError } from '../xmlenc/errors.ts';
 import { SamlError, toSamlError } from './errors.ts';
 import { checkGrammar } from './grammar.ts';
 import { DSIG } from './names.ts';
+import { redact } from './redact.ts';
 import {
   type AssertionFacts,
   find,
@@ -55,6 +56,7 @@ declare const accepted: unique symbol;
 /** A passport: only `acceptResponse` makes one. Instants are milliseconds since the epoch. */
 export interface AcceptedAssertion {
   readonly assertionId: string;
+  /** Of an unsigned Response: as claimed. */
   readonly responseId: string;
   readonly issuer: string;
   readonly nameId: string;
@@ -132,6 +134,13 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
   } catch (error) {
     throw toSamlError(error);
   }
+}
+
+/** What the log keeps of it. */
+export function redactedResponse(unverified: UnverifiedResponse): string {
+  const root = trees.get(unverified);
+  if (root === undefined) throw new TypeError('not from readResponse');
+  return redact(root);
 }
 
 /** Signatures, decryption and every rule. @throws SamlError with the first rule that fails */
