@@ -55,7 +55,15 @@ export type DomainReason =
   | 'user_name_taken'
   | 'team_not_found'
   | 'team_name_taken'
-  | 'invitation_not_found';
+  | 'invitation_not_found'
+  | 'invitation_not_yours'
+  | 'sign_in_first'
+  | 'invitees_missing'
+  | 'invitees_too_many'
+  | 'own_membership'
+  | 'team_managed'
+  | 'session_not_found'
+  | 'reset_link_unusable';
 
 /** The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings, never secrets. */
 export class DomainError extends Error {

@@ -93,4 +93,19 @@ export const DOMAIN_COPY = {
   team_not_found: { status: 404, sentence: 'There is no such team.' },
   team_name_taken: { status: 409, sentence: 'There is already a team of this name.' },
   invitation_not_found: { status: 404, sentence: 'This invitation does not exist, or is no longer open.' },
+  invitation_not_yours: { status: 403, sentence: 'This invitation is for another email address.' },
+  sign_in_first: { status: 403, sentence: 'There is an account with this email address. Sign in first.' },
+  invitees_missing: { status: 422, sentence: 'Enter at least one email address.' },
+  invitees_too_many: { status: 422, sentence: 'Invite at most 100 people at a time.' },
+  own_membership: {
+    status: 403,
+    sentence:
+      'You cannot change your own role, nor deactivate or remove yourself. Ask another administrator.',
+  },
+  team_managed: {
+    status: 409,
+    sentence: 'Your identity provider manages this team. Change it there, or it would be changed back.',
+  },
+  session_not_found: { status: 404, sentence: 'This session has ended already.' },
+  reset_link_unusable: { status: 404, sentence: 'This link does not work any more. Ask for a new one.' },
 } as const satisfies Record<DomainReason, Copy>;

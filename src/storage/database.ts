@@ -40,6 +40,14 @@ export function rawRows<Row>(db: Database, query: SQL) {
   return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
 }
 
+/** A write named a row that is not there. */
+export function violatedForeignKey(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/FOREIGN KEY constraint failed/.test(cause.message)) return true;
+  }
+  return false;
+}
+
 /** Which unique index a write ran into, as `table.column[, table.column]`; undefined when the error is another one. */
 export function violatedUniqueIndex(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {

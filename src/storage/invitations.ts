@@ -12,6 +12,7 @@ export const invitations = sqliteTable(
       .references(() => organizations.id, { onDelete: 'cascade' }),
     email: text().notNull(),
     emailKey: text('email_key').notNull(),
+    emailDomain: text('email_domain').notNull().default(''),
     role: text({ enum: ['owner', 'admin', 'billing_admin', 'member'] }).notNull(),
     tokenHash: text('token_hash').notNull(),
     invitedBy: text('invited_by').notNull(),
@@ -19,33 +20,43 @@ export const invitations = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     acceptedAt: integer('accepted_at'),
     revokedAt: integer('revoked_at'),
+    /**
+     * How the link reached its reader. By mail: whoever opens it reads that mailbox. Shown to an administrator, to be passed on: nothing
+     * is known about the mailbox. Given to the operator: the operator vouches.
+     */
+    delivery: text({ enum: ['mail', 'link', 'operator'] })
+      .notNull()
+      .default('link'),
+    /** When a mail for it was charged against the limit of its domain. */
+    mailedAt: integer('mailed_at'),
+    /** The member it was accepted by: what stands behind the acceptance in its batch looks for this. */
+    acceptedBy: text('accepted_by'),
   },
   (table) => [
     uniqueIndex('invitations_token').on(table.tokenHash),
     index('invitations_organization').on(table.organizationId, table.createdAt, table.id),
     index('invitations_email').on(table.emailKey),
+    index('invitations_mailed').on(table.organizationId, table.emailDomain, table.mailedAt),
   ],
 );
 
 export type InvitationRow = typeof invitations.$inferSelect;
 
-export function insertInvitation(db: Database, row: InvitationRow) {
-  return db.insert(invitations).values(row);
+export async function findInvitationByTokenHash(
+  db: Database,
+  tokenHash: string,
+): Promise<InvitationRow | undefined> {
+  return await db.query.invitations.findFirst({ where: eq(invitations.tokenHash, tokenHash) });
 }
 
-/** Ends what is still open for this address in this organization: the newest invitation is the only one that works. */
-export function revokeInvitationsTo(db: Database, organizationId: string, emailKey: string, nowMs: number) {
-  return db
-    .update(invitations)
-    .set({ revokedAt: nowMs })
-    .where(
-      and(
-        eq(invitations.emailKey, emailKey),
-        eq(invitations.organizationId, organizationId),
-        isNull(invitations.acceptedAt),
-        isNull(invitations.revokedAt),
-      ),
-    );
+export async function findInvitation(
+  db: Database,
+  organizationId: string,
+  id: string,
+): Promise<InvitationRow | undefined> {
+  return await db.query.invitations.findFirst({
+    where: and(eq(invitations.id, id), eq(invitations.organizationId, organizationId)),
+  });
 }
 
 /** Answers no row when it is not open any more. */

@@ -59,7 +59,7 @@ export const invitations = [
     refusals: ['organization_not_found', 'email_invalid', 'role_not_in_plan', 'already_a_member'],
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
-      const { row, url } = await invite(deps, actor, organization, body, null);
+      const { row, url } = await invite(deps, actor, organization, body);
       return { ...toInvitation(row, deps.nowMs), url };
     },
   }),

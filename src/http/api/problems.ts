@@ -296,6 +296,38 @@ const DOMAIN_PROBLEMS = {
     title: 'No such invitation',
     detail: 'It was accepted or revoked, or never existed. Look the id up with GET …/invitations.',
   },
+  invitation_not_yours: {
+    status: 403,
+    title: 'Not your invitation',
+    detail: 'The invitation is for another email address.',
+  },
+  sign_in_first: {
+    status: 403,
+    title: 'Sign in first',
+    detail: 'There is an account with this email address; its owner accepts the invitation signed in.',
+  },
+  invitees_missing: { status: 422, title: 'Nobody to invite', detail: 'Name at least one email address.' },
+  invitees_too_many: {
+    status: 422,
+    title: 'Too many at once',
+    detail: 'Invite at most 100 people at a time.',
+  },
+  own_membership: {
+    status: 403,
+    title: 'Own membership',
+    detail: 'Nobody changes their own role, or deactivates or removes themselves.',
+  },
+  team_managed: {
+    status: 409,
+    title: 'Managed team',
+    detail: 'The identity provider manages this team. Change it there.',
+  },
+  session_not_found: { status: 404, title: 'No such session', detail: 'The session has ended already.' },
+  reset_link_unusable: {
+    status: 404,
+    title: 'Link without effect',
+    detail: 'The link was used already, or has expired. Ask for a new one.',
+  },
 } as const satisfies Record<DomainReason, ProblemCopy>;
 
 export const PROBLEMS = { ...API_PROBLEMS, ...DOMAIN_PROBLEMS } satisfies Record<
