@@ -55,6 +55,11 @@ export function consumeLoginRequest(db: Database, id: string, by: string, nowMs:
     .returning({ id: loginRequests.id });
 }
 
+/** True behind the statement with which `by` consumed it. */
+export function isConsumedBy(id: string, by: string) {
+  return sql`exists (select 1 from ${loginRequests} where ${loginRequests.id} = ${id} and ${loginRequests.consumedBy} = ${by})`;
+}
+
 /** Marks a message of an identity provider as used, if it was not; `isUsedBy` is true behind the statement that did. */
 export function insertUsedMessage(db: Database, row: typeof usedAssertions.$inferSelect) {
   return db

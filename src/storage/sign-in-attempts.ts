@@ -34,6 +34,10 @@ export function insertSignInAttempt(db: Database, row: SignInAttemptRow) {
   return db.insert(signInAttempts).values(row);
 }
 
+export function setRedactedResponse(db: Database, id: string, redactedResponse: string) {
+  return db.update(signInAttempts).set({ redactedResponse }).where(eq(signInAttempts.id, id));
+}
+
 /** Newest first, without the large redacted responses; `before` is the last row of the page before. */
 export async function listSignInAttempts(
   db: Database,

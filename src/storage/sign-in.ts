@@ -239,6 +239,28 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
     : { outcome: 'refused', reason: reason ?? 'not_a_member' };
 }
 
+/** One batch: would the door open for this address? `active`: null when there is no such member. */
+export async function readTestedPerson(
+  db: Database,
+  organizationId: string,
+  email: { key: string; domain: string },
+): Promise<{ claimed: boolean; active: boolean | null }> {
+  const [claims, found] = await db.batch([
+    db
+      .select({ id: domains.id })
+      .from(domains)
+      .where(
+        sql`${domains.organizationId} = ${organizationId} and ${domains.name} = ${email.domain} and ${domains.status} = 'verified'`,
+      ),
+    db
+      .select({ active: members.active })
+      .from(members)
+      .innerJoin(accounts, eq(accounts.id, members.accountId))
+      .where(sql`${members.organizationId} = ${organizationId} and ${accounts.emailKey} = ${email.key}`),
+  ]);
+  return { claimed: claims.length > 0, active: found[0]?.active ?? null };
+}
+
 export interface PasswordDoor {
   readonly account: typeof accounts.$inferSelect | undefined;
   /** The organization that has claimed the address's domain and requires single sign-on, if one has. */

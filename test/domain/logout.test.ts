@@ -10,6 +10,7 @@ import { sendLogoutRequest, sendLogoutResponse } from '../../src/saml/logout-out
 import type { OutgoingMessage } from '../../src/saml/send-authn-request.ts';
 import {
   type Acme,
+  asSignedIn,
   CLIENT,
   count,
   createAcme,
@@ -34,13 +35,15 @@ beforeEach(async () => {
 
 async function signIn(sessionIndex: string, nameId = 'ada@acme.test'): Promise<Session> {
   const { base64 } = await issueOktaResponse({ sessionIndex, nameId });
-  const { cookie } = await receiveSamlResponse(depsAt(), {
-    samlResponse: base64,
-    relayState: null,
-    nonce: null,
-    postbackOrganizationId: null,
-    client: CLIENT,
-  });
+  const { cookie } = asSignedIn(
+    await receiveSamlResponse(depsAt(), {
+      samlResponse: base64,
+      relayState: null,
+      nonce: null,
+      postbackOrganizationId: null,
+      client: CLIENT,
+    }),
+  );
   return (await loadSession(depsAt(), cookie)) as Session;
 }
 

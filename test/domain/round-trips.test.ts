@@ -7,7 +7,7 @@ import { runSignIn } from '../../src/domain/lane-commands.ts';
 import { beginSamlSignIn, receiveSamlResponse } from '../../src/domain/saml-sign-in.ts';
 import { loadSession } from '../../src/domain/sessions.ts';
 import { countTrips } from '../support/counting-d1.ts';
-import { type Acme, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../support/deps.ts';
+import { type Acme, asSignedIn, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../support/deps.ts';
 import { issueOktaResponse } from '../support/okta.ts';
 
 let acme: Acme;
@@ -38,13 +38,15 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
       attributes: [{ name: 'email', values: [email] }],
     });
 
-    const signedIn = await receiveSamlResponse(deps, {
-      samlResponse: base64,
-      relayState: null,
-      nonce: 'n',
-      postbackOrganizationId: null,
-      client: CLIENT,
-    });
+    const signedIn = asSignedIn(
+      await receiveSamlResponse(deps, {
+        samlResponse: base64,
+        relayState: null,
+        nonce: 'n',
+        postbackOrganizationId: null,
+        client: CLIENT,
+      }),
+    );
     expect(trips.splice(0).length).toBe(2);
     expect(hops).toBe(1);
 

@@ -15,6 +15,7 @@ import {
 import { loadSession } from '../../src/domain/sessions.ts';
 import {
   type Acme,
+  asSignedIn,
   CLIENT,
   count,
   createAcme,
@@ -55,14 +56,16 @@ async function receive(
   nowMs = NOW_MS,
 ) {
   const { base64 } = await issueOktaResponse(options);
-  return receiveSamlResponse(depsAt(nowMs), {
-    samlResponse: base64,
-    relayState: null,
-    nonce: 'browser-1',
-    postbackOrganizationId: null,
-    client: CLIENT,
-    ...input,
-  });
+  return asSignedIn(
+    await receiveSamlResponse(depsAt(nowMs), {
+      samlResponse: base64,
+      relayState: null,
+      nonce: 'browser-1',
+      postbackOrganizationId: null,
+      client: CLIENT,
+      ...input,
+    }),
+  );
 }
 
 describe('a sign-in that we asked for', () => {

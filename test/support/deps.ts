@@ -9,6 +9,8 @@ import { addMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
 import { hashPassword } from '../../src/domain/passwords.ts';
 import type { Plan } from '../../src/domain/plans.ts';
+import type { SignedIn } from '../../src/domain/saml-sign-in.ts';
+import type { ConnectionTested } from '../../src/domain/sso-test.ts';
 import { openLanes } from '../../src/provisioner/client.ts';
 import { applyMigrations } from './apply-migrations.ts';
 import { NOW_MS, OKTA_ISSUER, OKTA_SIGN_IN_URL } from './okta.ts';
@@ -66,6 +68,12 @@ export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promi
 
 export async function count(table: string, where = '1 = 1'): Promise<number> {
   return (await env.DB.prepare(`select count(*) as n from ${table} where ${where}`).first<number>('n')) ?? -1;
+}
+
+/** A response that signed somebody in; fails when it was a test of the connection. */
+export function asSignedIn(received: SignedIn | ConnectionTested): SignedIn {
+  if (received.kind !== 'signed_in') throw new Error('nobody was signed in');
+  return received;
 }
 
 /** The reason with which `promise` is refused; fails when it is not. */

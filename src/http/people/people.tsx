@@ -12,6 +12,7 @@ import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
 import { carrySignOut } from '../saml/logout.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
+import { settingsPath } from '../settings/path.ts';
 import { confirm } from './confirm.tsx';
 import { signIn } from './sign-in.tsx';
 import { signUp } from './sign-up.tsx';
@@ -58,10 +59,6 @@ export const ROLE_NAMES = {
   billing_admin: 'Billing Admin',
   member: 'Member',
 } as const satisfies Record<Role, string>;
-
-export function settingsPath(organizationId: string, page = ''): string {
-  return `/orgs/${encodeURIComponent(organizationId)}/settings/${page}`;
-}
 
 /** Who runs an organization starts in its settings, everybody else on the own page. */
 function homeOf(session: Session): string {

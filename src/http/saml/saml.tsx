@@ -12,6 +12,7 @@ import { readNonce, setSessionCookie } from '../cookies.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo } from '../render.tsx';
 import { safeReturnTo } from '../return-to.ts';
+import { settingsPath } from '../settings/path.ts';
 import { logout } from './logout.tsx';
 import { answerRefusal } from './refusal.tsx';
 import { readResponseForm } from './response-form.ts';
@@ -60,14 +61,18 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
   const deps = c.get('deps');
   const form = await readResponseForm(c);
   try {
-    const { cookie, unverifiedReturnTo } = await receiveSamlResponse(deps, {
+    const received = await receiveSamlResponse(deps, {
       ...form,
       nonce: readNonce(c),
       postbackOrganizationId,
       client: clientOf(c),
     });
-    setSessionCookie(c, cookie);
-    return goTo(c, safeReturnTo(unverifiedReturnTo, deps.urls.origin) ?? '/');
+    if (received.kind === 'tested') {
+      const { organizationId, reference } = received;
+      return goTo(c, settingsPath(organizationId, `sign-in-log/${encodeURIComponent(reference)}`));
+    }
+    setSessionCookie(c, received.cookie);
+    return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? '/');
   } catch (error) {
     // The dashboard's tile still works where unsolicited responses are off: the identity provider is asked properly instead.
     const restart = error instanceof SignInRefused && error.reason === 'idp_initiated_not_allowed';

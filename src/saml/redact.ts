@@ -1,0 +1,89 @@
+// A message as the log may keep it: who reads it sees how it is built and what it says about addresses, times and algorithms, and
+// nothing about the person. Promises: only what is listed here survives; every other attribute value and text is a length. Not signed,
+// not verified, and good for nothing but reading.
+
+import type { XmlElement, XmlNode } from '../xml/tree.ts';
+import { element, renderXml, type XmlNamespace } from '../xml/write.ts';
+import { DSIG, SAML, SAMLP } from './names.ts';
+
+/** Attributes that name messages, addresses, instants, formats and algorithms. */
+const KEPT_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'Algorithm',
+  'AuthnInstant',
+  'Destination',
+  'Format',
+  'FriendlyName',
+  'ID',
+  'Id',
+  'InResponseTo',
+  'IssueInstant',
+  'Method',
+  'Name',
+  'NameFormat',
+  'NotBefore',
+  'NotOnOrAfter',
+  'PrefixList',
+  'Recipient',
+  'SessionNotOnOrAfter',
+  'Type',
+  'URI',
+  'Value',
+  'Version',
+]);
+
+const KEPT_TEXTS: Readonly<Record<string, ReadonlySet<string>>> = {
+  [SAML.name]: new Set(['Issuer', 'Audience', 'AuthnContextClassRef']),
+};
+
+const XENC: XmlNamespace = { prefix: 'xenc', name: 'http://www.w3.org/2001/04/xmlenc#' };
+const XENC11: XmlNamespace = { prefix: 'xenc11', name: 'http://www.w3.org/2009/xmlenc11#' };
+const EXC_C14N: XmlNamespace = { prefix: 'ec', name: 'http://www.w3.org/2001/10/xml-exc-c14n#' };
+
+/** Prefixes of our own, so that two responses can be compared whatever their writers preferred. */
+const NAMESPACES: readonly XmlNamespace[] = [SAML, SAMLP, DSIG, XENC, XENC11, EXC_C14N];
+
+/** A kept value has no business being longer; who sends one wants to fill the log. */
+const MAX_VALUE = 500;
+const MAX_LENGTH = 32 * 1024;
+
+/** Indented XML; cut off with a line that says so when it is too long. */
+export function redact(root: XmlElement): string {
+  const text = renderXml(redacted(root, 0));
+  return text.length <= MAX_LENGTH
+    ? text
+    : `${text.slice(0, MAX_LENGTH)}\n[${text.length - MAX_LENGTH} more characters]`;
+}
+
+function redacted(original: XmlElement, depth: number): XmlElement {
+  const attributes: Record<string, string> = {};
+  for (const { local, namespace, value } of original.attributes) {
+    // xsi:type and its kind say nothing that matters here, and the writer has no prefixes for them.
+    if (namespace === '') attributes[local] = KEPT_ATTRIBUTES.has(local) ? shortened(value) : blank(value);
+  }
+  return element(namespaceOf(original), original.local, attributes, childrenOf(original, depth));
+}
+
+function childrenOf(original: XmlElement, depth: number): XmlNode[] {
+  const elements = original.children.filter((child) => typeof child !== 'string');
+  if (elements.length === 0) {
+    const text = original.children.join('');
+    if (text === '') return [];
+    return [KEPT_TEXTS[original.namespace]?.has(original.local) ? shortened(text) : blank(text)];
+  }
+  const indent = `\n${'  '.repeat(depth + 1)}`;
+  const lines = elements.flatMap((child) => [indent, redacted(child, depth + 1)]);
+  return [...lines, `\n${'  '.repeat(depth)}`];
+}
+
+function namespaceOf({ prefix, namespace }: XmlElement): XmlNamespace {
+  const known = NAMESPACES.find((one) => one.name === namespace);
+  return known ?? { prefix: namespace === '' ? '' : prefix, name: namespace };
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}[…]`;
+}
+
+function blank(text: string): string {
+  return `[${text.length} characters]`;
+}
