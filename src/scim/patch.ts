@@ -113,11 +113,7 @@ function findMember(
   const extension = findExtension(key, type);
   const found = findAttribute(key, type);
   if (extension === undefined) return found && toPatchPath(found, type);
-  const isWhole =
-    found === undefined ||
-    isObject(value) ||
-    ownKey(tree, extension) !== undefined ||
-    (value === null && isNew(tree, found));
+  const isWhole = found === undefined || isObject(value) || ownKey(tree, extension) !== undefined;
   if (!isWhole) return toPatchPath(found, type);
   return { kind: 'extension', schema: extension };
 }

@@ -39,7 +39,8 @@ describe('9865: a cursor', () => {
       ['org_1', '/Groups', '[null,null,null]'],
       ['org_1', '/Users', '["title pr",null,null]'],
       ['org_1', '/Users'],
-      ['org_1/Users', '[null,null,null]'],
+      ['org_1//Users', '[null,null,null]'],
+      ['org_1', '/Users/[null,null,null]'],
     ]) {
       expect(await reasonOf(() => verify(cursor, { ...scope, scope: foreign }))).toBe('invalidCursor');
     }

@@ -135,6 +135,9 @@ describe('7644 3.4.2.2: a filter', () => {
     ['emails[primary eq true].value eq "ada@acme.test"', 'ada'],
     ['emails[primary eq false and value co "home"]', 'ada'],
     ['emails[primary eq "False" and value co "acme"]', ''],
+    ['emails[primary ne true and value co "home"]', 'ada'],
+    ['emails[primary ne true and value co "acme"]', ''],
+    ['emails[primary ne false and value co "acme"]', 'ada'],
     ['emails.primary eq true', 'ada'],
     ['emails.primary eq false', 'ada'],
     ['roles[primary eq "True"].value eq "admin"', 'ada'],
@@ -156,6 +159,7 @@ describe('7644 3.4.2.2: a filter', () => {
     [`${ACME}:remote eq true`, 'ada'],
     [`${ACME}:desks eq "B2"`, 'ada'],
     [`${ACME}:nothing pr`, ''],
+    [`${ACME}:desks[notes pr or android eq 1 or order eq 2]`, ''],
     // meta
     ['meta.lastModified gt "2026-01-01T00:00:00Z"', 'ada'],
     ['meta.lastModified ge "2026-06-01T14:00:00+02:00"', 'ada'],
@@ -231,6 +235,7 @@ describe('a filter is refused as invalidFilter', () => {
     'emails[emails[type eq "work"]]',
     'emails[nope eq "x"]',
     'emails[userName eq "x"]',
+    'urn:acme:x:a[b[c eq 1]]',
     'userName[value eq "x"]',
     'name[givenName eq "x"]',
     "userName eq 'x'",
@@ -322,6 +327,7 @@ describe('a filter has caps', () => {
       expect(reasonOf(parse(nested(open, 500)))).toBe('invalidFilter');
     }
     expect(reasonOf(parse('emails['.repeat(500)))).toBe('invalidFilter');
+    expect(reasonOf(parse(Array(60).fill('(title pr)').join(' or ')))).toBe('accepted');
   });
 
   it('on its terms, which may stand in one long chain', () => {

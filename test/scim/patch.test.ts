@@ -102,6 +102,7 @@ describe('3.5.2.2: remove', () => {
       patched({ op: 'remove', path: 'emails[type eq "work" or value ew "home.test"]' }),
     ).not.toHaveProperty('emails');
     expect(patched({ op: 'remove', path: 'emails[not (type eq "home")]' }).emails).toEqual([HOME]);
+    expect(patched({ op: 'remove', path: 'emails[display ne "x"]' })).not.toHaveProperty('emails');
   });
 
   it('removes a sub-attribute of the elements that match', () => {

@@ -134,6 +134,8 @@ describe('a POST', () => {
   it('7643 2.4: collapses the same value given twice', () => {
     const email = { value: 'a@acme.test', type: 'work' };
     expect(profileOf({ emails: [email, email, { ...email, type: 'home' }] }).emails).toHaveLength(2);
+    const first = { ...email, primary: true };
+    expect(profileOf({ emails: [first, first] }).emails).toEqual([first]);
   });
 
   it('7643 4.1.1: needs a userName', () => {
