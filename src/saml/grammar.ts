@@ -163,7 +163,7 @@ function checkElement(element: XmlElement, name: string): void {
 
 function checkChildren(element: XmlElement, parent: string, row: Row): void {
   const allowed = row.children ?? {};
-  const seen: Record<string, number> = {};
+  const seen: string[] = []; // of those that may not be repeated
   for (const child of element.children) {
     if (typeof child === 'string') {
       if (/[^ \t\r\n]/.test(child)) throw new SamlError('unexpected_text', { in: parent });
@@ -173,13 +173,14 @@ function checkChildren(element: XmlElement, parent: string, row: Row): void {
     const count = Object.hasOwn(allowed, name) ? allowed[name] : undefined;
     if (count === undefined)
       throw new SamlError(row.unknown ?? 'unexpected_element', { in: parent, actual: name });
-    const times = (seen[name] ?? 0) + 1;
-    if (times > 1 && count !== '*') throw new SamlError('repeated_element', { in: parent, actual: name });
-    seen[name] = times;
+    if (count !== '*') {
+      if (seen.includes(name)) throw new SamlError('repeated_element', { in: parent, actual: name });
+      seen.push(name);
+    }
     checkElement(child, name);
   }
   for (const name in allowed) {
-    if (allowed[name] === '1' && seen[name] === undefined) {
+    if (allowed[name] === '1' && !seen.includes(name)) {
       throw new SamlError('missing_element', { in: parent, expected: name });
     }
   }
@@ -233,6 +234,14 @@ function checkIds(element: XmlElement, seen: Set<string>): void {
 }
 
 /** `prefix:local` with the table's own prefixes; a foreign element has `?` for a prefix, which the table never has. */
-function nameOf(element: XmlElement): string {
-  return `${PREFIXES.get(element.namespace) ?? '?'}:${element.local}`;
+function nameOf({ namespace, local }: XmlElement): string {
+  return NAMES.get(namespace)?.get(local) ?? `${PREFIXES.get(namespace) ?? '?'}:${local}`;
 }
+
+/** The names of the table, ready made: a document with hundreds of values asks for the same few, over and over. */
+const NAMES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  [...PREFIXES].map(([namespace, prefix]) => {
+    const own = Object.keys(GRAMMAR).filter((name) => name.startsWith(`${prefix}:`));
+    return [namespace, new Map(own.map((name) => [name.slice(prefix.length + 1), name]))];
+  }),
+);

@@ -4,7 +4,7 @@
 // Promises: every rule is evaluated in one place, after all verification and decryption, on facts from signed octets alone
 // (and on those of an unsigned Response only to refuse).
 
-import type { RuleReason } from './errors.ts';
+import { type RuleReason, SamlError } from './errors.ts';
 import { renderInstant } from './instant.ts';
 import { STATUS_SUCCESS } from './names.ts';
 import type { AssertionFacts, ConfirmationFacts, ResponseFacts } from './response-facts.ts';
@@ -47,10 +47,21 @@ const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 /** Every rule, in the order in which they refuse. `nowMs`: milliseconds since the epoch. */
 export function evaluateRules(facts: RuleFacts, trust: RuleTrust, nowMs: number): readonly RuleResult[] {
   const context = makeContext(facts, trust, nowMs);
-  return RULES.map(({ rule, clause, check }) => {
-    const { expected, actual, ok } = check(context);
-    return { rule, clause, ok: ok ?? expected === actual, expected, actual };
-  });
+  return RULES.map((rule) => render(rule, rule.check(context)));
+}
+
+/** The first rule that does not hold; the others are not written out. */
+export function findBrokenRule(facts: RuleFacts, trust: RuleTrust, nowMs: number): RuleResult | undefined {
+  const context = makeContext(facts, trust, nowMs);
+  for (const rule of RULES) {
+    const finding = rule.check(context);
+    if (!holds(finding)) return render(rule, finding);
+  }
+  return undefined;
+}
+
+export function toRefusal({ rule, clause, expected, actual }: RuleResult): SamlError {
+  return new SamlError(rule, { clause, expected, actual });
 }
 
 /** Of a Response that says it failed nothing else is looked at. saml-core 3.2.2.2 */
@@ -69,10 +80,17 @@ interface Context extends RuleFacts {
 }
 
 interface Finding {
-  readonly expected: string;
-  readonly actual: string | null;
+  readonly expected: string | Limit;
+  /** A number is an instant. */
+  readonly actual: string | number | null;
   /** Absent: expected and actual must be the same string. */
   readonly ok?: boolean;
+}
+
+interface Limit {
+  readonly relation: 'after' | 'not after';
+  readonly instantMs: number;
+  readonly skewMs: number;
 }
 
 interface Rule {
@@ -101,7 +119,7 @@ const CONFIRMATION_RULES: readonly Rule[] = [
     clause: 'saml-profiles 4.1.4.2',
     check: ({ confirmation }) => ({
       expected: 'no NotBefore',
-      actual: time(confirmation?.notBeforeMs),
+      actual: confirmation?.notBeforeMs ?? null,
       ok: confirmation?.notBeforeMs === null,
     }),
   },
@@ -110,7 +128,7 @@ const CONFIRMATION_RULES: readonly Rule[] = [
     clause: 'saml-profiles 4.1.4.2',
     check: ({ confirmation }) => ({
       expected: 'NotOnOrAfter',
-      actual: time(confirmation?.notOnOrAfterMs),
+      actual: confirmation?.notOnOrAfterMs ?? null,
       ok: typeof confirmation?.notOnOrAfterMs === 'number',
     }),
   },
@@ -200,8 +218,8 @@ const RULES: readonly Rule[] = [
     rule: 'not_yet_valid',
     clause: 'saml-core 2.5.1.2',
     check: ({ assertion: { conditions }, nowMs, skewMs }) => ({
-      expected: `not after ${renderInstant(nowMs)} + ${skewMs / 1000} s`,
-      actual: time(conditions.notBeforeMs),
+      expected: { relation: 'not after', instantMs: nowMs, skewMs },
+      actual: conditions.notBeforeMs,
       ok: conditions.notBeforeMs === null || conditions.notBeforeMs <= nowMs + skewMs,
     }),
   },
@@ -274,22 +292,34 @@ function makeContext(facts: RuleFacts, trust: RuleTrust, nowMs: number): Context
   const context = { ...facts, trust, nowMs, skewMs: Number.isFinite(skew) ? skew * 1000 : 0 };
   const bearers = facts.assertion.confirmations.filter((one) => one.method === BEARER);
   const holding = bearers.find((confirmation) =>
-    CONFIRMATION_RULES.every(({ check }) => {
-      const { expected, actual, ok } = check({ ...context, confirmation });
-      return ok ?? expected === actual;
-    }),
+    CONFIRMATION_RULES.every(({ check }) => holds(check({ ...context, confirmation }))),
   );
   return { ...context, confirmation: holding ?? bearers[0] };
 }
 
 function notPassed({ nowMs, skewMs }: Context, end: number | null): Finding {
   return {
-    expected: `after ${renderInstant(nowMs)} - ${skewMs / 1000} s`,
-    actual: time(end),
+    expected: { relation: 'after', instantMs: nowMs, skewMs },
+    actual: end,
     ok: end === null || nowMs < end + skewMs,
   };
 }
 
-function time(instantMs: number | null | undefined): string | null {
-  return typeof instantMs === 'number' ? renderInstant(instantMs) : null;
+function holds({ expected, actual, ok }: Finding): boolean {
+  return ok ?? expected === actual;
+}
+
+function render({ rule, clause }: Rule, finding: Finding): RuleResult {
+  const { expected, actual } = finding;
+  return {
+    rule,
+    clause,
+    ok: holds(finding),
+    expected: typeof expected === 'string' ? expected : renderLimit(expected),
+    actual: typeof actual === 'number' ? renderInstant(actual) : actual,
+  };
+}
+
+function renderLimit({ relation, instantMs, skewMs }: Limit): string {
+  return `${relation} ${renderInstant(instantMs)} ${relation === 'after' ? '-' : '+'} ${skewMs / 1000} s`;
 }

@@ -1,0 +1,121 @@
+// The cryptography of a Response: every Signature that is present, the view of what was signed, the decryption. Nothing is judged
+// here; what comes out is proved, and rules.ts says whether it will do.
+//
+// Promises: `response` and `assertion` are facts from signed octets, parsed anew (of an unsigned Response: `signed.response` is false,
+// and its facts may refuse and never grant); there was exactly one assertion, before and after decryption.
+
+import type { Bytes } from '../lib/bytes.ts';
+import { inOrder } from '../lib/in-order.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { type SignatureTrust, type VerifiedElement, verifySignature } from '../xmldsig/verify.ts';
+import { decryptElement } from '../xmlenc/decrypt.ts';
+import { XmlencError } from '../xmlenc/errors.ts';
+import { SamlError } from './errors.ts';
+import { checkGrammar } from './grammar.ts';
+import { DSIG } from './names.ts';
+import {
+  type AssertionFacts,
+  find,
+  findAll,
+  type ResponseFacts,
+  readAssertionFacts,
+  readResponseFacts,
+} from './response-facts.ts';
+import { evaluateStatus, toRefusal } from './rules.ts';
+
+export interface VerificationTrust extends SignatureTrust {
+  /** Our private keys, PKCS#8 DER; several while one replaces another. Absent: encrypted assertions are refused. */
+  readonly decryptionKeys?: readonly Bytes[];
+}
+
+export interface VerifiedResponse {
+  readonly response: ResponseFacts;
+  readonly assertion: AssertionFacts;
+  /** Fingerprints (SHA-256) of the pinned certificates whose keys verified. */
+  readonly verifiedWith: readonly string[];
+  readonly signed: { readonly response: boolean; readonly assertion: boolean };
+  readonly encrypted: boolean;
+}
+
+/** The tree has passed the grammar. @throws SamlError, XmldsigError, XmlencError, XmlError */
+export async function verifyResponse(root: XmlElement, trust: VerificationTrust): Promise<VerifiedResponse> {
+  const status = evaluateStatus(readResponseFacts(root));
+  if (!status.ok) throw toRefusal(status);
+  const [signedResponse, signedAssertion] = await inOrder(
+    verifyIfSigned(root, trust, 'ahead'),
+    verifyIfSigned(find(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
+  );
+  // What the Response's signature covers is read from what it covers; without one, the Response only carries the assertion.
+  const view = signedResponse?.tree() ?? root;
+  if (signedResponse !== undefined) checkGrammar(view, 'samlp:Response');
+  const response = readResponseFacts(view);
+  const { plain, encrypted } = assertionsOf(view, response);
+  const decrypted = encrypted && (await decryptAssertion(encrypted, trust, signedResponse !== undefined));
+  const inner = decrypted === undefined ? signedAssertion : decrypted.verified;
+  if (signedResponse === undefined && inner === undefined) throw new SamlError('signature_missing');
+  // The Response's octets hold the assertion's, so that one parse serves both. Else the assertion's own octets speak.
+  const assertion = signedResponse === undefined ? inner?.tree() : (decrypted?.assertion ?? plain);
+  if (assertion === undefined) throw new SamlError('assertion_missing');
+  // Inside the Response's own octets it has passed the grammar with them.
+  if (assertion.parent === undefined) checkGrammar(assertion, 'saml:Assertion');
+  const verified = [signedResponse, inner].filter((one) => one !== undefined);
+  return {
+    response,
+    assertion: readAssertionFacts(assertion),
+    verifiedWith: [...new Set(verified.map((one) => one.certificate.fingerprintSha256))],
+    signed: { response: signedResponse !== undefined, assertion: inner !== undefined },
+    encrypted: encrypted !== undefined,
+  };
+}
+
+/** saml-core 5.4: a Signature that is present must verify, whether or not another one would do. */
+async function verifyIfSigned(
+  element: XmlElement | undefined,
+  trust: SignatureTrust,
+  reading: 'ahead' | 'on demand',
+): Promise<VerifiedElement | undefined> {
+  const signature = element && find(element, 'Signature', DSIG);
+  return element && signature && verifySignature(element, signature, trust, reading);
+}
+
+function isSigned(element: XmlElement): boolean {
+  return find(element, 'Signature', DSIG) !== undefined;
+}
+
+interface DecryptedAssertion {
+  readonly assertion: XmlElement;
+  readonly verified: VerifiedElement | undefined;
+}
+
+/**
+ * The plaintext stands for the EncryptedAssertion: one assertion, under the same grammar, with its own Signature if it has one.
+ *
+ * Whoever changes an AES-CBC ciphertext that no verified signature covers must not learn how far it got (Jager and Somorovsky
+ * 2011): until the Signature inside has verified, every failure has the same name.
+ */
+async function decryptAssertion(
+  encrypted: XmlElement,
+  trust: VerificationTrust,
+  covered: boolean,
+): Promise<DecryptedAssertion> {
+  const { element: assertion, tamperProof } = await decryptElement(encrypted, trust.decryptionKeys ?? []);
+  try {
+    checkGrammar(assertion, 'saml:Assertion');
+    const verified = await verifyIfSigned(assertion, trust, covered ? 'on demand' : 'ahead');
+    if (verified === undefined && !covered) throw new SamlError('signature_missing');
+    return { assertion, verified };
+  } catch (error) {
+    throw covered || tamperProof ? error : new XmlencError('decryption_failed');
+  }
+}
+
+export function assertionsOf(response: XmlElement, { statusCodes }: ResponseFacts) {
+  const plain = findAll(response, 'Assertion');
+  const encrypted = findAll(response, 'EncryptedAssertion');
+  const count = plain.length + encrypted.length;
+  if (count > 1) throw new SamlError('assertion_several', { expected: 1, actual: count });
+  // A failed sign-in has no assertion; acceptResponse refuses it by its status.
+  if (count === 0 && evaluateStatus({ statusCodes } as ResponseFacts).ok)
+    throw new SamlError('assertion_missing');
+  return { plain: plain[0], encrypted: encrypted[0] };
+}
