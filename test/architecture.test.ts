@@ -15,7 +15,10 @@ const TABLE: Readonly<Record<string, Room>> = {
   xml: { rooms: ['lib'], packages: ['fast-xml-parser'] },
   xmldsig: { rooms: ['lib', 'xml'], packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'] },
   xmlenc: { rooms: ['lib', 'xml', 'xmldsig'], packages: [] },
-  saml: { rooms: ['lib', 'xml', 'xmldsig', 'xmlenc'], packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'] },
+  saml: {
+    rooms: ['lib', 'xml', 'xmldsig', 'xmlenc'],
+    packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'],
+  },
   scim: { rooms: ['lib'], packages: ['zod'] },
   // scim: for the filter's tree, which storage compiles to SQL; its types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
@@ -95,7 +98,9 @@ describe('the pure rooms', () => {
   for (const file of files.filter((one) => PURE.includes(roomOf(one.name)))) {
     it(`leave clock, chance and network to their callers in ${file.name}`, () => {
       const code = file.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
-      expect(code).not.toMatch(/Date\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|\bsetTimeout\(|performance\.now/);
+      expect(code).not.toMatch(
+        /Date\.now\(|new Date\(\)|Math\.random\(|\bfetch\(|\bsetTimeout\(|performance\.now/,
+      );
     });
   }
 });
