@@ -12,7 +12,7 @@ export interface Demo {
   owner: { email: string; password: string };
   managementApiKey: string;
   scim: { url: string; token: string };
-  okta: { url: string; issuer: string; signInUrl: string; certificate: string };
+  okta: { url: string; issuer: string; signInUrl: string; logoutUrl: string; certificate: string };
 }
 
 export interface LocalFolder {

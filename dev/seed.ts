@@ -19,6 +19,8 @@ export interface SeedOptions {
   okta: Demo['okta'];
   /** What the last start wrote: its organization and SCIM token are used on if they still work. */
   previous: Demo | null;
+  /** The token that the administrator of Okta pasted last: whoever generated a newer one pasted it there. */
+  oktaToken: string | null;
 }
 
 /** Shapes of the management API, as far as they are used here. */
@@ -30,13 +32,20 @@ interface Organization {
 interface Sso {
   issuer: string | null;
   signInUrl: string | null;
+  logoutUrl: string | null;
   certificates: string[];
 }
 interface Page<Item> {
   items: Item[];
 }
 
-export async function seed({ baseUrl, managementApiKey, okta, previous }: SeedOptions): Promise<Demo> {
+export async function seed({
+  baseUrl,
+  managementApiKey,
+  okta,
+  previous,
+  oktaToken,
+}: SeedOptions): Promise<Demo> {
   const api = new ManagementApi(baseUrl, managementApiKey);
   const known = previous && (await api.find<Organization>(`/organizations/${previous.organization.id}`));
   const organization = known ?? (await ensureOrganization(api));
@@ -47,7 +56,7 @@ export async function seed({ baseUrl, managementApiKey, okta, previous }: SeedOp
   }
   await followOkta(api, path, okta, known === null);
   const scimUrl = `${baseUrl}/scim/v2`;
-  const token = known && (await works(scimUrl, previous.scim.token)) ? previous.scim.token : null;
+  const token = known && (await firstThatWorks(scimUrl, [previous.scim.token, oktaToken]));
   const { id, name, plan } = organization;
   return {
     baseUrl,
@@ -92,16 +101,18 @@ async function followOkta(
   okta: Demo['okta'],
   first: boolean,
 ): Promise<void> {
-  const { issuer, signInUrl, certificate } = okta;
+  const { issuer, signInUrl, logoutUrl, certificate } = okta;
   const now = await api.get<Sso>(`${path}/sso`);
   if (now.issuer === null && first) {
     const switches = { enabled: true, requireSso: false, managedAccess: false, allowIdpInitiated: true };
-    await api.send('PUT', `${path}/sso`, { issuer, signInUrl, certificates: [certificate], ...switches });
+    const addresses = { issuer, signInUrl, logoutUrl };
+    await api.send('PUT', `${path}/sso`, { ...addresses, certificates: [certificate], ...switches });
   } else if (
     now.issuer === issuer &&
     !(now.signInUrl === signInUrl && now.certificates.some(isSame(certificate)))
   ) {
-    await api.send('PATCH', `${path}/sso`, { signInUrl, certificates: [certificate] });
+    const moved = { signInUrl, ...(now.logoutUrl !== null && { logoutUrl }) };
+    await api.send('PATCH', `${path}/sso`, { ...moved, certificates: [certificate] });
   }
 }
 
@@ -110,7 +121,12 @@ function isSame(pem: string): (other: string) => boolean {
   return (other) => body(other) === body(pem);
 }
 
-/** A token is shown once, so the one in demo.json is the only copy; and a newer one may have ended it. */
+/** A token is shown once, so these are the only copies; and a newer one may have ended them. */
+async function firstThatWorks(scimUrl: string, tokens: readonly (string | null)[]): Promise<string | null> {
+  for (const token of tokens) if (token && (await works(scimUrl, token))) return token;
+  return null;
+}
+
 async function works(scimUrl: string, token: string): Promise<boolean> {
   const headers = { authorization: `Bearer ${token}` };
   const answer = await fetch(`${scimUrl}/Users?count=0`, { headers });

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectOkta, settingsFor, valuesOf } from './connect-okta.ts';
 import {
   type Demo,
   keepVariables,
@@ -16,7 +17,6 @@ import {
   readDemo,
   writeDemo,
 } from './local-folder.ts';
-import { type AppInstance, issuerOf, signInUrlOf } from './okta/app-instance.ts';
 import { DEMO_APP_ID } from './okta/org.ts';
 import { type RunningOkta, startOkta } from './okta/server.ts';
 import { checkPorts, parsePort } from './ports.ts';
@@ -76,8 +76,14 @@ async function start(): Promise<void> {
   await untilReady(`http://127.0.0.1:${oktaPort}`);
 
   const app = okta.org.apps.find(({ id }) => id === DEMO_APP_ID)!;
-  const demo = await seedWhenReady({ baseUrl, managementApiKey, previous, okta: valuesOf(app, oktaUrl) });
-  pointOktaAt(app, baseUrl, demo.organization.id);
+  const demo = await seedWhenReady({
+    baseUrl,
+    managementApiKey,
+    previous,
+    okta: valuesOf(app, oktaUrl),
+    oktaToken: app.provisioning?.token ?? null,
+  });
+  await connectOkta(app, demo, previous);
   okta.org.save();
   writeDemo(folder, demo);
   if (ending) return;
@@ -103,32 +109,6 @@ async function putManagementApiKey(folder: LocalFolder, key: string): Promise<vo
   await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, value, '--binding', 'TOKENS']);
 }
 
-function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {
-  return {
-    url: oktaUrl,
-    issuer: issuerOf(app),
-    signInUrl: signInUrlOf(app, oktaUrl),
-    certificate: app.key.certificate,
-  };
-}
-
-function settingsFor(baseUrl: string, organizationId: string): AppInstance['settings'] {
-  return {
-    label: 'Gatehouse (Acme)',
-    singleSignOnUrl: `${baseUrl}/security/sso/v2/authorize/?org_id=${organizationId}`,
-    acsUrl: `${baseUrl}/sso/saml2`,
-    audience: `${baseUrl}/security/sso/v2/authorize/`,
-    defaultRelayState: '',
-    encryptionCertificate: '',
-  };
-}
-
-/** The organization's id is known only after seeding, and the address may have changed since the last start. */
-function pointOktaAt(app: AppInstance, baseUrl: string, organizationId: string): void {
-  const { singleSignOnUrl, acsUrl, audience } = settingsFor(baseUrl, organizationId);
-  app.settings = { ...app.settings, singleSignOnUrl, acsUrl, audience };
-}
-
 async function untilReady(url: string): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!ending) {
@@ -151,6 +131,7 @@ DNS records for it at  ${okta.url}/admin/dns
 
 Sign in with SSO:     type ada@acme.test, press "Sign in with SSO", choose Ada Lovelace at Okta
 Or from Okta:         choose a person, open the app "Gatehouse (Acme)"
+Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" at Emmy Noether: a new member
 As the Owner:         ${owner.email}, password ${owner.password}
 Settings:             ${baseUrl}/orgs/${organization.id}/settings
 

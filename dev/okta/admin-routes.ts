@@ -1,15 +1,23 @@
-// The administrator's addresses: apps and their SAML settings, the switches, the setup instructions, the console.
+// The administrator's addresses: apps and their SAML settings, the switches, the setup instructions, the console; provisioning and the
+// directory have rooms of their own.
 import { Hono } from 'hono';
 import { ZodError } from 'zod';
 import { parseSettings } from './app-instance.ts';
-import { addApp, type Org, switchesOf } from './org.ts';
+import { directoryRoutes } from './directory-routes.ts';
+import { addApp, findApp, type Org, switchesOf } from './org.ts';
 import { appPage, appsPage, consolePage, newAppPage, setupPage } from './pages/admin.ts';
 import { messagePage } from './pages/layout.ts';
-import { findApp } from './sso-routes.ts';
+import { provisioningRoutes } from './provisioning-routes.ts';
+import { NETWORK, type Network } from './scim-client.ts';
 import { parseSwitches } from './switches.ts';
+import { taskRoutes } from './task-routes.ts';
 
-export function adminRoutes(org: Org, clock: () => number): Hono {
+export function adminRoutes(org: Org, clock: () => number, network: Network = NETWORK): Hono {
   const routes = new Hono();
+  const runner = { org, clock, network };
+  routes.route('/apps', provisioningRoutes(runner));
+  routes.route('/', directoryRoutes(runner));
+  routes.route('/tasks', taskRoutes(runner));
 
   routes.get('/', (c) => c.redirect('/admin/apps', 303));
   routes.get('/apps', (c) => c.html(appsPage(org.apps)));
@@ -61,7 +69,7 @@ export function adminRoutes(org: Org, clock: () => number): Hono {
   });
 
   routes.get('/console', (c) => {
-    return c.html(consolePage(org.sent, new Map(org.apps.map((app) => [app.id, app.settings.label]))));
+    return c.html(consolePage(org, new Map(org.apps.map((app) => [app.id, app.settings.label]))));
   });
 
   routes.onError((error, c) => {

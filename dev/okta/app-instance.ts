@@ -1,6 +1,7 @@
 // One SAML app integration of the simulated Okta: its key and certificate, and what the administrator typed for the service
 // provider. Okta makes one key for each app, and so does this.
 import { z } from 'zod';
+import type { Provisioning } from './provisioning-settings.ts';
 import type { SigningKey } from './signature.ts';
 
 /** The fields of Okta's "Configure SAML" page, by what Okta calls them. */
@@ -16,7 +17,19 @@ export interface AppSettings {
   defaultRelayState: string;
   /** PEM; assertions can be encrypted when it is given. */
   encryptionCertificate: string;
+  /** Single Logout URL of the service provider; empty: single logout is off. */
+  singleLogoutUrl: string;
+  /** How Okta sends logout messages. */
+  logoutBinding: 'redirect' | 'post';
+  /** PEM: with which the service provider's logout messages are verified. */
+  signatureCertificate: string;
 }
+
+export const NO_LOGOUT = {
+  singleLogoutUrl: '',
+  logoutBinding: 'redirect',
+  signatureCertificate: '',
+} as const;
 
 export interface AppInstance {
   /** `exk…`: the last part of the Identity Provider Issuer. */
@@ -25,9 +38,20 @@ export interface AppInstance {
   settings: AppSettings;
   /** Ids of the people it is assigned to. */
   assignedTo: string[];
+  /** Absent: API Integration is off. */
+  provisioning?: Provisioning;
 }
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'Give a URL that begins with https:// (or http://).' });
+
+const certificate = z
+  .string()
+  .trim()
+  .refine(
+    (value) => value === '' || /^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----$/.test(value),
+    { error: 'Paste the certificate as PEM, or leave it empty.' },
+  )
+  .default('');
 
 const settingsForm = z.object({
   label: z.string().trim().min(1, 'Give the app a name.').max(100),
@@ -35,16 +59,10 @@ const settingsForm = z.object({
   acsUrl: httpUrl,
   audience: z.string().trim().min(1, 'Give the Audience URI (SP Entity ID).').max(1024),
   defaultRelayState: z.string().trim().max(1024).default(''),
-  encryptionCertificate: z
-    .string()
-    .trim()
-    .refine(
-      (value) => value === '' || /^-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----$/.test(value),
-      {
-        error: 'Paste the certificate as PEM, or leave it empty.',
-      },
-    )
-    .default(''),
+  encryptionCertificate: certificate,
+  singleLogoutUrl: z.literal('').or(httpUrl).default(''),
+  logoutBinding: z.enum(['redirect', 'post']).default('redirect'),
+  signatureCertificate: certificate,
 });
 
 export type SettingsResult =
@@ -73,6 +91,11 @@ export function issuerOf(app: AppInstance): string {
 /** Redirect Login URL. */
 export function signInUrlOf(app: AppInstance, oktaUrl: string): string {
   return `${oktaUrl}/app/gatehouse/${app.id}/sso/saml`;
+}
+
+/** Where the service provider sends its logout messages. */
+export function singleLogoutUrlOf(app: AppInstance, oktaUrl: string): string {
+  return `${oktaUrl}/app/gatehouse/${app.id}/slo/saml`;
 }
 
 /** Where an AuthnRequest may ask the response to be posted: "Requestable SSO URLs", index 0 first, and the Single sign on URL. */

@@ -7,6 +7,7 @@ import { dnsRoutes } from './dns.ts';
 import type { Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
 import { peopleRoutes } from './people-routes.ts';
+import type { Network } from './scim-client.ts';
 import { ssoRoutes } from './sso-routes.ts';
 
 const ASSETS = {
@@ -14,7 +15,7 @@ const ASSETS = {
   'post.js': 'text/javascript; charset=utf-8',
 } as const;
 
-export function createOkta(org: Org, clock: () => number = Date.now): Hono {
+export function createOkta(org: Org, clock: () => number = Date.now, network?: Network): Hono {
   const app = new Hono();
 
   app.use(async (c, next) => {
@@ -38,7 +39,7 @@ export function createOkta(org: Org, clock: () => number = Date.now): Hono {
   app.route('/', peopleRoutes(org, clock));
   app.route('/app', ssoRoutes(org, clock));
   app.route('/', dnsRoutes());
-  app.route('/admin', adminRoutes(org, clock));
+  app.route('/admin', adminRoutes(org, clock, network));
 
   app.notFound((c) => c.html(messagePage('Page not found', 'There is no such page here.'), 404));
   return app;

@@ -40,18 +40,21 @@ export interface AuthnRequest {
 const MAX_BYTES = 64 * 1024;
 
 export function parseRedirectRequest(samlRequest: string | undefined, settings: AppSettings): AuthnRequest {
-  const deflated = decodeBase64(samlRequest);
-  let xml: string;
-  try {
-    xml = inflateRawSync(deflated, { maxOutputLength: MAX_BYTES }).toString('utf8');
-  } catch {
-    throw new AuthnRequestError('not_deflated');
-  }
-  return parseAuthnRequest(xml, settings);
+  return parseAuthnRequest(inflateMessage(samlRequest), settings);
 }
 
 export function parsePostRequest(samlRequest: string | undefined, settings: AppSettings): AuthnRequest {
   return parseAuthnRequest(decodeBase64(samlRequest).toString('utf8'), settings);
+}
+
+/** The XML of a message that came by HTTP-Redirect. */
+export function inflateMessage(message: string | undefined): string {
+  const deflated = decodeBase64(message);
+  try {
+    return inflateRawSync(deflated, { maxOutputLength: MAX_BYTES }).toString('utf8');
+  } catch {
+    throw new AuthnRequestError('not_deflated');
+  }
 }
 
 function parseAuthnRequest(xml: string, settings: AppSettings): AuthnRequest {
@@ -73,7 +76,7 @@ function parseAuthnRequest(xml: string, settings: AppSettings): AuthnRequest {
   };
 }
 
-function parseRoot(xml: string): Element {
+export function parseRoot(xml: string): Element {
   const errors: string[] = [];
   const note = (message: string) => errors.push(message);
   const parser = new DOMParser({ errorHandler: { warning: note, error: note, fatalError: note } });
@@ -98,7 +101,7 @@ function responseUrl(root: Element, settings: AppSettings): string {
   return url;
 }
 
-function decodeBase64(value: string | undefined): Buffer {
+export function decodeBase64(value: string | undefined): Buffer {
   if (!value) throw new AuthnRequestError('missing');
   const compact = value.replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(compact) || compact.length > 2 * MAX_BYTES) {

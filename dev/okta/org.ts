@@ -1,13 +1,17 @@
-// The simulated Okta's memory: what is kept in a folder (people, apps and their keys) and what lives as long as the process
-// (sessions, requests waiting for somebody to sign in, switches, the console).
+// The simulated Okta's memory: what is kept in a folder (people, groups, apps and their keys) and what lives as long as the process
+// (sessions, requests waiting for somebody to sign in, switches, the console, tasks).
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppInstance, AppSettings } from './app-instance.ts';
+import { type AppInstance, type AppSettings, NO_LOGOUT } from './app-instance.ts';
 import type { AuthnRequest } from './authn-request.ts';
+import { FIRST_GROUPS, type Group } from './groups.ts';
+import type { ImportedUser } from './import.ts';
 import { newSigningKey } from './keys.ts';
+import type { LogoutNote } from './logout-log.ts';
 import { FIRST_PEOPLE, type Person, UNASSIGNED } from './people.ts';
 import type { SigningKey } from './signature.ts';
 import { HONEST, type Switches } from './switches.ts';
+import type { Task } from './tasks.ts';
 
 export const ORG_NAME = 'acme';
 /** The app that `npm start` connects with the demo organization. Its id never changes, so that set-ups survive a new key. */
@@ -16,6 +20,8 @@ export const DEMO_APP_ID = 'exkGatehouseDemo0001';
 export interface Session {
   personId: string;
   signedInAtMs: number;
+  /** The apps that were opened in it → the SessionIndex that each was told. */
+  apps: Map<string, string>;
 }
 
 /** An app that waits until somebody says who they are. Without a request the sign-in is IdP-initiated. */
@@ -41,6 +47,7 @@ export interface Org {
   /** Origin at which browsers reach the simulated Okta, without a slash at the end. */
   url: string;
   people: Person[];
+  groups: Group[];
   apps: AppInstance[];
   /** A key that no app uses, for the switch "Sign with another key". */
   stranger: SigningKey;
@@ -49,11 +56,20 @@ export interface Org {
   switches: Map<string, Switches>;
   /** Newest first, at most 100. */
   sent: SentResponse[];
+  /** Logout messages in and out, newest first, at most 100. */
+  logouts: LogoutNote[];
+  /** What was asked of service providers over SCIM, newest first, at most 100. */
+  tasks: Task[];
+  /** The end of each app's last task: they run one after another. */
+  lanes: Map<string, Promise<unknown>>;
+  /** By app: whom an import found and nobody confirmed yet. */
+  imported: Map<string, ImportedUser[]>;
   save(): void;
 }
 
 interface Kept {
   people: Person[];
+  groups: Group[];
   apps: AppInstance[];
   stranger: SigningKey;
 }
@@ -69,7 +85,8 @@ export interface OpenOptions {
 export async function openOrg({ folder, url, now, demoSettings }: OpenOptions): Promise<Org> {
   const file = join(folder, 'org.json');
   const kept = readKept(file) ?? {
-    people: [...FIRST_PEOPLE],
+    people: FIRST_PEOPLE.map((person) => ({ ...person })),
+    groups: FIRST_GROUPS.map((group) => ({ ...group })),
     stranger: await newSigningKey('stranger', now),
     apps: [],
   };
@@ -80,7 +97,14 @@ export async function openOrg({ folder, url, now, demoSettings }: OpenOptions): 
     pending: new Map(),
     switches: new Map(),
     sent: [],
-    save: () => writeKept(folder, file, { people: org.people, apps: org.apps, stranger: org.stranger }),
+    logouts: [],
+    tasks: [],
+    lanes: new Map(),
+    imported: new Map(),
+    save: () => {
+      const { people, groups, apps, stranger } = org;
+      writeKept(folder, file, { people, groups, apps, stranger });
+    },
   };
   if (!org.apps.some((app) => app.id === DEMO_APP_ID)) {
     await addApp(org, demoSettings, now, DEMO_APP_ID);
@@ -105,6 +129,15 @@ export async function addApp(
   return app;
 }
 
+export function findApp(org: Org, id: string): AppInstance | undefined {
+  return org.apps.find((app) => app.id === id);
+}
+
+/** Who can sign in. */
+export function activePeople({ people }: Org): Person[] {
+  return people.filter(({ deactivated }) => !deactivated);
+}
+
 export function switchesOf(org: Org, app: AppInstance): Switches {
   return org.switches.get(app.id) ?? HONEST;
 }
@@ -126,7 +159,14 @@ function newAppId(): string {
 
 function readKept(file: string): Kept | null {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    const { people, groups, apps, stranger } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
+    // A folder of an earlier version has neither groups nor settings for logout.
+    return {
+      people,
+      groups: groups ?? FIRST_GROUPS.map((group) => ({ ...group })),
+      apps: apps.map((app) => ({ ...app, settings: { ...NO_LOGOUT, ...app.settings } })),
+      stranger,
+    };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw error;

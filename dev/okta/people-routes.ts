@@ -1,10 +1,11 @@
 // A person's addresses: choosing who one is, the apps, and the tile that starts an IdP-initiated sign-in.
 import { Hono } from 'hono';
-import type { Org } from './org.ts';
+import { farewells } from './logout.ts';
+import { activePeople, findApp, type Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
+import { signedOutPage } from './pages/logout.ts';
 import { dashboardPage, signInPage } from './pages/people.ts';
 import { endSession, findSignedIn, respond, startSession } from './sign-in.ts';
-import { findApp } from './sso-routes.ts';
 
 export function peopleRoutes(org: Org, clock: () => number): Hono {
   const routes = new Hono();
@@ -17,12 +18,12 @@ export function peopleRoutes(org: Org, clock: () => number): Hono {
   });
 
   routes.get('/login', (c) => {
-    return c.html(signInPage({ people: org.people, app: null, pending: null, expected: null }));
+    return c.html(signInPage({ people: activePeople(org), app: null, pending: null, expected: null }));
   });
 
   routes.post('/login', async (c) => {
     const form = await c.req.parseBody();
-    const person = org.people.find(({ id }) => id === form.person);
+    const person = org.people.find(({ id, deactivated }) => id === form.person && !deactivated);
     if (!person) return c.html(messagePage('Unable to sign in', 'Nobody here has this name.'), 400);
     const nowMs = clock();
     const waiting = typeof form.pending === 'string' ? org.pending.get(form.pending) : undefined;
@@ -42,8 +43,16 @@ export function peopleRoutes(org: Org, clock: () => number): Hono {
   });
 
   routes.post('/login/signout', (c) => {
+    const signedIn = findSignedIn(c, org);
+    const told = signedIn ? farewells(org, signedIn, clock()) : [];
     endSession(c, org);
-    return c.redirect('/login', 303);
+    if (told.length === 0) return c.redirect('/login', 303);
+    const origins = [...new Set(told.map(({ message }) => new URL(message.url).origin))].join(' ');
+    c.header(
+      'Content-Security-Policy',
+      `default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self' ${origins}; frame-src 'self' ${origins}; frame-ancestors 'none'`,
+    );
+    return c.html(signedOutPage(told));
   });
 
   routes.post('/home/gatehouse/:app', (c) => {

@@ -10,6 +10,8 @@ export interface Person {
   lastName: string;
   /** What a person who tries the loop should know about this one. */
   note: string;
+  /** Set by the administrator: nobody signs in as this person, and apps are told. */
+  deactivated?: boolean;
 }
 
 export const FIRST_PEOPLE: readonly Person[] = [
@@ -26,6 +28,10 @@ export const UNASSIGNED = new Set(['00uEmmy']);
 
 export function fullName(person: Person): string {
   return `${person.firstName} ${person.lastName}`;
+}
+
+export function newPersonId(): string {
+  return `00u${Buffer.from(crypto.getRandomValues(new Uint8Array(9))).toString('hex')}`;
 }
 
 function person(id: string, email: string, firstName: string, lastName: string, note: string): Person {

@@ -80,6 +80,11 @@ export async function issueResponse(options: ResponseOptions): Promise<IssuedRes
   return { xml, base64: Buffer.from(xml, 'utf8').toString('base64'), responseId, assertionId };
 }
 
+/** Of a sign-in that nobody requested. */
+export function newSessionIndex(nowMs: number): string {
+  return `id${nowMs}.${crypto.getRandomValues(new Uint32Array(1))[0]! % 2_000_000_000}`;
+}
+
 /** `id` and 26 digits, as Okta makes them: an NCName, unlike the bare digits. */
 export function newId(): string {
   const random = crypto.getRandomValues(new Uint8Array(26));
@@ -147,8 +152,7 @@ function authnStatement(o: ResponseOptions): string {
 }
 
 function sessionIndex(o: ResponseOptions): string {
-  const random = crypto.getRandomValues(new Uint32Array(1))[0]! % 2_000_000_000;
-  return o.sessionIndex ?? o.inResponseTo ?? `id${o.nowMs}.${random}`;
+  return o.sessionIndex ?? o.inResponseTo ?? newSessionIndex(o.nowMs);
 }
 
 function attributeStatement(o: ResponseOptions): string {

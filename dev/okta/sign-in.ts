@@ -7,7 +7,7 @@ import { newToken, noteSent, type Org, type Session, switchesOf } from './org.ts
 import { messagePage } from './pages/layout.ts';
 import { postFormPage } from './pages/people.ts';
 import type { Person } from './people.ts';
-import { issueResponse, type ResponseOptions } from './response.ts';
+import { issueResponse, newSessionIndex, type ResponseOptions } from './response.ts';
 import { applySwitches } from './switches.ts';
 
 const COOKIE = 'okta_sid';
@@ -20,15 +20,20 @@ export interface SignedIn {
 export function findSignedIn(c: Context, org: Org): SignedIn | null {
   const session = org.sessions.get(getCookie(c, COOKIE) ?? '');
   const person = org.people.find(({ id }) => id === session?.personId);
-  return session && person ? { person, session } : null;
+  return session && person && !person.deactivated ? { person, session } : null;
 }
 
 export function startSession(c: Context, org: Org, person: Person, nowMs: number): SignedIn {
   const token = newToken();
-  const session = { personId: person.id, signedInAtMs: nowMs };
+  const session = { personId: person.id, signedInAtMs: nowMs, apps: new Map<string, string>() };
   org.sessions.set(token, session);
   setCookie(c, COOKIE, token, { httpOnly: true, sameSite: 'Lax', path: '/' });
   return { person, session };
+}
+
+/** Also those at other browsers: nobody is signed in as this person any more. */
+export function endSessionsOf(org: Org, personId: string): void {
+  for (const [token, session] of org.sessions) if (session.personId === personId) org.sessions.delete(token);
 }
 
 export function endSession(c: Context, org: Org): void {
@@ -81,7 +86,7 @@ async function makeResponse(options: RespondOptions): Promise<{ base64: string; 
   const { person, session } = signedIn;
   // A requested ACS is Destination and Recipient too; a tile's response names the ACS and is posted to the Single sign on URL.
   const acsUrl = request?.responseUrl ?? app.settings.acsUrl;
-  const honest: ResponseOptions = {
+  const honest: ResponseOptions & { sessionIndex: string } = {
     issuer: issuerOf(app),
     key: app.key,
     nowMs,
@@ -96,7 +101,9 @@ async function makeResponse(options: RespondOptions): Promise<{ base64: string; 
     ],
     inResponseTo: request?.id ?? null,
     authnInstantMs: session.signedInAtMs,
+    sessionIndex: request?.id ?? newSessionIndex(nowMs),
   };
+  session.apps.set(app.id, honest.sessionIndex);
   const { encryptionCertificate } = app.settings;
   return issueResponse(applySwitches(honest, switches, { stranger: org.stranger, encryptionCertificate }));
 }

@@ -1,4 +1,4 @@
-// SAML addresses of an app: SP-initiated sign-in by both bindings, and the metadata.
+// SAML addresses of an app: SP-initiated sign-in by both bindings, single logout, and the metadata.
 import { type Context, Hono } from 'hono';
 import type { AppInstance } from './app-instance.ts';
 import {
@@ -7,14 +7,16 @@ import {
   parsePostRequest,
   parseRedirectRequest,
 } from './authn-request.ts';
+import { logoutRoutes } from './logout-routes.ts';
 import { metadataXml } from './metadata.ts';
-import { newToken, type Org } from './org.ts';
+import { activePeople, findApp, newToken, type Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
 import { signInPage } from './pages/people.ts';
 import { findSignedIn, respond } from './sign-in.ts';
 
 export function ssoRoutes(org: Org, clock: () => number): Hono {
   const routes = new Hono();
+  routes.route('/', logoutRoutes(org, clock));
 
   routes.get('/:app/sso/saml/metadata', (c) => {
     const app = findApp(org, c.req.param('app'));
@@ -59,15 +61,11 @@ export function ssoRoutes(org: Org, clock: () => number): Hono {
     const pending = newToken();
     org.pending.set(pending, { appId: app.id, request, relayState });
     return c.html(
-      signInPage({ people: org.people, app, pending, expected: hint ?? request?.subject ?? null }),
+      signInPage({ people: activePeople(org), app, pending, expected: hint ?? request?.subject ?? null }),
     );
   }
 
   return routes;
-}
-
-export function findApp(org: Org, id: string): AppInstance | undefined {
-  return org.apps.find((app) => app.id === id);
 }
 
 function typed(value: unknown): string | undefined {

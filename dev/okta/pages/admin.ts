@@ -7,16 +7,18 @@ import {
   type SettingsResult,
   signInUrlOf,
 } from '../app-instance.ts';
-import type { SentResponse } from '../org.ts';
+import type { Org } from '../org.ts';
 import type { Switches } from '../switches.ts';
+import { adminPage, appTabs } from './admin-frame.ts';
 import { type Html, page } from './layout.ts';
+import { logoutNotes } from './logout.ts';
 import { switchesForm } from './switches.ts';
 
 type Refused = Extract<SettingsResult, { ok: false }>;
 
 export function appsPage(apps: readonly AppInstance[]): Html {
-  return page(
-    { title: 'Applications' },
+  return adminPage(
+    'Applications',
     html`
       <section>
         <ul>
@@ -47,11 +49,11 @@ export interface AppPageProps {
 }
 
 export function appPage({ app, switches, saved = false, refused }: AppPageProps): Html {
-  return page(
-    { title: app.settings.label },
+  return adminPage(
+    app.settings.label,
     html`
+      ${appTabs(app)}
       ${saved ? html`<p role="status">Saved.</p>` : ''}
-      <p><a href="/admin/apps/${app.id}/setup">View Setup Instructions</a></p>
       <section>
         <h2>SAML Settings</h2>
         ${settingsForm(`/admin/apps/${app.id}`, 'Save', refused?.typed ?? app.settings, refused?.messages)}
@@ -86,12 +88,15 @@ export function setupPage(app: AppInstance, oktaUrl: string): Html {
   );
 }
 
-export function consolePage(sent: readonly SentResponse[], labels: Map<string, string>): Html {
+export function consolePage(
+  { sent, logouts }: Pick<Org, 'sent' | 'logouts'>,
+  labels: Map<string, string>,
+): Html {
   return page(
     { title: 'Console' },
-    sent.length === 0
+    sent.length + logouts.length === 0
       ? html`<section><p>Nothing was sent yet.</p></section>`
-      : html`${sent.map(
+      : html`${logoutNotes(logouts, labels)} ${sent.map(
           (one) => html`<section>
             <h2>${new Date(one.atMs).toISOString()} · ${one.login} · ${labels.get(one.appId) ?? one.appId}</h2>
             <p>
@@ -115,6 +120,16 @@ function settingsForm(action: string, button: string, typed?: AppSettings, messa
         ${messages[name] ? html`aria-describedby="${name}-message" aria-invalid="true"` : ''}>
       ${message(name, messages)}
     </p>`;
+  const pem = (name: 'encryptionCertificate' | 'signatureCertificate', label: string) => html`
+    <p>
+      <label for="${name}">${label}</label>
+      <textarea id="${name}" name="${name}" rows="4">${typed?.[name] ?? ''}</textarea>
+      ${message(name, messages)}
+    </p>`;
+  const binding = (value: AppSettings['logoutBinding'], label: string) => html`<label class="choice">
+    <input type="radio" name="logoutBinding" value="${value}"
+      ${(typed?.logoutBinding || 'redirect') === value ? 'checked' : ''}> ${label}
+  </label>`;
   return html`
     <form method="post" action="${action}">
       ${field('label', 'App name', 'text')}
@@ -122,11 +137,13 @@ function settingsForm(action: string, button: string, typed?: AppSettings, messa
       ${field('acsUrl', 'Recipient, Destination and Requestable SSO URL (index 0)')}
       ${field('audience', 'Audience URI (SP Entity ID)', 'text')}
       ${field('defaultRelayState', 'Default RelayState', 'text')}
-      <p>
-        <label for="encryptionCertificate">Encryption certificate</label>
-        <textarea id="encryptionCertificate" name="encryptionCertificate" rows="4">${typed?.encryptionCertificate ?? ''}</textarea>
-        ${message('encryptionCertificate', messages)}
-      </p>
+      ${pem('encryptionCertificate', 'Encryption certificate')}
+      ${field('singleLogoutUrl', 'Single Logout URL (empty: single logout is off)')}
+      <fieldset>
+        <legend>Logout messages</legend>
+        ${binding('redirect', 'HTTP-Redirect')} ${binding('post', 'HTTP-POST')}
+      </fieldset>
+      ${pem('signatureCertificate', 'Signature certificate')}
       <button>${button}</button>
     </form>`;
 }

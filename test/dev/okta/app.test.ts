@@ -22,6 +22,9 @@ const SETTINGS = {
   audience: AUDIENCE,
   defaultRelayState: '',
   encryptionCertificate: '',
+  singleLogoutUrl: '',
+  logoutBinding: 'redirect' as const,
+  signatureCertificate: '',
 };
 
 let fresh: string;

@@ -1,0 +1,66 @@
+// Gives the simulated Okta's demo app what its administrator would have typed: the addresses of the local Gatehouse, its keys and its
+// SCIM token. What a person entered there since stays; only what was ours follows when Gatehouse moved to another port.
+import type { Demo } from './local-folder.ts';
+import {
+  type AppInstance,
+  issuerOf,
+  NO_LOGOUT,
+  signInUrlOf,
+  singleLogoutUrlOf,
+} from './okta/app-instance.ts';
+import { connectionTo } from './okta/provisioning-settings.ts';
+import { readSpMetadata } from './okta/sp-metadata.ts';
+
+/** What Gatehouse has to know of the app. */
+export function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {
+  return {
+    url: oktaUrl,
+    issuer: issuerOf(app),
+    signInUrl: signInUrlOf(app, oktaUrl),
+    logoutUrl: singleLogoutUrlOf(app, oktaUrl),
+    certificate: app.key.certificate,
+  };
+}
+
+export function settingsFor(baseUrl: string, organizationId: string): AppInstance['settings'] {
+  return {
+    label: 'Gatehouse (Acme)',
+    singleSignOnUrl: `${baseUrl}/security/sso/v2/authorize/?org_id=${organizationId}`,
+    acsUrl: `${baseUrl}/sso/saml2`,
+    audience: `${baseUrl}/security/sso/v2/authorize/`,
+    defaultRelayState: '',
+    encryptionCertificate: '',
+    ...NO_LOGOUT,
+  };
+}
+
+/** The organization's id, its keys and its token are known only after seeding. */
+export async function connectOkta(app: AppInstance, demo: Demo, previous: Demo | null): Promise<void> {
+  const { baseUrl, organization, scim } = demo;
+  const { singleSignOnUrl, acsUrl, audience } = settingsFor(baseUrl, organization.id);
+  app.settings = { ...app.settings, singleSignOnUrl, acsUrl, audience };
+  await connectSingleLogout(app, demo, previous);
+  const { provisioning } = app;
+  if (!provisioning) {
+    // Later its absence is somebody's wish.
+    if (previous?.okta.logoutUrl === undefined) app.provisioning = connectionTo(scim.url, scim.token);
+  } else if (provisioning.baseUrl === previous?.scim.url) {
+    app.provisioning = { ...provisioning, baseUrl: scim.url, token: scim.token };
+  }
+}
+
+async function connectSingleLogout(app: AppInstance, demo: Demo, previous: Demo | null): Promise<void> {
+  const { singleLogoutUrl } = app.settings;
+  const isOurs = singleLogoutUrl !== '' && previous && singleLogoutUrl.startsWith(`${previous.baseUrl}/`);
+  const isFirst = previous?.okta.logoutUrl === undefined;
+  if (!isOurs && !isFirst) return;
+  const url = `${demo.baseUrl}/security/sso/v2/metadata?org_id=${demo.organization.id}`;
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+  const values = readSpMetadata(await answer.text());
+  app.settings = {
+    ...app.settings,
+    ...values,
+    encryptionCertificate: app.settings.encryptionCertificate || values.encryptionCertificate,
+  };
+}

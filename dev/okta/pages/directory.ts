@@ -1,0 +1,46 @@
+// The directory's people: their profiles, which are pushed, and whether they are active.
+import { html } from 'hono/html';
+import { fullName, type Person } from '../people.ts';
+import type { Task } from '../tasks.ts';
+import { adminPage, postButton, statusNote } from './admin-frame.ts';
+import type { Html } from './layout.ts';
+import { taskNotes } from './tasks.ts';
+
+export function directoryPage(people: readonly Person[], tasks: readonly Task[], message?: string): Html {
+  return adminPage(
+    'People',
+    html`
+      ${taskNotes(tasks)} ${statusNote(message ?? null, true)}
+      ${people.map((person) => {
+        const path = `/admin/people/${person.id}`;
+        return html`<section aria-label="${fullName(person)}">
+          <h2>${fullName(person)} <span class="quiet">${person.deactivated ? 'deactivated' : person.note}</span></h2>
+          ${person.deactivated ? '' : profileForm(path, person, 'Save')}
+          ${
+            person.deactivated
+              ? postButton(`${path}/reactivate`, 'Activate', {}, fullName(person))
+              : postButton(`${path}/deactivate`, 'Deactivate', {}, fullName(person))
+          }
+        </section>`;
+      })}
+      <section aria-label="New person">
+        <h2>New person</h2>
+        ${profileForm('/admin/people', null, 'Add person')}
+      </section>`,
+  );
+}
+
+function profileForm(action: string, person: Person | null, button: string): Html {
+  const field = (name: 'firstName' | 'lastName' | 'email', label: string, type: string) => {
+    const id = `${name}-${person?.id ?? 'new'}`;
+    return html`<p>
+      <label for="${id}">${label}</label>
+      <input type="${type}" id="${id}" name="${name}" value="${person?.[name] ?? ''}" required>
+    </p>`;
+  };
+  return html`<form method="post" action="${action}">
+    ${field('firstName', 'First name', 'text')} ${field('lastName', 'Last name', 'text')}
+    ${field('email', 'Username and email', 'email')}
+    <button>${button}</button>
+  </form>`;
+}

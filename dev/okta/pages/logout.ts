@@ -1,0 +1,53 @@
+// Single logout as people meet it: the form that carries a message on, the page after signing out, the console's part.
+import { html } from 'hono/html';
+import type { Farewell } from '../logout.ts';
+import type { LogoutNote } from '../logout-log.ts';
+import type { Outgoing } from '../logout-message.ts';
+import { type Html, page } from './layout.ts';
+
+type Post = Extract<Outgoing, { kind: 'post' }>;
+
+export function carryPage(message: Post): Html {
+  return page(
+    { title: 'Signing out…', narrow: true, script: true },
+    html`<section>${form(message, '', html`<button>Continue</button>`)}</section>`,
+  );
+}
+
+/** Each app is told in a hidden frame of its own: third-party, so its cookies do not come along. */
+export function signedOutPage(farewells: readonly Farewell[]): Html {
+  return page(
+    { title: 'Signed out', narrow: true, script: true },
+    html`
+      <section>
+        <p role="status">You are signed out of Okta.</p>
+        <ul>${farewells.map(({ app }) => html`<li>Signing out of ${app.settings.label}</li>`)}</ul>
+        <p><a href="/login">Sign in again</a></p>
+      </section>
+      ${farewells.map(({ app, message }, index) => {
+        const frame = `farewell-${index}`;
+        const title = `Sign-out of ${app.settings.label}`;
+        return message.kind === 'redirect'
+          ? html`<iframe hidden title="${title}" src="${message.url}"></iframe>`
+          : html`<iframe hidden title="${title}" name="${frame}"></iframe>
+              ${form(message, frame, html`<button hidden>Continue</button>`)}`;
+      })}`,
+  );
+}
+
+export function logoutNotes(notes: readonly LogoutNote[], labels: Map<string, string>): Html {
+  return html`${notes.map(
+    (note) => html`<section>
+      <h2>${new Date(note.atMs).toISOString()} · Single logout · ${labels.get(note.appId) ?? note.appId}</h2>
+      <p>${note.what}.</p>
+      <details><summary>Message</summary><pre>${note.xml}</pre></details>
+    </section>`,
+  )}`;
+}
+
+function form({ url, fields }: Post, target: string, button: Html): Html {
+  return html`<form method="post" action="${url}" data-post="" ${target ? html`target="${target}"` : ''}>
+    ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+    ${button}
+  </form>`;
+}

@@ -1,0 +1,44 @@
+// The Tasks page: what was asked of service providers over SCIM, each request with its answer.
+import { html } from 'hono/html';
+import { type Exchange, pretty } from '../exchange.ts';
+import type { Task } from '../tasks.ts';
+import { adminPage, postButton } from './admin-frame.ts';
+import type { Html } from './layout.ts';
+
+export function tasksPage(tasks: readonly Task[]): Html {
+  return adminPage(
+    'Tasks',
+    tasks.length === 0
+      ? html`<section><p>Nothing was asked of an app yet.</p></section>`
+      : html`${tasks.map(
+          (task) => html`<section id="${task.id}">
+            <h2>${new Date(task.atMs).toISOString()} · ${task.title}</h2>
+            ${outcome(task)}
+            ${task.state === 'failed' ? postButton(`/admin/tasks/${task.id}/retry`, 'Retry') : ''}
+            ${task.exchanges.map(exchangeDetails)}
+          </section>`,
+        )}`,
+  );
+}
+
+/** What came of the button that was just pressed. */
+export function taskNotes(tasks: readonly Task[]): Html {
+  return html`${tasks.map(
+    (task) => html`<div class="note" role="${task.state === 'failed' ? 'alert' : 'status'}">
+      <strong>${task.title}</strong> ${outcome(task)} <a href="/admin/tasks#${task.id}">Requests and answers</a>
+    </div>`,
+  )}`;
+}
+
+function outcome({ state, message }: Task): Html {
+  return html`<p class="${state === 'failed' ? 'bad' : ''}">${state === 'running' ? 'Running…' : message}</p>`;
+}
+
+function exchangeDetails({ method, url, headers, body, status, answer }: Exchange): Html {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
+  return html`<details>
+    <summary><code>${method} ${url}</code> → ${status ?? 'no answer'}</summary>
+    <pre>${lines.join('')}${body === null ? '' : `\n${pretty(body)}`}</pre>
+    <pre>${answer ? pretty(answer) : '(no body)'}</pre>
+  </details>`;
+}
