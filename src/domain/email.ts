@@ -1,5 +1,6 @@
 // E-mail addresses as identities. One folded key per address, the same for sign-in, SAML, SCIM and invitations.
 
+import { foldCase } from '../lib/fold.ts';
 import { DomainError } from './errors.ts';
 
 export interface Email {
@@ -26,7 +27,7 @@ export function findEmail(text: string): Email | null {
   if (!LOCAL.test(local) || local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;
   if (!DOMAIN.test(domain)) return null;
   // The local part is folded too: no identity provider in use tells Ada@ from ada@, and two accounts for one person are worse.
-  return { address: `${local}@${domain}`, key: `${local.toLowerCase()}@${domain}`, domain };
+  return { address: `${local}@${domain}`, key: `${foldCase(local)}@${domain}`, domain };
 }
 
 /** @throws DomainError `email_invalid` */

@@ -3,6 +3,7 @@ import { parseDomainName } from '../../src/domain/domains.ts';
 import { findEmail } from '../../src/domain/email.ts';
 import { parseKeyring } from '../../src/domain/keyring.ts';
 import { urlsOf } from '../../src/domain/urls.ts';
+import { userNameKey } from '../../src/scim/user.ts';
 
 describe('an e-mail address', () => {
   it('folds to one key and one domain', () => {
@@ -39,6 +40,12 @@ describe('an e-mail address', () => {
     `ada@${'x'.repeat(64)}.test`,
   ]) {
     it(`refuses ${JSON.stringify(bad).slice(0, 40)}`, () => expect(findEmail(bad)).toBeNull());
+  }
+});
+
+it('has the key that SCIM compares userName by', () => {
+  for (const address of ['ADA@acme.test', 'İ@acme.test', 'e\u0301@acme.test', 'ΑΣ@acme.test']) {
+    expect(findEmail(address)?.key).toBe(userNameKey(address));
   }
 });
 
