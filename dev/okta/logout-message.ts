@@ -140,8 +140,8 @@ export function readRedirect(rawQuery: string, trust: LogoutTrust): LogoutMessag
 export function readPost(form: Record<string, unknown>, trust: LogoutTrust): LogoutMessage {
   const message = form.SAMLRequest ?? form.SAMLResponse;
   const xml = decodeBase64(typeof message === 'string' ? message : undefined).toString('utf8');
-  const [signature] = parseRoot(xml).getElementsByTagNameNS(DSIG, 'Signature');
-  if (!signature) throw new LogoutError('signature_missing');
+  const signatures = parseRoot(xml).getElementsByTagNameNS(DSIG, 'Signature');
+  if (signatures.length === 0) throw new LogoutError('signature_missing');
   return read(
     signedPart(xml, trust.certificate),
     typeof form.RelayState === 'string' ? form.RelayState : null,
@@ -172,7 +172,7 @@ function read(xml: string, relayState: string | null, trust: LogoutTrust): Logou
   }
   if (all(SAML2, 'Issuer')[0] !== trust.issuer) throw new LogoutError('issuer_mismatch');
   if (root.getAttribute('Destination') !== trust.destination) throw new LogoutError('destination_mismatch');
-  const [status] = root.getElementsByTagNameNS(SAML2P, 'StatusCode');
+  const status = root.getElementsByTagNameNS(SAML2P, 'StatusCode').item(0);
   return {
     kind: isRequest ? 'request' : 'response',
     id: root.getAttribute('ID') ?? '',
