@@ -168,7 +168,8 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite) {
       sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key, given_name,
           family_name, profile, version, created_at, updated_at)
         select ${memberId}, ${invitation.organizationId}, a.id, ${invitation.role}, 1, 'invitation', a.email, a.email_key,
-          a.given_name, a.family_name, '{}', 1, ${nowMs}, ${nowMs}
+          a.given_name, a.family_name,
+          json_object('emails', json_array(json_object('value', a.email, 'type', 'work', 'primary', json('true')))), 1, ${nowMs}, ${nowMs}
         from accounts a where a.email_key = ${invitation.emailKey} and ${mine}
           and not exists (select 1 from members m where m.organization_id = ${invitation.organizationId} and m.account_id = a.id)`,
     ),

@@ -112,8 +112,14 @@ export function selectMembershipsOfAccount(db: Database, accountId: string) {
     .orderBy(asc(organizations.name), asc(organizations.id));
 }
 
+/** Without a profile the person has one e-mail address: identity providers that import people look for it. */
 export function insertMember(db: Database, row: typeof members.$inferInsert) {
-  return db.insert(members).values(row);
+  return db.insert(members).values({ profile: profileWithEmail(row.userName), ...row });
+}
+
+/** The SCIM attributes of somebody who did not come by SCIM. */
+export function profileWithEmail(email: string): Record<string, unknown> {
+  return { emails: [{ value: email, type: 'work', primary: true }] };
 }
 
 /** `keep_an_owner`: the write takes place only if another active Owner remains. Decided inside the write, so that no two can pass. */

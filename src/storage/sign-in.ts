@@ -13,7 +13,7 @@ import {
 import { type Database, rawRows, rawStatement } from './database.ts';
 import { domains } from './domains.ts';
 import { type LoginRequestRow, loginRequests } from './login-requests.ts';
-import { type MemberRow, members } from './members.ts';
+import { type MemberRow, members, profileWithEmail } from './members.ts';
 import { type OrganizationRow, organizations } from './organizations.ts';
 import { type SpKeyRow, spKeys } from './sp-keys.ts';
 
@@ -162,7 +162,7 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
       sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key,
         given_name, family_name, profile, version, created_at, updated_at)
       select ${w.newMemberId}, ${w.organizationId}, a.id, 'member', 1, 'saml', ${w.email.address}, ${w.email.key},
-        ${w.givenName}, ${w.familyName}, '{}', 1, ${w.nowMs}, ${w.nowMs}
+        ${w.givenName}, ${w.familyName}, ${JSON.stringify(profileWithEmail(w.email.address))}, 1, ${w.nowMs}, ${w.nowMs}
       from accounts a where a.email_key = ${w.email.key} and ${open} and ${managed} on conflict do nothing`,
     ),
     rawStatement(
