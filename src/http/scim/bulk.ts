@@ -65,9 +65,7 @@ class BulkRun {
     try {
       const { now, later } = splitReferences(operation.data, deferred);
       const answer =
-        kind === 'run'
-          ? await this.#run(operation, this.#resolve(now))
-          : await this.#complete(operation, this.#resolve(later));
+        kind === 'run' ? await this.#run(operation, now) : await this.#complete(operation, later);
       const id = kind === 'run' ? (answer.body?.id as string | undefined) : this.#idOf(operation);
       if (operation.method === 'POST' && operation.bulkId !== undefined && id !== undefined) {
         this.#ids.set(operation.bulkId, id);
@@ -86,42 +84,36 @@ class BulkRun {
   }
 
   #run(operation: BulkOperation, data: JsonObject): Promise<Answer> {
-    const id = this.#idOf(operation);
-    const handlers = HANDLERS[operation.type.name];
-    return this.#send(handlers[operation.method], operation, id ?? '', data);
+    return this.#send(HANDLERS[operation.type.name][operation.method], operation, data);
   }
 
   /** Adds to a resource what refers to resources that were created after it. */
   #complete(operation: BulkOperation, value: JsonObject): Promise<Answer> {
     const data = { schemas: [PATCH_SCHEMA], Operations: [{ op: 'add', value }] };
-    const handler = HANDLERS[operation.type.name].PATCH;
-    return this.#send(handler, { ...operation, version: undefined }, this.#idOf(operation) ?? '', data);
+    return this.#send(HANDLERS[operation.type.name].PATCH, { ...operation, version: undefined }, data);
   }
 
-  async #send(handler: Handler, operation: BulkOperation, id: string, data: JsonObject): Promise<Answer> {
+  async #send(handler: Handler, operation: BulkOperation, data: JsonObject): Promise<Answer> {
     const { deps, request } = this.#call;
-    const path = `${operation.type.endpoint}${id === '' ? '' : `/${id}`}`;
+    const known = this.#safeIdOf(operation);
+    const path = `/Bulk${operation.type.endpoint}${known === undefined ? '' : `/${known}`}`;
     const call = new ScimCall(
       deps,
-      { ...request, method: operation.method, path: `/Bulk${path}` },
+      { ...request, method: operation.method, path },
       {
         // The response of an operation shows no resource: nothing is loaded for it.
         params: new URLSearchParams({ excludedAttributes: 'members,groups' }),
         ifMatch: operation.version ?? null,
         ifNoneMatch: null,
-        json: async () => data,
+        json: async () => resolveReferences(data, this.#ids, this.#declared),
       },
     );
     try {
-      return await handler(call, id);
+      return await handler(call, this.#idOf(operation) ?? '');
     } catch (error) {
       if (error instanceof ScimError && !call.handedOver) await logScimRefusal(deps, call.request, error);
       throw error;
     }
-  }
-
-  #resolve(data: JsonObject): JsonObject {
-    return resolveReferences(data, this.#ids, this.#declared);
   }
 
   #idOf({ id, bulkId, method }: BulkOperation): string | undefined {

@@ -1,0 +1,150 @@
+// /Bulk through the Worker: RFC 7644 section 3.7.
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import { count, emptyDatabase } from '../../support/deps.ts';
+import {
+  createUser,
+  ENTERPRISE,
+  GROUP,
+  type Json,
+  newTenant,
+  oktaUser,
+  PATCH_OP,
+  rows,
+  type Tenant,
+  USER,
+} from './server.ts';
+
+const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+let tenant: Tenant;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  tenant = await newTenant();
+});
+
+const bulk = (Operations: readonly unknown[], more: object = {}) =>
+  tenant.post('/Bulk', { schemas: [BULK], Operations, ...more });
+const post = (bulkId: string, userName: string, more: object = {}) => ({
+  method: 'POST',
+  path: '/Users',
+  bulkId,
+  data: oktaUser(userName, more as never),
+});
+const statuses = (body: Json): string[] => body.Operations.map((one: Json) => one.status);
+
+describe('/Bulk', () => {
+  it('7644 3.7: answers 200 with a status for each operation, location and version where there is one', async () => {
+    const ada = await createUser(tenant, 'ada@acme.test');
+    const { status, body } = await bulk([
+      post('a', 'grace@acme.test'),
+      { method: 'put', path: `/Users/${ada}`, data: oktaUser('ada@acme.test', { title: 'x' }) },
+      {
+        method: 'PATCH',
+        path: `/Users/${ada}`,
+        data: { schemas: [PATCH_OP], Operations: [{ op: 'add', path: 'nickName', value: 'A' }] },
+      },
+      {
+        method: 'POST',
+        path: '/Groups',
+        bulkId: 'g',
+        data: { schemas: [GROUP], displayName: 'Engineering', members: [{ value: ada }] },
+      },
+      { method: 'DELETE', path: `/Users/${ada}` },
+    ]);
+    expect(status).toBe(200);
+    expect(statuses(body)).toEqual(['201', '200', '200', '201', '204']);
+    expect(body.Operations[0]).toMatchObject({ method: 'POST', bulkId: 'a', version: 'W/"1"' });
+    expect(
+      (await tenant.get(new URL(body.Operations[0].location).pathname.replace('/scim/v2', ''))).status,
+    ).toBe(200);
+    expect(body.Operations[2].version).toBe('W/"3"');
+    expect((await tenant.get(`/Users/${ada}`)).status).toBe(404);
+  });
+
+  it('7644 3.7.2: puts ids where a bulkId is referred to, also before it is made', async () => {
+    const { body } = await bulk([
+      {
+        method: 'POST',
+        path: '/Groups',
+        bulkId: 'g',
+        data: { schemas: [GROUP], displayName: 'Engineering', members: [{ value: 'bulkId:a' }] },
+      },
+      post('a', 'ada@acme.test'),
+    ]);
+    expect(statuses(body)).toEqual(['201', '201']);
+    const [group] = (await tenant.get('/Groups')).body.Resources;
+    expect(group.members).toMatchObject([{ value: body.Operations[1].location.split('/').pop() }]);
+  });
+
+  it('7644 3.7.1: resolves a circle of references', async () => {
+    const { body } = await bulk([
+      post('a', 'ada@acme.test', { [ENTERPRISE]: { manager: { value: 'bulkId:b' }, department: 'A' } }),
+      post('b', 'grace@acme.test', { [ENTERPRISE]: { manager: { value: 'bulkId:a' } } }),
+    ]);
+    expect(statuses(body)).toEqual(['201', '201']);
+    const [ada, grace] = body.Operations.map((one: Json) => one.location.split('/').pop());
+    expect((await tenant.get(`/Users/${ada}`)).body[ENTERPRISE]).toMatchObject({
+      manager: { value: grace },
+      department: 'A',
+    });
+    expect((await tenant.get(`/Users/${grace}`)).body[ENTERPRISE].manager.value).toBe(ada);
+  });
+
+  it('7644 3.7: goes on after failures, and says each of them', async () => {
+    const { body } = await bulk([
+      post('a', 'ada@elsewhere.test'),
+      { method: 'DELETE', path: '/Users/mem_unknown' },
+      { method: 'GET', path: '/Users' },
+      {
+        method: 'POST',
+        path: '/Groups',
+        bulkId: 'g',
+        data: { schemas: [GROUP], displayName: 'X', members: [{ value: 'bulkId:a' }] },
+      },
+      post('b', 'grace@acme.test'),
+    ]);
+    expect(statuses(body)).toEqual(['400', '404', '400', '409', '201']);
+    expect(body.Operations[0].response).toMatchObject({ status: '400', scimType: 'invalidValue' });
+    expect(await count('members')).toBe(1);
+    expect(await count('provisioning_events')).toBe(5);
+  });
+
+  it('7644 3.7: stops at failOnErrors', async () => {
+    const { body } = await bulk(
+      [{ method: 'DELETE', path: '/Users/a' }, { method: 'NONSENSE' }, post('a', 'ada@acme.test')],
+      { failOnErrors: 2 },
+    );
+    expect(statuses(body)).toEqual(['404', '400']);
+    expect(await count('members')).toBe(0);
+  });
+
+  it('7644 3.14: compares the version of an operation', async () => {
+    const ada = await createUser(tenant, 'ada@acme.test');
+    const { body } = await bulk([{ method: 'DELETE', path: `/Users/${ada}`, version: 'W/"9"' }]);
+    expect(statuses(body)).toEqual(['412']);
+    expect(await count('members')).toBe(1);
+  });
+
+  it('7644 3.7.4: refuses too many operations and too large a body with 413, and does nothing', async () => {
+    const many = await bulk(Array.from({ length: 5000 }, (_, i) => post(`b${i}`, `p${i}@acme.test`)));
+    expect(many).toMatchObject({ status: 413, body: { status: '413' } });
+    const some = await bulk(
+      Array.from({ length: 101 }, (_, i) => ({ method: 'DELETE', path: `/Users/x${i}` })),
+    );
+    expect(some.status).toBe(413);
+    expect(await count('members')).toBe(0);
+  });
+
+  it('refuses a body that is no BulkRequest', async () => {
+    for (const body of [
+      {},
+      { schemas: [BULK] },
+      { schemas: [BULK], Operations: [] },
+      { schemas: [USER], Operations: [{}] },
+    ]) {
+      expect((await tenant.post('/Bulk', body)).status).toBe(400);
+    }
+    expect(await rows('select distinct reason from provisioning_events where reason is null')).toEqual([]);
+  });
+});
