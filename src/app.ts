@@ -21,8 +21,26 @@ import { settings } from './http/settings/settings.tsx';
 /** Doors for other sites and machines: a signed message or a bearer token is their proof, never a cookie. */
 const MACHINE_PATHS = [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH, '/scim/v2', '/api/v1'];
 
+/** The forms of people; a path ending in `*` stands for itself and what is below it. */
+const FORM_PATHS = [
+  '/sign-in',
+  '/sign-up',
+  '/sign-out',
+  '/confirm',
+  '/password-reset/*',
+  '/invitations/*',
+  '/profile/*',
+  '/orgs/*',
+];
+
 /** Forms of people; the largest carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
+
+/** All but this one, which carries an identity provider's metadata: 1 MB of it. */
+const METADATA_FORM = /^\/orgs\/[^/]+\/settings\/access-security\/sso\/import\/?$/;
+const MAX_METADATA_FORM_BYTES = 1280 * 1024;
+const formCap = bodyCap(MAX_FORM_BYTES);
+const metadataFormCap = bodyCap(MAX_METADATA_FORM_BYTES);
 
 /** Not strict: every path answers with and without a final slash. People copy addresses by hand, the postback URL above all. */
 export const app = new Hono<AppEnv>({ strict: false });
@@ -41,8 +59,9 @@ app.use(openRequest);
 app.use(sameOrigin(MACHINE_PATHS));
 
 for (const path of [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH]) app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
-for (const path of ['/sign-in', '/sign-up', '/sign-out', '/confirm', '/orgs/*']) app.use(path, bodyCap(MAX_FORM_BYTES));
-
+for (const path of FORM_PATHS) {
+  app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
+}
 app.route('/', people);
 app.route('/', saml);
 app.route('/orgs/:orgId/settings', settings);

@@ -9,7 +9,7 @@ import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
-import { describeFault, logLine } from './log.ts';
+import { describeFault, loggedPath, logLine } from './log.ts';
 import { ConfirmationRequired, confirmPath } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
 
@@ -73,7 +73,7 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
   logLine('error', 'fault', {
     requestId: c.get('requestId'),
     method: c.req.method,
-    path: c.req.path,
+    path: loggedPath(c.req.path),
     ...describeFault(error),
   });
   return answer(c, FAULT, 'fault');
@@ -117,7 +117,13 @@ function answer(c: AppContext, copy: PageCopy, reason: string): Response | Promi
 
 function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<string, unknown>>): void {
   const { method, path } = c.req;
-  logLine('warn', 'refused', { requestId: c.get('requestId'), method, path, reason, ...detail });
+  logLine('warn', 'refused', {
+    requestId: c.get('requestId'),
+    method,
+    path: loggedPath(path),
+    reason,
+    ...detail,
+  });
 }
 
 /** Browsers name text/html; a program that wants JSON says so. Who names neither gets the page. */

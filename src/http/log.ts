@@ -6,6 +6,11 @@ export function logLine(level: LogLevel, event: string, fields: Readonly<Record<
   console[level](JSON.stringify({ level, event, ...fields }));
 }
 
+/** The path of a request, without the secret that the paths of links hold. */
+export function loggedPath(path: string): string {
+  return path.replace(/^(\/(?:invitations|password-reset))\/[^/]+/, '$1/…');
+}
+
 /**
  * What the log may know about an error that nobody expected. The messages of the database layer quote the values of the statement
  * (e-mail addresses, hashes), so that only the innermost cause's first line counts, and of the stack only the places.

@@ -17,7 +17,7 @@ interface FieldProps {
 }
 
 export interface TextFieldProps extends FieldProps {
-  readonly type?: 'text' | 'email' | 'password' | 'url';
+  readonly type?: 'text' | 'email' | 'password' | 'url' | 'date';
   readonly value?: string;
   readonly autocomplete?: string;
   readonly placeholder?: string;
@@ -78,6 +78,34 @@ export function Checkbox({ label, name, errors, hint, checked }: FieldProps & { 
         />
         {label}
       </label>
+      <Notes name={name} errors={errors} hint={hint} />
+    </div>
+  );
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+export function SelectField({
+  label,
+  name,
+  errors,
+  hint,
+  value,
+  options,
+}: FieldProps & { readonly value: string; readonly options: readonly Option[] }) {
+  return (
+    <div>
+      <label for={name}>{label}</label>
+      <select id={name} name={name} {...describedBy(name, errors, hint)}>
+        {options.map((option) => (
+          <option value={option.value} selected={option.value === value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
       <Notes name={name} errors={errors} hint={hint} />
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { signOut } from '../../domain/logout.ts';
-import { mayManageSettings, type Role } from '../../domain/roles.ts';
+import { mayManageSettings } from '../../domain/roles.ts';
 import type { Membership, Session } from '../../domain/sessions.ts';
 import { ProfilePage } from '../../ui/profile.tsx';
 import { SignOutPage } from '../../ui/sign-in.tsx';
@@ -10,10 +10,12 @@ import type { AppEnv } from '../context.ts';
 import { clearSessionCookie } from '../cookies.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
+import { ROLE_NAMES } from '../role-names.ts';
 import { carrySignOut } from '../saml/logout.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
 import { settingsPath } from '../settings/path.ts';
 import { confirm } from './confirm.tsx';
+import { invitation } from './invitation.tsx';
 import { signIn } from './sign-in.tsx';
 import { signUp } from './sign-up.tsx';
 
@@ -22,6 +24,7 @@ export const people = new Hono<AppEnv>();
 people.route('/', signIn);
 people.route('/', signUp);
 people.route('/', confirm);
+people.route('/', invitation);
 
 people.get('/', async (c) => {
   const session = await findSession(c);
@@ -52,13 +55,6 @@ people.get('/profile', async (c) => {
   }));
   return renderPage(c, <ProfilePage viewer={viewer} method={session.method} organizations={organizations} />);
 });
-
-export const ROLE_NAMES = {
-  owner: 'Owner',
-  admin: 'Admin',
-  billing_admin: 'Billing Admin',
-  member: 'Member',
-} as const satisfies Record<Role, string>;
 
 /** Who runs an organization starts in its settings, everybody else on the own page. */
 function homeOf(session: Session): string {

@@ -15,6 +15,7 @@ export const PLAN_NAMES = {
 /** Path below the settings, label, heading. A page joins the navigation when it exists. */
 const PAGES: readonly { readonly path: string; readonly label: string; readonly group?: string }[] = [
   { path: '', label: 'Overview' },
+  { path: 'users', label: 'Users' },
   { path: 'access-security/sso', label: 'SSO', group: 'Access Security' },
   { path: 'access-security/domains', label: 'Domain Claiming' },
 ];

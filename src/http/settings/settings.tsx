@@ -9,12 +9,13 @@ import { OverviewPage } from '../../ui/overview.tsx';
 import { clientOf } from '../client.ts';
 import type { AppEnv } from '../context.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
-import { ROLE_NAMES } from '../people/people.tsx';
 import { goTo, renderPage } from '../render.tsx';
+import { ROLE_NAMES } from '../role-names.ts';
 import { ssoPath } from '../saml/start-sso.tsx';
 import { domains } from './domains.tsx';
 import { PLAN_NAMES, settingsFrame } from './frame.ts';
 import { sso } from './sso.tsx';
+import { users } from './users.tsx';
 
 /** Everybody who is not signed in signs in first; members without a settings role see their own page instead of an error. */
 const guard = createMiddleware<AppEnv>(async (c, next) => {
@@ -62,3 +63,4 @@ settings.get('/', async (c) => {
 
 settings.route('/access-security/sso', sso);
 settings.route('/access-security/domains', domains);
+settings.route('/users', users);

@@ -1,0 +1,19 @@
+// The roles as people read them.
+
+import { ROLES, type Role } from '../domain/roles.ts';
+
+export const ROLE_NAMES = {
+  owner: 'Owner',
+  admin: 'Admin',
+  billing_admin: 'Billing Admin',
+  member: 'Member',
+} as const satisfies Record<Role, string>;
+
+/** The role behind a word of a file: its name or its value, in any case. Undefined: none of them. */
+export function findRole(word: string): Role | undefined {
+  const folded = word
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+  return ROLES.find((role) => role === folded);
+}

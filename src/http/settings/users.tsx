@@ -1,0 +1,138 @@
+// Users: the list with search, filters and order; its export; below it each member (user.tsx) and the invitations (invitations.tsx).
+
+import { Hono } from 'hono';
+import { exportMembers, type MemberSort, openMemberList } from '../../domain/member-list.ts';
+import type { MemberWithAccount } from '../../domain/members.ts';
+import { loadOrganization } from '../../domain/organizations.ts';
+import { isRole, ROLES } from '../../domain/roles.ts';
+import { encodeUtf8 } from '../../lib/bytes.ts';
+import { csvLine } from '../../lib/csv.ts';
+import { UsersPage, type UsersQuery } from '../../ui/users.tsx';
+import type { AppContext, AppEnv } from '../context.ts';
+import { renderPage } from '../render.tsx';
+import { ROLE_NAMES } from '../role-names.ts';
+import { settingsFrame } from './frame.ts';
+import { dayOf } from './instants.ts';
+import { invitations } from './invitations.tsx';
+import { settingsPath } from './path.ts';
+import { memberPlaceText, readMemberPlace } from './place.ts';
+import { user } from './user.tsx';
+
+const PAGE_SIZE = 50;
+
+export const users = new Hono<AppEnv>();
+
+users.get('/', async (c) => {
+  const access = c.get('access');
+  const deps = c.get('deps');
+  const { id } = access.organization;
+  const query = readQuery(c);
+  const after = readMemberPlace(c.req.query('after'), query.sort);
+  const [page, organization] = await Promise.all([
+    openMemberList(deps, id, {
+      search: query.search,
+      role: isRole(query.role) ? query.role : null,
+      active: query.status === '' ? null : query.status === 'active',
+      sort: query.sort,
+      after,
+      limit: PAGE_SIZE,
+    }),
+    loadOrganization(deps, id),
+  ]);
+  const path = settingsPath(id, 'users');
+  return renderPage(
+    c,
+    <UsersPage
+      frame={settingsFrame(c, access)}
+      notice={c.req.query('done') === 'removed' ? 'The user has been removed.' : null}
+      total={organization.memberCount}
+      users={page.members.map((member) => ({
+        href: `${path}/${member.id}`,
+        name: `${member.givenName} ${member.familyName}`.trim(),
+        email: member.email,
+        role: ROLE_NAMES[member.role],
+        active: member.active === 1,
+        own: member.id === access.memberId,
+        joined: dayOf(member.createdAt),
+      }))}
+      query={query}
+      roles={ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
+      nextHref={page.next && hrefOf(path, query, memberPlaceText(page.next))}
+      firstHref={after && hrefOf(path, query, '')}
+      cut={page.cut}
+    />,
+  );
+});
+
+users.get('/export.csv', (c) => {
+  const { organization } = c.get('access');
+  const pages = exportMembers(c.get('deps'), organization.id);
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(encodeUtf8(`\ufeff${csvLine(EXPORT_HEAD)}`)),
+    // A page is read when the one before has gone out: memory holds one, however many members there are.
+    async pull(controller) {
+      const { value, done } = await pages.next();
+      if (done) controller.close();
+      else controller.enqueue(encodeUtf8(value.map(exportLine).join('')));
+    },
+    cancel: async () => void (await pages.return(undefined)),
+  });
+  return c.body(body, 200, {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="users-${dayOf(c.get('deps').nowMs)}.csv"`,
+  });
+});
+
+users.route('/', invitations);
+users.route('/', user);
+
+const EXPORT_HEAD = [
+  'email',
+  'first_name',
+  'last_name',
+  'role',
+  'status',
+  'user_name',
+  'source',
+  'joined',
+  'id',
+];
+
+function exportLine(member: MemberWithAccount): string {
+  return csvLine([
+    member.account.email,
+    member.givenName,
+    member.familyName,
+    member.role,
+    member.active ? 'active' : 'deactivated',
+    member.userName,
+    member.source,
+    new Date(member.createdAt).toISOString(),
+    member.id,
+  ]);
+}
+
+const SORTS: readonly MemberSort[] = ['name', 'email', 'joined'];
+
+/** Whatever is none of the choices is the first of them: these are links that people edit and keep. */
+function readQuery(c: AppContext): UsersQuery & { sort: MemberSort } {
+  const status = c.req.query('status') ?? '';
+  const role = c.req.query('role');
+  return {
+    search: (c.req.query('q') ?? '').normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, 100),
+    role: isRole(role) ? role : '',
+    status: status === 'active' || status === 'inactive' ? status : '',
+    sort: SORTS.find((sort) => sort === c.req.query('sort')) ?? 'name',
+  };
+}
+
+function hrefOf(path: string, query: UsersQuery, after: string): string {
+  const entries = Object.entries({
+    q: query.search,
+    role: query.role,
+    status: query.status,
+    sort: query.sort,
+    after,
+  });
+  return `${path}?${new URLSearchParams(entries.filter(([, value]) => value !== ''))}`;
+}

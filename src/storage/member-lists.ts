@@ -1,0 +1,145 @@
+// The settings' list of members, for a hundred thousand of them: each order seeks on an index of its own, so that a page reads about as
+// many rows as it shows, wherever it is. What is rare (roles above Member, the deactivated) has partial indexes: a list of them alone
+// reads them, and sorts them where the order is another.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, rawRows } from './database.ts';
+import type { MemberRow } from './members.ts';
+
+export interface ListedMember
+  extends Pick<
+    MemberRow,
+    'id' | 'role' | 'source' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt'
+  > {
+  readonly active: 0 | 1;
+  readonly email: string;
+}
+
+export interface MemberFilter {
+  readonly role: MemberRow['role'] | null;
+  readonly active: boolean | null;
+}
+
+/** A page begins behind this row. */
+export type MemberPlace =
+  | { readonly sort: 'name'; readonly familyName: string; readonly givenName: string; readonly id: string }
+  | { readonly sort: 'email'; readonly userNameKey: string }
+  | { readonly sort: 'joined'; readonly createdAt: number; readonly id: string };
+
+export type MemberSort = MemberPlace['sort'];
+
+const COLUMNS =
+  sql.raw(`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active, m.source,
+  m.user_name_key as "userNameKey", m.created_at as "createdAt"`);
+
+const ORDER: Readonly<Record<MemberSort, SQL>> = {
+  name: sql.raw('m.family_name collate nocase, m.given_name collate nocase, m.id'),
+  email: sql.raw('m.user_name_key'),
+  joined: sql.raw('m.created_at desc, m.id desc'),
+};
+
+/** By family name, by user name (which is the e-mail address), or the newest first. */
+export async function listMembersBy(
+  db: Database,
+  organizationId: string,
+  page: MemberFilter & {
+    readonly sort: MemberSort;
+    readonly after: MemberPlace | null;
+    readonly limit: number;
+  },
+): Promise<ListedMember[]> {
+  return await rawRows<ListedMember>(
+    db,
+    sql`select ${COLUMNS} from members m cross join accounts a on a.id = m.account_id
+      where m.organization_id = ${organizationId} and ${filterSql(page)} and ${page.after ? seekSql(page.after) : sql`true`}
+      order by ${ORDER[page.sort]} limit ${page.limit}`,
+  );
+}
+
+/** Whose e-mail address, first or last name begins with `text`; or whose names begin with its two words, either way round. */
+export async function searchMembers(
+  db: Database,
+  organizationId: string,
+  search: MemberFilter & {
+    readonly text: string;
+    readonly limit: number;
+    /** Leaves out the members of this team. */
+    readonly notInTeam?: string | undefined;
+    readonly inTeam?: string | undefined;
+  },
+): Promise<ListedMember[]> {
+  const { text, limit } = search;
+  const [first = '', ...others] = text.split(' ');
+  const rest = others.join(' ');
+  const inTeam = (teamId: string) =>
+    sql`exists (select 1 from team_members tm where tm.team_id = ${teamId} and tm.member_id = m.id)`;
+  const wanted = sql`m.organization_id = ${organizationId} and ${filterSql(search)}
+    and ${search.inTeam === undefined ? sql`true` : inTeam(search.inTeam)}
+    and ${search.notInTeam === undefined ? sql`true` : sql`not ${inTeam(search.notInTeam)}`}`;
+  // One branch for each index, each no longer than the answer.
+  const branch = (condition: SQL) =>
+    sql`select * from (select m.id from members m where ${wanted} and ${condition} limit ${limit})`;
+  const branches = [
+    branch(beginsWith('m.user_name_key', text.toLowerCase(), '')),
+    branch(beginsWith('m.family_name', text)),
+    branch(beginsWith('m.given_name', text)),
+    ...(rest === ''
+      ? []
+      : [
+          branch(sql`${beginsWith('m.given_name', first)} and ${beginsWith('m.family_name', rest)}`),
+          branch(sql`${beginsWith('m.family_name', first)} and ${beginsWith('m.given_name', rest)}`),
+        ]),
+  ];
+  return await rawRows<ListedMember>(
+    db,
+    sql`select ${COLUMNS} from (${sql.join(branches, sql` union `)}) found
+      cross join members m on m.id = found.id cross join accounts a on a.id = m.account_id
+      order by m.user_name_key limit ${limit}`,
+  );
+}
+
+function filterSql({ role, active }: MemberFilter): SQL {
+  // The words of the partial indexes, so that SQLite may take them.
+  const byRole =
+    role === null
+      ? sql`true`
+      : role === 'member'
+        ? sql`m.role = 'member'`
+        : sql`m.role <> 'member' and m.role = ${role}`;
+  const byState = active === null ? sql`true` : sql.raw(`m.active = ${active ? 1 : 0}`);
+  return sql`${byRole} and ${byState}`;
+}
+
+function seekSql(after: MemberPlace): SQL {
+  switch (after.sort) {
+    case 'name':
+      return sql`(m.family_name collate nocase, m.given_name collate nocase, m.id) > (${after.familyName}, ${after.givenName}, ${after.id})`;
+    case 'email':
+      return sql`m.user_name_key > ${after.userNameKey}`;
+    case 'joined':
+      return sql`(m.created_at, m.id) < (${after.createdAt}, ${after.id})`;
+  }
+}
+
+/** A range of the index, not LIKE: the text may hold its wildcards. */
+function beginsWith(column: string, text: string, collation = 'collate nocase'): SQL {
+  const compared = sql.raw(`${column} ${collation}`);
+  return sql`${compared} >= ${text} and ${compared} < ${`${text}\u{10ffff}`}`;
+}
+
+export interface TeamOfMember {
+  readonly id: string;
+  readonly name: string;
+}
+
+export async function listTeamsOfMember(
+  db: Database,
+  memberId: string,
+  limit: number,
+): Promise<TeamOfMember[]> {
+  return await rawRows<TeamOfMember>(
+    db,
+    sql`select t.id, t.name from team_members tm join teams t on t.id = tm.team_id
+      where tm.member_id = ${memberId} order by t.name_key limit ${limit}`,
+  );
+}
