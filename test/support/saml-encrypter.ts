@@ -29,6 +29,8 @@ export interface Encryption {
   /** Children and Algorithm of the key's EncryptionMethod; absent: what fits `hash`. */
   readonly keyMethod?: string;
   readonly padding?: 'iso10126' | 'pkcs7';
+  /** Of the plaintext with its padding, where it should be the count of padding bytes. */
+  readonly lastByte?: number;
   /** Bends ciphertext or the element. */
   readonly editCipher?: (cipher: Buffer) => Buffer;
   readonly edit?: (xml: string) => string;
@@ -49,7 +51,7 @@ export async function encryptXml(clear: string, options: Encryption): Promise<st
   const bits = Number(cipher.slice(4, 7));
   const uri = options.dataUri ?? `${cipher.endsWith('gcm') ? XENC11 : XENC}aes${bits}-${cipher.slice(-3)}`;
   const key = randomBytes(options.keyBytes ?? bits / 8);
-  const encrypted = encryptContent(Buffer.from(clear, 'utf8'), cipher, key, options.padding ?? 'iso10126');
+  const encrypted = encryptContent(Buffer.from(clear, 'utf8'), cipher, key, options);
   const data = (options.editCipher?.(encrypted) ?? encrypted).toString('base64');
   const wrapped = publicEncrypt(
     {
@@ -87,7 +89,12 @@ function keyMethod(hash: keyof typeof DIGEST_URIS): string {
   return `<xenc:EncryptionMethod Algorithm="${XENC11}rsa-oaep">${digest}${mask}</xenc:EncryptionMethod>`;
 }
 
-function encryptContent(clear: Buffer, cipher: Cipher, key: Buffer, padding: 'iso10126' | 'pkcs7'): Buffer {
+function encryptContent(
+  clear: Buffer,
+  cipher: Cipher,
+  key: Buffer,
+  { padding, lastByte }: Encryption,
+): Buffer {
   const name = `aes-${key.length * 8}-${cipher.slice(-3)}`;
   if (cipher.endsWith('gcm')) {
     const iv = randomBytes(12);
@@ -97,7 +104,7 @@ function encryptContent(clear: Buffer, cipher: Cipher, key: Buffer, padding: 'is
   const iv = randomBytes(16);
   const count = 16 - (clear.length % 16);
   const tail = padding === 'pkcs7' ? Buffer.alloc(count, count) : randomBytes(count);
-  tail[count - 1] = count;
+  tail[count - 1] = lastByte ?? count;
   const aes = createCipheriv(name, key, iv).setAutoPadding(false);
   return Buffer.concat([iv, aes.update(clear), aes.update(tail), aes.final()]);
 }

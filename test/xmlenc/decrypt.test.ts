@@ -92,8 +92,9 @@ describe('decryptElement has one answer, without detail, to', () => {
       'a GCM ciphertext of an IV and a tag',
       { cipher: 'aes-256-gcm', editCipher: (cipher) => cipher.subarray(0, 28) },
     ],
-    ['CBC padding that counts 0', { editCipher: flipPadding(0) }],
-    ['CBC padding that counts 17', { editCipher: flipPadding(17) }],
+    ['CBC padding that counts 0', { lastByte: 0 }, THING],
+    // White space behind the root is no error: only the count can be wrong.
+    ['CBC padding that counts 17', { lastByte: 17 }, `${THING}${' '.repeat(40)}`],
     ['a CBC ciphertext that is cut', { editCipher: (cipher) => cipher.subarray(0, -3) }],
     ['a CBC ciphertext of one block', { editCipher: (cipher) => cipher.subarray(0, 16) }],
     ['an empty ciphertext', { editCipher: () => Buffer.alloc(0) }],
@@ -112,15 +113,6 @@ describe('decryptElement has one answer, without detail, to', () => {
       expect(await reasonOf(() => decrypt(options, [KEY], clear))).toBe('decryption_failed');
       expect(await detailOf(() => decrypt(options, [KEY], clear))).toEqual({});
     });
-  }
-
-  /** The last byte of the last plaintext block is XORed by the byte above it. THING has 71 octets, so that the count is 9. */
-  function flipPadding(count: number) {
-    return (cipher: Buffer) => {
-      const clearLength = Buffer.byteLength(THING);
-      cipher[cipher.length - 17]! ^= (16 - (clearLength % 16)) ^ count;
-      return cipher;
-    };
   }
 });
 
