@@ -1,18 +1,16 @@
 // Functions against storage: the one batch that ends a SAML sign-in decides everything, and decides it once.
 
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
 import { type SignInWrite, writeSignIn } from '../../src/storage/sign-in.ts';
-import { applyMigrations } from '../support/apply-migrations.ts';
+import { emptyDatabase } from '../support/deps.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
 const db = openDatabase(env.DB);
 
 beforeEach(async () => {
-  await reset();
-  await applyMigrations();
+  await emptyDatabase();
   await env.DB.batch(
     [
       `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,
@@ -125,12 +123,34 @@ describe('an accepted sign-in', () => {
     expect(await count('sessions', `account_id = 'acc_squat' and ended_at is null`)).toBe(1);
   });
 
-  it('leaves the password of a member alone, proven or not: an Owner keeps the password door', async () => {
+  it('leaves the proven password of a member alone', async () => {
+    await env.DB.exec(`update accounts set password_hash = 'scrypt$x'`);
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect(await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x'`)).toBe(1);
+  });
+
+  it('takes an unproven password from a member too', async () => {
     await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
     expect((await writeSignIn(db, command())).outcome).toBe('accepted');
     expect(
-      await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x' and email_verified_at = ${NOW}`),
+      await count('accounts', `id = 'acc_ada' and password_hash is null and email_verified_at = ${NOW}`),
     ).toBe(1);
+  });
+
+  it('leaves it to whoever made the organization by signing up, unproven as before', async () => {
+    await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
+    await env.DB.exec(`update members set source = 'sign_up'`);
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect(
+      await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x' and email_verified_at is null`),
+    ).toBe(1);
+  });
+
+  it('takes nothing from anybody where the member is deactivated', async () => {
+    await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
+    await env.DB.exec(`update members set active = 0`);
+    expect((await writeSignIn(db, command())).outcome).toBe('refused');
+    expect(await count('accounts', `password_hash = 'scrypt$x' and email_verified_at is null`)).toBe(1);
   });
 });
 

@@ -1,6 +1,5 @@
 // The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to begin with.
 
-import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { saveSso } from '../../src/domain/connections.ts';
 import { type Deps, openDeps } from '../../src/domain/deps.ts';
@@ -11,10 +10,12 @@ import { hashPassword } from '../../src/domain/passwords.ts';
 import type { Plan } from '../../src/domain/plans.ts';
 import type { SignedIn } from '../../src/domain/saml-sign-in.ts';
 import type { ConnectionTested } from '../../src/domain/sso-test.ts';
+import { decodePem } from '../../src/lib/pem.ts';
 import { openLanes } from '../../src/provisioner/client.ts';
-import { applyMigrations } from './apply-migrations.ts';
+import { parseWrappingKeys, wrapPrivateKey } from '../../src/saml/sp-key-wrap.ts';
+import { insertSpKey } from '../../src/storage/sp-keys.ts';
 import { NOW_MS, OKTA_ISSUER, OKTA_SIGN_IN_URL } from './okta.ts';
-import { oktaKey } from './okta-keys.ts';
+import { oktaKey, serviceProviderKey } from './okta-keys.ts';
 
 export { NOW_MS };
 
@@ -26,9 +27,15 @@ export const OPERATOR = { type: 'operator', id: 'op_1', label: 'Test operator', 
 export const CLIENT = { address: '192.0.2.7', userAgent: 'test' } as const;
 export const PASSWORD = 'correct horse battery';
 
+/** Rows and keys go, tables stay: a tenth of the time of `reset()` with all migrations after it. */
 export async function emptyDatabase(): Promise<void> {
-  await reset();
-  await applyMigrations();
+  const tables = await env.DB.prepare(
+    `select name from sqlite_master where type = 'table' and name not like 'sqlite!_%' escape '!'
+      and name not like '!_cf!_%' escape '!' and name <> 'd1_migrations'`,
+  ).all<{ name: string }>();
+  await env.DB.batch(tables.results.map(({ name }) => env.DB.prepare(`delete from "${name}"`)));
+  const { keys } = await env.TOKENS.list();
+  await Promise.all(keys.map(({ name }) => env.TOKENS.delete(name)));
 }
 
 export interface Acme {
@@ -56,6 +63,18 @@ export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promi
   // One hash for all: a quarter of a second each would be most of the suite's time.
   passwordHash ??= await hashPassword(PASSWORD);
   await env.DB.prepare('update accounts set password_hash = ?').bind(passwordHash).run();
+  // A key pair that is there already, for the same reason.
+  const [wrapping] = await parseWrappingKeys(env.WRAPPING_KEYS);
+  const [pkcs8] = decodePem(serviceProviderKey.privateKey) ?? [];
+  if (!pkcs8) throw new Error('serviceProviderKey is not PEM');
+  await insertSpKey(deps.db, {
+    id: 'key_test',
+    organizationId: organization.id,
+    certificatePem: serviceProviderKey.certificate,
+    wrappedPrivateKey: await wrapPrivateKey(pkcs8.bytes, wrapping, organization.id),
+    createdAt: NOW_MS,
+    retiresAt: null,
+  });
   await saveSso(deps, OPERATOR, organization, {
     issuer: OKTA_ISSUER,
     signInUrl: OKTA_SIGN_IN_URL,
