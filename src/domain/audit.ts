@@ -14,37 +14,41 @@ export interface Actor {
   readonly address: string | null;
 }
 
-export type AuditAction =
-  | 'organization.created'
-  | 'organization.deleted'
-  | 'organization.user_added'
-  | 'organization.user_removed'
-  | 'organization_setting.updated'
-  | 'user.role_changed'
-  | 'user.deactivated'
-  | 'user.reactivated'
-  | 'user.profile_changed'
-  | 'organization_access_security.sso_configured'
-  | 'organization_access_security.sso_enabled'
-  | 'organization_access_security.sso_disabled'
-  | 'organization_access_security.sso_removed'
-  | 'organization_access_security.certificate_added'
-  | 'organization_access_security.certificate_removed'
-  | 'organization_access_security.sp_key_rotated'
-  | 'organization_access_security.domain_claimed'
-  | 'organization_access_security.domain_verified'
-  | 'organization_access_security.domain_expired'
-  | 'organization_access_security.domain_removed'
-  | 'organization_access_security.scim_token_created'
-  | 'organization_access_security.scim_token_revoked'
-  | 'team.created'
-  | 'team.updated'
-  | 'team.deleted'
-  | 'team.user_added'
-  | 'team.user_removed'
-  | 'invitation.sent'
-  | 'invitation.accepted'
-  | 'invitation.revoked';
+/** Every kind of event, in the order in which the log's filter offers them. */
+export const AUDIT_ACTIONS = [
+  'organization.created',
+  'organization.deleted',
+  'organization.user_added',
+  'organization.user_removed',
+  'organization_setting.updated',
+  'user.role_changed',
+  'user.deactivated',
+  'user.reactivated',
+  'user.profile_changed',
+  'organization_access_security.sso_configured',
+  'organization_access_security.sso_enabled',
+  'organization_access_security.sso_disabled',
+  'organization_access_security.sso_removed',
+  'organization_access_security.certificate_added',
+  'organization_access_security.certificate_removed',
+  'organization_access_security.sp_key_rotated',
+  'organization_access_security.domain_claimed',
+  'organization_access_security.domain_verified',
+  'organization_access_security.domain_expired',
+  'organization_access_security.domain_removed',
+  'organization_access_security.scim_token_created',
+  'organization_access_security.scim_token_revoked',
+  'team.created',
+  'team.updated',
+  'team.deleted',
+  'team.user_added',
+  'team.user_removed',
+  'invitation.sent',
+  'invitation.accepted',
+  'invitation.revoked',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export interface AuditEntry {
   readonly organizationId: string;

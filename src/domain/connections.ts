@@ -13,14 +13,14 @@ import {
 } from '../storage/connections.ts';
 import { runBatch, type Statement, violatedUniqueIndex } from '../storage/database.ts';
 import { type DomainRow, selectDomains } from '../storage/domains.ts';
-import { insertSpKey, listSpKeys } from '../storage/sp-keys.ts';
+import { insertSpKey, type SpKeyRow, selectSpKeys } from '../storage/sp-keys.ts';
 import { type Certificate, parseCertificate } from '../xmldsig/certificates.ts';
 import { XmldsigError } from '../xmldsig/errors.ts';
 import { type Actor, type AuditAction, audit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { DomainError } from './errors.ts';
 import { type Plan, planHasSso } from './plans.ts';
-import { newSpKey } from './sp-keys.ts';
+import { currentSpKeys, newSpKey } from './sp-keys.ts';
 import { isIdentityProviderUrl, postbackUrl } from './urls.ts';
 
 /** Okta rotates one certificate at a time; metadata of large tenants lists a handful. */
@@ -31,6 +31,8 @@ export interface SsoSettings {
   readonly connection: ConnectionRow | null;
   readonly certificates: readonly CertificateRow[];
   readonly domains: readonly DomainRow[];
+  /** Our own keys, the newest first. */
+  readonly spKeys: readonly SpKeyRow[];
   readonly postbackUrl: string;
   readonly acsUrl: string;
   readonly audience: string;
@@ -39,15 +41,17 @@ export interface SsoSettings {
 
 /** One batch. */
 export async function loadSsoSettings(deps: Deps, organizationId: string): Promise<SsoSettings> {
-  const [connection, certificates, domains] = await deps.db.batch([
+  const [connection, certificates, domains, spKeys] = await deps.db.batch([
     selectConnectionOfOrganization(deps.db, organizationId),
     selectCertificatesOfOrganization(deps.db, organizationId),
     selectDomains(deps.db, organizationId),
+    selectSpKeys(deps.db, organizationId),
   ]);
   return {
     connection: connection[0] ?? null,
     certificates: certificates.map((row) => row.certificate),
     domains,
+    spKeys: currentSpKeys(deps, spKeys),
     postbackUrl: postbackUrl(deps.urls, organizationId),
     acsUrl: deps.urls.acs,
     audience: deps.urls.audience,
@@ -119,7 +123,7 @@ export async function saveSso(
     audit(deps, actor, { organizationId: organization.id, action, target, detail });
   const statements: Statement[] = [upsertConnection(deps.db, row)];
   // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the start.
-  if ((await listSpKeys(deps.db, organization.id)).length === 0) {
+  if (before.spKeys.length === 0) {
     statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
   }
   const difference = differenceOf(before.connection, row);

@@ -1,11 +1,15 @@
 // The three logs of an organization, newest first. They outlive it: their rows hang on no foreign key.
 
-import { type AuditEventRow, listAuditEvents } from '../storage/audit-events.ts';
-import { listProvisioningEvents, type ProvisioningEventRow } from '../storage/provisioning-events.ts';
+import { type AuditEventRow, type AuditFilter, listAuditEvents } from '../storage/audit-events.ts';
+import {
+  listProvisioningEvents,
+  type ProvisioningEventRow,
+  type ProvisioningFilter,
+} from '../storage/provisioning-events.ts';
 import { findSignInAttempt, listSignInAttempts, type SignInAttemptRow } from '../storage/sign-in-attempts.ts';
 import type { Deps } from './deps.ts';
 
-export type { AuditEventRow, ProvisioningEventRow, SignInAttemptRow };
+export type { AuditEventRow, AuditFilter, ProvisioningEventRow, ProvisioningFilter, SignInAttemptRow };
 
 export interface LogPage {
   readonly limit: number;
@@ -35,14 +39,34 @@ export async function pageOfProvisioning(
   deps: Deps,
   organizationId: string,
   page: LogPage,
+  filter: ProvisioningFilter = {},
 ): Promise<ProvisioningEventRow[]> {
-  return await listProvisioningEvents(deps.db, organizationId, page);
+  return await listProvisioningEvents(deps.db, organizationId, page, filter);
 }
 
 export async function pageOfAudit(
   deps: Deps,
   organizationId: string,
   page: LogPage,
+  filter: AuditFilter = {},
 ): Promise<AuditEventRow[]> {
-  return await listAuditEvents(deps.db, organizationId, page);
+  return await listAuditEvents(deps.db, organizationId, page, filter);
+}
+
+/** Rows of one step of an export. */
+const EXPORT_STEP = 500;
+
+/** The whole log that `filter` leaves, step by step: nothing is held in memory. */
+export async function* exportAudit(
+  deps: Deps,
+  organizationId: string,
+  filter: AuditFilter,
+): AsyncGenerator<AuditEventRow[]> {
+  let before: LogPage['before'];
+  for (;;) {
+    const rows = await pageOfAudit(deps, organizationId, { limit: EXPORT_STEP, before }, filter);
+    if (rows.length > 0) yield rows;
+    before = rows.at(-1);
+    if (rows.length < EXPORT_STEP) return;
+  }
 }

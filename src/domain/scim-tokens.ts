@@ -1,6 +1,7 @@
 // The bearer token of an organization's provisioning: shown once, stored as a hash, one at a time. KV is the gate, D1 the truth.
 
 import { hashSecret, newId, newSecret } from '../lib/ids.ts';
+import { selectConnectionOfOrganization } from '../storage/connections.ts';
 import { runBatch } from '../storage/database.ts';
 import { deleteKv, writeKv } from '../storage/kv.ts';
 import {
@@ -24,7 +25,7 @@ const TOKEN_PREFIX = 'gh_scim_';
 
 /**
  * A new token ends the old one at once: in D1 in the same batch, so that KV's delay does not matter.
- * @throws DomainError `plan_lacks_scim`
+ * @throws DomainError `plan_lacks_scim`; `sso_not_configured` for administrators: people who are provisioned need a door
  */
 export async function generateScimToken(
   deps: Deps,
@@ -32,6 +33,10 @@ export async function generateScimToken(
   organization: { readonly id: string; readonly plan: Plan },
 ): Promise<{ row: ScimTokenRow; token: string }> {
   if (!planHasScim(organization.plan)) throw new DomainError('plan_lacks_scim', { plan: organization.plan });
+  if (actor.type === 'account') {
+    const [connection] = await selectConnectionOfOrganization(deps.db, organization.id);
+    if (!connection) throw new DomainError('sso_not_configured');
+  }
   const token = TOKEN_PREFIX + newSecret();
   const row: ScimTokenRow = {
     id: newId('tok'),

@@ -3,9 +3,12 @@
 import { newId } from '../lib/ids.ts';
 import { generateSpKey } from '../saml/sp-key.ts';
 import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../saml/sp-key-wrap.ts';
-import type { SpKeyRow } from '../storage/sp-keys.ts';
+import { runBatch } from '../storage/database.ts';
+import { insertSpKey, retireSpKeys, type SpKeyRow, selectSpKeys } from '../storage/sp-keys.ts';
 import { parseCertificate } from '../xmldsig/certificates.ts';
+import { type Actor, audit } from './audit.ts';
 import type { Deps } from './deps.ts';
+import { DomainError } from './errors.ts';
 
 const LIFETIME_YEARS = 10; // as identity providers' own; nobody checks it, and an expired one would only alarm
 
@@ -25,6 +28,28 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
     createdAt: deps.nowMs,
     retiresAt: null,
   };
+}
+
+/** So long a replaced key is published and opens what was encrypted for it. */
+const RETIREMENT_MS = 30 * 24 * 3_600_000;
+
+/**
+ * A new key pair signs and is encrypted to from now on. Identity providers that verify our requests have to be given the new metadata.
+ * @throws DomainError `sso_not_configured`
+ */
+export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
+  const [present] = await selectSpKeys(deps.db, organizationId);
+  if (!present) throw new DomainError('sso_not_configured');
+  const key = await newSpKey(deps, organizationId);
+  await runBatch(deps.db, [
+    retireSpKeys(deps.db, organizationId, deps.nowMs + RETIREMENT_MS),
+    insertSpKey(deps.db, key),
+    audit(deps, actor, {
+      organizationId,
+      action: 'organization_access_security.sp_key_rotated',
+      target: { type: 'sp_key', id: key.id },
+    }),
+  ]);
 }
 
 /** PKCS#8 of each key that is still good, the newest first. */

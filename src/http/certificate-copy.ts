@@ -1,5 +1,7 @@
 // What is wrong with a certificate that somebody pasted, in words that help them to find the right one.
 
+import type { CertificateWarning } from '../domain/warnings.ts';
+
 const SENTENCES: Readonly<Record<string, string>> = {
   certificate_malformed:
     'This is not an X.509 certificate in PEM or DER form. Copy it whole, with its BEGIN and END lines.',
@@ -15,4 +17,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** `reason` is what the domain's `certificate_invalid` carries in its detail. */
 export function certificateSentence(reason: unknown): string {
   return SENTENCES[String(reason)] ?? (SENTENCES.certificate_malformed as string);
+}
+
+/** A certificate that runs out, on the page where something can be done about it. */
+export function adviceOnCertificate({ fingerprint, daysLeft }: CertificateWarning): string {
+  const name = `The certificate ${fingerprint.slice(0, 16)}…`;
+  if (daysLeft <= 0) return `${name} has expired: sign-ins that use it are refused. Add the next one.`;
+  const when = daysLeft === 1 ? 'within a day' : `in ${daysLeft} days`;
+  return `${name} expires ${when}. Make the next one at your identity provider and add it beside this one.`;
 }

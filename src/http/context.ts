@@ -20,6 +20,8 @@ export interface Bindings extends Env {
   readonly MAIL_FROM: string;
   /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
   readonly DNS_RESOLVERS?: string;
+  /** Origins that metadata may be fetched from although they are not public, separated by commas: a developer's machine only. */
+  readonly METADATA_ORIGINS?: string;
 }
 
 export interface AppEnv {

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type Database, rawStatement } from './database.ts';
 
@@ -41,20 +41,37 @@ export function insertAuditEventIfChanged(db: Database, row: AuditEventRow) {
   );
 }
 
-/** Newest first; `before` is the last row of the page before. */
+export interface AuditFilter {
+  readonly action?: string | undefined;
+  /** A part of what the log calls whoever did it, in any case. */
+  readonly actor?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+/**
+ * Newest first; `before` is the last row of the page before. Time narrows the part of the index that is read; action and actor are
+ * looked for in it.
+ */
 export async function listAuditEvents(
   db: Database,
   organizationId: string,
   page: { limit: number; before?: { at: number; id: string } | undefined },
+  { action, actor, fromMs, untilMs }: AuditFilter = {},
 ): Promise<AuditEventRow[]> {
   const { before, limit } = page;
   return await db
     .select()
     .from(auditEvents)
     .where(
-      sql`${eq(auditEvents.organizationId, organizationId)}${
-        before ? sql` and (${auditEvents.at}, ${auditEvents.id}) < (${before.at}, ${before.id})` : sql``
-      }`,
+      and(
+        eq(auditEvents.organizationId, organizationId),
+        before && sql`(${auditEvents.at}, ${auditEvents.id}) < (${before.at}, ${before.id})`,
+        fromMs === undefined ? undefined : gte(auditEvents.at, fromMs),
+        untilMs === undefined ? undefined : lt(auditEvents.at, untilMs),
+        action === undefined ? undefined : eq(auditEvents.action, action),
+        actor === undefined ? undefined : sql`instr(lower(${auditEvents.actorLabel}), lower(${actor})) > 0`,
+      ),
     )
     .orderBy(desc(auditEvents.at), desc(auditEvents.id))
     .limit(limit);

@@ -1,4 +1,4 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 
@@ -34,23 +34,35 @@ export function insertProvisioningEvent(db: Database, row: ProvisioningEventRow)
   return db.insert(provisioningEvents).values(row);
 }
 
+export interface ProvisioningFilter {
+  /** A part of the person's or group's name, its id, the request's path or the reason, in any case. */
+  readonly search?: string | undefined;
+  readonly failedOnly?: boolean | undefined;
+}
+
 /** Newest first; `before` is the last row of the page before. */
 export async function listProvisioningEvents(
   db: Database,
   organizationId: string,
   page: { limit: number; before?: { at: number; id: string } | undefined },
+  { search, failedOnly }: ProvisioningFilter = {},
 ): Promise<ProvisioningEventRow[]> {
   const { before, limit } = page;
+  const row = provisioningEvents;
   return await db
     .select()
-    .from(provisioningEvents)
+    .from(row)
     .where(
-      sql`${eq(provisioningEvents.organizationId, organizationId)}${
-        before
-          ? sql` and (${provisioningEvents.at}, ${provisioningEvents.id}) < (${before.at}, ${before.id})`
-          : sql``
-      }`,
+      and(
+        eq(row.organizationId, organizationId),
+        before && sql`(${row.at}, ${row.id}) < (${before.at}, ${before.id})`,
+        failedOnly ? gte(row.status, 400) : undefined,
+        search === undefined
+          ? undefined
+          : sql`instr(lower(coalesce(${row.targetLabel}, '') || ' ' || coalesce(${row.targetId}, '') || ' ' || ${row.path}
+              || ' ' || coalesce(${row.reason}, '')), lower(${search})) > 0`,
+      ),
     )
-    .orderBy(desc(provisioningEvents.at), desc(provisioningEvents.id))
+    .orderBy(desc(row.at), desc(row.id))
     .limit(limit);
 }

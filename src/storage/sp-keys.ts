@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 import { organizations } from './organizations.ts';
@@ -23,8 +23,16 @@ export const spKeys = sqliteTable(
 
 export type SpKeyRow = typeof spKeys.$inferSelect;
 
-export async function listSpKeys(db: Database, organizationId: string): Promise<SpKeyRow[]> {
-  return await db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId));
+export function selectSpKeys(db: Database, organizationId: string) {
+  return db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId));
+}
+
+/** Every key that has no end yet gets one; those that have keep theirs. */
+export function retireSpKeys(db: Database, organizationId: string, retiresAt: number) {
+  return db
+    .update(spKeys)
+    .set({ retiresAt })
+    .where(and(eq(spKeys.organizationId, organizationId), isNull(spKeys.retiresAt)));
 }
 
 export function insertSpKey(db: Database, row: SpKeyRow) {

@@ -3,9 +3,18 @@
 import { Alert, ErrorSummary } from './alert.tsx';
 import { Checkbox, CopyField, FileField, type FormError, TextArea, TextField } from './form.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+import {
+  Certificates,
+  OwnCertificate,
+  type SpCertificate,
+  type SsoCertificate,
+} from './sso-certificates.tsx';
+import { SsoOptions, type SsoOptionValues } from './sso-options.tsx';
 
 export interface SsoSettingsProps {
   readonly frame: SettingsFrame;
+  /** Of this page, without a final slash. */
+  readonly path: string;
   readonly state: 'off' | 'configured' | 'enabled';
   readonly notice: string | null;
   /** What stands in the way of switching on; null: nothing. */
@@ -15,6 +24,15 @@ export interface SsoSettingsProps {
   readonly audience: string;
   readonly metadataUrl: string;
   readonly certificates: readonly SsoCertificate[];
+  /** What will soon stop working. */
+  readonly warnings: readonly string[];
+  readonly spCertificates: readonly SpCertificate[];
+  readonly options: SsoOptionValues;
+  /** `waiting`: required as soon as a sign-in or a test has worked. */
+  readonly requirement: 'off' | 'waiting' | 'required';
+  /** When the first sign-in or test worked, as a date; null: none has yet. */
+  readonly proven: string | null;
+  readonly guides: readonly { readonly name: string; readonly href: string }[];
   readonly values: SsoFormValues;
   readonly errors?: readonly FormError[];
   readonly removing: boolean;
@@ -25,15 +43,6 @@ export interface SsoFormValues {
   readonly signInUrl: string;
   readonly issuer: string;
   readonly requireSso: boolean;
-}
-
-export interface SsoCertificate {
-  readonly fingerprint: string;
-  readonly fileName: string;
-  /** `2033-12-31` */
-  readonly expires: string;
-  readonly state: 'valid' | 'expired';
-  readonly lastUsed: string;
 }
 
 export function SsoSettingsPage(props: SsoSettingsProps) {
@@ -50,10 +59,23 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
       )}
       <p>
         Status: <strong>{STATE_TEXT[state]}</strong>
+        {state !== 'off' && REQUIREMENT_TEXT[props.requirement]}
       </p>
+      {props.requirement === 'waiting' && (
+        <Alert kind="warning">
+          <h2>SSO is not required yet</h2>
+          <p>
+            It will be as soon as one test or sign-in has worked, so that nobody is locked out by a wrong
+            value. Test the connection now, or sign in with SSO once yourself.
+          </p>
+        </Alert>
+      )}
+      <TestConnection {...props} />
       <ForIdentityProvider {...props} />
       <FromIdentityProvider {...props} errors={errors} />
       <Certificates {...props} />
+      {state !== 'off' && <SsoOptions options={props.options} errors={errors} path={props.path} />}
+      <OwnCertificate {...props} />
       <SwitchOff {...props} />
     </SettingsPage>
   );
@@ -65,7 +87,32 @@ const STATE_TEXT = {
   enabled: 'enabled',
 } as const satisfies Record<SsoSettingsProps['state'], string>;
 
-function ForIdentityProvider({ postbackUrl, acsUrl, audience, metadataUrl }: SsoSettingsProps) {
+const REQUIREMENT_TEXT = {
+  off: '',
+  waiting: ', required once it has worked',
+  required: ', required of Members',
+} as const satisfies Record<SsoSettingsProps['requirement'], string>;
+
+function TestConnection({ state, proven, path }: SsoSettingsProps) {
+  if (state === 'off') return null;
+  return (
+    <section aria-labelledby="test">
+      <h2 id="test">Test connection</h2>
+      <p>
+        {proven ? `It has worked since ${proven}. ` : 'Nobody has signed in through it yet. '}
+        You are sent to your identity provider and back; nobody is signed in, and you see what arrived, rule
+        by rule.
+      </p>
+      <form method="post" action={`${path}/test`}>
+        <button type="submit" class={proven ? 'outline' : ''}>
+          Test connection
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function ForIdentityProvider({ guides, postbackUrl, acsUrl, audience, metadataUrl }: SsoSettingsProps) {
   return (
     <section aria-labelledby="to-idp">
       <h2 id="to-idp">For your identity provider</h2>
@@ -88,6 +135,15 @@ function ForIdentityProvider({ postbackUrl, acsUrl, audience, metadataUrl }: Sso
         hint="Okta: Recipient URL, Destination URL, and Requestable SSO URL with index 0."
       />
       <p>
+        {'Step by step: '}
+        {guides.map(({ name, href }, index) => (
+          <>
+            {index > 0 && ' · '}
+            <a href={href}>{name}</a>
+          </>
+        ))}
+      </p>
+      <p>
         Or give it our <a href={metadataUrl}>metadata</a>. The attribute <code>email</code> is required;{' '}
         <code>firstName</code> and <code>lastName</code> are optional.
       </p>
@@ -95,13 +151,25 @@ function ForIdentityProvider({ postbackUrl, acsUrl, audience, metadataUrl }: Sso
   );
 }
 
-function FromIdentityProvider({ state, certificates, values, errors, frame }: SsoSettingsProps) {
+function FromIdentityProvider({
+  state,
+  certificates,
+  values,
+  errors,
+  path,
+  requirement,
+  proven,
+}: SsoSettingsProps) {
   const hasCertificate = certificates.length > 0;
   const problems = errors ?? [];
   return (
     <section aria-labelledby="from-idp">
       <h2 id="from-idp">From your identity provider</h2>
-      <form method="post" action={ssoPathOf(frame)} enctype="multipart/form-data">
+      <p>
+        <a href={`${path}/import`}>Import from metadata</a> (file, pasted XML or address), or type the three
+        values:
+      </p>
+      <form method="post" action={path} enctype="multipart/form-data">
         <TextArea
           label="Public Certificate"
           name="certificate"
@@ -143,7 +211,9 @@ function FromIdentityProvider({ state, certificates, values, errors, frame }: Ss
           name="requireSso"
           checked={values.requireSso}
           errors={problems}
-          hint="Owners and Admins keep their password in any case, for the day on which SSO is broken."
+          hint={`Owners and Admins keep their password in any case, for the day on which SSO is broken.${
+            requirement === 'off' && !proven ? ' It takes effect once a test or a sign-in has worked.' : ''
+          }`}
         />
         <div class="actions">
           {state === 'enabled' ? (
@@ -164,62 +234,8 @@ function FromIdentityProvider({ state, certificates, values, errors, frame }: Ss
   );
 }
 
-function Certificates({ certificates, frame }: SsoSettingsProps) {
-  if (certificates.length === 0) return null;
-  return (
-    <section aria-labelledby="certificates">
-      <h2 id="certificates">Certificates</h2>
-      <div class="data">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">File</th>
-              <th scope="col">SHA-256 fingerprint</th>
-              <th scope="col">Expires</th>
-              <th scope="col">Last used</th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {certificates.map(({ fingerprint, fileName, expires, state, lastUsed }) => (
-              <tr>
-                <td>{fileName || 'pasted'}</td>
-                <td>
-                  <code>{fingerprint}</code>
-                </td>
-                <td class="date">
-                  {expires}
-                  {state === 'expired' && <strong class="field-error"> expired</strong>}
-                </td>
-                <td class="date">{lastUsed}</td>
-                <td>
-                  {certificates.length > 1 && (
-                    <form method="post" action={`${ssoPathOf(frame)}/certificates/remove`}>
-                      <input type="hidden" name="fingerprint" value={fingerprint} />
-                      <button
-                        type="submit"
-                        class="outline secondary"
-                        aria-label={`Remove ${fileName || fingerprint}`}
-                      >
-                        Remove
-                      </button>
-                    </form>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function SwitchOff({ state, removing, frame, errors = [] }: SsoSettingsProps) {
+function SwitchOff({ state, removing, frame, path, errors = [] }: SsoSettingsProps) {
   if (state === 'off') return null;
-  const path = ssoPathOf(frame);
   if (state === 'enabled') {
     return (
       <section aria-labelledby="switch-off">
@@ -259,8 +275,4 @@ function SwitchOff({ state, removing, frame, errors = [] }: SsoSettingsProps) {
       )}
     </section>
   );
-}
-
-function ssoPathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/access-security/sso`;
 }

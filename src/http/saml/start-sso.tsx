@@ -12,6 +12,8 @@ export interface StartSso {
   readonly loginHint: string | null;
   /** Ask the identity provider to authenticate anew, whatever session it has. */
   readonly forceAuthn?: boolean;
+  /** The administrator who tries the connection out. */
+  readonly testedBy?: { readonly accountId: string };
 }
 
 /** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */

@@ -18,17 +18,20 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { openTxtLookup } from '../dns-lookup.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
+import { requireConfirmed } from '../middleware/confirmed.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { settingsFrame } from './frame.ts';
 import { dayOf, minuteOf } from './instants.ts';
 
 export const domains = new Hono<AppEnv>();
 
-domains.get('/', (c) => showDomains(c));
+/** `?name=`: what was typed before the password was asked for. */
+domains.get('/', (c) => showDomains(c, { typed: c.req.query('name') ?? '' }));
 
 domains.post('/', async (c) => {
   const { organization, actor } = c.get('access');
-  const name = (await readForm(c)).text('name');
+  const name = (await readForm(c)).text('name').slice(0, 1000);
+  await requireConfirmed(c, `${basePath(c)}?${new URLSearchParams({ name })}`);
   try {
     await claimDomain(c.get('deps'), actor, organization.id, name);
   } catch (error) {

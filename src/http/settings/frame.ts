@@ -18,6 +18,10 @@ const PAGES: readonly { readonly path: string; readonly label: string; readonly 
   { path: 'users', label: 'Users' },
   { path: 'access-security/sso', label: 'SSO', group: 'Access Security' },
   { path: 'access-security/domains', label: 'Domain Claiming' },
+  { path: 'access-security/scim', label: 'SCIM' },
+  { path: 'sign-in-log', label: 'Sign-in log', group: 'Logs' },
+  { path: 'provisioning-log', label: 'Provisioning log' },
+  { path: 'audit-log', label: 'Audit log' },
 ];
 
 export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFrame {

@@ -2,18 +2,19 @@
 
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { loadSsoSettings } from '../../domain/connections.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/organizations.ts';
-import { OverviewPage } from '../../ui/overview.tsx';
 import { clientOf } from '../client.ts';
 import type { AppEnv } from '../context.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
-import { goTo, renderPage } from '../render.tsx';
-import { ROLE_NAMES } from '../role-names.ts';
+import { goTo } from '../render.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
+import { auditLog } from './audit-log.tsx';
 import { domains } from './domains.tsx';
-import { PLAN_NAMES, settingsFrame } from './frame.ts';
+import { overview } from './overview.tsx';
+import { provisioningLog } from './provisioning-log.tsx';
+import { scim } from './scim.tsx';
+import { signInLog } from './sign-in-log.tsx';
 import { sso } from './sso.tsx';
 import { users } from './users.tsx';
 
@@ -44,23 +45,11 @@ export const settings = new Hono<AppEnv>();
 
 settings.use(guard);
 
-settings.get('/', async (c) => {
-  const access = c.get('access');
-  const { connection } = await loadSsoSettings(c.get('deps'), access.organization.id);
-  return renderPage(
-    c,
-    <OverviewPage
-      frame={settingsFrame(c, access)}
-      plan={PLAN_NAMES[access.organization.plan]}
-      role={ROLE_NAMES[access.role]}
-      sso={{
-        state: connection ? (connection.enabled ? 'enabled' : 'switched off') : 'not configured',
-        href: `${new URL(c.req.url).pathname.replace(/\/?$/, '/')}access-security/sso`,
-      }}
-    />,
-  );
-});
-
+settings.route('/', overview);
 settings.route('/access-security/sso', sso);
 settings.route('/access-security/domains', domains);
+settings.route('/access-security/scim', scim);
+settings.route('/sign-in-log', signInLog);
+settings.route('/provisioning-log', provisioningLog);
+settings.route('/audit-log', auditLog);
 settings.route('/users', users);

@@ -3,6 +3,7 @@
 import type { CertificateInput, SsoChange } from '../../domain/connections.ts';
 import { encodeBase64 } from '../../lib/base64.ts';
 import { decodeUtf8 } from '../../lib/bytes.ts';
+import type { SsoOptionValues } from '../../ui/sso-options.tsx';
 import type { SsoFormValues } from '../../ui/sso-settings.tsx';
 import type { Form } from '../form.ts';
 
@@ -36,6 +37,22 @@ export async function readSsoForm(form: Form): Promise<SsoForm> {
       enabled: form.flag('enable') ? true : undefined,
     },
   };
+}
+
+export function readOptions(form: Form): SsoOptionValues {
+  return {
+    managedAccess: form.flag('managedAccess'),
+    allowIdpInitiated: form.flag('allowIdpInitiated'),
+    allowSha1: form.flag('allowSha1'),
+    signRequests: form.flag('signRequests'),
+    signInBinding: form.text('signInBinding'),
+    logoutUrl: form.text('logoutUrl').trim(),
+    logoutBinding: form.text('logoutBinding'),
+  };
+}
+
+export function bindingOf(text: string): 'redirect' | 'post' {
+  return text === 'post' ? 'post' : 'redirect';
 }
 
 /** PEM stays text; the bytes of a DER file become base64, which the text field can show and the parser reads too. */

@@ -1,35 +1,71 @@
 // Access Security → SSO: show, save, enable, disable, remove. Every change answers with a redirect, or with the form again.
 
 import { Hono } from 'hono';
-import {
-  loadSsoSettings,
-  removeSso,
-  type SsoChange,
-  type SsoSettings,
-  saveSso,
-} from '../../domain/connections.ts';
+import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../domain/connections.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { planHasSso } from '../../domain/plans.ts';
+import { rotateSpKey } from '../../domain/sp-keys.ts';
 import type { FormError } from '../../ui/form.tsx';
+import type { SsoOptionValues } from '../../ui/sso-options.tsx';
 import { type SsoFormValues, SsoSettingsPage } from '../../ui/sso-settings.tsx';
 import { certificateSentence } from '../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
+import { requireConfirmed } from '../middleware/confirmed.ts';
 import { goTo, renderPage } from '../render.tsx';
+import { allowIdentityProvider, startSso } from '../saml/start-sso.tsx';
 import { settingsFrame } from './frame.ts';
-import { readSsoForm } from './sso-form.ts';
+import { GUIDES, guides } from './guides.tsx';
+import { metadataImport } from './metadata-import.tsx';
+import { settingsPath } from './path.ts';
+import { bindingOf, readOptions, readSsoForm } from './sso-form.ts';
+import { obstacleOf, toShownSso } from './sso-shown.ts';
 
 export const sso = new Hono<AppEnv>();
 
 sso.get('/', (c) => showSettings(c, {}));
+sso.route('/import', metadataImport);
+sso.route('/guides', guides);
 
 sso.post('/', async (c) => {
   const { values, change } = await readSsoForm(await readForm(c));
-  return await save(c, change, change.enabled ? 'enabled' : 'saved', values);
+  return await save(c, change, change.enabled ? 'enabled' : 'saved', { values });
 });
 
-sso.post('/disable', (c) => save(c, { enabled: false }, 'disabled'));
+sso.post('/options', async (c) => {
+  const form = await readForm(c);
+  const options = readOptions(form);
+  const { signInBinding, logoutUrl, logoutBinding, ...switches } = options;
+  const change = {
+    ...switches,
+    signInBinding: bindingOf(signInBinding),
+    logoutUrl: logoutUrl === '' ? null : logoutUrl,
+    logoutBinding: bindingOf(logoutBinding),
+  };
+  return await save(c, change, 'saved', { options });
+});
+
+sso.post('/disable', async (c) => {
+  await requireConfirmed(c, basePath(c));
+  return await save(c, { enabled: false }, 'disabled');
+});
+
+sso.post('/own-certificate', async (c) => {
+  const { organization, actor } = c.get('access');
+  await rotateSpKey(c.get('deps'), actor, organization.id);
+  return goTo(c, `${basePath(c)}?done=rotated`);
+});
+
+/** A round trip that signs nobody in; its answer leads to the sign-in log. */
+sso.post('/test', async (c) => {
+  const { organization, session } = c.get('access');
+  return await startSso(c, {
+    organizationId: organization.id,
+    returnTo: null,
+    loginHint: session.account.email,
+    testedBy: { accountId: session.account.id },
+  });
+});
 
 sso.post('/certificates/remove', async (c) => {
   const form = await readForm(c);
@@ -37,6 +73,7 @@ sso.post('/certificates/remove', async (c) => {
 });
 
 sso.post('/remove', async (c) => {
+  await requireConfirmed(c, `${basePath(c)}?remove=yes`);
   const { organization, actor } = c.get('access');
   const form = await readForm(c);
   if (form.text('confirmation').trim() !== organization.name) {
@@ -55,6 +92,8 @@ const NOTICES: Readonly<Record<string, string>> = {
   saved: 'The changes have been saved.',
   enabled: 'Single sign-on is enabled.',
   disabled: 'Single sign-on is switched off. Its configuration is kept.',
+  imported: 'The values of the metadata have been saved.',
+  rotated: 'There is a new certificate of ours. Give your identity provider the new metadata.',
   certificate_removed: 'The certificate has been removed.',
   removed: 'The SSO configuration has been removed.',
 };
@@ -63,47 +102,55 @@ async function save(
   c: AppContext,
   change: SsoChange,
   done: string,
-  values?: SsoFormValues,
+  typed: Pick<Shown, 'values' | 'options'> = {},
 ): Promise<Response> {
   const { organization, actor } = c.get('access');
   try {
     await saveSso(c.get('deps'), actor, organization, change);
   } catch (error) {
-    return await showRefused(c, error, values);
+    return await showRefused(c, error, typed);
   }
   return goTo(c, `${basePath(c)}?done=${done}`);
 }
 
 /** The form again, with the message at the field and what was typed. */
-async function showRefused(c: AppContext, error: unknown, values?: SsoFormValues): Promise<Response> {
+async function showRefused(
+  c: AppContext,
+  error: unknown,
+  typed: Pick<Shown, 'values' | 'options'> = {},
+): Promise<Response> {
   if (!(error instanceof DomainError)) throw error;
   const { status, sentence } = DOMAIN_COPY[error.reason];
   const message =
     error.reason === 'certificate_invalid' ? certificateSentence(error.detail.reason) : sentence;
   const errors = [{ field: error.field ?? null, message }];
-  return await showSettings(c, { errors, status, ...(values && { values }) });
+  return await showSettings(c, { errors, status, ...typed });
 }
 
 interface Shown {
   readonly errors?: readonly FormError[];
   readonly status?: 400 | 403 | 404 | 409 | 422;
   /** What was typed; otherwise what is saved. */
-  readonly values?: SsoFormValues;
+  readonly values?: SsoFormValues | undefined;
+  readonly options?: SsoOptionValues | undefined;
   readonly removing?: boolean;
 }
 
 async function showSettings(
   c: AppContext,
-  { errors = [], status, values, removing }: Shown,
+  { errors = [], status, values, options, removing }: Shown,
 ): Promise<Response> {
   const access = c.get('access');
-  const deps = c.get('deps');
-  const saved = await loadSsoSettings(deps, access.organization.id);
+  const saved = await loadSsoSettings(c.get('deps'), access.organization.id);
   const { connection } = saved;
+  const shown = await toShownSso(saved, c.get('deps').nowMs);
+  // The form that starts a test leads to the identity provider.
+  allowIdentityProvider(c);
   return renderPage(
     c,
     <SsoSettingsPage
       frame={settingsFrame(c, access)}
+      path={basePath(c)}
       state={connection ? (connection.enabled ? 'enabled' : 'configured') : 'off'}
       notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
       obstacle={obstacleOf(access.organization.plan, saved)}
@@ -111,19 +158,15 @@ async function showSettings(
       acsUrl={saved.acsUrl}
       audience={saved.audience}
       metadataUrl={saved.metadataUrl}
-      certificates={saved.certificates.map((row) => ({
-        fingerprint: row.fingerprint,
-        fileName: row.fileName,
-        expires: dateOf(row.notAfter),
-        state: row.notAfter < deps.nowMs ? 'expired' : 'valid',
-        lastUsed: row.lastUsedAt === null ? 'never' : dateOf(row.lastUsedAt),
-      }))}
+      {...shown}
+      options={options ?? shown.options}
+      guides={GUIDES.map(({ id, name }) => ({ name, href: `${basePath(c)}/guides/${id}` }))}
       values={
         values ?? {
           certificate: '',
           signInUrl: connection?.signInUrl ?? '',
           issuer: connection?.issuer ?? '',
-          requireSso: connection?.requireSso ?? false,
+          requireSso: shown.requirement !== 'off',
         }
       }
       errors={errors}
@@ -133,22 +176,6 @@ async function showSettings(
   );
 }
 
-function obstacleOf(
-  plan: Parameters<typeof planHasSso>[0],
-  { connection, domains }: SsoSettings,
-): string | null {
-  if (connection?.enabled) return null;
-  if (!planHasSso(plan)) return DOMAIN_COPY.plan_lacks_sso.sentence;
-  if (domains.some((domain) => domain.status === 'verified')) return null;
-  return domains.some((domain) => domain.status === 'expired')
-    ? 'The domains that this organization claimed have expired. Verify one again first.'
-    : 'This organization has no claimed domains. SSO needs at least one that is verified.';
-}
-
 function basePath(c: AppContext): string {
-  return `/orgs/${encodeURIComponent(c.get('access').organization.id)}/settings/access-security/sso`;
-}
-
-function dateOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+  return settingsPath(c.get('access').organization.id, 'access-security/sso');
 }

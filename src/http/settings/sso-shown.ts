@@ -1,0 +1,65 @@
+// What the SSO page shows of the settings: dates, subjects, states.
+
+import { describeCertificate } from '../../domain/certificates.ts';
+import type { SsoSettings } from '../../domain/connections.ts';
+import { type Plan, planHasSso } from '../../domain/plans.ts';
+import { certificateWarnings } from '../../domain/warnings.ts';
+import type { SpCertificate, SsoCertificate } from '../../ui/sso-certificates.tsx';
+import type { SsoOptionValues } from '../../ui/sso-options.tsx';
+import { adviceOnCertificate } from '../certificate-copy.ts';
+import { DOMAIN_COPY } from '../domain-copy.ts';
+import { dayOf } from './instants.ts';
+
+export interface ShownSso {
+  readonly certificates: readonly SsoCertificate[];
+  readonly warnings: readonly string[];
+  readonly spCertificates: readonly SpCertificate[];
+  readonly options: SsoOptionValues;
+  readonly requirement: 'off' | 'waiting' | 'required';
+  readonly proven: string | null;
+}
+
+export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
+  const { connection, certificates } = saved;
+  return {
+    certificates: await Promise.all(
+      certificates.map(async (row) => ({
+        fingerprint: row.fingerprint,
+        subject: (await describeCertificate(row.pem)).subject,
+        fileName: row.fileName,
+        expires: dayOf(row.notAfter),
+        state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
+        lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
+      })),
+    ),
+    warnings: certificateWarnings(certificates, nowMs).map(adviceOnCertificate),
+    spCertificates: await Promise.all(
+      saved.spKeys.map(async (row) => {
+        const { fingerprint, notAfter } = await describeCertificate(row.certificatePem);
+        const retires = row.retiresAt === null ? null : `until ${dayOf(row.retiresAt)}`;
+        return { fingerprint, expires: dayOf(notAfter), retires, pem: row.certificatePem };
+      }),
+    ),
+    options: {
+      managedAccess: connection?.managedAccess ?? false,
+      allowIdpInitiated: connection?.allowIdpInitiated ?? true,
+      allowSha1: connection?.allowSha1 ?? false,
+      signRequests: connection?.signRequests ?? false,
+      signInBinding: connection?.signInBinding ?? 'redirect',
+      logoutUrl: connection?.logoutUrl ?? '',
+      logoutBinding: connection?.logoutBinding ?? 'redirect',
+    },
+    requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
+    proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
+  };
+}
+
+/** What stands in the way of switching on; null: nothing. */
+export function obstacleOf(plan: Plan, { connection, domains }: SsoSettings): string | null {
+  if (connection?.enabled) return null;
+  if (!planHasSso(plan)) return DOMAIN_COPY.plan_lacks_sso.sentence;
+  if (domains.some((domain) => domain.status === 'verified')) return null;
+  return domains.some((domain) => domain.status === 'expired')
+    ? 'The domains that this organization claimed have expired. Verify one again first.'
+    : 'This organization has no claimed domains. SSO needs at least one that is verified.';
+}

@@ -1,0 +1,92 @@
+// The provisioning log as a table, with search.
+
+import { Checkbox, TextField } from './form.tsx';
+import { Older } from './pager.tsx';
+import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+
+export interface ProvisioningLine {
+  readonly at: string;
+  readonly request: string;
+  readonly operation: string | null;
+  readonly target: string | null;
+  readonly status: number;
+  readonly reason: string | null;
+  readonly detail: readonly string[];
+  readonly durationMs: number;
+}
+
+export interface ProvisioningLogProps {
+  readonly frame: SettingsFrame;
+  readonly search: string;
+  readonly failedOnly: boolean;
+  readonly events: readonly ProvisioningLine[];
+  readonly older: string | null;
+}
+
+export function ProvisioningLogPage({ frame, search, failedOnly, events, older }: ProvisioningLogProps) {
+  return (
+    <SettingsPage frame={frame} title="Provisioning log">
+      <form method="get" class="search">
+        <TextField
+          label="Search"
+          name="search"
+          value={search}
+          placeholder="ada@example.com"
+          hint="A person, a group, an id, a path or a reason."
+        />
+        <Checkbox label="Failures only" name="failed" checked={failedOnly} />
+        <button type="submit" class="go">
+          Search
+        </button>
+      </form>
+      {events.length === 0 ? (
+        <p>Nothing of this kind has arrived.</p>
+      ) : (
+        <section class="data" aria-label="Requests">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">Request</th>
+                <th scope="col">Whom</th>
+                <th scope="col">Answer</th>
+              </tr>
+            </thead>
+            <tbody>
+              {events.map((event) => (
+                <tr>
+                  <td class="date">{event.at}</td>
+                  <td>
+                    {event.operation && (
+                      <>
+                        {event.operation}
+                        <br />
+                      </>
+                    )}
+                    <code>{event.request}</code>
+                  </td>
+                  <td>{event.target ?? '–'}</td>
+                  <td>
+                    <span class={`badge badge-${event.status < 400 ? 'accepted' : 'refused'}`}>
+                      {event.status}
+                    </span>{' '}
+                    {event.reason}
+                    {event.detail.map((line) => (
+                      <>
+                        <br />
+                        <small>{line}</small>
+                      </>
+                    ))}
+                    <br />
+                    <small>{`${event.durationMs} ms`}</small>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      <Older href={older} />
+    </SettingsPage>
+  );
+}
