@@ -94,12 +94,12 @@ describe('saving', () => {
   });
 
   it('records what changed, before and after, without certificates', async () => {
-    await saveSso(depsAt(), ADMIN, acme, { requireSso: true });
+    await saveSso(depsAt(), ADMIN, acme, { allowSha1: true });
     expect(
       await count(
         'audit_events',
         `action = 'organization_access_security.sso_configured' and actor_label = 'admin@acme.test'
-        and detail = '{"before":{"requireSso":false},"after":{"requireSso":true}}'`,
+        and detail = '{"before":{"allowSha1":false},"after":{"allowSha1":true}}'`,
       ),
     ).toBe(1);
   });
