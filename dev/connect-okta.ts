@@ -34,6 +34,11 @@ export function settingsFor(baseUrl: string, organizationId: string): AppInstanc
   };
 }
 
+/** The token that was pasted at Okta for this Gatehouse; null: none, or it is another's. */
+export function tokenAtOkta({ provisioning }: AppInstance, previous: Demo | null): string | null {
+  return provisioning && provisioning.baseUrl === previous?.scim.url ? provisioning.token : null;
+}
+
 /** The organization's id, its keys and its token are known only after seeding. */
 export async function connectOkta(app: AppInstance, demo: Demo, previous: Demo | null): Promise<void> {
   const { baseUrl, organization, scim } = demo;
@@ -44,7 +49,7 @@ export async function connectOkta(app: AppInstance, demo: Demo, previous: Demo |
   if (!provisioning) {
     // Later its absence is somebody's wish.
     if (previous?.okta.logoutUrl === undefined) app.provisioning = connectionTo(scim.url, scim.token);
-  } else if (provisioning.baseUrl === previous?.scim.url) {
+  } else if (tokenAtOkta(app, previous) !== null) {
     app.provisioning = { ...provisioning, baseUrl: scim.url, token: scim.token };
   }
 }

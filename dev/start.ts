@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connectOkta, settingsFor, valuesOf } from './connect-okta.ts';
+import { connectOkta, settingsFor, tokenAtOkta, valuesOf } from './connect-okta.ts';
 import {
   type Demo,
   keepVariables,
@@ -81,7 +81,7 @@ async function start(): Promise<void> {
     managementApiKey,
     previous,
     okta: valuesOf(app, oktaUrl),
-    oktaToken: app.provisioning?.token ?? null,
+    oktaToken: tokenAtOkta(app, previous),
   });
   await connectOkta(app, demo, previous);
   okta.org.save();
