@@ -25,11 +25,15 @@ export interface RunningWorker {
   /** From now on wrangler's lines go to this terminal too. */
   showOutput(): void;
   stop(): Promise<void>;
+  /** SIGKILL for all of it, as a machine that fails: nothing is finished or flushed. */
+  kill(): void;
 }
 
-export function startWorker(folder: LocalFolder, port: number): RunningWorker {
+/** @param script another entry than wrangler.toml's, for measurements */
+export function startWorker(folder: LocalFolder, port: number, script?: string): RunningWorker {
   const child = spawnWrangler(folder, [
     'dev',
+    ...(script === undefined ? [] : [script]),
     '--local',
     ...['--port', String(port)],
     ...['--ip', 'localhost'],
@@ -52,6 +56,7 @@ export function startWorker(folder: LocalFolder, port: number): RunningWorker {
       // Whatever wrangler left behind in its group, workerd above all.
       signalGroup(child, 'SIGKILL');
     },
+    kill: () => signalGroup(child, 'SIGKILL'),
   };
 }
 

@@ -42,7 +42,8 @@ export const teamMembers = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.teamId, table.memberId] }),
-    index('team_members_member').on(table.memberId),
+    // With the team in it: the teams of a person are read from the index alone.
+    index('team_members_member').on(table.memberId, table.teamId),
   ],
 );
 

@@ -1,0 +1,70 @@
+// The product's Worker with a meter: answers say what they cost at D1 (`X-D1-Cost: batches,rowsRead,rowsWritten`), in the request itself
+// and in the lane, which share this isolate. Beside it: a bare Hono route with one query, and a way to fill an organization.
+
+import { Hono } from 'hono';
+import { app } from '../../src/app.ts';
+import type { Bindings } from '../../src/http/context.ts';
+import { Lane as ProductLane } from '../../src/provisioner/lane.ts';
+import { type Cost, meterD1 } from '../support/metered-d1.ts';
+import { fillOrganization, fillTeam } from '../support/scim-fill.ts';
+
+const costs: Cost[] = [];
+
+function metered<T extends { readonly DB: D1Database }>(env: T): { readonly env: T; readonly cost: Cost } {
+  const { d1, cost } = meterD1(env.DB);
+  costs.push(cost);
+  return { env: { ...env, DB: d1 }, cost };
+}
+
+export class Lane extends ProductLane {
+  constructor(state: DurableObjectState, env: { readonly DB: D1Database }) {
+    super(state, metered(env).env);
+  }
+}
+
+const bench = new Hono<{ Bindings: Bindings }>();
+
+bench.get('/bench/bare', async (c) =>
+  c.json(await c.env.DB.prepare('select id from organizations limit 1').first()),
+);
+
+bench.post('/bench/fill', async (c) => {
+  const { organizationId, domain, count } = await c.req.json();
+  await fillOrganization(c.env.DB, organizationId, domain, count);
+  return c.json({ filled: count });
+});
+
+bench.post('/bench/team', async (c) => {
+  const { organizationId, teamId, count } = await c.req.json();
+  await fillTeam(c.env.DB, organizationId, teamId, count);
+  return c.json({ filled: count });
+});
+
+export default {
+  async fetch(request: Request, env: Bindings, context: ExecutionContext): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/bench/')) return await bench.fetch(request, env, context);
+    const measures = request.headers.has('X-Measure');
+    if (!measures) return await app.fetch(request, env, context);
+    const before = sum();
+    const own = metered(env);
+    const response = await app.fetch(request, own.env, context);
+    const after = sum();
+    costs.splice(costs.indexOf(own.cost), 1);
+    const answer = new Response(response.body, response);
+    answer.headers.set(
+      'X-D1-Cost',
+      [0, 1, 2].map((i) => (after[i] as number) - (before[i] as number)).join(),
+    );
+    return answer;
+  },
+};
+
+/** The meters of lanes stay: their objects live on. */
+function sum(): number[] {
+  return [
+    costs.reduce((total, cost) => total + cost.trips, 0),
+    costs.reduce((total, cost) => total + cost.rowsRead, 0),
+    costs.reduce((total, cost) => total + cost.rowsWritten, 0),
+  ];
+}
