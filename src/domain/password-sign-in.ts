@@ -2,7 +2,7 @@
 
 import { runBatch } from '../storage/database.ts';
 import { type PasswordDoor, readPasswordDoor } from '../storage/sign-in.ts';
-import { insertSignInAttempt } from '../storage/sign-in-attempts.ts';
+import { insertRefusedAttempt, insertSignInAttempt } from '../storage/sign-in-attempts.ts';
 import type { Client, Deps } from './deps.ts';
 import { type Email, findEmail } from './email.ts';
 import { DomainError } from './errors.ts';
@@ -47,7 +47,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
  * Required single sign-on governs its members without a settings role; and, where the identity provider manages access, everybody
  * with an address of the claimed domain. Somebody who merely has such an address keeps the door to their own organizations.
  */
-function isClosed({ requiring, membership }: PasswordDoor): boolean {
+export function isClosed({ requiring, membership }: PasswordDoor): boolean {
   if (!requiring) return false;
   return membership ? !keepsPasswordDoor(membership.role) : requiring.managedAccess;
 }
@@ -63,7 +63,8 @@ async function logAttempt(
 }
 
 function attemptOf(deps: Deps, door: PasswordDoor, email: Email, client: Client, reason: string | null) {
-  return insertSignInAttempt(deps.db, {
+  const insert = reason === null ? insertSignInAttempt : insertRefusedAttempt;
+  return insert(deps.db, {
     id: newReference(),
     organizationId: door.requiring?.organizationId ?? '',
     connectionId: null,

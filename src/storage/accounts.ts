@@ -14,7 +14,10 @@ export const accounts = sqliteTable(
     familyName: text('family_name').notNull().default(''),
     /** `scrypt$N$r$p$salt$hash`; null: this account has no password. */
     passwordHash: text('password_hash'),
-    /** When somebody proved to own the address (identity provider, invitation, reset); null after a mere sign-up. */
+    /**
+     * When somebody proved to own the address (identity provider, invitation, reset); null after a mere sign-up. A password beside it
+     * is the owner's: whoever sets it ends one that was there unproven.
+     */
     emailVerifiedAt: integer('email_verified_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
@@ -53,6 +56,29 @@ export function updateAccount(
     .update(accounts)
     .set({ ...change, updatedAt: nowMs })
     .where(eq(accounts.id, id));
+}
+
+/**
+ * Compare-and-swap of the password; `before` null: there was none. The address has to be the same still, and counts as proven where
+ * `provedEmail` says so. Answers no row when it did not take place.
+ */
+export function swapPassword(
+  db: Database,
+  account: Pick<AccountRow, 'id' | 'emailKey'>,
+  swap: { readonly before: string | null; readonly after: string; readonly provedEmail: boolean },
+  nowMs: number,
+) {
+  return db
+    .update(accounts)
+    .set({
+      passwordHash: swap.after,
+      updatedAt: nowMs,
+      ...(swap.provedEmail && { emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${nowMs})` }),
+    })
+    .where(
+      sql`${accounts.id} = ${account.id} and ${accounts.emailKey} = ${account.emailKey} and ${accounts.passwordHash} is ${swap.before}`,
+    )
+    .returning({ id: accounts.id });
 }
 
 /** Deletes those of the accounts that are no member of any organization. */

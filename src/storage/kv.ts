@@ -20,6 +20,8 @@ export interface ApiKeyEntry {
 
 export interface PasswordResetEntry {
   readonly accountId: string;
+  /** Of the password and address that it was asked for: the link ends with either. */
+  readonly fingerprint: string;
   readonly expiresAt: number;
 }
 

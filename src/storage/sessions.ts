@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type AccountRow, accounts } from './accounts.ts';
 import { type ConnectionRow, connections } from './connections.ts';
@@ -60,6 +60,36 @@ export function endSessionsOfAccount(db: Database, accountId: string, nowMs: num
     .update(sessions)
     .set({ endedAt: nowMs })
     .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt)));
+}
+
+/** All but `keptId`, if the account has this password now: behind `swapPassword`, so that a lost swap ends nothing. */
+export function endSessionsOfNewPassword(
+  db: Database,
+  accountId: string,
+  passwordHash: string,
+  keptId: string | null,
+  nowMs: number,
+) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(
+      and(
+        eq(sessions.accountId, accountId),
+        isNull(sessions.endedAt),
+        keptId === null ? undefined : ne(sessions.id, keptId),
+        sql`exists (select 1 from accounts where id = ${accountId} and password_hash = ${passwordHash})`,
+      ),
+    );
+}
+
+/** One of the account's own. Answers no row when it had ended. */
+export function endSessionOfAccount(db: Database, accountId: string, id: string, nowMs: number) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(and(eq(sessions.id, id), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
 }
 
 /** Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. */

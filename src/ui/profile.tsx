@@ -1,11 +1,18 @@
-// The own page: who one is, and where one belongs. Everybody has it, whatever their roles.
+// The own page: who one is, where one belongs, and where one is signed in. Everybody has it, whatever their roles.
 
+import { Alert, ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
+import { type FormError, TextField } from './form.tsx';
 
 export interface ProfileProps {
   readonly viewer: Viewer;
   readonly method: 'password' | 'saml';
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly name: { readonly givenName: string; readonly familyName: string };
+  readonly hasPassword: boolean;
   readonly organizations: readonly ProfileOrganization[];
+  readonly sessions: readonly ProfileSession[];
 }
 
 export interface ProfileOrganization {
@@ -16,18 +23,45 @@ export interface ProfileOrganization {
   readonly href: string | null;
 }
 
-export function ProfilePage({ viewer, method, organizations }: ProfileProps) {
+export interface ProfileSession {
+  readonly id: string;
+  readonly current: boolean;
+  /** `Firefox on Linux` */
+  readonly browser: string;
+  readonly address: string;
+  /** `2026-11-02 09:00 UTC` */
+  readonly since: string;
+  readonly method: 'password' | 'saml';
+}
+
+export function ProfilePage(props: ProfileProps) {
+  const { viewer, method, notice, errors } = props;
   return (
     <NarrowPage title="Your profile" viewer={viewer}>
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
       <dl class="facts">
         <dt>Name</dt>
         <dd>{viewer.name || '–'}</dd>
         <dt>Email</dt>
         <dd>{viewer.email}</dd>
         <dt>Signed in</dt>
-        <dd>{method === 'saml' ? 'with single sign-on' : 'with a password'}</dd>
+        <dd>{METHODS[method]}</dd>
       </dl>
-      <h2>Organizations</h2>
+      <Organizations {...props} />
+      <Name {...props} />
+      <Password {...props} />
+      <Sessions {...props} />
+    </NarrowPage>
+  );
+}
+
+const METHODS = { saml: 'with single sign-on', password: 'with a password' } as const;
+
+function Organizations({ organizations }: ProfileProps) {
+  return (
+    <section aria-labelledby="organizations">
+      <h2 id="organizations">Organizations</h2>
       {organizations.length === 0 ? (
         <p>You are not a member of any organization.</p>
       ) : (
@@ -40,7 +74,7 @@ export function ProfilePage({ viewer, method, organizations }: ProfileProps) {
           ))}
         </ul>
       )}
-    </NarrowPage>
+    </section>
   );
 }
 
@@ -55,5 +89,104 @@ function Door({ name, state, href }: ProfileOrganization) {
         {label}
       </a>
     </>
+  );
+}
+
+function Name({ name, errors }: ProfileProps) {
+  return (
+    <section aria-labelledby="name">
+      <h2 id="name">Name</h2>
+      <form method="post" action="/profile/name">
+        <TextField
+          label="First name"
+          name="givenName"
+          value={name.givenName}
+          autocomplete="given-name"
+          maxlength={100}
+          errors={errors}
+        />
+        <TextField
+          label="Last name"
+          name="familyName"
+          value={name.familyName}
+          autocomplete="family-name"
+          maxlength={100}
+          errors={errors}
+          hint="Where an identity provider keeps your name, it stays as it is there."
+        />
+        <button type="submit">Save name</button>
+      </form>
+    </section>
+  );
+}
+
+function Password({ hasPassword, viewer, errors }: ProfileProps) {
+  return (
+    <section aria-labelledby="password">
+      <h2 id="password">Password</h2>
+      {hasPassword ? (
+        <form method="post" action="/profile/password">
+          <input type="hidden" name="username" value={viewer.email} autocomplete="username" />
+          <TextField
+            label="Current password"
+            name="current"
+            type="password"
+            autocomplete="current-password"
+            required
+            errors={errors}
+          />
+          <TextField
+            label="New password"
+            name="next"
+            type="password"
+            autocomplete="new-password"
+            required
+            errors={errors}
+            hint="At least 10 characters. Every other session ends."
+          />
+          <button type="submit">Change password</button>
+        </form>
+      ) : (
+        <p>
+          Your account has no password.{' '}
+          <a href={`/password-reset?${new URLSearchParams({ email: viewer.email })}`}>Set one by mail</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Sessions({ sessions }: ProfileProps) {
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">Sessions</h2>
+      <ul class="plain">
+        {sessions.map(({ id, current, browser, address, since, method }) => (
+          <li>
+            <strong>{browser}</strong>
+            {current && ' (this one)'}
+            <br />
+            {address}, {METHODS[method]}, since {since}
+            {!current && (
+              <form method="post" action="/profile/sessions/end">
+                <input type="hidden" name="id" value={id} />
+                <button
+                  type="submit"
+                  class="outline secondary small"
+                  aria-label={`End: ${browser}, since ${since}`}
+                >
+                  End
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+      <form method="post" action="/profile/sessions/end-all">
+        <button type="submit" class="outline">
+          Sign out everywhere
+        </button>
+      </form>
+    </section>
   );
 }

@@ -78,7 +78,10 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
         <button type="submit">Sign in</button>
       </form>
       <p>
-        <a href={withReturnTo('/sign-in', returnTo)}>Use another email address</a>
+        <a href={withReturnTo('/sign-in', returnTo)}>Use another email address</a> ·{' '}
+        <a href={email ? `/password-reset?${new URLSearchParams({ email })}` : '/password-reset'}>
+          Forgot your password?
+        </a>
       </p>
     </NarrowPage>
   );

@@ -1,0 +1,70 @@
+// A forgotten password: asking for a link, and what the link opens.
+
+import { ErrorSummary } from './alert.tsx';
+import { NarrowPage } from './document.tsx';
+import { type FormError, TextField } from './form.tsx';
+
+export function PasswordResetRequestPage({
+  email,
+  errors = [],
+}: {
+  email: string;
+  errors?: readonly FormError[];
+}) {
+  return (
+    <NarrowPage title="Get a new password">
+      <ErrorSummary errors={errors} />
+      <p>We mail you a link with which you choose a new password.</p>
+      <form method="post" action="/password-reset">
+        <TextField
+          label="Email"
+          name="email"
+          type="email"
+          value={email}
+          autocomplete="username"
+          autofocus={errors.length === 0}
+          required
+          errors={errors}
+        />
+        <button type="submit">Send link</button>
+      </form>
+      <p>
+        <a href="/sign-in">Sign in</a>
+      </p>
+    </NarrowPage>
+  );
+}
+
+export function NewPasswordPage({
+  path,
+  email,
+  errors = [],
+}: {
+  path: string;
+  email: string;
+  errors?: readonly FormError[];
+}) {
+  return (
+    <NarrowPage title="Choose a new password">
+      <ErrorSummary errors={errors} />
+      <p>
+        For the account <strong>{email}</strong>. Every session of it ends.
+      </p>
+      <form method="post" action={path}>
+        {/* For password managers: what the new password belongs to. */}
+        <input type="hidden" name="username" value={email} autocomplete="username" />
+        <TextField
+          label="New password"
+          name="password"
+          type="password"
+          autocomplete="new-password"
+          autofocus={errors.length === 0}
+          required
+          errors={errors}
+          hint="At least 10 characters."
+        />
+        <button type="submit">Set password</button>
+      </form>
+    </NarrowPage>
+  );
+}
