@@ -6,6 +6,9 @@ import { checkDueDomains } from '../domain/domain-checks.ts';
 import type { Notice } from '../domain/notices.ts';
 import { pruneExpired } from '../domain/retention.ts';
 import { takeCertificateWarnings } from '../domain/warnings.ts';
+import { MailError } from '../mail/errors.ts';
+import { openMailer } from '../mail/mailer.ts';
+import { warningText } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
 import type { Bindings } from './context.ts';
 import { openTxtLookup } from './dns-lookup.ts';
@@ -18,13 +21,13 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
   const deps = openDeps(env, openLanes(env.LANES), nowMs);
   await part('domain_checks', async () => {
     const { notices, ...counts } = await checkDueDomains(deps, openTxtLookup(env));
-    logNotices(notices);
+    await sendNotices(env, notices);
     return { ...counts, notices: notices.length };
   });
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);
-    logNotices(notices);
+    await sendNotices(env, notices);
     return { notices: notices.length };
   });
   await part('retention', async () => ({ deleted: await pruneExpired(deps) }));
@@ -38,8 +41,23 @@ async function part(name: string, run: () => Promise<Record<string, unknown>>): 
   }
 }
 
-function logNotices(notices: readonly Notice[]): void {
-  for (const { organizationId, kind, subject, recipients } of notices) {
-    logLine('warn', 'notice', { organizationId, kind, subject, recipients: recipients.length });
+/** One letter for each person: nobody reads the others' addresses. One that does not go out does not stop the next. */
+async function sendNotices(env: Bindings, notices: readonly Notice[]): Promise<void> {
+  const mailer = openMailer(env.MAIL, env.MAIL_FROM);
+  for (const notice of notices) {
+    const { organizationId, kind, subject } = notice;
+    const letter = warningText(notice);
+    let sent = 0;
+    for (const to of notice.recipients) {
+      try {
+        await mailer.send({ to, ...letter });
+        sent++;
+      } catch (error) {
+        const fault =
+          error instanceof MailError ? { reason: error.reason, ...error.detail } : describeFault(error);
+        logLine('error', 'mail_not_sent', { organizationId, kind, ...fault });
+      }
+    }
+    logLine('warn', 'notice', { organizationId, kind, subject, recipients: notice.recipients.length, sent });
   }
 }

@@ -24,6 +24,8 @@ export interface ShownDomain {
   readonly since: string;
   /** `2026-11-02 09:00 UTC`; null: DNS has not been asked yet. */
   readonly checked: string | null;
+  /** The operator says that it is the organization's: no record is asked for. */
+  readonly vouched: boolean;
   /** Days until it expires, while the record of a verified domain is missing; null otherwise. */
   readonly daysLeft: number | null;
 }
@@ -63,7 +65,7 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
 }
 
 function Domain({ domain, path, removing }: { domain: ShownDomain; path: string; removing: boolean }) {
-  const { id, name, record, status, since, checked, daysLeft } = domain;
+  const { id, name, status, since, checked, vouched, daysLeft } = domain;
   return (
     <section aria-labelledby={`domain-${id}`} class="card">
       <h2 id={`domain-${id}`}>{name}</h2>
@@ -76,28 +78,19 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
           {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless it is published again.`}
         </Alert>
       )}
-      <CopyField
-        label={`TXT record of ${name}`}
-        name={`record-${id}`}
-        value={record}
-        hint={
-          status === 'verified' ? (
-            'Leave it in place: the domain expires when the record is missing for seven days.'
-          ) : (
-            <>
-              {'Publish this whole text as a TXT record at '}
-              <strong>{name}</strong>
-              {' itself (many DNS editors call that name @).'}
-            </>
-          )
-        }
-      />
+      {vouched ? (
+        <p>The operator of this service vouches for it. It needs no record.</p>
+      ) : (
+        <Record domain={domain} />
+      )}
       <div class="actions">
-        <form method="post" action={`${path}/${id}/check`}>
-          <button type="submit" class={status === 'verified' ? 'outline secondary' : ''}>
-            Check now
-          </button>
-        </form>
+        {!vouched && (
+          <form method="post" action={`${path}/${id}/check`}>
+            <button type="submit" class={status === 'verified' ? 'outline secondary' : ''}>
+              Check now
+            </button>
+          </form>
+        )}
         {removing ? (
           <form method="post" action={`${path}/${id}/remove`}>
             <button type="submit" class="danger">{`Give ${name} up`}</button>
@@ -118,6 +111,27 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
         </p>
       )}
     </section>
+  );
+}
+
+function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
+  return (
+    <CopyField
+      label={`TXT record of ${name}`}
+      name={`record-${id}`}
+      value={record}
+      hint={
+        status === 'verified' ? (
+          'Leave it in place: the domain expires when the record is missing for seven days.'
+        ) : (
+          <>
+            {'Publish this whole text as a TXT record at '}
+            <strong>{name}</strong>
+            {' itself (many DNS editors call that name @).'}
+          </>
+        )
+      }
+    />
   );
 }
 

@@ -111,6 +111,7 @@ function toShown(row: DomainRow, nowMs: number): ShownDomain {
     status,
     record: recordOf(row),
     since: status === 'expired' ? '' : `since ${dayOf(since)}`,
+    vouched: row.vouchedBy !== null && status === 'verified',
     checked: checkedAt === null ? null : minuteOf(checkedAt),
     daysLeft: status === 'verified' && left !== null ? Math.max(1, left) : null,
   };
