@@ -14,8 +14,26 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
   return {
     completeSignIn: (command) =>
       lane(personLane(command.organizationId, command.email.key)).completeSignIn(command),
-    provision: (command) => lane(laneOf(command)).provision(command),
+    provision: async (command) => {
+      const name = laneOf(command);
+      try {
+        return await lane(name).provision(command);
+      } catch (error) {
+        if (!mayRepeat(command, error)) throw error;
+        return await lane(name).provision(command);
+      }
+    },
   };
+}
+
+/**
+ * A lane that was moved or updated in the middle leaves its callers with an error that says so. Changes come to the same when they
+ * are made twice; a creation that was made would be refused as a duplicate, and is not made again.
+ */
+function mayRepeat({ kind }: ProvisioningCommand, error: unknown): boolean {
+  const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
+  const repeatable = kind.startsWith('replace') || kind.startsWith('patch');
+  return repeatable && retryable === true && overloaded !== true;
 }
 
 /** The name of the command's lane. Ids of another organization are names of lanes, too: what runs there finds nothing. */

@@ -101,3 +101,17 @@ export function foundOr404(table: 'members' | 'teams', organizationId: string, i
   const found = sql`exists (select 1 from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
   return { status: sql`iif(${found}, 200, 404)`, reason: sql`iif(${found}, null, 'notFound')` };
 }
+
+/** Whether the log has such a refusal, `untilMs` not included. */
+export async function wasRefusedBetween(
+  db: Database,
+  organizationId: string,
+  refusal: { reason: string; targetId: string; fromMs: number; untilMs: number },
+): Promise<boolean> {
+  const found = await rawRows(
+    db,
+    sql`select 1 from provisioning_events where organization_id = ${organizationId} and at >= ${refusal.fromMs}
+      and at < ${refusal.untilMs} and reason = ${refusal.reason} and target_id = ${refusal.targetId} limit 1`,
+  );
+  return found.length > 0;
+}

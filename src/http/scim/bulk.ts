@@ -107,6 +107,7 @@ class BulkRun {
         ifNoneMatch: null,
         json: async () => resolveReferences(data, this.#ids, this.#declared),
       },
+      this.#call.lastOwners,
     );
     try {
       return await handler(call, this.#idOf(operation) ?? '');

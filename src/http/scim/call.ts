@@ -31,11 +31,14 @@ export class ScimCall {
   readonly baseUrl: string;
   /** Whether the domain has it in its hands, and so in the log. */
   handedOver = false;
+  /** The last Owners whom somebody tried to take away; they are told after the answer. */
+  readonly lastOwners: Set<string>;
 
-  constructor(deps: Deps, request: ScimRequest, input: CallInput) {
+  constructor(deps: Deps, request: ScimRequest, input: CallInput, lastOwners = new Set<string>()) {
     this.deps = deps;
     this.request = request;
     this.input = input;
+    this.lastOwners = lastOwners;
     this.baseUrl = deps.urls.scim;
   }
 
@@ -53,7 +56,8 @@ export class ScimCall {
   async provision(command: ProvisioningCommand): Promise<{ user?: StoredUser; group?: StoredGroup }> {
     this.handedOver = true;
     const result = await this.deps.lanes.provision(command);
-    if (result.outcome === 'refused') throw new ScimError(result.reason, result.detail);
-    return result;
+    if (result.outcome === 'done') return result;
+    if (result.productReason === 'last_owner' && 'id' in command) this.lastOwners.add(command.id);
+    throw new ScimError(result.reason, result.detail);
   }
 }

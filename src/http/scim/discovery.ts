@@ -1,9 +1,11 @@
 // ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 section 4): open to all, because clients read them before they have a token.
+// Who sends one sees the extensions of its organization besides.
 
 import {
   checkDiscoveryQuery,
   loadResourceType,
   loadSchema,
+  type SeenExtension,
   toResourceTypes,
   toSchemas,
   toServiceProviderConfig,
@@ -17,6 +19,8 @@ export type DiscoveryHandler = (
   baseUrl: string,
   params: URLSearchParams,
   name: string | undefined,
+  /** Extensions that nobody defined; of the organization whose token came along. */
+  seen: readonly SeenExtension[],
 ) => JsonObject;
 
 export const serviceProviderConfig: DiscoveryHandler = (baseUrl) =>
@@ -28,10 +32,10 @@ export const resourceTypes: DiscoveryHandler = (baseUrl, params, name) => {
   return listOf(toResourceTypes(baseUrl));
 };
 
-export const schemas: DiscoveryHandler = (baseUrl, params, name) => {
-  if (name !== undefined) return loadSchema(name, baseUrl);
+export const schemas: DiscoveryHandler = (baseUrl, params, name, seen) => {
+  if (name !== undefined) return loadSchema(name, baseUrl, seen);
   checkDiscoveryQuery(params);
-  return listOf(toSchemas(baseUrl));
+  return listOf(toSchemas(baseUrl, seen));
 };
 
 function listOf(resources: readonly JsonObject[]): JsonObject {

@@ -2,15 +2,20 @@
 // method or the fault, the answer is JSON that identity providers read.
 
 import { Hono } from 'hono';
+import { lastOwnerNotice } from '../../domain/last-owner.ts';
 import { authenticateScim, type ScimClient, unauthorized } from '../../domain/scim-client.ts';
+import { listSeenExtensions } from '../../domain/scim-extensions.ts';
 import { asTooLarge, logScimRefusal } from '../../domain/scim-refusals.ts';
+import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { describeFault, logLine } from '../log.ts';
+import { sendMail } from '../mail.ts';
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, ScimCall } from './call.ts';
+import { schemas } from './discovery.ts';
 import { type Endpoint, findEndpoint } from './endpoints.ts';
 
 const ROOT = '/scim/v2';
@@ -52,9 +57,22 @@ async function answer(c: AppContext): Promise<Response> {
       organizationId: client.organizationId,
     });
     // The domain logs what it refuses itself, in the batch that decides it.
-    if (!call.handedOver || !(error instanceof ScimError)) await logScimRefusal(deps, request, refusal);
+    const logged = call.handedOver && error instanceof ScimError;
+    // Who is too fast is kept from the database altogether.
+    if (!logged && refusal.reason !== 'tooManyRequests') await logScimRefusal(deps, request, refusal);
     throw refusal;
+  } finally {
+    for (const id of call.lastOwners) c.executionCtx.waitUntil(tellOwners(c, client.organizationId, id));
   }
+}
+
+async function tellOwners(c: AppContext, organizationId: string, memberId: string): Promise<void> {
+  const deps = c.get('deps');
+  const notice = await lastOwnerNotice(deps, organizationId, memberId);
+  if (notice === null) return;
+  const url = `${deps.urls.origin}/orgs/${organizationId}/settings/users`;
+  const words = lastOwnerMail({ organizationName: notice.organizationName, url });
+  for (const to of notice.recipients) await sendMail(c, { to, ...words });
 }
 
 function inputOf(raw: Request): CallInput {
@@ -66,10 +84,19 @@ function inputOf(raw: Request): CallInput {
   };
 }
 
-function answerDiscovery(c: AppContext, endpoint: Extract<Endpoint, { kind: 'discovery' }>, method: string) {
+async function answerDiscovery(
+  c: AppContext,
+  endpoint: Extract<Endpoint, { kind: 'discovery' }>,
+  method: string,
+): Promise<Response> {
   if (method !== 'GET') throw methodNotAllowed(c, ['GET']);
-  const body = endpoint.handler(c.get('deps').urls.scim, new URL(c.req.raw.url).searchParams, endpoint.name);
-  return renderAnswer(c, { status: 200, body });
+  const { deps, params } = { deps: c.get('deps'), params: new URL(c.req.raw.url).searchParams };
+  const client = endpoint.handler === schemas ? await findClient(c) : null;
+  const seen = client === null ? [] : await listSeenExtensions(deps, describe(c, client));
+  return renderAnswer(c, {
+    status: 200,
+    body: endpoint.handler(deps.urls.scim, params, endpoint.name, seen),
+  });
 }
 
 function findHandler(
@@ -90,10 +117,14 @@ function methodNotAllowed(c: AppContext, methods: readonly string[]): ScimError 
 }
 
 /** A token costs one read of KV, whatever it looks like; other kinds of credentials cost nothing. */
-async function authenticate(c: AppContext): Promise<ScimClient> {
+async function findClient(c: AppContext): Promise<ScimClient | null> {
   const token = /^Bearer +([^\s,]+)$/i.exec(c.req.header('Authorization')?.trim() ?? '')?.[1];
-  const client =
-    token === undefined ? null : await authenticateScim(c.get('deps'), token, clientOf(c).address);
+  return token === undefined ? null : await authenticateScim(c.get('deps'), token, clientOf(c).address);
+}
+
+/** @throws ScimError unauthorized */
+async function authenticate(c: AppContext): Promise<ScimClient> {
+  const client = await findClient(c);
   if (client === null) throw unauthorized();
   return client;
 }

@@ -382,6 +382,21 @@ describe('discovery', () => {
     }
   });
 
+  it('shows an extension that nobody defined to whom it belongs, only because it is stored', async () => {
+    const urn = 'urn:acme:Custom:1.0:User';
+    const list = async (from: Tenant) =>
+      (await from.get('/Schemas')).body.Resources.map((one: { id: string }) => one.id);
+    expect(await list(tenant)).not.toContain(urn);
+    await createUser(tenant, 'ada@acme.test', { [urn]: { badge: 7, colour: 'red' } });
+    expect(await list(tenant)).toContain(urn);
+    expect((await tenant.get(`/Schemas/${urn}`)).body.attributes).toMatchObject([
+      { name: 'badge' },
+      { name: 'colour' },
+    ]);
+    expect(await list(await newTenant('other.test'))).not.toContain(urn);
+    expect((await exports.default.fetch(`${BASE}/Schemas/${urn}`)).status).toBe(404);
+  });
+
   it('is 404 for what is not there', async () => {
     expectError(await tenant.get('/Schemas/urn:nothing'), 404);
     expectError(await tenant.get('/ResourceTypes/Robot'), 404);

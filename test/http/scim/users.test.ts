@@ -1,7 +1,7 @@
 // Users through the Worker: the product's rules, and the clauses of RFC 7643 and 7644 that need a server.
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { addMember } from '../../../src/domain/members.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
 import {
@@ -369,6 +369,28 @@ describe('the last Owner', () => {
     expect((await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Boss' })).status).toBe(
       200,
     );
+  });
+
+  it('is told by e-mail, once a day', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'boss@acme.test',
+      role: 'owner',
+    });
+    const mail = (env as unknown as { MAIL: { send: (message: { to: string }) => Promise<void> } }).MAIL;
+    const told: string[] = [];
+    const send = vi.spyOn(mail, 'send').mockImplementation(async ({ to }) => void told.push(to));
+    try {
+      const off = { op: 'replace', value: { active: false } };
+      await tenant.patch(`/Users/${id}`, off);
+      await vi.waitFor(() => expect(told).toEqual(['boss@acme.test']));
+      await tenant.patch(`/Users/${id}`, off);
+      await tenant.del(`/Users/${id}`);
+      await env.DB.prepare('update provisioning_events set at = at - 90000000').run();
+      await tenant.del(`/Users/${id}`);
+      await vi.waitFor(() => expect(told).toHaveLength(2));
+    } finally {
+      send.mockRestore();
+    }
   });
 
   it('may go once another active Owner is there', async () => {
