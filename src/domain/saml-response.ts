@@ -13,7 +13,7 @@ import {
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../saml/rules.ts';
 import { runBatch } from '../storage/database.ts';
 import { readSignInContext, type SignInContext, type SignInWriteReason } from '../storage/sign-in.ts';
-import { insertSignInAttempt, type SignInAttemptRow } from '../storage/sign-in-attempts.ts';
+import { insertRefusedAttempt, type SignInAttemptRow } from '../storage/sign-in-attempts.ts';
 import { type Certificate, parseCertificate } from '../xmldsig/certificates.ts';
 import type { Client, Deps } from './deps.ts';
 import { planHasSso } from './plans.ts';
@@ -181,7 +181,7 @@ export async function refuse(
   const { connection } = context;
   if (connection) {
     const row = attemptRow(attempt, connection, { reason, detail: { ...detail } });
-    await runBatch(deps.db, [insertSignInAttempt(deps.db, row)]);
+    await runBatch(deps.db, [insertRefusedAttempt(deps.db, row)]);
   }
   throw new SignInRefused(reason, reference, detail, connection?.organizationId ?? null);
 }

@@ -1,6 +1,6 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
-import type { Database } from './database.ts';
+import { type Database, rawStatement } from './database.ts';
 
 /** The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing secret. */
 export const signInAttempts = sqliteTable(
@@ -32,6 +32,29 @@ export type SignInAttemptRow = typeof signInAttempts.$inferSelect;
 
 export function insertSignInAttempt(db: Database, row: SignInAttemptRow) {
   return db.insert(signInAttempts).values(row);
+}
+
+const REFUSALS_WINDOW_MS = 600_000;
+/** Refusals of one organization within the window that are logged, and those of them that keep what came. */
+const MAX_REFUSALS = 100;
+const MAX_KEPT_RESPONSES = 10;
+
+/**
+ * The same for a refusal, which anybody can cause: beyond some in ten minutes it leaves its line in the Worker's log alone, so that
+ * nobody fills the database from outside.
+ */
+export function insertRefusedAttempt(db: Database, row: SignInAttemptRow) {
+  const recent = (limit: number) => sql`(select count(*) from (select 1 from sign_in_attempts
+    where organization_id = ${row.organizationId} and at > ${row.at - REFUSALS_WINDOW_MS} and outcome = 'refused' limit ${limit}))`;
+  return rawStatement(
+    db,
+    sql`insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, email, member_id,
+        address, user_agent, detail, redacted_response)
+      select ${row.id}, ${row.organizationId}, ${row.connectionId}, ${row.at}, ${row.method}, ${row.flow}, 'refused', ${row.reason},
+        ${row.email}, ${row.memberId}, ${row.address}, ${row.userAgent}, ${JSON.stringify(row.detail)},
+        iif(${recent(MAX_KEPT_RESPONSES)} < ${MAX_KEPT_RESPONSES}, ${row.redactedResponse}, null)
+      where ${recent(MAX_REFUSALS)} < ${MAX_REFUSALS}`,
+  );
 }
 
 export function setRedactedResponse(db: Database, id: string, redactedResponse: string) {

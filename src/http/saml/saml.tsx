@@ -59,6 +59,8 @@ saml.get('/security/sso/v2/metadata', async (c) => {
 
 async function receive(c: AppContext, postbackOrganizationId: string | null): Promise<Response> {
   const deps = c.get('deps');
+  // Counted apart from the starts, so that a sign-in does not count twice.
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   const form = await readResponseForm(c);
   try {
     const received = await receiveSamlResponse(deps, {
