@@ -143,7 +143,8 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite) {
           ),
         ]),
     // Somebody else may have signed up with this address before its owner came: without a sign-in, an unproven password is not theirs.
-    ...(by.kind === 'address' && w.provesEmail
+    // Also where the link was copied: the reader comes back through single sign-on, and nobody else may come in beside them.
+    ...(by.kind === 'address'
       ? [
           rawStatement(
             db,

@@ -135,6 +135,8 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
   const member = sql`(select m.id from members m join accounts a on a.id = m.account_id
     where m.organization_id = ${w.organizationId} and a.email_key = ${w.email.key})`;
   const newMember = sql`exists (select 1 from members where id = ${w.newMemberId})`;
+  // Who made this organization by signing up keeps the password that they made it with, unproven as it is.
+  const proves = sql`${open} and exists (select 1 from members where id = ${member} and active = 1 and source <> 'sign_up')`;
   const signedIn = sql`exists (select 1 from sessions where id = ${w.sessionId})`;
 
   const results = await db.batch([
@@ -176,18 +178,13 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
     // Somebody else may have signed up with this address before its owner came: an unproven password and its sessions end here.
     rawStatement(
       db,
-      sql`update sessions set ended_at = ${w.nowMs} where ended_at is null and ${newMember} and account_id =
+      sql`update sessions set ended_at = ${w.nowMs} where ended_at is null and ${proves} and account_id =
       (select id from accounts where email_key = ${w.email.key} and email_verified_at is null)`,
     ),
     rawStatement(
       db,
       sql`update accounts set password_hash = null, email_verified_at = ${w.nowMs}, updated_at = ${w.nowMs}
-      where email_key = ${w.email.key} and email_verified_at is null and ${newMember}`,
-    ),
-    rawStatement(
-      db,
-      sql`update accounts set email_verified_at = ${w.nowMs}
-      where email_key = ${w.email.key} and email_verified_at is null and ${open} and ${member} is not null`,
+      where email_key = ${w.email.key} and email_verified_at is null and ${proves}`,
     ),
     rawStatement(
       db,
