@@ -115,7 +115,8 @@ function toSession({ session, account, memberships }: OpenSession): Session {
             connection.requireSso &&
             organization.plan !== 'free' &&
             session.connectionId !== connection.id &&
-            !keepsPasswordDoor(member.role)
+            // Their door is the password: another organization's identity provider is none.
+            !(session.method === 'password' && keepsPasswordDoor(member.role))
           ? 'sso_required'
           : 'open',
       organization: { id: organization.id, name: organization.name, plan: organization.plan },
