@@ -13,6 +13,7 @@ import {
 } from '../storage/connections.ts';
 import { runBatch, type Statement, violatedUniqueIndex } from '../storage/database.ts';
 import { type DomainRow, selectDomains } from '../storage/domains.ts';
+import { guardSwap, trippedGuard } from '../storage/scim-gate.ts';
 import { insertSpKey, type SpKeyRow, selectSpKeys } from '../storage/sp-keys.ts';
 import { type Certificate, parseCertificate } from '../xmldsig/certificates.ts';
 import { XmldsigError } from '../xmldsig/errors.ts';
@@ -90,7 +91,8 @@ export interface SsoChange {
  * Checks the whole change, then saves all of it with its audit events in one batch; or nothing.
  *
  * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `issuer_taken`, `sign_in_url_invalid`,
- * `logout_url_invalid`, `certificate_missing`, `certificate_invalid`, `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`
+ * `logout_url_invalid`, `certificate_missing`, `certificate_invalid`, `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`;
+ * `changed_meanwhile`
  */
 export async function saveSso(
   deps: Deps,
@@ -116,12 +118,20 @@ export async function saveSso(
   if (count === 0 && (row.enabled || before.connection === null)) {
     throw new DomainError('certificate_missing', {}, 'certificate');
   }
+  // An issuer is unique over all organizations: whoever signs up for nothing must not take somebody else's away from them.
+  if (
+    actor.type === 'account' &&
+    row.issuer !== before.connection?.issuer &&
+    !planHasSso(organization.plan)
+  ) {
+    throw new DomainError('plan_lacks_sso', { plan: organization.plan });
+  }
   if (row.enabled) checkMayBeEnabled(actor, organization.plan, before);
 
   const target = { type: 'connection', id: row.id };
   const event = (action: AuditAction, detail: Record<string, unknown>) =>
     audit(deps, actor, { organizationId: organization.id, action, target, detail });
-  const statements: Statement[] = [upsertConnection(deps.db, row)];
+  const statements: Statement[] = [upsertConnection(deps.db, row, before.connection), guardSwap(deps.db)];
   // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the start.
   if (before.spKeys.length === 0) {
     statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
@@ -161,6 +171,7 @@ export async function saveSso(
   try {
     await runBatch(deps.db, statements);
   } catch (error) {
+    if (trippedGuard(error) === 'swap_lost') throw new DomainError('changed_meanwhile');
     if (violatedUniqueIndex(error) === 'connections.issuer')
       throw new DomainError('issuer_taken', {}, 'issuer');
     throw error;
@@ -223,7 +234,8 @@ function changedRow(
     signRequests: change.signRequests ?? before?.signRequests ?? false,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
-    updatedAt: deps.nowMs,
+    // Never the same twice: the next change recognises by it that nobody came between.
+    updatedAt: Math.max(deps.nowMs, (before?.updatedAt ?? 0) + 1),
   };
 }
 

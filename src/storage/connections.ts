@@ -82,12 +82,20 @@ export function selectCertificatesOfOrganization(db: Database, organizationId: s
     .orderBy(asc(certificates.createdAt), asc(certificates.id));
 }
 
-export function upsertConnection(db: Database, row: ConnectionRow) {
+/** Only while the organization's connection is as `before` has it; changes no row otherwise. */
+export function upsertConnection(db: Database, row: ConnectionRow, before: ConnectionRow | null) {
   const { id: _id, organizationId: _organizationId, createdAt: _createdAt, ...change } = row;
   return db
     .insert(connections)
     .values(row)
-    .onConflictDoUpdate({ target: connections.organizationId, set: change });
+    .onConflictDoUpdate({
+      target: connections.organizationId,
+      set: change,
+      setWhere: before
+        ? sql`${connections.id} = ${before.id} and ${connections.updatedAt} = ${before.updatedAt}
+            and ${connections.provenAt} is ${before.provenAt}`
+        : sql`false`,
+    });
 }
 
 /**
@@ -102,7 +110,11 @@ export function proveConnection(
   return [
     db
       .update(connections)
-      .set({ requireSso: true, requireWhenProven: false, updatedAt: nowMs })
+      .set({
+        requireSso: true,
+        requireWhenProven: false,
+        updatedAt: sql`max(${nowMs}, ${connections.updatedAt} + 1)`,
+      })
       .where(and(eq(connections.id, connectionId), eq(connections.requireWhenProven, true), when)),
     insertAuditEventIfChanged(db, {
       id: proof.eventId,

@@ -70,6 +70,7 @@ const refusals = [
   'issuer_missing',
   'issuer_too_long',
   'issuer_taken',
+  'changed_meanwhile',
   'sign_in_url_invalid',
   'logout_url_invalid',
   'certificate_missing',
