@@ -5,11 +5,13 @@ import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/lo
 import type { LogoutDelivery } from '../../saml/logout-in.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
 import { PostToIdentityProvider } from '../../ui/post-to-identity-provider.tsx';
+import { clientKey } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { clearSessionCookie } from '../cookies.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { HttpError } from '../errors.ts';
 import { logLine } from '../log.ts';
+import { limitRate } from '../middleware/rate-limit.ts';
+import { findSession } from '../middleware/session.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { allowIdentityProvider } from './start-sso.tsx';
 
@@ -37,10 +39,14 @@ logout.post(LOGOUT_PATH, async (c) => {
 });
 
 async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Response> {
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   try {
     const outcome = await receiveLogout(c.get('deps'), delivery);
-    clearSessionCookie(c);
+    // Forgets the cookie of a session that has ended. One that goes on was not named: any organization's identity provider can have its
+    // messages opened in any browser.
+    const other = await findSession(c);
     if (outcome.kind === 'answer') return await carry(c, outcome.message);
+    if (other) return goTo(c, '/');
     const complete = outcome.kind === 'ended' || outcome.complete;
     return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
   } catch (error) {
