@@ -60,8 +60,9 @@ export function provisioningPage({
         </form>
         ${
           app.provisioning
-            ? html`<p>${postButton(`${path}/test`, 'Test API Credentials')}</p>
-                <p>${postButton(`${path}/off`, 'Disable API Integration')}</p>`
+            ? html`<div class="buttons">
+                ${postButton(`${path}/test`, 'Test API Credentials')} ${postButton(`${path}/off`, 'Disable API Integration')}
+              </div>`
             : ''
         }
       </section>`,

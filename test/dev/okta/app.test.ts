@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { SignedXml } from 'xml-crypto';
 import { createOkta } from '../../../dev/okta/app.ts';
 import { DEMO_APP_ID, type Org, openOrg } from '../../../dev/okta/org.ts';
+import { connectionTo } from '../../../dev/okta/provisioning-settings.ts';
 import { NOW_MS } from '../../support/okta.ts';
 import { serviceProviderKey } from '../../support/okta-keys.ts';
 
@@ -273,6 +274,39 @@ describe('the administration', () => {
     expect((await get('/', cookie)).headers.get('location')).toBe('/login');
     expect(org.switches.size).toBe(0);
   });
+
+  it('reads a folder that was kept before there were groups and single logout', async () => {
+    const file = join(folder, 'org.json');
+    const kept = JSON.parse(readFileSync(file, 'utf8'));
+    delete kept.groups;
+    for (const name of ['singleLogoutUrl', 'logoutBinding', 'signatureCertificate']) {
+      delete kept.apps[0].settings[name];
+    }
+    writeFileSync(file, JSON.stringify(kept));
+    await restart();
+    expect(demo().settings).toEqual(SETTINGS);
+    expect(org.groups.map(({ name }) => name)).toEqual(['Engineers', 'Scientists']);
+  });
+
+  it('keeps provisioning and groups over a restart, but no tasks', async () => {
+    demo().provisioning = connectionTo('https://sso.example/scim/v2', 'token');
+    await post('/admin/groups', { name: 'Poets' });
+    await restart();
+    expect(demo().provisioning).toEqual(connectionTo('https://sso.example/scim/v2', 'token'));
+    expect(org.groups.at(-1)).toMatchObject({ name: 'Poets', memberIds: [] });
+    expect(org.tasks).toEqual([]);
+  });
+
+  it.each(['people', 'groups', 'tasks', `apps/${DEMO_APP_ID}/push-groups`, `apps/${DEMO_APP_ID}/import`])(
+    'has a page %s, where a name is text',
+    async (path) => {
+      org.people[0]!.firstName = '<b>Blaise';
+      org.groups[0]!.name = '<b>Engineers';
+      const page = await get(`/admin/${path}`);
+      expect(page.status).toBe(200);
+      expect(await page.text()).not.toContain('<b>');
+    },
+  );
 
   it('gives the form back with what was typed when a setting is wrong, and saves nothing', async () => {
     const answer = await post(`/admin/apps/${DEMO_APP_ID}`, { ...SETTINGS, acsUrl: 'javascript:alert(1)' });
