@@ -113,6 +113,18 @@ describe('a read', () => {
     expect(pages).toBe(MANY / 100);
   });
 
+  it('reads at most three rows more for each membership that it shows, and none where groups are excluded', async () => {
+    const id = await createGroup(large, 'Everybody');
+    await fillTeam(env.DB, large.organizationId, id, 100);
+    const shown = await measure(large, '/Users?count=100&cursor=');
+    const hidden = await measure(large, '/Users?count=100&cursor=&excludedAttributes=groups');
+    expect(shown.body.Resources[99].groups).toHaveLength(1);
+    // Index entry, team, and the next entry, at which the search ends.
+    expect(shown.rowsRead - hidden.rowsRead).toBeLessThanOrEqual(300);
+    expect(hidden.rowsRead).toBeLessThanOrEqual(110);
+    await env.DB.prepare('delete from teams where id = ?').bind(id).run();
+  });
+
   it('counts no rows for the total of an unfiltered list', async () => {
     const cost = await measure(large, '/Users?count=0');
     expect(cost.body).toMatchObject({ totalResults: MANY, itemsPerPage: 0 });

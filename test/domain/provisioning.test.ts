@@ -1,0 +1,145 @@
+// A change that meets others which do not come through its lane: it is read and decided anew, a bounded number of times.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { claimDomain } from '../../src/domain/domains.ts';
+import { createOrganization } from '../../src/domain/organizations.ts';
+import { type ProvisioningCommand, runProvisioning } from '../../src/domain/provisioning.ts';
+import type { ScimClient } from '../../src/domain/scim-client.ts';
+import { generateScimToken } from '../../src/domain/scim-tokens.ts';
+import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../support/deps.ts';
+
+let client: ScimClient;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  const deps = depsAt();
+  const organization = await createOrganization(deps, OPERATOR, { name: 'Acme', plan: 'enterprise' });
+  await claimDomain(deps, OPERATOR, organization.id, 'acme.test', true);
+  const { row } = await generateScimToken(deps, OPERATOR, organization);
+  const actor = { type: 'scim', id: row.id, label: 'SCIM', address: null } as const;
+  client = { organizationId: organization.id, tokenId: row.id, tokenHash: row.hash, actor } as ScimClient;
+});
+
+const request = () => ({
+  client,
+  method: 'TEST',
+  path: '/',
+  nowMs: NOW_MS,
+  ifMatch: null,
+  loadReferences: true,
+});
+
+function createUser(name: string): ProvisioningCommand {
+  const email = { address: `${name}@acme.test`, key: `${name}@acme.test`, domain: 'acme.test' };
+  const names = { givenName: '', familyName: '' };
+  const fields = { userName: email.address, externalId: null, active: true, ...names, profile: {} };
+  return { kind: 'createUser', request: request(), fields, email };
+}
+
+async function made(name: string): Promise<string> {
+  const result = await runProvisioning(env.DB, createUser(name));
+  return result.outcome === 'done' ? (result.user?.id ?? '') : '';
+}
+
+const patch = (id: string, path: string, value: string | boolean): ProvisioningCommand => ({
+  kind: 'patchUser',
+  request: request(),
+  id,
+  operations: [{ op: 'replace', path, value }],
+});
+
+/** The database, with something that happens just before the batches that `when` selects, counted from 1. */
+function interrupted(when: (batch: number) => boolean, happen: () => Promise<unknown>) {
+  let batches = 0;
+  const d1 = new Proxy(env.DB, {
+    get(target, property) {
+      const value = Reflect.get(target, property) as unknown;
+      if (property !== 'batch') return typeof value === 'function' ? value.bind(target) : value;
+      return async (statements: D1PreparedStatement[]) => {
+        batches++;
+        if (when(batches)) await happen();
+        return await target.batch(statements);
+      };
+    },
+  });
+  return { d1, batches: () => batches };
+}
+
+const stored = async (id: string) =>
+  await env.DB.prepare('select version, active, profile from members where id = ?').bind(id).first();
+
+describe('a change of a person', () => {
+  it('survives together with one that came between its read and its write', async () => {
+    const id = await made('ada');
+    const other = () => runProvisioning(env.DB, patch(id, 'nickName', 'A'));
+    const { d1, batches } = interrupted((batch) => batch === 2, other);
+    expect(await runProvisioning(d1, patch(id, 'title', 'Dr'))).toMatchObject({ outcome: 'done' });
+    expect(batches()).toBe(4);
+    expect(await stored(id)).toEqual({ version: 3, active: 1, profile: '{"nickName":"A","title":"Dr"}' });
+    expect(await count('audit_events', "action = 'user.profile_changed'")).toBe(2);
+  });
+
+  it('is given up by name when it loses again and again, and leaves nothing behind', async () => {
+    const id = await made('ada');
+    const other = () => env.DB.prepare('update members set version = version + 1').run();
+    const { d1, batches } = interrupted((batch) => batch % 2 === 0 && batch < 17, other);
+    const result = await runProvisioning(d1, patch(id, 'title', 'Dr'));
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      productReason: 'changed_meanwhile',
+      reason: 'conflict',
+    });
+    expect(batches()).toBe(17);
+    expect(await stored(id)).toMatchObject({ profile: '{}' });
+    expect(await count('audit_events', "action = 'user.profile_changed'")).toBe(0);
+    expect(await count('provisioning_events', "reason = 'changed_meanwhile'")).toBe(1);
+  });
+
+  it('is not found when the person was deleted between its read and its write', async () => {
+    const id = await made('ada');
+    const other = () => runProvisioning(env.DB, { kind: 'deleteUser', request: request(), id });
+    const { d1 } = interrupted((batch) => batch === 2, other);
+    expect(await runProvisioning(d1, patch(id, 'title', 'Dr'))).toMatchObject({
+      productReason: 'member_not_found',
+    });
+  });
+
+  it('cannot take away the Owner who was left alone between its read and its write', async () => {
+    const [first, second] = [await made('one'), await made('two')];
+    await env.DB.prepare("update members set role = 'owner'").run();
+    const other = () => runProvisioning(env.DB, patch(second, 'active', false));
+    const { d1 } = interrupted((batch) => batch === 2, other);
+    expect(await runProvisioning(d1, patch(first, 'active', false))).toMatchObject({
+      productReason: 'last_owner',
+    });
+    expect(await count('members', "active = 1 and role = 'owner'")).toBe(1);
+  });
+});
+
+describe('a creation', () => {
+  it('is a duplicate when the same person came between its read and its write', async () => {
+    const { d1 } = interrupted(
+      (batch) => batch === 2,
+      () => made('ada'),
+    );
+    expect(await runProvisioning(d1, createUser('ada'))).toMatchObject({ productReason: 'user_name_taken' });
+    expect(await count('members')).toBe(1);
+    expect(await count('accounts')).toBe(1);
+  });
+
+  it('adds to a team only those who are still there when it writes', async () => {
+    const [ada, grace] = [await made('ada'), await made('grace')];
+    const other = () => runProvisioning(env.DB, { kind: 'deleteUser', request: request(), id: ada });
+    const { d1 } = interrupted((batch) => batch === 2, other);
+    const fields = { displayName: 'Engineering', externalId: null, profile: {} };
+    const result = await runProvisioning(d1, {
+      kind: 'createGroup',
+      request: request(),
+      fields,
+      memberIds: [ada, grace],
+    });
+    expect(result).toMatchObject({ outcome: 'done', group: { members: [{ id: grace }] } });
+    expect(await count('teams')).toBe(1);
+  });
+});
