@@ -2,6 +2,7 @@
 import type { AppInstance } from './app-instance.ts';
 import { isPushed, pushMembership, renameGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
+import { activePeople } from './org.ts';
 import type { Person } from './people.ts';
 import { endSessionsOf } from './sign-in.ts';
 import type { Runner, Task } from './tasks.ts';
@@ -25,6 +26,16 @@ export function assign(runner: Runner, app: AppInstance, person: Person): Outcom
 /** For people who were assigned before the app was connected, or whose task failed. */
 export function provision(runner: Runner, app: AppInstance, person: Person): Outcome {
   return withGroups(runner, [app], person, (one) => provisionUser(runner, one, person));
+}
+
+/** "Provision Users": everybody who has the app and is not there yet. */
+export async function provisionAll(runner: Runner, app: AppInstance): Outcome {
+  const missing = activePeople(runner.org).filter(
+    ({ id }) => app.assignedTo.includes(id) && app.provisioning?.users[id] === undefined,
+  );
+  const tasks: Task[] = [];
+  for (const person of missing) tasks.push(...(await provision(runner, app, person)));
+  return tasks;
 }
 
 export function unassign(runner: Runner, app: AppInstance, person: Person): Outcome {

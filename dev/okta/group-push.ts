@@ -35,7 +35,11 @@ export function pushGroup(
     provisioning.groups[group.id] = pushed;
     await client.get(`/Groups/${encodeURIComponent(scimId)}`);
     await writeAll(client, provisioning, group, members);
-    return found ? 'Linked, and its members pushed.' : 'Created, and its members pushed.';
+    const without = group.memberIds.length - members.length;
+    return [
+      found ? 'Linked, and its members pushed.' : 'Created, and its members pushed.',
+      ...(without ? [`Left out, since not provisioned to this app: ${without}.`] : []),
+    ].join(' ');
   });
 }
 

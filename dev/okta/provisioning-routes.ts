@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { AppInstance } from './app-instance.ts';
-import { assign, provision, unassign } from './directory.ts';
+import { assign, provision, provisionAll, unassign } from './directory.ts';
 import { pushGroup, pushNow, unlinkGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
 import { confirmImport, importUsers, testCredentials } from './import.ts';
@@ -97,6 +97,12 @@ export function provisioningRoutes(runner: Runner): Hono {
       }),
     );
   }
+
+  routes.post('/:app/assignments/provision-all', (c) =>
+    forApp(c, async (app) => {
+      return showTasks(c, `/admin/apps/${app.id}/assignments`, await provisionAll(runner, app));
+    }),
+  );
 
   routes.get('/:app/push-groups', (c) =>
     forApp(c, (app) => c.html(pushGroupsPage(app, org.groups, justRun(c, org)))),

@@ -160,6 +160,26 @@ describe('whatever the style', () => {
     await context.close();
   });
 
+  it('shows on the Users page who came and who was deactivated', async () => {
+    const person = await assigned('Ida Rhodes');
+    const context = await browser.newContext();
+    const owner = await context.newPage();
+    await owner.goto(`${demo.baseUrl}/sign-in`);
+    await owner.getByLabel('Email').fill(demo.owner.email);
+    await owner.getByRole('button', { name: 'Continue' }).click();
+    await owner.getByLabel('Password').fill(demo.owner.password);
+    await owner.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await owner.waitForURL(`${demo.baseUrl}/orgs/**`);
+    const users = `${demo.baseUrl}/orgs/${demo.organization.id}/settings/users`;
+    await owner.goto(users);
+    const row = owner.getByRole('row').filter({ hasText: person.email });
+    expect(await row.innerText()).toMatch(/Ida Rhodes.*Member.*Active/s);
+    await postToOkta(`${appPath(demo)}/assignments/unassign`, { person: person.id });
+    await owner.goto(users);
+    expect(await row.innerText()).toContain('Deactivated');
+    await context.close();
+  });
+
   it('links people who were members before, without a second member', async () => {
     const ada = { id: '00uAda', name: 'Ada Lovelace', email: 'ada@acme.test' };
     const before = await memberOf(ada);

@@ -106,11 +106,14 @@ export function assignmentsPage(app: AppInstance, people: readonly Person[], tas
     const missing = app.provisioning && !app.provisioning.users[person.id];
     return html`${missing ? button('provision', 'Provision User') : ''} ${button('unassign', 'Unassign')}`;
   };
+  const isMissing = (person: Person) =>
+    app.provisioning && isAssigned(person) && !person.deactivated && !app.provisioning.users[person.id];
   return adminPage(
     `${app.settings.label}: Assignments`,
     html`
       ${appTabs(app)} ${taskNotes(tasks)}
       <section>
+        ${people.some(isMissing) ? postButton(`${path}/provision-all`, 'Provision Users') : ''}
         <ul class="rows">
           ${people.map(
             (person) => html`<li>

@@ -88,8 +88,9 @@ describe('a push', () => {
   it('leaves out who is not at the app', async () => {
     okta.app.provisioning!.users = { '00uGrace': GRACE.value };
     okta.script(listOf(), { status: 201, body: { id: 'G1' } }, { body: {} }, { body: {} });
-    await push('create');
+    const [task] = await push('create');
     expect(okta.sent[1]!.body).toMatchObject({ members: [GRACE] });
+    expect(task!.message).toContain('not provisioned to this app: 1.');
   });
 
   it('again replaces the whole membership by one PATCH: OIN', async () => {

@@ -198,6 +198,15 @@ describe('a person', () => {
     expect(okta.app.provisioning!.users['00uEmmy']).toBe('U2');
   });
 
+  it('is provisioned with all who have the app and are not there yet', async () => {
+    okta.app.assignedTo = ['00uAda', '00uEmmy', '00uMary'];
+    okta.app.provisioning!.users['00uAda'] = 'U9';
+    okta.org.people.find(({ id }) => id === '00uMary')!.deactivated = true;
+    okta.script(listOf(), { status: 201, body: { ...EMMY, id: 'U1' } });
+    expect(await okta.press(`${APP}/assignments/provision-all`)).toHaveLength(1);
+    expect(okta.app.provisioning!.users).toEqual({ '00uAda': 'U9', '00uEmmy': 'U1' });
+  });
+
   it('is left alone where the toggles are off', async () => {
     link();
     Object.assign(okta.app.provisioning!, { create: false, update: false, deactivate: false });
