@@ -65,7 +65,7 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
       {events.length === 0 ? (
         <p>Nothing of this kind has happened.</p>
       ) : (
-        <section class="data" aria-label="Events">
+        <section class="data" tabindex={0} aria-label="Events">
           <table>
             <thead>
               <tr>
@@ -88,10 +88,8 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
                       </>
                     )}
                   </td>
-                  <td>
-                    <code>{action}</code>
-                  </td>
-                  <td>
+                  <td class="wrap">{action}</td>
+                  <td class="wrap">
                     <small>{target}</small>
                     <Facts facts={facts} />
                   </td>

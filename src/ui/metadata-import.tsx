@@ -73,7 +73,7 @@ export function MetadataPreviewPage({ frame, path, warnings, changes, certificat
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
-      <div class="data">
+      <section class="data" tabindex={0} aria-label="Changes">
         <table>
           <thead>
             <tr>
@@ -94,7 +94,7 @@ export function MetadataPreviewPage({ frame, path, warnings, changes, certificat
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <h2>Certificates</h2>
       <ul>
         {certificates.map(({ fingerprint, expires, state }) => (

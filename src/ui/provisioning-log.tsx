@@ -42,7 +42,7 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
       {events.length === 0 ? (
         <p>Nothing of this kind has arrived.</p>
       ) : (
-        <section class="data" aria-label="Requests">
+        <section class="data" tabindex={0} aria-label="Requests">
           <table>
             <thead>
               <tr>
@@ -56,14 +56,14 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
               {events.map((event) => (
                 <tr>
                   <td class="date">{event.at}</td>
-                  <td>
+                  <td class="wrap">
                     {event.operation && (
                       <>
                         {event.operation}
                         <br />
                       </>
                     )}
-                    <code>{event.request}</code>
+                    <small>{event.request}</small>
                   </td>
                   <td>{event.target ?? '–'}</td>
                   <td>

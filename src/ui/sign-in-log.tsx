@@ -45,7 +45,7 @@ export function SignInLogPage({ frame, errors, reference, attempts, older }: Sig
       {attempts.length === 0 ? (
         <p>Nobody has tried to sign in yet.</p>
       ) : (
-        <section class="data" aria-label="Attempts">
+        <section class="data" tabindex={0} aria-label="Attempts">
           <table>
             <thead>
               <tr>

@@ -32,7 +32,7 @@ export function Certificates({ certificates, warnings, path }: Props) {
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
-      <div class="data">
+      <section class="data" tabindex={0} aria-label="The identity provider’s certificates">
         <table>
           <thead>
             <tr>
@@ -75,7 +75,7 @@ export function Certificates({ certificates, warnings, path }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p>
         To rotate: add the next certificate in the form above, switch your identity provider over, and remove
         the old one when the next has been used.
