@@ -5,6 +5,7 @@ import { writeSignIn } from '../storage/sign-in.ts';
 import type { SignInCommand, SignInResult } from './lanes.ts';
 
 export { runProvisioning } from './provisioning.ts';
+export { runTeamCommand } from './team-settings.ts';
 
 export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
   return await writeSignIn(openDatabase(d1), command);

@@ -3,14 +3,17 @@
 
 import type { SignInWrite, SignInWriteResult } from '../storage/sign-in.ts';
 import type { ProvisioningCommand, ProvisioningResult } from './provisioning.ts';
+import type { TeamCommand, TeamResult } from './team-settings.ts';
 
 export type SignInCommand = SignInWrite;
 export type SignInResult = SignInWriteResult;
-export type { ProvisioningCommand, ProvisioningResult };
+export type { ProvisioningCommand, ProvisioningResult, TeamCommand, TeamResult };
 
 export interface Lanes {
   /** In the lane of the person whose address the assertion carries. */
   completeSignIn(command: SignInCommand): Promise<SignInResult>;
   /** In the lane of the person or team; of the address or name where there is none yet. */
   provision(command: ProvisioningCommand): Promise<ProvisioningResult>;
+  /** An administrator's change, in the same lanes of the teams. */
+  changeTeam(command: TeamCommand): Promise<TeamResult>;
 }

@@ -33,6 +33,9 @@ export async function openMemberList(
     readonly sort: MemberSort;
     readonly after: MemberPlace | null;
     readonly limit: number;
+    /** A search only: inside or outside of this team. */
+    readonly inTeam?: string;
+    readonly notInTeam?: string;
   },
 ): Promise<MemberPage> {
   const { search, sort, limit } = query;

@@ -3,17 +3,21 @@
 // A change goes through the lane of the id that it changes. What does not exist yet has no id, so that a creation goes through the lane
 // of what will be unique about it: a person's address, which sign-in uses too, or a team's name.
 
-import type { Lanes, ProvisioningCommand } from '../domain/lanes.ts';
+import type { Lanes, ProvisioningCommand, TeamCommand } from '../domain/lanes.ts';
 import { foldCase } from '../lib/fold.ts';
 import type { Lane } from './lane.ts';
 
 export function openLanes(namespace: DurableObjectNamespace): Lanes {
   // The types of RPC do not end on JSON values of any depth; what crosses is plain data, so that the methods are as the lane has them.
   const lane = (name: string) =>
-    namespace.get(namespace.idFromName(name)) as unknown as Pick<Lane, 'completeSignIn' | 'provision'>;
+    namespace.get(namespace.idFromName(name)) as unknown as Pick<
+      Lane,
+      'completeSignIn' | 'provision' | 'changeTeam'
+    >;
   return {
     completeSignIn: (command) =>
       lane(personLane(command.organizationId, command.email.key)).completeSignIn(command),
+    changeTeam: (command) => lane(teamLaneOf(command)).changeTeam(command),
     provision: async (command) => {
       const name = laneOf(command);
       try {
@@ -47,12 +51,26 @@ export function laneOf(command: ProvisioningCommand): string {
     case 'deleteUser':
       return `member:${organizationId}:${command.id}`;
     case 'createGroup':
-      return `team-name:${organizationId}:${foldCase(command.fields.displayName)}`;
+      return teamNameLane(organizationId, command.fields.displayName);
     case 'replaceGroup':
     case 'patchGroup':
     case 'deleteGroup':
-      return `team:${organizationId}:${command.id}`;
+      return teamLane(organizationId, command.id);
   }
+}
+
+function teamLaneOf({ organizationId, ...command }: TeamCommand): string {
+  return command.kind === 'create'
+    ? teamNameLane(organizationId, command.name)
+    : teamLane(organizationId, command.id);
+}
+
+function teamNameLane(organizationId: string, name: string): string {
+  return `team-name:${organizationId}:${foldCase(name)}`;
+}
+
+function teamLane(organizationId: string, id: string): string {
+  return `team:${organizationId}:${id}`;
 }
 
 function personLane(organizationId: string, emailKey: string): string {

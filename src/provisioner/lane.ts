@@ -2,12 +2,14 @@
 // awaits on D1, so that the queue is explicit; the database's own conditions decide even if two lanes should meet on one row.
 
 import { DurableObject } from 'cloudflare:workers';
-import { runProvisioning, runSignIn } from '../domain/lane-commands.ts';
+import { runProvisioning, runSignIn, runTeamCommand } from '../domain/lane-commands.ts';
 import type {
   ProvisioningCommand,
   ProvisioningResult,
   SignInCommand,
   SignInResult,
+  TeamCommand,
+  TeamResult,
 } from '../domain/lanes.ts';
 
 interface LaneEnv {
@@ -23,6 +25,10 @@ export class Lane extends DurableObject<LaneEnv> {
 
   provision(command: ProvisioningCommand): Promise<ProvisioningResult> {
     return this.#enqueue(() => runProvisioning(this.env.DB, command));
+  }
+
+  changeTeam(command: TeamCommand): Promise<TeamResult> {
+    return this.#enqueue(() => runTeamCommand(this.env.DB, command));
   }
 
   /** Runs after everything that was asked before, whether that succeeded or not. */

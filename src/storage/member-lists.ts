@@ -12,6 +12,8 @@ export interface ListedMember
     'id' | 'role' | 'source' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt'
   > {
   readonly active: 0 | 1;
+  /** In a verified domain of the organization: provisioning keeps them. */
+  readonly claimed: 0 | 1;
   readonly email: string;
 }
 
@@ -30,7 +32,9 @@ export type MemberSort = MemberPlace['sort'];
 
 const COLUMNS =
   sql.raw(`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active, m.source,
-  m.user_name_key as "userNameKey", m.created_at as "createdAt"`);
+  m.user_name_key as "userNameKey", m.created_at as "createdAt",
+  exists (select 1 from domains d where d.name = substr(m.user_name_key, instr(m.user_name_key, '@') + 1)
+    and d.status = 'verified' and d.organization_id = m.organization_id) as claimed`);
 
 const ORDER: Readonly<Record<MemberSort, SQL>> = {
   name: sql.raw('m.family_name collate nocase, m.given_name collate nocase, m.id'),
@@ -48,12 +52,21 @@ export async function listMembersBy(
     readonly limit: number;
   },
 ): Promise<ListedMember[]> {
-  return await rawRows<ListedMember>(
-    db,
-    sql`select ${COLUMNS} from members m cross join accounts a on a.id = m.account_id
-      where m.organization_id = ${organizationId} and ${filterSql(page)} and ${page.after ? seekSql(page.after) : sql`true`}
-      order by ${ORDER[page.sort]} limit ${page.limit}`,
-  );
+  const { sort, after, limit } = page;
+  const order = ORDER[sort];
+  const wanted = sql`m.organization_id = ${organizationId} and ${filterSql(page)}`;
+  const from =
+    after?.sort === 'name'
+      ? sql`from (${sql.join(
+          behindName(after).map(
+            (range) =>
+              sql`select * from (select m.id from members m where ${wanted} and ${range} order by ${order} limit ${limit})`,
+          ),
+          sql` union all `,
+        )}) found cross join members m on m.id = found.id cross join accounts a on a.id = m.account_id`
+      : sql`from members m cross join accounts a on a.id = m.account_id
+          where ${wanted} and ${after ? behind(after) : sql`true`}`;
+  return await rawRows<ListedMember>(db, sql`select ${COLUMNS} ${from} order by ${order} limit ${limit}`);
 }
 
 /** Whose e-mail address, first or last name begins with `text`; or whose names begin with its two words, either way round. */
@@ -110,15 +123,21 @@ function filterSql({ role, active }: MemberFilter): SQL {
   return sql`${byRole} and ${byState}`;
 }
 
-function seekSql(after: MemberPlace): SQL {
-  switch (after.sort) {
-    case 'name':
-      return sql`(m.family_name collate nocase, m.given_name collate nocase, m.id) > (${after.familyName}, ${after.givenName}, ${after.id})`;
-    case 'email':
-      return sql`m.user_name_key > ${after.userNameKey}`;
-    case 'joined':
-      return sql`(m.created_at, m.id) < (${after.createdAt}, ${after.id})`;
-  }
+function behind(after: Exclude<MemberPlace, { sort: 'name' }>): SQL {
+  return after.sort === 'email'
+    ? sql`m.user_name_key > ${after.userNameKey}`
+    : sql`(m.created_at, m.id) < (${after.createdAt}, ${after.id})`;
+}
+
+/** Three ranges, each one of the index: SQLite compares no row of values by it where they have a collation of their own. */
+function behindName(after: Extract<MemberPlace, { sort: 'name' }>): SQL[] {
+  const family = sql.raw('m.family_name collate nocase');
+  const given = sql.raw('m.given_name collate nocase');
+  return [
+    sql`${family} = ${after.familyName} and ${given} = ${after.givenName} and m.id > ${after.id}`,
+    sql`${family} = ${after.familyName} and ${given} > ${after.givenName}`,
+    sql`${family} > ${after.familyName}`,
+  ];
 }
 
 /** A range of the index, not LIKE: the text may hold its wildcards. */

@@ -16,6 +16,7 @@ export const PLAN_NAMES = {
 const PAGES: readonly { readonly path: string; readonly label: string; readonly group?: string }[] = [
   { path: '', label: 'Overview' },
   { path: 'users', label: 'Users' },
+  { path: 'teams', label: 'Teams' },
   { path: 'access-security/sso', label: 'SSO', group: 'Access Security' },
   { path: 'access-security/domains', label: 'Domain Claiming' },
   { path: 'access-security/scim', label: 'SCIM' },

@@ -16,6 +16,7 @@ import { provisioningLog } from './provisioning-log.tsx';
 import { scim } from './scim.tsx';
 import { signInLog } from './sign-in-log.tsx';
 import { sso } from './sso.tsx';
+import { teams } from './teams.tsx';
 import { users } from './users.tsx';
 
 /** Everybody who is not signed in signs in first; members without a settings role see their own page instead of an error. */
@@ -53,3 +54,4 @@ settings.route('/sign-in-log', signInLog);
 settings.route('/provisioning-log', provisioningLog);
 settings.route('/audit-log', auditLog);
 settings.route('/users', users);
+settings.route('/teams', teams);

@@ -1,0 +1,145 @@
+// What the settings' list of members reads: as many rows as it shows, wherever it is.
+
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/storage/database.ts';
+import { listMembersBy, type MemberPlace, searchMembers } from '../../src/storage/member-lists.ts';
+import { createAcme, emptyDatabase, NOW_MS } from '../support/deps.ts';
+import { createPeople } from '../support/people.ts';
+
+const COUNT = 5000;
+let organizationId: string;
+let rowsRead = 0;
+
+/** Adds up what D1 says it read. */
+const counting = new Proxy(env.DB, {
+  get(target, property) {
+    if (property !== 'prepare') return Reflect.get(target, property).bind(target);
+    return (query: string) => wrap(target.prepare(query));
+  },
+});
+function wrap(statement: D1PreparedStatement): D1PreparedStatement {
+  return new Proxy(statement, {
+    get(target, property) {
+      if (property === 'bind') return (...values: unknown[]) => wrap(target.bind(...values));
+      if (property === 'all') {
+        return async () => {
+          const result = await target.all();
+          rowsRead += result.meta.rows_read;
+          return result;
+        };
+      }
+      return Reflect.get(target, property).bind(target);
+    },
+  });
+}
+const db = openDatabase(counting);
+
+beforeAll(async () => {
+  await emptyDatabase();
+  organizationId = (await createAcme()).id;
+  await createPeople(organizationId, COUNT);
+  await env.DB.prepare(
+    "update members set active = 0 where user_name_key in ('p00007@acme.test', 'p04900@acme.test')",
+  ).run();
+});
+
+const everybody = { role: null, active: null } as const;
+
+/** Where a page in the middle, and one near the end, begin. */
+const PLACES: readonly MemberPlace[] = ['02500', '04800'].flatMap((s) => [
+  { sort: 'name', familyName: `last${s}`, givenName: `FIRST${s}`, id: `mem_p${s}` },
+  { sort: 'email', userNameKey: `p${s}@acme.test` },
+  { sort: 'joined', createdAt: NOW_MS + Number(s), id: `mem_p${s}` },
+]);
+
+async function read<T>(run: () => Promise<T>): Promise<{ result: T; rows: number }> {
+  rowsRead = 0;
+  const result = await run();
+  return { result, rows: rowsRead };
+}
+
+describe('a page of 50', () => {
+  it.each(PLACES)('reads no more in the order $sort than at the beginning', async (after) => {
+    const { result, rows } = await read(() =>
+      listMembersBy(db, organizationId, { ...everybody, sort: after.sort, after, limit: 51 }),
+    );
+    expect(result).toHaveLength(51);
+    const next =
+      after.sort === 'joined'
+        ? Number(result[0]?.email.slice(1, 6)) + 2
+        : Number(result[0]?.email.slice(1, 6));
+    expect([2501, 4801]).toContain(next);
+    // The member (twice by name: in its range, and in the answer), the account, and the domain of each.
+    expect(rows).toBeLessThanOrEqual(51 * 6);
+  });
+
+  it.each(['name', 'email', 'joined'] as const)(
+    'comes to each member once, in the order %s',
+    async (sort) => {
+      const seen = new Set<string>();
+      let after: MemberPlace | null = null;
+      for (;;) {
+        const page: Awaited<ReturnType<typeof listMembersBy>> = await listMembersBy(db, organizationId, {
+          ...everybody,
+          sort,
+          after,
+          limit: 500,
+        });
+        for (const row of page) seen.add(row.id);
+        const last = page.at(-1);
+        if (page.length < 500 || !last) break;
+        after =
+          sort === 'name'
+            ? { sort, familyName: last.familyName, givenName: last.givenName, id: last.id }
+            : sort === 'email'
+              ? { sort, userNameKey: last.userNameKey }
+              : { sort, createdAt: last.createdAt, id: last.id };
+      }
+      expect(seen.size).toBe(COUNT + 3);
+    },
+  );
+
+  it.each([
+    [{ role: 'owner', active: null }, 1],
+    [{ role: 'admin', active: null }, 1],
+    [{ role: null, active: false }, 2],
+    [{ role: 'owner', active: false }, 0],
+  ] as const)('of the rare ones alone (%j) does not read the others', async (filter, expected) => {
+    const { result, rows } = await read(() =>
+      listMembersBy(db, organizationId, { ...filter, sort: 'email', after: null, limit: 51 }),
+    );
+    expect(result).toHaveLength(expected);
+    expect(rows).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('a search', () => {
+  it.each([
+    ['p04999', ['p04999@acme.test']],
+    ['P04999@ACME', ['p04999@acme.test']],
+    ['first00012', ['p00012@acme.test']],
+    ['LAST00013', ['p00013@acme.test']],
+    ['First00014 Last00014', ['p00014@acme.test']],
+    ['Last00014 First', ['p00014@acme.test']],
+    ['First00014 Last00015', []],
+    ['%', []],
+    ['_', []],
+    ["'", []],
+    ['4999', []],
+  ])('for %j finds by the beginning of a word', async (text, emails) => {
+    const { result, rows } = await read(() =>
+      searchMembers(db, organizationId, { ...everybody, text, limit: 21 }),
+    );
+    expect(result.map((one) => one.email)).toEqual(emails);
+    expect(rows).toBeLessThanOrEqual(30);
+  });
+
+  it('reads as much as it shows, however many would match', async () => {
+    const { result, rows } = await read(() =>
+      searchMembers(db, organizationId, { ...everybody, text: 'p', limit: 21 }),
+    );
+    expect(result).toHaveLength(21);
+    expect(rows).toBeLessThanOrEqual(21 * 8);
+  });
+});
