@@ -56,6 +56,7 @@ domains.post('/:domainId/check', async (c) => {
 
 domains.post('/:domainId/remove', async (c) => {
   const { organization, actor } = c.get('access');
+  await requireConfirmed(c, `${basePath(c)}?${new URLSearchParams({ remove: c.req.param('domainId') })}`);
   await dropDomain(c.get('deps'), actor, organization.id, c.req.param('domainId'));
   return goTo(c, `${basePath(c)}?done=removed`);
 });

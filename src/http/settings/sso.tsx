@@ -23,6 +23,17 @@ import { obstacleOf, toShownSso } from './sso-shown.ts';
 
 export const sso = new Hono<AppEnv>();
 
+/**
+ * Whoever may change the door may become anybody who comes through it, by a certificate of their own: every change asks who is there.
+ * A test changes nothing, and removal has a page of its own to come back to.
+ */
+sso.use(async (c, next) => {
+  const [, below = ''] = /\/access-security\/sso(\/[a-z]+)?/.exec(c.req.path) ?? [];
+  const page = below === '/import' ? `${basePath(c)}/import` : basePath(c);
+  if (c.req.method === 'POST' && below !== '/test' && below !== '/remove') await requireConfirmed(c, page);
+  await next();
+});
+
 sso.get('/', (c) => showSettings(c, {}));
 sso.route('/import', metadataImport);
 sso.route('/guides', guides);
@@ -45,10 +56,7 @@ sso.post('/options', async (c) => {
   return await save(c, change, 'saved', { options });
 });
 
-sso.post('/disable', async (c) => {
-  await requireConfirmed(c, basePath(c));
-  return await save(c, { enabled: false }, 'disabled');
-});
+sso.post('/disable', (c) => save(c, { enabled: false }, 'disabled'));
 
 sso.post('/own-certificate', async (c) => {
   const { organization, actor } = c.get('access');
