@@ -1,10 +1,18 @@
 // Our own key pairs: one organization's each, private keys wrapped by a secret of the deployment.
 
 import { newId } from '../lib/ids.ts';
+import { SamlError } from '../saml/errors.ts';
 import { generateSpKey } from '../saml/sp-key.ts';
 import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../saml/sp-key-wrap.ts';
-import { runBatch } from '../storage/database.ts';
-import { insertSpKey, retireSpKeys, type SpKeyRow, selectSpKeys } from '../storage/sp-keys.ts';
+import { runBatch, type Statement } from '../storage/database.ts';
+import {
+  insertSpKey,
+  listSpKeysNotWrappedBy,
+  retireSpKeys,
+  rewrapSpKey,
+  type SpKeyRow,
+  selectSpKeys,
+} from '../storage/sp-keys.ts';
 import { parseCertificate } from '../xmldsig/certificates.ts';
 import { type Actor, audit } from './audit.ts';
 import type { Deps } from './deps.ts';
@@ -50,6 +58,31 @@ export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: stri
       target: { type: 'sp_key', id: key.id },
     }),
   ]);
+}
+
+/** Of one run; the next day's goes on. */
+const MAX_REWRAPPED = 500;
+
+/**
+ * Wraps anew, with the first wrapping key, what the others have wrapped: an old one may go once a run finds none. `failed`: what no
+ * present key opens.
+ */
+export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; failed: number }> {
+  const wrapping = await parseWrappingKeys(deps.wrappingKeys);
+  const rows = await listSpKeysNotWrappedBy(deps.db, wrapping[0].keyId, MAX_REWRAPPED);
+  const statements: Statement[] = [];
+  for (const row of rows) {
+    try {
+      const pkcs8 = await unwrapPrivateKey(row.wrappedPrivateKey, wrapping, row.organizationId);
+      const wrapped = await wrapPrivateKey(pkcs8, wrapping[0], row.organizationId);
+      statements.push(rewrapSpKey(deps.db, row, wrapped));
+    } catch (error) {
+      // One that is damaged must not keep the others on the old secret.
+      if (!(error instanceof SamlError)) throw error;
+    }
+  }
+  if (statements.length > 0) await runBatch(deps.db, statements);
+  return { rewrapped: statements.length, failed: rows.length - statements.length };
 }
 
 /** PKCS#8 of each key that is still good, the newest first. */

@@ -1,10 +1,11 @@
 // What the cron triggers of wrangler.toml run: the check of claimed domains every ten minutes; once a day the warnings of certificates
-// that run out, and the deletion of what is kept no longer. Each part stands alone: one that fails does not stop the others.
+// that run out, private keys wrapped anew, and the deletion of what is kept no longer. Each part stands alone: one that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domain-checks.ts';
 import type { Notice } from '../domain/notices.ts';
 import { pruneExpired } from '../domain/retention.ts';
+import { rewrapSpKeys } from '../domain/sp-keys.ts';
 import { takeCertificateWarnings } from '../domain/warnings.ts';
 import { MailError } from '../mail/errors.ts';
 import { openMailer } from '../mail/mailer.ts';
@@ -30,6 +31,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     await sendNotices(env, notices);
     return { notices: notices.length };
   });
+  await part('key_wrapping', () => rewrapSpKeys(deps));
   await part('retention', async () => ({ deleted: await pruneExpired(deps) }));
 }
 

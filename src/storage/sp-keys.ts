@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from './database.ts';
 import { organizations } from './organizations.ts';
@@ -37,4 +37,26 @@ export function retireSpKeys(db: Database, organizationId: string, retiresAt: nu
 
 export function insertSpKey(db: Database, row: SpKeyRow) {
   return db.insert(spKeys).values(row);
+}
+
+/** Those that another secret than `keyId` wraps. A walk over the whole table: for the daily run. */
+export async function listSpKeysNotWrappedBy(
+  db: Database,
+  keyId: string,
+  limit: number,
+): Promise<SpKeyRow[]> {
+  const prefix = `${keyId}.`;
+  return await db
+    .select()
+    .from(spKeys)
+    .where(sql`substr(${spKeys.wrappedPrivateKey}, 1, ${prefix.length}) <> ${prefix}`)
+    .limit(limit);
+}
+
+/** Only while it is as `before` has it. */
+export function rewrapSpKey(db: Database, before: SpKeyRow, wrappedPrivateKey: string) {
+  return db
+    .update(spKeys)
+    .set({ wrappedPrivateKey })
+    .where(and(eq(spKeys.id, before.id), eq(spKeys.wrappedPrivateKey, before.wrappedPrivateKey)));
 }
