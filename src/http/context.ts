@@ -34,6 +34,8 @@ export interface AppEnv {
     session: Session | null | undefined;
     /** Where forms of this page, and the redirects that answer them, may lead besides this origin. */
     formAction: string | undefined;
+    /** The one origin that may frame this page; nobody where it is undefined. */
+    frameAncestor: string | undefined;
     /** In the settings only: their guard has set it before any handler runs. */
     access: SettingsAccess;
     /** In the management API only, behind its bearer key. */

@@ -6,9 +6,10 @@ import type { AppEnv } from '../context.ts';
 export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   const { headers } = c.res;
-  headers.set('Content-Security-Policy', policy(c.get('formAction')));
+  headers.set('Content-Security-Policy', policy(c.get('formAction'), c.get('frameAncestor')));
   headers.set('X-Content-Type-Options', 'nosniff');
-  headers.set('X-Frame-Options', 'DENY');
+  // X-Frame-Options cannot name an origin; where one may frame the page, the policy alone says which.
+  if (!c.get('frameAncestor')) headers.set('X-Frame-Options', 'DENY');
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
@@ -21,7 +22,7 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /** `data:` images are the check marks and arrows inside the style sheet. */
-function policy(formAction: string | undefined): string {
+function policy(formAction: string | undefined, frameAncestor: string | undefined): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -29,7 +30,7 @@ function policy(formAction: string | undefined): string {
     "img-src 'self' data:",
     "connect-src 'self'",
     `form-action 'self'${formAction ? ` ${formAction}` : ''}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frameAncestor ?? "'none'"}`,
     "base-uri 'none'",
   ].join('; ');
 }

@@ -45,7 +45,11 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
     // Forgets the cookie of a session that has ended. One that goes on was not named: any organization's identity provider can have its
     // messages opened in any browser.
     const other = await findSession(c);
-    if (outcome.kind === 'answer') return await carry(c, outcome.message);
+    if (outcome.kind === 'answer') {
+      // Okta asks in a hidden frame: the form that answers must be able to leave it. It shows nothing and does nothing else.
+      if (outcome.message.kind === 'post') c.set('frameAncestor', new URL(outcome.message.action).origin);
+      return await carry(c, outcome.message);
+    }
     if (other) return goTo(c, '/');
     const complete = outcome.kind === 'ended' || outcome.complete;
     return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
