@@ -23,6 +23,8 @@ export type { InvitationRow };
 export const INVITATION_TTL_DAYS = 14;
 /** Of one organization to one e-mail domain. The links of those beyond it exist and can be copied, or sent later. */
 export const INVITATION_MAILS_PER_HOUR = 10;
+/** To all domains together: nobody signs up in order to send mail to strangers. */
+export const INVITATION_MAILS_OF_ALL_PER_HOUR = 100;
 export const MAX_INVITEES = 100;
 
 export interface Invitee {
@@ -100,6 +102,7 @@ export async function invitePeople(
       expiresAt,
       delivery,
       mailLimit: INVITATION_MAILS_PER_HOUR,
+      mailLimitOfAll: INVITATION_MAILS_OF_ALL_PER_HOUR,
       mailsSince: deps.nowMs - 3_600_000,
       event: { actorType: actor.type, actorId: actor.id, actorLabel: actor.label, address: actor.address },
     },

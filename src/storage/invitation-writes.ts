@@ -15,6 +15,8 @@ export interface Sending
   extends Pick<InvitationRow, 'organizationId' | 'invitedBy' | 'createdAt' | 'expiresAt' | 'delivery'> {
   /** At most this many mails to one e-mail domain since then. */
   readonly mailLimit: number;
+  /** At most this many to all of them together. */
+  readonly mailLimitOfAll: number;
   readonly mailsSince: number;
   readonly event: Pick<AuditEventRow, 'actorType' | 'actorId' | 'actorLabel' | 'address'>;
 }
@@ -41,6 +43,8 @@ export async function sendInvitations(
     where a.email_key = ${field('emailKey')} and m.organization_id = ${organizationId})`;
   const mailsBefore = sql`(select count(*) from invitations i where i.organization_id = ${organizationId}
     and i.email_domain = ${field('emailDomain')} and i.mailed_at > ${sending.mailsSince})`;
+  const mailsOfAllBefore = sql`(select count(*) from invitations i where i.organization_id = ${organizationId}
+    and i.mailed_at > ${sending.mailsSince})`;
   const results = await db.batch([
     rawStatement(
       db,
@@ -56,6 +60,7 @@ export async function sendInvitations(
           ${field('role')}, ${field('tokenHash')}, ${sending.invitedBy}, ${createdAt}, ${sending.expiresAt}, ${sending.delivery},
           case when ${sending.delivery} = 'mail'
             and ${mailsBefore} + row_number() over (partition by ${field('emailDomain')} order by j.key) <= ${sending.mailLimit}
+            and ${mailsOfAllBefore} + row_number() over (order by j.key) <= ${sending.mailLimitOfAll}
           then ${createdAt} end
         from json_each(${list}) j where not ${isMember}`,
     ),

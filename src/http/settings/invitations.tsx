@@ -147,7 +147,7 @@ function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] }
   ];
   const warnings = [
     limited > 0 &&
-      `${people(limited)} invited without a mail: at most 10 invitation mails an hour go to one email domain. Copy their links, or send them later.`,
+      `${people(limited)} invited without a mail: at most 10 invitation mails an hour go to one email domain, and 100 to all. Copy their links, or send them later.`,
     failed > 0 &&
       `${people(failed)} invited, but the mail could not be sent. Copy their links, or send them again.`,
     members > 0 &&
