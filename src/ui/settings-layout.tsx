@@ -6,6 +6,8 @@ import { Document, type Viewer } from './document.tsx';
 export interface SettingsFrame {
   readonly viewer: Viewer;
   readonly organization: { readonly id: string; readonly name: string };
+  /** The reader's other organizations; most have none. */
+  readonly others: readonly { readonly name: string; readonly href: string }[];
   /** The pages, in order; `group` is a heading above the first page of a group. */
   readonly navigation: readonly NavigationEntry[];
 }
@@ -26,12 +28,12 @@ export function SettingsPage({
   title: string;
   children?: Child;
 }) {
-  const { viewer, organization, navigation } = frame;
+  const { organization, viewer, navigation } = frame;
   return (
     <Document title={`${title} · ${organization.name}`} viewer={viewer}>
       <div class="container settings">
         <nav aria-label="Organization settings">
-          <p>{organization.name}</p>
+          <OrganizationSwitcher {...frame} />
           <ul>
             {navigation.map(({ label, href, current, group }) => (
               <li>
@@ -49,5 +51,25 @@ export function SettingsPage({
         </main>
       </div>
     </Document>
+  );
+}
+
+/** Without script: a list that unfolds. */
+function OrganizationSwitcher({ organization, others }: SettingsFrame) {
+  if (others.length === 0) return <p>{organization.name}</p>;
+  return (
+    <details class="switcher">
+      <summary>
+        {organization.name}
+        <span class="quiet"> · switch</span>
+      </summary>
+      <ul aria-label="Your other organizations">
+        {others.map(({ name, href }) => (
+          <li>
+            <a href={href}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -2,9 +2,12 @@
 
 import type { SettingsAccess } from '../../domain/organizations.ts';
 import type { Plan } from '../../domain/plans.ts';
+import { mayManageSettings } from '../../domain/roles.ts';
 import type { NavigationEntry, SettingsFrame } from '../../ui/settings-layout.tsx';
 import type { AppContext } from '../context.ts';
 import { viewerOf } from '../render.tsx';
+import { ssoPath } from '../saml/start-sso.tsx';
+import { settingsPath } from './path.ts';
 
 export const PLAN_NAMES = {
   free: 'Free',
@@ -36,5 +39,18 @@ export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFr
     return { label, href, current, ...(group && { group }) };
   });
   const viewer = viewerOf(session) ?? { name: '', email: session.account.email };
-  return { viewer, organization, navigation };
+  return { viewer, organization, others: othersOf(access), navigation };
+}
+
+/** Where the reader runs the settings too; through that organization's own single sign-on where it wants that first. */
+function othersOf({ organization, session }: SettingsAccess): SettingsFrame['others'] {
+  return session.memberships
+    .filter(
+      (one) =>
+        one.organization.id !== organization.id && one.access !== 'inactive' && mayManageSettings(one.role),
+    )
+    .map(({ access, organization: { id, name } }) => {
+      const href = settingsPath(id);
+      return { name, href: access === 'open' ? href : ssoPath(id, { returnTo: href, loginHint: null }) };
+    });
 }
