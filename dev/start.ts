@@ -17,7 +17,8 @@ import {
   readDemo,
   writeDemo,
 } from './local-folder.ts';
-import { DEMO_APP_ID } from './okta/org.ts';
+import { mailFileIn, readMail } from './okta/mail.ts';
+import { DEMO_APP_ID, noteMail } from './okta/org.ts';
 import { type RunningOkta, startOkta } from './okta/server.ts';
 import { checkPorts, parsePort } from './ports.ts';
 import { type SeedOptions, seed } from './seed.ts';
@@ -72,6 +73,7 @@ async function start(): Promise<void> {
     demoSettings: settingsFor(baseUrl, previous?.organization.id ?? ''),
   });
   worker = startWorker(folder, port);
+  worker.watch((line) => void receiveMail(line));
   void worker.ended.then(endWithWorker);
   await untilReady(`http://127.0.0.1:${oktaPort}`);
 
@@ -137,6 +139,17 @@ Settings:             ${baseUrl}/orgs/${organization.id}/settings
 
 Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
 `;
+}
+
+/** wrangler writes each mail below the project's own .wrangler, wherever the rest is kept. */
+async function receiveMail(line: string): Promise<void> {
+  const file = mailFileIn(line, resolve(ROOT, '.wrangler/tmp'));
+  if (file === null || !okta) return;
+  try {
+    noteMail(okta.org, await readMail(file));
+  } catch (error) {
+    console.error(`A mail could not be read: ${sentenceOf(error)}`);
+  }
 }
 
 function sentenceOf(error: unknown): string {

@@ -24,6 +24,8 @@ export interface RunningWorker {
   ended: Promise<number | null>;
   /** From now on wrangler's lines go to this terminal too. */
   showOutput(): void;
+  /** Hands over each line that wrangler says, from now on. */
+  watch(listener: (line: string) => void): void;
   stop(): Promise<void>;
   /** SIGKILL for all of it, as a machine that fails: nothing is finished or flushed. */
   kill(): void;
@@ -48,6 +50,7 @@ export function startWorker(folder: LocalFolder, port: number, script?: string):
     output: output.text,
     ended: end,
     showOutput: output.show,
+    watch: output.watch,
     async stop() {
       signalGroup(child, 'SIGTERM');
       const late = setTimeout(() => signalGroup(child, 'SIGKILL'), 5000);
@@ -83,13 +86,24 @@ function spawnWrangler(folder: LocalFolder, args: string[]): ChildProcess {
   });
 }
 
-function collect(child: ChildProcess): { text(): string; show(): void } {
+interface Collected {
+  text(): string;
+  show(): void;
+  watch(listener: (line: string) => void): void;
+}
+
+function collect(child: ChildProcess): Collected {
   let kept = '';
   let shown = false;
+  const listeners: ((line: string) => void)[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
+    let unfinished = '';
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       if (shown) process.stdout.write(chunk);
       else kept = (kept + chunk).slice(-20_000);
+      const lines = (unfinished + chunk).split('\n');
+      unfinished = (lines.pop() ?? '').slice(-20_000);
+      for (const line of lines) for (const listener of listeners) listener(line);
     });
   }
   return {
@@ -98,6 +112,7 @@ function collect(child: ChildProcess): { text(): string; show(): void } {
       shown = true;
       kept = '';
     },
+    watch: (listener) => listeners.push(listener),
   };
 }
 

@@ -7,6 +7,7 @@ import { directoryRoutes } from './directory-routes.ts';
 import { addApp, findApp, type Org, switchesOf } from './org.ts';
 import { appPage, appsPage, consolePage, newAppPage, setupPage } from './pages/admin.ts';
 import { messagePage } from './pages/layout.ts';
+import { mailPage } from './pages/mail.ts';
 import { provisioningRoutes } from './provisioning-routes.ts';
 import { NETWORK, type Network } from './scim-client.ts';
 import { parseSwitches } from './switches.ts';
@@ -71,6 +72,8 @@ export function adminRoutes(org: Org, clock: () => number, network: Network = NE
   routes.get('/console', (c) => {
     return c.html(consolePage(org, new Map(org.apps.map((app) => [app.id, app.settings.label]))));
   });
+
+  routes.get('/mail', (c) => c.html(mailPage(org.mails)));
 
   routes.onError((error, c) => {
     if (!(error instanceof ZodError)) throw error;

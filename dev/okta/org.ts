@@ -8,6 +8,7 @@ import { FIRST_GROUPS, type Group } from './groups.ts';
 import type { ImportedUser } from './import.ts';
 import { newSigningKey } from './keys.ts';
 import type { LogoutNote } from './logout-log.ts';
+import type { Mail } from './mail.ts';
 import { FIRST_PEOPLE, type Person, UNASSIGNED } from './people.ts';
 import type { SigningKey } from './signature.ts';
 import { HONEST, type Switches } from './switches.ts';
@@ -64,6 +65,8 @@ export interface Org {
   lanes: Map<string, Promise<unknown>>;
   /** By app: whom an import found and nobody confirmed yet. */
   imported: Map<string, ImportedUser[]>;
+  /** What Gatehouse sent, newest first, at most 100. */
+  mails: Mail[];
   save(): void;
 }
 
@@ -101,6 +104,7 @@ export async function openOrg({ folder, url, now, demoSettings }: OpenOptions): 
     tasks: [],
     lanes: new Map(),
     imported: new Map(),
+    mails: [],
     save: () => {
       const { people, groups, apps, stranger } = org;
       writeKept(folder, file, { people, groups, apps, stranger });
@@ -145,6 +149,10 @@ export function switchesOf(org: Org, app: AppInstance): Switches {
 /** Remembers it for the console and for the switch "send the last response once more". */
 export function noteSent(org: Org, sent: SentResponse): void {
   org.sent = [sent, ...org.sent].slice(0, 100);
+}
+
+export function noteMail(org: Org, mail: Mail): void {
+  org.mails = [mail, ...org.mails].slice(0, 100);
 }
 
 export function newToken(): string {

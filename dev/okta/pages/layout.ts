@@ -25,6 +25,7 @@ export function page({ title, person, narrow = false, script = false }: Frame, b
     <header class="top">
       <strong>okta <span>(simulated)</span></strong>
       <a href="/">My apps</a> <a href="/admin/apps">Admin</a> <a href="/admin/console">Console</a>
+      <a href="/admin/mail">Mail</a>
       <a href="/admin/dns">DNS</a>
       ${person ? signOut(person) : ''}
     </header>
