@@ -66,4 +66,4 @@ app.route('/', people);
 app.route('/', saml);
 app.route('/orgs/:orgId/settings', settings);
 app.route('/api/v1', api);
-app.route('/scim/v2', scim);
+app.route('/scim', scim);

@@ -5,37 +5,33 @@ import { foldCase } from '../lib/fold.ts';
 import { newId } from '../lib/ids.ts';
 import { ScimError } from '../scim/errors.ts';
 import { checkIfMatch } from '../scim/etag.ts';
-import { equalGroupFields } from '../scim/group.ts';
 import { type MemberCommand, planGroupPatch } from '../scim/group-patch.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
-import type { GroupFields, StoredGroup } from '../scim/stored.ts';
-import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../storage/database.ts';
+import type { GroupFields } from '../scim/stored.ts';
+import { type Database, runBatch } from '../storage/database.ts';
 import { guardSwap, guardToken } from '../storage/scim-gate.ts';
-import { type ScimMemberRow, selectMembersOfGroup, selectScimGroup } from '../storage/scim-groups.ts';
+import { selectScimGroup } from '../storage/scim-groups.ts';
 import {
   countOtherTeamMembers,
-  deleteOtherTeamMembers,
   deleteTeam,
-  deleteTeamMembers,
   insertTeam,
-  insertTeamMembers,
   selectTeamCandidates,
   selectTeamIdByNameKey,
-  updateTeam,
 } from '../storage/team-writes.ts';
-import { type AuditAction, audit } from './audit.ts';
 import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './provisioning.ts';
-import { logDone, type Operation } from './provisioning-log.ts';
+import {
+  auditTeam,
+  changeGroup,
+  groupDone,
+  memberStatements,
+  reportOf,
+  writeGroup,
+} from './provisioning-group-change.ts';
+import { logDone } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
 import { readConfirmed } from './scim-batch.ts';
 import { toStoredGroup } from './scim-rows.ts';
-import {
-  type MemberChange,
-  type MemberEffect,
-  namedIds,
-  toMemberChange,
-  toMemberEffect,
-} from './team-changes.ts';
+import { type MemberChange, namedIds, toMemberChange, toMemberEffect } from './team-changes.ts';
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
 
@@ -69,7 +65,7 @@ export async function createGroup(
     }),
     auditTeam(db, request, id, 'team.created', { name: fields.displayName }),
     ...memberStatements(db, request, id, effect, 0),
-    logDone(db, request, done('group.created', 201, fields.displayName, id, reportOf(effect, 0))),
+    logDone(db, request, groupDone('group.created', 201, fields.displayName, id, reportOf(effect, 0))),
   ]);
   return {
     outcome: 'done',
@@ -110,115 +106,9 @@ export async function deleteGroup(
     deleteTeam(db, id, before.version),
     guardSwap(db),
     auditTeam(db, request, id, 'team.deleted', { name: before.displayName }),
-    logDone(db, request, done('group.deleted', 204, before.displayName, id)),
+    logDone(db, request, groupDone('group.deleted', 204, before.displayName, id)),
   ]);
   return { outcome: 'done' };
-}
-
-async function changeGroup(
-  db: Database,
-  request: ScimWrite,
-  before: StoredGroup,
-  fields: GroupFields,
-  effect: MemberEffect,
-  others: number,
-): Promise<ProvisioningResult> {
-  const { id, version, createdMs } = before;
-  const sameMembers = effect.add.length + effect.remove.length + others === 0;
-  const sameFields = equalGroupFields(before, fields);
-  if (sameMembers && sameFields) {
-    const log = logDone(
-      db,
-      request,
-      done('group.unchanged', 200, before.displayName, id, reportOf(effect, 0)),
-    );
-    return { outcome: 'done', group: { ...before, ...(await writeGroup(db, request, id, [log])) } };
-  }
-  const { nowMs } = request;
-  const renamed = fields.displayName !== before.displayName;
-  try {
-    const members = await writeGroup(db, request, id, [
-      guardToken(db, request.client.tokenId),
-      updateTeam(
-        db,
-        id,
-        version,
-        {
-          name: fields.displayName,
-          nameKey: foldCase(fields.displayName),
-          externalId: fields.externalId,
-          profile: { ...fields.profile },
-        },
-        nowMs,
-      ),
-      guardSwap(db),
-      ...(sameFields
-        ? []
-        : [
-            auditTeam(db, request, id, 'team.updated', {
-              name: fields.displayName,
-              ...(renamed ? { before: before.displayName } : {}),
-            }),
-          ]),
-      ...memberStatements(db, request, id, effect, others),
-      logDone(db, request, done('group.updated', 200, fields.displayName, id, reportOf(effect, others))),
-    ]);
-    return {
-      outcome: 'done',
-      group: { ...fields, id, version: version + 1, createdMs, updatedMs: nowMs, ...members },
-    };
-  } catch (error) {
-    if (violatedUniqueIndex(error)?.includes('teams.name_key')) throw refused('team_name_taken');
-    throw error;
-  }
-}
-
-/** Runs the statements; behind them, in the same batch, the members are read where the answer shows them. */
-async function writeGroup(
-  db: Database,
-  request: ScimWrite,
-  id: string,
-  statements: readonly Statement[],
-): Promise<Pick<StoredGroup, 'members'>> {
-  if (!request.loadReferences) {
-    await runBatch(db, statements);
-    return {};
-  }
-  const read = selectMembersOfGroup(db, request.client.organizationId, id);
-  const results = await runBatch(db, [...statements, read]);
-  return { members: results.at(-1) as ScimMemberRow[] };
-}
-
-function memberStatements(
-  db: Database,
-  request: ScimWrite,
-  id: string,
-  effect: MemberEffect,
-  others: number,
-): Statement[] {
-  const { add, remove, keep } = effect;
-  const statements: Statement[] = [];
-  const removed = remove.length + others;
-  if (others > 0) statements.push(deleteOtherTeamMembers(db, id, keep));
-  if (remove.length > 0) statements.push(deleteTeamMembers(db, id, remove));
-  if (add.length > 0) statements.push(insertTeamMembers(db, id, add, request.nowMs));
-  if (removed > 0) {
-    statements.push(
-      auditTeam(db, request, id, 'team.user_removed', {
-        count: removed,
-        memberIds: remove.slice(0, MAX_REPORTED),
-      }),
-    );
-  }
-  if (add.length > 0) {
-    statements.push(
-      auditTeam(db, request, id, 'team.user_added', {
-        count: add.length,
-        memberIds: add.slice(0, MAX_REPORTED),
-      }),
-    );
-  }
-  return statements;
 }
 
 /** @throws ProvisioningRefused `team_not_found`; ScimError preconditionFailed */
@@ -256,44 +146,4 @@ function foresee(operations: readonly PatchOperation[]): MemberChange {
 
 function sameChange(a: MemberChange, b: MemberChange): boolean {
   return a.replaceAll === b.replaceAll && namedIds(a).join() === namedIds(b).join();
-}
-
-/** Ids in an event or a row of the log; the counts tell the rest. */
-const MAX_REPORTED = 100;
-
-function reportOf({ add, remove, skipped }: MemberEffect, others: number): Readonly<Record<string, unknown>> {
-  const { unknown, outsideClaimedDomains } = skipped;
-  return {
-    added: add.length,
-    removed: remove.length + others,
-    ...(unknown.length === 0 ? {} : { unknownMembers: unknown.slice(0, MAX_REPORTED) }),
-    ...(outsideClaimedDomains.length === 0
-      ? {}
-      : { outsideClaimedDomains: outsideClaimedDomains.slice(0, MAX_REPORTED) }),
-  };
-}
-
-function auditTeam(
-  db: Database,
-  { client, nowMs }: ScimWrite,
-  id: string,
-  action: AuditAction,
-  detail: Readonly<Record<string, unknown>>,
-): Statement {
-  return audit({ db, nowMs }, client.actor, {
-    organizationId: client.organizationId,
-    action,
-    target: { type: 'team', id },
-    detail: { source: 'scim', ...detail },
-  });
-}
-
-function done(
-  operation: string,
-  status: number,
-  name: string,
-  id: string,
-  detail: Readonly<Record<string, unknown>> = {},
-): Operation {
-  return { operation, status, targetType: 'group', targetId: id, targetLabel: name, detail };
 }

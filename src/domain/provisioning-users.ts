@@ -3,12 +3,11 @@
 
 import { newId } from '../lib/ids.ts';
 import { checkIfMatch } from '../scim/etag.ts';
-import { equalJson } from '../scim/json.ts';
 import type { UserFields } from '../scim/stored.ts';
-import { patchUser as applyUserPatch, equalUserFields, parseUserReplacement, toTree } from '../scim/user.ts';
+import { patchUser as applyUserPatch, parseUserReplacement } from '../scim/user.ts';
 import { deleteAccountsWithoutMembership, insertAccount } from '../storage/accounts.ts';
-import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../storage/database.ts';
-import { deleteMember, insertMember, updateMember } from '../storage/members.ts';
+import { type Database, runBatch } from '../storage/database.ts';
+import { deleteMember, insertMember } from '../storage/members.ts';
 import { guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
 import { type ScimUserRow, selectScimUsers } from '../storage/scim-users.ts';
 import {
@@ -16,14 +15,14 @@ import {
   clearManagerReferences,
   selectAccountId,
   selectVerifiedDomains,
-  updateSoleAccount,
 } from '../storage/scim-writes.ts';
 import { endSessionsOfMember } from '../storage/sessions.ts';
-import { type AuditAction, audit } from './audit.ts';
-import { type Email, findEmail } from './email.ts';
+import { audit } from './audit.ts';
+import type { Email } from './email.ts';
 import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './provisioning.ts';
-import { logDone, type Operation } from './provisioning-log.ts';
+import { logDone } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
+import { changeUser, requireClaimed, userDone } from './provisioning-user-change.ts';
 import { readConfirmed } from './scim-batch.ts';
 import { toStoredUser } from './scim-rows.ts';
 
@@ -49,7 +48,7 @@ export async function createUser(db: Database, command: Command<'createUser'>): 
   const [only, another] = byExternalId;
   const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
   const revived = same ?? former;
-  if (revived !== undefined) return await change(db, request, revived, fields, claimed, 201);
+  if (revived !== undefined) return await changeUser(db, request, revived, fields, claimed, 201);
   if (account.length > 0) throw refused('account_elsewhere');
   return await insert(db, request, fields, email);
 }
@@ -60,13 +59,13 @@ export async function replaceUser(
 ): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
   const fields = parseUserReplacement(command.body, toStoredUser(before));
-  return await change(db, command.request, before, fields, claimed, 200);
+  return await changeUser(db, command.request, before, fields, claimed, 200);
 }
 
 export async function patchUser(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
   const { fields } = applyUserPatch(toStoredUser(before), command.operations);
-  return await change(db, command.request, before, fields, claimed, 200);
+  return await changeUser(db, command.request, before, fields, claimed, 200);
 }
 
 export async function deleteUser(db: Database, command: Command<'deleteUser'>): Promise<ProvisioningResult> {
@@ -87,7 +86,7 @@ export async function deleteUser(db: Database, command: Command<'deleteUser'>): 
       target: { type: 'member', id },
       detail: { email: before.userName, role: before.role, source: 'scim' },
     }),
-    logDone(db, request, done('user.deleted', 204, before.userName, id)),
+    logDone(db, request, userDone('user.deleted', 204, before.userName, id)),
     endSessionsOfMember(db, id, nowMs, 'if_gone'),
     deleteAccountsWithoutMembership(db, [before.accountId]),
   ]);
@@ -139,101 +138,12 @@ async function insert(
       target: { type: 'member', id },
       detail: { email: email.address, role: 'member', source: 'scim' },
     }),
-    logDone(db, request, done('user.created', 201, userName, id)),
+    logDone(db, request, userDone('user.created', 201, userName, id)),
   ]);
   const references = request.loadReferences ? { groups: [] } : {};
   return {
     outcome: 'done',
     user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
-  };
-}
-
-/** The one place where a person changes: PUT, PATCH, and the POST that brings somebody back. */
-async function change(
-  db: Database,
-  request: ScimWrite,
-  before: ScimUserRow,
-  fields: UserFields,
-  claimed: ReadonlySet<string>,
-  status: 200 | 201,
-): Promise<ProvisioningResult> {
-  const { client, nowMs } = request;
-  const { organizationId } = client;
-  const { id } = before;
-  const old = toStoredUser(before);
-  const email = findEmail(fields.userName);
-  if (email === null) throw refused('email_invalid');
-  requireClaimed(claimed, email);
-  if (status === 200 && equalUserFields(old, fields)) {
-    await runBatch(db, [logDone(db, request, done('user.unchanged', 200, old.userName, id))]);
-    return { outcome: 'done', user: old };
-  }
-  const { userName, externalId, active, givenName, familyName } = fields;
-  const changed = changedAttributes(old, fields);
-  const event = (action: AuditAction, detail: Readonly<Record<string, unknown>> = {}) =>
-    audit({ db, nowMs }, client.actor, {
-      organizationId,
-      action,
-      target: { type: 'member', id },
-      detail: { email: email.address, source: 'scim', ...detail },
-    });
-  const rest = changed.filter((name) => name !== 'active');
-  const ends = old.active && !active;
-  const statements: Statement[] = [
-    guardToken(db, client.tokenId),
-    ...(before.role === 'owner' && ends ? [guardOwner(db, organizationId, id)] : []),
-    updateMember(
-      db,
-      id,
-      old.version,
-      {
-        userName,
-        userNameKey: email.key,
-        externalId,
-        active,
-        givenName,
-        familyName,
-        profile: { ...fields.profile },
-      },
-      nowMs,
-      'none',
-    ),
-    guardSwap(db),
-    ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
-    ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
-    logDone(db, request, done(operationOf(old.active, active), status, userName, id, { changed })),
-    ...(ends ? [endSessionsOfMember(db, id, nowMs, 'if_inactive')] : []),
-  ];
-  if (email.key !== before.userNameKey || givenName !== old.givenName || familyName !== old.familyName) {
-    statements.push(
-      updateSoleAccount(
-        db,
-        before.accountId,
-        id,
-        { email: email.address, emailKey: email.key, givenName, familyName },
-        nowMs,
-      ),
-    );
-  }
-  try {
-    await runBatch(db, statements);
-  } catch (error) {
-    const index = violatedUniqueIndex(error);
-    if (index?.includes('members.user_name_key')) throw refused('user_name_taken');
-    if (index === 'accounts.email_key') throw refused('account_elsewhere');
-    throw error;
-  }
-  const references = old.groups === undefined ? {} : { groups: old.groups };
-  return {
-    outcome: 'done',
-    user: {
-      ...fields,
-      id,
-      version: old.version + 1,
-      createdMs: old.createdMs,
-      updatedMs: nowMs,
-      ...references,
-    },
   };
 }
 
@@ -253,36 +163,10 @@ async function readForChange(db: Database, { request, id }: { request: ScimWrite
   return { before, claimed };
 }
 
-function requireClaimed(claimed: ReadonlySet<string>, { domain }: Email): void {
-  if (!claimed.has(domain)) throw refused('domain_not_claimed', { domain });
-}
-
 function namesOf(domains: readonly { readonly name: string }[]): ReadonlySet<string> {
   return new Set(domains.map((domain) => domain.name));
 }
 
 function domainOf({ userNameKey }: ScimUserRow): string {
   return userNameKey.slice(userNameKey.lastIndexOf('@') + 1);
-}
-
-function operationOf(was: boolean, is: boolean): string {
-  if (was === is) return 'user.updated';
-  return is ? 'user.reactivated' : 'user.deactivated';
-}
-
-function done(
-  operation: string,
-  status: number,
-  userName: string,
-  id: string,
-  detail: Readonly<Record<string, unknown>> = {},
-): Operation {
-  return { operation, status, targetType: 'user', targetId: id, targetLabel: userName, detail };
-}
-
-/** Names only: what the values were is in nobody's log. */
-function changedAttributes(before: UserFields, after: UserFields): string[] {
-  const a = toTree(before);
-  const b = toTree(after);
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => !equalJson(a[name], b[name]));
 }

@@ -1,4 +1,4 @@
-// SCIM 2.0 under /scim/v2: every request that comes in, and the one place where a refusal becomes an answer. Whatever the path, the
+// SCIM under /scim: every request that comes in, and the one place where a refusal becomes an answer. Whatever the path, the
 // method or the fault, the answer is JSON that identity providers read.
 
 import { Hono } from 'hono';
@@ -30,8 +30,14 @@ scim.onError((error, c) => {
   return renderError(c, new ScimError('internal', sentence));
 });
 
-scim.all('/', (c) => answer(c));
-scim.all('*', (c) => answer(c));
+scim.all('/v2', (c) => answer(c));
+scim.all('/v2/*', (c) => answer(c));
+// RFC 7644 section 3.13: another version is refused by name.
+scim.all('*', (c) => {
+  const versioned = /^\/scim\/v\d/.test(c.req.path);
+  if (!versioned) throw new ScimError('notFound', 'There is no such endpoint: SCIM is at /scim/v2.');
+  throw new ScimError('invalidVers', 'This version of the protocol is not offered: use /scim/v2.');
+});
 
 async function answer(c: AppContext): Promise<Response> {
   const segments = segmentsOf(c.req.raw.url);

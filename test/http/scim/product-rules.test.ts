@@ -1,0 +1,267 @@
+// The product's rules about people whom a SCIM client changes.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { addMember } from '../../../src/domain/members.ts';
+import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { createGroup, createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
+
+let tenant: Tenant;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  tenant = await newTenant();
+});
+
+const organization = () => ({ id: tenant.organizationId, plan: 'enterprise' }) as const;
+const lastReason = async () =>
+  (await rows('select reason, status from provisioning_events order by rowid desc limit 1'))[0];
+
+describe('a deactivated person', () => {
+  it('stays readable and in lists, and comes back under the same id by PATCH', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const off = await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    expect(off).toMatchObject({ status: 200, body: { id, active: false } });
+    expect((await tenant.get(`/Users/${id}`)).body.active).toBe(false);
+    const { body } = await tenant.get(`/Users?filter=${encodeURIComponent('userName eq "ada@acme.test"')}`);
+    expect(body.Resources).toMatchObject([{ id, active: false }]);
+    const on = await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'active', value: 'True' });
+    expect(on).toMatchObject({ status: 200, body: { id, active: true, displayName: 'Ada Byron' } });
+  });
+
+  it('loses every session at once', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await env.DB.prepare(
+      `insert into sessions (id, account_id, method, member_id, created_at, expires_at)
+        select 'ses', account_id, 'saml', id, 1, 9999999999999 from members where id = ?`,
+    )
+      .bind(id)
+      .run();
+    await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'x' });
+    expect(await count('sessions', 'ended_at is null')).toBe(1);
+    await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    expect(await count('sessions', 'ended_at is null')).toBe(0);
+  });
+
+  it('is revived by a POST of the same userName, with the same id and the new attributes', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    const { status, body } = await tenant.post('/Users', oktaUser('ADA@acme.test', { displayName: 'Ada L' }));
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ id, active: true, displayName: 'Ada L', userName: 'ADA@acme.test' });
+    expect(await count('members')).toBe(1);
+    expect(await count('audit_events', "action = 'user.reactivated'")).toBe(1);
+  });
+
+  it('is revived by a POST of the same externalId, and takes the new address along', async () => {
+    const id = await createUser(tenant, 'ada@acme.test', { externalId: '00u1' });
+    await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    const { status, body } = await tenant.post(
+      '/Users',
+      oktaUser('lovelace@acme.test', { externalId: '00u1' }),
+    );
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ id, userName: 'lovelace@acme.test', active: true });
+    expect(await rows('select email from accounts')).toEqual([{ email: 'lovelace@acme.test' }]);
+  });
+
+  it('is not guessed at where two have the externalId', async () => {
+    const ids = [
+      await createUser(tenant, 'one@acme.test', { externalId: 'same' }),
+      await createUser(tenant, 'two@acme.test', { externalId: 'same' }),
+    ];
+    for (const id of ids) await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    await createUser(tenant, 'three@acme.test', { externalId: 'same' });
+    expect(await count('members')).toBe(3);
+  });
+
+  it('is not revived by a POST that says active false', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    expect((await tenant.post('/Users', oktaUser('ada@acme.test', { active: false }))).status).toBe(409);
+    expect((await tenant.get(`/Users/${id}`)).body.meta.version).toBe('W/"2"');
+  });
+
+  it('is not brought back by a PUT that does not know "active"', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+    const { active: _, ...body } = oktaUser('ada@acme.test');
+    expect((await tenant.put(`/Users/${id}`, body)).body.active).toBe(false);
+  });
+});
+
+describe('a changed userName', () => {
+  it("is a changed e-mail address, the account's too where it is nobody else's", async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: 'Lovelace@acme.test' });
+    expect(await rows('select email, email_key from accounts')).toEqual([
+      { email: 'Lovelace@acme.test', email_key: 'lovelace@acme.test' },
+    ]);
+  });
+
+  it('leaves an account alone that belongs to another organization, too', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const other = await newTenant('other.test');
+    await addMember(
+      depsAt(),
+      OPERATOR,
+      { id: other.organizationId, plan: 'enterprise' },
+      { email: 'ada@acme.test', role: 'owner' },
+    );
+    const { status } = await tenant.patch(`/Users/${id}`, {
+      op: 'replace',
+      path: 'userName',
+      value: 'new@acme.test',
+    });
+    expect(status).toBe(200);
+    expect(await rows('select email from accounts')).toEqual([{ email: 'ada@acme.test' }]);
+  });
+
+  it.each([
+    ['grace@acme.test', 409, 'user_name_taken'],
+    ['ada@elsewhere.test', 400, 'domain_not_claimed'],
+    ['not an address', 400, 'email_invalid'],
+  ])('to %s is refused', async (userName, status, reason) => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await createUser(tenant, 'grace@acme.test');
+    expect(
+      (await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: userName })).status,
+    ).toBe(status);
+    expect((await lastReason()).reason).toBe(reason);
+    expect((await tenant.get(`/Users/${id}`)).body).toMatchObject({
+      userName: 'ada@acme.test',
+      meta: { version: 'W/"1"' },
+    });
+  });
+
+  it("to somebody else's account is refused", async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const other = await newTenant('other.test');
+    await addMember(
+      depsAt(),
+      OPERATOR,
+      { id: other.organizationId, plan: 'enterprise' },
+      { email: 'victim@acme.test', role: 'owner' },
+    );
+    expect(
+      (await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: 'victim@acme.test' }))
+        .status,
+    ).toBe(409);
+    expect((await lastReason()).reason).toBe('account_elsewhere');
+  });
+});
+
+describe('people outside of the claimed domains', () => {
+  it('are listed, and neither changed nor deleted', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'eve@contractor.test',
+      role: 'member',
+    });
+    expect((await tenant.get('/Users')).body.Resources).toMatchObject([
+      { id, userName: 'eve@contractor.test' },
+    ]);
+    const answers = [
+      await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
+      await tenant.put(`/Users/${id}`, oktaUser('eve@acme.test')),
+      await tenant.del(`/Users/${id}`),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([403, 403, 403]);
+    expect((await lastReason()).reason).toBe('outside_claimed_domains');
+    expect(await rows('select active, version from members')).toEqual([{ active: 1, version: 1 }]);
+  });
+});
+
+describe('people who did not come by SCIM', () => {
+  it('have an e-mail address, which an import looks for', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'eve@acme.test',
+      role: 'admin',
+      givenName: 'Eve',
+    });
+    expect((await tenant.get(`/Users/${id}`)).body).toMatchObject({
+      userName: 'eve@acme.test',
+      name: { givenName: 'Eve' },
+      emails: [{ value: 'eve@acme.test', type: 'work', primary: true }],
+    });
+  });
+});
+
+describe('the last Owner', () => {
+  it('can be neither deactivated nor deleted, and keeps the role', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'boss@acme.test',
+      role: 'owner',
+    });
+    const answers = [
+      await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
+      await tenant.put(`/Users/${id}`, oktaUser('boss@acme.test', { active: false })),
+      await tenant.del(`/Users/${id}`),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual([409, 409, 409]);
+    expect((await lastReason()).reason).toBe('last_owner');
+    expect(await rows('select role, active, version from members')).toEqual([
+      { role: 'owner', active: 1, version: 1 },
+    ]);
+    expect((await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Boss' })).status).toBe(
+      200,
+    );
+  });
+
+  it('is told by e-mail, once a day', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'boss@acme.test',
+      role: 'owner',
+    });
+    const mail = (env as unknown as { MAIL: { send: (message: { to: string }) => Promise<void> } }).MAIL;
+    const told: string[] = [];
+    const send = vi.spyOn(mail, 'send').mockImplementation(async ({ to }) => void told.push(to));
+    try {
+      const off = { op: 'replace', value: { active: false } };
+      await tenant.patch(`/Users/${id}`, off);
+      await vi.waitFor(() => expect(told).toEqual(['boss@acme.test']));
+      await tenant.patch(`/Users/${id}`, off);
+      await tenant.del(`/Users/${id}`);
+      await env.DB.prepare('update provisioning_events set at = at - 90000000').run();
+      await tenant.del(`/Users/${id}`);
+      await vi.waitFor(() => expect(told).toHaveLength(2));
+    } finally {
+      send.mockRestore();
+    }
+  });
+
+  it('may go once another active Owner is there', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'boss@acme.test',
+      role: 'owner',
+    });
+    const second = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'second@acme.test',
+      role: 'owner',
+    });
+    await env.DB.prepare('update members set active = 0 where id = ?').bind(second.id).run();
+    expect((await tenant.del(`/Users/${id}`)).status).toBe(409);
+    await env.DB.prepare('update members set active = 1 where id = ?').bind(second.id).run();
+    expect((await tenant.del(`/Users/${id}`)).status).toBe(204);
+  });
+});
+
+describe('another organization', () => {
+  it('sees and changes nothing of this one: 404, not 403', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const group = await createGroup(tenant, 'Engineering', [id]);
+    const other = await newTenant('other.test');
+    const answers = [
+      await other.get(`/Users/${id}`),
+      await other.put(`/Users/${id}`, oktaUser('ada@other.test')),
+      await other.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
+      await other.del(`/Users/${id}`),
+      await other.get(`/Groups/${group}`),
+      await other.patch(`/Groups/${group}`, { op: 'remove', path: 'members' }),
+      await other.del(`/Groups/${group}`),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual(Array(7).fill(404));
+    expect((await other.get('/Users')).body.totalResults).toBe(0);
+    expect((await tenant.get(`/Users/${id}`)).body.meta.version).toBe('W/"1"');
+    expect((await tenant.get(`/Groups/${group}`)).body.members).toHaveLength(1);
+  });
+});

@@ -1,0 +1,160 @@
+// The bearer token: known to KV, confirmed by D1 in the batch of the work.
+
+import { env, exports } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { runProvisioning } from '../../../src/domain/provisioning.ts';
+import type { ScimClient } from '../../../src/domain/scim-client.ts';
+import { endScimToken, generateScimToken } from '../../../src/domain/scim-tokens.ts';
+import { hashSecret } from '../../../src/lib/ids.ts';
+import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { BASE, createUser, ERROR, newTenant, oktaUser, rows, type Tenant, tenantOf } from './server.ts';
+
+let tenant: Tenant;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  tenant = await newTenant();
+});
+
+async function tokenRow() {
+  return (
+    await rows(
+      'select * from scim_tokens where organization_id = ? order by created_at desc limit 1',
+      tenant.organizationId,
+    )
+  )[0];
+}
+
+function expectError(
+  answer: { status: number; headers: Headers; body: unknown },
+  status: number,
+  scimType?: string,
+) {
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toBe('application/scim+json; charset=utf-8');
+  expect(answer.body).toEqual({
+    schemas: [ERROR],
+    status: String(status),
+    ...(scimType === undefined ? {} : { scimType }),
+    detail: expect.stringMatching(/\w/),
+  });
+}
+
+describe('the token', () => {
+  it.each([
+    ['none', undefined],
+    ['no Bearer at all', 'non-token'],
+    ['Basic', 'Basic dXNlcjpwYXNz'],
+    ['an empty one', 'Bearer '],
+    ['an unknown one', `Bearer gh_scim_${'x'.repeat(43)}`],
+    ['one that is far too long', `Bearer ${'x'.repeat(5000)}`],
+  ])('7644 2 and 3.12: %s is refused with a SCIM error and WWW-Authenticate', async (_, authorization) => {
+    const response = await exports.default.fetch(`${BASE}/Users`, {
+      headers: authorization === undefined ? {} : { Authorization: authorization },
+    });
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    expectError({ status: response.status, headers: response.headers, body: await response.json() }, 401);
+    expect(await count('provisioning_events')).toBe(0);
+  });
+
+  it('is taken whatever the case of "Bearer"', async () => {
+    for (const scheme of ['bearer', 'BEARER']) {
+      expect((await tenant.get('/Users', { Authorization: `${scheme} ${tenant.token}` })).status).toBe(200);
+    }
+  });
+
+  it('is refused at once when it is revoked, although KV still knows it', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const { id: tokenId, hash } = await tokenRow();
+    const entry = await env.TOKENS.get(`scim_token:${hash}`);
+    await endScimToken(depsAt(), OPERATOR, tenant.organizationId, tokenId);
+    await env.TOKENS.put(`scim_token:${hash}`, entry as string);
+    const logged = await count('provisioning_events');
+    const answers = [
+      await tenant.get('/Users'),
+      await tenant.get(`/Users/${id}`),
+      await tenant.get('/Groups'),
+      await tenant.post('/Users', oktaUser('eve@acme.test')),
+      await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
+      await tenant.del(`/Users/${id}`),
+      await tenant.post('/Users', { broken: true }),
+      await tenant.get('/Users?filter=nonsense'),
+      await tenant.get('/Nothing'),
+      await tenant.post('/Bulk', {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: [{ method: 'DELETE', path: `/Users/${id}` }],
+      }),
+    ];
+    expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(401));
+    expect(await rows('select active, version from members')).toEqual([{ active: 1, version: 1 }]);
+    expect(await count('provisioning_events')).toBe(logged);
+  });
+
+  it('changes nothing when it is revoked between the read and the write of a change', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const { id: tokenId } = await tokenRow();
+    let batches = 0;
+    const d1 = new Proxy(env.DB, {
+      get(target, property) {
+        const value = Reflect.get(target, property) as unknown;
+        if (property !== 'batch') return typeof value === 'function' ? value.bind(target) : value;
+        return async (statements: D1PreparedStatement[]) => {
+          if (++batches === 2) await endScimToken(depsAt(), OPERATOR, tenant.organizationId, tokenId);
+          return await target.batch(statements);
+        };
+      },
+    });
+    const actor = { type: 'scim', id: tokenId, label: 'SCIM', address: null } as const;
+    const client = {
+      organizationId: tenant.organizationId,
+      tokenId,
+      tokenHash: await hashSecret(tenant.token),
+      actor,
+    };
+    const result = await runProvisioning(d1, {
+      kind: 'patchUser',
+      request: {
+        client: client as ScimClient,
+        method: 'PATCH',
+        path: '/',
+        nowMs: 5,
+        ifMatch: null,
+        loadReferences: false,
+      },
+      id,
+      operations: [{ op: 'replace', path: 'active', value: false }],
+    });
+    expect(result).toMatchObject({ outcome: 'refused', reason: 'unauthorized' });
+    expect(await rows('select active, version from members')).toEqual([{ active: 1, version: 1 }]);
+  });
+
+  it('ends when a new one is generated', async () => {
+    const { token } = await generateScimToken(depsAt(), OPERATOR, {
+      id: tenant.organizationId,
+      plan: 'enterprise',
+    });
+    expect((await tenant.get('/Users')).status).toBe(401);
+    expect((await tenantOf(tenant.organizationId, token).get('/Users')).status).toBe(200);
+  });
+
+  it('is refused where its hash is not the one in the row', async () => {
+    await env.DB.prepare("update scim_tokens set hash = 'another'").run();
+    expect((await tenant.get('/Users')).status).toBe(401);
+  });
+
+  it('says when it was last used, without a write for each request', async () => {
+    expect((await tokenRow()).last_used_at).toBeNull();
+    await tenant.get('/Users');
+    const first = (await tokenRow()).last_used_at;
+    expect(first).toBeGreaterThan(1_700_000_000_000);
+    await tenant.get('/Users');
+    expect((await tokenRow()).last_used_at).toBe(first);
+  });
+
+  it('opens nothing on a plan without SCIM, and says so', async () => {
+    await env.DB.prepare("update organizations set plan = 'growth'").run();
+    expectError(await tenant.get('/Users'), 403);
+    expectError(await tenant.post('/Users', oktaUser('ada@acme.test')), 403);
+    expect(await count('members')).toBe(0);
+  });
+});
