@@ -92,7 +92,10 @@ export function endSessionOfAccount(db: Database, accountId: string, id: string,
     .returning({ id: sessions.id });
 }
 
-/** Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. */
+/**
+ * Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. Those that came through this organization;
+ * and, where the account belongs to no other, those that a password opened: they must not come back to life with a reactivation.
+ */
 export function endSessionsOfMember(
   db: Database,
   memberId: string,
@@ -104,7 +107,8 @@ export function endSessionsOfMember(
     .set({ endedAt: nowMs })
     .where(
       and(
-        eq(sessions.memberId, memberId),
+        sql`(${sessions.memberId} = ${memberId} or ${sessions.accountId} = (select m.account_id from members m where m.id = ${memberId}
+          and not exists (select 1 from members other where other.account_id = m.account_id and other.id <> m.id)))`,
         isNull(sessions.endedAt),
         when === 'if_gone'
           ? sql`not exists (select 1 from members where members.id = ${memberId})`
