@@ -7,8 +7,10 @@ import { saveSso } from '../../src/domain/connections.ts';
 import { claimDomain } from '../../src/domain/domains.ts';
 import { acceptInvitation } from '../../src/domain/invitation-acceptance.ts';
 import { invitePeople } from '../../src/domain/invitations.ts';
-import { addMember } from '../../src/domain/members.ts';
+import { addMember, changeMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
+import { rewrapSpKeys, unwrapSpKeys } from '../../src/domain/sp-keys.ts';
+import { openDatabase } from '../../src/storage/database.ts';
 import {
   type Acme,
   CLIENT,
@@ -163,6 +165,19 @@ describe('anybody on the internet', () => {
     expect(await count('sign_in_attempts')).toBe(101);
   });
 
+  it('does not send more than a hundred mails an hour by inviting strangers', async () => {
+    const strangers = (from: number) =>
+      [...Array(60).keys()].map((n) => ({ email: `you@stranger-${from + n}.test`, role: 'member' }));
+    const invite = (from: number, nowMs = NOW_MS) =>
+      invitePeople(depsAt(nowMs), asOwner('owner@acme.test'), acme, strangers(from), 'owner', 'mail');
+    await invite(0);
+    const { invited } = await invite(100);
+    expect(invited.filter((one) => one.mail === 'due')).toHaveLength(40);
+    expect(invited.filter((one) => one.mail === 'limited')).toHaveLength(20);
+    const later = await invite(200, NOW_MS + 3_600_001);
+    expect(later.invited.every((one) => one.mail === 'due')).toBe(true);
+  });
+
   it('does not keep the assertion consumer service busy from one address', async () => {
     const browser = new Browser();
     const answers = new Set<number>();
@@ -186,6 +201,46 @@ describe('anybody on the internet', () => {
   });
 });
 
+describe('whoever finds the browser of an administrator open', () => {
+  it.each([
+    [
+      'access-security/sso',
+      { issuer: EVIL_ISSUER, signInUrl: 'https://idp.evil.test/', certificate: otherKey.certificate },
+    ],
+    ['access-security/sso/', { certificate: otherKey.certificate }],
+    ['access-security/sso/options', { allowSha1: 'on' }],
+    [
+      'access-security/sso/import/apply',
+      { issuer: EVIL_ISSUER, signInUrl: 'https://idp.evil.test/', certificates: otherKey.certificate },
+    ],
+    ['access-security/sso/certificates/remove', { fingerprint: 'x' }],
+    ['access-security/sso/own-certificate', {}],
+    ['access-security/sso/disable', {}],
+    ['access-security/sso/remove', { confirmation: 'Acme' }],
+    ['access-security/domains', { name: 'evil.test' }],
+    ['access-security/scim/token', {}],
+  ])('changes nothing at %s without the password', async (page, fields) => {
+    const browser = new Browser();
+    await browser.signIn('owner@acme.test', PASSWORD);
+    vi.setSystemTime(NOW_MS + 16 * 60_000);
+    const events = await count('audit_events');
+    const response = await browser.post(`/orgs/${acme.id}/settings/${page}`, fields);
+    expect(response.headers.get('Location')).toMatch(/^\/confirm\?return_to=/);
+    expect(await count('audit_events')).toBe(events);
+    expect(await count('certificates')).toBe(1);
+  });
+
+  it('gives up no domain without the password', async () => {
+    const browser = new Browser();
+    await browser.signIn('owner@acme.test', PASSWORD);
+    vi.setSystemTime(NOW_MS + 16 * 60_000);
+    const id = await env.DB.prepare('select id from domains').first<string>('id');
+    const response = await browser.post(`/orgs/${acme.id}/settings/access-security/domains/${id}/remove`, {});
+    expect(response.headers.get('Location')).toMatch(/^\/confirm\?return_to=/);
+    expect(await count('domains')).toBe(1);
+  });
+});
+
 describe('a member with a settings role', () => {
   it.each(['constructor', '__proto__', 'toString'])(
     'gets the page, not a fault, for ?done=%s',
@@ -199,6 +254,48 @@ describe('a member with a settings role', () => {
       }
     },
   );
+});
+
+describe('somebody who was deactivated', () => {
+  const deactivate = (active: boolean) =>
+    changeMember(depsAt(), OPERATOR, acme, acme.memberId, { active }, null);
+
+  it('does not find the old session alive again after being reactivated', async () => {
+    const browser = new Browser();
+    await browser.signIn('ada@acme.test', PASSWORD);
+    await deactivate(false);
+    await deactivate(true);
+    expect((await browser.get('/profile')).headers.get('Location')).toMatch(/^\/sign-in/);
+  });
+
+  it('keeps the session that a password opened for another organization', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
+    await addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+    const browser = new Browser();
+    await browser.signIn('ada@acme.test', PASSWORD);
+    await deactivate(false);
+    expect((await browser.get(`/orgs/${other.id}/settings`)).status).toBe(200);
+  });
+});
+
+describe('a secret of the deployment that was changed', () => {
+  const [first, second] = ['w1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE', `w2:${'B'.repeat(42)}A`];
+
+  it('is not needed for private keys any more after the next daily run', async () => {
+    expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: `${second},${first}` })).toEqual({
+      rewrapped: 1,
+      failed: 0,
+    });
+    expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: second })).toEqual({ rewrapped: 0, failed: 0 });
+    const rows = await openDatabase(env.DB).query.spKeys.findMany();
+    expect(await unwrapSpKeys({ ...depsAt(), wrappingKeys: second }, rows)).toHaveLength(1);
+  });
+
+  it('is missed by name, and nothing is lost, when it went too early', async () => {
+    expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: second })).toEqual({ rewrapped: 0, failed: 1 });
+    const rows = await openDatabase(env.DB).query.spKeys.findMany();
+    expect(await unwrapSpKeys(depsAt(), rows)).toHaveLength(1);
+  });
 });
 
 describe('two changes at the same time', () => {
