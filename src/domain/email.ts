@@ -13,8 +13,9 @@ export interface Email {
 }
 
 // Any printable local part without white space, quotes or brackets; a domain of dotted LDH labels. Stricter than RFC 5321 on purpose: no
-// quoted local parts, no address literals, no comments. (rfc5321 4.5.3.1: 64 and 255 octets)
-const LOCAL = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}]{1,64}$/u;
+// quoted local parts, no address literals, no comments. (rfc5321 4.5.3.1: 64 and 255 octets) Nothing that the database would store as
+// another text, either: lone surrogates all become U+FFFD there, as broken UTF-8 does on its way in.
+const LOCAL = /^[^\s"(),:;<>@[\\\]\p{C}\ufffd]{1,64}$/u;
 const DOMAIN =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
