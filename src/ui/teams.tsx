@@ -148,7 +148,7 @@ function Members(props: TeamProps) {
   return (
     <section aria-labelledby="members">
       <h2 id="members">Members ({total.toLocaleString('en')})</h2>
-      {total > 0 && <Search path={path} name="member" value={memberSearch} label="Search members" />}
+      {total > 0 && <Search path={path} name="member" value={memberSearch} label="Find members" />}
       {members.length === 0 ? (
         <p>{memberSearch ? `No member matches “${memberSearch}”.` : 'Nobody is in this team yet.'}</p>
       ) : (
