@@ -161,7 +161,7 @@ export function AttemptPage(props: AttemptPageProps) {
         </section>
       )}
       {isTest && (
-        <form method="post" action={`${ssoHref}/test`}>
+        <form method="post" action={`${ssoHref}/test`} class="actions">
           <button type="submit">Test again</button>
         </form>
       )}

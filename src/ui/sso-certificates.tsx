@@ -101,14 +101,14 @@ export function OwnCertificate({ spCertificates, path }: Pick<SsoSettingsProps, 
           <pre>{pem}</pre>
         </details>
       ))}
+      <p id="rotate-hint">
+        A new one signs requests at once: give your identity provider the new metadata right after. What it
+        still encrypts for the old one is read for 30 days.
+      </p>
       <form method="post" action={`${path}/own-certificate`}>
         <button type="submit" class="outline secondary" aria-describedby="rotate-hint">
           Make a new one
         </button>
-        <small id="rotate-hint">
-          Requests are signed with it at once: give your identity provider the new metadata right after. What
-          it still encrypts for the old one is read for 30 days.
-        </small>
       </form>
     </section>
   );

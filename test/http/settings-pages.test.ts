@@ -330,6 +330,8 @@ describe('the test of the connection', () => {
     expect(page).toContain('The slash at its end counts.');
     expect(page.match(/class="check"/g)?.length).toBeGreaterThan(15);
     expect(page.match(/class="check breaks"/g)).toHaveLength(1);
+    const policy = (await admin.get(location(answer))).headers.get('Content-Security-Policy');
+    expect(policy).toContain("form-action 'self' https:");
     expect(await count('sessions')).toBe(sessions);
   });
 

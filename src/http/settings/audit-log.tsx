@@ -134,6 +134,8 @@ function changesOf(before: unknown, after: unknown): AuditLine['facts'] {
 }
 
 function textOf(value: unknown): string {
+  // An instant: no other number in the log is as large.
+  if (typeof value === 'number' && value > 1e12) return minuteOf(value);
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500);
 }
 

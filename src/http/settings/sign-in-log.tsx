@@ -9,6 +9,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { adviceFor } from '../saml/refusal-advice.ts';
+import { allowIdentityProvider } from '../saml/start-sso.tsx';
 import { settingsFrame } from './frame.ts';
 import { minuteOf } from './instants.ts';
 import { cutPage, logPageOf } from './log-page.ts';
@@ -47,6 +48,8 @@ signInLog.get('/:reference', async (c) => {
   if (!row) throw new HttpError('page_not_found');
   const { checks, facts } = readDetail(row);
   const advice = row.reason === null ? null : adviceFor(row.reason);
+  // "Test again" leads to the identity provider.
+  if (row.flow === 'test') allowIdentityProvider(c);
   return renderPage(
     c,
     <AttemptPage

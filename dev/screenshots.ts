@@ -1,0 +1,89 @@
+// `npm run screenshots`: every page of a demo of its own, light, dark and on a telephone, into .wrangler/screenshots, to be looked at.
+// With --readme the three of the README are taken anew, into dev/screenshots.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchBrowser } from '../test/support/browser.ts';
+import { type RunningDemo, startDemo } from '../test/support/browser-demo.ts';
+import { ROOT } from './wrangler.ts';
+
+const FOLDER = join(ROOT, '.wrangler/screenshots');
+const README_FOLDER = join(ROOT, 'dev/screenshots');
+const README_PAGES = ['overview', 'sso', 'test-result'];
+
+const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+};
+
+const PAGES: Readonly<Record<string, string>> = {
+  overview: '',
+  users: 'users',
+  teams: 'teams',
+  sso: 'access-security/sso',
+  import: 'access-security/sso/import',
+  guide: 'access-security/sso/guides/okta',
+  domains: 'access-security/domains',
+  scim: 'access-security/scim',
+  'sign-in-log': 'sign-in-log',
+  'provisioning-log': 'provisioning-log',
+  'audit-log': 'audit-log',
+};
+
+const forReadme = process.argv.includes('--readme');
+const [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+try {
+  const looks = forReadme ? ['light'] : Object.keys(LOOKS);
+  for (const look of looks) await takeAll(browser, demo, look);
+} finally {
+  await Promise.allSettled([browser.close(), demo.stop()]);
+}
+
+async function takeAll(
+  from: Browser,
+  { baseUrl, organization, owner, okta }: RunningDemo,
+  look: string,
+): Promise<void> {
+  const context = await from.newContext(LOOKS[look] ?? {});
+  const page = await context.newPage();
+  await page.goto(`${baseUrl}/sign-in`);
+  await take(page, look, 'sign-in');
+  await page.goto(`${baseUrl}/sign-in?method=password`);
+  await page.getByLabel('Email').fill(owner.email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const settings = `${baseUrl}/orgs/${organization.id}/settings/`;
+  await page.waitForURL(settings);
+
+  await page.goto(`${settings}access-security/sso`);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.waitForURL(`${okta.url}/**`);
+  await page.getByRole('button', { name: 'Blaise Pascal' }).click();
+  await page.waitForURL(`${settings}sign-in-log/**`);
+  await take(page, look, 'test-result');
+
+  for (const [name, path] of Object.entries(PAGES)) {
+    const answer = await page.goto(settings + path);
+    if (answer?.status() === 200) await take(page, look, name);
+    else console.log(`${name}: ${answer?.status()}`);
+  }
+  await page.goto(`${baseUrl}/profile`);
+  await take(page, look, 'profile');
+  await page.goto(`${baseUrl}/nothing`);
+  await take(page, look, 'not-found');
+  await context.close();
+}
+
+/** The whole page; for the README what fits on a screen, which stays below 100 KB. */
+async function take(page: Page, look: string, name: string): Promise<void> {
+  if (forReadme) {
+    if (!README_PAGES.includes(name)) return;
+    mkdirSync(README_FOLDER, { recursive: true });
+    await page.screenshot({ path: join(README_FOLDER, `${name}-${look}.png`) });
+    return;
+  }
+  const folder = join(FOLDER, look);
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
