@@ -55,7 +55,6 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
           <tr>
             <th scope="col">Email</th>
             <th scope="col">Role</th>
-            <th scope="col">Invited by</th>
             <th scope="col">State</th>
             <th scope="col">Change</th>
           </tr>
@@ -64,13 +63,18 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
           {invitations.map((invitation) => (
             <tr>
               <td>{invitation.email}</td>
-              <td>{invitation.role}</td>
-              <td>{invitation.invitedBy}</td>
-              <td>{invitation.state === 'open' ? `open until ${invitation.until}` : invitation.state}</td>
-              <td class="actions">
-                <Action {...invitation} path={path} action="resend" label="Resend" />
-                <Action {...invitation} path={path} action="link" label="Copy link" />
-                <Action {...invitation} path={path} action="revoke" label="Revoke" />
+              <td>
+                {invitation.role}
+                <br />
+                <small>by {invitation.invitedBy}</small>
+              </td>
+              <td>{invitation.state === 'open' ? `until ${invitation.until}` : invitation.state}</td>
+              <td>
+                <div class="actions">
+                  <Action {...invitation} path={path} action="resend" label="Resend" />
+                  <Action {...invitation} path={path} action="link" label="Copy link" />
+                  <Action {...invitation} path={path} action="revoke" label="Revoke" />
+                </div>
               </td>
             </tr>
           ))}

@@ -218,7 +218,7 @@ function PeopleTable({
             <tr>
               <td>{name || '–'}</td>
               <td>{email}</td>
-              <td class="actions">
+              <td>
                 {changeable ? (
                   <form method="post" action={action}>
                     <input type="hidden" name="memberId" value={id} />
