@@ -23,8 +23,7 @@ const TABLE: Readonly<Record<string, Room>> = {
   // scim: for the filter's tree, which storage compiles to SQL; its types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
   // xmldsig: for reading the certificates that an administrator pins, nothing else.
-  // tldts: the public suffix list, for domains that nobody may claim.
-  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: ['tldts'] },
+  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: [] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
