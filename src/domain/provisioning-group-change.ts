@@ -18,13 +18,19 @@ import { logDone, type Operation } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
 import type { MemberEffect } from './team-changes.ts';
 
+export interface GroupChange {
+  readonly fields: GroupFields;
+  readonly effect: MemberEffect;
+  /** How many leave because the members are replaced as a whole. */
+  readonly others: number;
+  readonly status: 200 | 204;
+}
+
 export async function changeGroup(
   db: Database,
   request: ScimWrite,
   before: StoredGroup,
-  fields: GroupFields,
-  effect: MemberEffect,
-  others: number,
+  { fields, effect, others, status }: GroupChange,
 ): Promise<ProvisioningResult> {
   const { id, version, createdMs } = before;
   const sameMembers = effect.add.length + effect.remove.length + others === 0;
@@ -33,7 +39,7 @@ export async function changeGroup(
     const log = logDone(
       db,
       request,
-      groupDone('group.unchanged', 200, before.displayName, id, reportOf(effect, 0)),
+      groupDone('group.unchanged', status, before.displayName, id, reportOf(effect, 0)),
     );
     return { outcome: 'done', group: { ...before, ...(await writeGroup(db, request, id, [log])) } };
   }
@@ -64,7 +70,11 @@ export async function changeGroup(
             }),
           ]),
       ...memberStatements(db, request, id, effect, others),
-      logDone(db, request, groupDone('group.updated', 200, fields.displayName, id, reportOf(effect, others))),
+      logDone(
+        db,
+        request,
+        groupDone('group.updated', status, fields.displayName, id, reportOf(effect, others)),
+      ),
     ]);
     return {
       outcome: 'done',

@@ -81,7 +81,7 @@ export async function replaceGroup(
   const members: MemberCommand[] = memberIds === undefined ? [] : [{ op: 'replaceAll', ids: memberIds }];
   const change = toMemberChange(members);
   const { before, effect, others } = await readForChange(db, request, id, change);
-  return await changeGroup(db, request, before, fields, effect, others);
+  return await changeGroup(db, request, before, { fields, effect, others, status: 200 });
 }
 
 export async function patchGroup(db: Database, command: Command<'patchGroup'>): Promise<ProvisioningResult> {
@@ -92,7 +92,8 @@ export async function patchGroup(db: Database, command: Command<'patchGroup'>): 
   const change = toMemberChange(plan.members);
   const asForeseen = sameChange(change, foreseen);
   const { effect, others } = asForeseen ? first : await readForChange(db, request, id, change);
-  return await changeGroup(db, request, first.before, plan.fields, effect, others);
+  const { status } = command;
+  return await changeGroup(db, request, first.before, { fields: plan.fields, effect, others, status });
 }
 
 export async function deleteGroup(

@@ -70,6 +70,8 @@ export type ProvisioningCommand =
       readonly request: ScimWrite;
       readonly id: string;
       readonly operations: readonly PatchOperation[];
+      /** What the answer will say. */
+      readonly status: 200 | 204;
     }
   | { readonly kind: 'deleteGroup'; readonly request: ScimWrite; readonly id: string };
 

@@ -14,6 +14,7 @@ import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import { PATCH_SCHEMA } from '../../scim/patch-parse.ts';
 import { locationOf } from '../../scim/resource.ts';
+import { describeFault, logLine } from '../log.ts';
 import { type Answer, type Handler, ScimCall } from './call.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
 import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';
@@ -78,8 +79,8 @@ class BulkRun {
         version: answer.headers?.ETag,
       });
     } catch (error) {
-      if (!(error instanceof ScimError) || error.reason === 'unauthorized') throw error;
-      this.#fail(operation, error);
+      if (error instanceof ScimError && error.reason === 'unauthorized') throw error;
+      this.#fail(operation, error instanceof ScimError ? error : this.#fault(error));
     }
   }
 
@@ -133,6 +134,12 @@ class BulkRun {
         ? { location: locationOf(operation.type, id, this.#call.baseUrl) }
         : {}),
     });
+  }
+
+  /** One operation that fails through us does not take the answers of the others with it. */
+  #fault(error: unknown): ScimError {
+    logLine('error', 'fault', { path: '/scim/v2/Bulk', ...describeFault(error) });
+    return new ScimError('internal', 'The fault is ours. Try this operation again.');
   }
 
   #safeIdOf(operation: BulkOperation): string | undefined {

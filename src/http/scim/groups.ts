@@ -48,7 +48,8 @@ export const patchGroup: Handler = async (call, id) => {
   // RFC 7644 section 3.5.2: 200 with the resource where `attributes` is given.
   const answers = projection.mode === 'only';
   const request = call.write(answers && shows(projection, 'members'));
-  const result = await call.provision({ kind: 'patchGroup', request, id, operations });
+  const status = answers ? 200 : 204;
+  const result = await call.provision({ kind: 'patchGroup', request, id, operations, status });
   return answers ? written(call, result, projection, 200) : { status: 204 };
 };
 

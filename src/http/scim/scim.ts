@@ -53,7 +53,7 @@ async function answer(c: AppContext): Promise<Response> {
     const { handler, id } = findHandler(c, endpoint, method);
     return renderAnswer(c, await handler(call, id));
   } catch (error) {
-    const refusal = error instanceof ScimError ? error : asTooLarge(error);
+    const refusal = error instanceof ScimError ? error : (asTooLarge(error) ?? asTooBusy(error));
     if (refusal === undefined) throw error;
     logLine('warn', 'refused', {
       requestId: c.get('requestId'),
@@ -139,6 +139,12 @@ async function limit(c: AppContext, { organizationId }: ScimClient): Promise<voi
   const limiter = (c.env as { readonly SCIM_BY_ORGANIZATION?: RateLimit }).SCIM_BY_ORGANIZATION;
   if (limiter === undefined || (await limiter.limit({ key: organizationId })).success) return;
   throw new ScimError('tooManyRequests', 'This organization sends too many requests: wait, then go on.');
+}
+
+/** A lane with too many waiting says so itself; who waits ten seconds finds it free. */
+function asTooBusy(error: unknown): ScimError | undefined {
+  if ((error as { overloaded?: boolean }).overloaded !== true) return undefined;
+  return new ScimError('tooManyRequests', 'Too many changes of one resource at once: wait, then go on.');
 }
 
 /** The path below the root, decoded; undefined: it cannot be. Entra ID's flag may be a segment of the path: it says nothing. */

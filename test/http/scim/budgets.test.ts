@@ -199,6 +199,7 @@ describe('a write', () => {
       const operations = [{ op: 'add', path: 'members', value: [{ value: member }] }] as const;
       const added = await measureWrite({
         kind: 'patchGroup',
+        status: 204,
         request: await requestOf(large),
         id: team,
         operations,
@@ -206,6 +207,7 @@ describe('a write', () => {
       const path = `members[value eq "${member}"]`;
       const removed = await measureWrite({
         kind: 'patchGroup',
+        status: 204,
         request: await requestOf(large),
         id: team,
         operations: [{ op: 'remove', path, value: undefined }],

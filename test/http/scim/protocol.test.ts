@@ -141,6 +141,21 @@ describe('errors', () => {
     expectError({ status: response.status, headers: response.headers, body: await response.json() }, 429);
   });
 
+  it('answers 429 when a lane is overloaded, and logs nothing', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const before = await count('provisioning_events');
+    const overloaded = Object.assign(new Error('too busy'), { overloaded: true, retryable: true });
+    const lanes = { idFromName: () => 'x', get: () => ({ provision: () => Promise.reject(overloaded) }) };
+    const request = new Request(`${BASE}/Users/${id}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${tenant.token}` },
+    });
+    const response = await app.fetch(request, { ...env, LANES: lanes as never }, createExecutionContext());
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+    expectError({ status: response.status, headers: response.headers, body: await response.json() }, 429);
+    expect(await count('provisioning_events')).toBe(before);
+  });
+
   it('answers 500 as a SCIM error that says nothing of the fault', async () => {
     const broken = new Proxy(env.DB, {
       get: (target, property) =>

@@ -56,6 +56,19 @@ describe('the provisioning log', () => {
     ]);
   });
 
+  it('has the status that the client got', async () => {
+    const id = await createGroup(tenant, 'Engineering');
+    const rename = { op: 'replace', path: 'displayName', value: 'Research' };
+    const statuses = [
+      (await tenant.patch(`/Groups/${id}`, rename)).status,
+      (await tenant.patch(`/Groups/${id}`, rename)).status,
+      (await tenant.patch(`/Groups/${id}?attributes=displayName`, rename)).status,
+      (await tenant.del(`/Groups/${id}`)).status,
+    ];
+    expect(statuses).toEqual([204, 204, 200, 204]);
+    expect((await log()).slice(1).map((event) => event.status)).toEqual(statuses);
+  });
+
   it('names changed attributes and never their values', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'a very private title' });
