@@ -13,6 +13,8 @@ export interface Bindings extends Env {
   readonly SIGN_UP_BY_ADDRESS: RateLimit;
   /** Requests per key of the management API. Without it that API is not limited. */
   readonly API_BY_KEY?: RateLimit;
+  /** SCIM requests, per organization. */
+  readonly SCIM_BY_ORGANIZATION: RateLimit;
   /** Requests for a new password, per e-mail address. */
   readonly RESET_BY_EMAIL: RateLimit;
   readonly MAIL: SendEmail;

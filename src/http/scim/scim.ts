@@ -136,8 +136,7 @@ async function authenticate(c: AppContext): Promise<ScimClient> {
 }
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
-  const limiter = (c.env as { readonly SCIM_BY_ORGANIZATION?: RateLimit }).SCIM_BY_ORGANIZATION;
-  if (limiter === undefined || (await limiter.limit({ key: organizationId })).success) return;
+  if ((await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) return;
   throw new ScimError('tooManyRequests', 'This organization sends too many requests: wait, then go on.');
 }
 
