@@ -32,6 +32,7 @@ const textModules: Plugin = {
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%', // the default leaves one core to nobody
     projects: [
       {
         test: {

@@ -289,7 +289,7 @@ describe('one client', () => {
     }
     expect([...statuses]).toEqual([422, 429]);
     // Only that client.
-    expect((await new Browser().post(path, { email: 'guessed', password: '' })).status).toBe(422);
+    expect((await new Browser().post(path, { email: 'somebody-else', password: '' })).status).toBe(422);
   });
 });
 
