@@ -8,7 +8,7 @@ import type { AppEnv } from '../../src/http/context.ts';
 import { answerError } from '../../src/http/error-answer.tsx';
 import { requireConfirmed } from '../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../src/http/middleware/request.ts';
-import { type Acme, count, createAcme, emptyDatabase, NOW_MS, PASSWORD } from '../support/deps.ts';
+import { type Acme, count, createAcme, emptyDatabaseAndLimits, NOW_MS, PASSWORD } from '../support/deps.ts';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { Browser, ORIGIN, SESSION_COOKIE } from './browser.ts';
 
@@ -16,7 +16,7 @@ let acme: Acme;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyDatabaseAndLimits();
   acme = await createAcme();
 });
 

@@ -11,7 +11,7 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
+  emptyDatabaseAndLimits,
   NOW_MS,
   OPERATOR,
   PASSWORD,
@@ -26,7 +26,7 @@ let mailbox: Mailbox;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyDatabaseAndLimits();
   acme = await createAcme({ enabled: false });
   mailbox = openMailbox();
 });

@@ -2,13 +2,13 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { count, createAcme, emptyDatabase, NOW_MS, PASSWORD } from '../support/deps.ts';
+import { count, createAcme, emptyDatabaseAndLimits, NOW_MS, PASSWORD } from '../support/deps.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { Browser } from './browser.ts';
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyDatabaseAndLimits();
   await createAcme();
   openMailbox();
 });

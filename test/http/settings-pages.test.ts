@@ -5,7 +5,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadSsoSettings } from '../../src/domain/connections.ts';
 import { claimDomain, listDomains } from '../../src/domain/domains.ts';
 import { CONFIRMATION_TTL_MS, insertPasswordSession, newSession } from '../../src/domain/sessions.ts';
-import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../support/deps.ts';
+import {
+  type Acme,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabaseAndLimits,
+  NOW_MS,
+  OPERATOR,
+} from '../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { Browser, requestIdOf, SESSION_COOKIE } from './browser.ts';
@@ -18,7 +26,7 @@ const SCIM = 'access-security/scim';
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyDatabaseAndLimits();
   acme = await createAcme();
 });
 afterEach(() => vi.useRealTimers());

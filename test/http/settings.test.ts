@@ -7,7 +7,7 @@ import { claimDomain } from '../../src/domain/domains.ts';
 import { addMember } from '../../src/domain/members.ts';
 import { createOrganization, updateOrganization } from '../../src/domain/organizations.ts';
 import { decodePem } from '../../src/lib/pem.ts';
-import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
+import { count, depsAt, emptyDatabaseAndLimits, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { oktaKey, otherKey } from '../support/okta-keys.ts';
 import { Browser, ORIGIN } from './browser.ts';
@@ -19,7 +19,7 @@ const sso = (action = '') => `/orgs/${organization.id}/settings/access-security/
 /** Acme with nobody's SSO yet: what a new administrator finds. */
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyDatabaseAndLimits();
   const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Acme', plan: 'enterprise' });
   organization.id = id;
   for (const [email, role] of [

@@ -10,7 +10,7 @@ import {
   count,
   createAcme,
   depsAt,
-  emptyDatabase,
+  emptyDatabaseAndLimits,
   NOW_MS,
   OPERATOR,
   PASSWORD,
@@ -22,7 +22,7 @@ let acme: Acme;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
+  await emptyDatabaseAndLimits();
   acme = await createAcme({ enabled: false });
 });
 
