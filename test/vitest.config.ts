@@ -4,6 +4,9 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+/** The repository: paths here, and those of `vitest run`, are from it. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
 // The pure rooms run in Node and in workerd; `*.node.test.ts` holds what needs Node (files, other people's libraries).
 const pure = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'attacks'].map(
   (room) => `test/${room}/**/*.test.ts`,
@@ -31,6 +34,7 @@ const textModules: Plugin = {
 };
 
 export default defineConfig({
+  root,
   test: {
     maxWorkers: '100%', // the default leaves one core to nobody
     projects: [
