@@ -29,12 +29,15 @@ export const members = sqliteTable(
     version: integer().notNull().default(1),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
+    /** When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor `updatedAt`. */
+    lastActiveAt: integer('last_active_at').notNull().default(0),
   },
   (table) => [
     uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),
     uniqueIndex('members_organization_user_name').on(table.organizationId, table.userNameKey),
     index('members_organization_external_id').on(table.organizationId, table.externalId),
     index('members_organization_created').on(table.organizationId, table.createdAt, table.id),
+    index('members_organization_active').on(table.organizationId, table.lastActiveAt, table.id),
     index('members_account').on(table.accountId),
     // A handful of a hundred thousand.
     index('members_administrators').on(table.organizationId).where(sql`role in ('owner', 'admin')`),
