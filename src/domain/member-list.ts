@@ -1,21 +1,23 @@
-// The list of members as the settings show it: pages in three orders, filters, search by the beginning of a word, and an export that
+// The list of members as the settings show it: pages in four orders, filters, search by the beginning of a word, and an export that
 // holds one page at a time.
 
 import {
+  type ExportedMember,
   type ListedMember,
   listMembersBy,
+  listMembersToExport,
   listTeamsOfMember,
+  MAX_COUNTED_TEAMS,
   type MemberFilter,
   type MemberPlace,
   type MemberSort,
   searchMembers,
   type TeamOfMember,
 } from '../storage/member-lists.ts';
-import type { MemberWithAccount } from '../storage/members.ts';
 import type { Deps } from './deps.ts';
-import { pageOfMembers } from './members.ts';
 
-export type { ListedMember, MemberFilter, MemberPlace, MemberSort, TeamOfMember };
+export type { ExportedMember, ListedMember, MemberFilter, MemberPlace, MemberSort, TeamOfMember };
+export { MAX_COUNTED_TEAMS };
 
 export interface MemberPage {
   readonly members: readonly ListedMember[];
@@ -58,6 +60,8 @@ function placeOf(sort: MemberSort, row: ListedMember): MemberPlace {
       return { sort, userNameKey: row.userNameKey };
     case 'joined':
       return { sort, createdAt: row.createdAt, id: row.id };
+    case 'activity':
+      return { sort, lastActiveAt: row.lastActiveAt, id: row.id };
   }
 }
 
@@ -73,10 +77,10 @@ const EXPORT_PAGE = 500;
 export async function* exportMembers(
   deps: Deps,
   organizationId: string,
-): AsyncGenerator<readonly MemberWithAccount[]> {
-  let after: { createdAt: number; id: string } | undefined;
+): AsyncGenerator<readonly ExportedMember[]> {
+  let after: ExportedMember | undefined;
   for (;;) {
-    const page = await pageOfMembers(deps, organizationId, { limit: EXPORT_PAGE, after });
+    const page = await listMembersToExport(deps.db, organizationId, { limit: EXPORT_PAGE, after });
     if (page.length > 0) yield page;
     after = page.at(-1);
     if (page.length < EXPORT_PAGE) return;

@@ -19,6 +19,8 @@ export const CONFIRMATION_TTL_MS = 15 * 60_000;
 export interface Session {
   readonly id: string;
   readonly method: 'password' | 'saml';
+  /** Through whose identity provider it came; null for a password. */
+  readonly organizationId: string | null;
   readonly account: {
     readonly id: string;
     readonly email: string;
@@ -40,6 +42,8 @@ export interface Membership {
   /** `sso_required`: this organization wants its own single sign-on, and this session came through another door. */
   readonly access: 'open' | 'sso_required' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
+  /** 0: never. */
+  readonly lastActiveAt: number;
 }
 
 /** One D1 batch; none at all for a cookie that we did not seal. */
@@ -99,6 +103,7 @@ function toSession({ session, account, memberships }: OpenSession): Session {
   const facts: Omit<Session, typeof loaded> = {
     id: session.id,
     method: session.method,
+    organizationId: session.organizationId,
     account: {
       id: account.id,
       email: account.email,
@@ -120,6 +125,7 @@ function toSession({ session, account, memberships }: OpenSession): Session {
           ? 'sso_required'
           : 'open',
       organization: { id: organization.id, name: organization.name, plan: organization.plan },
+      lastActiveAt: member.lastActiveAt,
     })),
     createdAt: session.createdAt,
     confirmedAt: session.confirmedAt,

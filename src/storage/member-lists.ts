@@ -4,18 +4,27 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from './database.ts';
+import { memberClaimed } from './member-display.ts';
 import type { MemberRow } from './members.ts';
 
 export interface ListedMember
   extends Pick<
     MemberRow,
-    'id' | 'role' | 'source' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt'
+    'id' | 'role' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt' | 'lastActiveAt'
   > {
   readonly active: 0 | 1;
   /** In a verified domain of the organization: provisioning keeps them. */
   readonly claimed: 0 | 1;
   readonly email: string;
+  /** JSON: the names of some of their teams. */
+  readonly teamNames: string;
+  /** `MAX_COUNTED_TEAMS`: or more. */
+  readonly teamCount: number;
 }
+
+/** So that a page costs the same, whoever is on it: a person may be in every team. */
+const MAX_NAMED_TEAMS = 3;
+export const MAX_COUNTED_TEAMS = 100;
 
 export interface MemberFilter {
   readonly role: MemberRow['role'] | null;
@@ -26,23 +35,26 @@ export interface MemberFilter {
 export type MemberPlace =
   | { readonly sort: 'name'; readonly familyName: string; readonly givenName: string; readonly id: string }
   | { readonly sort: 'email'; readonly userNameKey: string }
-  | { readonly sort: 'joined'; readonly createdAt: number; readonly id: string };
+  | { readonly sort: 'joined'; readonly createdAt: number; readonly id: string }
+  | { readonly sort: 'activity'; readonly lastActiveAt: number; readonly id: string };
 
 export type MemberSort = MemberPlace['sort'];
 
-const COLUMNS =
-  sql.raw(`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active, m.source,
-  m.user_name_key as "userNameKey", m.created_at as "createdAt",
-  exists (select 1 from domains d where d.name = substr(m.user_name_key, instr(m.user_name_key, '@') + 1)
-    and d.status = 'verified' and d.organization_id = m.organization_id) as claimed`);
+const COLUMNS = sql`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active,
+  m.user_name_key as "userNameKey", m.created_at as "createdAt", m.last_active_at as "lastActiveAt", ${memberClaimed} as claimed,
+  (select json_group_array(t.name) from
+    (select tm.team_id from team_members tm where tm.member_id = m.id limit ${sql.raw(`${MAX_NAMED_TEAMS}`)}) some
+    cross join teams t on t.id = some.team_id) as "teamNames",
+  (select count(*) from (select 1 from team_members tm where tm.member_id = m.id limit ${sql.raw(`${MAX_COUNTED_TEAMS}`)})) as "teamCount"`;
 
 const ORDER: Readonly<Record<MemberSort, SQL>> = {
   name: sql.raw('m.family_name collate nocase, m.given_name collate nocase, m.id'),
   email: sql.raw('m.user_name_key'),
   joined: sql.raw('m.created_at desc, m.id desc'),
+  activity: sql.raw('m.last_active_at desc, m.id desc'),
 };
 
-/** By family name, by user name (which is the e-mail address), or the newest first. */
+/** By family name, by user name (which is the e-mail address), the newest first, or who was here last first. */
 export async function listMembersBy(
   db: Database,
   organizationId: string,
@@ -124,9 +136,14 @@ function filterSql({ role, active }: MemberFilter): SQL {
 }
 
 function behind(after: Exclude<MemberPlace, { sort: 'name' }>): SQL {
-  return after.sort === 'email'
-    ? sql`m.user_name_key > ${after.userNameKey}`
-    : sql`(m.created_at, m.id) < (${after.createdAt}, ${after.id})`;
+  switch (after.sort) {
+    case 'email':
+      return sql`m.user_name_key > ${after.userNameKey}`;
+    case 'joined':
+      return sql`(m.created_at, m.id) < (${after.createdAt}, ${after.id})`;
+    case 'activity':
+      return sql`(m.last_active_at, m.id) < (${after.lastActiveAt}, ${after.id})`;
+  }
 }
 
 /** Three ranges, each one of the index: SQLite compares no row of values by it where they have a collation of their own. */
@@ -144,6 +161,37 @@ function behindName(after: Extract<MemberPlace, { sort: 'name' }>): SQL[] {
 function beginsWith(column: string, text: string, collation = 'collate nocase'): SQL {
   const compared = sql.raw(`${column} ${collation}`);
   return sql`${compared} >= ${text} and ${compared} < ${`${text}\u{10ffff}`}`;
+}
+
+export interface ExportedMember
+  extends Pick<
+    MemberRow,
+    'id' | 'role' | 'source' | 'givenName' | 'familyName' | 'userName' | 'createdAt' | 'lastActiveAt'
+  > {
+  readonly active: 0 | 1;
+  readonly email: string;
+  /** Names, by `; `. */
+  readonly teams: string | null;
+}
+
+/** Oldest first, so that who joins meanwhile comes too; `after` is the last row of the page before. */
+export async function listMembersToExport(
+  db: Database,
+  organizationId: string,
+  page: { readonly limit: number; readonly after: Pick<MemberRow, 'createdAt' | 'id'> | undefined },
+): Promise<ExportedMember[]> {
+  const { after, limit } = page;
+  return await rawRows<ExportedMember>(
+    db,
+    sql`select m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active, m.source,
+        m.user_name as "userName", m.created_at as "createdAt", m.last_active_at as "lastActiveAt",
+        (select group_concat(t.name, '; ') from team_members tm cross join teams t on t.id = tm.team_id
+          where tm.member_id = m.id) as teams
+      from members m cross join accounts a on a.id = m.account_id
+      where m.organization_id = ${organizationId}
+        and ${after ? sql`(m.created_at, m.id) > (${after.createdAt}, ${after.id})` : sql`true`}
+      order by m.created_at, m.id limit ${limit}`,
+  );
 }
 
 export interface TeamOfMember {

@@ -25,6 +25,8 @@ export const members = sqliteTable(
     familyName: text('family_name').notNull().default(''),
     /** Every other SCIM attribute, as the identity provider sent it. */
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
+    /** Kept by triggers on team_members, so that a page of people is read without a row for each membership. */
+    teamIds: text('team_ids', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
     /** Counts up with each change; the SCIM ETag, and what compare-and-swap compares. */
     version: integer().notNull().default(1),
     createdAt: integer('created_at').notNull(),
@@ -56,11 +58,7 @@ export async function findMember(
   id: string,
 ): Promise<MemberWithAccount | undefined> {
   return withAccount(
-    await db
-      .select()
-      .from(members)
-      .innerJoin(accounts, eq(accounts.id, members.accountId))
-      .where(and(eq(members.id, id), eq(members.organizationId, organizationId))),
+    await selectWithAccount(db).where(and(eq(members.id, id), eq(members.organizationId, organizationId))),
   )[0];
 }
 
@@ -70,11 +68,9 @@ export async function findMemberByEmailKey(
   emailKey: string,
 ): Promise<MemberWithAccount | undefined> {
   return withAccount(
-    await db
-      .select()
-      .from(members)
-      .innerJoin(accounts, eq(accounts.id, members.accountId))
-      .where(and(eq(accounts.emailKey, emailKey), eq(members.organizationId, organizationId))),
+    await selectWithAccount(db).where(
+      and(eq(accounts.emailKey, emailKey), eq(members.organizationId, organizationId)),
+    ),
   )[0];
 }
 
@@ -86,10 +82,7 @@ export async function listMembers(
 ): Promise<MemberWithAccount[]> {
   const { after } = page;
   return withAccount(
-    await db
-      .select()
-      .from(members)
-      .innerJoin(accounts, eq(accounts.id, members.accountId))
+    await selectWithAccount(db)
       .where(
         and(
           eq(members.organizationId, organizationId),
@@ -149,6 +142,16 @@ export function updateMember(
     .returning({ version: members.version });
 }
 
+/** Forwards only: of two requests at once the later one counts. */
+export async function setMembersActive(db: Database, ids: readonly string[], nowMs: number): Promise<void> {
+  await db
+    .update(members)
+    .set({ lastActiveAt: nowMs })
+    .where(
+      sql`${members.id} in (select value from json_each(${JSON.stringify(ids)})) and ${members.lastActiveAt} < ${nowMs}`,
+    );
+}
+
 export function deleteMember(db: Database, id: string, version: number, guard: OwnerGuard) {
   return db
     .delete(members)
@@ -187,14 +190,14 @@ export async function listAdministrators(
 
 export async function listOwners(db: Database, organizationId: string): Promise<MemberWithAccount[]> {
   return withAccount(
-    await db
-      .select()
-      .from(members)
-      .innerJoin(accounts, eq(accounts.id, members.accountId))
-      .where(
-        and(eq(members.organizationId, organizationId), eq(members.role, 'owner'), eq(members.active, true)),
-      ),
+    await selectWithAccount(db).where(
+      and(eq(members.organizationId, organizationId), eq(members.role, 'owner'), eq(members.active, true)),
+    ),
   );
+}
+
+function selectWithAccount(db: Database) {
+  return db.select().from(members).innerJoin(accounts, eq(accounts.id, members.accountId));
 }
 
 function withAccount(rows: { members: MemberRow; accounts: AccountRow }[]): MemberWithAccount[] {

@@ -2,6 +2,7 @@
 
 import { sql } from 'drizzle-orm';
 import { type Database, rawRows } from './database.ts';
+import { memberClaimed } from './member-display.ts';
 import type { TeamRow } from './teams.ts';
 
 export interface ListedTeam
@@ -52,8 +53,7 @@ export async function listTeamMembers(
   return await rawRows<TeamMember>(
     db,
     sql`select m.id, a.email, m.given_name as "givenName", m.family_name as "familyName",
-        exists (select 1 from domains d where d.name = substr(m.user_name_key, instr(m.user_name_key, '@') + 1)
-          and d.status = 'verified' and d.organization_id = m.organization_id) as claimed
+        ${memberClaimed} as claimed
       from team_members tm cross join members m on m.id = tm.member_id cross join accounts a on a.id = m.account_id
       where tm.team_id = ${team.id} and tm.member_id > ${page.afterId} and m.organization_id = ${team.organizationId}
       order by tm.member_id limit ${page.limit}`,

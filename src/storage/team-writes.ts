@@ -3,6 +3,7 @@
 
 import { and, eq, sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement } from './database.ts';
+import { memberClaimed } from './member-display.ts';
 import { type TeamRow, teams } from './teams.ts';
 
 export function insertTeam(db: Database, row: typeof teams.$inferInsert) {
@@ -45,10 +46,6 @@ export interface TeamCandidateRow {
   readonly inTeam: 0 | 1;
 }
 
-const claimed =
-  sql.raw(`exists (select 1 from domains d where d.name = substr(m.user_name_key, instr(m.user_name_key, '@') + 1)
-  and d.status = 'verified' and d.organization_id = m.organization_id)`);
-
 /** Those of `ids` who are members of the organization. */
 export function selectTeamCandidates(
   db: Database,
@@ -58,7 +55,7 @@ export function selectTeamCandidates(
 ) {
   return rawRows<TeamCandidateRow>(
     db,
-    sql`select m.id, ${claimed} as claimed,
+    sql`select m.id, ${memberClaimed} as claimed,
         exists (select 1 from team_members tm where tm.team_id = ${teamId} and tm.member_id = m.id) as "inTeam"
       from json_each(${JSON.stringify(ids)}) j cross join members m on m.id = j.value
       where m.organization_id = ${organizationId}`,
@@ -70,7 +67,7 @@ export function countOtherTeamMembers(db: Database, teamId: string, keepIds: rea
   return rawRows<{ others: number }>(
     db,
     sql`select count(*) as others from team_members tm join members m on m.id = tm.member_id
-      where tm.team_id = ${teamId} and tm.member_id not in (select value from json_each(${JSON.stringify(keepIds)})) and ${claimed}`,
+      where tm.team_id = ${teamId} and tm.member_id not in (select value from json_each(${JSON.stringify(keepIds)})) and ${memberClaimed}`,
   );
 }
 
@@ -80,7 +77,7 @@ export function deleteOtherTeamMembers(db: Database, teamId: string, keepIds: re
     db,
     sql`delete from team_members where team_id = ${teamId}
       and member_id not in (select value from json_each(${JSON.stringify(keepIds)}))
-      and exists (select 1 from members m where m.id = team_members.member_id and ${claimed})`,
+      and exists (select 1 from members m where m.id = team_members.member_id and ${memberClaimed})`,
   );
 }
 

@@ -18,6 +18,8 @@ export interface UserProps {
   /** How they came in, in words. */
   readonly source: string;
   readonly joined: string;
+  /** `2026-11-02`, or `Never`. */
+  readonly lastActive: string;
   /** The identity provider pushes this person: it may undo what is done here. */
   readonly provisioned: boolean;
   readonly teams: readonly { readonly name: string; readonly href: string }[];
@@ -61,7 +63,7 @@ export function UserPage(props: UserProps) {
   );
 }
 
-function Facts({ email, role, active, source, joined, teams }: UserProps) {
+function Facts({ email, role, active, source, joined, lastActive, teams }: UserProps) {
   return (
     <dl class="facts">
       <dt>Email</dt>
@@ -74,6 +76,8 @@ function Facts({ email, role, active, source, joined, teams }: UserProps) {
       <dd>
         {joined}, {source}
       </dd>
+      <dt>Last activity</dt>
+      <dd>{lastActive}</dd>
       <dt>Teams</dt>
       <dd>
         {teams.length === 0

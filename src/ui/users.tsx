@@ -24,7 +24,10 @@ export interface ShownUser {
   readonly role: string;
   readonly active: boolean;
   readonly own: boolean;
-  /** `2026-11-02` */
+  /** `Design, Sales, +4` */
+  readonly teams: string;
+  /** `2026-11-02`, or `Never`. */
+  readonly lastActive: string;
   readonly joined: string;
 }
 
@@ -86,6 +89,7 @@ const SORTS: readonly Option[] = [
   { value: 'name', label: 'By last name' },
   { value: 'email', label: 'By email' },
   { value: 'joined', label: 'Newest first' },
+  { value: 'activity', label: 'Last active first' },
 ];
 
 function Filters({ path, query, roles }: UsersProps & { path: string }) {
@@ -149,6 +153,8 @@ function UserTable({ users, query }: UsersProps) {
             <th scope="col">Email</th>
             <th scope="col">Role</th>
             <th scope="col">Status</th>
+            <th scope="col">Teams</th>
+            <th scope="col">Last activity</th>
             <th scope="col">Joined</th>
           </tr>
         </thead>
@@ -162,7 +168,9 @@ function UserTable({ users, query }: UsersProps) {
               <td>{user.email}</td>
               <td>{user.role}</td>
               <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
-              <td>{user.joined}</td>
+              <td>{user.teams || '–'}</td>
+              <td class="date">{user.lastActive}</td>
+              <td class="date">{user.joined}</td>
             </tr>
           ))}
         </tbody>

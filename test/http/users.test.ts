@@ -89,6 +89,60 @@ describe('the list', () => {
     expect(emailsIn(await response.text()).sort()).toEqual(emails);
   });
 
+  it('shows when each was here last, within ten minutes, and who never was', async () => {
+    const browser = await signedIn();
+    const cells = async () => {
+      const page = await (await browser.get(users('?sort=activity'))).text();
+      return [...page.matchAll(/<td>([^<]+@[^<]+)<\/td>.*?<td class="date">([^<]+)<\/td>/g)].map((one) =>
+        one.slice(1),
+      );
+    };
+    const lastActive = () =>
+      env.DB.prepare('select last_active_at from members where id = ?')
+        .bind(acme.adminId)
+        .first('last_active_at');
+    await cells();
+    await vi.waitFor(async () => expect(await lastActive()).toBe(NOW_MS));
+    const day = new Date(NOW_MS).toISOString().slice(0, 10);
+    const [first, ...others] = await cells();
+    expect(first).toEqual(['admin@acme.test', day]);
+    expect(others.sort()).toEqual([
+      ['ada@acme.test', 'Never'],
+      ['owner@acme.test', 'Never'],
+    ]);
+    vi.setSystemTime(NOW_MS + 10 * 60_000 - 1);
+    await cells();
+    vi.setSystemTime(NOW_MS + 10 * 60_000);
+    await cells();
+    await vi.waitFor(async () => expect(await lastActive()).toBe(NOW_MS + 10 * 60_000));
+  });
+
+  it('names the first of the teams of each, short, and counts the others', async () => {
+    const teams = ['<b>Zebras</b>', 'Y'.repeat(50), 'Apes', 'Bees', 'Cats'];
+    await env.DB.batch(
+      teams.flatMap((name, i) => [
+        env.DB.prepare(
+          "insert into teams (id, organization_id, name, name_key, source, created_at, updated_at) values (?, ?, ?, ?, 'settings', 1, 1)",
+        ).bind(`team_${i}`, acme.id, name, name),
+        env.DB.prepare('insert into team_members (team_id, member_id, created_at) values (?, ?, 1)').bind(
+          `team_${i}`,
+          acme.memberId,
+        ),
+      ]),
+    );
+    const page = await (await (await signedIn()).get(users('?q=ada'))).text();
+    expect(page).toContain(`<td>&lt;b&gt;Zebras&lt;/b&gt;, Apes, ${'Y'.repeat(39)}…, +2</td>`);
+    const csv = parseCsv(await (await (await signedIn()).get(users('/export.csv'))).text()) ?? [];
+    expect(csv[0]?.slice(-2)).toEqual(['teams', 'last_active']);
+    expect(
+      csv
+        .find((row) => row[0] === 'ada@acme.test')
+        ?.at(-2)
+        ?.split('; ')
+        .sort(),
+    ).toEqual(teams.sort());
+  });
+
   it('escapes names and what is searched for', async () => {
     await env.DB.prepare("update members set given_name = '<script>alert(1)</script>' where id = ?")
       .bind(acme.memberId)

@@ -42,6 +42,22 @@ beforeAll(async () => {
   await env.DB.prepare(
     "update members set active = 0 where user_name_key in ('p00007@acme.test', 'p04900@acme.test')",
   ).run();
+  // The last fifty have never been here; of the two before them, both at the same time, the greater id comes first.
+  await env.DB.prepare(
+    `update members set last_active_at = ${NOW_MS} + min(cast(substr(id, 6) as integer), 4948) where id between 'mem_p' and 'mem_p04949'`,
+  ).run();
+  // Everybody is in a team, and one in a hundred and twenty.
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
+        with recursive n(i) as (select 0 union all select i + 1 from n where i < 119)
+        select 'team_' || substr('000' || i, -3), ?, 'Team ' || i, 'team ' || i, 'settings', 1, 1 from n`,
+    ).bind(organizationId),
+    env.DB.prepare(
+      `insert into team_members (team_id, member_id, created_at)
+        select 'team_000', id, 1 from members union select id, 'mem_p02510', 1 from teams`,
+    ),
+  ]);
 });
 
 const everybody = { role: null, active: null } as const;
@@ -51,6 +67,7 @@ const PLACES: readonly MemberPlace[] = ['02500', '04800'].flatMap((s) => [
   { sort: 'name', familyName: `last${s}`, givenName: `FIRST${s}`, id: `mem_p${s}` },
   { sort: 'email', userNameKey: `p${s}@acme.test` },
   { sort: 'joined', createdAt: NOW_MS + Number(s), id: `mem_p${s}` },
+  { sort: 'activity', lastActiveAt: NOW_MS + Number(s), id: `mem_p${s}` },
 ]);
 
 async function read<T>(run: () => Promise<T>): Promise<{ result: T; rows: number }> {
@@ -66,15 +83,41 @@ describe('a page of 50', () => {
     );
     expect(result).toHaveLength(51);
     const next =
-      after.sort === 'joined'
+      after.sort === 'joined' || after.sort === 'activity'
         ? Number(result[0]?.email.slice(1, 6)) + 2
         : Number(result[0]?.email.slice(1, 6));
     expect([2501, 4801]).toContain(next);
-    // The member (twice by name: in its range, and in the answer), the account, and the domain of each.
-    expect(rows).toBeLessThanOrEqual(51 * 6);
+    // The member (twice by name: in its range, and in the answer), the account, the domain and the team of each; and the one who is
+    // in more teams than are counted.
+    expect(rows).toBeLessThanOrEqual(51 * 11 + 110);
   });
 
-  it.each(['name', 'email', 'joined'] as const)(
+  it('names some teams of each, and counts no more than a hundred', async () => {
+    const after = { sort: 'email', userNameKey: 'p02509@acme.test' } as const;
+    const [many, one] = await listMembersBy(db, organizationId, {
+      ...everybody,
+      sort: 'email',
+      after,
+      limit: 2,
+    });
+    expect(JSON.parse(many?.teamNames ?? '')).toHaveLength(3);
+    expect(many?.teamCount).toBe(100);
+    expect([one?.teamNames, one?.teamCount]).toEqual(['["Team 0"]', 1]);
+  });
+
+  it('shows who was here last, and at the end who never was', async () => {
+    const all = await listMembersBy(db, organizationId, {
+      ...everybody,
+      sort: 'activity',
+      after: null,
+      limit: COUNT + 3,
+    });
+    expect(all.slice(0, 3).map((one) => one.id)).toEqual(['mem_p04949', 'mem_p04948', 'mem_p04947']);
+    expect(all.slice(-53).every((one) => one.lastActiveAt === 0)).toBe(true);
+    expect(all.at(-54)?.id).toBe('mem_p00000');
+  });
+
+  it.each(['name', 'email', 'joined', 'activity'] as const)(
     'comes to each member once, in the order %s',
     async (sort) => {
       const seen = new Set<string>();
@@ -94,7 +137,9 @@ describe('a page of 50', () => {
             ? { sort, familyName: last.familyName, givenName: last.givenName, id: last.id }
             : sort === 'email'
               ? { sort, userNameKey: last.userNameKey }
-              : { sort, createdAt: last.createdAt, id: last.id };
+              : sort === 'joined'
+                ? { sort, createdAt: last.createdAt, id: last.id }
+                : { sort, lastActiveAt: last.lastActiveAt, id: last.id };
       }
       expect(seen.size).toBe(COUNT + 3);
     },
@@ -140,6 +185,6 @@ describe('a search', () => {
       searchMembers(db, organizationId, { ...everybody, text: 'p', limit: 21 }),
     );
     expect(result).toHaveLength(21);
-    expect(rows).toBeLessThanOrEqual(21 * 8);
+    expect(rows).toBeLessThanOrEqual(21 * 12);
   });
 });

@@ -13,7 +13,7 @@ import {
 import { loadOrganization } from '../../domain/organizations.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
-import { id, instant, named, role, text, toInstant } from './shapes.ts';
+import { id, instant, named, role, text, toInstant, toInstantOrNull } from './shapes.ts';
 
 const member = named(
   'Member',
@@ -29,6 +29,9 @@ const member = named(
     source: z.enum(['sign_up', 'invitation', 'saml', 'scim', 'api']).describe('How the member came in.'),
     createdAt: instant,
     updatedAt: instant,
+    lastActiveAt: instant
+      .nullable()
+      .describe('When a session was last in use here, to ten minutes; null: never.'),
   }),
 );
 const memberList = listOf('Member', member);
@@ -73,6 +76,7 @@ function toMember(row: MemberWithAccount): z.infer<typeof member> {
     source: row.source,
     createdAt: toInstant(row.createdAt),
     updatedAt: toInstant(row.updatedAt),
+    lastActiveAt: toInstantOrNull(row.lastActiveAt || null),
   };
 }
 

@@ -9,3 +9,8 @@ export function dayOf(ms: number): string {
 export function minuteOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** For what counts from 0, which is never. */
+export function dayOrNever(ms: number): string {
+  return ms === 0 ? 'Never' : dayOf(ms);
+}

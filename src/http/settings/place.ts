@@ -39,6 +39,8 @@ export function memberPlaceText(place: MemberPlace): string {
       return toPlaceText([place.userNameKey]);
     case 'joined':
       return toPlaceText([place.createdAt, place.id]);
+    case 'activity':
+      return toPlaceText([place.lastActiveAt, place.id]);
   }
 }
 
@@ -55,6 +57,10 @@ export function readMemberPlace(text: string | undefined, sort: MemberSort): Mem
     case 'joined': {
       const values = readPlaceText(text, ['number', 'string']) as [number, string] | null;
       return values && { sort, createdAt: values[0], id: values[1] };
+    }
+    case 'activity': {
+      const values = readPlaceText(text, ['number', 'string']) as [number, string] | null;
+      return values && { sort, lastActiveAt: values[0], id: values[1] };
     }
   }
 }

@@ -18,7 +18,7 @@ import { readForm } from '../form.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
 import { settingsFrame } from './frame.ts';
-import { dayOf } from './instants.ts';
+import { dayOf, dayOrNever } from './instants.ts';
 import { settingsPath } from './path.ts';
 
 export const user = new Hono<AppEnv>();
@@ -98,6 +98,7 @@ async function showUser(
       own={own}
       source={SOURCES[member.source]}
       joined={dayOf(member.createdAt)}
+      lastActive={dayOrNever(member.lastActiveAt)}
       provisioned={member.source === 'scim' || member.externalId !== null}
       teams={teams.map((team) => ({
         name: team.name,

@@ -1,8 +1,14 @@
 // Users: the list with search, filters and order; its export; below it each member (user.tsx) and the invitations (invitations.tsx).
 
 import { Hono } from 'hono';
-import { exportMembers, type MemberSort, openMemberList } from '../../domain/member-list.ts';
-import type { MemberWithAccount } from '../../domain/members.ts';
+import {
+  type ExportedMember,
+  exportMembers,
+  type ListedMember,
+  MAX_COUNTED_TEAMS,
+  type MemberSort,
+  openMemberList,
+} from '../../domain/member-list.ts';
 import { loadOrganization } from '../../domain/organizations.ts';
 import { isRole, ROLES } from '../../domain/roles.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
@@ -12,7 +18,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { renderPage } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
 import { settingsFrame } from './frame.ts';
-import { dayOf } from './instants.ts';
+import { dayOf, dayOrNever } from './instants.ts';
 import { invitations } from './invitations.tsx';
 import { settingsPath } from './path.ts';
 import { memberPlaceText, readMemberPlace } from './place.ts';
@@ -53,6 +59,8 @@ users.get('/', async (c) => {
         role: ROLE_NAMES[member.role],
         active: member.active === 1,
         own: member.id === access.memberId,
+        teams: teamsOf(member),
+        lastActive: dayOrNever(member.lastActiveAt),
         joined: dayOf(member.createdAt),
       }))}
       query={query}
@@ -96,11 +104,13 @@ const EXPORT_HEAD = [
   'source',
   'joined',
   'id',
+  'teams',
+  'last_active',
 ];
 
-function exportLine(member: MemberWithAccount): string {
+function exportLine(member: ExportedMember): string {
   return csvLine([
-    member.account.email,
+    member.email,
     member.givenName,
     member.familyName,
     member.role,
@@ -109,10 +119,27 @@ function exportLine(member: MemberWithAccount): string {
     member.source,
     new Date(member.createdAt).toISOString(),
     member.id,
+    member.teams ?? '',
+    member.lastActiveAt === 0 ? '' : new Date(member.lastActiveAt).toISOString(),
   ]);
 }
 
-const SORTS: readonly MemberSort[] = ['name', 'email', 'joined'];
+const MAX_SHOWN_NAME = 40;
+
+/** `Design, Sales, +4` */
+function teamsOf({ teamNames, teamCount }: ListedMember): string {
+  const names = (JSON.parse(teamNames) as string[]).map((name) => {
+    const characters = [...name];
+    return characters.length <= MAX_SHOWN_NAME
+      ? name
+      : `${characters.slice(0, MAX_SHOWN_NAME - 1).join('')}…`;
+  });
+  const others = teamCount - names.length;
+  const more = teamCount >= MAX_COUNTED_TEAMS ? `${others} and more` : `${others}`;
+  return [...names.sort((a, b) => a.localeCompare(b, 'en')), ...(others > 0 ? [`+${more}`] : [])].join(', ');
+}
+
+const SORTS: readonly MemberSort[] = ['name', 'email', 'joined', 'activity'];
 
 /** Whatever is none of the choices is the first of them: these are links that people edit and keep. */
 function readQuery(c: AppContext): UsersQuery & { sort: MemberSort } {
