@@ -14,7 +14,13 @@ import {
   selectScimGroupPage,
 } from '../storage/scim-groups.ts';
 import type { ScimPage, ScimPosition } from '../storage/scim-pages.ts';
-import { countScimUsers, type ScimList, selectScimUserPage, selectScimUsers } from '../storage/scim-users.ts';
+import {
+  countScimUsers,
+  type ScimList,
+  selectScimUserPage,
+  selectScimUsers,
+  selectTeamNames,
+} from '../storage/scim-users.ts';
 import type { Deps } from './deps.ts';
 import type { ScimRequest } from './provisioning.ts';
 import { eventColumns, logDone } from './provisioning-log.ts';
@@ -75,16 +81,21 @@ export async function listScimUsers(
   const { organizationId } = request.client;
   const list = toScimList(query, after);
   const page = list.page.limit > 0 ? [selectScimUserPage(db, organizationId, list, withGroups)] : [];
+  const apart = page.length > 0 && withGroups && query.filter === undefined;
+  const names = apart ? [selectTeamNames(db, organizationId)] : [];
   const total = query.filter ? [countScimUsers(db, organizationId, query.filter)] : [];
   const { gate, rows } = await readConfirmed(db, request, [
     logList(db, request, 'user'),
     ...(page as Statement[]),
+    ...(names as Statement[]),
     ...(total as Statement[]),
   ]);
   const found = (page.length > 0 ? rows[1] : []) as Awaited<ReturnType<typeof selectScimUserPage>>;
+  const teams = (apart ? rows[2] : []) as Awaited<ReturnType<typeof selectTeamNames>>;
+  const teamNames = new Map(teams.map(({ id, name }) => [id, name]));
   return {
     ...cut(query, found, list),
-    items: shown(query, found).map(toStoredUser),
+    items: shown(query, found).map((row) => toStoredUser(row, teamNames)),
     total: query.filter ? countOf(rows.at(-1)) : gate.memberCount,
   };
 }

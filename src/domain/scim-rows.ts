@@ -5,7 +5,8 @@ import type { Reference, StoredGroup, StoredUser } from '../scim/stored.ts';
 import type { ScimGroupRow } from '../storage/scim-groups.ts';
 import type { ScimUserRow } from '../storage/scim-users.ts';
 
-export function toStoredUser(row: ScimUserRow): StoredUser {
+/** `teamNames`: of the teams that the row has by id alone. */
+export function toStoredUser(row: ScimUserRow, teamNames?: ReadonlyMap<string, string>): StoredUser {
   return {
     id: row.id,
     userName: row.userName,
@@ -17,7 +18,7 @@ export function toStoredUser(row: ScimUserRow): StoredUser {
     version: row.version,
     createdMs: row.createdAt,
     updatedMs: row.updatedAt,
-    ...(row.teams === null ? {} : { groups: JSON.parse(row.teams) as Reference[] }),
+    ...(row.teams === null ? {} : { groups: referencesOf(row.teams, teamNames) }),
   };
 }
 
@@ -32,4 +33,10 @@ export function toStoredGroup(row: ScimGroupRow, members: readonly Reference[] |
     updatedMs: row.updatedAt,
     ...(members === undefined ? {} : { members }),
   };
+}
+
+function referencesOf(teams: string, names: ReadonlyMap<string, string> | undefined): Reference[] {
+  return (JSON.parse(teams) as (string | Reference)[]).map((team) =>
+    typeof team === 'string' ? { id: team, display: names?.get(team) ?? null } : team,
+  );
 }

@@ -1,4 +1,5 @@
-// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. The teams of each come in the same row.
+// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. The teams of each come in the same row, which costs a
+// row for each membership; in a list of everybody it holds their ids where the teams are few, whose names are read once for the page.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { unreachable } from '../lib/unreachable.ts';
@@ -22,7 +23,7 @@ export interface ScimUserRow {
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** `[{"id","display"}]`; NULL: not loaded. */
+  /** `[{"id","display"}]`, or in a page `["id"]` with the names in `selectTeamNames`; NULL: not loaded. */
   readonly teams: string | null;
   /** In a sorted page: what the row is sorted by. */
   readonly sortValue: string | number | null;
@@ -34,8 +35,15 @@ const COLUMNS =
   m.created_at as "createdAt", m.updated_at as "updatedAt"`);
 
 const TEAMS =
-  sql.raw(`(select json_group_array(json_object('id', t.id, 'display', t.name)) from team_members tm
-  join teams t on t.id = tm.team_id where tm.member_id = m.id)`);
+  sql.raw(`(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j
+  cross join teams t on t.id = j.value)`);
+
+/** The same for a list: D1 counts the rows of json_each too, and most people are in one team. */
+const TEAMS_LISTED = sql`case json_array_length(m.team_ids) when 0 then '[]' when 1 then
+  json_array((select json_object('id', t.id, 'display', t.name) from teams t where t.id = m.team_ids ->> '$[0]')) else ${TEAMS} end`;
+
+/** So many that the names of all of them cost no more than the page. */
+const FEW_TEAMS = 100;
 
 /** `inactiveExternalId`: of somebody who was deactivated, the only ones whom it identifies. `emailKey`: of the account. */
 export type UserKey = {
@@ -75,12 +83,27 @@ export interface ScimList {
 
 export function selectScimUserPage(db: Database, organizationId: string, list: ScimList, withTeams: boolean) {
   const { args, condition, lookup } = filterSql(list.filter, 'members');
+  // What a filter finds is few in its turn.
+  const few = list.filter === undefined ? isFew(organizationId) : sql`0`;
   return rawRows<ScimUserRow>(
     db,
-    sql`${args} select ${COLUMNS}, ${withTeams ? TEAMS : sql`null`} as teams, ${sortValueSql(list.sort, 'members')} as "sortValue"
+    sql`${args} select ${COLUMNS}, ${withTeams ? sql`iif(${few}, m.team_ids, ${TEAMS_LISTED})` : sql`null`} as teams, ${sortValueSql(list.sort, 'members')} as "sortValue"
       from members m
       where m.organization_id = ${organizationId} and ${condition} ${seekSql(list.sort, list.page, 'members')}
       ${orderSql(list.sort, list.page, 'members', lookup)}`,
+  );
+}
+
+function isFew(organizationId: string): SQL {
+  return sql`(select team_count <= ${FEW_TEAMS} from organizations where id = ${organizationId})`;
+}
+
+/** The other half of a list without a filter, in the same batch: the names of the teams, of an organization that has few. */
+export function selectTeamNames(db: Database, organizationId: string) {
+  return rawRows<{ id: string; name: string }>(
+    db,
+    sql`select t.id, t.name from organizations o cross join teams t on t.organization_id = o.id
+      where o.id = ${organizationId} and o.team_count <= ${FEW_TEAMS}`,
   );
 }
 

@@ -12,7 +12,7 @@ import {
   selectMembersOfGroupPage,
   selectScimGroupPage,
 } from '../../src/storage/scim-groups.ts';
-import { selectScimUserPage } from '../../src/storage/scim-users.ts';
+import { selectScimUserPage, selectTeamNames } from '../../src/storage/scim-users.ts';
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const OPEN = 'urn:acme:Custom:1.0:User';
@@ -154,13 +154,15 @@ export async function seedOrganization(): Promise<{
     }
   }
   await env.DB.batch(statements);
+  const names = await selectTeamNames(db, 'org_f');
+  const teamNames = new Map(names.map((team) => [team.id, team.name]));
   for (const row of await selectScimUserPage(
     db,
     'org_f',
     { filter: undefined, sort: undefined, page: ALL },
     true,
   )) {
-    users.set(row.id, toUserResource(toStoredUser(row), { baseUrl: BASE_URL }));
+    users.set(row.id, toUserResource(toStoredUser(row, teamNames), { baseUrl: BASE_URL }));
   }
   const list = { filter: undefined, sort: undefined, page: ALL };
   const members = Map.groupBy(

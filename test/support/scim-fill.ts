@@ -46,3 +46,15 @@ export async function fillTeam(
     .bind(teamId, organizationId, count)
     .run();
 }
+
+/** Teams without members. */
+export async function fillTeams(d1: D1Database, organizationId: string, count: number): Promise<void> {
+  await d1
+    .prepare(
+      `with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ?2)
+        insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
+        select 'team_' || ?1 || '_' || i, ?1, 'Team ' || i, 'team ' || i, 'scim', 1700000000000 + i, 1700000000000 + i from n`,
+    )
+    .bind(organizationId, count)
+    .run();
+}

@@ -9,7 +9,7 @@ import { runProvisioning } from '../../../src/domain/provisioning.ts';
 import type { ScimClient } from '../../../src/domain/scim-client.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { type Cost, countKv, meterD1 } from '../../support/metered-d1.ts';
-import { fillOrganization, fillTeam } from '../../support/scim-fill.ts';
+import { fillOrganization, fillTeam, fillTeams } from '../../support/scim-fill.ts';
 import { BASE, createGroup, createUser, type Json, newTenant, rows, type Tenant } from './server.ts';
 
 const MANY = 20_000;
@@ -113,16 +113,37 @@ describe('a read', () => {
     expect(pages).toBe(MANY / 100);
   });
 
-  it('reads at most three rows more for each membership that it shows, and none where groups are excluded', async () => {
-    const id = await createGroup(large, 'Everybody');
-    await fillTeam(env.DB, large.organizationId, id, 100);
-    const shown = await measure(large, '/Users?count=100&cursor=');
+  it('reads at most 250 rows for a cursor page of 100 whose people are in one team, in two and in five', async () => {
     const hidden = await measure(large, '/Users?count=100&cursor=&excludedAttributes=groups');
-    expect(shown.body.Resources[99].groups).toHaveLength(1);
-    // Index entry, team, and the next entry, at which the search ends.
-    expect(shown.rowsRead - hidden.rowsRead).toBeLessThanOrEqual(300);
     expect(hidden.rowsRead).toBeLessThanOrEqual(110);
-    await env.DB.prepare('delete from teams where id = ?').bind(id).run();
+    for (let teams = 1; teams <= 5; teams++) {
+      const id = await createGroup(large, `Everybody ${teams}`);
+      await fillTeam(env.DB, large.organizationId, id, 100);
+      const shown = await measure(large, '/Users?count=100&cursor=');
+      expect(shown.body.Resources[99].groups).toHaveLength(teams);
+      expect(shown.body.Resources[99].groups.at(-1)).toMatchObject({
+        value: id,
+        display: `Everybody ${teams}`,
+      });
+      expect(shown).toMatchObject({ kv: 1, trips: 1 });
+      // The names of the teams, each once.
+      expect(shown.rowsRead - hidden.rowsRead).toBeLessThanOrEqual(2 + teams);
+    }
+    await env.DB.prepare('delete from teams where organization_id = ?').bind(large.organizationId).run();
+  });
+
+  it('reads a row for each membership that it shows, and at most 250, in an organization of 5,000 teams', async () => {
+    const hidden = await measure(large, '/Users?count=100&cursor=&excludedAttributes=groups');
+    await fillTeams(env.DB, large.organizationId, 5000);
+    const alone = await createGroup(large, 'One of them');
+    const shown = async () => await measure(large, '/Users?count=100&cursor=');
+    expect((await shown()).rowsRead - hidden.rowsRead).toBeLessThanOrEqual(5);
+    await fillTeam(env.DB, large.organizationId, alone, 100);
+    const one = await shown();
+    expect(one.rowsRead - hidden.rowsRead).toBeLessThanOrEqual(105);
+    expect(one.rowsRead).toBeLessThanOrEqual(250);
+    expect(one.body.Resources[99].groups).toMatchObject([{ value: alone, display: 'One of them' }]);
+    await env.DB.prepare('delete from teams where organization_id = ?').bind(large.organizationId).run();
   });
 
   it('counts no rows for the total of an unfiltered list', async () => {
