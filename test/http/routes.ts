@@ -1,0 +1,236 @@
+// Every route that needs somebody signed in, with what a form of it sends and what an Owner gets. The list is held against the app's own
+// routes (roles.test.ts), so that a route that comes later cannot be forgotten here.
+
+import { env } from 'cloudflare:workers';
+import { app } from '../../src/app.ts';
+import { addMember } from '../../src/domain/members.ts';
+import { createOrganization } from '../../src/domain/organizations.ts';
+import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
+import { otherKey } from '../support/okta-keys.ts';
+import { signedInAs } from './session-of.ts';
+
+/** What answers without anybody signed in: each has a guard, and tests, of its own. */
+const OPEN =
+  /^(\/assets\/.*|\/healthz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/sso\/(slo|saml2)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?)$/;
+
+export const SETTINGS = '/orgs/:orgId/settings';
+
+/** `METHOD path` of each route behind a session, the patterns of parameters left out. A middleware is no route: it ends in `*`. */
+export function routesOfPeople(): string[] {
+  const routes = app.routes
+    .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('*') && !OPEN.test(path))
+    .map(({ method, path }) => `${method} ${path.replace(/\{[^}]*\}/g, '')}`);
+  return [...new Set(routes)];
+}
+
+/** Acme with one of everything, somebody in each role, and an organization beside it. */
+export interface World extends Acme {
+  readonly otherId: string;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+export const ACTORS = {
+  owner: 'owner@acme.test',
+  admin: 'admin@acme.test',
+  billing: 'billing@acme.test',
+  member: 'ada@acme.test',
+  /** An Admin of Acme who was deactivated. */
+  gone: 'gone@acme.test',
+  stranger: 'owner@other.test',
+} as const;
+
+export async function createWorld(): Promise<World> {
+  await emptyDatabase();
+  const acme = await createAcme();
+  const add = async (email: string, role: string) =>
+    (await addMember(depsAt(), OPERATOR, acme, { email, role })).id;
+  await add(ACTORS.billing, 'billing_admin');
+  const goneId = await add(ACTORS.gone, 'admin');
+  const target = await add('target@acme.test', 'member');
+  const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+  const stranger = { email: ACTORS.stranger, role: 'owner' };
+  await addMember(depsAt(), OPERATOR, { id: other.id, plan: 'enterprise' }, stranger);
+  await env.DB.batch([
+    ...FIXTURES.map((sql) => env.DB.prepare(sql.replaceAll('$acme', acme.id).replaceAll('$target', target))),
+    env.DB.prepare('update members set active = 0 where id = ?').bind(goneId),
+    env.DB.prepare(
+      'update accounts set password_hash = (select password_hash from accounts where password_hash is not null limit 1)',
+    ),
+  ]);
+  await env.TOKENS.put('scim_token:h', JSON.stringify({ organizationId: acme.id, tokenId: 'tok_1' }));
+  const ids = {
+    memberId: target,
+    teamId: 'team_1',
+    invitationId: 'inv_1',
+    domainId: 'dom_1',
+    reference: 'REF-1',
+    guide: 'okta',
+  };
+  return { ...acme, otherId: other.id, ids };
+}
+
+const FIXTURES = [
+  `insert into domains (id, organization_id, name, token, status, created_at)
+    values ('dom_1', '$acme', 'new.test', 'token-1', 'pending', ${NOW_MS})`,
+  `insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
+    values ('team_1', '$acme', 'Engineers', 'engineers', 'settings', ${NOW_MS}, ${NOW_MS})`,
+  `insert into invitations (id, organization_id, email, email_key, role, token_hash, invited_by, delivery, created_at, expires_at)
+    values ('inv_1', '$acme', 'new@acme.test', 'new@acme.test', 'member', 'h', 'x', 'link', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
+  `insert into scim_tokens (id, organization_id, hash, created_by, created_at) values ('tok_1', '$acme', 'h', 'x', ${NOW_MS})`,
+  `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)
+    values ('REF-1', '$acme', ${NOW_MS}, 'password', 'form', 'accepted', '{}')`,
+];
+
+export interface Action {
+  readonly fields?: Record<string, string> | ((world: World) => Promise<Record<string, string>>);
+  /** What an Owner gets. */
+  readonly status: 200 | 303;
+  /** Where a 303 leads, below this organization's settings where it is relative. */
+  readonly leads?: string;
+  /** Whether anything that is kept is another afterwards. */
+  readonly changes: boolean;
+  /** Whom it is open to; otherwise Owners and Admins. */
+  readonly ownerOnly?: true;
+  /** Puts the rows into the state that the action needs. */
+  readonly prepare?: string;
+}
+
+const page: Action = { status: 200, changes: false };
+const change = (leads: string, more: Partial<Action> = {}): Action => ({
+  status: 303,
+  leads,
+  changes: true,
+  ...more,
+});
+
+const SSO = 'access-security/sso';
+const OFF = 'update connections set enabled = 0';
+const TEXT_OF_METADATA = `<md:EntityDescriptor entityID="https://new.example/idp" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
+  ><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"
+  ><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${otherKey.certificate.replace(/-----[^-]+-----/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor
+  ><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://new.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
+
+const newIdp = { issuer: 'https://new.example/idp', signInUrl: 'https://new.example/sso' };
+
+/** Below `/orgs/:orgId/settings`. */
+const MANAGED: Readonly<Record<string, Action>> = {
+  'GET ': page,
+  'POST /rename': change('?done=renamed', { fields: { name: 'Renamed' } }),
+  'POST /delete': change('/profile', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
+
+  [`GET /${SSO}`]: page,
+  [`POST /${SSO}`]: change(`${SSO}?done=saved`, { fields: { ...newIdp, certificate: otherKey.certificate } }),
+  [`POST /${SSO}/options`]: change(`${SSO}?done=saved`, {
+    fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
+  }),
+  [`POST /${SSO}/disable`]: change(`${SSO}?done=disabled`),
+  [`POST /${SSO}/own-certificate`]: change(`${SSO}?done=rotated`),
+  [`POST /${SSO}/test`]: change('https://'),
+  [`POST /${SSO}/certificates/remove`]: change(`${SSO}?done=certificate_removed`, {
+    prepare: OFF,
+    fields: async () => ({
+      fingerprint: (await env.DB.prepare('select fingerprint from certificates').first('fingerprint')) ?? '',
+    }),
+  }),
+  [`POST /${SSO}/remove`]: change(`${SSO}?done=removed`, { prepare: OFF, fields: { confirmation: 'Acme' } }),
+  [`GET /${SSO}/import`]: page,
+  [`POST /${SSO}/import`]: { ...page, fields: { metadata: TEXT_OF_METADATA, metadataUrl: '', entityId: '' } },
+  [`POST /${SSO}/import/apply`]: change(`${SSO}?done=imported`, {
+    fields: { ...newIdp, signInBinding: 'redirect', certificates: otherKey.certificate },
+  }),
+  [`GET /${SSO}/guides/:guide`]: page,
+
+  'GET /access-security/domains': page,
+  'POST /access-security/domains': change('access-security/domains?done=claimed', {
+    fields: { name: 'newer.test' },
+  }),
+  'POST /access-security/domains/:domainId/check': change('access-security/domains?done=verified'),
+  'POST /access-security/domains/:domainId/remove': change('access-security/domains?done=removed'),
+
+  'GET /access-security/scim': page,
+  'POST /access-security/scim/token': { status: 200, changes: true },
+  'POST /access-security/scim/token/revoke': change('access-security/scim?done=revoked', {
+    fields: { id: 'tok_1' },
+  }),
+
+  'GET /sign-in-log': page,
+  'GET /sign-in-log/:reference': page,
+  'GET /provisioning-log': page,
+  'GET /audit-log': page,
+  'GET /audit-log/export.csv': page,
+  'GET /audit-log/export.ndjson': page,
+
+  'GET /users': page,
+  'GET /users/export.csv': page,
+  'GET /users/invite': page,
+  'POST /users/invite': change('users/invited?done=invited', {
+    fields: { emails: 'newer@acme.test', role: 'member' },
+  }),
+  'GET /users/invited': page,
+  'POST /users/invited/:invitationId/resend': change('users/invited?done=invited'),
+  'POST /users/invited/:invitationId/link': { status: 200, changes: true },
+  'POST /users/invited/:invitationId/revoke': change('users/invited?done=revoked'),
+  'GET /users/:memberId': page,
+  'POST /users/:memberId/role': change('users/:memberId?done=role', { fields: { role: 'admin' } }),
+  'POST /users/:memberId/deactivate': change('users/:memberId?done=deactivated'),
+  'POST /users/:memberId/reactivate': change('users/:memberId?done=reactivated', {
+    prepare: "update members set active = 0 where user_name = 'target@acme.test'",
+  }),
+  'POST /users/:memberId/remove': change('users?done=removed'),
+
+  'GET /teams': page,
+  'POST /teams': change('teams/team_', { fields: { name: 'Designers' } }),
+  'GET /teams/:teamId': page,
+  'POST /teams/:teamId/rename': change('teams/:teamId?done=renamed', { fields: { name: 'Designers' } }),
+  'POST /teams/:teamId/add-member': change('teams/:teamId?done=added', {
+    fields: async ({ ids }) => ({ memberId: ids.memberId ?? '' }),
+  }),
+  'POST /teams/:teamId/remove-member': change('teams/:teamId?done=removed', {
+    prepare: `insert into team_members (team_id, member_id, created_at)
+      select 'team_1', id, ${NOW_MS} from members where user_name = 'target@acme.test'`,
+    fields: async ({ ids }) => ({ memberId: ids.memberId ?? '' }),
+  }),
+  'POST /teams/:teamId/delete': change('teams?done=deleted'),
+};
+
+/** What everybody may do with what is their own. */
+export const OWN: Readonly<Record<string, Action>> = {
+  'GET /confirm': page,
+  'POST /confirm': change('/profile', { fields: { password: PASSWORD, return_to: '/profile' } }),
+  'GET /profile': page,
+  'POST /profile/name': change('/profile?done=name', { fields: { givenName: 'New', familyName: 'Name' } }),
+  'POST /profile/password': change('/profile?done=password', {
+    fields: { current: PASSWORD, next: 'another password altogether' },
+  }),
+  'POST /profile/sessions/end': change('/profile?done=session'),
+  'POST /profile/sessions/end-all': change('/sign-in'),
+  'GET /sign-out': page,
+  'POST /sign-out': change('/sign-in'),
+};
+
+export const SETTINGS_ACTIONS: Readonly<Record<string, Action>> = Object.fromEntries(
+  Object.entries(MANAGED).map(([key, action]) => [key.replace(/^(\w+) /, `$1 ${SETTINGS}`), action]),
+);
+export const ACTIONS: Readonly<Record<string, Action>> = { ...OWN, ...SETTINGS_ACTIONS };
+
+/** The path of a route in this world; `organizationId` where it is another's. */
+export function pathOf(route: string, world: World, organizationId = world.id): string {
+  return route
+    .replace(/^\w+ /, '')
+    .replace(':orgId', organizationId)
+    .replace(/:(\w+)/g, (_, name: string) => world.ids[name] ?? name);
+}
+
+/** What the form of a route sends; of one's own session, another one that the same person has. */
+export async function fieldsOf(route: string, world: World, email: string): Promise<Record<string, string>> {
+  const { fields = {} } = ACTIONS[route] ?? {};
+  if (route !== 'POST /profile/sessions/end')
+    return typeof fields === 'function' ? await fields(world) : fields;
+  await signedInAs(email);
+  const id = await env.DB.prepare(
+    `select s.id from sessions s join accounts a on a.id = s.account_id where a.email_key = ? order by s.rowid desc`,
+  )
+    .bind(email)
+    .first<string>('id');
+  return { id: id ?? '' };
+}

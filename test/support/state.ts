@@ -1,0 +1,32 @@
+// Everything that the product keeps, as lines of text: what a request changed, or that it changed nothing.
+
+import { env } from 'cloudflare:workers';
+
+/** What a mere look may move: when somebody was last there. */
+const LOOKED_AT = ['last_active_at', 'last_used_at'];
+
+/** Each row of each table, and each key of the key-value store, in order. */
+export async function readState(): Promise<readonly string[]> {
+  const tables = await env.DB.prepare(
+    `select name from sqlite_master where type = 'table' and name not like 'sqlite!_%' escape '!'
+      and name not like '!_cf!_%' escape '!' and name <> 'd1_migrations'`,
+  ).all<{ name: string }>();
+  const names = tables.results.map(({ name }) => name);
+  const rows = await env.DB.batch<Record<string, unknown>>(
+    names.map((name) => env.DB.prepare(`select * from "${name}"`)),
+  );
+  const lines = rows.flatMap(({ results }, index) =>
+    results.map((row) => {
+      const kept = Object.entries(row).filter(([column]) => !LOOKED_AT.includes(column));
+      return `${names[index]} ${JSON.stringify(Object.fromEntries(kept))}`;
+    }),
+  );
+  const { keys } = await env.TOKENS.list();
+  return [...lines, ...keys.map(({ name }) => `TOKENS ${name}`)].sort();
+}
+
+/** The lines that only one of the two has. */
+export function changedLines(before: readonly string[], after: readonly string[]): string[] {
+  const [old, now] = [new Set(before), new Set(after)];
+  return [...before.filter((line) => !now.has(line)), ...after.filter((line) => !old.has(line))];
+}
