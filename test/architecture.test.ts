@@ -27,7 +27,7 @@ const TABLE: Readonly<Record<string, Room>> = {
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
-  ui: { rooms: ['lib', 'domain'], packages: ['hono', '@picocss/pico'] },
+  ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {
     rooms: ['lib', 'saml', 'scim', 'domain', 'provisioner', 'mail', 'dns', 'ui'],
     packages: ['hono', 'zod'],

@@ -1,8 +1,9 @@
 // The style sheet and the script, as text with an address that changes with the content: browsers may keep them for ever.
 
-import pico from '@picocss/pico/css/pico.min.css';
 import own from './assets/gatehouse.css';
 import script from './assets/page.js';
+// Written by dev/trim-pico.ts: Pico without what our pages do not have.
+import pico from './assets/pico.css';
 
 export interface Asset {
   readonly path: string;
