@@ -52,6 +52,7 @@ export async function createGroup(
   if (rows[0].length > 0) throw refused('team_name_taken');
   const effect = toMemberEffect(change, rows[1]);
   const members = await writeGroup(db, request, id, [
+    guardToken(db, client.tokenId),
     insertTeam(db, {
       id,
       organizationId,

@@ -5,7 +5,7 @@ import type { UserFields } from '../scim/stored.ts';
 import { equalUserFields, toTree } from '../scim/user.ts';
 import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../storage/database.ts';
 import { updateMember } from '../storage/members.ts';
-import { guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
+import { guardClaim, guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
 import type { ScimUserRow } from '../storage/scim-users.ts';
 import { updateSoleAccount } from '../storage/scim-writes.ts';
 import { endSessionsOfMember } from '../storage/sessions.ts';
@@ -48,6 +48,7 @@ export async function changeUser(
   const ends = old.active && !active;
   const statements: Statement[] = [
     guardToken(db, client.tokenId),
+    ...[...new Set([domainOf(before), email.domain])].map((domain) => guardClaim(db, organizationId, domain)),
     ...(before.role === 'owner' && ends ? [guardOwner(db, organizationId, id)] : []),
     updateMember(
       db,
@@ -106,6 +107,10 @@ export async function changeUser(
 
 export function requireClaimed(claimed: ReadonlySet<string>, { domain }: Email): void {
   if (!claimed.has(domain)) throw refused('domain_not_claimed', { domain });
+}
+
+export function domainOf({ userNameKey }: ScimUserRow): string {
+  return userNameKey.slice(userNameKey.lastIndexOf('@') + 1);
 }
 
 function operationOf(was: boolean, is: boolean): string {

@@ -8,8 +8,8 @@ import { patchUser as applyUserPatch, parseUserReplacement } from '../scim/user.
 import { deleteAccountsWithoutMembership, insertAccount } from '../storage/accounts.ts';
 import { type Database, runBatch } from '../storage/database.ts';
 import { deleteMember, insertMember } from '../storage/members.ts';
-import { guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
-import { type ScimUserRow, selectScimUsers } from '../storage/scim-users.ts';
+import { guardClaim, guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
+import { selectScimUsers } from '../storage/scim-users.ts';
 import {
   bumpTeamsOfMember,
   clearManagerReferences,
@@ -22,7 +22,7 @@ import type { Email } from './email.ts';
 import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './provisioning.ts';
 import { logDone } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
-import { changeUser, requireClaimed, userDone } from './provisioning-user-change.ts';
+import { changeUser, domainOf, requireClaimed, userDone } from './provisioning-user-change.ts';
 import { readConfirmed } from './scim-batch.ts';
 import { toStoredUser } from './scim-rows.ts';
 
@@ -75,6 +75,7 @@ export async function deleteUser(db: Database, command: Command<'deleteUser'>): 
   const { client, nowMs } = request;
   await runBatch(db, [
     guardToken(db, client.tokenId),
+    guardClaim(db, client.organizationId, domainOf(before)),
     ...(before.role === 'owner' && before.active === 1 ? [guardOwner(db, client.organizationId, id)] : []),
     bumpTeamsOfMember(db, id, nowMs),
     clearManagerReferences(db, client.organizationId, id, nowMs),
@@ -107,6 +108,7 @@ async function insert(
   const times = { createdAt: nowMs, updatedAt: nowMs };
   await runBatch(db, [
     guardToken(db, client.tokenId),
+    guardClaim(db, organizationId, email.domain),
     // The organization has proved that the domain is its own, and its identity provider vouches for the address.
     insertAccount(db, {
       id: accountId,
@@ -165,8 +167,4 @@ async function readForChange(db: Database, { request, id }: { request: ScimWrite
 
 function namesOf(domains: readonly { readonly name: string }[]): ReadonlySet<string> {
   return new Set(domains.map((domain) => domain.name));
-}
-
-function domainOf({ userNameKey }: ScimUserRow): string {
-  return userNameKey.slice(userNameKey.lastIndexOf('@') + 1);
 }

@@ -7,7 +7,13 @@ import { ScimError, type ScimReason } from '../scim/errors.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
 import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
-import { type Database, openDatabase, runBatch, violatedUniqueIndex } from '../storage/database.ts';
+import {
+  type Database,
+  openDatabase,
+  runBatch,
+  violatedForeignKey,
+  violatedUniqueIndex,
+} from '../storage/database.ts';
 import { trippedGuard } from '../storage/scim-gate.ts';
 import type { Email } from './email.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from './provisioning-groups.ts';
@@ -115,8 +121,8 @@ async function tryOnce(db: Database, command: ProvisioningCommand): Promise<Prov
     const guard = trippedGuard(error);
     if (guard === 'token_revoked') throw unauthorized();
     if (guard === 'last_owner') throw refused('last_owner');
-    // A unique index, a foreign key: somebody was faster, and the next attempt reads what they did.
-    if (guard === 'swap_lost' || violatedUniqueIndex(error) || isForeignKeyError(error)) return 'lost';
+    // Another guard, a unique index, a foreign key: somebody was faster, and the next attempt reads what they did.
+    if (guard !== undefined || violatedUniqueIndex(error) || violatedForeignKey(error)) return 'lost';
     throw error;
   }
 }
@@ -151,11 +157,4 @@ function targetOf(command: ProvisioningCommand): RefusedTarget {
   if (command.kind === 'createGroup')
     return { targetType, targetId: null, targetLabel: command.fields.displayName };
   return { targetType, targetId: command.id, targetLabel: null };
-}
-
-function isForeignKeyError(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause.message.includes('FOREIGN KEY constraint failed')) return true;
-  }
-  return false;
 }

@@ -31,14 +31,25 @@ export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
   );
 }
 
-/** `token_revoked`: the token ended since it was read. `swap_lost`: somebody else changed the row. `last_owner`: no other is left. */
-export type GuardName = 'token_revoked' | 'swap_lost' | 'last_owner';
+/**
+ * `token_revoked`: the token ended since it was read. `claim_lost`: the domain is not the organization's any more. `swap_lost`:
+ * somebody else changed the row. `last_owner`: no other is left.
+ */
+export type GuardName = 'token_revoked' | 'claim_lost' | 'swap_lost' | 'last_owner';
 
 export function guardToken(db: Database, tokenId: string) {
   return guard(
     db,
     'token_revoked',
     sql`exists (select 1 from scim_tokens where id = ${tokenId} and revoked_at is null)`,
+  );
+}
+
+export function guardClaim(db: Database, organizationId: string, domain: string) {
+  return guard(
+    db,
+    'claim_lost',
+    sql`exists (select 1 from domains where organization_id = ${organizationId} and name = ${domain} and status = 'verified')`,
   );
 }
 
@@ -60,7 +71,7 @@ export function guardOwner(db: Database, organizationId: string, memberId: strin
 /** Which guard has rolled the batch back; undefined: none, it was another error. */
 export function trippedGuard(error: unknown): GuardName | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const match = /guard:(token_revoked|swap_lost|last_owner)/.exec(cause.message);
+    const match = /guard:(token_revoked|claim_lost|swap_lost|last_owner)/.exec(cause.message);
     if (match && !cause.message.startsWith('Failed query')) return match[1] as GuardName;
   }
   return undefined;

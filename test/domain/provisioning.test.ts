@@ -117,6 +117,80 @@ describe('a change of a person', () => {
   });
 });
 
+describe('what ends between the read and the write of a change', () => {
+  const state = async () => [await count('members'), await count('accounts'), await count('teams')];
+  const lose = () => env.DB.prepare("update domains set status = 'failed' where name = 'acme.test'").run();
+  const revoke = () => env.DB.prepare('update scim_tokens set revoked_at = 1').run();
+  const group = { displayName: 'Engineering', externalId: null, profile: {} };
+  const createGroup = (): ProvisioningCommand => ({
+    kind: 'createGroup',
+    request: request(),
+    fields: group,
+    memberIds: [],
+  });
+
+  it('is the claim of the domain: nobody is created, changed or deleted', async () => {
+    const id = await made('ada');
+    const before = [await state(), await stored(id)];
+    const commands: readonly [ProvisioningCommand, string][] = [
+      [createUser('grace'), 'domain_not_claimed'],
+      [patch(id, 'title', 'Dr'), 'outside_claimed_domains'],
+      [{ kind: 'deleteUser', request: request(), id }, 'outside_claimed_domains'],
+    ];
+    for (const [command, productReason] of commands) {
+      const { d1, batches } = interrupted((batch) => batch === 2, lose);
+      expect(await runProvisioning(d1, command)).toMatchObject({ outcome: 'refused', productReason });
+      // Read, write, read anew, log of the refusal.
+      expect(batches()).toBe(4);
+      await env.DB.prepare("update domains set status = 'verified'").run();
+    }
+    expect([await state(), await stored(id)]).toEqual(before);
+  });
+
+  it('is the claim of the domain that a person moves to', async () => {
+    await claimDomain(depsAt(), OPERATOR, client.organizationId, 'new.test', true);
+    const id = await made('ada');
+    const gone = () => env.DB.prepare("delete from domains where name = 'new.test'").run();
+    const { d1 } = interrupted((batch) => batch === 2, gone);
+    const result = await runProvisioning(d1, patch(id, 'userName', 'ada@new.test'));
+    expect(result).toMatchObject({ outcome: 'refused', productReason: 'domain_not_claimed' });
+    expect(await count('accounts', "email_key = 'ada@acme.test'")).toBe(1);
+  });
+
+  it('is the token: nothing is created or changed', async () => {
+    const id = await made('ada');
+    const team = await runProvisioning(env.DB, createGroup());
+    const teamId = team.outcome === 'done' ? (team.group?.id ?? '') : '';
+    const before = [await state(), await stored(id)];
+    const commands: readonly ProvisioningCommand[] = [
+      createUser('grace'),
+      patch(id, 'title', 'Dr'),
+      { kind: 'deleteUser', request: request(), id },
+      { ...createGroup(), fields: { ...group, displayName: 'Another' } } as ProvisioningCommand,
+      { kind: 'replaceGroup', request: request(), id: teamId, fields: group, memberIds: [id] },
+      { kind: 'deleteGroup', request: request(), id: teamId },
+    ];
+    for (const command of commands) {
+      const { d1 } = interrupted((batch) => batch === 2, revoke);
+      const result = await runProvisioning(d1, command);
+      expect(result, command.kind).toMatchObject({ outcome: 'refused', reason: 'unauthorized' });
+      await env.DB.prepare('update scim_tokens set revoked_at = null').run();
+    }
+    expect([await state(), await stored(id)]).toEqual(before);
+    expect(await count('team_members')).toBe(0);
+  });
+
+  it('is the organization: nothing of it is left behind', async () => {
+    const id = await made('ada');
+    const gone = () => env.DB.prepare('delete from organizations').run();
+    const { d1 } = interrupted((batch) => batch === 2, gone);
+    expect(await runProvisioning(d1, patch(id, 'title', 'Dr'))).toMatchObject({ reason: 'unauthorized' });
+    expect([await count('members'), await count('provisioning_events', "reason = 'unauthorized'")]).toEqual([
+      0, 0,
+    ]);
+  });
+});
+
 describe('a creation', () => {
   it('is a duplicate when the same person came between its read and its write', async () => {
     const { d1 } = interrupted(

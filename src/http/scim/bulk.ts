@@ -24,39 +24,51 @@ export const bulk: Handler = async (call) => {
     await call.input.json(BULK_LIMITS.maxPayloadBytes),
   );
   const refusals = operations.filter((one) => one.kind === 'refused');
-  const run = new BulkRun(call, operations);
+  const run = new BulkRun(call, operations, failOnErrors);
   for (const step of planBulk(operations.filter((one) => one.kind === 'ready'))) {
-    while (
-      refusals[0] !== undefined &&
-      refusals[0].index < step.operation.index &&
-      run.errors < failOnErrors
-    ) {
+    while (refusals[0] !== undefined && refusals[0].index < step.operation.index && !run.isOver) {
       await run.refuse(refusals.shift() as RefusedOperation);
     }
-    if (run.errors >= failOnErrors) break;
+    if (run.isOver) break;
     await run.step(step);
   }
-  for (const refusal of refusals) if (run.errors < failOnErrors) await run.refuse(refusal);
+  for (const refusal of refusals) if (!run.isOver) await run.refuse(refusal);
   call.handedOver = true;
   return { status: 200, body: toBulkResponse([...run.results.values()]) };
 };
 
 class BulkRun {
   readonly results = new Map<number, BulkResult>();
-  errors = 0;
+  #errors = 0;
+  #revoked = false;
+  readonly #failOnErrors: number;
   readonly #call: ScimCall;
   readonly #ids = new Map<string, string>();
   readonly #declared: ReadonlySet<string>;
 
-  constructor(call: ScimCall, operations: readonly (BulkOperation | RefusedOperation)[]) {
+  constructor(
+    call: ScimCall,
+    operations: readonly (BulkOperation | RefusedOperation)[],
+    failOnErrors: number,
+  ) {
     this.#call = call;
+    this.#failOnErrors = failOnErrors;
     this.#declared = new Set(operations.flatMap(({ bulkId }) => bulkId ?? []));
+  }
+
+  /** What is left is not tried. */
+  get isOver(): boolean {
+    return this.#revoked || this.#errors >= this.#failOnErrors;
   }
 
   async refuse(operation: RefusedOperation): Promise<void> {
     const { deps, request } = this.#call;
-    await logScimRefusal(deps, { ...request, path: '/Bulk' }, operation.error);
-    this.#fail(operation, operation.error);
+    try {
+      await logScimRefusal(deps, { ...request, path: '/Bulk' }, operation.error);
+      this.#fail(operation, operation.error);
+    } catch (error) {
+      this.#fail(operation, error);
+    }
   }
 
   async step({ kind, operation, deferred }: BulkStep): Promise<void> {
@@ -79,8 +91,7 @@ class BulkRun {
         version: answer.headers?.ETag,
       });
     } catch (error) {
-      if (error instanceof ScimError && error.reason === 'unauthorized') throw error;
-      this.#fail(operation, error instanceof ScimError ? error : this.#fault(error));
+      this.#fail(operation, error);
     }
   }
 
@@ -123,8 +134,14 @@ class BulkRun {
     return id === undefined ? undefined : resolveReferences(id, this.#ids, this.#declared);
   }
 
-  #fail(operation: BulkOperation | RefusedOperation, error: ScimError): void {
-    this.errors++;
+  #fail(operation: BulkOperation | RefusedOperation, cause: unknown): void {
+    const error = cause instanceof ScimError ? cause : this.#fault(cause);
+    // Section 3.7.3: what was done before the token ended is answered; without any of it the request as a whole is refused.
+    if (error.reason === 'unauthorized') {
+      if (this.results.size === 0) throw error;
+      this.#revoked = true;
+    }
+    this.#errors++;
     const id = operation.kind === 'ready' ? this.#safeIdOf(operation) : undefined;
     this.results.set(operation.index, {
       operation,

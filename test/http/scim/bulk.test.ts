@@ -1,5 +1,6 @@
 // /Bulk through the Worker: RFC 7644 section 3.7.
 
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { count, emptyDatabase } from '../../support/deps.ts';
 import {
@@ -117,6 +118,20 @@ describe('/Bulk', () => {
     );
     expect(statuses(body)).toEqual(['404', '400']);
     expect(await count('members')).toBe(0);
+  });
+
+  it('7644 3.7.3: answers what was done before the token was revoked, and tries nothing behind it', async () => {
+    await env.DB.prepare(
+      `create trigger revoke_in_the_middle after insert on members when new.user_name = 'grace@acme.test'
+        begin update scim_tokens set revoked_at = 1; end`,
+    ).run();
+    const users = ['ada', 'grace', 'hedy', 'joan'];
+    const answer = await bulk(users.map((name) => post(name, `${name}@acme.test`)));
+    await env.DB.prepare('drop trigger revoke_in_the_middle').run();
+    expect(answer.status).toBe(200);
+    expect(statuses(answer.body)).toEqual(['201', '201', '401']);
+    expect(await count('members')).toBe(2);
+    expect((await bulk([post('a', 'a@acme.test')])).status).toBe(401);
   });
 
   it('7644 3.14: compares the version of an operation', async () => {
