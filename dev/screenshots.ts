@@ -49,6 +49,8 @@ async function takeAll(
   const page = await context.newPage();
   await page.goto(`${baseUrl}/sign-in`);
   await take(page, look, 'sign-in');
+  await page.goto(`${baseUrl}/sign-up`);
+  await take(page, look, 'sign-up');
   await page.goto(`${baseUrl}/sign-in?method=password`);
   await page.getByLabel('Email').fill(owner.email);
   await page.getByLabel('Password').fill(owner.password);

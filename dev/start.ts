@@ -136,6 +136,7 @@ Or from Okta:         choose a person, open the app "Gatehouse (Acme)"
 Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" at Emmy Noether: a new member
 As the Owner:         ${owner.email}, password ${owner.password}
 Settings:             ${baseUrl}/orgs/${organization.id}/settings
+Begin from nothing:   ${baseUrl}/sign-up; the mail with its link is at ${okta.url}/admin/mail
 
 Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
 `;

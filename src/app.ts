@@ -24,7 +24,7 @@ const MACHINE_PATHS = [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH, '/scim/v2', '/api/v
 /** The forms of people; a path ending in `*` stands for itself and what is below it. */
 const FORM_PATHS = [
   '/sign-in',
-  '/sign-up',
+  '/sign-up/*',
   '/sign-out',
   '/confirm',
   '/password-reset/*',

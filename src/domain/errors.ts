@@ -4,7 +4,6 @@
 export type DomainReason =
   // accounts and sign-in
   | 'email_invalid'
-  | 'email_taken'
   | 'password_too_short'
   | 'password_too_long'
   | 'credentials_wrong'
@@ -63,7 +62,8 @@ export type DomainReason =
   | 'own_membership'
   | 'team_managed'
   | 'session_not_found'
-  | 'reset_link_unusable';
+  | 'reset_link_unusable'
+  | 'sign_up_link_unusable';
 
 /** The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings, never secrets. */
 export class DomainError extends Error {

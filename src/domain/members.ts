@@ -75,7 +75,7 @@ export async function addMember(
       }),
     );
   } else if (account.emailVerifiedAt === null) {
-    // Somebody else may have signed up with this address before its owner came: an unproven password must not open this
+    // Somebody else may have joined elsewhere with this address (by a copied link) before: an unproven password must not open this
     // organization, nor must the sessions it began. The same as at a first single sign-on.
     statements.push(
       updateAccount(deps.db, accountId, { passwordHash, emailVerifiedAt: nowMs }, nowMs),

@@ -99,6 +99,7 @@ export function organizationWithOwner(
         givenName: owner.givenName,
         familyName: owner.familyName,
         passwordHash: owner.passwordHash,
+        emailVerifiedAt: nowMs, // a link by mail led here
         createdAt: nowMs,
         updatedAt: nowMs,
       }),

@@ -9,10 +9,6 @@ export interface Copy {
 
 export const DOMAIN_COPY = {
   email_invalid: { status: 422, sentence: 'Enter an email address such as ada@example.com.' },
-  email_taken: {
-    status: 422,
-    sentence: 'There is already an account with this email address. Sign in instead.',
-  },
   password_too_short: { status: 422, sentence: 'Choose a password of at least 10 characters.' },
   password_too_long: { status: 422, sentence: 'Choose a shorter password.' },
   credentials_wrong: { status: 422, sentence: 'This email address and password do not belong together.' },
@@ -108,4 +104,8 @@ export const DOMAIN_COPY = {
   },
   session_not_found: { status: 404, sentence: 'This session has ended already.' },
   reset_link_unusable: { status: 404, sentence: 'This link does not work any more. Ask for a new one.' },
+  sign_up_link_unusable: {
+    status: 404,
+    sentence: 'It has expired, or there is an account with this email address by now.',
+  },
 } as const satisfies Record<DomainReason, Copy>;

@@ -8,7 +8,7 @@ export function logLine(level: LogLevel, event: string, fields: Readonly<Record<
 
 /** The path of a request, without the secret that the paths of links hold. */
 export function loggedPath(path: string): string {
-  return path.replace(/^(\/(?:invitations|password-reset))\/[^/]+/, '$1/…');
+  return path.replace(/^(\/(?:invitations|password-reset|sign-up))\/[^/]+/, '$1/…');
 }
 
 /**

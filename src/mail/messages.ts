@@ -22,6 +22,30 @@ export function invitationMail(facts: {
   };
 }
 
+export function signUpMail(facts: { readonly url: string; readonly hours: number }): Words {
+  return {
+    subject: 'Create your organization',
+    text: letter(
+      'Somebody, probably you, asked to create an organization with this email address.',
+      `To go on, open this link within ${facts.hours} hours. It works once:\n${facts.url}`,
+      'If it was not you, ignore this mail: nothing has been created.',
+    ),
+  };
+}
+
+/** Instead of a link: the browser is not told, but whoever reads the mailbox may know. */
+export function accountExistsMail(facts: { readonly signInUrl: string; readonly resetUrl: string }): Words {
+  return {
+    subject: 'You have an account already',
+    text: letter(
+      'Somebody, probably you, asked to create an organization with this email address. It has an account already.',
+      `Sign in with it:\n${facts.signInUrl}`,
+      `If you do not know its password, choose a new one:\n${facts.resetUrl}`,
+      'If it was not you, ignore this mail: nothing has changed.',
+    ),
+  };
+}
+
 export function passwordResetMail(facts: { readonly url: string; readonly minutes: number }): Words {
   return {
     subject: 'Choose a new password',

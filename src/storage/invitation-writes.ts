@@ -147,7 +147,7 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite) {
               where ${mine} on conflict do nothing`,
           ),
         ]),
-    // Somebody else may have signed up with this address before its owner came: without a sign-in, an unproven password is not theirs.
+    // Somebody else may have joined elsewhere with this address (by a copied link) before its owner came: without a sign-in, an unproven password is not theirs.
     // Also where the link was copied: the reader comes back through single sign-on, and nobody else may come in beside them.
     ...(by.kind === 'address'
       ? [

@@ -5,6 +5,8 @@ export const KV_PREFIX = {
   scimToken: 'scim_token:',
   apiKey: 'api_key:',
   passwordReset: 'password_reset:',
+  signUp: 'sign_up:',
+  signUpMails: 'sign_up_mails:',
 } as const;
 
 export interface ScimTokenEntry {
@@ -25,10 +27,23 @@ export interface PasswordResetEntry {
   readonly expiresAt: number;
 }
 
+export interface SignUpEntry {
+  /** Who holds the link reads this mailbox. */
+  readonly email: string;
+  readonly expiresAt: number;
+}
+
+/** Under the hash of the address. */
+export interface SignUpMailsEntry {
+  readonly mails: number;
+}
+
 interface Entries {
   scimToken: ScimTokenEntry;
   apiKey: ApiKeyEntry;
   passwordReset: PasswordResetEntry;
+  signUp: SignUpEntry;
+  signUpMails: SignUpMailsEntry;
 }
 
 export async function readKv<K extends keyof Entries>(

@@ -135,8 +135,7 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
   const member = sql`(select m.id from members m join accounts a on a.id = m.account_id
     where m.organization_id = ${w.organizationId} and a.email_key = ${w.email.key})`;
   const newMember = sql`exists (select 1 from members where id = ${w.newMemberId})`;
-  // Who made this organization by signing up keeps the password that they made it with, unproven as it is.
-  const proves = sql`${open} and exists (select 1 from members where id = ${member} and active = 1 and source <> 'sign_up')`;
+  const proves = sql`${open} and exists (select 1 from members where id = ${member} and active = 1)`;
   const signedIn = sql`exists (select 1 from sessions where id = ${w.sessionId})`;
 
   const results = await db.batch([
@@ -175,7 +174,8 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
         'Single sign-on', ${w.address}, 'member', ${w.newMemberId}, ${JSON.stringify({ email: w.email.address, role: 'member', source: 'saml' })}
       where ${newMember}`,
     ),
-    // Somebody else may have signed up with this address before its owner came: an unproven password and its sessions end here.
+    // Somebody else may have joined elsewhere with this address (by a copied link) before its owner came: an unproven password and its
+    // sessions end here.
     rawStatement(
       db,
       sql`update sessions set ended_at = ${w.nowMs} where ended_at is null and ${proves} and account_id =

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { linkInMail } from '../support/browser-okta.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OWNER = { email: 'charles@elsewhere.test', password: 'difference-engine-no-2' };
@@ -55,7 +56,7 @@ it('invites, accepts, and finds the new member in the list', async () => {
   await expectAccessible(page);
 
   const guest = await newPage();
-  await guest.goto(await linkInMail('/invitations/'));
+  await guest.goto(await linkInMail(await newPage(), demo, '/invitations/'));
   await expectAccessible(guest);
   await guest.getByLabel('First name').fill('Mary');
   await guest.getByLabel('Last name').fill('Somerville');
@@ -105,7 +106,7 @@ it('gives a new password by mail, which ends the sessions before it', async () =
   await forgetful.getByLabel('Email').fill(OWNER.email);
   await forgetful.getByRole('button', { name: 'Send link' }).click();
   await forgetful.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
-  await forgetful.goto(await linkInMail('/password-reset/'));
+  await forgetful.goto(await linkInMail(await newPage(), demo, '/password-reset/'));
   await expectAccessible(forgetful);
   await forgetful.getByLabel('New password').fill('analytical-engine-no-1');
   await forgetful.getByRole('button', { name: 'Set password' }).click();
@@ -114,18 +115,6 @@ it('gives a new password by mail, which ends the sessions before it', async () =
   await page.waitForURL('**/sign-in?**');
   await signIn(page, 'analytical-engine-no-1');
 });
-
-/** The newest link of this kind on the page that shows the demo's mail. */
-async function linkInMail(path: string): Promise<string> {
-  const mails = await newPage();
-  for (let tries = 0; tries < 50; tries++) {
-    await mails.goto(`${demo.okta.url}/admin/mail`);
-    const link = mails.locator(`a[href^="${demo.baseUrl}${path}"]`).first();
-    if ((await link.count()) > 0) return (await link.getAttribute('href')) ?? '';
-    await mails.waitForTimeout(100);
-  }
-  throw new Error(`no mail with a link to ${path}`);
-}
 
 async function newPage(): Promise<Page> {
   const context = await browser.newContext();

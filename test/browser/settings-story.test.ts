@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
-import { postToOkta, untilTask } from '../support/browser-okta.ts';
+import { linkInMail, postToOkta, untilTask } from '../support/browser-okta.ts';
 
 const OWNER = {
   first: 'Sophie',
@@ -41,10 +41,14 @@ afterAll(async () => {
 
 it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.goto(`${demo.baseUrl}/sign-up`);
+  await page.getByLabel('Email').fill(OWNER.email);
+  await page.getByRole('button', { name: 'Send link' }).click();
+  await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
+  await page.goto(await linkInMail(page, demo, '/sign-up/'));
+  await look('the second page of the sign-up');
   await page.getByLabel('Organization name').fill('Story');
   await page.getByLabel('First name').fill(OWNER.first);
   await page.getByLabel('Last name').fill(OWNER.last);
-  await page.getByLabel('Email').fill(OWNER.email);
   await page.getByLabel('Password').fill(OWNER.password);
   await page.locator('main form button[type=submit]').click();
   await page.waitForURL('**/settings/');

@@ -7,7 +7,6 @@ import { createOrganization, openOrganization, updateOrganization } from '../../
 import { signInWithPassword } from '../../src/domain/password-sign-in.ts';
 import { hashPassword, verifyPassword } from '../../src/domain/passwords.ts';
 import { loadSession, SESSION_TTL_SECONDS } from '../../src/domain/sessions.ts';
-import { signUp } from '../../src/domain/sign-up.ts';
 import {
   type Acme,
   CLIENT,
@@ -149,60 +148,6 @@ describe('discovery', () => {
     expect(await door('nobody@acme.test')).toEqual({ kind: 'sso', organizationId: acme.id });
     expect(await door('owner@acme.test')).toEqual({ kind: 'sso', organizationId: acme.id });
     expect(await reasonOf(door('nobody'))).toBe('email_invalid');
-  });
-});
-
-describe('sign-up', () => {
-  const person = {
-    email: 'New@startup.test',
-    password: PASSWORD,
-    givenName: 'Nell',
-    familyName: 'New',
-    organizationName: 'Startup',
-    client: CLIENT,
-  };
-
-  it('makes account, organization, Owner and session together', async () => {
-    const { cookie, organizationId } = await signUp(depsAt(), person);
-    const session = await loadSession(depsAt(), cookie);
-    expect(session?.memberships).toMatchObject([
-      { role: 'owner', organization: { id: organizationId, plan: 'enterprise' } },
-    ]);
-    expect(await count('accounts', `email_key = 'new@startup.test' and email_verified_at is null`)).toBe(1);
-    expect(
-      await count(
-        'audit_events',
-        `organization_id = '${organizationId}' and action = 'organization.created'`,
-      ),
-    ).toBe(1);
-  });
-
-  for (const [change, reason] of [
-    [{ email: 'nope' }, 'email_invalid'],
-    [{ email: 'ada@acme.test' }, 'email_taken'],
-    [{ password: 'short' }, 'password_too_short'],
-    [{ password: 'x'.repeat(300) }, 'password_too_long'],
-    [{ organizationName: '  ' }, 'name_missing'],
-    [{ organizationName: 'x'.repeat(101) }, 'name_too_long'],
-    [{ givenName: 'x'.repeat(101) }, 'name_too_long'],
-  ] as const) {
-    it(`refuses ${reason} and keeps nothing (${Object.keys(change)[0]})`, async () => {
-      const before = await count('organizations');
-      expect(await reasonOf(signUp(depsAt(), { ...person, ...change }))).toBe(reason);
-      expect(await count('organizations')).toBe(before);
-      expect(await count('sessions')).toBe(0);
-    });
-  }
-
-  it('sends people of a domain that requires single sign-on there', async () => {
-    await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
-    expect(await reasonOf(signUp(depsAt(), { ...person, email: 'new@acme.test' }))).toBe('sso_required');
-  });
-
-  it('lets one of two that race for an address win', async () => {
-    const both = await Promise.all([reasonOf(signUp(depsAt(), person)), reasonOf(signUp(depsAt(), person))]);
-    expect(both.sort()).toEqual(['accepted', 'email_taken']);
-    expect(await count('organizations', `name = 'Startup'`)).toBe(1);
   });
 });
 

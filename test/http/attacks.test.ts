@@ -27,6 +27,7 @@ import { logoutRequestXml, redirectQuery } from '../support/logout-issuer.ts';
 import { issueOktaResponse } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { Browser, SESSION_COOKIE } from './browser.ts';
+import { makeUnprovenAccount } from './new-people.ts';
 
 const ACS = '/sso/saml2';
 const EVIL_ISSUER = 'https://idp.evil.test/';
@@ -104,16 +105,8 @@ describe('an administrator of another organization', () => {
 describe('an account made beforehand with somebody’s address', () => {
   const password = 'the password of eve';
 
-  /** As a sign-up leaves it: a password, a session, an address that nobody proved. */
-  async function squat(email: string): Promise<Browser> {
-    const eve = new Browser();
-    const signedUp = await eve.post('/sign-up', { email, password, organizationName: 'Squat' });
-    expect(signedUp.status).toBe(303);
-    return eve;
-  }
-
   it('opens nothing once its owner joined by a copied link', async () => {
-    const eve = await squat('grace@acme.test');
+    const eve = await makeUnprovenAccount('grace@acme.test', password);
     await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
     const invitees = [{ email: 'grace@acme.test', role: 'admin' }];
     const { invited } = await invitePeople(
@@ -134,7 +127,7 @@ describe('an account made beforehand with somebody’s address', () => {
   });
 
   it('opens nothing once its owner came through single sign-on, although they were a member already', async () => {
-    const eve = await squat('grace@acme.test');
+    const eve = await makeUnprovenAccount('grace@acme.test', password);
     await env.DB.prepare(
       `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
        select 'mem_grace', ?, id, 'admin', 'invitation', email, email_key, 1, 1 from accounts where email = 'grace@acme.test'`,

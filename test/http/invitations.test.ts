@@ -20,6 +20,7 @@ import { type Mailbox, openMailbox, pathIn } from '../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { Browser, SESSION_COOKIE } from './browser.ts';
+import { makeUnprovenAccount } from './new-people.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;
@@ -479,15 +480,7 @@ describe('the link', () => {
   });
 
   it('ends a stranger’s unproven account of that address where no sign-in is asked for', async () => {
-    const stranger = new Browser();
-    const signUp = {
-      organizationName: 'Trap',
-      givenName: '',
-      familyName: '',
-      email: 'new@acme.test',
-      password: PASSWORD,
-    };
-    expect((await stranger.post('/sign-up', signUp)).status).toBe(303);
+    const stranger = await makeUnprovenAccount('new@acme.test', PASSWORD);
     await saveSso(depsAt(), OPERATOR, acme, { enabled: true, requireSso: true });
     await join(new Browser(), await invited('new@acme.test'));
     expect((await stranger.get('/profile')).status).toBe(303);

@@ -3,7 +3,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { saveSso } from '../../src/domain/connections.ts';
 import { changeMember } from '../../src/domain/members.ts';
-import { createOrganization } from '../../src/domain/organizations.ts';
 import {
   type Acme,
   count,
@@ -279,8 +278,8 @@ describe('the own page', () => {
 
 describe('one client', () => {
   it.each([
-    ['/sign-up', 30],
     ['/sign-in', 300],
+    ['/sign-up', 30],
   ])('is slowed down at %s', async (path, limit) => {
     const browser = new Browser();
     const statuses = new Set<number>();
@@ -290,68 +289,5 @@ describe('one client', () => {
     expect([...statuses]).toEqual([422, 429]);
     // Only that client.
     expect((await new Browser().post(path, { email: 'somebody-else', password: '' })).status).toBe(422);
-  });
-});
-
-describe('signing up', () => {
-  const form = {
-    email: 'grace@navy.test',
-    password: PASSWORD,
-    givenName: 'Grace',
-    familyName: 'Hopper',
-    organizationName: 'Navy',
-  };
-
-  it('makes account, organization, Owner and session at once', async () => {
-    const browser = new Browser();
-    const response = await browser.post('/sign-up', form);
-    expect(response.status).toBe(303);
-    const home = (await browser.get('/')).headers.get('Location') ?? '';
-    const page = await (await browser.get(home)).text();
-    expect(page).toContain('Grace Hopper');
-    expect(page).toContain('<dd>Owner</dd>');
-    expect(await count('organizations', "name = 'Navy' and plan = 'enterprise'")).toBe(1);
-  });
-
-  it.each([
-    ['email', 'nobody', 'email'],
-    ['email', 'OWNER@elsewhere.test', 'email'],
-    ['password', 'short', 'password'],
-    ['password', 'x'.repeat(257), 'password'],
-    ['organizationName', ' ', 'organizationName'],
-    ['organizationName', 'x'.repeat(101), 'organizationName'],
-    ['givenName', 'x'.repeat(101), 'givenName'],
-  ])('refuses %s = %j at its field, keeps the rest, and saves nothing', async (name, value, field) => {
-    if (value.includes('elsewhere'))
-      await new Browser().post('/sign-up', { ...form, email: 'owner@elsewhere.test' });
-    const before = await count('organizations');
-    const browser = new Browser();
-    const response = await browser.post('/sign-up', { ...form, [name]: value });
-    const page = await response.text();
-    expect(response.status).toBe(422);
-    expect(page).toContain(`id="${field}-error"`);
-    expect(page).toContain('value="Hopper"');
-    expect(page).not.toContain(PASSWORD);
-    expect(await count('organizations')).toBe(before);
-    expect(browser.cookies.size).toBe(0);
-  });
-
-  it('sends people of a domain under required SSO there instead', async () => {
-    await requireSso();
-    const response = await new Browser().post('/sign-up', { ...form, email: 'new@acme.test' });
-    expect(response.status).toBe(403);
-    expect(await response.text()).toContain(`/security/sso/v2/authorize/?org_id=${acme.id}`);
-    expect(await count('accounts', "email_key = 'new@acme.test'")).toBe(0);
-  });
-
-  it('puts the second organization of the deployment beside the first, unseen by it', async () => {
-    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
-    const browser = new Browser();
-    await browser.post('/sign-up', form);
-    for (const id of [other.id, acme.id, 'org_unknown']) {
-      const response = await browser.get(settingsOf(id));
-      expect(response.status).toBe(404);
-      expect(await response.text()).not.toMatch(/Other|Acme/);
-    }
   });
 });

@@ -2,10 +2,12 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  accountExistsMail,
   invitationMail,
   passwordChangedMail,
   passwordClosedMail,
   passwordResetMail,
+  signUpMail,
 } from '../../src/mail/messages.ts';
 
 const URL = `https://sso.example/invitations/${'x'.repeat(43)}`;
@@ -18,6 +20,7 @@ const links = (text: string) =>
 describe('each mail', () => {
   it.each([
     ['invitation', invitationMail(facts)],
+    ['sign-up', signUpMail({ url: URL, hours: 24 })],
     ['reset', passwordResetMail({ url: URL, minutes: 30 })],
     ['closed', passwordClosedMail({ url: URL })],
     ['changed', passwordChangedMail({ url: URL })],
@@ -26,6 +29,12 @@ describe('each mail', () => {
     expect(subject).not.toContain('https:');
     expect(links(text)).toEqual([URL]);
   });
+});
+
+it('names the two doors of somebody who has an account, and no other', () => {
+  const [signInUrl, resetUrl] = ['https://sso.example/sign-in', 'https://sso.example/password-reset'];
+  const { text } = accountExistsMail({ signInUrl, resetUrl });
+  expect(links(text)).toEqual([signInUrl, resetUrl]);
 });
 
 describe('names of strangers', () => {

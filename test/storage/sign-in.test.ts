@@ -137,15 +137,6 @@ describe('an accepted sign-in', () => {
     ).toBe(1);
   });
 
-  it('leaves it to whoever made the organization by signing up, unproven as before', async () => {
-    await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
-    await env.DB.exec(`update members set source = 'sign_up'`);
-    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
-    expect(
-      await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x' and email_verified_at is null`),
-    ).toBe(1);
-  });
-
   it('takes nothing from anybody where the member is deactivated', async () => {
     await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
     await env.DB.exec(`update members set active = 0`);

@@ -85,3 +85,14 @@ export async function whereProfileLeads(demo: Demo, page: Page): Promise<string>
 export async function expectSignedIn(demo: Demo, page: Page, signedIn: boolean): Promise<void> {
   expect(await whereProfileLeads(demo, page)).toBe(signedIn ? '/profile' : '/sign-in');
 }
+
+/** The newest link of this kind on the page that shows the demo's mail. */
+export async function linkInMail(page: Page, demo: Demo, path: string): Promise<string> {
+  for (let tries = 0; tries < 50; tries++) {
+    await page.goto(`${demo.okta.url}/admin/mail`);
+    const link = page.locator(`a[href^="${demo.baseUrl}${path}"]`).first();
+    if ((await link.count()) > 0) return (await link.getAttribute('href')) ?? '';
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`no mail with a link to ${path}`);
+}

@@ -95,11 +95,6 @@ const DOMAIN_PROBLEMS = {
     title: 'Invalid e-mail address',
     detail: 'Send an address such as ada@example.com.',
   },
-  email_taken: {
-    status: 409,
-    title: 'E-mail address taken',
-    detail: 'Another account has this e-mail address.',
-  },
   password_too_short: { status: 400, title: 'Password too short', detail: 'Send at least 10 characters.' },
   password_too_long: { status: 400, title: 'Password too long', detail: 'Send at most 256 characters.' },
   credentials_wrong: {
@@ -327,6 +322,11 @@ const DOMAIN_PROBLEMS = {
     status: 404,
     title: 'Link without effect',
     detail: 'The link was used already, or has expired. Ask for a new one.',
+  },
+  sign_up_link_unusable: {
+    status: 404,
+    title: 'Link without effect',
+    detail: 'The link has expired, or its address has an account by now.',
   },
 } as const satisfies Record<DomainReason, ProblemCopy>;
 
