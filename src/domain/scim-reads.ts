@@ -2,11 +2,12 @@
 // every member of the organization, also those whom SCIM may not change.
 
 import type { ListQuery } from '../scim/query.ts';
-import type { StoredGroup, StoredUser } from '../scim/stored.ts';
+import type { Reference, StoredGroup, StoredUser } from '../scim/stored.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { foundOr404, insertScimEvent } from '../storage/scim-gate.ts';
 import {
   countScimGroups,
+  MEMBERS_AT_ONCE,
   type ScimMemberRow,
   selectMembersOfGroup,
   selectMembersOfGroupPage,
@@ -26,7 +27,7 @@ import type { ScimRequest } from './provisioning.ts';
 import { eventColumns, logDone } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
 import { readConfirmed } from './scim-batch.ts';
-import { toStoredGroup, toStoredUser } from './scim-rows.ts';
+import { membersIn, toStoredGroup, toStoredUser } from './scim-rows.ts';
 
 /** @throws ScimError unauthorized; ProvisioningRefused `member_not_found` */
 export async function loadScimUser(
@@ -60,7 +61,28 @@ export async function loadScimGroup(
   ]);
   const [[row], , members] = rows;
   if (row === undefined) throw refused('team_not_found');
-  return toStoredGroup(row, withMembers ? ((members ?? []) as ScimMemberRow[]) : undefined);
+  return toStoredGroup(row, withMembers ? membersIn((members ?? []) as ScimMemberRow[]) : {});
+}
+
+/**
+ * The members of a team that are too many to be held at once, part by part in the order of their ids. Each part is a batch of its own, in
+ * which the token is confirmed: who joins or leaves meanwhile may be in it or not.
+ *
+ * @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim`
+ */
+export async function* membersInParts(
+  { db }: Pick<Deps, 'db'>,
+  request: ScimRequest,
+  id: string,
+): AsyncGenerator<readonly Reference[]> {
+  const { organizationId } = request.client;
+  for (let afterId: string | undefined = ''; afterId !== undefined; ) {
+    const read = selectMembersOfGroup(db, organizationId, id, afterId);
+    const [found]: [ScimMemberRow[]] = (await readConfirmed(db, request, [read])).rows;
+    const part = found.slice(0, MEMBERS_AT_ONCE);
+    yield part;
+    afterId = found.length > MEMBERS_AT_ONCE ? part.at(-1)?.id : undefined;
+  }
 }
 
 export interface ScimResults<T> {
@@ -119,16 +141,13 @@ export async function listScimGroups(
     ...(total as Statement[]),
   ]);
   const found = (page.length > 0 ? rows[1] : []) as Awaited<ReturnType<typeof selectScimGroupPage>>;
-  const membersOf = withMembers
-    ? Map.groupBy((members.length > 0 ? rows[2] : []) as ScimMemberRow[], (row) => row.teamId)
-    : undefined;
+  const loaded = membersIn((members.length > 0 ? rows[2] : []) as ScimMemberRow[]).members;
+  const membersOf =
+    withMembers && loaded ? Map.groupBy(loaded as ScimMemberRow[], (row) => row.teamId) : undefined;
   return {
     ...cut(query, found, list),
     items: shown(query, found).map((row) =>
-      toStoredGroup(
-        row,
-        membersOf && (membersOf.get(row.id) ?? []).map(({ id, display }) => ({ id, display })),
-      ),
+      toStoredGroup(row, membersOf && { members: membersOf.get(row.id) ?? [] }),
     ),
     total: query.filter ? countOf(rows.at(-1)) : gate.teamCount,
   };

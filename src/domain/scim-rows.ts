@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../scim/json.ts';
 import type { Reference, StoredGroup, StoredUser } from '../scim/stored.ts';
-import type { ScimGroupRow } from '../storage/scim-groups.ts';
+import { MEMBERS_AT_ONCE, type ScimGroupRow, type ScimMemberRow } from '../storage/scim-groups.ts';
 import type { ScimUserRow } from '../storage/scim-users.ts';
 
 /** `teamNames`: of the teams that the row has by id alone. */
@@ -22,7 +22,15 @@ export function toStoredUser(row: ScimUserRow, teamNames?: ReadonlyMap<string, s
   };
 }
 
-export function toStoredGroup(row: ScimGroupRow, members: readonly Reference[] | undefined): StoredGroup {
+/** None where there are more than are held at once. */
+export function membersIn(rows: readonly ScimMemberRow[]): Pick<StoredGroup, 'members'> {
+  return rows.length > MEMBERS_AT_ONCE ? {} : { members: rows };
+}
+
+export function toStoredGroup(
+  row: ScimGroupRow,
+  { members }: Pick<StoredGroup, 'members'> = {},
+): StoredGroup {
   return {
     id: row.id,
     displayName: row.name,

@@ -48,7 +48,7 @@ export interface StoredGroup extends GroupFields {
   readonly version: number;
   readonly createdMs: number;
   readonly updatedMs: number;
-  /** undefined: not loaded, because the projection does not show them. */
+  /** undefined: not loaded, because the projection does not show them, or because they are too many to be held at once. */
   readonly members?: readonly Reference[];
 }
 

@@ -54,11 +54,16 @@ export interface ScimMemberRow {
   readonly display: string;
 }
 
-export function selectMembersOfGroup(db: Database, organizationId: string, id: string) {
+/** So many are held in memory at once; a read of members answers one more where there are more. */
+export const MEMBERS_AT_ONCE = 10_000;
+
+/** In the order of their ids; `afterId`: the last one of the part before. */
+export function selectMembersOfGroup(db: Database, organizationId: string, id: string, afterId = '') {
   return membersOf(
     db,
     sql`select t.id from teams t where t.id = ${id} and t.organization_id = ${organizationId}`,
     sql``,
+    afterId,
   );
 }
 
@@ -71,11 +76,12 @@ export function selectMembersOfGroupPage(db: Database, organizationId: string, l
   );
 }
 
-function membersOf(db: Database, teamIds: SQL, args: SQL) {
+function membersOf(db: Database, teamIds: SQL, args: SQL, afterId = '') {
   return rawRows<ScimMemberRow>(
     db,
     sql`${args} select tm.team_id as "teamId", m.id, ${memberDisplay} as display from team_members tm
-      join members m on m.id = tm.member_id where tm.team_id in (${teamIds}) order by tm.team_id, tm.member_id`,
+      join members m on m.id = tm.member_id where tm.team_id in (${teamIds}) and tm.member_id > ${afterId}
+      order by tm.team_id, tm.member_id limit ${MEMBERS_AT_ONCE + 1}`,
   );
 }
 

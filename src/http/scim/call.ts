@@ -5,12 +5,18 @@ import type { ProvisioningCommand } from '../../domain/lanes.ts';
 import type { ScimRequest, ScimWrite } from '../../domain/provisioning.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
+import type { Projection } from '../../scim/projection.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
 
 export interface Answer {
   readonly status: 200 | 201 | 204 | 304;
   readonly body?: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface GroupApart {
+  readonly group: StoredGroup;
+  readonly projection: Projection;
 }
 
 export type Handler = (call: ScimCall, id: string) => Promise<Answer>;
@@ -31,6 +37,8 @@ export class ScimCall {
   readonly baseUrl: string;
   /** Whether the domain has it in its hands, and so in the log. */
   handedOver = false;
+  /** Groups of the answer whose members are too many to be held at once, by what is shown of them without: see `group-stream.ts`. */
+  readonly apart = new Map<JsonObject, GroupApart>();
   /** The last Owners whom somebody tried to take away; they are told after the answer. */
   readonly lastOwners: Set<string>;
 

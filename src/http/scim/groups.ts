@@ -3,15 +3,15 @@
 
 import { loadScimGroup } from '../../domain/scim-reads.ts';
 import { parseGroup } from '../../scim/group.ts';
-import type { JsonObject } from '../../scim/json.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';
 import { parseResourceQuery } from '../../scim/query.ts';
-import { locationOf, toGroupResource } from '../../scim/resource.ts';
+import { locationOf } from '../../scim/resource.ts';
 import { GROUP } from '../../scim/schemas.ts';
 import type { StoredGroup } from '../../scim/stored.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
 import type { Answer, Handler, ScimCall } from './call.ts';
+import { showGroup } from './group-stream.ts';
 
 export const readGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
@@ -19,7 +19,7 @@ export const readGroup: Handler = async (call, id) => {
     loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
   );
   const location = locationOf(GROUP, id, call.baseUrl);
-  return readAnswer(render(call, group, projection), group.version, location, call.input.ifNoneMatch);
+  return readAnswer(showGroup(call, group, projection), group.version, location, call.input.ifNoneMatch);
 };
 
 export const createGroup: Handler = async (call) => {
@@ -66,9 +66,5 @@ function written(
 ): Answer {
   if (group === undefined) throw new Error('a group was written and not answered');
   const location = locationOf(GROUP, group.id, call.baseUrl);
-  return writtenAnswer(status, render(call, group, projection), group.version, location);
-}
-
-function render({ baseUrl }: ScimCall, group: StoredGroup, projection: Projection): JsonObject {
-  return toGroupResource(group, { baseUrl, projection });
+  return writtenAnswer(status, showGroup(call, group, projection), group.version, location);
 }

@@ -7,9 +7,10 @@ import type { JsonObject } from '../../scim/json.ts';
 import { toListResponse } from '../../scim/list.ts';
 import { shows } from '../../scim/projection.ts';
 import { type ListQuery, parseListQuery, parseSearchRequest } from '../../scim/query.ts';
-import { toGroupResource, toUserResource } from '../../scim/resource.ts';
+import { toUserResource } from '../../scim/resource.ts';
 import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
 import type { Answer, Handler, ScimCall } from './call.ts';
+import { showGroup } from './group-stream.ts';
 
 /** How long a client may take from one page to the next. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
@@ -72,15 +73,14 @@ async function read(
 ): Promise<ScimResults<JsonObject>> {
   const { deps, request, baseUrl } = call;
   const { projection } = query;
-  const options = { baseUrl, projection };
   if (type.name === 'User') {
     const found = await call.read(() =>
       listScimUsers(deps, request, query, after, shows(projection, 'groups')),
     );
-    return { ...found, items: found.items.map((user) => toUserResource(user, options)) };
+    return { ...found, items: found.items.map((user) => toUserResource(user, { baseUrl, projection })) };
   }
   const found = await call.read(() =>
     listScimGroups(deps, request, query, after, shows(projection, 'members')),
   );
-  return { ...found, items: found.items.map((group) => toGroupResource(group, options)) };
+  return { ...found, items: found.items.map((group) => showGroup(call, group, projection)) };
 }

@@ -51,7 +51,7 @@ async function answer(c: AppContext): Promise<Response> {
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
-    return renderAnswer(c, await handler(call, id));
+    return renderAnswer(c, await handler(call, id), call);
   } catch (error) {
     const refusal = error instanceof ScimError ? error : (asTooLarge(error) ?? asTooBusy(error));
     if (refusal === undefined) throw error;
