@@ -5,14 +5,9 @@
 //
 // SIZES (1000,10000,100000) and PORT (8798) may be chosen.
 
-import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { keepVariables, newSecret, openFolder } from '../../dev/local-folder.ts';
-import { checkPorts, parsePort } from '../../dev/ports.ts';
-import { type RunningWorker, runWrangler, startWorker } from '../../dev/wrangler.ts';
+import { newSecret } from '../../dev/local-folder.ts';
+import { parsePort } from '../../dev/ports.ts';
+import { type BenchServer, type Json, quantile, withBench } from './server.ts';
 
 const SAMPLES = 40;
 const CONCURRENCY = 8;
@@ -21,8 +16,6 @@ const MAX_TEAM = 10_000;
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
-
-type Json = ReturnType<typeof JSON.parse>;
 
 interface Measured {
   readonly batches: number;
@@ -91,27 +84,18 @@ const OPERATIONS: readonly Operation[] = [
 
 const sizes = (process.env.SIZES ?? '1000,10000,100000').split(',').map(Number);
 const port = parsePort('PORT', process.env.PORT, 8798);
-const baseUrl = `http://localhost:${port}`;
-const root = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
-const folder = openFolder(root);
-let worker: RunningWorker | undefined;
-let operatorKey = '';
+let server: BenchServer;
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(130));
-try {
-  await start();
+await withBench(port, async (started) => {
+  server = started;
   await measureAll();
-  await end(0);
-} catch (error) {
-  console.error(error, worker?.output().slice(-2000));
-  await end(1);
-}
+});
 
 async function measureAll(): Promise<void> {
   const tenants: Tenant[] = [];
   for (const size of sizes) tenants.push(await fill(size));
-  await throughput(() => fetch(`${baseUrl}/bench/bare`));
-  const bare = await throughput(() => fetch(`${baseUrl}/bench/bare`));
+  await throughput(() => fetch(`${server.baseUrl}/bench/bare`));
+  const bare = await throughput(() => fetch(`${server.baseUrl}/bench/bare`));
   const heads = [
     'operation',
     ...tenants.flatMap(({ size }) => [`batches, rows read, written at ${size}`, 'latency', 'requests/s']),
@@ -155,7 +139,7 @@ async function measure({ run }: Operation, tenant: Tenant): Promise<Measured> {
   }
   const perSecond = await throughput(() => scim(tenant.token, ...run(tenant, turn++)));
   const [batches = 0, rowsRead = 0, rowsWritten = 0] = cost;
-  return { batches, rowsRead, rowsWritten, medianMs: median(times), perSecond };
+  return { batches, rowsRead, rowsWritten, medianMs: quantile(times, 0.5), perSecond };
 }
 
 async function throughput(send: () => Promise<unknown>): Promise<number> {
@@ -175,14 +159,18 @@ async function throughput(send: () => Promise<unknown>): Promise<number> {
 
 async function fill(size: number): Promise<Tenant> {
   console.log(`filling an organization with ${size} members…`);
-  const organization = await api('/organizations', { name: `${size}`, plan: 'enterprise' });
+  const organization = await server.post('/api/v1/organizations', { name: `${size}`, plan: 'enterprise' });
   const organizationId: string = organization.id;
   const domain = domainOf(size);
-  await api(`/organizations/${organizationId}/domains`, { name: domain, verified: true });
-  const { token } = await api(`/organizations/${organizationId}/scim-tokens`, {});
-  await post('/bench/fill', { organizationId, domain, count: size });
+  await server.post(`/api/v1/organizations/${organizationId}/domains`, { name: domain, verified: true });
+  const { token } = await server.post(`/api/v1/organizations/${organizationId}/scim-tokens`, {});
+  await server.post('/bench/fill', { organizationId, domain, count: size });
   const { body: team } = await scim(token, 'POST', '/Groups', { schemas: [GROUP], displayName: 'Everybody' });
-  await post('/bench/team', { organizationId, teamId: team.id, count: Math.min(size - 100, MAX_TEAM) });
+  await server.post('/bench/team', {
+    organizationId,
+    teamId: team.id,
+    count: Math.min(size - 100, MAX_TEAM),
+  });
   let cursor = '';
   let ids: string[] = [];
   for (;;) {
@@ -198,42 +186,13 @@ function domainOf(size: number): string {
   return `of-${size}.test`;
 }
 
-async function start(): Promise<void> {
-  await checkPorts([{ port, what: 'the Worker', variable: 'PORT' }]);
-  operatorKey = `ghk_${newSecret()}`;
-  keepVariables(folder, baseUrl);
-  await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  const hash = createHash('sha256').update(operatorKey).digest('hex');
-  const entry = JSON.stringify({ id: 'bench', label: 'bench', createdAt: 0 });
-  await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, entry, '--binding', 'TOKENS']);
-  worker = startWorker(folder, port, 'test/bench/scim-worker.ts');
-  for (let tries = 0; !(await fetch(`${baseUrl}/healthz`).catch(() => null))?.ok; tries++) {
-    if (tries > 400) throw new Error('the Worker did not start');
-    await sleep(250);
-  }
-}
-
-function api(path: string, body: object): Promise<Json> {
-  return post(`/api/v1${path}`, body);
-}
-
-async function post(path: string, body: object): Promise<Json> {
-  const response = await fetch(baseUrl + path, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${operatorKey}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-  return await response.json();
-}
-
 async function scim(
   token: string,
   method: string,
   path: string,
   body?: object,
 ): Promise<{ headers: Headers; body: Json }> {
-  const response = await fetch(`${baseUrl}/scim/v2${path}`, {
+  const response = await fetch(`${server.baseUrl}/scim/v2${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json', 'x-measure': '1' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -241,14 +200,4 @@ async function scim(
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
   return { headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-async function end(code: number): Promise<never> {
-  await worker?.stop();
-  rmSync(root, { recursive: true, force: true });
-  process.exit(code);
 }

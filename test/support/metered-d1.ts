@@ -20,16 +20,17 @@ export function meterD1(d1: D1Database): MeteredD1 {
     cost.rowsRead += meta?.rows_read ?? 0;
     cost.rowsWritten += meta?.rows_written ?? 0;
   };
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+  const wrap = (statement: D1PreparedStatement, query: string): D1PreparedStatement => {
     const metered = new Proxy(statement, {
       get(target, property) {
         const value = Reflect.get(target, property) as unknown;
         if (typeof value !== 'function') return value;
-        if (property === 'bind') return (...args: unknown[]) => wrap(target.bind(...args));
+        if (property === 'bind') return (...args: unknown[]) => wrap(target.bind(...args), query);
         return async (...args: unknown[]) => {
           cost.trips++;
           const result = (await value.apply(target, args)) as unknown;
-          add(result);
+          // Bare rows come without a count of what was read: the same question again tells.
+          add(property === 'raw' && /^\s*(select|with)\b/i.test(query) ? await target.all() : result);
           return result;
         };
       },
@@ -39,7 +40,7 @@ export function meterD1(d1: D1Database): MeteredD1 {
   };
   const metered = new Proxy(d1, {
     get(target, property) {
-      if (property === 'prepare') return (sql: string) => wrap(target.prepare(sql));
+      if (property === 'prepare') return (query: string) => wrap(target.prepare(query), query);
       if (property === 'batch') {
         return async (statements: D1PreparedStatement[]) => {
           cost.trips++;

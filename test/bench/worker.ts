@@ -1,10 +1,11 @@
 // The product's Worker with a meter: answers say what they cost at D1 (`X-D1-Cost: batches,rowsRead,rowsWritten`), in the request itself
-// and in the lane, which share this isolate. Beside it: a bare Hono route with one query, and a way to fill an organization.
+// and in the lane, which share this isolate. Beside it: a bare Hono route with one query, and ways to fill an organization.
 
 import { Hono } from 'hono';
 import { app } from '../../src/app.ts';
 import type { Bindings } from '../../src/http/context.ts';
 import { Lane as ProductLane } from '../../src/provisioner/lane.ts';
+import { fillLogs } from '../support/log-fill.ts';
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
 import { fillOrganization, fillTeam } from '../support/scim-fill.ts';
 
@@ -38,6 +39,11 @@ bench.post('/bench/team', async (c) => {
   const { organizationId, teamId, count } = await c.req.json();
   await fillTeam(c.env.DB, organizationId, teamId, count);
   return c.json({ filled: count });
+});
+
+bench.post('/bench/logs', async (c) => {
+  await fillLogs(c.env.DB, await c.req.json());
+  return c.json({});
 });
 
 export default {
