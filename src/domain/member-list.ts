@@ -11,9 +11,9 @@ import {
   type MemberFilter,
   type MemberPlace,
   type MemberSort,
-  searchMembers,
   type TeamOfMember,
 } from '../storage/member-lists.ts';
+import { type MemberSearch, searchMembers } from '../storage/member-search.ts';
 import type { Deps } from './deps.ts';
 
 export type { ExportedMember, ListedMember, MemberFilter, MemberPlace, MemberSort, TeamOfMember };
@@ -36,15 +36,19 @@ export async function openMemberList(
     readonly after: MemberPlace | null;
     readonly limit: number;
     /** A search only: inside or outside of this team. */
-    readonly inTeam?: string;
+    readonly inTeam?: MemberSearch['inTeam'];
     readonly notInTeam?: string;
   },
 ): Promise<MemberPage> {
   const { search, sort, limit } = query;
   // One more than is shown: whether there is a next page.
   if (search !== '') {
-    const found = await searchMembers(deps.db, organizationId, { ...query, text: search, limit: limit + 1 });
-    return { members: found.slice(0, limit), next: null, cut: found.length > limit };
+    const { found, complete } = await searchMembers(deps.db, organizationId, {
+      ...query,
+      text: search,
+      limit: limit + 1,
+    });
+    return { members: found.slice(0, limit), next: null, cut: found.length > limit || !complete };
   }
   const rows = await listMembersBy(deps.db, organizationId, { ...query, limit: limit + 1 });
   const members = rows.slice(0, limit);

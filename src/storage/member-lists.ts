@@ -1,6 +1,6 @@
 // The settings' list of members, for a hundred thousand of them: each order seeks on an index of its own, so that a page reads about as
-// many rows as it shows, wherever it is. What is rare (roles above Member, the deactivated) has partial indexes: a list of them alone
-// reads them, and sorts them where the order is another.
+// many rows as it shows, wherever it is. What is rare has partial indexes, which are named where they are wanted: SQLite would take the
+// order's and read everybody. The deactivated have one for each order; of the roles above Member all are read, and sorted.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from './database.ts';
@@ -40,7 +40,8 @@ export type MemberPlace =
 
 export type MemberSort = MemberPlace['sort'];
 
-const COLUMNS = sql`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active,
+/** Of a member `m` with the account `a`. */
+export const listedColumns: SQL = sql`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active,
   m.user_name_key as "userNameKey", m.created_at as "createdAt", m.last_active_at as "lastActiveAt", ${memberClaimed} as claimed,
   (select json_group_array(t.name) from
     (select tm.team_id from team_members tm where tm.member_id = m.id limit ${sql.raw(`${MAX_NAMED_TEAMS}`)}) some
@@ -67,64 +68,39 @@ export async function listMembersBy(
   const { sort, after, limit } = page;
   const order = ORDER[sort];
   const wanted = sql`m.organization_id = ${organizationId} and ${filterSql(page)}`;
+  const members = membersBy(page, INACTIVE_INDEX[sort]);
   const from =
     after?.sort === 'name'
       ? sql`from (${sql.join(
           behindName(after).map(
             (range) =>
-              sql`select * from (select m.id from members m where ${wanted} and ${range} order by ${order} limit ${limit})`,
+              sql`select * from (select m.id from ${members} where ${wanted} and ${range} order by ${order} limit ${limit})`,
           ),
           sql` union all `,
         )}) found cross join members m on m.id = found.id cross join accounts a on a.id = m.account_id`
-      : sql`from members m cross join accounts a on a.id = m.account_id
+      : sql`from ${members} cross join accounts a on a.id = m.account_id
           where ${wanted} and ${after ? behind(after) : sql`true`}`;
-  return await rawRows<ListedMember>(db, sql`select ${COLUMNS} ${from} order by ${order} limit ${limit}`);
-}
-
-/** Whose e-mail address, first or last name begins with `text`; or whose names begin with its two words, either way round. */
-export async function searchMembers(
-  db: Database,
-  organizationId: string,
-  search: MemberFilter & {
-    readonly text: string;
-    readonly limit: number;
-    /** Leaves out the members of this team. */
-    readonly notInTeam?: string | undefined;
-    readonly inTeam?: string | undefined;
-  },
-): Promise<ListedMember[]> {
-  const { text, limit } = search;
-  const [first = '', ...others] = text.split(' ');
-  const rest = others.join(' ');
-  const inTeam = (teamId: string) =>
-    sql`exists (select 1 from team_members tm where tm.team_id = ${teamId} and tm.member_id = m.id)`;
-  const wanted = sql`m.organization_id = ${organizationId} and ${filterSql(search)}
-    and ${search.inTeam === undefined ? sql`true` : inTeam(search.inTeam)}
-    and ${search.notInTeam === undefined ? sql`true` : sql`not ${inTeam(search.notInTeam)}`}`;
-  // One branch for each index, each no longer than the answer.
-  const branch = (condition: SQL) =>
-    sql`select * from (select m.id from members m where ${wanted} and ${condition} limit ${limit})`;
-  const branches = [
-    branch(beginsWith('m.user_name_key', text.toLowerCase(), '')),
-    branch(beginsWith('m.family_name', text)),
-    branch(beginsWith('m.given_name', text)),
-    ...(rest === ''
-      ? []
-      : [
-          branch(sql`${beginsWith('m.given_name', first)} and ${beginsWith('m.family_name', rest)}`),
-          branch(sql`${beginsWith('m.family_name', first)} and ${beginsWith('m.given_name', rest)}`),
-        ]),
-  ];
   return await rawRows<ListedMember>(
     db,
-    sql`select ${COLUMNS} from (${sql.join(branches, sql` union `)}) found
-      cross join members m on m.id = found.id cross join accounts a on a.id = m.account_id
-      order by m.user_name_key limit ${limit}`,
+    sql`select ${listedColumns} ${from} order by ${order} limit ${limit}`,
   );
 }
 
-function filterSql({ role, active }: MemberFilter): SQL {
-  // The words of the partial indexes, so that SQLite may take them.
+const INACTIVE_INDEX: Readonly<Record<MemberSort, string>> = {
+  name: 'members_inactive_family_name',
+  email: 'members_inactive',
+  joined: 'members_inactive_created',
+  activity: 'members_inactive_last_active',
+};
+
+/** @param inactiveIndex the one in the order that is wanted, or over what is looked for */
+export function membersBy({ role, active }: MemberFilter, inactiveIndex: string): SQL {
+  if (role !== null && role !== 'member') return sql.raw('members m indexed by members_special_role');
+  return sql.raw(active === false ? `members m indexed by ${inactiveIndex}` : 'members m');
+}
+
+export function filterSql({ role, active }: MemberFilter): SQL {
+  // The words of the partial indexes: SQLite takes them only then.
   const byRole =
     role === null
       ? sql`true`
@@ -155,12 +131,6 @@ function behindName(after: Extract<MemberPlace, { sort: 'name' }>): SQL[] {
     sql`${family} = ${after.familyName} and ${given} > ${after.givenName}`,
     sql`${family} > ${after.familyName}`,
   ];
-}
-
-/** A range of the index, not LIKE: the text may hold its wildcards. */
-function beginsWith(column: string, text: string, collation = 'collate nocase'): SQL {
-  const compared = sql.raw(`${column} ${collation}`);
-  return sql`${compared} >= ${text} and ${compared} < ${`${text}\u{10ffff}`}`;
 }
 
 export interface ExportedMember

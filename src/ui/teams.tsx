@@ -3,7 +3,7 @@
 import { Alert, ErrorSummary } from './alert.tsx';
 import { type FormError, TextField } from './form.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
-import { Pager } from './users.tsx';
+import { CutShort, Pager } from './users.tsx';
 
 export interface TeamsProps {
   readonly frame: SettingsFrame;
@@ -102,9 +102,12 @@ export interface TeamProps {
   readonly members: readonly ShownTeamMember[];
   /** Among the members; '' shows all of them. */
   readonly memberSearch: string;
+  /** More were found than are shown, or might be. */
+  readonly memberCut: boolean;
   /** Who is found for adding; null: nobody was looked for. */
   readonly candidates: readonly ShownTeamMember[] | null;
   readonly candidateSearch: string;
+  readonly candidateCut: boolean;
   readonly nextHref: string | null;
   readonly firstHref: string | null;
   readonly removing: boolean;
@@ -144,32 +147,33 @@ export function TeamPage(props: TeamProps) {
 }
 
 function Members(props: TeamProps) {
-  const { path, total, members, memberSearch } = props;
+  const { path, total, members, memberSearch, memberCut } = props;
   return (
     <section aria-labelledby="members">
       <h2 id="members">Members ({total.toLocaleString('en')})</h2>
       {total > 0 && <Search path={path} name="member" value={memberSearch} label="Find members" />}
-      {members.length === 0 ? (
+      {members.length === 0 && !memberCut && (
         <p>{memberSearch ? `No member matches “${memberSearch}”.` : 'Nobody is in this team yet.'}</p>
-      ) : (
-        <PeopleTable people={members} action={`${path}/remove-member`} label="Remove" />
       )}
+      {members.length > 0 && <PeopleTable people={members} action={`${path}/remove-member`} label="Remove" />}
+      {memberCut && <CutShort shown={members.length} search={memberSearch} />}
       <Pager {...props} />
     </section>
   );
 }
 
-function AddMembers({ path, candidates, candidateSearch }: TeamProps) {
+function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamProps) {
   return (
     <section aria-labelledby="add-members">
       <h2 id="add-members">Add members</h2>
       <Search path={path} name="add" value={candidateSearch} label="Find users to add" />
-      {candidates?.length === 0 && (
+      {candidates?.length === 0 && !candidateCut && (
         <p>No other user’s email, first or last name begins with “{candidateSearch}”.</p>
       )}
       {candidates && candidates.length > 0 && (
         <PeopleTable people={candidates} action={`${path}/add-member`} label="Add" />
       )}
+      {candidateCut && <CutShort shown={candidates?.length ?? 0} search={candidateSearch} />}
     </section>
   );
 }

@@ -56,13 +56,19 @@ export function UsersPage(props: UsersProps) {
       </div>
       <Filters {...props} path={path} />
       <UserTable {...props} />
-      {props.cut && (
-        <p>
-          Only the first {props.users.length} are shown. Type more of “{query.search}”.
-        </p>
-      )}
+      {props.cut && <CutShort shown={props.users.length} search={query.search} />}
       <Pager {...props} />
     </SettingsPage>
+  );
+}
+
+/** Under what a search found, where that is not all. */
+export function CutShort({ shown, search }: { shown: number; search: string }) {
+  return (
+    <p>
+      {shown === 0 ? 'Too many begin like that to look at each.' : `Only the first ${shown} are shown.`} Type
+      more of “{search}”.
+    </p>
   );
 }
 

@@ -3,7 +3,13 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
-import { listMembersBy, type MemberPlace, searchMembers } from '../../src/storage/member-lists.ts';
+import {
+  type ListedMember,
+  listMembersBy,
+  type MemberPlace,
+  searchMembers,
+} from '../../src/storage/member-lists.ts';
+import { searchMembers } from '../../src/storage/member-search.ts';
 import { createAcme, emptyDatabase, NOW_MS } from '../support/deps.ts';
 import { createPeople } from '../support/people.ts';
 
@@ -70,6 +76,19 @@ const PLACES: readonly MemberPlace[] = ['02500', '04800'].flatMap((s) => [
   { sort: 'activity', lastActiveAt: NOW_MS + Number(s), id: `mem_p${s}` },
 ]);
 
+function placeOf(sort: MemberPlace['sort'], row: ListedMember): MemberPlace {
+  switch (sort) {
+    case 'name':
+      return { sort, familyName: row.familyName, givenName: row.givenName, id: row.id };
+    case 'email':
+      return { sort, userNameKey: row.userNameKey };
+    case 'joined':
+      return { sort, createdAt: row.createdAt, id: row.id };
+    case 'activity':
+      return { sort, lastActiveAt: row.lastActiveAt, id: row.id };
+  }
+}
+
 async function read<T>(run: () => Promise<T>): Promise<{ result: T; rows: number }> {
   rowsRead = 0;
   const result = await run();
@@ -132,31 +151,41 @@ describe('a page of 50', () => {
         for (const row of page) seen.add(row.id);
         const last = page.at(-1);
         if (page.length < 500 || !last) break;
-        after =
-          sort === 'name'
-            ? { sort, familyName: last.familyName, givenName: last.givenName, id: last.id }
-            : sort === 'email'
-              ? { sort, userNameKey: last.userNameKey }
-              : sort === 'joined'
-                ? { sort, createdAt: last.createdAt, id: last.id }
-                : { sort, lastActiveAt: last.lastActiveAt, id: last.id };
+        after = placeOf(sort, last);
       }
       expect(seen.size).toBe(COUNT + 3);
     },
   );
 
-  it.each([
-    [{ role: 'owner', active: null }, 1],
-    [{ role: 'admin', active: null }, 1],
-    [{ role: null, active: false }, 2],
-    [{ role: 'owner', active: false }, 0],
-  ] as const)('of the rare ones alone (%j) does not read the others', async (filter, expected) => {
-    const { result, rows } = await read(() =>
-      listMembersBy(db, organizationId, { ...filter, sort: 'email', after: null, limit: 51 }),
-    );
-    expect(result).toHaveLength(expected);
-    expect(rows).toBeLessThanOrEqual(20);
-  });
+  describe.each(['name', 'email', 'joined', 'activity'] as const)(
+    'of the rare ones alone, by %s,',
+    (sort) => {
+      it.each([
+        [{ role: 'owner', active: null }, 1],
+        [{ role: 'admin', active: null }, 1],
+        [{ role: null, active: false }, 2],
+        [{ role: 'member', active: false }, 2],
+        [{ role: 'owner', active: false }, 0],
+      ] as const)('%j, does not read the others', async (filter, expected) => {
+        const { result, rows } = await read(() =>
+          listMembersBy(db, organizationId, { ...filter, sort, after: null, limit: 51 }),
+        );
+        expect(result).toHaveLength(expected);
+        expect(rows).toBeLessThanOrEqual(30);
+      });
+
+      it('the second page begins behind the first', async () => {
+        const list = (after: MemberPlace | null) =>
+          listMembersBy(db, organizationId, { role: null, active: false, sort, after, limit: 1 });
+        const [first] = await list(null);
+        const after = first && placeOf(sort, first);
+        const { result, rows } = await read(() => list(after ?? null));
+        expect(result.map((one) => one.id)).not.toEqual([first?.id]);
+        expect(result).toHaveLength(1);
+        expect(rows).toBeLessThanOrEqual(30);
+      });
+    },
+  );
 });
 
 describe('a search', () => {
@@ -176,15 +205,68 @@ describe('a search', () => {
     const { result, rows } = await read(() =>
       searchMembers(db, organizationId, { ...everybody, text, limit: 21 }),
     );
-    expect(result.map((one) => one.email)).toEqual(emails);
-    expect(rows).toBeLessThanOrEqual(30);
+    expect(result.found.map((one) => one.email)).toEqual(emails);
+    expect(rows).toBeLessThanOrEqual(60);
   });
 
   it('reads as much as it shows, however many would match', async () => {
     const { result, rows } = await read(() =>
       searchMembers(db, organizationId, { ...everybody, text: 'p', limit: 21 }),
     );
-    expect(result).toHaveLength(21);
-    expect(rows).toBeLessThanOrEqual(21 * 12);
+    expect(result.found).toHaveLength(21);
+    expect(rows).toBeLessThanOrEqual(21 * 15);
+  });
+
+  it.each([
+    [{ role: 'admin', active: null }, 'a', 1],
+    [{ role: 'admin', active: null }, 'p', 0],
+    [{ role: null, active: false }, 'p', 2],
+    [{ role: null, active: false }, 'last', 2],
+    [{ role: null, active: false }, 'first', 2],
+    [{ role: null, active: false }, 'First0 Last0', 2],
+    [{ role: null, active: false }, 'Last00007 First00007', 1],
+  ] as const)('among %j for %j reads no others', async (filter, text, expected) => {
+    const { result, rows } = await read(() =>
+      searchMembers(db, organizationId, { ...filter, text, limit: 21 }),
+    );
+    expect(result.found).toHaveLength(expected);
+    expect(rows).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a search in a team', () => {
+  const search = (text: string, where: object) =>
+    read(() => searchMembers(db, organizationId, { ...everybody, ...where, text, limit: 21 }));
+  const all = { id: 'team_000', memberCount: COUNT + 3 };
+
+  it('finds in a large team, and reads as much as it shows', async () => {
+    const { result, rows } = await search('p0499', { inTeam: all });
+    expect(result.found).toHaveLength(10);
+    expect(result.complete).toBe(true);
+    expect(rows).toBeLessThanOrEqual(10 * 20);
+  });
+
+  it('reads a small team itself, however many would match outside', async () => {
+    const { result, rows } = await search('p', { inTeam: { id: 'team_001', memberCount: 1 } });
+    expect(result.found.map((one) => one.id)).toEqual(['mem_p02510']);
+    expect(result.complete).toBe(true);
+    expect(rows).toBeLessThanOrEqual(140);
+  });
+
+  it.each([
+    ['p', { inTeam: { id: 'team_001', memberCount: 5000 } }],
+    ['p', { notInTeam: 'team_000' }],
+    ['Last', { notInTeam: 'team_000' }],
+  ])('for %j in %j gives up, and says so', async (text, where) => {
+    const { result, rows } = await search(text, where);
+    expect(result).toEqual({ found: [], complete: false });
+    expect(rows).toBeLessThanOrEqual(8 * 1000);
+  });
+
+  it('leaves out who is in the team', async () => {
+    const { result } = await search('p0251', { notInTeam: 'team_001' });
+    expect(result.found.map((one) => one.id)).not.toContain('mem_p02510');
+    expect(result.found).toHaveLength(9);
+    expect(result.complete).toBe(true);
   });
 });

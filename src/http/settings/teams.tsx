@@ -6,6 +6,7 @@ import { openMemberList } from '../../domain/member-list.ts';
 import {
   changeTeam,
   createTeam,
+  type ListedTeam,
   loadTeam,
   pageOfTeamMembers,
   pageOfTeams,
@@ -145,10 +146,10 @@ async function showTeam(
   const memberSearch = searchOf(c, 'member');
   const candidateSearch = searchOf(c, 'add');
   const [after = ''] = (readPlaceText(c.req.query('after'), ['string']) ?? []) as string[];
-  const find = async (search: string, where: { inTeam: string } | { notInTeam: string }) =>
+  const find = async (search: string, where: { inTeam: ListedTeam } | { notInTeam: string }) =>
     await openMemberList(deps, access.organization.id, { ...EVERYBODY, search, ...where });
   const [found, candidates, page] = await Promise.all([
-    memberSearch === '' ? null : find(memberSearch, { inTeam: id }),
+    memberSearch === '' ? null : find(memberSearch, { inTeam: team }),
     candidateSearch === '' ? null : find(candidateSearch, { notInTeam: id }),
     memberSearch === '' ? pageOfTeamMembers(deps, team, { afterId: after, limit: PAGE_SIZE + 1 }) : [],
   ]);
@@ -169,8 +170,10 @@ async function showTeam(
       managed={isManaged}
       members={(found?.members ?? shown).map((member) => toShown(member, isManaged))}
       memberSearch={memberSearch}
+      memberCut={found?.cut ?? false}
       candidates={candidates?.members.map((member) => toShown(member, isManaged)) ?? null}
       candidateSearch={candidateSearch}
+      candidateCut={candidates?.cut ?? false}
       nextHref={page.length > PAGE_SIZE && last ? `${path}?after=${toPlaceText([last.id])}` : null}
       firstHref={after === '' ? null : path}
       removing={c.req.query('delete') === 'yes'}
