@@ -23,6 +23,9 @@ export const MAX_ELEMENTS = 100;
 /** Enough for a certificate or a formatted address. */
 const MAX_TEXT_CHARACTERS = 16_384;
 
+/** RFC 3986 has none of these anywhere; letters beyond ASCII are let through, because clients do not all encode them. */
+const NO_URI = /[\s\p{Cc}"<>\\^`{|}]/u;
+
 /** Columns are indexed and shown in lists. */
 const MAX_COLUMN_CHARACTERS = 1024;
 
@@ -137,8 +140,11 @@ function acceptSimple(attribute: Attribute, value: JsonValue, label: string): Js
       throw invalid(`${name} is not a number.`);
     case 'string':
       return acceptText(value, name);
-    case 'reference':
-      return acceptText(value, name) || undefined;
+    case 'reference': {
+      const text = acceptText(value, name);
+      if (NO_URI.test(text)) throw invalid(`${name} is not a URI.`);
+      return text || undefined;
+    }
     case 'dateTime': {
       const text = acceptText(value, name);
       if (text !== '' && parseDateTime(text) === undefined) throw invalid(`${name} is not a dateTime.`);

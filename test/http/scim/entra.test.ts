@@ -1,8 +1,17 @@
-// The requests of Microsoft Entra ID as it sends them by default, and of its validator; and those of JumpCloud that differ.
+// The requests of Microsoft Entra ID as it sends them by default, and of its validator; and what JumpCloud and Okta's entitlements do otherwise.
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDatabase } from '../../support/deps.ts';
-import { createGroup, createUser, ENTERPRISE, GROUP, newTenant, type Tenant, USER } from './server.ts';
+import {
+  createGroup,
+  createUser,
+  ENTERPRISE,
+  GROUP,
+  newTenant,
+  oktaUser,
+  type Tenant,
+  USER,
+} from './server.ts';
 
 let tenant: Tenant;
 let ada: string;
@@ -145,6 +154,18 @@ describe('Entra ID', () => {
       externalId: 'x',
       members: [{ value: ada }],
     });
+  });
+});
+
+describe('Okta with entitlements', () => {
+  it('keeps roles and entitlements as it sends them', async () => {
+    const more = {
+      roles: [{ value: 'role-1', display: 'Analyst' }],
+      entitlements: [{ value: 'ent-1', display: 'Premium', type: 'License' }],
+    };
+    const { status, body } = await tenant.post('/Users', { ...oktaUser('hedy@acme.test'), ...more });
+    expect(status).toBe(201);
+    expect((await tenant.get(`/Users/${body.id}`)).body).toMatchObject(more);
   });
 });
 

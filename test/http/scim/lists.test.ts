@@ -133,6 +133,32 @@ describe('paging by cursor', () => {
     }
   });
 
+  it('9865 2: says the total on each page, and nothing else for a count of 0', async () => {
+    const first = await tenant.get('/Users?count=10&cursor=');
+    const second = await tenant.get(`/Users?count=10&cursor=${first.body.nextCursor}`);
+    expect([first.body.totalResults, second.body.totalResults]).toEqual([25, 25]);
+    expect([first.body.itemsPerPage, second.body.itemsPerPage]).toEqual([10, 10]);
+    expect({ ...first.body, ...second.body }).not.toHaveProperty('previousCursor');
+    for (const count of ['0', '-3']) {
+      const { body } = await tenant.get(`/Users?count=${count}&cursor=`);
+      expect(body).toEqual({ schemas: [LIST], totalResults: 25, itemsPerPage: 0, Resources: [] });
+    }
+  });
+
+  it('9865 2.4: pages by index where nobody asks for a cursor', async () => {
+    const { body } = await tenant.get('/Users?count=10');
+    expect(body).toMatchObject({ startIndex: 1, itemsPerPage: 10 });
+    expect(body).not.toHaveProperty('nextCursor');
+  });
+
+  it('9865 5.2: authorizes every page anew', async () => {
+    const { body } = await tenant.get('/Users?count=10&cursor=');
+    await env.DB.prepare('update scim_tokens set revoked_at = 1').run();
+    const { status } = await tenant.get(`/Users?count=10&cursor=${body.nextCursor}`);
+    await env.DB.prepare('update scim_tokens set revoked_at = null').run();
+    expect(status).toBe(401);
+  });
+
   it('9865 3: .search takes cursor and count in the body', async () => {
     const body = { schemas: [SEARCH], cursor: '', count: 20, attributes: ['userName'] };
     const first = await tenant.post('/Users/.search', body);
