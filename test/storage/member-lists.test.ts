@@ -3,12 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/storage/database.ts';
-import {
-  type ListedMember,
-  listMembersBy,
-  type MemberPlace,
-  searchMembers,
-} from '../../src/storage/member-lists.ts';
+import { type ListedMember, listMembersBy, type MemberPlace } from '../../src/storage/member-lists.ts';
 import { searchMembers } from '../../src/storage/member-search.ts';
 import { createAcme, emptyDatabase, NOW_MS } from '../support/deps.ts';
 import { createPeople } from '../support/people.ts';
