@@ -78,6 +78,9 @@ export async function claimDomain(
   if (held[0] && held[0].organizationId !== organizationId) {
     throw new DomainError('domain_taken', { name }, 'name');
   }
+  // Of two unique indexes that one row runs into, SQLite names whichever it looks at first.
+  if (others.some((one) => one.name === name))
+    throw new DomainError('domain_already_claimed', { name }, 'name');
   if (others.length >= MAX_DOMAINS) throw new DomainError('domain_too_many', { max: MAX_DOMAINS }, 'name');
   const row: DomainRow = {
     id: newId('dom'),

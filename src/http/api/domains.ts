@@ -74,7 +74,6 @@ export const domains = [
       'domain_public',
       'domain_too_many',
       'domain_already_claimed',
-      'domain_too_many',
       'domain_taken',
     ],
     location: ({ id }, { organizationId }) =>

@@ -3,6 +3,8 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { z } from 'zod';
+import { app } from '../../../src/app.ts';
+import type { Bindings } from '../../../src/http/context.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { emptyDatabase } from '../../support/deps.ts';
 
@@ -35,13 +37,15 @@ export interface Sent {
   readonly headers?: Record<string, string>;
   /** Sent as it is. */
   readonly raw?: BodyInit;
+  /** Bindings that are others than the deployment's. */
+  readonly bindings?: Partial<Bindings>;
 }
 
 /** Sends as the operator, and checks the answer against the document. */
 export async function call(method: string, path: string, body?: unknown, sent: Sent = {}): Promise<Answered> {
   const key = sent.key === undefined ? API_KEY : sent.key;
   const payload = sent.raw ?? (body === undefined ? undefined : JSON.stringify(body));
-  const response = await exports.default.fetch(`${ORIGIN}/api/v1${path}`, {
+  const request = new Request(`${ORIGIN}/api/v1${path}`, {
     method,
     headers: {
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
@@ -50,6 +54,10 @@ export async function call(method: string, path: string, body?: unknown, sent: S
     },
     ...(payload === undefined ? {} : { body: payload }),
   });
+  const { bindings } = sent;
+  const response = await (bindings
+    ? app.fetch(request, { ...env, ...bindings })
+    : exports.default.fetch(request));
   const text = await response.text();
   const answered = {
     status: response.status,

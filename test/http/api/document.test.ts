@@ -1,0 +1,311 @@
+// The document against the Worker: each operation is brought to each answer that the document announces, and each answer is what the
+// document says of it (client.ts). A reason that is announced and cannot be provoked here fails; so does one that changes something.
+
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { refusalsOf } from '../../../src/http/api/openapi.ts';
+import { ROUTES } from '../../../src/http/api/routes.ts';
+import { createAcme } from '../../support/deps.ts';
+import { answerTo, nameIn } from '../../support/dns.ts';
+import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { oktaKey } from '../../support/okta-keys.ts';
+import { changedLines, readState } from '../../support/state.ts';
+import {
+  type Answered,
+  API_KEY,
+  call,
+  freshDeployment,
+  type Json,
+  ok,
+  openApi,
+  type Sent,
+} from './client.ts';
+
+let ids: Record<string, string>;
+
+beforeEach(async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  await createDeployment();
+});
+afterEach(() => vi.restoreAllMocks());
+
+const GRACE = { email: 'grace@acme.test', role: 'member', givenName: 'Grace' };
+const SSO = {
+  issuer: 'https://idp.new.test/',
+  signInUrl: OKTA_SIGN_IN_URL,
+  certificates: [oktaKey.certificate],
+};
+
+/** An organization with one of everything. */
+async function createDeployment(): Promise<void> {
+  await freshDeployment();
+  const acme = await createAcme();
+  const rows = [
+    `insert into domains (id, organization_id, name, token, status, created_at)
+      values ('dom_1', '${acme.id}', 'new.test', 'token-1', 'pending', 1)`,
+    `insert into invitations (id, organization_id, email, email_key, role, token_hash, invited_by, created_at, expires_at)
+      values ('inv_1', '${acme.id}', 'new@acme.test', 'new@acme.test', 'member', 'h', 'x', 1, 9e12)`,
+    `insert into scim_tokens (id, organization_id, hash, created_by, created_at) values ('tok_1', '${acme.id}', 'h', 'x', 1)`,
+    `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)
+      values ('REF-1', '${acme.id}', 1, 'password', 'form', 'accepted', '{}')`,
+    `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms)
+      values ('pev_1', '${acme.id}', 1, 'POST', '/Users', 201, '{}', 3)`,
+  ];
+  await env.DB.batch(rows.map((row) => env.DB.prepare(row)));
+  publish(['gatehouse-domain-verify=token-1']);
+  ids = {
+    organizationId: acme.id,
+    ownerId: acme.ownerId,
+    memberId: acme.memberId,
+    domainId: 'dom_1',
+    tokenId: 'tok_1',
+    invitationId: 'inv_1',
+    reference: 'REF-1',
+  };
+}
+
+/** What DNS says of new.test. */
+function publish(records: string[]): void {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
+    const query = new Uint8Array(init?.body as ArrayBuffer);
+    return answerTo(query, nameIn(query) === 'new.test' ? records : []);
+  });
+}
+
+/** A body with which each operation succeeds; the others need none. */
+const BODIES: Readonly<Record<string, object>> = {
+  createOrganization: { name: 'Other', plan: 'growth' },
+  updateOrganization: { name: 'Renamed' },
+  addMember: { ...GRACE, password: 'a long password' },
+  updateMember: { role: 'admin', familyName: 'Hopper' },
+  claimDomain: { name: 'other.test', verified: true },
+  replaceSso: { ...SSO, enabled: true, requireSso: true },
+  updateSso: { managedAccess: true },
+  createInvitation: { email: 'newer@acme.test', role: 'member' },
+  createScimToken: {},
+};
+
+interface Operation {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly reasons: readonly string[];
+}
+
+const OPERATIONS: readonly Operation[] = ROUTES.map((route) => ({
+  id: route.operationId,
+  method: route.method,
+  path: route.path,
+  status: route.status,
+  reasons: [...new Set(refusalsOf(route))],
+}));
+
+it('announces what the route table says, and no more', async () => {
+  const { paths } = await openApi();
+  for (const { id, method, path, status, reasons } of OPERATIONS) {
+    const { operationId, responses } = paths[path][method.toLowerCase()];
+    const texts = Object.values<Json>(responses).map(({ description }) => description);
+    const announced = texts.join(' ').matchAll(/`(\w+)`/g);
+    expect([operationId, [...announced].map(([, reason]) => reason).toSorted()]).toEqual([
+      id,
+      reasons.toSorted(),
+    ]);
+    expect(Object.keys(responses).filter((one) => Number(one) < 400)).toEqual([String(status)]);
+  }
+});
+
+describe.each(OPERATIONS)('$id', (operation) => {
+  const { id, method, path, status, reasons } = operation;
+
+  it(`answers ${status} as the document says`, async () => {
+    const answered = await send(operation);
+    expect(answered.status).toBe(status);
+    if (method === 'GET') expect(answered.body).not.toEqual({ items: [] });
+  });
+
+  it('is refused for each reason that the document names, and changes nothing then', async () => {
+    const problems = await documented(path, method);
+    const [answers, expected]: [unknown[], unknown[]] = [[], []];
+    for (const reason of reasons) {
+      const provoke = PROVOKED[`${id} ${reason}`] ?? PROVOKED[reason];
+      if (!provoke) throw new Error(`nothing here provokes ${reason} of ${id}`);
+      const { prepare, request = {} } = provoke;
+      // The one before changed nothing, unless it was prepared.
+      await prepare?.(operation);
+      const before = await readState();
+      const answered = await send(operation, typeof request === 'function' ? request(operation) : request);
+      const changed = changedLines(before, await readState());
+      answers.push([answered.body?.reason, answered.status, provoke.moves ? [] : changed]);
+      expected.push([reason, problems[reason], []]);
+      if (prepare || provoke.moves) await createDeployment();
+    }
+    expect(answers).toEqual(expected);
+  });
+});
+
+/** The status under which the document announces each reason of an operation. */
+async function documented(path: string, method: string): Promise<Record<string, number>> {
+  const { responses } = (await openApi()).paths[path][method.toLowerCase()];
+  const entries = Object.entries<Json>(responses).flatMap(([status, { description }]) =>
+    [...description.matchAll(/`(\w+)`/g)].map(([, reason]) => [reason, Number(status)]),
+  );
+  return Object.fromEntries(entries);
+}
+
+interface Changed extends Sent {
+  /** Besides what succeeds. */
+  readonly body?: object;
+  readonly query?: string;
+  readonly ids?: Record<string, string>;
+}
+
+async function send({ id, method, path }: Operation, changed: Changed = {}): Promise<Answered> {
+  const { body, query = '', ids: others, ...sent } = changed;
+  const target = path.replace(/\{(\w+)\}/g, (_, name: string) => ({ ...ids, ...others })[name] ?? '');
+  const working = BODIES[id];
+  const payload = sent.raw === undefined && (working || body) ? { ...working, ...body } : undefined;
+  return await call(method, `${target}${query}`, payload, sent);
+}
+
+interface Provocation {
+  readonly prepare?: (operation: Operation) => Promise<unknown>;
+  readonly request?: Changed | ((operation: Operation) => Changed);
+  /** Something changes all the same: somebody else was faster, or DNS was asked and that is noted. */
+  readonly moves?: true;
+}
+
+const KEY = { 'idempotency-key': 'a-key' };
+const sql = async (text: string) => await env.DB.prepare(text).run();
+const nowhere = (name: string): Provocation => ({ request: { ids: { [name]: 'none' } } });
+const withBody = (body: object): Provocation => ({ request: { body } });
+
+/** How each refusal is brought about, by its reason; before it, by operation and reason where that needs something else. */
+const PROVOKED: Readonly<Record<string, Provocation>> = {
+  key_missing: { request: { key: null } },
+  key_unknown: { request: { key: `${API_KEY}x` } },
+  request_invalid: { request: { query: '?nonsense=1' } },
+  too_many_requests: {
+    request: { bindings: { API_BY_KEY: { limit: async () => ({ success: false }) } } },
+  },
+  fault: { request: { bindings: { DB: undefined as unknown as D1Database } } },
+  json_malformed: { request: { raw: '{' } },
+  body_too_large: { request: { raw: ' '.repeat(131_073) } },
+  media_type_unsupported: { request: { raw: '{}', headers: { 'content-type': 'text/plain' } } },
+  idempotency_key_invalid: { request: { headers: { 'idempotency-key': '' } } },
+  idempotency_key_reused: {
+    prepare: () => call('POST', '/organizations', { name: 'Sent before' }, { headers: KEY }),
+    request: { headers: KEY },
+  },
+  idempotency_key_in_use: {
+    // As a Worker leaves it that is still at work.
+    prepare: async (operation) => {
+      await send(operation, { headers: KEY });
+      await sql(`update idempotency_keys set sealed_answer = null, locked_until = ${Date.now() + 60_000}`);
+    },
+    request: { headers: KEY },
+  },
+
+  organization_not_found: nowhere('organizationId'),
+  member_not_found: nowhere('memberId'),
+  domain_not_found: nowhere('domainId'),
+  scim_token_not_found: nowhere('tokenId'),
+  invitation_not_found: nowhere('invitationId'),
+  sign_in_not_found: nowhere('reference'),
+
+  name_missing: withBody({ name: ' ' }),
+  name_too_long: withBody({ name: 'x'.repeat(101) }),
+  'addMember name_too_long': withBody({ givenName: 'x'.repeat(101) }),
+  'updateMember name_too_long': withBody({ givenName: 'x'.repeat(101) }),
+  email_invalid: withBody({ email: 'ada@@acme.test' }),
+  'listMembers email_invalid': { request: { query: '?email=nonsense' } },
+  password_too_short: withBody({ password: 'short' }),
+  password_too_long: withBody({ password: 'x'.repeat(257) }),
+  role_not_in_plan: {
+    prepare: () => sql("update organizations set plan = 'free'"),
+    request: { body: { role: 'admin' } },
+  },
+  already_a_member: withBody({ email: 'ada@acme.test' }),
+  last_owner: {
+    request: ({ method }) => ({
+      ids: { memberId: ids.ownerId ?? '' },
+      ...(method === 'PATCH' && { body: { role: 'member' } }),
+    }),
+  },
+  changed_meanwhile: meddled('update members set version = version + 1'),
+  'addMember changed_meanwhile': meddled(
+    `insert or ignore into accounts (id, email, email_key, created_at, updated_at)
+      values ('acc_faster', '${GRACE.email}', '${GRACE.email}', 1, 1)`,
+  ),
+  'replaceSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
+  'updateSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
+
+  domain_invalid: withBody({ name: 'http://acme.test' }),
+  domain_public: withBody({ name: 'gmail.com' }),
+  domain_already_claimed: withBody({ name: 'acme.test' }),
+  domain_too_many: {
+    prepare: () =>
+      sql(`with recursive n(i) as (select 1 union all select i + 1 from n where i < 100)
+        insert into domains (id, organization_id, name, token, status, created_at)
+        select 'dom_many' || i, '${ids.organizationId}', 'd' || i || '.test', 't' || i, 'pending', 1 from n`),
+  },
+  domain_taken: { prepare: () => claimElsewhere('other.test') },
+  'verifyDomain domain_taken': { prepare: () => claimElsewhere('new.test') },
+  domain_record_missing: { prepare: async () => publish([]), moves: true },
+  dns_unavailable: {
+    prepare: async () => vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('unreachable')),
+  },
+
+  issuer_missing: withBody({ issuer: ' ' }),
+  issuer_too_long: withBody({ issuer: `https://idp.test/${'x'.repeat(1024)}` }),
+  issuer_taken: {
+    prepare: async () => {
+      const { id } = await ok('POST', '/organizations', { name: 'Other', plan: 'enterprise' });
+      await ok('PUT', `/organizations/${id}/sso`, { ...SSO, issuer: 'https://idp.other.test' });
+    },
+    request: { body: { issuer: 'https://idp.other.test' } },
+  },
+  sign_in_url_invalid: withBody({ signInUrl: 'javascript:alert(1)' }),
+  logout_url_invalid: withBody({ logoutUrl: 'http://idp.test/slo' }),
+  certificate_missing: withBody({ certificates: [], enabled: true }),
+  certificate_invalid: withBody({ certificates: ['no certificate'] }),
+  certificate_too_many: withBody({ certificates: Array.from({ length: 9 }, (_, index) => variant(index)) }),
+  plan_lacks_sso: {
+    prepare: () => sql("update organizations set plan = 'free'"),
+    request: { body: { enabled: true } },
+  },
+  sso_not_configured: { prepare: () => sql('delete from connections') },
+  plan_lacks_scim: { prepare: () => sql("update organizations set plan = 'growth'") },
+};
+
+function meddled(statement: string): Provocation {
+  return { request: () => ({ bindings: { DB: meddledWith(statement) } }), moves: true };
+}
+
+async function claimElsewhere(name: string): Promise<void> {
+  const { id } = await ok('POST', '/organizations', { name: 'Other' });
+  await ok('POST', `/organizations/${id}/domains`, { name, verified: true });
+}
+
+/** A database in which somebody else is faster: `statement` runs before each batch. */
+function meddledWith(statement: string): D1Database {
+  return new Proxy(env.DB, {
+    get(target, property) {
+      if (property === 'batch') {
+        return async (statements: D1PreparedStatement[]) => {
+          await target.prepare(statement).run();
+          return await target.batch(statements);
+        };
+      }
+      const value = Reflect.get(target, property) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Another certificate with the same key: the last octet, which lies in its signature, is changed. */
+function variant(index: number): string {
+  const der = atob(oktaKey.certificate.replace(/-----[^-]+-----|\s/g, ''));
+  return btoa(der.slice(0, -1) + String.fromCharCode((der.charCodeAt(der.length - 1) + index) % 256));
+}
