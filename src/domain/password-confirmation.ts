@@ -26,11 +26,15 @@ export async function confirmationDoors(deps: Deps, session: Session): Promise<C
   return { password: session.account.hasPassword, ssoOrganizationId: row?.organizationId ?? null };
 }
 
-/** @throws DomainError `credentials_wrong`: also where the account has no password, after the same time */
-export async function confirmWithPassword(deps: Deps, session: Session, password: string): Promise<void> {
+/**
+ * The session, confirmed.
+ * @throws DomainError `credentials_wrong`: also where the account has no password, after the same time
+ */
+export async function confirmWithPassword(deps: Deps, session: Session, password: string): Promise<Session> {
   const account = await findAccount(deps.db, session.account.id);
   if (!(await verifyPassword(password, account?.passwordHash ?? null))) {
     throw new DomainError('credentials_wrong', {}, 'password');
   }
   await runBatch(deps.db, [confirmSession(deps.db, session.id, deps.nowMs)]);
+  return { ...session, confirmedAt: deps.nowMs };
 }

@@ -5,6 +5,7 @@ import type { Operator } from '../domain/api-keys.ts';
 import type { Deps, Env } from '../domain/deps.ts';
 import type { SettingsAccess } from '../domain/organizations.ts';
 import type { Session } from '../domain/sessions.ts';
+import type { Form } from './form.ts';
 
 export interface Bindings extends Env {
   /** Attempts per e-mail address, attempts per client address, sign-ups per client address. */
@@ -34,6 +35,8 @@ export interface AppEnv {
     deps: Deps;
     /** Undefined: the cookie has not been looked at yet. */
     session: Session | null | undefined;
+    /** Undefined: the body has not been read as a form yet. */
+    form: Form | undefined;
     /** Where forms of this page, and the redirects that answer them, may lead besides this origin. */
     formAction: string | undefined;
     /** The one origin that may frame this page; nobody where it is undefined. */

@@ -6,6 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError } from '../domain/errors.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
+import { showConfirm } from './confirm-page.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
@@ -55,7 +56,7 @@ const FAULT: PageCopy = {
 };
 
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
-  if (error instanceof ConfirmationRequired) return goTo(c, confirmPath(error.page));
+  if (error instanceof ConfirmationRequired) return answerConfirmation(c, error);
   if (error instanceof HttpError) {
     logRefusal(c, error.reason, error.detail);
     if (error.reason === 'too_many_requests') c.header('Retry-After', '60');
@@ -77,6 +78,12 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
     ...describeFault(error),
   });
   return answer(c, FAULT, 'fault');
+}
+
+function answerConfirmation(c: AppContext, { page, pending, wrong }: ConfirmationRequired) {
+  const session = c.get('session');
+  if (!session || !pending) return goTo(c, confirmPath(page));
+  return showConfirm(c, session, { returnTo: page, pending, wrong });
 }
 
 export function answerNotFound(c: AppContext): Response | Promise<Response> {

@@ -10,10 +10,18 @@ export interface Form {
   flag(name: string): boolean;
   /** A chosen file; null when none was chosen. */
   file(name: string): File | null;
+  /** Every field, as it came. */
+  readonly fields: readonly (readonly [name: string, value: string | File])[];
 }
 
-/** @throws HttpError `form_malformed`: neither URL-encoded nor multipart, or a field twice */
+/** Read once for each request. @throws HttpError `form_malformed`: neither URL-encoded nor multipart, or a field twice */
 export async function readForm(c: AppContext): Promise<Form> {
+  const form = c.get('form') ?? (await parseForm(c));
+  c.set('form', form);
+  return form;
+}
+
+async function parseForm(c: AppContext): Promise<Form> {
   let data: FormData;
   try {
     data = await c.req.raw.formData();
@@ -21,8 +29,9 @@ export async function readForm(c: AppContext): Promise<Form> {
     throw new HttpError('form_malformed', { contentType: c.req.header('Content-Type') ?? null });
   }
   // A repeated field is read differently by different readers; no form of ours has one.
-  const names = [...data.keys()];
-  if (new Set(names).size !== names.length) throw new HttpError('form_malformed', { fields: 'repeated' });
+  const fields = [...data.entries()];
+  const names = new Set(fields.map(([name]) => name));
+  if (names.size !== fields.length) throw new HttpError('form_malformed', { fields: 'repeated' });
   return {
     text: (name) => {
       const value = data.get(name);
@@ -33,5 +42,6 @@ export async function readForm(c: AppContext): Promise<Form> {
       const value = data.get(name);
       return value instanceof File && value.size > 0 ? value : null;
     },
+    fields,
   };
 }

@@ -1,8 +1,20 @@
 // Asking again who is there.
 
-import { ErrorSummary } from './alert.tsx';
+import { Alert, ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
-import { type FormError, TextField } from './form.tsx';
+import { FileField, type FormError, TextField } from './form.tsx';
+
+/** The field in which an interrupted form brings the password along. */
+export const CONFIRMING_PASSWORD = 'confirming_password';
+
+/** A form that was interrupted: sent on to where it was going once it is clear who is there. */
+export interface PendingForm {
+  /** The path that it was sent to. */
+  readonly action: string;
+  readonly texts: readonly (readonly [name: string, value: string])[];
+  /** To be chosen again. */
+  readonly files: readonly { readonly name: string; readonly fileName: string }[];
+}
 
 export interface ConfirmProps {
   readonly viewer: Viewer;
@@ -10,10 +22,12 @@ export interface ConfirmProps {
   readonly hasPassword: boolean;
   /** The link that renews the sign-in at the identity provider, where this session came from one. */
   readonly ssoHref: string | null;
+  readonly pending?: PendingForm | null;
   readonly errors?: readonly FormError[];
 }
 
-export function ConfirmPage({ viewer, returnTo, hasPassword, ssoHref, errors = [] }: ConfirmProps) {
+export function ConfirmPage(props: ConfirmProps) {
+  const { viewer, returnTo, hasPassword, errors = [] } = props;
   return (
     <NarrowPage title="Confirm that it is you" viewer={viewer}>
       <ErrorSummary errors={errors} />
@@ -21,28 +35,8 @@ export function ConfirmPage({ viewer, returnTo, hasPassword, ssoHref, errors = [
         This change needs a sign-in of the last 15 minutes. You are signed in as{' '}
         <strong>{viewer.email}</strong>.
       </p>
-      {ssoHref && (
-        <p>
-          <a href={ssoHref} class={hasPassword ? 'button quiet' : 'button'}>
-            Sign in with SSO again
-          </a>
-        </p>
-      )}
-      {hasPassword && (
-        <form method="post" action="/confirm">
-          <TextField
-            label="Your current password"
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            autofocus={errors.length === 0}
-            required
-            errors={errors}
-          />
-          {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
-          <button type="submit">Confirm</button>
-        </form>
-      )}
+      <SsoDoor {...props} />
+      {props.pending ? <Pending {...props} pending={props.pending} /> : <Password {...props} />}
       {hasPassword ? (
         <p>
           <a href="/password-reset">Forgot your password?</a>
@@ -61,3 +55,66 @@ export function ConfirmPage({ viewer, returnTo, hasPassword, ssoHref, errors = [
     </NarrowPage>
   );
 }
+
+/** Beside a form that waits, in a tab of its own: this page is where the form is kept. */
+function SsoDoor({ ssoHref, hasPassword, pending }: ConfirmProps) {
+  if (!ssoHref) return null;
+  return (
+    <p>
+      <a
+        href={ssoHref}
+        class={hasPassword ? 'button quiet' : 'button'}
+        {...(pending && { target: '_blank', rel: 'noopener' })}
+      >
+        Sign in with SSO again{pending && ' (new tab)'}
+      </a>
+    </p>
+  );
+}
+
+function Password({ returnTo, hasPassword, errors = [] }: ConfirmProps) {
+  if (!hasPassword) return null;
+  return (
+    <form method="post" action="/confirm">
+      <TextField {...PASSWORD} name="password" autofocus={errors.length === 0} required errors={errors} />
+      {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
+      <button type="submit">Confirm</button>
+    </form>
+  );
+}
+
+function Pending(props: ConfirmProps & { readonly pending: PendingForm }) {
+  const { pending, hasPassword, ssoHref, errors = [] } = props;
+  const { action, texts, files } = pending;
+  return (
+    <form
+      method="post"
+      action={action}
+      {...(files.length > 0 && { enctype: 'multipart/form-data' as const })}
+    >
+      <Alert kind="info">What you typed is kept, and is sent once you have confirmed.</Alert>
+      {texts.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      {files.map(({ name, fileName }) => (
+        <FileField label={`Choose the file “${fileName}” again`} name={name} accept="" />
+      ))}
+      {hasPassword && (
+        <TextField
+          {...PASSWORD}
+          name={CONFIRMING_PASSWORD}
+          autofocus={errors.length === 0}
+          required={!ssoHref}
+          errors={errors}
+        />
+      )}
+      <button type="submit">{hasPassword ? 'Confirm and continue' : 'Continue'}</button>
+    </form>
+  );
+}
+
+const PASSWORD = {
+  label: 'Your current password',
+  type: 'password',
+  autocomplete: 'current-password',
+} as const;

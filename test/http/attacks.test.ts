@@ -212,13 +212,23 @@ describe('whoever finds the browser of an administrator open', () => {
     ['access-security/sso/remove', { confirmation: 'Acme' }],
     ['access-security/domains', { name: 'evil.test' }],
     ['access-security/scim/token', {}],
+    ['users/invite', { emails: 'eve@evil.test', role: 'admin' }],
+    ['users/invite', { emails: 'eve@evil.test', role: 'owner' }],
+    ['users/$ada/role', { role: 'admin' }],
+    ['users/$ada/role', { role: 'owner' }],
+    ['users/$ada/deactivate', {}],
+    ['users/$ada/remove', {}],
   ])('changes nothing at %s without the password', async (page, fields) => {
     const browser = new Browser();
     await browser.signIn('owner@acme.test', PASSWORD);
     vi.setSystemTime(NOW_MS + 16 * 60_000);
     const events = await count('audit_events');
-    const response = await browser.post(`/orgs/${acme.id}/settings/${page}`, fields);
-    expect(response.headers.get('Location')).toMatch(/^\/confirm\?return_to=/);
+    const path = `/orgs/${acme.id}/settings/${page.replace('$ada', acme.memberId)}`;
+    const response = await browser.post(path, fields);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('Confirm that it is you');
+    expect(await count('members', "role = 'member' and active = 1")).toBe(1);
+    expect(await count('invitations')).toBe(0);
     expect(await count('audit_events')).toBe(events);
     expect(await count('certificates')).toBe(1);
   });
@@ -229,7 +239,7 @@ describe('whoever finds the browser of an administrator open', () => {
     vi.setSystemTime(NOW_MS + 16 * 60_000);
     const id = await env.DB.prepare('select id from domains').first<string>('id');
     const response = await browser.post(`/orgs/${acme.id}/settings/access-security/domains/${id}/remove`, {});
-    expect(response.headers.get('Location')).toMatch(/^\/confirm\?return_to=/);
+    expect(response.status).toBe(403);
     expect(await count('domains')).toBe(1);
   });
 });

@@ -1,11 +1,13 @@
 // The re-check before dangerous changes: who is asked, by which door, and where it leads back to.
 
+import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { Hono } from 'hono';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CONFIRMATION_TTL_MS } from '../../src/domain/sessions.ts';
 import type { AppEnv } from '../../src/http/context.ts';
 import { answerError } from '../../src/http/error-answer.tsx';
+import { readForm } from '../../src/http/form.ts';
 import { requireConfirmed } from '../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../src/http/middleware/request.ts';
 import { type Acme, count, createAcme, emptyDatabaseAndLimits, NOW_MS, PASSWORD } from '../support/deps.ts';
@@ -36,13 +38,30 @@ guarded.get('/page', async (c) => {
 });
 guarded.post('/page', async (c) => {
   await requireConfirmed(c, '/page');
-  return c.text('done');
+  const form = await readForm(c);
+  const file = form.file('file');
+  return c.text(`done ${form.text('text')} ${form.flag('box')} ${file ? await file.text() : ''}`);
 });
 
-async function ask(browser: Browser, method: 'GET' | 'POST', path = '/page?x=1'): Promise<Response> {
-  const cookie = `${SESSION_COOKIE}=${browser.cookies.get(SESSION_COOKIE)?.value ?? ''}`;
-  return await guarded.request(ORIGIN + path, { method, headers: { Cookie: cookie } }, env);
+async function ask(
+  browser: Browser,
+  method: 'GET' | 'POST',
+  fields: Record<string, string> | FormData = {},
+): Promise<Response> {
+  const headers = { Cookie: `${SESSION_COOKIE}=${browser.cookies.get(SESSION_COOKIE)?.value ?? ''}` };
+  const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+  const init = method === 'GET' ? { headers } : { method, headers, body };
+  return await guarded.request(`${ORIGIN}/page?x=1`, init, env, createExecutionContext());
 }
+
+/** The fields of the form on the page, as a browser would send them on. */
+function fieldsOf(page: string): Record<string, string> {
+  const inputs = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+  const text = (escaped = '') =>
+    escaped.replace(/&(quot|#39|lt|gt|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
+  return Object.fromEntries(inputs.map(([, name = '', value]) => [text(name), text(value)]));
+}
+const ENTITIES: Record<string, string> = { quot: '"', '#39': "'", lt: '<', gt: '>', amp: '&' };
 
 const later = (ms: number) => vi.setSystemTime(NOW_MS + ms);
 
@@ -54,7 +73,7 @@ describe('requireConfirmed', () => {
     expect((await ask(browser, 'POST')).status).toBe(200);
     later(CONFIRMATION_TTL_MS);
     expect((await ask(browser, 'GET')).headers.get('Location')).toBe('/confirm?return_to=%2Fpage%3Fx%3D1');
-    expect((await ask(browser, 'POST')).headers.get('Location')).toBe('/confirm?return_to=%2Fpage');
+    expect((await ask(browser, 'POST')).status).toBe(403);
   });
 
   it('asks somebody without a session, too', async () => {
@@ -69,6 +88,116 @@ describe('requireConfirmed', () => {
     expect(response.headers.get('Location')).toBe('/page');
     expect((await ask(browser, 'GET')).status).toBe(200);
     expect((await ask(other, 'GET')).status).toBe(303);
+  });
+});
+
+describe('an interrupted form', () => {
+  const typed = { text: `Ada's "<b>&amp;` + '\u2028', box: 'on', next: 'https://evil.example/' };
+
+  async function interrupted(browser: Browser, fields: Record<string, string> | FormData = typed) {
+    later(CONFIRMATION_TTL_MS);
+    const response = await ask(browser, 'POST', fields);
+    expect(response.status).toBe(403);
+    return await response.text();
+  }
+
+  it('comes back with all that was typed, and goes on with the password to where it was going', async () => {
+    const browser = await signedIn();
+    const page = await interrupted(browser);
+    expect(page).toContain('<form method="post" action="/page?x=1">');
+    expect(page).toContain('<a href="/page">Cancel</a>');
+    expect(fieldsOf(page)).toEqual(typed);
+    const done = await ask(browser, 'POST', { ...fieldsOf(page), confirming_password: PASSWORD });
+    expect(await done.text()).toBe(`done ${typed.text} true `);
+    // And the session is confirmed from now on.
+    expect((await ask(browser, 'POST')).status).toBe(200);
+  });
+
+  it('leads nowhere else, whatever its fields are called', async () => {
+    const browser = await signedIn();
+    const fields = {
+      action: 'https://evil.example/',
+      return_to: '//evil.example',
+      formaction: 'javascript:1',
+    };
+    const page = await interrupted(browser, fields);
+    expect([...page.matchAll(/\b(?:form)?action="([^"]*)"/g)].map(([, action]) => action)).toEqual([
+      '/sign-out',
+      '/page?x=1',
+    ]);
+    expect(page).not.toMatch(/(?:href|src)="(?:https?:)?\/\//);
+  });
+
+  it.each(['wrong password', PASSWORD.toUpperCase()])(
+    'keeps it when %j is not the password',
+    async (wrong) => {
+      const browser = await signedIn();
+      const fields = { ...fieldsOf(await interrupted(browser)), confirming_password: wrong };
+      const response = await ask(browser, 'POST', fields);
+      const page = await response.text();
+      expect(response.status).toBe(422);
+      expect(page).toContain('aria-describedby="confirming_password-error"');
+      expect(page).not.toContain(wrong);
+      expect(fieldsOf(page)).toEqual(typed);
+      expect(await count('sessions', `confirmed_at > ${NOW_MS}`)).toBe(0);
+    },
+  );
+
+  it('asks for its file again, which no page can fill in', async () => {
+    const browser = await signedIn();
+    const form = new FormData();
+    form.append('text', 'kept');
+    form.append('file', new File(['of before'], 'a<b.csv'));
+    form.append('empty', new File([], ''));
+    const page = await interrupted(browser, form);
+    expect(page).toContain('enctype="multipart/form-data"');
+    expect(page).toContain('Choose the file “a&lt;b.csv” again');
+    expect(page.match(/type="file"/g)).toHaveLength(1);
+    form.append('confirming_password', PASSWORD);
+    expect(await (await ask(browser, 'POST', form)).text()).toBe('done kept false of before');
+  });
+
+  it('waits while the identity provider is asked in another tab', async () => {
+    const browser = await signedIn();
+    await env.DB.prepare("update sessions set method = 'saml', organization_id = ?").bind(acme.id).run();
+    await env.DB.prepare("update accounts set password_hash = null where email = 'owner@acme.test'").run();
+    const page = await interrupted(browser);
+    expect(page).not.toContain('type="password"');
+    expect(page).toContain('href="/confirm?return_to=%2Fconfirm%2Fdone&amp;method=sso"');
+    expect(page).toContain('target="_blank" rel="noopener"');
+    // Pressed too early, it waits on.
+    expect(fieldsOf(await interrupted(browser, fieldsOf(page)))).toEqual(typed);
+    await env.DB.prepare('update sessions set confirmed_at = ?')
+      .bind(NOW_MS + CONFIRMATION_TTL_MS)
+      .run();
+    expect((await browser.get('/confirm/done')).status).toBe(200);
+    expect(await (await ask(browser, 'POST', fieldsOf(page))).text()).toBe(`done ${typed.text} true `);
+  });
+
+  it('lets nobody guess faster here than at the sign-in', async () => {
+    const browser = await signedIn();
+    later(CONFIRMATION_TTL_MS);
+    const statuses = new Set<number>();
+    for (let n = 0; n < 40 && !statuses.has(429); n++)
+      statuses.add((await ask(browser, 'POST', { confirming_password: 'x'.repeat(300) })).status);
+    expect([...statuses]).toEqual([422, 429]);
+  });
+
+  it('is kept where a certificate was typed, and saved once the password is there', async () => {
+    const browser = await signedIn();
+    later(CONFIRMATION_TTL_MS);
+    const path = `/orgs/${acme.id}/settings/access-security/sso`;
+    const form = {
+      signInUrl: 'https://idp.acme.test/next',
+      issuer: 'https://idp.acme.test',
+      certificate: '',
+    };
+    const page = await (await browser.post(path, form)).text();
+    expect(page).toContain(`action="${path}"`);
+    expect(await count('connections', "sign_in_url like '%next'")).toBe(0);
+    const done = await browser.post(path, { ...fieldsOf(page), confirming_password: PASSWORD });
+    expect(done.headers.get('Location')).toBe(`${path}?done=saved`);
+    expect(await count('connections', "sign_in_url like '%next'")).toBe(1);
   });
 });
 

@@ -196,6 +196,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
 /** What everybody may do with what is their own. */
 export const OWN: Readonly<Record<string, Action>> = {
   'GET /confirm': page,
+  'GET /confirm/done': page,
   'POST /confirm': change('/profile', { fields: { password: PASSWORD, return_to: '/profile' } }),
   'GET /profile': page,
   'POST /profile/name': change('/profile?done=name', { fields: { givenName: 'New', familyName: 'Name' } }),

@@ -120,7 +120,9 @@ describe('every page', () => {
     const owner = await signedIn('owner@acme.test');
     wait();
     const before = await count('audit_events');
-    expect(location(await owner.post(settings(page), fields as never))).toMatch(/^\/confirm\?return_to=/);
+    const response = await owner.post(settings(page), fields as never);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('Confirm that it is you');
     expect(await count('audit_events')).toBe(before);
   });
 });

@@ -1,23 +1,37 @@
 // Before a dangerous change: whoever is there has shown within the last 15 minutes who they are, or is asked to.
+//
+// A form that is interrupted loses nothing: the re-check's page carries what was typed and sends it on to the same address together
+// with the password. It is an answer to a POST of this origin, and leads nowhere but back to that very address: neither another site nor
+// a link can make one. No form behind this guard has a secret among its fields.
 
-import { isConfirmed } from '../../domain/password-confirmation.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { confirmWithPassword, isConfirmed } from '../../domain/password-confirmation.ts';
+import { CONFIRMING_PASSWORD, type PendingForm } from '../../ui/confirm.tsx';
+import { clientKey } from '../client.ts';
 import type { AppContext } from '../context.ts';
+import { readForm } from '../form.ts';
+import { limitRate } from './rate-limit.ts';
 import { findSession } from './session.ts';
 
-/** Answered with the way to the re-check (error-answer.tsx). What a refused form carried is lost: its page asks before it is filled in. */
+/** Answered with the re-check (error-answer.tsx). */
 export class ConfirmationRequired extends Error {
-  /** The page that the re-check comes back to: a path of this origin. */
+  /** Where the re-check leads back to, or its "Cancel": a path of this origin. */
   readonly page: string;
+  readonly pending: PendingForm | null;
+  /** A password was typed, and it was not theirs. */
+  readonly wrong: boolean;
 
-  constructor(page: string) {
+  constructor(page: string, pending: PendingForm | null = null, wrong = false) {
     super('confirmation_required');
     this.name = 'ConfirmationRequired';
     this.page = page;
+    this.pending = pending;
+    this.wrong = wrong;
   }
 }
 
 /**
- * Stands in the handler of the change itself; also in the one of the page with its form, so that nobody fills it in twice.
+ * Stands in the handler of the change itself; also in the one of a page that shows a secret.
  *
  * @param page where to come back to; this very page unless given, which a POST has to
  * @throws ConfirmationRequired
@@ -26,7 +40,33 @@ export async function requireConfirmed(c: AppContext, page?: string): Promise<vo
   const session = await findSession(c);
   if (session && isConfirmed(session, c.get('deps').nowMs)) return;
   const { pathname, search } = new URL(c.req.url);
-  throw new ConfirmationRequired(page ?? (c.req.method === 'GET' ? pathname + search : '/'));
+  if (c.req.method !== 'POST' || !session) {
+    throw new ConfirmationRequired(page ?? (c.req.method === 'GET' ? pathname + search : '/'));
+  }
+  const form = await readForm(c);
+  const pending = pendingForm(pathname + search, form.fields);
+  const password = form.text(CONFIRMING_PASSWORD);
+  if (password === '') throw new ConfirmationRequired(page ?? '/', pending);
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
+  try {
+    c.set('session', await confirmWithPassword(c.get('deps'), session, password));
+  } catch (error) {
+    if (!(error instanceof DomainError && error.reason === 'credentials_wrong')) throw error;
+    throw new ConfirmationRequired(page ?? '/', pending, true);
+  }
+}
+
+/** Browsers let no page fill in a file: those are chosen again. */
+function pendingForm(action: string, fields: readonly (readonly [string, string | File])[]): PendingForm {
+  const texts: [string, string][] = [];
+  const files: { name: string; fileName: string }[] = [];
+  for (const [name, value] of fields) {
+    if (typeof value !== 'string') {
+      if (value.size > 0) files.push({ name, fileName: value.name });
+    } else if (name !== CONFIRMING_PASSWORD) texts.push([name, value]);
+  }
+  return { action, texts, files };
 }
 
 export function confirmPath(page: string): string {

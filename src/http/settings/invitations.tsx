@@ -13,6 +13,7 @@ import {
   withdrawInvitation,
 } from '../../domain/invitations.ts';
 import { assignableRoles } from '../../domain/member-settings.ts';
+import { isRole, mayManageSettings } from '../../domain/roles.ts';
 import { invitationMail } from '../../mail/messages.ts';
 import type { FormError } from '../../ui/form.tsx';
 import { InvitationLinkPage, InvitedPage, type ShownInvitation } from '../../ui/invitations.tsx';
@@ -21,6 +22,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
 import { sendMail } from '../mail.ts';
+import { requireConfirmed } from '../middleware/confirmed.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
 import { settingsFrame } from './frame.ts';
@@ -41,6 +43,9 @@ invitations.post('/invite', async (c) => {
   if (form.invitees === null) {
     const message = 'This file is not CSV in UTF-8. Save it as “CSV UTF-8” and choose it again.';
     return showInvite(c, form, [{ field: 'file', message }], 422);
+  }
+  if (form.invitees.some(({ role }) => isRole(role) && mayManageSettings(role))) {
+    await requireConfirmed(c, `${usersPath(c)}/invite`);
   }
   const { organization, actor, role: own } = c.get('access');
   try {
@@ -68,6 +73,8 @@ invitations.post(`${INVITATION}/resend`, async (c) => {
 /** Answered with the page itself: the link is a secret, and a redirect would have to carry it. */
 invitations.post(`${INVITATION}/link`, async (c) => {
   const access = c.get('access');
+  // Whoever has the link may join with its role.
+  await requireConfirmed(c, `${usersPath(c)}/invited`);
   try {
     const id = c.req.param('invitationId');
     const invited = await renewInvitation(

@@ -10,11 +10,13 @@ import {
   setMemberRole,
 } from '../../domain/member-settings.ts';
 import { loadMember, type MemberWithAccount } from '../../domain/members.ts';
+import { isRole, mayManageSettings } from '../../domain/roles.ts';
 import type { FormError } from '../../ui/form.tsx';
 import { UserPage } from '../../ui/user.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
+import { requireConfirmed } from '../middleware/confirmed.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
 import { settingsFrame } from './frame.ts';
@@ -29,12 +31,15 @@ user.get(MEMBER, (c) => showUser(c, c.req.param('memberId')));
 
 user.post(`${MEMBER}/role`, async (c) => {
   const role = (await readForm(c)).text('role');
+  // Whoever is raised may change everything that asks.
+  if (isRole(role) && mayManageSettings(role)) await requireConfirmed(c, pathOf(c));
   return await change(c, 'role', (id) => setMemberRole(c.get('deps'), c.get('access'), id, role));
 });
 
-user.post(`${MEMBER}/deactivate`, (c) =>
-  change(c, 'deactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, false)),
-);
+user.post(`${MEMBER}/deactivate`, async (c) => {
+  await requireConfirmed(c, pathOf(c));
+  return await change(c, 'deactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, false));
+});
 
 user.post(`${MEMBER}/reactivate`, (c) =>
   change(c, 'reactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, true)),
@@ -42,6 +47,7 @@ user.post(`${MEMBER}/reactivate`, (c) =>
 
 user.post(`${MEMBER}/remove`, async (c) => {
   const id = c.req.param('memberId');
+  await requireConfirmed(c, pathOf(c));
   try {
     await removeOtherMember(c.get('deps'), c.get('access'), id);
   } catch (error) {
@@ -63,7 +69,7 @@ async function change(c: AppContext, done: string, run: (id: string) => Promise<
   } catch (error) {
     return await showRefused(c, id, error);
   }
-  return goTo(c, `${usersPath(c)}/${id}?done=${done}`);
+  return goTo(c, `${pathOf(c)}?done=${done}`);
 }
 
 /** The page again with the message; who is not there any more has no page. */
@@ -120,6 +126,10 @@ const SOURCES = {
   scim: 'by provisioning (SCIM)',
   api: 'by the operator',
 } as const satisfies Record<MemberWithAccount['source'], string>;
+
+function pathOf(c: AppContext): string {
+  return `${usersPath(c)}/${c.req.param('memberId') ?? ''}`;
+}
 
 function usersPath(c: AppContext): string {
   return settingsPath(c.get('access').organization.id, 'users');

@@ -1,0 +1,40 @@
+// The page of the re-check, wherever it is asked for.
+
+import { confirmationDoors } from '../domain/password-confirmation.ts';
+import type { Session } from '../domain/sessions.ts';
+import { CONFIRMING_PASSWORD, ConfirmPage, type PendingForm } from '../ui/confirm.tsx';
+import type { AppContext } from './context.ts';
+import { DOMAIN_COPY } from './domain-copy.ts';
+import { confirmPath } from './middleware/confirmed.ts';
+import { renderPage, viewerOf } from './render.tsx';
+
+/** Where the identity provider leads back to in a tab that was opened beside a form. */
+export const CONFIRMED_PATH = '/confirm/done';
+
+export interface ShownConfirmation {
+  readonly returnTo: string | null;
+  readonly pending: PendingForm | null;
+  /** A password was typed, and it was not theirs. */
+  readonly wrong: boolean;
+}
+
+export async function showConfirm(
+  c: AppContext,
+  session: Session,
+  { returnTo, pending, wrong }: ShownConfirmation,
+): Promise<Response> {
+  const { password, ssoOrganizationId } = await confirmationDoors(c.get('deps'), session);
+  const field = pending ? CONFIRMING_PASSWORD : 'password';
+  return renderPage(
+    c,
+    <ConfirmPage
+      viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
+      returnTo={returnTo}
+      hasPassword={password}
+      ssoHref={ssoOrganizationId && `${confirmPath(pending ? CONFIRMED_PATH : (returnTo ?? '/'))}&method=sso`}
+      pending={pending}
+      errors={wrong ? [{ field, message: 'This is not your current password.' }] : []}
+    />,
+    wrong ? DOMAIN_COPY.credentials_wrong.status : pending ? 403 : 200,
+  );
+}
