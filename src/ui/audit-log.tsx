@@ -1,8 +1,9 @@
 // The audit log: filter, events with before and after, exports.
 
-import { SelectField, TextField } from './form.tsx';
+import { FilterForm, SelectField, TextField } from './form.tsx';
 import { Older } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+import { Table } from './table.tsx';
 
 export interface AuditLine {
   readonly at: string;
@@ -48,7 +49,7 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
           </>
         ))}
       </p>
-      <form method="get" class="search">
+      <FilterForm button="Filter">
         <SelectField
           label="Action"
           name="action"
@@ -58,46 +59,31 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
         <TextField label="By" name="actor" value={values.actor} placeholder="ada@example.com" />
         <TextField label="From (UTC)" name="from" type="date" value={values.from} />
         <TextField label="Until (UTC)" name="until" type="date" value={values.until} />
-        <button type="submit" class="go">
-          Filter
-        </button>
-      </form>
+      </FilterForm>
       {events.length === 0 ? (
         <p>Nothing of this kind has happened.</p>
       ) : (
-        <section class="data" tabindex={0} aria-label="Events">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">By</th>
-                <th scope="col">Action</th>
-                <th scope="col">What</th>
-              </tr>
-            </thead>
-            <tbody>
-              {events.map(({ at, actor, address, action, target, facts }) => (
-                <tr>
-                  <td class="date">{at}</td>
-                  <td>
-                    {actor}
-                    {address && (
-                      <>
-                        <br />
-                        <small>{address}</small>
-                      </>
-                    )}
-                  </td>
-                  <td class="wrap">{action}</td>
-                  <td class="wrap">
-                    <small>{target}</small>
-                    <Facts facts={facts} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label="Events" columns={['Time', 'By', 'Action', 'What']}>
+          {events.map(({ at, actor, address, action, target, facts }) => (
+            <tr>
+              <td class="date">{at}</td>
+              <td>
+                {actor}
+                {address && (
+                  <>
+                    <br />
+                    <small>{address}</small>
+                  </>
+                )}
+              </td>
+              <td class="wrap">{action}</td>
+              <td class="wrap">
+                <small>{target}</small>
+                <Facts facts={facts} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <Older href={older} />
     </SettingsPage>

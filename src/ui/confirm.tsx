@@ -22,12 +22,14 @@ export interface ConfirmProps {
   readonly hasPassword: boolean;
   /** The link that renews the sign-in at the identity provider, where this session came from one. */
   readonly ssoHref: string | null;
+  /** `2026-11-02 09:00 UTC`: it let them in without asking who they are, which it last did then. */
+  readonly ssoAskedAt: string | null;
   readonly pending?: PendingForm | null;
   readonly errors?: readonly FormError[];
 }
 
 export function ConfirmPage(props: ConfirmProps) {
-  const { viewer, returnTo, hasPassword, errors = [] } = props;
+  const { viewer, returnTo, hasPassword, ssoAskedAt, errors = [] } = props;
   return (
     <NarrowPage title="Confirm that it is you" viewer={viewer}>
       <ErrorSummary errors={errors} />
@@ -35,6 +37,11 @@ export function ConfirmPage(props: ConfirmProps) {
         This change needs a sign-in of the last 15 minutes. You are signed in as{' '}
         <strong>{viewer.email}</strong>.
       </p>
+      {ssoAskedAt && (
+        <Alert kind="warning">
+          Your identity provider let you in without asking who you are: it last did at {ssoAskedAt}.
+        </Alert>
+      )}
       <SsoDoor {...props} />
       {props.pending ? <Pending {...props} pending={props.pending} /> : <Password {...props} />}
       {hasPassword ? (

@@ -111,6 +111,18 @@ export function SelectField({
   );
 }
 
+/** What a log is filtered by, in a line; it asks for the same page again. */
+export function FilterForm({ button, children }: { button: string; children?: Child }) {
+  return (
+    <form method="get" class="search">
+      {children}
+      <button type="submit" class="go">
+        {button}
+      </button>
+    </form>
+  );
+}
+
 /** A value to carry to somewhere else. The button appears with script only. */
 export function CopyField({ label, name, value, hint }: FieldProps & { readonly value: string }) {
   return (

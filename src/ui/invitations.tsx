@@ -2,8 +2,10 @@
 
 import { Alert, ErrorSummary } from './alert.tsx';
 import { CopyField, type FormError } from './form.tsx';
+import { Pager } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
-import { Pager, UserTabs, usersPathOf } from './users.tsx';
+import { Table } from './table.tsx';
+import { UserTabs, usersPathOf } from './users.tsx';
 
 export interface InvitedProps {
   readonly frame: SettingsFrame;
@@ -49,38 +51,26 @@ export function InvitedPage(props: InvitedProps) {
 
 function InvitationTable({ invitations, path }: InvitedProps & { path: string }) {
   return (
-    <div class="data">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Email</th>
-            <th scope="col">Role</th>
-            <th scope="col">State</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {invitations.map((invitation) => (
-            <tr>
-              <td>{invitation.email}</td>
-              <td>
-                {invitation.role}
-                <br />
-                <small>by {invitation.invitedBy}</small>
-              </td>
-              <td>{invitation.state === 'open' ? `until ${invitation.until}` : invitation.state}</td>
-              <td>
-                <div class="actions">
-                  <Action {...invitation} path={path} action="resend" label="Resend" />
-                  <Action {...invitation} path={path} action="link" label="Copy link" />
-                  <Action {...invitation} path={path} action="revoke" label="Revoke" />
-                </div>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="Invitations" columns={['Email', 'Role', 'State', 'Change']}>
+      {invitations.map((invitation) => (
+        <tr>
+          <td>{invitation.email}</td>
+          <td>
+            {invitation.role}
+            <br />
+            <small>by {invitation.invitedBy}</small>
+          </td>
+          <td>{invitation.state === 'open' ? `until ${invitation.until}` : invitation.state}</td>
+          <td>
+            <div class="actions">
+              <Action {...invitation} path={path} action="resend" label="Resend" />
+              <Action {...invitation} path={path} action="link" label="Copy link" />
+              <Action {...invitation} path={path} action="revoke" label="Revoke" />
+            </div>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

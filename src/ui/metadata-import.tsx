@@ -3,6 +3,7 @@
 import { Alert, ErrorSummary } from './alert.tsx';
 import { Checkbox, FileField, type FormError, TextArea, TextField } from './form.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+import { Table } from './table.tsx';
 
 export interface ImportValues {
   readonly metadata: string;
@@ -73,28 +74,17 @@ export function MetadataPreviewPage({ frame, path, warnings, changes, certificat
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
-      <section class="data" tabindex={0} aria-label="Changes">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Setting</th>
-              <th scope="col">Now</th>
-              <th scope="col">Then</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map(({ name, before, after }) => (
-              <tr>
-                <th scope="row">{name}</th>
-                <td>
-                  <code>{before ?? '–'}</code>
-                </td>
-                <td>{before === after ? 'unchanged' : <code>{after}</code>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table label="Changes" columns={['Setting', 'Now', 'Then']}>
+        {changes.map(({ name, before, after }) => (
+          <tr>
+            <th scope="row">{name}</th>
+            <td>
+              <code>{before ?? '–'}</code>
+            </td>
+            <td>{before === after ? 'unchanged' : <code>{after}</code>}</td>
+          </tr>
+        ))}
+      </Table>
       <h2>Certificates</h2>
       <ul>
         {certificates.map(({ fingerprint, expires, state }) => (

@@ -1,8 +1,9 @@
 // The provisioning log as a table, with search.
 
-import { Checkbox, TextField } from './form.tsx';
+import { Checkbox, FilterForm, TextField } from './form.tsx';
 import { Older } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+import { Table } from './table.tsx';
 
 export interface ProvisioningLine {
   readonly at: string;
@@ -26,7 +27,7 @@ export interface ProvisioningLogProps {
 export function ProvisioningLogPage({ frame, search, failedOnly, events, older }: ProvisioningLogProps) {
   return (
     <SettingsPage frame={frame} title="Provisioning log">
-      <form method="get" class="search">
+      <FilterForm button="Search">
         <TextField
           label="Search"
           name="search"
@@ -35,56 +36,41 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
           hint="A person, a group, an id, a path or a reason."
         />
         <Checkbox label="Failures only" name="failed" checked={failedOnly} />
-        <button type="submit" class="go">
-          Search
-        </button>
-      </form>
+      </FilterForm>
       {events.length === 0 ? (
         <p>Nothing of this kind has arrived.</p>
       ) : (
-        <section class="data" tabindex={0} aria-label="Requests">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Request</th>
-                <th scope="col">Whom</th>
-                <th scope="col">Answer</th>
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <tr>
-                  <td class="date">{event.at}</td>
-                  <td class="wrap">
-                    {event.operation && (
-                      <>
-                        {event.operation}
-                        <br />
-                      </>
-                    )}
-                    <small>{event.request}</small>
-                  </td>
-                  <td>{event.target ?? '–'}</td>
-                  <td>
-                    <span class={`badge badge-${event.status < 400 ? 'accepted' : 'refused'}`}>
-                      {event.status}
-                    </span>{' '}
-                    {event.reason}
-                    {event.detail.map((line) => (
-                      <>
-                        <br />
-                        <small>{line}</small>
-                      </>
-                    ))}
+        <Table label="Requests" columns={['Time', 'Request', 'Whom', 'Answer']}>
+          {events.map((event) => (
+            <tr>
+              <td class="date">{event.at}</td>
+              <td class="wrap">
+                {event.operation && (
+                  <>
+                    {event.operation}
                     <br />
-                    <small>{`${event.durationMs} ms`}</small>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+                  </>
+                )}
+                <small>{event.request}</small>
+              </td>
+              <td>{event.target ?? '–'}</td>
+              <td>
+                <span class={`badge badge-${event.status < 400 ? 'accepted' : 'refused'}`}>
+                  {event.status}
+                </span>{' '}
+                {event.reason}
+                {event.detail.map((line) => (
+                  <>
+                    <br />
+                    <small>{line}</small>
+                  </>
+                ))}
+                <br />
+                <small>{`${event.durationMs} ms`}</small>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <Older href={older} />
     </SettingsPage>

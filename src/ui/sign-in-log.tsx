@@ -2,9 +2,10 @@
 // is an attempt, too.
 
 import { Alert, ErrorSummary } from './alert.tsx';
-import { type FormError, TextField } from './form.tsx';
+import { FilterForm, type FormError, TextField } from './form.tsx';
 import { Older } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+import { Table } from './table.tsx';
 
 export interface AttemptLine {
   readonly reference: string;
@@ -28,7 +29,7 @@ export function SignInLogPage({ frame, errors, reference, attempts, older }: Sig
   return (
     <SettingsPage frame={frame} title="Sign-in log">
       <ErrorSummary errors={errors} />
-      <form method="get" class="search">
+      <FilterForm button="Find">
         <TextField
           label="Reference number"
           name="reference"
@@ -38,43 +39,27 @@ export function SignInLogPage({ frame, errors, reference, attempts, older }: Sig
           errors={errors}
           hint="What a refused person’s browser shows."
         />
-        <button type="submit" class="go">
-          Find
-        </button>
-      </form>
+      </FilterForm>
       {attempts.length === 0 ? (
         <p>Nobody has tried to sign in yet.</p>
       ) : (
-        <section class="data" tabindex={0} aria-label="Attempts">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Time</th>
-                <th scope="col">Who</th>
-                <th scope="col">How</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">Reference</th>
-              </tr>
-            </thead>
-            <tbody>
-              {attempts.map((attempt) => (
-                <tr>
-                  <td class="date">{attempt.at}</td>
-                  <td>{attempt.who}</td>
-                  <td>{attempt.way}</td>
-                  <td>
-                    <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
-                  </td>
-                  <td>
-                    <a href={attempt.href} class="date">
-                      {attempt.reference}
-                    </a>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <Table label="Attempts" columns={['Time', 'Who', 'How', 'Outcome', 'Reference']}>
+          {attempts.map((attempt) => (
+            <tr>
+              <td class="date">{attempt.at}</td>
+              <td>{attempt.who}</td>
+              <td>{attempt.way}</td>
+              <td>
+                <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
+              </td>
+              <td>
+                <a href={attempt.href} class="date">
+                  {attempt.reference}
+                </a>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       <Older href={older} />
     </SettingsPage>

@@ -2,6 +2,7 @@
 
 import { Alert } from './alert.tsx';
 import type { SsoSettingsProps } from './sso-settings.tsx';
+import { Table } from './table.tsx';
 
 export interface SsoCertificate {
   readonly fingerprint: string;
@@ -32,50 +33,38 @@ export function Certificates({ certificates, warnings, path }: Props) {
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
-      <section class="data" tabindex={0} aria-label="The identity provider’s certificates">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">File</th>
-              <th scope="col">Subject and SHA-256 fingerprint</th>
-              <th scope="col">Expires</th>
-              <th scope="col">Last used</th>
-              <th scope="col">
-                <span class="unseen">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {certificates.map(({ fingerprint, subject, fileName, expires, state, lastUsed }) => (
-              <tr>
-                <td>{fileName || 'pasted'}</td>
-                <td>
-                  {subject} <code>{fingerprint}</code>
-                </td>
-                <td class="date">
-                  {expires}
-                  {state === 'expired' && <strong class="field-error"> expired</strong>}
-                </td>
-                <td class="date">{lastUsed}</td>
-                <td>
-                  {certificates.length > 1 && (
-                    <form method="post" action={`${path}/certificates/remove`}>
-                      <input type="hidden" name="fingerprint" value={fingerprint} />
-                      <button
-                        type="submit"
-                        class="outline secondary"
-                        aria-label={`Remove ${fileName || fingerprint}`}
-                      >
-                        Remove
-                      </button>
-                    </form>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table
+        label="The identity provider’s certificates"
+        columns={['File', 'Subject and SHA-256 fingerprint', 'Expires', 'Last used', 'Actions']}
+      >
+        {certificates.map(({ fingerprint, subject, fileName, expires, state, lastUsed }) => (
+          <tr>
+            <td>{fileName || 'pasted'}</td>
+            <td>
+              {subject} <code>{fingerprint}</code>
+            </td>
+            <td class="date">
+              {expires}
+              {state === 'expired' && <strong class="field-error"> expired</strong>}
+            </td>
+            <td class="date">{lastUsed}</td>
+            <td>
+              {certificates.length > 1 && (
+                <form method="post" action={`${path}/certificates/remove`}>
+                  <input type="hidden" name="fingerprint" value={fingerprint} />
+                  <button
+                    type="submit"
+                    class="outline secondary"
+                    aria-label={`Remove ${fileName || fingerprint}`}
+                  >
+                    Remove
+                  </button>
+                </form>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       <p>
         To rotate: add the next certificate in the form above, switch your identity provider over, and remove
         the old one when the next has been used.

@@ -2,8 +2,9 @@
 
 import { Alert, ErrorSummary } from './alert.tsx';
 import { type FormError, TextField } from './form.tsx';
+import { CutShort, Pager } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
-import { CutShort, Pager } from './users.tsx';
+import { Table } from './table.tsx';
 
 export interface TeamsProps {
   readonly frame: SettingsFrame;
@@ -43,46 +44,21 @@ export function TeamsPage(props: TeamsProps) {
         />
         <button type="submit">Create team</button>
       </form>
-      <search>
-        <form method="get" action={path} class="filters">
-          <input
-            type="search"
-            name="q"
-            value={search}
-            aria-label="Search teams"
-            placeholder="Name begins with…"
-            maxlength={100}
-          />
-          <button type="submit" class="secondary">
-            Show
-          </button>
-        </form>
-      </search>
+      <Search path={path} name="q" value={search} label="Search teams" hint="Name begins with…" />
       {teams.length === 0 ? (
         <p>{search ? `No team’s name begins with “${search}”.` : 'No teams yet.'}</p>
       ) : (
-        <div class="data">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Team</th>
-                <th scope="col">Members</th>
-                <th scope="col">Managed by</th>
-              </tr>
-            </thead>
-            <tbody>
-              {teams.map((team) => (
-                <tr>
-                  <td>
-                    <a href={team.href}>{team.name}</a>
-                  </td>
-                  <td>{team.members.toLocaleString('en')}</td>
-                  <td>{team.managed ? 'Identity provider' : 'Administrators'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Teams" columns={['Team', 'Members', 'Managed by']}>
+          {teams.map((team) => (
+            <tr>
+              <td>
+                <a href={team.href}>{team.name}</a>
+              </td>
+              <td>{team.members.toLocaleString('en')}</td>
+              <td>{team.managed ? 'Identity provider' : 'Administrators'}</td>
+            </tr>
+          ))}
+        </Table>
       )}
       <Pager {...props} />
     </SettingsPage>
@@ -178,7 +154,19 @@ function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamPro
   );
 }
 
-function Search({ path, name, value, label }: { path: string; name: string; value: string; label: string }) {
+function Search({
+  path,
+  name,
+  value,
+  label,
+  hint = 'Email, first or last name begins with…',
+}: {
+  path: string;
+  name: string;
+  value: string;
+  label: string;
+  hint?: string;
+}) {
   return (
     <search>
       <form method="get" action={path} class="filters">
@@ -187,7 +175,7 @@ function Search({ path, name, value, label }: { path: string; name: string; valu
           name={name}
           value={value}
           aria-label={label}
-          placeholder="Email, first or last name begins with…"
+          placeholder={hint}
           maxlength={100}
         />
         <button type="submit" class="secondary" aria-label={label}>
@@ -208,41 +196,30 @@ function PeopleTable({
   label: string;
 }) {
   return (
-    <div class="data">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Email</th>
-            <th scope="col">Change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map(({ id, name, email, changeable }) => (
-            <tr>
-              <td>{name || '–'}</td>
-              <td>{email}</td>
-              <td>
-                {changeable ? (
-                  <form method="post" action={action}>
-                    <input type="hidden" name="memberId" value={id} />
-                    <button
-                      type="submit"
-                      class="outline secondary small"
-                      aria-label={`${label} ${name || email}`}
-                    >
-                      {label}
-                    </button>
-                  </form>
-                ) : (
-                  'by your identity provider'
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="People" columns={['Name', 'Email', 'Change']}>
+      {people.map(({ id, name, email, changeable }) => (
+        <tr>
+          <td>{name || '–'}</td>
+          <td>{email}</td>
+          <td>
+            {changeable ? (
+              <form method="post" action={action}>
+                <input type="hidden" name="memberId" value={id} />
+                <button
+                  type="submit"
+                  class="outline secondary small"
+                  aria-label={`${label} ${name || email}`}
+                >
+                  {label}
+                </button>
+              </form>
+            ) : (
+              'by your identity provider'
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -2,7 +2,9 @@
 
 import { Alert } from './alert.tsx';
 import type { Option } from './form.tsx';
+import { CutShort, Pager } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
+import { Table } from './table.tsx';
 
 export interface UsersProps {
   readonly frame: SettingsFrame;
@@ -59,16 +61,6 @@ export function UsersPage(props: UsersProps) {
       {props.cut && <CutShort shown={props.users.length} search={query.search} />}
       <Pager {...props} />
     </SettingsPage>
-  );
-}
-
-/** Under what a search found, where that is not all. */
-export function CutShort({ shown, search }: { shown: number; search: string }) {
-  return (
-    <p>
-      {shown === 0 ? 'Too many begin like that to look at each.' : `Only the first ${shown} are shown.`} Type
-      more of “{search}”.
-    </p>
   );
 }
 
@@ -151,52 +143,22 @@ function Choice({
 function UserTable({ users, query }: UsersProps) {
   if (users.length === 0) return <p>Nobody here matches{query.search && ` “${query.search}”`}.</p>;
   return (
-    <div class="data">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Email</th>
-            <th scope="col">Role</th>
-            <th scope="col">Status</th>
-            <th scope="col">Teams</th>
-            <th scope="col">Last activity</th>
-            <th scope="col">Joined</th>
-          </tr>
-        </thead>
-        <tbody>
-          {users.map((user) => (
-            <tr>
-              <td>
-                <a href={user.href}>{user.name || user.email}</a>
-                {user.own && ' (you)'}
-              </td>
-              <td>{user.email}</td>
-              <td>{user.role}</td>
-              <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
-              <td>{user.teams || '–'}</td>
-              <td class="date">{user.lastActive}</td>
-              <td class="date">{user.joined}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-/** Forwards by the place of the last row, which stays right while people come and go; back is the browser's button. */
-export function Pager({ nextHref, firstHref }: { nextHref: string | null; firstHref: string | null }) {
-  if (!nextHref && !firstHref) return null;
-  return (
-    <nav aria-label="Pages" class="pager">
-      {firstHref && <a href={firstHref}>First page</a>}
-      {nextHref && (
-        <a href={nextHref} rel="next">
-          Next page
-        </a>
-      )}
-    </nav>
+    <Table label="Users" columns={['Name', 'Email', 'Role', 'Status', 'Teams', 'Last activity', 'Joined']}>
+      {users.map((user) => (
+        <tr>
+          <td>
+            <a href={user.href}>{user.name || user.email}</a>
+            {user.own && ' (you)'}
+          </td>
+          <td>{user.email}</td>
+          <td>{user.role}</td>
+          <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
+          <td>{user.teams || '–'}</td>
+          <td class="date">{user.lastActive}</td>
+          <td class="date">{user.joined}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 
