@@ -50,8 +50,11 @@ const OPERATIONS: readonly Operation[] = [
     run: (t, turn) => ['GET', filterOf(`userName eq "person${turn % t.size}@${domainOf(t.size)}"`)],
   },
   { name: 'externalId eq', run: (t, turn) => ['GET', filterOf(`externalId eq "ext-${turn % t.size}"`)] },
-  { name: 'first page of 100, by index', run: () => ['GET', '/Users?startIndex=1&count=100'] },
   { name: 'last page of 100, by cursor', run: (t) => ['GET', `/Users?count=100&cursor=${t.lastCursor}`] },
+  { name: 'last page of 100, by index', run: (t) => ['GET', `/Users?startIndex=${t.size - 99}&count=100`] },
+  // The first of the organization are in the team.
+  { name: 'page of 100, each in a team', run: () => ['GET', '/Users?count=100&cursor='] },
+  { name: 'GET /Groups, one of many members', run: () => ['GET', '/Groups?startIndex=1&count=100'] },
   { name: 'displayName co (a scan)', run: () => ['GET', filterOf('displayName co "Person 77"')] },
   {
     name: 'POST /Users',

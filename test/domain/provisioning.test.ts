@@ -8,6 +8,7 @@ import { type ProvisioningCommand, runProvisioning } from '../../src/domain/prov
 import type { ScimClient } from '../../src/domain/scim-client.ts';
 import { generateScimToken } from '../../src/domain/scim-tokens.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../support/deps.ts';
+import { interruptD1 } from '../support/interrupted-d1.ts';
 
 let client: ScimClient;
 
@@ -49,22 +50,8 @@ const patch = (id: string, path: string, value: string | boolean): ProvisioningC
   operations: [{ op: 'replace', path, value }],
 });
 
-/** The database, with something that happens just before the batches that `when` selects, counted from 1. */
-function interrupted(when: (batch: number) => boolean, happen: () => Promise<unknown>) {
-  let batches = 0;
-  const d1 = new Proxy(env.DB, {
-    get(target, property) {
-      const value = Reflect.get(target, property) as unknown;
-      if (property !== 'batch') return typeof value === 'function' ? value.bind(target) : value;
-      return async (statements: D1PreparedStatement[]) => {
-        batches++;
-        if (when(batches)) await happen();
-        return await target.batch(statements);
-      };
-    },
-  });
-  return { d1, batches: () => batches };
-}
+const interrupted = (when: (batch: number) => boolean, happen: () => Promise<unknown>) =>
+  interruptD1(env.DB, when, happen);
 
 const stored = async (id: string) =>
   await env.DB.prepare('select version, active, profile from members where id = ?').bind(id).first();

@@ -7,6 +7,7 @@ import type { ScimClient } from '../../../src/domain/scim-client.ts';
 import { endScimToken, generateScimToken } from '../../../src/domain/scim-tokens.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { interruptD1 } from '../../support/interrupted-d1.ts';
 import { BASE, createUser, ERROR, newTenant, oktaUser, rows, type Tenant, tenantOf } from './server.ts';
 
 let tenant: Tenant;
@@ -93,17 +94,8 @@ describe('the token', () => {
   it('changes nothing when it is revoked between the read and the write of a change', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const { id: tokenId } = await tokenRow();
-    let batches = 0;
-    const d1 = new Proxy(env.DB, {
-      get(target, property) {
-        const value = Reflect.get(target, property) as unknown;
-        if (property !== 'batch') return typeof value === 'function' ? value.bind(target) : value;
-        return async (statements: D1PreparedStatement[]) => {
-          if (++batches === 2) await endScimToken(depsAt(), OPERATOR, tenant.organizationId, tokenId);
-          return await target.batch(statements);
-        };
-      },
-    });
+    const end = () => endScimToken(depsAt(), OPERATOR, tenant.organizationId, tokenId);
+    const { d1 } = interruptD1(env.DB, (batch) => batch === 2, end);
     const actor = { type: 'scim', id: tokenId, label: 'SCIM', address: null } as const;
     const client = {
       organizationId: tenant.organizationId,
