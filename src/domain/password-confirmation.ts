@@ -1,7 +1,8 @@
 // Dangerous changes ask again who is there, unless somebody has just shown it: by a sign-in or a re-check of the last 15 minutes.
 //
 // A session that came through single sign-on and whose account has no password is renewed at the identity provider, which is asked to
-// authenticate anew (ForceAuthn, saml-core 3.4.1). Its word counts as at sign-in: how often it asks for what is the customer's policy.
+// authenticate anew (ForceAuthn, saml-core 3.4.1). It counts from the instant at which that took place (AuthnInstant, 2.7.2): not every
+// identity provider does what it is asked.
 
 import { findAccount } from '../storage/accounts.ts';
 import { runBatch } from '../storage/database.ts';
@@ -19,11 +20,18 @@ export interface ConfirmationDoors {
   readonly password: boolean;
   /** Whose identity provider this session came through. */
   readonly ssoOrganizationId: string | null;
+  /** It let them in just now, and had asked who they are too long ago: then. */
+  readonly ssoAskedAt: number | null;
 }
 
 export async function confirmationDoors(deps: Deps, session: Session): Promise<ConfirmationDoors> {
   const row = session.method === 'saml' ? await findSessionRow(deps.db, session.id) : undefined;
-  return { password: session.account.hasPassword, ssoOrganizationId: row?.organizationId ?? null };
+  const fresh = deps.nowMs - session.createdAt < CONFIRMATION_TTL_MS;
+  return {
+    password: session.account.hasPassword,
+    ssoOrganizationId: row?.organizationId ?? null,
+    ssoAskedAt: row && fresh && !isConfirmed(session, deps.nowMs) ? session.confirmedAt : null,
+  };
 }
 
 /**

@@ -140,6 +140,8 @@ async function complete(
     sessionIndex: assertion.sessionIndex,
     sessionId: session.id,
     sessionExpiresAt: session.expiresAt,
+    // saml-core 2.7.2: not from now, if it let somebody in whom it had asked before. Its clock may be ahead of ours.
+    confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),
     certificateFingerprint: assertion.verifiedWith[0] ?? '',
     newAccountId: newId('acc'),
     newMemberId: newId('mem'),

@@ -7,6 +7,7 @@ import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
 import { confirmPath } from './middleware/confirmed.ts';
 import { renderPage, viewerOf } from './render.tsx';
+import { minuteOf } from './settings/instants.ts';
 
 /** Where the identity provider leads back to in a tab that was opened beside a form. */
 export const CONFIRMED_PATH = '/confirm/done';
@@ -23,7 +24,7 @@ export async function showConfirm(
   session: Session,
   { returnTo, pending, wrong }: ShownConfirmation,
 ): Promise<Response> {
-  const { password, ssoOrganizationId } = await confirmationDoors(c.get('deps'), session);
+  const { password, ssoOrganizationId, ssoAskedAt } = await confirmationDoors(c.get('deps'), session);
   const field = pending ? CONFIRMING_PASSWORD : 'password';
   return renderPage(
     c,
@@ -32,6 +33,7 @@ export async function showConfirm(
       returnTo={returnTo}
       hasPassword={password}
       ssoHref={ssoOrganizationId && `${confirmPath(pending ? CONFIRMED_PATH : (returnTo ?? '/'))}&method=sso`}
+      ssoAskedAt={ssoAskedAt === null ? null : minuteOf(ssoAskedAt)}
       pending={pending}
       errors={wrong ? [{ field, message: 'This is not your current password.' }] : []}
     />,

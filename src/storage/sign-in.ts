@@ -96,6 +96,8 @@ export interface SignInWrite {
   readonly sessionIndex: string | null;
   readonly sessionId: string;
   readonly sessionExpiresAt: number;
+  /** When the identity provider last asked who is there: from then the session counts as confirmed. */
+  readonly confirmedAt: number;
   readonly certificateFingerprint: string;
   readonly newAccountId: string;
   readonly newMemberId: string;
@@ -191,7 +193,7 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
       sql`insert into sessions (id, account_id, method, organization_id, connection_id, member_id, name_id, name_id_format,
         name_qualifier, sp_name_qualifier, session_index, address, user_agent, created_at, expires_at, confirmed_at)
       select ${w.sessionId}, m.account_id, 'saml', ${w.organizationId}, ${w.connectionId}, m.id, ${w.nameId}, ${w.nameIdFormat},
-        ${w.nameQualifier}, ${w.spNameQualifier}, ${w.sessionIndex}, ${w.address}, ${w.userAgent}, ${w.nowMs}, ${w.sessionExpiresAt}, ${w.nowMs}
+        ${w.nameQualifier}, ${w.spNameQualifier}, ${w.sessionIndex}, ${w.address}, ${w.userAgent}, ${w.nowMs}, ${w.sessionExpiresAt}, ${w.confirmedAt}
       from members m where m.id = ${member} and m.active = 1 and ${open}`,
     ),
     rawStatement(

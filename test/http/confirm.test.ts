@@ -11,7 +11,7 @@ import { readForm } from '../../src/http/form.ts';
 import { requireConfirmed } from '../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../src/http/middleware/request.ts';
 import { type Acme, count, createAcme, emptyDatabaseAndLimits, NOW_MS, PASSWORD } from '../support/deps.ts';
-import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
+import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { Browser, ORIGIN, SESSION_COOKIE } from './browser.ts';
 
 let acme: Acme;
@@ -88,6 +88,48 @@ describe('requireConfirmed', () => {
     expect(response.headers.get('Location')).toBe('/page');
     expect((await ask(browser, 'GET')).status).toBe(200);
     expect((await ask(other, 'GET')).status).toBe(303);
+  });
+});
+
+describe('a sign-in through the identity provider', () => {
+  const MINUTE = 60_000;
+
+  async function throughOkta(authnInstantMs: number): Promise<Browser> {
+    const browser = new Browser();
+    const { base64 } = await issueOktaResponse({
+      nameId: 'owner@acme.test',
+      attributes: [{ name: 'email', values: ['owner@acme.test'] }],
+      authnInstantMs,
+    });
+    expect((await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).status).toBe(303);
+    return browser;
+  }
+
+  it('counts from the instant at which that asked who is there, not from its arrival', async () => {
+    const browser = await throughOkta(NOW_MS - 14 * MINUTE);
+    expect((await ask(browser, 'POST')).status).toBe(200);
+    later(MINUTE);
+    expect((await ask(browser, 'POST')).status).toBe(403);
+  });
+
+  it('counts for nothing when the identity provider asked long ago; the re-check says so', async () => {
+    const browser = await throughOkta(NOW_MS - 60 * MINUTE);
+    const response = await ask(browser, 'POST');
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain(
+      'without asking who you are: it last did at 2026-11-02 08:00 UTC.',
+    );
+    // The person is signed in all the same.
+    expect((await browser.get(`/orgs/${acme.id}/settings/`)).status).toBe(200);
+    await browser.post('/confirm', { password: PASSWORD });
+    expect((await ask(browser, 'POST')).status).toBe(200);
+  });
+
+  it('is worth no more for a clock that is ahead of ours', async () => {
+    const browser = await throughOkta(NOW_MS + 50_000);
+    expect(await count('sessions', `confirmed_at = ${NOW_MS}`)).toBe(1);
+    later(CONFIRMATION_TTL_MS);
+    expect((await ask(browser, 'POST')).status).toBe(403);
   });
 });
 

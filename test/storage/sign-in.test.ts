@@ -46,6 +46,7 @@ function command(change: Partial<SignInWrite> = {}): SignInWrite {
     sessionIndex: 's1',
     sessionId: `ses_${counter}`,
     sessionExpiresAt: NOW + 1_000_000,
+    confirmedAt: NOW - 1000,
     certificateFingerprint: 'ff',
     newAccountId: `acc_${counter}`,
     newMemberId: `mem_${counter}`,
