@@ -9,7 +9,7 @@ import { deleteAccountsWithoutMembership, insertAccount } from '../storage/accou
 import { type Database, runBatch } from '../storage/database.ts';
 import { deleteMember, insertMember } from '../storage/members.ts';
 import { guardClaim, guardOwner, guardSwap, guardToken } from '../storage/scim-gate.ts';
-import { selectScimUsers } from '../storage/scim-users.ts';
+import { type ScimUserRow, selectScimUsers } from '../storage/scim-users.ts';
 import {
   bumpTeamsOfMember,
   clearManagerReferences,
@@ -48,7 +48,10 @@ export async function createUser(db: Database, command: Command<'createUser'>): 
   const [only, another] = byExternalId;
   const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
   const revived = same ?? former;
-  if (revived !== undefined) return await changeUser(db, request, revived, fields, claimed, 201);
+  if (revived !== undefined) {
+    requireTouchable(claimed, revived);
+    return await changeUser(db, request, revived, fields, claimed, 201);
+  }
   if (account.length > 0) throw refused('account_elsewhere');
   return await insert(db, request, fields, email);
 }
@@ -159,10 +162,15 @@ async function readForChange(db: Database, { request, id }: { request: ScimWrite
   const [[before], domains] = rows;
   if (before === undefined) throw refused('member_not_found');
   const claimed = namesOf(domains);
-  const domain = domainOf(before);
-  if (!claimed.has(domain)) throw refused('outside_claimed_domains', { domain });
+  requireTouchable(claimed, before);
   checkIfMatch(request.ifMatch, before.version);
   return { before, claimed };
+}
+
+/** An account's address can be in a claimed domain where the userName is not: it is the userName that counts. */
+function requireTouchable(claimed: ReadonlySet<string>, member: ScimUserRow): void {
+  const domain = domainOf(member);
+  if (!claimed.has(domain)) throw refused('outside_claimed_domains', { domain });
 }
 
 function namesOf(domains: readonly { readonly name: string }[]): ReadonlySet<string> {

@@ -189,6 +189,18 @@ describe('a creation', () => {
     expect(await count('accounts')).toBe(1);
   });
 
+  it('brings nobody back whose userName is outside of the claimed domains, though the account is in one', async () => {
+    await made('ada');
+    await env.DB.prepare(
+      "update members set active = 0, user_name = 'ada@old.test', user_name_key = 'ada@old.test'",
+    ).run();
+    expect(await runProvisioning(env.DB, createUser('ada'))).toMatchObject({
+      outcome: 'refused',
+      productReason: 'outside_claimed_domains',
+    });
+    expect(await count('members', "active = 0 and user_name = 'ada@old.test'")).toBe(1);
+  });
+
   it('adds to a team only those who are still there when it writes', async () => {
     const [ada, grace] = [await made('ada'), await made('grace')];
     const other = () => runProvisioning(env.DB, { kind: 'deleteUser', request: request(), id: ada });

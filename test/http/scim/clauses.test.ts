@@ -171,6 +171,14 @@ it.each([undefined, 'Bearer wrong', 'Basic YTpi', 'non-token'])(
   },
 );
 
+it('7643 3.1: gives addresses of its own, whatever host was asked', async () => {
+  const id = await createUser(tenant, 'ada@acme.test');
+  const headers = { Authorization: `Bearer ${tenant.token}`, 'X-Forwarded-Host': 'evil.example' };
+  const response = await exports.default.fetch(`https://evil.example/scim/v2/Users/${id}`, { headers });
+  expect(await response.text()).not.toContain('evil.example');
+  expect(response.headers.get('Content-Location')).toBe(`${BASE}/Users/${id}`);
+});
+
 it('7644 3.3.1: sets the resource type by the endpoint, whatever the body says', async () => {
   const meta = {
     resourceType: 'Group',
