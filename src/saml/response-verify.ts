@@ -6,9 +6,10 @@
 
 import type { Bytes } from '../lib/bytes.ts';
 import { inOrder } from '../lib/in-order.ts';
+import type { ProvisionalTree } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { type SignatureTrust, type VerifiedElement, verifySignature } from '../xmldsig/verify.ts';
-import { decryptElement } from '../xmlenc/decrypt.ts';
+import { beginUnwrapping, decryptElement, type Unwrapping } from '../xmlenc/decrypt.ts';
 import { XmlencError } from '../xmlenc/errors.ts';
 import { SamlError } from './errors.ts';
 import { checkGrammar } from './grammar.ts';
@@ -38,10 +39,15 @@ export interface VerifiedResponse {
 }
 
 /** The tree has passed the grammar. @throws SamlError, XmldsigError, XmlencError, XmlError */
-export async function verifyResponse(root: XmlElement, trust: VerificationTrust): Promise<VerifiedResponse> {
+export async function verifyResponse(
+  { root, confirm }: ProvisionalTree,
+  trust: VerificationTrust,
+): Promise<VerifiedResponse> {
   const status = evaluateStatus(readResponseFacts(root));
   if (!status.ok) throw toRefusal(status);
-  const [signedResponse, signedAssertion] = await inOrder(
+  const begun = beginDecryption(root, trust);
+  const [, signedResponse, signedAssertion] = await inOrder(
+    Promise.resolve().then(confirm), // once the keys are at work
     verifyIfSigned(root, trust, 'ahead'),
     verifyIfSigned(find(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
   );
@@ -50,7 +56,8 @@ export async function verifyResponse(root: XmlElement, trust: VerificationTrust)
   if (signedResponse !== undefined) checkGrammar(view, 'samlp:Response');
   const response = readResponseFacts(view);
   const { plain, encrypted } = assertionsOf(view, response);
-  const decrypted = encrypted && (await decryptAssertion(encrypted, trust, signedResponse !== undefined));
+  const covered = signedResponse !== undefined;
+  const decrypted = encrypted && (await decryptAssertion(encrypted, trust, covered, begun));
   const inner = decrypted === undefined ? signedAssertion : decrypted.verified;
   if (signedResponse === undefined && inner === undefined) throw new SamlError('signature_missing');
   // The Response's octets hold the assertion's, so that one parse serves both. Else the assertion's own octets speak.
@@ -66,6 +73,15 @@ export async function verifyResponse(root: XmlElement, trust: VerificationTrust)
     signed: { response: signedResponse !== undefined, assertion: inner !== undefined },
     encrypted: encrypted !== undefined,
   };
+}
+
+/** Only the content key, and only from a Response that nobody has verified yet: it is used if the verified one holds the same. */
+function beginDecryption(
+  root: XmlElement,
+  { decryptionKeys = [] }: VerificationTrust,
+): Unwrapping | undefined {
+  const encrypted = find(root, 'EncryptedAssertion');
+  return encrypted && beginUnwrapping(encrypted, decryptionKeys);
 }
 
 /** saml-core 5.4: a Signature that is present must verify, whether or not another one would do. */
@@ -97,8 +113,10 @@ async function decryptAssertion(
   encrypted: XmlElement,
   trust: VerificationTrust,
   covered: boolean,
+  begun: Unwrapping | undefined,
 ): Promise<DecryptedAssertion> {
-  const { element: assertion, tamperProof } = await decryptElement(encrypted, trust.decryptionKeys ?? []);
+  const keys = trust.decryptionKeys ?? [];
+  const { element: assertion, tamperProof } = await decryptElement(encrypted, keys, begun);
   try {
     checkGrammar(assertion, 'saml:Assertion');
     const verified = await verifyIfSigned(assertion, trust, covered ? 'on demand' : 'ahead');

@@ -5,8 +5,7 @@
 // present has verified with a pinned key; there was exactly one assertion, before and after decryption; every rule holds.
 
 import { decodeBase64 } from '../lib/base64.ts';
-import { decodeXml, parseXml } from '../xml/parse.ts';
-import type { XmlElement } from '../xml/tree.ts';
+import { decodeXml, type ProvisionalTree, parseProvisionally } from '../xml/parse.ts';
 import { SamlError, toSamlError } from './errors.ts';
 import { checkGrammar } from './grammar.ts';
 import { redact } from './redact.ts';
@@ -89,7 +88,7 @@ export async function consumeResponse({
 }
 
 // The tree stays in here: whoever holds an UnverifiedResponse cannot read more than its three unverified values.
-const trees = new WeakMap<UnverifiedResponse, XmlElement>();
+const trees = new WeakMap<UnverifiedResponse, ProvisionalTree>();
 
 /** Bytes → tree → shape. @throws SamlError */
 export function readResponse(samlResponse: string): UnverifiedResponse {
@@ -99,7 +98,8 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
   const bytes = decodeBase64(samlResponse);
   if (bytes === undefined || bytes.length === 0) throw new SamlError('response_not_base64');
   try {
-    const root = parseXml(decodeXml(bytes));
+    const tree = parseProvisionally(decodeXml(bytes));
+    const { root } = tree;
     checkGrammar(root, 'samlp:Response');
     const facts = readResponseFacts(root);
     const { plain } = assertionsOf(root, facts);
@@ -111,7 +111,7 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
       unverifiedInResponseTo: facts.inResponseTo ?? claims?.inResponseTo ?? null,
       unverifiedId: facts.id,
     };
-    trees.set(unverified, root);
+    trees.set(unverified, tree);
     return unverified;
   } catch (error) {
     throw toSamlError(error);
@@ -120,7 +120,7 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
 
 /** What the log keeps of it. */
 export function redactedResponse(unverified: UnverifiedResponse): string {
-  return redact(treeOf(unverified));
+  return redact(treeOf(unverified).root);
 }
 
 /** Signatures, decryption and every rule. @throws SamlError with the first rule that fails */
@@ -170,16 +170,16 @@ async function verifyUnverified(
   unverified: UnverifiedResponse,
   trust: ResponseTrust,
 ): Promise<VerifiedResponse> {
-  const root = treeOf(unverified);
+  const tree = treeOf(unverified);
   try {
-    return await verifyResponse(root, trust);
+    return await verifyResponse(tree, trust);
   } catch (error) {
     throw toSamlError(error);
   }
 }
 
-function treeOf(unverified: UnverifiedResponse): XmlElement {
-  const root = trees.get(unverified);
-  if (root === undefined) throw new TypeError('not from readResponse');
-  return root;
+function treeOf(unverified: UnverifiedResponse): ProvisionalTree {
+  const tree = trees.get(unverified);
+  if (tree === undefined) throw new TypeError('not from readResponse');
+  return tree;
 }

@@ -30,8 +30,9 @@ export function canonicalize(element: XmlElement, options: CanonicalizeOptions =
   const inclusive = new Set(options.inclusivePrefixes?.map((one) => (one === '#default' ? '' : one)));
   const writer = new CanonicalWriter(inclusive, omit);
   writer.element(element, inclusive.size > 0 ? declaredAbove(element) : NO_DECLARATIONS);
-  if (writer.text === '') refuse('empty');
-  return writer.text as CanonicalText;
+  const text = writer.text();
+  if (text === '') refuse('empty');
+  return text as CanonicalText;
 }
 
 const NO_DECLARATIONS: readonly XmlDeclaration[] = [];
@@ -51,7 +52,9 @@ function declaredAbove(element: XmlElement): readonly XmlDeclaration[] {
 }
 
 class CanonicalWriter {
-  text = '';
+  // Joined in the end: adding to one text would leave a new one behind for each piece.
+  readonly #pieces: string[] = [];
+  #length = 0;
   readonly #inclusive: ReadonlySet<string>;
   readonly #omit: XmlElement | undefined;
   /** What the elements around this one have rendered. At the top there is no default namespace. */
@@ -62,43 +65,62 @@ class CanonicalWriter {
     this.#omit = omit;
   }
 
+  text(): string {
+    return this.#pieces.join('');
+  }
+
   element(element: XmlElement, above: readonly XmlDeclaration[]): void {
     const name = qualified(element.prefix, element.local);
     const declarations = this.#toRender(element, above);
-    this.text += `<${name}`;
+    this.#write('<');
+    this.#write(name);
     for (const { prefix, namespace } of declarations) {
-      this.text += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(namespace)}"`;
+      this.#attribute(prefix === '' ? 'xmlns' : `xmlns:${prefix}`, namespace);
     }
     for (const { prefix, local, value } of inOrder(element.attributes)) {
-      this.text += ` ${qualified(prefix, local)}="${escapeAttribute(value)}"`;
+      this.#attribute(qualified(prefix, local), value);
     }
-    this.text += '>';
-    if (this.text.length > MAX_CANONICAL_LENGTH) refuse('length');
-    const before = declarations.map(({ prefix }) => this.#rendered.get(prefix));
-    for (const { prefix, namespace } of declarations) this.#rendered.set(prefix, namespace);
+    this.#write('>');
+    if (this.#length > MAX_CANONICAL_LENGTH) refuse('length');
+    const before = this.#render(declarations);
     for (const child of element.children) {
-      if (typeof child === 'string') this.text += escapeText(child);
+      if (typeof child === 'string') this.#write(escapeText(child));
       else if (child !== this.#omit) this.element(child, NO_DECLARATIONS);
     }
-    for (const [i, { prefix }] of declarations.entries()) this.#restore(prefix, before[i]);
-    this.text += `</${name}>`;
+    this.#restore(declarations, before);
+    this.#write('</');
+    this.#write(name);
+    this.#write('>');
+  }
+
+  #attribute(name: string, value: string): void {
+    this.#write(' ');
+    this.#write(name);
+    this.#write('="');
+    this.#write(escapeAttribute(value));
+    this.#write('"');
+  }
+
+  #write(piece: string): void {
+    this.#pieces.push(piece);
+    this.#length += piece.length;
   }
 
   /** Prefixes that are visibly used, and listed ones that are in force, unless rendered around here; sorted by prefix. */
-  #toRender(element: XmlElement, above: readonly XmlDeclaration[]): readonly XmlDeclaration[] {
+  #toRender({ prefix, namespace, attributes, declarations }: XmlElement, above: readonly XmlDeclaration[]) {
     const found: XmlDeclaration[] = [];
-    this.#consider(found, element.prefix, element.namespace);
-    for (const { prefix, namespace } of element.attributes) {
-      if (prefix !== '') this.#consider(found, prefix, namespace);
+    this.#consider(found, prefix, namespace);
+    for (const one of attributes) {
+      if (one.prefix !== '') this.#consider(found, one.prefix, one.namespace);
     }
     if (this.#inclusive.size > 0) {
-      // Its own declarations hide those above.
-      const own = new Set(element.declarations.map((one) => one.prefix));
-      for (const { prefix, namespace } of [
-        ...element.declarations,
-        ...above.filter((one) => !own.has(one.prefix)),
-      ]) {
-        if (this.#inclusive.has(prefix)) this.#consider(found, prefix, namespace);
+      for (const one of declarations) {
+        if (this.#inclusive.has(one.prefix)) this.#consider(found, one.prefix, one.namespace);
+      }
+      for (const one of above) {
+        // Its own declarations hide those above.
+        const hidden = declarations.some((own) => own.prefix === one.prefix);
+        if (!hidden && this.#inclusive.has(one.prefix)) this.#consider(found, one.prefix, one.namespace);
       }
     }
     if (found.length < 2) return found;
@@ -112,9 +134,19 @@ class CanonicalWriter {
       found.push({ prefix, namespace });
   }
 
-  #restore(prefix: string, namespace: string | undefined): void {
-    if (namespace === undefined) this.#rendered.delete(prefix);
-    else this.#rendered.set(prefix, namespace);
+  /** Returns what the prefixes meant before. */
+  #render(declarations: readonly XmlDeclaration[]): readonly (string | undefined)[] {
+    const before = declarations.map(({ prefix }) => this.#rendered.get(prefix));
+    for (const { prefix, namespace } of declarations) this.#rendered.set(prefix, namespace);
+    return before;
+  }
+
+  #restore(declarations: readonly XmlDeclaration[], before: readonly (string | undefined)[]): void {
+    for (const [i, { prefix }] of declarations.entries()) {
+      const namespace = before[i];
+      if (namespace === undefined) this.#rendered.delete(prefix);
+      else this.#rendered.set(prefix, namespace);
+    }
   }
 }
 

@@ -54,18 +54,43 @@ export function isReservedName(local: string): boolean {
   return RESERVED.has(local);
 }
 
-export function isNamespaceName(text: string): boolean {
-  return ABSOLUTE_URI.test(text) && text !== XML_NAMESPACE && text !== XMLNS_NAMESPACE;
-}
-
 /** @throws XmlError xml_malformed, xml_reserved_name */
 export function parseQName(raw: string, at: number): QName {
+  const name = readQName(raw);
+  if (name === 'xml_malformed') throw new XmlError(name, { at });
+  if (name === 'xml_reserved_name') throw new XmlError(name, { name: raw.slice(raw.indexOf(':') + 1), at });
+  return name;
+}
+
+export const isNamespaceName = remembering(
+  (text) => ABSOLUTE_URI.test(text) && text !== XML_NAMESPACE && text !== XMLNS_NAMESPACE,
+);
+
+const readQName = remembering((raw): QName | 'xml_malformed' | 'xml_reserved_name' => {
   const colon = raw.indexOf(':');
   const prefix = colon < 0 ? '' : raw.slice(0, colon);
   const local = colon < 0 ? raw : raw.slice(colon + 1);
   const valid = ASCII_NAME.test(raw) || (isNcName(local) && (colon < 0 || isNcName(prefix)));
-  if (!valid) throw new XmlError('xml_malformed', { at });
-  if (isReservedName(local)) throw new XmlError('xml_reserved_name', { name: local, at });
-  const declares = prefix === 'xmlns' ? local : raw === 'xmlns' ? '' : undefined;
-  return { raw, prefix, local, declares };
+  if (!valid) return 'xml_malformed';
+  if (isReservedName(local)) return 'xml_reserved_name';
+  return { raw, prefix, local, declares: prefix === 'xmlns' ? local : raw === 'xmlns' ? '' : undefined };
+});
+
+const MAX_REMEMBERED = 512;
+const MAX_REMEMBERED_LENGTH = 128;
+
+/** The same few names stand in every document: what has been found out about a short text is kept for the next one. */
+function remembering<T>(find: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text);
+    if (found !== undefined) return found;
+    if (text.length > MAX_REMEMBERED_LENGTH) return find(text);
+    // A copy: V8's slice of a document keeps all of the document in memory.
+    const own = ` ${text}`.slice(1);
+    const made = find(own);
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(own, made);
+    return made;
+  };
 }

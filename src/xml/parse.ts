@@ -1,5 +1,5 @@
 // The only XML parser: text in, one immutable tree out, or an XmlError by name. The strict pass (reader.ts) makes the tree;
-// fast-xml-parser reads the same tags (structure.ts); a document on which they disagree has no tree.
+// fast-xml-parser reads the same tags (structure.ts); nothing is believed of a document on which they disagree.
 
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { type CanonicalText, MAX_CANONICAL_LENGTH } from './canonicalize.ts';
@@ -11,9 +11,22 @@ import type { XmlElement } from './tree.ts';
 
 /** The root element of a document from outside. @throws XmlError */
 export function parseXml(text: string, limits?: Partial<XmlLimits>): XmlElement {
-  const { root, tags } = read(text, limits === undefined ? XML_LIMITS : { ...XML_LIMITS, ...limits });
-  checkStructure(root, tags);
+  const { root, confirm } = parseProvisionally(text, limits);
+  confirm();
   return root;
+}
+
+/** What the strict pass has read. Nothing may be granted on it before `confirm` has returned. */
+export interface ProvisionalTree {
+  readonly root: XmlElement;
+  /** Asks the second parser. @throws XmlError xml_parsers_disagree */
+  confirm(): void;
+}
+
+/** For those who have to wait for keys between reading and believing, and can ask the second parser meanwhile. @throws XmlError */
+export function parseProvisionally(text: string, limits?: Partial<XmlLimits>): ProvisionalTree {
+  const { root, tags } = read(text, limits === undefined ? XML_LIMITS : { ...XML_LIMITS, ...limits });
+  return { root, confirm: () => checkStructure(root, tags) };
 }
 
 /**

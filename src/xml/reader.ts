@@ -62,7 +62,6 @@ class Reader {
   readonly #text: string;
   readonly #limits: XmlLimits;
   readonly #scope: NamespaceScope;
-  readonly #names = new Map<string, QName>();
   /** Names of the open elements, as written. */
   readonly #open: string[] = [];
   #at: number;
@@ -167,13 +166,15 @@ class Reader {
       const { raw, prefix, local, declares } = this.#name();
       const value = this.#attributeValue();
       if (declares !== undefined) {
-        if (declarations.some((one) => one.prefix === declares)) this.#duplicate(at);
+        for (const one of declarations) if (one.prefix === declares) this.#duplicate(at);
         declarations.push({ prefix: declares, namespace: this.#scope.declare(declares, value, at) });
       } else {
         // xml:id makes its element an identified one for some readers only; messages have ID attributes of their own.
         if (raw === 'xml:id') throw new XmlError('xml_reserved_name', { name: raw, at });
         attributes ??= [];
-        if (attributes.some((one) => one.local === local && one.prefix === prefix)) this.#duplicate(at);
+        for (const one of attributes) {
+          if (one.local === local && one.prefix === prefix) this.#duplicate(at);
+        }
         attributes.push({ prefix, local, namespace: '', value });
       }
       const count = declarations.length + (attributes?.length ?? 0);
@@ -204,14 +205,18 @@ class Reader {
     this.#space();
     const quote = this.#code();
     if (quote !== 0x22 && quote !== 0x27) this.#fail();
+    const text = this.#text;
     const start = this.#at + 1;
-    const end = this.#text.indexOf(quote === 0x22 ? '"' : "'", start);
-    if (end < 0) this.#fail();
-    const raw = this.#text.slice(start, end);
-    if (raw.includes('<')) this.#fail();
+    let end = start;
+    let plain = true;
+    for (let code = text.charCodeAt(end); code !== quote; code = text.charCodeAt(++end)) {
+      if (code === 0x26 || code === 0x09 || code === 0x0a) plain = false;
+      else if (code === 0x3c || end >= text.length) this.#fail();
+    }
     this.#at = end + 1;
+    const raw = text.slice(start, end);
     // White space as written becomes a space; white space from a reference stays: XML 1.0 section 3.3.3.
-    return decodeReferences(/[\t\n]/.test(raw) ? raw.replace(/[\t\n]/g, ' ') : raw, start);
+    return plain ? raw : decodeReferences(raw.replace(/[\t\n]/g, ' '), start);
   }
 
   #name(): QName {
@@ -220,13 +225,7 @@ class Reader {
     let end = start;
     while (!endsName(text.charCodeAt(end))) end++;
     this.#at = end;
-    const raw = text.slice(start, end);
-    let name = this.#names.get(raw);
-    if (name === undefined) {
-      name = parseQName(raw, start);
-      this.#names.set(raw, name);
-    }
-    return name;
+    return parseQName(text.slice(start, end), start);
   }
 
   #space(): void {

@@ -4,7 +4,7 @@
 // Promises: after a private key has been touched there is one error, `decryption_failed`, without detail, whether key, padding,
 // tag, characters or XML were wrong. The plaintext has passed the same strict parser (a DOCTYPE in it is refused, too).
 
-import { type Bytes, concatBytes } from '../lib/bytes.ts';
+import { type Bytes, concatBytes, equalBytes } from '../lib/bytes.ts';
 import { XmlError } from '../xml/errors.ts';
 import { decodeXml, parseXml } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -18,34 +18,72 @@ export interface Decrypted {
   readonly tamperProof: boolean;
 }
 
+type WrappedKey = EncryptedShape['key'];
+
+/** The first of our keys at work on the content key of one EncryptedAssertion. */
+export interface Unwrapping {
+  readonly key: WrappedKey;
+  readonly content: Promise<ArrayBuffer | undefined>;
+}
+
+/**
+ * Begins with the private key, which is what takes long, while somebody verifies the Signature around the EncryptedAssertion.
+ * Nothing is decrypted with what comes out before `decryptElement` is asked; OAEP lets nobody learn from a changed ciphertext.
+ * `undefined`: there is nothing to begin with, and `decryptElement` will say why.
+ */
+export function beginUnwrapping(container: XmlElement, [newest]: readonly Bytes[]): Unwrapping | undefined {
+  try {
+    const { key } = readEncrypted(container);
+    return newest && { key, content: unwrap(key, newest) };
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * @param container the EncryptedAssertion
  * @param privateKeys PKCS#8, DER; tried one after another
+ * @param begun with the same keys; of no use where it read another ciphertext
  * @throws XmlencError
  */
 export async function decryptElement(
   container: XmlElement,
   privateKeys: readonly Bytes[],
+  begun?: Unwrapping,
 ): Promise<Decrypted> {
   const { data, key } = readEncrypted(container);
   if (privateKeys.length === 0) throw new XmlencError('decryption_key_missing');
-  for (const pkcs8 of privateKeys) {
-    const plaintext = await decrypt(data, key, pkcs8);
+  const first = begun && isSameKey(begun.key, key) ? begun.content : undefined;
+  for (const [i, pkcs8] of privateKeys.entries()) {
+    const content = await ((i === 0 ? first : undefined) ?? unwrap(key, pkcs8));
+    const plaintext = content && (await decrypt(data, content));
     const element = plaintext && parsePlaintext(plaintext, container);
     if (element !== undefined) return { element, tamperProof: data.algorithm.mode === 'AES-GCM' };
   }
   throw new XmlencError('decryption_failed');
 }
 
+function isSameKey(a: WrappedKey, b: WrappedKey): boolean {
+  const none = new Uint8Array(0);
+  return a.hash === b.hash && equalBytes(a.cipher, b.cipher) && equalBytes(a.label ?? none, b.label ?? none);
+}
+
+/** `undefined`: for whatever reason. */
+async function unwrap(key: WrappedKey, pkcs8: Bytes): Promise<ArrayBuffer | undefined> {
+  try {
+    const transport = { name: 'RSA-OAEP', ...(key.label && { label: key.label }) };
+    return await crypto.subtle.decrypt(transport, await privateKey(pkcs8, key.hash), key.cipher);
+  } catch {
+    return undefined;
+  }
+}
+
 /** `undefined`: for whatever reason. */
 async function decrypt(
   { algorithm, cipher }: EncryptedShape['data'],
-  key: EncryptedShape['key'],
-  pkcs8: Bytes,
+  content: ArrayBuffer,
 ): Promise<Bytes | undefined> {
   try {
-    const transport = { name: 'RSA-OAEP', ...(key.label && { label: key.label }) };
-    const content = await crypto.subtle.decrypt(transport, await privateKey(pkcs8, key.hash), key.cipher);
     if (content.byteLength !== algorithm.keyBytes) return undefined;
     return await (algorithm.mode === 'AES-GCM' ? decryptGcm : decryptCbc)(content, cipher);
   } catch {

@@ -1,6 +1,7 @@
 // From the form field to the accepted assertion: what is accepted and what comes out, the two steps, and every reason that the
 // reading itself has. The rules have their own file; attacks have their own folder.
-import { describe, expect, it } from 'vitest';
+import { XMLParser } from 'fast-xml-parser';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   acceptResponse,
   type ConsumeInput,
@@ -362,4 +363,23 @@ describe('inspectResponse', () => {
       await reasonOf(async () => inspectResponse(readResponse(post(await issue())), trust, NOW_MS)),
     ).toBe('signature_invalid');
   });
+});
+
+describe('acceptResponse and the second parser', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  for (const sign of ['both', 'response', 'assertion'] as const) {
+    it(`believes nothing that it reads otherwise: ${sign} signed`, async () => {
+      const { parse } = XMLParser.prototype;
+      vi.spyOn(XMLParser.prototype, 'parse').mockImplementation(function (this: XMLParser, text) {
+        return parse.call(
+          this,
+          String(text).replace('<saml2:NameID', '<saml2:NameId').replace('<saml:NameID', '<saml:NameId'),
+        );
+      });
+      expect(await reason({ sign })).toBe('xml_parsers_disagree');
+    });
+  }
 });

@@ -296,6 +296,32 @@ describe('parseCanonical', () => {
   });
 });
 
+describe('names that were seen before', () => {
+  it('are refused as often as they come', () => {
+    for (let time = 0; time < 2; time++) {
+      expect(reasonOf(() => parseXml('<a:b:c/>'))).toBe('xml_malformed');
+      expect(reasonOf(() => parseXml('<p:toString xmlns:p="urn:x"/>'))).toBe('xml_reserved_name');
+      expect(reasonOf(() => parseXml('<a xmlns="b/c"/>'))).toBe('xml_relative_namespace');
+      expect(reasonOf(() => parseXml('<a xmlns:xml="urn:x"/>'))).toBe('xml_reserved_prefix');
+    }
+  });
+
+  it('mean what they mean here, not what they meant in another document', () => {
+    expect(parseXml('<p:a xmlns:p="urn:x"/>').namespace).toBe('urn:x');
+    expect(parseXml('<p:a xmlns:p="urn:y"/>').namespace).toBe('urn:y');
+    expect(reasonOf(() => parseXml('<p:a/>'))).toBe('xml_unbound_prefix');
+  });
+
+  it('may be more than anybody remembers, and longer', () => {
+    const names = Array.from({ length: 1200 }, (_, i) => `n${i}`);
+    const long = 'n'.repeat(500);
+    for (let time = 0; time < 2; time++) {
+      const { children } = parseXml(`<a>${names.map((name) => `<${name}/>`).join('')}<${long}/></a>`);
+      expect(children.map((child) => (child as XmlElement).local)).toEqual([...names, long]);
+    }
+  });
+});
+
 describe('decodeXml', () => {
   it('decodes UTF-8 and drops its mark', () => {
     expect(decodeXml(bytes('<é/>'))).toBe('<é/>');

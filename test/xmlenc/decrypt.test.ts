@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseXml } from '../../src/xml/parse.ts';
-import { decryptElement } from '../../src/xmlenc/decrypt.ts';
+import { beginUnwrapping, decryptElement } from '../../src/xmlenc/decrypt.ts';
 import { oktaKey, otherKey, serviceProviderKey } from '../support/okta-keys.ts';
 import { detailOf, reasonOf } from '../support/reason.ts';
 import {
@@ -260,5 +260,49 @@ describe('decryptElement refuses', () => {
 
   it('everything while we have no key', async () => {
     expect(await reasonOf(() => decrypt({}, []))).toBe('decryption_key_missing');
+  });
+});
+
+describe('beginUnwrapping', () => {
+  const other = privateKeyDer(otherKey);
+  const encrypted = async (clear = THING) =>
+    parseXml(await encryptXml(clear, { recipient: serviceProviderKey, cipher: 'aes-256-gcm' }));
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('spares decryptElement the work with the private key', async () => {
+    const container = await encrypted();
+    const decrypting = vi.spyOn(crypto.subtle, 'decrypt');
+    const begun = beginUnwrapping(container, [KEY]);
+    expect((await decryptElement(container, [KEY], begun)).element.local).toBe('Thing');
+    expect(decrypting).toHaveBeenCalledTimes(2); // the content key, then the content
+  });
+
+  it('stands for the first key alone: the next one is tried as ever', async () => {
+    const container = await encrypted();
+    const keys = [other, KEY];
+    const begun = beginUnwrapping(container, keys);
+    expect((await decryptElement(container, keys, begun)).element.local).toBe('Thing');
+  });
+
+  it('is forgotten where it read another ciphertext', async () => {
+    const begun = beginUnwrapping(await encrypted('<t>one</t>'), [KEY]);
+    const { element } = await decryptElement(await encrypted('<t>two</t>'), [KEY], begun);
+    expect(element.children).toEqual(['two']);
+  });
+
+  it('has nothing to begin with without a key, or with a shape that is refused', async () => {
+    expect(beginUnwrapping(await encrypted(), [])).toBeUndefined();
+    expect(beginUnwrapping(parseXml('<t/>'), [KEY])).toBeUndefined();
+  });
+
+  it('never rejects: a ciphertext of nonsense is the same failure later', async () => {
+    const xml = await encryptXml(THING, { recipient: otherKey });
+    const container = parseXml(xml);
+    const begun = beginUnwrapping(container, [KEY]);
+    expect(await begun?.content).toBeUndefined();
+    expect(await reasonOf(() => decryptElement(container, [KEY], begun))).toBe('decryption_failed');
   });
 });
