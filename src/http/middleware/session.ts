@@ -13,20 +13,20 @@ export async function findSession(c: AppContext): Promise<Session | null> {
   const session = cookie === undefined ? null : await loadSession(c.get('deps'), cookie);
   if (cookie !== undefined && !session) clearSessionCookie(c);
   c.set('session', session);
-  if (session) noteUse(c, session);
+  if (session) await noteUse(c, session);
   return session;
 }
 
-/** Beside the answer, which neither waits for it nor fails with it. */
-function noteUse(c: AppContext, session: Session): void {
+/** One small write in ten minutes. The answer does not fail with it. */
+async function noteUse(c: AppContext, session: Session): Promise<void> {
   const deps = c.get('deps');
   const memberIds = unnotedMemberships(session, c.req.param('orgId'), deps.nowMs);
   if (memberIds.length === 0) return;
-  c.executionCtx.waitUntil(
-    noteActivity(deps, memberIds).catch((error: unknown) =>
-      logLine('error', 'activity_not_noted', { requestId: c.get('requestId'), ...describeFault(error) }),
-    ),
-  );
+  try {
+    await noteActivity(deps, memberIds);
+  } catch (error) {
+    logLine('error', 'activity_not_noted', { requestId: c.get('requestId'), ...describeFault(error) });
+  }
 }
 
 /** Where somebody who is not signed in goes first. A form that was sent is lost; the page that it stood on is not. */
