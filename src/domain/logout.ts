@@ -149,6 +149,7 @@ async function endAsAsked(
   const request = await acceptLogoutRequest(unverified, trust, deps.nowMs);
   // Once: a copy of it must not end the sessions that the person opens afterwards.
   const used = {
+    issuer: connection.issuer,
     connectionId: connection.id,
     assertionId: `logout:${request.id}`,
     attemptId: newReference(),

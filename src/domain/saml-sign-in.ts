@@ -128,6 +128,7 @@ async function complete(
     organizationId: connection.organizationId,
     connectionId: connection.id,
     requestId: request?.id ?? null,
+    issuer: assertion.issuer,
     assertionId: assertion.assertionId,
     assertionExpiresAt: assertion.notOnOrAfterMs + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
     email,

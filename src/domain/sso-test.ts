@@ -64,6 +64,7 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
     ...(inspected
       ? [
           insertUsedMessage(deps.db, {
+            issuer: row.issuer,
             connectionId: row.id,
             assertionId: inspected.assertion.id,
             attemptId: reference,

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { connections } from './connections.ts';
 import type { Database } from './database.ts';
 
@@ -37,9 +37,12 @@ export const usedAssertions = sqliteTable(
     assertionId: text('assertion_id').notNull(),
     attemptId: text('attempt_id').notNull(),
     expiresAt: integer('expires_at').notNull(),
+    /** Who issued it. A connection can be removed and set up anew, here or in another organization; the issuer stays. */
+    issuer: text(),
   },
   (table) => [
     primaryKey({ columns: [table.connectionId, table.assertionId] }),
+    uniqueIndex('used_assertions_issuer').on(table.issuer, table.assertionId),
     index('used_assertions_expires').on(table.expiresAt),
   ],
 );
@@ -60,8 +63,10 @@ export function isConsumedBy(id: string, by: string) {
   return sql`exists (select 1 from ${loginRequests} where ${loginRequests.id} = ${id} and ${loginRequests.consumedBy} = ${by})`;
 }
 
+export type UsedMessage = typeof usedAssertions.$inferSelect & { readonly issuer: string };
+
 /** Marks a message of an identity provider as used, if it was not; `isUsedBy` is true behind the statement that did. */
-export function insertUsedMessage(db: Database, row: typeof usedAssertions.$inferSelect) {
+export function insertUsedMessage(db: Database, row: UsedMessage) {
   return db
     .insert(usedAssertions)
     .values(row)

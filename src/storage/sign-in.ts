@@ -83,6 +83,7 @@ export interface SignInWrite {
   readonly organizationId: string;
   readonly connectionId: string;
   readonly requestId: string | null;
+  readonly issuer: string;
   readonly assertionId: string;
   /** Until when a replay must be recognised. */
   readonly assertionExpiresAt: number;
@@ -148,8 +149,8 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
     ),
     rawStatement(
       db,
-      sql`insert into used_assertions (connection_id, assertion_id, attempt_id, expires_at)
-      select ${w.connectionId}, ${w.assertionId}, ${w.attemptId}, ${w.assertionExpiresAt}
+      sql`insert into used_assertions (issuer, connection_id, assertion_id, attempt_id, expires_at)
+      select ${w.issuer}, ${w.connectionId}, ${w.assertionId}, ${w.attemptId}, ${w.assertionExpiresAt}
       where ${w.requestId} is null
         or exists (select 1 from login_requests where id = ${w.requestId} and consumed_by = ${w.attemptId})
       on conflict do nothing`,

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseOptions } from '../../dev/okta/response.ts';
-import { saveSso } from '../../src/domain/connections.ts';
+import { removeSso, saveSso } from '../../src/domain/connections.ts';
 import { claimDomain } from '../../src/domain/domains.ts';
 import { changeMember } from '../../src/domain/members.ts';
 import { createOrganization, updateOrganization } from '../../src/domain/organizations.ts';
@@ -25,7 +25,7 @@ import {
   OPERATOR,
   reasonOf,
 } from '../support/deps.ts';
-import { issueOktaResponse } from '../support/okta.ts';
+import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { oktaKey, otherKey } from '../support/okta-keys.ts';
 
 let acme: Acme;
@@ -160,6 +160,28 @@ describe('an unsolicited response (IdP-initiated)', () => {
   it('refuses a replay', async () => {
     expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('accepted');
     expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('assertion_replayed');
+  });
+
+  it('refuses a replay to a connection that was removed and set up again, here or in another organization', async () => {
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('accepted');
+    const again = {
+      issuer: OKTA_ISSUER,
+      signInUrl: OKTA_SIGN_IN_URL,
+      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
+      enabled: true,
+      managedAccess: true,
+    };
+    await removeSso(depsAt(), OPERATOR, acme.id);
+    await saveSso(depsAt(), OPERATOR, acme, again);
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('assertion_replayed');
+
+    await removeSso(depsAt(), OPERATOR, acme.id);
+    const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'B', plan: 'enterprise' });
+    await env.DB.prepare('update domains set organization_id = ?').bind(id).run();
+    await saveSso(depsAt(), OPERATOR, { id, plan: 'enterprise' }, again);
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('assertion_replayed');
+    expect(await count('members', `organization_id = '${id}'`)).toBe(0);
+    expect(await reasonOf(receive({ assertionId: 'id8' }))).toBe('accepted');
   });
 
   it("refuses at another organization's postback URL", async () => {

@@ -34,6 +34,7 @@ function command(change: Partial<SignInWrite> = {}): SignInWrite {
     organizationId: 'org_a',
     connectionId: 'con_a',
     requestId: '_req',
+    issuer: 'http://idp/a',
     assertionId: `id${counter}`,
     assertionExpiresAt: NOW + 300_000,
     email: { address: 'ada@acme.test', key: 'ada@acme.test', domain: 'acme.test' },
@@ -176,13 +177,14 @@ describe('a refused sign-in', () => {
     await refusal(command({ requestId: null, assertionId: first.assertionId }), 'assertion_replayed');
   });
 
-  it('lets the same assertion ID of another connection through to its own rules', async () => {
+  it('lets the same assertion ID of another issuer through to its own rules', async () => {
     const first = command({ requestId: null });
     expect((await writeSignIn(db, first)).outcome).toBe('accepted');
     const other = command({
       requestId: null,
       organizationId: 'org_b',
       connectionId: 'con_b',
+      issuer: 'http://idp/b',
       assertionId: first.assertionId,
     });
     await refusal(other, 'domain_not_claimed');
