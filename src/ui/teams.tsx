@@ -44,7 +44,7 @@ export function TeamsPage(props: TeamsProps) {
         />
         <button type="submit">Create team</button>
       </form>
-      <Search path={path} name="q" value={search} label="Search teams" hint="Name begins with…" />
+      <Search path={path} name="q" value={search} label="Find teams" hint="Name begins with…" />
       {teams.length === 0 ? (
         <p>{search ? `No team’s name begins with “${search}”.` : 'No teams yet.'}</p>
       ) : (
