@@ -16,7 +16,7 @@ import { type AuditAction, audit } from './audit.ts';
 import type { ProvisioningResult, ScimWrite } from './provisioning.ts';
 import { logDone, type Operation } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
-import { membersIn } from './scim-rows.ts';
+import { heldMembers } from './scim-rows.ts';
 import type { MemberEffect } from './team-changes.ts';
 
 export interface GroupChange {
@@ -100,7 +100,8 @@ export async function writeGroup(
   }
   const read = selectMembersOfGroup(db, request.client.organizationId, id);
   const results = await runBatch(db, [...statements, read]);
-  return membersIn(results.at(-1) as ScimMemberRow[]);
+  const members = heldMembers(results.at(-1) as ScimMemberRow[]);
+  return members === undefined ? {} : { members };
 }
 
 export function memberStatements(

@@ -126,7 +126,7 @@ async function readForChange(db: Database, request: ScimWrite, id: string, chang
   if (row === undefined) throw refused('team_not_found');
   checkIfMatch(request.ifMatch, row.version);
   return {
-    before: toStoredGroup(row),
+    before: toStoredGroup(row, undefined),
     effect: toMemberEffect(change, candidates),
     others: counted?.others ?? 0,
   };

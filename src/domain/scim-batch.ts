@@ -20,3 +20,24 @@ export async function readConfirmed<T extends readonly Statement[]>(
   ]);
   return { gate: confirmClient(client, gate), rows: rows as Results<T> };
 }
+
+type Parts = Readonly<Record<string, Statement | undefined>>;
+type PartResults<T extends Parts> = {
+  [K in keyof T]: NonNullable<T[K]>['_']['result'] | (undefined extends T[K] ? undefined : never);
+};
+
+/** The same by name, for reads that not every request needs: what is undefined is not run. */
+export async function readConfirmedParts<T extends Parts>(
+  db: Database,
+  request: ScimRequest,
+  parts: T,
+): Promise<{ readonly gate: ScimGateRow; readonly rows: PartResults<T> }> {
+  const run = Object.entries(parts).filter((part): part is [string, Statement] => part[1] !== undefined);
+  const { gate, rows } = await readConfirmed(
+    db,
+    request,
+    run.map(([, statement]) => statement),
+  );
+  const named = Object.fromEntries(run.map(([name], index) => [name, rows[index]]));
+  return { gate, rows: named as PartResults<T> };
+}

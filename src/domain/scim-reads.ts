@@ -3,7 +3,7 @@
 
 import type { ListQuery } from '../scim/query.ts';
 import type { Reference, StoredGroup, StoredUser } from '../scim/stored.ts';
-import type { Database, Statement } from '../storage/database.ts';
+import type { Database } from '../storage/database.ts';
 import { foundOr404, insertScimEvent } from '../storage/scim-gate.ts';
 import {
   countScimGroups,
@@ -26,8 +26,8 @@ import type { Deps } from './deps.ts';
 import type { ScimRequest } from './provisioning.ts';
 import { eventColumns, logDone } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
-import { readConfirmed } from './scim-batch.ts';
-import { membersIn, toStoredGroup, toStoredUser } from './scim-rows.ts';
+import { readConfirmed, readConfirmedParts } from './scim-batch.ts';
+import { heldMembers, toStoredGroup, toStoredUser } from './scim-rows.ts';
 
 /** @throws ScimError unauthorized; ProvisioningRefused `member_not_found` */
 export async function loadScimUser(
@@ -54,14 +54,14 @@ export async function loadScimGroup(
   withMembers: boolean,
 ): Promise<StoredGroup> {
   const { organizationId } = request.client;
-  const { rows } = await readConfirmed(db, request, [
-    selectScimGroup(db, organizationId, id),
-    logFound(db, request, 'teams', 'group', id),
-    ...(withMembers ? [selectMembersOfGroup(db, organizationId, id)] : []),
-  ]);
-  const [[row], , members] = rows;
+  const { rows } = await readConfirmedParts(db, request, {
+    group: selectScimGroup(db, organizationId, id),
+    log: logFound(db, request, 'teams', 'group', id),
+    members: withMembers ? selectMembersOfGroup(db, organizationId, id) : undefined,
+  });
+  const [row] = rows.group;
   if (row === undefined) throw refused('team_not_found');
-  return toStoredGroup(row, withMembers ? membersIn((members ?? []) as ScimMemberRow[]) : {});
+  return toStoredGroup(row, heldMembers(rows.members));
 }
 
 /**
@@ -102,23 +102,20 @@ export async function listScimUsers(
 ): Promise<ScimResults<StoredUser>> {
   const { organizationId } = request.client;
   const list = toScimList(query, after);
-  const page = list.page.limit > 0 ? [selectScimUserPage(db, organizationId, list, withGroups)] : [];
-  const apart = page.length > 0 && withGroups && query.filter === undefined;
-  const names = apart ? [selectTeamNames(db, organizationId)] : [];
-  const total = query.filter ? [countScimUsers(db, organizationId, query.filter)] : [];
-  const { gate, rows } = await readConfirmed(db, request, [
-    logList(db, request, 'user'),
-    ...(page as Statement[]),
-    ...(names as Statement[]),
-    ...(total as Statement[]),
-  ]);
-  const found = (page.length > 0 ? rows[1] : []) as Awaited<ReturnType<typeof selectScimUserPage>>;
-  const teams = (apart ? rows[2] : []) as Awaited<ReturnType<typeof selectTeamNames>>;
-  const teamNames = new Map(teams.map(({ id, name }) => [id, name]));
+  const isShown = list.page.limit > 0;
+  const namesApart = isShown && withGroups && query.filter === undefined;
+  const { gate, rows } = await readConfirmedParts(db, request, {
+    log: logList(db, request, 'user'),
+    page: isShown ? selectScimUserPage(db, organizationId, list, withGroups) : undefined,
+    teams: namesApart ? selectTeamNames(db, organizationId) : undefined,
+    total: query.filter ? countScimUsers(db, organizationId, query.filter) : undefined,
+  });
+  const found = rows.page ?? [];
+  const teamNames = new Map(rows.teams?.map(({ id, name }) => [id, name]));
   return {
     ...cut(query, found, list),
     items: shown(query, found).map((row) => toStoredUser(row, teamNames)),
-    total: query.filter ? countOf(rows.at(-1)) : gate.memberCount,
+    total: rows.total?.[0]?.total ?? gate.memberCount,
   };
 }
 
@@ -131,25 +128,20 @@ export async function listScimGroups(
 ): Promise<ScimResults<StoredGroup>> {
   const { organizationId } = request.client;
   const list = toScimList(query, after);
-  const page = list.page.limit > 0 ? [selectScimGroupPage(db, organizationId, list)] : [];
-  const members = page.length > 0 && withMembers ? [selectMembersOfGroupPage(db, organizationId, list)] : [];
-  const total = query.filter ? [countScimGroups(db, organizationId, query.filter)] : [];
-  const { gate, rows } = await readConfirmed(db, request, [
-    logList(db, request, 'group'),
-    ...(page as Statement[]),
-    ...(members as Statement[]),
-    ...(total as Statement[]),
-  ]);
-  const found = (page.length > 0 ? rows[1] : []) as Awaited<ReturnType<typeof selectScimGroupPage>>;
-  const loaded = membersIn((members.length > 0 ? rows[2] : []) as ScimMemberRow[]).members;
-  const membersOf =
-    withMembers && loaded ? Map.groupBy(loaded as ScimMemberRow[], (row) => row.teamId) : undefined;
+  const isShown = list.page.limit > 0;
+  const { gate, rows } = await readConfirmedParts(db, request, {
+    log: logList(db, request, 'group'),
+    page: isShown ? selectScimGroupPage(db, organizationId, list) : undefined,
+    members: isShown && withMembers ? selectMembersOfGroupPage(db, organizationId, list) : undefined,
+    total: query.filter ? countScimGroups(db, organizationId, query.filter) : undefined,
+  });
+  const found = rows.page ?? [];
+  const members = heldMembers(rows.members);
+  const membersOf = members && Map.groupBy(members, (row) => row.teamId);
   return {
     ...cut(query, found, list),
-    items: shown(query, found).map((row) =>
-      toStoredGroup(row, membersOf && { members: membersOf.get(row.id) ?? [] }),
-    ),
-    total: query.filter ? countOf(rows.at(-1)) : gate.teamCount,
+    items: shown(query, found).map((row) => toStoredGroup(row, membersOf && (membersOf.get(row.id) ?? []))),
+    total: rows.total?.[0]?.total ?? gate.teamCount,
   };
 }
 
@@ -177,10 +169,6 @@ function cut({ page, sort }: ListQuery, found: readonly Positioned[], list: Scim
   if (last === undefined || list.page.limit === 0) return { next: undefined };
   const { createdAt, id, sortValue } = last;
   return { next: sort === undefined ? [createdAt, id] : [sortValue, createdAt, id] };
-}
-
-function countOf(rows: unknown): number {
-  return (rows as { total: number }[])[0]?.total ?? 0;
 }
 
 function logList(db: Database, request: ScimRequest, targetType: 'user' | 'group') {

@@ -22,15 +22,14 @@ export function toStoredUser(row: ScimUserRow, teamNames?: ReadonlyMap<string, s
   };
 }
 
-/** None where there are more than are held at once. */
-export function membersIn(rows: readonly ScimMemberRow[]): Pick<StoredGroup, 'members'> {
-  return rows.length > MEMBERS_AT_ONCE ? {} : { members: rows };
+/** undefined where there are more than are held at once. */
+export function heldMembers(
+  rows: readonly ScimMemberRow[] | undefined,
+): readonly ScimMemberRow[] | undefined {
+  return rows !== undefined && rows.length > MEMBERS_AT_ONCE ? undefined : rows;
 }
 
-export function toStoredGroup(
-  row: ScimGroupRow,
-  { members }: Pick<StoredGroup, 'members'> = {},
-): StoredGroup {
+export function toStoredGroup(row: ScimGroupRow, members: readonly Reference[] | undefined): StoredGroup {
   return {
     id: row.id,
     displayName: row.name,

@@ -170,10 +170,7 @@ export async function seedOrganization(): Promise<{
     (row: ScimMemberRow) => row.teamId,
   );
   for (const row of await selectScimGroupPage(db, 'org_f', list)) {
-    groups.set(
-      row.id,
-      toGroupResource(toStoredGroup(row, { members: members.get(row.id) ?? [] }), { baseUrl: BASE_URL }),
-    );
+    groups.set(row.id, toGroupResource(toStoredGroup(row, members.get(row.id) ?? []), { baseUrl: BASE_URL }));
   }
   return { users, groups };
 }
