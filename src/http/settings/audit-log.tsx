@@ -4,10 +4,11 @@ import { Hono } from 'hono';
 import { AUDIT_ACTIONS } from '../../domain/audit.ts';
 import { type AuditEventRow, type AuditFilter, exportAudit, pageOfAudit } from '../../domain/logs.ts';
 import { auditRetentionDays } from '../../domain/plans.ts';
+import { csvLine } from '../../lib/csv.ts';
 import { type AuditFilterValues, type AuditLine, AuditLogPage } from '../../ui/audit-log.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
-import { csvLine } from '../csv.ts';
 import { renderPage } from '../render.tsx';
+import { answerExport } from './export.ts';
 import { settingsFrame } from './frame.ts';
 import { minuteOf } from './instants.ts';
 import { cutPage, logPageOf } from './log-page.ts';
@@ -49,45 +50,35 @@ const COLUMNS = [
 ] as const;
 
 auditLog.get('/export.csv', (c) =>
-  answerExport(c, 'text/csv; charset=utf-8', 'csv', csvLine(COLUMNS), (row) =>
-    csvLine(
-      Object.values(toExported(row)).map((one) => (typeof one === 'object' ? JSON.stringify(one) : one)),
-    ),
+  answerExport(
+    c,
+    { name: 'audit-log', extension: 'csv', head: csvLine(COLUMNS), lineOf: csvOf },
+    filteredEvents(c),
   ),
 );
 
 auditLog.get('/export.ndjson', (c) =>
-  answerExport(c, 'application/x-ndjson', 'ndjson', '', (row) => `${JSON.stringify(toExported(row))}\n`),
+  answerExport(
+    c,
+    {
+      name: 'audit-log',
+      extension: 'ndjson',
+      head: '',
+      lineOf: (row) => `${JSON.stringify(toExported(row))}\n`,
+    },
+    filteredEvents(c),
+  ),
 );
 
-/** Streamed: the answer begins with the first rows and never holds more than a step of them. */
-function answerExport(
-  c: AppContext,
-  contentType: string,
-  extension: string,
-  head: string,
-  lineOf: (row: AuditEventRow) => string,
-): Response {
-  const steps = exportAudit(c.get('deps'), c.get('access').organization.id, toFilter(readValues(c)));
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      if (head !== '') controller.enqueue(encoder.encode(head));
-    },
-    pull: async (controller) => {
-      const { done, value } = await steps.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value.map(lineOf).join('')));
-    },
-    cancel: async () => {
-      await steps.return(undefined);
-    },
-  });
-  const day = new Date(c.get('deps').nowMs).toISOString().slice(0, 10);
-  return c.body(body, 200, {
-    'Content-Type': contentType,
-    'Content-Disposition': `attachment; filename="audit-log-${day}.${extension}"`,
-  });
+function filteredEvents(c: AppContext) {
+  return exportAudit(c.get('deps'), c.get('access').organization.id, toFilter(readValues(c)));
+}
+
+function csvOf(row: AuditEventRow): string {
+  const cells = Object.values(toExported(row));
+  return csvLine(
+    cells.map((cell) => (typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell))),
+  );
 }
 
 function toExported(row: AuditEventRow): Record<(typeof COLUMNS)[number], string | null | object> {

@@ -11,12 +11,12 @@ import {
 } from '../../domain/member-list.ts';
 import { loadOrganization } from '../../domain/organizations.ts';
 import { isRole, ROLES } from '../../domain/roles.ts';
-import { encodeUtf8 } from '../../lib/bytes.ts';
 import { csvLine } from '../../lib/csv.ts';
 import { UsersPage, type UsersQuery } from '../../ui/users.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
 import { renderPage } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
+import { answerExport } from './export.ts';
 import { settingsFrame } from './frame.ts';
 import { dayOf, dayOrNever } from './instants.ts';
 import { invitations } from './invitations.tsx';
@@ -72,24 +72,13 @@ users.get('/', async (c) => {
   );
 });
 
-users.get('/export.csv', (c) => {
-  const { organization } = c.get('access');
-  const pages = exportMembers(c.get('deps'), organization.id);
-  const body = new ReadableStream<Uint8Array>({
-    start: (controller) => controller.enqueue(encodeUtf8(`\ufeff${csvLine(EXPORT_HEAD)}`)),
-    // A page is read when the one before has gone out: memory holds one, however many members there are.
-    async pull(controller) {
-      const { value, done } = await pages.next();
-      if (done) controller.close();
-      else controller.enqueue(encodeUtf8(value.map(exportLine).join('')));
-    },
-    cancel: async () => void (await pages.return(undefined)),
-  });
-  return c.body(body, 200, {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename="users-${dayOf(c.get('deps').nowMs)}.csv"`,
-  });
-});
+users.get('/export.csv', (c) =>
+  answerExport(
+    c,
+    { name: 'users', extension: 'csv', head: csvLine(EXPORT_HEAD), lineOf: exportLine },
+    exportMembers(c.get('deps'), c.get('access').organization.id),
+  ),
+);
 
 users.route('/', invitations);
 users.route('/', user);
