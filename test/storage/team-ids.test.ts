@@ -1,6 +1,7 @@
 // The teams of a person stand twice: as rows of team_members, and as the column that a page of people is read from. Triggers keep them
 // the same, whatever writes the rows.
 
+import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { emptyDatabase } from '../support/deps.ts';
@@ -74,4 +75,20 @@ it('is as it was when the batch that changed the members is rolled back', async 
   ]);
   await expect(batch).rejects.toThrow('FOREIGN KEY');
   expect(await both()).toEqual(before);
+});
+
+it('is there for those who were in teams before there was a column', async () => {
+  const first = env.TEST_MIGRATIONS.findIndex(({ name }) => name.startsWith('0011_'));
+  await reset();
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS.slice(0, first));
+  await run(
+    `insert into organizations (id, name, plan, created_at, updated_at) values ('org_1', 'Acme', 'enterprise', 1, 1)`,
+  );
+  await fillOrganization(env.DB, ORGANIZATION, 'acme.test', 20);
+  await fillTeams(env.DB, ORGANIZATION, 3);
+  for (const team of [2, 0]) await fillTeam(env.DB, ORGANIZATION, `team_org_1_${team}`, 4 * team + 2);
+  await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+  const { column, rows } = await both();
+  expect(column).toEqual(rows);
+  expect(column).toHaveLength(10);
 });
