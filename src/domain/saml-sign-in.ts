@@ -10,6 +10,7 @@ import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../sam
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../saml/send-authn-request.ts';
 import { runBatch } from '../storage/database.ts';
+import type { LoginRequestRow } from '../storage/login-requests.ts';
 import { insertLoginRequest, readSignInStart, type SignInContext } from '../storage/sign-in.ts';
 import { setRedactedResponse } from '../storage/sign-in-attempts.ts';
 import type { Deps } from './deps.ts';
@@ -24,6 +25,7 @@ import {
   SignInRefused,
   trustOf,
 } from './saml-response.ts';
+import { openReturnTo, sealReturnTo } from './sealed-return.ts';
 import { newSession } from './sessions.ts';
 import { unwrapSpKeys } from './sp-keys.ts';
 import { type ConnectionTested, finishConnectionTest } from './sso-test.ts';
@@ -74,7 +76,7 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
       organizationId,
       connectionId: connection.id,
       nonceHash: await hashSecret(input.nonce),
-      returnTo: input.returnTo,
+      returnTo: input.returnTo === null ? null : await sealReturnTo(input.returnTo, input.nonce),
       purpose: input.testedBy ? 'test' : 'sign_in',
       accountId: input.testedBy?.accountId ?? null,
       createdAt: deps.nowMs,
@@ -170,7 +172,11 @@ async function complete(
   return {
     kind: 'signed_in',
     cookie: session.cookie,
-    unverifiedReturnTo: request ? request.returnTo : input.relayState,
+    unverifiedReturnTo: request ? await returnToOf(request, input.nonce) : input.relayState,
     organizationId: connection.organizationId,
   };
+}
+
+async function returnToOf(request: LoginRequestRow, nonce: string | null): Promise<string | null> {
+  return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
 }

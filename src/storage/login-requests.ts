@@ -15,7 +15,7 @@ export const loginRequests = sqliteTable(
       .references(() => connections.id, { onDelete: 'cascade' }),
     /** SHA-256 of the nonce in the browser's cookie: a response counts only in the browser that asked. */
     nonceHash: text('nonce_hash').notNull(),
-    /** A path of this origin. */
+    /** A path of this origin, sealed with the browser's nonce: it may hold a secret, as an invitation's link does. */
     returnTo: text('return_to'),
     purpose: text({ enum: ['sign_in', 'test', 'logout'] }).notNull(),
     /** The administrator who tests the connection. */
