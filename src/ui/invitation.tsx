@@ -2,7 +2,8 @@
 
 import { ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
-import { type FormError, TextField } from './form.tsx';
+import type { FormError } from './form.tsx';
+import { NameFields, NewPasswordField } from './person-fields.tsx';
 
 export interface InvitationProps {
   readonly viewer: Viewer | null;
@@ -108,34 +109,8 @@ function Join({ path }: { path: string }) {
 function NewAccount({ path, email, values, errors = [] }: InvitationProps) {
   return (
     <form method="post" action={path}>
-      <TextField
-        label="First name"
-        name="givenName"
-        value={values.givenName}
-        autocomplete="given-name"
-        maxlength={100}
-        autofocus={errors.length === 0}
-        errors={errors}
-      />
-      <TextField
-        label="Last name"
-        name="familyName"
-        value={values.familyName}
-        autocomplete="family-name"
-        maxlength={100}
-        errors={errors}
-      />
-      {/* For password managers: what the new password belongs to. */}
-      <input type="hidden" name="username" value={email} autocomplete="username" />
-      <TextField
-        label="Choose a password"
-        name="password"
-        type="password"
-        autocomplete="new-password"
-        required
-        errors={errors}
-        hint="At least 10 characters."
-      />
+      <NameFields values={values} first errors={errors} />
+      <NewPasswordField label="Choose a password" email={email} errors={errors} />
       <button type="submit">Create account and join</button>
     </form>
   );

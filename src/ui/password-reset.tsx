@@ -2,7 +2,8 @@
 
 import { ErrorSummary } from './alert.tsx';
 import { NarrowPage } from './document.tsx';
-import { type FormError, TextField } from './form.tsx';
+import type { FormError } from './form.tsx';
+import { EmailField, NewPasswordField } from './person-fields.tsx';
 
 export function PasswordResetRequestPage({
   email,
@@ -16,16 +17,7 @@ export function PasswordResetRequestPage({
       <ErrorSummary errors={errors} />
       <p>We mail you a link with which you choose a new password.</p>
       <form method="post" action="/password-reset">
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          value={email}
-          autocomplete="username"
-          autofocus={errors.length === 0}
-          required
-          errors={errors}
-        />
+        <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
       </form>
       <p>
@@ -51,18 +43,7 @@ export function NewPasswordPage({
         For the account <strong>{email}</strong>. Every session of it ends.
       </p>
       <form method="post" action={path}>
-        {/* For password managers: what the new password belongs to. */}
-        <input type="hidden" name="username" value={email} autocomplete="username" />
-        <TextField
-          label="New password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          autofocus={errors.length === 0}
-          required
-          errors={errors}
-          hint="At least 10 characters."
-        />
+        <NewPasswordField label="New password" email={email} first errors={errors} />
         <button type="submit">Set password</button>
       </form>
     </NarrowPage>

@@ -3,6 +3,7 @@
 import { Alert, ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
 import { type FormError, TextField } from './form.tsx';
+import { NameFields } from './person-fields.tsx';
 
 export interface ProfileProps {
   readonly viewer: Viewer;
@@ -97,20 +98,8 @@ function Name({ name, errors }: ProfileProps) {
     <section aria-labelledby="name">
       <h2 id="name">Name</h2>
       <form method="post" action="/profile/name">
-        <TextField
-          label="First name"
-          name="givenName"
-          value={name.givenName}
-          autocomplete="given-name"
-          maxlength={100}
-          errors={errors}
-        />
-        <TextField
-          label="Last name"
-          name="familyName"
-          value={name.familyName}
-          autocomplete="family-name"
-          maxlength={100}
+        <NameFields
+          values={name}
           errors={errors}
           hint="Where an identity provider keeps your name, it stays as it is there."
         />

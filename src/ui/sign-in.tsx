@@ -3,6 +3,7 @@
 import { ErrorSummary } from './alert.tsx';
 import { NarrowPage } from './document.tsx';
 import { type FormError, TextField } from './form.tsx';
+import { EmailField } from './person-fields.tsx';
 
 interface Step {
   readonly email: string;
@@ -15,16 +16,7 @@ export function EmailStep({ email, returnTo, errors = [] }: Step) {
     <NarrowPage title="Sign in">
       <ErrorSummary errors={errors} />
       <form method="get" action="/sign-in">
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          value={email}
-          autocomplete="username"
-          autofocus={errors.length === 0}
-          required
-          errors={errors}
-        />
+        <EmailField value={email} first errors={errors} />
         <ReturnTo path={returnTo} />
         <button type="submit">Continue</button>
       </form>
@@ -55,16 +47,7 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
         </p>
       )}
       <form method="post" action="/sign-in">
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          value={email}
-          autocomplete="username"
-          autofocus={email === '' && errors.length === 0}
-          required
-          errors={errors}
-        />
+        <EmailField value={email} first={email === ''} errors={errors} />
         <TextField
           label="Password"
           name="password"

@@ -3,6 +3,7 @@
 import { ErrorSummary } from './alert.tsx';
 import { NarrowPage } from './document.tsx';
 import { type FormError, TextField } from './form.tsx';
+import { EmailField, NameFields, NewPasswordField } from './person-fields.tsx';
 
 export function SignUpPage({ email, errors = [] }: { email: string; errors?: readonly FormError[] }) {
   return (
@@ -10,16 +11,7 @@ export function SignUpPage({ email, errors = [] }: { email: string; errors?: rea
       <ErrorSummary errors={errors} />
       <p>We mail you a link with which you go on.</p>
       <form method="post" action="/sign-up">
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          value={email}
-          autocomplete="username"
-          autofocus={errors.length === 0}
-          required
-          errors={errors}
-        />
+        <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
       </form>
       <p>
@@ -61,33 +53,8 @@ export function FinishSignUpPage({ path, email, values, errors = [] }: FinishSig
           required
           errors={errors}
         />
-        <TextField
-          label="First name"
-          name="givenName"
-          value={values.givenName}
-          autocomplete="given-name"
-          maxlength={100}
-          errors={errors}
-        />
-        <TextField
-          label="Last name"
-          name="familyName"
-          value={values.familyName}
-          autocomplete="family-name"
-          maxlength={100}
-          errors={errors}
-        />
-        {/* For password managers: what the password belongs to. */}
-        <input type="hidden" name="username" value={email} autocomplete="username" />
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autocomplete="new-password"
-          required
-          errors={errors}
-          hint="At least 10 characters."
-        />
+        <NameFields values={values} errors={errors} />
+        <NewPasswordField label="Password" email={email} errors={errors} />
         <button type="submit">Create organization</button>
       </form>
     </NarrowPage>

@@ -1,0 +1,87 @@
+// The fields about a person that several forms have, with the words that browsers and password managers know them by.
+
+import { type FormError, TextField } from './form.tsx';
+
+interface PersonFieldProps {
+  readonly errors?: readonly FormError[];
+  /** The form's first field, unless there is a list of errors to read first. */
+  readonly first?: boolean;
+}
+
+export function EmailField({
+  value,
+  errors = [],
+  first = false,
+}: PersonFieldProps & { readonly value: string }) {
+  return (
+    <TextField
+      label="Email"
+      name="email"
+      type="email"
+      value={value}
+      autocomplete="username"
+      autofocus={first && errors.length === 0}
+      required
+      errors={errors}
+    />
+  );
+}
+
+export interface PersonName {
+  readonly givenName: string;
+  readonly familyName: string;
+}
+
+export function NameFields({
+  values,
+  errors = [],
+  first = false,
+  hint,
+}: PersonFieldProps & { readonly values: PersonName; readonly hint?: string }) {
+  return (
+    <>
+      <TextField
+        label="First name"
+        name="givenName"
+        value={values.givenName}
+        autocomplete="given-name"
+        maxlength={100}
+        autofocus={first && errors.length === 0}
+        errors={errors}
+      />
+      <TextField
+        label="Last name"
+        name="familyName"
+        value={values.familyName}
+        autocomplete="family-name"
+        maxlength={100}
+        errors={errors}
+        hint={hint}
+      />
+    </>
+  );
+}
+
+/** With the account that the password belongs to, for password managers. */
+export function NewPasswordField({
+  label,
+  email,
+  errors = [],
+  first = false,
+}: PersonFieldProps & { readonly label: string; readonly email: string }) {
+  return (
+    <>
+      <input type="hidden" name="username" value={email} autocomplete="username" />
+      <TextField
+        label={label}
+        name="password"
+        type="password"
+        autocomplete="new-password"
+        autofocus={first && errors.length === 0}
+        required
+        errors={errors}
+        hint="At least 10 characters."
+      />
+    </>
+  );
+}
