@@ -82,7 +82,8 @@ export function trim(css: string, own: string): string {
     before = text;
     const used = new Set([...(text + own).matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
     text = text
-      .replace(/(--[\w-]+):[^;{}]*(;|(?=\}))/g, (whole, name) => (used.has(name) ? whole : ''))
+      // A text in quotation marks is one value: an icon in it has semicolons and braces of its own.
+      .replace(/(--[\w-]+):(?:"[^"]*"|[^;{}"])*(;|(?=\}))/g, (whole, name) => (used.has(name) ? whole : ''))
       .replace(/;\}/g, '}');
     text = dropEmpty(text);
   }

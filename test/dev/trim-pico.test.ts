@@ -48,11 +48,20 @@ it.each([
     ':root{--used:1}p{top:var(--used)}',
   ],
   [
+    ':root{--old:url("data:,<style>g{top:0;left:0}</style>");--used:url("data:,a;b")}p{top:var(--used)}',
+    ':root{--used:url("data:,a;b")}p{top:var(--used)}',
+  ],
+  [
     'p{animation:turn 1s}@keyframes turn{to{top:0}}@keyframes old{from{top:0}to{top:1px}}',
     'p{animation:turn 1s}@keyframes turn{to{top:0}}',
   ],
 ])('makes of %s', (css, expected) => {
   expect(trim(css, '').replaceAll('\n', '')).toBe(expected);
+});
+
+it('leaves no quotation mark open, which would swallow every rule behind it', () => {
+  const lines = trimmedPico().split('\n');
+  expect(lines.filter((line) => (line.match(/"/g)?.length ?? 0) % 2 === 1)).toEqual([]);
 });
 
 it('keeps the variables of the style sheet behind it', () => {
