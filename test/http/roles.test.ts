@@ -3,9 +3,11 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { app } from '../../src/app.ts';
 import { NOW_MS } from '../support/deps.ts';
 import { answerTo, nameIn } from '../support/dns.ts';
 import { openMailbox } from '../support/mailbox.ts';
+import { PAGES } from '../support/pages.ts';
 import { changedLines, readState } from '../support/state.ts';
 import { Browser } from './browser.ts';
 import {
@@ -66,6 +68,16 @@ const here = (route: string) => pathOf(route, world);
 it('names every route that needs somebody signed in, and no other', () => {
   expect(Object.keys(ACTIONS).toSorted()).toEqual(routesOfPeople().toSorted());
   expect(Object.values(ACTIONS).every(({ status, changes }) => status === 200 || changes)).toBe(true);
+});
+
+/** Files, answers to machines, and the start page, which only leads on. */
+const NO_PAGES = /^\/(assets\/.*|healthz|sso\/.*|security\/.*|scim.*|api\/.*)?$|\/export\.\w+$/;
+
+it('lets the browser tests look at every page', () => {
+  const pages = app.routes
+    .filter(({ method, path }) => method === 'GET' && !NO_PAGES.test(path))
+    .map(({ path }) => path.replace(/\{[^}]*\}/g, ''));
+  expect(Object.keys(PAGES).toSorted()).toEqual([...new Set(pages)].toSorted());
 });
 
 describe.each(['owner', 'admin'] as const)('an %s of the organization', (actor) => {

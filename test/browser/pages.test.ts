@@ -1,0 +1,295 @@
+// Every page with something on it, in light and dark, on a screen and on a telephone; every form with its most likely mistake; and the
+// way through them with the keyboard alone.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { fillDemo, type Places, pathOf, signInAsOwner } from '../support/browser-data.ts';
+import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { faultsOf } from '../support/browser-look.ts';
+import { PAGES } from '../support/pages.ts';
+
+let browser: Browser;
+let demo: RunningDemo;
+let signedIn: BrowserContext;
+let owner: Page;
+let places: Places;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  signedIn = await browser.newContext();
+  owner = await newPage(signedIn);
+  await signInAsOwner(owner, demo);
+  places = await fillDemo(demo, owner);
+});
+afterAll(async () => {
+  await Promise.allSettled([browser?.close(), demo?.stop()]);
+});
+
+const SETTINGS = '/orgs/:orgId/settings';
+/** Pages for whoever is not signed in: somebody who is would be led on. */
+const OUTSIDE = /^\/(sign-in|sign-up|password-reset|invitations)/;
+
+/** Addresses that lead nowhere, and links that have ended. */
+const NOTHING = ['/nowhere', '/invitations/ended', '/password-reset/ended', '/sign-up/ended'];
+
+describe('each page', () => {
+  const states = Object.entries(PAGES).flatMap(([route, queries]) =>
+    queries.map((query) => [route, query] as const),
+  );
+
+  it.each([
+    ['of people who are not signed in', states.filter(([route]) => OUTSIDE.test(route))],
+    ['of one’s own', states.filter(([route]) => !OUTSIDE.test(route) && !route.startsWith(SETTINGS))],
+    ['of the settings', states.filter(([route]) => route.startsWith(SETTINGS))],
+    ['that says that there is nothing', NOTHING.map((path) => [path, ''] as const)],
+  ])(
+    '%s is for everybody, light and dark, on a screen and on a telephone',
+    async (_what, shown) => {
+      const page = await newPage(await browser.newContext());
+      const faults: string[] = [];
+      for (const [route, query] of shown) {
+        const on = OUTSIDE.test(route) ? page : owner;
+        const path = pathOf(route, places) + query;
+        const answer = await on.goto(demo.baseUrl + path);
+        expect([path, new URL(on.url()).pathname.replace(/\/$/, '')]).toEqual([path, path.split('?')[0]]);
+        expect(answer?.status()).toBeLessThan(500);
+        faults.push(...(await faultsOf(on)).map((fault) => `${route}${query} ${fault}`));
+      }
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+    300_000,
+  );
+
+  it('keeps to its own policy', () => {
+    expect(complaints).toEqual([]);
+  });
+});
+
+interface Mistake {
+  readonly at: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly press: string;
+  /** Of the message, where the form has a field for it. */
+  readonly field?: string;
+}
+
+const MISTAKES: readonly Mistake[] = [
+  { at: '/sign-in', fields: { Email: 'ada@acme' }, press: 'Continue', field: 'Email' },
+  {
+    at: '/sign-in?method=password',
+    fields: { Email: 'ada@acme.test', Password: 'not the password' },
+    press: 'Sign in',
+  },
+  { at: '/sign-up', fields: { Email: 'ada@acme' }, press: 'Send link', field: 'Email' },
+  {
+    at: '/sign-up/:token',
+    fields: { 'Organization name': 'New', Password: 'short' },
+    press: 'Create organization',
+    field: 'Password',
+  },
+  { at: '/password-reset', fields: { Email: 'ada@acme' }, press: 'Send link', field: 'Email' },
+  {
+    at: '/password-reset/:token',
+    fields: { 'New password': 'short' },
+    press: 'Set password',
+    field: 'New password',
+  },
+  {
+    at: '/invitations/:token',
+    fields: { 'Choose a password': 'short' },
+    press: 'Create account and join',
+    field: 'Choose a password',
+  },
+  {
+    at: '/confirm',
+    fields: { 'Your current password': 'wrong' },
+    press: 'Confirm',
+    field: 'Your current password',
+  },
+  {
+    at: '/profile',
+    fields: { 'Current password': 'not the password', 'New password': 'long enough, and new' },
+    press: 'Change password',
+    field: 'Current password',
+  },
+  { at: SETTINGS, fields: { Name: ' ' }, press: 'Save the name', field: 'Name' },
+  {
+    at: `${SETTINGS}?delete=yes`,
+    fields: { 'Type Acme to confirm': 'acme' },
+    press: 'Delete organization',
+    field: 'Type Acme to confirm',
+  },
+  {
+    at: `${SETTINGS}/access-security/sso`,
+    fields: { 'Public Certificate': 'nonsense' },
+    press: 'Save changes',
+    field: 'Public Certificate',
+  },
+  {
+    at: `${SETTINGS}/access-security/sso`,
+    fields: { 'Logout URL': 'ftp://idp.test/slo' },
+    press: 'Save options',
+    field: 'Logout URL',
+  },
+  { at: `${SETTINGS}/access-security/sso/import`, fields: { 'or pasted XML': 'hello' }, press: 'Preview' },
+  {
+    at: `${SETTINGS}/access-security/domains`,
+    fields: { 'Domain name': 'gmail.com' },
+    press: 'Claim domain',
+    field: 'Domain name',
+  },
+  {
+    at: `${SETTINGS}/sign-in-log`,
+    fields: { 'Reference number': 'NONE' },
+    press: 'Find',
+    field: 'Reference number',
+  },
+  {
+    at: `${SETTINGS}/users/invite`,
+    fields: { 'Email addresses': 'not an address' },
+    press: 'Send invitations',
+    field: 'Email addresses',
+  },
+  {
+    at: `${SETTINGS}/teams`,
+    fields: { 'Name of a new team': 'engineers' },
+    press: 'Create team',
+    field: 'Name of a new team',
+  },
+  { at: `${SETTINGS}/teams/:teamId`, fields: { Name: ' ' }, press: 'Save name', field: 'Name' },
+];
+
+describe('a mistake', () => {
+  it.each(MISTAKES)(
+    'at $at is told first, and leads to its field: $press',
+    async ({ at, fields, press, field }) => {
+      const page = OUTSIDE.test(at) ? await newPage(await browser.newContext()) : owner;
+      const [route = '', query] = at.split('?');
+      await page.goto(demo.baseUrl + pathOf(route, places) + (query ? `?${query}` : ''));
+      for (const [label, value] of Object.entries(fields))
+        await page.getByLabel(label, { exact: true }).fill(value);
+      await page.getByRole('button', { name: press, exact: true }).click();
+      await page.locator('#errors').waitFor();
+      expect(await focused(page)).toMatchObject({ id: 'errors', role: 'alert' });
+      if (field) {
+        const input = page.getByLabel(field, { exact: true });
+        expect(await input.getAttribute('aria-invalid')).toBe('true');
+        expect(await input.getAttribute('aria-describedby')).toContain(
+          `${await input.getAttribute('id')}-error`,
+        );
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        expect((await focused(page)).id).toBe(await input.getAttribute('id'));
+      }
+      // What was typed stays; but passwords, and what confirms that something is meant to go.
+      for (const [label, value] of Object.entries(fields)) {
+        const input = page.getByLabel(label, { exact: true });
+        const goes = (await input.getAttribute('type')) === 'password' || label.endsWith('to confirm');
+        expect([label, await input.inputValue()]).toEqual([label, goes ? '' : value]);
+      }
+      expect(await faultsOf(page)).toEqual([]);
+      if (page !== owner) await page.context().close();
+    },
+  );
+});
+
+describe('the keyboard', () => {
+  it('reaches every control of each page, in its order, and shows where it is', async () => {
+    const blind: string[] = [];
+    for (const route of Object.keys(PAGES).filter((one) => !OUTSIDE.test(one))) {
+      await owner.goto(demo.baseUrl + pathOf(route, places));
+      blind.push(...(await tabThrough(owner)).map((fault) => `${route}: ${fault}`));
+    }
+    expect(blind).toEqual([]);
+  }, 300_000);
+
+  it('skips to the content', async () => {
+    await owner.goto(demo.baseUrl + pathOf(`${SETTINGS}/users`, places));
+    await owner.keyboard.press('Tab');
+    expect((await focused(owner)).text).toBe('Skip to the content');
+    await owner.keyboard.press('Enter');
+    await owner.keyboard.press('Tab');
+    expect(await owner.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+  });
+
+  it('removes a user, who is asked for twice', async () => {
+    await owner.goto(demo.baseUrl + pathOf(`${SETTINGS}/users/:memberId`, places));
+    await owner.getByRole('link', { name: 'Remove…' }).press('Enter');
+    await owner.waitForURL('**?remove=yes#remove');
+    await owner.getByRole('link', { name: 'Cancel' }).press('Enter');
+    await owner.waitForURL((url) => url.search === '');
+    await owner.getByRole('link', { name: 'Remove…' }).press('Enter');
+    await owner.getByRole('button', { name: 'Remove user' }).press('Enter');
+    await owner.getByText('The user has been removed.').waitFor();
+  });
+});
+
+async function newPage(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  return page;
+}
+
+interface Focused {
+  readonly id: string;
+  readonly role: string | null;
+  readonly text: string;
+}
+
+function focused(page: Page): Promise<Focused> {
+  return page.evaluate(() => {
+    const at = document.activeElement;
+    return { id: at?.id ?? '', role: at?.getAttribute('role') ?? null, text: at?.textContent?.trim() ?? '' };
+  });
+}
+
+/** Presses Tab until the page is through: what cannot be reached, and what does not look another way where the focus is. */
+async function tabThrough(page: Page): Promise<string[]> {
+  await page.evaluate(READ_LOOKS);
+  const controls = await page.evaluate(() => {
+    const all = document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary');
+    const shown = [...all].filter((one) => one.checkVisibility());
+    for (const [index, one] of shown.entries()) one.dataset.tab = String(index);
+    // From the top, wherever the page had put the focus.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+    return shown.map((one) => `${one.tagName} ${(one.textContent || one.id).trim().slice(0, 40)}`);
+  });
+  const before = await page.evaluate<string[]>('looks()');
+  const reached: number[] = [];
+  const faults: string[] = [];
+  for (let presses = 0; presses < controls.length + 40; presses++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate<number | null>('at()');
+    // A table that scrolls; the next part of a date.
+    if (at !== null && (at < 0 || at === reached.at(-1))) continue;
+    if (at === null || reached.includes(at)) break;
+    reached.push(at);
+    if ((await page.evaluate<string[]>('looks()'))[at] === before[at]) {
+      faults.push(`does not show the focus: ${controls[at]}`);
+    }
+  }
+  const missed = controls.filter((_, index) => !reached.includes(index));
+  const inOrder = reached.every((index, place) => index === place);
+  return [...faults, ...missed.map((one) => `not reached: ${one}`), ...(inOrder ? [] : ['out of order'])];
+}
+
+/** How each control looks once every transition is over, and which of them has the focus: null where none. */
+const READ_LOOKS = `
+  const STYLES = ['outline', 'box-shadow', 'border-color', 'background-color', 'text-decoration', 'top', 'left', 'transform', 'clip-path'];
+  globalThis.looks = () => {
+    for (const one of document.getAnimations()) one.finish();
+    return [...document.querySelectorAll('[data-tab]')].map((one) => {
+      const styles = [getComputedStyle(one), getComputedStyle(one, '::file-selector-button')];
+      return styles.flatMap((style) => STYLES.map((name) => style.getPropertyValue(name))).join();
+    });
+  };
+  globalThis.at = () => {
+    const one = document.activeElement;
+    return !one || one === document.body ? null : Number(one.dataset.tab ?? -1);
+  };`;

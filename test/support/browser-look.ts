@@ -1,0 +1,57 @@
+// Looks at a page as its readers do: axe-core in light on a screen and in dark on a telephone of 360 px, and nothing wider than that.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREEN = { width: 1280, height: 800 };
+const TELEPHONE = { width: 360, height: 740 };
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly tags: readonly string[];
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What is wrong with the page that is open, in a line each: any rule of WCAG 2 A and AA, whatever else is serious, and overflow. */
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.setViewportSize(SCREEN);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await violations(page, '{}');
+  await page.setViewportSize(TELEPHONE);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await violations(page, `{ runOnly: ${JSON.stringify(OF_THE_LOOK)} }`);
+  await page.setViewportSize(SCREEN);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [
+    ...light.map((line) => `light: ${line}`),
+    ...dark.map((line) => `dark, telephone: ${line}`),
+    ...(overflow > 0 ? [`telephone: ${overflow} px too wide`] : []),
+  ];
+}
+
+/** The rules that colours and widths can break; the markup is the same in every light. */
+const OF_THE_LOOK = [
+  'color-contrast',
+  'link-in-text-block',
+  'meta-viewport',
+  'scrollable-region-focusable',
+  'target-size',
+];
+
+/** Evaluated from outside, because the pages' policy lets no foreign script in; with every colour where it is going. */
+async function violations(page: Page, options: string): Promise<string[]> {
+  const found = (await page.evaluate(
+    `${AXE};for (const one of document.getAnimations()) one.finish();
+    axe.run({ resultTypes: ['violations'], ...${options} }).then((result) => result.violations)`,
+  )) as Violation[];
+  return found
+    .filter(({ impact, tags }) => GRAVE.includes(impact ?? '') || tags.some((tag) => WCAG.test(tag)))
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+}
+
+const GRAVE = ['serious', 'critical'];
+const WCAG = /^wcag2\d?a{1,2}$/;

@@ -1,0 +1,46 @@
+// Every page that the product answers a GET with, and the states of it that look another way: what the browser tests look at. It is held
+// against the app's own routes (test/http/roles.test.ts).
+
+const ORGANIZATION = '/orgs/:orgId/settings';
+
+/** A route, and the queries with which it is opened. */
+const PUBLIC: Readonly<Record<string, readonly string[]>> = {
+  '/sign-in': ['', '?email=nonsense', '?email=nobody%40acme.test', '?method=password'],
+  '/sign-up': [''],
+  '/sign-up/:token': [''],
+  '/password-reset': ['', '?email=ada%40acme.test'],
+  '/password-reset/:token': [''],
+  '/invitations/:token': [''],
+};
+
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  '/confirm': ['', '?return_to=%2Fprofile'],
+  '/confirm/done': [''],
+  '/profile': ['', '?done=name'],
+  '/sign-out': [''],
+};
+
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  '': ['', '?done=renamed', '?delete=yes'],
+  '/access-security/sso': ['', '?done=saved'],
+  '/access-security/sso/import': [''],
+  '/access-security/sso/guides/:guide': [''],
+  '/access-security/domains': ['', '?done=claimed'],
+  '/access-security/scim': [''],
+  '/sign-in-log': ['', '?reference=NONE'],
+  '/sign-in-log/:reference': [''],
+  '/provisioning-log': ['', '?failed=on', '?search=nothing-like-it'],
+  '/audit-log': ['', '?action=domain&from=2000-01-01&until=2000-01-02'],
+  '/users': ['', '?q=nobody', '?sort=joined&status=active&role=member', '?done=removed'],
+  '/users/invite': [''],
+  '/users/invited': ['', '?done=invited&sent=1&limited=2&failed=1&members=1'],
+  '/users/:memberId': ['', '?remove=yes', '?done=role'],
+  '/teams': ['', '?q=nothing'],
+  '/teams/:teamId': ['', '?member=nobody', '?add=p', '?delete=yes'],
+};
+
+export const PAGES: Readonly<Record<string, readonly string[]>> = {
+  ...PUBLIC,
+  ...OWN,
+  ...Object.fromEntries(Object.entries(SETTINGS).map(([path, states]) => [ORGANIZATION + path, states])),
+};
