@@ -11,6 +11,7 @@ export type DomainReason =
   | 'name_too_long'
   | 'sso_required'
   | 'sso_not_enabled'
+  | 'sign_in_again'
   // organizations and members
   | 'organization_not_found'
   | 'member_not_found'

@@ -37,7 +37,7 @@ export interface SettingsAccess extends OrganizationAccess {
 declare const opened: unique symbol;
 declare const managing: unique symbol;
 
-/** @throws DomainError `organization_not_found` (also for organizations of others), `member_inactive`, `sso_required` */
+/** @throws DomainError `organization_not_found` (also for organizations of others), `member_inactive`, `sso_required`, `sign_in_again` */
 export function openOrganization(
   session: Session,
   organizationId: string,
@@ -46,6 +46,7 @@ export function openOrganization(
   const membership = session.memberships.find((one) => one.organization.id === organizationId);
   if (!membership) throw new DomainError('organization_not_found', { organizationId });
   if (membership.access === 'inactive') throw new DomainError('member_inactive', { organizationId });
+  if (membership.access === 'sign_in_again') throw new DomainError('sign_in_again', { organizationId });
   if (membership.access === 'sso_required') throw new DomainError('sso_required', { organizationId });
   return {
     organization: membership.organization,

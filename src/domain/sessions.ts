@@ -39,8 +39,11 @@ declare const loaded: unique symbol;
 export interface Membership {
   readonly memberId: string;
   readonly role: Role;
-  /** `sso_required`: this organization wants its own single sign-on, and this session came through another door. */
-  readonly access: 'open' | 'sso_required' | 'inactive';
+  /**
+   * `sso_required`: this organization wants its own single sign-on, and this session came through another door. `sign_in_again`: the
+   * membership was deactivated after the session last showed who is there.
+   */
+  readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
   /** 0: never. */
   readonly lastActiveAt: number;
@@ -123,7 +126,9 @@ function toSession({ session, account, memberships }: OpenSession): Session {
             // Their door is the password: another organization's identity provider is none.
             !(session.method === 'password' && keepsPasswordDoor(member.role))
           ? 'sso_required'
-          : 'open',
+          : Math.max(session.createdAt, session.confirmedAt ?? 0) <= member.provenSince
+            ? 'sign_in_again'
+            : 'open',
       organization: { id: organization.id, name: organization.name, plan: organization.plan },
       lastActiveAt: member.lastActiveAt,
     })),

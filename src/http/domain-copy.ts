@@ -18,6 +18,7 @@ export const DOMAIN_COPY = {
     status: 403,
     sentence: 'Your organization has its members sign in with single sign-on (SSO).',
   },
+  sign_in_again: { status: 403, sentence: 'Confirm that it is you before you go on in this organization.' },
   sso_not_enabled: { status: 404, sentence: 'Single sign-on is not switched on for this organization.' },
   organization_not_found: {
     status: 404,

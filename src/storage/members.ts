@@ -33,6 +33,11 @@ export const members = sqliteTable(
     updatedAt: integer('updated_at').notNull(),
     /** When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor `updatedAt`. */
     lastActiveAt: integer('last_active_at').notNull().default(0),
+    /**
+     * When the membership was last deactivated or reactivated: what a browser proved before counts for nothing here. Sessions belong to
+     * accounts, and one that goes on for another organization must not come back to life with a reactivation in this one.
+     */
+    provenSince: integer('proven_since').notNull().default(0),
   },
   (table) => [
     uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),
@@ -137,7 +142,14 @@ export function updateMember(
 ) {
   return db
     .update(members)
-    .set({ ...change, version: version + 1, updatedAt: nowMs })
+    .set({
+      ...change,
+      ...(change.active !== undefined && {
+        provenSince: sql`iif(${members.active} = ${Number(change.active)}, ${members.provenSince}, ${nowMs})`,
+      }),
+      version: version + 1,
+      updatedAt: nowMs,
+    })
     .where(swapCondition(id, version, guard))
     .returning({ version: members.version });
 }

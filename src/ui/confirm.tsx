@@ -34,8 +34,7 @@ export function ConfirmPage(props: ConfirmProps) {
     <NarrowPage title="Confirm that it is you" viewer={viewer}>
       <ErrorSummary errors={errors} />
       <p>
-        This change needs a sign-in of the last 15 minutes. You are signed in as{' '}
-        <strong>{viewer.email}</strong>.
+        To go on here, show once more who you are. You are signed in as <strong>{viewer.email}</strong>.
       </p>
       {ssoAskedAt && (
         <Alert kind="warning">

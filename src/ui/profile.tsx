@@ -19,7 +19,7 @@ export interface ProfileProps {
 export interface ProfileOrganization {
   readonly name: string;
   readonly role: string;
-  readonly state: 'open' | 'sso_required' | 'inactive';
+  readonly state: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   /** Settings where the role allows them, single sign-on where it is wanted first. */
   readonly href: string | null;
 }
@@ -82,7 +82,7 @@ function Organizations({ organizations }: ProfileProps) {
 function Door({ name, state, href }: ProfileOrganization) {
   if (state === 'inactive') return <> (deactivated)</>;
   if (!href) return null;
-  const label = state === 'sso_required' ? 'Sign in with SSO' : 'Organization settings';
+  const label = LABELS[state];
   return (
     <>
       {' · '}
@@ -92,6 +92,12 @@ function Door({ name, state, href }: ProfileOrganization) {
     </>
   );
 }
+
+const LABELS = {
+  open: 'Organization settings',
+  sso_required: 'Sign in with SSO',
+  sign_in_again: 'Confirm that it is you',
+} as const;
 
 function Name({ name, errors }: ProfileProps) {
   return (

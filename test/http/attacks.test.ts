@@ -9,6 +9,7 @@ import { acceptInvitation } from '../../src/domain/invitation-acceptance.ts';
 import { invitePeople } from '../../src/domain/invitations.ts';
 import { addMember, changeMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
+import { generateScimToken } from '../../src/domain/scim-tokens.ts';
 import { rewrapSpKeys, unwrapSpKeys } from '../../src/domain/sp-keys.ts';
 import { openDatabase } from '../../src/storage/database.ts';
 import {
@@ -28,6 +29,7 @@ import { issueOktaResponse } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { Browser, SESSION_COOKIE } from './browser.ts';
 import { makeUnprovenAccount } from './new-people.ts';
+import { tenantOf } from './scim/server.ts';
 
 const ACS = '/sso/saml2';
 const EVIL_ISSUER = 'https://idp.evil.test/';
@@ -278,6 +280,76 @@ describe('somebody who was deactivated', () => {
     await browser.signIn('ada@acme.test', PASSWORD);
     await deactivate(false);
     expect((await browser.get(`/orgs/${other.id}/settings`)).status).toBe(200);
+  });
+
+  describe('and reactivated, while a session went on for another organization', () => {
+    let other: { id: string; plan: 'free' };
+    let browser: Browser;
+    const status = async (who: Browser, id: string) => (await who.get(`/orgs/${id}/settings`)).status;
+    const settings = () => `/orgs/${acme.id}/settings`;
+
+    beforeEach(async () => {
+      const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
+      other = { id, plan: 'free' };
+      await addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+      await changeMember(depsAt(), OPERATOR, acme, acme.memberId, { role: 'admin' }, null);
+      browser = new Browser();
+      await browser.signIn('ada@acme.test', PASSWORD);
+      expect(await status(browser, acme.id)).toBe(200);
+    });
+
+    async function expectNoAccess(): Promise<void> {
+      const page = await browser.get(settings());
+      expect(page.headers.get('Location')).toBe(`/confirm?return_to=${encodeURIComponent(settings())}`);
+      const rename = await browser.post(`${settings()}/rename`, { name: 'Mine' });
+      expect(rename.headers.get('Location')).toMatch(/^\/confirm/);
+      expect(await count('organizations', "name = 'Mine'")).toBe(0);
+      expect((await browser.get('/')).headers.get('Location')).toBe(`/orgs/${other.id}/settings/`);
+      expect(await status(browser, other.id)).toBe(200);
+    }
+
+    it('has no access with it, until they sign in anew', async () => {
+      await deactivate(false);
+      await deactivate(true);
+      await expectNoAccess();
+      vi.setSystemTime(NOW_MS + 1);
+      const again = new Browser();
+      await again.signIn('ada@acme.test', PASSWORD);
+      expect(await status(again, acme.id)).toBe(200);
+      expect(await status(browser, acme.id)).toBe(303);
+    });
+
+    it('has none with one that was opened between the two either', async () => {
+      await deactivate(false);
+      vi.setSystemTime(NOW_MS + 1);
+      browser = new Browser();
+      await browser.signIn('ada@acme.test', PASSWORD);
+      await changeMember(depsAt(NOW_MS + 2), OPERATOR, acme, acme.memberId, { active: true }, null);
+      await expectNoAccess();
+    });
+
+    it('has none when provisioning did both', async () => {
+      const { patch } = tenantOf(acme.id, (await generateScimToken(depsAt(), OPERATOR, acme)).token);
+      for (const value of [false, true]) {
+        const answer = await patch(`/Users/${acme.memberId}`, { op: 'replace', path: 'active', value });
+        expect(answer.status).toBe(200);
+      }
+      await expectNoAccess();
+    });
+
+    it('may show with that session, too, who they are; another change of theirs ends nothing', async () => {
+      await deactivate(false);
+      await deactivate(true);
+      vi.setSystemTime(NOW_MS + 1);
+      expect((await browser.post('/confirm', { password: 'wrong' })).status).toBe(422);
+      await expectNoAccess();
+      const back = await browser.post('/confirm', { password: PASSWORD, return_to: settings() });
+      expect(back.headers.get('Location')).toBe(settings());
+      expect(await status(browser, acme.id)).toBe(200);
+      const change = { role: 'owner', active: true, givenName: 'Augusta' };
+      await changeMember(depsAt(NOW_MS + 5), OPERATOR, acme, acme.memberId, change, null);
+      expect(await status(browser, acme.id)).toBe(200);
+    });
   });
 });
 

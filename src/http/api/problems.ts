@@ -109,6 +109,11 @@ const DOMAIN_PROBLEMS = {
     title: 'Single sign-on required',
     detail: 'The organization of this address requires single sign-on.',
   },
+  sign_in_again: {
+    status: 403,
+    title: 'Sign-in wanted',
+    detail: 'The membership was deactivated since this session began.',
+  },
   sso_not_enabled: {
     status: 409,
     title: 'Single sign-on is off',

@@ -20,6 +20,7 @@ import { clearSessionCookie } from '../cookies.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
 import { sendMail } from '../mail.ts';
+import { confirmPath } from '../middleware/confirmed.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
@@ -148,5 +149,7 @@ const MAX_SHOWN_SESSIONS = 50;
 
 function doorOf({ access, role, organization }: Membership): string | null {
   if (access === 'sso_required') return ssoPath(organization.id, { returnTo: '/profile', loginHint: null });
-  return access === 'open' && mayManageSettings(role) ? settingsPath(organization.id) : null;
+  const page = mayManageSettings(role) ? settingsPath(organization.id) : null;
+  if (access === 'sign_in_again') return confirmPath(page ?? '/profile');
+  return access === 'open' ? page : null;
 }

@@ -51,6 +51,9 @@ function othersOf({ organization, session }: SettingsAccess): SettingsFrame['oth
     )
     .map(({ access, organization: { id, name } }) => {
       const href = settingsPath(id);
-      return { name, href: access === 'open' ? href : ssoPath(id, { returnTo: href, loginHint: null }) };
+      return {
+        name,
+        href: access !== 'sso_required' ? href : ssoPath(id, { returnTo: href, loginHint: null }),
+      };
     });
 }

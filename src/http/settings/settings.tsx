@@ -5,13 +5,15 @@ import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
 import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/organizations.ts';
 import { clientOf } from '../client.ts';
-import type { AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { confirmPath } from '../middleware/confirmed.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo } from '../render.tsx';
 import { ssoPath } from '../saml/start-sso.tsx';
 import { auditLog } from './audit-log.tsx';
 import { domains } from './domains.tsx';
 import { overview } from './overview.tsx';
+import { settingsPath } from './path.ts';
 import { provisioningLog } from './provisioning-log.tsx';
 import { scim } from './scim.tsx';
 import { signInLog } from './sign-in-log.tsx';
@@ -29,6 +31,7 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
     access = requireSettings(openOrganization(session, organizationId, clientOf(c)));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
+    if (error.reason === 'sign_in_again') return goTo(c, confirmPath(pageOf(c, organizationId)));
     if (error.reason === 'not_allowed' && c.req.method === 'GET') return goTo(c, '/profile');
     if (error.reason === 'sso_required' && c.req.method === 'GET') {
       return goTo(
@@ -41,6 +44,12 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   c.set('access', access);
   return await next();
 });
+
+/** Where to come back to. */
+function pageOf(c: AppContext, organizationId: string): string {
+  const { pathname, search } = new URL(c.req.url);
+  return c.req.method === 'GET' ? pathname + search : settingsPath(organizationId);
+}
 
 export const settings = new Hono<AppEnv>();
 

@@ -1,0 +1,1 @@
+ALTER TABLE `members` ADD `proven_since` integer DEFAULT 0 NOT NULL;
