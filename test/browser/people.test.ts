@@ -1,14 +1,12 @@
 // An Owner invites somebody; the mail is in the console of the simulated Okta; who opens it becomes a member. By nothing but the pages,
 // each of which a screen reader can use.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail } from '../support/browser-okta.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const OWNER = { email: 'charles@elsewhere.test', password: 'difference-engine-no-2' };
 const GUEST = { email: 'mary@guest.test', password: 'a-password-of-marys-own' };
 
@@ -130,17 +128,6 @@ async function signIn(on: Page, password = OWNER.password): Promise<void> {
   await on.waitForURL(`${settings}**`);
 }
 
-interface Violation {
-  id: string;
-  impact: string | null;
-  nodes: { html: string }[];
-}
-
-/** Nothing that axe-core calls serious or critical. Evaluated from outside, because the pages' policy lets no foreign script in. */
 async function expectAccessible(on: Page): Promise<void> {
-  const violations = (await on.evaluate(
-    `${AXE};axe.run().then((result) => result.violations)`,
-  )) as Violation[];
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await faultsOf(on)).toEqual([]);
 }

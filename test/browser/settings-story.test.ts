@@ -1,12 +1,11 @@
 // What a new administrator does on the first day, by nothing but pages: sign up, claim a domain, connect Okta, test it, see it required,
 // provision somebody, and see them go. Each page on the way is looked at by axe-core, and none may break the page's own policy.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail, postToOkta, untilTask } from '../support/browser-okta.ts';
 
 const OWNER = {
@@ -22,7 +21,6 @@ let demo: RunningDemo;
 let context: BrowserContext;
 let page: Page;
 const complaints: string[] = [];
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 beforeAll(async () => {
   [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
@@ -170,26 +168,6 @@ function steps(): Promise<string[]> {
   return page.locator('.steps .badge').allInnerTexts();
 }
 
-interface Violation {
-  readonly id: string;
-  readonly impact: string | null;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-/** axe-core finds nothing serious, and on a telephone the page is not wider than the screen. */
 async function look(what: string): Promise<void> {
-  await page.evaluate(axe);
-  const violations: Violation[] = await page.evaluate(async () => {
-    const { run } = (globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe;
-    return (await run()).violations;
-  });
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${what}: ${id} ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  expect(serious).toEqual([]);
-  const size = page.viewportSize();
-  await page.setViewportSize({ width: 390, height: 844 });
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (size) await page.setViewportSize(size);
-  expect([what, overflow <= 0]).toEqual([what, true]);
+  expect([what, await faultsOf(page)]).toEqual([what, []]);
 }
