@@ -1,7 +1,7 @@
 // A demo organization with something on every page: people enough for a second page, names of every length, teams of both kinds,
 // invitations, and logs that tell of failures.
 
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { RunningDemo } from './browser-demo.ts';
 import { APP_LABEL, appPath, linkInMail, postToOkta, signInAtOkta } from './browser-okta.ts';
 
@@ -37,7 +37,7 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
   return {
     orgId: id,
     memberId,
-    reference: await failToSignIn(demo, owner.context()),
+    reference: await failToSignIn(demo, owner.context().browser() as Browser),
     guide: 'okta',
     invitationToken: lastPart(url),
     teamId: await createTeam(demo, owner),
@@ -87,14 +87,14 @@ async function provision({ scim }: RunningDemo): Promise<void> {
 }
 
 /** By a response for somebody else: the reference number that the browser is shown. */
-async function failToSignIn(demo: RunningDemo, context: BrowserContext): Promise<string> {
-  const page = await context.newPage();
+async function failToSignIn(demo: RunningDemo, browser: Browser): Promise<string> {
+  const page = await (await browser.newContext()).newPage();
   await postToOkta(`${appPath(demo)}/switches`, { wrongAudience: 'on' });
   await signInAtOkta(demo, page, 'Ada Lovelace');
   await page.getByRole('button', { name: APP_LABEL }).click();
   const reference = await page.getByText('Reference number').locator('code').innerText();
   await postToOkta(`${appPath(demo)}/switches`, {});
-  await page.close();
+  await page.context().close();
   return reference;
 }
 
