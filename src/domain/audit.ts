@@ -18,6 +18,7 @@ export interface Actor {
 export const AUDIT_ACTIONS = [
   'organization.created',
   'organization.deleted',
+  'organization.data_exported',
   'organization.user_added',
   'organization.user_removed',
   'organization_setting.updated',
@@ -25,6 +26,7 @@ export const AUDIT_ACTIONS = [
   'user.deactivated',
   'user.reactivated',
   'user.profile_changed',
+  'user.password_changed',
   'organization_access_security.sso_configured',
   'organization_access_security.sso_enabled',
   'organization_access_security.sso_disabled',

@@ -1,13 +1,14 @@
 // A new password by mail. The link's token lies in KV for 30 minutes, hashed, and is bound to the password and the address of the moment
 // it was asked for: D1 swaps that very password for the new one, so that no link works twice, and none once either has changed.
 
-import { hashSecret, newSecret } from '../lib/ids.ts';
+import { hashSecret, newId, newSecret } from '../lib/ids.ts';
 import { type AccountRow, findAccount, swapPassword } from '../storage/accounts.ts';
 import { runBatch } from '../storage/database.ts';
 import { deleteKv, readKv, writeKv } from '../storage/kv.ts';
+import { auditNewPassword } from '../storage/password-events.ts';
 import { endSessionsOfNewPassword } from '../storage/sessions.ts';
 import { readPasswordDoor } from '../storage/sign-in.ts';
-import type { Deps } from './deps.ts';
+import type { Client, Deps } from './deps.ts';
 import { findEmail } from './email.ts';
 import { DomainError } from './errors.ts';
 import { isClosed } from './password-sign-in.ts';
@@ -66,7 +67,12 @@ export async function openPasswordReset(deps: Deps, token: string): Promise<Acco
  * @returns the account's address
  * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`, `password_too_long`
  */
-export async function resetPassword(deps: Deps, token: string, password: string): Promise<{ email: string }> {
+export async function resetPassword(
+  deps: Deps,
+  token: string,
+  password: string,
+  client: Client,
+): Promise<{ email: string }> {
   const account = await openPasswordReset(deps, token);
   const email = findEmail(account.email);
   const door = email && (await readPasswordDoor(deps.db, email));
@@ -77,6 +83,14 @@ export async function resetPassword(deps: Deps, token: string, password: string)
   const after = await hashPassword(password);
   const [swapped] = (await runBatch(deps.db, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: true }, deps.nowMs),
+    auditNewPassword(deps.db, after, {
+      id: newId('evt'),
+      accountId: account.id,
+      email: account.email,
+      by: 'reset',
+      address: client.address,
+      nowMs: deps.nowMs,
+    }),
     endSessionsOfNewPassword(deps.db, account.id, after, null, deps.nowMs),
   ])) as [{ id: string }[]];
   if (swapped.length === 0) throw new DomainError('reset_link_unusable');

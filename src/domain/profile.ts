@@ -4,6 +4,7 @@ import { newId } from '../lib/ids.ts';
 import { findAccount, swapPassword } from '../storage/accounts.ts';
 import { runBatch } from '../storage/database.ts';
 import { ownNameStatements } from '../storage/own-name.ts';
+import { auditNewPassword } from '../storage/password-events.ts';
 import {
   confirmSession,
   endSessionOfAccount,
@@ -45,6 +46,7 @@ export async function changeOwnName(
 export async function changeOwnPassword(
   deps: Deps,
   session: Session,
+  client: Client,
   passwords: { readonly current: string; readonly next: string },
 ): Promise<void> {
   const account = await findAccount(deps.db, session.account.id);
@@ -55,6 +57,14 @@ export async function changeOwnPassword(
   const after = await hashPassword(passwords.next);
   const [swapped] = (await runBatch(deps.db, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: false }, deps.nowMs),
+    auditNewPassword(deps.db, after, {
+      id: newId('evt'),
+      accountId: account.id,
+      email: account.email,
+      by: 'profile',
+      address: client.address,
+      nowMs: deps.nowMs,
+    }),
     endSessionsOfNewPassword(deps.db, account.id, after, session.id, deps.nowMs),
     confirmSession(deps.db, session.id, deps.nowMs),
   ])) as [{ id: string }[]];

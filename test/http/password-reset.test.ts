@@ -146,6 +146,8 @@ describe('the link', () => {
     );
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     expect(statuses.filter((status) => status === 404)).toHaveLength(2);
+    const event = `action = 'user.password_changed' and organization_id = '${acme.id}' and actor_label = '${ada}'`;
+    expect(await count('audit_events', `${event} and detail like '%"by":"reset"%'`)).toBe(1);
   });
 
   it.each([

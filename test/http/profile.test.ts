@@ -2,14 +2,27 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { count, createAcme, emptyDatabaseAndLimits, NOW_MS, PASSWORD } from '../support/deps.ts';
+import { addMember } from '../../src/domain/members.ts';
+import { createOrganization } from '../../src/domain/organizations.ts';
+import {
+  type Acme,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabaseAndLimits,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+} from '../support/deps.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { Browser } from './browser.ts';
+
+let acme: Acme;
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   await emptyDatabaseAndLimits();
-  await createAcme();
+  acme = await createAcme();
   openMailbox();
 });
 
@@ -103,6 +116,34 @@ describe('the password', () => {
     expect((await new Browser().signIn('ada@acme.test', PASSWORD)).status).toBe(422);
     expect((await new Browser().signIn('ada@acme.test', NEXT)).status).toBe(303);
     expect((await new Browser().signIn('admin@acme.test', PASSWORD)).status).toBe(303);
+  });
+
+  it('is an event of each organization that the person belongs to, without a trace of it', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
+    const { id } = await addMember(
+      depsAt(),
+      OPERATOR,
+      { id: other.id, plan: 'free' },
+      { email: 'ada@acme.test', role: 'member' },
+    );
+    const browser = await signedIn();
+    await browser.post('/profile/password', { current: 'wrong password', next: NEXT });
+    expect(await count('audit_events', "action = 'user.password_changed'")).toBe(0);
+    await browser.post('/profile/password', { current: PASSWORD, next: NEXT });
+    const { results } = await env.DB.prepare(
+      "select organization_id, target_id, actor_label, address, detail from audit_events where action = 'user.password_changed'",
+    ).all<Record<string, string>>();
+    const common = { actor_label: 'ada@acme.test', address: browser.address };
+    expect(results).toHaveLength(2);
+    expect(results).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ organization_id: acme.id, target_id: acme.memberId, ...common }),
+        expect.objectContaining({ organization_id: other.id, target_id: id, ...common }),
+      ]),
+    );
+    expect(results.map((row) => row.detail)).toEqual(
+      Array(2).fill(JSON.stringify({ email: 'ada@acme.test', by: 'profile' })),
+    );
   });
 
   it.each([

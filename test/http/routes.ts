@@ -96,6 +96,8 @@ export interface Action {
 }
 
 const page: Action = { status: 200, changes: false };
+/** The audit log keeps who took it along. */
+const exported: Action = { status: 200, changes: true };
 const change = (leads: string, more: Partial<Action> = {}): Action => ({
   status: 303,
   leads,
@@ -157,11 +159,11 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'GET /sign-in-log/:reference': page,
   'GET /provisioning-log': page,
   'GET /audit-log': page,
-  'GET /audit-log/export.csv': page,
-  'GET /audit-log/export.ndjson': page,
+  'GET /audit-log/export.csv': exported,
+  'GET /audit-log/export.ndjson': exported,
 
   'GET /users': page,
-  'GET /users/export.csv': page,
+  'GET /users/export.csv': exported,
   'GET /users/invite': page,
   'POST /users/invite': change('users/invited?done=invited', {
     fields: { emails: 'newer@acme.test', role: 'member' },

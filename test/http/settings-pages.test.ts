@@ -411,14 +411,39 @@ describe('the audit log', () => {
     const csv = await admin.get(settings('audit-log/export.csv?actor=ADMIN@'));
     expect(csv.headers.get('Content-Disposition')).toBe('attachment; filename="audit-log-2026-11-02.csv"');
     const lines = (await csv.text()).trim().split('\r\n');
-    expect(lines).toHaveLength(2);
-    expect(lines[1]).toContain('admin@acme.test');
+    // The export itself, and the change.
+    expect(lines).toHaveLength(3);
+    expect(lines.slice(1).every((line) => line.includes('admin@acme.test'))).toBe(true);
+    expect(lines.filter((line) => line.includes('organization.data_exported'))).toHaveLength(1);
     const all = (await (await admin.get(settings('audit-log/export.ndjson'))).text()).trim().split('\n');
     expect(all.length).toBe(await count('audit_events'));
     const renamed = all
       .map((line) => JSON.parse(line))
       .filter((one) => one.action === 'organization_setting.updated');
     expect(renamed).toMatchObject([{ actor: 'admin@acme.test', detail: { before: { name: 'Acme' } } }]);
+  });
+
+  it.each([
+    ['users/export.csv', { list: 'users', format: 'csv' }],
+    ['audit-log/export.csv?actor=nobody', { list: 'audit-log', format: 'csv' }],
+    ['audit-log/export.ndjson', { list: 'audit-log', format: 'ndjson' }],
+  ])('knows who took %s along, and of nobody who may not', async (path, detail) => {
+    const exports = "action = 'organization.data_exported'";
+    expect((await (await signedIn('ada@acme.test')).get(settings(path))).status).toBe(303);
+    expect((await new Browser().get(settings(path))).status).toBe(303);
+    expect(await count('audit_events', exports)).toBe(0);
+    const response = await (await signedIn('admin@acme.test')).get(settings(path));
+    expect(response.status).toBe(200);
+    await response.text();
+    const row = await env.DB.prepare(`select * from audit_events where ${exports}`).first<
+      Record<string, string>
+    >();
+    expect(row).toMatchObject({
+      organization_id: acme.id,
+      actor_label: 'admin@acme.test',
+      target_id: acme.id,
+    });
+    expect(JSON.parse(row?.detail ?? '')).toEqual(detail);
   });
 
   it('exports more than one step of rows, each once, newest first', async () => {

@@ -12,7 +12,7 @@ import {
 import { passwordChangedMail, passwordClosedMail, passwordResetMail } from '../../mail/messages.ts';
 import type { FormError } from '../../ui/form.tsx';
 import { NewPasswordPage, PasswordResetRequestPage } from '../../ui/password-reset.tsx';
-import { clientKey } from '../client.ts';
+import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { clearSessionCookie } from '../cookies.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
@@ -57,7 +57,7 @@ passwordReset.post('/password-reset/:token', async (c) => {
   const password = (await readForm(c)).text('password');
   const deps = c.get('deps');
   try {
-    const { email } = await resetPassword(deps, c.req.param('token'), password);
+    const { email } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
     c.set('session', null);
     clearSessionCookie(c);
     c.executionCtx.waitUntil(

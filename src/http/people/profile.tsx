@@ -58,7 +58,10 @@ profile.post('/profile/password', async (c) => {
   await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
   const deps = c.get('deps');
   try {
-    await changeOwnPassword(deps, session, { current: form.text('current'), next: form.text('next') });
+    await changeOwnPassword(deps, session, clientOf(c), {
+      current: form.text('current'),
+      next: form.text('next'),
+    });
   } catch (error) {
     return await showRefused(c, session, error);
   }

@@ -1,5 +1,7 @@
-// Exports of lists: streamed while they are read, so that memory holds one step, however long the list is.
+// Exports of lists: written into the audit log, then streamed while they are read, so that memory holds one step, however long the list
+// is.
 
+import { noteExport } from '../../domain/exports.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import type { AppContext } from '../context.ts';
 import { dayOf } from './instants.ts';
@@ -15,11 +17,12 @@ export interface ExportFile<Row> {
   readonly lineOf: (row: Row) => string;
 }
 
-export function answerExport<Row>(
+export async function answerExport<Row>(
   c: AppContext,
   { name, extension, head, lineOf }: ExportFile<Row>,
   steps: AsyncGenerator<readonly Row[]>,
-): Response {
+): Promise<Response> {
+  await noteExport(c.get('deps'), c.get('access'), { list: name, format: extension });
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       // Spreadsheets take a file without the mark for one of their country's encoding.
