@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadSsoSettings } from '../../src/domain/connections.ts';
 import { claimDomain, listDomains } from '../../src/domain/domains.ts';
-import { CONFIRMATION_TTL_MS, insertPasswordSession, newSession } from '../../src/domain/sessions.ts';
+import { CONFIRMATION_TTL_MS } from '../../src/domain/sessions.ts';
 import {
   type Acme,
   count,
@@ -16,7 +16,8 @@ import {
 } from '../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
-import { Browser, requestIdOf, SESSION_COOKIE } from './browser.ts';
+import { requestIdOf } from './browser.ts';
+import { signedInAs } from './session-of.ts';
 
 let acme: Acme;
 const settings = (page = '') => `/orgs/${acme.id}/settings/${page}`;
@@ -30,19 +31,6 @@ beforeEach(async () => {
   acme = await createAcme();
 });
 afterEach(() => vi.useRealTimers());
-
-/** As after the password: but without it, so that the limit on attempts does not count the tests. */
-async function signedIn(email: string): Promise<Browser> {
-  const browser = new Browser();
-  const deps = depsAt();
-  const account = await env.DB.prepare('select id from accounts where email_key = ?')
-    .bind(email)
-    .first<string>('id');
-  const session = await newSession(deps);
-  await insertPasswordSession(deps, session, account ?? '', { address: browser.address, userAgent: null });
-  browser.cookies.set(SESSION_COOKIE, { value: session.cookie, attributes: 'SameSite=Lax' });
-  return browser;
-}
 
 /** Later than a sign-in confirms for. */
 const wait = () => vi.setSystemTime(NOW_MS + CONFIRMATION_TTL_MS + 1);
@@ -64,7 +52,7 @@ const PAGES = [
 describe('every page', () => {
   it('opens for an Owner and an Admin, stays under 100 KB, and holds no inline script or style', async () => {
     for (const email of ['owner@acme.test', 'admin@acme.test']) {
-      const browser = await signedIn(email);
+      const browser = await signedInAs(email);
       for (const page of PAGES) {
         const response = await browser.get(settings(page));
         const text = await response.text();
@@ -75,41 +63,6 @@ describe('every page', () => {
     }
   });
 
-  it('sends a Member to their own page, and a stranger to the sign-in', async () => {
-    const [member, stranger] = [await signedIn('ada@acme.test'), new Browser()];
-    for (const page of PAGES) {
-      expect(location(await member.get(settings(page)))).toBe('/profile');
-      expect(location(await stranger.get(settings(page)))).toMatch(/^\/sign-in/);
-    }
-  });
-
-  it('changes nothing for a Member', async () => {
-    const member = await signedIn('ada@acme.test');
-    const before = await count('audit_events');
-    for (const [page, fields] of [
-      ['rename', { name: 'Mine' }],
-      ['delete', { confirmation: 'Acme' }],
-      [DOMAINS, { name: 'new.test' }],
-      [`${SCIM}/token`, {}],
-      ['access-security/sso/options', { allowSha1: 'on' }],
-      ['access-security/sso/test', {}],
-      ['access-security/sso/own-certificate', {}],
-      ['access-security/sso/import/apply', { issuer: 'x' }],
-    ] as const) {
-      expect([page, (await member.post(settings(page), fields)).status]).toEqual([page, 403]);
-    }
-    expect(await count('audit_events')).toBe(before);
-    expect(await count('login_requests')).toBe(0);
-  });
-
-  it('refuses forms of other sites', async () => {
-    const owner = await signedIn('owner@acme.test');
-    const foreign = { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' };
-    for (const page of ['rename', 'delete', DOMAINS, `${SCIM}/token`, 'access-security/sso/options']) {
-      expect((await owner.post(settings(page), {}, foreign)).status).toBe(403);
-    }
-  });
-
   it.each([
     ['delete', { confirmation: 'Acme' }],
     [DOMAINS, { name: 'new.test' }],
@@ -117,7 +70,7 @@ describe('every page', () => {
     ['access-security/sso/disable', {}],
     ['access-security/sso/remove', { confirmation: 'Acme' }],
   ] as const)('asks for the password again before %s', async (page, fields) => {
-    const owner = await signedIn('owner@acme.test');
+    const owner = await signedInAs('owner@acme.test');
     wait();
     const before = await count('audit_events');
     const response = await owner.post(settings(page), fields as never);
@@ -129,7 +82,7 @@ describe('every page', () => {
 
 describe('the overview', () => {
   it('shows how far the set-up has come', async () => {
-    const page = await (await (await signedIn('owner@acme.test')).get(settings())).text();
+    const page = await (await (await signedInAs('owner@acme.test')).get(settings())).text();
     const states = [
       ...page.matchAll(/<li><a href="[^"]+">([^<]+)<\/a> <span class="badge badge-(\w+)">/g),
     ].map((one) => one.slice(1));
@@ -143,7 +96,7 @@ describe('the overview', () => {
   });
 
   it('renames, and refuses an empty name', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     expect((await admin.post(settings('rename'), { name: ' ' })).status).toBe(422);
     await admin.post(settings('rename'), { name: 'Acme & <Sons>' });
     const page = await (await admin.get(settings())).text();
@@ -153,9 +106,9 @@ describe('the overview', () => {
 
   it('deletes for an Owner who typed the name, and for nobody else', async () => {
     expect(
-      (await (await signedIn('admin@acme.test')).post(settings('delete'), { confirmation: 'Acme' })).status,
+      (await (await signedInAs('admin@acme.test')).post(settings('delete'), { confirmation: 'Acme' })).status,
     ).toBe(403);
-    const owner = await signedIn('owner@acme.test');
+    const owner = await signedInAs('owner@acme.test');
     expect((await owner.post(settings('delete'), { confirmation: 'acme' })).status).toBe(422);
     expect(await count('organizations')).toBe(1);
     expect(location(await owner.post(settings('delete'), { confirmation: 'Acme' }))).toBe('/profile');
@@ -167,7 +120,7 @@ describe('the overview', () => {
 
 describe('the domains', () => {
   it('shows the record to publish, and keeps what was typed when it is refused', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     expect(location(await admin.post(settings(DOMAINS), { name: 'New.Test' }))).toBe(
       `${settings(DOMAINS)}?done=claimed`,
     );
@@ -187,7 +140,7 @@ describe('the domains', () => {
   });
 
   it('says so when DNS cannot be asked, and changes nothing', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const row = await claimDomain(depsAt(), OPERATOR, acme.id, 'new.test');
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('no network'));
     const response = await admin.post(settings(`${DOMAINS}/${row.id}/check`), {});
@@ -197,7 +150,7 @@ describe('the domains', () => {
   });
 
   it('gives up its own claim, and not another’s', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const row = await claimDomain(depsAt(), OPERATOR, acme.id, 'new.test');
     expect((await admin.post(settings(`${DOMAINS}/dom_other/remove`), {})).status).toBe(404);
     await admin.post(settings(`${DOMAINS}/${row.id}/remove`), {});
@@ -209,7 +162,7 @@ describe('the options of SSO', () => {
   const options = { signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' };
 
   it('saves the switches', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     await admin.post(sso('/options'), {
       ...options,
       managedAccess: 'on',
@@ -227,7 +180,7 @@ describe('the options of SSO', () => {
   });
 
   it('refuses a logout address that is none, and keeps what was typed', async () => {
-    const response = await (await signedIn('admin@acme.test')).post(sso('/options'), {
+    const response = await (await signedInAs('admin@acme.test')).post(sso('/options'), {
       ...options,
       managedAccess: 'on',
       logoutUrl: 'javascript:alert(1)',
@@ -240,7 +193,7 @@ describe('the options of SSO', () => {
   });
 
   it('makes a new certificate of ours and keeps the old one for a while', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     vi.setSystemTime(NOW_MS + 1);
     await admin.post(sso('/own-certificate'), {});
     const { spKeys } = await loadSsoSettings(depsAt(NOW_MS + 1), acme.id);
@@ -258,7 +211,7 @@ describe('the import of metadata', () => {
       <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://new.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
 
   it('shows what changes, and saves it only then', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const preview = await admin.post(sso('/import'), {
       metadata: metadata('https://new.example/idp'),
       metadataUrl: '',
@@ -288,7 +241,7 @@ describe('the import of metadata', () => {
     ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a/>'],
     ['a service provider', metadata('https://a.example').replaceAll('IDPSSODescriptor', 'SPSSODescriptor')],
   ])('refuses %s with a sentence, and keeps it in the form', async (_what, text) => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const response = await admin.post(sso('/import'), { metadata: text, metadataUrl: '', entityId: '' });
     expect(response.status).toBe(422);
     expect(await response.text()).toContain('role="alert"');
@@ -302,7 +255,7 @@ describe('the import of metadata', () => {
     'file:///etc/passwd',
     '',
   ])('does not fetch %s', async (metadataUrl) => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const fetched = vi.spyOn(globalThis, 'fetch');
     const response = await admin.post(sso('/import'), { metadata: '', metadataUrl, entityId: '' });
     expect(response.status).toBe(422);
@@ -311,7 +264,7 @@ describe('the import of metadata', () => {
   });
 
   it('takes a file larger than other forms may be, and refuses a huge one', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const file = (bytes: number) => {
       const form = new FormData();
       form.append(
@@ -328,7 +281,7 @@ describe('the import of metadata', () => {
 
 describe('the test of the connection', () => {
   it('goes out, comes back, signs nobody in, and shows every rule', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const sessions = await count('sessions');
     const inResponseTo = await requestIdOf(location(await admin.post(sso('/test'), {})));
     const { base64 } = await issueOktaResponse({ inResponseTo, audience: 'https://wrong.example/' });
@@ -346,125 +299,14 @@ describe('the test of the connection', () => {
   });
 
   it('names the way out in the page’s policy, so that the browser follows', async () => {
-    const response = await (await signedIn('admin@acme.test')).get(sso());
+    const response = await (await signedInAs('admin@acme.test')).get(sso());
     expect(response.headers.get('Content-Security-Policy')).toContain("form-action 'self' https:");
-  });
-});
-
-describe('the sign-in log', () => {
-  it('finds a refused attempt by its number, with rule, values, advice and the redacted response', async () => {
-    const stranger = new Browser();
-    const inResponseTo = await stranger.startSso(acme.id);
-    const { base64 } = await issueOktaResponse({ inResponseTo, recipient: 'https://wrong.example/acs' });
-    const refused = await (await stranger.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).text();
-    const reference = /Reference number: <code>([^<]+)<\/code>/.exec(refused)?.[1] ?? '';
-    const admin = await signedIn('admin@acme.test');
-    const found = await admin.get(settings(`sign-in-log?reference=${reference.toLowerCase()}`));
-    expect(location(found)).toBe(settings(`sign-in-log/${reference}`));
-    const page = await (await admin.get(location(found))).text();
-    expect(page).toContain('recipient_mismatch');
-    expect(page).toContain('https://wrong.example/acs');
-    expect(page).toContain('Response, redacted');
-    expect(page).not.toContain('ada@acme.test</saml');
-    expect(await (await admin.get(settings('sign-in-log'))).text()).toContain(reference);
-  });
-
-  it('does not show another organization’s attempt', async () => {
-    await env.DB.prepare(
-      `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail) values ('AAAA-BBBB-CCCC', 'org_x', 1, 'saml', 'test', 'refused', '{}')`,
-    ).run();
-    const admin = await signedIn('admin@acme.test');
-    expect((await admin.get(settings('sign-in-log/AAAA-BBBB-CCCC'))).status).toBe(404);
-    const page = await (await admin.get(settings('sign-in-log?reference=AAAA-BBBB-CCCC'))).text();
-    expect(page).toContain('There is no attempt of this organization');
-  });
-
-  it('goes on where the page before ended', async () => {
-    await env.DB.prepare(
-      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 120)
-       insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail) select 'R-' || i, ?, i, 'saml', 'sp_initiated', 'accepted', '{}' from n`,
-    )
-      .bind(acme.id)
-      .run();
-    const admin = await signedIn('admin@acme.test');
-    const seen: string[] = [];
-    let path: string | null = settings('sign-in-log');
-    while (path) {
-      const page: string = await (await admin.get(path)).text();
-      seen.push(...[...page.matchAll(/>(R-\d+)</g)].map((one) => one[1] as string));
-      const next = /<a href="(\?[^"]+)" rel="next">/.exec(page)?.[1];
-      path = next ? settings(`sign-in-log${next.replaceAll('&amp;', '&')}`) : null;
-    }
-    expect(seen).toHaveLength(120);
-    expect(new Set(seen).size).toBe(120);
-  });
-});
-
-describe('the audit log', () => {
-  it('shows before and after, filters, and exports what the filter leaves', async () => {
-    const admin = await signedIn('admin@acme.test');
-    await admin.post(settings('rename'), { name: '=cmd|calc' });
-    const page = await (await admin.get(settings('audit-log?action=organization_setting.updated'))).text();
-    expect(page).toContain('<del>Acme</del>');
-    expect(page).toContain('<ins>=cmd|calc</ins>');
-    expect(page).not.toContain('<code>organization_access_security');
-    const csv = await admin.get(settings('audit-log/export.csv?actor=ADMIN@'));
-    expect(csv.headers.get('Content-Disposition')).toBe('attachment; filename="audit-log-2026-11-02.csv"');
-    const lines = (await csv.text()).trim().split('\r\n');
-    // The export itself, and the change.
-    expect(lines).toHaveLength(3);
-    expect(lines.slice(1).every((line) => line.includes('admin@acme.test'))).toBe(true);
-    expect(lines.filter((line) => line.includes('organization.data_exported'))).toHaveLength(1);
-    const all = (await (await admin.get(settings('audit-log/export.ndjson'))).text()).trim().split('\n');
-    expect(all.length).toBe(await count('audit_events'));
-    const renamed = all
-      .map((line) => JSON.parse(line))
-      .filter((one) => one.action === 'organization_setting.updated');
-    expect(renamed).toMatchObject([{ actor: 'admin@acme.test', detail: { before: { name: 'Acme' } } }]);
-  });
-
-  it.each([
-    ['users/export.csv', { list: 'users', format: 'csv' }],
-    ['audit-log/export.csv?actor=nobody', { list: 'audit-log', format: 'csv' }],
-    ['audit-log/export.ndjson', { list: 'audit-log', format: 'ndjson' }],
-  ])('knows who took %s along, and of nobody who may not', async (path, detail) => {
-    const exports = "action = 'organization.data_exported'";
-    expect((await (await signedIn('ada@acme.test')).get(settings(path))).status).toBe(303);
-    expect((await new Browser().get(settings(path))).status).toBe(303);
-    expect(await count('audit_events', exports)).toBe(0);
-    const response = await (await signedIn('admin@acme.test')).get(settings(path));
-    expect(response.status).toBe(200);
-    await response.text();
-    const row = await env.DB.prepare(`select * from audit_events where ${exports}`).first<
-      Record<string, string>
-    >();
-    expect(row).toMatchObject({
-      organization_id: acme.id,
-      actor_label: 'admin@acme.test',
-      target_id: acme.id,
-    });
-    expect(JSON.parse(row?.detail ?? '')).toEqual(detail);
-  });
-
-  it('exports more than one step of rows, each once, newest first', async () => {
-    await env.DB.prepare(
-      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
-       insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
-       select 'evt_' || i, ?, i / 3, 'x', 'system', '=1+1', 'x', 'x', '{}' from n`,
-    )
-      .bind(acme.id)
-      .run();
-    const admin = await signedIn('admin@acme.test');
-    const csv = await (await admin.get(settings('audit-log/export.csv?until=1970-01-01'))).text();
-    const rows = csv.trim().split('\r\n').slice(1);
-    expect(rows).toHaveLength(1200);
-    expect(rows.every((row) => row.includes("'=1+1"))).toBe(true);
   });
 });
 
 describe('SCIM', () => {
   it('shows a new token once, and ends the one before', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const first =
       /value="(gh_scim_[\w-]+)"/.exec(await (await admin.post(settings(`${SCIM}/token`), {})).text())?.[1] ??
       '';
@@ -479,7 +321,7 @@ describe('SCIM', () => {
 
   it('says why there is no token before SSO is configured', async () => {
     await env.DB.prepare('delete from connections').run();
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const page = await (await admin.get(settings(SCIM))).text();
     expect(page).toContain('Configure SSO first');
     expect(page).not.toContain('Generate token</button>');
@@ -499,7 +341,7 @@ describe('SCIM', () => {
         .bind(id, acme.id, status, label, status === 409 ? 'uniqueness' : null)
         .run();
     }
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     const shown = async (query: string) => {
       const page = await (await admin.get(settings(`provisioning-log?${query}`))).text();
       return ['ada@', 'grace@'].filter((one) => page.includes(`<td>${one}`));
@@ -515,7 +357,7 @@ describe('the guides', () => {
   it.each(['okta', 'entra', 'google', 'onelogin', 'jumpcloud'])(
     'fills this organization’s values in for %s',
     async (guide) => {
-      const page = await (await (await signedIn('admin@acme.test')).get(sso(`/guides/${guide}`))).text();
+      const page = await (await (await signedInAs('admin@acme.test')).get(sso(`/guides/${guide}`))).text();
       expect(page).toContain(`value="https://sso.example/security/sso/v2/authorize/?org_id=${acme.id}"`);
       expect(page).toContain('value="https://sso.example/sso/saml2"');
       expect(page).toContain('value="https://sso.example/security/sso/v2/authorize/"');
@@ -523,7 +365,7 @@ describe('the guides', () => {
   );
 
   it('knows no others', async () => {
-    const admin = await signedIn('admin@acme.test');
+    const admin = await signedInAs('admin@acme.test');
     for (const guide of ['nobody', 'constructor', '__proto__']) {
       expect((await admin.get(sso(`/guides/${guide}`))).status).toBe(404);
     }
@@ -534,6 +376,6 @@ it('warns on the SSO page of a certificate that runs out', async () => {
   await env.DB.prepare('update certificates set not_after = ?')
     .bind(NOW_MS + 5 * 86_400_000)
     .run();
-  const page = await (await (await signedIn('admin@acme.test')).get(sso())).text();
+  const page = await (await (await signedInAs('admin@acme.test')).get(sso())).text();
   expect(page).toContain('expires in 5 days');
 });

@@ -1,0 +1,131 @@
+// The sign-in log and the audit log through the Worker: what they show, whom, and how they are taken along.
+
+import { env } from 'cloudflare:workers';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Acme, count, createAcme, emptyDatabaseAndLimits, NOW_MS } from '../support/deps.ts';
+import { issueOktaResponse } from '../support/okta.ts';
+import { Browser } from './browser.ts';
+import { signedInAs } from './session-of.ts';
+
+let acme: Acme;
+const settings = (page = '') => `/orgs/${acme.id}/settings/${page}`;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+  await emptyDatabaseAndLimits();
+  acme = await createAcme();
+});
+afterEach(() => vi.useRealTimers());
+
+const location = (response: Response) => response.headers.get('Location') ?? '';
+
+describe('the sign-in log', () => {
+  it('finds a refused attempt by its number, with rule, values, advice and the redacted response', async () => {
+    const stranger = new Browser();
+    const inResponseTo = await stranger.startSso(acme.id);
+    const { base64 } = await issueOktaResponse({ inResponseTo, recipient: 'https://wrong.example/acs' });
+    const refused = await (await stranger.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).text();
+    const reference = /Reference number: <code>([^<]+)<\/code>/.exec(refused)?.[1] ?? '';
+    const admin = await signedInAs('admin@acme.test');
+    const found = await admin.get(settings(`sign-in-log?reference=${reference.toLowerCase()}`));
+    expect(location(found)).toBe(settings(`sign-in-log/${reference}`));
+    const page = await (await admin.get(location(found))).text();
+    expect(page).toContain('recipient_mismatch');
+    expect(page).toContain('https://wrong.example/acs');
+    expect(page).toContain('Response, redacted');
+    expect(page).not.toContain('ada@acme.test</saml');
+    expect(await (await admin.get(settings('sign-in-log'))).text()).toContain(reference);
+  });
+
+  it('does not show another organization’s attempt', async () => {
+    await env.DB.prepare(
+      `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail) values ('AAAA-BBBB-CCCC', 'org_x', 1, 'saml', 'test', 'refused', '{}')`,
+    ).run();
+    const admin = await signedInAs('admin@acme.test');
+    expect((await admin.get(settings('sign-in-log/AAAA-BBBB-CCCC'))).status).toBe(404);
+    const page = await (await admin.get(settings('sign-in-log?reference=AAAA-BBBB-CCCC'))).text();
+    expect(page).toContain('There is no attempt of this organization');
+  });
+
+  it('goes on where the page before ended', async () => {
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 120)
+       insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail) select 'R-' || i, ?, i, 'saml', 'sp_initiated', 'accepted', '{}' from n`,
+    )
+      .bind(acme.id)
+      .run();
+    const admin = await signedInAs('admin@acme.test');
+    const seen: string[] = [];
+    let path: string | null = settings('sign-in-log');
+    while (path) {
+      const page: string = await (await admin.get(path)).text();
+      seen.push(...[...page.matchAll(/>(R-\d+)</g)].map((one) => one[1] as string));
+      const next = /<a href="(\?[^"]+)" rel="next">/.exec(page)?.[1];
+      path = next ? settings(`sign-in-log${next.replaceAll('&amp;', '&')}`) : null;
+    }
+    expect(seen).toHaveLength(120);
+    expect(new Set(seen).size).toBe(120);
+  });
+});
+
+describe('the audit log', () => {
+  it('shows before and after, filters, and exports what the filter leaves', async () => {
+    const admin = await signedInAs('admin@acme.test');
+    await admin.post(settings('rename'), { name: '=cmd|calc' });
+    const page = await (await admin.get(settings('audit-log?action=organization_setting.updated'))).text();
+    expect(page).toContain('<del>Acme</del>');
+    expect(page).toContain('<ins>=cmd|calc</ins>');
+    expect(page).not.toContain('<code>organization_access_security');
+    const csv = await admin.get(settings('audit-log/export.csv?actor=ADMIN@'));
+    expect(csv.headers.get('Content-Disposition')).toBe('attachment; filename="audit-log-2026-11-02.csv"');
+    const lines = (await csv.text()).trim().split('\r\n');
+    // The export itself, and the change.
+    expect(lines).toHaveLength(3);
+    expect(lines.slice(1).every((line) => line.includes('admin@acme.test'))).toBe(true);
+    expect(lines.filter((line) => line.includes('organization.data_exported'))).toHaveLength(1);
+    const all = (await (await admin.get(settings('audit-log/export.ndjson'))).text()).trim().split('\n');
+    expect(all.length).toBe(await count('audit_events'));
+    const renamed = all
+      .map((line) => JSON.parse(line))
+      .filter((one) => one.action === 'organization_setting.updated');
+    expect(renamed).toMatchObject([{ actor: 'admin@acme.test', detail: { before: { name: 'Acme' } } }]);
+  });
+
+  it.each([
+    ['users/export.csv', { list: 'users', format: 'csv' }],
+    ['audit-log/export.csv?actor=nobody', { list: 'audit-log', format: 'csv' }],
+    ['audit-log/export.ndjson', { list: 'audit-log', format: 'ndjson' }],
+  ])('knows who took %s along, and of nobody who may not', async (path, detail) => {
+    const exports = "action = 'organization.data_exported'";
+    expect((await (await signedInAs('ada@acme.test')).get(settings(path))).status).toBe(303);
+    expect((await new Browser().get(settings(path))).status).toBe(303);
+    expect(await count('audit_events', exports)).toBe(0);
+    const response = await (await signedInAs('admin@acme.test')).get(settings(path));
+    expect(response.status).toBe(200);
+    await response.text();
+    const row = await env.DB.prepare(`select * from audit_events where ${exports}`).first<
+      Record<string, string>
+    >();
+    expect(row).toMatchObject({
+      organization_id: acme.id,
+      actor_label: 'admin@acme.test',
+      target_id: acme.id,
+    });
+    expect(JSON.parse(row?.detail ?? '')).toEqual(detail);
+  });
+
+  it('exports more than one step of rows, each once, newest first', async () => {
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)
+       insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
+       select 'evt_' || i, ?, i / 3, 'x', 'system', '=1+1', 'x', 'x', '{}' from n`,
+    )
+      .bind(acme.id)
+      .run();
+    const admin = await signedInAs('admin@acme.test');
+    const csv = await (await admin.get(settings('audit-log/export.csv?until=1970-01-01'))).text();
+    const rows = csv.trim().split('\r\n').slice(1);
+    expect(rows).toHaveLength(1200);
+    expect(rows.every((row) => row.includes("'=1+1"))).toBe(true);
+  });
+});
