@@ -172,7 +172,8 @@ describe('a mistake', () => {
         await page.getByLabel(label, { exact: true }).fill(value);
       await page.getByRole('button', { name: press, exact: true }).click();
       await page.locator('#errors').waitFor();
-      expect(await focused(page)).toMatchObject({ id: 'errors', role: 'alert' });
+      // The script comes after the markup.
+      await expect.poll(() => focused(page)).toMatchObject({ id: 'errors', role: 'alert' });
       if (field) {
         const input = page.getByLabel(field, { exact: true });
         expect(await input.getAttribute('aria-invalid')).toBe('true');
@@ -181,7 +182,7 @@ describe('a mistake', () => {
         );
         await page.keyboard.press('Tab');
         await page.keyboard.press('Enter');
-        expect((await focused(page)).id).toBe(await input.getAttribute('id'));
+        await expect.poll(async () => (await focused(page)).id).toBe(await input.getAttribute('id'));
       }
       // What was typed stays; but passwords, and what confirms that something is meant to go.
       for (const [label, value] of Object.entries(fields)) {
