@@ -116,10 +116,13 @@ async function decryptAssertion(
   begun: Unwrapping | undefined,
 ): Promise<DecryptedAssertion> {
   const keys = trust.decryptionKeys ?? [];
-  const { element: assertion, tamperProof } = await decryptElement(encrypted, keys, begun);
+  const { element: assertion, confirm, tamperProof } = await decryptElement(encrypted, keys, begun);
   try {
     checkGrammar(assertion, 'saml:Assertion');
-    const verified = await verifyIfSigned(assertion, trust, covered ? 'on demand' : 'ahead');
+    const [verified] = await inOrder(
+      verifyIfSigned(assertion, trust, covered ? 'on demand' : 'ahead'),
+      Promise.resolve().then(confirm),
+    );
     if (verified === undefined && !covered) throw new SamlError('signature_missing');
     return { assertion, verified };
   } catch (error) {

@@ -6,14 +6,17 @@
 
 import { type Bytes, concatBytes, equalBytes } from '../lib/bytes.ts';
 import { XmlError } from '../xml/errors.ts';
-import { decodeXml, parseXml } from '../xml/parse.ts';
+import { decodeXml, type ProvisionalTree, parseProvisionally } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { HashName } from '../xmldsig/algorithms.ts';
 import { type EncryptedShape, readEncrypted } from './encrypted-shape.ts';
 import { XmlencError } from './errors.ts';
 
 export interface Decrypted {
+  /** Nothing may be granted on it before `confirm` has returned. */
   readonly element: XmlElement;
+  /** Asks the second parser about the plaintext. @throws XmlencError decryption_failed */
+  confirm(): void;
   /** AES-GCM: nobody without the content key has changed the ciphertext. AES-CBC lets everybody change it and look what happens. */
   readonly tamperProof: boolean;
 }
@@ -57,10 +60,23 @@ export async function decryptElement(
   for (const [i, pkcs8] of privateKeys.entries()) {
     const content = await ((i === 0 ? first : undefined) ?? unwrap(key, pkcs8));
     const plaintext = content && (await decrypt(data, content));
-    const element = plaintext && parsePlaintext(plaintext, container);
-    if (element !== undefined) return { element, tamperProof: data.algorithm.mode === 'AES-GCM' };
+    const tree = plaintext && parsePlaintext(plaintext, container);
+    if (tree === undefined) continue;
+    return {
+      element: tree.root,
+      confirm: () => orFail(tree.confirm),
+      tamperProof: data.algorithm.mode === 'AES-GCM',
+    };
   }
   throw new XmlencError('decryption_failed');
+}
+
+function orFail(confirm: () => void): void {
+  try {
+    confirm();
+  } catch {
+    throw new XmlencError('decryption_failed');
+  }
 }
 
 function isSameKey(a: WrappedKey, b: WrappedKey): boolean {
@@ -134,7 +150,7 @@ async function decryptCbc(content: ArrayBuffer, cipher: Bytes): Promise<Bytes | 
 }
 
 /** `undefined`: not UTF-8, not XML, or anything else that the parser refuses. */
-function parsePlaintext(plaintext: Bytes, container: XmlElement): XmlElement | undefined {
+function parsePlaintext(plaintext: Bytes, container: XmlElement): ProvisionalTree | undefined {
   try {
     const text = decodeXml(plaintext);
     return parseAlone(text) ?? parseInContext(text, container);
@@ -144,9 +160,9 @@ function parsePlaintext(plaintext: Bytes, container: XmlElement): XmlElement | u
   }
 }
 
-function parseAlone(text: string): XmlElement | undefined {
+function parseAlone(text: string): ProvisionalTree | undefined {
   try {
-    return parseXml(text);
+    return parseProvisionally(text);
   } catch (error) {
     if (error instanceof XmlError && error.reason === 'xml_unbound_prefix') return undefined;
     throw error;
@@ -157,7 +173,7 @@ function parseAlone(text: string): XmlElement | undefined {
  * Some producers leave declarations to the surrounding document (authentik #9172). xmlenc-core1 4.4: the plaintext takes the
  * place of the EncryptedData, so that the declarations in force there are in force in it.
  */
-function parseInContext(text: string, container: XmlElement): XmlElement | undefined {
+function parseInContext(text: string, container: XmlElement): ProvisionalTree | undefined {
   const inForce = new Map<string, string>();
   for (let at: XmlElement | undefined = container; at !== undefined; at = at.parent) {
     for (const { prefix, namespace } of at.declarations) {
@@ -168,7 +184,7 @@ function parseInContext(text: string, container: XmlElement): XmlElement | undef
     const value = namespace.replace(/[&<"]/g, (one) => `&#${one.charCodeAt(0)};`);
     return ` xmlns${prefix === '' ? '' : ':'}${prefix}="${value}"`;
   });
-  const { children } = parseXml(`<context${declarations.join('')}>${text}</context>`);
-  const [only] = children;
-  return children.length === 1 && typeof only === 'object' ? only : undefined;
+  const { root, confirm } = parseProvisionally(`<context${declarations.join('')}>${text}</context>`);
+  const [only] = root.children;
+  return root.children.length === 1 && typeof only === 'object' ? { root: only, confirm } : undefined;
 }

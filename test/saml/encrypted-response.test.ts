@@ -1,5 +1,6 @@
 // A Response whose assertion is encrypted: decrypting proves nothing, and tells nobody anything.
-import { describe, expect, it } from 'vitest';
+import { XMLParser } from 'fast-xml-parser';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ConsumeInput, consumeResponse } from '../../src/saml/response.ts';
 import { otherKey, serviceProviderKey } from '../support/okta-keys.ts';
 import { detailOf, reasonOf } from '../support/reason.ts';
@@ -34,6 +35,20 @@ describe('consumeResponse of an encrypted assertion', () => {
         expect(accepted).toMatchObject({ nameId: NAME_ID, encrypted: true });
         expect(accepted.signed).toEqual({ response: sign !== 'assertion', assertion: sign !== 'response' });
       }
+    });
+  }
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  for (const sign of ['both', 'response', 'assertion'] as const) {
+    it(`believes no plaintext that the second parser reads otherwise: ${sign} signed`, async () => {
+      const { parse } = XMLParser.prototype;
+      vi.spyOn(XMLParser.prototype, 'parse').mockImplementation(function (this: XMLParser, tags) {
+        return parse.call(this, String(tags).replace('<saml2:NameID', '<saml2:NameId'), false);
+      });
+      expect(await reason({ sign, encrypt }, await trusting())).toBe('decryption_failed');
     });
   }
 
