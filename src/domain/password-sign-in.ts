@@ -1,20 +1,27 @@
-// The password door. Required single sign-on closes it to everybody of the claimed domains but Owners and Admins.
+// The password door. Required single sign-on closes it to everybody of the claimed domains but Owners and Admins. Whom it concerns reads
+// of each attempt in the sign-in log.
 
-import { runBatch } from '../storage/database.ts';
+import { runBatch, type Statement } from '../storage/database.ts';
 import { type PasswordDoor, readPasswordDoor } from '../storage/sign-in.ts';
-import { insertRefusedAttempt, insertSignInAttempt } from '../storage/sign-in-attempts.ts';
+import {
+  insertRefusedAttempt,
+  insertSignInAttempt,
+  type SignInAttemptRow,
+} from '../storage/sign-in-attempts.ts';
 import type { Client, Deps } from './deps.ts';
 import { type Email, findEmail } from './email.ts';
 import { DomainError } from './errors.ts';
 import { verifyPassword } from './passwords.ts';
 import { newReference } from './references.ts';
-import { keepsPasswordDoor } from './roles.ts';
+import { keepsPasswordDoor, type Role } from './roles.ts';
 import { insertPasswordSession, newSession } from './sessions.ts';
 
 export interface PasswordSignIn {
   readonly email: string;
   readonly password: string;
   readonly client: Client;
+  /** Takes what the answer must not wait for: its time would tell who has an account. */
+  readonly defer: (work: Promise<unknown>) => void;
 }
 
 /**
@@ -28,7 +35,8 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
   const right = await verifyPassword(input.password, door.account?.passwordHash ?? null);
   const refusal = !right ? 'credentials_wrong' : isClosed(door) ? 'sso_required' : null;
   if (refusal !== null || !door.account) {
-    if (door.requiring) await logAttempt(deps, door, email, input.client, refusal);
+    const attempts = attemptsOf(deps, door, email, input.client, refusal);
+    if (attempts.length > 0) input.defer(runBatch(deps.db, attempts));
     throw new DomainError(
       refusal ?? 'credentials_wrong',
       refusal === 'sso_required' ? { organizationId: door.requiring?.organizationId } : {},
@@ -38,7 +46,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
   const session = await newSession(deps);
   await runBatch(deps.db, [
     insertPasswordSession(deps, session, door.account.id, input.client),
-    ...(door.requiring ? [attemptOf(deps, door, email, input.client, null)] : []),
+    ...attemptsOf(deps, door, email, input.client, null),
   ]);
   return { cookie: session.cookie };
 }
@@ -52,32 +60,50 @@ export function isClosed({ requiring, membership }: PasswordDoor): boolean {
   return membership ? !keepsPasswordDoor(membership.role) : requiring.managedAccess;
 }
 
-async function logAttempt(
+/**
+ * One in the log of each organization that the door concerns: those that the person belongs to, and the one that governs the address. A
+ * password that was right still opens nothing where the person is deactivated, or single sign-on required of them.
+ */
+function attemptsOf(
   deps: Deps,
-  door: PasswordDoor,
+  { requiring, membership, memberships }: PasswordDoor,
   email: Email,
   client: Client,
-  reason: string | null,
-): Promise<void> {
-  await runBatch(deps.db, [attemptOf(deps, door, email, client, reason)]);
+  refusal: string | null,
+): Statement[] {
+  const governing = requiring?.organizationId;
+  const attempts: Pick<SignInAttemptRow, 'organizationId' | 'memberId' | 'reason'>[] = memberships
+    .filter(({ member }) => member.organizationId !== governing && refusal !== 'sso_required')
+    .map(({ member, requiresSso }) => ({
+      organizationId: member.organizationId,
+      memberId: member.id,
+      reason: refusal ?? refusalOf(member, requiresSso === 1),
+    }));
+  if (governing) {
+    const reason = refusal ?? (membership && refusalOf(membership, true)) ?? null;
+    attempts.push({ organizationId: governing, memberId: membership?.id ?? null, reason });
+  }
+  return attempts.map(({ organizationId, memberId, reason }) =>
+    (reason === null ? insertSignInAttempt : insertRefusedAttempt)(deps.db, {
+      id: newReference(),
+      organizationId,
+      connectionId: null,
+      at: deps.nowMs,
+      method: 'password',
+      flow: 'form',
+      outcome: reason === null ? 'accepted' : 'refused',
+      reason,
+      email: email.address,
+      memberId,
+      address: client.address,
+      userAgent: client.userAgent,
+      detail: {},
+      redactedResponse: null,
+    }),
+  );
 }
 
-function attemptOf(deps: Deps, door: PasswordDoor, email: Email, client: Client, reason: string | null) {
-  const insert = reason === null ? insertSignInAttempt : insertRefusedAttempt;
-  return insert(deps.db, {
-    id: newReference(),
-    organizationId: door.requiring?.organizationId ?? '',
-    connectionId: null,
-    at: deps.nowMs,
-    method: 'password',
-    flow: 'form',
-    outcome: reason === null ? 'accepted' : 'refused',
-    reason,
-    email: email.address,
-    memberId: door.membership?.id ?? null,
-    address: client.address,
-    userAgent: client.userAgent,
-    detail: {},
-    redactedResponse: null,
-  });
+function refusalOf(member: { active: boolean; role: Role }, requiresSso: boolean): string | null {
+  if (!member.active) return 'member_inactive';
+  return requiresSso && !keepsPasswordDoor(member.role) ? 'sso_required' : null;
 }

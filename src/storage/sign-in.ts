@@ -1,7 +1,7 @@
 // What one sign-in reads and writes: one batch each way. The write decides everything that another request could have decided
 // meanwhile (request used, assertion used, domain still verified, person still active), inside the database.
 
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq, sql } from 'drizzle-orm';
 import { accounts } from './accounts.ts';
 import {
   type CertificateRow,
@@ -267,14 +267,19 @@ export interface PasswordDoor {
   readonly requiring: ConnectionRow | undefined;
   /** The person's membership in that organization. */
   readonly membership: MemberRow | undefined;
+  /** All of the person's, with whether the organization requires its own single sign-on. */
+  readonly memberships: readonly { readonly member: MemberRow; readonly requiresSso: 0 | 1 }[];
 }
 
-/** One batch: the account, and the organization whose required single sign-on governs its domain. */
+/** So many organizations of one person have a password sign-in in their logs. */
+const MAX_MEMBERSHIPS = 50;
+
+/** One batch: the account with its memberships, and the organization whose required single sign-on governs its domain. */
 export async function readPasswordDoor(
   db: Database,
   email: { key: string; domain: string },
 ): Promise<PasswordDoor> {
-  const [account, requiring, membership] = await db.batch([
+  const [account, requiring, membership, memberships] = await db.batch([
     db.select().from(accounts).where(eq(accounts.emailKey, email.key)),
     selectEnabledConnectionOfDomain(db, email.domain),
     db
@@ -285,12 +290,28 @@ export async function readPasswordDoor(
       .where(
         sql`${accounts.emailKey} = ${email.key} and ${domains.name} = ${email.domain} and ${domains.status} = 'verified'`,
       ),
+    db
+      .select({
+        member: members,
+        requiresSso: sql<0 | 1>`${connections.id} is not null and ${organizations.plan} <> 'free'`,
+      })
+      .from(members)
+      .innerJoin(accounts, eq(accounts.id, members.accountId))
+      .innerJoin(organizations, eq(organizations.id, members.organizationId))
+      .leftJoin(
+        connections,
+        sql`${connections.organizationId} = ${members.organizationId} and ${connections.enabled} = 1 and ${connections.requireSso} = 1`,
+      )
+      .where(eq(accounts.emailKey, email.key))
+      .orderBy(desc(members.lastActiveAt))
+      .limit(MAX_MEMBERSHIPS),
   ]);
   const connection = requiring[0]?.connection;
   return {
     account: account[0],
     requiring: connection?.requireSso ? connection : undefined,
     membership: membership[0]?.member,
+    memberships,
   };
 }
 

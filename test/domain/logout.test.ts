@@ -3,7 +3,6 @@ import { inflateRawSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { saveSso } from '../../src/domain/connections.ts';
 import { receiveLogout, signOut } from '../../src/domain/logout.ts';
-import { signInWithPassword } from '../../src/domain/password-sign-in.ts';
 import { receiveSamlResponse } from '../../src/domain/saml-sign-in.ts';
 import { loadSession, type Session } from '../../src/domain/sessions.ts';
 import { sendLogoutRequest, sendLogoutResponse } from '../../src/saml/logout-out.ts';
@@ -18,7 +17,7 @@ import {
   emptyDatabase,
   NOW_MS,
   OPERATOR,
-  PASSWORD,
+  passwordSignIn,
   reasonOf,
 } from '../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../support/okta.ts';
@@ -189,11 +188,7 @@ describe('a logout that begins here', () => {
   });
 
   it('sends nothing for a password session, or where there is no logout URL', async () => {
-    const { cookie } = await signInWithPassword(depsAt(), {
-      email: 'ada@acme.test',
-      password: PASSWORD,
-      client: CLIENT,
-    });
+    const { cookie } = await passwordSignIn('ada@acme.test');
     expect(await signOut(depsAt(), (await loadSession(depsAt(), cookie)) as Session)).toBeNull();
     await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: null });
     expect(await signOut(depsAt(), await signIn('s1'))).toBeNull();

@@ -2,17 +2,16 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { addMember, changeMember, loadMember, removeMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
-import { signInWithPassword } from '../../src/domain/password-sign-in.ts';
 import { ROLES, type Role } from '../../src/domain/roles.ts';
 import {
   type Acme,
-  CLIENT,
   count,
   createAcme,
   depsAt,
   emptyDatabase,
   OPERATOR,
   PASSWORD,
+  passwordSignIn,
   reasonOf,
 } from '../support/deps.ts';
 
@@ -94,11 +93,7 @@ describe('the last Owner', () => {
 
 describe('a change', () => {
   it('ends the sessions that came through this membership when it deactivates, and records it once', async () => {
-    const { cookie } = await signInWithPassword(depsAt(), {
-      email: 'ada@acme.test',
-      password: PASSWORD,
-      client: CLIENT,
-    });
+    const { cookie } = await passwordSignIn('ada@acme.test');
     expect(cookie).not.toBe('');
     await env.DB.prepare('update sessions set member_id = ?').bind(acme.memberId).run();
     expect(await change(acme.memberId, { active: false })).toBe('accepted');
@@ -136,8 +131,7 @@ describe('adding', () => {
       role: 'admin',
       password: 'another password',
     });
-    const signIn = (password: string) =>
-      reasonOf(signInWithPassword(depsAt(), { email: 'ada@acme.test', password, client: CLIENT }));
+    const signIn = (password: string) => reasonOf(passwordSignIn('ada@acme.test', password));
     expect(await signIn('another password')).toBe('credentials_wrong');
     expect(await signIn(PASSWORD)).toBe('accepted');
     expect(await count('accounts')).toBe(3);

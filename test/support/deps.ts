@@ -7,6 +7,7 @@ import { type Deps, openDeps } from '../../src/domain/deps.ts';
 import { claimDomain } from '../../src/domain/domains.ts';
 import { addMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
+import { signInWithPassword } from '../../src/domain/password-sign-in.ts';
 import { hashPassword } from '../../src/domain/passwords.ts';
 import type { Plan } from '../../src/domain/plans.ts';
 import type { SignedIn } from '../../src/domain/saml-sign-in.ts';
@@ -28,6 +29,21 @@ export function depsAt(nowMs: number = NOW_MS): Deps {
 export const OPERATOR = { type: 'operator', id: 'op_1', label: 'Test operator', address: null } as const;
 export const CLIENT = { address: '192.0.2.7', userAgent: 'test' } as const;
 export const PASSWORD = 'correct horse battery';
+
+/** By a password; what the answer does not wait for is done, too. */
+export async function passwordSignIn(email: string, password = PASSWORD, nowMs = NOW_MS) {
+  const deferred: Promise<unknown>[] = [];
+  try {
+    return await signInWithPassword(depsAt(nowMs), {
+      email,
+      password,
+      client: CLIENT,
+      defer: (work) => deferred.push(work),
+    });
+  } finally {
+    await Promise.all(deferred);
+  }
+}
 
 let tableCount: number | undefined;
 

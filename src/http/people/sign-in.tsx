@@ -11,7 +11,7 @@ import { setSessionCookie } from '../cookies.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { readForm } from '../form.ts';
-import { logLine } from '../log.ts';
+import { describeFault, logLine } from '../log.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { findSession } from '../middleware/session.ts';
 import { goTo, renderPage } from '../render.tsx';
@@ -61,6 +61,7 @@ signIn.post('/sign-in', async (c) => {
       email,
       password: form.text('password'),
       client: clientOf(c),
+      defer: (work) => c.executionCtx.waitUntil(work.catch((error) => logFault(c, error))),
     });
     setSessionCookie(c, cookie);
     return goTo(c, returnTo ?? '/');
@@ -81,6 +82,10 @@ signIn.post('/sign-in', async (c) => {
     );
   }
 });
+
+function logFault(c: AppContext, error: unknown): void {
+  logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
+}
 
 /** A page with a link, not a redirect: the form-action policy of the password's page stops at this origin. */
 export function askForSso(
