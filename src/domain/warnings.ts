@@ -1,5 +1,5 @@
-// Certificates of identity providers that run out. After its last day every sign-in through it is refused; the page and the mail say so
-// in time.
+// Certificates of identity providers that run out. The key is what is trusted, so that an expired certificate still verifies: many are
+// self-signed for years. But identity providers change theirs around that day, and the page and the mail say so in time.
 
 import {
   type CertificateRow,

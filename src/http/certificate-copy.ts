@@ -19,10 +19,13 @@ export function certificateSentence(reason: unknown): string {
   return SENTENCES[String(reason)] ?? (SENTENCES.certificate_malformed as string);
 }
 
+const NEXT = 'make the next one there, and add it beside this one before it signs.';
+
 /** A certificate that runs out, on the page where something can be done about it. */
 export function adviceOnCertificate({ fingerprint, daysLeft }: CertificateWarning): string {
   const name = `The certificate ${fingerprint.slice(0, 16)}…`;
-  if (daysLeft <= 0) return `${name} has expired: sign-ins that use it are refused. Add the next one.`;
+  if (daysLeft <= 0)
+    return `${name} has expired. It is still accepted, but your identity provider may change to another at any time: ${NEXT}`;
   const when = daysLeft === 1 ? 'within a day' : `in ${daysLeft} days`;
-  return `${name} expires ${when}. Make the next one at your identity provider and add it beside this one.`;
+  return `${name} expires ${when}: ${NEXT}`;
 }

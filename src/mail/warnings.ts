@@ -56,8 +56,8 @@ const WORDS: Readonly<Record<Warning['kind'], (warning: Warning) => Words>> = {
       '',
       `    SHA-256 ${subject}`,
       '',
-      'After that nobody can sign in with SSO through it. Make a new certificate at your identity provider, add it on the',
-      'page below beside the present one, and only then switch the identity provider over.',
+      'It keeps working here after that, but an identity provider that changes to another certificate locks everybody out until',
+      'that one is on the page below. Make the next one there, add it beside the present one, and only then switch over.',
     ],
   }),
   certificate_expired: ({ subject, organizationName }) => ({
@@ -67,7 +67,8 @@ const WORDS: Readonly<Record<Warning['kind'], (warning: Warning) => Words>> = {
       '',
       `    SHA-256 ${subject}`,
       '',
-      'Owners and Admins sign in with their passwords. Add the new certificate of your identity provider on the page below.',
+      'Sign-ins still work while your identity provider signs with it. Once it changes to another certificate, nobody gets in',
+      'until that one is on the page below: make the next one there, add it, and only then switch over.',
     ],
   }),
 };

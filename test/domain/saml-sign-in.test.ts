@@ -1,7 +1,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseOptions } from '../../dev/okta/response.ts';
-import { removeSso, saveSso } from '../../src/domain/connections.ts';
+import { describeCertificate } from '../../src/domain/certificates.ts';
+import { loadSsoSettings, removeSso, saveSso } from '../../src/domain/connections.ts';
 import { claimDomain } from '../../src/domain/domains.ts';
 import { changeMember } from '../../src/domain/members.ts';
 import { createOrganization, updateOrganization } from '../../src/domain/organizations.ts';
@@ -13,6 +14,7 @@ import {
   SignInRefused,
 } from '../../src/domain/saml-sign-in.ts';
 import { loadSession } from '../../src/domain/sessions.ts';
+import { certificateWarnings } from '../../src/domain/warnings.ts';
 import {
   type Acme,
   asSignedIn,
@@ -274,6 +276,14 @@ describe('what the product refuses', () => {
     await saveSso(depsAt(), OPERATOR, acme, { addCertificates: next, replaceCertificates: true });
     expect(await reasonOf(receive({ key: oktaKey }))).toBe('signature_invalid');
     expect(await count('certificates')).toBe(1);
+  });
+
+  it('accepts a certificate after its last day: the key is pinned, and the date a warning', async () => {
+    const { notAfter } = await describeCertificate(oktaKey.certificate);
+    const nowMs = notAfter + 24 * 3_600_000;
+    expect(await reasonOf(receive({ nowMs }, {}, nowMs))).toBe('accepted');
+    const { certificates } = await loadSsoSettings(depsAt(nowMs), acme.id);
+    expect(certificateWarnings(certificates, nowMs)).toMatchObject([{ daysLeft: -1 }]);
   });
 });
 

@@ -378,4 +378,8 @@ it('warns on the SSO page of a certificate that runs out', async () => {
     .run();
   const page = await (await (await signedInAs('admin@acme.test')).get(sso())).text();
   expect(page).toContain('expires in 5 days');
+  await env.DB.prepare('update certificates set not_after = ?').bind(NOW_MS).run();
+  const after = await (await (await signedInAs('admin@acme.test')).get(sso())).text();
+  // It is: test/domain/saml-sign-in.test.ts.
+  expect(after).toContain('has expired. It is still accepted');
 });
