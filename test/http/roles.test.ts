@@ -116,8 +116,8 @@ const REFUSED: readonly {
   readonly page: (path: string) => readonly [status: number, leads: string];
   readonly form: readonly [status: number, leads: string];
 }[] = [
-  { who: 'a Billing Admin', email: ACTORS.billing, page: () => [303, '/profile'], form: [403, ''] },
-  { who: 'a Member', email: ACTORS.member, page: () => [303, '/profile'], form: [403, ''] },
+  { who: 'a Billing Admin', email: ACTORS.billing, page: () => [403, ''], form: [403, ''] },
+  { who: 'a Member', email: ACTORS.member, page: () => [403, ''], form: [403, ''] },
   { who: 'an Admin who was deactivated', email: ACTORS.gone, page: () => [403, ''], form: [403, ''] },
   { who: 'an Owner of another organization', email: ACTORS.stranger, page: () => [404, ''], form: [404, ''] },
   {

@@ -63,15 +63,21 @@ describe('the settings', () => {
   it.each([
     ['owner@acme.test', 200],
     ['admin@acme.test', 200],
-    ['billing@acme.test', 303],
-    ['ada@acme.test', 303],
+    ['billing@acme.test', 403],
+    ['ada@acme.test', 403],
   ])('answer %s with %d', async (email, status) => {
     const browser = await signedIn(email);
     for (const path of [overview(), sso()]) {
       const response = await browser.get(path);
       expect(response.status).toBe(status);
-      if (status === 303) expect(response.headers.get('Location')).toBe('/profile');
     }
+  });
+
+  it('say to whom they belong, to a member without a settings role', async () => {
+    const page = await (await (await signedIn('billing@acme.test')).get(sso())).text();
+    expect(page).toContain('Your role in Acme is Billing Admin. Owners and Admins run its settings.');
+    expect(page).toContain('href="/profile"');
+    expect(page).not.toContain('access-security');
   });
 
   it('let nobody change them who may not see them', async () => {

@@ -4,11 +4,14 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
 import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/organizations.ts';
+import type { Session } from '../../domain/sessions.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { answerMessage } from '../error-answer.tsx';
 import { confirmPath } from '../middleware/confirmed.ts';
 import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo } from '../render.tsx';
+import { ROLE_NAMES } from '../role-names.ts';
 import { ssoPath } from '../saml/start-sso.tsx';
 import { auditLog } from './audit-log.tsx';
 import { domains } from './domains.tsx';
@@ -21,7 +24,7 @@ import { sso } from './sso.tsx';
 import { teams } from './teams.tsx';
 import { users } from './users.tsx';
 
-/** Everybody who is not signed in signs in first; members without a settings role see their own page instead of an error. */
+/** Everybody who is not signed in signs in first; members without a settings role read what these pages are. */
 const guard = createMiddleware<AppEnv>(async (c, next) => {
   const session = await findSession(c);
   if (!session) return goTo(c, signInPath(c));
@@ -32,7 +35,8 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.reason === 'sign_in_again') return goTo(c, confirmPath(pageOf(c, organizationId)));
-    if (error.reason === 'not_allowed' && c.req.method === 'GET') return goTo(c, '/profile');
+    if (error.reason === 'not_allowed' && c.req.method === 'GET')
+      return answerOthers(c, session, organizationId);
     if (error.reason === 'sso_required' && c.req.method === 'GET') {
       return goTo(
         c,
@@ -44,6 +48,17 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   c.set('access', access);
   return await next();
 });
+
+/** A link of a colleague, mostly: what these pages are, and what one has instead. */
+function answerOthers(c: AppContext, { memberships }: Session, organizationId: string) {
+  const here = memberships.find(({ organization }) => organization.id === organizationId);
+  return answerMessage(c, 403, 'not_allowed', {
+    title: 'For Owners and Admins',
+    sentence: `Your role in ${here?.organization.name} is ${here && ROLE_NAMES[here.role]}. Owners and Admins run its settings.`,
+    advice: 'If you need them, ask one of them to change your role.',
+    actions: [{ label: 'Your profile', href: '/profile' }],
+  });
+}
 
 /** Where to come back to. */
 function pageOf(c: AppContext, organizationId: string): string {
