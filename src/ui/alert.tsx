@@ -17,6 +17,29 @@ export function Alert({
   );
 }
 
+/** What has to be done elsewhere first, and where. */
+export interface Obstacle {
+  readonly sentence: string;
+  readonly href?: string;
+  readonly label?: string;
+}
+
+export function ObstacleAlert({ title, sentence, href, label }: Obstacle & { readonly title: string }) {
+  return (
+    <Alert kind="warning">
+      <h2>{title}</h2>
+      <p>{sentence}</p>
+      {href && (
+        <p>
+          <a class="button" href={href}>
+            {label}
+          </a>
+        </p>
+      )}
+    </Alert>
+  );
+}
+
 /** What is wrong with the form below, each message a link to its field. Takes the focus, so that it is read first. */
 export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
   if (errors.length === 0) return null;

@@ -1,6 +1,6 @@
 // Access Security → SCIM: what the identity provider's provisioning needs.
 
-import { Alert, ErrorSummary } from './alert.tsx';
+import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from './alert.tsx';
 import { CopyField, type FormError } from './form.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
 
@@ -10,7 +10,7 @@ export interface ScimPageProps {
   readonly notice: string | null;
   readonly errors: readonly FormError[];
   /** Why there is no token yet; null: there may be one. */
-  readonly obstacle: string | null;
+  readonly obstacle: Obstacle | null;
   readonly baseUrl: string;
   /** In clear, right after it was made; never again. */
   readonly newToken: string | null;
@@ -30,7 +30,7 @@ export function ScimPage(props: ScimPageProps) {
     <SettingsPage frame={frame} title="SCIM">
       {notice && <Alert kind="success">{notice}</Alert>}
       <ErrorSummary errors={errors} />
-      {obstacle && <Alert kind="warning">{obstacle}</Alert>}
+      {obstacle && <ObstacleAlert title="Action required to provision" {...obstacle} />}
       <p>
         Your identity provider creates, changes and deactivates people and teams here. It reaches people whose
         address is in a verified domain

@@ -1,6 +1,6 @@
 // Access Security → SSO: what to carry to the identity provider, what to bring back from it, and the switches.
 
-import { Alert, ErrorSummary } from './alert.tsx';
+import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from './alert.tsx';
 import { Checkbox, CopyField, FileField, type FormError, TextArea, TextField } from './form.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
 import {
@@ -17,8 +17,8 @@ export interface SsoSettingsProps {
   readonly path: string;
   readonly state: 'off' | 'configured' | 'enabled';
   readonly notice: string | null;
-  /** What stands in the way of switching on; null: nothing. */
-  readonly obstacle: string | null;
+  /** What stands in the way of signing in with SSO; null: nothing. */
+  readonly obstacle: Obstacle | null;
   readonly postbackUrl: string;
   readonly acsUrl: string;
   readonly audience: string;
@@ -52,10 +52,10 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
       {notice && <Alert kind="success">{notice}</Alert>}
       <ErrorSummary errors={errors} />
       {obstacle && (
-        <Alert kind="warning">
-          <h2>Action required to enable SSO</h2>
-          <p>{obstacle}</p>
-        </Alert>
+        <ObstacleAlert
+          title={state === 'enabled' ? 'Nobody can sign in with SSO' : 'Action required to enable SSO'}
+          {...obstacle}
+        />
       )}
       <p>
         Status: <strong>{STATE_TEXT[state]}</strong>

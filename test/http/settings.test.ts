@@ -287,6 +287,24 @@ describe('the SSO form', () => {
     expect((await saved()).connection).toBeNull();
   });
 
+  it('leads to what has to be done first, while no domain is verified, enabled or not', async () => {
+    const browser = await signedIn('owner@acme.test');
+    const lead = async () =>
+      /<h2>([^<]+)<\/h2><p>[^<]+<\/p><p><a class="button" href="([^"]+)">([^<]+)</
+        .exec(await (await browser.get(sso())).text())
+        ?.slice(1);
+    const domains = sso().replace(/sso$/, 'domains');
+    const blank = ['Action required to enable SSO', domains, 'Claim a domain'];
+    expect(await lead()).toEqual(blank);
+    await claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test');
+    expect(await lead()).toEqual([...blank.slice(0, 2), 'Check the domain']);
+    await env.DB.prepare("update domains set status = 'verified'").run();
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    expect(await lead()).toBeUndefined();
+    await env.DB.prepare("update domains set status = 'expired'").run();
+    expect(await lead()).toEqual(['Nobody can sign in with SSO', domains, 'Check the domains']);
+  });
+
   it('refuses to enable on a plan without SSO', async () => {
     await claim();
     await updateOrganization(depsAt(), OPERATOR, organization.id, { plan: 'free' });

@@ -3,8 +3,9 @@
 import { Hono } from 'hono';
 import { loadSsoSettings } from '../../domain/connections.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { planHasScim } from '../../domain/plans.ts';
+import { type Plan, planHasScim } from '../../domain/plans.ts';
 import { endScimToken, generateScimToken, pageOfScimTokens } from '../../domain/scim-tokens.ts';
+import type { Obstacle } from '../../ui/alert.tsx';
 import type { FormError } from '../../ui/form.tsx';
 import { ScimPage } from '../../ui/scim.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -64,7 +65,7 @@ async function showPage(c: AppContext, { token, errors = [], status }: Shown = {
       path={pathOf(c)}
       notice={c.req.query('done') === 'revoked' ? 'The token has been revoked.' : null}
       errors={errors}
-      obstacle={obstacleOf(planHasScim(organization.plan), sso.connection !== null)}
+      obstacle={obstacleOf(organization, sso.connection !== null)}
       baseUrl={deps.urls.scim}
       newToken={token ?? null}
       token={
@@ -84,11 +85,15 @@ async function showPage(c: AppContext, { token, errors = [], status }: Shown = {
   );
 }
 
-function obstacleOf(inPlan: boolean, configured: boolean): string | null {
-  if (!inPlan) return DOMAIN_COPY.plan_lacks_scim.sentence;
-  return configured
-    ? null
-    : 'Configure SSO first: people who are provisioned have no password, and SSO is the door that they come in by.';
+function obstacleOf({ id, plan }: { id: string; plan: Plan }, configured: boolean): Obstacle | null {
+  if (!planHasScim(plan)) return { sentence: DOMAIN_COPY.plan_lacks_scim.sentence };
+  if (configured) return null;
+  return {
+    sentence:
+      'Configure SSO first: people who are provisioned have no password, and SSO is the door that they come in by.',
+    href: settingsPath(id, 'access-security/sso'),
+    label: 'Configure SSO',
+  };
 }
 
 function pathOf(c: AppContext): string {

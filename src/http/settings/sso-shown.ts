@@ -2,13 +2,16 @@
 
 import { describeCertificate } from '../../domain/certificates.ts';
 import type { SsoSettings } from '../../domain/connections.ts';
+import type { DomainRow } from '../../domain/domains.ts';
 import { type Plan, planHasSso } from '../../domain/plans.ts';
 import { certificateWarnings } from '../../domain/warnings.ts';
+import type { Obstacle } from '../../ui/alert.tsx';
 import type { SpCertificate, SsoCertificate } from '../../ui/sso-certificates.tsx';
 import type { SsoOptionValues } from '../../ui/sso-options.tsx';
 import { adviceOnCertificate } from '../certificate-copy.ts';
 import { DOMAIN_COPY } from '../domain-copy.ts';
 import { dayOf } from './instants.ts';
+import { settingsPath } from './path.ts';
 
 export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
@@ -54,12 +57,28 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
   };
 }
 
-/** What stands in the way of switching on; null: nothing. */
-export function obstacleOf(plan: Plan, { connection, domains }: SsoSettings): string | null {
-  if (connection?.enabled) return null;
-  if (!planHasSso(plan)) return DOMAIN_COPY.plan_lacks_sso.sentence;
-  if (domains.some((domain) => domain.status === 'verified')) return null;
-  return domains.some((domain) => domain.status === 'expired')
-    ? 'The domains that this organization claimed have expired. Verify one again first.'
-    : 'This organization has no claimed domains. SSO needs at least one that is verified.';
+/** What stands in the way of signing in with SSO; null: nothing. */
+export function obstacleOf(
+  { id, plan }: { readonly id: string; readonly plan: Plan },
+  { domains }: Pick<SsoSettings, 'domains'>,
+): Obstacle | null {
+  if (!planHasSso(plan)) return { sentence: DOMAIN_COPY.plan_lacks_sso.sentence };
+  const has = (status: DomainRow['status']) => domains.some((domain) => domain.status === status);
+  if (has('verified')) return null;
+  const way = { href: settingsPath(id, 'access-security/domains') };
+  if (has('pending')) {
+    const sentence = 'The record of the claimed domain has not been found yet. SSO needs a verified domain.';
+    return { ...way, sentence, label: 'Check the domain' };
+  }
+  return has('expired')
+    ? {
+        ...way,
+        sentence: 'The domains that this organization claimed have expired. Verify one again first.',
+        label: 'Check the domains',
+      }
+    : {
+        ...way,
+        sentence: 'This organization has no claimed domains. SSO needs at least one that is verified.',
+        label: 'Claim a domain',
+      };
 }

@@ -161,7 +161,7 @@ async function showSettings(
       path={basePath(c)}
       state={connection ? (connection.enabled ? 'enabled' : 'configured') : 'off'}
       notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      obstacle={obstacleOf(access.organization.plan, saved)}
+      obstacle={obstacleOf(access.organization, saved)}
       postbackUrl={saved.postbackUrl}
       acsUrl={saved.acsUrl}
       audience={saved.audience}
