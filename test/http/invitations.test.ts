@@ -233,6 +233,36 @@ describe('the limit of ten mails an hour', () => {
   });
 });
 
+describe('the limit of thirty forms a minute', () => {
+  it('is one for inviting, sending again and copying, and another organization’s own', async () => {
+    const browser = await signedIn();
+    await invited('bob@elsewhere.test');
+    // Sent again, it is another one.
+    const act = async (action: string) => {
+      const id = await env.DB.prepare('select id from invitations order by rowid desc').first('id');
+      return (await browser.post(users(`/invited/${id}/${action}`), {})).status;
+    };
+    const statuses = [];
+    for (let n = 0; n < 14; n++) {
+      statuses.push(await act('resend'));
+      statuses.push(await act('link'));
+    }
+    statuses.push((await invite(browser, 'last@elsewhere.test')).status);
+    const before = await count('invitations');
+    statuses.push((await invite(browser, 'over@elsewhere.test')).status);
+    expect([...new Set(statuses.slice(0, -1))].sort()).toEqual([200, 303]);
+    expect(statuses.at(-1)).toBe(429);
+    expect([await act('resend'), await act('link')]).toEqual([429, 429]);
+    expect(await count('invitations')).toBe(before);
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    await addMember(depsAt(), OPERATOR, other, { email: 'admin@acme.test', role: 'admin' });
+    const elsewhere = `/orgs/${other.id}/settings/users/invite`;
+    expect((await browser.post(elsewhere, { emails: 'eve@elsewhere.test', role: 'member' })).status).toBe(
+      303,
+    );
+  });
+});
+
 describe('an invitation', () => {
   const only = async () =>
     (await env.DB.prepare('select id from invitations where revoked_at is null').first<{ id: string }>())

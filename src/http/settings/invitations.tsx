@@ -23,6 +23,7 @@ import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
 import { sendMail } from '../mail.ts';
 import { requireConfirmed } from '../middleware/confirmed.ts';
+import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
 import { settingsFrame } from './frame.ts';
@@ -39,6 +40,7 @@ export const invitations = new Hono<AppEnv>();
 invitations.get('/invite', (c) => showInvite(c, { emails: '', role: 'member' }));
 
 invitations.post('/invite', async (c) => {
+  await slowDown(c);
   const form = await readInviteForm(await readForm(c));
   if (form.invitees === null) {
     const message = 'This file is not CSV in UTF-8. Save it as “CSV UTF-8” and choose it again.';
@@ -60,6 +62,7 @@ invitations.post('/invite', async (c) => {
 invitations.get('/invited', (c) => showInvited(c));
 
 invitations.post(`${INVITATION}/resend`, async (c) => {
+  await slowDown(c);
   const { organization, actor, role } = c.get('access');
   try {
     const id = c.req.param('invitationId');
@@ -72,6 +75,7 @@ invitations.post(`${INVITATION}/resend`, async (c) => {
 
 /** Answered with the page itself: the link is a secret, and a redirect would have to carry it. */
 invitations.post(`${INVITATION}/link`, async (c) => {
+  await slowDown(c);
   const access = c.get('access');
   // Whoever has the link may join with its role.
   await requireConfirmed(c, `${usersPath(c)}/invited`);
@@ -109,6 +113,11 @@ invitations.post(`${INVITATION}/revoke`, async (c) => {
   }
   return goTo(c, `${usersPath(c)}/invited?done=revoked`);
 });
+
+/** The limit on mails stands in the rows (domain/invitations.ts); this one keeps a script from filling them. */
+async function slowDown(c: AppContext): Promise<void> {
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `invite:${c.get('access').organization.id}`);
+}
 
 interface Sent {
   readonly sent: number;
