@@ -6,7 +6,12 @@ import {
   type ProvisioningEventRow,
   type ProvisioningFilter,
 } from '../storage/provisioning-events.ts';
-import { findSignInAttempt, listSignInAttempts, type SignInAttemptRow } from '../storage/sign-in-attempts.ts';
+import {
+  findSignInAttempt,
+  listSignInAttempts,
+  type SignInAttemptRow,
+  type SignInFilter,
+} from '../storage/sign-in-attempts.ts';
 import type { Deps } from './deps.ts';
 
 export type { AuditEventRow, AuditFilter, ProvisioningEventRow, ProvisioningFilter, SignInAttemptRow };
@@ -22,8 +27,9 @@ export async function pageOfSignIns(
   deps: Deps,
   organizationId: string,
   page: LogPage,
+  filter: SignInFilter = {},
 ): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
-  return await listSignInAttempts(deps.db, organizationId, page);
+  return await listSignInAttempts(deps.db, organizationId, page, filter);
 }
 
 /** By the reference number that the browser showed; null for one of another organization. */

@@ -61,11 +61,18 @@ export function setRedactedResponse(db: Database, id: string, redactedResponse: 
   return db.update(signInAttempts).set({ redactedResponse }).where(eq(signInAttempts.id, id));
 }
 
+export interface SignInFilter {
+  /** A part of the e-mail address, in any case. */
+  readonly who?: string | undefined;
+  readonly refusedOnly?: boolean | undefined;
+}
+
 /** Newest first, without the large redacted responses; `before` is the last row of the page before. */
 export async function listSignInAttempts(
   db: Database,
   organizationId: string,
   page: { limit: number; before?: { at: number; id: string } | undefined },
+  { who, refusedOnly }: SignInFilter = {},
 ): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
   const { before, limit } = page;
   const { redactedResponse: _large, ...columns } = getTableColumns(signInAttempts);
@@ -73,9 +80,12 @@ export async function listSignInAttempts(
     .select(columns)
     .from(signInAttempts)
     .where(
-      sql`${eq(signInAttempts.organizationId, organizationId)}${
-        before ? sql` and (${signInAttempts.at}, ${signInAttempts.id}) < (${before.at}, ${before.id})` : sql``
-      }`,
+      and(
+        eq(signInAttempts.organizationId, organizationId),
+        before && sql`(${signInAttempts.at}, ${signInAttempts.id}) < (${before.at}, ${before.id})`,
+        refusedOnly ? eq(signInAttempts.outcome, 'refused') : undefined,
+        who === undefined ? undefined : sql`instr(lower(${signInAttempts.email}), lower(${who})) > 0`,
+      ),
     )
     .orderBy(desc(signInAttempts.at), desc(signInAttempts.id))
     .limit(limit);

@@ -2,7 +2,7 @@
 // is an attempt, too.
 
 import { Alert, ErrorSummary } from './alert.tsx';
-import { FilterForm, type FormError, TextField } from './form.tsx';
+import { Checkbox, FilterForm, type FormError, TextField } from './form.tsx';
 import { Older } from './pager.tsx';
 import { type SettingsFrame, SettingsPage } from './settings-layout.tsx';
 import { Table } from './table.tsx';
@@ -21,11 +21,14 @@ export interface SignInLogProps {
   readonly frame: SettingsFrame;
   readonly errors: readonly FormError[];
   readonly reference: string;
+  readonly who: string;
+  readonly refusedOnly: boolean;
   readonly attempts: readonly AttemptLine[];
   readonly older: string | null;
 }
 
-export function SignInLogPage({ frame, errors, reference, attempts, older }: SignInLogProps) {
+export function SignInLogPage(props: SignInLogProps) {
+  const { frame, errors, reference, who, refusedOnly, attempts, older } = props;
   return (
     <SettingsPage frame={frame} title="Sign-in log">
       <ErrorSummary errors={errors} />
@@ -39,9 +42,11 @@ export function SignInLogPage({ frame, errors, reference, attempts, older }: Sig
           errors={errors}
           hint="What a refused person’s browser shows."
         />
+        <TextField label="Who" name="who" value={who} placeholder="ada@example.com" />
+        <Checkbox label="Refused only" name="refused" checked={refusedOnly} />
       </FilterForm>
       {attempts.length === 0 ? (
-        <p>Nobody has tried to sign in yet.</p>
+        <p>{who || refusedOnly ? 'There is no such attempt.' : 'Nobody has tried to sign in yet.'}</p>
       ) : (
         <Table label="Attempts" columns={['Time', 'Who', 'How', 'Outcome', 'Reference']}>
           {attempts.map((attempt) => (

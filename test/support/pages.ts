@@ -27,7 +27,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/access-security/sso/guides/:guide': [''],
   '/access-security/domains': ['', '?done=claimed'],
   '/access-security/scim': [''],
-  '/sign-in-log': ['', '?reference=NONE'],
+  '/sign-in-log': ['', '?reference=NONE', '?who=nobody&refused=on'],
   '/sign-in-log/:reference': [''],
   '/provisioning-log': ['', '?failed=on', '?search=nothing-like-it'],
   '/audit-log': ['', '?action=domain&from=2000-01-01&until=2000-01-02'],

@@ -28,7 +28,10 @@ signInLog.get('/', async (c) => {
     reference === ''
       ? []
       : [{ field: 'reference', message: 'There is no attempt of this organization with this number.' }];
-  const found = await pageOfSignIns(deps, access.organization.id, logPageOf(c));
+  const who = (c.req.query('who') ?? '').trim().slice(0, 200);
+  const refusedOnly = c.req.query('refused') === 'on';
+  const filter = { who: who || undefined, refusedOnly };
+  const found = await pageOfSignIns(deps, access.organization.id, logPageOf(c), filter);
   const { rows, older } = cutPage(c, found);
   return renderPage(
     c,
@@ -36,6 +39,8 @@ signInLog.get('/', async (c) => {
       frame={settingsFrame(c, access)}
       errors={errors}
       reference={reference}
+      who={who}
+      refusedOnly={refusedOnly}
       attempts={rows.map((row) => toLine(c, row))}
       older={older}
     />,
