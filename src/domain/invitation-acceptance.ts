@@ -14,7 +14,7 @@ import type { Client, Deps } from './deps.ts';
 import { findEmail } from './email.ts';
 import { DomainError } from './errors.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
-import { insertPasswordSession, newSession, type Session } from './sessions.ts';
+import { insertPasswordSession, newSession, provenAt, type Session } from './sessions.ts';
 import { parsePersonName } from './sign-up.ts';
 
 export interface OpenInvitation {
@@ -146,6 +146,8 @@ async function write(
     by,
     provesEmail: row.delivery !== 'link',
     memberId,
+    // The session that accepts counts, those that showed earlier who is there do not: somebody may have been a member before.
+    provenSince: (signedIn ? provenAt(signedIn) : deps.nowMs) - 1,
     events: [
       {
         ...actor,

@@ -41,7 +41,7 @@ export interface Membership {
   readonly role: Role;
   /**
    * `sso_required`: this organization wants its own single sign-on, and this session came through another door. `sign_in_again`: the
-   * membership was deactivated after the session last showed who is there.
+   * membership began, or was deactivated, after the session last showed who is there.
    */
   readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
@@ -102,6 +102,11 @@ export function insertPasswordSession(
   });
 }
 
+/** When a browser last showed who is there. */
+export function provenAt({ createdAt, confirmedAt }: Pick<Session, 'createdAt' | 'confirmedAt'>): number {
+  return Math.max(createdAt, confirmedAt ?? 0);
+}
+
 function toSession({ session, account, memberships }: OpenSession): Session {
   const facts: Omit<Session, typeof loaded> = {
     id: session.id,
@@ -126,7 +131,7 @@ function toSession({ session, account, memberships }: OpenSession): Session {
             // Their door is the password: another organization's identity provider is none.
             !(session.method === 'password' && keepsPasswordDoor(member.role))
           ? 'sso_required'
-          : Math.max(session.createdAt, session.confirmedAt ?? 0) <= member.provenSince
+          : provenAt(session) <= member.provenSince
             ? 'sign_in_again'
             : 'open',
       organization: { id: organization.id, name: organization.name, plan: organization.plan },

@@ -102,6 +102,8 @@ export interface AcceptanceWrite {
   /** Whether holding the link proves that one reads the mailbox. */
   readonly provesEmail: boolean;
   readonly memberId: string;
+  /** What a browser proved until then counts for nothing in the new membership. */
+  readonly provenSince: number;
   readonly events: readonly Pick<
     AuditEventRow,
     | 'id'
@@ -172,10 +174,11 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite) {
     rawStatement(
       db,
       sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key, given_name,
-          family_name, profile, version, created_at, updated_at)
+          family_name, profile, version, created_at, updated_at, proven_since)
         select ${memberId}, ${invitation.organizationId}, a.id, ${invitation.role}, 1, 'invitation', a.email, a.email_key,
           a.given_name, a.family_name,
-          json_object('emails', json_array(json_object('value', a.email, 'type', 'work', 'primary', json('true')))), 1, ${nowMs}, ${nowMs}
+          json_object('emails', json_array(json_object('value', a.email, 'type', 'work', 'primary', json('true')))), 1, ${nowMs}, ${nowMs},
+          ${w.provenSince}
         from accounts a where a.email_key = ${invitation.emailKey} and ${mine}
           and not exists (select 1 from members m where m.organization_id = ${invitation.organizationId} and m.account_id = a.id)`,
     ),

@@ -34,8 +34,8 @@ export const members = sqliteTable(
     /** When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor `updatedAt`. */
     lastActiveAt: integer('last_active_at').notNull().default(0),
     /**
-     * When the membership was last deactivated or reactivated: what a browser proved before counts for nothing here. Sessions belong to
-     * accounts, and one that goes on for another organization must not come back to life with a reactivation in this one.
+     * When the membership began, or was last deactivated or reactivated: what a browser proved before counts for nothing here. Sessions
+     * belong to accounts, and one that goes on for another organization must not come back to life in this one.
      */
     provenSince: integer('proven_since').notNull().default(0),
   },
@@ -113,9 +113,14 @@ export function selectMembershipsOfAccount(db: Database, accountId: string) {
     .orderBy(asc(organizations.name), asc(organizations.id));
 }
 
-/** Without a profile the person has one e-mail address: identity providers that import people look for it. */
+/**
+ * Without a profile the person has one e-mail address: identity providers that import people look for it. Somebody may have been a
+ * member before: the sessions of then do not count; one that begins in this very moment does.
+ */
 export function insertMember(db: Database, row: typeof members.$inferInsert) {
-  return db.insert(members).values({ profile: profileWithEmail(row.userName), ...row });
+  return db
+    .insert(members)
+    .values({ profile: profileWithEmail(row.userName), provenSince: row.createdAt - 1, ...row });
 }
 
 /** The SCIM attributes of somebody who did not come by SCIM. */

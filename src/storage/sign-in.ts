@@ -164,9 +164,10 @@ export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInW
     rawStatement(
       db,
       sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key,
-        given_name, family_name, profile, version, created_at, updated_at)
+        given_name, family_name, profile, version, created_at, updated_at, proven_since)
       select ${w.newMemberId}, ${w.organizationId}, a.id, 'member', 1, 'saml', ${w.email.address}, ${w.email.key},
-        ${w.givenName}, ${w.familyName}, ${JSON.stringify(profileWithEmail(w.email.address))}, 1, ${w.nowMs}, ${w.nowMs}
+        ${w.givenName}, ${w.familyName}, ${JSON.stringify(profileWithEmail(w.email.address))}, 1, ${w.nowMs}, ${w.nowMs},
+        ${w.nowMs - 1}
       from accounts a where a.email_key = ${w.email.key} and ${open} and ${managed} on conflict do nothing`,
     ),
     rawStatement(

@@ -7,7 +7,7 @@ import { saveSso } from '../../src/domain/connections.ts';
 import { claimDomain } from '../../src/domain/domains.ts';
 import { acceptInvitation } from '../../src/domain/invitation-acceptance.ts';
 import { invitePeople } from '../../src/domain/invitations.ts';
-import { addMember, changeMember } from '../../src/domain/members.ts';
+import { addMember, changeMember, removeMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
 import { generateScimToken } from '../../src/domain/scim-tokens.ts';
 import { rewrapSpKeys, unwrapSpKeys } from '../../src/domain/sp-keys.ts';
@@ -349,6 +349,67 @@ describe('somebody who was deactivated', () => {
       const change = { role: 'owner', active: true, givenName: 'Augusta' };
       await changeMember(depsAt(NOW_MS + 5), OPERATOR, acme, acme.memberId, change, null);
       expect(await status(browser, acme.id)).toBe(200);
+    });
+  });
+  describe('and removed, while a session went on for another organization', () => {
+    let other: { id: string; plan: 'free' };
+    let browser: Browser;
+    const settings = () => `/orgs/${acme.id}/settings`;
+    const status = async (who: Browser, id = acme.id) => (await who.get(`/orgs/${id}/settings`)).status;
+    const makeAdmin = () =>
+      env.DB.prepare("update members set role = 'admin' where organization_id = ? and user_name_key = ?")
+        .bind(acme.id, 'ada@acme.test')
+        .run();
+
+    beforeEach(async () => {
+      const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
+      other = { id, plan: 'free' };
+      await addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+      await makeAdmin();
+      browser = new Browser();
+      await browser.signIn('ada@acme.test', PASSWORD);
+      expect(await status(browser)).toBe(200);
+      await removeMember(depsAt(NOW_MS + 1), OPERATOR, acme.id, acme.memberId, null);
+      expect(await status(browser)).toBe(404);
+      vi.setSystemTime(NOW_MS + 2);
+    });
+
+    async function expectNoAccess(): Promise<void> {
+      const page = await browser.get(settings());
+      expect(page.headers.get('Location')).toBe(`/confirm?return_to=${encodeURIComponent(settings())}`);
+      const rename = await browser.post(`${settings()}/rename`, { name: 'Mine' });
+      expect(rename.headers.get('Location')).toMatch(/^\/confirm/);
+      expect(await count('organizations', "name = 'Mine'")).toBe(0);
+      expect(await status(browser, other.id)).toBe(200);
+    }
+
+    it('has no access with it after the operator added them again, until they show who they are', async () => {
+      await addMember(depsAt(NOW_MS + 2), OPERATOR, acme, { email: 'ada@acme.test', role: 'admin' });
+      await expectNoAccess();
+      expect((await browser.post('/confirm', { password: PASSWORD })).status).toBe(303);
+      expect(await status(browser)).toBe(200);
+    });
+
+    it('has none after single sign-on added them again, in another browser', async () => {
+      await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
+      const another = new Browser();
+      const { base64 } = await issueOktaResponse();
+      expect((await another.postFromIdp(ACS, { SAMLResponse: base64 })).status).toBe(303);
+      await makeAdmin();
+      await expectNoAccess();
+      expect(await status(another)).toBe(200);
+    });
+
+    it('has none after they accepted an invitation in another browser, which is not asked anew', async () => {
+      const another = new Browser();
+      await another.signIn('ada@acme.test', PASSWORD);
+      vi.setSystemTime(NOW_MS + 60_000);
+      const invitees = [{ email: 'ada@acme.test', role: 'admin' }];
+      const { invited } = await invitePeople(depsAt(), OPERATOR, acme, invitees, null, 'mail');
+      const path = new URL(invited[0]?.url ?? '').pathname;
+      expect((await another.post(path, {})).headers.get('Location')).toBe('/');
+      await expectNoAccess();
+      expect(await status(another)).toBe(200);
     });
   });
 });
