@@ -23,9 +23,6 @@ export const MAX_ELEMENTS = 100;
 /** Enough for a certificate or a formatted address. */
 const MAX_TEXT_CHARACTERS = 16_384;
 
-/** RFC 3986 has none of these anywhere; letters beyond ASCII are let through, because clients do not all encode them. */
-const NO_URI = /[\s\p{Cc}"<>\\^`{|}]/u;
-
 /** Columns are indexed and shown in lists. */
 const MAX_COLUMN_CHARACTERS = 1024;
 
@@ -140,11 +137,10 @@ function acceptSimple(attribute: Attribute, value: JsonValue, label: string): Js
       throw invalid(`${name} is not a number.`);
     case 'string':
       return acceptText(value, name);
-    case 'reference': {
-      const text = acceptText(value, name);
-      if (NO_URI.test(text)) throw invalid(`${name} is not a URI.`);
-      return text || undefined;
-    }
+    // RFC 7643 section 2.3.7 wants a URI, but identity providers map any text to profileUrl and photos, and a refusal would keep a
+    // person active whom the same request deactivates. It is kept as sent and never followed: nothing here makes a link of it.
+    case 'reference':
+      return acceptText(value, name) || undefined;
     case 'dateTime': {
       const text = acceptText(value, name);
       if (text !== '' && parseDateTime(text) === undefined) throw invalid(`${name} is not a dateTime.`);

@@ -1,8 +1,10 @@
 // The clauses of RFC 7643 and 7644 that no other file of this folder is about.
 
 import { exports } from 'cloudflare:workers';
-import { beforeEach, expect, it, vi } from 'vitest';
-import { count, emptyDatabase } from '../../support/deps.ts';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { addMember } from '../../../src/domain/members.ts';
+import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { signedInAs } from '../session-of.ts';
 import {
   BASE,
   createGroup,
@@ -68,6 +70,41 @@ it('7643 2.3.7: every reference in a resource leads to what it names', async () 
   }
   await tenant.del(`/Users/${boss}`);
   expect((await tenant.get(`/Users/${ada}`)).body).not.toHaveProperty([ENTERPRISE]);
+});
+
+it('7643 2.3.7: keeps a reference that is no URI, so that it holds up no deactivation', async () => {
+  const id = await createUser(tenant, 'ada@acme.test', { profileUrl: 'ACME\\ada' });
+  const user = async () => (await tenant.get(`/Users/${id}`)).body;
+  expect(await user()).toMatchObject({ active: true, profileUrl: 'ACME\\ada' });
+  const path = await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'profileUrl', value: ' ' });
+  expect([path.status, (await user()).profileUrl]).toEqual([200, ' ']);
+  const value = { active: false, profileUrl: 'intranet people/ada' };
+  expect((await tenant.patch(`/Users/${id}`, { op: 'replace', value })).status).toBe(200);
+  expect(await user()).toMatchObject(value);
+  const photos = [{ value: 'https://cdn.test/My Photo.jpg' }];
+  const bob = await createUser(tenant, 'bob@acme.test', { profileUrl: ' ' });
+  const put = await tenant.put(`/Users/${bob}`, oktaUser('bob@acme.test', { active: false, photos }));
+  expect(put.status).toBe(200);
+  expect((await tenant.get(`/Users/${bob}`)).body).toMatchObject({ active: false, photos });
+  const filter = encodeURIComponent('photos.value co "My Photo"');
+  expect((await tenant.get(`/Users?filter=${filter}`)).body.totalResults).toBe(1);
+});
+
+it('7643 2.3.7: shows a reference on no page, whatever it would lead to', async () => {
+  const profileUrl = 'javascript:alert(1)';
+  const id = await createUser(tenant, 'ada@acme.test', { profileUrl, photos: [{ value: profileUrl }] });
+  const organization = { id: tenant.organizationId, plan: 'enterprise' } as const;
+  await addMember(depsAt(), OPERATOR, organization, { email: 'owner@acme.test', role: 'owner' });
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+  onTestFinished(() => void vi.useRealTimers());
+  const browser = await signedInAs('owner@acme.test');
+  for (const path of ['/users', `/users/${id}`, '/users/export.csv', '/provisioning-log', '/audit-log']) {
+    const page = await browser.get(`/orgs/${tenant.organizationId}/settings${path}`);
+    const text = await page.text();
+    expect([path, page.status]).toEqual([path, 200]);
+    expect(text, path).toContain('ada@acme.test');
+    expect(text, path).not.toContain('javascript:');
+  }
 });
 
 it('7643 2.4: returns values as they were sent, whatever their format', async () => {
