@@ -11,6 +11,7 @@ import { readPasswordDoor } from '../storage/sign-in.ts';
 import type { Client, Deps } from './deps.ts';
 import { findEmail } from './email.ts';
 import { DomainError } from './errors.ts';
+import { takeMail } from './mail-limit.ts';
 import { isClosed } from './password-sign-in.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
@@ -23,7 +24,7 @@ export type PasswordResetAnswer =
   | { readonly kind: 'sso'; readonly to: string; readonly url: string };
 
 /**
- * Null: there is no such account. The caller answers the browser the same in every case, and before this has run: neither the answer
+ * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the browser the same in every case, and before this has run: neither the answer
  * nor its time may tell who has an account.
  */
 export async function preparePasswordReset(
@@ -32,8 +33,9 @@ export async function preparePasswordReset(
 ): Promise<PasswordResetAnswer | null> {
   const email = findEmail(emailText);
   const door = email && (await readPasswordDoor(deps.db, email));
-  if (!door?.account) return null;
+  if (!email || !door?.account) return null;
   const { account } = door;
+  if (!(await takeMail(deps, 'passwordResetMails', email))) return null;
   if (isClosed(door)) return { kind: 'sso', to: account.email, url: `${deps.urls.origin}/sign-in` };
   const token = newSecret();
   const ttlSeconds = PASSWORD_RESET_TTL_MINUTES * 60;

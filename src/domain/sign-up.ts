@@ -9,13 +9,12 @@ import { selectEnabledConnectionOfDomain } from '../storage/sign-in.ts';
 import type { Client, Deps } from './deps.ts';
 import { type Email, parseEmail } from './email.ts';
 import { DomainError } from './errors.ts';
+import { takeMail } from './mail-limit.ts';
 import { organizationWithOwner, parseOrganizationName } from './organizations.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 import { insertPasswordSession, newSession } from './sessions.ts';
 
 export const SIGN_UP_TTL_HOURS = 24;
-/** To one address, which may be a stranger's, in as many hours. */
-const MAX_MAILS = 5;
 const TTL_SECONDS = SIGN_UP_TTL_HOURS * 3600;
 
 /**
@@ -40,11 +39,11 @@ export type SignUpAnswer =
     };
 
 /**
- * Null: this address has had its mails of the day. The caller answers the browser the same in every case, and before this has run:
+ * Null: this mailbox has had its mails of the day. The caller answers the browser the same in every case, and before this has run:
  * neither the answer nor its time may tell who has an account.
  */
 export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAnswer | null> {
-  if (!(await takeMail(deps, email))) return null;
+  if (!(await takeMail(deps, 'signUpMails', email))) return null;
   const account = await findAccountByEmailKey(deps.db, email.key);
   const { origin } = deps.urls;
   if (account) {
@@ -123,15 +122,6 @@ async function refuseGoverned(deps: Deps, email: Email): Promise<void> {
   if (governing && (governing.connection.requireSso || governing.connection.managedAccess)) {
     throw new DomainError('sso_required', { organizationId: governing.connection.organizationId }, 'email');
   }
-}
-
-/** KV counts loosely: a brake for whoever would fill a stranger's mailbox, beside the rate limits of the minute. */
-async function takeMail(deps: Deps, email: Email): Promise<boolean> {
-  const hash = await hashSecret(email.key);
-  const mails = (await readKv(deps.kv, 'signUpMails', hash))?.mails ?? 0;
-  if (mails >= MAX_MAILS) return false;
-  await writeKv(deps.kv, 'signUpMails', hash, { mails: mails + 1 }, TTL_SECONDS);
-  return true;
 }
 
 const MAX_PERSON_NAME_CHARACTERS = 100;

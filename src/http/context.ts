@@ -12,6 +12,7 @@ export interface Bindings extends Env {
   readonly SIGN_IN_BY_EMAIL: RateLimit;
   readonly SIGN_IN_BY_ADDRESS: RateLimit;
   readonly SIGN_UP_BY_ADDRESS: RateLimit;
+  readonly SIGN_UP_BY_DOMAIN: RateLimit;
   /** Requests per key of the management API. Without it that API is not limited. */
   readonly API_BY_KEY?: RateLimit;
   /** SCIM requests, per organization. */

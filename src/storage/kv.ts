@@ -7,6 +7,7 @@ export const KV_PREFIX = {
   passwordReset: 'password_reset:',
   signUp: 'sign_up:',
   signUpMails: 'sign_up_mails:',
+  passwordResetMails: 'password_reset_mails:',
 } as const;
 
 export interface ScimTokenEntry {
@@ -33,8 +34,8 @@ export interface SignUpEntry {
   readonly expiresAt: number;
 }
 
-/** Under the hash of the address. */
-export interface SignUpMailsEntry {
+/** Under the hash of the mailbox. */
+export interface MailsEntry {
   readonly mails: number;
 }
 
@@ -43,7 +44,8 @@ interface Entries {
   apiKey: ApiKeyEntry;
   passwordReset: PasswordResetEntry;
   signUp: SignUpEntry;
-  signUpMails: SignUpMailsEntry;
+  signUpMails: MailsEntry;
+  passwordResetMails: MailsEntry;
 }
 
 export async function readKv<K extends keyof Entries>(

@@ -98,6 +98,22 @@ describe('asking for a new password', () => {
     }
   });
 
+  it('slows down who asks for many addresses of one mailbox', async () => {
+    const statuses = [];
+    for (let n = 0; n < 5; n++) statuses.push((await ask(new Browser(), ada.replace('@', `+${n}@`))).status);
+    expect(statuses).toContain(429);
+  });
+
+  it('fills no mailbox, in a slow drip either', async () => {
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ada));
+    const hash = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    await env.TOKENS.put(`password_reset_mails:${hash}`, '{"mails":4}');
+    await mailFor(ada);
+    expect((await ask(new Browser(), ada)).status).toBe(200);
+    await mailFor('owner@acme.test');
+    expect(mailbox.mails.map((mail) => mail.to)).toEqual([ada, 'owner@acme.test']);
+  });
+
   it('tells members whose organization requires SSO to sign in there', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     expect(await mailFor(ada)).toBe('/sign-in');

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { findEmail } from '../../domain/email.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { mailboxOf } from '../../domain/mail-limit.ts';
 import {
   openPasswordReset,
   PASSWORD_RESET_TTL_MINUTES,
@@ -38,7 +39,7 @@ passwordReset.post('/password-reset', async (c) => {
     const errors = [{ field: 'email', message: DOMAIN_COPY.email_invalid.sentence }];
     return renderPage(c, <PasswordResetRequestPage email={email.slice(0, 254)} errors={errors} />, 422);
   }
-  await limitRate(c.env.RESET_BY_EMAIL, found.key);
+  await limitRate(c.env.RESET_BY_EMAIL, mailboxOf(found));
   // Behind the answer: whether there is an account shows neither in it nor in its time.
   c.executionCtx.waitUntil(mailReset(c, email));
   return answerMessage(c, 200, 'reset_requested', {

@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import type { Email } from '../../domain/email.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { mailboxOf } from '../../domain/mail-limit.ts';
 import {
   checkSignUp,
   finishSignUp,
@@ -46,8 +47,8 @@ signUp.post('/sign-up', async (c) => {
     return renderPage(c, <SignUpPage email={typed.slice(0, 254)} errors={errors} />, 422);
   }
   // Each is a mail to somebody, perhaps a stranger.
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `domain:${email.domain}`);
-  await limitRate(c.env.RESET_BY_EMAIL, `sign-up:${email.key}`);
+  await limitRate(c.env.RESET_BY_EMAIL, `sign-up:${mailboxOf(email)}`);
+  await limitRate(c.env.SIGN_UP_BY_DOMAIN, email.domain);
   // Behind the answer: whether there is an account shows neither in it nor in its time.
   c.executionCtx.waitUntil(mailLink(c, email));
   return answerMessage(c, 200, 'sign_up_requested', {
