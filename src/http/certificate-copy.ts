@@ -14,8 +14,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   weak_key: 'The RSA key of this certificate is too short. At least 2,048 bits are needed.',
 };
 
-/** `reason` is what the domain's `certificate_invalid` carries in its detail. */
-export function certificateSentence(reason: unknown): string {
+/** `reason` is what the domain's `certificate_invalid` carries in its detail, `typed` what was taken for a certificate. */
+export function certificateSentence(reason: unknown, typed = ''): string {
+  // The file that most consoles offer first.
+  if (/<(?:\w+:)?Entit(?:y|ies)Descriptor\b/.test(typed))
+    return 'This is metadata, which holds more than the certificate. Use “Import from metadata” above.';
   return SENTENCES[String(reason)] ?? (SENTENCES.certificate_malformed as string);
 }
 

@@ -221,7 +221,7 @@ describe('the SSO form', () => {
       'certificate',
       'one at a time',
     ],
-    ['XML metadata', { certificate: '<md:EntityDescriptor/>' }, 'certificate', 'not an X.509 certificate'],
+    ['XML metadata', { certificate: '<md:EntityDescriptor/>' }, 'certificate', 'This is metadata'],
     ['no sign-in URL', { signInUrl: '' }, 'signInUrl', 'https://'],
     ['a sign-in URL without encryption', { signInUrl: 'http://acme.okta.example/' }, 'signInUrl', 'https://'],
     ['a sign-in URL that is script', { signInUrl: 'javascript:alert(1)' }, 'signInUrl', 'https://'],

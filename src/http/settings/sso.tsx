@@ -130,7 +130,9 @@ async function showRefused(
   if (!(error instanceof DomainError)) throw error;
   const { status, sentence } = DOMAIN_COPY[error.reason];
   const message =
-    error.reason === 'certificate_invalid' ? certificateSentence(error.detail.reason) : sentence;
+    error.reason === 'certificate_invalid'
+      ? certificateSentence(error.detail.reason, typed.values?.certificate)
+      : sentence;
   const errors = [{ field: error.field ?? null, message }];
   return await showSettings(c, { errors, status, ...typed });
 }
