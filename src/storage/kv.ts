@@ -71,6 +71,12 @@ export async function writeKv<K extends keyof Entries>(
   );
 }
 
+/** Behind the change in D1, which ended what the entry opened: that KV fails must not make a change look as if it had not taken place. */
 export async function deleteKv(kv: KVNamespace, kind: keyof Entries, hash: string): Promise<void> {
-  await kv.delete(KV_PREFIX[kind] + hash);
+  try {
+    await kv.delete(KV_PREFIX[kind] + hash);
+  } catch (error) {
+    const cause = error instanceof Error ? error.name : typeof error;
+    console.warn(JSON.stringify({ level: 'warn', event: 'kv_not_deleted', kind, cause }));
+  }
 }

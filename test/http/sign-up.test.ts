@@ -254,6 +254,30 @@ describe('the link', () => {
     expect(await count('accounts', `email_key = '${EMAIL}'`)).toBe(1);
   });
 
+  it('is done when KV fails behind it, and works once all the same', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const link = await askToSignUp(mailbox, EMAIL);
+    const TOKENS = new Proxy(env.TOKENS, {
+      get: (kv, name) =>
+        name === 'delete'
+          ? () => Promise.reject(new TypeError(`KV DELETE failed: ${link}`))
+          : Reflect.get(kv, name).bind(kv),
+    });
+    const request = new Request(ORIGIN + link, {
+      method: 'POST',
+      headers: { Origin: ORIGIN },
+      body: new URLSearchParams(form),
+    });
+    const response = await app.fetch(request, { ...env, TOKENS }, createExecutionContext());
+    expect(response.status).toBe(303);
+    expect(response.headers.get('Set-Cookie')).toContain(SESSION_COOKIE);
+    expect(warn.mock.calls).toEqual([
+      ['{"level":"warn","event":"kv_not_deleted","kind":"signUp","cause":"TypeError"}'],
+    ]);
+    warn.mockRestore();
+    await expectUnusable(link);
+  });
+
   it('ends after a day', async () => {
     const link = await askToSignUp(mailbox, EMAIL);
     later(24 * HOUR - 1);
