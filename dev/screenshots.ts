@@ -20,6 +20,8 @@ const LOOKS: Readonly<Record<string, BrowserContextOptions>> = {
 const PAGES: Readonly<Record<string, string>> = {
   overview: '',
   users: 'users',
+  invite: 'users/invite',
+  invited: 'users/invited',
   teams: 'teams',
   sso: 'access-security/sso',
   import: 'access-security/sso/import',
@@ -42,7 +44,7 @@ try {
 
 async function takeAll(
   from: Browser,
-  { baseUrl, organization, owner, okta }: RunningDemo,
+  { baseUrl, organization, owner, okta, api }: RunningDemo,
   look: string,
 ): Promise<void> {
   const context = await from.newContext(LOOKS[look] ?? {});
@@ -51,6 +53,12 @@ async function takeAll(
   await take(page, look, 'sign-in');
   await page.goto(`${baseUrl}/sign-up`);
   await take(page, look, 'sign-up');
+  await page.goto(`${baseUrl}/password-reset`);
+  await take(page, look, 'password-reset');
+  const guest = { email: `${look}@guest.test`, role: 'member' };
+  const { url } = await api<{ url: string }>('POST', `/organizations/${organization.id}/invitations`, guest);
+  await page.goto(url);
+  await take(page, look, 'invitation');
   await page.goto(`${baseUrl}/sign-in?method=password`);
   await page.getByLabel('Email').fill(owner.email);
   await page.getByLabel('Password').fill(owner.password);
@@ -70,6 +78,17 @@ async function takeAll(
     if (answer?.status() === 200) await take(page, look, name);
     else console.log(`${name}: ${answer?.status()}`);
   }
+  await page.goto(`${settings}users`);
+  await page.getByRole('link', { name: 'Ada Lovelace' }).click();
+  await page.getByRole('heading', { name: 'Ada Lovelace' }).waitFor();
+  await take(page, look, 'user');
+  await page.goto(`${settings}teams`);
+  await page.getByLabel('Name of a new team').fill(`Engineers, ${look}`);
+  await page.getByRole('button', { name: 'Create team' }).click();
+  await page.getByText('The team has been created.').waitFor();
+  await take(page, look, 'team');
+  await page.goto(`${baseUrl}/confirm`);
+  await take(page, look, 'confirm');
   await page.goto(`${baseUrl}/profile`);
   await take(page, look, 'profile');
   await page.goto(`${baseUrl}/nothing`);
