@@ -15,14 +15,19 @@ export const CONFIRMED_PATH = '/confirm/done';
 export interface ShownConfirmation {
   readonly returnTo: string | null;
   readonly pending: PendingForm | null;
-  /** A password was typed, and it was not theirs. */
-  readonly wrong: boolean;
+  /** Why the password that was typed does not do. */
+  readonly refusal: { readonly status: 422 | 429; readonly sentence: string } | null;
 }
+
+export const WRONG_PASSWORD = {
+  status: DOMAIN_COPY.credentials_wrong.status,
+  sentence: 'This is not your current password.',
+};
 
 export async function showConfirm(
   c: AppContext,
   session: Session,
-  { returnTo, pending, wrong }: ShownConfirmation,
+  { returnTo, pending, refusal }: ShownConfirmation,
 ): Promise<Response> {
   const { password, ssoOrganizationId, ssoAskedAt } = await confirmationDoors(c.get('deps'), session);
   const field = pending ? CONFIRMING_PASSWORD : 'password';
@@ -35,8 +40,8 @@ export async function showConfirm(
       ssoHref={ssoOrganizationId && `${confirmPath(pending ? CONFIRMED_PATH : (returnTo ?? '/'))}&method=sso`}
       ssoAskedAt={ssoAskedAt === null ? null : minuteOf(ssoAskedAt)}
       pending={pending}
-      errors={wrong ? [{ field, message: 'This is not your current password.' }] : []}
+      errors={refusal ? [{ field, message: refusal.sentence }] : []}
     />,
-    wrong ? DOMAIN_COPY.credentials_wrong.status : pending ? 403 : 200,
+    refusal?.status ?? (pending ? 403 : 200),
   );
 }

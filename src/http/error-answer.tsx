@@ -6,12 +6,12 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError } from '../domain/errors.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
-import { showConfirm } from './confirm-page.tsx';
+import { type ShownConfirmation, showConfirm, WRONG_PASSWORD } from './confirm-page.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
 import { describeFault, loggedPath, logLine } from './log.ts';
-import { ConfirmationRequired, confirmPath } from './middleware/confirmed.ts';
+import { ConfirmationRequired, confirmPath, type Refused } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
 
 interface PageCopy {
@@ -58,8 +58,7 @@ const FAULT: PageCopy = {
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
   if (error instanceof ConfirmationRequired) return answerConfirmation(c, error);
   if (error instanceof HttpError) {
-    logRefusal(c, error.reason, error.detail);
-    if (error.reason === 'too_many_requests') c.header('Retry-After', '60');
+    noteRefusal(c, error.reason, error.detail);
     return answer(c, HTTP_COPY[error.reason], error.reason);
   }
   if (error instanceof DomainError) {
@@ -80,11 +79,17 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
   return answer(c, FAULT, 'fault');
 }
 
-function answerConfirmation(c: AppContext, { page, pending, wrong }: ConfirmationRequired) {
+function answerConfirmation(c: AppContext, { page, pending, refused }: ConfirmationRequired) {
   const session = c.get('session');
   if (!session || !pending) return goTo(c, confirmPath(page));
-  return showConfirm(c, session, { returnTo: page, pending, wrong });
+  if (refused === 'too_many_requests') noteRefusal(c, refused, {});
+  return showConfirm(c, session, { returnTo: page, pending, refusal: refused && REFUSALS[refused] });
 }
+
+const REFUSALS = {
+  credentials_wrong: WRONG_PASSWORD,
+  too_many_requests: HTTP_COPY.too_many_requests,
+} as const satisfies Record<Refused, ShownConfirmation['refusal']>;
 
 export function answerNotFound(c: AppContext): Response | Promise<Response> {
   return answer(c, HTTP_COPY.page_not_found, 'page_not_found');
@@ -120,6 +125,11 @@ function answer(c: AppContext, copy: PageCopy, reason: string): Response | Promi
     reference: c.get('requestId'),
     actions: [{ label: 'Go to the start page', href: '/' }],
   });
+}
+
+function noteRefusal(c: AppContext, reason: HttpReason, detail: HttpError['detail']): void {
+  logRefusal(c, reason, detail);
+  if (reason === 'too_many_requests') c.header('Retry-After', '60');
 }
 
 function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<string, unknown>>): void {

@@ -9,24 +9,27 @@ import { confirmWithPassword, isConfirmed } from '../../domain/password-confirma
 import { CONFIRMING_PASSWORD, type PendingForm } from '../../ui/confirm.tsx';
 import { clientKey } from '../client.ts';
 import type { AppContext } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { readForm } from '../form.ts';
 import { limitRate } from './rate-limit.ts';
 import { findSession } from './session.ts';
+
+export type Refused = 'credentials_wrong' | 'too_many_requests';
 
 /** Answered with the re-check (error-answer.tsx). */
 export class ConfirmationRequired extends Error {
   /** Where the re-check leads back to, or its "Cancel": a path of this origin. */
   readonly page: string;
   readonly pending: PendingForm | null;
-  /** A password was typed, and it was not theirs. */
-  readonly wrong: boolean;
+  /** A password was typed, and it was not theirs, or one too many to be looked at. */
+  readonly refused: Refused | null;
 
-  constructor(page: string, pending: PendingForm | null = null, wrong = false) {
+  constructor(page: string, pending: PendingForm | null = null, refused: Refused | null = null) {
     super('confirmation_required');
     this.name = 'ConfirmationRequired';
     this.page = page;
     this.pending = pending;
-    this.wrong = wrong;
+    this.refused = refused;
   }
 }
 
@@ -47,14 +50,21 @@ export async function requireConfirmed(c: AppContext, page?: string): Promise<vo
   const pending = pendingForm(pathname + search, form.fields);
   const password = form.text(CONFIRMING_PASSWORD);
   if (password === '') throw new ConfirmationRequired(page ?? '/', pending);
-  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
   try {
+    await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+    await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
     c.set('session', await confirmWithPassword(c.get('deps'), session, password));
   } catch (error) {
-    if (!(error instanceof DomainError && error.reason === 'credentials_wrong')) throw error;
-    throw new ConfirmationRequired(page ?? '/', pending, true);
+    const refused = refusedOf(error);
+    if (refused === null) throw error;
+    throw new ConfirmationRequired(page ?? '/', pending, refused);
   }
+}
+
+function refusedOf(error: unknown): Refused | null {
+  if (error instanceof DomainError && error.reason === 'credentials_wrong') return error.reason;
+  if (error instanceof HttpError && error.reason === 'too_many_requests') return error.reason;
+  return null;
 }
 
 /** Browsers let no page fill in a file: those are chosen again. */

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { DomainError } from '../../domain/errors.ts';
 import { confirmationDoors, confirmWithPassword } from '../../domain/password-confirmation.ts';
 import { clientKey } from '../client.ts';
-import { CONFIRMED_PATH, showConfirm } from '../confirm-page.tsx';
+import { CONFIRMED_PATH, showConfirm, WRONG_PASSWORD } from '../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { readForm } from '../form.ts';
@@ -22,7 +22,7 @@ confirm.get('/confirm', async (c) => {
   if (!session) return goTo(c, signInPath(c));
   const returnTo = returnToOf(c, c.req.query('return_to'));
   if (c.req.query('method') !== 'sso') {
-    return await showConfirm(c, session, { returnTo, pending: null, wrong: false });
+    return await showConfirm(c, session, { returnTo, pending: null, refusal: null });
   }
   const { ssoOrganizationId } = await confirmationDoors(c.get('deps'), session);
   if (ssoOrganizationId === null) return goTo(c, confirmPath(returnTo ?? '/'));
@@ -55,7 +55,7 @@ confirm.post('/confirm', async (c) => {
     await confirmWithPassword(c.get('deps'), session, form.text('password'));
   } catch (error) {
     if (!(error instanceof DomainError && error.reason === 'credentials_wrong')) throw error;
-    return await showConfirm(c, session, { returnTo, pending: null, wrong: true });
+    return await showConfirm(c, session, { returnTo, pending: null, refusal: WRONG_PASSWORD });
   }
   return goTo(c, returnTo ?? '/');
 });
