@@ -201,7 +201,8 @@ export async function withdrawInvitation(
   if (revoked.length === 0) throw new DomainError('invitation_not_found', { invitationId: id });
 }
 
-async function loadInvitation(deps: Deps, organizationId: string, id: string): Promise<InvitationRow> {
+/** @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already */
+export async function loadInvitation(deps: Deps, organizationId: string, id: string): Promise<InvitationRow> {
   const row = await findInvitation(deps.db, organizationId, id);
   if (!row || row.acceptedAt !== null || row.revokedAt !== null) {
     throw new DomainError('invitation_not_found', { invitationId: id });

@@ -27,6 +27,7 @@ import {
 import { logoutRequestXml, redirectQuery } from '../support/logout-issuer.ts';
 import { issueOktaResponse } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
+import { changedLines, readState } from '../support/state.ts';
 import { Browser, SESSION_COOKIE } from './browser.ts';
 import { makeUnprovenAccount } from './new-people.ts';
 import { tenantOf } from './scim/server.ts';
@@ -196,53 +197,48 @@ describe('anybody on the internet', () => {
   });
 });
 
+// Which routes ask, whatever is sent to them: roles.test.ts.
 describe('whoever finds the browser of an administrator open', () => {
-  it.each([
-    [
-      'access-security/sso',
-      { issuer: EVIL_ISSUER, signInUrl: 'https://idp.evil.test/', certificate: otherKey.certificate },
-    ],
-    ['access-security/sso/', { certificate: otherKey.certificate }],
-    ['access-security/sso/options', { allowSha1: 'on' }],
-    [
-      'access-security/sso/import/apply',
-      { issuer: EVIL_ISSUER, signInUrl: 'https://idp.evil.test/', certificates: otherKey.certificate },
-    ],
-    ['access-security/sso/certificates/remove', { fingerprint: 'x' }],
-    ['access-security/sso/own-certificate', {}],
-    ['access-security/sso/disable', {}],
-    ['access-security/sso/remove', { confirmation: 'Acme' }],
-    ['access-security/domains', { name: 'evil.test' }],
-    ['access-security/scim/token', {}],
-    ['users/invite', { emails: 'eve@evil.test', role: 'admin' }],
-    ['users/invite', { emails: 'eve@evil.test', role: 'owner' }],
-    ['users/$ada/role', { role: 'admin' }],
-    ['users/$ada/role', { role: 'owner' }],
-    ['users/$ada/deactivate', {}],
-    ['users/$ada/remove', {}],
-  ])('changes nothing at %s without the password', async (page, fields) => {
-    const browser = new Browser();
+  let browser: Browser;
+
+  beforeEach(async () => {
+    browser = new Browser();
     await browser.signIn('owner@acme.test', PASSWORD);
-    vi.setSystemTime(NOW_MS + 16 * 60_000);
-    const events = await count('audit_events');
-    const path = `/orgs/${acme.id}/settings/${page.replace('$ada', acme.memberId)}`;
-    const response = await browser.post(path, fields);
-    expect(response.status).toBe(403);
-    expect(await response.text()).toContain('Confirm that it is you');
-    expect(await count('members', "role = 'member' and active = 1")).toBe(1);
-    expect(await count('invitations')).toBe(0);
-    expect(await count('audit_events')).toBe(events);
-    expect(await count('certificates')).toBe(1);
   });
 
-  it('gives up no domain without the password', async () => {
-    const browser = new Browser();
-    await browser.signIn('owner@acme.test', PASSWORD);
+  async function expectAsked(page: string, fields: Record<string, string>): Promise<void> {
     vi.setSystemTime(NOW_MS + 16 * 60_000);
-    const id = await env.DB.prepare('select id from domains').first<string>('id');
-    const response = await browser.post(`/orgs/${acme.id}/settings/access-security/domains/${id}/remove`, {});
+    const before = await readState();
+    const response = await browser.post(`/orgs/${acme.id}/settings/${page}`, fields);
     expect(response.status).toBe(403);
-    expect(await count('domains')).toBe(1);
+    expect(await response.text()).toContain('Confirm that it is you');
+    expect(changedLines(before, await readState())).toEqual([]);
+  }
+
+  it.each([
+    ['access-security/sso/', { certificate: otherKey.certificate }],
+    ['users/invite', { emails: 'eve@evil.test', role: 'admin' }],
+    ['users/invite', { emails: 'eve@evil.test', role: 'owner' }],
+  ])('changes nothing at %s without the password', async (page, fields) => {
+    await expectAsked(page, fields);
+  });
+
+  it.each([
+    ['raise', 'member', 'role', 'owner'],
+    ['lower', 'owner', 'role', 'member'],
+    ['lower', 'admin', 'role', 'billing_admin'],
+    ['bring back', 'admin', 'reactivate', ''],
+  ])('does not %s a member from %s by %s without the password', async (_, from, action, role) => {
+    await env.DB.prepare('update members set role = ?, active = ? where id = ?')
+      .bind(from, Number(action !== 'reactivate'), acme.memberId)
+      .run();
+    await expectAsked(`users/${acme.memberId}/${action}`, { role });
+  });
+
+  it('does not have an Admin’s invitation mailed again without the password', async () => {
+    const invitees = [{ email: 'eve@evil.test', role: 'admin' }];
+    const { invited } = await invitePeople(depsAt(), OPERATOR, acme, invitees, null, 'mail');
+    await expectAsked(`users/invited/${invited[0]?.id}/resend`, {});
   });
 });
 

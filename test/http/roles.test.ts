@@ -4,6 +4,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { app } from '../../src/app.ts';
+import { CONFIRMATION_TTL_MS } from '../../src/domain/sessions.ts';
 import { NOW_MS } from '../support/deps.ts';
 import { answerTo, nameIn } from '../support/dns.ts';
 import { openMailbox } from '../support/mailbox.ts';
@@ -78,6 +79,18 @@ it('lets the browser tests look at every page', () => {
     .filter(({ method, path }) => method === 'GET' && !NO_PAGES.test(path))
     .map(({ path }) => path.replace(/\{[^}]*\}/g, ''));
   expect(Object.keys(PAGES).toSorted()).toEqual([...new Set(pages)].toSorted());
+});
+
+describe('an Owner who signed in a quarter of an hour ago', () => {
+  it.each(Object.keys(ACTIONS))('is asked again where that is due, and nowhere else: %s', async (route) => {
+    const { status, changes, asks } = ACTIONS[route] as Action;
+    const browser = await signedInAs(ACTORS.owner);
+    vi.setSystemTime(NOW_MS + CONFIRMATION_TTL_MS);
+    const { outcome } = await tryRoute(browser, route, ACTORS.owner, here(route));
+    const [, answered, leads, changed] = outcome;
+    expect([answered, changed]).toEqual(asks ? [403, false] : [status, changes]);
+    expect(leads).not.toMatch(/^\/(confirm|sign-in)\?/);
+  });
 });
 
 describe.each(['owner', 'admin'] as const)('an %s of the organization', (actor) => {

@@ -89,6 +89,8 @@ export interface Action {
   readonly leads?: string;
   /** Whether anything that is kept is another afterwards. */
   readonly changes: boolean;
+  /** Whether it asks again who is there, once the sign-in is a quarter of an hour ago. */
+  readonly asks?: true;
   /** Whom it is open to; otherwise Owners and Admins. */
   readonly ownerOnly?: true;
   /** Puts the rows into the state that the action needs. */
@@ -105,6 +107,9 @@ const change = (leads: string, more: Partial<Action> = {}): Action => ({
   ...more,
 });
 
+/** A change that asks. */
+const guarded = (leads: string, more: Partial<Action> = {}) => change(leads, { ...more, asks: true });
+
 const SSO = 'access-security/sso';
 const OFF = 'update connections set enabled = 0';
 const TEXT_OF_METADATA = `<md:EntityDescriptor entityID="https://new.example/idp" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
@@ -118,40 +123,46 @@ const newIdp = { issuer: 'https://new.example/idp', signInUrl: 'https://new.exam
 const MANAGED: Readonly<Record<string, Action>> = {
   'GET ': page,
   'POST /rename': change('?done=renamed', { fields: { name: 'Renamed' } }),
-  'POST /delete': change('/profile', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
+  'POST /delete': guarded('/profile', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
 
   [`GET /${SSO}`]: page,
-  [`POST /${SSO}`]: change(`${SSO}?done=saved`, { fields: { ...newIdp, certificate: otherKey.certificate } }),
-  [`POST /${SSO}/options`]: change(`${SSO}?done=saved`, {
+  [`POST /${SSO}`]: guarded(`${SSO}?done=saved`, {
+    fields: { ...newIdp, certificate: otherKey.certificate },
+  }),
+  [`POST /${SSO}/options`]: guarded(`${SSO}?done=saved`, {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),
-  [`POST /${SSO}/disable`]: change(`${SSO}?done=disabled`),
-  [`POST /${SSO}/own-certificate`]: change(`${SSO}?done=rotated`),
+  [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
+  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=rotated`),
   [`POST /${SSO}/test`]: change('https://'),
-  [`POST /${SSO}/certificates/remove`]: change(`${SSO}?done=certificate_removed`, {
+  [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}?done=certificate_removed`, {
     prepare: OFF,
     fields: async () => ({
       fingerprint: (await env.DB.prepare('select fingerprint from certificates').first('fingerprint')) ?? '',
     }),
   }),
-  [`POST /${SSO}/remove`]: change(`${SSO}?done=removed`, { prepare: OFF, fields: { confirmation: 'Acme' } }),
+  [`POST /${SSO}/remove`]: guarded(`${SSO}?done=removed`, { prepare: OFF, fields: { confirmation: 'Acme' } }),
   [`GET /${SSO}/import`]: page,
-  [`POST /${SSO}/import`]: { ...page, fields: { metadata: TEXT_OF_METADATA, metadataUrl: '', entityId: '' } },
-  [`POST /${SSO}/import/apply`]: change(`${SSO}?done=imported`, {
+  [`POST /${SSO}/import`]: {
+    ...page,
+    asks: true,
+    fields: { metadata: TEXT_OF_METADATA, metadataUrl: '', entityId: '' },
+  },
+  [`POST /${SSO}/import/apply`]: guarded(`${SSO}?done=imported`, {
     fields: { ...newIdp, signInBinding: 'redirect', certificates: otherKey.certificate },
   }),
   [`GET /${SSO}/guides/:guide`]: page,
 
   'GET /access-security/domains': page,
-  'POST /access-security/domains': change('access-security/domains?done=claimed', {
+  'POST /access-security/domains': guarded('access-security/domains?done=claimed', {
     fields: { name: 'newer.test' },
   }),
   'POST /access-security/domains/:domainId/check': change('access-security/domains?done=verified'),
-  'POST /access-security/domains/:domainId/remove': change('access-security/domains?done=removed'),
+  'POST /access-security/domains/:domainId/remove': guarded('access-security/domains?done=removed'),
 
   'GET /access-security/scim': page,
-  'POST /access-security/scim/token': { status: 200, changes: true },
-  'POST /access-security/scim/token/revoke': change('access-security/scim?done=revoked', {
+  'POST /access-security/scim/token': { status: 200, changes: true, asks: true },
+  'POST /access-security/scim/token/revoke': guarded('access-security/scim?done=revoked', {
     fields: { id: 'tok_1' },
   }),
 
@@ -170,15 +181,15 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   'GET /users/invited': page,
   'POST /users/invited/:invitationId/resend': change('users/invited?done=invited'),
-  'POST /users/invited/:invitationId/link': { status: 200, changes: true },
+  'POST /users/invited/:invitationId/link': { status: 200, changes: true, asks: true },
   'POST /users/invited/:invitationId/revoke': change('users/invited?done=revoked'),
   'GET /users/:memberId': page,
-  'POST /users/:memberId/role': change('users/:memberId?done=role', { fields: { role: 'admin' } }),
-  'POST /users/:memberId/deactivate': change('users/:memberId?done=deactivated'),
+  'POST /users/:memberId/role': guarded('users/:memberId?done=role', { fields: { role: 'admin' } }),
+  'POST /users/:memberId/deactivate': guarded('users/:memberId?done=deactivated'),
   'POST /users/:memberId/reactivate': change('users/:memberId?done=reactivated', {
     prepare: "update members set active = 0 where user_name = 'target@acme.test'",
   }),
-  'POST /users/:memberId/remove': change('users?done=removed'),
+  'POST /users/:memberId/remove': guarded('users?done=removed'),
 
   'GET /teams': page,
   'POST /teams': change('teams/team_', { fields: { name: 'Designers' } }),

@@ -8,6 +8,7 @@ import {
   type Invited,
   InviteesRefused,
   invitePeople,
+  loadInvitation,
   pageOfInvitations,
   renewInvitation,
   withdrawInvitation,
@@ -66,6 +67,9 @@ invitations.post(`${INVITATION}/resend`, async (c) => {
   const { organization, actor, role } = c.get('access');
   try {
     const id = c.req.param('invitationId');
+    const before = await loadInvitation(c.get('deps'), organization.id, id);
+    // As when it was sent.
+    if (mayManageSettings(before.role)) await requireConfirmed(c, `${usersPath(c)}/invited`);
     const invited = await renewInvitation(c.get('deps'), actor, organization, id, role, 'mail');
     return goTo(c, `${usersPath(c)}/invited?${outcomeQuery(await sendInvitations(c, [invited]), 0)}`);
   } catch (error) {

@@ -31,8 +31,10 @@ user.get(MEMBER, (c) => showUser(c, c.req.param('memberId')));
 
 user.post(`${MEMBER}/role`, async (c) => {
   const role = (await readForm(c)).text('role');
-  // Whoever is raised may change everything that asks.
-  if (isRole(role) && mayManageSettings(role)) await requireConfirmed(c, pathOf(c));
+  // Whoever is raised may change everything that asks; whoever is lowered can no longer stand in the way.
+  if ((isRole(role) && mayManageSettings(role)) || (await managesSettings(c))) {
+    await requireConfirmed(c, pathOf(c));
+  }
   return await change(c, 'role', (id) => setMemberRole(c.get('deps'), c.get('access'), id, role));
 });
 
@@ -41,9 +43,10 @@ user.post(`${MEMBER}/deactivate`, async (c) => {
   return await change(c, 'deactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, false));
 });
 
-user.post(`${MEMBER}/reactivate`, (c) =>
-  change(c, 'reactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, true)),
-);
+user.post(`${MEMBER}/reactivate`, async (c) => {
+  if (await managesSettings(c)) await requireConfirmed(c, pathOf(c));
+  return await change(c, 'reactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, true));
+});
 
 user.post(`${MEMBER}/remove`, async (c) => {
   const id = c.req.param('memberId');
@@ -61,6 +64,13 @@ const NOTICES: Readonly<Record<string, string>> = {
   deactivated: 'The user has been deactivated, and every session has ended.',
   reactivated: 'The user has been reactivated.',
 };
+
+/** Of the member whom the path names; a deactivated one keeps the role. */
+async function managesSettings(c: AppContext): Promise<boolean> {
+  const { organization } = c.get('access');
+  const { role } = await loadMember(c.get('deps'), organization.id, c.req.param('memberId') ?? '');
+  return mayManageSettings(role);
+}
 
 async function change(c: AppContext, done: string, run: (id: string) => Promise<void>): Promise<Response> {
   const id = c.req.param('memberId') ?? '';
