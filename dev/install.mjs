@@ -3,7 +3,7 @@
 // wrangler, puts Node 24 into node_modules/.bin, which npm scripts find before the machine's own.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -13,13 +13,17 @@ const stamp = join(modules, '.gatehouse-lock.json');
 const NODE_PACKAGE_VERSION = '24.21.0';
 const MIN_NODE = [22, 18]; // wrangler needs 22.12; running TypeScript files directly needs 22.18
 
+// From the second time on, npm finds the Node that this script has installed, which the installation is about to take away.
+const isOurs = process.execPath.startsWith(modules + sep);
+const machine = isOurs ? withoutModules(process.env) : process.env;
+
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== readFileSync(lock, 'utf8')) {
   console.error('Installing packages (once)…');
   npm('ci', '--ignore-scripts');
-  if (isTooOld(process.versions.node)) {
+  if (isOurs || isTooOld(process.versions.node)) {
     const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
     console.error(
-      `Node ${process.versions.node} is too old for wrangler; adding Node ${NODE_PACKAGE_VERSION} to node_modules…`,
+      `This machine's Node is too old for wrangler; adding Node ${NODE_PACKAGE_VERSION} to node_modules…`,
     );
     npm('install', '--no-save', '--no-package-lock', '--ignore-scripts', `${name}@${NODE_PACKAGE_VERSION}`);
   }
@@ -34,14 +38,23 @@ function isTooOld(version) {
 function npm(...args) {
   // npm runs this script itself, so npm_execpath is the very npm that the person called.
   const cli = process.env.npm_execpath;
-  const quiet = ['--no-fund', '--no-audit', '--loglevel=error'];
-  const run = cli
-    ? spawnSync(process.execPath, [cli, ...args, ...quiet], { cwd: root, stdio: ['ignore', 2, 2] })
-    : spawnSync('npm', [...args, ...quiet], { cwd: root, stdio: ['ignore', 2, 2] });
+  const node = isOurs ? 'node' : process.execPath;
+  const [command, ...first] = cli ? [node, cli] : ['npm'];
+  const run = spawnSync(command, [...first, ...args, '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: machine,
+  });
   if (run.status !== 0) {
     console.error(
       `\n"npm ${args.join(' ')}" failed. Gatehouse needs the npm registry once, to install its packages.`,
     );
     process.exit(1);
   }
+}
+
+function withoutModules(env) {
+  const path = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  const folders = (env[path] ?? '').split(delimiter).filter((folder) => !folder.startsWith(modules));
+  return { ...env, [path]: folders.join(delimiter) };
 }
