@@ -30,7 +30,7 @@ const HTTP_COPY = {
   cross_site_request: {
     status: 403,
     title: 'Request refused',
-    sentence: 'This form was sent from another site. Go back to the page here and send it again.',
+    sentence: 'This was sent from another site. Go to the page here and try again.',
   },
   body_too_large: {
     status: 413,

@@ -142,6 +142,50 @@ describe('the audit log', () => {
     expect(JSON.parse(row?.detail ?? '')).toEqual(detail);
   });
 
+  it.each(['users/export.csv', 'audit-log/export.csv', 'audit-log/export.ndjson'])(
+    'knows nothing of %s where another site led to it, or only its headers were asked for',
+    async (path) => {
+      const admin = await signedInAs('admin@acme.test');
+      for (const site of ['cross-site', 'same-site']) {
+        const response = await admin.get(settings(path), { 'Sec-Fetch-Site': site });
+        expect([site, response.status]).toEqual([site, 403]);
+        expect(response.headers.get('Content-Disposition')).toBeNull();
+      }
+      const head = await admin.send(settings(path), { method: 'HEAD', headers: { Accept: '*/*' } });
+      expect(head.status).toBe(200);
+      expect(head.headers.get('Content-Disposition')).toContain('attachment');
+      expect(await count('audit_events', "action = 'organization.data_exported'")).toBe(0);
+      for (const site of ['same-origin', 'none']) {
+        const response = await admin.get(settings(path), { 'Sec-Fetch-Site': site });
+        expect([site, response.status]).toEqual([site, 200]);
+        await response.text();
+      }
+      expect(await count('audit_events', "action = 'organization.data_exported'")).toBe(2);
+    },
+  );
+
+  it('breaks off, and says why to the log alone, when a row cannot be read', async () => {
+    await env.DB.prepare(
+      `insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
+       values ('evt_broken', ?, 1, 'x', 'system', 'secret@acme.test', 'x', 'x', '{')`,
+    )
+      .bind(acme.id)
+      .run();
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const response = await (await signedInAs('admin@acme.test')).get(settings('audit-log/export.ndjson'));
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+    const lines = error.mock.calls.map(([line]) => String(line));
+    error.mockRestore();
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      event: 'fault',
+      requestId: response.headers.get('X-Request-Id'),
+      exported: 'audit-log',
+    });
+    expect(lines[0]).not.toContain('secret@');
+  });
+
   it('exports more than one step of rows, each once, newest first', async () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200)

@@ -5,7 +5,7 @@
 // SameSite=Lax besides.
 
 import { createMiddleware } from 'hono/factory';
-import type { AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 
 /**
@@ -16,17 +16,22 @@ export function sameOrigin(machinePaths: readonly string[]) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const safe = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS';
     if (!safe && !machinePaths.some((path) => c.req.path === path || c.req.path.startsWith(`${path}/`))) {
-      const origin = c.req.header('Origin');
-      const site = c.req.header('Sec-Fetch-Site');
-      // `none`: the reader's own doing, such as sending a form again after a restart of the browser.
-      const siteIsOurs = site === undefined || site === 'same-origin' || site === 'none';
-      if ((origin !== undefined && origin !== c.get('deps').urls.origin) || !siteIsOurs) {
-        throw new HttpError('cross_site_request', {
-          origin: origin?.slice(0, 200) ?? null,
-          secFetchSite: site?.slice(0, 20) ?? null,
-        });
-      }
+      requireOwnSite(c);
     }
     await next();
   });
+}
+
+/** @throws HttpError `cross_site_request`; also for a GET that leaves a trace in its reader's name */
+export function requireOwnSite(c: AppContext): void {
+  const origin = c.req.header('Origin');
+  const site = c.req.header('Sec-Fetch-Site');
+  // `none`: the reader's own doing, such as sending a form again after a restart of the browser.
+  const siteIsOurs = site === undefined || site === 'same-origin' || site === 'none';
+  if ((origin !== undefined && origin !== c.get('deps').urls.origin) || !siteIsOurs) {
+    throw new HttpError('cross_site_request', {
+      origin: origin?.slice(0, 200) ?? null,
+      secFetchSite: site?.slice(0, 20) ?? null,
+    });
+  }
 }

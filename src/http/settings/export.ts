@@ -4,6 +4,8 @@
 import { noteExport } from '../../domain/exports.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import type { AppContext } from '../context.ts';
+import { describeFault, logLine } from '../log.ts';
+import { requireOwnSite } from '../middleware/same-origin.ts';
 import { dayOf } from './instants.ts';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
@@ -22,6 +24,13 @@ export async function answerExport<Row>(
   { name, extension, head, lineOf }: ExportFile<Row>,
   steps: AsyncGenerator<readonly Row[]>,
 ): Promise<Response> {
+  // A link on another site takes nothing along, and puts nothing into the log in the name of who follows it.
+  requireOwnSite(c);
+  const headers = {
+    'Content-Type': CONTENT_TYPES[extension],
+    'Content-Disposition': `attachment; filename="${name}-${dayOf(c.get('deps').nowMs)}.${extension}"`,
+  };
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
   await noteExport(c.get('deps'), c.get('access'), { list: name, format: extension });
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -30,14 +39,17 @@ export async function answerExport<Row>(
     },
     // A step is read when the one before has gone out.
     async pull(controller) {
-      const { value, done } = await steps.next();
-      if (done) controller.close();
-      else controller.enqueue(encodeUtf8(value.map(lineOf).join('')));
+      try {
+        const { value, done } = await steps.next();
+        if (done) controller.close();
+        else controller.enqueue(encodeUtf8(value.map(lineOf).join('')));
+      } catch (error) {
+        // The answer is on its way: whoever reads it sees a file that breaks off.
+        logLine('error', 'fault', { requestId: c.get('requestId'), exported: name, ...describeFault(error) });
+        controller.error(error);
+      }
     },
     cancel: async () => void (await steps.return(undefined)),
   });
-  return c.body(body, 200, {
-    'Content-Type': CONTENT_TYPES[extension],
-    'Content-Disposition': `attachment; filename="${name}-${dayOf(c.get('deps').nowMs)}.${extension}"`,
-  });
+  return c.body(body, 200, headers);
 }
