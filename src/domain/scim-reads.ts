@@ -2,13 +2,13 @@
 // every member of the organization, also those whom SCIM may not change.
 
 import type { ListQuery } from '../scim/query.ts';
-import type { Reference, StoredGroup, StoredUser } from '../scim/stored.ts';
+import type { StoredGroup, StoredUser } from '../scim/stored.ts';
 import type { Database } from '../storage/database.ts';
 import { foundOr404, insertScimEvent } from '../storage/scim-gate.ts';
 import {
   countScimGroups,
   MEMBERS_AT_ONCE,
-  type ScimMemberRow,
+  type ScimGroupRow,
   selectMembersOfGroup,
   selectMembersOfGroupPage,
   selectScimGroup,
@@ -27,6 +27,7 @@ import type { ScimRequest } from './provisioning.ts';
 import { eventColumns, logDone } from './provisioning-log.ts';
 import { refused } from './provisioning-refusals.ts';
 import { readConfirmed, readConfirmedParts } from './scim-batch.ts';
+import { type MemberParts, membersInParts } from './scim-member-parts.ts';
 import { heldMembers, toStoredGroup, toStoredUser } from './scim-rows.ts';
 
 /** @throws ScimError unauthorized; ProvisioningRefused `member_not_found` */
@@ -52,7 +53,7 @@ export async function loadScimGroup(
   request: ScimRequest,
   id: string,
   withMembers: boolean,
-): Promise<StoredGroup> {
+): Promise<{ readonly group: StoredGroup; readonly parts: MemberParts | undefined }> {
   const { organizationId } = request.client;
   const { rows } = await readConfirmedParts(db, request, {
     group: selectScimGroup(db, organizationId, id),
@@ -61,28 +62,10 @@ export async function loadScimGroup(
   });
   const [row] = rows.group;
   if (row === undefined) throw refused('team_not_found');
-  return toStoredGroup(row, heldMembers(rows.members));
-}
-
-/**
- * The members of a team that are too many to be held at once, part by part in the order of their ids. Each part is a batch of its own, in
- * which the token is confirmed: who joins or leaves meanwhile may be in it or not.
- *
- * @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim`
- */
-export async function* membersInParts(
-  { db }: Pick<Deps, 'db'>,
-  request: ScimRequest,
-  id: string,
-): AsyncGenerator<readonly Reference[]> {
-  const { organizationId } = request.client;
-  for (let afterId: string | undefined = ''; afterId !== undefined; ) {
-    const read = selectMembersOfGroup(db, organizationId, id, afterId);
-    const [found]: [ScimMemberRow[]] = (await readConfirmed(db, request, [read])).rows;
-    const part = found.slice(0, MEMBERS_AT_ONCE);
-    yield part;
-    afterId = found.length > MEMBERS_AT_ONCE ? part.at(-1)?.id : undefined;
-  }
+  const members = heldMembers(rows.members);
+  const isApart = withMembers && members === undefined;
+  const parts = isApart ? membersInParts({ db }, request, [row], rows.members) : undefined;
+  return { group: toStoredGroup(row, members), parts };
 }
 
 export interface ScimResults<T> {
@@ -114,18 +97,24 @@ export async function listScimUsers(
   const teamNames = new Map(rows.teams?.map(({ id, name }) => [id, name]));
   return {
     ...cut(query, found, list),
-    items: shown(query, found).map((row) => toStoredUser(row, teamNames)),
+    items: found.slice(0, query.page.count).map((row) => toStoredUser(row, teamNames)),
     total: rows.total?.[0]?.total ?? gate.memberCount,
   };
 }
 
+export interface ScimGroupResults extends ScimResults<StoredGroup> {
+  /** Of all the items, which have no members then; undefined where they have them, or none were asked for. */
+  readonly parts: MemberParts | undefined;
+}
+
+/** A page may have fewer items than asked for: RFC 7644 section 3.4.2.4 wants no more, and the next one begins behind the last. */
 export async function listScimGroups(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,
   query: ListQuery,
   after: ScimPosition | undefined,
   withMembers: boolean,
-): Promise<ScimResults<StoredGroup>> {
+): Promise<ScimGroupResults> {
   const { organizationId } = request.client;
   const list = toScimList(query, after);
   const isShown = list.page.limit > 0;
@@ -135,14 +124,30 @@ export async function listScimGroups(
     members: isShown && withMembers ? selectMembersOfGroupPage(db, organizationId, list) : undefined,
     total: query.filter ? countScimGroups(db, organizationId, query.filter) : undefined,
   });
-  const found = rows.page ?? [];
   const members = heldMembers(rows.members);
+  const isApart = isShown && withMembers && members === undefined;
+  const found = rows.page ?? [];
+  const count = isApart ? readable(found.slice(0, query.page.count)) : query.page.count;
+  const groups = found.slice(0, count);
   const membersOf = members && Map.groupBy(members, (row) => row.teamId);
   return {
-    ...cut(query, found, list),
-    items: shown(query, found).map((row) => toStoredGroup(row, membersOf && (membersOf.get(row.id) ?? []))),
+    ...cut(query, found, list, count),
+    items: groups.map((row) => toStoredGroup(row, membersOf && (membersOf.get(row.id) ?? []))),
     total: rows.total?.[0]?.total ?? gate.teamCount,
+    parts: isApart ? membersInParts({ db }, request, groups, rows.members) : undefined,
   };
+}
+
+/** One invocation may ask D1 a thousand times: a page of groups with more memberships is cut short, though never to nothing. */
+export const MEMBERS_A_PAGE = 100 * MEMBERS_AT_ONCE;
+
+function readable(found: readonly ScimGroupRow[]): number {
+  let members = 0;
+  const tooMany = found.findIndex((row, index) => {
+    members += row.memberCount;
+    return index > 0 && members > MEMBERS_A_PAGE;
+  });
+  return tooMany === -1 ? found.length : tooMany;
 }
 
 function toScimList({ filter, sort, page }: ListQuery, after: ScimPosition | undefined): ScimList {
@@ -160,12 +165,9 @@ interface Positioned {
   readonly sortValue: string | number | null;
 }
 
-function shown<T>({ page }: ListQuery, found: readonly T[]): readonly T[] {
-  return found.slice(0, page.count);
-}
-
-function cut({ page, sort }: ListQuery, found: readonly Positioned[], list: ScimList) {
-  const last = page.kind === 'cursor' && found.length > page.count ? found[page.count - 1] : undefined;
+/** Where a cursor page ends that shows `count` and has more behind it. */
+function cut({ page, sort }: ListQuery, found: readonly Positioned[], list: ScimList, count = page.count) {
+  const last = page.kind === 'cursor' && found.length > count ? found[count - 1] : undefined;
   if (last === undefined || list.page.limit === 0) return { next: undefined };
   const { createdAt, id, sortValue } = last;
   return { next: sort === undefined ? [createdAt, id] : [sortValue, createdAt, id] };

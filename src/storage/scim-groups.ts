@@ -15,15 +15,15 @@ export interface ScimGroupRow {
   readonly nameKey: string;
   readonly externalId: string | null;
   readonly profile: string;
+  readonly memberCount: number;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly sortValue: string | number | null;
 }
 
-const COLUMNS =
-  sql.raw(`t.id, t.name, t.name_key as "nameKey", t.external_id as "externalId", t.profile, t.version,
-  t.created_at as "createdAt", t.updated_at as "updatedAt"`);
+const COLUMNS = sql.raw(`t.id, t.name, t.name_key as "nameKey", t.external_id as "externalId", t.profile,
+  t.member_count as "memberCount", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`);
 
 export function selectScimGroup(db: Database, organizationId: string, id: string) {
   return rawRows<ScimGroupRow>(
@@ -57,31 +57,50 @@ export interface ScimMemberRow {
 /** So many are held in memory at once; a read of members answers one more where there are more. */
 export const MEMBERS_AT_ONCE = 10_000;
 
-/** In the order of their ids; `afterId`: the last one of the part before. */
-export function selectMembersOfGroup(db: Database, organizationId: string, id: string, afterId = '') {
+/** The first of them, in the order of their ids. */
+export function selectMembersOfGroup(db: Database, organizationId: string, id: string) {
   return membersOf(
     db,
     sql`select t.id from teams t where t.id = ${id} and t.organization_id = ${organizationId}`,
-    sql``,
-    afterId,
   );
 }
 
-/** Of every team of the page, which is found once more in the same batch. */
+/** The first of all the teams of the page, which is found once more in the same batch; in the order of team and member. */
 export function selectMembersOfGroupPage(db: Database, organizationId: string, list: ScimList) {
-  return membersOf(
+  return membersOf(db, sql`select t.id ${pageSql(organizationId, list)}`, {
+    args: filterSql(list.filter, 'teams').args,
+  });
+}
+
+/** `teamIds`: of the organization, which `countTeams` confirms in the same batch. `afterId`: the last one who was read before. */
+export function selectMembersOfTeams(
+  db: Database,
+  teamIds: readonly string[],
+  afterId: string,
+  limit: number,
+) {
+  return membersOf(db, sql`select value from json_each(${JSON.stringify(teamIds)})`, { afterId, limit });
+}
+
+/** How many of them are there. */
+export function countTeams(db: Database, organizationId: string, ids: readonly string[]) {
+  return rawRows<{ total: number }>(
     db,
-    sql`select t.id ${pageSql(organizationId, list)}`,
-    filterSql(list.filter, 'teams').args,
+    sql`select count(*) as total from json_each(${JSON.stringify(ids)}) j cross join teams t on t.id = j.value
+      where t.organization_id = ${organizationId}`,
   );
 }
 
-function membersOf(db: Database, teamIds: SQL, args: SQL, afterId = '') {
+function membersOf(
+  db: Database,
+  teamIds: SQL,
+  { args = sql``, afterId = '', limit = MEMBERS_AT_ONCE + 1 } = {},
+) {
   return rawRows<ScimMemberRow>(
     db,
     sql`${args} select tm.team_id as "teamId", m.id, ${memberDisplay} as display from team_members tm
       join members m on m.id = tm.member_id where tm.team_id in (${teamIds}) and tm.member_id > ${afterId}
-      order by tm.team_id, tm.member_id limit ${MEMBERS_AT_ONCE + 1}`,
+      order by tm.team_id, tm.member_id limit ${limit}`,
   );
 }
 

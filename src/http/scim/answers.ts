@@ -15,7 +15,7 @@ export function renderAnswer(c: AppContext, { status, body, headers }: Answer, c
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   if (body === undefined) return c.body(null, status as 204);
   c.header('Content-Type', MEDIA_TYPE);
-  const content = call && call.apart.size > 0 ? streamBody(call, body) : JSON.stringify(body);
+  const content = call?.apart ? streamBody(c, call, call.apart, body) : JSON.stringify(body);
   return c.body(content, status as ContentfulStatusCode);
 }
 

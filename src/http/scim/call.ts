@@ -3,6 +3,7 @@
 import type { Deps } from '../../domain/deps.ts';
 import type { ProvisioningCommand } from '../../domain/lanes.ts';
 import type { ScimRequest, ScimWrite } from '../../domain/provisioning.ts';
+import type { MemberParts } from '../../domain/scim-member-parts.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';
@@ -14,8 +15,11 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface GroupApart {
-  readonly group: StoredGroup;
+/** Groups of the answer whose members are too many to be held at once: see `group-stream.ts`. */
+export interface GroupsApart {
+  /** By what is shown of them without their members, in the order of the answer. */
+  readonly groups: ReadonlyMap<JsonObject, StoredGroup>;
+  readonly parts: MemberParts;
   readonly projection: Projection;
 }
 
@@ -37,8 +41,7 @@ export class ScimCall {
   readonly baseUrl: string;
   /** Whether the domain has it in its hands, and so in the log. */
   handedOver = false;
-  /** Groups of the answer whose members are too many to be held at once, by what is shown of them without: see `group-stream.ts`. */
-  readonly apart = new Map<JsonObject, GroupApart>();
+  apart: GroupsApart | undefined;
   /** The last Owners whom somebody tried to take away; they are told after the answer. */
   readonly lastOwners: Set<string>;
 

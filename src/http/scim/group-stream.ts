@@ -1,28 +1,48 @@
 // Groups whose members are too many to be held at once: the answer is written part by part, so that a team of a hundred thousand, or a
 // page of two hundred large ones, costs no more memory than a small one.
 
-import { membersInParts } from '../../domain/scim-reads.ts';
+import type { MemberParts } from '../../domain/scim-member-parts.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../scim/json.ts';
-import { type Projection, shows } from '../../scim/projection.ts';
+import type { Projection } from '../../scim/projection.ts';
 import { toGroupResource } from '../../scim/resource.ts';
-import type { StoredGroup } from '../../scim/stored.ts';
+import type { Reference, StoredGroup } from '../../scim/stored.ts';
+import type { AppContext } from '../context.ts';
 import { describeFault, logLine } from '../log.ts';
-import type { GroupApart, ScimCall } from './call.ts';
+import type { GroupsApart, ScimCall } from './call.ts';
 
-/** The Group as the answer shows it; without its members where they have to be streamed, which the call remembers. */
-export function showGroup(call: ScimCall, group: StoredGroup, projection: Projection): JsonObject {
-  const resource = toGroupResource(group, { baseUrl: call.baseUrl, projection });
-  if (group.members === undefined && shows(projection, 'members')) {
-    call.apart.set(resource, { group, projection });
-  }
-  return resource;
+/** The Groups as the answer shows them; without their members where `parts` brings them later, which the call remembers. */
+export function showGroups(
+  call: ScimCall,
+  groups: readonly StoredGroup[],
+  projection: Projection,
+  parts: MemberParts | undefined,
+): JsonObject[] {
+  const options = { baseUrl: call.baseUrl, projection };
+  const shown = groups.map((group) => [toGroupResource(group, options), group] as const);
+  if (parts !== undefined) call.apart = { groups: new Map(shown), parts, projection };
+  return shown.map(([resource]) => resource);
+}
+
+export function showGroup(
+  call: ScimCall,
+  group: StoredGroup,
+  projection: Projection,
+  parts: MemberParts | undefined,
+): JsonObject {
+  const [resource] = showGroups(call, [group], projection, parts);
+  return resource as JsonObject;
 }
 
 /** The body as JSON, a resource or a list of them. What goes wrong on the way the client sees as a body that breaks off. */
-export function streamBody(call: ScimCall, body: JsonObject): ReadableStream<Uint8Array> {
-  const texts = textsOf(call, body);
+export function streamBody(
+  c: AppContext,
+  call: ScimCall,
+  apart: GroupsApart,
+  body: JsonObject,
+): ReadableStream<Uint8Array> {
+  const texts = textsOf(call, apart, body);
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -30,9 +50,11 @@ export function streamBody(call: ScimCall, body: JsonObject): ReadableStream<Uin
         if (done) controller.close();
         else controller.enqueue(encodeUtf8(value));
       } catch (error) {
-        if (error instanceof ScimError)
-          logLine('warn', 'refused', { path: '/scim/v2', reason: error.reason });
-        else logLine('error', 'fault', { path: '/scim/v2', ...describeFault(error) });
+        const { method, path } = c.req;
+        const { organizationId } = call.request.client;
+        const request = { requestId: c.get('requestId'), method, path, organizationId };
+        if (error instanceof ScimError) logLine('warn', 'refused', { ...request, reason: error.reason });
+        else logLine('error', 'fault', { ...request, ...describeFault(error) });
         controller.error(error);
       }
     },
@@ -42,16 +64,16 @@ export function streamBody(call: ScimCall, body: JsonObject): ReadableStream<Uin
   });
 }
 
-async function* textsOf(call: ScimCall, body: JsonObject): AsyncGenerator<string> {
-  const single = call.apart.get(body);
-  if (single !== undefined) return yield* textsOfGroup(call, body, single);
+async function* textsOf(call: ScimCall, apart: GroupsApart, body: JsonObject): AsyncGenerator<string> {
+  const single = apart.groups.get(body);
+  if (single !== undefined) return yield* textsOfGroup(call, apart, body, single);
   const { Resources, ...envelope } = body;
   yield `${opened(envelope)},"Resources":[`;
   let separator = '';
   for (const resource of isArray(Resources) ? Resources : []) {
-    const apart = isObject(resource) ? call.apart.get(resource) : undefined;
-    if (apart === undefined) yield separator + JSON.stringify(resource);
-    else yield* textsOfGroup(call, resource as JsonObject, apart, separator);
+    const group = isObject(resource) ? apart.groups.get(resource) : undefined;
+    if (group === undefined) yield separator + JSON.stringify(resource);
+    else yield* textsOfGroup(call, apart, resource as JsonObject, group, separator);
     separator = ',';
   }
   yield ']}';
@@ -59,19 +81,31 @@ async function* textsOf(call: ScimCall, body: JsonObject): AsyncGenerator<string
 
 async function* textsOfGroup(
   call: ScimCall,
+  { parts, projection }: GroupsApart,
   resource: JsonObject,
-  { group, projection }: GroupApart,
+  group: StoredGroup,
   before = '',
 ): AsyncGenerator<string> {
-  yield `${before}${opened(resource)},"members":[`;
-  let separator = '';
-  for await (const members of membersInParts(call.deps, call.request, group.id)) {
-    const shown = toGroupResource({ ...group, members }, { baseUrl: call.baseUrl, projection }).members;
+  yield before + opened(resource);
+  const show = (members: readonly Reference[]) =>
+    toGroupResource({ ...group, members }, { baseUrl: call.baseUrl, projection }).members;
+  let isEmpty = true;
+  let separator = ',"members":[';
+  for (let isLast = false; !isLast; ) {
+    const { value: part } = await parts.next();
+    if (part === undefined) throw new Error('the parts of a page ended before its groups');
+    isLast = part.isLast;
+    if (part.members.length === 0) continue;
+    isEmpty = false;
+    const shown = show(part.members);
     const texts = (isArray(shown) ? shown : []).map((member: JsonValue) => JSON.stringify(member));
-    if (texts.length > 0) yield separator + texts.join(',');
-    if (texts.length > 0) separator = ',';
+    if (texts.length === 0) continue;
+    yield separator + texts.join(',');
+    separator = ',';
   }
-  yield ']}';
+  // Members of whom none is shown are left out; of a group without any the projection says what is shown.
+  if (separator === ',') yield ']}';
+  else yield isEmpty && show([]) !== undefined ? ',"members":[]}' : '}';
 }
 
 /** An object that goes on: a resource and an envelope have members always. */

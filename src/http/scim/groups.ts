@@ -1,6 +1,7 @@
 // /Groups (RFC 7644 section 3.3 to 3.6). A team may have tens of thousands of members: a PATCH answers 204, which every identity
 // provider takes, unless the client names the attributes that it wants to see.
 
+import { membersInParts } from '../../domain/scim-member-parts.ts';
 import { loadScimGroup } from '../../domain/scim-reads.ts';
 import { parseGroup } from '../../scim/group.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
@@ -15,11 +16,12 @@ import { showGroup } from './group-stream.ts';
 
 export const readGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
-  const group = await call.read(() =>
+  const { group, parts } = await call.read(() =>
     loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
   );
   const location = locationOf(GROUP, id, call.baseUrl);
-  return readAnswer(showGroup(call, group, projection), group.version, location, call.input.ifNoneMatch);
+  const body = showGroup(call, group, projection, parts);
+  return readAnswer(body, group.version, location, call.input.ifNoneMatch);
 };
 
 export const createGroup: Handler = async (call) => {
@@ -66,5 +68,8 @@ function written(
 ): Answer {
   if (group === undefined) throw new Error('a group was written and not answered');
   const location = locationOf(GROUP, group.id, call.baseUrl);
-  return writtenAnswer(status, showGroup(call, group, projection), group.version, location);
+  const isApart = group.members === undefined && shows(projection, 'members');
+  const teams = [{ id: group.id, memberCount: Number.POSITIVE_INFINITY }];
+  const parts = isApart ? membersInParts(call.deps, call.request, teams) : undefined;
+  return writtenAnswer(status, showGroup(call, group, projection, parts), group.version, location);
 }

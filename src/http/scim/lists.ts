@@ -10,7 +10,7 @@ import { type ListQuery, parseListQuery, parseSearchRequest } from '../../scim/q
 import { toUserResource } from '../../scim/resource.ts';
 import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
 import type { Answer, Handler, ScimCall } from './call.ts';
-import { showGroup } from './group-stream.ts';
+import { showGroups } from './group-stream.ts';
 
 /** How long a client may take from one page to the next. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
@@ -79,8 +79,8 @@ async function read(
     );
     return { ...found, items: found.items.map((user) => toUserResource(user, { baseUrl, projection })) };
   }
-  const found = await call.read(() =>
+  const { parts, ...found } = await call.read(() =>
     listScimGroups(deps, request, query, after, shows(projection, 'members')),
   );
-  return { ...found, items: found.items.map((group) => showGroup(call, group, projection)) };
+  return { ...found, items: showGroups(call, found.items, projection, parts) };
 }
