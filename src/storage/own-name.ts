@@ -14,7 +14,7 @@ export interface OwnName {
   readonly nowMs: number;
 }
 
-/** The events stand before the change, because they tell what was before. */
+/** The events stand before the change, because they tell what was before. An organization that has deactivated them learns no address. */
 export function ownNameStatements(db: Database, w: OwnName) {
   const { givenName, familyName, nowMs, actor } = w;
   const changes = sql`m.account_id = ${w.accountId} and m.source <> 'scim' and m.external_id is null
@@ -25,7 +25,7 @@ export function ownNameStatements(db: Database, w: OwnName) {
       sql`insert into audit_events (id, organization_id, at, action, actor_type, actor_id, actor_label, address, target_type,
           target_id, detail)
         select j.value ->> '$.id', m.organization_id, ${nowMs}, 'user.profile_changed', 'account', ${actor.actorId},
-          ${actor.actorLabel}, ${actor.address}, 'member', m.id, json_object('email', ${actor.actorLabel},
+          ${actor.actorLabel}, iif(m.active = 1, ${actor.address}, null), 'member', m.id, json_object('email', ${actor.actorLabel},
             'before', json_object('givenName', m.given_name, 'familyName', m.family_name),
             'after', json_object('givenName', ${givenName}, 'familyName', ${familyName}))
         from json_each(${JSON.stringify(w.events)}) j join members m on m.id = j.value ->> '$.memberId' where ${changes}`,

@@ -1,4 +1,5 @@
-// A new password in the audit log of each organization that the person belongs to. Nothing of the password, old or new.
+// A new password in the audit log of each organization that the person belongs to; one that has deactivated them learns nothing of it.
+// Nothing of the password, old or new.
 
 import { sql } from 'drizzle-orm';
 import type { AuditEventRow } from './audit-events.ts';
@@ -23,6 +24,6 @@ export function auditNewPassword(db: Database, passwordHash: string, w: NewPassw
       select ${w.id} || '_' || m.id, m.organization_id, ${w.nowMs}, 'user.password_changed', 'account', m.account_id, ${w.email},
         ${w.address}, 'member', m.id, ${JSON.stringify({ email: w.email, by: w.by })}
       from members m join accounts a on a.id = m.account_id
-      where m.account_id = ${w.accountId} and a.password_hash = ${passwordHash}`,
+      where m.account_id = ${w.accountId} and m.active = 1 and a.password_hash = ${passwordHash}`,
   );
 }

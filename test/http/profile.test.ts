@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { addMember } from '../../src/domain/members.ts';
+import { addMember, changeMember } from '../../src/domain/members.ts';
 import { createOrganization } from '../../src/domain/organizations.ts';
 import {
   type Acme,
@@ -144,6 +144,24 @@ describe('the password', () => {
     expect(results.map((row) => row.detail)).toEqual(
       Array(2).fill(JSON.stringify({ email: 'ada@acme.test', by: 'profile' })),
     );
+  });
+
+  it('is none of an organization that has deactivated them; of a new name it learns no address', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
+    const host = { id: other.id, plan: 'free' } as const;
+    const { id } = await addMember(depsAt(), OPERATOR, host, { email: 'ada@acme.test', role: 'member' });
+    await changeMember(depsAt(), OPERATOR, host, id, { active: false }, null);
+    const browser = await signedIn();
+    await browser.post('/profile/name', { givenName: 'Augusta', familyName: 'King' });
+    await browser.post('/profile/password', { current: PASSWORD, next: NEXT });
+    const { results } = await env.DB.prepare(
+      "select organization_id, action, address from audit_events where actor_type = 'account' order by action, address",
+    ).all();
+    expect(results).toEqual([
+      { organization_id: acme.id, action: 'user.password_changed', address: browser.address },
+      { organization_id: other.id, action: 'user.profile_changed', address: null },
+      { organization_id: acme.id, action: 'user.profile_changed', address: browser.address },
+    ]);
   });
 
   it.each([
