@@ -1,8 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { type AccountRow, accounts } from './accounts.ts';
 import type { Database } from './database.ts';
-import { type OrganizationRow, organizations } from './organizations.ts';
+import { organizations } from './organizations.ts';
 
 /** One row per account and organization: the membership, and at the same time the SCIM User. */
 export const members = sqliteTable(
@@ -51,7 +51,10 @@ export const members = sqliteTable(
   ],
 );
 
-export type MemberRow = typeof members.$inferSelect;
+// What SCIM alone reads, which may be large, comes with its own rows (scim-users.ts).
+const { profile: _profile, teamIds: _teamIds, ...columns } = getTableColumns(members);
+export const memberColumns = columns;
+export type MemberRow = Omit<typeof members.$inferSelect, 'profile' | 'teamIds'>;
 
 export interface MemberWithAccount extends MemberRow {
   readonly account: AccountRow;
@@ -99,20 +102,6 @@ export async function listMembers(
   );
 }
 
-export interface Membership {
-  readonly member: MemberRow;
-  readonly organization: OrganizationRow;
-}
-
-export function selectMembershipsOfAccount(db: Database, accountId: string) {
-  return db
-    .select({ member: members, organization: organizations })
-    .from(members)
-    .innerJoin(organizations, eq(organizations.id, members.organizationId))
-    .where(eq(members.accountId, accountId))
-    .orderBy(asc(organizations.name), asc(organizations.id));
-}
-
 /**
  * Without a profile the person has one e-mail address: identity providers that import people look for it. Somebody may have been a
  * member before: the sessions of then do not count; one that begins in this very moment does.
@@ -138,7 +127,7 @@ export function updateMember(
   version: number,
   change: Partial<
     Pick<
-      MemberRow,
+      typeof members.$inferSelect,
       'role' | 'active' | 'userName' | 'userNameKey' | 'externalId' | 'givenName' | 'familyName' | 'profile'
     >
   >,
@@ -214,7 +203,10 @@ export async function listOwners(db: Database, organizationId: string): Promise<
 }
 
 function selectWithAccount(db: Database) {
-  return db.select().from(members).innerJoin(accounts, eq(accounts.id, members.accountId));
+  return db
+    .select({ members: memberColumns, accounts })
+    .from(members)
+    .innerJoin(accounts, eq(accounts.id, members.accountId));
 }
 
 function withAccount(rows: { members: MemberRow; accounts: AccountRow }[]): MemberWithAccount[] {

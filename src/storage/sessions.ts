@@ -3,7 +3,7 @@ import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type AccountRow, accounts } from './accounts.ts';
 import { type ConnectionRow, connections } from './connections.ts';
 import type { Database } from './database.ts';
-import { type MemberRow, members } from './members.ts';
+import { type MemberRow, memberColumns, members } from './members.ts';
 import { type OrganizationRow, organizations } from './organizations.ts';
 
 /** A signed-in browser. The cookie names the row; the row decides. */
@@ -94,7 +94,8 @@ export function endSessionOfAccount(db: Database, accountId: string, id: string,
 
 /**
  * Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. Those that came through this organization;
- * and, where the account belongs to no other, those that a password opened: they must not come back to life with a reactivation.
+ * after a deactivation, where the account belongs to no other, those that a password opened, too: they must not come back to life with a
+ * reactivation. After a removal that account is deleted, and they with it (deleteAccountsWithoutMembership).
  */
 export function endSessionsOfMember(
   db: Database,
@@ -102,17 +103,18 @@ export function endSessionsOfMember(
   nowMs: number,
   when: 'if_inactive' | 'if_gone',
 ) {
+  const throughIt = sql`${sessions.memberId} = ${memberId}`;
   return db
     .update(sessions)
     .set({ endedAt: nowMs })
     .where(
       and(
-        sql`(${sessions.memberId} = ${memberId} or ${sessions.accountId} = (select m.account_id from members m where m.id = ${memberId}
-          and not exists (select 1 from members other where other.account_id = m.account_id and other.id <> m.id)))`,
         isNull(sessions.endedAt),
         when === 'if_gone'
-          ? sql`not exists (select 1 from members where members.id = ${memberId})`
-          : sql`exists (select 1 from members where members.id = ${memberId} and members.active = 0)`,
+          ? sql`${throughIt} and not exists (select 1 from members where members.id = ${memberId})`
+          : sql`(${throughIt} or ${sessions.accountId} = (select m.account_id from members m where m.id = ${memberId}
+              and not exists (select 1 from members other where other.account_id = m.account_id and other.id <> m.id)))
+            and exists (select 1 from members where members.id = ${memberId} and members.active = 0)`,
       ),
     );
 }
@@ -184,7 +186,7 @@ export async function readOpenSession(
   const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
     db.select().from(sessions).where(open),
     db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
-    db.select().from(members).where(sql`${members.accountId} = ${accountId}`),
+    db.select(memberColumns).from(members).where(sql`${members.accountId} = ${accountId}`),
     db
       .select()
       .from(organizations)

@@ -13,7 +13,7 @@ import {
 import { type Database, rawRows, rawStatement } from './database.ts';
 import { domains } from './domains.ts';
 import { type LoginRequestRow, loginRequests } from './login-requests.ts';
-import { type MemberRow, members, profileWithEmail } from './members.ts';
+import { type MemberRow, memberColumns, members, profileWithEmail } from './members.ts';
 import { type OrganizationRow, organizations } from './organizations.ts';
 import { type SpKeyRow, spKeys } from './sp-keys.ts';
 
@@ -284,7 +284,7 @@ export async function readPasswordDoor(
     db.select().from(accounts).where(eq(accounts.emailKey, email.key)),
     selectEnabledConnectionOfDomain(db, email.domain),
     db
-      .select({ member: members })
+      .select({ member: memberColumns })
       .from(members)
       .innerJoin(accounts, eq(accounts.id, members.accountId))
       .innerJoin(domains, eq(domains.organizationId, members.organizationId))
@@ -293,7 +293,7 @@ export async function readPasswordDoor(
       ),
     db
       .select({
-        member: members,
+        member: memberColumns,
         requiresSso: sql<0 | 1>`${connections.id} is not null and ${organizations.plan} <> 'free'`,
       })
       .from(members)
