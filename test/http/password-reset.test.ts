@@ -93,14 +93,15 @@ describe('asking for a new password', () => {
   it('slows down who asks again and again for one address, account or not', async () => {
     for (const email of [ada, `nobody-${ada}`]) {
       const statuses = [];
-      for (let n = 0; n < 5; n++) statuses.push((await ask(new Browser(), email)).status);
+      // The limit's minute may begin anew once meanwhile.
+      for (let n = 0; n < 7; n++) statuses.push((await ask(new Browser(), email)).status);
       expect(statuses).toContain(429);
     }
   });
 
   it('slows down who asks for many addresses of one mailbox', async () => {
     const statuses = [];
-    for (let n = 0; n < 5; n++) statuses.push((await ask(new Browser(), ada.replace('@', `+${n}@`))).status);
+    for (let n = 0; n < 7; n++) statuses.push((await ask(new Browser(), ada.replace('@', `+${n}@`))).status);
     expect(statuses).toContain(429);
   });
 
