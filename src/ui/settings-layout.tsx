@@ -34,16 +34,9 @@ export function SettingsPage({
       <div class="container settings">
         <nav aria-label="Organization settings">
           <OrganizationSwitcher {...frame} />
-          <ul>
-            {navigation.map(({ label, href, current, group }) => (
-              <li>
-                {group && <p>{group}</p>}
-                <a href={href} {...(current && { 'aria-current': 'page' as const })}>
-                  {label}
-                </a>
-              </li>
-            ))}
-          </ul>
+          {groupsOf(navigation).map((entries, i) => (
+            <NavigationGroup id={`group-${i}`} entries={entries} />
+          ))}
         </nav>
         <main id="main">
           <h1>{title}</h1>
@@ -51,6 +44,35 @@ export function SettingsPage({
         </main>
       </div>
     </Document>
+  );
+}
+
+/** A group starts where an entry names one. */
+function groupsOf(navigation: readonly NavigationEntry[]): readonly (readonly NavigationEntry[])[] {
+  const groups: NavigationEntry[][] = [];
+  for (const entry of navigation) {
+    const last = groups.at(-1);
+    if (last === undefined || entry.group !== undefined) groups.push([entry]);
+    else last.push(entry);
+  }
+  return groups;
+}
+
+function NavigationGroup({ id, entries }: { id: string; entries: readonly NavigationEntry[] }) {
+  const heading = entries[0]?.group;
+  return (
+    <>
+      {heading && <p id={id}>{heading}</p>}
+      <ul {...(heading && { 'aria-labelledby': id })}>
+        {entries.map(({ label, href, current }) => (
+          <li>
+            <a href={href} {...(current && { 'aria-current': 'page' as const })}>
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
