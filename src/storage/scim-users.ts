@@ -34,13 +34,20 @@ const COLUMNS =
   m.external_id as "externalId", m.given_name as "givenName", m.family_name as "familyName", m.profile, m.version,
   m.created_at as "createdAt", m.updated_at as "updatedAt"`);
 
-const TEAMS =
-  sql.raw(`(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j
-  cross join teams t on t.id = j.value)`);
+const TEAMS_OF_MEMBER = `(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j
+  cross join teams t on t.id = j.value)`;
 
-/** The same for a list: D1 counts the rows of json_each too, and most people are in one team. */
-const TEAMS_LISTED = sql`case json_array_length(m.team_ids) when 0 then '[]' when 1 then
-  json_array((select json_object('id', t.id, 'display', t.name) from teams t where t.id = m.team_ids ->> '$[0]')) else ${TEAMS} end`;
+/** The same for a list: D1 counts the rows of json_each too, and most people are in few teams, which are named one by one. */
+const TEAMS_LISTED = sql.raw(`case json_array_length(m.team_ids) when 0 then '[]'
+  ${[1, 2, 3, 4, 5].map((count) => `when ${count} then json_array(${teamsAt(count)})`).join('\n  ')} else ${TEAMS_OF_MEMBER} end`);
+
+function teamsAt(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, at) =>
+      `(select json_object('id', t.id, 'display', t.name) from teams t where t.id = m.team_ids ->> '$[${at}]')`,
+  ).join(', ');
+}
 
 /** So many that the names of all of them cost no more than the page. */
 const FEW_TEAMS = 100;
@@ -55,7 +62,7 @@ export type UserKey = {
 export function selectScimUsers(db: Database, organizationId: string, by: UserKey, withTeams: boolean) {
   return rawRows<ScimUserRow>(
     db,
-    sql`select ${COLUMNS}, ${withTeams ? TEAMS : sql`null`} as teams, null as "sortValue" from members m
+    sql`select ${COLUMNS}, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams, null as "sortValue" from members m
       where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 2`,
   );
 }
