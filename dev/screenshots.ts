@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../test/support/browser.ts';
 import { type RunningDemo, startDemo } from '../test/support/browser-demo.ts';
+import { linkInMail } from '../test/support/browser-okta.ts';
 import { ROOT } from './wrangler.ts';
 
 const FOLDER = join(ROOT, '.wrangler/screenshots');
@@ -25,7 +26,11 @@ const PAGES: Readonly<Record<string, string>> = {
   teams: 'teams',
   sso: 'access-security/sso',
   import: 'access-security/sso/import',
-  guide: 'access-security/sso/guides/okta',
+  'guide-okta': 'access-security/sso/guides/okta',
+  'guide-entra': 'access-security/sso/guides/entra',
+  'guide-google': 'access-security/sso/guides/google',
+  'guide-onelogin': 'access-security/sso/guides/onelogin',
+  'guide-jumpcloud': 'access-security/sso/guides/jumpcloud',
   domains: 'access-security/domains',
   scim: 'access-security/scim',
   'sign-in-log': 'sign-in-log',
@@ -42,11 +47,8 @@ try {
   await Promise.allSettled([browser.close(), demo.stop()]);
 }
 
-async function takeAll(
-  from: Browser,
-  { baseUrl, organization, owner, okta, api }: RunningDemo,
-  look: string,
-): Promise<void> {
+async function takeAll(from: Browser, demo: RunningDemo, look: string): Promise<void> {
+  const { baseUrl, organization, owner, okta, api } = demo;
   const context = await from.newContext(LOOKS[look] ?? {});
   const page = await context.newPage();
   await page.goto(`${baseUrl}/sign-in`);
@@ -55,6 +57,16 @@ async function takeAll(
   await take(page, look, 'sign-up');
   await page.goto(`${baseUrl}/password-reset`);
   await take(page, look, 'password-reset');
+  for (const [name, path, email] of [
+    ['sign-up-link', '/sign-up', `${look}@new.test`],
+    ['password-reset-link', '/password-reset', owner.email],
+  ] as const) {
+    await page.goto(baseUrl + path);
+    await page.getByLabel('Email').fill(email);
+    await page.getByRole('button', { name: 'Send link' }).click();
+    await page.goto(await linkInMail(page, demo, `${path}/`));
+    await take(page, look, name);
+  }
   const guest = { email: `${look}@guest.test`, role: 'member' };
   const { url } = await api<{ url: string }>('POST', `/organizations/${organization.id}/invitations`, guest);
   await page.goto(url);
@@ -78,6 +90,10 @@ async function takeAll(
     if (answer?.status() === 200) await take(page, look, name);
     else console.log(`${name}: ${answer?.status()}`);
   }
+  await page.goto(`${settings}users/invited`);
+  await page.getByRole('button', { name: 'Copy link' }).first().click();
+  await page.waitForURL(`${settings}users/invited/*/link`);
+  await take(page, look, 'invited-link');
   await page.goto(`${settings}users`);
   await page.getByRole('link', { name: 'Ada Lovelace' }).click();
   await page.getByRole('heading', { name: 'Ada Lovelace' }).waitFor();
