@@ -12,7 +12,7 @@ import { requireConfirmed } from '../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../src/http/middleware/request.ts';
 import { type Acme, count, createAcme, emptyDatabaseAndLimits, NOW_MS, PASSWORD } from '../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../support/okta.ts';
-import { Browser, ORIGIN, SESSION_COOKIE } from './browser.ts';
+import { Browser, ORIGIN, SESSION_COOKIE, signedIn } from './browser.ts';
 
 let acme: Acme;
 
@@ -21,12 +21,6 @@ beforeEach(async () => {
   await emptyDatabaseAndLimits();
   acme = await createAcme();
 });
-
-async function signedIn(email = 'owner@acme.test'): Promise<Browser> {
-  const browser = new Browser();
-  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
-  return browser;
-}
 
 /** A page and a form that ask first, as the settings have them. */
 const guarded = new Hono<AppEnv>();
@@ -67,7 +61,7 @@ const later = (ms: number) => vi.setSystemTime(NOW_MS + ms);
 
 describe('requireConfirmed', () => {
   it('lets a sign-in of the last 15 minutes pass, and none older', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     later(CONFIRMATION_TTL_MS - 1);
     expect((await ask(browser, 'GET')).status).toBe(200);
     expect((await ask(browser, 'POST')).status).toBe(200);
@@ -81,7 +75,7 @@ describe('requireConfirmed', () => {
   });
 
   it('is satisfied by the password, for this session alone', async () => {
-    const [browser, other] = [await signedIn(), await signedIn()];
+    const [browser, other] = [await signedIn('owner@acme.test'), await signedIn('owner@acme.test')];
     later(CONFIRMATION_TTL_MS);
     const response = await browser.post('/confirm', { password: PASSWORD, return_to: '/page' });
     expect(response.status).toBe(303);
@@ -144,7 +138,7 @@ describe('an interrupted form', () => {
   }
 
   it('comes back with all that was typed, and goes on with the password to where it was going', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     const page = await interrupted(browser);
     expect(page).toContain('<form method="post" action="/page?x=1">');
     expect(page).toContain('<a href="/page">Cancel</a>');
@@ -156,7 +150,7 @@ describe('an interrupted form', () => {
   });
 
   it('leads nowhere else, whatever its fields are called', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     const fields = {
       action: 'https://evil.example/',
       return_to: '//evil.example',
@@ -173,7 +167,7 @@ describe('an interrupted form', () => {
   it.each(['wrong password', PASSWORD.toUpperCase()])(
     'keeps it when %j is not the password',
     async (wrong) => {
-      const browser = await signedIn();
+      const browser = await signedIn('owner@acme.test');
       const fields = { ...fieldsOf(await interrupted(browser)), confirming_password: wrong };
       const response = await ask(browser, 'POST', fields);
       const page = await response.text();
@@ -186,7 +180,7 @@ describe('an interrupted form', () => {
   );
 
   it('asks for its file again, which no page can fill in', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     const form = new FormData();
     form.append('text', 'kept');
     form.append('file', new File(['of before'], 'a<b.csv'));
@@ -200,7 +194,7 @@ describe('an interrupted form', () => {
   });
 
   it('waits while the identity provider is asked in another tab', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     await env.DB.prepare("update sessions set method = 'saml', organization_id = ?").bind(acme.id).run();
     await env.DB.prepare("update accounts set password_hash = null where email = 'owner@acme.test'").run();
     const page = await interrupted(browser);
@@ -217,7 +211,7 @@ describe('an interrupted form', () => {
   });
 
   it('lets nobody guess faster here than at the sign-in', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     later(CONFIRMATION_TTL_MS);
     const statuses = new Set<number>();
     let response: Response | undefined;
@@ -236,7 +230,7 @@ describe('an interrupted form', () => {
   });
 
   it('is kept where a certificate was typed, and saved once the password is there', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     later(CONFIRMATION_TTL_MS);
     const path = `/orgs/${acme.id}/settings/access-security/sso`;
     const form = {
@@ -257,7 +251,7 @@ describe('the re-check', () => {
   it.each(['wrong password', '', PASSWORD.toUpperCase(), 'x'.repeat(5000)])(
     'refuses %j and confirms nothing',
     async (password) => {
-      const browser = await signedIn();
+      const browser = await signedIn('owner@acme.test');
       later(CONFIRMATION_TTL_MS);
       const response = await browser.post('/confirm', { password, return_to: '/profile' });
       const page = await response.text();
@@ -270,7 +264,7 @@ describe('the re-check', () => {
   );
 
   it('never leads to another site', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     for (const path of [
       'https://evil.example/',
       '//evil.example',
@@ -294,7 +288,7 @@ describe('the re-check', () => {
   });
 
   it('takes no form from another site', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     later(CONFIRMATION_TTL_MS);
     const response = await browser.post(
       '/confirm',
@@ -306,7 +300,7 @@ describe('the re-check', () => {
   });
 
   it('asks the identity provider to authenticate anew where the session came from it', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     await env.DB.prepare("update sessions set method = 'saml', organization_id = ?").bind(acme.id).run();
     await env.DB.prepare("update accounts set password_hash = null where email = 'owner@acme.test'").run();
     later(CONFIRMATION_TTL_MS);
@@ -321,7 +315,7 @@ describe('the re-check', () => {
   });
 
   it('sends nobody to an identity provider whose session did not come from one', async () => {
-    const browser = await signedIn();
+    const browser = await signedIn('owner@acme.test');
     const response = await browser.get('/confirm?return_to=/profile&method=sso');
     expect(response.headers.get('Location')).toBe('/confirm?return_to=%2Fprofile');
   });

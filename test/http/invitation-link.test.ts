@@ -19,7 +19,7 @@ import {
 import { type Mailbox, openMailbox, pathIn } from '../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
-import { Browser, SESSION_COOKIE } from './browser.ts';
+import { Browser, SESSION_COOKIE, signedIn } from './browser.ts';
 import { makeUnprovenAccount } from './new-people.ts';
 
 let acme: Acme;
@@ -35,12 +35,6 @@ beforeEach(async () => {
 const HOUR = 3_600_000;
 const later = (ms: number) => vi.setSystemTime(NOW_MS + ms);
 const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;
-
-async function signedIn(email = 'admin@acme.test'): Promise<Browser> {
-  const browser = new Browser();
-  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
-  return browser;
-}
 
 /** Invites one person and gives the path of the link in the mail. */
 async function invited(email = 'bob@elsewhere.test', role = 'member'): Promise<string> {

@@ -15,7 +15,7 @@ import {
   PASSWORD,
 } from '../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../support/mailbox.ts';
-import { Browser } from './browser.ts';
+import { Browser, signedIn } from './browser.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;
@@ -30,12 +30,6 @@ beforeEach(async () => {
 const HOUR = 3_600_000;
 const later = (ms: number) => vi.setSystemTime(NOW_MS + ms);
 const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;
-
-async function signedIn(email = 'admin@acme.test'): Promise<Browser> {
-  const browser = new Browser();
-  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
-  return browser;
-}
 
 async function invite(browser: Browser, emails: string, role = 'member', csv?: string): Promise<Response> {
   const form = new FormData();

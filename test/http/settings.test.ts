@@ -10,7 +10,7 @@ import { decodePem } from '../../src/lib/pem.ts';
 import { count, depsAt, emptyDatabaseAndLimits, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { oktaKey, otherKey } from '../support/okta-keys.ts';
-import { Browser, ORIGIN } from './browser.ts';
+import { Browser, ORIGIN, signedIn } from './browser.ts';
 
 const organization = { id: '', plan: 'enterprise' } as { id: string; plan: 'enterprise' };
 const overview = () => `/orgs/${organization.id}/settings/`;
@@ -31,13 +31,6 @@ beforeEach(async () => {
     await addMember(depsAt(), OPERATOR, organization, { email, role, password: PASSWORD });
   }
 });
-
-async function signedIn(email: string): Promise<Browser> {
-  const browser = new Browser();
-  // One client for each test: the limit on attempts is per address of the account.
-  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
-  return browser;
-}
 
 const claim = () => claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test', true);
 

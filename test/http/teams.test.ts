@@ -16,7 +16,7 @@ import {
   PASSWORD,
 } from '../support/deps.ts';
 import { createPeople } from '../support/people.ts';
-import { Browser } from './browser.ts';
+import { type Browser, signedIn } from './browser.ts';
 
 let acme: Acme;
 
@@ -27,12 +27,6 @@ beforeEach(async () => {
 });
 
 const teams = (path = '') => `/orgs/${acme.id}/settings/teams${path}`;
-
-async function signedIn(email = 'admin@acme.test'): Promise<Browser> {
-  const browser = new Browser();
-  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
-  return browser;
-}
 
 /** The path of a new team below the teams. */
 async function create(browser: Browser, name: string): Promise<string> {

@@ -18,7 +18,7 @@ import {
   PASSWORD,
 } from '../support/deps.ts';
 import { createPeople } from '../support/people.ts';
-import { Browser } from './browser.ts';
+import { signedIn } from './browser.ts';
 
 let acme: Acme;
 
@@ -29,12 +29,6 @@ beforeEach(async () => {
 });
 
 const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;
-
-async function signedIn(email = 'admin@acme.test'): Promise<Browser> {
-  const browser = new Browser();
-  expect((await browser.signIn(email, PASSWORD)).status).toBe(303);
-  return browser;
-}
 
 async function add(email: string, role: string): Promise<string> {
   return (await addMember(depsAt(), OPERATOR, acme, { email, role })).id;
