@@ -51,6 +51,12 @@ function declaredAbove(element: XmlElement): readonly XmlDeclaration[] {
   return [...nearest.values()];
 }
 
+interface StartTag {
+  readonly text: string;
+  /** The namespace declarations in it. */
+  readonly declarations: readonly XmlDeclaration[];
+}
+
 class CanonicalWriter {
   // Joined in the end: adding to one text would leave a new one behind for each piece.
   readonly #pieces: string[] = [];
@@ -70,35 +76,39 @@ class CanonicalWriter {
   }
 
   element(element: XmlElement, above: readonly XmlDeclaration[]): void {
-    const name = qualified(element.prefix, element.local);
-    const declarations = this.#toRender(element, above);
-    this.#write('<');
-    this.#write(name);
-    for (const { prefix, namespace } of declarations) {
-      this.#attribute(prefix === '' ? 'xmlns' : `xmlns:${prefix}`, namespace);
-    }
-    for (const { prefix, local, value } of inOrder(element.attributes)) {
-      this.#attribute(qualified(prefix, local), value);
-    }
-    this.#write('>');
-    if (this.#length > MAX_CANONICAL_LENGTH) refuse('length');
-    const before = this.#render(declarations);
-    for (const child of element.children) {
-      if (typeof child === 'string') this.#write(escapeText(child));
-      else if (child !== this.#omit) this.element(child, NO_DECLARATIONS);
-    }
-    this.#restore(declarations, before);
-    this.#write('</');
-    this.#write(name);
-    this.#write('>');
+    this.#element(element, this.#startTag(element, above));
   }
 
-  #attribute(name: string, value: string): void {
-    this.#write(' ');
-    this.#write(name);
-    this.#write('="');
-    this.#write(escapeAttribute(value));
-    this.#write('"');
+  #element({ prefix, local, children }: XmlElement, { text, declarations }: StartTag): void {
+    this.#write(text);
+    if (this.#length > MAX_CANONICAL_LENGTH) refuse('length');
+    const outside = this.#render(declarations);
+    let before: XmlElement | undefined;
+    let tag: StartTag | undefined;
+    for (const child of children) {
+      if (typeof child === 'string') {
+        this.#write(escapeText(child));
+      } else if (child !== this.#omit) {
+        // Of siblings, around which the same is rendered, one answer serves all that have the same tag.
+        if (tag === undefined || !hasSameTag(child, before!)) tag = this.#startTag(child, NO_DECLARATIONS);
+        before = child;
+        this.#element(child, tag);
+      }
+    }
+    this.#restore(declarations, outside);
+    this.#write(`</${qualified(prefix, local)}>`);
+  }
+
+  #startTag(element: XmlElement, above: readonly XmlDeclaration[]): StartTag {
+    const declarations = this.#toRender(element, above);
+    let text = `<${qualified(element.prefix, element.local)}`;
+    for (const { prefix, namespace } of declarations) {
+      text += attribute(prefix === '' ? 'xmlns' : `xmlns:${prefix}`, namespace);
+    }
+    for (const { prefix, local, value } of inOrder(element.attributes)) {
+      text += attribute(qualified(prefix, local), value);
+    }
+    return { text: `${text}>`, declarations };
   }
 
   #write(piece: string): void {
@@ -148,6 +158,21 @@ class CanonicalWriter {
       else this.#rendered.set(prefix, namespace);
     }
   }
+}
+
+/** The reader gives siblings that repeat a tag the same lists. */
+function hasSameTag(a: XmlElement, b: XmlElement): boolean {
+  return (
+    a.attributes === b.attributes &&
+    a.declarations === b.declarations &&
+    a.local === b.local &&
+    a.prefix === b.prefix &&
+    a.namespace === b.namespace
+  );
+}
+
+function attribute(name: string, value: string): string {
+  return ` ${name}="${escapeAttribute(value)}"`;
 }
 
 function qualified(prefix: string, local: string): string {

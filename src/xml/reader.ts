@@ -55,6 +55,14 @@ interface OpenAttribute extends XmlAttribute {
   namespace: string;
 }
 
+/** A start tag or an empty-element tag, with what it means where it stands. */
+interface Tag extends Omit<XmlElement, 'children' | 'parent'> {
+  /** From `<` to `>`. */
+  readonly text: string;
+  readonly name: string;
+  readonly isEmpty: boolean;
+}
+
 const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
 const NO_DECLARATIONS: readonly XmlDeclaration[] = [];
 
@@ -64,6 +72,8 @@ class Reader {
   readonly #scope: NamespaceScope;
   /** Names of the open elements, as written. */
   readonly #open: string[] = [];
+  /** By depth: the tag of the sibling before. */
+  readonly #before: (Tag | undefined)[] = [];
   #at: number;
   #elements = 0;
   #tags = '';
@@ -117,32 +127,51 @@ class Reader {
 
   /** Also an empty-element tag, which leaves nothing open. */
   #startTag(parent: OpenElement | undefined): OpenElement {
-    const at = this.#at++;
+    const at = this.#at;
+    const depth = this.#open.length;
     this.#count(++this.#elements, this.#limits.maxElements, 'elements');
-    if (this.#open.length >= this.#limits.maxDepth) {
+    if (depth >= this.#limits.maxDepth)
       throw new XmlError('xml_too_deep', { limit: this.#limits.maxDepth, at });
+    const before = this.#before[depth];
+    const tag =
+      before !== undefined && this.#text.startsWith(before.text, at) ? this.#again(before) : this.#tag();
+    const { prefix, local, namespace, attributes, declarations } = tag;
+    if (tag.isEmpty) {
+      this.#scope.leave(declarations.length);
+    } else {
+      this.#open.push(tag.name);
+      this.#before[depth + 1] = undefined;
     }
+    this.#before[depth] = tag;
+    return { prefix, local, namespace, attributes, declarations, children: [], parent };
+  }
+
+  #tag(): Tag {
+    const at = this.#at++;
     const name = this.#name();
     if (name.prefix === 'xml') throw new XmlError('xml_reserved_prefix', { at });
-    const declarations: XmlDeclaration[] = [];
-    const attributes = this.#attributes(declarations);
-    const element: OpenElement = {
+    const declared: XmlDeclaration[] = [];
+    const attributes = this.#attributes(declared);
+    const isEmpty = this.#code() === 0x2f;
+    if (isEmpty) this.#at++;
+    this.#expect(0x3e);
+    return {
+      text: this.#text.slice(at, this.#at),
+      name: name.raw,
+      isEmpty,
       prefix: name.prefix,
       local: name.local,
       namespace: this.#scope.resolve(name.prefix, at),
       attributes,
-      declarations: declarations.length > 0 ? declarations : NO_DECLARATIONS,
-      children: [],
-      parent,
+      declarations: declared.length > 0 ? declared : NO_DECLARATIONS,
     };
-    if (this.#code() === 0x2f) {
-      this.#at++;
-      this.#scope.leave(declarations.length);
-    } else {
-      this.#open.push(name.raw);
-    }
-    this.#expect(0x3e);
-    return element;
+  }
+
+  /** Values of a list have the same tag each, and among siblings, where the same prefixes are in force, it means the same. */
+  #again(tag: Tag): Tag {
+    for (const { prefix, namespace } of tag.declarations) this.#scope.declare(prefix, namespace, this.#at);
+    this.#at += tag.text.length;
+    return tag;
   }
 
   #endTag(): void {

@@ -55,6 +55,11 @@ describe('canonicalize', () => {
       '<p:a xmlns:p="urn:x"><p:b xmlns:p="urn:y"><p:c xmlns:p="urn:x"></p:c></p:b><p:d></p:d></p:a>',
     ],
     [
+      'writes siblings with the same tag alike, and others with it as they need it',
+      '<r><b xmlns="urn:x"/><b xmlns="urn:x"/><p:a xmlns:p="urn:x" xmlns="urn:x"><b xmlns="urn:x"/><b/><b xmlns="urn:x"/></p:a><b/><b xmlns="urn:x"><b xmlns="urn:x"/></b></r>',
+      '<r><b xmlns="urn:x"></b><b xmlns="urn:x"></b><p:a xmlns:p="urn:x"><b xmlns="urn:x"></b><b xmlns="urn:x"></b><b xmlns="urn:x"></b></p:a><b></b><b xmlns="urn:x"><b></b></b></r>',
+    ],
+    [
       'escapes a namespace name',
       '<a xmlns="http://x.example/?a=1&amp;b=2"/>',
       '<a xmlns="http://x.example/?a=1&amp;b=2"></a>',

@@ -21,6 +21,14 @@ export interface GeneratedCase {
   readonly inclusivePrefixes: readonly string[];
 }
 
+interface StartTag {
+  readonly name: string;
+  /** Without its end. */
+  readonly text: string;
+  /** What prefixes mean within. */
+  readonly inner: ReadonlyMap<string, string>;
+}
+
 const PREFIXES = ['', '', 'a', 'b', 'c', 'd', 'saml2'];
 // No ampersand: libxml2 writes it into a declaration unescaped, which is no XML; canonicalize.test.ts has that case.
 const NAMESPACES = [
@@ -64,8 +72,7 @@ export function generateCase(seed: number): GeneratedCase {
     return quote === undefined ? made : made.replaceAll(quote, quote === '"' ? '&#34;' : '&#39;');
   }
 
-  function element(scope: ReadonlyMap<string, string>, depth: number): string {
-    const index = subtreeSizes.push(1) - 1;
+  function startTag(scope: ReadonlyMap<string, string>): StartTag {
     const inner = new Map(scope);
     const parts: string[] = [];
     const declared = new Set<string>();
@@ -97,16 +104,24 @@ export function generateCase(seed: number): GeneratedCase {
     const prefix = bound.length > 0 && chance(0.6) ? pick(bound) : '';
     const name = prefix === '' ? pick(LOCALS) : `${prefix}:${pick(LOCALS)}`;
     const space = chance(0.2) ? '\n ' : ' ';
-    const start = `<${name}${parts.map((part) => space + part).join('')}`;
-    if (depth > 0 && chance(0.15)) return `${start}${chance(0.5) ? ' ' : ''}/>`;
-    let content = text(undefined);
-    for (let n = depth >= 6 ? 0 : below(4); n > 0; n--)
-      content += element(inner, depth + 1) + text(undefined);
-    subtreeSizes[index] = subtreeSizes.length - index;
-    return `${start}>${content}</${name}${chance(0.1) ? '\n' : ''}>`;
+    return { name, text: `<${name}${parts.map((part) => space + part).join('')}`, inner };
   }
 
-  const root = element(new Map(), 0);
+  function element(tag: StartTag, depth: number): string {
+    const index = subtreeSizes.push(1) - 1;
+    if (depth > 0 && chance(0.15)) return `${tag.text}${chance(0.5) ? ' ' : ''}/>`;
+    let content = text(undefined);
+    let child: StartTag | undefined;
+    for (let n = depth >= 6 ? 0 : below(4); n > 0; n--) {
+      // Lists repeat the tag of the sibling before.
+      if (child === undefined || !chance(0.3)) child = startTag(tag.inner);
+      content += element(child, depth + 1) + text(undefined);
+    }
+    subtreeSizes[index] = subtreeSizes.length - index;
+    return `${tag.text}>${content}</${tag.name}${chance(0.1) ? '\n' : ''}>`;
+  }
+
+  const root = element(startTag(new Map()), 0);
   const apex = chance(0.3) ? 0 : below(subtreeSizes.length);
   const size = subtreeSizes[apex] as number;
   return {

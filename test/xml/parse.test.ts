@@ -322,6 +322,61 @@ describe('names that were seen before', () => {
   });
 });
 
+describe('tags that siblings repeat', () => {
+  const namespacesOf = (element: XmlElement): unknown[] => [
+    element.namespace,
+    ...element.children.map((child) => (typeof child === 'string' ? child : namespacesOf(child))),
+  ];
+
+  it('mean the same, for what is in them too', () => {
+    const item = '<p:b xmlns:p="urn:x" c="> d"><p:e/></p:b>';
+    const root = parseXml(`<a>${item}${item}1${item}</a>`);
+    const each = ['urn:x', ['urn:x']];
+    expect(namespacesOf(root)).toEqual(['', each, each, '1', each]);
+  });
+
+  it('mean what they mean where they stand', () => {
+    const root = parseXml(
+      '<r><a xmlns="urn:x"><b/><b/><b><b/></b></a><a xmlns="urn:y"><b/><b><b/></b></a><b/><b/></r>',
+    );
+    expect(namespacesOf(root)).toEqual([
+      '',
+      ['urn:x', ['urn:x'], ['urn:x'], ['urn:x', ['urn:x']]],
+      ['urn:y', ['urn:y'], ['urn:y', ['urn:y']]],
+      [''],
+      [''],
+    ]);
+  });
+
+  it('are elements of their own', () => {
+    const [first, second] = parseXml('<a><b c="d"/><b c="d"/></a>').children;
+    expect(first).not.toBe(second);
+    expect(first).toEqual(second);
+  });
+
+  for (const [reason, what, text] of [
+    ['xml_malformed', 'that begin alike and are not closed', '<a><b c="d"/><b c="d"</a>'],
+    ['xml_malformed', 'one of which stays open', '<a><b c="d"></b><b c="d"></a>'],
+    ['xml_malformed', 'with another end', '<a><b></b><b></c></a>'],
+    ['xml_unbound_prefix', 'behind what bound their prefix', '<a><b xmlns:p="urn:x"><p:c/></b><p:c/></a>'],
+    [
+      'xml_unbound_prefix',
+      'whose declarations are over',
+      '<a><b xmlns:p="urn:x"/><b xmlns:p="urn:x"/><p:c/></a>',
+    ],
+    [
+      'xml_too_many_nodes',
+      'more often than there may be elements',
+      `<a>${'<b c="d"></b>'.repeat(5_000)}</a>`,
+    ],
+    ['xml_too_deep', 'too deep', `<b>${nest(58)}<b>${nest(59)}</b></b>`],
+  ] as const) {
+    it(`are refused ${what}: ${reason}`, () => {
+      expect(reasonOf(() => parseXml(text))).toBe(reason);
+    });
+  }
+});
+
 describe('decodeXml', () => {
   it('decodes UTF-8 and drops its mark', () => {
     expect(decodeXml(bytes('<é/>'))).toBe('<é/>');
