@@ -90,12 +90,22 @@ export async function unwrapSpKeys(
   deps: Deps,
   rows: readonly SpKeyRow[],
 ): Promise<Uint8Array<ArrayBuffer>[]> {
-  const good = currentSpKeys(deps, rows);
-  if (good.length === 0) return [];
+  return await Promise.all(currentSpKeys(deps, rows).map((row) => unwrapped(deps, row)));
+}
+
+const CACHE_SIZE = 64; // organizations' keys per isolate; some 4 KB each
+const cache = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has not opened. */
+async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuffer>> {
+  const name = [deps.wrappingKeys, row.organizationId, row.wrappedPrivateKey].join(' ');
+  const known = cache.get(name);
+  if (known !== undefined) return known;
   const wrapping = await parseWrappingKeys(deps.wrappingKeys);
-  return await Promise.all(
-    good.map((row) => unwrapPrivateKey(row.wrappedPrivateKey, wrapping, row.organizationId)),
-  );
+  const pkcs8 = await unwrapPrivateKey(row.wrappedPrivateKey, wrapping, row.organizationId);
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+  cache.set(name, pkcs8);
+  return pkcs8;
 }
 
 export function currentSpKeys(deps: Deps, rows: readonly SpKeyRow[]): SpKeyRow[] {

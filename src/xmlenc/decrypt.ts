@@ -9,7 +9,7 @@ import { XmlError } from '../xml/errors.ts';
 import { decodeXml, type ProvisionalTree, parseProvisionally } from '../xml/parse.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { HashName } from '../xmldsig/algorithms.ts';
-import { type EncryptedShape, readEncrypted } from './encrypted-shape.ts';
+import { type EncryptedShape, readEncrypted, readEncryptedKey } from './encrypted-shape.ts';
 import { XmlencError } from './errors.ts';
 
 export interface Decrypted {
@@ -36,7 +36,7 @@ export interface Unwrapping {
  */
 export function beginUnwrapping(container: XmlElement, [newest]: readonly Bytes[]): Unwrapping | undefined {
   try {
-    const { key } = readEncrypted(container);
+    const key = readEncryptedKey(container);
     return newest && { key, content: unwrap(key, newest) };
   } catch {
     return undefined;
@@ -88,7 +88,10 @@ function isSameKey(a: WrappedKey, b: WrappedKey): boolean {
 async function unwrap(key: WrappedKey, pkcs8: Bytes): Promise<ArrayBuffer | undefined> {
   try {
     const transport = { name: 'RSA-OAEP', ...(key.label && { label: key.label }) };
-    return await crypto.subtle.decrypt(transport, await privateKey(pkcs8, key.hash), key.cipher);
+    const known = privateKey(pkcs8, key.hash);
+    // Without waiting for a key that is there: the private key is what takes long, and has to be at work first.
+    const ours = known instanceof Promise ? await known : known;
+    return await crypto.subtle.decrypt(transport, ours, key.cipher);
   } catch {
     return undefined;
   }
@@ -107,16 +110,16 @@ async function decrypt(
   }
 }
 
-const imported = new WeakMap<Bytes, Map<HashName, Promise<CryptoKey>>>();
+const imported = new WeakMap<Bytes, Map<HashName, CryptoKey>>();
 
-function privateKey(pkcs8: Bytes, hash: HashName): Promise<CryptoKey> {
-  const byHash = imported.get(pkcs8) ?? new Map<HashName, Promise<CryptoKey>>();
-  imported.set(pkcs8, byHash);
-  let key = byHash.get(hash);
-  if (key === undefined) {
-    key = crypto.subtle.importKey('pkcs8', pkcs8, { name: 'RSA-OAEP', hash }, false, ['decrypt']);
-    byHash.set(hash, key);
-  }
+function privateKey(pkcs8: Bytes, hash: HashName): CryptoKey | Promise<CryptoKey> {
+  return imported.get(pkcs8)?.get(hash) ?? importPrivateKey(pkcs8, hash);
+}
+
+async function importPrivateKey(pkcs8: Bytes, hash: HashName): Promise<CryptoKey> {
+  const key = await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'RSA-OAEP', hash }, false, ['decrypt']);
+  const byHash = imported.get(pkcs8) ?? new Map<HashName, CryptoKey>();
+  imported.set(pkcs8, byHash.set(hash, key));
   return key;
 }
 

@@ -24,9 +24,7 @@ export interface EncryptedShape {
 
 /** saml-core 2.3.4. @throws XmlencError `encryption_malformed`, `encryption_algorithm_refused` */
 export function readEncrypted(container: XmlElement): EncryptedShape {
-  const [data, ...siblings] = childElements(container);
-  expect(data, XENC_NAMESPACE, 'EncryptedData');
-  for (const sibling of siblings) expect(sibling, XENC_NAMESPACE, 'EncryptedKey');
+  const [data, siblings] = partsOf(container);
   const type = attributeOf(data, 'Type');
   if (type !== undefined && type !== `${XENC_NAMESPACE}Element`) throw malformed('Type');
   const method = one(data, XENC_NAMESPACE, 'EncryptionMethod');
@@ -34,6 +32,18 @@ export function readEncrypted(container: XmlElement): EncryptedShape {
     data: { algorithm: dataAlgorithm(required(method, 'Algorithm')), cipher: cipherOf(data) },
     key: readKey(findKey(data, siblings)),
   };
+}
+
+/** The key alone, as `readEncrypted` finds it. @throws XmlencError */
+export function readEncryptedKey(container: XmlElement): EncryptedShape['key'] {
+  return readKey(findKey(...partsOf(container)));
+}
+
+function partsOf(container: XmlElement): [data: XmlElement, siblings: readonly XmlElement[]] {
+  const [data, ...siblings] = childElements(container);
+  expect(data, XENC_NAMESPACE, 'EncryptedData');
+  for (const sibling of siblings) expect(sibling, XENC_NAMESPACE, 'EncryptedKey');
+  return [data, siblings];
 }
 
 /** The only EncryptedKey there is. Several would ask which one is meant, and how many private-key operations one may cause. */
