@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../lib/bytes.ts';
 import { type CanonicalText, MAX_CANONICAL_LENGTH } from './canonicalize.ts';
 import { XmlError } from './errors.ts';
 import { XML_LIMITS, type XmlLimits } from './limits.ts';
-import { type Reading, readXml } from './reader.ts';
+import { readCanonical, readXml } from './reader.ts';
 import { checkStructure } from './structure.ts';
 import type { XmlElement } from './tree.ts';
 
@@ -25,16 +25,20 @@ export interface ProvisionalTree {
 
 /** For those who have to wait for keys between reading and believing, and can ask the second parser meanwhile. @throws XmlError */
 export function parseProvisionally(text: string, limits?: Partial<XmlLimits>): ProvisionalTree {
-  const { root, tags } = read(text, limits === undefined ? XML_LIMITS : { ...XML_LIMITS, ...limits });
+  const within = limits === undefined ? XML_LIMITS : { ...XML_LIMITS, ...limits };
+  checkLength(text, within);
+  const { root, tags } = readXml(text, within);
   return { root, confirm: () => checkStructure(root, tags) };
 }
 
 /**
  * The root element of octets that were digested: by the same strict pass, under the same limits, but without a second
- * opinion, since these elements come from a tree on which both parsers agreed. @throws XmlError
+ * opinion, since these elements come from a tree on which both parsers agreed, and without looking for characters that no tree has. @throws XmlError
  */
 export function parseCanonical(text: CanonicalText, limits?: Partial<XmlLimits>): XmlElement {
-  return read(text, { ...XML_LIMITS, maxLength: MAX_CANONICAL_LENGTH, ...limits }).root;
+  const within = { ...XML_LIMITS, maxLength: MAX_CANONICAL_LENGTH, ...limits };
+  checkLength(text, within);
+  return readCanonical(text, within).root;
 }
 
 /** UTF-8 and nothing else; its byte order mark is dropped. @throws XmlError xml_encoding */
@@ -43,11 +47,8 @@ export function decodeXml(bytes: Uint8Array): string {
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-function read(text: string, limits: XmlLimits): Reading {
-  if (text.length > limits.maxLength) {
-    throw new XmlError('xml_too_large', { limit: limits.maxLength, length: text.length });
-  }
-  return readXml(text, limits);
+function checkLength(text: string, { maxLength }: XmlLimits): void {
+  if (text.length > maxLength) throw new XmlError('xml_too_large', { limit: maxLength, length: text.length });
 }
 
 /** UTF-16 and UTF-32 with a mark are no UTF-8; without one their NULs are refused as characters. */

@@ -2,6 +2,7 @@
 // well-formed and namespace-well-formed, each name resolved, each reference decoded once. Linear in the length of the text:
 // it never goes back, and no pattern in it backtracks.
 
+import type { CanonicalText } from './canonicalize.ts';
 import { skipDeclaration } from './declaration.ts';
 import { XmlError, type XmlReason } from './errors.ts';
 import type { XmlLimits } from './limits.ts';
@@ -22,6 +23,11 @@ export function readXml(text: string, limits: XmlLimits): Reading {
   checkMarkup(text);
   // XML 1.0 section 2.11, before anything is read. A carriage return that is meant comes as a reference.
   return new Reader(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text, limits).document();
+}
+
+/** Text that the canonicalizer made of a tree, where each character has been seen to be one. @throws XmlError */
+export function readCanonical(text: CanonicalText, limits: XmlLimits): Reading {
+  return new Reader(text, limits).document();
 }
 
 /** Char of XML 1.0 section 2.2. */
