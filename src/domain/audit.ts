@@ -27,6 +27,7 @@ export const AUDIT_ACTIONS = [
   'user.reactivated',
   'user.profile_changed',
   'user.password_changed',
+  'user.sessions_ended',
   'organization_access_security.sso_configured',
   'organization_access_security.sso_enabled',
   'organization_access_security.sso_disabled',

@@ -2,10 +2,10 @@
 // it was asked for: D1 swaps that very password for the new one, so that no link works twice, and none once either has changed.
 
 import { hashSecret, newId, newSecret } from '../lib/ids.ts';
+import { auditNewPassword } from '../storage/account-events.ts';
 import { type AccountRow, findAccount, swapPassword } from '../storage/accounts.ts';
 import { runBatch } from '../storage/database.ts';
 import { deleteKv, readKv, writeKv } from '../storage/kv.ts';
-import { auditNewPassword } from '../storage/password-events.ts';
 import { endSessionsOfNewPassword } from '../storage/sessions.ts';
 import { readPasswordDoor } from '../storage/sign-in.ts';
 import type { Client, Deps } from './deps.ts';
@@ -85,11 +85,10 @@ export async function resetPassword(
   const after = await hashPassword(password);
   const [swapped] = (await runBatch(deps.db, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: true }, deps.nowMs),
-    auditNewPassword(deps.db, after, {
+    auditNewPassword(deps.db, after, 'reset', {
       id: newId('evt'),
       accountId: account.id,
       email: account.email,
-      by: 'reset',
       address: client.address,
       nowMs: deps.nowMs,
     }),

@@ -1,10 +1,10 @@
 // What everybody changes about themselves: name, password, sessions.
 
 import { newId } from '../lib/ids.ts';
+import { type AccountEvent, auditEndedSessions, auditNewPassword } from '../storage/account-events.ts';
 import { findAccount, swapPassword } from '../storage/accounts.ts';
 import { runBatch } from '../storage/database.ts';
 import { ownNameStatements } from '../storage/own-name.ts';
-import { auditNewPassword } from '../storage/password-events.ts';
 import {
   confirmSession,
   endSessionOfAccount,
@@ -57,14 +57,7 @@ export async function changeOwnPassword(
   const after = await hashPassword(passwords.next);
   const [swapped] = (await runBatch(deps.db, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: false }, deps.nowMs),
-    auditNewPassword(deps.db, after, {
-      id: newId('evt'),
-      accountId: account.id,
-      email: account.email,
-      by: 'profile',
-      address: client.address,
-      nowMs: deps.nowMs,
-    }),
+    auditNewPassword(deps.db, after, 'profile', eventOf(deps, session, client)),
     endSessionsOfNewPassword(deps.db, account.id, after, session.id, deps.nowMs),
     confirmSession(deps.db, session.id, deps.nowMs),
   ])) as [{ id: string }[]];
@@ -94,14 +87,22 @@ export async function listOwnSessions(deps: Deps, session: Session): Promise<Own
 }
 
 /** @throws DomainError `session_not_found`: also for another person's */
-export async function endOwnSession(deps: Deps, session: Session, id: string): Promise<void> {
+export async function endOwnSession(deps: Deps, session: Session, client: Client, id: string): Promise<void> {
   const [ended] = (await runBatch(deps.db, [
     endSessionOfAccount(deps.db, session.account.id, id, deps.nowMs),
+    auditEndedSessions(deps.db, 'one', eventOf(deps, session, client)),
   ])) as [{ id: string }[]];
   if (ended.length === 0) throw new DomainError('session_not_found');
 }
 
 /** This one too. */
-export async function endAllOwnSessions(deps: Deps, session: Session): Promise<void> {
-  await runBatch(deps.db, [endSessionsOfAccount(deps.db, session.account.id, deps.nowMs)]);
+export async function endAllOwnSessions(deps: Deps, session: Session, client: Client): Promise<void> {
+  await runBatch(deps.db, [
+    endSessionsOfAccount(deps.db, session.account.id, deps.nowMs),
+    auditEndedSessions(deps.db, 'all', eventOf(deps, session, client)),
+  ]);
+}
+
+function eventOf(deps: Deps, { account }: Session, { address }: Client): AccountEvent {
+  return { id: newId('evt'), accountId: account.id, email: account.email, address, nowMs: deps.nowMs };
 }

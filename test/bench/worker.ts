@@ -1,13 +1,16 @@
 // The product's Worker with a meter: answers say what they cost at D1 (`X-D1-Cost: batches,rowsRead,rowsWritten`), in the request itself
-// and in the lane, which share this isolate. Beside it: a bare Hono route with one query, and ways to fill an organization.
+// and in the lane, which share this isolate. Beside it: a bare Hono route with one query, ways to fill an
+// organization, and the verifier alone.
 
 import { Hono } from 'hono';
 import { app } from '../../src/app.ts';
 import type { Bindings } from '../../src/http/context.ts';
 import { Lane as ProductLane } from '../../src/provisioner/lane.ts';
+import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { fillLogs } from '../support/log-fill.ts';
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
 import { fillOrganization, fillTeam } from '../support/scim-fill.ts';
+import { benchTrust } from './trust.ts';
 
 const costs: Cost[] = [];
 
@@ -43,6 +46,16 @@ bench.post('/bench/team', async (c) => {
 
 bench.post('/bench/logs', async (c) => {
   await fillLogs(c.env.DB, await c.req.json());
+  return c.json({});
+});
+
+let trust: ResponseTrust | undefined;
+
+/** One response, over and over; the key stays imported from the first time, as the product's does. */
+bench.post('/bench/consume', async (c) => {
+  const { samlResponse, certificate, privateKey, nowMs, times } = await c.req.json();
+  trust ??= await benchTrust(certificate, privateKey);
+  for (let i = 0; i < times; i++) await consumeResponse({ samlResponse, trust, nowMs });
   return c.json({});
 });
 

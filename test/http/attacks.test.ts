@@ -273,6 +273,19 @@ describe('a secret of the deployment that was changed', () => {
     const rows = await openDatabase(env.DB).query.spKeys.findMany();
     expect(await unwrapSpKeys(depsAt(), rows)).toHaveLength(1);
   });
+
+  it('opens nothing by what another one has opened before', async () => {
+    const rows = await openDatabase(env.DB).query.spKeys.findMany();
+    const [opened] = await unwrapSpKeys(depsAt(), rows);
+    expect((await unwrapSpKeys(depsAt(), rows))[0]).toBe(opened);
+    const elsewhere = rows.map((row) => ({ ...row, organizationId: 'org_other' }));
+    await expect(unwrapSpKeys(depsAt(), elsewhere)).rejects.toMatchObject({ reason: 'unwrap_failed' });
+    await expect(unwrapSpKeys({ ...depsAt(), wrappingKeys: second }, rows)).rejects.toMatchObject({
+      reason: 'wrapping_key_unknown',
+    });
+    const retired = rows.map((row) => ({ ...row, retiresAt: depsAt().nowMs }));
+    expect(await unwrapSpKeys(depsAt(), retired)).toEqual([]);
+  });
 });
 
 describe('two changes at the same time', () => {

@@ -189,6 +189,13 @@ describe('the password', () => {
 });
 
 describe('the sessions', () => {
+  const ends = async () =>
+    (
+      await env.DB.prepare(
+        `select organization_id, target_id, address, detail ->> 'which' as which from audit_events
+          where action = 'user.sessions_ended'`,
+      ).all()
+    ).results;
   const idIn = (page: string) => /name="id" value="([0-9a-f]{64})"/.exec(page)?.[1] ?? '';
 
   it('are listed with browser and address, and end one by one', async () => {
@@ -202,6 +209,9 @@ describe('the sessions', () => {
     expect((await other.get('/profile')).status).toBe(303);
     expect((await browser.get('/profile')).status).toBe(200);
     expect((await browser.post('/profile/sessions/end', { id: idIn(page) })).status).toBe(404);
+    expect(await ends()).toEqual([
+      { organization_id: acme.id, target_id: acme.memberId, address: browser.address, which: 'one' },
+    ]);
   });
 
   it('of others cannot be ended', async () => {
@@ -211,6 +221,7 @@ describe('the sessions', () => {
     ).all<{ id: string }>();
     expect((await ada.post('/profile/sessions/end', { id: results[0]?.id ?? '' })).status).toBe(404);
     expect((await owner.get('/profile')).status).toBe(200);
+    expect(await ends()).toEqual([]);
   });
 
   it('end all at once, this one too, and nobody else’s', async () => {
@@ -219,6 +230,12 @@ describe('the sessions', () => {
     expect(browser.cookies.size).toBe(0);
     expect((await other.get('/profile')).status).toBe(303);
     expect((await owner.get('/profile')).status).toBe(200);
+    expect(await ends()).toEqual([
+      { organization_id: acme.id, target_id: acme.memberId, address: browser.address, which: 'all' },
+    ]);
+    // Nobody is signed in any more, and nothing is told twice.
+    expect((await other.post('/profile/sessions/end-all', {})).headers.get('Location')).toBe('/sign-in');
+    expect(await ends()).toHaveLength(1);
   });
 
   it('show what a browser calls itself as text', async () => {

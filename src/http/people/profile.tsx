@@ -75,7 +75,7 @@ profile.post('/profile/sessions/end', async (c) => {
   if (!session) return goTo(c, '/sign-in');
   const id = (await readForm(c)).text('id');
   try {
-    await endOwnSession(c.get('deps'), session, id);
+    await endOwnSession(c.get('deps'), session, clientOf(c), id);
   } catch (error) {
     return await showRefused(c, session, error);
   }
@@ -84,7 +84,7 @@ profile.post('/profile/sessions/end', async (c) => {
 
 profile.post('/profile/sessions/end-all', async (c) => {
   const session = await findSession(c);
-  if (session) await endAllOwnSessions(c.get('deps'), session);
+  if (session) await endAllOwnSessions(c.get('deps'), session, clientOf(c));
   c.set('session', null);
   clearSessionCookie(c);
   return goTo(c, '/sign-in');
