@@ -93,17 +93,17 @@ export async function unwrapSpKeys(
   return await Promise.all(currentSpKeys(deps, rows).map((row) => unwrapped(deps, row)));
 }
 
-const CACHE_SIZE = 64; // organizations' keys per isolate; some 4 KB each
+const CACHE_SIZE = 64; // keys per isolate; some 4 KB each
 const cache = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has not opened. */
+/** The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has not opened for this organization. */
 async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuffer>> {
   const name = [deps.wrappingKeys, row.organizationId, row.wrappedPrivateKey].join(' ');
   const known = cache.get(name);
   if (known !== undefined) return known;
   const wrapping = await parseWrappingKeys(deps.wrappingKeys);
   const pkcs8 = await unwrapPrivateKey(row.wrappedPrivateKey, wrapping, row.organizationId);
-  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+  if (cache.size >= CACHE_SIZE && !cache.has(name)) cache.delete(cache.keys().next().value as string);
   cache.set(name, pkcs8);
   return pkcs8;
 }

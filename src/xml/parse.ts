@@ -33,7 +33,8 @@ export function parseProvisionally(text: string, limits?: Partial<XmlLimits>): P
 
 /**
  * The root element of octets that were digested: by the same strict pass, under the same limits, but without a second
- * opinion, since these elements come from a tree on which both parsers agreed, and without looking for characters that no tree has. @throws XmlError
+ * opinion, since these elements come from a tree on which both parsers agreed, and without looking for characters that no
+ * tree has. @throws XmlError
  */
 export function parseCanonical(text: CanonicalText, limits?: Partial<XmlLimits>): XmlElement {
   const within = { ...XML_LIMITS, maxLength: MAX_CANONICAL_LENGTH, ...limits };

@@ -1,6 +1,6 @@
 // The strict pass: XML 1.0 without a DTD, comments, processing instructions and CDATA. It promises a tree only for what is
 // well-formed and namespace-well-formed, each name resolved, each reference decoded once. Linear in the length of the text:
-// it never goes back, and no pattern in it backtracks.
+// a tag is compared with the one before and read, once each, and no pattern backtracks.
 
 import type { CanonicalText } from './canonicalize.ts';
 import { skipDeclaration } from './declaration.ts';

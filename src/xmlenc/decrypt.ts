@@ -1,7 +1,7 @@
 // Decrypts an EncryptedAssertion. Decryption proves nothing about who wrote the plaintext: anybody can encrypt to our published
 // key, so that what comes out has to be verified like anything else that arrived.
 //
-// Promises: after a private key has been touched there is one error, `decryption_failed`, without detail, whether key, padding,
+// Promises: what depends on a private key fails with one error, `decryption_failed`, without detail, whether key, padding,
 // tag, characters or XML were wrong. The plaintext has passed the same strict parser (a DOCTYPE in it is refused, too).
 
 import { type Bytes, concatBytes, equalBytes } from '../lib/bytes.ts';

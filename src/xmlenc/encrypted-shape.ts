@@ -24,26 +24,23 @@ export interface EncryptedShape {
 
 /** saml-core 2.3.4. @throws XmlencError `encryption_malformed`, `encryption_algorithm_refused` */
 export function readEncrypted(container: XmlElement): EncryptedShape {
-  const [data, siblings] = partsOf(container);
-  const type = attributeOf(data, 'Type');
-  if (type !== undefined && type !== `${XENC_NAMESPACE}Element`) throw malformed('Type');
-  const method = one(data, XENC_NAMESPACE, 'EncryptionMethod');
-  return {
-    data: { algorithm: dataAlgorithm(required(method, 'Algorithm')), cipher: cipherOf(data) },
-    key: readKey(findKey(data, siblings)),
-  };
+  const { data, algorithm, key } = partsOf(container);
+  return { data: { algorithm, cipher: cipherOf(data) }, key: readKey(key) };
 }
 
-/** The key alone, as `readEncrypted` finds it. @throws XmlencError */
+/** The key alone, from a container whose algorithms are allowed; the content is not decoded yet. @throws as `readEncrypted` */
 export function readEncryptedKey(container: XmlElement): EncryptedShape['key'] {
-  return readKey(findKey(...partsOf(container)));
+  return readKey(partsOf(container).key);
 }
 
-function partsOf(container: XmlElement): [data: XmlElement, siblings: readonly XmlElement[]] {
+function partsOf(container: XmlElement) {
   const [data, ...siblings] = childElements(container);
   expect(data, XENC_NAMESPACE, 'EncryptedData');
   for (const sibling of siblings) expect(sibling, XENC_NAMESPACE, 'EncryptedKey');
-  return [data, siblings];
+  const type = attributeOf(data, 'Type');
+  if (type !== undefined && type !== `${XENC_NAMESPACE}Element`) throw malformed('Type');
+  const algorithm = dataAlgorithm(required(one(data, XENC_NAMESPACE, 'EncryptionMethod'), 'Algorithm'));
+  return { data, algorithm, key: findKey(data, siblings) };
 }
 
 /** The only EncryptedKey there is. Several would ask which one is meant, and how many private-key operations one may cause. */

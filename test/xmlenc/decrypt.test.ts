@@ -298,6 +298,28 @@ describe('beginUnwrapping', () => {
     expect(beginUnwrapping(parseXml('<t/>'), [KEY])).toBeUndefined();
   });
 
+  it.each([
+    ['an algorithm of the content', `${XENC11}aes256-gcm`, `${XENC}tripledes-cbc`],
+    ['an algorithm of the key', `${XENC}rsa-oaep-mgf1p`, `${XENC}rsa-1_5`],
+    ['a type of the content', `${XENC}Element`, `${XENC}Content`],
+  ])('touches no key where %s is refused', async (_, from, to) => {
+    const xml = await encryptXml(THING, { recipient: serviceProviderKey, cipher: 'aes-256-gcm' });
+    expect(xml).toContain(from);
+    const decrypting = vi.spyOn(crypto.subtle, 'decrypt');
+    expect(beginUnwrapping(parseXml(xml.replaceAll(from, to)), [KEY])).toBeUndefined();
+    expect(decrypting).not.toHaveBeenCalled();
+  });
+
+  it('imports a key once', async () => {
+    const container = await encrypted();
+    const own = privateKeyDer(serviceProviderKey);
+    const importing = vi.spyOn(crypto.subtle, 'importKey');
+    for (let time = 0; time < 3; time++) {
+      await decryptElement(container, [own], beginUnwrapping(container, [own]));
+    }
+    expect(importing.mock.calls.filter(([format]) => format === 'pkcs8')).toHaveLength(1);
+  });
+
   it('never rejects: a ciphertext of nonsense is the same failure later', async () => {
     const xml = await encryptXml(THING, { recipient: otherKey });
     const container = parseXml(xml);
