@@ -173,7 +173,8 @@ export async function changeMember(
   }
   const target = { type: 'member', id };
   const events: [AuditAction, Record<string, unknown>][] = [];
-  if (role !== before.role) events.push(['user.role_changed', { before: before.role, after: role }]);
+  if (role !== before.role)
+    events.push(['user.role_changed', { before: { role: before.role }, after: { role } }]);
   if (active !== before.active) events.push([active ? 'user.reactivated' : 'user.deactivated', {}]);
   if (givenName !== before.givenName || familyName !== before.familyName) {
     events.push([

@@ -66,8 +66,9 @@ export async function changeGroup(
         ? []
         : [
             auditTeam(db, request, id, 'team.updated', {
-              name: fields.displayName,
-              ...(renamed ? { before: before.displayName } : {}),
+              ...(renamed
+                ? { before: { name: before.displayName }, after: { name: fields.displayName } }
+                : { name: fields.displayName }),
             }),
           ]),
       ...memberStatements(db, request, id, effect, others),

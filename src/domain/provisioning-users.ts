@@ -50,10 +50,15 @@ export async function createUser(db: Database, command: Command<'createUser'>): 
   const revived = same ?? former;
   if (revived !== undefined) {
     requireTouchable(claimed, revived);
-    return await changeUser(db, request, revived, fields, claimed, 201);
+    return await changeUser(db, request, revived, withName(fields, revived), claimed, 201);
   }
   if (account.length > 0) throw refused('account_elsewhere');
   return await insert(db, request, fields, email);
+}
+
+/** Whoever comes back without a name keeps their own: the client means the person, and did not say that they have none. */
+function withName(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
+  return fields.givenName === '' && fields.familyName === '' ? { ...fields, givenName, familyName } : fields;
 }
 
 export async function replaceUser(

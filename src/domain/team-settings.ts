@@ -215,7 +215,10 @@ function statementsOf(
         ? []
         : [
             ...swap({ name: command.name, nameKey: foldCase(command.name) }),
-            auditTeam(db, command, 'team.updated', { before: team.name, name: command.name }),
+            auditTeam(db, command, 'team.updated', {
+              before: { name: team.name },
+              after: { name: command.name },
+            }),
           ];
     case 'delete':
       return [

@@ -59,7 +59,7 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
       )}
       <p>
         Status: <strong>{STATE_TEXT[state]}</strong>
-        {state !== 'off' && REQUIREMENT_TEXT[props.requirement]}
+        {state === 'enabled' && REQUIREMENT_TEXT[props.requirement]}
       </p>
       {props.requirement === 'waiting' && (
         <Alert kind="warning">

@@ -119,6 +119,27 @@ describe('the audit log', () => {
     expect(renamed).toMatchObject([{ actor: 'admin@acme.test', detail: { before: { name: 'Acme' } } }]);
   });
 
+  it('shows what a role and a team were before, also of events that bear bare values', async () => {
+    const owner = await signedInAs('owner@acme.test');
+    await owner.post(settings(`users/${acme.memberId}/role`), { role: 'admin' });
+    const created = await owner.post(settings('teams'), { name: 'Builders' });
+    await owner.post(`${location(created).split('?')[0]}/rename`, { name: 'Engineers' });
+    await env.DB.prepare(
+      `insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
+        values ('evt_1', ?, 1, 'user.role_changed', 'account', 'x', 'member', 'y', '{"before":"owner","after":"analyst"}')`,
+    )
+      .bind(acme.id)
+      .run();
+    const page = await (await owner.get(settings('audit-log'))).text();
+    for (const [before, after] of [
+      ['member', 'admin'],
+      ['Builders', 'Engineers'],
+      ['owner', 'analyst'],
+    ]) {
+      expect(page).toMatch(new RegExp(`<del>${before}</del>[^<]*<ins>${after}</ins>`));
+    }
+  });
+
   it.each([
     ['users/export.csv', { list: 'users', format: 'csv' }],
     ['audit-log/export.csv?actor=nobody', { list: 'audit-log', format: 'csv' }],

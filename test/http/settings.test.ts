@@ -352,7 +352,9 @@ describe('switching off and removing', () => {
       requireWhenProven: true,
       issuer: OKTA_ISSUER,
     });
-    expect(await (await browser.get(sso())).text()).toContain('configured, switched off');
+    const page = await (await browser.get(sso())).text();
+    expect(page).toContain('configured, switched off');
+    expect(page).not.toContain(', required');
   });
 
   it('removes what is off, once its name has been typed', async () => {

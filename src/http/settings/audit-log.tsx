@@ -111,10 +111,7 @@ function toLine(row: AuditEventRow): AuditLine {
 
 /** Each setting that differs, with both values. */
 function changesOf(before: unknown, after: unknown): AuditLine['facts'] {
-  const [from, to] = [before, after].map((one) => (one && typeof one === 'object' ? { ...one } : {})) as [
-    Record<string, unknown>,
-    Record<string, unknown>,
-  ];
+  const [from, to] = [recordOf(before), recordOf(after)];
   return Object.keys({ ...from, ...to })
     .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
     .map((name) => ({
@@ -122,6 +119,11 @@ function changesOf(before: unknown, after: unknown): AuditLine['facts'] {
       before: name in from ? textOf(from[name]) : '–',
       after: name in to ? textOf(to[name]) : '–',
     }));
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (value === undefined || value === null) return {};
+  return typeof value === 'object' ? { ...value } : { value };
 }
 
 function textOf(value: unknown): string {

@@ -65,6 +65,23 @@ describe('a deactivated person', () => {
     expect(await rows('select email from accounts')).toEqual([{ email: 'lovelace@acme.test' }]);
   });
 
+  it('keeps the name of whoever comes back without one, and takes a new one', async () => {
+    const id = await createUser(tenant, 'ada@acme.test', {
+      name: { givenName: 'Ada', familyName: 'Lovelace' },
+    });
+    const back = async (name: object) => {
+      await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
+      const schemas = ['urn:ietf:params:scim:schemas:core:2.0:User'];
+      return (await tenant.post('/Users', { schemas, userName: 'ada@acme.test', ...name })).body;
+    };
+    expect(await back({})).toMatchObject({ id, name: { givenName: 'Ada', familyName: 'Lovelace' } });
+    expect(await rows('select given_name, family_name from accounts')).toEqual([
+      { given_name: 'Ada', family_name: 'Lovelace' },
+    ]);
+    const { name } = await back({ name: { familyName: 'King' } });
+    expect(name).toEqual({ familyName: 'King' });
+  });
+
   it('is not guessed at where two have the externalId', async () => {
     const ids = [
       await createUser(tenant, 'one@acme.test', { externalId: 'same' }),
