@@ -108,6 +108,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
       {removing && (
         <p>
           People with an address of this domain can no longer sign in with SSO, and SCIM cannot manage them.
+          Where SSO is required, Members and Analysts among them can then not sign in at all.
         </p>
       )}
     </section>

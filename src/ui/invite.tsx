@@ -54,7 +54,8 @@ export function InvitePage({ frame, values, roles, errors }: InviteProps) {
       </form>
       <p>
         Each invitation is a link that works once, for 14 days. A new one to the same address ends the one
-        before.
+        before. Where SSO is required, Members and Analysts need an address in one of your verified domains:
+        others can join, but not sign in.
       </p>
     </SettingsPage>
   );

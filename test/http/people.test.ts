@@ -14,7 +14,7 @@ import {
   PASSWORD,
 } from '../support/deps.ts';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
-import { Browser, NONCE_COOKIE, referenceOf, SESSION_COOKIE } from './browser.ts';
+import { Browser, NONCE_COOKIE, ORIGIN, referenceOf, SESSION_COOKIE } from './browser.ts';
 
 let acme: Acme;
 
@@ -223,6 +223,16 @@ describe('a session', () => {
       expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
     },
   );
+
+  it.each([
+    [`${ORIGIN}/profile?done=name`, '/sign-in?return_to=%2Fprofile%3Fdone%3Dname'],
+    ['https://evil.example/profile', '/sign-in'],
+    ['nonsense', '/sign-in'],
+    ['', '/sign-in'],
+  ])('sends a form that came too late from %j to %s', async (Referer, to) => {
+    const response = await new Browser().post('/profile/name', {}, { Referer });
+    expect(response.headers.get('Location')).toBe(to);
+  });
 
   it('opens nothing of an organization once its member is deactivated', async () => {
     const browser = new Browser();

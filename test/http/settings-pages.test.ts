@@ -247,6 +247,13 @@ describe('the import of metadata', () => {
     expect(await response.text()).toContain('role="alert"');
   });
 
+  it('asks for a file, a text or an address where none of them came', async () => {
+    const admin = await signedInAs('admin@acme.test');
+    const response = await admin.post(sso('/import'), { metadata: ' ', metadataUrl: ' ', entityId: '' });
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain('Choose a file, paste the metadata, or enter its address.');
+  });
+
   it.each([
     'http://idp.example/metadata',
     'https://127.0.0.1/',

@@ -31,7 +31,14 @@ async function noteUse(c: AppContext, session: Session): Promise<void> {
 
 /** Where somebody who is not signed in goes first. A form that was sent is lost; the page that it stood on is not. */
 export function signInPath(c: AppContext): string {
-  if (c.req.method !== 'GET') return '/sign-in';
-  const { pathname, search } = new URL(c.req.url);
+  const page = c.req.method === 'GET' ? c.req.url : pageOfForm(c);
+  if (page === null) return '/sign-in';
+  const { pathname, search } = new URL(page);
   return `/sign-in?${new URLSearchParams({ return_to: pathname + search })}`;
+}
+
+/** Our pages tell us, and nobody else, where a form stood (Referrer-Policy: same-origin). */
+function pageOfForm(c: AppContext): string | null {
+  const referrer = URL.parse(c.req.header('Referer') ?? '');
+  return referrer?.origin === c.get('deps').urls.origin ? referrer.href : null;
 }

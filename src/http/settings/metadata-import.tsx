@@ -29,6 +29,9 @@ metadataImport.post('/', async (c) => {
     metadataUrl: form.text('metadataUrl').trim(),
     entityId: form.text('entityId').trim(),
   };
+  if (!form.file('metadataFile') && values.metadata.trim() === '' && values.metadataUrl === '') {
+    return await showForm(c, values, 'Choose a file, paste the metadata, or enter its address.');
+  }
   try {
     return await showPreview(c, await readMetadata(c, form, values));
   } catch (error) {
