@@ -29,10 +29,13 @@ const TABLE: Readonly<Record<string, Room>> = {
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {
-    rooms: ['lib', 'saml', 'scim', 'domain', 'provisioner', 'mail', 'dns', 'ui'],
+    rooms: ['lib', 'saml', 'scim', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'worker'],
     packages: ['hono', 'zod'],
   },
-  app: { rooms: ['http', 'provisioner', 'domain', 'lib'], packages: ['hono', 'cloudflare:workers'] },
+  worker: {
+    rooms: ['lib', 'domain', 'provisioner', 'mail', 'dns', 'http'],
+    packages: ['hono', 'cloudflare:workers'],
+  },
 };
 
 /** Node's own modules that workerd has too; only the password hash needs one. */
@@ -53,7 +56,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   });
 
 function roomOf(name: string): string {
-  return name.includes('/') ? (name.split('/')[0] as string) : 'app';
+  return name.split('/')[0] as string;
 }
 
 function importsOf(text: string): Import[] {

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const pure = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'attacks'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
-const platform = ['storage', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'http'].map(
+const platform = ['storage', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'http', 'worker'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
 

@@ -1,9 +1,9 @@
 // The lanes as the domain sees them: changes to one person or one team, one after the other. The provisioner implements them with
 // Durable Objects; commands and results are plain data, because they cross to another isolate.
 
-import type { SignInWrite, SignInWriteResult } from '../storage/sign-in.ts';
-import type { ProvisioningCommand, ProvisioningResult } from './provisioning.ts';
-import type { TeamCommand, TeamResult } from './team-settings.ts';
+import type { SignInWrite, SignInWriteResult } from '../storage/sign-in/saml.ts';
+import type { TeamCommand, TeamResult } from './people/team-settings.ts';
+import type { ProvisioningCommand, ProvisioningResult } from './provisioning/run.ts';
 
 export type SignInCommand = SignInWrite;
 export type SignInResult = SignInWriteResult;

@@ -1,6 +1,6 @@
 // What an organization's Owners and Admins hear of by mail. The domain says what happened and to whom; the words are the mail room's.
 
-import { listAdministrators } from '../storage/members.ts';
+import { listAdministrators } from '../storage/people/members.ts';
 import type { Deps } from './deps.ts';
 
 export type NoticeKind =

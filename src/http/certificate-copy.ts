@@ -1,6 +1,6 @@
 // What is wrong with a certificate that somebody pasted, in words that help them to find the right one.
 
-import type { CertificateWarning } from '../domain/warnings.ts';
+import type { CertificateWarning } from '../domain/sso/certificate-warnings.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   certificate_malformed:

@@ -1,7 +1,7 @@
 // The page of the re-check, wherever it is asked for.
 
-import { confirmationDoors } from '../domain/password-confirmation.ts';
-import type { Session } from '../domain/sessions.ts';
+import { confirmationDoors } from '../domain/sign-in/password-confirmation.ts';
+import type { Session } from '../domain/sign-in/sessions.ts';
 import { CONFIRMING_PASSWORD, ConfirmPage, type PendingForm } from '../ui/confirm.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';

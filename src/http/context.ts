@@ -1,10 +1,10 @@
 // What every handler has: the Worker's bindings, and what belongs to one request.
 
 import type { Context } from 'hono';
-import type { Operator } from '../domain/api-keys.ts';
 import type { Deps, Env } from '../domain/deps.ts';
-import type { SettingsAccess } from '../domain/organizations.ts';
-import type { Session } from '../domain/sessions.ts';
+import type { Operator } from '../domain/operator/api-keys.ts';
+import type { SettingsAccess } from '../domain/organization/organizations.ts';
+import type { Session } from '../domain/sign-in/sessions.ts';
 import type { Form } from './form.ts';
 
 export interface Bindings extends Env {

@@ -1,7 +1,7 @@
 // Our two cookies. `__Host-` binds both to this very origin: Secure, Path=/, no Domain, so that no sibling host can plant one.
 
 import { getCookie, setCookie } from 'hono/cookie';
-import { SESSION_TTL_SECONDS } from '../domain/sessions.ts';
+import { SESSION_TTL_SECONDS } from '../domain/sign-in/sessions.ts';
 import { newSecret } from '../lib/ids.ts';
 import type { AppContext } from './context.ts';
 

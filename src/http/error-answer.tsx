@@ -6,11 +6,11 @@ import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError } from '../domain/errors.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
+import { describeFault, loggedPath, logLine } from '../worker/log.ts';
 import { type ShownConfirmation, showConfirm, WRONG_PASSWORD } from './confirm-page.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
-import { describeFault, loggedPath, logLine } from './log.ts';
 import { ConfirmationRequired, confirmPath, type Refused } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
 

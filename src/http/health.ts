@@ -1,7 +1,7 @@
 // /healthz: is the Worker alive, and does each binding answer? No secrets, no counts.
 
 import { Hono } from 'hono';
-import { checkHealth } from '../domain/health.ts';
+import { checkHealth } from '../domain/operator/health.ts';
 import type { AppEnv } from './context.ts';
 
 export const health = new Hono<AppEnv>();

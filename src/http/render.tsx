@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Session } from '../domain/sessions.ts';
+import type { Session } from '../domain/sign-in/sessions.ts';
 import type { Viewer } from '../ui/document.tsx';
 import type { AppContext } from './context.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDomainName } from '../../src/domain/domains.ts';
+import { parseDomainName } from '../../src/domain/domains/claims.ts';
 import { findEmail } from '../../src/domain/email.ts';
 import { parseKeyring } from '../../src/domain/keyring.ts';
 import { urlsOf } from '../../src/domain/urls.ts';

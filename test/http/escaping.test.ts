@@ -1,9 +1,9 @@
 // Whatever people, administrators and identity providers write is text on our pages, never markup.
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { saveSso } from '../../src/domain/connections.ts';
-import { addMember } from '../../src/domain/members.ts';
-import { createOrganization } from '../../src/domain/organizations.ts';
+import { createOrganization } from '../../src/domain/organization/organizations.ts';
+import { addMember } from '../../src/domain/people/members.ts';
+import { saveSso } from '../../src/domain/sso/settings.ts';
 import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { issueOktaResponse } from '../support/okta.ts';

@@ -1,8 +1,8 @@
 // How people come into a deployment by themselves: a sign-up with its mail; and an account that nobody proved, as a copied invitation makes one.
 
 import { vi } from 'vitest';
-import { invitePeople } from '../../src/domain/invitations.ts';
-import { createOrganization } from '../../src/domain/organizations.ts';
+import { createOrganization } from '../../src/domain/organization/organizations.ts';
+import { invitePeople } from '../../src/domain/people/invitations.ts';
 import { depsAt, OPERATOR } from '../support/deps.ts';
 import { type Mailbox, pathIn } from '../support/mailbox.ts';
 import { Browser } from './browser.ts';

@@ -3,8 +3,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { app } from '../../src/app.ts';
-import { CONFIRMATION_TTL_MS } from '../../src/domain/sessions.ts';
+import { CONFIRMATION_TTL_MS } from '../../src/domain/sign-in/sessions.ts';
+import { app } from '../../src/worker/app.ts';
 import { NOW_MS } from '../support/deps.ts';
 import { answerTo, nameIn } from '../support/dns.ts';
 import { openMailbox } from '../support/mailbox.ts';

@@ -2,9 +2,9 @@
 // routes (roles.test.ts), so that a route that comes later cannot be forgotten here.
 
 import { env } from 'cloudflare:workers';
-import { app } from '../../src/app.ts';
-import { addMember } from '../../src/domain/members.ts';
-import { createOrganization } from '../../src/domain/organizations.ts';
+import { createOrganization } from '../../src/domain/organization/organizations.ts';
+import { addMember } from '../../src/domain/people/members.ts';
+import { app } from '../../src/worker/app.ts';
 import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { signedInAs } from './session-of.ts';

@@ -1,7 +1,7 @@
 // A browser in which somebody is signed in already, without the password: no hash to wait for, no attempt for the limits to count.
 
 import { env } from 'cloudflare:workers';
-import { insertPasswordSession, newSession } from '../../src/domain/sessions.ts';
+import { insertPasswordSession, newSession } from '../../src/domain/sign-in/sessions.ts';
 import { depsAt } from '../support/deps.ts';
 import { Browser, SESSION_COOKIE } from './browser.ts';
 

@@ -2,7 +2,7 @@
 declare global {
   namespace Cloudflare {
     interface GlobalProps {
-      mainModule: typeof import('../../src/index.ts');
+      mainModule: typeof import('../../src/worker/index.ts');
     }
   }
 }

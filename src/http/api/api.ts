@@ -3,9 +3,9 @@
 
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
+import { openTxtLookup } from '../../worker/dns-lookup.ts';
+import { logLine } from '../../worker/log.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { openTxtLookup } from '../dns-lookup.ts';
-import { logLine } from '../log.ts';
 import { requireOperator } from './bearer.ts';
 import { readJsonBody } from './body.ts';
 import { ApiError } from './errors.ts';

@@ -1,7 +1,7 @@
 // The operator's key (rfc6750). An unknown key costs one read of KV, whatever it looks like, and never reaches the database.
 
 import { createMiddleware } from 'hono/factory';
-import { authenticateOperator } from '../../domain/api-keys.ts';
+import { authenticateOperator } from '../../domain/operator/api-keys.ts';
 import { clientOf } from '../client.ts';
 import type { AppEnv } from '../context.ts';
 import { ApiError } from './errors.ts';

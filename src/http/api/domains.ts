@@ -9,8 +9,8 @@ import {
   pageOfDomains,
   recordOf,
   verifyDomain,
-} from '../../domain/domains.ts';
-import { loadOrganization } from '../../domain/organizations.ts';
+} from '../../domain/domains/claims.ts';
+import { loadOrganization } from '../../domain/organization/organizations.ts';
 import { listOf, pageByName, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';

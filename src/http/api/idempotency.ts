@@ -2,7 +2,7 @@
 // nothing, so that the same key may try again.
 
 import * as z from 'zod';
-import { openIdempotent } from '../../domain/idempotency.ts';
+import { openIdempotent } from '../../domain/operator/idempotency.ts';
 import type { AppContext } from '../context.ts';
 import { ApiError } from './errors.ts';
 import type { Answer } from './route.ts';

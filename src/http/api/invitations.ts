@@ -1,13 +1,13 @@
 // Invitations: links that the operator hands out, or that the product sends by e-mail.
 
 import * as z from 'zod';
+import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   type InvitationRow,
   invite,
   pageOfInvitations,
   withdrawInvitation,
-} from '../../domain/invitations.ts';
-import { loadOrganization } from '../../domain/organizations.ts';
+} from '../../domain/people/invitations.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, role, text, toInstant } from './shapes.ts';

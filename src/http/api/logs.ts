@@ -8,8 +8,8 @@ import {
   pageOfAudit,
   pageOfProvisioning,
   pageOfSignIns,
-} from '../../domain/logs.ts';
-import { loadOrganization } from '../../domain/organizations.ts';
+} from '../../domain/organization/logs.ts';
+import { loadOrganization } from '../../domain/organization/organizations.ts';
 import { ApiError } from './errors.ts';
 import { listOf, type PageQuery, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';

@@ -1,6 +1,7 @@
 // Members: who belongs to an organization, and in which role.
 
 import * as z from 'zod';
+import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   addMember,
   changeMember,
@@ -9,8 +10,7 @@ import {
   type MemberWithAccount,
   pageOfMembers,
   removeMember,
-} from '../../domain/members.ts';
-import { loadOrganization } from '../../domain/organizations.ts';
+} from '../../domain/people/members.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, role, text, toInstant, toInstantOrNull } from './shapes.ts';

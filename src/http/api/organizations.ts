@@ -7,7 +7,7 @@ import {
   listOrganizations,
   loadOrganization,
   updateOrganization,
-} from '../../domain/organizations.ts';
+} from '../../domain/organization/organizations.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, plan, text, toInstant } from './shapes.ts';

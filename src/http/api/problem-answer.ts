@@ -2,8 +2,8 @@
 
 import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
-import { describeFault, logLine } from '../log.ts';
 import { ApiError, type FieldProblem } from './errors.ts';
 import { PROBLEMS, type ProblemReason, problemType } from './problems.ts';
 import { named } from './shapes.ts';

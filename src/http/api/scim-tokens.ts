@@ -1,13 +1,13 @@
 // The bearer token of an organization's provisioning: one at a time, shown once.
 
 import * as z from 'zod';
-import { loadOrganization } from '../../domain/organizations.ts';
+import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   endScimToken,
   generateScimToken,
   pageOfScimTokens,
   type ScimTokenRow,
-} from '../../domain/scim-tokens.ts';
+} from '../../domain/provisioning/tokens.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, toInstant, toInstantOrNull } from './shapes.ts';

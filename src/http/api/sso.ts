@@ -2,10 +2,10 @@
 // first; `id` is null until it is configured.
 
 import * as z from 'zod';
-import { loadSsoSettings, removeSso, type SsoSettings, saveSso } from '../../domain/connections.ts';
 import type { Deps } from '../../domain/deps.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { loadOrganization } from '../../domain/organizations.ts';
+import { loadOrganization } from '../../domain/organization/organizations.ts';
+import { loadSsoSettings, removeSso, type SsoSettings, saveSso } from '../../domain/sso/settings.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
 

@@ -5,7 +5,7 @@
 // a link can make one. No form behind this guard has a secret among its fields.
 
 import { DomainError } from '../../domain/errors.ts';
-import { confirmWithPassword, isConfirmed } from '../../domain/password-confirmation.ts';
+import { confirmWithPassword, isConfirmed } from '../../domain/sign-in/password-confirmation.ts';
 import { CONFIRMING_PASSWORD, type PendingForm } from '../../ui/confirm.tsx';
 import { clientKey } from '../client.ts';
 import type { AppContext } from '../context.ts';

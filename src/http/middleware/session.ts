@@ -1,10 +1,10 @@
 // The session of a request: looked up once, and only where a handler asks.
 
-import { noteActivity, unnotedMemberships } from '../../domain/activity.ts';
-import { loadSession, type Session } from '../../domain/sessions.ts';
+import { noteActivity, unnotedMemberships } from '../../domain/sign-in/activity.ts';
+import { loadSession, type Session } from '../../domain/sign-in/sessions.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import { clearSessionCookie, readSessionCookie } from '../cookies.ts';
-import { describeFault, logLine } from '../log.ts';
 
 export async function findSession(c: AppContext): Promise<Session | null> {
   const known = c.get('session');

@@ -1,22 +1,22 @@
 // What everybody has: the start page, signing out, and the rooms of the own page, of links by mail and of signing in.
 
 import { Hono } from 'hono';
-import { signOut } from '../../domain/logout.ts';
 import { mayManageSettings } from '../../domain/roles.ts';
-import type { Session } from '../../domain/sessions.ts';
-import { SignOutPage } from '../../ui/sign-in.tsx';
+import { signOut } from '../../domain/sign-in/logout.ts';
+import type { Session } from '../../domain/sign-in/sessions.ts';
 import type { AppEnv } from '../context.ts';
 import { clearSessionCookie } from '../cookies.ts';
 import { findSession } from '../middleware/session.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { carrySignOut } from '../saml/logout.tsx';
 import { settingsPath } from '../settings/path.ts';
-import { confirm } from './confirm.tsx';
-import { invitation } from './invitation.tsx';
-import { passwordReset } from './password-reset.tsx';
-import { profile } from './profile.tsx';
-import { signIn } from './sign-in.tsx';
-import { signUp } from './sign-up.tsx';
+import { confirm } from './confirm/confirm.tsx';
+import { invitation } from './invitation/invitation.tsx';
+import { passwordReset } from './password-reset/password-reset.tsx';
+import { profile } from './profile/profile.tsx';
+import { SignOutPage } from './sign-in/page.tsx';
+import { signIn } from './sign-in/sign-in.tsx';
+import { signUp } from './sign-up/sign-up.tsx';
 
 export const people = new Hono<AppEnv>();
 

@@ -1,18 +1,18 @@
 // Single logout as the browser carries it (saml-profiles 4.4): messages of identity providers in, ours out.
 
 import { Hono } from 'hono';
-import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/logout.ts';
+import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/sign-in/logout.ts';
 import type { LogoutDelivery } from '../../saml/logout-in.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
-import { PostToIdentityProvider } from '../../ui/post-to-identity-provider.tsx';
+import { logLine } from '../../worker/log.ts';
 import { clientKey } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { HttpError } from '../errors.ts';
-import { logLine } from '../log.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { findSession } from '../middleware/session.ts';
 import { goTo, renderPage } from '../render.tsx';
+import { PostToIdentityProvider } from './post-page.tsx';
 import { allowIdentityProvider } from './start-sso.tsx';
 
 export const LOGOUT_PATH = '/sso/slo';

@@ -1,7 +1,7 @@
 // Which kind of trouble each reason is, for the person in front of the browser. Exhaustive: a new reason is a compile error here.
 // (Reasons of metadata and of our own keys never come up in a sign-in; the union that they share has them.)
 
-import type { SignInReason } from '../../domain/saml-sign-in.ts';
+import type { SignInReason } from '../../domain/sign-in/saml-sign-in.ts';
 import type { RefusalKind } from './refusal-copy.ts';
 
 export const REFUSAL_KIND = {

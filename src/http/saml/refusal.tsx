@@ -1,10 +1,10 @@
 // A refused sign-in: one plain sentence, a reference number and what to do for the browser; reason, expected and actual for the log.
 
-import type { SignInRefused } from '../../domain/saml-sign-in.ts';
+import type { SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import type { MessageAction } from '../../ui/message-page.tsx';
+import { logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
-import { logLine } from '../log.ts';
 import { REFUSAL_COPY, type RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
 import { ssoPath } from './start-sso.tsx';

@@ -4,8 +4,8 @@
 // message and the browser's nonce.
 
 import { Hono } from 'hono';
-import { receiveSamlResponse, SignInRefused } from '../../domain/saml-sign-in.ts';
-import { spMetadata } from '../../domain/sp-metadata.ts';
+import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
+import { spMetadata } from '../../domain/sso/sp-metadata.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readNonce, setSessionCookie } from '../cookies.ts';

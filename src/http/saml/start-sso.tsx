@@ -1,10 +1,10 @@
 // Sends the browser to an organization's identity provider, bound to this browser by the nonce cookie.
 
-import { beginSamlSignIn } from '../../domain/saml-sign-in.ts';
-import { PostToIdentityProvider } from '../../ui/post-to-identity-provider.tsx';
+import { beginSamlSignIn } from '../../domain/sign-in/saml-sign-in.ts';
 import type { AppContext } from '../context.ts';
 import { openNonce } from '../cookies.ts';
 import { goTo, renderPage } from '../render.tsx';
+import { PostToIdentityProvider } from './post-page.tsx';
 
 export interface StartSso {
   readonly organizationId: string;

@@ -1,6 +1,6 @@
 // /Bulk (RFC 7644 section 3.7): each operation is the single request that it stands for, with its own lane and its own row in the log.
 
-import { logScimRefusal } from '../../domain/scim-refusals.ts';
+import { logScimRefusal } from '../../domain/provisioning/refused-requests.ts';
 import {
   BULK_LIMITS,
   type BulkOperation,
@@ -14,7 +14,7 @@ import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import { PATCH_SCHEMA } from '../../scim/patch-parse.ts';
 import { locationOf } from '../../scim/resource.ts';
-import { describeFault, logLine } from '../log.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
 import { type Answer, type Handler, ScimCall } from './call.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
 import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';

@@ -2,8 +2,8 @@
 
 import type { Deps } from '../../domain/deps.ts';
 import type { ProvisioningCommand } from '../../domain/lanes.ts';
-import type { ScimRequest, ScimWrite } from '../../domain/provisioning.ts';
-import type { MemberParts } from '../../domain/scim-member-parts.ts';
+import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
+import type { ScimRequest, ScimWrite } from '../../domain/provisioning/run.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';

@@ -1,15 +1,15 @@
 // Groups whose members are too many to be held at once: the answer is written part by part, so that a team of a hundred thousand, or a
 // page of two hundred large ones, costs no more memory than a small one.
 
-import type { MemberParts } from '../../domain/scim-member-parts.ts';
+import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';
 import { toGroupResource } from '../../scim/resource.ts';
 import type { Reference, StoredGroup } from '../../scim/stored.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
-import { describeFault, logLine } from '../log.ts';
 import type { GroupsApart, ScimCall } from './call.ts';
 
 /** The Groups as the answer shows them; without their members where `parts` brings them later, which the call remembers. */

@@ -1,8 +1,8 @@
 // /Groups (RFC 7644 section 3.3 to 3.6). A team may have tens of thousands of members: a PATCH answers 204, which every identity
 // provider takes, unless the client names the attributes that it wants to see.
 
-import { membersInParts } from '../../domain/scim-member-parts.ts';
-import { loadScimGroup } from '../../domain/scim-reads.ts';
+import { membersInParts } from '../../domain/provisioning/member-parts.ts';
+import { loadScimGroup } from '../../domain/provisioning/reads.ts';
 import { parseGroup } from '../../scim/group.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';

@@ -1,6 +1,6 @@
 // Lists and searches (RFC 7644 section 3.4.2 and 3.4.3), paged by index or by cursor (RFC 9865).
 
-import { listScimGroups, listScimUsers, type ScimResults } from '../../domain/scim-reads.ts';
+import { listScimGroups, listScimUsers, type ScimResults } from '../../domain/provisioning/reads.ts';
 import { type CursorPosition, encodeCursor, importCursorKey, verifyCursor } from '../../scim/cursor.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';

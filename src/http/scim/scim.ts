@@ -2,16 +2,16 @@
 // method or the fault, the answer is JSON that identity providers read.
 
 import { Hono } from 'hono';
-import { lastOwnerNotice } from '../../domain/last-owner.ts';
-import { authenticateScim, type ScimClient, unauthorized } from '../../domain/scim-client.ts';
-import { listSeenExtensions } from '../../domain/scim-extensions.ts';
-import { asTooLarge, logScimRefusal } from '../../domain/scim-refusals.ts';
+import { authenticateScim, type ScimClient, unauthorized } from '../../domain/provisioning/client.ts';
+import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
+import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
+import { asTooLarge, logScimRefusal } from '../../domain/provisioning/refused-requests.ts';
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
+import { sendMail } from '../../worker/mail.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { describeFault, logLine } from '../log.ts';
-import { sendMail } from '../mail.ts';
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, ScimCall } from './call.ts';

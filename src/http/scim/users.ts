@@ -1,8 +1,8 @@
 // /Users (RFC 7644 section 3.3 to 3.6).
 
 import { findEmail } from '../../domain/email.ts';
-import { refused } from '../../domain/provisioning-refusals.ts';
-import { loadScimUser } from '../../domain/scim-reads.ts';
+import { loadScimUser } from '../../domain/provisioning/reads.ts';
+import { refused } from '../../domain/provisioning/refusals.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';

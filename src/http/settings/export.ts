@@ -1,10 +1,10 @@
 // Exports of lists: written into the audit log, then streamed while they are read, so that memory holds one step, however long the list
 // is.
 
-import { noteExport } from '../../domain/exports.ts';
+import { noteExport } from '../../domain/organization/exports.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
-import { describeFault, logLine } from '../log.ts';
 import { requireOwnSite } from '../middleware/same-origin.ts';
 import { dayOf } from './instants.ts';
 

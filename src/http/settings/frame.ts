@@ -1,6 +1,6 @@
 // What every page of the settings knows, and the navigation between them.
 
-import type { SettingsAccess } from '../../domain/organizations.ts';
+import type { SettingsAccess } from '../../domain/organization/organizations.ts';
 import type { Plan } from '../../domain/plans.ts';
 import { mayManageSettings } from '../../domain/roles.ts';
 import type { NavigationEntry, SettingsFrame } from '../../ui/settings-layout.tsx';

@@ -1,6 +1,6 @@
 // Pages of the three logs: newest first, a cursor that names the last row shown, one row more read than shown.
 
-import type { LogPage } from '../../domain/logs.ts';
+import type { LogPage } from '../../domain/organization/logs.ts';
 import type { AppContext } from '../context.ts';
 
 const PAGE_ROWS = 50;

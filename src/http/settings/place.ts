@@ -1,6 +1,6 @@
 // Where the next page of a list begins, as a query parameter: opaque to the reader, and checked like everything that comes back.
 
-import type { MemberPlace, MemberSort } from '../../domain/member-list.ts';
+import type { MemberPlace, MemberSort } from '../../domain/people/member-list.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 

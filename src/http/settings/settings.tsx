@@ -3,8 +3,12 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
-import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/organizations.ts';
-import type { Session } from '../../domain/sessions.ts';
+import {
+  openOrganization,
+  requireSettings,
+  type SettingsAccess,
+} from '../../domain/organization/organizations.ts';
+import type { Session } from '../../domain/sign-in/sessions.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
@@ -13,16 +17,16 @@ import { findSession, signInPath } from '../middleware/session.ts';
 import { goTo } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
 import { ssoPath } from '../saml/start-sso.tsx';
-import { auditLog } from './audit-log.tsx';
-import { domains } from './domains.tsx';
-import { overview } from './overview.tsx';
+import { auditLog } from './audit-log/audit-log.tsx';
+import { domains } from './domains/domains.tsx';
+import { overview } from './overview/overview.tsx';
 import { settingsPath } from './path.ts';
-import { provisioningLog } from './provisioning-log.tsx';
-import { scim } from './scim.tsx';
-import { signInLog } from './sign-in-log.tsx';
-import { sso } from './sso.tsx';
-import { teams } from './teams.tsx';
-import { users } from './users.tsx';
+import { provisioningLog } from './provisioning-log/provisioning-log.tsx';
+import { scim } from './scim/scim.tsx';
+import { signInLog } from './sign-in-log/sign-in-log.tsx';
+import { sso } from './sso/sso.tsx';
+import { teams } from './teams/teams.tsx';
+import { users } from './users/users.tsx';
 
 /** Everybody who is not signed in signs in first; members without a settings role read what these pages are. */
 const guard = createMiddleware<AppEnv>(async (c, next) => {

@@ -2,9 +2,9 @@
 
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { app } from '../../../src/app.ts';
 import { PROBLEMS } from '../../../src/http/api/problems.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
+import { app } from '../../../src/worker/app.ts';
 import { count } from '../../support/deps.ts';
 import { API_KEY, call, freshDeployment, type Json, ok, openApi, putKey, refused } from './client.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { insertProvisioningEvent } from '../../../src/storage/provisioning-events.ts';
-import { insertSignInAttempt } from '../../../src/storage/sign-in-attempts.ts';
+import { insertProvisioningEvent } from '../../../src/storage/provisioning/events.ts';
+import { insertSignInAttempt } from '../../../src/storage/sign-in/attempts.ts';
 import { depsAt, NOW_MS } from '../../support/deps.ts';
 import { freshDeployment, type Json, newOrganization, ok, refused } from './client.ts';
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { newSession } from '../../../src/domain/sessions.ts';
+import { newSession } from '../../../src/domain/sign-in/sessions.ts';
 import { count, depsAt } from '../../support/deps.ts';
 import { call, freshDeployment, newOrganization, ok, places, refused } from './client.ts';
 

@@ -3,11 +3,11 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { app } from '../../../src/app.ts';
 import type { ProvisioningCommand } from '../../../src/domain/lanes.ts';
-import { runProvisioning } from '../../../src/domain/provisioning.ts';
-import type { ScimClient } from '../../../src/domain/scim-client.ts';
+import type { ScimClient } from '../../../src/domain/provisioning/client.ts';
+import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
+import { app } from '../../../src/worker/app.ts';
 import { type Cost, countKv, meterD1 } from '../../support/metered-d1.ts';
 import { fillOrganization, fillTeam, fillTeams } from '../../support/scim-fill.ts';
 import { BASE, createGroup, createUser, type Json, newTenant, rows, type Tenant } from './server.ts';

@@ -2,7 +2,7 @@
 
 import { exports } from 'cloudflare:workers';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { addMember } from '../../../src/domain/members.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { signedInAs } from '../session-of.ts';
 import {

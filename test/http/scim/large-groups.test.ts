@@ -3,9 +3,9 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { app } from '../../../src/app.ts';
-import { MEMBERS_A_PAGE } from '../../../src/domain/scim-reads.ts';
-import { MEMBERS_AT_ONCE } from '../../../src/storage/scim-groups.ts';
+import { MEMBERS_A_PAGE } from '../../../src/domain/provisioning/reads.ts';
+import { MEMBERS_AT_ONCE } from '../../../src/storage/provisioning/groups.ts';
+import { app } from '../../../src/worker/app.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
 import { meterD1 } from '../../support/metered-d1.ts';
 import { fillOrganization, fillTeam, fillTeams } from '../../support/scim-fill.ts';

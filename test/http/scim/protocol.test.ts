@@ -3,7 +3,7 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { app } from '../../../src/app.ts';
+import { app } from '../../../src/worker/app.ts';
 import { count, emptyDatabase } from '../../support/deps.ts';
 import { BASE, createUser, ERROR, LIST, newTenant, oktaUser, type Tenant, USER } from './server.ts';
 

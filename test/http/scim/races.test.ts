@@ -3,8 +3,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { dropDomain } from '../../../src/domain/domains.ts';
-import { deleteOrganization } from '../../../src/domain/organizations.ts';
+import { dropDomain } from '../../../src/domain/domains/claims.ts';
+import { deleteOrganization } from '../../../src/domain/organization/organizations.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
 import {
   type Answered,

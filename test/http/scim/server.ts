@@ -1,10 +1,10 @@
 // An identity provider at the door: an organization with a claimed domain and a token, and requests through the Worker.
 
 import { env, exports } from 'cloudflare:workers';
-import { claimDomain } from '../../../src/domain/domains.ts';
-import { createOrganization } from '../../../src/domain/organizations.ts';
+import { claimDomain } from '../../../src/domain/domains/claims.ts';
+import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import type { Plan } from '../../../src/domain/plans.ts';
-import { generateScimToken } from '../../../src/domain/scim-tokens.ts';
+import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { depsAt, OPERATOR } from '../../support/deps.ts';
 
 export const BASE = 'https://sso.example/scim/v2';

@@ -2,9 +2,9 @@
 
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { runProvisioning } from '../../../src/domain/provisioning.ts';
-import type { ScimClient } from '../../../src/domain/scim-client.ts';
-import { endScimToken, generateScimToken } from '../../../src/domain/scim-tokens.ts';
+import type { ScimClient } from '../../../src/domain/provisioning/client.ts';
+import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
+import { endScimToken, generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';

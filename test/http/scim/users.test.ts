@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addMember } from '../../../src/domain/members.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
 import {
   createGroup,

@@ -1,0 +1,146 @@
+// The periodic check of claimed domains. A pending claim becomes verified when its record appears; a verified one whose record is gone
+// for seven days becomes expired, and its administrators hear of it before. What DNS did not answer proves nothing either way.
+
+import { runBatch, type Statement } from '../../storage/database.ts';
+import { type DomainRow, selectLongestUnchecked, updateCheckedDomain } from '../../storage/domains/claims.ts';
+import { type Actor, auditIfChanged } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { type Notice, noticesTo } from '../notices.ts';
+import { GRACE_DAYS, markVerified, recordOf } from './claims.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const PENDING_EVERY_MS = HOUR_MS;
+const VERIFIED_EVERY_MS = 6 * HOUR_MS;
+/** A claim that nobody proved by then is asked for no more; "check now" still works. */
+const PENDING_FOR_MS = 30 * DAY_MS;
+const WARN_AFTER_DAYS = [6, 4, 1] as const;
+
+/** Look-ups of one run. A Worker's invocation may make 1,000 subrequests; the next run takes the next ones. */
+const BATCH = 60;
+/** At the same time: workerd opens six connections. */
+const PARALLEL = 6;
+
+export const SYSTEM: Actor = { type: 'system', id: null, label: 'Gatehouse', address: null };
+
+type LookupTxt = (name: string) => Promise<readonly string[]>;
+
+export interface DomainCheckRun {
+  readonly checked: number;
+  readonly unanswered: number;
+  readonly notices: readonly Notice[];
+}
+
+/** Asks for the domains that are due, those first that were asked longest ago. */
+export async function checkDueDomains(deps: Deps, lookupTxt: LookupTxt): Promise<DomainCheckRun> {
+  const [pending, verified] = await deps.db.batch([
+    selectLongestUnchecked(deps.db, 'pending', BATCH),
+    selectLongestUnchecked(deps.db, 'verified', BATCH),
+  ]);
+  const due = [
+    ...verified.filter((row) => (row.checkedAt ?? 0) + VERIFIED_EVERY_MS <= deps.nowMs),
+    ...pending.filter((row) => (row.checkedAt ?? 0) + PENDING_EVERY_MS <= deps.nowMs),
+  ].slice(0, BATCH);
+  const findings = await mapParallel(due, async (row) => ({ row, found: await hasRecord(row, lookupTxt) }));
+  const changes = findings.map(({ row, found }) => ({ row, ...conclude(deps, row, found) }));
+  const statements = changes.map(({ row, change, expires }) => [
+    updateCheckedDomain(deps.db, row, change),
+    ...(expires
+      ? [
+          auditIfChanged(deps, SYSTEM, {
+            organizationId: row.organizationId,
+            action: 'organization_access_security.domain_expired',
+            target: { type: 'domain', id: row.id },
+            detail: { name: row.name, failingSince: row.failingSince },
+          }),
+        ]
+      : []),
+  ]);
+  const results = await runBatch(deps.db, statements.flat() as Statement[]);
+  let at = 0;
+  const took = statements.map((list) => {
+    const changed = results[at] as { id: string }[];
+    at += list.length;
+    return changed.length > 0;
+  });
+  for (const { row, found } of findings) {
+    if (found && row.status === 'pending') await verify(deps, row);
+  }
+  const warned = changes.filter(({ warning }, index) => warning !== null && took[index]);
+  return {
+    checked: due.length,
+    unanswered: findings.filter(({ found }) => found === null).length,
+    notices: await noticesTo(
+      deps,
+      warned.map(({ row, warning }) => ({
+        organizationId: row.organizationId,
+        kind: warning === GRACE_DAYS ? 'domain_expired' : 'domain_record_missing',
+        subject: row.name,
+        daysLeft: GRACE_DAYS - (warning as number),
+        record: recordOf(row),
+      })),
+    ),
+  };
+}
+
+interface Conclusion {
+  readonly change: Parameters<typeof updateCheckedDomain>[2];
+  readonly expires: boolean;
+  /** Days without the record that the administrators hear of now. */
+  readonly warning: number | null;
+}
+
+function conclude(deps: Deps, row: DomainRow, found: boolean | null): Conclusion {
+  const checked = { change: { checkedAt: deps.nowMs }, expires: false, warning: null };
+  if (found === null) return checked;
+  if (row.status === 'pending') {
+    if (found || row.createdAt + PENDING_FOR_MS > deps.nowMs) return checked;
+    return { ...checked, change: { ...checked.change, status: 'expired' } };
+  }
+  if (found) return { ...checked, change: { ...checked.change, failingSince: null, warnedDays: null } };
+  const failingSince = row.failingSince ?? deps.nowMs;
+  const days = Math.floor((deps.nowMs - failingSince) / DAY_MS);
+  if (days >= GRACE_DAYS) {
+    return { change: { ...checked.change, status: 'expired' }, expires: true, warning: GRACE_DAYS };
+  }
+  const threshold = WARN_AFTER_DAYS.find((one) => days >= one) ?? null;
+  const warning = threshold !== null && threshold > (row.warnedDays ?? 0) ? threshold : null;
+  return {
+    change: { ...checked.change, failingSince, ...(warning !== null && { warnedDays: warning }) },
+    expires: false,
+    warning,
+  };
+}
+
+/** null: DNS gave no answer that counts. */
+async function hasRecord(row: DomainRow, lookupTxt: LookupTxt): Promise<boolean | null> {
+  try {
+    return (await lookupTxt(row.name)).includes(recordOf(row));
+  } catch {
+    return null;
+  }
+}
+
+/** Another organization may hold the name already: then the claim stays pending until it is given up there. */
+async function verify(deps: Deps, row: DomainRow): Promise<void> {
+  try {
+    await markVerified(deps, SYSTEM, row.organizationId, row.id);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+  }
+}
+
+async function mapParallel<In, Out>(items: readonly In[], run: (item: In) => Promise<Out>): Promise<Out[]> {
+  const results: Out[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await run(items[index] as In);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return results;
+}

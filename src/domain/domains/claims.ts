@@ -1,0 +1,213 @@
+// Claimed domains. A claim is proved by a TXT record at the domain's root and covers exactly that name, not the names below it.
+
+import { newId } from '../../lib/ids.ts';
+import { runBatch, violatedUniqueIndex } from '../../storage/database.ts';
+import {
+  type DomainRow,
+  deleteDomain,
+  findDomain,
+  insertDomain,
+  listDomainPage,
+  selectDomains,
+  selectVerifiedDomain,
+  updateDomain,
+} from '../../storage/domains/claims.ts';
+import { type Actor, audit, auditIfChanged } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { isPublicDomain } from './public-domains.ts';
+
+export type { DomainRow };
+
+export const RECORD_PREFIX = 'gatehouse-domain-verify=';
+
+/** So long the record of a verified domain may be missing. */
+export const GRACE_DAYS = 7;
+
+/** The periodic check has to get round all of them. */
+const MAX_DOMAINS = 100;
+
+/** The whole TXT record, ready to copy. */
+export function recordOf(domain: Pick<DomainRow, 'token'>): string {
+  return RECORD_PREFIX + domain.token;
+}
+
+const NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Lower-case A-labels without a final dot. @throws DomainError `domain_invalid` */
+export function parseDomainName(text: string): string {
+  const typed = text.trim().replace(/\.$/, '');
+  // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports, which NAME refuses.
+  const host = URL.canParse(`https://${typed}/`) ? new URL(`https://${typed}/`).hostname : '';
+  const plain = !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
+  if (!plain) throw new DomainError('domain_invalid', {}, 'name');
+  return host;
+}
+
+export async function listDomains(deps: Deps, organizationId: string): Promise<DomainRow[]> {
+  return await selectDomains(deps.db, organizationId);
+}
+
+export async function pageOfDomains(
+  deps: Deps,
+  organizationId: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<DomainRow[]> {
+  return await listDomainPage(deps.db, organizationId, page);
+}
+
+/**
+ * @param vouched the operator says that the domain is the organization's: verified without a record, now and later
+ * @throws DomainError `domain_invalid`, `domain_public`, `domain_too_many`, `domain_already_claimed` (by this organization),
+ * `domain_taken` (verified by another)
+ */
+export async function claimDomain(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  nameText: string,
+  vouched = false,
+): Promise<DomainRow> {
+  const name = parseDomainName(nameText);
+  if (isPublicDomain(name)) throw new DomainError('domain_public', { name }, 'name');
+  const [held, others] = await deps.db.batch([
+    selectVerifiedDomain(deps.db, name),
+    selectDomains(deps.db, organizationId),
+  ]);
+  // Said at once, rather than after the record has been published. The unique index decides in the end.
+  if (held[0] && held[0].organizationId !== organizationId) {
+    throw new DomainError('domain_taken', { name }, 'name');
+  }
+  // Of two unique indexes that one row runs into, SQLite names whichever it looks at first.
+  if (others.some((one) => one.name === name))
+    throw new DomainError('domain_already_claimed', { name }, 'name');
+  if (others.length >= MAX_DOMAINS) throw new DomainError('domain_too_many', { max: MAX_DOMAINS }, 'name');
+  const row: DomainRow = {
+    id: newId('dom'),
+    organizationId,
+    name,
+    token: crypto.randomUUID(),
+    status: vouched ? 'verified' : 'pending',
+    verifiedAt: vouched ? deps.nowMs : null,
+    vouchedBy: vouched ? actor.label : null,
+    checkedAt: null,
+    failingSince: null,
+    warnedDays: null,
+    createdAt: deps.nowMs,
+  };
+  const target = { type: 'domain', id: row.id };
+  const detail = { name, ...(vouched ? { vouchedBy: actor.label } : {}) };
+  try {
+    await runBatch(deps.db, [
+      insertDomain(deps.db, row),
+      audit(deps, actor, {
+        organizationId,
+        action: 'organization_access_security.domain_claimed',
+        target,
+        detail,
+      }),
+      ...(vouched
+        ? [
+            audit(deps, actor, {
+              organizationId,
+              action: 'organization_access_security.domain_verified',
+              target,
+              detail,
+            }),
+          ]
+        : []),
+    ]);
+  } catch (error) {
+    throw explainConflict(error, name);
+  }
+  return row;
+}
+
+/**
+ * Looks for the record and marks the domain verified when it is there. A verified domain whose record is missing stays so: whether it
+ * has been missing for too long is the periodic check's to decide.
+ *
+ * @param lookupTxt the TXT records at a name; what it throws passes through, and nothing has changed
+ * @throws DomainError `domain_not_found`, `domain_record_missing`, `domain_taken`
+ */
+export async function verifyDomain(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+  lookupTxt: (name: string) => Promise<readonly string[]>,
+): Promise<DomainRow> {
+  const row = await loadDomain(deps, organizationId, id);
+  const records = await lookupTxt(row.name);
+  if (records.includes(recordOf(row))) return await markVerified(deps, actor, organizationId, id);
+  // Of a verified domain the periodic check alone keeps the time.
+  if (row.status !== 'verified') {
+    await runBatch(deps.db, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
+  }
+  throw new DomainError('domain_record_missing', { name: row.name });
+}
+
+/** The record was found, or the operator vouches. @throws DomainError `domain_not_found`, `domain_taken` */
+export async function markVerified(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+): Promise<DomainRow> {
+  const row = await loadDomain(deps, organizationId, id);
+  const change = { status: 'verified', checkedAt: deps.nowMs, failingSince: null, warnedDays: null } as const;
+  const verifiedAt = row.status === 'verified' ? row.verifiedAt : deps.nowMs;
+  try {
+    await runBatch(deps.db, [
+      updateDomain(deps.db, id, { ...change, verifiedAt }),
+      ...(row.status === 'verified'
+        ? []
+        : [
+            auditIfChanged(deps, actor, {
+              organizationId,
+              action: 'organization_access_security.domain_verified',
+              target: { type: 'domain', id },
+              detail: { name: row.name },
+            }),
+          ]),
+    ]);
+  } catch (error) {
+    throw explainConflict(error, row.name);
+  }
+  return { ...row, ...change, verifiedAt };
+}
+
+/** @throws DomainError `domain_not_found` */
+export async function loadDomain(deps: Deps, organizationId: string, id: string): Promise<DomainRow> {
+  const row = await findDomain(deps.db, organizationId, id);
+  if (!row) throw new DomainError('domain_not_found', { domainId: id });
+  return row;
+}
+
+/** @throws DomainError `domain_not_found` */
+export async function dropDomain(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+): Promise<void> {
+  const row = await loadDomain(deps, organizationId, id);
+  await runBatch(deps.db, [
+    deleteDomain(deps.db, organizationId, id),
+    auditIfChanged(deps, actor, {
+      organizationId,
+      action: 'organization_access_security.domain_removed',
+      target: { type: 'domain', id },
+      detail: { name: row.name, status: row.status },
+    }),
+  ]);
+}
+
+function explainConflict(error: unknown, name: string): unknown {
+  const index = violatedUniqueIndex(error);
+  if (index === 'domains.name') return new DomainError('domain_taken', { name }, 'name');
+  if (index === 'domains.organization_id, domains.name') {
+    return new DomainError('domain_already_claimed', { name }, 'name');
+  }
+  return error;
+}

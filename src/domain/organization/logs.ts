@@ -1,0 +1,78 @@
+// The three logs of an organization, newest first. They outlive it: their rows hang on no foreign key.
+
+import { type AuditEventRow, type AuditFilter, listAuditEvents } from '../../storage/audit-events.ts';
+import {
+  listProvisioningEvents,
+  type ProvisioningEventRow,
+  type ProvisioningFilter,
+} from '../../storage/provisioning/events.ts';
+import {
+  findSignInAttempt,
+  listSignInAttempts,
+  type SignInAttemptRow,
+  type SignInFilter,
+} from '../../storage/sign-in/attempts.ts';
+import type { Deps } from '../deps.ts';
+
+export type { AuditEventRow, AuditFilter, ProvisioningEventRow, ProvisioningFilter, SignInAttemptRow };
+
+export interface LogPage {
+  readonly limit: number;
+  /** The last row of the page before. */
+  readonly before?: { readonly at: number; readonly id: string } | undefined;
+}
+
+/** Without the redacted responses, which are large: `findSignIn` has them. */
+export async function pageOfSignIns(
+  deps: Deps,
+  organizationId: string,
+  page: LogPage,
+  filter: SignInFilter = {},
+): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
+  return await listSignInAttempts(deps.db, organizationId, page, filter);
+}
+
+/** By the reference number that the browser showed; null for one of another organization. */
+export async function findSignIn(
+  deps: Deps,
+  organizationId: string,
+  reference: string,
+): Promise<SignInAttemptRow | null> {
+  return (await findSignInAttempt(deps.db, organizationId, reference)) ?? null;
+}
+
+export async function pageOfProvisioning(
+  deps: Deps,
+  organizationId: string,
+  page: LogPage,
+  filter: ProvisioningFilter = {},
+): Promise<ProvisioningEventRow[]> {
+  return await listProvisioningEvents(deps.db, organizationId, page, filter);
+}
+
+export async function pageOfAudit(
+  deps: Deps,
+  organizationId: string,
+  page: LogPage,
+  filter: AuditFilter = {},
+): Promise<AuditEventRow[]> {
+  return await listAuditEvents(deps.db, organizationId, page, filter);
+}
+
+/** Rows of one step of an export. */
+const EXPORT_STEP = 500;
+
+/** The whole log that `filter` leaves, step by step: nothing is held in memory. */
+export async function* exportAudit(
+  deps: Deps,
+  organizationId: string,
+  filter: AuditFilter,
+): AsyncGenerator<AuditEventRow[]> {
+  let before: LogPage['before'];
+  for (;;) {
+    const rows = await pageOfAudit(deps, organizationId, { limit: EXPORT_STEP, before }, filter);
+    if (rows.length > 0) yield rows;
+    before = rows.at(-1);
+    if (rows.length < EXPORT_STEP) return;
+  }
+}

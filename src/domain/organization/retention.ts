@@ -1,0 +1,32 @@
+// How long things are kept. The audit log by the organization's plan; the other two logs for diagnosis.
+
+import { runBatch } from '../../storage/database.ts';
+import { pruneStatements } from '../../storage/organization/retention.ts';
+import type { Deps } from '../deps.ts';
+import { auditRetentionDays } from '../plans.ts';
+
+const DAY_MS = 24 * 3_600_000;
+export const SIGN_IN_LOG_DAYS = 90;
+export const PROVISIONING_LOG_DAYS = 90;
+/** Rows of one table in one run. */
+const LIMIT = 2000;
+
+/** One batch. Answers how many rows went. */
+export async function pruneExpired(deps: Deps): Promise<number> {
+  const ago = (days: number) => deps.nowMs - days * DAY_MS;
+  const results = await runBatch(
+    deps.db,
+    pruneStatements(deps.db, {
+      nowMs: deps.nowMs,
+      auditBefore: {
+        enterprise: ago(auditRetentionDays('enterprise')),
+        others: ago(auditRetentionDays('growth')),
+      },
+      signInsBefore: ago(SIGN_IN_LOG_DAYS),
+      provisioningBefore: ago(PROVISIONING_LOG_DAYS),
+      requestsBefore: ago(1),
+      limit: LIMIT,
+    }),
+  );
+  return results.reduce<number>((sum, one) => sum + ((one as D1Result).meta?.changes ?? 0), 0);
+}

@@ -1,0 +1,135 @@
+// Sign-up. First the mailbox: a link by mail, whose token lies in KV for a day, hashed. Then, in one batch, a new account with a proven
+// address, a new organization, its first Owner, and a session. The address can have one account only, so that no link works twice.
+
+import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import { runBatch, violatedForeignKey, violatedUniqueIndex } from '../../storage/database.ts';
+import { deleteKv, readKv, writeKv } from '../../storage/kv.ts';
+import { findAccountByEmailKey } from '../../storage/people/accounts.ts';
+import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
+import type { Client, Deps } from '../deps.ts';
+import { type Email, parseEmail } from '../email.ts';
+import { DomainError } from '../errors.ts';
+import { takeMail } from '../mail-limit.ts';
+import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
+import { organizationWithOwner, parseOrganizationName } from './organizations.ts';
+
+export const SIGN_UP_TTL_HOURS = 24;
+const TTL_SECONDS = SIGN_UP_TTL_HOURS * 3600;
+
+/**
+ * Decided by the domain alone: nothing here may tell who has an account.
+ * @throws DomainError `email_invalid`; `sso_required` (detail.organizationId) where the address's organization has its people come
+ * through its identity provider
+ */
+export async function checkSignUp(deps: Deps, emailText: string): Promise<Email> {
+  const email = parseEmail(emailText);
+  await refuseGoverned(deps, email);
+  return email;
+}
+
+/** What to mail to whom. */
+export type SignUpAnswer =
+  | { readonly kind: 'link'; readonly to: string; readonly url: string }
+  | {
+      readonly kind: 'account_exists';
+      readonly to: string;
+      readonly signInUrl: string;
+      readonly resetUrl: string;
+    };
+
+/**
+ * Null: this mailbox has had its mails of the day. The caller answers the browser the same in every case, and before this has run:
+ * neither the answer nor its time may tell who has an account.
+ */
+export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAnswer | null> {
+  if (!(await takeMail(deps, 'signUpMails', email))) return null;
+  const account = await findAccountByEmailKey(deps.db, email.key);
+  const { origin } = deps.urls;
+  if (account) {
+    const [signInUrl, resetUrl] = [`${origin}/sign-in`, `${origin}/password-reset`];
+    return { kind: 'account_exists', to: account.email, signInUrl, resetUrl };
+  }
+  const token = newSecret();
+  const entry = { email: email.address, expiresAt: deps.nowMs + TTL_SECONDS * 1000 };
+  await writeKv(deps.kv, 'signUp', await hashSecret(token), entry, TTL_SECONDS);
+  return { kind: 'link', to: email.address, url: `${origin}/sign-up/${token}` };
+}
+
+/** @throws DomainError `sign_up_link_unusable`: unknown, expired, or the address has an account by now; `sso_required` */
+export async function openSignUp(deps: Deps, token: string): Promise<Email> {
+  const entry = token.length === 43 ? await readKv(deps.kv, 'signUp', await hashSecret(token)) : null;
+  if (!entry || entry.expiresAt <= deps.nowMs) throw new DomainError('sign_up_link_unusable');
+  const email = parseEmail(entry.email);
+  if (await findAccountByEmailKey(deps.db, email.key)) throw new DomainError('sign_up_link_unusable');
+  await refuseGoverned(deps, email);
+  return email;
+}
+
+export interface SignUp {
+  readonly password: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly organizationName: string;
+  readonly client: Client;
+}
+
+/**
+ * @throws DomainError what `openSignUp` throws; with `field`: `password_too_short`, `password_too_long`, `name_missing`, `name_too_long`
+ */
+export async function finishSignUp(
+  deps: Deps,
+  token: string,
+  input: SignUp,
+): Promise<{ cookie: string; organizationId: string }> {
+  const email = await openSignUp(deps, token);
+  const organizationName = parseOrganizationName(input.organizationName, 'organizationName');
+  const givenName = parsePersonName(input.givenName, 'givenName');
+  const familyName = parsePersonName(input.familyName, 'familyName');
+  checkPassword(input.password);
+  const passwordHash = await hashPassword(input.password);
+  const accountId = newId('acc');
+  const session = await newSession(deps);
+  const actor = {
+    type: 'account',
+    id: accountId,
+    label: email.address,
+    address: input.client.address,
+  } as const;
+  const organization = organizationWithOwner(deps, actor, {
+    name: organizationName,
+    plan: deps.signUpPlan,
+    owner: { accountId, email: email.address, emailKey: email.key, givenName, familyName, passwordHash },
+  });
+  try {
+    await runBatch(deps.db, [
+      ...organization.statements,
+      insertPasswordSession(deps, session, accountId, input.client),
+    ]);
+  } catch (error) {
+    // Another link of the same mailbox was faster.
+    if (violatedUniqueIndex(error) || violatedForeignKey(error))
+      throw new DomainError('sign_up_link_unusable');
+    throw error;
+  }
+  await deleteKv(deps.kv, 'signUp', await hashSecret(token));
+  return { cookie: session.cookie, organizationId: organization.id };
+}
+
+/** Where SSO is required, or access managed, every account of the domain comes from there. */
+async function refuseGoverned(deps: Deps, email: Email): Promise<void> {
+  const [governing] = await selectEnabledConnectionOfDomain(deps.db, email.domain);
+  if (governing && (governing.connection.requireSso || governing.connection.managedAccess)) {
+    throw new DomainError('sso_required', { organizationId: governing.connection.organizationId }, 'email');
+  }
+}
+
+const MAX_PERSON_NAME_CHARACTERS = 100;
+
+export function parsePersonName(text: string, field: string): string {
+  const name = text.trim().normalize('NFC');
+  if (name.length > MAX_PERSON_NAME_CHARACTERS) {
+    throw new DomainError('name_too_long', { maxCharacters: MAX_PERSON_NAME_CHARACTERS }, field);
+  }
+  return name;
+}

@@ -1,0 +1,188 @@
+// Opening an invitation's link: which way its reader goes in, and the membership.
+//
+// The link proves that its reader may join. That they read the mailbox it proves only where the link came by mail (invitations.delivery):
+// an administrator who copied it must not be able to make an account "verified" for an address that is not theirs.
+
+import { hashSecret, newId } from '../../lib/ids.ts';
+import { runBatch, violatedForeignKey, violatedUniqueIndex } from '../../storage/database.ts';
+import { findOrganization } from '../../storage/organization/organizations.ts';
+import { findAccountByEmailKey } from '../../storage/people/accounts.ts';
+import { type Acceptance, acceptanceStatements } from '../../storage/people/invitation-writes.ts';
+import { findInvitationByTokenHash, type InvitationRow } from '../../storage/people/invitations.ts';
+import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
+import type { Client, Deps } from '../deps.ts';
+import { findEmail } from '../email.ts';
+import { DomainError } from '../errors.ts';
+import { parsePersonName } from '../organization/sign-up.ts';
+import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { insertPasswordSession, newSession, provenAt, type Session } from '../sign-in/sessions.ts';
+
+export interface OpenInvitation {
+  readonly row: InvitationRow;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly door: InvitationDoor;
+}
+
+export type InvitationDoor =
+  /** The invited person is signed in. */
+  | { readonly kind: 'join' }
+  /** Somebody else is. */
+  | { readonly kind: 'other_person'; readonly email: string }
+  /** They have an account: sign in, then join. */
+  | { readonly kind: 'sign_in' }
+  /** Another organization's identity provider governs the address: sign in there, then join. */
+  | { readonly kind: 'sso_first'; readonly organizationId: string }
+  /** The inviting organization's own does: join, then sign in there. No password is asked for, none would open anything. */
+  | { readonly kind: 'sso_after' }
+  | { readonly kind: 'new_account' };
+
+/** @throws DomainError `invitation_not_found`: also when it was accepted or revoked, or has expired */
+export async function openInvitation(
+  deps: Deps,
+  token: string,
+  session: Session | null,
+): Promise<OpenInvitation> {
+  const row =
+    token.length === 43 ? await findInvitationByTokenHash(deps.db, await hashSecret(token)) : undefined;
+  if (!row) throw new DomainError('invitation_not_found', { state: 'unknown' });
+  const state =
+    row.acceptedAt !== null
+      ? 'accepted'
+      : row.revokedAt !== null
+        ? 'revoked'
+        : row.expiresAt <= deps.nowMs
+          ? 'expired'
+          : 'open';
+  const organization = await findOrganization(deps.db, row.organizationId);
+  if (state !== 'open' || !organization)
+    throw new DomainError('invitation_not_found', { invitationId: row.id, state });
+  return { row, organization, door: await doorOf(deps, row, session) };
+}
+
+async function doorOf(deps: Deps, row: InvitationRow, session: Session | null): Promise<InvitationDoor> {
+  if (session) {
+    const own = findEmail(session.account.email)?.key === row.emailKey;
+    return own ? { kind: 'join' } : { kind: 'other_person', email: session.account.email };
+  }
+  const [governing] = await selectEnabledConnectionOfDomain(deps.db, findEmail(row.email)?.domain ?? '');
+  if (governing) {
+    const { requireSso, managedAccess, organizationId } = governing.connection;
+    if (organizationId === row.organizationId && (requireSso || managedAccess)) return { kind: 'sso_after' };
+    // As at sign-up: where access is managed, every account of the domain comes from there.
+    if (managedAccess) return { kind: 'sso_first', organizationId };
+  }
+  return (await findAccountByEmailKey(deps.db, row.emailKey)) ? { kind: 'sign_in' } : { kind: 'new_account' };
+}
+
+export interface AcceptInvitation {
+  readonly token: string;
+  readonly session: Session | null;
+  /** For a new account. */
+  readonly password: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly client: Client;
+}
+
+export interface Accepted {
+  readonly organizationId: string;
+  /** Of the session that a new account begins with. */
+  readonly cookie: string | null;
+  /** Nobody is signed in yet: single sign-on of this organization is next. */
+  readonly ssoNext: boolean;
+}
+
+/**
+ * @throws DomainError `invitation_not_found`, `invitation_not_yours` (another person is signed in), `sign_in_first`;
+ * with `field`: `password_too_short`, `password_too_long`, `name_too_long`; `user_name_taken`, `changed_meanwhile`
+ */
+export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Promise<Accepted> {
+  const { row, door } = await openInvitation(deps, input.token, input.session);
+  switch (door.kind) {
+    case 'join':
+      return await write(deps, input, row, { kind: 'account', accountId: input.session?.account.id ?? '' });
+    case 'new_account':
+      return await write(deps, input, row, await newAccount(input));
+    case 'sso_after':
+      return await write(deps, input, row, { kind: 'address', accountId: newId('acc') });
+    case 'other_person':
+      throw new DomainError('invitation_not_yours', { invitationId: row.id });
+    case 'sign_in':
+    case 'sso_first':
+      throw new DomainError('sign_in_first', { invitationId: row.id });
+  }
+}
+
+async function newAccount(input: AcceptInvitation): Promise<Extract<Acceptance, { kind: 'new' }>> {
+  const givenName = parsePersonName(input.givenName, 'givenName');
+  const familyName = parsePersonName(input.familyName, 'familyName');
+  checkPassword(input.password);
+  return {
+    kind: 'new',
+    accountId: newId('acc'),
+    givenName,
+    familyName,
+    passwordHash: await hashPassword(input.password),
+  };
+}
+
+async function write(
+  deps: Deps,
+  { client, session: signedIn }: AcceptInvitation,
+  row: InvitationRow,
+  by: Acceptance,
+): Promise<Accepted> {
+  const { organizationId } = row;
+  const memberId = newId('mem');
+  const session = by.kind === 'new' ? await newSession(deps) : null;
+  const actor = {
+    actorType: 'account',
+    actorId: signedIn?.account.id ?? (by.kind === 'new' ? by.accountId : null),
+    actorLabel: row.email,
+    address: client.address,
+  } as const;
+  const statements = acceptanceStatements(deps.db, {
+    invitation: row,
+    by,
+    provesEmail: row.delivery !== 'link',
+    memberId,
+    // The session that accepts counts, those that showed earlier who is there do not: somebody may have been a member before.
+    provenSince: (signedIn ? provenAt(signedIn) : deps.nowMs) - 1,
+    events: [
+      {
+        ...actor,
+        id: newId('evt'),
+        action: 'invitation.accepted',
+        targetType: 'invitation',
+        targetId: row.id,
+        detail: { email: row.email, role: row.role },
+      },
+      {
+        ...actor,
+        id: newId('evt'),
+        action: 'organization.user_added',
+        targetType: 'member',
+        targetId: memberId,
+        detail: { email: row.email, role: row.role, source: 'invitation' },
+      },
+    ],
+    nowMs: deps.nowMs,
+  });
+  let results: unknown[];
+  try {
+    results = await runBatch(deps.db, [
+      ...statements,
+      // Its foreign key holds it to the account: where that was not made, the whole batch fails.
+      ...(session && by.kind === 'new' ? [insertPasswordSession(deps, session, by.accountId, client)] : []),
+    ]);
+  } catch (error) {
+    if (violatedUniqueIndex(error)?.includes('members.user_name_key')) {
+      throw new DomainError('user_name_taken', { invitationId: row.id });
+    }
+    if (violatedForeignKey(error)) throw new DomainError('changed_meanwhile', { invitationId: row.id });
+    throw error;
+  }
+  if ((results[0] as unknown[]).length === 0)
+    throw new DomainError('changed_meanwhile', { invitationId: row.id });
+  return { organizationId, cookie: session?.cookie ?? null, ssoNext: by.kind === 'address' };
+}

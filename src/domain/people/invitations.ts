@@ -1,0 +1,256 @@
+// Sending invitations: links that make whoever holds them a member. The token in a link is known only when it is made, and stored as a
+// hash; sending again therefore makes a new link, and the newest to an address ends the older ones of the same organization.
+
+import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import { runBatch } from '../../storage/database.ts';
+import { type InvitationToSend, sendInvitations } from '../../storage/people/invitation-writes.ts';
+import {
+  findInvitation,
+  type InvitationRow,
+  listInvitations,
+  revokeInvitation,
+} from '../../storage/people/invitations.ts';
+import { type Actor, auditIfChanged } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { type Email, parseEmail } from '../email.ts';
+import { DomainError } from '../errors.ts';
+import type { Plan } from '../plans.ts';
+import { mayAssign, type Role } from '../roles.ts';
+import { parseRole } from './members.ts';
+
+export type { InvitationRow };
+
+export const INVITATION_TTL_DAYS = 14;
+/** Of one organization to one e-mail domain. The links of those beyond it exist and can be copied, or sent later. */
+export const INVITATION_MAILS_PER_HOUR = 10;
+/** To all domains together: nobody signs up in order to send mail to strangers. */
+export const INVITATION_MAILS_OF_ALL_PER_HOUR = 100;
+export const MAX_INVITEES = 100;
+
+export interface Invitee {
+  readonly email: string;
+  readonly role: string;
+}
+
+export interface Invited {
+  readonly id: string;
+  readonly email: string;
+  readonly role: Role;
+  /** What the invited person opens, known only now. */
+  readonly url: string;
+  /** `due`: charged against the limit, to be sent by the caller. */
+  readonly mail: 'due' | 'limited' | 'none';
+  readonly expiresAt: number;
+}
+
+export interface InviteOutcome {
+  readonly invited: readonly Invited[];
+  /** Addresses of people who are members already. */
+  readonly members: readonly string[];
+}
+
+/** An entry that cannot be invited, by its place in the list. Nobody is invited then. */
+export interface InviteeFault {
+  readonly index: number;
+  readonly email: string;
+  readonly error: DomainError;
+}
+
+export class InviteesRefused extends Error {
+  readonly faults: readonly InviteeFault[];
+
+  constructor(faults: readonly InviteeFault[]) {
+    super('invitees_refused');
+    this.name = 'InviteesRefused';
+    this.faults = faults;
+  }
+}
+
+interface Host {
+  readonly id: string;
+  readonly plan: Plan;
+}
+
+/**
+ * Invites all of them in one batch, or nobody. An address that comes twice is invited once, in its first role.
+ *
+ * @param own the role of the member who invites; null for the operator, who may do all
+ * @throws InviteesRefused (`email_invalid`, `role_unknown`, `role_not_in_plan`, `role_above_own`);
+ * DomainError `invitees_missing`, `invitees_too_many`
+ */
+export async function invitePeople(
+  deps: Deps,
+  actor: Actor,
+  organization: Host,
+  invitees: readonly Invitee[],
+  own: Role | null,
+  delivery: InvitationRow['delivery'],
+): Promise<InviteOutcome> {
+  if (invitees.length === 0) throw new DomainError('invitees_missing', {}, 'emails');
+  if (invitees.length > MAX_INVITEES) {
+    throw new DomainError('invitees_too_many', { max: MAX_INVITEES, actual: invitees.length }, 'emails');
+  }
+  const parsed = parseInvitees(invitees, organization.plan, own);
+  const made = await Promise.all([...parsed.values()].map(makeInvitation));
+  const expiresAt = deps.nowMs + INVITATION_TTL_DAYS * 86_400_000;
+  const sent = await sendInvitations(
+    deps.db,
+    {
+      organizationId: organization.id,
+      invitedBy: actor.label,
+      createdAt: deps.nowMs,
+      expiresAt,
+      delivery,
+      mailLimit: INVITATION_MAILS_PER_HOUR,
+      mailLimitOfAll: INVITATION_MAILS_OF_ALL_PER_HOUR,
+      mailsSince: deps.nowMs - 3_600_000,
+      event: { actorType: actor.type, actorId: actor.id, actorLabel: actor.label, address: actor.address },
+    },
+    made.map((one) => one.row),
+  );
+  const mailedAt = new Map(sent.map((one) => [one.id, one.mailedAt]));
+  return {
+    invited: made
+      .filter(({ row }) => mailedAt.has(row.id))
+      .map(({ row, token }) => ({
+        id: row.id,
+        email: row.email,
+        role: row.role,
+        url: `${deps.urls.origin}/invitations/${token}`,
+        mail: delivery !== 'mail' ? 'none' : mailedAt.get(row.id) === null ? 'limited' : 'due',
+        expiresAt,
+      })),
+    members: made.filter(({ row }) => !mailedAt.has(row.id)).map(({ row }) => row.email),
+  };
+}
+
+/**
+ * One invitation by the operator, who hands out its link and vouches for the address.
+ * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `already_a_member`
+ */
+export async function invite(
+  deps: Deps,
+  actor: Actor,
+  organization: Host,
+  invitee: Invitee,
+): Promise<{ row: InvitationRow; url: string }> {
+  try {
+    const { invited } = await invitePeople(deps, actor, organization, [invitee], null, 'operator');
+    const [one] = invited;
+    if (!one) throw new DomainError('already_a_member', {}, 'email');
+    return { row: await loadInvitation(deps, organization.id, one.id), url: one.url };
+  } catch (error) {
+    if (error instanceof InviteesRefused && error.faults[0]) throw error.faults[0].error;
+    throw error;
+  }
+}
+
+/**
+ * A new link in the place of the old one, which ends.
+ * @throws DomainError `invitation_not_found`, `already_a_member`, `role_above_own`, `role_not_in_plan`
+ */
+export async function renewInvitation(
+  deps: Deps,
+  actor: Actor,
+  organization: Host,
+  id: string,
+  own: Role,
+  delivery: 'mail' | 'link',
+): Promise<Invited> {
+  const { email, role } = await loadInvitation(deps, organization.id, id);
+  try {
+    const { invited } = await invitePeople(deps, actor, organization, [{ email, role }], own, delivery);
+    if (!invited[0]) throw new DomainError('already_a_member');
+    return invited[0];
+  } catch (error) {
+    if (error instanceof InviteesRefused && error.faults[0]) throw error.faults[0].error;
+    throw error;
+  }
+}
+
+/** Open invitations and those that expired unanswered, newest first. */
+export async function pageOfInvitations(
+  deps: Deps,
+  organizationId: string,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<InvitationRow[]> {
+  return await listInvitations(deps.db, organizationId, page);
+}
+
+/**
+ * @param own as above
+ * @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already; `role_above_own`
+ */
+export async function withdrawInvitation(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+  own: Role | null = null,
+): Promise<void> {
+  const { role } = await loadInvitation(deps, organizationId, id);
+  if (own !== null && !mayAssign(own, role)) throw new DomainError('role_above_own', { own, role });
+  const [revoked] = (await runBatch(deps.db, [
+    revokeInvitation(deps.db, organizationId, id, deps.nowMs),
+    auditIfChanged(deps, actor, {
+      organizationId,
+      action: 'invitation.revoked',
+      target: { type: 'invitation', id },
+    }),
+  ])) as [{ id: string; email: string }[]];
+  if (revoked.length === 0) throw new DomainError('invitation_not_found', { invitationId: id });
+}
+
+/** @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already */
+export async function loadInvitation(deps: Deps, organizationId: string, id: string): Promise<InvitationRow> {
+  const row = await findInvitation(deps.db, organizationId, id);
+  if (!row || row.acceptedAt !== null || row.revokedAt !== null) {
+    throw new DomainError('invitation_not_found', { invitationId: id });
+  }
+  return row;
+}
+
+interface ParsedInvitee {
+  readonly email: Email;
+  readonly role: Role;
+}
+
+function parseInvitees(
+  invitees: readonly Invitee[],
+  plan: Plan,
+  own: Role | null,
+): Map<string, ParsedInvitee> {
+  const parsed = new Map<string, ParsedInvitee>();
+  const faults: InviteeFault[] = [];
+  invitees.forEach((invitee, index) => {
+    try {
+      const email = parseEmail(invitee.email);
+      const role = parseRole(invitee.role, plan);
+      if (own !== null && !mayAssign(own, role))
+        throw new DomainError('role_above_own', { own, role }, 'role');
+      if (!parsed.has(email.key)) parsed.set(email.key, { email, role });
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      faults.push({ index, email: invitee.email.slice(0, 100), error });
+    }
+  });
+  if (faults.length > 0) throw new InviteesRefused(faults);
+  return parsed;
+}
+
+async function makeInvitation({ email, role }: ParsedInvitee): Promise<{
+  row: InvitationToSend;
+  token: string;
+}> {
+  const token = newSecret();
+  const row = {
+    id: newId('inv'),
+    eventId: newId('evt'),
+    email: email.address,
+    emailKey: email.key,
+    emailDomain: email.domain,
+    role,
+    tokenHash: await hashSecret(token),
+  };
+  return { row, token };
+}

@@ -1,0 +1,92 @@
+// The list of members as the settings show it: pages in four orders, filters, search by the beginning of a word, and an export that
+// holds one page at a time.
+
+import {
+  type ExportedMember,
+  type ListedMember,
+  listMembersBy,
+  listMembersToExport,
+  listTeamsOfMember,
+  MAX_COUNTED_TEAMS,
+  type MemberFilter,
+  type MemberPlace,
+  type MemberSort,
+  type TeamOfMember,
+} from '../../storage/people/member-lists.ts';
+import { type MemberSearch, searchMembers } from '../../storage/people/member-search.ts';
+import type { Deps } from '../deps.ts';
+
+export type { ExportedMember, ListedMember, MemberFilter, MemberPlace, MemberSort, TeamOfMember };
+export { MAX_COUNTED_TEAMS };
+
+export interface MemberPage {
+  readonly members: readonly ListedMember[];
+  /** Where the next page begins; null on the last one, and for a search, which has one page. */
+  readonly next: MemberPlace | null;
+  /** There are more than are shown, and no page for them. */
+  readonly cut: boolean;
+}
+
+export async function openMemberList(
+  deps: Deps,
+  organizationId: string,
+  query: MemberFilter & {
+    readonly search: string;
+    readonly sort: MemberSort;
+    readonly after: MemberPlace | null;
+    readonly limit: number;
+    /** A search only: inside or outside of this team. */
+    readonly inTeam?: MemberSearch['inTeam'];
+    readonly notInTeam?: string;
+  },
+): Promise<MemberPage> {
+  const { search, sort, limit } = query;
+  // One more than is shown: whether there is a next page.
+  if (search !== '') {
+    const { found, complete } = await searchMembers(deps.db, organizationId, {
+      ...query,
+      text: search,
+      limit: limit + 1,
+    });
+    return { members: found.slice(0, limit), next: null, cut: found.length > limit || !complete };
+  }
+  const rows = await listMembersBy(deps.db, organizationId, { ...query, limit: limit + 1 });
+  const members = rows.slice(0, limit);
+  const last = members.at(-1);
+  return { members, next: rows.length > limit && last ? placeOf(sort, last) : null, cut: false };
+}
+
+function placeOf(sort: MemberSort, row: ListedMember): MemberPlace {
+  switch (sort) {
+    case 'name':
+      return { sort, familyName: row.familyName, givenName: row.givenName, id: row.id };
+    case 'email':
+      return { sort, userNameKey: row.userNameKey };
+    case 'joined':
+      return { sort, createdAt: row.createdAt, id: row.id };
+    case 'activity':
+      return { sort, lastActiveAt: row.lastActiveAt, id: row.id };
+  }
+}
+
+const MAX_SHOWN_TEAMS = 100;
+
+export async function teamsOfMember(deps: Deps, memberId: string): Promise<TeamOfMember[]> {
+  return await listTeamsOfMember(deps.db, memberId, MAX_SHOWN_TEAMS);
+}
+
+const EXPORT_PAGE = 500;
+
+/** Every member, oldest first, a page at a time. Who joins meanwhile comes too; nobody comes twice. */
+export async function* exportMembers(
+  deps: Deps,
+  organizationId: string,
+): AsyncGenerator<readonly ExportedMember[]> {
+  let after: ExportedMember | undefined;
+  for (;;) {
+    const page = await listMembersToExport(deps.db, organizationId, { limit: EXPORT_PAGE, after });
+    if (page.length > 0) yield page;
+    after = page.at(-1);
+    if (page.length < EXPORT_PAGE) return;
+  }
+}

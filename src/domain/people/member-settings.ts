@@ -1,0 +1,68 @@
+// What an administrator does to another member. Compare-and-swap on the member's version is the guard against provisioning and other
+// administrators (members.ts); nobody does any of it to themselves, so that no slip of the mouse locks somebody out.
+
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import type { SettingsAccess } from '../organization/organizations.ts';
+import { planHasRole } from '../plans.ts';
+import { mayAssign, mayChangeRoleOf, mayRemove, ROLES, type Role } from '../roles.ts';
+import { changeMember, removeMember } from './members.ts';
+
+/** What the page offers: the same rules that decide when it is done. */
+export interface MemberRights {
+  readonly own: boolean;
+  /** The roles that may be given; empty: none. */
+  readonly roles: readonly Role[];
+  readonly mayDeactivate: boolean;
+  readonly mayRemove: boolean;
+}
+
+export function rightsOver(
+  access: SettingsAccess,
+  member: { readonly id: string; readonly role: Role },
+): MemberRights {
+  const own = member.id === access.memberId;
+  const below = !own && mayRemove(access.role, member.role);
+  return {
+    own,
+    roles: !own && mayChangeRoleOf(access.role, member.role) ? assignableRoles(access) : [],
+    mayDeactivate: below,
+    mayRemove: below,
+  };
+}
+
+export function assignableRoles({ role, organization }: SettingsAccess): Role[] {
+  return ROLES.filter((one) => mayAssign(role, one) && planHasRole(organization.plan, one));
+}
+
+/** @throws DomainError `own_membership`, and what `changeMember` throws */
+export async function setMemberRole(
+  deps: Deps,
+  access: SettingsAccess,
+  id: string,
+  role: string,
+): Promise<void> {
+  refuseOwn(access, id);
+  await changeMember(deps, access.actor, access.organization, id, { role }, access.role);
+}
+
+/** Deactivation ends every session at once. @throws DomainError `own_membership`, and what `changeMember` throws */
+export async function setMemberActive(
+  deps: Deps,
+  access: SettingsAccess,
+  id: string,
+  active: boolean,
+): Promise<void> {
+  refuseOwn(access, id);
+  await changeMember(deps, access.actor, access.organization, id, { active }, access.role);
+}
+
+/** @throws DomainError `own_membership`, and what `removeMember` throws */
+export async function removeOtherMember(deps: Deps, access: SettingsAccess, id: string): Promise<void> {
+  refuseOwn(access, id);
+  await removeMember(deps, access.actor, access.organization.id, id, access.role);
+}
+
+function refuseOwn(access: SettingsAccess, id: string): void {
+  if (id === access.memberId) throw new DomainError('own_membership', { memberId: id });
+}

@@ -1,0 +1,112 @@
+// What everybody changes about themselves: name, password, sessions.
+
+import { newId } from '../../lib/ids.ts';
+import { runBatch } from '../../storage/database.ts';
+import {
+  type AccountEvent,
+  auditEndedSessions,
+  auditNewPassword,
+} from '../../storage/people/account-events.ts';
+import { findAccount, swapPassword } from '../../storage/people/accounts.ts';
+import { ownNameStatements } from '../../storage/people/own-name.ts';
+import {
+  confirmSession,
+  endSessionOfAccount,
+  endSessionsOfAccount,
+  endSessionsOfNewPassword,
+  listOpenSessions,
+} from '../../storage/sign-in/sessions.ts';
+import type { Client, Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { parsePersonName } from '../organization/sign-up.ts';
+import { checkPassword, hashPassword, verifyPassword } from '../sign-in/passwords.ts';
+import type { Session } from '../sign-in/sessions.ts';
+
+/**
+ * Also in each organization, except where the identity provider keeps the name.
+ * @throws DomainError with `field`: `name_too_long`
+ */
+export async function changeOwnName(
+  deps: Deps,
+  session: Session,
+  client: Client,
+  name: { readonly givenName: string; readonly familyName: string },
+): Promise<void> {
+  const statements = ownNameStatements(deps.db, {
+    accountId: session.account.id,
+    givenName: parsePersonName(name.givenName, 'givenName'),
+    familyName: parsePersonName(name.familyName, 'familyName'),
+    events: session.memberships.map(({ memberId }) => ({ id: newId('evt'), memberId })),
+    actor: { actorId: session.account.id, actorLabel: session.account.email, address: client.address },
+    nowMs: deps.nowMs,
+  });
+  await runBatch(deps.db, statements);
+}
+
+/**
+ * Ends every other session. Counts as a re-check of the password.
+ * @throws DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`; `changed_meanwhile`
+ */
+export async function changeOwnPassword(
+  deps: Deps,
+  session: Session,
+  client: Client,
+  passwords: { readonly current: string; readonly next: string },
+): Promise<void> {
+  const account = await findAccount(deps.db, session.account.id);
+  if (!account || !(await verifyPassword(passwords.current, account.passwordHash))) {
+    throw new DomainError('credentials_wrong', {}, 'current');
+  }
+  checkPassword(passwords.next, 'next');
+  const after = await hashPassword(passwords.next);
+  const [swapped] = (await runBatch(deps.db, [
+    swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: false }, deps.nowMs),
+    auditNewPassword(deps.db, after, 'profile', eventOf(deps, session, client)),
+    endSessionsOfNewPassword(deps.db, account.id, after, session.id, deps.nowMs),
+    confirmSession(deps.db, session.id, deps.nowMs),
+  ])) as [{ id: string }[]];
+  if (swapped.length === 0) throw new DomainError('changed_meanwhile');
+}
+
+export interface OwnSession {
+  readonly id: string;
+  readonly current: boolean;
+  readonly method: 'password' | 'saml';
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly createdAt: number;
+}
+
+/** Newest first. */
+export async function listOwnSessions(deps: Deps, session: Session): Promise<OwnSession[]> {
+  const rows = await listOpenSessions(deps.db, session.account.id, deps.nowMs);
+  return rows.map(({ id, method, address, userAgent, createdAt }) => ({
+    id,
+    current: id === session.id,
+    method,
+    address,
+    userAgent,
+    createdAt,
+  }));
+}
+
+/** @throws DomainError `session_not_found`: also for another person's */
+export async function endOwnSession(deps: Deps, session: Session, client: Client, id: string): Promise<void> {
+  const [ended] = (await runBatch(deps.db, [
+    endSessionOfAccount(deps.db, session.account.id, id, deps.nowMs),
+    auditEndedSessions(deps.db, 'one', eventOf(deps, session, client)),
+  ])) as [{ id: string }[]];
+  if (ended.length === 0) throw new DomainError('session_not_found');
+}
+
+/** This one too. */
+export async function endAllOwnSessions(deps: Deps, session: Session, client: Client): Promise<void> {
+  await runBatch(deps.db, [
+    endSessionsOfAccount(deps.db, session.account.id, deps.nowMs),
+    auditEndedSessions(deps.db, 'all', eventOf(deps, session, client)),
+  ]);
+}
+
+function eventOf(deps: Deps, { account }: Session, { address }: Client): AccountEvent {
+  return { id: newId('evt'), accountId: account.id, email: account.email, address, nowMs: deps.nowMs };
+}

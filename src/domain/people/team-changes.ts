@@ -1,0 +1,72 @@
+// What a list of member commands comes to, without the members in memory.
+
+import type { MemberCommand } from '../../scim/group-patch.ts';
+import type { TeamCandidateRow } from '../../storage/people/team-writes.ts';
+
+/** The commands in order, as one change. */
+export interface MemberChange {
+  /** Everybody else leaves. */
+  readonly replaceAll: boolean;
+  readonly add: ReadonlySet<string>;
+  /** Empty with `replaceAll`. */
+  readonly remove: ReadonlySet<string>;
+}
+
+export function toMemberChange(commands: readonly MemberCommand[]): MemberChange {
+  let replaceAll = false;
+  let add = new Set<string>();
+  let remove = new Set<string>();
+  for (const command of commands) {
+    if (command.op === 'removeAll' || command.op === 'replaceAll') {
+      replaceAll = true;
+      add = new Set(command.op === 'replaceAll' ? command.ids : []);
+      remove = new Set();
+      continue;
+    }
+    for (const id of command.ids) {
+      if (command.op === 'add') {
+        add.add(id);
+        remove.delete(id);
+      } else {
+        add.delete(id);
+        if (!replaceAll) remove.add(id);
+      }
+    }
+  }
+  return { replaceAll, add, remove };
+}
+
+export function namedIds({ add, remove }: MemberChange): string[] {
+  return [...add, ...remove];
+}
+
+/** What is left of it once it is known who these people are. */
+export interface MemberEffect {
+  readonly replaceAll: boolean;
+  /** With `replaceAll`: who stays or comes. */
+  readonly keep: readonly string[];
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+  readonly skipped: {
+    readonly unknown: readonly string[];
+    readonly outsideClaimedDomains: readonly string[];
+  };
+}
+
+export function toMemberEffect(change: MemberChange, rows: readonly TeamCandidateRow[]): MemberEffect {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  const unknown = [...change.add].filter((id) => !known.has(id));
+  const outside = namedIds(change).filter((id) => {
+    const row = known.get(id);
+    // Nothing is skipped where nothing would change.
+    return row !== undefined && row.claimed === 0 && change.add.has(id) !== (row.inTeam === 1);
+  });
+  const touchable = (id: string) => known.get(id)?.claimed === 1;
+  return {
+    replaceAll: change.replaceAll,
+    keep: [...change.add].filter((id) => known.has(id)),
+    add: [...change.add].filter((id) => touchable(id) && known.get(id)?.inTeam === 0),
+    remove: [...change.remove].filter((id) => touchable(id) && known.get(id)?.inTeam === 1),
+    skipped: { unknown, outsideClaimedDomains: outside },
+  };
+}

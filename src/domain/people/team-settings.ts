@@ -1,0 +1,255 @@
+// Teams as administrators change them. Each change runs in the team's lane, the same as the identity provider's pushes, and is a
+// compare-and-swap on the team's version in one batch with its audit event: no push and no administrator loses the other's update.
+//
+// What an identity provider keeps is not changed here, because it would be changed back: name and existence of a team that it pushed, and
+// its members of claimed domains. People outside of those it does not touch (provisioning-groups.ts), so that they are ours to add.
+
+import { foldCase } from '../../lib/fold.ts';
+import { newId } from '../../lib/ids.ts';
+import {
+  type Database,
+  openDatabase,
+  runBatch,
+  type Statement,
+  violatedUniqueIndex,
+} from '../../storage/database.ts';
+import {
+  type ListedTeam,
+  listTeamMembers,
+  listTeams,
+  selectTeam,
+  type TeamMember,
+} from '../../storage/people/team-lists.ts';
+import {
+  deleteTeam,
+  deleteTeamMembers,
+  insertTeam,
+  insertTeamMembers,
+  selectTeamCandidates,
+  type TeamCandidateRow,
+  updateTeam,
+} from '../../storage/people/team-writes.ts';
+import { guardSwap, trippedGuard } from '../../storage/provisioning/token.ts';
+import { type Actor, type AuditAction, audit } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError, type DomainReason } from '../errors.ts';
+import type { SettingsAccess } from '../organization/organizations.ts';
+
+export type { ListedTeam, TeamMember };
+
+/** Plain data: it crosses to the lane. */
+export type TeamCommand = {
+  readonly organizationId: string;
+  readonly actor: Actor;
+  readonly nowMs: number;
+  readonly id: string;
+} & (
+  | { readonly kind: 'create'; readonly name: string }
+  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'addMember'; readonly memberId: string }
+  | { readonly kind: 'removeMember'; readonly memberId: string }
+);
+
+export type TeamResult =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'refused'; readonly reason: DomainReason };
+
+export type TeamChange =
+  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'addMember'; readonly memberId: string }
+  | { readonly kind: 'removeMember'; readonly memberId: string };
+
+/** @returns the new team's id. @throws DomainError `name_missing`, `name_too_long`, `team_name_taken` */
+export async function createTeam(deps: Deps, access: SettingsAccess, name: string): Promise<string> {
+  const id = newId('team');
+  await send(deps, access, id, { kind: 'create', name: parseTeamName(name) });
+  return id;
+}
+
+/**
+ * @throws DomainError `team_not_found`, `team_managed`, `member_not_found`, `name_missing`, `name_too_long`, `team_name_taken`,
+ * `changed_meanwhile`
+ */
+export async function changeTeam(
+  deps: Deps,
+  access: SettingsAccess,
+  id: string,
+  change: TeamChange,
+): Promise<void> {
+  await send(
+    deps,
+    access,
+    id,
+    change.kind === 'rename' ? { ...change, name: parseTeamName(change.name) } : change,
+  );
+}
+
+async function send(
+  deps: Deps,
+  { organization, actor }: SettingsAccess,
+  id: string,
+  change: TeamChange | { kind: 'create'; name: string },
+): Promise<void> {
+  const result = await deps.lanes.changeTeam({
+    organizationId: organization.id,
+    actor,
+    nowMs: deps.nowMs,
+    id,
+    ...change,
+  });
+  if (result.outcome === 'done') return;
+  const field = result.reason === 'team_name_taken' ? 'name' : undefined;
+  throw new DomainError(result.reason, { teamId: id }, field);
+}
+
+/** @throws DomainError `team_not_found`: also for another organization's */
+export async function loadTeam(deps: Deps, organizationId: string, id: string): Promise<ListedTeam> {
+  const [team] = await selectTeam(deps.db, organizationId, id);
+  if (!team) throw new DomainError('team_not_found', { teamId: id });
+  return team;
+}
+
+export async function pageOfTeams(
+  deps: Deps,
+  organizationId: string,
+  page: { readonly search: string; readonly afterNameKey: string; readonly limit: number },
+): Promise<ListedTeam[]> {
+  return await listTeams(deps.db, organizationId, { ...page, prefixKey: foldCase(page.search) });
+}
+
+export async function pageOfTeamMembers(
+  deps: Deps,
+  team: ListedTeam,
+  page: { readonly afterId: string; readonly limit: number },
+): Promise<TeamMember[]> {
+  return await listTeamMembers(deps.db, team, page);
+}
+
+const MAX_NAME_CHARACTERS = 255;
+
+function parseTeamName(text: string): string {
+  const name = text.trim().normalize('NFC');
+  if (name === '') throw new DomainError('name_missing', {}, 'name');
+  if (name.length > MAX_NAME_CHARACTERS)
+    throw new DomainError('name_too_long', { maxCharacters: MAX_NAME_CHARACTERS }, 'name');
+  return name;
+}
+
+/** Above the number of changes that can meet one team from outside of its lane. */
+const MAX_ATTEMPTS = 5;
+
+/** What the lane runs. */
+export async function runTeamCommand(d1: D1Database, command: TeamCommand): Promise<TeamResult> {
+  const db = openDatabase(d1);
+  try {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      if (await tryOnce(db, command)) return { outcome: 'done' };
+    }
+    return { outcome: 'refused', reason: 'changed_meanwhile' };
+  } catch (error) {
+    if (error instanceof DomainError) return { outcome: 'refused', reason: error.reason };
+    throw error;
+  }
+}
+
+/** False: somebody was faster, and it has to be read again. */
+async function tryOnce(db: Database, command: TeamCommand): Promise<boolean> {
+  try {
+    await (command.kind === 'create' ? create(db, command) : change(db, command));
+    return true;
+  } catch (error) {
+    if (trippedGuard(error) === 'swap_lost') return false;
+    if (violatedUniqueIndex(error)?.includes('teams.name_key')) throw new DomainError('team_name_taken');
+    throw error;
+  }
+}
+
+async function create(db: Database, command: Extract<TeamCommand, { kind: 'create' }>): Promise<void> {
+  const { id, organizationId, name, nowMs } = command;
+  await runBatch(db, [
+    insertTeam(db, {
+      id,
+      organizationId,
+      name,
+      nameKey: foldCase(name),
+      source: 'settings',
+      createdAt: nowMs,
+      updatedAt: nowMs,
+    }),
+    auditTeam(db, command, 'team.created', { name }),
+  ]);
+}
+
+async function change(db: Database, command: Exclude<TeamCommand, { kind: 'create' }>): Promise<void> {
+  const { id, organizationId } = command;
+  const memberIds = 'memberId' in command ? [command.memberId] : [];
+  const [[team], [member]] = (await runBatch(db, [
+    selectTeam(db, organizationId, id),
+    selectTeamCandidates(db, organizationId, id, memberIds),
+  ])) as [ListedTeam[], TeamCandidateRow[]];
+  if (!team) throw new DomainError('team_not_found', { teamId: id });
+  if (memberIds.length > 0 && !member) throw new DomainError('member_not_found');
+  if (team.managed === 1 && (!member || member.claimed === 1))
+    throw new DomainError('team_managed', { teamId: id });
+  const statements = statementsOf(db, command, team, member);
+  if (statements.length > 0) await runBatch(db, statements);
+}
+
+/** Empty: it is so already. */
+function statementsOf(
+  db: Database,
+  command: Exclude<TeamCommand, { kind: 'create' }>,
+  team: ListedTeam,
+  member: TeamCandidateRow | undefined,
+): Statement[] {
+  const { id, nowMs } = command;
+  const swap = (values: Parameters<typeof updateTeam>[3]) => [
+    updateTeam(db, id, team.version, values, nowMs),
+    guardSwap(db),
+  ];
+  switch (command.kind) {
+    case 'rename':
+      return command.name === team.name
+        ? []
+        : [
+            ...swap({ name: command.name, nameKey: foldCase(command.name) }),
+            auditTeam(db, command, 'team.updated', {
+              before: { name: team.name },
+              after: { name: command.name },
+            }),
+          ];
+    case 'delete':
+      return [
+        deleteTeam(db, id, team.version),
+        guardSwap(db),
+        auditTeam(db, command, 'team.deleted', { name: team.name }),
+      ];
+    case 'addMember':
+      return member?.inTeam === 1
+        ? []
+        : [
+            ...swap({}),
+            insertTeamMembers(db, id, [command.memberId], nowMs),
+            auditTeam(db, command, 'team.user_added', { count: 1, memberIds: [command.memberId] }),
+          ];
+    case 'removeMember':
+      return member?.inTeam === 0
+        ? []
+        : [
+            ...swap({}),
+            deleteTeamMembers(db, id, [command.memberId]),
+            auditTeam(db, command, 'team.user_removed', { count: 1, memberIds: [command.memberId] }),
+          ];
+  }
+}
+
+function auditTeam(
+  db: Database,
+  { actor, organizationId, id, nowMs }: TeamCommand,
+  action: AuditAction,
+  detail: Readonly<Record<string, unknown>>,
+): Statement {
+  return audit({ db, nowMs }, actor, { organizationId, action, target: { type: 'team', id }, detail });
+}

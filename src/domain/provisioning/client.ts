@@ -1,0 +1,60 @@
+// Who speaks SCIM: an identity provider with the bearer token of one organization. KV is the gate, D1 the truth: an unknown token costs
+// one KV read, and a known one is confirmed in the batch of the work itself, so that a revoked token is refused at once.
+
+import { encodeUtf8, equalBytes } from '../../lib/bytes.ts';
+import { hashSecret } from '../../lib/ids.ts';
+import { ScimError } from '../../scim/errors.ts';
+import { readKv } from '../../storage/kv.ts';
+import type { ScimGateRow } from '../../storage/provisioning/token.ts';
+import type { Actor } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { planHasScim } from '../plans.ts';
+import { refused } from './refusals.ts';
+
+/** The organization that a known token speaks for, not yet confirmed by D1. Plain data: it crosses to the lane. */
+export interface ScimClient {
+  readonly organizationId: string;
+  readonly tokenId: string;
+  /** SHA-256 of the token. */
+  readonly tokenHash: string;
+  readonly actor: Actor;
+  readonly [authenticated]: true;
+}
+
+declare const authenticated: unique symbol;
+
+/** @returns null for a token that nobody issued */
+export async function authenticateScim(
+  deps: Pick<Deps, 'kv'>,
+  token: string,
+  address: string | null,
+): Promise<ScimClient | null> {
+  if (token.length < 20 || token.length > 200) return null;
+  const tokenHash = await hashSecret(token);
+  const entry = await readKv(deps.kv, 'scimToken', tokenHash);
+  if (entry === null) return null;
+  const { organizationId, tokenId } = entry;
+  const actor: Actor = { type: 'scim', id: tokenId, label: 'SCIM', address };
+  return { organizationId, tokenId, tokenHash, actor } as ScimClient;
+}
+
+/** @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim` */
+export function confirmClient(client: ScimClient, rows: readonly ScimGateRow[]): ScimGateRow {
+  const row = rows[0];
+  const good =
+    row !== undefined &&
+    row.revokedAt === null &&
+    row.organizationId === client.organizationId &&
+    equalBytes(encodeUtf8(row.hash), encodeUtf8(client.tokenHash));
+  if (!good) throw unauthorized();
+  if (!planHasScim(row.plan)) throw refused('plan_lacks_scim', {});
+  return row;
+}
+
+/** The same for every cause: which of them it was is nobody's business without a token. */
+export function unauthorized(): ScimError {
+  return new ScimError(
+    'unauthorized',
+    'The bearer token is missing, unknown or no longer valid. Generate one under Access Security, SCIM, and enter it at your identity provider.',
+  );
+}

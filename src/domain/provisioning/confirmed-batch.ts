@@ -1,0 +1,43 @@
+// The batch that every SCIM request begins with: whether the token is still good, "last used", and the reads of the request itself.
+
+import type { Database, Statement } from '../../storage/database.ts';
+import { type ScimGateRow, selectScimGate, touchScimToken } from '../../storage/provisioning/token.ts';
+import { confirmClient } from './client.ts';
+import type { ScimRequest } from './run.ts';
+
+type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
+
+/** One round trip. @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim` */
+export async function readConfirmed<T extends readonly Statement[]>(
+  db: Database,
+  { client, nowMs }: ScimRequest,
+  statements: readonly [...T],
+): Promise<{ readonly gate: ScimGateRow; readonly rows: Results<T> }> {
+  const [gate, , ...rows] = await db.batch([
+    selectScimGate(db, client.tokenId),
+    touchScimToken(db, client.tokenId, nowMs),
+    ...statements,
+  ]);
+  return { gate: confirmClient(client, gate), rows: rows as Results<T> };
+}
+
+type Parts = Readonly<Record<string, Statement | undefined>>;
+type PartResults<T extends Parts> = {
+  [K in keyof T]: NonNullable<T[K]>['_']['result'] | (undefined extends T[K] ? undefined : never);
+};
+
+/** The same by name, for reads that not every request needs: what is undefined is not run. */
+export async function readConfirmedParts<T extends Parts>(
+  db: Database,
+  request: ScimRequest,
+  parts: T,
+): Promise<{ readonly gate: ScimGateRow; readonly rows: PartResults<T> }> {
+  const run = Object.entries(parts).filter((part): part is [string, Statement] => part[1] !== undefined);
+  const { gate, rows } = await readConfirmed(
+    db,
+    request,
+    run.map(([, statement]) => statement),
+  );
+  const named = Object.fromEntries(run.map(([name], index) => [name, rows[index]]));
+  return { gate, rows: named as PartResults<T> };
+}

@@ -1,0 +1,181 @@
+// The one way in which a team changes: its own attributes by compare-and-swap, its members as rows behind it in the same batch.
+
+import { foldCase } from '../../lib/fold.ts';
+import { equalGroupFields } from '../../scim/group.ts';
+import type { GroupFields, StoredGroup } from '../../scim/stored.ts';
+import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
+import {
+  deleteOtherTeamMembers,
+  deleteTeamMembers,
+  insertTeamMembers,
+  updateTeam,
+} from '../../storage/people/team-writes.ts';
+import { type ScimMemberRow, selectMembersOfGroup } from '../../storage/provisioning/groups.ts';
+import { guardSwap, guardToken } from '../../storage/provisioning/token.ts';
+import { type AuditAction, audit } from '../audit.ts';
+import type { MemberEffect } from '../people/team-changes.ts';
+import { logDone, type Operation } from './log.ts';
+import { refused } from './refusals.ts';
+import { heldMembers } from './rows.ts';
+import type { ProvisioningResult, ScimWrite } from './run.ts';
+
+export interface GroupChange {
+  readonly fields: GroupFields;
+  readonly effect: MemberEffect;
+  /** How many leave because the members are replaced as a whole. */
+  readonly others: number;
+  readonly status: 200 | 204;
+}
+
+export async function changeGroup(
+  db: Database,
+  request: ScimWrite,
+  before: StoredGroup,
+  { fields, effect, others, status }: GroupChange,
+): Promise<ProvisioningResult> {
+  const { id, version, createdMs } = before;
+  const sameMembers = effect.add.length + effect.remove.length + others === 0;
+  const sameFields = equalGroupFields(before, fields);
+  if (sameMembers && sameFields) {
+    const log = logDone(
+      db,
+      request,
+      groupDone('group.unchanged', status, before.displayName, id, reportOf(effect, 0)),
+    );
+    return { outcome: 'done', group: { ...before, ...(await writeGroup(db, request, id, [log])) } };
+  }
+  const { nowMs } = request;
+  const renamed = fields.displayName !== before.displayName;
+  try {
+    const members = await writeGroup(db, request, id, [
+      guardToken(db, request.client.tokenId),
+      updateTeam(
+        db,
+        id,
+        version,
+        {
+          name: fields.displayName,
+          nameKey: foldCase(fields.displayName),
+          externalId: fields.externalId,
+          profile: { ...fields.profile },
+        },
+        nowMs,
+      ),
+      guardSwap(db),
+      ...(sameFields
+        ? []
+        : [
+            auditTeam(db, request, id, 'team.updated', {
+              ...(renamed
+                ? { before: { name: before.displayName }, after: { name: fields.displayName } }
+                : { name: fields.displayName }),
+            }),
+          ]),
+      ...memberStatements(db, request, id, effect, others),
+      logDone(
+        db,
+        request,
+        groupDone('group.updated', status, fields.displayName, id, reportOf(effect, others)),
+      ),
+    ]);
+    return {
+      outcome: 'done',
+      group: { ...fields, id, version: version + 1, createdMs, updatedMs: nowMs, ...members },
+    };
+  } catch (error) {
+    if (violatedUniqueIndex(error)?.includes('teams.name_key')) throw refused('team_name_taken');
+    throw error;
+  }
+}
+
+/** Runs the statements; behind them, in the same batch, the members are read where the answer shows them. */
+export async function writeGroup(
+  db: Database,
+  request: ScimWrite,
+  id: string,
+  statements: readonly Statement[],
+): Promise<Pick<StoredGroup, 'members'>> {
+  if (!request.loadReferences) {
+    await runBatch(db, statements);
+    return {};
+  }
+  const read = selectMembersOfGroup(db, request.client.organizationId, id);
+  const results = await runBatch(db, [...statements, read]);
+  const members = heldMembers(results.at(-1) as ScimMemberRow[]);
+  return members === undefined ? {} : { members };
+}
+
+export function memberStatements(
+  db: Database,
+  request: ScimWrite,
+  id: string,
+  effect: MemberEffect,
+  others: number,
+): Statement[] {
+  const { add, remove, keep } = effect;
+  const statements: Statement[] = [];
+  const removed = remove.length + others;
+  if (others > 0) statements.push(deleteOtherTeamMembers(db, id, keep));
+  if (remove.length > 0) statements.push(deleteTeamMembers(db, id, remove));
+  if (add.length > 0) statements.push(insertTeamMembers(db, id, add, request.nowMs));
+  if (removed > 0) {
+    statements.push(
+      auditTeam(db, request, id, 'team.user_removed', {
+        count: removed,
+        memberIds: remove.slice(0, MAX_REPORTED),
+      }),
+    );
+  }
+  if (add.length > 0) {
+    statements.push(
+      auditTeam(db, request, id, 'team.user_added', {
+        count: add.length,
+        memberIds: add.slice(0, MAX_REPORTED),
+      }),
+    );
+  }
+  return statements;
+}
+
+/** Ids in an event or a row of the log; the counts tell the rest. */
+const MAX_REPORTED = 100;
+
+export function reportOf(
+  { add, remove, skipped }: MemberEffect,
+  others: number,
+): Readonly<Record<string, unknown>> {
+  const { unknown, outsideClaimedDomains } = skipped;
+  return {
+    added: add.length,
+    removed: remove.length + others,
+    ...(unknown.length === 0 ? {} : { unknownMembers: unknown.slice(0, MAX_REPORTED) }),
+    ...(outsideClaimedDomains.length === 0
+      ? {}
+      : { outsideClaimedDomains: outsideClaimedDomains.slice(0, MAX_REPORTED) }),
+  };
+}
+
+export function auditTeam(
+  db: Database,
+  { client, nowMs }: ScimWrite,
+  id: string,
+  action: AuditAction,
+  detail: Readonly<Record<string, unknown>>,
+): Statement {
+  return audit({ db, nowMs }, client.actor, {
+    organizationId: client.organizationId,
+    action,
+    target: { type: 'team', id },
+    detail: { source: 'scim', ...detail },
+  });
+}
+
+export function groupDone(
+  operation: string,
+  status: number,
+  name: string,
+  id: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): Operation {
+  return { operation, status, targetType: 'group', targetId: id, targetLabel: name, detail };
+}

@@ -1,0 +1,69 @@
+// What the product's rules refuse to a SCIM client, beyond what the protocol refuses: by name for the log, and as the error with the
+// sentence that the identity provider shows to the administrator, who has to know what to do next.
+
+import { ScimError, type ScimReason } from '../../scim/errors.ts';
+
+export type ProvisioningReason =
+  | 'plan_lacks_scim'
+  | 'email_invalid'
+  | 'domain_not_claimed'
+  | 'outside_claimed_domains'
+  | 'account_elsewhere'
+  | 'user_name_taken'
+  | 'last_owner'
+  | 'member_not_found'
+  | 'team_not_found'
+  | 'team_name_taken'
+  | 'changed_meanwhile';
+
+export class ProvisioningRefused extends ScimError {
+  readonly productReason: ProvisioningReason;
+
+  constructor(productReason: ProvisioningReason, reason: ScimReason, sentence: string) {
+    super(reason, sentence);
+    this.name = 'ProvisioningRefused';
+    this.productReason = productReason;
+  }
+}
+
+export interface RefusalFacts {
+  /** The domain that is not claimed. */
+  readonly domain?: string;
+}
+
+export function refused(reason: ProvisioningReason, facts: RefusalFacts = {}): ProvisioningRefused {
+  const [scimReason, sentence] = REFUSALS[reason];
+  return new ProvisioningRefused(reason, scimReason, sentence.replace('{domain}', facts.domain ?? ''));
+}
+
+const REFUSALS = {
+  plan_lacks_scim: [
+    'forbidden',
+    'The plan of this organization does not include SCIM provisioning. Change the plan, then try again.',
+  ],
+  email_invalid: ['invalidValue', '"userName" is not an e-mail address such as ada@example.com.'],
+  domain_not_claimed: [
+    'invalidValue',
+    '"userName" is an e-mail address in the domain {domain}, which this organization has not claimed and verified. Claim it under Access Security, Domain Claiming, or invite the person by hand.',
+  ],
+  outside_claimed_domains: [
+    'forbidden',
+    'This person is outside of the claimed domains of the organization: SCIM shows them and does not change them. Claim the domain {domain} under Access Security, Domain Claiming, or change the person in the settings.',
+  ],
+  account_elsewhere: [
+    'uniqueness',
+    'An account with this e-mail address exists already and is not a member of this organization. Invite the person under Users & Teams; provisioning takes over once they have accepted.',
+  ],
+  user_name_taken: ['uniqueness', 'Another user of this organization has this "userName".'],
+  last_owner: [
+    'conflict',
+    'This person is the last Owner of the organization and can be neither deactivated nor deleted. Make somebody else an Owner first.',
+  ],
+  member_not_found: ['notFound', 'There is no such user in this organization.'],
+  team_not_found: ['notFound', 'There is no such group in this organization.'],
+  team_name_taken: ['uniqueness', 'Another group of this organization has this "displayName".'],
+  changed_meanwhile: [
+    'conflict',
+    'The resource was changed by others again and again while this request ran. Try again.',
+  ],
+} as const satisfies Record<ProvisioningReason, readonly [ScimReason, string]>;

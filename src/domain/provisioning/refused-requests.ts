@@ -1,0 +1,31 @@
+// What was refused before anything was read or changed: a body or a query that cannot be understood.
+
+import { ScimError } from '../../scim/errors.ts';
+import type { Deps } from '../deps.ts';
+import { readConfirmed } from './confirmed-batch.ts';
+import { logRefusal } from './log.ts';
+import type { ScimRequest } from './run.ts';
+
+/** Logs the refusal for the administrator. @throws ScimError unauthorized, instead, when the token is no longer good */
+export async function logScimRefusal(
+  { db }: Pick<Deps, 'db'>,
+  request: ScimRequest,
+  error: ScimError,
+): Promise<void> {
+  const target = { targetType: null, targetId: null, targetLabel: null };
+  await readConfirmed(db, request, [logRefusal(db, request, error, target)]);
+}
+
+/** What D1 says of a statement that is too large for it, as a filter of many terms can be. */
+export function asTooLarge(error: unknown): ScimError | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (
+      /Expression tree is too large|statement too long|too many (?:SQL variables|columns|terms)/.test(
+        cause.message,
+      )
+    ) {
+      return new ScimError('tooMany', 'The filter is too complex: ask for less at a time.');
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,91 @@
+// The bearer token of an organization's provisioning: shown once, stored as a hash, one at a time. KV is the gate, D1 the truth.
+
+import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import { runBatch } from '../../storage/database.ts';
+import { deleteKv, writeKv } from '../../storage/kv.ts';
+import {
+  insertScimToken,
+  listLiveScimTokens,
+  listScimTokens,
+  revokeScimToken,
+  revokeScimTokens,
+  type ScimTokenRow,
+} from '../../storage/provisioning/tokens.ts';
+import { selectConnectionOfOrganization } from '../../storage/sso/connections.ts';
+import { type Actor, audit, auditIfChanged } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { type Plan, planHasScim } from '../plans.ts';
+
+export type { ScimTokenRow };
+export { listScimTokens };
+
+/** `gh_scim_` makes a leaked token recognisable to scanners. */
+const TOKEN_PREFIX = 'gh_scim_';
+
+/**
+ * A new token ends the old one at once: in D1 in the same batch, so that KV's delay does not matter.
+ * @throws DomainError `plan_lacks_scim`; `sso_not_configured` for administrators: people who are provisioned need a door
+ */
+export async function generateScimToken(
+  deps: Deps,
+  actor: Actor,
+  organization: { readonly id: string; readonly plan: Plan },
+): Promise<{ row: ScimTokenRow; token: string }> {
+  if (!planHasScim(organization.plan)) throw new DomainError('plan_lacks_scim', { plan: organization.plan });
+  if (actor.type === 'account') {
+    const [connection] = await selectConnectionOfOrganization(deps.db, organization.id);
+    if (!connection) throw new DomainError('sso_not_configured');
+  }
+  const token = TOKEN_PREFIX + newSecret();
+  const row: ScimTokenRow = {
+    id: newId('tok'),
+    organizationId: organization.id,
+    hash: await hashSecret(token),
+    createdAt: deps.nowMs,
+    createdBy: actor.label,
+    lastUsedAt: null,
+    revokedAt: null,
+  };
+  // KV first: an entry without its row opens nothing, a row without its entry would be a token that never works.
+  await writeKv(deps.kv, 'scimToken', row.hash, { tokenId: row.id, organizationId: organization.id });
+  const [revoked] = (await runBatch(deps.db, [
+    revokeScimTokens(deps.db, organization.id, deps.nowMs),
+    insertScimToken(deps.db, row),
+    audit(deps, actor, {
+      organizationId: organization.id,
+      action: 'organization_access_security.scim_token_created',
+      target: { type: 'scim_token', id: row.id },
+    }),
+  ])) as [{ hash: string }[]];
+  await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
+  return { row, token };
+}
+
+/** Those that are good now, newest first. */
+export async function pageOfScimTokens(
+  deps: Deps,
+  organizationId: string,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<ScimTokenRow[]> {
+  return await listLiveScimTokens(deps.db, organizationId, page);
+}
+
+/** @throws DomainError `scim_token_not_found` */
+export async function endScimToken(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  id: string,
+): Promise<void> {
+  const [revoked] = (await runBatch(deps.db, [
+    revokeScimToken(deps.db, organizationId, id, deps.nowMs),
+    auditIfChanged(deps, actor, {
+      organizationId,
+      action: 'organization_access_security.scim_token_revoked',
+      target: { type: 'scim_token', id },
+    }),
+  ])) as [{ hash: string }[]];
+  if (revoked.length === 0) throw new DomainError('scim_token_not_found', { tokenId: id });
+  await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
+}

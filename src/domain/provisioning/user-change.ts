@@ -1,0 +1,136 @@
+// The one way in which a person changes: by PUT, by PATCH, and by the POST that brings somebody back.
+
+import { equalJson } from '../../scim/json.ts';
+import type { UserFields } from '../../scim/stored.ts';
+import { equalUserFields, toTree } from '../../scim/user.ts';
+import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
+import { updateMember } from '../../storage/people/members.ts';
+import { guardClaim, guardOwner, guardSwap, guardToken } from '../../storage/provisioning/token.ts';
+import { updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
+import type { ScimUserRow } from '../../storage/provisioning/users.ts';
+import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
+import { type AuditAction, audit } from '../audit.ts';
+import { type Email, findEmail } from '../email.ts';
+import { logDone, type Operation } from './log.ts';
+import { refused } from './refusals.ts';
+import { toStoredUser } from './rows.ts';
+import type { ProvisioningResult, ScimWrite } from './run.ts';
+
+export async function changeUser(
+  db: Database,
+  request: ScimWrite,
+  before: ScimUserRow,
+  fields: UserFields,
+  claimed: ReadonlySet<string>,
+  status: 200 | 201,
+): Promise<ProvisioningResult> {
+  const { client, nowMs } = request;
+  const { organizationId } = client;
+  const { id } = before;
+  const old = toStoredUser(before);
+  const email = findEmail(fields.userName);
+  if (email === null) throw refused('email_invalid');
+  requireClaimed(claimed, email);
+  if (status === 200 && equalUserFields(old, fields)) {
+    await runBatch(db, [logDone(db, request, userDone('user.unchanged', 200, old.userName, id))]);
+    return { outcome: 'done', user: old };
+  }
+  const { userName, externalId, active, givenName, familyName } = fields;
+  const changed = changedAttributes(old, fields);
+  const event = (action: AuditAction, detail: Readonly<Record<string, unknown>> = {}) =>
+    audit({ db, nowMs }, client.actor, {
+      organizationId,
+      action,
+      target: { type: 'member', id },
+      detail: { email: email.address, source: 'scim', ...detail },
+    });
+  const rest = changed.filter((name) => name !== 'active');
+  const ends = old.active && !active;
+  const statements: Statement[] = [
+    guardToken(db, client.tokenId),
+    ...[...new Set([domainOf(before), email.domain])].map((domain) => guardClaim(db, organizationId, domain)),
+    ...(before.role === 'owner' && ends ? [guardOwner(db, organizationId, id)] : []),
+    updateMember(
+      db,
+      id,
+      old.version,
+      {
+        userName,
+        userNameKey: email.key,
+        externalId,
+        active,
+        givenName,
+        familyName,
+        profile: { ...fields.profile },
+      },
+      nowMs,
+      'none',
+    ),
+    guardSwap(db),
+    ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
+    ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
+    logDone(db, request, userDone(operationOf(old.active, active), status, userName, id, { changed })),
+    ...(ends ? [endSessionsOfMember(db, id, nowMs, 'if_inactive')] : []),
+  ];
+  if (email.key !== before.userNameKey || givenName !== old.givenName || familyName !== old.familyName) {
+    statements.push(
+      updateSoleAccount(
+        db,
+        before.accountId,
+        id,
+        { email: email.address, emailKey: email.key, givenName, familyName },
+        nowMs,
+      ),
+    );
+  }
+  try {
+    await runBatch(db, statements);
+  } catch (error) {
+    const index = violatedUniqueIndex(error);
+    if (index?.includes('members.user_name_key')) throw refused('user_name_taken');
+    if (index === 'accounts.email_key') throw refused('account_elsewhere');
+    throw error;
+  }
+  const references = old.groups === undefined ? {} : { groups: old.groups };
+  return {
+    outcome: 'done',
+    user: {
+      ...fields,
+      id,
+      version: old.version + 1,
+      createdMs: old.createdMs,
+      updatedMs: nowMs,
+      ...references,
+    },
+  };
+}
+
+export function requireClaimed(claimed: ReadonlySet<string>, { domain }: Email): void {
+  if (!claimed.has(domain)) throw refused('domain_not_claimed', { domain });
+}
+
+export function domainOf({ userNameKey }: ScimUserRow): string {
+  return userNameKey.slice(userNameKey.lastIndexOf('@') + 1);
+}
+
+function operationOf(was: boolean, is: boolean): string {
+  if (was === is) return 'user.updated';
+  return is ? 'user.reactivated' : 'user.deactivated';
+}
+
+export function userDone(
+  operation: string,
+  status: number,
+  userName: string,
+  id: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): Operation {
+  return { operation, status, targetType: 'user', targetId: id, targetLabel: userName, detail };
+}
+
+/** Names only: what the values were is in nobody's log. */
+function changedAttributes(before: UserFields, after: UserFields): string[] {
+  const a = toTree(before);
+  const b = toTree(after);
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => !equalJson(a[name], b[name]));
+}

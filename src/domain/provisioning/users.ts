@@ -1,0 +1,183 @@
+// Users that a SCIM client creates, changes and deletes. The product's rules: userName is an e-mail address in a claimed domain; new
+// people are Members; who is inactive comes back as the same person; people outside of the claimed domains are shown, not changed.
+
+import { newId } from '../../lib/ids.ts';
+import { checkIfMatch } from '../../scim/etag.ts';
+import type { UserFields } from '../../scim/stored.ts';
+import { patchUser as applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
+import { type Database, runBatch } from '../../storage/database.ts';
+import { deleteAccountsWithoutMembership, insertAccount } from '../../storage/people/accounts.ts';
+import { deleteMember, insertMember } from '../../storage/people/members.ts';
+import { guardClaim, guardOwner, guardSwap, guardToken } from '../../storage/provisioning/token.ts';
+import {
+  bumpTeamsOfMember,
+  clearManagerReferences,
+  selectAccountId,
+  selectVerifiedDomains,
+} from '../../storage/provisioning/user-writes.ts';
+import { type ScimUserRow, selectScimUsers } from '../../storage/provisioning/users.ts';
+import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
+import { audit } from '../audit.ts';
+import type { Email } from '../email.ts';
+import { readConfirmed } from './confirmed-batch.ts';
+import { logDone } from './log.ts';
+import { refused } from './refusals.ts';
+import { toStoredUser } from './rows.ts';
+import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './run.ts';
+import { changeUser, domainOf, requireClaimed, userDone } from './user-change.ts';
+
+type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
+
+export async function createUser(db: Database, command: Command<'createUser'>): Promise<ProvisioningResult> {
+  const { request, fields, email } = command;
+  const { organizationId } = request.client;
+  const load = request.loadReferences;
+  const { rows } = await readConfirmed(db, request, [
+    selectScimUsers(db, organizationId, { kind: 'userNameKey', value: email.key }, load),
+    selectScimUsers(db, organizationId, { kind: 'emailKey', value: email.key }, load),
+    selectScimUsers(db, organizationId, { kind: 'inactiveExternalId', value: fields.externalId ?? '' }, load),
+    selectAccountId(db, email.key),
+    selectVerifiedDomains(db, organizationId),
+  ]);
+  const [byUserName, byEmail, byExternalId, account, domains] = rows;
+  const claimed = namesOf(domains);
+  requireClaimed(claimed, email);
+  const same = byUserName[0] ?? byEmail[0];
+  if (same !== undefined && (same.active === 1 || !fields.active)) throw refused('user_name_taken');
+  // An externalId is not unique: it revives somebody only where it names one person, and one whom SCIM may change.
+  const [only, another] = byExternalId;
+  const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
+  const revived = same ?? former;
+  if (revived !== undefined) {
+    requireTouchable(claimed, revived);
+    return await changeUser(db, request, revived, withName(fields, revived), claimed, 201);
+  }
+  if (account.length > 0) throw refused('account_elsewhere');
+  return await insert(db, request, fields, email);
+}
+
+/** Whoever comes back without a name keeps their own: the client means the person, and did not say that they have none. */
+function withName(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
+  return fields.givenName === '' && fields.familyName === '' ? { ...fields, givenName, familyName } : fields;
+}
+
+export async function replaceUser(
+  db: Database,
+  command: Command<'replaceUser'>,
+): Promise<ProvisioningResult> {
+  const { before, claimed } = await readForChange(db, command);
+  const fields = parseUserReplacement(command.body, toStoredUser(before));
+  return await changeUser(db, command.request, before, fields, claimed, 200);
+}
+
+export async function patchUser(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
+  const { before, claimed } = await readForChange(db, command);
+  const { fields } = applyUserPatch(toStoredUser(before), command.operations);
+  return await changeUser(db, command.request, before, fields, claimed, 200);
+}
+
+export async function deleteUser(db: Database, command: Command<'deleteUser'>): Promise<ProvisioningResult> {
+  const { request } = command;
+  const { before } = await readForChange(db, command);
+  const { id } = before;
+  const { client, nowMs } = request;
+  await runBatch(db, [
+    guardToken(db, client.tokenId),
+    guardClaim(db, client.organizationId, domainOf(before)),
+    ...(before.role === 'owner' && before.active === 1 ? [guardOwner(db, client.organizationId, id)] : []),
+    bumpTeamsOfMember(db, id, nowMs),
+    clearManagerReferences(db, client.organizationId, id, nowMs),
+    deleteMember(db, id, before.version, 'none'),
+    guardSwap(db),
+    audit({ db, nowMs }, client.actor, {
+      organizationId: client.organizationId,
+      action: 'organization.user_removed',
+      target: { type: 'member', id },
+      detail: { email: before.userName, role: before.role, source: 'scim' },
+    }),
+    logDone(db, request, userDone('user.deleted', 204, before.userName, id)),
+    endSessionsOfMember(db, id, nowMs, 'if_gone'),
+    deleteAccountsWithoutMembership(db, [before.accountId]),
+  ]);
+  return { outcome: 'done' };
+}
+
+async function insert(
+  db: Database,
+  request: ScimWrite,
+  fields: UserFields,
+  email: Email,
+): Promise<ProvisioningResult> {
+  const { client, nowMs } = request;
+  const { organizationId } = client;
+  const id = newId('mem');
+  const accountId = newId('acc');
+  const { userName, externalId, active, givenName, familyName } = fields;
+  const times = { createdAt: nowMs, updatedAt: nowMs };
+  await runBatch(db, [
+    guardToken(db, client.tokenId),
+    guardClaim(db, organizationId, email.domain),
+    // The organization has proved that the domain is its own, and its identity provider vouches for the address.
+    insertAccount(db, {
+      id: accountId,
+      email: email.address,
+      emailKey: email.key,
+      givenName,
+      familyName,
+      emailVerifiedAt: nowMs,
+      ...times,
+    }),
+    insertMember(db, {
+      id,
+      organizationId,
+      accountId,
+      role: 'member',
+      source: 'scim',
+      userName,
+      userNameKey: email.key,
+      externalId,
+      active,
+      givenName,
+      familyName,
+      profile: { ...fields.profile },
+      ...times,
+    }),
+    audit({ db, nowMs }, client.actor, {
+      organizationId,
+      action: 'organization.user_added',
+      target: { type: 'member', id },
+      detail: { email: email.address, role: 'member', source: 'scim' },
+    }),
+    logDone(db, request, userDone('user.created', 201, userName, id)),
+  ]);
+  const references = request.loadReferences ? { groups: [] } : {};
+  return {
+    outcome: 'done',
+    user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
+  };
+}
+
+/** @throws ProvisioningRefused `member_not_found`, `outside_claimed_domains`; ScimError preconditionFailed */
+async function readForChange(db: Database, { request, id }: { request: ScimWrite; id: string }) {
+  const { organizationId } = request.client;
+  const { rows } = await readConfirmed(db, request, [
+    selectScimUsers(db, organizationId, { kind: 'id', value: id }, request.loadReferences),
+    selectVerifiedDomains(db, organizationId),
+  ]);
+  const [[before], domains] = rows;
+  if (before === undefined) throw refused('member_not_found');
+  const claimed = namesOf(domains);
+  requireTouchable(claimed, before);
+  checkIfMatch(request.ifMatch, before.version);
+  return { before, claimed };
+}
+
+/** An account's address can be in a claimed domain where the userName is not: it is the userName that counts. */
+function requireTouchable(claimed: ReadonlySet<string>, member: ScimUserRow): void {
+  const domain = domainOf(member);
+  if (!claimed.has(domain)) throw refused('outside_claimed_domains', { domain });
+}
+
+function namesOf(domains: readonly { readonly name: string }[]): ReadonlySet<string> {
+  return new Set(domains.map((domain) => domain.name));
+}

@@ -1,0 +1,104 @@
+// A new password by mail. The link's token lies in KV for 30 minutes, hashed, and is bound to the password and the address of the moment
+// it was asked for: D1 swaps that very password for the new one, so that no link works twice, and none once either has changed.
+
+import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import { runBatch } from '../../storage/database.ts';
+import { deleteKv, readKv, writeKv } from '../../storage/kv.ts';
+import { auditNewPassword } from '../../storage/people/account-events.ts';
+import { type AccountRow, findAccount, swapPassword } from '../../storage/people/accounts.ts';
+import { readPasswordDoor } from '../../storage/sign-in/saml.ts';
+import { endSessionsOfNewPassword } from '../../storage/sign-in/sessions.ts';
+import type { Client, Deps } from '../deps.ts';
+import { findEmail } from '../email.ts';
+import { DomainError } from '../errors.ts';
+import { takeMail } from '../mail-limit.ts';
+import { isClosed } from './password-sign-in.ts';
+import { checkPassword, hashPassword } from './passwords.ts';
+
+export const PASSWORD_RESET_TTL_MINUTES = 30;
+
+/** What to mail to whom. */
+export type PasswordResetAnswer =
+  | { readonly kind: 'link'; readonly to: string; readonly url: string }
+  /** Required single sign-on: a password would open nothing. */
+  | { readonly kind: 'sso'; readonly to: string; readonly url: string };
+
+/**
+ * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the browser the same in every case, and before this has run: neither the answer
+ * nor its time may tell who has an account.
+ */
+export async function preparePasswordReset(
+  deps: Deps,
+  emailText: string,
+): Promise<PasswordResetAnswer | null> {
+  const email = findEmail(emailText);
+  const door = email && (await readPasswordDoor(deps.db, email));
+  if (!email || !door?.account) return null;
+  const { account } = door;
+  if (!(await takeMail(deps, 'passwordResetMails', email))) return null;
+  if (isClosed(door)) return { kind: 'sso', to: account.email, url: `${deps.urls.origin}/sign-in` };
+  const token = newSecret();
+  const ttlSeconds = PASSWORD_RESET_TTL_MINUTES * 60;
+  await writeKv(
+    deps.kv,
+    'passwordReset',
+    await hashSecret(token),
+    {
+      accountId: account.id,
+      fingerprint: await fingerprintOf(account),
+      expiresAt: deps.nowMs + ttlSeconds * 1000,
+    },
+    ttlSeconds,
+  );
+  return { kind: 'link', to: account.email, url: `${deps.urls.origin}/password-reset/${token}` };
+}
+
+/** @throws DomainError `reset_link_unusable`: unknown, expired, used, or overtaken by another change */
+export async function openPasswordReset(deps: Deps, token: string): Promise<AccountRow> {
+  const entry = token.length === 43 ? await readKv(deps.kv, 'passwordReset', await hashSecret(token)) : null;
+  const account =
+    entry && entry.expiresAt > deps.nowMs ? await findAccount(deps.db, entry.accountId) : undefined;
+  if (!entry || !account || (await fingerprintOf(account)) !== entry.fingerprint) {
+    throw new DomainError('reset_link_unusable');
+  }
+  return account;
+}
+
+/**
+ * Sets the password and ends every session. Whoever holds the link reads the mailbox: the address counts as proven.
+ * @returns the account's address
+ * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`, `password_too_long`
+ */
+export async function resetPassword(
+  deps: Deps,
+  token: string,
+  password: string,
+  client: Client,
+): Promise<{ email: string }> {
+  const account = await openPasswordReset(deps, token);
+  const email = findEmail(account.email);
+  const door = email && (await readPasswordDoor(deps.db, email));
+  if (door && isClosed(door)) {
+    throw new DomainError('sso_required', { organizationId: door.requiring?.organizationId });
+  }
+  checkPassword(password);
+  const after = await hashPassword(password);
+  const [swapped] = (await runBatch(deps.db, [
+    swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: true }, deps.nowMs),
+    auditNewPassword(deps.db, after, 'reset', {
+      id: newId('evt'),
+      accountId: account.id,
+      email: account.email,
+      address: client.address,
+      nowMs: deps.nowMs,
+    }),
+    endSessionsOfNewPassword(deps.db, account.id, after, null, deps.nowMs),
+  ])) as [{ id: string }[]];
+  if (swapped.length === 0) throw new DomainError('reset_link_unusable');
+  await deleteKv(deps.kv, 'passwordReset', await hashSecret(token));
+  return { email: account.email };
+}
+
+function fingerprintOf(account: AccountRow): Promise<string> {
+  return hashSecret(`${account.id}\n${account.emailKey}\n${account.passwordHash ?? ''}`);
+}

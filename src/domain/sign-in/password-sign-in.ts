@@ -1,0 +1,109 @@
+// The password door. Required single sign-on closes it to everybody of the claimed domains but Owners and Admins. Whom it concerns reads
+// of each attempt in the sign-in log.
+
+import { runBatch, type Statement } from '../../storage/database.ts';
+import {
+  insertRefusedAttempt,
+  insertSignInAttempt,
+  type SignInAttemptRow,
+} from '../../storage/sign-in/attempts.ts';
+import { type PasswordDoor, readPasswordDoor } from '../../storage/sign-in/saml.ts';
+import type { Client, Deps } from '../deps.ts';
+import { type Email, findEmail } from '../email.ts';
+import { DomainError } from '../errors.ts';
+import { keepsPasswordDoor, type Role } from '../roles.ts';
+import { verifyPassword } from './passwords.ts';
+import { newReference } from './references.ts';
+import { insertPasswordSession, newSession } from './sessions.ts';
+
+export interface PasswordSignIn {
+  readonly email: string;
+  readonly password: string;
+  readonly client: Client;
+  /** Takes what the answer must not wait for: its time would tell who has an account. */
+  readonly defer: (work: Promise<unknown>) => void;
+}
+
+/**
+ * @throws DomainError `credentials_wrong`: also for an account that does not exist, after the same time;
+ * `sso_required` (detail.organizationId), only once the password was right
+ */
+export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Promise<{ cookie: string }> {
+  const email = findEmail(input.email);
+  if (!email) throw new DomainError('credentials_wrong', {}, 'password');
+  const door = await readPasswordDoor(deps.db, email);
+  const right = await verifyPassword(input.password, door.account?.passwordHash ?? null);
+  const refusal = !right ? 'credentials_wrong' : isClosed(door) ? 'sso_required' : null;
+  if (refusal !== null || !door.account) {
+    const attempts = attemptsOf(deps, door, email, input.client, refusal);
+    if (attempts.length > 0) input.defer(runBatch(deps.db, attempts));
+    throw new DomainError(
+      refusal ?? 'credentials_wrong',
+      refusal === 'sso_required' ? { organizationId: door.requiring?.organizationId } : {},
+      'password',
+    );
+  }
+  const session = await newSession(deps);
+  await runBatch(deps.db, [
+    insertPasswordSession(deps, session, door.account.id, input.client),
+    ...attemptsOf(deps, door, email, input.client, null),
+  ]);
+  return { cookie: session.cookie };
+}
+
+/**
+ * Required single sign-on governs its members without a settings role; and, where the identity provider manages access, everybody
+ * with an address of the claimed domain. Somebody who merely has such an address keeps the door to their own organizations.
+ */
+export function isClosed({ requiring, membership }: PasswordDoor): boolean {
+  if (!requiring) return false;
+  return membership ? !keepsPasswordDoor(membership.role) : requiring.managedAccess;
+}
+
+/**
+ * One in the log of each organization that the door concerns: those that the person belongs to, and the one that governs the address. A
+ * password that was right still opens nothing where the person is deactivated, or single sign-on required of them.
+ */
+function attemptsOf(
+  deps: Deps,
+  { requiring, membership, memberships }: PasswordDoor,
+  email: Email,
+  client: Client,
+  refusal: string | null,
+): Statement[] {
+  const governing = requiring?.organizationId;
+  const attempts: Pick<SignInAttemptRow, 'organizationId' | 'memberId' | 'reason'>[] = memberships
+    .filter(({ member }) => member.organizationId !== governing && refusal !== 'sso_required')
+    .map(({ member, requiresSso }) => ({
+      organizationId: member.organizationId,
+      memberId: member.id,
+      reason: refusal ?? refusalOf(member, requiresSso === 1),
+    }));
+  if (governing) {
+    const reason = refusal ?? (membership && refusalOf(membership, true)) ?? null;
+    attempts.push({ organizationId: governing, memberId: membership?.id ?? null, reason });
+  }
+  return attempts.map(({ organizationId, memberId, reason }) =>
+    (reason === null ? insertSignInAttempt : insertRefusedAttempt)(deps.db, {
+      id: newReference(),
+      organizationId,
+      connectionId: null,
+      at: deps.nowMs,
+      method: 'password',
+      flow: 'form',
+      outcome: reason === null ? 'accepted' : 'refused',
+      reason,
+      email: email.address,
+      memberId,
+      address: client.address,
+      userAgent: client.userAgent,
+      detail: {},
+      redactedResponse: null,
+    }),
+  );
+}
+
+function refusalOf(member: { active: boolean; role: Role }, requiresSso: boolean): string | null {
+  if (!member.active) return 'member_inactive';
+  return requiresSso && !keepsPasswordDoor(member.role) ? 'sso_required' : null;
+}

@@ -1,0 +1,54 @@
+// Password hashes: scrypt from node:crypto, which workerd runs natively. (WebCrypto's PBKDF2 is capped at 100,000 iterations there.)
+
+import { scrypt } from 'node:crypto';
+import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
+import { equalBytes } from '../../lib/bytes.ts';
+import { DomainError } from '../errors.ts';
+
+// N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings; it takes 16 MiB, so that several at once fit a Worker's 128 MiB.
+const COST = { N: 16_384, r: 8, p: 5 } as const;
+const SALT_BYTES = 16;
+const HASH_BYTES = 32;
+export const MIN_PASSWORD_CHARACTERS = 10;
+const MAX_PASSWORD_CHARACTERS = 256;
+
+/** @throws DomainError `password_too_short`, `password_too_long` */
+export function checkPassword(password: string, field = 'password'): void {
+  if ([...password].length < MIN_PASSWORD_CHARACTERS) {
+    throw new DomainError('password_too_short', { minCharacters: MIN_PASSWORD_CHARACTERS }, field);
+  }
+  if (password.length > MAX_PASSWORD_CHARACTERS) {
+    throw new DomainError('password_too_long', { maxCharacters: MAX_PASSWORD_CHARACTERS }, field);
+  }
+}
+
+/** `scrypt$N$r$p$salt$hash`, salt and hash in base64. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
+  const hash = await derive(password, salt, COST.N, COST.r, COST.p);
+  return ['scrypt', COST.N, COST.r, COST.p, encodeBase64(salt), encodeBase64(hash)].join('$');
+}
+
+/** Takes as long for an account that does not exist (`stored` null) as for a wrong password: the time says nothing. */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const [scheme, N, r, p, saltText, hashText] = (stored ?? NOBODY).split('$');
+  const salt = decodeBase64(saltText ?? '');
+  const expected = decodeBase64(hashText ?? '');
+  if (scheme !== 'scrypt' || !salt?.length || !expected?.length) return false;
+  // A password that checkPassword would never have taken is not worth the work.
+  if (password.length > MAX_PASSWORD_CHARACTERS) return false;
+  const actual = await derive(password, salt, Number(N), Number(r), Number(p));
+  return equalBytes(expected, actual) && stored !== null;
+}
+
+const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
+
+function derive(password: string, salt: Uint8Array, N: number, r: number, p: number): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    // 128 * N * r bytes, and a little room for the p blocks.
+    const maxmem = 128 * N * r + 128 * r * p + 1_048_576;
+    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem }, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
+  });
+}

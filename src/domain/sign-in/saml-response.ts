@@ -1,0 +1,187 @@
+// A Response at our door, whatever it was asked for: whose it claims to be, what our own rows decide before it is believed, and how a
+// refusal is logged. The connection comes from our own request or, for an unsolicited response, from the issuer; from there on the
+// document has no say.
+
+import { hashSecret } from '../../lib/ids.ts';
+import { SamlError, type SamlReason } from '../../saml/errors.ts';
+import {
+  type ResponseTrust,
+  readResponse,
+  redactedResponse,
+  type UnverifiedResponse,
+} from '../../saml/response.ts';
+import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
+import { runBatch } from '../../storage/database.ts';
+import { insertRefusedAttempt, type SignInAttemptRow } from '../../storage/sign-in/attempts.ts';
+import { readSignInContext, type SignInContext, type SignInWriteReason } from '../../storage/sign-in/saml.ts';
+import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
+import type { Client, Deps } from '../deps.ts';
+import { planHasSso } from '../plans.ts';
+import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { newReference } from './references.ts';
+
+/** What the product refuses, beyond what the response itself gets wrong. */
+export type SignInReason =
+  | SamlReason
+  | SignInWriteReason
+  | 'connection_unknown'
+  | 'request_unknown'
+  | 'request_expired'
+  | 'browser_mismatch'
+  | 'wrong_organization'
+  | 'idp_initiated_not_allowed'
+  | 'plan_lacks_sso'
+  | 'no_certificate'
+  | 'email_invalid';
+
+/** The message is the reason. `reference` is what the browser shows and the log finds. */
+export class SignInRefused extends Error {
+  readonly reason: SignInReason;
+  readonly reference: string;
+  /** Expected and actual identifiers; nothing secret. */
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Whose door it was, once that is known. */
+  readonly organizationId: string | null;
+
+  constructor(
+    reason: SignInReason,
+    reference: string,
+    detail: Readonly<Record<string, unknown>>,
+    organizationId: string | null,
+  ) {
+    super(reason);
+    this.name = 'SignInRefused';
+    this.reason = reason;
+    this.reference = reference;
+    this.detail = detail;
+    this.organizationId = organizationId;
+  }
+}
+
+export interface ReceivedResponse {
+  readonly samlResponse: string;
+  readonly relayState: string | null;
+  /** The secret in the browser's cookie, if it sent one. */
+  readonly nonce: string | null;
+  /** `org_id` of the postback URL, where the response arrived there. */
+  readonly postbackOrganizationId: string | null;
+  readonly client: Client;
+}
+
+export interface Attempt {
+  readonly deps: Deps;
+  readonly input: ReceivedResponse;
+  readonly reference: string;
+  readonly unverified: UnverifiedResponse;
+  readonly context: SignInContext;
+  readonly flow: 'sp_initiated' | 'idp_initiated' | 'test';
+}
+
+/** Reads the response and, in one batch, what our rows know of it. @throws SignInRefused when it cannot be read */
+export async function openAttempt(deps: Deps, input: ReceivedResponse): Promise<Attempt> {
+  const reference = newReference();
+  const unverified = read(input.samlResponse, reference);
+  const { unverifiedInResponseTo: requestId, unverifiedIssuer: issuer } = unverified;
+  const context = await readSignInContext(deps.db, { requestId, issuer });
+  const solicited = context.request?.purpose === 'test' ? 'test' : 'sp_initiated';
+  const flow = requestId === null ? 'idp_initiated' : solicited;
+  return { deps, input, reference, unverified, context, flow };
+}
+
+function read(samlResponse: string, reference: string): UnverifiedResponse {
+  try {
+    return readResponse(samlResponse);
+  } catch (error) {
+    if (error instanceof SamlError) throw new SignInRefused(error.reason, reference, error.detail, null);
+    throw error;
+  }
+}
+
+/** Everything that our own rows decide before the document is believed. @throws SignInRefused */
+export async function trustOf(attempt: Attempt): Promise<ResponseTrust> {
+  const { deps, input, context, unverified, flow } = attempt;
+  const { request, connection, organization } = context;
+  if (!connection || !organization) {
+    return await refuse(attempt, 'connection_unknown', { issuer: unverified.unverifiedIssuer.slice(0, 200) });
+  }
+  if (input.postbackOrganizationId !== null && input.postbackOrganizationId !== organization.id) {
+    return await refuse(attempt, 'wrong_organization', {
+      expected: input.postbackOrganizationId,
+      actual: organization.id,
+    });
+  }
+  if (flow !== 'idp_initiated') await checkRequest(attempt);
+  else if (!connection.allowIdpInitiated) return await refuse(attempt, 'idp_initiated_not_allowed', {});
+  // A test comes before the switch.
+  if (!connection.enabled && flow !== 'test') return await refuse(attempt, 'sso_not_enabled', {});
+  if (!planHasSso(organization.plan))
+    return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
+  const [first, ...rest] = await Promise.all(context.certificates.map((row) => parseCertificate(row.pem)));
+  if (!first) return await refuse(attempt, 'no_certificate', {});
+  const certificates: [Certificate, ...Certificate[]] = [first, ...rest];
+  return {
+    acsUrl: deps.urls.acs,
+    audience: deps.urls.audience,
+    issuer: connection.issuer,
+    requestId: request?.id ?? null,
+    certificates,
+    allowSha1: connection.allowSha1,
+    decryptionKeys: await unwrapSpKeys(deps, context.spKeys),
+    clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
+    maxLifetimeSeconds: DEFAULT_MAX_LIFETIME_SECONDS,
+  };
+}
+
+/** saml-profiles 4.1.4.3: the response answers a request of ours, which is outstanding, and which this browser made. */
+async function checkRequest(attempt: Attempt): Promise<void> {
+  const { deps, input, context, unverified } = attempt;
+  const { request } = context;
+  if (!request || request.purpose === 'logout')
+    await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
+  else if (input.nonce === null || (await hashSecret(input.nonce)) !== request.nonceHash) {
+    await refuse(attempt, 'browser_mismatch', {
+      cookie: input.nonce === null ? 'absent' : 'of another sign-in',
+    });
+  } else if (request.consumedAt !== null)
+    await refuse(attempt, 'request_already_used', { inResponseTo: request.id });
+  else if (request.expiresAt <= deps.nowMs)
+    await refuse(attempt, 'request_expired', { inResponseTo: request.id });
+}
+
+/** The attempt as a row of the log, for the organization whose door it was. */
+export function attemptRow(
+  { deps, input, reference, unverified, flow }: Attempt,
+  connection: { readonly id: string; readonly organizationId: string },
+  result: Pick<SignInAttemptRow, 'reason' | 'detail'>,
+): SignInAttemptRow {
+  return {
+    id: reference,
+    organizationId: connection.organizationId,
+    connectionId: connection.id,
+    at: deps.nowMs,
+    method: 'saml',
+    flow,
+    outcome: result.reason === null ? 'accepted' : 'refused',
+    email: null,
+    memberId: null,
+    address: input.client.address,
+    userAgent: input.client.userAgent,
+    redactedResponse: redactedResponse(unverified),
+    ...result,
+  };
+}
+
+/** Logs the attempt with the organization whose door it was, if that is known, and throws. */
+export async function refuse(
+  attempt: Attempt,
+  reason: SignInReason,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<never> {
+  const { deps, reference, context } = attempt;
+  const { connection } = context;
+  if (connection) {
+    const row = attemptRow(attempt, connection, { reason, detail: { ...detail } });
+    await runBatch(deps.db, [insertRefusedAttempt(deps.db, row)]);
+  }
+  throw new SignInRefused(reason, reference, detail, connection?.organizationId ?? null);
+}

@@ -1,0 +1,182 @@
+// Sign-in through an organization's identity provider: our request out, its response in.
+//
+// Round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the person's lane, writes one.
+
+import { hashSecret, newId } from '../../lib/ids.ts';
+import { newXmlId } from '../../lib/xml-id.ts';
+import { type PickedIdentity, pickIdentity } from '../../saml/attributes.ts';
+import { SamlError } from '../../saml/errors.ts';
+import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../saml/response.ts';
+import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
+import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
+import { runBatch } from '../../storage/database.ts';
+import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
+import type { LoginRequestRow } from '../../storage/sign-in/requests.ts';
+import { insertLoginRequest, readSignInStart, type SignInContext } from '../../storage/sign-in/saml.ts';
+import type { Deps } from '../deps.ts';
+import { type Email, findEmail } from '../email.ts';
+import { DomainError } from '../errors.ts';
+import { planHasSso } from '../plans.ts';
+import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import {
+  type Attempt,
+  openAttempt,
+  type ReceivedResponse,
+  refuse,
+  SignInRefused,
+  trustOf,
+} from './saml-response.ts';
+import { openReturnTo, sealReturnTo } from './sealed-return.ts';
+import { newSession } from './sessions.ts';
+import { type ConnectionTested, finishConnectionTest } from './sso-test.ts';
+
+export { type ReceivedResponse, type SignInReason, SignInRefused } from './saml-response.ts';
+
+/** How long a person may take at the identity provider. */
+export const LOGIN_REQUEST_TTL_SECONDS = 600;
+
+export interface BeginSamlSignIn {
+  readonly organizationId: string;
+  /** The secret in the browser's cookie; the response counts only together with it. */
+  readonly nonce: string;
+  /** A path of this origin. */
+  readonly returnTo: string | null;
+  readonly loginHint: string | null;
+  /** saml-core 3.4.1: authenticate anew, whatever session there is. */
+  readonly forceAuthn?: boolean;
+  /** The administrator who tries the connection out: it need not be enabled, and nobody is signed in (sso-test.ts). */
+  readonly testedBy?: { readonly accountId: string };
+}
+
+/** @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
+export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<OutgoingMessage> {
+  const { organizationId } = input;
+  const { organization, connection, spKeys } = await readSignInStart(deps.db, organizationId);
+  if (!organization) throw new DomainError('organization_not_found', { organizationId });
+  if (!planHasSso(organization.plan)) throw new DomainError('plan_lacks_sso', { organizationId });
+  if (!connection && input.testedBy) throw new DomainError('sso_not_configured', { organizationId });
+  if (!connection || (!connection.enabled && !input.testedBy))
+    throw new DomainError('sso_not_enabled', { organizationId });
+  const id = newXmlId();
+  const [signingKey] = connection.signRequests ? await unwrapSpKeys(deps, spKeys) : [];
+  const message = await sendAuthnRequest({
+    id,
+    issueInstant: new Date(deps.nowMs),
+    destination: connection.signInUrl,
+    issuer: deps.urls.audience,
+    acsUrl: deps.urls.acs,
+    binding: connection.signInBinding,
+    signingKey,
+    loginHint: input.loginHint ?? undefined,
+    forceAuthn: input.forceAuthn,
+  });
+  await runBatch(deps.db, [
+    insertLoginRequest(deps.db, {
+      id,
+      organizationId,
+      connectionId: connection.id,
+      nonceHash: await hashSecret(input.nonce),
+      returnTo: input.returnTo === null ? null : await sealReturnTo(input.returnTo, input.nonce),
+      purpose: input.testedBy ? 'test' : 'sign_in',
+      accountId: input.testedBy?.accountId ?? null,
+      createdAt: deps.nowMs,
+      expiresAt: deps.nowMs + LOGIN_REQUEST_TTL_SECONDS * 1000,
+    }),
+  ]);
+  return message;
+}
+
+export interface SignedIn {
+  readonly kind: 'signed_in';
+  readonly cookie: string;
+  /** From our own request, else the RelayState of an unsolicited response: not yet checked to be a path of ours. */
+  readonly unverifiedReturnTo: string | null;
+  readonly organizationId: string;
+}
+
+/** A response to a test of the connection signs nobody in. @throws SignInRefused */
+export async function receiveSamlResponse(
+  deps: Deps,
+  input: ReceivedResponse,
+): Promise<SignedIn | ConnectionTested> {
+  const attempt = await openAttempt(deps, input);
+  if (attempt.flow === 'test') return await finishConnectionTest(attempt);
+  const trust = await trustOf(attempt);
+  try {
+    const assertion = await acceptResponse(attempt.unverified, trust, deps.nowMs);
+    const identity = pickIdentity(assertion);
+    const email = findEmail(identity.email.value);
+    if (!email) return await refuse(attempt, 'email_invalid', { attribute: identity.email.source });
+    return await complete(attempt, assertion, identity, email);
+  } catch (error) {
+    if (error instanceof SamlError) return await refuse(attempt, error.reason, error.detail);
+    throw error;
+  }
+}
+
+async function complete(
+  attempt: Attempt,
+  assertion: AcceptedAssertion,
+  identity: PickedIdentity,
+  email: Email,
+): Promise<SignedIn> {
+  const { deps, input, context, reference } = attempt;
+  const { connection, request } = context as SignInContext & {
+    connection: { id: string; organizationId: string };
+  };
+  const session = await newSession(deps);
+  const result = await deps.lanes.completeSignIn({
+    attemptId: reference,
+    organizationId: connection.organizationId,
+    connectionId: connection.id,
+    requestId: request?.id ?? null,
+    issuer: assertion.issuer,
+    assertionId: assertion.assertionId,
+    assertionExpiresAt: assertion.notOnOrAfterMs + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
+    email,
+    givenName: identity.firstName?.value ?? '',
+    familyName: identity.lastName?.value ?? '',
+    nameId: assertion.nameId,
+    nameIdFormat: assertion.nameIdFormat,
+    nameQualifier: assertion.nameQualifier,
+    spNameQualifier: assertion.spNameQualifier,
+    sessionIndex: assertion.sessionIndex,
+    sessionId: session.id,
+    sessionExpiresAt: session.expiresAt,
+    // saml-core 2.7.2: not from now, if it let somebody in whom it had asked before. Its clock may be ahead of ours.
+    confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),
+    certificateFingerprint: assertion.verifiedWith[0] ?? '',
+    newAccountId: newId('acc'),
+    newMemberId: newId('mem'),
+    newEventId: newId('evt'),
+    flow: request ? 'sp_initiated' : 'idp_initiated',
+    address: input.client.address,
+    userAgent: input.client.userAgent,
+    detail: {
+      email: { attribute: identity.email.source, matchedBy: identity.email.matchedBy },
+      verifiedWith: assertion.verifiedWith,
+      signed: assertion.signed,
+      encrypted: assertion.encrypted,
+    },
+    redactedResponse: null,
+    nowMs: deps.nowMs,
+  });
+  if (result.outcome === 'refused') {
+    // The lane has logged the attempt in the batch that decided it; what the log shows of the response comes behind, so that sign-ins
+    // that work do not carry it.
+    const redacted = redactedResponse(attempt.unverified);
+    await runBatch(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
+    const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};
+    throw new SignInRefused(result.reason, reference, detail, connection.organizationId);
+  }
+  return {
+    kind: 'signed_in',
+    cookie: session.cookie,
+    unverifiedReturnTo: request ? await returnToOf(request, input.nonce) : input.relayState,
+    organizationId: connection.organizationId,
+  };
+}
+
+async function returnToOf(request: LoginRequestRow, nonce: string | null): Promise<string | null> {
+  return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
+}

@@ -1,0 +1,171 @@
+// Sessions. The browser holds a sealed secret, the row says whose it is and whether it still counts: deactivation, sign-out and
+// single logout end it at once, wherever the cookie is.
+
+import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
+import { encodeUtf8 } from '../../lib/bytes.ts';
+import { hashSecret, newSecret } from '../../lib/ids.ts';
+import type { Statement } from '../../storage/database.ts';
+import { insertSession, type OpenSession, readOpenSession } from '../../storage/sign-in/sessions.ts';
+import type { Client, Deps } from '../deps.ts';
+import type { Keyring, KeyringEntry } from '../keyring.ts';
+import type { Plan } from '../plans.ts';
+import { keepsPasswordDoor, type Role } from '../roles.ts';
+
+export const SESSION_TTL_SECONDS = 14 * 24 * 3600;
+/** For this long after a sign-in or a password re-check, dangerous changes are not asked for it again. */
+export const CONFIRMATION_TTL_MS = 15 * 60_000;
+
+/** A signed-in person: made by `loadSession` alone. */
+export interface Session {
+  readonly id: string;
+  readonly method: 'password' | 'saml';
+  /** Through whose identity provider it came; null for a password. */
+  readonly organizationId: string | null;
+  readonly account: {
+    readonly id: string;
+    readonly email: string;
+    readonly givenName: string;
+    readonly familyName: string;
+    readonly hasPassword: boolean;
+  };
+  readonly memberships: readonly Membership[];
+  readonly createdAt: number;
+  readonly confirmedAt: number | null;
+  readonly [loaded]: true;
+}
+
+declare const loaded: unique symbol;
+
+export interface Membership {
+  readonly memberId: string;
+  readonly role: Role;
+  /**
+   * `sso_required`: this organization wants its own single sign-on, and this session came through another door. `sign_in_again`: the
+   * membership began, or was deactivated, after the session last showed who is there.
+   */
+  readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
+  readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
+  /** 0: never. */
+  readonly lastActiveAt: number;
+}
+
+/** One D1 batch; none at all for a cookie that we did not seal. */
+export async function loadSession(deps: Deps, cookie: string | undefined): Promise<Session | null> {
+  const secret = cookie === undefined ? null : await unseal(deps.sessionKeys, cookie);
+  if (secret === null) return null;
+  const open = await readOpenSession(deps.db, await hashSecret(secret), deps.nowMs);
+  return open ? toSession(open) : null;
+}
+
+export interface NewSession {
+  /** The value of the cookie. */
+  readonly cookie: string;
+  /** The row's id: a hash, of no use as a cookie. */
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+export async function newSession(deps: Deps): Promise<NewSession> {
+  const secret = newSecret();
+  return {
+    cookie: await seal(deps.sessionKeys, secret),
+    id: await hashSecret(secret),
+    expiresAt: deps.nowMs + SESSION_TTL_SECONDS * 1000,
+  };
+}
+
+/** The row of a session that a password opened. Single sign-on writes its own (storage/sign-in.ts). */
+export function insertPasswordSession(
+  deps: Deps,
+  session: NewSession,
+  accountId: string,
+  client: Client,
+): Statement {
+  return insertSession(deps.db, {
+    id: session.id,
+    accountId,
+    method: 'password',
+    organizationId: null,
+    connectionId: null,
+    memberId: null,
+    nameId: null,
+    nameIdFormat: null,
+    nameQualifier: null,
+    spNameQualifier: null,
+    sessionIndex: null,
+    address: client.address,
+    userAgent: client.userAgent,
+    createdAt: deps.nowMs,
+    expiresAt: session.expiresAt,
+    confirmedAt: deps.nowMs,
+    endedAt: null,
+  });
+}
+
+/** When a browser last showed who is there. */
+export function provenAt({ createdAt, confirmedAt }: Pick<Session, 'createdAt' | 'confirmedAt'>): number {
+  return Math.max(createdAt, confirmedAt ?? 0);
+}
+
+function toSession({ session, account, memberships }: OpenSession): Session {
+  const facts: Omit<Session, typeof loaded> = {
+    id: session.id,
+    method: session.method,
+    organizationId: session.organizationId,
+    account: {
+      id: account.id,
+      email: account.email,
+      givenName: account.givenName,
+      familyName: account.familyName,
+      hasPassword: account.passwordHash !== null,
+    },
+    memberships: memberships.map(({ member, organization, connection }) => ({
+      memberId: member.id,
+      role: member.role,
+      access: !member.active
+        ? 'inactive'
+        : connection?.enabled &&
+            connection.requireSso &&
+            organization.plan !== 'free' &&
+            session.connectionId !== connection.id &&
+            // Their door is the password: another organization's identity provider is none.
+            !(session.method === 'password' && keepsPasswordDoor(member.role))
+          ? 'sso_required'
+          : provenAt(session) <= member.provenSince
+            ? 'sign_in_again'
+            : 'open',
+      organization: { id: organization.id, name: organization.name, plan: organization.plan },
+      lastActiveAt: member.lastActiveAt,
+    })),
+    createdAt: session.createdAt,
+    confirmedAt: session.confirmedAt,
+  };
+  return facts as Session;
+}
+
+/** `keyId.secret.mac`: a forged cookie costs one HMAC and never reaches D1. */
+async function seal(keys: Keyring, secret: string): Promise<string> {
+  const mac = await crypto.subtle.sign('HMAC', await hmacKey(keys.current), encodeUtf8(`session:${secret}`));
+  return `${keys.current.id}.${secret}.${encodeBase64Url(new Uint8Array(mac))}`;
+}
+
+async function unseal(keys: Keyring, cookie: string): Promise<string | null> {
+  const [keyId, secret, mac, ...rest] = cookie.length <= 256 ? cookie.split('.') : [];
+  const key = keys.all.find((entry) => entry.id === keyId);
+  const signature = mac === undefined ? undefined : decodeBase64Url(mac);
+  if (key === undefined || !secret || signature === undefined || rest.length > 0) return null;
+  const good = await crypto.subtle.verify(
+    'HMAC',
+    await hmacKey(key),
+    signature,
+    encodeUtf8(`session:${secret}`),
+  );
+  return good === true ? secret : null;
+}
+
+function hmacKey(entry: KeyringEntry): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', entry.secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ]);
+}

@@ -1,0 +1,74 @@
+// Certificates of identity providers that run out. The key is what is trusted, so that an expired certificate still verifies: many are
+// self-signed for years. But identity providers change theirs around that day, and the page and the mail say so in time.
+
+import { runBatch } from '../../storage/database.ts';
+import {
+  type CertificateRow,
+  claimCertificateWarning,
+  listExpiringCertificates,
+} from '../../storage/sso/connections.ts';
+import type { Deps } from '../deps.ts';
+import { type Notice, noticesTo } from '../notices.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Days before the end at which a mail goes out; 0: it has ended. */
+const WARN_BEFORE_DAYS = [0, 1, 7, 30, 60] as const;
+/** What ended longer ago is no news. */
+const ENDED_WITHIN_MS = 7 * DAY_MS;
+const BATCH = 200;
+
+/** Whole days until `row` ends; negative once it has. */
+export function daysLeft(row: Pick<CertificateRow, 'notAfter'>, nowMs: number): number {
+  return Math.ceil((row.notAfter - nowMs) / DAY_MS);
+}
+
+export interface CertificateWarning {
+  readonly fingerprint: string;
+  readonly daysLeft: number;
+}
+
+/**
+ * Those that the page warns of: all that end within 60 days, unless another one ends later and has been used since. Then the identity
+ * provider signs with that one, and the old one may go.
+ */
+export function certificateWarnings(rows: readonly CertificateRow[], nowMs: number): CertificateWarning[] {
+  return rows
+    .filter((row) => daysLeft(row, nowMs) <= 60 && !isSucceeded(row, rows))
+    .map((row) => ({ fingerprint: row.fingerprint, daysLeft: daysLeft(row, nowMs) }));
+}
+
+/** The warnings that are due now, each once: whoever marks the row mails it. */
+export async function takeCertificateWarnings(deps: Deps): Promise<Notice[]> {
+  const rows = await listExpiringCertificates(deps.db, {
+    sinceMs: deps.nowMs - ENDED_WITHIN_MS,
+    untilMs: deps.nowMs + 60 * DAY_MS,
+    limit: BATCH,
+  });
+  const due = rows.flatMap(({ certificate, organizationId }) => {
+    const left = daysLeft(certificate, deps.nowMs);
+    const threshold = WARN_BEFORE_DAYS.find((days) => left <= days);
+    const known = certificate.warnedDays !== null && certificate.warnedDays <= (threshold ?? 61);
+    return threshold === undefined || known ? [] : [{ certificate, organizationId, left, threshold }];
+  });
+  const taken = (await runBatch(
+    deps.db,
+    due.map(({ certificate, threshold }) => claimCertificateWarning(deps.db, certificate, threshold)),
+  )) as { id: string }[][];
+  return await noticesTo(
+    deps,
+    due
+      .filter((_one, index) => (taken[index]?.length ?? 0) > 0)
+      .map(({ certificate, organizationId, left }) => ({
+        organizationId,
+        kind: left <= 0 ? 'certificate_expired' : 'certificate_expiring',
+        subject: certificate.fingerprint,
+        daysLeft: Math.max(0, left),
+      })),
+  );
+}
+
+function isSucceeded(row: CertificateRow, rows: readonly CertificateRow[]): boolean {
+  return rows.some(
+    (other) => other.notAfter > row.notAfter && (other.lastUsedAt ?? 0) > (row.lastUsedAt ?? 0),
+  );
+}

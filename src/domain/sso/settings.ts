@@ -1,0 +1,305 @@
+// An organization's single sign-on settings: the three values from the identity provider, the certificates, the switches.
+
+import { newId } from '../../lib/ids.ts';
+import { runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
+import { type DomainRow, selectDomains } from '../../storage/domains/claims.ts';
+import { guardSwap, trippedGuard } from '../../storage/provisioning/token.ts';
+import {
+  type CertificateRow,
+  type ConnectionRow,
+  deleteCertificate,
+  deleteConnection,
+  insertCertificate,
+  selectCertificatesOfOrganization,
+  selectConnectionOfOrganization,
+  upsertConnection,
+} from '../../storage/sso/connections.ts';
+import { insertSpKey, type SpKeyRow, selectSpKeys } from '../../storage/sso/sp-keys.ts';
+import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
+import { XmldsigError } from '../../xmldsig/errors.ts';
+import { type Actor, type AuditAction, audit } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { type Plan, planHasSso } from '../plans.ts';
+import { isIdentityProviderUrl, postbackUrl } from '../urls.ts';
+import { currentSpKeys, newSpKey } from './sp-keys.ts';
+
+/** Okta rotates one certificate at a time; metadata of large tenants lists a handful. */
+const MAX_CERTIFICATES = 8;
+const MAX_ISSUER_CHARACTERS = 1024; // saml-core 8.3.6
+
+export interface SsoSettings {
+  readonly connection: ConnectionRow | null;
+  readonly certificates: readonly CertificateRow[];
+  readonly domains: readonly DomainRow[];
+  /** Our own keys, the newest first. */
+  readonly spKeys: readonly SpKeyRow[];
+  readonly postbackUrl: string;
+  readonly acsUrl: string;
+  readonly audience: string;
+  readonly metadataUrl: string;
+}
+
+/** One batch. */
+export async function loadSsoSettings(deps: Deps, organizationId: string): Promise<SsoSettings> {
+  const [connection, certificates, domains, spKeys] = await deps.db.batch([
+    selectConnectionOfOrganization(deps.db, organizationId),
+    selectCertificatesOfOrganization(deps.db, organizationId),
+    selectDomains(deps.db, organizationId),
+    selectSpKeys(deps.db, organizationId),
+  ]);
+  return {
+    connection: connection[0] ?? null,
+    certificates: certificates.map((row) => row.certificate),
+    domains,
+    spKeys: currentSpKeys(deps, spKeys),
+    postbackUrl: postbackUrl(deps.urls, organizationId),
+    acsUrl: deps.urls.acs,
+    audience: deps.urls.audience,
+    metadataUrl: `${deps.urls.metadata}?org_id=${encodeURIComponent(organizationId)}`,
+  };
+}
+
+export interface CertificateInput {
+  /** PEM, bare base64, or the bytes of a DER file. */
+  readonly content: string | Uint8Array;
+  readonly fileName: string;
+}
+
+/** What is left out stays as it is. */
+export interface SsoChange {
+  readonly issuer?: string | undefined;
+  readonly signInUrl?: string | undefined;
+  readonly signInBinding?: ConnectionRow['signInBinding'] | undefined;
+  readonly logoutUrl?: string | null | undefined;
+  readonly logoutBinding?: ConnectionRow['logoutBinding'] | undefined;
+  readonly enabled?: boolean | undefined;
+  readonly requireSso?: boolean | undefined;
+  readonly managedAccess?: boolean | undefined;
+  readonly allowIdpInitiated?: boolean | undefined;
+  readonly allowSha1?: boolean | undefined;
+  readonly signRequests?: boolean | undefined;
+  /** Added beside the present ones, so that a rotation needs no pause. */
+  readonly addCertificates?: readonly CertificateInput[] | undefined;
+  /** SHA-256 fingerprints. */
+  readonly removeCertificates?: readonly string[] | undefined;
+  /** Removes every certificate that is not among `addCertificates`. */
+  readonly replaceCertificates?: boolean | undefined;
+}
+
+/**
+ * Checks the whole change, then saves all of it with its audit events in one batch; or nothing.
+ *
+ * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `issuer_taken`, `sign_in_url_invalid`,
+ * `logout_url_invalid`, `certificate_missing`, `certificate_invalid`, `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`;
+ * `changed_meanwhile`
+ */
+export async function saveSso(
+  deps: Deps,
+  actor: Actor,
+  organization: { readonly id: string; readonly plan: Plan },
+  change: SsoChange,
+): Promise<void> {
+  const before = await loadSsoSettings(deps, organization.id);
+  const row = changedRow(deps, actor, organization.id, before.connection, change);
+  const added = await readCertificates(change.addCertificates ?? []);
+  const removed = before.certificates.filter(
+    (one) =>
+      !added.some((next) => next.certificate.fingerprintSha256 === one.fingerprint) &&
+      (change.replaceCertificates || change.removeCertificates?.includes(one.fingerprint)),
+  );
+  const fresh = added.filter(
+    (next) => !before.certificates.some((one) => one.fingerprint === next.certificate.fingerprintSha256),
+  );
+  const count = before.certificates.length - removed.length + fresh.length;
+  if (count > MAX_CERTIFICATES) {
+    throw new DomainError('certificate_too_many', { max: MAX_CERTIFICATES }, 'certificate');
+  }
+  if (count === 0 && (row.enabled || before.connection === null)) {
+    throw new DomainError('certificate_missing', {}, 'certificate');
+  }
+  // An issuer is unique over all organizations: whoever signs up for nothing must not take somebody else's away from them.
+  if (
+    actor.type === 'account' &&
+    row.issuer !== before.connection?.issuer &&
+    !planHasSso(organization.plan)
+  ) {
+    throw new DomainError('plan_lacks_sso', { plan: organization.plan });
+  }
+  if (row.enabled) checkMayBeEnabled(actor, organization.plan, before);
+
+  const target = { type: 'connection', id: row.id };
+  const event = (action: AuditAction, detail: Record<string, unknown>) =>
+    audit(deps, actor, { organizationId: organization.id, action, target, detail });
+  const statements: Statement[] = [upsertConnection(deps.db, row, before.connection), guardSwap(deps.db)];
+  // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the start.
+  if (before.spKeys.length === 0) {
+    statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
+  }
+  const difference = differenceOf(before.connection, row);
+  if (Object.keys(difference.after).length > 0) {
+    statements.push(event('organization_access_security.sso_configured', difference));
+  }
+  if (row.enabled !== (before.connection?.enabled ?? false)) {
+    const action = row.enabled ? 'sso_enabled' : 'sso_disabled';
+    statements.push(event(`organization_access_security.${action}`, {}));
+  }
+  for (const { certificate, fileName } of fresh) {
+    const { fingerprintSha256: fingerprint, pem, notBefore, notAfter } = certificate;
+    statements.push(
+      insertCertificate(deps.db, {
+        id: newId('crt'),
+        connectionId: row.id,
+        pem,
+        fingerprint,
+        fileName,
+        notBefore,
+        notAfter,
+        lastUsedAt: null,
+        warnedDays: null,
+        createdAt: deps.nowMs,
+      }),
+      event('organization_access_security.certificate_added', { fingerprint, notAfter }),
+    );
+  }
+  for (const { fingerprint } of removed) {
+    statements.push(
+      deleteCertificate(deps.db, row.id, fingerprint),
+      event('organization_access_security.certificate_removed', { fingerprint }),
+    );
+  }
+  try {
+    await runBatch(deps.db, statements);
+  } catch (error) {
+    if (trippedGuard(error) === 'swap_lost') throw new DomainError('changed_meanwhile');
+    if (violatedUniqueIndex(error) === 'connections.issuer')
+      throw new DomainError('issuer_taken', {}, 'issuer');
+    throw error;
+  }
+}
+
+/** Erases the configuration. @throws DomainError `sso_not_configured`; `sso_enabled` while it is on */
+export async function removeSso(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
+  const { connection } = await loadSsoSettings(deps, organizationId);
+  if (!connection) throw new DomainError('sso_not_configured');
+  // The operator may remove what is on; an administrator switches it off first, and sees what that means.
+  if (connection.enabled && actor.type === 'account') throw new DomainError('sso_enabled');
+  await runBatch(deps.db, [
+    deleteConnection(deps.db, organizationId),
+    audit(deps, actor, {
+      organizationId,
+      action: 'organization_access_security.sso_removed',
+      target: { type: 'connection', id: connection.id },
+      detail: { issuer: connection.issuer, signInUrl: connection.signInUrl },
+    }),
+  ]);
+}
+
+function changedRow(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  before: ConnectionRow | null,
+  change: SsoChange,
+): ConnectionRow {
+  const issuer = change.issuer === undefined ? before?.issuer : change.issuer.trim();
+  if (!issuer) throw new DomainError('issuer_missing', {}, 'issuer');
+  if (issuer.length > MAX_ISSUER_CHARACTERS) {
+    throw new DomainError('issuer_too_long', { maxCharacters: MAX_ISSUER_CHARACTERS }, 'issuer');
+  }
+  const signInUrl = change.signInUrl === undefined ? before?.signInUrl : change.signInUrl.trim();
+  if (!signInUrl || !isIdentityProviderUrl(signInUrl))
+    throw new DomainError('sign_in_url_invalid', {}, 'signInUrl');
+  const logoutUrl =
+    change.logoutUrl === undefined ? (before?.logoutUrl ?? null) : change.logoutUrl?.trim() || null;
+  if (logoutUrl !== null && !isIdentityProviderUrl(logoutUrl)) {
+    throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
+  }
+  // What was proved of one identity provider says nothing about another.
+  const provenAt = issuer === before?.issuer ? before.provenAt : null;
+  return {
+    id: before?.id ?? newId('con'),
+    organizationId,
+    issuer,
+    signInUrl,
+    signInBinding: change.signInBinding ?? before?.signInBinding ?? 'redirect',
+    logoutUrl,
+    logoutBinding: change.logoutBinding ?? before?.logoutBinding ?? 'redirect',
+    enabled: change.enabled ?? before?.enabled ?? false,
+    ...requirement(actor, provenAt !== null, before, change.requireSso),
+    managedAccess: change.managedAccess ?? before?.managedAccess ?? false,
+    // On from the start, because Okta's dashboard tile needs it.
+    allowIdpInitiated: change.allowIdpInitiated ?? before?.allowIdpInitiated ?? true,
+    allowSha1: change.allowSha1 ?? before?.allowSha1 ?? false,
+    signRequests: change.signRequests ?? before?.signRequests ?? false,
+    provenAt,
+    createdAt: before?.createdAt ?? deps.nowMs,
+    // Never the same twice: the next change recognises by it that nobody came between.
+    updatedAt: Math.max(deps.nowMs, (before?.updatedAt ?? 0) + 1),
+  };
+}
+
+/**
+ * An administrator's wish to require SSO waits until a sign-in or a test has worked, so that nobody is locked out by a wrong value.
+ * The operator's counts at once.
+ */
+function requirement(
+  actor: Actor,
+  proven: boolean,
+  before: ConnectionRow | null,
+  wish: boolean | undefined,
+): Pick<ConnectionRow, 'requireSso' | 'requireWhenProven'> {
+  const requireSso = before?.requireSso ?? false;
+  if (wish === undefined) return { requireSso, requireWhenProven: before?.requireWhenProven ?? false };
+  if (wish && !requireSso && !proven && actor.type === 'account') {
+    return { requireSso: false, requireWhenProven: true };
+  }
+  return { requireSso: wish, requireWhenProven: false };
+}
+
+function checkMayBeEnabled(actor: Actor, plan: Plan, before: SsoSettings): void {
+  if (!planHasSso(plan)) throw new DomainError('plan_lacks_sso', { plan });
+  // Nobody could sign in without one. The operator may bring the pieces in any order.
+  if (actor.type === 'account' && !before.domains.some((domain) => domain.status === 'verified')) {
+    throw new DomainError('no_verified_domain');
+  }
+}
+
+async function readCertificates(
+  inputs: readonly CertificateInput[],
+): Promise<{ certificate: Certificate; fileName: string }[]> {
+  const read: { certificate: Certificate; fileName: string }[] = [];
+  for (const { content, fileName } of inputs) {
+    try {
+      const certificate = await parseCertificate(typeof content === 'string' ? content.trim() : content);
+      if (read.some((one) => one.certificate.fingerprintSha256 === certificate.fingerprintSha256)) continue;
+      read.push({ certificate, fileName: fileName.slice(0, 200) });
+    } catch (error) {
+      if (!(error instanceof XmldsigError)) throw error;
+      throw new DomainError('certificate_invalid', { reason: error.reason, ...error.detail }, 'certificate');
+    }
+  }
+  return read;
+}
+
+const LOGGED = [
+  'issuer',
+  'signInUrl',
+  'signInBinding',
+  'logoutUrl',
+  'logoutBinding',
+  'requireSso',
+  'requireWhenProven',
+  'managedAccess',
+  'allowIdpInitiated',
+  'allowSha1',
+  'signRequests',
+] as const satisfies readonly (keyof ConnectionRow)[];
+
+function differenceOf(before: ConnectionRow | null, after: ConnectionRow) {
+  const changed = LOGGED.filter((key) => before?.[key] !== after[key]);
+  return {
+    before: before && Object.fromEntries(changed.map((key) => [key, before[key]])),
+    after: Object.fromEntries(changed.map((key) => [key, after[key]])),
+  };
+}

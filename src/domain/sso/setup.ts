@@ -1,0 +1,38 @@
+// How far an organization's set-up has come: the check list of its overview.
+
+import type { ScimTokenRow } from '../../storage/provisioning/tokens.ts';
+import { type Plan, planHasScim, planHasSso } from '../plans.ts';
+import type { SsoSettings } from './settings.ts';
+
+/** `waiting`: begun, and something outside is still missing. `unavailable`: not in the plan. */
+export type StepState = 'open' | 'waiting' | 'done' | 'unavailable';
+
+export interface SetupSteps {
+  readonly domain: StepState;
+  readonly sso: StepState;
+  readonly test: StepState;
+  readonly require: StepState;
+  readonly scim: StepState;
+}
+
+export function setupSteps(
+  plan: Plan,
+  { connection, domains }: Pick<SsoSettings, 'connection' | 'domains'>,
+  tokens: readonly Pick<ScimTokenRow, 'revokedAt' | 'lastUsedAt'>[],
+): SetupSteps {
+  const token = tokens.find((one) => one.revokedAt === null);
+  const step = (done: boolean, begun: boolean): StepState => (done ? 'done' : begun ? 'waiting' : 'open');
+  const sso = (state: StepState): StepState => (planHasSso(plan) ? state : 'unavailable');
+  return {
+    domain: step(
+      domains.some((one) => one.status === 'verified'),
+      domains.some((one) => one.status === 'pending'),
+    ),
+    sso: sso(step(connection?.enabled === true, connection !== null)),
+    test: sso(step(connection?.provenAt != null, false)),
+    require: sso(step(connection?.requireSso === true, connection?.requireWhenProven === true)),
+    scim: planHasScim(plan)
+      ? step(token !== undefined && token.lastUsedAt !== null, token !== undefined)
+      : 'unavailable',
+  };
+}

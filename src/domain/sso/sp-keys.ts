@@ -1,0 +1,115 @@
+// Our own key pairs: one organization's each, private keys wrapped by a secret of the deployment.
+
+import { newId } from '../../lib/ids.ts';
+import { SamlError } from '../../saml/errors.ts';
+import { generateSpKey } from '../../saml/sp-key.ts';
+import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../../saml/sp-key-wrap.ts';
+import { runBatch, type Statement } from '../../storage/database.ts';
+import {
+  insertSpKey,
+  listSpKeysNotWrappedBy,
+  retireSpKeys,
+  rewrapSpKey,
+  type SpKeyRow,
+  selectSpKeys,
+} from '../../storage/sso/sp-keys.ts';
+import { parseCertificate } from '../../xmldsig/certificates.ts';
+import { type Actor, audit } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+
+const LIFETIME_YEARS = 10; // as identity providers' own; nobody checks it, and an expired one would only alarm
+
+/** A new key pair as a row. */
+export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKeyRow> {
+  const notBefore = new Date(deps.nowMs - 24 * 3600_000); // clocks differ
+  const notAfter = new Date(deps.nowMs);
+  notAfter.setUTCFullYear(notAfter.getUTCFullYear() + LIFETIME_YEARS);
+  const host = new URL(deps.urls.origin).hostname.slice(0, 64);
+  const { pkcs8, certificate } = await generateSpKey({ commonName: host, notBefore, notAfter });
+  const [wrapping] = await parseWrappingKeys(deps.wrappingKeys);
+  return {
+    id: newId('key'),
+    organizationId,
+    certificatePem: (await parseCertificate(certificate)).pem,
+    wrappedPrivateKey: await wrapPrivateKey(pkcs8, wrapping, organizationId),
+    createdAt: deps.nowMs,
+    retiresAt: null,
+  };
+}
+
+/** So long a replaced key is published and opens what was encrypted for it. */
+const RETIREMENT_MS = 30 * 24 * 3_600_000;
+
+/**
+ * A new key pair signs and is encrypted to from now on. Identity providers that verify our requests have to be given the new metadata.
+ * @throws DomainError `sso_not_configured`
+ */
+export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
+  const [present] = await selectSpKeys(deps.db, organizationId);
+  if (!present) throw new DomainError('sso_not_configured');
+  const key = await newSpKey(deps, organizationId);
+  await runBatch(deps.db, [
+    retireSpKeys(deps.db, organizationId, deps.nowMs + RETIREMENT_MS),
+    insertSpKey(deps.db, key),
+    audit(deps, actor, {
+      organizationId,
+      action: 'organization_access_security.sp_key_rotated',
+      target: { type: 'sp_key', id: key.id },
+    }),
+  ]);
+}
+
+/** Of one run; the next day's goes on. */
+const MAX_REWRAPPED = 500;
+
+/**
+ * Wraps anew, with the first wrapping key, what the others have wrapped: an old one may go once a run finds none. `failed`: what no
+ * present key opens.
+ */
+export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; failed: number }> {
+  const wrapping = await parseWrappingKeys(deps.wrappingKeys);
+  const rows = await listSpKeysNotWrappedBy(deps.db, wrapping[0].keyId, MAX_REWRAPPED);
+  const statements: Statement[] = [];
+  for (const row of rows) {
+    try {
+      const pkcs8 = await unwrapPrivateKey(row.wrappedPrivateKey, wrapping, row.organizationId);
+      const wrapped = await wrapPrivateKey(pkcs8, wrapping[0], row.organizationId);
+      statements.push(rewrapSpKey(deps.db, row, wrapped));
+    } catch (error) {
+      // One that is damaged must not keep the others on the old secret.
+      if (!(error instanceof SamlError)) throw error;
+    }
+  }
+  if (statements.length > 0) await runBatch(deps.db, statements);
+  return { rewrapped: statements.length, failed: rows.length - statements.length };
+}
+
+/** PKCS#8 of each key that is still good, the newest first. */
+export async function unwrapSpKeys(
+  deps: Deps,
+  rows: readonly SpKeyRow[],
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  return await Promise.all(currentSpKeys(deps, rows).map((row) => unwrapped(deps, row)));
+}
+
+const CACHE_SIZE = 64; // keys per isolate; some 4 KB each
+const cache = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has not opened for this organization. */
+async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuffer>> {
+  const name = [deps.wrappingKeys, row.organizationId, row.wrappedPrivateKey].join(' ');
+  const known = cache.get(name);
+  if (known !== undefined) return known;
+  const wrapping = await parseWrappingKeys(deps.wrappingKeys);
+  const pkcs8 = await unwrapPrivateKey(row.wrappedPrivateKey, wrapping, row.organizationId);
+  if (cache.size >= CACHE_SIZE && !cache.has(name)) cache.delete(cache.keys().next().value as string);
+  cache.set(name, pkcs8);
+  return pkcs8;
+}
+
+export function currentSpKeys(deps: Deps, rows: readonly SpKeyRow[]): SpKeyRow[] {
+  return rows
+    .filter((row) => row.retiresAt === null || row.retiresAt > deps.nowMs)
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+}

@@ -1,0 +1,129 @@
+// /invitations/:token: what the link opens, and accepting it. The token stands in the path alone; pages have no outside links, and the
+// referrer stays on this origin.
+
+import { type Context, Hono } from 'hono';
+import { DomainError } from '../../../domain/errors.ts';
+import {
+  acceptInvitation,
+  type InvitationDoor,
+  type OpenInvitation,
+  openInvitation,
+} from '../../../domain/people/invitation-acceptance.ts';
+import type { FormError } from '../../../ui/form.tsx';
+import { clientKey, clientOf } from '../../client.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { setSessionCookie } from '../../cookies.ts';
+import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { answerMessage } from '../../error-answer.tsx';
+import { readForm } from '../../form.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { findSession } from '../../middleware/session.ts';
+import { goTo, renderPage, viewerOf } from '../../render.tsx';
+import { ROLE_NAMES } from '../../role-names.ts';
+import { ssoPath } from '../../saml/start-sso.tsx';
+import { InvitationPage, type ShownDoor } from './page.tsx';
+
+const PATH = '/invitations/:token';
+
+export const invitation = new Hono<AppEnv>();
+
+invitation.get(PATH, (c) => showInvitation(c));
+
+invitation.post(PATH, async (c) => {
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  const form = await readForm(c);
+  const values = { givenName: form.text('givenName'), familyName: form.text('familyName') };
+  const deps = c.get('deps');
+  try {
+    const session = await findSession(c);
+    const { organizationId, cookie, ssoNext } = await acceptInvitation(deps, {
+      token: tokenOf(c),
+      session,
+      password: form.text('password'),
+      ...values,
+      client: clientOf(c),
+    });
+    if (cookie) setSessionCookie(c, cookie);
+    if (ssoNext) return askForSso(c, organizationId);
+    return goTo(c, '/');
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.reason === 'invitation_not_found')
+      return answerGone(c, error);
+    const { status, sentence } = DOMAIN_COPY[error.reason];
+    return await showInvitation(c, {
+      values,
+      errors: [{ field: error.field ?? null, message: sentence }],
+      status,
+    });
+  }
+});
+
+interface Shown {
+  readonly values?: { readonly givenName: string; readonly familyName: string };
+  readonly errors?: readonly FormError[];
+  readonly status?: 200 | 400 | 403 | 404 | 409 | 422;
+}
+
+async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Response> {
+  const session = await findSession(c);
+  let open: OpenInvitation;
+  try {
+    open = await openInvitation(c.get('deps'), tokenOf(c), session);
+  } catch (error) {
+    return answerGone(c, error);
+  }
+  const { row, organization, door } = open;
+  return renderPage(
+    c,
+    <InvitationPage
+      viewer={viewerOf(session)}
+      path={c.req.path}
+      organization={organization.name}
+      email={row.email}
+      role={ROLE_NAMES[row.role]}
+      invitedBy={row.invitedBy}
+      door={showDoor(door, row.email, c.req.path)}
+      values={shown.values ?? { givenName: '', familyName: '' }}
+      errors={shown.errors ?? []}
+    />,
+    shown.status ?? 200,
+  );
+}
+
+function showDoor(door: InvitationDoor, email: string, returnTo: string): ShownDoor {
+  switch (door.kind) {
+    case 'sign_in':
+      return { kind: 'sign_in', href: `/sign-in?${new URLSearchParams({ email, return_to: returnTo })}` };
+    case 'sso_first':
+      return { kind: 'sso_first', href: ssoPath(door.organizationId, { returnTo, loginHint: email }) };
+    default:
+      return door;
+  }
+}
+
+/** A page with a link, not a redirect: the form-action policy of the page before stops at this origin. */
+function askForSso(c: AppContext, organizationId: string): Response | Promise<Response> {
+  return answerMessage(c, 200, 'sso_next', {
+    title: 'You have joined',
+    sentence: 'Now sign in with your identity provider.',
+    actions: [
+      { label: 'Sign in with SSO', href: ssoPath(organizationId, { returnTo: null, loginHint: null }) },
+    ],
+  });
+}
+
+/** The same for every link that opens nothing: which of them existed once is nobody's business. */
+function answerGone(c: AppContext, error: unknown): Response | Promise<Response> {
+  if (!(error instanceof DomainError && error.reason === 'invitation_not_found')) throw error;
+  const { status, sentence } = DOMAIN_COPY.invitation_not_found;
+  return answerMessage(c, status, 'invitation_not_found', {
+    title: 'This link opens nothing any more',
+    sentence,
+    advice: 'If you have joined already, sign in. Otherwise ask for a new invitation.',
+    actions: [{ label: 'Go to the start page', href: '/' }],
+  });
+}
+
+function tokenOf(c: Context<AppEnv>): string {
+  return c.req.param('token') ?? '';
+}

@@ -1,0 +1,117 @@
+// The page behind an invitation's link: who invites to what, and the one way in that fits its reader.
+
+import { ErrorSummary } from '../../../ui/alert.tsx';
+import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
+import type { FormError } from '../../../ui/form.tsx';
+import { NameFields, NewPasswordField } from '../../../ui/person-fields.tsx';
+
+export interface InvitationProps {
+  readonly viewer: Viewer | null;
+  /** Of this very page: where its forms go. */
+  readonly path: string;
+  readonly organization: string;
+  readonly email: string;
+  readonly role: string;
+  readonly invitedBy: string;
+  readonly door: ShownDoor;
+  readonly values: { readonly givenName: string; readonly familyName: string };
+  readonly errors?: readonly FormError[];
+}
+
+export type ShownDoor =
+  | { readonly kind: 'join' }
+  | { readonly kind: 'other_person'; readonly email: string }
+  | { readonly kind: 'sign_in'; readonly href: string }
+  | { readonly kind: 'sso_first'; readonly href: string }
+  | { readonly kind: 'sso_after' }
+  | { readonly kind: 'new_account' };
+
+export function InvitationPage(props: InvitationProps) {
+  const { viewer, organization, email, role, invitedBy, errors = [] } = props;
+  return (
+    <NarrowPage title={`Join ${organization}`} viewer={viewer}>
+      <ErrorSummary errors={errors} />
+      <p>
+        {invitedBy} invites <strong>{email}</strong> to join <strong>{organization}</strong> as {role}.
+      </p>
+      <Door {...props} />
+    </NarrowPage>
+  );
+}
+
+function Door(props: InvitationProps) {
+  const { door, path, email } = props;
+  switch (door.kind) {
+    case 'join':
+      return <Join path={path} />;
+    case 'sso_after':
+      return (
+        <>
+          <p>
+            This organization uses single sign-on: after you have joined, you sign in with your identity
+            provider.
+          </p>
+          <Join path={path} />
+        </>
+      );
+    case 'other_person':
+      return (
+        <>
+          <p>
+            You are signed in as <strong>{door.email}</strong>, and this invitation is for another email
+            address. Sign out, then open the link again; or ask for an invitation to your address.
+          </p>
+          <form method="post" action="/sign-out">
+            <button type="submit">Sign out</button>
+          </form>
+        </>
+      );
+    case 'sign_in':
+      return (
+        <>
+          <p>There is an account with this email address. Sign in to join.</p>
+          <p>
+            <a href={door.href} class="button">
+              Sign in
+            </a>
+          </p>
+          <p>
+            No password, or forgotten?{' '}
+            <a href={`/password-reset?${new URLSearchParams({ email })}`}>Get a new one</a>, then open the
+            link again.
+          </p>
+        </>
+      );
+    case 'sso_first':
+      return (
+        <>
+          <p>Your organization has you sign in with single sign-on (SSO). Sign in to join.</p>
+          <p>
+            <a href={door.href} class="button">
+              Sign in with SSO
+            </a>
+          </p>
+        </>
+      );
+    case 'new_account':
+      return <NewAccount {...props} />;
+  }
+}
+
+function Join({ path }: { path: string }) {
+  return (
+    <form method="post" action={path}>
+      <button type="submit">Join</button>
+    </form>
+  );
+}
+
+function NewAccount({ path, email, values, errors = [] }: InvitationProps) {
+  return (
+    <form method="post" action={path}>
+      <NameFields values={values} first errors={errors} />
+      <NewPasswordField label="Choose a password" email={email} errors={errors} />
+      <button type="submit">Create account and join</button>
+    </form>
+  );
+}

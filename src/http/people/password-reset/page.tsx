@@ -1,0 +1,51 @@
+// A forgotten password: asking for a link, and what the link opens.
+
+import { ErrorSummary } from '../../../ui/alert.tsx';
+import { NarrowPage } from '../../../ui/document.tsx';
+import type { FormError } from '../../../ui/form.tsx';
+import { EmailField, NewPasswordField } from '../../../ui/person-fields.tsx';
+
+export function PasswordResetRequestPage({
+  email,
+  errors = [],
+}: {
+  email: string;
+  errors?: readonly FormError[];
+}) {
+  return (
+    <NarrowPage title="Get a new password">
+      <ErrorSummary errors={errors} />
+      <p>We mail you a link with which you choose a new password.</p>
+      <form method="post" action="/password-reset">
+        <EmailField value={email} first errors={errors} />
+        <button type="submit">Send link</button>
+      </form>
+      <p>
+        <a href="/sign-in">Sign in</a>
+      </p>
+    </NarrowPage>
+  );
+}
+
+export function NewPasswordPage({
+  path,
+  email,
+  errors = [],
+}: {
+  path: string;
+  email: string;
+  errors?: readonly FormError[];
+}) {
+  return (
+    <NarrowPage title="Choose a new password">
+      <ErrorSummary errors={errors} />
+      <p>
+        For the account <strong>{email}</strong>. Every session of it ends.
+      </p>
+      <form method="post" action={path}>
+        <NewPasswordField label="New password" email={email} first errors={errors} />
+        <button type="submit">Set password</button>
+      </form>
+    </NarrowPage>
+  );
+}

@@ -1,0 +1,120 @@
+// /password-reset: a link by mail, and the new password. What the browser is told, and when, is the same for every address.
+
+import { Hono } from 'hono';
+import { findEmail } from '../../../domain/email.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { mailboxOf } from '../../../domain/mail-limit.ts';
+import {
+  openPasswordReset,
+  PASSWORD_RESET_TTL_MINUTES,
+  preparePasswordReset,
+  resetPassword,
+} from '../../../domain/sign-in/password-reset.ts';
+import { passwordChangedMail, passwordClosedMail, passwordResetMail } from '../../../mail/messages.ts';
+import type { FormError } from '../../../ui/form.tsx';
+import { describeFault, logLine } from '../../../worker/log.ts';
+import { sendMail } from '../../../worker/mail.ts';
+import { clientKey, clientOf } from '../../client.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { clearSessionCookie } from '../../cookies.ts';
+import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { answerMessage } from '../../error-answer.tsx';
+import { readForm } from '../../form.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { renderPage } from '../../render.tsx';
+import { askForSso } from '../sign-in/sign-in.tsx';
+import { NewPasswordPage, PasswordResetRequestPage } from './page.tsx';
+
+export const passwordReset = new Hono<AppEnv>();
+
+passwordReset.get('/password-reset', (c) =>
+  renderPage(c, <PasswordResetRequestPage email={(c.req.query('email') ?? '').slice(0, 254)} />),
+);
+
+passwordReset.post('/password-reset', async (c) => {
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+  const email = (await readForm(c)).text('email').trim();
+  const found = findEmail(email);
+  if (!found) {
+    const errors = [{ field: 'email', message: DOMAIN_COPY.email_invalid.sentence }];
+    return renderPage(c, <PasswordResetRequestPage email={email.slice(0, 254)} errors={errors} />, 422);
+  }
+  await limitRate(c.env.RESET_BY_EMAIL, mailboxOf(found));
+  // Behind the answer: whether there is an account shows neither in it nor in its time.
+  c.executionCtx.waitUntil(mailReset(c, email));
+  return answerMessage(c, 200, 'reset_requested', {
+    title: 'Look into your mailbox',
+    sentence: `If there is an account for ${email}, a link to choose a new password is on its way.`,
+    advice: `It works once, for ${PASSWORD_RESET_TTL_MINUTES} minutes.`,
+    actions: [{ label: 'Sign in', href: '/sign-in' }],
+  });
+});
+
+passwordReset.get('/password-reset/:token', (c) => showNewPassword(c));
+
+passwordReset.post('/password-reset/:token', async (c) => {
+  // A new password costs a hash, as a sign-in does.
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+  const password = (await readForm(c)).text('password');
+  const deps = c.get('deps');
+  try {
+    const { email } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
+    c.set('session', null);
+    clearSessionCookie(c);
+    c.executionCtx.waitUntil(
+      sendMail(c, { to: email, ...passwordChangedMail({ url: `${deps.urls.origin}/password-reset` }) }),
+    );
+    return answerMessage(c, 200, 'password_changed', {
+      title: 'Your password has been changed',
+      sentence: 'Every session of this account has ended. Sign in with the new password.',
+      actions: [{ label: 'Sign in', href: `/sign-in?${new URLSearchParams({ email })}` }],
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.reason === 'reset_link_unusable')
+      return answerUnusable(c, error);
+    const { organizationId } = error.detail;
+    if (error.reason === 'sso_required' && typeof organizationId === 'string') {
+      return askForSso(c, organizationId, { returnTo: null, loginHint: null });
+    }
+    const { status, sentence } = DOMAIN_COPY[error.reason];
+    return await showNewPassword(c, [{ field: error.field ?? null, message: sentence }], status);
+  }
+});
+
+async function mailReset(c: AppContext, email: string): Promise<void> {
+  try {
+    const answer = await preparePasswordReset(c.get('deps'), email);
+    if (!answer) return;
+    const { to, url } = answer;
+    const words =
+      answer.kind === 'link'
+        ? passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES })
+        : passwordClosedMail({ url });
+    await sendMail(c, { to, ...words });
+  } catch (error) {
+    logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
+  }
+}
+
+async function showNewPassword(
+  c: AppContext,
+  errors: readonly FormError[] = [],
+  status: 200 | 400 | 403 | 404 | 409 | 422 = 200,
+): Promise<Response> {
+  try {
+    const account = await openPasswordReset(c.get('deps'), c.req.param('token') ?? '');
+    return renderPage(c, <NewPasswordPage path={c.req.path} email={account.email} errors={errors} />, status);
+  } catch (error) {
+    return answerUnusable(c, error);
+  }
+}
+
+function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
+  if (!(error instanceof DomainError && error.reason === 'reset_link_unusable')) throw error;
+  const { status, sentence } = DOMAIN_COPY.reset_link_unusable;
+  return answerMessage(c, status, 'reset_link_unusable', {
+    title: 'This link opens nothing any more',
+    sentence,
+    actions: [{ label: 'Ask for a new one', href: '/password-reset' }],
+  });
+}

@@ -1,0 +1,187 @@
+// The own page: who one is, where one belongs, and where one is signed in. Everybody has it, whatever their roles.
+
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
+import { type FormError, TextField } from '../../../ui/form.tsx';
+import { NameFields } from '../../../ui/person-fields.tsx';
+
+export interface ProfileProps {
+  readonly viewer: Viewer;
+  readonly method: 'password' | 'saml';
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly name: { readonly givenName: string; readonly familyName: string };
+  readonly hasPassword: boolean;
+  readonly organizations: readonly ProfileOrganization[];
+  readonly sessions: readonly ProfileSession[];
+}
+
+export interface ProfileOrganization {
+  readonly name: string;
+  readonly role: string;
+  readonly state: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
+  /** Settings where the role allows them, single sign-on where it is wanted first. */
+  readonly href: string | null;
+}
+
+export interface ProfileSession {
+  readonly id: string;
+  readonly current: boolean;
+  /** `Firefox on Linux` */
+  readonly browser: string;
+  readonly address: string;
+  /** `2026-11-02 09:00 UTC` */
+  readonly since: string;
+  readonly method: 'password' | 'saml';
+}
+
+export function ProfilePage(props: ProfileProps) {
+  const { viewer, method, notice, errors } = props;
+  return (
+    <NarrowPage title="Your profile" viewer={viewer}>
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      <dl class="facts">
+        <dt>Name</dt>
+        <dd>{viewer.name || '–'}</dd>
+        <dt>Email</dt>
+        <dd>{viewer.email}</dd>
+        <dt>Signed in</dt>
+        <dd>{METHODS[method]}</dd>
+      </dl>
+      <Organizations {...props} />
+      <Name {...props} />
+      <Password {...props} />
+      <Sessions {...props} />
+    </NarrowPage>
+  );
+}
+
+const METHODS = { saml: 'with single sign-on', password: 'with a password' } as const;
+
+function Organizations({ organizations }: ProfileProps) {
+  return (
+    <section aria-labelledby="organizations">
+      <h2 id="organizations">Organizations</h2>
+      {organizations.length === 0 ? (
+        <p>You are not a member of any organization.</p>
+      ) : (
+        <ul>
+          {organizations.map((organization) => (
+            <li>
+              <strong>{organization.name}</strong>, {organization.role}
+              <Door {...organization} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Door({ name, state, href }: ProfileOrganization) {
+  if (state === 'inactive') return <> (deactivated)</>;
+  if (!href) return null;
+  const label = LABELS[state];
+  return (
+    <>
+      {' · '}
+      <a href={href} aria-label={`${label} of ${name}`}>
+        {label}
+      </a>
+    </>
+  );
+}
+
+const LABELS = {
+  open: 'Organization settings',
+  sso_required: 'Sign in with SSO',
+  sign_in_again: 'Confirm that it is you',
+} as const;
+
+function Name({ name, errors }: ProfileProps) {
+  return (
+    <section aria-labelledby="name">
+      <h2 id="name">Name</h2>
+      <form method="post" action="/profile/name">
+        <NameFields
+          values={name}
+          errors={errors}
+          hint="Where an identity provider keeps your name, it stays as it is there."
+        />
+        <button type="submit">Save name</button>
+      </form>
+    </section>
+  );
+}
+
+function Password({ hasPassword, viewer, errors }: ProfileProps) {
+  return (
+    <section aria-labelledby="password">
+      <h2 id="password">Password</h2>
+      {hasPassword ? (
+        <form method="post" action="/profile/password">
+          <input type="hidden" name="username" value={viewer.email} autocomplete="username" />
+          <TextField
+            label="Current password"
+            name="current"
+            type="password"
+            autocomplete="current-password"
+            required
+            errors={errors}
+          />
+          <TextField
+            label="New password"
+            name="next"
+            type="password"
+            autocomplete="new-password"
+            required
+            errors={errors}
+            hint="At least 10 characters. Every other session ends."
+          />
+          <button type="submit">Change password</button>
+        </form>
+      ) : (
+        <p>
+          Your account has no password.{' '}
+          <a href={`/password-reset?${new URLSearchParams({ email: viewer.email })}`}>Set one by mail</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Sessions({ sessions }: ProfileProps) {
+  return (
+    <section aria-labelledby="sessions">
+      <h2 id="sessions">Sessions</h2>
+      <ul class="plain">
+        {sessions.map(({ id, current, browser, address, since, method }) => (
+          <li>
+            <strong>{browser}</strong>
+            {current && ' (this one)'}
+            <br />
+            {address}, {METHODS[method]}, since {since}
+            {!current && (
+              <form method="post" action="/profile/sessions/end">
+                <input type="hidden" name="id" value={id} />
+                <button
+                  type="submit"
+                  class="outline secondary small"
+                  aria-label={`End: ${browser}, since ${since}`}
+                >
+                  End
+                </button>
+              </form>
+            )}
+          </li>
+        ))}
+      </ul>
+      <form method="post" action="/profile/sessions/end-all">
+        <button type="submit" class="outline">
+          Sign out everywhere
+        </button>
+      </form>
+    </section>
+  );
+}

@@ -1,0 +1,89 @@
+// Signing in: the e-mail address first, because it decides about the door; then the password, with SSO offered where there is one.
+
+import { ErrorSummary } from '../../../ui/alert.tsx';
+import { NarrowPage } from '../../../ui/document.tsx';
+import { type FormError, TextField } from '../../../ui/form.tsx';
+import { EmailField } from '../../../ui/person-fields.tsx';
+
+interface Step {
+  readonly email: string;
+  readonly returnTo: string | null;
+  readonly errors?: readonly FormError[];
+}
+
+export function EmailStep({ email, returnTo, errors = [] }: Step) {
+  return (
+    <NarrowPage title="Sign in">
+      <ErrorSummary errors={errors} />
+      <form method="get" action="/sign-in">
+        <EmailField value={email} first errors={errors} />
+        <ReturnTo path={returnTo} />
+        <button type="submit">Continue</button>
+      </form>
+      <p>
+        Owner or Admin? <a href={withReturnTo('/sign-in?method=password', returnTo)}>Use your password</a>
+      </p>
+      <p>
+        New here? <a href="/sign-up">Create an organization</a>
+      </p>
+    </NarrowPage>
+  );
+}
+
+export interface PasswordStepProps extends Step {
+  /** The link that starts single sign-on, where the address's domain has it. */
+  readonly ssoHref: string | null;
+}
+
+export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: PasswordStepProps) {
+  return (
+    <NarrowPage title="Sign in">
+      <ErrorSummary errors={errors} />
+      {ssoHref && (
+        <p>
+          <a href={ssoHref} class="button quiet">
+            Sign in with SSO
+          </a>
+        </p>
+      )}
+      <form method="post" action="/sign-in">
+        <EmailField value={email} first={email === ''} errors={errors} />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          autofocus={email !== '' && errors.length === 0}
+          required
+          errors={errors}
+        />
+        <ReturnTo path={returnTo} />
+        <button type="submit">Sign in</button>
+      </form>
+      <p>
+        <a href={withReturnTo('/sign-in', returnTo)}>Use another email address</a> ·{' '}
+        <a href={email ? `/password-reset?${new URLSearchParams({ email })}` : '/password-reset'}>
+          Forgot your password?
+        </a>
+      </p>
+    </NarrowPage>
+  );
+}
+
+export function SignOutPage() {
+  return (
+    <NarrowPage title="Sign out">
+      <form method="post" action="/sign-out">
+        <button type="submit">Sign out</button>
+      </form>
+    </NarrowPage>
+  );
+}
+
+function ReturnTo({ path }: { path: string | null }) {
+  return path ? <input type="hidden" name="return_to" value={path} /> : null;
+}
+
+function withReturnTo(href: string, path: string | null): string {
+  return path ? `${href}${href.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(path)}` : href;
+}

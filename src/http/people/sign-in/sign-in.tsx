@@ -1,0 +1,106 @@
+// /sign-in: e-mail first. The address's domain alone decides about the next step, so that nobody learns here who has an account.
+
+import { Hono } from 'hono';
+import { DomainError } from '../../../domain/errors.ts';
+import { discoverSignIn } from '../../../domain/sign-in/discovery.ts';
+import { signInWithPassword } from '../../../domain/sign-in/password-sign-in.ts';
+import { describeFault, logLine } from '../../../worker/log.ts';
+import { clientKey, clientOf } from '../../client.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { setSessionCookie } from '../../cookies.ts';
+import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { answerMessage } from '../../error-answer.tsx';
+import { readForm } from '../../form.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { findSession } from '../../middleware/session.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { safeReturnTo } from '../../return-to.ts';
+import { allowIdentityProvider, ssoPath, startSso } from '../../saml/start-sso.tsx';
+import { EmailStep, PasswordStep } from './page.tsx';
+
+export const signIn = new Hono<AppEnv>();
+
+signIn.get('/sign-in', async (c) => {
+  const deps = c.get('deps');
+  const email = c.req.query('email');
+  const returnTo = safeReturnTo(c.req.query('return_to'), deps.urls.origin);
+  if (c.req.query('method') === 'password') {
+    return renderPage(c, <PasswordStep email={email ?? ''} returnTo={returnTo} ssoHref={null} />);
+  }
+  if (email === undefined) {
+    if (await findSession(c)) return goTo(c, returnTo ?? '/');
+    // This form's answer may be a redirect to the identity provider, and browsers hold redirects to the form's policy too.
+    allowIdentityProvider(c);
+    return renderPage(c, <EmailStep email="" returnTo={returnTo} />);
+  }
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+  try {
+    const door = await discoverSignIn(deps, email);
+    if (door.kind === 'sso') {
+      return await startSso(c, { organizationId: door.organizationId, returnTo, loginHint: email });
+    }
+    const ssoHref = door.ssoOrganizationId && ssoPath(door.ssoOrganizationId, { returnTo, loginHint: email });
+    return renderPage(c, <PasswordStep email={email} returnTo={returnTo} ssoHref={ssoHref} />);
+  } catch (error) {
+    if (!(error instanceof DomainError && error.field === 'email')) throw error;
+    const errors = [{ field: 'email', message: DOMAIN_COPY[error.reason].sentence }];
+    allowIdentityProvider(c);
+    return renderPage(c, <EmailStep email={email} returnTo={returnTo} errors={errors} />, 422);
+  }
+});
+
+signIn.post('/sign-in', async (c) => {
+  const deps = c.get('deps');
+  const form = await readForm(c);
+  const email = form.text('email');
+  const returnTo = safeReturnTo(form.text('return_to'), deps.urls.origin);
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.SIGN_IN_BY_EMAIL, email.trim().toLowerCase().slice(0, 254));
+  try {
+    const { cookie } = await signInWithPassword(deps, {
+      email,
+      password: form.text('password'),
+      client: clientOf(c),
+      defer: (work) => c.executionCtx.waitUntil(work.catch((error) => logFault(c, error))),
+    });
+    setSessionCookie(c, cookie);
+    return goTo(c, returnTo ?? '/');
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const { reason, detail } = error;
+    const { status, sentence } = DOMAIN_COPY[reason];
+    logLine('warn', 'password_sign_in_refused', { requestId: c.get('requestId'), reason, ...detail });
+    const { organizationId } = detail;
+    if (reason === 'sso_required' && typeof organizationId === 'string') {
+      return askForSso(c, organizationId, { returnTo, loginHint: email });
+    }
+    const errors = [{ field: error.field ?? null, message: sentence }];
+    return renderPage(
+      c,
+      <PasswordStep email={email} returnTo={returnTo} ssoHref={null} errors={errors} />,
+      status,
+    );
+  }
+});
+
+function logFault(c: AppContext, error: unknown): void {
+  logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
+}
+
+/** A page with a link, not a redirect: the form-action policy of the password's page stops at this origin. */
+export function askForSso(
+  c: AppContext,
+  organizationId: string,
+  more: { returnTo: string | null; loginHint: string | null },
+) {
+  const { status, sentence } = DOMAIN_COPY.sso_required;
+  return answerMessage(c, status, 'sso_required', {
+    title: 'Single sign-on is required',
+    sentence,
+    reference: c.get('requestId'),
+    actions: [
+      { label: 'Sign in with SSO', href: ssoPath(organizationId, more) },
+      { label: 'Use another account', href: '/sign-in' },
+    ],
+  });
+}

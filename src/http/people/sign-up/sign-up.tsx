@@ -1,0 +1,140 @@
+// /sign-up: a link by mail; behind it an account, its organization, and a session. What the browser is told, and when, is the same for
+// every address of a domain. The token stands in the path alone; the page has no outside links, and the referrer stays on this origin.
+
+import { Hono } from 'hono';
+import type { Email } from '../../../domain/email.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { mailboxOf } from '../../../domain/mail-limit.ts';
+import {
+  checkSignUp,
+  finishSignUp,
+  openSignUp,
+  prepareSignUp,
+  SIGN_UP_TTL_HOURS,
+} from '../../../domain/organization/sign-up.ts';
+import { accountExistsMail, signUpMail } from '../../../mail/messages.ts';
+import type { FormError } from '../../../ui/form.tsx';
+import { describeFault, logLine } from '../../../worker/log.ts';
+import { sendMail } from '../../../worker/mail.ts';
+import { clientKey, clientOf } from '../../client.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { setSessionCookie } from '../../cookies.ts';
+import { type Copy, DOMAIN_COPY } from '../../domain-copy.ts';
+import { answerMessage } from '../../error-answer.tsx';
+import { readForm } from '../../form.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { findSession } from '../../middleware/session.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { askForSso } from '../sign-in/sign-in.tsx';
+import { FinishSignUpPage, SignUpPage, type SignUpValues } from './page.tsx';
+
+export const signUp = new Hono<AppEnv>();
+
+signUp.get('/sign-up', async (c) => {
+  return (await findSession(c)) ? goTo(c, '/') : renderPage(c, <SignUpPage email="" />);
+});
+
+signUp.post('/sign-up', async (c) => {
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  const typed = (await readForm(c)).text('email').trim();
+  let email: Email;
+  try {
+    email = await checkSignUp(c.get('deps'), typed);
+  } catch (error) {
+    if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, typed);
+    if (!(error instanceof DomainError)) throw error;
+    const errors = [{ field: 'email', message: DOMAIN_COPY[error.reason].sentence }];
+    return renderPage(c, <SignUpPage email={typed.slice(0, 254)} errors={errors} />, 422);
+  }
+  // Each is a mail to somebody, perhaps a stranger.
+  await limitRate(c.env.RESET_BY_EMAIL, `sign-up:${mailboxOf(email)}`);
+  await limitRate(c.env.SIGN_UP_BY_DOMAIN, email.domain);
+  // Behind the answer: whether there is an account shows neither in it nor in its time.
+  c.executionCtx.waitUntil(mailLink(c, email));
+  return answerMessage(c, 200, 'sign_up_requested', {
+    title: 'Look into your mailbox',
+    sentence: `We sent a link to ${email.address}.`,
+    advice: `It works once, for ${SIGN_UP_TTL_HOURS} hours.`,
+    actions: [{ label: 'Sign in', href: '/sign-in' }],
+  });
+});
+
+signUp.get('/sign-up/:token', (c) => showFinish(c));
+
+signUp.post('/sign-up/:token', async (c) => {
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  const form = await readForm(c);
+  const values = {
+    organizationName: form.text('organizationName'),
+    givenName: form.text('givenName'),
+    familyName: form.text('familyName'),
+  };
+  try {
+    const { cookie } = await finishSignUp(c.get('deps'), c.req.param('token'), {
+      ...values,
+      password: form.text('password'),
+      client: clientOf(c),
+    });
+    setSessionCookie(c, cookie);
+    return goTo(c, '/');
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
+      return answerUnusable(c, error);
+    const { status, sentence } = DOMAIN_COPY[error.reason];
+    return await showFinish(c, { values, errors: [{ field: error.field, message: sentence }], status });
+  }
+});
+
+async function mailLink(c: AppContext, email: Email): Promise<void> {
+  try {
+    const answer = await prepareSignUp(c.get('deps'), email);
+    if (!answer) return;
+    const words =
+      answer.kind === 'link'
+        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS })
+        : accountExistsMail(answer);
+    await sendMail(c, { to: answer.to, ...words });
+  } catch (error) {
+    logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
+  }
+}
+
+interface Shown {
+  readonly values?: SignUpValues;
+  readonly errors?: readonly FormError[];
+  readonly status?: Copy['status'];
+}
+
+const BLANK: SignUpValues = { organizationName: '', givenName: '', familyName: '' };
+
+async function showFinish(
+  c: AppContext,
+  { values = BLANK, errors = [], status }: Shown = {},
+): Promise<Response> {
+  let email: Email;
+  try {
+    email = await openSignUp(c.get('deps'), c.req.param('token') ?? '');
+  } catch (error) {
+    return answerUnusable(c, error);
+  }
+  const page = <FinishSignUpPage path={c.req.path} email={email.address} values={values} errors={errors} />;
+  return renderPage(c, page, status ?? 200);
+}
+
+function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
+  if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, null);
+  if (!(error instanceof DomainError && error.reason === 'sign_up_link_unusable')) throw error;
+  const { status, sentence } = DOMAIN_COPY.sign_up_link_unusable;
+  return answerMessage(c, status, 'sign_up_link_unusable', {
+    title: 'This link opens nothing any more',
+    sentence,
+    actions: [
+      { label: 'Sign in', href: '/sign-in' },
+      { label: 'Ask for a new link', href: '/sign-up' },
+    ],
+  });
+}
+
+function leadToSso(c: AppContext, { detail }: DomainError, loginHint: string | null) {
+  return askForSso(c, String(detail.organizationId), { returnTo: null, loginHint });
+}

@@ -1,0 +1,23 @@
+// An AuthnRequest by the HTTP-POST binding: a form that the script sends on at once. (saml-bindings 3.5.4)
+
+import { NarrowPage } from '../../ui/document.tsx';
+
+export function PostToIdentityProvider({
+  action,
+  fields,
+}: {
+  action: string;
+  fields: readonly (readonly [string, string])[];
+}) {
+  return (
+    <NarrowPage title="Single sign-on">
+      <p>You are being taken to your identity provider.</p>
+      <form method="post" action={action} data-auto-submit="yes">
+        {fields.map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <button type="submit">Continue</button>
+      </form>
+    </NarrowPage>
+  );
+}

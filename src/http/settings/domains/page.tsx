@@ -1,0 +1,147 @@
+// Access Security → Domain Claiming: the claims, the record that proves each, and what DNS said last.
+
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { CopyField, type FormError, TextField } from '../../../ui/form.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+
+export interface DomainsProps {
+  readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly domains: readonly ShownDomain[];
+  /** What was typed into the form that was refused. */
+  readonly typed: string;
+  /** The claim that is about to be given up; null: none. */
+  readonly removing: string | null;
+}
+
+export interface ShownDomain {
+  readonly id: string;
+  readonly name: string;
+  readonly record: string;
+  readonly status: 'pending' | 'verified' | 'expired';
+  /** `since 2026-11-02` */
+  readonly since: string;
+  /** `2026-11-02 09:00 UTC`; null: DNS has not been asked yet. */
+  readonly checked: string | null;
+  /** The operator says that it is the organization's: no record is asked for. */
+  readonly vouched: boolean;
+  /** Days until it expires, while the record of a verified domain is missing; null otherwise. */
+  readonly daysLeft: number | null;
+}
+
+export function DomainsPage({ frame, notice, errors, domains, typed, removing }: DomainsProps) {
+  return (
+    <SettingsPage frame={frame} title="Domain Claiming">
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      <p>
+        SSO and SCIM work for people whose email address is in a verified domain. A claim covers exactly its
+        domain, not its subdomains.
+      </p>
+      {domains.length === 0 && <p>No domains currently claimed.</p>}
+      {domains.map((domain) => (
+        <Domain domain={domain} path={pathOf(frame)} removing={removing === domain.id} />
+      ))}
+      <section aria-labelledby="claim">
+        <h2 id="claim">Claim a domain</h2>
+        <form method="post" action={pathOf(frame)}>
+          <TextField
+            label="Domain name"
+            name="name"
+            value={typed}
+            placeholder="example.com"
+            autocomplete="off"
+            maxlength={253}
+            required
+            errors={errors}
+            hint="You get a TXT record to publish at the domain’s root. DNS may take up to 24 hours to show it everywhere."
+          />
+          <button type="submit">Claim domain</button>
+        </form>
+      </section>
+    </SettingsPage>
+  );
+}
+
+function Domain({ domain, path, removing }: { domain: ShownDomain; path: string; removing: boolean }) {
+  const { id, name, status, since, checked, vouched, daysLeft } = domain;
+  return (
+    <section aria-labelledby={`domain-${id}`} class="card">
+      <h2 id={`domain-${id}`}>{name}</h2>
+      <p>
+        <strong class={`badge badge-${status}`}>{STATUS[status]}</strong> {since}
+        {checked && ` · last asked ${checked}`}
+      </p>
+      {daysLeft !== null && (
+        <Alert kind="warning">
+          {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless it is published again.`}
+        </Alert>
+      )}
+      {vouched ? (
+        <p>The operator of this service vouches for it. It needs no record.</p>
+      ) : (
+        <Record domain={domain} />
+      )}
+      <div class="actions">
+        {!vouched && (
+          <form method="post" action={`${path}/${id}/check`}>
+            <button type="submit" class={status === 'verified' ? 'outline secondary' : ''}>
+              Check now
+            </button>
+          </form>
+        )}
+        {removing ? (
+          <form method="post" action={`${path}/${id}/remove`}>
+            <button type="submit" class="danger">{`Give ${name} up`}</button>
+          </form>
+        ) : (
+          <a
+            class="button quiet"
+            href={`${path}?remove=${id}#domain-${id}`}
+            aria-label={`Delete the claim of ${name}`}
+          >
+            Delete…
+          </a>
+        )}
+      </div>
+      {removing && (
+        <p>
+          People with an address of this domain can no longer sign in with SSO, and SCIM cannot manage them.
+          Where SSO is required, Members and Analysts among them can then not sign in at all.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
+  return (
+    <CopyField
+      label={`TXT record of ${name}`}
+      name={`record-${id}`}
+      value={record}
+      hint={
+        status === 'verified' ? (
+          'Leave it in place: the domain expires when the record is missing for seven days.'
+        ) : (
+          <>
+            {'Publish this whole text as a TXT record at '}
+            <strong>{name}</strong>
+            {' itself (many DNS editors call that name @).'}
+          </>
+        )
+      }
+    />
+  );
+}
+
+const STATUS = {
+  pending: 'Pending',
+  verified: 'Verified',
+  expired: 'Expired',
+} as const satisfies Record<ShownDomain['status'], string>;
+
+function pathOf(frame: SettingsFrame): string {
+  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/access-security/domains`;
+}

@@ -1,0 +1,264 @@
+// Users → Invited, and inviting: one, several, or a file; again; by a copied link; not any more.
+
+import { Hono } from 'hono';
+import { DomainError } from '../../../domain/errors.ts';
+import {
+  INVITATION_TTL_DAYS,
+  type InvitationRow,
+  type Invited,
+  InviteesRefused,
+  invitePeople,
+  loadInvitation,
+  pageOfInvitations,
+  renewInvitation,
+  withdrawInvitation,
+} from '../../../domain/people/invitations.ts';
+import { assignableRoles } from '../../../domain/people/member-settings.ts';
+import { isRole, mayManageSettings } from '../../../domain/roles.ts';
+import { invitationMail } from '../../../mail/messages.ts';
+import type { FormError } from '../../../ui/form.tsx';
+import { sendMail } from '../../../worker/mail.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { readForm } from '../../form.ts';
+import { requireConfirmed } from '../../middleware/confirmed.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { ROLE_NAMES } from '../../role-names.ts';
+import { settingsFrame } from '../frame.ts';
+import { dayOf } from '../instants.ts';
+import { settingsPath } from '../path.ts';
+import { readPlaceText, toPlaceText } from '../place.ts';
+import { InvitePage } from './invite-page.tsx';
+import { type InviteForm, type PlacedInvitee, readInviteForm } from './invitees.ts';
+import { InvitationLinkPage, InvitedPage, type ShownInvitation } from './page.tsx';
+
+const PAGE_SIZE = 25;
+const INVITATION = '/invited/:invitationId{inv_[0-9a-z]+}';
+
+export const invitations = new Hono<AppEnv>();
+
+invitations.get('/invite', (c) => showInvite(c, { emails: '', role: 'member' }));
+
+invitations.post('/invite', async (c) => {
+  await slowDown(c);
+  const form = await readInviteForm(await readForm(c));
+  if (form.invitees === null) {
+    const message = 'This file is not CSV in UTF-8. Save it as “CSV UTF-8” and choose it again.';
+    return showInvite(c, form, [{ field: 'file', message }], 422);
+  }
+  if (form.invitees.some(({ role }) => isRole(role) && mayManageSettings(role))) {
+    await requireConfirmed(c, `${usersPath(c)}/invite`);
+  }
+  const { organization, actor, role: own } = c.get('access');
+  try {
+    const outcome = await invitePeople(c.get('deps'), actor, organization, form.invitees, own, 'mail');
+    const sent = await sendInvitations(c, outcome.invited);
+    return goTo(c, `${usersPath(c)}/invited?${outcomeQuery(sent, outcome.members.length)}`);
+  } catch (error) {
+    return showInvite(c, form, faultsOf(error, form.invitees), 422);
+  }
+});
+
+invitations.get('/invited', (c) => showInvited(c));
+
+invitations.post(`${INVITATION}/resend`, async (c) => {
+  await slowDown(c);
+  const { organization, actor, role } = c.get('access');
+  try {
+    const id = c.req.param('invitationId');
+    const before = await loadInvitation(c.get('deps'), organization.id, id);
+    // As when it was sent.
+    if (mayManageSettings(before.role)) await requireConfirmed(c, `${usersPath(c)}/invited`);
+    const invited = await renewInvitation(c.get('deps'), actor, organization, id, role, 'mail');
+    return goTo(c, `${usersPath(c)}/invited?${outcomeQuery(await sendInvitations(c, [invited]), 0)}`);
+  } catch (error) {
+    return await showRefused(c, error);
+  }
+});
+
+/** Answered with the page itself: the link is a secret, and a redirect would have to carry it. */
+invitations.post(`${INVITATION}/link`, async (c) => {
+  await slowDown(c);
+  const access = c.get('access');
+  // Whoever has the link may join with its role.
+  await requireConfirmed(c, `${usersPath(c)}/invited`);
+  try {
+    const id = c.req.param('invitationId');
+    const invited = await renewInvitation(
+      c.get('deps'),
+      access.actor,
+      access.organization,
+      id,
+      access.role,
+      'link',
+    );
+    return renderPage(
+      c,
+      <InvitationLinkPage
+        frame={settingsFrame(c, access)}
+        email={invited.email}
+        role={ROLE_NAMES[invited.role]}
+        url={invited.url}
+        expires={dayOf(invited.expiresAt)}
+      />,
+    );
+  } catch (error) {
+    return await showRefused(c, error);
+  }
+});
+
+invitations.post(`${INVITATION}/revoke`, async (c) => {
+  const { organization, actor, role } = c.get('access');
+  try {
+    await withdrawInvitation(c.get('deps'), actor, organization.id, c.req.param('invitationId'), role);
+  } catch (error) {
+    return await showRefused(c, error);
+  }
+  return goTo(c, `${usersPath(c)}/invited?done=revoked`);
+});
+
+/** The limit on mails stands in the rows (domain/invitations.ts); this one keeps a script from filling them. */
+async function slowDown(c: AppContext): Promise<void> {
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `invite:${c.get('access').organization.id}`);
+}
+
+interface Sent {
+  readonly sent: number;
+  readonly limited: number;
+  readonly failed: number;
+}
+
+/** The mails that the limit allows. */
+async function sendInvitations(c: AppContext, invited: readonly Invited[]): Promise<Sent> {
+  const { organization, actor } = c.get('access');
+  const due = invited.filter((one) => one.mail === 'due');
+  const results = await Promise.all(
+    due.map((one) =>
+      sendMail(c, {
+        to: one.email,
+        ...invitationMail({
+          organizationName: organization.name,
+          invitedBy: actor.label,
+          role: ROLE_NAMES[one.role],
+          url: one.url,
+          days: INVITATION_TTL_DAYS,
+        }),
+      }),
+    ),
+  );
+  const sent = results.filter(Boolean).length;
+  return { sent, failed: due.length - sent, limited: invited.filter((one) => one.mail === 'limited').length };
+}
+
+function outcomeQuery({ sent, limited, failed }: Sent, members: number): string {
+  return `done=invited&sent=${sent}&limited=${limited}&failed=${failed}&members=${members}`;
+}
+
+function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] } {
+  const count = (name: string) => Math.min(1000, Number(/^\d{1,4}$/.exec(c.req.query(name) ?? '')?.[0] ?? 0));
+  if (c.req.query('done') === 'revoked') return { notice: 'The invitation has been revoked.', warnings: [] };
+  if (c.req.query('done') !== 'invited') return { notice: null, warnings: [] };
+  const [sent, limited, failed, members] = [
+    count('sent'),
+    count('limited'),
+    count('failed'),
+    count('members'),
+  ];
+  const warnings = [
+    limited > 0 &&
+      `${people(limited)} invited without a mail: at most 10 invitation mails an hour go to one email domain, and 100 to all. Copy their links, or send them later.`,
+    failed > 0 &&
+      `${people(failed)} invited, but the mail could not be sent. Copy their links, or send them again.`,
+    members > 0 &&
+      `${members === 1 ? '1 address belongs' : `${members} addresses belong`} to a member already.`,
+  ].filter((one) => one !== false);
+  return {
+    notice: sent > 0 ? `${sent === 1 ? '1 invitation has' : `${sent} invitations have`} been sent.` : null,
+    warnings,
+  };
+}
+
+const people = (count: number) => (count === 1 ? '1 person was' : `${count} people were`);
+
+const MAX_SHOWN_FAULTS = 10;
+
+function faultsOf(error: unknown, invitees: readonly PlacedInvitee[]): FormError[] {
+  if (error instanceof DomainError)
+    return [{ field: error.field ?? null, message: DOMAIN_COPY[error.reason].sentence }];
+  if (!(error instanceof InviteesRefused)) throw error;
+  const shown = error.faults.slice(0, MAX_SHOWN_FAULTS).map((fault) => ({
+    field: 'emails',
+    message: `${invitees[fault.index]?.place}, “${fault.email}”: ${DOMAIN_COPY[fault.error.reason].sentence}`,
+  }));
+  const more = error.faults.length - shown.length;
+  return more > 0 ? [...shown, { field: null, message: `And ${more} more.` }] : shown;
+}
+
+function showInvite(
+  c: AppContext,
+  { emails, role }: Pick<InviteForm, 'emails' | 'role'>,
+  errors: readonly FormError[] = [],
+  status: 200 | 422 = 200,
+) {
+  const access = c.get('access');
+  const roles = assignableRoles(access).map((one) => ({ value: one, label: ROLE_NAMES[one] }));
+  return renderPage(
+    c,
+    <InvitePage frame={settingsFrame(c, access)} values={{ emails, role }} roles={roles} errors={errors} />,
+    status,
+  );
+}
+
+async function showRefused(c: AppContext, error: unknown): Promise<Response> {
+  if (!(error instanceof DomainError)) throw error;
+  const { status, sentence } = DOMAIN_COPY[error.reason];
+  return await showInvited(c, [{ field: null, message: sentence }], status);
+}
+
+async function showInvited(
+  c: AppContext,
+  errors: readonly FormError[] = [],
+  status: 200 | 400 | 403 | 404 | 409 | 422 = 200,
+): Promise<Response> {
+  const access = c.get('access');
+  const deps = c.get('deps');
+  const place = readPlaceText(c.req.query('after'), ['number', 'string']) as [number, string] | null;
+  const rows = await pageOfInvitations(deps, access.organization.id, {
+    limit: PAGE_SIZE + 1,
+    before: place ? { at: place[0], id: place[1] } : undefined,
+  });
+  const shown = rows.slice(0, PAGE_SIZE);
+  const last = shown.at(-1);
+  const path = `${usersPath(c)}/invited`;
+  return renderPage(
+    c,
+    <InvitedPage
+      frame={settingsFrame(c, access)}
+      {...outcomeOf(c)}
+      errors={errors}
+      invitations={shown.map((row) => toShown(row, deps.nowMs))}
+      nextHref={
+        rows.length > PAGE_SIZE && last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null
+      }
+      firstHref={place && path}
+    />,
+    status,
+  );
+}
+
+function toShown(row: InvitationRow, nowMs: number): ShownInvitation {
+  const expired = row.expiresAt <= nowMs;
+  return {
+    id: row.id,
+    email: row.email,
+    role: ROLE_NAMES[row.role],
+    invitedBy: row.invitedBy,
+    state: expired ? 'expired' : row.delivery === 'mail' && row.mailedAt === null ? 'not mailed yet' : 'open',
+    until: dayOf(row.expiresAt),
+  };
+}
+
+function usersPath(c: AppContext): string {
+  return settingsPath(c.get('access').organization.id, 'users');
+}

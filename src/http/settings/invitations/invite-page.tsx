@@ -1,0 +1,62 @@
+// Inviting people: addresses, a file, or both at once.
+
+import { ErrorSummary } from '../../../ui/alert.tsx';
+import { FileField, type FormError, type Option, SelectField, TextArea } from '../../../ui/form.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { usersPathOf } from '../users/page.tsx';
+
+export interface InviteProps {
+  readonly frame: SettingsFrame;
+  readonly values: { readonly emails: string; readonly role: string };
+  /** At or below the reader's own. */
+  readonly roles: readonly Option[];
+  readonly errors: readonly FormError[];
+}
+
+export function InvitePage({ frame, values, roles, errors }: InviteProps) {
+  const path = usersPathOf(frame);
+  return (
+    <SettingsPage frame={frame} title="Invite users">
+      <p>
+        <a href={path}>All users</a>
+      </p>
+      <ErrorSummary errors={errors} />
+      <form method="post" action={`${path}/invite`} enctype="multipart/form-data">
+        <TextArea
+          label="Email addresses"
+          name="emails"
+          value={values.emails}
+          rows={5}
+          placeholder="ada@example.com"
+          errors={errors}
+          hint="One a line, or separated by commas or spaces; at most 100."
+        />
+        <SelectField
+          label="Organization role"
+          name="role"
+          value={values.role}
+          options={roles}
+          errors={errors}
+        />
+        <FileField
+          label="or a CSV file"
+          name="file"
+          accept=".csv,text/csv"
+          errors={errors}
+          hint={
+            <>
+              Columns <code>email</code> and <code>role</code>. Where the role is empty, the one above is
+              given.
+            </>
+          }
+        />
+        <button type="submit">Send invitations</button>
+      </form>
+      <p>
+        Each invitation is a link that works once, for 14 days. A new one to the same address ends the one
+        before. Where SSO is required, Members and Analysts need an address in one of your verified domains:
+        others can join, but not sign in.
+      </p>
+    </SettingsPage>
+  );
+}

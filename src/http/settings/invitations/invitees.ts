@@ -1,0 +1,58 @@
+// Whom to invite: addresses that were typed, and rows of a CSV file, as one list; each entry remembers where it stood.
+
+import type { Invitee } from '../../../domain/people/invitations.ts';
+import { decodeUtf8 } from '../../../lib/bytes.ts';
+import { parseCsv } from '../../../lib/csv.ts';
+import type { Form } from '../../form.ts';
+import { findRole } from '../../role-names.ts';
+
+export interface PlacedInvitee extends Invitee {
+  /** `Line 3`, `Row 2 of the file` */
+  readonly place: string;
+}
+
+export interface InviteForm {
+  readonly emails: string;
+  readonly role: string;
+  /** Null: the file is not CSV in UTF-8. */
+  readonly invitees: readonly PlacedInvitee[] | null;
+}
+
+export async function readInviteForm(form: Form): Promise<InviteForm> {
+  const emails = form.text('emails');
+  const role = form.text('role');
+  const file = form.file('file');
+  const typed = emails.split('\n').flatMap((line, index) =>
+    line
+      .split(/[\s,;]+/)
+      .filter(Boolean)
+      .map((email) => ({ email, role, place: `Line ${index + 1}` })),
+  );
+  if (!file) return { emails, role, invitees: typed };
+  const rows = readRows(new Uint8Array(await file.arrayBuffer()));
+  return { emails, role, invitees: rows && [...typed, ...toInvitees(rows, role)] };
+}
+
+function readRows(bytes: Uint8Array): string[][] | null {
+  try {
+    return parseCsv(decodeUtf8(bytes));
+  } catch {
+    return null;
+  }
+}
+
+/** With a first row that names the columns, in any order; without one, address and role. A row without a role gets the form's. */
+function toInvitees(rows: readonly string[][], role: string): PlacedInvitee[] {
+  const head = (rows[0] ?? []).map((cell) => cell.trim().toLowerCase());
+  const named = head.findIndex((cell) => /^e-?mail( address)?$/.test(cell));
+  const emailColumn = Math.max(0, named);
+  const roleColumn = named < 0 ? 1 : head.findIndex((cell) => /^(organization )?role$/.test(cell));
+  return rows.slice(named < 0 ? 0 : 1).map((row, index) => {
+    const word = row[roleColumn]?.trim() ?? '';
+    return {
+      email: row[emailColumn]?.trim() ?? '',
+      role: word === '' ? role : (findRole(word) ?? word),
+      place: `Row ${index + (named < 0 ? 1 : 2)} of the file`,
+    };
+  });
+}

@@ -1,0 +1,115 @@
+// Users → Invited: invitations that nobody has accepted yet.
+
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { CopyField, type FormError } from '../../../ui/form.tsx';
+import { Pager } from '../../../ui/pager.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Table } from '../../../ui/table.tsx';
+import { UserTabs, usersPathOf } from '../users/page.tsx';
+
+export interface InvitedProps {
+  readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly warnings: readonly string[];
+  readonly errors: readonly FormError[];
+  readonly invitations: readonly ShownInvitation[];
+  readonly nextHref: string | null;
+  readonly firstHref: string | null;
+}
+
+export interface ShownInvitation {
+  readonly id: string;
+  readonly email: string;
+  readonly role: string;
+  readonly invitedBy: string;
+  readonly state: 'open' | 'expired' | 'not mailed yet';
+  /** `2026-11-02` */
+  readonly until: string;
+}
+
+export function InvitedPage(props: InvitedProps) {
+  const { frame, notice, warnings, errors, invitations } = props;
+  const path = usersPathOf(frame);
+  return (
+    <SettingsPage frame={frame} title="Users">
+      {notice && <Alert kind="success">{notice}</Alert>}
+      {warnings.map((warning) => (
+        <Alert kind="warning">{warning}</Alert>
+      ))}
+      <ErrorSummary errors={errors} />
+      <UserTabs path={path} current="invited" />
+      <p>
+        <a class="button" href={`${path}/invite`}>
+          Invite users
+        </a>
+      </p>
+      {invitations.length === 0 ? <p>No open invitations.</p> : <InvitationTable {...props} path={path} />}
+      <Pager {...props} />
+    </SettingsPage>
+  );
+}
+
+function InvitationTable({ invitations, path }: InvitedProps & { path: string }) {
+  return (
+    <Table label="Invitations" columns={['Email', 'Role', 'State', 'Change']}>
+      {invitations.map((invitation) => (
+        <tr>
+          <td>{invitation.email}</td>
+          <td>
+            {invitation.role}
+            <br />
+            <small>by {invitation.invitedBy}</small>
+          </td>
+          <td>{invitation.state === 'open' ? `until ${invitation.until}` : invitation.state}</td>
+          <td>
+            <div class="actions">
+              <Action {...invitation} path={path} action="resend" label="Resend" />
+              <Action {...invitation} path={path} action="link" label="Copy link" />
+              <Action {...invitation} path={path} action="revoke" label="Revoke" />
+            </div>
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Action({
+  path,
+  id,
+  email,
+  action,
+  label,
+}: ShownInvitation & { path: string; action: string; label: string }) {
+  return (
+    <form method="post" action={`${path}/invited/${id}/${action}`}>
+      <button type="submit" class="outline secondary small" aria-label={`${label}: ${email}`}>
+        {label}
+      </button>
+    </form>
+  );
+}
+
+export interface InvitationLinkProps {
+  readonly frame: SettingsFrame;
+  readonly email: string;
+  readonly role: string;
+  readonly url: string;
+  readonly expires: string;
+}
+
+export function InvitationLinkPage({ frame, email, role, url, expires }: InvitationLinkProps) {
+  return (
+    <SettingsPage frame={frame} title="Invitation link">
+      <p>
+        Give this link to <strong>{email}</strong> yourself: it makes whoever opens it {role} of{' '}
+        {frame.organization.name}. It works once, until {expires}, and is shown only now; the link before it
+        has ended.
+      </p>
+      <CopyField label={`Link for ${email}`} name="link" value={url} />
+      <p>
+        <a href={`${usersPathOf(frame)}/invited`}>All invitations</a>
+      </p>
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,150 @@
+// SSO → Import from metadata: a file, pasted text or an address is read; a preview shows what would change; only then it is saved.
+
+import { Hono } from 'hono';
+import { DomainError } from '../../../domain/errors.ts';
+import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
+import { SamlError } from '../../../saml/errors.ts';
+import { type Endpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { type Form, readForm } from '../../form.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { fetchIdpMetadata } from '../../saml/fetch-metadata.ts';
+import { settingsFrame } from '../frame.ts';
+import { dayOf } from '../instants.ts';
+import { settingsPath } from '../path.ts';
+import { bindingOf } from '../sso/form.ts';
+import { metadataSentence, warningSentence } from './copy.ts';
+import { type ImportValues, MetadataImportPage, MetadataPreviewPage } from './page.tsx';
+
+export const metadataImport = new Hono<AppEnv>();
+
+metadataImport.get('/', (c) => showForm(c, { metadata: '', metadataUrl: '', entityId: '' }));
+
+metadataImport.post('/', async (c) => {
+  const form = await readForm(c);
+  const values: ImportValues = {
+    metadata: form.text('metadata'),
+    metadataUrl: form.text('metadataUrl').trim(),
+    entityId: form.text('entityId').trim(),
+  };
+  if (!form.file('metadataFile') && values.metadata.trim() === '' && values.metadataUrl === '') {
+    return await showForm(c, values, 'Choose a file, paste the metadata, or enter its address.');
+  }
+  try {
+    return await showPreview(c, await readMetadata(c, form, values));
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    return await showForm(c, values, metadataSentence(error));
+  }
+});
+
+metadataImport.post('/apply', async (c) => {
+  const { organization, actor } = c.get('access');
+  const form = await readForm(c);
+  const certificates =
+    form.text('certificates').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
+  try {
+    await saveSso(c.get('deps'), actor, organization, {
+      issuer: form.text('issuer'),
+      signInUrl: form.text('signInUrl'),
+      signInBinding: bindingOf(form.text('signInBinding')),
+      ...(form.text('logoutUrl') !== '' && {
+        logoutUrl: form.text('logoutUrl'),
+        logoutBinding: bindingOf(form.text('logoutBinding')),
+      }),
+      ...(form.flag('signRequests') && { signRequests: true }),
+      addCertificates: certificates.map((content): CertificateInput => ({ content, fileName: 'metadata' })),
+      replaceCertificates: form.flag('replaceCertificates'),
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const empty = { metadata: '', metadataUrl: '', entityId: '' };
+    return await showForm(c, empty, DOMAIN_COPY[error.reason].sentence);
+  }
+  return goTo(c, `${ssoPath(c)}?done=imported`);
+});
+
+async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {
+  const options = { now: c.get('deps').nowMs, entityId: values.entityId || undefined };
+  const file = form.file('metadataFile');
+  if (file) return await readIdpMetadata(new Uint8Array(await file.arrayBuffer()), options);
+  if (values.metadata.trim() !== '') return await readIdpMetadata(values.metadata, options);
+  // Each address makes our server open a connection.
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `metadata:${c.get('access').organization.id}`);
+  const allowedOrigins = c.env.METADATA_ORIGINS?.split(',').filter(Boolean);
+  return await fetchIdpMetadata(values.metadataUrl, {
+    ...options,
+    allowedOrigins,
+    fetch: fetch.bind(globalThis),
+  });
+}
+
+async function showForm(c: AppContext, values: ImportValues, message?: string): Promise<Response> {
+  const errors = message === undefined ? [] : [{ field: null, message }];
+  const frame = settingsFrame(c, c.get('access'));
+  return renderPage(
+    c,
+    <MetadataImportPage frame={frame} path={`${ssoPath(c)}/import`} values={values} errors={errors} />,
+    message === undefined ? 200 : 422,
+  );
+}
+
+async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Response> {
+  const access = c.get('access');
+  const { connection, certificates } = await loadSsoSettings(c.get('deps'), access.organization.id);
+  const signIn = preferred(metadata.signIn) as Endpoint;
+  const logout = preferred(metadata.logout);
+  const listed = new Set(metadata.certificates.map((one) => one.fingerprintSha256));
+  const present = new Set(certificates.map((one) => one.fingerprint));
+  return renderPage(
+    c,
+    <MetadataPreviewPage
+      frame={settingsFrame(c, access)}
+      path={`${ssoPath(c)}/import`}
+      warnings={metadata.warnings.map(warningSentence)}
+      changes={[
+        { name: 'Issuer URL', before: connection?.issuer ?? null, after: metadata.issuer },
+        { name: 'Authentication URL', before: connection?.signInUrl ?? null, after: signIn.url },
+        { name: 'How requests are sent', before: connection?.signInBinding ?? null, after: signIn.binding },
+        ...(logout ? [{ name: 'Logout URL', before: connection?.logoutUrl ?? null, after: logout.url }] : []),
+        ...(metadata.wantAuthnRequestsSigned
+          ? [{ name: 'Sign our requests', before: connection?.signRequests ? 'yes' : 'no', after: 'yes' }]
+          : []),
+      ]}
+      certificates={[
+        ...metadata.certificates.map((one) => ({
+          fingerprint: one.fingerprintSha256,
+          expires: dayOf(one.notAfter),
+          state: present.has(one.fingerprintSha256) ? ('kept' as const) : ('added' as const),
+        })),
+        ...certificates
+          .filter((one) => !listed.has(one.fingerprint))
+          .map((one) => ({
+            fingerprint: one.fingerprint,
+            expires: dayOf(one.notAfter),
+            state: 'unlisted' as const,
+          })),
+      ]}
+      hidden={[
+        ['issuer', metadata.issuer],
+        ['signInUrl', signIn.url],
+        ['signInBinding', signIn.binding],
+        ['logoutUrl', logout?.url ?? ''],
+        ['logoutBinding', logout?.binding ?? ''],
+        ...(metadata.wantAuthnRequestsSigned ? ([['signRequests', 'on']] as const) : []),
+        ['certificates', metadata.certificates.map((one) => one.pem).join('')],
+      ]}
+    />,
+  );
+}
+
+/** A redirect is smaller, and works without script. */
+function preferred(endpoints: readonly Endpoint[]): Endpoint | undefined {
+  return endpoints.find((one) => one.binding === 'redirect') ?? endpoints[0];
+}
+
+function ssoPath(c: AppContext): string {
+  return settingsPath(c.get('access').organization.id, 'access-security/sso');
+}

@@ -1,0 +1,102 @@
+// The organization at a glance.
+
+import type { StepState } from '../../../domain/sso/setup.ts';
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { type FormError, TextField } from '../../../ui/form.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+
+export interface OverviewProps {
+  readonly frame: SettingsFrame;
+  /** Of this page, with a final slash. */
+  readonly path: string;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly name: string;
+  readonly plan: string;
+  readonly role: string;
+  readonly steps: readonly { readonly label: string; readonly state: StepState; readonly href: string }[];
+  readonly mayDelete: boolean;
+  readonly deleting: boolean;
+}
+
+export function OverviewPage(props: OverviewProps) {
+  const { frame, path, notice, errors, name, plan, role, steps } = props;
+  return (
+    <SettingsPage frame={frame} title="Overview">
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      <dl class="facts">
+        <dt>Name</dt>
+        <dd>{frame.organization.name}</dd>
+        <dt>Organization ID</dt>
+        <dd>
+          <code>{frame.organization.id}</code>
+        </dd>
+        <dt>Plan</dt>
+        <dd>{plan}</dd>
+        <dt>Your role</dt>
+        <dd>{role}</dd>
+      </dl>
+      <section aria-labelledby="setup">
+        <h2 id="setup">Set-up</h2>
+        <ol class="steps">
+          {steps.map(({ label, state, href }) => (
+            <li>
+              <a href={href}>{label}</a> <span class={`badge badge-${state}`}>{STATES[state]}</span>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section aria-labelledby="rename">
+        <h2 id="rename">Rename</h2>
+        <form method="post" action={`${path}rename`}>
+          <TextField label="Name" name="name" value={name} maxlength={100} required errors={errors} />
+          <button type="submit" class="outline">
+            Save the name
+          </button>
+        </form>
+      </section>
+      <Delete {...props} />
+    </SettingsPage>
+  );
+}
+
+const STATES = {
+  open: 'to do',
+  waiting: 'begun',
+  done: 'done',
+  unavailable: 'not in the plan',
+} as const satisfies Record<StepState, string>;
+
+function Delete({ frame, path, errors, mayDelete, deleting }: OverviewProps) {
+  if (!mayDelete) return null;
+  return (
+    <section aria-labelledby="delete">
+      <h2 id="delete">Delete organization</h2>
+      <p>
+        Erases its members, domains, SSO configuration, tokens and teams at once. People keep their accounts.
+        This cannot be undone.
+      </p>
+      {deleting ? (
+        <form method="post" action={`${path}delete`}>
+          <TextField
+            label={`Type ${frame.organization.name} to confirm`}
+            name="confirmation"
+            autocomplete="off"
+            required
+            errors={errors}
+          />
+          <button type="submit" class="danger">
+            Delete organization
+          </button>
+        </form>
+      ) : (
+        <p>
+          <a href={`${path}?delete=yes#delete`} class="button quiet">
+            Delete organization…
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+// The provisioning log as a table, with search.
+
+import { Checkbox, FilterForm, TextField } from '../../../ui/form.tsx';
+import { Older } from '../../../ui/pager.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Table } from '../../../ui/table.tsx';
+
+export interface ProvisioningLine {
+  readonly at: string;
+  readonly request: string;
+  readonly operation: string | null;
+  readonly target: string | null;
+  readonly status: number;
+  readonly reason: string | null;
+  readonly detail: readonly string[];
+  readonly durationMs: number;
+}
+
+export interface ProvisioningLogProps {
+  readonly frame: SettingsFrame;
+  readonly search: string;
+  readonly failedOnly: boolean;
+  readonly events: readonly ProvisioningLine[];
+  readonly older: string | null;
+}
+
+export function ProvisioningLogPage({ frame, search, failedOnly, events, older }: ProvisioningLogProps) {
+  return (
+    <SettingsPage frame={frame} title="Provisioning log">
+      <FilterForm button="Search">
+        <TextField
+          label="Search"
+          name="search"
+          value={search}
+          placeholder="ada@example.com"
+          hint="A person, a group, an id, a path or a reason."
+        />
+        <Checkbox label="Failures only" name="failed" checked={failedOnly} />
+      </FilterForm>
+      {events.length === 0 ? (
+        <p>Nothing of this kind has arrived.</p>
+      ) : (
+        <Table label="Requests" columns={['Time', 'Request', 'Whom', 'Answer']}>
+          {events.map((event) => (
+            <tr>
+              <td class="date">{event.at}</td>
+              <td class="wrap">
+                {event.operation && (
+                  <>
+                    {event.operation}
+                    <br />
+                  </>
+                )}
+                <small>{event.request}</small>
+              </td>
+              <td>{event.target ?? '–'}</td>
+              <td>
+                <span class={`badge badge-${event.status < 400 ? 'accepted' : 'refused'}`}>
+                  {event.status}
+                </span>{' '}
+                {event.reason}
+                {event.detail.map((line) => (
+                  <>
+                    <br />
+                    <small>{line}</small>
+                  </>
+                ))}
+                <br />
+                <small>{`${event.durationMs} ms`}</small>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <Older href={older} />
+    </SettingsPage>
+  );
+}

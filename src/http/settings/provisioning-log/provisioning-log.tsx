@@ -1,0 +1,47 @@
+// The provisioning log: what the identity provider asked by SCIM, and what became of it.
+
+import { Hono } from 'hono';
+import { type ProvisioningEventRow, pageOfProvisioning } from '../../../domain/organization/logs.ts';
+import type { AppEnv } from '../../context.ts';
+import { renderPage } from '../../render.tsx';
+import { settingsFrame } from '../frame.ts';
+import { minuteOf } from '../instants.ts';
+import { cutPage, logPageOf } from '../log-page.ts';
+import { type ProvisioningLine, ProvisioningLogPage } from './page.tsx';
+
+export const provisioningLog = new Hono<AppEnv>();
+
+provisioningLog.get('/', async (c) => {
+  const access = c.get('access');
+  const search = (c.req.query('search') ?? '').trim().slice(0, 200);
+  const failedOnly = c.req.query('failed') === 'on';
+  const filter = { search: search || undefined, failedOnly };
+  const found = await pageOfProvisioning(c.get('deps'), access.organization.id, logPageOf(c), filter);
+  const { rows, older } = cutPage(c, found);
+  return renderPage(
+    c,
+    <ProvisioningLogPage
+      frame={settingsFrame(c, access)}
+      search={search}
+      failedOnly={failedOnly}
+      events={rows.map(toLine)}
+      older={older}
+    />,
+  );
+});
+
+function toLine(row: ProvisioningEventRow): ProvisioningLine {
+  return {
+    at: minuteOf(row.at),
+    request: `${row.method} ${row.path}`,
+    operation: row.operation,
+    target: row.targetLabel ?? row.targetId,
+    status: row.status,
+    reason: row.reason,
+    detail: Object.entries(row.detail).map(
+      ([name, value]) =>
+        `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300)}`,
+    ),
+    durationMs: row.durationMs,
+  };
+}

@@ -1,0 +1,92 @@
+// Access Security → SCIM: what the identity provider's provisioning needs.
+
+import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from '../../../ui/alert.tsx';
+import { CopyField, type FormError } from '../../../ui/form.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+
+export interface ScimPageProps {
+  readonly frame: SettingsFrame;
+  readonly path: string;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  /** Why there is no token yet; null: there may be one. */
+  readonly obstacle: Obstacle | null;
+  readonly baseUrl: string;
+  /** In clear, right after it was made; never again. */
+  readonly newToken: string | null;
+  readonly token: {
+    readonly id: string;
+    readonly created: string;
+    readonly createdBy: string;
+    readonly lastUsed: string;
+  } | null;
+  readonly domains: readonly string[];
+  readonly logHref: string;
+}
+
+export function ScimPage(props: ScimPageProps) {
+  const { frame, path, notice, errors, obstacle, baseUrl, newToken, token, domains, logHref } = props;
+  return (
+    <SettingsPage frame={frame} title="SCIM">
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      {obstacle && <ObstacleAlert title="Action required to provision" {...obstacle} />}
+      <p>
+        Your identity provider creates, changes and deactivates people and teams here. It reaches people whose
+        address is in a verified domain
+        {domains.length > 0 ? `: ${domains.join(', ')}.` : '; there is none yet.'}
+      </p>
+      <CopyField label="Base URL" name="baseUrl" value={baseUrl} hint="Entra: “Tenant URL”." />
+      {newToken && (
+        <section aria-labelledby="new-token">
+          <h2 id="new-token">Your new token</h2>
+          <Alert kind="warning">It is shown this once. Copy it to your identity provider now.</Alert>
+          <CopyField label="Bearer token" name="newToken" value={newToken} />
+        </section>
+      )}
+      <section aria-labelledby="token">
+        <h2 id="token">Token</h2>
+        {token ? (
+          <>
+            <dl class="facts">
+              <dt>Made</dt>
+              <dd>
+                {token.created} by {token.createdBy}
+              </dd>
+              <dt>Last used</dt>
+              <dd>{token.lastUsed}</dd>
+            </dl>
+            <div class="actions">
+              <form method="post" action={`${path}/token`}>
+                <button type="submit" class="outline" aria-describedby="replace-hint">
+                  Generate a new token
+                </button>
+              </form>
+              <form method="post" action={`${path}/token/revoke`}>
+                <input type="hidden" name="id" value={token.id} />
+                <button type="submit" class="danger">
+                  Revoke
+                </button>
+              </form>
+            </div>
+            <p id="replace-hint">
+              A new token ends this one at once: provisioning stops until you have carried it over.
+            </p>
+          </>
+        ) : (
+          <>
+            <p>There is no token.</p>
+            {obstacle === null && (
+              <form method="post" action={`${path}/token`}>
+                <button type="submit">Generate token</button>
+              </form>
+            )}
+          </>
+        )}
+      </section>
+      <p>
+        <a href={logHref}>Provisioning log</a>: every request, and why one failed.
+      </p>
+    </SettingsPage>
+  );
+}

@@ -1,0 +1,191 @@
+// The sign-in log: every attempt; and one attempt, with what was expected, what came, and what to do about it. A test of the connection
+// is an attempt, too.
+
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
+import { Older } from '../../../ui/pager.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Table } from '../../../ui/table.tsx';
+
+export interface AttemptLine {
+  readonly reference: string;
+  readonly href: string;
+  readonly at: string;
+  readonly who: string;
+  readonly way: string;
+  readonly outcome: 'accepted' | 'refused';
+  readonly reason: string | null;
+}
+
+export interface SignInLogProps {
+  readonly frame: SettingsFrame;
+  readonly errors: readonly FormError[];
+  readonly reference: string;
+  readonly who: string;
+  readonly refusedOnly: boolean;
+  readonly attempts: readonly AttemptLine[];
+  readonly older: string | null;
+}
+
+export function SignInLogPage(props: SignInLogProps) {
+  const { frame, errors, reference, who, refusedOnly, attempts, older } = props;
+  return (
+    <SettingsPage frame={frame} title="Sign-in log">
+      <ErrorSummary errors={errors} />
+      <FilterForm button="Find">
+        <TextField
+          label="Reference number"
+          name="reference"
+          value={reference}
+          placeholder="7K2M-9QXA-C4ZT"
+          autocomplete="off"
+          errors={errors}
+          hint="What a refused person’s browser shows."
+        />
+        <TextField label="Who" name="who" value={who} placeholder="ada@example.com" />
+        <Checkbox label="Refused only" name="refused" checked={refusedOnly} />
+      </FilterForm>
+      {attempts.length === 0 ? (
+        <p>{who || refusedOnly ? 'There is no such attempt.' : 'Nobody has tried to sign in yet.'}</p>
+      ) : (
+        <Table label="Attempts" columns={['Time', 'Who', 'How', 'Outcome', 'Reference']}>
+          {attempts.map((attempt) => (
+            <tr>
+              <td class="date">{attempt.at}</td>
+              <td>{attempt.who}</td>
+              <td>{attempt.way}</td>
+              <td>
+                <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
+              </td>
+              <td>
+                <a href={attempt.href} class="date">
+                  {attempt.reference}
+                </a>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <Older href={older} />
+    </SettingsPage>
+  );
+}
+
+export interface ShownCheck {
+  readonly title: string;
+  readonly clause: string | null;
+  readonly ok: boolean;
+  readonly expected: string | null;
+  readonly actual: string | null;
+  /** What to do about it; null when it holds. */
+  readonly advice: string | null;
+}
+
+export interface AttemptPageProps {
+  readonly frame: SettingsFrame;
+  readonly attempt: AttemptLine;
+  readonly isTest: boolean;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  /** What broke first; null when nothing did. */
+  readonly refusal: { readonly title: string; readonly text: string; readonly rule: string } | null;
+  readonly checks: readonly ShownCheck[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly redactedResponse: string | null;
+  readonly ssoHref: string;
+}
+
+export function AttemptPage(props: AttemptPageProps) {
+  const { frame, attempt, isTest, refusal, checks, facts, redactedResponse, ssoHref } = props;
+  return (
+    <SettingsPage frame={frame} title={isTest ? 'Test of the connection' : 'Sign-in attempt'}>
+      {isTest && refusal === null && (
+        <Alert kind="success">
+          The connection works. Nobody was signed in by this test. <a href={ssoHref}>Back to the SSO page</a>
+        </Alert>
+      )}
+      {refusal && (
+        <Alert kind="error">
+          <h2>{refusal.title}</h2>
+          <p>{refusal.text}</p>
+        </Alert>
+      )}
+      <dl class="facts">
+        <dt>Reference number</dt>
+        <dd>
+          <code>{attempt.reference}</code>
+        </dd>
+        <dt>Time</dt>
+        <dd>{attempt.at}</dd>
+        <dt>Who</dt>
+        <dd>{attempt.who}</dd>
+        <dt>How</dt>
+        <dd>{attempt.way}</dd>
+        <dt>Outcome</dt>
+        <dd>
+          <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span>
+          {refusal && (
+            <>
+              {' '}
+              <code>{refusal.rule}</code>
+            </>
+          )}
+        </dd>
+        <dt>Address</dt>
+        <dd>{props.address ?? '–'}</dd>
+        <dt>Browser</dt>
+        <dd>{props.userAgent ?? '–'}</dd>
+        {facts.map(({ name, value }) => (
+          <>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+      </dl>
+      <Checks checks={checks} />
+      {redactedResponse !== null && (
+        <section aria-labelledby="response">
+          <h2 id="response">Response, redacted</h2>
+          <p>Values about the person, signatures and certificates are replaced by their length.</p>
+          <pre>{redactedResponse}</pre>
+        </section>
+      )}
+      {isTest && (
+        <form method="post" action={`${ssoHref}/test`} class="actions">
+          <button type="submit">Test again</button>
+        </form>
+      )}
+    </SettingsPage>
+  );
+}
+
+function Checks({ checks }: { checks: readonly ShownCheck[] }) {
+  if (checks.length === 0) return null;
+  return (
+    <section aria-labelledby="checks">
+      <h2 id="checks">Rule by rule</h2>
+      <ul class="checks">
+        {checks.map(({ title, clause, ok, expected, actual, advice }) => (
+          <li class={ok ? 'check' : 'check breaks'}>
+            <strong>
+              {ok ? '✓' : '✗'} {title}
+            </strong>{' '}
+            <span class="unseen">{ok ? 'holds' : 'does not hold'}</span>
+            {clause && <small>{clause}</small>}
+            <dl class="facts">
+              <dt>Expected</dt>
+              <dd>
+                <code>{expected ?? '–'}</code>
+              </dd>
+              <dt>Arrived</dt>
+              <dd>
+                <code>{actual ?? 'nothing'}</code>
+              </dd>
+            </dl>
+            {advice && <p>{advice}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,177 @@
+// The sign-in log, and one attempt of it by its reference number.
+
+import { Hono } from 'hono';
+import { findSignIn, pageOfSignIns, type SignInAttemptRow } from '../../../domain/organization/logs.ts';
+import type { Check } from '../../../domain/sign-in/sso-test.ts';
+import type { FormError } from '../../../ui/form.tsx';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { HttpError } from '../../errors.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { adviceFor } from '../../saml/refusal-advice.ts';
+import { allowIdentityProvider } from '../../saml/start-sso.tsx';
+import { settingsFrame } from '../frame.ts';
+import { minuteOf } from '../instants.ts';
+import { cutPage, logPageOf } from '../log-page.ts';
+import { settingsPath } from '../path.ts';
+import { type AttemptLine, AttemptPage, type ShownCheck, SignInLogPage } from './page.tsx';
+
+export const signInLog = new Hono<AppEnv>();
+
+signInLog.get('/', async (c) => {
+  const access = c.get('access');
+  const deps = c.get('deps');
+  const reference = (c.req.query('reference') ?? '').trim().toUpperCase();
+  if (reference !== '' && (await findSignIn(deps, access.organization.id, reference))) {
+    return goTo(c, pathOf(c, reference));
+  }
+  const errors: FormError[] =
+    reference === ''
+      ? []
+      : [{ field: 'reference', message: 'There is no attempt of this organization with this number.' }];
+  const who = (c.req.query('who') ?? '').trim().slice(0, 200);
+  const refusedOnly = c.req.query('refused') === 'on';
+  const filter = { who: who || undefined, refusedOnly };
+  const found = await pageOfSignIns(deps, access.organization.id, logPageOf(c), filter);
+  const { rows, older } = cutPage(c, found);
+  return renderPage(
+    c,
+    <SignInLogPage
+      frame={settingsFrame(c, access)}
+      errors={errors}
+      reference={reference}
+      who={who}
+      refusedOnly={refusedOnly}
+      attempts={rows.map((row) => toLine(c, row))}
+      older={older}
+    />,
+  );
+});
+
+signInLog.get('/:reference', async (c) => {
+  const access = c.get('access');
+  const row = await findSignIn(c.get('deps'), access.organization.id, c.req.param('reference').toUpperCase());
+  if (!row) throw new HttpError('page_not_found');
+  const { checks, facts } = readDetail(row);
+  const advice = row.reason === null ? null : adviceFor(row.reason);
+  // "Test again" leads to the identity provider.
+  if (row.flow === 'test') allowIdentityProvider(c);
+  return renderPage(
+    c,
+    <AttemptPage
+      frame={settingsFrame(c, access)}
+      attempt={toLine(c, row)}
+      isTest={row.flow === 'test'}
+      address={row.address}
+      userAgent={row.userAgent}
+      refusal={advice && { ...advice, rule: row.reason ?? '' }}
+      checks={checks}
+      facts={facts}
+      redactedResponse={row.redactedResponse}
+      ssoHref={settingsPath(access.organization.id, 'access-security/sso')}
+    />,
+  );
+});
+
+const WAYS = {
+  sp_initiated: 'SSO',
+  idp_initiated: 'SSO, from the identity provider',
+  test: 'Test of the connection',
+  form: 'Password',
+} as const satisfies Record<SignInAttemptRow['flow'], string>;
+
+function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
+  return {
+    reference: row.id,
+    href: pathOf(c, row.id),
+    at: minuteOf(row.at),
+    who: row.email ?? 'not known',
+    way: WAYS[row.flow],
+    outcome: row.outcome,
+    reason: row.reason === null ? null : adviceFor(row.reason).title,
+  };
+}
+
+interface ShownDetail {
+  readonly checks: readonly ShownCheck[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A test has its rows; a refused sign-in the one that broke; the rest of the detail are facts. */
+function readDetail(row: SignInAttemptRow): ShownDetail {
+  const { checks, attributes, identity, testedBy: _by, expected, actual, clause, ...rest } = row.detail;
+  const facts = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));
+  if (Array.isArray(checks)) {
+    const person = Object.entries((identity ?? {}) as Record<string, unknown>);
+    return {
+      checks: (checks as Check[]).map(toShownCheck),
+      facts: [
+        ...facts,
+        ...person.map(([name, value]) => ({ name, value: textOf(value) })),
+        {
+          name: 'Attributes',
+          value: ((attributes ?? []) as { name: string; values: number }[])
+            .map((one) => (one.values === 1 ? one.name : `${one.name} (${one.values} values)`))
+            .join(', '),
+        },
+      ],
+    };
+  }
+  const broken = row.reason !== null && (expected !== undefined || actual !== undefined);
+  if (!broken) return { checks: [], facts };
+  const check = {
+    rule: row.reason,
+    clause: orNull(clause),
+    ok: false,
+    expected: orNull(expected),
+    actual: orNull(actual),
+  };
+  return { checks: [toShownCheck(check as Check)], facts };
+}
+
+function toShownCheck({ rule, clause, ok, expected, actual }: Check): ShownCheck {
+  const advice = adviceFor(rule);
+  const title = rule.replaceAll('_', ' ');
+  return { title: TITLES[rule] ?? title, clause, ok, expected, actual, advice: ok ? null : advice.text };
+}
+
+/** Rules are named after what breaks; a row that holds is better called by what it is about. */
+const TITLES: Readonly<Record<string, string>> = {
+  signature_invalid: 'Signature',
+  version_unsupported: 'Version',
+  status_not_success: 'Status',
+  issuer_mismatch: 'Issuer',
+  destination_missing: 'Destination is there',
+  destination_mismatch: 'Destination',
+  confirmation_missing: 'Subject confirmation',
+  recipient_mismatch: 'Recipient',
+  confirmation_not_before: 'Confirmation without NotBefore',
+  confirmation_expiry_missing: 'Confirmation has an end',
+  confirmation_expired: 'Confirmation is in time',
+  in_response_to_missing: 'InResponseTo is there',
+  in_response_to_mismatch: 'InResponseTo',
+  in_response_to_unexpected: 'No other request',
+  not_yet_valid: 'Valid already',
+  expired: 'Valid still',
+  lifetime_too_long: 'Lifetime',
+  audience_missing: 'Audience is there',
+  audience_mismatch: 'Audience',
+  authn_statement_missing: 'Authentication statement',
+  session_expired: 'Session at the identity provider',
+  email_missing: 'Email attribute',
+  email_invalid: 'Email address',
+  domain_not_claimed: 'Domain of the email address',
+  not_a_member: 'Membership',
+  member_inactive: 'Membership',
+};
+
+function orNull(value: unknown): string | null {
+  return value === undefined || value === null ? null : textOf(value);
+}
+
+function textOf(value: unknown): string {
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 1000);
+}
+
+function pathOf(c: AppContext, reference: string): string {
+  return settingsPath(c.get('access').organization.id, `sign-in-log/${encodeURIComponent(reference)}`);
+}

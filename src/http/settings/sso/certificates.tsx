@@ -1,0 +1,104 @@
+// Certificates of the SSO page: the identity provider's, which we believe, and our own, which it may want.
+
+import { Alert } from '../../../ui/alert.tsx';
+import { Table } from '../../../ui/table.tsx';
+import type { SsoSettingsProps } from './page.tsx';
+
+export interface SsoCertificate {
+  readonly fingerprint: string;
+  /** Who it says it is. */
+  readonly subject: string;
+  readonly fileName: string;
+  /** `2033-12-31` */
+  readonly expires: string;
+  readonly state: 'valid' | 'expired';
+  readonly lastUsed: string;
+}
+
+export interface SpCertificate {
+  readonly fingerprint: string;
+  readonly expires: string;
+  /** `until 2026-12-02` for one that was replaced. */
+  readonly retires: string | null;
+  readonly pem: string;
+}
+
+type Props = Pick<SsoSettingsProps, 'certificates' | 'warnings' | 'path'>;
+
+export function Certificates({ certificates, warnings, path }: Props) {
+  if (certificates.length === 0) return null;
+  return (
+    <section aria-labelledby="certificates">
+      <h2 id="certificates">Certificates</h2>
+      {warnings.map((warning) => (
+        <Alert kind="warning">{warning}</Alert>
+      ))}
+      <Table
+        label="The identity provider’s certificates"
+        columns={['File', 'Subject and SHA-256 fingerprint', 'Expires', 'Last used', 'Actions']}
+      >
+        {certificates.map(({ fingerprint, subject, fileName, expires, state, lastUsed }) => (
+          <tr>
+            <td>{fileName || 'pasted'}</td>
+            <td>
+              {subject} <code>{fingerprint}</code>
+            </td>
+            <td class="date">
+              {expires}
+              {state === 'expired' && <strong class="field-error"> expired</strong>}
+            </td>
+            <td class="date">{lastUsed}</td>
+            <td>
+              {certificates.length > 1 && (
+                <form method="post" action={`${path}/certificates/remove`}>
+                  <input type="hidden" name="fingerprint" value={fingerprint} />
+                  <button
+                    type="submit"
+                    class="outline secondary"
+                    aria-label={`Remove ${fileName || fingerprint}`}
+                  >
+                    Remove
+                  </button>
+                </form>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
+      <p>
+        To rotate: add the next certificate in the form above, switch your identity provider over, and remove
+        the old one when the next has been used.
+      </p>
+    </section>
+  );
+}
+
+export function OwnCertificate({ spCertificates, path }: Pick<SsoSettingsProps, 'spCertificates' | 'path'>) {
+  if (spCertificates.length === 0) return null;
+  return (
+    <section aria-labelledby="own-certificate">
+      <h2 id="own-certificate">Our certificate</h2>
+      <p>
+        For identity providers that verify our requests or encrypt assertions. It is a part of our metadata.
+      </p>
+      {spCertificates.map(({ fingerprint, expires, retires, pem }) => (
+        <details>
+          <summary>{retires ? `Replaced, still good ${retires}` : `Current, expires ${expires}`}</summary>
+          <p>
+            SHA-256 <code>{fingerprint}</code>
+          </p>
+          <pre>{pem}</pre>
+        </details>
+      ))}
+      <p id="rotate-hint">
+        A new one signs requests at once: give your identity provider the new metadata right after. What it
+        still encrypts for the old one is read for 30 days.
+      </p>
+      <form method="post" action={`${path}/own-certificate`}>
+        <button type="submit" class="outline secondary" aria-describedby="rotate-hint">
+          Make a new one
+        </button>
+      </form>
+    </section>
+  );
+}

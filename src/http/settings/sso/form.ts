@@ -1,0 +1,67 @@
+// The SSO form: what was typed, kept so that a refused form comes back filled, and the change that it asks for.
+
+import type { CertificateInput, SsoChange } from '../../../domain/sso/settings.ts';
+import { encodeBase64 } from '../../../lib/base64.ts';
+import { decodeUtf8 } from '../../../lib/bytes.ts';
+import type { Form } from '../../form.ts';
+import type { SsoOptionValues } from './options.tsx';
+import type { SsoFormValues } from './page.tsx';
+
+export interface SsoForm {
+  readonly values: SsoFormValues;
+  readonly change: SsoChange;
+}
+
+/** A chosen file counts more than what stands in the text field, which may be what came back from the last attempt. */
+export async function readSsoForm(form: Form): Promise<SsoForm> {
+  const file = form.file('certificateFile');
+  const certificate = file
+    ? textOfCertificate(new Uint8Array(await file.arrayBuffer()))
+    : form.text('certificate').trim();
+  const values = {
+    certificate,
+    signInUrl: form.text('signInUrl').trim(),
+    issuer: form.text('issuer').trim(),
+    requireSso: form.flag('requireSso'),
+  };
+  const added: CertificateInput[] =
+    certificate === '' ? [] : [{ content: certificate, fileName: file?.name ?? '' }];
+  return {
+    values,
+    change: {
+      issuer: values.issuer,
+      signInUrl: values.signInUrl,
+      requireSso: values.requireSso,
+      addCertificates: added,
+      // Absent: stays as it is, so that saving does not switch anything.
+      enabled: form.flag('enable') ? true : undefined,
+    },
+  };
+}
+
+export function readOptions(form: Form): SsoOptionValues {
+  return {
+    managedAccess: form.flag('managedAccess'),
+    allowIdpInitiated: form.flag('allowIdpInitiated'),
+    allowSha1: form.flag('allowSha1'),
+    signRequests: form.flag('signRequests'),
+    signInBinding: form.text('signInBinding'),
+    logoutUrl: form.text('logoutUrl').trim(),
+    logoutBinding: form.text('logoutBinding'),
+  };
+}
+
+export function bindingOf(text: string): 'redirect' | 'post' {
+  return text === 'post' ? 'post' : 'redirect';
+}
+
+/** PEM stays text; the bytes of a DER file become base64, which the text field can show and the parser reads too. */
+function textOfCertificate(bytes: Uint8Array): string {
+  try {
+    const text = decodeUtf8(bytes).trim();
+    if (/^[\t\r\n\x20-\x7e]*$/.test(text)) return text;
+  } catch {
+    // Not text: DER.
+  }
+  return encodeBase64(bytes);
+}

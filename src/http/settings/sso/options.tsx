@@ -1,0 +1,87 @@
+// The switches of the SSO page, and the addresses that only some identity providers need.
+
+import { Checkbox, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
+
+export interface SsoOptionValues {
+  readonly managedAccess: boolean;
+  readonly allowIdpInitiated: boolean;
+  readonly allowSha1: boolean;
+  readonly signRequests: boolean;
+  readonly signInBinding: string;
+  readonly logoutUrl: string;
+  readonly logoutBinding: string;
+}
+
+export function SsoOptions({
+  options,
+  errors,
+  path,
+}: {
+  options: SsoOptionValues;
+  errors: readonly FormError[];
+  path: string;
+}) {
+  return (
+    <section aria-labelledby="options">
+      <h2 id="options">Options</h2>
+      <form method="post" action={`${path}/options`}>
+        <Checkbox
+          label="IdP-managed access"
+          name="managedAccess"
+          checked={options.managedAccess}
+          hint="Your identity provider decides who belongs: everybody with a claimed domain is sent there, and whoever signs in becomes a Member."
+        />
+        <Checkbox
+          label="Allow sign-in from the identity provider’s dashboard (IdP-initiated)"
+          name="allowIdpInitiated"
+          checked={options.allowIdpInitiated}
+          hint="Okta’s tile needs it. Where it is off, a tile starts a sign-in of ours instead."
+        />
+        <Checkbox
+          label="Accept SHA-1 signatures"
+          name="allowSha1"
+          checked={options.allowSha1}
+          hint={
+            <strong class="field-error">
+              SHA-1 is broken: with effort its signatures can be forged. Only for an identity provider that
+              has nothing else, and not for long.
+            </strong>
+          }
+        />
+        <Checkbox
+          label="Sign our requests"
+          name="signRequests"
+          checked={options.signRequests}
+          hint="Only where your identity provider asks for it. It needs our certificate, below or in our metadata."
+        />
+        <SelectField
+          label="How requests are sent"
+          name="signInBinding"
+          value={options.signInBinding}
+          options={BINDINGS}
+        />
+        <TextField
+          label="Logout URL"
+          name="logoutUrl"
+          type="url"
+          value={options.logoutUrl}
+          placeholder="https://"
+          errors={errors}
+          hint="Optional: signing out here then signs out there. Okta: “Identity Provider Single Logout URL”."
+        />
+        <SelectField
+          label="How logout requests are sent"
+          name="logoutBinding"
+          value={options.logoutBinding}
+          options={BINDINGS}
+        />
+        <button type="submit">Save options</button>
+      </form>
+    </section>
+  );
+}
+
+const BINDINGS = [
+  { value: 'redirect', label: 'HTTP-Redirect (usual)' },
+  { value: 'post', label: 'HTTP-POST' },
+] as const;

@@ -1,0 +1,84 @@
+// What the SSO page shows of the settings: dates, subjects, states.
+
+import type { DomainRow } from '../../../domain/domains/claims.ts';
+import { type Plan, planHasSso } from '../../../domain/plans.ts';
+import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
+import { describeCertificate } from '../../../domain/sso/certificates.ts';
+import type { SsoSettings } from '../../../domain/sso/settings.ts';
+import type { Obstacle } from '../../../ui/alert.tsx';
+import { adviceOnCertificate } from '../../certificate-copy.ts';
+import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { dayOf } from '../instants.ts';
+import { settingsPath } from '../path.ts';
+import type { SpCertificate, SsoCertificate } from './certificates.tsx';
+import type { SsoOptionValues } from './options.tsx';
+
+export interface ShownSso {
+  readonly certificates: readonly SsoCertificate[];
+  readonly warnings: readonly string[];
+  readonly spCertificates: readonly SpCertificate[];
+  readonly options: SsoOptionValues;
+  readonly requirement: 'off' | 'waiting' | 'required';
+  readonly proven: string | null;
+}
+
+export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
+  const { connection, certificates } = saved;
+  return {
+    certificates: await Promise.all(
+      certificates.map(async (row) => ({
+        fingerprint: row.fingerprint,
+        subject: (await describeCertificate(row.pem)).subject,
+        fileName: row.fileName,
+        expires: dayOf(row.notAfter),
+        state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
+        lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
+      })),
+    ),
+    warnings: certificateWarnings(certificates, nowMs).map(adviceOnCertificate),
+    spCertificates: await Promise.all(
+      saved.spKeys.map(async (row) => {
+        const { fingerprint, notAfter } = await describeCertificate(row.certificatePem);
+        const retires = row.retiresAt === null ? null : `until ${dayOf(row.retiresAt)}`;
+        return { fingerprint, expires: dayOf(notAfter), retires, pem: row.certificatePem };
+      }),
+    ),
+    options: {
+      managedAccess: connection?.managedAccess ?? false,
+      allowIdpInitiated: connection?.allowIdpInitiated ?? true,
+      allowSha1: connection?.allowSha1 ?? false,
+      signRequests: connection?.signRequests ?? false,
+      signInBinding: connection?.signInBinding ?? 'redirect',
+      logoutUrl: connection?.logoutUrl ?? '',
+      logoutBinding: connection?.logoutBinding ?? 'redirect',
+    },
+    requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
+    proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
+  };
+}
+
+/** What stands in the way of signing in with SSO; null: nothing. */
+export function obstacleOf(
+  { id, plan }: { readonly id: string; readonly plan: Plan },
+  { domains }: Pick<SsoSettings, 'domains'>,
+): Obstacle | null {
+  if (!planHasSso(plan)) return { sentence: DOMAIN_COPY.plan_lacks_sso.sentence };
+  const has = (status: DomainRow['status']) => domains.some((domain) => domain.status === status);
+  if (has('verified')) return null;
+  const way = { href: settingsPath(id, 'access-security/domains') };
+  if (has('pending')) {
+    const sentence = 'The record of the claimed domain has not been found yet. SSO needs a verified domain.';
+    return { ...way, sentence, label: 'Check the domain' };
+  }
+  return has('expired')
+    ? {
+        ...way,
+        sentence: 'The domains that this organization claimed have expired. Verify one again first.',
+        label: 'Check the domains',
+      }
+    : {
+        ...way,
+        sentence: 'This organization has no claimed domains. SSO needs at least one that is verified.',
+        label: 'Claim a domain',
+      };
+}

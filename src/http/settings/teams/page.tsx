@@ -1,0 +1,277 @@
+// Teams, and one team with its members.
+
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { type FormError, TextField } from '../../../ui/form.tsx';
+import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Table } from '../../../ui/table.tsx';
+
+export interface TeamsProps {
+  readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly teams: readonly ShownTeam[];
+  readonly search: string;
+  /** What was typed into the form that was refused. */
+  readonly typed: string;
+  readonly nextHref: string | null;
+  readonly firstHref: string | null;
+}
+
+export interface ShownTeam {
+  readonly href: string;
+  readonly name: string;
+  readonly members: number;
+  readonly managed: boolean;
+}
+
+export function TeamsPage(props: TeamsProps) {
+  const { frame, notice, errors, teams, search, typed } = props;
+  const path = teamsPathOf(frame);
+  return (
+    <SettingsPage frame={frame} title="Teams">
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      <form method="post" action={path}>
+        <TextField
+          label="Name of a new team"
+          name="name"
+          value={typed}
+          autocomplete="off"
+          maxlength={255}
+          required
+          errors={errors}
+        />
+        <button type="submit">Create team</button>
+      </form>
+      <Search path={path} name="q" value={search} label="Find teams" hint="Name begins with…" />
+      {teams.length === 0 ? (
+        <p>{search ? `No team’s name begins with “${search}”.` : 'No teams yet.'}</p>
+      ) : (
+        <Table label="Teams" columns={['Team', 'Members', 'Managed by']}>
+          {teams.map((team) => (
+            <tr>
+              <td>
+                <a href={team.href}>{team.name}</a>
+              </td>
+              <td>{team.members.toLocaleString('en')}</td>
+              <td>{team.managed ? 'Identity provider' : 'Administrators'}</td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <Pager {...props} />
+    </SettingsPage>
+  );
+}
+
+export interface TeamProps {
+  readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly path: string;
+  readonly name: string;
+  /** What was typed into the form that was refused; the name otherwise. */
+  readonly typed: string;
+  readonly total: number;
+  readonly managed: boolean;
+  readonly members: readonly ShownTeamMember[];
+  /** Among the members; '' shows all of them. */
+  readonly memberSearch: string;
+  /** More were found than are shown, or might be. */
+  readonly memberCut: boolean;
+  /** Who is found for adding; null: nobody was looked for. */
+  readonly candidates: readonly ShownTeamMember[] | null;
+  readonly candidateSearch: string;
+  readonly candidateCut: boolean;
+  readonly nextHref: string | null;
+  readonly firstHref: string | null;
+  readonly removing: boolean;
+}
+
+export interface ShownTeamMember {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** Not where the identity provider keeps them in the team. */
+  readonly changeable: boolean;
+}
+
+export function TeamPage(props: TeamProps) {
+  const { frame, notice, errors, name, managed } = props;
+  return (
+    <SettingsPage frame={frame} title={name}>
+      <p>
+        <a href={teamsPathOf(frame)}>All teams</a>
+      </p>
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      {managed && (
+        <Alert kind="info">
+          <p>
+            Your identity provider manages this team: its name and its members from your claimed domains are
+            changed there. People from other domains you add and remove here.
+          </p>
+        </Alert>
+      )}
+      <Members {...props} />
+      <AddMembers {...props} />
+      {!managed && <Rename {...props} />}
+      {!managed && <Deletion {...props} />}
+    </SettingsPage>
+  );
+}
+
+function Members(props: TeamProps) {
+  const { path, total, members, memberSearch, memberCut } = props;
+  return (
+    <section aria-labelledby="members">
+      <h2 id="members">Members ({total.toLocaleString('en')})</h2>
+      {total > 0 && <Search path={path} name="member" value={memberSearch} label="Find members" />}
+      {members.length === 0 && !memberCut && (
+        <p>{memberSearch ? `No member matches “${memberSearch}”.` : 'Nobody is in this team yet.'}</p>
+      )}
+      {members.length > 0 && <PeopleTable people={members} action={`${path}/remove-member`} label="Remove" />}
+      {memberCut && <CutShort shown={members.length} search={memberSearch} />}
+      <Pager {...props} />
+    </section>
+  );
+}
+
+function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamProps) {
+  return (
+    <section aria-labelledby="add-members">
+      <h2 id="add-members">Add members</h2>
+      <Search path={path} name="add" value={candidateSearch} label="Find users to add" />
+      {candidates?.length === 0 && !candidateCut && (
+        <p>No other user’s email, first or last name begins with “{candidateSearch}”.</p>
+      )}
+      {candidates && candidates.length > 0 && (
+        <PeopleTable people={candidates} action={`${path}/add-member`} label="Add" />
+      )}
+      {candidateCut && <CutShort shown={candidates?.length ?? 0} search={candidateSearch} />}
+    </section>
+  );
+}
+
+function Search({
+  path,
+  name,
+  value,
+  label,
+  hint = 'Email, first or last name begins with…',
+}: {
+  path: string;
+  name: string;
+  value: string;
+  label: string;
+  hint?: string;
+}) {
+  return (
+    <search>
+      <form method="get" action={path} class="filters">
+        <input
+          type="search"
+          name={name}
+          value={value}
+          aria-label={label}
+          placeholder={hint}
+          maxlength={100}
+        />
+        <button type="submit" class="secondary" aria-label={label}>
+          Find
+        </button>
+      </form>
+    </search>
+  );
+}
+
+function PeopleTable({
+  people,
+  action,
+  label,
+}: {
+  people: readonly ShownTeamMember[];
+  action: string;
+  label: string;
+}) {
+  return (
+    <Table label="People" columns={['Name', 'Email', 'Change']}>
+      {people.map(({ id, name, email, changeable }) => (
+        <tr>
+          <td>{name || '–'}</td>
+          <td>{email}</td>
+          <td>
+            {changeable ? (
+              <form method="post" action={action}>
+                <input type="hidden" name="memberId" value={id} />
+                <button
+                  type="submit"
+                  class="outline secondary small"
+                  aria-label={`${label} ${name || email}`}
+                >
+                  {label}
+                </button>
+              </form>
+            ) : (
+              'by your identity provider'
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Rename({ path, typed, errors }: TeamProps) {
+  return (
+    <section aria-labelledby="rename">
+      <h2 id="rename">Rename</h2>
+      <form method="post" action={`${path}/rename`}>
+        <TextField
+          label="Name"
+          name="name"
+          value={typed}
+          autocomplete="off"
+          maxlength={255}
+          required
+          errors={errors}
+        />
+        <button type="submit">Save name</button>
+      </form>
+    </section>
+  );
+}
+
+function Deletion({ path, name, total, removing }: TeamProps) {
+  return (
+    <section aria-labelledby="delete">
+      <h2 id="delete">Delete</h2>
+      <p>Takes away what the team gives its members, nothing else. This cannot be undone.</p>
+      {removing ? (
+        <form method="post" action={`${path}/delete`}>
+          <p>
+            Delete <strong>{name}</strong> with its{' '}
+            {total === 1 ? '1 member' : `${total.toLocaleString('en')} members`}?
+          </p>
+          <div class="actions">
+            <button type="submit" class="danger">
+              Delete team
+            </button>
+            <a href={path}>Cancel</a>
+          </div>
+        </form>
+      ) : (
+        <p>
+          <a href={`${path}?delete=yes#delete`} class="button quiet">
+            Delete…
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function teamsPathOf(frame: SettingsFrame): string {
+  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/teams`;
+}

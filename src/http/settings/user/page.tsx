@@ -1,0 +1,163 @@
+// One member: role, status, teams, removal. What the reader may not do is not offered; what they try all the same is refused below.
+
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { type FormError, type Option, SelectField } from '../../../ui/form.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { usersPathOf } from '../users/page.tsx';
+
+export interface UserProps {
+  readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: { readonly value: string; readonly label: string };
+  readonly active: boolean;
+  readonly own: boolean;
+  /** How they came in, in words. */
+  readonly source: string;
+  readonly joined: string;
+  /** `2026-11-02`, or `Never`. */
+  readonly lastActive: string;
+  /** The identity provider pushes this person: it may undo what is done here. */
+  readonly provisioned: boolean;
+  readonly teams: readonly { readonly name: string; readonly href: string }[];
+  /** Roles that may be given; empty: none. */
+  readonly roles: readonly Option[];
+  readonly mayDeactivate: boolean;
+  readonly mayRemove: boolean;
+  /** The second step of a removal. */
+  readonly removing: boolean;
+}
+
+export function UserPage(props: UserProps) {
+  const { frame, notice, errors, name, email, own, provisioned } = props;
+  const path = `${usersPathOf(frame)}/${props.id}`;
+  return (
+    <SettingsPage frame={frame} title={name || email}>
+      <p>
+        <a href={usersPathOf(frame)}>All users</a>
+      </p>
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+      {provisioned && (
+        <Alert kind="info">
+          <p>
+            Your identity provider provisions this person. Deactivate or remove them there, or it may be
+            undone.
+          </p>
+        </Alert>
+      )}
+      <Facts {...props} />
+      <Role {...props} path={path} />
+      <Activity {...props} path={path} />
+      <Removal {...props} path={path} />
+      {own && (
+        <p>
+          This is you. Your name and password are in <a href="/profile">your profile</a>; your role only
+          another administrator can change.
+        </p>
+      )}
+    </SettingsPage>
+  );
+}
+
+function Facts({ email, role, active, source, joined, lastActive, teams }: UserProps) {
+  return (
+    <dl class="facts">
+      <dt>Email</dt>
+      <dd>{email}</dd>
+      <dt>Role</dt>
+      <dd>{role.label}</dd>
+      <dt>Status</dt>
+      <dd>{active ? 'Active' : 'Deactivated'}</dd>
+      <dt>Joined</dt>
+      <dd>
+        {joined}, {source}
+      </dd>
+      <dt>Last activity</dt>
+      <dd>{lastActive}</dd>
+      <dt>Teams</dt>
+      <dd>
+        {teams.length === 0
+          ? 'none'
+          : teams.map((team, index) => (
+              <>
+                {index > 0 && ', '}
+                <a href={team.href}>{team.name}</a>
+              </>
+            ))}
+      </dd>
+    </dl>
+  );
+}
+
+type Part = UserProps & { readonly path: string };
+
+function Role({ path, roles, role, errors }: Part) {
+  if (roles.length === 0) return null;
+  return (
+    <section aria-labelledby="change-role">
+      <h2 id="change-role">Role</h2>
+      <form method="post" action={`${path}/role`}>
+        <SelectField
+          label="Organization role"
+          name="role"
+          value={role.value}
+          options={roles}
+          errors={errors}
+        />
+        <button type="submit">Save role</button>
+      </form>
+    </section>
+  );
+}
+
+function Activity({ path, active, mayDeactivate }: Part) {
+  if (!mayDeactivate) return null;
+  return (
+    <section aria-labelledby="activity">
+      <h2 id="activity">{active ? 'Deactivate' : 'Reactivate'}</h2>
+      <p>
+        {active
+          ? 'Deactivation ends every session at once. It can be undone.'
+          : 'The same member, with the same role and teams, can sign in again.'}
+      </p>
+      <form method="post" action={`${path}/${active ? 'deactivate' : 'reactivate'}`}>
+        <button type="submit" class="outline">
+          {active ? 'Deactivate' : 'Reactivate'}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function Removal({ path, frame, name, email, mayRemove, removing }: Part) {
+  if (!mayRemove) return null;
+  return (
+    <section aria-labelledby="remove">
+      <h2 id="remove">Remove</h2>
+      <p>Takes this person out of the organization and its teams. This cannot be undone.</p>
+      {removing ? (
+        <form method="post" action={`${path}/remove`}>
+          <p>
+            Remove <strong>{name || email}</strong> from {frame.organization.name}?
+          </p>
+          <div class="actions">
+            <button type="submit" class="danger">
+              Remove user
+            </button>
+            <a href={path}>Cancel</a>
+          </div>
+        </form>
+      ) : (
+        <p>
+          <a href={`${path}?remove=yes#remove`} class="button quiet">
+            Remove…
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,167 @@
+// Users: who belongs to the organization; who is invited stands behind the second tab.
+
+import { Alert } from '../../../ui/alert.tsx';
+import type { Option } from '../../../ui/form.tsx';
+import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Table } from '../../../ui/table.tsx';
+
+export interface UsersProps {
+  readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly total: number;
+  readonly users: readonly ShownUser[];
+  readonly query: UsersQuery;
+  readonly roles: readonly Option[];
+  readonly nextHref: string | null;
+  readonly firstHref: string | null;
+  /** More were found than are shown. */
+  readonly cut: boolean;
+}
+
+export interface ShownUser {
+  readonly href: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: string;
+  readonly active: boolean;
+  readonly own: boolean;
+  /** `Design, Sales, +4` */
+  readonly teams: string;
+  /** `2026-11-02`, or `Never`. */
+  readonly lastActive: string;
+  readonly joined: string;
+}
+
+export interface UsersQuery {
+  readonly search: string;
+  readonly role: string;
+  readonly status: string;
+  readonly sort: string;
+}
+
+export function UsersPage(props: UsersProps) {
+  const { frame, notice, total, query } = props;
+  const path = usersPathOf(frame);
+  return (
+    <SettingsPage frame={frame} title="Users">
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <UserTabs path={path} current="current" />
+      <div class="actions spread">
+        <a class="button" href={`${path}/invite`}>
+          Invite users
+        </a>
+        <a href={`${path}/export.csv`} download>
+          Export CSV
+        </a>
+        <span>{total === 1 ? '1 user' : `${total.toLocaleString('en')} users`}</span>
+      </div>
+      <Filters {...props} path={path} />
+      <UserTable {...props} />
+      {props.cut && <CutShort shown={props.users.length} search={query.search} />}
+      <Pager {...props} />
+    </SettingsPage>
+  );
+}
+
+export function UserTabs({ path, current }: { path: string; current: 'current' | 'invited' }) {
+  return (
+    <nav aria-label="Users" class="tabs">
+      <a href={path} {...(current === 'current' && { 'aria-current': 'page' as const })}>
+        Current
+      </a>
+      <a href={`${path}/invited`} {...(current === 'invited' && { 'aria-current': 'page' as const })}>
+        Invited
+      </a>
+    </nav>
+  );
+}
+
+const STATUSES: readonly Option[] = [
+  { value: '', label: 'Any status' },
+  { value: 'active', label: 'Active' },
+  { value: 'inactive', label: 'Deactivated' },
+];
+
+const SORTS: readonly Option[] = [
+  { value: 'name', label: 'By last name' },
+  { value: 'email', label: 'By email' },
+  { value: 'joined', label: 'Newest first' },
+  { value: 'activity', label: 'Last active first' },
+];
+
+function Filters({ path, query, roles }: UsersProps & { path: string }) {
+  return (
+    <search>
+      <form method="get" action={path} class="filters">
+        <input
+          type="search"
+          name="q"
+          value={query.search}
+          aria-label="Search users"
+          placeholder="Email, first or last name begins with…"
+          maxlength={100}
+        />
+        <Choice
+          name="role"
+          label="Role"
+          value={query.role}
+          options={[{ value: '', label: 'Any role' }, ...roles]}
+        />
+        <Choice name="status" label="Status" value={query.status} options={STATUSES} />
+        <Choice name="sort" label="Order" value={query.sort} options={SORTS} />
+        <button type="submit" class="secondary">
+          Show
+        </button>
+      </form>
+    </search>
+  );
+}
+
+function Choice({
+  name,
+  label,
+  value,
+  options,
+}: {
+  name: string;
+  label: string;
+  value: string;
+  options: readonly Option[];
+}) {
+  return (
+    <select name={name} aria-label={label}>
+      {options.map((option) => (
+        <option value={option.value} selected={option.value === value}>
+          {option.label}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function UserTable({ users, query }: UsersProps) {
+  if (users.length === 0) return <p>Nobody here matches{query.search && ` “${query.search}”`}.</p>;
+  return (
+    <Table label="Users" columns={['Name', 'Email', 'Role', 'Status', 'Teams', 'Last activity', 'Joined']}>
+      {users.map((user) => (
+        <tr>
+          <td>
+            <a href={user.href}>{user.name || user.email}</a>
+            {user.own && ' (you)'}
+          </td>
+          <td>{user.email}</td>
+          <td>{user.role}</td>
+          <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
+          <td>{user.teams || '–'}</td>
+          <td class="date">{user.lastActive}</td>
+          <td class="date">{user.joined}</td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+export function usersPathOf(frame: SettingsFrame): string {
+  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/users`;
+}

@@ -1,0 +1,154 @@
+// Users: the list with search, filters and order; its export; below it each member (user.tsx) and the invitations (invitations.tsx).
+
+import { Hono } from 'hono';
+import { loadOrganization } from '../../../domain/organization/organizations.ts';
+import {
+  type ExportedMember,
+  exportMembers,
+  type ListedMember,
+  MAX_COUNTED_TEAMS,
+  type MemberSort,
+  openMemberList,
+} from '../../../domain/people/member-list.ts';
+import { isRole, ROLES } from '../../../domain/roles.ts';
+import { csvLine } from '../../../lib/csv.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { renderPage } from '../../render.tsx';
+import { ROLE_NAMES } from '../../role-names.ts';
+import { answerExport } from '../export.ts';
+import { settingsFrame } from '../frame.ts';
+import { dayOf, dayOrNever } from '../instants.ts';
+import { invitations } from '../invitations/invitations.tsx';
+import { settingsPath } from '../path.ts';
+import { memberPlaceText, readMemberPlace } from '../place.ts';
+import { user } from '../user/user.tsx';
+import { UsersPage, type UsersQuery } from './page.tsx';
+
+const PAGE_SIZE = 50;
+
+export const users = new Hono<AppEnv>();
+
+users.get('/', async (c) => {
+  const access = c.get('access');
+  const deps = c.get('deps');
+  const { id } = access.organization;
+  const query = readQuery(c);
+  const after = readMemberPlace(c.req.query('after'), query.sort);
+  const [page, organization] = await Promise.all([
+    openMemberList(deps, id, {
+      search: query.search,
+      role: isRole(query.role) ? query.role : null,
+      active: query.status === '' ? null : query.status === 'active',
+      sort: query.sort,
+      after,
+      limit: PAGE_SIZE,
+    }),
+    loadOrganization(deps, id),
+  ]);
+  const path = settingsPath(id, 'users');
+  return renderPage(
+    c,
+    <UsersPage
+      frame={settingsFrame(c, access)}
+      notice={c.req.query('done') === 'removed' ? 'The user has been removed.' : null}
+      total={organization.memberCount}
+      users={page.members.map((member) => ({
+        href: `${path}/${member.id}`,
+        name: `${member.givenName} ${member.familyName}`.trim(),
+        email: member.email,
+        role: ROLE_NAMES[member.role],
+        active: member.active === 1,
+        own: member.id === access.memberId,
+        teams: teamsOf(member),
+        lastActive: dayOrNever(member.lastActiveAt),
+        joined: dayOf(member.createdAt),
+      }))}
+      query={query}
+      roles={ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
+      nextHref={page.next && hrefOf(path, query, memberPlaceText(page.next))}
+      firstHref={after && hrefOf(path, query, '')}
+      cut={page.cut}
+    />,
+  );
+});
+
+users.get('/export.csv', (c) =>
+  answerExport(
+    c,
+    { name: 'users', extension: 'csv', head: csvLine(EXPORT_HEAD), lineOf: exportLine },
+    exportMembers(c.get('deps'), c.get('access').organization.id),
+  ),
+);
+
+users.route('/', invitations);
+users.route('/', user);
+
+const EXPORT_HEAD = [
+  'email',
+  'first_name',
+  'last_name',
+  'role',
+  'status',
+  'user_name',
+  'source',
+  'joined',
+  'id',
+  'teams',
+  'last_active',
+];
+
+function exportLine(member: ExportedMember): string {
+  return csvLine([
+    member.email,
+    member.givenName,
+    member.familyName,
+    member.role,
+    member.active ? 'active' : 'deactivated',
+    member.userName,
+    member.source,
+    new Date(member.createdAt).toISOString(),
+    member.id,
+    member.teams ?? '',
+    member.lastActiveAt === 0 ? '' : new Date(member.lastActiveAt).toISOString(),
+  ]);
+}
+
+const MAX_SHOWN_NAME = 40;
+
+/** `Design, Sales, +4` */
+function teamsOf({ teamNames, teamCount }: ListedMember): string {
+  const names = (JSON.parse(teamNames) as string[]).map((name) => {
+    const characters = [...name];
+    return characters.length <= MAX_SHOWN_NAME
+      ? name
+      : `${characters.slice(0, MAX_SHOWN_NAME - 1).join('')}…`;
+  });
+  const others = teamCount - names.length;
+  const more = teamCount >= MAX_COUNTED_TEAMS ? `${others} and more` : `${others}`;
+  return [...names.sort((a, b) => a.localeCompare(b, 'en')), ...(others > 0 ? [`+${more}`] : [])].join(', ');
+}
+
+const SORTS: readonly MemberSort[] = ['name', 'email', 'joined', 'activity'];
+
+/** Whatever is none of the choices is the first of them: these are links that people edit and keep. */
+function readQuery(c: AppContext): UsersQuery & { sort: MemberSort } {
+  const status = c.req.query('status') ?? '';
+  const role = c.req.query('role');
+  return {
+    search: (c.req.query('q') ?? '').normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, 100),
+    role: isRole(role) ? role : '',
+    status: status === 'active' || status === 'inactive' ? status : '',
+    sort: SORTS.find((sort) => sort === c.req.query('sort')) ?? 'name',
+  };
+}
+
+function hrefOf(path: string, query: UsersQuery, after: string): string {
+  const entries = Object.entries({
+    q: query.search,
+    role: query.role,
+    status: query.status,
+    sort: query.sort,
+    after,
+  });
+  return `${path}?${new URLSearchParams(entries.filter(([, value]) => value !== ''))}`;
+}

@@ -1,0 +1,69 @@
+import { and, eq, isNull, lte, sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Database } from '../database.ts';
+
+/** Requests of the management API that carry an Idempotency-Key, and what they were answered. */
+export const idempotencyKeys = sqliteTable(
+  'idempotency_keys',
+  {
+    /** Made from the bearer key and the Idempotency-Key: one operator's keys never meet another's. */
+    id: text().primaryKey(),
+    /** A keyed hash of method, path and body. */
+    fingerprint: text().notNull(),
+    /** The answer, sealed with a key that only the client can bring again; null while the request is running. */
+    sealedAnswer: text('sealed_answer'),
+    /** Until when a running request keeps others out: one whose Worker died must not do so for ever. */
+    lockedUntil: integer('locked_until').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [index('idempotency_keys_expires').on(table.expiresAt)],
+);
+
+export type IdempotencyKeyRow = typeof idempotencyKeys.$inferSelect;
+
+export function deleteExpiredIdempotencyKeys(db: Database, nowMs: number) {
+  return db.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, nowMs));
+}
+
+/** Takes the key if it is free, or held by a request that has died. Answers a row only to the one who got it. */
+export function takeIdempotencyKey(db: Database, row: IdempotencyKeyRow, nowMs: number) {
+  return db
+    .insert(idempotencyKeys)
+    .values(row)
+    .onConflictDoUpdate({
+      target: idempotencyKeys.id,
+      set: { lockedUntil: row.lockedUntil, expiresAt: row.expiresAt },
+      setWhere: sql`${idempotencyKeys.fingerprint} = ${row.fingerprint}
+        and ${idempotencyKeys.sealedAnswer} is null and ${idempotencyKeys.lockedUntil} < ${nowMs}`,
+    })
+    .returning({ id: idempotencyKeys.id });
+}
+
+export function selectIdempotencyKey(db: Database, id: string) {
+  return db.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, id));
+}
+
+/** Only while the lock is still this request's own. */
+export async function saveIdempotentAnswer(
+  db: Database,
+  id: string,
+  lockedUntil: number,
+  sealedAnswer: string,
+): Promise<void> {
+  await db
+    .update(idempotencyKeys)
+    .set({ sealedAnswer })
+    .where(and(eq(idempotencyKeys.id, id), eq(idempotencyKeys.lockedUntil, lockedUntil)));
+}
+
+export async function releaseIdempotencyKey(db: Database, id: string, lockedUntil: number): Promise<void> {
+  await db
+    .delete(idempotencyKeys)
+    .where(
+      and(
+        eq(idempotencyKeys.id, id),
+        eq(idempotencyKeys.lockedUntil, lockedUntil),
+        isNull(idempotencyKeys.sealedAnswer),
+      ),
+    );
+}

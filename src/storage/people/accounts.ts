@@ -1,0 +1,91 @@
+import { eq, inArray, sql } from 'drizzle-orm';
+import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Database } from '../database.ts';
+
+/** One row per person, over all organizations. */
+export const accounts = sqliteTable(
+  'accounts',
+  {
+    id: text().primaryKey(),
+    /** As it was typed first; compared through `emailKey` alone. */
+    email: text().notNull(),
+    emailKey: text('email_key').notNull(),
+    givenName: text('given_name').notNull().default(''),
+    familyName: text('family_name').notNull().default(''),
+    /** `scrypt$N$r$p$salt$hash`; null: this account has no password. */
+    passwordHash: text('password_hash'),
+    /**
+     * When somebody proved to own the address (identity provider, sign-up, reset, invitation by mail); null where an invitation's link
+     * was copied. A password beside it is the owner's: whoever sets it ends one that was there unproven.
+     */
+    emailVerifiedAt: integer('email_verified_at'),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [uniqueIndex('accounts_email_key').on(table.emailKey)],
+);
+
+export type AccountRow = typeof accounts.$inferSelect;
+
+export async function findAccountByEmailKey(db: Database, emailKey: string): Promise<AccountRow | undefined> {
+  return await db.query.accounts.findFirst({ where: eq(accounts.emailKey, emailKey) });
+}
+
+export async function findAccount(db: Database, id: string): Promise<AccountRow | undefined> {
+  return await db.query.accounts.findFirst({ where: eq(accounts.id, id) });
+}
+
+export function insertAccount(db: Database, row: typeof accounts.$inferInsert) {
+  return db.insert(accounts).values(row);
+}
+
+/** Leaves an account that exists already as it is. */
+export function insertAccountIfMissing(db: Database, row: typeof accounts.$inferInsert) {
+  return db.insert(accounts).values(row).onConflictDoNothing({ target: accounts.emailKey });
+}
+
+export function updateAccount(
+  db: Database,
+  id: string,
+  change: Partial<
+    Pick<AccountRow, 'email' | 'emailKey' | 'givenName' | 'familyName' | 'passwordHash' | 'emailVerifiedAt'>
+  >,
+  nowMs: number,
+) {
+  return db
+    .update(accounts)
+    .set({ ...change, updatedAt: nowMs })
+    .where(eq(accounts.id, id));
+}
+
+/**
+ * Compare-and-swap of the password; `before` null: there was none. The address has to be the same still, and counts as proven where
+ * `provedEmail` says so. Answers no row when it did not take place.
+ */
+export function swapPassword(
+  db: Database,
+  account: Pick<AccountRow, 'id' | 'emailKey'>,
+  swap: { readonly before: string | null; readonly after: string; readonly provedEmail: boolean },
+  nowMs: number,
+) {
+  return db
+    .update(accounts)
+    .set({
+      passwordHash: swap.after,
+      updatedAt: nowMs,
+      ...(swap.provedEmail && { emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${nowMs})` }),
+    })
+    .where(
+      sql`${accounts.id} = ${account.id} and ${accounts.emailKey} = ${account.emailKey} and ${accounts.passwordHash} is ${swap.before}`,
+    )
+    .returning({ id: accounts.id });
+}
+
+/** Deletes those of the accounts that are no member of any organization. */
+export function deleteAccountsWithoutMembership(db: Database, ids: readonly string[]) {
+  return db
+    .delete(accounts)
+    .where(
+      sql`${inArray(accounts.id, [...ids])} and not exists (select 1 from members where members.account_id = accounts.id)`,
+    );
+}

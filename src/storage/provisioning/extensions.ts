@@ -1,0 +1,21 @@
+// Extensions that nobody defined, as far as members have them.
+
+import { sql } from 'drizzle-orm';
+import { type Database, rawRows } from '../database.ts';
+
+/** Read from the newest members alone: what an identity provider sends it sends for everybody. */
+const MEMBERS = 1000;
+const MAX_ATTRIBUTES = 500;
+
+/** One row for each attribute, as first spelled. */
+export function selectSeenAttributes(db: Database, organizationId: string) {
+  return rawRows<{ schema: string; attribute: string }>(
+    db,
+    sql`select x.key as schema, a.key as attribute from (
+        select profile from members where organization_id = ${organizationId}
+        order by created_at desc, id desc limit ${MEMBERS}) m,
+      json_each(m.profile) x, json_each(case x.type when 'object' then x.value else '{}' end) a
+      where instr(x.key, ':') > 0 and x.key not like 'urn:ietf:params:scim:schemas:%'
+      group by lower(x.key), lower(a.key) order by 1, 2 limit ${MAX_ATTRIBUTES}`,
+  );
+}

@@ -1,0 +1,128 @@
+// What stands around the work of a SCIM request, in the same batch: whether the token is still good, guards that roll the whole batch
+// back, and the row of the provisioning log. So that none of them costs a round trip, and none can be true at another moment.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, rawRows, rawStatement } from '../database.ts';
+import type { ProvisioningEventRow } from './events.ts';
+
+export interface ScimGateRow {
+  readonly hash: string;
+  readonly revokedAt: number | null;
+  readonly organizationId: string;
+  readonly plan: 'free' | 'growth' | 'enterprise';
+  readonly memberCount: number;
+  readonly teamCount: number;
+}
+
+export function selectScimGate(db: Database, tokenId: string) {
+  return rawRows<ScimGateRow>(
+    db,
+    sql`select s.hash, s.revoked_at as "revokedAt", o.id as "organizationId", o.plan, o.member_count as "memberCount",
+      o.team_count as "teamCount" from scim_tokens s join organizations o on o.id = s.organization_id where s.id = ${tokenId}`,
+  );
+}
+
+/** "Last used", to the minute: a push of thousands is not thousands of writes. */
+export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
+  return rawStatement(
+    db,
+    sql`update scim_tokens set last_used_at = ${nowMs}
+      where id = ${tokenId} and revoked_at is null and ifnull(last_used_at, 0) < ${nowMs - 60_000}`,
+  );
+}
+
+/**
+ * `token_revoked`: the token ended since it was read. `claim_lost`: the domain is not the organization's any more. `swap_lost`:
+ * somebody else changed the row. `last_owner`: no other is left.
+ */
+export type GuardName = 'token_revoked' | 'claim_lost' | 'swap_lost' | 'last_owner';
+
+export function guardToken(db: Database, tokenId: string) {
+  return guard(
+    db,
+    'token_revoked',
+    sql`exists (select 1 from scim_tokens where id = ${tokenId} and revoked_at is null)`,
+  );
+}
+
+export function guardClaim(db: Database, organizationId: string, domain: string) {
+  return guard(
+    db,
+    'claim_lost',
+    sql`exists (select 1 from domains where organization_id = ${organizationId} and name = ${domain} and status = 'verified')`,
+  );
+}
+
+/** Behind a compare-and-swap: it has changed its row. */
+export function guardSwap(db: Database) {
+  return guard(db, 'swap_lost', sql`changes() = 1`);
+}
+
+/** Before an Owner is deactivated or removed: another active Owner remains. */
+export function guardOwner(db: Database, organizationId: string, memberId: string) {
+  return guard(
+    db,
+    'last_owner',
+    sql`exists (select 1 from members where organization_id = ${organizationId} and role = 'owner' and active = 1
+      and id <> ${memberId})`,
+  );
+}
+
+/** Which guard has rolled the batch back; undefined: none, it was another error. */
+export function trippedGuard(error: unknown): GuardName | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const match = /guard:(token_revoked|claim_lost|swap_lost|last_owner)/.exec(cause.message);
+    if (match && !cause.message.startsWith('Failed query')) return match[1] as GuardName;
+  }
+  return undefined;
+}
+
+/** SQLite has no assertion in plain statements: a malformed JSON path is an error that quotes the path, and it ends the transaction. */
+function guard(db: Database, name: GuardName, condition: SQL) {
+  return rawRows(
+    db,
+    sql`select json_extract('{}', iif(${condition}, '$', ${sql.raw(`'guard:${name}'`)})) as "guard"`,
+  );
+}
+
+export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durationMs'> & {
+  /** Of a read, known only inside the database: an expression. */
+  readonly status: number | SQL;
+  readonly reason: string | null | SQL;
+};
+
+/**
+ * Appends to the provisioning log, if the token is still good: nobody without one writes into an organization's log. The duration is
+ * from `at`, when the request came in, to this statement.
+ */
+export function insertScimEvent(db: Database, event: ScimEvent) {
+  return rawStatement(
+    db,
+    sql`insert into provisioning_events (id, organization_id, at, token_id, method, path, status, operation, target_type,
+        target_id, target_label, reason, detail, duration_ms)
+      select ${event.id}, s.organization_id, ${event.at}, s.id, ${event.method}, ${event.path}, ${event.status}, ${event.operation},
+        ${event.targetType}, ${event.targetId}, ${event.targetLabel}, ${event.reason}, ${JSON.stringify(event.detail)},
+        max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})
+      from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}`,
+  );
+}
+
+/** For the log of a read: 200 where the row is there. */
+export function foundOr404(table: 'members' | 'teams', organizationId: string, id: string) {
+  const found = sql`exists (select 1 from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
+  return { status: sql`iif(${found}, 200, 404)`, reason: sql`iif(${found}, null, 'notFound')` };
+}
+
+/** Whether the log has such a refusal, `untilMs` not included. */
+export async function wasRefusedBetween(
+  db: Database,
+  organizationId: string,
+  refusal: { reason: string; targetId: string; fromMs: number; untilMs: number },
+): Promise<boolean> {
+  const found = await rawRows(
+    db,
+    sql`select 1 from provisioning_events where organization_id = ${organizationId} and at >= ${refusal.fromMs}
+      and at < ${refusal.untilMs} and reason = ${refusal.reason} and target_id = ${refusal.targetId} limit 1`,
+  );
+  return found.length > 0;
+}

@@ -1,0 +1,124 @@
+// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. The teams of each come in the same row, which costs a
+// row for each membership; in a list of everybody it holds their ids where the teams are few, whose names are read once for the page.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { unreachable } from '../../lib/unreachable.ts';
+import type { Filter } from '../../scim/filter.ts';
+import { type Database, rawRows } from '../database.ts';
+import { filterSql } from './filter-sql.ts';
+import { orderSql, type ScimPage, type ScimSort, seekSql, sortValueSql } from './pages.ts';
+
+/** Columns as SQLite answers them: JSON is text, booleans are 0 and 1. */
+export interface ScimUserRow {
+  readonly id: string;
+  readonly accountId: string;
+  readonly role: 'owner' | 'admin' | 'billing_admin' | 'member';
+  readonly active: 0 | 1;
+  readonly userName: string;
+  readonly userNameKey: string;
+  readonly externalId: string | null;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly profile: string;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** `[{"id","display"}]`, or in a page `["id"]` with the names in `selectTeamNames`; NULL: not loaded. */
+  readonly teams: string | null;
+  /** In a sorted page: what the row is sorted by. */
+  readonly sortValue: string | number | null;
+}
+
+const COLUMNS =
+  sql.raw(`m.id, m.account_id as "accountId", m.role, m.active, m.user_name as "userName", m.user_name_key as "userNameKey",
+  m.external_id as "externalId", m.given_name as "givenName", m.family_name as "familyName", m.profile, m.version,
+  m.created_at as "createdAt", m.updated_at as "updatedAt"`);
+
+const TEAMS_OF_MEMBER = `(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j
+  cross join teams t on t.id = j.value)`;
+
+/** The same for a list: D1 counts the rows of json_each too, and most people are in few teams, which are named one by one. */
+const TEAMS_LISTED = sql.raw(`case json_array_length(m.team_ids) when 0 then '[]'
+  ${[1, 2, 3, 4, 5].map((count) => `when ${count} then json_array(${teamsAt(count)})`).join('\n  ')} else ${TEAMS_OF_MEMBER} end`);
+
+function teamsAt(count: number): string {
+  return Array.from(
+    { length: count },
+    (_, at) =>
+      `(select json_object('id', t.id, 'display', t.name) from teams t where t.id = m.team_ids ->> '$[${at}]')`,
+  ).join(', ');
+}
+
+/** So many that the names of all of them cost no more than the page. */
+const FEW_TEAMS = 100;
+
+/** `inactiveExternalId`: of somebody who was deactivated, the only ones whom it identifies. `emailKey`: of the account. */
+export type UserKey = {
+  readonly kind: 'id' | 'userNameKey' | 'emailKey' | 'inactiveExternalId';
+  readonly value: string;
+};
+
+/** At most two rows, so that an externalId which is not unique shows. */
+export function selectScimUsers(db: Database, organizationId: string, by: UserKey, withTeams: boolean) {
+  return rawRows<ScimUserRow>(
+    db,
+    sql`select ${COLUMNS}, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams, null as "sortValue" from members m
+      where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 2`,
+  );
+}
+
+function conditionOf({ kind, value }: UserKey): SQL {
+  switch (kind) {
+    case 'id':
+      return sql`m.id = ${value}`;
+    case 'userNameKey':
+      return sql`m.user_name_key = ${value}`;
+    case 'emailKey':
+      return sql`m.account_id = (select a.id from accounts a where a.email_key = ${value})`;
+    case 'inactiveExternalId':
+      return sql`m.external_id = ${value} and m.active = 0`;
+    default:
+      return unreachable(kind);
+  }
+}
+
+export interface ScimList {
+  readonly filter: Filter | undefined;
+  readonly sort: ScimSort | undefined;
+  readonly page: ScimPage;
+}
+
+export function selectScimUserPage(db: Database, organizationId: string, list: ScimList, withTeams: boolean) {
+  const { args, condition, lookup } = filterSql(list.filter, 'members');
+  // What a filter finds is few in its turn.
+  const few = list.filter === undefined ? isFew(organizationId) : sql`0`;
+  return rawRows<ScimUserRow>(
+    db,
+    sql`${args} select ${COLUMNS}, ${withTeams ? sql`iif(${few}, m.team_ids, ${TEAMS_LISTED})` : sql`null`} as teams, ${sortValueSql(list.sort, 'members')} as "sortValue"
+      from members m
+      where m.organization_id = ${organizationId} and ${condition} ${seekSql(list.sort, list.page, 'members')}
+      ${orderSql(list.sort, list.page, 'members', lookup)}`,
+  );
+}
+
+function isFew(organizationId: string): SQL {
+  return sql`(select team_count <= ${FEW_TEAMS} from organizations where id = ${organizationId})`;
+}
+
+/** The other half of a list without a filter, in the same batch: the names of the teams, of an organization that has few. */
+export function selectTeamNames(db: Database, organizationId: string) {
+  return rawRows<{ id: string; name: string }>(
+    db,
+    sql`select t.id, t.name from organizations o cross join teams t on t.organization_id = o.id
+      where o.id = ${organizationId} and o.team_count <= ${FEW_TEAMS}`,
+  );
+}
+
+/** Reads the rows that match, so that nobody asks without a filter: that total is kept with the organization. */
+export function countScimUsers(db: Database, organizationId: string, filter: Filter) {
+  const { args, condition } = filterSql(filter, 'members');
+  return rawRows<{ total: number }>(
+    db,
+    sql`${args} select count(*) as total from members m where m.organization_id = ${organizationId} and ${condition}`,
+  );
+}

@@ -1,0 +1,102 @@
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { type Database, rawStatement } from '../database.ts';
+
+/** The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing secret. */
+export const signInAttempts = sqliteTable(
+  'sign_in_attempts',
+  {
+    /** The reference number that the browser shows. */
+    id: text().primaryKey(),
+    organizationId: text('organization_id').notNull(),
+    connectionId: text('connection_id'),
+    at: integer().notNull(),
+    method: text({ enum: ['password', 'saml'] }).notNull(),
+    flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form'] }).notNull(),
+    outcome: text({ enum: ['accepted', 'refused'] }).notNull(),
+    /** Null when accepted. */
+    reason: text(),
+    email: text(),
+    memberId: text('member_id'),
+    address: text(),
+    userAgent: text('user_agent'),
+    /** Expected and actual values, which attribute matched, which certificate verified. */
+    detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** The response with its values blanked, for diagnosis. */
+    redactedResponse: text('redacted_response'),
+  },
+  (table) => [index('sign_in_attempts_organization').on(table.organizationId, table.at, table.id)],
+);
+
+export type SignInAttemptRow = typeof signInAttempts.$inferSelect;
+
+export function insertSignInAttempt(db: Database, row: SignInAttemptRow) {
+  return db.insert(signInAttempts).values(row);
+}
+
+const REFUSALS_WINDOW_MS = 600_000;
+/** Refusals of one organization within the window that are logged, and those of them that keep what came. */
+const MAX_REFUSALS = 100;
+const MAX_KEPT_RESPONSES = 10;
+
+/**
+ * The same for a refusal, which anybody can cause: beyond some in ten minutes it leaves its line in the Worker's log alone, so that
+ * nobody fills the database from outside.
+ */
+export function insertRefusedAttempt(db: Database, row: SignInAttemptRow) {
+  const recent = (limit: number) => sql`(select count(*) from (select 1 from sign_in_attempts
+    where organization_id = ${row.organizationId} and at > ${row.at - REFUSALS_WINDOW_MS} and outcome = 'refused' limit ${limit}))`;
+  return rawStatement(
+    db,
+    sql`insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, email, member_id,
+        address, user_agent, detail, redacted_response)
+      select ${row.id}, ${row.organizationId}, ${row.connectionId}, ${row.at}, ${row.method}, ${row.flow}, 'refused', ${row.reason},
+        ${row.email}, ${row.memberId}, ${row.address}, ${row.userAgent}, ${JSON.stringify(row.detail)},
+        iif(${recent(MAX_KEPT_RESPONSES)} < ${MAX_KEPT_RESPONSES}, ${row.redactedResponse}, null)
+      where ${recent(MAX_REFUSALS)} < ${MAX_REFUSALS}`,
+  );
+}
+
+export function setRedactedResponse(db: Database, id: string, redactedResponse: string) {
+  return db.update(signInAttempts).set({ redactedResponse }).where(eq(signInAttempts.id, id));
+}
+
+export interface SignInFilter {
+  /** A part of the e-mail address, in any case. */
+  readonly who?: string | undefined;
+  readonly refusedOnly?: boolean | undefined;
+}
+
+/** Newest first, without the large redacted responses; `before` is the last row of the page before. */
+export async function listSignInAttempts(
+  db: Database,
+  organizationId: string,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+  { who, refusedOnly }: SignInFilter = {},
+): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
+  const { before, limit } = page;
+  const { redactedResponse: _large, ...columns } = getTableColumns(signInAttempts);
+  return await db
+    .select(columns)
+    .from(signInAttempts)
+    .where(
+      and(
+        eq(signInAttempts.organizationId, organizationId),
+        before && sql`(${signInAttempts.at}, ${signInAttempts.id}) < (${before.at}, ${before.id})`,
+        refusedOnly ? eq(signInAttempts.outcome, 'refused') : undefined,
+        who === undefined ? undefined : sql`instr(lower(${signInAttempts.email}), lower(${who})) > 0`,
+      ),
+    )
+    .orderBy(desc(signInAttempts.at), desc(signInAttempts.id))
+    .limit(limit);
+}
+
+export async function findSignInAttempt(
+  db: Database,
+  organizationId: string,
+  id: string,
+): Promise<SignInAttemptRow | undefined> {
+  return await db.query.signInAttempts.findFirst({
+    where: and(eq(signInAttempts.id, id), eq(signInAttempts.organizationId, organizationId)),
+  });
+}

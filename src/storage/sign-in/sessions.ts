@@ -1,0 +1,207 @@
+import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { Database } from '../database.ts';
+import { type OrganizationRow, organizations } from '../organization/organizations.ts';
+import { type AccountRow, accounts } from '../people/accounts.ts';
+import { type MemberRow, memberColumns, members } from '../people/members.ts';
+import { type ConnectionRow, connections } from '../sso/connections.ts';
+
+/** A signed-in browser. The cookie names the row; the row decides. */
+export const sessions = sqliteTable(
+  'sessions',
+  {
+    /** SHA-256 of the secret in the cookie. */
+    id: text().primaryKey(),
+    accountId: text('account_id')
+      .notNull()
+      .references(() => accounts.id, { onDelete: 'cascade' }),
+    method: text({ enum: ['password', 'saml'] }).notNull(),
+    /** Through which organization's identity provider; null for a password. */
+    organizationId: text('organization_id'),
+    connectionId: text('connection_id'),
+    memberId: text('member_id'),
+    /** What single logout names: saml-core 3.7.1. */
+    nameId: text('name_id'),
+    nameIdFormat: text('name_id_format'),
+    nameQualifier: text('name_qualifier'),
+    spNameQualifier: text('sp_name_qualifier'),
+    sessionIndex: text('session_index'),
+    address: text(),
+    userAgent: text('user_agent'),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+    /** When the password was asked again, for dangerous changes. */
+    confirmedAt: integer('confirmed_at'),
+    endedAt: integer('ended_at'),
+  },
+  (table) => [
+    index('sessions_account').on(table.accountId, table.createdAt),
+    index('sessions_connection_name_id').on(table.connectionId, table.nameId),
+    index('sessions_member').on(table.memberId),
+    index('sessions_expires').on(table.expiresAt),
+  ],
+);
+
+export type SessionRow = typeof sessions.$inferSelect;
+
+export function insertSession(db: Database, row: SessionRow) {
+  return db.insert(sessions).values(row);
+}
+
+export function endSession(db: Database, id: string, nowMs: number) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)));
+}
+
+export function endSessionsOfAccount(db: Database, accountId: string, nowMs: number) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt)));
+}
+
+/** All but `keptId`, if the account has this password now: behind `swapPassword`, so that a lost swap ends nothing. */
+export function endSessionsOfNewPassword(
+  db: Database,
+  accountId: string,
+  passwordHash: string,
+  keptId: string | null,
+  nowMs: number,
+) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(
+      and(
+        eq(sessions.accountId, accountId),
+        isNull(sessions.endedAt),
+        keptId === null ? undefined : ne(sessions.id, keptId),
+        sql`exists (select 1 from accounts where id = ${accountId} and password_hash = ${passwordHash})`,
+      ),
+    );
+}
+
+/** One of the account's own. Answers no row when it had ended. */
+export function endSessionOfAccount(db: Database, accountId: string, id: string, nowMs: number) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(and(eq(sessions.id, id), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
+    .returning({ id: sessions.id });
+}
+
+/**
+ * Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. Those that came through this organization;
+ * after a deactivation, where the account belongs to no other, those that a password opened, too: they must not come back to life with a
+ * reactivation. After a removal that account is deleted, and they with it (deleteAccountsWithoutMembership).
+ */
+export function endSessionsOfMember(
+  db: Database,
+  memberId: string,
+  nowMs: number,
+  when: 'if_inactive' | 'if_gone',
+) {
+  const throughIt = sql`${sessions.memberId} = ${memberId}`;
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(
+      and(
+        isNull(sessions.endedAt),
+        when === 'if_gone'
+          ? sql`${throughIt} and not exists (select 1 from members where members.id = ${memberId})`
+          : sql`(${throughIt} or ${sessions.accountId} = (select m.account_id from members m where m.id = ${memberId}
+              and not exists (select 1 from members other where other.account_id = m.account_id and other.id <> m.id)))
+            and exists (select 1 from members where members.id = ${memberId} and members.active = 0)`,
+      ),
+    );
+}
+
+/** saml-core 3.7.1: the sessions that one identity provider began for one NameID; all of them where no SessionIndex is named. */
+export function endSessionsOfNameId(
+  db: Database,
+  which: { connectionId: string; nameId: string; sessionIndexes: readonly string[] },
+  nowMs: number,
+  onlyIf: SQL,
+) {
+  return db
+    .update(sessions)
+    .set({ endedAt: nowMs })
+    .where(
+      and(
+        eq(sessions.connectionId, which.connectionId),
+        eq(sessions.nameId, which.nameId),
+        which.sessionIndexes.length > 0
+          ? inArray(sessions.sessionIndex, [...which.sessionIndexes])
+          : undefined,
+        isNull(sessions.endedAt),
+        onlyIf,
+      ),
+    )
+    .returning({ id: sessions.id });
+}
+
+export async function findSessionRow(db: Database, id: string): Promise<SessionRow | undefined> {
+  return await db.query.sessions.findFirst({ where: eq(sessions.id, id) });
+}
+
+export function confirmSession(db: Database, id: string, nowMs: number) {
+  return db.update(sessions).set({ confirmedAt: nowMs }).where(eq(sessions.id, id));
+}
+
+export async function listOpenSessions(
+  db: Database,
+  accountId: string,
+  nowMs: number,
+): Promise<SessionRow[]> {
+  return await db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), gt(sessions.expiresAt, nowMs)))
+    .orderBy(desc(sessions.createdAt));
+}
+
+export interface OpenSession {
+  readonly session: SessionRow;
+  readonly account: AccountRow;
+  readonly memberships: readonly {
+    readonly member: MemberRow;
+    readonly organization: OrganizationRow;
+    readonly connection: ConnectionRow | null;
+  }[];
+}
+
+/** One batch: the session with its account and every membership. Undefined when it has ended, expired or never was. */
+export async function readOpenSession(
+  db: Database,
+  id: string,
+  nowMs: number,
+): Promise<OpenSession | undefined> {
+  const open = sql`${sessions.id} = ${id} and ${sessions.endedAt} is null and ${sessions.expiresAt} > ${nowMs}`;
+  const accountId = sql`(select ${sessions.accountId} from ${sessions} where ${open})`;
+  const organizationIds = sql`(select ${members.organizationId} from ${members} where ${members.accountId} = ${accountId})`;
+  // One table each: D1 answers a batch with objects, in which the columns of joined tables would overwrite each other.
+  const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
+    db.select().from(sessions).where(open),
+    db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
+    db.select(memberColumns).from(members).where(sql`${members.accountId} = ${accountId}`),
+    db
+      .select()
+      .from(organizations)
+      .where(sql`${organizations.id} in ${organizationIds}`)
+      .orderBy(asc(organizations.name), asc(organizations.id)),
+    db.select().from(connections).where(sql`${connections.organizationId} in ${organizationIds}`),
+  ]);
+  if (!session[0] || !account[0]) return undefined;
+  return {
+    session: session[0],
+    account: account[0],
+    memberships: organizationRows.map((organization) => ({
+      organization,
+      member: memberRows.find((row) => row.organizationId === organization.id) as MemberRow,
+      connection: connectionRows.find((row) => row.organizationId === organization.id) ?? null,
+    })),
+  };
+}

@@ -1,0 +1,50 @@
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { organizations } from '../organization/organizations.ts';
+import { members } from '../people/members.ts';
+
+/** A team, and at the same time the SCIM Group. */
+export const teams = sqliteTable(
+  'teams',
+  {
+    id: text().primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    /** The folded name, unique in the organization: groups are matched to teams by it. */
+    nameKey: text('name_key').notNull(),
+    externalId: text('external_id'),
+    source: text({ enum: ['settings', 'scim', 'api'] }).notNull(),
+    profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
+    /** Kept by triggers on team_members. */
+    memberCount: integer('member_count').notNull().default(0),
+    version: integer().notNull().default(1),
+    createdAt: integer('created_at').notNull(),
+    updatedAt: integer('updated_at').notNull(),
+  },
+  (table) => [
+    uniqueIndex('teams_organization_name').on(table.organizationId, table.nameKey),
+    index('teams_organization_external_id').on(table.organizationId, table.externalId),
+    index('teams_organization_created').on(table.organizationId, table.createdAt, table.id),
+  ],
+);
+
+export const teamMembers = sqliteTable(
+  'team_members',
+  {
+    teamId: text('team_id')
+      .notNull()
+      .references(() => teams.id, { onDelete: 'cascade' }),
+    memberId: text('member_id')
+      .notNull()
+      .references(() => members.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.teamId, table.memberId] }),
+    // With the team in it: the teams of a person are read from the index alone.
+    index('team_members_member').on(table.memberId, table.teamId),
+  ],
+);
+
+export type TeamRow = typeof teams.$inferSelect;

@@ -1,0 +1,12 @@
+// The Worker's exports: requests, cron triggers, and the Durable Object that runs the lanes.
+
+import type { Bindings } from '../http/context.ts';
+import { app } from './app.ts';
+import { runScheduled } from './scheduled.ts';
+
+export { Lane } from '../provisioner/lane.ts';
+
+export default {
+  fetch: app.fetch,
+  scheduled: ({ cron, scheduledTime }, env) => runScheduled(env, cron, scheduledTime),
+} satisfies ExportedHandler<Bindings>;

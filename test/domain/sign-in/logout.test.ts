@@ -1,0 +1,197 @@
+import { env } from 'cloudflare:workers';
+import { inflateRawSync } from 'node:zlib';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { receiveLogout, signOut } from '../../../src/domain/sign-in/logout.ts';
+import { receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { loadSession, type Session } from '../../../src/domain/sign-in/sessions.ts';
+import { saveSso } from '../../../src/domain/sso/settings.ts';
+import { sendLogoutRequest, sendLogoutResponse } from '../../../src/saml/logout-out.ts';
+import type { OutgoingMessage } from '../../../src/saml/send-authn-request.ts';
+import {
+  type Acme,
+  asSignedIn,
+  CLIENT,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  NOW_MS,
+  OPERATOR,
+  passwordSignIn,
+  reasonOf,
+} from '../../support/deps.ts';
+import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
+import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+
+const LOGOUT_URL = 'https://acme.okta.example/app/gatehouse/slo/saml';
+
+let acme: Acme;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  acme = await createAcme({ logoutUrl: LOGOUT_URL });
+});
+
+async function signIn(sessionIndex: string, nameId = 'ada@acme.test'): Promise<Session> {
+  const { base64 } = await issueOktaResponse({ sessionIndex, nameId });
+  const { cookie } = asSignedIn(
+    await receiveSamlResponse(depsAt(), {
+      samlResponse: base64,
+      relayState: null,
+      nonce: null,
+      postbackOrganizationId: null,
+      client: CLIENT,
+    }),
+  );
+  return (await loadSession(depsAt(), cookie)) as Session;
+}
+
+const pkcs8 = (pem: string) =>
+  Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, '')), (c) => c.charCodeAt(0));
+
+/** The identity provider's side of the exchange: the same wire, its own key. */
+const header = (id: string, issuer = OKTA_ISSUER) => ({
+  id,
+  issuer,
+  issueInstant: new Date(NOW_MS),
+  destination: 'https://sso.example/sso/slo',
+});
+async function requestFromOkta(
+  id: string,
+  sessionIndexes: string[],
+  key = oktaKey,
+  nameId = 'ada@acme.test',
+  issuer = OKTA_ISSUER,
+) {
+  const name = { value: nameId, format: null, nameQualifier: null, spNameQualifier: null };
+  return sendLogoutRequest(
+    { ...header(id, issuer), nameId: name, sessionIndexes, notOnOrAfter: new Date(NOW_MS + 300_000) },
+    { binding: 'redirect', signingKey: pkcs8(key.privateKey), relayState: 'abc' },
+  );
+}
+const deliver = (message: OutgoingMessage, nowMs = NOW_MS) =>
+  receiveLogout(depsAt(nowMs), {
+    binding: 'redirect',
+    rawQuery: message.kind === 'redirect' ? new URL(message.url).search.slice(1) : '',
+  });
+const open = () => count('sessions', 'ended_at is null');
+
+describe('a logout that the identity provider begins', () => {
+  it('ends the named session alone, without any cookie, and is answered at its logout URL', async () => {
+    await signIn('s1');
+    await signIn('s2');
+    const outcome = await deliver(await requestFromOkta('_r1', ['s1']));
+    expect(outcome).toMatchObject({ kind: 'answer', ended: 1, message: { kind: 'redirect' } });
+    const url = new URL(
+      outcome.kind === 'answer' && outcome.message.kind === 'redirect' ? outcome.message.url : '',
+    );
+    expect(url.href.startsWith(LOGOUT_URL)).toBe(true);
+    expect(url.searchParams.get('RelayState')).toBe('abc');
+    expect(
+      inflateRawSync(Buffer.from(String(url.searchParams.get('SAMLResponse')), 'base64')).toString(),
+    ).toMatch(/InResponseTo="_r1"/);
+    expect(await count('sessions', `session_index = 's1' and ended_at = ${NOW_MS}`)).toBe(1);
+    expect(await open()).toBe(1);
+  });
+
+  it('ends every session of the person where none is named, and nobody else’s', async () => {
+    await signIn('s1');
+    await signIn('s2');
+    await signIn('s3', 'somebody@acme.test');
+    expect(await deliver(await requestFromOkta('_r1', []))).toMatchObject({ ended: 2 });
+    expect(await open()).toBe(1);
+  });
+
+  it('answers that nobody is signed in when nobody was', async () => {
+    expect(await deliver(await requestFromOkta('_r1', ['s9']))).toMatchObject({ kind: 'answer', ended: 0 });
+  });
+
+  it('refuses what it must, and ends nothing', async () => {
+    await signIn('s1');
+    expect(await reasonOf(deliver(await requestFromOkta('_r1', [], otherKey)))).toBe('signature_invalid');
+    expect(
+      await reasonOf(deliver(await requestFromOkta('_r2', [], oktaKey, 'ada@acme.test', 'http://nobody'))),
+    ).toBe('connection_unknown');
+    const late = deliver(await requestFromOkta('_r3', []), NOW_MS + 3_600_000);
+    expect(await reasonOf(late)).not.toBe('accepted');
+    const unsigned = await requestFromOkta('_r4', []);
+    const url = new URL(unsigned.kind === 'redirect' ? unsigned.url : '');
+    url.searchParams.delete('Signature');
+    url.searchParams.delete('SigAlg');
+    expect(await reasonOf(deliver({ kind: 'redirect', url: url.href }))).toBe('signature_missing');
+    expect(await open()).toBe(1);
+  });
+
+  it('refuses a copy of a request, so that it ends no later session', async () => {
+    const request = await requestFromOkta('_r1', []);
+    await deliver(request);
+    await signIn('s2');
+    expect(await reasonOf(deliver(request))).toBe('message_replayed');
+    expect(await open()).toBe(1);
+  });
+});
+
+describe('a logout that begins here', () => {
+  async function begin() {
+    const message = await signOut(depsAt(), await signIn('s1'));
+    const id = await env.DB.prepare(`select id from login_requests where purpose = 'logout'`).first<string>(
+      'id',
+    );
+    return { message, id: String(id) };
+  }
+  const answer = async (inResponseTo: string, status: 'Success' | 'Responder' = 'Success', key = oktaKey) =>
+    sendLogoutResponse(
+      { ...header('_a1'), inResponseTo, status },
+      { binding: 'redirect', signingKey: pkcs8(key.privateKey) },
+    );
+
+  it('ends the session at once and sends the identity provider a signed request', async () => {
+    const { message } = await begin();
+    expect(await open()).toBe(0);
+    const url = new URL(message?.kind === 'redirect' ? message.url : '');
+    expect([...url.searchParams.keys()]).toEqual(['SAMLRequest', 'SigAlg', 'Signature']);
+    const xml = inflateRawSync(Buffer.from(String(url.searchParams.get('SAMLRequest')), 'base64')).toString();
+    expect(xml).toMatch(/ada@acme\.test/);
+    expect(xml).toMatch(/SessionIndex[^>]*>s1</);
+  });
+
+  it('takes the answer once, and says when it was not complete', async () => {
+    const first = await begin();
+    expect(await deliver(await answer(first.id))).toEqual({ kind: 'signed_out', complete: true });
+    expect(await reasonOf(deliver(await answer(first.id)))).toBe('message_replayed');
+  });
+
+  it('notes an answer of failure', async () => {
+    const { id } = await begin();
+    expect(await deliver(await answer(id, 'Responder'))).toEqual({ kind: 'signed_out', complete: false });
+  });
+
+  it('refuses an answer to nothing, by a stranger, or to a sign-in request', async () => {
+    const { id } = await begin();
+    expect(await reasonOf(deliver(await answer('_nothing')))).toBe('request_unknown');
+    expect(await reasonOf(deliver(await answer(id, 'Success', otherKey)))).toBe('signature_invalid');
+    await env.DB.exec(`update login_requests set purpose = 'sign_in'`);
+    expect(await reasonOf(deliver(await answer(id)))).toBe('request_unknown');
+  });
+
+  it('does not let a response of ours serve as an answer to a sign-in', async () => {
+    const { id } = await begin();
+    const { base64 } = await issueOktaResponse({ inResponseTo: id });
+    const received = receiveSamlResponse(depsAt(), {
+      samlResponse: base64,
+      relayState: null,
+      nonce: '',
+      postbackOrganizationId: null,
+      client: CLIENT,
+    });
+    expect(await reasonOf(received)).toBe('request_unknown');
+  });
+
+  it('sends nothing for a password session, or where there is no logout URL', async () => {
+    const { cookie } = await passwordSignIn('ada@acme.test');
+    expect(await signOut(depsAt(), (await loadSession(depsAt(), cookie)) as Session)).toBeNull();
+    await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: null });
+    expect(await signOut(depsAt(), await signIn('s1'))).toBeNull();
+    expect(await open()).toBe(0);
+  });
+});

@@ -1,0 +1,58 @@
+// The budget of a sign-in, counted: round trips to D1 and hops to a lane.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, expect, it } from 'vitest';
+import { openDeps } from '../../../src/domain/deps.ts';
+import { runSignIn } from '../../../src/domain/lane-commands.ts';
+import { beginSamlSignIn, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
+import { countTrips } from '../../support/counting-d1.ts';
+import { type Acme, asSignedIn, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { issueOktaResponse } from '../../support/okta.ts';
+
+let acme: Acme;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  acme = await createAcme({ managedAccess: true });
+});
+
+it.each(['ada@acme.test', 'first-time@acme.test'])(
+  'signs %s in with one batch to read, one hop, one batch to write',
+  async (email) => {
+    const { d1, trips } = countTrips(env.DB);
+    let hops = 0;
+    const lanes = {
+      completeSignIn: (command: Parameters<typeof runSignIn>[1]) => {
+        hops += 1;
+        return runSignIn(d1, command);
+      },
+    };
+    const deps = openDeps({ ...env, DB: d1 }, lanes as never, NOW_MS);
+
+    await beginSamlSignIn(deps, { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: null });
+    expect(trips.splice(0).length).toBe(2);
+    const inResponseTo = (await env.DB.prepare('select id from login_requests').first('id')) as string;
+    const { base64 } = await issueOktaResponse({
+      inResponseTo,
+      attributes: [{ name: 'email', values: [email] }],
+    });
+
+    const signedIn = asSignedIn(
+      await receiveSamlResponse(deps, {
+        samlResponse: base64,
+        relayState: null,
+        nonce: 'n',
+        postbackOrganizationId: null,
+        client: CLIENT,
+      }),
+    );
+    expect(trips.splice(0).length).toBe(2);
+    expect(hops).toBe(1);
+
+    expect(await loadSession(deps, signedIn.cookie)).not.toBeNull();
+    expect(trips.splice(0).length).toBe(1);
+    await loadSession(deps, 'k1.forged.forged');
+    expect(trips.length).toBe(0);
+  },
+);

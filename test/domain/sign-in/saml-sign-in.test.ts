@@ -1,0 +1,304 @@
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ResponseOptions } from '../../../dev/okta/response.ts';
+import { claimDomain } from '../../../src/domain/domains/claims.ts';
+import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
+import { changeMember } from '../../../src/domain/people/members.ts';
+import {
+  beginSamlSignIn,
+  LOGIN_REQUEST_TTL_SECONDS,
+  type ReceivedResponse,
+  receiveSamlResponse,
+  SignInRefused,
+} from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
+import { certificateWarnings } from '../../../src/domain/sso/certificate-warnings.ts';
+import { describeCertificate } from '../../../src/domain/sso/certificates.ts';
+import { loadSsoSettings, removeSso, saveSso } from '../../../src/domain/sso/settings.ts';
+import {
+  type Acme,
+  asSignedIn,
+  CLIENT,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  NOW_MS,
+  OPERATOR,
+  reasonOf,
+} from '../../support/deps.ts';
+import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+
+let acme: Acme;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  acme = await createAcme();
+});
+
+/** Starts a sign-in in a browser that holds `nonce`; the AuthnRequest's ID. */
+async function begin(organizationId = acme.id, nonce = 'browser-1', nowMs = NOW_MS): Promise<string> {
+  const sent = await beginSamlSignIn(depsAt(nowMs), {
+    organizationId,
+    nonce,
+    returnTo: '/somewhere',
+    loginHint: null,
+  });
+  expect(sent.kind).toBe('redirect');
+  const id = await env.DB.prepare('select id from login_requests order by created_at desc, rowid desc').first(
+    'id',
+  );
+  return id as string;
+}
+
+async function receive(
+  options: Partial<ResponseOptions>,
+  input: Partial<ReceivedResponse> = {},
+  nowMs = NOW_MS,
+) {
+  const { base64 } = await issueOktaResponse(options);
+  return asSignedIn(
+    await receiveSamlResponse(depsAt(nowMs), {
+      samlResponse: base64,
+      relayState: null,
+      nonce: 'browser-1',
+      postbackOrganizationId: null,
+      client: CLIENT,
+      ...input,
+    }),
+  );
+}
+
+describe('a sign-in that we asked for', () => {
+  it('opens a session of the member through this organization, and goes back where it began', async () => {
+    const signedIn = await receive({ inResponseTo: await begin() });
+    expect(signedIn).toMatchObject({ organizationId: acme.id, unverifiedReturnTo: '/somewhere' });
+    const session = await loadSession(depsAt(), signedIn.cookie);
+    expect(session).toMatchObject({ method: 'saml', account: { email: 'ada@acme.test' } });
+    expect(session?.memberships).toMatchObject([{ memberId: acme.memberId, role: 'member', access: 'open' }]);
+  });
+
+  for (const [signResponse, signAssertion] of [
+    [true, false],
+    [false, true],
+  ]) {
+    it(`accepts one signature: response ${signResponse}, assertion ${signAssertion}`, async () => {
+      const options = {
+        inResponseTo: await begin(),
+        signResponse,
+        signAssertion,
+      } as Partial<ResponseOptions>;
+      expect(await reasonOf(receive(options))).toBe('accepted');
+    });
+  }
+
+  it('matches the address without regard to case', async () => {
+    const attributes = [{ name: 'email', values: ['ADA@Acme.Test'] }];
+    const signedIn = await receive({ inResponseTo: await begin(), attributes });
+    expect((await loadSession(depsAt(), signedIn.cookie))?.account.email).toBe('ada@acme.test');
+  });
+
+  it('takes an encrypted assertion, for the key that came with the configuration', async () => {
+    const pem = await env.DB.prepare('select certificate_pem from sp_keys').first<string>('certificate_pem');
+    const signedIn = await receive({ inResponseTo: await begin(), encryptFor: pem });
+    expect(signedIn.organizationId).toBe(acme.id);
+  });
+
+  it('refuses a second use of the response, and of the request', async () => {
+    const inResponseTo = await begin();
+    const issued = { inResponseTo, assertionId: 'id1', responseId: 'id2' };
+    expect(await reasonOf(receive(issued))).toBe('accepted');
+    expect(await reasonOf(receive(issued))).toBe('request_already_used');
+    expect(await reasonOf(receive({ inResponseTo }))).toBe('request_already_used');
+    expect(await count('sessions')).toBe(1);
+  });
+
+  it('refuses the response in another browser, and in one without the cookie', async () => {
+    const inResponseTo = await begin();
+    expect(await reasonOf(receive({ inResponseTo }, { nonce: 'browser-2' }))).toBe('browser_mismatch');
+    expect(await reasonOf(receive({ inResponseTo }, { nonce: null }))).toBe('browser_mismatch');
+    expect(await count('sessions')).toBe(0);
+    // The request was not used up by those who may not use it.
+    expect(await reasonOf(receive({ inResponseTo }))).toBe('accepted');
+  });
+
+  it('refuses an answer after ten minutes', async () => {
+    const inResponseTo = await begin(acme.id, 'browser-1', NOW_MS - LOGIN_REQUEST_TTL_SECONDS * 1000);
+    expect(await reasonOf(receive({ inResponseTo }))).toBe('request_expired');
+  });
+
+  it('refuses an answer to a request that we never sent', async () => {
+    expect(await reasonOf(receive({ inResponseTo: '_nobody' }))).toBe('request_unknown');
+  });
+
+  it("refuses A's response to B's request, whatever the Issuer says", async () => {
+    const deps = depsAt();
+    const b = await createOrganization(deps, OPERATOR, { name: 'B', plan: 'enterprise' });
+    await claimDomain(deps, OPERATOR, b.id, 'b.test', true);
+    await saveSso(deps, OPERATOR, b, {
+      issuer: 'http://www.okta.com/exkB',
+      signInUrl: 'https://b.okta.example/sso',
+      addCertificates: [{ content: otherKey.certificate, fileName: '' }],
+      enabled: true,
+    });
+    expect(await reasonOf(receive({ inResponseTo: await begin(b.id) }))).toBe('signature_invalid');
+    const both = { issuer: 'http://www.okta.com/exkB' };
+    expect(await reasonOf(receive({ inResponseTo: await begin(b.id), ...both }))).toBe('signature_invalid');
+    // B's own key, but an address of A's domain.
+    const own = { ...both, key: otherKey };
+    expect(await reasonOf(receive({ inResponseTo: await begin(b.id), ...own }))).toBe('domain_not_claimed');
+    expect(await count('sessions')).toBe(0);
+  });
+});
+
+describe('an unsolicited response (IdP-initiated)', () => {
+  it('signs in, at the postback URL of its own organization too', async () => {
+    expect(await reasonOf(receive({}, { nonce: null }))).toBe('accepted');
+    const atPostback = await receive({}, { nonce: null, postbackOrganizationId: acme.id, relayState: '/x' });
+    expect(atPostback.unverifiedReturnTo).toBe('/x');
+  });
+
+  it('refuses a replay', async () => {
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('accepted');
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('assertion_replayed');
+  });
+
+  it('refuses a replay to a connection that was removed and set up again, here or in another organization', async () => {
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('accepted');
+    const again = {
+      issuer: OKTA_ISSUER,
+      signInUrl: OKTA_SIGN_IN_URL,
+      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
+      enabled: true,
+      managedAccess: true,
+    };
+    await removeSso(depsAt(), OPERATOR, acme.id);
+    await saveSso(depsAt(), OPERATOR, acme, again);
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('assertion_replayed');
+
+    await removeSso(depsAt(), OPERATOR, acme.id);
+    const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'B', plan: 'enterprise' });
+    await env.DB.prepare('update domains set organization_id = ?').bind(id).run();
+    await saveSso(depsAt(), OPERATOR, { id, plan: 'enterprise' }, again);
+    expect(await reasonOf(receive({ assertionId: 'id7' }))).toBe('assertion_replayed');
+    expect(await count('members', `organization_id = '${id}'`)).toBe(0);
+    expect(await reasonOf(receive({ assertionId: 'id8' }))).toBe('accepted');
+  });
+
+  it("refuses at another organization's postback URL", async () => {
+    const deps = depsAt();
+    const b = await createOrganization(deps, OPERATOR, { name: 'B', plan: 'enterprise' });
+    expect(await reasonOf(receive({}, { postbackOrganizationId: b.id }))).toBe('wrong_organization');
+  });
+
+  it('refuses where the connection does not allow it', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { allowIdpInitiated: false });
+    expect(await reasonOf(receive({}))).toBe('idp_initiated_not_allowed');
+  });
+
+  it('refuses an issuer that nobody configured, and logs it with no organization', async () => {
+    expect(await reasonOf(receive({ issuer: 'http://www.okta.com/exkNobody' }))).toBe('connection_unknown');
+    expect(await count('sign_in_attempts')).toBe(0);
+  });
+});
+
+describe('what the product refuses', () => {
+  const wrong: [string, Partial<ResponseOptions>, string][] = [
+    ['a stranger’s key', { key: otherKey }, 'signature_invalid'],
+    ['no signature', { signResponse: false, signAssertion: false }, 'signature_missing'],
+    ['SHA-1', { signatureAlgorithm: 'rsa-sha1' }, 'sha1_refused'],
+    ['another audience', { audience: 'https://other.example/' }, 'audience_mismatch'],
+    ['another recipient', { recipient: 'https://other.example/acs' }, 'recipient_mismatch'],
+    ['another destination', { destination: 'https://other.example/acs' }, 'destination_mismatch'],
+    ['an expired assertion', { nowMs: NOW_MS - 3_600_000 }, 'confirmation_expired'],
+    ['an assertion of tomorrow', { nowMs: NOW_MS + 86_400_000 }, 'not_yet_valid'],
+    ['a failed sign-in', { failure: 'AuthnFailed' }, 'status_not_success'],
+    ['no address', { attributes: [], nameId: '00u1' }, 'email_missing'],
+    [
+      'an address that is none',
+      { attributes: [{ name: 'email', values: ['ada at acme'] }] },
+      'email_invalid',
+    ],
+    [
+      'an unclaimed domain',
+      { attributes: [{ name: 'email', values: ['ada@elsewhere.test'] }] },
+      'domain_not_claimed',
+    ],
+    [
+      'a stranger to the organization',
+      { attributes: [{ name: 'email', values: ['new@acme.test'] }] },
+      'not_a_member',
+    ],
+  ];
+  for (const [what, options, reason] of wrong) {
+    it(`refuses ${what}, opens no session and logs reason and reference`, async () => {
+      const error = await receive({ inResponseTo: await begin(), ...options }).catch((thrown) => thrown);
+      expect(error).toBeInstanceOf(SignInRefused);
+      expect(error).toMatchObject({ reason, organizationId: acme.id });
+      expect(await count('sessions')).toBe(0);
+      expect(await count('sign_in_attempts', `id = '${error.reference}' and reason = '${reason}'`)).toBe(1);
+    });
+  }
+
+  it('refuses a deactivated member', async () => {
+    await changeMember(depsAt(), OPERATOR, acme, acme.memberId, { active: false }, null);
+    expect(await reasonOf(receive({ inResponseTo: await begin() }))).toBe('member_inactive');
+  });
+
+  it('refuses once single sign-on is off, also for a request that was on its way', async () => {
+    const inResponseTo = await begin();
+    await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
+    expect(await reasonOf(receive({ inResponseTo }))).toBe('sso_not_enabled');
+    expect(await reasonOf(begin())).toBe('sso_not_enabled');
+  });
+
+  it('refuses once the plan has no single sign-on', async () => {
+    await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'free' });
+    expect(await reasonOf(receive({}))).toBe('plan_lacks_sso');
+    expect(await reasonOf(begin())).toBe('plan_lacks_sso');
+  });
+
+  it('starts nothing for an organization that does not exist', async () => {
+    expect(await reasonOf(begin('org_nobody'))).toBe('organization_not_found');
+  });
+
+  it('accepts SHA-1 only with the connection’s switch', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { allowSha1: true });
+    expect(await reasonOf(receive({ signatureAlgorithm: 'rsa-sha1' }))).toBe('accepted');
+  });
+
+  it('accepts the next certificate beside the present one, and no longer the one that was removed', async () => {
+    const next = [{ content: otherKey.certificate, fileName: 'next.pem' }];
+    await saveSso(depsAt(), OPERATOR, acme, { addCertificates: next });
+    expect(await reasonOf(receive({ key: oktaKey }))).toBe('accepted');
+    expect(await reasonOf(receive({ key: otherKey }))).toBe('accepted');
+    await saveSso(depsAt(), OPERATOR, acme, { addCertificates: next, replaceCertificates: true });
+    expect(await reasonOf(receive({ key: oktaKey }))).toBe('signature_invalid');
+    expect(await count('certificates')).toBe(1);
+  });
+
+  it('accepts a certificate after its last day: the key is pinned, and the date a warning', async () => {
+    const { notAfter } = await describeCertificate(oktaKey.certificate);
+    const nowMs = notAfter + 24 * 3_600_000;
+    expect(await reasonOf(receive({ nowMs }, {}, nowMs))).toBe('accepted');
+    const { certificates } = await loadSsoSettings(depsAt(nowMs), acme.id);
+    expect(certificateWarnings(certificates, nowMs)).toMatchObject([{ daysLeft: -1 }]);
+  });
+});
+
+describe('the request that goes out', () => {
+  it('keeps its identifier to itself until it is answered, and is signed where the connection wants it', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { signRequests: true });
+    const start = { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: 'ada@acme.test' };
+    const sent = await beginSamlSignIn(depsAt(), start);
+    const url = new URL(sent.kind === 'redirect' ? sent.url : 'https://none.example');
+    expect([...url.searchParams.keys()]).toEqual(['login_hint', 'SAMLRequest', 'SigAlg', 'Signature']);
+    await saveSso(depsAt(), OPERATOR, acme, { signInBinding: 'post' });
+    const posted = await beginSamlSignIn(depsAt(), start);
+    const xml = posted.kind === 'post' ? atob(String(posted.fields[0]?.[1])) : '';
+    expect(xml).toMatch(/<ds:Signature /);
+    expect(xml).not.toMatch(/RequestedAuthnContext/);
+    expect(await count('login_requests', 'consumed_at is null')).toBe(2);
+  });
+});

@@ -1,0 +1,186 @@
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ResponseOptions } from '../../../dev/okta/response.ts';
+import { findSignIn } from '../../../src/domain/organization/logs.ts';
+import { discoverSignIn } from '../../../src/domain/sign-in/discovery.ts';
+import { beginSamlSignIn, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import type { Check, TestDetail } from '../../../src/domain/sign-in/sso-test.ts';
+import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
+import {
+  type Acme,
+  CLIENT,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  NOW_MS,
+  reasonOf,
+} from '../../support/deps.ts';
+import { issueOktaResponse } from '../../support/okta.ts';
+import { otherKey } from '../../support/okta-keys.ts';
+
+const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
+
+let acme: Acme;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  acme = await createAcme({ enabled: false });
+});
+
+async function begin(): Promise<string> {
+  await beginSamlSignIn(depsAt(), {
+    organizationId: acme.id,
+    nonce: 'browser-1',
+    returnTo: null,
+    loginHint: null,
+    testedBy: { accountId: 'acc_1' },
+  });
+  return (await env.DB.prepare('select id from login_requests order by rowid desc').first('id')) as string;
+}
+
+async function receive(options: Partial<ResponseOptions>, nonce = 'browser-1', nowMs = NOW_MS) {
+  const { base64 } = await issueOktaResponse(options);
+  return receiveSamlResponse(depsAt(nowMs), {
+    samlResponse: base64,
+    relayState: null,
+    nonce,
+    postbackOrganizationId: null,
+    client: CLIENT,
+  });
+}
+
+/** Runs a test; what it wrote down. */
+async function result(options: Partial<ResponseOptions>) {
+  const tested = await receive({ inResponseTo: await begin(), ...options });
+  if (tested.kind !== 'tested') throw new Error('somebody was signed in');
+  const row = await findSignIn(depsAt(), acme.id, tested.reference);
+  const detail = row?.detail as TestDetail;
+  return {
+    row,
+    detail,
+    failed: detail.checks.filter((check: Check) => !check.ok).map((check) => check.rule),
+  };
+}
+
+const connection = async () => (await loadSsoSettings(depsAt(), acme.id)).connection;
+
+describe('a test of the connection', () => {
+  it('proves it without signing anybody in, before it is enabled', async () => {
+    const { row, detail, failed } = await result({});
+    expect(failed).toEqual([]);
+    expect(row).toMatchObject({ flow: 'test', outcome: 'accepted', reason: null, email: 'ada@acme.test' });
+    expect(detail.checks.length).toBeGreaterThan(20);
+    expect(detail.attributes.map((one) => one.name)).toContain('email');
+    expect(row?.redactedResponse).not.toContain('ada@acme.test');
+    expect((await connection())?.provenAt).toBe(NOW_MS);
+    expect(await count('sessions')).toBe(0);
+  });
+
+  it('shows everything that is wrong at once, and proves nothing', async () => {
+    const { row, failed } = await result({
+      audience: 'https://wrong.example/',
+      recipient: 'https://wrong.example/acs',
+      attributes: [{ name: 'email', values: ['ada@stranger.test'] }],
+    });
+    expect(failed).toEqual(
+      expect.arrayContaining([
+        'recipient_mismatch',
+        'audience_mismatch',
+        'domain_not_claimed',
+        'not_a_member',
+      ]),
+    );
+    expect(row).toMatchObject({ outcome: 'refused', reason: 'recipient_mismatch' });
+    expect((await connection())?.provenAt).toBeNull();
+  });
+
+  it('stops at a signature of another key: nothing below it is worth reading', async () => {
+    const { detail, failed } = await result({ key: otherKey });
+    expect(detail.checks).toHaveLength(1);
+    expect(failed).toEqual(['signature_invalid']);
+    expect(detail.identity.email).toBeNull();
+  });
+
+  it('names a missing e-mail address', async () => {
+    const { failed } = await result({
+      attributes: [{ name: 'firstName', values: ['Ada'] }],
+      nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
+    } as Partial<ResponseOptions>);
+    expect(failed).toEqual(['email_missing']);
+  });
+
+  it('makes SSO required where an administrator asked for it before', async () => {
+    await saveSso(depsAt(), ADMIN, acme, { requireSso: true, enabled: true });
+    expect(await connection()).toMatchObject({ requireSso: false, requireWhenProven: true });
+    expect(await discoverSignIn(depsAt(), 'ada@acme.test')).toMatchObject({ kind: 'sso' });
+    await result({ audience: 'https://wrong.example/' });
+    expect(await connection()).toMatchObject({ requireSso: false, requireWhenProven: true });
+    await result({});
+    expect(await connection()).toMatchObject({ requireSso: true, requireWhenProven: false });
+    expect(await count('audit_events', "actor_type = 'system' and detail like '%requireSso%'")).toBe(1);
+  });
+
+  it('is refused in another browser, and its answer counts once', async () => {
+    const inResponseTo = await begin();
+    expect(await reasonOf(receive({ inResponseTo }, 'browser-2'))).toBe('browser_mismatch');
+    expect((await receive({ inResponseTo })).kind).toBe('tested');
+    await receive({ inResponseTo });
+    expect(await count('sign_in_attempts', "reason = 'request_already_used' and flow = 'test'")).toBe(1);
+  });
+
+  it('says so when the answer came too late', async () => {
+    const inResponseTo = await begin();
+    const tested = await receive({ inResponseTo }, 'browser-1', NOW_MS + 601_000);
+    expect(tested.kind).toBe('tested');
+    expect(await count('sign_in_attempts', "reason = 'request_expired'")).toBe(1);
+    expect((await connection())?.provenAt).toBeNull();
+  });
+
+  it('leaves no assertion behind that could sign somebody in', async () => {
+    const inResponseTo = await begin();
+    const { base64 } = await issueOktaResponse({ inResponseTo });
+    const post = {
+      samlResponse: base64,
+      relayState: null,
+      nonce: 'browser-1',
+      postbackOrganizationId: acme.id,
+      client: CLIENT,
+    };
+    await receiveSamlResponse(depsAt(), post);
+    await saveSso(depsAt(), ADMIN, acme, { enabled: true });
+    await receiveSamlResponse(depsAt(), post);
+    expect(await count('sessions')).toBe(0);
+  });
+});
+
+describe('asking for a test', () => {
+  it('is refused without a configuration', async () => {
+    await env.DB.prepare('delete from connections').run();
+    expect(await reasonOf(begin())).toBe('sso_not_configured');
+  });
+
+  it('does not open the door for a sign-in while SSO is off', async () => {
+    const start = beginSamlSignIn(depsAt(), {
+      organizationId: acme.id,
+      nonce: 'n',
+      returnTo: null,
+      loginHint: null,
+    });
+    expect(await reasonOf(start)).toBe('sso_not_enabled');
+  });
+});
+
+describe('a proof', () => {
+  it('is forgotten with another issuer', async () => {
+    await result({});
+    await saveSso(depsAt(), ADMIN, acme, { issuer: 'http://www.okta.com/exkOther' });
+    expect((await connection())?.provenAt).toBeNull();
+  });
+
+  it('lets an administrator require SSO at once', async () => {
+    await result({});
+    await saveSso(depsAt(), ADMIN, acme, { requireSso: true });
+    expect(await connection()).toMatchObject({ requireSso: true, requireWhenProven: false });
+  });
+});

@@ -1,0 +1,140 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
+import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../src/domain/sso/settings.ts';
+import {
+  type Acme,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  OPERATOR,
+  reasonOf,
+} from '../../support/deps.ts';
+import { OKTA_ISSUER } from '../../support/okta.ts';
+import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+
+const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
+const GOOD: SsoChange = {
+  issuer: 'http://www.okta.com/exkNew',
+  signInUrl: 'https://new.okta.example/sso',
+  addCertificates: [{ content: otherKey.certificate, fileName: 'okta.cert' }],
+};
+
+let acme: Acme;
+
+beforeEach(async () => {
+  await emptyDatabase();
+  acme = await createAcme();
+});
+
+describe('saving', () => {
+  const wrong: [string, SsoChange, string, string | undefined][] = [
+    ['an empty issuer', { issuer: '  ' }, 'issuer_missing', 'issuer'],
+    ['an endless issuer', { issuer: 'x'.repeat(1025) }, 'issuer_too_long', 'issuer'],
+    ['an http address', { signInUrl: 'http://okta.example/sso' }, 'sign_in_url_invalid', 'signInUrl'],
+    ['a script address', { signInUrl: 'javascript:alert(1)' }, 'sign_in_url_invalid', 'signInUrl'],
+    [
+      'an address with credentials',
+      { signInUrl: 'https://a:b@okta.example' },
+      'sign_in_url_invalid',
+      'signInUrl',
+    ],
+    [
+      'http on a host that only looks local',
+      { signInUrl: 'http://localhost.evil.example/' },
+      'sign_in_url_invalid',
+      'signInUrl',
+    ],
+    ['a logout address by ftp', { logoutUrl: 'ftp://okta.example' }, 'logout_url_invalid', 'logoutUrl'],
+    [
+      'what is no certificate',
+      { addCertificates: [{ content: 'hello', fileName: '' }] },
+      'certificate_invalid',
+      'certificate',
+    ],
+    [
+      'a private key',
+      { addCertificates: [{ content: oktaKey.privateKey, fileName: '' }] },
+      'certificate_invalid',
+      'certificate',
+    ],
+    ['the last certificate taken away', { replaceCertificates: true }, 'certificate_missing', 'certificate'],
+  ];
+  for (const [what, change, reason, field] of wrong) {
+    it(`refuses ${what}, names the field and changes nothing`, async () => {
+      const before = await loadSsoSettings(depsAt(), acme.id);
+      const events = await count('audit_events');
+      const error = await saveSso(depsAt(), ADMIN, acme, { requireSso: true, ...change }).catch(
+        (thrown) => thrown,
+      );
+      expect(error).toMatchObject({ reason, field });
+      expect(await loadSsoSettings(depsAt(), acme.id)).toEqual(before);
+      expect(await count('audit_events')).toBe(events);
+    });
+  }
+
+  it('refuses an issuer that another organization uses, and keeps nothing of the rest', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'growth' });
+    expect(await reasonOf(saveSso(depsAt(), OPERATOR, other, { ...GOOD, issuer: OKTA_ISSUER }))).toBe(
+      'issuer_taken',
+    );
+    expect((await loadSsoSettings(depsAt(), other.id)).connection).toBeNull();
+    expect(await count('certificates')).toBe(1);
+    expect(await count('sp_keys')).toBe(1);
+  });
+
+  it('takes http on this machine alone', async () => {
+    expect(await reasonOf(saveSso(depsAt(), ADMIN, acme, { signInUrl: 'http://localhost:8788/sso' }))).toBe(
+      'accepted',
+    );
+  });
+
+  it('takes DER, and knows a certificate that is there already', async () => {
+    const der = Uint8Array.from(atob(otherKey.certificate.replace(/-----[^-]+-----|\s/g, '')), (c) =>
+      c.charCodeAt(0),
+    );
+    await saveSso(depsAt(), ADMIN, acme, { addCertificates: [{ content: der, fileName: 'next.der' }] });
+    await saveSso(depsAt(), ADMIN, acme, {
+      addCertificates: [{ content: otherKey.certificate, fileName: 'again' }],
+    });
+    const { certificates } = await loadSsoSettings(depsAt(), acme.id);
+    expect(certificates.map((one) => one.fileName).sort()).toEqual(['next.der', 'okta.cert']);
+  });
+
+  it('records what changed, before and after, without certificates', async () => {
+    await saveSso(depsAt(), ADMIN, acme, { allowSha1: true });
+    expect(
+      await count(
+        'audit_events',
+        `action = 'organization_access_security.sso_configured' and actor_label = 'admin@acme.test'
+        and detail = '{"before":{"allowSha1":false},"after":{"allowSha1":true}}'`,
+      ),
+    ).toBe(1);
+  });
+});
+
+describe('enabling', () => {
+  it('wants a verified domain of an administrator, and a plan of everybody', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'growth' });
+    expect(await reasonOf(saveSso(depsAt(), ADMIN, other, { ...GOOD, enabled: true }))).toBe(
+      'no_verified_domain',
+    );
+    expect((await loadSsoSettings(depsAt(), other.id)).connection).toBeNull();
+    await saveSso(depsAt(), ADMIN, other, GOOD);
+    const free = await updateOrganization(depsAt(), OPERATOR, other.id, { plan: 'free' });
+    expect(await reasonOf(saveSso(depsAt(), OPERATOR, free, { enabled: true }))).toBe('plan_lacks_sso');
+    expect((await loadSsoSettings(depsAt(), other.id)).connection?.enabled).toBe(false);
+  });
+});
+
+describe('removing', () => {
+  it('wants it switched off first, then erases connection and certificates', async () => {
+    expect(await reasonOf(removeSso(depsAt(), ADMIN, acme.id))).toBe('sso_enabled');
+    await saveSso(depsAt(), ADMIN, acme, { enabled: false });
+    expect((await loadSsoSettings(depsAt(), acme.id)).certificates.length).toBe(1);
+    await removeSso(depsAt(), ADMIN, acme.id);
+    expect(await count('connections')).toBe(0);
+    expect(await count('certificates')).toBe(0);
+    expect(await reasonOf(removeSso(depsAt(), ADMIN, acme.id))).toBe('sso_not_configured');
+  });
+});

@@ -1,0 +1,319 @@
+// Routes through the Worker: inviting, and what becomes of invitations. What their links open: invitation-link.test.ts.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
+import {
+  type Acme,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabaseAndLimits,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+} from '../../support/deps.ts';
+import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
+import { Browser, signedIn } from '../browser.ts';
+
+let acme: Acme;
+let mailbox: Mailbox;
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+  await emptyDatabaseAndLimits();
+  acme = await createAcme({ enabled: false });
+  mailbox = openMailbox();
+});
+
+const HOUR = 3_600_000;
+const later = (ms: number) => vi.setSystemTime(NOW_MS + ms);
+const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;
+
+async function invite(browser: Browser, emails: string, role = 'member', csv?: string): Promise<Response> {
+  const form = new FormData();
+  form.append('emails', emails);
+  form.append('role', role);
+  if (csv !== undefined) form.append('file', new File([csv], 'people.csv'));
+  return await browser.post(users('/invite'), form);
+}
+
+/** Invites one person and gives the path of the link in the mail. */
+async function invited(email = 'bob@elsewhere.test', role = 'member'): Promise<string> {
+  const response = await invite(await signedIn('owner@acme.test'), email, role);
+  expect(response.status).toBe(303);
+  return pathIn(mailbox.mails.at(-1));
+}
+
+const pageOf = async (browser: Browser, path: string) => await (await browser.get(path)).text();
+
+describe('inviting', () => {
+  it('mails each person a link of their own, and stores its hash alone', async () => {
+    const browser = await signedIn();
+    const response = await invite(
+      browser,
+      'bob@elsewhere.test, eve@acme.test\n\ncy@elsewhere.test;dan@elsewhere.test',
+    );
+    expect(response.headers.get('Location')).toBe(
+      users('/invited?done=invited&sent=4&limited=0&failed=0&members=0'),
+    );
+    expect(mailbox.mails.map((mail) => mail.to)).toEqual([
+      'bob@elsewhere.test',
+      'eve@acme.test',
+      'cy@elsewhere.test',
+      'dan@elsewhere.test',
+    ]);
+    expect(new Set(mailbox.mails.map(pathIn)).size).toBe(4);
+    expect(mailbox.mails[0]).toMatchObject({ from: 'no-reply@sso.example', subject: 'Invitation to Acme' });
+    const stored = JSON.stringify((await env.DB.prepare('select * from invitations').all()).results);
+    for (const mail of mailbox.mails) expect(stored).not.toContain(pathIn(mail).split('/').at(-1));
+    expect(await count('audit_events', "action = 'invitation.sent'")).toBe(4);
+    const page = await pageOf(browser, response.headers.get('Location') ?? '');
+    expect(page).toContain('4 invitations have been sent.');
+    expect(page).toContain('<td>cy@elsewhere.test</td>');
+  });
+
+  it('takes a CSV file, with the form’s role where it names none', async () => {
+    const csv =
+      '\ufeffRole;Email\r\nBilling Admin;bob@elsewhere.test\r\n;cy@elsewhere.test\r\nADMIN;dan@elsewhere.test\r\n';
+    expect((await invite(await signedIn(), 'ada2@acme.test', 'member', csv)).status).toBe(303);
+    const { results } = await env.DB.prepare('select email, role from invitations order by email').all();
+    expect(results).toEqual([
+      { email: 'ada2@acme.test', role: 'member' },
+      { email: 'bob@elsewhere.test', role: 'billing_admin' },
+      { email: 'cy@elsewhere.test', role: 'member' },
+      { email: 'dan@elsewhere.test', role: 'admin' },
+    ]);
+  });
+
+  it('skips members and says so', async () => {
+    const response = await invite(await signedIn(), 'ADA@acme.test bob@elsewhere.test');
+    expect(response.headers.get('Location')).toContain('sent=1&limited=0&failed=0&members=1');
+    expect(await count('invitations')).toBe(1);
+  });
+
+  it.each([
+    ['nothing', '', 'member', undefined, 'Enter at least one email address.'],
+    ['one bad address among good ones', 'bob@elsewhere.test\nbob@', 'member', undefined, 'Line 2, “bob@”'],
+    ['an unknown role', 'bob@elsewhere.test', 'emperor', undefined, 'Choose one of the listed roles.'],
+    [
+      'a bad row of a file',
+      '',
+      'member',
+      'email,role\nbob@elsewhere.test,member\nx,member',
+      'Row 3 of the file, “x”',
+    ],
+    ['an unknown role in a file', '', 'member', 'bob@elsewhere.test,emperor', 'Row 1 of the file'],
+    ['a role above one’s own', 'bob@elsewhere.test', 'owner', undefined, 'at or below your own'],
+    ['a file that is not CSV', '', 'member', '"bob@elsewhere.test', 'not CSV'],
+    [
+      '101 people',
+      Array.from({ length: 101 }, (_, n) => `p${n}@elsewhere.test`).join('\n'),
+      'member',
+      undefined,
+      'at most 100',
+    ],
+  ])('refuses %s, invites nobody, and keeps what was typed', async (_, emails, role, csv, message) => {
+    const response = await invite(await signedIn(), emails, role, csv);
+    const page = await response.text();
+    expect(response.status).toBe(422);
+    expect(page).toContain(message.replace('’', '’'));
+    if (emails) expect(page).toContain(emails.split('\n')[0]);
+    expect(await count('invitations')).toBe(0);
+    expect(mailbox.mails).toEqual([]);
+  });
+
+  it('refuses a file that is not UTF-8', async () => {
+    const form = new FormData();
+    form.append('role', 'member');
+    form.append('file', new File([Uint8Array.of(0x62, 0xff, 0xfe)], 'people.csv'));
+    const response = await (await signedIn()).post(users('/invite'), form);
+    expect(response.status).toBe(422);
+    expect(await count('invitations')).toBe(0);
+  });
+
+  it.each([
+    ['owner@acme.test', 'owner', 303],
+    ['owner@acme.test', 'admin', 303],
+    ['admin@acme.test', 'owner', 422],
+    ['admin@acme.test', 'admin', 303],
+    ['admin@acme.test', 'billing_admin', 303],
+    ['ada@acme.test', 'member', 403],
+  ])('lets %s invite somebody as %s: %d', async (email, role, status) => {
+    expect((await invite(await signedIn(email), 'bob@elsewhere.test', role)).status).toBe(status);
+    expect(await count('invitations')).toBe(status === 303 ? 1 : 0);
+  });
+
+  it('offers and gives no role that the plan lacks', async () => {
+    await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'free' });
+    const browser = await signedIn('owner@acme.test');
+    expect(await pageOf(browser, users('/invite'))).not.toContain('value="admin"');
+    expect((await invite(browser, 'bob@elsewhere.test', 'admin')).status).toBe(422);
+  });
+
+  it('takes no form from another site', async () => {
+    const fields = { emails: 'bob@elsewhere.test', role: 'member' };
+    const response = await (await signedIn()).post(users('/invite'), fields, {
+      Origin: 'https://evil.example',
+    });
+    expect(response.status).toBe(403);
+    expect(await count('invitations')).toBe(0);
+  });
+
+  it('escapes what was typed', async () => {
+    const page = await (
+      await invite(await signedIn(), '</textarea><script>alert(1)</script>', 'member')
+    ).text();
+    expect(page).not.toContain('<script>alert');
+    expect(page).toContain('&lt;/textarea&gt;');
+  });
+
+  it('says when a mail could not be sent', async () => {
+    mailbox.break();
+    const response = await invite(await signedIn(), 'bob@elsewhere.test');
+    expect(response.headers.get('Location')).toContain('sent=0&limited=0&failed=1');
+    expect(await pageOf(await signedIn(), response.headers.get('Location') ?? '')).toContain(
+      'could not be sent',
+    );
+  });
+});
+
+describe('the limit of ten mails an hour', () => {
+  const many = (from: number, to: number, domain = 'elsewhere.test') =>
+    Array.from({ length: to - from }, (_, n) => `p${from + n}@${domain}`).join(' ');
+
+  it('counts per e-mail domain, and tells who got no mail', async () => {
+    const browser = await signedIn();
+    const response = await invite(browser, `${many(0, 13)} ${many(0, 10, 'other.test')}`);
+    expect(response.headers.get('Location')).toContain('sent=20&limited=3');
+    expect(mailbox.mails).toHaveLength(20);
+    expect(await count('invitations')).toBe(23);
+    const page = await pageOf(browser, response.headers.get('Location') ?? '');
+    expect(page).toContain('3 people were invited without a mail: at most 10 invitation mails an hour');
+    expect(page).toContain('not mailed yet');
+  });
+
+  it('holds for several requests at once, and for sending again', async () => {
+    const browser = await signedIn();
+    await Promise.all([many(0, 6), many(6, 12), many(12, 18)].map((emails) => invite(browser, emails)));
+    expect(mailbox.mails).toHaveLength(10);
+    const { id } = (await env.DB.prepare('select id from invitations limit 1').first<{ id: string }>()) ?? {
+      id: '',
+    };
+    const response = await browser.post(users(`/invited/${id}/resend`), {});
+    expect(response.headers.get('Location')).toContain('sent=0&limited=1');
+    expect(mailbox.mails).toHaveLength(10);
+  });
+
+  it('ends after an hour, and is another organization’s own', async () => {
+    const browser = await signedIn();
+    await invite(browser, many(0, 10));
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    const owner = { email: 'owner@other.test', role: 'owner', password: PASSWORD };
+    await addMember(depsAt(), OPERATOR, { id: other.id, plan: 'enterprise' }, owner);
+    const form = new FormData();
+    form.append('emails', 'p99@elsewhere.test');
+    form.append('role', 'member');
+    const elsewhere = await (await signedIn('owner@other.test')).post(
+      `/orgs/${other.id}/settings/users/invite`,
+      form,
+    );
+    expect(elsewhere.headers.get('Location')).toContain('sent=1');
+    later(HOUR - 1);
+    expect((await invite(browser, 'q@elsewhere.test')).headers.get('Location')).toContain('sent=0&limited=1');
+    later(HOUR);
+    expect((await invite(browser, 'r@elsewhere.test')).headers.get('Location')).toContain('sent=1');
+  });
+});
+
+describe('the limit of thirty forms a minute', () => {
+  it('is one for inviting, sending again and copying, and another organization’s own', async () => {
+    const browser = await signedIn();
+    await invited('bob@elsewhere.test');
+    // Sent again, it is another one.
+    const act = async (action: string) => {
+      const id = await env.DB.prepare('select id from invitations order by rowid desc').first('id');
+      return (await browser.post(users(`/invited/${id}/${action}`), {})).status;
+    };
+    const statuses = [];
+    for (let n = 0; n < 14; n++) {
+      statuses.push(await act('resend'));
+      statuses.push(await act('link'));
+    }
+    statuses.push((await invite(browser, 'last@elsewhere.test')).status);
+    const before = await count('invitations');
+    statuses.push((await invite(browser, 'over@elsewhere.test')).status);
+    expect([...new Set(statuses.slice(0, -1))].sort()).toEqual([200, 303]);
+    expect(statuses.at(-1)).toBe(429);
+    expect([await act('resend'), await act('link')]).toEqual([429, 429]);
+    expect(await count('invitations')).toBe(before);
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    await addMember(depsAt(), OPERATOR, other, { email: 'admin@acme.test', role: 'admin' });
+    const elsewhere = `/orgs/${other.id}/settings/users/invite`;
+    expect((await browser.post(elsewhere, { emails: 'eve@elsewhere.test', role: 'member' })).status).toBe(
+      303,
+    );
+  });
+});
+
+describe('an invitation', () => {
+  const only = async () =>
+    (await env.DB.prepare('select id from invitations where revoked_at is null').first<{ id: string }>())
+      ?.id ?? '';
+
+  it('is sent again with a new link, which ends the old one', async () => {
+    const first = await invited();
+    const browser = await signedIn();
+    const response = await browser.post(users(`/invited/${await only()}/resend`), {});
+    expect(response.status).toBe(303);
+    const second = pathIn(mailbox.mails.at(-1));
+    expect(second).not.toBe(first);
+    expect((await new Browser().get(first)).status).toBe(404);
+    expect((await new Browser().get(second)).status).toBe(200);
+  });
+
+  it('can be copied once, without a mail', async () => {
+    await invited();
+    const browser = await signedIn();
+    const response = await browser.post(users(`/invited/${await only()}/link`), {});
+    const page = await response.text();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    const path = /value="https:\/\/sso\.example(\/invitations\/[\w-]{43})"/.exec(page)?.[1] ?? '';
+    expect((await new Browser().get(path)).status).toBe(200);
+    expect(mailbox.mails).toHaveLength(1);
+  });
+
+  it('is revoked, once', async () => {
+    const path = await invited();
+    const id = await only();
+    const browser = await signedIn();
+    expect((await browser.post(users(`/invited/${id}/revoke`), {})).headers.get('Location')).toBe(
+      users('/invited?done=revoked'),
+    );
+    expect((await new Browser().get(path)).status).toBe(404);
+    expect((await browser.post(users(`/invited/${id}/revoke`), {})).status).toBe(404);
+    expect(await count('audit_events', "action = 'invitation.revoked'")).toBe(1);
+  });
+
+  it.each(['resend', 'link', 'revoke'])('to an Owner is not an Admin’s to %s', async (action) => {
+    const path = await invited('bob@elsewhere.test', 'owner');
+    const id = await only();
+    const response = await (await signedIn('admin@acme.test')).post(users(`/invited/${id}/${action}`), {});
+    expect(response.status).toBe(403);
+    expect((await new Browser().get(path)).status).toBe(200);
+  });
+
+  it.each(['resend', 'link', 'revoke'])('of another organization cannot be reached to %s', async (action) => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    const owner = { email: 'owner@other.test', role: 'owner', password: PASSWORD };
+    await addMember(depsAt(), OPERATOR, { id: other.id, plan: 'enterprise' }, owner);
+    const path = await invited();
+    const id = await only();
+    const browser = await signedIn('owner@other.test');
+    const response = await browser.post(`/orgs/${other.id}/settings/users/invited/${id}/${action}`, {});
+    expect(response.status).toBe(404);
+    expect((await new Browser().get(path)).status).toBe(200);
+  });
+});

@@ -1,0 +1,382 @@
+// Routes through the Worker: who sees the settings, and Access Security → SSO from the blank form to its removal.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { claimDomain } from '../../../src/domain/domains/claims.ts';
+import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
+import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
+import { decodePem } from '../../../src/lib/pem.ts';
+import { count, depsAt, emptyDatabaseAndLimits, NOW_MS, OPERATOR, PASSWORD } from '../../support/deps.ts';
+import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { Browser, ORIGIN, signedIn } from '../browser.ts';
+
+const organization = { id: '', plan: 'enterprise' } as { id: string; plan: 'enterprise' };
+const overview = () => `/orgs/${organization.id}/settings/`;
+const sso = (action = '') => `/orgs/${organization.id}/settings/access-security/sso${action}`;
+
+/** Acme with nobody's SSO yet: what a new administrator finds. */
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+  await emptyDatabaseAndLimits();
+  const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Acme', plan: 'enterprise' });
+  organization.id = id;
+  for (const [email, role] of [
+    ['owner@acme.test', 'owner'],
+    ['admin@acme.test', 'admin'],
+    ['billing@acme.test', 'billing_admin'],
+    ['ada@acme.test', 'member'],
+  ] as const) {
+    await addMember(depsAt(), OPERATOR, organization, { email, role, password: PASSWORD });
+  }
+});
+
+const claim = () => claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test', true);
+
+const typed = {
+  certificate: oktaKey.certificate,
+  signInUrl: OKTA_SIGN_IN_URL,
+  issuer: OKTA_ISSUER,
+};
+
+const saved = async () => await loadSsoSettings(depsAt(), organization.id);
+
+function multipart(
+  fields: Record<string, string>,
+  file?: { bytes: Uint8Array<ArrayBuffer>; name: string },
+): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  if (file) form.append('certificateFile', new File([file.bytes], file.name));
+  return form;
+}
+
+describe('the settings', () => {
+  it.each([
+    ['owner@acme.test', 200],
+    ['admin@acme.test', 200],
+    ['billing@acme.test', 403],
+    ['ada@acme.test', 403],
+  ])('answer %s with %d', async (email, status) => {
+    const browser = await signedIn(email);
+    for (const path of [overview(), sso()]) {
+      const response = await browser.get(path);
+      expect(response.status).toBe(status);
+    }
+  });
+
+  it('say to whom they belong, to a member without a settings role', async () => {
+    const page = await (await (await signedIn('billing@acme.test')).get(sso())).text();
+    expect(page).toContain('Your role in Acme is Billing Admin. Owners and Admins run its settings.');
+    expect(page).toContain('href="/profile"');
+    expect(page).not.toContain('access-security');
+  });
+
+  it('let nobody change them who may not see them', async () => {
+    await claim();
+    for (const email of ['billing@acme.test', 'ada@acme.test']) {
+      const browser = await signedIn(email);
+      for (const action of ['', '/disable', '/remove', '/certificates/remove']) {
+        expect(
+          (await browser.post(sso(action), { ...typed, enable: 'on', confirmation: 'Acme' })).status,
+        ).toBe(403);
+      }
+    }
+    expect((await saved()).connection).toBeNull();
+  });
+
+  it('send somebody without a session to sign in, and back', async () => {
+    const response = await new Browser().get(`${sso()}?remove=yes`);
+    expect(response.status).toBe(303);
+    expect(response.headers.get('Location')).toBe(
+      `/sign-in?return_to=${encodeURIComponent(`${sso()}?remove=yes`)}`,
+    );
+    const posted = await new Browser().post(sso(), typed);
+    expect(posted.headers.get('Location')).toBe('/sign-in');
+    expect((await saved()).connection).toBeNull();
+  });
+
+  it('are not found for an administrator of another organization', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    await addMember(
+      depsAt(),
+      OPERATOR,
+      { id: other.id, plan: 'enterprise' },
+      {
+        email: 'owner@other.test',
+        role: 'owner',
+        password: PASSWORD,
+      },
+    );
+    const browser = await signedIn('owner@other.test');
+    for (const path of [overview(), sso(), `${overview()}nothing`])
+      expect((await browser.get(path)).status).toBe(404);
+    expect((await browser.post(sso(), typed)).status).toBe(404);
+    expect((await saved()).connection).toBeNull();
+  });
+
+  it('answer with and without the final slash', async () => {
+    const browser = await signedIn('owner@acme.test');
+    for (const path of [overview(), overview().slice(0, -1), sso(), `${sso()}/`]) {
+      expect((await browser.get(path)).status).toBe(200);
+    }
+  });
+
+  it('say where one is', async () => {
+    const browser = await signedIn('owner@acme.test');
+    const page = await (await browser.get(sso())).text();
+    expect(page).toContain(`<a href="${sso()}" aria-current="page">SSO</a>`);
+    expect(page).toContain(`<a href="${overview()}">Overview</a>`);
+    const home = await (await browser.get(overview())).text();
+    expect(home).toContain(organization.id);
+    expect(home).toContain('<dd>Enterprise</dd>');
+  });
+});
+
+describe('the SSO form', () => {
+  it('shows what the identity provider needs before anything is saved', async () => {
+    const page = await (await (await signedIn('admin@acme.test')).get(sso())).text();
+    expect(page).toContain(`value="${ORIGIN}/security/sso/v2/authorize/?org_id=${organization.id}"`);
+    expect(page).toContain(`value="${ORIGIN}/security/sso/v2/authorize/"`);
+    expect(page).toContain(`value="${ORIGIN}/sso/saml2"`);
+    expect(page).toContain('Action required to enable SSO');
+    expect(page).not.toContain('Remove SSO configuration');
+  });
+
+  it('saves and enables at once, and shows what it has', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    const response = await browser.post(sso(), { ...typed, requireSso: 'on', enable: 'on' });
+    expect(response.status).toBe(303);
+    expect(response.headers.get('Location')).toBe(`${sso()}?done=enabled`);
+    expect((await saved()).connection).toMatchObject({
+      issuer: OKTA_ISSUER,
+      signInUrl: OKTA_SIGN_IN_URL,
+      enabled: true,
+      // Nobody has come in through it yet: it is required once somebody has.
+      requireSso: false,
+      requireWhenProven: true,
+    });
+    const page = await (await browser.get(`${sso()}?done=enabled`)).text();
+    expect(page).toContain('Single sign-on is enabled.');
+    expect(page).toContain('<strong>enabled</strong>');
+    expect(page).toContain('2033-12-31');
+    expect(page).not.toContain(oktaKey.certificate.split('\n')[1]);
+  });
+
+  it('saves without enabling while no domain is verified', async () => {
+    const browser = await signedIn('admin@acme.test');
+    expect((await browser.post(sso(), typed)).headers.get('Location')).toBe(`${sso()}?done=saved`);
+    expect((await saved()).connection).toMatchObject({ enabled: false, requireSso: false });
+    expect(await (await browser.get(sso())).text()).toContain('configured, switched off');
+  });
+
+  it.each([
+    ['PEM', new TextEncoder().encode(oktaKey.certificate)],
+    ['DER', decodePem(oktaKey.certificate)?.[0]?.bytes ?? new Uint8Array()],
+  ])('takes the certificate as an uploaded %s file and remembers its name', async (_kind, bytes) => {
+    const browser = await signedIn('admin@acme.test');
+    const form = multipart(
+      { ...typed, certificate: '' },
+      { bytes: new Uint8Array(bytes), name: 'okta.cert' },
+    );
+    expect((await browser.post(sso(), form)).status).toBe(303);
+    expect((await saved()).certificates.map((one) => one.fileName)).toEqual(['okta.cert']);
+    expect(await (await browser.get(sso())).text()).toContain('<td>okta.cert</td>');
+  });
+
+  it('keeps an uploaded file in the form when something else is wrong', async () => {
+    const browser = await signedIn('admin@acme.test');
+    const der = decodePem(oktaKey.certificate)?.[0]?.bytes ?? new Uint8Array();
+    const form = multipart(
+      { ...typed, certificate: '', signInUrl: 'ftp://x' },
+      { bytes: new Uint8Array(der), name: 'a.der' },
+    );
+    const page = await (await browser.post(sso(), form)).text();
+    const kept = /<textarea[^>]*>([^<]*)<\/textarea>/.exec(page)?.[1] ?? '';
+    expect((await browser.post(sso(), { ...typed, certificate: kept })).status).toBe(303);
+  });
+
+  const bad: [string, Record<string, string>, string, string][] = [
+    ['no certificate', { certificate: '' }, 'certificate', 'Paste or upload'],
+    ['a certificate that is none', { certificate: 'hello' }, 'certificate', 'not an X.509 certificate'],
+    [
+      'a broken certificate',
+      { certificate: oktaKey.certificate.replace('MII', 'MIJ') },
+      'certificate',
+      'not an X.509',
+    ],
+    ['a private key', { certificate: oktaKey.privateKey }, 'certificate', 'This is a private key'],
+    [
+      'two certificates',
+      { certificate: oktaKey.certificate + otherKey.certificate },
+      'certificate',
+      'one at a time',
+    ],
+    ['XML metadata', { certificate: '<md:EntityDescriptor/>' }, 'certificate', 'This is metadata'],
+    ['no sign-in URL', { signInUrl: '' }, 'signInUrl', 'https://'],
+    ['a sign-in URL without encryption', { signInUrl: 'http://acme.okta.example/' }, 'signInUrl', 'https://'],
+    ['a sign-in URL that is script', { signInUrl: 'javascript:alert(1)' }, 'signInUrl', 'https://'],
+    [
+      'a sign-in URL with credentials',
+      { signInUrl: 'https://a:b@acme.okta.example/' },
+      'signInUrl',
+      'https://',
+    ],
+    ['no issuer', { issuer: '  ' }, 'issuer', 'Enter the issuer'],
+    ['an endless issuer', { issuer: 'x'.repeat(1025) }, 'issuer', 'too long'],
+  ];
+  it.each(bad)(
+    'refuses %s at its field, keeps what was typed, and saves nothing',
+    async (_name, change, field, message) => {
+      await claim();
+      const browser = await signedIn('admin@acme.test');
+      const response = await browser.post(sso(), { ...typed, ...change, requireSso: 'on', enable: 'on' });
+      const page = await response.text();
+      expect(response.status).toBe(422);
+      const errorOf = new RegExp(`<small id="${field}-error" class="field-error">([^<]*)</small>`);
+      expect(errorOf.exec(page)?.[1]).toContain(message);
+      expect(page).toContain(`<a href="#${field}">`);
+      for (const name of ['signInUrl', 'issuer'] as const) {
+        const value = { ...typed, ...change }[name];
+        expect(page).toContain(
+          `name="${name}" type="${name === 'issuer' ? 'text' : 'url'}" value="${value.trim()}"`,
+        );
+      }
+      expect(page).toContain('name="requireSso" type="checkbox" value="on" checked');
+      expect((await saved()).connection).toBeNull();
+      expect((await saved()).certificates).toEqual([]);
+      expect(await count('audit_events', "action like 'organization_access_security.sso%'")).toBe(0);
+    },
+  );
+
+  it('refuses the issuer of another organization', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    await saveSso(
+      depsAt(),
+      OPERATOR,
+      { id: other.id, plan: 'enterprise' },
+      {
+        issuer: OKTA_ISSUER,
+        signInUrl: OKTA_SIGN_IN_URL,
+        addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
+      },
+    );
+    const response = await (await signedIn('admin@acme.test')).post(sso(), typed);
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain(
+      '<small id="issuer-error" class="field-error">Another organization uses this issuer.',
+    );
+    expect((await saved()).connection).toBeNull();
+  });
+
+  it('refuses to enable without a verified domain, and saves nothing then', async () => {
+    const browser = await signedIn('admin@acme.test');
+    await claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test', false);
+    const response = await browser.post(sso(), { ...typed, enable: 'on' });
+    expect(response.status).toBe(409);
+    expect(await response.text()).toContain('Claim and verify a domain');
+    expect((await saved()).connection).toBeNull();
+  });
+
+  it('leads to what has to be done first, while no domain is verified, enabled or not', async () => {
+    const browser = await signedIn('owner@acme.test');
+    const lead = async () =>
+      /<h2>([^<]+)<\/h2><p>[^<]+<\/p><p><a class="button" href="([^"]+)">([^<]+)</
+        .exec(await (await browser.get(sso())).text())
+        ?.slice(1);
+    const domains = sso().replace(/sso$/, 'domains');
+    const blank = ['Action required to enable SSO', domains, 'Claim a domain'];
+    expect(await lead()).toEqual(blank);
+    await claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test');
+    expect(await lead()).toEqual([...blank.slice(0, 2), 'Check the domain']);
+    await env.DB.prepare("update domains set status = 'verified'").run();
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    expect(await lead()).toBeUndefined();
+    await env.DB.prepare("update domains set status = 'expired'").run();
+    expect(await lead()).toEqual(['Nobody can sign in with SSO', domains, 'Check the domains']);
+  });
+
+  it('refuses to enable on a plan without SSO', async () => {
+    await claim();
+    await updateOrganization(depsAt(), OPERATOR, organization.id, { plan: 'free' });
+    const browser = await signedIn('owner@acme.test');
+    const response = await browser.post(sso(), { ...typed, enable: 'on' });
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain('does not include single sign-on');
+    expect((await saved()).connection).toBeNull();
+  });
+
+  it('adds a second certificate beside the first, and removes one, but never the last of an enabled connection', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    await browser.post(sso(), { ...typed, certificate: otherKey.certificate });
+    const [first, second] = (await saved()).certificates.map((one) => one.fingerprint);
+    expect(second).toBeDefined();
+    expect((await saved()).connection?.enabled).toBe(true);
+    expect((await browser.post(sso('/certificates/remove'), { fingerprint: first ?? '' })).status).toBe(303);
+    expect((await browser.post(sso('/certificates/remove'), { fingerprint: second ?? '' })).status).toBe(422);
+    expect((await saved()).certificates.map((one) => one.fingerprint)).toEqual([second]);
+  });
+
+  it('keeps the certificates when the field stays empty', async () => {
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), typed);
+    expect(
+      (await browser.post(sso(), { ...typed, certificate: '', issuer: 'http://www.okta.com/exkNew' })).status,
+    ).toBe(303);
+    expect((await saved()).connection?.issuer).toBe('http://www.okta.com/exkNew');
+    expect((await saved()).certificates).toHaveLength(1);
+  });
+
+  it('is recorded with the administrator who sent it', async () => {
+    await (await signedIn('admin@acme.test')).post(sso(), typed);
+    const event = await env.DB.prepare(
+      "select actor_label, address from audit_events where action = 'organization_access_security.sso_configured'",
+    ).first<{ actor_label: string; address: string }>();
+    expect(event?.actor_label).toBe('admin@acme.test');
+    expect(event?.address).toMatch(/^2001:db8:/);
+  });
+});
+
+describe('switching off and removing', () => {
+  it('keeps the configuration when SSO is disabled', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), { ...typed, requireSso: 'on', enable: 'on' });
+    expect((await browser.post(sso('/disable'), {})).headers.get('Location')).toBe(`${sso()}?done=disabled`);
+    expect((await saved()).connection).toMatchObject({
+      enabled: false,
+      requireWhenProven: true,
+      issuer: OKTA_ISSUER,
+    });
+    const page = await (await browser.get(sso())).text();
+    expect(page).toContain('configured, switched off');
+    expect(page).not.toContain(', required');
+  });
+
+  it('removes what is off, once its name has been typed', async () => {
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), typed);
+    expect(await (await browser.get(`${sso()}?remove=yes`)).text()).toContain('Type Acme to confirm');
+    const refused = await browser.post(sso('/remove'), { confirmation: 'acme' });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('id="confirmation-error"');
+    expect((await saved()).connection).not.toBeNull();
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(303);
+    expect((await saved()).connection).toBeNull();
+    expect((await saved()).certificates).toEqual([]);
+  });
+
+  it('does not remove what is on, nor what is not there', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);
+    expect((await browser.post(sso('/disable'), {})).status).toBe(422);
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);
+    expect((await saved()).connection?.enabled).toBe(true);
+  });
+});

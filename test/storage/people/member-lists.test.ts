@@ -1,0 +1,271 @@
+// What the settings' list of members reads: as many rows as it shows, wherever it is.
+
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../src/storage/database.ts';
+import {
+  type ListedMember,
+  listMembersBy,
+  type MemberPlace,
+} from '../../../src/storage/people/member-lists.ts';
+import { searchMembers } from '../../../src/storage/people/member-search.ts';
+import { createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
+import { createPeople } from '../../support/people.ts';
+
+const COUNT = 5000;
+let organizationId: string;
+let rowsRead = 0;
+
+/** Adds up what D1 says it read. */
+const counting = new Proxy(env.DB, {
+  get(target, property) {
+    if (property !== 'prepare') return Reflect.get(target, property).bind(target);
+    return (query: string) => wrap(target.prepare(query));
+  },
+});
+function wrap(statement: D1PreparedStatement): D1PreparedStatement {
+  return new Proxy(statement, {
+    get(target, property) {
+      if (property === 'bind') return (...values: unknown[]) => wrap(target.bind(...values));
+      if (property === 'all') {
+        return async () => {
+          const result = await target.all();
+          rowsRead += result.meta.rows_read;
+          return result;
+        };
+      }
+      return Reflect.get(target, property).bind(target);
+    },
+  });
+}
+const db = openDatabase(counting);
+
+beforeAll(async () => {
+  await emptyDatabase();
+  organizationId = (await createAcme()).id;
+  await createPeople(organizationId, COUNT);
+  await env.DB.prepare(
+    "update members set active = 0 where user_name_key in ('p00007@acme.test', 'p04900@acme.test')",
+  ).run();
+  // The last fifty have never been here; of the two before them, both at the same time, the greater id comes first.
+  await env.DB.prepare(
+    `update members set last_active_at = ${NOW_MS} + min(cast(substr(id, 6) as integer), 4948) where id between 'mem_p' and 'mem_p04949'`,
+  ).run();
+  // Everybody is in a team, and one in a hundred and twenty.
+  await env.DB.batch([
+    env.DB.prepare(
+      `insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
+        with recursive n(i) as (select 0 union all select i + 1 from n where i < 119)
+        select 'team_' || substr('000' || i, -3), ?, 'Team ' || i, 'team ' || i, 'settings', 1, 1 from n`,
+    ).bind(organizationId),
+    env.DB.prepare(
+      `insert into team_members (team_id, member_id, created_at)
+        select 'team_000', id, 1 from members union select id, 'mem_p02510', 1 from teams`,
+    ),
+  ]);
+});
+
+const everybody = { role: null, active: null } as const;
+
+/** Where a page in the middle, and one near the end, begin. */
+const PLACES: readonly MemberPlace[] = ['02500', '04800'].flatMap((s) => [
+  { sort: 'name', familyName: `last${s}`, givenName: `FIRST${s}`, id: `mem_p${s}` },
+  { sort: 'email', userNameKey: `p${s}@acme.test` },
+  { sort: 'joined', createdAt: NOW_MS + Number(s), id: `mem_p${s}` },
+  { sort: 'activity', lastActiveAt: NOW_MS + Number(s), id: `mem_p${s}` },
+]);
+
+function placeOf(sort: MemberPlace['sort'], row: ListedMember): MemberPlace {
+  switch (sort) {
+    case 'name':
+      return { sort, familyName: row.familyName, givenName: row.givenName, id: row.id };
+    case 'email':
+      return { sort, userNameKey: row.userNameKey };
+    case 'joined':
+      return { sort, createdAt: row.createdAt, id: row.id };
+    case 'activity':
+      return { sort, lastActiveAt: row.lastActiveAt, id: row.id };
+  }
+}
+
+async function read<T>(run: () => Promise<T>): Promise<{ result: T; rows: number }> {
+  rowsRead = 0;
+  const result = await run();
+  return { result, rows: rowsRead };
+}
+
+describe('a page of 50', () => {
+  it.each(PLACES)('reads no more in the order $sort than at the beginning', async (after) => {
+    const { result, rows } = await read(() =>
+      listMembersBy(db, organizationId, { ...everybody, sort: after.sort, after, limit: 51 }),
+    );
+    expect(result).toHaveLength(51);
+    const next =
+      after.sort === 'joined' || after.sort === 'activity'
+        ? Number(result[0]?.email.slice(1, 6)) + 2
+        : Number(result[0]?.email.slice(1, 6));
+    expect([2501, 4801]).toContain(next);
+    // The member (twice by name: in its range, and in the answer), the account, the domain and the team of each; and the one who is
+    // in more teams than are counted.
+    expect(rows).toBeLessThanOrEqual(51 * 11 + 110);
+  });
+
+  it('names some teams of each, and counts no more than a hundred', async () => {
+    const after = { sort: 'email', userNameKey: 'p02509@acme.test' } as const;
+    const [many, one] = await listMembersBy(db, organizationId, {
+      ...everybody,
+      sort: 'email',
+      after,
+      limit: 2,
+    });
+    expect(JSON.parse(many?.teamNames ?? '')).toHaveLength(3);
+    expect(many?.teamCount).toBe(100);
+    expect([one?.teamNames, one?.teamCount]).toEqual(['["Team 0"]', 1]);
+  });
+
+  it('shows who was here last, and at the end who never was', async () => {
+    const all = await listMembersBy(db, organizationId, {
+      ...everybody,
+      sort: 'activity',
+      after: null,
+      limit: COUNT + 3,
+    });
+    expect(all.slice(0, 3).map((one) => one.id)).toEqual(['mem_p04949', 'mem_p04948', 'mem_p04947']);
+    expect(all.slice(-53).every((one) => one.lastActiveAt === 0)).toBe(true);
+    expect(all.at(-54)?.id).toBe('mem_p00000');
+  });
+
+  it.each(['name', 'email', 'joined', 'activity'] as const)(
+    'comes to each member once, in the order %s',
+    async (sort) => {
+      const seen = new Set<string>();
+      let after: MemberPlace | null = null;
+      for (;;) {
+        const page: Awaited<ReturnType<typeof listMembersBy>> = await listMembersBy(db, organizationId, {
+          ...everybody,
+          sort,
+          after,
+          limit: 500,
+        });
+        for (const row of page) seen.add(row.id);
+        const last = page.at(-1);
+        if (page.length < 500 || !last) break;
+        after = placeOf(sort, last);
+      }
+      expect(seen.size).toBe(COUNT + 3);
+    },
+  );
+
+  describe.each(['name', 'email', 'joined', 'activity'] as const)(
+    'of the rare ones alone, by %s,',
+    (sort) => {
+      it.each([
+        [{ role: 'owner', active: null }, 1],
+        [{ role: 'admin', active: null }, 1],
+        [{ role: null, active: false }, 2],
+        [{ role: 'member', active: false }, 2],
+        [{ role: 'owner', active: false }, 0],
+      ] as const)('%j, does not read the others', async (filter, expected) => {
+        const { result, rows } = await read(() =>
+          listMembersBy(db, organizationId, { ...filter, sort, after: null, limit: 51 }),
+        );
+        expect(result).toHaveLength(expected);
+        expect(rows).toBeLessThanOrEqual(30);
+      });
+
+      it('the second page begins behind the first', async () => {
+        const list = (after: MemberPlace | null) =>
+          listMembersBy(db, organizationId, { role: null, active: false, sort, after, limit: 1 });
+        const [first] = await list(null);
+        const after = first && placeOf(sort, first);
+        const { result, rows } = await read(() => list(after ?? null));
+        expect(result.map((one) => one.id)).not.toEqual([first?.id]);
+        expect(result).toHaveLength(1);
+        expect(rows).toBeLessThanOrEqual(30);
+      });
+    },
+  );
+});
+
+describe('a search', () => {
+  it.each([
+    ['p04999', ['p04999@acme.test']],
+    ['P04999@ACME', ['p04999@acme.test']],
+    ['first00012', ['p00012@acme.test']],
+    ['LAST00013', ['p00013@acme.test']],
+    ['First00014 Last00014', ['p00014@acme.test']],
+    ['Last00014 First', ['p00014@acme.test']],
+    ['First00014 Last00015', []],
+    ['%', []],
+    ['_', []],
+    ["'", []],
+    ['4999', []],
+  ])('for %j finds by the beginning of a word', async (text, emails) => {
+    const { result, rows } = await read(() =>
+      searchMembers(db, organizationId, { ...everybody, text, limit: 21 }),
+    );
+    expect(result.found.map((one) => one.email)).toEqual(emails);
+    expect(rows).toBeLessThanOrEqual(60);
+  });
+
+  it('reads as much as it shows, however many would match', async () => {
+    const { result, rows } = await read(() =>
+      searchMembers(db, organizationId, { ...everybody, text: 'p', limit: 21 }),
+    );
+    expect(result.found).toHaveLength(21);
+    expect(rows).toBeLessThanOrEqual(21 * 15);
+  });
+
+  it.each([
+    [{ role: 'admin', active: null }, 'a', 1],
+    [{ role: 'admin', active: null }, 'p', 0],
+    [{ role: null, active: false }, 'p', 2],
+    [{ role: null, active: false }, 'last', 2],
+    [{ role: null, active: false }, 'first', 2],
+    [{ role: null, active: false }, 'First0 Last0', 2],
+    [{ role: null, active: false }, 'Last00007 First00007', 1],
+  ] as const)('among %j for %j reads no others', async (filter, text, expected) => {
+    const { result, rows } = await read(() =>
+      searchMembers(db, organizationId, { ...filter, text, limit: 21 }),
+    );
+    expect(result.found).toHaveLength(expected);
+    expect(rows).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('a search in a team', () => {
+  const search = (text: string, where: object) =>
+    read(() => searchMembers(db, organizationId, { ...everybody, ...where, text, limit: 21 }));
+  const all = { id: 'team_000', memberCount: COUNT + 3 };
+
+  it('finds in a large team, and reads as much as it shows', async () => {
+    const { result, rows } = await search('p0499', { inTeam: all });
+    expect(result.found).toHaveLength(10);
+    expect(result.complete).toBe(true);
+    expect(rows).toBeLessThanOrEqual(10 * 20);
+  });
+
+  it('reads a small team itself, however many would match outside', async () => {
+    const { result, rows } = await search('p', { inTeam: { id: 'team_001', memberCount: 1 } });
+    expect(result.found.map((one) => one.id)).toEqual(['mem_p02510']);
+    expect(result.complete).toBe(true);
+    expect(rows).toBeLessThanOrEqual(140);
+  });
+
+  it.each([
+    ['p', { inTeam: { id: 'team_001', memberCount: 5000 } }],
+    ['p', { notInTeam: 'team_000' }],
+    ['Last', { notInTeam: 'team_000' }],
+  ])('for %j in %j gives up, and says so', async (text, where) => {
+    const { result, rows } = await search(text, where);
+    expect(result).toEqual({ found: [], complete: false });
+    expect(rows).toBeLessThanOrEqual(8 * 1000);
+  });
+
+  it('leaves out who is in the team', async () => {
+    const { result } = await search('p0251', { notInTeam: 'team_001' });
+    expect(result.found.map((one) => one.id)).not.toContain('mem_p02510');
+    expect(result.found).toHaveLength(9);
+    expect(result.complete).toBe(true);
+  });
+});

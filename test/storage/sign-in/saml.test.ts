@@ -1,0 +1,246 @@
+// Functions against storage: the one batch that ends a SAML sign-in decides everything, and decides it once.
+
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../src/storage/database.ts';
+import { type SignInWrite, writeSignIn } from '../../../src/storage/sign-in/saml.ts';
+import { emptyDatabase } from '../../support/deps.ts';
+
+const NOW = Date.UTC(2026, 5, 1, 12);
+const db = openDatabase(env.DB);
+
+beforeEach(async () => {
+  await emptyDatabase();
+  await env.DB.batch(
+    [
+      `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,
+      `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
+        values ('con_a', 'org_a', 'http://idp/a', 'https://idp/a', 1, 0, 0, 1, 0, 1, 1), ('con_b', 'org_b', 'http://idp/b', 'https://idp/b', 1, 0, 0, 1, 0, 1, 1)`,
+      `insert into certificates (id, connection_id, pem, fingerprint, not_before, not_after, created_at) values ('crt_a', 'con_a', 'PEM', 'ff', 1, 2, 1)`,
+      `insert into domains (id, organization_id, name, token, status, created_at) values ('dom_a', 'org_a', 'acme.test', 't', 'verified', 1)`,
+      `insert into accounts (id, email, email_key, email_verified_at, created_at, updated_at) values ('acc_ada', 'Ada@acme.test', 'ada@acme.test', 1, 1, 1)`,
+      `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
+        values ('mem_ada', 'org_a', 'acc_ada', 'member', 'api', 'Ada@acme.test', 'ada@acme.test', 1, 1)`,
+      `insert into login_requests (id, organization_id, connection_id, nonce_hash, purpose, created_at, expires_at) values ('_req', 'org_a', 'con_a', 'n', 'sign_in', 1, ${NOW + 1000})`,
+    ].map((sql) => env.DB.prepare(sql)),
+  );
+});
+
+let counter = 0;
+function command(change: Partial<SignInWrite> = {}): SignInWrite {
+  counter += 1;
+  return {
+    attemptId: `ATT-${counter}`,
+    organizationId: 'org_a',
+    connectionId: 'con_a',
+    requestId: '_req',
+    issuer: 'http://idp/a',
+    assertionId: `id${counter}`,
+    assertionExpiresAt: NOW + 300_000,
+    email: { address: 'ada@acme.test', key: 'ada@acme.test', domain: 'acme.test' },
+    givenName: 'Ada',
+    familyName: 'Byron',
+    nameId: 'ada',
+    nameIdFormat: null,
+    nameQualifier: null,
+    spNameQualifier: null,
+    sessionIndex: 's1',
+    sessionId: `ses_${counter}`,
+    sessionExpiresAt: NOW + 1_000_000,
+    confirmedAt: NOW - 1000,
+    certificateFingerprint: 'ff',
+    newAccountId: `acc_${counter}`,
+    newMemberId: `mem_${counter}`,
+    newEventId: `evt_${counter}`,
+    flow: 'sp_initiated',
+    address: null,
+    userAgent: null,
+    detail: {},
+    redactedResponse: null,
+    nowMs: NOW,
+    ...change,
+  };
+}
+
+async function count(table: string, where = '1 = 1'): Promise<number> {
+  return (await env.DB.prepare(`select count(*) as n from ${table} where ${where}`).first<number>('n')) ?? -1;
+}
+
+describe('an accepted sign-in', () => {
+  it('opens one session, consumes request and assertion, marks certificate and connection, logs the attempt', async () => {
+    const w = command();
+    expect(await writeSignIn(db, w)).toEqual({ outcome: 'accepted', memberId: 'mem_ada' });
+    expect(
+      await count('sessions', `id = '${w.sessionId}' and account_id = 'acc_ada' and member_id = 'mem_ada'`),
+    ).toBe(1);
+    expect(await count('login_requests', `consumed_by = '${w.attemptId}' and consumed_at = ${NOW}`)).toBe(1);
+    expect(await count('used_assertions', `assertion_id = '${w.assertionId}'`)).toBe(1);
+    expect(await count('certificates', `last_used_at = ${NOW}`)).toBe(1);
+    expect(await count('connections', `id = 'con_a' and proven_at = ${NOW}`)).toBe(1);
+    expect(
+      await count('sign_in_attempts', `id = '${w.attemptId}' and outcome = 'accepted' and reason is null`),
+    ).toBe(1);
+    expect(await count('audit_events')).toBe(0);
+  });
+
+  it('adds the person as a Member where the identity provider manages access, with an audit event', async () => {
+    await env.DB.exec(`update connections set managed_access = 1`);
+    const email = { address: 'Grace@acme.test', key: 'grace@acme.test', domain: 'acme.test' };
+    const w = command({ email, givenName: 'Grace', familyName: 'Hopper' });
+    expect(await writeSignIn(db, w)).toEqual({ outcome: 'accepted', memberId: w.newMemberId });
+    expect(
+      await count(
+        'members',
+        `id = '${w.newMemberId}' and role = 'member' and source = 'saml' and given_name = 'Grace'`,
+      ),
+    ).toBe(1);
+    expect(
+      await count(
+        'accounts',
+        `id = '${w.newAccountId}' and email_verified_at = ${NOW} and password_hash is null`,
+      ),
+    ).toBe(1);
+    expect(
+      await count('audit_events', `action = 'organization.user_added' and target_id = '${w.newMemberId}'`),
+    ).toBe(1);
+    expect(
+      await env.DB.prepare(`select member_count from organizations where id = 'org_a'`).first('member_count'),
+    ).toBe(2);
+  });
+
+  it('takes the unproven password and the sessions from whoever signed up with the address before its owner came', async () => {
+    await env.DB.exec(`update connections set managed_access = 1`);
+    await env.DB.exec(
+      `insert into accounts (id, email, email_key, password_hash, created_at, updated_at) values ('acc_squat', 'eve@acme.test', 'eve@acme.test', 'scrypt$x', 1, 1)`,
+    );
+    await env.DB.exec(
+      `insert into sessions (id, account_id, method, created_at, expires_at) values ('ses_squat', 'acc_squat', 'password', 1, ${NOW + 9_000_000})`,
+    );
+    const email = { address: 'eve@acme.test', key: 'eve@acme.test', domain: 'acme.test' };
+    expect((await writeSignIn(db, command({ email }))).outcome).toBe('accepted');
+    expect(
+      await count('accounts', `id = 'acc_squat' and password_hash is null and email_verified_at = ${NOW}`),
+    ).toBe(1);
+    expect(await count('sessions', `id = 'ses_squat' and ended_at = ${NOW}`)).toBe(1);
+    expect(await count('sessions', `account_id = 'acc_squat' and ended_at is null`)).toBe(1);
+  });
+
+  it('leaves the proven password of a member alone', async () => {
+    await env.DB.exec(`update accounts set password_hash = 'scrypt$x'`);
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect(await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x'`)).toBe(1);
+  });
+
+  it('takes an unproven password from a member too', async () => {
+    await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect(
+      await count('accounts', `id = 'acc_ada' and password_hash is null and email_verified_at = ${NOW}`),
+    ).toBe(1);
+  });
+
+  it('takes nothing from anybody where the member is deactivated', async () => {
+    await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
+    await env.DB.exec(`update members set active = 0`);
+    expect((await writeSignIn(db, command())).outcome).toBe('refused');
+    expect(await count('accounts', `password_hash = 'scrypt$x' and email_verified_at is null`)).toBe(1);
+  });
+});
+
+describe('a refused sign-in', () => {
+  async function refusal(w: SignInWrite, reason: string) {
+    const before = await count('sessions');
+    expect(await writeSignIn(db, w)).toEqual({ outcome: 'refused', reason });
+    expect(await count('sessions')).toBe(before);
+    expect(
+      await count(
+        'sign_in_attempts',
+        `id = '${w.attemptId}' and outcome = 'refused' and reason = '${reason}'`,
+      ),
+    ).toBe(1);
+  }
+
+  it('refuses a request that was answered before', async () => {
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    await refusal(command(), 'request_already_used');
+  });
+
+  it('refuses a request whose time is over, and does not use the assertion', async () => {
+    await env.DB.exec(`update login_requests set expires_at = ${NOW}`);
+    await refusal(command(), 'request_already_used');
+    expect(await count('used_assertions')).toBe(0);
+  });
+
+  it('refuses an assertion that was used before, also without a request', async () => {
+    const first = command({ requestId: null, flow: 'idp_initiated' });
+    expect((await writeSignIn(db, first)).outcome).toBe('accepted');
+    await refusal(command({ requestId: null, assertionId: first.assertionId }), 'assertion_replayed');
+  });
+
+  it('lets the same assertion ID of another issuer through to its own rules', async () => {
+    const first = command({ requestId: null });
+    expect((await writeSignIn(db, first)).outcome).toBe('accepted');
+    const other = command({
+      requestId: null,
+      organizationId: 'org_b',
+      connectionId: 'con_b',
+      issuer: 'http://idp/b',
+      assertionId: first.assertionId,
+    });
+    await refusal(other, 'domain_not_claimed');
+  });
+
+  it('refuses one of two that race for one request', async () => {
+    const results = await Promise.all([writeSignIn(db, command()), writeSignIn(db, command())]);
+    expect(results.map((one) => one.outcome).sort()).toEqual(['accepted', 'refused']);
+    expect(await count('sessions')).toBe(1);
+  });
+
+  it('refuses when the connection was disabled meanwhile', async () => {
+    await env.DB.exec(`update connections set enabled = 0 where id = 'con_a'`);
+    await refusal(command(), 'sso_not_enabled');
+  });
+
+  for (const status of ['pending', 'expired']) {
+    it(`refuses an address whose domain is ${status}, also of a member`, async () => {
+      await env.DB.exec(`update domains set status = '${status}'`);
+      await refusal(command(), 'domain_not_claimed');
+    });
+  }
+
+  it('refuses an address below a claimed domain', async () => {
+    const email = { address: 'ada@eu.acme.test', key: 'ada@eu.acme.test', domain: 'eu.acme.test' };
+    await refusal(command({ email }), 'domain_not_claimed');
+  });
+
+  it("refuses another organization's claimed domain", async () => {
+    await refusal(
+      command({ requestId: null, organizationId: 'org_b', connectionId: 'con_b' }),
+      'domain_not_claimed',
+    );
+  });
+
+  it('refuses somebody who is no member where access is not managed, and makes no account', async () => {
+    const email = { address: 'new@acme.test', key: 'new@acme.test', domain: 'acme.test' };
+    await refusal(command({ email }), 'not_a_member');
+    expect(await count('accounts', `email_key = 'new@acme.test'`)).toBe(0);
+  });
+
+  it('refuses a deactivated member, managed access or not', async () => {
+    await env.DB.exec(`update members set active = 0`);
+    await refusal(command({ requestId: null }), 'member_inactive');
+    await env.DB.exec(`update connections set managed_access = 1`);
+    await refusal(command({ requestId: null }), 'member_inactive');
+    expect(await count('members', `active = 1`)).toBe(0);
+  });
+
+  it('makes no member out of a replayed assertion', async () => {
+    await env.DB.exec(`update connections set managed_access = 1`);
+    const first = command({ requestId: null });
+    expect((await writeSignIn(db, first)).outcome).toBe('accepted');
+    const email = { address: 'new@acme.test', key: 'new@acme.test', domain: 'acme.test' };
+    await refusal(command({ requestId: null, assertionId: first.assertionId, email }), 'assertion_replayed');
+    expect(await count('members')).toBe(1);
+    expect(await count('accounts')).toBe(1);
+  });
+});
