@@ -1,8 +1,9 @@
 // Audit events. Every change is written in one batch with the event that records it.
 
 import { newId } from '../lib/ids.ts';
-import { type AuditEventRow, insertAuditEvent, insertAuditEventIfChanged } from '../storage/audit-events.ts';
+import { insertAuditEvent, insertAuditEventIfChanged } from '../storage/audit-events.ts';
 import type { Statement } from '../storage/database.ts';
+import type { AuditEventRow } from '../storage/tables/audit-events.ts';
 import type { Deps } from './deps.ts';
 
 /** Who did it. */

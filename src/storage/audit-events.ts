@@ -1,29 +1,6 @@
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type Database, rawStatement } from './database.ts';
-
-/** What was changed, by whom. Appended in the batch of the change it records; never updated. */
-export const auditEvents = sqliteTable(
-  'audit_events',
-  {
-    id: text().primaryKey(),
-    organizationId: text('organization_id').notNull(),
-    at: integer().notNull(),
-    /** `noun.verb_in_the_past`, for example `organization_access_security.sso_enabled`. */
-    action: text().notNull(),
-    actorType: text('actor_type', { enum: ['account', 'operator', 'scim', 'saml', 'system'] }).notNull(),
-    actorId: text('actor_id'),
-    actorLabel: text('actor_label').notNull(),
-    address: text(),
-    targetType: text('target_type').notNull(),
-    targetId: text('target_id').notNull(),
-    /** Before and after, identifiers and settings only. */
-    detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-  },
-  (table) => [index('audit_events_organization').on(table.organizationId, table.at, table.id)],
-);
-
-export type AuditEventRow = typeof auditEvents.$inferSelect;
+import { type AuditEventRow, auditEvents } from './tables/audit-events.ts';
 
 export function insertAuditEvent(db: Database, row: AuditEventRow) {
   return db.insert(auditEvents).values(row);

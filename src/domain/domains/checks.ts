@@ -2,7 +2,8 @@
 // for seven days becomes expired, and its administrators hear of it before. What DNS did not answer proves nothing either way.
 
 import { runBatch, type Statement } from '../../storage/database.ts';
-import { type DomainRow, selectLongestUnchecked, updateCheckedDomain } from '../../storage/domains/claims.ts';
+import { selectLongestUnchecked, updateCheckedDomain } from '../../storage/domains/claims.ts';
+import type { DomainRow } from '../../storage/tables/domains.ts';
 import { type Actor, auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';

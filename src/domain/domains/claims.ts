@@ -3,7 +3,6 @@
 import { newId } from '../../lib/ids.ts';
 import { runBatch, violatedUniqueIndex } from '../../storage/database.ts';
 import {
-  type DomainRow,
   deleteDomain,
   findDomain,
   insertDomain,
@@ -12,6 +11,7 @@ import {
   selectVerifiedDomain,
   updateDomain,
 } from '../../storage/domains/claims.ts';
+import type { DomainRow } from '../../storage/tables/domains.ts';
 import { type Actor, audit, auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';

@@ -8,12 +8,12 @@ import { type Bytes, concatBytes, decodeUtf8, encodeUtf8, toHex } from '../../li
 import { runBatch } from '../../storage/database.ts';
 import {
   deleteExpiredIdempotencyKeys,
-  type IdempotencyKeyRow,
   releaseIdempotencyKey,
   saveIdempotentAnswer,
   selectIdempotencyKey,
   takeIdempotencyKey,
 } from '../../storage/operator/idempotency-keys.ts';
+import type { IdempotencyKeyRow } from '../../storage/tables/idempotency-keys.ts';
 import type { Deps } from '../deps.ts';
 
 /** Longer than any request runs; a request that died keeps the key no longer. */

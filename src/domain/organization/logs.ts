@@ -1,17 +1,11 @@
 // The three logs of an organization, newest first. They outlive it: their rows hang on no foreign key.
 
-import { type AuditEventRow, type AuditFilter, listAuditEvents } from '../../storage/audit-events.ts';
-import {
-  listProvisioningEvents,
-  type ProvisioningEventRow,
-  type ProvisioningFilter,
-} from '../../storage/provisioning/events.ts';
-import {
-  findSignInAttempt,
-  listSignInAttempts,
-  type SignInAttemptRow,
-  type SignInFilter,
-} from '../../storage/sign-in/attempts.ts';
+import { type AuditFilter, listAuditEvents } from '../../storage/audit-events.ts';
+import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';
+import { findSignInAttempt, listSignInAttempts, type SignInFilter } from '../../storage/sign-in/attempts.ts';
+import type { AuditEventRow } from '../../storage/tables/audit-events.ts';
+import type { ProvisioningEventRow } from '../../storage/tables/provisioning-events.ts';
+import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import type { Deps } from '../deps.ts';
 
 export type { AuditEventRow, AuditFilter, ProvisioningEventRow, ProvisioningFilter, SignInAttemptRow };

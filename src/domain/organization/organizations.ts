@@ -7,11 +7,11 @@ import {
   findOrganization,
   insertOrganization,
   listOrganizations,
-  type OrganizationRow,
   updateOrganization as updateOrganizationRow,
 } from '../../storage/organization/organizations.ts';
 import { insertAccountIfMissing } from '../../storage/people/accounts.ts';
 import { insertMember } from '../../storage/people/members.ts';
+import type { OrganizationRow } from '../../storage/tables/organizations.ts';
 import { type Actor, audit } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';

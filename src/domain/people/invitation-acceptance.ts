@@ -8,8 +8,9 @@ import { runBatch, violatedForeignKey, violatedUniqueIndex } from '../../storage
 import { findOrganization } from '../../storage/organization/organizations.ts';
 import { findAccountByEmailKey } from '../../storage/people/accounts.ts';
 import { type Acceptance, acceptanceStatements } from '../../storage/people/invitation-writes.ts';
-import { findInvitationByTokenHash, type InvitationRow } from '../../storage/people/invitations.ts';
+import { findInvitationByTokenHash } from '../../storage/people/invitations.ts';
 import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
+import type { InvitationRow } from '../../storage/tables/invitations.ts';
 import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';

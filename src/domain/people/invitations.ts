@@ -4,12 +4,8 @@
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { runBatch } from '../../storage/database.ts';
 import { type InvitationToSend, sendInvitations } from '../../storage/people/invitation-writes.ts';
-import {
-  findInvitation,
-  type InvitationRow,
-  listInvitations,
-  revokeInvitation,
-} from '../../storage/people/invitations.ts';
+import { findInvitation, listInvitations, revokeInvitation } from '../../storage/people/invitations.ts';
+import type { InvitationRow } from '../../storage/tables/invitations.ts';
 import { type Actor, auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';

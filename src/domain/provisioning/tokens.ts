@@ -9,9 +9,9 @@ import {
   listScimTokens,
   revokeScimToken,
   revokeScimTokens,
-  type ScimTokenRow,
 } from '../../storage/provisioning/tokens.ts';
 import { selectConnectionOfOrganization } from '../../storage/sso/connections.ts';
+import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
 import { type Actor, audit, auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';

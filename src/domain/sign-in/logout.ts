@@ -27,7 +27,7 @@ import {
   endSessionsOfNameId,
   findSessionRow,
 } from '../../storage/sign-in/sessions.ts';
-import type { ConnectionRow } from '../../storage/sso/connections.ts';
+import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Deps } from '../deps.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';

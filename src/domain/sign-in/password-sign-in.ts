@@ -2,12 +2,9 @@
 // of each attempt in the sign-in log.
 
 import { runBatch, type Statement } from '../../storage/database.ts';
-import {
-  insertRefusedAttempt,
-  insertSignInAttempt,
-  type SignInAttemptRow,
-} from '../../storage/sign-in/attempts.ts';
+import { insertRefusedAttempt, insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import { type PasswordDoor, readPasswordDoor } from '../../storage/sign-in/saml.ts';
+import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import type { Client, Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';

@@ -12,8 +12,9 @@ import {
 } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
 import { runBatch } from '../../storage/database.ts';
-import { insertRefusedAttempt, type SignInAttemptRow } from '../../storage/sign-in/attempts.ts';
+import { insertRefusedAttempt } from '../../storage/sign-in/attempts.ts';
 import { readSignInContext, type SignInContext, type SignInWriteReason } from '../../storage/sign-in/saml.ts';
+import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';

@@ -10,7 +10,8 @@ import { runBatch } from '../../storage/database.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import { consumeLoginRequest, insertUsedMessage, isConsumedBy } from '../../storage/sign-in/requests.ts';
 import { readTestedPerson } from '../../storage/sign-in/saml.ts';
-import { type ConnectionRow, proveConnection } from '../../storage/sso/connections.ts';
+import { proveConnection } from '../../storage/sso/connections.ts';
+import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
 import { type Attempt, attemptRow, SignInRefused, trustOf } from './saml-response.ts';
 

@@ -2,11 +2,8 @@
 // self-signed for years. But identity providers change theirs around that day, and the page and the mail say so in time.
 
 import { runBatch } from '../../storage/database.ts';
-import {
-  type CertificateRow,
-  claimCertificateWarning,
-  listExpiringCertificates,
-} from '../../storage/sso/connections.ts';
+import { claimCertificateWarning, listExpiringCertificates } from '../../storage/sso/connections.ts';
+import type { CertificateRow } from '../../storage/tables/connections.ts';
 import type { Deps } from '../deps.ts';
 import { type Notice, noticesTo } from '../notices.ts';
 

@@ -2,11 +2,9 @@
 
 import { newId } from '../../lib/ids.ts';
 import { runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
-import { type DomainRow, selectDomains } from '../../storage/domains/claims.ts';
+import { selectDomains } from '../../storage/domains/claims.ts';
 import { guardSwap, trippedGuard } from '../../storage/provisioning/token.ts';
 import {
-  type CertificateRow,
-  type ConnectionRow,
   deleteCertificate,
   deleteConnection,
   insertCertificate,
@@ -14,7 +12,10 @@ import {
   selectConnectionOfOrganization,
   upsertConnection,
 } from '../../storage/sso/connections.ts';
-import { insertSpKey, type SpKeyRow, selectSpKeys } from '../../storage/sso/sp-keys.ts';
+import { insertSpKey, selectSpKeys } from '../../storage/sso/sp-keys.ts';
+import type { CertificateRow, ConnectionRow } from '../../storage/tables/connections.ts';
+import type { DomainRow } from '../../storage/tables/domains.ts';
+import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import { XmldsigError } from '../../xmldsig/errors.ts';
 import { type Actor, type AuditAction, audit } from '../audit.ts';

@@ -1,6 +1,6 @@
 // How far an organization's set-up has come: the check list of its overview.
 
-import type { ScimTokenRow } from '../../storage/provisioning/tokens.ts';
+import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
 import { type Plan, planHasScim, planHasSso } from '../plans.ts';
 import type { SsoSettings } from './settings.ts';
 

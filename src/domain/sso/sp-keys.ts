@@ -10,9 +10,9 @@ import {
   listSpKeysNotWrappedBy,
   retireSpKeys,
   rewrapSpKey,
-  type SpKeyRow,
   selectSpKeys,
 } from '../../storage/sso/sp-keys.ts';
+import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
 import { type Actor, audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';

@@ -1,26 +1,9 @@
-import { eq, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { desc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-
-export const organizations = sqliteTable(
-  'organizations',
-  {
-    id: text().primaryKey(),
-    name: text().notNull(),
-    plan: text({ enum: ['free', 'growth', 'enterprise'] }).notNull(),
-    /** Kept by triggers on members and teams, so that totals are read, never counted. */
-    memberCount: integer('member_count').notNull().default(0),
-    teamCount: integer('team_count').notNull().default(0),
-    createdAt: integer('created_at').notNull(),
-    updatedAt: integer('updated_at').notNull(),
-  },
-  (table) => [index('organizations_created').on(table.createdAt, table.id)],
-);
-
-export type OrganizationRow = typeof organizations.$inferSelect;
+import { type OrganizationRow, organizations } from '../tables/organizations.ts';
 
 export async function findOrganization(db: Database, id: string): Promise<OrganizationRow | undefined> {
-  return await db.query.organizations.findFirst({ where: eq(organizations.id, id) });
+  return (await db.select().from(organizations).where(eq(organizations.id, id)))[0];
 }
 
 export function insertOrganization(
@@ -53,10 +36,12 @@ export async function listOrganizations(
   page: { limit: number; after?: { createdAt: number; id: string } | undefined },
 ): Promise<OrganizationRow[]> {
   const { after, limit } = page;
-  return await db.query.organizations.findMany({
-    where:
+  return await db
+    .select()
+    .from(organizations)
+    .where(
       after && sql`(${organizations.createdAt}, ${organizations.id}) < (${after.createdAt}, ${after.id})`,
-    orderBy: sql`${organizations.createdAt} desc, ${organizations.id} desc`,
-    limit,
-  });
+    )
+    .orderBy(desc(organizations.createdAt), desc(organizations.id))
+    .limit(limit);
 }

@@ -2,8 +2,8 @@
 // nothing of it. Nothing of a password, old or new.
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { AuditEventRow } from '../audit-events.ts';
 import { type Database, rawStatement } from '../database.ts';
+import type { AuditEventRow } from '../tables/audit-events.ts';
 
 export interface AccountEvent {
   /** The beginning of each event's id. */

@@ -1,9 +1,9 @@
 // Sending and accepting invitations, as batches whose size does not depend on how many are sent: lists are one bound JSON value.
 
 import { type SQL, sql } from 'drizzle-orm';
-import type { AuditEventRow } from '../audit-events.ts';
 import { type Database, rawRows, rawStatement } from '../database.ts';
-import type { InvitationRow } from './invitations.ts';
+import type { AuditEventRow } from '../tables/audit-events.ts';
+import type { InvitationRow } from '../tables/invitations.ts';
 
 export interface InvitationToSend
   extends Pick<InvitationRow, 'id' | 'email' | 'emailKey' | 'emailDomain' | 'role' | 'tokenHash'> {

@@ -1,52 +1,12 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../database.ts';
-import { organizations } from '../organization/organizations.ts';
-
-export const invitations = sqliteTable(
-  'invitations',
-  {
-    id: text().primaryKey(),
-    organizationId: text('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
-    email: text().notNull(),
-    emailKey: text('email_key').notNull(),
-    emailDomain: text('email_domain').notNull().default(''),
-    role: text({ enum: ['owner', 'admin', 'billing_admin', 'member'] }).notNull(),
-    tokenHash: text('token_hash').notNull(),
-    invitedBy: text('invited_by').notNull(),
-    createdAt: integer('created_at').notNull(),
-    expiresAt: integer('expires_at').notNull(),
-    acceptedAt: integer('accepted_at'),
-    revokedAt: integer('revoked_at'),
-    /**
-     * How the link reached its reader. By mail: whoever opens it reads that mailbox. Shown to an administrator, to be passed on: nothing
-     * is known about the mailbox. Given to the operator: the operator vouches.
-     */
-    delivery: text({ enum: ['mail', 'link', 'operator'] })
-      .notNull()
-      .default('link'),
-    /** When a mail for it was charged against the limit of its domain. */
-    mailedAt: integer('mailed_at'),
-    /** The member it was accepted by: what stands behind the acceptance in its batch looks for this. */
-    acceptedBy: text('accepted_by'),
-  },
-  (table) => [
-    uniqueIndex('invitations_token').on(table.tokenHash),
-    index('invitations_organization').on(table.organizationId, table.createdAt, table.id),
-    index('invitations_email').on(table.emailKey),
-    index('invitations_mailed').on(table.organizationId, table.emailDomain, table.mailedAt),
-  ],
-);
-
-export type InvitationRow = typeof invitations.$inferSelect;
+import { type InvitationRow, invitations } from '../tables/invitations.ts';
 
 export async function findInvitationByTokenHash(
   db: Database,
   tokenHash: string,
 ): Promise<InvitationRow | undefined> {
-  return await db.query.invitations.findFirst({ where: eq(invitations.tokenHash, tokenHash) });
+  return (await db.select().from(invitations).where(eq(invitations.tokenHash, tokenHash)))[0];
 }
 
 export async function findInvitation(
@@ -54,9 +14,11 @@ export async function findInvitation(
   organizationId: string,
   id: string,
 ): Promise<InvitationRow | undefined> {
-  return await db.query.invitations.findFirst({
-    where: and(eq(invitations.id, id), eq(invitations.organizationId, organizationId)),
-  });
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.id, id), eq(invitations.organizationId, organizationId)));
+  return row;
 }
 
 /** Answers no row when it is not open any more. */

@@ -4,8 +4,8 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
+import type { MemberRow } from '../tables/members.ts';
 import { memberClaimed } from './member-display.ts';
-import type { MemberRow } from './members.ts';
 
 export interface ListedMember
   extends Pick<

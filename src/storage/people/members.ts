@@ -1,60 +1,8 @@
-import { and, asc, eq, getTableColumns, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
-import { organizations } from '../organization/organizations.ts';
-import { type AccountRow, accounts } from './accounts.ts';
-
-/** One row per account and organization: the membership, and at the same time the SCIM User. */
-export const members = sqliteTable(
-  'members',
-  {
-    id: text().primaryKey(),
-    organizationId: text('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
-    accountId: text('account_id')
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    role: text({ enum: ['owner', 'admin', 'billing_admin', 'member'] }).notNull(),
-    active: integer({ mode: 'boolean' }).notNull().default(true),
-    source: text({ enum: ['sign_up', 'invitation', 'saml', 'scim', 'api'] }).notNull(),
-    userName: text('user_name').notNull(),
-    userNameKey: text('user_name_key').notNull(),
-    externalId: text('external_id'),
-    givenName: text('given_name').notNull().default(''),
-    familyName: text('family_name').notNull().default(''),
-    /** Every other SCIM attribute, as the identity provider sent it. */
-    profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
-    /** Kept by triggers on team_members, so that a page of people is read without a row for each membership. */
-    teamIds: text('team_ids', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
-    /** Counts up with each change; the SCIM ETag, and what compare-and-swap compares. */
-    version: integer().notNull().default(1),
-    createdAt: integer('created_at').notNull(),
-    updatedAt: integer('updated_at').notNull(),
-    /** When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor `updatedAt`. */
-    lastActiveAt: integer('last_active_at').notNull().default(0),
-    /**
-     * When the membership began, or was last deactivated or reactivated: what a browser proved before counts for nothing here. Sessions
-     * belong to accounts, and one that goes on for another organization must not come back to life in this one.
-     */
-    provenSince: integer('proven_since').notNull().default(0),
-  },
-  (table) => [
-    uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),
-    uniqueIndex('members_organization_user_name').on(table.organizationId, table.userNameKey),
-    index('members_organization_external_id').on(table.organizationId, table.externalId),
-    index('members_organization_created').on(table.organizationId, table.createdAt, table.id),
-    index('members_organization_active').on(table.organizationId, table.lastActiveAt, table.id),
-    index('members_account').on(table.accountId),
-    // A handful of a hundred thousand.
-    index('members_administrators').on(table.organizationId).where(sql`role in ('owner', 'admin')`),
-  ],
-);
-
-// What SCIM alone reads, which may be large, comes with its own rows (scim-users.ts).
-const { profile: _profile, teamIds: _teamIds, ...columns } = getTableColumns(members);
-export const memberColumns = columns;
-export type MemberRow = Omit<typeof members.$inferSelect, 'profile' | 'teamIds'>;
+import { type AccountRow, accounts } from '../tables/accounts.ts';
+import { type MemberRow, memberColumns, members } from '../tables/members.ts';
+import { organizations } from '../tables/organizations.ts';
 
 export interface MemberWithAccount extends MemberRow {
   readonly account: AccountRow;

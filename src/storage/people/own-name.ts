@@ -1,8 +1,8 @@
 // A person's own name: of the account, and of each membership whose name no identity provider keeps.
 
 import { sql } from 'drizzle-orm';
-import type { AuditEventRow } from '../audit-events.ts';
 import { type Database, rawStatement } from '../database.ts';
+import type { AuditEventRow } from '../tables/audit-events.ts';
 
 export interface OwnName {
   readonly accountId: string;

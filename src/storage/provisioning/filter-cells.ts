@@ -4,7 +4,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AttributePath } from '../../scim/filter.ts';
 import { memberDisplay } from '../people/member-display.ts';
-import type { FilteredTable } from './filter-sql.ts';
+
+/** The rows are called `m` (members) or `t` (teams). */
+export type FilteredTable = 'members' | 'teams';
 
 /** One value; NULL: unassigned. */
 export interface Cell {

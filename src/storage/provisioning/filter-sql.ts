@@ -8,11 +8,15 @@ import { type SQL, sql } from 'drizzle-orm';
 import { foldCase } from '../../lib/fold.ts';
 import { unreachable } from '../../lib/unreachable.ts';
 import type { AttributePath, CompareOperator, Comparison, Filter, FilterValue } from '../../scim/filter.ts';
-import { type Cell, elementCell, type Place, resourceCell, rowsOf } from './filter-cells.ts';
+import {
+  type Cell,
+  elementCell,
+  type FilteredTable,
+  type Place,
+  resourceCell,
+  rowsOf,
+} from './filter-cells.ts';
 import { foldSql } from './filter-text.ts';
-
-/** The rows are called `m` (members) or `t` (teams). */
-export type FilteredTable = 'members' | 'teams';
 
 export interface FilterSql {
   /** `with args(v) as (…)`: before the statement that has the condition. D1 binds 100 values, so all of them are one. */

@@ -3,8 +3,8 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { AttributePath } from '../../scim/filter.ts';
+import type { FilteredTable } from './filter-cells.ts';
 import { sortCell } from './filter-cells.ts';
-import type { FilteredTable } from './filter-sql.ts';
 
 export interface ScimSort {
   readonly path: AttributePath;

@@ -3,7 +3,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement } from '../database.ts';
-import type { ProvisioningEventRow } from './events.ts';
+import type { ProvisioningEventRow } from '../tables/provisioning-events.ts';
 
 export interface ScimGateRow {
   readonly hash: string;

@@ -1,26 +1,6 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../database.ts';
-import { organizations } from '../organization/organizations.ts';
-
-/** Bearer tokens of the identity provider's provisioning. KV finds the row, the row decides. */
-export const scimTokens = sqliteTable(
-  'scim_tokens',
-  {
-    id: text().primaryKey(),
-    organizationId: text('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
-    hash: text().notNull(),
-    createdAt: integer('created_at').notNull(),
-    createdBy: text('created_by').notNull(),
-    lastUsedAt: integer('last_used_at'),
-    revokedAt: integer('revoked_at'),
-  },
-  (table) => [index('scim_tokens_organization').on(table.organizationId, table.createdAt)],
-);
-
-export type ScimTokenRow = typeof scimTokens.$inferSelect;
+import { type ScimTokenRow, scimTokens } from '../tables/scim-tokens.ts';
 
 export async function listScimTokens(db: Database, organizationId: string): Promise<ScimTokenRow[]> {
   return await db

@@ -1,42 +1,16 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { type Database, rawStatement } from '../database.ts';
-
-/** The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing secret. */
-export const signInAttempts = sqliteTable(
-  'sign_in_attempts',
-  {
-    /** The reference number that the browser shows. */
-    id: text().primaryKey(),
-    organizationId: text('organization_id').notNull(),
-    connectionId: text('connection_id'),
-    at: integer().notNull(),
-    method: text({ enum: ['password', 'saml'] }).notNull(),
-    flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form'] }).notNull(),
-    outcome: text({ enum: ['accepted', 'refused'] }).notNull(),
-    /** Null when accepted. */
-    reason: text(),
-    email: text(),
-    memberId: text('member_id'),
-    address: text(),
-    userAgent: text('user_agent'),
-    /** Expected and actual values, which attribute matched, which certificate verified. */
-    detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
-    /** The response with its values blanked, for diagnosis. */
-    redactedResponse: text('redacted_response'),
-  },
-  (table) => [index('sign_in_attempts_organization').on(table.organizationId, table.at, table.id)],
-);
-
-export type SignInAttemptRow = typeof signInAttempts.$inferSelect;
+import { type SignInAttemptRow, signInAttempts } from '../tables/sign-in-attempts.ts';
 
 export function insertSignInAttempt(db: Database, row: SignInAttemptRow) {
   return db.insert(signInAttempts).values(row);
 }
 
 const REFUSALS_WINDOW_MS = 600_000;
+
 /** Refusals of one organization within the window that are logged, and those of them that keep what came. */
 const MAX_REFUSALS = 100;
+
 const MAX_KEPT_RESPONSES = 10;
 
 /**
@@ -96,7 +70,9 @@ export async function findSignInAttempt(
   organizationId: string,
   id: string,
 ): Promise<SignInAttemptRow | undefined> {
-  return await db.query.signInAttempts.findFirst({
-    where: and(eq(signInAttempts.id, id), eq(signInAttempts.organizationId, organizationId)),
-  });
+  const [row] = await db
+    .select()
+    .from(signInAttempts)
+    .where(and(eq(signInAttempts.id, id), eq(signInAttempts.organizationId, organizationId)));
+  return row;
 }

@@ -3,19 +3,15 @@
 
 import { asc, desc, eq, sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement } from '../database.ts';
-import { domains } from '../domains/claims.ts';
-import { type OrganizationRow, organizations } from '../organization/organizations.ts';
-import { accounts } from '../people/accounts.ts';
-import { type MemberRow, memberColumns, members, profileWithEmail } from '../people/members.ts';
-import {
-  type CertificateRow,
-  type ConnectionRow,
-  certificates,
-  connections,
-  proveConnection,
-} from '../sso/connections.ts';
-import { type SpKeyRow, spKeys } from '../sso/sp-keys.ts';
-import { type LoginRequestRow, loginRequests } from './requests.ts';
+import { profileWithEmail } from '../people/members.ts';
+import { proveConnection } from '../sso/connections.ts';
+import { accounts } from '../tables/accounts.ts';
+import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
+import { domains } from '../tables/domains.ts';
+import { type MemberRow, memberColumns, members } from '../tables/members.ts';
+import { type OrganizationRow, organizations } from '../tables/organizations.ts';
+import { type LoginRequestRow, loginRequests } from '../tables/saml-messages.ts';
+import { type SpKeyRow, spKeys } from '../tables/sp-keys.ts';
 
 export interface SignInContext {
   readonly request: LoginRequestRow | undefined;

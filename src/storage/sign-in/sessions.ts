@@ -1,48 +1,10 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Database } from '../database.ts';
-import { type OrganizationRow, organizations } from '../organization/organizations.ts';
-import { type AccountRow, accounts } from '../people/accounts.ts';
-import { type MemberRow, memberColumns, members } from '../people/members.ts';
-import { type ConnectionRow, connections } from '../sso/connections.ts';
-
-/** A signed-in browser. The cookie names the row; the row decides. */
-export const sessions = sqliteTable(
-  'sessions',
-  {
-    /** SHA-256 of the secret in the cookie. */
-    id: text().primaryKey(),
-    accountId: text('account_id')
-      .notNull()
-      .references(() => accounts.id, { onDelete: 'cascade' }),
-    method: text({ enum: ['password', 'saml'] }).notNull(),
-    /** Through which organization's identity provider; null for a password. */
-    organizationId: text('organization_id'),
-    connectionId: text('connection_id'),
-    memberId: text('member_id'),
-    /** What single logout names: saml-core 3.7.1. */
-    nameId: text('name_id'),
-    nameIdFormat: text('name_id_format'),
-    nameQualifier: text('name_qualifier'),
-    spNameQualifier: text('sp_name_qualifier'),
-    sessionIndex: text('session_index'),
-    address: text(),
-    userAgent: text('user_agent'),
-    createdAt: integer('created_at').notNull(),
-    expiresAt: integer('expires_at').notNull(),
-    /** When the password was asked again, for dangerous changes. */
-    confirmedAt: integer('confirmed_at'),
-    endedAt: integer('ended_at'),
-  },
-  (table) => [
-    index('sessions_account').on(table.accountId, table.createdAt),
-    index('sessions_connection_name_id').on(table.connectionId, table.nameId),
-    index('sessions_member').on(table.memberId),
-    index('sessions_expires').on(table.expiresAt),
-  ],
-);
-
-export type SessionRow = typeof sessions.$inferSelect;
+import { type AccountRow, accounts } from '../tables/accounts.ts';
+import { type ConnectionRow, connections } from '../tables/connections.ts';
+import { type MemberRow, memberColumns, members } from '../tables/members.ts';
+import { type OrganizationRow, organizations } from '../tables/organizations.ts';
+import { type SessionRow, sessions } from '../tables/sessions.ts';
 
 export function insertSession(db: Database, row: SessionRow) {
   return db.insert(sessions).values(row);
@@ -144,7 +106,7 @@ export function endSessionsOfNameId(
 }
 
 export async function findSessionRow(db: Database, id: string): Promise<SessionRow | undefined> {
-  return await db.query.sessions.findFirst({ where: eq(sessions.id, id) });
+  return (await db.select().from(sessions).where(eq(sessions.id, id)))[0];
 }
 
 export function confirmSession(db: Database, id: string, nowMs: number) {

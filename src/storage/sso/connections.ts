@@ -1,73 +1,7 @@
 import { and, asc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { insertAuditEventIfChanged } from '../audit-events.ts';
 import type { Database, Statement } from '../database.ts';
-import { organizations } from '../organization/organizations.ts';
-
-/** An organization's identity provider. The ACS is shared, so that the issuer is unique over all organizations. */
-export const connections = sqliteTable(
-  'connections',
-  {
-    id: text().primaryKey(),
-    organizationId: text('organization_id')
-      .notNull()
-      .references(() => organizations.id, { onDelete: 'cascade' }),
-    issuer: text().notNull(),
-    signInUrl: text('sign_in_url').notNull(),
-    signInBinding: text('sign_in_binding', { enum: ['redirect', 'post'] })
-      .notNull()
-      .default('redirect'),
-    /** Where LogoutRequests go; null: the identity provider offers no single logout. */
-    logoutUrl: text('logout_url'),
-    logoutBinding: text('logout_binding', { enum: ['redirect', 'post'] })
-      .notNull()
-      .default('redirect'),
-    enabled: integer({ mode: 'boolean' }).notNull(),
-    requireSso: integer('require_sso', { mode: 'boolean' }).notNull(),
-    /** IdP-managed access: who signs in with a claimed domain becomes a Member. */
-    managedAccess: integer('managed_access', { mode: 'boolean' }).notNull(),
-    allowIdpInitiated: integer('allow_idp_initiated', { mode: 'boolean' }).notNull(),
-    allowSha1: integer('allow_sha1', { mode: 'boolean' }).notNull(),
-    signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
-    /** The first sign-in or test that worked; "Require SSO" waits for it. */
-    provenAt: integer('proven_at'),
-    /** An administrator asked to require SSO before it was proven: it takes effect with the first sign-in or test that works. */
-    requireWhenProven: integer('require_when_proven', { mode: 'boolean' }).notNull().default(false),
-    createdAt: integer('created_at').notNull(),
-    updatedAt: integer('updated_at').notNull(),
-  },
-  (table) => [
-    uniqueIndex('connections_organization').on(table.organizationId),
-    uniqueIndex('connections_issuer').on(table.issuer),
-  ],
-);
-
-/** The identity provider's signing certificates; several, so that a rotation needs no pause. */
-export const certificates = sqliteTable(
-  'certificates',
-  {
-    id: text().primaryKey(),
-    connectionId: text('connection_id')
-      .notNull()
-      .references(() => connections.id, { onDelete: 'cascade' }),
-    pem: text().notNull(),
-    fingerprint: text().notNull(),
-    fileName: text('file_name').notNull().default(''),
-    notBefore: integer('not_before').notNull(),
-    notAfter: integer('not_after').notNull(),
-    lastUsedAt: integer('last_used_at'),
-    /** The last warning of its expiry that was mailed: so many days before. */
-    warnedDays: integer('warned_days'),
-    createdAt: integer('created_at').notNull(),
-  },
-  (table) => [
-    uniqueIndex('certificates_connection_fingerprint').on(table.connectionId, table.fingerprint),
-    index('certificates_not_after').on(table.notAfter),
-  ],
-);
-
-export type ConnectionRow = typeof connections.$inferSelect;
-export type CertificateRow = typeof certificates.$inferSelect;
+import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
 
 export function selectConnectionOfOrganization(db: Database, organizationId: string) {
   return db.select().from(connections).where(eq(connections.organizationId, organizationId));

@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { organizations } from '../organization/organizations.ts';
-import { members } from '../people/members.ts';
+import { members } from './members.ts';
+import { organizations } from './organizations.ts';
 
 /** A team, and at the same time the SCIM Group. */
 export const teams = sqliteTable(

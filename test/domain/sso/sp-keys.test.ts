@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
 import { parseWrappingKeys, type WrappingKey, wrapPrivateKey } from '../../../src/saml/sp-key-wrap.ts';
-import type { SpKeyRow } from '../../../src/storage/sso/sp-keys.ts';
+import type { SpKeyRow } from '../../../src/storage/tables/sp-keys.ts';
 import { depsAt } from '../../support/deps.ts';
 
 const SECRET = `w1:${'A'.repeat(42)}E`;

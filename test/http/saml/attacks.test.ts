@@ -11,6 +11,7 @@ import { addMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
 import { rewrapSpKeys, unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
+import { spKeys } from '../../../src/storage/tables/sp-keys.ts';
 import {
   type Acme,
   CLIENT,
@@ -264,18 +265,18 @@ describe('a secret of the deployment that was changed', () => {
       failed: 0,
     });
     expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: second })).toEqual({ rewrapped: 0, failed: 0 });
-    const rows = await openDatabase(env.DB).query.spKeys.findMany();
+    const rows = await openDatabase(env.DB).select().from(spKeys);
     expect(await unwrapSpKeys({ ...depsAt(), wrappingKeys: second }, rows)).toHaveLength(1);
   });
 
   it('is missed by name, and nothing is lost, when it went too early', async () => {
     expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: second })).toEqual({ rewrapped: 0, failed: 1 });
-    const rows = await openDatabase(env.DB).query.spKeys.findMany();
+    const rows = await openDatabase(env.DB).select().from(spKeys);
     expect(await unwrapSpKeys(depsAt(), rows)).toHaveLength(1);
   });
 
   it('opens nothing by what another one has opened before', async () => {
-    const rows = await openDatabase(env.DB).query.spKeys.findMany();
+    const rows = await openDatabase(env.DB).select().from(spKeys);
     const [opened] = await unwrapSpKeys(depsAt(), rows);
     expect((await unwrapSpKeys(depsAt(), rows))[0]).toBe(opened);
     const elsewhere = rows.map((row) => ({ ...row, organizationId: 'org_other' }));

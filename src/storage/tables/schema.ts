@@ -1,0 +1,17 @@
+// Every table, for drizzle-kit and for typed queries. `npm run generate` writes a migration from it; migrations are append-only.
+
+export { accounts } from './accounts.ts';
+export { auditEvents } from './audit-events.ts';
+export { certificates, connections } from './connections.ts';
+export { domains } from './domains.ts';
+export { idempotencyKeys } from './idempotency-keys.ts';
+export { invitations } from './invitations.ts';
+export { members } from './members.ts';
+export { organizations } from './organizations.ts';
+export { provisioningEvents } from './provisioning-events.ts';
+export { loginRequests, usedAssertions } from './saml-messages.ts';
+export { scimTokens } from './scim-tokens.ts';
+export { sessions } from './sessions.ts';
+export { signInAttempts } from './sign-in-attempts.ts';
+export { spKeys } from './sp-keys.ts';
+export { teamMembers, teams } from './teams.ts';

@@ -1,0 +1,29 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing secret. */
+export const signInAttempts = sqliteTable(
+  'sign_in_attempts',
+  {
+    /** The reference number that the browser shows. */
+    id: text().primaryKey(),
+    organizationId: text('organization_id').notNull(),
+    connectionId: text('connection_id'),
+    at: integer().notNull(),
+    method: text({ enum: ['password', 'saml'] }).notNull(),
+    flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form'] }).notNull(),
+    outcome: text({ enum: ['accepted', 'refused'] }).notNull(),
+    /** Null when accepted. */
+    reason: text(),
+    email: text(),
+    memberId: text('member_id'),
+    address: text(),
+    userAgent: text('user_agent'),
+    /** Expected and actual values, which attribute matched, which certificate verified. */
+    detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    /** The response with its values blanked, for diagnosis. */
+    redactedResponse: text('redacted_response'),
+  },
+  (table) => [index('sign_in_attempts_organization').on(table.organizationId, table.at, table.id)],
+);
+
+export type SignInAttemptRow = typeof signInAttempts.$inferSelect;

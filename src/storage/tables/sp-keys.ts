@@ -1,0 +1,22 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { organizations } from './organizations.ts';
+
+/** Our own key pairs, one organization's each: for signing requests and for assertions encrypted to us. */
+export const spKeys = sqliteTable(
+  'sp_keys',
+  {
+    id: text().primaryKey(),
+    organizationId: text('organization_id')
+      .notNull()
+      .references(() => organizations.id, { onDelete: 'cascade' }),
+    certificatePem: text('certificate_pem').notNull(),
+    /** PKCS#8, wrapped with AES-256-GCM by the secret that its prefix names. */
+    wrappedPrivateKey: text('wrapped_private_key').notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** No longer used to sign, still published and tried for decryption until then. */
+    retiresAt: integer('retires_at'),
+  },
+  (table) => [index('sp_keys_organization').on(table.organizationId, table.createdAt)],
+);
+
+export type SpKeyRow = typeof spKeys.$inferSelect;
