@@ -1,19 +1,11 @@
 // Audit events. Every change is written in one batch with the event that records it.
 
 import { newId } from '../lib/ids.ts';
-import { insertAuditEvent, insertAuditEventIfChanged } from '../storage/audit-events.ts';
+import { record, recordIfChanged } from '../storage/change.ts';
 import type { Statement } from '../storage/database.ts';
 import type { AuditEventRow } from '../storage/tables/audit-events.ts';
+import type { Actor } from './actor.ts';
 import type { Deps } from './deps.ts';
-
-/** Who did it. */
-export interface Actor {
-  readonly type: AuditEventRow['actorType'];
-  readonly id: string | null;
-  /** What the log shows: an e-mail address, a key's label. */
-  readonly label: string;
-  readonly address: string | null;
-}
 
 /** Every kind of event, in the order in which the log's filter offers them. */
 export const AUDIT_ACTIONS = [
@@ -66,15 +58,15 @@ type AuditDeps = Pick<Deps, 'db' | 'nowMs'>;
 
 /** The statement that appends the event. */
 export function audit(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {
-  return insertAuditEvent(deps.db, toRow(deps, actor, entry));
+  return record(deps.db, auditEvent(deps, actor, entry));
 }
 
-/** The same, but only if the statement just before it in the batch changed a row: the companion of compare-and-swap. */
+/** The same, if the statement just before it changed a row: for changes that are no refusal when there was nothing to change. */
 export function auditIfChanged(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {
-  return insertAuditEventIfChanged(deps.db, toRow(deps, actor, entry));
+  return recordIfChanged(deps.db, auditEvent(deps, actor, entry));
 }
 
-function toRow(deps: AuditDeps, actor: Actor, entry: AuditEntry): AuditEventRow {
+export function auditEvent(deps: Pick<Deps, 'nowMs'>, actor: Actor, entry: AuditEntry): AuditEventRow {
   return {
     id: newId('evt'),
     organizationId: entry.organizationId,

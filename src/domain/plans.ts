@@ -1,8 +1,9 @@
 // What each plan includes. Plans are data: the operator's API changes an organization's, a sign-up gets SIGN_UP_PLAN.
 
+import { PLANS, SSO_PLANS } from '../storage/tables/organizations.ts';
 import type { Role } from './roles.ts';
 
-export const PLANS = ['free', 'growth', 'enterprise'] as const;
+export { PLANS };
 export type Plan = (typeof PLANS)[number];
 
 export function isPlan(text: unknown): text is Plan {
@@ -10,7 +11,7 @@ export function isPlan(text: unknown): text is Plan {
 }
 
 export function planHasSso(plan: Plan): boolean {
-  return plan !== 'free';
+  return SSO_PLANS.includes(plan);
 }
 
 export function planHasScim(plan: Plan): boolean {

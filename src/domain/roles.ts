@@ -15,7 +15,7 @@ export function mayManageSettings(role: Role): boolean {
 }
 
 /** Required SSO leaves Owners and Admins their password, for the day on which SSO is broken. */
-export function keepsPasswordDoor(role: Role): boolean {
+export function keepsPassword(role: Role): boolean {
   return LEVEL[role] >= LEVEL.admin;
 }
 

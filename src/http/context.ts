@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import type { Deps, Env } from '../domain/deps.ts';
 import type { Operator } from '../domain/operator/api-keys.ts';
-import type { SettingsAccess } from '../domain/organization/organizations.ts';
+import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
 import type { Form } from './form.ts';
 

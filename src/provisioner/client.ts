@@ -3,7 +3,8 @@
 // A change goes through the lane of the id that it changes. What does not exist yet has no id, so that a creation goes through the lane
 // of what will be unique about it: a person's address, which sign-in uses too, or a team's name.
 
-import type { Lanes, ProvisioningCommand, TeamCommand } from '../domain/lanes.ts';
+import type { MemberCommand, ProvisioningCommand, TeamCommand } from '../domain/commands.ts';
+import type { Lanes } from '../domain/lanes.ts';
 import { foldCase } from '../lib/fold.ts';
 import type { Lane } from './lane.ts';
 
@@ -12,12 +13,13 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
   const lane = (name: string) =>
     namespace.get(namespace.idFromName(name)) as unknown as Pick<
       Lane,
-      'completeSignIn' | 'provision' | 'changeTeam'
+      'completeSignIn' | 'provision' | 'changeTeam' | 'changeMember'
     >;
   return {
     completeSignIn: (command) =>
       lane(personLane(command.organizationId, command.email.key)).completeSignIn(command),
     changeTeam: (command) => lane(teamLaneOf(command)).changeTeam(command),
+    changeMember: (command) => lane(memberLaneOf(command)).changeMember(command),
     provision: async (command) => {
       const name = laneOf(command);
       try {
@@ -49,7 +51,7 @@ export function laneOf(command: ProvisioningCommand): string {
     case 'replaceUser':
     case 'patchUser':
     case 'deleteUser':
-      return `member:${organizationId}:${command.id}`;
+      return memberLane(organizationId, command.id);
     case 'createGroup':
       return teamNameLane(organizationId, command.fields.displayName);
     case 'replaceGroup':
@@ -57,6 +59,22 @@ export function laneOf(command: ProvisioningCommand): string {
     case 'deleteGroup':
       return teamLane(organizationId, command.id);
   }
+}
+
+function memberLaneOf(command: MemberCommand): string {
+  switch (command.kind) {
+    case 'add':
+      return personLane(command.organizationId, command.email.key);
+    case 'accept':
+      return personLane(command.write.invitation.organizationId, command.write.invitation.emailKey);
+    case 'change':
+    case 'remove':
+      return memberLane(command.organizationId, command.id);
+  }
+}
+
+function memberLane(organizationId: string, id: string): string {
+  return `member:${organizationId}:${id}`;
 }
 
 function teamLaneOf({ organizationId, ...command }: TeamCommand): string {

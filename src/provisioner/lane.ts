@@ -2,15 +2,20 @@
 // awaits on D1, so that the queue is explicit; the database's own conditions decide even if two lanes should meet on one row.
 
 import { DurableObject } from 'cloudflare:workers';
-import { runProvisioning, runSignIn, runTeamCommand } from '../domain/lane-commands.ts';
 import type {
+  MemberCommand,
+  MemberResult,
   ProvisioningCommand,
   ProvisioningResult,
   SignInCommand,
   SignInResult,
   TeamCommand,
   TeamResult,
-} from '../domain/lanes.ts';
+} from '../domain/commands.ts';
+import { runMemberCommand } from '../domain/people/member-writes.ts';
+import { runTeamCommand } from '../domain/people/team-settings.ts';
+import { runProvisioning } from '../domain/provisioning/run.ts';
+import { runSignIn } from '../domain/sign-in/saml-sign-in.ts';
 
 interface LaneEnv {
   readonly DB: D1Database;
@@ -29,6 +34,10 @@ export class Lane extends DurableObject<LaneEnv> {
 
   changeTeam(command: TeamCommand): Promise<TeamResult> {
     return this.#enqueue(() => runTeamCommand(this.env.DB, command));
+  }
+
+  changeMember(command: MemberCommand): Promise<MemberResult> {
+    return this.#enqueue(() => runMemberCommand(this.env.DB, command));
   }
 
   /** Runs after everything that was asked before, whether that succeeded or not. */

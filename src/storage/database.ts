@@ -1,14 +1,15 @@
 // D1 through drizzle. SQL and the names of KV keys live in this room and nowhere else.
 //
-// Two kinds of function stand in the table files: statements (returned unexecuted, so that the domain can put a change and its audit
-// event into one batch, which D1 runs as one transaction) and reads (executed).
+// Functions of this room are of two kinds: statements (returned unexecuted, so that the domain can put a change and its audit event into
+// one batch, see change.ts) and reads (executed).
 //
 // In a batch, select from one table at a time or name each column: D1 answers a batch with objects, in which the columns of joined
 // tables that share a name overwrite each other.
 
-import type { SQL } from 'drizzle-orm';
+import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
+import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 
 export type Database = DrizzleD1Database<Record<string, never>> & { readonly $client: D1Database };
 export type Statement = BatchItem<'sqlite'>;
@@ -22,12 +23,6 @@ export function openDatabase(d1: D1Database): Database {
   const db = drizzle(d1);
   opened.set(d1, db);
   return db;
-}
-
-/** Runs the statements in one transaction and one round trip: all of them, or none. */
-export async function runBatch(db: Database, statements: readonly Statement[]): Promise<unknown[]> {
-  const [first, ...rest] = statements;
-  return first === undefined ? [] : await db.batch([first, ...rest]);
 }
 
 /**
@@ -46,19 +41,33 @@ export function rawRows<Row>(db: Database, query: SQL) {
   return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
 }
 
-/** A write named a row that is not there. */
-export function violatedForeignKey(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (/FOREIGN KEY constraint failed/.test(cause.message)) return true;
-  }
-  return false;
-}
+/** A column's value, or an expression for it. */
+export type RowValues<T extends SQLiteTable> = {
+  readonly [K in keyof T['$inferInsert']]: T['$inferInsert'][K] | SQL;
+};
 
-/** Which unique index a write ran into, as `table.column[, table.column]`; undefined when the error is another one. */
-export function violatedUniqueIndex(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const match = /UNIQUE constraint failed: ([\w., ]+)/.exec(cause.message);
-    if (match) return (match[1] as string).trim();
-  }
-  return undefined;
+/**
+ * `insert … select`: a row, or a row for each of `from`, whose columns the values may name. The table's definition gives the columns'
+ * names and encodings; a column that `row` leaves out gets the table's default.
+ *
+ * @param from everything after the values: `from … where …`, or `where …` alone
+ */
+export function insertRow<T extends SQLiteTable>(
+  db: Database,
+  table: T,
+  row: RowValues<T>,
+  from: SQL = sql`where true`,
+  onConflict: 'fail' | 'keep' = 'fail',
+) {
+  const columns = getTableColumns(table) as Record<string, SQLiteColumn>;
+  const given = Object.entries(row as Record<string, unknown>).filter(([, value]) => value !== undefined);
+  const names = given.map(([key]) => sql.identifier(columns[key]!.name));
+  const values = given.map(([key, value]) =>
+    is(value, SQL) ? sql`${value}` : sql`${sql.param(value, columns[key]!)}`,
+  );
+  const tail = onConflict === 'keep' ? sql` on conflict do nothing` : sql``;
+  return rawStatement(
+    db,
+    sql`insert into ${table} (${sql.join(names, sql`, `)}) select ${sql.join(values, sql`, `)} ${from}${tail}`,
+  );
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProvisioningCommand } from '../../src/domain/lanes.ts';
-import type { ScimClient } from '../../src/domain/provisioning/client.ts';
+import type { ProvisioningCommand, ScimClient } from '../../src/domain/commands.ts';
 import { laneOf, openLanes } from '../../src/provisioner/client.ts';
 
 const client = { organizationId: 'org_1' } as ScimClient;

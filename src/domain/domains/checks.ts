@@ -1,10 +1,12 @@
 // The periodic check of claimed domains. A pending claim becomes verified when its record appears; a verified one whose record is gone
 // for seven days becomes expired, and its administrators hear of it before. What DNS did not answer proves nothing either way.
 
-import { runBatch, type Statement } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import { selectLongestUnchecked, updateCheckedDomain } from '../../storage/domains/claims.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
-import { type Actor, auditIfChanged } from '../audit.ts';
+import { SYSTEM } from '../actor.ts';
+import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type Notice, noticesTo } from '../notices.ts';
@@ -23,8 +25,6 @@ const WARN_AFTER_DAYS = [6, 4, 1] as const;
 const BATCH = 60;
 /** At the same time: workerd opens six connections. */
 const PARALLEL = 6;
-
-export const SYSTEM: Actor = { type: 'system', id: null, label: 'Gatehouse', address: null };
 
 type LookupTxt = (name: string) => Promise<readonly string[]>;
 
@@ -59,7 +59,7 @@ export async function checkDueDomains(deps: Deps, lookupTxt: LookupTxt): Promise
         ]
       : []),
   ]);
-  const results = await runBatch(deps.db, statements.flat() as Statement[]);
+  const results = (await commit(deps.db, statements.flat() as Statement[])) as unknown[];
   let at = 0;
   const took = statements.map((list) => {
     const changed = results[at] as { id: string }[];

@@ -1,7 +1,7 @@
 // Claimed domains. A claim is proved by a TXT record at the domain's root and covers exactly that name, not the names below it.
 
 import { newId } from '../../lib/ids.ts';
-import { runBatch, violatedUniqueIndex } from '../../storage/database.ts';
+import { requireChanged } from '../../storage/change.ts';
 import {
   deleteDomain,
   findDomain,
@@ -12,7 +12,9 @@ import {
   updateDomain,
 } from '../../storage/domains/claims.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
-import { type Actor, audit, auditIfChanged } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import { type AuditAction, audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { isPublicDomain } from './public-domains.ts';
@@ -21,7 +23,7 @@ export type { DomainRow };
 
 export const RECORD_PREFIX = 'gatehouse-domain-verify=';
 
-/** So long the record of a verified domain may be missing. */
+/** How long the record of a verified domain may be missing. */
 export const GRACE_DAYS = 7;
 
 /** The periodic check has to get round all of them. */
@@ -78,7 +80,7 @@ export async function claimDomain(
   if (held[0] && held[0].organizationId !== organizationId) {
     throw new DomainError('domain_taken', { name }, 'name');
   }
-  // Of two unique indexes that one row runs into, SQLite names whichever it looks at first.
+  // When one row violates two unique indexes, SQLite names the one that it looks at first.
   if (others.some((one) => one.name === name))
     throw new DomainError('domain_already_claimed', { name }, 'name');
   if (others.length >= MAX_DOMAINS) throw new DomainError('domain_too_many', { max: MAX_DOMAINS }, 'name');
@@ -95,31 +97,15 @@ export async function claimDomain(
     warnedDays: null,
     createdAt: deps.nowMs,
   };
-  const target = { type: 'domain', id: row.id };
   const detail = { name, ...(vouched ? { vouchedBy: actor.label } : {}) };
-  try {
-    await runBatch(deps.db, [
-      insertDomain(deps.db, row),
-      audit(deps, actor, {
-        organizationId,
-        action: 'organization_access_security.domain_claimed',
-        target,
-        detail,
-      }),
-      ...(vouched
-        ? [
-            audit(deps, actor, {
-              organizationId,
-              action: 'organization_access_security.domain_verified',
-              target,
-              detail,
-            }),
-          ]
-        : []),
-    ]);
-  } catch (error) {
-    throw explainConflict(error, name);
-  }
+  const event = (action: AuditAction) =>
+    audit(deps, actor, { organizationId, action, target: { type: 'domain', id: row.id }, detail });
+  const statements = [
+    insertDomain(deps.db, row),
+    event('organization_access_security.domain_claimed'),
+    ...(vouched ? [event('organization_access_security.domain_verified')] : []),
+  ];
+  await commitChange(deps, statements, { name });
   return row;
 }
 
@@ -140,9 +126,9 @@ export async function verifyDomain(
   const row = await loadDomain(deps, organizationId, id);
   const records = await lookupTxt(row.name);
   if (records.includes(recordOf(row))) return await markVerified(deps, actor, organizationId, id);
-  // Of a verified domain the periodic check alone keeps the time.
+  // The periodic check alone keeps the time of a verified domain.
   if (row.status !== 'verified') {
-    await runBatch(deps.db, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
+    await commitChange(deps, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
   }
   throw new DomainError('domain_record_missing', { name: row.name });
 }
@@ -156,24 +142,23 @@ export async function markVerified(
 ): Promise<DomainRow> {
   const row = await loadDomain(deps, organizationId, id);
   const change = { status: 'verified', checkedAt: deps.nowMs, failingSince: null, warnedDays: null } as const;
-  const verifiedAt = row.status === 'verified' ? row.verifiedAt : deps.nowMs;
-  try {
-    await runBatch(deps.db, [
+  const isNew = row.status !== 'verified';
+  const verifiedAt = isNew ? deps.nowMs : row.verifiedAt;
+  const event = audit(deps, actor, {
+    organizationId,
+    action: 'organization_access_security.domain_verified',
+    target: { type: 'domain', id },
+    detail: { name: row.name },
+  });
+  await commitChange(
+    deps,
+    [
       updateDomain(deps.db, id, { ...change, verifiedAt }),
-      ...(row.status === 'verified'
-        ? []
-        : [
-            auditIfChanged(deps, actor, {
-              organizationId,
-              action: 'organization_access_security.domain_verified',
-              target: { type: 'domain', id },
-              detail: { name: row.name },
-            }),
-          ]),
-    ]);
-  } catch (error) {
-    throw explainConflict(error, row.name);
-  }
+      requireChanged(deps.db),
+      ...(isNew ? [event] : []),
+    ],
+    { name: row.name },
+  );
   return { ...row, ...change, verifiedAt };
 }
 
@@ -192,22 +177,14 @@ export async function dropDomain(
   id: string,
 ): Promise<void> {
   const row = await loadDomain(deps, organizationId, id);
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     deleteDomain(deps.db, organizationId, id),
-    auditIfChanged(deps, actor, {
+    requireChanged(deps.db),
+    audit(deps, actor, {
       organizationId,
       action: 'organization_access_security.domain_removed',
       target: { type: 'domain', id },
       detail: { name: row.name, status: row.status },
     }),
   ]);
-}
-
-function explainConflict(error: unknown, name: string): unknown {
-  const index = violatedUniqueIndex(error);
-  if (index === 'domains.name') return new DomainError('domain_taken', { name }, 'name');
-  if (index === 'domains.organization_id, domains.name') {
-    return new DomainError('domain_already_claimed', { name }, 'name');
-  }
-  return error;
 }

@@ -2,7 +2,7 @@
 
 import { hashSecret } from '../../lib/ids.ts';
 import { type ApiKeyEntry, readKv } from '../../storage/kv.ts';
-import type { Actor } from '../audit.ts';
+import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 
 /** The operator behind a bearer key: made by `authenticateOperator` alone. */

@@ -5,7 +5,7 @@
 
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8, toHex } from '../../lib/bytes.ts';
-import { runBatch } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
 import {
   deleteExpiredIdempotencyKeys,
   releaseIdempotencyKey,
@@ -50,11 +50,11 @@ export async function openIdempotent(deps: Deps, request: IdempotentRequest): Pr
     lockedUntil: deps.nowMs + LOCK_MS,
     expiresAt: deps.nowMs + TTL_MS,
   };
-  const [, taken, found] = (await runBatch(deps.db, [
+  const [, taken, found] = (await commit(deps.db, [
     deleteExpiredIdempotencyKeys(deps.db, deps.nowMs),
     takeIdempotencyKey(deps.db, row, deps.nowMs),
     selectIdempotencyKey(deps.db, row.id),
-  ])) as [unknown, { id: string }[], IdempotencyKeyRow[]];
+  ])) as unknown as [unknown, { id: string }[], IdempotencyKeyRow[]];
   if (taken.length > 0) {
     return {
       kind: 'first',

@@ -1,17 +1,17 @@
-// That somebody took a whole list along is a thing that the audit log knows, like a change.
+// The audit log records that somebody exported a whole list, as it records a change.
 
-import { runBatch } from '../../storage/database.ts';
 import { audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
-import type { SettingsAccess } from './organizations.ts';
+import type { SettingsAccess } from '../sign-in/access.ts';
 
-/** Before the first line goes out: an export that is broken off has been one. */
+/** Comes before the first line goes out: an export that is broken off was an export too. */
 export async function noteExport(
   deps: Deps,
   { organization, actor }: SettingsAccess,
   exported: { readonly list: string; readonly format: string },
 ): Promise<void> {
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     audit(deps, actor, {
       organizationId: organization.id,
       action: 'organization.data_exported',

@@ -1,6 +1,6 @@
 // The three logs of an organization, newest first. They outlive it: their rows hang on no foreign key.
 
-import { type AuditFilter, listAuditEvents } from '../../storage/audit-events.ts';
+import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
 import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';
 import { findSignInAttempt, listSignInAttempts, type SignInFilter } from '../../storage/sign-in/attempts.ts';
 import type { AuditEventRow } from '../../storage/tables/audit-events.ts';

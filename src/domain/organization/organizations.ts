@@ -1,7 +1,7 @@
-// Organizations, and who stands inside one: `openOrganization` makes the pass that every settings function demands.
+// Organizations: their creation with a first Owner, their settings, their end.
 
 import { newId } from '../../lib/ids.ts';
-import { runBatch, type Statement } from '../../storage/database.ts';
+import type { Statement } from '../../storage/database.ts';
 import {
   deleteOrganization as deleteOrganizationRow,
   findOrganization,
@@ -9,59 +9,16 @@ import {
   listOrganizations,
   updateOrganization as updateOrganizationRow,
 } from '../../storage/organization/organizations.ts';
-import { insertAccountIfMissing } from '../../storage/people/accounts.ts';
+import { insertAccount } from '../../storage/people/accounts.ts';
 import { insertMember } from '../../storage/people/members.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
-import { type Actor, audit } from '../audit.ts';
-import type { Client, Deps } from '../deps.ts';
+import type { Actor } from '../actor.ts';
+import { audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
+import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { parseOrganizationName } from '../names.ts';
 import { isPlan, type Plan } from '../plans.ts';
-import { mayManageSettings, type Role } from '../roles.ts';
-import type { Membership, Session } from '../sign-in/sessions.ts';
-
-/** A person inside an organization, and what the audit log calls them. Made by `openOrganization` alone. */
-export interface OrganizationAccess {
-  readonly organization: Membership['organization'];
-  readonly memberId: string;
-  readonly role: Role;
-  readonly session: Session;
-  readonly actor: Actor;
-  readonly [opened]: true;
-}
-
-/** The same, of somebody who may change the settings. Made by `requireSettings` alone. */
-export interface SettingsAccess extends OrganizationAccess {
-  readonly [managing]: true;
-}
-
-declare const opened: unique symbol;
-declare const managing: unique symbol;
-
-/** @throws DomainError `organization_not_found` (also for organizations of others), `member_inactive`, `sso_required`, `sign_in_again` */
-export function openOrganization(
-  session: Session,
-  organizationId: string,
-  client: Client,
-): OrganizationAccess {
-  const membership = session.memberships.find((one) => one.organization.id === organizationId);
-  if (!membership) throw new DomainError('organization_not_found', { organizationId });
-  if (membership.access === 'inactive') throw new DomainError('member_inactive', { organizationId });
-  if (membership.access === 'sign_in_again') throw new DomainError('sign_in_again', { organizationId });
-  if (membership.access === 'sso_required') throw new DomainError('sso_required', { organizationId });
-  return {
-    organization: membership.organization,
-    memberId: membership.memberId,
-    role: membership.role,
-    session,
-    actor: { type: 'account', id: session.account.id, label: session.account.email, address: client.address },
-  } as OrganizationAccess;
-}
-
-/** @throws DomainError `not_allowed` */
-export function requireSettings(access: OrganizationAccess): SettingsAccess {
-  if (!mayManageSettings(access.role)) throw new DomainError('not_allowed', { role: access.role });
-  return access as SettingsAccess;
-}
 
 export interface NewOrganization {
   readonly id: string;
@@ -93,7 +50,7 @@ export function organizationWithOwner(
     id,
     statements: [
       insertOrganization(deps.db, { id, name: parseOrganizationName(input.name), plan: input.plan, nowMs }),
-      insertAccountIfMissing(deps.db, {
+      insertAccount(deps.db, {
         id: owner.accountId,
         email: owner.email,
         emailKey: owner.emailKey,
@@ -104,12 +61,12 @@ export function organizationWithOwner(
         createdAt: nowMs,
         updatedAt: nowMs,
       }),
-      // The foreign key fails, and the whole batch with it, when the address belonged to another account meanwhile.
       insertMember(deps.db, {
         id: memberId,
         organizationId: id,
         accountId: owner.accountId,
         role: 'owner',
+        active: true,
         source: 'sign_up',
         userName: owner.email,
         userNameKey: owner.emailKey,
@@ -137,7 +94,7 @@ export async function createOrganization(
   const id = newId('org');
   const name = parseOrganizationName(input.name);
   if (!isPlan(input.plan)) throw new DomainError('plan_unknown', { plan: input.plan }, 'plan');
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     insertOrganization(deps.db, { id, name, plan: input.plan, nowMs: deps.nowMs }),
     audit(deps, actor, {
       organizationId: id,
@@ -171,7 +128,7 @@ export async function updateOrganization(
   }
   if ((after.name ?? before.name) === before.name && (after.plan ?? before.plan) === before.plan)
     return before;
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     updateOrganizationRow(deps.db, id, after, deps.nowMs),
     audit(deps, actor, {
       organizationId: id,
@@ -185,7 +142,7 @@ export async function updateOrganization(
 
 export async function deleteOrganization(deps: Deps, actor: Actor, id: string): Promise<void> {
   const { name, plan } = await loadOrganization(deps, id);
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     deleteOrganizationRow(deps.db, id),
     audit(deps, actor, {
       organizationId: id,
@@ -197,14 +154,3 @@ export async function deleteOrganization(deps: Deps, actor: Actor, id: string): 
 }
 
 export { listOrganizations };
-
-const MAX_NAME_CHARACTERS = 100;
-
-export function parseOrganizationName(text: string, field = 'name'): string {
-  const name = text.trim().normalize('NFC');
-  if (name === '') throw new DomainError('name_missing', {}, field);
-  if (name.length > MAX_NAME_CHARACTERS) {
-    throw new DomainError('name_too_long', { maxCharacters: MAX_NAME_CHARACTERS }, field);
-  }
-  return name;
-}

@@ -1,6 +1,6 @@
 // How long things are kept. The audit log by the organization's plan; the other two logs for diagnosis.
 
-import { runBatch } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
 import { pruneStatements } from '../../storage/organization/retention.ts';
 import type { Deps } from '../deps.ts';
 import { auditRetentionDays } from '../plans.ts';
@@ -11,10 +11,10 @@ export const PROVISIONING_LOG_DAYS = 90;
 /** Rows of one table in one run. */
 const LIMIT = 2000;
 
-/** One batch. Answers how many rows went. */
+/** One batch. Returns how many rows it deleted. */
 export async function pruneExpired(deps: Deps): Promise<number> {
   const ago = (days: number) => deps.nowMs - days * DAY_MS;
-  const results = await runBatch(
+  const results = await commit(
     deps.db,
     pruneStatements(deps.db, {
       nowMs: deps.nowMs,
@@ -28,5 +28,5 @@ export async function pruneExpired(deps: Deps): Promise<number> {
       limit: LIMIT,
     }),
   );
-  return results.reduce<number>((sum, one) => sum + ((one as D1Result).meta?.changes ?? 0), 0);
+  return (results as unknown[]).reduce<number>((sum, one) => sum + ((one as D1Result).meta?.changes ?? 0), 0);
 }

@@ -2,17 +2,18 @@
 // address, a new organization, its first Owner, and a session. The address can have one account only, so that no link works twice.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
-import { runBatch, violatedForeignKey, violatedUniqueIndex } from '../../storage/database.ts';
+import { ChangeRefused, commit } from '../../storage/change.ts';
 import { deleteKv, readKv, writeKv } from '../../storage/kv.ts';
 import { findAccountByEmailKey } from '../../storage/people/accounts.ts';
-import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
+import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing.ts';
 import type { Client, Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
+import { parseOrganizationName, parsePersonName } from '../names.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
 import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
-import { organizationWithOwner, parseOrganizationName } from './organizations.ts';
+import { organizationWithOwner } from './organizations.ts';
 
 export const SIGN_UP_TTL_HOURS = 24;
 const TTL_SECONDS = SIGN_UP_TTL_HOURS * 3600;
@@ -102,14 +103,13 @@ export async function finishSignUp(
     owner: { accountId, email: email.address, emailKey: email.key, givenName, familyName, passwordHash },
   });
   try {
-    await runBatch(deps.db, [
+    await commit(deps.db, [
       ...organization.statements,
       insertPasswordSession(deps, session, accountId, input.client),
     ]);
   } catch (error) {
     // Another link of the same mailbox was faster.
-    if (violatedUniqueIndex(error) || violatedForeignKey(error))
-      throw new DomainError('sign_up_link_unusable');
+    if (error instanceof ChangeRefused) throw new DomainError('sign_up_link_unusable');
     throw error;
   }
   await deleteKv(deps.kv, 'signUp', await hashSecret(token));
@@ -122,14 +122,4 @@ async function refuseGoverned(deps: Deps, email: Email): Promise<void> {
   if (governing && (governing.connection.requireSso || governing.connection.managedAccess)) {
     throw new DomainError('sso_required', { organizationId: governing.connection.organizationId }, 'email');
   }
-}
-
-const MAX_PERSON_NAME_CHARACTERS = 100;
-
-export function parsePersonName(text: string, field: string): string {
-  const name = text.trim().normalize('NFC');
-  if (name.length > MAX_PERSON_NAME_CHARACTERS) {
-    throw new DomainError('name_too_long', { maxCharacters: MAX_PERSON_NAME_CHARACTERS }, field);
-  }
-  return name;
 }

@@ -4,27 +4,29 @@
 // an administrator who copied it must not be able to make an account "verified" for an address that is not theirs.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
-import { runBatch, violatedForeignKey, violatedUniqueIndex } from '../../storage/database.ts';
 import { findOrganization } from '../../storage/organization/organizations.ts';
 import { findAccountByEmailKey } from '../../storage/people/accounts.ts';
-import { type Acceptance, acceptanceStatements } from '../../storage/people/invitation-writes.ts';
+import type { Acceptance } from '../../storage/people/invitation-writes.ts';
 import { findInvitationByTokenHash } from '../../storage/people/invitations.ts';
-import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
+import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing.ts';
 import type { InvitationRow } from '../../storage/tables/invitations.ts';
+import type { Actor } from '../actor.ts';
+import { auditEvent } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
-import { parsePersonName } from '../organization/sign-up.ts';
+import { parsePersonName } from '../names.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
-import { insertPasswordSession, newSession, provenAt, type Session } from '../sign-in/sessions.ts';
+import { newSession, passwordSessionRow, provenAt, type Session } from '../sign-in/sessions.ts';
+import { sendMemberCommand } from './members.ts';
 
 export interface OpenInvitation {
   readonly row: InvitationRow;
   readonly organization: { readonly id: string; readonly name: string };
-  readonly door: InvitationDoor;
+  readonly path: InvitationPath;
 }
 
-export type InvitationDoor =
+export type InvitationPath =
   /** The invited person is signed in. */
   | { readonly kind: 'join' }
   /** Somebody else is. */
@@ -57,10 +59,10 @@ export async function openInvitation(
   const organization = await findOrganization(deps.db, row.organizationId);
   if (state !== 'open' || !organization)
     throw new DomainError('invitation_not_found', { invitationId: row.id, state });
-  return { row, organization, door: await doorOf(deps, row, session) };
+  return { row, organization, path: await pathOf(deps, row, session) };
 }
 
-async function doorOf(deps: Deps, row: InvitationRow, session: Session | null): Promise<InvitationDoor> {
+async function pathOf(deps: Deps, row: InvitationRow, session: Session | null): Promise<InvitationPath> {
   if (session) {
     const own = findEmail(session.account.email)?.key === row.emailKey;
     return own ? { kind: 'join' } : { kind: 'other_person', email: session.account.email };
@@ -98,8 +100,8 @@ export interface Accepted {
  * with `field`: `password_too_short`, `password_too_long`, `name_too_long`; `user_name_taken`, `changed_meanwhile`
  */
 export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Promise<Accepted> {
-  const { row, door } = await openInvitation(deps, input.token, input.session);
-  switch (door.kind) {
+  const { row, path } = await openInvitation(deps, input.token, input.session);
+  switch (path.kind) {
     case 'join':
       return await write(deps, input, row, { kind: 'account', accountId: input.session?.account.id ?? '' });
     case 'new_account':
@@ -136,54 +138,37 @@ async function write(
   const { organizationId } = row;
   const memberId = newId('mem');
   const session = by.kind === 'new' ? await newSession(deps) : null;
-  const actor = {
-    actorType: 'account',
-    actorId: signedIn?.account.id ?? (by.kind === 'new' ? by.accountId : null),
-    actorLabel: row.email,
+  const actor: Actor = {
+    type: 'account',
+    id: signedIn?.account.id ?? (by.kind === 'new' ? by.accountId : null),
+    label: row.email,
     address: client.address,
-  } as const;
-  const statements = acceptanceStatements(deps.db, {
-    invitation: row,
-    by,
-    provesEmail: row.delivery !== 'link',
-    memberId,
-    // The session that accepts counts, those that showed earlier who is there do not: somebody may have been a member before.
-    provenSince: (signedIn ? provenAt(signedIn) : deps.nowMs) - 1,
-    events: [
-      {
-        ...actor,
-        id: newId('evt'),
+  };
+  const detail = { email: row.email, role: row.role };
+  await sendMemberCommand(deps, {
+    kind: 'accept',
+    write: {
+      invitation: row,
+      by,
+      provesEmail: row.delivery !== 'link',
+      memberId,
+      // The session that accepts counts, those that showed earlier who is there do not: somebody may have been a member before.
+      provenSince: (signedIn ? provenAt(signedIn) : deps.nowMs) - 1,
+      accepted: auditEvent(deps, actor, {
+        organizationId,
         action: 'invitation.accepted',
-        targetType: 'invitation',
-        targetId: row.id,
-        detail: { email: row.email, role: row.role },
-      },
-      {
-        ...actor,
-        id: newId('evt'),
+        target: { type: 'invitation', id: row.id },
+        detail,
+      }),
+      joined: auditEvent(deps, actor, {
+        organizationId,
         action: 'organization.user_added',
-        targetType: 'member',
-        targetId: memberId,
-        detail: { email: row.email, role: row.role, source: 'invitation' },
-      },
-    ],
-    nowMs: deps.nowMs,
+        target: { type: 'member', id: memberId },
+        detail: { ...detail, source: 'invitation' },
+      }),
+      nowMs: deps.nowMs,
+    },
+    session: session && by.kind === 'new' ? passwordSessionRow(deps, session, by.accountId, client) : null,
   });
-  let results: unknown[];
-  try {
-    results = await runBatch(deps.db, [
-      ...statements,
-      // Its foreign key holds it to the account: where that was not made, the whole batch fails.
-      ...(session && by.kind === 'new' ? [insertPasswordSession(deps, session, by.accountId, client)] : []),
-    ]);
-  } catch (error) {
-    if (violatedUniqueIndex(error)?.includes('members.user_name_key')) {
-      throw new DomainError('user_name_taken', { invitationId: row.id });
-    }
-    if (violatedForeignKey(error)) throw new DomainError('changed_meanwhile', { invitationId: row.id });
-    throw error;
-  }
-  if ((results[0] as unknown[]).length === 0)
-    throw new DomainError('changed_meanwhile', { invitationId: row.id });
   return { organizationId, cookie: session?.cookie ?? null, ssoNext: by.kind === 'address' };
 }

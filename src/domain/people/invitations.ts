@@ -2,11 +2,13 @@
 // hash; sending again therefore makes a new link, and the newest to an address ends the older ones of the same organization.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
-import { runBatch } from '../../storage/database.ts';
+import { requireChanged } from '../../storage/change.ts';
 import { type InvitationToSend, sendInvitations } from '../../storage/people/invitation-writes.ts';
 import { findInvitation, listInvitations, revokeInvitation } from '../../storage/people/invitations.ts';
 import type { InvitationRow } from '../../storage/tables/invitations.ts';
-import { type Actor, auditIfChanged } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import { audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
@@ -186,15 +188,19 @@ export async function withdrawInvitation(
 ): Promise<void> {
   const { role } = await loadInvitation(deps, organizationId, id);
   if (own !== null && !mayAssign(own, role)) throw new DomainError('role_above_own', { own, role });
-  const [revoked] = (await runBatch(deps.db, [
-    revokeInvitation(deps.db, organizationId, id, deps.nowMs),
-    auditIfChanged(deps, actor, {
-      organizationId,
-      action: 'invitation.revoked',
-      target: { type: 'invitation', id },
-    }),
-  ])) as [{ id: string; email: string }[]];
-  if (revoked.length === 0) throw new DomainError('invitation_not_found', { invitationId: id });
+  await commitChange(
+    deps,
+    [
+      revokeInvitation(deps.db, organizationId, id, deps.nowMs),
+      requireChanged(deps.db, 'invitation_not_found'),
+      audit(deps, actor, {
+        organizationId,
+        action: 'invitation.revoked',
+        target: { type: 'invitation', id },
+      }),
+    ],
+    { invitationId: id },
+  );
 }
 
 /** @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already */

@@ -1,11 +1,10 @@
-// What an administrator does to another member. Compare-and-swap on the member's version is the guard against provisioning and other
-// administrators (members.ts); nobody does any of it to themselves, so that no slip of the mouse locks somebody out.
+// What an administrator does to another member. Nobody does any of it to themselves, so that no slip of the mouse locks somebody out.
 
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import type { SettingsAccess } from '../organization/organizations.ts';
 import { planHasRole } from '../plans.ts';
 import { mayAssign, mayChangeRoleOf, mayRemove, ROLES, type Role } from '../roles.ts';
+import type { SettingsAccess } from '../sign-in/access.ts';
 import { changeMember, removeMember } from './members.ts';
 
 /** What the page offers: the same rules that decide when it is done. */

@@ -1,31 +1,20 @@
-// Members: the settings pages' and the operator's changes to who belongs and in which role. SCIM and single sign-on have their own
-// ways in (provisioning.ts, saml-sign-in.ts); all of them end in compare-and-swap on the row's version.
+// Members as the operator and administrators see and change them. Each change runs in the person's lane (member-writes.ts).
 
 import { newId } from '../../lib/ids.ts';
-import { runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
 import {
-  deleteAccountsWithoutMembership,
-  findAccountByEmailKey,
-  insertAccount,
-  updateAccount,
-} from '../../storage/people/accounts.ts';
-import {
-  deleteMember,
   findMember,
   findMemberByEmailKey,
-  insertMember,
   listMembers,
   type MemberWithAccount,
-  updateMember,
 } from '../../storage/people/members.ts';
-import { endSessionsOfAccount, endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
-import { type Actor, type AuditAction, audit, auditIfChanged } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import type { MemberCommand, MemberEdit } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
-import { parsePersonName } from '../organization/sign-up.ts';
+import { parsePersonName } from '../names.ts';
 import { type Plan, planHasRole } from '../plans.ts';
-import { isRole, mayAssign, mayChangeRoleOf, mayRemove, type Role } from '../roles.ts';
+import { isRole, type Role } from '../roles.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
 
 export type { MemberWithAccount };
@@ -40,7 +29,7 @@ export interface NewMember {
 }
 
 /**
- * Makes the account where it is missing, and the membership. The password of an account whose address nobody has proved ends.
+ * Makes the account where it is missing, and the membership. The password of an account whose address nobody has proven ends.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`, `name_too_long`, `already_a_member`
  */
 export async function addMember(
@@ -55,64 +44,19 @@ export async function addMember(
   const familyName = parsePersonName(input.familyName ?? '', 'familyName');
   if (input.password !== undefined) checkPassword(input.password);
   const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
-  const account = await findAccountByEmailKey(deps.db, email.key);
-  const accountId = account?.id ?? newId('acc');
   const memberId = newId('mem');
-  const { nowMs } = deps;
-  const statements: Statement[] = [];
-  if (!account) {
-    statements.push(
-      insertAccount(deps.db, {
-        id: accountId,
-        email: email.address,
-        emailKey: email.key,
-        givenName,
-        familyName,
-        passwordHash,
-        emailVerifiedAt: nowMs, // the operator vouches
-        createdAt: nowMs,
-        updatedAt: nowMs,
-      }),
-    );
-  } else if (account.emailVerifiedAt === null) {
-    // Somebody else may have joined elsewhere with this address (by a copied link) before: an unproven password must not open this
-    // organization, nor must the sessions it began. The same as at a first single sign-on.
-    statements.push(
-      updateAccount(deps.db, accountId, { passwordHash, emailVerifiedAt: nowMs }, nowMs),
-      endSessionsOfAccount(deps.db, accountId, nowMs),
-    );
-  } else if (passwordHash !== null && account.passwordHash === null) {
-    statements.push(updateAccount(deps.db, accountId, { passwordHash }, nowMs));
-  }
-  statements.push(
-    insertMember(deps.db, {
-      id: memberId,
-      organizationId: organization.id,
-      accountId,
-      role,
-      source: 'api',
-      userName: email.address,
-      userNameKey: email.key,
-      givenName: givenName || (account?.givenName ?? ''),
-      familyName: familyName || (account?.familyName ?? ''),
-      createdAt: nowMs,
-      updatedAt: nowMs,
-    }),
-    audit(deps, actor, {
-      organizationId: organization.id,
-      action: 'organization.user_added',
-      target: { type: 'member', id: memberId },
-      detail: { email: email.address, role, source: 'api' },
-    }),
-  );
-  try {
-    await runBatch(deps.db, statements);
-  } catch (error) {
-    const index = violatedUniqueIndex(error);
-    if (index?.startsWith('members.')) throw new DomainError('already_a_member', {}, 'email');
-    if (index?.startsWith('accounts.')) throw new DomainError('changed_meanwhile');
-    throw error;
-  }
+  await sendMemberCommand(deps, {
+    kind: 'add',
+    organizationId: organization.id,
+    actor,
+    nowMs: deps.nowMs,
+    memberId,
+    email,
+    role,
+    givenName,
+    familyName,
+    passwordHash,
+  });
   return await loadMember(deps, organization.id, memberId);
 }
 
@@ -139,13 +83,6 @@ export async function pageOfMembers(
   return await listMembers(deps.db, organizationId, page);
 }
 
-export interface MemberChange {
-  readonly role?: string | undefined;
-  readonly active?: boolean | undefined;
-  readonly givenName?: string | undefined;
-  readonly familyName?: string | undefined;
-}
-
 /**
  * @param own the role of the member who does it; null for the operator, who may do all
  * @throws DomainError `member_not_found`, `role_unknown`, `role_not_in_plan`, `role_above_own`, `last_owner`, `changed_meanwhile`
@@ -155,60 +92,21 @@ export async function changeMember(
   actor: Actor,
   organization: { readonly id: string; readonly plan: Plan },
   id: string,
-  change: MemberChange,
+  edit: MemberEdit,
   own: Role | null,
 ): Promise<MemberWithAccount> {
-  const before = await loadMember(deps, organization.id, id);
-  const role = change.role === undefined ? before.role : parseRole(change.role, organization.plan);
-  const active = change.active ?? before.active;
-  const givenName =
-    change.givenName === undefined ? before.givenName : parsePersonName(change.givenName, 'givenName');
-  const familyName =
-    change.familyName === undefined ? before.familyName : parsePersonName(change.familyName, 'familyName');
-  if (own !== null && role !== before.role && !(mayChangeRoleOf(own, before.role) && mayAssign(own, role))) {
-    throw new DomainError('role_above_own', { own, from: before.role, to: role }, 'role');
-  }
-  if (own !== null && active !== before.active && !mayRemove(own, before.role)) {
-    throw new DomainError('role_above_own', { own, of: before.role });
-  }
-  const target = { type: 'member', id };
-  const events: [AuditAction, Record<string, unknown>][] = [];
-  if (role !== before.role)
-    events.push(['user.role_changed', { before: { role: before.role }, after: { role } }]);
-  if (active !== before.active) events.push([active ? 'user.reactivated' : 'user.deactivated', {}]);
-  if (givenName !== before.givenName || familyName !== before.familyName) {
-    events.push([
-      'user.profile_changed',
-      {
-        before: { givenName: before.givenName, familyName: before.familyName },
-        after: { givenName, familyName },
-      },
-    ]);
-  }
-  if (events.length === 0) return before;
-  const guard = before.role === 'owner' && (role !== 'owner' || !active) ? 'keep_an_owner' : 'none';
-  const update = updateMember(
-    deps.db,
+  const { id: organizationId, plan } = organization;
+  await sendMemberCommand(deps, {
+    kind: 'change',
+    organizationId,
+    plan,
+    actor,
+    nowMs: deps.nowMs,
     id,
-    before.version,
-    { role, active, givenName, familyName },
-    deps.nowMs,
-    guard,
-  );
-  const results = await runBatch(deps.db, [
-    update,
-    ...events.map(([action, detail]) =>
-      auditIfChanged(deps, actor, {
-        organizationId: organization.id,
-        action,
-        target,
-        detail: { email: before.account.email, ...detail },
-      }),
-    ),
-    ...(active ? [] : [endSessionsOfMember(deps.db, id, deps.nowMs, 'if_inactive')]),
-  ]);
-  if ((results[0] as unknown[]).length === 0) return await explainRefusedWrite(deps, before);
-  return await loadMember(deps, organization.id, id);
+    edit,
+    own,
+  });
+  return await loadMember(deps, organizationId, id);
 }
 
 /** @throws DomainError `member_not_found`, `role_above_own`, `last_owner`, `changed_meanwhile` */
@@ -219,29 +117,13 @@ export async function removeMember(
   id: string,
   own: Role | null,
 ): Promise<void> {
-  const before = await loadMember(deps, organizationId, id);
-  if (own !== null && !mayRemove(own, before.role)) {
-    throw new DomainError('role_above_own', { own, of: before.role });
-  }
-  const results = await runBatch(deps.db, [
-    deleteMember(deps.db, id, before.version, before.role === 'owner' ? 'keep_an_owner' : 'none'),
-    auditIfChanged(deps, actor, {
-      organizationId,
-      action: 'organization.user_removed',
-      target: { type: 'member', id },
-      detail: { email: before.account.email, role: before.role },
-    }),
-    endSessionsOfMember(deps.db, id, deps.nowMs, 'if_gone'),
-    deleteAccountsWithoutMembership(deps.db, [before.accountId]),
-  ]);
-  if ((results[0] as unknown[]).length === 0) await explainRefusedWrite(deps, before);
+  await sendMemberCommand(deps, { kind: 'remove', organizationId, actor, nowMs: deps.nowMs, id, own });
 }
 
-/** The swap did not take place: somebody was faster, or it would have left the organization without an Owner. */
-async function explainRefusedWrite(deps: Deps, before: MemberWithAccount): Promise<never> {
-  const now = await loadMember(deps, before.organizationId, before.id);
-  if (now.version === before.version) throw new DomainError('last_owner', { memberId: before.id });
-  throw new DomainError('changed_meanwhile', { memberId: before.id });
+/** In the lane of the person. @throws DomainError of the refusal */
+export async function sendMemberCommand(deps: Deps, command: MemberCommand): Promise<void> {
+  const result = await deps.lanes.changeMember(command);
+  if (result.outcome === 'refused') throw new DomainError(result.reason, result.detail, result.field);
 }
 
 /** @throws DomainError `role_unknown`, `role_not_in_plan` */

@@ -1,24 +1,21 @@
 // What everybody changes about themselves: name, password, sessions.
 
 import { newId } from '../../lib/ids.ts';
-import { runBatch } from '../../storage/database.ts';
-import {
-  type AccountEvent,
-  auditEndedSessions,
-  auditNewPassword,
-} from '../../storage/people/account-events.ts';
+import { requireChanged } from '../../storage/change.ts';
+import type { AccountEvent } from '../../storage/people/account-events.ts';
+import { recordAccountEvent } from '../../storage/people/account-events.ts';
 import { findAccount, swapPassword } from '../../storage/people/accounts.ts';
 import { ownNameStatements } from '../../storage/people/own-name.ts';
 import {
   confirmSession,
   endSessionOfAccount,
   endSessionsOfAccount,
-  endSessionsOfNewPassword,
   listOpenSessions,
 } from '../../storage/sign-in/sessions.ts';
+import { commitChange } from '../change.ts';
 import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { parsePersonName } from '../organization/sign-up.ts';
+import { parsePersonName } from '../names.ts';
 import { checkPassword, hashPassword, verifyPassword } from '../sign-in/passwords.ts';
 import type { Session } from '../sign-in/sessions.ts';
 
@@ -40,7 +37,7 @@ export async function changeOwnName(
     actor: { actorId: session.account.id, actorLabel: session.account.email, address: client.address },
     nowMs: deps.nowMs,
   });
-  await runBatch(deps.db, statements);
+  await commitChange(deps, statements);
 }
 
 /**
@@ -59,13 +56,13 @@ export async function changeOwnPassword(
   }
   checkPassword(passwords.next, 'next');
   const after = await hashPassword(passwords.next);
-  const [swapped] = (await runBatch(deps.db, [
+  await commitChange(deps, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: false }, deps.nowMs),
-    auditNewPassword(deps.db, after, 'profile', eventOf(deps, session, client)),
-    endSessionsOfNewPassword(deps.db, account.id, after, session.id, deps.nowMs),
+    requireChanged(deps.db),
+    recordAccountEvent(deps.db, 'user.password_changed', { by: 'profile' }, eventOf(deps, session, client)),
+    endSessionsOfAccount(deps.db, account.id, deps.nowMs, session.id),
     confirmSession(deps.db, session.id, deps.nowMs),
-  ])) as [{ id: string }[]];
-  if (swapped.length === 0) throw new DomainError('changed_meanwhile');
+  ]);
 }
 
 export interface OwnSession {
@@ -92,18 +89,18 @@ export async function listOwnSessions(deps: Deps, session: Session): Promise<Own
 
 /** @throws DomainError `session_not_found`: also for another person's */
 export async function endOwnSession(deps: Deps, session: Session, client: Client, id: string): Promise<void> {
-  const [ended] = (await runBatch(deps.db, [
+  await commitChange(deps, [
     endSessionOfAccount(deps.db, session.account.id, id, deps.nowMs),
-    auditEndedSessions(deps.db, 'one', eventOf(deps, session, client)),
-  ])) as [{ id: string }[]];
-  if (ended.length === 0) throw new DomainError('session_not_found');
+    requireChanged(deps.db, 'session_not_found'),
+    recordAccountEvent(deps.db, 'user.sessions_ended', { which: 'one' }, eventOf(deps, session, client)),
+  ]);
 }
 
-/** This one too. */
+/** Ends this session too, which is why there always is one to end. */
 export async function endAllOwnSessions(deps: Deps, session: Session, client: Client): Promise<void> {
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     endSessionsOfAccount(deps.db, session.account.id, deps.nowMs),
-    auditEndedSessions(deps.db, 'all', eventOf(deps, session, client)),
+    recordAccountEvent(deps.db, 'user.sessions_ended', { which: 'all' }, eventOf(deps, session, client)),
   ]);
 }
 

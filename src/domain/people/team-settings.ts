@@ -2,17 +2,12 @@
 // compare-and-swap on the team's version in one batch with its audit event: no push and no administrator loses the other's update.
 //
 // What an identity provider keeps is not changed here, because it would be changed back: name and existence of a team that it pushed, and
-// its members of claimed domains. People outside of those it does not touch (provisioning-groups.ts), so that they are ours to add.
+// its members of claimed domains. People outside of those it does not touch (provisioning/groups.ts), so that they are ours to add.
 
 import { foldCase } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
-import {
-  type Database,
-  openDatabase,
-  runBatch,
-  type Statement,
-  violatedUniqueIndex,
-} from '../../storage/database.ts';
+import { requireChanged } from '../../storage/change.ts';
+import { type Database, openDatabase, type Statement } from '../../storage/database.ts';
 import {
   type ListedTeam,
   listTeamMembers,
@@ -29,37 +24,14 @@ import {
   type TeamCandidateRow,
   updateTeam,
 } from '../../storage/people/team-writes.ts';
-import { guardSwap, trippedGuard } from '../../storage/provisioning/token.ts';
-import { type Actor, type AuditAction, audit } from '../audit.ts';
+import { type AuditAction, audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
+import type { TeamChange, TeamCommand, TeamResult } from '../commands.ts';
 import type { Deps } from '../deps.ts';
-import { DomainError, type DomainReason } from '../errors.ts';
-import type { SettingsAccess } from '../organization/organizations.ts';
+import { DomainError } from '../errors.ts';
+import type { SettingsAccess } from '../sign-in/access.ts';
 
-export type { ListedTeam, TeamMember };
-
-/** Plain data: it crosses to the lane. */
-export type TeamCommand = {
-  readonly organizationId: string;
-  readonly actor: Actor;
-  readonly nowMs: number;
-  readonly id: string;
-} & (
-  | { readonly kind: 'create'; readonly name: string }
-  | { readonly kind: 'rename'; readonly name: string }
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'addMember'; readonly memberId: string }
-  | { readonly kind: 'removeMember'; readonly memberId: string }
-);
-
-export type TeamResult =
-  | { readonly outcome: 'done' }
-  | { readonly outcome: 'refused'; readonly reason: DomainReason };
-
-export type TeamChange =
-  | { readonly kind: 'rename'; readonly name: string }
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'addMember'; readonly memberId: string }
-  | { readonly kind: 'removeMember'; readonly memberId: string };
+export type { ListedTeam, TeamChange, TeamMember };
 
 /** @returns the new team's id. @throws DomainError `name_missing`, `name_too_long`, `team_name_taken` */
 export async function createTeam(deps: Deps, access: SettingsAccess, name: string): Promise<string> {
@@ -127,48 +99,37 @@ export async function pageOfTeamMembers(
   return await listTeamMembers(deps.db, team, page);
 }
 
-const MAX_NAME_CHARACTERS = 255;
+export const MAX_TEAM_NAME_CHARACTERS = 255;
 
 function parseTeamName(text: string): string {
   const name = text.trim().normalize('NFC');
   if (name === '') throw new DomainError('name_missing', {}, 'name');
-  if (name.length > MAX_NAME_CHARACTERS)
-    throw new DomainError('name_too_long', { maxCharacters: MAX_NAME_CHARACTERS }, 'name');
+  if (name.length > MAX_TEAM_NAME_CHARACTERS)
+    throw new DomainError('name_too_long', { maxCharacters: MAX_TEAM_NAME_CHARACTERS }, 'name');
   return name;
 }
 
-/** Above the number of changes that can meet one team from outside of its lane. */
+/** More than the number of concurrent writers that a team can have outside its lane. */
 const MAX_ATTEMPTS = 5;
 
 /** What the lane runs. */
 export async function runTeamCommand(d1: D1Database, command: TeamCommand): Promise<TeamResult> {
   const db = openDatabase(d1);
-  try {
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (await tryOnce(db, command)) return { outcome: 'done' };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await (command.kind === 'create' ? create(db, command) : change(db, command));
+      return { outcome: 'done' };
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      if (error.reason === 'changed_meanwhile' && attempt < MAX_ATTEMPTS) continue;
+      return { outcome: 'refused', reason: error.reason };
     }
-    return { outcome: 'refused', reason: 'changed_meanwhile' };
-  } catch (error) {
-    if (error instanceof DomainError) return { outcome: 'refused', reason: error.reason };
-    throw error;
-  }
-}
-
-/** False: somebody was faster, and it has to be read again. */
-async function tryOnce(db: Database, command: TeamCommand): Promise<boolean> {
-  try {
-    await (command.kind === 'create' ? create(db, command) : change(db, command));
-    return true;
-  } catch (error) {
-    if (trippedGuard(error) === 'swap_lost') return false;
-    if (violatedUniqueIndex(error)?.includes('teams.name_key')) throw new DomainError('team_name_taken');
-    throw error;
   }
 }
 
 async function create(db: Database, command: Extract<TeamCommand, { kind: 'create' }>): Promise<void> {
   const { id, organizationId, name, nowMs } = command;
-  await runBatch(db, [
+  await commitChange({ db }, [
     insertTeam(db, {
       id,
       organizationId,
@@ -185,16 +146,16 @@ async function create(db: Database, command: Extract<TeamCommand, { kind: 'creat
 async function change(db: Database, command: Exclude<TeamCommand, { kind: 'create' }>): Promise<void> {
   const { id, organizationId } = command;
   const memberIds = 'memberId' in command ? [command.memberId] : [];
-  const [[team], [member]] = (await runBatch(db, [
+  const [[team], [member]] = await db.batch([
     selectTeam(db, organizationId, id),
     selectTeamCandidates(db, organizationId, id, memberIds),
-  ])) as [ListedTeam[], TeamCandidateRow[]];
+  ]);
   if (!team) throw new DomainError('team_not_found', { teamId: id });
   if (memberIds.length > 0 && !member) throw new DomainError('member_not_found');
   if (team.managed === 1 && (!member || member.claimed === 1))
     throw new DomainError('team_managed', { teamId: id });
   const statements = statementsOf(db, command, team, member);
-  if (statements.length > 0) await runBatch(db, statements);
+  if (statements.length > 0) await commitChange({ db }, statements);
 }
 
 /** Empty: it is so already. */
@@ -207,7 +168,7 @@ function statementsOf(
   const { id, nowMs } = command;
   const swap = (values: Parameters<typeof updateTeam>[3]) => [
     updateTeam(db, id, team.version, values, nowMs),
-    guardSwap(db),
+    requireChanged(db),
   ];
   switch (command.kind) {
     case 'rename':
@@ -223,7 +184,7 @@ function statementsOf(
     case 'delete':
       return [
         deleteTeam(db, id, team.version),
-        guardSwap(db),
+        requireChanged(db),
         auditTeam(db, command, 'team.deleted', { name: team.name }),
       ];
     case 'addMember':

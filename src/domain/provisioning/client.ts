@@ -6,22 +6,11 @@ import { hashSecret } from '../../lib/ids.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { readKv } from '../../storage/kv.ts';
 import type { ScimGateRow } from '../../storage/provisioning/token.ts';
-import type { Actor } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import type { ScimClient } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { planHasScim } from '../plans.ts';
 import { refused } from './refusals.ts';
-
-/** The organization that a known token speaks for, not yet confirmed by D1. Plain data: it crosses to the lane. */
-export interface ScimClient {
-  readonly organizationId: string;
-  readonly tokenId: string;
-  /** SHA-256 of the token. */
-  readonly tokenHash: string;
-  readonly actor: Actor;
-  readonly [authenticated]: true;
-}
-
-declare const authenticated: unique symbol;
 
 /** @returns null for a token that nobody issued */
 export async function authenticateScim(

@@ -2,8 +2,8 @@
 
 import type { Database, Statement } from '../../storage/database.ts';
 import { type ScimGateRow, selectScimGate, touchScimToken } from '../../storage/provisioning/token.ts';
+import type { ScimRequest } from '../commands.ts';
 import { confirmClient } from './client.ts';
-import type { ScimRequest } from './run.ts';
 
 type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 

@@ -3,9 +3,9 @@
 import type { SeenExtension } from '../../scim/discovery.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { selectSeenAttributes } from '../../storage/provisioning/extensions.ts';
+import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { readConfirmed } from './confirmed-batch.ts';
-import type { ScimRequest } from './run.ts';
 
 /** One batch. None for a token that is no longer good: the defined schemas are open to all. */
 export async function listSeenExtensions(

@@ -3,7 +3,8 @@
 import { foldCase } from '../../lib/fold.ts';
 import { equalGroupFields } from '../../scim/group.ts';
 import type { GroupFields, StoredGroup } from '../../scim/stored.ts';
-import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
+import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import type { Database, Statement } from '../../storage/database.ts';
 import {
   deleteOtherTeamMembers,
   deleteTeamMembers,
@@ -11,13 +12,13 @@ import {
   updateTeam,
 } from '../../storage/people/team-writes.ts';
 import { type ScimMemberRow, selectMembersOfGroup } from '../../storage/provisioning/groups.ts';
-import { guardSwap, guardToken } from '../../storage/provisioning/token.ts';
 import { type AuditAction, audit } from '../audit.ts';
+import type { ProvisioningResult, ScimWrite } from '../commands.ts';
 import type { MemberEffect } from '../people/team-changes.ts';
 import { logDone, type Operation } from './log.ts';
 import { refused } from './refusals.ts';
+import { requireOf } from './requirements.ts';
 import { heldMembers } from './rows.ts';
-import type { ProvisioningResult, ScimWrite } from './run.ts';
 
 export interface GroupChange {
   readonly fields: GroupFields;
@@ -48,7 +49,7 @@ export async function changeGroup(
   const renamed = fields.displayName !== before.displayName;
   try {
     const members = await writeGroup(db, request, id, [
-      guardToken(db, request.client.tokenId),
+      requireOf(db, request.client),
       updateTeam(
         db,
         id,
@@ -61,7 +62,7 @@ export async function changeGroup(
         },
         nowMs,
       ),
-      guardSwap(db),
+      requireChanged(db),
       ...(sameFields
         ? []
         : [
@@ -83,7 +84,8 @@ export async function changeGroup(
       group: { ...fields, id, version: version + 1, createdMs, updatedMs: nowMs, ...members },
     };
   } catch (error) {
-    if (violatedUniqueIndex(error)?.includes('teams.name_key')) throw refused('team_name_taken');
+    if (error instanceof ChangeRefused && error.reason === 'team_name_taken')
+      throw refused('team_name_taken');
     throw error;
   }
 }
@@ -96,11 +98,11 @@ export async function writeGroup(
   statements: readonly Statement[],
 ): Promise<Pick<StoredGroup, 'members'>> {
   if (!request.loadReferences) {
-    await runBatch(db, statements);
+    await commit(db, statements);
     return {};
   }
   const read = selectMembersOfGroup(db, request.client.organizationId, id);
-  const results = await runBatch(db, [...statements, read]);
+  const results = await commit(db, [...statements, read]);
   const members = heldMembers(results.at(-1) as ScimMemberRow[]);
   return members === undefined ? {} : { members };
 }

@@ -8,7 +8,8 @@ import { checkIfMatch } from '../../scim/etag.ts';
 import { type MemberCommand, planGroupPatch } from '../../scim/group-patch.ts';
 import type { PatchOperation } from '../../scim/patch-parse.ts';
 import type { GroupFields } from '../../scim/stored.ts';
-import { type Database, runBatch } from '../../storage/database.ts';
+import { commit, requireChanged } from '../../storage/change.ts';
+import type { Database } from '../../storage/database.ts';
 import {
   countOtherTeamMembers,
   deleteTeam,
@@ -17,14 +18,15 @@ import {
   selectTeamIdByNameKey,
 } from '../../storage/people/team-writes.ts';
 import { selectScimGroup } from '../../storage/provisioning/groups.ts';
-import { guardSwap, guardToken } from '../../storage/provisioning/token.ts';
+import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
+
 import { type MemberChange, namedIds, toMemberChange, toMemberEffect } from '../people/team-changes.ts';
 import { readConfirmed } from './confirmed-batch.ts';
 import { auditTeam, changeGroup, groupDone, memberStatements, reportOf, writeGroup } from './group-change.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
+import { requireOf } from './requirements.ts';
 import { toStoredGroup } from './rows.ts';
-import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './run.ts';
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
 
@@ -45,7 +47,7 @@ export async function createGroup(
   if (rows[0].length > 0) throw refused('team_name_taken');
   const effect = toMemberEffect(change, rows[1]);
   const members = await writeGroup(db, request, id, [
-    guardToken(db, client.tokenId),
+    requireOf(db, client),
     insertTeam(db, {
       id,
       organizationId,
@@ -96,10 +98,10 @@ export async function deleteGroup(
 ): Promise<ProvisioningResult> {
   const { request, id } = command;
   const { before } = await readForChange(db, request, id, toMemberChange([]));
-  await runBatch(db, [
-    guardToken(db, request.client.tokenId),
+  await commit(db, [
+    requireOf(db, request.client),
     deleteTeam(db, id, before.version),
-    guardSwap(db),
+    requireChanged(db),
     auditTeam(db, request, id, 'team.deleted', { name: before.displayName }),
     logDone(db, request, groupDone('group.deleted', 204, before.displayName, id)),
   ]);

@@ -5,8 +5,8 @@ import { newId } from '../../lib/ids.ts';
 import type { ScimError } from '../../scim/errors.ts';
 import type { Database } from '../../storage/database.ts';
 import { insertScimEvent } from '../../storage/provisioning/token.ts';
+import type { ScimRequest } from '../commands.ts';
 import { ProvisioningRefused } from './refusals.ts';
-import type { ScimRequest } from './run.ts';
 
 /** What was done, for the log. */
 export interface Operation {

@@ -10,9 +10,9 @@ import {
   type ScimMemberRow,
   selectMembersOfTeams,
 } from '../../storage/provisioning/groups.ts';
+import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { readConfirmed } from './confirmed-batch.ts';
-import type { ScimRequest } from './run.ts';
 
 export interface TeamToRead {
   readonly id: string;

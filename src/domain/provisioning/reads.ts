@@ -22,13 +22,13 @@ import {
   selectScimUsers,
   selectTeamNames,
 } from '../../storage/provisioning/users.ts';
+import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { readConfirmed, readConfirmedParts } from './confirmed-batch.ts';
 import { eventColumns, logDone } from './log.ts';
 import { type MemberParts, membersInParts } from './member-parts.ts';
 import { refused } from './refusals.ts';
 import { heldMembers, toStoredGroup, toStoredUser } from './rows.ts';
-import type { ScimRequest } from './run.ts';
 
 /** @throws ScimError unauthorized; ProvisioningRefused `member_not_found` */
 export async function loadScimUser(

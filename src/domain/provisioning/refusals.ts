@@ -2,19 +2,7 @@
 // sentence that the identity provider shows to the administrator, who has to know what to do next.
 
 import { ScimError, type ScimReason } from '../../scim/errors.ts';
-
-export type ProvisioningReason =
-  | 'plan_lacks_scim'
-  | 'email_invalid'
-  | 'domain_not_claimed'
-  | 'outside_claimed_domains'
-  | 'account_elsewhere'
-  | 'user_name_taken'
-  | 'last_owner'
-  | 'member_not_found'
-  | 'team_not_found'
-  | 'team_name_taken'
-  | 'changed_meanwhile';
+import type { ProvisioningReason } from '../commands.ts';
 
 export class ProvisioningRefused extends ScimError {
   readonly productReason: ProvisioningReason;

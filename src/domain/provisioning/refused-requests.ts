@@ -1,10 +1,10 @@
 // What was refused before anything was read or changed: a body or a query that cannot be understood.
 
 import { ScimError } from '../../scim/errors.ts';
+import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { readConfirmed } from './confirmed-batch.ts';
 import { logRefusal } from './log.ts';
-import type { ScimRequest } from './run.ts';
 
 /** Logs the refusal for the administrator. @throws ScimError unauthorized, instead, when the token is no longer good */
 export async function logScimRefusal(

@@ -1,7 +1,7 @@
 // The bearer token of an organization's provisioning: shown once, stored as a hash, one at a time. KV is the gate, D1 the truth.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
-import { runBatch } from '../../storage/database.ts';
+import { requireChanged } from '../../storage/change.ts';
 import { deleteKv, writeKv } from '../../storage/kv.ts';
 import {
   insertScimToken,
@@ -12,7 +12,9 @@ import {
 } from '../../storage/provisioning/tokens.ts';
 import { selectConnectionOfOrganization } from '../../storage/sso/connections.ts';
 import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
-import { type Actor, audit, auditIfChanged } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import { audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type Plan, planHasScim } from '../plans.ts';
@@ -49,7 +51,7 @@ export async function generateScimToken(
   };
   // KV first: an entry without its row opens nothing, a row without its entry would be a token that never works.
   await writeKv(deps.kv, 'scimToken', row.hash, { tokenId: row.id, organizationId: organization.id });
-  const [revoked] = (await runBatch(deps.db, [
+  const [revoked] = (await commitChange(deps, [
     revokeScimTokens(deps.db, organization.id, deps.nowMs),
     insertScimToken(deps.db, row),
     audit(deps, actor, {
@@ -78,14 +80,18 @@ export async function endScimToken(
   organizationId: string,
   id: string,
 ): Promise<void> {
-  const [revoked] = (await runBatch(deps.db, [
-    revokeScimToken(deps.db, organizationId, id, deps.nowMs),
-    auditIfChanged(deps, actor, {
-      organizationId,
-      action: 'organization_access_security.scim_token_revoked',
-      target: { type: 'scim_token', id },
-    }),
-  ])) as [{ hash: string }[]];
-  if (revoked.length === 0) throw new DomainError('scim_token_not_found', { tokenId: id });
+  const [revoked] = (await commitChange(
+    deps,
+    [
+      revokeScimToken(deps.db, organizationId, id, deps.nowMs),
+      requireChanged(deps.db, 'scim_token_not_found'),
+      audit(deps, actor, {
+        organizationId,
+        action: 'organization_access_security.scim_token_revoked',
+        target: { type: 'scim_token', id },
+      }),
+    ],
+    { tokenId: id },
+  )) as [{ hash: string }[]];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
 }

@@ -3,18 +3,19 @@
 import { equalJson } from '../../scim/json.ts';
 import type { UserFields } from '../../scim/stored.ts';
 import { equalUserFields, toTree } from '../../scim/user.ts';
-import { type Database, runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
+import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import type { Database, Statement } from '../../storage/database.ts';
 import { updateMember } from '../../storage/people/members.ts';
-import { guardClaim, guardOwner, guardSwap, guardToken } from '../../storage/provisioning/token.ts';
 import { updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { type AuditAction, audit } from '../audit.ts';
+import type { ProvisioningResult, ScimWrite } from '../commands.ts';
 import { type Email, findEmail } from '../email.ts';
 import { logDone, type Operation } from './log.ts';
 import { refused } from './refusals.ts';
+import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
-import type { ProvisioningResult, ScimWrite } from './run.ts';
 
 export async function changeUser(
   db: Database,
@@ -32,7 +33,7 @@ export async function changeUser(
   if (email === null) throw refused('email_invalid');
   requireClaimed(claimed, email);
   if (status === 200 && equalUserFields(old, fields)) {
-    await runBatch(db, [logDone(db, request, userDone('user.unchanged', 200, old.userName, id))]);
+    await commit(db, [logDone(db, request, userDone('user.unchanged', 200, old.userName, id))]);
     return { outcome: 'done', user: old };
   }
   const { userName, externalId, active, givenName, familyName } = fields;
@@ -47,9 +48,10 @@ export async function changeUser(
   const rest = changed.filter((name) => name !== 'active');
   const ends = old.active && !active;
   const statements: Statement[] = [
-    guardToken(db, client.tokenId),
-    ...[...new Set([domainOf(before), email.domain])].map((domain) => guardClaim(db, organizationId, domain)),
-    ...(before.role === 'owner' && ends ? [guardOwner(db, organizationId, id)] : []),
+    requireOf(db, client, {
+      domains: [domainOf(before), email.domain],
+      leavingOwnerId: before.role === 'owner' && ends ? id : undefined,
+    }),
     updateMember(
       db,
       id,
@@ -64,13 +66,12 @@ export async function changeUser(
         profile: { ...fields.profile },
       },
       nowMs,
-      'none',
     ),
-    guardSwap(db),
+    requireChanged(db),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
     logDone(db, request, userDone(operationOf(old.active, active), status, userName, id, { changed })),
-    ...(ends ? [endSessionsOfMember(db, id, nowMs, 'if_inactive')] : []),
+    ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (email.key !== before.userNameKey || givenName !== old.givenName || familyName !== old.familyName) {
     statements.push(
@@ -84,11 +85,12 @@ export async function changeUser(
     );
   }
   try {
-    await runBatch(db, statements);
+    await commit(db, statements);
   } catch (error) {
-    const index = violatedUniqueIndex(error);
-    if (index?.includes('members.user_name_key')) throw refused('user_name_taken');
-    if (index === 'accounts.email_key') throw refused('account_elsewhere');
+    if (error instanceof ChangeRefused && error.reason === 'account_exists')
+      throw refused('account_elsewhere');
+    if (error instanceof ChangeRefused && error.reason === 'user_name_taken')
+      throw refused('user_name_taken');
     throw error;
   }
   const references = old.groups === undefined ? {} : { groups: old.groups };

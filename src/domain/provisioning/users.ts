@@ -5,10 +5,10 @@ import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
 import type { UserFields } from '../../scim/stored.ts';
 import { patchUser as applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
-import { type Database, runBatch } from '../../storage/database.ts';
+import { commit, requireChanged } from '../../storage/change.ts';
+import type { Database } from '../../storage/database.ts';
 import { deleteAccountsWithoutMembership, insertAccount } from '../../storage/people/accounts.ts';
 import { deleteMember, insertMember } from '../../storage/people/members.ts';
-import { guardClaim, guardOwner, guardSwap, guardToken } from '../../storage/provisioning/token.ts';
 import {
   bumpTeamsOfMember,
   clearManagerReferences,
@@ -18,12 +18,13 @@ import {
 import { type ScimUserRow, selectScimUsers } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { audit } from '../audit.ts';
+import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
 import type { Email } from '../email.ts';
 import { readConfirmed } from './confirmed-batch.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
+import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
-import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from './run.ts';
 import { changeUser, domainOf, requireClaimed, userDone } from './user-change.ts';
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
@@ -81,14 +82,15 @@ export async function deleteUser(db: Database, command: Command<'deleteUser'>): 
   const { before } = await readForChange(db, command);
   const { id } = before;
   const { client, nowMs } = request;
-  await runBatch(db, [
-    guardToken(db, client.tokenId),
-    guardClaim(db, client.organizationId, domainOf(before)),
-    ...(before.role === 'owner' && before.active === 1 ? [guardOwner(db, client.organizationId, id)] : []),
+  await commit(db, [
+    requireOf(db, client, {
+      domains: [domainOf(before)],
+      leavingOwnerId: before.role === 'owner' && before.active === 1 ? id : undefined,
+    }),
     bumpTeamsOfMember(db, id, nowMs),
     clearManagerReferences(db, client.organizationId, id, nowMs),
-    deleteMember(db, id, before.version, 'none'),
-    guardSwap(db),
+    deleteMember(db, id, before.version),
+    requireChanged(db),
     audit({ db, nowMs }, client.actor, {
       organizationId: client.organizationId,
       action: 'organization.user_removed',
@@ -96,7 +98,7 @@ export async function deleteUser(db: Database, command: Command<'deleteUser'>): 
       detail: { email: before.userName, role: before.role, source: 'scim' },
     }),
     logDone(db, request, userDone('user.deleted', 204, before.userName, id)),
-    endSessionsOfMember(db, id, nowMs, 'if_gone'),
+    endSessionsOfMember(db, id, nowMs, 'removed'),
     deleteAccountsWithoutMembership(db, [before.accountId]),
   ]);
   return { outcome: 'done' };
@@ -114,9 +116,8 @@ async function insert(
   const accountId = newId('acc');
   const { userName, externalId, active, givenName, familyName } = fields;
   const times = { createdAt: nowMs, updatedAt: nowMs };
-  await runBatch(db, [
-    guardToken(db, client.tokenId),
-    guardClaim(db, organizationId, email.domain),
+  await commit(db, [
+    requireOf(db, client, { domains: [email.domain] }),
     // The organization has proved that the domain is its own, and its identity provider vouches for the address.
     insertAccount(db, {
       id: accountId,

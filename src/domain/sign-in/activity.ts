@@ -1,6 +1,6 @@
 // When somebody last used an organization, for its administrators: kept to ten minutes, so that few requests of a session write it.
 
-import { setMembersActive } from '../../storage/people/members.ts';
+import { touchMembers } from '../../storage/people/members.ts';
 import type { Deps } from '../deps.ts';
 import type { Session } from './sessions.ts';
 
@@ -27,5 +27,5 @@ export function unnotedMemberships(
 
 /** One statement. */
 export async function noteActivity(deps: Deps, memberIds: readonly string[]): Promise<void> {
-  await setMembersActive(deps.db, memberIds, deps.nowMs);
+  await touchMembers(deps.db, memberIds, deps.nowMs);
 }

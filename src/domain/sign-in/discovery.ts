@@ -1,6 +1,6 @@
-// E-mail first: where does this address sign in? Answered by the domain alone, so that the answer says nothing about the person.
+// Email first: where does this address sign in? Answered by the domain alone, so that the answer says nothing about the person.
 
-import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
+import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing.ts';
 import type { Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 

@@ -14,14 +14,17 @@ import {
 import { sendLogoutRequest, sendLogoutResponse } from '../../saml/logout-out.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
-import { runBatch } from '../../storage/database.ts';
-import { consumeLoginRequest, insertUsedMessage, isUsedBy } from '../../storage/sign-in/requests.ts';
+import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import {
+  consumeLoginRequest,
   insertLoginRequest,
+  insertUsedMessage,
   readSignInContext,
   readSignInStart,
   type SignInContext,
-} from '../../storage/sign-in/saml.ts';
+} from '../../storage/sign-in/requests.ts';
+
 import {
   endSession as endSessionRow,
   endSessionsOfNameId,
@@ -75,7 +78,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
   // A connection that was replaced meanwhile knows nothing of this session; an unsigned request would be refused.
   if (!row?.nameId || !connection?.logoutUrl || connection.id !== row.connectionId || !signingKey) {
-    await runBatch(deps.db, [end]);
+    await commit(deps.db, [end]);
     return null;
   }
   const id = newXmlId();
@@ -97,7 +100,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
     },
     { binding: connection.logoutBinding, signingKey },
   );
-  await runBatch(deps.db, [
+  await commit(deps.db, [
     end,
     insertLoginRequest(deps.db, {
       id,
@@ -159,17 +162,14 @@ async function endAsAsked(
     attemptId: newReference(),
     expiresAt: request.usableUntilMs,
   };
-  const [first, ended] = (await runBatch(deps.db, [
-    insertUsedMessage(deps.db, used),
+  const [, ended] = await commitOnce(deps, { id: request.id }, connection.organizationId, [
+    insertUsedMessage(deps.db, used, 'fail'),
     endSessionsOfNameId(
       deps.db,
       { connectionId: connection.id, nameId: request.nameId.value, sessionIndexes: request.sessionIndexes },
       deps.nowMs,
-      isUsedBy(used),
     ),
-  ])) as [unknown[], unknown[]];
-  if (first.length === 0)
-    throw new LogoutRefused('message_replayed', { id: request.id }, connection.organizationId);
+  ]);
   const [signingKey] = connection.logoutUrl ? await unwrapSpKeys(deps, context.spKeys) : [];
   if (!connection.logoutUrl || !signingKey) return { kind: 'ended', ended: ended.length };
   const message = await sendLogoutResponse(
@@ -201,13 +201,26 @@ async function noteAnswer(
     );
   }
   const response = await acceptLogoutResponse(unverified, trust, request.id, deps.nowMs);
-  const [consumed] = (await runBatch(deps.db, [
+  await commitOnce(deps, { id: response.id }, connection.organizationId, [
     consumeLoginRequest(deps.db, request.id, response.id.slice(0, 100), deps.nowMs),
-  ])) as [unknown[]];
-  if (consumed.length === 0) {
-    throw new LogoutRefused('message_replayed', { id: response.id }, connection.organizationId);
-  }
+    requireChanged(deps.db, 'request_already_used'),
+  ]);
   return { kind: 'signed_out', complete: response.success };
+}
+
+/** @throws LogoutRefused `message_replayed` */
+async function commitOnce<const T extends readonly Statement[]>(
+  { db }: Deps,
+  message: { readonly id: string },
+  organizationId: string,
+  statements: readonly [...T],
+) {
+  try {
+    return await commit(db, statements);
+  } catch (error) {
+    if (error instanceof ChangeRefused) throw new LogoutRefused('message_replayed', message, organizationId);
+    throw error;
+  }
 }
 
 async function trustOf(deps: Deps, connection: ConnectionRow, context: SignInContext): Promise<LogoutTrust> {

@@ -4,9 +4,9 @@
 // authenticate anew (ForceAuthn, saml-core 3.4.1). It counts from the instant at which that took place (AuthnInstant, 2.7.2): not every
 // identity provider does what it is asked.
 
-import { runBatch } from '../../storage/database.ts';
 import { findAccount } from '../../storage/people/accounts.ts';
 import { confirmSession, findSessionRow } from '../../storage/sign-in/sessions.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { verifyPassword } from './passwords.ts';
@@ -43,6 +43,6 @@ export async function confirmWithPassword(deps: Deps, session: Session, password
   if (!(await verifyPassword(password, account?.passwordHash ?? null))) {
     throw new DomainError('credentials_wrong', {}, 'password');
   }
-  await runBatch(deps.db, [confirmSession(deps.db, session.id, deps.nowMs)]);
+  await commitChange(deps, [confirmSession(deps.db, session.id, deps.nowMs)]);
   return { ...session, confirmedAt: deps.nowMs };
 }

@@ -2,12 +2,12 @@
 // it was asked for: D1 swaps that very password for the new one, so that no link works twice, and none once either has changed.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
-import { runBatch } from '../../storage/database.ts';
+import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import { deleteKv, readKv, writeKv } from '../../storage/kv.ts';
-import { auditNewPassword } from '../../storage/people/account-events.ts';
+import { recordAccountEvent } from '../../storage/people/account-events.ts';
 import { findAccount, swapPassword } from '../../storage/people/accounts.ts';
-import { readPasswordDoor } from '../../storage/sign-in/saml.ts';
-import { endSessionsOfNewPassword } from '../../storage/sign-in/sessions.ts';
+import { readPasswordFacts } from '../../storage/sign-in/password.ts';
+import { endSessionsOfAccount } from '../../storage/sign-in/sessions.ts';
 import type { AccountRow } from '../../storage/tables/accounts.ts';
 import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
@@ -25,19 +25,19 @@ export type PasswordResetAnswer =
   | { readonly kind: 'sso'; readonly to: string; readonly url: string };
 
 /**
- * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the browser the same in every case, and before this has run: neither the answer
- * nor its time may tell who has an account.
+ * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the browser the same in every case,
+ * and before this has run: neither the answer nor its time may tell who has an account.
  */
 export async function preparePasswordReset(
   deps: Deps,
   emailText: string,
 ): Promise<PasswordResetAnswer | null> {
   const email = findEmail(emailText);
-  const door = email && (await readPasswordDoor(deps.db, email));
-  if (!email || !door?.account) return null;
-  const { account } = door;
+  const facts = email && (await readPasswordFacts(deps.db, email));
+  if (!email || !facts?.account) return null;
+  const { account } = facts;
   if (!(await takeMail(deps, 'passwordResetMails', email))) return null;
-  if (isClosed(door)) return { kind: 'sso', to: account.email, url: `${deps.urls.origin}/sign-in` };
+  if (isClosed(facts)) return { kind: 'sso', to: account.email, url: `${deps.urls.origin}/sign-in` };
   const token = newSecret();
   const ttlSeconds = PASSWORD_RESET_TTL_MINUTES * 60;
   await writeKv(
@@ -78,24 +78,34 @@ export async function resetPassword(
 ): Promise<{ email: string }> {
   const account = await openPasswordReset(deps, token);
   const email = findEmail(account.email);
-  const door = email && (await readPasswordDoor(deps.db, email));
-  if (door && isClosed(door)) {
-    throw new DomainError('sso_required', { organizationId: door.requiring?.organizationId });
+  const facts = email && (await readPasswordFacts(deps.db, email));
+  if (facts && isClosed(facts)) {
+    throw new DomainError('sso_required', { organizationId: facts.requiring?.organizationId });
   }
   checkPassword(password);
   const after = await hashPassword(password);
-  const [swapped] = (await runBatch(deps.db, [
-    swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: true }, deps.nowMs),
-    auditNewPassword(deps.db, after, 'reset', {
-      id: newId('evt'),
-      accountId: account.id,
-      email: account.email,
-      address: client.address,
-      nowMs: deps.nowMs,
-    }),
-    endSessionsOfNewPassword(deps.db, account.id, after, null, deps.nowMs),
-  ])) as [{ id: string }[]];
-  if (swapped.length === 0) throw new DomainError('reset_link_unusable');
+  try {
+    await commit(deps.db, [
+      swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: true }, deps.nowMs),
+      requireChanged(deps.db),
+      recordAccountEvent(
+        deps.db,
+        'user.password_changed',
+        { by: 'reset' },
+        {
+          id: newId('evt'),
+          accountId: account.id,
+          email: account.email,
+          address: client.address,
+          nowMs: deps.nowMs,
+        },
+      ),
+      endSessionsOfAccount(deps.db, account.id, deps.nowMs),
+    ]);
+  } catch (error) {
+    if (error instanceof ChangeRefused) throw new DomainError('reset_link_unusable');
+    throw error;
+  }
   await deleteKv(deps.kv, 'passwordReset', await hashSecret(token));
   return { email: account.email };
 }

@@ -1,14 +1,15 @@
-// The password door. Required single sign-on closes it to everybody of the claimed domains but Owners and Admins. Whom it concerns reads
-// of each attempt in the sign-in log.
+// Sign-in by password. Where single sign-on is required, only Owners and Admins of the claimed domains may use it. Every organization
+// concerned logs each attempt.
 
-import { runBatch, type Statement } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import { insertRefusedAttempt, insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
-import { type PasswordDoor, readPasswordDoor } from '../../storage/sign-in/saml.ts';
+import { type PasswordFacts, readPasswordFacts } from '../../storage/sign-in/password.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import type { Client, Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
-import { keepsPasswordDoor, type Role } from '../roles.ts';
+import { keepsPassword, type Role } from '../roles.ts';
 import { verifyPassword } from './passwords.ts';
 import { newReference } from './references.ts';
 import { insertPasswordSession, newSession } from './sessions.ts';
@@ -28,22 +29,22 @@ export interface PasswordSignIn {
 export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Promise<{ cookie: string }> {
   const email = findEmail(input.email);
   if (!email) throw new DomainError('credentials_wrong', {}, 'password');
-  const door = await readPasswordDoor(deps.db, email);
-  const right = await verifyPassword(input.password, door.account?.passwordHash ?? null);
-  const refusal = !right ? 'credentials_wrong' : isClosed(door) ? 'sso_required' : null;
-  if (refusal !== null || !door.account) {
-    const attempts = attemptsOf(deps, door, email, input.client, refusal);
-    if (attempts.length > 0) input.defer(runBatch(deps.db, attempts));
+  const facts = await readPasswordFacts(deps.db, email);
+  const right = await verifyPassword(input.password, facts.account?.passwordHash ?? null);
+  const refusal = !right ? 'credentials_wrong' : isClosed(facts) ? 'sso_required' : null;
+  if (refusal !== null || !facts.account) {
+    const attempts = attemptsOf(deps, facts, email, input.client, refusal);
+    if (attempts.length > 0) input.defer(commit(deps.db, attempts));
     throw new DomainError(
       refusal ?? 'credentials_wrong',
-      refusal === 'sso_required' ? { organizationId: door.requiring?.organizationId } : {},
+      refusal === 'sso_required' ? { organizationId: facts.requiring?.organizationId } : {},
       'password',
     );
   }
   const session = await newSession(deps);
-  await runBatch(deps.db, [
-    insertPasswordSession(deps, session, door.account.id, input.client),
-    ...attemptsOf(deps, door, email, input.client, null),
+  await commit(deps.db, [
+    insertPasswordSession(deps, session, facts.account.id, input.client),
+    ...attemptsOf(deps, facts, email, input.client, null),
   ]);
   return { cookie: session.cookie };
 }
@@ -52,9 +53,9 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
  * Required single sign-on governs its members without a settings role; and, where the identity provider manages access, everybody
  * with an address of the claimed domain. Somebody who merely has such an address keeps the door to their own organizations.
  */
-export function isClosed({ requiring, membership }: PasswordDoor): boolean {
+export function isClosed({ requiring, membership }: PasswordFacts): boolean {
   if (!requiring) return false;
-  return membership ? !keepsPasswordDoor(membership.role) : requiring.managedAccess;
+  return membership ? !keepsPassword(membership.role) : requiring.managedAccess;
 }
 
 /**
@@ -63,7 +64,7 @@ export function isClosed({ requiring, membership }: PasswordDoor): boolean {
  */
 function attemptsOf(
   deps: Deps,
-  { requiring, membership, memberships }: PasswordDoor,
+  { requiring, membership, memberships }: PasswordFacts,
   email: Email,
   client: Client,
   refusal: string | null,
@@ -102,5 +103,5 @@ function attemptsOf(
 
 function refusalOf(member: { active: boolean; role: Role }, requiresSso: boolean): string | null {
   if (!member.active) return 'member_inactive';
-  return requiresSso && !keepsPasswordDoor(member.role) ? 'sso_required' : null;
+  return requiresSso && !keepsPassword(member.role) ? 'sso_required' : null;
 }

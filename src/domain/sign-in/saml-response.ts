@@ -1,4 +1,4 @@
-// A Response at our door, whatever it was asked for: whose it claims to be, what our own rows decide before it is believed, and how a
+// A Response that reaches us, whatever it was asked for: whose it claims to be, what our own rows decide before it is believed, and how a
 // refusal is logged. The connection comes from our own request or, for an unsolicited response, from the issuer; from there on the
 // document has no say.
 
@@ -11,9 +11,13 @@ import {
   type UnverifiedResponse,
 } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
-import { runBatch } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
 import { insertRefusedAttempt } from '../../storage/sign-in/attempts.ts';
-import { readSignInContext, type SignInContext, type SignInWriteReason } from '../../storage/sign-in/saml.ts';
+import { readSignInContext, type SignInContext } from '../../storage/sign-in/requests.ts';
+import type { SignInWriteReason } from '../../storage/sign-in/saml.ts';
+import type { ConnectionRow } from '../../storage/tables/connections.ts';
+import type { OrganizationRow } from '../../storage/tables/organizations.ts';
+import type { LoginRequestRow } from '../../storage/tables/saml-messages.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Client, Deps } from '../deps.ts';
@@ -41,7 +45,7 @@ export class SignInRefused extends Error {
   readonly reference: string;
   /** Expected and actual identifiers; nothing secret. */
   readonly detail: Readonly<Record<string, unknown>>;
-  /** Whose door it was, once that is known. */
+  /** The organization whose people sign in there, once that is known. */
   readonly organizationId: string | null;
 
   constructor(
@@ -98,10 +102,19 @@ function read(samlResponse: string, reference: string): UnverifiedResponse {
   }
 }
 
+/** What our own rows have decided: whose response it is, and what it will be held against. Made by `trustOf` alone. */
+export interface Trusted {
+  readonly connection: ConnectionRow;
+  readonly organization: OrganizationRow;
+  /** Our own request; null for an unsolicited response. */
+  readonly request: LoginRequestRow | null;
+  readonly trust: ResponseTrust;
+}
+
 /** Everything that our own rows decide before the document is believed. @throws SignInRefused */
-export async function trustOf(attempt: Attempt): Promise<ResponseTrust> {
+export async function trustOf(attempt: Attempt): Promise<Trusted> {
   const { deps, input, context, unverified, flow } = attempt;
-  const { request, connection, organization } = context;
+  const { connection, organization } = context;
   if (!connection || !organization) {
     return await refuse(attempt, 'connection_unknown', { issuer: unverified.unverifiedIssuer.slice(0, 200) });
   }
@@ -111,8 +124,9 @@ export async function trustOf(attempt: Attempt): Promise<ResponseTrust> {
       actual: organization.id,
     });
   }
-  if (flow !== 'idp_initiated') await checkRequest(attempt);
-  else if (!connection.allowIdpInitiated) return await refuse(attempt, 'idp_initiated_not_allowed', {});
+  const request = flow === 'idp_initiated' ? null : await checkedRequest(attempt);
+  if (request === null && !connection.allowIdpInitiated)
+    return await refuse(attempt, 'idp_initiated_not_allowed', {});
   // A test comes before the switch.
   if (!connection.enabled && flow !== 'test') return await refuse(attempt, 'sso_not_enabled', {});
   if (!planHasSso(organization.plan))
@@ -120,7 +134,7 @@ export async function trustOf(attempt: Attempt): Promise<ResponseTrust> {
   const [first, ...rest] = await Promise.all(context.certificates.map((row) => parseCertificate(row.pem)));
   if (!first) return await refuse(attempt, 'no_certificate', {});
   const certificates: [Certificate, ...Certificate[]] = [first, ...rest];
-  return {
+  const trust: ResponseTrust = {
     acsUrl: deps.urls.acs,
     audience: deps.urls.audience,
     issuer: connection.issuer,
@@ -131,25 +145,28 @@ export async function trustOf(attempt: Attempt): Promise<ResponseTrust> {
     clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
     maxLifetimeSeconds: DEFAULT_MAX_LIFETIME_SECONDS,
   };
+  return { connection, organization, request, trust };
 }
 
 /** saml-profiles 4.1.4.3: the response answers a request of ours, which is outstanding, and which this browser made. */
-async function checkRequest(attempt: Attempt): Promise<void> {
+async function checkedRequest(attempt: Attempt): Promise<LoginRequestRow> {
   const { deps, input, context, unverified } = attempt;
   const { request } = context;
-  if (!request || request.purpose === 'logout')
-    await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
-  else if (input.nonce === null || (await hashSecret(input.nonce)) !== request.nonceHash) {
-    await refuse(attempt, 'browser_mismatch', {
-      cookie: input.nonce === null ? 'absent' : 'of another sign-in',
-    });
-  } else if (request.consumedAt !== null)
-    await refuse(attempt, 'request_already_used', { inResponseTo: request.id });
-  else if (request.expiresAt <= deps.nowMs)
-    await refuse(attempt, 'request_expired', { inResponseTo: request.id });
+  if (!request || request.purpose === 'logout') {
+    return await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
+  }
+  if (input.nonce === null || (await hashSecret(input.nonce)) !== request.nonceHash) {
+    const cookie = input.nonce === null ? 'absent' : 'of another sign-in';
+    return await refuse(attempt, 'browser_mismatch', { cookie });
+  }
+  if (request.consumedAt !== null)
+    return await refuse(attempt, 'request_already_used', { inResponseTo: request.id });
+  if (request.expiresAt <= deps.nowMs)
+    return await refuse(attempt, 'request_expired', { inResponseTo: request.id });
+  return request;
 }
 
-/** The attempt as a row of the log, for the organization whose door it was. */
+/** The attempt as a row of the log, for the organization concerned. */
 export function attemptRow(
   { deps, input, reference, unverified, flow }: Attempt,
   connection: { readonly id: string; readonly organizationId: string },
@@ -172,7 +189,7 @@ export function attemptRow(
   };
 }
 
-/** Logs the attempt with the organization whose door it was, if that is known, and throws. */
+/** Logs the attempt with the organization concerned, if that is known, and throws. */
 export async function refuse(
   attempt: Attempt,
   reason: SignInReason,
@@ -182,7 +199,7 @@ export async function refuse(
   const { connection } = context;
   if (connection) {
     const row = attemptRow(attempt, connection, { reason, detail: { ...detail } });
-    await runBatch(deps.db, [insertRefusedAttempt(deps.db, row)]);
+    await commit(deps.db, [insertRefusedAttempt(deps.db, row)]);
   }
   throw new SignInRefused(reason, reference, detail, connection?.organizationId ?? null);
 }

@@ -9,10 +9,15 @@ import { SamlError } from '../../saml/errors.ts';
 import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
-import { runBatch } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
+import { openDatabase } from '../../storage/database.ts';
 import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
-import { insertLoginRequest, readSignInStart, type SignInContext } from '../../storage/sign-in/saml.ts';
+import { insertLoginRequest, readSignInStart } from '../../storage/sign-in/requests.ts';
+import { writeSignIn } from '../../storage/sign-in/saml.ts';
 import type { LoginRequestRow } from '../../storage/tables/saml-messages.ts';
+import type { Actor } from '../actor.ts';
+import { auditEvent } from '../audit.ts';
+import type { SignInCommand, SignInResult } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
@@ -24,6 +29,7 @@ import {
   type ReceivedResponse,
   refuse,
   SignInRefused,
+  type Trusted,
   trustOf,
 } from './saml-response.ts';
 import { openReturnTo, sealReturnTo } from './sealed-return.ts';
@@ -70,7 +76,7 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     loginHint: input.loginHint ?? undefined,
     forceAuthn: input.forceAuthn,
   });
-  await runBatch(deps.db, [
+  await commit(deps.db, [
     insertLoginRequest(deps.db, {
       id,
       organizationId,
@@ -101,13 +107,13 @@ export async function receiveSamlResponse(
 ): Promise<SignedIn | ConnectionTested> {
   const attempt = await openAttempt(deps, input);
   if (attempt.flow === 'test') return await finishConnectionTest(attempt);
-  const trust = await trustOf(attempt);
+  const trusted = await trustOf(attempt);
   try {
-    const assertion = await acceptResponse(attempt.unverified, trust, deps.nowMs);
+    const assertion = await acceptResponse(attempt.unverified, trusted.trust, deps.nowMs);
     const identity = pickIdentity(assertion);
     const email = findEmail(identity.email.value);
     if (!email) return await refuse(attempt, 'email_invalid', { attribute: identity.email.source });
-    return await complete(attempt, assertion, identity, email);
+    return await complete(attempt, trusted, assertion, identity, email);
   } catch (error) {
     if (error instanceof SamlError) return await refuse(attempt, error.reason, error.detail);
     throw error;
@@ -116,15 +122,20 @@ export async function receiveSamlResponse(
 
 async function complete(
   attempt: Attempt,
+  { connection, request }: Trusted,
   assertion: AcceptedAssertion,
   identity: PickedIdentity,
   email: Email,
 ): Promise<SignedIn> {
-  const { deps, input, context, reference } = attempt;
-  const { connection, request } = context as SignInContext & {
-    connection: { id: string; organizationId: string };
-  };
+  const { deps, input, reference } = attempt;
   const session = await newSession(deps);
+  const memberId = newId('mem');
+  const actor: Actor = {
+    type: 'saml',
+    id: connection.id,
+    label: 'Single sign-on',
+    address: input.client.address,
+  };
   const result = await deps.lanes.completeSignIn({
     attemptId: reference,
     organizationId: connection.organizationId,
@@ -147,8 +158,13 @@ async function complete(
     confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),
     certificateFingerprint: assertion.verifiedWith[0] ?? '',
     newAccountId: newId('acc'),
-    newMemberId: newId('mem'),
-    newEventId: newId('evt'),
+    newMemberId: memberId,
+    joined: auditEvent(deps, actor, {
+      organizationId: connection.organizationId,
+      action: 'organization.user_added',
+      target: { type: 'member', id: memberId },
+      detail: { email: email.address, role: 'member', source: 'saml' },
+    }),
     flow: request ? 'sp_initiated' : 'idp_initiated',
     address: input.client.address,
     userAgent: input.client.userAgent,
@@ -158,14 +174,12 @@ async function complete(
       signed: assertion.signed,
       encrypted: assertion.encrypted,
     },
-    redactedResponse: null,
     nowMs: deps.nowMs,
   });
   if (result.outcome === 'refused') {
-    // The lane has logged the attempt in the batch that decided it; what the log shows of the response comes behind, so that sign-ins
-    // that work do not carry it.
+    // The lane has logged the attempt; what the log shows of the response comes after it, so that sign-ins that work don't carry it.
     const redacted = redactedResponse(attempt.unverified);
-    await runBatch(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
+    await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
     const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};
     throw new SignInRefused(result.reason, reference, detail, connection.organizationId);
   }
@@ -179,4 +193,9 @@ async function complete(
 
 async function returnToOf(request: LoginRequestRow, nonce: string | null): Promise<string | null> {
   return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
+}
+
+/** What the person's lane runs. */
+export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
+  return await writeSignIn(openDatabase(d1), command);
 }

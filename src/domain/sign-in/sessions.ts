@@ -6,10 +6,11 @@ import { encodeUtf8 } from '../../lib/bytes.ts';
 import { hashSecret, newSecret } from '../../lib/ids.ts';
 import type { Statement } from '../../storage/database.ts';
 import { insertSession, type OpenSession, readOpenSession } from '../../storage/sign-in/sessions.ts';
+import type { SessionRow } from '../../storage/tables/sessions.ts';
 import type { Client, Deps } from '../deps.ts';
 import type { Keyring, KeyringEntry } from '../keyring.ts';
-import type { Plan } from '../plans.ts';
-import { keepsPasswordDoor, type Role } from '../roles.ts';
+import { type Plan, planHasSso } from '../plans.ts';
+import { keepsPassword, type Role } from '../roles.ts';
 
 export const SESSION_TTL_SECONDS = 14 * 24 * 3600;
 /** For this long after a sign-in or a password re-check, dangerous changes are not asked for it again. */
@@ -74,14 +75,14 @@ export async function newSession(deps: Deps): Promise<NewSession> {
   };
 }
 
-/** The row of a session that a password opened. Single sign-on writes its own (storage/sign-in.ts). */
-export function insertPasswordSession(
+/** A session that a password opened. Single sign-on writes its own (storage/sign-in/saml.ts). */
+export function passwordSessionRow(
   deps: Deps,
   session: NewSession,
   accountId: string,
   client: Client,
-): Statement {
-  return insertSession(deps.db, {
+): SessionRow {
+  return {
     id: session.id,
     accountId,
     method: 'password',
@@ -99,7 +100,16 @@ export function insertPasswordSession(
     expiresAt: session.expiresAt,
     confirmedAt: deps.nowMs,
     endedAt: null,
-  });
+  };
+}
+
+export function insertPasswordSession(
+  deps: Deps,
+  session: NewSession,
+  accountId: string,
+  client: Client,
+): Statement {
+  return insertSession(deps.db, passwordSessionRow(deps, session, accountId, client));
 }
 
 /** When a browser last showed who is there. */
@@ -126,10 +136,10 @@ function toSession({ session, account, memberships }: OpenSession): Session {
         ? 'inactive'
         : connection?.enabled &&
             connection.requireSso &&
-            organization.plan !== 'free' &&
+            planHasSso(organization.plan) &&
             session.connectionId !== connection.id &&
             // Their door is the password: another organization's identity provider is none.
-            !(session.method === 'password' && keepsPasswordDoor(member.role))
+            !(session.method === 'password' && keepsPassword(member.role))
           ? 'sso_required'
           : provenAt(session) <= member.provenSince
             ? 'sign_in_again'

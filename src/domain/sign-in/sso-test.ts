@@ -4,16 +4,16 @@
 
 import { pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
-import { type InspectedResponse, inspectResponse, type ResponseTrust } from '../../saml/response.ts';
+import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
-import { runBatch } from '../../storage/database.ts';
+import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
-import { consumeLoginRequest, insertUsedMessage, isConsumedBy } from '../../storage/sign-in/requests.ts';
-import { readTestedPerson } from '../../storage/sign-in/saml.ts';
+import { consumeLoginRequest, insertUsedMessage } from '../../storage/sign-in/requests.ts';
+import { readAdmission } from '../../storage/sign-in/saml.ts';
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
-import { type Attempt, attemptRow, SignInRefused, trustOf } from './saml-response.ts';
+import { type Attempt, attemptRow, refuse, SignInRefused, type Trusted, trustOf } from './saml-response.ts';
 
 /** One line of the result. `rule` is the reason with which a sign-in would be refused. */
 export interface Check {
@@ -46,50 +46,56 @@ export interface ConnectionTested {
 /** @throws SignInRefused in a browser that did not start the test */
 export async function finishConnectionTest(attempt: Attempt): Promise<ConnectionTested> {
   const { deps, reference, context } = attempt;
-  const { connection, request } = context;
-  let trust: ResponseTrust;
+  let trusted: Trusted;
   try {
-    trust = await trustOf(attempt);
+    trusted = await trustOf(attempt);
   } catch (error) {
-    // Logged already. The administrator's own browser sees it where every other result is shown.
-    if (!(error instanceof SignInRefused) || error.reason === 'browser_mismatch' || !connection) throw error;
-    return { kind: 'tested', reference, organizationId: connection.organizationId };
+    // It is logged already. The administrator's own browser sees it where every other result is shown.
+    if (!(error instanceof SignInRefused) || error.reason === 'browser_mismatch' || !context.connection)
+      throw error;
+    return { kind: 'tested', reference, organizationId: context.connection.organizationId };
   }
-  const row = connection as ConnectionRow; // trustOf has seen it
-  const requestId = request?.id ?? '';
-  const { detail, inspected } = await inspect(attempt, row, trust);
+  const { connection, request } = trusted;
+  const { detail, inspected } = await inspect(attempt, trusted);
   const failed = detail.checks.find((check) => !check.ok);
-  const mine = isConsumedBy(requestId, reference);
-  await runBatch(deps.db, [
-    consumeLoginRequest(deps.db, requestId, reference, deps.nowMs),
-    ...(inspected
-      ? [
-          insertUsedMessage(deps.db, {
-            issuer: row.issuer,
-            connectionId: row.id,
-            assertionId: inspected.assertion.id,
-            attemptId: reference,
-            expiresAt:
-              (inspected.assertion.conditions.notOnOrAfterMs ?? deps.nowMs) +
-              DEFAULT_CLOCK_SKEW_SECONDS * 1000,
-          }),
-        ]
-      : []),
-    ...(failed
-      ? []
-      : proveConnection(deps.db, {
-          connectionId: row.id,
-          organizationId: row.organizationId,
-          eventId: `evt_proof_${reference}`,
-          nowMs: deps.nowMs,
-          when: mine,
-        })),
-    insertSignInAttempt(deps.db, {
-      ...attemptRow(attempt, row, { reason: failed?.rule ?? null, detail }),
-      email: detail.identity.email,
-    }),
-  ]);
-  return { kind: 'tested', reference, organizationId: row.organizationId };
+  try {
+    await commit(deps.db, [
+      consumeLoginRequest(deps.db, request?.id ?? '', reference, deps.nowMs),
+      requireChanged(deps.db, 'request_already_used'),
+      ...(inspected ? [insertUsedMessage(deps.db, usedMessage(attempt, connection, inspected), 'keep')] : []),
+      ...(failed
+        ? []
+        : proveConnection(deps.db, {
+            connectionId: connection.id,
+            organizationId: connection.organizationId,
+            eventId: `evt_proof_${reference}`,
+            nowMs: deps.nowMs,
+          })),
+      insertSignInAttempt(deps.db, {
+        ...attemptRow(attempt, connection, { reason: failed?.rule ?? null, detail }),
+        email: detail.identity.email,
+      }),
+    ]);
+  } catch (error) {
+    if (!(error instanceof ChangeRefused)) throw error;
+    return await refuse(attempt, 'request_already_used', { inResponseTo: request?.id ?? null });
+  }
+  return { kind: 'tested', reference, organizationId: connection.organizationId };
+}
+
+function usedMessage(
+  { deps, reference }: Attempt,
+  connection: ConnectionRow,
+  { assertion }: InspectedResponse,
+) {
+  const until = assertion.conditions.notOnOrAfterMs ?? deps.nowMs;
+  return {
+    issuer: connection.issuer,
+    connectionId: connection.id,
+    assertionId: assertion.id,
+    attemptId: reference,
+    expiresAt: until + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
+  };
 }
 
 interface Inspection {
@@ -97,14 +103,10 @@ interface Inspection {
   readonly inspected: InspectedResponse | null;
 }
 
-async function inspect(
-  attempt: Attempt,
-  connection: ConnectionRow,
-  trust: ResponseTrust,
-): Promise<Inspection> {
-  const { deps, unverified, context } = attempt;
+async function inspect(attempt: Attempt, { connection, request, trust }: Trusted): Promise<Inspection> {
+  const { deps, unverified } = attempt;
   const nobody = { email: null, firstName: null, lastName: null };
-  const testedBy = context.request?.accountId ?? null;
+  const testedBy = request?.accountId ?? null;
   let inspected: InspectedResponse;
   try {
     inspected = await inspectResponse(unverified, trust, deps.nowMs);
@@ -136,7 +138,7 @@ async function inspect(
   return { detail: { checks: [...checks, ...personal], attributes, identity, testedBy }, inspected };
 }
 
-/** Who it would be, and whether the door would open for them. */
+/** Who it would be, and whether they would be signed in. */
 async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { assertion }: InspectedResponse) {
   const { attributes, nameId } = assertion;
   try {
@@ -160,21 +162,22 @@ async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { asser
         checks: [named, { ...named, rule: 'email_invalid', ok: false, expected: 'an email address' }],
         identity,
       };
-    const person = await readTestedPerson(deps.db, connection.organizationId, email);
+    const { organizationId, id: connectionId } = connection;
+    const { broken, isMember } = await readAdmission(deps.db, { organizationId, connectionId, email });
     const claimed: Check = {
       rule: 'domain_not_claimed',
       clause: null,
-      ok: person.claimed,
+      ok: !broken.has('domain_not_claimed'),
       expected: 'a verified domain of this organization',
       actual: email.domain,
     };
-    const state = person.active === null ? 'not a member' : person.active ? 'a member' : 'deactivated';
+    const deactivated = broken.has('member_inactive');
     const member: Check = {
-      rule: person.active === false ? 'member_inactive' : 'not_a_member',
+      rule: deactivated ? 'member_inactive' : 'not_a_member',
       clause: null,
-      ok: person.active === true || (person.active === null && connection.managedAccess),
+      ok: !deactivated && !broken.has('not_a_member'),
       expected: connection.managedAccess ? 'an active member, or somebody new' : 'an active member',
-      actual: state,
+      actual: deactivated ? 'deactivated' : isMember ? 'a member' : 'not a member',
     };
     return { checks: [named, claimed, member], identity };
   } catch (error) {

@@ -1,7 +1,7 @@
 // Certificates of identity providers that run out. The key is what is trusted, so that an expired certificate still verifies: many are
 // self-signed for years. But identity providers change theirs around that day, and the page and the mail say so in time.
 
-import { runBatch } from '../../storage/database.ts';
+import { commit } from '../../storage/change.ts';
 import { claimCertificateWarning, listExpiringCertificates } from '../../storage/sso/connections.ts';
 import type { CertificateRow } from '../../storage/tables/connections.ts';
 import type { Deps } from '../deps.ts';
@@ -10,7 +10,7 @@ import { type Notice, noticesTo } from '../notices.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Days before the end at which a mail goes out; 0: it has ended. */
 const WARN_BEFORE_DAYS = [0, 1, 7, 30, 60] as const;
-/** What ended longer ago is no news. */
+/** Ignores certificates that ended longer ago. */
 const ENDED_WITHIN_MS = 7 * DAY_MS;
 const BATCH = 200;
 
@@ -47,10 +47,10 @@ export async function takeCertificateWarnings(deps: Deps): Promise<Notice[]> {
     const known = certificate.warnedDays !== null && certificate.warnedDays <= (threshold ?? 61);
     return threshold === undefined || known ? [] : [{ certificate, organizationId, left, threshold }];
   });
-  const taken = (await runBatch(
+  const taken = (await commit(
     deps.db,
     due.map(({ certificate, threshold }) => claimCertificateWarning(deps.db, certificate, threshold)),
-  )) as { id: string }[][];
+  )) as unknown as { id: string }[][];
   return await noticesTo(
     deps,
     due

@@ -1,9 +1,9 @@
 // An organization's single sign-on settings: the three values from the identity provider, the certificates, the switches.
 
 import { newId } from '../../lib/ids.ts';
-import { runBatch, type Statement, violatedUniqueIndex } from '../../storage/database.ts';
+import { requireChanged } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import { selectDomains } from '../../storage/domains/claims.ts';
-import { guardSwap, trippedGuard } from '../../storage/provisioning/token.ts';
 import {
   deleteCertificate,
   deleteConnection,
@@ -18,7 +18,9 @@ import type { DomainRow } from '../../storage/tables/domains.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import { XmldsigError } from '../../xmldsig/errors.ts';
-import { type Actor, type AuditAction, audit } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import { type AuditAction, audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type Plan, planHasSso } from '../plans.ts';
@@ -132,7 +134,10 @@ export async function saveSso(
   const target = { type: 'connection', id: row.id };
   const event = (action: AuditAction, detail: Record<string, unknown>) =>
     audit(deps, actor, { organizationId: organization.id, action, target, detail });
-  const statements: Statement[] = [upsertConnection(deps.db, row, before.connection), guardSwap(deps.db)];
+  const statements: Statement[] = [
+    upsertConnection(deps.db, row, before.connection),
+    requireChanged(deps.db),
+  ];
   // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the start.
   if (before.spKeys.length === 0) {
     statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
@@ -169,14 +174,7 @@ export async function saveSso(
       event('organization_access_security.certificate_removed', { fingerprint }),
     );
   }
-  try {
-    await runBatch(deps.db, statements);
-  } catch (error) {
-    if (trippedGuard(error) === 'swap_lost') throw new DomainError('changed_meanwhile');
-    if (violatedUniqueIndex(error) === 'connections.issuer')
-      throw new DomainError('issuer_taken', {}, 'issuer');
-    throw error;
-  }
+  await commitChange(deps, statements);
 }
 
 /** Erases the configuration. @throws DomainError `sso_not_configured`; `sso_enabled` while it is on */
@@ -185,8 +183,9 @@ export async function removeSso(deps: Deps, actor: Actor, organizationId: string
   if (!connection) throw new DomainError('sso_not_configured');
   // The operator may remove what is on; an administrator switches it off first, and sees what that means.
   if (connection.enabled && actor.type === 'account') throw new DomainError('sso_enabled');
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     deleteConnection(deps.db, organizationId),
+    requireChanged(deps.db),
     audit(deps, actor, {
       organizationId,
       action: 'organization_access_security.sso_removed',

@@ -4,7 +4,7 @@ import { newId } from '../../lib/ids.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { generateSpKey } from '../../saml/sp-key.ts';
 import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../../saml/sp-key-wrap.ts';
-import { runBatch, type Statement } from '../../storage/database.ts';
+import type { Statement } from '../../storage/database.ts';
 import {
   insertSpKey,
   listSpKeysNotWrappedBy,
@@ -14,7 +14,9 @@ import {
 } from '../../storage/sso/sp-keys.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
-import { type Actor, audit } from '../audit.ts';
+import type { Actor } from '../actor.ts';
+import { audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 
@@ -38,7 +40,7 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
   };
 }
 
-/** So long a replaced key is published and opens what was encrypted for it. */
+/** How long a replaced key is published, and opens what was encrypted for it. */
 const RETIREMENT_MS = 30 * 24 * 3_600_000;
 
 /**
@@ -49,7 +51,7 @@ export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: stri
   const [present] = await selectSpKeys(deps.db, organizationId);
   if (!present) throw new DomainError('sso_not_configured');
   const key = await newSpKey(deps, organizationId);
-  await runBatch(deps.db, [
+  await commitChange(deps, [
     retireSpKeys(deps.db, organizationId, deps.nowMs + RETIREMENT_MS),
     insertSpKey(deps.db, key),
     audit(deps, actor, {
@@ -81,7 +83,7 @@ export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; fai
       if (!(error instanceof SamlError)) throw error;
     }
   }
-  if (statements.length > 0) await runBatch(deps.db, statements);
+  if (statements.length > 0) await commitChange(deps, statements);
   return { rewrapped: statements.length, failed: rows.length - statements.length };
 }
 

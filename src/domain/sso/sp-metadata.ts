@@ -1,7 +1,7 @@
 // Our metadata, as every organization's identity provider reads it; with `org_id` also that organization's keys.
 
 import { buildSpMetadata, renderSpMetadata } from '../../saml/metadata-out.ts';
-import { readSignInStart } from '../../storage/sign-in/saml.ts';
+import { readSignInStart } from '../../storage/sign-in/requests.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';

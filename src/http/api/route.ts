@@ -2,7 +2,7 @@
 // document are both made from these values, so that they cannot disagree.
 
 import * as z from 'zod';
-import type { Actor } from '../../domain/audit.ts';
+import type { Actor } from '../../domain/actor.ts';
 import type { Deps } from '../../domain/deps.ts';
 import type { DomainReason } from '../../domain/errors.ts';
 import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';

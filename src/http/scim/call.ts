@@ -1,9 +1,8 @@
 // One SCIM request on its way through the handlers: who asks, with what, and the two ways on: reading, and changing in a lane.
 
+import type { ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
 import type { Deps } from '../../domain/deps.ts';
-import type { ProvisioningCommand } from '../../domain/lanes.ts';
 import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
-import type { ScimRequest, ScimWrite } from '../../domain/provisioning/run.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';

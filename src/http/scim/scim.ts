@@ -2,7 +2,8 @@
 // method or the fault, the answer is JSON that identity providers read.
 
 import { Hono } from 'hono';
-import { authenticateScim, type ScimClient, unauthorized } from '../../domain/provisioning/client.ts';
+import type { ScimClient } from '../../domain/commands.ts';
+import { authenticateScim, unauthorized } from '../../domain/provisioning/client.ts';
 import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
 import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
 import { asTooLarge, logScimRefusal } from '../../domain/provisioning/refused-requests.ts';

@@ -1,8 +1,8 @@
 // What every page of the settings knows, and the navigation between them.
 
-import type { SettingsAccess } from '../../domain/organization/organizations.ts';
 import type { Plan } from '../../domain/plans.ts';
 import { mayManageSettings } from '../../domain/roles.ts';
+import type { SettingsAccess } from '../../domain/sign-in/access.ts';
 import type { NavigationEntry, SettingsFrame } from '../../ui/settings-layout.tsx';
 import type { AppContext } from '../context.ts';
 import { viewerOf } from '../render.tsx';

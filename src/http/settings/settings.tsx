@@ -3,11 +3,7 @@
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
-import {
-  openOrganization,
-  requireSettings,
-  type SettingsAccess,
-} from '../../domain/organization/organizations.ts';
+import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/sign-in/access.ts';
 import type { Session } from '../../domain/sign-in/sessions.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';

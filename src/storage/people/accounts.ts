@@ -1,5 +1,5 @@
-import { eq, inArray, sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 
 export async function findAccountByEmailKey(db: Database, emailKey: string): Promise<AccountRow | undefined> {
@@ -10,13 +10,14 @@ export async function findAccount(db: Database, id: string): Promise<AccountRow 
   return (await db.select().from(accounts).where(eq(accounts.id, id)))[0];
 }
 
-export function insertAccount(db: Database, row: typeof accounts.$inferInsert) {
-  return db.insert(accounts).values(row);
-}
-
-/** Leaves an account that exists already as it is. */
-export function insertAccountIfMissing(db: Database, row: typeof accounts.$inferInsert) {
-  return db.insert(accounts).values(row).onConflictDoNothing({ target: accounts.emailKey });
+/** `keep`: leaves an account that has the address already as it is. */
+export function insertAccount(
+  db: Database,
+  row: RowValues<typeof accounts>,
+  from?: SQL,
+  onConflict?: 'fail' | 'keep',
+): Statement {
+  return insertRow(db, accounts, row, from, onConflict);
 }
 
 export function updateAccount(
@@ -34,15 +35,15 @@ export function updateAccount(
 }
 
 /**
- * Compare-and-swap of the password; `before` null: there was none. The address has to be the same still, and counts as proven where
- * `provedEmail` says so. Answers no row when it did not take place.
+ * Compare-and-swap of the password, for `requireChanged`; `before` null: there was none. The address has to be the same still, and counts
+ * as proven where `provedEmail` says so.
  */
 export function swapPassword(
   db: Database,
   account: Pick<AccountRow, 'id' | 'emailKey'>,
   swap: { readonly before: string | null; readonly after: string; readonly provedEmail: boolean },
   nowMs: number,
-) {
+): Statement {
   return db
     .update(accounts)
     .set({
@@ -51,9 +52,37 @@ export function swapPassword(
       ...(swap.provedEmail && { emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${nowMs})` }),
     })
     .where(
-      sql`${accounts.id} = ${account.id} and ${accounts.emailKey} = ${account.emailKey} and ${accounts.passwordHash} is ${swap.before}`,
-    )
-    .returning({ id: accounts.id });
+      sql`${accounts.id} = ${account.id} and ${accounts.emailKey} = ${account.emailKey}
+        and ${accounts.passwordHash} is ${swap.before}`,
+    );
+}
+
+/**
+ * The password and the sessions of an account end unless someone has proven its address: somebody else may have joined with the address
+ * (by a copied link) before its owner came.
+ */
+export function endUnprovenPassword(db: Database, emailKey: string, nowMs: number): Statement[] {
+  const unproven = sql`email_key = ${emailKey} and email_verified_at is null`;
+  return [
+    rawStatement(
+      db,
+      sql`update sessions set ended_at = ${nowMs} where ended_at is null
+        and account_id = (select id from accounts where ${unproven})`,
+    ),
+    rawStatement(
+      db,
+      sql`update accounts set password_hash = null, updated_at = ${nowMs} where password_hash is not null and ${unproven}`,
+    ),
+  ];
+}
+
+/** Keeps the time of an earlier proof. */
+export function proveEmail(db: Database, emailKey: string, nowMs: number): Statement {
+  return rawStatement(
+    db,
+    sql`update accounts set email_verified_at = ${nowMs}, updated_at = ${nowMs}
+      where email_key = ${emailKey} and email_verified_at is null`,
+  );
 }
 
 /** Deletes those of the accounts that are no member of any organization. */

@@ -1,13 +1,16 @@
 // Sending and accepting invitations, as batches whose size does not depend on how many are sent: lists are one bound JSON value.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type Database, rawRows, rawStatement } from '../database.ts';
+import { commit, record, recordIfChanged, requireChanged, requireThat } from '../change.ts';
+import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
-import type { InvitationRow } from '../tables/invitations.ts';
+import { type InvitationRow, invitations as invitationsTable } from '../tables/invitations.ts';
+import { endUnprovenPassword, insertAccount, proveEmail } from './accounts.ts';
+import { insertMember } from './members.ts';
 
 export interface InvitationToSend
   extends Pick<InvitationRow, 'id' | 'email' | 'emailKey' | 'emailDomain' | 'role' | 'tokenHash'> {
-  /** Of its audit event. */
+  /** The id of its audit event. */
   readonly eventId: string;
 }
 
@@ -45,32 +48,48 @@ export async function sendInvitations(
     and i.email_domain = ${field('emailDomain')} and i.mailed_at > ${sending.mailsSince})`;
   const mailsOfAllBefore = sql`(select count(*) from invitations i where i.organization_id = ${organizationId}
     and i.mailed_at > ${sending.mailsSince})`;
-  const results = await db.batch([
+  const results = await commit(db, [
     rawStatement(
       db,
       sql`update invitations set revoked_at = ${createdAt} where organization_id = ${organizationId}
         and accepted_at is null and revoked_at is null
         and email_key in (select j.value ->> '$.emailKey' from json_each(${list}) j)`,
     ),
-    rawStatement(
+    insertRow(
       db,
-      sql`insert into invitations (id, organization_id, email, email_key, email_domain, role, token_hash, invited_by,
-          created_at, expires_at, delivery, mailed_at)
-        select ${field('id')}, ${organizationId}, ${field('email')}, ${field('emailKey')}, ${field('emailDomain')},
-          ${field('role')}, ${field('tokenHash')}, ${sending.invitedBy}, ${createdAt}, ${sending.expiresAt}, ${sending.delivery},
-          case when ${sending.delivery} = 'mail'
+      invitationsTable,
+      {
+        id: field('id'),
+        organizationId,
+        email: field('email'),
+        emailKey: field('emailKey'),
+        emailDomain: field('emailDomain'),
+        role: field('role'),
+        tokenHash: field('tokenHash'),
+        invitedBy: sending.invitedBy,
+        createdAt,
+        expiresAt: sending.expiresAt,
+        delivery: sending.delivery,
+        mailedAt: sql`case when ${sending.delivery} = 'mail'
             and ${mailsBefore} + row_number() over (partition by ${field('emailDomain')} order by j.key) <= ${sending.mailLimit}
             and ${mailsOfAllBefore} + row_number() over (order by j.key) <= ${sending.mailLimitOfAll}
-          then ${createdAt} end
-        from json_each(${list}) j where not ${isMember}`,
+          then ${createdAt} end`,
+      },
+      sql`from json_each(${list}) j where not ${isMember}`,
     ),
-    rawStatement(
+    record(
       db,
-      sql`insert into audit_events (id, organization_id, at, action, actor_type, actor_id, actor_label, address,
-          target_type, target_id, detail)
-        select ${field('eventId')}, ${organizationId}, ${createdAt}, 'invitation.sent', ${event.actorType}, ${event.actorId},
-          ${event.actorLabel}, ${event.address}, 'invitation', i.id, json_object('email', i.email, 'role', i.role, 'by', i.delivery)
-        from json_each(${list}) j join invitations i on i.id = ${field('id')}`,
+      {
+        id: field('eventId'),
+        organizationId,
+        at: createdAt,
+        action: 'invitation.sent',
+        ...event,
+        targetType: 'invitation',
+        targetId: sql`i.id`,
+        detail: sql`json_object('email', i.email, 'role', i.role, 'by', i.delivery)`,
+      },
+      sql`from json_each(${list}) j join invitations i on i.id = ${field('id')}`,
     ),
     rawRows<SentInvitation>(
       db,
@@ -78,7 +97,7 @@ export async function sendInvitations(
         order by j.key`,
     ),
   ]);
-  return results[3] as SentInvitation[];
+  return results[3];
 }
 
 /** Whose account takes the invitation. */
@@ -96,6 +115,7 @@ export type Acceptance =
   /** The address's, made without a password where it is missing: single sign-on is what opens it. */
   | { readonly kind: 'address'; readonly accountId: string };
 
+/** Plain data: it crosses to the lane. */
 export interface AcceptanceWrite {
   readonly invitation: Pick<InvitationRow, 'id' | 'organizationId' | 'email' | 'emailKey' | 'role'>;
   readonly by: Acceptance;
@@ -104,95 +124,75 @@ export interface AcceptanceWrite {
   readonly memberId: string;
   /** What a browser proved until then counts for nothing in the new membership. */
   readonly provenSince: number;
-  readonly events: readonly Pick<
-    AuditEventRow,
-    | 'id'
-    | 'action'
-    | 'actorType'
-    | 'actorId'
-    | 'actorLabel'
-    | 'address'
-    | 'targetType'
-    | 'targetId'
-    | 'detail'
-  >[];
+  readonly accepted: AuditEventRow;
+  /** Recorded only if the person becomes a member by this: they may be one already. */
+  readonly joined: AuditEventRow;
   readonly nowMs: number;
 }
 
-/**
- * The statements that accept: consumed once, the member with the invitation's role, the audit events; each behind the first. The
- * first one answers no row when the invitation is not open, or the account is not as `by` says.
- */
-export function acceptanceStatements(db: Database, w: AcceptanceWrite) {
+/** Accepts once: the membership with the invitation's role, and the account where it is missing. */
+export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statement[] {
   const { invitation, by, memberId, nowMs } = w;
-  const mine = sql`exists (select 1 from invitations where id = ${invitation.id} and accepted_by = ${memberId})`;
-  const joined = sql`exists (select 1 from members where id = ${memberId})`;
   const verifiedAt = w.provesEmail ? nowMs : null;
   return [
-    rawRows<{ id: string }>(
+    requireThat(db, ['changed_meanwhile', accountFits(by, invitation.emailKey)]),
+    rawStatement(
       db,
       sql`update invitations set accepted_at = ${nowMs}, accepted_by = ${memberId}
-        where id = ${invitation.id} and accepted_at is null and revoked_at is null and expires_at > ${nowMs}
-          and ${accountFits(by, invitation.emailKey)}
-        returning id`,
+        where id = ${invitation.id} and accepted_at is null and revoked_at is null and expires_at > ${nowMs}`,
     ),
+    requireChanged(db),
+    record(db, w.accepted),
     ...(by.kind === 'account'
       ? []
       : [
-          rawStatement(
+          insertAccount(
             db,
-            sql`insert into accounts (id, email, email_key, given_name, family_name, password_hash, email_verified_at,
-                created_at, updated_at)
-              select ${by.accountId}, ${invitation.email}, ${invitation.emailKey}, ${by.kind === 'new' ? by.givenName : ''},
-                ${by.kind === 'new' ? by.familyName : ''}, ${by.kind === 'new' ? by.passwordHash : null}, ${verifiedAt},
-                ${nowMs}, ${nowMs}
-              where ${mine} on conflict do nothing`,
+            {
+              id: by.accountId,
+              email: invitation.email,
+              emailKey: invitation.emailKey,
+              ...(by.kind === 'new' && {
+                givenName: by.givenName,
+                familyName: by.familyName,
+                passwordHash: by.passwordHash,
+              }),
+              emailVerifiedAt: verifiedAt,
+              createdAt: nowMs,
+              updatedAt: nowMs,
+            },
+            undefined,
+            'keep',
           ),
         ]),
-    // Somebody else may have joined elsewhere with this address (by a copied link) before its owner came: without a sign-in, an unproven password is not theirs.
-    // Also where the link was copied: the reader comes back through single sign-on, and nobody else may come in beside them.
-    ...(by.kind === 'address'
-      ? [
-          rawStatement(
-            db,
-            sql`update sessions set ended_at = ${nowMs} where ended_at is null and ${mine} and account_id =
-              (select id from accounts where email_key = ${invitation.emailKey} and email_verified_at is null)`,
-          ),
-          rawStatement(
-            db,
-            sql`update accounts set password_hash = null where email_key = ${invitation.emailKey}
-              and email_verified_at is null and ${mine}`,
-          ),
-        ]
-      : []),
-    rawStatement(
+    // The person comes back through single sign-on, so an unproven password ends even where the link was copied: nobody else may come in
+    // beside them.
+    ...(by.kind === 'address' ? endUnprovenPassword(db, invitation.emailKey, nowMs) : []),
+    ...(w.provesEmail ? [proveEmail(db, invitation.emailKey, nowMs)] : []),
+    insertMember(
       db,
-      sql`update accounts set email_verified_at = ${verifiedAt}
-        where email_key = ${invitation.emailKey} and email_verified_at is null and ${mine}`,
+      {
+        id: memberId,
+        organizationId: invitation.organizationId,
+        accountId: sql`a.id`,
+        role: invitation.role,
+        active: true,
+        source: 'invitation',
+        userName: sql`a.email`,
+        userNameKey: sql`a.email_key`,
+        givenName: sql`a.given_name`,
+        familyName: sql`a.family_name`,
+        profile: sql`json_object('emails', json_array(json_object('value', a.email, 'type', 'work', 'primary', json('true'))))`,
+        createdAt: nowMs,
+        updatedAt: nowMs,
+        provenSince: w.provenSince,
+      },
+      // Someone who has become a member since then stays as they are.
+      sql`from accounts a where a.email_key = ${invitation.emailKey} and not exists (select 1 from members m
+        where m.organization_id = ${invitation.organizationId} and m.account_id = a.id)`,
     ),
-    // Who became a member meanwhile stays as they are.
-    rawStatement(
-      db,
-      sql`insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key, given_name,
-          family_name, profile, version, created_at, updated_at, proven_since)
-        select ${memberId}, ${invitation.organizationId}, a.id, ${invitation.role}, 1, 'invitation', a.email, a.email_key,
-          a.given_name, a.family_name,
-          json_object('emails', json_array(json_object('value', a.email, 'type', 'work', 'primary', json('true')))), 1, ${nowMs}, ${nowMs},
-          ${w.provenSince}
-        from accounts a where a.email_key = ${invitation.emailKey} and ${mine}
-          and not exists (select 1 from members m where m.organization_id = ${invitation.organizationId} and m.account_id = a.id)`,
-    ),
-    ...w.events.map((event) =>
-      rawStatement(
-        db,
-        sql`insert into audit_events (id, organization_id, at, action, actor_type, actor_id, actor_label, address,
-            target_type, target_id, detail)
-          select ${event.id}, ${invitation.organizationId}, ${nowMs}, ${event.action}, ${event.actorType}, ${event.actorId},
-            ${event.actorLabel}, ${event.address}, ${event.targetType}, ${event.targetId}, ${JSON.stringify(event.detail)}
-          where ${event.targetType === 'member' ? joined : mine}`,
-      ),
-    ),
-  ] as const;
+    recordIfChanged(db, w.joined),
+  ];
 }
 
 function accountFits(by: Acceptance, emailKey: string): SQL {

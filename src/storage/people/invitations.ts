@@ -21,7 +21,7 @@ export async function findInvitation(
   return row;
 }
 
-/** Answers no row when it is not open any more. */
+/** For `requireChanged`: changes no row if the invitation is no longer open. */
 export function revokeInvitation(db: Database, organizationId: string, id: string, nowMs: number) {
   return db
     .update(invitations)
@@ -33,8 +33,7 @@ export function revokeInvitation(db: Database, organizationId: string, id: strin
         isNull(invitations.acceptedAt),
         isNull(invitations.revokedAt),
       ),
-    )
-    .returning({ id: invitations.id, email: invitations.email });
+    );
 }
 
 /** Neither accepted nor revoked, expired ones too; newest first; `before` is the last row of the page before. */

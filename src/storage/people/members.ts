@@ -1,5 +1,5 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -50,25 +50,28 @@ export async function listMembers(
   );
 }
 
-/**
- * Without a profile the person has one e-mail address: identity providers that import people look for it. Somebody may have been a
- * member before: the sessions of then do not count; one that begins in this very moment does.
- */
-export function insertMember(db: Database, row: typeof members.$inferInsert) {
-  return db
-    .insert(members)
-    .values({ profile: profileWithEmail(row.userName), provenSince: row.createdAt - 1, ...row });
-}
-
-/** The SCIM attributes of somebody who did not come by SCIM. */
+/** The SCIM attributes of someone who did not come by SCIM. */
 export function profileWithEmail(email: string): Record<string, unknown> {
   return { emails: [{ value: email, type: 'work', primary: true }] };
 }
 
-/** `keep_an_owner`: the write takes place only if another active Owner remains. Decided inside the write, so that no two can pass. */
-export type OwnerGuard = 'none' | 'keep_an_owner';
+/**
+ * Without a profile the person has one email address: identity providers that import people look for it. Someone may have been a member
+ * before: the sessions from then don't count; one that begins in this very moment does.
+ *
+ * `keep`: leaves a member who has the account or the userName already as they are.
+ */
+export function insertMember(
+  db: Database,
+  row: RowValues<typeof members> & { readonly createdAt: number },
+  from?: SQL,
+  onConflict?: 'fail' | 'keep',
+): Statement {
+  const profile = typeof row.userName === 'string' ? profileWithEmail(row.userName) : {};
+  return insertRow(db, members, { profile, provenSince: row.createdAt - 1, ...row }, from, onConflict);
+}
 
-/** Compare-and-swap: changes the row only while it has `version`. Answers no row when it did not. */
+/** Compare-and-swap, for `requireChanged`: changes the row only while it has `version`. */
 export function updateMember(
   db: Database,
   id: string,
@@ -80,8 +83,7 @@ export function updateMember(
     >
   >,
   nowMs: number,
-  guard: OwnerGuard,
-) {
+): Statement {
   return db
     .update(members)
     .set({
@@ -92,12 +94,16 @@ export function updateMember(
       version: version + 1,
       updatedAt: nowMs,
     })
-    .where(swapCondition(id, version, guard))
-    .returning({ version: members.version });
+    .where(and(eq(members.id, id), eq(members.version, version)));
 }
 
-/** Forwards only: of two requests at once the later one counts. */
-export async function setMembersActive(db: Database, ids: readonly string[], nowMs: number): Promise<void> {
+/** Compare-and-swap, for `requireChanged`. */
+export function deleteMember(db: Database, id: string, version: number): Statement {
+  return db.delete(members).where(and(eq(members.id, id), eq(members.version, version)));
+}
+
+/** "Last active", forwards only: of two concurrent requests the later one counts. */
+export async function touchMembers(db: Database, ids: readonly string[], nowMs: number): Promise<void> {
   await db
     .update(members)
     .set({ lastActiveAt: nowMs })
@@ -106,25 +112,7 @@ export async function setMembersActive(db: Database, ids: readonly string[], now
     );
 }
 
-export function deleteMember(db: Database, id: string, version: number, guard: OwnerGuard) {
-  return db
-    .delete(members)
-    .where(swapCondition(id, version, guard))
-    .returning({ id: members.id });
-}
-
-function swapCondition(id: string, version: number, guard: OwnerGuard) {
-  return and(
-    eq(members.id, id),
-    eq(members.version, version),
-    guard === 'keep_an_owner'
-      ? sql`exists (select 1 from members other where other.organization_id = members.organization_id
-          and other.role = 'owner' and other.active = 1 and other.id <> members.id)`
-      : undefined,
-  );
-}
-
-/** Whom notices go to: the active Owners and Admins. */
+/** The active Owners and Admins, who get the notices. */
 export async function listAdministrators(
   db: Database,
   organizationId: string,
@@ -135,7 +123,7 @@ export async function listAdministrators(
     .innerJoin(accounts, eq(accounts.id, members.accountId))
     .innerJoin(organizations, eq(organizations.id, members.organizationId))
     .where(
-      // The words of the index, so that SQLite takes it.
+      // Spelled like the partial index's predicate, so that SQLite can use it.
       sql`${members.organizationId} = ${organizationId} and ${members.role} in ('owner', 'admin') and ${members.active} = 1`,
     )
     .orderBy(asc(accounts.emailKey))

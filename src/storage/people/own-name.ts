@@ -1,7 +1,8 @@
-// A person's own name: of the account, and of each membership whose name no identity provider keeps.
+// A person's own name: that of the account, and of each membership whose name no identity provider keeps.
 
 import { sql } from 'drizzle-orm';
-import { type Database, rawStatement } from '../database.ts';
+import { record } from '../change.ts';
+import { type Database, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 
 export interface OwnName {
@@ -14,21 +15,30 @@ export interface OwnName {
   readonly nowMs: number;
 }
 
-/** The events stand before the change, because they tell what was before. An organization that has deactivated them learns no address. */
-export function ownNameStatements(db: Database, w: OwnName) {
+/** The events come before the change, because they tell the old name. An organization that has deactivated the person learns no address. */
+export function ownNameStatements(db: Database, w: OwnName): Statement[] {
   const { givenName, familyName, nowMs, actor } = w;
   const changes = sql`m.account_id = ${w.accountId} and m.source <> 'scim' and m.external_id is null
     and (m.given_name <> ${givenName} or m.family_name <> ${familyName})`;
   return [
-    rawStatement(
+    record(
       db,
-      sql`insert into audit_events (id, organization_id, at, action, actor_type, actor_id, actor_label, address, target_type,
-          target_id, detail)
-        select j.value ->> '$.id', m.organization_id, ${nowMs}, 'user.profile_changed', 'account', ${actor.actorId},
-          ${actor.actorLabel}, iif(m.active = 1, ${actor.address}, null), 'member', m.id, json_object('email', ${actor.actorLabel},
-            'before', json_object('givenName', m.given_name, 'familyName', m.family_name),
-            'after', json_object('givenName', ${givenName}, 'familyName', ${familyName}))
-        from json_each(${JSON.stringify(w.events)}) j join members m on m.id = j.value ->> '$.memberId' where ${changes}`,
+      {
+        id: sql`j.value ->> '$.id'`,
+        organizationId: sql`m.organization_id`,
+        at: nowMs,
+        action: 'user.profile_changed',
+        actorType: 'account',
+        actorId: actor.actorId,
+        actorLabel: actor.actorLabel,
+        address: sql`iif(m.active = 1, ${actor.address}, null)`,
+        targetType: 'member',
+        targetId: sql`m.id`,
+        detail: sql`json_object('email', ${actor.actorLabel},
+          'before', json_object('givenName', m.given_name, 'familyName', m.family_name),
+          'after', json_object('givenName', ${givenName}, 'familyName', ${familyName}))`,
+      },
+      sql`from json_each(${JSON.stringify(w.events)}) j join members m on m.id = j.value ->> '$.memberId' where ${changes}`,
     ),
     rawStatement(
       db,

@@ -2,8 +2,8 @@
 // back, and the row of the provisioning log. So that none of them costs a round trip, and none can be true at another moment.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type Database, rawRows, rawStatement } from '../database.ts';
-import type { ProvisioningEventRow } from '../tables/provisioning-events.ts';
+import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import { type ProvisioningEventRow, provisioningEvents } from '../tables/provisioning-events.ts';
 
 export interface ScimGateRow {
   readonly hash: string;
@@ -31,60 +31,6 @@ export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
   );
 }
 
-/**
- * `token_revoked`: the token ended since it was read. `claim_lost`: the domain is not the organization's any more. `swap_lost`:
- * somebody else changed the row. `last_owner`: no other is left.
- */
-export type GuardName = 'token_revoked' | 'claim_lost' | 'swap_lost' | 'last_owner';
-
-export function guardToken(db: Database, tokenId: string) {
-  return guard(
-    db,
-    'token_revoked',
-    sql`exists (select 1 from scim_tokens where id = ${tokenId} and revoked_at is null)`,
-  );
-}
-
-export function guardClaim(db: Database, organizationId: string, domain: string) {
-  return guard(
-    db,
-    'claim_lost',
-    sql`exists (select 1 from domains where organization_id = ${organizationId} and name = ${domain} and status = 'verified')`,
-  );
-}
-
-/** Behind a compare-and-swap: it has changed its row. */
-export function guardSwap(db: Database) {
-  return guard(db, 'swap_lost', sql`changes() = 1`);
-}
-
-/** Before an Owner is deactivated or removed: another active Owner remains. */
-export function guardOwner(db: Database, organizationId: string, memberId: string) {
-  return guard(
-    db,
-    'last_owner',
-    sql`exists (select 1 from members where organization_id = ${organizationId} and role = 'owner' and active = 1
-      and id <> ${memberId})`,
-  );
-}
-
-/** Which guard has rolled the batch back; undefined: none, it was another error. */
-export function trippedGuard(error: unknown): GuardName | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const match = /guard:(token_revoked|claim_lost|swap_lost|last_owner)/.exec(cause.message);
-    if (match && !cause.message.startsWith('Failed query')) return match[1] as GuardName;
-  }
-  return undefined;
-}
-
-/** SQLite has no assertion in plain statements: a malformed JSON path is an error that quotes the path, and it ends the transaction. */
-function guard(db: Database, name: GuardName, condition: SQL) {
-  return rawRows(
-    db,
-    sql`select json_extract('{}', iif(${condition}, '$', ${sql.raw(`'guard:${name}'`)})) as "guard"`,
-  );
-}
-
 export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durationMs'> & {
   /** Of a read, known only inside the database: an expression. */
   readonly status: number | SQL;
@@ -95,15 +41,15 @@ export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durati
  * Appends to the provisioning log, if the token is still good: nobody without one writes into an organization's log. The duration is
  * from `at`, when the request came in, to this statement.
  */
-export function insertScimEvent(db: Database, event: ScimEvent) {
-  return rawStatement(
+export function insertScimEvent(db: Database, event: ScimEvent): Statement {
+  return insertRow(
     db,
-    sql`insert into provisioning_events (id, organization_id, at, token_id, method, path, status, operation, target_type,
-        target_id, target_label, reason, detail, duration_ms)
-      select ${event.id}, s.organization_id, ${event.at}, s.id, ${event.method}, ${event.path}, ${event.status}, ${event.operation},
-        ${event.targetType}, ${event.targetId}, ${event.targetLabel}, ${event.reason}, ${JSON.stringify(event.detail)},
-        max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})
-      from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}`,
+    provisioningEvents,
+    {
+      ...event,
+      durationMs: sql`max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})`,
+    },
+    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm';
-import { type Database, rawStatement } from '../database.ts';
+import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type SignInAttemptRow, signInAttempts } from '../tables/sign-in-attempts.ts';
 
-export function insertSignInAttempt(db: Database, row: SignInAttemptRow) {
-  return db.insert(signInAttempts).values(row);
+export function insertSignInAttempt(db: Database, row: RowValues<typeof signInAttempts>): Statement {
+  return insertRow(db, signInAttempts, row);
 }
 
 const REFUSALS_WINDOW_MS = 600_000;
@@ -17,17 +17,15 @@ const MAX_KEPT_RESPONSES = 10;
  * The same for a refusal, which anybody can cause: beyond some in ten minutes it leaves its line in the Worker's log alone, so that
  * nobody fills the database from outside.
  */
-export function insertRefusedAttempt(db: Database, row: SignInAttemptRow) {
+export function insertRefusedAttempt(db: Database, row: SignInAttemptRow): Statement {
   const recent = (limit: number) => sql`(select count(*) from (select 1 from sign_in_attempts
     where organization_id = ${row.organizationId} and at > ${row.at - REFUSALS_WINDOW_MS} and outcome = 'refused' limit ${limit}))`;
-  return rawStatement(
+  const kept = sql`iif(${recent(MAX_KEPT_RESPONSES)} < ${MAX_KEPT_RESPONSES}, ${row.redactedResponse}, null)`;
+  return insertRow(
     db,
-    sql`insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, email, member_id,
-        address, user_agent, detail, redacted_response)
-      select ${row.id}, ${row.organizationId}, ${row.connectionId}, ${row.at}, ${row.method}, ${row.flow}, 'refused', ${row.reason},
-        ${row.email}, ${row.memberId}, ${row.address}, ${row.userAgent}, ${JSON.stringify(row.detail)},
-        iif(${recent(MAX_KEPT_RESPONSES)} < ${MAX_KEPT_RESPONSES}, ${row.redactedResponse}, null)
-      where ${recent(MAX_REFUSALS)} < ${MAX_REFUSALS}`,
+    signInAttempts,
+    { ...row, redactedResponse: kept },
+    sql`where ${recent(MAX_REFUSALS)} < ${MAX_REFUSALS}`,
   );
 }
 

@@ -1,35 +1,87 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
-import { loginRequests, usedAssertions } from '../tables/saml-messages.ts';
+// Messages of SAML at our own ends: requests that we sent and that may still be answered, once, and messages of identity providers that
+// must not count twice. And what the start and the end of a sign-in read about the connection.
 
-/** Takes effect once; answers no row the second time. */
-export function consumeLoginRequest(db: Database, id: string, by: string, nowMs: number) {
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import type { Database, Statement } from '../database.ts';
+import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
+import { type OrganizationRow, organizations } from '../tables/organizations.ts';
+import { type LoginRequestRow, loginRequests, usedAssertions } from '../tables/saml-messages.ts';
+import { type SpKeyRow, spKeys } from '../tables/sp-keys.ts';
+
+export function insertLoginRequest(db: Database, row: Omit<LoginRequestRow, 'consumedAt' | 'consumedBy'>) {
+  return db.insert(loginRequests).values(row);
+}
+
+/** Takes effect once, and only while the request may be answered: for `requireChanged`. */
+export function consumeLoginRequest(db: Database, id: string, by: string, nowMs: number): Statement {
   return db
     .update(loginRequests)
     .set({ consumedAt: nowMs, consumedBy: by })
-    .where(and(eq(loginRequests.id, id), isNull(loginRequests.consumedAt)))
-    .returning({ id: loginRequests.id });
-}
-
-/** True behind the statement with which `by` consumed it. */
-export function isConsumedBy(id: string, by: string) {
-  return sql`exists (select 1 from ${loginRequests} where ${loginRequests.id} = ${id} and ${loginRequests.consumedBy} = ${by})`;
+    .where(
+      and(eq(loginRequests.id, id), isNull(loginRequests.consumedAt), gt(loginRequests.expiresAt, nowMs)),
+    );
 }
 
 export type UsedMessage = typeof usedAssertions.$inferSelect & { readonly issuer: string };
 
-/** Marks a message of an identity provider as used, if it was not; `isUsedBy` is true behind the statement that did. */
-export function insertUsedMessage(db: Database, row: UsedMessage) {
-  return db
-    .insert(usedAssertions)
-    .values(row)
-    .onConflictDoNothing()
-    .returning({ id: usedAssertions.assertionId });
+/** Marks a message of an identity provider as used. The unique index refuses a second time; `keep` leaves it at that without refusing. */
+export function insertUsedMessage(db: Database, row: UsedMessage, onConflict: 'fail' | 'keep'): Statement {
+  const insert = db.insert(usedAssertions).values(row);
+  return onConflict === 'keep' ? insert.onConflictDoNothing() : insert;
 }
 
-export function isUsedBy(
-  row: Pick<typeof usedAssertions.$inferSelect, 'connectionId' | 'assertionId' | 'attemptId'>,
-) {
-  return sql`exists (select 1 from ${usedAssertions} where ${usedAssertions.connectionId} = ${row.connectionId}
-    and ${usedAssertions.assertionId} = ${row.assertionId} and ${usedAssertions.attemptId} = ${row.attemptId})`;
+export interface SignInContext {
+  readonly request: LoginRequestRow | undefined;
+  readonly connection: ConnectionRow | undefined;
+  readonly organization: OrganizationRow | undefined;
+  readonly certificates: readonly CertificateRow[];
+  readonly spKeys: readonly SpKeyRow[];
+}
+
+/** One batch: the request that is being answered, and its connection; without such a request, the connection by its issuer. */
+export async function readSignInContext(
+  db: Database,
+  by: { requestId: string | null; issuer: string | null },
+): Promise<SignInContext> {
+  const connectionId = sql`coalesce(
+    (select connection_id from login_requests where id = ${by.requestId}),
+    (select id from connections where issuer = ${by.issuer}))`;
+  const organizationId = sql`(select organization_id from connections where id = ${connectionId})`;
+  const [request, connection, organization, certificateRows, keyRows] = await db.batch([
+    db
+      .select()
+      .from(loginRequests)
+      .where(eq(loginRequests.id, sql`${by.requestId}`)),
+    db.select().from(connections).where(eq(connections.id, connectionId)),
+    db.select().from(organizations).where(eq(organizations.id, organizationId)),
+    db
+      .select()
+      .from(certificates)
+      .where(eq(certificates.connectionId, connectionId))
+      .orderBy(asc(certificates.createdAt), asc(certificates.id)),
+    db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId)),
+  ]);
+  return {
+    request: request[0],
+    connection: connection[0],
+    organization: organization[0],
+    certificates: certificateRows,
+    spKeys: keyRows,
+  };
+}
+
+export interface SignInStart {
+  readonly connection: ConnectionRow | undefined;
+  readonly organization: OrganizationRow | undefined;
+  readonly spKeys: readonly SpKeyRow[];
+}
+
+/** One batch: what the start of a sign-in needs to know of the organization. */
+export async function readSignInStart(db: Database, organizationId: string): Promise<SignInStart> {
+  const [connection, organization, keys] = await db.batch([
+    db.select().from(connections).where(eq(connections.organizationId, organizationId)),
+    db.select().from(organizations).where(eq(organizations.id, organizationId)),
+    db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId)),
+  ]);
+  return { connection: connection[0], organization: organization[0], spKeys: keys };
 }

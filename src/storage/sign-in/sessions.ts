@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
+import type { Database, Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type ConnectionRow, connections } from '../tables/connections.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
@@ -17,21 +17,13 @@ export function endSession(db: Database, id: string, nowMs: number) {
     .where(and(eq(sessions.id, id), isNull(sessions.endedAt)));
 }
 
-export function endSessionsOfAccount(db: Database, accountId: string, nowMs: number) {
-  return db
-    .update(sessions)
-    .set({ endedAt: nowMs })
-    .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt)));
-}
-
-/** All but `keptId`, if the account has this password now: behind `swapPassword`, so that a lost swap ends nothing. */
-export function endSessionsOfNewPassword(
+/** @param keptId this one goes on */
+export function endSessionsOfAccount(
   db: Database,
   accountId: string,
-  passwordHash: string,
-  keptId: string | null,
   nowMs: number,
-) {
+  keptId: string | null = null,
+): Statement {
   return db
     .update(sessions)
     .set({ endedAt: nowMs })
@@ -40,44 +32,37 @@ export function endSessionsOfNewPassword(
         eq(sessions.accountId, accountId),
         isNull(sessions.endedAt),
         keptId === null ? undefined : ne(sessions.id, keptId),
-        sql`exists (select 1 from accounts where id = ${accountId} and password_hash = ${passwordHash})`,
       ),
     );
 }
 
-/** One of the account's own. Answers no row when it had ended. */
-export function endSessionOfAccount(db: Database, accountId: string, id: string, nowMs: number) {
+/** One of the account's own, for `requireChanged`. */
+export function endSessionOfAccount(db: Database, accountId: string, id: string, nowMs: number): Statement {
   return db
     .update(sessions)
     .set({ endedAt: nowMs })
-    .where(and(eq(sessions.id, id), eq(sessions.accountId, accountId), isNull(sessions.endedAt)))
-    .returning({ id: sessions.id });
+    .where(and(eq(sessions.id, id), eq(sessions.accountId, accountId), isNull(sessions.endedAt)));
 }
 
 /**
- * Behind a deactivation or a removal in the same batch: a lost compare-and-swap ends nothing. Those that came through this organization;
- * after a deactivation, where the account belongs to no other, those that a password opened, too: they must not come back to life with a
- * reactivation. After a removal that account is deleted, and they with it (deleteAccountsWithoutMembership).
+ * In the batch of a deactivation or a removal. The sessions that came through this organization end; after a deactivation also those that
+ * a password opened, if the account belongs to no other organization: they must not come back to life with a reactivation. After a removal
+ * that account is deleted, and they with it (deleteAccountsWithoutMembership).
  */
 export function endSessionsOfMember(
   db: Database,
   memberId: string,
   nowMs: number,
-  when: 'if_inactive' | 'if_gone',
-) {
+  cause: 'deactivated' | 'removed',
+): Statement {
   const throughIt = sql`${sessions.memberId} = ${memberId}`;
+  const ofItsAccount = sql`${sessions.accountId} = (select m.account_id from members m where m.id = ${memberId}
+    and not exists (select 1 from members other where other.account_id = m.account_id and other.id <> m.id))`;
   return db
     .update(sessions)
     .set({ endedAt: nowMs })
     .where(
-      and(
-        isNull(sessions.endedAt),
-        when === 'if_gone'
-          ? sql`${throughIt} and not exists (select 1 from members where members.id = ${memberId})`
-          : sql`(${throughIt} or ${sessions.accountId} = (select m.account_id from members m where m.id = ${memberId}
-              and not exists (select 1 from members other where other.account_id = m.account_id and other.id <> m.id)))
-            and exists (select 1 from members where members.id = ${memberId} and members.active = 0)`,
-      ),
+      and(isNull(sessions.endedAt), cause === 'removed' ? throughIt : sql`(${throughIt} or ${ofItsAccount})`),
     );
 }
 
@@ -86,7 +71,6 @@ export function endSessionsOfNameId(
   db: Database,
   which: { connectionId: string; nameId: string; sessionIndexes: readonly string[] },
   nowMs: number,
-  onlyIf: SQL,
 ) {
   return db
     .update(sessions)
@@ -99,7 +83,6 @@ export function endSessionsOfNameId(
           ? inArray(sessions.sessionIndex, [...which.sessionIndexes])
           : undefined,
         isNull(sessions.endedAt),
-        onlyIf,
       ),
     )
     .returning({ id: sessions.id });

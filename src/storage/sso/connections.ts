@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm';
-import { insertAuditEventIfChanged } from '../audit-events.ts';
+import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { recordIfChanged } from '../change.ts';
 import type { Database, Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
 
@@ -16,7 +16,7 @@ export function selectCertificatesOfOrganization(db: Database, organizationId: s
     .orderBy(asc(certificates.createdAt), asc(certificates.id));
 }
 
-/** Only while the organization's connection is as `before` has it; changes no row otherwise. */
+/** Compare-and-swap, for `requireChanged`: only while the organization's connection is as `before` has it. */
 export function upsertConnection(db: Database, row: ConnectionRow, before: ConnectionRow | null) {
   const { id: _id, organizationId: _organizationId, createdAt: _createdAt, ...change } = row;
   return db
@@ -33,14 +33,14 @@ export function upsertConnection(db: Database, row: ConnectionRow, before: Conne
 }
 
 /**
- * The connection has proved that it works, if `when` holds: from now on SSO is required, where an administrator asked for it meanwhile.
- * In the order given, in one batch.
+ * The connection has proved that it works: from now on SSO is required, where an administrator has asked for that. In the order given, in
+ * one batch.
  */
 export function proveConnection(
   db: Database,
-  proof: { connectionId: string; organizationId: string; eventId: string; nowMs: number; when: SQL },
+  proof: { connectionId: string; organizationId: string; eventId: string; nowMs: number },
 ): Statement[] {
-  const { connectionId, nowMs, when } = proof;
+  const { connectionId, nowMs } = proof;
   return [
     db
       .update(connections)
@@ -49,16 +49,14 @@ export function proveConnection(
         requireWhenProven: false,
         updatedAt: sql`max(${nowMs}, ${connections.updatedAt} + 1)`,
       })
-      .where(and(eq(connections.id, connectionId), eq(connections.requireWhenProven, true), when)),
-    insertAuditEventIfChanged(db, {
+      .where(and(eq(connections.id, connectionId), eq(connections.requireWhenProven, true))),
+    recordIfChanged(db, {
       id: proof.eventId,
       organizationId: proof.organizationId,
       at: nowMs,
       action: 'organization_access_security.sso_configured',
       actorType: 'system',
-      actorId: null,
       actorLabel: 'Gatehouse',
-      address: null,
       targetType: 'connection',
       targetId: connectionId,
       detail: { before: { requireSso: false }, after: { requireSso: true } },
@@ -66,7 +64,7 @@ export function proveConnection(
     db
       .update(connections)
       .set({ provenAt: nowMs })
-      .where(and(eq(connections.id, connectionId), isNull(connections.provenAt), when)),
+      .where(and(eq(connections.id, connectionId), isNull(connections.provenAt))),
   ];
 }
 
@@ -112,7 +110,7 @@ export async function listExpiringCertificates(
     .limit(limit);
 }
 
-/** Answers a row to the one run that may mail this warning. */
+/** Compare-and-swap: returns a row to the one run that may mail this warning. */
 export function claimCertificateWarning(db: Database, before: CertificateRow, days: number) {
   return db
     .update(certificates)

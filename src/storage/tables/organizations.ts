@@ -1,11 +1,14 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
+export const PLANS = ['free', 'growth', 'enterprise'] as const;
+export const SSO_PLANS: readonly (typeof PLANS)[number][] = ['growth', 'enterprise'];
+
 export const organizations = sqliteTable(
   'organizations',
   {
     id: text().primaryKey(),
     name: text().notNull(),
-    plan: text({ enum: ['free', 'growth', 'enterprise'] }).notNull(),
+    plan: text({ enum: PLANS }).notNull(),
     /** Kept by triggers on members and teams, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
     teamCount: integer('team_count').notNull().default(0),

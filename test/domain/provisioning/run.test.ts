@@ -2,10 +2,10 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProvisioningCommand, ScimClient } from '../../../src/domain/commands.ts';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
-import type { ScimClient } from '../../../src/domain/provisioning/client.ts';
-import { type ProvisioningCommand, runProvisioning } from '../../../src/domain/provisioning/run.ts';
+import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';

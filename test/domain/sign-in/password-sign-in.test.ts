@@ -2,12 +2,9 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
 import { pageOfSignIns } from '../../../src/domain/organization/logs.ts';
-import {
-  createOrganization,
-  openOrganization,
-  updateOrganization,
-} from '../../../src/domain/organization/organizations.ts';
+import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember, changeMember } from '../../../src/domain/people/members.ts';
+import { openOrganization } from '../../../src/domain/sign-in/access.ts';
 import { discoverSignIn } from '../../../src/domain/sign-in/discovery.ts';
 import { signOut } from '../../../src/domain/sign-in/logout.ts';
 import { signInWithPassword } from '../../../src/domain/sign-in/password-sign-in.ts';

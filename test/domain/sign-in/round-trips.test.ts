@@ -3,8 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
-import { runSignIn } from '../../../src/domain/lane-commands.ts';
-import { beginSamlSignIn, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { beginSamlSignIn, receiveSamlResponse, runSignIn } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { countTrips } from '../../support/counting-d1.ts';
 import { type Acme, asSignedIn, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';

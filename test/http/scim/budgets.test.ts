@@ -3,8 +3,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProvisioningCommand } from '../../../src/domain/lanes.ts';
-import type { ScimClient } from '../../../src/domain/provisioning/client.ts';
+import type { ProvisioningCommand, ScimClient } from '../../../src/domain/commands.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { app } from '../../../src/worker/app.ts';

@@ -2,7 +2,7 @@
 
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScimClient } from '../../../src/domain/provisioning/client.ts';
+import type { ScimClient } from '../../../src/domain/commands.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { endScimToken, generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';

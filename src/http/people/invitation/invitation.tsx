@@ -5,7 +5,7 @@ import { type Context, Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
 import {
   acceptInvitation,
-  type InvitationDoor,
+  type InvitationPath,
   type OpenInvitation,
   openInvitation,
 } from '../../../domain/people/invitation-acceptance.ts';
@@ -72,7 +72,7 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
   } catch (error) {
     return answerGone(c, error);
   }
-  const { row, organization, door } = open;
+  const { row, organization, path } = open;
   return renderPage(
     c,
     <InvitationPage
@@ -82,7 +82,7 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
       email={row.email}
       role={ROLE_NAMES[row.role]}
       invitedBy={row.invitedBy}
-      door={showDoor(door, row.email, c.req.path)}
+      door={showDoor(path, row.email, c.req.path)}
       values={shown.values ?? { givenName: '', familyName: '' }}
       errors={shown.errors ?? []}
     />,
@@ -90,7 +90,7 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
   );
 }
 
-function showDoor(door: InvitationDoor, email: string, returnTo: string): ShownDoor {
+function showDoor(door: InvitationPath, email: string, returnTo: string): ShownDoor {
   switch (door.kind) {
     case 'sign_in':
       return { kind: 'sign_in', href: `/sign-in?${new URLSearchParams({ email, return_to: returnTo })}` };

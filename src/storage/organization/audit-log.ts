@@ -1,22 +1,6 @@
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
-import { type Database, rawStatement } from './database.ts';
-import { type AuditEventRow, auditEvents } from './tables/audit-events.ts';
-
-export function insertAuditEvent(db: Database, row: AuditEventRow) {
-  return db.insert(auditEvents).values(row);
-}
-
-/** Records `row` only if the statement just before it in the batch changed something: a lost compare-and-swap leaves no trace. */
-export function insertAuditEventIfChanged(db: Database, row: AuditEventRow) {
-  return rawStatement(
-    db,
-    sql`insert into audit_events
-    (id, organization_id, at, action, actor_type, actor_id, actor_label, address, target_type, target_id, detail)
-    select ${row.id}, ${row.organizationId}, ${row.at}, ${row.action}, ${row.actorType}, ${row.actorId}, ${row.actorLabel},
-      ${row.address}, ${row.targetType}, ${row.targetId}, ${JSON.stringify(row.detail)}
-    where changes() > 0`,
-  );
-}
+import type { Database } from '../database.ts';
+import { type AuditEventRow, auditEvents } from '../tables/audit-events.ts';
 
 export interface AuditFilter {
   readonly action?: string | undefined;

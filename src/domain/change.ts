@@ -1,0 +1,44 @@
+// A change that storage refused, as the product's rules name it.
+
+import { type ChangeReason, ChangeRefused, commit } from '../storage/change.ts';
+import type { Database, Statement } from '../storage/database.ts';
+import { DomainError, type DomainReason } from './errors.ts';
+
+/** What each conflict is to those who asked for the change, and the form field that can mend it. */
+const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: string]>> = {
+  changed_meanwhile: ['changed_meanwhile'],
+  reference_missing: ['changed_meanwhile'],
+  last_owner: ['last_owner'],
+  token_revoked: ['changed_meanwhile'],
+  domain_not_claimed: ['domain_not_claimed'],
+  domain_taken: ['domain_taken', 'name'],
+  domain_already_claimed: ['domain_already_claimed', 'name'],
+  issuer_taken: ['issuer_taken', 'issuer'],
+  account_exists: ['changed_meanwhile'],
+  already_a_member: ['already_a_member', 'email'],
+  user_name_taken: ['user_name_taken'],
+  team_name_taken: ['team_name_taken', 'name'],
+  request_already_used: ['changed_meanwhile'],
+  assertion_replayed: ['changed_meanwhile'],
+  sso_not_enabled: ['sso_not_enabled'],
+  not_a_member: ['member_not_found'],
+  member_inactive: ['member_inactive'],
+  invitation_not_found: ['invitation_not_found'],
+  scim_token_not_found: ['scim_token_not_found'],
+  session_not_found: ['session_not_found'],
+};
+
+/** Commits the statements. @throws DomainError of the refusal's name, with `detail` */
+export async function commitChange(
+  { db }: { readonly db: Database },
+  statements: readonly Statement[],
+  detail: Readonly<Record<string, unknown>> = {},
+): Promise<unknown[]> {
+  try {
+    return await commit(db, statements);
+  } catch (error) {
+    if (!(error instanceof ChangeRefused)) throw error;
+    const [reason, field] = REFUSALS[error.reason];
+    throw new DomainError(reason, detail, field);
+  }
+}

@@ -1,0 +1,183 @@
+// What the lanes are asked to do, and what they return. Plain data: commands and results cross to another isolate.
+
+import type { ScimReason } from '../scim/errors.ts';
+import type { JsonObject } from '../scim/json.ts';
+import type { PatchOperation } from '../scim/patch-parse.ts';
+import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
+import type { AcceptanceWrite } from '../storage/people/invitation-writes.ts';
+import type { SignInWrite, SignInWriteResult } from '../storage/sign-in/saml.ts';
+import type { SessionRow } from '../storage/tables/sessions.ts';
+import type { Actor } from './actor.ts';
+import type { Email } from './email.ts';
+import type { DomainReason } from './errors.ts';
+import type { Plan } from './plans.ts';
+import type { Role } from './roles.ts';
+
+export type SignInCommand = SignInWrite;
+export type SignInResult = SignInWriteResult;
+
+/** The organization that a known token speaks for, not yet confirmed by D1. Plain data: it crosses to the lane. */
+export interface ScimClient {
+  readonly organizationId: string;
+  readonly tokenId: string;
+  /** SHA-256 of the token. */
+  readonly tokenHash: string;
+  readonly actor: Actor;
+  readonly [authenticated]: true;
+}
+
+declare const authenticated: unique symbol;
+
+/** What every request brings along. */
+export interface ScimRequest {
+  readonly client: ScimClient;
+  readonly method: string;
+  /** Below the root of the protocol, with the query; nothing secret in it. */
+  readonly path: string;
+  readonly nowMs: number;
+}
+
+export interface ScimWrite extends ScimRequest {
+  /** The header `If-Match`, or the `version` of a bulk operation. */
+  readonly ifMatch: string | null;
+  /** Whether the answer shows what has to be loaded for it: a User's groups, a Group's members. */
+  readonly loadReferences: boolean;
+}
+
+export type ProvisioningCommand =
+  | {
+      readonly kind: 'createUser';
+      readonly request: ScimWrite;
+      readonly fields: UserFields;
+      readonly email: Email;
+    }
+  | {
+      readonly kind: 'replaceUser';
+      readonly request: ScimWrite;
+      readonly id: string;
+      readonly body: JsonObject;
+    }
+  | {
+      readonly kind: 'patchUser';
+      readonly request: ScimWrite;
+      readonly id: string;
+      readonly operations: readonly PatchOperation[];
+    }
+  | { readonly kind: 'deleteUser'; readonly request: ScimWrite; readonly id: string }
+  | {
+      readonly kind: 'createGroup';
+      readonly request: ScimWrite;
+      readonly fields: GroupFields;
+      readonly memberIds: readonly string[];
+    }
+  | {
+      readonly kind: 'replaceGroup';
+      readonly request: ScimWrite;
+      readonly id: string;
+      readonly fields: GroupFields;
+      readonly memberIds: readonly string[] | undefined;
+    }
+  | {
+      readonly kind: 'patchGroup';
+      readonly request: ScimWrite;
+      readonly id: string;
+      readonly operations: readonly PatchOperation[];
+      /** What the answer will say. */
+      readonly status: 200 | 204;
+    }
+  | { readonly kind: 'deleteGroup'; readonly request: ScimWrite; readonly id: string };
+
+export type ProvisioningResult =
+  | { readonly outcome: 'done'; readonly user?: StoredUser; readonly group?: StoredGroup }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: ScimReason;
+      readonly productReason: ProvisioningReason | null;
+      readonly detail: string;
+    };
+
+export type ProvisioningReason =
+  | 'plan_lacks_scim'
+  | 'email_invalid'
+  | 'domain_not_claimed'
+  | 'outside_claimed_domains'
+  | 'account_elsewhere'
+  | 'user_name_taken'
+  | 'last_owner'
+  | 'member_not_found'
+  | 'team_not_found'
+  | 'team_name_taken'
+  | 'changed_meanwhile';
+
+/** Plain data: it crosses to the lane. */
+export type TeamCommand = {
+  readonly organizationId: string;
+  readonly actor: Actor;
+  readonly nowMs: number;
+  readonly id: string;
+} & (
+  | { readonly kind: 'create'; readonly name: string }
+  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'addMember'; readonly memberId: string }
+  | { readonly kind: 'removeMember'; readonly memberId: string }
+);
+
+export type TeamResult =
+  | { readonly outcome: 'done' }
+  | { readonly outcome: 'refused'; readonly reason: DomainReason };
+
+export type TeamChange =
+  | { readonly kind: 'rename'; readonly name: string }
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'addMember'; readonly memberId: string }
+  | { readonly kind: 'removeMember'; readonly memberId: string };
+
+/** A change of one person by an administrator, the operator, or the person who accepts an invitation. */
+export type MemberCommand =
+  | {
+      readonly kind: 'add';
+      readonly organizationId: string;
+      readonly actor: Actor;
+      readonly nowMs: number;
+      readonly memberId: string;
+      readonly email: Email;
+      readonly role: Role;
+      readonly givenName: string;
+      readonly familyName: string;
+      readonly passwordHash: string | null;
+    }
+  | (ChangeOfMember & { readonly kind: 'change'; readonly plan: Plan; readonly edit: MemberEdit })
+  | (ChangeOfMember & { readonly kind: 'remove' })
+  | {
+      readonly kind: 'accept';
+      readonly write: AcceptanceWrite;
+      /** The session that a new account begins with. */
+      readonly session: SessionRow | null;
+    };
+
+interface ChangeOfMember {
+  readonly organizationId: string;
+  readonly actor: Actor;
+  readonly nowMs: number;
+  readonly id: string;
+  /** The role of the member who does it; null for the operator, who may do all. */
+  readonly own: Role | null;
+}
+
+/** What is left out stays as it is. */
+export interface MemberEdit {
+  readonly role?: string | undefined;
+  readonly active?: boolean | undefined;
+  readonly givenName?: string | undefined;
+  readonly familyName?: string | undefined;
+}
+
+export type MemberResult =
+  | { readonly outcome: 'done' }
+  | {
+      readonly outcome: 'refused';
+      readonly reason: DomainReason;
+      readonly detail: Readonly<Record<string, unknown>>;
+      readonly field: string | undefined;
+    };

@@ -1,0 +1,28 @@
+// What every write of a SCIM client requires, decided in its own transaction.
+
+import { type Rule, requireThat } from '../../storage/change.ts';
+import { anotherOwnerRemains, isClaimed, isLiveToken } from '../../storage/conditions.ts';
+import type { Database, Statement } from '../../storage/database.ts';
+import type { ScimClient } from '../commands.ts';
+
+export interface Requirements {
+  /** Domains that have to be the organization's still. */
+  readonly domains?: readonly string[];
+  /** An Owner who goes: another active one remains. */
+  readonly leavingOwnerId?: string | undefined;
+}
+
+/** The token has not ended, and what `requirements` say. */
+export function requireOf(
+  db: Database,
+  { tokenId, organizationId }: ScimClient,
+  { domains = [], leavingOwnerId }: Requirements = {},
+): Statement {
+  const rules: Rule[] = [['token_revoked', isLiveToken(tokenId)]];
+  for (const domain of new Set(domains))
+    rules.push(['domain_not_claimed', isClaimed(organizationId, domain)]);
+  if (leavingOwnerId !== undefined) {
+    rules.push(['last_owner', anotherOwnerRemains(organizationId, leavingOwnerId)]);
+  }
+  return requireThat(db, ...rules);
+}

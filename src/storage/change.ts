@@ -1,0 +1,126 @@
+// The one way to write a change: require what must hold, run the statements, record the event; `commit` sends all of it as one D1 batch,
+// which does everything or nothing and names the reason when it did nothing.
+//
+// What another request could have decided since the last read is required here, inside the transaction, and never by a read before it.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, type RowValues, rawRows, type Statement } from './database.ts';
+import { auditEvents } from './tables/audit-events.ts';
+
+/** Why a change was not made. Guards and unique indexes share these names, so that each conflict has one. */
+export const CHANGE_REASONS = [
+  /** Someone else changed or deleted the row after it was read. */
+  'changed_meanwhile',
+  /** A row that this change refers to doesn't exist (any more). */
+  'reference_missing',
+  'last_owner',
+  'token_revoked',
+  'domain_not_claimed',
+  'domain_taken',
+  'domain_already_claimed',
+  'issuer_taken',
+  'account_exists',
+  'already_a_member',
+  'user_name_taken',
+  'team_name_taken',
+  'request_already_used',
+  'assertion_replayed',
+  'sso_not_enabled',
+  'not_a_member',
+  'member_inactive',
+  'invitation_not_found',
+  'scim_token_not_found',
+  'session_not_found',
+] as const;
+export type ChangeReason = (typeof CHANGE_REASONS)[number];
+
+/** The unique indexes, as SQLite names them in its error. */
+const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
+  'accounts.email_key': 'account_exists',
+  'connections.issuer': 'issuer_taken',
+  'connections.organization_id': 'changed_meanwhile',
+  'domains.name': 'domain_taken',
+  'domains.organization_id, domains.name': 'domain_already_claimed',
+  'members.organization_id, members.account_id': 'already_a_member',
+  'members.organization_id, members.user_name_key': 'user_name_taken',
+  'teams.organization_id, teams.name_key': 'team_name_taken',
+  'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
+  'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
+};
+
+/** The message is the reason. Nothing of the change was made. */
+export class ChangeRefused extends Error {
+  readonly reason: ChangeReason;
+
+  constructor(reason: ChangeReason, cause: unknown) {
+    super(reason, { cause });
+    this.name = 'ChangeRefused';
+    this.reason = reason;
+  }
+}
+
+export type Rule = readonly [reason: ChangeReason, condition: SQL];
+
+/**
+ * Rolls the whole batch back unless every condition holds; the first that doesn't names the reason.
+ *
+ * SQLite has no assertion in plain statements: a malformed JSON path is an error that quotes the path, and it ends the transaction.
+ */
+export function requireThat(db: Database, ...rules: readonly Rule[]) {
+  const broken = rules.map(
+    ([reason, condition]) => sql`when not (${condition}) then ${sql.raw(`'${MARK}${reason}'`)}`,
+  );
+  return rawRows(
+    db,
+    sql`select json_extract('{}', case ${sql.join(broken, sql` `)} else '$' end) as "required"`,
+  );
+}
+
+/** The statement just before this one changed exactly one row: the companion of every compare-and-swap. */
+export function requireChanged(db: Database, reason: ChangeReason = 'changed_meanwhile') {
+  return requireThat(db, [reason, sql`changes() = 1`]);
+}
+
+/** Appends the audit event. A value may be an expression over `from`, for one event for each of some rows. */
+export function record(db: Database, event: RowValues<typeof auditEvents>, from?: SQL): Statement {
+  return insertRow(db, auditEvents, event, from);
+}
+
+/** The same, if the statement just before it changed a row: for changes that may find nothing to change. */
+export function recordIfChanged(db: Database, event: RowValues<typeof auditEvents>): Statement {
+  return record(db, event, sql`where changes() > 0`);
+}
+
+type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
+
+/** One transaction and one round trip. @throws ChangeRefused */
+export async function commit<const T extends readonly Statement[]>(
+  db: Database,
+  statements: readonly [...T],
+): Promise<Results<T>> {
+  const [first, ...rest] = statements;
+  if (first === undefined) return [] as unknown as Results<T>;
+  try {
+    return (await db.batch([first, ...rest])) as unknown as Results<T>;
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw reason === undefined ? error : new ChangeRefused(reason, error);
+  }
+}
+
+/** Tells our own paths from any other malformed one. */
+const MARK = 'require:';
+const REQUIRED = new RegExp(`${MARK}(${CHANGE_REASONS.join('|')})`);
+
+function reasonOf(error: unknown): ChangeReason | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    // drizzle's own error quotes the statement, in which every rule stands.
+    if (cause.message.startsWith('Failed query')) continue;
+    const required = REQUIRED.exec(cause.message);
+    if (required) return required[1] as ChangeReason;
+    const index = /UNIQUE constraint failed: ([\w., ]+)/.exec(cause.message)?.[1]?.trim();
+    if (index !== undefined) return REASON_OF_INDEX[index];
+    if (/FOREIGN KEY constraint failed/.test(cause.message)) return 'reference_missing';
+  }
+  return undefined;
+}
