@@ -3,6 +3,8 @@
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MemberCommand } from '../../../src/domain/commands.ts';
+import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
 import { refusalsOf } from '../../../src/http/api/openapi.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { createAcme } from '../../support/deps.ts';
@@ -189,7 +191,14 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   too_many_requests: {
     request: { bindings: { API_BY_KEY: { limit: async () => ({ success: false }) } } },
   },
-  fault: { request: { bindings: { DB: undefined as unknown as D1Database } } },
+  fault: {
+    request: {
+      bindings: {
+        DB: undefined as unknown as D1Database,
+        LANES: undefined as unknown as DurableObjectNamespace,
+      },
+    },
+  },
   json_malformed: { request: { raw: '{' } },
   body_too_large: { request: { raw: ' '.repeat(131_073) } },
   media_type_unsupported: { request: { raw: '{}', headers: { 'content-type': 'text/plain' } } },
@@ -235,8 +244,8 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   },
   changed_meanwhile: meddled('update members set version = version + 1'),
   'addMember changed_meanwhile': meddled(
-    `insert or ignore into accounts (id, email, email_key, created_at, updated_at)
-      values ('acc_faster', '${GRACE.email}', '${GRACE.email}', 1, 1)`,
+    `insert or replace into accounts (id, email, email_key, created_at, updated_at)
+      values ('acc_' || hex(randomblob(8)), '${GRACE.email}', '${GRACE.email}', 1, 1)`,
   ),
   'replaceSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
   'updateSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
@@ -280,7 +289,17 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
 };
 
 function meddled(statement: string): Provocation {
-  return { request: () => ({ bindings: { DB: meddledWith(statement) } }), moves: true };
+  const bindings = () => {
+    const DB = meddledWith(statement);
+    return { DB, LANES: lanesOn(DB) };
+  };
+  return { request: () => ({ bindings: bindings() }), moves: true };
+}
+
+/** Lanes that run their commands on this database, in this isolate. */
+function lanesOn(d1: D1Database): DurableObjectNamespace {
+  const lane = { changeMember: (command: MemberCommand) => runMemberCommand(d1, command) };
+  return { idFromName: (name: string) => name, get: () => lane } as unknown as DurableObjectNamespace;
 }
 
 async function claimElsewhere(name: string): Promise<void> {
