@@ -1,9 +1,11 @@
-// The import table of the design, enforced: rooms import downwards only, and each package has the rooms that may use it.
+// The layout, enforced: rooms import downwards only, each package has the rooms that may use it, capabilities inside a room have a
+// direction, and no circle of imports exists anywhere. Type imports count.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const SRC = resolve(import.meta.dirname, '../src');
+const ROOT = resolve(import.meta.dirname, '..');
+const SRC = join(ROOT, 'src');
 
 interface Room {
   readonly rooms: readonly string[];
@@ -20,9 +22,9 @@ const TABLE: Readonly<Record<string, Room>> = {
     packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'],
   },
   scim: { rooms: ['lib'], packages: ['zod'] },
-  // scim: for the filter's tree, which storage compiles to SQL; its types alone.
+  // scim for the filter's tree, which storage compiles to SQL: types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
-  // xmldsig: for reading the certificates that an administrator pins, nothing else.
+  // xmldsig for reading the certificates that an administrator pins, and for nothing else.
   domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: [] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib'], packages: ['mimetext', 'cloudflare:email'] },
@@ -38,6 +40,34 @@ const TABLE: Readonly<Record<string, Room>> = {
   },
 };
 
+/** Folders inside a room, and which of its other folders each may import. Files of the room's root are open to all. */
+const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  domain: {
+    root: [],
+    provisioning: ['people'],
+    people: ['sign-in'],
+    'sign-in': ['sso'],
+    organization: ['sign-in'],
+    sso: [],
+    domains: [],
+    operator: [],
+  },
+  storage: {
+    root: ['tables'],
+    provisioning: ['people', 'tables'],
+    'sign-in': ['people', 'sso', 'tables'],
+    people: ['tables'],
+    organization: ['operator', 'tables'],
+    sso: ['tables'],
+    domains: ['tables'],
+    operator: ['tables'],
+    tables: [],
+  },
+};
+
+/** What the routes may take of the worker room: what has no request. Its entry points import the routes. */
+const WORKER_PARTS = ['log.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
+
 /** Node's own modules that workerd has too; only the password hash needs one. */
 const NODE_MODULES: Readonly<Record<string, readonly string[]>> = { domain: ['node:crypto'] };
 
@@ -48,15 +78,25 @@ interface Import {
   readonly typeOnly: boolean;
 }
 
-const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => /\.tsx?$/.test(name))
-  .map((name) => {
-    const path = join(SRC, name);
-    return { name: relative(SRC, path), path, text: readFileSync(path, 'utf8') };
-  });
+function sourcesOf(folder: string) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:tsx?|mjs)$/.test(name))
+    .map((name) => {
+      const path = join(folder, name);
+      return { name: relative(folder, path), path, text: readFileSync(path, 'utf8') };
+    });
+}
+
+const files = sourcesOf(SRC);
 
 function roomOf(name: string): string {
   return name.split('/')[0] as string;
+}
+
+/** The folder inside the room; null for a file of the room's root. */
+function capabilityOf(name: string): string | null {
+  const parts = name.split('/');
+  return parts.length > 2 ? (parts[1] as string) : null;
 }
 
 function importsOf(text: string): Import[] {
@@ -95,6 +135,95 @@ describe('the import table', () => {
     });
   }
 });
+
+describe('capabilities', () => {
+  for (const [room, table] of Object.entries(CAPABILITIES)) {
+    for (const file of files.filter(({ name }) => roomOf(name) === room)) {
+      it(`keep their direction in ${file.name}`, () => {
+        const own = capabilityOf(file.name);
+        const wrong = importsOf(file.text)
+          .filter(({ specifier }) => specifier.startsWith('.'))
+          .map(({ specifier }) => relative(SRC, resolve(file.path, '..', specifier)))
+          .filter((target) => roomOf(target) === room)
+          .map(capabilityOf)
+          .filter((target) => target !== null && target !== own)
+          .filter((target) => !table[own ?? 'root']?.includes(target as string));
+        expect(wrong).toEqual([]);
+      });
+    }
+  }
+
+  it('are all in the table', () => {
+    const found = files
+      .filter(({ name }) => roomOf(name) in CAPABILITIES)
+      .map(({ name }) => [roomOf(name), capabilityOf(name)] as const)
+      .filter(([room, capability]) => capability !== null && !(capability in (CAPABILITIES[room] ?? {})));
+    expect(found).toEqual([]);
+  });
+});
+
+describe('the worker room', () => {
+  it('gives the routes only what has no request', () => {
+    const wrong = files
+      .filter(({ name }) => roomOf(name) === 'http')
+      .flatMap(({ name, path, text }) =>
+        importsOf(text)
+          .filter(({ specifier }) => specifier.startsWith('.'))
+          .map(({ specifier }) => relative(SRC, resolve(path, '..', specifier)))
+          .filter(
+            (target) => roomOf(target) === 'worker' && !WORKER_PARTS.includes(target.split('/')[1] ?? ''),
+          )
+          .map((target) => `${name} -> ${target}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('imports', () => {
+  it('form no circle in src, dev and test, types included', () => {
+    const graph = new Map(
+      ['src', 'dev', 'test'].flatMap((folder) =>
+        sourcesOf(join(ROOT, folder)).map(({ path, text }) => [
+          path,
+          importsOf(text)
+            .filter(({ specifier }) => specifier.startsWith('.'))
+            .map(({ specifier }) => resolve(path, '..', specifier)),
+        ]),
+      ),
+    );
+    expect(circlesOf(graph).map((circle) => circle.map((path) => relative(ROOT, path)))).toEqual([]);
+  });
+
+  it('would show a circle', () => {
+    const graph = new Map([
+      ['a', ['b']],
+      ['b', ['c']],
+      ['c', ['b']],
+    ]);
+    expect(circlesOf(graph)).toEqual([['b', 'c', 'b']]);
+  });
+});
+
+/** Each circle that a walk in depth meets, as the path from a file back to itself. */
+function circlesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const circles: string[][] = [];
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const walk = (path: string): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) {
+      circles.push([...trail.slice(start), path]);
+      return;
+    }
+    if (done.has(path)) return;
+    trail.push(path);
+    for (const target of graph.get(path) ?? []) walk(target);
+    trail.pop();
+    done.add(path);
+  };
+  for (const path of graph.keys()) walk(path);
+  return circles;
+}
 
 describe('the pure rooms', () => {
   for (const file of files.filter((one) => PURE.includes(roomOf(one.name)))) {
