@@ -14,6 +14,7 @@ import { type Actor, auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
+import { linkPath } from '../paths.ts';
 import type { Plan } from '../plans.ts';
 import { mayAssign, type Role } from '../roles.ts';
 import { parseRole } from './members.ts';
@@ -116,7 +117,7 @@ export async function invitePeople(
         id: row.id,
         email: row.email,
         role: row.role,
-        url: `${deps.urls.origin}/invitations/${token}`,
+        url: deps.urls.origin + linkPath('invitations', token),
         mail: delivery !== 'mail' ? 'none' : mailedAt.get(row.id) === null ? 'limited' : 'due',
         expiresAt,
       })),

@@ -12,6 +12,7 @@ import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
+import { linkPath, PATHS } from '../paths.ts';
 import { isClosed } from './password-sign-in.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
@@ -36,7 +37,7 @@ export async function preparePasswordReset(
   if (!email || !door?.account) return null;
   const { account } = door;
   if (!(await takeMail(deps, 'passwordResetMails', email))) return null;
-  if (isClosed(door)) return { kind: 'sso', to: account.email, url: `${deps.urls.origin}/sign-in` };
+  if (isClosed(door)) return { kind: 'sso', to: account.email, url: deps.urls.origin + PATHS.signIn };
   const token = newSecret();
   const ttlSeconds = PASSWORD_RESET_TTL_MINUTES * 60;
   await writeKv(
@@ -50,7 +51,7 @@ export async function preparePasswordReset(
     },
     ttlSeconds,
   );
-  return { kind: 'link', to: account.email, url: `${deps.urls.origin}/password-reset/${token}` };
+  return { kind: 'link', to: account.email, url: deps.urls.origin + linkPath('passwordReset', token) };
 }
 
 /** @throws DomainError `reset_link_unusable`: unknown, expired, used, or overtaken by another change */

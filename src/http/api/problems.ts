@@ -2,6 +2,7 @@
 // type of a problem is the path of its description, and both come from here.
 
 import type { DomainReason } from '../../domain/errors.ts';
+import { PATHS } from '../../domain/paths.ts';
 import type { ApiReason } from './errors.ts';
 
 export interface ProblemCopy {
@@ -348,5 +349,5 @@ export function isProblemReason(text: string): text is ProblemReason {
 
 /** Relative to the origin, so that the same problem has the same type in every deployment. */
 export function problemType(reason: ProblemReason): string {
-  return `/api/v1/problems/${reason}`;
+  return `${PATHS.api}/problems/${reason}`;
 }

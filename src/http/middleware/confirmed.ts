@@ -78,7 +78,3 @@ function pendingForm(action: string, fields: readonly (readonly [string, string 
   }
   return { action, texts, files };
 }
-
-export function confirmPath(page: string): string {
-  return `/confirm?${new URLSearchParams({ return_to: page })}`;
-}

@@ -1,5 +1,6 @@
 // A refused sign-in: one plain sentence, a reference number and what to do for the browser; reason, expected and actual for the log.
 
+import { PATHS, ssoPath } from '../../domain/paths.ts';
 import type { SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import type { MessageAction } from '../../ui/message-page.tsx';
 import { logLine } from '../../worker/log.ts';
@@ -7,7 +8,6 @@ import type { AppContext } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { REFUSAL_COPY, type RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
-import { ssoPath } from './start-sso.tsx';
 
 export function answerRefusal(refused: SignInRefused, c: AppContext): Response | Promise<Response> {
   const { reason, reference, organizationId, detail } = refused;
@@ -36,9 +36,9 @@ function actionsOf(kind: RefusalKind, again: string | null): MessageAction[] {
   const actions = [
     // Signed in by the first submit: the start page knows, which this cross-site POST does not, because the session's cookie did not
     // come with it.
-    kind === 'used' && { label: 'Continue', href: '/' },
+    kind === 'used' && { label: 'Continue', href: PATHS.start },
     again !== null && { label: 'Try again', href: again },
-    { label: 'Other ways to sign in', href: '/sign-in' },
+    { label: 'Other ways to sign in', href: PATHS.signIn },
   ];
   return actions.filter((action) => action !== false);
 }

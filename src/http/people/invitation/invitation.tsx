@@ -3,6 +3,7 @@
 
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { PATHS, signInPath, ssoPath } from '../../../domain/paths.ts';
 import {
   acceptInvitation,
   type InvitationDoor,
@@ -20,10 +21,9 @@ import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
-import { ssoPath } from '../../saml/start-sso.tsx';
 import { InvitationPage, type ShownDoor } from './page.tsx';
 
-const PATH = '/invitations/:token';
+const PATH = `${PATHS.invitations}/:token` as const;
 
 export const invitation = new Hono<AppEnv>();
 
@@ -45,7 +45,7 @@ invitation.post(PATH, async (c) => {
     });
     if (cookie) setSessionCookie(c, cookie);
     if (ssoNext) return askForSso(c, organizationId);
-    return goTo(c, '/');
+    return goTo(c, PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'invitation_not_found')
       return answerGone(c, error);
@@ -93,7 +93,7 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
 function showDoor(door: InvitationDoor, email: string, returnTo: string): ShownDoor {
   switch (door.kind) {
     case 'sign_in':
-      return { kind: 'sign_in', href: `/sign-in?${new URLSearchParams({ email, return_to: returnTo })}` };
+      return { kind: 'sign_in', href: signInPath(returnTo, email) };
     case 'sso_first':
       return { kind: 'sso_first', href: ssoPath(door.organizationId, { returnTo, loginHint: email }) };
     default:
@@ -120,7 +120,7 @@ function answerGone(c: AppContext, error: unknown): Response | Promise<Response>
     title: 'This link opens nothing any more',
     sentence,
     advice: 'If you have joined already, sign in. Otherwise ask for a new invitation.',
-    actions: [{ label: 'Go to the start page', href: '/' }],
+    actions: [{ label: 'Go to the start page', href: PATHS.start }],
   });
 }
 

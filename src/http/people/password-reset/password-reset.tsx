@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { findEmail } from '../../../domain/email.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { mailboxOf } from '../../../domain/mail-limit.ts';
+import { PATHS, signInPath } from '../../../domain/paths.ts';
 import {
   openPasswordReset,
   PASSWORD_RESET_TTL_MINUTES,
@@ -25,13 +26,15 @@ import { renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { NewPasswordPage, PasswordResetRequestPage } from './page.tsx';
 
+const LINK = `${PATHS.passwordReset}/:token` as const;
+
 export const passwordReset = new Hono<AppEnv>();
 
-passwordReset.get('/password-reset', (c) =>
+passwordReset.get(PATHS.passwordReset, (c) =>
   renderPage(c, <PasswordResetRequestPage email={(c.req.query('email') ?? '').slice(0, 254)} />),
 );
 
-passwordReset.post('/password-reset', async (c) => {
+passwordReset.post(PATHS.passwordReset, async (c) => {
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   const email = (await readForm(c)).text('email').trim();
   const found = findEmail(email);
@@ -46,13 +49,13 @@ passwordReset.post('/password-reset', async (c) => {
     title: 'Look into your mailbox',
     sentence: `If there is an account for ${email}, a link to choose a new password is on its way.`,
     advice: `It works once, for ${PASSWORD_RESET_TTL_MINUTES} minutes.`,
-    actions: [{ label: 'Sign in', href: '/sign-in' }],
+    actions: [{ label: 'Sign in', href: PATHS.signIn }],
   });
 });
 
-passwordReset.get('/password-reset/:token', (c) => showNewPassword(c));
+passwordReset.get(LINK, (c) => showNewPassword(c));
 
-passwordReset.post('/password-reset/:token', async (c) => {
+passwordReset.post(LINK, async (c) => {
   // A new password costs a hash, as a sign-in does.
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   const password = (await readForm(c)).text('password');
@@ -62,12 +65,12 @@ passwordReset.post('/password-reset/:token', async (c) => {
     c.set('session', null);
     clearSessionCookie(c);
     c.executionCtx.waitUntil(
-      sendMail(c, { to: email, ...passwordChangedMail({ url: `${deps.urls.origin}/password-reset` }) }),
+      sendMail(c, { to: email, ...passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }) }),
     );
     return answerMessage(c, 200, 'password_changed', {
       title: 'Your password has been changed',
       sentence: 'Every session of this account has ended. Sign in with the new password.',
-      actions: [{ label: 'Sign in', href: `/sign-in?${new URLSearchParams({ email })}` }],
+      actions: [{ label: 'Sign in', href: signInPath(null, email) }],
     });
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'reset_link_unusable')
@@ -115,6 +118,6 @@ function answerUnusable(c: AppContext, error: unknown): Response | Promise<Respo
   return answerMessage(c, status, 'reset_link_unusable', {
     title: 'This link opens nothing any more',
     sentence,
-    actions: [{ label: 'Ask for a new one', href: '/password-reset' }],
+    actions: [{ label: 'Ask for a new one', href: PATHS.passwordReset }],
   });
 }

@@ -1,5 +1,6 @@
 // The own page: who one is, where one belongs, and where one is signed in. Everybody has it, whatever their roles.
 
+import { PATHS, withQuery } from '../../../domain/paths.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
@@ -103,7 +104,7 @@ function Name({ name, errors }: ProfileProps) {
   return (
     <section aria-labelledby="name">
       <h2 id="name">Name</h2>
-      <form method="post" action="/profile/name">
+      <form method="post" action={PATHS.profileName}>
         <NameFields
           values={name}
           errors={errors}
@@ -120,7 +121,7 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
     <section aria-labelledby="password">
       <h2 id="password">Password</h2>
       {hasPassword ? (
-        <form method="post" action="/profile/password">
+        <form method="post" action={PATHS.profilePassword}>
           <input type="hidden" name="username" value={viewer.email} autocomplete="username" />
           <TextField
             label="Current password"
@@ -144,7 +145,7 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
       ) : (
         <p>
           Your account has no password.{' '}
-          <a href={`/password-reset?${new URLSearchParams({ email: viewer.email })}`}>Set one by mail</a>
+          <a href={withQuery(PATHS.passwordReset, { email: viewer.email })}>Set one by mail</a>
         </p>
       )}
     </section>
@@ -163,7 +164,7 @@ function Sessions({ sessions }: ProfileProps) {
             <br />
             {address}, {METHODS[method]}, since {since}
             {!current && (
-              <form method="post" action="/profile/sessions/end">
+              <form method="post" action={PATHS.endSession}>
                 <input type="hidden" name="id" value={id} />
                 <button
                   type="submit"
@@ -177,7 +178,7 @@ function Sessions({ sessions }: ProfileProps) {
           </li>
         ))}
       </ul>
-      <form method="post" action="/profile/sessions/end-all">
+      <form method="post" action={PATHS.endSessions}>
         <button type="submit" class="outline">
           Sign out everywhere
         </button>

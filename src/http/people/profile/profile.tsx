@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { confirmPath, PATHS, settingsPath, ssoPath } from '../../../domain/paths.ts';
 import {
   changeOwnName,
   changeOwnPassword,
@@ -19,27 +20,24 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { confirmPath } from '../../middleware/confirmed.ts';
+import { minuteOf } from '../../instants.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
-import { findSession, signInPath } from '../../middleware/session.ts';
+import { findSession, signInFirst } from '../../middleware/session.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
-import { ssoPath } from '../../saml/start-sso.tsx';
-import { minuteOf } from '../../settings/instants.ts';
-import { settingsPath } from '../../settings/path.ts';
 import { describeAgent } from '../agent.ts';
 import { ProfilePage } from './page.tsx';
 
 export const profile = new Hono<AppEnv>();
 
-profile.get('/profile', async (c) => {
+profile.get(PATHS.profile, async (c) => {
   const session = await findSession(c);
-  return session ? await showProfile(c, session) : goTo(c, signInPath(c));
+  return session ? await showProfile(c, session) : goTo(c, signInFirst(c));
 });
 
-profile.post('/profile/name', async (c) => {
+profile.post(PATHS.profileName, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const form = await readForm(c);
   const name = { givenName: form.text('givenName'), familyName: form.text('familyName') };
   try {
@@ -47,12 +45,12 @@ profile.post('/profile/name', async (c) => {
   } catch (error) {
     return await showRefused(c, session, error, name);
   }
-  return goTo(c, '/profile?done=name');
+  return goTo(c, `${PATHS.profile}?done=name`);
 });
 
-profile.post('/profile/password', async (c) => {
+profile.post(PATHS.profilePassword, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const form = await readForm(c);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
@@ -65,29 +63,29 @@ profile.post('/profile/password', async (c) => {
   } catch (error) {
     return await showRefused(c, session, error);
   }
-  const words = passwordChangedMail({ url: `${deps.urls.origin}/password-reset` });
+  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
   c.executionCtx.waitUntil(sendMail(c, { to: session.account.email, ...words }));
-  return goTo(c, '/profile?done=password');
+  return goTo(c, `${PATHS.profile}?done=password`);
 });
 
-profile.post('/profile/sessions/end', async (c) => {
+profile.post(PATHS.endSession, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const id = (await readForm(c)).text('id');
   try {
     await endOwnSession(c.get('deps'), session, clientOf(c), id);
   } catch (error) {
     return await showRefused(c, session, error);
   }
-  return goTo(c, '/profile?done=session');
+  return goTo(c, `${PATHS.profile}?done=session`);
 });
 
-profile.post('/profile/sessions/end-all', async (c) => {
+profile.post(PATHS.endSessions, async (c) => {
   const session = await findSession(c);
   if (session) await endAllOwnSessions(c.get('deps'), session, clientOf(c));
   c.set('session', null);
   clearSessionCookie(c);
-  return goTo(c, '/sign-in');
+  return goTo(c, PATHS.signIn);
 });
 
 const NOTICES: Readonly<Record<string, string>> = {
@@ -151,8 +149,9 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
 const MAX_SHOWN_SESSIONS = 50;
 
 function doorOf({ access, role, organization }: Membership): string | null {
-  if (access === 'sso_required') return ssoPath(organization.id, { returnTo: '/profile', loginHint: null });
+  if (access === 'sso_required')
+    return ssoPath(organization.id, { returnTo: PATHS.profile, loginHint: null });
   const page = mayManageSettings(role) ? settingsPath(organization.id) : null;
-  if (access === 'sign_in_again') return confirmPath(page ?? '/profile');
+  if (access === 'sign_in_again') return confirmPath(page ?? PATHS.profile);
   return access === 'open' ? page : null;
 }

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { PATHS, ssoPath } from '../../../domain/paths.ts';
 import { discoverSignIn } from '../../../domain/sign-in/discovery.ts';
 import { signInWithPassword } from '../../../domain/sign-in/password-sign-in.ts';
 import { describeFault, logLine } from '../../../worker/log.ts';
@@ -15,12 +16,12 @@ import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
-import { allowIdentityProvider, ssoPath, startSso } from '../../saml/start-sso.tsx';
+import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
 import { EmailStep, PasswordStep } from './page.tsx';
 
 export const signIn = new Hono<AppEnv>();
 
-signIn.get('/sign-in', async (c) => {
+signIn.get(PATHS.signIn, async (c) => {
   const deps = c.get('deps');
   const email = c.req.query('email');
   const returnTo = safeReturnTo(c.req.query('return_to'), deps.urls.origin);
@@ -28,7 +29,7 @@ signIn.get('/sign-in', async (c) => {
     return renderPage(c, <PasswordStep email={email ?? ''} returnTo={returnTo} ssoHref={null} />);
   }
   if (email === undefined) {
-    if (await findSession(c)) return goTo(c, returnTo ?? '/');
+    if (await findSession(c)) return goTo(c, returnTo ?? PATHS.start);
     // This form's answer may be a redirect to the identity provider, and browsers hold redirects to the form's policy too.
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email="" returnTo={returnTo} />);
@@ -49,7 +50,7 @@ signIn.get('/sign-in', async (c) => {
   }
 });
 
-signIn.post('/sign-in', async (c) => {
+signIn.post(PATHS.signIn, async (c) => {
   const deps = c.get('deps');
   const form = await readForm(c);
   const email = form.text('email');
@@ -64,7 +65,7 @@ signIn.post('/sign-in', async (c) => {
       defer: (work) => c.executionCtx.waitUntil(work.catch((error) => logFault(c, error))),
     });
     setSessionCookie(c, cookie);
-    return goTo(c, returnTo ?? '/');
+    return goTo(c, returnTo ?? PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const { reason, detail } = error;
@@ -100,7 +101,7 @@ export function askForSso(
     reference: c.get('requestId'),
     actions: [
       { label: 'Sign in with SSO', href: ssoPath(organizationId, more) },
-      { label: 'Use another account', href: '/sign-in' },
+      { label: 'Use another account', href: PATHS.signIn },
     ],
   });
 }

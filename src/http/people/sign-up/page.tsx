@@ -1,5 +1,6 @@
 // Signing up: the address, to which a link is mailed; and what the link opens: an account and its organization at once.
 
+import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
@@ -10,12 +11,12 @@ export function SignUpPage({ email, errors = [] }: { email: string; errors?: rea
     <NarrowPage title="Create an organization">
       <ErrorSummary errors={errors} />
       <p>We mail you a link with which you go on.</p>
-      <form method="post" action="/sign-up">
+      <form method="post" action={PATHS.signUp}>
         <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
       </form>
       <p>
-        Already have an account? <a href="/sign-in">Sign in</a>
+        Already have an account? <a href={PATHS.signIn}>Sign in</a>
       </p>
     </NarrowPage>
   );

@@ -12,6 +12,7 @@ import {
   prepareSignUp,
   SIGN_UP_TTL_HOURS,
 } from '../../../domain/organization/sign-up.ts';
+import { PATHS } from '../../../domain/paths.ts';
 import { accountExistsMail, signUpMail } from '../../../mail/messages.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import { describeFault, logLine } from '../../../worker/log.ts';
@@ -28,13 +29,15 @@ import { goTo, renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { FinishSignUpPage, SignUpPage, type SignUpValues } from './page.tsx';
 
+const LINK = `${PATHS.signUp}/:token` as const;
+
 export const signUp = new Hono<AppEnv>();
 
-signUp.get('/sign-up', async (c) => {
-  return (await findSession(c)) ? goTo(c, '/') : renderPage(c, <SignUpPage email="" />);
+signUp.get(PATHS.signUp, async (c) => {
+  return (await findSession(c)) ? goTo(c, PATHS.start) : renderPage(c, <SignUpPage email="" />);
 });
 
-signUp.post('/sign-up', async (c) => {
+signUp.post(PATHS.signUp, async (c) => {
   await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
   const typed = (await readForm(c)).text('email').trim();
   let email: Email;
@@ -55,13 +58,13 @@ signUp.post('/sign-up', async (c) => {
     title: 'Look into your mailbox',
     sentence: `We sent a link to ${email.address}.`,
     advice: `It works once, for ${SIGN_UP_TTL_HOURS} hours.`,
-    actions: [{ label: 'Sign in', href: '/sign-in' }],
+    actions: [{ label: 'Sign in', href: PATHS.signIn }],
   });
 });
 
-signUp.get('/sign-up/:token', (c) => showFinish(c));
+signUp.get(LINK, (c) => showFinish(c));
 
-signUp.post('/sign-up/:token', async (c) => {
+signUp.post(LINK, async (c) => {
   await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
   const form = await readForm(c);
   const values = {
@@ -76,7 +79,7 @@ signUp.post('/sign-up/:token', async (c) => {
       client: clientOf(c),
     });
     setSessionCookie(c, cookie);
-    return goTo(c, '/');
+    return goTo(c, PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
       return answerUnusable(c, error);
@@ -129,8 +132,8 @@ function answerUnusable(c: AppContext, error: unknown): Response | Promise<Respo
     title: 'This link opens nothing any more',
     sentence,
     actions: [
-      { label: 'Sign in', href: '/sign-in' },
-      { label: 'Ask for a new link', href: '/sign-up' },
+      { label: 'Sign in', href: PATHS.signIn },
+      { label: 'Ask for a new link', href: PATHS.signUp },
     ],
   });
 }

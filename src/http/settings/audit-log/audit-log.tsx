@@ -8,13 +8,14 @@ import {
   exportAudit,
   pageOfAudit,
 } from '../../../domain/organization/logs.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
-import { minuteOf } from '../instants.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
 import { type AuditFilterValues, type AuditLine, AuditLogPage } from './page.tsx';
 
@@ -157,5 +158,5 @@ function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilte
 }
 
 function pathOf(c: AppContext): string {
-  return `/orgs/${encodeURIComponent(c.get('access').organization.id)}/settings/audit-log`;
+  return settingsPath(c.get('access').organization.id, 'auditLog');
 }

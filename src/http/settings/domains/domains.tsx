@@ -12,15 +12,16 @@ import {
   verifyDomain,
 } from '../../../domain/domains/claims.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import { openTxtLookup } from '../../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
+import { dayOf, minuteOf } from '../../instants.ts';
 import { requireConfirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { dayOf, minuteOf } from '../instants.ts';
 import { DomainsPage, type ShownDomain } from './page.tsx';
 
 export const domains = new Hono<AppEnv>();
@@ -119,5 +120,5 @@ function toShown(row: DomainRow, nowMs: number): ShownDomain {
 }
 
 function basePath(c: AppContext): string {
-  return `/orgs/${encodeURIComponent(c.get('access').organization.id)}/settings/access-security/domains`;
+  return settingsPath(c.get('access').organization.id, 'domains');
 }

@@ -1,5 +1,6 @@
 // Access Security → Domain Claiming: the claims, the record that proves each, and what DNS said last.
 
+import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, type FormError, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -143,5 +144,5 @@ const STATUS = {
 } as const satisfies Record<ShownDomain['status'], string>;
 
 function pathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/access-security/domains`;
+  return settingsPath(frame.organization.id, 'domains');
 }

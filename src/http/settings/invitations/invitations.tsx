@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import {
   INVITATION_TTL_DAYS,
   type InvitationRow,
@@ -21,13 +22,12 @@ import { sendMail } from '../../../worker/mail.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
+import { dayOf } from '../../instants.ts';
 import { requireConfirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf } from '../instants.ts';
-import { settingsPath } from '../path.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { InvitePage } from './invite-page.tsx';
 import { type InviteForm, type PlacedInvitee, readInviteForm } from './invitees.ts';

@@ -2,18 +2,18 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
 import { SamlError } from '../../../saml/errors.ts';
 import { type Endpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
-import type { AppContext, AppEnv } from '../../context.ts';
+import type { AppContext, AppEnv, Form } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
-import { type Form, readForm } from '../../form.ts';
+import { readForm } from '../../form.ts';
+import { dayOf } from '../../instants.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { fetchIdpMetadata } from '../../saml/fetch-metadata.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf } from '../instants.ts';
-import { settingsPath } from '../path.ts';
 import { bindingOf } from '../sso/form.ts';
 import { metadataSentence, warningSentence } from './copy.ts';
 import { type ImportValues, MetadataImportPage, MetadataPreviewPage } from './page.tsx';
@@ -146,5 +146,5 @@ function preferred(endpoints: readonly Endpoint[]): Endpoint | undefined {
 }
 
 function ssoPath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'access-security/sso');
+  return settingsPath(c.get('access').organization.id, 'sso');
 }

@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
 import { deleteOrganization, updateOrganization } from '../../../domain/organization/organizations.ts';
+import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
 import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
@@ -14,7 +15,6 @@ import { requireConfirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
-import { settingsPath } from '../path.ts';
 import { OverviewPage } from './page.tsx';
 
 export const overview = new Hono<AppEnv>();
@@ -49,7 +49,7 @@ overview.post('/delete', async (c) => {
     });
   }
   await deleteOrganization(c.get('deps'), actor, organization.id);
-  return goTo(c, '/profile');
+  return goTo(c, PATHS.profile);
 });
 
 interface Shown {
@@ -78,10 +78,10 @@ async function showOverview(c: AppContext, { errors = [], status, name, deleting
       name={name ?? organization.name}
       plan={PLAN_NAMES[organization.plan]}
       role={ROLE_NAMES[role]}
-      steps={STEPS.map(({ id, label, page }) => ({
+      steps={STEPS.map(({ id, label, page, anchor }) => ({
         label,
         state: setupSteps(organization.plan, sso, tokens)[id],
-        href: path + page,
+        href: settingsPath(organization.id, page) + (anchor ?? ''),
       }))}
       mayDelete={role === 'owner'}
       deleting={role === 'owner' && (deleting ?? c.req.query('delete') === 'yes')}
@@ -90,10 +90,18 @@ async function showOverview(c: AppContext, { errors = [], status, name, deleting
   );
 }
 
-const STEPS: readonly { readonly id: keyof SetupSteps; readonly label: string; readonly page: string }[] = [
-  { id: 'domain', label: 'Claim a domain', page: 'access-security/domains' },
-  { id: 'sso', label: 'Configure SSO', page: 'access-security/sso' },
-  { id: 'test', label: 'Test the connection', page: 'access-security/sso#test' },
-  { id: 'require', label: 'Require SSO', page: 'access-security/sso#from-idp' },
-  { id: 'scim', label: 'Provision people by SCIM', page: 'access-security/scim' },
+interface Step {
+  readonly id: keyof SetupSteps;
+  readonly label: string;
+  readonly page: SettingsPageName;
+  /** The section of the page. */
+  readonly anchor?: string;
+}
+
+const STEPS: readonly Step[] = [
+  { id: 'domain', label: 'Claim a domain', page: 'domains' },
+  { id: 'sso', label: 'Configure SSO', page: 'sso' },
+  { id: 'test', label: 'Test the connection', page: 'sso', anchor: '#test' },
+  { id: 'require', label: 'Require SSO', page: 'sso', anchor: '#from-idp' },
+  { id: 'scim', label: 'Provision people by SCIM', page: 'scim' },
 ];

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasScim } from '../../../domain/plans.ts';
 import { endScimToken, generateScimToken, pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
@@ -10,11 +11,10 @@ import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
+import { minuteOf } from '../../instants.ts';
 import { requireConfirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { minuteOf } from '../instants.ts';
-import { settingsPath } from '../path.ts';
 import { ScimPage } from './page.tsx';
 
 export const scim = new Hono<AppEnv>();
@@ -79,7 +79,7 @@ async function showPage(c: AppContext, { token, errors = [], status }: Shown = {
           : null
       }
       domains={sso.domains.filter((one) => one.status === 'verified').map((one) => one.name)}
-      logHref={settingsPath(organization.id, 'provisioning-log')}
+      logHref={settingsPath(organization.id, 'provisioningLog')}
     />,
     status ?? 200,
   );
@@ -91,11 +91,11 @@ function obstacleOf({ id, plan }: { id: string; plan: Plan }, configured: boolea
   return {
     sentence:
       'Configure SSO first: people who are provisioned have no password, and SSO is the door that they come in by.',
-    href: settingsPath(id, 'access-security/sso'),
+    href: settingsPath(id, 'sso'),
     label: 'Configure SSO',
   };
 }
 
 function pathOf(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'access-security/scim');
+  return settingsPath(c.get('access').organization.id, 'scim');
 }

@@ -2,17 +2,17 @@
 
 import { Hono } from 'hono';
 import { findSignIn, pageOfSignIns, type SignInAttemptRow } from '../../../domain/organization/logs.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import type { Check } from '../../../domain/sign-in/sso-test.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
+import { minuteOf } from '../../instants.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
-import { minuteOf } from '../instants.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
-import { settingsPath } from '../path.ts';
 import { type AttemptLine, AttemptPage, type ShownCheck, SignInLogPage } from './page.tsx';
 
 export const signInLog = new Hono<AppEnv>();
@@ -67,7 +67,7 @@ signInLog.get('/:reference', async (c) => {
       checks={checks}
       facts={facts}
       redactedResponse={row.redactedResponse}
-      ssoHref={settingsPath(access.organization.id, 'access-security/sso')}
+      ssoHref={settingsPath(access.organization.id, 'sso')}
     />,
   );
 });
@@ -173,5 +173,5 @@ function textOf(value: unknown): string {
 }
 
 function pathOf(c: AppContext, reference: string): string {
-  return settingsPath(c.get('access').organization.id, `sign-in-log/${encodeURIComponent(reference)}`);
+  return settingsPath(c.get('access').organization.id, 'signInLog', reference);
 }

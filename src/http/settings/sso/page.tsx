@@ -3,13 +3,16 @@
 import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from '../../../ui/alert.tsx';
 import { Checkbox, CopyField, FileField, type FormError, TextArea, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Certificates, OwnCertificate, type SpCertificate, type SsoCertificate } from './certificates.tsx';
+import {
+  Certificates,
+  type CertificatesProps,
+  OwnCertificate,
+  type OwnCertificateProps,
+} from './certificates.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 
-export interface SsoSettingsProps {
+export interface SsoSettingsProps extends CertificatesProps, OwnCertificateProps {
   readonly frame: SettingsFrame;
-  /** Of this page, without a final slash. */
-  readonly path: string;
   readonly state: 'off' | 'configured' | 'enabled';
   readonly notice: string | null;
   /** What stands in the way of signing in with SSO; null: nothing. */
@@ -18,10 +21,6 @@ export interface SsoSettingsProps {
   readonly acsUrl: string;
   readonly audience: string;
   readonly metadataUrl: string;
-  readonly certificates: readonly SsoCertificate[];
-  /** What will soon stop working. */
-  readonly warnings: readonly string[];
-  readonly spCertificates: readonly SpCertificate[];
   readonly options: SsoOptionValues;
   /** `waiting`: required as soon as a sign-in or a test has worked. */
   readonly requirement: 'off' | 'waiting' | 'required';

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
 import { rotateSpKey } from '../../../domain/sso/sp-keys.ts';
 import type { FormError } from '../../../ui/form.tsx';
@@ -15,7 +16,6 @@ import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES, guides } from '../guides/guides.tsx';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
-import { settingsPath } from '../path.ts';
 import { bindingOf, readOptions, readSsoForm } from './form.ts';
 import type { SsoOptionValues } from './options.tsx';
 import { type SsoFormValues, SsoSettingsPage } from './page.tsx';
@@ -187,5 +187,5 @@ async function showSettings(
 }
 
 function basePath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'access-security/sso');
+  return settingsPath(c.get('access').organization.id, 'sso');
 }

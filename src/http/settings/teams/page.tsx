@@ -1,5 +1,6 @@
 // Teams, and one team with its members.
 
+import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
@@ -273,5 +274,5 @@ function Deletion({ path, name, total, removing }: TeamProps) {
 }
 
 function teamsPathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/teams`;
+  return settingsPath(frame.organization.id, 'teams');
 }

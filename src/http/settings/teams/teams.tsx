@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { openMemberList } from '../../../domain/people/member-list.ts';
 import {
   changeTeam,
@@ -18,7 +19,6 @@ import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { settingsPath } from '../path.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { type ShownTeamMember, TeamPage, TeamsPage } from './page.tsx';
 

@@ -1,5 +1,6 @@
 // One member: role, status, teams, removal. What the reader may not do is not offered; what they try all the same is refused below.
 
+import { PATHS } from '../../../domain/paths.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { type FormError, type Option, SelectField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -55,7 +56,7 @@ export function UserPage(props: UserProps) {
       <Removal {...props} path={path} />
       {own && (
         <p>
-          This is you. Your name and password are in <a href="/profile">your profile</a>; your role only
+          This is you. Your name and password are in <a href={PATHS.profile}>your profile</a>; your role only
           another administrator can change.
         </p>
       )}

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { teamsOfMember } from '../../../domain/people/member-list.ts';
 import {
   removeOtherMember,
@@ -15,12 +16,11 @@ import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
+import { dayOf, dayOrNever } from '../../instants.ts';
 import { requireConfirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf, dayOrNever } from '../instants.ts';
-import { settingsPath } from '../path.ts';
 import { UserPage } from './page.tsx';
 
 export const user = new Hono<AppEnv>();
@@ -118,7 +118,7 @@ async function showUser(
       provisioned={member.source === 'scim' || member.externalId !== null}
       teams={teams.map((team) => ({
         name: team.name,
-        href: settingsPath(access.organization.id, `teams/${team.id}`),
+        href: settingsPath(access.organization.id, 'teams', team.id),
       }))}
       roles={roles.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
       mayDeactivate={mayDeactivate}

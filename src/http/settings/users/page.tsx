@@ -1,5 +1,6 @@
 // Users: who belongs to the organization; who is invited stands behind the second tab.
 
+import { settingsPath } from '../../../domain/paths.ts';
 import { Alert } from '../../../ui/alert.tsx';
 import type { Option } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
@@ -163,5 +164,5 @@ function UserTable({ users, query }: UsersProps) {
 }
 
 export function usersPathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/users`;
+  return settingsPath(frame.organization.id, 'users');
 }

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { loadOrganization } from '../../../domain/organization/organizations.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import {
   type ExportedMember,
   exportMembers,
@@ -13,13 +14,12 @@ import {
 import { isRole, ROLES } from '../../../domain/roles.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { dayOf, dayOrNever } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf, dayOrNever } from '../instants.ts';
 import { invitations } from '../invitations/invitations.tsx';
-import { settingsPath } from '../path.ts';
 import { memberPlaceText, readMemberPlace } from '../place.ts';
 import { user } from '../user/user.tsx';
 import { UsersPage, type UsersQuery } from './page.tsx';
