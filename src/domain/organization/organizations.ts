@@ -15,6 +15,7 @@ import { insertMember } from '../../storage/people/members.ts';
 import { type Actor, audit } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { MAX_NAME_CHARACTERS } from '../limits.ts';
 import { isPlan, type Plan } from '../plans.ts';
 import { mayManageSettings, type Role } from '../roles.ts';
 import type { Membership, Session } from '../sign-in/sessions.ts';
@@ -197,8 +198,6 @@ export async function deleteOrganization(deps: Deps, actor: Actor, id: string): 
 }
 
 export { listOrganizations };
-
-const MAX_NAME_CHARACTERS = 100;
 
 export function parseOrganizationName(text: string, field = 'name'): string {
   const name = text.trim().normalize('NFC');

@@ -9,6 +9,7 @@ import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/saml.ts';
 import type { Client, Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
+import { MAX_NAME_CHARACTERS } from '../limits.ts';
 import { takeMail } from '../mail-limit.ts';
 import { linkPath, PATHS } from '../paths.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
@@ -125,12 +126,10 @@ async function refuseGoverned(deps: Deps, email: Email): Promise<void> {
   }
 }
 
-const MAX_PERSON_NAME_CHARACTERS = 100;
-
 export function parsePersonName(text: string, field: string): string {
   const name = text.trim().normalize('NFC');
-  if (name.length > MAX_PERSON_NAME_CHARACTERS) {
-    throw new DomainError('name_too_long', { maxCharacters: MAX_PERSON_NAME_CHARACTERS }, field);
+  if (name.length > MAX_NAME_CHARACTERS) {
+    throw new DomainError('name_too_long', { maxCharacters: MAX_NAME_CHARACTERS }, field);
   }
   return name;
 }

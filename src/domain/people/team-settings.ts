@@ -33,6 +33,7 @@ import { guardSwap, trippedGuard } from '../../storage/provisioning/token.ts';
 import { type Actor, type AuditAction, audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError, type DomainReason } from '../errors.ts';
+import { MAX_TEAM_NAME_CHARACTERS } from '../limits.ts';
 import type { SettingsAccess } from '../organization/organizations.ts';
 
 export type { ListedTeam, TeamMember };
@@ -127,13 +128,11 @@ export async function pageOfTeamMembers(
   return await listTeamMembers(deps.db, team, page);
 }
 
-const MAX_NAME_CHARACTERS = 255;
-
 function parseTeamName(text: string): string {
   const name = text.trim().normalize('NFC');
   if (name === '') throw new DomainError('name_missing', {}, 'name');
-  if (name.length > MAX_NAME_CHARACTERS)
-    throw new DomainError('name_too_long', { maxCharacters: MAX_NAME_CHARACTERS }, 'name');
+  if (name.length > MAX_TEAM_NAME_CHARACTERS)
+    throw new DomainError('name_too_long', { maxCharacters: MAX_TEAM_NAME_CHARACTERS }, 'name');
   return name;
 }
 

@@ -4,6 +4,7 @@
 // message and the browser's nonce.
 
 import { Hono } from 'hono';
+import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
 import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
 import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
@@ -38,7 +39,7 @@ saml.get(PATHS.postback, async (c) => {
   return await startSso(c, {
     organizationId,
     returnTo: safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin),
-    loginHint: c.req.query('login_hint')?.slice(0, 254) ?? null,
+    loginHint: c.req.query('login_hint')?.slice(0, MAX_EMAIL_CHARACTERS) ?? null,
   });
 });
 

@@ -10,7 +10,6 @@ import {
   type OpenInvitation,
   openInvitation,
 } from '../../../domain/people/invitation-acceptance.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSessionCookie } from '../../cookies.ts';
@@ -19,6 +18,7 @@ import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { InvitationPage, type ShownDoor } from './page.tsx';
@@ -49,19 +49,13 @@ invitation.post(PATH, async (c) => {
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'invitation_not_found')
       return answerGone(c, error);
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showInvitation(c, {
-      values,
-      errors: [{ field: error.field ?? null, message: sentence }],
-      status,
-    });
+    return await showInvitation(c, { values, refusal: refusalOf(error) });
   }
 });
 
 interface Shown {
   readonly values?: { readonly givenName: string; readonly familyName: string };
-  readonly errors?: readonly FormError[];
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 422;
+  readonly refusal?: Refusal;
 }
 
 async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Response> {
@@ -84,9 +78,9 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
       invitedBy={row.invitedBy}
       door={showDoor(door, row.email, c.req.path)}
       values={shown.values ?? { givenName: '', familyName: '' }}
-      errors={shown.errors ?? []}
+      errors={shown.refusal?.errors ?? []}
     />,
-    shown.status ?? 200,
+    shown.refusal?.status,
   );
 }
 

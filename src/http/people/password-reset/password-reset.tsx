@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { findEmail } from '../../../domain/email.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
 import { mailboxOf } from '../../../domain/mail-limit.ts';
 import { PATHS, signInPath } from '../../../domain/paths.ts';
 import {
@@ -12,7 +13,6 @@ import {
   resetPassword,
 } from '../../../domain/sign-in/password-reset.ts';
 import { passwordChangedMail, passwordClosedMail, passwordResetMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
@@ -22,6 +22,7 @@ import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
+import { type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { NewPasswordPage, PasswordResetRequestPage } from './page.tsx';
@@ -31,7 +32,10 @@ const LINK = `${PATHS.passwordReset}/:token` as const;
 export const passwordReset = new Hono<AppEnv>();
 
 passwordReset.get(PATHS.passwordReset, (c) =>
-  renderPage(c, <PasswordResetRequestPage email={(c.req.query('email') ?? '').slice(0, 254)} />),
+  renderPage(
+    c,
+    <PasswordResetRequestPage email={(c.req.query('email') ?? '').slice(0, MAX_EMAIL_CHARACTERS)} />,
+  ),
 );
 
 passwordReset.post(PATHS.passwordReset, async (c) => {
@@ -40,7 +44,11 @@ passwordReset.post(PATHS.passwordReset, async (c) => {
   const found = findEmail(email);
   if (!found) {
     const errors = [{ field: 'email', message: DOMAIN_COPY.email_invalid.sentence }];
-    return renderPage(c, <PasswordResetRequestPage email={email.slice(0, 254)} errors={errors} />, 422);
+    return renderPage(
+      c,
+      <PasswordResetRequestPage email={email.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />,
+      422,
+    );
   }
   await limitRate(c.env.RESET_BY_EMAIL, mailboxOf(found));
   // Behind the answer: whether there is an account shows neither in it nor in its time.
@@ -79,8 +87,7 @@ passwordReset.post(LINK, async (c) => {
     if (error.reason === 'sso_required' && typeof organizationId === 'string') {
       return askForSso(c, organizationId, { returnTo: null, loginHint: null });
     }
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showNewPassword(c, [{ field: error.field ?? null, message: sentence }], status);
+    return await showNewPassword(c, refusalOf(error));
   }
 });
 
@@ -99,14 +106,14 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
   }
 }
 
-async function showNewPassword(
-  c: AppContext,
-  errors: readonly FormError[] = [],
-  status: 200 | 400 | 403 | 404 | 409 | 422 = 200,
-): Promise<Response> {
+async function showNewPassword(c: AppContext, refusal?: Refusal): Promise<Response> {
   try {
     const account = await openPasswordReset(c.get('deps'), c.req.param('token') ?? '');
-    return renderPage(c, <NewPasswordPage path={c.req.path} email={account.email} errors={errors} />, status);
+    return renderPage(
+      c,
+      <NewPasswordPage path={c.req.path} email={account.email} errors={refusal?.errors ?? []} />,
+      refusal?.status,
+    );
   } catch (error) {
     return answerUnusable(c, error);
   }

@@ -1,16 +1,15 @@
 // The own page: who one is, where one belongs, and where one is signed in. Everybody has it, whatever their roles.
 
+import { MIN_PASSWORD_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS, withQuery } from '../../../domain/paths.ts';
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
-import { type FormError, TextField } from '../../../ui/form.tsx';
+import { TextField } from '../../../ui/form.tsx';
 import { NameFields } from '../../../ui/person-fields.tsx';
 
-export interface ProfileProps {
+export interface ProfileProps extends Outcome {
   readonly viewer: Viewer;
   readonly method: 'password' | 'saml';
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly name: { readonly givenName: string; readonly familyName: string };
   readonly hasPassword: boolean;
   readonly organizations: readonly ProfileOrganization[];
@@ -40,8 +39,7 @@ export function ProfilePage(props: ProfileProps) {
   const { viewer, method, notice, errors } = props;
   return (
     <NarrowPage title="Your profile" viewer={viewer}>
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       <dl class="facts">
         <dt>Name</dt>
         <dd>{viewer.name || '–'}</dd>
@@ -138,7 +136,7 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
             autocomplete="new-password"
             required
             errors={errors}
-            hint="At least 10 characters. Every other session ends."
+            hint={`At least ${MIN_PASSWORD_CHARACTERS} characters. Changing it ends every other session.`}
           />
           <button type="submit">Change password</button>
         </form>

@@ -1,7 +1,7 @@
 // /profile: the own name, password, memberships and sessions. Everybody has it, whatever their roles.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
+import type { DomainError } from '../../../domain/errors.ts';
 import { confirmPath, PATHS, settingsPath, ssoPath } from '../../../domain/paths.ts';
 import {
   changeOwnName,
@@ -13,16 +13,16 @@ import {
 import { mayManageSettings } from '../../../domain/roles.ts';
 import type { Membership, Session } from '../../../domain/sign-in/sessions.ts';
 import { passwordChangedMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
+import { WRONG_PASSWORD } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession, signInFirst } from '../../middleware/session.ts';
+import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { describeAgent } from '../agent.ts';
@@ -43,7 +43,7 @@ profile.post(PATHS.profileName, async (c) => {
   try {
     await changeOwnName(c.get('deps'), session, clientOf(c), name);
   } catch (error) {
-    return await showRefused(c, session, error, name);
+    return await showProfile(c, session, { refusal: ownRefusalOf(error), name });
   }
   return goTo(c, `${PATHS.profile}?done=name`);
 });
@@ -61,7 +61,7 @@ profile.post(PATHS.profilePassword, async (c) => {
       next: form.text('next'),
     });
   } catch (error) {
-    return await showRefused(c, session, error);
+    return await showProfile(c, session, { refusal: ownRefusalOf(error) });
   }
   const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
   c.executionCtx.waitUntil(sendMail(c, { to: session.account.email, ...words }));
@@ -75,7 +75,7 @@ profile.post(PATHS.endSession, async (c) => {
   try {
     await endOwnSession(c.get('deps'), session, clientOf(c), id);
   } catch (error) {
-    return await showRefused(c, session, error);
+    return await showProfile(c, session, { refusal: ownRefusalOf(error) });
   }
   return goTo(c, `${PATHS.profile}?done=session`);
 });
@@ -88,43 +88,33 @@ profile.post(PATHS.endSessions, async (c) => {
   return goTo(c, PATHS.signIn);
 });
 
-const NOTICES: Readonly<Record<string, string>> = {
+const NOTICES = {
   name: 'Your name has been saved.',
   password: 'Your password has been changed, and every other session has ended.',
   session: 'The session has ended.',
 };
 
-async function showRefused(
-  c: AppContext,
-  session: Session,
-  error: unknown,
-  name?: { readonly givenName: string; readonly familyName: string },
-): Promise<Response> {
-  if (!(error instanceof DomainError)) throw error;
-  const { status } = DOMAIN_COPY[error.reason];
-  const message =
-    error.reason === 'credentials_wrong'
-      ? 'This is not your current password.'
-      : DOMAIN_COPY[error.reason].sentence;
-  return await showProfile(c, session, { errors: [{ field: error.field ?? null, message }], status, name });
+interface Shown {
+  readonly refusal?: Refusal;
+  readonly name?: { readonly givenName: string; readonly familyName: string };
 }
 
-interface Shown {
-  readonly errors?: readonly FormError[];
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 422;
-  readonly name?: { readonly givenName: string; readonly familyName: string } | undefined;
+/** On this page, only the current password can be wrong. */
+function ownRefusalOf(error: unknown): Refusal {
+  const refusal = refusalOf(error);
+  const { reason, field } = error as DomainError;
+  return reason === 'credentials_wrong' ? refuse(field ?? null, WRONG_PASSWORD.sentence) : refusal;
 }
 
 async function showProfile(c: AppContext, session: Session, shown: Shown = {}): Promise<Response> {
-  const { errors = [], status = 200, name } = shown;
+  const { refusal, name } = shown;
   const sessions = await listOwnSessions(c.get('deps'), session);
   return renderPage(
     c,
     <ProfilePage
       viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
       method={session.method}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      errors={errors}
+      {...outcomeOf(c, NOTICES, refusal)}
       name={name ?? session.account}
       hasPassword={session.account.hasPassword}
       organizations={session.memberships.map((membership) => ({
@@ -142,7 +132,7 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
         method: one.method,
       }))}
     />,
-    status,
+    refusal?.status,
   );
 }
 

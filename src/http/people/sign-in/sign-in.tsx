@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS, ssoPath } from '../../../domain/paths.ts';
 import { discoverSignIn } from '../../../domain/sign-in/discovery.ts';
 import { signInWithPassword } from '../../../domain/sign-in/password-sign-in.ts';
@@ -9,11 +10,12 @@ import { describeFault, logLine } from '../../../worker/log.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
 import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
@@ -44,7 +46,7 @@ signIn.get(PATHS.signIn, async (c) => {
     return renderPage(c, <PasswordStep email={email} returnTo={returnTo} ssoHref={ssoHref} />);
   } catch (error) {
     if (!(error instanceof DomainError && error.field === 'email')) throw error;
-    const errors = [{ field: 'email', message: DOMAIN_COPY[error.reason].sentence }];
+    const errors = [{ field: 'email', message: sentenceOf(error) }];
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email={email} returnTo={returnTo} errors={errors} />, 422);
   }
@@ -56,7 +58,7 @@ signIn.post(PATHS.signIn, async (c) => {
   const email = form.text('email');
   const returnTo = safeReturnTo(form.text('return_to'), deps.urls.origin);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  await limitRate(c.env.SIGN_IN_BY_EMAIL, email.trim().toLowerCase().slice(0, 254));
+  await limitRate(c.env.SIGN_IN_BY_EMAIL, email.trim().toLowerCase().slice(0, MAX_EMAIL_CHARACTERS));
   try {
     const { cookie } = await signInWithPassword(deps, {
       email,
@@ -69,13 +71,12 @@ signIn.post(PATHS.signIn, async (c) => {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const { reason, detail } = error;
-    const { status, sentence } = DOMAIN_COPY[reason];
     logLine('warn', 'password_sign_in_refused', { requestId: c.get('requestId'), reason, ...detail });
     const { organizationId } = detail;
     if (reason === 'sso_required' && typeof organizationId === 'string') {
       return askForSso(c, organizationId, { returnTo, loginHint: email });
     }
-    const errors = [{ field: error.field ?? null, message: sentence }];
+    const { errors, status } = refusalOf(error);
     return renderPage(
       c,
       <PasswordStep email={email} returnTo={returnTo} ssoHref={null} errors={errors} />,

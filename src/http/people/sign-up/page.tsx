@@ -1,5 +1,6 @@
 // Signing up: the address, to which a link is mailed; and what the link opens: an account and its organization at once.
 
+import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
@@ -49,7 +50,7 @@ export function FinishSignUpPage({ path, email, values, errors = [] }: FinishSig
           name="organizationName"
           value={values.organizationName}
           autocomplete="organization"
-          maxlength={100}
+          maxlength={MAX_NAME_CHARACTERS}
           autofocus={errors.length === 0}
           required
           errors={errors}

@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import type { Email } from '../../../domain/email.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
 import { mailboxOf } from '../../../domain/mail-limit.ts';
 import {
   checkSignUp,
@@ -14,17 +15,17 @@ import {
 } from '../../../domain/organization/sign-up.ts';
 import { PATHS } from '../../../domain/paths.ts';
 import { accountExistsMail, signUpMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSessionCookie } from '../../cookies.ts';
-import { type Copy, DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { FinishSignUpPage, SignUpPage, type SignUpValues } from './page.tsx';
@@ -46,8 +47,8 @@ signUp.post(PATHS.signUp, async (c) => {
   } catch (error) {
     if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, typed);
     if (!(error instanceof DomainError)) throw error;
-    const errors = [{ field: 'email', message: DOMAIN_COPY[error.reason].sentence }];
-    return renderPage(c, <SignUpPage email={typed.slice(0, 254)} errors={errors} />, 422);
+    const errors = [{ field: 'email', message: sentenceOf(error) }];
+    return renderPage(c, <SignUpPage email={typed.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />, 422);
   }
   // Each is a mail to somebody, perhaps a stranger.
   await limitRate(c.env.RESET_BY_EMAIL, `sign-up:${mailboxOf(email)}`);
@@ -83,8 +84,7 @@ signUp.post(LINK, async (c) => {
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
       return answerUnusable(c, error);
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showFinish(c, { values, errors: [{ field: error.field, message: sentence }], status });
+    return await showFinish(c, { values, refusal: refusalOf(error) });
   }
 });
 
@@ -104,24 +104,27 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
 
 interface Shown {
   readonly values?: SignUpValues;
-  readonly errors?: readonly FormError[];
-  readonly status?: Copy['status'];
+  readonly refusal?: Refusal;
 }
 
 const BLANK: SignUpValues = { organizationName: '', givenName: '', familyName: '' };
 
-async function showFinish(
-  c: AppContext,
-  { values = BLANK, errors = [], status }: Shown = {},
-): Promise<Response> {
+async function showFinish(c: AppContext, { values = BLANK, refusal }: Shown = {}): Promise<Response> {
   let email: Email;
   try {
     email = await openSignUp(c.get('deps'), c.req.param('token') ?? '');
   } catch (error) {
     return answerUnusable(c, error);
   }
-  const page = <FinishSignUpPage path={c.req.path} email={email.address} values={values} errors={errors} />;
-  return renderPage(c, page, status ?? 200);
+  const page = (
+    <FinishSignUpPage
+      path={c.req.path}
+      email={email.address}
+      values={values}
+      errors={refusal?.errors ?? []}
+    />
+  );
+  return renderPage(c, page, refusal?.status);
 }
 
 function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {

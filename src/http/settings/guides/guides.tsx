@@ -1,12 +1,12 @@
 // Guides: how to set SSO and SCIM up at one identity provider, with this organization's values in them.
 
 import { Hono } from 'hono';
-import { settingsPath } from '../../../domain/paths.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import type { AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
+import { pagePath } from '../kit.ts';
 import { type Guide, GuidePage, type GuideValues } from './page.tsx';
 import { GUIDES_BY_ID } from './texts.ts';
 
@@ -38,8 +38,8 @@ guides.get('/:guide', async (c) => {
       frame={settingsFrame(c, access)}
       guide={guide}
       values={values}
-      ssoHref={settingsPath(access.organization.id, 'sso')}
-      scimHref={settingsPath(access.organization.id, 'scim')}
+      ssoHref={pagePath(c, 'sso')}
+      scimHref={pagePath(c, 'scim')}
     />,
   );
 });

@@ -1,7 +1,7 @@
 // Access Security → SSO: what to carry to the identity provider, what to bring back from it, and the switches.
 
-import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from '../../../ui/alert.tsx';
-import { Checkbox, CopyField, FileField, type FormError, TextArea, TextField } from '../../../ui/form.tsx';
+import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import {
   Certificates,
@@ -11,10 +11,9 @@ import {
 } from './certificates.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 
-export interface SsoSettingsProps extends CertificatesProps, OwnCertificateProps {
+export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps {
   readonly frame: SettingsFrame;
   readonly state: 'off' | 'configured' | 'enabled';
-  readonly notice: string | null;
   /** What stands in the way of signing in with SSO; null: nothing. */
   readonly obstacle: Obstacle | null;
   readonly postbackUrl: string;
@@ -28,7 +27,6 @@ export interface SsoSettingsProps extends CertificatesProps, OwnCertificateProps
   readonly proven: string | null;
   readonly guides: readonly { readonly name: string; readonly href: string }[];
   readonly values: SsoFormValues;
-  readonly errors?: readonly FormError[];
   readonly removing: boolean;
 }
 
@@ -43,8 +41,7 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
   const { frame, state, notice, obstacle, errors = [] } = props;
   return (
     <SettingsPage frame={frame} title="Single Sign-On">
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       {obstacle && (
         <ObstacleAlert
           title={state === 'enabled' ? 'Nobody can sign in with SSO' : 'Action required to enable SSO'}

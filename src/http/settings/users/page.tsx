@@ -1,5 +1,6 @@
 // Users: who belongs to the organization; who is invited stands behind the second tab.
 
+import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { Alert } from '../../../ui/alert.tsx';
 import type { Option } from '../../../ui/form.tsx';
@@ -101,7 +102,7 @@ function Filters({ path, query, roles }: UsersProps & { path: string }) {
           value={query.search}
           aria-label="Search users"
           placeholder="Email, first or last name begins with…"
-          maxlength={100}
+          maxlength={MAX_SEARCH_CHARACTERS}
         />
         <Choice
           name="role"
