@@ -123,8 +123,9 @@ describe('the import table', () => {
       const wrong = importsOf(file.text).filter(({ specifier, typeOnly }) => {
         if (specifier.startsWith('.')) {
           const target = roomOf(relative(SRC, resolve(file.path, '..', specifier)));
-          // The user interface takes the shapes of the domain, never its functions.
-          if (room === 'ui' && target === 'domain') return !typeOnly;
+          // The user interface takes the shapes of the domain, its paths and its limits, never its other functions.
+          if (room === 'ui' && target === 'domain')
+            return !typeOnly && !/\/(paths|limits)\.ts$/.test(specifier);
           if (room === 'storage' && target === 'scim') return !typeOnly;
           return target !== room && !allowed.rooms.includes(target);
         }

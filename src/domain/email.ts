@@ -2,6 +2,7 @@
 
 import { foldCase } from '../lib/fold.ts';
 import { DomainError } from './errors.ts';
+import { MAX_EMAIL_CHARACTERS } from './limits.ts';
 
 export interface Email {
   /** As given, in NFC, without surrounding white space. */
@@ -22,7 +23,7 @@ const DOMAIN =
 export function findEmail(text: string): Email | null {
   const address = text.trim().normalize('NFC');
   const at = address.indexOf('@');
-  if (at < 1 || at !== address.lastIndexOf('@') || address.length > 254) return null;
+  if (at < 1 || at !== address.lastIndexOf('@') || address.length > MAX_EMAIL_CHARACTERS) return null;
   const local = address.slice(0, at);
   const domain = address.slice(at + 1).toLowerCase();
   if (!LOCAL.test(local) || local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;

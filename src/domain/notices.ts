@@ -2,6 +2,7 @@
 
 import { listAdministrators } from '../storage/people/members.ts';
 import type { Deps } from './deps.ts';
+import { settingsPath } from './paths.ts';
 
 export type NoticeKind =
   | 'domain_record_missing'
@@ -35,12 +36,13 @@ export async function noticesTo(deps: Deps, events: readonly Occasion[]): Promis
     const [first] = administrators;
     if (!first) continue;
     for (const event of events.filter((one) => one.organizationId === organizationId)) {
-      const page = event.kind.startsWith('domain_') ? 'domains' : 'sso';
       notices.push({
         ...event,
         organizationName: first.organizationName,
         recipients: administrators.map((one) => one.email),
-        url: `${deps.urls.origin}/orgs/${encodeURIComponent(organizationId)}/settings/access-security/${page}`,
+        url:
+          deps.urls.origin +
+          settingsPath(organizationId, event.kind.startsWith('domain_') ? 'domains' : 'sso'),
       });
     }
   }

@@ -1,4 +1,6 @@
-// The addresses of this deployment, made from PUBLIC_URL in one place. Audience and ACS are the same for every organization.
+// The addresses of this deployment: PUBLIC_URL with the paths of paths.ts. Audience and ACS are the same for every organization.
+
+import { PATHS, ssoPath } from './paths.ts';
 
 export interface Urls {
   /** The origin, without a final slash. */
@@ -12,7 +14,7 @@ export interface Urls {
   readonly scim: string;
 }
 
-/** @throws Error when `publicUrl` is no origin, or not https outside of localhost */
+/** @throws Error when `publicUrl` is not an origin, or not https outside of localhost */
 export function urlsOf(publicUrl: string): Urls {
   const url = new URL(publicUrl);
   if (url.pathname !== '/' || url.search || url.hash || url.username) {
@@ -22,16 +24,16 @@ export function urlsOf(publicUrl: string): Urls {
   const { origin } = url;
   return {
     origin,
-    audience: `${origin}/security/sso/v2/authorize/`,
-    acs: `${origin}/sso/saml2`,
-    metadata: `${origin}/security/sso/v2/metadata`,
-    logout: `${origin}/sso/slo`,
-    scim: `${origin}/scim/v2`,
+    audience: `${origin}${PATHS.postback}/`,
+    acs: origin + PATHS.acs,
+    metadata: origin + PATHS.metadata,
+    logout: origin + PATHS.logout,
+    scim: origin + PATHS.scim,
   };
 }
 
 export function postbackUrl(urls: Urls, organizationId: string): string {
-  return `${urls.audience}?org_id=${encodeURIComponent(organizationId)}`;
+  return urls.origin + ssoPath(organizationId, { returnTo: null, loginHint: null });
 }
 
 /** https anywhere, http on this machine only; no credentials in it. */

@@ -1,16 +1,13 @@
 // The page of the re-check, wherever it is asked for.
 
+import { confirmPath, PATHS } from '../domain/paths.ts';
 import { confirmationDoors } from '../domain/sign-in/password-confirmation.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
 import { CONFIRMING_PASSWORD, ConfirmPage, type PendingForm } from '../ui/confirm.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
-import { confirmPath } from './middleware/confirmed.ts';
+import { minuteOf } from './instants.ts';
 import { renderPage, viewerOf } from './render.tsx';
-import { minuteOf } from './settings/instants.ts';
-
-/** Where the identity provider leads back to in a tab that was opened beside a form. */
-export const CONFIRMED_PATH = '/confirm/done';
 
 export interface ShownConfirmation {
   readonly returnTo: string | null;
@@ -37,7 +34,10 @@ export async function showConfirm(
       viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
       returnTo={returnTo}
       hasPassword={password}
-      ssoHref={ssoOrganizationId && `${confirmPath(pending ? CONFIRMED_PATH : (returnTo ?? '/'))}&method=sso`}
+      ssoHref={
+        ssoOrganizationId &&
+        `${confirmPath(pending ? PATHS.confirmed : (returnTo ?? PATHS.start))}&method=sso`
+      }
       ssoAskedAt={ssoAskedAt === null ? null : minuteOf(ssoAskedAt)}
       pending={pending}
       errors={refusal ? [{ field, message: refusal.sentence }] : []}

@@ -3,9 +3,9 @@
 import type { Context } from 'hono';
 import type { Deps, Env } from '../domain/deps.ts';
 import type { Operator } from '../domain/operator/api-keys.ts';
+import type { SettingsPageName } from '../domain/paths.ts';
 import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
-import type { Form } from './form.ts';
 
 export interface Bindings extends Env {
   /** Attempts per e-mail address, attempts per client address, sign-ups per client address. */
@@ -28,6 +28,25 @@ export interface Bindings extends Env {
   readonly METADATA_ORIGINS?: string;
 }
 
+/** A submitted form, as form.ts reads it. */
+export interface Form {
+  /** The field's value; '' when it is missing. */
+  text(name: string): string;
+  /** A checkbox. */
+  flag(name: string): boolean;
+  /** A chosen file; null when none was chosen. */
+  file(name: string): File | null;
+  /** Every field, as it came. */
+  readonly fields: readonly (readonly [name: string, value: string | File])[];
+}
+
+export interface SettingsPageEntry {
+  readonly page: SettingsPageName;
+  readonly label: string;
+  /** The heading above the first page of a group. */
+  readonly group?: string;
+}
+
 export interface AppEnv {
   Bindings: Bindings;
   Variables: {
@@ -44,6 +63,8 @@ export interface AppEnv {
     frameAncestor: string | undefined;
     /** In the settings only: their guard has set it before any handler runs. */
     access: SettingsAccess;
+    /** The settings pages, for the navigation; set with `access`. */
+    settingsPages: readonly SettingsPageEntry[];
     /** In the management API only, behind its bearer key. */
     operator: Operator;
     /** The same key in clear, to seal idempotent answers with; never logged. */

@@ -5,13 +5,14 @@ import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError } from '../domain/errors.ts';
+import { confirmPath, PATHS } from '../domain/paths.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
 import { describeFault, loggedPath, logLine } from '../worker/log.ts';
 import { type ShownConfirmation, showConfirm, WRONG_PASSWORD } from './confirm-page.tsx';
 import type { AppContext } from './context.ts';
-import { DOMAIN_COPY } from './domain-copy.ts';
+import { DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
-import { ConfirmationRequired, confirmPath, type Refused } from './middleware/confirmed.ts';
+import { ConfirmationRequired, type Refused } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
 
 interface PageCopy {
@@ -63,8 +64,8 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
   }
   if (error instanceof DomainError) {
     logRefusal(c, error.reason, error.detail);
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return answer(c, { status, title: 'This did not work', sentence }, error.reason);
+    const { status } = DOMAIN_COPY[error.reason];
+    return answer(c, { status, title: 'That did not work', sentence: sentenceOf(error) }, error.reason);
   }
   if (error instanceof HTTPException && error.status < 500) {
     logRefusal(c, 'form_malformed', { status: error.status });
@@ -123,7 +124,7 @@ function answer(c: AppContext, copy: PageCopy, reason: string): Response | Promi
     title: copy.title,
     sentence: copy.sentence,
     reference: c.get('requestId'),
-    actions: [{ label: 'Go to the start page', href: '/' }],
+    actions: [{ label: 'Go to the start page', href: PATHS.start }],
   });
 }
 

@@ -1,18 +1,7 @@
 // A submitted form, as the browser sends it. Syntax only: what the values mean is checked where the rule stands.
 
-import type { AppContext } from './context.ts';
+import type { AppContext, Form } from './context.ts';
 import { HttpError } from './errors.ts';
-
-export interface Form {
-  /** The field's value; '' when it is missing. */
-  text(name: string): string;
-  /** A checkbox. */
-  flag(name: string): boolean;
-  /** A chosen file; null when none was chosen. */
-  file(name: string): File | null;
-  /** Every field, as it came. */
-  readonly fields: readonly (readonly [name: string, value: string | File])[];
-}
 
 /** Read once for each request. @throws HttpError `form_malformed`: neither URL-encoded nor multipart, or a field twice */
 export async function readForm(c: AppContext): Promise<Form> {

@@ -2,11 +2,12 @@
 
 import { Hono } from 'hono';
 import { checkHealth } from '../domain/operator/health.ts';
+import { PATHS } from '../domain/paths.ts';
 import type { AppEnv } from './context.ts';
 
 export const health = new Hono<AppEnv>();
 
-health.get('/healthz', async (c) => {
+health.get(PATHS.health, async (c) => {
   const state = await checkHealth(c.env);
   return c.json(state, state.ok ? 200 : 503);
 });

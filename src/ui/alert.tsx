@@ -54,3 +54,18 @@ export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
     </div>
   );
 }
+
+/** What became of the form that led to a page. */
+export interface Outcome {
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+}
+
+export function OutcomeAlerts({ notice, errors }: Outcome) {
+  return (
+    <>
+      {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={errors} />
+    </>
+  );
+}

@@ -1,5 +1,6 @@
 // The style sheet and the script, as text with an address that changes with the content: browsers may keep them for ever.
 
+import { PATHS } from '../domain/paths.ts';
 import own from './assets/gatehouse.css';
 import script from './assets/page.js';
 // Written by dev/trim-pico.ts: Pico without what our pages do not have.
@@ -16,7 +17,7 @@ export const SCRIPT = asset('js', 'text/javascript; charset=utf-8', script);
 export const ASSETS: readonly Asset[] = [STYLE_SHEET, SCRIPT];
 
 function asset(extension: string, contentType: string, body: string): Asset {
-  return { path: `/assets/gatehouse.${contentHash(body)}.${extension}`, contentType, body };
+  return { path: `${PATHS.assets}/gatehouse.${contentHash(body)}.${extension}`, contentType, body };
 }
 
 /** FNV-1a over two seeds. A name for caches, no proof of anything; WebCrypto cannot be awaited where a Worker starts. */

@@ -1,5 +1,6 @@
 // Asking again who is there.
 
+import { PATHS } from '../domain/paths.ts';
 import { Alert, ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
 import { FileField, type FormError, TextField } from './form.tsx';
@@ -45,12 +46,12 @@ export function ConfirmPage(props: ConfirmProps) {
       {props.pending ? <Pending {...props} pending={props.pending} /> : <Password {...props} />}
       {hasPassword ? (
         <p>
-          <a href="/password-reset">Forgot your password?</a>
+          <a href={PATHS.passwordReset}>Forgot your password?</a>
         </p>
       ) : (
         <p>
           Your account has no password. If your identity provider cannot be reached, you can{' '}
-          <a href="/password-reset">set one by mail</a>.
+          <a href={PATHS.passwordReset}>set one by mail</a>.
         </p>
       )}
       {returnTo && (
@@ -81,7 +82,7 @@ function SsoDoor({ ssoHref, hasPassword, pending }: ConfirmProps) {
 function Password({ returnTo, hasPassword, errors = [] }: ConfirmProps) {
   if (!hasPassword) return null;
   return (
-    <form method="post" action="/confirm">
+    <form method="post" action={PATHS.confirm}>
       <TextField {...PASSWORD} name="password" autofocus={errors.length === 0} required errors={errors} />
       {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
       <button type="submit">Confirm</button>

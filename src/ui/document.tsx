@@ -1,6 +1,7 @@
 // The frame of every page: head, skip link, top bar. No inline script or style, so that the Content-Security-Policy needs no hole.
 
 import type { Child } from 'hono/jsx';
+import { PATHS } from '../domain/paths.ts';
 import { SCRIPT, STYLE_SHEET } from './assets.ts';
 
 /** Who is signed in, for the top bar. */
@@ -55,16 +56,16 @@ export function NarrowPage({ title, viewer, children }: DocumentProps) {
 function TopBar({ viewer }: { viewer: Viewer | null }) {
   return (
     <nav class="top" aria-label="Account">
-      <a class="brand" href="/">
+      <a class="brand" href={PATHS.start}>
         Gatehouse
       </a>
       {viewer && (
         <ul>
           <li>
-            <a href="/profile">{viewer.name || viewer.email}</a>
+            <a href={PATHS.profile}>{viewer.name || viewer.email}</a>
           </li>
           <li>
-            <form method="post" action="/sign-out">
+            <form method="post" action={PATHS.signOut}>
               <button type="submit" class="outline secondary">
                 Sign out
               </button>

@@ -1,5 +1,6 @@
 // The fields about a person that several forms have, with the words that browsers and password managers know them by.
 
+import { MAX_NAME_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../domain/limits.ts';
 import { type FormError, TextField } from './form.tsx';
 
 interface PersonFieldProps {
@@ -45,7 +46,7 @@ export function NameFields({
         name="givenName"
         value={values.givenName}
         autocomplete="given-name"
-        maxlength={100}
+        maxlength={MAX_NAME_CHARACTERS}
         autofocus={first && errors.length === 0}
         errors={errors}
       />
@@ -54,7 +55,7 @@ export function NameFields({
         name="familyName"
         value={values.familyName}
         autocomplete="family-name"
-        maxlength={100}
+        maxlength={MAX_NAME_CHARACTERS}
         errors={errors}
         hint={hint}
       />
@@ -80,7 +81,7 @@ export function NewPasswordField({
         autofocus={first && errors.length === 0}
         required
         errors={errors}
-        hint="At least 10 characters."
+        hint={`At least ${MIN_PASSWORD_CHARACTERS} characters.`}
       />
     </>
   );

@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { PATHS, SETTINGS_PAGES, SETTINGS_ROUTE } from '../domain/paths.ts';
 import { api } from '../http/api/api.ts';
 import { assets } from '../http/assets.ts';
 import type { AppEnv } from '../http/context.ts';
@@ -12,32 +13,36 @@ import { nameRequest, openRequest } from '../http/middleware/request.ts';
 import { sameOrigin } from '../http/middleware/same-origin.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { people } from '../http/people/people.tsx';
-import { LOGOUT_PATH } from '../http/saml/logout.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
-import { ACS_PATH, POSTBACK_PATH, saml } from '../http/saml/saml.tsx';
+import { saml } from '../http/saml/saml.tsx';
 import { scim } from '../http/scim/scim.ts';
 import { settings } from '../http/settings/settings.tsx';
 
-/** Doors for other sites and machines: a signed message or a bearer token is their proof, never a cookie. */
-const MACHINE_PATHS = [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH, '/scim/v2', '/api/v1'];
+/** Where identity providers send people's browsers. */
+const SAML_PATHS = [PATHS.acs, PATHS.postback, PATHS.logout];
+
+/** Paths for other sites and for programs. A signed message or a bearer token is their proof, never a cookie. */
+const MACHINE_PATHS = [...SAML_PATHS, PATHS.scim, PATHS.api];
 
 /** The forms of people; a path ending in `*` stands for itself and what is below it. */
 const FORM_PATHS = [
-  '/sign-in',
-  '/sign-up/*',
-  '/sign-out',
-  '/confirm',
-  '/password-reset/*',
-  '/invitations/*',
-  '/profile/*',
-  '/orgs/*',
+  PATHS.signIn,
+  `${PATHS.signUp}/*`,
+  PATHS.signOut,
+  PATHS.confirm,
+  `${PATHS.passwordReset}/*`,
+  `${PATHS.invitations}/*`,
+  `${PATHS.profile}/*`,
+  `${PATHS.organizations}/*`,
 ];
 
 /** Forms of people; the largest carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-/** All but this one, which carries an identity provider's metadata: 1 MB of it. */
-const METADATA_FORM = /^\/orgs\/[^/]+\/settings\/access-security\/sso\/import\/?$/;
+/** This one form is larger: it carries an identity provider's metadata, up to 1 MB. */
+const METADATA_FORM = new RegExp(
+  `^${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/${SETTINGS_PAGES.sso}/import/?$`,
+);
 const MAX_METADATA_FORM_BYTES = 1280 * 1024;
 const formCap = bodyCap(MAX_FORM_BYTES);
 const metadataFormCap = bodyCap(MAX_METADATA_FORM_BYTES);
@@ -58,12 +63,12 @@ app.route('/', health);
 app.use(openRequest);
 app.use(sameOrigin(MACHINE_PATHS));
 
-for (const path of [ACS_PATH, POSTBACK_PATH, LOGOUT_PATH]) app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
+for (const path of SAML_PATHS) app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
 for (const path of FORM_PATHS) {
   app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
 }
 app.route('/', people);
 app.route('/', saml);
-app.route('/orgs/:orgId/settings', settings);
-app.route('/api/v1', api);
+app.route(SETTINGS_ROUTE, settings);
+app.route(PATHS.api, api);
 app.route('/scim', scim);

@@ -1,14 +1,18 @@
 // One JSON object a line. Codes, identifiers, expected and actual settings; never XML, tokens, cookies, passwords.
 
+import { PATHS } from '../domain/paths.ts';
+
 export type LogLevel = 'info' | 'warn' | 'error';
 
 export function logLine(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {
   console[level](JSON.stringify({ level, event, ...fields }));
 }
 
+const LINK = new RegExp(`^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp].join('|')})/[^/]+`);
+
 /** The path of a request, without the secret that the paths of links hold. */
 export function loggedPath(path: string): string {
-  return path.replace(/^(\/(?:invitations|password-reset|sign-up))\/[^/]+/, '$1/…');
+  return path.replace(LINK, '$1/…');
 }
 
 /**

@@ -9,8 +9,9 @@ import { SYSTEM } from '../actor.ts';
 import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { GRACE_DAYS } from '../limits.ts';
 import { type Notice, noticesTo } from '../notices.ts';
-import { GRACE_DAYS, markVerified, recordOf } from './claims.ts';
+import { markVerified, recordOf } from './claims.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -17,17 +17,12 @@ import { type AuditAction, audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { MAX_DOMAINS } from '../limits.ts';
 import { isPublicDomain } from './public-domains.ts';
 
 export type { DomainRow };
 
 export const RECORD_PREFIX = 'gatehouse-domain-verify=';
-
-/** How long the record of a verified domain may be missing. */
-export const GRACE_DAYS = 7;
-
-/** The periodic check has to get round all of them. */
-const MAX_DOMAINS = 100;
 
 /** The whole TXT record, ready to copy. */
 export function recordOf(domain: Pick<DomainRow, 'token'>): string {

@@ -11,6 +11,7 @@ import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
 import { parseOrganizationName, parsePersonName } from '../names.ts';
+import { linkPath, PATHS } from '../paths.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
 import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
 import { organizationWithOwner } from './organizations.ts';
@@ -48,13 +49,13 @@ export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAns
   const account = await findAccountByEmailKey(deps.db, email.key);
   const { origin } = deps.urls;
   if (account) {
-    const [signInUrl, resetUrl] = [`${origin}/sign-in`, `${origin}/password-reset`];
+    const [signInUrl, resetUrl] = [origin + PATHS.signIn, origin + PATHS.passwordReset];
     return { kind: 'account_exists', to: account.email, signInUrl, resetUrl };
   }
   const token = newSecret();
   const entry = { email: email.address, expiresAt: deps.nowMs + TTL_SECONDS * 1000 };
   await writeKv(deps.kv, 'signUp', await hashSecret(token), entry, TTL_SECONDS);
-  return { kind: 'link', to: email.address, url: `${origin}/sign-up/${token}` };
+  return { kind: 'link', to: email.address, url: origin + linkPath('signUp', token) };
 }
 
 /** @throws DomainError `sign_up_link_unusable`: unknown, expired, or the address has an account by now; `sso_required` */

@@ -12,18 +12,18 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
+import {
+  INVITATION_MAILS_OF_ALL_PER_HOUR,
+  INVITATION_MAILS_PER_HOUR,
+  INVITATION_TTL_DAYS,
+  MAX_INVITEES,
+} from '../limits.ts';
+import { linkPath } from '../paths.ts';
 import type { Plan } from '../plans.ts';
 import { mayAssign, type Role } from '../roles.ts';
 import { parseRole } from './members.ts';
 
 export type { InvitationRow };
-
-export const INVITATION_TTL_DAYS = 14;
-/** Of one organization to one e-mail domain. The links of those beyond it exist and can be copied, or sent later. */
-export const INVITATION_MAILS_PER_HOUR = 10;
-/** To all domains together: nobody signs up in order to send mail to strangers. */
-export const INVITATION_MAILS_OF_ALL_PER_HOUR = 100;
-export const MAX_INVITEES = 100;
 
 export interface Invitee {
   readonly email: string;
@@ -114,7 +114,7 @@ export async function invitePeople(
         id: row.id,
         email: row.email,
         role: row.role,
-        url: `${deps.urls.origin}/invitations/${token}`,
+        url: deps.urls.origin + linkPath('invitations', token),
         mail: delivery !== 'mail' ? 'none' : mailedAt.get(row.id) === null ? 'limited' : 'due',
         expiresAt,
       })),

@@ -29,6 +29,7 @@ import { commitChange } from '../change.ts';
 import type { TeamChange, TeamCommand, TeamResult } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { MAX_TEAM_NAME_CHARACTERS } from '../limits.ts';
 import type { SettingsAccess } from '../sign-in/access.ts';
 
 export type { ListedTeam, TeamChange, TeamMember };
@@ -98,8 +99,6 @@ export async function pageOfTeamMembers(
 ): Promise<TeamMember[]> {
   return await listTeamMembers(deps.db, team, page);
 }
-
-export const MAX_TEAM_NAME_CHARACTERS = 255;
 
 function parseTeamName(text: string): string {
   const name = text.trim().normalize('NFC');

@@ -13,6 +13,7 @@ import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
+import { linkPath, PATHS } from '../paths.ts';
 import { isClosed } from './password-sign-in.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
@@ -37,7 +38,7 @@ export async function preparePasswordReset(
   if (!email || !facts?.account) return null;
   const { account } = facts;
   if (!(await takeMail(deps, 'passwordResetMails', email))) return null;
-  if (isClosed(facts)) return { kind: 'sso', to: account.email, url: `${deps.urls.origin}/sign-in` };
+  if (isClosed(facts)) return { kind: 'sso', to: account.email, url: deps.urls.origin + PATHS.signIn };
   const token = newSecret();
   const ttlSeconds = PASSWORD_RESET_TTL_MINUTES * 60;
   await writeKv(
@@ -51,7 +52,7 @@ export async function preparePasswordReset(
     },
     ttlSeconds,
   );
-  return { kind: 'link', to: account.email, url: `${deps.urls.origin}/password-reset/${token}` };
+  return { kind: 'link', to: account.email, url: deps.urls.origin + linkPath('passwordReset', token) };
 }
 
 /** @throws DomainError `reset_link_unusable`: unknown, expired, used, or overtaken by another change */

@@ -4,13 +4,12 @@ import { scrypt } from 'node:crypto';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { equalBytes } from '../../lib/bytes.ts';
 import { DomainError } from '../errors.ts';
+import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../limits.ts';
 
 // N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings; it takes 16 MiB, so that several at once fit a Worker's 128 MiB.
 const COST = { N: 16_384, r: 8, p: 5 } as const;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-export const MIN_PASSWORD_CHARACTERS = 10;
-const MAX_PASSWORD_CHARACTERS = 256;
 
 /** @throws DomainError `password_too_short`, `password_too_long` */
 export function checkPassword(password: string, field = 'password'): void {

@@ -23,13 +23,10 @@ import { type AuditAction, audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { MAX_CERTIFICATES, MAX_ISSUER_CHARACTERS } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { isIdentityProviderUrl, postbackUrl } from '../urls.ts';
 import { currentSpKeys, newSpKey } from './sp-keys.ts';
-
-/** Okta rotates one certificate at a time; metadata of large tenants lists a handful. */
-const MAX_CERTIFICATES = 8;
-const MAX_ISSUER_CHARACTERS = 1024; // saml-core 8.3.6
 
 export interface SsoSettings {
   readonly connection: ConnectionRow | null;

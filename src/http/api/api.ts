@@ -3,6 +3,7 @@
 
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
+import { PATHS } from '../../domain/paths.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import { logLine } from '../../worker/log.ts';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -82,7 +83,7 @@ function readQuery(c: AppContext): Record<string, string> {
 }
 
 function render(c: AppContext, { status, body, location }: Answer): Response {
-  if (location !== undefined) c.header('Location', `/api/v1${location}`);
+  if (location !== undefined) c.header('Location', PATHS.api + location);
   return status === 204 ? c.body(null, 204) : c.json(body as object, status);
 }
 

@@ -5,8 +5,9 @@ import { ScimError } from '../../scim/errors.ts';
 import { parseJsonObject } from '../../scim/json-parse.ts';
 import { ApiError } from './errors.ts';
 
-/** Sixteen certificates with long chains of names fit; nothing else is near it. */
-const LIMITS = { maxBytes: 131_072, maxDepth: 8 };
+/** Sixteen certificates with long chains of names fit; nothing else comes near it. */
+export const MAX_BODY_BYTES = 131_072;
+const LIMITS = { maxBytes: MAX_BODY_BYTES, maxDepth: 8 };
 
 export interface JsonBody {
   readonly bytes: Uint8Array;

@@ -2,6 +2,7 @@
 // schemas are the ones that requests are checked with.
 
 import * as z from 'zod';
+import { PATHS } from '../../domain/paths.ts';
 import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
 import { PROBLEMS, type ProblemReason } from './problems.ts';
 import type { Route } from './route.ts';
@@ -55,7 +56,7 @@ function makeDocument(): object {
       description:
         'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs.',
     },
-    servers: [{ url: '/api/v1' }],
+    servers: [{ url: PATHS.api }],
     security: [{ operatorKey: [] }],
     paths,
     components: {

@@ -2,6 +2,17 @@
 // type of a problem is the path of its description, and both come from here.
 
 import type { DomainReason } from '../../domain/errors.ts';
+import {
+  MAX_CERTIFICATES,
+  MAX_DOMAINS,
+  MAX_INVITEES,
+  MAX_ISSUER_CHARACTERS,
+  MAX_NAME_CHARACTERS,
+  MAX_PASSWORD_CHARACTERS,
+  MIN_PASSWORD_CHARACTERS,
+} from '../../domain/limits.ts';
+import { PATHS } from '../../domain/paths.ts';
+import { MAX_BODY_BYTES } from './body.ts';
 import type { ApiReason } from './errors.ts';
 
 export interface ProblemCopy {
@@ -45,7 +56,7 @@ const API_PROBLEMS = {
   body_too_large: {
     status: 413,
     title: 'Body too large',
-    detail: 'Send at most 131,072 bytes.',
+    detail: `Send at most ${MAX_BODY_BYTES.toLocaleString('en')} bytes.`,
   },
   json_malformed: {
     status: 400,
@@ -95,15 +106,27 @@ const DOMAIN_PROBLEMS = {
     title: 'Invalid e-mail address',
     detail: 'Send an address such as ada@example.com.',
   },
-  password_too_short: { status: 400, title: 'Password too short', detail: 'Send at least 10 characters.' },
-  password_too_long: { status: 400, title: 'Password too long', detail: 'Send at most 256 characters.' },
+  password_too_short: {
+    status: 400,
+    title: 'Password too short',
+    detail: `Send at least ${MIN_PASSWORD_CHARACTERS} characters.`,
+  },
+  password_too_long: {
+    status: 400,
+    title: 'Password too long',
+    detail: `Send at most ${MAX_PASSWORD_CHARACTERS} characters.`,
+  },
   credentials_wrong: {
     status: 403,
     title: 'Wrong credentials',
     detail: 'E-mail address and password do not belong together.',
   },
   name_missing: { status: 400, title: 'Name missing', detail: 'Send a name that is not empty.' },
-  name_too_long: { status: 400, title: 'Name too long', detail: 'Send a name of at most 100 characters.' },
+  name_too_long: {
+    status: 400,
+    title: 'Name too long',
+    detail: `Send a name of at most ${MAX_NAME_CHARACTERS} characters.`,
+  },
   sso_required: {
     status: 403,
     title: 'Single sign-on required',
@@ -196,7 +219,7 @@ const DOMAIN_PROBLEMS = {
   domain_too_many: {
     status: 409,
     title: 'Too many domains',
-    detail: 'An organization can claim 100 domains. Give one up first.',
+    detail: `An organization can claim at most ${MAX_DOMAINS} domains. Delete one first.`,
   },
   domain_record_missing: {
     status: 409,
@@ -219,7 +242,11 @@ const DOMAIN_PROBLEMS = {
     title: 'Issuer missing',
     detail: 'Send the issuer exactly as the identity provider shows it.',
   },
-  issuer_too_long: { status: 400, title: 'Issuer too long', detail: 'Send at most 1,024 characters.' },
+  issuer_too_long: {
+    status: 400,
+    title: 'Issuer too long',
+    detail: `Send at most ${MAX_ISSUER_CHARACTERS.toLocaleString('en')} characters.`,
+  },
   issuer_taken: {
     status: 409,
     title: 'Issuer taken',
@@ -248,7 +275,7 @@ const DOMAIN_PROBLEMS = {
   certificate_too_many: {
     status: 400,
     title: 'Too many certificates',
-    detail: 'Send at most 8 certificates.',
+    detail: `Send at most ${MAX_CERTIFICATES} certificates.`,
   },
   certificate_not_found: {
     status: 404,
@@ -310,7 +337,7 @@ const DOMAIN_PROBLEMS = {
   invitees_too_many: {
     status: 422,
     title: 'Too many at once',
-    detail: 'Invite at most 100 people at a time.',
+    detail: `Invite at most ${MAX_INVITEES} people at a time.`,
   },
   own_membership: {
     status: 403,
@@ -348,5 +375,5 @@ export function isProblemReason(text: string): text is ProblemReason {
 
 /** Relative to the origin, so that the same problem has the same type in every deployment. */
 export function problemType(reason: ProblemReason): string {
-  return `/api/v1/problems/${reason}`;
+  return `${PATHS.api}/problems/${reason}`;
 }

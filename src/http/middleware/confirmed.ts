@@ -4,11 +4,12 @@
 // with the password. It is an answer to a POST of this origin, and leads nowhere but back to that very address: neither another site nor
 // a link can make one. No form behind this guard has a secret among its fields.
 
+import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
 import { confirmWithPassword, isConfirmed } from '../../domain/sign-in/password-confirmation.ts';
 import { CONFIRMING_PASSWORD, type PendingForm } from '../../ui/confirm.tsx';
 import { clientKey } from '../client.ts';
-import type { AppContext } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import { readForm } from '../form.ts';
 import { limitRate } from './rate-limit.ts';
@@ -33,8 +34,23 @@ export class ConfirmationRequired extends Error {
   }
 }
 
+type Of<Value> = (c: AppContext) => Value | Promise<Value>;
+
 /**
- * Stands in the handler of the change itself; also in the one of a page that shows a secret.
+ * Declares at a route that its change asks first who is there.
+ *
+ * @param page where to come back to
+ * @param when whether this request asks; always unless given
+ */
+export function confirmed(page: Of<string>, when: Of<boolean> = () => true) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    if (await when(c)) await requireConfirmed(c, await page(c));
+    await next();
+  });
+}
+
+/**
+ * For a handler that knows only from the form whether it has to ask, or for a page that shows a secret.
  *
  * @param page where to come back to; this very page unless given, which a POST has to
  * @throws ConfirmationRequired
@@ -77,8 +93,4 @@ function pendingForm(action: string, fields: readonly (readonly [string, string 
     } else if (name !== CONFIRMING_PASSWORD) texts.push([name, value]);
   }
   return { action, texts, files };
-}
-
-export function confirmPath(page: string): string {
-  return `/confirm?${new URLSearchParams({ return_to: page })}`;
 }

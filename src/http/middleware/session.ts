@@ -1,5 +1,6 @@
 // The session of a request: looked up once, and only where a handler asks.
 
+import { signInPath } from '../../domain/paths.ts';
 import { noteActivity, unnotedMemberships } from '../../domain/sign-in/activity.ts';
 import { loadSession, type Session } from '../../domain/sign-in/sessions.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
@@ -30,11 +31,11 @@ async function noteUse(c: AppContext, session: Session): Promise<void> {
 }
 
 /** Where somebody who is not signed in goes first. A form that was sent is lost; the page that it stood on is not. */
-export function signInPath(c: AppContext): string {
+export function signInFirst(c: AppContext): string {
   const page = c.req.method === 'GET' ? c.req.url : pageOfForm(c);
-  if (page === null) return '/sign-in';
+  if (page === null) return signInPath(null);
   const { pathname, search } = new URL(page);
-  return `/sign-in?${new URLSearchParams({ return_to: pathname + search })}`;
+  return signInPath(pathname + search);
 }
 
 /** Our pages tell us, and nobody else, where a form stood (Referrer-Policy: same-origin). */

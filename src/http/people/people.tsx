@@ -1,6 +1,7 @@
 // What everybody has: the start page, signing out, and the rooms of the own page, of links by mail and of signing in.
 
 import { Hono } from 'hono';
+import { PATHS, settingsPath } from '../../domain/paths.ts';
 import { mayManageSettings } from '../../domain/roles.ts';
 import { signOut } from '../../domain/sign-in/logout.ts';
 import type { Session } from '../../domain/sign-in/sessions.ts';
@@ -9,7 +10,6 @@ import { clearSessionCookie } from '../cookies.ts';
 import { findSession } from '../middleware/session.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { carrySignOut } from '../saml/logout.tsx';
-import { settingsPath } from '../settings/path.ts';
 import { confirm } from './confirm/confirm.tsx';
 import { invitation } from './invitation/invitation.tsx';
 import { passwordReset } from './password-reset/password-reset.tsx';
@@ -27,21 +27,21 @@ people.route('/', invitation);
 people.route('/', passwordReset);
 people.route('/', profile);
 
-people.get('/', async (c) => {
+people.get(PATHS.start, async (c) => {
   const session = await findSession(c);
-  return goTo(c, session ? homeOf(session) : '/sign-in');
+  return goTo(c, session ? homeOf(session) : PATHS.signIn);
 });
 
-people.get('/sign-out', async (c) => {
-  return (await findSession(c)) ? renderPage(c, <SignOutPage />) : goTo(c, '/sign-in');
+people.get(PATHS.signOut, async (c) => {
+  return (await findSession(c)) ? renderPage(c, <SignOutPage />) : goTo(c, PATHS.signIn);
 });
 
-people.post('/sign-out', async (c) => {
+people.post(PATHS.signOut, async (c) => {
   const session = await findSession(c);
   const message = session ? await signOut(c.get('deps'), session) : null;
   c.set('session', null);
   clearSessionCookie(c);
-  return message ? await carrySignOut(c, message) : goTo(c, '/sign-in');
+  return message ? await carrySignOut(c, message) : goTo(c, PATHS.signIn);
 });
 
 /** Who runs an organization starts in its settings, everybody else on the own page. */
@@ -49,5 +49,5 @@ function homeOf(session: Session): string {
   const managed = session.memberships.find(
     (membership) => membership.access === 'open' && mayManageSettings(membership.role),
   );
-  return managed ? settingsPath(managed.organization.id) : '/profile';
+  return managed ? settingsPath(managed.organization.id) : PATHS.profile;
 }

@@ -1,6 +1,7 @@
 // Single logout as the browser carries it (saml-profiles 4.4): messages of identity providers in, ours out.
 
 import { Hono } from 'hono';
+import { PATHS } from '../../domain/paths.ts';
 import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/sign-in/logout.ts';
 import type { LogoutDelivery } from '../../saml/logout-in.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
@@ -15,17 +16,15 @@ import { goTo, renderPage } from '../render.tsx';
 import { PostToIdentityProvider } from './post-page.tsx';
 import { allowIdentityProvider } from './start-sso.tsx';
 
-export const LOGOUT_PATH = '/sso/slo';
-
 export const logout = new Hono<AppEnv>();
 
-logout.get(LOGOUT_PATH, (c) => {
+logout.get(PATHS.logout, (c) => {
   // The raw query: what was signed is what stood there, not what a parser made of it.
   const at = c.req.url.indexOf('?');
   return receive(c, { binding: 'redirect', rawQuery: at < 0 ? '' : c.req.url.slice(at + 1) });
 });
 
-logout.post(LOGOUT_PATH, async (c) => {
+logout.post(PATHS.logout, async (c) => {
   const fields = new URLSearchParams(await c.req.raw.text());
   for (const name of ['SAMLRequest', 'SAMLResponse', 'RelayState']) {
     if (fields.getAll(name).length > 1) throw new HttpError('form_malformed', { repeated: name });
@@ -50,7 +49,7 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
       if (outcome.message.kind === 'post') c.set('frameAncestor', new URL(outcome.message.action).origin);
       return await carry(c, outcome.message);
     }
-    if (other) return goTo(c, '/');
+    if (other) return goTo(c, PATHS.start);
     const complete = outcome.kind === 'ended' || outcome.complete;
     return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
   } catch (error) {
@@ -59,7 +58,7 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
   }
 }
 
-const AGAIN = [{ label: 'Sign in again', href: '/sign-in' }];
+const AGAIN = [{ label: 'Sign in again', href: PATHS.signIn }];
 const SIGNED_OUT = { title: 'Signed out', sentence: 'You are signed out.', actions: AGAIN };
 const SIGNED_OUT_HERE_ONLY = {
   title: 'Signed out here',
@@ -105,6 +104,6 @@ function refuse(c: AppContext, { reason, reference, organizationId, detail }: Lo
     sentence: 'The message from your identity provider could not be accepted, so no session was ended.',
     advice: 'Sign out here, or give the reference number to your administrator.',
     reference,
-    actions: [{ label: 'Sign out', href: '/sign-out' }],
+    actions: [{ label: 'Sign out', href: PATHS.signOut }],
   });
 }

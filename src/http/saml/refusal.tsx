@@ -1,6 +1,7 @@
 // A refused sign-in: the browser gets one plain sentence, a reference number and what to do next; the log
 // gets the reason, and what was expected and found.
 
+import { PATHS, ssoPath } from '../../domain/paths.ts';
 import type { SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import type { MessageAction } from '../../ui/message-page.tsx';
 import { logLine } from '../../worker/log.ts';
@@ -8,7 +9,6 @@ import type { AppContext } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { REFUSAL_COPY, type RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
-import { ssoPath } from './start-sso.tsx';
 
 export function answerRefusal(refused: SignInRefused, c: AppContext): Response | Promise<Response> {
   const { reason, reference, organizationId, detail } = refused;
@@ -37,9 +37,9 @@ function actionsOf(kind: RefusalKind, again: string | null): MessageAction[] {
   const actions = [
     // The first submit may have signed the person in. The start page can tell; this cross-site POST cannot,
     // because it arrives without the session's cookie.
-    kind === 'used' && { label: 'Continue', href: '/' },
+    kind === 'used' && { label: 'Continue', href: PATHS.start },
     again !== null && { label: 'Try again', href: again },
-    { label: 'Other ways to sign in', href: '/sign-in' },
+    { label: 'Other ways to sign in', href: PATHS.signIn },
   ];
   return actions.filter((action) => action !== false);
 }

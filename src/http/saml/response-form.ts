@@ -1,11 +1,11 @@
 // The form that carries a Response (saml-bindings 3.5.4): exactly one SAMLResponse, at most one RelayState, nothing else that counts.
 
+import { MAX_RESPONSE_LENGTH } from '../../saml/response.ts';
 import type { AppContext } from '../context.ts';
 import { HttpError } from '../errors.ts';
 
-/** A Response may be 256 KB of base64; `+`, `/` and `=` take three characters each in a URL-encoded form, and RelayState comes on top. */
-export const MAX_RESPONSE_FORM_BYTES = 320 * 1024;
-const MAX_RESPONSE_CHARACTERS = 256 * 1024;
+/** `+`, `/` and `=` of base64 take three characters each in a URL-encoded form, and RelayState comes on top. */
+export const MAX_RESPONSE_FORM_BYTES = 1.25 * MAX_RESPONSE_LENGTH;
 
 export interface ResponseForm {
   readonly samlResponse: string;
@@ -29,7 +29,7 @@ export async function readResponseForm(c: AppContext): Promise<ResponseForm> {
     });
   }
   const samlResponse = responses[0] as string;
-  if (samlResponse.length > MAX_RESPONSE_CHARACTERS) {
+  if (samlResponse.length > MAX_RESPONSE_LENGTH) {
     throw new HttpError('body_too_large', { characters: samlResponse.length });
   }
   return { samlResponse, relayState: relayStates[0] || null };

@@ -4,6 +4,8 @@
 // message and the browser's nonce.
 
 import { Hono } from 'hono';
+import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
+import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
 import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
 import { clientKey, clientOf } from '../client.ts';
@@ -12,15 +14,10 @@ import { readNonce, setSessionCookie } from '../cookies.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo } from '../render.tsx';
 import { safeReturnTo } from '../return-to.ts';
-import { settingsPath } from '../settings/path.ts';
 import { logout } from './logout.tsx';
 import { answerRefusal } from './refusal.tsx';
 import { readResponseForm } from './response-form.ts';
-import { ssoPath, startSso } from './start-sso.tsx';
-
-export const ACS_PATH = '/sso/saml2';
-/** Called with and without its final slash (app.ts). The audience is the text with the slash, whichever was called. */
-export const POSTBACK_PATH = '/security/sso/v2/authorize';
+import { startSso } from './start-sso.tsx';
 
 export const saml = new Hono<AppEnv>();
 
@@ -31,25 +28,25 @@ saml.onError((error, c) => {
   throw error;
 });
 
-saml.post(ACS_PATH, (c) => receive(c, null));
+saml.post(PATHS.acs, (c) => receive(c, null));
 
 /** Tiles, bookmarks, Azure's "Sign on URL": single sign-on that begins here. */
-saml.get(POSTBACK_PATH, async (c) => {
+saml.get(PATHS.postback, async (c) => {
   const organizationId = c.req.query('org_id');
   // The bare address is the audience; who opens it means to sign in.
-  if (!organizationId) return goTo(c, '/sign-in');
+  if (!organizationId) return goTo(c, PATHS.signIn);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   return await startSso(c, {
     organizationId,
     returnTo: safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin),
-    loginHint: c.req.query('login_hint')?.slice(0, 254) ?? null,
+    loginHint: c.req.query('login_hint')?.slice(0, MAX_EMAIL_CHARACTERS) ?? null,
   });
 });
 
 /** Okta's dashboard posts here, with Destination and Recipient naming the ACS: the address called is not what they are held to. */
-saml.post(POSTBACK_PATH, (c) => receive(c, c.req.query('org_id') ?? null));
+saml.post(PATHS.postback, (c) => receive(c, c.req.query('org_id') ?? null));
 
-saml.get('/security/sso/v2/metadata', async (c) => {
+saml.get(PATHS.metadata, async (c) => {
   const xml = await spMetadata(c.get('deps'), c.req.query('org_id') ?? null);
   return c.body(xml, 200, {
     'Content-Type': 'application/samlmetadata+xml; charset=utf-8',
@@ -71,10 +68,10 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
     });
     if (received.kind === 'tested') {
       const { organizationId, reference } = received;
-      return goTo(c, settingsPath(organizationId, `sign-in-log/${encodeURIComponent(reference)}`));
+      return goTo(c, settingsPath(organizationId, 'signInLog', reference));
     }
     setSessionCookie(c, received.cookie);
-    return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? '/');
+    return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);
   } catch (error) {
     // The dashboard's tile still works where unsolicited responses are off: the identity provider is asked properly instead.
     const restart = error instanceof SignInRefused && error.reason === 'idp_initiated_not_allowed';

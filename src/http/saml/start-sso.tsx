@@ -24,17 +24,6 @@ export async function startSso(c: AppContext, input: StartSso): Promise<Response
   return renderPage(c, <PostToIdentityProvider action={message.action} fields={message.fields} />);
 }
 
-/** The link that starts single sign-on: the postback URL, as a path. */
-export function ssoPath(
-  organizationId: string,
-  { returnTo, loginHint }: Omit<StartSso, 'organizationId'>,
-): string {
-  const query = new URLSearchParams({ org_id: organizationId });
-  if (returnTo) query.set('return_to', returnTo);
-  if (loginHint) query.set('login_hint', loginHint);
-  return `/security/sso/v2/authorize/?${query}`;
-}
-
 /**
  * Lets a form of this page, and the redirects that follow it, leave for an identity provider. Chromium holds the whole chain of
  * redirects to form-action, and identity providers pass people on to others whom nobody can list beforehand: the scheme is what can be

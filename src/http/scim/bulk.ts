@@ -1,5 +1,6 @@
 // /Bulk (RFC 7644 section 3.7): each operation is the single request that it stands for, with its own lane and its own row in the log.
 
+import { PATHS } from '../../domain/paths.ts';
 import { logScimRefusal } from '../../domain/provisioning/refused-requests.ts';
 import {
   BULK_LIMITS,
@@ -155,7 +156,7 @@ class BulkRun {
 
   /** One operation that fails through us does not take the answers of the others with it. */
   #fault(error: unknown): ScimError {
-    logLine('error', 'fault', { path: '/scim/v2/Bulk', ...describeFault(error) });
+    logLine('error', 'fault', { path: `${PATHS.scim}/Bulk`, ...describeFault(error) });
     return new ScimError('internal', 'The fault is ours. Try this operation again.');
   }
 

@@ -3,6 +3,7 @@
 
 import { Hono } from 'hono';
 import type { ScimClient } from '../../domain/commands.ts';
+import { PATHS, settingsPath } from '../../domain/paths.ts';
 import { authenticateScim, unauthorized } from '../../domain/provisioning/client.ts';
 import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
 import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
@@ -19,8 +20,6 @@ import { type CallInput, type Handler, ScimCall } from './call.ts';
 import { schemas } from './discovery.ts';
 import { type Endpoint, findEndpoint } from './endpoints.ts';
 
-const ROOT = '/scim/v2';
-
 export const scim = new Hono<AppEnv>();
 
 scim.onError((error, c) => {
@@ -36,8 +35,8 @@ scim.all('/v2/*', (c) => answer(c));
 // RFC 7644 section 3.13: another version is refused by name.
 scim.all('*', (c) => {
   const versioned = /^\/scim\/v\d/.test(c.req.path);
-  if (!versioned) throw new ScimError('notFound', 'There is no such endpoint: SCIM is at /scim/v2.');
-  throw new ScimError('invalidVers', 'This version of the protocol is not offered: use /scim/v2.');
+  if (!versioned) throw new ScimError('notFound', `There is no such endpoint: SCIM is at ${PATHS.scim}.`);
+  throw new ScimError('invalidVers', `This version of the protocol is not offered: use ${PATHS.scim}.`);
 });
 
 async function answer(c: AppContext): Promise<Response> {
@@ -77,7 +76,7 @@ async function tellOwners(c: AppContext, organizationId: string, memberId: strin
   const deps = c.get('deps');
   const notice = await lastOwnerNotice(deps, organizationId, memberId);
   if (notice === null) return;
-  const url = `${deps.urls.origin}/orgs/${organizationId}/settings/users`;
+  const url = deps.urls.origin + settingsPath(organizationId, 'users');
   const words = lastOwnerMail({ organizationName: notice.organizationName, url });
   for (const to of notice.recipients) await sendMail(c, { to, ...words });
 }
@@ -149,7 +148,7 @@ function asTooBusy(error: unknown): ScimError | undefined {
 
 /** The path below the root, decoded; undefined: it cannot be. Entra ID's flag may be a segment of the path: it says nothing. */
 function segmentsOf(url: string): string[] | undefined {
-  const path = new URL(url).pathname.slice(ROOT.length);
+  const path = new URL(url).pathname.slice(PATHS.scim.length);
   try {
     const segments = path.split('/').map(decodeURIComponent);
     return segments.filter((segment) => segment !== '' && segment.toLowerCase() !== 'aadoptscim062020');
@@ -165,7 +164,7 @@ function describe(c: AppContext, client: ScimClient) {
   return {
     client,
     method: c.req.method,
-    path: `${pathname.slice(ROOT.length)}${/password/i.test(query) ? '?…' : query}`,
+    path: `${pathname.slice(PATHS.scim.length)}${/password/i.test(query) ? '?…' : query}`,
     nowMs: c.get('deps').nowMs,
   };
 }

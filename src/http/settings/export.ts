@@ -5,8 +5,8 @@ import { noteExport } from '../../domain/organization/exports.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
+import { dayOf } from '../instants.ts';
 import { requireOwnSite } from '../middleware/same-origin.ts';
-import { dayOf } from './instants.ts';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
 

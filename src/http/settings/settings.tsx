@@ -1,22 +1,20 @@
-// /orgs/:orgId/settings: who may enter, and the frame that every page there shares.
+// /orgs/:orgId/settings: who may enter, and the list of pages, which is route table and navigation in one.
 
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
+import { confirmPath, PATHS, SETTINGS_PAGES, settingsPath, ssoPath } from '../../domain/paths.ts';
 import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/sign-in/access.ts';
 import type { Session } from '../../domain/sign-in/sessions.ts';
 import { clientOf } from '../client.ts';
-import type { AppContext, AppEnv } from '../context.ts';
+import type { AppContext, AppEnv, SettingsPageEntry } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
-import { confirmPath } from '../middleware/confirmed.ts';
-import { findSession, signInPath } from '../middleware/session.ts';
+import { findSession, signInFirst } from '../middleware/session.ts';
 import { goTo } from '../render.tsx';
 import { ROLE_NAMES } from '../role-names.ts';
-import { ssoPath } from '../saml/start-sso.tsx';
 import { auditLog } from './audit-log/audit-log.tsx';
 import { domains } from './domains/domains.tsx';
 import { overview } from './overview/overview.tsx';
-import { settingsPath } from './path.ts';
 import { provisioningLog } from './provisioning-log/provisioning-log.tsx';
 import { scim } from './scim/scim.tsx';
 import { signInLog } from './sign-in-log/sign-in-log.tsx';
@@ -27,7 +25,7 @@ import { users } from './users/users.tsx';
 /** Everybody who is not signed in signs in first; members without a settings role read what these pages are. */
 const guard = createMiddleware<AppEnv>(async (c, next) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const organizationId = c.req.param('orgId') ?? '';
   let access: SettingsAccess;
   try {
@@ -46,6 +44,7 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
     throw error;
   }
   c.set('access', access);
+  c.set('settingsPages', PAGES);
   return await next();
 });
 
@@ -56,7 +55,7 @@ function answerOthers(c: AppContext, { memberships }: Session, organizationId: s
     title: 'For Owners and Admins',
     sentence: `Your role in ${here?.organization.name} is ${here && ROLE_NAMES[here.role]}. Owners and Admins run its settings.`,
     advice: 'If you need them, ask one of them to change your role.',
-    actions: [{ label: 'Your profile', href: '/profile' }],
+    actions: [{ label: 'Your profile', href: PATHS.profile }],
   });
 }
 
@@ -66,16 +65,20 @@ function pageOf(c: AppContext, organizationId: string): string {
   return c.req.method === 'GET' ? pathname + search : settingsPath(organizationId);
 }
 
+/** The settings pages, in the order of the navigation. A new page is one entry here and one path in domain/paths.ts. */
+const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] = [
+  { page: 'overview', label: 'Overview', routes: overview },
+  { page: 'users', label: 'Users', routes: users },
+  { page: 'teams', label: 'Teams', routes: teams },
+  { page: 'sso', label: 'SSO', routes: sso, group: 'Access Security' },
+  { page: 'domains', label: 'Domain Claiming', routes: domains },
+  { page: 'scim', label: 'SCIM', routes: scim },
+  { page: 'signInLog', label: 'Sign-in log', routes: signInLog, group: 'Logs' },
+  { page: 'provisioningLog', label: 'Provisioning log', routes: provisioningLog },
+  { page: 'auditLog', label: 'Audit log', routes: auditLog },
+];
+
 export const settings = new Hono<AppEnv>();
 
 settings.use(guard);
-
-settings.route('/', overview);
-settings.route('/access-security/sso', sso);
-settings.route('/access-security/domains', domains);
-settings.route('/access-security/scim', scim);
-settings.route('/sign-in-log', signInLog);
-settings.route('/provisioning-log', provisioningLog);
-settings.route('/audit-log', auditLog);
-settings.route('/users', users);
-settings.route('/teams', teams);
+for (const { page, routes } of PAGES) settings.route(`/${SETTINGS_PAGES[page]}`, routes);

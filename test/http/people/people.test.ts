@@ -157,7 +157,7 @@ describe('the password', () => {
     const response = await browser.signIn(email, password);
     const page = await response.text();
     expect(response.status).toBe(422);
-    expect(page).toContain('do not belong together');
+    expect(page).toContain('do not match');
     expect(page).not.toContain(password || 'no password to find');
     expect(browser.cookies.size).toBe(0);
     expect(await count('sessions')).toBe(0);

@@ -225,7 +225,7 @@ describe('the SSO form', () => {
       'https://',
     ],
     ['no issuer', { issuer: '  ' }, 'issuer', 'Enter the issuer'],
-    ['an endless issuer', { issuer: 'x'.repeat(1025) }, 'issuer', 'too long'],
+    ['an endless issuer', { issuer: 'x'.repeat(1025) }, 'issuer', 'at most 1,024 characters'],
   ];
   it.each(bad)(
     'refuses %s at its field, keeps what was typed, and saves nothing',

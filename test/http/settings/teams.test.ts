@@ -76,8 +76,8 @@ describe('a team', () => {
   it.each([
     ['', 'Enter a name.'],
     ['   ', 'Enter a name.'],
-    ['x'.repeat(256), 'at most'],
-    ['ENGINEERS', 'already a team of this name'],
+    ['x'.repeat(256), 'Choose a name of at most 255 characters.'],
+    ['ENGINEERS', 'already a team with this name'],
   ])('is not called %j', async (name, message) => {
     const browser = await signedIn();
     const team = await create(browser, 'Engineers');

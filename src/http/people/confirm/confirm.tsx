@@ -2,30 +2,30 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { confirmPath, PATHS } from '../../../domain/paths.ts';
 import { confirmationDoors, confirmWithPassword } from '../../../domain/sign-in/password-confirmation.ts';
 import { clientKey } from '../../client.ts';
-import { CONFIRMED_PATH, showConfirm, WRONG_PASSWORD } from '../../confirm-page.tsx';
+import { showConfirm, WRONG_PASSWORD } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
-import { confirmPath } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
-import { findSession, signInPath } from '../../middleware/session.ts';
+import { findSession, signInFirst } from '../../middleware/session.ts';
 import { goTo } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
 import { startSso } from '../../saml/start-sso.tsx';
 
 export const confirm = new Hono<AppEnv>();
 
-confirm.get('/confirm', async (c) => {
+confirm.get(PATHS.confirm, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const returnTo = returnToOf(c, c.req.query('return_to'));
   if (c.req.query('method') !== 'sso') {
     return await showConfirm(c, session, { returnTo, pending: null, refusal: null });
   }
   const { ssoOrganizationId } = await confirmationDoors(c.get('deps'), session);
-  if (ssoOrganizationId === null) return goTo(c, confirmPath(returnTo ?? '/'));
+  if (ssoOrganizationId === null) return goTo(c, confirmPath(returnTo ?? PATHS.start));
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   return await startSso(c, {
     organizationId: ssoOrganizationId,
@@ -36,17 +36,17 @@ confirm.get('/confirm', async (c) => {
 });
 
 /** Shown in the tab beside the form that waits. */
-confirm.get(CONFIRMED_PATH, async (c) => {
-  if (!(await findSession(c))) return goTo(c, signInPath(c));
+confirm.get(PATHS.confirmed, async (c) => {
+  if (!(await findSession(c))) return goTo(c, signInFirst(c));
   return await answerMessage(c, 200, 'confirmed', {
     title: 'Thank you',
     sentence: 'Close this tab, go back to the page that you came from, and press “Continue” there.',
   });
 });
 
-confirm.post('/confirm', async (c) => {
+confirm.post(PATHS.confirm, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const form = await readForm(c);
   const returnTo = returnToOf(c, form.text('return_to'));
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
@@ -57,7 +57,7 @@ confirm.post('/confirm', async (c) => {
     if (!(error instanceof DomainError && error.reason === 'credentials_wrong')) throw error;
     return await showConfirm(c, session, { returnTo, pending: null, refusal: WRONG_PASSWORD });
   }
-  return goTo(c, returnTo ?? '/');
+  return goTo(c, returnTo ?? PATHS.start);
 });
 
 function returnToOf(c: AppContext, text: string | undefined): string | null {

@@ -3,13 +3,13 @@
 
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { PATHS, signInPath, ssoPath } from '../../../domain/paths.ts';
 import {
   acceptInvitation,
   type InvitationPath,
   type OpenInvitation,
   openInvitation,
 } from '../../../domain/people/invitation-acceptance.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSessionCookie } from '../../cookies.ts';
@@ -18,12 +18,12 @@ import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
-import { ssoPath } from '../../saml/start-sso.tsx';
 import { InvitationPage, type ShownDoor } from './page.tsx';
 
-const PATH = '/invitations/:token';
+const PATH = `${PATHS.invitations}/:token` as const;
 
 export const invitation = new Hono<AppEnv>();
 
@@ -45,23 +45,17 @@ invitation.post(PATH, async (c) => {
     });
     if (cookie) setSessionCookie(c, cookie);
     if (ssoNext) return askForSso(c, organizationId);
-    return goTo(c, '/');
+    return goTo(c, PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'invitation_not_found')
       return answerGone(c, error);
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showInvitation(c, {
-      values,
-      errors: [{ field: error.field ?? null, message: sentence }],
-      status,
-    });
+    return await showInvitation(c, { values, refusal: refusalOf(error) });
   }
 });
 
 interface Shown {
   readonly values?: { readonly givenName: string; readonly familyName: string };
-  readonly errors?: readonly FormError[];
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 422;
+  readonly refusal?: Refusal;
 }
 
 async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Response> {
@@ -84,16 +78,16 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
       invitedBy={row.invitedBy}
       door={showDoor(path, row.email, c.req.path)}
       values={shown.values ?? { givenName: '', familyName: '' }}
-      errors={shown.errors ?? []}
+      errors={shown.refusal?.errors ?? []}
     />,
-    shown.status ?? 200,
+    shown.refusal?.status,
   );
 }
 
 function showDoor(door: InvitationPath, email: string, returnTo: string): ShownDoor {
   switch (door.kind) {
     case 'sign_in':
-      return { kind: 'sign_in', href: `/sign-in?${new URLSearchParams({ email, return_to: returnTo })}` };
+      return { kind: 'sign_in', href: signInPath(returnTo, email) };
     case 'sso_first':
       return { kind: 'sso_first', href: ssoPath(door.organizationId, { returnTo, loginHint: email }) };
     default:
@@ -120,7 +114,7 @@ function answerGone(c: AppContext, error: unknown): Response | Promise<Response>
     title: 'This link opens nothing any more',
     sentence,
     advice: 'If you have joined already, sign in. Otherwise ask for a new invitation.',
-    actions: [{ label: 'Go to the start page', href: '/' }],
+    actions: [{ label: 'Go to the start page', href: PATHS.start }],
   });
 }
 

@@ -1,5 +1,6 @@
 // The page behind an invitation's link: who invites to what, and the one way in that fits its reader.
 
+import { PATHS, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
 import type { FormError } from '../../../ui/form.tsx';
@@ -61,7 +62,7 @@ function Door(props: InvitationProps) {
             You are signed in as <strong>{door.email}</strong>, and this invitation is for another email
             address. Sign out, then open the link again; or ask for an invitation to your address.
           </p>
-          <form method="post" action="/sign-out">
+          <form method="post" action={PATHS.signOut}>
             <button type="submit">Sign out</button>
           </form>
         </>
@@ -76,9 +77,8 @@ function Door(props: InvitationProps) {
             </a>
           </p>
           <p>
-            No password, or forgotten?{' '}
-            <a href={`/password-reset?${new URLSearchParams({ email })}`}>Get a new one</a>, then open the
-            link again.
+            No password, or forgotten? <a href={withQuery(PATHS.passwordReset, { email })}>Get a new one</a>,
+            then open the link again.
           </p>
         </>
       );

@@ -1,5 +1,6 @@
 // A forgotten password: asking for a link, and what the link opens.
 
+import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import type { FormError } from '../../../ui/form.tsx';
@@ -16,12 +17,12 @@ export function PasswordResetRequestPage({
     <NarrowPage title="Get a new password">
       <ErrorSummary errors={errors} />
       <p>We mail you a link with which you choose a new password.</p>
-      <form method="post" action="/password-reset">
+      <form method="post" action={PATHS.passwordReset}>
         <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
       </form>
       <p>
-        <a href="/sign-in">Sign in</a>
+        <a href={PATHS.signIn}>Sign in</a>
       </p>
     </NarrowPage>
   );

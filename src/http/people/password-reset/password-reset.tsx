@@ -3,7 +3,9 @@
 import { Hono } from 'hono';
 import { findEmail } from '../../../domain/email.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
 import { mailboxOf } from '../../../domain/mail-limit.ts';
+import { PATHS, signInPath } from '../../../domain/paths.ts';
 import {
   openPasswordReset,
   PASSWORD_RESET_TTL_MINUTES,
@@ -11,7 +13,6 @@ import {
   resetPassword,
 } from '../../../domain/sign-in/password-reset.ts';
 import { passwordChangedMail, passwordClosedMail, passwordResetMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
@@ -21,23 +22,33 @@ import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
+import { type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { NewPasswordPage, PasswordResetRequestPage } from './page.tsx';
 
+const LINK = `${PATHS.passwordReset}/:token` as const;
+
 export const passwordReset = new Hono<AppEnv>();
 
-passwordReset.get('/password-reset', (c) =>
-  renderPage(c, <PasswordResetRequestPage email={(c.req.query('email') ?? '').slice(0, 254)} />),
+passwordReset.get(PATHS.passwordReset, (c) =>
+  renderPage(
+    c,
+    <PasswordResetRequestPage email={(c.req.query('email') ?? '').slice(0, MAX_EMAIL_CHARACTERS)} />,
+  ),
 );
 
-passwordReset.post('/password-reset', async (c) => {
+passwordReset.post(PATHS.passwordReset, async (c) => {
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   const email = (await readForm(c)).text('email').trim();
   const found = findEmail(email);
   if (!found) {
     const errors = [{ field: 'email', message: DOMAIN_COPY.email_invalid.sentence }];
-    return renderPage(c, <PasswordResetRequestPage email={email.slice(0, 254)} errors={errors} />, 422);
+    return renderPage(
+      c,
+      <PasswordResetRequestPage email={email.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />,
+      422,
+    );
   }
   await limitRate(c.env.RESET_BY_EMAIL, mailboxOf(found));
   // Behind the answer: whether there is an account shows neither in it nor in its time.
@@ -46,13 +57,13 @@ passwordReset.post('/password-reset', async (c) => {
     title: 'Look into your mailbox',
     sentence: `If there is an account for ${email}, a link to choose a new password is on its way.`,
     advice: `It works once, for ${PASSWORD_RESET_TTL_MINUTES} minutes.`,
-    actions: [{ label: 'Sign in', href: '/sign-in' }],
+    actions: [{ label: 'Sign in', href: PATHS.signIn }],
   });
 });
 
-passwordReset.get('/password-reset/:token', (c) => showNewPassword(c));
+passwordReset.get(LINK, (c) => showNewPassword(c));
 
-passwordReset.post('/password-reset/:token', async (c) => {
+passwordReset.post(LINK, async (c) => {
   // A new password costs a hash, as a sign-in does.
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   const password = (await readForm(c)).text('password');
@@ -62,12 +73,12 @@ passwordReset.post('/password-reset/:token', async (c) => {
     c.set('session', null);
     clearSessionCookie(c);
     c.executionCtx.waitUntil(
-      sendMail(c, { to: email, ...passwordChangedMail({ url: `${deps.urls.origin}/password-reset` }) }),
+      sendMail(c, { to: email, ...passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }) }),
     );
     return answerMessage(c, 200, 'password_changed', {
       title: 'Your password has been changed',
       sentence: 'Every session of this account has ended. Sign in with the new password.',
-      actions: [{ label: 'Sign in', href: `/sign-in?${new URLSearchParams({ email })}` }],
+      actions: [{ label: 'Sign in', href: signInPath(null, email) }],
     });
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'reset_link_unusable')
@@ -76,8 +87,7 @@ passwordReset.post('/password-reset/:token', async (c) => {
     if (error.reason === 'sso_required' && typeof organizationId === 'string') {
       return askForSso(c, organizationId, { returnTo: null, loginHint: null });
     }
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showNewPassword(c, [{ field: error.field ?? null, message: sentence }], status);
+    return await showNewPassword(c, refusalOf(error));
   }
 });
 
@@ -96,14 +106,14 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
   }
 }
 
-async function showNewPassword(
-  c: AppContext,
-  errors: readonly FormError[] = [],
-  status: 200 | 400 | 403 | 404 | 409 | 422 = 200,
-): Promise<Response> {
+async function showNewPassword(c: AppContext, refusal?: Refusal): Promise<Response> {
   try {
     const account = await openPasswordReset(c.get('deps'), c.req.param('token') ?? '');
-    return renderPage(c, <NewPasswordPage path={c.req.path} email={account.email} errors={errors} />, status);
+    return renderPage(
+      c,
+      <NewPasswordPage path={c.req.path} email={account.email} errors={refusal?.errors ?? []} />,
+      refusal?.status,
+    );
   } catch (error) {
     return answerUnusable(c, error);
   }
@@ -115,6 +125,6 @@ function answerUnusable(c: AppContext, error: unknown): Response | Promise<Respo
   return answerMessage(c, status, 'reset_link_unusable', {
     title: 'This link opens nothing any more',
     sentence,
-    actions: [{ label: 'Ask for a new one', href: '/password-reset' }],
+    actions: [{ label: 'Ask for a new one', href: PATHS.passwordReset }],
   });
 }

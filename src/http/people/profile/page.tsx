@@ -1,15 +1,15 @@
 // The own page: who one is, where one belongs, and where one is signed in. Everybody has it, whatever their roles.
 
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { MIN_PASSWORD_CHARACTERS } from '../../../domain/limits.ts';
+import { PATHS, withQuery } from '../../../domain/paths.ts';
+import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
-import { type FormError, TextField } from '../../../ui/form.tsx';
+import { TextField } from '../../../ui/form.tsx';
 import { NameFields } from '../../../ui/person-fields.tsx';
 
-export interface ProfileProps {
+export interface ProfileProps extends Outcome {
   readonly viewer: Viewer;
   readonly method: 'password' | 'saml';
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly name: { readonly givenName: string; readonly familyName: string };
   readonly hasPassword: boolean;
   readonly organizations: readonly ProfileOrganization[];
@@ -39,8 +39,7 @@ export function ProfilePage(props: ProfileProps) {
   const { viewer, method, notice, errors } = props;
   return (
     <NarrowPage title="Your profile" viewer={viewer}>
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       <dl class="facts">
         <dt>Name</dt>
         <dd>{viewer.name || '–'}</dd>
@@ -103,7 +102,7 @@ function Name({ name, errors }: ProfileProps) {
   return (
     <section aria-labelledby="name">
       <h2 id="name">Name</h2>
-      <form method="post" action="/profile/name">
+      <form method="post" action={PATHS.profileName}>
         <NameFields
           values={name}
           errors={errors}
@@ -120,7 +119,7 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
     <section aria-labelledby="password">
       <h2 id="password">Password</h2>
       {hasPassword ? (
-        <form method="post" action="/profile/password">
+        <form method="post" action={PATHS.profilePassword}>
           <input type="hidden" name="username" value={viewer.email} autocomplete="username" />
           <TextField
             label="Current password"
@@ -137,14 +136,14 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
             autocomplete="new-password"
             required
             errors={errors}
-            hint="At least 10 characters. Every other session ends."
+            hint={`At least ${MIN_PASSWORD_CHARACTERS} characters. Changing it ends every other session.`}
           />
           <button type="submit">Change password</button>
         </form>
       ) : (
         <p>
           Your account has no password.{' '}
-          <a href={`/password-reset?${new URLSearchParams({ email: viewer.email })}`}>Set one by mail</a>
+          <a href={withQuery(PATHS.passwordReset, { email: viewer.email })}>Set one by mail</a>
         </p>
       )}
     </section>
@@ -163,7 +162,7 @@ function Sessions({ sessions }: ProfileProps) {
             <br />
             {address}, {METHODS[method]}, since {since}
             {!current && (
-              <form method="post" action="/profile/sessions/end">
+              <form method="post" action={PATHS.endSession}>
                 <input type="hidden" name="id" value={id} />
                 <button
                   type="submit"
@@ -177,7 +176,7 @@ function Sessions({ sessions }: ProfileProps) {
           </li>
         ))}
       </ul>
-      <form method="post" action="/profile/sessions/end-all">
+      <form method="post" action={PATHS.endSessions}>
         <button type="submit" class="outline">
           Sign out everywhere
         </button>

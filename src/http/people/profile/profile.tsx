@@ -1,7 +1,8 @@
 // /profile: the own name, password, memberships and sessions. Everybody has it, whatever their roles.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
+import type { DomainError } from '../../../domain/errors.ts';
+import { confirmPath, PATHS, settingsPath, ssoPath } from '../../../domain/paths.ts';
 import {
   changeOwnName,
   changeOwnPassword,
@@ -12,47 +13,44 @@ import {
 import { mayManageSettings } from '../../../domain/roles.ts';
 import type { Membership, Session } from '../../../domain/sign-in/sessions.ts';
 import { passwordChangedMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
+import { WRONG_PASSWORD } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { confirmPath } from '../../middleware/confirmed.ts';
+import { minuteOf } from '../../instants.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
-import { findSession, signInPath } from '../../middleware/session.ts';
+import { findSession, signInFirst } from '../../middleware/session.ts';
+import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
-import { ssoPath } from '../../saml/start-sso.tsx';
-import { minuteOf } from '../../settings/instants.ts';
-import { settingsPath } from '../../settings/path.ts';
 import { describeAgent } from '../agent.ts';
 import { ProfilePage } from './page.tsx';
 
 export const profile = new Hono<AppEnv>();
 
-profile.get('/profile', async (c) => {
+profile.get(PATHS.profile, async (c) => {
   const session = await findSession(c);
-  return session ? await showProfile(c, session) : goTo(c, signInPath(c));
+  return session ? await showProfile(c, session) : goTo(c, signInFirst(c));
 });
 
-profile.post('/profile/name', async (c) => {
+profile.post(PATHS.profileName, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const form = await readForm(c);
   const name = { givenName: form.text('givenName'), familyName: form.text('familyName') };
   try {
     await changeOwnName(c.get('deps'), session, clientOf(c), name);
   } catch (error) {
-    return await showRefused(c, session, error, name);
+    return await showProfile(c, session, { refusal: ownRefusalOf(error), name });
   }
-  return goTo(c, '/profile?done=name');
+  return goTo(c, `${PATHS.profile}?done=name`);
 });
 
-profile.post('/profile/password', async (c) => {
+profile.post(PATHS.profilePassword, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const form = await readForm(c);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
@@ -63,70 +61,60 @@ profile.post('/profile/password', async (c) => {
       next: form.text('next'),
     });
   } catch (error) {
-    return await showRefused(c, session, error);
+    return await showProfile(c, session, { refusal: ownRefusalOf(error) });
   }
-  const words = passwordChangedMail({ url: `${deps.urls.origin}/password-reset` });
+  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
   c.executionCtx.waitUntil(sendMail(c, { to: session.account.email, ...words }));
-  return goTo(c, '/profile?done=password');
+  return goTo(c, `${PATHS.profile}?done=password`);
 });
 
-profile.post('/profile/sessions/end', async (c) => {
+profile.post(PATHS.endSession, async (c) => {
   const session = await findSession(c);
-  if (!session) return goTo(c, signInPath(c));
+  if (!session) return goTo(c, signInFirst(c));
   const id = (await readForm(c)).text('id');
   try {
     await endOwnSession(c.get('deps'), session, clientOf(c), id);
   } catch (error) {
-    return await showRefused(c, session, error);
+    return await showProfile(c, session, { refusal: ownRefusalOf(error) });
   }
-  return goTo(c, '/profile?done=session');
+  return goTo(c, `${PATHS.profile}?done=session`);
 });
 
-profile.post('/profile/sessions/end-all', async (c) => {
+profile.post(PATHS.endSessions, async (c) => {
   const session = await findSession(c);
   if (session) await endAllOwnSessions(c.get('deps'), session, clientOf(c));
   c.set('session', null);
   clearSessionCookie(c);
-  return goTo(c, '/sign-in');
+  return goTo(c, PATHS.signIn);
 });
 
-const NOTICES: Readonly<Record<string, string>> = {
+const NOTICES = {
   name: 'Your name has been saved.',
   password: 'Your password has been changed, and every other session has ended.',
   session: 'The session has ended.',
 };
 
-async function showRefused(
-  c: AppContext,
-  session: Session,
-  error: unknown,
-  name?: { readonly givenName: string; readonly familyName: string },
-): Promise<Response> {
-  if (!(error instanceof DomainError)) throw error;
-  const { status } = DOMAIN_COPY[error.reason];
-  const message =
-    error.reason === 'credentials_wrong'
-      ? 'This is not your current password.'
-      : DOMAIN_COPY[error.reason].sentence;
-  return await showProfile(c, session, { errors: [{ field: error.field ?? null, message }], status, name });
+interface Shown {
+  readonly refusal?: Refusal;
+  readonly name?: { readonly givenName: string; readonly familyName: string };
 }
 
-interface Shown {
-  readonly errors?: readonly FormError[];
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 422;
-  readonly name?: { readonly givenName: string; readonly familyName: string } | undefined;
+/** On this page, only the current password can be wrong. */
+function ownRefusalOf(error: unknown): Refusal {
+  const refusal = refusalOf(error);
+  const { reason, field } = error as DomainError;
+  return reason === 'credentials_wrong' ? refuse(field ?? null, WRONG_PASSWORD.sentence) : refusal;
 }
 
 async function showProfile(c: AppContext, session: Session, shown: Shown = {}): Promise<Response> {
-  const { errors = [], status = 200, name } = shown;
+  const { refusal, name } = shown;
   const sessions = await listOwnSessions(c.get('deps'), session);
   return renderPage(
     c,
     <ProfilePage
       viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
       method={session.method}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      errors={errors}
+      {...outcomeOf(c, NOTICES, refusal)}
       name={name ?? session.account}
       hasPassword={session.account.hasPassword}
       organizations={session.memberships.map((membership) => ({
@@ -144,15 +132,16 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
         method: one.method,
       }))}
     />,
-    status,
+    refusal?.status,
   );
 }
 
 const MAX_SHOWN_SESSIONS = 50;
 
 function doorOf({ access, role, organization }: Membership): string | null {
-  if (access === 'sso_required') return ssoPath(organization.id, { returnTo: '/profile', loginHint: null });
+  if (access === 'sso_required')
+    return ssoPath(organization.id, { returnTo: PATHS.profile, loginHint: null });
   const page = mayManageSettings(role) ? settingsPath(organization.id) : null;
-  if (access === 'sign_in_again') return confirmPath(page ?? '/profile');
+  if (access === 'sign_in_again') return confirmPath(page ?? PATHS.profile);
   return access === 'open' ? page : null;
 }

@@ -1,5 +1,6 @@
 // Signing in: the e-mail address first, because it decides about the door; then the password, with SSO offered where there is one.
 
+import { PATHS, signInPath, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
@@ -15,16 +16,17 @@ export function EmailStep({ email, returnTo, errors = [] }: Step) {
   return (
     <NarrowPage title="Sign in">
       <ErrorSummary errors={errors} />
-      <form method="get" action="/sign-in">
+      <form method="get" action={PATHS.signIn}>
         <EmailField value={email} first errors={errors} />
         <ReturnTo path={returnTo} />
         <button type="submit">Continue</button>
       </form>
       <p>
-        Owner or Admin? <a href={withReturnTo('/sign-in?method=password', returnTo)}>Use your password</a>
+        Owner or Admin?{' '}
+        <a href={withQuery(PATHS.signIn, { method: 'password', return_to: returnTo })}>Use your password</a>
       </p>
       <p>
-        New here? <a href="/sign-up">Create an organization</a>
+        New here? <a href={PATHS.signUp}>Create an organization</a>
       </p>
     </NarrowPage>
   );
@@ -46,7 +48,7 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
           </a>
         </p>
       )}
-      <form method="post" action="/sign-in">
+      <form method="post" action={PATHS.signIn}>
         <EmailField value={email} first={email === ''} errors={errors} />
         <TextField
           label="Password"
@@ -61,10 +63,8 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
         <button type="submit">Sign in</button>
       </form>
       <p>
-        <a href={withReturnTo('/sign-in', returnTo)}>Use another email address</a> ·{' '}
-        <a href={email ? `/password-reset?${new URLSearchParams({ email })}` : '/password-reset'}>
-          Forgot your password?
-        </a>
+        <a href={signInPath(returnTo)}>Use another email address</a> ·{' '}
+        <a href={withQuery(PATHS.passwordReset, { email })}>Forgot your password?</a>
       </p>
     </NarrowPage>
   );
@@ -73,7 +73,7 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
 export function SignOutPage() {
   return (
     <NarrowPage title="Sign out">
-      <form method="post" action="/sign-out">
+      <form method="post" action={PATHS.signOut}>
         <button type="submit">Sign out</button>
       </form>
     </NarrowPage>
@@ -82,8 +82,4 @@ export function SignOutPage() {
 
 function ReturnTo({ path }: { path: string | null }) {
   return path ? <input type="hidden" name="return_to" value={path} /> : null;
-}
-
-function withReturnTo(href: string, path: string | null): string {
-  return path ? `${href}${href.includes('?') ? '&' : '?'}return_to=${encodeURIComponent(path)}` : href;
 }

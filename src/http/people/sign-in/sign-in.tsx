@@ -2,25 +2,28 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
+import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
+import { PATHS, ssoPath } from '../../../domain/paths.ts';
 import { discoverSignIn } from '../../../domain/sign-in/discovery.ts';
 import { signInWithPassword } from '../../../domain/sign-in/password-sign-in.ts';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
-import { allowIdentityProvider, ssoPath, startSso } from '../../saml/start-sso.tsx';
+import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
 import { EmailStep, PasswordStep } from './page.tsx';
 
 export const signIn = new Hono<AppEnv>();
 
-signIn.get('/sign-in', async (c) => {
+signIn.get(PATHS.signIn, async (c) => {
   const deps = c.get('deps');
   const email = c.req.query('email');
   const returnTo = safeReturnTo(c.req.query('return_to'), deps.urls.origin);
@@ -28,7 +31,7 @@ signIn.get('/sign-in', async (c) => {
     return renderPage(c, <PasswordStep email={email ?? ''} returnTo={returnTo} ssoHref={null} />);
   }
   if (email === undefined) {
-    if (await findSession(c)) return goTo(c, returnTo ?? '/');
+    if (await findSession(c)) return goTo(c, returnTo ?? PATHS.start);
     // This form's answer may be a redirect to the identity provider, and browsers hold redirects to the form's policy too.
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email="" returnTo={returnTo} />);
@@ -43,19 +46,19 @@ signIn.get('/sign-in', async (c) => {
     return renderPage(c, <PasswordStep email={email} returnTo={returnTo} ssoHref={ssoHref} />);
   } catch (error) {
     if (!(error instanceof DomainError && error.field === 'email')) throw error;
-    const errors = [{ field: 'email', message: DOMAIN_COPY[error.reason].sentence }];
+    const errors = [{ field: 'email', message: sentenceOf(error) }];
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email={email} returnTo={returnTo} errors={errors} />, 422);
   }
 });
 
-signIn.post('/sign-in', async (c) => {
+signIn.post(PATHS.signIn, async (c) => {
   const deps = c.get('deps');
   const form = await readForm(c);
   const email = form.text('email');
   const returnTo = safeReturnTo(form.text('return_to'), deps.urls.origin);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  await limitRate(c.env.SIGN_IN_BY_EMAIL, email.trim().toLowerCase().slice(0, 254));
+  await limitRate(c.env.SIGN_IN_BY_EMAIL, email.trim().toLowerCase().slice(0, MAX_EMAIL_CHARACTERS));
   try {
     const { cookie } = await signInWithPassword(deps, {
       email,
@@ -64,17 +67,16 @@ signIn.post('/sign-in', async (c) => {
       defer: (work) => c.executionCtx.waitUntil(work.catch((error) => logFault(c, error))),
     });
     setSessionCookie(c, cookie);
-    return goTo(c, returnTo ?? '/');
+    return goTo(c, returnTo ?? PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const { reason, detail } = error;
-    const { status, sentence } = DOMAIN_COPY[reason];
     logLine('warn', 'password_sign_in_refused', { requestId: c.get('requestId'), reason, ...detail });
     const { organizationId } = detail;
     if (reason === 'sso_required' && typeof organizationId === 'string') {
       return askForSso(c, organizationId, { returnTo, loginHint: email });
     }
-    const errors = [{ field: error.field ?? null, message: sentence }];
+    const { errors, status } = refusalOf(error);
     return renderPage(
       c,
       <PasswordStep email={email} returnTo={returnTo} ssoHref={null} errors={errors} />,
@@ -100,7 +102,7 @@ export function askForSso(
     reference: c.get('requestId'),
     actions: [
       { label: 'Sign in with SSO', href: ssoPath(organizationId, more) },
-      { label: 'Use another account', href: '/sign-in' },
+      { label: 'Use another account', href: PATHS.signIn },
     ],
   });
 }

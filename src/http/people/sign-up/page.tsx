@@ -1,5 +1,7 @@
 // Signing up: the address, to which a link is mailed; and what the link opens: an account and its organization at once.
 
+import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
+import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
@@ -10,12 +12,12 @@ export function SignUpPage({ email, errors = [] }: { email: string; errors?: rea
     <NarrowPage title="Create an organization">
       <ErrorSummary errors={errors} />
       <p>We mail you a link with which you go on.</p>
-      <form method="post" action="/sign-up">
+      <form method="post" action={PATHS.signUp}>
         <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
       </form>
       <p>
-        Already have an account? <a href="/sign-in">Sign in</a>
+        Already have an account? <a href={PATHS.signIn}>Sign in</a>
       </p>
     </NarrowPage>
   );
@@ -48,7 +50,7 @@ export function FinishSignUpPage({ path, email, values, errors = [] }: FinishSig
           name="organizationName"
           value={values.organizationName}
           autocomplete="organization"
-          maxlength={100}
+          maxlength={MAX_NAME_CHARACTERS}
           autofocus={errors.length === 0}
           required
           errors={errors}

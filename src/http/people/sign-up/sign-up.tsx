@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import type { Email } from '../../../domain/email.ts';
 import { DomainError } from '../../../domain/errors.ts';
+import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
 import { mailboxOf } from '../../../domain/mail-limit.ts';
 import {
   checkSignUp,
@@ -12,29 +13,32 @@ import {
   prepareSignUp,
   SIGN_UP_TTL_HOURS,
 } from '../../../domain/organization/sign-up.ts';
+import { PATHS } from '../../../domain/paths.ts';
 import { accountExistsMail, signUpMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setSessionCookie } from '../../cookies.ts';
-import { type Copy, DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { FinishSignUpPage, SignUpPage, type SignUpValues } from './page.tsx';
 
+const LINK = `${PATHS.signUp}/:token` as const;
+
 export const signUp = new Hono<AppEnv>();
 
-signUp.get('/sign-up', async (c) => {
-  return (await findSession(c)) ? goTo(c, '/') : renderPage(c, <SignUpPage email="" />);
+signUp.get(PATHS.signUp, async (c) => {
+  return (await findSession(c)) ? goTo(c, PATHS.start) : renderPage(c, <SignUpPage email="" />);
 });
 
-signUp.post('/sign-up', async (c) => {
+signUp.post(PATHS.signUp, async (c) => {
   await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
   const typed = (await readForm(c)).text('email').trim();
   let email: Email;
@@ -43,8 +47,8 @@ signUp.post('/sign-up', async (c) => {
   } catch (error) {
     if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, typed);
     if (!(error instanceof DomainError)) throw error;
-    const errors = [{ field: 'email', message: DOMAIN_COPY[error.reason].sentence }];
-    return renderPage(c, <SignUpPage email={typed.slice(0, 254)} errors={errors} />, 422);
+    const errors = [{ field: 'email', message: sentenceOf(error) }];
+    return renderPage(c, <SignUpPage email={typed.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />, 422);
   }
   // Each is a mail to somebody, perhaps a stranger.
   await limitRate(c.env.RESET_BY_EMAIL, `sign-up:${mailboxOf(email)}`);
@@ -55,13 +59,13 @@ signUp.post('/sign-up', async (c) => {
     title: 'Look into your mailbox',
     sentence: `We sent a link to ${email.address}.`,
     advice: `It works once, for ${SIGN_UP_TTL_HOURS} hours.`,
-    actions: [{ label: 'Sign in', href: '/sign-in' }],
+    actions: [{ label: 'Sign in', href: PATHS.signIn }],
   });
 });
 
-signUp.get('/sign-up/:token', (c) => showFinish(c));
+signUp.get(LINK, (c) => showFinish(c));
 
-signUp.post('/sign-up/:token', async (c) => {
+signUp.post(LINK, async (c) => {
   await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
   const form = await readForm(c);
   const values = {
@@ -76,12 +80,11 @@ signUp.post('/sign-up/:token', async (c) => {
       client: clientOf(c),
     });
     setSessionCookie(c, cookie);
-    return goTo(c, '/');
+    return goTo(c, PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
       return answerUnusable(c, error);
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showFinish(c, { values, errors: [{ field: error.field, message: sentence }], status });
+    return await showFinish(c, { values, refusal: refusalOf(error) });
   }
 });
 
@@ -101,24 +104,27 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
 
 interface Shown {
   readonly values?: SignUpValues;
-  readonly errors?: readonly FormError[];
-  readonly status?: Copy['status'];
+  readonly refusal?: Refusal;
 }
 
 const BLANK: SignUpValues = { organizationName: '', givenName: '', familyName: '' };
 
-async function showFinish(
-  c: AppContext,
-  { values = BLANK, errors = [], status }: Shown = {},
-): Promise<Response> {
+async function showFinish(c: AppContext, { values = BLANK, refusal }: Shown = {}): Promise<Response> {
   let email: Email;
   try {
     email = await openSignUp(c.get('deps'), c.req.param('token') ?? '');
   } catch (error) {
     return answerUnusable(c, error);
   }
-  const page = <FinishSignUpPage path={c.req.path} email={email.address} values={values} errors={errors} />;
-  return renderPage(c, page, status ?? 200);
+  const page = (
+    <FinishSignUpPage
+      path={c.req.path}
+      email={email.address}
+      values={values}
+      errors={refusal?.errors ?? []}
+    />
+  );
+  return renderPage(c, page, refusal?.status);
 }
 
 function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
@@ -129,8 +135,8 @@ function answerUnusable(c: AppContext, error: unknown): Response | Promise<Respo
     title: 'This link opens nothing any more',
     sentence,
     actions: [
-      { label: 'Sign in', href: '/sign-in' },
-      { label: 'Ask for a new link', href: '/sign-up' },
+      { label: 'Sign in', href: PATHS.signIn },
+      { label: 'Ask for a new link', href: PATHS.signUp },
     ],
   });
 }

@@ -11,10 +11,11 @@ import {
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
-import { minuteOf } from '../instants.ts';
+import { pagePath } from '../kit.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
 import { type AuditFilterValues, type AuditLine, AuditLogPage } from './page.tsx';
 
@@ -35,8 +36,8 @@ auditLog.get('/', async (c) => {
       events={rows.map(toLine)}
       older={older}
       exports={[
-        { label: 'CSV', href: `${pathOf(c)}/export.csv?${query}` },
-        { label: 'NDJSON', href: `${pathOf(c)}/export.ndjson?${query}` },
+        { label: 'CSV', href: `${pagePath(c, 'auditLog', 'export.csv')}?${query}` },
+        { label: 'NDJSON', href: `${pagePath(c, 'auditLog', 'export.ndjson')}?${query}` },
       ]}
       keptDays={auditRetentionDays(access.organization.plan)}
     />,
@@ -142,7 +143,7 @@ function readValues(c: AppContext): AuditFilterValues {
   return { action: query('action'), actor: query('actor'), from: query('from'), until: query('until') };
 }
 
-/** Days are whole days of UTC; `until` is the last one that is shown. What is no day is left out. */
+/** Days are whole days of UTC; `until` is the last one that is shown. Ignores values that are not dates. */
 function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilter {
   const dayMs = 24 * 3_600_000;
   const day = (text: string) =>
@@ -154,8 +155,4 @@ function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilte
     fromMs: Number.isNaN(fromMs) ? undefined : fromMs,
     untilMs: Number.isNaN(untilMs) ? undefined : untilMs,
   };
-}
-
-function pathOf(c: AppContext): string {
-  return `/orgs/${encodeURIComponent(c.get('access').organization.id)}/settings/audit-log`;
 }

@@ -6,21 +6,21 @@ import {
   claimDomain,
   type DomainRow,
   dropDomain,
-  GRACE_DAYS,
   listDomains,
   recordOf,
   verifyDomain,
 } from '../../../domain/domains/claims.ts';
-import { DomainError } from '../../../domain/errors.ts';
-import type { FormError } from '../../../ui/form.tsx';
+import { GRACE_DAYS } from '../../../domain/limits.ts';
+import { withQuery } from '../../../domain/paths.ts';
 import { openTxtLookup } from '../../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { requireConfirmed } from '../../middleware/confirmed.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { dayOf, minuteOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { dayOf, minuteOf } from '../instants.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { DomainsPage, type ShownDomain } from './page.tsx';
 
 export const domains = new Hono<AppEnv>();
@@ -28,17 +28,20 @@ export const domains = new Hono<AppEnv>();
 /** `?name=`: what was typed before the password was asked for. */
 domains.get('/', (c) => showDomains(c, { typed: c.req.query('name') ?? '' }));
 
-domains.post('/', async (c) => {
-  const { organization, actor } = c.get('access');
-  const name = (await readForm(c)).text('name').slice(0, 1000);
-  await requireConfirmed(c, `${basePath(c)}?${new URLSearchParams({ name })}`);
-  try {
-    await claimDomain(c.get('deps'), actor, organization.id, name);
-  } catch (error) {
-    return await showRefused(c, error, name);
-  }
-  return goTo(c, `${basePath(c)}?done=claimed`);
-});
+domains.post(
+  '/',
+  confirmed(async (c) => withQuery(pagePath(c, 'domains'), { name: await typedName(c) })),
+  async (c) => {
+    const { organization, actor } = c.get('access');
+    const name = await typedName(c);
+    try {
+      await claimDomain(c.get('deps'), actor, organization.id, name);
+    } catch (error) {
+      return await showDomains(c, { refusal: refusalOf(error, 'domain_not_found'), typed: name });
+    }
+    return goToDone(c, pagePath(c, 'domains'), 'claimed');
+  },
+);
 
 domains.post('/:domainId/check', async (c) => {
   const { organization, actor } = c.get('access');
@@ -46,45 +49,41 @@ domains.post('/:domainId/check', async (c) => {
     const lookup = openTxtLookup(c.env);
     await verifyDomain(c.get('deps'), actor, organization.id, c.req.param('domainId'), lookup);
   } catch (error) {
-    if (error instanceof DnsError) {
-      return await showDomains(c, { errors: [{ field: null, message: DNS_UNAVAILABLE }], status: 503 });
-    }
-    return await showRefused(c, error);
+    const refusal =
+      error instanceof DnsError ? refuse(null, DNS_UNAVAILABLE, 503) : refusalOf(error, 'domain_not_found');
+    return await showDomains(c, { refusal });
   }
-  return goTo(c, `${basePath(c)}?done=verified`);
+  return goToDone(c, pagePath(c, 'domains'), 'verified');
 });
 
-domains.post('/:domainId/remove', async (c) => {
-  const { organization, actor } = c.get('access');
-  await requireConfirmed(c, `${basePath(c)}?${new URLSearchParams({ remove: c.req.param('domainId') })}`);
-  await dropDomain(c.get('deps'), actor, organization.id, c.req.param('domainId'));
-  return goTo(c, `${basePath(c)}?done=removed`);
-});
+domains.post(
+  '/:domainId/remove',
+  confirmed((c) => withQuery(pagePath(c, 'domains'), { remove: c.req.param('domainId') ?? null })),
+  async (c) => {
+    const { organization, actor } = c.get('access');
+    await dropDomain(c.get('deps'), actor, organization.id, c.req.param('domainId'));
+    return goToDone(c, pagePath(c, 'domains'), 'removed');
+  },
+);
 
-const DNS_UNAVAILABLE = 'DNS did not answer just now. Nothing has changed; try again in a minute.';
+const DNS_UNAVAILABLE = 'DNS did not answer. Nothing has changed; try again in a minute.';
 
-const NOTICES: Readonly<Record<string, string>> = {
-  claimed: 'The domain is claimed. Publish its record, then check.',
+const NOTICES = {
+  claimed: 'You have claimed the domain. Publish its record, then check it.',
   verified: 'The domain is verified.',
-  removed: 'The claim has been given up.',
+  removed: 'You have given up the domain.',
 };
 
+async function typedName(c: AppContext): Promise<string> {
+  return (await readForm(c)).text('name').slice(0, 1000);
+}
+
 interface Shown {
-  readonly errors?: readonly FormError[];
-  readonly status?: 400 | 403 | 404 | 409 | 422 | 503;
+  readonly refusal?: Refusal;
   readonly typed?: string;
 }
 
-async function showRefused(c: AppContext, error: unknown, typed = ''): Promise<Response> {
-  if (!(error instanceof DomainError) || error.reason === 'domain_not_found') throw error;
-  const { status, sentence } = DOMAIN_COPY[error.reason];
-  return await showDomains(c, { errors: [{ field: error.field ?? null, message: sentence }], status, typed });
-}
-
-async function showDomains(
-  c: AppContext,
-  { errors = [], status, typed = '' }: Shown = {},
-): Promise<Response> {
+async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const rows = await listDomains(deps, access.organization.id);
@@ -92,13 +91,12 @@ async function showDomains(
     c,
     <DomainsPage
       frame={settingsFrame(c, access)}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      errors={errors}
+      {...outcomeOf(c, NOTICES, refusal)}
       domains={rows.map((row) => toShown(row, deps.nowMs))}
       typed={typed}
       removing={c.req.query('remove') ?? null}
     />,
-    status ?? 200,
+    refusal?.status,
   );
 }
 
@@ -116,8 +114,4 @@ function toShown(row: DomainRow, nowMs: number): ShownDomain {
     checked: checkedAt === null ? null : minuteOf(checkedAt),
     daysLeft: status === 'verified' && left !== null ? Math.max(1, left) : null,
   };
-}
-
-function basePath(c: AppContext): string {
-  return `/orgs/${encodeURIComponent(c.get('access').organization.id)}/settings/access-security/domains`;
 }

@@ -1,13 +1,13 @@
 // Access Security → Domain Claiming: the claims, the record that proves each, and what DNS said last.
 
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
-import { CopyField, type FormError, TextField } from '../../../ui/form.tsx';
+import { GRACE_DAYS, MAX_DOMAIN_CHARACTERS } from '../../../domain/limits.ts';
+import { settingsPath } from '../../../domain/paths.ts';
+import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { CopyField, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
-export interface DomainsProps {
+export interface DomainsProps extends Outcome {
   readonly frame: SettingsFrame;
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly domains: readonly ShownDomain[];
   /** What was typed into the form that was refused. */
   readonly typed: string;
@@ -33,8 +33,7 @@ export interface ShownDomain {
 export function DomainsPage({ frame, notice, errors, domains, typed, removing }: DomainsProps) {
   return (
     <SettingsPage frame={frame} title="Domain Claiming">
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       <p>
         SSO and SCIM work for people whose email address is in a verified domain. A claim covers exactly its
         domain, not its subdomains.
@@ -52,7 +51,7 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
             value={typed}
             placeholder="example.com"
             autocomplete="off"
-            maxlength={253}
+            maxlength={MAX_DOMAIN_CHARACTERS}
             required
             errors={errors}
             hint="You get a TXT record to publish at the domain’s root. DNS may take up to 24 hours to show it everywhere."
@@ -123,7 +122,7 @@ function Record({ domain: { id, name, record, status } }: { domain: ShownDomain 
       value={record}
       hint={
         status === 'verified' ? (
-          'Leave it in place: the domain expires when the record is missing for seven days.'
+          `Leave it in place: the domain expires when the record has been missing for ${GRACE_DAYS} days.`
         ) : (
           <>
             {'Publish this whole text as a TXT record at '}
@@ -143,5 +142,5 @@ const STATUS = {
 } as const satisfies Record<ShownDomain['status'], string>;
 
 function pathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/access-security/domains`;
+  return settingsPath(frame.organization.id, 'domains');
 }

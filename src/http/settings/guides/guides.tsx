@@ -6,7 +6,7 @@ import type { AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { settingsPath } from '../path.ts';
+import { pagePath } from '../kit.ts';
 import { type Guide, GuidePage, type GuideValues } from './page.tsx';
 import { GUIDES_BY_ID } from './texts.ts';
 
@@ -38,8 +38,8 @@ guides.get('/:guide', async (c) => {
       frame={settingsFrame(c, access)}
       guide={guide}
       values={values}
-      ssoHref={settingsPath(access.organization.id, 'access-security/sso')}
-      scimHref={settingsPath(access.organization.id, 'access-security/scim')}
+      ssoHref={pagePath(c, 'sso')}
+      scimHref={pagePath(c, 'scim')}
     />,
   );
 });

@@ -1,9 +1,13 @@
 // Users → Invited, and inviting: one, several, or a file; again; by a copied link; not any more.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
+import { createMiddleware } from 'hono/factory';
 import {
+  INVITATION_MAILS_OF_ALL_PER_HOUR,
+  INVITATION_MAILS_PER_HOUR,
   INVITATION_TTL_DAYS,
+} from '../../../domain/limits.ts';
+import {
   type InvitationRow,
   type Invited,
   InviteesRefused,
@@ -16,18 +20,18 @@ import {
 import { assignableRoles } from '../../../domain/people/member-settings.ts';
 import { isRole, mayManageSettings } from '../../../domain/roles.ts';
 import { invitationMail } from '../../../mail/messages.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { sendMail } from '../../../worker/mail.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { sentenceOf } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { requireConfirmed } from '../../middleware/confirmed.ts';
+import { dayOf } from '../../instants.ts';
+import { confirmed, requireConfirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
+import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf } from '../instants.ts';
-import { settingsPath } from '../path.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { InvitePage } from './invite-page.tsx';
 import { type InviteForm, type PlacedInvitee, readInviteForm } from './invitees.ts';
@@ -38,51 +42,52 @@ const INVITATION = '/invited/:invitationId{inv_[0-9a-z]+}';
 
 export const invitations = new Hono<AppEnv>();
 
+/** The limit on mails stands in the rows (domain/people/invitations.ts); this one keeps a script from filling them. */
+const slowDown = createMiddleware<AppEnv>(async (c, next) => {
+  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `invite:${c.get('access').organization.id}`);
+  await next();
+});
+
 invitations.get('/invite', (c) => showInvite(c, { emails: '', role: 'member' }));
 
-invitations.post('/invite', async (c) => {
-  await slowDown(c);
+invitations.post('/invite', slowDown, async (c) => {
   const form = await readInviteForm(await readForm(c));
   if (form.invitees === null) {
     const message = 'This file is not CSV in UTF-8. Save it as “CSV UTF-8” and choose it again.';
-    return showInvite(c, form, [{ field: 'file', message }], 422);
+    return showInvite(c, form, refuse('file', message));
   }
   if (form.invitees.some(({ role }) => isRole(role) && mayManageSettings(role))) {
-    await requireConfirmed(c, `${usersPath(c)}/invite`);
+    await requireConfirmed(c, pagePath(c, 'users', 'invite'));
   }
   const { organization, actor, role: own } = c.get('access');
   try {
     const outcome = await invitePeople(c.get('deps'), actor, organization, form.invitees, own, 'mail');
     const sent = await sendInvitations(c, outcome.invited);
-    return goTo(c, `${usersPath(c)}/invited?${outcomeQuery(sent, outcome.members.length)}`);
+    return goTo(c, `${invitedPath(c)}?${outcomeQuery(sent, outcome.members.length)}`);
   } catch (error) {
-    return showInvite(c, form, faultsOf(error, form.invitees), 422);
+    return showInvite(c, form, faultsOf(error, form.invitees));
   }
 });
 
 invitations.get('/invited', (c) => showInvited(c));
 
-invitations.post(`${INVITATION}/resend`, async (c) => {
-  await slowDown(c);
+invitations.post(`${INVITATION}/resend`, slowDown, async (c) => {
   const { organization, actor, role } = c.get('access');
   try {
     const id = c.req.param('invitationId');
     const before = await loadInvitation(c.get('deps'), organization.id, id);
-    // As when it was sent.
-    if (mayManageSettings(before.role)) await requireConfirmed(c, `${usersPath(c)}/invited`);
+    // As when it was first sent.
+    if (mayManageSettings(before.role)) await requireConfirmed(c, invitedPath(c));
     const invited = await renewInvitation(c.get('deps'), actor, organization, id, role, 'mail');
-    return goTo(c, `${usersPath(c)}/invited?${outcomeQuery(await sendInvitations(c, [invited]), 0)}`);
+    return goTo(c, `${invitedPath(c)}?${outcomeQuery(await sendInvitations(c, [invited]), 0)}`);
   } catch (error) {
-    return await showRefused(c, error);
+    return await showInvited(c, unfielded(refusalOf(error)));
   }
 });
 
-/** Answered with the page itself: the link is a secret, and a redirect would have to carry it. */
-invitations.post(`${INVITATION}/link`, async (c) => {
-  await slowDown(c);
+/** Anyone who has the link may join with its role. The answer is the page itself: a redirect would have to carry the secret. */
+invitations.post(`${INVITATION}/link`, slowDown, confirmed(invitedPath), async (c) => {
   const access = c.get('access');
-  // Whoever has the link may join with its role.
-  await requireConfirmed(c, `${usersPath(c)}/invited`);
   try {
     const id = c.req.param('invitationId');
     const invited = await renewInvitation(
@@ -104,7 +109,7 @@ invitations.post(`${INVITATION}/link`, async (c) => {
       />,
     );
   } catch (error) {
-    return await showRefused(c, error);
+    return await showInvited(c, unfielded(refusalOf(error)));
   }
 });
 
@@ -113,15 +118,10 @@ invitations.post(`${INVITATION}/revoke`, async (c) => {
   try {
     await withdrawInvitation(c.get('deps'), actor, organization.id, c.req.param('invitationId'), role);
   } catch (error) {
-    return await showRefused(c, error);
+    return await showInvited(c, unfielded(refusalOf(error)));
   }
-  return goTo(c, `${usersPath(c)}/invited?done=revoked`);
+  return goToDone(c, invitedPath(c), 'revoked');
 });
-
-/** The limit on mails stands in the rows (domain/invitations.ts); this one keeps a script from filling them. */
-async function slowDown(c: AppContext): Promise<void> {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `invite:${c.get('access').organization.id}`);
-}
 
 interface Sent {
   readonly sent: number;
@@ -167,11 +167,11 @@ function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] }
   ];
   const warnings = [
     limited > 0 &&
-      `${people(limited)} invited without a mail: at most 10 invitation mails an hour go to one email domain, and 100 to all. Copy their links, or send them later.`,
+      `${people(limited)} invited without a mail: at most ${INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain, and ${INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Copy their links, or resend them later.`,
     failed > 0 &&
-      `${people(failed)} invited, but the mail could not be sent. Copy their links, or send them again.`,
+      `${people(failed)} invited, but the mail could not be sent. Copy their links, or resend them.`,
     members > 0 &&
-      `${members === 1 ? '1 address belongs' : `${members} addresses belong`} to a member already.`,
+      `${members === 1 ? '1 address already belongs to a member' : `${members} addresses already belong to members`}.`,
   ].filter((one) => one !== false);
   return {
     notice: sent > 0 ? `${sent === 1 ? '1 invitation has' : `${sent} invitations have`} been sent.` : null,
@@ -183,44 +183,38 @@ const people = (count: number) => (count === 1 ? '1 person was' : `${count} peop
 
 const MAX_SHOWN_FAULTS = 10;
 
-function faultsOf(error: unknown, invitees: readonly PlacedInvitee[]): FormError[] {
-  if (error instanceof DomainError)
-    return [{ field: error.field ?? null, message: DOMAIN_COPY[error.reason].sentence }];
-  if (!(error instanceof InviteesRefused)) throw error;
+function faultsOf(error: unknown, invitees: readonly PlacedInvitee[]): Refusal {
+  if (!(error instanceof InviteesRefused)) return { ...refusalOf(error), status: 422 };
   const shown = error.faults.slice(0, MAX_SHOWN_FAULTS).map((fault) => ({
     field: 'emails',
-    message: `${invitees[fault.index]?.place}, “${fault.email}”: ${DOMAIN_COPY[fault.error.reason].sentence}`,
+    message: `${invitees[fault.index]?.place}, “${fault.email}”: ${sentenceOf(fault.error)}`,
   }));
   const more = error.faults.length - shown.length;
-  return more > 0 ? [...shown, { field: null, message: `And ${more} more.` }] : shown;
+  const rest = more > 0 ? [{ field: null, message: `And ${more} more.` }] : [];
+  return { errors: [...shown, ...rest], status: 422 };
 }
 
-function showInvite(
-  c: AppContext,
-  { emails, role }: Pick<InviteForm, 'emails' | 'role'>,
-  errors: readonly FormError[] = [],
-  status: 200 | 422 = 200,
-) {
+function showInvite(c: AppContext, { emails, role }: Pick<InviteForm, 'emails' | 'role'>, refusal?: Refusal) {
   const access = c.get('access');
   const roles = assignableRoles(access).map((one) => ({ value: one, label: ROLE_NAMES[one] }));
   return renderPage(
     c,
-    <InvitePage frame={settingsFrame(c, access)} values={{ emails, role }} roles={roles} errors={errors} />,
-    status,
+    <InvitePage
+      frame={settingsFrame(c, access)}
+      values={{ emails, role }}
+      roles={roles}
+      errors={refusal?.errors ?? []}
+    />,
+    refusal?.status,
   );
 }
 
-async function showRefused(c: AppContext, error: unknown): Promise<Response> {
-  if (!(error instanceof DomainError)) throw error;
-  const { status, sentence } = DOMAIN_COPY[error.reason];
-  return await showInvited(c, [{ field: null, message: sentence }], status);
+/** The page has no fields that a message could stand at. */
+function unfielded({ errors, status }: Refusal): Refusal {
+  return { errors: errors.map(({ message }) => ({ field: null, message })), status };
 }
 
-async function showInvited(
-  c: AppContext,
-  errors: readonly FormError[] = [],
-  status: 200 | 400 | 403 | 404 | 409 | 422 = 200,
-): Promise<Response> {
+async function showInvited(c: AppContext, refusal?: Refusal): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const place = readPlaceText(c.req.query('after'), ['number', 'string']) as [number, string] | null;
@@ -230,20 +224,20 @@ async function showInvited(
   });
   const shown = rows.slice(0, PAGE_SIZE);
   const last = shown.at(-1);
-  const path = `${usersPath(c)}/invited`;
+  const path = invitedPath(c);
   return renderPage(
     c,
     <InvitedPage
       frame={settingsFrame(c, access)}
       {...outcomeOf(c)}
-      errors={errors}
+      errors={refusal?.errors ?? []}
       invitations={shown.map((row) => toShown(row, deps.nowMs))}
       nextHref={
         rows.length > PAGE_SIZE && last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null
       }
       firstHref={place && path}
     />,
-    status,
+    refusal?.status,
   );
 }
 
@@ -259,6 +253,6 @@ function toShown(row: InvitationRow, nowMs: number): ShownInvitation {
   };
 }
 
-function usersPath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'users');
+function invitedPath(c: AppContext): string {
+  return pagePath(c, 'users', 'invited');
 }

@@ -1,5 +1,6 @@
 // Inviting people: addresses, a file, or both at once.
 
+import { INVITATION_TTL_DAYS, MAX_INVITEES } from '../../../domain/limits.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { FileField, type FormError, type Option, SelectField, TextArea } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -29,7 +30,7 @@ export function InvitePage({ frame, values, roles, errors }: InviteProps) {
           rows={5}
           placeholder="ada@example.com"
           errors={errors}
-          hint="One a line, or separated by commas or spaces; at most 100."
+          hint={`One per line, or separated by commas or spaces; at most ${MAX_INVITEES}.`}
         />
         <SelectField
           label="Organization role"
@@ -53,9 +54,9 @@ export function InvitePage({ frame, values, roles, errors }: InviteProps) {
         <button type="submit">Send invitations</button>
       </form>
       <p>
-        Each invitation is a link that works once, for 14 days. A new one to the same address ends the one
-        before. Where SSO is required, Members and Analysts need an address in one of your verified domains:
-        others can join, but not sign in.
+        Each invitation is a link that works once, for {INVITATION_TTL_DAYS} days. A new invitation to the
+        same address replaces the old one. If SSO is required, Members and Billing Admins need an address in
+        one of your verified domains: others can join, but cannot sign in.
       </p>
     </SettingsPage>
   );

@@ -3,7 +3,7 @@
 import type { Invitee } from '../../../domain/people/invitations.ts';
 import { decodeUtf8 } from '../../../lib/bytes.ts';
 import { parseCsv } from '../../../lib/csv.ts';
-import type { Form } from '../../form.ts';
+import type { Form } from '../../context.ts';
 import { findRole } from '../../role-names.ts';
 
 export interface PlacedInvitee extends Invitee {

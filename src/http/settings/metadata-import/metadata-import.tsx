@@ -1,28 +1,30 @@
 // SSO → Import from metadata: a file, pasted text or an address is read; a preview shows what would change; only then it is saved.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
 import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
 import { SamlError } from '../../../saml/errors.ts';
 import { type Endpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
-import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
-import { type Form, readForm } from '../../form.ts';
+import type { AppContext, AppEnv, Form } from '../../context.ts';
+import { readForm } from '../../form.ts';
+import { dayOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { refusalOf } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
 import { fetchIdpMetadata } from '../../saml/fetch-metadata.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf } from '../instants.ts';
-import { settingsPath } from '../path.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { bindingOf } from '../sso/form.ts';
 import { metadataSentence, warningSentence } from './copy.ts';
 import { type ImportValues, MetadataImportPage, MetadataPreviewPage } from './page.tsx';
 
 export const metadataImport = new Hono<AppEnv>();
 
-metadataImport.get('/', (c) => showForm(c, { metadata: '', metadataUrl: '', entityId: '' }));
+metadataImport.get('/', (c) => showForm(c, EMPTY));
 
-metadataImport.post('/', async (c) => {
+const asksFirst = confirmed(importPath);
+
+metadataImport.post('/', asksFirst, async (c) => {
   const form = await readForm(c);
   const values: ImportValues = {
     metadata: form.text('metadata'),
@@ -40,7 +42,7 @@ metadataImport.post('/', async (c) => {
   }
 });
 
-metadataImport.post('/apply', async (c) => {
+metadataImport.post('/apply', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
   const form = await readForm(c);
   const certificates =
@@ -59,11 +61,9 @@ metadataImport.post('/apply', async (c) => {
       replaceCertificates: form.flag('replaceCertificates'),
     });
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const empty = { metadata: '', metadataUrl: '', entityId: '' };
-    return await showForm(c, empty, DOMAIN_COPY[error.reason].sentence);
+    return await showForm(c, EMPTY, refusalOf(error).errors[0]?.message);
   }
-  return goTo(c, `${ssoPath(c)}?done=imported`);
+  return goToDone(c, pagePath(c, 'sso'), 'imported');
 });
 
 async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {
@@ -86,7 +86,7 @@ async function showForm(c: AppContext, values: ImportValues, message?: string): 
   const frame = settingsFrame(c, c.get('access'));
   return renderPage(
     c,
-    <MetadataImportPage frame={frame} path={`${ssoPath(c)}/import`} values={values} errors={errors} />,
+    <MetadataImportPage frame={frame} path={importPath(c)} values={values} errors={errors} />,
     message === undefined ? 200 : 422,
   );
 }
@@ -102,7 +102,7 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
     c,
     <MetadataPreviewPage
       frame={settingsFrame(c, access)}
-      path={`${ssoPath(c)}/import`}
+      path={importPath(c)}
       warnings={metadata.warnings.map(warningSentence)}
       changes={[
         { name: 'Issuer URL', before: connection?.issuer ?? null, after: metadata.issuer },
@@ -145,6 +145,8 @@ function preferred(endpoints: readonly Endpoint[]): Endpoint | undefined {
   return endpoints.find((one) => one.binding === 'redirect') ?? endpoints[0];
 }
 
-function ssoPath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'access-security/sso');
+const EMPTY: ImportValues = { metadata: '', metadataUrl: '', entityId: '' };
+
+function importPath(c: AppContext): string {
+  return pagePath(c, 'sso', 'import');
 }

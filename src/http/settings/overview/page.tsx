@@ -1,16 +1,15 @@
 // The organization at a glance.
 
+import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import type { StepState } from '../../../domain/sso/setup.ts';
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
-import { type FormError, TextField } from '../../../ui/form.tsx';
+import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
-export interface OverviewProps {
+export interface OverviewProps extends Outcome {
   readonly frame: SettingsFrame;
   /** Of this page, with a final slash. */
   readonly path: string;
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly name: string;
   readonly plan: string;
   readonly role: string;
@@ -23,8 +22,7 @@ export function OverviewPage(props: OverviewProps) {
   const { frame, path, notice, errors, name, plan, role, steps } = props;
   return (
     <SettingsPage frame={frame} title="Overview">
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       <dl class="facts">
         <dt>Name</dt>
         <dd>{frame.organization.name}</dd>
@@ -50,7 +48,14 @@ export function OverviewPage(props: OverviewProps) {
       <section aria-labelledby="rename">
         <h2 id="rename">Rename</h2>
         <form method="post" action={`${path}rename`}>
-          <TextField label="Name" name="name" value={name} maxlength={100} required errors={errors} />
+          <TextField
+            label="Name"
+            name="name"
+            value={name}
+            maxlength={MAX_NAME_CHARACTERS}
+            required
+            errors={errors}
+          />
           <button type="submit" class="outline">
             Save the name
           </button>

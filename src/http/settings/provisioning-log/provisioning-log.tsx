@@ -3,9 +3,9 @@
 import { Hono } from 'hono';
 import { type ProvisioningEventRow, pageOfProvisioning } from '../../../domain/organization/logs.ts';
 import type { AppEnv } from '../../context.ts';
+import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { minuteOf } from '../instants.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
 import { type ProvisioningLine, ProvisioningLogPage } from './page.tsx';
 

@@ -1,14 +1,12 @@
 // Access Security → SCIM: what the identity provider's provisioning needs.
 
-import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from '../../../ui/alert.tsx';
-import { CopyField, type FormError } from '../../../ui/form.tsx';
+import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { CopyField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
-export interface ScimPageProps {
+export interface ScimPageProps extends Outcome {
   readonly frame: SettingsFrame;
   readonly path: string;
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   /** Why there is no token yet; null: there may be one. */
   readonly obstacle: Obstacle | null;
   readonly baseUrl: string;
@@ -28,8 +26,7 @@ export function ScimPage(props: ScimPageProps) {
   const { frame, path, notice, errors, obstacle, baseUrl, newToken, token, domains, logHref } = props;
   return (
     <SettingsPage frame={frame} title="SCIM">
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       {obstacle && <ObstacleAlert title="Action required to provision" {...obstacle} />}
       <p>
         Your identity provider creates, changes and deactivates people and teams here. It reaches people whose

@@ -6,13 +6,13 @@ import type { Check } from '../../../domain/sign-in/sso-test.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
+import { minuteOf } from '../../instants.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
-import { minuteOf } from '../instants.ts';
+import { pagePath } from '../kit.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
-import { settingsPath } from '../path.ts';
 import { type AttemptLine, AttemptPage, type ShownCheck, SignInLogPage } from './page.tsx';
 
 export const signInLog = new Hono<AppEnv>();
@@ -22,7 +22,7 @@ signInLog.get('/', async (c) => {
   const deps = c.get('deps');
   const reference = (c.req.query('reference') ?? '').trim().toUpperCase();
   if (reference !== '' && (await findSignIn(deps, access.organization.id, reference))) {
-    return goTo(c, pathOf(c, reference));
+    return goTo(c, pagePath(c, 'signInLog', reference));
   }
   const errors: FormError[] =
     reference === ''
@@ -67,7 +67,7 @@ signInLog.get('/:reference', async (c) => {
       checks={checks}
       facts={facts}
       redactedResponse={row.redactedResponse}
-      ssoHref={settingsPath(access.organization.id, 'access-security/sso')}
+      ssoHref={pagePath(c, 'sso')}
     />,
   );
 });
@@ -82,7 +82,7 @@ const WAYS = {
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
   return {
     reference: row.id,
-    href: pathOf(c, row.id),
+    href: pagePath(c, 'signInLog', row.id),
     at: minuteOf(row.at),
     who: row.email ?? 'not known',
     way: WAYS[row.flow],
@@ -170,8 +170,4 @@ function orNull(value: unknown): string | null {
 
 function textOf(value: unknown): string {
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 1000);
-}
-
-function pathOf(c: AppContext, reference: string): string {
-  return settingsPath(c.get('access').organization.id, `sign-in-log/${encodeURIComponent(reference)}`);
 }

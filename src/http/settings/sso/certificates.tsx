@@ -2,7 +2,6 @@
 
 import { Alert } from '../../../ui/alert.tsx';
 import { Table } from '../../../ui/table.tsx';
-import type { SsoSettingsProps } from './page.tsx';
 
 export interface SsoCertificate {
   readonly fingerprint: string;
@@ -23,9 +22,19 @@ export interface SpCertificate {
   readonly pem: string;
 }
 
-type Props = Pick<SsoSettingsProps, 'certificates' | 'warnings' | 'path'>;
+export interface CertificatesProps {
+  readonly certificates: readonly SsoCertificate[];
+  /** Certificates that will soon stop working. */
+  readonly warnings: readonly string[];
+  /** The path of the SSO page, without a final slash. */
+  readonly path: string;
+}
 
-export function Certificates({ certificates, warnings, path }: Props) {
+export interface OwnCertificateProps extends Pick<CertificatesProps, 'path'> {
+  readonly spCertificates: readonly SpCertificate[];
+}
+
+export function Certificates({ certificates, warnings, path }: CertificatesProps) {
   if (certificates.length === 0) return null;
   return (
     <section aria-labelledby="certificates">
@@ -73,7 +82,7 @@ export function Certificates({ certificates, warnings, path }: Props) {
   );
 }
 
-export function OwnCertificate({ spCertificates, path }: Pick<SsoSettingsProps, 'spCertificates' | 'path'>) {
+export function OwnCertificate({ spCertificates, path }: OwnCertificateProps) {
   if (spCertificates.length === 0) return null;
   return (
     <section aria-labelledby="own-certificate">

@@ -3,7 +3,7 @@
 import type { CertificateInput, SsoChange } from '../../../domain/sso/settings.ts';
 import { encodeBase64 } from '../../../lib/base64.ts';
 import { decodeUtf8 } from '../../../lib/bytes.ts';
-import type { Form } from '../../form.ts';
+import type { Form } from '../../context.ts';
 import type { SsoOptionValues } from './options.tsx';
 import type { SsoFormValues } from './page.tsx';
 

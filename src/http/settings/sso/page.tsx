@@ -1,27 +1,25 @@
 // Access Security → SSO: what to carry to the identity provider, what to bring back from it, and the switches.
 
-import { Alert, ErrorSummary, type Obstacle, ObstacleAlert } from '../../../ui/alert.tsx';
-import { Checkbox, CopyField, FileField, type FormError, TextArea, TextField } from '../../../ui/form.tsx';
+import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Certificates, OwnCertificate, type SpCertificate, type SsoCertificate } from './certificates.tsx';
+import {
+  Certificates,
+  type CertificatesProps,
+  OwnCertificate,
+  type OwnCertificateProps,
+} from './certificates.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 
-export interface SsoSettingsProps {
+export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps {
   readonly frame: SettingsFrame;
-  /** Of this page, without a final slash. */
-  readonly path: string;
   readonly state: 'off' | 'configured' | 'enabled';
-  readonly notice: string | null;
   /** What stands in the way of signing in with SSO; null: nothing. */
   readonly obstacle: Obstacle | null;
   readonly postbackUrl: string;
   readonly acsUrl: string;
   readonly audience: string;
   readonly metadataUrl: string;
-  readonly certificates: readonly SsoCertificate[];
-  /** What will soon stop working. */
-  readonly warnings: readonly string[];
-  readonly spCertificates: readonly SpCertificate[];
   readonly options: SsoOptionValues;
   /** `waiting`: required as soon as a sign-in or a test has worked. */
   readonly requirement: 'off' | 'waiting' | 'required';
@@ -29,7 +27,6 @@ export interface SsoSettingsProps {
   readonly proven: string | null;
   readonly guides: readonly { readonly name: string; readonly href: string }[];
   readonly values: SsoFormValues;
-  readonly errors?: readonly FormError[];
   readonly removing: boolean;
 }
 
@@ -44,8 +41,7 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
   const { frame, state, notice, obstacle, errors = [] } = props;
   return (
     <SettingsPage frame={frame} title="Single Sign-On">
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       {obstacle && (
         <ObstacleAlert
           title={state === 'enabled' ? 'Nobody can sign in with SSO' : 'Action required to enable SSO'}

@@ -1,6 +1,7 @@
 // What the SSO page shows of the settings: dates, subjects, states.
 
 import type { DomainRow } from '../../../domain/domains/claims.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasSso } from '../../../domain/plans.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
@@ -8,8 +9,7 @@ import type { SsoSettings } from '../../../domain/sso/settings.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
-import { dayOf } from '../instants.ts';
-import { settingsPath } from '../path.ts';
+import { dayOf } from '../../instants.ts';
 import type { SpCertificate, SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
 
@@ -65,7 +65,7 @@ export function obstacleOf(
   if (!planHasSso(plan)) return { sentence: DOMAIN_COPY.plan_lacks_sso.sentence };
   const has = (status: DomainRow['status']) => domains.some((domain) => domain.status === status);
   if (has('verified')) return null;
-  const way = { href: settingsPath(id, 'access-security/domains') };
+  const way = { href: settingsPath(id, 'domains') };
   if (has('pending')) {
     const sentence = 'The record of the claimed domain has not been found yet. SSO needs a verified domain.';
     return { ...way, sentence, label: 'Check the domain' };

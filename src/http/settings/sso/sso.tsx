@@ -1,21 +1,20 @@
 // Access Security → SSO: show, save, enable, disable, remove. Every change answers with a redirect, or with the form again.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
+import type { DomainError } from '../../../domain/errors.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
 import { rotateSpKey } from '../../../domain/sso/sp-keys.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { requireConfirmed } from '../../middleware/confirmed.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
 import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES, guides } from '../guides/guides.tsx';
+import { goToDone, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
-import { settingsPath } from '../path.ts';
 import { bindingOf, readOptions, readSsoForm } from './form.ts';
 import type { SsoOptionValues } from './options.tsx';
 import { type SsoFormValues, SsoSettingsPage } from './page.tsx';
@@ -24,26 +23,21 @@ import { obstacleOf, toShownSso } from './shown.ts';
 export const sso = new Hono<AppEnv>();
 
 /**
- * Whoever may change the door may become anybody who comes through it, by a certificate of their own: every change asks who is there.
- * A test changes nothing, and removal has a page of its own to come back to.
+ * Someone who may change these settings could sign in as anyone, with a certificate of their own. So every change asks first who is
+ * there. A test changes nothing.
  */
-sso.use(async (c, next) => {
-  const [, below = ''] = /\/access-security\/sso(\/[a-z]+)?/.exec(c.req.path) ?? [];
-  const page = below === '/import' ? `${basePath(c)}/import` : basePath(c);
-  if (c.req.method === 'POST' && below !== '/test' && below !== '/remove') await requireConfirmed(c, page);
-  await next();
-});
+const asksFirst = confirmed((c) => pagePath(c, 'sso'));
 
 sso.get('/', (c) => showSettings(c, {}));
 sso.route('/import', metadataImport);
 sso.route('/guides', guides);
 
-sso.post('/', async (c) => {
+sso.post('/', asksFirst, async (c) => {
   const { values, change } = await readSsoForm(await readForm(c));
   return await save(c, change, change.enabled ? 'enabled' : 'saved', { values });
 });
 
-sso.post('/options', async (c) => {
+sso.post('/options', asksFirst, async (c) => {
   const form = await readForm(c);
   const options = readOptions(form);
   const { signInBinding, logoutUrl, logoutBinding, ...switches } = options;
@@ -56,12 +50,12 @@ sso.post('/options', async (c) => {
   return await save(c, change, 'saved', { options });
 });
 
-sso.post('/disable', (c) => save(c, { enabled: false }, 'disabled'));
+sso.post('/disable', asksFirst, (c) => save(c, { enabled: false }, 'disabled'));
 
-sso.post('/own-certificate', async (c) => {
+sso.post('/own-certificate', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
   await rotateSpKey(c.get('deps'), actor, organization.id);
-  return goTo(c, `${basePath(c)}?done=rotated`);
+  return goToDone(c, pagePath(c, 'sso'), 'rotated');
 });
 
 /** A round trip that signs nobody in; its answer leads to the sign-in log. */
@@ -75,28 +69,30 @@ sso.post('/test', async (c) => {
   });
 });
 
-sso.post('/certificates/remove', async (c) => {
+sso.post('/certificates/remove', asksFirst, async (c) => {
   const form = await readForm(c);
   return await save(c, { removeCertificates: [form.text('fingerprint')] }, 'certificate_removed');
 });
 
-sso.post('/remove', async (c) => {
-  await requireConfirmed(c, `${basePath(c)}?remove=yes`);
-  const { organization, actor } = c.get('access');
-  const form = await readForm(c);
-  if (form.text('confirmation').trim() !== organization.name) {
-    const errors = [{ field: 'confirmation', message: 'Type the name of the organization to confirm.' }];
-    return await showSettings(c, { errors, removing: true, status: 422 });
-  }
-  try {
-    await removeSso(c.get('deps'), actor, organization.id);
-  } catch (error) {
-    return await showRefused(c, error);
-  }
-  return goTo(c, `${basePath(c)}?done=removed`);
-});
+sso.post(
+  '/remove',
+  confirmed((c) => `${pagePath(c, 'sso')}?remove=yes`),
+  async (c) => {
+    const { organization, actor } = c.get('access');
+    const form = await readForm(c);
+    if (form.text('confirmation').trim() !== organization.name) {
+      return await showSettings(c, { refusal: refuse('confirmation', TYPE_THE_NAME), removing: true });
+    }
+    try {
+      await removeSso(c.get('deps'), actor, organization.id);
+    } catch (error) {
+      return await showSettings(c, { refusal: refusalOf(error) });
+    }
+    return goToDone(c, pagePath(c, 'sso'), 'removed');
+  },
+);
 
-const NOTICES: Readonly<Record<string, string>> = {
+const NOTICES = {
   saved: 'The changes have been saved.',
   enabled: 'Single sign-on is enabled.',
   disabled: 'Single sign-on is switched off. Its configuration is kept.',
@@ -116,40 +112,28 @@ async function save(
   try {
     await saveSso(c.get('deps'), actor, organization, change);
   } catch (error) {
-    return await showRefused(c, error, typed);
+    return await showSettings(c, { refusal: ssoRefusalOf(error, typed.values?.certificate), ...typed });
   }
-  return goTo(c, `${basePath(c)}?done=${done}`);
+  return goToDone(c, pagePath(c, 'sso'), done);
 }
 
-/** The form again, with the message at the field and what was typed. */
-async function showRefused(
-  c: AppContext,
-  error: unknown,
-  typed: Pick<Shown, 'values' | 'options'> = {},
-): Promise<Response> {
-  if (!(error instanceof DomainError)) throw error;
-  const { status, sentence } = DOMAIN_COPY[error.reason];
-  const message =
-    error.reason === 'certificate_invalid'
-      ? certificateSentence(error.detail.reason, typed.values?.certificate)
-      : sentence;
-  const errors = [{ field: error.field ?? null, message }];
-  return await showSettings(c, { errors, status, ...typed });
+/** A certificate that cannot be used gets advice about what was typed. */
+function ssoRefusalOf(error: unknown, certificate?: string): Refusal {
+  const refusal = refusalOf(error);
+  const { reason, detail, field } = error as DomainError;
+  if (reason !== 'certificate_invalid') return refusal;
+  return refuse(field ?? null, certificateSentence(detail.reason, certificate), refusal.status);
 }
 
 interface Shown {
-  readonly errors?: readonly FormError[];
-  readonly status?: 400 | 403 | 404 | 409 | 422;
+  readonly refusal?: Refusal;
   /** What was typed; otherwise what is saved. */
   readonly values?: SsoFormValues | undefined;
   readonly options?: SsoOptionValues | undefined;
   readonly removing?: boolean;
 }
 
-async function showSettings(
-  c: AppContext,
-  { errors = [], status, values, options, removing }: Shown,
-): Promise<Response> {
+async function showSettings(c: AppContext, { refusal, values, options, removing }: Shown): Promise<Response> {
   const access = c.get('access');
   const saved = await loadSsoSettings(c.get('deps'), access.organization.id);
   const { connection } = saved;
@@ -160,9 +144,9 @@ async function showSettings(
     c,
     <SsoSettingsPage
       frame={settingsFrame(c, access)}
-      path={basePath(c)}
+      path={pagePath(c, 'sso')}
       state={connection ? (connection.enabled ? 'enabled' : 'configured') : 'off'}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
+      {...outcomeOf(c, NOTICES, refusal)}
       obstacle={obstacleOf(access.organization, saved)}
       postbackUrl={saved.postbackUrl}
       acsUrl={saved.acsUrl}
@@ -170,7 +154,7 @@ async function showSettings(
       metadataUrl={saved.metadataUrl}
       {...shown}
       options={options ?? shown.options}
-      guides={GUIDES.map(({ id, name }) => ({ name, href: `${basePath(c)}/guides/${id}` }))}
+      guides={GUIDES.map(({ id, name }) => ({ name, href: pagePath(c, 'sso', 'guides', id) }))}
       values={
         values ?? {
           certificate: '',
@@ -179,13 +163,8 @@ async function showSettings(
           requireSso: shown.requirement !== 'off',
         }
       }
-      errors={errors}
       removing={removing ?? c.req.query('remove') === 'yes'}
     />,
-    status ?? 200,
+    refusal?.status,
   );
-}
-
-function basePath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'access-security/sso');
 }

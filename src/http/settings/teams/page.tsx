@@ -1,15 +1,15 @@
 // Teams, and one team with its members.
 
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
-import { type FormError, TextField } from '../../../ui/form.tsx';
+import { MAX_SEARCH_CHARACTERS, MAX_TEAM_NAME_CHARACTERS } from '../../../domain/limits.ts';
+import { settingsPath } from '../../../domain/paths.ts';
+import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { TextField } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 
-export interface TeamsProps {
+export interface TeamsProps extends Outcome {
   readonly frame: SettingsFrame;
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly teams: readonly ShownTeam[];
   readonly search: string;
   /** What was typed into the form that was refused. */
@@ -30,15 +30,14 @@ export function TeamsPage(props: TeamsProps) {
   const path = teamsPathOf(frame);
   return (
     <SettingsPage frame={frame} title="Teams">
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       <form method="post" action={path}>
         <TextField
           label="Name of a new team"
           name="name"
           value={typed}
           autocomplete="off"
-          maxlength={255}
+          maxlength={MAX_TEAM_NAME_CHARACTERS}
           required
           errors={errors}
         />
@@ -65,10 +64,8 @@ export function TeamsPage(props: TeamsProps) {
   );
 }
 
-export interface TeamProps {
+export interface TeamProps extends Outcome {
   readonly frame: SettingsFrame;
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly path: string;
   readonly name: string;
   /** What was typed into the form that was refused; the name otherwise. */
@@ -104,8 +101,7 @@ export function TeamPage(props: TeamProps) {
       <p>
         <a href={teamsPathOf(frame)}>All teams</a>
       </p>
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       {managed && (
         <Alert kind="info">
           <p>
@@ -176,7 +172,7 @@ function Search({
           value={value}
           aria-label={label}
           placeholder={hint}
-          maxlength={100}
+          maxlength={MAX_SEARCH_CHARACTERS}
         />
         <button type="submit" class="secondary" aria-label={label}>
           Find
@@ -233,7 +229,7 @@ function Rename({ path, typed, errors }: TeamProps) {
           name="name"
           value={typed}
           autocomplete="off"
-          maxlength={255}
+          maxlength={MAX_TEAM_NAME_CHARACTERS}
           required
           errors={errors}
         />
@@ -273,5 +269,5 @@ function Deletion({ path, name, total, removing }: TeamProps) {
 }
 
 function teamsPathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/teams`;
+  return settingsPath(frame.organization.id, 'teams');
 }

@@ -1,7 +1,7 @@
 // Teams: the list, and each team with its members.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
+import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { openMemberList } from '../../../domain/people/member-list.ts';
 import {
   changeTeam,
@@ -12,13 +12,12 @@ import {
   pageOfTeams,
   type TeamChange,
 } from '../../../domain/people/team-settings.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { settingsPath } from '../path.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { type ShownTeamMember, TeamPage, TeamsPage } from './page.tsx';
 
@@ -34,15 +33,9 @@ teams.post('/', async (c) => {
   const name = (await readForm(c)).text('name');
   try {
     const id = await createTeam(c.get('deps'), c.get('access'), name);
-    return goTo(c, `${teamsPath(c)}/${id}?done=created`);
+    return goToDone(c, pagePath(c, 'teams', id), 'created');
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showTeams(c, {
-      errors: [{ field: error.field ?? null, message: sentence }],
-      status,
-      typed: name,
-    });
+    return await showTeams(c, { refusal: refusalOf(error), typed: name });
   }
 });
 
@@ -63,7 +56,7 @@ teams.post(`${TEAM}/remove-member`, async (c) =>
 
 teams.post(`${TEAM}/delete`, (c) => change(c, { kind: 'delete' }, 'deleted'));
 
-const NOTICES: Readonly<Record<string, string>> = {
+const NOTICES = {
   created: 'The team has been created. Add its members.',
   renamed: 'The name has been saved.',
   added: 'The user has been added to the team.',
@@ -76,30 +69,17 @@ async function change(c: AppContext, change: TeamChange, done: string, typed?: s
   try {
     await changeTeam(c.get('deps'), c.get('access'), id, change);
   } catch (error) {
-    if (!(error instanceof DomainError) || error.reason === 'team_not_found') throw error;
-    const { status, sentence } = DOMAIN_COPY[error.reason];
-    return await showTeam(c, id, {
-      errors: [{ field: error.field ?? null, message: sentence }],
-      status,
-      typed,
-    });
+    return await showTeam(c, id, { refusal: refusalOf(error, 'team_not_found'), typed });
   }
-  return goTo(
-    c,
-    change.kind === 'delete' ? `${teamsPath(c)}?done=${done}` : `${teamsPath(c)}/${id}?done=${done}`,
-  );
+  return goToDone(c, change.kind === 'delete' ? pagePath(c, 'teams') : pagePath(c, 'teams', id), done);
 }
 
 interface Shown {
-  readonly errors?: readonly FormError[];
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 422;
+  readonly refusal?: Refusal;
   readonly typed?: string | undefined;
 }
 
-async function showTeams(
-  c: AppContext,
-  { errors = [], status = 200, typed = '' }: Shown = {},
-): Promise<Response> {
+async function showTeams(c: AppContext, { refusal, typed = '' }: Shown = {}): Promise<Response> {
   const access = c.get('access');
   const search = searchOf(c, 'q');
   const [after = ''] = (readPlaceText(c.req.query('after'), ['string']) ?? []) as string[];
@@ -110,14 +90,13 @@ async function showTeams(
   });
   const shown = rows.slice(0, PAGE_SIZE);
   const last = shown.at(-1);
-  const path = teamsPath(c);
+  const path = pagePath(c, 'teams');
   const query = search === '' ? '' : `q=${encodeURIComponent(search)}&`;
   return renderPage(
     c,
     <TeamsPage
       frame={settingsFrame(c, access)}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      errors={errors}
+      {...outcomeOf(c, NOTICES, refusal)}
       teams={shown.map((team) => ({
         href: `${path}/${team.id}`,
         name: team.name,
@@ -131,15 +110,11 @@ async function showTeams(
       }
       firstHref={after === '' ? null : `${path}?${query}`}
     />,
-    status,
+    refusal?.status,
   );
 }
 
-async function showTeam(
-  c: AppContext,
-  id: string,
-  { errors = [], status = 200, typed }: Shown = {},
-): Promise<Response> {
+async function showTeam(c: AppContext, id: string, { refusal, typed }: Shown = {}): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const team = await loadTeam(deps, access.organization.id, id);
@@ -153,7 +128,7 @@ async function showTeam(
     candidateSearch === '' ? null : find(candidateSearch, { notInTeam: id }),
     memberSearch === '' ? pageOfTeamMembers(deps, team, { afterId: after, limit: PAGE_SIZE + 1 }) : [],
   ]);
-  const path = `${teamsPath(c)}/${id}`;
+  const path = pagePath(c, 'teams', id);
   const shown = page.slice(0, PAGE_SIZE);
   const last = shown.at(-1);
   const isManaged = team.managed === 1;
@@ -161,8 +136,7 @@ async function showTeam(
     c,
     <TeamPage
       frame={settingsFrame(c, access)}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      errors={errors}
+      {...outcomeOf(c, NOTICES, refusal)}
       path={path}
       name={team.name}
       typed={typed ?? team.name}
@@ -178,7 +152,7 @@ async function showTeam(
       firstHref={after === '' ? null : path}
       removing={c.req.query('delete') === 'yes'}
     />,
-    status,
+    refusal?.status,
   );
 }
 
@@ -197,9 +171,9 @@ function toShown(
 }
 
 function searchOf(c: AppContext, name: string): string {
-  return (c.req.query(name) ?? '').normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, 100);
-}
-
-function teamsPath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'teams');
+  return (c.req.query(name) ?? '')
+    .normalize('NFC')
+    .trim()
+    .replace(/\s+/g, ' ')
+    .slice(0, MAX_SEARCH_CHARACTERS);
 }

@@ -1,14 +1,13 @@
 // One member: role, status, teams, removal. What the reader may not do is not offered; what they try all the same is refused below.
 
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
-import { type FormError, type Option, SelectField } from '../../../ui/form.tsx';
+import { PATHS } from '../../../domain/paths.ts';
+import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { type Option, SelectField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { usersPathOf } from '../users/page.tsx';
 
-export interface UserProps {
+export interface UserProps extends Outcome {
   readonly frame: SettingsFrame;
-  readonly notice: string | null;
-  readonly errors: readonly FormError[];
   readonly id: string;
   readonly name: string;
   readonly email: string;
@@ -39,8 +38,7 @@ export function UserPage(props: UserProps) {
       <p>
         <a href={usersPathOf(frame)}>All users</a>
       </p>
-      {notice && <Alert kind="success">{notice}</Alert>}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       {provisioned && (
         <Alert kind="info">
           <p>
@@ -55,7 +53,7 @@ export function UserPage(props: UserProps) {
       <Removal {...props} path={path} />
       {own && (
         <p>
-          This is you. Your name and password are in <a href="/profile">your profile</a>; your role only
+          This is you. Your name and password are in <a href={PATHS.profile}>your profile</a>; your role only
           another administrator can change.
         </p>
       )}

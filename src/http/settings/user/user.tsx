@@ -1,7 +1,6 @@
 // One member of the organization: see, change the role, deactivate, reactivate, remove.
 
 import { Hono } from 'hono';
-import { DomainError } from '../../../domain/errors.ts';
 import { teamsOfMember } from '../../../domain/people/member-list.ts';
 import {
   removeOtherMember,
@@ -11,16 +10,15 @@ import {
 } from '../../../domain/people/member-settings.ts';
 import { loadMember, type MemberWithAccount } from '../../../domain/people/members.ts';
 import { isRole, mayManageSettings } from '../../../domain/roles.ts';
-import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { requireConfirmed } from '../../middleware/confirmed.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { dayOf, dayOrNever } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf, dayOrNever } from '../instants.ts';
-import { settingsPath } from '../path.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { UserPage } from './page.tsx';
 
 export const user = new Hono<AppEnv>();
@@ -29,44 +27,45 @@ const MEMBER = '/:memberId{mem_[0-9a-z]+}';
 
 user.get(MEMBER, (c) => showUser(c, c.req.param('memberId')));
 
-user.post(`${MEMBER}/role`, async (c) => {
-  const role = (await readForm(c)).text('role');
-  // Whoever is raised may change everything that asks; whoever is lowered can no longer stand in the way.
-  if ((isRole(role) && mayManageSettings(role)) || (await managesSettings(c))) {
-    await requireConfirmed(c, pathOf(c));
-  }
-  return await change(c, 'role', (id) => setMemberRole(c.get('deps'), c.get('access'), id, role));
-});
+/** A new administrator may change everything that asks; one who is no longer an administrator cannot undo it. */
+user.post(
+  `${MEMBER}/role`,
+  confirmed(memberPath, async (c) => {
+    const role = (await readForm(c)).text('role');
+    return (isRole(role) && mayManageSettings(role)) || (await isAdministrator(c));
+  }),
+  async (c) => {
+    const role = (await readForm(c)).text('role');
+    return await change(c, 'role', (id) => setMemberRole(c.get('deps'), c.get('access'), id, role));
+  },
+);
 
-user.post(`${MEMBER}/deactivate`, async (c) => {
-  await requireConfirmed(c, pathOf(c));
-  return await change(c, 'deactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, false));
-});
+user.post(`${MEMBER}/deactivate`, confirmed(memberPath), (c) =>
+  change(c, 'deactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, false)),
+);
 
-user.post(`${MEMBER}/reactivate`, async (c) => {
-  if (await managesSettings(c)) await requireConfirmed(c, pathOf(c));
-  return await change(c, 'reactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, true));
-});
+user.post(`${MEMBER}/reactivate`, confirmed(memberPath, isAdministrator), (c) =>
+  change(c, 'reactivated', (id) => setMemberActive(c.get('deps'), c.get('access'), id, true)),
+);
 
-user.post(`${MEMBER}/remove`, async (c) => {
+user.post(`${MEMBER}/remove`, confirmed(memberPath), async (c) => {
   const id = c.req.param('memberId');
-  await requireConfirmed(c, pathOf(c));
   try {
     await removeOtherMember(c.get('deps'), c.get('access'), id);
   } catch (error) {
-    return await showRefused(c, id, error);
+    return await showUser(c, id, refusalOf(error, 'member_not_found'));
   }
-  return goTo(c, `${usersPath(c)}?done=removed`);
+  return goToDone(c, pagePath(c, 'users'), 'removed');
 });
 
-const NOTICES: Readonly<Record<string, string>> = {
+const NOTICES = {
   role: 'The role has been changed.',
   deactivated: 'The user has been deactivated, and every session has ended.',
   reactivated: 'The user has been reactivated.',
 };
 
-/** Of the member whom the path names; a deactivated one keeps the role. */
-async function managesSettings(c: AppContext): Promise<boolean> {
+/** Whether the member that the path names is an Owner or Admin; a deactivated one keeps the role. */
+async function isAdministrator(c: AppContext): Promise<boolean> {
   const { organization } = c.get('access');
   const { role } = await loadMember(c.get('deps'), organization.id, c.req.param('memberId') ?? '');
   return mayManageSettings(role);
@@ -77,24 +76,12 @@ async function change(c: AppContext, done: string, run: (id: string) => Promise<
   try {
     await run(id);
   } catch (error) {
-    return await showRefused(c, id, error);
+    return await showUser(c, id, refusalOf(error, 'member_not_found'));
   }
-  return goTo(c, `${pathOf(c)}?done=${done}`);
+  return goToDone(c, memberPath(c), done);
 }
 
-/** The page again with the message; who is not there any more has no page. */
-async function showRefused(c: AppContext, id: string, error: unknown): Promise<Response> {
-  if (!(error instanceof DomainError) || error.reason === 'member_not_found') throw error;
-  const { status, sentence } = DOMAIN_COPY[error.reason];
-  return await showUser(c, id, [{ field: error.field ?? null, message: sentence }], status);
-}
-
-async function showUser(
-  c: AppContext,
-  id: string,
-  errors: readonly FormError[] = [],
-  status: 200 | 400 | 403 | 404 | 409 | 422 = 200,
-): Promise<Response> {
+async function showUser(c: AppContext, id: string, refusal?: Refusal): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const member = await loadMember(deps, access.organization.id, id);
@@ -104,8 +91,7 @@ async function showUser(
     c,
     <UserPage
       frame={settingsFrame(c, access)}
-      notice={errors.length === 0 ? (NOTICES[c.req.query('done') ?? ''] ?? null) : null}
-      errors={errors}
+      {...outcomeOf(c, NOTICES, refusal)}
       id={member.id}
       name={`${member.givenName} ${member.familyName}`.trim()}
       email={member.account.email}
@@ -118,14 +104,14 @@ async function showUser(
       provisioned={member.source === 'scim' || member.externalId !== null}
       teams={teams.map((team) => ({
         name: team.name,
-        href: settingsPath(access.organization.id, `teams/${team.id}`),
+        href: pagePath(c, 'teams', team.id),
       }))}
       roles={roles.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
       mayDeactivate={mayDeactivate}
       mayRemove={mayRemove}
       removing={c.req.query('remove') === 'yes'}
     />,
-    status,
+    refusal?.status,
   );
 }
 
@@ -137,10 +123,6 @@ const SOURCES = {
   api: 'by the operator',
 } as const satisfies Record<MemberWithAccount['source'], string>;
 
-function pathOf(c: AppContext): string {
-  return `${usersPath(c)}/${c.req.param('memberId') ?? ''}`;
-}
-
-function usersPath(c: AppContext): string {
-  return settingsPath(c.get('access').organization.id, 'users');
+function memberPath(c: AppContext): string {
+  return pagePath(c, 'users', c.req.param('memberId') ?? '');
 }

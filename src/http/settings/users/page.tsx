@@ -1,5 +1,7 @@
 // Users: who belongs to the organization; who is invited stands behind the second tab.
 
+import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
+import { settingsPath } from '../../../domain/paths.ts';
 import { Alert } from '../../../ui/alert.tsx';
 import type { Option } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
@@ -100,7 +102,7 @@ function Filters({ path, query, roles }: UsersProps & { path: string }) {
           value={query.search}
           aria-label="Search users"
           placeholder="Email, first or last name begins with…"
-          maxlength={100}
+          maxlength={MAX_SEARCH_CHARACTERS}
         />
         <Choice
           name="role"
@@ -163,5 +165,5 @@ function UserTable({ users, query }: UsersProps) {
 }
 
 export function usersPathOf(frame: SettingsFrame): string {
-  return `/orgs/${encodeURIComponent(frame.organization.id)}/settings/users`;
+  return settingsPath(frame.organization.id, 'users');
 }

@@ -1,6 +1,7 @@
 // Users: the list with search, filters and order; its export; below it each member (user.tsx) and the invitations (invitations.tsx).
 
 import { Hono } from 'hono';
+import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { loadOrganization } from '../../../domain/organization/organizations.ts';
 import {
   type ExportedMember,
@@ -13,18 +14,20 @@ import {
 import { isRole, ROLES } from '../../../domain/roles.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { dayOf, dayOrNever } from '../../instants.ts';
+import { outcomeOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
-import { dayOf, dayOrNever } from '../instants.ts';
 import { invitations } from '../invitations/invitations.tsx';
-import { settingsPath } from '../path.ts';
+import { pagePath } from '../kit.ts';
 import { memberPlaceText, readMemberPlace } from '../place.ts';
 import { user } from '../user/user.tsx';
 import { UsersPage, type UsersQuery } from './page.tsx';
 
 const PAGE_SIZE = 50;
+const NOTICES = { removed: 'The user has been removed.' };
 
 export const users = new Hono<AppEnv>();
 
@@ -45,15 +48,15 @@ users.get('/', async (c) => {
     }),
     loadOrganization(deps, id),
   ]);
-  const path = settingsPath(id, 'users');
+  const path = pagePath(c, 'users');
   return renderPage(
     c,
     <UsersPage
       frame={settingsFrame(c, access)}
-      notice={c.req.query('done') === 'removed' ? 'The user has been removed.' : null}
+      notice={outcomeOf(c, NOTICES).notice}
       total={organization.memberCount}
       users={page.members.map((member) => ({
-        href: `${path}/${member.id}`,
+        href: pagePath(c, 'users', member.id),
         name: `${member.givenName} ${member.familyName}`.trim(),
         email: member.email,
         role: ROLE_NAMES[member.role],
@@ -135,7 +138,11 @@ function readQuery(c: AppContext): UsersQuery & { sort: MemberSort } {
   const status = c.req.query('status') ?? '';
   const role = c.req.query('role');
   return {
-    search: (c.req.query('q') ?? '').normalize('NFC').trim().replace(/\s+/g, ' ').slice(0, 100),
+    search: (c.req.query('q') ?? '')
+      .normalize('NFC')
+      .trim()
+      .replace(/\s+/g, ' ')
+      .slice(0, MAX_SEARCH_CHARACTERS),
     role: isRole(role) ? role : '',
     status: status === 'active' || status === 'inactive' ? status : '',
     sort: SORTS.find((sort) => sort === c.req.query('sort')) ?? 'name',

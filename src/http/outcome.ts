@@ -1,0 +1,33 @@
+// What became of the form that led to a page: it was done, and the page says so, or it was refused, and the page is the form again.
+
+import { DomainError, type DomainReason } from '../domain/errors.ts';
+import type { Outcome } from '../ui/alert.tsx';
+import type { FormError } from '../ui/form.tsx';
+import type { AppContext } from './context.ts';
+import { type Copy, DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
+
+export interface Refusal {
+  readonly errors: readonly FormError[];
+  readonly status: Copy['status'] | 503;
+}
+
+/** @throws `error` itself unless a rule of the product refused; also when the reason is one of `others`, which the form cannot show */
+export function refusalOf(error: unknown, ...others: readonly DomainReason[]): Refusal {
+  if (!(error instanceof DomainError) || others.includes(error.reason)) throw error;
+  return refuse(error.field ?? null, sentenceOf(error), DOMAIN_COPY[error.reason].status);
+}
+
+export function refuse(field: string | null, message: string, status: Refusal['status'] = 422): Refusal {
+  return { errors: [{ field, message }], status };
+}
+
+/** `notices` by what `?done=` names; a refused form has none. */
+export function outcomeOf(
+  c: AppContext,
+  notices: Readonly<Record<string, string>>,
+  refusal?: Refusal | undefined,
+): Outcome {
+  if (refusal) return { notice: null, errors: refusal.errors };
+  const done = c.req.query('done') ?? '';
+  return { notice: Object.hasOwn(notices, done) ? (notices[done] as string) : null, errors: [] };
+}
