@@ -61,7 +61,10 @@ export function audit(deps: AuditDeps, actor: Actor, entry: AuditEntry): Stateme
   return record(deps.db, auditEvent(deps, actor, entry));
 }
 
-/** The same, if the statement just before it changed a row: for changes that are no refusal when there was nothing to change. */
+/**
+ * The same, if the statement just before it changed a row: for changes that are no refusal when there was
+ * nothing to change.
+ */
 export function auditIfChanged(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {
   return recordIfChanged(deps.db, auditEvent(deps, actor, entry));
 }

@@ -1,4 +1,5 @@
-// What a request works with: opened once at the edge and handed down. Below this, nobody reads the clock or the environment.
+// What a request works with: opened once at the edge and handed down. Below this, nobody reads the clock or
+// the environment.
 
 import { type Database, openDatabase } from '../storage/database.ts';
 import { type Keyring, parseKeyring } from './keyring.ts';

@@ -1,4 +1,5 @@
-// E-mail addresses as identities. One folded key per address, the same for sign-in, SAML, SCIM and invitations.
+// E-mail addresses as identities. One folded key per address, the same for sign-in, SAML, SCIM and
+// invitations.
 
 import { foldCase } from '../lib/fold.ts';
 import { DomainError } from './errors.ts';
@@ -13,9 +14,10 @@ export interface Email {
   readonly domain: string;
 }
 
-// Any printable local part without white space, quotes or brackets; a domain of dotted LDH labels. Stricter than RFC 5321 on purpose: no
-// quoted local parts, no address literals, no comments. (rfc5321 4.5.3.1: 64 and 255 octets) Nothing that the database would store as
-// another text, either: lone surrogates all become U+FFFD there, as broken UTF-8 does on its way in.
+// Any printable local part without white space, quotes or brackets; a domain of dotted LDH labels. Stricter
+// than RFC 5321 on purpose: no quoted local parts, no address literals, no comments. (rfc5321 4.5.3.1: 64 and
+// 255 octets) Nothing that the database would store as another text, either: lone surrogates all become
+// U+FFFD there, as broken UTF-8 does on its way in.
 const LOCAL = /^[^\s"(),:;<>@[\\\]\p{C}\ufffd]{1,64}$/u;
 const DOMAIN =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -28,7 +30,8 @@ export function findEmail(text: string): Email | null {
   const domain = address.slice(at + 1).toLowerCase();
   if (!LOCAL.test(local) || local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;
   if (!DOMAIN.test(domain)) return null;
-  // The local part is folded too: no identity provider in use tells Ada@ from ada@, and two accounts for one person are worse.
+  // The local part is folded too: no identity provider in use tells Ada@ from ada@, and two accounts for one
+  // person are worse.
   return { address: `${local}@${domain}`, key: `${foldCase(local)}@${domain}`, domain };
 }
 

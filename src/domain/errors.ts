@@ -1,5 +1,5 @@
-// Everything that the product's rules can refuse, by name. Each surface (pages, SCIM, management API) maps the reasons to its own
-// sentences and status codes in one exhaustive switch.
+// Everything that the product's rules can refuse, by name. Each surface (pages, SCIM, management API) maps
+// the reasons to its own sentences and status codes in one exhaustive switch.
 
 export type DomainReason =
   // accounts and sign-in
@@ -66,7 +66,10 @@ export type DomainReason =
   | 'reset_link_unusable'
   | 'sign_up_link_unusable';
 
-/** The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings, never secrets. */
+/**
+ * The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings,
+ * never secrets.
+ */
 export class DomainError extends Error {
   readonly reason: DomainReason;
   readonly detail: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-// The lanes as the domain sees them: changes to one person or one team, one after the other. The provisioner implements them with
-// Durable Objects.
+// The lanes as the domain sees them: changes to one person or one team, one after the other. The provisioner
+// implements them with Durable Objects.
 
 import type {
   MemberCommand,

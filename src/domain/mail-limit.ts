@@ -1,12 +1,14 @@
-// Mails that anybody can have sent to anybody: so many to one mailbox. KV counts loosely: a brake for whoever would fill a stranger's
-// mailbox, beside the rate limits of the minute.
+// Mails that anybody can have sent to anybody: so many to one mailbox. KV counts loosely: a brake for whoever
+// would fill a stranger's mailbox, beside the rate limits of the minute.
 
 import { hashSecret } from '../lib/ids.ts';
 import { readKv, writeKv } from '../storage/kv.ts';
 import type { Deps } from './deps.ts';
 import type { Email } from './email.ts';
 
-/** The last mail counts for so long; a person whose resets a stranger uses up waits no longer than an hour. */
+/**
+ * The last mail counts for so long; a person whose resets a stranger uses up waits no longer than an hour.
+ */
 const LIMITS = {
   signUpMails: { maxMails: 5, ttlSeconds: 24 * 3600 },
   passwordResetMails: { maxMails: 5, ttlSeconds: 3600 },
@@ -23,8 +25,8 @@ export async function takeMail(deps: Deps, kind: keyof typeof LIMITS, email: Ema
 }
 
 /**
- * What is counted, never who somebody is: most mail servers deliver `ada+anything` to `ada`, and the largest overlooks dots. Where one
- * tells them apart, some people share a limit.
+ * What is counted, never who somebody is: most mail servers deliver `ada+anything` to `ada`, and the largest
+ * overlooks dots. Where one tells them apart, some people share a limit.
  */
 export function mailboxOf({ key, domain }: Email): string {
   const [local = ''] = key.slice(0, -domain.length - 1).split('+');

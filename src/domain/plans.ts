@@ -1,4 +1,5 @@
-// What each plan includes. Plans are data: the operator's API changes an organization's, a sign-up gets SIGN_UP_PLAN.
+// What each plan includes. Plans are data: the operator's API changes an organization's, a sign-up gets
+// SIGN_UP_PLAN.
 
 import { PLANS, SSO_PLANS } from '../storage/tables/organizations.ts';
 import type { Role } from './roles.ts';
@@ -18,7 +19,10 @@ export function planHasScim(plan: Plan): boolean {
   return plan === 'enterprise';
 }
 
-/** The four roles belong to Growth and Enterprise; a free organization has Owners, Billing Admins and plain Members. */
+/**
+ * The four roles belong to Growth and Enterprise; a free organization has Owners, Billing Admins and plain
+ * Members.
+ */
 export function planHasRole(plan: Plan, role: Role): boolean {
   return plan !== 'free' || role !== 'admin';
 }

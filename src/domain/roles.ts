@@ -1,4 +1,5 @@
-// The role matrix: who may do what to whom. (reference: roles are given at or below one's own level, people removed only below it)
+// The role matrix: who may do what to whom. (reference: roles are given at or below one's own level, people
+// removed only below it)
 
 export const ROLES = ['owner', 'admin', 'billing_admin', 'member'] as const;
 export type Role = (typeof ROLES)[number];

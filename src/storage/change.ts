@@ -1,7 +1,8 @@
-// The one way to write a change: require what must hold, run the statements, record the event; `commit` sends all of it as one D1 batch,
-// which does everything or nothing and names the reason when it did nothing.
+// The one way to write a change: require what must hold, run the statements, record the event; `commit` sends
+// all of it as one D1 batch, which does everything or nothing and names the reason when it did nothing.
 //
-// What another request could have decided since the last read is required here, inside the transaction, and never by a read before it.
+// What another request could have decided since the last read is required here, inside the transaction, and
+// never by a read before it.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, type RowValues, rawRows, type Statement } from './database.ts';
@@ -64,7 +65,8 @@ export type Rule = readonly [reason: ChangeReason, condition: SQL];
 /**
  * Rolls the whole batch back unless every condition holds; the first that doesn't names the reason.
  *
- * SQLite has no assertion in plain statements: a malformed JSON path is an error that quotes the path, and it ends the transaction.
+ * SQLite has no assertion in plain statements: a malformed JSON path is an error that quotes the path, and it
+ * ends the transaction.
  */
 export function requireThat(db: Database, ...rules: readonly Rule[]) {
   const broken = rules.map(

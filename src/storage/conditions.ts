@@ -1,4 +1,5 @@
-// Conditions that several statements share, each written once: what a change requires, and what a read selects by.
+// Conditions that several statements share, each written once: what a change requires, and what a read
+// selects by.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { SSO_PLANS } from './tables/organizations.ts';

@@ -1,10 +1,10 @@
 // D1 through drizzle. SQL and the names of KV keys live in this room and nowhere else.
 //
-// Functions of this room are of two kinds: statements (returned unexecuted, so that the domain can put a change and its audit event into
-// one batch, see change.ts) and reads (executed).
+// Functions of this room are of two kinds: statements (returned unexecuted, so that the domain can put a
+// change and its audit event into one batch, see change.ts) and reads (executed).
 //
-// In a batch, select from one table at a time or name each column: D1 answers a batch with objects, in which the columns of joined
-// tables that share a name overwrite each other.
+// In a batch, select from one table at a time or name each column: D1 answers a batch with objects, in which
+// the columns of joined tables that share a name overwrite each other.
 
 import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
@@ -21,7 +21,8 @@ export function openDatabase(d1: D1Database): Database {
   const known = opened.get(d1);
   if (known !== undefined) return known;
   const db = drizzle(d1);
-  // A deployment without the binding fails at its first query, where each surface reports a fault in its own form.
+  // A deployment without the binding fails at its first query, where each surface reports a fault in its own
+  // form.
   if (d1 !== undefined) opened.set(d1, db);
   return db;
 }
@@ -29,7 +30,8 @@ export function openDatabase(d1: D1Database): Database {
 /**
  * SQL that the query builder cannot say, as a statement for `runBatch` or `db.batch`.
  *
- * drizzle-orm 0.45 binds the parameters of a batched statement through `stmt`, which its own raw statements lack.
+ * drizzle-orm 0.45 binds the parameters of a batched statement through `stmt`, which its own raw statements
+ * lack.
  */
 export function rawStatement(db: Database, query: SQL) {
   const raw = db.run(query);
@@ -48,8 +50,8 @@ export type RowValues<T extends SQLiteTable> = {
 };
 
 /**
- * `insert … select`: a row, or a row for each of `from`, whose columns the values may name. The table's definition gives the columns'
- * names and encodings; a column that `row` leaves out gets the table's default.
+ * `insert … select`: a row, or a row for each of `from`, whose columns the values may name. The table's
+ * definition gives the columns' names and encodings; a column that `row` leaves out gets the table's default.
  *
  * @param from everything after the values: `from … where …`, or `where …` alone
  */

@@ -1,5 +1,5 @@
-// KV holds what opens a door, under the SHA-256 of the secret: the value says whose it is, never the secret itself. It is the gate
-// only; up to 60 seconds behind, so that D1 decides whether a token is still good.
+// KV holds what opens a door, under the SHA-256 of the secret: the value says whose it is, never the secret
+// itself. It is the gate only; up to 60 seconds behind, so that D1 decides whether a token is still good.
 
 export const KV_PREFIX = {
   scimToken: 'scim_token:',
@@ -71,7 +71,10 @@ export async function writeKv<K extends keyof Entries>(
   );
 }
 
-/** Behind the change in D1, which ended what the entry opened: that KV fails must not make a change look as if it had not taken place. */
+/**
+ * Behind the change in D1, which ended what the entry opened: that KV fails must not make a change look as if
+ * it had not taken place.
+ */
 export async function deleteKv(kv: KVNamespace, kind: keyof Entries, hash: string): Promise<void> {
   try {
     await kv.delete(KV_PREFIX[kind] + hash);

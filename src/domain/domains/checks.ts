@@ -1,5 +1,6 @@
-// The periodic check of claimed domains. A pending claim becomes verified when its record appears; a verified one whose record is gone
-// for seven days becomes expired, and its administrators hear of it before. What DNS did not answer proves nothing either way.
+// The periodic check of claimed domains. A pending claim becomes verified when its record appears; a verified
+// one whose record is gone for seven days becomes expired, and its administrators hear of it before. What DNS
+// did not answer proves nothing either way.
 
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -22,7 +23,9 @@ const VERIFIED_EVERY_MS = 6 * HOUR_MS;
 const PENDING_FOR_MS = 30 * DAY_MS;
 const WARN_AFTER_DAYS = [6, 4, 1] as const;
 
-/** Look-ups of one run. A Worker's invocation may make 1,000 subrequests; the next run takes the next ones. */
+/**
+ * Look-ups of one run. A Worker's invocation may make 1,000 subrequests; the next run takes the next ones.
+ */
 const BATCH = 60;
 /** At the same time: workerd opens six connections. */
 const PARALLEL = 6;
@@ -125,7 +128,9 @@ async function hasRecord(row: DomainRow, lookupTxt: LookupTxt): Promise<boolean 
   }
 }
 
-/** Another organization may hold the name already: then the claim stays pending until it is given up there. */
+/**
+ * Another organization may hold the name already: then the claim stays pending until it is given up there.
+ */
 async function verify(deps: Deps, row: DomainRow): Promise<void> {
   try {
     await markVerified(deps, SYSTEM, row.organizationId, row.id);

@@ -1,4 +1,5 @@
-// Claimed domains. A claim is proved by a TXT record at the domain's root and covers exactly that name, not the names below it.
+// Claimed domains. A claim is proved by a TXT record at the domain's root and covers exactly that name, not
+// the names below it.
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -34,7 +35,8 @@ const NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](
 /** Lower-case A-labels without a final dot. @throws DomainError `domain_invalid` */
 export function parseDomainName(text: string): string {
   const typed = text.trim().replace(/\.$/, '');
-  // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports, which NAME refuses.
+  // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports,
+  // which NAME refuses.
   const host = URL.canParse(`https://${typed}/`) ? new URL(`https://${typed}/`).hostname : '';
   const plain = !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
   if (!plain) throw new DomainError('domain_invalid', {}, 'name');
@@ -54,9 +56,10 @@ export async function pageOfDomains(
 }
 
 /**
- * @param vouched the operator says that the domain is the organization's: verified without a record, now and later
- * @throws DomainError `domain_invalid`, `domain_public`, `domain_too_many`, `domain_already_claimed` (by this organization),
- * `domain_taken` (verified by another)
+ * @param vouched the operator says that the domain is the organization's: verified without a record, now and
+ * later
+ * @throws DomainError `domain_invalid`, `domain_public`, `domain_too_many`, `domain_already_claimed` (by this
+ * organization), `domain_taken` (verified by another)
  */
 export async function claimDomain(
   deps: Deps,
@@ -105,8 +108,8 @@ export async function claimDomain(
 }
 
 /**
- * Looks for the record and marks the domain verified when it is there. A verified domain whose record is missing stays so: whether it
- * has been missing for too long is the periodic check's to decide.
+ * Looks for the record and marks the domain verified when it is there. A verified domain whose record is
+ * missing stays so: whether it has been missing for too long is the periodic check's to decide.
  *
  * @param lookupTxt the TXT records at a name; what it throws passes through, and nothing has changed
  * @throws DomainError `domain_not_found`, `domain_record_missing`, `domain_taken`

@@ -1,8 +1,9 @@
-// Names that nobody can hold alone: registries (`co.uk`), hosters (`github.io`), public mail providers. Who claimed one could sign
-// strangers in.
+// Names that nobody can hold alone: registries (`co.uk`), hosters (`github.io`), public mail providers. Who
+// claimed one could sign strangers in.
 //
-// Not complete, and it need not be: a claim takes a record at the very name, which its holder alone can publish. The list stops honest
-// mistakes, and claims that could only ever stay pending. The whole public suffix list would be a sixth of the Worker.
+// Not complete, and it need not be: a claim takes a record at the very name, which its holder alone can
+// publish. The list stops honest mistakes, and claims that could only ever stay pending. The whole public
+// suffix list would be a sixth of the Worker.
 
 /** Providers where anybody gets an address. */
 const MAIL_PROVIDERS: ReadonlySet<string> = new Set(

@@ -1,7 +1,8 @@
 // Idempotency keys: a request that is sent again gets its first answer again instead of a second effect.
 //
-// Answers hold tokens that are shown once, and requests hold passwords. So the row is named, its request recognised and its answer
-// sealed with keys made from the operator's bearer key and the idempotency key together: a copy of the database opens none of it.
+// Answers hold tokens that are shown once, and requests hold passwords. So the row is named, its request
+// recognised and its answer sealed with keys made from the operator's bearer key and the idempotency key
+// together: a copy of the database opens none of it.
 
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8, toHex } from '../../lib/bytes.ts';

@@ -25,7 +25,9 @@ export interface NewOrganization {
   readonly statements: readonly Statement[];
 }
 
-/** The statements that make an organization with its first Owner, whose account they make where it is missing. */
+/**
+ * The statements that make an organization with its first Owner, whose account they make where it is missing.
+ */
 export function organizationWithOwner(
   deps: Deps,
   actor: Actor,

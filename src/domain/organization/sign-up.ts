@@ -1,5 +1,6 @@
-// Sign-up. First the mailbox: a link by mail, whose token lies in KV for a day, hashed. Then, in one batch, a new account with a proven
-// address, a new organization, its first Owner, and a session. The address can have one account only, so that no link works twice.
+// Sign-up. First the mailbox: a link by mail, whose token lies in KV for a day, hashed. Then, in one batch, a
+// new account with a proven address, a new organization, its first Owner, and a session. The address can have
+// one account only, so that no link works twice.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
@@ -21,8 +22,8 @@ const TTL_SECONDS = SIGN_UP_TTL_HOURS * 3600;
 
 /**
  * Decided by the domain alone: nothing here may tell who has an account.
- * @throws DomainError `email_invalid`; `sso_required` (detail.organizationId) where the address's organization has its people come
- * through its identity provider
+ * @throws DomainError `email_invalid`; `sso_required` (detail.organizationId) where the address's
+ * organization has its people come through its identity provider
  */
 export async function checkSignUp(deps: Deps, emailText: string): Promise<Email> {
   const email = parseEmail(emailText);
@@ -41,8 +42,8 @@ export type SignUpAnswer =
     };
 
 /**
- * Null: this mailbox has had its mails of the day. The caller answers the browser the same in every case, and before this has run:
- * neither the answer nor its time may tell who has an account.
+ * Null: this mailbox has had its mails of the day. The caller answers the browser the same in every case, and
+ * before this has run: neither the answer nor its time may tell who has an account.
  */
 export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAnswer | null> {
   if (!(await takeMail(deps, 'signUpMails', email))) return null;
@@ -58,7 +59,10 @@ export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAns
   return { kind: 'link', to: email.address, url: origin + linkPath('signUp', token) };
 }
 
-/** @throws DomainError `sign_up_link_unusable`: unknown, expired, or the address has an account by now; `sso_required` */
+/**
+ * @throws DomainError `sign_up_link_unusable`: unknown, expired, or the address has an account by now;
+ * `sso_required`
+ */
 export async function openSignUp(deps: Deps, token: string): Promise<Email> {
   const entry = token.length === 43 ? await readKv(deps.kv, 'signUp', await hashSecret(token)) : null;
   if (!entry || entry.expiresAt <= deps.nowMs) throw new DomainError('sign_up_link_unusable');
@@ -77,7 +81,8 @@ export interface SignUp {
 }
 
 /**
- * @throws DomainError what `openSignUp` throws; with `field`: `password_too_short`, `password_too_long`, `name_missing`, `name_too_long`
+ * @throws DomainError what `openSignUp` throws; with `field`: `password_too_short`, `password_too_long`,
+ * `name_missing`, `name_too_long`
  */
 export async function finishSignUp(
   deps: Deps,

@@ -1,7 +1,8 @@
 // Opening an invitation's link: which way its reader goes in, and the membership.
 //
-// The link proves that its reader may join. That they read the mailbox it proves only where the link came by mail (invitations.delivery):
-// an administrator who copied it must not be able to make an account "verified" for an address that is not theirs.
+// The link proves that its reader may join. That they read the mailbox it proves only where the link came by
+// mail (invitations.delivery): an administrator who copied it must not be able to make an account "verified"
+// for an address that is not theirs.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
 import { findOrganization } from '../../storage/organization/organizations.ts';
@@ -35,7 +36,10 @@ export type InvitationPath =
   | { readonly kind: 'sign_in' }
   /** Another organization's identity provider governs the address: sign in there, then join. */
   | { readonly kind: 'sso_first'; readonly organizationId: string }
-  /** The inviting organization's own does: join, then sign in there. No password is asked for, none would open anything. */
+  /**
+   * The inviting organization's own does: join, then sign in there. No password is asked for, none would open
+   * anything.
+   */
   | { readonly kind: 'sso_after' }
   | { readonly kind: 'new_account' };
 
@@ -96,8 +100,9 @@ export interface Accepted {
 }
 
 /**
- * @throws DomainError `invitation_not_found`, `invitation_not_yours` (another person is signed in), `sign_in_first`;
- * with `field`: `password_too_short`, `password_too_long`, `name_too_long`; `user_name_taken`, `changed_meanwhile`
+ * @throws DomainError `invitation_not_found`, `invitation_not_yours` (another person is signed in),
+ * `sign_in_first`; with `field`: `password_too_short`, `password_too_long`, `name_too_long`;
+ * `user_name_taken`, `changed_meanwhile`
  */
 export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Promise<Accepted> {
   const { row, path } = await openInvitation(deps, input.token, input.session);
@@ -152,7 +157,8 @@ async function write(
       by,
       provesEmail: row.delivery !== 'link',
       memberId,
-      // The session that accepts counts, those that showed earlier who is there do not: somebody may have been a member before.
+      // The session that accepts counts, those that showed earlier who is there do not: somebody may have
+      // been a member before.
       provenSince: (signedIn ? provenAt(signedIn) : deps.nowMs) - 1,
       accepted: auditEvent(deps, actor, {
         organizationId,

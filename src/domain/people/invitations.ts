@@ -1,5 +1,6 @@
-// Sending invitations: links that make whoever holds them a member. The token in a link is known only when it is made, and stored as a
-// hash; sending again therefore makes a new link, and the newest to an address ends the older ones of the same organization.
+// Sending invitations: links that make whoever holds them a member. The token in a link is known only when it
+// is made, and stored as a hash; sending again therefore makes a new link, and the newest to an address ends
+// the older ones of the same organization.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -70,7 +71,8 @@ interface Host {
 }
 
 /**
- * Invites all of them in one batch, or nobody. An address that comes twice is invited once, in its first role.
+ * Invites all of them in one batch, or nobody. An address that comes twice is invited once, in its first
+ * role.
  *
  * @param own the role of the member who invites; null for the operator, who may do all
  * @throws InviteesRefused (`email_invalid`, `role_unknown`, `role_not_in_plan`, `role_above_own`);
@@ -177,7 +179,8 @@ export async function pageOfInvitations(
 
 /**
  * @param own as above
- * @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already; `role_above_own`
+ * @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already;
+ * `role_above_own`
  */
 export async function withdrawInvitation(
   deps: Deps,

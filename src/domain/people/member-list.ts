@@ -1,5 +1,5 @@
-// The list of members as the settings show it: pages in four orders, filters, search by the beginning of a word, and an export that
-// holds one page at a time.
+// The list of members as the settings show it: pages in four orders, filters, search by the beginning of a
+// word, and an export that holds one page at a time.
 
 import {
   type ExportedMember,

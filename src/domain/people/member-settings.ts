@@ -1,4 +1,5 @@
-// What an administrator does to another member. Nobody does any of it to themselves, so that no slip of the mouse locks somebody out.
+// What an administrator does to another member. Nobody does any of it to themselves, so that no slip of the
+// mouse locks somebody out.
 
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -45,7 +46,10 @@ export async function setMemberRole(
   await changeMember(deps, access.actor, access.organization, id, { role }, access.role);
 }
 
-/** Deactivation ends every session at once. @throws DomainError `own_membership`, and what `changeMember` throws */
+/**
+ * Deactivation ends every session at once. @throws DomainError `own_membership`, and what `changeMember`
+ * throws
+ */
 export async function setMemberActive(
   deps: Deps,
   access: SettingsAccess,

@@ -1,5 +1,5 @@
-// A change of one person as their lane runs it: read, decide, write one batch. A change that meets another from outside the lane is read
-// and decided anew, a bounded number of times.
+// A change of one person as their lane runs it: read, decide, write one batch. A change that meets another
+// from outside the lane is read and decided anew, a bounded number of times.
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged, requireThat } from '../../storage/change.ts';

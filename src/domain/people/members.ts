@@ -1,4 +1,5 @@
-// Members as the operator and administrators see and change them. Each change runs in the person's lane (member-writes.ts).
+// Members as the operator and administrators see and change them. Each change runs in the person's lane
+// (member-writes.ts).
 
 import { newId } from '../../lib/ids.ts';
 import {
@@ -29,8 +30,10 @@ export interface NewMember {
 }
 
 /**
- * Makes the account where it is missing, and the membership. The password of an account whose address nobody has proven ends.
- * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`, `name_too_long`, `already_a_member`
+ * Makes the account where it is missing, and the membership. The password of an account whose address nobody
+ * has proven ends.
+ * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`,
+ * `name_too_long`, `already_a_member`
  */
 export async function addMember(
   deps: Deps,
@@ -85,7 +88,8 @@ export async function pageOfMembers(
 
 /**
  * @param own the role of the member who does it; null for the operator, who may do all
- * @throws DomainError `member_not_found`, `role_unknown`, `role_not_in_plan`, `role_above_own`, `last_owner`, `changed_meanwhile`
+ * @throws DomainError `member_not_found`, `role_unknown`, `role_not_in_plan`, `role_above_own`, `last_owner`,
+ * `changed_meanwhile`
  */
 export async function changeMember(
   deps: Deps,

@@ -42,7 +42,8 @@ export async function changeOwnName(
 
 /**
  * Ends every other session. Counts as a re-check of the password.
- * @throws DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`; `changed_meanwhile`
+ * @throws DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`;
+ * `changed_meanwhile`
  */
 export async function changeOwnPassword(
   deps: Deps,

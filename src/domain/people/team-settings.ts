@@ -1,8 +1,10 @@
-// Teams as administrators change them. Each change runs in the team's lane, the same as the identity provider's pushes, and is a
-// compare-and-swap on the team's version in one batch with its audit event: no push and no administrator loses the other's update.
+// Teams as administrators change them. Each change runs in the team's lane, the same as the identity
+// provider's pushes, and is a compare-and-swap on the team's version in one batch with its audit event: no
+// push and no administrator loses the other's update.
 //
-// What an identity provider keeps is not changed here, because it would be changed back: name and existence of a team that it pushed, and
-// its members of claimed domains. People outside of those it does not touch (provisioning/groups.ts), so that they are ours to add.
+// What an identity provider keeps is not changed here, because it would be changed back: name and existence
+// of a team that it pushed, and its members of claimed domains. People outside of those it does not touch
+// (provisioning/groups.ts), so that they are ours to add.
 
 import { foldCase } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
@@ -42,8 +44,8 @@ export async function createTeam(deps: Deps, access: SettingsAccess, name: strin
 }
 
 /**
- * @throws DomainError `team_not_found`, `team_managed`, `member_not_found`, `name_missing`, `name_too_long`, `team_name_taken`,
- * `changed_meanwhile`
+ * @throws DomainError `team_not_found`, `team_managed`, `member_not_found`, `name_missing`, `name_too_long`,
+ * `team_name_taken`, `changed_meanwhile`
  */
 export async function changeTeam(
   deps: Deps,

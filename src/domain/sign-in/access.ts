@@ -1,4 +1,5 @@
-// Who stands inside an organization: every function of its settings demands what `openOrganization` and `requireSettings` make.
+// Who stands inside an organization: every function of its settings demands what `openOrganization` and
+// `requireSettings` make.
 
 import type { Actor } from '../actor.ts';
 import type { Client } from '../deps.ts';
@@ -24,7 +25,10 @@ export interface SettingsAccess extends OrganizationAccess {
 declare const opened: unique symbol;
 declare const managing: unique symbol;
 
-/** @throws DomainError `organization_not_found` (also for organizations of others), `member_inactive`, `sso_required`, `sign_in_again` */
+/**
+ * @throws DomainError `organization_not_found` (also for organizations of others), `member_inactive`,
+ * `sso_required`, `sign_in_again`
+ */
 export function openOrganization(
   session: Session,
   organizationId: string,

@@ -1,4 +1,5 @@
-// When somebody last used an organization, for its administrators: kept to ten minutes, so that few requests of a session write it.
+// When somebody last used an organization, for its administrators: kept to ten minutes, so that few requests
+// of a session write it.
 
 import { touchMembers } from '../../storage/people/members.ts';
 import type { Deps } from '../deps.ts';
@@ -7,8 +8,9 @@ import type { Session } from './sessions.ts';
 const STEP_MS = 10 * 60_000;
 
 /**
- * The memberships that this request uses and whose time is old: those that the session's own door opens (the password: all; single
- * sign-on: its organization's), and the one whose pages are asked for. One organization does not learn when another is used.
+ * The memberships that this request uses and whose time is old: those that the session's own door opens (the
+ * password: all; single sign-on: its organization's), and the one whose pages are asked for. One organization
+ * does not learn when another is used.
  */
 export function unnotedMemberships(
   session: Session,

@@ -1,4 +1,5 @@
-// Email first: where does this address sign in? Answered by the domain alone, so that the answer says nothing about the person.
+// Email first: where does this address sign in? Answered by the domain alone, so that the answer says nothing
+// about the person.
 
 import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing.ts';
 import type { Deps } from '../deps.ts';
@@ -16,7 +17,8 @@ export async function discoverSignIn(deps: Deps, emailText: string): Promise<Sig
   const [found] = await selectEnabledConnectionOfDomain(deps.db, email.domain);
   if (!found) return { kind: 'password', ssoOrganizationId: null };
   const { requireSso, requireWhenProven, managedAccess, organizationId } = found.connection;
-  // Not yet proven: people are led to the identity provider already, while the password still opens the other door.
+  // Not yet proven: people are led to the identity provider already, while the password still opens the other
+  // door.
   return requireSso || requireWhenProven || managedAccess
     ? { kind: 'sso', organizationId }
     : { kind: 'password', ssoOrganizationId: organizationId };

@@ -1,5 +1,5 @@
-// Single logout, both ways (saml-profiles 4.4). Sessions end by their rows: the identity provider's message often arrives in a hidden
-// frame, where the browser sends no cookie of ours.
+// Single logout, both ways (saml-profiles 4.4). Sessions end by their rows: the identity provider's message
+// often arrives in a hidden frame, where the browser sends no cookie of ours.
 
 import { newXmlId } from '../../lib/xml-id.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
@@ -67,8 +67,8 @@ export class LogoutRefused extends Error {
 }
 
 /**
- * Ends the session here; where it came through an identity provider that offers single logout, also what to send there.
- * saml-profiles 4.4.3.1
+ * Ends the session here; where it came through an identity provider that offers single logout, also what to
+ * send there. saml-profiles 4.4.3.1
  */
 export async function signOut(deps: Deps, session: Session): Promise<OutgoingMessage | null> {
   const row = await findSessionRow(deps.db, session.id);
@@ -76,7 +76,8 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   const connection = start?.connection;
   const [signingKey] = connection?.logoutUrl ? await unwrapSpKeys(deps, start?.spKeys ?? []) : [];
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
-  // A connection that was replaced meanwhile knows nothing of this session; an unsigned request would be refused.
+  // A connection that was replaced meanwhile knows nothing of this session; an unsigned request would be
+  // refused.
   if (!row?.nameId || !connection?.logoutUrl || connection.id !== row.connectionId || !signingKey) {
     await commit(deps.db, [end]);
     return null;

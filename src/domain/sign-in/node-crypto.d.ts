@@ -1,4 +1,5 @@
-// The one function of Node's that workerd runs natively and that we need; @types/node would put all of Node into the Worker's scope.
+// The one function of Node's that workerd runs natively and that we need; @types/node would put all of Node
+// into the Worker's scope.
 declare module 'node:crypto' {
   export function scrypt(
     password: string,

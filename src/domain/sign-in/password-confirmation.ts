@@ -1,8 +1,9 @@
-// Dangerous changes ask again who is there, unless somebody has just shown it: by a sign-in or a re-check of the last 15 minutes.
+// Dangerous changes ask again who is there, unless somebody has just shown it: by a sign-in or a re-check of
+// the last 15 minutes.
 //
-// A session that came through single sign-on and whose account has no password is renewed at the identity provider, which is asked to
-// authenticate anew (ForceAuthn, saml-core 3.4.1). It counts from the instant at which that took place (AuthnInstant, 2.7.2): not every
-// identity provider does what it is asked.
+// A session that came through single sign-on and whose account has no password is renewed at the identity
+// provider, which is asked to authenticate anew (ForceAuthn, saml-core 3.4.1). It counts from the instant at
+// which that took place (AuthnInstant, 2.7.2): not every identity provider does what it is asked.
 
 import { findAccount } from '../../storage/people/accounts.ts';
 import { confirmSession, findSessionRow } from '../../storage/sign-in/sessions.ts';

@@ -1,5 +1,6 @@
-// A new password by mail. The link's token lies in KV for 30 minutes, hashed, and is bound to the password and the address of the moment
-// it was asked for: D1 swaps that very password for the new one, so that no link works twice, and none once either has changed.
+// A new password by mail. The link's token lies in KV for 30 minutes, hashed, and is bound to the password
+// and the address of the moment it was asked for: D1 swaps that very password for the new one, so that no
+// link works twice, and none once either has changed.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
@@ -26,8 +27,9 @@ export type PasswordResetAnswer =
   | { readonly kind: 'sso'; readonly to: string; readonly url: string };
 
 /**
- * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the browser the same in every case,
- * and before this has run: neither the answer nor its time may tell who has an account.
+ * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the
+ * browser the same in every case, and before this has run: neither the answer nor its time may tell who has
+ * an account.
  */
 export async function preparePasswordReset(
   deps: Deps,
@@ -67,9 +69,11 @@ export async function openPasswordReset(deps: Deps, token: string): Promise<Acco
 }
 
 /**
- * Sets the password and ends every session. Whoever holds the link reads the mailbox: the address counts as proven.
+ * Sets the password and ends every session. Whoever holds the link reads the mailbox: the address counts as
+ * proven.
  * @returns the account's address
- * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`, `password_too_long`
+ * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`,
+ * `password_too_long`
  */
 export async function resetPassword(
   deps: Deps,

@@ -1,5 +1,5 @@
-// Sign-in by password. Where single sign-on is required, only Owners and Admins of the claimed domains may use it. Every organization
-// concerned logs each attempt.
+// Sign-in by password. Where single sign-on is required, only Owners and Admins of the claimed domains may
+// use it. Every organization concerned logs each attempt.
 
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -50,8 +50,9 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
 }
 
 /**
- * Required single sign-on governs its members without a settings role; and, where the identity provider manages access, everybody
- * with an address of the claimed domain. Somebody who merely has such an address keeps the door to their own organizations.
+ * Required single sign-on governs its members without a settings role; and, where the identity provider
+ * manages access, everybody with an address of the claimed domain. Somebody who merely has such an address
+ * keeps the door to their own organizations.
  */
 export function isClosed({ requiring, membership }: PasswordFacts): boolean {
   if (!requiring) return false;
@@ -59,8 +60,9 @@ export function isClosed({ requiring, membership }: PasswordFacts): boolean {
 }
 
 /**
- * One in the log of each organization that the door concerns: those that the person belongs to, and the one that governs the address. A
- * password that was right still opens nothing where the person is deactivated, or single sign-on required of them.
+ * One in the log of each organization that the door concerns: those that the person belongs to, and the one
+ * that governs the address. A password that was right still opens nothing where the person is deactivated, or
+ * single sign-on required of them.
  */
 function attemptsOf(
   deps: Deps,

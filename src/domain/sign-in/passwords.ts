@@ -1,4 +1,5 @@
-// Password hashes: scrypt from node:crypto, which workerd runs natively. (WebCrypto's PBKDF2 is capped at 100,000 iterations there.)
+// Password hashes: scrypt from node:crypto, which workerd runs natively. (WebCrypto's PBKDF2 is capped at
+// 100,000 iterations there.)
 
 import { scrypt } from 'node:crypto';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
@@ -6,7 +7,8 @@ import { equalBytes } from '../../lib/bytes.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../limits.ts';
 
-// N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings; it takes 16 MiB, so that several at once fit a Worker's 128 MiB.
+// N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings; it takes 16 MiB, so that several at once fit
+// a Worker's 128 MiB.
 const COST = { N: 16_384, r: 8, p: 5 } as const;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -28,7 +30,10 @@ export async function hashPassword(password: string): Promise<string> {
   return ['scrypt', COST.N, COST.r, COST.p, encodeBase64(salt), encodeBase64(hash)].join('$');
 }
 
-/** Takes as long for an account that does not exist (`stored` null) as for a wrong password: the time says nothing. */
+/**
+ * Takes as long for an account that does not exist (`stored` null) as for a wrong password: the time says
+ * nothing.
+ */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [scheme, N, r, p, saltText, hashText] = (stored ?? NOBODY).split('$');
   const salt = decodeBase64(saltText ?? '');

@@ -1,6 +1,6 @@
-// A Response that reaches us, whatever it was asked for: whose it claims to be, what our own rows decide before it is believed, and how a
-// refusal is logged. The connection comes from our own request or, for an unsolicited response, from the issuer; from there on the
-// document has no say.
+// A Response that reaches us, whatever it was asked for: whose it claims to be, what our own rows decide
+// before it is believed, and how a refusal is logged. The connection comes from our own request or, for an
+// unsolicited response, from the issuer; from there on the document has no say.
 
 import { hashSecret } from '../../lib/ids.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
@@ -82,7 +82,10 @@ export interface Attempt {
   readonly flow: 'sp_initiated' | 'idp_initiated' | 'test';
 }
 
-/** Reads the response and, in one batch, what our rows know of it. @throws SignInRefused when it cannot be read */
+/**
+ * Reads the response and, in one batch, what our rows know of it. @throws SignInRefused when it cannot be
+ * read
+ */
 export async function openAttempt(deps: Deps, input: ReceivedResponse): Promise<Attempt> {
   const reference = newReference();
   const unverified = read(input.samlResponse, reference);
@@ -102,7 +105,10 @@ function read(samlResponse: string, reference: string): UnverifiedResponse {
   }
 }
 
-/** What our own rows have decided: whose response it is, and what it will be held against. Made by `trustOf` alone. */
+/**
+ * What our own rows have decided: whose response it is, and what it will be held against. Made by `trustOf`
+ * alone.
+ */
 export interface Trusted {
   readonly connection: ConnectionRow;
   readonly organization: OrganizationRow;
@@ -148,7 +154,10 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   return { connection, organization, request, trust };
 }
 
-/** saml-profiles 4.1.4.3: the response answers a request of ours, which is outstanding, and which this browser made. */
+/**
+ * saml-profiles 4.1.4.3: the response answers a request of ours, which is outstanding, and which this browser
+ * made.
+ */
 async function checkedRequest(attempt: Attempt): Promise<LoginRequestRow> {
   const { deps, input, context, unverified } = attempt;
   const { request } = context;

@@ -1,6 +1,7 @@
 // Sign-in through an organization's identity provider: our request out, its response in.
 //
-// Round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the person's lane, writes one.
+// Round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the person's
+// lane, writes one.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
 import { newXmlId } from '../../lib/xml-id.ts';
@@ -50,11 +51,17 @@ export interface BeginSamlSignIn {
   readonly loginHint: string | null;
   /** saml-core 3.4.1: authenticate anew, whatever session there is. */
   readonly forceAuthn?: boolean;
-  /** The administrator who tries the connection out: it need not be enabled, and nobody is signed in (sso-test.ts). */
+  /**
+   * The administrator who tries the connection out: it need not be enabled, and nobody is signed in
+   * (sso-test.ts).
+   */
   readonly testedBy?: { readonly accountId: string };
 }
 
-/** @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
+/**
+ * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
+ * `plan_lacks_sso`
+ */
 export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<OutgoingMessage> {
   const { organizationId } = input;
   const { organization, connection, spKeys } = await readSignInStart(deps.db, organizationId);
@@ -95,7 +102,10 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
 export interface SignedIn {
   readonly kind: 'signed_in';
   readonly cookie: string;
-  /** From our own request, else the RelayState of an unsolicited response: not yet checked to be a path of ours. */
+  /**
+   * From our own request, else the RelayState of an unsolicited response: not yet checked to be a path of
+   * ours.
+   */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
 }
@@ -154,7 +164,8 @@ async function complete(
     sessionIndex: assertion.sessionIndex,
     sessionId: session.id,
     sessionExpiresAt: session.expiresAt,
-    // saml-core 2.7.2: not from now, if it let somebody in whom it had asked before. Its clock may be ahead of ours.
+    // saml-core 2.7.2: not from now, if it let somebody in whom it had asked before. Its clock may be ahead
+    // of ours.
     confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),
     certificateFingerprint: assertion.verifiedWith[0] ?? '',
     newAccountId: newId('acc'),
@@ -177,7 +188,8 @@ async function complete(
     nowMs: deps.nowMs,
   });
   if (result.outcome === 'refused') {
-    // The lane has logged the attempt; what the log shows of the response comes after it, so that sign-ins that work don't carry it.
+    // The lane has logged the attempt; what the log shows of the response comes after it, so that sign-ins
+    // that work don't carry it.
     const redacted = redactedResponse(attempt.unverified);
     await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
     const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};

@@ -1,5 +1,6 @@
-// The page to come back to, as a login request keeps it: sealed with the browser's nonce, of which the row holds the hash alone. It may be
-// an invitation's link, and whoever reads the row must not be able to join with it.
+// The page to come back to, as a login request keeps it: sealed with the browser's nonce, of which the row
+// holds the hash alone. It may be an invitation's link, and whoever reads the row must not be able to join
+// with it.
 
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';

@@ -1,5 +1,5 @@
-// Sessions. The browser holds a sealed secret, the row says whose it is and whether it still counts: deactivation, sign-out and
-// single logout end it at once, wherever the cookie is.
+// Sessions. The browser holds a sealed secret, the row says whose it is and whether it still counts:
+// deactivation, sign-out and single logout end it at once, wherever the cookie is.
 
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
@@ -41,8 +41,9 @@ export interface Membership {
   readonly memberId: string;
   readonly role: Role;
   /**
-   * `sso_required`: this organization wants its own single sign-on, and this session came through another door. `sign_in_again`: the
-   * membership began, or was deactivated, after the session last showed who is there.
+   * `sso_required`: this organization wants its own single sign-on, and this session came through another
+   * door. `sign_in_again`: the membership began, or was deactivated, after the session last showed who is
+   * there.
    */
   readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };

@@ -1,6 +1,7 @@
-// Test connection: a round trip to the identity provider that signs nobody in. Every check is written down with what was expected and
-// what came, whether or not the one before it held, so that an administrator can mend everything at once. It is kept as an attempt of
-// the flow `test`; when all holds, the connection has proved itself.
+// Test connection: a round trip to the identity provider that signs nobody in. Every check is written down
+// with what was expected and what came, whether or not the one before it held, so that an administrator can
+// mend everything at once. It is kept as an attempt of the flow `test`; when all holds, the connection has
+// proved itself.
 
 import { pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';

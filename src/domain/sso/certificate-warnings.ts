@@ -1,5 +1,6 @@
-// Certificates of identity providers that run out. The key is what is trusted, so that an expired certificate still verifies: many are
-// self-signed for years. But identity providers change theirs around that day, and the page and the mail say so in time.
+// Certificates of identity providers that run out. The key is what is trusted, so that an expired certificate
+// still verifies: many are self-signed for years. But identity providers change theirs around that day, and
+// the page and the mail say so in time.
 
 import { commit } from '../../storage/change.ts';
 import { claimCertificateWarning, listExpiringCertificates } from '../../storage/sso/connections.ts';
@@ -25,8 +26,8 @@ export interface CertificateWarning {
 }
 
 /**
- * Those that the page warns of: all that end within 60 days, unless another one ends later and has been used since. Then the identity
- * provider signs with that one, and the old one may go.
+ * Those that the page warns of: all that end within 60 days, unless another one ends later and has been used
+ * since. Then the identity provider signs with that one, and the old one may go.
  */
 export function certificateWarnings(rows: readonly CertificateRow[], nowMs: number): CertificateWarning[] {
   return rows

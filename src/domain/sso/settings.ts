@@ -1,4 +1,5 @@
-// An organization's single sign-on settings: the three values from the identity provider, the certificates, the switches.
+// An organization's single sign-on settings: the three values from the identity provider, the certificates,
+// the switches.
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -90,9 +91,9 @@ export interface SsoChange {
 /**
  * Checks the whole change, then saves all of it with its audit events in one batch; or nothing.
  *
- * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `issuer_taken`, `sign_in_url_invalid`,
- * `logout_url_invalid`, `certificate_missing`, `certificate_invalid`, `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`;
- * `changed_meanwhile`
+ * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `issuer_taken`,
+ * `sign_in_url_invalid`, `logout_url_invalid`, `certificate_missing`, `certificate_invalid`,
+ * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`
  */
 export async function saveSso(
   deps: Deps,
@@ -118,7 +119,8 @@ export async function saveSso(
   if (count === 0 && (row.enabled || before.connection === null)) {
     throw new DomainError('certificate_missing', {}, 'certificate');
   }
-  // An issuer is unique over all organizations: whoever signs up for nothing must not take somebody else's away from them.
+  // An issuer is unique over all organizations: whoever signs up for nothing must not take somebody else's
+  // away from them.
   if (
     actor.type === 'account' &&
     row.issuer !== before.connection?.issuer &&
@@ -135,7 +137,8 @@ export async function saveSso(
     upsertConnection(deps.db, row, before.connection),
     requireChanged(deps.db),
   ];
-  // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the start.
+  // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the
+  // start.
   if (before.spKeys.length === 0) {
     statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
   }
@@ -237,8 +240,8 @@ function changedRow(
 }
 
 /**
- * An administrator's wish to require SSO waits until a sign-in or a test has worked, so that nobody is locked out by a wrong value.
- * The operator's counts at once.
+ * An administrator's wish to require SSO waits until a sign-in or a test has worked, so that nobody is locked
+ * out by a wrong value. The operator's counts at once.
  */
 function requirement(
   actor: Actor,

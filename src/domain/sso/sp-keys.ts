@@ -44,7 +44,8 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
 const RETIREMENT_MS = 30 * 24 * 3_600_000;
 
 /**
- * A new key pair signs and is encrypted to from now on. Identity providers that verify our requests have to be given the new metadata.
+ * A new key pair signs and is encrypted to from now on. Identity providers that verify our requests have to
+ * be given the new metadata.
  * @throws DomainError `sso_not_configured`
  */
 export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
@@ -66,8 +67,8 @@ export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: stri
 const MAX_REWRAPPED = 500;
 
 /**
- * Wraps anew, with the first wrapping key, what the others have wrapped: an old one may go once a run finds none. `failed`: what no
- * present key opens.
+ * Wraps anew, with the first wrapping key, what the others have wrapped: an old one may go once a run finds
+ * none. `failed`: what no present key opens.
  */
 export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; failed: number }> {
   const wrapping = await parseWrappingKeys(deps.wrappingKeys);
@@ -98,7 +99,10 @@ export async function unwrapSpKeys(
 const CACHE_SIZE = 64; // keys per isolate; some 4 KB each
 const cache = new Map<string, Uint8Array<ArrayBuffer>>();
 
-/** The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has not opened for this organization. */
+/**
+ * The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has
+ * not opened for this organization.
+ */
 async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuffer>> {
   const name = [deps.wrappingKeys, row.organizationId, row.wrappedPrivateKey].join(' ');
   const known = cache.get(name);

@@ -46,8 +46,8 @@ export function selectVerifiedDomain(db: Database, name: string) {
 }
 
 /**
- * Those that were asked for longest ago, never asked ones first; nothing that the operator vouches for. Reads `limit` rows, whatever
- * their number.
+ * Those that were asked for longest ago, never asked ones first; nothing that the operator vouches for. Reads
+ * `limit` rows, whatever their number.
  */
 export function selectLongestUnchecked(db: Database, status: 'pending' | 'verified', limit: number) {
   return db
@@ -58,7 +58,10 @@ export function selectLongestUnchecked(db: Database, status: 'pending' | 'verifi
     .limit(limit);
 }
 
-/** Only while it is as `before` has it: of two checks at the same time, one counts. Answers the row that was changed. */
+/**
+ * Only while it is as `before` has it: of two checks at the same time, one counts. Answers the row that was
+ * changed.
+ */
 export function updateCheckedDomain(
   db: Database,
   before: DomainRow,

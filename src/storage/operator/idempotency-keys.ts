@@ -6,7 +6,9 @@ export function deleteExpiredIdempotencyKeys(db: Database, nowMs: number) {
   return db.delete(idempotencyKeys).where(lte(idempotencyKeys.expiresAt, nowMs));
 }
 
-/** Takes the key if it is free, or held by a request that has died. Answers a row only to the one who got it. */
+/**
+ * Takes the key if it is free, or held by a request that has died. Answers a row only to the one who got it.
+ */
 export function takeIdempotencyKey(db: Database, row: IdempotencyKeyRow, nowMs: number) {
   return db
     .insert(idempotencyKeys)

@@ -11,8 +11,8 @@ export interface AuditFilter {
 }
 
 /**
- * Newest first; `before` is the last row of the page before. Time narrows the part of the index that is read; action and actor are
- * looked for in it.
+ * Newest first; `before` is the last row of the page before. Time narrows the part of the index that is read;
+ * action and actor are looked for in it.
  */
 export async function listAuditEvents(
   db: Database,

@@ -1,4 +1,5 @@
-// What is deleted because its time is over. Each statement deletes at most `limit` rows, so that one run stays small; the next run goes on.
+// What is deleted because its time is over. Each statement deletes at most `limit` rows, so that one run
+// stays small; the next run goes on.
 
 import { sql } from 'drizzle-orm';
 import { type Database, rawStatement, type Statement } from '../database.ts';
@@ -10,7 +11,9 @@ export interface Retention {
   readonly auditBefore: { readonly enterprise: number; readonly others: number };
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
-  /** Requests are kept a while longer than they can be answered, so that a late answer gets the right reason. */
+  /**
+   * Requests are kept a while longer than they can be answered, so that a late answer gets the right reason.
+   */
   readonly requestsBefore: number;
   readonly limit: number;
 }
@@ -41,9 +44,9 @@ function deleteBefore(db: Database, table: Expiring, column: 'expires_at', befor
 }
 
 /**
- * The logs outlive their organizations, so that the organizations come from the log itself: a walk over its index
- * (organization, at, id), one step for each organization, and then the old end of each. A deleted organization has no plan: its log is
- * kept for the longest time.
+ * The logs outlive their organizations, so that the organizations come from the log itself: a walk over its
+ * index (organization, at, id), one step for each organization, and then the old end of each. A deleted
+ * organization has no plan: its log is kept for the longest time.
  */
 function pruneLog(
   db: Database,

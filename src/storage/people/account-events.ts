@@ -1,5 +1,6 @@
-// What people did to their own accounts, in the audit log of each organization that they belong to. An organization that has deactivated
-// someone doesn't learn of it. Nothing about a password is recorded, old or new.
+// What people did to their own accounts, in the audit log of each organization that they belong to. An
+// organization that has deactivated someone doesn't learn of it. Nothing about a password is recorded, old or
+// new.
 
 import { sql } from 'drizzle-orm';
 import { record } from '../change.ts';

@@ -35,8 +35,8 @@ export function updateAccount(
 }
 
 /**
- * Compare-and-swap of the password, for `requireChanged`; `before` null: there was none. The address has to be the same still, and counts
- * as proven where `provedEmail` says so.
+ * Compare-and-swap of the password, for `requireChanged`; `before` null: there was none. The address has to
+ * be the same still, and counts as proven where `provedEmail` says so.
  */
 export function swapPassword(
   db: Database,
@@ -58,8 +58,8 @@ export function swapPassword(
 }
 
 /**
- * The password and the sessions of an account end unless someone has proven its address: somebody else may have joined with the address
- * (by a copied link) before its owner came.
+ * The password and the sessions of an account end unless someone has proven its address: somebody else may
+ * have joined with the address (by a copied link) before its owner came.
  */
 export function endUnprovenPassword(db: Database, emailKey: string, nowMs: number): Statement[] {
   const unproven = sql`email_key = ${emailKey} and email_verified_at is null`;

@@ -1,4 +1,5 @@
-// Sending and accepting invitations, as batches whose size does not depend on how many are sent: lists are one bound JSON value.
+// Sending and accepting invitations, as batches whose size does not depend on how many are sent: lists are
+// one bound JSON value.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { commit, record, recordIfChanged, requireChanged, requireThat } from '../change.ts';
@@ -31,8 +32,9 @@ export interface SentInvitation {
 }
 
 /**
- * One batch: ends what is open to these addresses, inserts an invitation to each that belongs to no member, with its audit event, and
- * takes mails from the limits of their domains. D1 runs one batch after the other, so that no two share a mail.
+ * One batch: ends what is open to these addresses, inserts an invitation to each that belongs to no member,
+ * with its audit event, and takes mails from the limits of their domains. D1 runs one batch after the other,
+ * so that no two share a mail.
  */
 export async function sendInvitations(
   db: Database,
@@ -165,8 +167,8 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
             'keep',
           ),
         ]),
-    // The person comes back through single sign-on, so an unproven password ends even where the link was copied: nobody else may come in
-    // beside them.
+    // The person comes back through single sign-on, so an unproven password ends even where the link was
+    // copied: nobody else may come in beside them.
     ...(by.kind === 'address' ? endUnprovenPassword(db, invitation.emailKey, nowMs) : []),
     ...(w.provesEmail ? [proveEmail(db, invitation.emailKey, nowMs)] : []),
     insertMember(

@@ -36,7 +36,9 @@ export function revokeInvitation(db: Database, organizationId: string, id: strin
     );
 }
 
-/** Neither accepted nor revoked, expired ones too; newest first; `before` is the last row of the page before. */
+/**
+ * Neither accepted nor revoked, expired ones too; newest first; `before` is the last row of the page before.
+ */
 export async function listInvitations(
   db: Database,
   organizationId: string,

@@ -1,6 +1,7 @@
-// The settings' list of members, for a hundred thousand of them: each order seeks on an index of its own, so that a page reads about as
-// many rows as it shows, wherever it is. What is rare has partial indexes, which are named where they are wanted: SQLite would take the
-// order's and read everybody. The deactivated have one for each order; of the roles above Member all are read, and sorted.
+// The settings' list of members, for a hundred thousand of them: each order seeks on an index of its own, so
+// that a page reads about as many rows as it shows, wherever it is. What is rare has partial indexes, which
+// are named where they are wanted: SQLite would take the order's and read everybody. The deactivated have one
+// for each order; of the roles above Member all are read, and sorted.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
@@ -55,7 +56,9 @@ const ORDER: Readonly<Record<MemberSort, SQL>> = {
   activity: sql.raw('m.last_active_at desc, m.id desc'),
 };
 
-/** By family name, by user name (which is the e-mail address), the newest first, or who was here last first. */
+/**
+ * By family name, by user name (which is the e-mail address), the newest first, or who was here last first.
+ */
 export async function listMembersBy(
   db: Database,
   organizationId: string,
@@ -122,7 +125,10 @@ function behind(after: Exclude<MemberPlace, { sort: 'name' }>): SQL {
   }
 }
 
-/** Three ranges, each one of the index: SQLite compares no row of values by it where they have a collation of their own. */
+/**
+ * Three ranges, each one of the index: SQLite compares no row of values by it where they have a collation of
+ * their own.
+ */
 function behindName(after: Extract<MemberPlace, { sort: 'name' }>): SQL[] {
   const family = sql.raw('m.family_name collate nocase');
   const given = sql.raw('m.given_name collate nocase');

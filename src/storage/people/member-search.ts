@@ -1,10 +1,14 @@
-// Search among an organization's members, by the beginning of an address or of a name, inside or outside of a team.
+// Search among an organization's members, by the beginning of an address or of a name, inside or outside of a
+// team.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
 import { filterSql, type ListedMember, listedColumns, type MemberFilter, membersBy } from './member-lists.ts';
 
-/** A search in teams gives up behind so many whose names fit: all of a hundred thousand may be in the team, or none. */
+/**
+ * A search in teams gives up behind so many whose names fit: all of a hundred thousand may be in the team, or
+ * none.
+ */
 const MAX_LOOKED_AT = 1000;
 
 export interface MemberSearch extends MemberFilter {
@@ -16,7 +20,8 @@ export interface MemberSearch extends MemberFilter {
 }
 
 /**
- * Whose e-mail address, first or last name begins with `text`; or whose names begin with its two words, either way round.
+ * Whose e-mail address, first or last name begins with `text`; or whose names begin with its two words,
+ * either way round.
  *
  * @returns `complete` false: it gave up, and there may be more
  */

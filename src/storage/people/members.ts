@@ -56,8 +56,9 @@ export function profileWithEmail(email: string): Record<string, unknown> {
 }
 
 /**
- * Without a profile the person has one email address: identity providers that import people look for it. Someone may have been a member
- * before: the sessions from then don't count; one that begins in this very moment does.
+ * Without a profile the person has one email address: identity providers that import people look for it.
+ * Someone may have been a member before: the sessions from then don't count; one that begins in this very
+ * moment does.
  *
  * `keep`: leaves a member who has the account or the userName already as they are.
  */

@@ -15,7 +15,10 @@ export interface OwnName {
   readonly nowMs: number;
 }
 
-/** The events come before the change, because they tell the old name. An organization that has deactivated the person learns no address. */
+/**
+ * The events come before the change, because they tell the old name. An organization that has deactivated the
+ * person learns no address.
+ */
 export function ownNameStatements(db: Database, w: OwnName): Statement[] {
   const { givenName, familyName, nowMs, actor } = w;
   const changes = sql`m.account_id = ${w.accountId} and m.source <> 'scim' and m.external_id is null

@@ -7,7 +7,10 @@ import { memberClaimed } from './member-display.ts';
 
 export interface ListedTeam
   extends Pick<TeamRow, 'id' | 'organizationId' | 'name' | 'nameKey' | 'memberCount' | 'version'> {
-  /** An identity provider keeps it, and would change back what is changed here: a group that it pushed, while its token is good. */
+  /**
+   * An identity provider keeps it, and would change back what is changed here: a group that it pushed, while
+   * its token is good.
+   */
   readonly managed: 0 | 1;
 }
 

@@ -1,5 +1,6 @@
-// Changes to a team and its members. Members are rows: one more or less costs the same in a team of ten and of ten thousand. The
-// conditions of who may be touched are the domain's; lists of ids are one bound JSON value, because D1 binds 100.
+// Changes to a team and its members. Members are rows: one more or less costs the same in a team of ten and
+// of ten thousand. The conditions of who may be touched are the domain's; lists of ids are one bound JSON
+// value, because D1 binds 100.
 
 import { and, eq, sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement } from '../database.ts';

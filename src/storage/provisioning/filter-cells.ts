@@ -1,5 +1,6 @@
-// Where the value of a SCIM attribute is in the rows: in a column, in the profile's JSON, or in rows of its own. Names that are
-// written into a statement come from the schemas of this server; names of open extensions come from requests and are bound.
+// Where the value of a SCIM attribute is in the rows: in a column, in the profile's JSON, or in rows of its
+// own. Names that are written into a statement come from the schemas of this server; names of open extensions
+// come from requests and are bound.
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { AttributePath } from '../../scim/filter.ts';
@@ -48,7 +49,10 @@ export function resourceCell(path: AttributePath, table: FilteredTable, bind: Bi
   };
 }
 
-/** One value to sort by: of a multi-valued attribute the primary element's, else the first one's (RFC 7644 section 3.4.2.3). */
+/**
+ * One value to sort by: of a multi-valued attribute the primary element's, else the first one's (RFC 7644
+ * section 3.4.2.3).
+ */
 export function sortCell(path: AttributePath, table: FilteredTable): Cell {
   if (path.open)
     return {
@@ -71,7 +75,10 @@ export function elementCell(path: AttributePath, bind: Bind): Place {
   return { kind: 'rows', from: subValues(name, otherwise, bind), cell: { raw: sql`nullif(v.value, '')` } };
 }
 
-/** The elements of a multi-valued attribute as rows: `e` of the profile, `g` of the teams, `v0` of an open extension. */
+/**
+ * The elements of a multi-valued attribute as rows: `e` of the profile, `g` of the teams, `v0` of an open
+ * extension.
+ */
 export function rowsOf(path: AttributePath, table: FilteredTable, bind: Bind): SQL {
   if (path.open) return sql`${openAttribute(path, table, bind)}, json_each(${listOf('a')}) v0`;
   if (path.attribute.name === 'groups') {

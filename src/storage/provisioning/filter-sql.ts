@@ -1,8 +1,9 @@
 // A SCIM filter as a condition in SQL (RFC 7644 section 3.4.2.2). Nothing is filtered in memory.
 //
-// Promises: every value is bound, never written into the statement; the condition is 0 or 1, never NULL, so that `not` means not;
-// its depth grows with the logarithm of the terms, because D1 refuses expressions deeper than 100; `userName eq`, `externalId eq`,
-// `id eq` and a Group's `displayName eq` are answered from an index.
+// Promises: every value is bound, never written into the statement; the condition is 0 or 1, never NULL, so
+// that `not` means not; its depth grows with the logarithm of the terms, because D1 refuses expressions
+// deeper than 100; `userName eq`, `externalId eq`, `id eq` and a Group's `displayName eq` are answered from
+// an index.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { foldCase } from '../../lib/fold.ts';
@@ -19,7 +20,10 @@ import {
 import { foldSql } from './filter-text.ts';
 
 export interface FilterSql {
-  /** `with args(v) as (…)`: before the statement that has the condition. D1 binds 100 values, so all of them are one. */
+  /**
+   * `with args(v) as (…)`: before the statement that has the condition. D1 binds 100 values, so all of them
+   * are one.
+   */
   readonly args: SQL;
   readonly condition: SQL;
   /** Few rows can match, and an index finds them. */

@@ -1,6 +1,7 @@
-// Text that compares without case, in SQL. SQLite's lower() knows ASCII only, while `foldCase` (the oracle, and what the key columns
-// hold) knows Unicode: so the letters of the literal beyond ASCII are folded in the column too, one replace() each. Letters that the
-// literal does not have cannot decide eq, co, sw or ew; gt, ge, lt, le order by the ASCII folding and the literal's letters.
+// Text that compares without case, in SQL. SQLite's lower() knows ASCII only, while `foldCase` (the oracle,
+// and what the key columns hold) knows Unicode: so the letters of the literal beyond ASCII are folded in the
+// column too, one replace() each. Letters that the literal does not have cannot decide eq, co, sw or ew; gt,
+// ge, lt, le order by the ASCII folding and the literal's letters.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { foldCase } from '../../lib/fold.ts';

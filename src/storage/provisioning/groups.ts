@@ -1,5 +1,5 @@
-// Teams as SCIM reads them: one by id or name, or a page of a filtered, sorted list; and their members, which are loaded only where an
-// answer shows them.
+// Teams as SCIM reads them: one by id or name, or a page of a filtered, sorted list; and their members, which
+// are loaded only where an answer shows them.
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Filter } from '../../scim/filter.ts';
@@ -65,14 +65,20 @@ export function selectMembersOfGroup(db: Database, organizationId: string, id: s
   );
 }
 
-/** The first of all the teams of the page, which is found once more in the same batch; in the order of team and member. */
+/**
+ * The first of all the teams of the page, which is found once more in the same batch; in the order of team
+ * and member.
+ */
 export function selectMembersOfGroupPage(db: Database, organizationId: string, list: ScimList) {
   return membersOf(db, sql`select t.id ${pageSql(organizationId, list)}`, {
     args: filterSql(list.filter, 'teams').args,
   });
 }
 
-/** `teamIds`: of the organization, which `countTeams` confirms in the same batch. `afterId`: the last one who was read before. */
+/**
+ * `teamIds`: of the organization, which `countTeams` confirms in the same batch. `afterId`: the last one who
+ * was read before.
+ */
 export function selectMembersOfTeams(
   db: Database,
   teamIds: readonly string[],

@@ -1,5 +1,5 @@
-// Pages of a list: order, offset, and the seek of a cursor. Without sorting the order is (created_at, id), which an index holds, so
-// that a cursor page reads its own rows wherever it is.
+// Pages of a list: order, offset, and the seek of a cursor. Without sorting the order is (created_at, id),
+// which an index holds, so that a cursor page reads its own rows wherever it is.
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { AttributePath } from '../../scim/filter.ts';
@@ -13,7 +13,10 @@ export interface ScimSort {
 
 export type ScimPage =
   | { readonly kind: 'index'; readonly offset: number; readonly limit: number }
-  /** `after`: the position of the last row before the page, `[created_at, id]` or `[sorted value, created_at, id]`. */
+  /**
+   * `after`: the position of the last row before the page, `[created_at, id]` or `[sorted value, created_at,
+   * id]`.
+   */
   | { readonly kind: 'cursor'; readonly after: ScimPosition | undefined; readonly limit: number };
 
 export type ScimPosition = readonly (string | number | null)[];
@@ -32,7 +35,8 @@ export function orderSql(
 ): SQL {
   const row = rowOf(table);
   const limit = sql`limit ${page.limit}${page.kind === 'index' && page.offset > 0 ? sql` offset ${page.offset}` : sql``}`;
-  // The plus keeps SQLite from walking the index of the order where the filter's own index finds the few rows.
+  // The plus keeps SQLite from walking the index of the order where the filter's own index finds the few
+  // rows.
   const first = sql`${sql.raw(lookup ? '+' : '')}${row}.created_at`;
   if (sort === undefined) return sql`order by ${first}, ${row}.id ${limit}`;
   const { value, required, unique } = sortValueOf(sort, table);

@@ -1,5 +1,6 @@
-// What stands around the work of a SCIM request, in the same batch: whether the token is still good, guards that roll the whole batch
-// back, and the row of the provisioning log. So that none of them costs a round trip, and none can be true at another moment.
+// What stands around the work of a SCIM request, in the same batch: whether the token is still good, guards
+// that roll the whole batch back, and the row of the provisioning log. So that none of them costs a round
+// trip, and none can be true at another moment.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
@@ -38,8 +39,8 @@ export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durati
 };
 
 /**
- * Appends to the provisioning log, if the token is still good: nobody without one writes into an organization's log. The duration is
- * from `at`, when the request came in, to this statement.
+ * Appends to the provisioning log, if the token is still good: nobody without one writes into an
+ * organization's log. The duration is from `at`, when the request came in, to this statement.
  */
 export function insertScimEvent(db: Database, event: ScimEvent): Statement {
   return insertRow(

@@ -14,7 +14,10 @@ export function selectAccountId(db: Database, emailKey: string) {
   return rawRows<{ id: string }>(db, sql`select id from accounts where email_key = ${emailKey}`);
 }
 
-/** Changes the account with its membership only while that is its one membership: it is not this organization's alone otherwise. */
+/**
+ * Changes the account with its membership only while that is its one membership: it is not this
+ * organization's alone otherwise.
+ */
 export function updateSoleAccount(
   db: Database,
   accountId: string,

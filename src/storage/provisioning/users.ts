@@ -1,5 +1,6 @@
-// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. The teams of each come in the same row, which costs a
-// row for each membership; in a list of everybody it holds their ids where the teams are few, whose names are read once for the page.
+// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. The teams of each come in the
+// same row, which costs a row for each membership; in a list of everybody it holds their ids where the teams
+// are few, whose names are read once for the page.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { unreachable } from '../../lib/unreachable.ts';
@@ -37,7 +38,10 @@ const COLUMNS =
 const TEAMS_OF_MEMBER = `(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j
   cross join teams t on t.id = j.value)`;
 
-/** The same for a list: D1 counts the rows of json_each too, and most people are in few teams, which are named one by one. */
+/**
+ * The same for a list: D1 counts the rows of json_each too, and most people are in few teams, which are named
+ * one by one.
+ */
 const TEAMS_LISTED = sql.raw(`case json_array_length(m.team_ids) when 0 then '[]'
   ${[1, 2, 3, 4, 5].map((count) => `when ${count} then json_array(${teamsAt(count)})`).join('\n  ')} else ${TEAMS_OF_MEMBER} end`);
 
@@ -52,7 +56,10 @@ function teamsAt(count: number): string {
 /** So many that the names of all of them cost no more than the page. */
 const FEW_TEAMS = 100;
 
-/** `inactiveExternalId`: of somebody who was deactivated, the only ones whom it identifies. `emailKey`: of the account. */
+/**
+ * `inactiveExternalId`: of somebody who was deactivated, the only ones whom it identifies. `emailKey`: of the
+ * account.
+ */
 export type UserKey = {
   readonly kind: 'id' | 'userNameKey' | 'emailKey' | 'inactiveExternalId';
   readonly value: string;
@@ -105,7 +112,10 @@ function isFew(organizationId: string): SQL {
   return sql`(select team_count <= ${FEW_TEAMS} from organizations where id = ${organizationId})`;
 }
 
-/** The other half of a list without a filter, in the same batch: the names of the teams, of an organization that has few. */
+/**
+ * The other half of a list without a filter, in the same batch: the names of the teams, of an organization
+ * that has few.
+ */
 export function selectTeamNames(db: Database, organizationId: string) {
   return rawRows<{ id: string; name: string }>(
     db,
@@ -114,7 +124,9 @@ export function selectTeamNames(db: Database, organizationId: string) {
   );
 }
 
-/** Reads the rows that match, so that nobody asks without a filter: that total is kept with the organization. */
+/**
+ * Reads the rows that match, so that nobody asks without a filter: that total is kept with the organization.
+ */
 export function countScimUsers(db: Database, organizationId: string, filter: Filter) {
   const { args, condition } = filterSql(filter, 'members');
   return rawRows<{ total: number }>(

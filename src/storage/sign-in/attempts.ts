@@ -14,8 +14,8 @@ const MAX_REFUSALS = 100;
 const MAX_KEPT_RESPONSES = 10;
 
 /**
- * The same for a refusal, which anybody can cause: beyond some in ten minutes it leaves its line in the Worker's log alone, so that
- * nobody fills the database from outside.
+ * The same for a refusal, which anybody can cause: beyond some in ten minutes it leaves its line in the
+ * Worker's log alone, so that nobody fills the database from outside.
  */
 export function insertRefusedAttempt(db: Database, row: SignInAttemptRow): Statement {
   const recent = (limit: number) => sql`(select count(*) from (select 1 from sign_in_attempts

@@ -1,4 +1,5 @@
-// Which organization's identity provider governs an address: the one that holds the verified claim of its domain.
+// Which organization's identity provider governs an address: the one that holds the verified claim of its
+// domain.
 
 import { eq, sql } from 'drizzle-orm';
 import { planHasSso } from '../conditions.ts';
@@ -7,7 +8,10 @@ import { connections } from '../tables/connections.ts';
 import { domains } from '../tables/domains.ts';
 import { organizations } from '../tables/organizations.ts';
 
-/** The enabled connection of the organization that holds the verified claim of `domain`, where its plan has SSO. */
+/**
+ * The enabled connection of the organization that holds the verified claim of `domain`, where its plan has
+ * SSO.
+ */
 export function selectEnabledConnectionOfDomain(db: Database, domain: string) {
   return db
     .select({ connection: connections })

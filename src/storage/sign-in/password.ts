@@ -23,7 +23,10 @@ export interface PasswordFacts {
 /** At most this many organizations of one person log a sign-in by password. */
 const MAX_MEMBERSHIPS = 50;
 
-/** One batch: the account with its memberships, and the organization whose required single sign-on governs its domain. */
+/**
+ * One batch: the account with its memberships, and the organization whose required single sign-on governs its
+ * domain.
+ */
 export async function readPasswordFacts(
   db: Database,
   email: { key: string; domain: string },

@@ -1,5 +1,6 @@
-// Messages of SAML at our own ends: requests that we sent and that may still be answered, once, and messages of identity providers that
-// must not count twice. And what the start and the end of a sign-in read about the connection.
+// Messages of SAML at our own ends: requests that we sent and that may still be answered, once, and messages
+// of identity providers that must not count twice. And what the start and the end of a sign-in read about the
+// connection.
 
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Database, Statement } from '../database.ts';
@@ -24,7 +25,10 @@ export function consumeLoginRequest(db: Database, id: string, by: string, nowMs:
 
 export type UsedMessage = typeof usedAssertions.$inferSelect & { readonly issuer: string };
 
-/** Marks a message of an identity provider as used. The unique index refuses a second time; `keep` leaves it at that without refusing. */
+/**
+ * Marks a message of an identity provider as used. The unique index refuses a second time; `keep` leaves it
+ * at that without refusing.
+ */
 export function insertUsedMessage(db: Database, row: UsedMessage, onConflict: 'fail' | 'keep'): Statement {
   const insert = db.insert(usedAssertions).values(row);
   return onConflict === 'keep' ? insert.onConflictDoNothing() : insert;
@@ -38,7 +42,10 @@ export interface SignInContext {
   readonly spKeys: readonly SpKeyRow[];
 }
 
-/** One batch: the request that is being answered, and its connection; without such a request, the connection by its issuer. */
+/**
+ * One batch: the request that is being answered, and its connection; without such a request, the connection
+ * by its issuer.
+ */
 export async function readSignInContext(
   db: Database,
   by: { requestId: string | null; issuer: string | null },

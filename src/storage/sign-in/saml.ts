@@ -1,5 +1,5 @@
-// The write that ends a SAML sign-in: one batch, which decides everything that another request could have decided since the read (request
-// used, assertion used, domain still verified, person still active).
+// The write that ends a SAML sign-in: one batch, which decides everything that another request could have
+// decided since the read (request used, assertion used, domain still verified, person still active).
 
 import { type SQL, sql } from 'drizzle-orm';
 import { ChangeRefused, commit, type Rule, recordIfChanged, requireChanged, requireThat } from '../change.ts';
@@ -61,7 +61,10 @@ export type SignInWriteResult =
   | { readonly outcome: 'accepted'; readonly memberId: string }
   | { readonly outcome: 'refused'; readonly reason: SignInWriteReason };
 
-/** One batch: consumes request and assertion, adds the person where the connection allows it, opens the session, logs. */
+/**
+ * One batch: consumes request and assertion, adds the person where the connection allows it, opens the
+ * session, logs.
+ */
 export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInWriteResult> {
   try {
     return { outcome: 'accepted', memberId: await admit(db, w) };
@@ -152,7 +155,8 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
       'keep',
     ),
     recordIfChanged(db, w.joined),
-    // The identity provider vouches for the address from here on; a password that nobody proved to be its owner's ends.
+    // The identity provider vouches for the address from here on; a password that nobody proved to be its
+    // owner's ends.
     ...endUnprovenPassword(db, email.key, nowMs),
     proveEmail(db, email.key, nowMs),
     insertRow(
@@ -201,7 +205,10 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
   return (results.at(-1) as { memberId: string }[])[0]!.memberId;
 }
 
-/** A refused response is used up too, if it answered its request: it must not let somebody in once the reason has gone. */
+/**
+ * A refused response is used up too, if it answered its request: it must not let somebody in once the reason
+ * has gone.
+ */
 async function logRefusal(db: Database, w: SignInWrite, reason: SignInWriteReason): Promise<void> {
   const usesUp = reason !== 'request_already_used';
   await commit(db, [

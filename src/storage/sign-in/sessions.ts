@@ -45,9 +45,10 @@ export function endSessionOfAccount(db: Database, accountId: string, id: string,
 }
 
 /**
- * In the batch of a deactivation or a removal. The sessions that came through this organization end; after a deactivation also those that
- * a password opened, if the account belongs to no other organization: they must not come back to life with a reactivation. After a removal
- * that account is deleted, and they with it (deleteAccountsWithoutMembership).
+ * In the batch of a deactivation or a removal. The sessions that came through this organization end; after a
+ * deactivation also those that a password opened, if the account belongs to no other organization: they must
+ * not come back to life with a reactivation. After a removal that account is deleted, and they with it
+ * (deleteAccountsWithoutMembership).
  */
 export function endSessionsOfMember(
   db: Database,
@@ -66,7 +67,10 @@ export function endSessionsOfMember(
     );
 }
 
-/** saml-core 3.7.1: the sessions that one identity provider began for one NameID; all of them where no SessionIndex is named. */
+/**
+ * saml-core 3.7.1: the sessions that one identity provider began for one NameID; all of them where no
+ * SessionIndex is named.
+ */
 export function endSessionsOfNameId(
   db: Database,
   which: { connectionId: string; nameId: string; sessionIndexes: readonly string[] },
@@ -118,7 +122,10 @@ export interface OpenSession {
   }[];
 }
 
-/** One batch: the session with its account and every membership. Undefined when it has ended, expired or never was. */
+/**
+ * One batch: the session with its account and every membership. Undefined when it has ended, expired or never
+ * was.
+ */
 export async function readOpenSession(
   db: Database,
   id: string,
@@ -127,7 +134,8 @@ export async function readOpenSession(
   const open = sql`${sessions.id} = ${id} and ${sessions.endedAt} is null and ${sessions.expiresAt} > ${nowMs}`;
   const accountId = sql`(select ${sessions.accountId} from ${sessions} where ${open})`;
   const organizationIds = sql`(select ${members.organizationId} from ${members} where ${members.accountId} = ${accountId})`;
-  // One table each: D1 answers a batch with objects, in which the columns of joined tables would overwrite each other.
+  // One table each: D1 answers a batch with objects, in which the columns of joined tables would overwrite
+  // each other.
   const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
     db.select().from(sessions).where(open),
     db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),

@@ -33,8 +33,8 @@ export function upsertConnection(db: Database, row: ConnectionRow, before: Conne
 }
 
 /**
- * The connection has proved that it works: from now on SSO is required, where an administrator has asked for that. In the order given, in
- * one batch.
+ * The connection has proved that it works: from now on SSO is required, where an administrator has asked for
+ * that. In the order given, in one batch.
  */
 export function proveConnection(
   db: Database,
@@ -85,8 +85,8 @@ export interface ExpiringCertificate {
 }
 
 /**
- * Certificates of enabled connections that end before `untilMs`, and ended after `sinceMs`; by the index on notAfter. Without those that
- * have a successor: a certificate that ends later and was used later.
+ * Certificates of enabled connections that end before `untilMs`, and ended after `sinceMs`; by the index on
+ * notAfter. Without those that have a successor: a certificate that ends later and was used later.
  */
 export async function listExpiringCertificates(
   db: Database,

@@ -13,8 +13,9 @@ export const accounts = sqliteTable(
     /** `scrypt$N$r$p$salt$hash`; null: this account has no password. */
     passwordHash: text('password_hash'),
     /**
-     * When somebody proved to own the address (identity provider, sign-up, reset, invitation by mail); null where an invitation's link
-     * was copied. A password beside it is the owner's: whoever sets it ends one that was there unproven.
+     * When somebody proved to own the address (identity provider, sign-up, reset, invitation by mail); null
+     * where an invitation's link was copied. A password beside it is the owner's: whoever sets it ends one
+     * that was there unproven.
      */
     emailVerifiedAt: integer('email_verified_at'),
     createdAt: integer('created_at').notNull(),

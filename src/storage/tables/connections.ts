@@ -1,7 +1,10 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
-/** An organization's identity provider. The ACS is shared, so that the issuer is unique over all organizations. */
+/**
+ * An organization's identity provider. The ACS is shared, so that the issuer is unique over all
+ * organizations.
+ */
 export const connections = sqliteTable(
   'connections',
   {
@@ -28,7 +31,10 @@ export const connections = sqliteTable(
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
     /** The first sign-in or test that worked; "Require SSO" waits for it. */
     provenAt: integer('proven_at'),
-    /** An administrator asked to require SSO before it was proven: it takes effect with the first sign-in or test that works. */
+    /**
+     * An administrator asked to require SSO before it was proven: it takes effect with the first sign-in or
+     * test that works.
+     */
     requireWhenProven: integer('require_when_proven', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),

@@ -16,7 +16,9 @@ export const domains = sqliteTable(
     token: text().notNull(),
     status: text({ enum: ['pending', 'verified', 'expired'] }).notNull(),
     verifiedAt: integer('verified_at'),
-    /** The operator who said that the domain is the organization's; null: its record says so, and has to stay. */
+    /**
+     * The operator who said that the domain is the organization's; null: its record says so, and has to stay.
+     */
     vouchedBy: text('vouched_by'),
     checkedAt: integer('checked_at'),
     /** Since when the record of a verified domain is missing; expired after seven days. */

@@ -8,7 +8,9 @@ export const idempotencyKeys = sqliteTable(
     id: text().primaryKey(),
     /** A keyed hash of method, path and body. */
     fingerprint: text().notNull(),
-    /** The answer, sealed with a key that only the client can bring again; null while the request is running. */
+    /**
+     * The answer, sealed with a key that only the client can bring again; null while the request is running.
+     */
     sealedAnswer: text('sealed_answer'),
     /** Until when a running request keeps others out: one whose Worker died must not do so for ever. */
     lockedUntil: integer('locked_until').notNull(),

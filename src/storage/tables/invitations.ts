@@ -19,8 +19,9 @@ export const invitations = sqliteTable(
     acceptedAt: integer('accepted_at'),
     revokedAt: integer('revoked_at'),
     /**
-     * How the link reached its reader. By mail: whoever opens it reads that mailbox. Shown to an administrator, to be passed on: nothing
-     * is known about the mailbox. Given to the operator: the operator vouches.
+     * How the link reached its reader. By mail: whoever opens it reads that mailbox. Shown to an
+     * administrator, to be passed on: nothing is known about the mailbox. Given to the operator: the operator
+     * vouches.
      */
     delivery: text({ enum: ['mail', 'link', 'operator'] })
       .notNull()

@@ -24,17 +24,23 @@ export const members = sqliteTable(
     familyName: text('family_name').notNull().default(''),
     /** Every other SCIM attribute, as the identity provider sent it. */
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
-    /** Kept by triggers on team_members, so that a page of people is read without a row for each membership. */
+    /**
+     * Kept by triggers on team_members, so that a page of people is read without a row for each membership.
+     */
     teamIds: text('team_ids', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
     /** Counts up with each change; the SCIM ETag, and what compare-and-swap compares. */
     version: integer().notNull().default(1),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
-    /** When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor `updatedAt`. */
+    /**
+     * When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor
+     * `updatedAt`.
+     */
     lastActiveAt: integer('last_active_at').notNull().default(0),
     /**
-     * When the membership began, or was last deactivated or reactivated: what a browser proved before counts for nothing here. Sessions
-     * belong to accounts, and one that goes on for another organization must not come back to life in this one.
+     * When the membership began, or was last deactivated or reactivated: what a browser proved before counts
+     * for nothing here. Sessions belong to accounts, and one that goes on for another organization must not
+     * come back to life in this one.
      */
     provenSince: integer('proven_since').notNull().default(0),
   },

@@ -1,6 +1,8 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** The provisioning log: each SCIM request, what was done with it, and why it failed. No passwords, no tokens. */
+/**
+ * The provisioning log: each SCIM request, what was done with it, and why it failed. No passwords, no tokens.
+ */
 export const provisioningEvents = sqliteTable(
   'provisioning_events',
   {
@@ -11,7 +13,9 @@ export const provisioningEvents = sqliteTable(
     method: text().notNull(),
     path: text().notNull(),
     status: integer().notNull(),
-    /** What it meant, for example `user.created`; null when the request was refused before it meant anything. */
+    /**
+     * What it meant, for example `user.created`; null when the request was refused before it meant anything.
+     */
     operation: text(),
     targetType: text('target_type', { enum: ['user', 'group'] }),
     targetId: text('target_id'),

@@ -13,7 +13,10 @@ export const loginRequests = sqliteTable(
       .references(() => connections.id, { onDelete: 'cascade' }),
     /** SHA-256 of the nonce in the browser's cookie: a response counts only in the browser that asked. */
     nonceHash: text('nonce_hash').notNull(),
-    /** A path of this origin, sealed with the browser's nonce: it may hold a secret, as an invitation's link does. */
+    /**
+     * A path of this origin, sealed with the browser's nonce: it may hold a secret, as an invitation's link
+     * does.
+     */
     returnTo: text('return_to'),
     purpose: text({ enum: ['sign_in', 'test', 'logout'] }).notNull(),
     /** The administrator who tests the connection. */
@@ -35,7 +38,10 @@ export const usedAssertions = sqliteTable(
     assertionId: text('assertion_id').notNull(),
     attemptId: text('attempt_id').notNull(),
     expiresAt: integer('expires_at').notNull(),
-    /** Who issued it. A connection can be removed and set up anew, here or in another organization; the issuer stays. */
+    /**
+     * Who issued it. A connection can be removed and set up anew, here or in another organization; the issuer
+     * stays.
+     */
     issuer: text(),
   },
   (table) => [

@@ -1,4 +1,5 @@
-// Every table, for drizzle-kit and for typed queries. `npm run generate` writes a migration from it; migrations are append-only.
+// Every table, for drizzle-kit and for typed queries. `npm run generate` writes a migration from it;
+// migrations are append-only.
 
 export { accounts } from './accounts.ts';
 export { auditEvents } from './audit-events.ts';

@@ -1,6 +1,9 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing secret. */
+/**
+ * The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing
+ * secret.
+ */
 export const signInAttempts = sqliteTable(
   'sign_in_attempts',
   {

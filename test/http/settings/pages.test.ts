@@ -297,7 +297,7 @@ describe('the test of the connection', () => {
     const page = await (await admin.get(location(answer))).text();
     expect(page).toContain('Test of the connection');
     expect(page).toContain('https://wrong.example/');
-    expect(page).toContain('The slash at its end counts.');
+    expect(page).toContain('including the slash at the end');
     expect(page.match(/class="check"/g)?.length).toBeGreaterThan(15);
     expect(page.match(/class="check breaks"/g)).toHaveLength(1);
     const policy = (await admin.get(location(answer))).headers.get('Content-Security-Policy');
