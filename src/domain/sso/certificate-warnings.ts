@@ -3,7 +3,11 @@
 // the page and the mail say so in time.
 
 import { commit } from '../../storage/change.ts';
-import { claimCertificateWarning, listExpiringCertificates } from '../../storage/sso/connections.ts';
+import {
+  type CertificateOfConnection,
+  claimCertificateWarning,
+  listExpiringCertificates,
+} from '../../storage/sso/connections.ts';
 import type { CertificateRow } from '../../storage/tables/connections.ts';
 import type { Deps } from '../deps.ts';
 import { type Notice, noticesTo } from '../notices.ts';
@@ -11,6 +15,7 @@ import { type Notice, noticesTo } from '../notices.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Days before the end at which a mail goes out; 0: it has ended. */
 const WARN_BEFORE_DAYS = [0, 1, 7, 30, 60] as const;
+const FIRST_WARNING_DAYS = Math.max(...WARN_BEFORE_DAYS);
 /** Ignores certificates that ended longer ago. */
 const ENDED_WITHIN_MS = 7 * DAY_MS;
 const BATCH = 200;
@@ -29,9 +34,12 @@ export interface CertificateWarning {
  * Those that the page warns of: all that end within 60 days, unless another one ends later and has been used
  * since. Then the identity provider signs with that one, and the old one may go.
  */
-export function certificateWarnings(rows: readonly CertificateRow[], nowMs: number): CertificateWarning[] {
+export function certificateWarnings(
+  rows: readonly CertificateOfConnection[],
+  nowMs: number,
+): CertificateWarning[] {
   return rows
-    .filter((row) => daysLeft(row, nowMs) <= 60 && !isSucceeded(row, rows))
+    .filter((row) => daysLeft(row, nowMs) <= FIRST_WARNING_DAYS && row.isSucceeded === 0)
     .map((row) => ({ fingerprint: row.fingerprint, daysLeft: daysLeft(row, nowMs) }));
 }
 
@@ -39,13 +47,14 @@ export function certificateWarnings(rows: readonly CertificateRow[], nowMs: numb
 export async function takeCertificateWarnings(deps: Deps): Promise<Notice[]> {
   const rows = await listExpiringCertificates(deps.db, {
     sinceMs: deps.nowMs - ENDED_WITHIN_MS,
-    untilMs: deps.nowMs + 60 * DAY_MS,
+    untilMs: deps.nowMs + FIRST_WARNING_DAYS * DAY_MS,
     limit: BATCH,
   });
   const due = rows.flatMap(({ certificate, organizationId }) => {
     const left = daysLeft(certificate, deps.nowMs);
     const threshold = WARN_BEFORE_DAYS.find((days) => left <= days);
-    const known = certificate.warnedDays !== null && certificate.warnedDays <= (threshold ?? 61);
+    const known =
+      certificate.warnedDays !== null && certificate.warnedDays <= (threshold ?? FIRST_WARNING_DAYS + 1);
     return threshold === undefined || known ? [] : [{ certificate, organizationId, left, threshold }];
   });
   const taken = (await commit(
@@ -62,11 +71,5 @@ export async function takeCertificateWarnings(deps: Deps): Promise<Notice[]> {
         subject: certificate.fingerprint,
         daysLeft: Math.max(0, left),
       })),
-  );
-}
-
-function isSucceeded(row: CertificateRow, rows: readonly CertificateRow[]): boolean {
-  return rows.some(
-    (other) => other.notAfter > row.notAfter && (other.lastUsedAt ?? 0) > (row.lastUsedAt ?? 0),
   );
 }

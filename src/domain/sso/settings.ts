@@ -6,6 +6,7 @@ import { requireChanged } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { selectDomains } from '../../storage/domains/claims.ts';
 import {
+  type CertificateOfConnection,
   deleteCertificate,
   deleteConnection,
   insertCertificate,
@@ -14,7 +15,7 @@ import {
   upsertConnection,
 } from '../../storage/sso/connections.ts';
 import { insertSpKey, selectSpKeys } from '../../storage/sso/sp-keys.ts';
-import type { CertificateRow, ConnectionRow } from '../../storage/tables/connections.ts';
+import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
@@ -31,7 +32,7 @@ import { currentSpKeys, newSpKey } from './sp-keys.ts';
 
 export interface SsoSettings {
   readonly connection: ConnectionRow | null;
-  readonly certificates: readonly CertificateRow[];
+  readonly certificates: readonly CertificateOfConnection[];
   readonly domains: readonly DomainRow[];
   /** Our own keys, the newest first. */
   readonly spKeys: readonly SpKeyRow[];
@@ -66,6 +67,20 @@ export interface CertificateInput {
   readonly content: string | Uint8Array;
   readonly fileName: string;
 }
+
+/** The settings of a connection until somebody decides otherwise. */
+export const SSO_DEFAULTS = {
+  signInBinding: 'redirect',
+  logoutUrl: null,
+  logoutBinding: 'redirect',
+  enabled: false,
+  requireSso: false,
+  managedAccess: false,
+  // On from the start, because Okta's dashboard tile needs it.
+  allowIdpInitiated: true,
+  allowSha1: false,
+  signRequests: false,
+} as const satisfies Partial<ConnectionRow>;
 
 /** What is left out stays as it is. */
 export interface SsoChange {
@@ -217,24 +232,24 @@ function changedRow(
   }
   // What was proved of one identity provider says nothing about another.
   const provenAt = issuer === before?.issuer ? before.provenAt : null;
+  const present = before ?? SSO_DEFAULTS;
   return {
     id: before?.id ?? newId('con'),
     organizationId,
     issuer,
     signInUrl,
-    signInBinding: change.signInBinding ?? before?.signInBinding ?? 'redirect',
+    signInBinding: change.signInBinding ?? present.signInBinding,
     logoutUrl,
-    logoutBinding: change.logoutBinding ?? before?.logoutBinding ?? 'redirect',
-    enabled: change.enabled ?? before?.enabled ?? false,
+    logoutBinding: change.logoutBinding ?? present.logoutBinding,
+    enabled: change.enabled ?? present.enabled,
     ...requirement(actor, provenAt !== null, before, change.requireSso),
-    managedAccess: change.managedAccess ?? before?.managedAccess ?? false,
-    // On from the start, because Okta's dashboard tile needs it.
-    allowIdpInitiated: change.allowIdpInitiated ?? before?.allowIdpInitiated ?? true,
-    allowSha1: change.allowSha1 ?? before?.allowSha1 ?? false,
-    signRequests: change.signRequests ?? before?.signRequests ?? false,
+    managedAccess: change.managedAccess ?? present.managedAccess,
+    allowIdpInitiated: change.allowIdpInitiated ?? present.allowIdpInitiated,
+    allowSha1: change.allowSha1 ?? present.allowSha1,
+    signRequests: change.signRequests ?? present.signRequests,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
-    // Never the same twice: the next change recognises by it that nobody came between.
+    // Never the same twice: the next change recognizes by it that nobody came between.
     updatedAt: Math.max(deps.nowMs, (before?.updatedAt ?? 0) + 1),
   };
 }

@@ -5,7 +5,13 @@ import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
-import { loadSsoSettings, removeSso, type SsoSettings, saveSso } from '../../domain/sso/settings.ts';
+import {
+  loadSsoSettings,
+  removeSso,
+  SSO_DEFAULTS,
+  type SsoSettings,
+  saveSso,
+} from '../../domain/sso/settings.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
 
@@ -106,7 +112,7 @@ export const ssoRoutes = [
     refusals,
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
-      await saveSso(deps, actor, organization, { ...DEFAULTS, ...toChange(body) });
+      await saveSso(deps, actor, organization, { ...SSO_DEFAULTS, ...toChange(body) });
       return toSso(await loadSsoSettings(deps, organization.id));
     },
   }),
@@ -142,19 +148,6 @@ export const ssoRoutes = [
   }),
 ];
 
-/** What PUT resets when it is left out. */
-const DEFAULTS = {
-  enabled: false,
-  requireSso: false,
-  managedAccess: false,
-  allowIdpInitiated: true, // as everywhere: Okta's dashboard tile needs it
-  allowSha1: false,
-  signInBinding: 'redirect',
-  logoutUrl: null,
-  logoutBinding: 'redirect',
-  signRequests: false,
-} as const;
-
 function toChange(body: z.infer<typeof ssoUpdate>) {
   const { certificates, ...change } = body;
   if (certificates === undefined) return change;
@@ -172,6 +165,7 @@ async function checkConfigured(deps: Deps, organizationId: string): Promise<void
 
 function toSso(from: SsoSettings): z.infer<typeof sso> {
   const { connection } = from;
+  const settings = connection ?? SSO_DEFAULTS;
   return {
     id: connection?.id ?? null,
     issuer: connection?.issuer ?? null,
@@ -183,15 +177,15 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
       notAfter: toInstant(one.notAfter),
       lastUsedAt: toInstantOrNull(one.lastUsedAt),
     })),
-    enabled: connection?.enabled ?? DEFAULTS.enabled,
-    requireSso: connection?.requireSso ?? DEFAULTS.requireSso,
-    managedAccess: connection?.managedAccess ?? DEFAULTS.managedAccess,
-    allowIdpInitiated: connection?.allowIdpInitiated ?? DEFAULTS.allowIdpInitiated,
-    allowSha1: connection?.allowSha1 ?? DEFAULTS.allowSha1,
-    signInBinding: connection?.signInBinding ?? DEFAULTS.signInBinding,
-    logoutUrl: connection?.logoutUrl ?? DEFAULTS.logoutUrl,
-    logoutBinding: connection?.logoutBinding ?? DEFAULTS.logoutBinding,
-    signRequests: connection?.signRequests ?? DEFAULTS.signRequests,
+    enabled: settings.enabled,
+    requireSso: settings.requireSso,
+    managedAccess: settings.managedAccess,
+    allowIdpInitiated: settings.allowIdpInitiated,
+    allowSha1: settings.allowSha1,
+    signInBinding: settings.signInBinding,
+    logoutUrl: settings.logoutUrl,
+    logoutBinding: settings.logoutBinding,
+    signRequests: settings.signRequests,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
     postbackUrl: from.postbackUrl,
     acsUrl: from.acsUrl,

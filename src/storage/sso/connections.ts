@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm';
 import { recordIfChanged } from '../change.ts';
 import type { Database, Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
@@ -7,9 +7,18 @@ export function selectConnectionOfOrganization(db: Database, organizationId: str
   return db.select().from(connections).where(eq(connections.organizationId, organizationId));
 }
 
+/** Another certificate of the connection ends later and was used later: the identity provider signs with that one. */
+const isSucceeded = sql`exists (select 1 from certificates other
+  where other.connection_id = ${certificates.connectionId} and other.not_after > ${certificates.notAfter}
+    and coalesce(other.last_used_at, 0) > coalesce(${certificates.lastUsedAt}, 0))`;
+
+export interface CertificateOfConnection extends CertificateRow {
+  readonly isSucceeded: 0 | 1;
+}
+
 export function selectCertificatesOfOrganization(db: Database, organizationId: string) {
   return db
-    .select({ certificate: certificates })
+    .select({ certificate: { ...getTableColumns(certificates), isSucceeded: sql<0 | 1>`${isSucceeded}` } })
     .from(certificates)
     .innerJoin(connections, eq(connections.id, certificates.connectionId))
     .where(eq(connections.organizationId, organizationId))
@@ -101,9 +110,7 @@ export async function listExpiringCertificates(
         gt(certificates.notAfter, sinceMs),
         lte(certificates.notAfter, untilMs),
         eq(connections.enabled, true),
-        sql`not exists (select 1 from certificates other where other.connection_id = ${certificates.connectionId}
-          and other.not_after > ${certificates.notAfter}
-          and coalesce(other.last_used_at, 0) > coalesce(${certificates.lastUsedAt}, 0))`,
+        sql`not ${isSucceeded}`,
       ),
     )
     .orderBy(asc(certificates.notAfter))

@@ -5,7 +5,7 @@ import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasSso } from '../../../domain/plans.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
-import type { SsoSettings } from '../../../domain/sso/settings.ts';
+import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
@@ -24,6 +24,7 @@ export interface ShownSso {
 
 export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
   const { connection, certificates } = saved;
+  const settings = connection ?? SSO_DEFAULTS;
   return {
     certificates: await Promise.all(
       certificates.map(async (row) => ({
@@ -44,13 +45,13 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
       }),
     ),
     options: {
-      managedAccess: connection?.managedAccess ?? false,
-      allowIdpInitiated: connection?.allowIdpInitiated ?? true,
-      allowSha1: connection?.allowSha1 ?? false,
-      signRequests: connection?.signRequests ?? false,
-      signInBinding: connection?.signInBinding ?? 'redirect',
-      logoutUrl: connection?.logoutUrl ?? '',
-      logoutBinding: connection?.logoutBinding ?? 'redirect',
+      managedAccess: settings.managedAccess,
+      allowIdpInitiated: settings.allowIdpInitiated,
+      allowSha1: settings.allowSha1,
+      signRequests: settings.signRequests,
+      signInBinding: settings.signInBinding,
+      logoutUrl: settings.logoutUrl ?? '',
+      logoutBinding: settings.logoutBinding,
     },
     requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
     proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
