@@ -70,7 +70,7 @@ export type Rule = readonly [reason: ChangeReason, condition: SQL];
  */
 export function requireThat(db: Database, ...rules: readonly Rule[]) {
   const broken = rules.map(
-    ([reason, condition]) => sql`when not (${condition}) then ${sql.raw(`'${MARK}${reason}'`)}`,
+    ([reason, condition]) => sql`when (${condition}) is not true then ${sql.raw(`'${MARK}${reason}'`)}`,
   );
   return rawRows(
     db,
