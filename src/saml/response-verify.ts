@@ -1,8 +1,9 @@
-// The cryptography of a Response: every Signature that is present, the view of what was signed, the decryption. Nothing is judged
-// here; what comes out is proved, and rules.ts says whether it will do.
+// The cryptography of a Response: every Signature that is present, the view of what was signed, the
+// decryption. Nothing is judged here; what comes out is proved, and rules.ts decides whether it is accepted.
 //
-// Promises: `response` and `assertion` are facts from signed octets, parsed anew (of an unsigned Response: `signed.response` is false,
-// and its facts may refuse and never grant); there was exactly one assertion, before and after decryption.
+// Promises: `response` and `assertion` are facts from signed octets, parsed anew (where the Response is
+// unsigned, `signed.response` is false, and its facts may refuse and never grant); there was exactly one
+// assertion, before and after decryption.
 
 import type { Bytes } from '../lib/bytes.ts';
 import { inOrder } from '../lib/in-order.ts';
@@ -16,15 +17,18 @@ import { checkGrammar } from './grammar.ts';
 import { DSIG } from './names.ts';
 import {
   type AssertionFacts,
-  find,
-  findAll,
+  findChild,
+  findChildren,
   type ResponseFacts,
   readAssertionFacts,
   readResponseFacts,
 } from './response-facts.ts';
 
 export interface VerificationTrust extends SignatureTrust {
-  /** Our private keys, PKCS#8 DER; several while one replaces another. Absent: encrypted assertions are refused. */
+  /**
+   * Our private keys, PKCS#8 DER; several while one replaces
+   * another. Absent: encrypted assertions are refused.
+   */
   readonly decryptionKeys?: readonly Bytes[];
 }
 
@@ -37,7 +41,7 @@ export interface VerifiedResponse {
   readonly encrypted: boolean;
 }
 
-/** The tree has passed the grammar. @throws SamlError, XmldsigError, XmlencError, XmlError */
+/** `checkGrammar` has accepted the tree. @throws SamlError, XmldsigError, XmlencError, XmlError */
 export async function verifyResponse(
   { root, confirm }: ProvisionalTree,
   trust: VerificationTrust,
@@ -46,9 +50,10 @@ export async function verifyResponse(
   const [, signedResponse, signedAssertion] = await inOrder(
     Promise.resolve().then(confirm), // once the keys are at work
     verifyIfSigned(root, trust, 'ahead'),
-    verifyIfSigned(find(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
+    verifyIfSigned(findChild(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
   );
-  // What the Response's signature covers is read from what it covers; without one, the Response only carries the assertion.
+  // What the Response's signature covers is read from what it
+  // covers; without one, the Response only carries the assertion.
   const view = signedResponse?.tree() ?? root;
   if (signedResponse !== undefined) checkGrammar(view, 'samlp:Response');
   const response = readResponseFacts(view);
@@ -57,10 +62,11 @@ export async function verifyResponse(
   const decrypted = encrypted && (await decryptAssertion(encrypted, trust, covered, begun));
   const inner = decrypted === undefined ? signedAssertion : decrypted.verified;
   if (signedResponse === undefined && inner === undefined) throw new SamlError('signature_missing');
-  // The Response's octets hold the assertion's, so that one parse serves both. Else the assertion's own octets speak.
+  // The Response's octets hold the assertion's, so that one parse serves both. Otherwise the assertion's own
+  // octets are read.
   const assertion = signedResponse === undefined ? inner?.tree() : (decrypted?.assertion ?? plain);
   if (assertion === undefined) throw new SamlError('assertion_missing');
-  // Inside the Response's own octets it has passed the grammar with them.
+  // Inside the Response's own octets it has been checked with them.
   if (assertion.parent === undefined) checkGrammar(assertion, 'saml:Assertion');
   const verified = [signedResponse, inner].filter((one) => one !== undefined);
   return {
@@ -72,12 +78,15 @@ export async function verifyResponse(
   };
 }
 
-/** Only the content key, and only from a Response that nobody has verified yet: it is used if the verified one holds the same. */
+/**
+ * This decrypts only the content key, and from a Response that nobody has verified yet: the key is used if
+ * the verified Response holds the same ciphertext.
+ */
 function beginDecryption(
   root: XmlElement,
   { decryptionKeys = [] }: VerificationTrust,
 ): Unwrapping | undefined {
-  const encrypted = find(root, 'EncryptedAssertion');
+  const encrypted = findChild(root, 'EncryptedAssertion');
   return encrypted && beginUnwrapping(encrypted, decryptionKeys);
 }
 
@@ -87,12 +96,12 @@ async function verifyIfSigned(
   trust: SignatureTrust,
   reading: 'ahead' | 'on demand',
 ): Promise<VerifiedElement | undefined> {
-  const signature = element && find(element, 'Signature', DSIG);
+  const signature = element && findChild(element, 'Signature', DSIG);
   return element && signature && verifySignature(element, signature, trust, reading);
 }
 
 function isSigned(element: XmlElement): boolean {
-  return find(element, 'Signature', DSIG) !== undefined;
+  return findChild(element, 'Signature', DSIG) !== undefined;
 }
 
 interface DecryptedAssertion {
@@ -101,10 +110,11 @@ interface DecryptedAssertion {
 }
 
 /**
- * The plaintext stands for the EncryptedAssertion: one assertion, under the same grammar, with its own Signature if it has one.
+ * The plaintext takes the place of the EncryptedAssertion: one assertion, under the same grammar, with its
+ * own Signature if it has one.
  *
- * Whoever changes an AES-CBC ciphertext that no verified signature covers must not learn how far it got (Jager and Somorovsky
- * 2011): until the Signature inside has verified, every failure has the same name.
+ * Someone who changes an AES-CBC ciphertext that no verified signature covers must not learn how far it got
+ * (Jager and Somorovsky 2011): until the Signature inside has verified, every failure has the same name.
  */
 async function decryptAssertion(
   encrypted: XmlElement,
@@ -127,10 +137,10 @@ async function decryptAssertion(
   }
 }
 
-/** At most one assertion, as plain or as ciphertext. */
+/** The one assertion, as plain text or as ciphertext. @throws SamlError `assertion_several` */
 export function assertionsOf(response: XmlElement) {
-  const plain = findAll(response, 'Assertion');
-  const encrypted = findAll(response, 'EncryptedAssertion');
+  const plain = findChildren(response, 'Assertion');
+  const encrypted = findChildren(response, 'EncryptedAssertion');
   const count = plain.length + encrypted.length;
   if (count > 1) throw new SamlError('assertion_several', { expected: 1, actual: count });
   return { plain: plain[0], encrypted: encrypted[0] };

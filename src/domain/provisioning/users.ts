@@ -4,7 +4,7 @@
 import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
 import type { UserFields } from '../../scim/stored.ts';
-import { patchUser as applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
+import { applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
 import { commit, requireChanged } from '../../storage/change.ts';
 import type { Database } from '../../storage/database.ts';
 import { deleteAccountsWithoutMembership, insertAccount } from '../../storage/people/accounts.ts';
