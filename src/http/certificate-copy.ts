@@ -1,34 +1,32 @@
-// What is wrong with a certificate that somebody pasted, in words that help them to find the right one.
+// What is wrong with a certificate that someone pasted, in words that help them find the right one.
 
 import type { CertificateWarning } from '../domain/sso/certificate-warnings.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   certificate_malformed:
-    'This is not an X.509 certificate in PEM or DER form. Copy it whole, with its BEGIN and END lines.',
-  certificate_several:
-    'These are several certificates. Give one at a time: the one that signs SAML responses.',
+    'This is not an X.509 certificate in PEM or DER form. Copy all of it, with its BEGIN and END lines.',
+  certificate_several: 'These are several certificates. Provide only the one that signs SAML responses.',
   certificate_private_key:
-    'This is a private key, which nobody else may see. Give the certificate; consider the key compromised.',
-  key_type_unsupported:
-    'The key of this certificate is of a kind that cannot verify SAML responses here. Use RSA or ECDSA.',
-  weak_key: 'The RSA key of this certificate is too short. At least 2,048 bits are needed.',
+    'This is a private key, which must stay secret. Treat it as compromised, and provide the certificate instead.',
+  key_type_unsupported: 'We do not support the key type of this certificate. Use RSA or ECDSA.',
+  weak_key: 'The RSA key of this certificate is too short. Use at least 2,048 bits.',
 };
 
-/** `reason` is what the domain's `certificate_invalid` carries in its detail, `typed` what was taken for a certificate. */
+/** `reason` is the one in the detail of the domain's `certificate_invalid`; `typed` is what was pasted. */
 export function certificateSentence(reason: unknown, typed = ''): string {
   // The file that most consoles offer first.
   if (/<(?:\w+:)?Entit(?:y|ies)Descriptor\b/.test(typed))
-    return 'This is metadata, which holds more than the certificate. Use “Import from metadata” above.';
+    return 'This is metadata, not a certificate. Use “Import from metadata” above.';
   return SENTENCES[String(reason)] ?? (SENTENCES.certificate_malformed as string);
 }
 
-const NEXT = 'make the next one there, and add it beside this one before it signs.';
+const NEXT = 'create the next one there, and add it here before it signs.';
 
-/** A certificate that runs out, on the page where something can be done about it. */
+/** Advice about a certificate that is about to expire. */
 export function adviceOnCertificate({ fingerprint, daysLeft }: CertificateWarning): string {
   const name = `The certificate ${fingerprint.slice(0, 16)}…`;
   if (daysLeft <= 0)
-    return `${name} has expired. It is still accepted, but your identity provider may change to another at any time: ${NEXT}`;
+    return `${name} has expired. We still accept it, but your identity provider may switch to another at any time: ${NEXT}`;
   const when = daysLeft === 1 ? 'within a day' : `in ${daysLeft} days`;
   return `${name} expires ${when}: ${NEXT}`;
 }

@@ -1,5 +1,5 @@
-// The one place where errors become answers of the pages: HTML for people, problem details (rfc9457) for programs, by what the
-// client accepts. Never a stack trace, never a message that was not written for its reader.
+// The one place where errors become pages: HTML for people, problem details (rfc9457) for programs, by what the client
+// accepts. Never a stack trace, never a message that was not written for its reader.
 
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
@@ -25,35 +25,35 @@ const HTTP_COPY = {
   page_not_found: { status: 404, title: 'Page not found', sentence: 'There is nothing at this address.' },
   method_not_allowed: {
     status: 405,
-    title: 'Not like this',
-    sentence: 'This address does not answer this kind of request.',
+    title: 'Method not allowed',
+    sentence: 'This address does not accept this kind of request.',
   },
   cross_site_request: {
     status: 403,
     title: 'Request refused',
-    sentence: 'This was sent from another site. Go to the page here and try again.',
+    sentence: 'This request came from another site. Open the page here and try again.',
   },
   body_too_large: {
     status: 413,
     title: 'Too large',
-    sentence: 'What was sent is larger than this address accepts.',
+    sentence: 'What you sent is larger than this address accepts.',
   },
   form_malformed: {
     status: 400,
     title: 'Request not understood',
-    sentence: 'What was sent is not a form that this page knows.',
+    sentence: 'This page could not read what was sent. Go back, reload the page and try again.',
   },
   too_many_requests: {
     status: 429,
     title: 'Too many attempts',
-    sentence: 'There were too many attempts in a short time. Wait a minute, then try again.',
+    sentence: 'There were too many attempts in a short time. Wait a minute and try again.',
   },
 } as const satisfies Record<HttpReason, PageCopy>;
 
 const FAULT: PageCopy = {
   status: 500,
   title: 'Something went wrong',
-  sentence: 'The fault is ours. Try again; if it stays, quote the reference number to support.',
+  sentence: 'This is our fault. Try again; if the problem persists, give support the reference number.',
 };
 
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
@@ -144,7 +144,7 @@ function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<strin
   });
 }
 
-/** Browsers name text/html; a program that wants JSON says so. Who names neither gets the page. */
+/** Browsers name text/html; a program that wants JSON says so. A client that names neither gets the page. */
 function prefersJson(c: AppContext): boolean {
   const json = ['application/json', 'application/problem+json'];
   const preferred = accepts(c, { header: 'Accept', supports: ['text/html', ...json], default: 'text/html' });

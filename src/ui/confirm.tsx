@@ -1,19 +1,19 @@
-// Asking again who is there.
+// The page that asks again who is there.
 
 import { PATHS } from '../domain/paths.ts';
 import { Alert, ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
 import { FileField, type FormError, TextField } from './form.tsx';
 
-/** The field in which an interrupted form brings the password along. */
+/** The field in which an interrupted form carries the password. */
 export const CONFIRMING_PASSWORD = 'confirming_password';
 
-/** A form that was interrupted: sent on to where it was going once it is clear who is there. */
+/** A form that was interrupted. It goes on to its address once it is clear who is there. */
 export interface PendingForm {
   /** The path that it was sent to. */
   readonly action: string;
   readonly texts: readonly (readonly [name: string, value: string])[];
-  /** To be chosen again. */
+  /** Files that the person has to choose again. */
   readonly files: readonly { readonly name: string; readonly fileName: string }[];
 }
 
@@ -23,7 +23,7 @@ export interface ConfirmProps {
   readonly hasPassword: boolean;
   /** The link that renews the sign-in at the identity provider, where this session came from one. */
   readonly ssoHref: string | null;
-  /** `2026-11-02 09:00 UTC`: it let them in without asking who they are, which it last did then. */
+  /** `2026-11-02 09:00 UTC`: when the identity provider last asked who they are; set when that is too long ago. */
   readonly ssoAskedAt: string | null;
   readonly pending?: PendingForm | null;
   readonly errors?: readonly FormError[];
@@ -35,11 +35,11 @@ export function ConfirmPage(props: ConfirmProps) {
     <NarrowPage title="Confirm that it is you" viewer={viewer}>
       <ErrorSummary errors={errors} />
       <p>
-        To go on here, show once more who you are. You are signed in as <strong>{viewer.email}</strong>.
+        Confirm who you are before you continue. You are signed in as <strong>{viewer.email}</strong>.
       </p>
       {ssoAskedAt && (
         <Alert kind="warning">
-          Your identity provider let you in without asking who you are: it last did at {ssoAskedAt}.
+          Your identity provider signed you in without asking who you are. It last asked at {ssoAskedAt}.
         </Alert>
       )}
       <SsoDoor {...props} />
@@ -51,7 +51,7 @@ export function ConfirmPage(props: ConfirmProps) {
       ) : (
         <p>
           Your account has no password. If your identity provider cannot be reached, you can{' '}
-          <a href={PATHS.passwordReset}>set one by mail</a>.
+          <a href={PATHS.passwordReset}>set one by email</a>.
         </p>
       )}
       {returnTo && (
@@ -63,7 +63,7 @@ export function ConfirmPage(props: ConfirmProps) {
   );
 }
 
-/** Beside a form that waits, in a tab of its own: this page is where the form is kept. */
+/** Opens in a tab of its own beside a form that waits, because this page holds the form. */
 function SsoDoor({ ssoHref, hasPassword, pending }: ConfirmProps) {
   if (!ssoHref) return null;
   return (
@@ -99,7 +99,7 @@ function Pending(props: ConfirmProps & { readonly pending: PendingForm }) {
       action={action}
       {...(files.length > 0 && { enctype: 'multipart/form-data' as const })}
     >
-      <Alert kind="info">What you typed is kept, and is sent once you have confirmed.</Alert>
+      <Alert kind="info">We kept what you typed, and send it once you have confirmed.</Alert>
       {texts.map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}

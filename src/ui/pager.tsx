@@ -1,6 +1,6 @@
-// The ways on from a page of a list.
+// The links from one page of a list to the next.
 
-/** Forwards by the place of the last row, which stays right while rows come and go; back is the browser's button. */
+/** Leads forward from the last row's place, which stays right while rows come and go. The browser's button leads back. */
 export function Pager({ nextHref, firstHref }: { nextHref: string | null; firstHref: string | null }) {
   if (!nextHref && !firstHref) return null;
   return (
@@ -15,7 +15,7 @@ export function Pager({ nextHref, firstHref }: { nextHref: string | null; firstH
   );
 }
 
-/** Under a list that is newest first. */
+/** Stands under a list that is newest first. */
 export function Older({ href }: { href: string | null }) {
   if (href === null) return null;
   return (
@@ -27,12 +27,12 @@ export function Older({ href }: { href: string | null }) {
   );
 }
 
-/** Under what a search found, where that is not all. */
+/** Stands under the results of a search that found more. */
 export function CutShort({ shown, search }: { shown: number; search: string }) {
   return (
     <p>
-      {shown === 0 ? 'Too many begin like that to look at each.' : `Only the first ${shown} are shown.`} Type
-      more of “{search}”.
+      {shown === 0 ? 'There are too many matches.' : `These are the first ${shown} matches.`} Type more of “
+      {search}” to narrow the search.
     </p>
   );
 }

@@ -114,7 +114,7 @@ const MISTAKES: readonly Mistake[] = [
     press: 'Change password',
     field: 'Current password',
   },
-  { at: SETTINGS, fields: { Name: ' ' }, press: 'Save the name', field: 'Name' },
+  { at: SETTINGS, fields: { Name: ' ' }, press: 'Save name', field: 'Name' },
   {
     at: `${SETTINGS}?delete=yes`,
     fields: { 'Type Acme to confirm': 'acme' },

@@ -104,7 +104,7 @@ it('gives a new password by mail, which ends the sessions before it', async () =
   await expectAccessible(forgetful);
   await forgetful.getByLabel('Email').fill(OWNER.email);
   await forgetful.getByRole('button', { name: 'Send link' }).click();
-  await forgetful.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
+  await forgetful.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   await forgetful.goto(await linkInMail(await newPage(), demo, '/password-reset/'));
   await expectAccessible(forgetful);
   await forgetful.getByLabel('New password').fill('analytical-engine-no-1');

@@ -41,7 +41,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.goto(`${demo.baseUrl}/sign-up`);
   await page.getByLabel('Email').fill(OWNER.email);
   await page.getByRole('button', { name: 'Send link' }).click();
-  await page.getByRole('heading', { name: 'Look into your mailbox' }).waitFor();
+  await page.getByRole('heading', { name: 'Check your inbox' }).waitFor();
   await page.goto(await linkInMail(page, demo, '/sign-up/'));
   await look('the second page of the sign-up');
   await page.getByLabel('Organization name').fill('Story');
@@ -94,7 +94,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.getByText('What the metadata changes').first().waitFor();
   await look('the preview');
   await page.getByRole('button', { name: 'Save these values' }).click();
-  await page.getByText('The values of the metadata have been saved.').waitFor();
+  await page.getByText('The values from the metadata have been saved.').waitFor();
   await page.getByLabel('Require Users to Log In using SSO').check();
   await page.getByRole('button', { name: 'Enable' }).click();
   await page.getByText('SSO is not required yet').waitFor();

@@ -68,18 +68,18 @@ it('renames, empties and deletes a team', async () => {
 it('claims a domain and gives it up, renames the organization', async () => {
   await page.goto(`${settings}/access-security/domains`);
   await page.getByLabel('Domain name').fill('scriptless.test');
-  await press('Claim domain', 'The domain is claimed.');
+  await press('Claim domain', 'You have claimed the domain.');
   const record = await shown('TXT record of scriptless.test');
   expect(record).toMatch(/^gatehouse-domain-verify=/);
   const claim = page.getByRole('region', { name: 'scriptless.test' });
   await claim.getByRole('button', { name: 'Check now' }).click();
-  await page.getByText('has not been verified yet').first().waitFor();
+  await page.getByText('is not verified yet').first().waitFor();
   await follow('Delete the claim of scriptless.test');
-  await press('Give scriptless.test up', 'The claim has been given up.');
+  await press('Give up scriptless.test', 'You have given up the domain.');
   await page.goto(settings);
   for (const name of ['Acme Works', 'Acme']) {
     await page.getByLabel('Name', { exact: true }).fill(name);
-    await press('Save the name', 'The name has been changed.');
+    await press('Save name', 'The name has been changed.');
     expect(await page.locator('dd').first().innerText()).toBe(name);
   }
 });
@@ -111,13 +111,13 @@ it('makes and revokes a token, changes the options of SSO and imports metadata',
   await page.goto(`${settings}/access-security/sso`);
   await page.getByLabel('How requests are sent', { exact: true }).selectOption('post');
   await press('Save options', 'The changes have been saved.');
-  await press('Make a new one', 'There is a new certificate of ours.');
+  await press('Generate a new certificate', 'We have a new certificate.');
   await follow('Import from metadata');
   const app = demo.okta.issuer.split('/').at(-1);
   const metadata = await fetch(`${demo.okta.url}/app/${app}/sso/saml/metadata`);
   await page.getByLabel('or pasted XML').fill(await metadata.text());
   await press('Preview');
-  await press('Save these values', 'The values of the metadata have been saved.');
+  await press('Save these values', 'The values from the metadata have been saved.');
 });
 
 it('signs in through an identity provider that is asked by a form', async () => {
@@ -127,7 +127,7 @@ it('signs in through an identity provider that is asked by a form', async () => 
   await other.getByLabel('Email').fill('grace@acme.test');
   await other.getByRole('button', { name: 'Continue' }).click();
   await other.getByRole('link', { name: 'Sign in with SSO' }).click();
-  await other.getByText('You are being taken to your identity provider.').waitFor();
+  await other.getByText('Taking you to your identity provider.').waitFor();
   await other.getByRole('button', { name: 'Continue' }).click();
   await other.getByRole('button', { name: 'Grace Hopper' }).click();
   await other.getByRole('button', { name: 'Continue' }).click();
@@ -150,7 +150,7 @@ it('signs up by the mailed link', async () => {
 
 it('switches SSO off and removes it', async () => {
   await page.goto(`${settings}/access-security/sso`);
-  await press('Disable', 'Single sign-on is switched off.');
+  await press('Disable', 'Single sign-on is disabled.');
   await follow('Remove SSO configuration…');
   await page.getByLabel('Type Acme to confirm').fill('Acme');
   await press('Remove SSO configuration', 'The SSO configuration has been removed.');

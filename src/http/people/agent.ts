@@ -1,4 +1,4 @@
-// A browser's User-Agent in the words of its owner: enough to recognise one's own sessions, no proof of anything.
+// A browser's User-Agent in plain words: enough to recognize one's own sessions, not proof of anything.
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],

@@ -1,4 +1,4 @@
-// What everybody has: the start page, signing out, and the rooms of the own page, of links by mail and of signing in.
+// What everyone has: the start page, signing out, signing in and up, links by mail, and the profile.
 
 import { Hono } from 'hono';
 import { PATHS, settingsPath } from '../../domain/paths.ts';
@@ -44,7 +44,7 @@ people.post(PATHS.signOut, async (c) => {
   return message ? await carrySignOut(c, message) : goTo(c, PATHS.signIn);
 });
 
-/** Who runs an organization starts in its settings, everybody else on the own page. */
+/** An Owner or Admin starts in the settings, everyone else on their profile. */
 function homeOf(session: Session): string {
   const managed = session.memberships.find(
     (membership) => membership.access === 'open' && mayManageSettings(membership.role),

@@ -19,7 +19,7 @@ import { allowIdentityProvider } from './start-sso.tsx';
 export const logout = new Hono<AppEnv>();
 
 logout.get(PATHS.logout, (c) => {
-  // The raw query: what was signed is what stood there, not what a parser made of it.
+  // The raw query, because the signature covers it, not what a parser makes of it.
   const at = c.req.url.indexOf('?');
   return receive(c, { binding: 'redirect', rawQuery: at < 0 ? '' : c.req.url.slice(at + 1) });
 });
@@ -41,8 +41,8 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   try {
     const outcome = await receiveLogout(c.get('deps'), delivery);
-    // Forgets the cookie of a session that has ended. One that goes on was not named: any organization's identity provider can have its
-    // messages opened in any browser.
+    // Forgets the cookie of a session that has ended. A session that goes on was not named: any organization's identity
+    // provider can have its messages opened in any browser.
     const other = await findSession(c);
     if (outcome.kind === 'answer') {
       // Okta asks in a hidden frame: the form that answers must be able to leave it. It shows nothing and does nothing else.
@@ -67,14 +67,14 @@ const SIGNED_OUT_HERE_ONLY = {
   actions: AGAIN,
 };
 
-/** The person's next page after signing out, where the identity provider is to be told. */
+/** The person's next page after signing out, when the identity provider has to be told. */
 export function carrySignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
   if (message.kind === 'post') return carry(c, message);
   // A redirect would answer a form of ours, and form-action holds those to this origin. A refresh is a step of its own.
   c.header('Refresh', `0; url=${message.url}`);
   return answerMessage(c, 200, 'signing_out', {
     title: 'Signing out',
-    sentence: 'You are signed out here. Next is your identity provider.',
+    sentence: 'You are signed out here. Your identity provider is next.',
     actions: [{ label: 'Continue', href: message.url }],
   });
 }

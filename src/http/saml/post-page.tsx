@@ -11,7 +11,7 @@ export function PostToIdentityProvider({
 }) {
   return (
     <NarrowPage title="Single sign-on">
-      <p>You are being taken to your identity provider.</p>
+      <p>Taking you to your identity provider.</p>
       <form method="post" action={action} data-auto-submit="yes">
         {fields.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />

@@ -22,7 +22,7 @@ import { sso } from './sso/sso.tsx';
 import { teams } from './teams/teams.tsx';
 import { users } from './users/users.tsx';
 
-/** Everybody who is not signed in signs in first; members without a settings role read what these pages are. */
+/** Sends people who are not signed in to sign in first; tells members without a settings role what these pages are. */
 const guard = createMiddleware<AppEnv>(async (c, next) => {
   const session = await findSession(c);
   if (!session) return goTo(c, signInFirst(c));
@@ -48,18 +48,18 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   return await next();
 });
 
-/** A link of a colleague, mostly: what these pages are, and what one has instead. */
+/** Members mostly get here by a colleague's link: tells them what these pages are, and where their own profile is. */
 function answerOthers(c: AppContext, { memberships }: Session, organizationId: string) {
   const here = memberships.find(({ organization }) => organization.id === organizationId);
   return answerMessage(c, 403, 'not_allowed', {
     title: 'For Owners and Admins',
-    sentence: `Your role in ${here?.organization.name} is ${here && ROLE_NAMES[here.role]}. Owners and Admins run its settings.`,
-    advice: 'If you need them, ask one of them to change your role.',
+    sentence: `Your role in ${here?.organization.name} is ${here && ROLE_NAMES[here.role]}. Only Owners and Admins can manage its settings.`,
+    advice: 'If you need access, ask one of them to change your role.',
     actions: [{ label: 'Your profile', href: PATHS.profile }],
   });
 }
 
-/** Where to come back to. */
+/** The page to come back to. */
 function pageOf(c: AppContext, organizationId: string): string {
   const { pathname, search } = new URL(c.req.url);
   return c.req.method === 'GET' ? pathname + search : settingsPath(organizationId);

@@ -231,7 +231,7 @@ describe('the link', () => {
     const browser = new Browser();
     for (const response of [await browser.get(link), await browser.post(link, form)]) {
       expect(response.status).toBe(404);
-      expect(await response.text()).toContain('opens nothing any more');
+      expect(await response.text()).toContain('no longer works');
     }
     expect(await count('organizations')).toBe(before);
     expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);

@@ -44,7 +44,7 @@ describe('the sign-in log', () => {
     const admin = await signedInAs('admin@acme.test');
     expect((await admin.get(settings('sign-in-log/AAAA-BBBB-CCCC'))).status).toBe(404);
     const page = await (await admin.get(settings('sign-in-log?reference=AAAA-BBBB-CCCC'))).text();
-    expect(page).toContain('There is no attempt of this organization');
+    expect(page).toContain('This organization has no sign-in attempt');
   });
 
   it('finds the attempts of one person, and those that were refused', async () => {

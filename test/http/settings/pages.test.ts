@@ -199,7 +199,7 @@ describe('the options of SSO', () => {
     const { spKeys } = await loadSsoSettings(depsAt(NOW_MS + 1), acme.id);
     expect(spKeys.map((key) => key.retiresAt)).toEqual([null, NOW_MS + 1 + 30 * 86_400_000]);
     const page = await (await admin.get(sso())).text();
-    expect(page).toContain('Replaced, still good until 2026-12-02');
+    expect(page).toContain('Replaced, still valid until 2026-12-02');
   });
 });
 
@@ -295,7 +295,7 @@ describe('the test of the connection', () => {
     const answer = await admin.postFromIdp('/sso/saml2', { SAMLResponse: base64 });
     expect(location(answer)).toMatch(new RegExp(`^${settings('sign-in-log/')}[0-9A-Z-]{14}$`));
     const page = await (await admin.get(location(answer))).text();
-    expect(page).toContain('Test of the connection');
+    expect(page).toContain('Connection test');
     expect(page).toContain('https://wrong.example/');
     expect(page).toContain('including the slash at the end');
     expect(page.match(/class="check"/g)?.length).toBeGreaterThan(15);
@@ -388,5 +388,5 @@ it('warns on the SSO page of a certificate that runs out', async () => {
   await env.DB.prepare('update certificates set not_after = ?').bind(NOW_MS).run();
   const after = await (await (await signedInAs('admin@acme.test')).get(sso())).text();
   // It is: test/domain/saml-sign-in.test.ts.
-  expect(after).toContain('has expired. It is still accepted');
+  expect(after).toContain('has expired. We still accept it');
 });

@@ -68,7 +68,7 @@ describe('the settings', () => {
 
   it('say to whom they belong, to a member without a settings role', async () => {
     const page = await (await (await signedIn('billing@acme.test')).get(sso())).text();
-    expect(page).toContain('Your role in Acme is Billing Admin. Owners and Admins run its settings.');
+    expect(page).toContain('Your role in Acme is Billing Admin. Only Owners and Admins can manage its settings.');
     expect(page).toContain('href="/profile"');
     expect(page).not.toContain('access-security');
   });
@@ -212,7 +212,7 @@ describe('the SSO form', () => {
       'two certificates',
       { certificate: oktaKey.certificate + otherKey.certificate },
       'certificate',
-      'one at a time',
+      'Provide only the one',
     ],
     ['XML metadata', { certificate: '<md:EntityDescriptor/>' }, 'certificate', 'This is metadata'],
     ['no sign-in URL', { signInUrl: '' }, 'signInUrl', 'https://'],

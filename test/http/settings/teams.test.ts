@@ -203,7 +203,7 @@ describe('a team that the identity provider pushed', () => {
     const page = await pageOf(browser, `${team}?add=ada`);
     expect(page).toContain('Your identity provider manages this team');
     expect(page).not.toContain(`${team}/rename`);
-    expect(page).toContain('by your identity provider');
+    expect(page).toContain('At your identity provider');
     for (const action of ['rename', 'delete', 'add-member', 'remove-member']) {
       const response = await browser.post(teams(`${team}/${action}`), {
         name: 'Mine',

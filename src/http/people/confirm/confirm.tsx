@@ -35,12 +35,12 @@ confirm.get(PATHS.confirm, async (c) => {
   });
 });
 
-/** Shown in the tab beside the form that waits. */
+/** Appears in the tab beside the form that waits. */
 confirm.get(PATHS.confirmed, async (c) => {
   if (!(await findSession(c))) return goTo(c, signInFirst(c));
   return await answerMessage(c, 200, 'confirmed', {
     title: 'Thank you',
-    sentence: 'Close this tab, go back to the page that you came from, and press “Continue” there.',
+    sentence: 'Close this tab, return to the page you came from, and press “Continue”.',
   });
 });
 

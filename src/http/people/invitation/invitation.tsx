@@ -1,5 +1,5 @@
-// /invitations/:token: what the link opens, and accepting it. The token stands in the path alone; pages have no outside links, and the
-// referrer stays on this origin.
+// /invitations/:token: shows and accepts an invitation. The token stands in the path alone; pages have no outside links, and
+// the referrer stays on this origin.
 
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
@@ -106,14 +106,14 @@ function askForSso(c: AppContext, organizationId: string): Response | Promise<Re
   });
 }
 
-/** The same for every link that opens nothing: which of them existed once is nobody's business. */
+/** The same answer for every link that does not work, so that nobody learns which of them once did. */
 function answerGone(c: AppContext, error: unknown): Response | Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'invitation_not_found')) throw error;
   const { status, sentence } = DOMAIN_COPY.invitation_not_found;
   return answerMessage(c, status, 'invitation_not_found', {
-    title: 'This link opens nothing any more',
+    title: 'This link no longer works',
     sentence,
-    advice: 'If you have joined already, sign in. Otherwise ask for a new invitation.',
+    advice: 'If you have already joined, sign in. Otherwise, ask for a new invitation.',
     actions: [{ label: 'Go to the start page', href: PATHS.start }],
   });
 }

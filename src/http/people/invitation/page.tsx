@@ -1,4 +1,4 @@
-// The page behind an invitation's link: who invites to what, and the one way in that fits its reader.
+// The page behind an invitation's link: who invites to what, and the one way to join that fits its reader.
 
 import { PATHS, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
@@ -8,7 +8,7 @@ import { NameFields, NewPasswordField } from '../../../ui/person-fields.tsx';
 
 export interface InvitationProps {
   readonly viewer: Viewer | null;
-  /** Of this very page: where its forms go. */
+  /** The path of this page, which its forms post to. */
   readonly path: string;
   readonly organization: string;
   readonly email: string;
@@ -33,7 +33,7 @@ export function InvitationPage(props: InvitationProps) {
     <NarrowPage title={`Join ${organization}`} viewer={viewer}>
       <ErrorSummary errors={errors} />
       <p>
-        {invitedBy} invites <strong>{email}</strong> to join <strong>{organization}</strong> as {role}.
+        {invitedBy} has invited <strong>{email}</strong> to join <strong>{organization}</strong> as {role}.
       </p>
       <Door {...props} />
     </NarrowPage>
@@ -49,8 +49,7 @@ function Door(props: InvitationProps) {
       return (
         <>
           <p>
-            This organization uses single sign-on: after you have joined, you sign in with your identity
-            provider.
+            This organization uses single sign-on: once you have joined, sign in with your identity provider.
           </p>
           <Join path={path} />
         </>
@@ -59,8 +58,8 @@ function Door(props: InvitationProps) {
       return (
         <>
           <p>
-            You are signed in as <strong>{door.email}</strong>, and this invitation is for another email
-            address. Sign out, then open the link again; or ask for an invitation to your address.
+            You are signed in as <strong>{door.email}</strong>, but this invitation is for another email
+            address. Sign out and open the link again, or ask for an invitation to your address.
           </p>
           <form method="post" action={PATHS.signOut}>
             <button type="submit">Sign out</button>
@@ -70,22 +69,22 @@ function Door(props: InvitationProps) {
     case 'sign_in':
       return (
         <>
-          <p>There is an account with this email address. Sign in to join.</p>
+          <p>You already have an account with this email address. Sign in to join.</p>
           <p>
             <a href={door.href} class="button">
               Sign in
             </a>
           </p>
           <p>
-            No password, or forgotten? <a href={withQuery(PATHS.passwordReset, { email })}>Get a new one</a>,
-            then open the link again.
+            No password, or forgot it? <a href={withQuery(PATHS.passwordReset, { email })}>Set a new one</a>,
+            then open this link again.
           </p>
         </>
       );
     case 'sso_first':
       return (
         <>
-          <p>Your organization has you sign in with single sign-on (SSO). Sign in to join.</p>
+          <p>Your organization requires single sign-on (SSO). Sign in to join.</p>
           <p>
             <a href={door.href} class="button">
               Sign in with SSO

@@ -1,4 +1,4 @@
-// A forgotten password: asking for a link, and what the link opens.
+// A forgotten password: the page that asks for a link, and the page behind the link.
 
 import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
@@ -16,7 +16,7 @@ export function PasswordResetRequestPage({
   return (
     <NarrowPage title="Get a new password">
       <ErrorSummary errors={errors} />
-      <p>We mail you a link with which you choose a new password.</p>
+      <p>We will email you a link to choose a new password.</p>
       <form method="post" action={PATHS.passwordReset}>
         <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
@@ -41,7 +41,7 @@ export function NewPasswordPage({
     <NarrowPage title="Choose a new password">
       <ErrorSummary errors={errors} />
       <p>
-        For the account <strong>{email}</strong>. Every session of it ends.
+        This is for the account <strong>{email}</strong>. Setting a new password ends all its sessions.
       </p>
       <form method="post" action={path}>
         <NewPasswordField label="New password" email={email} first errors={errors} />

@@ -1,4 +1,4 @@
-// /password-reset: a link by mail, and the new password. What the browser is told, and when, is the same for every address.
+// /password-reset: mails a link, which sets a new password. The browser learns the same, after the same time, for every address.
 
 import { Hono } from 'hono';
 import { findEmail } from '../../../domain/email.ts';
@@ -51,12 +51,12 @@ passwordReset.post(PATHS.passwordReset, async (c) => {
     );
   }
   await limitRate(c.env.RESET_BY_EMAIL, mailboxOf(found));
-  // Behind the answer: whether there is an account shows neither in it nor in its time.
+  // After the response: neither its content nor its time tells whether there is an account.
   c.executionCtx.waitUntil(mailReset(c, email));
   return answerMessage(c, 200, 'reset_requested', {
-    title: 'Look into your mailbox',
-    sentence: `If there is an account for ${email}, a link to choose a new password is on its way.`,
-    advice: `It works once, for ${PASSWORD_RESET_TTL_MINUTES} minutes.`,
+    title: 'Check your inbox',
+    sentence: `If there is an account for ${email}, we have sent it a link to choose a new password.`,
+    advice: `The link works once and expires in ${PASSWORD_RESET_TTL_MINUTES} minutes.`,
     actions: [{ label: 'Sign in', href: PATHS.signIn }],
   });
 });
@@ -123,8 +123,8 @@ function answerUnusable(c: AppContext, error: unknown): Response | Promise<Respo
   if (!(error instanceof DomainError && error.reason === 'reset_link_unusable')) throw error;
   const { status, sentence } = DOMAIN_COPY.reset_link_unusable;
   return answerMessage(c, status, 'reset_link_unusable', {
-    title: 'This link opens nothing any more',
+    title: 'This link no longer works',
     sentence,
-    actions: [{ label: 'Ask for a new one', href: PATHS.passwordReset }],
+    actions: [{ label: 'Ask for a new link', href: PATHS.passwordReset }],
   });
 }

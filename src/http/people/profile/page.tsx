@@ -1,4 +1,4 @@
-// The own page: who one is, where one belongs, and where one is signed in. Everybody has it, whatever their roles.
+// Your profile: who you are, which organizations you belong to, and where you are signed in. Everyone has one, whatever their roles.
 
 import { MIN_PASSWORD_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS, withQuery } from '../../../domain/paths.ts';
@@ -106,7 +106,7 @@ function Name({ name, errors }: ProfileProps) {
         <NameFields
           values={name}
           errors={errors}
-          hint="Where an identity provider keeps your name, it stays as it is there."
+          hint="This does not change your name at your identity provider."
         />
         <button type="submit">Save name</button>
       </form>
@@ -143,7 +143,7 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
       ) : (
         <p>
           Your account has no password.{' '}
-          <a href={withQuery(PATHS.passwordReset, { email: viewer.email })}>Set one by mail</a>
+          <a href={withQuery(PATHS.passwordReset, { email: viewer.email })}>Set one by email</a>
         </p>
       )}
     </section>

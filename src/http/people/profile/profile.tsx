@@ -1,4 +1,4 @@
-// /profile: the own name, password, memberships and sessions. Everybody has it, whatever their roles.
+// /profile: a person's own name, password, memberships and sessions. Everyone has one, whatever their roles.
 
 import { Hono } from 'hono';
 import type { DomainError } from '../../../domain/errors.ts';
@@ -90,7 +90,7 @@ profile.post(PATHS.endSessions, async (c) => {
 
 const NOTICES = {
   name: 'Your name has been saved.',
-  password: 'Your password has been changed, and every other session has ended.',
+  password: 'Your password has been changed, and all your other sessions have ended.',
   session: 'The session has ended.',
 };
 

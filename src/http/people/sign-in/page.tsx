@@ -1,4 +1,4 @@
-// Signing in: the e-mail address first, because it decides about the door; then the password, with SSO offered where there is one.
+// Signing in: the email address first, because it decides how; then the password, with SSO offered where it is available.
 
 import { PATHS, signInPath, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';

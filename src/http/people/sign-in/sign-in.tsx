@@ -1,4 +1,4 @@
-// /sign-in: e-mail first. The address's domain alone decides about the next step, so that nobody learns here who has an account.
+// /sign-in: email first. The address's domain alone decides the next step, so that nobody learns here who has an account.
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
@@ -32,7 +32,7 @@ signIn.get(PATHS.signIn, async (c) => {
   }
   if (email === undefined) {
     if (await findSession(c)) return goTo(c, returnTo ?? PATHS.start);
-    // This form's answer may be a redirect to the identity provider, and browsers hold redirects to the form's policy too.
+    // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the form's policy too.
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email="" returnTo={returnTo} />);
   }

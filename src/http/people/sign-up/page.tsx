@@ -1,4 +1,5 @@
-// Signing up: the address, to which a link is mailed; and what the link opens: an account and its organization at once.
+// Signing up: a page that asks for the address, and the page behind the mailed link, which makes an account and its
+// organization at once.
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS } from '../../../domain/paths.ts';
@@ -11,7 +12,7 @@ export function SignUpPage({ email, errors = [] }: { email: string; errors?: rea
   return (
     <NarrowPage title="Create an organization">
       <ErrorSummary errors={errors} />
-      <p>We mail you a link with which you go on.</p>
+      <p>We will email you a link to continue.</p>
       <form method="post" action={PATHS.signUp}>
         <EmailField value={email} first errors={errors} />
         <button type="submit">Send link</button>
@@ -23,7 +24,7 @@ export function SignUpPage({ email, errors = [] }: { email: string; errors?: rea
   );
 }
 
-/** What was typed, but for the password: that one is asked again. */
+/** What was typed, except the password, which is asked for again. */
 export interface SignUpValues {
   readonly givenName: string;
   readonly familyName: string;

@@ -1,5 +1,6 @@
-// /sign-up: a link by mail; behind it an account, its organization, and a session. What the browser is told, and when, is the same for
-// every address of a domain. The token stands in the path alone; the page has no outside links, and the referrer stays on this origin.
+// /sign-up: mails a link, which makes an account, its organization and a session. The browser learns the same, after the same
+// time, for every address of a domain. The token stands in the path alone; the page has no outside links, and the referrer
+// stays on this origin.
 
 import { Hono } from 'hono';
 import type { Email } from '../../../domain/email.ts';
@@ -50,15 +51,15 @@ signUp.post(PATHS.signUp, async (c) => {
     const errors = [{ field: 'email', message: sentenceOf(error) }];
     return renderPage(c, <SignUpPage email={typed.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />, 422);
   }
-  // Each is a mail to somebody, perhaps a stranger.
+  // Each request mails someone, perhaps a stranger.
   await limitRate(c.env.RESET_BY_EMAIL, `sign-up:${mailboxOf(email)}`);
   await limitRate(c.env.SIGN_UP_BY_DOMAIN, email.domain);
-  // Behind the answer: whether there is an account shows neither in it nor in its time.
+  // After the response: neither its content nor its time tells whether there is an account.
   c.executionCtx.waitUntil(mailLink(c, email));
   return answerMessage(c, 200, 'sign_up_requested', {
-    title: 'Look into your mailbox',
+    title: 'Check your inbox',
     sentence: `We sent a link to ${email.address}.`,
-    advice: `It works once, for ${SIGN_UP_TTL_HOURS} hours.`,
+    advice: `The link works once and expires in ${SIGN_UP_TTL_HOURS} hours.`,
     actions: [{ label: 'Sign in', href: PATHS.signIn }],
   });
 });
@@ -132,7 +133,7 @@ function answerUnusable(c: AppContext, error: unknown): Response | Promise<Respo
   if (!(error instanceof DomainError && error.reason === 'sign_up_link_unusable')) throw error;
   const { status, sentence } = DOMAIN_COPY.sign_up_link_unusable;
   return answerMessage(c, status, 'sign_up_link_unusable', {
-    title: 'This link opens nothing any more',
+    title: 'This link no longer works',
     sentence,
     actions: [
       { label: 'Sign in', href: PATHS.signIn },

@@ -41,7 +41,7 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
   return (
     <SettingsPage frame={frame} title="Audit log">
       <p>
-        {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. Export what the filter leaves: `}
+        {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. Export the filtered events: `}
         {exports.map(({ label, href }, index) => (
           <>
             {index > 0 && ' · '}
@@ -61,7 +61,7 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
         <TextField label="Until (UTC)" name="until" type="date" value={values.until} />
       </FilterForm>
       {events.length === 0 ? (
-        <p>Nothing of this kind has happened.</p>
+        <p>No matching events.</p>
       ) : (
         <Table label="Events" columns={['Time', 'By', 'Action', 'What']}>
           {events.map(({ at, actor, address, action, target, facts }) => (

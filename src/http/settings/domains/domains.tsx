@@ -1,4 +1,4 @@
-// Access Security → Domain Claiming: claim, look the record up now, give up.
+// Access Security → Domain Claiming: claim a domain, look up its record now, give it up.
 
 import { Hono } from 'hono';
 import { DnsError } from '../../../dns/errors.ts';

@@ -24,7 +24,7 @@ export interface ShownDomain {
   readonly since: string;
   /** `2026-11-02 09:00 UTC`; null: DNS has not been asked yet. */
   readonly checked: string | null;
-  /** The operator says that it is the organization's: no record is asked for. */
+  /** The operator vouches that it is the organization's, so no record is needed. */
   readonly vouched: boolean;
   /** Days until it expires, while the record of a verified domain is missing; null otherwise. */
   readonly daysLeft: number | null;
@@ -35,10 +35,10 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
     <SettingsPage frame={frame} title="Domain Claiming">
       <OutcomeAlerts notice={notice} errors={errors} />
       <p>
-        SSO and SCIM work for people whose email address is in a verified domain. A claim covers exactly its
+        SSO and SCIM work for people whose email address is in a verified domain. A claim covers its exact
         domain, not its subdomains.
       </p>
-      {domains.length === 0 && <p>No domains currently claimed.</p>}
+      {domains.length === 0 && <p>You have not claimed any domains.</p>}
       {domains.map((domain) => (
         <Domain domain={domain} path={pathOf(frame)} removing={removing === domain.id} />
       ))}
@@ -54,7 +54,7 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
             maxlength={MAX_DOMAIN_CHARACTERS}
             required
             errors={errors}
-            hint="You get a TXT record to publish at the domain’s root. DNS may take up to 24 hours to show it everywhere."
+            hint="We give you a TXT record to publish at the domain’s root. DNS may take up to 24 hours to show it everywhere."
           />
           <button type="submit">Claim domain</button>
         </form>
@@ -70,15 +70,15 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
       <h2 id={`domain-${id}`}>{name}</h2>
       <p>
         <strong class={`badge badge-${status}`}>{STATUS[status]}</strong> {since}
-        {checked && ` · last asked ${checked}`}
+        {checked && ` · last checked ${checked}`}
       </p>
       {daysLeft !== null && (
         <Alert kind="warning">
-          {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless it is published again.`}
+          {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless you publish it again.`}
         </Alert>
       )}
       {vouched ? (
-        <p>The operator of this service vouches for it. It needs no record.</p>
+        <p>The operator of this service vouches for this domain. It needs no record.</p>
       ) : (
         <Record domain={domain} />
       )}
@@ -92,7 +92,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
         )}
         {removing ? (
           <form method="post" action={`${path}/${id}/remove`}>
-            <button type="submit" class="danger">{`Give ${name} up`}</button>
+            <button type="submit" class="danger">{`Give up ${name}`}</button>
           </form>
         ) : (
           <a
@@ -107,7 +107,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
       {removing && (
         <p>
           People with an address of this domain can no longer sign in with SSO, and SCIM cannot manage them.
-          Where SSO is required, Members and Analysts among them can then not sign in at all.
+          Where SSO is required, Members and Billing Admins among them cannot sign in at all.
         </p>
       )}
     </section>

@@ -1,4 +1,4 @@
-// Guides: how to set SSO and SCIM up at one identity provider, with this organization's values in them.
+// Guides: how to set up SSO and SCIM at one identity provider, with this organization's values.
 
 import { Hono } from 'hono';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';

@@ -21,7 +21,7 @@ export interface GuideStep {
 export interface Guide {
   readonly name: string;
   readonly sso: readonly GuideStep[];
-  /** null: it has no SCIM for applications of one's own. */
+  /** null: it has no SCIM for custom applications. */
   readonly scim: readonly GuideStep[] | null;
 }
 
@@ -45,13 +45,13 @@ export function GuidePage({ frame, guide, values, ssoHref, scimHref }: GuidePage
       {guide.scim ? (
         <>
           <p>
-            Make a token on the <a href={scimHref}>SCIM page</a> first.
+            First generate a token on the <a href={scimHref}>SCIM page</a>.
           </p>
           <Steps steps={guide.scim} values={values} prefix="scim" />
         </>
       ) : (
         <p>
-          {`${guide.name} cannot provision an application of your own. Switch IdP-managed access on instead: whoever signs in becomes a Member.`}
+          {`${guide.name} cannot provision a custom application. Enable IdP-managed access instead: anyone who signs in becomes a Member.`}
         </p>
       )}
     </SettingsPage>

@@ -1,19 +1,19 @@
-// The words of the guides. Each names things as the identity provider's own console does.
+// The text of the guides. Each names things as the identity provider's own console does.
 
 import type { Guide } from './page.tsx';
 
 const BACK =
-  'Come back to the SSO page, paste them, and press Enable. Then press Test connection: it signs nobody in and shows what arrived.';
+  'Return to the SSO page, paste the values, and press Enable. Then press Test connection: it signs nobody in and shows what arrived.';
 const ATTRIBUTES =
-  'The attribute “email” is required, by exactly this name; “firstName” and “lastName” fill in names.';
+  'The attribute “email” is required, with exactly this name; “firstName” and “lastName” are optional.';
 
 export const GUIDES_BY_ID = {
   okta: {
     name: 'Okta',
     sso: [
-      { text: 'In the Okta Admin Console open Applications → Create App Integration → SAML 2.0.' },
+      { text: 'In the Okta Admin Console, open Applications → Create App Integration → SAML 2.0.' },
       {
-        text: 'Under Configure SAML enter these values. Untick “Use this for Recipient URL and Destination URL”, tick “Allow this app to request other SSO URLs”.',
+        text: 'Under Configure SAML, enter these values. Clear “Use this for Recipient URL and Destination URL” and select “Allow this app to request other SSO URLs”.',
         fields: [
           { label: 'Single sign-on URL', value: 'postback' },
           { label: 'Recipient URL', value: 'acs' },
@@ -26,21 +26,21 @@ export const GUIDES_BY_ID = {
       {
         text: `Add the attribute statements email = user.email, firstName = user.firstName, lastName = user.lastName, with name format Unspecified. ${ATTRIBUTES}`,
       },
-      { text: 'Finish, and assign people or groups to the application under Assignments.' },
+      { text: 'Finish, then assign people or groups to the application under Assignments.' },
       {
-        text: `On the tab Sign On open “View SAML setup instructions”: it shows the Identity Provider Single Sign-On URL, the Identity Provider Issuer and the X.509 Certificate. Or copy the metadata address and use Import from metadata. ${BACK}`,
+        text: `On the Sign On tab, open “View SAML setup instructions”, which shows the Identity Provider Single Sign-On URL, the Identity Provider Issuer and the X.509 Certificate. Or copy the metadata address and use Import from metadata. ${BACK}`,
       },
     ],
     scim: [
       {
-        text: 'On the tab General of the application enable SCIM provisioning. On the tab Provisioning press Edit.',
+        text: 'On the application’s General tab, enable SCIM provisioning. On the Provisioning tab, press Edit.',
       },
       {
-        text: 'Enter the base URL, “userName” as the unique identifier, and the authentication mode HTTP Header with the token from the SCIM page.',
+        text: 'Enter the base URL and “userName” as the unique identifier. Choose the authentication mode HTTP Header and enter the token from the SCIM page.',
         fields: [{ label: 'SCIM connector base URL', value: 'scim' }],
       },
       {
-        text: 'Under To App enable Create Users, Update User Attributes and Deactivate Users. Push Groups makes teams of the same names.',
+        text: 'Under To App, enable Create Users, Update User Attributes and Deactivate Users. Push Groups creates teams with the same names.',
       },
     ],
   },
@@ -48,10 +48,10 @@ export const GUIDES_BY_ID = {
     name: 'Entra ID',
     sso: [
       {
-        text: 'In the Entra admin center open Enterprise applications → New application → Create your own application → non-gallery. Then Single sign-on → SAML.',
+        text: 'In the Entra admin center, open Enterprise applications → New application → Create your own application → non-gallery. Then Single sign-on → SAML.',
       },
       {
-        text: 'Under Basic SAML Configuration enter:',
+        text: 'Under Basic SAML Configuration, enter:',
         fields: [
           { label: 'Identifier (Entity ID)', value: 'audience' },
           { label: 'Reply URL (Assertion Consumer Service URL)', value: 'acs' },
@@ -60,20 +60,20 @@ export const GUIDES_BY_ID = {
         ],
       },
       {
-        text: `Under Attributes & Claims add the claim “email” with source user.mail and clear its Namespace, or it will not work. Likewise “firstName” (user.givenname) and “lastName” (user.surname). ${ATTRIBUTES}`,
+        text: `Under Attributes & Claims, add the claim “email” with the source user.mail, and clear its Namespace, or it will not work. Do the same for “firstName” (user.givenname) and “lastName” (user.surname). ${ATTRIBUTES}`,
       },
-      { text: 'Under Users and groups assign who may sign in.' },
+      { text: 'Under Users and groups, assign the people who may sign in.' },
       {
-        text: `Under SAML Certificates copy the App Federation Metadata Url and use Import from metadata; or download Certificate (Base64) and copy Login URL and Microsoft Entra Identifier. ${BACK}`,
+        text: `Under SAML Certificates, copy the App Federation Metadata Url and use Import from metadata. Or download Certificate (Base64), and copy Login URL and Microsoft Entra Identifier. ${BACK}`,
       },
     ],
     scim: [
       {
-        text: 'Open Provisioning → Automatic, enter the tenant URL, and the token from the SCIM page as Secret Token. Press Test Connection.',
+        text: 'Open Provisioning → Automatic. Enter the tenant URL, and the token from the SCIM page as Secret Token. Press Test Connection.',
         fields: [{ label: 'Tenant URL', value: 'scim' }],
       },
       {
-        text: 'Map userPrincipalName to userName, and switch provisioning on. Entra sends changes about every 40 minutes.',
+        text: 'Map userPrincipalName to userName, and turn provisioning on. Entra sends changes about every 40 minutes.',
       },
     ],
   },
@@ -81,10 +81,10 @@ export const GUIDES_BY_ID = {
     name: 'Google Workspace',
     sso: [
       {
-        text: 'In the Google Admin console open Apps → Web and mobile apps → Add app → Add custom SAML app. Download the metadata on the second page.',
+        text: 'In the Google Admin console, open Apps → Web and mobile apps → Add app → Add custom SAML app. Download the metadata on the second page.',
       },
       {
-        text: 'Under Service provider details enter:',
+        text: 'Under Service provider details, enter:',
         fields: [
           { label: 'ACS URL', value: 'acs' },
           { label: 'Entity ID', value: 'audience' },
@@ -96,9 +96,9 @@ export const GUIDES_BY_ID = {
         text: `Map Primary email → email, First name → firstName, Last name → lastName. ${ATTRIBUTES}`,
       },
       {
-        text: 'Switch the app on for everyone or for an organizational unit: otherwise Google answers “app_not_configured”.',
+        text: 'Turn the app on for everyone or for an organizational unit; otherwise Google shows “app_not_configured”.',
       },
-      { text: `Give the downloaded file to Import from metadata. ${BACK}` },
+      { text: `Choose the downloaded file under Import from metadata. ${BACK}` },
     ],
     scim: null,
   },
@@ -106,10 +106,10 @@ export const GUIDES_BY_ID = {
     name: 'OneLogin',
     sso: [
       {
-        text: 'In OneLogin’s administration open Applications → Add App and choose “SAML Custom Connector (Advanced)”.',
+        text: 'In the OneLogin administration, open Applications → Add App and choose “SAML Custom Connector (Advanced)”.',
       },
       {
-        text: 'On the tab Configuration enter (the validator is a regular expression: escape the dots):',
+        text: 'On the Configuration tab, enter these values (the validator is a regular expression: escape the dots):',
         fields: [
           { label: 'Audience (EntityID)', value: 'audience' },
           { label: 'Recipient', value: 'acs' },
@@ -118,12 +118,14 @@ export const GUIDES_BY_ID = {
           { label: 'Single Logout URL (optional)', value: 'logout' },
         ],
       },
-      { text: 'Choose SAML initiator “Service Provider” and SAML signature element “Both” or “Assertion”.' },
       {
-        text: `On the tab Parameters add email, firstName and lastName, each with “Include in SAML assertion”. ${ATTRIBUTES}`,
+        text: 'Choose “Service Provider” as SAML initiator and “Both” or “Assertion” as SAML signature element.',
       },
       {
-        text: `On the tab SSO choose SHA-256, then use More Actions → SAML Metadata with Import from metadata. ${BACK}`,
+        text: `On the Parameters tab, add email, firstName and lastName, each with “Include in SAML assertion”. ${ATTRIBUTES}`,
+      },
+      {
+        text: `On the SSO tab, choose SHA-256. Then download More Actions → SAML Metadata and use Import from metadata. ${BACK}`,
       },
     ],
     scim: [
@@ -137,10 +139,10 @@ export const GUIDES_BY_ID = {
     name: 'JumpCloud',
     sso: [
       {
-        text: 'In JumpCloud’s admin portal open SSO Applications → Add New Application → Custom Application, with SSO by SAML.',
+        text: 'In the JumpCloud admin portal, open SSO Applications → Add New Application → Custom Application, with SSO by SAML.',
       },
       {
-        text: 'On the tab SSO enter:',
+        text: 'On the SSO tab, enter:',
         fields: [
           { label: 'SP Entity ID', value: 'audience' },
           { label: 'ACS URLs', value: 'acs' },
@@ -148,17 +150,17 @@ export const GUIDES_BY_ID = {
         ],
       },
       {
-        text: 'Choose an IdP Entity ID that nobody else uses: it must be unique over all organizations here. Untick “Declare Redirect Endpoint”, choose SAMLSubject NameID “email” and signature RSA-SHA256; sign the assertion.',
+        text: 'Choose an IdP Entity ID that nobody else uses: it must be unique among all organizations here. Clear “Declare Redirect Endpoint”, choose “email” as SAMLSubject NameID and RSA-SHA256 as signature algorithm, and sign the assertion.',
       },
       {
         text: `Add the user attributes email → email, firstName → firstname, lastName → lastname. ${ATTRIBUTES}`,
       },
       { text: 'Assign user groups, activate the application, and export its metadata.' },
-      { text: `Give the exported file to Import from metadata. ${BACK}` },
+      { text: `Choose the exported file under Import from metadata. ${BACK}` },
     ],
     scim: [
       {
-        text: 'On the tab Identity Management choose SCIM 2.0, enter the base URL and the token from the SCIM page, and test. A new token means: deactivate, update, reactivate.',
+        text: 'On the Identity Management tab, choose SCIM 2.0, enter the base URL and the token from the SCIM page, and test. To change the token later, deactivate, update and reactivate.',
         fields: [{ label: 'Base URL', value: 'scim' }],
       },
     ],

@@ -1,4 +1,4 @@
-// Users → Invited, and inviting: one, several, or a file; again; by a copied link; not any more.
+// Users → Invited, and inviting: one person, several, or a file. An invitation can be resent, copied as a link, or revoked.
 
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';

@@ -9,7 +9,7 @@ import { usersPathOf } from '../users/page.tsx';
 export interface InviteProps {
   readonly frame: SettingsFrame;
   readonly values: { readonly emails: string; readonly role: string };
-  /** At or below the reader's own. */
+  /** Roles at or below the reader's own. */
   readonly roles: readonly Option[];
   readonly errors: readonly FormError[];
 }
@@ -46,8 +46,7 @@ export function InvitePage({ frame, values, roles, errors }: InviteProps) {
           errors={errors}
           hint={
             <>
-              Columns <code>email</code> and <code>role</code>. Where the role is empty, the one above is
-              given.
+              Columns <code>email</code> and <code>role</code>. Rows without a role get the one above.
             </>
           }
         />

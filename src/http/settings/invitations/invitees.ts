@@ -1,4 +1,4 @@
-// Whom to invite: addresses that were typed, and rows of a CSV file, as one list; each entry remembers where it stood.
+// The people to invite: typed addresses and rows of a CSV file as one list. Each entry remembers its place.
 
 import type { Invitee } from '../../../domain/people/invitations.ts';
 import { decodeUtf8 } from '../../../lib/bytes.ts';
@@ -41,7 +41,7 @@ function readRows(bytes: Uint8Array): string[][] | null {
   }
 }
 
-/** With a first row that names the columns, in any order; without one, address and role. A row without a role gets the form's. */
+/** A first row may name the columns, in any order; without one they are address and role. A row without a role gets the form's. */
 function toInvitees(rows: readonly string[][], role: string): PlacedInvitee[] {
   const head = (rows[0] ?? []).map((cell) => cell.trim().toLowerCase());
   const named = head.findIndex((cell) => /^e-?mail( address)?$/.test(cell));

@@ -102,9 +102,9 @@ export function InvitationLinkPage({ frame, email, role, url, expires }: Invitat
   return (
     <SettingsPage frame={frame} title="Invitation link">
       <p>
-        Give this link to <strong>{email}</strong> yourself: it makes whoever opens it {role} of{' '}
-        {frame.organization.name}. It works once, until {expires}, and is shown only now; the link before it
-        has ended.
+        Send this link to <strong>{email}</strong> yourself: anyone who opens it can join{' '}
+        {frame.organization.name} as {role}. It works once, until {expires}, and we show it only now. The
+        previous link no longer works.
       </p>
       <CopyField label={`Link for ${email}`} name="link" value={url} />
       <p>

@@ -1,4 +1,4 @@
-// What is wrong with metadata that somebody gave, in words that help them on.
+// What is wrong with the metadata that someone provided, in words that help them fix it.
 
 import type { SamlError } from '../../../saml/errors.ts';
 import type { MetadataWarning } from '../../../saml/metadata-in.ts';
@@ -12,37 +12,36 @@ export function metadataSentence({ reason, detail }: SamlError): string {
   );
 }
 
-const UNREADABLE = 'This is not SAML metadata that can be read. Download it again, and give it whole';
+const UNREADABLE = 'We cannot read this as SAML metadata. Download it again and provide the whole file';
 const URL_REFUSED =
-  'Metadata can be fetched from a public https:// address only. Otherwise download it and give the file.';
+  'We can only fetch metadata from a public https:// address. Otherwise, download it and choose the file.';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   metadata_not_idp:
-    'This is the metadata of no identity provider. Perhaps it is ours, or another application’s.',
+    'This is not the metadata of an identity provider. It may be ours, or another application’s.',
   metadata_several_idps:
     'This file describes several identity providers. Enter the entity ID of yours below.',
-  metadata_entity_missing: 'There is no identity provider of this entity ID in the file.',
-  metadata_entity_id_unusable: 'The entity ID in this file cannot be used.',
-  metadata_certificate_missing: 'There is no usable signing certificate in this file.',
-  metadata_sign_in_url_missing:
-    'There is no usable sign-in address (HTTP-Redirect or HTTP-POST) in this file.',
+  metadata_entity_missing: 'The file has no identity provider with this entity ID.',
+  metadata_entity_id_unusable: 'We cannot use the entity ID in this file.',
+  metadata_certificate_missing: 'This file has no usable signing certificate.',
+  metadata_sign_in_url_missing: 'This file has no usable sign-in address (HTTP-Redirect or HTTP-POST).',
   metadata_expired: 'This metadata is no longer valid. Download the current one.',
-  metadata_unreachable: 'The address could not be reached.',
-  metadata_timeout: 'The address did not answer in time.',
-  metadata_status: 'The address answered with an error. It must answer without signing in.',
-  metadata_redirects: 'The address leads on too often.',
+  metadata_unreachable: 'We could not reach this address.',
+  metadata_timeout: 'This address did not respond in time.',
+  metadata_status: 'This address returned an error. It must work without signing in.',
+  metadata_redirects: 'This address redirects too many times.',
   metadata_too_large: 'The metadata is larger than 1 MB.',
 };
 
 export function warningSentence(warning: MetadataWarning): string {
   switch (warning.code) {
     case 'certificate_skipped':
-      return `One certificate cannot be used here (${warning.reason}) and is left out.`;
+      return `We skip one certificate that we cannot use (${warning.reason}).`;
     case 'certificate_expired':
       return `The certificate ${warning.fingerprintSha256.slice(0, 16)}… has expired.`;
     case 'endpoint_insecure':
       return `The address ${warning.url} is not encrypted (http).`;
     case 'endpoint_skipped':
-      return `One ${warning.binding} address is no web address and is left out.`;
+      return `We skip one ${warning.binding} address that is not a web address.`;
   }
 }

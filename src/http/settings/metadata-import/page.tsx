@@ -1,4 +1,4 @@
-// SSO → Import from metadata: where it comes from; then what it would change.
+// SSO → Import from metadata: the form, and the preview of what it would change.
 
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FileField, type FormError, TextArea, TextField } from '../../../ui/form.tsx';
@@ -25,7 +25,7 @@ export function MetadataImportPage({
   return (
     <SettingsPage frame={frame} title="Import from metadata">
       <ErrorSummary errors={errors} />
-      <p>Give one of the three. You see what changes before anything is saved.</p>
+      <p>Provide one of the three. You will see what changes before we save anything.</p>
       <form method="post" action={path} enctype="multipart/form-data">
         <FileField label="Metadata file (.xml)" name="metadataFile" accept=".xml,application/xml,text/xml" />
         <TextArea label="or pasted XML" name="metadata" value={values.metadata} rows={6} />
@@ -102,7 +102,7 @@ export function MetadataPreviewPage({ frame, path, warnings, changes, certificat
             label="Remove the certificates that the metadata does not list"
             name="replaceCertificates"
             checked={false}
-            hint="Leave it unticked while your identity provider may still sign with one of them."
+            hint="Leave this off while your identity provider may still sign with one of them."
           />
         )}
         <div class="actions">
@@ -116,4 +116,4 @@ export function MetadataPreviewPage({ frame, path, warnings, changes, certificat
   );
 }
 
-const STATES = { added: 'New', kept: 'Present already', unlisted: 'Not in the metadata' } as const;
+const STATES = { added: 'New', kept: 'Already present', unlisted: 'Not in the metadata' } as const;

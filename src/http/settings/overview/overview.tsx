@@ -1,4 +1,4 @@
-// The organization at a glance: what is set up and what is left; its name; its end.
+// The organization at a glance: what is set up and what is left to do; renaming and deleting it.
 
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';

@@ -8,7 +8,7 @@ import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.ts
 
 export interface OverviewProps extends Outcome {
   readonly frame: SettingsFrame;
-  /** Of this page, with a final slash. */
+  /** The path of this page, with a final slash. */
   readonly path: string;
   readonly name: string;
   readonly plan: string;
@@ -57,7 +57,7 @@ export function OverviewPage(props: OverviewProps) {
             errors={errors}
           />
           <button type="submit" class="outline">
-            Save the name
+            Save name{' '}
           </button>
         </form>
       </section>
@@ -68,7 +68,7 @@ export function OverviewPage(props: OverviewProps) {
 
 const STATES = {
   open: 'to do',
-  waiting: 'begun',
+  waiting: 'in progress',
   done: 'done',
   unavailable: 'not in the plan',
 } as const satisfies Record<StepState, string>;
@@ -79,7 +79,7 @@ function Delete({ frame, path, errors, mayDelete, deleting }: OverviewProps) {
     <section aria-labelledby="delete">
       <h2 id="delete">Delete organization</h2>
       <p>
-        Erases its members, domains, SSO configuration, tokens and teams at once. People keep their accounts.
+        Deletes its members, domains, SSO configuration, tokens and teams at once. People keep their accounts.
         This cannot be undone.
       </p>
       {deleting ? (

@@ -38,9 +38,9 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
         <Checkbox label="Failures only" name="failed" checked={failedOnly} />
       </FilterForm>
       {events.length === 0 ? (
-        <p>Nothing of this kind has arrived.</p>
+        <p>No matching requests.</p>
       ) : (
-        <Table label="Requests" columns={['Time', 'Request', 'Whom', 'Answer']}>
+        <Table label="Requests" columns={['Time', 'Request', 'Target', 'Answer']}>
           {events.map((event) => (
             <tr>
               <td class="date">{event.at}</td>

@@ -1,4 +1,4 @@
-// The provisioning log: what the identity provider asked by SCIM, and what became of it.
+// The provisioning log: what the identity provider requested over SCIM, and the outcome.
 
 import { Hono } from 'hono';
 import { type ProvisioningEventRow, pageOfProvisioning } from '../../../domain/organization/logs.ts';

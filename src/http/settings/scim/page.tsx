@@ -7,10 +7,10 @@ import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.ts
 export interface ScimPageProps extends Outcome {
   readonly frame: SettingsFrame;
   readonly path: string;
-  /** Why there is no token yet; null: there may be one. */
+  /** Why there cannot be a token yet; null: there can. */
   readonly obstacle: Obstacle | null;
   readonly baseUrl: string;
-  /** In clear, right after it was made; never again. */
+  /** In clear, right after it was generated; never again. */
   readonly newToken: string | null;
   readonly token: {
     readonly id: string;
@@ -29,15 +29,15 @@ export function ScimPage(props: ScimPageProps) {
       <OutcomeAlerts notice={notice} errors={errors} />
       {obstacle && <ObstacleAlert title="Action required to provision" {...obstacle} />}
       <p>
-        Your identity provider creates, changes and deactivates people and teams here. It reaches people whose
-        address is in a verified domain
-        {domains.length > 0 ? `: ${domains.join(', ')}.` : '; there is none yet.'}
+        Your identity provider creates, changes and deactivates users and teams here. It can manage people
+        whose address is in a verified domain
+        {domains.length > 0 ? `: ${domains.join(', ')}.` : '. You have none yet.'}
       </p>
       <CopyField label="Base URL" name="baseUrl" value={baseUrl} hint="Entra: “Tenant URL”." />
       {newToken && (
         <section aria-labelledby="new-token">
           <h2 id="new-token">Your new token</h2>
-          <Alert kind="warning">It is shown this once. Copy it to your identity provider now.</Alert>
+          <Alert kind="warning">We show this token only once. Copy it to your identity provider now.</Alert>
           <CopyField label="Bearer token" name="newToken" value={newToken} />
         </section>
       )}
@@ -46,7 +46,7 @@ export function ScimPage(props: ScimPageProps) {
         {token ? (
           <>
             <dl class="facts">
-              <dt>Made</dt>
+              <dt>Created</dt>
               <dd>
                 {token.created} by {token.createdBy}
               </dd>
@@ -67,12 +67,12 @@ export function ScimPage(props: ScimPageProps) {
               </form>
             </div>
             <p id="replace-hint">
-              A new token ends this one at once: provisioning stops until you have carried it over.
+              A new token replaces this one at once: provisioning stops until your identity provider has it.
             </p>
           </>
         ) : (
           <>
-            <p>There is no token.</p>
+            <p>You have no token.</p>
             {obstacle === null && (
               <form method="post" action={`${path}/token`}>
                 <button type="submit">Generate token</button>
@@ -82,7 +82,7 @@ export function ScimPage(props: ScimPageProps) {
         )}
       </section>
       <p>
-        <a href={logHref}>Provisioning log</a>: every request, and why one failed.
+        <a href={logHref}>Provisioning log</a>: every request, and why it failed.
       </p>
     </SettingsPage>
   );

@@ -1,5 +1,5 @@
-// The sign-in log: every attempt; and one attempt, with what was expected, what came, and what to do about it. A test of the connection
-// is an attempt, too.
+// The sign-in log: every attempt; and one attempt, with what was expected, what came, and what to do about it. A connection
+// test is an attempt too.
 
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
@@ -40,13 +40,13 @@ export function SignInLogPage(props: SignInLogProps) {
           placeholder="7K2M-9QXA-C4ZT"
           autocomplete="off"
           errors={errors}
-          hint="What a refused person’s browser shows."
+          hint="The browser shows it when a sign-in is refused."
         />
         <TextField label="Who" name="who" value={who} placeholder="ada@example.com" />
         <Checkbox label="Refused only" name="refused" checked={refusedOnly} />
       </FilterForm>
       {attempts.length === 0 ? (
-        <p>{who || refusedOnly ? 'There is no such attempt.' : 'Nobody has tried to sign in yet.'}</p>
+        <p>{who || refusedOnly ? 'No matching attempts.' : 'Nobody has tried to sign in yet.'}</p>
       ) : (
         <Table label="Attempts" columns={['Time', 'Who', 'How', 'Outcome', 'Reference']}>
           {attempts.map((attempt) => (
@@ -98,10 +98,10 @@ export interface AttemptPageProps {
 export function AttemptPage(props: AttemptPageProps) {
   const { frame, attempt, isTest, refusal, checks, facts, redactedResponse, ssoHref } = props;
   return (
-    <SettingsPage frame={frame} title={isTest ? 'Test of the connection' : 'Sign-in attempt'}>
+    <SettingsPage frame={frame} title={isTest ? 'Connection test' : 'Sign-in attempt'}>
       {isTest && refusal === null && (
         <Alert kind="success">
-          The connection works. Nobody was signed in by this test. <a href={ssoHref}>Back to the SSO page</a>
+          The connection works. This test signed nobody in. <a href={ssoHref}>Back to the SSO page</a>
         </Alert>
       )}
       {refusal && (
@@ -146,7 +146,7 @@ export function AttemptPage(props: AttemptPageProps) {
       {redactedResponse !== null && (
         <section aria-labelledby="response">
           <h2 id="response">Response, redacted</h2>
-          <p>Values about the person, signatures and certificates are replaced by their length.</p>
+          <p>We replaced values about the person, signatures and certificates with their length.</p>
           <pre>{redactedResponse}</pre>
         </section>
       )}

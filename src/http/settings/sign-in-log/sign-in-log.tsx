@@ -27,7 +27,7 @@ signInLog.get('/', async (c) => {
   const errors: FormError[] =
     reference === ''
       ? []
-      : [{ field: 'reference', message: 'There is no attempt of this organization with this number.' }];
+      : [{ field: 'reference', message: 'This organization has no sign-in attempt with this number.' }];
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
   const refusedOnly = c.req.query('refused') === 'on';
   const filter = { who: who || undefined, refusedOnly };
@@ -75,7 +75,7 @@ signInLog.get('/:reference', async (c) => {
 const WAYS = {
   sp_initiated: 'SSO',
   idp_initiated: 'SSO, from the identity provider',
-  test: 'Test of the connection',
+  test: 'Connection test',
   form: 'Password',
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
@@ -96,7 +96,7 @@ interface ShownDetail {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** A test has its rows; a refused sign-in the one that broke; the rest of the detail are facts. */
+/** A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts. */
 function readDetail(row: SignInAttemptRow): ShownDetail {
   const { checks, attributes, identity, testedBy: _by, expected, actual, clause, ...rest } = row.detail;
   const facts = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));
@@ -134,7 +134,7 @@ function toShownCheck({ rule, clause, ok, expected, actual }: Check): ShownCheck
   return { title: TITLES[rule] ?? title, clause, ok, expected, actual, advice: ok ? null : advice.text };
 }
 
-/** Rules are named after what breaks; a row that holds is better called by what it is about. */
+/** Rules are named after what breaks. A row that holds has a better name: what it is about. */
 const TITLES: Readonly<Record<string, string>> = {
   signature_invalid: 'Signature',
   version_unsupported: 'Version',
@@ -145,13 +145,13 @@ const TITLES: Readonly<Record<string, string>> = {
   confirmation_missing: 'Subject confirmation',
   recipient_mismatch: 'Recipient',
   confirmation_not_before: 'Confirmation without NotBefore',
-  confirmation_expiry_missing: 'Confirmation has an end',
-  confirmation_expired: 'Confirmation is in time',
+  confirmation_expiry_missing: 'Confirmation expires',
+  confirmation_expired: 'Confirmation in time',
   in_response_to_missing: 'InResponseTo is there',
   in_response_to_mismatch: 'InResponseTo',
   in_response_to_unexpected: 'No other request',
-  not_yet_valid: 'Valid already',
-  expired: 'Valid still',
+  not_yet_valid: 'Already valid',
+  expired: 'Still valid',
   lifetime_too_long: 'Lifetime',
   audience_missing: 'Audience is there',
   audience_mismatch: 'Audience',

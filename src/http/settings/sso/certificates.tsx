@@ -1,11 +1,11 @@
-// Certificates of the SSO page: the identity provider's, which we believe, and our own, which it may want.
+// The certificates on the SSO page: the identity provider's, which we trust, and our own, which it may need.
 
 import { Alert } from '../../../ui/alert.tsx';
 import { Table } from '../../../ui/table.tsx';
 
 export interface SsoCertificate {
   readonly fingerprint: string;
-  /** Who it says it is. */
+  /** The name that the certificate claims. */
   readonly subject: string;
   readonly fileName: string;
   /** `2033-12-31` */
@@ -75,8 +75,8 @@ export function Certificates({ certificates, warnings, path }: CertificatesProps
         ))}
       </Table>
       <p>
-        To rotate: add the next certificate in the form above, switch your identity provider over, and remove
-        the old one when the next has been used.
+        To rotate: add the new certificate in the form above, switch your identity provider over, and remove
+        the old one once the new one has been used.
       </p>
     </section>
   );
@@ -88,11 +88,12 @@ export function OwnCertificate({ spCertificates, path }: OwnCertificateProps) {
     <section aria-labelledby="own-certificate">
       <h2 id="own-certificate">Our certificate</h2>
       <p>
-        For identity providers that verify our requests or encrypt assertions. It is a part of our metadata.
+        Your identity provider needs it to verify our requests or to encrypt assertions. Our metadata includes
+        it.
       </p>
       {spCertificates.map(({ fingerprint, expires, retires, pem }) => (
         <details>
-          <summary>{retires ? `Replaced, still good ${retires}` : `Current, expires ${expires}`}</summary>
+          <summary>{retires ? `Replaced, still valid ${retires}` : `Current, expires ${expires}`}</summary>
           <p>
             SHA-256 <code>{fingerprint}</code>
           </p>
@@ -100,12 +101,12 @@ export function OwnCertificate({ spCertificates, path }: OwnCertificateProps) {
         </details>
       ))}
       <p id="rotate-hint">
-        A new one signs requests at once: give your identity provider the new metadata right after. What it
-        still encrypts for the old one is read for 30 days.
+        A new certificate signs requests at once, so give your identity provider the new metadata right away.
+        For 30 days we still decrypt what it encrypts for the old one.
       </p>
       <form method="post" action={`${path}/own-certificate`}>
         <button type="submit" class="outline secondary" aria-describedby="rotate-hint">
-          Make a new one
+          Generate a new certificate
         </button>
       </form>
     </section>

@@ -12,7 +12,7 @@ export interface SsoForm {
   readonly change: SsoChange;
 }
 
-/** A chosen file counts more than what stands in the text field, which may be what came back from the last attempt. */
+/** A chosen file wins over the text field, which may still hold the last attempt. */
 export async function readSsoForm(form: Form): Promise<SsoForm> {
   const file = form.file('certificateFile');
   const certificate = file
@@ -33,7 +33,7 @@ export async function readSsoForm(form: Form): Promise<SsoForm> {
       signInUrl: values.signInUrl,
       requireSso: values.requireSso,
       addCertificates: added,
-      // Absent: stays as it is, so that saving does not switch anything.
+      // Undefined leaves it as it is, so that saving does not enable or disable SSO.
       enabled: form.flag('enable') ? true : undefined,
     },
   };

@@ -1,4 +1,4 @@
-// The switches of the SSO page, and the addresses that only some identity providers need.
+// The switches on the SSO page, and the addresses that only some identity providers need.
 
 import { Checkbox, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
 
@@ -29,13 +29,13 @@ export function SsoOptions({
           label="IdP-managed access"
           name="managedAccess"
           checked={options.managedAccess}
-          hint="Your identity provider decides who belongs: everybody with a claimed domain is sent there, and whoever signs in becomes a Member."
+          hint="Your identity provider decides who has access: everyone with an address in a claimed domain signs in there, and anyone who signs in becomes a Member."
         />
         <Checkbox
           label="Allow sign-in from the identity provider’s dashboard (IdP-initiated)"
           name="allowIdpInitiated"
           checked={options.allowIdpInitiated}
-          hint="Okta’s tile needs it. Where it is off, a tile starts a sign-in of ours instead."
+          hint="Okta’s tile needs this. When it is off, the tile starts a sign-in from our side instead."
         />
         <Checkbox
           label="Accept SHA-1 signatures"
@@ -43,8 +43,8 @@ export function SsoOptions({
           checked={options.allowSha1}
           hint={
             <strong class="field-error">
-              SHA-1 is broken: with effort its signatures can be forged. Only for an identity provider that
-              has nothing else, and not for long.
+              SHA-1 is broken: its signatures can be forged. Accept them only if your identity provider
+              supports nothing else, and not for long.
             </strong>
           }
         />
@@ -52,7 +52,7 @@ export function SsoOptions({
           label="Sign our requests"
           name="signRequests"
           checked={options.signRequests}
-          hint="Only where your identity provider asks for it. It needs our certificate, below or in our metadata."
+          hint="Only if your identity provider requires it. It needs our certificate, which is below and in our metadata."
         />
         <SelectField
           label="How requests are sent"
@@ -67,7 +67,7 @@ export function SsoOptions({
           value={options.logoutUrl}
           placeholder="https://"
           errors={errors}
-          hint="Optional: signing out here then signs out there. Okta: “Identity Provider Single Logout URL”."
+          hint="Optional: signing out here then also signs people out there. Okta: “Identity Provider Single Logout URL”."
         />
         <SelectField
           label="How logout requests are sent"

@@ -21,7 +21,7 @@ export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertifi
   readonly audience: string;
   readonly metadataUrl: string;
   readonly options: SsoOptionValues;
-  /** `waiting`: required as soon as a sign-in or a test has worked. */
+  /** `waiting`: SSO becomes required once a sign-in or a test has worked. */
   readonly requirement: 'off' | 'waiting' | 'required';
   /** When the first sign-in or test worked, as a date; null: none has yet. */
   readonly proven: string | null;
@@ -56,8 +56,8 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
         <Alert kind="warning">
           <h2>SSO is not required yet</h2>
           <p>
-            It will be as soon as one test or sign-in has worked, so that nobody is locked out by a wrong
-            value. Test the connection now, or sign in with SSO once yourself.
+            SSO becomes required once a test or a sign-in has worked, so that a wrong value locks nobody out.
+            Test the connection now, or sign in with SSO once yourself.
           </p>
         </Alert>
       )}
@@ -90,9 +90,9 @@ function TestConnection({ state, proven, path }: SsoSettingsProps) {
     <section aria-labelledby="test">
       <h2 id="test">Test connection</h2>
       <p>
-        {proven ? `It has worked since ${proven}. ` : 'Nobody has signed in through it yet. '}
-        You are sent to your identity provider and back; nobody is signed in, and you see what arrived, rule
-        by rule.
+        {proven ? `It has worked since ${proven}. ` : 'Nobody has signed in with it yet. '}
+        You go to your identity provider and back. The test signs nobody in; it shows what arrived, rule by
+        rule.
       </p>
       <form method="post" action={`${path}/test`}>
         <button type="submit" class={proven ? 'outline' : ''}>
@@ -117,7 +117,7 @@ function ForIdentityProvider({ guides, postbackUrl, acsUrl, audience, metadataUr
         label="Audience URI (SP Entity ID)"
         name="audience"
         value={audience}
-        hint="The slash at its end counts."
+        hint="Include the final slash."
       />
       <CopyField
         label="Assertion Consumer Service URL"
@@ -170,7 +170,7 @@ function FromIdentityProvider({
           errors={problems}
           hint={
             hasCertificate
-              ? 'Leave empty to keep the certificates below. Another one is added beside them.'
+              ? 'Leave empty to keep the certificates below. A new one is added to them.'
               : 'Paste the X.509 certificate in PEM form, or choose its file.'
           }
         />
@@ -187,7 +187,7 @@ function FromIdentityProvider({
           placeholder="https://"
           required
           errors={problems}
-          hint="Where people enter their credentials. Okta: “Identity Provider Single Sign-On URL” or “Redirect Login URL”."
+          hint="Where people sign in. Okta: “Identity Provider Single Sign-On URL” or “Redirect Login URL”."
         />
         <TextField
           label="Issuer URL"
@@ -202,8 +202,8 @@ function FromIdentityProvider({
           name="requireSso"
           checked={values.requireSso}
           errors={problems}
-          hint={`Owners and Admins keep their password in any case, for the day on which SSO is broken.${
-            requirement === 'off' && !proven ? ' It takes effect once a test or a sign-in has worked.' : ''
+          hint={`Owners and Admins can always use their password, in case SSO breaks.${
+            requirement === 'off' && !proven ? ' Takes effect once a test or a sign-in has worked.' : ''
           }`}
         />
         <div class="actions">
@@ -231,7 +231,7 @@ function SwitchOff({ state, removing, frame, path, errors = [] }: SsoSettingsPro
     return (
       <section aria-labelledby="switch-off">
         <h2 id="switch-off">Switch off</h2>
-        <p>The configuration is kept. Everybody signs in with a password until SSO is enabled again.</p>
+        <p>We keep the configuration. Everyone signs in with a password until you enable SSO again.</p>
         <form method="post" action={`${path}/disable`}>
           <button type="submit" class="outline">
             Disable
@@ -243,7 +243,7 @@ function SwitchOff({ state, removing, frame, path, errors = [] }: SsoSettingsPro
   return (
     <section aria-labelledby="remove">
       <h2 id="remove">Remove SSO configuration</h2>
-      <p>Erases the settings and certificates of this page. This cannot be undone.</p>
+      <p>Deletes the settings and certificates on this page. This cannot be undone.</p>
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <TextField

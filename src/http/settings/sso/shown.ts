@@ -1,4 +1,4 @@
-// What the SSO page shows of the settings: dates, subjects, states.
+// The SSO settings as the page shows them: dates, subjects, states.
 
 import type { DomainRow } from '../../../domain/domains/claims.ts';
 import { settingsPath } from '../../../domain/paths.ts';
@@ -68,18 +68,19 @@ export function obstacleOf(
   if (has('verified')) return null;
   const way = { href: settingsPath(id, 'domains') };
   if (has('pending')) {
-    const sentence = 'The record of the claimed domain has not been found yet. SSO needs a verified domain.';
+    const sentence =
+      'SSO needs a verified domain, and we have not found the record of your claimed domain yet.';
     return { ...way, sentence, label: 'Check the domain' };
   }
   return has('expired')
     ? {
         ...way,
-        sentence: 'The domains that this organization claimed have expired. Verify one again first.',
+        sentence: 'Your claimed domains have expired. Verify one again first.',
         label: 'Check the domains',
       }
     : {
         ...way,
-        sentence: 'This organization has no claimed domains. SSO needs at least one that is verified.',
+        sentence: 'SSO needs a verified domain, and you have not claimed any yet.',
         label: 'Claim a domain',
       };
 }

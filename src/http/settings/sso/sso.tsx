@@ -58,7 +58,7 @@ sso.post('/own-certificate', asksFirst, async (c) => {
   return goToDone(c, pagePath(c, 'sso'), 'rotated');
 });
 
-/** A round trip that signs nobody in; its answer leads to the sign-in log. */
+/** A round trip that signs nobody in and ends on the sign-in log. */
 sso.post('/test', async (c) => {
   const { organization, session } = c.get('access');
   return await startSso(c, {
@@ -95,9 +95,9 @@ sso.post(
 const NOTICES = {
   saved: 'The changes have been saved.',
   enabled: 'Single sign-on is enabled.',
-  disabled: 'Single sign-on is switched off. Its configuration is kept.',
-  imported: 'The values of the metadata have been saved.',
-  rotated: 'There is a new certificate of ours. Give your identity provider the new metadata.',
+  disabled: 'Single sign-on is disabled. We keep its configuration.',
+  imported: 'The values from the metadata have been saved.',
+  rotated: 'We have a new certificate. Give your identity provider the new metadata.',
   certificate_removed: 'The certificate has been removed.',
   removed: 'The SSO configuration has been removed.',
 };

@@ -90,7 +90,7 @@ export interface ShownTeamMember {
   readonly id: string;
   readonly name: string;
   readonly email: string;
-  /** Not where the identity provider keeps them in the team. */
+  /** False where the identity provider decides who is in the team. */
   readonly changeable: boolean;
 }
 
@@ -105,8 +105,8 @@ export function TeamPage(props: TeamProps) {
       {managed && (
         <Alert kind="info">
           <p>
-            Your identity provider manages this team: its name and its members from your claimed domains are
-            changed there. People from other domains you add and remove here.
+            Your identity provider manages this team. Change its name, and its members from your claimed
+            domains, there. Add and remove people from other domains here.
           </p>
         </Alert>
       )}
@@ -210,7 +210,7 @@ function PeopleTable({
                 </button>
               </form>
             ) : (
-              'by your identity provider'
+              'At your identity provider'
             )}
           </td>
         </tr>
@@ -243,7 +243,7 @@ function Deletion({ path, name, total, removing }: TeamProps) {
   return (
     <section aria-labelledby="delete">
       <h2 id="delete">Delete</h2>
-      <p>Takes away what the team gives its members, nothing else. This cannot be undone.</p>
+      <p>Members lose what the team gives them, and nothing else. This cannot be undone.</p>
       {removing ? (
         <form method="post" action={`${path}/delete`}>
           <p>

@@ -1,4 +1,4 @@
-// One member: role, status, teams, removal. What the reader may not do is not offered; what they try all the same is refused below.
+// One member: role, status, teams, removal. The page offers only what its reader may do; the routes refuse the rest.
 
 import { PATHS } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
@@ -19,10 +19,10 @@ export interface UserProps extends Outcome {
   readonly joined: string;
   /** `2026-11-02`, or `Never`. */
   readonly lastActive: string;
-  /** The identity provider pushes this person: it may undo what is done here. */
+  /** The identity provider provisions this person and may undo what is done here. */
   readonly provisioned: boolean;
   readonly teams: readonly { readonly name: string; readonly href: string }[];
-  /** Roles that may be given; empty: none. */
+  /** Roles that the reader may give; may be empty. */
   readonly roles: readonly Option[];
   readonly mayDeactivate: boolean;
   readonly mayRemove: boolean;
@@ -42,8 +42,8 @@ export function UserPage(props: UserProps) {
       {provisioned && (
         <Alert kind="info">
           <p>
-            Your identity provider provisions this person. Deactivate or remove them there, or it may be
-            undone.
+            Your identity provider provisions this user. Deactivate or remove them there, or it may undo the
+            change.
           </p>
         </Alert>
       )}
@@ -53,8 +53,8 @@ export function UserPage(props: UserProps) {
       <Removal {...props} path={path} />
       {own && (
         <p>
-          This is you. Your name and password are in <a href={PATHS.profile}>your profile</a>; your role only
-          another administrator can change.
+          This is you. Your name and password are in <a href={PATHS.profile}>your profile</a>; only another
+          administrator can change your role.
         </p>
       )}
     </SettingsPage>
@@ -119,8 +119,8 @@ function Activity({ path, active, mayDeactivate }: Part) {
       <h2 id="activity">{active ? 'Deactivate' : 'Reactivate'}</h2>
       <p>
         {active
-          ? 'Deactivation ends every session at once. It can be undone.'
-          : 'The same member, with the same role and teams, can sign in again.'}
+          ? 'Deactivation ends every session at once. You can undo it.'
+          : 'The user can sign in again, with the same role and teams.'}
       </p>
       <form method="post" action={`${path}/${active ? 'deactivate' : 'reactivate'}`}>
         <button type="submit" class="outline">
@@ -136,7 +136,7 @@ function Removal({ path, frame, name, email, mayRemove, removing }: Part) {
   return (
     <section aria-labelledby="remove">
       <h2 id="remove">Remove</h2>
-      <p>Takes this person out of the organization and its teams. This cannot be undone.</p>
+      <p>Removes this user from the organization and its teams. This cannot be undone.</p>
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <p>

@@ -1,4 +1,4 @@
-// Users: who belongs to the organization; who is invited stands behind the second tab.
+// Users: the members of the organization; the second tab leads to the invitations.
 
 import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
@@ -143,7 +143,7 @@ function Choice({
 }
 
 function UserTable({ users, query }: UsersProps) {
-  if (users.length === 0) return <p>Nobody here matches{query.search && ` “${query.search}”`}.</p>;
+  if (users.length === 0) return <p>No users match{query.search && ` “${query.search}”`}.</p>;
   return (
     <Table label="Users" columns={['Name', 'Email', 'Role', 'Status', 'Teams', 'Last activity', 'Joined']}>
       {users.map((user) => (

@@ -133,7 +133,7 @@ function teamsOf({ teamNames, teamCount }: ListedMember): string {
 
 const SORTS: readonly MemberSort[] = ['name', 'email', 'joined', 'activity'];
 
-/** Whatever is none of the choices is the first of them: these are links that people edit and keep. */
+/** An unknown choice becomes the first one, because people edit and keep these links. */
 function readQuery(c: AppContext): UsersQuery & { sort: MemberSort } {
   const status = c.req.query('status') ?? '';
   const role = c.req.query('role');
