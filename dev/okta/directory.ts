@@ -2,10 +2,10 @@
 import type { AppInstance } from './app-instance.ts';
 import { isPushed, pushMembership, renameGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
-import { activePeople } from './org.ts';
+import { activePeople, type Task } from './org.ts';
 import type { Person } from './people.ts';
 import { endSessionsOf } from './sign-in.ts';
-import type { Runner, Task } from './tasks.ts';
+import type { Runner } from './tasks.ts';
 import { deactivateUser, provisionUser, pushProfile, reactivateUser } from './user-provisioning.ts';
 
 export interface Profile {

@@ -3,15 +3,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { answerTo, parseQuery } from './dns-message.ts';
-import { dnsPage } from './pages/dns.ts';
+import { dnsPage, type TxtRecord } from './pages/dns.ts';
 
 const MEDIA_TYPE = 'application/dns-message';
 const MAX_ASKED = 20;
-
-export interface TxtRecord {
-  name: string;
-  value: string;
-}
 
 const record = z.object({
   name: z

@@ -1,7 +1,7 @@
 // Push Groups: a group of the directory kept at an app, with those of its members to whom the app is assigned and who are there.
 import type { AppInstance } from './app-instance.ts';
 import type { Group } from './groups.ts';
-import type { Org } from './org.ts';
+import type { Org, Task } from './org.ts';
 import type { Provisioning } from './provisioning-settings.ts';
 import {
   allMembersOperation,
@@ -15,7 +15,7 @@ import {
 import type { ScimClient } from './scim-client.ts';
 import { ProvisioningError } from './scim-error.ts';
 import { findOne, idOf } from './scim-find.ts';
-import { type Runner, runTask, type Task } from './tasks.ts';
+import { type Runner, runTask } from './tasks.ts';
 
 /**
  * Begins to push a group. `create` makes it there, or takes the one that already has its name; `link` takes that one only.

@@ -1,17 +1,11 @@
 // Test API Credentials, and import: Okta reads everybody (and every group), skips who is inactive, and links those whom it knows by
 // name. Whom it does not know waits on the page until the administrator confirms.
 import type { AppInstance } from './app-instance.ts';
+import type { ImportedUser, Task } from './org.ts';
 import { newPersonId } from './people.ts';
 import type { Json } from './scim-client.ts';
 import { idOf, readAll, readList } from './scim-find.ts';
-import { type Runner, runTask, type Task } from './tasks.ts';
-
-export interface ImportedUser {
-  scimId: string;
-  userName: string;
-  firstName: string;
-  lastName: string;
-}
+import { type Runner, runTask } from './tasks.ts';
 
 export function testCredentials(runner: Runner, app: AppInstance): Promise<Task> {
   return runTask(runner, {

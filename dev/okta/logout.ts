@@ -1,7 +1,7 @@
 // Single logout: at a service provider's wish, and when a person signs out here. The service provider's messages may come without
 // a cookie, so sessions are found by NameID and SessionIndex.
 import { type AppInstance, issuerOf, singleLogoutUrlOf } from './app-instance.ts';
-import { noteLogout } from './logout-log.ts';
+
 import {
   type Header,
   LogoutError,
@@ -12,7 +12,7 @@ import {
   type Outgoing,
   sendLogout,
 } from './logout-message.ts';
-import type { Org } from './org.ts';
+import { noteLogout, type Org } from './org.ts';
 import { newId } from './response.ts';
 import type { SignedIn } from './sign-in.ts';
 

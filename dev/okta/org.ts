@@ -4,15 +4,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppInstance, type AppSettings, NO_LOGOUT } from './app-instance.ts';
 import type { AuthnRequest } from './authn-request.ts';
+import type { Exchange } from './exchange.ts';
 import { FIRST_GROUPS, type Group } from './groups.ts';
-import type { ImportedUser } from './import.ts';
 import { newSigningKey } from './keys.ts';
-import type { LogoutNote } from './logout-log.ts';
 import type { Mail } from './mail.ts';
 import { FIRST_PEOPLE, type Person, UNASSIGNED } from './people.ts';
 import type { SigningKey } from './signature.ts';
 import { HONEST, type Switches } from './switches.ts';
-import type { Task } from './tasks.ts';
 
 export const ORG_NAME = 'acme';
 /** The app that `npm start` connects with the demo organization. Its id never changes, so that set-ups survive a new key. */
@@ -42,6 +40,37 @@ export interface SentResponse {
   inResponseTo: string | null;
   base64: string;
   xml: string;
+}
+
+/** A message of single logout, as the console shows it. */
+export interface LogoutNote {
+  atMs: number;
+  appId: string;
+  what: string;
+  xml: string;
+}
+
+/** Something that Okta does at a service provider: it has a title, the requests it took, and an end, good or bad. */
+export interface Task {
+  id: string;
+  atMs: number;
+  appId: string;
+  title: string;
+  state: 'running' | 'done' | 'failed';
+  /** What was done, or what went wrong. */
+  message: string;
+  reason: string | null;
+  exchanges: Exchange[];
+  /** Runs it anew, as another task. */
+  again(): Promise<Task>;
+}
+
+/** A user whom an import found at the service provider. */
+export interface ImportedUser {
+  scimId: string;
+  userName: string;
+  firstName: string;
+  lastName: string;
 }
 
 export interface Org {
@@ -149,6 +178,10 @@ export function switchesOf(org: Org, app: AppInstance): Switches {
 /** Remembers it for the console and for the switch "send the last response once more". */
 export function noteSent(org: Org, sent: SentResponse): void {
   org.sent = [sent, ...org.sent].slice(0, 100);
+}
+
+export function noteLogout(org: Org, note: LogoutNote): void {
+  org.logouts = [note, ...org.logouts].slice(0, 100);
 }
 
 export function noteMail(org: Org, mail: Mail): void {

@@ -6,13 +6,13 @@ import { assign, provision, provisionAll, unassign } from './directory.ts';
 import { pushGroup, pushNow, unlinkGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
 import { confirmImport, importUsers, testCredentials } from './import.ts';
-import { findApp } from './org.ts';
+import { findApp, type Task } from './org.ts';
 import { pushGroupsPage } from './pages/groups.ts';
 import { assignmentsPage, importPage, provisioningPage } from './pages/provisioning.ts';
 import type { Person } from './people.ts';
 import { parseProvisioning } from './provisioning-settings.ts';
 import { justRun, showTasks } from './task-routes.ts';
-import type { Runner, Task } from './tasks.ts';
+import type { Runner } from './tasks.ts';
 
 const ASSIGNMENTS = { assign, provision, unassign };
 type Push = (runner: Runner, app: AppInstance, group: Group) => Promise<Task>;

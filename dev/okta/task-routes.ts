@@ -1,8 +1,8 @@
 // The Tasks page, and the way back from a button to its page with what came of it.
 import { type Context, Hono } from 'hono';
-import type { Org } from './org.ts';
+import type { Org, Task } from './org.ts';
 import { tasksPage } from './pages/tasks.ts';
-import type { Runner, Task } from './tasks.ts';
+import type { Runner } from './tasks.ts';
 
 export function taskRoutes({ org }: Runner): Hono {
   const routes = new Hono();

@@ -1,25 +1,9 @@
-// What Okta does at a service provider is a task: it has a title, the requests it took, and an end, good or bad. The tasks of one
-// app run one after another, as they were asked for.
+// Runs what Okta does at a service provider. The tasks of one app run one after another, in the order in which they were asked for.
 import type { AppInstance } from './app-instance.ts';
-import type { Exchange } from './exchange.ts';
-import { newToken, type Org } from './org.ts';
+import { newToken, type Org, type Task } from './org.ts';
 import type { Provisioning } from './provisioning-settings.ts';
 import { type Network, ScimClient } from './scim-client.ts';
 import { ProvisioningError, sentenceOf } from './scim-error.ts';
-
-export interface Task {
-  id: string;
-  atMs: number;
-  appId: string;
-  title: string;
-  state: 'running' | 'done' | 'failed';
-  /** What was done, or what went wrong. */
-  message: string;
-  reason: string | null;
-  exchanges: Exchange[];
-  /** Runs it anew, as another task. */
-  again(): Promise<Task>;
-}
 
 export interface Runner {
   org: Org;

@@ -1,13 +1,14 @@
 // What Okta does at an app for one person: provision after an assignment, push the profile, deactivate, reactivate.
 import { randomBytes } from 'node:crypto';
 import type { AppInstance } from './app-instance.ts';
+import type { Task } from './org.ts';
 import { fullName, type Person } from './people.ts';
 import type { Provisioning } from './provisioning-settings.ts';
 import { activeOperation, mergedUser, newUser, patch } from './scim-bodies.ts';
 import type { Json, ScimClient } from './scim-client.ts';
 import { ProvisioningError } from './scim-error.ts';
 import { findOne, idOf } from './scim-find.ts';
-import { type Runner, runTask, type Task } from './tasks.ts';
+import { type Runner, runTask } from './tasks.ts';
 
 /** After an assignment or a reactivation. Null: "Create Users" is off, or the app is not connected. */
 export async function provisionUser(runner: Runner, app: AppInstance, person: Person): Promise<Task | null> {

@@ -6,10 +6,9 @@ import type { Hono } from 'hono';
 import { createOkta } from '../../dev/okta/app.ts';
 import type { AppInstance, AppSettings } from '../../dev/okta/app-instance.ts';
 import { FIRST_GROUPS } from '../../dev/okta/groups.ts';
-import { DEMO_APP_ID, type Org, openOrg } from '../../dev/okta/org.ts';
+import { DEMO_APP_ID, type Org, openOrg, type Task } from '../../dev/okta/org.ts';
 import { FIRST_PEOPLE } from '../../dev/okta/people.ts';
 import { connectionTo, type Style } from '../../dev/okta/provisioning-settings.ts';
-import type { Task } from '../../dev/okta/tasks.ts';
 import { NOW_MS } from './okta.ts';
 
 export const BASE_URL = 'https://sso.example/scim/v2';

@@ -1,7 +1,7 @@
 // The directory's people: their profiles, which are pushed, and whether they are active.
 import { html } from 'hono/html';
+import type { Task } from '../org.ts';
 import { fullName, type Person } from '../people.ts';
-import type { Task } from '../tasks.ts';
 import { adminPage, postButton, statusNote } from './admin-frame.ts';
 import type { Html } from './layout.ts';
 import { taskNotes } from './tasks.ts';

@@ -1,7 +1,11 @@
 // The page on which a TXT record is published, for the resolver that the local Worker asks.
 import { html } from 'hono/html';
-import type { TxtRecord } from '../dns.ts';
 import { type Html, page } from './layout.ts';
+
+export interface TxtRecord {
+  name: string;
+  value: string;
+}
 
 export interface DnsPageProps {
   records: readonly TxtRecord[];

@@ -2,8 +2,8 @@
 import { html } from 'hono/html';
 import type { AppInstance } from '../app-instance.ts';
 import type { Group } from '../groups.ts';
+import type { Task } from '../org.ts';
 import { fullName, type Person } from '../people.ts';
-import type { Task } from '../tasks.ts';
 import { adminPage, appTabs, postButton } from './admin-frame.ts';
 import type { Html } from './layout.ts';
 import { taskNotes } from './tasks.ts';

@@ -1,8 +1,8 @@
 // Single logout as people meet it: the form that carries a message on, the page after signing out, the console's part.
 import { html } from 'hono/html';
 import type { Farewell } from '../logout.ts';
-import type { LogoutNote } from '../logout-log.ts';
 import type { Outgoing } from '../logout-message.ts';
+import type { LogoutNote } from '../org.ts';
 import { type Html, page } from './layout.ts';
 
 type Post = Extract<Outgoing, { kind: 'post' }>;

@@ -1,10 +1,9 @@
 // An app's tabs "Provisioning", "Import" and "Assignments".
 import { html } from 'hono/html';
 import type { AppInstance } from '../app-instance.ts';
-import type { ImportedUser } from '../import.ts';
+import type { ImportedUser, Task } from '../org.ts';
 import { fullName, type Person } from '../people.ts';
 import { type ProvisioningSettings, TOGGLES } from '../provisioning-settings.ts';
-import type { Task } from '../tasks.ts';
 import { adminPage, appTabs, postButton, statusNote } from './admin-frame.ts';
 import type { Html } from './layout.ts';
 import { taskNotes } from './tasks.ts';

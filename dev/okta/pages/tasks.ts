@@ -1,7 +1,7 @@
 // The Tasks page: what was asked of service providers over SCIM, each request with its answer.
 import { html } from 'hono/html';
 import { type Exchange, pretty } from '../exchange.ts';
-import type { Task } from '../tasks.ts';
+import type { Task } from '../org.ts';
 import { adminPage, postButton } from './admin-frame.ts';
 import type { Html } from './layout.ts';
 
