@@ -10,7 +10,6 @@ import {
   endUnprovenPassword,
   findAccountByEmailKey,
   insertAccount,
-  proveEmail,
   updateAccount,
 } from '../../storage/people/accounts.ts';
 import { acceptanceStatements } from '../../storage/people/invitation-writes.ts';
@@ -78,8 +77,7 @@ async function add(db: Database, command: Command<'add'>): Promise<void> {
       ...(account
         ? [
             // The operator vouches for the address, as an identity provider does at a first single sign-on.
-            ...endUnprovenPassword(db, email.key, nowMs),
-            proveEmail(db, email.key, nowMs),
+            ...endUnprovenPassword(db, email.key, nowMs, nowMs),
             ...(setsPassword ? [updateAccount(db, accountId, { passwordHash }, nowMs)] : []),
           ]
         : [

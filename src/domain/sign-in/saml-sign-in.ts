@@ -168,6 +168,7 @@ async function complete(
     // of ours.
     confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),
     certificateFingerprint: assertion.verifiedWith[0] ?? '',
+    proves: connection.provenAt === null,
     newAccountId: newId('acc'),
     newMemberId: memberId,
     joined: auditEvent(deps, actor, {

@@ -69,6 +69,7 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
         : proveConnection(deps.db, {
             connectionId: connection.id,
             organizationId: connection.organizationId,
+            issuer: connection.issuer,
             eventId: `evt_proof_${reference}`,
             nowMs: deps.nowMs,
           })),

@@ -58,10 +58,17 @@ export function swapPassword(
 }
 
 /**
- * The password and the sessions of an account end unless someone has proven its address: somebody else may
- * have joined with the address (by a copied link) before its owner came.
+ * The password and the sessions of an account end unless someone has proven its address: somebody else may have
+ * joined with the address (by a copied link) before its owner came.
+ *
+ * @param verifiedAt when the address was proven by what happens now; null if it was not
  */
-export function endUnprovenPassword(db: Database, emailKey: string, nowMs: number): Statement[] {
+export function endUnprovenPassword(
+  db: Database,
+  emailKey: string,
+  verifiedAt: number | null,
+  nowMs: number,
+): Statement[] {
   const unproven = sql`email_key = ${emailKey} and email_verified_at is null`;
   return [
     rawStatement(
@@ -71,7 +78,8 @@ export function endUnprovenPassword(db: Database, emailKey: string, nowMs: numbe
     ),
     rawStatement(
       db,
-      sql`update accounts set password_hash = null, updated_at = ${nowMs} where password_hash is not null and ${unproven}`,
+      sql`update accounts set password_hash = null, email_verified_at = ${verifiedAt}, updated_at = ${nowMs}
+        where ${unproven}`,
     ),
   ];
 }

@@ -169,8 +169,8 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
         ]),
     // The person comes back through single sign-on, so an unproven password ends even where the link was
     // copied: nobody else may come in beside them.
-    ...(by.kind === 'address' ? endUnprovenPassword(db, invitation.emailKey, nowMs) : []),
-    ...(w.provesEmail ? [proveEmail(db, invitation.emailKey, nowMs)] : []),
+    ...(by.kind === 'address' ? endUnprovenPassword(db, invitation.emailKey, verifiedAt, nowMs) : []),
+    ...(w.provesEmail && by.kind !== 'address' ? [proveEmail(db, invitation.emailKey, nowMs)] : []),
     insertMember(
       db,
       {

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { ChangeRefused, commit, type Rule, recordIfChanged, requireChanged, requireThat } from '../change.ts';
 import { isClaimed } from '../conditions.ts';
 import { type Database, insertRow, rawRows, rawStatement } from '../database.ts';
-import { endUnprovenPassword, insertAccount, proveEmail } from '../people/accounts.ts';
+import { endUnprovenPassword, insertAccount } from '../people/accounts.ts';
 import { insertMember } from '../people/members.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
@@ -36,6 +36,8 @@ export interface SignInWrite {
   /** When the identity provider last asked who is there: from then the session counts as confirmed. */
   readonly confirmedAt: number;
   readonly certificateFingerprint: string;
+  /** The connection had not proved itself yet when it was read. */
+  readonly proves: boolean;
   readonly newAccountId: string;
   readonly newMemberId: string;
   /** Recorded if the person becomes a member by this sign-in. */
@@ -157,8 +159,7 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
     recordIfChanged(db, w.joined),
     // The identity provider vouches for the address from here on; a password that nobody proved to be its
     // owner's ends.
-    ...endUnprovenPassword(db, email.key, nowMs),
-    proveEmail(db, email.key, nowMs),
+    ...endUnprovenPassword(db, email.key, nowMs, nowMs),
     insertRow(
       db,
       sessions,
@@ -190,12 +191,15 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
       sql`update certificates set last_used_at = ${nowMs} where connection_id = ${w.connectionId}
         and fingerprint = ${w.certificateFingerprint} and ifnull(last_used_at, 0) < ${nowMs - 60_000}`,
     ),
-    ...proveConnection(db, {
-      connectionId: w.connectionId,
-      organizationId: w.organizationId,
-      eventId: `evt_proof_${w.attemptId}`,
-      nowMs,
-    }),
+    ...(w.proves
+      ? proveConnection(db, {
+          connectionId: w.connectionId,
+          organizationId: w.organizationId,
+          eventId: `evt_proof_${w.attemptId}`,
+          nowMs,
+          issuer: w.issuer,
+        })
+      : []),
     insertSignInAttempt(db, attemptOf(w, null, member)),
     rawRows<{ memberId: string }>(
       db,

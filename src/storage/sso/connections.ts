@@ -47,9 +47,11 @@ export function upsertConnection(db: Database, row: ConnectionRow, before: Conne
  */
 export function proveConnection(
   db: Database,
-  proof: { connectionId: string; organizationId: string; eventId: string; nowMs: number },
+  proof: { connectionId: string; organizationId: string; issuer: string; eventId: string; nowMs: number },
 ): Statement[] {
   const { connectionId, nowMs } = proof;
+  // What was proved of one identity provider says nothing about another that has taken its place since.
+  const isTheSame = and(eq(connections.id, connectionId), eq(connections.issuer, proof.issuer));
   return [
     db
       .update(connections)
@@ -58,7 +60,7 @@ export function proveConnection(
         requireWhenProven: false,
         updatedAt: sql`max(${nowMs}, ${connections.updatedAt} + 1)`,
       })
-      .where(and(eq(connections.id, connectionId), eq(connections.requireWhenProven, true))),
+      .where(and(isTheSame, eq(connections.requireWhenProven, true))),
     recordIfChanged(db, {
       id: proof.eventId,
       organizationId: proof.organizationId,
@@ -73,7 +75,7 @@ export function proveConnection(
     db
       .update(connections)
       .set({ provenAt: nowMs })
-      .where(and(eq(connections.id, connectionId), isNull(connections.provenAt))),
+      .where(and(isTheSame, isNull(connections.provenAt))),
   ];
 }
 

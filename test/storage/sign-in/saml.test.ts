@@ -49,6 +49,7 @@ function command(change: Partial<SignInWrite> = {}): SignInWrite {
     sessionExpiresAt: NOW + 1_000_000,
     confirmedAt: NOW - 1000,
     certificateFingerprint: 'ff',
+    proves: true,
     newAccountId: `acc_${counter}`,
     newMemberId: `mem_${counter}`,
     joined: {
@@ -155,6 +156,24 @@ describe('an accepted sign-in', () => {
     await env.DB.exec(`update members set active = 0`);
     expect((await writeSignIn(db, command())).outcome).toBe('refused');
     expect(await count('accounts', `password_hash = 'scrypt$x' and email_verified_at is null`)).toBe(1);
+  });
+});
+
+describe('the proof of a connection', () => {
+  it('does not pass from one identity provider to the one that has taken its place', async () => {
+    await env.DB.exec(
+      `update connections set issuer = 'http://idp/new', require_when_proven = 1 where id = 'con_a'`,
+    );
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect(await count('connections', `id = 'con_a' and proven_at is null and require_sso = 0`)).toBe(1);
+    expect(await count('audit_events')).toBe(0);
+  });
+
+  it('requires SSO where an administrator waits for it, with an audit event', async () => {
+    await env.DB.exec(`update connections set require_when_proven = 1 where id = 'con_a'`);
+    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect(await count('connections', `id = 'con_a' and require_sso = 1 and proven_at = ${NOW}`)).toBe(1);
+    expect(await count('audit_events', `action = 'organization_access_security.sso_configured'`)).toBe(1);
   });
 });
 
