@@ -1,5 +1,5 @@
-// Single logout, both ways (saml-profiles 4.4). Deleting a session's row ends it: the identity provider's
-// message often arrives in a hidden frame, where the browser sends none of our cookies.
+// Single logout, both ways (saml-profiles 4.4). A session ends in its row: the identity provider's message
+// often arrives in a hidden frame, where the browser sends none of our cookies.
 
 import { newXmlId } from '../../lib/xml-id.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
