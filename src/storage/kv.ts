@@ -1,5 +1,5 @@
-// KV stores, under the SHA-256 of a secret, whom the secret belongs to, and never the secret itself. It can
-// be up to 60 seconds out of date, so it only finds the owner: D1 decides whether a token is still good.
+// KV stores who a secret belongs to, under its SHA-256, and never the secret itself. An entry can be up to 60
+// seconds out of date, so KV only finds the owner: D1 decides whether a token is still good.
 
 export const KV_PREFIX = {
   scimToken: 'scim_token:',
