@@ -1,9 +1,8 @@
 // What a verified logout message must say, one row a rule, as rules.ts has them for the Response.
 
-import type { SamlReason } from './errors.ts';
-import { renderInstant } from './instant.ts';
+import type { RuleReason } from './errors.ts';
+import { begun, type Clock, findBroken, makeClock, notPassed, type Rule, toRefusal } from './evaluate.ts';
 import type { LogoutFacts } from './logout-facts.ts';
-import { MAX_CLOCK_SKEW_SECONDS } from './rules.ts';
 
 export interface LogoutRuleTrust {
   /** Our logout URL. */
@@ -14,112 +13,112 @@ export interface LogoutRuleTrust {
   readonly clockSkewSeconds: number;
 }
 
-export interface LogoutRuleResult {
-  readonly rule: SamlReason;
-  readonly clause: string;
-  readonly ok: boolean;
-  readonly expected: string;
-  /** `null`: absent. */
-  readonly actual: string | null;
-}
-
-/** A logout passes through one browser without stopping. What is older was kept by somebody. */
+/** A logout passes through one browser without stopping: somebody has kept a message that is older. */
 export const LOGOUT_MAX_AGE_SECONDS = 300;
 
-/** In the order in which they refuse. `nowMs`: milliseconds since the epoch. */
-export function evaluateLogoutRequest(
-  facts: LogoutFacts,
-  trust: LogoutRuleTrust,
-  nowMs: number,
-): LogoutRuleResult[] {
-  const skewMs = skewOf(trust);
-  const end = facts.notOnOrAfterMs;
-  return [
-    ...common(facts, trust, nowMs),
-    {
-      rule: 'expired',
-      clause: 'saml-core 3.7.1',
-      ok: end === null || nowMs < end + skewMs,
-      expected: `after ${renderInstant(nowMs)} - ${skewMs / 1000} s`,
-      actual: end === null ? null : renderInstant(end),
-    },
-  ];
+/** `nowMs`: milliseconds since the epoch. @throws SamlError with the first rule that does not hold */
+export function checkLogoutRequest(facts: LogoutFacts, trust: LogoutRuleTrust, nowMs: number): void {
+  refuseBroken(REQUEST_RULES, { facts, trust, ...makeClock(nowMs, trust.clockSkewSeconds) });
 }
 
-/** The same for an answer to our request `requestId`. Its status is no rule: a failed logout is an answer as well. */
-export function evaluateLogoutResponse(
+/**
+ * The same for an answer to our request `requestId`. No rule is about its status: a logout that failed is
+ * answered, too.
+ */
+export function checkLogoutResponse(
   facts: LogoutFacts,
   trust: LogoutRuleTrust,
   requestId: string,
   nowMs: number,
-): LogoutRuleResult[] {
-  const actual = facts.inResponseTo;
-  const clause = 'saml-profiles 4.4.4.2';
-  return [
-    ...common(facts, trust, nowMs),
-    { rule: 'in_response_to_missing', clause, ok: actual !== null, expected: requestId, actual },
-    { rule: 'in_response_to_mismatch', clause, ok: actual === requestId, expected: requestId, actual },
-  ];
+): void {
+  refuseBroken(RESPONSE_RULES, { facts, trust, requestId, ...makeClock(nowMs, trust.clockSkewSeconds) });
 }
 
-/** The last instant, in milliseconds since the epoch, at which the rules above could still accept this request. */
+/** The last instant, in milliseconds since the epoch, at which the rules could still accept this request. */
 export function usableUntil(facts: LogoutFacts, trust: LogoutRuleTrust): number {
   const oldest = facts.issueInstantMs + LOGOUT_MAX_AGE_SECONDS * 1000;
-  return Math.min(facts.notOnOrAfterMs ?? oldest, oldest) + skewOf(trust);
+  const { skewMs } = makeClock(oldest, trust.clockSkewSeconds);
+  return Math.min(facts.notOnOrAfterMs ?? oldest, oldest) + skewMs;
 }
 
-function common(facts: LogoutFacts, trust: LogoutRuleTrust, nowMs: number): LogoutRuleResult[] {
-  const skewMs = skewOf(trust);
-  const { version, issuer, destination, issueInstantMs } = facts;
-  const now = renderInstant(nowMs);
-  const issued = renderInstant(issueInstantMs);
-  return [
-    {
-      rule: 'version_unsupported',
-      clause: 'saml-core 3.2.1',
-      ok: version === '2.0',
-      expected: '2.0',
-      actual: version,
-    },
-    {
-      rule: 'issuer_mismatch',
-      clause: 'saml-profiles 4.4.4.1',
-      ok: issuer === trust.issuer,
-      expected: trust.issuer,
-      actual: issuer,
-    },
-    {
-      rule: 'destination_missing',
-      clause: 'saml-bindings 3.4.5.2, 3.5.5.2',
+interface Context extends Clock {
+  readonly facts: LogoutFacts;
+  readonly trust: LogoutRuleTrust;
+}
+
+interface ResponseContext extends Context {
+  /** ID of our LogoutRequest. */
+  readonly requestId: string;
+}
+
+type LogoutRule<C = Context> = Rule<C, RuleReason | 'message_too_old'>;
+
+const MESSAGE_RULES: readonly LogoutRule[] = [
+  {
+    rule: 'version_unsupported',
+    clause: 'saml-core 3.2.1',
+    check: ({ facts }) => ({ expected: '2.0', actual: facts.version }),
+  },
+  {
+    rule: 'issuer_mismatch',
+    clause: 'saml-profiles 4.4.4.1',
+    check: ({ facts, trust }) => ({ expected: trust.issuer, actual: facts.issuer }),
+  },
+  {
+    rule: 'destination_missing',
+    clause: 'saml-bindings 3.4.5.2, 3.5.5.2',
+    check: ({ facts: { destination }, trust }) => ({
+      expected: trust.sloUrl,
+      actual: destination,
       ok: destination !== null,
-      expected: trust.sloUrl,
-      actual: destination,
-    },
-    {
-      rule: 'destination_mismatch',
-      clause: 'saml-core 3.2.1',
-      ok: destination === trust.sloUrl,
-      expected: trust.sloUrl,
-      actual: destination,
-    },
-    {
-      rule: 'not_yet_valid',
-      clause: 'saml-core 3.2.1',
-      ok: issueInstantMs <= nowMs + skewMs,
-      expected: `not after ${now} + ${skewMs / 1000} s`,
-      actual: issued,
-    },
-    {
-      rule: 'message_too_old',
-      clause: 'policy',
-      ok: nowMs < issueInstantMs + LOGOUT_MAX_AGE_SECONDS * 1000 + skewMs,
-      expected: `after ${now} - ${LOGOUT_MAX_AGE_SECONDS + skewMs / 1000} s`,
-      actual: issued,
-    },
-  ];
-}
+    }),
+  },
+  {
+    rule: 'destination_mismatch',
+    clause: 'saml-core 3.2.1',
+    check: ({ facts, trust }) => ({ expected: trust.sloUrl, actual: facts.destination }),
+  },
+  {
+    rule: 'not_yet_valid',
+    clause: 'saml-core 3.2.1',
+    check: (context) => begun(context, context.facts.issueInstantMs),
+  },
+  {
+    rule: 'message_too_old',
+    clause: 'policy',
+    check: ({ facts, nowMs, skewMs }) =>
+      notPassed({ nowMs, skewMs: LOGOUT_MAX_AGE_SECONDS * 1000 + skewMs }, facts.issueInstantMs),
+  },
+];
 
-function skewOf({ clockSkewSeconds }: LogoutRuleTrust): number {
-  const skew = Math.min(Math.max(clockSkewSeconds, 0), MAX_CLOCK_SKEW_SECONDS);
-  return Number.isFinite(skew) ? skew * 1000 : 0; // NaN must not widen anything
+const REQUEST_RULES: readonly LogoutRule[] = [
+  ...MESSAGE_RULES,
+  {
+    rule: 'expired',
+    clause: 'saml-core 3.7.1',
+    check: (context) => notPassed(context, context.facts.notOnOrAfterMs),
+  },
+];
+
+const RESPONSE_RULES: readonly LogoutRule<ResponseContext>[] = [
+  ...MESSAGE_RULES,
+  {
+    rule: 'in_response_to_missing',
+    clause: 'saml-profiles 4.4.4.2',
+    check: ({ facts: { inResponseTo }, requestId }) => ({
+      expected: requestId,
+      actual: inResponseTo,
+      ok: inResponseTo !== null,
+    }),
+  },
+  {
+    rule: 'in_response_to_mismatch',
+    clause: 'saml-profiles 4.4.4.2',
+    check: ({ facts, requestId }) => ({ expected: requestId, actual: facts.inResponseTo }),
+  },
+];
+
+function refuseBroken<C>(rules: readonly LogoutRule<C>[], context: C): void {
+  const broken = findBroken(rules, context);
+  if (broken !== undefined) throw toRefusal(broken);
 }

@@ -22,7 +22,6 @@ import {
   readAssertionFacts,
   readResponseFacts,
 } from './response-facts.ts';
-import { evaluateStatus, toRefusal } from './rules.ts';
 
 export interface VerificationTrust extends SignatureTrust {
   /** Our private keys, PKCS#8 DER; several while one replaces another. Absent: encrypted assertions are refused. */
@@ -43,8 +42,6 @@ export async function verifyResponse(
   { root, confirm }: ProvisionalTree,
   trust: VerificationTrust,
 ): Promise<VerifiedResponse> {
-  const status = evaluateStatus(readResponseFacts(root));
-  if (!status.ok) throw toRefusal(status);
   const begun = beginDecryption(root, trust);
   const [, signedResponse, signedAssertion] = await inOrder(
     Promise.resolve().then(confirm), // once the keys are at work
@@ -55,7 +52,7 @@ export async function verifyResponse(
   const view = signedResponse?.tree() ?? root;
   if (signedResponse !== undefined) checkGrammar(view, 'samlp:Response');
   const response = readResponseFacts(view);
-  const { plain, encrypted } = assertionsOf(view, response);
+  const { plain, encrypted } = assertionsOf(view);
   const covered = signedResponse !== undefined;
   const decrypted = encrypted && (await decryptAssertion(encrypted, trust, covered, begun));
   const inner = decrypted === undefined ? signedAssertion : decrypted.verified;
@@ -130,13 +127,11 @@ async function decryptAssertion(
   }
 }
 
-export function assertionsOf(response: XmlElement, { statusCodes }: ResponseFacts) {
+/** At most one assertion, as plain or as ciphertext. */
+export function assertionsOf(response: XmlElement) {
   const plain = findAll(response, 'Assertion');
   const encrypted = findAll(response, 'EncryptedAssertion');
   const count = plain.length + encrypted.length;
   if (count > 1) throw new SamlError('assertion_several', { expected: 1, actual: count });
-  // A failed sign-in has no assertion; acceptResponse refuses it by its status.
-  if (count === 0 && evaluateStatus({ statusCodes } as ResponseFacts).ok)
-    throw new SamlError('assertion_missing');
   return { plain: plain[0], encrypted: encrypted[0] };
 }

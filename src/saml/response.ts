@@ -7,6 +7,7 @@
 import { decodeBase64 } from '../lib/base64.ts';
 import { decodeXml, type ProvisionalTree, parseProvisionally } from '../xml/parse.ts';
 import { SamlError, toSamlError } from './errors.ts';
+import { type RuleResult, toRefusal } from './evaluate.ts';
 import { checkGrammar } from './grammar.ts';
 import { redact } from './redact.ts';
 import { readAssertionClaims, readResponseFacts } from './response-facts.ts';
@@ -19,11 +20,10 @@ import {
 import {
   evaluateRules,
   findBrokenRule,
+  findFailure,
   latestEnd,
-  type RuleResult,
   type RuleTrust,
   sessionEnd,
-  toRefusal,
 } from './rules.ts';
 
 /** Whom to believe: from the connection's row and our own request, never from the document. */
@@ -88,7 +88,13 @@ export async function consumeResponse({
 }
 
 // The tree stays in here: whoever holds an UnverifiedResponse cannot read more than its three unverified values.
-const trees = new WeakMap<UnverifiedResponse, ProvisionalTree>();
+const readings = new WeakMap<UnverifiedResponse, Reading>();
+
+interface Reading {
+  readonly tree: ProvisionalTree;
+  /** What the Response says itself, where it says that the sign-in failed. */
+  readonly failure: RuleResult | undefined;
+}
 
 /** Bytes → tree → shape. @throws SamlError */
 export function readResponse(samlResponse: string): UnverifiedResponse {
@@ -102,7 +108,12 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
     const { root } = tree;
     checkGrammar(root, 'samlp:Response');
     const facts = readResponseFacts(root);
-    const { plain } = assertionsOf(root, facts);
+    const failure = findFailure(facts);
+    const { plain, encrypted } = assertionsOf(root);
+    // A failed sign-in has no assertion; it is refused by its status, once its connection has been found.
+    if (failure === undefined && plain === undefined && encrypted === undefined) {
+      throw new SamlError('assertion_missing');
+    }
     const claims = plain === undefined ? undefined : readAssertionClaims(plain);
     const unverifiedIssuer = facts.issuer ?? claims?.issuer;
     if (unverifiedIssuer === undefined) throw new SamlError('issuer_missing');
@@ -111,7 +122,7 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
       unverifiedInResponseTo: facts.inResponseTo ?? claims?.inResponseTo ?? null,
       unverifiedId: facts.id,
     };
-    trees.set(unverified, tree);
+    readings.set(unverified, { tree, failure });
     return unverified;
   } catch (error) {
     throw toSamlError(error);
@@ -120,7 +131,7 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
 
 /** What the log keeps of it. */
 export function redactedResponse(unverified: UnverifiedResponse): string {
-  return redact(treeOf(unverified).root);
+  return redact(readingOf(unverified).tree.root);
 }
 
 /** Signatures, decryption and every rule. @throws SamlError with the first rule that fails */
@@ -170,7 +181,9 @@ async function verifyUnverified(
   unverified: UnverifiedResponse,
   trust: ResponseTrust,
 ): Promise<VerifiedResponse> {
-  const tree = treeOf(unverified);
+  const { tree, failure } = readingOf(unverified);
+  // saml-core 3.2.2.2: nothing else in it matters then, and no key is touched.
+  if (failure !== undefined) throw toRefusal(failure);
   try {
     return await verifyResponse(tree, trust);
   } catch (error) {
@@ -178,8 +191,8 @@ async function verifyUnverified(
   }
 }
 
-function treeOf(unverified: UnverifiedResponse): ProvisionalTree {
-  const tree = trees.get(unverified);
-  if (tree === undefined) throw new TypeError('not from readResponse');
-  return tree;
+function readingOf(unverified: UnverifiedResponse): Reading {
+  const reading = readings.get(unverified);
+  if (reading === undefined) throw new TypeError('not from readResponse');
+  return reading;
 }

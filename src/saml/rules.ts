@@ -4,19 +4,19 @@
 // Promises: every rule is evaluated in one place, after all verification and decryption, on facts from signed octets alone
 // (and on those of an unsigned Response only to refuse).
 
-import { type RuleReason, SamlError } from './errors.ts';
-import { renderInstant } from './instant.ts';
+import {
+  begun,
+  type Clock,
+  evaluate,
+  findBroken,
+  holds,
+  makeClock,
+  notPassed,
+  type Rule,
+  type RuleResult,
+} from './evaluate.ts';
 import { STATUS_SUCCESS } from './names.ts';
 import type { AssertionFacts, ConfirmationFacts, ResponseFacts } from './response-facts.ts';
-
-export interface RuleResult {
-  readonly rule: RuleReason;
-  readonly clause: string;
-  readonly ok: boolean;
-  readonly expected: string;
-  /** `null`: absent. */
-  readonly actual: string | null;
-}
 
 /** What the connection and our own request demand. */
 export interface RuleTrust {
@@ -39,68 +39,42 @@ export interface RuleFacts {
 }
 
 export const DEFAULT_CLOCK_SKEW_SECONDS = 60;
-export const MAX_CLOCK_SKEW_SECONDS = 300;
 export const DEFAULT_MAX_LIFETIME_SECONDS = 24 * 60 * 60;
 
 const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 
 /** Every rule, in the order in which they refuse. `nowMs`: milliseconds since the epoch. */
 export function evaluateRules(facts: RuleFacts, trust: RuleTrust, nowMs: number): readonly RuleResult[] {
-  const context = makeContext(facts, trust, nowMs);
-  return RULES.map((rule) => render(rule, rule.check(context)));
+  return evaluate(RULES, makeContext(facts, trust, nowMs));
 }
 
-/** The first rule that does not hold; the others are not written out. */
 export function findBrokenRule(facts: RuleFacts, trust: RuleTrust, nowMs: number): RuleResult | undefined {
-  const context = makeContext(facts, trust, nowMs);
-  for (const rule of RULES) {
-    const finding = rule.check(context);
-    if (!holds(finding)) return render(rule, finding);
-  }
-  return undefined;
+  return findBroken(RULES, makeContext(facts, trust, nowMs));
 }
 
-export function toRefusal({ rule, clause, expected, actual }: RuleResult): SamlError {
-  return new SamlError(rule, { clause, expected, actual });
+/** The status alone, for a Response that says it failed: nothing else in it is looked at then. */
+export function findFailure(response: ResponseFacts): RuleResult | undefined {
+  return findBroken([STATUS_RULE], { response });
 }
 
-/** Of a Response that says it failed nothing else is looked at. saml-core 3.2.2.2 */
-export function evaluateStatus(response: ResponseFacts): RuleResult {
-  const actual = response.statusCodes.join(' ');
-  const ok = response.statusCodes[0] === STATUS_SUCCESS;
-  return { rule: 'status_not_success', clause: 'saml-core 3.2.2.2', ok, expected: STATUS_SUCCESS, actual };
-}
-
-interface Context extends RuleFacts {
+interface Context extends RuleFacts, Clock {
   readonly trust: RuleTrust;
-  readonly nowMs: number;
-  readonly skewMs: number;
   /** The bearer confirmation that is judged: the first that holds in every respect, else the first. */
   readonly confirmation: ConfirmationFacts | undefined;
 }
 
-interface Finding {
-  readonly expected: string | Limit;
-  /** A number is an instant. */
-  readonly actual: string | number | null;
-  /** Absent: expected and actual must be the same string. */
-  readonly ok?: boolean;
-}
-
-interface Limit {
-  readonly relation: 'after' | 'not after';
-  readonly instantMs: number;
-  readonly skewMs: number;
-}
-
-interface Rule {
-  readonly rule: RuleReason;
-  readonly clause: string;
-  readonly check: (context: Context) => Finding;
-}
+const STATUS_RULE: Rule<Pick<RuleFacts, 'response'>> = {
+  rule: 'status_not_success',
+  clause: 'saml-core 3.2.2.2',
+  check: ({ response: { statusCodes } }) => ({
+    expected: STATUS_SUCCESS,
+    actual: statusCodes.join(' '),
+    ok: statusCodes[0] === STATUS_SUCCESS,
+  }),
+};
 
 /** saml-profiles 4.1.4.2: at least one bearer confirmation must hold. These rows judge one of them. */
-const CONFIRMATION_RULES: readonly Rule[] = [
+const CONFIRMATION_RULES: readonly Rule<Context>[] = [
   {
     rule: 'confirmation_missing',
     clause: 'saml-profiles 4.1.4.2',
@@ -159,7 +133,7 @@ const CONFIRMATION_RULES: readonly Rule[] = [
   },
 ];
 
-const RULES: readonly Rule[] = [
+const RULES: readonly Rule<Context>[] = [
   {
     rule: 'version_unsupported',
     clause: 'saml-core 2.3.3, 3.2.2',
@@ -168,11 +142,7 @@ const RULES: readonly Rule[] = [
       actual: response.version === '2.0' ? assertion.version : response.version,
     }),
   },
-  {
-    rule: 'status_not_success',
-    clause: 'saml-core 3.2.2.2',
-    check: ({ response }) => evaluateStatus(response),
-  },
+  STATUS_RULE,
   {
     rule: 'issuer_mismatch',
     clause: 'saml-profiles 4.1.4.2',
@@ -217,11 +187,7 @@ const RULES: readonly Rule[] = [
   {
     rule: 'not_yet_valid',
     clause: 'saml-core 2.5.1.2',
-    check: ({ assertion: { conditions }, nowMs, skewMs }) => ({
-      expected: { relation: 'not after', instantMs: nowMs, skewMs },
-      actual: conditions.notBeforeMs,
-      ok: conditions.notBeforeMs === null || conditions.notBeforeMs <= nowMs + skewMs,
-    }),
+    check: (context) => begun(context, context.assertion.conditions.notBeforeMs),
   },
   {
     rule: 'expired',
@@ -287,39 +253,10 @@ export function sessionEnd({ authnStatements }: AssertionFacts): number | null {
 }
 
 function makeContext(facts: RuleFacts, trust: RuleTrust, nowMs: number): Context {
-  // NaN and negative skews must not widen anything either.
-  const skew = Math.min(Math.max(trust.clockSkewSeconds, 0), MAX_CLOCK_SKEW_SECONDS);
-  const context = { ...facts, trust, nowMs, skewMs: Number.isFinite(skew) ? skew * 1000 : 0 };
+  const context = { ...facts, trust, ...makeClock(nowMs, trust.clockSkewSeconds) };
   const bearers = facts.assertion.confirmations.filter((one) => one.method === BEARER);
   const holding = bearers.find((confirmation) =>
     CONFIRMATION_RULES.every(({ check }) => holds(check({ ...context, confirmation }))),
   );
   return { ...context, confirmation: holding ?? bearers[0] };
-}
-
-function notPassed({ nowMs, skewMs }: Context, end: number | null): Finding {
-  return {
-    expected: { relation: 'after', instantMs: nowMs, skewMs },
-    actual: end,
-    ok: end === null || nowMs < end + skewMs,
-  };
-}
-
-function holds({ expected, actual, ok }: Finding): boolean {
-  return ok ?? expected === actual;
-}
-
-function render({ rule, clause }: Rule, finding: Finding): RuleResult {
-  const { expected, actual } = finding;
-  return {
-    rule,
-    clause,
-    ok: holds(finding),
-    expected: typeof expected === 'string' ? expected : renderLimit(expected),
-    actual: typeof actual === 'number' ? renderInstant(actual) : actual,
-  };
-}
-
-function renderLimit({ relation, instantMs, skewMs }: Limit): string {
-  return `${relation} ${renderInstant(instantMs)} ${relation === 'after' ? '-' : '+'} ${skewMs / 1000} s`;
 }
