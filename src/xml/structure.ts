@@ -10,7 +10,7 @@ import type { XmlElement } from './tree.ts';
 
 const nothing = () => {};
 
-const parser = new XMLParser({
+const OPTIONS = {
   preserveOrder: true,
   ignoreAttributes: true,
   trimValues: false,
@@ -18,7 +18,7 @@ const parser = new XMLParser({
   processEntities: false,
   // Without a decoder from outside it builds tables of entities for each document.
   entityDecoder: {
-    decode: (text) => text,
+    decode: (text: string) => text,
     reset: nothing,
     setExternalEntities: nothing,
     addInputEntities: nothing,
@@ -26,41 +26,39 @@ const parser = new XMLParser({
   },
   jPath: false,
   maxNestedTags: Number.MAX_SAFE_INTEGER, // the strict pass has counted
-  // It names each element that it opens, in document order. Answered `false` it keeps none of them: its own tree would cost a
-  // third of its time, and says no more than names and depths do.
-  updateTag: (name, at) => {
-    const position = (at as MatcherView).getDepth();
-    const element = expected[next];
-    if (element === undefined || position !== depths[next] || !isCalled(element, name)) disagree();
-    next++;
-    return false;
-  },
-});
-
-/** What the strict pass has read: elements in document order, and how deep each is. One comparison runs at a time. */
-const expected: XmlElement[] = [];
-const depths: number[] = [];
-let next = 0;
+} as const;
 
 /** Names and depths in document order make a tree. @throws XmlError xml_parsers_disagree */
 export function checkStructure(root: XmlElement, tags: string): void {
-  collect(root, 1);
+  const expected: XmlElement[] = [];
+  const depths: number[] = [];
+  collect(root, 1, expected, depths);
+  let next = 0;
+  const parser = new XMLParser({
+    ...OPTIONS,
+    // The parser names each element that it opens, in document order. With `false` for an answer it keeps none
+    // of them: its own tree would cost a third of its time, and says no more than names and depths do.
+    updateTag: (name, at) => {
+      const position = (at as MatcherView).getDepth();
+      const element = expected[next];
+      if (element === undefined || position !== depths[next] || !isCalled(element, name)) disagree();
+      next++;
+      return false;
+    },
+  });
   try {
     parser.parse(tags);
-    if (next !== expected.length) disagree();
   } catch {
     disagree();
-  } finally {
-    expected.length = 0;
-    depths.length = 0;
-    next = 0;
   }
+  if (next !== expected.length) disagree();
 }
 
-function collect(element: XmlElement, depth: number): void {
-  expected.push(element);
+function collect(element: XmlElement, depth: number, elements: XmlElement[], depths: number[]): void {
+  elements.push(element);
   depths.push(depth);
-  for (const child of element.children) if (typeof child !== 'string') collect(child, depth + 1);
+  for (const child of element.children)
+    if (typeof child !== 'string') collect(child, depth + 1, elements, depths);
 }
 
 function isCalled({ prefix, local }: XmlElement, name: string): boolean {
