@@ -1,6 +1,12 @@
-// What an administrator does about each refusal: one heading and one piece of advice. Reasons that people meet have their own; the
-// others share that of their kind. Unlike refusal-copy.ts, which speaks to whoever stands in front of the browser, this names the rule.
+// What an administrator does about each refusal: one heading and one piece of advice. The person in front of
+// the browser reads refusal-copy.ts instead, which doesn't name the rule.
+//
+// A reason that no setting cures ('unreadable') takes the advice of its kind. Every other reason has a line
+// of its own in OWN, if only to say that the advice of its kind will do: a reason without one doesn't
+// compile.
 
+import type { DomainReason } from '../../domain/errors.ts';
+import type { SignInReason } from '../../domain/sign-in/saml-sign-in.ts';
 import type { RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
 
@@ -9,9 +15,9 @@ export interface Advice {
   readonly text: string;
 }
 
-/** For any reason of the sign-in log, also of one that a later version wrote. */
+/** Advice for any reason in the sign-in log, even one that a later version has written. */
 export function adviceFor(reason: string): Advice {
-  const own = OWN[reason];
+  const own = (OWN as Readonly<Record<string, Advice | null>>)[reason];
   if (own) return own;
   const kind = (REFUSAL_KIND as Readonly<Record<string, RefusalKind>>)[reason];
   return kind
@@ -19,30 +25,42 @@ export function adviceFor(reason: string): Advice {
     : { title: reason, text: 'Compare the values above with the settings at your identity provider.' };
 }
 
-const AUDIENCE =
-  'Set the Audience URI (SP Entity ID) at your identity provider to exactly the value on the SSO page. The slash at its end counts.';
-const ACS =
-  'Set the Assertion Consumer Service URL at your identity provider (Okta: Recipient URL and Destination URL) to exactly the value on the SSO page.';
-const EMAIL =
-  'Add an attribute statement with the exact name “email” and the user’s email address as its value. At Entra, clear the claim’s namespace.';
-const CLOCK =
-  'Check the clock of your identity provider; ours allows a minute of difference. If only one person is affected, they took too long.';
-const NEW_CERTIFICATE =
-  'Your identity provider signs with a certificate that is not on the SSO page. Download its current signing certificate and add it there beside the present one.';
-const SIGN =
-  'Let your identity provider sign the response or the assertion (Okta: Assertion Signature “Signed”).';
+type ReasonOfKind<Kind extends RefusalKind> = {
+  [Reason in SignInReason]: (typeof REFUSAL_KIND)[Reason] extends Kind ? Reason : never;
+}[SignInReason];
 
-const OWN: Readonly<Record<string, Advice>> = {
+/** The password form writes to the same log. */
+type PasswordReason = Extract<DomainReason, 'credentials_wrong' | 'sso_required'>;
+
+const AUDIENCE =
+  'At your identity provider, set the Audience URI (SP Entity ID) to exactly the value on the SSO page, including the slash at the end.';
+const ACS =
+  'At your identity provider, set the Assertion Consumer Service URL (Okta: Recipient URL and Destination URL) to exactly the value on the SSO page.';
+const EMAIL =
+  'At your identity provider, add an attribute statement named exactly “email” whose value is the user’s email address. In Entra, leave the claim’s namespace empty.';
+const CLOCK =
+  'Check your identity provider’s clock: it may differ from ours by one minute at most. If this happened to one person only, they took too long.';
+const NEW_CERTIFICATE =
+  'Your identity provider signs with a certificate that is not on the SSO page. Download its current signing certificate and add it there, next to the existing one.';
+const SIGN =
+  'Set your identity provider to sign the response or the assertion (Okta: Assertion Signature “Signed”).';
+const ISSUER =
+  'Copy the issuer (entity ID) from your identity provider to the SSO page, exactly as it is shown there.';
+const ENCRYPTION_CERTIFICATE =
+  'Upload the encryption certificate from our metadata to your identity provider';
+
+const OWN = {
+  // unsigned
   signature_invalid: { title: 'Signature', text: NEW_CERTIFICATE },
-  key_algorithm_mismatch: { title: 'Kind of key', text: NEW_CERTIFICATE },
+  key_algorithm_mismatch: { title: 'Type of key', text: NEW_CERTIFICATE },
   digest_mismatch: {
-    title: 'The response was changed on the way',
-    text: 'What arrived is not what was signed. Look for a proxy or browser extension that rewrites pages; if there is none, tell support.',
+    title: 'Response changed on the way',
+    text: 'The response that arrived is not the one that was signed. Look for a proxy or a browser extension that rewrites pages. If there is none, contact support.',
   },
   signature_missing: { title: 'Nothing is signed', text: SIGN },
   sha1_refused: {
     title: 'SHA-1 signature',
-    text: 'Switch your identity provider to SHA-256. Only if it cannot, allow SHA-1 on the SSO page: such signatures can be forged with effort.',
+    text: 'Switch your identity provider to SHA-256. Allow SHA-1 on the SSO page only if you cannot: SHA-1 signatures can be forged.',
   },
   signature_algorithm_refused: {
     title: 'Signature algorithm',
@@ -59,45 +77,64 @@ const OWN: Readonly<Record<string, Advice>> = {
   },
   decryption_key_missing: {
     title: 'Encrypted for another key',
-    text: 'Give your identity provider the encryption certificate from our metadata, or switch encryption off there.',
+    text: `${ENCRYPTION_CERTIFICATE}, or turn encryption off there.`,
   },
   decryption_failed: {
     title: 'Decryption',
-    text: 'Give your identity provider the encryption certificate from our metadata again; it may hold an old one.',
+    text: `${ENCRYPTION_CERTIFICATE} again. It may still have an old one.`,
   },
-  status_not_success: {
-    title: 'Your identity provider refused',
-    text: 'Assign the person to the application at your identity provider, and look into its own log for the reason.',
-  },
-  issuer_mismatch: {
-    title: 'Issuer',
-    text: 'Copy the issuer (entity ID) from your identity provider to the SSO page, exactly as it stands there.',
-  },
-  connection_unknown: {
-    title: 'Unknown issuer',
-    text: 'Copy the issuer (entity ID) from your identity provider to the SSO page, exactly as it stands there.',
-  },
+  certificate_malformed: null,
+  certificate_several: null,
+  certificate_private_key: null,
+  certificate_missing: null,
+  key_type_unsupported: null,
+  weak_key: null,
+
+  signature_malformed: null,
+  canonicalization_refused: null,
+  transform_refused: null,
+  reference_mismatch: null,
+  digest_of_nothing: null,
+
+  // mismatch
+  issuer_mismatch: { title: 'Issuer', text: ISSUER },
+  connection_unknown: { title: 'Unknown issuer', text: ISSUER },
   destination_missing: { title: 'Destination', text: ACS },
   destination_mismatch: { title: 'Destination', text: ACS },
   recipient_mismatch: { title: 'Recipient', text: ACS },
   audience_missing: { title: 'Audience', text: AUDIENCE },
   audience_mismatch: { title: 'Audience', text: AUDIENCE },
   in_response_to_missing: {
-    title: 'Answer to our request',
-    text: 'The response does not say which request it answers. Your identity provider may have been opened from a bookmark; start again here.',
+    title: 'Response to our request',
+    text: 'The response does not name the request that it answers. The person may have opened your identity provider from a bookmark. Start again here.',
   },
   in_response_to_mismatch: {
-    title: 'Answer to our request',
-    text: 'Start again here, and use one tab only.',
+    title: 'Response to our request',
+    text: 'The response answers another request. Start again here, in a single tab.',
   },
   in_response_to_unexpected: {
     title: 'Unsolicited response',
-    text: 'It names a request that we did not make. Start the sign-in here, or from the application’s tile.',
+    text: 'The response names a request that we did not make. Start the sign-in here, or from the application’s tile.',
   },
   idp_initiated_not_allowed: {
     title: 'Started at the identity provider',
-    text: 'Switch “Allow sign-in from the identity provider’s dashboard” on, or point the tile at the postback URL as a bookmark.',
+    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL.',
   },
+  lifetime_too_long: {
+    title: 'Lifetime',
+    text: 'At your identity provider, lower the validity of assertions to one day or less. Five minutes is common.',
+  },
+  domain_not_claimed: {
+    title: 'Domain of the email address',
+    text: 'Claim and verify this domain under Domain Claiming, or have your identity provider send an address in a domain that you have claimed.',
+  },
+  confirmation_missing: null,
+  confirmation_not_before: null,
+  confirmation_expiry_missing: null,
+  authn_statement_missing: null,
+  wrong_organization: null,
+
+  // late
   not_yet_valid: { title: 'Not yet valid', text: CLOCK },
   expired: { title: 'Expired', text: CLOCK },
   confirmation_expired: { title: 'Expired confirmation', text: CLOCK },
@@ -109,67 +146,77 @@ const OWN: Readonly<Record<string, Advice>> = {
     title: 'Session at the identity provider',
     text: 'Sign out at your identity provider, then try again.',
   },
-  lifetime_too_long: {
-    title: 'Lifetime',
-    text: 'Lower the validity of assertions at your identity provider to a day or less; five minutes are usual.',
+
+  // used
+  request_already_used: {
+    title: 'Already used',
+    text: 'Each response works once. The person went back or reloaded the page.',
   },
+  assertion_replayed: {
+    title: 'Already used',
+    text: 'Each response works once. If nobody reloaded a page, somebody may have copied it: tell your security team.',
+  },
+
+  // other_browser
+  browser_mismatch: {
+    title: 'Another browser',
+    text: 'The response arrived in a different browser from the one that started the sign-in, or that browser blocks cookies.',
+  },
+  request_unknown: null,
+
+  // idp_refused
+  status_not_success: {
+    title: 'Refused by your identity provider',
+    text: 'Assign the person to the application at your identity provider. Its own log tells you the reason.',
+  },
+
+  // no_identity
   email_missing: { title: 'Email attribute', text: EMAIL },
   email_invalid: { title: 'Email attribute', text: EMAIL },
-  email_ambiguous: { title: 'Several email addresses', text: `${EMAIL} One value only.` },
-  domain_not_claimed: {
-    title: 'Domain of the email address',
-    text: 'Claim and verify this domain under Domain Claiming, or let your identity provider send the address of a claimed domain.',
-  },
+  email_ambiguous: { title: 'Several email addresses', text: `${EMAIL} Send one value only.` },
+
+  // not_a_member, inactive, sso_off
   not_a_member: {
     title: 'Membership',
-    text: 'Invite the person, provision them by SCIM, or switch IdP-managed access on, which makes members of everybody who signs in.',
+    text: 'Invite the person or provision them with SCIM. Or turn on IdP-managed access, which adds everyone who signs in.',
   },
   member_inactive: {
     title: 'Membership',
-    text: 'The person was deactivated. Reactivate them on the Users page or at your identity provider.',
-  },
-  browser_mismatch: {
-    title: 'Another browser',
-    text: 'The answer arrived in another browser than the request was made in, or cookies are blocked there.',
-  },
-  request_already_used: {
-    title: 'Used already',
-    text: 'Each answer works once. The person pressed “back”, or reloaded the page.',
-  },
-  assertion_replayed: {
-    title: 'Used already',
-    text: 'Each answer works once. If nobody reloaded a page, somebody may have copied it: tell your security team.',
+    text: 'This person was deactivated. Reactivate them on the Users page or at your identity provider.',
   },
   sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
+  plan_lacks_sso: null,
+
+  // the password form
   sso_required: {
     title: 'Password not allowed',
-    text: 'SSO is required. The person has to sign in with SSO.',
+    text: 'SSO is required. This person has to sign in with SSO.',
   },
   credentials_wrong: {
     title: 'Wrong password',
-    text: 'Nothing to do, unless it happens often: then somebody may be guessing.',
+    text: 'You don’t need to do anything, unless this happens often: then somebody may be guessing.',
   },
-};
+} satisfies Record<Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason, Advice | null>;
 
 const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   unreadable: {
-    title: 'Not a SAML response that can be read',
-    text: 'Its form breaks the rules of XML or SAML. Reset the application’s advanced settings at your identity provider; if it stays, send us the reference number.',
+    title: 'Not a readable SAML response',
+    text: 'The response breaks the rules of XML or SAML. Reset the application’s advanced settings at your identity provider. If that does not help, send us the reference number.',
   },
   unsigned: {
     title: 'Signature',
-    text: `${SIGN} Use RSA-SHA256 and exclusive canonicalization, which are usual.`,
+    text: `${SIGN} Use RSA-SHA256 and exclusive canonicalization, as most do.`,
   },
   mismatch: {
     title: 'Values differ',
     text: 'Compare the values with those on the SSO page, character by character.',
   },
   late: { title: 'Time', text: CLOCK },
-  used: { title: 'Used already', text: 'Each answer works once.' },
-  other_browser: { title: 'Another browser', text: 'Start again, in one browser.' },
-  idp_refused: { title: 'Your identity provider refused', text: 'Look into its log.' },
+  used: { title: 'Already used', text: 'Each response works once.' },
+  other_browser: { title: 'Another browser', text: 'Start again, and stay in one browser.' },
+  idp_refused: { title: 'Refused by your identity provider', text: 'Its own log tells you the reason.' },
   no_identity: { title: 'Email attribute', text: EMAIL },
-  not_a_member: { title: 'Membership', text: 'Invite the person, or provision them by SCIM.' },
+  not_a_member: { title: 'Membership', text: 'Invite the person, or provision them with SCIM.' },
   inactive: { title: 'Membership', text: 'Reactivate the person.' },
   sso_off: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
 };

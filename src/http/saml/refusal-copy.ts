@@ -1,5 +1,5 @@
-// The sentences of refused sign-ins. The browser learns the kind of trouble, not the rule that broke: that one stands in the log under
-// the reference number.
+// The sentences of refused sign-ins. The browser learns the kind of trouble, but not which rule broke: the
+// log has that under the reference number.
 
 export type RefusalKind =
   | 'unreadable'
@@ -21,74 +21,73 @@ interface RefusalCopy {
   readonly advice: string;
 }
 
-const TELL_ADMINISTRATOR =
-  'If it happens again, give the reference number to the administrator of your organization.';
+const TELL_ADMINISTRATOR = 'If this happens again, send the reference number to your administrator.';
 
 export const REFUSAL_COPY = {
   unreadable: {
     status: 400,
     title: 'Sign-in failed',
-    sentence: 'The answer of your identity provider could not be read.',
+    sentence: 'We could not read the response from your identity provider.',
     advice: TELL_ADMINISTRATOR,
   },
   unsigned: {
     status: 403,
     title: 'Sign-in failed',
-    sentence: 'The answer of your identity provider could not be verified.',
+    sentence: 'We could not verify the response from your identity provider.',
     advice: TELL_ADMINISTRATOR,
   },
   mismatch: {
     status: 403,
     title: 'Sign-in failed',
-    sentence: 'The answer of your identity provider does not fit the settings of your organization.',
+    sentence: 'The response from your identity provider does not match your organization’s settings.',
     advice: TELL_ADMINISTRATOR,
   },
   late: {
     status: 403,
     title: 'Sign-in took too long',
-    sentence: 'The answer of your identity provider is not valid at this moment.',
+    sentence: 'The response from your identity provider has expired or is not valid yet.',
     advice: `Try again. ${TELL_ADMINISTRATOR}`,
   },
   used: {
     status: 403,
-    title: 'This sign-in was used already',
-    sentence: 'Each answer of an identity provider works once. You may be signed in already.',
-    advice: 'Continue to where you were going, or sign in again.',
+    title: 'This sign-in has already been used',
+    sentence: 'Each response from an identity provider works once. You may be signed in already.',
+    advice: 'Continue, or sign in again.',
   },
   other_browser: {
     status: 403,
     title: 'Sign-in started elsewhere',
-    sentence: 'This sign-in was not started in this browser, or its cookie was blocked.',
+    sentence: 'You started this sign-in in a different browser, or your browser blocks cookies.',
     advice: `Start again in this browser. ${TELL_ADMINISTRATOR}`,
   },
   idp_refused: {
     status: 403,
     title: 'Sign-in refused',
     sentence: 'Your identity provider did not let you in.',
-    advice: 'Ask the administrator of your organization whether you have been assigned to this application.',
+    advice: 'Ask your administrator to assign you to this application.',
   },
   no_identity: {
     status: 403,
     title: 'Sign-in failed',
-    sentence: 'Your identity provider did not say which email address is yours.',
+    sentence: 'Your identity provider did not send us a usable email address.',
     advice: TELL_ADMINISTRATOR,
   },
   not_a_member: {
     status: 403,
     title: 'No access yet',
-    sentence: 'Your identity provider knows you, but you are not a member of this organization.',
-    advice: 'Ask the administrator of your organization for an invitation.',
+    sentence: 'Your identity provider signed you in, but you are not a member of this organization.',
+    advice: 'Ask your administrator for an invitation.',
   },
   inactive: {
     status: 403,
     title: 'No access',
-    sentence: 'Your membership in this organization has been deactivated.',
-    advice: 'Ask the administrator of your organization.',
+    sentence: 'Your account in this organization has been deactivated.',
+    advice: 'Ask your administrator to reactivate it.',
   },
   sso_off: {
     status: 403,
     title: 'Single sign-on is off',
-    sentence: 'Single sign-on is not available for this organization.',
-    advice: 'Sign in with your password, or ask the administrator of your organization.',
+    sentence: 'Your organization does not use single sign-on at the moment.',
+    advice: 'Sign in with your password, or ask your administrator.',
   },
 } as const satisfies Record<RefusalKind, RefusalCopy>;

@@ -1,5 +1,6 @@
-// Which kind of trouble each reason is, for the person in front of the browser. Exhaustive: a new reason is a compile error here.
-// (Reasons of metadata and of our own keys never come up in a sign-in; the union that they share has them.)
+// Which kind of trouble each reason is, for the person in front of the browser. A new reason is a compile
+// error here until it has a kind. (Reasons about metadata and our own keys never come up in a sign-in; they
+// are here because they share a union with those that do.)
 
 import type { SignInReason } from '../../domain/sign-in/saml-sign-in.ts';
 import type { RefusalKind } from './refusal-copy.ts';
