@@ -1,4 +1,4 @@
-// Why DNS gave no answer that counts. That a name has no record is an answer, not an error.
+// Why DNS gave no answer that counts. A name without a record is an answer, not an error.
 
 export type DnsReason =
   /** Not a domain name that a question can carry (rfc1035 2.3.4). */

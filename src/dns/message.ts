@@ -1,6 +1,6 @@
-// DNS messages (rfc1035 section 4), as far as one question for TXT records and its answer need them. Promises: every read is bounded by
-// the message, name compression cannot loop, and only records of exactly the name that was asked count: a CNAME would let whoever runs
-// its target prove the claim.
+// DNS messages (rfc1035 section 4), as far as one question for TXT records and its answer need them.
+// Promises: every read is bounded by the message, name compression cannot loop, and only records of exactly
+// the name that was asked count: a CNAME would let the operator of its target prove the claim.
 
 import { type Bytes, concatBytes, encodeUtf8 } from '../lib/bytes.ts';
 import { DnsError } from './errors.ts';
@@ -61,7 +61,9 @@ function encodeName(name: string): Bytes {
   return encoded;
 }
 
-/** rfc1035 3.3.14: one or more character strings, each behind its length. Long values are split over several. */
+/**
+ * rfc1035 3.3.14: one or more character strings, each after its length. Long values are split over several.
+ */
 function joinStrings(data: Uint8Array): string {
   const parts: Uint8Array[] = [];
   for (let at = 0; at < data.length; ) {
@@ -101,7 +103,10 @@ class Reader {
     return this.#bytes.subarray(from, this.#at);
   }
 
-  /** In lower case, without a final dot. rfc1035 4.1.4: a pointer leads to an earlier place, and so cannot loop. */
+  /**
+   * In lower case, without a final dot. rfc1035 4.1.4: a
+   * pointer leads to an earlier place, and so cannot loop.
+   */
   name(): string {
     const labels: string[] = [];
     let at = this.#at;

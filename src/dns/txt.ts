@@ -1,5 +1,5 @@
-// TXT records over HTTPS (rfc8484). Where several resolvers are configured, a record counts only when at least two report it: whoever
-// can make one of them lie cannot claim a domain.
+// TXT records over HTTPS (rfc8484). Where several resolvers are configured, a record counts only when at
+// least two report it: someone who can make one of them lie cannot claim a domain.
 
 import { DnsError } from './errors.ts';
 import { decodeTxtAnswer, encodeTxtQuery } from './message.ts';
@@ -32,7 +32,7 @@ export function parseResolvers(text: string | undefined): string[] {
 }
 
 /**
- * What the resolvers agree on; none when there is no such name.
+ * The records that the resolvers agree on; none when there is no such name.
  * @throws DnsError `name_invalid`; `too_few_answers`, with the reason of each resolver that gave none
  */
 export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): Promise<string[]> {

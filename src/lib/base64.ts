@@ -1,9 +1,12 @@
-// Base64 of RFC 4648, strictly: canonical padding, no stray characters, no non-zero trailing bits. Two texts never decode to the
-// same bytes, apart from the line breaks that XML and PEM allow.
+// Base64 of RFC 4648, strictly: canonical padding, no stray characters, no non-zero trailing bits. Two texts
+// never decode to the same bytes, apart from the line breaks that XML and PEM allow.
 
 import { type Bytes, encodeUtf8 } from './bytes.ts';
 
-/** Decodes standard base64. CR, LF, tab and space are skipped (XML Schema base64Binary), nothing else. `undefined`: not base64. */
+/**
+ * Decodes standard base64. CR, LF, tab and space are skipped (XML Schema base64Binary), nothing else.
+ * `undefined`: not base64.
+ */
 export function decodeBase64(text: string): Bytes | undefined {
   return decode(/[\r\n\t ]/.test(text) ? text.replace(/[\r\n\t ]+/g, '') : text);
 }
@@ -31,7 +34,8 @@ export function encodeBase64Url(bytes: Uint8Array): string {
 }
 
 function decode(text: string): Bytes | undefined {
-  // atob takes missing padding and skips form feeds; everything else that is not base64 it refuses itself, and faster than a pattern.
+  // atob accepts missing padding and skips form feeds. It refuses everything else that is not base64, faster
+  // than a pattern would.
   if (text.length % 4 !== 0 || text.includes('\f') || !hasCanonicalEnd(text)) return undefined;
   let binary: string;
   try {
@@ -39,7 +43,8 @@ function decode(text: string): Bytes | undefined {
   } catch {
     return undefined;
   }
-  // Text, which is most of what arrives here, is ASCII: its UTF-8 is as long as it is, and native code makes it.
+  // Text, which is most of what arrives here, is ASCII: its
+  // UTF-8 is as long as it is, and native code makes it.
   const ascii = encodeUtf8(binary);
   if (ascii.length === binary.length) return ascii;
   const bytes = new Uint8Array(binary.length);
@@ -47,7 +52,7 @@ function decode(text: string): Bytes | undefined {
   return bytes;
 }
 
-/** Bits behind the last whole byte must be zero: "QQ==" and "QR==" would else be the same byte. */
+/** Bits after the last whole byte must be zero: otherwise "QQ==" and "QR==" would be the same byte. */
 function hasCanonicalEnd(text: string): boolean {
   if (text.endsWith('==')) return /[AQgw]==$/.test(text.slice(-3));
   return !text.endsWith('=') || /[AEIMQUYcgkosw048]=$/.test(text.slice(-2));

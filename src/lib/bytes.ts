@@ -1,4 +1,5 @@
-// Bytes and text. Decoding is fatal: a byte sequence that is not UTF-8 throws a TypeError and is never replaced.
+// Bytes and text. Decoding is fatal: a byte sequence that is
+// not UTF-8 throws a TypeError and is never replaced.
 
 /** Bytes over a plain ArrayBuffer, which is what WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;

@@ -1,8 +1,8 @@
 // CSV of RFC 4180, out and in.
 
 /**
- * One line, with its CRLF. Cells that spreadsheets would run as a formula (`=…`, `+…`, `-…`, `@…`, also behind white space or in full
- * width) get an apostrophe in front, which spreadsheets hide.
+ * One line, with its CRLF. Cells that spreadsheets would run as a formula (`=…`, `+…`, `-…`, `@…`, also after
+ * white space or in full width) get an apostrophe in front, which spreadsheets hide.
  */
 export function csvLine(cells: readonly (string | number)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
@@ -15,10 +15,11 @@ function csvCell(value: string | number): string {
 }
 
 /**
- * Rows of cells. Lines end with CRLF or LF; a byte order mark and empty lines are skipped. The separator is the first comma, semicolon
- * or tab of the first line outside of quotes: spreadsheets take the one of their country.
+ * Rows of cells. Lines end with CRLF or LF; a byte order mark and empty lines
+ * are skipped. The separator is the first comma, semicolon or tab of the
+ * first line outside of quotes: spreadsheets use the one of their country.
  *
- * @returns null: a quote that is not closed, or stands inside a cell
+ * @returns null where a quote is not closed, or is inside a cell
  */
 export function parseCsv(text: string): string[][] | null {
   const input = text.replace(/^\ufeff/, '');

@@ -1,6 +1,6 @@
 /**
- * Waits for all at the same time. Where several fail, the first of them in the order of the arguments is thrown, every time:
- * Promise.all would throw whichever failed first.
+ * Waits for all at the same time. Where several fail, it always throws the first of them in the order of the
+ * arguments: Promise.all would throw whichever failed first.
  */
 export async function inOrder<T extends readonly unknown[]>(
   ...waiting: T

@@ -1,4 +1,4 @@
-// PEM of RFC 7468: labelled base64 between armour lines. Text outside the blocks is explanatory text and is skipped.
+// PEM of RFC 7468: labeled base64 between armor lines. Text outside the blocks is explanatory and is skipped.
 
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import type { Bytes } from './bytes.ts';
@@ -9,7 +9,10 @@ export interface PemBlock {
   readonly bytes: Bytes;
 }
 
-/** Every block of `text`, in order. `undefined`: an armour line without its partner, or a body that is not base64. */
+/**
+ * Every block of `text`, in order. `undefined`: an armor
+ * line without its partner, or a body that is not base64.
+ */
 export function decodePem(text: string): PemBlock[] | undefined {
   const blocks: PemBlock[] = [];
   let from = 0;

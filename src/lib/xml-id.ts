@@ -1,5 +1,6 @@
-// Values of the XML ID attributes that we issue (AuthnRequest, LogoutRequest, metadata). An xs:ID may not begin with a digit, so
-// each begins with `_`; Entra refuses requests whose ID begins with anything but a letter or `_`.
+// Values of the XML ID attributes that we issue (AuthnRequest, LogoutRequest,
+// metadata). An xs:ID must not begin with a digit, so each begins with `_`;
+// Entra refuses requests whose ID begins with anything but a letter or `_`.
 
 import { toHex } from './bytes.ts';
 

@@ -1,16 +1,19 @@
-// Who the accepted assertion speaks of: e-mail address, first and last name, and how each was found. Setting up an identity
-// provider asks for `email`, `firstName` and `lastName` by exactly these names; the other names are what providers send when
-// nobody has set them up, and a match by one of them is worth a line in the sign-in log.
+// Who the accepted assertion is about: email address, first and last name, and how each was found. Setting up
+// an identity provider asks for `email`, `firstName` and `lastName` by exactly these names; the other names
+// are what providers send when nobody has set them up, and the sign-in log tells when one of them matched.
 
 import { SamlError } from './errors.ts';
 import { NAMEID_EMAIL } from './names.ts';
 import type { AcceptedAssertion } from './response.ts';
 
-/** exact: the name asked for · case: the same in another case · alias: another provider's name for it · name_id: the NameID */
+/**
+ * exact: the name asked for · case: the same in another case · alias: another provider's name for it ·
+ * name_id: the NameID
+ */
 export type MatchedBy = 'exact' | 'case' | 'alias' | 'name_id';
 
 export interface PickedValue {
-  /** As asserted, without white space around it. Not yet checked to be an address. */
+  /** As asserted, without white space around it. Nobody has checked yet that it is an address. */
   readonly value: string;
   /** Name of the Attribute; `NameID` for the NameID. */
   readonly source: string;
@@ -73,7 +76,7 @@ function findValue(
   return value === undefined || source === undefined ? null : { value, source, matchedBy };
 }
 
-/** Values that say something: Google sends Attributes without a value, others empty ones. */
+/** Values that are not empty: Google sends Attributes without a value, others empty ones. */
 function valuesOf(attributes: Subject['attributes'], name: string): readonly string[] {
   return (attributes.get(name) ?? []).map((one) => one.trim()).filter((one) => one !== '');
 }

@@ -4,7 +4,7 @@ import { XmlError, type XmlReason } from '../xml/errors.ts';
 import { XmldsigError, type XmldsigReason } from '../xmldsig/errors.ts';
 import { XmlencError, type XmlencReason } from '../xmlenc/errors.ts';
 
-/** A Response that cannot be read, or of which nothing is signed. */
+/** A Response whose shape is wrong. */
 export type ShapeReason =
   | 'response_too_large'
   | 'response_not_base64'
@@ -24,7 +24,7 @@ export type ShapeReason =
   | 'name_id_empty'
   | 'time_malformed';
 
-/** A Response that is signed and says something else than it must: the rows of rules.ts. */
+/** A Response that is signed and does not say what it must: the rows of rules.ts. */
 export type RuleReason =
   | 'version_unsupported'
   | 'status_not_success'
@@ -114,7 +114,9 @@ export class SamlError extends Error {
   }
 }
 
-/** A refusal of the rooms below keeps its reason here; whatever is no refusal is a defect and passes unchanged. */
+/**
+ * A refusal of the rooms below keeps its reason here; any other error is a defect and is returned unchanged.
+ */
 export function toSamlError(error: unknown): unknown {
   return error instanceof XmlError || error instanceof XmldsigError || error instanceof XmlencError
     ? new SamlError(error.reason, error.detail)

@@ -1,9 +1,10 @@
-// The shape of a Response or a logout message, as a table: what may stand in what, and how often. Whatever is not in the table is
-// refused by name, before anybody looks at a signature. Signature wrapping needs a second assertion, a second signature or a
-// foreign wrapper somewhere; here is no place to put one.
+// The shape of a Response or a logout message, as a table: what may be inside what, and how often. Anything
+// that is not in the table is refused by name, before anybody looks at a signature. Signature wrapping needs
+// a second assertion, a second signature or a foreign wrapper somewhere; here is no place to put one.
 //
-// Promises after `checkGrammar(root)`: every saml and samlp element stands where the table says; Signature stands directly under
-// what it signs, once; free content holds no saml, samlp, ds or xenc element; every ID is unique and unmistakable.
+// Promises after `checkGrammar(root)`: every saml and samlp element is where the table says; Signature is
+// directly under what it signs, once; free content holds no saml, samlp, ds or xenc element; every ID is
+// unique and unmistakable.
 
 import { isNcName } from '../xml/names.ts';
 import { attributeOf } from '../xml/read.ts';
@@ -19,7 +20,9 @@ type Count = '1' | '?' | '*';
 interface Row {
   /** By prefix:local; the rows' own prefixes, whatever the document calls them. */
   readonly children?: Readonly<Record<string, Count>>;
-  /** text: character data only. foreign: anything but our namespaces. elsewhere: the grammar of another room. */
+  /**
+   * text: character data only. foreign: anything but our namespaces. elsewhere: the grammar of another room.
+   */
   readonly content?: 'text' | 'foreign' | 'value' | 'elsewhere';
   readonly attributes?: readonly string[];
   /** What an unknown child is called here. */
@@ -31,11 +34,11 @@ const FOREIGN: Row = { content: 'foreign' };
 const ELSEWHERE: Row = { content: 'elsewhere' };
 const EMPTY: Row = { children: {} };
 
-// saml-core 2 and 3.2.2, as far as the browser profile (saml-profiles 4.1.4) needs them. Absent on purpose: EncryptedID,
-// EncryptedAttribute, BaseID, AuthzDecisionStatement, extension statements.
+// saml-core 2 and 3.2.2, as far as the browser profile (saml-profiles 4.1.4) needs them. Absent on purpose:
+// EncryptedID, EncryptedAttribute, BaseID, AuthzDecisionStatement, extension statements.
 const GRAMMAR: Readonly<Record<string, Row>> = {
   'samlp:Response': {
-    // How many assertions there must be depends on the status: readResponse says.
+    // How many assertions there must be depends on the status: readResponse decides.
     children: {
       'saml:Issuer': '?',
       'ds:Signature': '?',
@@ -67,7 +70,7 @@ const GRAMMAR: Readonly<Record<string, Row>> = {
     },
     attributes: ['ID', 'Version', 'IssueInstant'],
   },
-  // saml-core 3.7. Absent on purpose: BaseID and EncryptedID, which name nobody to whoever reads them.
+  // saml-core 3.7. Absent on purpose: BaseID and EncryptedID, which do not tell their reader who is meant.
   'samlp:LogoutRequest': {
     children: {
       'saml:Issuer': '?',
@@ -193,7 +196,10 @@ function checkText(element: XmlElement, name: string): void {
   }
 }
 
-/** A container in which a signed message could be smuggled past the table: nothing of ours may stand in it, at any depth. */
+/**
+ * A container in which a signed message could be smuggled past the table: it must hold nothing from our
+ * namespaces, at any depth.
+ */
 function checkForeign(element: XmlElement, name: string): void {
   for (const child of element.children) {
     if (typeof child === 'string') continue;
@@ -214,9 +220,9 @@ function checkValue(element: XmlElement, name: string): void {
 }
 
 /**
- * `ID` names what may be signed, and nothing else in the document looks like it: `Id`, `id`, `x:ID` and `xml:id` made other
- * libraries see another element ("attribute pollution", 2025). ds and xenc have their own `Id`, which nothing here resolves
- * but a RetrievalMethod.
+ * `ID` names what may be signed, and nothing else in the document looks like it: `Id`, `id`, `x:ID` and
+ * `xml:id` made other libraries see another element ("attribute pollution", 2025). ds and xenc have their own
+ * `Id`, which nothing here resolves but a RetrievalMethod.
  */
 function checkIds(element: XmlElement, seen: Set<string>): void {
   for (const { namespace, local, value } of element.attributes) {
@@ -233,12 +239,18 @@ function checkIds(element: XmlElement, seen: Set<string>): void {
   for (const child of element.children) if (typeof child !== 'string') checkIds(child, seen);
 }
 
-/** `prefix:local` with the table's own prefixes; a foreign element has `?` for a prefix, which the table never has. */
+/**
+ * `prefix:local` with the table's own prefixes; a foreign
+ * element has `?` for a prefix, which the table never has.
+ */
 function nameOf({ namespace, local }: XmlElement): string {
   return NAMES.get(namespace)?.get(local) ?? `${PREFIXES.get(namespace) ?? '?'}:${local}`;
 }
 
-/** The names of the table, ready made: a document with hundreds of values asks for the same few, over and over. */
+/**
+ * The names of the table, ready made: a document with
+ * hundreds of values asks for the same few, over and over.
+ */
 const NAMES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   [...PREFIXES].map(([namespace, prefix]) => {
     const own = Object.keys(GRAMMAR).filter((name) => name.startsWith(`${prefix}:`));

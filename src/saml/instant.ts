@@ -3,8 +3,8 @@
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?Z$/;
 
 /**
- * Milliseconds since the epoch; finer digits are cut off, since Date.parse is only defined for three of them. `undefined`: not
- * an instant, or none that exists (February 30th).
+ * Milliseconds since the epoch; finer digits are cut off, since Date.parse is only defined for three of them.
+ * `undefined`: not an instant, or none that exists (February 30th).
  */
 export function parseInstant(text: string): number | undefined {
   const match = INSTANT.exec(text);

@@ -1,4 +1,5 @@
-// What a LogoutRequest or a LogoutResponse says, as values. Reading decides nothing; it expects a tree that `checkGrammar` passed.
+// What a LogoutRequest or a LogoutResponse says, as values. Reading decides nothing; it expects a tree that
+// `checkGrammar` has accepted.
 
 import { attributeOf, textOf } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -20,10 +21,10 @@ export interface LogoutFacts {
   readonly issueInstantMs: number;
   readonly issuer: string;
   readonly destination: string | null;
-  /** Of a response. */
+  /** Only a response has this and the next. */
   readonly inResponseTo: string | null;
   readonly statusCodes: readonly string[];
-  /** Of a request. */
+  /** Only a request has this and the next two. */
   readonly notOnOrAfterMs: number | null;
   readonly nameId: NameIdFacts | null;
   readonly sessionIndexes: readonly string[];

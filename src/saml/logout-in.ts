@@ -1,8 +1,10 @@
-// A logout message of the identity provider, from the request that brought it to an accepted one, in the two steps of
-// response.ts: reading it, which tells whose it claims to be, and accepting it, once the connection has been chosen by its row.
+// A logout message from the identity provider, from the request that brought it to an accepted one, in the
+// two steps of response.ts: reading it, which tells who it claims to come from, and accepting it, once the
+// connection has been chosen by its row.
 //
-// Promises: nothing without a signature is accepted; by HTTP-POST every value comes from the octets that were digested, so that a
-// wrapped LogoutRequest has nobody to log out (samlify #634); by HTTP-Redirect the whole document is what the query's signature
+// Promises: nothing without a signature is accepted; by HTTP-POST every value comes
+// from the octets that were digested, so that a wrapped LogoutRequest has nobody to log
+// out (samlify #634); by HTTP-Redirect the whole document is what the query's signature
 // covers; a Signature inside the document has verified, too, where there is one.
 
 import { decodeXml, parseXml } from '../xml/parse.ts';
@@ -34,7 +36,10 @@ export type LogoutDelivery =
       readonly relayState: string | undefined;
     };
 
-/** Well-formed, and nothing proved. It serves to find the connection, and for nothing else. */
+/**
+ * A well-formed message about which nothing has been proved.
+ * It serves to find the connection, and for nothing else.
+ */
 export interface UnverifiedLogout {
   readonly kind: 'request' | 'response';
   readonly unverifiedIssuer: string;
@@ -42,7 +47,7 @@ export interface UnverifiedLogout {
   readonly unverifiedId: string;
 }
 
-/** Whom to believe: from the connection's row, never from the document. */
+/** What is believed comes from the connection's row, never from the document. */
 export interface LogoutTrust extends LogoutRuleTrust {
   readonly certificates: readonly [Certificate, ...Certificate[]];
   readonly allowSha1: boolean;
@@ -54,11 +59,14 @@ declare const accepted: unique symbol;
 export interface AcceptedLogoutRequest {
   readonly id: string;
   readonly issuer: string;
-  /** Whose sessions end: compare all four values with those of the assertion that began the session. */
+  /**
+   * The person whose sessions end: compare all four values
+   * with those of the assertion that began the session.
+   */
   readonly nameId: NameIdFacts;
-  /** Which of them; empty: all. */
+  /** Which of the sessions end; empty: all of them. */
   readonly sessionIndexes: readonly string[];
-  /** To be echoed in the answer. */
+  /** The answer has to repeat it. */
   readonly relayState: string | undefined;
   /** Until when, in milliseconds since the epoch, the same message would be accepted again. */
   readonly usableUntilMs: number;
@@ -72,7 +80,10 @@ export interface AcceptedLogoutResponse {
   readonly id: string;
   readonly issuer: string;
   readonly inResponseTo: string;
-  /** The identity provider says that everything is over. When not, its session may go on: tell the person. */
+  /**
+   * The identity provider says that all sessions have ended.
+   * If false, its own session may go on: tell the person.
+   */
   readonly success: boolean;
   readonly statusCodes: readonly string[];
   readonly relayState: string | undefined;
@@ -87,7 +98,7 @@ interface Delivered {
   readonly relayState: string | undefined;
 }
 
-// The tree stays in here: whoever holds an UnverifiedLogout cannot read more than its unverified values.
+// The tree stays in here: someone who holds an UnverifiedLogout cannot read more than its unverified values.
 const deliveries = new WeakMap<UnverifiedLogout, Delivered>();
 
 /** Bytes → tree → shape. @throws SamlError */
@@ -142,7 +153,7 @@ export async function acceptLogoutResponse(
     id: facts.id,
     issuer: facts.issuer,
     inResponseTo: requestId,
-    // PartialLogout stands below Success (saml-core 3.7.3.2).
+    // PartialLogout is below Success (saml-core 3.7.3.2).
     success: facts.statusCodes.length === 1 && facts.statusCodes[0] === STATUS_SUCCESS,
     statusCodes: facts.statusCodes,
     relayState,
@@ -179,7 +190,8 @@ async function verify(
       delivered.binding === 'redirect'
         ? await verifyRedirectSignature(delivered.querySignature, trust.certificates, trust)
         : undefined;
-    // saml-core 5.4: a Signature that is present must verify, also where the query's signature is the one that counts.
+    // saml-core 5.4: a Signature that is present must verify,
+    // also where the query's signature is the one that counts.
     const signature = find(root, 'Signature', DSIG);
     const enveloped = signature && (await verifySignature(root, signature, trust));
     const certificate = query ?? enveloped?.certificate;

@@ -1,7 +1,7 @@
 // LogoutRequest and LogoutResponse (saml-core 3.7, saml-profiles 4.4) on their way to the identity provider.
 //
-// Promises: always signed, since a logout message without a signature ends the sessions of whoever is named in it; each names its
-// Destination and, when it is a request, until when it holds.
+// Promises: always signed, since a logout message without a signature would let anybody end the sessions of
+// the person it names; each names its Destination and, when it is a request, until when it holds.
 
 import type { Bytes } from '../lib/bytes.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -37,7 +37,7 @@ export interface LogoutRequestInput extends LogoutHeader {
 export interface LogoutResponseInput extends LogoutHeader {
   /** ID of the request that is answered. */
   readonly inResponseTo: string;
-  /** saml-core 3.2.2.2. Success: nobody is signed in any more, whether or not somebody was before. */
+  /** saml-core 3.2.2.2. Success: nobody is signed in now, whether or not somebody was before. */
   readonly status: 'Success' | 'Requester' | 'Responder';
 }
 
@@ -54,7 +54,10 @@ export function sendLogoutRequest(
   return sendMessage('SAMLRequest', buildLogoutRequest(input), input.destination, options);
 }
 
-/** `relayState` is that of the request, whatever its length (saml-bindings 3.4.3). @throws SamlError `unusable_url` */
+/**
+ * `relayState` is that of the request, whatever its length
+ * (saml-bindings 3.4.3). @throws SamlError `unusable_url`
+ */
 export function sendLogoutResponse(
   input: LogoutResponseInput,
   options: SignedSendOptions,
@@ -62,7 +65,7 @@ export function sendLogoutResponse(
   return sendMessage('SAMLResponse', buildLogoutResponse(input), input.destination, options);
 }
 
-/** Unsigned. */
+/** The tree, not signed yet. */
 export function buildLogoutRequest(input: LogoutRequestInput): XmlElement {
   const { value, format, nameQualifier, spNameQualifier } = input.nameId;
   const nameId = {
@@ -82,7 +85,7 @@ export function buildLogoutRequest(input: LogoutRequestInput): XmlElement {
   );
 }
 
-/** Unsigned. */
+/** The tree, not signed yet. */
 export function buildLogoutResponse(input: LogoutResponseInput): XmlElement {
   const code = { Value: `urn:oasis:names:tc:SAML:2.0:status:${input.status}` };
   return element(SAMLP, 'LogoutResponse', { ...headerAttributes(input), InResponseTo: input.inResponseTo }, [

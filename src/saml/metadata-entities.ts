@@ -21,7 +21,7 @@ export interface IdpRole {
 
 /** saml-core 8.3.6. */
 const MAX_ENTITY_ID_LENGTH = 1024;
-/** As many as a person reads; a federation has thousands. */
+/** A person reads no more than these; a federation has thousands. */
 const MAX_LISTED = 20;
 
 /** The one identity provider of the file, or the one that `entityId` names. */
@@ -69,7 +69,9 @@ function entitiesOf(root: XmlElement): XmlElement[] {
   );
 }
 
-/** Entra's files bring RoleDescriptors of WS-Federation, and a Shibboleth file the roles of SAML 1: neither counts. */
+/**
+ * Entra's files have RoleDescriptors of WS-Federation, and Shibboleth's the roles of SAML 1: neither counts.
+ */
 function idpRolesOf(entity: XmlElement): XmlElement[] {
   return childrenOf(entity, 'IDPSSODescriptor').filter((role) =>
     (attributeOf(role, 'protocolSupportEnumeration') ?? '').split(/\s+/).includes(SAMLP.name),

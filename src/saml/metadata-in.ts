@@ -1,8 +1,9 @@
-// Metadata of an identity provider (saml-metadata 2), as an administrator uploads it, pastes it, or lets us fetch it.
+// Metadata of an identity provider (saml-metadata 2), as an
+// administrator uploads it, pastes it, or lets us fetch it.
 //
-// Promises: exactly one entity, and it is an identity provider for SAML 2.0; every certificate that may sign for it; endpoints
-// with http and https URLs only. Nothing here trusts the document's own signature: it comes from the administrator, who sees
-// the values before they are saved.
+// Promises: exactly one entity, and it is an identity provider for SAML 2.0; every certificate that may sign
+// for it; endpoints with http and https URLs only. Nothing here trusts the document's own signature: it comes
+// from the administrator, who sees the values before they are saved.
 
 import { decodeXml, parseXml } from '../xml/parse.ts';
 import { attributeOf, textOf } from '../xml/read.ts';
@@ -13,13 +14,16 @@ import { SamlError, toSamlError } from './errors.ts';
 import { childrenOf, findIdpRole } from './metadata-entities.ts';
 import { DSIG, HTTP_POST, HTTP_REDIRECT } from './names.ts';
 
-/** Larger than a message: Entra's file for an application has 70 KB, and a federation puts several entities into one. */
+/**
+ * This is more than a message may have: Entra's file for an application has 70 KB, and a federation puts
+ * several entities into one.
+ */
 const METADATA_LIMITS = { maxLength: 1024 * 1024, maxElements: 20_000 };
 
 export interface Endpoint {
   readonly binding: 'redirect' | 'post';
   readonly url: string;
-  /** Where answers go when that is another URL (saml-metadata 2.2.2 ResponseLocation); logout only. */
+  /** Where answers go if that is a different URL (saml-metadata 2.2.2 ResponseLocation); logout only. */
   readonly responseUrl: string | undefined;
 }
 
@@ -79,7 +83,8 @@ export async function readIdpMetadata(
 function parse(document: string | Uint8Array): XmlElement {
   try {
     const text = typeof document === 'string' ? document : decodeXml(document);
-    // Pasted text brings a byte order mark or an empty line along; the XML declaration has to be the very first thing.
+    // Pasted text may begin with a byte order mark or an empty
+    // line; the XML declaration has to be the very first thing.
     return parseXml(withoutComments(text.replace(/^\uFEFF?\s*/, '')), METADATA_LIMITS);
   } catch (error) {
     throw toSamlError(error);
@@ -87,8 +92,9 @@ function parse(document: string | Uint8Array): XmlElement {
 }
 
 /**
- * Shibboleth's files are full of comments for people. The parser refuses comments because canonicalization drops them from what
- * is signed; here nothing signed is read. CDATA and processing instructions stay and are refused, so that `<!--` can only be a comment.
+ * Shibboleth's files are full of comments for people. The parser refuses comments because canonicalization
+ * drops them from what is signed; here nothing signed is read. CDATA and processing instructions stay and are
+ * refused, so that `<!--` can only be a comment.
  */
 function withoutComments(text: string): string {
   let kept = '';
@@ -125,7 +131,10 @@ async function signingCertificates(
   return [...found.values()];
 }
 
-/** saml-metadata 2.4.1.1: without `use` a key is for both. Of a chain only the first certificate holds the signer's key. */
+/**
+ * saml-metadata 2.4.1.1: without `use` a key is for both. In
+ * a chain only the first certificate holds the signer's key.
+ */
 function certificateTexts(role: XmlElement): string[] {
   return childrenOf(role, 'KeyDescriptor')
     .filter((one) => (attributeOf(one, 'use') ?? 'signing') === 'signing')
@@ -157,7 +166,10 @@ function bindingOf(uri: string | undefined): Endpoint['binding'] | undefined {
   return uri === HTTP_POST ? 'post' : undefined;
 }
 
-/** As it stands, since Destination must be this very text; CVE-2023-45683 was a `javascript:` in this place. */
+/**
+ * The text is kept as written, since Destination must be exactly
+ * this; CVE-2023-45683 was a `javascript:` in this place.
+ */
 function httpUrl(text: string | undefined): string | undefined {
   const url = text?.trim();
   if (url === undefined || !URL.canParse(url)) return undefined;

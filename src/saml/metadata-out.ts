@@ -1,8 +1,8 @@
-// Our own metadata as service provider (saml-metadata 2.4.4): what an administrator loads into the identity provider instead of
-// copying values by hand. Media type `application/samlmetadata+xml`.
+// Our own metadata as service provider (saml-metadata 2.4.4): what an administrator loads into the identity
+// provider instead of copying values by hand. Media type `application/samlmetadata+xml`.
 //
-// Promises: children in the order of the schema; one assertion consumer service, by HTTP-POST, at index 0 and default; while a
-// key is being exchanged, every signing key that may still sign is here.
+// Promises: children in the order of the schema; one assertion consumer service, by HTTP-POST, at index 0 and
+// default; while a key is being exchanged, every signing key that may still sign is here.
 
 import { encodeBase64 } from '../lib/base64.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -23,7 +23,7 @@ export interface SpMetadataInput {
   readonly nameIdFormats: readonly string[];
   /** Newest first. Each may sign; the identity provider keeps them all. */
   readonly signingCertificates: readonly Certificate[];
-  /** The one to encrypt for: an identity provider takes any of several, so that only the newest stands here. */
+  /** The one to encrypt for: an identity provider takes any of several, so only the newest is here. */
   readonly encryptionCertificate?: Certificate | undefined;
   readonly authnRequestsSigned: boolean;
   readonly validUntil?: Date | undefined;
@@ -65,7 +65,7 @@ export function buildSpMetadata(input: SpMetadataInput): XmlElement {
   ]);
 }
 
-/** The file. Without line breaks, since a signature covers every character. */
+/** The file. It has no line breaks, since a signature covers every character. */
 export function renderSpMetadata(metadata: XmlElement): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${renderXml(metadata)}\n`;
 }

@@ -1,18 +1,24 @@
-// From where metadata may be fetched. An administrator types the URL and our server opens it: without a policy that is a way into
-// whatever the server can reach (server-side request forgery).
+// Where metadata may be fetched from. An administrator types the URL and our server opens it: without a
+// policy that is a way into everything that the server can reach (server-side request forgery).
 //
-// Promises: https on port 443 to a public host name, without credentials. Every IP address is refused, in any of the notations
-// that the URL parser turns into one: a certificate of an identity provider names a host. What a public name resolves to is the
-// platform's part: workerd's `fetch` goes to public addresses only.
+// Promises: https on port 443 to a public host name, without credentials. Every IP address is refused, in any
+// of the notations that the URL parser turns into one: a certificate of an identity provider names a host.
+// What a public name resolves to is the platform's part: workerd's `fetch` goes to public addresses only.
 
 import { SamlError } from './errors.ts';
 
 export interface MetadataUrlPolicy {
-  /** Origins that may be used although they break the rules, e.g. `http://localhost:8788` on a developer's machine. */
+  /**
+   * Origins that may be used although they break the rules,
+   * e.g. `http://localhost:8788` on a developer's machine.
+   */
   readonly allowedOrigins?: readonly string[] | undefined;
 }
 
-/** Reserved for insides (RFC 6761, 6762, 8375; ICANN's `internal`), and what offices and clouds call theirs. */
+/**
+ * Names reserved for internal networks (RFC 6761, 6762, 8375; ICANN's `internal`), and those that offices and
+ * clouds use for theirs.
+ */
 const PRIVATE_SUFFIXES = [
   'localhost',
   'local',
@@ -27,7 +33,10 @@ const PRIVATE_SUFFIXES = [
   'arpa',
 ];
 
-/** @throws SamlError `metadata_url_malformed`, `metadata_url_not_https`, `metadata_url_credentials`, `metadata_url_port`, `metadata_url_private` */
+/**
+ * @throws SamlError `metadata_url_malformed`, `metadata_url_not_https`, `metadata_url_credentials`,
+ * `metadata_url_port`, `metadata_url_private`
+ */
 export function checkMetadataUrl(text: string, policy: MetadataUrlPolicy = {}): URL {
   if (text.length > 2048 || !URL.canParse(text)) throw new SamlError('metadata_url_malformed');
   const url = new URL(text);
@@ -42,8 +51,9 @@ export function checkMetadataUrl(text: string, policy: MetadataUrlPolicy = {}): 
 function isPublicName(hostname: string): boolean {
   const name = hostname.replace(/\.$/, ''); // the root's dot: `localhost.` is localhost
   const labels = name.split('.');
-  // The URL parser writes every IPv4 notation (0x7f.1, 2130706433, full-width digits) as four numbers and IPv6 in brackets:
-  // neither ends in a label that begins with a letter. `localhost..`, with an empty label, is a name to some resolvers only.
+  // The URL parser writes every IPv4 notation (0x7f.1, 2130706433, full-width digits) as four numbers and
+  // IPv6 in brackets: neither ends in a label that begins with a letter. `localhost..`, with an empty label,
+  // is a name to some resolvers only.
   const isName = labels.length > 1 && labels.every((label) => /^[a-z0-9_-]+$/.test(label));
   if (!isName || !/^[a-z]/.test(labels.at(-1) as string)) return false;
   return !PRIVATE_SUFFIXES.some((suffix) => name === suffix || name.endsWith(`.${suffix}`));

@@ -1,4 +1,5 @@
-// Names that the SAML 2.0 documents give to things. Prefixes are our own, for what we write; nothing that we read depends on them.
+// Names that the SAML 2.0 documents give to things. Prefixes are our own, for what we write; nothing that we
+// read depends on them.
 
 import type { XmlNamespace } from '../xml/write.ts';
 

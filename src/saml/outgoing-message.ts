@@ -1,4 +1,4 @@
-// A message of ours on its way: by the binding that the identity provider wants, signed as that binding signs.
+// Sends a message of ours: by the binding that the identity provider wants, signed as that binding signs.
 
 import type { Bytes } from '../lib/bytes.ts';
 import type { XmlElement } from '../xml/tree.ts';

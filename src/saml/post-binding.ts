@@ -1,6 +1,8 @@
-// The HTTP-POST binding (saml-bindings 3.5): a message as base64 in a hidden field of a form that submits itself.
+// The HTTP-POST binding (saml-bindings 3.5): a message as
+// base64 in a hidden field of a form that submits itself.
 //
-// Promises: data only. Who renders the form escapes the fields and allows `action` in the form-action of the page's CSP.
+// Promises: data only. The renderer of the form escapes the fields
+// and allows `action` in the form-action of the page's CSP.
 
 import { decodeBase64, encodeBase64 } from '../lib/base64.ts';
 import { type Bytes, encodeUtf8 } from '../lib/bytes.ts';
@@ -10,7 +12,7 @@ import { checkEndpoint, checkRelayState, type MessageParameter } from './redirec
 export interface PostInput {
   readonly url: string;
   readonly message: MessageParameter;
-  /** Signed already where it has to be: in this binding the signature is enveloped. */
+  /** Already signed where it has to be: in this binding the signature is enveloped. */
   readonly xml: string;
   readonly relayState?: string | undefined;
 }
@@ -29,7 +31,9 @@ export function encodePost(input: PostInput): PostForm {
   return { action: checkEndpoint(input.url), fields: [message, ...relayState] };
 }
 
-/** The document out of a posted field. @throws SamlError `message_missing`, `message_too_large`, `bad_base64` */
+/**
+ * The document out of a posted field. @throws SamlError `message_missing`, `message_too_large`, `bad_base64`
+ */
 export function decodePost(value: string | undefined, maxLength = 64 * 1024): Bytes {
   if (value === undefined || value === '') throw new SamlError('message_missing');
   if (value.length > maxLength) {

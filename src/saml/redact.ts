@@ -1,6 +1,7 @@
-// A message as the log may keep it: who reads it sees how it is built and what it says about addresses, times and algorithms, and
-// nothing about the person. Promises: only what is listed here survives; every other attribute value and text is a length. Not signed,
-// not verified, and good for nothing but reading.
+// A message as the log may keep it: a reader sees how it is built and what it says
+// about addresses, times and algorithms, and nothing about the person. Promises:
+// only what is listed here survives; every other attribute value and text becomes a
+// length. The result is not signed, not verified, and good for nothing but reading.
 
 import type { XmlElement, XmlNode } from '../xml/tree.ts';
 import { element, renderXml, type XmlNamespace } from '../xml/write.ts';
@@ -42,7 +43,7 @@ const EXC_C14N: XmlNamespace = { prefix: 'ec', name: 'http://www.w3.org/2001/10/
 /** Prefixes of our own, so that two responses can be compared whatever their writers preferred. */
 const NAMESPACES: readonly XmlNamespace[] = [SAML, SAMLP, DSIG, XENC, XENC11, EXC_C14N];
 
-/** A kept value has no business being longer; who sends one wants to fill the log. */
+/** A kept value has no reason to be longer; someone who sends one wants to fill the log. */
 const MAX_VALUE = 500;
 const MAX_LENGTH = 32 * 1024;
 
@@ -57,7 +58,7 @@ export function redact(root: XmlElement): string {
 function redacted(original: XmlElement, depth: number): XmlElement {
   const attributes: Record<string, string> = {};
   for (const { local, namespace, value } of original.attributes) {
-    // xsi:type and its kind say nothing that matters here, and the writer has no prefixes for them.
+    // xsi:type and the like say nothing that matters here, and the writer has no prefixes for them.
     if (namespace === '') attributes[local] = KEPT_ATTRIBUTES.has(local) ? shortened(value) : blank(value);
   }
   return element(namespaceOf(original), original.local, attributes, childrenOf(original, depth));

@@ -1,7 +1,9 @@
-// The HTTP-Redirect binding (saml-bindings 3.4): a message as DEFLATE, base64 and percent-encoding in the query of a URL.
+// The HTTP-Redirect binding (saml-bindings 3.4): a message as
+// DEFLATE, base64 and percent-encoding in the query of a URL.
 //
-// Promises: a signature is checked over the octets that arrived, never over a query put together anew from decoded values
-// (CVE-2025-27773; ADFS escapes in lower case); a parameter that stands twice is refused; nothing inflates without a bound.
+// Promises: a signature is checked over the octets that arrived, never over a query put together anew from
+// decoded values (CVE-2025-27773; ADFS escapes in lower case); a parameter that occurs twice is refused;
+// nothing inflates without a bound.
 
 import { decodeBase64, encodeBase64 } from '../lib/base64.ts';
 import { type Bytes, concatBytes, encodeUtf8 } from '../lib/bytes.ts';
@@ -15,7 +17,10 @@ const DEFLATE = 'urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE';
 const PARAMETERS = ['SAMLRequest', 'SAMLResponse', 'RelayState', 'SigAlg', 'Signature', 'SAMLEncoding'];
 const RSA_SHA256 = signatureAlgorithm('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256', false);
 
-/** saml-bindings 3.4.3. Of our own requests: identity providers send more, and a response echoes what came with its request. */
+/**
+ * saml-bindings 3.4.3. This holds for our own requests: identity providers send more, and a response echoes
+ * what came with its request.
+ */
 const MAX_RELAY_STATE_BYTES = 80;
 
 export interface RedirectLimits {
@@ -33,7 +38,9 @@ export const REDIRECT_LIMITS: RedirectLimits = {
 };
 
 export interface RedirectInput {
-  /** The endpoint as configured. Its own query stays (Google's sign-in URL has one); its fragment does not. */
+  /**
+   * The endpoint as configured. Its own query stays (Google's sign-in URL has one); its fragment does not.
+   */
   readonly url: string;
   readonly message: MessageParameter;
   readonly xml: string;
@@ -48,8 +55,8 @@ export interface RedirectInput {
 export async function encodeRedirect(input: RedirectInput): Promise<string> {
   const base = checkEndpoint(input.url);
   checkRelayState(input);
-  // The signed parameters stand together at the end, in the order in which they are signed: some receivers cut the signed
-  // octets out of the URL as one piece.
+  // The signed parameters come together at the end, in the order in which they are signed: some receivers cut
+  // the signed octets out of the URL as one piece.
   let signed = pair(input.message, encodeBase64(await deflate(encodeUtf8(input.xml))));
   if (input.relayState !== undefined) signed += `&${pair('RelayState', input.relayState)}`;
   if (input.signingKey !== undefined) {
@@ -75,8 +82,8 @@ export interface RedirectMessage {
 
 /**
  * Reads the query of a request as it came: the part after `?`, before anybody decoded it.
- * @throws SamlError `message_too_large`, `bad_query`, `duplicate_parameter`, `message_missing`, `bad_base64`, `bad_deflate`,
- * `signature_incomplete`, `unknown_encoding`
+ * @throws SamlError `message_too_large`, `bad_query`, `duplicate_parameter`, `message_missing`, `bad_base64`,
+ * `bad_deflate`, `signature_incomplete`, `unknown_encoding`
  */
 export async function decodeRedirect(
   rawQuery: string,
@@ -114,7 +121,8 @@ function signatureOf(
   const value = raw.get('Signature');
   if (algorithm === undefined && value === undefined) return undefined;
   if (algorithm === undefined || value === undefined) throw new SamlError('signature_incomplete');
-  // saml-bindings 3.4.4.1: these parameters in this order, each as its sender escaped it. An absent RelayState is left out.
+  // saml-bindings 3.4.4.1: these parameters in this order, each as its sender escaped it. An absent
+  // RelayState is left out.
   const signed = [message, 'RelayState', 'SigAlg']
     .filter((name) => raw.has(name))
     .map((name) => `${name}=${raw.get(name)}`)
@@ -134,7 +142,7 @@ function rawParameters(rawQuery: string): Map<string, string> {
     const rawName = at < 0 ? part : part.slice(0, at);
     const name = decodePercent(rawName.replaceAll('+', ' '));
     if (!PARAMETERS.includes(name)) continue;
-    // An escaped name (SAML%52equest) would be one parameter to us and another to whoever signed the query.
+    // An escaped name (SAML%52equest) would be one parameter to us and another to the signer of the query.
     if (rawName !== name || at < 0) throw new SamlError('bad_query', { parameter: name });
     if (found.has(name)) throw new SamlError('duplicate_parameter', { parameter: name });
     found.set(name, part.slice(at + 1));
@@ -208,7 +216,10 @@ async function inflate(compressed: Bytes, limits: RedirectLimits): Promise<Bytes
   }
 }
 
-/** Small pieces, so that a bomb shows before all of it has been inflated: workerd inflates a whole piece at once. */
+/**
+ * The pieces are small, so that a bomb shows before all of it
+ * has been inflated: workerd inflates a whole piece at once.
+ */
 function inPieces(bytes: Bytes): ReadableStream<Bytes> {
   let offset = 0;
   return new ReadableStream({

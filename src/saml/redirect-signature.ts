@@ -1,6 +1,7 @@
 // The signature of the HTTP-Redirect binding (saml-bindings 3.4.4.1): over the query, not over the document.
 //
-// Promises: the key comes from the connection's certificates, the algorithm from the allow-list, and it is the key's own kind.
+// Promises: the key comes from the connection's certificates, the algorithm from the allow-list, and it is
+// the key's own kind.
 
 import type { Bytes } from '../lib/bytes.ts';
 import { signatureAlgorithm } from '../xmldsig/algorithms.ts';
@@ -17,8 +18,8 @@ export interface RedirectSignature {
 
 /**
  * @returns the certificate whose key made the signature
- * @throws SamlError `signature_missing`, `signature_algorithm_refused`, `sha1_refused`, `key_algorithm_mismatch`,
- * `signature_invalid`
+ * @throws SamlError `signature_missing`, `signature_algorithm_refused`, `sha1_refused`,
+ * `key_algorithm_mismatch`, `signature_invalid`
  */
 export async function verifyRedirectSignature(
   signature: RedirectSignature | undefined,

@@ -1,5 +1,6 @@
-// What a Response and an Assertion say, as values. Reading decides nothing: the same functions read the unverified tree, to find
-// the connection, and the verified one, to judge it. They expect a tree that `checkGrammar` has passed.
+// What a Response and an Assertion say, as values. Reading decides nothing: the same functions read the
+// unverified tree, to find the connection, and the verified one, to judge it. They expect a tree that
+// `checkGrammar` has passed.
 
 import { attributeOf, isNamed } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
@@ -160,7 +161,7 @@ function readAttributes(statements: readonly XmlElement[]): ReadonlyMap<string, 
     for (const value of findAll(attribute, 'AttributeValue')) {
       const nameId = find(value, 'NameID');
       if (nameId !== undefined) values.push(allText(nameId));
-      // A structured value of a foreign schema is no text, and a part of its text would be a wrong value.
+      // A structured value of a foreign schema is not text, and a part of its text would be a wrong value.
       else if (value.children.every((child) => typeof child === 'string')) values.push(allText(value));
     }
     attributes.set(name, values);
@@ -168,7 +169,7 @@ function readAttributes(statements: readonly XmlElement[]): ReadonlyMap<string, 
   return attributes;
 }
 
-/** The child of that name; the grammar has seen that there is no second one. */
+/** The child of that name; the grammar has checked that there is no second one. */
 export function find(parent: XmlElement, local: string, namespace = SAML): XmlElement | undefined {
   for (const child of parent.children) {
     if (typeof child !== 'string' && isNamed(child, namespace.name, local)) return child;

@@ -1,8 +1,9 @@
-// The cryptography of a Response: every Signature that is present, the view of what was signed, the decryption. Nothing is judged
-// here; what comes out is proved, and rules.ts says whether it will do.
+// The cryptography of a Response: every Signature that is present, the view of what was signed, the
+// decryption. Nothing is judged here; what comes out is proved, and rules.ts decides whether it is accepted.
 //
-// Promises: `response` and `assertion` are facts from signed octets, parsed anew (of an unsigned Response: `signed.response` is false,
-// and its facts may refuse and never grant); there was exactly one assertion, before and after decryption.
+// Promises: `response` and `assertion` are facts from signed octets, parsed anew (where the Response is
+// unsigned, `signed.response` is false, and its facts may refuse and never grant); there was exactly one
+// assertion, before and after decryption.
 
 import type { Bytes } from '../lib/bytes.ts';
 import { inOrder } from '../lib/in-order.ts';
@@ -24,7 +25,10 @@ import {
 } from './response-facts.ts';
 
 export interface VerificationTrust extends SignatureTrust {
-  /** Our private keys, PKCS#8 DER; several while one replaces another. Absent: encrypted assertions are refused. */
+  /**
+   * Our private keys, PKCS#8 DER; several while one replaces
+   * another. Absent: encrypted assertions are refused.
+   */
   readonly decryptionKeys?: readonly Bytes[];
 }
 
@@ -48,7 +52,8 @@ export async function verifyResponse(
     verifyIfSigned(root, trust, 'ahead'),
     verifyIfSigned(find(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
   );
-  // What the Response's signature covers is read from what it covers; without one, the Response only carries the assertion.
+  // What the Response's signature covers is read from what it
+  // covers; without one, the Response only carries the assertion.
   const view = signedResponse?.tree() ?? root;
   if (signedResponse !== undefined) checkGrammar(view, 'samlp:Response');
   const response = readResponseFacts(view);
@@ -57,10 +62,11 @@ export async function verifyResponse(
   const decrypted = encrypted && (await decryptAssertion(encrypted, trust, covered, begun));
   const inner = decrypted === undefined ? signedAssertion : decrypted.verified;
   if (signedResponse === undefined && inner === undefined) throw new SamlError('signature_missing');
-  // The Response's octets hold the assertion's, so that one parse serves both. Else the assertion's own octets speak.
+  // The Response's octets hold the assertion's, so that one parse serves both. Otherwise the assertion's own
+  // octets are read.
   const assertion = signedResponse === undefined ? inner?.tree() : (decrypted?.assertion ?? plain);
   if (assertion === undefined) throw new SamlError('assertion_missing');
-  // Inside the Response's own octets it has passed the grammar with them.
+  // Inside the Response's own octets it has been checked with them.
   if (assertion.parent === undefined) checkGrammar(assertion, 'saml:Assertion');
   const verified = [signedResponse, inner].filter((one) => one !== undefined);
   return {
@@ -72,7 +78,10 @@ export async function verifyResponse(
   };
 }
 
-/** Only the content key, and only from a Response that nobody has verified yet: it is used if the verified one holds the same. */
+/**
+ * This decrypts only the content key, and from a Response that nobody has verified yet: the key is used if
+ * the verified Response holds the same ciphertext.
+ */
 function beginDecryption(
   root: XmlElement,
   { decryptionKeys = [] }: VerificationTrust,
@@ -101,10 +110,11 @@ interface DecryptedAssertion {
 }
 
 /**
- * The plaintext stands for the EncryptedAssertion: one assertion, under the same grammar, with its own Signature if it has one.
+ * The plaintext takes the place of the EncryptedAssertion: one assertion, under the same grammar, with its
+ * own Signature if it has one.
  *
- * Whoever changes an AES-CBC ciphertext that no verified signature covers must not learn how far it got (Jager and Somorovsky
- * 2011): until the Signature inside has verified, every failure has the same name.
+ * Someone who changes an AES-CBC ciphertext that no verified signature covers must not learn how far it got
+ * (Jager and Somorovsky 2011): until the Signature inside has verified, every failure has the same name.
  */
 async function decryptAssertion(
   encrypted: XmlElement,
@@ -127,7 +137,7 @@ async function decryptAssertion(
   }
 }
 
-/** At most one assertion, as plain or as ciphertext. */
+/** The one assertion, as plain text or as ciphertext. @throws SamlError `assertion_several` */
 export function assertionsOf(response: XmlElement) {
   const plain = findAll(response, 'Assertion');
   const encrypted = findAll(response, 'EncryptedAssertion');

@@ -1,8 +1,9 @@
-// The Response, from the form field to an accepted assertion, in two steps: reading it, which tells whose it claims to be, and
-// accepting it, once the connection has been chosen by its row.
+// The Response, from the form field to an accepted assertion, in two steps: reading it, which tells who it
+// claims to come from, and accepting it, once the connection has been chosen by its row.
 //
-// Promises: an AcceptedAssertion holds values from signed octets alone, parsed anew after verification; every Signature that is
-// present has verified with a pinned key; there was exactly one assertion, before and after decryption; every rule holds.
+// Promises: an AcceptedAssertion holds values from signed octets alone, parsed anew after verification; every
+// Signature that is present has verified with a pinned key; there was exactly one assertion, before and after
+// decryption; every rule holds.
 
 import { decodeBase64 } from '../lib/base64.ts';
 import { decodeXml, type ProvisionalTree, parseProvisionally } from '../xml/parse.ts';
@@ -26,10 +27,13 @@ import {
   sessionEnd,
 } from './rules.ts';
 
-/** Whom to believe: from the connection's row and our own request, never from the document. */
+/** What is believed comes from the connection's row and our own request, never from the document. */
 export interface ResponseTrust extends RuleTrust, VerificationTrust {}
 
-/** A well-formed Response of which nothing has been proved. It serves to find the connection, and for nothing else. */
+/**
+ * A well-formed Response about which nothing has been proved.
+ * It serves to find the connection, and for nothing else.
+ */
 export interface UnverifiedResponse {
   /** Issuer of the Response, else that of its Assertion. */
   readonly unverifiedIssuer: string;
@@ -42,7 +46,7 @@ declare const accepted: unique symbol;
 /** A passport: only `acceptResponse` makes one. Instants are milliseconds since the epoch. */
 export interface AcceptedAssertion {
   readonly assertionId: string;
-  /** Of an unsigned Response: as claimed. */
+  /** Only claimed where the Response is unsigned. */
   readonly responseId: string;
   readonly issuer: string;
   readonly nameId: string;
@@ -52,7 +56,9 @@ export interface AcceptedAssertion {
   readonly sessionIndex: string | null;
   readonly sessionNotOnOrAfterMs: number | null;
   readonly authnInstantMs: number;
-  /** When the assertion is past its last use. The replay store keeps its ID until then, plus the clock skew. */
+  /**
+   * When the assertion is past its last use. The replay store keeps its ID until then, plus the clock skew.
+   */
   readonly notOnOrAfterMs: number;
   readonly inResponseTo: string | null;
   readonly attributes: ReadonlyMap<string, readonly string[]>;
@@ -63,7 +69,10 @@ export interface AcceptedAssertion {
   readonly [accepted]: true;
 }
 
-/** What verified, with the verdict of every rule; not an acceptance. For the page that tests a connection. */
+/**
+ * What verified, with the verdict of every rule, for the
+ * page that tests a connection. It is not an acceptance.
+ */
 export interface InspectedResponse extends VerifiedResponse {
   readonly rules: readonly RuleResult[];
 }
@@ -87,12 +96,13 @@ export async function consumeResponse({
   return acceptResponse(readResponse(samlResponse), trust, nowMs);
 }
 
-// The tree stays in here: whoever holds an UnverifiedResponse cannot read more than its three unverified values.
+// The tree stays in here: someone who holds an UnverifiedResponse
+// cannot read more than its three unverified values.
 const readings = new WeakMap<UnverifiedResponse, Reading>();
 
 interface Reading {
   readonly tree: ProvisionalTree;
-  /** What the Response says itself, where it says that the sign-in failed. */
+  /** The status, where the Response itself says that the sign-in failed. */
   readonly failure: RuleResult | undefined;
 }
 
@@ -129,7 +139,7 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
   }
 }
 
-/** What the log keeps of it. */
+/** What the log keeps of the Response. */
 export function redactedResponse(unverified: UnverifiedResponse): string {
   return redact(readingOf(unverified).tree.root);
 }
@@ -165,7 +175,8 @@ export async function acceptResponse(
 
 /**
  * Signatures and decryption, then the verdict of every rule.
- * @throws SamlError when a signature or the decryption fails, or the status is not Success: nothing is known then
+ * @throws SamlError when a signature or the decryption
+ * fails, or the status is not Success: nothing is known then
  */
 export async function inspectResponse(
   unverified: UnverifiedResponse,

@@ -1,8 +1,8 @@
-// What a verified Response must say, one row a rule: code, clause, expected, actual. The first row that fails refuses the
-// sign-in; all rows together are what an administrator sees when testing a connection.
+// What a verified Response must say, one row a rule: code, clause, expected, actual. The first row that fails
+// refuses the sign-in; all rows together are what an administrator sees when testing a connection.
 //
-// Promises: every rule is evaluated in one place, after all verification and decryption, on facts from signed octets alone
-// (and on those of an unsigned Response only to refuse).
+// Promises: every rule is evaluated in one place, after all verification and decryption, on facts from signed
+// octets alone (and on those of an unsigned Response only to refuse).
 
 import {
   begun,
@@ -25,7 +25,10 @@ export interface RuleTrust {
   readonly audience: string;
   /** The identity provider's entity ID, compared as an exact string. */
   readonly issuer: string;
-  /** ID of the outstanding AuthnRequest; `null`: unsolicited (IdP-initiated), and then no InResponseTo may stand anywhere. */
+  /**
+   * ID of the outstanding AuthnRequest; `null`: unsolicited (IdP-initiated), and then there must be no
+   * InResponseTo anywhere.
+   */
   readonly requestId: string | null;
   /** Counts both ways; more than 300 count as 300. */
   readonly clockSkewSeconds: number;
@@ -52,14 +55,14 @@ export function findBrokenRule(facts: RuleFacts, trust: RuleTrust, nowMs: number
   return findBroken(RULES, makeContext(facts, trust, nowMs));
 }
 
-/** The status alone, for a Response that says it failed: nothing else in it is looked at then. */
+/** The status alone: nothing else is looked at in a Response that says it failed. */
 export function findFailure(response: ResponseFacts): RuleResult | undefined {
   return findBroken([STATUS_RULE], { response });
 }
 
 interface Context extends RuleFacts, Clock {
   readonly trust: RuleTrust;
-  /** The bearer confirmation that is judged: the first that holds in every respect, else the first. */
+  /** The bearer confirmation that is judged: the first for which every rule holds, else the first. */
   readonly confirmation: ConfirmationFacts | undefined;
 }
 
@@ -240,7 +243,10 @@ const RULES: readonly Rule<Context>[] = [
   },
 ];
 
-/** The last instant at which any part of the assertion could still be taken: how long a used assertion must be remembered. */
+/**
+ * The last instant at which any part of the assertion could still be accepted: a used assertion must be
+ * remembered until then.
+ */
 export function latestEnd({ confirmations, conditions }: AssertionFacts): number {
   const ends = [conditions.notOnOrAfterMs, ...confirmations.map((one) => one.notOnOrAfterMs)];
   return Math.max(...ends.filter((one) => one !== null));

@@ -1,4 +1,4 @@
-// An AuthnRequest on its way: the binding that the identity provider wants, signed where it wants that too.
+// Sends an AuthnRequest: by the binding that the identity provider wants, signed where it wants that too.
 
 import type { Bytes } from '../lib/bytes.ts';
 import { type AuthnRequestInput, buildAuthnRequest } from './authn-request.ts';

@@ -1,20 +1,27 @@
-// A private key at rest: AES-256-GCM under a secret of the deployment, as text `keyId.iv.ciphertext` (base64url).
+// A private key at rest: AES-256-GCM under a secret of the
+// deployment, as text `keyId.iv.ciphertext` (base64url).
 //
-// Promises: the database alone does not give the key away; a wrapped key opens only for the owner it was wrapped for, since the
-// owner is authenticated with it; several wrapping keys overlap while the secret is being changed.
+// Promises: the database alone does not give the key away; a wrapped key opens
+// only for the owner it was wrapped for, since the owner is authenticated with
+// it; several wrapping keys overlap while the secret is being changed.
 
 import { decodeBase64Url, encodeBase64Url } from '../lib/base64.ts';
 import { type Bytes, encodeUtf8 } from '../lib/bytes.ts';
 import { SamlError } from './errors.ts';
 
-const IV_BYTES = 12; // NIST SP 800-38D 8.2: what GCM is specified for; random, which is sound for far more keys than we hold
+// NIST SP 800-38D 8.2: GCM is specified for this length;
+// random ones are sound for far more keys than we hold.
+const IV_BYTES = 12;
 
 export interface WrappingKey {
   readonly keyId: string;
   readonly key: CryptoKey;
 }
 
-/** Reads `w2:<32 bytes as base64url>,w1:…`. The first one wraps, all of them unwrap. @throws SamlError `wrapping_keys_unusable` */
+/**
+ * Reads `w2:<32 bytes as base64url>,w1:…`. The first one wraps, all of them unwrap. @throws SamlError
+ * `wrapping_keys_unusable`
+ */
 export async function parseWrappingKeys(secret: string): Promise<[WrappingKey, ...WrappingKey[]]> {
   const keys: WrappingKey[] = [];
   for (const entry of secret.split(',')) {
@@ -38,7 +45,10 @@ export async function wrapPrivateKey(pkcs8: Bytes, wrapping: WrappingKey, owner:
   return [wrapping.keyId, encodeBase64Url(iv), encodeBase64Url(new Uint8Array(sealed))].join('.');
 }
 
-/** @throws SamlError `wrapped_key_malformed`, `wrapping_key_unknown`, `unwrap_failed` (damaged, other secret, other owner) */
+/**
+ * @throws SamlError `wrapped_key_malformed`, `wrapping_key_unknown`,
+ * `unwrap_failed` (damaged, other secret, other owner)
+ */
 export async function unwrapPrivateKey(
   wrapped: string,
   keys: readonly WrappingKey[],
@@ -60,7 +70,7 @@ export async function unwrapPrivateKey(
   }
 }
 
-/** True when a newer wrapping key stands first: wrap the key anew at the next occasion. */
+/** True when a newer wrapping key comes first: wrap the key again at the next opportunity. */
 export function needsRewrap(wrapped: string, keys: readonly [WrappingKey, ...WrappingKey[]]): boolean {
   return !wrapped.startsWith(`${keys[0].keyId}.`);
 }

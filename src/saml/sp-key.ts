@@ -1,7 +1,9 @@
-// Our own key pair at one organization: it signs our messages and decrypts assertions that the identity provider encrypted for us.
+// Our own key pair for one organization: it signs our messages and decrypts assertions that the identity
+// provider encrypted for us.
 //
-// Promises: RSA 2048 from WebCrypto and a self-signed X.509 v3 certificate whose key usage allows both; the private key leaves this
-// file as PKCS#8 for wrapping (sp-key-wrap.ts) and is imported again without the right to export it.
+// Promises: RSA 2048 from WebCrypto and a self-signed X.509 v3 certificate whose key usage allows both; the
+// private key leaves this file as PKCS#8 for wrapping (sp-key-wrap.ts) and is imported again without the
+// right to export it.
 
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
@@ -30,7 +32,10 @@ const COMMON_NAME = '2.5.4.3';
 const SIGNING = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 export interface SpKeyInput {
-  /** The subject's CN, at most 64 characters (RFC 5280 ub-common-name). The administrator reads it at the identity provider. */
+  /**
+   * The subject's CN, at most 64 characters (RFC 5280 ub-common-name). The administrator reads it at the
+   * identity provider.
+   */
   readonly commonName: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -58,7 +63,10 @@ export function importSigningKey(pkcs8: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('pkcs8', pkcs8, SIGNING, false, ['sign']);
 }
 
-/** The same key for RSA-OAEP; WebCrypto binds a key to one hash, and the message says which (SHA-1 where it says nothing). */
+/**
+ * The same key for RSA-OAEP; WebCrypto binds a key to one
+ * hash, and the message names it (SHA-1 if it names none).
+ */
 export function importDecryptionKey(
   pkcs8: Bytes,
   hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512',

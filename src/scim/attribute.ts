@@ -1,5 +1,6 @@
-// What an attribute is (RFC 7643 section 7): its type and its characteristics, as data. Everything in this room that has to know how
-// a value compares, whether it may be written and when it is returned asks an `Attribute`, and nothing asks a name.
+// What an attribute is (RFC 7643 section 7): its type and its characteristics, as data. All code in this room
+// that has to know how a value compares, whether it may be written and when it is returned asks an
+// `Attribute`, never a name.
 
 export type AttributeType =
   | 'string'
@@ -37,7 +38,9 @@ export interface Schema {
 
 type Characteristics = Partial<Omit<Attribute, 'name' | 'description'>>;
 
-/** An attribute with RFC 7643's defaults (section 2.2): a singular readWrite string that is not case-exact. */
+/**
+ * An attribute with RFC 7643's defaults (section 2.2): a singular readWrite string that is not case-exact.
+ */
 export function attribute(
   name: string,
   description: string,

@@ -1,14 +1,17 @@
 // In which order a bulk request runs, and what `bulkId:…` stands for (RFC 7644 section 3.7.1, 3.7.2).
 //
-// Operations run in the order of the request. One that refers to a resource which a later operation creates waits for it: that POST
-// runs first. Where resources refer to each other in a circle, one is created without the reference and completed afterwards.
+// Operations run in the order of the request. One that refers to a resource which a later operation creates
+// has to wait: that POST runs first. Where resources refer to each other in a circle, one is created without
+// the reference and completed later.
 
 import type { BulkOperation } from './bulk.ts';
 import { quoteName, ScimError } from './errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.ts';
 
 export type BulkStep =
-  /** `deferred`: the bulkIds that `splitReferences` takes out of the data, because they cannot be known yet. */
+  /**
+   * `deferred`: the bulkIds that `splitReferences` takes out of the data, because they cannot be known yet.
+   */
   | { readonly kind: 'run'; readonly operation: BulkOperation; readonly deferred: readonly string[] }
   /** What was taken out of the data is added to the resource that the operation created. */
   | { readonly kind: 'complete'; readonly operation: BulkOperation; readonly deferred: readonly string[] };
@@ -60,7 +63,8 @@ export function splitReferences(
 }
 
 /**
- * The data with ids for bulkIds. `ids`: of the resources that exist now; `declared`: all bulkIds of the request.
+ * The data with ids in place of bulkIds. `ids` has the resources
+ * that exist now, `declared` all bulkIds of the request.
  * @throws ScimError conflict where a reference is declared, but its operation failed.
  */
 export function resolveReferences<T extends JsonValue>(
@@ -110,7 +114,7 @@ interface Split {
 function split(value: JsonValue, references: ReadonlySet<string>): Split {
   if (typeof value === 'string') return references.has(value) ? { later: value } : { now: value };
   if (isArray(value)) {
-    // A member without its id is none: the element waits as a whole.
+    // A member without its id is not a member: the whole element waits.
     const parts: readonly Split[] = value.map((item) =>
       split(item, references).later === undefined ? { now: item } : { later: item },
     );

@@ -1,5 +1,6 @@
-// Bulk (RFC 7644 section 3.7): the request to its operations, the results to a response. An operation that cannot be read is the
-// failure of that operation; only what concerns the request as a whole refuses it.
+// Bulk (RFC 7644 section 3.7): turns the request into its operations, and the
+// results into a response. An operation that cannot be read is the failure of
+// that operation; only what concerns the request as a whole refuses it.
 
 import { quoteName, ScimError, toErrorBody } from './errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue, ownFolded } from './json.ts';
@@ -11,7 +12,7 @@ export const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkR
 
 export interface BulkLimits {
   readonly maxOperations: number;
-  /** Of the whole body; `parseJsonObject` holds it. */
+  /** The limit of the whole body, which `parseJsonObject` enforces. */
   readonly maxPayloadBytes: number;
 }
 
@@ -26,7 +27,7 @@ export interface BulkOperation {
   readonly index: number;
   readonly method: BulkMethod;
   readonly type: ResourceType;
-  /** Of the resource; undefined for POST. May be `bulkId:…` of another operation. */
+  /** The id of the resource; undefined for POST. It may be the `bulkId:…` of another operation. */
   readonly id: string | undefined;
   readonly bulkId: string | undefined;
   /** The entity tag to match, as `If-Match` would have it. */
@@ -45,7 +46,7 @@ export interface RefusedOperation {
 }
 
 export interface BulkRequest {
-  /** The number of failures after which the rest is not tried; undefined: all are tried. */
+  /** The number of failures after which no more operations are tried; undefined: all are tried. */
   readonly failOnErrors: number | undefined;
   readonly operations: readonly (BulkOperation | RefusedOperation)[];
 }
@@ -78,15 +79,18 @@ export interface BulkResult {
   readonly operation: BulkOperation | RefusedOperation;
   /** What the single request would have answered. */
   readonly status: number;
-  /** Of the resource; undefined for a POST that failed. */
+  /** The URL of the resource; undefined for a POST that failed. */
   readonly location?: string | undefined;
   /** The entity tag. */
   readonly version?: string | undefined;
-  /** Needed where the status is no success. */
+  /** Needed unless the status is a success. */
   readonly error?: ScimError | undefined;
 }
 
-/** In the order of the request, whatever order they ran in. Operations that were not tried are not in it. */
+/**
+ * In the order of the request, no matter in which order they
+ * ran. Operations that were not tried are not in it.
+ */
 export function toBulkResponse(results: readonly BulkResult[]): JsonObject {
   const inOrder = [...results].sort((a, b) => a.operation.index - b.operation.index);
   return { schemas: [BULK_RESPONSE_SCHEMA], Operations: inOrder.map(toResult) };

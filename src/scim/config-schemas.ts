@@ -1,4 +1,5 @@
-// The schemas of the discovery resources themselves (RFC 7643 section 8.7.2, RFC 9865 section 4). Everything in them is readOnly.
+// The schemas of the discovery resources themselves (RFC 7643 section 8.7.2, RFC 9865 section 4). Everything
+// in them is readOnly.
 
 import { type Attribute, attribute, type Schema } from './attribute.ts';
 

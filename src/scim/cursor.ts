@@ -1,5 +1,6 @@
-// Cursors (RFC 9865): where a page ended, in unreserved characters, sealed. A cursor is bound to its query and its organization, and
-// grants nothing: every page is authorized anew (section 5.2). Forged, foreign and garbled ones are all invalidCursor.
+// Cursors (RFC 9865): where a page ended, in unreserved characters, sealed. A cursor is bound to its query
+// and its organization, and grants nothing: every page is authorized anew (section 5.2). Forged, foreign and
+// garbled ones are all invalidCursor.
 
 import { decodeBase64Url, encodeBase64Url } from '../lib/base64.ts';
 import { type Bytes, decodeUtf8, encodeUtf8, equalBytes } from '../lib/bytes.ts';
@@ -9,7 +10,7 @@ import { ScimError } from './errors.ts';
 export type CursorPosition = readonly (string | number | null)[];
 
 export interface CursorScope {
-  /** Everything that a cursor may not be carried across: organization, endpoint, `ListQuery.fingerprint`. */
+  /** What a cursor is bound to: organization, endpoint, `ListQuery.fingerprint`. */
   readonly scope: readonly string[];
   readonly count: number;
 }

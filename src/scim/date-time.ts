@@ -1,8 +1,11 @@
-// xsd:dateTime (RFC 7643 section 2.3.5): date and time both, an offset or none. Without an offset it is taken as UTC.
+// xsd:dateTime (RFC 7643 section 2.3.5): a date and a time, with an offset or without one, which means UTC.
 
 const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(?:(Z)|([+-])(\d\d):(\d\d))?$/;
 
-/** Milliseconds since 1970, or undefined when `text` is no valid dateTime. Digits beyond the millisecond are dropped. */
+/**
+ * Milliseconds since 1970, or undefined when `text` is not a
+ * valid dateTime. Digits beyond the millisecond are dropped.
+ */
 export function parseDateTime(text: string): number | undefined {
   const match = DATE_TIME.exec(text);
   if (match === null) return undefined;
@@ -20,7 +23,7 @@ export function parseDateTime(text: string): number | undefined {
   const fraction = Math.floor(Number(`0.${match[7] ?? 0}`) * 1000);
   const local = new Date(0);
   local.setUTCFullYear(year, month - 1, day);
-  // The 30th of February would have become a day in March.
+  // Date.parse would make the 30th of February a day in March.
   if (local.getUTCMonth() !== month - 1 || local.getUTCDate() !== day) return undefined;
   local.setUTCHours(hour, minute, second, fraction);
   const offsetMs = (offsetHour * 60 + offsetMinute) * 60_000;

@@ -1,5 +1,5 @@
-// ServiceProviderConfig, ResourceTypes and Schemas (RFC 7644 section 4, RFC 7643 section 5 to 7, RFC 9865 section 4). What they say
-// is taken from the limits and definitions that the rest of the room goes by.
+// ServiceProviderConfig, ResourceTypes and Schemas (RFC 7644 section 4, RFC 7643 section 5 to 7, RFC 9865
+// section 4). They are made from the limits and definitions that the rest of the room uses.
 
 import { type Attribute, attribute, type Schema } from './attribute.ts';
 import { BULK_LIMITS, type BulkLimits } from './bulk.ts';
@@ -77,7 +77,10 @@ export interface SeenExtension {
   readonly attributes: readonly string[];
 }
 
-/** `seen`: extensions that nobody defined, shown only because they are stored. Message schemas are never listed (RFC 7644 3.1). */
+/**
+ * `seen`: extensions that nobody has defined, shown only because they are stored. Message schemas are never
+ * listed (RFC 7644 3.1).
+ */
 export function toSchemas(baseUrl: string, seen: readonly SeenExtension[] = []): readonly JsonObject[] {
   return [...SCHEMAS, ...seen.map(describeSeen)].map((schema) => toSchema(schema, baseUrl));
 }
@@ -90,7 +93,10 @@ export function loadSchema(urn: string, baseUrl: string, seen: readonly SeenExte
   return toSchema(schema, baseUrl);
 }
 
-/** RFC 7644 section 4: a filter on a discovery list is refused, other parameters mean nothing. @throws ScimError forbidden */
+/**
+ * RFC 7644 section 4: a filter on a discovery list is refused, other parameters mean nothing. @throws
+ * ScimError forbidden
+ */
 export function checkDiscoveryQuery(params: Iterable<readonly [string, string]>): void {
   for (const [name] of params) {
     if (name.toLowerCase() === 'filter') throw new ScimError('forbidden', 'This list cannot be filtered.');

@@ -1,7 +1,9 @@
-// Everything that the protocol can refuse, by name, and how each looks on the wire (RFC 7644 section 3.12, RFC 9865 section 2.1).
+// Everything that the protocol can refuse, by name, and how each looks on the wire (RFC 7644 section 3.12,
+// RFC 9865 section 2.1).
 //
-// `detail` is the sentence that an administrator reads in the tasks page of the identity provider: it says what is wrong and names
-// attributes, operators and limits. It never holds a value of an attribute, a token or a password.
+// `detail` is the sentence that an administrator reads in the tasks page of
+// the identity provider: it says what is wrong and names attributes, operators
+// and limits. It never holds a value of an attribute, a token or a password.
 
 export type ScimReason =
   | 'invalidFilter'
@@ -71,7 +73,7 @@ export function toErrorBody(error: ScimError): ScimErrorBody {
   };
 }
 
-/** A name out of a request, fit for a sentence: quoted, printable, of limited length. */
+/** A name from a request, fit for a sentence: quoted, printable, of limited length. */
 export function quoteName(name: string): string {
   const printable = name.replace(/[^\x20-\x7e]/g, '?');
   return `"${printable.length > 100 ? `${printable.slice(0, 100)}…` : printable}"`;

@@ -7,19 +7,22 @@ export function renderEtag(version: number): string {
   return `W/"${version}"`;
 }
 
-/** @throws ScimError preconditionFailed when the header `If-Match` (null: there is none) does not name the version. */
+/**
+ * @throws ScimError preconditionFailed when the header
+ * `If-Match` (null: there is none) does not name the version.
+ */
 export function checkIfMatch(header: string | null, version: number): void {
   if (header !== null && !names(header, version)) {
     throw new ScimError('preconditionFailed', 'The resource has changed since it was read: read it again.');
   }
 }
 
-/** Whether the header `If-None-Match` names the version: then a GET answers 304. */
+/** Whether the header `If-None-Match` names the version: a GET is then answered with 304. */
 export function isNotModified(header: string | null, version: number): boolean {
   return header !== null && names(header, version);
 }
 
-/** The weak comparison of RFC 9110 section 8.8.3.2. A header that is no list of tags names nothing. */
+/** The weak comparison of RFC 9110 section 8.8.3.2. A header that is not a list of tags names nothing. */
 function names(header: string, version: number): boolean {
   return header
     .split(',')

@@ -1,5 +1,6 @@
-// One `attribute operator value` of a filter, checked against the attribute's type and put into the shapes that `filter.ts` promises.
-// RFC 7644 section 3.4.2.2: what the type does not offer is 400 invalidFilter, never a comparison that is quietly false.
+// One `attribute operator value` of a filter, checked against the attribute's type and put into the shapes
+// that `filter.ts` promises. RFC 7644 section 3.4.2.2: what the type does not offer is 400 invalidFilter,
+// never a comparison that is quietly false.
 
 import { unreachable } from '../lib/unreachable.ts';
 import { parseDateTime } from './date-time.ts';
@@ -56,7 +57,7 @@ export function toComparison(
   return { kind: 'compare', path, operator, value };
 }
 
-/** What is computed when it is shown, or never kept, is in no row to be compared. */
+/** Attributes that are computed when they are shown, or never kept, are in no row that could be compared. */
 function checkFilterable(path: AttributePath): void {
   const name = path.subAttribute?.name;
   const computed =
@@ -90,7 +91,10 @@ function compareSchemas(operator: CompareOperator, literal: Literal, type: Resou
   return operator === 'eq' ? has : { kind: 'not', term: has };
 }
 
-/** `emails co "x"` and `manager eq "x"` mean the `value`; a complex attribute without one has nothing to compare. */
+/**
+ * `emails co "x"` and `manager eq "x"` mean the `value`; a
+ * complex attribute without one has nothing to compare.
+ */
 function defaultToValue(path: AttributePath): AttributePath {
   if (path.leaf.type !== 'complex') return path;
   const value = subPath(path, 'value');
@@ -113,7 +117,7 @@ function coerce(path: AttributePath, operator: CompareOperator, literal: Literal
       return { type: 'string', value: literal.text };
     case 'boolean': {
       checkOperator(operator, ['eq', 'ne'], `Boolean attributes such as ${name}`);
-      // Quoted, too: Entra ID sends roles[primary eq "True"].
+      // The value may be quoted, too: Entra ID sends roles[primary eq "True"].
       const folded = literal.text.toLowerCase();
       if (folded !== 'true' && folded !== 'false') throw invalid(`${name} compares with true or false.`);
       return { type: 'boolean', value: folded === 'true' };
@@ -177,7 +181,10 @@ function fixedValue(path: AttributePath, type: ResourceType): string | undefined
   }
 }
 
-/** A comparison with a fixed value is the same for every element; outside brackets there has to be one (or, for `ne`, none). */
+/**
+ * A comparison with a fixed value is the same for every element; outside brackets there has to be one (or,
+ * for `ne`, none).
+ */
 function everyElement(
   path: AttributePath,
   scope: Scope,

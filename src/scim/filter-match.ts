@@ -1,5 +1,5 @@
-// Whether one element of a multi-valued attribute satisfies a value filter. PATCH and projections select elements with it; whole
-// resources are never filtered here (that is SQL).
+// Whether one element of a multi-valued attribute satisfies a value filter. PATCH and projections select
+// elements with it; whole resources are never filtered here (that is SQL).
 
 import { foldCase } from '../lib/fold.ts';
 import { unreachable } from '../lib/unreachable.ts';
@@ -51,7 +51,7 @@ export function compareText(
   }
 }
 
-/** The values of the sub-attribute in the element; an element that is no object is its own `value`. */
+/** The values of the sub-attribute in the element; an element that is not an object is its own `value`. */
 function valuesAt(path: AttributePath, element: JsonValue): readonly JsonValue[] {
   const name = path.leaf.name;
   const value = isObject(element) ? ownFolded(element, name) : name === 'value' ? element : undefined;

@@ -1,8 +1,9 @@
-// The filter grammar of RFC 7644 section 3.4.2.2, by recursive descent in one pass without backtracking. Accepts, beyond the ABNF,
-// what identity providers send: values without quotes, booleans in quotes, an operator that touches its quoted value, and
-// `emails[type eq "work"].value eq "x"`.
+// The filter grammar of RFC 7644 section 3.4.2.2, by recursive descent in one pass without backtracking.
+// Accepts, beyond the ABNF, what identity providers send: values without quotes, booleans in quotes, an
+// operator that touches its quoted value, and `emails[type eq "work"].value eq "x"`.
 //
-// Promises: a Filter or a ScimError invalidFilter; time linear in the text; recursion no deeper than `maxDepth`.
+// Promises: a Filter or a ScimError invalidFilter; time
+// linear in the text; recursion no deeper than `maxDepth`.
 
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, CompareOperator, Filter } from './filter.ts';
@@ -12,7 +13,7 @@ import { findAttribute, type ResourceType, subPath } from './schemas.ts';
 
 export interface FilterLimits {
   readonly maxCharacters: number;
-  /** Of parentheses, `not` and brackets. */
+  /** The nesting of parentheses, `not` and brackets. */
   readonly maxDepth: number;
   /** Comparisons; D1 takes 100 bound values in a statement. */
   readonly maxTerms: number;
@@ -20,12 +21,15 @@ export interface FilterLimits {
 
 export const FILTER_LIMITS: FilterLimits = { maxCharacters: 8192, maxDepth: 30, maxTerms: 80 };
 
-/** A path of a PATCH stands in a list of operations: each is read against every element. */
+/** A PATCH may have many paths, and each is read against every element. */
 const VALUE_FILTER_LIMITS: FilterLimits = { maxCharacters: 2048, maxDepth: 8, maxTerms: 10 };
 
 export interface FilterOptions {
   readonly limits?: FilterLimits;
-  /** In a search over several resource types: an attribute that only these know has no value here (RFC 7644 section 3.4.2.1). */
+  /**
+   * In a search over several resource types: an attribute that only these know has no value here (RFC 7644
+   * section 3.4.2.1).
+   */
   readonly otherTypes?: readonly ResourceType[];
 }
 
@@ -37,7 +41,10 @@ export function parseFilter(text: string, type: ResourceType, options: FilterOpt
   return filter;
 }
 
-/** The filter that starts at `offset`, inside the brackets of a value path of `parent`; `end` is where its bracket closes. */
+/**
+ * The filter that starts at `offset`, inside the brackets of a
+ * value path of `parent`; `end` is where its bracket closes.
+ */
 export function parseValueFilter(
   text: string,
   offset: number,

@@ -1,4 +1,5 @@
-// The characters of a filter: words, keywords, quoted and unquoted values. Knows no grammar; moves forward only.
+// The characters of a filter: words, keywords, quoted and unquoted values. The scanner does not know the
+// grammar, and only moves forward.
 
 import { quoteName, ScimError } from './errors.ts';
 import type { Literal } from './filter-compare.ts';
@@ -20,13 +21,13 @@ export class FilterScanner {
     return this.#text[this.#at];
   }
 
-  /** The next character behind spaces. */
+  /** The next character after spaces. */
   peek(): string | undefined {
     this.#takeWhile(isSpace);
     return this.next;
   }
 
-  /** Takes that character, behind spaces, and returns where it stood. */
+  /** Consumes that character, after spaces, and returns where it was. */
   expect(character: string): number {
     if (this.peek() !== character) throw this.unexpected();
     return this.#at++;
@@ -47,13 +48,13 @@ export class FilterScanner {
     return true;
   }
 
-  /** What stands here up to a space, a bracket or a quote; may be empty. */
+  /** The text from here to a space, a bracket or a quote; it may be empty. */
   takeWord(): string {
     this.peek();
     return this.#takeWhile((character) => !WORD_END.includes(character));
   }
 
-  /** The name behind a dot that stands here. */
+  /** The name after a dot, if a dot comes next. */
   takeSubName(): string {
     this.expect('.');
     return this.#takeWhile((character) => /[\w$-]/.test(character));
@@ -109,7 +110,7 @@ function parseString(quoted: string): string {
   }
 }
 
-/** What no stored value can hold cannot be looked for either. */
+/** A value that cannot be stored cannot be searched for either. */
 function checkText(text: string): string {
   if (!text.isWellFormed() || text.includes('\0')) {
     throw invalid('A value in the filter has an unpaired surrogate or a NUL character.');

@@ -1,5 +1,6 @@
-// PATCH of a Group without its members in memory: what concerns `members` becomes commands for rows, in the order of the operations;
-// the rest is applied as it is to a User. One member more or less costs the same in a team of ten and of ten thousand.
+// PATCH of a Group without its members in memory: what concerns `members` becomes commands for rows, in the
+// order of the operations; the rest is applied as it is to a User. One member more or less costs the same in
+// a team of ten and of ten thousand.
 
 import { ScimError } from './errors.ts';
 import type { Filter } from './filter.ts';
@@ -12,20 +13,24 @@ import { type PatchPath, parsePath } from './path-parse.ts';
 import { GROUP } from './schemas.ts';
 import type { GroupFields } from './stored.ts';
 
-/** Adding who is a member, and removing who is none, is no error and no change. Ids that name nobody are the caller's to report. */
+/** Adding an existing member or removing a non-member is a no-op. The caller reports ids that name nobody. */
 export type MemberCommand =
   | { readonly op: 'add' | 'remove' | 'replaceAll'; readonly ids: readonly string[] }
   | { readonly op: 'removeAll' };
 
 export interface GroupPatchPlan {
   readonly fields: GroupFields;
-  /** Whether `fields` differ from the current ones. Whether members change shows only when the commands run. */
+  /**
+   * Whether `fields` differ from the current ones. Whether members change shows only when the commands run.
+   */
   readonly fieldsChanged: boolean;
-  /** In order. Neighbours of the same kind are one command. */
+  /** In order. Consecutive ones of the same kind are one command. */
   readonly members: readonly MemberCommand[];
 }
 
-/** @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability; nothing is planned then. */
+/**
+ * @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability; nothing is planned then.
+ */
 export function planGroupPatch(current: GroupFields, operations: readonly PatchOperation[]): GroupPatchPlan {
   let tree = toGroupTree(current);
   const members: MemberCommand[] = [];
@@ -75,7 +80,7 @@ function isMembers({ path }: AttributeTarget): boolean {
 /** `members` without a filter. */
 function whole(op: PatchOperation['op'], { value }: PatchOperation): readonly MemberCommand[] {
   if (op === 'remove') {
-    // Entra ID's old style names whom to remove; only a removal without a value means everybody.
+    // Entra ID's old style names the members to remove; only a removal without a value means everybody.
     if (value === undefined || value === null) return [{ op: 'removeAll' }];
     return commandOf('remove', parseMemberIds(value));
   }
@@ -102,7 +107,7 @@ function selected(
 
 const EVERYBODY = Symbol('everybody');
 
-/** The ids that satisfy the filter, which has to be a matter of ids alone. */
+/** The ids that satisfy the filter, which may only ask about ids. */
 function selectIds(filter: Filter): readonly string[] | typeof EVERYBODY {
   switch (filter.kind) {
     case 'constant':

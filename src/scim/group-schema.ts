@@ -1,4 +1,5 @@
-// The core Group schema, RFC 7643 section 4.2. A Group is a team here: its name is unique, its members are Users.
+// The core Group schema, RFC 7643 section 4.2. A Group is a
+// team here: its name is unique, its members are Users.
 
 import { attribute, type Schema } from './attribute.ts';
 

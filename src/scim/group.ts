@@ -1,4 +1,5 @@
-// A Group as clients write it (POST, PUT) to the stored form. Members are ids beside it: a team has thousands of them, in rows.
+// Turns a Group as clients write it (POST, PUT) into the stored form. Members are ids beside it: a team has
+// thousands of them, in rows.
 
 import { ScimError } from './errors.ts';
 import { GROUP_SCHEMA_ID } from './group-schema.ts';
@@ -12,8 +13,9 @@ import { acceptColumn } from './value-accept.ts';
 export interface ParsedGroup {
   readonly fields: GroupFields;
   /**
-   * The ids of the members in order, without repetition; undefined: the body has no `members`. A PUT then leaves them alone (RFC 7644
-   * section 3.5.1 lets the server choose): a client that only renames a group must not empty it. null and [] do empty it.
+   * The ids of the members in order, without repetition; undefined: the body has no `members`. A PUT then
+   * leaves them alone (RFC 7644 section 3.5.1 lets the server choose): a client that only renames a group
+   * must not empty it. null and [] do empty it.
    */
   readonly memberIds: readonly string[] | undefined;
 }
@@ -44,7 +46,9 @@ export function takeMembers(value: JsonObject): {
   return { members, rest };
 }
 
-/** A list of members, one member, or a bare id. `display`, `type` and `$ref` are tolerated and say nothing. */
+/**
+ * A list of members, one member, or a bare id. `display`, `type` and `$ref` are tolerated and say nothing.
+ */
 export function parseMemberIds(value: JsonValue | undefined): string[] {
   if (value === undefined || value === null) return [];
   const ids = (isArray(value) ? value : [value]).map((member) => {

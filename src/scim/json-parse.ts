@@ -1,6 +1,7 @@
-// A request body to a JSON object. Promises: what comes out is at most `maxBytes` and `maxDepth`, holds no member that could reach a
-// prototype, no unpaired surrogate, no NUL and no object with one name twice, not even in two cases (RFC 7643 section 2.1 makes names
-// case-insensitive, so such a body has no single meaning). Everything else is a ScimError.
+// Turns a request body into a JSON object. Promises: what comes out is at most `maxBytes` and `maxDepth`,
+// holds no member that could reach a prototype, no unpaired surrogate, no NUL and no object with one name
+// twice, not even in two cases (RFC 7643 section 2.1 makes names case-insensitive, so such a body has no
+// single meaning). Everything else is a ScimError.
 
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { quoteName, ScimError } from './errors.ts';
@@ -11,7 +12,10 @@ export interface JsonLimits {
   readonly maxDepth: number;
 }
 
-/** A push of a group with 10,000 members is about 1 MB; SCIM itself nests six deep (Bulk, operation, data, members, member). */
+/**
+ * A push of a group with 10,000 members is about 1 MB; SCIM itself nests six deep (Bulk, operation, data,
+ * members, member).
+ */
 export const JSON_LIMITS: JsonLimits = { maxBytes: 2_097_152, maxDepth: 32 };
 
 /** @throws ScimError payloadTooLarge, invalidSyntax */
@@ -20,11 +24,12 @@ export function parseJsonObject(body: Uint8Array, limits: JsonLimits = JSON_LIMI
     throw new ScimError('payloadTooLarge', `The body is larger than ${limits.maxBytes} bytes.`);
   }
   const text = decodeBody(body);
-  // Before JSON.parse, so that nothing deeper than the cap is ever built.
+  // This comes before JSON.parse, so that nothing deeper than the cap is ever built.
   const members = scan(text, limits.maxDepth);
   const value = parse(text);
   if (!isObject(value)) throw new ScimError('invalidSyntax', 'The body is not a JSON object.');
-  // JSON.parse keeps the last of two members with the same name and tells nobody; the text has then more names than the tree.
+  // JSON.parse silently keeps the last of two members with the
+  // same name; the text then has more names than the tree.
   if (checkTree(value) !== members) {
     throw new ScimError('invalidSyntax', 'An object in the body has the same member twice.');
   }

@@ -1,5 +1,5 @@
-// JSON values as types, and the few operations on them that this room needs. Objects are read by own properties only: a name out of
-// a request never reaches a prototype.
+// JSON values as types, and the few operations on them that this room needs. Only own properties of objects
+// are read: a name from a request never reaches a prototype.
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
@@ -38,7 +38,7 @@ export function ownFolded(object: JsonObject, name: string): JsonValue | undefin
   return key === undefined ? undefined : object[key];
 }
 
-/** Deep equality: the order of an object's members is nothing, the order of an array is something. */
+/** Deep equality: the order of an object's members doesn't matter, the order of an array does. */
 export function equalJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;
   if (isArray(a)) {

@@ -4,8 +4,8 @@ import { quoteName, ScimError } from './errors.ts';
 import { isArray, type JsonObject, ownFolded } from './json.ts';
 
 /**
- * Checks that `schemas` names `schema`, without case. Others beside it are no error: JumpCloud lists extensions that it does not
- * send, Entra ID lists one of its own. Order and repetition mean nothing.
+ * Checks that `schemas` names `schema`, without case. Others beside it are allowed: JumpCloud lists
+ * extensions that it does not send, Entra ID lists one of its own. Order and repetition mean nothing.
  *
  * @throws ScimError invalidSyntax where there is no list, invalidValue where the URN is missing from it.
  */

@@ -1,5 +1,6 @@
-// PATCH on a multi-valued complex attribute (RFC 7644 section 3.5.2.1 to 3.5.2.3): elements are added, selected, changed, removed.
-// Elements that an operation does not touch stay the same objects, which is how it is known whose `primary` is new.
+// PATCH on a multi-valued complex attribute (RFC 7644 section 3.5.2.1 to 3.5.2.3): elements are added,
+// selected, changed, removed. Elements that an operation does not touch stay the same objects, which is how
+// it is known whose `primary` is new.
 
 import { foldCase } from '../lib/fold.ts';
 import { unreachable } from '../lib/unreachable.ts';
@@ -17,7 +18,10 @@ export interface ElementTarget {
   readonly sub: AttributePath | undefined;
 }
 
-/** The elements after the operation; none: the attribute is unassigned. @throws ScimError invalidValue, noTarget */
+/**
+ * The elements after the operation; none: the attribute is
+ * unassigned. @throws ScimError invalidValue, noTarget
+ */
 export function patchElements(
   current: readonly JsonObject[],
   op: PatchOperation['op'],
@@ -42,7 +46,7 @@ function change(
   const { path, filter, sub } = target;
   if (filter === undefined && sub === undefined) return changeList(current, op, path, value);
   const selected = current.filter((element) => filter === undefined || matchesElement(filter, element));
-  // RFC 7644 section 3.5.2.2: there is nothing to remove, and afterwards it is not there.
+  // RFC 7644 section 3.5.2.2: there is nothing to remove, which is not an error.
   if (op === 'remove') return update(current, selected, (element) => removeFrom(element, target));
   const written = (element: JsonObject) =>
     sub === undefined ? writeElement(element, op, target, value) : setSub(element, sub, value);
@@ -59,7 +63,8 @@ function changeList(
   value: JsonValue | undefined,
 ): readonly JsonObject[] {
   const { attribute } = path;
-  // A removal with an empty list removes what is in the list, not everything: Entra ID's old style, see `removeListed`.
+  // A removal with an empty list removes what is in the list,
+  // not everything: Entra ID's old style, see `removeListed`.
   if (value === undefined || value === null) return op === 'add' ? current : [];
   const given = acceptElements(attribute, value, path.text);
   switch (op) {
@@ -88,7 +93,10 @@ function removeListed(
   );
 }
 
-/** RFC 7644 section 3.5.2.1: what is there already is not added again; the same value of the same type takes what is new of it. */
+/**
+ * RFC 7644 section 3.5.2.1: what is there already is not added again; an element with the same value and type
+ * takes over what is new.
+ */
 function addElement(
   list: readonly JsonObject[],
   element: JsonObject,
@@ -132,8 +140,8 @@ function removeFrom(element: JsonObject, { sub }: ElementTarget): JsonObject | u
 }
 
 /**
- * A whole element. `replace` replaces it, but what selected it stays true of it: a new value for emails[type eq "work"] that does
- * not repeat the type is still the work address, and the next update finds it.
+ * A whole element. `replace` replaces it, but what selected it stays true: a new value for emails[type eq
+ * "work"] that does not repeat the type is still the work address, and the next update finds it.
  */
 function writeElement(
   element: JsonObject,
@@ -153,7 +161,7 @@ function writeElement(
   return op === 'add' ? { ...element, ...given } : { ...filterValues(filter), ...given };
 }
 
-/** undefined: what was taken from the element leaves one that only says of what kind it would be. */
+/** undefined: after the removal the element would only say what kind it is. */
 function setSub(
   element: JsonObject,
   sub: AttributePath,
@@ -168,9 +176,10 @@ function setSub(
 const KIND: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
 /**
- * The element that a filter without a match stands for. The RFC knows this for `add` alone and wants noTarget for `replace` (section
- * 3.5.2.3), but Entra ID replaces phoneNumbers[type eq "mobile"].value to create it. So `replace` creates where the filter is a
- * single `eq` on a canonical type or on primary; every other miss is noTarget.
+ * The element that a filter without a match stands for. The RFC has this for `add` alone
+ * and wants noTarget for `replace` (section 3.5.2.3), but Entra ID replaces
+ * phoneNumbers[type eq "mobile"].value to create it. So `replace` creates where the filter
+ * is a single `eq` on a canonical type or on primary; every other miss is noTarget.
  */
 function createElement(op: PatchOperation['op'], { path, filter }: ElementTarget): JsonObject {
   if (filter === undefined) return {};

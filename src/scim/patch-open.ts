@@ -1,5 +1,6 @@
-// PATCH on an attribute of an extension that nobody has defined here. Its shape is known from its value alone: lists grow, objects
-// merge, everything else is replaced; nothing is checked and nothing is left out but null.
+// PATCH on an attribute of an extension that nobody has defined here. Its
+// shape is known from its value alone: lists grow, objects merge, everything
+// else is replaced; nothing is checked, and only null is left out.
 
 import { quoteName, ScimError } from './errors.ts';
 import { matchesElement } from './filter-match.ts';
@@ -92,7 +93,7 @@ function changeSub(
   return merge(object, { [ownKey(object, name) ?? name]: written });
 }
 
-/** Without members nothing is left of an object (RFC 7643 section 2.5). */
+/** An object without members is unassigned (RFC 7643 section 2.5). */
 function merge(current: JsonObject, value: JsonObject): JsonObject | undefined {
   const members = Object.entries({ ...current, ...value }).filter(([, item]) => item !== null);
   return members.length === 0 ? undefined : Object.fromEntries(members);

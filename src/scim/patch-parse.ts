@@ -1,5 +1,5 @@
-// The body of a PATCH request (RFC 7644 section 3.5.2) to its operations. Paths and values are read when they are applied, because
-// what they mean depends on the resource and on the operations before.
+// Turns the body of a PATCH request (RFC 7644 section 3.5.2) into its operations. Paths and values are read
+// when they are applied, because what they mean depends on the resource and on the operations before.
 
 import { quoteName, ScimError } from './errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue, ownFolded } from './json.ts';
@@ -15,12 +15,13 @@ export interface PatchOperation {
   readonly value: JsonValue | undefined;
 }
 
-/** Okta removes the members of a group with one operation each; more than this is no push but a flood. */
+/** Okta removes the members of a group with one operation each; more than this is a flood, not a push. */
 export const MAX_PATCH_OPERATIONS = 1000;
 
 /**
- * What all operations may weigh together: one each, one for each value in them, thirty for a path that selects elements, because that
- * is read against every element. Members weigh nothing beyond their operation: they become rows. Keeps the worst case to a fraction of a second.
+ * What all operations may weigh together: one each, one for each value in them, thirty for a path that
+ * selects elements, because that is read against every element. Members weigh nothing beyond their operation:
+ * they become rows. This keeps the worst case to a fraction of a second.
  */
 const MAX_PATCH_WEIGHT = 3000;
 
@@ -79,7 +80,7 @@ function parseOperation(operation: JsonValue): PatchOperation {
 
 function parseOp(op: JsonValue | undefined): PatchOperation['op'] {
   if (typeof op !== 'string') throw new ScimError('invalidSyntax', 'An operation has no "op".');
-  // Entra ID capitalises them.
+  // Entra ID capitalizes them.
   const folded = op.toLowerCase();
   if (folded === 'add' || folded === 'remove' || folded === 'replace') return folded;
   throw new ScimError('invalidSyntax', `The operation ${quoteName(op)} is not add, remove or replace.`);

@@ -1,8 +1,9 @@
-// PATCH (RFC 7644 section 3.5.2) on a resource as a tree: core attributes by name and one object per extension, in the schema's
-// spelling, without what the server computes. Creation and replacement use the same tree: a POST is an `add` to nothing.
+// PATCH (RFC 7644 section 3.5.2) on a resource as a tree: core attributes by name and one object per
+// extension, in the schema's spelling, without what the server computes. Creation and replacement use the
+// same tree: a POST is an `add` to nothing.
 //
-// Promises: the resource that comes in is never changed, so that a failing operation leaves nothing half done; an operation without
-// effect is seen as such.
+// Promises: the resource that comes in is never changed, so that a failing operation leaves nothing half
+// done; an operation without effect is recognized.
 
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath } from './filter.ts';
@@ -38,7 +39,10 @@ export function applyPatch(
   return { resource: patched, changed: !equalJson(patched, resource) };
 }
 
-/** The tree of a POST or PUT body. Unknown core attributes and everything readOnly are ignored (RFC 7644 section 3.3, 3.5.1). */
+/**
+ * The tree of a POST or PUT body. Unknown core attributes and everything readOnly are ignored (RFC 7644
+ * section 3.3, 3.5.1).
+ */
 export function parseTree(body: JsonObject, type: ResourceType): JsonObject {
   return checkSize(applyWhole({}, 'add', body, type));
 }
@@ -61,7 +65,7 @@ function applyUnbounded(
   type: ResourceType,
 ): JsonObject {
   if (path === undefined) {
-    // parsePatch lets no removal without a path through.
+    // parsePatch refuses a removal without a path.
     if (op === 'remove') throw new ScimError('noTarget', 'A remove operation has no path.');
     if (!isObject(value)) {
       throw new ScimError(
@@ -73,7 +77,7 @@ function applyUnbounded(
   }
   const target = parsePath(path, type, extensionsOf(tree));
   if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
-  // An unknown URN with an object behind it is the whole of an extension, as it is in a POST.
+  // An unknown URN whose value is an object is the whole of an extension, as it is in a POST.
   const whole =
     op !== 'remove' && isObject(value) && isNew(tree, target.path) && findExtension(path.trim(), type);
   if (whole) return applyExtension(tree, op, whole, value, type);
@@ -97,7 +101,8 @@ function applyMember(
   const target = findMember(tree, key, value, type);
   if (target === undefined) return tree;
   if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
-  // Okta repeats the id in a value without a path, and meta and groups in a PUT: none of them is an attempt to change it.
+  // Okta repeats the id in a value without a path, and meta and
+  // groups in a PUT: none of them is an attempt to change it.
   if (isReadOnly(target)) return tree;
   return applyAttribute(tree, op, target, value, type);
 }
@@ -226,7 +231,10 @@ function isReadOnly({ path, sub }: AttributeTarget): boolean {
   return path.attribute.mutability === 'readOnly' || sub?.leaf.mutability === 'readOnly';
 }
 
-/** Of an open extension that the resource does not have: its URN may be the part before the name, or all of it. */
+/**
+ * A path into an open extension that the resource does not
+ * have: its URN may be the part before the name, or all of it.
+ */
 function isNew(tree: JsonObject, path: AttributePath): boolean {
   return path.open && ownKey(tree, path.schema) === undefined;
 }
@@ -235,7 +243,7 @@ function checkCount(count: number, max: number, what: string): void {
   if (count > max) throw new ScimError('invalidValue', `${what} has more than ${max} attributes.`);
 }
 
-/** After each operation, so that a list of them cannot build what none of them could send. */
+/** This runs after each operation, so that a list of them cannot build what none of them could send. */
 function checkSize(tree: JsonObject): JsonObject {
   if (JSON.stringify(tree).length > PROFILE_MAX_CHARACTERS) {
     throw new ScimError('invalidValue', `The resource has more than ${PROFILE_MAX_CHARACTERS} characters.`);

@@ -1,4 +1,5 @@
-// The path of a PATCH operation (RFC 7644 section 3.5.2): `attrPath / valuePath [subAttr]`, and the bare URN of an extension.
+// The path of a PATCH operation (RFC 7644 section 3.5.2): `attrPath / valuePath [subAttr]`, and the bare URN
+// of an extension.
 
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, Filter } from './filter.ts';
@@ -21,10 +22,10 @@ export type PatchPath =
 const MAX_CHARACTERS = 2048;
 
 /**
- * `extensions` are the open extensions that the resource has: a URN says of itself neither whether its last part is a name of an
- * attribute nor whether it is all of the extension.
+ * `extensions` are the open extensions that the resource has: a URN alone does not tell whether its last part
+ * is the name of an attribute or belongs to the extension's own URN.
  *
- * @throws ScimError invalidPath; invalidFilter for what is wrong inside the brackets.
+ * @throws ScimError invalidPath; invalidFilter for a mistake inside the brackets.
  */
 export function parsePath(text: string, type: ResourceType, extensions: readonly string[]): PatchPath {
   if (text.length > MAX_CHARACTERS) throw invalid(`The path is longer than ${MAX_CHARACTERS} characters.`);

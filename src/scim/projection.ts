@@ -1,5 +1,5 @@
-// `attributes` and `excludedAttributes` (RFC 7644 section 3.4.2.5 and 3.9): which part of a resource is shown. What has returned
-// "always" is shown whatever is asked; names that nobody knows are ignored.
+// `attributes` and `excludedAttributes` (RFC 7644 section 3.4.2.5 and 3.9): which part of a resource is
+// shown. Attributes with returned "always" are always shown; unknown names are ignored.
 
 import { ScimError } from './errors.ts';
 import type { Filter } from './filter.ts';
@@ -72,7 +72,10 @@ export function project(resource: JsonObject, projection: Projection): JsonObjec
 const MAX_NAMES = 100;
 const MAX_CHARACTERS = 8192;
 
-/** Commas separate, except in the brackets and quotes of a value path (Entra ID: attributes=emails[type eq "work"]). */
+/**
+ * Commas separate, except in the brackets and quotes of a
+ * value path (Entra ID: attributes=emails[type eq "work"]).
+ */
 function splitNames(list: string): string[] {
   if (list.length > MAX_CHARACTERS) {
     throw new ScimError('invalidValue', `A list of attributes is longer than ${MAX_CHARACTERS} characters.`);
@@ -145,7 +148,10 @@ function isWhole(path: PatchPath): boolean {
 
 type Select = (item: JsonValue, paths: readonly PatchPath[]) => JsonValue | undefined;
 
-/** Element by element, each with the paths whose filter it satisfies. An attribute of which nothing is left is not shown. */
+/**
+ * Element by element, each with the paths whose filter it
+ * satisfies. An attribute of which nothing is left is not shown.
+ */
 function select(value: JsonValue, paths: readonly PatchPath[], apply: Select): JsonValue | undefined {
   if (!isArray(value))
     return apply(

@@ -1,6 +1,6 @@
-// The parameters of a query (RFC 7644 section 3.4.2, RFC 9865 section 2): from a query string or from the body of a SearchRequest.
-// Parameters that nobody knows are ignored, because Entra ID adds its flags to every request; known ones count in any case, so that a
-// misspelled `Filter` does not return everybody.
+// The parameters of a query (RFC 7644 section 3.4.2, RFC 9865 section 2): from a query string or from the
+// body of a SearchRequest. Unknown parameters are ignored, because Entra ID adds its flags to every request.
+// Names compare without case, so that `Filter` does not return everybody.
 
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, Filter } from './filter.ts';
@@ -22,7 +22,10 @@ export interface ListQuery {
   readonly sort: Sort | undefined;
   readonly page: Page;
   readonly projection: Projection;
-  /** What has to stay the same from one cursor page to the next, apart from `count`: filter and sorting as written. */
+  /**
+   * What has to stay the same from one cursor page to the
+   * next, apart from `count`: filter and sorting as written.
+   */
   readonly fingerprint: string;
 }
 
@@ -31,7 +34,10 @@ export type Page =
   /** `cursor` is undefined for the first page, else what `verifyCursor` has to look at. */
   | { readonly kind: 'cursor'; readonly cursor: string | undefined; readonly count: number };
 
-/** Values compare as in a filter. Missing ones come last ascending, first descending; a multi-valued one counts by primary or first. */
+/**
+ * Values compare as in a filter. Missing ones come last when ascending, first when descending; a multi-valued
+ * attribute counts by its primary or first value.
+ */
 export interface Sort {
   readonly path: AttributePath;
   readonly order: 'ascending' | 'descending';

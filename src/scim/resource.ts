@@ -1,4 +1,5 @@
-// Stored rows to the JSON that clients see: schemas, meta, references and what the projection leaves of it.
+// Turns stored rows into the JSON that clients see: schemas,
+// meta, references and what the projection leaves of it.
 
 import { renderDateTime } from './date-time.ts';
 import { ENTERPRISE_SCHEMA_ID } from './enterprise-schema.ts';
@@ -11,9 +12,12 @@ import type { Reference, StoredGroup, StoredUser } from './stored.ts';
 import { toTree } from './user.ts';
 
 export interface ResourceOptions {
-  /** The root of the protocol without a slash at the end: `https://sso.example/scim/v2`. Never taken from a request. */
+  /**
+   * The root of the protocol without a slash at the end:
+   * `https://sso.example/scim/v2`. Never taken from a request.
+   */
   readonly baseUrl: string;
-  /** Everything that is returned by default, if left out. */
+  /** If left out: everything that is returned by default. */
   readonly projection?: Projection;
 }
 
@@ -36,7 +40,9 @@ export function toUserResource(user: StoredUser, options: ResourceOptions): Json
   );
 }
 
-/** `members` is shown as an empty list where it was loaded and there are none: identity providers look for it. */
+/**
+ * `members` is shown as an empty list where it was loaded and there are none: identity providers look for it.
+ */
 export function toGroupResource(group: StoredGroup, options: ResourceOptions): JsonObject {
   const members = group.members?.map((member) => ({
     ...toReference(member, USER, options.baseUrl),

@@ -1,4 +1,5 @@
-// The resource types of this server, the attributes that every resource has, and the one way from a name to its definition.
+// The resource types of this server, the attributes that every
+// resource has, and the one way from a name to its definition.
 
 import { type Attribute, attribute, findSubAttribute, type Schema } from './attribute.ts';
 import { ENTERPRISE_SCHEMA } from './enterprise-schema.ts';
@@ -35,9 +36,9 @@ export const GROUP: ResourceType = {
 export const RESOURCE_TYPES: readonly ResourceType[] = [USER, GROUP];
 
 /**
- * The definition behind `userName`, `name.givenName`, `manager`, `urn:…:User:manager.value` or `meta.created`, without case (RFC 7644
- * section 3.10). A bare name is looked for in the core schema, then in the extensions, because Entra ID leaves their URN out.
- * undefined: no such attribute.
+ * The definition of `userName`, `name.givenName`, `manager`, `urn:…:User:manager.value` or `meta.created`,
+ * without case (RFC 7644 section 3.10). A bare name is looked for in the core schema, then in the extensions,
+ * because Entra ID leaves their URN out. undefined: no such attribute.
  */
 export function findAttribute(text: string, type: ResourceType): AttributePath | undefined {
   const { schema, open, rest } = splitUrn(text, type);
@@ -56,7 +57,10 @@ export function findAttribute(text: string, type: ResourceType): AttributePath |
   return undefined;
 }
 
-/** The defined extension of that URN, or the URN itself when it is an open one; undefined: not an extension of the type. */
+/**
+ * The defined extension of that URN, or the URN itself when
+ * it is an open one; undefined: not an extension of the type.
+ */
 export function findExtension(urn: string, type: ResourceType): string | undefined {
   const folded = urn.toLowerCase();
   const defined = type.extensions.find((one) => one.id.toLowerCase() === folded);
@@ -135,12 +139,17 @@ function byName(attributes: readonly Attribute[]): ReadonlyMap<string, Attribute
   return new Map(attributes.map((one) => [one.name.toLowerCase(), one]));
 }
 
-/** RFC 7644 section 3.4.2.2, ATTRNAME, with the `$` of `$ref`. What could reach a prototype is no attribute of anything. */
+/**
+ * RFC 7644 section 3.4.2.2, ATTRNAME, with the `$` of `$ref`. A name that could reach a prototype is not an
+ * attribute of anything.
+ */
 function isAttributeName(name: string): boolean {
   return /^[A-Za-z$][\w$-]*$/.test(name) && name !== 'constructor' && name !== 'prototype';
 }
 
-/** RFC 7643 section 10 keeps these for the standard: what is not known under them is unknown, not an extension. */
+/**
+ * RFC 7643 section 10 keeps these for the standard: an unknown URN under them is unknown, not an extension.
+ */
 const RESERVED = ['urn:ietf:params:scim:schemas:core:', 'urn:ietf:params:scim:api:'];
 
 function isOpenUrn(urn: string): boolean {

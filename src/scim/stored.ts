@@ -1,8 +1,9 @@
-// The stored form of a User and of a Group: the contract between this room and whoever keeps the rows.
+// The stored form of a User and of a Group: the contract between this room and the one that keeps the rows.
 //
-// A column exists for what other parts of the product read, write, index or compare; `profile` holds the rest of the resource as
-// JSON, under the schema's own spelling and in the order in which it was sent (`emails[0]` stays `emails[0]`). No value is kept in
-// both places. What the server computes (`groups`, `meta`, `$ref`, display names of members) is in neither.
+// A column exists for what other parts of the product read, write, index or compare; `profile` holds the rest
+// of the resource as JSON, under the schema's own spelling and in the order in which it was sent (`emails[0]`
+// stays `emails[0]`). No value is kept in both places. What the server computes (`groups`, `meta`, `$ref`,
+// display names of members) is in neither.
 
 import type { JsonObject } from './json.ts';
 
@@ -18,8 +19,9 @@ export interface UserFields {
   /** '' where it is unassigned. */
   readonly familyName: string;
   /**
-   * Everything else: core attributes by name (`displayName`, `name` without givenName and familyName, `emails`, …) and one object
-   * per extension under its URN. Holds neither nulls nor empty arrays; at most `PROFILE_MAX_CHARACTERS` as JSON.
+   * Everything else: core attributes by name (`displayName`, `name` without givenName and familyName,
+   * `emails`, …) and one object per extension under its URN. Holds neither nulls nor empty arrays; at most
+   * `PROFILE_MAX_CHARACTERS` as JSON.
    */
   readonly profile: JsonObject;
 }
@@ -34,7 +36,9 @@ export interface StoredUser extends UserFields {
   readonly groups?: readonly Reference[];
 }
 
-/** What a client can write of a Group, apart from its members, which are rows and never an array in memory. */
+/**
+ * What a client can write of a Group, apart from its members, which are rows and never an array in memory.
+ */
 export interface GroupFields {
   /** As sent. Unique in the organization when folded. */
   readonly displayName: string;
@@ -48,7 +52,10 @@ export interface StoredGroup extends GroupFields {
   readonly version: number;
   readonly createdMs: number;
   readonly updatedMs: number;
-  /** undefined: not loaded, because the projection does not show them, or because they are too many to be held at once. */
+  /**
+   * undefined: not loaded, because the projection does not show
+   * them, or because they are too many to be held at once.
+   */
   readonly members?: readonly Reference[];
 }
 
@@ -58,5 +65,8 @@ export interface Reference {
   readonly display: string | null;
 }
 
-/** A profile is one column of one row: 64 Ki characters hold every attribute of RFC 7643 with room for certificates. */
+/**
+ * A profile is one column of one row: 64 Ki characters hold
+ * every attribute of RFC 7643 with room for certificates.
+ */
 export const PROFILE_MAX_CHARACTERS = 65_536;

@@ -1,5 +1,5 @@
-// The core User schema, RFC 7643 section 4.1 and the text of section 8.7.1. Where the two differ the prose wins: references and
-// binary values are case-exact (2.3.6, 2.3.7).
+// The core User schema, RFC 7643 section 4.1 and the text of section 8.7.1. Where the two differ the prose
+// wins: references and binary values are case-exact (2.3.6, 2.3.7).
 
 import { type Attribute, attribute, type Schema } from './attribute.ts';
 
@@ -33,7 +33,7 @@ export const USER_SCHEMA: Schema = {
   attributes: [
     attribute(
       'userName',
-      'The identifier with which the user signs in: an e-mail address. Unique, compared without case.',
+      'The identifier with which the user signs in: an email address. Unique, compared without case.',
       {
         required: true,
         uniqueness: 'server',
@@ -65,11 +65,7 @@ export const USER_SCHEMA: Schema = {
       mutability: 'writeOnly',
       returned: 'never',
     }),
-    values('emails', 'E-mail addresses.', attribute('value', 'An e-mail address.'), [
-      'work',
-      'home',
-      'other',
-    ]),
+    values('emails', 'Email addresses.', attribute('value', 'An email address.'), ['work', 'home', 'other']),
     values('phoneNumbers', 'Telephone numbers, kept as sent.', attribute('value', 'A telephone number.'), [
       'work',
       'home',

@@ -1,5 +1,6 @@
-// A User as clients write it (POST, PUT, PATCH) to and from the stored form. A User becomes a tree of attributes (see `patch.ts`) and
-// back; both directions are here, so that a column is filled and read in one place.
+// Turns a User as clients write it (POST, PUT, PATCH) into the stored form
+// and back. A User becomes a tree of attributes (see `patch.ts`) and back;
+// both directions are here, so that a column is filled and read in one place.
 
 import { foldCase } from '../lib/fold.ts';
 import { ScimError } from './errors.ts';
@@ -12,15 +13,17 @@ import type { UserFields } from './stored.ts';
 import { USER_SCHEMA_ID } from './user-schema.ts';
 import { acceptColumn } from './value-accept.ts';
 
-/** The body of a POST. Without `active` the person is active. @throws ScimError invalidSyntax, invalidValue */
+/**
+ * The body of a POST. Without `active` the person is active. @throws ScimError invalidSyntax, invalidValue
+ */
 export function parseUser(body: JsonObject): UserFields {
   checkSchemas(body, USER_SCHEMA_ID);
   return fromTree(parseTree(body, USER), true);
 }
 
 /**
- * The body of a PUT. What it leaves out is cleared (RFC 7644 section 3.5.1), except `active`: a person who was deactivated does not
- * come back because a client does not know the attribute.
+ * The body of a PUT. What it leaves out is cleared (RFC 7644 section 3.5.1), except `active`: a client that
+ * does not know the attribute must not reactivate a person.
  */
 export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
   checkSchemas(body, USER_SCHEMA_ID);
@@ -33,7 +36,10 @@ export interface PatchedUser {
   readonly changed: boolean;
 }
 
-/** @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability; `current` is never changed. */
+/**
+ * @throws ScimError invalidPath, invalidFilter, invalidValue,
+ * noTarget, mutability; `current` is never changed.
+ */
 export function patchUser(current: UserFields, operations: readonly PatchOperation[]): PatchedUser {
   const { resource } = applyPatch(toTree(current), operations, USER);
   if (own(resource, 'active') === undefined) {
@@ -55,12 +61,18 @@ export function equalUserFields(a: UserFields, b: UserFields): boolean {
   );
 }
 
-/** The key under which a userName is unique: RFC 7643 section 4.1.1 makes it case-insensitive, RFC 7644 section 5 asks for PRECIS. */
+/**
+ * The key under which a userName is unique: RFC 7643 section 4.1.1 makes it case-insensitive, RFC 7644
+ * section 5 asks for PRECIS.
+ */
 export function userNameKey(userName: string): string {
   return foldCase(userName);
 }
 
-/** The attributes of a User in the schema's order of importance: columns first, then the profile as it was sent. */
+/**
+ * The attributes of a User in the schema's order of
+ * importance: columns first, then the profile as it was sent.
+ */
 export function toTree(fields: UserFields): JsonObject {
   const { name, ...rest } = fields.profile;
   const names: MutableJsonObject = { ...(isObject(name) ? name : {}) };

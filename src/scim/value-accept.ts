@@ -1,6 +1,7 @@
-// Values from a request, checked against their attribute and brought into the stored shape: names in the schema's spelling, one
-// element per object, "True" as true, a bare string as the `value` of a complex attribute. What the server computes (readOnly) and
-// what the schema does not know is left out; null, [] and {} are undefined, which means unassigned (RFC 7643 section 2.5).
+// Values from a request, checked against their attribute and brought into the stored shape: names in the
+// schema's spelling, one element per object, "True" as true, a bare string as the `value` of a complex
+// attribute. What the server computes (readOnly) and what the schema does not know are left out; null, [] and
+// {} are undefined, which means unassigned (RFC 7643 section 2.5).
 
 import { decodeBase64 } from '../lib/base64.ts';
 import { unreachable } from '../lib/unreachable.ts';
@@ -17,7 +18,7 @@ import {
   type MutableJsonObject,
 } from './json.ts';
 
-/** No person has more e-mail addresses; a Group's members are not read here. */
+/** Nobody has more email addresses; a Group's members are not read here. */
 export const MAX_ELEMENTS = 100;
 
 /** Enough for a certificate or a formatted address. */
@@ -41,7 +42,9 @@ export function acceptValue(
   return acceptSimple(attribute, value, label);
 }
 
-/** The elements of a multi-valued complex attribute. One object or one bare value stands for a list of one. */
+/**
+ * The elements of a multi-valued complex attribute. One object or one bare value stands for a list of one.
+ */
 export function acceptElements(attribute: Attribute, value: JsonValue, label: string): JsonObject[] {
   const elements: JsonObject[] = [];
   const items = isArray(value) ? value : [value];
@@ -64,8 +67,8 @@ export function acceptElement(attribute: Attribute, item: JsonValue, label: stri
 }
 
 /**
- * The sub-attributes that `value` names, in the schema's spelling; undefined: named and unassigned. A bare value is the `value`,
- * because Entra ID sends a manager as "ID".
+ * The sub-attributes that `value` names, in the schema's spelling; undefined: named and unassigned. A bare
+ * value is the `value`, because Entra ID sends a manager as "ID".
  */
 export function acceptSubAttributes(
   attribute: Attribute,
@@ -98,7 +101,10 @@ export function checkPrimary(elements: readonly JsonObject[], label: string): vo
   }
 }
 
-/** A singular complex attribute with a `value` (the manager) is that value: without one it is unassigned. */
+/**
+ * A singular complex attribute with a `value` (the manager)
+ * stands or falls with it: without a `value` it is unassigned.
+ */
 export function isHollow(attribute: Attribute, value: JsonObject): boolean {
   if (Object.keys(value).length === 0) return true;
   return findSubAttribute(attribute, 'value') !== undefined && isUnassignedText(value.value);
@@ -137,8 +143,9 @@ function acceptSimple(attribute: Attribute, value: JsonValue, label: string): Js
       throw invalid(`${name} is not a number.`);
     case 'string':
       return acceptText(value, name);
-    // RFC 7643 section 2.3.7 wants a URI, but identity providers map any text to profileUrl and photos, and a refusal would keep a
-    // person active whom the same request deactivates. It is kept as sent and never followed: nothing here makes a link of it.
+    // RFC 7643 section 2.3.7 wants a URI, but identity providers map any text to profileUrl and photos, and a
+    // refusal would keep a person active whom the same request deactivates. It is kept as sent and never
+    // followed: nothing here makes it a link.
     case 'reference':
       return acceptText(value, name) || undefined;
     case 'dateTime': {

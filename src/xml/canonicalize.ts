@@ -1,5 +1,6 @@
-// Exclusive XML Canonicalization 1.0 without comments (https://www.w3.org/TR/xml-exc-c14n/), the only one we know. It
-// promises the canonical text of exactly the element that is given, or an error: never an empty or a doubtful text.
+// Exclusive XML Canonicalization 1.0 without comments (https://www.w3.org/TR/xml-exc-c14n/),
+// the only one we know. It promises the canonical text of exactly the element that is given,
+// or an error: never an empty or a doubtful text.
 
 import { XmlError } from './errors.ts';
 import { XML_NAMESPACE } from './names.ts';
@@ -18,8 +19,8 @@ export interface CanonicalizeOptions {
 }
 
 /**
- * UTF-16 code units. One long namespace name on the root comes out again at each element that uses it, so that 200 KB
- * could become 300 MB; real messages become shorter.
+ * UTF-16 code units. One long namespace name on the root comes out again at each element that uses it, so
+ * that 200 KB could become 300 MB; real messages become shorter.
  */
 export const MAX_CANONICAL_LENGTH = 1024 * 1024;
 
@@ -42,7 +43,9 @@ function isWithin(node: XmlElement, ancestor: XmlElement): boolean {
   return false;
 }
 
-/** What prefixes mean just above the apex. Its ancestors are not in the output, but what they declare can be. */
+/**
+ * What prefixes mean just above the apex. Its ancestors are not in the output, but what they declare can be.
+ */
 function declaredAbove(element: XmlElement): readonly XmlDeclaration[] {
   const nearest = new Map<string, XmlDeclaration>();
   for (let at = element.parent; at !== undefined; at = at.parent) {
@@ -58,7 +61,7 @@ interface StartTag {
 }
 
 class CanonicalWriter {
-  // Joined in the end: adding to one text would leave a new one behind for each piece.
+  // The pieces are joined at the end: adding to one text would make a new one for each piece.
   readonly #pieces: string[] = [];
   #length = 0;
   readonly #inclusive: ReadonlySet<string>;
@@ -89,7 +92,7 @@ class CanonicalWriter {
       if (typeof child === 'string') {
         this.#write(escapeText(child));
       } else if (child !== this.#omit) {
-        // Of siblings, around which the same is rendered, one answer serves all that have the same tag.
+        // Siblings have the same rendered around them, so one result serves all that have the same tag.
         if (tag === undefined || !hasSameTag(child, before!)) tag = this.#startTag(child, NO_DECLARATIONS);
         before = child;
         this.#element(child, tag);
@@ -116,7 +119,10 @@ class CanonicalWriter {
     this.#length += piece.length;
   }
 
-  /** Prefixes that are visibly used, and listed ones that are in force, unless rendered around here; sorted by prefix. */
+  /**
+   * Prefixes that are visibly used, and listed ones that are
+   * in force, unless rendered around here; sorted by prefix.
+   */
   #toRender({ prefix, namespace, attributes, declarations }: XmlElement, above: readonly XmlDeclaration[]) {
     const found: XmlDeclaration[] = [];
     this.#consider(found, prefix, namespace);
@@ -192,7 +198,10 @@ function compareAttributes(a: XmlAttribute, b: XmlAttribute): number {
   return compareCodePoints(a.namespace, b.namespace) || compareCodePoints(a.local, b.local);
 }
 
-/** JavaScript compares UTF-16 code units, which puts U+10000 before U+E000; canonical order is that of code points. */
+/**
+ * JavaScript compares UTF-16 code units, which puts U+10000
+ * before U+E000; canonical order is that of code points.
+ */
 function compareCodePoints(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   for (let i = 0; i < shorter; i++) {

@@ -1,5 +1,5 @@
-// What one document may cost. Each limit is far above what identity providers send and far below what hurts: the
-// largest real response seen has 70 KB, depth 9 and 900 elements.
+// What one document may cost. Each limit is far above what identity providers send and far below what hurts:
+// the largest real response seen has 70 KB, depth 9 and 900 elements.
 
 export interface XmlLimits {
   /** UTF-16 code units of the whole text, which are never more than its bytes in UTF-8. */
@@ -10,7 +10,10 @@ export interface XmlLimits {
   readonly maxElements: number;
   /** Attributes of one element, namespace declarations included: duplicates are looked for among them. */
   readonly maxAttributes: number;
-  /** Namespace declarations in force at one point. Okta repeats two on each of 200 values, so the sum says nothing. */
+  /**
+   * Namespace declarations in force at one point. Okta repeats
+   * two on each of 200 values, so the sum says nothing.
+   */
   readonly maxDeclarations: number;
 }
 

@@ -1,4 +1,5 @@
-// Names of elements and attributes: QName of Namespaces in XML 1.0, section 4. Every name in a tree has passed here.
+// Names of elements and attributes: QName of Namespaces in XML
+// 1.0, section 4. Every name in a tree has been checked here.
 
 import { XmlError } from './errors.ts';
 
@@ -23,7 +24,8 @@ const NC_NAME = new RegExp(`^[${START}][${REST}]*$`, 'u');
 // Nearly every name is one of these, and the pattern above takes several times longer.
 const ASCII_NAME = /^(?:[A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*$/;
 
-// fast-xml-parser renames or refuses these, because they are properties of every JavaScript object. No standard uses them.
+// fast-xml-parser renames or refuses these, because they are properties of every JavaScript object. No
+// standard uses them.
 const RESERVED: ReadonlySet<string> = new Set([
   '__proto__',
   'constructor',
@@ -37,8 +39,8 @@ const RESERVED: ReadonlySet<string> = new Set([
   '__lookupSetter__',
 ]);
 
-// An absolute URI by RFC 3986, without user information and address literals. A relative name makes libxml2 canonicalize to
-// nothing (CVE-2025-66568); one that is no URI, it refuses.
+// An absolute URI by RFC 3986, without user information and address literals. A relative name makes libxml2
+// canonicalize to nothing (CVE-2025-66568); it refuses one that is not a URI.
 const UNRESERVED = "(?:[\\w\\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})";
 const AUTHORITY = `//${UNRESERVED}*(?::[0-9]{1,5})?(?=[/?#]|$)`;
 const ABSOLUTE_URI = new RegExp(
@@ -79,14 +81,17 @@ const readQName = remembering((raw): QName | 'xml_malformed' | 'xml_reserved_nam
 const MAX_REMEMBERED = 512;
 const MAX_REMEMBERED_LENGTH = 128;
 
-/** The same few names stand in every document: what has been found out about a short text is kept for the next one. */
+/**
+ * The same few names are in every document: what has been
+ * found out about a short text is kept for the next one.
+ */
 function remembering<T>(find: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   return (text) => {
     const found = known.get(text);
     if (found !== undefined) return found;
     if (text.length > MAX_REMEMBERED_LENGTH) return find(text);
-    // A copy: V8's slice of a document keeps all of the document in memory.
+    // This copies the text: V8's slice of a document keeps the whole document in memory.
     const own = ` ${text}`.slice(1);
     const made = find(own);
     if (known.size >= MAX_REMEMBERED) known.clear();

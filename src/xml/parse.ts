@@ -1,5 +1,6 @@
-// The only XML parser: text in, one immutable tree out, or an XmlError by name. The strict pass (reader.ts) makes the tree;
-// fast-xml-parser reads the same tags (structure.ts); nothing is believed of a document on which they disagree.
+// The only XML parser: text in, one immutable tree out, or an XmlError by name. The strict pass (reader.ts)
+// makes the tree; fast-xml-parser reads the same tags (structure.ts); nothing is believed of a document on
+// which they disagree.
 
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { type CanonicalText, MAX_CANONICAL_LENGTH } from './canonicalize.ts';
@@ -23,7 +24,10 @@ export interface ProvisionalTree {
   confirm(): void;
 }
 
-/** For those who have to wait for keys between reading and believing, and can ask the second parser meanwhile. @throws XmlError */
+/**
+ * For callers who wait for keys between reading and believing: they can ask the second parser while they
+ * wait. @throws XmlError
+ */
 export function parseProvisionally(text: string, limits?: Partial<XmlLimits>): ProvisionalTree {
   const within = limits === undefined ? XML_LIMITS : { ...XML_LIMITS, ...limits };
   checkLength(text, within);
@@ -32,9 +36,9 @@ export function parseProvisionally(text: string, limits?: Partial<XmlLimits>): P
 }
 
 /**
- * The root element of octets that were digested: by the same strict pass, under the same limits, but without a second
- * opinion, since these elements come from a tree on which both parsers agreed, and without looking for characters that no
- * tree has. @throws XmlError
+ * The root element of octets that were digested: by the same strict pass, under the same limits, but without
+ * a second opinion, since these elements come from a tree on which both parsers agreed, and without looking
+ * for characters that no tree has. @throws XmlError
  */
 export function parseCanonical(text: CanonicalText, limits?: Partial<XmlLimits>): XmlElement {
   const within = { ...XML_LIMITS, maxLength: MAX_CANONICAL_LENGTH, ...limits };
@@ -52,7 +56,9 @@ function checkLength(text: string, { maxLength }: XmlLimits): void {
   if (text.length > maxLength) throw new XmlError('xml_too_large', { limit: maxLength, length: text.length });
 }
 
-/** UTF-16 and UTF-32 with a mark are no UTF-8; without one their NULs are refused as characters. */
+/**
+ * UTF-16 and UTF-32 with a byte order mark are not UTF-8; without one their NULs are refused as characters.
+ */
 function decode(bytes: Uint8Array): string {
   try {
     return decodeUtf8(bytes);

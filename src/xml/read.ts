@@ -1,8 +1,11 @@
-// Small readers of a tree. They answer with what is unambiguous or not at all.
+// Small readers of a tree. They return what is unambiguous, or nothing.
 
 import type { XmlElement } from './tree.ts';
 
-/** The value of the attribute without a prefix; an attribute of the same local name in a namespace is another one. */
+/**
+ * The value of the attribute without a prefix; an attribute
+ * of the same local name in a namespace is another one.
+ */
 export function attributeOf(element: XmlElement, local: string): string | undefined {
   return element.attributes.find((one) => one.local === local && one.namespace === '')?.value;
 }
@@ -17,7 +20,7 @@ export function textOf(element: XmlElement): string | undefined {
   const { children } = element;
   if (children.length === 0) return '';
   const [only] = children;
-  // Two texts never stand side by side, so that a second child means an element.
+  // Two texts are never adjacent, so a second child means an element.
   return children.length === 1 && typeof only === 'string' ? only : undefined;
 }
 

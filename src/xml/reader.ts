@@ -1,6 +1,7 @@
-// The strict pass: XML 1.0 without a DTD, comments, processing instructions and CDATA. It promises a tree only for what is
-// well-formed and namespace-well-formed, each name resolved, each reference decoded once. Linear in the length of the text:
-// a tag is compared with the one before and read, once each, and no pattern backtracks.
+// The strict pass: XML 1.0 without a DTD, comments, processing instructions and CDATA.
+// It promises a tree only for what is well-formed and namespace-well-formed, each name
+// resolved, each reference decoded once. Linear in the length of the text: a tag is
+// compared with the one before and read, once each, and no pattern backtracks.
 
 import type { CanonicalText } from './canonicalize.ts';
 import { skipDeclaration } from './declaration.ts';
@@ -21,11 +22,14 @@ export interface Reading {
 export function readXml(text: string, limits: XmlLimits): Reading {
   checkCharacters(text);
   checkMarkup(text);
-  // XML 1.0 section 2.11, before anything is read. A carriage return that is meant comes as a reference.
+  // XML 1.0 section 2.11, before anything is read. A carriage
+  // return that is meant to stay comes as a reference.
   return new Reader(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text, limits).document();
 }
 
-/** Text that the canonicalizer made of a tree, where each character has been seen to be one. @throws XmlError */
+/**
+ * Text that the canonicalizer made of a tree, where each character has been seen to be one. @throws XmlError
+ */
 export function readCanonical(text: CanonicalText, limits: XmlLimits): Reading {
   return new Reader(text, limits).document();
 }
@@ -37,7 +41,10 @@ function checkCharacters(text: string): void {
   if (!text.isWellFormed()) throw new XmlError('xml_forbidden_character', { of: 'surrogate' });
 }
 
-/** `<` starts nothing but tags and, at position 0, the XML declaration. Before all reading, so that nothing can hide it. */
+/**
+ * `<` starts nothing but tags and, at position 0, the XML declaration. This is checked before all reading, so
+ * that nothing can hide it.
+ */
 function checkMarkup(text: string): void {
   const declaration = text.indexOf('<!');
   if (declaration >= 0) throw new XmlError(markupReason(text, declaration), { at: declaration });
@@ -61,7 +68,7 @@ interface OpenAttribute extends XmlAttribute {
   namespace: string;
 }
 
-/** A start tag or an empty-element tag, with what it means where it stands. */
+/** A start tag or an empty-element tag, with what it means in its place. */
 interface Tag extends Omit<XmlElement, 'children' | 'parent'> {
   /** From `<` to `>`. */
   readonly text: string;
@@ -173,7 +180,10 @@ class Reader {
     };
   }
 
-  /** Values of a list have the same tag each, and among siblings, where the same prefixes are in force, it means the same. */
+  /**
+   * The values of a list all have the same tag, and among siblings,
+   * where the same prefixes are in force, it means the same.
+   */
   #again(tag: Tag): Tag {
     for (const { prefix, namespace } of tag.declarations) this.#scope.declare(prefix, namespace, this.#at);
     this.#at += tag.text.length;
@@ -204,7 +214,8 @@ class Reader {
         for (const one of declarations) if (one.prefix === declares) this.#duplicate(at);
         declarations.push({ prefix: declares, namespace: this.#scope.declare(declares, value, at) });
       } else {
-        // xml:id makes its element an identified one for some readers only; messages have ID attributes of their own.
+        // xml:id makes its element an identified one for some
+        // readers only; messages have ID attributes of their own.
         if (raw === 'xml:id') throw new XmlError('xml_reserved_name', { name: raw, at });
         attributes ??= [];
         for (const one of attributes) {
@@ -229,7 +240,8 @@ class Reader {
       prefixed++;
     }
     if (prefixed < 2) return;
-    // Two prefixes may mean the same namespace: unique by expanded name, section 6.3. No space is in either part.
+    // Two prefixes may mean the same namespace: unique by
+    // expanded name, section 6.3. No space is in either part.
     const names = new Set(attributes.map(({ namespace, local }) => `${namespace} ${local}`));
     if (names.size < attributes.length) this.#duplicate(this.#at);
   }
@@ -293,7 +305,9 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x09;
 }
 
-/** Where a name must have ended, if it is one: white space, `=`, `>`, `/`, `<`, or the end of the text (NaN). */
+/**
+ * Where a name must have ended, if it is one: white space, `=`, `>`, `/`, `<`, or the end of the text (NaN).
+ */
 function endsName(code: number): boolean {
   return !(code > 0x20) || code === 0x3d || code === 0x3e || code === 0x2f || code === 0x3c;
 }

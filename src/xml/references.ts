@@ -1,4 +1,5 @@
-// Character and entity references (XML 1.0 section 4.1), decoded exactly once. Without a DTD there are five entities.
+// Character and entity references (XML 1.0 section 4.1),
+// decoded exactly once. Without a DTD there are five entities.
 
 import { XmlError } from './errors.ts';
 import { isNcName } from './names.ts';
@@ -6,7 +7,9 @@ import { isNcName } from './names.ts';
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const MAX_ENTITY_NAME = 64; // only for the message; no entity of ours is longer than four letters
 
-/** `raw` is text or an attribute value at position `at`; what a reference yields is never looked at again. */
+/**
+ * `raw` is text or an attribute value at position `at`; what a reference decodes to is never decoded again.
+ */
 export function decodeReferences(raw: string, at: number): string {
   let ampersand = raw.indexOf('&');
   if (ampersand < 0) return raw;

@@ -1,5 +1,6 @@
-// Namespaces in XML 1.0: which prefix means which name at the element being read. What the standard only deprecates, but
-// what has carried attacks, is refused: relative names, `xml` and `xmlns` bound anew, names that are no URI.
+// Namespaces in XML 1.0: which prefix means which name at the element being read. Some things that the
+// standard only deprecates are refused because they have carried attacks: relative names, `xml` and `xmlns`
+// bound anew, names that are not URIs.
 
 import { XmlError } from './errors.ts';
 import { isNamespaceName, XML_NAMESPACE, XMLNS_NAMESPACE } from './names.ts';

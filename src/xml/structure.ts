@@ -1,8 +1,10 @@
-// The seam to fast-xml-parser: a second parser, by other authors, nests the same tags, and both must agree on every one.
+// The seam to fast-xml-parser: a second parser, by other authors,
+// nests the same tags, and both must agree on every one.
 //
-// It is given the tags as they stand and nothing else. Texts it would copy a character at a time (half of its time on a
-// real response); attributes, references and names it treats in ways that no signature survives: duplicates win, names
-// like `toString` are changed, `&amp;#60;` is decoded twice. Those are the strict pass's alone.
+// It gets the tags as they are written and nothing else. It would copy texts a character at a time (half of
+// its time on a real response), and it treats attributes, references and names in ways that no signature
+// survives: duplicates win, names like `toString` are changed, `&amp;#60;` is decoded twice. Only the strict
+// pass reads those.
 
 import { type MatcherView, XMLParser } from 'fast-xml-parser';
 import { XmlError } from './errors.ts';
@@ -36,8 +38,8 @@ export function checkStructure(root: XmlElement, tags: string): void {
   let next = 0;
   const parser = new XMLParser({
     ...OPTIONS,
-    // The parser names each element that it opens, in document order. With `false` for an answer it keeps none
-    // of them: its own tree would cost a third of its time, and says no more than names and depths do.
+    // The parser names each element that it opens, in document order. With `false` for an answer it keeps
+    // none of them: its own tree would cost a third of its time, and says no more than names and depths do.
     updateTag: (name, at) => {
       const position = (at as MatcherView).getDepth();
       const element = expected[next];

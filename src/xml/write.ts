@@ -1,6 +1,7 @@
-// The only writer. It builds the same trees that the parser makes, so that they can be canonicalized and signed without a
-// parse, and renders them in canonical form: a serializer that is not the inverse of the parser cannot exist here
-// (CVE-2020-29509 and its kin). Values are escaped, names are checked, prefixes are declared where they are first used.
+// The only writer. It builds the same trees that the parser makes, so that they can be canonicalized and
+// signed without a parse, and renders them in canonical form: a serializer that is not the inverse of the
+// parser cannot exist here (CVE-2020-29509 and its kin). Values are escaped, names are checked, prefixes are
+// declared where they are first used.
 
 import { canonicalize } from './canonicalize.ts';
 import { XmlError } from './errors.ts';
@@ -18,8 +19,9 @@ export interface XmlNamespace {
 export type WrittenAttributes = Readonly<Record<string, string | undefined>>;
 
 /**
- * An element with its children, in order. A child that stands in another tree, or was parsed, is copied, so that a part of one
- * message can become a part of the next. Empty texts are dropped and neighbouring ones joined, as a parser would read them.
+ * An element with its children, in order. A child that is part of another tree, or was parsed, is copied, so
+ * that a part of one message can become a part of the next. Empty texts are dropped and adjacent ones joined,
+ * as a parser would read them.
  * @throws XmlError xml_not_writable
  */
 export function element(
@@ -44,12 +46,15 @@ export function element(
   return made;
 }
 
-/** Canonical form, without an XML declaration: UTF-8 is the default, and a signed tree stays byte for byte what was signed. */
+/**
+ * Canonical form, without an XML declaration: UTF-8 is the default, and a signed tree stays byte for byte
+ * what was signed.
+ */
 export function renderXml(root: XmlElement): string {
   return canonicalize(root);
 }
 
-/** Roots that element() made and that stand in no other element yet. A parsed tree is never among them. */
+/** Roots that element() made and that are not in another element yet. A parsed tree is never among them. */
 const loose = new WeakSet<XmlElement>();
 
 interface Building extends XmlElement {
@@ -94,7 +99,7 @@ function copy(original: XmlElement, parent: XmlElement): XmlElement {
   return made;
 }
 
-/** xmlns is no attribute of a tree: declarations come from the names in it. */
+/** xmlns is not an attribute in a tree: declarations come from the names in it. */
 function checkName(name: string): void {
   if (!isNcName(name) || isReservedName(name) || name === 'xmlns' || name === 'xml') {
     throw new XmlError('xml_not_writable', { name: name.slice(0, 64) });

@@ -1,5 +1,6 @@
-// The one allow-list of algorithms. Nothing below it switches on a string from the wire: what is not in a table here does not
-// exist for this room. HMAC, DSA, MD5, SHA-224, inclusive C14N, XPath, XSLT and base64 transforms are absent on purpose.
+// The one allow-list of algorithms. Nothing below it switches on a string from the wire: what is not in a
+// table here does not exist for this room. HMAC, DSA, MD5, SHA-224, inclusive C14N, XPath, XSLT and base64
+// transforms are absent on purpose.
 
 import { XmldsigError } from './errors.ts';
 
@@ -23,14 +24,18 @@ export interface SignatureAlgorithm {
 export interface DigestAlgorithm {
   readonly uri: string;
   readonly hash: HashName;
-  /** Digest of no octets, base64: what a canonicalizer that failed in silence yields ("void canonicalization", 2025). */
+  /**
+   * Digest of no octets, base64: what a canonicalizer that
+   * failed in silence yields ("void canonicalization", 2025).
+   */
   readonly ofNothing: string;
 }
 
 const MORE_2001 = 'http://www.w3.org/2001/04/xmldsig-more#';
 const MORE_2007 = 'http://www.w3.org/2007/05/xmldsig-more#';
 
-// RFC 9231 section 2.3. The parameterised `rsa-pss` of the same section lets the document choose hash, mask and salt: refused.
+// RFC 9231 section 2.3. The parameterized `rsa-pss` of the same section lets the document choose hash, mask
+// and salt, and is refused.
 const SIGNATURES: ReadonlyMap<string, SignatureAlgorithm> = table([
   rsa(`${DSIG_NAMESPACE}rsa-sha1`, 'SHA-1'),
   rsa(`${MORE_2001}rsa-sha256`, 'SHA-256'),

@@ -1,8 +1,9 @@
-// X.509 certificates as identity providers hand them out: a container for a pinned public key, and dates for a warning.
+// X.509 certificates as identity providers hand them out: a
+// container for a pinned public key, and dates for a warning.
 //
-// Promises: exactly one certificate, whole (nothing behind it), whose key this room can use and WebCrypto has imported. The
-// chain, the self-signature, extensions and dates are not checked: trust comes from the administrator who pinned it, and the
-// certificates of Okta and Google are self-signed for years.
+// Promises: exactly one certificate, whole (nothing after it), whose key this room can use and WebCrypto has
+// imported. The chain, the self-signature, extensions and dates are not checked: trust comes from the
+// administrator who pinned it, and the certificates of Okta and Google are self-signed for years.
 
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { type Name, type SubjectPublicKeyInfo, Certificate as X509Certificate } from '@peculiar/asn1-x509';
@@ -12,7 +13,7 @@ import { decodePem, encodePem } from '../lib/pem.ts';
 import type { KeyType } from './algorithms.ts';
 import { XmldsigError } from './errors.ts';
 
-/** Made by `parseCertificate` alone, which has looked at the key. */
+/** Only `parseCertificate` makes one, after it has checked the key. */
 export interface Certificate {
   readonly der: Bytes;
   readonly pem: string;
@@ -51,8 +52,8 @@ const cache = new Map<string, Certificate>();
 /**
  * Parses PEM (one block), bare base64 (as in metadata and KeyInfo) or DER.
  *
- * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`, `key_type_unsupported`,
- * `weak_key`
+ * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`,
+ * `key_type_unsupported`, `weak_key`
  */
 export async function parseCertificate(input: string | Uint8Array): Promise<Certificate> {
   if (input.length > MAX_CERTIFICATE_BYTES * 2) throw malformed('too large');
@@ -117,7 +118,9 @@ interface KeyFacts {
 
 const RSA_ENCRYPTION = '1.2.840.113549.1.1.1';
 const EC_PUBLIC_KEY = '1.2.840.10045.2.1';
-/** DER of the named curves' object identifiers, hex. Explicit curve parameters are not here (CVE-2020-0601). */
+/**
+ * DER of the named curves' object identifiers, hex. Explicit curve parameters are not here (CVE-2020-0601).
+ */
 const CURVES: Readonly<Record<string, readonly [Curve, number]>> = {
   '06082a8648ce3d030107': ['P-256', 256],
   '06052b81040022': ['P-384', 384],
@@ -147,7 +150,7 @@ async function readRsaKey(spki: Bytes): Promise<KeyFacts> {
   if (modulusLength > MAX_RSA_BITS) {
     throw new XmldsigError('key_type_unsupported', { expected: MAX_RSA_BITS, actual: modulusLength });
   }
-  // With the exponent 1 every message is its own signature; an even exponent is no RSA at all.
+  // With the exponent 1 every message is its own signature; an even exponent is not RSA at all.
   const exponent = publicExponent.reduce((value, byte) => value * 256 + byte, 0);
   if (exponent < 3 || exponent % 2 === 0) throw new XmldsigError('weak_key', { exponent });
   return { keyType: 'rsa', keyBits: modulusLength, curve: undefined };
@@ -161,7 +164,10 @@ async function imported(spki: Bytes, algorithm: { name: string; hash?: string; n
   }
 }
 
-/** One SEQUENCE in definite long or short form that ends where the bytes end: the ASN.1 reader below skips what follows. */
+/**
+ * One SEQUENCE in definite long or short form that ends where
+ * the bytes end: the ASN.1 reader below skips what follows.
+ */
 function isOneSequence(der: Bytes): boolean {
   const [tag, first] = der;
   if (tag !== 0x30 || first === undefined) return false;

@@ -1,5 +1,5 @@
-// Certificate → CryptoKey for exactly one algorithm. A key imported for RSASSA-PKCS1-v1_5 with SHA-256 can do nothing else, so
-// that "the public key used as an HMAC secret" has no place to happen.
+// Certificate → CryptoKey for exactly one algorithm. A key imported for RSASSA-PKCS1-v1_5 with SHA-256 can do
+// nothing else, so that "the public key used as an HMAC secret" has no place to happen.
 
 import type { SignatureAlgorithm } from './algorithms.ts';
 import type { Certificate } from './certificates.ts';
@@ -8,7 +8,9 @@ const CACHE_SIZE = 256; // imported keys per isolate; about 1 KB each
 
 const cache = new Map<string, CryptoKey>();
 
-/** The pinned key, imported once per isolate, certificate and algorithm. The caller has compared `keyType`. */
+/**
+ * The pinned key, imported once per isolate, certificate and algorithm. The caller has compared `keyType`.
+ */
 export function verificationKey(
   certificate: Certificate,
   algorithm: SignatureAlgorithm,

@@ -1,7 +1,8 @@
-// Signs an element of our own making with an enveloped signature: AuthnRequest, LogoutRequest, LogoutResponse, metadata.
+// Signs an element of our own making with an enveloped signature: AuthnRequest, LogoutRequest,
+// LogoutResponse, metadata.
 //
-// Promises: the signature has the one shape that verify.ts accepts (exc-c14n, enveloped-signature, SHA-256), and stands right
-// after the Issuer, where the schema wants it, or first where there is none (metadata).
+// Promises: the signature has the one shape that verify.ts accepts (exc-c14n, enveloped-signature, SHA-256),
+// and comes right after the Issuer, where the schema wants it, or first where there is none (metadata).
 
 import { encodeBase64 } from '../lib/base64.ts';
 import { encodeUtf8 } from '../lib/bytes.ts';

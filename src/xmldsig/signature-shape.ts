@@ -1,8 +1,9 @@
-// The grammar of ds:Signature as SAML allows it (saml-core 5.4): SignedInfo, SignatureValue, at most one KeyInfo, in this order,
-// once each, and nothing else. No ds:Object: a forged assertion inside one was the attack of 2026.
+// The grammar of ds:Signature as SAML allows it (saml-core 5.4): SignedInfo,
+// SignatureValue, at most one KeyInfo, in this order, once each, and nothing
+// else. No ds:Object: a forged assertion inside one was the attack of 2026.
 //
-// Promises: what these functions return is all that the verifier looks at. KeyInfo is walked for forbidden content and then
-// forgotten; it is never a source of keys.
+// Promises: what these functions return is all that the verifier looks at. KeyInfo is walked for forbidden
+// content and then forgotten; it is never a source of keys.
 
 import { decodeBase64 } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
@@ -27,7 +28,7 @@ export interface ReferenceShape {
   /** PrefixList of the exc-c14n transform. */
   readonly inclusivePrefixes: readonly string[];
   readonly digestMethod: string;
-  /** As it stands, white space removed. */
+  /** As written, with white space removed. */
   readonly digestText: string;
   readonly digest: Bytes;
 }
@@ -42,7 +43,10 @@ export function readSignature(signature: XmlElement): SignatureShape {
   return { signedInfo, value: base64Of(value, ['Id']).bytes };
 }
 
-/** xmldsig-core 4.4. @throws XmldsigError `signature_malformed`, `canonicalization_refused`, `transform_refused` */
+/**
+ * xmldsig-core 4.4. @throws XmldsigError `signature_malformed`, `canonicalization_refused`,
+ * `transform_refused`
+ */
 export function readSignedInfo(signedInfo: XmlElement): SignedInfoShape {
   const [canonicalization, method, reference, ...rest] = children(signedInfo, ['Id']);
   expect(canonicalization, 'CanonicalizationMethod');
@@ -110,7 +114,10 @@ function readPrefixList(method: XmlElement): readonly string[] {
   return prefixes;
 }
 
-/** SignatureMethod and DigestMethod have no parameters here: HMACOutputLength and RSAPSSParams belong to refused algorithms. */
+/**
+ * SignatureMethod and DigestMethod have no parameters here: HMACOutputLength and RSAPSSParams belong to
+ * refused algorithms.
+ */
 function leafAlgorithm(
   method: XmlElement,
   reason: 'signature_algorithm_refused' | 'digest_algorithm_refused',
@@ -143,7 +150,10 @@ function checkKeyInfo(keyInfo: XmlElement): void {
   }
 }
 
-/** Element children, all of them in the ds namespace; text other than white space and unknown attributes are refused. */
+/**
+ * Element children, all of them in the ds namespace; text
+ * other than white space and unknown attributes are refused.
+ */
 function children(parent: XmlElement, attributes: readonly string[]): XmlElement[] {
   checkAttributes(parent, attributes);
   const found = elementsOf(parent);

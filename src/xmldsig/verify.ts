@@ -1,8 +1,9 @@
-// Verifies one enveloped signature and returns what was signed. It never answers `true`: the caller gets the signed octets,
-// parsed anew, and has no reason to look at anything else.
+// Verifies one enveloped signature and returns what was signed. It never answers `true`: the caller gets the
+// signed octets, parsed anew, and has no reason to look at anything else.
 //
-// Promises: SignedInfo is read from the very octets that the key verified; the one Reference names the parent of this Signature;
-// the digest covers the parent without this one node; the tree of a VerifiedElement is the parse of the digested octets.
+// Promises: SignedInfo is read from the very octets that the key verified; the one Reference names the parent
+// of this Signature; the digest covers the parent without this one node; the tree of a VerifiedElement is the
+// parse of the digested octets.
 
 import { encodeUtf8, equalBytes } from '../lib/bytes.ts';
 import { inOrder } from '../lib/in-order.ts';
@@ -20,7 +21,7 @@ import { XmldsigError } from './errors.ts';
 import { verificationKey } from './keys.ts';
 import { readSignature, readSignedInfo, type SignedInfoShape } from './signature-shape.ts';
 
-/** Whose signatures count. From configuration, never from the document. */
+/** Whose signatures count: this comes from configuration, never from the document. */
 export interface SignatureTrust {
   readonly certificates: readonly [Certificate, ...Certificate[]];
   readonly allowSha1: boolean;
@@ -43,8 +44,8 @@ export interface VerifiedElement {
 /**
  * Verifies `signature`, a child of `parent`, with the pinned certificates.
  *
- * `reading`: whether the octets are parsed ahead, while the key is at work (Node has threads for that), or when `tree()` asks.
- * Nobody gets the tree before everything has verified.
+ * `reading`: whether the octets are parsed ahead, while the key is at work (Node has threads for that), or
+ * when `tree()` asks. Nobody gets the tree before everything has verified.
  *
  * xmldsig-core 3.2; saml-core 5.4.
  * @throws XmldsigError; XmlError where canonical octets exceed the limits of the xml room
@@ -57,8 +58,8 @@ export async function verifySignature(
 ): Promise<VerifiedElement> {
   if (signature.parent !== parent) throw new XmldsigError('signature_malformed', { actual: 'parent' });
   const shape = readSignature(signature);
-  // Which canonicalization and which algorithm to try can only come from the unverified element. It decides nothing: the
-  // same grammar reads the verified octets below, and both readings must be one.
+  // Which canonicalization and which algorithm to try can only come from the unverified element. It decides
+  // nothing: the same grammar reads the verified octets below, and both readings must be one.
   const claimed = readSignedInfo(shape.signedInfo);
   const algorithm = signatureAlgorithm(claimed.signatureMethod, trust.allowSha1);
   const octets = canonicalize(shape.signedInfo, { inclusivePrefixes: claimed.inclusivePrefixes });
@@ -72,7 +73,7 @@ export async function verifySignature(
   const digested = crypto.subtle.digest(digest.hash, encodeUtf8(canonical));
   const signing = findSigner(algorithm, shape.value, encodeUtf8(octets), trust.certificates);
   const parsed = reading === 'ahead' ? Promise.resolve(canonical).then(parseCanonical) : undefined;
-  // All have started; the answer about the key comes first, so that the reason is the same every time.
+  // All have started; the result of the key is looked at first, so that the reason is the same every time.
   const [certificate, actual, ahead] = await inOrder(signing, digested, parsed);
   if (!equalBytes(new Uint8Array(actual), signedInfo.reference.digest))
     throw new XmldsigError('digest_mismatch');
@@ -95,7 +96,10 @@ function checkReading(claimed: SignedInfoShape, signed: SignedInfoShape): void {
   if (!same) throw new XmldsigError('signature_malformed', { actual: 'SignedInfo' });
 }
 
-/** saml-core 5.4.2: the Reference names the ID of the root of what is signed, which is the parent of this Signature. */
+/**
+ * saml-core 5.4.2: the Reference names the ID of the root of
+ * what is signed, which is the parent of this Signature.
+ */
 function checkReference(
   parent: XmlElement,
   { reference }: SignedInfoShape,

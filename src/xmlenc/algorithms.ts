@@ -1,4 +1,5 @@
-// The allow-list of encryption algorithms. RSA 1.5 (Bleichenbacher) and triple DES are absent on purpose: WebCrypto has neither.
+// The allow-list of encryption algorithms. RSA 1.5 (Bleichenbacher) and triple DES are absent on purpose:
+// WebCrypto has neither.
 
 import { digestAlgorithm, type HashName } from '../xmldsig/algorithms.ts';
 import { XmlencError } from './errors.ts';
@@ -35,9 +36,9 @@ export function dataAlgorithm(uri: string): DataAlgorithm {
 }
 
 /**
- * The one hash of RSA-OAEP. xmlenc-core1 5.5.2: the digest is SHA-1 where none is named; `rsa-oaep-mgf1p` has a mask with SHA-1
- * always, `rsa-oaep` names it. WebCrypto ties digest and mask to one hash, so that unequal ones are refused. (SHA-1 is no
- * weakness here: OAEP does not need it to resist collisions.)
+ * The one hash of RSA-OAEP. xmlenc-core1 5.5.2: the digest is SHA-1 where none is named; `rsa-oaep-mgf1p` has
+ * a mask with SHA-1 always, `rsa-oaep` names it. WebCrypto ties digest and mask to one hash, so that unequal
+ * ones are refused. (SHA-1 is not a weakness here: OAEP does not need it to resist collisions.)
  * @throws XmlencError `encryption_algorithm_refused`
  */
 export function keyTransportHash(

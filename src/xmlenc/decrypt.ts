@@ -1,8 +1,9 @@
-// Decrypts an EncryptedAssertion. Decryption proves nothing about who wrote the plaintext: anybody can encrypt to our published
-// key, so that what comes out has to be verified like anything else that arrived.
+// Decrypts an EncryptedAssertion. Decryption proves nothing about who wrote the plaintext: anybody can
+// encrypt to our published key, so what comes out has to be verified like anything else that arrived.
 //
-// Promises: what depends on a private key fails with one error, `decryption_failed`, without detail, whether key, padding,
-// tag, characters or XML were wrong. The plaintext has passed the same strict parser (a DOCTYPE in it is refused, too).
+// Promises: what depends on a private key fails with one error, `decryption_failed`, without detail, whether
+// key, padding, tag, characters or XML were wrong. The plaintext has passed the same strict parser (a DOCTYPE
+// in it is refused, too).
 
 import { type Bytes, concatBytes, equalBytes } from '../lib/bytes.ts';
 import { XmlError } from '../xml/errors.ts';
@@ -17,7 +18,10 @@ export interface Decrypted {
   readonly element: XmlElement;
   /** Asks the second parser about the plaintext. @throws XmlencError decryption_failed */
   confirm(): void;
-  /** AES-GCM: nobody without the content key has changed the ciphertext. AES-CBC lets everybody change it and look what happens. */
+  /**
+   * AES-GCM: nobody without the content key has changed the ciphertext. AES-CBC lets anybody change it and
+   * see what happens.
+   */
   readonly tamperProof: boolean;
 }
 
@@ -30,8 +34,9 @@ export interface Unwrapping {
 }
 
 /**
- * Begins with the private key, which is what takes long, while somebody verifies the Signature around the EncryptedAssertion.
- * Nothing is decrypted with what comes out before `decryptElement` is asked; OAEP lets nobody learn from a changed ciphertext.
+ * Begins with the private key, which is what takes long, while somebody verifies the
+ * Signature around the EncryptedAssertion. Nothing is decrypted with the result before
+ * `decryptElement` is called; with OAEP, nobody learns from a changed ciphertext.
  * `undefined`: there is nothing to begin with, and `decryptElement` will say why.
  */
 export function beginUnwrapping(container: XmlElement, [newest]: readonly Bytes[]): Unwrapping | undefined {
@@ -46,7 +51,7 @@ export function beginUnwrapping(container: XmlElement, [newest]: readonly Bytes[
 /**
  * @param container the EncryptedAssertion
  * @param privateKeys PKCS#8, DER; tried one after another
- * @param begun with the same keys; of no use where it read another ciphertext
+ * @param begun with the same keys; it is ignored where it read another ciphertext
  * @throws XmlencError
  */
 export async function decryptElement(
@@ -89,7 +94,7 @@ async function unwrap(key: WrappedKey, pkcs8: Bytes): Promise<ArrayBuffer | unde
   try {
     const transport = { name: 'RSA-OAEP', ...(key.label && { label: key.label }) };
     const known = privateKey(pkcs8, key.hash);
-    // Without waiting for a key that is there: the private key is what takes long, and has to be at work first.
+    // A key that is there is not waited for: the private key is what takes long, and has to be at work first.
     const ours = known instanceof Promise ? await known : known;
     return await crypto.subtle.decrypt(transport, ours, key.cipher);
   } catch {
@@ -136,9 +141,9 @@ async function decryptGcm(content: ArrayBuffer, cipher: Bytes): Promise<Bytes | 
 const BLOCK = 16;
 
 /**
- * xmlenc-core1 5.2: the last byte counts the padding and the other padding bytes are arbitrary (ISO 10126), while WebCrypto
- * insists on PKCS#7. So a whole block of PKCS#7 padding is encrypted behind the ciphertext, as CBC would have continued it;
- * WebCrypto strips that, and what is left is the plaintext with its own padding.
+ * xmlenc-core1 5.2: the last byte counts the padding and the other padding bytes are arbitrary (ISO 10126),
+ * while WebCrypto insists on PKCS#7. So a whole block of PKCS#7 padding is encrypted after the ciphertext, as
+ * CBC would have continued it; WebCrypto strips that, and what is left is the plaintext with its own padding.
  */
 async function decryptCbc(content: ArrayBuffer, cipher: Bytes): Promise<Bytes | undefined> {
   if (cipher.length < 2 * BLOCK || cipher.length % BLOCK !== 0) return undefined;
@@ -173,8 +178,8 @@ function parseAlone(text: string): ProvisionalTree | undefined {
 }
 
 /**
- * Some producers leave declarations to the surrounding document (authentik #9172). xmlenc-core1 4.4: the plaintext takes the
- * place of the EncryptedData, so that the declarations in force there are in force in it.
+ * Some producers leave declarations to the surrounding document (authentik #9172). xmlenc-core1 4.4: the
+ * plaintext takes the place of the EncryptedData, so that the declarations in force there are in force in it.
  */
 function parseInContext(text: string, container: XmlElement): ProvisionalTree | undefined {
   const inForce = new Map<string, string>();

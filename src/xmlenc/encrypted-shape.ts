@@ -1,7 +1,9 @@
-// The grammar of an EncryptedAssertion: one EncryptedData and the one EncryptedKey that opens it, inside its KeyInfo or beside
-// it, with or without a RetrievalMethod that names it (Clever/saml2 #83; Okta in 2016 had a plain sibling).
+// The grammar of an EncryptedAssertion: one EncryptedData and the one EncryptedKey
+// that opens it, inside its KeyInfo or beside it, with or without a RetrievalMethod
+// that names it (Clever/saml2 #83; Okta in 2016 had a plain sibling).
 //
-// Promises: at most one hop, within the element that was given; nothing is resolved elsewhere in the document or outside it.
+// Promises: at most one hop, within the element that was given;
+// nothing is resolved elsewhere in the document or outside it.
 
 import { decodeBase64 } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
@@ -28,7 +30,10 @@ export function readEncrypted(container: XmlElement): EncryptedShape {
   return { data: { algorithm, cipher: cipherOf(data) }, key: readKey(key) };
 }
 
-/** The key alone, from a container whose algorithms are allowed; the content is not decoded yet. @throws as `readEncrypted` */
+/**
+ * The key alone, from a container whose algorithms are allowed;
+ * the content is not decoded yet. @throws as `readEncrypted`
+ */
 export function readEncryptedKey(container: XmlElement): EncryptedShape['key'] {
   return readKey(partsOf(container).key);
 }
@@ -43,7 +48,10 @@ function partsOf(container: XmlElement) {
   return { data, algorithm, key: findKey(data, siblings) };
 }
 
-/** The only EncryptedKey there is. Several would ask which one is meant, and how many private-key operations one may cause. */
+/**
+ * The only EncryptedKey there is. With several, it would be unclear which one is meant, and how many
+ * private-key operations a message may cause.
+ */
 function findKey(data: XmlElement, siblings: readonly XmlElement[]): XmlElement {
   const keyInfo = optional(data, DSIG_NAMESPACE, 'KeyInfo');
   const inside = keyInfo === undefined ? [] : childrenNamed(keyInfo, XENC_NAMESPACE, 'EncryptedKey');

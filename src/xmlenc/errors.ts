@@ -1,5 +1,5 @@
-// Everything that the xmlenc room can refuse, by name. What goes wrong after a key has been touched has one name, whatever it
-// was: a decryption that explains itself is an oracle (Bleichenbacher 1998, Jager and Somorovsky 2011).
+// Everything that the xmlenc room can refuse, by name. Every failure after a key has been touched has the
+// same name: a decryption that explains itself is an oracle (Bleichenbacher 1998, Jager and Somorovsky 2011).
 
 export type XmlencReason =
   | 'encryption_malformed'
