@@ -1,4 +1,5 @@
-// Edits of XML text, for mutators: by regular expression, whatever prefixes the document uses. `undefined`: nothing to edit.
+// Edits of XML text, for mutators: by regular expression, no matter
+// which prefixes the document uses. `undefined`: nothing to edit.
 
 export const EVIL = 'eve@acme.test';
 
@@ -75,7 +76,7 @@ export function withForged(
   return joined === '' ? undefined : xml.replace(genuine, () => joined);
 }
 
-/** Of the first Signature, which nothing else covers: it is the Response's, or the only one. */
+/** Edits the first Signature, which nothing else covers: it is the Response's, or the only one. */
 export function keyInfo(xml: string, to: string | ((prefix: string) => string)): string | undefined {
   const signature = first(xml, 'Signature');
   const element = signature && first(signature, 'KeyInfo');

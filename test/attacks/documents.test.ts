@@ -27,7 +27,8 @@ describe('1 and 2: canonicalizer and reader disagree', () => {
   }
 
   it('refuses the comment that a genuine signature covers in its other form', async () => {
-    // CVE-2017-11427: the identity provider signs `ada@acme.test.evil.example`; a comment cuts it for a careless reader.
+    // CVE-2017-11427: the identity provider signs
+    // `ada@acme.test.evil.example`; a comment cuts it for a careless reader.
     const xml = await issue({
       editAssertion: (text) => replace(text, '>ada@acme.test<', '>ada@acme.test.evil.example<'),
     });

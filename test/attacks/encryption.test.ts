@@ -9,7 +9,7 @@ import { ASSERTION, assertionOf, forge, google, outcome, replace } from './groun
 describe('9 and 22: encryption', () => {
   const encrypt = (clear: string) =>
     encryptXml(clear, { recipient: serviceProviderKey, cipher: 'aes-256-gcm' });
-  it('is no signature: anybody can encrypt to us', async () => {
+  it('is not a signature: anybody can encrypt to us', async () => {
     const forged = replace(google, ASSERTION, '').replace(
       '</saml2p:Response>',
       `${await encrypt(forge(google))}</saml2p:Response>`,
@@ -37,7 +37,7 @@ describe('9 and 22: encryption', () => {
     );
     expect(await outcome(xml)).toBe('decryption_failed');
   });
-  it('answers every changed byte of an AES-CBC ciphertext with the same word', async () => {
+  it('refuses every changed byte of an AES-CBC ciphertext with the same reason', async () => {
     const clear = await issue({ sign: 'assertion' });
     const answers = new Set<unknown>();
     for (let byte = 0; byte < 200; byte += 7) {

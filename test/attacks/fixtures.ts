@@ -1,4 +1,5 @@
-// The accepted Responses that the attacks start from: one for each way in which identity providers sign, name and encrypt.
+// The accepted Responses that the attacks start from: one for
+// each way in which identity providers sign, name and encrypt.
 
 import { type AcceptedAssertion, consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { oktaKey, serviceProviderKey } from '../support/okta-keys.ts';

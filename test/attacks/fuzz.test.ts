@@ -1,6 +1,6 @@
-// Documents that nobody thought of: flipped bytes, cut, doubled and swapped pieces. Whatever comes in, the answer is a refusal by
-// name or the acceptance of exactly the same identity; never another error, never another identity. The seed is fixed: the same
-// documents every time.
+// Documents that nobody thought of: flipped bytes, cut, doubled and swapped pieces. Every input leads to a
+// refusal by name or the acceptance of exactly the same identity; never another error, never another
+// identity. The seed is fixed: the same documents every time.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { consumeResponse } from '../../src/saml/response.ts';
@@ -73,7 +73,7 @@ const bends: fc.Arbitrary<Bend> = fc.oneof(
 );
 
 describe.each(fixtures)('$name', ({ xml, trust }) => {
-  it('is the same or refused by name, however it is bent', async () => {
+  it('is the same or refused by name, no matter how it is bent', async () => {
     const genuine = identityOf(await consume(xml, trust));
     await fc.assert(
       fc.asyncProperty(bends, async (bend) => {

@@ -1,5 +1,6 @@
-// What the known attacks of 2011 to 2026 start from: three genuine, accepted Responses, and the victim `eve@acme.test` who must
-// never sign in. The numbers in the attacks' titles are the rows of the table in src/saml/README.md.
+// What the known attacks of 2011 to 2026 start from: three genuine, accepted
+// Responses, and the victim `eve@acme.test` who must never sign in. The numbers
+// in the attacks' titles are the rows of the table in src/saml/README.md.
 
 import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { serviceProviderKey } from '../support/okta-keys.ts';
@@ -21,7 +22,7 @@ export function outcome(xml: string, changes: Partial<ResponseTrust> = {}): Prom
   return reasonOf(() => consumeResponse({ samlResponse, trust: { ...trust, ...changes }, nowMs: NOW_MS }));
 }
 
-/** Throws where there is nothing to replace, so that no attack can fall asleep. */
+/** Throws where there is nothing to replace, so that no attack can silently stop testing. */
 export function replace(
   xml: string,
   from: string | RegExp,

@@ -1,5 +1,5 @@
-// Every mutator over every accepted Response. Nothing bent is accepted, but where the change means nothing, and then the identity
-// is the very same.
+// Every mutator over every accepted Response. A bent one is accepted only where the change means nothing, and
+// then with exactly the same identity.
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../support/reason.ts';
 import { consume, identityOf, makeFixtures } from './fixtures.ts';
@@ -30,7 +30,7 @@ describe.each(fixtures)('$name', ({ xml, trust }) => {
 it('bends every fixture in at least forty ways, and uses every mutator', () => {
   for (const { name, xml, encrypted } of fixtures) {
     const applied = MUTATORS.filter((one) => one.expect !== 'same' && one.mutate(xml) !== undefined);
-    // Of an encrypted assertion that alone is signed, the signature is out of reach.
+    // If only the encrypted assertion is signed, the signature is out of reach.
     const reachable = encrypted && !xml.includes('SignedInfo') ? 25 : 40;
     expect(applied.length, name).toBeGreaterThanOrEqual(reachable);
   }

@@ -1,6 +1,7 @@
-// Ways to bend an accepted Response, whatever its dialect. Each says what must happen: a refusal for one of the named reasons, or,
-// where the change means nothing (`same`), an acceptance of exactly the same identity. `either` is for changes that mean nothing
-// only where no signature covers them. A mutator answers `undefined` where the document has nothing for it to bend.
+// Ways to bend an accepted Response of any dialect. Each says what must happen: a refusal for one of the
+// named reasons, or, where the change means nothing (`same`), an acceptance of exactly the same identity.
+// `either` is for changes that mean nothing only where no signature covers them. A mutator returns
+// `undefined` where the document has nothing for it to bend.
 
 import {
   before,
@@ -29,7 +30,8 @@ const DS = 'http://www.w3.org/2000/09/xmldsig#';
 const C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const MORE = 'http://www.w3.org/2001/04/xmldsig-more#';
 
-// Whatever a signature covers: the digest says no, or, inside a ciphertext, the one word for everything.
+// Anything that a signature covers: the reason is the digest
+// or, inside a ciphertext, the same one for everything.
 const COVERED = ['digest_mismatch'];
 const SIGNED_INFO = ['signature_invalid'];
 
@@ -49,7 +51,7 @@ export const MUTATORS: readonly Mutator[] = [
   refused('put a forged assertion before the genuine one', ['assertion_several'], (xml) =>
     withForged(xml, (forged, genuine) => forged + genuine),
   ),
-  refused('put a forged assertion behind the genuine one', ['assertion_several'], (xml) =>
+  refused('put a forged assertion after the genuine one', ['assertion_several'], (xml) =>
     withForged(xml, (forged, genuine) => genuine + forged),
   ),
   refused('put the genuine assertion into Advice of the forged one', ['unexpected_element'], (xml) =>
@@ -243,7 +245,7 @@ export const MUTATORS: readonly Mutator[] = [
     inText(xml, '<?x y?>'),
   ),
   refused(
-    'add a processing instruction behind the root',
+    'add a processing instruction after the root',
     ['xml_processing_instruction'],
     (xml) => `${xml}<?x y?>`,
   ),
@@ -261,7 +263,7 @@ export const MUTATORS: readonly Mutator[] = [
   ),
   refused('add U+FFFF', ['xml_forbidden_character'], (xml) => inText(xml, '\uffff')),
   refused('add a second root', ['xml_malformed'], (xml) => `${xml}<x/>`),
-  refused('add text behind the root', ['xml_malformed'], (xml) => `${xml}x`),
+  refused('add text after the root', ['xml_malformed'], (xml) => `${xml}x`),
   refused('close an element by another name', ['xml_malformed'], (xml) =>
     sub(xml, /<\/(\w+:)?Status>/, '</x>'),
   ),
@@ -283,7 +285,7 @@ export const MUTATORS: readonly Mutator[] = [
   refused('sign in as somebody else', COVERED, (xml) =>
     sub(xml, />ada@acme\.test<\/(\w*:?)NameID>/, (_, p) => `>${EVIL}</${p}NameID>`),
   ),
-  refused('change the e-mail attribute', COVERED, (xml) =>
+  refused('change the email attribute', COVERED, (xml) =>
     sub(xml, />ada@acme\.test<\/(\w*:?)AttributeValue>/, (_, p) => `>${EVIL}</${p}AttributeValue>`),
   ),
   refused('rename an attribute', COVERED, (xml) => sub(xml, 'Name="groups"', 'Name="email2"')),
@@ -369,7 +371,7 @@ export const MUTATORS: readonly Mutator[] = [
   // nothing: canonical form does not know it, or a Signature is not part of what it signs
   same('add a byte order mark', (xml) => `\ufeff${xml}`),
   same('drop the XML declaration', (xml) => xml.replace(/^<\?.*?\?>/, '')),
-  same('add white space behind the root', (xml) => `${xml}\r\n\t `),
+  same('add white space after the root', (xml) => `${xml}\r\n\t `),
   same('add white space inside the root tag', (xml) => sub(xml, /(<(?:\w+:)?Response) /, '$1\r\n\t ')),
   same('swap two attributes', (xml) =>
     sub(xml, / Destination="([^"]*)" ID="([^"]*)"/, ' ID="$2" Destination="$1"'),

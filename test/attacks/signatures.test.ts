@@ -10,7 +10,7 @@ import { google, okta, outcome, replace } from './ground.ts';
 
 describe('6, 10 and 16: more than one SignedInfo, more than one Reference', () => {
   const digest = /<ds:DigestValue>[^<]*<\/ds:DigestValue>/;
-  it('refuses a second SignedInfo, before or behind', async () => {
+  it('refuses a second SignedInfo, before or after', async () => {
     const signedInfo = /<ds:SignedInfo>.*?<\/ds:SignedInfo>/s.exec(okta)![0];
     const forged = signedInfo.replace(digest, '<ds:DigestValue>AAAA</ds:DigestValue>');
     expect(await outcome(replace(okta, signedInfo, forged + signedInfo))).toBe('signature_malformed');

@@ -1,4 +1,4 @@
-// Signature wrapping, and signatures that cover something else than what is read.
+// Signature wrapping, and signatures that cover something other than what is read.
 // The numbers are rows of the table in src/saml/README.md.
 import { describe, expect, it } from 'vitest';
 import { issue } from '../support/saml-issuer.ts';
@@ -51,7 +51,7 @@ describe('3: signature wrapping', () => {
       () => replace(google, ASSERTION, (signed) => forge(google) + signed),
     ],
     [
-      'XSW3: a forged assertion behind the signed one',
+      'XSW3: a forged assertion after the signed one',
       'assertion_several',
       () => replace(google, ASSERTION, (signed) => signed + forge(google)),
     ],

@@ -1,4 +1,5 @@
-// Okta's SPEC test against a running server: `node test/conformance/okta-spec-cli.ts <base URL> <token> [domain]`.
+// Okta's SPEC test against a running server: `node
+// test/conformance/okta-spec-cli.ts <base URL> <token> [domain]`.
 
 import { runOktaSpec } from './okta-spec.ts';
 

@@ -1,7 +1,8 @@
-// Okta's SPEC test for SCIM 2.0 servers as it is published: twelve requests, fifty-two assertions, values compared as strings. Runs
-// against any server (okta-spec-cli.ts).
+// Okta's SPEC test for SCIM 2.0 servers as it is published: twelve requests, fifty-two assertions, values
+// compared as strings. It runs against any server (okta-spec-cli.ts).
 //
-// Okta's own copy makes addresses at atko.com; a server that wants a claimed domain is told one. Pauses between steps are left out.
+// Okta's own copy makes addresses at atko.com; a server that wants a claimed domain gets addresses there.
+// Pauses between steps are left out.
 
 export interface Assertion {
   readonly step: number;

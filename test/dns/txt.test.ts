@@ -10,7 +10,7 @@ const THREE = [...TWO, 'https://three.test/dns-query'];
 
 type Resolver = (query: Uint8Array) => Response | Promise<Response>;
 
-/** Looks acme.test up at resolvers that answer as told, in the order of their addresses. */
+/** Looks acme.test up at resolvers that give the answers in `answers`, in the order of their addresses. */
 function lookup(resolvers: readonly string[], answers: readonly Resolver[], name = 'acme.test') {
   return lookupTxt(name, {
     resolvers,
@@ -83,7 +83,7 @@ describe('agreement', () => {
     expect(await lookup(TWO, [tells([RECORD, RECORD]), tells([])])).toEqual([]);
   });
 
-  it('cannot be reached by one answer where two must agree', async () => {
+  it('is not reached with one answer where two must agree', async () => {
     expect(await reasonOf(lookup(TWO, [tells([RECORD]), down]))).toEqual([
       'too_few_answers',
       { needed: 2, 'two.test': 'unreachable' },

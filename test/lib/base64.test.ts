@@ -14,11 +14,11 @@ describe('base64', () => {
     expect(equalBytes(decodeBase64(encodeBase64(large)) as Uint8Array, large)).toBe(true);
   });
 
-  it('skips line breaks, tabs and spaces alone', () => {
+  it('skips only line breaks, tabs and spaces', () => {
     expect(decodeBase64(' Q\r\nUJ\tD ')).toEqual(encodeUtf8('ABC'));
   });
 
-  // Each would be a second text for the same bytes, or no base64 at all.
+  // Each would be a second text for the same bytes, or is not base64 at all.
   for (const bad of [
     'Q',
     'QQ',
@@ -76,7 +76,7 @@ describe('identifiers and secrets', () => {
     expect(newSecret()).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  it('hash to the digest that everybody gets', async () => {
+  it('hash to the SHA-256 digest', async () => {
     expect(await hashSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(toHex(Uint8Array.of(0, 15, 255))).toBe('000fff');
   });

@@ -53,7 +53,7 @@ describe('pickIdentity', () => {
     });
   }
 
-  it('takes a NameID of e-mail format last', () => {
+  it('takes a NameID in the email format last', () => {
     expect(pick({}, ' ada@acme.test ', EMAIL_FORMAT).email).toEqual({
       value: 'ada@acme.test',
       source: 'NameID',

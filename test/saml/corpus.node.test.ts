@@ -1,4 +1,5 @@
-// Other people's captures and attacks, which stay outside this repository: run where they lie beside it, passed over elsewhere.
+// Other people's captures and attacks, which stay outside this
+// repository: they run only where they are found beside it.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -73,7 +73,7 @@ describe('consumeResponse of an encrypted assertion', () => {
       expect(await reason(encrypted, await trusting())).toBe('decryption_failed');
       expect(await detailOf(async () => consume(encrypted, await trusting()))).toEqual({});
     }
-    // GCM has refused every change before; there a wrong signature may be called one.
+    // GCM has refused every change by then, so a wrong signature may be named.
     const gcm = { ...encrypt, cipher: 'aes-256-gcm' } as const;
     expect(await reason({ ...bad[0], sign: 'assertion', encrypt: gcm }, await trusting())).toBe(
       'digest_mismatch',

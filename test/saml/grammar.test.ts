@@ -1,5 +1,5 @@
-// The table of shapes: one document for each thing that must not stand somewhere. Signed after it was bent wherever a Signature
-// is not the point, so that the grammar alone refuses it.
+// The table of shapes: one document for each thing in a place where it must not be. It is signed after it was
+// bent, unless the Signature is the point, so that only the grammar refuses it.
 import { describe, expect, it } from 'vitest';
 import { consumeResponse } from '../../src/saml/response.ts';
 import { reasonOf } from '../support/reason.ts';
@@ -12,7 +12,7 @@ const replace = (from: string | RegExp, to: string) => (xml: string) => {
 };
 const assertion = (from: string | RegExp, to: string): IssueOptions => ({ editAssertion: replace(from, to) });
 const response = (from: string | RegExp, to: string): IssueOptions => ({ editResponse: replace(from, to) });
-/** Behind the last signature. */
+/** Changes the document after its last signature was made. */
 const after = (from: string | RegExp, to: string) => replace(from, to);
 
 const A = 'urn:oasis:names:tc:SAML:2.0:assertion';

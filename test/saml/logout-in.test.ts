@@ -76,7 +76,7 @@ const ADA = {
 };
 
 describe('readLogoutMessage', () => {
-  it('tells whose message it claims to be, and which', async () => {
+  it('tells who the message claims to come from, and its ID', async () => {
     expect(await readLogoutMessage(request())).toEqual({
       kind: 'request',
       unverifiedIssuer: IDP,
@@ -157,7 +157,7 @@ describe('readLogoutMessage', () => {
 });
 
 describe('acceptLogoutRequest', () => {
-  it('names whose sessions end, by HTTP-POST', async () => {
+  it('names the person whose sessions end, by HTTP-POST', async () => {
     const delivery = posted('samlRequest', signed(logoutRequestXml()), 'r1');
     expect(await acceptRequest(delivery, { trust: { certificates: [other, okta] } })).toEqual({
       id: '_idp1',
@@ -170,7 +170,7 @@ describe('acceptLogoutRequest', () => {
     });
   });
 
-  it('names whose sessions end, by HTTP-Redirect', async () => {
+  it('names the person whose sessions end, by HTTP-Redirect', async () => {
     const accepted = await acceptRequest(redirected(requestQuery({}, 'a b')));
     expect(accepted).toMatchObject({ nameId: ADA, sessionIndexes: ['_session1'], relayState: 'a b' });
   });
@@ -284,7 +284,7 @@ describe('the signature of a request', () => {
     expect((await acceptRequest(delivery)).nameId).toEqual(ADA);
   });
 
-  it('verifies one that stands last', async () => {
+  it('verifies one that comes last', async () => {
     const delivery = posted('samlRequest', signed(xml, { position: 'last' }));
     expect((await acceptRequest(delivery)).nameId).toEqual(ADA);
   });
@@ -406,7 +406,7 @@ describe('the rules of a request', () => {
 });
 
 describe('acceptLogoutResponse', () => {
-  it('says that everything is over, by either binding', async () => {
+  it('says that all sessions have ended, by either binding', async () => {
     const query = redirectQuery('SAMLResponse', logoutResponseXml(), oktaKey, 'r1');
     for (const delivery of [response(), redirected(query)]) {
       expect(await acceptResponse(delivery)).toMatchObject({

@@ -36,7 +36,7 @@ beforeAll(() => {
 });
 afterAll(() => void vi.useRealTimers());
 
-/** node-saml at the identity provider's place: its "service provider" has the identity provider's key. */
+/** node-saml in place of the identity provider: its "service provider" has the identity provider's key. */
 const nodeSaml = (peer: { certificate: string }) =>
   new SAML({
     callbackUrl: 'https://acme.okta.example/unused',

@@ -1,4 +1,5 @@
-// Whatever arrives, the readers of messages and metadata answer with a value or with a refusal by name: no other exception, no hang.
+// For any input, the readers of messages and metadata return
+// a value or refuse by name: no other exception, no hang.
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SamlError } from '../../src/saml/errors.ts';
@@ -19,7 +20,7 @@ import { certificateBody, signXml } from '../support/saml-signer.ts';
 const SEED = 20261102;
 const NAME = 'ada@acme.test';
 
-/** The value, or `undefined` for a refusal by name. Everything else is thrown on. */
+/** The value, or `undefined` for a refusal by name. Every other error is thrown again. */
 async function answered<T>(attempt: () => T | Promise<T>): Promise<T | undefined> {
   try {
     return await attempt();
@@ -135,7 +136,8 @@ describe('hostile input', () => {
         const read = await answered(() => readIdpMetadata(text, { now: NOW_MS }));
         if (read === undefined) return;
         expect(read.signIn.every((one) => /^https?:/.test(one.url))).toBe(true);
-        // A bent certificate is another one, if it is one at all; an unbent one is the one that stands there.
+        // A bent certificate is another one, if it is a certificate
+        // at all; an unbent one is the one in the file.
         const whole = text.includes(certificateBody(oktaKey));
         if (whole && !text.includes('<!--'))
           expect(read.certificates[0].fingerprintSha256).toBe(fingerprintSha256);

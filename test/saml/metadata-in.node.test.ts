@@ -1,4 +1,5 @@
-// Metadata of real identity providers, where the collection lies beside the repository; and what other people's code writes.
+// Metadata of real identity providers, where the collection is
+// found beside the repository; and what other people's code writes.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as samlify from 'samlify';

@@ -105,7 +105,7 @@ describe('readIdpMetadata', () => {
     });
   });
 
-  it('says nothing where the file says nothing', async () => {
+  it('leaves empty what the file leaves out', async () => {
     expect(await read(simple())).toMatchObject({
       logout: [],
       wantAuthnRequestsSigned: false,
@@ -148,7 +148,7 @@ describe('readIdpMetadata', () => {
     expect(metadata.certificates.map((one) => one.subject)).toEqual(['CN=first']);
   });
 
-  it('warns about expired and unusable certificates, http, and endpoints that are no URL', async () => {
+  it('warns about expired and unusable certificates, http, and endpoints that are not URLs', async () => {
     const metadata = await read(
       entity(
         role(
@@ -217,7 +217,7 @@ describe('a file with several entities', () => {
     expect((await refusal(document(), { entityId })).reason).toBe(reason);
   });
 
-  it('honours the earliest validity on the way down', async () => {
+  it('honors the earliest validity on the way down', async () => {
     const inner = entity(
       role(
         key(first) + signIn(),

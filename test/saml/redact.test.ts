@@ -39,7 +39,7 @@ describe('a response in the log', () => {
     expect(text).toMatch(/<ds:SignatureValue>\[\d+ characters\]<\/ds:SignatureValue>/);
   });
 
-  it('is the same whatever prefixes its writer preferred', async () => {
+  it('is the same for any prefixes', async () => {
     const one = await redacted({ sign: 'none' });
     expect(await redacted({ sign: 'none', prefixes: { samlp: '', saml: 'a' } })).toBe(one);
   });
@@ -53,7 +53,7 @@ describe('a response in the log', () => {
     expect(parseXml(text).local).toBe('Response');
   });
 
-  it('shortens what has no business being long', async () => {
+  it('shortens what has no reason to be long', async () => {
     const text = await redacted({
       sign: 'none',
       editAssertion: (xml) => xml.replace('<saml2:Audience>', `<saml2:Audience>${'x'.repeat(5000)}`),

@@ -46,7 +46,7 @@ describe('encodeRedirect', () => {
     expect(await encode({ url: `${SIGN_IN}?` })).toMatch(/saml\?SAMLRequest=/);
   });
 
-  it('puts further parameters before the message, so that the signed part stands together', async () => {
+  it('puts further parameters before the message, so that the signed part stays together', async () => {
     const url = new URL(await encode({ extraParams: { login_hint: 'a+b@acme.test' }, relayState: 'r' }));
     expect(url.searchParams.get('login_hint')).toBe('a+b@acme.test');
     expect([...url.searchParams.keys()]).toEqual(['login_hint', 'SAMLRequest', 'RelayState']);
@@ -128,7 +128,7 @@ describe('decodeRedirect', () => {
     expect(await reasonOf(decodeRedirect(query(await message())))).toBe(reason);
   });
 
-  it('refuses a truncated message and one with bytes behind its end', async () => {
+  it('refuses a truncated message and one with bytes after its end', async () => {
     const bytes = await deflated(encodeUtf8(XML));
     const truncated = parameter(bytes.subarray(0, bytes.length - 4));
     const longer = parameter(new Uint8Array([...bytes, 0x41]));
@@ -172,12 +172,12 @@ describe('verifyRedirectSignature', () => {
   const signatureOf = async (query: string) => (await decodeRedirect(query)).signature;
   const signedQuery = async () => queryOf(await encode({ relayState: 'r/1', signingKey }));
 
-  it('names the certificate that verified, whichever place it has', async () => {
+  it('names the certificate that verified, wherever it is in the list', async () => {
     const signature = await signatureOf(await signedQuery());
     expect(await verifyRedirectSignature(signature, [other, ours])).toBe(ours);
   });
 
-  it('verifies a query without RelayState, and one whose parameters stand in another order', async () => {
+  it('verifies a query without RelayState, and one whose parameters come in another order', async () => {
     const bare = await signatureOf(queryOf(await encode({ signingKey })));
     expect(await verifyRedirectSignature(bare, [ours])).toBe(ours);
     const shuffled = (await signedQuery()).split('&').reverse().join('&');

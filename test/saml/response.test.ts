@@ -1,5 +1,5 @@
-// From the form field to the accepted assertion: what is accepted and what comes out, the two steps, and every reason that the
-// reading itself has. The rules have their own file; attacks have their own folder.
+// From the form field to the accepted assertion: what is accepted and what comes out, the two steps, and
+// every reason that the reading itself has. The rules have their own file; attacks have their own folder.
 import { XMLParser } from 'fast-xml-parser';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -141,7 +141,8 @@ describe('consumeResponse accepts', () => {
   });
 
   it('an assertion whose PrefixList needs a declaration of the Response', async () => {
-    // The Response's own octets drop xs, so that the assertion's signature can only be checked on the first tree.
+    // The Response's own octets drop xs, so that the assertion's
+    // signature can only be checked on the first tree.
     const xs = ' xmlns:xs="http://www.w3.org/2001/XMLSchema"';
     const inner = await issue({
       sign: 'assertion',
@@ -200,7 +201,7 @@ describe('consumeResponse accepts', () => {
 });
 
 describe('readResponse', () => {
-  it('tells whose a Response claims to be, and nothing else', async () => {
+  it('tells who a Response claims to come from, and nothing else', async () => {
     const unverified = readResponse(post(await issue()));
     expect(unverified).toEqual({
       unverifiedIssuer: ISSUER,
@@ -242,7 +243,7 @@ describe('readResponse', () => {
     await expect(acceptResponse(forged, trust, NOW_MS)).rejects.toThrow(TypeError);
   });
 
-  it('takes line breaks in the base64, and nothing else that is none', async () => {
+  it('takes line breaks in the base64, and nothing else that is not base64', async () => {
     const base64 = post(await issue());
     expect(readResponse(base64.replace(/.{76}/g, '$&\r\n')).unverifiedIssuer).toBe(ISSUER);
     for (const bad of [
@@ -300,7 +301,7 @@ describe('readResponse', () => {
 });
 
 describe('acceptResponse', () => {
-  it('refuses what nobody signed', async () => {
+  it('refuses a Response without a signature', async () => {
     expect(await reason({ sign: 'none' })).toBe('signature_missing');
   });
 
@@ -336,7 +337,7 @@ describe('acceptResponse', () => {
 });
 
 describe('inspectResponse', () => {
-  it('gives the verdict of every rule, also of those behind the first that fails', async () => {
+  it('gives the verdict of every rule, even of those after the first that fails', async () => {
     const trust = await makeTrust({
       audience: 'https://other.example/',
       acsUrl: 'https://other.example/acs',

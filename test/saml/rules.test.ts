@@ -1,4 +1,5 @@
-// One row, one document that breaks it and nothing else: every change is made before signing, so that both signatures verify.
+// One row, one document that breaks it and nothing else: every
+// change is made before signing, so that both signatures verify.
 import { describe, expect, it } from 'vitest';
 import type { RuleReason } from '../../src/saml/errors.ts';
 import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
@@ -72,7 +73,7 @@ const REFUSED: Readonly<Record<RuleReason, readonly Case[]>> = {
       what: 'another Issuer of the Assertion',
       issue: assertion(`>${ISSUER}<`, '>http://www.okta.com/exkOther<'),
     },
-    { what: 'a slash behind', issue: assertion(`>${ISSUER}<`, `>${ISSUER}/<`) },
+    { what: 'a slash at the end', issue: assertion(`>${ISSUER}<`, `>${ISSUER}/<`) },
     { what: 'white space around', issue: assertion(`>${ISSUER}<`, `> ${ISSUER} <`) },
     { what: 'another connection', issue: {}, trust: { issuer: 'urn:other' } },
   ],
@@ -93,7 +94,7 @@ const REFUSED: Readonly<Record<RuleReason, readonly Case[]>> = {
       what: 'an empty one of an unsigned Response',
       issue: { ...response(/ Destination="[^"]*"/, ' Destination=""'), sign: 'assertion' },
     },
-    { what: 'a slash behind', issue: response(/ Destination="[^"]*"/, ` Destination="${ACS}/"`) },
+    { what: 'a slash at the end', issue: response(/ Destination="[^"]*"/, ` Destination="${ACS}/"`) },
     { what: 'another case', issue: response(/ Destination="[^"]*"/, ` Destination="${ACS.toUpperCase()}"`) },
   ],
   confirmation_missing: [
@@ -139,7 +140,7 @@ const REFUSED: Readonly<Record<RuleReason, readonly Case[]>> = {
       trust: { clockSkewSeconds: 86_400 },
     },
     {
-      what: 'a skew that is no number',
+      what: 'a skew that is not a number',
       issue: assertion(/(Data [^>]* NotOnOrAfter=)"[^"]*"/, '$1"2026-11-02T08:59:59Z"'),
       trust: { clockSkewSeconds: Number.NaN },
     },
@@ -323,7 +324,7 @@ describe('the rules accept', () => {
       issue: assertion(RESTRICTION, '$&<saml2:OneTimeUse/><saml2:ProxyRestriction Count="0"/>'),
     },
     {
-      what: 'a second confirmation that holds behind one that does not',
+      what: 'a second confirmation that holds after one that does not',
       issue: assertion(CONFIRMATION, `${bearer('Recipient="https://other.example/"')}$&`),
     },
     {

@@ -1,4 +1,5 @@
-// A second issuer that shares no code with the first one: samlp, which Auth0 wrote. Its claims have the names of WS-Federation.
+// A second issuer that shares no code with the first one:
+// samlp, by Auth0. Its claims have the names of WS-Federation.
 import { X509Certificate } from 'node:crypto';
 import samlp from 'samlp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

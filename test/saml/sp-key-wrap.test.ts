@@ -38,7 +38,7 @@ describe('wrapPrivateKey', () => {
 describe('unwrapPrivateKey', () => {
   const wrapped = async () => wrapPrivateKey(PKCS8, (await parseWrappingKeys(OLD))[0], 'org_1');
 
-  it('opens with an older secret while both are configured, and says that it should be wrapped anew', async () => {
+  it('opens with an older secret while both are configured, and says that it should be wrapped again', async () => {
     const keys = await parseWrappingKeys(BOTH);
     expect(await unwrapPrivateKey(await wrapped(), keys, 'org_1')).toEqual(PKCS8);
     expect(needsRewrap(await wrapped(), keys)).toBe(true);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { generateSpKey } from '../../src/saml/sp-key.ts';
 
 describe('the certificate', () => {
-  it('is X.509 v3 to OpenSSL, signed by its own key, and no authority', async () => {
+  it('is X.509 v3 to OpenSSL, signed by its own key, and not an authority', async () => {
     const { certificate } = await generateSpKey({
       commonName: 'Gatehouse acme',
       notBefore: new Date('2026-01-01T00:00:00Z'),

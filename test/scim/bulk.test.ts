@@ -68,7 +68,7 @@ describe('3.7: a bulk request', () => {
     ['no path', { method: 'DELETE' }, 'invalidSyntax'],
     ['a path of nothing', { method: 'DELETE', path: '/Devices/1' }, 'invalidSyntax'],
     ['a path that climbs', { method: 'DELETE', path: '/Users/../Groups/1' }, 'invalidSyntax'],
-    ['a path that is no URI', { method: 'DELETE', path: '/Users/%zz' }, 'invalidSyntax'],
+    ['a path that is not a URI', { method: 'DELETE', path: '/Users/%zz' }, 'invalidSyntax'],
     ['a POST to a resource', { method: 'POST', path: '/Users/1', bulkId: 'a', data: {} }, 'invalidSyntax'],
     ['a POST without bulkId', { method: 'POST', path: '/Users', data: {} }, 'invalidSyntax'],
     ['a POST without data', { method: 'POST', path: '/Users', bulkId: 'a' }, 'invalidSyntax'],
@@ -150,7 +150,7 @@ describe('3.7.1: the plan', () => {
     expect(steps(group('g', 'nobody'))).toBe('g');
   });
 
-  it('bears a chain through all operations', () => {
+  it('plans a chain through all operations', () => {
     const chain = Array.from({ length: 100 }, (_, i) => group(`g${i}`, `g${i + 1}`));
     expect(steps(...chain).split(' | ')).toHaveLength(100);
     expect(steps(...chain).startsWith('g99 | g98')).toBe(true);

@@ -32,7 +32,7 @@ describe('9865: a cursor', () => {
     expect(await reasonOf(() => verify(cursor, { ...scope, count: 11 }))).toBe('invalidCount');
   });
 
-  it('5.2: belongs to its organization, endpoint and query, and says no more than of a forged one', async () => {
+  it('5.2: belongs to its organization, endpoint and query, and is otherwise refused like a forged one', async () => {
     const cursor = await encode();
     for (const foreign of [
       ['org_2', '/Users', '[null,null,null]'],

@@ -75,7 +75,7 @@ describe('ResourceTypes', () => {
     ]);
   });
 
-  it('7643 6: refer to schemas that there are', () => {
+  it('7643 6: refer to schemas that exist', () => {
     for (const type of toResourceTypes(baseUrl)) {
       expect(reasonOf(() => loadSchema(String(type.schema), baseUrl))).toBe('accepted');
       for (const extension of type.schemaExtensions as readonly JsonObject[]) {
@@ -147,7 +147,7 @@ describe('Schemas', () => {
     expect(toSchemas(baseUrl, seen)).toHaveLength(7);
   });
 
-  it('are what the server goes by', () => {
+  it('are the definitions that the server uses', () => {
     const [first] = loadSchema(`${CORE}User`, baseUrl).attributes as readonly JsonObject[];
     expect(first).toEqual(findAttribute('userName', USER)?.attribute);
   });

@@ -21,7 +21,7 @@ describe('3.14: an entity tag', () => {
     });
   }
 
-  it('is no matter without a header', () => {
+  it('does not matter without a header', () => {
     expect(reasonOf(() => checkIfMatch(null, 7))).toBe('accepted');
     expect(isNotModified(null, 7)).toBe(false);
   });

@@ -63,7 +63,7 @@ const TEAM: StoredGroup = {
 
 const USERS = { ada: toUserResource(ADA, { baseUrl }), bob: toUserResource(BOB, { baseUrl }) };
 
-/** Who of the two matches. */
+/** Which of the two people match. */
 function who(text: string): string {
   const filter = parseFilter(text, USER);
   return Object.entries(USERS)
@@ -330,7 +330,7 @@ describe('a filter has caps', () => {
     expect(reasonOf(parse(Array(60).fill('(title pr)').join(' or ')))).toBe('accepted');
   });
 
-  it('on its terms, which may stand in one long chain', () => {
+  it('on its terms, which may form one long chain', () => {
     const chain = (terms: number) => Array(terms).fill('title pr').join(' or ');
     expect(reasonOf(parse(chain(FILTER_LIMITS.maxTerms)))).toBe('accepted');
     expect(reasonOf(parse(chain(FILTER_LIMITS.maxTerms + 1)))).toBe('invalidFilter');

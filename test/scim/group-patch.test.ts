@@ -62,7 +62,7 @@ describe('PATCH of members', () => {
     expect(members({ op: 'Remove', path: 'members', value: [] })).toEqual([]);
   });
 
-  it('keeps the order, and makes one command of neighbours', () => {
+  it('keeps the order, and makes one command of consecutive ones', () => {
     const remove = (id: string) => ({ op: 'remove', path: `members[value eq "${id}"]` });
     expect(
       members(
@@ -130,7 +130,7 @@ describe('PATCH of a Group', () => {
     });
   });
 
-  it('sees several operations on one attribute as their end', () => {
+  it('compares only the result of several operations on one attribute', () => {
     expect(
       plan(
         { op: 'Replace', path: 'externalId', value: 'x' },

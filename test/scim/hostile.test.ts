@@ -1,4 +1,4 @@
-// Whatever comes in: a result or a ScimError, in bounded time, and nothing changed.
+// Any input gives a result or a ScimError, in bounded time, and is not changed itself.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/lib/bytes.ts';
@@ -20,7 +20,7 @@ import { ACME, ADA, ENTERPRISE } from './ada.ts';
 import { reasonOf } from './reason.ts';
 
 const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User';
-// One seed: a run that fails, fails again.
+// The seed is fixed: a run that fails, fails again.
 const RUNS = { numRuns: 2000, seed: 20260101 };
 
 /** Anything but a result or a ScimError fails the property. */
@@ -145,7 +145,7 @@ describe('filters', () => {
     );
   });
 
-  it('mean the same however they are spaced, grouped and cased', () => {
+  it('mean the same in any spacing, grouping and case', () => {
     const leaf = fc.constantFrom(
       'title pr',
       'userName eq "ada@acme.test"',
@@ -230,7 +230,8 @@ describe('PATCH', () => {
         expect(JSON.stringify(ADA)).toBe(before);
         expect(({} as Record<string, unknown>).polluted).toBeUndefined();
         if (patched === undefined) return;
-        // What comes out is a person that comes out of itself: nothing unassigned, nothing unknown, at most one primary.
+        // The result is a person that stays the same when it is written
+        // again: nothing unassigned, nothing unknown, at most one primary.
         const again = parseUserReplacement({ ...toTree(patched.fields), schemas: [CORE] }, ADA);
         expect(again).toEqual(patched.fields);
         expect(patched.changed).toBe(

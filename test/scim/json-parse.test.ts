@@ -52,7 +52,7 @@ describe('a body', () => {
     expect(reasonOf(() => parseJsonObject(new Uint8Array(10_000_000)))).toBe('payloadTooLarge');
   });
 
-  it('refuses nesting beyond the cap, however it is built', () => {
+  it('refuses nesting beyond the cap, of arrays and objects alike', () => {
     const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
     expect(reasonOf(() => parse(nested(32)))).toBe('accepted');
     expect(reasonOf(() => parse(nested(33)))).toBe('invalidSyntax');
@@ -72,7 +72,7 @@ describe('a body', () => {
     });
   }
 
-  it('refuses a member that is there twice, also when JSON.parse would keep the last in silence', () => {
+  it('refuses a member that is there twice, even where JSON.parse would silently keep the last', () => {
     expect(reasonOf(() => parse('{"active":true,"active":false}'))).toBe('invalidSyntax');
     expect(reasonOf(() => parse('{"a":[{"x":1,"\\u0078":1}]}'))).toBe('invalidSyntax');
   });

@@ -7,7 +7,7 @@ describe('what Okta sends', () => {
     expect(patched({ op: 'replace', value: { active: false } }).active).toBe(false);
   });
 
-  it('sets a password, which is dropped and is no change', () => {
+  it('sets a password, which is dropped and is not a change', () => {
     const { fields, changed } = patch({ op: 'replace', value: { password: 'N3w-Random' } });
     expect([changed, JSON.stringify(fields).includes('N3w-Random')]).toEqual([false, false]);
     expect(patch({ op: 'replace', path: 'password', value: 'N3w-Random' }).changed).toBe(false);

@@ -31,22 +31,26 @@ describe('7644 3.5.2: a PATCH body', () => {
     ['no schemas', { Operations: [{ op: 'add', value: {} }] }, 'invalidSyntax'],
     ['empty schemas', { schemas: [], Operations: [{ op: 'add', value: {} }] }, 'invalidSyntax'],
     [
-      'schemas that are no strings',
+      'schemas that are not strings',
       { schemas: [1], Operations: [{ op: 'add', value: {} }] },
       'invalidSyntax',
     ],
     ['another URN', { schemas: ['urn:x:y'], Operations: [{ op: 'add', value: {} }] }, 'invalidValue'],
     ['no operations', { schemas: [PATCH_SCHEMA] }, 'invalidSyntax'],
     ['an empty list of operations', body(), 'invalidSyntax'],
-    ['operations that are no list', { schemas: [PATCH_SCHEMA], Operations: { op: 'add' } }, 'invalidSyntax'],
-    ['an operation that is no object', body('add'), 'invalidSyntax'],
+    [
+      'operations that are not a list',
+      { schemas: [PATCH_SCHEMA], Operations: { op: 'add' } },
+      'invalidSyntax',
+    ],
+    ['an operation that is not an object', body('add'), 'invalidSyntax'],
     ['an operation without op', body({ path: 'x', value: 1 }), 'invalidSyntax'],
     ['an unknown op', body({ op: 'move', path: 'x', value: 1 }), 'invalidSyntax'],
-    ['an op that is no string', body({ op: ['add'], value: {} }), 'invalidSyntax'],
+    ['an op that is not a string', body({ op: ['add'], value: {} }), 'invalidSyntax'],
     ['an add without a value (3.5.2.1)', body({ op: 'add', path: 'title' }), 'invalidSyntax'],
     ['a replace without a value', body({ op: 'replace', path: 'title' }), 'invalidSyntax'],
     ['a remove without a path (3.5.2.2)', body({ op: 'remove' }), 'noTarget'],
-    ['a path that is no string', body({ op: 'remove', path: 7 }), 'invalidPath'],
+    ['a path that is not a string', body({ op: 'remove', path: 7 }), 'invalidPath'],
   ] as const) {
     it(`is refused with ${what}: ${reason}`, () => {
       expect(reasonOf(() => parsePatch(wrong))).toBe(reason);

@@ -112,7 +112,7 @@ describe('3.5.2.2: remove', () => {
     ]);
   });
 
-  it('removes the element of which only its kind is left', () => {
+  it('removes an element when only its kind is left', () => {
     expect(patched({ op: 'remove', path: 'emails[type eq "home"].value' }).emails).toEqual([WORK]);
   });
 
@@ -125,7 +125,7 @@ describe('3.5.2.2: remove', () => {
     expect(patch({ op: 'remove', path: 'emails', value: [] }).changed).toBe(false);
   });
 
-  it('of what is not there is no error and no change', () => {
+  it('of something that is not there is a no-op', () => {
     for (const path of [
       'nickName',
       'emails[type eq "x"]',
@@ -193,7 +193,7 @@ describe('3.5.2.3: replace', () => {
     ]);
   });
 
-  it('replaces a whole element, of which stays true what selected it', () => {
+  it('replaces a whole element, but what selected it stays true', () => {
     expect(
       patched({ op: 'replace', path: 'emails[type eq "work"]', value: { value: 'n@acme.test' } }).emails,
     ).toEqual([{ type: 'work', value: 'n@acme.test' }, HOME]);
@@ -219,7 +219,7 @@ describe('3.5.2.3: replace', () => {
     }
   });
 
-  it('answers every other miss with noTarget', () => {
+  it('refuses every other miss with noTarget', () => {
     for (const path of [
       'emails[type eq "spaceship"].value',
       'emails[value eq "nobody@x.test"].type',
@@ -306,7 +306,7 @@ describe('3.5.2: a list of operations', () => {
     expect(ADA).toEqual(before);
   });
 
-  it('that ends where it began is no change', () => {
+  it('that ends where it began is not a change', () => {
     expect(
       patch({ op: 'remove', path: 'title' }, { op: 'add', path: 'title', value: 'Countess' }).changed,
     ).toBe(false);

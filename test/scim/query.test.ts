@@ -93,7 +93,7 @@ describe('a query string', () => {
     expect(query('filter=userName%20eq%20%22jane%2Bx@acme.test%22').filter).toMatchObject(filter);
   });
 
-  it('may hold what nobody knows (Entra ID: aadOptscim062020)', () => {
+  it('may hold unknown parameters (Entra ID: aadOptscim062020)', () => {
     expect(query('aadOptscim062020&AzureAdScimPatch2017=1&count=3').page.count).toBe(3);
   });
 
@@ -190,9 +190,9 @@ describe('3.4.3: a search by POST', () => {
   for (const [what, body, reason] of [
     ['no schemas', { filter: 'title pr' }, 'invalidSyntax'],
     ['another schema', { schemas: ['urn:x:y'] }, 'invalidValue'],
-    ['a filter that is no text', { schemas: [SEARCH_SCHEMA], filter: { a: 1 } }, 'invalidValue'],
+    ['a filter that is not a text', { schemas: [SEARCH_SCHEMA], filter: { a: 1 } }, 'invalidValue'],
     ['attributes that are numbers', { schemas: [SEARCH_SCHEMA], attributes: [1] }, 'invalidValue'],
-    ['a count that is no integer', { schemas: [SEARCH_SCHEMA], count: 1.5 }, 'invalidValue'],
+    ['a count that is not an integer', { schemas: [SEARCH_SCHEMA], count: 1.5 }, 'invalidValue'],
     ['a count that is a list', { schemas: [SEARCH_SCHEMA], count: [1] }, 'invalidValue'],
     ['a bad filter', { schemas: [SEARCH_SCHEMA], filter: 'nope pr' }, 'invalidFilter'],
   ] as const) {

@@ -1,6 +1,9 @@
 import { ScimError, type ScimReason } from '../../src/scim/errors.ts';
 
-/** The reason for which `run` refuses; 'accepted' when it does not. Anything else that is thrown is a defect and goes on. */
+/**
+ * The reason for which `run` refuses; 'accepted' when it
+ * does not. Any other error is a defect and is thrown again.
+ */
 export function reasonOf(run: () => unknown): ScimReason | 'accepted' {
   try {
     run();

@@ -77,7 +77,7 @@ describe('a User resource', () => {
     ]);
   });
 
-  it('says active false, which is not nothing', () => {
+  it('shows active false, which is not the same as unassigned', () => {
     expect(toUserResource({ ...STORED, active: false }, { baseUrl }).active).toBe(false);
   });
 

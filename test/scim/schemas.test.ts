@@ -22,7 +22,7 @@ describe('7644 3.10: a name', () => {
     ['urn:acme:hr:2.0:Person:badge', 'urn:acme:hr:2.0:Person:badge'],
     ['urn:acme:hr:2.0:Person:desk.floor', 'urn:acme:hr:2.0:Person:desk.floor'],
   ] as const) {
-    it(`finds ${text} behind ${name}`, () => {
+    it(`finds ${text} by ${name}`, () => {
       expect(findAttribute(name, USER)?.text).toBe(text);
     });
   }
@@ -51,7 +51,7 @@ describe('7644 3.10: a name', () => {
     ':userName',
     'urn:userName',
   ]) {
-    it(`finds nothing behind ${JSON.stringify(name)}`, () => {
+    it(`finds nothing by ${JSON.stringify(name)}`, () => {
       expect(findAttribute(name, USER)).toBeUndefined();
     });
   }
@@ -96,7 +96,7 @@ describe('an extension', () => {
     }
   });
 
-  it('of a User is none of a Group', () => {
+  it('of a User is not one of a Group', () => {
     expect(findExtension(ENTERPRISE, GROUP)).toBeUndefined();
   });
 });

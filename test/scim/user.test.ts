@@ -218,7 +218,7 @@ describe('3.5.1: a PUT', () => {
     active: false,
   };
 
-  it('clears what it leaves out, but brings nobody back', () => {
+  it('clears what it leaves out, but reactivates nobody', () => {
     expect(parseUserReplacement(body(), current)).toEqual({ ...parseUser(body()), active: false });
   });
 
@@ -231,7 +231,7 @@ describe('3.5.1: a PUT', () => {
     expect(parseUserReplacement(body({ emails: null, title: null }), current).profile).toEqual({});
   });
 
-  it('takes back what a GET showed, whatever id, meta and groups say', () => {
+  it('takes back what a GET showed, and ignores id, meta and groups', () => {
     const shown = {
       ...body({ title: 'Countess', externalId: 'x', name: { givenName: 'Ada' }, active: false }),
       id: 'somebody else',

@@ -1,4 +1,5 @@
-// By hand, what the generated trees of libxml2.node.test.ts cannot say: the standard's own rules, one at a time.
+// Cases by hand for what the generated trees of libxml2.node.test.ts
+// cannot show: the standard's own rules, one at a time.
 import { describe, expect, it } from 'vitest';
 import { canonicalize } from '../../src/xml/canonicalize.ts';
 import { parseXml } from '../../src/xml/parse.ts';

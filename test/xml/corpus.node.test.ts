@@ -1,4 +1,4 @@
-// Third-party cases, which stay outside of this repository: only where they lie beside it.
+// Third-party cases, which stay outside of this repository: they run only where they are found beside it.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

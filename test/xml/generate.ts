@@ -1,5 +1,5 @@
-// Random XML that is heavy on namespaces, from a seed: well-formed by construction, and as awkward as exclusive
-// canonicalization allows. The same seed gives the same text everywhere.
+// Random XML that is heavy on namespaces, from a seed: well-formed by construction, and as awkward as
+// exclusive canonicalization allows. The same seed gives the same text everywhere.
 
 /** Mulberry32: 32 bits of state, uniform in [0, 1). */
 export function randomFrom(seed: number): () => number {
@@ -25,12 +25,13 @@ interface StartTag {
   readonly name: string;
   /** Without its end. */
   readonly text: string;
-  /** What prefixes mean within. */
+  /** What prefixes mean inside it. */
   readonly inner: ReadonlyMap<string, string>;
 }
 
 const PREFIXES = ['', '', 'a', 'b', 'c', 'd', 'saml2'];
-// No ampersand: libxml2 writes it into a declaration unescaped, which is no XML; canonicalize.test.ts has that case.
+// No ampersand: libxml2 writes it into a declaration unescaped,
+// which is not XML; canonicalize.test.ts has that case.
 const NAMESPACES = [
   'urn:x:1',
   'urn:x:2',
@@ -134,7 +135,7 @@ export function generateCase(seed: number): GeneratedCase {
   };
 }
 
-// Markup that means something where it lands, and characters that are nearly right.
+// Markup that may mean something where it is put, and characters that are nearly right.
 const DAMAGE = [
   ...'<>&"\'=/: \n\t\r;#é',
   ']]>',
@@ -178,7 +179,9 @@ const DAMAGE = [
   '\uffff',
 ];
 
-/** One to three small damages at any place. Whole code points, so that no surrogate is left alone. */
+/**
+ * One to three small damages at any place. Whole code points are damaged, so that no surrogate is left alone.
+ */
 export function mutate(text: string, seed: number): string {
   const random = randomFrom(seed ^ 0x5bd1e995);
   const below = (n: number) => Math.floor(random() * n);

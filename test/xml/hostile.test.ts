@@ -1,5 +1,5 @@
-// Whatever arrives, there is a tree or an XmlError, and soon. The bound is generous: it tells linear from quadratic (which
-// takes minutes at this size), not fast from slow.
+// Any input gives a tree or an XmlError, and soon. The bound is generous: it tells linear from quadratic
+// (which takes minutes at this size), not fast from slow.
 import { describe, expect, it } from 'vitest';
 import { canonicalize } from '../../src/xml/canonicalize.ts';
 import { XmlError } from '../../src/xml/errors.ts';
@@ -73,7 +73,7 @@ const PLACES: Readonly<Record<string, (filling: string) => string>> = {
   'in an end tag': (filling) => `<a></a${filling}>`,
   'in a reference': (filling) => `<a>&#${filling};</a>`,
   'in the declaration': (filling) => `<?xml version="1.0"${filling}?><a/>`,
-  'behind the root': (filling) => `<a/>${filling}`,
+  'after the root': (filling) => `<a/>${filling}`,
 };
 
 describe('parseXml', () => {
@@ -142,7 +142,7 @@ describe('parseXml', () => {
 });
 
 describe('canonicalize', () => {
-  it('gives a text that is its own canonical form, for whatever parses', () => {
+  it('gives a text that is its own canonical form, for everything that parses', () => {
     let trees = 0;
     for (let seed = 0; seed < 2_000; seed++) {
       const xml = seed % 2 === 0 ? generateCase(seed).xml : mutate(generateCase(seed).xml, seed);

@@ -23,7 +23,7 @@ describe('canonicalize', () => {
     });
   }
 
-  it('meets what it is about in the generated trees', () => {
+  it('covers what matters in the generated trees', () => {
     const met = {
       undeclared: 0,
       default: 0,
@@ -71,7 +71,7 @@ describe('parseXml', () => {
         const whole = { xml, apex: 0, omit: undefined, inclusivePrefixes: [] };
         const mine = outcome(() => ours(whole));
         if (mine instanceof XmlError && STRICTER.has(mine.reason)) continue;
-        // libxml2 writes an ampersand in a namespace name unescaped, which is no XML.
+        // libxml2 writes an ampersand in a namespace name unescaped, which is not XML.
         if (typeof mine === 'string' && / xmlns(?::[^=]+)?="[^"]*&/.test(mine)) continue;
         const verdict = mine instanceof XmlError ? 'refused' : mine;
         const other = outcome(() => theirs(whole));
@@ -80,7 +80,7 @@ describe('parseXml', () => {
     });
   }
 
-  it('meets both verdicts on the damaged texts', () => {
+  it('gets both verdicts on the damaged texts', () => {
     const refused = new Map<string, number>();
     for (let seed = 0; seed < 2 * SAMPLE; seed++) {
       const xml = mutate(generateCase(seed).xml.replace(/^<\?xml.*?\?>\s*/, ''), seed);

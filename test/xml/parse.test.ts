@@ -32,7 +32,7 @@ const REFUSED: readonly (readonly [XmlReason, string, string])[] = [
   ],
 
   ['xml_forbidden_character', 'NUL in text', '<a>\u0000</a>'],
-  ['xml_forbidden_character', 'NUL behind the root', '<a/>\u0000'],
+  ['xml_forbidden_character', 'NUL after the root', '<a/>\u0000'],
   ['xml_forbidden_character', 'a control character', '<a>\u000b</a>'],
   ['xml_forbidden_character', 'a control character in an attribute', '<a b="\u0008"/>'],
   ['xml_forbidden_character', 'U+FFFE', '<a>\ufffe</a>'],
@@ -43,7 +43,7 @@ const REFUSED: readonly (readonly [XmlReason, string, string])[] = [
   ['xml_forbidden_character', 'a reference to a control character', '<a>&#x1F;</a>'],
   ['xml_forbidden_character', 'a reference to a surrogate', '<a>&#xD800;</a>'],
   ['xml_forbidden_character', 'a reference to U+FFFE', '<a b="&#xFFFE;"/>'],
-  ['xml_forbidden_character', 'a reference behind Unicode', '<a>&#x110000;</a>'],
+  ['xml_forbidden_character', 'a reference beyond Unicode', '<a>&#x110000;</a>'],
   ['xml_forbidden_character', 'a reference that overflows', `<a>&#${'9'.repeat(400)};</a>`],
 
   ['xml_encoding', 'an encoding other than UTF-8', '<?xml version="1.0" encoding="ISO-8859-1"?><a/>'],
@@ -55,18 +55,18 @@ const REFUSED: readonly (readonly [XmlReason, string, string])[] = [
   ['xml_doctype', 'a document type with entities', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'],
   ['xml_doctype', 'an external entity', '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'],
   ['xml_doctype', 'an entity on its own', '<a><!ENTITY b "c"></a>'],
-  ['xml_doctype', 'a document type behind the root', '<a/><!DOCTYPE a>'],
+  ['xml_doctype', 'a document type after the root', '<a/><!DOCTYPE a>'],
   ['xml_doctype', 'a document type in an attribute', '<a b="<!DOCTYPE a>"/>'],
 
   ['xml_comment', 'a comment in text', '<a>admin@x.example<!-- -->.evil.example</a>'],
   ['xml_comment', 'a comment before the root', '<!-- --><a/>'],
-  ['xml_comment', 'a comment behind the root', '<a/><!-- -->'],
+  ['xml_comment', 'a comment after the root', '<a/><!-- -->'],
   ['xml_comment', 'a comment that does not end', '<a><!-- </a>'],
   ['xml_cdata', 'a CDATA section', '<a><![CDATA[x]]></a>'],
   ['xml_processing_instruction', 'a processing instruction in text', '<a>x<?p x?>y</a>'],
   ['xml_processing_instruction', 'one before the root', '<?p x?><a/>'],
-  ['xml_processing_instruction', 'one behind the root', '<a/><?p x?>'],
-  ['xml_processing_instruction', 'one behind the declaration', '<?xml version="1.0"?><?p x?><a/>'],
+  ['xml_processing_instruction', 'one after the root', '<a/><?p x?>'],
+  ['xml_processing_instruction', 'one after the declaration', '<?xml version="1.0"?><?p x?><a/>'],
   ['xml_processing_instruction', 'a stylesheet', '<?xml-stylesheet href="x"?><a/>'],
   ['xml_processing_instruction', 'a declaration that is not at the start', ' <?xml version="1.0"?><a/>'],
   ['xml_processing_instruction', 'two declarations', '<?xml version="1.0"?><?xml version="1.0"?><a/>'],
@@ -77,8 +77,8 @@ const REFUSED: readonly (readonly [XmlReason, string, string])[] = [
   ['xml_malformed', 'white space alone', ' \n'],
   ['xml_malformed', 'text alone', 'junk'],
   ['xml_malformed', 'text before the root', 'junk<a/>'],
-  ['xml_malformed', 'text behind the root', '<a/>junk'],
-  ['xml_malformed', 'a reference behind the root', '<a/>&#32;'],
+  ['xml_malformed', 'text after the root', '<a/>junk'],
+  ['xml_malformed', 'a reference after the root', '<a/>&#32;'],
   ['xml_malformed', 'two roots', '<a/><b/>'],
   ['xml_malformed', 'the root again', '<a></a><a></a>'],
   ['xml_malformed', 'a byte order mark that nobody took off', '\ufeff<a/>'],
@@ -268,7 +268,7 @@ describe('parseXml', () => {
     });
   });
 
-  it('takes a declaration that stands behind its use', () => {
+  it('takes a declaration that comes after its use', () => {
     const root = parseXml('<p:a p:b="c" xmlns:p="urn:x"/>');
     expect([root.namespace, root.attributes[0]?.namespace]).toEqual(['urn:x', 'urn:x']);
   });
@@ -297,7 +297,7 @@ describe('parseCanonical', () => {
 });
 
 describe('names that were seen before', () => {
-  it('are refused as often as they come', () => {
+  it('are refused every time', () => {
     for (let time = 0; time < 2; time++) {
       expect(reasonOf(() => parseXml('<a:b:c/>'))).toBe('xml_malformed');
       expect(reasonOf(() => parseXml('<p:toString xmlns:p="urn:x"/>'))).toBe('xml_reserved_name');
@@ -312,7 +312,7 @@ describe('names that were seen before', () => {
     expect(reasonOf(() => parseXml('<p:a/>'))).toBe('xml_unbound_prefix');
   });
 
-  it('may be more than anybody remembers, and longer', () => {
+  it('may be more, and longer, than those that are kept', () => {
     const names = Array.from({ length: 1200 }, (_, i) => `n${i}`);
     const long = 'n'.repeat(500);
     for (let time = 0; time < 2; time++) {
@@ -335,7 +335,7 @@ describe('tags that siblings repeat', () => {
     expect(namespacesOf(root)).toEqual(['', each, each, '1', each]);
   });
 
-  it('mean what they mean where they stand', () => {
+  it('mean what they mean in their place', () => {
     const root = parseXml(
       '<r><a xmlns="urn:x"><b/><b/><b><b/></b></a><a xmlns="urn:y"><b/><b><b/></b></a><b/><b/></r>',
     );
@@ -358,7 +358,7 @@ describe('tags that siblings repeat', () => {
     ['xml_malformed', 'that begin alike and are not closed', '<a><b c="d"/><b c="d"</a>'],
     ['xml_malformed', 'one of which stays open', '<a><b c="d"></b><b c="d"></a>'],
     ['xml_malformed', 'with another end', '<a><b></b><b></c></a>'],
-    ['xml_unbound_prefix', 'behind what bound their prefix', '<a><b xmlns:p="urn:x"><p:c/></b><p:c/></a>'],
+    ['xml_unbound_prefix', 'after what bound their prefix', '<a><b xmlns:p="urn:x"><p:c/></b><p:c/></a>'],
     [
       'xml_unbound_prefix',
       'whose declarations are over',
@@ -391,7 +391,7 @@ describe('decodeXml', () => {
     ['a surrogate in three bytes', [0xed, 0xa0, 0x80]],
     ['half a character', [0x3c, 0xe2, 0x82]],
     ['ISO-8859-1', [0x3c, 0xe9, 0x2f, 0x3e]],
-    ['a character behind Unicode', [0xf4, 0x90, 0x80, 0x80]],
+    ['a character beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
   ] as const) {
     it(`refuses ${what}`, () => {
       expect(reasonOf(() => decodeXml(Uint8Array.from(octets)))).toBe('xml_encoding');

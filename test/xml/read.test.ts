@@ -27,7 +27,7 @@ describe('textOf', () => {
     expect(textOf(parseXml('<a></a>'))).toBe('');
   });
 
-  it('gives nothing when an element stands in it', () => {
+  it('gives nothing when there is an element in it', () => {
     for (const xml of ['<a><b/></a>', '<a>x<b/></a>', '<a><b/>x</a>', '<a>x<b/>y</a>']) {
       expect(textOf(parseXml(xml))).toBeUndefined();
     }

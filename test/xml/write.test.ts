@@ -42,7 +42,7 @@ describe('element', () => {
     expect(renderXml(made)).toBe(canonicalize(parseXml(renderXml(made))));
   });
 
-  it('joins neighbouring texts and drops empty ones', () => {
+  it('joins adjacent texts and drops empty ones', () => {
     expect(element(P, 'a', {}, ['', 'x', '', 'y', element(P, 'b'), '']).children).toMatchObject([
       'xy',
       { local: 'b' },
@@ -56,7 +56,7 @@ describe('element', () => {
     expect(parent.children[0]).toBe(child);
   });
 
-  it('copies a child that stands elsewhere and leaves the original alone', () => {
+  it('copies a child of another tree and leaves the original alone', () => {
     const first = element(P, 'a', {}, [element(P, 'b', { c: 'd' }, [element(P, 'e')])]);
     const [child] = childElements(first);
     const second = element(P, 'f', {}, [child!, element(P, 'g')]);
@@ -92,7 +92,7 @@ describe('element', () => {
     ['a prefix without a namespace', () => element({ prefix: 'p', name: '' }, 'a')],
     ['the prefix xml', () => element({ prefix: 'xml', name: 'urn:x' }, 'a')],
     ['the prefix xmlns', () => element({ prefix: 'xmlns', name: 'urn:x' }, 'a')],
-    ['a prefix that is no name', () => element({ prefix: '1', name: 'urn:x' }, 'a')],
+    ['a prefix that is not a name', () => element({ prefix: '1', name: 'urn:x' }, 'a')],
     ["xml's namespace", () => element({ prefix: 'p', name: 'http://www.w3.org/XML/1998/namespace' }, 'a')],
   ] as const) {
     it(`refuses ${what}: xml_not_writable`, () => {

@@ -62,8 +62,8 @@ describe('parseCertificate', () => {
     ['prose', 'certificate_malformed', 'my certificate'],
     ['base64 of something else', 'certificate_malformed', 'AAAA'],
     ['a cut certificate', 'certificate_malformed', DER.subarray(0, -1)],
-    ['a byte behind the certificate', 'certificate_malformed', new Uint8Array([...DER, 0])],
-    ['a sequence that is no certificate', 'certificate_malformed', new Uint8Array([0x30, 3, 2, 1, 1])],
+    ['a byte after the certificate', 'certificate_malformed', new Uint8Array([...DER, 0])],
+    ['a sequence that is not a certificate', 'certificate_malformed', new Uint8Array([0x30, 3, 2, 1, 1])],
     [
       'a BER indefinite length',
       'certificate_malformed',
@@ -74,7 +74,7 @@ describe('parseCertificate', () => {
     ['two certificates', 'certificate_several', oktaKey.certificate + otherKey.certificate],
     ['a private key', 'certificate_private_key', oktaKey.privateKey],
     [
-      'a private key behind the certificate',
+      'a private key after the certificate',
       'certificate_private_key',
       oktaKey.certificate + oktaKey.privateKey,
     ],
@@ -89,7 +89,7 @@ describe('parseCertificate', () => {
     });
   }
 
-  it('refuses an RSA key whose exponent is no exponent', async () => {
+  it('refuses an RSA key whose exponent is not a valid one', async () => {
     for (const exponent of [1, 2]) {
       const der = DER.slice();
       const at = der.findIndex((_, i) => [2, 3, 1, 0, 1].every((byte, j) => der[i + j] === byte));
@@ -99,7 +99,7 @@ describe('parseCertificate', () => {
     }
   });
 
-  it('answers a second call with the same object, and never with that of another text', async () => {
+  it('returns the same object on a second call, and never that of another text', async () => {
     const first = await parseCertificate(oktaKey.certificate);
     expect(await parseCertificate(oktaKey.certificate)).toBe(first);
     expect(await parseCertificate(otherKey.certificate)).not.toBe(first);

@@ -1,5 +1,5 @@
-// Every way in which a Signature element can be bent. Each is signed after bending wherever that is possible: the key says yes, so
-// that the grammar alone can say no.
+// Every way in which a Signature element can be bent. Each is signed after bending wherever that is possible:
+// the key accepts it, so that only the grammar can refuse it.
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../support/reason.ts';
 import { DIGESTS, DS, ENVELOPED, EXC_C14N } from '../support/saml-signer.ts';
@@ -147,7 +147,7 @@ const BENT_SIGNED_INFO: readonly [string, string, (signedInfo: string) => string
 const BENT_SIGNATURE: readonly [string, string, (signature: string) => string][] = [
   ['a second SignedInfo before', 'signature_malformed', bend(/<ds:SignedInfo>.*<\/ds:SignedInfo>/, '$&$&')],
   [
-    'a second SignedInfo behind',
+    'a second SignedInfo after it',
     'signature_malformed',
     bend(/(<ds:SignedInfo>.*<\/ds:SignedInfo>)(.*)<\/ds:Signature>/s, '$1$2$1</ds:Signature>'),
   ],

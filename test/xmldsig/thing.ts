@@ -28,7 +28,7 @@ export function sign(options: Partial<SignOptions> = {}, xml = THING): string {
   return signXml(xml, { key: oktaKey, ...options });
 }
 
-/** Throws where there is nothing to bend, so that no case can fall asleep. */
+/** Throws where there is nothing to bend, so that no case can silently stop testing. */
 export function bend(from: string | RegExp, to: string): (text: string) => string {
   return (text) => {
     const bent = text.replace(from, to);

@@ -1,5 +1,5 @@
-// One signature at a time: every algorithm with a foreign signer, keys, references, and what comes out. Bent Signature elements have
-// a file of their own.
+// One signature at a time: every algorithm with a foreign signer, keys, references, and what comes out. Bent
+// Signature elements have a file of their own.
 
 import { describe, expect, it } from 'vitest';
 import { SignedXml } from 'xml-crypto';
@@ -81,7 +81,7 @@ describe('verifySignature', () => {
     );
   });
 
-  it('honours PrefixList: xs declared above the signed element, and #default', async () => {
+  it('honors PrefixList: xs declared above the signed element, and #default', async () => {
     const digestOf =
       '<t:Thing xmlns="urn:default" xmlns:t="urn:thing" xmlns:xs="urn:xs" ID="thing-1"><t:Issuer></t:Issuer></t:Thing>';
     const inner = sign(
@@ -104,7 +104,8 @@ describe('verifySignature', () => {
   });
 
   it('never takes a key from the document', async () => {
-    // Signed by a stranger who names himself, and by a stranger who names the pinned certificate.
+    // One is signed by a stranger who names himself, the
+    // other by a stranger who names the pinned certificate.
     expect(await reasonOf(() => verify(sign({ key: otherKey })))).toBe('signature_invalid');
     const lying = `<ds:KeyInfo><ds:X509Data><ds:X509Certificate>${oktaKey.certificate.replace(/-.*-/g, '').trim()}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>`;
     expect(await reasonOf(() => verify(sign({ key: otherKey, keyInfo: lying })))).toBe('signature_invalid');

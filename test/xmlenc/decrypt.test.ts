@@ -71,7 +71,7 @@ describe('decryptElement', () => {
     expect(element.local).toBe('Thing');
   });
 
-  it('gives a plaintext without declarations those around it', async () => {
+  it('adds the surrounding declarations to a plaintext that has none', async () => {
     const xml = await encryptXml('<t:Thing a="1"/>', { recipient: serviceProviderKey });
     const outer = parseXml(`<w xmlns:t="urn:a?b=1&amp;c">${xml}</w>`);
     const { element } = await decryptElement(outer.children[0] as typeof outer, [KEY]);
@@ -93,7 +93,7 @@ describe('decryptElement has one answer, without detail, to', () => {
       { cipher: 'aes-256-gcm', editCipher: (cipher) => cipher.subarray(0, 28) },
     ],
     ['CBC padding that counts 0', { lastByte: 0 }, THING],
-    // White space behind the root is no error: only the count can be wrong.
+    // White space after the root is no error: only the count can be wrong.
     ['CBC padding that counts 17', { lastByte: 17 }, `${THING}${' '.repeat(40)}`],
     ['a CBC ciphertext that is cut', { editCipher: (cipher) => cipher.subarray(0, -3) }],
     ['a CBC ciphertext of one block', { editCipher: (cipher) => cipher.subarray(0, 16) }],
@@ -280,7 +280,7 @@ describe('beginUnwrapping', () => {
     expect(decrypting).toHaveBeenCalledTimes(2); // the content key, then the content
   });
 
-  it('stands for the first key alone: the next one is tried as ever', async () => {
+  it('covers the first key alone: the next one is tried as usual', async () => {
     const container = await encrypted();
     const keys = [other, KEY];
     const begun = beginUnwrapping(container, keys);
