@@ -6,13 +6,13 @@ import type { XmlElement } from '../xml/tree.ts';
 import { SamlError } from './errors.ts';
 import { SAMLP } from './names.ts';
 import {
-  find,
-  findAll,
-  instant,
+  findChild,
+  findChildren,
+  instantOf,
   type NameIdFacts,
   readNameId,
   readStatusCodes,
-  required,
+  requiredAttribute,
 } from './response-facts.ts';
 
 export interface LogoutFacts {
@@ -32,21 +32,21 @@ export interface LogoutFacts {
 
 /** saml-core 3.7.1, 3.7.2. @throws SamlError `issuer_missing`, `name_id_empty`, `time_malformed` */
 export function readLogoutFacts(message: XmlElement): LogoutFacts {
-  const issuer = find(message, 'Issuer');
+  const issuer = findChild(message, 'Issuer');
   // saml-profiles 4.4.4.1 demands the Issuer of both.
   if (issuer === undefined) throw new SamlError('issuer_missing');
-  const nameId = find(message, 'NameID');
-  const status = find(message, 'Status', SAMLP);
-  const indexes = findAll(message, 'SessionIndex', SAMLP).map((one) => textOf(one) ?? '');
+  const nameId = findChild(message, 'NameID');
+  const status = findChild(message, 'Status', SAMLP);
+  const indexes = findChildren(message, 'SessionIndex', SAMLP).map((one) => textOf(one) ?? '');
   return {
-    id: required(message, 'ID'),
-    version: required(message, 'Version'),
-    issueInstantMs: instant(message, 'IssueInstant') as number, // the grammar demands it
+    id: requiredAttribute(message, 'ID'),
+    version: requiredAttribute(message, 'Version'),
+    issueInstantMs: instantOf(message, 'IssueInstant') as number, // the grammar demands it
     issuer: textOf(issuer) ?? '',
     destination: attributeOf(message, 'Destination') ?? null,
     inResponseTo: attributeOf(message, 'InResponseTo') ?? null,
     statusCodes: status === undefined ? [] : readStatusCodes(status),
-    notOnOrAfterMs: instant(message, 'NotOnOrAfter'),
+    notOnOrAfterMs: instantOf(message, 'NotOnOrAfter'),
     nameId: nameId === undefined ? null : readNameId(nameId),
     sessionIndexes: [...new Set(indexes)],
   };

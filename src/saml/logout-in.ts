@@ -24,7 +24,7 @@ import { DSIG, STATUS_SUCCESS } from './names.ts';
 import { decodePost } from './post-binding.ts';
 import { decodeRedirect, type MessageParameter } from './redirect-binding.ts';
 import { type RedirectSignature, verifyRedirectSignature } from './redirect-signature.ts';
-import { find, type NameIdFacts } from './response-facts.ts';
+import { findChild, type NameIdFacts } from './response-facts.ts';
 
 /** What arrived at our logout URL. */
 export type LogoutDelivery =
@@ -192,7 +192,7 @@ async function verify(
         : undefined;
     // saml-core 5.4: a Signature that is present must verify,
     // also where the query's signature is the one that counts.
-    const signature = find(root, 'Signature', DSIG);
+    const signature = findChild(root, 'Signature', DSIG);
     const enveloped = signature && (await verifySignature(root, signature, trust));
     const certificate = query ?? enveloped?.certificate;
     if (certificate === undefined) throw new SamlError('signature_missing');

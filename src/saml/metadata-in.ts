@@ -20,7 +20,7 @@ import { DSIG, HTTP_POST, HTTP_REDIRECT } from './names.ts';
  */
 const METADATA_LIMITS = { maxLength: 1024 * 1024, maxElements: 20_000 };
 
-export interface Endpoint {
+export interface IdpEndpoint {
   readonly binding: 'redirect' | 'post';
   readonly url: string;
   /** Where answers go if that is a different URL (saml-metadata 2.2.2 ResponseLocation); logout only. */
@@ -38,8 +38,8 @@ export interface IdpMetadata {
   /** The entityID: what Issuer must be, exactly. */
   readonly issuer: string;
   /** In the order of the document; never empty. */
-  readonly signIn: readonly [Endpoint, ...Endpoint[]];
-  readonly logout: readonly Endpoint[];
+  readonly signIn: readonly [IdpEndpoint, ...IdpEndpoint[]];
+  readonly logout: readonly IdpEndpoint[];
   /** Every certificate for signing, each once. */
   readonly certificates: readonly [Certificate, ...Certificate[]];
   readonly wantAuthnRequestsSigned: boolean;
@@ -144,7 +144,7 @@ function certificateTexts(role: XmlElement): string[] {
     .map((one) => (textOf(one) ?? '').trim());
 }
 
-function endpoints(role: XmlElement, local: string, warnings: MetadataWarning[]): Endpoint[] {
+function endpoints(role: XmlElement, local: string, warnings: MetadataWarning[]): IdpEndpoint[] {
   return childrenOf(role, local).flatMap((one) => {
     const binding = bindingOf(attributeOf(one, 'Binding'));
     if (binding === undefined) return [];
@@ -161,7 +161,7 @@ function endpoints(role: XmlElement, local: string, warnings: MetadataWarning[])
 }
 
 /** SOAP, artifact and the bindings of SAML 1 and Shibboleth 1 are not ours. */
-function bindingOf(uri: string | undefined): Endpoint['binding'] | undefined {
+function bindingOf(uri: string | undefined): IdpEndpoint['binding'] | undefined {
   if (uri === HTTP_REDIRECT) return 'redirect';
   return uri === HTTP_POST ? 'post' : undefined;
 }

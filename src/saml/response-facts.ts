@@ -61,41 +61,41 @@ export interface AuthnStatementFacts {
 
 /** saml-core 3.2.2 */
 export function readResponseFacts(response: XmlElement): ResponseFacts {
-  const issuer = find(response, 'Issuer');
+  const issuer = findChild(response, 'Issuer');
   return {
-    id: required(response, 'ID'),
-    version: required(response, 'Version'),
+    id: requiredAttribute(response, 'ID'),
+    version: requiredAttribute(response, 'Version'),
     issuer: issuer === undefined ? null : allText(issuer),
     destination: attributeOf(response, 'Destination') ?? null,
     inResponseTo: attributeOf(response, 'InResponseTo') ?? null,
-    statusCodes: readStatusCodes(find(response, 'Status', SAMLP) as XmlElement),
+    statusCodes: readStatusCodes(findChild(response, 'Status', SAMLP) as XmlElement),
   };
 }
 
 /** saml-core 3.2.2.1 */
 export function readStatusCodes(status: XmlElement): string[] {
-  const code = find(status, 'StatusCode', SAMLP) as XmlElement;
-  const second = find(code, 'StatusCode', SAMLP);
-  return [code, ...(second === undefined ? [] : [second])].map((one) => required(one, 'Value'));
+  const code = findChild(status, 'StatusCode', SAMLP) as XmlElement;
+  const second = findChild(code, 'StatusCode', SAMLP);
+  return [code, ...(second === undefined ? [] : [second])].map((one) => requiredAttribute(one, 'Value'));
 }
 
 /** saml-core 2.3.3. @throws SamlError `time_malformed`, `name_id_empty` */
 export function readAssertionFacts(assertion: XmlElement): AssertionFacts {
-  const subject = find(assertion, 'Subject') as XmlElement;
+  const subject = findChild(assertion, 'Subject') as XmlElement;
   return {
-    id: required(assertion, 'ID'),
-    version: required(assertion, 'Version'),
-    issueInstantMs: instant(assertion, 'IssueInstant') ?? missing('IssueInstant'),
-    issuer: allText(find(assertion, 'Issuer') as XmlElement),
-    nameId: readNameId(find(subject, 'NameID') as XmlElement),
-    confirmations: findAll(subject, 'SubjectConfirmation').map(readConfirmation),
-    conditions: readConditions(find(assertion, 'Conditions')),
-    authnStatements: findAll(assertion, 'AuthnStatement').map((statement) => ({
-      authnInstantMs: instant(statement, 'AuthnInstant') ?? missing('AuthnInstant'),
+    id: requiredAttribute(assertion, 'ID'),
+    version: requiredAttribute(assertion, 'Version'),
+    issueInstantMs: instantOf(assertion, 'IssueInstant') ?? missing('IssueInstant'),
+    issuer: allText(findChild(assertion, 'Issuer') as XmlElement),
+    nameId: readNameId(findChild(subject, 'NameID') as XmlElement),
+    confirmations: findChildren(subject, 'SubjectConfirmation').map(readConfirmation),
+    conditions: readConditions(findChild(assertion, 'Conditions')),
+    authnStatements: findChildren(assertion, 'AuthnStatement').map((statement) => ({
+      authnInstantMs: instantOf(statement, 'AuthnInstant') ?? missing('AuthnInstant'),
       sessionIndex: attributeOf(statement, 'SessionIndex') ?? null,
-      sessionNotOnOrAfterMs: instant(statement, 'SessionNotOnOrAfter'),
+      sessionNotOnOrAfterMs: instantOf(statement, 'SessionNotOnOrAfter'),
     })),
-    attributes: readAttributes(findAll(assertion, 'AttributeStatement')),
+    attributes: readAttributes(findChildren(assertion, 'AttributeStatement')),
   };
 }
 
@@ -104,13 +104,13 @@ export function readAssertionClaims(assertion: XmlElement): {
   readonly issuer: string;
   readonly inResponseTo: string | null;
 } {
-  const subject = find(assertion, 'Subject') as XmlElement;
-  const asked = findAll(subject, 'SubjectConfirmation').map((confirmation) => {
-    const data = find(confirmation, 'SubjectConfirmationData');
+  const subject = findChild(assertion, 'Subject') as XmlElement;
+  const asked = findChildren(subject, 'SubjectConfirmation').map((confirmation) => {
+    const data = findChild(confirmation, 'SubjectConfirmationData');
     return data && attributeOf(data, 'InResponseTo');
   });
   return {
-    issuer: allText(find(assertion, 'Issuer') as XmlElement),
+    issuer: allText(findChild(assertion, 'Issuer') as XmlElement),
     inResponseTo: asked.find((one) => one !== undefined) ?? null,
   };
 }
@@ -129,13 +129,13 @@ export function readNameId(nameId: XmlElement): NameIdFacts {
 
 /** saml-core 2.4.1 */
 function readConfirmation(confirmation: XmlElement): ConfirmationFacts {
-  const data = find(confirmation, 'SubjectConfirmationData');
+  const data = findChild(confirmation, 'SubjectConfirmationData');
   const of = (local: string) => (data === undefined ? null : (attributeOf(data, local) ?? null));
   return {
-    method: required(confirmation, 'Method'),
+    method: requiredAttribute(confirmation, 'Method'),
     recipient: of('Recipient'),
-    notBeforeMs: data === undefined ? null : instant(data, 'NotBefore'),
-    notOnOrAfterMs: data === undefined ? null : instant(data, 'NotOnOrAfter'),
+    notBeforeMs: data === undefined ? null : instantOf(data, 'NotBefore'),
+    notOnOrAfterMs: data === undefined ? null : instantOf(data, 'NotOnOrAfter'),
     inResponseTo: of('InResponseTo'),
   };
 }
@@ -144,10 +144,10 @@ function readConfirmation(confirmation: XmlElement): ConfirmationFacts {
 function readConditions(conditions: XmlElement | undefined): ConditionsFacts {
   if (conditions === undefined) return { notBeforeMs: null, notOnOrAfterMs: null, audiences: [] };
   return {
-    notBeforeMs: instant(conditions, 'NotBefore'),
-    notOnOrAfterMs: instant(conditions, 'NotOnOrAfter'),
-    audiences: findAll(conditions, 'AudienceRestriction').map((restriction) =>
-      findAll(restriction, 'Audience').map(allText),
+    notBeforeMs: instantOf(conditions, 'NotBefore'),
+    notOnOrAfterMs: instantOf(conditions, 'NotOnOrAfter'),
+    audiences: findChildren(conditions, 'AudienceRestriction').map((restriction) =>
+      findChildren(restriction, 'Audience').map(allText),
     ),
   };
 }
@@ -155,11 +155,11 @@ function readConditions(conditions: XmlElement | undefined): ConditionsFacts {
 /** saml-core 2.7.3. Keycloak repeats an Attribute for each value; Google sends Attributes without a value. */
 function readAttributes(statements: readonly XmlElement[]): ReadonlyMap<string, readonly string[]> {
   const attributes = new Map<string, string[]>();
-  for (const attribute of statements.flatMap((statement) => findAll(statement, 'Attribute'))) {
-    const name = required(attribute, 'Name');
+  for (const attribute of statements.flatMap((statement) => findChildren(statement, 'Attribute'))) {
+    const name = requiredAttribute(attribute, 'Name');
     const values = attributes.get(name) ?? [];
-    for (const value of findAll(attribute, 'AttributeValue')) {
-      const nameId = find(value, 'NameID');
+    for (const value of findChildren(attribute, 'AttributeValue')) {
+      const nameId = findChild(value, 'NameID');
       if (nameId !== undefined) values.push(allText(nameId));
       // A structured value of a foreign schema is not text, and a part of its text would be a wrong value.
       else if (value.children.every((child) => typeof child === 'string')) values.push(allText(value));
@@ -170,14 +170,14 @@ function readAttributes(statements: readonly XmlElement[]): ReadonlyMap<string, 
 }
 
 /** The child of that name; the grammar has checked that there is no second one. */
-export function find(parent: XmlElement, local: string, namespace = SAML): XmlElement | undefined {
+export function findChild(parent: XmlElement, local: string, namespace = SAML): XmlElement | undefined {
   for (const child of parent.children) {
     if (typeof child !== 'string' && isNamed(child, namespace.name, local)) return child;
   }
   return undefined;
 }
 
-export function findAll(parent: XmlElement, local: string, namespace = SAML): XmlElement[] {
+export function findChildren(parent: XmlElement, local: string, namespace = SAML): XmlElement[] {
   return parent.children.filter(
     (child) => typeof child !== 'string' && isNamed(child, namespace.name, local),
   ) as XmlElement[];
@@ -187,7 +187,7 @@ function allText(element: XmlElement): string {
   return element.children.join('');
 }
 
-export function required(element: XmlElement, local: string): string {
+export function requiredAttribute(element: XmlElement, local: string): string {
   return attributeOf(element, local) ?? missing(local);
 }
 
@@ -195,7 +195,7 @@ function missing(local: string): never {
   throw new SamlError('missing_attribute', { expected: local });
 }
 
-export function instant(element: XmlElement, local: string): number | null {
+export function instantOf(element: XmlElement, local: string): number | null {
   const text = attributeOf(element, local);
   if (text === undefined) return null;
   const value = parseInstant(text);

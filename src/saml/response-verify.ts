@@ -17,8 +17,8 @@ import { checkGrammar } from './grammar.ts';
 import { DSIG } from './names.ts';
 import {
   type AssertionFacts,
-  find,
-  findAll,
+  findChild,
+  findChildren,
   type ResponseFacts,
   readAssertionFacts,
   readResponseFacts,
@@ -50,7 +50,7 @@ export async function verifyResponse(
   const [, signedResponse, signedAssertion] = await inOrder(
     Promise.resolve().then(confirm), // once the keys are at work
     verifyIfSigned(root, trust, 'ahead'),
-    verifyIfSigned(find(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
+    verifyIfSigned(findChild(root, 'Assertion'), trust, isSigned(root) ? 'on demand' : 'ahead'),
   );
   // What the Response's signature covers is read from what it
   // covers; without one, the Response only carries the assertion.
@@ -86,7 +86,7 @@ function beginDecryption(
   root: XmlElement,
   { decryptionKeys = [] }: VerificationTrust,
 ): Unwrapping | undefined {
-  const encrypted = find(root, 'EncryptedAssertion');
+  const encrypted = findChild(root, 'EncryptedAssertion');
   return encrypted && beginUnwrapping(encrypted, decryptionKeys);
 }
 
@@ -96,12 +96,12 @@ async function verifyIfSigned(
   trust: SignatureTrust,
   reading: 'ahead' | 'on demand',
 ): Promise<VerifiedElement | undefined> {
-  const signature = element && find(element, 'Signature', DSIG);
+  const signature = element && findChild(element, 'Signature', DSIG);
   return element && signature && verifySignature(element, signature, trust, reading);
 }
 
 function isSigned(element: XmlElement): boolean {
-  return find(element, 'Signature', DSIG) !== undefined;
+  return findChild(element, 'Signature', DSIG) !== undefined;
 }
 
 interface DecryptedAssertion {
@@ -139,8 +139,8 @@ async function decryptAssertion(
 
 /** The one assertion, as plain text or as ciphertext. @throws SamlError `assertion_several` */
 export function assertionsOf(response: XmlElement) {
-  const plain = findAll(response, 'Assertion');
-  const encrypted = findAll(response, 'EncryptedAssertion');
+  const plain = findChildren(response, 'Assertion');
+  const encrypted = findChildren(response, 'EncryptedAssertion');
   const count = plain.length + encrypted.length;
   if (count > 1) throw new SamlError('assertion_several', { expected: 1, actual: count });
   return { plain: plain[0], encrypted: encrypted[0] };

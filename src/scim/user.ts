@@ -40,7 +40,7 @@ export interface PatchedUser {
  * @throws ScimError invalidPath, invalidFilter, invalidValue,
  * noTarget, mutability; `current` is never changed.
  */
-export function patchUser(current: UserFields, operations: readonly PatchOperation[]): PatchedUser {
+export function applyUserPatch(current: UserFields, operations: readonly PatchOperation[]): PatchedUser {
   const { resource } = applyPatch(toTree(current), operations, USER);
   if (own(resource, 'active') === undefined) {
     throw new ScimError('mutability', '"active" is true or false and cannot be removed.');

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { PATCH_SCHEMA, parsePatch } from '../../src/scim/patch-parse.ts';
 import type { UserFields } from '../../src/scim/stored.ts';
-import { patchUser, toTree } from '../../src/scim/user.ts';
+import { applyUserPatch, toTree } from '../../src/scim/user.ts';
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const ACME = 'urn:acme:hr:1.0:Person';
@@ -39,7 +39,7 @@ export interface Operation {
 
 export function patch(...operations: Operation[]) {
   const body = { schemas: [PATCH_SCHEMA], Operations: operations.map((one) => ({ ...one })) };
-  return patchUser(ADA, parsePatch(body));
+  return applyUserPatch(ADA, parsePatch(body));
 }
 
 /** The attributes after the operations. */

@@ -14,7 +14,7 @@ import { parsePath } from '../../src/scim/path-parse.ts';
 import { parseListQuery, parseSearchRequest } from '../../src/scim/query.ts';
 import { toUserResource } from '../../src/scim/resource.ts';
 import { GROUP, USER } from '../../src/scim/schemas.ts';
-import { parseUser, parseUserReplacement, patchUser, toTree } from '../../src/scim/user.ts';
+import { applyUserPatch, parseUser, parseUserReplacement, toTree } from '../../src/scim/user.ts';
 import { matchesResource } from '../support/scim-filter-oracle.ts';
 import { ACME, ADA, ENTERPRISE } from './ada.ts';
 import { reasonOf } from './reason.ts';
@@ -225,7 +225,7 @@ describe('PATCH', () => {
     fc.assert(
       fc.property(operations, (list) => {
         const patched = tame(() =>
-          patchUser(ADA, parsePatch({ schemas: [PATCH_SCHEMA], Operations: list as JsonValue })),
+          applyUserPatch(ADA, parsePatch({ schemas: [PATCH_SCHEMA], Operations: list as JsonValue })),
         );
         expect(JSON.stringify(ADA)).toBe(before);
         expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -249,9 +249,9 @@ describe('PATCH', () => {
         tame(() => {
           const parsed = parsePatch({ schemas: [PATCH_SCHEMA], Operations: replaces as JsonValue });
           for (const operation of parsed) {
-            const once = patchUser(ADA, [operation]).fields;
+            const once = applyUserPatch(ADA, [operation]).fields;
             if (operation.path?.includes('[') || hasValuePath(operation.value)) continue;
-            expect(patchUser(once, [operation]).changed).toBe(false);
+            expect(applyUserPatch(once, [operation]).changed).toBe(false);
           }
         });
       }),

@@ -4,7 +4,7 @@
 import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
 import type { UserFields } from '../../scim/stored.ts';
-import { patchUser as applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
+import { applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
 import { type Database, runBatch } from '../../storage/database.ts';
 import { deleteAccountsWithoutMembership, insertAccount } from '../../storage/people/accounts.ts';
 import { deleteMember, insertMember } from '../../storage/people/members.ts';

@@ -4,7 +4,7 @@ import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
 import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
 import { SamlError } from '../../../saml/errors.ts';
-import { type Endpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
+import { type IdpEndpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { type Form, readForm } from '../../form.ts';
@@ -94,7 +94,7 @@ async function showForm(c: AppContext, values: ImportValues, message?: string): 
 async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Response> {
   const access = c.get('access');
   const { connection, certificates } = await loadSsoSettings(c.get('deps'), access.organization.id);
-  const signIn = preferred(metadata.signIn) as Endpoint;
+  const signIn = preferred(metadata.signIn) as IdpEndpoint;
   const logout = preferred(metadata.logout);
   const listed = new Set(metadata.certificates.map((one) => one.fingerprintSha256));
   const present = new Set(certificates.map((one) => one.fingerprint));
@@ -141,7 +141,7 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
 }
 
 /** A redirect is smaller, and works without script. */
-function preferred(endpoints: readonly Endpoint[]): Endpoint | undefined {
+function preferred(endpoints: readonly IdpEndpoint[]): IdpEndpoint | undefined {
   return endpoints.find((one) => one.binding === 'redirect') ?? endpoints[0];
 }
 
