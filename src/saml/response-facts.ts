@@ -1,6 +1,6 @@
 // What a Response and an Assertion say, as values. Reading decides nothing: the same functions read the
 // unverified tree, to find the connection, and the verified one, to judge it. They expect a tree that
-// `checkGrammar` has passed.
+// `checkGrammar` has accepted.
 
 import { attributeOf, isNamed } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';

@@ -41,7 +41,7 @@ export interface VerifiedResponse {
   readonly encrypted: boolean;
 }
 
-/** The tree has passed the grammar. @throws SamlError, XmldsigError, XmlencError, XmlError */
+/** `checkGrammar` has accepted the tree. @throws SamlError, XmldsigError, XmlencError, XmlError */
 export async function verifyResponse(
   { root, confirm }: ProvisionalTree,
   trust: VerificationTrust,
