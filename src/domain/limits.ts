@@ -1,5 +1,5 @@
-// The limits that people meet: the rules check them, and pages, mails and API descriptions quote them from here. It imports
-// nothing, so that pages may use it too.
+// The limits that people meet: the rules check them, and pages, mails and API descriptions quote them from
+// here. It imports nothing, so that pages may use it too.
 
 export const MIN_PASSWORD_CHARACTERS = 10;
 export const MAX_PASSWORD_CHARACTERS = 256;
@@ -23,7 +23,13 @@ export const MAX_CERTIFICATES = 8;
 
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;
-/** Invitation mails from one organization to one email domain. Beyond it the links exist, and can be copied or sent later. */
+/**
+ * Invitation mails from one organization to one email domain. Beyond it the links exist, and can be copied or
+ * sent later.
+ */
 export const INVITATION_MAILS_PER_HOUR = 10;
-/** Invitation mails from one organization to all domains together, so that nobody signs up in order to mail strangers. */
+/**
+ * Invitation mails from one organization to all domains together, so that nobody signs up in order to mail
+ * strangers.
+ */
 export const INVITATION_MAILS_OF_ALL_PER_HOUR = 100;

@@ -1,4 +1,5 @@
-// What an organization's Owners and Admins hear of by mail. The domain says what happened and to whom; the words are the mail room's.
+// What an organization's Owners and Admins hear of by mail. The domain says what happened and to whom; the
+// words are the mail room's.
 
 import { listAdministrators } from '../storage/people/members.ts';
 import type { Deps } from './deps.ts';

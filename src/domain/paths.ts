@@ -1,5 +1,5 @@
-// The one table of paths: routes, links, mails and the URL map all take theirs from here, and every part that comes from
-// outside is encoded here. It imports nothing, so that pages may use it too.
+// The one table of paths: routes, links, mails and the URL map all take theirs from here, and every part that
+// comes from outside is encoded here. It imports nothing, so that pages may use it too.
 
 export const PATHS = {
   start: '/',

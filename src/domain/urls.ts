@@ -1,4 +1,5 @@
-// The addresses of this deployment: PUBLIC_URL with the paths of paths.ts. Audience and ACS are the same for every organization.
+// The addresses of this deployment: PUBLIC_URL with the paths of paths.ts. Audience and ACS are the same for
+// every organization.
 
 import { PATHS, ssoPath } from './paths.ts';
 

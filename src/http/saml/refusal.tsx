@@ -1,4 +1,5 @@
-// A refused sign-in: one plain sentence, a reference number and what to do for the browser; reason, expected and actual for the log.
+// A refused sign-in: the browser gets one plain sentence, a reference number and advice; the log gets reason,
+// expected and actual.
 
 import { PATHS, ssoPath } from '../../domain/paths.ts';
 import type { SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
@@ -31,11 +32,11 @@ export function answerRefusal(refused: SignInRefused, c: AppContext): Response |
   });
 }
 
-/** `again` starts the same sign-in anew; null while it is not known whose door it was. */
+/** `again` starts the same sign-in anew; null while the organization is not known. */
 function actionsOf(kind: RefusalKind, again: string | null): MessageAction[] {
   const actions = [
-    // Signed in by the first submit: the start page knows, which this cross-site POST does not, because the session's cookie did not
-    // come with it.
+    // The first submit signed them in. The start page knows, but this cross-site POST does not, because it
+    // came without the session's cookie.
     kind === 'used' && { label: 'Continue', href: PATHS.start },
     again !== null && { label: 'Try again', href: again },
     { label: 'Other ways to sign in', href: PATHS.signIn },

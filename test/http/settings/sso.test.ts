@@ -68,7 +68,9 @@ describe('the settings', () => {
 
   it('say to whom they belong, to a member without a settings role', async () => {
     const page = await (await (await signedIn('billing@acme.test')).get(sso())).text();
-    expect(page).toContain('Your role in Acme is Billing Admin. Only Owners and Admins can manage its settings.');
+    expect(page).toContain(
+      'Your role in Acme is Billing Admin. Only Owners and Admins can manage its settings.',
+    );
     expect(page).toContain('href="/profile"');
     expect(page).not.toContain('access-security');
   });
