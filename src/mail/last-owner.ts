@@ -1,4 +1,4 @@
-// The mail to an organization's Owners when its identity provider tried to take the last of them away.
+// The mail to an organization's last Owner when its identity provider tried to remove them.
 
 import { plain, quoted, type Words } from './messages.ts';
 

@@ -1,4 +1,4 @@
-// The words of each mail, as plain text. Names in it were chosen by strangers: they are cut, and cannot become a link.
+// The text of each mail. Strangers chose the names in it, so names are cut and cannot become a link.
 
 import type { Mail } from './mailer.ts';
 
@@ -33,7 +33,9 @@ export function signUpMail(facts: { readonly url: string; readonly hours: number
   };
 }
 
-/** Instead of a link: the browser is not told, but whoever reads the mailbox may know. */
+/**
+ * Replaces the link. The browser does not learn that there is an account, but the owner of the mailbox may.
+ */
 export function accountExistsMail(facts: { readonly signInUrl: string; readonly resetUrl: string }): Words {
   return {
     subject: 'You have an account already',
@@ -57,7 +59,7 @@ export function passwordResetMail(facts: { readonly url: string; readonly minute
   };
 }
 
-/** Instead of a link: a new password would open nothing. */
+/** Replaces the link, because a new password would not let this person in. */
 export function passwordClosedMail(facts: { readonly url: string }): Words {
   return {
     subject: 'Sign in with single sign-on',
@@ -89,7 +91,7 @@ export function quoted(name: string): string {
   return `“${plain(name).replace(/[“”]/g, '"')}”`;
 }
 
-/** On one line, cut, and with word joiners around each sign that makes mail programs see an address. */
+/** Puts a name on one line, cuts it, and joins words at each sign that makes mail programs see an address. */
 export function plain(name: string): string {
   const line = [...name.replace(/[\s\p{C}]+/gu, ' ').trim()];
   const cut =

@@ -1,4 +1,5 @@
-// Warnings to Owners and Admins, as subject and plain text. Each says what happened, what it means, and what to do.
+// Warnings to Owners and Admins, as subject and plain text. Each says what happened, what it means, and what
+// to do.
 
 export interface Warning {
   readonly kind: 'domain_record_missing' | 'domain_expired' | 'certificate_expiring' | 'certificate_expired';
@@ -77,7 +78,10 @@ function days(count: number): string {
   return count === 1 ? '1 day' : `${count} days`;
 }
 
-/** An organization's name is its administrators' to choose: no line of ours begins with it, and it breaks none. */
+/**
+ * An organization's name is its administrators' to choose: no line of ours begins with it, and it breaks
+ * none.
+ */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').slice(0, 100);
 }

@@ -1,5 +1,6 @@
-// What the cron triggers of wrangler.toml run: the check of claimed domains every ten minutes; once a day the warnings of certificates
-// that run out, private keys wrapped anew, and the deletion of what is kept no longer. Each part stands alone: one that fails does not stop the others.
+// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains; once a day the
+// warnings about expiring certificates, the rewrapping of private keys, and the deletion of expired rows. A
+// part that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
@@ -15,7 +16,7 @@ import { openLanes } from '../provisioner/client.ts';
 import { openTxtLookup } from './dns-lookup.ts';
 import { describeFault, logLine } from './log.ts';
 
-/** As wrangler.toml has it. */
+/** The same as in wrangler.toml. */
 export const DAILY_CRON = '17 3 * * *';
 
 export async function runScheduled(env: Bindings, cron: string, nowMs: number): Promise<void> {
@@ -43,7 +44,10 @@ async function part(name: string, run: () => Promise<Record<string, unknown>>): 
   }
 }
 
-/** One letter for each person: nobody reads the others' addresses. One that does not go out does not stop the next. */
+/**
+ * One letter for each person: nobody reads the others' addresses. One that does not go out does not stop the
+ * next.
+ */
 async function sendNotices(env: Bindings, notices: readonly Notice[]): Promise<void> {
   const mailer = openMailer(env.MAIL, env.MAIL_FROM);
   for (const notice of notices) {

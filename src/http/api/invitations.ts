@@ -1,4 +1,4 @@
-// Invitations: links that the operator hands out, or that the product sends by e-mail.
+// Invitations: links that the operator hands out, or that the product sends by email.
 
 import * as z from 'zod';
 import { loadOrganization } from '../../domain/organization/organizations.ts';

@@ -1,4 +1,5 @@
-// The three logs of an organization, newest first: who signed in, what the identity provider provisioned, what was changed.
+// The three logs of an organization, newest first: who signed in, what the identity provider provisioned,
+// what was changed.
 
 import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';

@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is not in it does not exist, and its
-// schemas are the ones that requests are checked with.
+// The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is
+// not in it does not exist, and requests are checked with its schemas.
 
 import * as z from 'zod';
 import { PATHS } from '../../domain/paths.ts';

@@ -1,5 +1,5 @@
-// Pages of a list: `limit` rows after a cursor. Cursors are opaque to clients and hold nothing but the place where the page before
-// ended; one that was made up can only lead to another page of the same list.
+// Pages of a list: `limit` rows after a cursor. A cursor is opaque to clients and holds only the place where
+// the previous page ended; a made-up one can only lead to another page of the same list.
 
 import * as z from 'zod';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
@@ -28,7 +28,7 @@ export function listOf<Item extends z.ZodType>(itemId: string, item: Item) {
   );
 }
 
-/** Where a page of rows in the order of time and id begins. */
+/** The place where a page begins, for rows in the order of time and id. */
 export interface Place {
   readonly ms: number;
   readonly id: string;
@@ -37,7 +37,7 @@ export interface Place {
 const timePlace = z.tuple([z.int().min(0), z.string().max(100)]);
 const namePlace = z.tuple([z.string().max(255)]);
 
-/** Asks for one row more than the page holds: whether there is a next page is known without counting. */
+/** Reads one row more than the page holds, which tells without counting whether there is a next page. */
 export async function pageByTime<Row, Item>(
   query: PageQuery,
   read: (page: { limit: number; place: Place | undefined }) => Promise<readonly Row[]>,
@@ -89,7 +89,7 @@ function openCursor<Place>(cursor: string, shape: z.ZodType<Place>): Place {
     const place = shape.safeParse(bytes && JSON.parse(decodeUtf8(bytes)));
     if (place.success) return place.data;
   } catch {
-    // Neither UTF-8 nor JSON: as wrong as any other cursor that we did not make.
+    // Not UTF-8 or not JSON: we did not make this cursor.
   }
   throw new ApiError('request_invalid', [
     { parameter: 'cursor', detail: 'Send a nextCursor of this list, or none.' },

@@ -1,5 +1,5 @@
-// Every refusal of the management API as problem details (RFC 9457): one table for our own reasons, one for the product's rules. The
-// type of a problem is the path of its description, and both come from here.
+// Every refusal of the management API as problem details (RFC 9457): one table for our own reasons, one for
+// the product's rules. The type of a problem is the path of its description, and both come from here.
 
 import type { DomainReason } from '../../domain/errors.ts';
 import {

@@ -1,5 +1,5 @@
-// An organization's single sign-on: always there to read, because its addresses are what the identity provider is configured with
-// first; `id` is null until it is configured.
+// An organization's single sign-on. It can always be read, because the identity provider is configured with
+// its addresses first; `id` is null until single sign-on is configured.
 
 import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';

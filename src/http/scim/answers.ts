@@ -1,4 +1,4 @@
-// Results as answers: media type, entity tags, locations; and every refusal as a SCIM error.
+// Renders results as responses (media type, entity tags, locations), and every refusal as a SCIM error.
 
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ScimError, toErrorBody } from '../../scim/errors.ts';
@@ -10,7 +10,7 @@ import { streamBody } from './group-stream.ts';
 
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
-/** `call`: whose groups may have to be streamed. */
+/** `call` knows the groups that may have to be streamed. */
 export function renderAnswer(c: AppContext, { status, body, headers }: Answer, call?: ScimCall): Response {
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   if (body === undefined) return c.body(null, status as 204);
@@ -19,7 +19,7 @@ export function renderAnswer(c: AppContext, { status, body, headers }: Answer, c
   return c.body(content, status as ContentfulStatusCode);
 }
 
-/** Seconds, as an integer: Okta takes everything else for five minutes. */
+/** An integer number of seconds: Okta reads anything else as five minutes. */
 const RETRY_AFTER_SECONDS = 10;
 
 export function renderError(c: AppContext, error: ScimError, allow?: readonly string[]): Response {
@@ -31,7 +31,7 @@ export function renderError(c: AppContext, error: ScimError, allow?: readonly st
   return c.body(JSON.stringify(toErrorBody(error)), error.status as ContentfulStatusCode);
 }
 
-/** A resource that was read; 304 where the client has this version already. */
+/** A resource that was read; 304 if the client already has this version. */
 export function readAnswer(
   body: JsonObject,
   version: number,

@@ -1,4 +1,5 @@
-// One SCIM request on its way through the handlers: who asks, with what, and the two ways on: reading, and changing in a lane.
+// One SCIM request on its way through the handlers: its client, its input, and the two things it can do:
+// read, and change in a lane.
 
 import type { ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
 import type { Deps } from '../../domain/deps.ts';
@@ -14,9 +15,9 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Groups of the answer whose members are too many to be held at once: see `group-stream.ts`. */
+/** The groups in the response that have too many members to hold at once: see `group-stream.ts`. */
 export interface GroupsApart {
-  /** By what is shown of them without their members, in the order of the answer. */
+  /** Keyed by the rendered group without its members, in the order of the response. */
   readonly groups: ReadonlyMap<JsonObject, StoredGroup>;
   readonly parts: MemberParts;
   readonly projection: Projection;
@@ -24,7 +25,7 @@ export interface GroupsApart {
 
 export type Handler = (call: ScimCall, id: string) => Promise<Answer>;
 
-/** What of it the handlers read: of an HTTP request, or of one operation of a bulk request. */
+/** The input that handlers read, from an HTTP request or from one operation of a bulk request. */
 export interface CallInput {
   readonly params: URLSearchParams;
   readonly ifMatch: string | null;
@@ -38,10 +39,10 @@ export class ScimCall {
   readonly request: ScimRequest;
   readonly input: CallInput;
   readonly baseUrl: string;
-  /** Whether the domain has it in its hands, and so in the log. */
+  /** Whether the domain has taken over, and so writes the log. */
   handedOver = false;
   apart: GroupsApart | undefined;
-  /** The last Owners whom somebody tried to take away; they are told after the answer. */
+  /** Last Owners that this request tried to remove. We tell them after the response. */
   readonly lastOwners: Set<string>;
 
   constructor(deps: Deps, request: ScimRequest, input: CallInput, lastOwners = new Set<string>()) {
@@ -52,7 +53,7 @@ export class ScimCall {
     this.baseUrl = deps.urls.scim;
   }
 
-  /** What a write brings along. */
+  /** The context of a write. */
   write(loadReferences: boolean): ScimWrite {
     return { ...this.request, ifMatch: this.input.ifMatch, loadReferences };
   }

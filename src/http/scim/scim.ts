@@ -1,5 +1,5 @@
-// SCIM under /scim: every request that comes in, and the one place where a refusal becomes an answer. Whatever the path, the
-// method or the fault, the answer is JSON that identity providers read.
+// SCIM under /scim: handles every request, and is the one place where a refusal becomes a response. Whatever
+// the path, the method or the fault, the response is JSON that identity providers can read.
 
 import { Hono } from 'hono';
 import type { ScimClient } from '../../domain/commands.ts';
@@ -32,7 +32,7 @@ scim.onError((error, c) => {
 
 scim.all('/v2', (c) => answer(c));
 scim.all('/v2/*', (c) => answer(c));
-// RFC 7644 section 3.13: another version is refused by name.
+// RFC 7644 section 3.13: another version gets an error of its own.
 scim.all('*', (c) => {
   const versioned = /^\/scim\/v\d/.test(c.req.path);
   if (!versioned) throw new ScimError('notFound', `There is no such endpoint: SCIM is at ${PATHS.scim}.`);
@@ -64,7 +64,7 @@ async function answer(c: AppContext): Promise<Response> {
     });
     // The domain logs what it refuses itself, in the batch that decides it.
     const logged = call.handedOver && error instanceof ScimError;
-    // Who is too fast is kept from the database altogether.
+    // A client that is too fast does not reach the database at all.
     if (!logged && refusal.reason !== 'tooManyRequests') await logScimRefusal(deps, request, refusal);
     throw refusal;
   } finally {
@@ -140,13 +140,16 @@ async function limit(c: AppContext, { organizationId }: ScimClient): Promise<voi
   throw new ScimError('tooManyRequests', 'This organization sends too many requests: wait, then go on.');
 }
 
-/** A lane with too many waiting says so itself; who waits ten seconds finds it free. */
+/** A lane with too many waiting changes says so itself; it is free again within ten seconds. */
 function asTooBusy(error: unknown): ScimError | undefined {
   if ((error as { overloaded?: boolean }).overloaded !== true) return undefined;
   return new ScimError('tooManyRequests', 'Too many changes of one resource at once: wait, then go on.');
 }
 
-/** The path below the root, decoded; undefined: it cannot be. Entra ID's flag may be a segment of the path: it says nothing. */
+/**
+ * The path below the root, decoded; undefined if it cannot be. Entra ID's flag may be a segment of the path
+ * and means nothing.
+ */
 function segmentsOf(url: string): string[] | undefined {
   const path = new URL(url).pathname.slice(PATHS.scim.length);
   try {
@@ -157,7 +160,10 @@ function segmentsOf(url: string): string[] | undefined {
   }
 }
 
-/** What the log shows of the request. A query could compare passwords, which is refused, and must not be kept either. */
+/**
+ * The request as the log shows it. A query could compare passwords, which is refused, and must not be logged
+ * either.
+ */
 function describe(c: AppContext, client: ScimClient) {
   const { pathname, search } = new URL(c.req.raw.url);
   const query = decodeQuery(search);

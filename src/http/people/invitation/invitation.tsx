@@ -1,5 +1,5 @@
-// /invitations/:token: shows and accepts an invitation. The token stands in the path alone; pages have no outside links, and
-// the referrer stays on this origin.
+// /invitations/:token: shows and accepts an invitation. The token stands in the path alone; pages have no
+// outside links, and the referrer stays on this origin.
 
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
@@ -95,7 +95,7 @@ function showDoor(door: InvitationPath, email: string, returnTo: string): ShownD
   }
 }
 
-/** A page with a link, not a redirect: the form-action policy of the page before stops at this origin. */
+/** A page with a link instead of a redirect, which the form-action policy of the previous page would stop. */
 function askForSso(c: AppContext, organizationId: string): Response | Promise<Response> {
   return answerMessage(c, 200, 'sso_next', {
     title: 'You have joined',

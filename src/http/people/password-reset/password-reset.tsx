@@ -1,4 +1,5 @@
-// /password-reset: mails a link, which sets a new password. The browser learns the same, after the same time, for every address.
+// /password-reset: mails a link, which sets a new password. The browser learns the same, after the same time,
+// for every address.
 
 import { Hono } from 'hono';
 import { findEmail } from '../../../domain/email.ts';

@@ -1,6 +1,6 @@
-// /sign-up: mails a link, which makes an account, its organization and a session. The browser learns the same, after the same
-// time, for every address of a domain. The token stands in the path alone; the page has no outside links, and the referrer
-// stays on this origin.
+// /sign-up: mails a link, which makes an account, its organization and a session. The browser learns the
+// same, after the same time, for every address of a domain. The token stands in the path alone; the page has
+// no outside links, and the referrer stays on this origin.
 
 import { Hono } from 'hono';
 import type { Email } from '../../../domain/email.ts';

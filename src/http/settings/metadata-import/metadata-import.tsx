@@ -1,4 +1,5 @@
-// SSO → Import from metadata: reads a file, pasted text or an address, shows what would change, and only then saves it.
+// SSO → Import from metadata: reads a file, pasted text or an address, shows what would change, and only then
+// saves it.
 
 import { Hono } from 'hono';
 import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
