@@ -72,17 +72,29 @@ export function insertMember(
   return insertRow(db, members, { profile, provenSince: row.createdAt - 1, ...row }, from, onConflict);
 }
 
+/** Every column but those that name the row, count its changes, or are written in other ways. */
+export type MemberChange = Partial<
+  Omit<
+    typeof members.$inferSelect,
+    | 'id'
+    | 'organizationId'
+    | 'accountId'
+    | 'source'
+    | 'teamIds'
+    | 'version'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'lastActiveAt'
+    | 'provenSince'
+  >
+>;
+
 /** Compare-and-swap, for `requireChanged`: changes the row only while it has `version`. */
 export function updateMember(
   db: Database,
   id: string,
   version: number,
-  change: Partial<
-    Pick<
-      typeof members.$inferSelect,
-      'role' | 'active' | 'userName' | 'userNameKey' | 'externalId' | 'givenName' | 'familyName' | 'profile'
-    >
-  >,
+  change: MemberChange,
   nowMs: number,
 ): Statement {
   return db
