@@ -143,7 +143,7 @@ async function change(db: Database, command: Command<'change'>): Promise<void> {
   );
 }
 
-type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName'>;
+type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName' | 'locale'>;
 
 function edited(before: MemberWithAccount, { edit, own, plan }: Command<'change'>): Edited {
   const role = edit.role === undefined ? before.role : parseRole(edit.role, plan);
@@ -161,6 +161,7 @@ function edited(before: MemberWithAccount, { edit, own, plan }: Command<'change'
     active,
     givenName: nameOf('givenName', edit.givenName),
     familyName: nameOf('familyName', edit.familyName),
+    locale: edit.locale ?? before.locale,
   };
 }
 
@@ -175,6 +176,7 @@ function eventsOf(before: MemberWithAccount, after: Edited): [AuditAction, Recor
     const nameOf = ({ givenName, familyName }: Edited) => ({ givenName, familyName });
     events.push(['user.profile_changed', { before: nameOf(before), after: nameOf(after) }]);
   }
+  if (after.locale !== before.locale) events.push(['user.profile_changed', { after: { locale: after.locale } }]);
   return events;
 }
 
