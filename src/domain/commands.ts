@@ -171,7 +171,6 @@ export interface MemberEdit {
   readonly active?: boolean | undefined;
   readonly givenName?: string | undefined;
   readonly familyName?: string | undefined;
-  readonly locale?: string | undefined;
 }
 
 export type MemberResult =

@@ -143,7 +143,7 @@ async function change(db: Database, command: Command<'change'>): Promise<void> {
   );
 }
 
-type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName' | 'locale'>;
+type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName'>;
 
 function edited(before: MemberWithAccount, { edit, own, plan }: Command<'change'>): Edited {
   const role = edit.role === undefined ? before.role : parseRole(edit.role, plan);
@@ -161,7 +161,6 @@ function edited(before: MemberWithAccount, { edit, own, plan }: Command<'change'
     active,
     givenName: nameOf('givenName', edit.givenName),
     familyName: nameOf('familyName', edit.familyName),
-    locale: edit.locale ?? before.locale,
   };
 }
 
@@ -176,7 +175,6 @@ function eventsOf(before: MemberWithAccount, after: Edited): [AuditAction, Recor
     const nameOf = ({ givenName, familyName }: Edited) => ({ givenName, familyName });
     events.push(['user.profile_changed', { before: nameOf(before), after: nameOf(after) }]);
   }
-  if (after.locale !== before.locale) events.push(['user.profile_changed', { after: { locale: after.locale } }]);
   return events;
 }
 

@@ -22,8 +22,6 @@ export const members = sqliteTable(
     externalId: text('external_id'),
     givenName: text('given_name').notNull().default(''),
     familyName: text('family_name').notNull().default(''),
-    /** A language tag such as `de`; null until the person has chosen one. */
-    locale: text(),
     /** Every other SCIM attribute, as the identity provider sent it. */
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
     /**
