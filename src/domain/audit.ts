@@ -21,7 +21,6 @@ export const AUDIT_ACTIONS = [
   'user.profile_changed',
   'user.password_changed',
   'user.sessions_ended',
-  'user.renamed',
   'organization_access_security.sso_configured',
   'organization_access_security.sso_enabled',
   'organization_access_security.sso_disabled',

@@ -173,7 +173,7 @@ function eventsOf(before: MemberWithAccount, after: Edited): [AuditAction, Recor
     events.push([after.active ? 'user.reactivated' : 'user.deactivated', {}]);
   if (after.givenName !== before.givenName || after.familyName !== before.familyName) {
     const nameOf = ({ givenName, familyName }: Edited) => ({ givenName, familyName });
-    events.push(['user.renamed', { before: nameOf(before), after: nameOf(after) }]);
+    events.push(['user.profile_changed', { before: nameOf(before), after: nameOf(after) }]);
   }
   return events;
 }
