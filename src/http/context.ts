@@ -1,35 +1,12 @@
 // What every handler has: the Worker's bindings, and what belongs to one request.
 
 import type { Context } from 'hono';
-import type { Deps, Env } from '../domain/deps.ts';
+import type { Deps } from '../domain/deps.ts';
 import type { Operator } from '../domain/operator/api-keys.ts';
 import type { SettingsPageName } from '../domain/paths.ts';
 import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
-
-export interface Bindings extends Env {
-  /** Sign-in attempts per email address. */
-  readonly SIGN_IN_BY_EMAIL: RateLimit;
-  readonly SIGN_IN_BY_ADDRESS: RateLimit;
-  readonly SIGN_UP_BY_ADDRESS: RateLimit;
-  readonly SIGN_UP_BY_DOMAIN: RateLimit;
-  /** Requests per key of the management API. Without it that API is not limited. */
-  readonly API_BY_KEY?: RateLimit;
-  /** SCIM requests, per organization. */
-  readonly SCIM_BY_ORGANIZATION: RateLimit;
-  /** Requests for a mailed link (a new password, a sign-up), per email address. */
-  readonly RESET_BY_EMAIL: RateLimit;
-  readonly MAIL: SendEmail;
-  /** The sender of every mail. */
-  readonly MAIL_FROM: string;
-  /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
-  readonly DNS_RESOLVERS?: string;
-  /**
-   * Origins that metadata may be fetched from although they are not public, separated by commas; only for a
-   * developer's machine.
-   */
-  readonly METADATA_ORIGINS?: string;
-}
+import type { Bindings } from '../worker/bindings.ts';
 
 /** A submitted form, as form.ts reads it. */
 export interface Form {

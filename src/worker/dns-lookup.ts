@@ -1,7 +1,7 @@
 // Looks up a domain's TXT records with the resolvers that DNS_RESOLVERS names.
 
 import { lookupTxt, parseResolvers } from '../dns/txt.ts';
-import type { Bindings } from '../http/context.ts';
+import type { Bindings } from './bindings.ts';
 
 /** @throws Error that names the variable */
 export function openTxtLookup(

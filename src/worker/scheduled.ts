@@ -8,13 +8,12 @@ import type { Notice } from '../domain/notices.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
-import type { Bindings } from '../http/context.ts';
-import { MailError } from '../mail/errors.ts';
-import { openMailer } from '../mail/mailer.ts';
-import { warningText } from '../mail/warnings.ts';
+import { warningMail } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
+import type { Bindings } from './bindings.ts';
 import { openTxtLookup } from './dns-lookup.ts';
 import { describeFault, logLine } from './log.ts';
+import { sendToEach } from './mail.ts';
 
 /** The same as in wrangler.toml. */
 export const DAILY_CRON = '17 3 * * *';
@@ -44,26 +43,10 @@ async function part(name: string, run: () => Promise<Record<string, unknown>>): 
   }
 }
 
-/**
- * One letter for each person: nobody reads the others' addresses. One that does not go out does not stop the
- * next.
- */
 async function sendNotices(env: Bindings, notices: readonly Notice[]): Promise<void> {
-  const mailer = openMailer(env.MAIL, env.MAIL_FROM);
   for (const notice of notices) {
-    const { organizationId, kind, subject } = notice;
-    const letter = warningText(notice);
-    let sent = 0;
-    for (const to of notice.recipients) {
-      try {
-        await mailer.send({ to, ...letter });
-        sent++;
-      } catch (error) {
-        const fault =
-          error instanceof MailError ? { reason: error.reason, ...error.detail } : describeFault(error);
-        logLine('error', 'mail_not_sent', { organizationId, kind, ...fault });
-      }
-    }
-    logLine('warn', 'notice', { organizationId, kind, subject, recipients: notice.recipients.length, sent });
+    const { organizationId, kind, subject, recipients } = notice;
+    const sent = await sendToEach(env, recipients, warningMail(notice), { organizationId, kind });
+    logLine('warn', 'notice', { organizationId, kind, subject, recipients: recipients.length, sent });
   }
 }

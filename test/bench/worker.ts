@@ -4,10 +4,10 @@
 // alone.
 
 import { Hono } from 'hono';
-import type { Bindings } from '../../src/http/context.ts';
 import { Lane as ProductLane } from '../../src/provisioner/lane.ts';
 import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { app } from '../../src/worker/app.ts';
+import type { Bindings } from '../../src/worker/bindings.ts';
 import { fillLogs } from '../support/log-fill.ts';
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
 import { fillOrganization, fillTeam } from '../support/scim-fill.ts';

@@ -12,8 +12,13 @@ const MAX_LIMIT = 200;
 
 /** The query of every list. */
 export const pageQuery = z.strictObject({
-  limit: z.int().min(1).max(MAX_LIMIT).optional().describe(`How many at most; ${DEFAULT_LIMIT} unless told.`),
-  cursor: z.string().min(1).max(1000).optional().describe('The nextCursor of the page before.'),
+  limit: z
+    .int()
+    .min(1)
+    .max(MAX_LIMIT)
+    .optional()
+    .describe(`The largest number of items; ${DEFAULT_LIMIT} unless given.`),
+  cursor: z.string().min(1).max(1000).optional().describe('The nextCursor of the previous page.'),
 });
 
 export type PageQuery = z.infer<typeof pageQuery>;
@@ -23,7 +28,7 @@ export function listOf<Item extends z.ZodType>(itemId: string, item: Item) {
     `${itemId}List`,
     z.strictObject({
       items: z.array(item),
-      nextCursor: z.string().optional().describe('Only where there is a next page.'),
+      nextCursor: z.string().optional().describe('Only if there is a next page.'),
     }),
   );
 }
@@ -92,6 +97,6 @@ function openCursor<Place>(cursor: string, shape: z.ZodType<Place>): Place {
     // Not UTF-8 or not JSON: we did not make this cursor.
   }
   throw new ApiError('request_invalid', [
-    { parameter: 'cursor', detail: 'Send a nextCursor of this list, or none.' },
+    { parameter: 'cursor', detail: 'Send a nextCursor from this list, or none.' },
   ]);
 }

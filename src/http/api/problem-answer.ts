@@ -14,21 +14,21 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const problem = named(
   'Problem',
   z.strictObject({
-    type: z.string().describe('The path of the description of this kind of problem.'),
+    type: z.string().describe('The path that describes this kind of problem.'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What to do about it.'),
+    detail: z.string().describe('What to do about the problem.'),
     reason: z.string().describe('The last part of type, for programs.'),
     errors: z
       .array(
         z.strictObject({
           pointer: z.string().optional().describe('A JSON pointer into the body, as a fragment: #/name.'),
-          parameter: z.string().optional().describe('A parameter of the query.'),
+          parameter: z.string().optional().describe('The name of a query parameter.'),
           detail: z.string(),
         }),
       )
       .optional()
-      .describe('Each thing that is wrong with the request.'),
+      .describe('Everything that is wrong with the request.'),
   }),
 );
 

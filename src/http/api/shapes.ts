@@ -26,7 +26,9 @@ export function text(maxCharacters: number) {
 
 export const id = z.string().describe('Opaque; at most 40 characters.');
 export const instant = z.iso.datetime().describe('RFC 3339, in UTC.');
-export const plan = z.enum(PLANS).describe('Single sign-on from growth, SCIM on enterprise.');
+export const plan = z
+  .enum(PLANS)
+  .describe('growth and enterprise include single sign-on, enterprise includes SCIM.');
 export const role = z.enum(ROLES);
 
 export function toInstant(ms: number): string {

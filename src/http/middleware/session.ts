@@ -14,12 +14,12 @@ export async function findSession(c: AppContext): Promise<Session | null> {
   const session = cookie === undefined ? null : await loadSession(c.get('deps'), cookie);
   if (cookie !== undefined && !session) clearSessionCookie(c);
   c.set('session', session);
-  if (session) await noteUse(c, session);
+  if (session) await noteActiveMembers(c, session);
   return session;
 }
 
 /** One small write in ten minutes. If it fails, the response does not. */
-async function noteUse(c: AppContext, session: Session): Promise<void> {
+async function noteActiveMembers(c: AppContext, session: Session): Promise<void> {
   const deps = c.get('deps');
   const memberIds = unnotedMemberships(session, c.req.param('orgId'), deps.nowMs);
   if (memberIds.length === 0) return;

@@ -19,7 +19,7 @@ export async function readJson(
   if (!TYPES.has(type.trim()) || !isUtf8) {
     throw new ScimError(
       'unsupportedMediaType',
-      'The body has to be application/scim+json or application/json in UTF-8.',
+      'Send the body as application/scim+json or application/json in UTF-8.',
     );
   }
   return parseJsonObject(await readBytes(request, maxBytes), { ...JSON_LIMITS, maxBytes });

@@ -159,7 +159,7 @@ class BulkRun {
   /** A fault of ours in one operation does not lose the results of the others. */
   #fault(error: unknown): ScimError {
     logLine('error', 'fault', { path: `${PATHS.scim}/Bulk`, ...describeFault(error) });
-    return new ScimError('internal', 'The fault is ours. Try this operation again.');
+    return new ScimError('internal', 'This is our fault. Try this operation again.');
   }
 
   #safeIdOf(operation: BulkOperation): string | undefined {

@@ -11,7 +11,7 @@ import { asTooLarge, logScimRefusal } from '../../domain/provisioning/refused-re
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
-import { sendMail } from '../../worker/mail.ts';
+import { sendToEach } from '../../worker/mail.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { renderAnswer, renderError } from './answers.ts';
@@ -26,7 +26,7 @@ scim.onError((error, c) => {
   if (error instanceof ScimError) return renderError(c, error);
   const { method, path } = c.req;
   logLine('error', 'fault', { requestId: c.get('requestId'), method, path, ...describeFault(error) });
-  const sentence = `The fault is ours. Try again; if it stays, quote ${c.get('requestId')} to support.`;
+  const sentence = `This is our fault. Try again; if the problem persists, give support the number ${c.get('requestId')}.`;
   return renderError(c, new ScimError('internal', sentence));
 });
 
@@ -35,8 +35,8 @@ scim.all('/v2/*', (c) => answer(c));
 // RFC 7644 section 3.13: another version gets an error of its own.
 scim.all('*', (c) => {
   const versioned = /^\/scim\/v\d/.test(c.req.path);
-  if (!versioned) throw new ScimError('notFound', `There is no such endpoint: SCIM is at ${PATHS.scim}.`);
-  throw new ScimError('invalidVers', `This version of the protocol is not offered: use ${PATHS.scim}.`);
+  if (!versioned) throw new ScimError('notFound', `This endpoint does not exist. SCIM is at ${PATHS.scim}.`);
+  throw new ScimError('invalidVers', `We do not support this version of the protocol. Use ${PATHS.scim}.`);
 });
 
 async function answer(c: AppContext): Promise<Response> {
@@ -53,7 +53,7 @@ async function answer(c: AppContext): Promise<Response> {
     const { handler, id } = findHandler(c, endpoint, method);
     return renderAnswer(c, await handler(call, id), call);
   } catch (error) {
-    const refusal = error instanceof ScimError ? error : (asTooLarge(error) ?? asTooBusy(error));
+    const refusal = error instanceof ScimError ? error : (asTooLarge(error) ?? refusalOfBusyLane(error));
     if (refusal === undefined) throw error;
     logLine('warn', 'refused', {
       requestId: c.get('requestId'),
@@ -78,7 +78,7 @@ async function tellOwners(c: AppContext, organizationId: string, memberId: strin
   if (notice === null) return;
   const url = deps.urls.origin + settingsPath(organizationId, 'users');
   const words = lastOwnerMail({ organizationName: notice.organizationName, url });
-  for (const to of notice.recipients) await sendMail(c, { to, ...words });
+  await sendToEach(c.env, notice.recipients, words, { requestId: c.get('requestId') });
 }
 
 function inputOf(raw: Request): CallInput {
@@ -110,8 +110,8 @@ function findHandler(
   endpoint: Endpoint | undefined,
   method: string,
 ): { handler: Handler; id: string } {
-  if (endpoint === undefined) throw new ScimError('notFound', 'There is no such endpoint.');
-  if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'This endpoint is not offered.');
+  if (endpoint === undefined) throw new ScimError('notFound', 'This endpoint does not exist.');
+  if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'We do not support this endpoint.');
   const handler = endpoint.handlers[method];
   if (handler === undefined) throw methodNotAllowed(c, Object.keys(endpoint.handlers));
   return { handler, id: endpoint.id };
@@ -119,7 +119,7 @@ function findHandler(
 
 function methodNotAllowed(c: AppContext, methods: readonly string[]): ScimError {
   c.header('Allow', methods.join(', '));
-  return new ScimError('methodNotAllowed', `This endpoint takes ${methods.join(', ')} only.`);
+  return new ScimError('methodNotAllowed', `This endpoint accepts only ${methods.join(', ')}.`);
 }
 
 /** A token costs one read of KV, whatever it looks like; other kinds of credentials cost nothing. */
@@ -137,13 +137,16 @@ async function authenticate(c: AppContext): Promise<ScimClient> {
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
   if ((await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) return;
-  throw new ScimError('tooManyRequests', 'This organization sends too many requests: wait, then go on.');
+  throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
 }
 
 /** A lane with too many waiting changes says so itself; it is free again within ten seconds. */
-function asTooBusy(error: unknown): ScimError | undefined {
+function refusalOfBusyLane(error: unknown): ScimError | undefined {
   if ((error as { overloaded?: boolean }).overloaded !== true) return undefined;
-  return new ScimError('tooManyRequests', 'Too many changes of one resource at once: wait, then go on.');
+  return new ScimError(
+    'tooManyRequests',
+    'There are too many concurrent changes to one resource. Wait, then continue.',
+  );
 }
 
 /**

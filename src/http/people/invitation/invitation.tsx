@@ -30,7 +30,7 @@ export const invitation = new Hono<AppEnv>();
 invitation.get(PATH, (c) => showInvitation(c));
 
 invitation.post(PATH, async (c) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
   const form = await readForm(c);
   const values = { givenName: form.text('givenName'), familyName: form.text('familyName') };
   const deps = c.get('deps');

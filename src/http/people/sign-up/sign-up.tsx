@@ -40,7 +40,7 @@ signUp.get(PATHS.signUp, async (c) => {
 });
 
 signUp.post(PATHS.signUp, async (c) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
   const typed = (await readForm(c)).text('email').trim();
   let email: Email;
   try {
@@ -67,7 +67,7 @@ signUp.post(PATHS.signUp, async (c) => {
 signUp.get(LINK, (c) => showFinish(c));
 
 signUp.post(LINK, async (c) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
   const form = await readForm(c);
   const values = {
     organizationName: form.text('organizationName'),
@@ -97,7 +97,7 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
       answer.kind === 'link'
         ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS })
         : accountExistsMail(answer);
-    await sendMail(c, { to: answer.to, ...words });
+    await sendMail(c.env, { to: answer.to, ...words }, { requestId: c.get('requestId') });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
   }

@@ -48,7 +48,7 @@ export const invitations = new Hono<AppEnv>();
  * filling them.
  */
 const slowDown = createMiddleware<AppEnv>(async (c, next) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `invite:${c.get('access').organization.id}`);
+  await limitRate(c.env.COSTLY_REQUESTS, `invite:${c.get('access').organization.id}`);
   await next();
 });
 
@@ -141,18 +141,16 @@ async function sendInvitations(c: AppContext, invited: readonly Invited[]): Prom
   const { organization, actor } = c.get('access');
   const due = invited.filter((one) => one.mail === 'due');
   const results = await Promise.all(
-    due.map((one) =>
-      sendMail(c, {
-        to: one.email,
-        ...invitationMail({
-          organizationName: organization.name,
-          invitedBy: actor.label,
-          role: ROLE_NAMES[one.role],
-          url: one.url,
-          days: INVITATION_TTL_DAYS,
-        }),
-      }),
-    ),
+    due.map((one) => {
+      const words = invitationMail({
+        organizationName: organization.name,
+        invitedBy: actor.label,
+        role: ROLE_NAMES[one.role],
+        url: one.url,
+        days: INVITATION_TTL_DAYS,
+      });
+      return sendMail(c.env, { to: one.email, ...words }, { requestId: c.get('requestId') });
+    }),
   );
   const sent = results.filter(Boolean).length;
   return { sent, failed: due.length - sent, limited: invited.filter((one) => one.mail === 'limited').length };
