@@ -109,7 +109,7 @@ describe.each(['owner', 'admin'] as const)('an %s of the organization', (actor) 
     expect(changed.filter(ofOther)).toEqual([]);
   });
 
-  it('reaches nothing of another organization through their own address', async () => {
+  it('reaches nothing in another organization through its own address', async () => {
     const { ids } = world;
     const owner = await signedInAs(ACTORS.stranger);
     const tried = Object.keys(SETTINGS_ACTIONS).filter((route) => /:(?!orgId|guide)\w+/.test(route));
@@ -142,7 +142,7 @@ const REFUSED: readonly {
 ];
 
 describe.each(REFUSED)('$who', ({ email, page, form }) => {
-  it('gets nothing of the settings, and changes nothing', async () => {
+  it('sees no settings, and changes nothing', async () => {
     const browser = email ? await signedInAs(email) : new Browser();
     const [tried, expected]: [Outcome[], Outcome[]] = [[], []];
     for (const route of Object.keys(SETTINGS_ACTIONS)) {
@@ -165,7 +165,7 @@ describe.each(REFUSED)('$who', ({ email, page, form }) => {
 });
 
 describe.each(Object.entries(ACTORS))('the own page of: %s', (_who, email) => {
-  it('is theirs, and changes nothing of anybody else', async () => {
+  it('is theirs, and changes nobody else’s', async () => {
     const account = await env.DB.prepare('select id from accounts where email_key = ?')
       .bind(email)
       .first('id');

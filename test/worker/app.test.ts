@@ -173,7 +173,7 @@ describe('an unknown path', () => {
     }
   });
 
-  it('does not echo what was asked for', async () => {
+  it('does not echo the request', async () => {
     const body = await (await new Browser().get('/<script>alert(1)</script>')).text();
     expect(body).not.toContain('alert(1)');
   });

@@ -5,17 +5,21 @@ import { type ScimError, toErrorBody } from '../../scim/errors.ts';
 import { isNotModified, renderEtag } from '../../scim/etag.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { AppContext } from '../context.ts';
-import type { Answer, ScimCall } from './call.ts';
+import type { ScimAnswer, ScimCall } from './call.ts';
 import { streamBody } from './group-stream.ts';
 
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
 /** `call` knows the groups that may have to be streamed. */
-export function renderAnswer(c: AppContext, { status, body, headers }: Answer, call?: ScimCall): Response {
+export function renderAnswer(
+  c: AppContext,
+  { status, body, headers }: ScimAnswer,
+  call?: ScimCall,
+): Response {
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   if (body === undefined) return c.body(null, status as 204);
   c.header('Content-Type', MEDIA_TYPE);
-  const content = call?.apart ? streamBody(c, call, call.apart, body) : JSON.stringify(body);
+  const content = call?.streamed ? streamBody(c, call, call.streamed, body) : JSON.stringify(body);
   return c.body(content, status as ContentfulStatusCode);
 }
 
@@ -37,7 +41,7 @@ export function readAnswer(
   version: number,
   location: string,
   ifNoneMatch: string | null,
-): Answer {
+): ScimAnswer {
   const headers = { ETag: renderEtag(version), 'Content-Location': location };
   return isNotModified(ifNoneMatch, version) ? { status: 304, headers } : { status: 200, body, headers };
 }
@@ -48,7 +52,7 @@ export function writtenAnswer(
   body: JsonObject,
   version: number,
   location: string,
-): Answer {
+): ScimAnswer {
   const headers = { ETag: renderEtag(version), 'Content-Location': location };
   return { status, body, headers: status === 201 ? { ...headers, Location: location } : headers };
 }

@@ -9,21 +9,21 @@ import type { JsonObject } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
 
-export interface Answer {
+export interface ScimAnswer {
   readonly status: 200 | 201 | 204 | 304;
   readonly body?: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The groups in the response that have too many members to hold at once: see `group-stream.ts`. */
-export interface GroupsApart {
+export interface StreamedGroups {
   /** Keyed by the rendered group without its members, in the order of the response. */
   readonly groups: ReadonlyMap<JsonObject, StoredGroup>;
   readonly parts: MemberParts;
   readonly projection: Projection;
 }
 
-export type Handler = (call: ScimCall, id: string) => Promise<Answer>;
+export type Handler = (call: ScimCall, id: string) => Promise<ScimAnswer>;
 
 /** The input that handlers read, from an HTTP request or from one operation of a bulk request. */
 export interface CallInput {
@@ -41,7 +41,7 @@ export class ScimCall {
   readonly baseUrl: string;
   /** Whether the domain has taken over, and so writes the log. */
   handedOver = false;
-  apart: GroupsApart | undefined;
+  streamed: StreamedGroups | undefined;
   /** Last Owners that this request tried to remove. We tell them after the response. */
   readonly lastOwners: Set<string>;
 

@@ -10,13 +10,13 @@ import { toGroupResource } from '../../scim/resource.ts';
 import type { Reference, StoredGroup } from '../../scim/stored.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
-import type { GroupsApart, ScimCall } from './call.ts';
+import type { ScimCall, StreamedGroups } from './call.ts';
 
 /**
  * The Groups as the response shows them; without their members where `parts` brings them later, which the
  * call remembers.
  */
-export function showGroups(
+export function renderOrStreamGroups(
   call: ScimCall,
   groups: readonly StoredGroup[],
   projection: Projection,
@@ -24,17 +24,17 @@ export function showGroups(
 ): JsonObject[] {
   const options = { baseUrl: call.baseUrl, projection };
   const shown = groups.map((group) => [toGroupResource(group, options), group] as const);
-  if (parts !== undefined) call.apart = { groups: new Map(shown), parts, projection };
+  if (parts !== undefined) call.streamed = { groups: new Map(shown), parts, projection };
   return shown.map(([resource]) => resource);
 }
 
-export function showGroup(
+export function renderOrStreamGroup(
   call: ScimCall,
   group: StoredGroup,
   projection: Projection,
   parts: MemberParts | undefined,
 ): JsonObject {
-  const [resource] = showGroups(call, [group], projection, parts);
+  const [resource] = renderOrStreamGroups(call, [group], projection, parts);
   return resource as JsonObject;
 }
 
@@ -45,10 +45,10 @@ export function showGroup(
 export function streamBody(
   c: AppContext,
   call: ScimCall,
-  apart: GroupsApart,
+  streamed: StreamedGroups,
   body: JsonObject,
 ): ReadableStream<Uint8Array> {
-  const texts = textsOf(call, apart, body);
+  const texts = textsOf(call, streamed, body);
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -70,16 +70,16 @@ export function streamBody(
   });
 }
 
-async function* textsOf(call: ScimCall, apart: GroupsApart, body: JsonObject): AsyncGenerator<string> {
-  const single = apart.groups.get(body);
-  if (single !== undefined) return yield* textsOfGroup(call, apart, body, single);
+async function* textsOf(call: ScimCall, streamed: StreamedGroups, body: JsonObject): AsyncGenerator<string> {
+  const single = streamed.groups.get(body);
+  if (single !== undefined) return yield* textsOfGroup(call, streamed, body, single);
   const { Resources, ...envelope } = body;
   yield `${opened(envelope)},"Resources":[`;
   let separator = '';
   for (const resource of isArray(Resources) ? Resources : []) {
-    const group = isObject(resource) ? apart.groups.get(resource) : undefined;
+    const group = isObject(resource) ? streamed.groups.get(resource) : undefined;
     if (group === undefined) yield separator + JSON.stringify(resource);
-    else yield* textsOfGroup(call, apart, resource as JsonObject, group, separator);
+    else yield* textsOfGroup(call, streamed, resource as JsonObject, group, separator);
     separator = ',';
   }
   yield ']}';
@@ -87,7 +87,7 @@ async function* textsOf(call: ScimCall, apart: GroupsApart, body: JsonObject): A
 
 async function* textsOfGroup(
   call: ScimCall,
-  { parts, projection }: GroupsApart,
+  { parts, projection }: StreamedGroups,
   resource: JsonObject,
   group: StoredGroup,
   before = '',

@@ -11,8 +11,8 @@ import { locationOf } from '../../scim/resource.ts';
 import { GROUP } from '../../scim/schemas.ts';
 import type { StoredGroup } from '../../scim/stored.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
-import type { Answer, Handler, ScimCall } from './call.ts';
-import { showGroup } from './group-stream.ts';
+import type { Handler, ScimAnswer, ScimCall } from './call.ts';
+import { renderOrStreamGroup } from './group-stream.ts';
 
 export const readGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
@@ -20,7 +20,7 @@ export const readGroup: Handler = async (call, id) => {
     loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
   );
   const location = locationOf(GROUP, id, call.baseUrl);
-  const body = showGroup(call, group, projection, parts);
+  const body = renderOrStreamGroup(call, group, projection, parts);
   return readAnswer(body, group.version, location, call.input.ifNoneMatch);
 };
 
@@ -65,11 +65,11 @@ function written(
   { group }: { group?: StoredGroup },
   projection: Projection,
   status: 200 | 201,
-): Answer {
+): ScimAnswer {
   if (group === undefined) throw new Error('a group was written and not answered');
   const location = locationOf(GROUP, group.id, call.baseUrl);
-  const isApart = group.members === undefined && shows(projection, 'members');
+  const isStreamed = group.members === undefined && shows(projection, 'members');
   const teams = [{ id: group.id, memberCount: Number.POSITIVE_INFINITY }];
-  const parts = isApart ? membersInParts(call.deps, call.request, teams) : undefined;
-  return writtenAnswer(status, showGroup(call, group, projection, parts), group.version, location);
+  const parts = isStreamed ? membersInParts(call.deps, call.request, teams) : undefined;
+  return writtenAnswer(status, renderOrStreamGroup(call, group, projection, parts), group.version, location);
 }

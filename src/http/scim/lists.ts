@@ -9,8 +9,8 @@ import { shows } from '../../scim/projection.ts';
 import { type ListQuery, parseListQuery, parseSearchRequest } from '../../scim/query.ts';
 import { toUserResource } from '../../scim/resource.ts';
 import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
-import type { Answer, Handler, ScimCall } from './call.ts';
-import { showGroups } from './group-stream.ts';
+import type { Handler, ScimAnswer, ScimCall } from './call.ts';
+import { renderOrStreamGroups } from './group-stream.ts';
 
 /** How long a client may take from one page to the next. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
@@ -46,7 +46,7 @@ export const searchAll: Handler = async (call) => {
   };
 };
 
-async function answerList(call: ScimCall, type: ResourceType, query: ListQuery): Promise<Answer> {
+async function answerList(call: ScimCall, type: ResourceType, query: ListQuery): Promise<ScimAnswer> {
   const { page } = query;
   if (page.kind === 'index') {
     const { items, total } = await read(call, type, query, undefined);
@@ -82,5 +82,5 @@ async function read(
   const { parts, ...found } = await call.read(() =>
     listScimGroups(deps, request, query, after, shows(projection, 'members')),
   );
-  return { ...found, items: showGroups(call, found.items, projection, parts) };
+  return { ...found, items: renderOrStreamGroups(call, found.items, projection, parts) };
 }

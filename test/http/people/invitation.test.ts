@@ -127,7 +127,7 @@ describe('the link', () => {
     ['has expired', () => later(14 * 24 * HOUR)],
     ['was revoked', () => env.DB.prepare('update invitations set revoked_at = 1').run()],
     ['was accepted', () => env.DB.prepare('update invitations set accepted_at = 1').run()],
-  ])('opens nothing once it %s', async (_, end) => {
+  ])('is refused once it %s', async (_, end) => {
     const path = await invited();
     await end();
     for (const response of [await new Browser().get(path), await join(new Browser(), path, newPerson)]) {
@@ -138,7 +138,7 @@ describe('the link', () => {
   });
 
   it.each(['x', 'x'.repeat(43), '%00', '..%2f..', `${'x'.repeat(5000)}`])(
-    'opens nothing for the token %s',
+    'is refused for the token %s',
     async (token) => {
       const response = await new Browser().get(`/invitations/${token}`);
       expect(response.status).toBe(404);
@@ -193,7 +193,7 @@ describe('the link', () => {
       expect((await new Browser().signIn('bob@elsewhere.test', newPerson.password)).status).toBe(422);
     });
 
-    it('tells somebody else who is signed in, and does not let them join', async () => {
+    it('tells another signed-in person, and does not let them join', async () => {
       const link = await path();
       const browser = await signedIn('ada@acme.test');
       const page = await pageOf(browser, link);

@@ -99,7 +99,7 @@ describe('the first step', () => {
     },
   );
 
-  it('keeps the password door reachable where SSO is required', async () => {
+  it('keeps the password page reachable where SSO is required', async () => {
     await requireSso();
     const page = await (await new Browser().get('/sign-in?method=password')).text();
     expect(page).toContain('type="password"');
@@ -187,7 +187,7 @@ describe('the password', () => {
     expect((await browser.get(settingsOf(acme.id))).status).toBe(200);
   });
 
-  it('is slowed down per address of the account, whoever asks', async () => {
+  it('is slowed down per account’s address, for every client', async () => {
     // Another client each time. No address at all, which costs no hash: the brake comes first. The limiter counts by the minute of its
     // own clock, so that a minute may end in between, once.
     const attempt = async () => await new Browser().signIn('guessed', 'x');
@@ -234,7 +234,7 @@ describe('a session', () => {
     expect(response.headers.get('Location')).toBe(to);
   });
 
-  it('opens nothing of an organization once its member is deactivated', async () => {
+  it('gives no access to an organization once its member is deactivated', async () => {
     const browser = new Browser();
     await browser.signIn('admin@acme.test', PASSWORD);
     expect((await browser.get(settingsOf(acme.id))).status).toBe(200);
@@ -277,7 +277,7 @@ describe('the own page', () => {
   });
 
   it.each(['/profile', '/sign-out', '/'])(
-    'sends somebody without a session from %s to sign in',
+    'sends a person without a session from %s to sign in',
     async (path) => {
       const response = await new Browser().get(path);
       expect(response.status).toBe(303);

@@ -146,7 +146,7 @@ describe('the password', () => {
     );
   });
 
-  it('is none of an organization that has deactivated them; of a new name it learns no address', async () => {
+  it('is not shown to an organization that has deactivated them; of a new name it learns no address', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
     const host = { id: other.id, plan: 'free' } as const;
     const { id } = await addMember(depsAt(), OPERATOR, host, { email: 'ada@acme.test', role: 'member' });
@@ -180,7 +180,7 @@ describe('the password', () => {
     expect((await new Browser().signIn('ada@acme.test', PASSWORD)).status).toBe(303);
   });
 
-  it('is set by mail where there is none', async () => {
+  it('is set by email if there is none', async () => {
     const browser = await signedIn();
     await env.DB.prepare("update accounts set password_hash = null where email_key = 'ada@acme.test'").run();
     expect(await pageOf(browser)).toContain('href="/password-reset?email=ada%40acme.test"');

@@ -63,7 +63,7 @@ describe('asking for a link', () => {
     expect(answers[0]?.[0]).toBe(200);
   });
 
-  it('tells the mailbox of somebody who has an account where to sign in, with no link that makes anything', async () => {
+  it('mails a person who has an account where to sign in, with no link that makes anything', async () => {
     await askToSignUp(mailbox, 'ADA@acme.test');
     expect(mailbox.mails).toMatchObject([{ to: 'ada@acme.test', subject: 'You already have an account' }]);
     const paths = [...(mailbox.mails[0]?.text ?? '').matchAll(/^https:\/\/sso\.example(\/\S+)$/gm)];
@@ -71,7 +71,7 @@ describe('asking for a link', () => {
     expect((await env.TOKENS.list({ prefix: 'sign_up:' })).keys).toEqual([]);
   });
 
-  it('answers before the account is looked for and the mail is on its way', async () => {
+  it('answers before it looks for the account and sends the mail', async () => {
     let delivered = () => {};
     const delivery = new Promise<void>((resolve) => {
       delivered = resolve;
@@ -101,7 +101,7 @@ describe('asking for a link', () => {
     },
   );
 
-  it('leads to the identity provider where it governs the domain, whoever has an account there', async () => {
+  it('leads to the identity provider where it governs the domain, with or without an account', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     const pages = [];
     for (const email of ['ada@acme.test', 'adb@acme.test']) {
@@ -135,7 +135,7 @@ describe('asking for a link', () => {
     expect((await ask('n@flooded.test')).status).toBe(200);
   });
 
-  it('slows down mail to one domain, whoever asks', async () => {
+  it('slows down mail to one domain, for all clients together', async () => {
     const asked: string[] = [];
     const SIGN_UP_BY_DOMAIN = {
       limit: async ({ key }: { key: string }) => ({ success: asked.push(key) > 1 }),
@@ -200,7 +200,7 @@ describe('the link', () => {
     expect(page).not.toMatch(/(?:href|src|action)="(?:https?:)?\/\//);
   });
 
-  it('makes nothing by being looked at', async () => {
+  it('makes nothing when it is only looked at', async () => {
     const link = await askToSignUp(mailbox, EMAIL);
     for (let n = 0; n < 2; n++) expect((await new Browser().get(link)).status).toBe(200);
     expect(await count('organizations')).toBe(1);
@@ -257,7 +257,7 @@ describe('the link', () => {
     expect(await count('accounts', `email_key = '${EMAIL}'`)).toBe(1);
   });
 
-  it('is done when KV fails behind it, and works once all the same', async () => {
+  it('succeeds when KV fails afterwards, and still works only once', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const link = await askToSignUp(mailbox, EMAIL);
     const TOKENS = new Proxy(env.TOKENS, {
@@ -290,7 +290,7 @@ describe('the link', () => {
   });
 
   it.each(['x', 'x'.repeat(43), '..%2Fprofile', `${'x'.repeat(43)}%00`])(
-    'opens nothing when it was never sent: %s',
+    'is refused when it was never sent: %s',
     async (token) => await expectUnusable(`/sign-up/${token}`),
   );
 
@@ -302,7 +302,7 @@ describe('the link', () => {
     await expectUnusable(pathIn(mailbox.mails[1]).replace('password-reset', 'sign-up'));
   });
 
-  it('makes nothing where the domain came under required SSO meanwhile', async () => {
+  it('makes nothing if the domain has required SSO since then', async () => {
     const link = await askToSignUp(mailbox, 'new@acme.test');
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     const response = await new Browser().post(link, form);
@@ -317,7 +317,7 @@ describe('the link', () => {
     expect(await count('organizations')).toBe(1);
   });
 
-  it('puts the second organization of the deployment beside the first, unseen by it', async () => {
+  it('keeps the second organization of the deployment invisible to the first', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
     const browser = new Browser();
     await signUp(browser, mailbox, { email: EMAIL, ...form });

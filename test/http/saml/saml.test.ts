@@ -507,7 +507,7 @@ describe('what identity providers read', () => {
     expect((await new Browser().get('/security/sso/v2/metadata?org_id=org_unknown')).status).toBe(404);
   });
 
-  it('refuses at the logout address what is no logout message, with a reference number', async () => {
+  it('refuses other messages at the logout address, with a reference number', async () => {
     const browser = new Browser();
     for (const response of [
       await browser.get('/sso/slo'),

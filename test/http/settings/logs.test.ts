@@ -97,7 +97,7 @@ describe('the sign-in log', () => {
 });
 
 describe('the audit log', () => {
-  it('shows before and after, filters, and exports what the filter leaves', async () => {
+  it('shows before and after, filters, and exports the filtered events', async () => {
     const admin = await signedInAs('admin@acme.test');
     await admin.post(settings('rename'), { name: '=cmd|calc' });
     const page = await (await admin.get(settings('audit-log?action=organization_setting.updated'))).text();
@@ -164,7 +164,7 @@ describe('the audit log', () => {
   });
 
   it.each(['users/export.csv', 'audit-log/export.csv', 'audit-log/export.ndjson'])(
-    'knows nothing of %s where another site led to it, or only its headers were asked for',
+    'does not record %s when another site led to it, or for HEAD',
     async (path) => {
       const admin = await signedInAs('admin@acme.test');
       for (const site of ['cross-site', 'same-site']) {

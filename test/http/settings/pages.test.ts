@@ -179,7 +179,7 @@ describe('the options of SSO', () => {
     });
   });
 
-  it('refuses a logout address that is none, and keeps what was typed', async () => {
+  it('refuses a wrong logout address, and keeps what was typed', async () => {
     const response = await (await signedInAs('admin@acme.test')).post(sso('/options'), {
       ...options,
       managedAccess: 'on',

@@ -66,7 +66,7 @@ describe('the settings', () => {
     }
   });
 
-  it('say to whom they belong, to a member without a settings role', async () => {
+  it('tell a member without a settings role who may use them', async () => {
     const page = await (await (await signedIn('billing@acme.test')).get(sso())).text();
     expect(page).toContain(
       'Your role in Acme is Billing Admin. Only Owners and Admins can manage its settings.',
@@ -88,7 +88,7 @@ describe('the settings', () => {
     expect((await saved()).connection).toBeNull();
   });
 
-  it('send somebody without a session to sign in, and back', async () => {
+  it('send a person without a session to sign in, and back', async () => {
     const response = await new Browser().get(`${sso()}?remove=yes`);
     expect(response.status).toBe(303);
     expect(response.headers.get('Location')).toBe(
@@ -359,7 +359,7 @@ describe('switching off and removing', () => {
     expect(page).not.toContain(', required');
   });
 
-  it('removes what is off, once its name has been typed', async () => {
+  it('removes disabled settings, once the name has been typed', async () => {
     const browser = await signedIn('admin@acme.test');
     await browser.post(sso(), typed);
     expect(await (await browser.get(`${sso()}?remove=yes`)).text()).toContain('Type Acme to confirm');
@@ -372,7 +372,7 @@ describe('switching off and removing', () => {
     expect((await saved()).certificates).toEqual([]);
   });
 
-  it('does not remove what is on, nor what is not there', async () => {
+  it('removes neither enabled nor missing settings', async () => {
     await claim();
     const browser = await signedIn('admin@acme.test');
     expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);

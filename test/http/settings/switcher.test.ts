@@ -34,7 +34,7 @@ async function overview(): Promise<string> {
   return await (await browser.get(`/orgs/${acme.id}/settings/`)).text();
 }
 
-it('offers nothing to somebody with one organization', async () => {
+it('offers nothing to a person with one organization', async () => {
   expect(await overview()).not.toContain('Your other organizations');
 });
 

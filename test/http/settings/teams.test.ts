@@ -215,14 +215,14 @@ describe('a team that the identity provider pushed', () => {
     expect(await count('team_members')).toBe(0);
   });
 
-  it('takes people of other domains, whom provisioning does not touch', async () => {
+  it('takes people from other domains, which provisioning does not touch', async () => {
     await token();
     const browser = await signedIn();
     expect((await browser.post(teams(`${team}/add-member`), { memberId: guest })).status).toBe(303);
     expect(await pageOf(browser, team)).toContain('aria-label="Remove guest@elsewhere.test"');
   });
 
-  it('is the administrators’ once no token is good any more', async () => {
+  it('belongs to the administrators once no token is valid', async () => {
     const browser = await signedIn();
     expect(await pageOf(browser, '')).toContain('Administrators');
     expect((await browser.post(teams(`${team}/rename`), { name: 'Ours' })).status).toBe(303);

@@ -56,7 +56,7 @@ describe('the list', () => {
   /** What a first visit loads beside the page. */
   const assets = ASSETS.reduce((bytes, { body }) => bytes + encodeUtf8(body).length, 0);
 
-  it('pages through everybody, and weighs less than 100 KB with style sheet and script', async () => {
+  it('pages through everyone, in less than 100 KB with style sheet and script', async () => {
     await createPeople(acme.id, 120);
     const browser = await signedIn();
     const seen: (string | undefined)[] = [];
@@ -155,7 +155,7 @@ describe('the list', () => {
     ).toEqual(teams.sort());
   });
 
-  it('escapes names and what is searched for', async () => {
+  it('escapes names and the search', async () => {
     await env.DB.prepare("update members set given_name = '<script>alert(1)</script>' where id = ?")
       .bind(acme.memberId)
       .run();
@@ -167,7 +167,7 @@ describe('the list', () => {
 });
 
 describe('the export', () => {
-  it('holds everybody, and nothing that a spreadsheet would run', async () => {
+  it('holds everyone, and nothing that a spreadsheet would run', async () => {
     await createPeople(acme.id, 1200);
     await env.DB.prepare(
       "update members set given_name = '=HYPERLINK(\"https://evil.example\")', family_name = 'Ö,\"x' where id = ?",
@@ -201,7 +201,7 @@ describe('roles', () => {
   };
 
   it.each(ROLES)(
-    '%s changes, deactivates and removes whom the matrix allows, and nobody else',
+    '%s changes, deactivates and removes only the people that the matrix allows',
     async (own) => {
       await add('billing@acme.test', 'billing_admin');
       await env.DB.prepare(
@@ -237,7 +237,7 @@ describe('roles', () => {
     60_000,
   );
 
-  it.each(['owner', 'admin'] as const)('%s does nothing of it to themselves', async (own) => {
+  it.each(['owner', 'admin'] as const)('%s cannot do any of it to themselves', async (own) => {
     const browser = await signedIn(OWN[own]);
     const id = own === 'owner' ? acme.ownerId : acme.adminId;
     for (const action of ['role', 'deactivate', 'reactivate', 'remove']) {
