@@ -28,7 +28,7 @@ export interface ScimClient {
 
 declare const authenticated: unique symbol;
 
-/** What every request brings along. */
+/** What every request carries. */
 export interface ScimRequest {
   readonly client: ScimClient;
   readonly method: string;
@@ -40,7 +40,9 @@ export interface ScimRequest {
 export interface ScimWrite extends ScimRequest {
   /** The header `If-Match`, or the `version` of a bulk operation. */
   readonly ifMatch: string | null;
-  /** Whether the answer shows what has to be loaded for it: a User's groups, a Group's members. */
+  /** The answer's HTTP status if the change succeeds. The caller decides it; the provisioning log keeps it. */
+  readonly successStatus: 200 | 201 | 204;
+  /** Whether the answer shows a User's groups or a Group's members, which then have to be loaded. */
   readonly loadReferences: boolean;
 }
 
@@ -82,19 +84,25 @@ export type ProvisioningCommand =
       readonly request: ScimWrite;
       readonly id: string;
       readonly operations: readonly PatchOperation[];
-      /** What the answer will say. */
-      readonly status: 200 | 204;
     }
   | { readonly kind: 'deleteGroup'; readonly request: ScimWrite; readonly id: string };
 
 export type ProvisioningResult =
-  | { readonly outcome: 'done'; readonly user?: StoredUser; readonly group?: StoredGroup }
+  | {
+      readonly outcome: 'done';
+      readonly effect: ProvisioningEffect;
+      readonly user?: StoredUser;
+      readonly group?: StoredGroup;
+    }
   | {
       readonly outcome: 'refused';
       readonly reason: ScimReason;
       readonly productReason: ProvisioningReason | null;
       readonly detail: string;
     };
+
+/** `revived`: a creation found the person deactivated and reactivated them, instead of adding somebody new. */
+export type ProvisioningEffect = 'created' | 'changed' | 'unchanged' | 'revived' | 'deleted';
 
 export type ProvisioningReason =
   | 'plan_lacks_scim'

@@ -17,7 +17,7 @@ export async function logScimRefusal(
 }
 
 /** What D1 says of a statement that is too large for it, as a filter of many terms can be. */
-export function asTooLarge(error: unknown): ScimError | undefined {
+export function refusalOfTooLarge(error: unknown): ScimError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (
       /Expression tree is too large|statement too long|too many (?:SQL variables|columns|terms)/.test(

@@ -29,7 +29,10 @@ import { changeUser, domainOf, requireClaimed, userDone } from './user-change.ts
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
 
-export async function createUser(db: Database, command: Command<'createUser'>): Promise<ProvisioningResult> {
+export async function runUserCreation(
+  db: Database,
+  command: Command<'createUser'>,
+): Promise<ProvisioningResult> {
   const { request, fields, email } = command;
   const { organizationId } = request.client;
   const load = request.loadReferences;
@@ -51,33 +54,36 @@ export async function createUser(db: Database, command: Command<'createUser'>): 
   const revived = same ?? former;
   if (revived !== undefined) {
     requireTouchable(claimed, revived);
-    return await changeUser(db, request, revived, withName(fields, revived), claimed, 201);
+    return await changeUser(db, request, revived, keepNameIfNoneGiven(fields, revived), claimed, 'revived');
   }
   if (account.length > 0) throw refused('account_elsewhere');
   return await insert(db, request, fields, email);
 }
 
 /** Whoever comes back without a name keeps their own: the client means the person, and did not say that they have none. */
-function withName(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
+function keepNameIfNoneGiven(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
   return fields.givenName === '' && fields.familyName === '' ? { ...fields, givenName, familyName } : fields;
 }
 
-export async function replaceUser(
+export async function runUserReplacement(
   db: Database,
   command: Command<'replaceUser'>,
 ): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
   const fields = parseUserReplacement(command.body, toStoredUser(before));
-  return await changeUser(db, command.request, before, fields, claimed, 200);
+  return await changeUser(db, command.request, before, fields, claimed, 'changed');
 }
 
-export async function patchUser(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
+export async function runUserPatch(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
   const { fields } = applyUserPatch(toStoredUser(before), command.operations);
-  return await changeUser(db, command.request, before, fields, claimed, 200);
+  return await changeUser(db, command.request, before, fields, claimed, 'changed');
 }
 
-export async function deleteUser(db: Database, command: Command<'deleteUser'>): Promise<ProvisioningResult> {
+export async function runUserDeletion(
+  db: Database,
+  command: Command<'deleteUser'>,
+): Promise<ProvisioningResult> {
   const { request } = command;
   const { before } = await readForChange(db, command);
   const { id } = before;
@@ -97,11 +103,11 @@ export async function deleteUser(db: Database, command: Command<'deleteUser'>): 
       target: { type: 'member', id },
       detail: { email: before.userName, role: before.role, source: 'scim' },
     }),
-    logDone(db, request, userDone('user.deleted', 204, before.userName, id)),
+    logDone(db, request, userDone('user.deleted', before.userName, id)),
     endSessionsOfMember(db, id, nowMs, 'removed'),
     deleteAccountsWithoutMembership(db, [before.accountId]),
   ]);
-  return { outcome: 'done' };
+  return { outcome: 'done', effect: 'deleted' };
 }
 
 async function insert(
@@ -149,11 +155,12 @@ async function insert(
       target: { type: 'member', id },
       detail: { email: email.address, role: 'member', source: 'scim' },
     }),
-    logDone(db, request, userDone('user.created', 201, userName, id)),
+    logDone(db, request, userDone('user.created', userName, id)),
   ]);
   const references = request.loadReferences ? { groups: [] } : {};
   return {
     outcome: 'done',
+    effect: 'created',
     user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
   };
 }

@@ -10,39 +10,41 @@ import { toGroupResource } from '../../scim/resource.ts';
 import type { Reference, StoredGroup } from '../../scim/stored.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
-import type { GroupsApart, ScimCall } from './call.ts';
+import type { ScimCall, StreamedGroups } from './call.ts';
 
-/** The Groups as the answer shows them; without their members where `parts` brings them later, which the call remembers. */
-export function showGroups(
+/** The Groups as the answer shows them; where `parts` brings their members later, also what the answer is streamed from. */
+export function toGroupResources(
   call: ScimCall,
   groups: readonly StoredGroup[],
   projection: Projection,
   parts: MemberParts | undefined,
-): JsonObject[] {
-  const options = { baseUrl: call.baseUrl, projection };
-  const shown = groups.map((group) => [toGroupResource(group, options), group] as const);
-  if (parts !== undefined) call.apart = { groups: new Map(shown), parts, projection };
-  return shown.map(([resource]) => resource);
+): { readonly resources: readonly JsonObject[]; readonly streamed: StreamedGroups | undefined } {
+  const { baseUrl, request } = call;
+  const shown = groups.map((group) => [toGroupResource(group, { baseUrl, projection }), group] as const);
+  const resources = shown.map(([resource]) => resource);
+  if (parts === undefined) return { resources, streamed: undefined };
+  const { organizationId } = request.client;
+  return { resources, streamed: { groups: new Map(shown), parts, projection, baseUrl, organizationId } };
 }
 
-export function showGroup(
+/** The same for a single Group. */
+export function toSingleGroupResource(
   call: ScimCall,
   group: StoredGroup,
   projection: Projection,
   parts: MemberParts | undefined,
-): JsonObject {
-  const [resource] = showGroups(call, [group], projection, parts);
-  return resource as JsonObject;
+): { readonly resource: JsonObject; readonly streamed: StreamedGroups | undefined } {
+  const { resources, streamed } = toGroupResources(call, [group], projection, parts);
+  return { resource: resources[0] as JsonObject, streamed };
 }
 
 /** The body as JSON, a resource or a list of them. What goes wrong on the way the client sees as a body that breaks off. */
 export function streamBody(
   c: AppContext,
-  call: ScimCall,
-  apart: GroupsApart,
+  streamed: StreamedGroups,
   body: JsonObject,
 ): ReadableStream<Uint8Array> {
-  const texts = textsOf(call, apart, body);
+  const texts = textsOf(streamed, body);
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -51,7 +53,7 @@ export function streamBody(
         else controller.enqueue(encodeUtf8(value));
       } catch (error) {
         const { method, path } = c.req;
-        const { organizationId } = call.request.client;
+        const { organizationId } = streamed;
         const request = { requestId: c.get('requestId'), method, path, organizationId };
         if (error instanceof ScimError) logLine('warn', 'refused', { ...request, reason: error.reason });
         else logLine('error', 'fault', { ...request, ...describeFault(error) });
@@ -64,31 +66,30 @@ export function streamBody(
   });
 }
 
-async function* textsOf(call: ScimCall, apart: GroupsApart, body: JsonObject): AsyncGenerator<string> {
-  const single = apart.groups.get(body);
-  if (single !== undefined) return yield* textsOfGroup(call, apart, body, single);
+async function* textsOf(streamed: StreamedGroups, body: JsonObject): AsyncGenerator<string> {
+  const single = streamed.groups.get(body);
+  if (single !== undefined) return yield* textsOfGroup(streamed, body, single);
   const { Resources, ...envelope } = body;
   yield `${opened(envelope)},"Resources":[`;
   let separator = '';
   for (const resource of isArray(Resources) ? Resources : []) {
-    const group = isObject(resource) ? apart.groups.get(resource) : undefined;
+    const group = isObject(resource) ? streamed.groups.get(resource) : undefined;
     if (group === undefined) yield separator + JSON.stringify(resource);
-    else yield* textsOfGroup(call, apart, resource as JsonObject, group, separator);
+    else yield* textsOfGroup(streamed, resource as JsonObject, group, separator);
     separator = ',';
   }
   yield ']}';
 }
 
 async function* textsOfGroup(
-  call: ScimCall,
-  { parts, projection }: GroupsApart,
+  { parts, projection, baseUrl }: StreamedGroups,
   resource: JsonObject,
   group: StoredGroup,
   before = '',
 ): AsyncGenerator<string> {
   yield before + opened(resource);
   const show = (members: readonly Reference[]) =>
-    toGroupResource({ ...group, members }, { baseUrl: call.baseUrl, projection }).members;
+    toGroupResource({ ...group, members }, { baseUrl, projection }).members;
   let isEmpty = true;
   let separator = ',"members":[';
   for (let isLast = false; !isLast; ) {

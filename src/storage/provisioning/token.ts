@@ -55,7 +55,7 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
 }
 
 /** For the log of a read: 200 where the row is there. */
-export function foundOr404(table: 'members' | 'teams', organizationId: string, id: string) {
+export function outcomeOfRead(table: 'members' | 'teams', organizationId: string, id: string) {
   const found = sql`exists (select 1 from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
   return { status: sql`iif(${found}, 200, 404)`, reason: sql`iif(${found}, null, 'notFound')` };
 }
