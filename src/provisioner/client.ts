@@ -1,7 +1,8 @@
 // The one place that says which lane a change goes through.
 //
-// A change goes through the lane of the id that it changes. A creation has no id yet, so it goes through the lane
-// of what will be unique about the new thing: a person's address, which sign-in uses too, or a team's name.
+// A change goes through the lane of the id that it changes. A creation has no id yet, so it goes through the
+// lane of what will be unique about the new thing: a person's address, which sign-in uses too, or a team's
+// name.
 
 import type { MemberCommand, ProvisioningCommand, TeamCommand } from '../domain/commands.ts';
 import type { Lanes } from '../domain/lanes.ts';
@@ -40,8 +41,8 @@ function mayRepeat({ kind }: ProvisioningCommand, error: unknown): boolean {
 }
 
 /**
- * Whether a command that may have run already is sent again. A change has the same result when it is made twice;
- * a second creation would be refused as a duplicate, and a second deletion as not found.
+ * Whether a command that may have run already is sent again. A change has the same result when it is made
+ * twice; a second creation would be refused as a duplicate, and a second deletion as not found.
  */
 const MAY_RUN_TWICE: Readonly<Record<ProvisioningCommand['kind'], boolean>> = {
   createUser: false,
@@ -55,8 +56,8 @@ const MAY_RUN_TWICE: Readonly<Record<ProvisioningCommand['kind'], boolean>> = {
 };
 
 /**
- * The name of the command's lane. An id of another organization makes a lane as well, in which the command finds
- * nothing.
+ * The name of the command's lane. An id of another organization makes a lane as well, in which the command
+ * finds nothing.
  */
 export function laneOf(command: ProvisioningCommand): string {
   const { organizationId } = command.request.client;

@@ -1,5 +1,5 @@
-// The one way in which a team changes: its own attributes by compare-and-swap, then the rows of its members in the
-// same batch.
+// The one way in which a team changes: its own attributes by compare-and-swap, then the rows of its members
+// in the same batch.
 
 import { foldCase } from '../../lib/fold.ts';
 import { equalGroupFields } from '../../scim/group.ts';

@@ -1,6 +1,6 @@
-// Groups that a SCIM client creates, changes and deletes: they are teams, matched by name. Ids that name nobody
-// are skipped and reported in the log, so that one unknown person doesn't fail a whole push. People outside the
-// claimed domains are neither added nor removed.
+// Groups that a SCIM client creates, changes and deletes: they are teams, matched by name. Ids that name
+// nobody are skipped and reported in the log, so that one unknown person doesn't fail a whole push. People
+// outside the claimed domains are neither added nor removed.
 
 import { foldCase } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
@@ -136,9 +136,9 @@ async function readForChange(db: Database, request: ScimWrite, id: string, chang
 }
 
 /**
- * Plans the operations on an empty group, so that one batch can read the group together with the people whom the
- * operations name. Only operations on extensions, which nobody mixes with members, can lead to another change of
- * the members once the group is known.
+ * Plans the operations on an empty group, so that one batch can read the group together with the people whom
+ * the operations name. Only operations on extensions, which nobody mixes with members, can lead to another
+ * change of the members once the group is known.
  */
 function predictMembershipChange(operations: readonly PatchOperation[]): MembershipChange {
   try {

@@ -38,7 +38,7 @@ export interface RefusedTarget {
   readonly targetLabel: string | null;
 }
 
-/** The row of the log for what was refused, with the sentence that the identity provider got. */
+/** The row of the log for a refusal, with the sentence that the identity provider got. */
 export function logRefusal(db: Database, request: ScimRequest, error: ScimError, target: RefusedTarget) {
   return insertScimEvent(db, {
     ...eventColumns(request),

@@ -1,5 +1,5 @@
-// What a SCIM client reads: one D1 batch confirms the token, reads the rows and logs the request. Reading shows
-// every member of the organization, including those whom SCIM may not change.
+// What a SCIM client reads: one D1 batch confirms the token, reads the rows and logs the request. Reading
+// shows every member of the organization, including those whom SCIM may not change.
 
 import type { ListQuery } from '../../scim/query.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
@@ -103,13 +103,16 @@ export async function listScimUsers(
 }
 
 export interface ScimGroupResults extends ScimResults<StoredGroup> {
-  /** The members of all the items, which then lack them; undefined if the items have them, or none were asked for. */
+  /**
+   * The members of all the items, which then lack them; undefined if the items have them, or none were asked
+   * for.
+   */
   readonly parts: MemberParts | undefined;
 }
 
 /**
- * A page may have fewer items than asked for: RFC 7644 section 3.4.2.4 forbids only more of them, and the next
- * page begins after the last item.
+ * A page may have fewer items than asked for: RFC 7644 section 3.4.2.4 forbids only more of them, and the
+ * next page begins after the last item.
  */
 export async function listScimGroups(
   { db }: Pick<Deps, 'db'>,
@@ -142,8 +145,8 @@ export async function listScimGroups(
 }
 
 /**
- * A page of groups with more memberships than this is cut short, though never to nothing, because one invocation
- * may query D1 a thousand times at most.
+ * A page of groups with more memberships than this is cut short, though never to nothing, because one
+ * invocation may query D1 a thousand times at most.
  */
 export const MEMBERS_A_PAGE = 100 * MEMBERS_AT_ONCE;
 

@@ -1,7 +1,7 @@
 // A change that a SCIM client asks for, as a lane runs it: read one batch, decide, write one batch. The write
-// holds the change, its audit event and its row in the provisioning log. Its conditions roll all of it back if
-// the token was revoked or the row changed since the read; after a change, the lane reads and decides again, a
-// bounded number of times.
+// holds the change, its audit event and its row in the provisioning log. Its conditions roll all of it back
+// if the token was revoked or the row changed since the read; after a change, the lane reads and decides
+// again, a bounded number of times.
 
 import { unreachable } from '../../lib/unreachable.ts';
 import { ScimError } from '../../scim/errors.ts';

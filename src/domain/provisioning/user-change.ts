@@ -17,7 +17,9 @@ import { refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
 
-/** @param effect `revived`: the change is written even if nothing but the request asks for it */
+/**
+ * `effect` is what the request does if it does anything: a revival is always written, an empty change never.
+ */
 export async function changeUser(
   db: Database,
   request: ScimWrite,

@@ -1,5 +1,6 @@
-// Users that a SCIM client creates, changes and deletes. The product's rules: userName is an e-mail address in a claimed domain; new
-// people are Members; who is inactive comes back as the same person; people outside of the claimed domains are shown, not changed.
+// Users that a SCIM client creates, changes and deletes. The product's rules: userName is an email address in
+// a claimed domain; new people are Members; creating someone who is inactive reactivates the same person;
+// people outside the claimed domains are shown, not changed.
 
 import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
@@ -48,7 +49,8 @@ export async function runUserCreation(
   requireClaimed(claimed, email);
   const same = byUserName[0] ?? byEmail[0];
   if (same !== undefined && (same.active === 1 || !fields.active)) throw refused('user_name_taken');
-  // An externalId is not unique: it revives somebody only where it names one person, and one whom SCIM may change.
+  // An externalId is not unique: it revives somebody only if it names exactly one person, whom SCIM may
+  // change.
   const [only, another] = byExternalId;
   const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
   const revived = same ?? former;
@@ -60,7 +62,7 @@ export async function runUserCreation(
   return await insert(db, request, fields, email);
 }
 
-/** Whoever comes back without a name keeps their own: the client means the person, and did not say that they have none. */
+/** A revived person keeps their name if the client sent none: it didn't say that the person has no name. */
 function keepNameIfNoneGiven(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
   return fields.givenName === '' && fields.familyName === '' ? { ...fields, givenName, familyName } : fields;
 }
@@ -124,7 +126,8 @@ async function insert(
   const times = { createdAt: nowMs, updatedAt: nowMs };
   await commit(db, [
     requireOf(db, client, { domains: [email.domain] }),
-    // The organization has proved that the domain is its own, and its identity provider vouches for the address.
+    // The organization has proved that the domain is its own, and its identity provider vouches for the
+    // address.
     insertAccount(db, {
       id: accountId,
       email: email.address,
@@ -180,7 +183,7 @@ async function readForChange(db: Database, { request, id }: { request: ScimWrite
   return { before, claimed };
 }
 
-/** An account's address can be in a claimed domain where the userName is not: it is the userName that counts. */
+/** The domain of the userName counts, even if the account's address is in another one, which is claimed. */
 function requireTouchable(claimed: ReadonlySet<string>, member: ScimUserRow): void {
   const domain = domainOf(member);
   if (!claimed.has(domain)) throw refused('outside_claimed_domains', { domain });
