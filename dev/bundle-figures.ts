@@ -1,8 +1,8 @@
-// What wrangler says of the bundle, read from its output, and whether that is within budget.
+// Reads the figures of the bundle from wrangler's output, and says whether they are within budget.
 
-/** By wrangler's count: what an upload to Cloudflare weighs, compressed. */
+/** The compressed size of an upload to Cloudflare, as wrangler counts it. */
 export const MAX_GZIP_KIB = 450;
-/** Cloudflare's own limit is one second; this is what a cold start may take of a sign-in. */
+/** Cloudflare allows one second. This budget keeps a cold start from slowing a sign-in down. */
 export const MAX_START_UP_MS = 60;
 
 export interface BundleSize {
@@ -16,7 +16,10 @@ export function parseBundleSize(output: string): BundleSize | null {
   return match && { totalKib: Number(match[1]), gzipKib: Number(match[2]) };
 }
 
-/** `Active: 33.4 ms`, which `wrangler check startup` prints: the time in which the Worker's module scope was not idle. */
+/**
+ * `Active: 33.4 ms`, which `wrangler check startup` prints: the time in which the Worker's module scope was
+ * not idle.
+ */
 export function parseStartUpMs(output: string): number | null {
   const match = /\bActive: ([\d.]+) ms/.exec(output);
   return match && Number(match[1]);

@@ -1,6 +1,8 @@
 // `npm run -s canonicalize`: Exclusive C14N 1.0 over JSON Lines, to compare with other canonicalizers.
-// In: {"id", "xml", "inclusivePrefixes": [prefix…]?, "elementId": string | null}. Out, in the same order: {"id", "canonical"} or
-// {"id", "error"}. A line that is no such object gives {"id": null, "error": "bad_input"}; the exit status is always 0.
+//
+// Each line of input is {"id", "xml", "inclusivePrefixes": [prefix…]?, "elementId": string | null}.
+// The output has the same order: {"id", "canonical"} or {"id", "error"}. A line that is not such an object
+// gives {"id": null, "error": "bad_input"}. The exit status is always 0.
 
 import { createInterface } from 'node:readline';
 import { canonicalize } from '../src/xml/canonicalize.ts';
@@ -29,7 +31,7 @@ function answer(text: string): object {
     if (element === undefined) return { id: line.id, error: 'element_not_found' };
     return { id: line.id, canonical: canonicalize(element, { inclusivePrefixes: line.inclusivePrefixes }) };
   } catch (error) {
-    // A defect of ours must not cost the answers to the lines behind it.
+    // A defect of ours must not cost the results of the lines after it.
     return { id: line.id, error: error instanceof XmlError ? error.reason : 'internal_error' };
   }
 }
@@ -49,7 +51,7 @@ function readLine(text: string): Line | undefined {
   return { id: id ?? null, xml, inclusivePrefixes: prefixes, elementId };
 }
 
-/** The one element with this `ID`, `Id` or `id`; two of them are as good as none. */
+/** The one element with this `ID`, `Id` or `id`. If there are two, none is returned. */
 function findById(root: XmlElement, id: string): XmlElement | undefined {
   const found: XmlElement[] = [];
   const visit = (element: XmlElement): void => {

@@ -1,5 +1,6 @@
-// The last part of `npm run check`: builds the Worker as a deployment would, and prints the bundle's size and the CPU time of its
-// start. A bundle over budget fails the check. A slow start is only printed, because the time depends on how busy the machine is.
+// The last part of `npm run check`: builds the Worker as a deployment would, and prints the bundle's size and
+// the CPU time of its start. A bundle over budget fails the check. A slow start is only printed, because the
+// time depends on how busy the machine is.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The least of a few: the profile counts by the clock, so that other work on the machine makes a start look slower, never faster. */
+/**
+ * The least of a few: the profile counts by the clock, so that other work on the machine makes a start look
+ * slower, never faster.
+ */
 function measureStartUpMs(): number | null {
   let least: number | null = null;
   for (let tries = 0; tries < MAX_TRIES && (least === null || least > MAX_START_UP_MS); tries++) {

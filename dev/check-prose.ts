@@ -16,12 +16,14 @@ export interface Finding {
 /** The columns of a line of code, and so of a comment. */
 export const MAX_COLUMNS = 110;
 
-/** What a comment line begins with, by the extension of its file. In Markdown all is prose. */
+/**
+ * What a comment line begins with, by the extension of its file. In Markdown all is prose.
+ * SQL is not here: a migration stays as it was applied.
+ */
 const MARKERS: Readonly<Record<string, RegExp | null>> = {
   ...Object.fromEntries(
     ['.ts', '.tsx', '.mjs', '.js', '.css'].map((extension) => [extension, /\/\/|\{?\/\*\*?|\*(?!\/)/]),
   ),
-  '.sql': /--/,
   '.toml': /#/,
   '.md': null,
 };
@@ -109,7 +111,7 @@ interface Word {
 }
 
 /** Between two words of one sentence: white space, or a new line with the marker of its comment. */
-const GAP = String.raw`(?:\s+(?:(?:\/\/|\*|#|--)\s)?\s*)`;
+const GAP = String.raw`(?:\s+(?:(?:\/\/|\*|#)\s)?\s*)`;
 
 const words = (source: string, flags = 'g') => new RegExp(source.replaceAll(' ', GAP), flags);
 

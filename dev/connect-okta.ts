@@ -1,5 +1,6 @@
-// Gives the simulated Okta's demo app what its administrator would have typed: the addresses of the local Gatehouse, its keys and its
-// SCIM token. What a person entered there since stays; only what was ours follows when Gatehouse moved to another port.
+// Gives the simulated Okta's demo app what its administrator would have entered: the URLs of the local
+// Gatehouse, its keys and its SCIM token. What a person has entered since then stays; only our own values
+// follow when Gatehouse moves to another port.
 import type { Demo } from './local-folder.ts';
 import {
   type AppInstance,
@@ -11,7 +12,7 @@ import {
 import { connectionTo } from './okta/provisioning-settings.ts';
 import { readSpMetadata } from './okta/sp-metadata.ts';
 
-/** What Gatehouse has to know of the app. */
+/** What Gatehouse has to know about the app. */
 export function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {
   return {
     url: oktaUrl,
@@ -34,7 +35,10 @@ export function settingsFor(baseUrl: string, organizationId: string): AppInstanc
   };
 }
 
-/** The token that was pasted at Okta for this Gatehouse; null: none, or it is another's. */
+/**
+ * The token that was pasted at Okta for this Gatehouse; null when there is none, or it is for another
+ * service.
+ */
 export function tokenAtOkta({ provisioning }: AppInstance, previous: Demo | null): string | null {
   return provisioning && provisioning.baseUrl === previous?.scim.url ? provisioning.token : null;
 }
@@ -47,7 +51,7 @@ export async function connectOkta(app: AppInstance, demo: Demo, previous: Demo |
   await connectSingleLogout(app, demo, previous);
   const { provisioning } = app;
   if (!provisioning) {
-    // Later its absence is somebody's wish.
+    // At a later start, somebody has removed it on purpose.
     if (previous?.okta.logoutUrl === undefined) app.provisioning = connectionTo(scim.url, scim.token);
   } else if (tokenAtOkta(app, previous) !== null) {
     app.provisioning = { ...provisioning, baseUrl: scim.url, token: scim.token };

@@ -1,6 +1,7 @@
-// Runs before `npm start`, `npm test` and the other scripts, on whatever Node the machine has (20 or newer), with nothing installed
-// yet: installs the packages when they are missing or older than the lock file, and, only where the machine's Node is too old for
-// wrangler, puts Node 24 into node_modules/.bin, which npm scripts find before the machine's own.
+// Runs before `npm start`, `npm test` and the other scripts, on whatever Node the machine has (20 or newer),
+// with nothing installed yet: installs the packages when they are missing or older than the lock file, and,
+// only where the machine's Node is too old for wrangler, puts Node 24 into node_modules/.bin, which npm
+// scripts find before the machine's own.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
@@ -13,7 +14,8 @@ const stamp = join(modules, '.gatehouse-lock.json');
 const NODE_PACKAGE_VERSION = '24.21.0';
 const MIN_NODE = [22, 18]; // wrangler needs 22.12; running TypeScript files directly needs 22.18
 
-// From the second time on, npm finds the Node that this script has installed, which the installation is about to take away.
+// From the second time on, npm finds the Node that this script has installed, which the installation is about
+// to take away.
 const isOurs = process.execPath.startsWith(modules + sep);
 const machine = isOurs ? withoutModules(process.env) : process.env;
 
@@ -36,7 +38,7 @@ function isTooOld(version) {
 }
 
 function npm(...args) {
-  // npm runs this script itself, so npm_execpath is the very npm that the person called.
+  // npm runs this script, so npm_execpath is the npm that the person called.
   const cli = process.env.npm_execpath;
   const node = isOurs ? 'node' : process.execPath;
   const [command, ...first] = cli ? [node, cli] : ['npm'];

@@ -1,5 +1,6 @@
-// Runs the program named by the arguments in this process's group and ends the whole group when standard input closes, which
-// happens whenever the process at its other end is gone, even if it was killed outright and could tidy nothing.
+// Runs the program named by the arguments in this process's group and ends the whole group when standard
+// input closes, which happens whenever the process at its other end is gone, even if it was killed and could
+// not clean up.
 import { spawn } from 'node:child_process';
 
 const child = spawn(process.execPath, process.argv.slice(2), { stdio: ['ignore', 'inherit', 'inherit'] });

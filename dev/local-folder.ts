@@ -1,5 +1,5 @@
-// What `npm start` keeps between two starts, in one folder that git ignores: the Worker's variables and secrets, and demo.json,
-// which tells people and tests how to use what is running.
+// What `npm start` keeps between two starts, in one folder that git ignores: the Worker's variables and
+// secrets, and demo.json, which tells people and tests how to use the running demo.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,10 @@ export function writeDemo(folder: LocalFolder, demo: Demo): void {
   writeWhole(folder.demo, `${JSON.stringify(demo, null, 2)}\n`);
 }
 
-/** Keys are made at the first start and kept, since what they sealed is kept too; the rest is told anew at each start. */
+/**
+ * Keys are made at the first start and kept, because the data that they seal is kept too. The rest is written
+ * at each start.
+ */
 export function keepVariables(
   folder: LocalFolder,
   publicUrl: string,

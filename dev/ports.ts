@@ -1,4 +1,4 @@
-// Says before anything is started that a port is taken, and which variable chooses another.
+// Finds out before anything starts whether a port is taken, and says which variable chooses another one.
 import { connect, createServer } from 'node:net';
 
 export interface WantedPort {
@@ -16,7 +16,7 @@ export class PortError extends Error {
 export function parsePort(variable: string, value: string | undefined, preset: number): number {
   const port = value === undefined || value === '' ? preset : Number(value);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new PortError(`${variable} must be a port number between 1 and 65535, and is "${value}".`);
+    throw new PortError(`${variable} must be a port number between 1 and 65535, but is "${value}".`);
   }
   return port;
 }
@@ -34,8 +34,8 @@ export async function checkPorts(wanted: readonly WantedPort[]): Promise<void> {
   }
 }
 
-// `localhost` is both addresses, and a listener on one of them alone already makes the port useless. Connecting finds listeners on
-// the wildcard address, which some systems let us bind beside.
+// `localhost` is both addresses, and a listener on one of them alone already makes the port useless.
+// Connecting finds listeners on the wildcard address, which some systems let us bind beside.
 async function isBusy(port: number): Promise<boolean> {
   const found = await Promise.all(
     ['127.0.0.1', '::1'].flatMap((host) => [answers(host, port), cannotBind(host, port)]),
@@ -59,7 +59,8 @@ function answers(host: string, port: number): Promise<boolean> {
 function cannotBind(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    // A machine without IPv6 says EADDRNOTAVAIL or EAFNOSUPPORT, which is no sign of another listener.
+    // A machine without IPv6 says EADDRNOTAVAIL or EAFNOSUPPORT, which does not mean that another process
+    // listens.
     server.once('error', (error: NodeJS.ErrnoException) =>
       resolve(error.code === 'EADDRINUSE' || error.code === 'EACCES'),
     );

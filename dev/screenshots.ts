@@ -1,5 +1,6 @@
-// `npm run screenshots`: every page of a demo of its own, light, dark and on a telephone, into .wrangler/screenshots, to be looked at.
-// With --readme the three of the README are taken anew, into dev/screenshots.
+// `npm run screenshots`: takes every page of a demo of its own in light, dark and phone size, and writes them
+// to .wrangler/screenshots to be looked at. With --readme it takes the three of the README again, into
+// dev/screenshots.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -112,7 +113,7 @@ async function takeAll(from: Browser, demo: RunningDemo, look: string): Promise<
   await context.close();
 }
 
-/** The whole page; for the README what fits on a screen, which stays below 100 KB. */
+/** Takes the whole page; for the README only what fits on a screen, which stays below 100 KB. */
 async function take(page: Page, look: string, name: string): Promise<void> {
   if (forReadme) {
     if (!README_PAGES.includes(name)) return;

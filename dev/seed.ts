@@ -1,10 +1,11 @@
-// Fills a running Gatehouse with the demo organization, by the management API alone, as an operator would. Each step looks first,
-// so that a run after one that stopped half-way adds only what is missing. What a finished run made is left as people changed it;
-// only the addresses follow when Gatehouse or Okta moved to another port.
+// Fills a running Gatehouse with the demo organization through the management API alone, as an operator
+// would. Each step checks first, so that a run after one that stopped halfway adds only what is missing. What
+// people have changed since a complete run stays; only the URLs follow when Gatehouse or Okta moves to
+// another port.
 import type { Demo } from './local-folder.ts';
 
 const NAME = 'Acme';
-/** acme.test is the demo's own; public SAML and SCIM test suites use the others. */
+/** acme.test belongs to the demo; public SAML and SCIM test suites use the others. */
 const DOMAINS = ['acme.test', 'atko.com', 'example.com', 'example.org'];
 const OWNER = { email: 'blaise@acme.test', password: 'acme-opens-the-door-1' };
 const MEMBERS = [
@@ -17,9 +18,9 @@ export interface SeedOptions {
   baseUrl: string;
   managementApiKey: string;
   okta: Demo['okta'];
-  /** What the last start wrote: its organization and SCIM token are used on if they still work. */
+  /** What the last start wrote. Its organization and SCIM token are used again if they still work. */
   previous: Demo | null;
-  /** The token that the administrator of Okta pasted last: whoever generated a newer one pasted it there. */
+  /** The token that Okta's administrator pasted last. Someone who generated a newer one pasted it there. */
   oktaToken: string | null;
 }
 
@@ -94,7 +95,10 @@ async function ensureMembers(api: ManagementApi, path: string): Promise<void> {
   }
 }
 
-/** Connects the organization with the simulated Okta at first; later only moves a connection that is still with that Okta. */
+/**
+ * Connects the organization with the simulated Okta the first time; later it only moves a connection that is
+ * still with that Okta.
+ */
 async function followOkta(
   api: ManagementApi,
   path: string,
@@ -121,7 +125,7 @@ function isSame(pem: string): (other: string) => boolean {
   return (other) => body(other) === body(pem);
 }
 
-/** A token is shown once, so these are the only copies; and a newer one may have ended them. */
+/** A token is shown only once, so these are the only copies, and a newer token may have ended them. */
 async function firstThatWorks(scimUrl: string, tokens: readonly (string | null)[]): Promise<string | null> {
   for (const token of tokens) if (token && (await works(scimUrl, token))) return token;
   return null;

@@ -1,8 +1,9 @@
-// `npm start`: Gatehouse with wrangler dev, the simulated Okta, and a demo organization that connects them, from nothing, on this
-// machine alone. Ends when one of them ends, on Ctrl-C, or with npm; whatever it started ends with it.
+// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta, and a demo organization that connects
+// them, from nothing and on this machine alone. It ends when one of them ends, on Ctrl-C, or with npm, and
+// everything that it started ends with it.
 //
-// PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta; GATEHOUSE_STATE the folder
-// that keeps everything (.wrangler).
+// PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta;
+// GATEHOUSE_STATE the folder that keeps everything (.wrangler).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
@@ -57,7 +58,8 @@ async function start(): Promise<void> {
 
   say('Preparing the local database…');
   keepVariables(folder, baseUrl, {
-    // Okta's process is the DNS of this machine's Gatehouse, too (its page /admin/dns); and its metadata may be fetched without https.
+    // The simulated Okta also serves DNS to the local Gatehouse (its page /admin/dns), and its metadata may
+    // be fetched without https.
     DNS_RESOLVERS: `http://127.0.0.1:${oktaPort}/dns-query`,
     METADATA_ORIGINS: oktaUrl,
   });
@@ -93,7 +95,10 @@ async function start(): Promise<void> {
   console.log(greeting(demo, folder));
 }
 
-/** wrangler reloads when a source file changes, and drops connections then; seeding again adds only what is missing. */
+/**
+ * wrangler drops connections when it reloads after a source file changes; seeding again adds only what is
+ * missing.
+ */
 async function seedWhenReady(options: SeedOptions): Promise<Demo> {
   for (let tries = 1; ; tries++) {
     await untilReady(options.baseUrl);
@@ -118,7 +123,7 @@ async function untilReady(url: string): Promise<void> {
     if (answer?.ok) return;
     if (Date.now() > deadline) {
       const last = answer ? `${answer.status} ${await answer.text()}` : 'nothing';
-      const sentence = `${url}/healthz did not answer 200 within ${READY_WITHIN_MS / 1000} s; last: ${last}`;
+      const sentence = `${url}/healthz did not return 200 within ${READY_WITHIN_MS / 1000} s; last: ${last}`;
       throw new Error(`${worker?.output()}\n${sentence}`);
     }
     await sleep(250);
@@ -127,22 +132,24 @@ async function untilReady(url: string): Promise<void> {
 
 function greeting({ baseUrl, organization, owner, okta }: Demo, folder: LocalFolder): string {
   return `
-Gatehouse is at       ${baseUrl}/sign-in
-The simulated Okta at ${okta.url}
-DNS records for it at  ${okta.url}/admin/dns
+Gatehouse:            ${baseUrl}/sign-in
+Simulated Okta:       ${okta.url}
+DNS for Gatehouse:    ${okta.url}/admin/dns
 
-Sign in with SSO:     type ada@acme.test, press "Sign in with SSO", choose Ada Lovelace at Okta
-Or from Okta:         choose a person, open the app "Gatehouse (Acme)"
-Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" at Emmy Noether: a new member
-As the Owner:         ${owner.email}, password ${owner.password}
+Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
+Start in Okta:        choose a person, open the app "Gatehouse (Acme)"
+Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" next to Emmy Noether to add a member
+Sign in as the Owner: ${owner.email}, password ${owner.password}
 Settings:             ${baseUrl}/orgs/${organization.id}/settings
-Begin from nothing:   ${baseUrl}/sign-up; the mail with its link is at ${okta.url}/admin/mail
+Start from nothing:   ${baseUrl}/sign-up; the mail with the link arrives at ${okta.url}/admin/mail
 
 Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
 `;
 }
 
-/** wrangler writes each mail below the project's own .wrangler, wherever the rest is kept. */
+/**
+ * wrangler writes each mail below the project's own .wrangler, even when everything else is kept elsewhere.
+ */
 async function receiveMail(line: string): Promise<void> {
   const file = mailFileIn(line, resolve(ROOT, '.wrangler/tmp'));
   if (file === null || !okta) return;
@@ -160,11 +167,11 @@ function sentenceOf(error: unknown): string {
 
 async function endWithWorker(code: number | null): Promise<void> {
   if (ending) return;
-  console.error(`${worker?.output()}\nwrangler dev ended (exit code ${code}); its last words are above.`);
+  console.error(`${worker?.output()}\nwrangler dev ended (exit code ${code}); its last output is above.`);
   await end(1);
 }
 
-/** npm passes signals on, but when npm itself is killed outright, nobody would end this. */
+/** npm passes signals on, but if npm itself is killed, nothing else would end this process. */
 function endWithNpm(): void {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
   // npm runs this through a shell, so it is the parent or the parent's parent.

@@ -1,5 +1,5 @@
-// `npm run test:corpus`: every line of the manifest of ../shared/corpus through `verify-response`. The corpus is other people's
-// data and stays outside this repository; where it does not lie beside it, there is nothing to do.
+// `npm run test:corpus`: runs every line of the manifest of ../shared/corpus through `verify-response`. The
+// corpus is other people's data and stays outside this repository. If it is not there, this does nothing.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,7 +1,9 @@
-// `npm run test:faults`: a real wrangler dev, killed with SIGKILL in the middle of SCIM changes and started again on its data. Every
-// change that was acknowledged is there afterwards, and none is there by half.
+// `npm run test:faults`: kills a real wrangler dev with SIGKILL in the middle of SCIM changes and starts it
+// again on its data. Every change that was acknowledged must be there afterwards, and no change may be there
+// by half.
 //
-// ROUNDS (3) says how often; PORT (8797) where. Everything lives in a temporary folder and ends with this program.
+// ROUNDS (3) chooses how often, and PORT (8797) where. Everything is in a temporary folder that is removed at
+// the end.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +21,7 @@ const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 type Json = ReturnType<typeof JSON.parse>;
 
-/** An answer that is wrong whether the Worker dies or not. */
+/** A response that is wrong whether the Worker dies or not. */
 class UnexpectedStatus extends Error {}
 
 const rounds = Number(process.env.ROUNDS ?? 3);
@@ -29,7 +31,7 @@ const root = mkdtempSync(join(tmpdir(), 'gatehouse-faults-'));
 const folder = openFolder(root);
 let worker: RunningWorker | undefined;
 let token = '';
-/** What the Worker has acknowledged: the last title of each person, and who was added to the team. */
+/** What the Worker has acknowledged: the last title of each person, and the members added to the team. */
 const titles = new Map<string, string>();
 const members = new Set<string>();
 const created = new Map<string, string>();
@@ -112,7 +114,8 @@ async function check(people: readonly string[], team: string): Promise<string> {
     const { status, body } = await scim('GET', `/Users/${id}`);
     if (status !== 200) throw new Error(`${id} is gone: ${status}`);
     const wanted = titles.get(id);
-    // The change that was under way when the Worker died may be there: then it is whole, and the newest.
+    // The change that was under way when the Worker died may be there. Then it must be complete, and the
+    // newest.
     if (wanted !== undefined && stepOf(body.title) < stepOf(wanted))
       throw new Error(`${id} lost "${wanted}": "${body.title}"`);
   }
@@ -131,7 +134,10 @@ async function check(people: readonly string[], team: string): Promise<string> {
   return `${all.size} people, ${there.size} members`;
 }
 
-/** The audit log has one event for each person and each membership that is there: no change without its event. */
+/**
+ * Checks that no change is there without its event: the audit log has one for each person and each
+ * membership.
+ */
 async function checkLog(): Promise<void> {
   const query = `select
     (select count(*) from members) as members,
@@ -208,7 +214,7 @@ async function createUser(userName: string): Promise<string> {
 
 async function must(status: number, method: string, path: string, body: object): Promise<{ body: Json }> {
   const answer = await scim(method, path, body);
-  // A 5xx while the Worker dies is no acknowledgement; anything else that was not expected is a defect.
+  // A 5xx while the Worker dies acknowledges nothing. Any other unexpected status is a defect.
   if (answer.status >= 500) throw new Error(`${method} ${path} answered ${answer.status}`);
   if (answer.status !== status)
     throw new UnexpectedStatus(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
@@ -236,7 +242,7 @@ async function start(): Promise<void> {
   }
 }
 
-/** wrangler and workerd, at once and without a chance to finish anything. */
+/** Kills wrangler and workerd at once, without a chance to finish anything. */
 async function kill(): Promise<void> {
   worker?.kill();
   await worker?.ended;

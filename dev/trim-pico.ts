@@ -1,11 +1,12 @@
-// `node dev/trim-pico.ts`: writes src/ui/assets/pico.css, which is Pico CSS without what no page of ours has. The whole of it is more
-// than half of what a page may weigh. Rules are dropped, never changed: a selector goes if it can only match what stands in LEFT_OUT,
-// a rule with its last selector, a variable with its last use. test/dev/trim-pico.test.ts holds the file to this program, to the
-// installed Pico, and the pages to LEFT_OUT.
+// `node dev/trim-pico.ts`: writes src/ui/assets/pico.css, which is Pico CSS without the rules that no page of
+// ours needs. All of Pico would be more than half of what a page may weigh. Rules are dropped, never changed:
+// a selector goes if it can only match what LEFT_OUT lists, a rule goes with its last selector, and a
+// variable with its last use. test/dev/trim-pico.test.ts checks the file against this program and the
+// installed Pico, and the pages against LEFT_OUT.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What no page has. To use one of these, take it out here and run the program again. */
+/** What no page contains. To use one of these, remove it here and run the program again. */
 export const LEFT_OUT = {
   tags: [
     ...[
@@ -36,7 +37,7 @@ export const LEFT_OUT = {
     'overflow-auto',
     'striped',
   ],
-  /** As they stand in selectors; without a value: the attribute at all. */
+  /** Written as in selectors. A name without a value means the attribute with any value. */
   attributes: [
     ...[
       'aria-busy',
@@ -82,7 +83,7 @@ export function trim(css: string, own: string): string {
     before = text;
     const used = new Set([...(text + own).matchAll(/var\((--[\w-]+)/g)].map(([, name]) => name));
     text = text
-      // A text in quotation marks is one value: an icon in it has semicolons and braces of its own.
+      // A quoted string is one value: an icon in it contains semicolons and braces.
       .replace(/(--[\w-]+):(?:"[^"]*"|[^;{}"])*(;|(?=\}))/g, (whole, name) => (used.has(name) ? whole : ''))
       .replace(/;\}/g, '}');
     text = dropEmpty(text);
@@ -96,7 +97,7 @@ export function trim(css: string, own: string): string {
   text = text.replace(/@keyframes ([\w-]+)\{(?:[^{}]*\{[^{}]*\})*\}/g, (whole, name) =>
     animations.has(name) ? whole : '',
   );
-  // A line a rule, so that a change of it can be read.
+  // One rule per line, so that a diff can be read.
   return `${banner}\n${text.replace(/\}(?!\})/g, '}\n')}`;
 }
 
@@ -134,7 +135,10 @@ function closingBrace(css: string, open: number): number {
   }
 }
 
-/** Null: it can match nothing of ours. `:not(…)` says nothing about that; of `:is(…)` and `:where(…)` one alternative must be left. */
+/**
+ * Returns null when the selector can't match anything of ours. `:not(…)` doesn't matter for that; `:is(…)`
+ * and `:where(…)` need one alternative that is left.
+ */
 function trimSelector(selector: string): string | null {
   let bare = '';
   for (let at = 0; at < selector.length; ) {
@@ -163,7 +167,7 @@ function isLeftOut(bare: string): boolean {
   const rest = bare.replace(/\[[^\]]*\]/g, '').replace(/::?[\w-]+(\([^)]*\))?/g, '');
   const names = (pattern: RegExp) => [...rest.matchAll(pattern)].map(([, name = '']) => name);
   return (
-    // Of a shadow tree, which we have none of.
+    // These match only in a shadow tree, and we have none.
     bare.includes(':host') ||
     attributes.some((one) => LEFT_OUT.attributes.some((out) => out === one || out === one.split('=')[0])) ||
     names(/\.([\w-]+)/g).some((name) => (LEFT_OUT.classes as readonly string[]).includes(name)) ||
@@ -171,7 +175,7 @@ function isLeftOut(bare: string): boolean {
   );
 }
 
-/** At the commas outside of parentheses. */
+/** Splits at the commas outside of parentheses. */
 function splitList(list: string): string[] {
   const parts: string[] = [];
   let depth = 0;

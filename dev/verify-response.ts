@@ -1,8 +1,9 @@
-// `npm run -s verify-response`: JSON Lines in, JSON Lines out, in the same order. Replays captured responses through the same
-// `consumeResponse` that the assertion consumer URL calls.
+// `npm run -s verify-response`: JSON Lines in, JSON Lines out, in the same order. Replays captured responses
+// through the same `consumeResponse` that the assertion consumer URL calls.
 //
-// Promises: every line gets an answer, a broken one the reason `bad_input`; nothing of a response is printed but what was
-// accepted, or the reason and the identifiers of what was refused; the process ends with 0.
+// It promises that every line gets a result (a broken line gets the reason `bad_input`), that nothing of a
+// response is printed but what was accepted, or the reason and the identifiers of what was refused, and that
+// the process ends with 0.
 
 import { stdin, stdout } from 'node:process';
 import { createInterface } from 'node:readline';
@@ -48,7 +49,7 @@ export type VerifyAnswer =
       readonly detail: Readonly<Record<string, unknown>>;
     };
 
-/** Answers one line. */
+/** Returns the result of one line. */
 export async function verifyLine(line: string): Promise<VerifyAnswer> {
   let value: unknown;
   try {
@@ -76,7 +77,7 @@ async function verify(id: unknown, input: z.infer<typeof Input>): Promise<Verify
         acsUrl: input.acsUrl,
         audience: input.audience,
         issuer: input.issuer,
-        // Without one the verifier refuses by name.
+        // Without one, the verifier refuses with a reason of its own.
         certificates: certificates as [Certificate, ...Certificate[]],
         requestId: input.requestId,
         decryptionKeys,
@@ -97,7 +98,7 @@ async function verify(id: unknown, input: z.infer<typeof Input>): Promise<Verify
   }
 }
 
-/** `now` of this command is ISO 8601 with any offset; documents are held to UTC. */
+/** `now` of this command is ISO 8601 with any offset, while documents must use UTC. */
 function readNow(text: string): number | undefined {
   const exact = parseInstant(text);
   if (exact !== undefined) return exact;
@@ -115,7 +116,7 @@ function badInput(id: unknown, what: string): VerifyAnswer {
   return { id, accepted: false, reason: 'bad_input', detail: { what } };
 }
 
-/** What is no refusal is a defect of ours; the lines behind it still get their answers. */
+/** An error that is not a refusal is a defect of ours; the lines after it still get their results. */
 function defect(error: unknown): VerifyAnswer {
   console.error(error);
   return { id: null, accepted: false, reason: 'internal_error', detail: {} };

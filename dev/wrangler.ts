@@ -1,4 +1,5 @@
-// Runs wrangler as a quiet part of `npm start`: no prompt, no telemetry, no look for updates, nothing fetched from a network.
+// Runs wrangler as a quiet part of `npm start`: without prompts, telemetry or a check for updates, and
+// without the network.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,30 +9,30 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const LEASH = join(ROOT, 'dev/leash.ts');
 
-/** Runs one command to its end. */
+/** Runs one command and waits for its end. */
 export async function runWrangler(folder: LocalFolder, args: readonly string[]): Promise<void> {
   const child = spawnWrangler(folder, [...args, '--local', '--persist-to', folder.state]);
   const output = collect(child);
   const code = await ended(child);
-  // The key and its value stay out of the message; they are the last words of `kv key put`.
+  // The message leaves out the key and its value, which are the last words of `kv key put`.
   if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(' ')} failed:\n${output.text()}`);
 }
 
 export interface RunningWorker {
-  /** What wrangler said so far, as far as it was not shown. */
+  /** What wrangler has printed so far and was not shown. */
   output(): string;
-  /** Resolves with wrangler's exit code when it ends, for whatever reason. */
+  /** Resolves with wrangler's exit code when it ends for any reason. */
   ended: Promise<number | null>;
   /** From now on wrangler's lines go to this terminal too. */
   showOutput(): void;
-  /** Hands over each line that wrangler says, from now on. */
+  /** Hands over each line that wrangler prints from now on. */
   watch(listener: (line: string) => void): void;
   stop(): Promise<void>;
-  /** SIGKILL for all of it, as a machine that fails: nothing is finished or flushed. */
+  /** Sends SIGKILL to all of it, like a machine that fails: nothing is finished or flushed. */
   kill(): void;
 }
 
-/** @param script another entry than wrangler.toml's, for measurements */
+/** @param script an entry other than wrangler.toml's, for measurements */
 export function startWorker(folder: LocalFolder, port: number, script?: string): RunningWorker {
   const child = spawnWrangler(folder, [
     'dev',
@@ -56,7 +57,7 @@ export function startWorker(folder: LocalFolder, port: number, script?: string):
       const late = setTimeout(() => signalGroup(child, 'SIGKILL'), 5000);
       await end;
       clearTimeout(late);
-      // Whatever wrangler left behind in its group, workerd above all.
+      // Ends whatever wrangler left in its group, workerd above all.
       signalGroup(child, 'SIGKILL');
     },
     kill: () => signalGroup(child, 'SIGKILL'),
@@ -66,8 +67,8 @@ export function startWorker(folder: LocalFolder, port: number, script?: string):
 function spawnWrangler(folder: LocalFolder, args: string[]): ChildProcess {
   return spawn(process.execPath, [LEASH, WRANGLER, ...args], {
     cwd: ROOT,
-    // A group of its own: Ctrl-C reaches this program alone, which then ends the whole group in order. The leash ends it when
-    // this program is no more.
+    // In a group of its own, so that Ctrl-C reaches this program alone, which then ends the whole group in
+    // order. The leash ends the group if this program dies.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {

@@ -1,4 +1,4 @@
--- Totals are read, never counted: these triggers keep them with each row, in the same transaction.
+-- Totals are read, never counted: these triggers update them with each row, in the same transaction.
 CREATE TRIGGER members_insert_count AFTER INSERT ON members BEGIN
   UPDATE organizations SET member_count = member_count + 1 WHERE id = new.organization_id;
 END;

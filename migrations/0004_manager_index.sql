@@ -1,4 +1,4 @@
--- Who reports to a person, for the removal of that person: only those who report to somebody are in it.
+-- Finds the reports of a person who is removed. The index contains only members who report to somebody.
 CREATE INDEX members_manager ON members (
   organization_id,
   json_extract(profile, '$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".manager.value')

@@ -27,7 +27,7 @@ const TABLE: Readonly<Record<string, Room>> = {
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
   domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: [] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib'], packages: ['mimetext', 'cloudflare:email'] },
+  mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {
@@ -123,8 +123,8 @@ describe('the import table', () => {
       const wrong = importsOf(file.text).filter(({ specifier, typeOnly }) => {
         if (specifier.startsWith('.')) {
           const target = roomOf(relative(SRC, resolve(file.path, '..', specifier)));
-          // The user interface takes the shapes of the domain, its paths and its limits, never its other functions.
-          if (room === 'ui' && target === 'domain')
+          // Pages and mails take the shapes of the domain, its paths and its limits, never its other functions.
+          if ((room === 'ui' || room === 'mail') && target === 'domain')
             return !typeOnly && !/\/(paths|limits)\.ts$/.test(specifier);
           if (room === 'storage' && target === 'scim') return !typeOnly;
           return target !== room && !allowed.rooms.includes(target);

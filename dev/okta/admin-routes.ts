@@ -1,5 +1,5 @@
-// The administrator's addresses: apps and their SAML settings, the switches, the setup instructions, the console; provisioning and the
-// directory have rooms of their own.
+// The administrator's routes: apps and their SAML settings, the switches, the setup instructions, the
+// console. Provisioning and the directory have files of their own.
 import { Hono } from 'hono';
 import { ZodError } from 'zod';
 import { parseSettings } from './app-instance.ts';

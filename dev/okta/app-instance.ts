@@ -1,10 +1,10 @@
-// One SAML app integration of the simulated Okta: its key and certificate, and what the administrator typed for the service
-// provider. Okta makes one key for each app, and so does this.
+// One SAML app integration of the simulated Okta: its key and certificate, and what the administrator typed
+// for the service provider. Like Okta, it makes one key for each app.
 import { z } from 'zod';
 import type { Provisioning } from './provisioning-settings.ts';
 import type { SigningKey } from './signature.ts';
 
-/** The fields of Okta's "Configure SAML" page, by what Okta calls them. */
+/** The fields of Okta's "Configure SAML" page, with the labels that Okta gives them. */
 export interface AppSettings {
   label: string;
   /** Single sign on URL: where an IdP-initiated response is posted. Gatehouse's postback URL. */
@@ -15,13 +15,13 @@ export interface AppSettings {
   audience: string;
   /** Default RelayState of an IdP-initiated sign-in. */
   defaultRelayState: string;
-  /** PEM; assertions can be encrypted when it is given. */
+  /** PEM. Assertions can be encrypted only when it is given. */
   encryptionCertificate: string;
-  /** Single Logout URL of the service provider; empty: single logout is off. */
+  /** Single Logout URL of the service provider. Single logout is off when it is empty. */
   singleLogoutUrl: string;
   /** How Okta sends logout messages. */
   logoutBinding: 'redirect' | 'post';
-  /** PEM: with which the service provider's logout messages are verified. */
+  /** PEM of the certificate that verifies the service provider's logout messages. */
   signatureCertificate: string;
 }
 
@@ -38,7 +38,7 @@ export interface AppInstance {
   settings: AppSettings;
   /** Ids of the people it is assigned to. */
   assignedTo: string[];
-  /** Absent: API Integration is off. */
+  /** Absent when API Integration is off. */
   provisioning?: Provisioning;
 }
 
@@ -83,7 +83,7 @@ export function parseSettings(form: Record<string, unknown>): SettingsResult {
   };
 }
 
-/** Identity Provider Issuer. Not a place: Okta's name for this app. */
+/** Identity Provider Issuer. It looks like a URL, but is only Okta's name for this app. */
 export function issuerOf(app: AppInstance): string {
   return `http://www.okta.com/${app.id}`;
 }
@@ -98,7 +98,10 @@ export function singleLogoutUrlOf(app: AppInstance, oktaUrl: string): string {
   return `${oktaUrl}/app/gatehouse/${app.id}/slo/saml`;
 }
 
-/** Where an AuthnRequest may ask the response to be posted: "Requestable SSO URLs", index 0 first, and the Single sign on URL. */
+/**
+ * The URLs that an AuthnRequest may ask for: the "Requestable SSO URLs", index 0 first, and the Single sign
+ * on URL.
+ */
 export function requestableUrls(settings: AppSettings): string[] {
   return [settings.acsUrl, settings.singleSignOnUrl];
 }

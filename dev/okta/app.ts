@@ -1,5 +1,5 @@
-// The simulated Okta as an application: an identity provider that a person can use with a browser. It trusts everybody who can
-// reach it, so it listens on the loopback address only (`server.ts`) and is no part of what is deployed.
+// The simulated Okta as an application: an identity provider that a person can use with a browser. It trusts
+// everybody who can reach it, so it listens on the loopback address only (`server.ts`) and is never deployed.
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { adminRoutes } from './admin-routes.ts';
@@ -41,6 +41,6 @@ export function createOkta(org: Org, clock: () => number = Date.now, network?: N
   app.route('/', dnsRoutes());
   app.route('/admin', adminRoutes(org, clock, network));
 
-  app.notFound((c) => c.html(messagePage('Page not found', 'There is no such page here.'), 404));
+  app.notFound((c) => c.html(messagePage('Page not found', 'This page does not exist.'), 404));
   return app;
 }

@@ -1,5 +1,5 @@
-// Reads an AuthnRequest of the HTTP-Redirect or HTTP-POST binding, as leniently as Okta, but never answers to an address that the
-// app's administrator did not enter.
+// Reads an AuthnRequest of the HTTP-Redirect or HTTP-POST binding as leniently as Okta does, but never
+// responds to a URL that the app's administrator didn't enter.
 import { inflateRawSync } from 'node:zlib';
 import { DOMParser } from '@xmldom/xmldom';
 import { type AppSettings, requestableUrls } from './app-instance.ts';
@@ -33,7 +33,7 @@ export interface AuthnRequest {
   responseUrl: string;
   forceAuthn: boolean;
   isPassive: boolean;
-  /** Subject/NameID of the request: whom the service provider expects. */
+  /** Subject/NameID of the request: the person that the service provider expects. */
   subject: string | null;
 }
 
@@ -84,12 +84,13 @@ export function parseRoot(xml: string): Element {
     const root: Element | null = parser.parseFromString(xml, 'text/xml')?.documentElement ?? null;
     if (root && errors.length === 0) return root;
   } catch {
-    // Some faults are thrown and some reported; both mean the same here.
+    // The parser throws some faults and reports others; both mean the same here.
   }
   throw new AuthnRequestError('not_xml');
 }
 
-// saml-core 3.4.1: a URL, or an index into what was configured, or neither, which at Okta means the Single sign on URL.
+// saml-core 3.4.1: a request names a URL, an index into the configured ones, or neither, which at Okta means
+// the Single sign on URL.
 function responseUrl(root: Element, settings: AppSettings): string {
   const wanted = root.getAttribute('AssertionConsumerServiceURL');
   const index = root.getAttribute('AssertionConsumerServiceIndex');

@@ -1,4 +1,4 @@
-// The directory's addresses: people and groups. A change is pushed at once to every app that is connected.
+// The directory's routes: people and groups. A change is pushed to every connected app at once.
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { changeGroup, changeProfile, deactivate, reactivate } from './directory.ts';

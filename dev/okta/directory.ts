@@ -1,4 +1,5 @@
-// What the administrator does to people, groups and assignments, with all that follows at the connected apps.
+// What the administrator changes in people, groups and assignments, and everything that follows at the
+// connected apps.
 import type { AppInstance } from './app-instance.ts';
 import { isPushed, pushMembership, renameGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
@@ -14,7 +15,7 @@ export interface Profile {
   email: string;
 }
 
-/** The tasks that came of it; none where nothing is connected. */
+/** Returns the tasks that followed; there are none when nothing is connected. */
 export type Outcome = Promise<Task[]>;
 
 export function assign(runner: Runner, app: AppInstance, person: Person): Outcome {
@@ -28,7 +29,7 @@ export function provision(runner: Runner, app: AppInstance, person: Person): Out
   return withGroups(runner, [app], person, (one) => provisionUser(runner, one, person));
 }
 
-/** "Provision Users": everybody who has the app and is not there yet. */
+/** "Provision Users": provisions everybody who has the app and is not at the service provider yet. */
 export async function provisionAll(runner: Runner, app: AppInstance): Outcome {
   const missing = activePeople(runner.org).filter(
     ({ id }) => app.assignedTo.includes(id) && app.provisioning?.users[id] === undefined,
@@ -44,7 +45,7 @@ export function unassign(runner: Runner, app: AppInstance, person: Person): Outc
   return withGroups(runner, [app], person, (one) => deactivateUser(runner, one, person));
 }
 
-/** The e-mail address is the Okta username as well. */
+/** The email address is the Okta username as well. */
 export function changeProfile(runner: Runner, person: Person, profile: Profile): Outcome {
   Object.assign(person, profile, { login: profile.email });
   runner.org.save();
@@ -81,7 +82,7 @@ function appsOf({ org }: Runner, person: Person): AppInstance[] {
   return org.apps.filter((app) => app.assignedTo.includes(person.id));
 }
 
-/** Whoever comes or goes at an app comes or goes in the groups that are pushed there. */
+/** A person who joins or leaves an app joins or leaves the groups that are pushed to it. */
 async function withGroups(
   runner: Runner,
   apps: readonly AppInstance[],

@@ -1,5 +1,5 @@
-// DNS messages as a resolver reads and writes them (rfc1035 section 4): one question in, its TXT records out. Written apart from the
-// Worker's own reader, so that neither only agrees with itself.
+// DNS messages as a resolver reads and writes them (rfc1035 section 4): one question in, its TXT records out.
+// It shares no code with the Worker's own reader, so that neither is only tested against itself.
 
 export interface Question {
   name: string;
@@ -8,7 +8,7 @@ export interface Question {
 
 const TYPE_TXT = 16;
 
-/** undefined: not a query with one question of class IN. */
+/** Returns undefined for anything but a query with one question of class IN. */
 export function parseQuery(message: Uint8Array): Question | undefined {
   const view = new DataView(message.buffer, message.byteOffset, message.byteLength);
   if (message.length < 17 || view.getUint16(2) & 0x8000 || view.getUint16(4) !== 1) return undefined;
@@ -24,13 +24,14 @@ export function parseQuery(message: Uint8Array): Question | undefined {
   return { name: labels.join('.').toLowerCase(), type: view.getUint16(at + 1) };
 }
 
-/** An answer without records says NXDOMAIN. */
+/** Without records, the answer says NXDOMAIN. */
 export function answerTo(query: Uint8Array, question: Question, records: readonly string[]): Uint8Array {
   const texts = question.type === TYPE_TXT ? records : [];
   const asked = query.subarray(12, 12 + nameLength(question.name) + 4);
   const header = Buffer.alloc(12);
   header.writeUInt16BE(((query[0] ?? 0) << 8) | (query[1] ?? 0), 0);
-  header.writeUInt16BE(0x8180 | (texts.length === 0 ? 3 : 0), 2); // a response, recursion desired and available
+  // A response, with recursion desired and available.
+  header.writeUInt16BE(0x8180 | (texts.length === 0 ? 3 : 0), 2);
   header.writeUInt16BE(1, 4);
   header.writeUInt16BE(texts.length, 6);
   return Buffer.concat([header, asked, ...texts.map(txtRecord)]);
@@ -39,7 +40,7 @@ export function answerTo(query: Uint8Array, question: Question, records: readonl
 function txtRecord(text: string): Buffer {
   const bytes = Buffer.from(text, 'utf8');
   const strings: Buffer[] = [];
-  // rfc1035 3.3.14: pieces of at most 255 octets.
+  // rfc1035 3.3.14: a text is split into strings of at most 255 octets.
   for (let from = 0; from < bytes.length || from === 0; from += 255) {
     const piece = bytes.subarray(from, from + 255);
     strings.push(Buffer.from([piece.length]), piece);

@@ -1,5 +1,6 @@
-// A DNS-over-HTTPS resolver (rfc8484) of one's own, so that a domain can be claimed on this machine alone: `npm start` points the
-// Worker's DNS_RESOLVERS at it. It knows the TXT records that somebody published on its page, and forgets them when it ends.
+// A DNS-over-HTTPS resolver (rfc8484) for this machine alone, so that a domain can be claimed without a real
+// one: `npm start` points the Worker's DNS_RESOLVERS at it. It knows the TXT records that somebody published
+// on its page, and forgets them when it ends.
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { answerTo, parseQuery } from './dns-message.ts';
@@ -14,8 +15,8 @@ const record = z.object({
     .trim()
     .toLowerCase()
     .transform((name) => name.replace(/\.$/, ''))
-    .refine((name) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/.test(name), 'Give a domain name such as acme.test.'),
-  value: z.string().trim().min(1, 'Give the record’s text.').max(1000),
+    .refine((name) => /^[a-z0-9_-]+(\.[a-z0-9_-]+)+$/.test(name), 'Enter a domain name such as acme.test.'),
+  value: z.string().trim().min(1, 'Enter the text of the record.').max(1000),
 });
 
 /** `/dns-query` for the Worker, `/admin/dns` for people. */
@@ -40,7 +41,7 @@ export function dnsRoutes(): Hono {
     const form = await c.req.parseBody();
     const parsed = record.safeParse(form);
     if (!parsed.success) {
-      const message = parsed.error.issues[0]?.message ?? 'Not a record.';
+      const message = parsed.error.issues[0]?.message ?? 'This is not a record.';
       const typed = { name: String(form.name ?? ''), value: String(form.value ?? '') };
       return c.html(dnsPage({ records, asked, ...typed, message }), 400);
     }

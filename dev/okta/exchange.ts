@@ -1,18 +1,18 @@
-// One request and its answer as the Tasks page shows them: without the token, without passwords.
+// One request and its response as the Tasks page shows them: without the token and without passwords.
 
 export interface Exchange {
   method: string;
   url: string;
   headers: Record<string, string>;
   body: string | null;
-  /** Null: no answer came. */
+  /** Null when no response came. */
   status: number | null;
   answer: string;
 }
 
 const BLANK = '•••';
 
-/** `text` with every value of a key `password` blanked, at any depth, and the token wherever it stands. */
+/** Returns `text` without the token, and without the value of any `password` key at any depth. */
 export function blankSecrets(text: string, token: string): string {
   let shown = text;
   try {
@@ -20,12 +20,12 @@ export function blankSecrets(text: string, token: string): string {
       key.toLowerCase() === 'password' && value !== null ? BLANK : value;
     shown = JSON.stringify(JSON.parse(text), blank);
   } catch {
-    // No JSON: shown as it came.
+    // What is not JSON is shown as it came.
   }
   return token ? shown.replaceAll(token, BLANK) : shown;
 }
 
-/** Indented where it is JSON. */
+/** Indents JSON, and leaves other text alone. */
 export function pretty(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);

@@ -1,4 +1,5 @@
-// Push Groups: a group of the directory kept at an app, with those of its members to whom the app is assigned and who are there.
+// Push Groups: keeps a group of the directory at an app, with those of its members who have the app and are
+// provisioned there.
 import type { AppInstance } from './app-instance.ts';
 import type { Group } from './groups.ts';
 import type { Org, Task } from './org.ts';
@@ -18,7 +19,8 @@ import { findOne, idOf } from './scim-find.ts';
 import { type Runner, runTask } from './tasks.ts';
 
 /**
- * Begins to push a group. `create` makes it there, or takes the one that already has its name; `link` takes that one only.
+ * Begins to push a group. `create` makes it at the app, or takes the group that already has its name; `link`
+ * only takes that one.
  */
 export function pushGroup(
   runner: Runner,
@@ -43,7 +45,7 @@ export function pushGroup(
   });
 }
 
-/** "Push now": the whole membership anew. */
+/** "Push now": sends the whole membership again. */
 export function pushNow(runner: Runner, app: AppInstance, group: Group): Promise<Task> {
   return groupTask(runner, app, group, 'Push group now', async (client, provisioning) => {
     await writeAll(client, provisioning, group, membersOf(runner.org, app, provisioning, group));
@@ -51,7 +53,10 @@ export function pushNow(runner: Runner, app: AppInstance, group: Group): Promise
   });
 }
 
-/** After people came or left, here or at the app. Null: the group is not pushed, or nothing changed for this app. */
+/**
+ * Runs after people joined or left, here or at the app. Returns null when the group is not pushed or nothing
+ * changed for this app.
+ */
 export async function pushMembership(runner: Runner, app: AppInstance, group: Group): Promise<Task | null> {
   if (!app.provisioning || !hasChanged(runner.org, app, app.provisioning, group)) return null;
   return await groupTask(runner, app, group, 'Push membership of group', async (client, provisioning) => {
@@ -68,7 +73,7 @@ export async function pushMembership(runner: Runner, app: AppInstance, group: Gr
     if (operations.length) await client.send('PATCH', path, patch(...operations));
     remember(provisioning, group, members);
     await client.get(path);
-    // Okta sends the name after every change of members, whether it changed or not.
+    // Okta sends the name after every change of members, even if it stayed the same.
     await client.send('PATCH', path, patch(renameOperation(scimId, group.name)));
     return `${came.length} added, ${left.length} removed.`;
   });
@@ -87,7 +92,7 @@ export function renameGroup(runner: Runner, app: AppInstance, group: Group): Pro
   });
 }
 
-/** Ends the push; `delete` ends the group there too, and never a person. */
+/** Ends the push. `delete` deletes the group at the app too, but never a person. */
 export function unlinkGroup(
   runner: Runner,
   app: AppInstance,
@@ -98,7 +103,7 @@ export function unlinkGroup(
     const { scimId } = pushedOf(provisioning, group);
     if (how === 'delete') await client.send('DELETE', `/Groups/${encodeURIComponent(scimId)}`);
     delete provisioning.groups[group.id];
-    return how === 'delete' ? 'Unlinked and deleted there.' : 'Unlinked and left there.';
+    return how === 'delete' ? 'Unlinked, and deleted at the app.' : 'Unlinked, and left at the app.';
   });
 }
 
@@ -150,7 +155,7 @@ function hasChanged(org: Org, app: AppInstance, provisioning: Provisioning, grou
   return now.length !== pushed.memberIds.length || now.some((id) => !pushed.memberIds.includes(id));
 }
 
-/** Only those who have the app and are there: the others have no id to be pushed with. */
+/** Only the members who have the app and are provisioned there: the others have no id to push. */
 function membersOf(org: Org, app: AppInstance, provisioning: Provisioning, group: Group): PushedMember[] {
   return org.people
     .filter(

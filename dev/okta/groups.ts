@@ -1,4 +1,4 @@
-// Groups of the simulated Okta's directory.
+// The groups in the simulated Okta's directory.
 
 export interface Group {
   /** `00g…`, as Okta's group ids. */

@@ -1,5 +1,5 @@
-// Test API Credentials, and import: Okta reads everybody (and every group), skips who is inactive, and links those whom it knows by
-// name. Whom it does not know waits on the page until the administrator confirms.
+// Test API Credentials, and import. Okta reads all users and groups, skips inactive users, and links the ones
+// it knows by name. Users that it doesn't know wait on the page until the administrator confirms them.
 import type { AppInstance } from './app-instance.ts';
 import type { ImportedUser, Task } from './org.ts';
 import { newPersonId } from './people.ts';
@@ -42,7 +42,7 @@ export function importUsers(runner: Runner, app: AppInstance): Promise<Task> {
   });
 }
 
-/** Makes the imported user a person here, who has the app. */
+/** Adds the imported user to the directory and assigns the app to them. */
 export function confirmImport(runner: Runner, app: AppInstance, scimId: string): void {
   const { org } = runner;
   const waiting = org.imported.get(app.id) ?? [];

@@ -1,5 +1,6 @@
-// The simulated Okta's signing keys and certificates: self-signed, RSA 2048, ten years, OU=SSOProvider and CN the org, as the real
-// one makes one per app. `newSigningKey` makes one anywhere; keeping it is `state.ts`'s work.
+// The simulated Okta's signing keys and certificates: self-signed, RSA 2048, valid for ten years, with
+// OU=SSOProvider and the org as CN, as the real Okta makes one for each app. `newSigningKey` only makes a
+// key; `org.ts` keeps it.
 import { generate } from 'selfsigned';
 import type { SigningKey } from './signature.ts';
 

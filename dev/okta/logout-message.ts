@@ -1,6 +1,6 @@
-// LogoutRequest and LogoutResponse, both directions (saml-core 3.7), always signed. Outgoing ones are signed by xml-crypto's
-// canonicalizer and OpenSSL; incoming ones are verified by OpenSSL (HTTP-Redirect) and xml-crypto (HTTP-POST), and what counts is
-// read from the octets that were signed.
+// LogoutRequest and LogoutResponse, both directions (saml-core 3.7), always signed. Outgoing ones are signed
+// by xml-crypto's canonicalizer and OpenSSL; incoming ones are verified by OpenSSL (HTTP-Redirect) and
+// xml-crypto (HTTP-POST), and what counts is read from the octets that were signed.
 import { sign, verify, X509Certificate } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { DOMParser } from '@xmldom/xmldom';
@@ -95,7 +95,7 @@ export interface LogoutMessage {
   id: string;
   nameId: string | null;
   sessionIndexes: string[];
-  /** Of a response. */
+  /** Present in a response only. */
   success: boolean;
   relayState: string | null;
   xml: string;
@@ -106,11 +106,11 @@ export interface LogoutTrust {
   issuer: string;
   /** PEM. */
   certificate: string;
-  /** The address of ours at which it arrived. */
+  /** The URL of ours that the message arrived at. */
   destination: string;
 }
 
-/** @param rawQuery as it stood in the URL: other octets would be others than the signed ones */
+/** @param rawQuery the query exactly as it stood in the URL, because those are the octets that were signed */
 export function readRedirect(rawQuery: string, trust: LogoutTrust): LogoutMessage {
   const raw = new Map(
     rawQuery.split('&').map((part) => {
@@ -149,7 +149,7 @@ export function readPost(form: Record<string, unknown>, trust: LogoutTrust): Log
   );
 }
 
-/** Only what xml-crypto says was signed is read. */
+/** Reads only what xml-crypto says was signed. */
 function signedPart(xml: string, certificate: string): string {
   const document = new DOMParser().parseFromString(xml, 'text/xml');
   const verifier = new SignedXml({ publicCert: certificate, getCertFromKeyInfo: () => null });
@@ -157,7 +157,7 @@ function signedPart(xml: string, certificate: string): string {
     verifier.loadSignature(verifier.findSignatures(document)[0]!);
     if (verifier.checkSignature(xml)) return verifier.getSignedReferences()[0]!;
   } catch {
-    // xml-crypto throws for some faults and answers false for others.
+    // xml-crypto throws for some faults and returns false for others.
   }
   throw new LogoutError('signature_invalid');
 }

@@ -1,4 +1,5 @@
-// The single logout address of an app, by both bindings, and the same with `/callback` for answers, as Okta has it.
+// The single logout URL of an app by both bindings, and the same with `/callback` for responses, as at the
+// real Okta.
 import { type Context, Hono } from 'hono';
 import { receive, trustOf } from './logout.ts';
 import {
@@ -45,14 +46,14 @@ export function logoutRoutes(org: Org, clock: () => number): Hono {
     const destination = isCallback ? `${trust.destination}/callback` : trust.destination;
     const outgoing = receive(org, app, read({ ...trust, destination }), clock());
     if (outgoing?.kind === 'redirect') return c.redirect(outgoing.url, 303);
-    // An answer to ours arrives in the hidden frame of our own page.
+    // A response to our own request arrives in the hidden frame of our own page.
     const target = outgoing ? ` ${new URL(outgoing.url).origin}` : '';
     c.header(
       'Content-Security-Policy',
       `default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'${target}; frame-ancestors 'self'`,
     );
     return c.html(
-      outgoing ? carryPage(outgoing) : messagePage('Signed out', `${app.settings.label} has answered.`),
+      outgoing ? carryPage(outgoing) : messagePage('Signed out', `${app.settings.label} has responded.`),
     );
   }
 

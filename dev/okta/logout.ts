@@ -1,5 +1,5 @@
-// Single logout: at a service provider's wish, and when a person signs out here. The service provider's messages may come without
-// a cookie, so sessions are found by NameID and SessionIndex.
+// Single logout, when a service provider asks for it and when a person signs out here. The service provider's
+// messages may come without a cookie, so sessions are found by NameID and SessionIndex.
 import { type AppInstance, issuerOf, singleLogoutUrlOf } from './app-instance.ts';
 
 import {
@@ -27,7 +27,10 @@ export function trustOf(app: AppInstance, oktaUrl: string): LogoutTrust {
   };
 }
 
-/** Ends what the request names, and answers it. Null: it was itself an answer. */
+/**
+ * Ends the sessions that the request names, and returns the response to it; null when the message was itself
+ * a response.
+ */
 export function receive(org: Org, app: AppInstance, message: LogoutMessage, nowMs: number): Outgoing | null {
   if (message.kind === 'response') {
     const what = message.success ? 'Signed out there' : 'Could not sign out there';

@@ -1,5 +1,6 @@
-// The mailbox of everybody in the demo. Cloudflare's `send_email` binding, as wrangler simulates it, writes each mail to a file and names
-// the file in its output; `npm start` reads it from there. So the Worker sends as it does anywhere, and needs no way around.
+// One mailbox for everybody in the demo. wrangler's simulation of Cloudflare's `send_email` binding writes
+// each mail to a file and prints the file's name; `npm start` reads it from there. So the Worker sends mail
+// as it does anywhere else.
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 
@@ -11,7 +12,7 @@ export interface Mail {
   text: string;
 }
 
-/** The file that a line of wrangler's output names, if it is one below `folder`; other lines may say anything. */
+/** The file that a line of wrangler's output names, if it lies below `folder`; null for every other line. */
 export function mailFileIn(line: string, folder: string): string | null {
   const path = /^Email: (\S.*\.eml)$/.exec(line.trimEnd())?.[1];
   if (path === undefined || /^\.\.|^\//.test(relative(folder, resolve(path)))) return null;
@@ -22,7 +23,9 @@ export async function readMail(file: string): Promise<Mail> {
   return parseMail(await readFile(file, 'utf8'));
 }
 
-/** What Gatehouse sends: one part of plain text in base64, headers that need no unfolding. */
+/**
+ * Reads mails as Gatehouse sends them: one part of plain text in base64, with headers that need no unfolding.
+ */
 export function parseMail(raw: string): Mail {
   const [head = '', body = ''] = raw.split(/\r?\n\r?\n([\s\S]*)/);
   const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1]?.trim() ?? '';
@@ -40,7 +43,7 @@ function addressIn(value: string): string {
   return /<([^>]*)>/.exec(value)?.[1] ?? value;
 }
 
-/** rfc2047, as far as it is used: UTF-8 in base64. */
+/** rfc2047, as far as Gatehouse uses it: UTF-8 in base64. */
 function decodeWords(value: string): string {
   return value.replace(/=\?utf-8\?B\?([^?]*)\?=/gi, (_, word: string) => fromBase64(word));
 }

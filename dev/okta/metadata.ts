@@ -1,5 +1,5 @@
-// The identity provider's metadata of one app, with the bytes of Okta's: one signing key, Redirect and POST at the same
-// address, and SingleLogoutService only where the app offers it.
+// The identity provider's metadata for one app, byte for byte as Okta writes it: one signing key, Redirect
+// and POST at the same address, and SingleLogoutService only when the app offers it.
 import { type AppInstance, issuerOf, signInUrlOf, singleLogoutUrlOf } from './app-instance.ts';
 import { attribute, DSIG, METADATA, SAML2P, XML_DECLARATION } from './markup.ts';
 import { certificateBody } from './signature.ts';

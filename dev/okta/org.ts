@@ -1,5 +1,6 @@
-// The simulated Okta's memory: what is kept in a folder (people, groups, apps and their keys) and what lives as long as the process
-// (sessions, requests waiting for somebody to sign in, switches, the console, tasks).
+// The simulated Okta's state: what is kept in a folder (people, groups, apps and their keys) and what lives
+// as long as the process (sessions, requests that wait for somebody to sign in, switches, the console,
+// tasks).
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AppInstance, type AppSettings, NO_LOGOUT } from './app-instance.ts';
@@ -13,13 +14,16 @@ import type { SigningKey } from './signature.ts';
 import { HONEST, type Switches } from './switches.ts';
 
 export const ORG_NAME = 'acme';
-/** The app that `npm start` connects with the demo organization. Its id never changes, so that set-ups survive a new key. */
+/**
+ * The app that `npm start` connects with the demo organization. Its id never changes, so that set-ups survive
+ * a new key.
+ */
 export const DEMO_APP_ID = 'exkGatehouseDemo0001';
 
 export interface Session {
   personId: string;
   signedInAtMs: number;
-  /** The apps that were opened in it → the SessionIndex that each was told. */
+  /** The apps that were opened in this session → the SessionIndex that each was given. */
   apps: Map<string, string>;
 }
 
@@ -50,7 +54,7 @@ export interface LogoutNote {
   xml: string;
 }
 
-/** Something that Okta does at a service provider: it has a title, the requests it took, and an end, good or bad. */
+/** Something that Okta does at a service provider: its title, the requests that it took, and how it ended. */
 export interface Task {
   id: string;
   atMs: number;
@@ -61,11 +65,11 @@ export interface Task {
   message: string;
   reason: string | null;
   exchanges: Exchange[];
-  /** Runs it anew, as another task. */
+  /** Runs it again, as another task. */
   again(): Promise<Task>;
 }
 
-/** A user whom an import found at the service provider. */
+/** A user that an import found at the service provider. */
 export interface ImportedUser {
   scimId: string;
   userName: string;
@@ -88,11 +92,11 @@ export interface Org {
   sent: SentResponse[];
   /** Logout messages in and out, newest first, at most 100. */
   logouts: LogoutNote[];
-  /** What was asked of service providers over SCIM, newest first, at most 100. */
+  /** What service providers were asked for over SCIM, newest first, at most 100. */
   tasks: Task[];
-  /** The end of each app's last task: they run one after another. */
+  /** When each app's last task ends. An app's tasks run one after another. */
   lanes: Map<string, Promise<unknown>>;
-  /** By app: whom an import found and nobody confirmed yet. */
+  /** By app: the users that an import found and nobody has confirmed yet. */
   imported: Map<string, ImportedUser[]>;
   /** What Gatehouse sent, newest first, at most 100. */
   mails: Mail[];
@@ -166,7 +170,7 @@ export function findApp(org: Org, id: string): AppInstance | undefined {
   return org.apps.find((app) => app.id === id);
 }
 
-/** Who can sign in. */
+/** The people who can sign in. */
 export function activePeople({ people }: Org): Person[] {
   return people.filter(({ deactivated }) => !deactivated);
 }
@@ -175,7 +179,7 @@ export function switchesOf(org: Org, app: AppInstance): Switches {
   return org.switches.get(app.id) ?? HONEST;
 }
 
-/** Remembers it for the console and for the switch "send the last response once more". */
+/** Remembers the response for the console and for the switch "Send the last response again". */
 export function noteSent(org: Org, sent: SentResponse): void {
   org.sent = [sent, ...org.sent].slice(0, 100);
 }
@@ -201,7 +205,7 @@ function newAppId(): string {
 function readKept(file: string): Kept | null {
   try {
     const { people, groups, apps, stranger } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
-    // A folder of an earlier version has neither groups nor settings for logout.
+    // A folder from an earlier version has neither groups nor settings for logout.
     return {
       people,
       groups: groups ?? FIRST_GROUPS.map((group) => ({ ...group })),
@@ -216,7 +220,7 @@ function readKept(file: string): Kept | null {
 
 function writeKept(folder: string, file: string, kept: Kept): void {
   mkdirSync(folder, { recursive: true });
-  // A private key lies in it; and a half-written file would be lost data at the next start.
+  // The file holds private keys, and a half-written one would lose everything at the next start.
   writeFileSync(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -1,4 +1,4 @@
-// A person's addresses: choosing who one is, the apps, and the tile that starts an IdP-initiated sign-in.
+// A person's routes: choosing who they are, their apps, and the tile that starts an IdP-initiated sign-in.
 import { Hono } from 'hono';
 import { farewells } from './logout.ts';
 import { activePeople, findApp, type Org } from './org.ts';
@@ -24,12 +24,15 @@ export function peopleRoutes(org: Org, clock: () => number): Hono {
   routes.post('/login', async (c) => {
     const form = await c.req.parseBody();
     const person = org.people.find(({ id, deactivated }) => id === form.person && !deactivated);
-    if (!person) return c.html(messagePage('Unable to sign in', 'Nobody here has this name.'), 400);
+    if (!person) return c.html(messagePage('Unable to sign in', 'There is no such person here.'), 400);
     const nowMs = clock();
     const waiting = typeof form.pending === 'string' ? org.pending.get(form.pending) : undefined;
     if (typeof form.pending === 'string' && !waiting) {
       return c.html(
-        messagePage('Too late', 'This sign-in was already finished, or Okta was restarted.'),
+        messagePage(
+          'Too late',
+          'This sign-in has already ended, or Okta was restarted. Start again at the app.',
+        ),
         400,
       );
     }

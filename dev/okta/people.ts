@@ -1,4 +1,4 @@
-// The directory of the simulated Okta: who can sign in there. All of them are long dead or made up.
+// The people in the simulated Okta's directory. All of them died long ago or are made up.
 
 export interface Person {
   /** `00u…`, as Okta's user ids. */
@@ -8,22 +8,28 @@ export interface Person {
   email: string;
   firstName: string;
   lastName: string;
-  /** What a person who tries the loop should know about this one. */
+  /** What someone who tries the demo should know about this person. */
   note: string;
-  /** Set by the administrator: nobody signs in as this person, and apps are told. */
+  /** Set by the administrator. Nobody can then sign in as this person, and the apps are told. */
   deactivated?: boolean;
 }
 
 export const FIRST_PEOPLE: readonly Person[] = [
-  person('00uBlaise', 'blaise@acme.test', 'Blaise', 'Pascal', 'Owner at Gatehouse, has a password there'),
-  person('00uGrace', 'grace@acme.test', 'Grace', 'Hopper', 'Admin at Gatehouse'),
-  person('00uAda', 'ada@acme.test', 'Ada', 'Lovelace', 'ordinary member'),
-  person('00uMary', 'mary@acme.test', 'Mary', 'Somerville', 'not yet at Gatehouse'),
-  person('00uEmmy', 'emmy@acme.test', 'Emmy', 'Noether', 'no app is assigned to her'),
-  person('00uCharles', 'charles@elsewhere.test', 'Charles', 'Babbage', 'a domain that nobody claimed'),
+  person('00uBlaise', 'blaise@acme.test', 'Blaise', 'Pascal', 'Owner in Gatehouse, with a password'),
+  person('00uGrace', 'grace@acme.test', 'Grace', 'Hopper', 'Admin in Gatehouse'),
+  person('00uAda', 'ada@acme.test', 'Ada', 'Lovelace', 'Member in Gatehouse'),
+  person('00uMary', 'mary@acme.test', 'Mary', 'Somerville', 'not in Gatehouse yet'),
+  person('00uEmmy', 'emmy@acme.test', 'Emmy', 'Noether', 'has no app assigned'),
+  person(
+    '00uCharles',
+    'charles@elsewhere.test',
+    'Charles',
+    'Babbage',
+    'uses a domain that nobody has claimed',
+  ),
 ];
 
-/** Emmy exists to be refused by Okta itself. */
+/** Emmy has no app, so that Okta itself refuses her. */
 export const UNASSIGNED = new Set(['00uEmmy']);
 
 export function fullName(person: Person): string {

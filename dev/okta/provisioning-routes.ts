@@ -1,4 +1,5 @@
-// An app's addresses for provisioning. What a button starts is over when its page comes: the real Okta would answer first.
+// An app's routes for provisioning. A page is sent after the task that its button started has ended; the real
+// Okta would respond first.
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { AppInstance } from './app-instance.ts';

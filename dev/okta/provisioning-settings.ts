@@ -1,17 +1,17 @@
-// What an app's "Provisioning" tab holds: the connection with the service provider's SCIM server, the style in which this Okta
-// speaks to it, what it may do there, and which of its people and groups are whose there.
+// What an app's "Provisioning" tab holds: the connection to the service provider's SCIM server, the style in
+// which this Okta speaks to it, what it may do there, and the ids that its people and groups have there.
 import { z } from 'zod';
 
 /**
- * AIW: an app made with the App Integration Wizard, which knows PUT only. OIN: one of the catalogue, which deactivates people and
- * changes groups by PATCH.
+ * AIW is an app made with the App Integration Wizard, which knows PUT only. OIN is an app from the catalog,
+ * which deactivates people and changes groups by PATCH.
  */
 export type Style = 'AIW' | 'OIN';
 
 export interface ProvisioningSettings {
   /** Without a slash at the end. */
   baseUrl: string;
-  /** Bearer token: pasted by the administrator, without the word Bearer. */
+  /** The bearer token that the administrator pasted, without the word Bearer. */
   token: string;
   style: Style;
   create: boolean;
@@ -29,7 +29,10 @@ export interface Provisioning extends ProvisioningSettings {
 
 export interface PushedGroup {
   scimId: string;
-  /** Ids that the service provider gave, as they were pushed last: what is missing since then is removed. */
+  /**
+   * The service provider's ids of the members that were pushed last. Those who have left since then are
+   * removed.
+   */
   memberIds: string[];
 }
 
@@ -48,10 +51,10 @@ const toggle = z
 const settingsForm = z.object({
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'Give a URL that begins with https:// (or http://).' })
-    .refine((url) => !url.includes('_'), 'Okta takes no base URL with an underscore in it.')
-    .refine((url) => !/[?#]/.test(url), 'The base URL has neither a query nor a fragment.')
+    .refine((url) => !url.includes('_'), 'Okta does not accept a base URL with an underscore.')
+    .refine((url) => !/[?#]/.test(url), 'The base URL must not have a query or a fragment.')
     .transform((url) => url.replace(/\/+$/, '')),
-  // Shown to nobody, so an empty field means the one that is known.
+  // The page never shows the token, so an empty field means that it stays the same.
   token: z.string().trim().max(4096).default(''),
   style: z.enum(['AIW', 'OIN']),
   create: toggle,
@@ -64,15 +67,16 @@ export type ProvisioningResult =
   | { ok: true; provisioning: Provisioning }
   | { ok: false; typed: ProvisioningSettings; message: string };
 
-/** @param known what is kept so far; its links survive as long as the base URL stays */
+/** @param known the settings so far; their links are kept while the base URL stays the same */
 export function parseProvisioning(
   form: Record<string, unknown>,
   known: Provisioning | undefined,
 ): ProvisioningResult {
   const parsed = settingsForm.safeParse(form);
-  if (!parsed.success) return refuse(form, parsed.error.issues[0]?.message ?? 'Not a form of this page.');
+  if (!parsed.success)
+    return refuse(form, parsed.error.issues[0]?.message ?? 'This form does not belong to this page.');
   const sameServer = known?.baseUrl === parsed.data.baseUrl;
-  // A token goes to the server for which it was typed, and to no other.
+  // A token is sent only to the server that it was entered for.
   const token = parsed.data.token || (sameServer ? known.token : '');
   if (!token) return refuse(form, 'Paste the token that the service provider generated.');
   const { users, groups } = sameServer ? known : NO_LINKS;

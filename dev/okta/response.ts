@@ -1,7 +1,8 @@
-// The response maker: a SAML response with the bytes that Okta sends (attributes before namespace declarations, prefixes declared
-// again on nearly every element, both elements signed, PrefixList="xs" on the Transform), for the simulated Okta and for the tests.
-// It shares no line with src: xml-crypto canonicalizes, Node's OpenSSL signs, xml-encryption wraps the key. So a test that feeds
-// its output to Gatehouse never only agrees with itself. It holds no state and no server; it runs in Node and in workerd.
+// The response maker: a SAML response with the bytes that Okta sends (attributes before namespace
+// declarations, prefixes declared again on nearly every element, both elements signed, PrefixList="xs" on the
+// Transform), for the simulated Okta and for the tests. It shares no code with src: xml-crypto canonicalizes,
+// Node's OpenSSL signs, xml-encryption wraps the key. So Gatehouse is never tested against itself. It has no
+// state and no server, and runs in Node and in workerd.
 import { encryptAssertion } from './encrypted-assertion.ts';
 import { attribute, SAML2, SAML2P, text, XML_DECLARATION, XS, XSI } from './markup.ts';
 import { type SignatureAlgorithm, type SigningKey, signElement } from './signature.ts';
@@ -25,23 +26,32 @@ export interface ResponseOptions {
   nameId: string;
   nameIdFormat?: string;
   attributes?: readonly ResponseAttribute[];
-  /** The AuthnRequest's ID; null or absent makes an unsolicited (IdP-initiated) response. */
+  /** The AuthnRequest's ID. Without it the response is unsolicited (IdP-initiated). */
   inResponseTo?: string | null;
   /** Okta: true. */
   signResponse?: boolean;
   /** Okta: true. */
   signAssertion?: boolean;
   signatureAlgorithm?: SignatureAlgorithm;
-  /** PEM certificate of the service provider: the assertion is encrypted for it, after its own signature and before the response's. */
+  /**
+   * PEM certificate of the service provider. The assertion is encrypted for it after its own signature,
+   * before the response's.
+   */
   encryptFor?: string | null;
   encryption?: 'aes128-cbc' | 'aes256-cbc';
-  /** Half the width of Conditions, and the life of the confirmation. Okta: five minutes. */
+  /**
+   * Half the time between NotBefore and NotOnOrAfter, and how long the confirmation is valid. Okta: five
+   * minutes.
+   */
   windowMs?: number;
   /** When the person signed in at the identity provider. Default: a quarter of an hour before. */
   authnInstantMs?: number;
   /** AuthnStatement/SessionIndex. Okta: the request's ID, or `id<ms>.<random>` without a request. */
   sessionIndex?: string;
-  /** A second-level status code: the response then says Responder and this, and carries no assertion. */
+  /**
+   * A second-level status code. With it the top-level status is Responder, and the response carries no
+   * assertion.
+   */
   failure?: 'AuthnFailed' | 'NoPassive' | 'RequestDenied';
   responseId?: string;
   assertionId?: string;
@@ -80,12 +90,12 @@ export async function issueResponse(options: ResponseOptions): Promise<IssuedRes
   return { xml, base64: Buffer.from(xml, 'utf8').toString('base64'), responseId, assertionId };
 }
 
-/** Of a sign-in that nobody requested. */
+/** The SessionIndex of a sign-in that no AuthnRequest asked for. */
 export function newSessionIndex(nowMs: number): string {
   return `id${nowMs}.${crypto.getRandomValues(new Uint32Array(1))[0]! % 2_000_000_000}`;
 }
 
-/** `id` and 26 digits, as Okta makes them: an NCName, unlike the bare digits. */
+/** `id` and 26 digits, as Okta makes them. The letters make it an NCName, which digits alone are not. */
 export function newId(): string {
   const random = crypto.getRandomValues(new Uint8Array(26));
   return `id${1 + (random[0]! % 9)}${[...random.subarray(1)].map((byte) => byte % 10).join('')}`;

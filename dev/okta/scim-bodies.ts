@@ -1,4 +1,4 @@
-// The bodies of Okta's requests.
+// The bodies of the requests that Okta sends.
 import { fullName, type Person } from './people.ts';
 import type { Json } from './scim-client.ts';
 
@@ -11,7 +11,7 @@ export interface PushedMember {
   display: string;
 }
 
-/** A password comes with every new user, password sync or not. */
+/** Okta sends a password with every new user, whether passwords are synced or not. */
 export function newUser(person: Person, password: string): Json {
   return {
     schemas: [USER],
@@ -27,7 +27,10 @@ export function newUser(person: Person, password: string): Json {
   };
 }
 
-/** What Okta puts: its own data over what the service provider answered, whatever that was, `id` and `meta` with it. */
+/**
+ * What Okta sends by PUT: its own data over what the service provider returned, whatever that was, with `id`
+ * and `meta`.
+ */
 export function mergedUser(answered: Json, person: Person, active: boolean): Json {
   const { password: _random, ...own } = newUser(person, '');
   const name = { ...(answered.name as Json | undefined), ...(own.name as Json) };
@@ -38,7 +41,7 @@ export function newGroup(displayName: string, members: readonly PushedMember[]):
   return { schemas: [GROUP], displayName, members };
 }
 
-/** `display` is null, as Okta's wizard apps send it. */
+/** `display` is null, as in what Okta's wizard apps send. */
 export function wholeGroup(id: string, displayName: string, members: readonly PushedMember[]): Json {
   const bare = members.map(({ value }) => ({ value, display: null }));
   return { schemas: [GROUP], id, displayName, members: bare };
@@ -52,7 +55,7 @@ export function activeOperation(active: boolean): Json {
   return { op: 'replace', value: { active } };
 }
 
-/** One `remove` for each who left, and one `add` for all who came. */
+/** One `remove` for each member who left, and one `add` for everyone who joined. */
 export function membershipOperations(left: readonly string[], came: readonly PushedMember[]): Json[] {
   const removes = left.map((id) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` }));
   return came.length ? [...removes, { op: 'add', path: 'members', value: came }] : removes;
@@ -62,7 +65,7 @@ export function allMembersOperation(members: readonly PushedMember[]): Json {
   return { op: 'replace', path: 'members', value: members };
 }
 
-/** With the `id`, which a service provider has to ignore. */
+/** Sends the `id` too, which a service provider has to ignore. */
 export function renameOperation(id: string, displayName: string): Json {
   return { op: 'replace', value: { id, displayName } };
 }

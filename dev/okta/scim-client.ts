@@ -1,6 +1,6 @@
-// Speaks SCIM with the headers, the query encoding and the patience of Okta ("Okta SCIM Client 1.0.0"), and writes down each
-// request with its answer. The token goes nowhere but into the Authorization header: redirects are not followed, and what is
-// written down has neither it nor passwords.
+// Speaks SCIM with the headers, the query encoding and the patience of Okta ("Okta SCIM Client 1.0.0"), and
+// records each request with its response. The token is only ever sent in the Authorization header: redirects
+// are not followed, and the records hold neither the token nor passwords.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { blankSecrets, type Exchange } from './exchange.ts';
 import { ProvisioningError } from './scim-error.ts';
@@ -9,7 +9,7 @@ export type Json = Record<string, unknown>;
 
 export interface ScimAnswer {
   status: number;
-  /** Null: the answer has no body. */
+  /** Null when the response has no body. */
   body: Json | null;
 }
 
@@ -30,7 +30,7 @@ export interface ScimClientOptions {
 
 const TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 10;
-/** Okta would wait for hours. A page that a person looks at does not. */
+/** Okta would wait for hours; a person in front of a page would not. */
 const MAX_WAIT_SECONDS = 60;
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 const MAX_SHOWN_CHARACTERS = 20_000;
@@ -42,16 +42,16 @@ export class ScimClient {
     this.#options = options;
   }
 
-  /** @throws ProvisioningError, as all of these */
+  /** @throws ProvisioningError, as all of these methods do */
   async get(path: string, query: Record<string, string | number> = {}): Promise<Json> {
-    // URLSearchParams writes forms: `+` for a space, `%40`, `%22`, as Okta does.
+    // Like Okta, URLSearchParams encodes as forms do: `+` for a space, `%40`, `%22`.
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     const { status, body } = await this.send('GET', search.size ? `${path}?${search}` : path);
     if (body === null) throw new ProvisioningError('bad_answer', { status, missing: 'a body' });
     return body;
   }
 
-  /** Sends again after 429. A body may be missing: whoever needs it looks. */
+  /** Sends the request again after a 429. A body may be missing: a caller that needs one has to check. */
   async send(method: string, path: string, body?: Json): Promise<ScimAnswer> {
     let waitedSeconds = 0;
     for (let attempt = 1; ; attempt++) {

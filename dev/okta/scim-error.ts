@@ -1,20 +1,23 @@
-// Why a task of provisioning failed, by name and in the words of Okta's Tasks page.
+// Why a provisioning task failed: a named reason, and the sentence that Okta's Tasks page shows.
 import { STATUS_CODES } from 'node:http';
 
 export type ProvisioningReason =
-  /** No connection, or it broke. */
+  /** There was no connection, or it broke. */
   | 'unreachable'
-  /** No answer within 60 s. */
+  /** No response came within 60 s. */
   | 'timeout'
-  /** The body of an answer is no JSON. */
+  /** The body of a response is not JSON. */
   | 'not_json'
-  /** JSON, but not what SCIM demands there: `detail.missing` says what. */
+  /** The body is JSON, but lacks something that SCIM requires: `detail.missing` says what. */
   | 'bad_answer'
-  /** A status other than 2xx; `detail.status`, and `detail.detail` of the server's error. */
+  /** The status is not 2xx: `detail.status` holds it, and `detail.detail` the server's explanation. */
   | 'refused'
-  /** 429 until Okta would give up, or longer than anybody would wait here. */
+  /**
+   * The server responded with 429 until Okta would give up, or asked for a longer wait than anybody has
+   * patience for.
+   */
   | 'rate_limited'
-  /** 429 without an integer Retry-After: the real Okta would wait five minutes. */
+  /** A 429 came without an integer in Retry-After; the real Okta would wait five minutes. */
   | 'retry_after_unusable'
   | 'group_not_found'
   | 'several_found'
@@ -37,11 +40,11 @@ export function sentenceOf({ reason, detail }: ProvisioningError): string {
     case 'unreachable':
       return `The service provider could not be reached (${detail.cause}).`;
     case 'timeout':
-      return 'The service provider did not answer within 60 seconds.';
+      return 'The service provider did not respond within 60 seconds.';
     case 'not_json':
-      return `Unrecognized token '${detail.begin}': the answer (status ${detail.status}) is no JSON.`;
+      return `Unrecognized token '${detail.begin}': the response (status ${detail.status}) is not JSON.`;
     case 'bad_answer':
-      return `The answer (status ${detail.status}) lacks ${detail.missing}.`;
+      return `The response (status ${detail.status}) lacks ${detail.missing}.`;
     case 'refused': {
       const status = `${STATUS_CODES[Number(detail.status)] ?? 'Error'} (${detail.status}).`;
       return detail.detail ? `${status} Errors reported by remote server: ${detail.detail}` : status;
@@ -49,7 +52,7 @@ export function sentenceOf({ reason, detail }: ProvisioningError): string {
     case 'rate_limited':
       return `Too many requests: given up after ${detail.attempts} attempts; the next Retry-After was ${detail.retryAfter} s.`;
     case 'retry_after_unusable':
-      return `Too many requests, and Retry-After is "${detail.retryAfter ?? ''}", which is no whole number of seconds. Okta would wait for five minutes.`;
+      return `Too many requests, and Retry-After is "${detail.retryAfter ?? ''}", which is not a whole number of seconds. Okta would wait for five minutes.`;
     case 'group_not_found':
       return `The app has no group named ${detail.displayName}.`;
     case 'several_found':

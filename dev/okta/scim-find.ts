@@ -1,4 +1,4 @@
-// Reading lists: the one resource with a name, and whole lists page by page.
+// Reads lists: the one resource with a given name, and whole lists page by page.
 import type { Json, ScimClient } from './scim-client.ts';
 import { ProvisioningError } from './scim-error.ts';
 
@@ -17,13 +17,13 @@ export async function findOne(
   return resources[0] ?? null;
 }
 
-/** All of them, in pages of 100. Okta rests on the order being stable. */
+/** Reads all resources in pages of 100. Okta relies on a stable order. */
 export async function readAll(client: ScimClient, path: '/Users' | '/Groups'): Promise<Json[]> {
   const all: Json[] = [];
   for (;;) {
     const page = readList(await client.get(path, { startIndex: all.length + 1, count: PAGE }));
     all.push(...page.resources);
-    // A server that counts wrong must not keep this going.
+    // A server with a wrong totalResults must not keep this loop going.
     if (page.resources.length === 0 || all.length >= page.totalResults) return all;
   }
 }

@@ -1,4 +1,5 @@
-// Who is at the keyboard, and the way from there to a posted response. Both ways in (an AuthnRequest, a tile) end in `respond`.
+// Finds out who is at the keyboard and posts a response about them. Both ways in (an AuthnRequest, a tile)
+// end in `respond`.
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { type AppInstance, issuerOf } from './app-instance.ts';
@@ -31,7 +32,7 @@ export function startSession(c: Context, org: Org, person: Person, nowMs: number
   return { person, session };
 }
 
-/** Also those at other browsers: nobody is signed in as this person any more. */
+/** Ends the sessions in all browsers: nobody stays signed in as this person. */
 export function endSessionsOf(org: Org, personId: string): void {
   for (const [token, session] of org.sessions) if (session.personId === personId) org.sessions.delete(token);
 }
@@ -84,7 +85,9 @@ async function makeResponse(options: RespondOptions): Promise<{ base64: string; 
   if (switches.replayLast && last) return last;
 
   const { person, session } = signedIn;
-  // A requested ACS is Destination and Recipient too; a tile's response names the ACS and is posted to the Single sign on URL.
+  // When a request names an ACS, that is Destination and Recipient too. A tile's response names the ACS, but
+  // is posted to the Single
+  // sign on URL.
   const acsUrl = request?.responseUrl ?? app.settings.acsUrl;
   const honest: ResponseOptions & { sessionIndex: string } = {
     issuer: issuerOf(app),

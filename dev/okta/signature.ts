@@ -1,6 +1,6 @@
-// An enveloped signature as Okta writes it: right after the Issuer, exclusive canonicalization, `ec:InclusiveNamespaces` on the
-// Transform, the certificate with line breaks. xml-crypto's own writer puts InclusiveNamespaces on both Transforms, so only its
-// canonicalizer is used here and the layout is ours.
+// An enveloped signature as Okta writes it: right after the Issuer, exclusive canonicalization,
+// `ec:InclusiveNamespaces` on the Transform, the certificate with line breaks. xml-crypto's own writer puts
+// InclusiveNamespaces on both Transforms, so only its canonicalizer is used here and the layout is ours.
 import { createHash, sign } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';
 import { ExclusiveCanonicalization } from 'xml-crypto';
@@ -50,12 +50,16 @@ const ALGORITHMS: Record<SignatureAlgorithm, { hash: string; signature: string; 
   },
 };
 
-/** Signs the root element of `xml` (no XML declaration, not yet signed itself) and returns it with the Signature inside. */
+/**
+ * Signs the root element of `xml` (no XML declaration, not yet signed itself) and returns it with the
+ * Signature inside.
+ */
 export function signElement(xml: string, options: SignOptions): string {
   const { hash } = ALGORITHMS[options.algorithm];
   const digest = createHash(hash).update(canonicalize(xml, options.inclusivePrefixes)).digest('base64');
   const signedInfo = signedInfoXml(options, digest);
-  // SignedInfo stands in a Signature that declares ds; alone it must declare it itself, which exc-c14n then renders.
+  // SignedInfo inherits ds from its Signature. On its own it has to declare ds itself, which is what exc-c14n
+  // renders.
   const octets = canonicalize(signedInfo.replace('<ds:SignedInfo', `<ds:SignedInfo xmlns:ds="${DSIG}"`), []);
   const value = sign(hash, Buffer.from(octets), options.key.privateKey).toString('base64');
   const signature =

@@ -3,9 +3,9 @@ import { parseRoot } from './authn-request.ts';
 import { DSIG, METADATA } from './markup.ts';
 
 export interface SpValues {
-  /** Empty: it has no HTTP-Redirect single logout. */
+  /** Empty when the service provider has no single logout by HTTP-Redirect. */
   singleLogoutUrl: string;
-  /** PEM, the first of each; empty: there is none. */
+  /** PEM, the first of its kind; empty when there is none. */
   signatureCertificate: string;
   encryptionCertificate: string;
 }

@@ -1,4 +1,4 @@
-// SAML addresses of an app: SP-initiated sign-in by both bindings, single logout, and the metadata.
+// An app's SAML routes: SP-initiated sign-in by both bindings, single logout, and the metadata.
 import { type Context, Hono } from 'hono';
 import type { AppInstance } from './app-instance.ts';
 import {
@@ -28,7 +28,7 @@ export function ssoRoutes(org: Org, clock: () => number): Hono {
     const app = findApp(org, c.req.param('app'));
     if (!app) return c.notFound();
     const { SAMLRequest, RelayState, login_hint, LoginHint } = c.req.query();
-    // Okta's own short cut: its sign-in URL without a request starts an IdP-initiated sign-in.
+    // As at the real Okta, the sign-in URL without a request starts an IdP-initiated sign-in.
     const request = SAMLRequest ? parseRedirectRequest(SAMLRequest, app.settings) : null;
     return begin(c, app, request, RelayState ?? null, login_hint ?? LoginHint ?? null);
   });

@@ -1,5 +1,6 @@
-// What an app can be told to get wrong, or to do otherwise than Okta's default. `applySwitches` turns an honest response's options
-// into those of the wanted one; `replayLast` is the server's affair, since only it knows the last response.
+// What an app can be told to get wrong, or to do differently from Okta's default. `applySwitches` turns the
+// options of an honest response into those of the wanted one. The routes handle `replayLast`, because only
+// they know the last response.
 import { z } from 'zod';
 import type { ResponseAttribute, ResponseOptions, SigningKey } from './response.ts';
 
@@ -21,7 +22,7 @@ const switchesForm = z.object({
   omitEmail: flag,
   replayLast: flag,
   failure: z.enum(['', 'AuthnFailed', 'NoPassive', 'RequestDenied']).default(''),
-  /** More attribute statements, one a line: `groups=Designers, Engineers`. */
+  /** More attribute statements, one per line: `groups=Designers, Engineers`. */
   attributes: z.string().max(10_000).default(''),
 });
 
@@ -33,12 +34,12 @@ export const FLAG_LABELS = {
   encrypt: 'Encrypt the assertion (needs the app’s encryption certificate)',
   wrongKey: 'Sign with another key',
   expired: 'Expired an hour ago',
-  notYetValid: 'Valid an hour from now',
+  notYetValid: 'Not valid for another hour',
   wrongAudience: 'Wrong audience',
   wrongRecipient: 'Wrong Recipient',
   wrongDestination: 'Wrong Destination',
   omitEmail: 'Leave out the attribute “email”',
-  replayLast: 'Send the last response once more',
+  replayLast: 'Send the last response again',
 } satisfies Partial<Record<keyof Switches, string>>;
 
 /** Throws a ZodError on anything but the form of the switches page. */

@@ -1,4 +1,4 @@
-// The Tasks page, and the way back from a button to its page with what came of it.
+// The Tasks page, and the redirect from a button back to its page, which then shows how the tasks ended.
 import { type Context, Hono } from 'hono';
 import type { Org, Task } from './org.ts';
 import { tasksPage } from './pages/tasks.ts';
@@ -19,7 +19,7 @@ export function taskRoutes({ org }: Runner): Hono {
   return routes;
 }
 
-/** To `path`, where `justRun` finds the tasks again. */
+/** Redirects to `path`, where `justRun` finds the tasks again. */
 export function showTasks(c: Context, path: string, tasks: readonly Task[]): Response {
   const query = new URLSearchParams(tasks.map(({ id }) => ['task', id]));
   return c.redirect(query.size ? `${path}?${query}` : path, 303);

@@ -1,4 +1,5 @@
-// Runs what Okta does at a service provider. The tasks of one app run one after another, in the order in which they were asked for.
+// Runs what Okta does at a service provider. The tasks of one app run one after another, in the order in
+// which they were asked for.
 import type { AppInstance } from './app-instance.ts';
 import { newToken, type Org, type Task } from './org.ts';
 import type { Provisioning } from './provisioning-settings.ts';
@@ -14,15 +15,15 @@ export interface Runner {
 export interface JobOptions {
   app: AppInstance;
   title: string;
-  /** Okta's words before what went wrong, such as `Error while creating user ada@acme.test`. */
+  /** What Okta writes before the cause of a failure, such as `Error while creating user ada@acme.test`. */
   failure: string;
-  /** Gives the sentence that says what was done. */
+  /** Returns the sentence that says what was done. */
   job(client: ScimClient, provisioning: Provisioning): Promise<string>;
 }
 
 const KEPT_TASKS = 100;
 
-/** Never rejects for what the service provider did: the task says it. */
+/** Doesn't reject when the service provider fails: the returned task says what went wrong. */
 export function runTask(runner: Runner, options: JobOptions): Promise<Task> {
   const { org } = runner;
   const task: Task = {
@@ -58,7 +59,7 @@ async function perform(runner: Runner, { app, failure, job }: JobOptions, task: 
   } catch (error) {
     task.state = 'failed';
     if (!(error instanceof ProvisioningError)) {
-      task.message = 'The simulated Okta itself failed; its terminal says where.';
+      task.message = 'The simulated Okta itself failed. Its terminal shows the error.';
       throw error;
     }
     task.reason = error.reason;

@@ -1,4 +1,5 @@
-// What Okta does at an app for one person: provision after an assignment, push the profile, deactivate, reactivate.
+// What Okta does at an app for one person: provision after an assignment, push the profile, deactivate,
+// reactivate.
 import { randomBytes } from 'node:crypto';
 import type { AppInstance } from './app-instance.ts';
 import type { Task } from './org.ts';
@@ -10,7 +11,10 @@ import { ProvisioningError } from './scim-error.ts';
 import { findOne, idOf } from './scim-find.ts';
 import { type Runner, runTask } from './tasks.ts';
 
-/** After an assignment or a reactivation. Null: "Create Users" is off, or the app is not connected. */
+/**
+ * Runs after an assignment or a reactivation. Returns null when "Create Users" is off or the app is not
+ * connected.
+ */
 export async function provisionUser(runner: Runner, app: AppInstance, person: Person): Promise<Task | null> {
   if (!app.provisioning?.create) return null;
   return await runTask(runner, {
@@ -32,7 +36,7 @@ export async function provisionUser(runner: Runner, app: AppInstance, person: Pe
   });
 }
 
-/** Null: "Update User Attributes" is off, or the person is not there. */
+/** Returns null when "Update User Attributes" is off, or the person is not at the app. */
 export async function pushProfile(runner: Runner, app: AppInstance, person: Person): Promise<Task | null> {
   const id = app.provisioning?.users[person.id];
   if (!app.provisioning?.update || id === undefined) return null;
@@ -47,7 +51,10 @@ export async function pushProfile(runner: Runner, app: AppInstance, person: Pers
   });
 }
 
-/** After an unassignment or a deactivation; there is no `DELETE /Users` in Okta. Null: "Deactivate Users" is off. */
+/**
+ * Runs after an unassignment or a deactivation; Okta never sends `DELETE /Users`. Returns null when
+ * "Deactivate Users" is off.
+ */
 export async function deactivateUser(runner: Runner, app: AppInstance, person: Person): Promise<Task | null> {
   if (!app.provisioning?.deactivate) return null;
   return await runTask(runner, {
@@ -56,7 +63,7 @@ export async function deactivateUser(runner: Runner, app: AppInstance, person: P
     failure: `Automatic deprovisioning of user ${fullName(person)} from app ${app.settings.label} failed: Error while deactivating user ${person.login}`,
     job: async (client, provisioning) => {
       const id = await linkedId(client, provisioning, person);
-      if (id === null) return 'Not there: nothing to do.';
+      if (id === null) return 'The app has no such user, so there is nothing to do.';
       if (provisioning.style === 'OIN') {
         await client.send('PATCH', `/Users/${encodeURIComponent(id)}`, patch(activeOperation(false)));
       } else {
@@ -67,10 +74,10 @@ export async function deactivateUser(runner: Runner, app: AppInstance, person: P
   });
 }
 
-/** Null: "Create Users" is off, which covers reactivation too. */
+/** Returns null when "Create Users" is off, which covers reactivation too. */
 export async function reactivateUser(runner: Runner, app: AppInstance, person: Person): Promise<Task | null> {
   const id = app.provisioning?.users[person.id];
-  // Nobody knows the person there yet, or the wizard's style: then it is as a new assignment.
+  // A person who is not at the app yet, and anyone in the wizard's style, is treated like a new assignment.
   if (app.provisioning?.style !== 'OIN' || id === undefined) return await provisionUser(runner, app, person);
   if (!app.provisioning.create) return null;
   return await runTask(runner, {
@@ -92,7 +99,7 @@ async function putProfile(client: ScimClient, id: string, person: Person, active
     throw new ProvisioningError('bad_answer', { status, missing: 'the same id' });
 }
 
-/** People who were assigned before the app was connected are found by their name. */
+/** Finds people who were assigned before the app was connected by their username. */
 async function linkedId(client: ScimClient, provisioning: Provisioning, person: Person) {
   const known = provisioning.users[person.id];
   if (known !== undefined) return known;

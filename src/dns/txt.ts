@@ -61,7 +61,7 @@ async function ask(
   name: string,
   fetch: TxtLookup['fetch'],
 ): Promise<string[]> {
-  // POST, so that no HTTP cache on the way answers for the resolver.
+  // POST keeps HTTP caches on the way from answering for the resolver.
   const response = await fetch(resolver, {
     method: 'POST',
     headers: { 'Content-Type': MEDIA_TYPE, Accept: MEDIA_TYPE },

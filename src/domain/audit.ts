@@ -7,7 +7,7 @@ import type { AuditEventRow } from '../storage/tables/audit-events.ts';
 import type { Actor } from './actor.ts';
 import type { Deps } from './deps.ts';
 
-/** Every kind of event, in the order in which the log's filter offers them. */
+/** Every kind of event, in the order in which the log's filter lists them. */
 export const AUDIT_ACTIONS = [
   'organization.created',
   'organization.deleted',
@@ -53,7 +53,7 @@ export interface AuditEntry {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
-/** A lane has these and no more. */
+/** A lane has only these dependencies. */
 type AuditDeps = Pick<Deps, 'db' | 'nowMs'>;
 
 /** The statement that appends the event. */
@@ -62,8 +62,8 @@ export function audit(deps: AuditDeps, actor: Actor, entry: AuditEntry): Stateme
 }
 
 /**
- * The same, if the statement just before it changed a row: for changes that are no refusal when there was
- * nothing to change.
+ * Appends the event only if the statement just before it changed a row. It is for changes that are not
+ * refused when there was nothing to change.
  */
 export function auditIfChanged(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {
   return recordIfChanged(deps.db, auditEvent(deps, actor, entry));

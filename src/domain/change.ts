@@ -1,10 +1,10 @@
-// A change that storage refused, as the product's rules name it.
+// Names a change that storage refused in the terms of the product's rules.
 
 import { type ChangeReason, ChangeRefused, commit } from '../storage/change.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { DomainError, type DomainReason } from './errors.ts';
 
-/** What each conflict is to those who asked for the change, and the form field that can mend it. */
+/** The reason that each conflict has for the caller, and the form field that can fix it. */
 const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: string]>> = {
   changed_meanwhile: ['changed_meanwhile'],
   reference_missing: ['changed_meanwhile'],
@@ -28,7 +28,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   session_not_found: ['session_not_found'],
 };
 
-/** Commits the statements. @throws DomainError of the refusal's name, with `detail` */
+/** Commits the statements. @throws DomainError with the refusal's reason and `detail` */
 export async function commitChange(
   { db }: { readonly db: Database },
   statements: readonly Statement[],

@@ -1,4 +1,4 @@
-// What a request works with: opened once at the edge and handed down. Below this, nobody reads the clock or
+// What a request works with: it is opened once at the edge and passed down. Nothing below reads the clock or
 // the environment.
 
 import { type Database, openDatabase } from '../storage/database.ts';
@@ -25,19 +25,19 @@ export interface Deps {
   readonly urls: Urls;
   readonly signUpPlan: Plan;
   readonly sessionKeys: Keyring;
-  /** Opened by sp-keys.ts alone, which needs it seldom. */
+  /** Only sp-keys.ts parses them, because few requests need them. */
   readonly wrappingKeys: string;
   /** Milliseconds since 1970, the same for the whole request. */
   readonly nowMs: number;
 }
 
-/** Who is at the other end of the request. */
+/** The client that sent the request. */
 export interface Client {
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
-/** @throws Error that names the variable which is missing or malformed */
+/** @throws Error that names the missing or malformed variable */
 export function openDeps(env: Env, lanes: Lanes, nowMs: number): Deps {
   if (!isPlan(env.SIGN_UP_PLAN)) throw new Error('SIGN_UP_PLAN must be free, growth or enterprise');
   return {

@@ -1,4 +1,4 @@
-// E-mail addresses as identities. One folded key per address, the same for sign-in, SAML, SCIM and
+// Email addresses as identities. Each address has one folded key, the same for sign-in, SAML, SCIM and
 // invitations.
 
 import { foldCase } from '../lib/fold.ts';
@@ -6,18 +6,18 @@ import { DomainError } from './errors.ts';
 import { MAX_EMAIL_CHARACTERS } from './limits.ts';
 
 export interface Email {
-  /** As given, in NFC, without surrounding white space. */
+  /** The address as given, in NFC, without surrounding white space. */
   readonly address: string;
-  /** Folded to lower case: what is unique and compared. */
+  /** The address folded to lower case: this is what is unique and compared. */
   readonly key: string;
   /** The folded part after the @. */
   readonly domain: string;
 }
 
-// Any printable local part without white space, quotes or brackets; a domain of dotted LDH labels. Stricter
-// than RFC 5321 on purpose: no quoted local parts, no address literals, no comments. (rfc5321 4.5.3.1: 64 and
-// 255 octets) Nothing that the database would store as another text, either: lone surrogates all become
-// U+FFFD there, as broken UTF-8 does on its way in.
+// Any printable local part without white space, quotes or brackets; a domain of dotted LDH labels. This is
+// stricter than RFC 5321 on purpose: it takes no quoted local parts, address literals or comments (rfc5321
+// 4.5.3.1: at most 64 and 255 octets). It also refuses text that the database would store differently: lone
+// surrogates all become U+FFFD there, as broken UTF-8 does on its way in.
 const LOCAL = /^[^\s"(),:;<>@[\\\]\p{C}\ufffd]{1,64}$/u;
 const DOMAIN =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -30,8 +30,8 @@ export function findEmail(text: string): Email | null {
   const domain = address.slice(at + 1).toLowerCase();
   if (!LOCAL.test(local) || local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;
   if (!DOMAIN.test(domain)) return null;
-  // The local part is folded too: no identity provider in use tells Ada@ from ada@, and two accounts for one
-  // person are worse.
+  // The local part is folded too: no identity provider in use distinguishes Ada@ from ada@, and two accounts
+  // for one person would be worse.
   return { address: `${local}@${domain}`, key: `${foldCase(local)}@${domain}`, domain };
 }
 

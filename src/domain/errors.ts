@@ -1,5 +1,5 @@
 // Everything that the product's rules can refuse, by name. Each surface (pages, SCIM, management API) maps
-// the reasons to its own sentences and status codes in one exhaustive switch.
+// the reasons to its own messages and status codes in one exhaustive switch.
 
 export type DomainReason =
   // accounts and sign-in

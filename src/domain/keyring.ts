@@ -1,4 +1,4 @@
-// Named secrets that rotate: `k2:<base64url of 32 bytes>,k1:…`. The first seals, all of them open.
+// Named secrets that rotate: `k2:<base64url of 32 bytes>,k1:…`. The first one seals; any of them can open.
 
 import { decodeBase64Url } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
@@ -13,7 +13,7 @@ export interface Keyring {
   readonly all: readonly KeyringEntry[];
 }
 
-/** @throws Error that names the variable, never its value */
+/** @throws Error that names the variable, but never contains its value */
 export function parseKeyring(name: string, text: string | undefined): Keyring {
   const all = (text ?? '').split(',').map((part) => {
     const [id, encoded] = part.trim().split(':');

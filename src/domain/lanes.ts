@@ -1,5 +1,5 @@
-// The lanes as the domain sees them: changes to one person or one team, one after the other. The provisioner
-// implements them with Durable Objects.
+// The lanes as the domain sees them: they run the changes to one person or one team one after the other. The
+// provisioner implements them with Durable Objects.
 
 import type {
   MemberCommand,
@@ -13,12 +13,12 @@ import type {
 } from './commands.ts';
 
 export interface Lanes {
-  /** In the lane of the person whose address the assertion carries. */
+  /** Runs in the lane of the person whose address the assertion carries. */
   completeSignIn(command: SignInCommand): Promise<SignInResult>;
-  /** In the lane of the person or team; in that of the address or name where there is none yet. */
+  /** Runs in the lane of the person or team, or in that of the address or name before there is one. */
   provision(command: ProvisioningCommand): Promise<ProvisioningResult>;
-  /** An administrator's change, in the same lanes of the teams. */
+  /** Runs an administrator's change in the same team lanes. */
   changeTeam(command: TeamCommand): Promise<TeamResult>;
-  /** A change by an administrator, the operator or an invitation, in the same lanes of the people. */
+  /** Runs a change by an administrator, the operator or an invitation in the same lanes of people. */
   changeMember(command: MemberCommand): Promise<MemberResult>;
 }

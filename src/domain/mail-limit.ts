@@ -1,5 +1,5 @@
-// Mails that anybody can have sent to anybody: so many to one mailbox. KV counts loosely: a brake for whoever
-// would fill a stranger's mailbox, beside the rate limits of the minute.
+// Limits the mails that anybody can have sent to a mailbox. KV counts loosely: this slows down someone who
+// wants to flood a stranger's mailbox, in addition to the rate limits per minute.
 
 import { hashSecret } from '../lib/ids.ts';
 import { readKv, writeKv } from '../storage/kv.ts';
@@ -7,14 +7,15 @@ import type { Deps } from './deps.ts';
 import type { Email } from './email.ts';
 
 /**
- * The last mail counts for so long; a person whose resets a stranger uses up waits no longer than an hour.
+ * The count expires this long after the last mail. If a stranger uses up a person's resets, the person waits
+ * at most an hour.
  */
 const LIMITS = {
   signUpMails: { maxMails: 5, ttlSeconds: 24 * 3600 },
   passwordResetMails: { maxMails: 5, ttlSeconds: 3600 },
 } as const;
 
-/** False: this mailbox has had its mails. */
+/** Returns false when this mailbox has had all its mails. */
 export async function takeMail(deps: Deps, kind: keyof typeof LIMITS, email: Email): Promise<boolean> {
   const { maxMails, ttlSeconds } = LIMITS[kind];
   const hash = await hashSecret(mailboxOf(email));
@@ -25,8 +26,8 @@ export async function takeMail(deps: Deps, kind: keyof typeof LIMITS, email: Ema
 }
 
 /**
- * What is counted, never who somebody is: most mail servers deliver `ada+anything` to `ada`, and the largest
- * overlooks dots. Where one tells them apart, some people share a limit.
+ * Returns the key for counting, which never identifies anybody: most mail servers deliver `ada+anything` to
+ * `ada`, and the largest ignores dots. Where a server does distinguish them, some people share a limit.
  */
 export function mailboxOf({ key, domain }: Email): string {
   const [local = ''] = key.slice(0, -domain.length - 1).split('+');

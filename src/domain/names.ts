@@ -1,4 +1,4 @@
-// Names of people and organizations, as forms and the API bring them.
+// Names of people and organizations, as forms and the API send them.
 
 import { DomainError } from './errors.ts';
 import { MAX_NAME_CHARACTERS } from './limits.ts';

@@ -1,5 +1,5 @@
-// What an organization's Owners and Admins hear of by mail. The domain says what happened and to whom; the
-// words are the mail room's.
+// What an organization's Owners and Admins are told by mail. The domain says what happened and to whom; the
+// mail room has the words.
 
 import { listAdministrators } from '../storage/people/members.ts';
 import type { Deps } from './deps.ts';
@@ -14,22 +14,22 @@ export type NoticeKind =
 export interface Occasion {
   readonly organizationId: string;
   readonly kind: NoticeKind;
-  /** A domain's name; a certificate's fingerprint. */
+  /** A domain's name or a certificate's fingerprint. */
   readonly subject: string;
-  /** Until it stops working; 0: it has stopped. */
+  /** Days until it stops working; 0 when it has stopped. */
   readonly daysLeft: number;
-  /** The TXT record to publish; domains only. */
+  /** The TXT record to publish, for domains only. */
   readonly record?: string;
 }
 
 export interface Notice extends Occasion {
   readonly organizationName: string;
   readonly recipients: readonly string[];
-  /** The page where something can be done about it. */
+  /** The page where they can do something about it. */
   readonly url: string;
 }
 
-/** Each event with its recipients. One read for each organization that has events. */
+/** Returns each event with its recipients. It reads once for each organization that has events. */
 export async function noticesTo(deps: Deps, events: readonly Occasion[]): Promise<Notice[]> {
   const notices: Notice[] = [];
   for (const organizationId of new Set(events.map((event) => event.organizationId))) {

@@ -1,12 +1,13 @@
-// The one table of paths: routes, links, mails and the URL map all take theirs from here, and every part that
-// comes from outside is encoded here. It imports nothing, so that pages may use it too.
+// The one table of paths: routes, links, mails and the URL map all take theirs from here. Every part that
+// comes from outside is encoded here. It imports nothing, so that pages can use it too.
 
 export const PATHS = {
   start: '/',
   health: '/healthz',
   assets: '/assets',
 
-  // Signing in, and what links by mail open. The last three have the link's token below them.
+  // Pages for signing in, and pages that links in mails open. The last three are followed by the link's
+  // token.
   signIn: '/sign-in',
   signOut: '/sign-out',
   confirm: '/confirm',
@@ -23,17 +24,19 @@ export const PATHS = {
 
   organizations: '/orgs',
 
-  // What identity providers and programs call.
+  // Endpoints that identity providers and programs call.
   acs: '/sso/saml2',
   logout: '/sso/slo',
-  /** The postback URL, called with and without a final slash. The audience is the text with the slash. */
+  /**
+   * The postback URL, which works with and without a final slash. The audience is the text with the slash.
+   */
   postback: '/security/sso/v2/authorize',
   metadata: '/security/sso/v2/metadata',
   scim: '/scim/v2',
   api: '/api/v1',
 } as const;
 
-/** The settings pages of an organization, below `SETTINGS_ROUTE`. */
+/** The settings pages of an organization, under `SETTINGS_ROUTE`. */
 export const SETTINGS_PAGES = {
   overview: '',
   users: 'users',
@@ -48,10 +51,10 @@ export const SETTINGS_PAGES = {
 
 export type SettingsPageName = keyof typeof SETTINGS_PAGES;
 
-/** As the router writes it. */
+/** The path with its parameter, as the router wants it. */
 export const SETTINGS_ROUTE = `${PATHS.organizations}/:orgId/settings` as const;
 
-/** `below` are path segments under the page, such as a member's id. */
+/** @param below path segments under the page, such as a member's id */
 export function settingsPath(
   organizationId: string,
   page: SettingsPageName = 'overview',
@@ -61,12 +64,12 @@ export function settingsPath(
   return `${SETTINGS_ROUTE.replace(':orgId', encodeURIComponent(organizationId))}/${SETTINGS_PAGES[page]}${segments}`;
 }
 
-/** A page that a link with a token opens. */
+/** Returns the path of a page that a link with a token opens. */
 export function linkPath(page: 'signUp' | 'passwordReset' | 'invitations', token: string): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;
 }
 
-/** Leaves out what is null or empty. */
+/** Leaves out parameters that are null or empty. */
 export function withQuery(path: string, query: Readonly<Record<string, string | null>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
@@ -77,12 +80,12 @@ export function signInPath(returnTo: string | null, email: string | null = null)
   return withQuery(PATHS.signIn, { email, return_to: returnTo });
 }
 
-/** Asks a person who is signed in for the password again. */
+/** Returns the path of the page that asks a signed-in person for the password again. */
 export function confirmPath(returnTo: string): string {
   return withQuery(PATHS.confirm, { return_to: returnTo });
 }
 
-/** The link that starts single sign-on: the postback URL, as a path. */
+/** Returns the link that starts single sign-on: the postback URL, as a path. */
 export function ssoPath(
   organizationId: string,
   { returnTo, loginHint }: { readonly returnTo: string | null; readonly loginHint: string | null },

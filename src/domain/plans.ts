@@ -1,5 +1,5 @@
-// What each plan includes. Plans are data: the operator's API changes an organization's, a sign-up gets
-// SIGN_UP_PLAN.
+// What each plan includes. Plans are data: the operator's API changes an organization's plan, and a sign-up
+// gets SIGN_UP_PLAN.
 
 import { PLANS, SSO_PLANS } from '../storage/tables/organizations.ts';
 import type { Role } from './roles.ts';
@@ -20,14 +20,14 @@ export function planHasScim(plan: Plan): boolean {
 }
 
 /**
- * The four roles belong to Growth and Enterprise; a free organization has Owners, Billing Admins and plain
+ * Growth and Enterprise have all four roles; a free organization has Owners, Billing Admins and plain
  * Members.
  */
 export function planHasRole(plan: Plan, role: Role): boolean {
   return plan !== 'free' || role !== 'admin';
 }
 
-/** How long the audit log is kept, in days. */
+/** Returns how many days the audit log is kept. */
 export function auditRetentionDays(plan: Plan): number {
   return plan === 'enterprise' ? 730 : 90;
 }

@@ -1,5 +1,5 @@
-// The role matrix: who may do what to whom. (reference: roles are given at or below one's own level, people
-// removed only below it)
+// The role matrix: who may do what to whom. (reference: people give roles at or below their own level, and
+// remove people only from below it)
 
 export const ROLES = ['owner', 'admin', 'billing_admin', 'member'] as const;
 export type Role = (typeof ROLES)[number];
@@ -10,12 +10,12 @@ export function isRole(text: unknown): text is Role {
   return ROLES.includes(text as Role);
 }
 
-/** Owners and Admins run the settings; Billing Admins see billing, Members nothing. */
+/** Owners and Admins manage the settings; Billing Admins see billing, and Members see nothing. */
 export function mayManageSettings(role: Role): boolean {
   return LEVEL[role] >= LEVEL.admin;
 }
 
-/** Required SSO leaves Owners and Admins their password, for the day on which SSO is broken. */
+/** Where SSO is required, Owners and Admins keep their password for the day when SSO is broken. */
 export function keepsPassword(role: Role): boolean {
   return LEVEL[role] >= LEVEL.admin;
 }
@@ -24,7 +24,7 @@ export function mayAssign(own: Role, role: Role): boolean {
   return mayManageSettings(own) && LEVEL[role] <= LEVEL[own];
 }
 
-/** Another's role may be changed by those at or above it; an Admin cannot demote an Owner. */
+/** A person's role may be changed by people at or above it: an Admin cannot demote an Owner. */
 export function mayChangeRoleOf(own: Role, other: Role): boolean {
   return mayManageSettings(own) && LEVEL[other] <= LEVEL[own];
 }

@@ -1,12 +1,12 @@
-// The addresses of this deployment: PUBLIC_URL with the paths of paths.ts. Audience and ACS are the same for
-// every organization.
+// The URLs of this deployment: PUBLIC_URL with the paths of paths.ts. Audience and ACS are the same for every
+// organization.
 
 import { PATHS, ssoPath } from './paths.ts';
 
 export interface Urls {
   /** The origin, without a final slash. */
   readonly origin: string;
-  /** SP entity ID = Audience URI; the final slash counts. */
+  /** SP entity ID = Audience URI; the final slash matters. */
   readonly audience: string;
   /** Assertion consumer service = Recipient = Destination. */
   readonly acs: string;
@@ -37,7 +37,7 @@ export function postbackUrl(urls: Urls, organizationId: string): string {
   return urls.origin + ssoPath(organizationId, { returnTo: null, loginHint: null });
 }
 
-/** https anywhere, http on this machine only; no credentials in it. */
+/** Accepts https anywhere and http only on this machine, and refuses credentials in the URL. */
 export function isIdentityProviderUrl(text: string): boolean {
   if (text.length > 2048 || !URL.canParse(text)) return false;
   const url = new URL(text);

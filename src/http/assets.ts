@@ -1,4 +1,4 @@
-// /assets: the style sheet and the script, for ever under an address that names their content.
+// /assets: the style sheet and the script. Their address names their content, so caches keep them forever.
 
 import { Hono } from 'hono';
 import { ASSETS } from '../ui/assets.ts';

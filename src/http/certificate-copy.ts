@@ -14,7 +14,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 /** `reason` is the one in the detail of the domain's `certificate_invalid`; `typed` is what was pasted. */
 export function certificateSentence(reason: unknown, typed = ''): string {
-  // The file that most consoles offer first.
+  // Most consoles offer this file first.
   if (/<(?:\w+:)?Entit(?:y|ies)Descriptor\b/.test(typed))
     return 'This is metadata, not a certificate. Use “Import from metadata” above.';
   return SENTENCES[String(reason)] ?? (SENTENCES.certificate_malformed as string);

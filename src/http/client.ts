@@ -1,4 +1,4 @@
-// Who is at the other end of the request, as far as the edge knows.
+// The client of a request, as far as the edge knows it.
 
 import type { Client } from '../domain/deps.ts';
 import type { AppContext } from './context.ts';
@@ -11,7 +11,7 @@ export function clientOf(c: AppContext): Client {
   };
 }
 
-/** What counts as one client for a rate limit: an IPv4 address, or the /64 that one IPv6 subscriber owns. */
+/** The key of one client for a rate limit: an IPv4 address, or the /64 that one IPv6 subscriber owns. */
 export function clientKey(c: AppContext): string {
   const address = clientOf(c).address ?? 'unknown';
   if (!address.includes(':')) return address;

@@ -1,4 +1,4 @@
-// The page of the re-check, wherever it is asked for.
+// Renders the page that asks again who is there, for every route that needs it.
 
 import { confirmPath, PATHS } from '../domain/paths.ts';
 import { confirmationDoors } from '../domain/sign-in/password-confirmation.ts';
@@ -12,7 +12,7 @@ import { renderPage, viewerOf } from './render.tsx';
 export interface ShownConfirmation {
   readonly returnTo: string | null;
   readonly pending: PendingForm | null;
-  /** Why the password that was typed does not do. */
+  /** Why the typed password was not accepted. */
   readonly refusal: { readonly status: 422 | 429; readonly sentence: string } | null;
 }
 

@@ -1,32 +1,12 @@
 // What every handler has: the Worker's bindings, and what belongs to one request.
 
 import type { Context } from 'hono';
-import type { Deps, Env } from '../domain/deps.ts';
+import type { Deps } from '../domain/deps.ts';
 import type { Operator } from '../domain/operator/api-keys.ts';
 import type { SettingsPageName } from '../domain/paths.ts';
 import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
-
-export interface Bindings extends Env {
-  /** Attempts per e-mail address, attempts per client address, sign-ups per client address. */
-  readonly SIGN_IN_BY_EMAIL: RateLimit;
-  readonly SIGN_IN_BY_ADDRESS: RateLimit;
-  readonly SIGN_UP_BY_ADDRESS: RateLimit;
-  readonly SIGN_UP_BY_DOMAIN: RateLimit;
-  /** Requests per key of the management API. Without it that API is not limited. */
-  readonly API_BY_KEY?: RateLimit;
-  /** SCIM requests, per organization. */
-  readonly SCIM_BY_ORGANIZATION: RateLimit;
-  /** Requests for a new password, per e-mail address. */
-  readonly RESET_BY_EMAIL: RateLimit;
-  readonly MAIL: SendEmail;
-  /** The sender of every mail. */
-  readonly MAIL_FROM: string;
-  /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
-  readonly DNS_RESOLVERS?: string;
-  /** Origins that metadata may be fetched from although they are not public, separated by commas: a developer's machine only. */
-  readonly METADATA_ORIGINS?: string;
-}
+import type { Bindings } from '../worker/bindings.ts';
 
 /** A submitted form, as form.ts reads it. */
 export interface Form {
@@ -57,17 +37,17 @@ export interface AppEnv {
     session: Session | null | undefined;
     /** Undefined: the body has not been read as a form yet. */
     form: Form | undefined;
-    /** Where forms of this page, and the redirects that answer them, may lead besides this origin. */
+    /** Where forms on this page, and the redirects that follow them, may lead besides this origin. */
     formAction: string | undefined;
-    /** The one origin that may frame this page; nobody where it is undefined. */
+    /** The one origin that may frame this page; undefined: none. */
     frameAncestor: string | undefined;
-    /** In the settings only: their guard has set it before any handler runs. */
+    /** Only in the settings, where their guard sets it before any handler runs. */
     access: SettingsAccess;
     /** The settings pages, for the navigation; set with `access`. */
     settingsPages: readonly SettingsPageEntry[];
-    /** In the management API only, behind its bearer key. */
+    /** Only in the management API, after its bearer key was checked. */
     operator: Operator;
-    /** The same key in clear, to seal idempotent answers with; never logged. */
+    /** The same key in clear, which seals idempotent responses; never logged. */
     bearerKey: string;
   };
 }

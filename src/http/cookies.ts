@@ -1,4 +1,5 @@
-// Our two cookies. `__Host-` binds both to this very origin: Secure, Path=/, no Domain, so that no sibling host can plant one.
+// Our two cookies. `__Host-` binds both to exactly this origin: Secure, Path=/, no Domain, so that no sibling
+// host can plant one.
 
 import { getCookie, setCookie } from 'hono/cookie';
 import { SESSION_TTL_SECONDS } from '../domain/sign-in/sessions.ts';
@@ -13,7 +14,7 @@ export function readSessionCookie(c: AppContext): string | undefined {
   return getCookie(c, SESSION, 'host');
 }
 
-/** Lax: it travels with links from elsewhere, not with forms from elsewhere. */
+/** Lax: links from other sites bring it along, forms from other sites do not. */
 export function setSessionCookie(c: AppContext, value: string): void {
   setCookie(c, SESSION, value, {
     prefix: 'host',
@@ -28,15 +29,15 @@ export function clearSessionCookie(c: AppContext): void {
 }
 
 /**
- * The browser's nonce, which its AuthnRequests are bound to. One per browser, kept while it is alive, so that sign-ins in several tabs
- * do not push each other out; each request's row remembers only its hash.
+ * The browser's nonce, which its AuthnRequests are bound to. Each browser keeps one, so that sign-ins in
+ * several tabs do not push each other out; each request's row remembers only its hash.
  */
 export function openNonce(c: AppContext): string {
   const nonce = readNonce(c) ?? newSecret();
   setCookie(c, NONCE, nonce, {
     prefix: 'host',
     httpOnly: true,
-    // The answer is a POST from the identity provider's site: a Lax cookie would not arrive with it.
+    // The Response is a POST from the identity provider's site, which brings no Lax cookie along.
     sameSite: 'None',
     maxAge: NONCE_TTL_SECONDS,
   });

@@ -136,10 +136,13 @@ export const DOMAIN_COPY = {
     sentence: 'Your identity provider manages this team. Change it there.',
   },
   session_not_found: { status: 404, sentence: 'This session has already ended.' },
-  reset_link_unusable: { status: 404, sentence: 'It was used already, or has expired. Ask for a new one.' },
+  reset_link_unusable: {
+    status: 404,
+    sentence: 'The link was already used, or has expired. Ask for a new one.',
+  },
   sign_up_link_unusable: {
     status: 404,
-    sentence: 'It has expired, or you already have an account with this email address.',
+    sentence: 'The link has expired, or you already have an account with this email address.',
   },
 } as const satisfies Record<DomainReason, Copy>;
 

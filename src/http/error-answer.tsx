@@ -1,5 +1,5 @@
-// The one place where errors become pages: HTML for people, problem details (rfc9457) for programs, by what the client
-// accepts. Never a stack trace, never a message that was not written for its reader.
+// The one place where errors become pages: HTML for people, problem details (rfc9457) for programs, by what
+// the client accepts. Never a stack trace, never a message that was not written for its reader.
 
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';

@@ -1,4 +1,4 @@
-// What this room itself refuses, before any rule of the product is asked.
+// The reasons for which this room itself refuses a request, before any rule of the product is asked.
 
 export type HttpReason =
   | 'page_not_found'

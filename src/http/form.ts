@@ -1,9 +1,12 @@
-// A submitted form, as the browser sends it. Syntax only: what the values mean is checked where the rule stands.
+// Reads a submitted form. Syntax only: the rules of the product check what the values mean.
 
 import type { AppContext, Form } from './context.ts';
 import { HttpError } from './errors.ts';
 
-/** Read once for each request. @throws HttpError `form_malformed`: neither URL-encoded nor multipart, or a field twice */
+/**
+ * Reads the body once for each request. @throws HttpError `form_malformed`: neither URL-encoded nor
+ * multipart, or a field twice
+ */
 export async function readForm(c: AppContext): Promise<Form> {
   const form = c.get('form') ?? (await parseForm(c));
   c.set('form', form);
@@ -17,7 +20,7 @@ async function parseForm(c: AppContext): Promise<Form> {
   } catch {
     throw new HttpError('form_malformed', { contentType: c.req.header('Content-Type') ?? null });
   }
-  // A repeated field is read differently by different readers; no form of ours has one.
+  // Different readers read a repeated field differently; our forms have none.
   const fields = [...data.entries()];
   const names = new Set(fields.map(([name]) => name));
   if (names.size !== fields.length) throw new HttpError('form_malformed', { fields: 'repeated' });

@@ -1,4 +1,4 @@
-// /healthz: is the Worker alive, and does each binding answer? No secrets, no counts.
+// /healthz: tells whether the Worker is alive and each binding responds. No secrets, no counts.
 
 import { Hono } from 'hono';
 import { checkHealth } from '../domain/operator/health.ts';

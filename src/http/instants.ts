@@ -1,4 +1,5 @@
-// Instants as the settings show them: always UTC, and saying so. The reader's time zone is not known to the server.
+// Instants as pages show them: always in UTC, and saying so, because the server does not know the reader's
+// time zone.
 
 /** `2026-11-02` */
 export function dayOf(ms: number): string {
@@ -10,7 +11,7 @@ export function minuteOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** For what counts from 0, which is never. */
+/** 0 stands for never. */
 export function dayOrNever(ms: number): string {
   return ms === 0 ? 'Never' : dayOf(ms);
 }

@@ -1,4 +1,5 @@
-// What became of the form that led to a page: it was done, and the page says so, or it was refused, and the page is the form again.
+// The outcome of the form that led to a page: either it was done, and the page says so, or it was refused,
+// and the page shows the form again.
 
 import { DomainError, type DomainReason } from '../domain/errors.ts';
 import type { Outcome } from '../ui/alert.tsx';
@@ -11,7 +12,10 @@ export interface Refusal {
   readonly status: Copy['status'] | 503;
 }
 
-/** @throws `error` itself unless a rule of the product refused; also when the reason is one of `others`, which the form cannot show */
+/**
+ * @throws `error` itself unless a rule of the product refused; also when the reason is one of `others`, which
+ * the form cannot show
+ */
 export function refusalOf(error: unknown, ...others: readonly DomainReason[]): Refusal {
   if (!(error instanceof DomainError) || others.includes(error.reason)) throw error;
   return refuse(error.field ?? null, sentenceOf(error), DOMAIN_COPY[error.reason].status);

@@ -1,13 +1,14 @@
-// Return addresses: where to go after signing in. Only paths of this origin, so that nobody is sent to a stranger's page.
+// Return addresses: where to go after signing in. Only paths of this origin, so that nobody lands on a
+// stranger's page.
 
 const MAX_LENGTH = 1024;
 
 /**
- * The path, query and fragment of `text` when it surely names a page of `origin`; otherwise null.
+ * The path, query and fragment of `text` if it certainly names a page of `origin`; otherwise null.
  *
- * Refused: other origins, `//host`, backslashes (browsers take them for slashes), white space and control characters (browsers drop
- * some of them), percent-encoded slashes, backslashes and controls in the path (something behind might decode them), and paths that
- * would become `//host` once their dots are resolved.
+ * Refused: other origins, `//host`, backslashes (browsers take them for slashes), white space and control
+ * characters (browsers drop some of them), percent-encoded slashes, backslashes and controls in the path (a
+ * later reader might decode them), and paths that would become `//host` once their dots are resolved.
  */
 export function safeReturnTo(text: string | null | undefined, origin: string): string | null {
   if (!text || text.length > MAX_LENGTH) return null;

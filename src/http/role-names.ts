@@ -9,7 +9,7 @@ export const ROLE_NAMES = {
   member: 'Member',
 } as const satisfies Record<Role, string>;
 
-/** The role behind a word of a file: its name or its value, in any case. Undefined: none of them. */
+/** The role that a word in a file means: its name or its value, in any case. */
 export function findRole(word: string): Role | undefined {
   const folded = word
     .trim()

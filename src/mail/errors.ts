@@ -1,4 +1,4 @@
-// Everything that the mail room can refuse, by name. Addresses, subjects and texts stay out of it.
+// The reasons for which the mail room refuses, by name. Addresses, subjects and texts stay out of them.
 
 export type MailReason = 'address_unusable' | 'not_sent';
 

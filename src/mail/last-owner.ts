@@ -1,15 +1,15 @@
-// The mail to an organization's Owners when its identity provider tried to take the last of them away.
+// The mail to an organization's last Owner when its identity provider tried to remove them.
 
-import { plain, quoted, type Words } from './messages.ts';
+import { letter, plain, quoted, type Words } from './messages.ts';
 
 export function lastOwnerMail(facts: { readonly organizationName: string; readonly url: string }): Words {
   return {
-    subject: 'The last Owner was kept',
-    text: `${[
-      `The identity provider of the organization ${quoted(facts.organizationName)} asked to deactivate or delete you: its last active Owner.`,
-      'Gatehouse refused, because nobody could manage the organization then. The identity provider shows an error for you.',
-      `If you are meant to leave, make somebody else an Owner first:\n${facts.url}`,
-      `If not, assign yourself to the application at the identity provider of ${plain(facts.organizationName)} again.`,
-    ].join('\n\n')}\n`,
+    subject: 'We kept you as the last Owner',
+    text: letter(
+      `The identity provider of the organization ${quoted(facts.organizationName)} asked us to deactivate or delete you, its last active Owner.`,
+      'We refused, because otherwise nobody could manage the organization. The identity provider shows an error for you.',
+      `If you are leaving, make someone else an Owner first:\n${facts.url}`,
+      `If you are staying, assign yourself to the application again at the identity provider of ${plain(facts.organizationName)}.`,
+    ),
   };
 }

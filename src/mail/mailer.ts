@@ -1,4 +1,5 @@
-// Mail goes out through Cloudflare's `send_email` binding. What is sent is not logged: letters hold links that open doors.
+// Sends mail through Cloudflare's `send_email` binding. Contents are never logged: mails hold links that work
+// like keys.
 
 import { EmailMessage } from 'cloudflare:email';
 import { MailError } from './errors.ts';

@@ -1,4 +1,4 @@
-// The words of each mail, as plain text. Names in it were chosen by strangers: they are cut, and cannot become a link.
+// The text of each mail. Strangers chose the names in it, so names are cut and cannot become a link.
 
 import type { Mail } from './mailer.ts';
 
@@ -15,9 +15,9 @@ export function invitationMail(facts: {
   return {
     subject: `Invitation to ${plain(facts.organizationName)}`,
     text: letter(
-      `${plain(facts.invitedBy)} invites you to join the organization ${organization} as ${facts.role}.`,
+      `${plain(facts.invitedBy)} has invited you to join the organization ${organization} as ${facts.role}.`,
       `To accept, open this link within ${facts.days} days:\n${facts.url}`,
-      'The link is for you alone: whoever has it can join in your place. If you did not expect it, ignore this mail.',
+      'Do not share this link: anyone who has it can join in your place. If you did not expect it, ignore this email.',
     ),
   };
 }
@@ -26,22 +26,24 @@ export function signUpMail(facts: { readonly url: string; readonly hours: number
   return {
     subject: 'Create your organization',
     text: letter(
-      'Somebody, probably you, asked to create an organization with this email address.',
-      `To go on, open this link within ${facts.hours} hours. It works once:\n${facts.url}`,
-      'If it was not you, ignore this mail: nothing has been created.',
+      'Someone, probably you, asked to create an organization with this email address.',
+      `To continue, open this link within ${facts.hours} hours. It works once:\n${facts.url}`,
+      'If it was not you, ignore this email: nothing has been created.',
     ),
   };
 }
 
-/** Instead of a link: the browser is not told, but whoever reads the mailbox may know. */
+/**
+ * Replaces the link. The browser does not learn that there is an account, but the owner of the mailbox may.
+ */
 export function accountExistsMail(facts: { readonly signInUrl: string; readonly resetUrl: string }): Words {
   return {
-    subject: 'You have an account already',
+    subject: 'You already have an account',
     text: letter(
-      'Somebody, probably you, asked to create an organization with this email address. It has an account already.',
-      `Sign in with it:\n${facts.signInUrl}`,
-      `If you do not know its password, choose a new one:\n${facts.resetUrl}`,
-      'If it was not you, ignore this mail: nothing has changed.',
+      'Someone, probably you, asked to create an organization with this email address, but it already has an account.',
+      `Sign in here:\n${facts.signInUrl}`,
+      `If you do not know the password, choose a new one:\n${facts.resetUrl}`,
+      'If it was not you, ignore this email: nothing has changed.',
     ),
   };
 }
@@ -50,20 +52,20 @@ export function passwordResetMail(facts: { readonly url: string; readonly minute
   return {
     subject: 'Choose a new password',
     text: letter(
-      'Somebody, probably you, asked for a new password for the account with this email address.',
+      'Someone, probably you, asked for a new password for the account with this email address.',
       `To choose one, open this link within ${facts.minutes} minutes. It works once:\n${facts.url}`,
-      'If it was not you, ignore this mail: nothing has changed.',
+      'If it was not you, ignore this email: nothing has changed.',
     ),
   };
 }
 
-/** Instead of a link: a new password would open nothing. */
+/** Replaces the link, because a new password would not let this person in. */
 export function passwordClosedMail(facts: { readonly url: string }): Words {
   return {
     subject: 'Sign in with single sign-on',
     text: letter(
-      'Somebody, probably you, asked for a new password for the account with this email address.',
-      'Your organization has its members sign in with single sign-on (SSO), so a password would not let you in.',
+      'Someone, probably you, asked for a new password for the account with this email address.',
+      'Your organization requires single sign-on (SSO), so you cannot sign in with a password.',
       `Sign in here instead:\n${facts.url}`,
     ),
   };
@@ -73,13 +75,14 @@ export function passwordChangedMail(facts: { readonly url: string }): Words {
   return {
     subject: 'Your password was changed',
     text: letter(
-      'The password of the account with this email address was changed, and every other session was ended.',
-      `If it was not you, choose a new password at once:\n${facts.url}`,
+      'The password of the account with this email address was changed, and all its other sessions have ended.',
+      `If it was not you, choose a new password now:\n${facts.url}`,
     ),
   };
 }
 
-function letter(...paragraphs: readonly string[]): string {
+/** One blank line between paragraphs. */
+export function letter(...paragraphs: readonly string[]): string {
   return `${paragraphs.join('\n\n')}\n`;
 }
 
@@ -89,7 +92,7 @@ export function quoted(name: string): string {
   return `“${plain(name).replace(/[“”]/g, '"')}”`;
 }
 
-/** On one line, cut, and with word joiners around each sign that makes mail programs see an address. */
+/** Puts a name on one line, cuts it, and joins words at each sign that makes mail programs see an address. */
 export function plain(name: string): string {
   const line = [...name.replace(/[\s\p{C}]+/gu, ' ').trim()];
   const cut =

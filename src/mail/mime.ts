@@ -1,7 +1,8 @@
-// One message as MIME, by the library mimetext: plain text in UTF-8, one sender, one recipient. Pure, but for its Date and Message-ID.
+// Renders one message as MIME with the library mimetext: plain text in UTF-8, one sender, one recipient.
+// Pure, except for its Date and Message-ID.
 //
-// Promises that no value can begin a header or a body of its own: addresses with anything but visible characters are refused, subject
-// and text are base64.
+// Promises that no value can begin a header or a body of its own: addresses with anything but visible
+// characters are refused, subject and text are base64.
 
 import { createMimeMessage } from 'mimetext/browser';
 import { encodeBase64 } from '../lib/base64.ts';
@@ -23,12 +24,15 @@ export function toMime({ from, to, subject, text }: Letter): string {
   message.setSender({ addr: from, name: 'Gatehouse' });
   message.setTo({ addr: to });
   message.setSubject(fitSubject(subject));
-  message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: nobody's vacation notice answers it
+  message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: no vacation notice replies to it
   message.addMessage({ contentType: 'text/plain', encoding: 'base64', data: wrapBase64(text) });
   return message.asRaw();
 }
 
-/** rfc2047 2: a line with an encoded word has at most 76 characters, and mimetext does not split it: that is 39 bytes of text. */
+/**
+ * rfc2047 2: a line with an encoded word has at most 76 characters, which is 39 bytes of text, because
+ * mimetext does not split it.
+ */
 const MAX_SUBJECT_BYTES = 39;
 
 function fitSubject(text: string): string {

@@ -1,5 +1,5 @@
 // AuthnRequest (saml-core 3.4.1, saml-profiles 4.1.4.1): the
-// question that starts a sign-in at the identity provider.
+// request that starts a sign-in at the identity provider.
 //
 // Promises: no RequestedAuthnContext, since exact contexts break Entra, ADFS and passkeys (AADSTS75011); the
 // answer is asked for at one assertion consumer URL by HTTP-POST; the text comes from the escaping writer.

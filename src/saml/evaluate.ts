@@ -1,5 +1,5 @@
-// How rules are evaluated, those of a Response and those of a logout message: a rule is a row of a table, with
-// the reason that it refuses with, the clause that demands it, and what it expects and finds.
+// How rules are evaluated, those of a Response and those of a logout message. A rule is a row of a table,
+// with the reason that it refuses with, the clause that demands it, and what it expects and finds.
 
 import { type RuleReason, SamlError, type SamlReason } from './errors.ts';
 import { renderInstant } from './instant.ts';

@@ -18,7 +18,7 @@ const XENC = 'http://www.w3.org/2001/04/xmlenc#';
 type Count = '1' | '?' | '*';
 
 interface Row {
-  /** By prefix:local; the rows' own prefixes, whatever the document calls them. */
+  /** The keys are prefix:local, with the prefixes of this table, whatever the document calls them. */
   readonly children?: Readonly<Record<string, Count>>;
   /**
    * text: character data only. foreign: anything but our namespaces. elsewhere: the grammar of another room.

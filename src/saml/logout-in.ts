@@ -68,7 +68,7 @@ export interface AcceptedLogoutRequest {
   readonly sessionIndexes: readonly string[];
   /** The answer has to repeat it. */
   readonly relayState: string | undefined;
-  /** Until when, in milliseconds since the epoch, the same message would be accepted again. */
+  /** The same message would be accepted again until then, in milliseconds since the epoch. */
   readonly usableUntilMs: number;
   /** Fingerprint (SHA-256) of the pinned certificate whose key verified. */
   readonly verifiedWith: string;

@@ -22,8 +22,8 @@ export function checkLogoutRequest(facts: LogoutFacts, trust: LogoutRuleTrust, n
 }
 
 /**
- * The same for an answer to our request `requestId`. No rule is about its status: a logout that failed is
- * answered, too.
+ * The same for an answer to our request `requestId`. The status is
+ * not judged: the answer to a logout that failed is valid, too.
  */
 export function checkLogoutResponse(
   facts: LogoutFacts,

@@ -27,7 +27,7 @@ export interface AssertionFacts {
   readonly confirmations: readonly ConfirmationFacts[];
   readonly conditions: ConditionsFacts;
   readonly authnStatements: readonly AuthnStatementFacts[];
-  /** In document order; values of Attributes of one Name stand together. */
+  /** In document order; the values of Attributes with the same Name are in one list. */
   readonly attributes: ReadonlyMap<string, readonly string[]>;
 }
 

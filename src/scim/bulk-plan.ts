@@ -1,4 +1,4 @@
-// In which order a bulk request runs, and what `bulkId:…` stands for (RFC 7644 section 3.7.1, 3.7.2).
+// The order in which a bulk request runs, and what `bulkId:…` stands for (RFC 7644 section 3.7.1, 3.7.2).
 //
 // Operations run in the order of the request. One that refers to a resource which a later operation creates
 // has to wait: that POST runs first. Where resources refer to each other in a circle, one is created without
@@ -27,7 +27,7 @@ export function planBulk(operations: readonly BulkOperation[]): readonly BulkSte
   const done = new Set<BulkOperation>();
   const waiting: BulkStep[] = [];
 
-  // As deep as operations refer to each other, which the cap on operations bounds.
+  // This recurses as deep as operations refer to each other, which the cap on operations bounds.
   const run = (operation: BulkOperation) => {
     if (begun.has(operation)) return;
     begun.add(operation);

@@ -39,7 +39,7 @@ export interface BulkOperation {
 export interface RefusedOperation {
   readonly kind: 'refused';
   readonly index: number;
-  /** As far as it could be read. */
+  /** The parts that could be read. */
   readonly method: string;
   readonly bulkId: string | undefined;
   readonly error: ScimError;
@@ -77,7 +77,7 @@ export function parseBulk(body: JsonObject, limits: BulkLimits = BULK_LIMITS): B
 
 export interface BulkResult {
   readonly operation: BulkOperation | RefusedOperation;
-  /** What the single request would have answered. */
+  /** The status that the single request would have had. */
   readonly status: number;
   /** The URL of the resource; undefined for a POST that failed. */
   readonly location?: string | undefined;

@@ -30,7 +30,7 @@ export function parseDateTime(text: string): number | undefined {
   return local.getTime() - (match[9] === '-' ? -offsetMs : offsetMs);
 }
 
-/** As `meta.created` shows it. */
+/** The form in which `meta.created` is shown. */
 export function renderDateTime(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -85,7 +85,7 @@ export function toSchemas(baseUrl: string, seen: readonly SeenExtension[] = []):
   return [...SCHEMAS, ...seen.map(describeSeen)].map((schema) => toSchema(schema, baseUrl));
 }
 
-/** By URN without case. @throws ScimError notFound */
+/** Finds a schema by its URN, without case. @throws ScimError notFound */
 export function loadSchema(urn: string, baseUrl: string, seen: readonly SeenExtension[] = []): JsonObject {
   const folded = urn.toLowerCase();
   const schema = [...SCHEMAS, ...seen.map(describeSeen)].find((one) => one.id.toLowerCase() === folded);

@@ -28,7 +28,7 @@ export type Filter =
   | Comparison
   /**
    * One element of the multi-valued complex attribute
-   * satisfies `filter`, whose paths all lie in that attribute.
+   * satisfies `filter`, whose paths are all in that attribute.
    */
   | { readonly kind: 'valuePath'; readonly path: AttributePath; readonly filter: Filter }
   /**

@@ -6,7 +6,7 @@ export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
 export interface ListPage {
   readonly resources: readonly JsonObject[];
-  /** Before paging. */
+  /** The number of all results, not only of this page. */
   readonly totalResults: number;
   /** For index pages. */
   readonly startIndex?: number;

@@ -108,7 +108,10 @@ function addElement(
   return equalJson(merged, same) ? list : list.map((one) => (one === same ? merged : one));
 }
 
-/** By `value`, and `type` where it counts; an attribute without `value` (addresses) by everything. */
+/**
+ * Elements are compared by `value`, and by `type` where it
+ * counts; those without a `value` (addresses) by everything.
+ */
 function isSameValue(a: JsonObject, b: JsonObject, attribute: Attribute, byType: boolean): boolean {
   const main = findSubAttribute(attribute, 'value');
   const [left, right] = [a.value, b.value];

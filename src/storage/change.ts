@@ -1,8 +1,8 @@
 // The one way to write a change: require what must hold, run the statements, record the event; `commit` sends
 // all of it as one D1 batch, which does everything or nothing and names the reason when it did nothing.
 //
-// What another request could have decided since the last read is required here, inside the transaction, and
-// never by a read before it.
+// Whatever another request could have decided since the last read is required here, inside the transaction,
+// and never by a read before it.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, type RowValues, rawRows, type Statement } from './database.ts';
@@ -49,7 +49,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };
 
-/** The message is the reason. Nothing of the change was made. */
+/** The message is the reason. No part of the change was made. */
 export class ChangeRefused extends Error {
   readonly reason: ChangeReason;
 
@@ -78,24 +78,32 @@ export function requireThat(db: Database, ...rules: readonly Rule[]) {
   );
 }
 
-/** The statement just before this one changed exactly one row: the companion of every compare-and-swap. */
+/**
+ * Requires that the statement just before this one changed exactly one row, as after every compare-and-swap.
+ */
 export function requireChanged(db: Database, reason: ChangeReason = 'changed_meanwhile') {
   return requireThat(db, [reason, sql`changes() = 1`]);
 }
 
-/** Appends the audit event. A value may be an expression over `from`, for one event for each of some rows. */
+/**
+ * Appends the audit event. Values may be expressions over `from`, which appends one event for each of its
+ * rows.
+ */
 export function record(db: Database, event: RowValues<typeof auditEvents>, from?: SQL): Statement {
   return insertRow(db, auditEvents, event, from);
 }
 
-/** The same, if the statement just before it changed a row: for changes that may find nothing to change. */
+/**
+ * Appends the event only if the statement just before it changed a row: for changes that may find nothing to
+ * change.
+ */
 export function recordIfChanged(db: Database, event: RowValues<typeof auditEvents>): Statement {
   return record(db, event, sql`where changes() > 0`);
 }
 
 type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 
-/** One transaction and one round trip. @throws ChangeRefused */
+/** Runs the statements in one transaction and one round trip. @throws ChangeRefused */
 export async function commit<const T extends readonly Statement[]>(
   db: Database,
   statements: readonly [...T],
@@ -110,13 +118,13 @@ export async function commit<const T extends readonly Statement[]>(
   }
 }
 
-/** Tells our own paths from any other malformed one. */
+/** Distinguishes our own paths from any other malformed one. */
 const MARK = 'require:';
 const REQUIRED = new RegExp(`${MARK}(${CHANGE_REASONS.join('|')})`);
 
 function reasonOf(error: unknown): ChangeReason | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    // drizzle's own error quotes the statement, in which every rule stands.
+    // drizzle's own error quotes the statement, which contains every rule.
     if (cause.message.startsWith('Failed query')) continue;
     const required = REQUIRED.exec(cause.message);
     if (required) return required[1] as ChangeReason;

@@ -3,8 +3,8 @@
 // Functions of this room are of two kinds: statements (returned unexecuted, so that the domain can put a
 // change and its audit event into one batch, see change.ts) and reads (executed).
 //
-// In a batch, select from one table at a time or name each column: D1 answers a batch with objects, in which
-// the columns of joined tables that share a name overwrite each other.
+// In a batch, select from one table at a time or name each column: D1 returns the rows of a batch as objects,
+// in which columns of joined tables with the same name overwrite each other.
 
 import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
@@ -16,19 +16,22 @@ export type Statement = BatchItem<'sqlite'>;
 
 const opened = new WeakMap<D1Database, Database>();
 
-/** The same client each time for one binding: drizzle computes its configuration anew for every client. */
+/**
+ * Returns the same client each time for one binding, because drizzle computes its configuration again for
+ * every client.
+ */
 export function openDatabase(d1: D1Database): Database {
   const known = opened.get(d1);
   if (known !== undefined) return known;
   const db = drizzle(d1);
-  // A deployment without the binding fails at its first query, where each surface reports a fault in its own
-  // form.
+  // A deployment without the binding fails at its first query, where each surface reports the error in its
+  // own format.
   if (d1 !== undefined) opened.set(d1, db);
   return db;
 }
 
 /**
- * SQL that the query builder cannot say, as a statement for `runBatch` or `db.batch`.
+ * Makes a statement for `runBatch` or `db.batch` out of SQL that the query builder cannot express.
  *
  * drizzle-orm 0.45 binds the parameters of a batched statement through `stmt`, which its own raw statements
  * lack.
@@ -38,7 +41,7 @@ export function rawStatement(db: Database, query: SQL) {
   return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
 }
 
-/** The same, for its rows. */
+/** Makes such a statement that returns rows. */
 export function rawRows<Row>(db: Database, query: SQL) {
   const raw = db.all<Row>(query);
   return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
@@ -50,10 +53,11 @@ export type RowValues<T extends SQLiteTable> = {
 };
 
 /**
- * `insert … select`: a row, or a row for each of `from`, whose columns the values may name. The table's
- * definition gives the columns' names and encodings; a column that `row` leaves out gets the table's default.
+ * Runs `insert … select`: it inserts one row, or one for each row of `from`, whose columns the values may
+ * name. The table's definition gives the columns' names and encodings; a column that `row` leaves out gets
+ * the table's default.
  *
- * @param from everything after the values: `from … where …`, or `where …` alone
+ * @param from everything after the values: `from … where …`, or only `where …`
  */
 export function insertRow<T extends SQLiteTable>(
   db: Database,

@@ -1,5 +1,5 @@
-// KV holds what opens a door, under the SHA-256 of the secret: the value says whose it is, never the secret
-// itself. It is the gate only; up to 60 seconds behind, so that D1 decides whether a token is still good.
+// KV stores who a secret belongs to, under its SHA-256, and never the secret itself. An entry can be up to 60
+// seconds out of date, so KV only finds the owner: D1 decides whether a token is still good.
 
 export const KV_PREFIX = {
   scimToken: 'scim_token:',
@@ -23,18 +23,20 @@ export interface ApiKeyEntry {
 
 export interface PasswordResetEntry {
   readonly accountId: string;
-  /** Of the password and address that it was asked for: the link ends with either. */
+  /**
+   * A hash of the password and address that it was requested for: the link stops working when either changes.
+   */
   readonly fingerprint: string;
   readonly expiresAt: number;
 }
 
 export interface SignUpEntry {
-  /** Who holds the link reads this mailbox. */
+  /** Someone who has the link reads this mailbox. */
   readonly email: string;
   readonly expiresAt: number;
 }
 
-/** Under the hash of the mailbox. */
+/** The entry is stored under the hash of the mailbox. */
 export interface MailsEntry {
   readonly mails: number;
 }
@@ -56,7 +58,7 @@ export async function readKv<K extends keyof Entries>(
   return await kv.get<Entries[K]>(KV_PREFIX[kind] + hash, 'json');
 }
 
-/** `ttlSeconds` is at least 60, KV's own minimum. */
+/** @param ttlSeconds at least 60, KV's own minimum */
 export async function writeKv<K extends keyof Entries>(
   kv: KVNamespace,
   kind: K,
@@ -72,8 +74,8 @@ export async function writeKv<K extends keyof Entries>(
 }
 
 /**
- * Behind the change in D1, which ended what the entry opened: that KV fails must not make a change look as if
- * it had not taken place.
+ * Runs after the change in D1, which has already ended what the entry opened: a failure of KV must not make
+ * the change look as if it had not happened.
  */
 export async function deleteKv(kv: KVNamespace, kind: keyof Entries, hash: string): Promise<void> {
   try {

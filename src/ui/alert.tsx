@@ -17,7 +17,7 @@ export function Alert({
   );
 }
 
-/** What has to be done elsewhere first, and where. */
+/** Something to do first on another page. */
 export interface Obstacle {
   readonly sentence: string;
   readonly href?: string;
@@ -40,7 +40,10 @@ export function ObstacleAlert({ title, sentence, href, label }: Obstacle & { rea
   );
 }
 
-/** What is wrong with the form below, each message a link to its field. Takes the focus, so that it is read first. */
+/**
+ * Lists what is wrong with the form below, each message a link to its field. Takes the focus, so that it is
+ * read first.
+ */
 export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
   if (errors.length === 0) return null;
   return (
@@ -55,7 +58,7 @@ export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
   );
 }
 
-/** What became of the form that led to a page. */
+/** The outcome of the form that led to a page. */
 export interface Outcome {
   readonly notice: string | null;
   readonly errors: readonly FormError[];

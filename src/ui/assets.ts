@@ -1,9 +1,10 @@
-// The style sheet and the script, as text with an address that changes with the content: browsers may keep them for ever.
+// The style sheet and the script as text. Their address changes with their content, so browsers may keep them
+// forever.
 
 import { PATHS } from '../domain/paths.ts';
 import own from './assets/gatehouse.css';
 import script from './assets/page.js';
-// Written by dev/trim-pico.ts: Pico without what our pages do not have.
+// dev/trim-pico.ts writes it: Pico without the rules that our pages do not need.
 import pico from './assets/pico.css';
 
 export interface Asset {
@@ -20,7 +21,10 @@ function asset(extension: string, contentType: string, body: string): Asset {
   return { path: `${PATHS.assets}/gatehouse.${contentHash(body)}.${extension}`, contentType, body };
 }
 
-/** FNV-1a over two seeds. A name for caches, no proof of anything; WebCrypto cannot be awaited where a Worker starts. */
+/**
+ * FNV-1a over two seeds: a name for caches, not proof of anything. A Worker cannot await WebCrypto while it
+ * starts.
+ */
 function contentHash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x01234567;

@@ -23,7 +23,10 @@ export interface ConfirmProps {
   readonly hasPassword: boolean;
   /** The link that renews the sign-in at the identity provider, where this session came from one. */
   readonly ssoHref: string | null;
-  /** `2026-11-02 09:00 UTC`: when the identity provider last asked who they are; set when that is too long ago. */
+  /**
+   * `2026-11-02 09:00 UTC`: when the identity provider last asked who they are; set when that is too long
+   * ago.
+   */
   readonly ssoAskedAt: string | null;
   readonly pending?: PendingForm | null;
   readonly errors?: readonly FormError[];

@@ -1,10 +1,11 @@
-// The frame of every page: head, skip link, top bar. No inline script or style, so that the Content-Security-Policy needs no hole.
+// The frame of every page: head, skip link, top bar. No inline script or style, so that the
+// Content-Security-Policy needs no hole.
 
 import type { Child } from 'hono/jsx';
 import { PATHS } from '../domain/paths.ts';
 import { SCRIPT, STYLE_SHEET } from './assets.ts';
 
-/** Who is signed in, for the top bar. */
+/** The person who is signed in, for the top bar. */
 export interface Viewer {
   readonly name: string;
   readonly email: string;
@@ -41,7 +42,7 @@ export function Document({ title, viewer, children }: DocumentProps) {
   );
 }
 
-/** One narrow column: signing in, messages, the own page. */
+/** One narrow column, for signing in, messages and the profile. */
 export function NarrowPage({ title, viewer, children }: DocumentProps) {
   return (
     <Document title={title} viewer={viewer ?? null}>

@@ -1,4 +1,5 @@
-// Form fields: a label tied to its field, a hint and a message that are read out with it (aria-describedby). The field's name is its id.
+// Form fields: a label tied to its field, and a hint and a message that are read out with it
+// (aria-describedby). A field's name is its id.
 
 import type { Child } from 'hono/jsx';
 
@@ -111,7 +112,7 @@ export function SelectField({
   );
 }
 
-/** What a log is filtered by, in a line; it asks for the same page again. */
+/** The filters of a log, on one line; it requests the same page again. */
 export function FilterForm({ button, children }: { button: string; children?: Child }) {
   return (
     <form method="get" class="search">
@@ -123,7 +124,7 @@ export function FilterForm({ button, children }: { button: string; children?: Ch
   );
 }
 
-/** A value to carry to somewhere else. The button appears with script only. */
+/** A value to copy to another place. The button appears only with script. */
 export function CopyField({ label, name, value, hint }: FieldProps & { readonly value: string }) {
   return (
     <div>

@@ -1,4 +1,5 @@
-// A page that says one thing: what happened, in one sentence, the reference number to quote, and what to do next.
+// A page that says one thing: what happened, in one sentence, the reference number to quote, and what to do
+// next.
 
 import { NarrowPage, type Viewer } from './document.tsx';
 

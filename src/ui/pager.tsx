@@ -1,6 +1,9 @@
 // The links from one page of a list to the next.
 
-/** Leads forward from the last row's place, which stays right while rows come and go. The browser's button leads back. */
+/**
+ * Leads forward from the last row's place, which stays right while rows come and go. The browser's button
+ * leads back.
+ */
 export function Pager({ nextHref, firstHref }: { nextHref: string | null; firstHref: string | null }) {
   if (!nextHref && !firstHref) return null;
   return (

@@ -1,4 +1,5 @@
-// The fields about a person that several forms have, with the words that browsers and password managers know them by.
+// The fields about a person that several forms share, with the names that browsers and password managers
+// know.
 
 import { MAX_NAME_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../domain/limits.ts';
 import { type FormError, TextField } from './form.tsx';
@@ -63,7 +64,7 @@ export function NameFields({
   );
 }
 
-/** With the account that the password belongs to, for password managers. */
+/** Names the account that the password belongs to, for password managers. */
 export function NewPasswordField({
   label,
   email,

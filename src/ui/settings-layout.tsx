@@ -1,4 +1,5 @@
-// The frame of an organization's settings: navigation on the left, one page on the right. Only pages that exist are linked.
+// The frame of an organization's settings: navigation on the left, one page on the right. Only pages that
+// exist are linked.
 
 import type { Child } from 'hono/jsx';
 import { Document, type Viewer } from './document.tsx';
@@ -76,7 +77,7 @@ function NavigationGroup({ id, entries }: { id: string; entries: readonly Naviga
   );
 }
 
-/** Without script: a list that unfolds. */
+/** A list that unfolds without script. */
 function OrganizationSwitcher({ organization, others }: SettingsFrame) {
   if (others.length === 0) return <p>{organization.name}</p>;
   return (

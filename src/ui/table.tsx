@@ -1,4 +1,4 @@
-// A table of data. On a telephone it is scrolled rather than squeezed, by the keyboard too, and so it has a name.
+// A table of data. On a phone it scrolls, also by keyboard, and therefore has a name.
 
 import type { Child } from 'hono/jsx';
 

@@ -1,4 +1,4 @@
-// The URL map: which room of src/http answers what, and what stands before all of them.
+// The URL map: which part of src/http handles which path, and the middleware before all of them.
 
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -21,10 +21,12 @@ import { settings } from '../http/settings/settings.tsx';
 /** Where identity providers send people's browsers. */
 const SAML_PATHS = [PATHS.acs, PATHS.postback, PATHS.logout];
 
-/** Paths for other sites and for programs. A signed message or a bearer token is their proof, never a cookie. */
+/**
+ * Paths for other sites and for programs. A signed message or a bearer token is their proof, never a cookie.
+ */
 const MACHINE_PATHS = [...SAML_PATHS, PATHS.scim, PATHS.api];
 
-/** The forms of people; a path ending in `*` stands for itself and what is below it. */
+/** The paths of people's forms; a path that ends in `*` stands for itself and everything below it. */
 const FORM_PATHS = [
   PATHS.signIn,
   `${PATHS.signUp}/*`,
@@ -36,7 +38,7 @@ const FORM_PATHS = [
   `${PATHS.organizations}/*`,
 ];
 
-/** Forms of people; the largest carries a certificate. */
+/** The largest of people's forms carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
 
 /** This one form is larger: it carries an identity provider's metadata, up to 1 MB. */
@@ -47,7 +49,10 @@ const MAX_METADATA_FORM_BYTES = 1280 * 1024;
 const formCap = bodyCap(MAX_FORM_BYTES);
 const metadataFormCap = bodyCap(MAX_METADATA_FORM_BYTES);
 
-/** Not strict: every path answers with and without a final slash. People copy addresses by hand, the postback URL above all. */
+/**
+ * Not strict: every path works with and without a final slash, because people copy addresses by hand, above
+ * all the postback URL.
+ */
 export const app = new Hono<AppEnv>({ strict: false });
 
 app.onError(answerError);

@@ -1,7 +1,7 @@
-// The resolvers that DNS_RESOLVERS names, as one function for those who need a domain's records.
+// Looks up a domain's TXT records with the resolvers that DNS_RESOLVERS names.
 
 import { lookupTxt, parseResolvers } from '../dns/txt.ts';
-import type { Bindings } from '../http/context.ts';
+import type { Bindings } from './bindings.ts';
 
 /** @throws Error that names the variable */
 export function openTxtLookup(

@@ -1,7 +1,7 @@
 // The Worker's exports: requests, cron triggers, and the Durable Object that runs the lanes.
 
-import type { Bindings } from '../http/context.ts';
 import { app } from './app.ts';
+import type { Bindings } from './bindings.ts';
 import { runScheduled } from './scheduled.ts';
 
 export { Lane } from '../provisioner/lane.ts';

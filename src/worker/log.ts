@@ -1,4 +1,5 @@
-// One JSON object a line. Codes, identifiers, expected and actual settings; never XML, tokens, cookies, passwords.
+// The log: one JSON object per line. Codes, identifiers, expected and actual settings; never XML, tokens,
+// cookies, passwords.
 
 import { PATHS } from '../domain/paths.ts';
 
@@ -10,14 +11,15 @@ export function logLine(level: LogLevel, event: string, fields: Readonly<Record<
 
 const LINK = new RegExp(`^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp].join('|')})/[^/]+`);
 
-/** The path of a request, without the secret that the paths of links hold. */
+/** The path of a request, without the secret that a link's path holds. */
 export function loggedPath(path: string): string {
   return path.replace(LINK, '$1/…');
 }
 
 /**
- * What the log may know about an error that nobody expected. The messages of the database layer quote the values of the statement
- * (e-mail addresses, hashes), so that only the innermost cause's first line counts, and of the stack only the places.
+ * What the log may tell about an unexpected error. The database layer's messages quote the values of the
+ * statement (email addresses, hashes), so only the first line of the innermost cause is logged, and only the
+ * places of the stack.
  */
 export function describeFault(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { name: typeof error };

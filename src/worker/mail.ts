@@ -1,19 +1,45 @@
-// Mail of a request: the adapter on this Worker's binding, and what a failure to send means.
+// Sends the product's mails. A mail that does not go out is logged, and never undoes what it tells of.
 
-import type { AppContext } from '../http/context.ts';
 import { MailError } from '../mail/errors.ts';
 import { type Mail, openMailer } from '../mail/mailer.ts';
+import type { Words } from '../mail/messages.ts';
+import type { Bindings } from './bindings.ts';
 import { describeFault, logLine } from './log.ts';
 
-/** Whether it went out. A mail that does not is logged, and never undoes what it tells of. */
-export async function sendMail(c: AppContext, mail: Mail): Promise<boolean> {
+type MailBindings = Pick<Bindings, 'MAIL' | 'MAIL_FROM'>;
+
+/**
+ * @param context what the log names beside a failure, such as the request
+ * @returns whether the mail went out
+ */
+export async function sendMail(
+  env: MailBindings,
+  mail: Mail,
+  context: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
   try {
-    await openMailer(c.env.MAIL, c.env.MAIL_FROM).send(mail);
+    await openMailer(env.MAIL, env.MAIL_FROM).send(mail);
     return true;
   } catch (error) {
     const fault =
       error instanceof MailError ? { reason: error.reason, ...error.detail } : describeFault(error);
-    logLine('error', 'mail_not_sent', { requestId: c.get('requestId'), ...fault });
+    logLine('error', 'mail_not_sent', { ...context, ...fault });
     return false;
   }
+}
+
+/**
+ * Sends one mail to each recipient, so that nobody sees the others' addresses. One that fails does not stop the next.
+ *
+ * @returns how many went out
+ */
+export async function sendToEach(
+  env: MailBindings,
+  recipients: readonly string[],
+  words: Words,
+  context: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  let sent = 0;
+  for (const to of recipients) if (await sendMail(env, { to, ...words }, context)) sent++;
+  return sent;
 }

@@ -1,5 +1,6 @@
-// What the cron triggers of wrangler.toml run: the check of claimed domains every ten minutes; once a day the warnings of certificates
-// that run out, private keys wrapped anew, and the deletion of what is kept no longer. Each part stands alone: one that fails does not stop the others.
+// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains; once a day the
+// warnings about expiring certificates, the rewrapping of private keys, and the deletion of expired rows. A
+// part that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
@@ -7,15 +8,14 @@ import type { Notice } from '../domain/notices.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
-import type { Bindings } from '../http/context.ts';
-import { MailError } from '../mail/errors.ts';
-import { openMailer } from '../mail/mailer.ts';
-import { warningText } from '../mail/warnings.ts';
+import { warningMail } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
+import type { Bindings } from './bindings.ts';
 import { openTxtLookup } from './dns-lookup.ts';
 import { describeFault, logLine } from './log.ts';
+import { sendToEach } from './mail.ts';
 
-/** As wrangler.toml has it. */
+/** The same as in wrangler.toml. */
 export const DAILY_CRON = '17 3 * * *';
 
 export async function runScheduled(env: Bindings, cron: string, nowMs: number): Promise<void> {
@@ -43,23 +43,10 @@ async function part(name: string, run: () => Promise<Record<string, unknown>>): 
   }
 }
 
-/** One letter for each person: nobody reads the others' addresses. One that does not go out does not stop the next. */
 async function sendNotices(env: Bindings, notices: readonly Notice[]): Promise<void> {
-  const mailer = openMailer(env.MAIL, env.MAIL_FROM);
   for (const notice of notices) {
-    const { organizationId, kind, subject } = notice;
-    const letter = warningText(notice);
-    let sent = 0;
-    for (const to of notice.recipients) {
-      try {
-        await mailer.send({ to, ...letter });
-        sent++;
-      } catch (error) {
-        const fault =
-          error instanceof MailError ? { reason: error.reason, ...error.detail } : describeFault(error);
-        logLine('error', 'mail_not_sent', { organizationId, kind, ...fault });
-      }
-    }
-    logLine('warn', 'notice', { organizationId, kind, subject, recipients: notice.recipients.length, sent });
+    const { organizationId, kind, subject, recipients } = notice;
+    const sent = await sendToEach(env, recipients, warningMail(notice), { organizationId, kind });
+    logLine('warn', 'notice', { organizationId, kind, subject, recipients: recipients.length, sent });
   }
 }

@@ -185,7 +185,9 @@ function qualified(prefix: string, local: string): string {
   return prefix === '' ? local : `${prefix}:${local}`;
 }
 
-/** By namespace name, then by local name; those in no namespace come first (C14N 1.0 section 2.2). */
+/**
+ * Sorts by namespace name, then by local name; attributes in no namespace come first (C14N 1.0 section 2.2).
+ */
 function inOrder(attributes: readonly XmlAttribute[]): readonly XmlAttribute[] {
   for (let i = 1; i < attributes.length; i++) {
     if (compareAttributes(attributes[i - 1]!, attributes[i]!) > 0)

@@ -10,7 +10,7 @@ export function attributeOf(element: XmlElement, local: string): string | undefi
   return element.attributes.find((one) => one.local === local && one.namespace === '')?.value;
 }
 
-/** Child elements in document order, whatever text stands between them. */
+/** Child elements in document order; the text between them is ignored. */
 export function childElements(element: XmlElement): readonly XmlElement[] {
   return element.children.filter((child) => typeof child !== 'string');
 }

@@ -85,7 +85,7 @@ class Reader {
   readonly #scope: NamespaceScope;
   /** Names of the open elements, as written. */
   readonly #open: string[] = [];
-  /** By depth: the tag of the sibling before. */
+  /** The tag of the previous sibling, by depth. */
   readonly #before: (Tag | undefined)[] = [];
   #at: number;
   #elements = 0;
@@ -138,7 +138,7 @@ class Reader {
     return value;
   }
 
-  /** Also an empty-element tag, which leaves nothing open. */
+  /** This also reads an empty-element tag, which leaves nothing open. */
   #startTag(parent: OpenElement | undefined): OpenElement {
     const at = this.#at;
     const depth = this.#open.length;

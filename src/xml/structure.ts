@@ -18,7 +18,7 @@ const OPTIONS = {
   trimValues: false,
   parseTagValue: false,
   processEntities: false,
-  // Without a decoder from outside it builds tables of entities for each document.
+  // Without a decoder from outside, the parser would build tables of entities for each document.
   entityDecoder: {
     decode: (text: string) => text,
     reset: nothing,

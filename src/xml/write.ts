@@ -15,7 +15,7 @@ export interface XmlNamespace {
   readonly name: string;
 }
 
-/** By name: without a prefix, or `xml:lang`. An `undefined` value is left out. */
+/** Values by name: a name without a prefix, or `xml:lang`. An `undefined` value is left out. */
 export type WrittenAttributes = Readonly<Record<string, string | undefined>>;
 
 /**

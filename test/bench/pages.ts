@@ -1,7 +1,8 @@
-// `npm run bench:pages`: what each page costs in an organization of 10,000 members, against a real Worker on this machine. Prints the time
-// from the request to the answer's last byte (one request after the other; wrangler's proxy and the loopback are in it), D1 batches and
-// rows read by D1's own count, and the weight: the HTML, and with all style sheets, scripts and images that a first visit loads. Says
-// which pages are over budget: 50 ms at the median, and 100 KB uncompressed.
+// `npm run bench:pages`: measures what each page costs in an organization of 10,000 members, against a real
+// Worker on this machine. Prints the time from the request to the response's last byte (one request after
+// another, with wrangler's proxy and the loopback), D1 batches and rows read by D1's own count, and the
+// weight of the HTML, alone and with all style sheets, scripts and images that a first visit loads. Names the
+// pages that are over budget: 50 ms at the median, and 100 KB uncompressed.
 //
 // MEMBERS (10000), SAMPLES (40) and PORT (8799) may be chosen.
 
@@ -123,7 +124,10 @@ async function visit(
   return { ms, html, cost: response.headers.get('x-d1-cost') ?? '' };
 }
 
-/** What a first visit loads; each address once. Whatever may be kept must say so, and have a name of its content. */
+/**
+ * Weighs what a first visit loads, each URL once. Every asset must be cacheable forever, under a name made
+ * from its content.
+ */
 async function weigh({ server }: Visitor, html: string) {
   const addresses = new Set(
     [...html.matchAll(/<(?:link rel="stylesheet" href|script src|img src)="([^"]+)"/g)].map(
@@ -137,7 +141,7 @@ async function weigh({ server }: Visitor, html: string) {
     const response = await fetch(server.baseUrl + path);
     const body = Buffer.from(await response.arrayBuffer());
     if (!/immutable/.test(response.headers.get('cache-control') ?? '') || !/\.[0-9a-f]{16}\./.test(path)) {
-      throw new Error(`${path} is not kept by browsers`);
+      throw new Error(`${path} cannot be cached forever`);
     }
     page += body.length;
     gzip += gzipSync(body).length;
@@ -167,7 +171,7 @@ async function fill(server: BenchServer) {
   const api = `/api/v1/organizations/${id}`;
   await server.post(`${api}/domains`, { name: DOMAIN, verified: true });
   await server.post(`${api}/members`, { ...owner, role: 'owner', givenName: 'Olga', familyName: 'Owner' });
-  // Who belongs to two organizations has the switcher on each page.
+  // A member of two organizations sees the switcher on each page.
   const other = await server.post('/api/v1/organizations', { name: 'Another', plan: 'free' });
   await server.post(`/api/v1/organizations/${other.id}/members`, { email: owner.email, role: 'owner' });
   await server.post(`${api}/scim-tokens`, {});

@@ -1,4 +1,5 @@
-// What another process has used of the processor, from Linux's /proc. Other systems have no such file: null there.
+// What another process has used of the processor, from Linux's /proc. Other systems have no such file: null
+// there.
 
 import { readdirSync, readFileSync } from 'node:fs';
 

@@ -1,6 +1,8 @@
-// `npm run bench`: one response, base64 to accepted identity, by us and by others, in one run on one machine. Prints medians and ratios;
-// nothing here is asserted, since a clock is no test. We run twice: in Node, beside the others, and in a Worker, where we belong: its
-// WebCrypto works on the same thread and waits for nobody. The C library joins where a compiler and libxmlsec1 are present.
+// `npm run bench`: verifies one response, from base64 to accepted identity, with our verifier and with
+// others, in one run on one machine. Prints medians and ratios; it asserts nothing, because a clock is not a
+// test. Our verifier runs twice: in Node beside the others, and in a Worker, where it belongs and where
+// WebCrypto works on the same thread and waits for nothing. The C library takes part if a compiler and
+// libxmlsec1 are present.
 //
 // PORT (8797) may be chosen.
 
@@ -24,12 +26,13 @@ import { ACS, AUDIENCE, benchTrust, ISSUER, pkcs8Of } from './trust.ts';
 
 const ROUNDS = 15;
 const TOTAL_MS_PER_SUBJECT = 3_000;
-const TIMES_PER_REQUEST = 300; // of the Worker, whose own clock stands still: the time of a request is shared out
+/** A Worker's own clock stands still, so that the time of one request is divided by this. */
+const TIMES_PER_REQUEST = 300;
 
 interface Subject {
   readonly name: string;
   readonly run: () => Promise<unknown>;
-  /** How often one run does it; once where absent. */
+  /** How often one run verifies the response; once when absent. */
   readonly times?: number;
 }
 
@@ -118,12 +121,12 @@ async function bench(
   const medians = new Map<string, number>();
   const samples = new Map<string, number[]>();
   const out = new Set<string>();
-  // Rounds, so that whatever else the machine does falls on everybody alike.
+  // The subjects take turns in rounds, so that other work on the machine slows all of them alike.
   for (let round = 0; round < ROUNDS; round++) {
     for (const subject of subjects.filter(({ name }) => !out.has(name))) {
       try {
         const times = await measure(subject);
-        // The first round is for compilers and caches.
+        // The first round warms up compilers and caches.
         if (round > 0) samples.set(subject.name, [...(samples.get(subject.name) ?? []), ...times]);
       } catch (error) {
         console.log(`  ${subject.name}: refuses this response (${String(error).slice(0, 100)})`);
@@ -142,7 +145,10 @@ async function bench(
   }
 }
 
-/** The RSA operations, the digests and the cipher alone, over the octets of this response; at the same time what can be. */
+/**
+ * Runs only the RSA operations, the digests and the cipher, over the octets of this response and in parallel
+ * where possible.
+ */
 async function floor(xml: string, encrypted: boolean): Promise<() => Promise<unknown>> {
   const { subtle } = crypto;
   const { spki } = await parseCertificate(oktaKey.certificate);
@@ -268,7 +274,7 @@ function runC(base64: string, encrypted: boolean): number[] {
     { encoding: 'utf8' },
   );
   if (run.status !== 0) throw new Error(`libxmlsec1: ${run.stderr}`);
-  // The first ones warm its caches up.
+  // The first runs warm up its caches.
   return run.stdout
     .trim()
     .split('\n')

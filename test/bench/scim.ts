@@ -1,7 +1,8 @@
-// `npm run bench:scim`: what SCIM costs in organizations of 1,000, 10,000 and 100,000 members, against a real Worker on this machine.
-// Prints, for each operation, D1 batches and rows from D1's own count, the median latency as a ratio to the smallest organization, and
-// requests per second as a ratio to a bare Hono route with one D1 query in the same process. Nothing is asserted: a clock is no test;
-// the budgets are held by test/http/scim/budgets.test.ts.
+// `npm run bench:scim`: measures SCIM in organizations of 1,000, 10,000 and 100,000 members, against a real
+// Worker on this machine. Prints for each operation the D1 batches and rows by D1's own count, the median
+// latency as a ratio to the smallest organization, and requests per second as a ratio to a bare Hono route
+// with one D1 query in the same process. It asserts nothing, because a clock is not a test;
+// test/http/scim/budgets.test.ts checks the budgets.
 //
 // SIZES (1000,10000,100000) and PORT (8798) may be chosen.
 
@@ -52,7 +53,7 @@ const OPERATIONS: readonly Operation[] = [
   { name: 'externalId eq', run: (t, turn) => ['GET', filterOf(`externalId eq "ext-${turn % t.size}"`)] },
   { name: 'last page of 100, by cursor', run: (t) => ['GET', `/Users?count=100&cursor=${t.lastCursor}`] },
   { name: 'last page of 100, by index', run: (t) => ['GET', `/Users?startIndex=${t.size - 99}&count=100`] },
-  // The first of the organization are in the team.
+  // The first members of the organization are in the team.
   { name: 'page of 100, each in a team', run: () => ['GET', '/Users?count=100&cursor='] },
   { name: 'GET /Groups, one of many members', run: () => ['GET', '/Groups?startIndex=1&count=100'] },
   { name: 'displayName co (a scan)', run: () => ['GET', filterOf('displayName co "Person 77"')] },
@@ -77,7 +78,7 @@ const OPERATIONS: readonly Operation[] = [
     run: (t, turn) => [
       'PATCH',
       `/Groups/${t.teamId}`,
-      // The last of the organization are not in the team; each in turn comes and goes.
+      // This member is added and removed in turn.
       turn % 2 === 0
         ? patchOf({ op: 'add', path: 'members', value: [{ value: pick(t, 0) }] })
         : patchOf({ op: 'remove', path: `members[value eq "${pick(t, 0)}"]` }),
@@ -133,7 +134,8 @@ async function measure({ run }: Operation, tenant: Tenant): Promise<Measured> {
     const { headers } = await scim(tenant.token, ...run(tenant, turn++));
     times.push(performance.now() - began);
     const now = (headers.get('x-d1-cost') ?? '').split(',').map(Number);
-    // "Last used" is written once a minute, and a lane that begins to live adds nothing: the cheapest sample is the operation.
+    // The cheapest sample shows the operation alone: "last used" is written with some samples only, once a
+    // minute.
     if (
       cost.length === 0 ||
       (now[1] as number) + (now[2] as number) < (cost[1] as number) + (cost[2] as number)

@@ -1,4 +1,5 @@
-// A real Worker for measurements: its own database in a temporary folder, a key of the management API, and what is asked of it.
+// A real Worker for measurements, with a database of its own in a temporary folder and a key of the
+// management API.
 
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,9 +14,9 @@ export type Json = ReturnType<typeof JSON.parse>;
 
 export interface BenchServer {
   readonly baseUrl: string;
-  /** A POST as the operator: to the management API, or to the Worker's own `/bench/…`. */
+  /** Posts as the operator, to the management API or to the bench Worker's own `/bench/…`. */
   readonly post: (path: string, body: object) => Promise<Json>;
-  /** What the Worker said last. */
+  /** What the Worker printed last. */
   readonly output: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -55,7 +56,7 @@ export async function startBench(port: number): Promise<BenchServer> {
   };
 }
 
-/** Runs `measure` against a Worker, which ends with it however it ends. */
+/** Runs `measure` against a Worker, which is stopped afterwards however `measure` ends. */
 export async function withBench(
   port: number,
   measure: (server: BenchServer) => Promise<void>,

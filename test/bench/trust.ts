@@ -1,4 +1,4 @@
-// What the measured responses are held against, in Node and in the Worker alike.
+// The trust that the measured responses are verified with, in Node and in the Worker alike.
 
 import { decodePem } from '../../src/lib/pem.ts';
 import type { ResponseTrust } from '../../src/saml/response.ts';
@@ -8,7 +8,7 @@ export const ACS = 'https://sso.example/sso/saml2';
 export const AUDIENCE = 'https://sso.example/security/sso/v2/authorize/';
 export const ISSUER = 'http://www.okta.com/exkGatehouse00000001';
 
-/** Both as PEM. */
+/** Both arguments are PEM. */
 export async function benchTrust(certificate: string, privateKey: string): Promise<ResponseTrust> {
   return {
     acsUrl: ACS,

@@ -1,4 +1,5 @@
-// The requests of `bench:whole`, and the organization that they are sent to: 1,400 members, the first 1,000 of them in a team.
+// The requests of `bench:whole`, and the organization that they are sent to: 1,400 members, the first 1,000
+// of them in a team.
 
 import { randomUUID } from 'node:crypto';
 import { inflateMessage } from '../../dev/okta/authn-request.ts';
@@ -10,7 +11,7 @@ import type { Call, Reply, WholeServer } from './whole-server.ts';
 const DOMAIN = 'bench.test';
 const MEMBERS = 1400;
 const TEAM = 1000;
-/** How many people take turns: their lanes live on, as those of people who come back do. */
+/** How many people take turns. Their lanes are open already, like those of people who come back soon. */
 const PEOPLE = 40;
 const PARALLEL = 8;
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -23,9 +24,9 @@ export interface Operation {
   readonly name: string;
   /** How many requests are under way at once. */
   readonly parallel: number;
-  /** What it is held against; the floor routes have none. */
+  /** The floor that it is compared with; the floor routes have none. */
   readonly floor?: Floor;
-  /** The floor that this operation is. */
+  /** Set by a floor route: which floor it is. */
   readonly is?: Floor;
   readonly status: number;
   /** Makes the requests of one round, before the clock starts. */
@@ -178,7 +179,8 @@ function scimWrites(
 ): Operation[] {
   const shared = { floor: 'sign-in', parallel } as const;
   const group = `/Groups/${teamId}`;
-  // Each round adds people who are not in the team, one a request, and takes them out again when the clock has stopped.
+  // Each round adds people who are not in the team, one per request, and removes them after the clock has
+  // stopped.
   let added: string[] = [];
   return [
     {
@@ -271,7 +273,7 @@ function scim(token: string, method: string, path: string, body?: object): Call 
   };
 }
 
-/** As `fillOrganization` names them. */
+/** The id that `fillOrganization` gives to its i-th member. */
 function memberId(organizationId: string, i: number): string {
   return `mem_${organizationId}_${i}`;
 }
@@ -280,7 +282,7 @@ function personOf(turn: number): string {
   return `person${turn % PEOPLE}@${DOMAIN}`;
 }
 
-/** Calls that need nothing but their number, which counts on from round to round. */
+/** Makes calls from a number that counts on from round to round. */
 function repeat(call: (turn: number) => Call): (count: number) => Promise<readonly Call[]> {
   let turn = 0;
   return async (count) => Array.from({ length: count }, () => call(turn++));

@@ -1,4 +1,5 @@
-// The Worker of `bench:whole` in Miniflare alone: wrangler bundles it, and its development proxies stay out of the measurement.
+// The Worker of `bench:whole` in Miniflare alone: wrangler bundles it, and its development proxies stay out
+// of the measurement.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

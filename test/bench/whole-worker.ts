@@ -1,6 +1,7 @@
-// The product's Worker as it is deployed, a meter that one request can ask for (`X-Measure`: the response then carries
-// `X-D1-Cost: batches,rowsRead,rowsWritten`), and the floors: routes that make the same trips as the product's and do nothing else.
-// The floors have a table of their own, so that they stay the same whatever the product does with its tables.
+// The product's Worker as it is deployed, a meter that one request can ask for (`X-Measure`: the response
+// then carries `X-D1-Cost: batches,rowsRead,rowsWritten`), and the floors: routes that make the same trips as
+// the product's and do nothing else. The floors have a table of their own, so that they stay the same
+// whatever the product does with its tables.
 
 import { DurableObject } from 'cloudflare:workers';
 import product, { Lane as ProductLane } from '../../src/worker/index.ts';
@@ -80,7 +81,10 @@ function floorReads(env: Env, count: number): D1PreparedStatement[] {
   return Array.from({ length: count }, (_, i) => select.bind(`seed-${i}`));
 }
 
-/** One object for each binding, as the product sees it too: it meters while a measured request runs, and only then. */
+/**
+ * One object for each binding, as the product sees it too: it meters while a measured request runs, and only
+ * then.
+ */
 function withSwitch(d1: D1Database): D1Database {
   const known = switched.get(d1);
   if (known) return known;

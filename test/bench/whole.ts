@@ -1,11 +1,13 @@
-// `npm run bench:whole`: what whole requests cost in Miniflare alone, where no proxy of wrangler's hides them: one SAML sign-in, SCIM's
-// daily operations, /healthz, and beside them the floors, routes that make the same trips to KV, D1 and a lane and do nothing else.
-// Prints a table: milliseconds from the request to the response's last byte, CPU time of the workerd process per request (which holds
-// D1, KV and the rate limiter too, since Miniflare simulates them there), D1 batches and rows by D1's own count, and the ratios to the
-// floors. Nothing is asserted: a clock is not a test.
+// `npm run bench:whole`: measures whole requests in Miniflare alone, where wrangler's proxies don't hide what
+// they cost: one SAML sign-in, the usual SCIM operations, /healthz, and the floors: routes that make the same
+// trips to KV, D1 and a lane, and do nothing else. Prints a table: milliseconds from the request to the
+// response's last byte, CPU time of the workerd process per request (which holds D1, KV and the rate limiter
+// too, since Miniflare simulates them there), D1 batches and rows by D1's own count, and the ratios to the
+// floors. It asserts nothing, because a clock is not a test.
 //
-// `-- --json FILE` writes the figures; `-- --against FILE` prints how they compare to an earlier run. It speaks to the product by HTTP
-// alone, and to D1 only to fill it, so that it runs on the code before and after a change of the inner rooms.
+// `-- --json FILE` writes the figures; `-- --against FILE` prints how they compare to an earlier run. It
+// speaks to the product by HTTP alone, and to D1 only to fill it, so that it runs on the code before and
+// after a change of the inner rooms.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -39,7 +41,7 @@ const PER_ROUND = 40;
 const MEASURED = 3;
 /** No round begins after this time. */
 const MAX_MS = 120_000;
-/** The program ends itself, whatever hangs. */
+/** The program ends by then even if a request hangs. */
 const DEADLINE_MS = 175_000;
 const GOAL = 2;
 const PUBLIC_URL = 'https://sso.example';
@@ -74,7 +76,8 @@ async function measureAll(server: WholeServer): Promise<Figures[]> {
   const times = new Map<Operation, number[]>();
   const cpu = new Map<Operation, number>();
   const until = performance.now() + MAX_MS;
-  // The first round is for compilers, caches and lanes. Rounds, so that whatever else the machine does falls on every operation alike.
+  // The operations take turns in rounds, so that other work on the machine slows all of them alike. The first
+  // round only warms up compilers, caches and lanes.
   for (let round = 0; round <= ROUNDS && performance.now() < until; round++) {
     for (const operation of operations) {
       const calls = await operation.make(PER_ROUND);
@@ -139,7 +142,10 @@ async function sendAll(
   return replies;
 }
 
-/** The cheapest of a few: what is written once a minute, such as a token's "last used", is not the operation's. */
+/**
+ * Takes the cheapest of a few: what is written once a minute, such as a token's "last used", is not part of
+ * the operation.
+ */
 async function measureCost(server: WholeServer, operation: Operation): Promise<readonly number[]> {
   const calls = (await operation.make(MEASURED)).map((call) => ({
     ...call,
@@ -178,7 +184,10 @@ function printTable({ figures }: Run): void {
   );
 }
 
-/** Two runs seldom find the machine equally busy, and then the floors differ too: the ratios to them can be compared. */
+/**
+ * Prints the ratios too, because the machine is seldom equally busy in two runs, and then only the ratios to
+ * the floors compare.
+ */
 function printComparison(earlier: Run, now: Run): void {
   console.log(`\nBefore: ${earlier.at} · ${earlier.machine}\n`);
   const heads = ['median ms', 'now', 'CPU ms', 'now', 'ms ÷ floor', 'now', 'CPU ÷ floor', 'now'];

@@ -1,12 +1,13 @@
-// The product's Worker with a meter: answers say what they cost at D1 (`X-D1-Cost: batches,rowsRead,rowsWritten`), in the request itself
-// and in the lane, which share this isolate. Beside it: a bare Hono route with one query, ways to fill an
-// organization, and the verifier alone.
+// The product's Worker with a meter: responses say what they cost in D1 (`X-D1-Cost:
+// batches,rowsRead,rowsWritten`), both in the request itself and in the lane, which share this isolate. It
+// also has a bare Hono route with one query, routes that fill an organization, and one that runs the verifier
+// alone.
 
 import { Hono } from 'hono';
-import type { Bindings } from '../../src/http/context.ts';
 import { Lane as ProductLane } from '../../src/provisioner/lane.ts';
 import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { app } from '../../src/worker/app.ts';
+import type { Bindings } from '../../src/worker/bindings.ts';
 import { fillLogs } from '../support/log-fill.ts';
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
 import { fillOrganization, fillTeam } from '../support/scim-fill.ts';
@@ -51,7 +52,7 @@ bench.post('/bench/logs', async (c) => {
 
 let trust: ResponseTrust | undefined;
 
-/** One response, over and over; the key stays imported from the first time, as the product's does. */
+/** Verifies one response again and again. The key is imported once and kept, as in the product. */
 bench.post('/bench/consume', async (c) => {
   const { samlResponse, certificate, privateKey, nowMs, times } = await c.req.json();
   trust ??= await benchTrust(certificate, privateKey);
@@ -79,7 +80,7 @@ export default {
   },
 };
 
-/** The meters of lanes stay: their objects live on. */
+/** The meters of lanes are kept, because their objects live on. */
 function sum(): number[] {
   return [
     costs.reduce((total, cost) => total + cost.trips, 0),

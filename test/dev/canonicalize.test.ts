@@ -21,7 +21,7 @@ const line = (id: unknown, xml: string, more: object = {}) =>
   JSON.stringify({ id, xml, inclusivePrefixes: [], elementId: null, ...more });
 
 describe('npm run canonicalize', () => {
-  it('answers every line in order, whatever stands on it', () => {
+  it('returns a result for every line in order, whatever the line says', () => {
     expect(
       run(
         line('a', '<a/>'),

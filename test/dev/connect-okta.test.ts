@@ -1,4 +1,5 @@
-// What a start does to the simulated Okta's demo app, and what it leaves as people made it. The metadata comes over real HTTP.
+// What a start changes in the simulated Okta's demo app, and what it leaves as people have set it. The
+// metadata comes over real HTTP.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -30,7 +31,7 @@ beforeEach(() => {
 });
 
 describe('the first start', () => {
-  it('enters addresses, keys and token', async () => {
+  it('enters URLs, keys and the token', async () => {
     await connectOkta(app, demo(baseUrl), null);
     expect(app.settings).toEqual({
       ...settingsFor(baseUrl, 'org_1'),
@@ -47,7 +48,7 @@ describe('the first start', () => {
     expect(app.settings.encryptionCertificate).toBe(oktaKey.certificate);
   });
 
-  it('says which address gave no metadata', async () => {
+  it('says which URL returned no metadata', async () => {
     const other = demo(baseUrl);
     other.organization.id = 'org_2';
     await expect(connectOkta(app, other, null)).rejects.toThrow('org_id=org_2 answered 404');
@@ -65,13 +66,13 @@ describe('a later start', () => {
     expect(app.provisioning).toEqual({ ...connectionTo(`${baseUrl}/scim/v2`, 'token'), ...changed });
   });
 
-  it('leaves off what somebody switched off', async () => {
+  it('keeps off what somebody switched off', async () => {
     await connectOkta(app, demo(baseUrl), demo(OLD));
     expect(app.provisioning).toBeUndefined();
     expect(app.settings.singleLogoutUrl).toBe('');
   });
 
-  it('leaves alone what leads to another service, and keeps its token from Gatehouse', async () => {
+  it('leaves settings for another service alone, and does not give its token to Gatehouse', async () => {
     const other = connectionTo('https://other.example/scim', 'of another');
     app.provisioning = { ...other };
     app.settings.singleLogoutUrl = 'https://other.example/slo';

@@ -13,14 +13,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-it('makes keys of the form that the Worker reads', () => {
+it('makes keys in the form that the Worker reads', () => {
   keepVariables(folder, 'http://localhost:1');
   const { SESSION_KEYS, WRAPPING_KEYS } = variables();
   expect(SESSION_KEYS).toMatch(/^k1:[\w-]{43}$/);
   expect(WRAPPING_KEYS).toMatch(/^w1:[\w-]{43}$/);
 });
 
-it('keeps the keys at a second start and tells the new address', () => {
+it('keeps the keys at a second start and writes the new URL', () => {
   keepVariables(folder, 'http://localhost:1');
   const first = variables();
   keepVariables(folder, 'http://localhost:2');

@@ -8,7 +8,7 @@ afterEach(() => {
   server = undefined;
 });
 
-it('passes free ports', async () => {
+it('accepts free ports', async () => {
   const port = await listen('127.0.0.1');
   await new Promise((resolve) => server?.close(resolve));
   await expect(checkPorts([wanted(port)])).resolves.toBeUndefined();
@@ -33,11 +33,11 @@ it('refuses one port for both', async () => {
   ).rejects.toThrow(/A and B/);
 });
 
-it.each(['abc', '0', '65536', '80.5', '-1'])('refuses %s as a port, by its variable', (value) => {
+it.each(['abc', '0', '65536', '80.5', '-1'])('refuses %s as a port and names the variable', (value) => {
   expect(() => parsePort('PORT', value, 8787)).toThrow(/^PORT must be/);
 });
 
-it('takes the preset where nothing is given', () => {
+it('takes the preset when nothing is given', () => {
   expect([parsePort('PORT', undefined, 8787), parsePort('PORT', '', 8787)]).toEqual([8787, 8787]);
 });
 

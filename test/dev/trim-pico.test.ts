@@ -1,4 +1,4 @@
-// The style sheet is what the trimming makes of the installed Pico, and no page has what it leaves out.
+// The style sheet is what the program makes of the installed Pico, and no page contains what it leaves out.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -14,13 +14,13 @@ it('is up to date: node dev/trim-pico.ts', () => {
   expect(readFileSync(join(SRC, 'ui/assets/pico.css'), 'utf8')).toBe(trimmedPico());
 });
 
-it('keeps the licence, and less than half of the weight', () => {
+it('keeps the license, and less than half of the weight', () => {
   const text = trimmedPico();
   expect(text).toMatch(/^\/\*!\n \* Pico CSS .*\n.*Licensed under MIT\n \*\/\n/);
   expect(text.length).toBeLessThan(40_000);
 });
 
-it('leaves out no element, class or attribute that a page has', () => {
+it('leaves out no element, class or attribute that a page contains', () => {
   const { tags, classes, attributes } = LEFT_OUT;
   const inPages = (pattern: string) => new RegExp(pattern).test(pages);
   expect(tags.filter((tag) => inPages(`<${tag}[\\s/>]`))).toEqual([]);
@@ -59,12 +59,12 @@ it.each([
   expect(trim(css, '').replaceAll('\n', '')).toBe(expected);
 });
 
-it('leaves no quotation mark open, which would swallow every rule behind it', () => {
+it('leaves no quotation mark open, which would swallow every rule after it', () => {
   const lines = trimmedPico().split('\n');
   expect(lines.filter((line) => (line.match(/"/g)?.length ?? 0) % 2 === 1)).toEqual([]);
 });
 
-it('keeps the variables of the style sheet behind it', () => {
+it('keeps the variables that the style sheet after it uses', () => {
   expect(trim(':root{--mine:1}', 'p{top:var(--mine)}')).toContain('--mine:1');
 });
 

@@ -1,4 +1,4 @@
-// The command itself, as a process: lines in, lines out.
+// Runs the command itself as a process: lines in, lines out.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
@@ -50,7 +50,7 @@ function run(input: string): Promise<{ code: number | null; lines: unknown[]; st
   });
 }
 
-it('answers every line in order and ends with 0', async () => {
+it('returns a result for every line in order and ends with 0', async () => {
   const input = [
     await line(),
     'not JSON',
@@ -97,7 +97,7 @@ for (const [what, reason, changes] of [
   });
 }
 
-it('takes the options: SHA-1, skew, decryption keys, a time with an offset', async () => {
+it('accepts the options: SHA-1, skew, decryption keys, a time with an offset', async () => {
   const accepted = async (changes: object, options = {}) =>
     (await verifyLine(await line(changes, options))).accepted;
   const sha1 = { method: 'rsa-sha1', digest: 'sha1' } as const;

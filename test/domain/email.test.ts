@@ -5,7 +5,7 @@ import { parseKeyring } from '../../src/domain/keyring.ts';
 import { urlsOf } from '../../src/domain/urls.ts';
 import { userNameKey } from '../../src/scim/user.ts';
 
-describe('an e-mail address', () => {
+describe('an email address', () => {
   it('folds to one key and one domain', () => {
     expect(findEmail(' Ada.Byron@ACME.Test ')).toEqual({
       address: 'Ada.Byron@acme.test',
@@ -46,7 +46,7 @@ describe('an e-mail address', () => {
   }
 });
 
-it('has the key that SCIM compares userName by', () => {
+it('has the same key that SCIM compares userName by', () => {
   for (const address of ['ADA@acme.test', 'İ@acme.test', 'e\u0301@acme.test', 'ΑΣ@acme.test']) {
     expect(findEmail(address)?.key).toBe(userNameKey(address));
   }
@@ -78,7 +78,7 @@ describe('a domain name', () => {
 describe('the deployment’s variables', () => {
   const secret = 'A'.repeat(43);
 
-  it('refuse what would be unsafe or broken, without repeating it', () => {
+  it('are refused when unsafe or malformed, in an error that does not repeat a secret', () => {
     for (const url of [
       'http://sso.example',
       'https://sso.example/x',
@@ -93,7 +93,7 @@ describe('the deployment’s variables', () => {
     expect(parseKeyring('SESSION_KEYS', `k2:${secret},k1:${secret}`).current.id).toBe('k2');
   });
 
-  it('give the audience its final slash', () => {
+  it('give the audience a final slash', () => {
     expect(urlsOf('https://sso.example')).toMatchObject({
       audience: 'https://sso.example/security/sso/v2/authorize/',
       acs: 'https://sso.example/sso/saml2',

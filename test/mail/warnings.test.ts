@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Warning, warningText } from '../../src/mail/warnings.ts';
+import { type Warning, warningMail } from '../../src/mail/warnings.ts';
 
 const WARNING: Warning = {
   kind: 'domain_record_missing',
@@ -14,7 +14,7 @@ describe('a warning', () => {
   it.each(['domain_record_missing', 'domain_expired'] as const)(
     'of %s holds the record and the page',
     (kind) => {
-      const { subject, text } = warningText({ ...WARNING, kind });
+      const { subject, text } = warningMail({ ...WARNING, kind });
       expect(subject).toContain('acme.test');
       expect(text).toContain('gatehouse-domain-verify=123');
       expect(text).toContain(WARNING.url);
@@ -25,7 +25,7 @@ describe('a warning', () => {
     [1, '1 day'],
     [30, '30 days'],
   ] as const)('counts %i in words', (daysLeft, words) => {
-    const { subject } = warningText({
+    const { subject } = warningMail({
       ...WARNING,
       kind: 'certificate_expiring',
       subject: 'ab'.repeat(32),
@@ -36,7 +36,7 @@ describe('a warning', () => {
   });
 
   it('lets an organization’s name break no line', () => {
-    const { subject, text } = warningText({
+    const { subject, text } = warningMail({
       ...WARNING,
       organizationName: 'Acme\r\nBcc: eve@evil.example\n\nClick',
     });

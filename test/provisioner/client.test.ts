@@ -30,7 +30,7 @@ describe('the lane of a change', () => {
   });
 });
 
-describe('a lane that was moved in the middle', () => {
+describe('a lane that is moved during a call', () => {
   function lanesThat(...answers: readonly (Error | object)[]) {
     const asked: string[] = [];
     const namespace = {
@@ -48,22 +48,19 @@ describe('a lane that was moved in the middle', () => {
   }
   const moved = () => Object.assign(new Error('reset'), { retryable: true });
 
-  it.each(['patchUser', 'replaceUser', 'patchGroup', 'replaceGroup'])(
-    'is asked for a %s once more',
-    async (kind) => {
-      const { lanes, asked } = lanesThat(moved(), { outcome: 'done' });
-      expect(await lanes.provision(command(kind))).toEqual({ outcome: 'done' });
-      expect(asked).toHaveLength(2);
-    },
-  );
+  it.each(['patchUser', 'replaceUser', 'patchGroup', 'replaceGroup'])('gets a %s once more', async (kind) => {
+    const { lanes, asked } = lanesThat(moved(), { outcome: 'done' });
+    expect(await lanes.provision(command(kind))).toEqual({ outcome: 'done' });
+    expect(asked).toHaveLength(2);
+  });
 
   it.each([
     ['twice', 'patchUser', moved()],
-    ['for a creation, which would be a duplicate', 'createUser', moved()],
+    ['for a creation, which could make a duplicate', 'createUser', moved()],
     ['for a deletion', 'deleteGroup', moved()],
     ['when it is overloaded', 'patchUser', Object.assign(moved(), { overloaded: true })],
     ['after a fault of ours', 'patchUser', new Error('defect')],
-  ])('is not asked again %s', async (what, kind, error) => {
+  ])('is not called again %s', async (what, kind, error) => {
     const { lanes, asked } = lanesThat(error, error, { outcome: 'done' });
     await expect(lanes.provision(command(kind))).rejects.toBe(error);
     expect(asked).toHaveLength(what === 'twice' ? 2 : 1);

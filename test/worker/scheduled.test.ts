@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { listDomains } from '../../src/domain/domains/claims.ts';
-import type { Bindings } from '../../src/http/context.ts';
+import type { Bindings } from '../../src/worker/bindings.ts';
 import { DAILY_CRON, runScheduled } from '../../src/worker/scheduled.ts';
 import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS } from '../support/deps.ts';
 

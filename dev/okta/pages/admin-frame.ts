@@ -1,4 +1,4 @@
-// The frame of the administrator's pages: where else to go, in the whole org and in one app.
+// The frame of the administrator's pages: the links to the other pages of the org, and of one app.
 import { html } from 'hono/html';
 import type { AppInstance } from '../app-instance.ts';
 import { type Html, page } from './layout.ts';
@@ -24,7 +24,7 @@ export function appTabs(app: AppInstance): Html {
   </nav>`;
 }
 
-/** One button that posts, with what it is about. */
+/** A form with one button, whose label says what it is about. */
 export function postButton(
   action: string,
   label: string,

@@ -1,4 +1,5 @@
-// What the administrator of the simulated Okta sees: apps, one app's SAML settings, the setup instructions, the console.
+// What the administrator of the simulated Okta sees: apps, one app's SAML settings, the setup instructions,
+// the console.
 import { html } from 'hono/html';
 import {
   type AppInstance,
@@ -60,7 +61,7 @@ export function appPage({ app, switches, saved = false, refused }: AppPageProps)
       </section>
       <section>
         <h2>Responses</h2>
-        <p class="quiet">What this app’s next responses are like, until they are changed back or Okta is restarted.</p>
+        <p class="quiet">These settings change the app’s next responses until you change them back or restart Okta.</p>
         ${switchesForm(app, switches)}
       </section>`,
   );
@@ -95,7 +96,7 @@ export function consolePage(
   return page(
     { title: 'Console' },
     sent.length + logouts.length === 0
-      ? html`<section><p>Nothing was sent yet.</p></section>`
+      ? html`<section><p>No response has been sent yet.</p></section>`
       : html`${logoutNotes(logouts, labels)} ${sent.map(
           (one) => html`<section>
             <h2>${new Date(one.atMs).toISOString()} · ${one.login} · ${labels.get(one.appId) ?? one.appId}</h2>

@@ -1,4 +1,4 @@
-// The directory's people: their profiles, which are pushed, and whether they are active.
+// The People page of the directory: their profiles, which are pushed to apps, and whether they are active.
 import { html } from 'hono/html';
 import type { Task } from '../org.ts';
 import { fullName, type Person } from '../people.ts';

@@ -21,7 +21,7 @@ export function dnsPage({ records, asked, name, value = '', message }: DnsPagePr
     { title: 'DNS' },
     html`
       <section>
-        <p class="quiet">Not a part of Okta: the DNS that the local Gatehouse asks. Records last until it is restarted.</p>
+        <p class="quiet">This is not part of Okta: the local Gatehouse looks DNS records up here. They last until the next restart.</p>
         <form method="post" action="/admin/dns">
           ${message ? html`<p class="bad" role="alert">${message}</p>` : ''}
           <p><label for="name">Name</label><input id="name" name="name" value="${name}" placeholder="acme.test" required></p>
@@ -33,7 +33,7 @@ export function dnsPage({ records, asked, name, value = '', message }: DnsPagePr
         <h2>Published</h2>
         ${
           records.length === 0
-            ? html`<p>Nothing yet.</p>`
+            ? html`<p>No records yet.</p>`
             : html`<ul>${records.map(
                 (record, index) => html`<li>
                   <code>${record.name}</code> <code>${record.value}</code>
@@ -48,7 +48,7 @@ export function dnsPage({ records, asked, name, value = '', message }: DnsPagePr
         missing.length === 0
           ? ''
           : html`<section>
-              <h2>Asked for in vain</h2>
+              <h2>Looked up, but not published</h2>
               <ul>${missing.map((one) => html`<li><a href="/admin/dns?name=${one}">${one}</a></li>`)}</ul>
             </section>`
       }`,

@@ -1,4 +1,4 @@
-// Groups: the directory's, and an app's tab "Push Groups".
+// The Groups page of the directory, and an app's "Push Groups" tab.
 import { html } from 'hono/html';
 import type { AppInstance } from '../app-instance.ts';
 import type { Group } from '../groups.ts';

@@ -1,4 +1,5 @@
-// Single logout as people meet it: the form that carries a message on, the page after signing out, the console's part.
+// The pages of single logout: the form that carries a message on, the page after signing out, and the entries
+// in the console.
 import { html } from 'hono/html';
 import type { Farewell } from '../logout.ts';
 import type { Outgoing } from '../logout-message.ts';
@@ -14,7 +15,9 @@ export function carryPage(message: Post): Html {
   );
 }
 
-/** Each app is told in a hidden frame of its own: third-party, so its cookies do not come along. */
+/**
+ * Tells each app in a hidden frame of its own. The frame is third-party, so the app's cookies are not sent.
+ */
 export function signedOutPage(farewells: readonly Farewell[]): Html {
   return page(
     { title: 'Signed out', narrow: true, script: true },

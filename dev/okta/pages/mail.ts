@@ -1,4 +1,4 @@
-// Every mail that Gatehouse sent since the start, newest first.
+// Every mail that Gatehouse has sent since the start, newest first.
 import { html } from 'hono/html';
 import type { Mail } from '../mail.ts';
 import { type Html, page } from './layout.ts';
@@ -6,10 +6,10 @@ import { type Html, page } from './layout.ts';
 export function mailPage(mails: readonly Mail[]): Html {
   return page(
     { title: 'Mail' },
-    html`<section><p class="quiet">What Gatehouse sent to anybody, since the last start.</p></section>
+    html`<section><p class="quiet">Every mail that Gatehouse has sent since the last start, to anybody.</p></section>
       ${
         mails.length === 0
-          ? html`<section><p>Nothing was sent yet.</p></section>`
+          ? html`<section><p>No mail has been sent yet.</p></section>`
           : mails.map(
               (mail) => html`<section>
                 <h2>${mail.subject}</h2>
@@ -21,7 +21,7 @@ export function mailPage(mails: readonly Mail[]): Html {
   );
 }
 
-/** Addresses alone on their line, as the mails have them, become links. */
+/** Turns a URL that stands alone on its line, as in Gatehouse's mails, into a link. */
 function linked(text: string) {
   return text
     .split('\n')

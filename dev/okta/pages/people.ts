@@ -6,11 +6,11 @@ import { type Html, page } from './layout.ts';
 
 export interface SignInProps {
   people: readonly Person[];
-  /** The app that somebody wants to open, if it was an app that sent them. */
+  /** The app that sent the person here, if one did. */
   app: AppInstance | null;
   /** Key of the waiting AuthnRequest. */
   pending: string | null;
-  /** Whom the service provider expects (login_hint, or the request's Subject). */
+  /** The person that the service provider expects (login_hint, or the request's Subject). */
   expected: string | null;
 }
 
@@ -34,7 +34,7 @@ export function signInPage({ people, app, pending, expected }: SignInProps): Htm
             </li>`,
           )}
         </ul>
-        <p class="quiet">No password is asked here: everybody is whoever they say.</p>
+        <p class="quiet">You need no password here: choose who you want to be.</p>
       </section>`,
   );
 }
@@ -68,7 +68,7 @@ export function postFormPage({ target, samlResponse, relayState }: PostFormProps
         <form method="post" action="${target}" data-post="">
           <input type="hidden" name="SAMLResponse" value="${samlResponse}">
           ${relayState === null ? '' : html`<input type="hidden" name="RelayState" value="${relayState}">`}
-          <p>You go on to <code>${new URL(target).host}</code>.</p>
+          <p>Continuing to <code>${new URL(target).host}</code>…</p>
           <button>Continue</button>
         </form>
       </section>`,

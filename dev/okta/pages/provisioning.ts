@@ -1,4 +1,4 @@
-// An app's tabs "Provisioning", "Import" and "Assignments".
+// The "Provisioning", "Import" and "Assignments" tabs of an app.
 import { html } from 'hono/html';
 import type { AppInstance } from '../app-instance.ts';
 import type { ImportedUser, Task } from '../org.ts';

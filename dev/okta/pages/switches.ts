@@ -38,7 +38,7 @@ export function switchesForm(app: AppInstance, switches: Switches): Html {
         )}
       </fieldset>
       <p>
-        <label for="attributes">More attribute statements, one a line: <code>groups=Designers, Engineers</code></label>
+        <label for="attributes">More attribute statements, one per line: <code>groups=Designers, Engineers</code></label>
         <textarea id="attributes" name="attributes" rows="3">${switches.attributes}</textarea>
       </p>
       <button>Save</button>

@@ -1,4 +1,4 @@
-// The Tasks page: what was asked of service providers over SCIM, each request with its answer.
+// The Tasks page: what service providers were asked for over SCIM, each request with its response.
 import { html } from 'hono/html';
 import { type Exchange, pretty } from '../exchange.ts';
 import type { Task } from '../org.ts';
@@ -9,7 +9,7 @@ export function tasksPage(tasks: readonly Task[]): Html {
   return adminPage(
     'Tasks',
     tasks.length === 0
-      ? html`<section><p>Nothing was asked of an app yet.</p></section>`
+      ? html`<section><p>No task has run yet.</p></section>`
       : html`${tasks.map(
           (task) => html`<section id="${task.id}">
             <h2>${new Date(task.atMs).toISOString()} · ${task.title}</h2>
@@ -21,11 +21,11 @@ export function tasksPage(tasks: readonly Task[]): Html {
   );
 }
 
-/** What came of the button that was just pressed. */
+/** How the tasks ended that the button just pressed has started. */
 export function taskNotes(tasks: readonly Task[]): Html {
   return html`${tasks.map(
     (task) => html`<div class="note" role="${task.state === 'failed' ? 'alert' : 'status'}">
-      <strong>${task.title}</strong> ${outcome(task)} <a href="/admin/tasks#${task.id}">Requests and answers</a>
+      <strong>${task.title}</strong> ${outcome(task)} <a href="/admin/tasks#${task.id}">Requests and responses</a>
     </div>`,
   )}`;
 }
@@ -37,7 +37,7 @@ function outcome({ state, message }: Task): Html {
 function exchangeDetails({ method, url, headers, body, status, answer }: Exchange): Html {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
   return html`<details>
-    <summary><code>${method} ${url}</code> → ${status ?? 'no answer'}</summary>
+    <summary><code>${method} ${url}</code> → ${status ?? 'no response'}</summary>
     <pre>${lines.join('')}${body === null ? '' : `\n${pretty(body)}`}</pre>
     <pre>${answer ? pretty(answer) : '(no body)'}</pre>
   </details>`;

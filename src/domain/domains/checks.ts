@@ -1,6 +1,6 @@
-// The periodic check of claimed domains. A pending claim becomes verified when its record appears; a verified
-// one whose record is gone for seven days becomes expired, and its administrators hear of it before. What DNS
-// did not answer proves nothing either way.
+// The periodic check of claimed domains. A pending claim becomes verified when its record appears. A verified
+// one expires when its record has been gone for seven days, and its administrators are warned before that. A
+// DNS failure proves nothing either way.
 
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -19,15 +19,16 @@ const DAY_MS = 24 * HOUR_MS;
 
 const PENDING_EVERY_MS = HOUR_MS;
 const VERIFIED_EVERY_MS = 6 * HOUR_MS;
-/** A claim that nobody proved by then is asked for no more; "check now" still works. */
+/** A claim that is still unproven after this time is no longer checked; "check now" still works. */
 const PENDING_FOR_MS = 30 * DAY_MS;
 const WARN_AFTER_DAYS = [6, 4, 1] as const;
 
 /**
- * Look-ups of one run. A Worker's invocation may make 1,000 subrequests; the next run takes the next ones.
+ * The look-ups of one run. A Worker invocation may make 1,000 subrequests, and the next run continues from
+ * there.
  */
 const BATCH = 60;
-/** At the same time: workerd opens six connections. */
+/** Look-ups at a time: workerd opens at most six connections. */
 const PARALLEL = 6;
 
 type LookupTxt = (name: string) => Promise<readonly string[]>;
@@ -38,7 +39,7 @@ export interface DomainCheckRun {
   readonly notices: readonly Notice[];
 }
 
-/** Asks for the domains that are due, those first that were asked longest ago. */
+/** Checks the domains that are due, starting with those whose last check is longest ago. */
 export async function checkDueDomains(deps: Deps, lookupTxt: LookupTxt): Promise<DomainCheckRun> {
   const [pending, verified] = await deps.db.batch([
     selectLongestUnchecked(deps.db, 'pending', BATCH),
@@ -93,7 +94,7 @@ export async function checkDueDomains(deps: Deps, lookupTxt: LookupTxt): Promise
 interface Conclusion {
   readonly change: Parameters<typeof updateCheckedDomain>[2];
   readonly expires: boolean;
-  /** Days without the record that the administrators hear of now. */
+  /** How many days the record has been missing, if the administrators are to be warned now. */
   readonly warning: number | null;
 }
 
@@ -119,7 +120,7 @@ function conclude(deps: Deps, row: DomainRow, found: boolean | null): Conclusion
   };
 }
 
-/** null: DNS gave no answer that counts. */
+/** Returns null when DNS gave no usable answer. */
 async function hasRecord(row: DomainRow, lookupTxt: LookupTxt): Promise<boolean | null> {
   try {
     return (await lookupTxt(row.name)).includes(recordOf(row));
@@ -129,7 +130,8 @@ async function hasRecord(row: DomainRow, lookupTxt: LookupTxt): Promise<boolean 
 }
 
 /**
- * Another organization may hold the name already: then the claim stays pending until it is given up there.
+ * Marks the claim verified. If another organization holds the name already, the claim stays pending until it
+ * is given up there.
  */
 async function verify(deps: Deps, row: DomainRow): Promise<void> {
   try {

@@ -1,5 +1,5 @@
-// Claimed domains. A claim is proved by a TXT record at the domain's root and covers exactly that name, not
-// the names below it.
+// Claimed domains. A TXT record at the domain's root proves a claim. The claim covers exactly that name and
+// none below it.
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -25,14 +25,14 @@ export type { DomainRow };
 
 export const RECORD_PREFIX = 'gatehouse-domain-verify=';
 
-/** The whole TXT record, ready to copy. */
+/** Returns the whole TXT record, ready to copy. */
 export function recordOf(domain: Pick<DomainRow, 'token'>): string {
   return RECORD_PREFIX + domain.token;
 }
 
 const NAME = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Lower-case A-labels without a final dot. @throws DomainError `domain_invalid` */
+/** Returns lower-case A-labels without a final dot. @throws DomainError `domain_invalid` */
 export function parseDomainName(text: string): string {
   const typed = text.trim().replace(/\.$/, '');
   // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports,
@@ -56,8 +56,8 @@ export async function pageOfDomains(
 }
 
 /**
- * @param vouched the operator says that the domain is the organization's: verified without a record, now and
- * later
+ * @param vouched the operator says that the domain belongs to the organization: it is verified without a
+ * record, now and later
  * @throws DomainError `domain_invalid`, `domain_public`, `domain_too_many`, `domain_already_claimed` (by this
  * organization), `domain_taken` (verified by another)
  */
@@ -74,11 +74,12 @@ export async function claimDomain(
     selectVerifiedDomain(deps.db, name),
     selectDomains(deps.db, organizationId),
   ]);
-  // Said at once, rather than after the record has been published. The unique index decides in the end.
+  // This refuses early, before anybody publishes a record. The unique index decides in the end.
   if (held[0] && held[0].organizationId !== organizationId) {
     throw new DomainError('domain_taken', { name }, 'name');
   }
-  // When one row violates two unique indexes, SQLite names the one that it looks at first.
+  // The index alone could give the wrong reason: when one row violates two of them, SQLite names the first it
+  // checks.
   if (others.some((one) => one.name === name))
     throw new DomainError('domain_already_claimed', { name }, 'name');
   if (others.length >= MAX_DOMAINS) throw new DomainError('domain_too_many', { max: MAX_DOMAINS }, 'name');
@@ -109,9 +110,9 @@ export async function claimDomain(
 
 /**
  * Looks for the record and marks the domain verified when it is there. A verified domain whose record is
- * missing stays so: whether it has been missing for too long is the periodic check's to decide.
+ * missing stays verified: only the periodic check decides whether it has been missing for too long.
  *
- * @param lookupTxt the TXT records at a name; what it throws passes through, and nothing has changed
+ * @param lookupTxt returns the TXT records at a name; when it throws, nothing has changed
  * @throws DomainError `domain_not_found`, `domain_record_missing`, `domain_taken`
  */
 export async function verifyDomain(
@@ -124,14 +125,17 @@ export async function verifyDomain(
   const row = await loadDomain(deps, organizationId, id);
   const records = await lookupTxt(row.name);
   if (records.includes(recordOf(row))) return await markVerified(deps, actor, organizationId, id);
-  // The periodic check alone keeps the time of a verified domain.
+  // Only the periodic check updates the time of a verified domain.
   if (row.status !== 'verified') {
     await commitChange(deps, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
   }
   throw new DomainError('domain_record_missing', { name: row.name });
 }
 
-/** The record was found, or the operator vouches. @throws DomainError `domain_not_found`, `domain_taken` */
+/**
+ * Called when the record is found or the operator vouches. @throws DomainError `domain_not_found`,
+ * `domain_taken`
+ */
 export async function markVerified(
   deps: Deps,
   actor: Actor,

@@ -1,11 +1,11 @@
-// Names that nobody can hold alone: registries (`co.uk`), hosters (`github.io`), public mail providers. Who
-// claimed one could sign strangers in.
+// Names that nobody can hold alone: registries (`co.uk`), hosters (`github.io`), public mail providers.
+// Someone who claimed one could sign strangers in.
 //
-// Not complete, and it need not be: a claim takes a record at the very name, which its holder alone can
-// publish. The list stops honest mistakes, and claims that could only ever stay pending. The whole public
-// suffix list would be a sixth of the Worker.
+// The list is not complete and need not be: a claim takes a record at that very name, which only its holder
+// can publish. The list prevents honest mistakes, and claims that would stay pending for ever. The whole
+// public suffix list would take up a sixth of the Worker.
 
-/** Providers where anybody gets an address. */
+/** Mail providers where anybody can get an address. */
 const MAIL_PROVIDERS: ReadonlySet<string> = new Set(
   `126.com 139.com 163.com aim.com alice.it aliyun.com aol.com arcor.de bigpond.com bluewin.ch btinternet.com comcast.net cox.net
   daum.net duck.com earthlink.net email.com fastmail.com fastmail.fm foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com
@@ -20,7 +20,7 @@ const MAIL_PROVIDERS: ReadonlySet<string> = new Set(
   yandex.ru yeah.net ymail.com zoho.com zohomail.com`.split(/\s+/),
 );
 
-/** Names below a country's, under which anybody registers: the country, and its words. */
+/** Second-level names under which anybody can register: each country, then its labels. */
 const REGISTRIES: ReadonlySet<string> = new Set(
   `ae:ac,co,gov,mil,net,org,sch ar:com,edu,gob,gov,int,mil,net,org,tur at:ac,co,gv,or au:asn,com,edu,gov,id,net,org
   bd:com,edu,gov,net,org be:ac br:adv,art,blog,com,edu,eng,gov,ind,inf,med,mil,net,nom,org,tv bo:com,edu,gob,net,org
@@ -47,7 +47,7 @@ const REGISTRIES: ReadonlySet<string> = new Set(
     }),
 );
 
-/** Hosters below whose name anybody gets one. */
+/** Hosters where anybody can get a name below theirs. */
 const HOSTERS: ReadonlySet<string> = new Set(
   `000webhostapp.com amazonaws.com amplifyapp.com appspot.com azurewebsites.net bitbucket.io blogspot.com cloudfront.net duckdns.org
   dyndns.org firebaseapp.com fly.dev github.io gitlab.io glitch.me herokuapp.com myshopify.com neocities.org netlify.app ngrok.app
@@ -59,7 +59,7 @@ const HOSTERS: ReadonlySet<string> = new Set(
 /** School districts and states of the United States. */
 const UNITED_STATES = /^(?:(?:k12|cc|lib|state|co)\.)?[a-z]{2}\.us$/;
 
-/** `name`: lower-case A-labels without a final dot. */
+/** @param name lower-case A-labels without a final dot */
 export function isPublicDomain(name: string): boolean {
   return MAIL_PROVIDERS.has(name) || REGISTRIES.has(name) || HOSTERS.has(name) || UNITED_STATES.test(name);
 }

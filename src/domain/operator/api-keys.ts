@@ -5,7 +5,7 @@ import { type ApiKeyEntry, readKv } from '../../storage/kv.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 
-/** The operator behind a bearer key: made by `authenticateOperator` alone. */
+/** The operator that a bearer key belongs to. Only `authenticateOperator` makes one. */
 export interface Operator {
   readonly keyId: string;
   readonly actor: Actor;

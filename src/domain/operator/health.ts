@@ -1,4 +1,4 @@
-// Liveness: does each binding answer?
+// Liveness: checks that each binding responds.
 
 import type { Env } from '../deps.ts';
 

@@ -1,8 +1,9 @@
-// Idempotency keys: a request that is sent again gets its first answer again instead of a second effect.
+// Idempotency keys: a request that is sent again gets its first response again instead of having a second
+// effect.
 //
-// Answers hold tokens that are shown once, and requests hold passwords. So the row is named, its request
-// recognised and its answer sealed with keys made from the operator's bearer key and the idempotency key
-// together: a copy of the database opens none of it.
+// Responses contain tokens that are shown once, and requests contain passwords. For that reason the row's
+// name, the request's fingerprint and the sealing of the response all use keys derived from the operator's
+// bearer key and the idempotency key together: a copy of the database can't open any of it.
 
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { type Bytes, concatBytes, decodeUtf8, encodeUtf8, toHex } from '../../lib/bytes.ts';
@@ -17,20 +18,20 @@ import {
 import type { IdempotencyKeyRow } from '../../storage/tables/idempotency-keys.ts';
 import type { Deps } from '../deps.ts';
 
-/** Longer than any request runs; a request that died keeps the key no longer. */
+/** Longer than any request runs, so that a request that died frees its key after this time. */
 const LOCK_MS = 60_000;
 const TTL_MS = 86_400_000;
 
 export interface IdempotentRequest {
   readonly bearerKey: string;
   readonly idempotencyKey: string;
-  /** What must be the same when the key comes again: method, path and query. */
+  /** What must be the same when the key is used again: method, path and query. */
   readonly target: string;
   readonly body: Uint8Array;
 }
 
 export type IdempotencyOutcome =
-  /** Nobody has done it: do it, then `keep` the answer, or `release` the key when nothing was done. */
+  /** Nobody has done it yet: do it, then `keep` the response, or `release` the key if nothing was done. */
   | {
       readonly kind: 'first';
       keep(answer: string): Promise<void>;
@@ -38,10 +39,10 @@ export type IdempotencyOutcome =
     }
   | { readonly kind: 'again'; readonly answer: string }
   | { readonly kind: 'in_use' }
-  /** The key came with another request before. */
+  /** The key was used with a different request before. */
   | { readonly kind: 'reused' };
 
-/** One batch: takes the key, or finds who has it. */
+/** Takes the key, or finds out who has it, in one batch. */
 export async function openIdempotent(deps: Deps, request: IdempotentRequest): Promise<IdempotencyOutcome> {
   const keys = await deriveKeys(request);
   const row: IdempotencyKeyRow = {
@@ -85,7 +86,8 @@ async function deriveKeys(request: IdempotentRequest): Promise<Keys> {
     false,
     ['sign'],
   );
-  // The label comes first and ends with a line break, which no label holds: no two purposes share an input.
+  // The label comes first and ends with a line break, which no label contains, so that no two purposes share
+  // an input.
   const derive = async (label: string, ...parts: Uint8Array[]): Promise<Bytes> =>
     new Uint8Array(await crypto.subtle.sign('HMAC', root, concatBytes(encodeUtf8(`${label}\n`), ...parts)));
   const key = encodeUtf8(idempotencyKey);

@@ -1,11 +1,11 @@
-// The audit log records that somebody exported a whole list, as it records a change.
+// The audit log records that somebody exported a whole list, just as it records a change.
 
 import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import type { SettingsAccess } from '../sign-in/access.ts';
 
-/** Comes before the first line goes out: an export that is broken off was an export too. */
+/** Runs before the first line goes out: an export that breaks off was an export too. */
 export async function noteExport(
   deps: Deps,
   { organization, actor }: SettingsAccess,

@@ -1,4 +1,4 @@
-// The three logs of an organization, newest first. They outlive it: their rows hang on no foreign key.
+// The three logs of an organization, newest first. They outlive it: their rows have no foreign key to it.
 
 import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
 import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';
@@ -12,11 +12,11 @@ export type { AuditEventRow, AuditFilter, ProvisioningEventRow, ProvisioningFilt
 
 export interface LogPage {
   readonly limit: number;
-  /** The last row of the page before. */
+  /** The last row of the previous page. */
   readonly before?: { readonly at: number; readonly id: string } | undefined;
 }
 
-/** Without the redacted responses, which are large: `findSignIn` has them. */
+/** Leaves out the redacted responses, which are large: `findSignIn` returns them. */
 export async function pageOfSignIns(
   deps: Deps,
   organizationId: string,
@@ -26,7 +26,7 @@ export async function pageOfSignIns(
   return await listSignInAttempts(deps.db, organizationId, page, filter);
 }
 
-/** By the reference number that the browser showed; null for one of another organization. */
+/** Finds it by the reference number that the browser showed. Returns null for another organization's. */
 export async function findSignIn(
   deps: Deps,
   organizationId: string,
@@ -53,10 +53,10 @@ export async function pageOfAudit(
   return await listAuditEvents(deps.db, organizationId, page, filter);
 }
 
-/** Rows of one step of an export. */
+/** The rows that one step of an export reads. */
 const EXPORT_STEP = 500;
 
-/** The whole log that `filter` leaves, step by step: nothing is held in memory. */
+/** Yields every event that matches `filter`, step by step, so that the log is never in memory as a whole. */
 export async function* exportAudit(
   deps: Deps,
   organizationId: string,

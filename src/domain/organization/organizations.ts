@@ -1,4 +1,4 @@
-// Organizations: their creation with a first Owner, their settings, their end.
+// Organizations: creating them with a first Owner, changing their settings, deleting them.
 
 import { newId } from '../../lib/ids.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -26,7 +26,8 @@ export interface NewOrganization {
 }
 
 /**
- * The statements that make an organization with its first Owner, whose account they make where it is missing.
+ * Returns the statements that create an organization with its first Owner, and the Owner's account if there
+ * isn't one yet.
  */
 export function organizationWithOwner(
   deps: Deps,
@@ -87,7 +88,7 @@ export function organizationWithOwner(
   };
 }
 
-/** Without members: the operator adds the Owner next. */
+/** Creates an organization without members: the operator adds the Owner next. */
 export async function createOrganization(
   deps: Deps,
   actor: Actor,

@@ -1,4 +1,5 @@
-// How long things are kept. The audit log by the organization's plan; the other two logs for diagnosis.
+// How long rows are kept. The organization's plan decides for the audit log; the other two logs are kept for
+// diagnosis.
 
 import { commit } from '../../storage/change.ts';
 import { pruneStatements } from '../../storage/organization/retention.ts';
@@ -8,10 +9,10 @@ import { auditRetentionDays } from '../plans.ts';
 const DAY_MS = 24 * 3_600_000;
 export const SIGN_IN_LOG_DAYS = 90;
 export const PROVISIONING_LOG_DAYS = 90;
-/** Rows of one table in one run. */
+/** The most rows that one run deletes from a table. */
 const LIMIT = 2000;
 
-/** One batch. Returns how many rows it deleted. */
+/** Runs one batch and returns how many rows it deleted. */
 export async function pruneExpired(deps: Deps): Promise<number> {
   const ago = (days: number) => deps.nowMs - days * DAY_MS;
   const results = await commit(

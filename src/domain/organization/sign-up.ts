@@ -1,6 +1,6 @@
-// Sign-up. First the mailbox: a link by mail, whose token lies in KV for a day, hashed. Then, in one batch, a
-// new account with a proven address, a new organization, its first Owner, and a session. The address can have
-// one account only, so that no link works twice.
+// Sign-up. It proves the mailbox first, with a link by mail: the link's token is in KV for a day, hashed. One
+// batch then creates an account with a proven address, an organization, its first Owner, and a session. An
+// address can have only one account, so that no link works twice.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
@@ -21,9 +21,9 @@ export const SIGN_UP_TTL_HOURS = 24;
 const TTL_SECONDS = SIGN_UP_TTL_HOURS * 3600;
 
 /**
- * Decided by the domain alone: nothing here may tell who has an account.
- * @throws DomainError `email_invalid`; `sso_required` (detail.organizationId) where the address's
- * organization has its people come through its identity provider
+ * Looks only at the domain: nothing here may reveal who has an account.
+ * @throws DomainError `email_invalid`; `sso_required` (detail.organizationId) if the address's organization
+ * has its people sign in through its identity provider
  */
 export async function checkSignUp(deps: Deps, emailText: string): Promise<Email> {
   const email = parseEmail(emailText);
@@ -31,7 +31,7 @@ export async function checkSignUp(deps: Deps, emailText: string): Promise<Email>
   return email;
 }
 
-/** What to mail to whom. */
+/** The mail to send, and its recipient. */
 export type SignUpAnswer =
   | { readonly kind: 'link'; readonly to: string; readonly url: string }
   | {
@@ -42,8 +42,9 @@ export type SignUpAnswer =
     };
 
 /**
- * Null: this mailbox has had its mails of the day. The caller answers the browser the same in every case, and
- * before this has run: neither the answer nor its time may tell who has an account.
+ * Returns null when this mailbox has had its mails for the day. The caller sends the browser the same
+ * response in every case, and before this has run: neither the response nor its timing may reveal who has an
+ * account.
  */
 export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAnswer | null> {
   if (!(await takeMail(deps, 'signUpMails', email))) return null;
@@ -60,8 +61,8 @@ export async function prepareSignUp(deps: Deps, email: Email): Promise<SignUpAns
 }
 
 /**
- * @throws DomainError `sign_up_link_unusable`: unknown, expired, or the address has an account by now;
- * `sso_required`
+ * @throws DomainError `sign_up_link_unusable`: the link is unknown or expired, or the address has an account
+ * by now; `sso_required`
  */
 export async function openSignUp(deps: Deps, token: string): Promise<Email> {
   const entry = token.length === 43 ? await readKv(deps.kv, 'signUp', await hashSecret(token)) : null;
@@ -114,7 +115,7 @@ export async function finishSignUp(
       insertPasswordSession(deps, session, accountId, input.client),
     ]);
   } catch (error) {
-    // Another link of the same mailbox was faster.
+    // Another link to the same mailbox was used first.
     if (error instanceof ChangeRefused) throw new DomainError('sign_up_link_unusable');
     throw error;
   }
@@ -122,7 +123,7 @@ export async function finishSignUp(
   return { cookie: session.cookie, organizationId: organization.id };
 }
 
-/** Where SSO is required, or access managed, every account of the domain comes from there. */
+/** Refuses where SSO is required or access is managed: every account of the domain is created there. */
 async function refuseGoverned(deps: Deps, email: Email): Promise<void> {
   const [governing] = await selectEnabledConnectionOfDomain(deps.db, email.domain);
   if (governing && (governing.connection.requireSso || governing.connection.managedAccess)) {

@@ -1,8 +1,8 @@
-// Opening an invitation's link: which way its reader goes in, and the membership.
+// Opening an invitation's link: how the person who opened it signs in, and how they become a member.
 //
-// The link proves that its reader may join. That they read the mailbox it proves only where the link came by
-// mail (invitations.delivery): an administrator who copied it must not be able to make an account "verified"
-// for an address that is not theirs.
+// The link proves that the person may join. It proves that they read the mailbox only if the link came by
+// mail (invitations.delivery): an administrator who copied it must not be able to create a "verified" account
+// for somebody else's address.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
 import { findOrganization } from '../../storage/organization/organizations.ts';
@@ -30,20 +30,20 @@ export interface OpenInvitation {
 export type InvitationPath =
   /** The invited person is signed in. */
   | { readonly kind: 'join' }
-  /** Somebody else is. */
+  /** Somebody else is signed in. */
   | { readonly kind: 'other_person'; readonly email: string }
-  /** They have an account: sign in, then join. */
+  /** They have an account: they sign in, then join. */
   | { readonly kind: 'sign_in' }
-  /** Another organization's identity provider governs the address: sign in there, then join. */
+  /** Another organization's identity provider governs the address: they sign in there, then join. */
   | { readonly kind: 'sso_first'; readonly organizationId: string }
   /**
-   * The inviting organization's own does: join, then sign in there. No password is asked for, none would open
-   * anything.
+   * The inviting organization's identity provider governs the address: they join, then sign in there. They
+   * are not asked for a password, because it would be of no use.
    */
   | { readonly kind: 'sso_after' }
   | { readonly kind: 'new_account' };
 
-/** @throws DomainError `invitation_not_found`: also when it was accepted or revoked, or has expired */
+/** @throws DomainError `invitation_not_found`: also when it has been accepted or revoked, or has expired */
 export async function openInvitation(
   deps: Deps,
   token: string,
@@ -75,7 +75,8 @@ async function pathOf(deps: Deps, row: InvitationRow, session: Session | null): 
   if (governing) {
     const { requireSso, managedAccess, organizationId } = governing.connection;
     if (organizationId === row.organizationId && (requireSso || managedAccess)) return { kind: 'sso_after' };
-    // As at sign-up: where access is managed, every account of the domain comes from there.
+    // The rule is the same as at sign-up: where access is managed, every account of the domain is created
+    // there.
     if (managedAccess) return { kind: 'sso_first', organizationId };
   }
   return (await findAccountByEmailKey(deps.db, row.emailKey)) ? { kind: 'sign_in' } : { kind: 'new_account' };
@@ -84,7 +85,7 @@ async function pathOf(deps: Deps, row: InvitationRow, session: Session | null): 
 export interface AcceptInvitation {
   readonly token: string;
   readonly session: Session | null;
-  /** For a new account. */
+  /** The password for a new account. */
   readonly password: string;
   readonly givenName: string;
   readonly familyName: string;
@@ -93,9 +94,9 @@ export interface AcceptInvitation {
 
 export interface Accepted {
   readonly organizationId: string;
-  /** Of the session that a new account begins with. */
+  /** The cookie of the session that a new account starts with. */
   readonly cookie: string | null;
-  /** Nobody is signed in yet: single sign-on of this organization is next. */
+  /** Nobody is signed in yet: single sign-on with this organization is next. */
   readonly ssoNext: boolean;
 }
 
@@ -157,8 +158,8 @@ async function write(
       by,
       provesEmail: row.delivery !== 'link',
       memberId,
-      // The session that accepts counts, those that showed earlier who is there do not: somebody may have
-      // been a member before.
+      // The accepting session counts, and earlier ones that proved the person's identity do not: they may
+      // have been a member before.
       provenSince: (signedIn ? provenAt(signedIn) : deps.nowMs) - 1,
       accepted: auditEvent(deps, actor, {
         organizationId,

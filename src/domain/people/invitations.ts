@@ -1,6 +1,6 @@
-// Sending invitations: links that make whoever holds them a member. The token in a link is known only when it
-// is made, and stored as a hash; sending again therefore makes a new link, and the newest to an address ends
-// the older ones of the same organization.
+// Sending invitations: links that make the person who has one a member. A link's token is known only when the
+// link is made, and is stored as a hash. That is why sending again makes a new link; the newest one to an
+// address ends the organization's older ones.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -35,20 +35,20 @@ export interface Invited {
   readonly id: string;
   readonly email: string;
   readonly role: Role;
-  /** What the invited person opens, known only now. */
+  /** The link that the invited person opens; it is known only now. */
   readonly url: string;
-  /** `due`: charged against the limit, to be sent by the caller. */
+  /** `due`: counted toward the limit, and for the caller to send. */
   readonly mail: 'due' | 'limited' | 'none';
   readonly expiresAt: number;
 }
 
 export interface InviteOutcome {
   readonly invited: readonly Invited[];
-  /** Addresses of people who are members already. */
+  /** Addresses of people who are already members. */
   readonly members: readonly string[];
 }
 
-/** An entry that cannot be invited, by its place in the list. Nobody is invited then. */
+/** An entry that cannot be invited, by its position in the list. If there is one, nobody is invited. */
 export interface InviteeFault {
   readonly index: number;
   readonly email: string;
@@ -71,10 +71,10 @@ interface Host {
 }
 
 /**
- * Invites all of them in one batch, or nobody. An address that comes twice is invited once, in its first
- * role.
+ * Invites all of them in one batch, or nobody. An address that is listed twice is invited once, with its
+ * first role.
  *
- * @param own the role of the member who invites; null for the operator, who may do all
+ * @param own the role of the member who invites; null for the operator, who may do everything
  * @throws InviteesRefused (`email_invalid`, `role_unknown`, `role_not_in_plan`, `role_above_own`);
  * DomainError `invitees_missing`, `invitees_too_many`
  */
@@ -125,7 +125,7 @@ export async function invitePeople(
 }
 
 /**
- * One invitation by the operator, who hands out its link and vouches for the address.
+ * Makes one invitation for the operator, who passes its link on and vouches for the address.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `already_a_member`
  */
 export async function invite(
@@ -146,7 +146,7 @@ export async function invite(
 }
 
 /**
- * A new link in the place of the old one, which ends.
+ * Makes a new link in place of the old one, which stops working.
  * @throws DomainError `invitation_not_found`, `already_a_member`, `role_above_own`, `role_not_in_plan`
  */
 export async function renewInvitation(
@@ -168,7 +168,7 @@ export async function renewInvitation(
   }
 }
 
-/** Open invitations and those that expired unanswered, newest first. */
+/** Lists open invitations and those that expired without being accepted, newest first. */
 export async function pageOfInvitations(
   deps: Deps,
   organizationId: string,
@@ -178,8 +178,8 @@ export async function pageOfInvitations(
 }
 
 /**
- * @param own as above
- * @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already;
+ * @param own as in `invitePeople`
+ * @throws DomainError `invitation_not_found`: also for one that has already been accepted or revoked;
  * `role_above_own`
  */
 export async function withdrawInvitation(
@@ -206,7 +206,7 @@ export async function withdrawInvitation(
   );
 }
 
-/** @throws DomainError `invitation_not_found`: also for one that was accepted or revoked already */
+/** @throws DomainError `invitation_not_found`: also for one that has already been accepted or revoked */
 export async function loadInvitation(deps: Deps, organizationId: string, id: string): Promise<InvitationRow> {
   const row = await findInvitation(deps.db, organizationId, id);
   if (!row || row.acceptedAt !== null || row.revokedAt !== null) {

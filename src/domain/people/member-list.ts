@@ -1,5 +1,5 @@
 // The list of members as the settings show it: pages in four orders, filters, search by the beginning of a
-// word, and an export that holds one page at a time.
+// word, and an export that has only one page in memory at a time.
 
 import {
   type ExportedMember,
@@ -23,7 +23,7 @@ export interface MemberPage {
   readonly members: readonly ListedMember[];
   /** Where the next page begins; null on the last one, and for a search, which has one page. */
   readonly next: MemberPlace | null;
-  /** There are more than are shown, and no page for them. */
+  /** There are more than are shown, and no page to show them on. */
   readonly cut: boolean;
 }
 
@@ -35,13 +35,13 @@ export async function openMemberList(
     readonly sort: MemberSort;
     readonly after: MemberPlace | null;
     readonly limit: number;
-    /** A search only: inside or outside of this team. */
+    /** For a search only: people inside or outside this team. */
     readonly inTeam?: MemberSearch['inTeam'];
     readonly notInTeam?: string;
   },
 ): Promise<MemberPage> {
   const { search, sort, limit } = query;
-  // One more than is shown: whether there is a next page.
+  // Reading one more than is shown tells whether there is a next page.
   if (search !== '') {
     const { found, complete } = await searchMembers(deps.db, organizationId, {
       ...query,
@@ -77,7 +77,10 @@ export async function teamsOfMember(deps: Deps, memberId: string): Promise<TeamO
 
 const EXPORT_PAGE = 500;
 
-/** Every member, oldest first, a page at a time. Who joins meanwhile comes too; nobody comes twice. */
+/**
+ * Yields every member, oldest first, a page at a time. People who join during the export are included, and
+ * nobody is listed twice.
+ */
 export async function* exportMembers(
   deps: Deps,
   organizationId: string,

@@ -1,5 +1,5 @@
-// What an administrator does to another member. Nobody does any of it to themselves, so that no slip of the
-// mouse locks somebody out.
+// What an administrator can do to another member. Nobody can do any of it to themselves, so that a slip of
+// the mouse locks nobody out.
 
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -8,10 +8,10 @@ import { mayAssign, mayChangeRoleOf, mayRemove, ROLES, type Role } from '../role
 import type { SettingsAccess } from '../sign-in/access.ts';
 import { changeMember, removeMember } from './members.ts';
 
-/** What the page offers: the same rules that decide when it is done. */
+/** What the page offers. The same rules decide when the change is made. */
 export interface MemberRights {
   readonly own: boolean;
-  /** The roles that may be given; empty: none. */
+  /** The roles that may be given; empty when there are none. */
   readonly roles: readonly Role[];
   readonly mayDeactivate: boolean;
   readonly mayRemove: boolean;
@@ -47,8 +47,8 @@ export async function setMemberRole(
 }
 
 /**
- * Deactivation ends every session at once. @throws DomainError `own_membership`, and what `changeMember`
- * throws
+ * Deactivating a member ends all their sessions at once. @throws DomainError `own_membership`, and what
+ * `changeMember` throws
  */
 export async function setMemberActive(
   deps: Deps,

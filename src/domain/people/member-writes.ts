@@ -1,5 +1,5 @@
-// A change of one person as their lane runs it: read, decide, write one batch. A change that meets another
-// from outside the lane is read and decided anew, a bounded number of times.
+// A change of one person as their lane runs it: read, decide, write one batch. When it conflicts with a
+// change from outside the lane, it is read and decided again, up to a fixed number of times.
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged, requireThat } from '../../storage/change.ts';
@@ -42,7 +42,7 @@ export async function runMemberCommand(d1: D1Database, command: MemberCommand): 
       return { outcome: 'done' };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      // An invitation is decided once: what has changed under it is for its reader to see.
+      // An invitation is decided only once: its reader has to see what has changed since.
       const mayRepeat = error.reason === 'changed_meanwhile' && command.kind !== 'accept';
       if (mayRepeat && attempt < MAX_ATTEMPTS) continue;
       return { outcome: 'refused', reason: error.reason, detail: error.detail, field: error.field };

@@ -25,13 +25,13 @@ export interface NewMember {
   readonly role: string;
   readonly givenName?: string | undefined;
   readonly familyName?: string | undefined;
-  /** Sets the password of an account that has none, or one that nobody proved; never changes another. */
+  /** Sets the password of an account that has none or an unproven one. It never changes any other. */
   readonly password?: string | undefined;
 }
 
 /**
- * Makes the account where it is missing, and the membership. The password of an account whose address nobody
- * has proven ends.
+ * Makes the membership, and the account if there isn't one yet. If nobody has proven the account's address,
+ * its password stops working.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`,
  * `name_too_long`, `already_a_member`
  */
@@ -87,7 +87,7 @@ export async function pageOfMembers(
 }
 
 /**
- * @param own the role of the member who does it; null for the operator, who may do all
+ * @param own the role of the member who makes the change; null for the operator, who may do everything
  * @throws DomainError `member_not_found`, `role_unknown`, `role_not_in_plan`, `role_above_own`, `last_owner`,
  * `changed_meanwhile`
  */
@@ -124,7 +124,7 @@ export async function removeMember(
   await sendMemberCommand(deps, { kind: 'remove', organizationId, actor, nowMs: deps.nowMs, id, own });
 }
 
-/** In the lane of the person. @throws DomainError of the refusal */
+/** Runs the command in the person's lane. @throws DomainError with the refusal's reason */
 export async function sendMemberCommand(deps: Deps, command: MemberCommand): Promise<void> {
   const result = await deps.lanes.changeMember(command);
   if (result.outcome === 'refused') throw new DomainError(result.reason, result.detail, result.field);

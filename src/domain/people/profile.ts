@@ -1,4 +1,4 @@
-// What everybody changes about themselves: name, password, sessions.
+// What people change about themselves: name, password, sessions.
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -20,7 +20,7 @@ import { checkPassword, hashPassword, verifyPassword } from '../sign-in/password
 import type { Session } from '../sign-in/sessions.ts';
 
 /**
- * Also in each organization, except where the identity provider keeps the name.
+ * Changes the name in each organization too, except where the identity provider manages it.
  * @throws DomainError with `field`: `name_too_long`
  */
 export async function changeOwnName(
@@ -41,7 +41,7 @@ export async function changeOwnName(
 }
 
 /**
- * Ends every other session. Counts as a re-check of the password.
+ * Changes the password and ends every other session. It also counts as a password re-check.
  * @throws DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`;
  * `changed_meanwhile`
  */
@@ -75,7 +75,7 @@ export interface OwnSession {
   readonly createdAt: number;
 }
 
-/** Newest first. */
+/** Lists the open sessions, newest first. */
 export async function listOwnSessions(deps: Deps, session: Session): Promise<OwnSession[]> {
   const rows = await listOpenSessions(deps.db, session.account.id, deps.nowMs);
   return rows.map(({ id, method, address, userAgent, createdAt }) => ({
@@ -88,7 +88,7 @@ export async function listOwnSessions(deps: Deps, session: Session): Promise<Own
   }));
 }
 
-/** @throws DomainError `session_not_found`: also for another person's */
+/** @throws DomainError `session_not_found`: also for another person's session */
 export async function endOwnSession(deps: Deps, session: Session, client: Client, id: string): Promise<void> {
   await commitChange(deps, [
     endSessionOfAccount(deps.db, session.account.id, id, deps.nowMs),
@@ -97,7 +97,7 @@ export async function endOwnSession(deps: Deps, session: Session, client: Client
   ]);
 }
 
-/** Ends this session too, which is why there always is one to end. */
+/** Ends this session too, so that there is always one to end. */
 export async function endAllOwnSessions(deps: Deps, session: Session, client: Client): Promise<void> {
   await commitChange(deps, [
     endSessionsOfAccount(deps.db, session.account.id, deps.nowMs),

@@ -1,11 +1,11 @@
-// What a list of member commands comes to, without the members in memory.
+// Works out what a list of membership commands comes to, without loading the members.
 
 import type { MembershipCommand } from '../../scim/group-patch.ts';
 import type { TeamCandidateRow } from '../../storage/people/team-writes.ts';
 
 /** The commands in order, as one change. */
 export interface MembershipChange {
-  /** Everybody else leaves. */
+  /** Everybody else leaves the team. */
   readonly replaceAll: boolean;
   readonly add: ReadonlySet<string>;
   /** Empty with `replaceAll`. */
@@ -40,10 +40,10 @@ export function namedMemberIds({ add, remove }: MembershipChange): string[] {
   return [...add, ...remove];
 }
 
-/** What is left of it once it is known who these people are. */
+/** What remains of the change once it is known who these people are. */
 export interface MembershipEffect {
   readonly replaceAll: boolean;
-  /** With `replaceAll`: who stays or comes. */
+  /** The people who stay or join, with `replaceAll`. */
   readonly keep: readonly string[];
   readonly add: readonly string[];
   readonly remove: readonly string[];
@@ -61,7 +61,7 @@ export function toMembershipEffect(
   const unknown = [...change.add].filter((id) => !known.has(id));
   const outside = namedMemberIds(change).filter((id) => {
     const row = known.get(id);
-    // Nothing is skipped where nothing would change.
+    // A person whom the change would not affect is not reported as skipped.
     return row !== undefined && row.claimed === 0 && change.add.has(id) !== (row.inTeam === 1);
   });
   const touchable = (id: string) => known.get(id)?.claimed === 1;

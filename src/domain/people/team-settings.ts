@@ -1,10 +1,10 @@
-// Teams as administrators change them. Each change runs in the team's lane, the same as the identity
-// provider's pushes, and is a compare-and-swap on the team's version in one batch with its audit event: no
-// push and no administrator loses the other's update.
+// Teams as administrators change them. Each change runs in the team's lane, as the identity provider's pushes
+// do. It is a compare-and-swap on the team's version in one batch with its audit event, so that pushes and
+// administrators never lose each other's updates.
 //
-// What an identity provider keeps is not changed here, because it would be changed back: name and existence
-// of a team that it pushed, and its members of claimed domains. People outside of those it does not touch
-// (provisioning/groups.ts), so that they are ours to add.
+// What an identity provider manages can't be changed here, because it would be changed back: the name and
+// existence of a team that it pushed, and that team's members from claimed domains. It leaves people from
+// other domains alone (provisioning/groups.ts), so administrators can add those.
 
 import { foldCase } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
@@ -79,7 +79,7 @@ async function send(
   throw new DomainError(result.reason, { teamId: id }, field);
 }
 
-/** @throws DomainError `team_not_found`: also for another organization's */
+/** @throws DomainError `team_not_found`: also for another organization's team */
 export async function loadTeam(deps: Deps, organizationId: string, id: string): Promise<ListedTeam> {
   const [team] = await selectTeam(deps.db, organizationId, id);
   if (!team) throw new DomainError('team_not_found', { teamId: id });
@@ -113,7 +113,7 @@ function parseTeamName(text: string): string {
 /** More than the number of concurrent writers that a team can have outside its lane. */
 const MAX_ATTEMPTS = 5;
 
-/** What the lane runs. */
+/** Runs the command inside the lane. */
 export async function runTeamCommand(d1: D1Database, command: TeamCommand): Promise<TeamResult> {
   const db = openDatabase(d1);
   for (let attempt = 1; ; attempt++) {
@@ -159,7 +159,7 @@ async function change(db: Database, command: Exclude<TeamCommand, { kind: 'creat
   if (statements.length > 0) await commitChange({ db }, statements);
 }
 
-/** Empty: it is so already. */
+/** Returns an empty list when nothing needs to change. */
 function statementsOf(
   db: Database,
   command: Exclude<TeamCommand, { kind: 'create' }>,

@@ -1,4 +1,4 @@
-// Who stands inside an organization: every function of its settings demands what `openOrganization` and
+// A person's access to an organization: every function of its settings requires what `openOrganization` and
 // `requireSettings` make.
 
 import type { Actor } from '../actor.ts';
@@ -7,7 +7,7 @@ import { DomainError } from '../errors.ts';
 import { mayManageSettings, type Role } from '../roles.ts';
 import type { Membership, Session } from './sessions.ts';
 
-/** A person inside an organization, and what the audit log calls them. Made by `openOrganization` alone. */
+/** A person inside an organization, and what the audit log calls them. Only `openOrganization` makes one. */
 export interface OrganizationAccess {
   readonly organization: Membership['organization'];
   readonly memberId: string;
@@ -17,7 +17,7 @@ export interface OrganizationAccess {
   readonly [opened]: true;
 }
 
-/** The same, of somebody who may change the settings. Made by `requireSettings` alone. */
+/** The access of somebody who may change the settings. Only `requireSettings` makes one. */
 export interface SettingsAccess extends OrganizationAccess {
   readonly [managing]: true;
 }
@@ -26,7 +26,7 @@ declare const opened: unique symbol;
 declare const managing: unique symbol;
 
 /**
- * @throws DomainError `organization_not_found` (also for organizations of others), `member_inactive`,
+ * @throws DomainError `organization_not_found` (also for other people's organizations), `member_inactive`,
  * `sso_required`, `sign_in_again`
  */
 export function openOrganization(

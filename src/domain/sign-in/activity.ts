@@ -1,5 +1,5 @@
-// When somebody last used an organization, for its administrators: kept to ten minutes, so that few requests
-// of a session write it.
+// When somebody last used an organization, for its administrators. It is accurate only to ten minutes, so
+// that few requests of a session write it.
 
 import { touchMembers } from '../../storage/people/members.ts';
 import type { Deps } from '../deps.ts';
@@ -8,9 +8,9 @@ import type { Session } from './sessions.ts';
 const STEP_MS = 10 * 60_000;
 
 /**
- * The memberships that this request uses and whose time is old: those that the session's own door opens (the
- * password: all; single sign-on: its organization's), and the one whose pages are asked for. One organization
- * does not learn when another is used.
+ * Returns the memberships that this request uses and whose time is out of date: those that the session's own
+ * sign-in method opens (a password opens all, single sign-on opens its organization's), and the one whose
+ * pages are requested. One organization doesn't learn when another is used.
  */
 export function unnotedMemberships(
   session: Session,
@@ -27,7 +27,7 @@ export function unnotedMemberships(
     .map(({ memberId }) => memberId);
 }
 
-/** One statement. */
+/** Writes the time of all of them in one statement. */
 export async function noteActivity(deps: Deps, memberIds: readonly string[]): Promise<void> {
   await touchMembers(deps.db, memberIds, deps.nowMs);
 }

@@ -1,4 +1,4 @@
-// Email first: where does this address sign in? Answered by the domain alone, so that the answer says nothing
+// Email first: finds out where an address signs in. Only the domain decides, so that the result says nothing
 // about the person.
 
 import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing.ts';
@@ -6,9 +6,9 @@ import type { Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 
 export type SignInDoor =
-  /** The domain's organization has its people come through its identity provider. */
+  /** The domain's organization has its people sign in through its identity provider. */
   | { readonly kind: 'sso'; readonly organizationId: string }
-  /** A password; single sign-on too where the domain's organization offers it. */
+  /** A password works; so does single sign-on if the domain's organization offers it. */
   | { readonly kind: 'password'; readonly ssoOrganizationId: string | null };
 
 /** @throws DomainError `email_invalid` */
@@ -17,8 +17,8 @@ export async function discoverSignIn(deps: Deps, emailText: string): Promise<Sig
   const [found] = await selectEnabledConnectionOfDomain(deps.db, email.domain);
   if (!found) return { kind: 'password', ssoOrganizationId: null };
   const { requireSso, requireWhenProven, managedAccess, organizationId } = found.connection;
-  // Not yet proven: people are led to the identity provider already, while the password still opens the other
-  // door.
+  // Before the connection is proven, people are already sent to the identity provider, but their password
+  // still works as well.
   return requireSso || requireWhenProven || managedAccess
     ? { kind: 'sso', organizationId }
     : { kind: 'password', ssoOrganizationId: organizationId };

@@ -1,5 +1,5 @@
-// Single logout, both ways (saml-profiles 4.4). Sessions end by their rows: the identity provider's message
-// often arrives in a hidden frame, where the browser sends no cookie of ours.
+// Single logout, both ways (saml-profiles 4.4). A session ends in its row: the identity provider's message
+// often arrives in a hidden frame, where the browser sends none of our cookies.
 
 import { newXmlId } from '../../lib/xml-id.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
@@ -67,8 +67,8 @@ export class LogoutRefused extends Error {
 }
 
 /**
- * Ends the session here; where it came through an identity provider that offers single logout, also what to
- * send there. saml-profiles 4.4.3.1
+ * Ends the session here. If it came through an identity provider that offers single logout, it also returns
+ * the message to send there. (saml-profiles 4.4.3.1)
  */
 export async function signOut(deps: Deps, session: Session): Promise<OutgoingMessage | null> {
   const row = await findSessionRow(deps.db, session.id);
@@ -76,8 +76,8 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   const connection = start?.connection;
   const [signingKey] = connection?.logoutUrl ? await unwrapSpKeys(deps, start?.spKeys ?? []) : [];
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
-  // A connection that was replaced meanwhile knows nothing of this session; an unsigned request would be
-  // refused.
+  // A connection that has replaced the session's own knows nothing of the session. An unsigned request would
+  // be refused.
   if (!row?.nameId || !connection?.logoutUrl || connection.id !== row.connectionId || !signingKey) {
     await commit(deps.db, [end]);
     return null;
@@ -107,7 +107,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
       id,
       organizationId: connection.organizationId,
       connectionId: connection.id,
-      nonceHash: '', // the answer signs nobody in: it needs no browser
+      nonceHash: '', // its response signs nobody in, so it needs no browser
       returnTo: null,
       purpose: 'logout',
       accountId: row.accountId,
@@ -119,11 +119,11 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
 }
 
 export type LogoutOutcome =
-  /** The identity provider asked; this answers it. */
+  /** The identity provider asked; this is our response. */
   | { readonly kind: 'answer'; readonly message: OutgoingMessage; readonly ended: number }
-  /** It asked, and has no address for an answer. */
+  /** It asked, but has no address to send a response to. */
   | { readonly kind: 'ended'; readonly ended: number }
-  /** It answered ours. `complete` false: its own session may go on. */
+  /** It responded to our request. If `complete` is false, its own session may go on. */
   | { readonly kind: 'signed_out'; readonly complete: boolean };
 
 /** @throws LogoutRefused */
@@ -155,7 +155,7 @@ async function endAsAsked(
   trust: LogoutTrust,
 ): Promise<LogoutOutcome> {
   const request = await acceptLogoutRequest(unverified, trust, deps.nowMs);
-  // Once: a copy of it must not end the sessions that the person opens afterwards.
+  // Each message is accepted once: a copy must not end the sessions that the person opens afterwards.
   const used = {
     issuer: connection.issuer,
     connectionId: connection.id,

@@ -1,5 +1,5 @@
-// The one function of Node's that workerd runs natively and that we need; @types/node would put all of Node
-// into the Worker's scope.
+// Declares the one Node function that we need, which workerd runs natively: @types/node would add all of Node
+// to the Worker's scope.
 declare module 'node:crypto' {
   export function scrypt(
     password: string,

@@ -1,9 +1,9 @@
-// Dangerous changes ask again who is there, unless somebody has just shown it: by a sign-in or a re-check of
-// the last 15 minutes.
+// Dangerous changes ask people to confirm their identity, unless they proved it in the last 15 minutes by
+// signing in or re-entering the password.
 //
-// A session that came through single sign-on and whose account has no password is renewed at the identity
-// provider, which is asked to authenticate anew (ForceAuthn, saml-core 3.4.1). It counts from the instant at
-// which that took place (AuthnInstant, 2.7.2): not every identity provider does what it is asked.
+// If a session came through single sign-on and its account has no password, the identity provider is asked to
+// authenticate the person again (ForceAuthn, saml-core 3.4.1). What counts is the instant when it did
+// (AuthnInstant, 2.7.2), because not every identity provider does what it is asked.
 
 import { findAccount } from '../../storage/people/accounts.ts';
 import { confirmSession, findSessionRow } from '../../storage/sign-in/sessions.ts';
@@ -19,9 +19,11 @@ export function isConfirmed(session: Session, nowMs: number): boolean {
 
 export interface ConfirmationDoors {
   readonly password: boolean;
-  /** Whose identity provider this session came through. */
+  /** The organization whose identity provider this session came through. */
   readonly ssoOrganizationId: string | null;
-  /** It let them in just now, and had asked who they are too long ago: then. */
+  /**
+   * When the identity provider last asked who they are, if it let them in just now and that is too long ago.
+   */
   readonly ssoAskedAt: number | null;
 }
 
@@ -36,8 +38,8 @@ export async function confirmationDoors(deps: Deps, session: Session): Promise<C
 }
 
 /**
- * The session, confirmed.
- * @throws DomainError `credentials_wrong`: also where the account has no password, after the same time
+ * Returns the confirmed session.
+ * @throws DomainError `credentials_wrong`: also, and after the same time, for an account that has no password
  */
 export async function confirmWithPassword(deps: Deps, session: Session, password: string): Promise<Session> {
   const account = await findAccount(deps.db, session.account.id);

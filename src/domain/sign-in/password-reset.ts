@@ -1,6 +1,6 @@
-// A new password by mail. The link's token lies in KV for 30 minutes, hashed, and is bound to the password
-// and the address of the moment it was asked for: D1 swaps that very password for the new one, so that no
-// link works twice, and none once either has changed.
+// A new password by mail. The link's token is in KV for 30 minutes, hashed, and is bound to the password and
+// the address at the time it was asked for: D1 swaps exactly that password for the new one. Because of this
+// no link works twice, and none works once either of them has changed.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
@@ -20,16 +20,16 @@ import { checkPassword, hashPassword } from './passwords.ts';
 
 export const PASSWORD_RESET_TTL_MINUTES = 30;
 
-/** What to mail to whom. */
+/** The mail to send, and its recipient. */
 export type PasswordResetAnswer =
   | { readonly kind: 'link'; readonly to: string; readonly url: string }
-  /** Required single sign-on: a password would open nothing. */
+  /** Single sign-on is required: a password would be of no use. */
   | { readonly kind: 'sso'; readonly to: string; readonly url: string };
 
 /**
- * Null: there is no such account, or its mailbox has had its mails of the hour. The caller answers the
- * browser the same in every case, and before this has run: neither the answer nor its time may tell who has
- * an account.
+ * Returns null when there is no such account, or its mailbox has had its mails for the hour. The caller sends
+ * the browser the same response in every case, and before this has run: neither the response nor its timing
+ * may reveal who has an account.
  */
 export async function preparePasswordReset(
   deps: Deps,
@@ -57,7 +57,7 @@ export async function preparePasswordReset(
   return { kind: 'link', to: account.email, url: deps.urls.origin + linkPath('passwordReset', token) };
 }
 
-/** @throws DomainError `reset_link_unusable`: unknown, expired, used, or overtaken by another change */
+/** @throws DomainError `reset_link_unusable`: unknown, expired, used, or outdated by another change */
 export async function openPasswordReset(deps: Deps, token: string): Promise<AccountRow> {
   const entry = token.length === 43 ? await readKv(deps.kv, 'passwordReset', await hashSecret(token)) : null;
   const account =
@@ -69,8 +69,8 @@ export async function openPasswordReset(deps: Deps, token: string): Promise<Acco
 }
 
 /**
- * Sets the password and ends every session. Whoever holds the link reads the mailbox: the address counts as
- * proven.
+ * Sets the password and ends every session. The address then counts as proven, because someone who has the
+ * link reads the mailbox.
  * @returns the account's address
  * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`,
  * `password_too_long`

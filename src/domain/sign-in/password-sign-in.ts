@@ -18,13 +18,13 @@ export interface PasswordSignIn {
   readonly email: string;
   readonly password: string;
   readonly client: Client;
-  /** Takes what the answer must not wait for: its time would tell who has an account. */
+  /** Takes work that the response must not wait for: its timing would reveal who has an account. */
   readonly defer: (work: Promise<unknown>) => void;
 }
 
 /**
- * @throws DomainError `credentials_wrong`: also for an account that does not exist, after the same time;
- * `sso_required` (detail.organizationId), only once the password was right
+ * @throws DomainError `credentials_wrong`: also, and after the same time, for an account that does not exist;
+ * `sso_required` (detail.organizationId), only after the password was right
  */
 export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Promise<{ cookie: string }> {
   const email = findEmail(input.email);
@@ -50,9 +50,9 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
 }
 
 /**
- * Required single sign-on governs its members without a settings role; and, where the identity provider
- * manages access, everybody with an address of the claimed domain. Somebody who merely has such an address
- * keeps the door to their own organizations.
+ * Returns whether required single sign-on closes the password to this person. It does for members without a
+ * settings role and, where the identity provider manages access, for everybody with an address of the claimed
+ * domain. Somebody who merely has such an address can still use a password for their own organizations.
  */
 export function isClosed({ requiring, membership }: PasswordFacts): boolean {
   if (!requiring) return false;
@@ -60,9 +60,9 @@ export function isClosed({ requiring, membership }: PasswordFacts): boolean {
 }
 
 /**
- * One in the log of each organization that the door concerns: those that the person belongs to, and the one
- * that governs the address. A password that was right still opens nothing where the person is deactivated, or
- * single sign-on required of them.
+ * Returns one attempt for the log of each organization concerned: those that the person belongs to, and the
+ * one that governs the address. Even a correct password gives no access where the person is deactivated, or
+ * must use single sign-on.
  */
 function attemptsOf(
   deps: Deps,

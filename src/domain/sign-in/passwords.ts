@@ -7,8 +7,8 @@ import { equalBytes } from '../../lib/bytes.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../limits.ts';
 
-// N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings; it takes 16 MiB, so that several at once fit
-// a Worker's 128 MiB.
+// N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings. It takes 16 MiB, so that several at a time
+// fit into a Worker's 128 MiB.
 const COST = { N: 16_384, r: 8, p: 5 } as const;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -23,7 +23,7 @@ export function checkPassword(password: string, field = 'password'): void {
   }
 }
 
-/** `scrypt$N$r$p$salt$hash`, salt and hash in base64. */
+/** Returns `scrypt$N$r$p$salt$hash`, with salt and hash in base64. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const hash = await derive(password, salt, COST.N, COST.r, COST.p);
@@ -31,15 +31,15 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Takes as long for an account that does not exist (`stored` null) as for a wrong password: the time says
- * nothing.
+ * Takes as long for an account that does not exist (`stored` is null) as for a wrong password, so that the
+ * timing reveals nothing.
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const [scheme, N, r, p, saltText, hashText] = (stored ?? NOBODY).split('$');
   const salt = decodeBase64(saltText ?? '');
   const expected = decodeBase64(hashText ?? '');
   if (scheme !== 'scrypt' || !salt?.length || !expected?.length) return false;
-  // A password that checkPassword would never have taken is not worth the work.
+  // A password that checkPassword would never have accepted is not worth the work.
   if (password.length > MAX_PASSWORD_CHARACTERS) return false;
   const actual = await derive(password, salt, Number(N), Number(r), Number(p));
   return equalBytes(expected, actual) && stored !== null;

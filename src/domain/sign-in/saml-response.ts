@@ -1,6 +1,6 @@
-// A Response that reaches us, whatever it was asked for: whose it claims to be, what our own rows decide
-// before it is believed, and how a refusal is logged. The connection comes from our own request or, for an
-// unsolicited response, from the issuer; from there on the document has no say.
+// A Response as it arrives, whatever it was requested for: whose it claims to be, what our own rows decide
+// before it is trusted, and how a refusal is logged. The connection comes from our own request or, for an
+// unsolicited response, from the issuer; after that the document has no say.
 
 import { hashSecret } from '../../lib/ids.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
@@ -25,7 +25,7 @@ import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { newReference } from './references.ts';
 
-/** What the product refuses, beyond what the response itself gets wrong. */
+/** What the product refuses, in addition to what is wrong with the response itself. */
 export type SignInReason =
   | SamlReason
   | SignInWriteReason
@@ -39,13 +39,13 @@ export type SignInReason =
   | 'no_certificate'
   | 'email_invalid';
 
-/** The message is the reason. `reference` is what the browser shows and the log finds. */
+/** The message is the reason. The browser shows `reference`, and the log can be searched for it. */
 export class SignInRefused extends Error {
   readonly reason: SignInReason;
   readonly reference: string;
   /** Expected and actual identifiers; nothing secret. */
   readonly detail: Readonly<Record<string, unknown>>;
-  /** The organization whose people sign in there, once that is known. */
+  /** The organization whose people sign in there, once it is known. */
   readonly organizationId: string | null;
 
   constructor(
@@ -68,7 +68,7 @@ export interface ReceivedResponse {
   readonly relayState: string | null;
   /** The secret in the browser's cookie, if it sent one. */
   readonly nonce: string | null;
-  /** `org_id` of the postback URL, where the response arrived there. */
+  /** The `org_id` of the postback URL, if the response arrived there. */
   readonly postbackOrganizationId: string | null;
   readonly client: Client;
 }
@@ -106,8 +106,8 @@ function read(samlResponse: string, reference: string): UnverifiedResponse {
 }
 
 /**
- * What our own rows have decided: whose response it is, and what it will be held against. Made by `trustOf`
- * alone.
+ * What our own rows have decided: whose response it is, and what it is checked against. Only `trustOf` makes
+ * one.
  */
 export interface Trusted {
   readonly connection: ConnectionRow;
@@ -117,7 +117,7 @@ export interface Trusted {
   readonly trust: ResponseTrust;
 }
 
-/** Everything that our own rows decide before the document is believed. @throws SignInRefused */
+/** Decides everything that our own rows can decide before the document is trusted. @throws SignInRefused */
 export async function trustOf(attempt: Attempt): Promise<Trusted> {
   const { deps, input, context, unverified, flow } = attempt;
   const { connection, organization } = context;
@@ -133,7 +133,7 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   const request = flow === 'idp_initiated' ? null : await checkedRequest(attempt);
   if (request === null && !connection.allowIdpInitiated)
     return await refuse(attempt, 'idp_initiated_not_allowed', {});
-  // A test comes before the switch.
+  // Administrators test a connection before they enable it.
   if (!connection.enabled && flow !== 'test') return await refuse(attempt, 'sso_not_enabled', {});
   if (!planHasSso(organization.plan))
     return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
@@ -155,8 +155,8 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
 }
 
 /**
- * saml-profiles 4.1.4.3: the response answers a request of ours, which is outstanding, and which this browser
- * made.
+ * saml-profiles 4.1.4.3: the response must answer one of our requests, which is still outstanding and came
+ * from this browser.
  */
 async function checkedRequest(attempt: Attempt): Promise<LoginRequestRow> {
   const { deps, input, context, unverified } = attempt;
@@ -175,7 +175,7 @@ async function checkedRequest(attempt: Attempt): Promise<LoginRequestRow> {
   return request;
 }
 
-/** The attempt as a row of the log, for the organization concerned. */
+/** Returns the attempt as a row of the log of the organization concerned. */
 export function attemptRow(
   { deps, input, reference, unverified, flow }: Attempt,
   connection: { readonly id: string; readonly organizationId: string },
@@ -198,7 +198,7 @@ export function attemptRow(
   };
 }
 
-/** Logs the attempt with the organization concerned, if that is known, and throws. */
+/** Logs the attempt with the organization concerned, if it is known, and throws. */
 export async function refuse(
   attempt: Attempt,
   reason: SignInReason,

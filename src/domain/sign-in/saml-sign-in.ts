@@ -1,7 +1,7 @@
-// Sign-in through an organization's identity provider: our request out, its response in.
+// Sign-in through an organization's identity provider: our request goes out, its response comes in.
 //
-// Round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the person's
-// lane, writes one.
+// The round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the
+// person's lane, writes one.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
 import { newXmlId } from '../../lib/xml-id.ts';
@@ -44,15 +44,17 @@ export const LOGIN_REQUEST_TTL_SECONDS = 600;
 
 export interface BeginSamlSignIn {
   readonly organizationId: string;
-  /** The secret in the browser's cookie; the response counts only together with it. */
+  /** The secret in the browser's cookie; the response is accepted only together with it. */
   readonly nonce: string;
   /** A path of this origin. */
   readonly returnTo: string | null;
   readonly loginHint: string | null;
-  /** saml-core 3.4.1: authenticate anew, whatever session there is. */
+  /**
+   * saml-core 3.4.1: the identity provider must authenticate the person again, even if they have a session.
+   */
   readonly forceAuthn?: boolean;
   /**
-   * The administrator who tries the connection out: it need not be enabled, and nobody is signed in
+   * The administrator who tests the connection: it need not be enabled, and nobody is signed in
    * (sso-test.ts).
    */
   readonly testedBy?: { readonly accountId: string };
@@ -103,14 +105,14 @@ export interface SignedIn {
   readonly kind: 'signed_in';
   readonly cookie: string;
   /**
-   * From our own request, else the RelayState of an unsolicited response: not yet checked to be a path of
-   * ours.
+   * Comes from our own request, or from the RelayState of an unsolicited response. Nothing has checked yet
+   * that it is one of our paths.
    */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
 }
 
-/** A response to a test of the connection signs nobody in. @throws SignInRefused */
+/** A response to a connection test signs nobody in. @throws SignInRefused */
 export async function receiveSamlResponse(
   deps: Deps,
   input: ReceivedResponse,
@@ -164,8 +166,8 @@ async function complete(
     sessionIndex: assertion.sessionIndex,
     sessionId: session.id,
     sessionExpiresAt: session.expiresAt,
-    // saml-core 2.7.2: not from now, if it let somebody in whom it had asked before. Its clock may be ahead
-    // of ours.
+    // saml-core 2.7.2: the confirmation is older than now if the identity provider let in somebody whom it
+    // had asked before. Its clock may be ahead of ours.
     confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),
     certificateFingerprint: assertion.verifiedWith[0] ?? '',
     proves: connection.provenAt === null,
@@ -189,8 +191,8 @@ async function complete(
     nowMs: deps.nowMs,
   });
   if (result.outcome === 'refused') {
-    // The lane has logged the attempt; what the log shows of the response comes after it, so that sign-ins
-    // that work don't carry it.
+    // The lane has already logged the attempt. The part of the response that the log shows is written
+    // afterwards, so that sign-ins that work don't carry it through the lane.
     const redacted = redactedResponse(attempt.unverified);
     await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
     const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};
@@ -208,7 +210,7 @@ async function returnToOf(request: LoginRequestRow, nonce: string | null): Promi
   return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
 }
 
-/** What the person's lane runs. */
+/** Runs the command inside the person's lane. */
 export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
   return await writeSignIn(openDatabase(d1), command);
 }

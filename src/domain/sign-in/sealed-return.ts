@@ -1,6 +1,6 @@
-// The page to come back to, as a login request keeps it: sealed with the browser's nonce, of which the row
-// holds the hash alone. It may be an invitation's link, and whoever reads the row must not be able to join
-// with it.
+// The page to come back to, as a login request stores it: sealed with the browser's nonce, of which the row
+// has only the hash. The page may be an invitation's link, and someone who reads the row must not be able to
+// join with it.
 
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
@@ -13,7 +13,7 @@ export async function sealReturnTo(path: string, nonce: string): Promise<string>
   return encodeBase64Url(concatBytes(iv, new Uint8Array(sealed)));
 }
 
-/** Null: sealed with another nonce, or not by us. */
+/** Returns null when it was sealed with another nonce, or not by us. */
 export async function openReturnTo(sealed: string, nonce: string): Promise<string | null> {
   const bytes = decodeBase64Url(sealed);
   if (!bytes) return null;
@@ -27,7 +27,10 @@ export async function openReturnTo(sealed: string, nonce: string): Promise<strin
   }
 }
 
-/** Of 256 random bits, and not their hash in the row: that one is of the nonce alone. */
+/**
+ * Derives the key from the nonce, which has 256 random bits. It differs from the hash in the row, which
+ * covers only the nonce.
+ */
 async function keyOf(nonce: string): Promise<CryptoKey> {
   const digest = await crypto.subtle.digest('SHA-256', encodeUtf8(`return_to:${nonce}`));
   return await crypto.subtle.importKey('raw', digest, 'AES-GCM', false, ['encrypt', 'decrypt']);

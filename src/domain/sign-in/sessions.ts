@@ -1,5 +1,5 @@
-// Sessions. The browser holds a sealed secret, the row says whose it is and whether it still counts:
-// deactivation, sign-out and single logout end it at once, wherever the cookie is.
+// Sessions. The browser has a sealed secret; the row says whose it is and whether it is still valid.
+// Deactivation, sign-out and single logout end a session at once, wherever the cookie is.
 
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
@@ -13,14 +13,14 @@ import { type Plan, planHasSso } from '../plans.ts';
 import { keepsPassword, type Role } from '../roles.ts';
 
 export const SESSION_TTL_SECONDS = 14 * 24 * 3600;
-/** For this long after a sign-in or a password re-check, dangerous changes are not asked for it again. */
+/** For this long after a sign-in or a password re-check, dangerous changes don't ask for one again. */
 export const CONFIRMATION_TTL_MS = 15 * 60_000;
 
-/** A signed-in person: made by `loadSession` alone. */
+/** A signed-in person. Only `loadSession` makes one. */
 export interface Session {
   readonly id: string;
   readonly method: 'password' | 'saml';
-  /** Through whose identity provider it came; null for a password. */
+  /** The organization whose identity provider it came through; null for a password. */
   readonly organizationId: string | null;
   readonly account: {
     readonly id: string;
@@ -41,17 +41,17 @@ export interface Membership {
   readonly memberId: string;
   readonly role: Role;
   /**
-   * `sso_required`: this organization wants its own single sign-on, and this session came through another
-   * door. `sign_in_again`: the membership began, or was deactivated, after the session last showed who is
-   * there.
+   * `sso_required`: this organization requires its own single sign-on, and the session came about in another
+   * way. `sign_in_again`: the membership began, or was deactivated, after the person last proved who they are
+   * in this session.
    */
   readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
-  /** 0: never. */
+  /** 0 means never. */
   readonly lastActiveAt: number;
 }
 
-/** One D1 batch; none at all for a cookie that we did not seal. */
+/** Reads one D1 batch, or nothing at all for a cookie that we did not seal. */
 export async function loadSession(deps: Deps, cookie: string | undefined): Promise<Session | null> {
   const secret = cookie === undefined ? null : await unseal(deps.sessionKeys, cookie);
   if (secret === null) return null;
@@ -62,7 +62,7 @@ export async function loadSession(deps: Deps, cookie: string | undefined): Promi
 export interface NewSession {
   /** The value of the cookie. */
   readonly cookie: string;
-  /** The row's id: a hash, of no use as a cookie. */
+  /** The row's id: a hash, which is useless as a cookie. */
   readonly id: string;
   readonly expiresAt: number;
 }
@@ -76,7 +76,10 @@ export async function newSession(deps: Deps): Promise<NewSession> {
   };
 }
 
-/** A session that a password opened. Single sign-on writes its own (storage/sign-in/saml.ts). */
+/**
+ * Returns the row of a session that a password opened. Single sign-on writes its own
+ * (storage/sign-in/saml.ts).
+ */
 export function passwordSessionRow(
   deps: Deps,
   session: NewSession,
@@ -113,7 +116,7 @@ export function insertPasswordSession(
   return insertSession(deps.db, passwordSessionRow(deps, session, accountId, client));
 }
 
-/** When a browser last showed who is there. */
+/** Returns when a person last proved who they are in this session. */
 export function provenAt({ createdAt, confirmedAt }: Pick<Session, 'createdAt' | 'confirmedAt'>): number {
   return Math.max(createdAt, confirmedAt ?? 0);
 }
@@ -139,7 +142,7 @@ function toSession({ session, account, memberships }: OpenSession): Session {
             connection.requireSso &&
             planHasSso(organization.plan) &&
             session.connectionId !== connection.id &&
-            // Their door is the password: another organization's identity provider is none.
+            // Owners and Admins may use their password, but not another organization's identity provider.
             !(session.method === 'password' && keepsPassword(member.role))
           ? 'sso_required'
           : provenAt(session) <= member.provenSince
@@ -154,7 +157,7 @@ function toSession({ session, account, memberships }: OpenSession): Session {
   return facts as Session;
 }
 
-/** `keyId.secret.mac`: a forged cookie costs one HMAC and never reaches D1. */
+/** Returns `keyId.secret.mac`: a forged cookie costs one HMAC and never reaches D1. */
 async function seal(keys: Keyring, secret: string): Promise<string> {
   const mac = await crypto.subtle.sign('HMAC', await hmacKey(keys.current), encodeUtf8(`session:${secret}`));
   return `${keys.current.id}.${secret}.${encodeBase64Url(new Uint8Array(mac))}`;

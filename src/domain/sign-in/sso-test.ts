@@ -1,7 +1,7 @@
-// Test connection: a round trip to the identity provider that signs nobody in. Every check is written down
-// with what was expected and what came, whether or not the one before it held, so that an administrator can
-// mend everything at once. It is kept as an attempt of the flow `test`; when all holds, the connection has
-// proved itself.
+// Test connection: a round trip to the identity provider that signs nobody in. It records every check with
+// what was expected and what arrived, even after one has failed, so that an administrator can fix everything
+// at once. The result is kept as an attempt of the flow `test`; when every check holds, the connection is
+// proven.
 
 import { pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
@@ -28,7 +28,7 @@ export interface Check {
 /** What an attempt's `detail` holds for the flow `test`. */
 export interface TestDetail extends Record<string, unknown> {
   readonly checks: readonly Check[];
-  /** Names of the attributes that came, and how many values each had. */
+  /** The names of the attributes that arrived, and how many values each had. */
   readonly attributes: readonly { readonly name: string; readonly values: number }[];
   readonly identity: {
     readonly email: string | null;
@@ -51,7 +51,8 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
   try {
     trusted = await trustOf(attempt);
   } catch (error) {
-    // It is logged already. The administrator's own browser sees it where every other result is shown.
+    // The attempt is logged already. The administrator's own browser shows it where every other result is
+    // shown.
     if (!(error instanceof SignInRefused) || error.reason === 'browser_mismatch' || !context.connection)
       throw error;
     return { kind: 'tested', reference, organizationId: context.connection.organizationId };
@@ -114,7 +115,7 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
     inspected = await inspectResponse(unverified, trust, deps.nowMs);
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
-    // Nothing that is not signed is worth a further line.
+    // Unsigned content is not worth checking further.
     const checks = [checkOf(error)];
     return { detail: { checks, attributes: [], identity: nobody, testedBy }, inspected: null };
   }
@@ -140,7 +141,7 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
   return { detail: { checks: [...checks, ...personal], attributes, identity, testedBy }, inspected };
 }
 
-/** Who it would be, and whether they would be signed in. */
+/** Checks who the person would be, and whether they would be signed in. */
 async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { assertion }: InspectedResponse) {
   const { attributes, nameId } = assertion;
   try {

@@ -1,6 +1,6 @@
-// Certificates of identity providers that run out. The key is what is trusted, so that an expired certificate
-// still verifies: many are self-signed for years. But identity providers change theirs around that day, and
-// the page and the mail say so in time.
+// Certificates of identity providers that are about to expire. The key is what we trust, so an expired
+// certificate still verifies: many are self-signed for years. But identity providers replace theirs around
+// that day, and the page and the mail warn of it in time.
 
 import { commit } from '../../storage/change.ts';
 import {
@@ -13,14 +13,14 @@ import type { Deps } from '../deps.ts';
 import { type Notice, noticesTo } from '../notices.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Days before the end at which a mail goes out; 0: it has ended. */
+/** How many days before the end a mail goes out; 0 is when it has expired. */
 const WARN_BEFORE_DAYS = [0, 1, 7, 30, 60] as const;
 const FIRST_WARNING_DAYS = Math.max(...WARN_BEFORE_DAYS);
 /** Ignores certificates that ended longer ago. */
 const ENDED_WITHIN_MS = 7 * DAY_MS;
 const BATCH = 200;
 
-/** Whole days until `row` ends; negative once it has. */
+/** Returns the whole days until `row` expires; negative once it has. */
 export function daysLeft(row: Pick<CertificateRow, 'notAfter'>, nowMs: number): number {
   return Math.ceil((row.notAfter - nowMs) / DAY_MS);
 }
@@ -31,8 +31,9 @@ export interface CertificateWarning {
 }
 
 /**
- * Those that the page warns of: all that end within 60 days, unless another one ends later and has been used
- * since. Then the identity provider signs with that one, and the old one may go.
+ * Returns the certificates that the page warns of: all that expire within 60 days, unless one that expires
+ * later has been used since. In that case the identity provider signs with the later one, and the old one can
+ * go.
  */
 export function certificateWarnings(
   rows: readonly CertificateOfConnection[],
@@ -43,7 +44,7 @@ export function certificateWarnings(
     .map((row) => ({ fingerprint: row.fingerprint, daysLeft: daysLeft(row, nowMs) }));
 }
 
-/** The warnings that are due now, each once: whoever marks the row mails it. */
+/** Returns the warnings that are due now, each of them once: only the run that marks the row mails it. */
 export async function takeCertificateWarnings(deps: Deps): Promise<Notice[]> {
   const rows = await listExpiringCertificates(deps.db, {
     sinceMs: deps.nowMs - ENDED_WITHIN_MS,

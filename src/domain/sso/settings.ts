@@ -42,7 +42,7 @@ export interface SsoSettings {
   readonly metadataUrl: string;
 }
 
-/** One batch. */
+/** Reads everything in one batch. */
 export async function loadSsoSettings(deps: Deps, organizationId: string): Promise<SsoSettings> {
   const [connection, certificates, domains, spKeys] = await deps.db.batch([
     selectConnectionOfOrganization(deps.db, organizationId),
@@ -95,7 +95,7 @@ export interface SsoChange {
   readonly allowIdpInitiated?: boolean | undefined;
   readonly allowSha1?: boolean | undefined;
   readonly signRequests?: boolean | undefined;
-  /** Added beside the present ones, so that a rotation needs no pause. */
+  /** Certificates to add to the present ones, so that a rotation needs no downtime. */
   readonly addCertificates?: readonly CertificateInput[] | undefined;
   /** SHA-256 fingerprints. */
   readonly removeCertificates?: readonly string[] | undefined;
@@ -104,7 +104,7 @@ export interface SsoChange {
 }
 
 /**
- * Checks the whole change, then saves all of it with its audit events in one batch; or nothing.
+ * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing.
  *
  * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `issuer_taken`,
  * `sign_in_url_invalid`, `logout_url_invalid`, `certificate_missing`, `certificate_invalid`,
@@ -134,7 +134,7 @@ export async function saveSso(
   if (count === 0 && (row.enabled || before.connection === null)) {
     throw new DomainError('certificate_missing', {}, 'certificate');
   }
-  // An issuer is unique over all organizations: whoever signs up for nothing must not take somebody else's
+  // An issuer is unique across all organizations: someone with a free sign-up must not take somebody else's
   // away from them.
   if (
     actor.type === 'account' &&
@@ -152,7 +152,7 @@ export async function saveSso(
     upsertConnection(deps.db, row, before.connection),
     requireChanged(deps.db),
   ];
-  // Our own key pair comes with the first configuration, so that our metadata can offer encryption from the
+  // Our own key pair is made with the first configuration, so that our metadata can offer encryption from the
   // start.
   if (before.spKeys.length === 0) {
     statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
@@ -196,7 +196,8 @@ export async function saveSso(
 export async function removeSso(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
   const { connection } = await loadSsoSettings(deps, organizationId);
   if (!connection) throw new DomainError('sso_not_configured');
-  // The operator may remove what is on; an administrator switches it off first, and sees what that means.
+  // The operator may remove a connection that is on; an administrator has to switch it off first, and so sees
+  // what that means.
   if (connection.enabled && actor.type === 'account') throw new DomainError('sso_enabled');
   await commitChange(deps, [
     deleteConnection(deps.db, organizationId),
@@ -230,7 +231,7 @@ function changedRow(
   if (logoutUrl !== null && !isIdentityProviderUrl(logoutUrl)) {
     throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
   }
-  // What was proved of one identity provider says nothing about another.
+  // A proof for one identity provider says nothing about another.
   const provenAt = issuer === before?.issuer ? before.provenAt : null;
   const present = before ?? SSO_DEFAULTS;
   return {
@@ -255,8 +256,8 @@ function changedRow(
 }
 
 /**
- * An administrator's wish to require SSO waits until a sign-in or a test has worked, so that nobody is locked
- * out by a wrong value. The operator's counts at once.
+ * An administrator's request to require SSO waits until a sign-in or a test has worked, so that a wrong value
+ * locks nobody out. The operator's takes effect at once.
  */
 function requirement(
   actor: Actor,
@@ -274,7 +275,7 @@ function requirement(
 
 function checkMayBeEnabled(actor: Actor, plan: Plan, before: SsoSettings): void {
   if (!planHasSso(plan)) throw new DomainError('plan_lacks_sso', { plan });
-  // Nobody could sign in without one. The operator may bring the pieces in any order.
+  // Nobody could sign in without a verified domain. The operator may supply the pieces in any order.
   if (actor.type === 'account' && !before.domains.some((domain) => domain.status === 'verified')) {
     throw new DomainError('no_verified_domain');
   }

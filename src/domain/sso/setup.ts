@@ -1,10 +1,10 @@
-// How far an organization's set-up has come: the check list of its overview.
+// How far an organization's setup has come: the checklist on its overview page.
 
 import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
 import { type Plan, planHasScim, planHasSso } from '../plans.ts';
 import type { SsoSettings } from './settings.ts';
 
-/** `waiting`: begun, and something outside is still missing. `unavailable`: not in the plan. */
+/** `waiting`: begun, but something outside is still missing. `unavailable`: not in the plan. */
 export type StepState = 'open' | 'waiting' | 'done' | 'unavailable';
 
 export interface SetupSteps {

@@ -1,4 +1,4 @@
-// Our own key pairs: one organization's each, private keys wrapped by a secret of the deployment.
+// Our own key pairs: each belongs to one organization, and a secret of the deployment wraps the private keys.
 
 import { newId } from '../../lib/ids.ts';
 import { SamlError } from '../../saml/errors.ts';
@@ -20,9 +20,10 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 
-const LIFETIME_YEARS = 10; // as identity providers' own; nobody checks it, and an expired one would only alarm
+// As long as identity providers' own: nobody checks the date, and an expired one would only worry people.
+const LIFETIME_YEARS = 10;
 
-/** A new key pair as a row. */
+/** Returns a new key pair as a row. */
 export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKeyRow> {
   const notBefore = new Date(deps.nowMs - 24 * 3600_000); // clocks differ
   const notAfter = new Date(deps.nowMs);
@@ -40,12 +41,12 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
   };
 }
 
-/** How long a replaced key is published, and opens what was encrypted for it. */
+/** How long a replaced key is still published, and still opens what was encrypted for it. */
 const RETIREMENT_MS = 30 * 24 * 3_600_000;
 
 /**
- * A new key pair signs and is encrypted to from now on. Identity providers that verify our requests have to
- * be given the new metadata.
+ * Makes a new key pair, which from now on signs and is encrypted to. Identity providers that verify our
+ * requests have to be given the new metadata.
  * @throws DomainError `sso_not_configured`
  */
 export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
@@ -63,12 +64,12 @@ export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: stri
   ]);
 }
 
-/** Of one run; the next day's goes on. */
+/** How many keys one run rewraps; the next day's run continues. */
 const MAX_REWRAPPED = 500;
 
 /**
- * Wraps anew, with the first wrapping key, what the others have wrapped: an old one may go once a run finds
- * none. `failed`: what no present key opens.
+ * Rewraps, with the first wrapping key, the keys that the others have wrapped. An old wrapping key can be
+ * removed once a run finds nothing to rewrap. `failed` counts the keys that no present wrapping key opens.
  */
 export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; failed: number }> {
   const wrapping = await parseWrappingKeys(deps.wrappingKeys);
@@ -80,7 +81,7 @@ export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; fai
       const wrapped = await wrapPrivateKey(pkcs8, wrapping[0], row.organizationId);
       statements.push(rewrapSpKey(deps.db, row, wrapped));
     } catch (error) {
-      // One that is damaged must not keep the others on the old secret.
+      // A damaged key must not keep the others on the old secret.
       if (!(error instanceof SamlError)) throw error;
     }
   }
@@ -88,7 +89,7 @@ export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; fai
   return { rewrapped: statements.length, failed: rows.length - statements.length };
 }
 
-/** PKCS#8 of each key that is still good, the newest first. */
+/** Returns the PKCS#8 of each key that is still valid, newest first. */
 export async function unwrapSpKeys(
   deps: Deps,
   rows: readonly SpKeyRow[],
@@ -100,8 +101,8 @@ const CACHE_SIZE = 64; // keys per isolate; some 4 KB each
 const cache = new Map<string, Uint8Array<ArrayBuffer>>();
 
 /**
- * The same octets each time, so that whoever imports them does it once. Nothing opens that this secret has
- * not opened for this organization.
+ * Returns the same octets each time, so that callers that import them do it only once. It opens nothing that
+ * this secret has not opened for this organization before.
  */
 async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuffer>> {
   const name = [deps.wrappingKeys, row.organizationId, row.wrappedPrivateKey].join(' ');

@@ -1,5 +1,5 @@
-// Our metadata, as every organization's identity provider reads it; with `org_id` also that organization's
-// keys.
+// Our metadata, as every organization's identity provider reads it; with `org_id` it also has that
+// organization's keys.
 
 import { buildSpMetadata, renderSpMetadata } from '../../saml/metadata-out.ts';
 import { readSignInStart } from '../../storage/sign-in/requests.ts';

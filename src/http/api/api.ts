@@ -1,5 +1,5 @@
-// The management API: every call of the route table behind a bearer key, and the document that describes them. Each refusal is a
-// problem document; no answer may be stored by a cache.
+// The management API: every call of the route table, which needs a bearer key, and the document that
+// describes them. Each refusal is a problem document; no cache may store a response.
 
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
@@ -27,7 +27,7 @@ api.use(async (c, next) => {
   await next();
 });
 
-// Open to all: they describe the product, not a deployment's data.
+// These need no key: they describe the product, not a deployment's data.
 api.get('/openapi.json', (c) => c.json(openApiDocument()));
 api.get('/problems/:reason', (c) => {
   const reason = c.req.param('reason');
@@ -70,7 +70,10 @@ async function run(c: AppContext, route: Route, body: unknown): Promise<Answer> 
   }
 }
 
-/** @throws ApiError `request_invalid`: a parameter that is repeated would be read differently by different readers */
+/**
+ * @throws ApiError `request_invalid`: a parameter that is repeated would be read differently by different
+ * readers
+ */
 function readQuery(c: AppContext): Record<string, string> {
   const query: Record<string, string> = Object.create(null);
   for (const [name, values] of Object.entries(c.req.queries())) {

@@ -1,4 +1,5 @@
-// The operator's key (rfc6750). An unknown key costs one read of KV, whatever it looks like, and never reaches the database.
+// The operator's key (rfc6750). An unknown key costs one read of KV, whatever it looks like, and never
+// reaches the database.
 
 import { createMiddleware } from 'hono/factory';
 import { authenticateOperator } from '../../domain/operator/api-keys.ts';
@@ -13,7 +14,7 @@ const REALM = 'Bearer realm="gatehouse"';
 export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('Authorization');
   const key = CREDENTIALS.exec(header ?? '')?.[1];
-  // rfc6750 3.1: who sent no credentials is told no error.
+  // rfc6750 3.1: a request without credentials gets no error code.
   if (key === undefined) throw new ApiError('key_missing', [], { 'WWW-Authenticate': REALM });
   const operator = await authenticateOperator(c.get('deps'), key, clientOf(c).address);
   if (!operator) {

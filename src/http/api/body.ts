@@ -1,4 +1,4 @@
-// A request body to a JSON object, bounded before it is read.
+// Reads a request body as a JSON object, with a cap on its size.
 
 import { concatBytes } from '../../lib/bytes.ts';
 import { ScimError } from '../../scim/errors.ts';
@@ -31,7 +31,7 @@ export async function readJsonBody(request: Request): Promise<JsonBody> {
   }
 }
 
-/** Whatever Content-Length says, no more than the cap is ever held. */
+/** Never holds more than the cap, whatever Content-Length says. */
 async function readBytes(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get('Content-Length') ?? 0) > LIMITS.maxBytes)
     throw new ApiError('body_too_large');

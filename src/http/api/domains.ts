@@ -26,8 +26,10 @@ const domain = named(
     vouchedBy: z
       .string()
       .nullable()
-      .describe('The key whose operator vouched. null: the record is what counts, and has to stay in DNS.'),
-    checkedAt: instant.nullable().describe('When DNS was asked last.'),
+      .describe(
+        'The key whose operator vouched for the domain. null: the record proves it and has to stay in DNS.',
+      ),
+    checkedAt: instant.nullable().describe('When we last asked DNS.'),
     createdAt: instant,
   }),
 );
@@ -39,7 +41,7 @@ const domainCreate = named(
     verified: z
       .boolean()
       .optional()
-      .describe('true: the operator vouches that the domain is the organization’s, without a DNS record.'),
+      .describe('true: you vouch that the domain belongs to the organization; it needs no DNS record.'),
   }),
 );
 
@@ -120,7 +122,7 @@ export const domains = [
     path: '/organizations/{organizationId}/domains/{domainId}/verify',
     operationId: 'verifyDomain',
     tag,
-    summary: 'Look for the record in DNS now',
+    summary: 'Look up the record in DNS now',
     status: 200,
     answer: domain,
     refusals: ['domain_not_found', 'domain_record_missing', 'domain_taken', 'dns_unavailable'],
@@ -132,7 +134,7 @@ export const domains = [
     path: '/organizations/{organizationId}/domains/{domainId}',
     operationId: 'dropDomain',
     tag,
-    summary: 'Give a domain up: its people sign in with single sign-on no more',
+    summary: 'Delete a domain; people with an address in it can no longer sign in with single sign-on',
     status: 204,
     refusals: ['domain_not_found'],
     handle: ({ deps, actor, params }) => dropDomain(deps, actor, params.organizationId, params.domainId),

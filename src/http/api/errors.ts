@@ -1,4 +1,4 @@
-// What the management API itself refuses, before any rule of the product is asked.
+// The reasons for which the management API itself refuses a request, before any rule of the product is asked.
 
 export type ApiReason =
   | 'key_missing'
@@ -17,7 +17,10 @@ export type ApiReason =
   | 'dns_unavailable'
   | 'fault';
 
-/** One thing that is wrong with a request, and where: a JSON pointer into the body (RFC 6901, as a fragment), or a parameter's name. */
+/**
+ * One thing that is wrong with a request, and its place: a JSON pointer into the body (RFC 6901, as a
+ * fragment), or a parameter's name.
+ */
 export type FieldProblem =
   | { readonly pointer: string; readonly detail: string }
   | { readonly parameter: string; readonly detail: string };

@@ -1,5 +1,5 @@
-// The Idempotency-Key header of POST (draft-ietf-httpapi-idempotency-key-header). Only what was done is remembered: a refusal changed
-// nothing, so that the same key may try again.
+// The Idempotency-Key header of POST (draft-ietf-httpapi-idempotency-key-header). It remembers only what was
+// done: a refusal changed nothing, so the same key may try again.
 
 import * as z from 'zod';
 import { openIdempotent } from '../../domain/operator/idempotency.ts';
@@ -9,7 +9,7 @@ import type { Answer } from './route.ts';
 
 const HEADER = 'Idempotency-Key';
 
-/** Printable ASCII; the draft's form is a quoted string, most clients send it bare. */
+/** Printable ASCII. The draft's form is a quoted string, but most clients send it bare. */
 const KEY = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}))$/;
 
 const kept = z.object({
@@ -19,7 +19,7 @@ const kept = z.object({
 });
 
 /**
- * Runs `run`, or answers what it answered before.
+ * Runs `run`, or returns what it returned before.
  * @throws ApiError `idempotency_key_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
  */
 export async function runOnce(c: AppContext, body: Uint8Array, run: () => Promise<Answer>): Promise<Answer> {

@@ -1,4 +1,4 @@
-// Invitations: links that the operator hands out, or that the product sends by e-mail.
+// Invitations: links that the operator hands out, or that the product sends by email.
 
 import * as z from 'zod';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
@@ -27,7 +27,9 @@ const newInvitation = named(
   'NewInvitation',
   z.strictObject({
     ...shape,
-    url: z.string().describe('What the invited person opens. Only in this answer; it is as good as a key.'),
+    url: z
+      .string()
+      .describe('The link for the invited person. Anyone who has it can join. Only this response shows it.'),
   }),
 );
 const invitationCreate = named('InvitationCreate', z.strictObject({ email: text(320), role }));
@@ -52,7 +54,7 @@ export const invitations = [
     path: '/organizations/{organizationId}/invitations',
     operationId: 'createInvitation',
     tag,
-    summary: 'Invite somebody; an invitation to the same address before it ends',
+    summary: 'Invite a person; replaces an earlier invitation to the same address',
     body: invitationCreate,
     status: 201,
     answer: newInvitation,

@@ -1,4 +1,5 @@
-// The three logs of an organization, newest first: who signed in, what the identity provider provisioned, what was changed.
+// The three logs of an organization, newest first: who signed in, what the identity provider provisioned,
+// what was changed.
 
 import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';
@@ -37,7 +38,7 @@ const signInWithResponse = named(
   'SignInAttemptWithResponse',
   z.strictObject({
     ...signInShape,
-    redactedResponse: z.string().nullable().describe('What came, with its values blanked.'),
+    redactedResponse: z.string().nullable().describe('The response that arrived, with its values redacted.'),
   }),
 );
 const provisioningEvent = named(
@@ -85,7 +86,7 @@ export const logs = [
     path: '/organizations/{organizationId}/sign-in-log',
     operationId: 'listSignInAttempts',
     tag,
-    summary: 'List the attempts to sign in',
+    summary: 'List the sign-in attempts',
     query: pageQuery,
     status: 200,
     answer: signInList,
@@ -98,7 +99,7 @@ export const logs = [
     path: '/organizations/{organizationId}/sign-in-log/{reference}',
     operationId: 'getSignInAttempt',
     tag,
-    summary: 'Read one attempt with the redacted response that came',
+    summary: 'Read one attempt with the redacted response',
     status: 200,
     answer: signInWithResponse,
     refusals: ['sign_in_not_found'],

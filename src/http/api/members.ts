@@ -25,13 +25,13 @@ const member = named(
     givenName: z.string(),
     familyName: z.string(),
     userName: z.string().describe('The SCIM userName.'),
-    externalId: z.string().nullable().describe('The id that the identity provider gave over SCIM.'),
-    source: z.enum(['sign_up', 'invitation', 'saml', 'scim', 'api']).describe('How the member came in.'),
+    externalId: z.string().nullable().describe('The id that the identity provider sent over SCIM.'),
+    source: z.enum(['sign_up', 'invitation', 'saml', 'scim', 'api']).describe('How the member joined.'),
     createdAt: instant,
     updatedAt: instant,
     lastActiveAt: instant
       .nullable()
-      .describe('When a session was last in use here, to ten minutes; null: never.'),
+      .describe('When a session was last used, to within ten minutes; null: never.'),
   }),
 );
 const memberList = listOf('Member', member);
@@ -46,7 +46,7 @@ const memberCreate = named(
       .string()
       .optional()
       .describe(
-        'Sets the password of an account that has none yet; never changes one. The password of an account that was made by a sign-up, and whose address nobody has proved, ends here in any case.',
+        'Sets the password if the account has none; never changes one. If nobody has proved the address of an account from a sign-up, its old password is removed in any case.',
       ),
   }),
 );
@@ -54,13 +54,13 @@ const memberUpdate = named(
   'MemberUpdate',
   z.strictObject({
     role: role.optional(),
-    active: z.boolean().optional().describe('false ends every session of the member at once.'),
+    active: z.boolean().optional().describe('false ends all sessions of the member at once.'),
     givenName: text(1000).optional(),
     familyName: text(1000).optional(),
   }),
 );
 const memberQuery = pageQuery.extend({
-  email: text(320).optional().describe('Only the member with this address: a list of one, or none.'),
+  email: text(320).optional().describe('Lists only the member with this address.'),
 });
 
 function toMember(row: MemberWithAccount): z.infer<typeof member> {
@@ -88,7 +88,7 @@ export const members = [
     path: '/organizations/{organizationId}/members',
     operationId: 'addMember',
     tag,
-    summary: 'Add a member; the account is made where there is none with this address',
+    summary: 'Add a member, and create the account if the address has none',
     body: memberCreate,
     status: 201,
     answer: member,
@@ -114,7 +114,7 @@ export const members = [
     path: '/organizations/{organizationId}/members',
     operationId: 'listMembers',
     tag,
-    summary: 'List the members, oldest first, or find one by e-mail address',
+    summary: 'List the members, oldest first, or find one by email address',
     query: memberQuery,
     status: 200,
     answer: memberList,

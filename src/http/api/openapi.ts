@@ -1,5 +1,5 @@
-// The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is not in it does not exist, and its
-// schemas are the ones that requests are checked with.
+// The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is
+// not in it does not exist, and requests are checked with its schemas.
 
 import * as z from 'zod';
 import { PATHS } from '../../domain/paths.ts';
@@ -54,7 +54,7 @@ function makeDocument(): object {
       title: 'Gatehouse management API',
       version: '1',
       description:
-        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs.',
+        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations and logs.',
     },
     servers: [{ url: PATHS.api }],
     security: [{ operatorKey: [] }],
@@ -126,7 +126,7 @@ function idempotencyKey({ method }: Route): object[] {
       in: 'header',
       required: false,
       description:
-        'Sent again with the same request within 24 hours, it gets the first answer again instead of a second effect.',
+        'If you send the same request with the same key again within 24 hours, you get the first response, and nothing is done twice.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     },
   ];

@@ -28,7 +28,7 @@ const organizationCreate = named(
   'OrganizationCreate',
   z.strictObject({
     name: text(1000),
-    plan: plan.optional().describe('What this deployment gives a sign-up, unless told.'),
+    plan: plan.optional().describe('Unless given, the plan that this deployment gives to sign-ups.'),
   }),
 );
 const organizationUpdate = named(
@@ -57,7 +57,7 @@ export const organizations = [
     path: '/organizations',
     operationId: 'createOrganization',
     tag,
-    summary: 'Create an organization, still without members',
+    summary: 'Create an organization without members',
     body: organizationCreate,
     status: 201,
     answer: organization,

@@ -1,5 +1,5 @@
-// Pages of a list: `limit` rows after a cursor. Cursors are opaque to clients and hold nothing but the place where the page before
-// ended; one that was made up can only lead to another page of the same list.
+// Pages of a list: `limit` rows after a cursor. A cursor is opaque to clients and holds only the place where
+// the previous page ended; a made-up one can only lead to another page of the same list.
 
 import * as z from 'zod';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
@@ -12,8 +12,13 @@ const MAX_LIMIT = 200;
 
 /** The query of every list. */
 export const pageQuery = z.strictObject({
-  limit: z.int().min(1).max(MAX_LIMIT).optional().describe(`How many at most; ${DEFAULT_LIMIT} unless told.`),
-  cursor: z.string().min(1).max(1000).optional().describe('The nextCursor of the page before.'),
+  limit: z
+    .int()
+    .min(1)
+    .max(MAX_LIMIT)
+    .optional()
+    .describe(`The largest number of items; ${DEFAULT_LIMIT} unless given.`),
+  cursor: z.string().min(1).max(1000).optional().describe('The nextCursor of the previous page.'),
 });
 
 export type PageQuery = z.infer<typeof pageQuery>;
@@ -23,12 +28,12 @@ export function listOf<Item extends z.ZodType>(itemId: string, item: Item) {
     `${itemId}List`,
     z.strictObject({
       items: z.array(item),
-      nextCursor: z.string().optional().describe('Only where there is a next page.'),
+      nextCursor: z.string().optional().describe('Only if there is a next page.'),
     }),
   );
 }
 
-/** Where a page of rows in the order of time and id begins. */
+/** The place where a page begins, for rows in the order of time and id. */
 export interface Place {
   readonly ms: number;
   readonly id: string;
@@ -37,7 +42,7 @@ export interface Place {
 const timePlace = z.tuple([z.int().min(0), z.string().max(100)]);
 const namePlace = z.tuple([z.string().max(255)]);
 
-/** Asks for one row more than the page holds: whether there is a next page is known without counting. */
+/** Reads one row more than the page holds, which tells without counting whether there is a next page. */
 export async function pageByTime<Row, Item>(
   query: PageQuery,
   read: (page: { limit: number; place: Place | undefined }) => Promise<readonly Row[]>,
@@ -89,9 +94,9 @@ function openCursor<Place>(cursor: string, shape: z.ZodType<Place>): Place {
     const place = shape.safeParse(bytes && JSON.parse(decodeUtf8(bytes)));
     if (place.success) return place.data;
   } catch {
-    // Neither UTF-8 nor JSON: as wrong as any other cursor that we did not make.
+    // Not UTF-8 or not JSON: we did not make this cursor.
   }
   throw new ApiError('request_invalid', [
-    { parameter: 'cursor', detail: 'Send a nextCursor of this list, or none.' },
+    { parameter: 'cursor', detail: 'Send a nextCursor from this list, or none.' },
   ]);
 }

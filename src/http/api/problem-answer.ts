@@ -1,4 +1,5 @@
-// The one place where errors become answers: problem details, never a stack trace, never a message that was not written for clients.
+// The one place where errors become responses: problem details, never a stack trace or a message that was not
+// written for clients.
 
 import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
@@ -13,21 +14,21 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const problem = named(
   'Problem',
   z.strictObject({
-    type: z.string().describe('The path of the description of this kind of problem.'),
+    type: z.string().describe('The path that describes this kind of problem.'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What to do about it.'),
+    detail: z.string().describe('What to do about the problem.'),
     reason: z.string().describe('The last part of type, for programs.'),
     errors: z
       .array(
         z.strictObject({
           pointer: z.string().optional().describe('A JSON pointer into the body, as a fragment: #/name.'),
-          parameter: z.string().optional().describe('A parameter of the query.'),
+          parameter: z.string().optional().describe('The name of a query parameter.'),
           detail: z.string(),
         }),
       )
       .optional()
-      .describe('Each thing that is wrong with the request.'),
+      .describe('Everything that is wrong with the request.'),
   }),
 );
 
@@ -45,7 +46,7 @@ export function answerProblem(error: Error, c: AppContext): Response {
   return render(c, 'fault', []);
 }
 
-/** What `type` leads to. */
+/** The document at the address in `type`. */
 export function describeProblem(reason: ProblemReason): z.infer<typeof problem> {
   const { status, title, detail } = PROBLEMS[reason];
   return { type: problemType(reason), title, status, detail, reason };
@@ -61,7 +62,7 @@ function render(
   return c.body(JSON.stringify(body), body.status as 400, { 'Content-Type': PROBLEM_MEDIA_TYPE, ...headers });
 }
 
-/** The domain names the field of a form; a certificate's is the list of them here. */
+/** The domain names the field of a form. Here, certificates are a list. */
 function fieldProblems(error: DomainError): FieldProblem[] {
   if (error.field === undefined) return [];
   const name = error.field === 'certificate' ? 'certificates' : error.field;

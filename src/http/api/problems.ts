@@ -1,5 +1,5 @@
-// Every refusal of the management API as problem details (RFC 9457): one table for our own reasons, one for the product's rules. The
-// type of a problem is the path of its description, and both come from here.
+// Every refusal of the management API as problem details (RFC 9457): one table for our own reasons, one for
+// the product's rules. The type of a problem is the path of its description, and both come from here.
 
 import type { DomainReason } from '../../domain/errors.ts';
 import {
@@ -26,17 +26,17 @@ const API_PROBLEMS = {
   key_missing: {
     status: 401,
     title: 'No API key',
-    detail: 'Send the header "Authorization: Bearer <key>" with a key of this deployment.',
+    detail: 'Send the header "Authorization: Bearer <key>" with a key for this deployment.',
   },
   key_unknown: {
     status: 401,
     title: 'Unknown API key',
-    detail: 'This key was not issued by this deployment, or is no longer valid.',
+    detail: 'This deployment did not issue this key, or the key is no longer valid.',
   },
   route_not_found: {
     status: 404,
-    title: 'No such address',
-    detail: 'The addresses of this API are listed in /api/v1/openapi.json.',
+    title: 'Not found',
+    detail: `${PATHS.api}/openapi.json lists the paths of this API.`,
   },
   method_not_allowed: {
     status: 405,
@@ -46,7 +46,7 @@ const API_PROBLEMS = {
   too_many_requests: {
     status: 429,
     title: 'Too many requests',
-    detail: 'Wait for the number of seconds that Retry-After names, then send the request again.',
+    detail: 'Wait for the number of seconds in Retry-After, then send the request again.',
   },
   media_type_unsupported: {
     status: 415,
@@ -61,12 +61,12 @@ const API_PROBLEMS = {
   json_malformed: {
     status: 400,
     title: 'Malformed JSON',
-    detail: 'Send one JSON object in UTF-8, in which no member occurs twice.',
+    detail: 'Send one JSON object in UTF-8 that has no duplicate members.',
   },
   request_invalid: {
     status: 400,
     title: 'Invalid request',
-    detail: 'Correct what the member "errors" names, then send the request again.',
+    detail: 'Correct what "errors" lists, then send the request again.',
   },
   idempotency_key_invalid: {
     status: 400,
@@ -76,12 +76,12 @@ const API_PROBLEMS = {
   idempotency_key_reused: {
     status: 422,
     title: 'Idempotency key used for another request',
-    detail: 'This key came with another body or address before. Use a new key for a new request.',
+    detail: 'You already used this key with another body or path. Use a new key for a new request.',
   },
   idempotency_key_in_use: {
     status: 409,
     title: 'The same request is still running',
-    detail: 'A request with this idempotency key has not been answered yet. Try again in a moment.',
+    detail: 'A request with this idempotency key is still in progress. Try again in a moment.',
   },
   sign_in_not_found: {
     status: 404,
@@ -90,20 +90,21 @@ const API_PROBLEMS = {
   },
   dns_unavailable: {
     status: 503,
-    title: 'DNS could not be asked',
-    detail: 'Too few DNS resolvers answered. Nothing has changed; try again in a moment.',
+    title: 'DNS unavailable',
+    detail: 'Too few DNS resolvers responded. Nothing has changed; try again in a moment.',
   },
   fault: {
     status: 500,
     title: 'Something went wrong',
-    detail: 'The fault is ours. Quote the X-Request-Id of this answer to whoever runs this deployment.',
+    detail:
+      'This is our fault. If the problem persists, give the X-Request-Id of this response to the operator of this deployment.',
   },
 } as const satisfies Record<ApiReason, ProblemCopy>;
 
 const DOMAIN_PROBLEMS = {
   email_invalid: {
     status: 400,
-    title: 'Invalid e-mail address',
+    title: 'Invalid email address',
     detail: 'Send an address such as ada@example.com.',
   },
   password_too_short: {
@@ -119,7 +120,7 @@ const DOMAIN_PROBLEMS = {
   credentials_wrong: {
     status: 403,
     title: 'Wrong credentials',
-    detail: 'E-mail address and password do not belong together.',
+    detail: 'The email address and password do not match.',
   },
   name_missing: { status: 400, title: 'Name missing', detail: 'Send a name that is not empty.' },
   name_too_long: {
@@ -134,23 +135,23 @@ const DOMAIN_PROBLEMS = {
   },
   sign_in_again: {
     status: 403,
-    title: 'Sign-in wanted',
-    detail: 'The membership was deactivated since this session began.',
+    title: 'Sign in again',
+    detail: 'The membership was deactivated after this session began.',
   },
   sso_not_enabled: {
     status: 409,
     title: 'Single sign-on is off',
-    detail: 'Switch single sign-on on first: PATCH …/sso with "enabled": true.',
+    detail: 'Enable single sign-on first: PATCH …/sso with "enabled": true.',
   },
   organization_not_found: {
     status: 404,
     title: 'No such organization',
-    detail: 'Look the id up with GET /api/v1/organizations.',
+    detail: `Find the id with GET ${PATHS.api}/organizations.`,
   },
   member_not_found: {
     status: 404,
     title: 'No such member',
-    detail: 'Look the id up with GET …/members?email=.',
+    detail: 'Find the id with GET …/members?email=.',
   },
   member_inactive: {
     status: 403,
@@ -166,18 +167,18 @@ const DOMAIN_PROBLEMS = {
   last_owner: {
     status: 409,
     title: 'Last Owner',
-    detail: 'An organization needs at least one active Owner: add another one first.',
+    detail: 'An organization needs at least one active Owner. Add another one first.',
   },
   role_unknown: { status: 400, title: 'Unknown role', detail: 'Send owner, admin, billing_admin or member.' },
   role_above_own: {
     status: 403,
     title: 'Role above own',
-    detail: 'Roles are given and changed at or below one’s own level.',
+    detail: 'You can only give and change roles at or below your own.',
   },
   role_not_in_plan: {
     status: 403,
     title: 'Role not in plan',
-    detail: 'The free plan has no Admins: change the plan or send another role.',
+    detail: 'The free plan has no Admins. Change the plan or send another role.',
   },
   plan_unknown: { status: 400, title: 'Unknown plan', detail: 'Send free, growth or enterprise.' },
   plan_lacks_sso: {
@@ -192,8 +193,8 @@ const DOMAIN_PROBLEMS = {
   },
   changed_meanwhile: {
     status: 409,
-    title: 'Changed meanwhile',
-    detail: 'Somebody else changed this at the same time. Read it again, then decide.',
+    title: 'Changed concurrently',
+    detail: 'Someone else changed this at the same time. Read it again, then decide.',
   },
   domain_invalid: {
     status: 400,
@@ -203,18 +204,18 @@ const DOMAIN_PROBLEMS = {
   domain_public: {
     status: 403,
     title: 'Public domain',
-    detail: 'This name belongs to the public or to a mail provider and cannot be claimed.',
+    detail: 'This name is a public suffix or belongs to an email provider, so it cannot be claimed.',
   },
-  domain_not_found: { status: 404, title: 'No such domain', detail: 'Look the id up with GET …/domains.' },
+  domain_not_found: { status: 404, title: 'No such domain', detail: 'Find the id with GET …/domains.' },
   domain_taken: {
     status: 409,
     title: 'Domain taken',
-    detail: 'Another organization holds this domain. It must give it up first.',
+    detail: 'Another organization has claimed this domain and must delete its claim first.',
   },
   domain_already_claimed: {
     status: 409,
-    title: 'Domain claimed already',
-    detail: 'This organization has claimed this name. Look its id up with GET …/domains.',
+    title: 'Domain already claimed',
+    detail: 'This organization has already claimed this name. Find its id with GET …/domains.',
   },
   domain_too_many: {
     status: 409,
@@ -225,7 +226,7 @@ const DOMAIN_PROBLEMS = {
     status: 409,
     title: 'Record missing',
     detail:
-      'Publish the domain’s "record" as a TXT record at the name itself, wait until DNS has it, then try again.',
+      'Publish the domain’s "record" as a TXT record at the name itself, wait until it is in DNS, then try again.',
   },
   domain_not_claimed: {
     status: 403,
@@ -250,7 +251,7 @@ const DOMAIN_PROBLEMS = {
   issuer_taken: {
     status: 409,
     title: 'Issuer taken',
-    detail: 'Another organization uses this issuer. It must be unique over all organizations.',
+    detail: 'Another organization uses this issuer. It must be unique among all organizations.',
   },
   sign_in_url_invalid: {
     status: 400,
@@ -280,7 +281,7 @@ const DOMAIN_PROBLEMS = {
   certificate_not_found: {
     status: 404,
     title: 'No such certificate',
-    detail: 'Look the certificates up with GET …/sso.',
+    detail: 'List the certificates with GET …/sso.',
   },
   no_verified_domain: {
     status: 409,
@@ -290,28 +291,28 @@ const DOMAIN_PROBLEMS = {
   sso_enabled: {
     status: 409,
     title: 'Single sign-on is on',
-    detail: 'Switch it off first: PATCH …/sso with "enabled": false.',
+    detail: 'Disable it first: PATCH …/sso with "enabled": false.',
   },
   sso_unproven: {
     status: 409,
     title: 'Single sign-on unproven',
-    detail: 'Somebody must sign in with single sign-on once before it is required.',
+    detail: 'Someone must sign in with single sign-on once before you can require it.',
   },
   scim_token_not_found: {
     status: 404,
     title: 'No such token',
-    detail: 'Look the id up with GET …/scim-tokens; revoked tokens are not listed.',
+    detail: 'Find the id with GET …/scim-tokens, which does not list revoked tokens.',
   },
   account_elsewhere: {
     status: 409,
     title: 'Account elsewhere',
-    detail: 'This person has an account outside the organization: add or invite the person.',
+    detail: 'This person has an account outside the organization. Add or invite them.',
   },
   user_name_taken: { status: 409, title: 'User name taken', detail: 'Another member has this user name.' },
   team_not_found: {
     status: 404,
     title: 'No such team',
-    detail: 'Look the id up in the organization’s teams.',
+    detail: 'The organization has no team with this id.',
   },
   team_name_taken: {
     status: 409,
@@ -321,7 +322,7 @@ const DOMAIN_PROBLEMS = {
   invitation_not_found: {
     status: 404,
     title: 'No such invitation',
-    detail: 'It was accepted or revoked, or never existed. Look the id up with GET …/invitations.',
+    detail: 'It was accepted or revoked, or never existed. Find the id with GET …/invitations.',
   },
   invitation_not_yours: {
     status: 403,
@@ -331,7 +332,7 @@ const DOMAIN_PROBLEMS = {
   sign_in_first: {
     status: 403,
     title: 'Sign in first',
-    detail: 'There is an account with this email address; its owner accepts the invitation signed in.',
+    detail: 'There is an account with this email address. Its owner must sign in to accept the invitation.',
   },
   invitees_missing: { status: 422, title: 'Nobody to invite', detail: 'Name at least one email address.' },
   invitees_too_many: {
@@ -342,23 +343,23 @@ const DOMAIN_PROBLEMS = {
   own_membership: {
     status: 403,
     title: 'Own membership',
-    detail: 'Nobody changes their own role, or deactivates or removes themselves.',
+    detail: 'You cannot change your own role, or deactivate or remove yourself.',
   },
   team_managed: {
     status: 409,
     title: 'Managed team',
     detail: 'The identity provider manages this team. Change it there.',
   },
-  session_not_found: { status: 404, title: 'No such session', detail: 'The session has ended already.' },
+  session_not_found: { status: 404, title: 'No such session', detail: 'The session has already ended.' },
   reset_link_unusable: {
     status: 404,
-    title: 'Link without effect',
-    detail: 'The link was used already, or has expired. Ask for a new one.',
+    title: 'Link not usable',
+    detail: 'The link was already used, or has expired. Ask for a new one.',
   },
   sign_up_link_unusable: {
     status: 404,
-    title: 'Link without effect',
-    detail: 'The link has expired, or its address has an account by now.',
+    title: 'Link not usable',
+    detail: 'The link has expired, or its address already has an account.',
   },
 } as const satisfies Record<DomainReason, ProblemCopy>;
 

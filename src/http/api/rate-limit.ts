@@ -1,5 +1,6 @@
-// How fast one operator key may call. The binding counts approximately and tells nobody how much is left, so that RateLimit appears
-// with a refusal only, RateLimit-Policy always. (draft-ietf-httpapi-ratelimit-headers)
+// Limits how fast one operator key may call. The binding counts approximately and does not tell how much is
+// left, so RateLimit appears only with a refusal, RateLimit-Policy always.
+// (draft-ietf-httpapi-ratelimit-headers)
 
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../context.ts';

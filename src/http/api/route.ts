@@ -1,5 +1,5 @@
-// One call of the API as a value: what it takes, what it answers, which refusals it knows, and what it does. Routing and the OpenAPI
-// document are both made from these values, so that they cannot disagree.
+// One call of the API as a value: what it takes, what it returns, which refusals it knows, and what it does.
+// Routing and the OpenAPI document are both made from these values, so they cannot disagree.
 
 import * as z from 'zod';
 import type { Actor } from '../../domain/actor.ts';
@@ -9,7 +9,7 @@ import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What every call works with. */
+/** The input of every call. */
 export interface CallContext {
   readonly deps: Deps;
   readonly actor: Actor;
@@ -17,7 +17,7 @@ export interface CallContext {
   readonly lookupTxt: (name: string) => Promise<readonly string[]>;
 }
 
-/** A request whose syntax is known to be right, not yet its values. */
+/** A request whose syntax is right; its values have not been checked. */
 export interface RawCall extends CallContext {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ export interface Route {
   readonly body: z.ZodObject | undefined;
   readonly status: Answer['status'];
   readonly answer: z.ZodType | undefined;
-  /** What the product's rules may refuse here, besides what every call may be refused for. */
+  /** Refusals of the product's rules here, besides those that every call has. */
   readonly refusals: readonly (DomainReason | ApiReason)[];
   run(call: RawCall): Promise<Answer>;
 }
@@ -70,7 +70,7 @@ interface Definition<
   readonly status: Answer['status'];
   readonly answer?: AnswerBody;
   readonly refusals?: readonly (DomainReason | ApiReason)[];
-  /** Where what was made can be read. */
+  /** The path of the resource that was made. */
   readonly location?: (answer: z.output<NonNullable<AnswerBody>>, params: ParamsOf<Path>) => string;
   readonly handle: (
     call: CallContext & {
@@ -121,7 +121,7 @@ export function defineRoute<
 
 const NO_QUERY = z.strictObject({});
 
-/** A query holds text only; the one number in it is the size of a page. */
+/** A query holds only text; its one number is the size of a page. */
 function numbersOf(query: Readonly<Record<string, string>>): Record<string, unknown> {
   const { limit } = query;
   return limit !== undefined && /^\d{1,6}$/.test(limit) ? { ...query, limit: Number(limit) } : query;
@@ -131,7 +131,7 @@ function parse(schema: z.ZodObject, value: unknown, errors: FieldProblem[], kind
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    // An unknown member is an issue of the object around it; what is wrong is the member.
+    // zod blames the object around an unknown member; the fault is the member's.
     const paths =
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     const detail = issue.code === 'unrecognized_keys' ? 'Unknown here' : issue.message;

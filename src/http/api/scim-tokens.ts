@@ -22,7 +22,10 @@ const scimToken = named('ScimToken', z.strictObject(shape));
 const scimTokenList = listOf('ScimToken', scimToken);
 const newScimToken = named(
   'NewScimToken',
-  z.strictObject({ ...shape, token: z.string().describe('Only in this answer; keep it now.') }),
+  z.strictObject({
+    ...shape,
+    token: z.string().describe('The token in clear. Only this response shows it.'),
+  }),
 );
 const scimTokenCreate = named('ScimTokenCreate', z.strictObject({}));
 
@@ -43,7 +46,7 @@ export const scimTokens = [
     path: '/organizations/{organizationId}/scim-tokens',
     operationId: 'createScimToken',
     tag,
-    summary: 'Generate a token; the one before it ends at once',
+    summary: 'Generate a token; replaces the previous one at once',
     body: scimTokenCreate,
     status: 201,
     answer: newScimToken,
@@ -59,7 +62,7 @@ export const scimTokens = [
     path: '/organizations/{organizationId}/scim-tokens',
     operationId: 'listScimTokens',
     tag,
-    summary: 'List the token that is good now, without itself',
+    summary: 'List the current token, without its secret',
     query: pageQuery,
     status: 200,
     answer: scimTokenList,

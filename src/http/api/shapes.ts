@@ -1,5 +1,5 @@
-// Shapes that several resources share. Every body and answer is registered under a name, which is its name in the OpenAPI document
-// too: what is checked and what is published are the same objects.
+// Shapes that several resources share. Every body and response is registered under its name in the OpenAPI
+// document, so that what is checked and what is published are the same objects.
 
 import * as z from 'zod';
 import { PLANS } from '../../domain/plans.ts';
@@ -14,8 +14,8 @@ export function named<Schema extends z.ZodType>(id: string, schema: Schema): Sch
 }
 
 /**
- * Text that people typed: no control characters, not longer than anything that the domain would take. The pattern says it without a
- * flag, because validators of the published document do not all set one.
+ * Text that people typed: no control characters, and no longer than the domain could accept. The pattern
+ * needs no flag, because not all validators of the published document set one.
  */
 export function text(maxCharacters: number) {
   return z
@@ -26,7 +26,9 @@ export function text(maxCharacters: number) {
 
 export const id = z.string().describe('Opaque; at most 40 characters.');
 export const instant = z.iso.datetime().describe('RFC 3339, in UTC.');
-export const plan = z.enum(PLANS).describe('Single sign-on from growth, SCIM on enterprise.');
+export const plan = z
+  .enum(PLANS)
+  .describe('growth and enterprise include single sign-on, enterprise includes SCIM.');
 export const role = z.enum(ROLES);
 
 export function toInstant(ms: number): string {

@@ -1,5 +1,5 @@
-// An organization's single sign-on: always there to read, because its addresses are what the identity provider is configured with
-// first; `id` is null until it is configured.
+// An organization's single sign-on. It can always be read, because the identity provider is configured with
+// its addresses first; `id` is null until single sign-on is configured.
 
 import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';
@@ -19,21 +19,23 @@ const binding = z.enum(['redirect', 'post']);
 const MAX_PEM_CHARACTERS = 16_384;
 
 const settings = {
-  issuer: text(2000).describe('The identity provider’s entity ID; unique over all organizations.'),
-  signInUrl: text(3000).describe('Where people are sent to sign in.'),
+  issuer: text(2000).describe('The identity provider’s entity ID; unique among all organizations.'),
+  signInUrl: text(3000).describe('The address where people sign in.'),
   certificates: z
     .array(z.string().max(MAX_PEM_CHARACTERS))
     .max(16)
-    .describe('The identity provider’s signing certificates (PEM). What is sent replaces all of them.'),
+    .describe('The identity provider’s signing certificates (PEM). Sending this replaces all of them.'),
   enabled: z.boolean(),
   requireSso: z.boolean().describe('Members cannot use a password; Owners and Admins can.'),
-  managedAccess: z.boolean().describe('Whoever signs in with a verified domain becomes a Member.'),
+  managedAccess: z
+    .boolean()
+    .describe('Anyone who signs in with an address in a verified domain becomes a Member.'),
   allowIdpInitiated: z.boolean(),
   allowSha1: z
     .boolean()
-    .describe('Accept SHA-1 signatures. Leave it off unless the identity provider has nothing else.'),
+    .describe('Accept SHA-1 signatures. Leave this off unless the identity provider supports nothing else.'),
   signInBinding: binding,
-  logoutUrl: text(3000).nullable().describe('Where logout requests go; null: no single logout.'),
+  logoutUrl: text(3000).nullable().describe('The address for logout requests; null: no single logout.'),
   logoutBinding: binding,
   signRequests: z.boolean(),
 };
@@ -42,7 +44,7 @@ const sso = named(
   'Sso',
   z.strictObject({
     ...settings,
-    id: id.nullable().describe('null: not configured yet.'),
+    id: id.nullable().describe('null until single sign-on is configured.'),
     issuer: z.string().nullable(),
     signInUrl: z.string().nullable(),
     certificateDetails: z
@@ -54,10 +56,10 @@ const sso = named(
           lastUsedAt: instant.nullable(),
         }),
       )
-      .describe('In the order of certificates.'),
-    provenAt: instant.nullable().describe('The first sign-in that worked.'),
-    postbackUrl: z.string().describe('Starts a sign-in; takes IdP-initiated responses.'),
-    acsUrl: z.string().describe('Recipient and Destination of responses.'),
+      .describe('In the order of "certificates".'),
+    provenAt: instant.nullable().describe('When a sign-in or a test first worked.'),
+    postbackUrl: z.string().describe('Starts a sign-in and receives IdP-initiated responses.'),
+    acsUrl: z.string().describe('The Recipient and Destination of responses.'),
     audience: z.string().describe('Our entity ID.'),
     metadataUrl: z.string(),
   }),
@@ -91,7 +93,7 @@ export const ssoRoutes = [
     path,
     operationId: 'getSso',
     tag,
-    summary: 'Read the settings, and the addresses that the identity provider needs',
+    summary: 'Read the settings and the addresses that the identity provider needs',
     status: 200,
     answer: sso,
     refusals: ['organization_not_found'],
@@ -105,7 +107,7 @@ export const ssoRoutes = [
     path,
     operationId: 'replaceSso',
     tag,
-    summary: 'Configure single sign-on; what is left out is off, IdP-initiated sign-in excepted',
+    summary: 'Configure single sign-on; options that you leave out are off, except IdP-initiated sign-in',
     body: ssoReplace,
     status: 200,
     answer: sso,
@@ -138,7 +140,7 @@ export const ssoRoutes = [
     path,
     operationId: 'removeSso',
     tag,
-    summary: 'Erase the settings and the certificates',
+    summary: 'Delete the settings and the certificates',
     status: 204,
     refusals: ['organization_not_found', 'sso_not_configured'],
     handle: async ({ deps, actor, params }) => {

@@ -1,4 +1,4 @@
-// No body is read beyond its cap, whatever Content-Length says.
+// Refuses a body that is larger than its cap, whatever Content-Length says.
 
 import { bodyLimit } from 'hono/body-limit';
 import { HttpError } from '../errors.ts';

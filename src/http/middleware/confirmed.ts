@@ -1,8 +1,9 @@
-// Before a dangerous change: whoever is there has shown within the last 15 minutes who they are, or is asked to.
+// Guards dangerous changes: the person has shown within the last 15 minutes who they are, or is asked again.
 //
-// A form that is interrupted loses nothing: the re-check's page carries what was typed and sends it on to the same address together
-// with the password. It is an answer to a POST of this origin, and leads nowhere but back to that very address: neither another site nor
-// a link can make one. No form behind this guard has a secret among its fields.
+// A form that is interrupted loses nothing: the page that asks carries what was typed and sends it on to the
+// same address, together with the password. It answers a POST of this origin and leads only back to that
+// address, so neither another site nor a link can make one. No form that this guards has a secret among its
+// fields.
 
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
@@ -17,12 +18,12 @@ import { findSession } from './session.ts';
 
 export type Refused = 'credentials_wrong' | 'too_many_requests';
 
-/** Answered with the re-check (error-answer.tsx). */
+/** error-answer.tsx answers it with the page that asks again. */
 export class ConfirmationRequired extends Error {
-  /** Where the re-check leads back to, or its "Cancel": a path of this origin. */
+  /** The path of this origin that the page, or its "Cancel", leads back to. */
   readonly page: string;
   readonly pending: PendingForm | null;
-  /** A password was typed, and it was not theirs, or one too many to be looked at. */
+  /** Why the typed password was not accepted: it was wrong, or there were too many attempts. */
   readonly refused: Refused | null;
 
   constructor(page: string, pending: PendingForm | null = null, refused: Refused | null = null) {
@@ -37,7 +38,7 @@ export class ConfirmationRequired extends Error {
 type Of<Value> = (c: AppContext) => Value | Promise<Value>;
 
 /**
- * Declares at a route that its change asks first who is there.
+ * Declares at a route that it asks first who is there.
  *
  * @param page where to come back to
  * @param when whether this request asks; always unless given
@@ -52,7 +53,7 @@ export function confirmed(page: Of<string>, when: Of<boolean> = () => true) {
 /**
  * For a handler that knows only from the form whether it has to ask, or for a page that shows a secret.
  *
- * @param page where to come back to; this very page unless given, which a POST has to
+ * @param page where to come back to; unless given, the page itself; a POST has to give it
  * @throws ConfirmationRequired
  */
 export async function requireConfirmed(c: AppContext, page?: string): Promise<void> {
@@ -83,7 +84,7 @@ function refusedOf(error: unknown): Refused | null {
   return null;
 }
 
-/** Browsers let no page fill in a file: those are chosen again. */
+/** Files have to be chosen again, because browsers do not let a page fill them in. */
 function pendingForm(action: string, fields: readonly (readonly [string, string | File])[]): PendingForm {
   const texts: [string, string][] = [];
   const files: { name: string; fileName: string }[] = [];

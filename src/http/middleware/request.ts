@@ -1,4 +1,5 @@
-// First of all: a reference number, and what the handlers work with. The clock is read here and nowhere below.
+// Runs first: gives the request a reference number and the handlers what they work with. The clock is read
+// here and nowhere below.
 
 import { createMiddleware } from 'hono/factory';
 import { openDeps } from '../../domain/deps.ts';

@@ -1,16 +1,16 @@
-// Against cross-site request forgery: a browser may change something here only from a page of this origin.
+// Prevents cross-site request forgery: a browser may change something here only from a page of this origin.
 //
-// Browsers send Origin with every POST, and Sec-Fetch-Site since 2020 to 2023; neither can be set by a page. Whichever is there must
-// name us. A request with neither comes from no browser and so carries nobody's cookies but its sender's own. The session cookie is
-// SameSite=Lax besides.
+// Browsers send Origin with every POST, and since 2020 to 2023 Sec-Fetch-Site too; no page can set them.
+// Whichever is there must name us. A request with neither does not come from a browser, so it carries only
+// its sender's own cookies. The session cookie is also SameSite=Lax.
 
 import { createMiddleware } from 'hono/factory';
 import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
 
 /**
- * Refuses by default; `machinePaths` are the doors that other sites or machines post to by design, with their own proof (a signed
- * message, a bearer token) instead of a cookie. A path stands for itself and what is below it.
+ * Refuses by default. Other sites or programs post to `machinePaths` by design, with their own proof (a
+ * signed message, a bearer token) instead of a cookie. A path stands for itself and everything below it.
  */
 export function sameOrigin(machinePaths: readonly string[]) {
   return createMiddleware<AppEnv>(async (c, next) => {
@@ -26,7 +26,7 @@ export function sameOrigin(machinePaths: readonly string[]) {
 export function requireOwnSite(c: AppContext): void {
   const origin = c.req.header('Origin');
   const site = c.req.header('Sec-Fetch-Site');
-  // `none`: the reader's own doing, such as sending a form again after a restart of the browser.
+  // `none`: the person did it, for example by sending a form again after restarting the browser.
   const siteIsOurs = site === undefined || site === 'same-origin' || site === 'none';
   if ((origin !== undefined && origin !== c.get('deps').urls.origin) || !siteIsOurs) {
     throw new HttpError('cross_site_request', {

@@ -1,4 +1,5 @@
-// The headers that every answer carries. Pages need no inline script or style, so that the policy has no hole for them.
+// The headers that every response carries. Pages have no inline script or style, so the policy needs no hole
+// for them.
 
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../context.ts';
@@ -8,12 +9,13 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   const { headers } = c.res;
   headers.set('Content-Security-Policy', policy(c.get('formAction'), c.get('frameAncestor')));
   headers.set('X-Content-Type-Options', 'nosniff');
-  // X-Frame-Options cannot name an origin; where one may frame the page, the policy alone says which.
+  // X-Frame-Options cannot name an origin. If one may frame the page, only the policy says which.
   if (!c.get('frameAncestor')) headers.set('X-Frame-Options', 'DENY');
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   headers.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
-  // Not no-referrer: under it browsers send `Origin: null` with our own forms, and the guard could not tell them from a stranger's.
+  // Not no-referrer: under it browsers send `Origin: null` with our own forms, and the guard could not tell
+  // them from a stranger's.
   headers.set('Referrer-Policy', 'same-origin');
   if (c.env.PUBLIC_URL.startsWith('https:')) {
     headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');

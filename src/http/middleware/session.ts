@@ -1,4 +1,4 @@
-// The session of a request: looked up once, and only where a handler asks.
+// The session of a request, looked up once and only when a handler asks.
 
 import { signInPath } from '../../domain/paths.ts';
 import { noteActivity, unnotedMemberships } from '../../domain/sign-in/activity.ts';
@@ -14,12 +14,12 @@ export async function findSession(c: AppContext): Promise<Session | null> {
   const session = cookie === undefined ? null : await loadSession(c.get('deps'), cookie);
   if (cookie !== undefined && !session) clearSessionCookie(c);
   c.set('session', session);
-  if (session) await noteUse(c, session);
+  if (session) await noteActiveMembers(c, session);
   return session;
 }
 
-/** One small write in ten minutes. The answer does not fail with it. */
-async function noteUse(c: AppContext, session: Session): Promise<void> {
+/** One small write in ten minutes. If it fails, the response does not. */
+async function noteActiveMembers(c: AppContext, session: Session): Promise<void> {
   const deps = c.get('deps');
   const memberIds = unnotedMemberships(session, c.req.param('orgId'), deps.nowMs);
   if (memberIds.length === 0) return;
@@ -30,7 +30,10 @@ async function noteUse(c: AppContext, session: Session): Promise<void> {
   }
 }
 
-/** Where somebody who is not signed in goes first. A form that was sent is lost; the page that it stood on is not. */
+/**
+ * Where a person who is not signed in goes first. A form that was sent is lost, but the page that it stood on
+ * is not.
+ */
 export function signInFirst(c: AppContext): string {
   const page = c.req.method === 'GET' ? c.req.url : pageOfForm(c);
   if (page === null) return signInPath(null);
@@ -38,7 +41,7 @@ export function signInFirst(c: AppContext): string {
   return signInPath(pathname + search);
 }
 
-/** Our pages tell us, and nobody else, where a form stood (Referrer-Policy: same-origin). */
+/** Our pages tell only us where a form stood (Referrer-Policy: same-origin). */
 function pageOfForm(c: AppContext): string | null {
   const referrer = URL.parse(c.req.header('Referer') ?? '');
   return referrer?.origin === c.get('deps').urls.origin ? referrer.href : null;

@@ -1,7 +1,7 @@
 // Fetches the metadata of an identity provider from the URL that an administrator typed.
 //
-// Promises: every URL on the way is checked by the policy, redirects are followed by hand and at most three times, one deadline
-// covers everything, and not more than 1 MB is ever read.
+// Promises: every URL on the way is checked by the policy, redirects are followed by hand and at most three
+// times, one deadline covers everything, and not more than 1 MB is ever read.
 
 import { SamlError } from '../../saml/errors.ts';
 import { type IdpMetadata, readIdpMetadata } from '../../saml/metadata-in.ts';
@@ -23,7 +23,8 @@ export interface FetchMetadataOptions extends MetadataUrlPolicy {
 /** @throws SamlError `metadata_…`, and the reasons of the XML room */
 export async function fetchIdpMetadata(url: string, options: FetchMetadataOptions): Promise<IdpMetadata> {
   const deadline = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
-  // The signal ends the request and its body; the race ends the waiting, whatever the platform does with the signal.
+  // The signal ends the request and its body; the race ends the waiting, whatever the platform does with the
+  // signal.
   const expired = new Promise<never>((_resolve, reject) => {
     deadline.addEventListener('abort', () => reject(new SamlError('metadata_timeout')), { once: true });
   });

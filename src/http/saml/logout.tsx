@@ -41,11 +41,12 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   try {
     const outcome = await receiveLogout(c.get('deps'), delivery);
-    // Forgets the cookie of a session that has ended. A session that goes on was not named: any organization's identity
-    // provider can have its messages opened in any browser.
+    // Forgets the cookie of a session that has ended. A session that goes on was not named: any
+    // organization's identity provider can have its messages opened in any browser.
     const other = await findSession(c);
     if (outcome.kind === 'answer') {
-      // Okta asks in a hidden frame: the form that answers must be able to leave it. It shows nothing and does nothing else.
+      // Okta asks in a hidden frame, so Okta's origin may frame the form that answers. The form shows and
+      // does nothing else.
       if (outcome.message.kind === 'post') c.set('frameAncestor', new URL(outcome.message.action).origin);
       return await carry(c, outcome.message);
     }
@@ -70,7 +71,8 @@ const SIGNED_OUT_HERE_ONLY = {
 /** The person's next page after signing out, when the identity provider has to be told. */
 export function carrySignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
   if (message.kind === 'post') return carry(c, message);
-  // A redirect would answer a form of ours, and form-action holds those to this origin. A refresh is a step of its own.
+  // A redirect would answer one of our forms, and form-action limits those to this origin. A refresh is a
+  // step of its own.
   c.header('Refresh', `0; url=${message.url}`);
   return answerMessage(c, 200, 'signing_out', {
     title: 'Signing out',

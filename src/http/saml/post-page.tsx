@@ -1,4 +1,4 @@
-// An AuthnRequest by the HTTP-POST binding: a form that the script sends on at once. (saml-bindings 3.5.4)
+// A message by the HTTP-POST binding: a form that the script sends on at once. (saml-bindings 3.5.4)
 
 import { NarrowPage } from '../../ui/document.tsx';
 

@@ -1,10 +1,13 @@
-// The form that carries a Response (saml-bindings 3.5.4): exactly one SAMLResponse, at most one RelayState, nothing else that counts.
+// The form that carries a Response (saml-bindings 3.5.4): exactly one SAMLResponse, at most one RelayState,
+// nothing else that counts.
 
 import { MAX_RESPONSE_LENGTH } from '../../saml/response.ts';
 import type { AppContext } from '../context.ts';
 import { HttpError } from '../errors.ts';
 
-/** `+`, `/` and `=` of base64 take three characters each in a URL-encoded form, and RelayState comes on top. */
+/**
+ * `+`, `/` and `=` of base64 take three characters each in a URL-encoded form, and RelayState comes on top.
+ */
 export const MAX_RESPONSE_FORM_BYTES = 1.25 * MAX_RESPONSE_LENGTH;
 
 export interface ResponseForm {
@@ -21,7 +24,7 @@ export async function readResponseForm(c: AppContext): Promise<ResponseForm> {
   const fields = new URLSearchParams(await c.req.raw.text());
   const responses = fields.getAll('SAMLResponse');
   const relayStates = fields.getAll('RelayState');
-  // Two values of one name: which one counts would depend on who reads.
+  // With two values of one name, the one that counts would depend on the reader.
   if (responses.length !== 1 || relayStates.length > 1) {
     throw new HttpError('form_malformed', {
       samlResponses: responses.length,

@@ -1,7 +1,7 @@
-// What identity providers talk to: the ACS, the postback URL, metadata, single logout.
+// The endpoints for identity providers: the ACS, the postback URL, metadata, single logout.
 //
-// Other sites post here by design, so that the same-origin guard does not stand before these paths. Their proof is the signature in the
-// message and the browser's nonce.
+// Other sites post here by design, so the same-origin guard leaves these paths out. Their proof is the
+// signature in the message and the browser's nonce.
 
 import { Hono } from 'hono';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
@@ -30,10 +30,10 @@ saml.onError((error, c) => {
 
 saml.post(PATHS.acs, (c) => receive(c, null));
 
-/** Tiles, bookmarks, Azure's "Sign on URL": single sign-on that begins here. */
+/** Tiles, bookmarks and Entra's "Sign on URL" start single sign-on here. */
 saml.get(PATHS.postback, async (c) => {
   const organizationId = c.req.query('org_id');
-  // The bare address is the audience; who opens it means to sign in.
+  // The bare address is the audience; a person who opens it wants to sign in.
   if (!organizationId) return goTo(c, PATHS.signIn);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   return await startSso(c, {
@@ -43,7 +43,10 @@ saml.get(PATHS.postback, async (c) => {
   });
 });
 
-/** Okta's dashboard posts here, with Destination and Recipient naming the ACS: the address called is not what they are held to. */
+/**
+ * Okta's dashboard posts here, with Destination and Recipient naming the ACS, so they are not compared with
+ * this address.
+ */
 saml.post(PATHS.postback, (c) => receive(c, c.req.query('org_id') ?? null));
 
 saml.get(PATHS.metadata, async (c) => {
@@ -56,7 +59,7 @@ saml.get(PATHS.metadata, async (c) => {
 
 async function receive(c: AppContext, postbackOrganizationId: string | null): Promise<Response> {
   const deps = c.get('deps');
-  // Counted apart from the starts, so that a sign-in does not count twice.
+  // Counts messages apart from starts, so that a sign-in does not count twice.
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   const form = await readResponseForm(c);
   try {
@@ -73,7 +76,8 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
     setSessionCookie(c, received.cookie);
     return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);
   } catch (error) {
-    // The dashboard's tile still works where unsolicited responses are off: the identity provider is asked properly instead.
+    // The dashboard's tile still works where unsolicited responses are off: we send the identity provider a
+    // request instead.
     const restart = error instanceof SignInRefused && error.reason === 'idp_initiated_not_allowed';
     if (!restart || error.organizationId === null) throw error;
     return goTo(c, ssoPath(error.organizationId, { returnTo: null, loginHint: null }));

@@ -10,7 +10,7 @@ export interface StartSso {
   readonly organizationId: string;
   readonly returnTo: string | null;
   readonly loginHint: string | null;
-  /** Ask the identity provider to authenticate anew, whatever session it has. */
+  /** Asks the identity provider to authenticate anew, whatever session it has. */
   readonly forceAuthn?: boolean;
   /** The administrator who tries the connection out. */
   readonly testedBy?: { readonly accountId: string };
@@ -25,9 +25,9 @@ export async function startSso(c: AppContext, input: StartSso): Promise<Response
 }
 
 /**
- * Lets a form of this page, and the redirects that follow it, leave for an identity provider. Chromium holds the whole chain of
- * redirects to form-action, and identity providers pass people on to others whom nobody can list beforehand: the scheme is what can be
- * said. Only for pages without a password field.
+ * Lets a form on this page, and the redirects that follow it, leave for an identity provider. Chromium
+ * applies form-action to the whole chain of redirects, and identity providers pass people on to others that
+ * nobody can list beforehand, so only the scheme can be named. Only for pages without a password field.
  */
 export function allowIdentityProvider(c: AppContext): void {
   c.set('formAction', c.env.PUBLIC_URL.startsWith('https:') ? 'https:' : 'https: http:');

@@ -1,4 +1,4 @@
-// Results as answers: media type, entity tags, locations; and every refusal as a SCIM error.
+// Renders results as responses (media type, entity tags, locations), and every refusal as a SCIM error.
 
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ScimError, toErrorBody } from '../../scim/errors.ts';
@@ -18,7 +18,7 @@ export function renderAnswer(c: AppContext, { status, body, headers, streamed }:
   return c.body(content, status as ContentfulStatusCode);
 }
 
-/** Seconds, as an integer: Okta takes everything else for five minutes. */
+/** An integer number of seconds: Okta reads anything else as five minutes. */
 const RETRY_AFTER_SECONDS = 10;
 
 export function renderError(c: AppContext, error: ScimError, allow?: readonly string[]): Response {
@@ -30,7 +30,7 @@ export function renderError(c: AppContext, error: ScimError, allow?: readonly st
   return c.body(JSON.stringify(toErrorBody(error)), error.status as ContentfulStatusCode);
 }
 
-/** A resource that was read; 304 where the client has this version already. */
+/** A resource that was read; 304 if the client already has this version. */
 export function readAnswer(
   body: JsonObject,
   version: number,

@@ -1,11 +1,11 @@
-// A request body: bounded before it is read, JSON by its type and by its syntax.
+// Reads a request body with a cap on its size, as JSON by its type and by its syntax.
 
 import { concatBytes } from '../../lib/bytes.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import { JSON_LIMITS, parseJsonObject } from '../../scim/json-parse.ts';
 
-/** RFC 7644 section 3.8; identity providers send plain JSON as well, and some of them no type at all. */
+/** RFC 7644 section 3.8. Identity providers also send plain JSON, and some send no type at all. */
 const TYPES: ReadonlySet<string> = new Set(['application/scim+json', 'application/json', '']);
 
 /** @throws ScimError payloadTooLarge, unsupportedMediaType, invalidSyntax */
@@ -19,13 +19,13 @@ export async function readJson(
   if (!TYPES.has(type.trim()) || !isUtf8) {
     throw new ScimError(
       'unsupportedMediaType',
-      'The body has to be application/scim+json or application/json in UTF-8.',
+      'Send the body as application/scim+json or application/json in UTF-8.',
     );
   }
   return parseJsonObject(await readBytes(request, maxBytes), { ...JSON_LIMITS, maxBytes });
 }
 
-/** Whatever Content-Length says, no more than the cap is ever held. */
+/** Never holds more than the cap, whatever Content-Length says. */
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = new ScimError('payloadTooLarge', `The body is larger than ${maxBytes} bytes.`);
   if (Number(request.headers.get('Content-Length') ?? 0) > maxBytes) throw tooLarge;

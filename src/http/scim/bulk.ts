@@ -1,4 +1,5 @@
-// /Bulk (RFC 7644 section 3.7): each operation is the single request that it stands for, with its own lane and its own row in the log.
+// /Bulk (RFC 7644 section 3.7): each operation runs as the single request that it stands for, with its own
+// lane and its own row in the log.
 
 import { PATHS } from '../../domain/paths.ts';
 import { logScimRefusal } from '../../domain/provisioning/refused-requests.ts';
@@ -58,7 +59,7 @@ class BulkRun {
     this.#declared = new Set(operations.flatMap(({ bulkId }) => bulkId ?? []));
   }
 
-  /** What is left is not tried. */
+  /** Then the remaining operations are not tried. */
   get isOver(): boolean {
     return this.#revoked || this.#errors >= this.#failOnErrors;
   }
@@ -75,7 +76,7 @@ class BulkRun {
 
   async step({ kind, operation, deferred }: BulkStep): Promise<void> {
     const { index, type } = operation;
-    // What could not be created cannot be completed.
+    // A resource that could not be created cannot be completed.
     if (kind === 'complete' && (this.results.get(index)?.status ?? 500) >= 400) return;
     try {
       const { now, later } = splitReferences(operation.data, deferred);
@@ -101,7 +102,7 @@ class BulkRun {
     return this.#send(HANDLERS[operation.type.name][operation.method], operation, data);
   }
 
-  /** Adds to a resource what refers to resources that were created after it. */
+  /** Adds to a resource its references to resources that were created after it. */
   #complete(operation: BulkOperation, value: JsonObject): Promise<Answer> {
     const data = { schemas: [PATCH_SCHEMA], Operations: [{ op: 'add', value }] };
     return this.#send(HANDLERS[operation.type.name].PATCH, { ...operation, version: undefined }, data);
@@ -115,7 +116,7 @@ class BulkRun {
       deps,
       { ...request, method: operation.method, path },
       {
-        // The response of an operation shows no resource: nothing is loaded for it.
+        // The response to an operation shows no resource, so nothing is loaded for it.
         params: new URLSearchParams({ excludedAttributes: 'members,groups' }),
         ifMatch: operation.version ?? null,
         ifNoneMatch: null,
@@ -141,7 +142,8 @@ class BulkRun {
 
   #fail(operation: BulkOperation | RefusedOperation, cause: unknown): void {
     const error = cause instanceof ScimError ? cause : this.#fault(cause);
-    // Section 3.7.3: what was done before the token ended is answered; without any of it the request as a whole is refused.
+    // Section 3.7.3: the response tells what was done before the token ended; if nothing was, the whole
+    // request is refused.
     if (error.reason === 'unauthorized') {
       if (this.results.size === 0) throw error;
       this.#revoked = true;
@@ -158,10 +160,10 @@ class BulkRun {
     });
   }
 
-  /** One operation that fails through us does not take the answers of the others with it. */
+  /** A fault of ours in one operation does not lose the results of the others. */
   #fault(error: unknown): ScimError {
     logLine('error', 'fault', { path: `${PATHS.scim}/Bulk`, ...describeFault(error) });
-    return new ScimError('internal', 'The fault is ours. Try this operation again.');
+    return new ScimError('internal', 'This is our fault. Try this operation again.');
   }
 
   #safeIdOf(operation: BulkOperation): string | undefined {

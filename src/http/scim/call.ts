@@ -1,4 +1,5 @@
-// One SCIM request on its way through the handlers: who asks, with what, and the two ways on: reading, and changing in a lane.
+// One SCIM request on its way through the handlers: its client, its input, and the two things it can do:
+// read, and change in a lane.
 
 import type { ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
 import type { Deps } from '../../domain/deps.ts';
@@ -18,9 +19,9 @@ export interface Answer {
   readonly lastOwnerIds?: readonly string[];
 }
 
-/** Groups of an answer whose members are too many to be held at once: see `group-stream.ts`. */
+/** The groups in the response that have too many members to hold at once: see `group-stream.ts`. */
 export interface StreamedGroups {
-  /** The stored group of each resource in the body, which lacks its members; in the order of the answer. */
+  /** Keyed by the rendered group without its members, in the order of the response. */
   readonly groups: ReadonlyMap<JsonObject, StoredGroup>;
   readonly parts: MemberParts;
   readonly projection: Projection;
@@ -29,7 +30,10 @@ export interface StreamedGroups {
   readonly organizationId: string;
 }
 
-/** A refusal that needs no further row in the provisioning log: the domain wrote it in the batch that decided it. */
+/**
+ * A refusal that needs no further row in the provisioning log: the domain wrote it in the batch that decided
+ * it.
+ */
 export class LoggedRefusal extends ScimError {
   /** The last Owner whom the request tried to take away. */
   readonly lastOwnerId: string | undefined;
@@ -43,7 +47,7 @@ export class LoggedRefusal extends ScimError {
 
 export type Handler = (call: ScimCall, id: string) => Promise<Answer>;
 
-/** What of it the handlers read: of an HTTP request, or of one operation of a bulk request. */
+/** The input that handlers read, from an HTTP request or from one operation of a bulk request. */
 export interface CallInput {
   readonly params: URLSearchParams;
   readonly ifMatch: string | null;
@@ -65,12 +69,12 @@ export class ScimCall {
     this.baseUrl = deps.urls.scim;
   }
 
-  /** What a write brings along. */
+  /** The context of a write. */
   write<S extends ScimWrite['successStatus']>(successStatus: S, loadReferences: boolean) {
     return { ...this.request, ifMatch: this.input.ifMatch, successStatus, loadReferences };
   }
 
-  /** @throws LoggedRefusal for every ScimError of the domain */
+  /** @throws LoggedRefusal in place of every ScimError of the domain */
   async read<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();

@@ -1,5 +1,5 @@
-// ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 section 4): open to all, because clients read them before they have a token.
-// Who sends one sees the extensions of its organization besides.
+// ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 section 4). They need no token, because clients
+// read them before they have one. With a token, Schemas shows the extensions of its organization too.
 
 import {
   checkDiscoveryQuery,
@@ -14,12 +14,15 @@ import type { JsonObject } from '../../scim/json.ts';
 import { toListResponse } from '../../scim/list.ts';
 import { CURSOR_TIMEOUT_SECONDS } from './lists.ts';
 
-/** `name`: what follows the endpoint, decoded; undefined: the list. @throws ScimError forbidden, notFound */
+/**
+ * `name` follows the endpoint in the path, decoded; undefined: the list. @throws ScimError forbidden,
+ * notFound
+ */
 export type DiscoveryHandler = (
   baseUrl: string,
   params: URLSearchParams,
   name: string | undefined,
-  /** Extensions that nobody defined; of the organization whose token came along. */
+  /** Extensions without a definition that the organization's identity provider has sent. */
   seen: readonly SeenExtension[],
 ) => JsonObject;
 

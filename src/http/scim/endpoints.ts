@@ -1,4 +1,4 @@
-// The endpoints of RFC 7644 section 3.2 and what each of them takes.
+// The endpoints of RFC 7644 section 3.2 and the methods of each.
 
 import { bulk } from './bulk.ts';
 import type { Handler } from './call.ts';
@@ -10,10 +10,10 @@ import { createUser, deleteUser, patchUser, readUser, replaceUser } from './user
 export type Endpoint =
   | { readonly kind: 'discovery'; readonly name: string | undefined; readonly handler: DiscoveryHandler }
   | { readonly kind: 'resource'; readonly id: string; readonly handlers: Readonly<Record<string, Handler>> }
-  /** Of the standard, and not offered. */
+  /** An endpoint of the standard that we do not offer. */
   | { readonly kind: 'not_implemented' };
 
-/** `segments`: the path below `/scim/v2`, decoded. undefined: no endpoint. */
+/** `segments`: the path below `/scim/v2`, decoded. Undefined: not an endpoint. */
 export function findEndpoint(segments: readonly string[]): Endpoint | undefined {
   const [endpoint, name, ...more] = segments;
   if (endpoint === undefined || (endpoint === 'Me' && more.length === 0)) return { kind: 'not_implemented' };
@@ -54,7 +54,7 @@ const ITEMS: Readonly<Record<string, Handlers>> = own({
   Groups: own({ GET: readGroup, PUT: replaceGroup, PATCH: patchGroup, DELETE: deleteGroup }),
 });
 
-/** Without a prototype: `/scim/v2/constructor` is no endpoint. */
+/** Has no prototype, so that `/scim/v2/constructor` is not an endpoint. */
 function own<T>(table: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.assign(Object.create(null), table);
 }

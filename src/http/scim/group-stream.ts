@@ -1,5 +1,5 @@
-// Groups whose members are too many to be held at once: the answer is written part by part, so that a team of a hundred thousand, or a
-// page of two hundred large ones, costs no more memory than a small one.
+// Writes groups with too many members to hold at once part by part, so that a team of a hundred thousand, or
+// a page of two hundred large ones, needs no more memory than a small one.
 
 import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
@@ -12,7 +12,10 @@ import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import type { ScimCall, StreamedGroups } from './call.ts';
 
-/** The Groups as the answer shows them; where `parts` brings their members later, also what the answer is streamed from. */
+/**
+ * The Groups as the response shows them. If `parts` brings their members later, `streamed` says how to add
+ * them.
+ */
 export function toGroupResources(
   call: ScimCall,
   groups: readonly StoredGroup[],
@@ -38,7 +41,10 @@ export function toSingleGroupResource(
   return { resource: resources[0] as JsonObject, streamed };
 }
 
-/** The body as JSON, a resource or a list of them. What goes wrong on the way the client sees as a body that breaks off. */
+/**
+ * The body as JSON, a resource or a list of them. If a later read fails, the client sees a body that breaks
+ * off.
+ */
 export function streamBody(
   c: AppContext,
   streamed: StreamedGroups,
@@ -104,12 +110,12 @@ async function* textsOfGroup(
     yield separator + texts.join(',');
     separator = ',';
   }
-  // Members of whom none is shown are left out; of a group without any the projection says what is shown.
+  // Without a visible member, `members` is left out; the projection decides about a group that has none.
   if (separator === ',') yield ']}';
   else yield isEmpty && show([]) !== undefined ? ',"members":[]}' : '}';
 }
 
-/** An object that goes on: a resource and an envelope have members always. */
+/** The JSON of an object without its closing brace, for more members to follow. The object is never empty. */
 function opened(object: JsonObject): string {
   return JSON.stringify(object).slice(0, -1);
 }

@@ -1,5 +1,5 @@
-// /Groups (RFC 7644 section 3.3 to 3.6). A team may have tens of thousands of members: a PATCH answers 204, which every identity
-// provider takes, unless the client names the attributes that it wants to see.
+// /Groups (RFC 7644 section 3.3 to 3.6). A team may have tens of thousands of members, so a PATCH returns
+// 204, which every identity provider accepts, unless the client names the attributes that it wants to see.
 
 import { membersInParts } from '../../domain/provisioning/member-parts.ts';
 import { loadScimGroup } from '../../domain/provisioning/reads.ts';

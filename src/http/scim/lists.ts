@@ -29,7 +29,7 @@ export const searchAll: Handler = async (call) => {
   const users = parseSearchRequest(body, USER, { otherTypes: [GROUP] });
   const groups = parseSearchRequest(body, GROUP, { otherTypes: [USER] });
   if (users.page.kind !== 'index' || groups.page.kind !== 'index') {
-    throw new ScimError('invalidValue', 'A search over several resource types is paged with "startIndex".');
+    throw new ScimError('invalidValue', 'Use "startIndex" to page a search over several resource types.');
   }
   const { startIndex, count } = users.page;
   const first = await read(call, USER, users, undefined);

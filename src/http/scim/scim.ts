@@ -1,5 +1,5 @@
-// SCIM under /scim: every request that comes in, and the one place where a refusal becomes an answer. Whatever the path, the
-// method or the fault, the answer is JSON that identity providers read.
+// SCIM under /scim: handles every request, and is the one place where a refusal becomes a response. Whatever
+// the path, the method or the fault, the response is JSON that identity providers can read.
 
 import { Hono } from 'hono';
 import type { ScimClient } from '../../domain/commands.ts';
@@ -11,7 +11,7 @@ import { logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/ref
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
-import { sendMail } from '../../worker/mail.ts';
+import { sendToEach } from '../../worker/mail.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { renderAnswer, renderError } from './answers.ts';
@@ -26,17 +26,17 @@ scim.onError((error, c) => {
   if (error instanceof ScimError) return renderError(c, error);
   const { method, path } = c.req;
   logLine('error', 'fault', { requestId: c.get('requestId'), method, path, ...describeFault(error) });
-  const sentence = `The fault is ours. Try again; if it stays, quote ${c.get('requestId')} to support.`;
+  const sentence = `This is our fault. Try again; if the problem persists, give support the number ${c.get('requestId')}.`;
   return renderError(c, new ScimError('internal', sentence));
 });
 
 scim.all('/v2', (c) => answer(c));
 scim.all('/v2/*', (c) => answer(c));
-// RFC 7644 section 3.13: another version is refused by name.
+// RFC 7644 section 3.13: another version gets an error of its own.
 scim.all('*', (c) => {
   const versioned = /^\/scim\/v\d/.test(c.req.path);
-  if (!versioned) throw new ScimError('notFound', `There is no such endpoint: SCIM is at ${PATHS.scim}.`);
-  throw new ScimError('invalidVers', `This version of the protocol is not offered: use ${PATHS.scim}.`);
+  if (!versioned) throw new ScimError('notFound', `This endpoint does not exist. SCIM is at ${PATHS.scim}.`);
+  throw new ScimError('invalidVers', `We do not support this version of the protocol. Use ${PATHS.scim}.`);
 });
 
 async function answer(c: AppContext): Promise<Response> {
@@ -55,7 +55,7 @@ async function answer(c: AppContext): Promise<Response> {
     return renderAnswer(c, result);
   } catch (error) {
     const refusal =
-      error instanceof ScimError ? error : (refusalOfTooLarge(error) ?? refusalOfOverload(error));
+      error instanceof ScimError ? error : (refusalOfTooLarge(error) ?? refusalOfBusyLane(error));
     if (refusal === undefined) throw error;
     logLine('warn', 'refused', {
       requestId: c.get('requestId'),
@@ -67,14 +67,14 @@ async function answer(c: AppContext): Promise<Response> {
     if (refusal instanceof LoggedRefusal) {
       if (refusal.lastOwnerId !== undefined) tellLater(c, client.organizationId, [refusal.lastOwnerId]);
     } else if (refusal.reason !== 'tooManyRequests') {
-      // A client that is too fast is kept from the database altogether.
+      // A client that is too fast does not reach the database at all.
       await logScimRefusal(deps, request, refusal);
     }
     throw refusal;
   }
 }
 
-/** After the answer. */
+/** The mail goes out after the response. */
 function tellLater(c: AppContext, organizationId: string, lastOwnerIds: readonly string[]): void {
   for (const id of lastOwnerIds) c.executionCtx.waitUntil(tellOwners(c, organizationId, id));
 }
@@ -85,7 +85,7 @@ async function tellOwners(c: AppContext, organizationId: string, memberId: strin
   if (notice === null) return;
   const url = deps.urls.origin + settingsPath(organizationId, 'users');
   const words = lastOwnerMail({ organizationName: notice.organizationName, url });
-  for (const to of notice.recipients) await sendMail(c, { to, ...words });
+  await sendToEach(c.env, notice.recipients, words, { requestId: c.get('requestId') });
 }
 
 function inputOf(raw: Request): CallInput {
@@ -117,8 +117,8 @@ function findHandler(
   endpoint: Endpoint | undefined,
   method: string,
 ): { handler: Handler; id: string } {
-  if (endpoint === undefined) throw new ScimError('notFound', 'There is no such endpoint.');
-  if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'This endpoint is not offered.');
+  if (endpoint === undefined) throw new ScimError('notFound', 'This endpoint does not exist.');
+  if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'We do not support this endpoint.');
   const handler = endpoint.handlers[method];
   if (handler === undefined) throw methodNotAllowed(c, Object.keys(endpoint.handlers));
   return { handler, id: endpoint.id };
@@ -126,7 +126,7 @@ function findHandler(
 
 function methodNotAllowed(c: AppContext, methods: readonly string[]): ScimError {
   c.header('Allow', methods.join(', '));
-  return new ScimError('methodNotAllowed', `This endpoint takes ${methods.join(', ')} only.`);
+  return new ScimError('methodNotAllowed', `This endpoint accepts only ${methods.join(', ')}.`);
 }
 
 /** A token costs one read of KV, whatever it looks like; other kinds of credentials cost nothing. */
@@ -144,16 +144,22 @@ async function authenticate(c: AppContext): Promise<ScimClient> {
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
   if ((await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) return;
-  throw new ScimError('tooManyRequests', 'This organization sends too many requests: wait, then go on.');
+  throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
 }
 
-/** A lane with too many waiting says so itself; who waits ten seconds finds it free. */
-function refusalOfOverload(error: unknown): ScimError | undefined {
+/** A lane with too many waiting changes says so itself; it is free again within ten seconds. */
+function refusalOfBusyLane(error: unknown): ScimError | undefined {
   if ((error as { overloaded?: boolean }).overloaded !== true) return undefined;
-  return new ScimError('tooManyRequests', 'Too many changes of one resource at once: wait, then go on.');
+  return new ScimError(
+    'tooManyRequests',
+    'There are too many concurrent changes to one resource. Wait, then continue.',
+  );
 }
 
-/** The path below the root, decoded; undefined: it cannot be. Entra ID's flag may be a segment of the path: it says nothing. */
+/**
+ * The path below the root, decoded; undefined if it cannot be. Entra ID's flag may be a segment of the path
+ * and means nothing.
+ */
 function segmentsOf(url: string): string[] | undefined {
   const path = new URL(url).pathname.slice(PATHS.scim.length);
   try {
@@ -164,7 +170,10 @@ function segmentsOf(url: string): string[] | undefined {
   }
 }
 
-/** What the log shows of the request. A query could compare passwords, which is refused, and must not be kept either. */
+/**
+ * The request as the log shows it. A query could compare passwords, which is refused, and must not be logged
+ * either.
+ */
 function describe(c: AppContext, client: ScimClient) {
   const { pathname, search } = new URL(c.req.raw.url);
   const query = decodeQuery(search);

@@ -1,5 +1,5 @@
-// Exports of lists: written into the audit log, then streamed while they are read, so that memory holds one step, however long the list
-// is.
+// Exports of lists: noted in the audit log, then streamed while they are read, so that memory holds one step,
+// however long the list is.
 
 import { noteExport } from '../../domain/organization/exports.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
@@ -24,7 +24,7 @@ export async function answerExport<Row>(
   { name, extension, head, lineOf }: ExportFile<Row>,
   steps: AsyncGenerator<readonly Row[]>,
 ): Promise<Response> {
-  // A link on another site takes nothing along, and puts nothing into the log in the name of who follows it.
+  // A link on another site exports nothing, and logs nothing in the name of a person who follows it.
   requireOwnSite(c);
   const headers = {
     'Content-Type': CONTENT_TYPES[extension],
@@ -34,17 +34,17 @@ export async function answerExport<Row>(
   await noteExport(c.get('deps'), c.get('access'), { list: name, format: extension });
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      // Spreadsheets take a file without the mark for one of their country's encoding.
+      // Without the byte order mark, spreadsheets assume their country's encoding.
       if (head !== '') controller.enqueue(encodeUtf8(`\ufeff${head}`));
     },
-    // A step is read when the one before has gone out.
+    // Reads a step once the previous one has gone out.
     async pull(controller) {
       try {
         const { value, done } = await steps.next();
         if (done) controller.close();
         else controller.enqueue(encodeUtf8(value.map(lineOf).join('')));
       } catch (error) {
-        // The answer is on its way: whoever reads it sees a file that breaks off.
+        // The response is already on its way; the reader sees a file that breaks off.
         logLine('error', 'fault', { requestId: c.get('requestId'), exported: name, ...describeFault(error) });
         controller.error(error);
       }

@@ -27,7 +27,9 @@ export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFr
   return { viewer, organization, others: othersOf(access), navigation };
 }
 
-/** The reader's other organizations. One that requires SSO first is entered through its own single sign-on. */
+/**
+ * The reader's other organizations. One that requires SSO first is entered through its own single sign-on.
+ */
 function othersOf({ organization, session }: SettingsAccess): SettingsFrame['others'] {
   return session.memberships
     .filter(

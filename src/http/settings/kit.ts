@@ -1,15 +1,16 @@
-// What the settings pages share: their own path, the redirect after a change, and the notice that it leads to.
+// What the settings pages share: their own path, the redirect after a change, and the notice that it leads
+// to.
 
 import { type SettingsPageName, settingsPath } from '../../domain/paths.ts';
 import type { AppContext } from '../context.ts';
 import { goTo } from '../render.tsx';
 
-/** The path of a page of the organization at hand; `below` are segments under it. */
+/** The path of a settings page of this organization; `below` are path segments under it. */
 export function pagePath(c: AppContext, page: SettingsPageName, ...below: readonly string[]): string {
   return settingsPath(c.get('access').organization.id, page, ...below);
 }
 
-/** After a change: `done` names the notice. */
+/** Redirects after a change; `done` names the notice. */
 export function goToDone(c: AppContext, path: string, done: string): Response {
   return goTo(c, `${path}?done=${done}`);
 }

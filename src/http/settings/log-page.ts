@@ -1,4 +1,5 @@
-// Pages of the three logs: newest first, a cursor that names the last row shown, one row more read than shown.
+// Pages of the three logs: newest first, a cursor that names the last row shown, one row more read than
+// shown.
 
 import type { LogPage } from '../../domain/organization/logs.ts';
 import type { AppContext } from '../context.ts';
@@ -14,7 +15,7 @@ export function logPageOf(c: AppContext): LogPage {
 
 export interface ShownPage<Row> {
   readonly rows: readonly Row[];
-  /** The link to the next page, with what else the address says; null on the last. */
+  /** The link to the next page, which keeps the rest of the query; null on the last. */
   readonly older: string | null;
 }
 

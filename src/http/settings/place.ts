@@ -1,4 +1,5 @@
-// Where the next page of a list begins, as a query parameter: opaque to the reader, and checked like everything that comes back.
+// The place where the next page of a list begins, as a query parameter: opaque to the reader, and checked
+// when it comes back.
 
 import type { MemberPlace, MemberSort } from '../../domain/people/member-list.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
@@ -12,7 +13,9 @@ export function toPlaceText(values: readonly PlaceValue[]): string {
   return encodeBase64Url(encodeUtf8(JSON.stringify(values)));
 }
 
-/** Null: nothing that `toPlaceText` made of values of these types. The list then begins at its beginning. */
+/**
+ * Null if `toPlaceText` did not make it from values of these types. The list then begins at its beginning.
+ */
 export function readPlaceText(
   text: string | undefined,
   types: readonly ('string' | 'number')[],

@@ -22,7 +22,10 @@ import { sso } from './sso/sso.tsx';
 import { teams } from './teams/teams.tsx';
 import { users } from './users/users.tsx';
 
-/** Sends people who are not signed in to sign in first; tells members without a settings role what these pages are. */
+/**
+ * Sends people who are not signed in to sign in first; tells members without a settings role what these pages
+ * are.
+ */
 const guard = createMiddleware<AppEnv>(async (c, next) => {
   const session = await findSession(c);
   if (!session) return goTo(c, signInFirst(c));
@@ -48,7 +51,10 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   return await next();
 });
 
-/** Members mostly get here by a colleague's link: tells them what these pages are, and where their own profile is. */
+/**
+ * Members mostly get here by a colleague's link: tells them what these pages are, and where their own profile
+ * is.
+ */
 function answerOthers(c: AppContext, { memberships }: Session, organizationId: string) {
   const here = memberships.find(({ organization }) => organization.id === organizationId);
   return answerMessage(c, 403, 'not_allowed', {
@@ -65,7 +71,10 @@ function pageOf(c: AppContext, organizationId: string): string {
   return c.req.method === 'GET' ? pathname + search : settingsPath(organizationId);
 }
 
-/** The settings pages, in the order of the navigation. A new page is one entry here and one path in domain/paths.ts. */
+/**
+ * The settings pages, in the order of the navigation. A new page is one entry here and one path in
+ * domain/paths.ts.
+ */
 const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] = [
   { page: 'overview', label: 'Overview', routes: overview },
   { page: 'users', label: 'Users', routes: users },

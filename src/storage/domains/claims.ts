@@ -22,7 +22,7 @@ export function selectDomains(db: Database, organizationId: string) {
     .orderBy(asc(domains.name));
 }
 
-/** By name; `after` is the last name of the page before. */
+/** Lists domains by name; `after` is the last name of the previous page. */
 export async function listDomainPage(
   db: Database,
   organizationId: string,
@@ -46,8 +46,8 @@ export function selectVerifiedDomain(db: Database, name: string) {
 }
 
 /**
- * Those that were asked for longest ago, never asked ones first; nothing that the operator vouches for. Reads
- * `limit` rows, whatever their number.
+ * Selects the domains whose last check is longest ago, starting with those never checked, and none that the
+ * operator vouches for. It reads `limit` rows, however many there are.
  */
 export function selectLongestUnchecked(db: Database, status: 'pending' | 'verified', limit: number) {
   return db
@@ -59,8 +59,8 @@ export function selectLongestUnchecked(db: Database, status: 'pending' | 'verifi
 }
 
 /**
- * Only while it is as `before` has it: of two checks at the same time, one counts. Answers the row that was
- * changed.
+ * Changes the row only while it is still as in `before`, so that only one of two concurrent checks counts.
+ * Returns the row if it was changed.
  */
 export function updateCheckedDomain(
   db: Database,

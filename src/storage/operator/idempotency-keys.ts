@@ -7,7 +7,8 @@ export function deleteExpiredIdempotencyKeys(db: Database, nowMs: number) {
 }
 
 /**
- * Takes the key if it is free, or held by a request that has died. Answers a row only to the one who got it.
+ * Takes the key if it is free, or held by a request that has died. Returns a row only to the request that got
+ * it.
  */
 export function takeIdempotencyKey(db: Database, row: IdempotencyKeyRow, nowMs: number) {
   return db
@@ -26,7 +27,7 @@ export function selectIdempotencyKey(db: Database, id: string) {
   return db.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, id));
 }
 
-/** Only while the lock is still this request's own. */
+/** Saves the response only while the lock is still this request's own. */
 export async function saveIdempotentAnswer(
   db: Database,
   id: string,

@@ -4,15 +4,15 @@ import { type AuditEventRow, auditEvents } from '../tables/audit-events.ts';
 
 export interface AuditFilter {
   readonly action?: string | undefined;
-  /** A part of what the log calls whoever did it, in any case. */
+  /** Part of the name that the log shows for the actor, in upper or lower case. */
   readonly actor?: string | undefined;
   readonly fromMs?: number | undefined;
   readonly untilMs?: number | undefined;
 }
 
 /**
- * Newest first; `before` is the last row of the page before. Time narrows the part of the index that is read;
- * action and actor are looked for in it.
+ * Lists events, newest first; `before` is the last row of the previous page. The time narrows the part of the
+ * index that is read; action and actor are searched for within it.
  */
 export async function listAuditEvents(
   db: Database,

@@ -30,7 +30,7 @@ export function deleteOrganization(db: Database, id: string) {
   return db.delete(organizations).where(eq(organizations.id, id));
 }
 
-/** Newest first; `after` is the last row of the page before. */
+/** Lists organizations, newest first; `after` is the last row of the previous page. */
 export async function listOrganizations(
   db: Database,
   page: { limit: number; after?: { createdAt: number; id: string } | undefined },

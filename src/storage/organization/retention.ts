@@ -1,5 +1,5 @@
-// What is deleted because its time is over. Each statement deletes at most `limit` rows, so that one run
-// stays small; the next run goes on.
+// Deletes what is no longer kept. Each statement deletes at most `limit` rows, so that one run stays small;
+// the next run continues.
 
 import { sql } from 'drizzle-orm';
 import { type Database, rawStatement, type Statement } from '../database.ts';
@@ -7,12 +7,13 @@ import { deleteExpiredIdempotencyKeys } from '../operator/idempotency-keys.ts';
 
 export interface Retention {
   readonly nowMs: number;
-  /** Rows written before these instants go. */
+  /** Rows written before these times are deleted. */
   readonly auditBefore: { readonly enterprise: number; readonly others: number };
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
   /**
-   * Requests are kept a while longer than they can be answered, so that a late answer gets the right reason.
+   * Requests are kept a little longer than they can be answered, so that a late response gets the right
+   * reason.
    */
   readonly requestsBefore: number;
   readonly limit: number;
@@ -44,9 +45,9 @@ function deleteBefore(db: Database, table: Expiring, column: 'expires_at', befor
 }
 
 /**
- * The logs outlive their organizations, so that the organizations come from the log itself: a walk over its
- * index (organization, at, id), one step for each organization, and then the old end of each. A deleted
- * organization has no plan: its log is kept for the longest time.
+ * Deletes the old rows of a log. The logs outlive their organizations, so the organizations come from the log
+ * itself: the statement walks its index (organization, at, id), one step for each organization, and then the
+ * old end of each. A deleted organization has no plan: its log is kept for the longest time.
  */
 function pruneLog(
   db: Database,

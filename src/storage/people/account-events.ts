@@ -1,4 +1,4 @@
-// What people did to their own accounts, in the audit log of each organization that they belong to. An
+// Records what people did to their own accounts in the audit log of each organization that they belong to. An
 // organization that has deactivated someone doesn't learn of it. Nothing about a password is recorded, old or
 // new.
 
@@ -16,7 +16,7 @@ export interface AccountEvent {
   readonly nowMs: number;
 }
 
-/** One event for each organization in which the person is active. */
+/** Records one event for each organization in which the person is active. */
 export function recordAccountEvent(
   db: Database,
   action: AuditEventRow['action'],

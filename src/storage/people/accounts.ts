@@ -10,7 +10,7 @@ export async function findAccount(db: Database, id: string): Promise<AccountRow 
   return (await db.select().from(accounts).where(eq(accounts.id, id)))[0];
 }
 
-/** `keep`: leaves an account that has the address already as it is. */
+/** With `keep` it leaves an account that already has the address as it is. */
 export function insertAccount(
   db: Database,
   row: RowValues<typeof accounts>,
@@ -35,8 +35,8 @@ export function updateAccount(
 }
 
 /**
- * Compare-and-swap of the password, for `requireChanged`; `before` null: there was none. The address has to
- * be the same still, and counts as proven where `provedEmail` says so.
+ * Swaps the password for `requireChanged`, only while it is still `before` (null: there was none) and the
+ * address is still the same. The address counts as proven if `provedEmail` says so.
  */
 export function swapPassword(
   db: Database,
@@ -84,7 +84,7 @@ export function endUnprovenPassword(
   ];
 }
 
-/** Keeps the time of an earlier proof. */
+/** Marks the address as proven, and keeps the time of an earlier proof. */
 export function proveEmail(db: Database, emailKey: string, nowMs: number): Statement {
   return rawStatement(
     db,
@@ -93,7 +93,7 @@ export function proveEmail(db: Database, emailKey: string, nowMs: number): State
   );
 }
 
-/** Deletes those of the accounts that are no member of any organization. */
+/** Deletes those of the accounts that are not members of any organization. */
 export function deleteAccountsWithoutMembership(db: Database, ids: readonly string[]) {
   return db
     .delete(accounts)

@@ -1,5 +1,5 @@
-// Sending and accepting invitations, as batches whose size does not depend on how many are sent: lists are
-// one bound JSON value.
+// Sends and accepts invitations in batches whose size does not depend on how many are sent: a list is one
+// bound JSON value.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { commit, record, recordIfChanged, requireChanged, requireThat } from '../change.ts';
@@ -17,9 +17,9 @@ export interface InvitationToSend
 
 export interface Sending
   extends Pick<InvitationRow, 'organizationId' | 'invitedBy' | 'createdAt' | 'expiresAt' | 'delivery'> {
-  /** At most this many mails to one e-mail domain since then. */
+  /** The most mails to one email domain since `mailsSince`. */
   readonly mailLimit: number;
-  /** At most this many to all of them together. */
+  /** The most mails to all domains together since then. */
   readonly mailLimitOfAll: number;
   readonly mailsSince: number;
   readonly event: Pick<AuditEventRow, 'actorType' | 'actorId' | 'actorLabel' | 'address'>;
@@ -27,14 +27,14 @@ export interface Sending
 
 export interface SentInvitation {
   readonly id: string;
-  /** Null: the limit of its domain is reached, or it goes by no mail. */
+  /** Null when the limit of its domain is reached, or when it is not sent by mail. */
   readonly mailedAt: number | null;
 }
 
 /**
- * One batch: ends what is open to these addresses, inserts an invitation to each that belongs to no member,
- * with its audit event, and takes mails from the limits of their domains. D1 runs one batch after the other,
- * so that no two share a mail.
+ * In one batch, ends what is open for these addresses, inserts an invitation with its audit event for each
+ * address that belongs to no member, and counts its mails toward the limits of their domains. D1 runs one
+ * batch after the other, so that two batches can't use the same mail.
  */
 export async function sendInvitations(
   db: Database,
@@ -102,11 +102,11 @@ export async function sendInvitations(
   return results[3];
 }
 
-/** Whose account takes the invitation. */
+/** The account that accepts the invitation. */
 export type Acceptance =
-  /** The signed-in person's. */
+  /** The signed-in person's account. */
   | { readonly kind: 'account'; readonly accountId: string }
-  /** One that is made here and now; refused where the address has one already. */
+  /** An account that is created now; it is refused if the address already has one. */
   | {
       readonly kind: 'new';
       readonly accountId: string;
@@ -114,25 +114,30 @@ export type Acceptance =
       readonly familyName: string;
       readonly passwordHash: string;
     }
-  /** The address's, made without a password where it is missing: single sign-on is what opens it. */
+  /**
+   * The address's account, created without a password if there isn't one: single sign-on is what opens it.
+   */
   | { readonly kind: 'address'; readonly accountId: string };
 
-/** Plain data: it crosses to the lane. */
+/** Plain data, because it is sent to the lane. */
 export interface AcceptanceWrite {
   readonly invitation: Pick<InvitationRow, 'id' | 'organizationId' | 'email' | 'emailKey' | 'role'>;
   readonly by: Acceptance;
-  /** Whether holding the link proves that one reads the mailbox. */
+  /** Whether having the link proves that the person reads the mailbox. */
   readonly provesEmail: boolean;
   readonly memberId: string;
-  /** What a browser proved until then counts for nothing in the new membership. */
+  /** A proof that a browser gave up to this time does not count in the new membership. */
   readonly provenSince: number;
   readonly accepted: AuditEventRow;
-  /** Recorded only if the person becomes a member by this: they may be one already. */
+  /** Recorded only if this makes the person a member: they may be one already. */
   readonly joined: AuditEventRow;
   readonly nowMs: number;
 }
 
-/** Accepts once: the membership with the invitation's role, and the account where it is missing. */
+/**
+ * Accepts the invitation once: adds the membership with the invitation's role, and the account if there isn't
+ * one.
+ */
 export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statement[] {
   const { invitation, by, memberId, nowMs } = w;
   const verifiedAt = w.provesEmail ? nowMs : null;

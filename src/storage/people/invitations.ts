@@ -37,7 +37,8 @@ export function revokeInvitation(db: Database, organizationId: string, id: strin
 }
 
 /**
- * Neither accepted nor revoked, expired ones too; newest first; `before` is the last row of the page before.
+ * Lists invitations that were neither accepted nor revoked, including expired ones, newest first; `before` is
+ * the last row of the previous page.
  */
 export async function listInvitations(
   db: Database,

@@ -1,7 +1,7 @@
-// The settings' list of members, for a hundred thousand of them: each order seeks on an index of its own, so
-// that a page reads about as many rows as it shows, wherever it is. What is rare has partial indexes, which
-// are named where they are wanted: SQLite would take the order's and read everybody. The deactivated have one
-// for each order; of the roles above Member all are read, and sorted.
+// The settings' list of members, which works for a hundred thousand of them: each order has its own index, so
+// that a page anywhere in the list reads about as many rows as it shows. Rare members have partial indexes,
+// which are named where they are needed: SQLite would otherwise use the order's index and read everybody. The
+// deactivated have one for each order; members with a role above Member are all read, then sorted.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
@@ -14,16 +14,16 @@ export interface ListedMember
     'id' | 'role' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt' | 'lastActiveAt'
   > {
   readonly active: 0 | 1;
-  /** In a verified domain of the organization: provisioning keeps them. */
+  /** In a verified domain of the organization: provisioning manages them. */
   readonly claimed: 0 | 1;
   readonly email: string;
   /** JSON: the names of some of their teams. */
   readonly teamNames: string;
-  /** `MAX_COUNTED_TEAMS`: or more. */
+  /** `MAX_COUNTED_TEAMS` means that many or more. */
   readonly teamCount: number;
 }
 
-/** So that a page costs the same, whoever is on it: a person may be in every team. */
+/** A person may be in every team. These limits keep the cost of a page the same for everybody. */
 const MAX_NAMED_TEAMS = 3;
 export const MAX_COUNTED_TEAMS = 100;
 
@@ -32,7 +32,7 @@ export interface MemberFilter {
   readonly active: boolean | null;
 }
 
-/** A page begins behind this row. */
+/** A page begins after this row. */
 export type MemberPlace =
   | { readonly sort: 'name'; readonly familyName: string; readonly givenName: string; readonly id: string }
   | { readonly sort: 'email'; readonly userNameKey: string }
@@ -41,7 +41,7 @@ export type MemberPlace =
 
 export type MemberSort = MemberPlace['sort'];
 
-/** Of a member `m` with the account `a`. */
+/** The columns for a member `m` with the account `a`. */
 export const listedColumns: SQL = sql`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active,
   m.user_name_key as "userNameKey", m.created_at as "createdAt", m.last_active_at as "lastActiveAt", ${memberClaimed} as claimed,
   (select json_group_array(t.name) from
@@ -57,7 +57,8 @@ const ORDER: Readonly<Record<MemberSort, SQL>> = {
 };
 
 /**
- * By family name, by user name (which is the e-mail address), the newest first, or who was here last first.
+ * Lists members by family name, by user name (which is the email address), by when they joined, newest first,
+ * or by when they were last active, latest first.
  */
 export async function listMembersBy(
   db: Database,
@@ -96,14 +97,14 @@ const INACTIVE_INDEX: Readonly<Record<MemberSort, string>> = {
   activity: 'members_inactive_last_active',
 };
 
-/** @param inactiveIndex the one in the order that is wanted, or over what is looked for */
+/** @param inactiveIndex the index for the order of the list, or for what is searched */
 export function membersBy({ role, active }: MemberFilter, inactiveIndex: string): SQL {
   if (role !== null && role !== 'member') return sql.raw('members m indexed by members_special_role');
   return sql.raw(active === false ? `members m indexed by ${inactiveIndex}` : 'members m');
 }
 
 export function filterSql({ role, active }: MemberFilter): SQL {
-  // The words of the partial indexes: SQLite takes them only then.
+  // Spelled like the partial indexes' predicates, so that SQLite can use them.
   const byRole =
     role === null
       ? sql`true`
@@ -126,8 +127,8 @@ function behind(after: Exclude<MemberPlace, { sort: 'name' }>): SQL {
 }
 
 /**
- * Three ranges, each one of the index: SQLite compares no row of values by it where they have a collation of
- * their own.
+ * Returns three ranges, each of which uses the index: SQLite doesn't use it to compare row values whose
+ * columns have collations of their own.
  */
 function behindName(after: Extract<MemberPlace, { sort: 'name' }>): SQL[] {
   const family = sql.raw('m.family_name collate nocase');
@@ -146,11 +147,14 @@ export interface ExportedMember
   > {
   readonly active: 0 | 1;
   readonly email: string;
-  /** Names, by `; `. */
+  /** Their names, separated by `; `. */
   readonly teams: string | null;
 }
 
-/** Oldest first, so that who joins meanwhile comes too; `after` is the last row of the page before. */
+/**
+ * Lists members oldest first, so that people who join during the export are included; `after` is the last row
+ * of the previous page.
+ */
 export async function listMembersToExport(
   db: Database,
   organizationId: string,

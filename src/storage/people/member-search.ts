@@ -1,13 +1,12 @@
-// Search among an organization's members, by the beginning of an address or of a name, inside or outside of a
-// team.
+// Searches an organization's members by the beginning of an address or a name, inside or outside a team.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
 import { filterSql, type ListedMember, listedColumns, type MemberFilter, membersBy } from './member-lists.ts';
 
 /**
- * A search in teams gives up behind so many whose names fit: all of a hundred thousand may be in the team, or
- * none.
+ * A search in teams gives up after this many people whose names match: of a hundred thousand, all may be in
+ * the team, or none.
  */
 const MAX_LOOKED_AT = 1000;
 
@@ -20,10 +19,10 @@ export interface MemberSearch extends MemberFilter {
 }
 
 /**
- * Whose e-mail address, first or last name begins with `text`; or whose names begin with its two words,
- * either way round.
+ * Finds members whose email address, first name or last name begins with `text`, or whose first and last name
+ * begin with its two words in either order.
  *
- * @returns `complete` false: it gave up, and there may be more
+ * @returns `complete` is false if the search gave up and there may be more
  */
 export async function searchMembers(
   db: Database,
@@ -56,7 +55,8 @@ export async function searchMembers(
         ] as const)),
   ];
   const throughTeams = inTeam !== undefined || notInTeam !== undefined;
-  // One branch for each index, each no longer than the answer. A small team is read itself.
+  // There is one branch for each index, each with a limit of its own. A small team is read as a whole
+  // instead.
   const candidates =
     inTeam && inTeam.memberCount <= MAX_LOOKED_AT
       ? sql`select m.id from team_members tm cross join members m on m.id = tm.member_id
@@ -90,7 +90,7 @@ export async function searchMembers(
   };
 }
 
-/** A range of the index, not LIKE: the text may hold its wildcards. */
+/** Selects a range of the index rather than with LIKE, because the text may contain its wildcards. */
 function beginsWith(column: string, text: string, collation = 'collate nocase'): SQL {
   const compared = sql.raw(`${column} ${collation}`);
   return sql`${compared} >= ${text} and ${compared} < ${`${text}\u{10ffff}`}`;

@@ -30,7 +30,7 @@ export async function findMemberByEmailKey(
   )[0];
 }
 
-/** Oldest first; `after` is the last row of the page before. */
+/** Lists members, oldest first; `after` is the last row of the previous page. */
 export async function listMembers(
   db: Database,
   organizationId: string,
@@ -50,17 +50,17 @@ export async function listMembers(
   );
 }
 
-/** The SCIM attributes of someone who did not come by SCIM. */
+/** Returns the SCIM attributes of someone who was not added through SCIM. */
 export function profileWithEmail(email: string): Record<string, unknown> {
   return { emails: [{ value: email, type: 'work', primary: true }] };
 }
 
 /**
- * Without a profile the person has one email address: identity providers that import people look for it.
- * Someone may have been a member before: the sessions from then don't count; one that begins in this very
- * moment does.
+ * Inserts a member. Without a profile the person gets one email address, because identity providers that
+ * import people look for it. Someone may have been a member before: sessions from that time don't count; one
+ * that begins at this very moment does.
  *
- * `keep`: leaves a member who has the account or the userName already as they are.
+ * With `keep` it leaves a member who already has the account or the userName as they are.
  */
 export function insertMember(
   db: Database,
@@ -72,17 +72,29 @@ export function insertMember(
   return insertRow(db, members, { profile, provenSince: row.createdAt - 1, ...row }, from, onConflict);
 }
 
+/** Every column but those that name the row, count its changes, or are written in other ways. */
+export type MemberChange = Partial<
+  Omit<
+    typeof members.$inferSelect,
+    | 'id'
+    | 'organizationId'
+    | 'accountId'
+    | 'source'
+    | 'teamIds'
+    | 'version'
+    | 'createdAt'
+    | 'updatedAt'
+    | 'lastActiveAt'
+    | 'provenSince'
+  >
+>;
+
 /** Compare-and-swap, for `requireChanged`: changes the row only while it has `version`. */
 export function updateMember(
   db: Database,
   id: string,
   version: number,
-  change: Partial<
-    Pick<
-      typeof members.$inferSelect,
-      'role' | 'active' | 'userName' | 'userNameKey' | 'externalId' | 'givenName' | 'familyName' | 'profile'
-    >
-  >,
+  change: MemberChange,
   nowMs: number,
 ): Statement {
   return db
@@ -103,7 +115,7 @@ export function deleteMember(db: Database, id: string, version: number): Stateme
   return db.delete(members).where(and(eq(members.id, id), eq(members.version, version)));
 }
 
-/** "Last active", forwards only: of two concurrent requests the later one counts. */
+/** Updates "last active", which only moves forward: of two concurrent requests the later one counts. */
 export async function touchMembers(db: Database, ids: readonly string[], nowMs: number): Promise<void> {
   await db
     .update(members)
@@ -113,7 +125,7 @@ export async function touchMembers(db: Database, ids: readonly string[], nowMs: 
     );
 }
 
-/** The active Owners and Admins, who get the notices. */
+/** Lists the active Owners and Admins, who get the notices. */
 export async function listAdministrators(
   db: Database,
   organizationId: string,

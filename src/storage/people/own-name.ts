@@ -1,4 +1,5 @@
-// A person's own name: that of the account, and of each membership whose name no identity provider keeps.
+// Changes a person's own name: in the account, and in each membership whose name no identity provider
+// manages.
 
 import { sql } from 'drizzle-orm';
 import { record } from '../change.ts';
@@ -9,15 +10,15 @@ export interface OwnName {
   readonly accountId: string;
   readonly givenName: string;
   readonly familyName: string;
-  /** One for each membership; written where the name changes there. */
+  /** One event for each membership; it is written only if the name changes there. */
   readonly events: readonly { readonly id: string; readonly memberId: string }[];
   readonly actor: Pick<AuditEventRow, 'actorId' | 'actorLabel' | 'address'>;
   readonly nowMs: number;
 }
 
 /**
- * The events come before the change, because they tell the old name. An organization that has deactivated the
- * person learns no address.
+ * The events come before the change, because they record the old name. An organization that has deactivated
+ * the person doesn't learn the IP address.
  */
 export function ownNameStatements(db: Database, w: OwnName): Statement[] {
   const { givenName, familyName, nowMs, actor } = w;

@@ -1,4 +1,4 @@
-// Teams as the settings show them: by name, and each team's members a page at a time.
+// Teams as the settings show them: a list by name, and each team's members a page at a time.
 
 import { sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
@@ -8,8 +8,8 @@ import { memberClaimed } from './member-display.ts';
 export interface ListedTeam
   extends Pick<TeamRow, 'id' | 'organizationId' | 'name' | 'nameKey' | 'memberCount' | 'version'> {
   /**
-   * An identity provider keeps it, and would change back what is changed here: a group that it pushed, while
-   * its token is good.
+   * 1 if an identity provider manages it and would change back what is changed here: it pushed the group, and
+   * its token still works.
    */
   readonly managed: 0 | 1;
 }
@@ -43,11 +43,11 @@ export interface TeamMember {
   readonly email: string;
   readonly givenName: string;
   readonly familyName: string;
-  /** In a verified domain of the organization: provisioning keeps them. */
+  /** In a verified domain of the organization: provisioning manages them. */
   readonly claimed: 0 | 1;
 }
 
-/** In the order of their ids: the one that a team of ten thousand can be read in page by page. */
+/** Lists them in the order of their ids: that is how a team of ten thousand can be read page by page. */
 export async function listTeamMembers(
   db: Database,
   team: { readonly id: string; readonly organizationId: string },

@@ -1,6 +1,6 @@
-// Changes to a team and its members. Members are rows: one more or less costs the same in a team of ten and
-// of ten thousand. The conditions of who may be touched are the domain's; lists of ids are one bound JSON
-// value, because D1 binds 100.
+// Changes to a team and its members. Members are rows: adding or removing one costs the same in a team of ten
+// as in one of ten thousand. The domain decides who may be changed. Lists of ids are one bound JSON value,
+// because D1 binds at most 100 values.
 
 import { and, eq, sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement } from '../database.ts';
@@ -11,7 +11,7 @@ export function insertTeam(db: Database, row: typeof teams.$inferInsert) {
   return db.insert(teams).values(row);
 }
 
-/** Compare-and-swap on `version`. Answers no row when it did not take place. */
+/** Compare-and-swap on `version`. Returns no row if it changed nothing. */
 export function updateTeam(
   db: Database,
   id: string,
@@ -42,12 +42,12 @@ export function selectTeamIdByNameKey(db: Database, organizationId: string, name
 
 export interface TeamCandidateRow {
   readonly id: string;
-  /** In a verified domain of the organization, which is whom SCIM may touch. */
+  /** In a verified domain of the organization: SCIM may change only these. */
   readonly claimed: 0 | 1;
   readonly inTeam: 0 | 1;
 }
 
-/** Those of `ids` who are members of the organization. */
+/** Selects those of `ids` who are members of the organization. */
 export function selectTeamCandidates(
   db: Database,
   organizationId: string,
@@ -63,7 +63,7 @@ export function selectTeamCandidates(
   );
 }
 
-/** How many `deleteOtherTeamMembers` would delete. */
+/** Counts how many `deleteOtherTeamMembers` would delete. */
 export function countOtherTeamMembers(db: Database, teamId: string, keepIds: readonly string[]) {
   return rawRows<{ others: number }>(
     db,
@@ -72,7 +72,7 @@ export function countOtherTeamMembers(db: Database, teamId: string, keepIds: rea
   );
 }
 
-/** Everybody in a claimed domain but those. */
+/** Deletes everybody in a claimed domain except `keepIds`. */
 export function deleteOtherTeamMembers(db: Database, teamId: string, keepIds: readonly string[]) {
   return rawStatement(
     db,
@@ -90,7 +90,7 @@ export function deleteTeamMembers(db: Database, teamId: string, ids: readonly st
   );
 }
 
-/** Who is one already stays one. */
+/** Adds members; those who are in the team already stay as they are. */
 export function insertTeamMembers(db: Database, teamId: string, ids: readonly string[], nowMs: number) {
   return rawStatement(
     db,

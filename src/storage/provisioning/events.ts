@@ -7,12 +7,14 @@ export function insertProvisioningEvent(db: Database, row: ProvisioningEventRow)
 }
 
 export interface ProvisioningFilter {
-  /** A part of the person's or group's name, its id, the request's path or the reason, in any case. */
+  /**
+   * Part of the person's or group's name, its id, the request's path or the reason, in upper or lower case.
+   */
   readonly search?: string | undefined;
   readonly failedOnly?: boolean | undefined;
 }
 
-/** Newest first; `before` is the last row of the page before. */
+/** Lists events, newest first; `before` is the last row of the previous page. */
 export async function listProvisioningEvents(
   db: Database,
   organizationId: string,

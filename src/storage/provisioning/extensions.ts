@@ -1,13 +1,13 @@
-// Extensions that nobody defined, as far as members have them.
+// Extension attributes that no schema defines, as far as members have them.
 
 import { sql } from 'drizzle-orm';
 import { type Database, rawRows } from '../database.ts';
 
-/** Read from the newest members alone: what an identity provider sends it sends for everybody. */
+/** Only the newest members are read: what an identity provider sends for one, it sends for everybody. */
 const MEMBERS = 1000;
 const MAX_ATTRIBUTES = 500;
 
-/** One row for each attribute, as first spelled. */
+/** Selects one row for each attribute, in its first spelling. */
 export function selectSeenAttributes(db: Database, organizationId: string) {
   return rawRows<{ schema: string; attribute: string }>(
     db,

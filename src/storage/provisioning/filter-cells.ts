@@ -1,6 +1,6 @@
-// Where the value of a SCIM attribute is in the rows: in a column, in the profile's JSON, or in rows of its
-// own. Names that are written into a statement come from the schemas of this server; names of open extensions
-// come from requests and are bound.
+// Where to find the value of a SCIM attribute: in a column, in the profile's JSON, or in separate rows. Names
+// that are written into a statement come from this server's schemas; names of open extensions come from
+// requests and are bound.
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { AttributePath } from '../../scim/filter.ts';
@@ -9,20 +9,20 @@ import { memberDisplay } from '../people/member-display.ts';
 /** The rows are called `m` (members) or `t` (teams). */
 export type FilteredTable = 'members' | 'teams';
 
-/** One value; NULL: unassigned. */
+/** One value; NULL means unassigned. */
 export interface Cell {
   readonly raw: SQL;
-  /** The same folded, where a column holds it. */
+  /** The same value folded, if a column has it. */
   readonly folded?: SQL;
-  /** Never NULL. */
+  /** The value is never NULL. */
   readonly required?: boolean;
 }
 
 export type Place =
   | { readonly kind: 'cell'; readonly cell: Cell }
-  /** Any of these rows. */
+  /** Any of these rows may match. */
   | { readonly kind: 'rows'; readonly from: SQL; readonly cell: Cell }
-  /** Every resource has it. */
+  /** Every resource has a value. */
   | { readonly kind: 'always' };
 
 type Bind = (value: string | number) => SQL;
@@ -50,8 +50,8 @@ export function resourceCell(path: AttributePath, table: FilteredTable, bind: Bi
 }
 
 /**
- * One value to sort by: of a multi-valued attribute the primary element's, else the first one's (RFC 7644
- * section 3.4.2.3).
+ * Returns the one value to sort by. For a multi-valued attribute it is the primary element's, or else the
+ * first one's (RFC 7644 section 3.4.2.3).
  */
 export function sortCell(path: AttributePath, table: FilteredTable): Cell {
   if (path.open)
@@ -66,18 +66,18 @@ export function sortCell(path: AttributePath, table: FilteredTable): Cell {
   };
 }
 
-/** A sub-attribute of the row that `rowsOf` is at. */
+/** Returns a sub-attribute of the current row of `rowsOf`. */
 export function elementCell(path: AttributePath, bind: Bind): Place {
   if (!path.open) return { kind: 'cell', cell: rowCell(path) };
   const name = (path.subAttribute ?? path.attribute).name.toLowerCase();
-  // An element that is no object is its own `value`.
+  // An element that is not an object is its own `value`.
   const otherwise = name === 'value' ? listOf('v0') : sql`'[]'`;
   return { kind: 'rows', from: subValues(name, otherwise, bind), cell: { raw: sql`nullif(v.value, '')` } };
 }
 
 /**
- * The elements of a multi-valued attribute as rows: `e` of the profile, `g` of the teams, `v0` of an open
- * extension.
+ * Returns the elements of a multi-valued attribute as rows: `e` for the profile, `g` for the teams, `v0` for
+ * an open extension.
  */
 export function rowsOf(path: AttributePath, table: FilteredTable, bind: Bind): SQL {
   if (path.open) return sql`${openAttribute(path, table, bind)}, json_each(${listOf('a')}) v0`;
@@ -103,7 +103,7 @@ function rowCell(path: AttributePath): Cell {
   return { raw: sql`nullif(json_extract(e.value, ${sql.raw(`'$."${path.subAttribute.name}"'`)}), '')` };
 }
 
-/** The values of an attribute of an extension that nobody has defined, as rows `v`. */
+/** Returns, as rows `v`, the values of an extension attribute that no schema defines. */
 function openRows(path: AttributePath, table: FilteredTable, bind: Bind): SQL {
   const attribute = openAttribute(path, table, bind);
   if (path.subAttribute === undefined) return sql`${attribute}, json_each(${listOf('a')}) v`;
@@ -111,7 +111,7 @@ function openRows(path: AttributePath, table: FilteredTable, bind: Bind): SQL {
   return sql`${attribute}, json_each(${listOf('a')}) v0, ${subValues(name, sql`'[]'`, bind)}`;
 }
 
-/** Names of open attributes compare without case, as all names do. */
+/** Names of open attributes compare without regard to case, as all names do. */
 function openAttribute(path: AttributePath, table: FilteredTable, bind: Bind): SQL {
   return sql`(select c.type, c.value from json_each(${profileOf(table)}) x,
     json_each(case x.type when 'object' then x.value else '{}' end) c
@@ -123,7 +123,7 @@ function subValues(name: string, otherwise: SQL, bind: Bind): SQL {
     (select ${listOf('s')} from json_each(v0.value) s where lower(s.key) = ${bind(name)}) else ${otherwise} end) v`;
 }
 
-/** The JSON value of a row of json_each as a list: itself, or a list of it alone. */
+/** Returns the JSON value of a row of json_each as a list: the list itself, or a list of only that value. */
 function listOf(row: 'a' | 's' | 'v0'): SQL {
   return sql.raw(`case ${row}.type when 'array' then ${row}.value when 'object' then '[' || ${row}.value || ']'
     when 'true' then '[true]' when 'false' then '[false]' when 'null' then '[]' else json_array(${row}.value) end`);
@@ -133,7 +133,10 @@ function profileOf(table: FilteredTable): SQL {
   return table === 'members' ? sql`m.profile` : sql`t.profile`;
 }
 
-/** Of a defined attribute: schemas of this server hold neither quotes nor backslashes. */
+/**
+ * Returns the path of a defined attribute. It needs no escaping: this server's schemas contain neither quotes
+ * nor backslashes.
+ */
 function jsonPath(path: AttributePath, table: FilteredTable): SQL {
   const names = [
     ...(path.schema === CORE_SCHEMA[table] ? [] : [path.schema]),

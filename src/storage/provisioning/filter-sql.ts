@@ -1,9 +1,9 @@
 // A SCIM filter as a condition in SQL (RFC 7644 section 3.4.2.2). Nothing is filtered in memory.
 //
 // Promises: every value is bound, never written into the statement; the condition is 0 or 1, never NULL, so
-// that `not` means not; its depth grows with the logarithm of the terms, because D1 refuses expressions
-// deeper than 100; `userName eq`, `externalId eq`, `id eq` and a Group's `displayName eq` are answered from
-// an index.
+// that `not` means not; its depth grows with the logarithm of the number of terms, because D1 refuses
+// expressions deeper than 100; `userName eq`, `externalId eq`, `id eq` and a Group's `displayName eq` use an
+// index.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { foldCase } from '../../lib/fold.ts';
@@ -21,8 +21,8 @@ import { foldSql } from './filter-text.ts';
 
 export interface FilterSql {
   /**
-   * `with args(v) as (…)`: before the statement that has the condition. D1 binds 100 values, so all of them
-   * are one.
+   * `with args(v) as (…)` goes before the statement that contains the condition. D1 binds at most 100 values,
+   * so all of them are bound as one.
    */
   readonly args: SQL;
   readonly condition: SQL;
@@ -59,7 +59,7 @@ function isLookup(filter: Filter, table: FilteredTable): boolean {
 interface Scope {
   readonly table: FilteredTable;
   readonly bind: (value: string | number) => SQL;
-  /** Inside a value path: its paths are sub-attributes of the row at hand. */
+  /** True inside a value path, where paths are sub-attributes of the current row. */
   readonly inElement: boolean;
 }
 
@@ -90,7 +90,7 @@ function compile(filter: Filter, scope: Scope): SQL {
   }
 }
 
-/** `a and b and c and d` as `(a and b) and (c and d)`. */
+/** Writes `a and b and c and d` as `(a and b) and (c and d)`. */
 function balance(terms: readonly SQL[], kind: 'and' | 'or'): SQL {
   if (terms.length === 1) return terms[0] as SQL;
   const half = Math.ceil(terms.length / 2);
@@ -126,7 +126,7 @@ function compare({ path, operator, value }: Comparison, place: Place, scope: Sco
   return sql`exists (select 1 from ${place.from} where ${differs} and ${test(operator, cell, value, exact, scope)})`;
 }
 
-/** Attributes of open extensions have any type: `"5"` is not 5. */
+/** Checks the type, because attributes of open extensions can have any: `"5"` is not 5. */
 function typeGuard(value: FilterValue): SQL {
   switch (value.type) {
     case 'string':
@@ -141,7 +141,7 @@ function typeGuard(value: FilterValue): SQL {
   }
 }
 
-/** 0 or 1; 0 for NULL, whatever the operator. */
+/** Returns 0 or 1, and 0 for NULL with any operator. */
 function test(
   operator: Exclude<CompareOperator, 'ne'>,
   cell: Cell,
@@ -175,7 +175,7 @@ function testText(
   if (operator !== 'co' && operator !== 'sw' && operator !== 'ew') {
     return ordered(operator, cell, actual, scope.bind(expected));
   }
-  // Not LIKE: it has wildcards, and D1 limits its patterns to 50 bytes.
+  // LIKE is not used: it has wildcards, and D1 limits its patterns to 50 bytes.
   if (expected === '') return sql`(${cell.raw} is not null)`;
   const bound = scope.bind(expected);
   if (operator === 'co') return sql`(ifnull(instr(${actual}, ${bound}), 0) > 0)`;
@@ -184,7 +184,7 @@ function testText(
     : sql`(substr(${actual}, -length(${bound})) is ${bound})`;
 }
 
-/** `is` is `=` that is never NULL, and uses an index like it. */
+/** `is` works as `=` does and uses an index in the same way, but is never NULL. */
 function ordered(
   operator: 'eq' | 'gt' | 'ge' | 'lt' | 'le' | 'co' | 'sw' | 'ew',
   cell: Cell,

@@ -1,12 +1,12 @@
-// Text that compares without case, in SQL. SQLite's lower() knows ASCII only, while `foldCase` (the oracle,
-// and what the key columns hold) knows Unicode: so the letters of the literal beyond ASCII are folded in the
-// column too, one replace() each. Letters that the literal does not have cannot decide eq, co, sw or ew; gt,
-// ge, lt, le order by the ASCII folding and the literal's letters.
+// Compares text without regard to case, in SQL. SQLite's lower() only knows ASCII, while `foldCase` (the
+// oracle, and what the key columns contain) knows Unicode. For that reason the literal's letters beyond ASCII
+// are folded in the column too, with one replace() each. Letters that the literal does not have cannot decide
+// eq, co, sw or ew; gt, ge, lt and le order by the ASCII folding and the literal's letters.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { foldCase } from '../../lib/fold.ts';
 
-/** `value` folded as far as a comparison with `literal` can tell. */
+/** Folds `value` as far as a comparison with `literal` needs it. */
 export function foldSql(value: SQL, literal: string, bind: (value: string) => SQL): SQL {
   const pairs = pairsOf(foldCase(literal));
   if (pairs.length === 0) return sql`lower(${value})`;
@@ -17,7 +17,7 @@ export function foldSql(value: SQL, literal: string, bind: (value: string) => SQ
     where i < ${sql.raw(String(pairs.length))}) select v from fold order by i desc limit 1)`;
 }
 
-/** What has to be replaced by what so that a column's text folds as `folded` did: longest first. */
+/** Returns what to replace in a column's text so that it folds as `folded` did, longest first. */
 function pairsOf(folded: string): [string, string][] {
   const pairs = new Map<string, string>();
   for (const letter of new Set(folded)) {
@@ -31,7 +31,7 @@ function pairsOf(folded: string): [string, string][] {
   return [...pairs].sort(([a], [b]) => b.length - a.length);
 }
 
-/** What lower() has made of it before the first replace(). */
+/** Returns what lower() has made of the text before the first replace(). */
 function lowerAscii(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -1,5 +1,5 @@
-// Teams as SCIM reads them: one by id or name, or a page of a filtered, sorted list; and their members, which
-// are loaded only where an answer shows them.
+// Teams as SCIM reads them: one by id or name, or a page of a filtered, sorted list. Their members are read
+// only where a response shows them.
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Filter } from '../../scim/filter.ts';
@@ -54,10 +54,10 @@ export interface ScimMemberRow {
   readonly display: string;
 }
 
-/** So many are held in memory at once; a read of members answers one more where there are more. */
+/** The most members in memory at once; a read of members returns one more if there are more. */
 export const MEMBERS_AT_ONCE = 10_000;
 
-/** The first of them, in the order of their ids. */
+/** Selects the first members of the group, in the order of their ids. */
 export function selectMembersOfGroup(db: Database, organizationId: string, id: string) {
   return membersOf(
     db,
@@ -66,8 +66,8 @@ export function selectMembersOfGroup(db: Database, organizationId: string, id: s
 }
 
 /**
- * The first of all the teams of the page, which is found once more in the same batch; in the order of team
- * and member.
+ * Selects the first members of all the teams on the page together, in the order of team and member. The same
+ * batch selects the page once more for this.
  */
 export function selectMembersOfGroupPage(db: Database, organizationId: string, list: ScimList) {
   return membersOf(db, sql`select t.id ${pageSql(organizationId, list)}`, {
@@ -76,8 +76,8 @@ export function selectMembersOfGroupPage(db: Database, organizationId: string, l
 }
 
 /**
- * `teamIds`: of the organization, which `countTeams` confirms in the same batch. `afterId`: the last one who
- * was read before.
+ * @param teamIds teams of the organization, which `countTeams` confirms in the same batch
+ * @param afterId the last member that was read before
  */
 export function selectMembersOfTeams(
   db: Database,
@@ -88,7 +88,7 @@ export function selectMembersOfTeams(
   return membersOf(db, sql`select value from json_each(${JSON.stringify(teamIds)})`, { afterId, limit });
 }
 
-/** How many of them are there. */
+/** Counts how many of them the organization has. */
 export function countTeams(db: Database, organizationId: string, ids: readonly string[]) {
   return rawRows<{ total: number }>(
     db,

@@ -1,5 +1,5 @@
-// Pages of a list: order, offset, and the seek of a cursor. Without sorting the order is (created_at, id),
-// which an index holds, so that a cursor page reads its own rows wherever it is.
+// Pages of a list: order, offset, and how a cursor finds its place. Without sorting the order is (created_at,
+// id), which has an index, so that a page by cursor reads only its own rows wherever it is.
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { AttributePath } from '../../scim/filter.ts';
@@ -21,12 +21,12 @@ export type ScimPage =
 
 export type ScimPosition = readonly (string | number | null)[];
 
-/** What the rows are sorted by, as a column; NULL without sorting. */
+/** Returns what the rows are sorted by, as a column; NULL without sorting. */
 export function sortValueSql(sort: ScimSort | undefined, table: FilteredTable): SQL {
   return sort === undefined ? sql`null` : sortValueOf(sort, table).value;
 }
 
-/** RFC 7644 section 3.4.2.3: no value comes last ascending and first descending. */
+/** RFC 7644 section 3.4.2.3: resources without a value come last ascending and first descending. */
 export function orderSql(
   sort: ScimSort | undefined,
   page: ScimPage,
@@ -35,19 +35,18 @@ export function orderSql(
 ): SQL {
   const row = rowOf(table);
   const limit = sql`limit ${page.limit}${page.kind === 'index' && page.offset > 0 ? sql` offset ${page.offset}` : sql``}`;
-  // The plus keeps SQLite from walking the index of the order where the filter's own index finds the few
-  // rows.
+  // The plus keeps SQLite from walking the index of the order when the filter's own index finds the few rows.
   const first = sql`${sql.raw(lookup ? '+' : '')}${row}.created_at`;
   if (sort === undefined) return sql`order by ${first}, ${row}.id ${limit}`;
   const { value, required, unique } = sortValueOf(sort, table);
   const direction = sql.raw(sort.order === 'ascending' ? 'asc' : 'desc');
   const nulls = sql.raw(required ? '' : sort.order === 'ascending' ? 'nulls last' : 'nulls first');
-  // Behind a unique value nothing is left to order, and the index alone answers.
+  // After a unique value nothing is left to order, and the index is enough.
   const rest = unique ? sql`` : sql`, ${row}.created_at, ${row}.id`;
   return sql`order by ${value} ${direction} ${nulls}${rest} ${limit}`;
 }
 
-/** `and …` for the rows behind the position; nothing for a first page. */
+/** Returns `and …` for the rows after the position, and nothing for a first page. */
 export function seekSql(sort: ScimSort | undefined, page: ScimPage, table: FilteredTable): SQL {
   if (page.kind === 'index' || page.after === undefined) return sql``;
   const row = rowOf(table);

@@ -1,6 +1,6 @@
-// What stands around the work of a SCIM request, in the same batch: whether the token is still good, guards
-// that roll the whole batch back, and the row of the provisioning log. So that none of them costs a round
-// trip, and none can be true at another moment.
+// What surrounds the work of a SCIM request, in the same batch: the check that the token is still good,
+// guards that roll the whole batch back, and the row of the provisioning log. In one batch none of them costs
+// a round trip, and all of them are true at the same moment.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
@@ -23,7 +23,7 @@ export function selectScimGate(db: Database, tokenId: string) {
   );
 }
 
-/** "Last used", to the minute: a push of thousands is not thousands of writes. */
+/** Updates "last used", to the minute: a push of thousands is not thousands of writes. */
 export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
   return rawStatement(
     db,
@@ -33,13 +33,13 @@ export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
 }
 
 export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durationMs'> & {
-  /** Of a read, known only inside the database: an expression. */
+  /** For a read it is an expression, because only the database knows it. */
   readonly status: number | SQL;
   readonly reason: string | null | SQL;
 };
 
 /**
- * Appends to the provisioning log, if the token is still good: nobody without one writes into an
+ * Appends to the provisioning log only if the token is still good: nobody without one can write to an
  * organization's log. The duration is from `at`, when the request came in, to this statement.
  */
 export function insertScimEvent(db: Database, event: ScimEvent): Statement {
@@ -54,13 +54,13 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
   );
 }
 
-/** For the log of a read: 200 where the row is there. */
+/** Returns what the log of a read records: 200 if the row exists, otherwise 404. */
 export function outcomeOfRead(table: 'members' | 'teams', organizationId: string, id: string) {
   const found = sql`exists (select 1 from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
   return { status: sql`iif(${found}, 200, 404)`, reason: sql`iif(${found}, null, 'notFound')` };
 }
 
-/** Whether the log has such a refusal, `untilMs` not included. */
+/** Returns whether the log has such a refusal from `fromMs` up to, but not including, `untilMs`. */
 export async function wasRefusedBetween(
   db: Database,
   organizationId: string,

@@ -10,7 +10,7 @@ export async function listScimTokens(db: Database, organizationId: string): Prom
     .orderBy(desc(scimTokens.createdAt), desc(scimTokens.id));
 }
 
-/** Those that are not revoked, newest first; `before` is the last row of the page before. */
+/** Lists tokens that are not revoked, newest first; `before` is the last row of the previous page. */
 export async function listLiveScimTokens(
   db: Database,
   organizationId: string,
@@ -35,7 +35,7 @@ export function insertScimToken(db: Database, row: ScimTokenRow) {
   return db.insert(scimTokens).values(row);
 }
 
-/** Ends every token of the organization that is still good; answers their hashes, for KV. */
+/** Ends every token of the organization that is still good, and returns their hashes, for KV. */
 export function revokeScimTokens(db: Database, organizationId: string, nowMs: number) {
   return db
     .update(scimTokens)

@@ -1,4 +1,4 @@
-// Statements of SCIM changes that go beyond one member's row.
+// Statements for SCIM changes that affect more than one member's row.
 
 import { sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement } from '../database.ts';
@@ -15,8 +15,8 @@ export function selectAccountId(db: Database, emailKey: string) {
 }
 
 /**
- * Changes the account with its membership only while that is its one membership: it is not this
- * organization's alone otherwise.
+ * Changes the account along with its membership only if it has no other membership: otherwise the account
+ * doesn't belong to this organization alone.
  */
 export function updateSoleAccount(
   db: Database,
@@ -33,7 +33,9 @@ export function updateSoleAccount(
   );
 }
 
-/** Before the member goes: its teams are about to have one member less, which is a change of theirs. */
+/**
+ * Runs before the member is removed: their teams are about to have one member less, which changes those too.
+ */
 export function bumpTeamsOfMember(db: Database, memberId: string, nowMs: number) {
   return rawStatement(
     db,
@@ -46,7 +48,7 @@ const ENTERPRISE = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:Us
 const MANAGER = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".manager'`;
 const MANAGER_ID = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".manager.value'`;
 
-/** Whoever reported to the member reports to nobody. Found through the index `members_manager`. */
+/** Clears the manager of everybody who reported to the member. The index `members_manager` finds them. */
 export function clearManagerReferences(
   db: Database,
   organizationId: string,

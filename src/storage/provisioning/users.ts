@@ -1,6 +1,6 @@
-// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. The teams of each come in the
-// same row, which costs a row for each membership; in a list of everybody it holds their ids where the teams
-// are few, whose names are read once for the page.
+// Members as SCIM reads them: one by id, or a page of a filtered, sorted list. Each member's teams come in
+// the same row, which costs a row read for each membership. In a list of everybody in an organization with
+// few teams the row has only the teams' ids, and the names are read once for the page.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { unreachable } from '../../lib/unreachable.ts';
@@ -9,7 +9,7 @@ import { type Database, rawRows } from '../database.ts';
 import { filterSql } from './filter-sql.ts';
 import { orderSql, type ScimPage, type ScimSort, seekSql, sortValueSql } from './pages.ts';
 
-/** Columns as SQLite answers them: JSON is text, booleans are 0 and 1. */
+/** Columns as SQLite returns them: JSON is text, booleans are 0 and 1. */
 export interface ScimUserRow {
   readonly id: string;
   readonly accountId: string;
@@ -24,9 +24,9 @@ export interface ScimUserRow {
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** `[{"id","display"}]`, or in a page `["id"]` with the names in `selectTeamNames`; NULL: not loaded. */
+  /** `[{"id","display"}]`, or in a page `["id"]` with the names in `selectTeamNames`; NULL if not loaded. */
   readonly teams: string | null;
-  /** In a sorted page: what the row is sorted by. */
+  /** The value that the row is sorted by, in a sorted page. */
   readonly sortValue: string | number | null;
 }
 
@@ -39,8 +39,8 @@ const TEAMS_OF_MEMBER = `(select json_group_array(json_object('id', t.id, 'displ
   cross join teams t on t.id = j.value)`;
 
 /**
- * The same for a list: D1 counts the rows of json_each too, and most people are in few teams, which are named
- * one by one.
+ * The teams of a member in a list: D1 counts the rows of json_each too, and most people are in few teams,
+ * which are written out one by one.
  */
 const TEAMS_LISTED = sql.raw(`case json_array_length(m.team_ids) when 0 then '[]'
   ${[1, 2, 3, 4, 5].map((count) => `when ${count} then json_array(${teamsAt(count)})`).join('\n  ')} else ${TEAMS_OF_MEMBER} end`);
@@ -53,19 +53,19 @@ function teamsAt(count: number): string {
   ).join(', ');
 }
 
-/** So many that the names of all of them cost no more than the page. */
+/** Up to this many teams, reading all their names costs no more than the page. */
 const FEW_TEAMS = 100;
 
 /**
- * `inactiveExternalId`: of somebody who was deactivated, the only ones whom it identifies. `emailKey`: of the
- * account.
+ * `inactiveExternalId` finds only people who were deactivated, because it identifies nobody else. `emailKey`
+ * is the account's.
  */
 export type UserKey = {
   readonly kind: 'id' | 'userNameKey' | 'emailKey' | 'inactiveExternalId';
   readonly value: string;
 };
 
-/** At most two rows, so that an externalId which is not unique shows. */
+/** Selects at most two rows, so that an externalId that is not unique is noticed. */
 export function selectScimUsers(db: Database, organizationId: string, by: UserKey, withTeams: boolean) {
   return rawRows<ScimUserRow>(
     db,
@@ -97,7 +97,7 @@ export interface ScimList {
 
 export function selectScimUserPage(db: Database, organizationId: string, list: ScimList, withTeams: boolean) {
   const { args, condition, lookup } = filterSql(list.filter, 'members');
-  // What a filter finds is few in its turn.
+  // A filter matches few members, so each row has its teams' names.
   const few = list.filter === undefined ? isFew(organizationId) : sql`0`;
   return rawRows<ScimUserRow>(
     db,
@@ -113,8 +113,8 @@ function isFew(organizationId: string): SQL {
 }
 
 /**
- * The other half of a list without a filter, in the same batch: the names of the teams, of an organization
- * that has few.
+ * Selects the names of the teams of an organization that has few: the other half of a list without a filter,
+ * in the same batch.
  */
 export function selectTeamNames(db: Database, organizationId: string) {
   return rawRows<{ id: string; name: string }>(
@@ -125,7 +125,8 @@ export function selectTeamNames(db: Database, organizationId: string) {
 }
 
 /**
- * Reads the rows that match, so that nobody asks without a filter: that total is kept with the organization.
+ * Counts by reading the rows that match. Without a filter nobody needs this, because the organization's row
+ * has that total.
  */
 export function countScimUsers(db: Database, organizationId: string, filter: Filter) {
   const { args, condition } = filterSql(filter, 'members');

@@ -8,14 +8,15 @@ export function insertSignInAttempt(db: Database, row: RowValues<typeof signInAt
 
 const REFUSALS_WINDOW_MS = 600_000;
 
-/** Refusals of one organization within the window that are logged, and those of them that keep what came. */
+/** The most refusals of one organization that are logged within the window. */
 const MAX_REFUSALS = 100;
 
+/** The most of them that also keep the redacted response. */
 const MAX_KEPT_RESPONSES = 10;
 
 /**
- * The same for a refusal, which anybody can cause: beyond some in ten minutes it leaves its line in the
- * Worker's log alone, so that nobody fills the database from outside.
+ * Logs a refusal, which anybody can cause: past the limit in ten minutes it leaves a line only in the
+ * Worker's log, so that nobody can fill the database from outside.
  */
 export function insertRefusedAttempt(db: Database, row: SignInAttemptRow): Statement {
   const recent = (limit: number) => sql`(select count(*) from (select 1 from sign_in_attempts
@@ -34,12 +35,15 @@ export function setRedactedResponse(db: Database, id: string, redactedResponse: 
 }
 
 export interface SignInFilter {
-  /** A part of the e-mail address, in any case. */
+  /** Part of the email address, in upper or lower case. */
   readonly who?: string | undefined;
   readonly refusedOnly?: boolean | undefined;
 }
 
-/** Newest first, without the large redacted responses; `before` is the last row of the page before. */
+/**
+ * Lists attempts, newest first, without the large redacted responses; `before` is the last row of the
+ * previous page.
+ */
 export async function listSignInAttempts(
   db: Database,
   organizationId: string,

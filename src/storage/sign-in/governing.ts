@@ -1,5 +1,5 @@
-// Which organization's identity provider governs an address: the one that holds the verified claim of its
-// domain.
+// Finds the organization whose identity provider governs an address: the one that has the verified claim of
+// its domain.
 
 import { eq, sql } from 'drizzle-orm';
 import { planHasSso } from '../conditions.ts';
@@ -9,7 +9,7 @@ import { domains } from '../tables/domains.ts';
 import { organizations } from '../tables/organizations.ts';
 
 /**
- * The enabled connection of the organization that holds the verified claim of `domain`, where its plan has
+ * Selects the enabled connection of the organization that has the verified claim of `domain`, if its plan has
  * SSO.
  */
 export function selectEnabledConnectionOfDomain(db: Database, domain: string) {

@@ -16,16 +16,16 @@ export interface PasswordFacts {
   readonly requiring: ConnectionRow | undefined;
   /** The person's membership in that organization. */
   readonly membership: MemberRow | undefined;
-  /** All of the person's, with whether the organization requires its own single sign-on. */
+  /** All of the person's memberships, with whether the organization requires its own single sign-on. */
   readonly memberships: readonly { readonly member: MemberRow; readonly requiresSso: 0 | 1 }[];
 }
 
-/** At most this many organizations of one person log a sign-in by password. */
+/** At most this many of a person's organizations log a sign-in by password. */
 const MAX_MEMBERSHIPS = 50;
 
 /**
- * One batch: the account with its memberships, and the organization whose required single sign-on governs its
- * domain.
+ * In one batch, reads the account with its memberships, and the organization whose required single sign-on
+ * governs its domain.
  */
 export async function readPasswordFacts(
   db: Database,

@@ -1,6 +1,6 @@
-// Messages of SAML at our own ends: requests that we sent and that may still be answered, once, and messages
-// of identity providers that must not count twice. And what the start and the end of a sign-in read about the
-// connection.
+// SAML messages on our side: requests that we sent and that can still be answered once, and messages of
+// identity providers that must not count twice. It also has what the start and the end of a sign-in read
+// about the connection.
 
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Database, Statement } from '../database.ts';
@@ -13,7 +13,7 @@ export function insertLoginRequest(db: Database, row: Omit<LoginRequestRow, 'con
   return db.insert(loginRequests).values(row);
 }
 
-/** Takes effect once, and only while the request may be answered: for `requireChanged`. */
+/** Takes effect once, and only while the request can still be answered: for `requireChanged`. */
 export function consumeLoginRequest(db: Database, id: string, by: string, nowMs: number): Statement {
   return db
     .update(loginRequests)
@@ -26,8 +26,8 @@ export function consumeLoginRequest(db: Database, id: string, by: string, nowMs:
 export type UsedMessage = typeof usedAssertions.$inferSelect & { readonly issuer: string };
 
 /**
- * Marks a message of an identity provider as used. The unique index refuses a second time; `keep` leaves it
- * at that without refusing.
+ * Marks an identity provider's message as used. The unique index refuses it a second time; with `keep`
+ * nothing happens instead.
  */
 export function insertUsedMessage(db: Database, row: UsedMessage, onConflict: 'fail' | 'keep'): Statement {
   const insert = db.insert(usedAssertions).values(row);
@@ -43,8 +43,8 @@ export interface SignInContext {
 }
 
 /**
- * One batch: the request that is being answered, and its connection; without such a request, the connection
- * by its issuer.
+ * In one batch, reads the request that is being answered, and its connection. Without such a request it reads
+ * the connection by its issuer.
  */
 export async function readSignInContext(
   db: Database,
@@ -83,7 +83,7 @@ export interface SignInStart {
   readonly spKeys: readonly SpKeyRow[];
 }
 
-/** One batch: what the start of a sign-in needs to know of the organization. */
+/** In one batch, reads what the start of a sign-in needs to know about the organization. */
 export async function readSignInStart(db: Database, organizationId: string): Promise<SignInStart> {
   const [connection, organization, keys] = await db.batch([
     db.select().from(connections).where(eq(connections.organizationId, organizationId)),

@@ -1,4 +1,4 @@
-// The write that ends a SAML sign-in: one batch, which decides everything that another request could have
+// The write that ends a SAML sign-in: one batch that decides everything that another request could have
 // decided since the read (request used, assertion used, domain still verified, person still active).
 
 import { type SQL, sql } from 'drizzle-orm';
@@ -13,7 +13,10 @@ import { sessions } from '../tables/sessions.ts';
 import { insertSignInAttempt } from './attempts.ts';
 import { consumeLoginRequest, insertUsedMessage } from './requests.ts';
 
-/** What a verified assertion says and what the sign-in may make of it. Plain data: it crosses to the lane. */
+/**
+ * What a verified assertion says and what the sign-in may do with it. Plain data, because it is sent to the
+ * lane.
+ */
 export interface SignInWrite {
   readonly attemptId: string;
   readonly organizationId: string;
@@ -21,7 +24,7 @@ export interface SignInWrite {
   readonly requestId: string | null;
   readonly issuer: string;
   readonly assertionId: string;
-  /** Until when a replay must be recognised. */
+  /** Until this time a replay must be recognized. */
   readonly assertionExpiresAt: number;
   readonly email: { readonly address: string; readonly key: string; readonly domain: string };
   readonly givenName: string;
@@ -33,14 +36,16 @@ export interface SignInWrite {
   readonly sessionIndex: string | null;
   readonly sessionId: string;
   readonly sessionExpiresAt: number;
-  /** When the identity provider last asked who is there: from then the session counts as confirmed. */
+  /**
+   * When the identity provider last asked the person who they are: the session counts as confirmed from then.
+   */
   readonly confirmedAt: number;
   readonly certificateFingerprint: string;
   /** The connection had not proved itself yet when it was read. */
   readonly proves: boolean;
   readonly newAccountId: string;
   readonly newMemberId: string;
-  /** Recorded if the person becomes a member by this sign-in. */
+  /** Recorded if this sign-in makes the person a member. */
   readonly joined: AuditEventRow;
   readonly flow: 'sp_initiated' | 'idp_initiated';
   readonly address: string | null;
@@ -64,8 +69,8 @@ export type SignInWriteResult =
   | { readonly outcome: 'refused'; readonly reason: SignInWriteReason };
 
 /**
- * One batch: consumes request and assertion, adds the person where the connection allows it, opens the
- * session, logs.
+ * In one batch, consumes the request and the assertion, adds the person where the connection allows it, opens
+ * the session, and logs the attempt.
  */
 export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInWriteResult> {
   try {
@@ -87,7 +92,7 @@ interface Person {
   readonly email: { readonly key: string; readonly domain: string };
 }
 
-/** Who may come in through a connection: what a sign-in requires, and what its test shows. */
+/** Returns who may sign in through a connection: a sign-in requires these rules, and its test shows them. */
 function admissionRules({ organizationId, connectionId, email }: Person): readonly Rule[] {
   const member = memberOf(organizationId, email.key);
   const managed = sql`exists (select 1 from connections where id = ${connectionId} and managed_access = 1)`;
@@ -157,7 +162,7 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
       'keep',
     ),
     recordIfChanged(db, w.joined),
-    // The identity provider vouches for the address from here on; a password that nobody proved to be its
+    // From now on the identity provider vouches for the address. A password that was never proven to be its
     // owner's ends.
     ...endUnprovenPassword(db, email.key, nowMs, nowMs),
     insertRow(
@@ -183,9 +188,10 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
       },
       sql`from members m where m.id = ${member} and m.active = 1`,
     ),
-    // Another account of the organization may have the address as its userName: then nobody was added.
+    // Another account of the organization may have the address as its userName: in that case nobody was
+    // added.
     requireChanged(db, 'not_a_member'),
-    // "Last used", to the minute: many sign-ins are not as many writes of this row.
+    // "Last used" is kept to the minute, so that many sign-ins don't write this row as many times.
     rawStatement(
       db,
       sql`update certificates set last_used_at = ${nowMs} where connection_id = ${w.connectionId}
@@ -210,8 +216,8 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
 }
 
 /**
- * A refused response is used up too, if it answered its request: it must not let somebody in once the reason
- * has gone.
+ * Logs the refusal. A refused response that answered its request is used up too: it must not let somebody in
+ * once the reason is gone.
  */
 async function logRefusal(db: Database, w: SignInWrite, reason: SignInWriteReason): Promise<void> {
   const usesUp = reason !== 'request_already_used';
@@ -250,7 +256,7 @@ function attemptOf(w: SignInWrite, reason: SignInWriteReason | null, member: SQL
   } as const;
 }
 
-/** One read: which of the rules of admission hold for this person, and whether they are a member. */
+/** In one read, returns which of the admission rules hold for this person, and whether they are a member. */
 export async function readAdmission(
   db: Database,
   person: Person,

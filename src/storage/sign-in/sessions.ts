@@ -17,7 +17,7 @@ export function endSession(db: Database, id: string, nowMs: number) {
     .where(and(eq(sessions.id, id), isNull(sessions.endedAt)));
 }
 
-/** @param keptId this one goes on */
+/** @param keptId this session stays open */
 export function endSessionsOfAccount(
   db: Database,
   accountId: string,
@@ -36,7 +36,7 @@ export function endSessionsOfAccount(
     );
 }
 
-/** One of the account's own, for `requireChanged`. */
+/** Ends one of the account's own sessions, for `requireChanged`. */
 export function endSessionOfAccount(db: Database, accountId: string, id: string, nowMs: number): Statement {
   return db
     .update(sessions)
@@ -45,10 +45,10 @@ export function endSessionOfAccount(db: Database, accountId: string, id: string,
 }
 
 /**
- * In the batch of a deactivation or a removal. The sessions that came through this organization end; after a
- * deactivation also those that a password opened, if the account belongs to no other organization: they must
- * not come back to life with a reactivation. After a removal that account is deleted, and they with it
- * (deleteAccountsWithoutMembership).
+ * Ends sessions in the batch of a deactivation or a removal. Those that came through this organization end.
+ * After a deactivation so do those that a password opened, if the account belongs to no other organization:
+ * they must not become valid again when the person is reactivated. After a removal that account is deleted,
+ * and its sessions with it (deleteAccountsWithoutMembership).
  */
 export function endSessionsOfMember(
   db: Database,
@@ -68,7 +68,7 @@ export function endSessionsOfMember(
 }
 
 /**
- * saml-core 3.7.1: the sessions that one identity provider began for one NameID; all of them where no
+ * saml-core 3.7.1: ends the sessions that one identity provider began for a NameID, or all of them if no
  * SessionIndex is named.
  */
 export function endSessionsOfNameId(
@@ -123,8 +123,8 @@ export interface OpenSession {
 }
 
 /**
- * One batch: the session with its account and every membership. Undefined when it has ended, expired or never
- * was.
+ * In one batch, reads the session with its account and every membership. Returns undefined if it has ended,
+ * has expired or never existed.
  */
 export async function readOpenSession(
   db: Database,
@@ -134,8 +134,8 @@ export async function readOpenSession(
   const open = sql`${sessions.id} = ${id} and ${sessions.endedAt} is null and ${sessions.expiresAt} > ${nowMs}`;
   const accountId = sql`(select ${sessions.accountId} from ${sessions} where ${open})`;
   const organizationIds = sql`(select ${members.organizationId} from ${members} where ${members.accountId} = ${accountId})`;
-  // One table each: D1 answers a batch with objects, in which the columns of joined tables would overwrite
-  // each other.
+  // Each select reads one table: D1 returns the rows of a batch as objects, in which the columns of joined
+  // tables would overwrite each other.
   const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
     db.select().from(sessions).where(open),
     db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),

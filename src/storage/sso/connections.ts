@@ -25,7 +25,10 @@ export function selectCertificatesOfOrganization(db: Database, organizationId: s
     .orderBy(asc(certificates.createdAt), asc(certificates.id));
 }
 
-/** Compare-and-swap, for `requireChanged`: only while the organization's connection is as `before` has it. */
+/**
+ * Compare-and-swap, for `requireChanged`: writes only while the organization's connection is still as in
+ * `before`.
+ */
 export function upsertConnection(db: Database, row: ConnectionRow, before: ConnectionRow | null) {
   const { id: _id, organizationId: _organizationId, createdAt: _createdAt, ...change } = row;
   return db
@@ -42,8 +45,8 @@ export function upsertConnection(db: Database, row: ConnectionRow, before: Conne
 }
 
 /**
- * The connection has proved that it works: from now on SSO is required, where an administrator has asked for
- * that. In the order given, in one batch.
+ * Records that the connection has proved that it works. From now on SSO is required if an administrator asked
+ * for that. The statements must run in the given order, in one batch.
  */
 export function proveConnection(
   db: Database,
@@ -96,8 +99,8 @@ export interface ExpiringCertificate {
 }
 
 /**
- * Certificates of enabled connections that end before `untilMs`, and ended after `sinceMs`; by the index on
- * notAfter. Without those that have a successor: a certificate that ends later and was used later.
+ * Lists certificates of enabled connections that expire between `sinceMs` and `untilMs`, by the index on
+ * notAfter. It leaves out those that have a successor: a certificate that expires later and was used later.
  */
 export async function listExpiringCertificates(
   db: Database,

@@ -6,7 +6,7 @@ export function selectSpKeys(db: Database, organizationId: string) {
   return db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId));
 }
 
-/** Every key that has no end yet gets one; those that have keep theirs. */
+/** Sets an end for every key that has none; keys that have one keep it. */
 export function retireSpKeys(db: Database, organizationId: string, retiresAt: number) {
   return db
     .update(spKeys)
@@ -18,7 +18,10 @@ export function insertSpKey(db: Database, row: SpKeyRow) {
   return db.insert(spKeys).values(row);
 }
 
-/** Those that another secret than `keyId` wraps. A walk over the whole table: for the daily run. */
+/**
+ * Lists the keys that a secret other than `keyId` wraps. It walks the whole table, so it is only for the
+ * daily run.
+ */
 export async function listSpKeysNotWrappedBy(
   db: Database,
   keyId: string,
@@ -32,7 +35,7 @@ export async function listSpKeysNotWrappedBy(
     .limit(limit);
 }
 
-/** Only while it is as `before` has it. */
+/** Rewraps the key only while it is still as in `before`. */
 export function rewrapSpKey(db: Database, before: SpKeyRow, wrappedPrivateKey: string) {
   return db
     .update(spKeys)

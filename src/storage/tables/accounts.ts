@@ -1,11 +1,11 @@
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
-/** One row per person, over all organizations. */
+/** One row per person, across all organizations. */
 export const accounts = sqliteTable(
   'accounts',
   {
     id: text().primaryKey(),
-    /** As it was typed first; compared through `emailKey` alone. */
+    /** The address as it was first typed; only `emailKey` is compared. */
     email: text().notNull(),
     emailKey: text('email_key').notNull(),
     givenName: text('given_name').notNull().default(''),
@@ -13,9 +13,9 @@ export const accounts = sqliteTable(
     /** `scrypt$N$r$p$salt$hash`; null: this account has no password. */
     passwordHash: text('password_hash'),
     /**
-     * When somebody proved to own the address (identity provider, sign-up, reset, invitation by mail); null
-     * where an invitation's link was copied. A password beside it is the owner's: whoever sets it ends one
-     * that was there unproven.
+     * When somebody proved that they own the address (identity provider, sign-up, reset, invitation by mail);
+     * null if an invitation's link was copied. If it is set, the password is the owner's: setting it ends a
+     * password that was never proven.
      */
     emailVerifiedAt: integer('email_verified_at'),
     createdAt: integer('created_at').notNull(),

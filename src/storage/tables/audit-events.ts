@@ -1,6 +1,8 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** What was changed, by whom. Appended in the batch of the change it records; never updated. */
+/**
+ * What was changed, and by whom. A row is appended in the batch of the change it records, and never updated.
+ */
 export const auditEvents = sqliteTable(
   'audit_events',
   {
@@ -15,7 +17,7 @@ export const auditEvents = sqliteTable(
     address: text(),
     targetType: text('target_type').notNull(),
     targetId: text('target_id').notNull(),
-    /** Before and after, identifiers and settings only. */
+    /** Values before and after: identifiers and settings only. */
     detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
   },
   (table) => [index('audit_events_organization').on(table.organizationId, table.at, table.id)],

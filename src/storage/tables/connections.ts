@@ -2,7 +2,7 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { organizations } from './organizations.ts';
 
 /**
- * An organization's identity provider. The ACS is shared, so that the issuer is unique over all
+ * An organization's identity provider. The ACS is shared, so that the issuer has to be unique across all
  * organizations.
  */
 export const connections = sqliteTable(
@@ -17,23 +17,23 @@ export const connections = sqliteTable(
     signInBinding: text('sign_in_binding', { enum: ['redirect', 'post'] })
       .notNull()
       .default('redirect'),
-    /** Where LogoutRequests go; null: the identity provider offers no single logout. */
+    /** Where LogoutRequests are sent; null if the identity provider doesn't offer single logout. */
     logoutUrl: text('logout_url'),
     logoutBinding: text('logout_binding', { enum: ['redirect', 'post'] })
       .notNull()
       .default('redirect'),
     enabled: integer({ mode: 'boolean' }).notNull(),
     requireSso: integer('require_sso', { mode: 'boolean' }).notNull(),
-    /** IdP-managed access: who signs in with a claimed domain becomes a Member. */
+    /** IdP-managed access: people who sign in with a claimed domain become Members. */
     managedAccess: integer('managed_access', { mode: 'boolean' }).notNull(),
     allowIdpInitiated: integer('allow_idp_initiated', { mode: 'boolean' }).notNull(),
     allowSha1: integer('allow_sha1', { mode: 'boolean' }).notNull(),
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
-    /** The first sign-in or test that worked; "Require SSO" waits for it. */
+    /** When the first sign-in or test worked; "Require SSO" waits for it. */
     provenAt: integer('proven_at'),
     /**
-     * An administrator asked to require SSO before it was proven: it takes effect with the first sign-in or
-     * test that works.
+     * An administrator asked to require SSO before the connection was proven: it takes effect with the first
+     * sign-in or test that works.
      */
     requireWhenProven: integer('require_when_proven', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
@@ -45,7 +45,9 @@ export const connections = sqliteTable(
   ],
 );
 
-/** The identity provider's signing certificates; several, so that a rotation needs no pause. */
+/**
+ * The identity provider's signing certificates; there can be several, so that a rotation needs no downtime.
+ */
 export const certificates = sqliteTable(
   'certificates',
   {
@@ -59,7 +61,7 @@ export const certificates = sqliteTable(
     notBefore: integer('not_before').notNull(),
     notAfter: integer('not_after').notNull(),
     lastUsedAt: integer('last_used_at'),
-    /** The last warning of its expiry that was mailed: so many days before. */
+    /** The last warning of its expiry that was mailed, as the number of days before. */
     warnedDays: integer('warned_days'),
     createdAt: integer('created_at').notNull(),
   },

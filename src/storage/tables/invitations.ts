@@ -19,16 +19,16 @@ export const invitations = sqliteTable(
     acceptedAt: integer('accepted_at'),
     revokedAt: integer('revoked_at'),
     /**
-     * How the link reached its reader. By mail: whoever opens it reads that mailbox. Shown to an
-     * administrator, to be passed on: nothing is known about the mailbox. Given to the operator: the operator
-     * vouches.
+     * How the link reached its reader. `mail`: someone who opens it reads that mailbox. `link`: it was shown
+     * to an administrator to be sent on, and nothing is known about the mailbox. `operator`: the operator has
+     * it and vouches.
      */
     delivery: text({ enum: ['mail', 'link', 'operator'] })
       .notNull()
       .default('link'),
-    /** When a mail for it was charged against the limit of its domain. */
+    /** When a mail for it was counted toward the limit of its domain. */
     mailedAt: integer('mailed_at'),
-    /** The member it was accepted by: what stands behind the acceptance in its batch looks for this. */
+    /** The member who accepted it; later statements of the accepting batch look for this id. */
     acceptedBy: text('accepted_by'),
   },
   (table) => [

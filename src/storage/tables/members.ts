@@ -25,22 +25,22 @@ export const members = sqliteTable(
     /** Every other SCIM attribute, as the identity provider sent it. */
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
     /**
-     * Kept by triggers on team_members, so that a page of people is read without a row for each membership.
+     * Triggers on team_members update it, so that a page of people is read without a row for each membership.
      */
     teamIds: text('team_ids', { mode: 'json' }).$type<readonly string[]>().notNull().default([]),
-    /** Counts up with each change; the SCIM ETag, and what compare-and-swap compares. */
+    /** Increases with each change; it is the SCIM ETag, and what compare-and-swap compares. */
     version: integer().notNull().default(1),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
     /**
-     * When a session of theirs was last in use, to some minutes; 0: never. It changes neither `version` nor
-     * `updatedAt`.
+     * When one of their sessions was last used, to within some minutes; 0 means never. It changes neither
+     * `version` nor `updatedAt`.
      */
     lastActiveAt: integer('last_active_at').notNull().default(0),
     /**
-     * When the membership began, or was last deactivated or reactivated: what a browser proved before counts
-     * for nothing here. Sessions belong to accounts, and one that goes on for another organization must not
-     * come back to life in this one.
+     * When the membership began, or was last deactivated or reactivated: a proof that a browser gave before
+     * then doesn't count here. Sessions belong to accounts, and one that is still open for another
+     * organization must not become valid again in this one.
      */
     provenSince: integer('proven_since').notNull().default(0),
   },
@@ -51,12 +51,12 @@ export const members = sqliteTable(
     index('members_organization_created').on(table.organizationId, table.createdAt, table.id),
     index('members_organization_active').on(table.organizationId, table.lastActiveAt, table.id),
     index('members_account').on(table.accountId),
-    // A handful of a hundred thousand.
+    // Only a handful among a hundred thousand members.
     index('members_administrators').on(table.organizationId).where(sql`role in ('owner', 'admin')`),
   ],
 );
 
-// What SCIM alone reads, which may be large, comes with its own rows (scim-users.ts).
+// Columns that only SCIM reads, and that may be large, are read with its own rows (provisioning/users.ts).
 const { profile: _profile, teamIds: _teamIds, ...columns } = getTableColumns(members);
 
 export const memberColumns = columns;

@@ -9,7 +9,7 @@ export const organizations = sqliteTable(
     id: text().primaryKey(),
     name: text().notNull(),
     plan: text({ enum: PLANS }).notNull(),
-    /** Kept by triggers on members and teams, so that totals are read, never counted. */
+    /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
     teamCount: integer('team_count').notNull().default(0),
     createdAt: integer('created_at').notNull(),

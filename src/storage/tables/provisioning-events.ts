@@ -1,7 +1,8 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * The provisioning log: each SCIM request, what was done with it, and why it failed. No passwords, no tokens.
+ * The provisioning log: each SCIM request, what was done with it, and why it failed. It contains no passwords
+ * and no tokens.
  */
 export const provisioningEvents = sqliteTable(
   'provisioning_events',
@@ -13,17 +14,15 @@ export const provisioningEvents = sqliteTable(
     method: text().notNull(),
     path: text().notNull(),
     status: integer().notNull(),
-    /**
-     * What it meant, for example `user.created`; null when the request was refused before it meant anything.
-     */
+    /** The operation, for example `user.created`; null if the request was refused before it was known. */
     operation: text(),
     targetType: text('target_type', { enum: ['user', 'group'] }),
     targetId: text('target_id'),
-    /** A userName or a group's name, as it was at that moment. */
+    /** A userName or a group's name, as it was at that time. */
     targetLabel: text('target_label'),
-    /** Null when it was done. */
+    /** Null if the request succeeded. */
     reason: text(),
-    /** Names of changed attributes, skipped members, the sentence that the identity provider was shown. */
+    /** Names of changed attributes, skipped members, and the message that the identity provider got. */
     detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     durationMs: integer('duration_ms').notNull(),
   },

@@ -1,21 +1,23 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { connections } from './connections.ts';
 
-/** Requests that we sent (AuthnRequest, LogoutRequest) and that may still be answered, once. */
+/** Requests that we sent (AuthnRequest, LogoutRequest) and that can still be answered, once. */
 export const loginRequests = sqliteTable(
   'login_requests',
   {
-    /** The AuthnRequest's ID. */
+    /** The ID of our request. */
     id: text().primaryKey(),
     organizationId: text('organization_id').notNull(),
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
-    /** SHA-256 of the nonce in the browser's cookie: a response counts only in the browser that asked. */
+    /**
+     * SHA-256 of the nonce in the browser's cookie: a response is accepted only in the browser that asked.
+     */
     nonceHash: text('nonce_hash').notNull(),
     /**
-     * A path of this origin, sealed with the browser's nonce: it may hold a secret, as an invitation's link
-     * does.
+     * A path of this origin, sealed with the browser's nonce: it may contain a secret, as an invitation's
+     * link does.
      */
     returnTo: text('return_to'),
     purpose: text({ enum: ['sign_in', 'test', 'logout'] }).notNull(),
@@ -30,7 +32,7 @@ export const loginRequests = sqliteTable(
   (table) => [index('login_requests_expires').on(table.expiresAt)],
 );
 
-/** Assertions that were used, kept until they could no longer be accepted anyway. */
+/** Assertions that were used. They are kept until they could no longer be accepted anyway. */
 export const usedAssertions = sqliteTable(
   'used_assertions',
   {
@@ -39,8 +41,8 @@ export const usedAssertions = sqliteTable(
     attemptId: text('attempt_id').notNull(),
     expiresAt: integer('expires_at').notNull(),
     /**
-     * Who issued it. A connection can be removed and set up anew, here or in another organization; the issuer
-     * stays.
+     * The issuer. A connection can be removed and set up again, here or in another organization, but the
+     * issuer stays the same.
      */
     issuer: text(),
   },

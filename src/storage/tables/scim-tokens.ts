@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
-/** Bearer tokens of the identity provider's provisioning. KV finds the row, the row decides. */
+/** Bearer tokens for the identity provider's provisioning. KV finds the row, and the row decides. */
 export const scimTokens = sqliteTable(
   'scim_tokens',
   {

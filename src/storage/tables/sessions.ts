@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { accounts } from './accounts.ts';
 
-/** A signed-in browser. The cookie names the row; the row decides. */
+/** A signed-in browser. The cookie names the row, and the row decides. */
 export const sessions = sqliteTable(
   'sessions',
   {
@@ -11,11 +11,11 @@ export const sessions = sqliteTable(
       .notNull()
       .references(() => accounts.id, { onDelete: 'cascade' }),
     method: text({ enum: ['password', 'saml'] }).notNull(),
-    /** Through which organization's identity provider; null for a password. */
+    /** The organization whose identity provider the session came through; null for a password. */
     organizationId: text('organization_id'),
     connectionId: text('connection_id'),
     memberId: text('member_id'),
-    /** What single logout names: saml-core 3.7.1. */
+    /** What single logout names (saml-core 3.7.1). */
     nameId: text('name_id'),
     nameIdFormat: text('name_id_format'),
     nameQualifier: text('name_qualifier'),
@@ -25,7 +25,7 @@ export const sessions = sqliteTable(
     userAgent: text('user_agent'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
-    /** When the password was asked again, for dangerous changes. */
+    /** When the person last confirmed who they are, for dangerous changes. */
     confirmedAt: integer('confirmed_at'),
     endedAt: integer('ended_at'),
   },

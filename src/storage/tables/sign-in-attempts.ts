@@ -1,8 +1,8 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * The sign-in log: every attempt at an organization's door, with what was expected and what came. Nothing
- * secret.
+ * The sign-in log: every attempt to sign in to an organization, with what was expected and what arrived. It
+ * contains no secrets.
  */
 export const signInAttempts = sqliteTable(
   'sign_in_attempts',
@@ -15,7 +15,7 @@ export const signInAttempts = sqliteTable(
     method: text({ enum: ['password', 'saml'] }).notNull(),
     flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form'] }).notNull(),
     outcome: text({ enum: ['accepted', 'refused'] }).notNull(),
-    /** Null when accepted. */
+    /** Null if the attempt was accepted. */
     reason: text(),
     email: text(),
     memberId: text('member_id'),

@@ -1,7 +1,7 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
-/** Our own key pairs, one organization's each: for signing requests and for assertions encrypted to us. */
+/** Our own key pairs, each for one organization: they sign requests, and assertions are encrypted to them. */
 export const spKeys = sqliteTable(
   'sp_keys',
   {
@@ -13,7 +13,7 @@ export const spKeys = sqliteTable(
     /** PKCS#8, wrapped with AES-256-GCM by the secret that its prefix names. */
     wrappedPrivateKey: text('wrapped_private_key').notNull(),
     createdAt: integer('created_at').notNull(),
-    /** No longer used to sign, still published and tried for decryption until then. */
+    /** Until this time the key is still published and tried for decryption, but no longer signs. */
     retiresAt: integer('retires_at'),
   },
   (table) => [index('sp_keys_organization').on(table.organizationId, table.createdAt)],

@@ -2,7 +2,7 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import { members } from './members.ts';
 import { organizations } from './organizations.ts';
 
-/** A team, and at the same time the SCIM Group. */
+/** A team, which is at the same time the SCIM Group. */
 export const teams = sqliteTable(
   'teams',
   {
@@ -16,7 +16,7 @@ export const teams = sqliteTable(
     externalId: text('external_id'),
     source: text({ enum: ['settings', 'scim', 'api'] }).notNull(),
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
-    /** Kept by triggers on team_members. */
+    /** Triggers on team_members update it. */
     memberCount: integer('member_count').notNull().default(0),
     version: integer().notNull().default(1),
     createdAt: integer('created_at').notNull(),
@@ -42,7 +42,7 @@ export const teamMembers = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.teamId, table.memberId] }),
-    // With the team in it: the teams of a person are read from the index alone.
+    // The index includes the team, so that a person's teams are read from it alone.
     index('team_members_member').on(table.memberId, table.teamId),
   ],
 );

@@ -1,4 +1,5 @@
-// Style sheets are bundled as text: wrangler.toml's [[rules]], and a plugin of the same meaning in test/vitest.config.ts.
+// Style sheets are bundled as text: by [[rules]] in wrangler.toml, and by a plugin that does the same in
+// test/vitest.config.ts.
 declare module '*.css' {
   const text: string;
   export default text;

@@ -33,7 +33,7 @@ let folder: string;
 let org: Org;
 let okta: Hono;
 
-// Making keys is slow, so it is done once and each test begins with a copy of that folder.
+// Making keys is slow, so they are made once and each test begins with a copy of that folder.
 beforeAll(async () => {
   fresh = mkdtempSync(join(tmpdir(), 'okta-'));
   folder = fresh;
@@ -54,7 +54,7 @@ async function restart(): Promise<void> {
 }
 
 describe('SP-initiated sign-in', () => {
-  it('answers a redirected request at the ACS, with its ID and RelayState', async () => {
+  it('responds to a redirected request at the ACS, with its ID and RelayState', async () => {
     const cookie = await signIn('00uAda');
     const posted = await form(await get(redirectUrl(authnRequest(), 'state 1&2'), cookie));
     expect(posted).toMatchObject({ action: ACS, relayState: 'state 1&2' });
@@ -65,7 +65,7 @@ describe('SP-initiated sign-in', () => {
     expect(verdicts(posted.xml, demo().key.certificate)).toEqual([true, true]);
   });
 
-  it('answers a posted request', async () => {
+  it('responds to a posted request', async () => {
     const cookie = await signIn('00uAda');
     const samlRequest = Buffer.from(authnRequest()).toString('base64');
     const posted = await form(await post(SSO, { SAMLRequest: samlRequest, RelayState: 'r' }, cookie));
@@ -73,12 +73,12 @@ describe('SP-initiated sign-in', () => {
     expect(posted.xml).toContain('InResponseTo="_r1"');
   });
 
-  it('posts no RelayState where none came', async () => {
+  it('posts no RelayState when none came', async () => {
     const posted = await form(await get(redirectUrl(authnRequest()), await signIn('00uAda')));
     expect(posted.relayState).toBeNull();
   });
 
-  it('asks who is there, then answers the request that waited', async () => {
+  it('asks who is there, then responds to the request that waited', async () => {
     const page = await (await get(redirectUrl(authnRequest(), 'r'))).text();
     const pending = page.match(/name="pending" value="([^"]+)"/)![1]!;
     const posted = await form(await post('/login', { person: '00uGrace', pending }));
@@ -87,7 +87,7 @@ describe('SP-initiated sign-in', () => {
     expect(posted.xml).toContain('>grace@acme.test</saml2:NameID>');
   });
 
-  it('answers a request that waited only once', async () => {
+  it('responds to a request that waited only once', async () => {
     const page = await (await get(redirectUrl(authnRequest()))).text();
     const pending = page.match(/name="pending" value="([^"]+)"/)![1]!;
     expect((await post('/login', { person: '00uGrace', pending })).status).toBe(200);
@@ -95,7 +95,7 @@ describe('SP-initiated sign-in', () => {
     expect(org.sent).toHaveLength(1);
   });
 
-  it('asks again in spite of a session when ForceAuthn is set', async () => {
+  it('asks again despite a session when ForceAuthn is set', async () => {
     const cookie = await signIn('00uAda');
     const page = await (await get(redirectUrl(authnRequest('ForceAuthn="true"')), cookie)).text();
     expect(page).toContain('asks who you are');
@@ -108,7 +108,7 @@ describe('SP-initiated sign-in', () => {
     expect(page.indexOf('mary@acme.test')).toBeLessThan(page.indexOf('ada@acme.test'));
   });
 
-  it('takes index 0 as the ACS, and the Single sign on URL where the request names none', async () => {
+  it('takes index 0 as the ACS, and the Single sign on URL when the request names none', async () => {
     const cookie = await signIn('00uAda');
     const byIndex = authnRequest('', 'AssertionConsumerServiceIndex="0"');
     expect((await form(await get(redirectUrl(byIndex), cookie))).action).toBe(ACS);
@@ -134,7 +134,7 @@ describe('SP-initiated sign-in', () => {
     ],
     ['no_id', redirectUrl('<AuthnRequest xmlns="urn:oasis:names:tc:SAML:2.0:protocol"/>')],
   ];
-  it.each(refused)('refuses by name: %s', async (reason, url) => {
+  it.each(refused)('refuses with a reason: %s', async (reason, url) => {
     const answer = await get(url, await signIn('00uAda'));
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain(reason);
@@ -192,7 +192,7 @@ describe('the switches', () => {
     ['audience', { wrongAudience: 'on' }, /<saml2:Audience>https:\/\/another-service/],
     ['recipient', { wrongRecipient: 'on' }, /Recipient="https:\/\/another-service/],
     ['destination', { wrongDestination: 'on' }, /<saml2p:Response Destination="https:\/\/another-service/],
-    ['no e-mail', { omitEmail: 'on' }, /^(?!.*Name="email")/],
+    ['no email', { omitEmail: 'on' }, /^(?!.*Name="email")/],
     ['SHA-1', { signatureAlgorithm: 'rsa-sha1' }, /xmldsig#rsa-sha1"/],
     [
       'status',
@@ -232,7 +232,7 @@ describe('the switches', () => {
     expect((await tile({ encrypt: 'on' })).xml).toContain('<saml2:EncryptedAssertion');
   });
 
-  it('send the last response once more', async () => {
+  it('send the last response again', async () => {
     const first = await tile({});
     expect((await tile({})).xml).not.toBe(first.xml);
     const last = await tile({});
@@ -246,7 +246,7 @@ describe('the switches', () => {
 });
 
 describe('the administration', () => {
-  it('shows on the setup page what a service provider needs', async () => {
+  it('shows what a service provider needs on the setup page', async () => {
     const page = await (await get(`/admin/apps/${DEMO_APP_ID}/setup`)).text();
     expect(page).toContain(`http://okta.test${SSO}<`);
     expect(page).toContain(`http://www.okta.com/${DEMO_APP_ID}<`);
@@ -275,7 +275,7 @@ describe('the administration', () => {
     expect(org.switches.size).toBe(0);
   });
 
-  it('reads a folder that was kept before there were groups and single logout', async () => {
+  it('reads a folder from before there were groups and single logout', async () => {
     const file = join(folder, 'org.json');
     const kept = JSON.parse(readFileSync(file, 'utf8'));
     delete kept.groups;
@@ -308,7 +308,7 @@ describe('the administration', () => {
     },
   );
 
-  it('gives the form back with what was typed when a setting is wrong, and saves nothing', async () => {
+  it('shows the form again with what was typed when a setting is wrong, and saves nothing', async () => {
     const answer = await post(`/admin/apps/${DEMO_APP_ID}`, { ...SETTINGS, acsUrl: 'javascript:alert(1)' });
     expect(answer.status).toBe(400);
     const page = await answer.text();
@@ -317,7 +317,7 @@ describe('the administration', () => {
     expect(demo().settings).toEqual(SETTINGS);
   });
 
-  it('shows in the console what was sent', async () => {
+  it('shows what was sent in the console', async () => {
     await tile({});
     const page = await (await get('/admin/console')).text();
     expect(page).toContain('ada@acme.test');
@@ -350,7 +350,7 @@ async function tile(switches: Record<string, string>): Promise<{ xml: string }> 
   return org.sent[0]!;
 }
 
-/** The form by which the browser carries the response away. */
+/** Reads the form with which the browser posts the response. */
 async function form(answer: Response) {
   expect(answer.status).toBe(200);
   const page = new DOMParser().parseFromString(

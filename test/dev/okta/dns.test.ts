@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { dnsRoutes } from '../../../dev/okta/dns.ts';
 import { lookupTxt } from '../../../src/dns/txt.ts';
 
-/** The resolver behind the Worker's own look-up: message against message. */
+/** Asks the resolver with the Worker's own look-up, so that each reads the other's messages. */
 function resolver() {
   const routes = dnsRoutes();
   const fetch = (url: string, init: RequestInit) => Promise.resolve(routes.request(url, init));
@@ -12,11 +12,11 @@ function resolver() {
   return { routes, publish, lookup };
 }
 
-it('answers nothing for a name that nobody published', async () => {
+it('returns nothing for a name that nobody published', async () => {
   expect(await resolver().lookup('acme.test')).toEqual([]);
 });
 
-it('answers what was published at exactly that name, long texts too', async () => {
+it('returns what was published at exactly that name, long texts too', async () => {
   const { publish, lookup } = resolver();
   const long = `v=${'x'.repeat(600)}`;
   await publish('Acme.test.', 'gatehouse-domain-verify=1');
@@ -25,7 +25,7 @@ it('answers what was published at exactly that name, long texts too', async () =
   expect((await lookup('acme.test')).toSorted()).toEqual(['gatehouse-domain-verify=1', long]);
 });
 
-it('names what was asked in vain on its page, and forgets what is removed', async () => {
+it('lists names that were looked up but not published, and forgets what is removed', async () => {
   const { routes, publish, lookup } = resolver();
   await lookup('asked.test');
   await publish('acme.test', 'one');
@@ -36,7 +36,7 @@ it('names what was asked in vain on its page, and forgets what is removed', asyn
   expect(await lookup('acme.test')).toEqual([]);
 });
 
-it('refuses a record without name or text, and a message that is no query', async () => {
+it('refuses a record without name or text, and a message that is not a query', async () => {
   const { routes, publish } = resolver();
   expect((await publish('not a name', 'x')).status).toBe(400);
   expect((await publish('acme.test', ' ')).status).toBe(400);

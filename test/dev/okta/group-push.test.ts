@@ -1,4 +1,4 @@
-// Push Groups over the wire, in both styles.
+// The requests of Push Groups, in both styles.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NO_LOGOUT } from '../../../dev/okta/app-instance.ts';
 import { DEMO_APP_ID } from '../../../dev/okta/org.ts';
@@ -36,7 +36,7 @@ function reset(style: 'AIW' | 'OIN', pushed = false): void {
 }
 
 describe('a push', () => {
-  it('makes the group, reads it and puts it, with display null: AIW', async () => {
+  it('creates the group, reads it and replaces it by PUT, with display null: AIW', async () => {
     okta.script(
       listOf(),
       { status: 201, body: { id: 'G1' } },
@@ -63,7 +63,7 @@ describe('a push', () => {
     expect(mapping()).toEqual({ scimId: 'G1', memberIds: ['U-grace', 'U-ada'] });
   });
 
-  it('makes the group, reads it and replaces its members: OIN', async () => {
+  it('creates the group, reads it and replaces its members: OIN', async () => {
     reset('OIN');
     okta.script(listOf(), { status: 201, body: { id: 'G1' } }, { body: { id: 'G1' } }, { status: 204 });
     await push('create');
@@ -71,21 +71,21 @@ describe('a push', () => {
     expect(operations(3)).toEqual([{ op: 'replace', path: 'members', value: [GRACE, ADA] }]);
   });
 
-  it('takes the group that has its name', async () => {
+  it('takes the group that already has its name', async () => {
     okta.script(listOf({ id: 'G7', displayName: 'engineers' }), { body: {} }, { body: { id: 'G7' } });
     await push('link');
     expect(wire()).toEqual([`GET ${FIND}`, 'GET /Groups/G7', 'PUT /Groups/G7']);
     expect(mapping()?.scimId).toBe('G7');
   });
 
-  it('makes none where a link was wanted', async () => {
+  it('creates no group when a link was wanted', async () => {
     okta.script(listOf());
     const [task] = await push('link');
     expect(task).toMatchObject({ state: 'failed', reason: 'group_not_found' });
     expect(mapping()).toBeUndefined();
   });
 
-  it('leaves out who is not at the app', async () => {
+  it('leaves out members who are not at the app', async () => {
     okta.app.provisioning!.users = { '00uGrace': GRACE.value };
     okta.script(listOf(), { status: 201, body: { id: 'G1' } }, { body: {} }, { body: {} });
     const [task] = await push('create');
@@ -93,7 +93,7 @@ describe('a push', () => {
     expect(task!.message).toContain('not provisioned to this app: 1.');
   });
 
-  it('again replaces the whole membership by one PATCH: OIN', async () => {
+  it('that is repeated replaces the whole membership by one PATCH: OIN', async () => {
     reset('OIN', true);
     okta.script({ status: 204 });
     await push('now');
@@ -103,7 +103,7 @@ describe('a push', () => {
 });
 
 describe('a change of the group', () => {
-  it('removes each who left, adds who came, reads, and sends the name: OIN', async () => {
+  it('removes each member who left, adds those who joined, reads, and sends the name: OIN', async () => {
     reset('OIN', true);
     okta.script({ status: 204 }, { body: { id: 'G1' } }, { status: 204 });
     await save('Engineers', ['00uBlaise']);
@@ -117,7 +117,7 @@ describe('a change of the group', () => {
     expect(mapping()?.memberIds).toEqual(['U-blaise']);
   });
 
-  it('puts the whole group: AIW', async () => {
+  it('sends the whole group by PUT: AIW', async () => {
     reset('AIW', true);
     okta.script({ body: {} });
     await save('Engineers', ['00uAda']);
@@ -125,7 +125,7 @@ describe('a change of the group', () => {
     expect(okta.sent[0]!.body).toMatchObject({ members: [{ value: 'U-ada', display: null }] });
   });
 
-  it('of the name alone is one request', async () => {
+  it('sends one request when only the name changed', async () => {
     reset('OIN', true);
     okta.script({ status: 204 });
     await save('Builders', ['00uAda', '00uGrace']);
@@ -133,14 +133,14 @@ describe('a change of the group', () => {
     expect(operations(0)).toEqual([{ op: 'replace', value: { id: 'G1', displayName: 'Builders' } }]);
   });
 
-  it('that is none for this app sends nothing', async () => {
+  it('sends nothing when nothing changed for this app', async () => {
     reset('OIN', true);
     okta.script();
     expect(await save('Engineers', ['00uAda', '00uGrace', '00uMary'])).toEqual([]);
     expect(okta.sent).toEqual([]);
   });
 
-  it('that failed is sent with the next', async () => {
+  it('is sent with the next one after it failed', async () => {
     reset('OIN', true);
     okta.script({ status: 500, body: { detail: 'x' } });
     expect(await save('Engineers', ['00uAda'])).toMatchObject([{ state: 'failed', reason: 'refused' }]);
@@ -152,7 +152,7 @@ describe('a change of the group', () => {
     ]);
   });
 
-  it('comes of an unassignment too', async () => {
+  it('follows an unassignment too', async () => {
     reset('OIN', true);
     okta.script({ status: 204 }, { status: 204 }, { body: {} }, { status: 204 });
     await okta.press(`/admin/apps/${DEMO_APP_ID}/assignments/unassign`, { person: '00uAda' });
@@ -162,7 +162,7 @@ describe('a change of the group', () => {
 });
 
 describe('an unlink', () => {
-  it('deletes the group there, and asks nothing of people', async () => {
+  it('deletes the group at the app, and touches no person', async () => {
     reset('AIW', true);
     okta.script({ status: 204 });
     await push('unlink-delete');
@@ -171,14 +171,14 @@ describe('an unlink', () => {
     expect(mapping()).toBeUndefined();
   });
 
-  it('keeps the link where the deletion was refused', async () => {
+  it('keeps the link when the deletion was refused', async () => {
     reset('AIW', true);
     okta.script({ status: 403, body: {} });
     expect(await push('unlink-delete')).toMatchObject([{ state: 'failed' }]);
     expect(mapping()?.scimId).toBe('G1');
   });
 
-  it('leaves the group there on demand', async () => {
+  it('leaves the group at the app on demand', async () => {
     reset('AIW', true);
     okta.script();
     await push('unlink-leave');

@@ -1,4 +1,5 @@
-// The simulated Okta is the other side: were it to share code with what it is meant to try, a fault in that code would go unseen.
+// The simulated Okta is the other side. If it shared code with what it tests, a fault in that code would go
+// unnoticed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,7 @@ it('finds the files', () => {
   expect(files).toContain('response.ts');
 });
 
-it.each(files)('imports nothing of ours from outside its folder: %s', (name) => {
+it.each(files)('imports none of our code from outside its folder: %s', (name) => {
   const file = join(FOLDER, name);
   const imported = [...readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)];
   const outside = imported

@@ -1,4 +1,5 @@
-// Single logout of the simulated Okta: what it sends is read by xml-crypto and OpenSSL, what it takes is made by the test.
+// Single logout of the simulated Okta: xml-crypto and OpenSSL read what it sends, and the test makes what it
+// receives.
 import { createVerify, sign, X509Certificate } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { DOMParser } from '@xmldom/xmldom';
@@ -39,7 +40,7 @@ beforeEach(() => {
 });
 
 describe('a LogoutRequest of the service provider', () => {
-  it('ends the named session without a cookie, and is answered with a signed redirect', async () => {
+  it('ends the named session without a cookie, and gets a signed redirect', async () => {
     const { cookie, sessionIndex } = await opened('00uAda');
     const answer = await okta.okta.request(redirect(request({ sessionIndex }), { relayState: 'r 1&2' }));
     expect(answer.status).toBe(303);
@@ -52,7 +53,7 @@ describe('a LogoutRequest of the service provider', () => {
     expect(await isSignedIn(cookie)).toBe(false);
   });
 
-  it('is taken by HTTP-POST too, and answered with a signed form', async () => {
+  it('is accepted by HTTP-POST too, and gets a signed form', async () => {
     okta.app.settings.logoutBinding = 'post';
     const { cookie, sessionIndex } = await opened('00uAda');
     const page = await (await post(SLO, postFields(request({ sessionIndex })))).text();
@@ -62,7 +63,7 @@ describe('a LogoutRequest of the service provider', () => {
     expect(await isSignedIn(cookie)).toBe(false);
   });
 
-  it('without a SessionIndex ends all sessions in which the app was opened', async () => {
+  it('ends all sessions in which the app was opened when it has no SessionIndex', async () => {
     const [first, second] = [await opened('00uAda'), await opened('00uAda')];
     await okta.okta.request(redirect(request({})));
     expect([await isSignedIn(first.cookie), await isSignedIn(second.cookie)]).toEqual([false, false]);
@@ -80,7 +81,7 @@ describe('a LogoutRequest of the service provider', () => {
     for (const cookie of others) expect(await isSignedIn(cookie)).toBe(true);
   });
 
-  it('about nobody is answered all the same', async () => {
+  it('gets a response even if it is about nobody', async () => {
     const answer = await okta.okta.request(redirect(request({ nameId: 'nobody@acme.test' })));
     expect(readRedirect(answer.headers.get('location')!).xml).toContain('status:Success');
   });
@@ -102,7 +103,7 @@ describe('a LogoutRequest of the service provider', () => {
     ['destination_mismatch', () => redirect(request({}), { path: `${SLO}/callback` })],
     ['not_a_logout_message', () => redirect('<a ID="_sp1"/>')],
   ];
-  it.each(refused)('is refused by name, and ends nothing: %s', async (reason, url) => {
+  it.each(refused)('is refused with a reason, and ends nothing: %s', async (reason, url) => {
     const { cookie } = await opened('00uAda');
     const answer = await okta.okta.request(url());
     expect(answer.status).toBe(400);
@@ -125,7 +126,7 @@ describe('a LogoutRequest of the service provider', () => {
     expect(await isSignedIn(cookie)).toBe(true);
   });
 
-  it('is refused where single logout is off', async () => {
+  it('is refused when single logout is off', async () => {
     okta.app.settings.singleLogoutUrl = '';
     const answer = await okta.okta.request(redirect(request({})));
     expect(await answer.text()).toContain('logout_not_configured');
@@ -145,7 +146,7 @@ describe('signing out at Okta', () => {
     expect(await isSignedIn(cookie)).toBe(false);
   });
 
-  it('does so by a signed form where the app wants HTTP-POST', async () => {
+  it('does so by a signed form when the app wants HTTP-POST', async () => {
     okta.app.settings.logoutBinding = 'post';
     const { cookie } = await opened('00uAda');
     const page = await (await post('/login/signout', {}, cookie)).text();
@@ -154,12 +155,12 @@ describe('signing out at Okta', () => {
     expect(verdict(fieldOf(page, 'SAMLRequest'), okta.app.key.certificate)).toBe(true);
   });
 
-  it('tells nobody of a session in which no app was opened', async () => {
+  it('tells no app about a session in which it was not opened', async () => {
     const answer = await post('/login/signout', {}, await signIn('00uAda'));
     expect([answer.status, okta.org.logouts.length]).toEqual([303, 0]);
   });
 
-  it('notes the answer, which only its own page may frame', async () => {
+  it('notes the response, which only its own page may frame', async () => {
     const xml = request({}, 'LogoutResponse');
     const answer = await okta.okta.request(redirect(xml, { parameter: 'SAMLResponse' }));
     expect(answer.status).toBe(200);
@@ -169,7 +170,7 @@ describe('signing out at Okta', () => {
   });
 });
 
-it('offers single logout in the metadata only where it is on', async () => {
+it('offers single logout in the metadata only when it is on', async () => {
   const metadata = async () => (await okta.okta.request(`/app/${DEMO_APP_ID}/sso/saml/metadata`)).text();
   expect((await metadata()).split(`SingleLogoutService Binding`)).toHaveLength(3);
   okta.app.settings.singleLogoutUrl = '';
@@ -181,7 +182,7 @@ async function signIn(person: string): Promise<string> {
   return answer.headers.get('set-cookie')!.split(';')[0]!;
 }
 
-/** A session in which the app was opened by its tile. */
+/** Opens the app by its tile, and returns the session. */
 async function opened(person: string): Promise<{ cookie: string; sessionIndex: string }> {
   const cookie = await signIn(person);
   await post(TILE, {}, cookie);
@@ -252,7 +253,7 @@ function postFields(xml: string, key: SigningKey = serviceProviderKey): Record<s
   return { SAMLRequest: base64(signed(xml, key)) };
 }
 
-/** What a redirect of Okta carries; throws unless its signature is good. */
+/** Reads what Okta's redirect carries; throws unless its signature verifies. */
 function readRedirect(url: string) {
   const [base, query] = url.split('?') as [string, string];
   const octets = query.slice(0, query.indexOf('&Signature='));

@@ -1,4 +1,4 @@
-// The mailbox of the demo: which lines name a mail, and what is in it.
+// The mailbox of the demo: which lines name a mail, and how a mail is read.
 import { describe, expect, it } from 'vitest';
 import { mailFileIn, parseMail } from '../../../dev/okta/mail.ts';
 import { mailPage } from '../../../dev/okta/pages/mail.ts';

@@ -1,4 +1,5 @@
-// What goes over the wire for each action of Okta's administrator, in both styles, and what the Tasks page makes of the answers.
+// The requests that each action of Okta's administrator sends, in both styles, and what the Tasks page shows
+// of the responses.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NO_LOGOUT } from '../../../dev/okta/app-instance.ts';
 import { DEMO_APP_ID } from '../../../dev/okta/org.ts';
@@ -17,7 +18,7 @@ const EMMY = {
   groups: [],
   active: true,
 };
-/** As the service provider answers: with what Okta knows nothing of. */
+/** A user as the service provider returns it: with attributes that Okta doesn't know. */
 const THERE = {
   ...EMMY,
   id: 'U1',
@@ -48,7 +49,7 @@ beforeEach(() => okta.reset());
 describe('the API integration', () => {
   const form = { baseUrl: BASE_URL, token: 'new-token', style: 'OIN', create: 'on' };
 
-  it('keeps what was typed, and the token where the field stayed empty', async () => {
+  it('keeps what was typed, and the token when its field stayed empty', async () => {
     okta.app.provisioning!.users['00uAda'] = 'U9';
     await okta.press(`${APP}/provisioning`, { ...form, baseUrl: `${BASE_URL}/`, token: '' });
     expect(okta.app.provisioning).toEqual({
@@ -80,7 +81,7 @@ describe('the API integration', () => {
     expect(okta.app.provisioning).toEqual(before);
   });
 
-  it('forgets whose ids are whose with another server', async () => {
+  it('forgets the ids of people and groups when the server changes', async () => {
     okta.app.provisioning!.users['00uAda'] = 'U9';
     await okta.press(`${APP}/provisioning`, { ...form, baseUrl: 'https://other.example/scim' });
     expect(okta.app.provisioning!.users).toEqual({});
@@ -123,7 +124,7 @@ describe('a person', () => {
     expect(okta.app.provisioning!.users).toEqual({ '00uEmmy': 'U1' });
   });
 
-  it('is linked and updated where the filter finds one, with all that was answered', async () => {
+  it('is linked and updated when the filter finds one, with everything that was returned', async () => {
     okta.script(listOf(THERE), { body: THERE }, { body: MERGED });
     const [task] = await assign();
     expect(task).toMatchObject({ state: 'done' });
@@ -132,7 +133,7 @@ describe('a person', () => {
     expect(okta.app.provisioning!.users).toEqual({ '00uEmmy': 'U1' });
   });
 
-  it('is updated by PUT, e-mail address and username as one', async () => {
+  it('is updated by PUT, with the email address as the username', async () => {
     link();
     okta.script({ body: { ...THERE, active: true } }, { body: MERGED });
     await okta.press('/admin/people/00uEmmy', {
@@ -171,7 +172,7 @@ describe('a person', () => {
     });
   });
 
-  it('comes back by filter, GET and PUT in a wizard’s app', async () => {
+  it('is reactivated by filter, GET and PUT in a wizard’s app', async () => {
     link();
     okta.org.people.find(({ id }) => id === '00uEmmy')!.deactivated = true;
     okta.script(listOf(THERE), { body: THERE }, { body: MERGED });
@@ -180,7 +181,7 @@ describe('a person', () => {
     expect(okta.sent[2]!.body).toMatchObject({ active: true });
   });
 
-  it('comes back by PATCH in a catalogue’s app', async () => {
+  it('is reactivated by PATCH in an app from the catalog', async () => {
     okta.reset('OIN');
     link();
     okta.org.people.find(({ id }) => id === '00uEmmy')!.deactivated = true;
@@ -190,7 +191,7 @@ describe('a person', () => {
     expect(okta.sent[0]!.body).toMatchObject({ Operations: [{ op: 'replace', value: { active: true } }] });
   });
 
-  it('is posted anew where the service provider hides who is inactive', async () => {
+  it('is created again when the service provider hides inactive users', async () => {
     link();
     okta.script(listOf(), { status: 201, body: { ...EMMY, id: 'U2' } });
     await assign();
@@ -198,7 +199,7 @@ describe('a person', () => {
     expect(okta.app.provisioning!.users['00uEmmy']).toBe('U2');
   });
 
-  it('is provisioned with all who have the app and are not there yet', async () => {
+  it('is provisioned together with everyone who has the app and is not there yet', async () => {
     okta.app.assignedTo = ['00uAda', '00uEmmy', '00uMary'];
     okta.app.provisioning!.users['00uAda'] = 'U9';
     okta.org.people.find(({ id }) => id === '00uMary')!.deactivated = true;
@@ -207,7 +208,7 @@ describe('a person', () => {
     expect(okta.app.provisioning!.users).toEqual({ '00uAda': 'U9', '00uEmmy': 'U1' });
   });
 
-  it('is left alone where the toggles are off', async () => {
+  it('is left alone when the toggles are off', async () => {
     link();
     Object.assign(okta.app.provisioning!, { create: false, update: false, deactivate: false });
     expect(await assign()).toEqual([]);
@@ -218,7 +219,7 @@ describe('a person', () => {
     expect(okta.sent).toEqual([]);
   });
 
-  it('who was deactivated is not signed in any more, and cannot sign in', async () => {
+  it('is signed out by a deactivation, and cannot sign in again', async () => {
     Object.assign(okta.app, { provisioning: undefined });
     const body = () => new URLSearchParams({ person: '00uAda' });
     const signIn = await okta.okta.request('/login', { method: 'POST', body: body() });
@@ -275,12 +276,12 @@ describe('a failed task', () => {
     expect(task!.message).toContain(sentence);
     expect(task!.message).toContain('Error while creating user emmy@acme.test');
     expect(okta.app.provisioning!.users).toEqual({});
-    // Assigned all the same: the task waits for a second try.
+    // The person stays assigned, and the task can be retried.
     expect(okta.app.assignedTo).toContain('00uEmmy');
     expect(okta.waitedMs).toEqual([]);
   });
 
-  it('is tried again on demand', async () => {
+  it('can be retried', async () => {
     okta.script(scim(500, 'x'));
     const [failed] = await assign();
     okta.script(listOf(), { status: 201, body: { ...EMMY, id: 'U1' } });
@@ -307,7 +308,7 @@ describe('a failed task', () => {
 });
 
 describe('the Tasks page', () => {
-  it('shows requests and answers, without the token and without passwords', async () => {
+  it('shows requests and responses, without the token and without passwords', async () => {
     const echo = { ...EMMY, id: 'U1', password: 'p4ssword', note: `you sent ${TOKEN}` };
     okta.script(listOf(), { status: 201, body: echo });
     await assign();
@@ -320,7 +321,7 @@ describe('the Tasks page', () => {
     expect(page).not.toContain((okta.sent[1]!.body as { password: string }).password);
   });
 
-  it('writes what the service provider answered as text', async () => {
+  it('shows what the service provider returned as text', async () => {
     okta.script({ status: 400, body: { detail: '<script>alert(1)</script>' } });
     await assign();
     expect(await (await okta.okta.request('/admin/tasks')).text()).not.toContain('<script>alert');
@@ -347,7 +348,7 @@ describe('an import', () => {
     ...more,
   });
 
-  it('reads page by page, skips who is inactive, links whom it knows', async () => {
+  it('reads page by page, skips inactive users, and links the ones it knows', async () => {
     const users = Array.from({ length: 250 }, (_, index) => user(index + 1));
     users[7] = user(8, { userName: 'ADA@acme.test' });
     users[8] = user(9, { active: false });
@@ -366,12 +367,12 @@ describe('an import', () => {
     expect(okta.app.provisioning!.users).toEqual({ '00uAda': 'U8' });
   });
 
-  it('ends where a server promises more than it has', async () => {
+  it('ends when a server promises more than it has', async () => {
     okta.script({ body: { totalResults: 5, Resources: [user(1)] } }, { body: { totalResults: 5 } }, listOf());
     expect((await okta.press(`${APP}/import`))[0]).toMatchObject({ state: 'done' });
   });
 
-  it('makes a person of whom the administrator confirms', async () => {
+  it('makes a person of each user that the administrator confirms', async () => {
     okta.script(listOf(user(1, { name: { givenName: 'New', familyName: 'One' } })), listOf());
     await okta.press(`${APP}/import`);
     expect(okta.org.people).toHaveLength(6);

@@ -9,7 +9,7 @@ import { issueOktaResponse } from '../../support/okta.ts';
 import { oktaKey, otherKey, serviceProviderKey } from '../../support/okta-keys.ts';
 
 describe('a response as Okta makes it', () => {
-  it('begins with the bytes of the real one', async () => {
+  it('begins with the bytes of a real one', async () => {
     const { xml } = await issueOktaResponse({
       inResponseTo: '_request1',
       responseId: 'id11',
@@ -32,7 +32,7 @@ describe('a response as Okta makes it', () => {
     expect(xml.endsWith('</saml2:AttributeStatement></saml2:Assertion></saml2p:Response>')).toBe(true);
   });
 
-  it('names no request and makes its own SessionIndex when nobody asked', async () => {
+  it('names no request and makes its own SessionIndex without an AuthnRequest', async () => {
     const { xml } = await issueOktaResponse();
     expect(xml).not.toContain('InResponseTo');
     expect(xml).toMatch(/SessionIndex="id1793610000000\.\d+"/);
@@ -71,7 +71,7 @@ describe('a response as Okta makes it', () => {
     expect(ids.size).toBe(40);
   });
 
-  it('escapes what a person typed, so that it comes back as typed and is never markup', async () => {
+  it('escapes what a person typed, so that it is read back as typed and never as markup', async () => {
     const name = `"<b>&'>\t\r\n\u00e9\u{1f511}`;
     const { xml } = await issueOktaResponse({
       nameId: name,
@@ -152,7 +152,7 @@ function signatures(xml: string): Element[] {
   return new SignedXml().findSignatures(new DOMParser().parseFromString(xml, 'text/xml')) as Element[];
 }
 
-/** One verdict for each Signature in document order. */
+/** Returns one verdict per Signature, in document order. */
 function verifies(xml: string, certificate: string): boolean[] {
   return signatures(xml).map((signature) => {
     const signed = new SignedXml({ publicCert: certificate, getCertFromKeyInfo: () => null });

@@ -19,14 +19,14 @@ const DAY_MS = 24 * HOUR_MS;
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
 let acme: Acme;
-/** What DNS holds; a name that is not there has no records, `fail` answers nothing that counts. */
+/** The records in DNS: a name that is missing has none, and the look-up of a name with `fail` fails. */
 let dns: Map<string, string[] | 'fail'>;
 let asked: string[];
 
 beforeEach(async () => {
   await emptyDatabase();
   acme = await createAcme();
-  // acme.test as its record proved it.
+  // acme.test is verified as if its record had proved it.
   await env.DB.prepare('update domains set vouched_by = null').run();
   dns = new Map();
   asked = [];
@@ -44,7 +44,7 @@ const domain = async (name: string) =>
   (await listDomains(depsAt(), acme.id)).find((row) => row.name === name);
 
 describe('a domain that the operator vouches for', () => {
-  it('is never asked for, and stays verified without a record', async () => {
+  it('is never looked up, and stays verified without a record', async () => {
     const row = await claimDomain(depsAt(), OPERATOR, acme.id, 'vouched.test', true);
     for (let day = 0; day < 30; day++) await run(NOW_MS + day * DAY_MS);
     expect(asked).not.toContain('vouched.test');
@@ -63,14 +63,14 @@ describe('a pending claim', () => {
     expect(await count('audit_events', "action like '%domain_verified' and actor_type = 'system'")).toBe(1);
   });
 
-  it('is not verified by another claim’s record, nor by a part of its own', async () => {
+  it('is not verified by another claim’s record or by part of its own', async () => {
     const row = await claimDomain(depsAt(), ADMIN, acme.id, 'new.test');
     dns.set('new.test', [recordOf({ token: crypto.randomUUID() }), row.token, ` ${recordOf(row)}`]);
     await run(NOW_MS);
     expect((await domain('new.test'))?.status).toBe('pending');
   });
 
-  it('stays pending while another organization holds the name', async () => {
+  it('stays pending while another organization has the name', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
     const row = await claimDomain(depsAt(), ADMIN, acme.id, 'new.test');
     await claimDomain(depsAt(), OPERATOR, other.id, 'new.test', true);
@@ -79,7 +79,7 @@ describe('a pending claim', () => {
     expect((await domain('new.test'))?.status).toBe('pending');
   });
 
-  it('is asked for once an hour, and given up after thirty days', async () => {
+  it('is looked up once an hour, and given up after thirty days', async () => {
     await claimDomain(depsAt(), ADMIN, acme.id, 'new.test');
     await run(NOW_MS);
     await run(NOW_MS + HOUR_MS - 1);
@@ -92,7 +92,7 @@ describe('a pending claim', () => {
 });
 
 describe('a verified domain whose record is missing', () => {
-  it('warns after one, four and six days, each once, and expires after seven', async () => {
+  it('warns once after one, four and six days, and expires after seven', async () => {
     const heard: string[] = [];
     for (let hours = 0; hours <= 8 * 24; hours += 6) {
       const { notices } = await run(NOW_MS + hours * HOUR_MS);
@@ -116,7 +116,7 @@ describe('a verified domain whose record is missing', () => {
     ]);
   });
 
-  it('starts anew when the record was there in between', async () => {
+  it('starts counting again if the record was there in between', async () => {
     const row = await domain('acme.test');
     await run(NOW_MS);
     await run(NOW_MS + 5 * DAY_MS);
@@ -129,13 +129,13 @@ describe('a verified domain whose record is missing', () => {
     expect((await domain('acme.test'))?.status).toBe('verified');
   });
 
-  it('does not expire on what DNS failed to answer', async () => {
+  it('does not expire because DNS look-ups fail', async () => {
     dns.set('acme.test', 'fail');
     for (let day = 0; day <= 10; day++) expect((await run(NOW_MS + day * DAY_MS)).unanswered).toBe(1);
     expect(await domain('acme.test')).toMatchObject({ status: 'verified', failingSince: null });
   });
 
-  it('keeps its clock when an administrator looks in between', async () => {
+  it('keeps counting when an administrator checks in between', async () => {
     await run(NOW_MS);
     const row = await domain('acme.test');
     const check = verifyDomain(depsAt(NOW_MS + DAY_MS), ADMIN, acme.id, row?.id ?? '', lookup);
@@ -143,7 +143,7 @@ describe('a verified domain whose record is missing', () => {
     expect((await run(NOW_MS + DAY_MS + 1)).notices).toHaveLength(1);
   });
 
-  it('is warned of once when two runs meet', async () => {
+  it('is warned of once when two runs overlap', async () => {
     await run(NOW_MS);
     const runs = await Promise.all([run(NOW_MS + DAY_MS), run(NOW_MS + DAY_MS)]);
     expect(runs.flatMap((one) => one.notices)).toHaveLength(1);
@@ -152,7 +152,7 @@ describe('a verified domain whose record is missing', () => {
 
 describe('claiming', () => {
   for (const name of ['gmail.com', 'Outlook.com', 'co.uk', 'com', 'github.io', 'k12.ca.us']) {
-    it(`refuses ${name}, which belongs to the public`, async () => {
+    it(`refuses ${name}, which is public`, async () => {
       expect(await reasonOf(claimDomain(depsAt(), ADMIN, acme.id, name))).toMatch(
         /^domain_(public|invalid)$/,
       );
@@ -161,7 +161,7 @@ describe('claiming', () => {
   }
 
   for (const name of ['acme.co.uk', 'acme.github.io', 'me.de', 'co.com']) {
-    it(`takes ${name}, which somebody can hold`, async () => {
+    it(`accepts ${name}, which one organization can hold`, async () => {
       expect((await claimDomain(depsAt(), ADMIN, acme.id, name)).status).toBe('pending');
     });
   }
@@ -171,7 +171,7 @@ describe('claiming', () => {
     expect(await reasonOf(claimDomain(depsAt(), ADMIN, other.id, 'acme.test'))).toBe('domain_taken');
   });
 
-  it('refuses the hundred-and-first', async () => {
+  it('refuses the hundred-and-first claim', async () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 99)
        insert into domains (id, organization_id, name, token, status, created_at)

@@ -28,7 +28,7 @@ const change = (id: string, to: Parameters<typeof changeMember>[4], own: Role | 
   reasonOf(changeMember(depsAt(), ADMIN, acme, id, to, own));
 
 describe('the role matrix', () => {
-  // own role, the other's role → may change it to these
+  // The own role, then the other's role: the roles that it may be changed to.
   const may: Record<Role, Record<Role, readonly Role[]>> = {
     owner: { owner: ROLES, admin: ROLES, billing_admin: ROLES, member: ROLES },
     admin: {
@@ -46,7 +46,7 @@ describe('the role matrix', () => {
     member: { owner: ['owner'], admin: ['admin'], billing_admin: ['billing_admin'], member: ['member'] },
   };
   for (const own of ROLES) {
-    it(`lets ${own} give roles at or below their own only`, async () => {
+    it(`lets ${own} only give roles at or below their own`, async () => {
       await addMember(depsAt(), OPERATOR, acme, { email: 'second@acme.test', role: 'owner' });
       for (const from of ROLES) {
         for (const to of ROLES) {
@@ -58,7 +58,7 @@ describe('the role matrix', () => {
     });
   }
 
-  it('lets an Admin remove only people below', async () => {
+  it('lets an Admin only remove people with a lower role', async () => {
     const remove = (id: string) => reasonOf(removeMember(depsAt(), ADMIN, acme.id, id, 'admin'));
     expect(await remove(acme.ownerId)).toBe('role_above_own');
     expect(await remove(acme.adminId)).toBe('role_above_own');
@@ -68,7 +68,7 @@ describe('the role matrix', () => {
 });
 
 describe('the last Owner', () => {
-  it('can be neither demoted, deactivated nor removed', async () => {
+  it('cannot be demoted, deactivated or removed', async () => {
     expect(await change(acme.ownerId, { role: 'member' })).toBe('last_owner');
     expect(await change(acme.ownerId, { active: false })).toBe('last_owner');
     expect(await reasonOf(removeMember(depsAt(), ADMIN, acme.id, acme.ownerId, null))).toBe('last_owner');
@@ -80,7 +80,7 @@ describe('the last Owner', () => {
     expect(await count('audit_events', `action like 'user.%'`)).toBe(0);
   });
 
-  it('stays when two Owners demote each other at the same moment', async () => {
+  it('remains when two Owners demote each other at the same moment', async () => {
     const second = await addMember(depsAt(), OPERATOR, acme, { email: 'second@acme.test', role: 'owner' });
     const both = await Promise.all([
       change(acme.ownerId, { role: 'member' }, 'owner'),
@@ -92,7 +92,7 @@ describe('the last Owner', () => {
 });
 
 describe('a change', () => {
-  it('ends the sessions that came through this membership when it deactivates, and records it once', async () => {
+  it('ends the sessions of this membership when it is deactivated, and records it once', async () => {
     const { cookie } = await passwordSignIn('ada@acme.test');
     expect(cookie).not.toBe('');
     await env.DB.prepare('update sessions set member_id = ?').bind(acme.memberId).run();
@@ -103,7 +103,7 @@ describe('a change', () => {
     expect((await loadMember(depsAt(), acme.id, acme.memberId)).version).toBe(2);
   });
 
-  it('is refused when somebody else was faster, and leaves no event', async () => {
+  it('is refused when somebody else was faster, and records no event', async () => {
     const results = await Promise.all([
       change(acme.memberId, { givenName: 'Ada' }),
       change(acme.memberId, { familyName: 'Byron' }),
@@ -113,7 +113,7 @@ describe('a change', () => {
     expect((await loadMember(depsAt(), acme.id, acme.memberId)).version).toBe(3 - lost);
   });
 
-  it('finds no member of another organization', async () => {
+  it('does not find a member of another organization', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
     const there = changeMember(depsAt(), OPERATOR, other, acme.memberId, { role: 'owner' }, null);
     expect(await reasonOf(there)).toBe('member_not_found');
@@ -124,7 +124,7 @@ describe('adding', () => {
   const add = (input: Parameters<typeof addMember>[3]) =>
     reasonOf(addMember(depsAt(), OPERATOR, acme, input));
 
-  it('joins an account that exists, without touching its password', async () => {
+  it('uses an account that exists, without changing its password', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
     await addMember(depsAt(), OPERATOR, other, {
       email: 'ada@acme.test',
@@ -137,7 +137,7 @@ describe('adding', () => {
     expect(await count('accounts')).toBe(3);
   });
 
-  it('refuses a second membership, unknown roles and bad addresses, and keeps nothing', async () => {
+  it('refuses a second membership, unknown roles and invalid addresses, and saves nothing', async () => {
     expect(await add({ email: 'ADA@acme.test', role: 'member' })).toBe('already_a_member');
     expect(await add({ email: 'x@acme.test', role: 'root' })).toBe('role_unknown');
     expect(await add({ email: 'x@', role: 'member' })).toBe('email_invalid');

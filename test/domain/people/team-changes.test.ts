@@ -10,7 +10,7 @@ const command: fc.Arbitrary<MembershipCommand> = fc.oneof(
 );
 
 describe('member commands', () => {
-  it('come to what they come to one after the other, for everybody whom SCIM may touch', () => {
+  it('have the same result together as one after the other, for everybody whom SCIM may change', () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 6 }), ids, (commands, before) => {
         const start = new Set<string>(before.filter((id) => id !== 'unknown'));

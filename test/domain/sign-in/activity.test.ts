@@ -1,4 +1,4 @@
-// Who counts as active, and where: what one organization learns of a person, another does not.
+// Who counts as active, and where: one organization doesn't learn what another learns about a person.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ it('counts a password for each organization that it opens', () => {
   expect(used).toEqual(['mem_a', 'mem_d']);
 });
 
-it('counts single sign-on for its own organization, and for another one only inside it', () => {
+it('counts single sign-on for its own organization, and for another only when its pages are used', () => {
   const facts = session({
     method: 'saml',
     organizationId: 'org_a',
@@ -58,7 +58,7 @@ it.each([
 
 beforeEach(emptyDatabase);
 
-it('writes the time forwards only, and no new version', async () => {
+it('only moves the time forward, and does not change the version', async () => {
   const acme = await createAcme();
   const read = () =>
     env.DB.prepare('select version, updated_at, last_active_at from members where id = ?')
@@ -71,7 +71,7 @@ it('writes the time forwards only, and no new version', async () => {
   }
 });
 
-it('writes as many memberships as a person may have', async () => {
+it('writes all memberships that a person can have', async () => {
   const acme = await createAcme();
   const ids: string[] = [];
   for (let i = 0; i < 120; i++) {

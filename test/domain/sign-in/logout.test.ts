@@ -49,7 +49,7 @@ async function signIn(sessionIndex: string, nameId = 'ada@acme.test'): Promise<S
 const pkcs8 = (pem: string) =>
   Uint8Array.from(atob(pem.replace(/-----[^-]+-----|\s/g, '')), (c) => c.charCodeAt(0));
 
-/** The identity provider's side of the exchange: the same wire, its own key. */
+/** The identity provider's side of the exchange: the same bindings with its own key. */
 const header = (id: string, issuer = OKTA_ISSUER) => ({
   id,
   issuer,
@@ -77,7 +77,7 @@ const deliver = (message: OutgoingMessage, nowMs = NOW_MS) =>
 const open = () => count('sessions', 'ended_at is null');
 
 describe('a logout that the identity provider begins', () => {
-  it('ends the named session alone, without any cookie, and is answered at its logout URL', async () => {
+  it('ends only the named session, without any cookie, and is answered at its logout URL', async () => {
     await signIn('s1');
     await signIn('s2');
     const outcome = await deliver(await requestFromOkta('_r1', ['s1']));
@@ -94,7 +94,7 @@ describe('a logout that the identity provider begins', () => {
     expect(await open()).toBe(1);
   });
 
-  it('ends every session of the person where none is named, and nobody else’s', async () => {
+  it('ends every session of the person if none is named, and nobody else’s', async () => {
     await signIn('s1');
     await signIn('s2');
     await signIn('s3', 'somebody@acme.test');
@@ -106,7 +106,7 @@ describe('a logout that the identity provider begins', () => {
     expect(await deliver(await requestFromOkta('_r1', ['s9']))).toMatchObject({ kind: 'answer', ended: 0 });
   });
 
-  it('refuses what it must, and ends nothing', async () => {
+  it('refuses invalid requests, and ends nothing', async () => {
     await signIn('s1');
     expect(await reasonOf(deliver(await requestFromOkta('_r1', [], otherKey)))).toBe('signature_invalid');
     expect(
@@ -122,7 +122,7 @@ describe('a logout that the identity provider begins', () => {
     expect(await open()).toBe(1);
   });
 
-  it('refuses a copy of a request, so that it ends no later session', async () => {
+  it('refuses a copy of a request, so that it does not end a later session', async () => {
     const request = await requestFromOkta('_r1', []);
     await deliver(request);
     await signIn('s2');
@@ -155,18 +155,18 @@ describe('a logout that begins here', () => {
     expect(xml).toMatch(/SessionIndex[^>]*>s1</);
   });
 
-  it('takes the answer once, and says when it was not complete', async () => {
+  it('accepts the answer once, and says when the logout was not complete', async () => {
     const first = await begin();
     expect(await deliver(await answer(first.id))).toEqual({ kind: 'signed_out', complete: true });
     expect(await reasonOf(deliver(await answer(first.id)))).toBe('message_replayed');
   });
 
-  it('notes an answer of failure', async () => {
+  it('notes when the answer reports a failure', async () => {
     const { id } = await begin();
     expect(await deliver(await answer(id, 'Responder'))).toEqual({ kind: 'signed_out', complete: false });
   });
 
-  it('refuses an answer to nothing, by a stranger, or to a sign-in request', async () => {
+  it('refuses an answer to no request, from a stranger, or to a sign-in request', async () => {
     const { id } = await begin();
     expect(await reasonOf(deliver(await answer('_nothing')))).toBe('request_unknown');
     expect(await reasonOf(deliver(await answer(id, 'Success', otherKey)))).toBe('signature_invalid');
@@ -174,7 +174,7 @@ describe('a logout that begins here', () => {
     expect(await reasonOf(deliver(await answer(id)))).toBe('request_unknown');
   });
 
-  it('does not let a response of ours serve as an answer to a sign-in', async () => {
+  it('does not accept a sign-in response to a logout request', async () => {
     const { id } = await begin();
     const { base64 } = await issueOktaResponse({ inResponseTo: id });
     const received = receiveSamlResponse(depsAt(), {
@@ -187,7 +187,7 @@ describe('a logout that begins here', () => {
     expect(await reasonOf(received)).toBe('request_unknown');
   });
 
-  it('sends nothing for a password session, or where there is no logout URL', async () => {
+  it('sends nothing for a password session, or if there is no logout URL', async () => {
     const { cookie } = await passwordSignIn('ada@acme.test');
     expect(await signOut(depsAt(), (await loadSession(depsAt(), cookie)) as Session)).toBeNull();
     await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: null });

@@ -33,8 +33,8 @@ beforeEach(async () => {
   acme = await createAcme();
 });
 
-describe('the password door', () => {
-  it('opens a session for the right password, whatever the case of the address', async () => {
+describe('signing in with a password', () => {
+  it('opens a session for the right password, whether the address is in upper or lower case', async () => {
     const { cookie } = await passwordSignIn('ADA@acme.test');
     expect(await loadSession(depsAt(), cookie)).toMatchObject({
       method: 'password',
@@ -54,7 +54,7 @@ describe('the password door', () => {
     });
   }
 
-  it('is closed to members once single sign-on is required, and open to Owners and Admins', async () => {
+  it('is refused to members once single sign-on is required, but not to Owners and Admins', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     expect(await reasonOf(passwordSignIn('ada@acme.test'))).toBe('sso_required');
     expect(await reasonOf(passwordSignIn('ada@acme.test', 'wrong horse battery'))).toBe('credentials_wrong');
@@ -64,7 +64,7 @@ describe('the password door', () => {
     expect(await count('sign_in_attempts', `outcome = 'refused'`)).toBe(2);
   });
 
-  it('opens again when single sign-on is switched off or the plan loses it', async () => {
+  it('works again when single sign-on is switched off or the plan loses it', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'free' });
     expect(await reasonOf(passwordSignIn('ada@acme.test'))).toBe('accepted');
@@ -73,7 +73,7 @@ describe('the password door', () => {
     expect(await reasonOf(passwordSignIn('ada@acme.test'))).toBe('accepted');
   });
 
-  it('does not lead into an organization that requires its own single sign-on', async () => {
+  it('gives no access to an organization that requires its own single sign-on', async () => {
     const { cookie } = await passwordSignIn('ada@acme.test');
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     const session = await loadSession(depsAt(), cookie);
@@ -83,7 +83,7 @@ describe('the password door', () => {
     ).toBe('sso_required');
   });
 
-  it('keeps people of unclaimed domains out of an organization that requires single sign-on', async () => {
+  it('keeps people with unclaimed domains out of an organization that requires single sign-on', async () => {
     await addMember(depsAt(), OPERATOR, acme, {
       email: 'guest@elsewhere.test',
       role: 'member',
@@ -94,7 +94,7 @@ describe('the password door', () => {
     expect(session?.memberships[0]?.access).toBe('sso_required');
   });
 
-  it('leaves an address of the claimed domain its own organizations, unless access is managed', async () => {
+  it('lets an address of the claimed domain into its own organizations, unless access is managed', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Own', plan: 'free' });
     await addMember(depsAt(), OPERATOR, other, {
       email: 'solo@acme.test',
@@ -114,7 +114,7 @@ describe('the sign-in log', () => {
       .map(({ email, outcome, reason, memberId }) => [email, reason ?? outcome, memberId !== null].join(' '))
       .sort();
 
-  it('holds each attempt of each organization that the person belongs to, whether it has SSO or not', async () => {
+  it('has each attempt for each organization that the person belongs to, with SSO or without', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
     const [beside, far] = await Promise.all(
       ['Beside', 'Far'].map((name) => createOrganization(depsAt(), OPERATOR, { name, plan: 'free' })),
@@ -129,7 +129,7 @@ describe('the sign-in log', () => {
     expect(await log(far.id)).toEqual([]);
   });
 
-  it('says where a right password opened nothing', async () => {
+  it('says where a correct password gave no access', async () => {
     const [shut, left] = await Promise.all(
       ['Shut', 'Left'].map((name) => createOrganization(depsAt(), OPERATOR, { name, plan: 'enterprise' })),
     );
@@ -156,7 +156,7 @@ describe('the sign-in log', () => {
     expect(await log(acme.id)).toEqual(['ada@acme.test accepted true', 'admin@acme.test accepted true']);
   });
 
-  it('holds an attempt once where single sign-on is required, and tells no other organization of it', async () => {
+  it('has an attempt once where single sign-on is required, and tells no other organization of it', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
     await addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
@@ -169,7 +169,7 @@ describe('the sign-in log', () => {
     expect(await log(other.id)).toEqual([]);
   });
 
-  it('is not waited for by the refusal, whose time would tell who has an account', async () => {
+  it('does not delay the refusal, whose timing would reveal who has an account', async () => {
     let batches = 0;
     const stuck = new Proxy(env.DB, {
       get(target, property) {
@@ -191,7 +191,7 @@ describe('the sign-in log', () => {
 });
 
 describe('a session', () => {
-  it('is nothing without our seal, after its time, or after sign-out', async () => {
+  it('is not valid without our seal, after it expires, or after sign-out', async () => {
     const { cookie } = await passwordSignIn('ada@acme.test');
     const [keyId, secret, mac] = cookie.split('.') as [string, string, string];
     const flipped = secret.startsWith('A') ? `B${secret.slice(1)}` : `A${secret.slice(1)}`;
@@ -222,7 +222,7 @@ describe('a session', () => {
 });
 
 describe('discovery', () => {
-  it('answers by the domain alone', async () => {
+  it('depends only on the domain', async () => {
     const door = (email: string) => discoverSignIn(depsAt(), email);
     expect(await door('nobody@acme.test')).toEqual({ kind: 'password', ssoOrganizationId: acme.id });
     expect(await door('ada@acme.test')).toEqual({ kind: 'password', ssoOrganizationId: acme.id });
@@ -236,7 +236,7 @@ describe('discovery', () => {
 });
 
 describe('password hashes', () => {
-  it('are salted, and verify only what was hashed', async () => {
+  it('are salted, and only verify the password that was hashed', async () => {
     const [one, two] = await Promise.all([hashPassword(PASSWORD), hashPassword(PASSWORD)]);
     expect(one).not.toBe(two);
     expect(await verifyPassword(PASSWORD, one)).toBe(true);

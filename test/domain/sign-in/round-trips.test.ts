@@ -1,4 +1,4 @@
-// The budget of a sign-in, counted: round trips to D1 and hops to a lane.
+// Counts what a sign-in may cost: round trips to D1 and hops to a lane.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';

@@ -37,7 +37,7 @@ beforeEach(async () => {
   acme = await createAcme();
 });
 
-/** Starts a sign-in in a browser that holds `nonce`; the AuthnRequest's ID. */
+/** Starts a sign-in in a browser that has `nonce`. Returns the AuthnRequest's ID. */
 async function begin(organizationId = acme.id, nonce = 'browser-1', nowMs = NOW_MS): Promise<string> {
   const sent = await beginSamlSignIn(depsAt(nowMs), {
     organizationId,
@@ -71,7 +71,7 @@ async function receive(
 }
 
 describe('a sign-in that we asked for', () => {
-  it('opens a session of the member through this organization, and goes back where it began', async () => {
+  it('opens a session of the member through this organization, and returns to where it began', async () => {
     const signedIn = await receive({ inResponseTo: await begin() });
     expect(signedIn).toMatchObject({ organizationId: acme.id, unverifiedReturnTo: '/somewhere' });
     const session = await loadSession(depsAt(), signedIn.cookie);
@@ -99,7 +99,7 @@ describe('a sign-in that we asked for', () => {
     expect((await loadSession(depsAt(), signedIn.cookie))?.account.email).toBe('ada@acme.test');
   });
 
-  it('takes an encrypted assertion, for the key that came with the configuration', async () => {
+  it('accepts an assertion that is encrypted for the key made with the configuration', async () => {
     const pem = await env.DB.prepare('select certificate_pem from sp_keys').first<string>('certificate_pem');
     const signedIn = await receive({ inResponseTo: await begin(), encryptFor: pem });
     expect(signedIn.organizationId).toBe(acme.id);
@@ -119,16 +119,16 @@ describe('a sign-in that we asked for', () => {
     expect(await reasonOf(receive({ inResponseTo }, { nonce: 'browser-2' }))).toBe('browser_mismatch');
     expect(await reasonOf(receive({ inResponseTo }, { nonce: null }))).toBe('browser_mismatch');
     expect(await count('sessions')).toBe(0);
-    // The request was not used up by those who may not use it.
+    // Those who may not use the request did not use it up.
     expect(await reasonOf(receive({ inResponseTo }))).toBe('accepted');
   });
 
-  it('refuses an answer after ten minutes', async () => {
+  it('refuses a response after ten minutes', async () => {
     const inResponseTo = await begin(acme.id, 'browser-1', NOW_MS - LOGIN_REQUEST_TTL_SECONDS * 1000);
     expect(await reasonOf(receive({ inResponseTo }))).toBe('request_expired');
   });
 
-  it('refuses an answer to a request that we never sent', async () => {
+  it('refuses a response to a request that we never sent', async () => {
     expect(await reasonOf(receive({ inResponseTo: '_nobody' }))).toBe('request_unknown');
   });
 
@@ -145,7 +145,7 @@ describe('a sign-in that we asked for', () => {
     expect(await reasonOf(receive({ inResponseTo: await begin(b.id) }))).toBe('signature_invalid');
     const both = { issuer: 'http://www.okta.com/exkB' };
     expect(await reasonOf(receive({ inResponseTo: await begin(b.id), ...both }))).toBe('signature_invalid');
-    // B's own key, but an address of A's domain.
+    // The key is B's own, but the address is in A's domain.
     const own = { ...both, key: otherKey };
     expect(await reasonOf(receive({ inResponseTo: await begin(b.id), ...own }))).toBe('domain_not_claimed');
     expect(await count('sessions')).toBe(0);
@@ -153,7 +153,7 @@ describe('a sign-in that we asked for', () => {
 });
 
 describe('an unsolicited response (IdP-initiated)', () => {
-  it('signs in, at the postback URL of its own organization too', async () => {
+  it('signs in, also at the postback URL of its own organization', async () => {
     expect(await reasonOf(receive({}, { nonce: null }))).toBe('accepted');
     const atPostback = await receive({}, { nonce: null, postbackOrganizationId: acme.id, relayState: '/x' });
     expect(atPostback.unverifiedReturnTo).toBe('/x');
@@ -192,12 +192,12 @@ describe('an unsolicited response (IdP-initiated)', () => {
     expect(await reasonOf(receive({}, { postbackOrganizationId: b.id }))).toBe('wrong_organization');
   });
 
-  it('refuses where the connection does not allow it', async () => {
+  it('is refused if the connection does not allow it', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { allowIdpInitiated: false });
     expect(await reasonOf(receive({}))).toBe('idp_initiated_not_allowed');
   });
 
-  it('refuses an issuer that nobody configured, and logs it with no organization', async () => {
+  it('refuses an issuer that nobody configured, and logs it without an organization', async () => {
     expect(await reasonOf(receive({ issuer: 'http://www.okta.com/exkNobody' }))).toBe('connection_unknown');
     expect(await count('sign_in_attempts')).toBe(0);
   });
@@ -212,21 +212,17 @@ describe('what the product refuses', () => {
     ['another recipient', { recipient: 'https://other.example/acs' }, 'recipient_mismatch'],
     ['another destination', { destination: 'https://other.example/acs' }, 'destination_mismatch'],
     ['an expired assertion', { nowMs: NOW_MS - 3_600_000 }, 'confirmation_expired'],
-    ['an assertion of tomorrow', { nowMs: NOW_MS + 86_400_000 }, 'not_yet_valid'],
+    ['an assertion that is valid from tomorrow', { nowMs: NOW_MS + 86_400_000 }, 'not_yet_valid'],
     ['a failed sign-in', { failure: 'AuthnFailed' }, 'status_not_success'],
     ['no address', { attributes: [], nameId: '00u1' }, 'email_missing'],
-    [
-      'an address that is none',
-      { attributes: [{ name: 'email', values: ['ada at acme'] }] },
-      'email_invalid',
-    ],
+    ['an invalid address', { attributes: [{ name: 'email', values: ['ada at acme'] }] }, 'email_invalid'],
     [
       'an unclaimed domain',
       { attributes: [{ name: 'email', values: ['ada@elsewhere.test'] }] },
       'domain_not_claimed',
     ],
     [
-      'a stranger to the organization',
+      'somebody who is not a member',
       { attributes: [{ name: 'email', values: ['new@acme.test'] }] },
       'not_a_member',
     ],
@@ -246,7 +242,7 @@ describe('what the product refuses', () => {
     expect(await reasonOf(receive({ inResponseTo: await begin() }))).toBe('member_inactive');
   });
 
-  it('refuses once single sign-on is off, also for a request that was on its way', async () => {
+  it('refuses once single sign-on is off, even for a request that was already sent', async () => {
     const inResponseTo = await begin();
     await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
     expect(await reasonOf(receive({ inResponseTo }))).toBe('sso_not_enabled');
@@ -263,12 +259,12 @@ describe('what the product refuses', () => {
     expect(await reasonOf(begin('org_nobody'))).toBe('organization_not_found');
   });
 
-  it('accepts SHA-1 only with the connection’s switch', async () => {
+  it('accepts SHA-1 only if the connection allows it', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { allowSha1: true });
     expect(await reasonOf(receive({ signatureAlgorithm: 'rsa-sha1' }))).toBe('accepted');
   });
 
-  it('accepts the next certificate beside the present one, and no longer the one that was removed', async () => {
+  it('accepts the next certificate along with the present one, and not the one that was removed', async () => {
     const next = [{ content: otherKey.certificate, fileName: 'next.pem' }];
     await saveSso(depsAt(), OPERATOR, acme, { addCertificates: next });
     expect(await reasonOf(receive({ key: oktaKey }))).toBe('accepted');
@@ -278,7 +274,7 @@ describe('what the product refuses', () => {
     expect(await count('certificates')).toBe(1);
   });
 
-  it('accepts a certificate after its last day: the key is pinned, and the date a warning', async () => {
+  it('accepts an expired certificate: the key is pinned, and the date only causes a warning', async () => {
     const { notAfter } = await describeCertificate(oktaKey.certificate);
     const nowMs = notAfter + 24 * 3_600_000;
     expect(await reasonOf(receive({ nowMs }, {}, nowMs))).toBe('accepted');
@@ -288,7 +284,7 @@ describe('what the product refuses', () => {
 });
 
 describe('the request that goes out', () => {
-  it('keeps its identifier to itself until it is answered, and is signed where the connection wants it', async () => {
+  it('is signed if the connection requires it, and stays open until it is answered', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { signRequests: true });
     const start = { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: 'ada@acme.test' };
     const sent = await beginSamlSignIn(depsAt(), start);

@@ -1,4 +1,4 @@
-// The page to come back to opens with the browser's nonce, and with nothing else.
+// Only the browser's nonce opens the page to come back to.
 
 import { describe, expect, it } from 'vitest';
 import { openReturnTo, sealReturnTo } from '../../../src/domain/sign-in/sealed-return.ts';
@@ -11,15 +11,15 @@ describe('a sealed return address', () => {
     expect(await openReturnTo(await sealReturnTo(PATH, NONCE), NONCE)).toBe(PATH);
   });
 
-  it('shows nothing of the path, and is another one each time', async () => {
+  it('does not show the path, and is different each time', async () => {
     const [one, two] = [await sealReturnTo(PATH, NONCE), await sealReturnTo(PATH, NONCE)];
     expect(one).not.toBe(two);
     expect(atob(one.replaceAll('-', '+').replaceAll('_', '/'))).not.toContain('invitations');
   });
 
   it.each([
-    ['of another nonce', (sealed: string) => [sealed, 'm'.repeat(43)]],
-    ['with another letter', (sealed: string) => [(sealed[0] === 'A' ? 'B' : 'A') + sealed.slice(1), NONCE]],
+    ['sealed with another nonce', (sealed: string) => [sealed, 'm'.repeat(43)]],
+    ['changed in one letter', (sealed: string) => [(sealed[0] === 'A' ? 'B' : 'A') + sealed.slice(1), NONCE]],
     ['cut short', (sealed: string) => [sealed.slice(0, 20), NONCE]],
     ['empty', () => ['', NONCE]],
     ['a plain path', () => [PATH, NONCE]],

@@ -50,7 +50,7 @@ async function receive(options: Partial<ResponseOptions>, nonce = 'browser-1', n
   });
 }
 
-/** Runs a test; what it wrote down. */
+/** Runs a test and returns what it recorded. */
 async function result(options: Partial<ResponseOptions>) {
   const tested = await receive({ inResponseTo: await begin(), ...options });
   if (tested.kind !== 'tested') throw new Error('somebody was signed in');
@@ -66,7 +66,7 @@ async function result(options: Partial<ResponseOptions>) {
 const connection = async () => (await loadSsoSettings(depsAt(), acme.id)).connection;
 
 describe('a test of the connection', () => {
-  it('proves it without signing anybody in, before it is enabled', async () => {
+  it('proves the connection before it is enabled, without signing anybody in', async () => {
     const { row, detail, failed } = await result({});
     expect(failed).toEqual([]);
     expect(row).toMatchObject({ flow: 'test', outcome: 'accepted', reason: null, email: 'ada@acme.test' });
@@ -77,7 +77,7 @@ describe('a test of the connection', () => {
     expect(await count('sessions')).toBe(0);
   });
 
-  it('shows everything that is wrong at once, and proves nothing', async () => {
+  it('shows everything that is wrong at once, and does not prove the connection', async () => {
     const { row, failed } = await result({
       audience: 'https://wrong.example/',
       recipient: 'https://wrong.example/acs',
@@ -95,14 +95,14 @@ describe('a test of the connection', () => {
     expect((await connection())?.provenAt).toBeNull();
   });
 
-  it('stops at a signature of another key: nothing below it is worth reading', async () => {
+  it('stops at a signature by another key: nothing under it is worth checking', async () => {
     const { detail, failed } = await result({ key: otherKey });
     expect(detail.checks).toHaveLength(1);
     expect(failed).toEqual(['signature_invalid']);
     expect(detail.identity.email).toBeNull();
   });
 
-  it('names a missing e-mail address', async () => {
+  it('names a missing email address', async () => {
     const { failed } = await result({
       attributes: [{ name: 'firstName', values: ['Ada'] }],
       nameIdFormat: 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent',
@@ -110,7 +110,7 @@ describe('a test of the connection', () => {
     expect(failed).toEqual(['email_missing']);
   });
 
-  it('makes SSO required where an administrator asked for it before', async () => {
+  it('makes SSO required if an administrator asked for it before', async () => {
     await saveSso(depsAt(), ADMIN, acme, { requireSso: true, enabled: true });
     expect(await connection()).toMatchObject({ requireSso: false, requireWhenProven: true });
     expect(await discoverSignIn(depsAt(), 'ada@acme.test')).toMatchObject({ kind: 'sso' });
@@ -121,7 +121,7 @@ describe('a test of the connection', () => {
     expect(await count('audit_events', "actor_type = 'system' and detail like '%requireSso%'")).toBe(1);
   });
 
-  it('is refused in another browser, and its answer counts once', async () => {
+  it('is refused in another browser, and its response counts once', async () => {
     const inResponseTo = await begin();
     expect(await reasonOf(receive({ inResponseTo }, 'browser-2'))).toBe('browser_mismatch');
     expect((await receive({ inResponseTo })).kind).toBe('tested');
@@ -129,7 +129,7 @@ describe('a test of the connection', () => {
     expect(await count('sign_in_attempts', "reason = 'request_already_used' and flow = 'test'")).toBe(1);
   });
 
-  it('says so when the answer came too late', async () => {
+  it('says so when the response came too late', async () => {
     const inResponseTo = await begin();
     const tested = await receive({ inResponseTo }, 'browser-1', NOW_MS + 601_000);
     expect(tested.kind).toBe('tested');
@@ -137,7 +137,7 @@ describe('a test of the connection', () => {
     expect((await connection())?.provenAt).toBeNull();
   });
 
-  it('leaves no assertion behind that could sign somebody in', async () => {
+  it('uses up its assertion, so that it cannot sign anybody in', async () => {
     const inResponseTo = await begin();
     const { base64 } = await issueOktaResponse({ inResponseTo });
     const post = {
@@ -160,7 +160,7 @@ describe('asking for a test', () => {
     expect(await reasonOf(begin())).toBe('sso_not_configured');
   });
 
-  it('does not open the door for a sign-in while SSO is off', async () => {
+  it('does not allow a sign-in while SSO is off', async () => {
     const start = beginSamlSignIn(depsAt(), {
       organizationId: acme.id,
       nonce: 'n',
@@ -172,7 +172,7 @@ describe('asking for a test', () => {
 });
 
 describe('a proof', () => {
-  it('is forgotten with another issuer', async () => {
+  it('does not count for another issuer', async () => {
     await result({});
     await saveSso(depsAt(), ADMIN, acme, { issuer: 'http://www.okta.com/exkOther' });
     expect((await connection())?.provenAt).toBeNull();

@@ -18,14 +18,14 @@ beforeEach(async () => {
   acme = await createAcme();
 });
 
-/** Lets the first certificate end `days` after NOW_MS. */
+/** Makes the first certificate expire `days` after NOW_MS. */
 const endAfter = (days: number) =>
   env.DB.prepare('update certificates set not_after = ?')
     .bind(NOW_MS + days * DAY_MS)
     .run();
 
-describe('a certificate that runs out', () => {
-  it('is mailed about 60, 30, 7 and 1 days before, and when it has ended, each once', async () => {
+describe('a certificate that expires', () => {
+  it('causes one mail 60, 30, 7 and 1 days before, and one when it has expired', async () => {
     await endAfter(90);
     const heard: string[] = [];
     for (let day = 0; day <= 100; day++) {
@@ -43,7 +43,7 @@ describe('a certificate that runs out', () => {
     ]);
   });
 
-  it('is mailed about once, by the nearest warning, when the cron was away', async () => {
+  it('causes only the latest warning after the cron was not running', async () => {
     await endAfter(5);
     expect(await takeCertificateWarnings(depsAt())).toMatchObject([
       { daysLeft: 5, organizationName: 'Acme' },
@@ -51,7 +51,7 @@ describe('a certificate that runs out', () => {
     expect(await takeCertificateWarnings(depsAt())).toEqual([]);
   });
 
-  it('is no news while SSO is off, nor long after', async () => {
+  it('causes no warning while SSO is off or long after it has expired', async () => {
     await endAfter(5);
     await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
     expect(await takeCertificateWarnings(depsAt())).toEqual([]);
@@ -59,7 +59,7 @@ describe('a certificate that runs out', () => {
     expect(await takeCertificateWarnings(depsAt(NOW_MS + 30 * DAY_MS))).toEqual([]);
   });
 
-  it('is no news once its successor is in use, and still is while the successor only waits', async () => {
+  it('causes no warning once its successor is in use, but does while the successor is unused', async () => {
     await endAfter(20);
     await saveSso(depsAt(), OPERATOR, acme, {
       addCertificates: [{ content: otherKey.certificate, fileName: '' }],
@@ -74,7 +74,7 @@ describe('a certificate that runs out', () => {
   });
 });
 
-describe('the retention', () => {
+describe('retention', () => {
   const insert = (sql: string, ...values: unknown[]) =>
     env.DB.prepare(sql)
       .bind(...values)
@@ -88,7 +88,7 @@ describe('the retention', () => {
       NOW_MS - days * DAY_MS,
     );
 
-  it('keeps the audit log two years on enterprise and for deleted organizations, 90 days on the others', async () => {
+  it('keeps the audit log two years for enterprise and deleted organizations, 90 days for others', async () => {
     await insert(
       `insert into organizations (id, name, plan, created_at, updated_at) values ('org_g', 'G', 'growth', 0, 0)`,
     );

@@ -45,9 +45,9 @@ describe('saving', () => {
       'sign_in_url_invalid',
       'signInUrl',
     ],
-    ['a logout address by ftp', { logoutUrl: 'ftp://okta.example' }, 'logout_url_invalid', 'logoutUrl'],
+    ['a logout address with ftp', { logoutUrl: 'ftp://okta.example' }, 'logout_url_invalid', 'logoutUrl'],
     [
-      'what is no certificate',
+      'a text that is not a certificate',
       { addCertificates: [{ content: 'hello', fileName: '' }] },
       'certificate_invalid',
       'certificate',
@@ -58,7 +58,7 @@ describe('saving', () => {
       'certificate_invalid',
       'certificate',
     ],
-    ['the last certificate taken away', { replaceCertificates: true }, 'certificate_missing', 'certificate'],
+    ['removing the last certificate', { replaceCertificates: true }, 'certificate_missing', 'certificate'],
   ];
   for (const [what, change, reason, field] of wrong) {
     it(`refuses ${what}, names the field and changes nothing`, async () => {
@@ -73,7 +73,7 @@ describe('saving', () => {
     });
   }
 
-  it('refuses an issuer that another organization uses, and keeps nothing of the rest', async () => {
+  it('refuses an issuer that another organization uses, and saves nothing of the change', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'growth' });
     expect(await reasonOf(saveSso(depsAt(), OPERATOR, other, { ...GOOD, issuer: OKTA_ISSUER }))).toBe(
       'issuer_taken',
@@ -83,13 +83,13 @@ describe('saving', () => {
     expect(await count('sp_keys')).toBe(1);
   });
 
-  it('takes http on this machine alone', async () => {
+  it('accepts http only on this machine', async () => {
     expect(await reasonOf(saveSso(depsAt(), ADMIN, acme, { signInUrl: 'http://localhost:8788/sso' }))).toBe(
       'accepted',
     );
   });
 
-  it('takes DER, and knows a certificate that is there already', async () => {
+  it('accepts DER, and recognizes a certificate that it already has', async () => {
     const der = Uint8Array.from(atob(otherKey.certificate.replace(/-----[^-]+-----|\s/g, '')), (c) =>
       c.charCodeAt(0),
     );
@@ -101,7 +101,7 @@ describe('saving', () => {
     expect(certificates.map((one) => one.fileName).sort()).toEqual(['next.der', 'okta.cert']);
   });
 
-  it('records what changed, before and after, without certificates', async () => {
+  it('records values before and after the change, without certificates', async () => {
     await saveSso(depsAt(), ADMIN, acme, { allowSha1: true });
     expect(
       await count(
@@ -114,7 +114,7 @@ describe('saving', () => {
 });
 
 describe('enabling', () => {
-  it('wants a verified domain of an administrator, and a plan of everybody', async () => {
+  it('requires a verified domain from administrators, and a plan with SSO from everybody', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'growth' });
     expect(await reasonOf(saveSso(depsAt(), ADMIN, other, { ...GOOD, enabled: true }))).toBe(
       'no_verified_domain',
@@ -128,7 +128,7 @@ describe('enabling', () => {
 });
 
 describe('removing', () => {
-  it('wants it switched off first, then erases connection and certificates', async () => {
+  it('requires SSO to be switched off first, then erases connection and certificates', async () => {
     expect(await reasonOf(removeSso(depsAt(), ADMIN, acme.id))).toBe('sso_enabled');
     await saveSso(depsAt(), ADMIN, acme, { enabled: false });
     expect((await loadSsoSettings(depsAt(), acme.id)).certificates.length).toBe(1);

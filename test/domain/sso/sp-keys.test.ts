@@ -28,7 +28,7 @@ const unwrap = (rows: readonly SpKeyRow[], wrappingKeys = SECRET) =>
   unwrapSpKeys({ ...depsAt(), wrappingKeys }, rows);
 
 describe('unwrapSpKeys', () => {
-  it('gives the same octets each time, the newest key first', async () => {
+  it('returns the same octets each time, newest key first', async () => {
     const rows = [await rowOf('org_a', 1), await rowOf('org_a', 2)];
     const first = await unwrap(rows);
     expect(first.map(([octet]) => octet)).toEqual([2, 1]);
@@ -36,7 +36,7 @@ describe('unwrapSpKeys', () => {
     expect(second.map((one, i) => one === first[i])).toEqual([true, true]);
   });
 
-  it('opens for no other organization what it has opened for one', async () => {
+  it('does not open a key for another organization after opening it for its own', async () => {
     const row = await rowOf('org_b', 1);
     await unwrap([row]);
     await expect(unwrap([{ ...row, organizationId: 'org_c' }])).rejects.toMatchObject({
@@ -44,19 +44,19 @@ describe('unwrapSpKeys', () => {
     });
   });
 
-  it('opens with no other secret what it has opened with one', async () => {
+  it('does not open a key with another secret after opening it with its own', async () => {
     const row = await rowOf('org_d', 1);
     await unwrap([row]);
     await expect(unwrap([row], OTHER_SECRET)).rejects.toMatchObject({ reason: 'wrapping_key_unknown' });
   });
 
-  it('gives no key that has retired since', async () => {
+  it('does not return a key that has retired since', async () => {
     const row = await rowOf('org_e', 1);
     expect(await unwrap([row])).toHaveLength(1);
     expect(await unwrap([{ ...row, retiresAt: depsAt().nowMs }])).toEqual([]);
   });
 
-  it('forgets the oldest when there are many', async () => {
+  it('forgets the oldest key when there are many', async () => {
     const row = await rowOf('org_f', 1);
     const [before] = await unwrap([row]);
     for (let i = 0; i < 64; i++) await unwrap([await rowOf(`org_f${i}`, 1)]);

@@ -3,9 +3,9 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { Bindings } from '../../../src/http/context.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { app } from '../../../src/worker/app.ts';
+import type { Bindings } from '../../../src/worker/bindings.ts';
 import { emptyDatabase } from '../../support/deps.ts';
 
 export const API_KEY = 'gh_api_test-operator-key-0123456789';

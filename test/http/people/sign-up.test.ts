@@ -65,7 +65,7 @@ describe('asking for a link', () => {
 
   it('tells the mailbox of somebody who has an account where to sign in, with no link that makes anything', async () => {
     await askToSignUp(mailbox, 'ADA@acme.test');
-    expect(mailbox.mails).toMatchObject([{ to: 'ada@acme.test', subject: 'You have an account already' }]);
+    expect(mailbox.mails).toMatchObject([{ to: 'ada@acme.test', subject: 'You already have an account' }]);
     const paths = [...(mailbox.mails[0]?.text ?? '').matchAll(/^https:\/\/sso\.example(\/\S+)$/gm)];
     expect(paths.map(([, path]) => path)).toEqual(['/sign-in', '/password-reset']);
     expect((await env.TOKENS.list({ prefix: 'sign_up:' })).keys).toEqual([]);

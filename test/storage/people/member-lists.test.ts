@@ -1,4 +1,4 @@
-// What the settings' list of members reads: as many rows as it shows, wherever it is.
+// The settings' list of members reads about as many rows as it shows, wherever in the list the page is.
 
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ const COUNT = 5000;
 let organizationId: string;
 let rowsRead = 0;
 
-/** Adds up what D1 says it read. */
+/** Adds up the rows that D1 says it read. */
 const counting = new Proxy(env.DB, {
   get(target, property) {
     if (property !== 'prepare') return Reflect.get(target, property).bind(target);
@@ -47,11 +47,12 @@ beforeAll(async () => {
   await env.DB.prepare(
     "update members set active = 0 where user_name_key in ('p00007@acme.test', 'p04900@acme.test')",
   ).run();
-  // The last fifty have never been here; of the two before them, both at the same time, the greater id comes first.
+  // The last fifty have never been active. Of the two before them, both active at the same time, the greater
+  // id comes first.
   await env.DB.prepare(
     `update members set last_active_at = ${NOW_MS} + min(cast(substr(id, 6) as integer), 4948) where id between 'mem_p' and 'mem_p04949'`,
   ).run();
-  // Everybody is in a team, and one in a hundred and twenty.
+  // Everybody is in one team, and one person is in a hundred and twenty.
   await env.DB.batch([
     env.DB.prepare(
       `insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
@@ -67,7 +68,7 @@ beforeAll(async () => {
 
 const everybody = { role: null, active: null } as const;
 
-/** Where a page in the middle, and one near the end, begin. */
+/** Where a page in the middle begins, and one near the end. */
 const PLACES: readonly MemberPlace[] = ['02500', '04800'].flatMap((s) => [
   { sort: 'name', familyName: `last${s}`, givenName: `FIRST${s}`, id: `mem_p${s}` },
   { sort: 'email', userNameKey: `p${s}@acme.test` },
@@ -105,8 +106,8 @@ describe('a page of 50', () => {
         ? Number(result[0]?.email.slice(1, 6)) + 2
         : Number(result[0]?.email.slice(1, 6));
     expect([2501, 4801]).toContain(next);
-    // The member (twice by name: in its range, and in the answer), the account, the domain and the team of each; and the one who is
-    // in more teams than are counted.
+    // D1 reads the member (twice by name: in its range, and in the result), and for each the account, the
+    // domain and the team; and the person who is in more teams than are counted.
     expect(rows).toBeLessThanOrEqual(51 * 11 + 110);
   });
 
@@ -123,7 +124,7 @@ describe('a page of 50', () => {
     expect([one?.teamNames, one?.teamCount]).toEqual(['["Team 0"]', 1]);
   });
 
-  it('shows who was here last, and at the end who never was', async () => {
+  it('shows those who were active last first, and those who never were at the end', async () => {
     const all = await listMembersBy(db, organizationId, {
       ...everybody,
       sort: 'activity',
@@ -136,7 +137,7 @@ describe('a page of 50', () => {
   });
 
   it.each(['name', 'email', 'joined', 'activity'] as const)(
-    'comes to each member once, in the order %s',
+    'lists each member once, in the order %s',
     async (sort) => {
       const seen = new Set<string>();
       let after: MemberPlace | null = null;
@@ -157,7 +158,7 @@ describe('a page of 50', () => {
   );
 
   describe.each(['name', 'email', 'joined', 'activity'] as const)(
-    'of the rare ones alone, by %s,',
+    'of only the rare members, by %s,',
     (sort) => {
       it.each([
         [{ role: 'owner', active: null }, 1],
@@ -173,7 +174,7 @@ describe('a page of 50', () => {
         expect(rows).toBeLessThanOrEqual(30);
       });
 
-      it('the second page begins behind the first', async () => {
+      it('begins the second page after the first', async () => {
         const list = (after: MemberPlace | null) =>
           listMembersBy(db, organizationId, { role: null, active: false, sort, after, limit: 1 });
         const [first] = await list(null);
@@ -200,7 +201,7 @@ describe('a search', () => {
     ['_', []],
     ["'", []],
     ['4999', []],
-  ])('for %j finds by the beginning of a word', async (text, emails) => {
+  ])('for %j finds people by the beginning of a word', async (text, emails) => {
     const { result, rows } = await read(() =>
       searchMembers(db, organizationId, { ...everybody, text, limit: 21 }),
     );
@@ -224,7 +225,7 @@ describe('a search', () => {
     [{ role: null, active: false }, 'first', 2],
     [{ role: null, active: false }, 'First0 Last0', 2],
     [{ role: null, active: false }, 'Last00007 First00007', 1],
-  ] as const)('among %j for %j reads no others', async (filter, text, expected) => {
+  ] as const)('among %j for %j does not read the others', async (filter, text, expected) => {
     const { result, rows } = await read(() =>
       searchMembers(db, organizationId, { ...filter, text, limit: 21 }),
     );
@@ -238,14 +239,14 @@ describe('a search in a team', () => {
     read(() => searchMembers(db, organizationId, { ...everybody, ...where, text, limit: 21 }));
   const all = { id: 'team_000', memberCount: COUNT + 3 };
 
-  it('finds in a large team, and reads as much as it shows', async () => {
+  it('finds people in a large team, and reads as much as it shows', async () => {
     const { result, rows } = await search('p0499', { inTeam: all });
     expect(result.found).toHaveLength(10);
     expect(result.complete).toBe(true);
     expect(rows).toBeLessThanOrEqual(10 * 20);
   });
 
-  it('reads a small team itself, however many would match outside', async () => {
+  it('reads a small team as a whole, however many would match outside it', async () => {
     const { result, rows } = await search('p', { inTeam: { id: 'team_001', memberCount: 1 } });
     expect(result.found.map((one) => one.id)).toEqual(['mem_p02510']);
     expect(result.complete).toBe(true);
@@ -262,7 +263,7 @@ describe('a search in a team', () => {
     expect(rows).toBeLessThanOrEqual(8 * 1000);
   });
 
-  it('leaves out who is in the team', async () => {
+  it('leaves out people in the team', async () => {
     const { result } = await search('p0251', { notInTeam: 'team_001' });
     expect(result.found.map((one) => one.id)).not.toContain('mem_p02510');
     expect(result.found).toHaveLength(9);

@@ -1,5 +1,5 @@
-// The teams of a person stand twice: as rows of team_members, and as the column that a page of people is read from. Triggers keep them
-// the same, whatever writes the rows.
+// A person's teams are stored twice: as rows of team_members, and as the column that a page of people is read
+// from. Triggers keep them the same, whatever writes the rows.
 
 import { applyD1Migrations, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
@@ -22,7 +22,7 @@ async function run(sql: string): Promise<void> {
   await env.DB.prepare(sql).run();
 }
 
-/** The ids of the teams by member: from the column, and from the rows. */
+/** Returns each member's team ids, once from the column and once from the rows. */
 async function both(): Promise<{ column: unknown; rows: unknown }> {
   const [column, rows] = await env.DB.batch<{ id: string; teams: string }>([
     env.DB.prepare(`select id, (select group_concat(value) from (select value from json_each(team_ids) order by 1)) as teams
@@ -33,7 +33,7 @@ async function both(): Promise<{ column: unknown; rows: unknown }> {
   return { column: column?.results, rows: rows?.results };
 }
 
-it('names the teams in the order in which the person came into them', async () => {
+it('lists the teams in the order in which the person joined them', async () => {
   for (const team of [3, 0, 2]) await fillTeam(env.DB, ORGANIZATION, `team_org_1_${team}`, 1);
   const found = await env.DB.prepare(`select team_ids from members where id = 'mem_org_1_0'`).first(
     'team_ids',
@@ -43,15 +43,15 @@ it('names the teams in the order in which the person came into them', async () =
 
 it.each([
   [
-    'members who leave a team',
+    'members leave a team',
     `delete from team_members where team_id = 'team_org_1_1' and member_id > 'mem_org_1_3'`,
   ],
-  ['a team that is deleted', `delete from teams where id = 'team_org_1_2'`],
-  ['a person who is deleted', `delete from members where id = 'mem_org_1_0'`],
-  ['an account that is deleted', `delete from accounts where id = 'acc_org_1_1'`],
-  ['all teams that are deleted', `delete from teams`],
+  ['a team is deleted', `delete from teams where id = 'team_org_1_2'`],
+  ['a person is deleted', `delete from members where id = 'mem_org_1_0'`],
+  ['an account is deleted', `delete from accounts where id = 'acc_org_1_1'`],
+  ['all teams are deleted', `delete from teams`],
   [
-    'somebody who is in the team already',
+    'somebody is added who is in the team already',
     `insert into team_members (team_id, member_id, created_at) values ('team_org_1_0', 'mem_org_1_0', 2) on conflict do nothing`,
   ],
 ])('is the same as the rows after %s', async (_what, change) => {
@@ -62,7 +62,7 @@ it.each([
   expect(column).toEqual(rows);
 });
 
-it('is as it was when the batch that changed the members is rolled back', async () => {
+it('is as before when the batch that changed the members is rolled back', async () => {
   await fillTeam(env.DB, ORGANIZATION, 'team_org_1_0', 3);
   const before = await both();
   const batch = env.DB.batch([
@@ -77,7 +77,7 @@ it('is as it was when the batch that changed the members is rolled back', async 
   expect(await both()).toEqual(before);
 });
 
-it('is there for those who were in teams before there was a column', async () => {
+it('is filled for people who were in teams before the column existed', async () => {
   const first = env.TEST_MIGRATIONS.findIndex(({ name }) => name.startsWith('0011_'));
   await reset();
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS.slice(0, first));

@@ -1,4 +1,5 @@
-// What the SQL selects against what a plain evaluation in memory selects, over the same rows; and how many rows the database reads.
+// Compares what the SQL selects with what a plain evaluation in memory selects from the same rows; and counts
+// how many rows the database reads.
 
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
@@ -121,7 +122,7 @@ function filters(leaf: fc.Arbitrary<string>): fc.Arbitrary<string> {
 }
 
 describe('a filter as SQL', () => {
-  it('selects the users that an evaluation in memory selects', async () => {
+  it('selects the same users as an evaluation in memory', async () => {
     await fc.assert(
       fc.asyncProperty(filters(fc.oneof(userLeaf, userValuePath)), async (text) => {
         const filter = parseFilter(text, USER);
@@ -160,7 +161,7 @@ describe('a filter as SQL', () => {
     );
   });
 
-  it('selects the groups that an evaluation in memory selects', async () => {
+  it('selects the same groups as an evaluation in memory', async () => {
     const leaf = fc.oneof(
       compare(
         ['displayName', 'members.display'],
@@ -195,7 +196,7 @@ describe('a filter as SQL', () => {
     );
   });
 
-  it('holds every filter that the parser lets through within the limits of D1', async () => {
+  it('keeps every filter that the parser accepts within the limits of D1', async () => {
     const deep = `${'not ('.repeat(30)}displayName co "É"${')'.repeat(30)}`;
     const wide = Array.from({ length: 80 }, (_, i) => `emails[type eq "work" and value co "É${i}"]`)
       .slice(0, 40)
@@ -211,7 +212,7 @@ describe('a filter as SQL', () => {
     }
   });
 
-  it('takes no value for SQL', async () => {
+  it('never runs a value as SQL', async () => {
     const nasty = `'; drop table members; --`;
     const found = await countScimUsers(
       db,

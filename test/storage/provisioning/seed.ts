@@ -1,4 +1,4 @@
-// Rows for the tests of filters and pages: every kind of value, letters beyond ASCII, lists, holes.
+// Rows for the tests of filters and pages: every kind of value, letters beyond ASCII, lists, missing values.
 
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
@@ -91,7 +91,7 @@ const seed: fc.Arbitrary<Seed> = fc.record({
     .map((profile) => withoutHollow(profile as JsonObject)),
 });
 
-/** The stored form holds no empty objects. */
+/** Removes empty objects, because the stored form has none. */
 function withoutHollow(profile: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify(profile), (_key, value) =>
     Array.isArray(value)
@@ -100,7 +100,7 @@ function withoutHollow(profile: JsonObject): JsonObject {
   );
 }
 
-/** Forty people and six teams in the organization `org_f`, and each as clients see it. */
+/** Adds forty people and six teams to the organization `org_f`. Returns each as clients see it. */
 export async function seedOrganization(): Promise<{
   users: Map<string, JsonObject>;
   groups: Map<string, JsonObject>;

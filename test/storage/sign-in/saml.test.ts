@@ -1,4 +1,4 @@
-// Functions against storage: the one batch that ends a SAML sign-in decides everything, and decides it once.
+// The one batch that ends a SAML sign-in, against storage: it decides everything, and decides it once.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -95,7 +95,7 @@ describe('an accepted sign-in', () => {
     expect(await count('audit_events')).toBe(0);
   });
 
-  it('adds the person as a Member where the identity provider manages access, with an audit event', async () => {
+  it('adds the person as a Member if the identity provider manages access, with an audit event', async () => {
     await env.DB.exec(`update connections set managed_access = 1`);
     const email = { address: 'Grace@acme.test', key: 'grace@acme.test', domain: 'acme.test' };
     const w = command({ email, givenName: 'Grace', familyName: 'Hopper' });
@@ -120,7 +120,7 @@ describe('an accepted sign-in', () => {
     ).toBe(2);
   });
 
-  it('takes the unproven password and the sessions from whoever signed up with the address before its owner came', async () => {
+  it('ends the unproven password and the sessions of someone who signed up with the address before its owner', async () => {
     await env.DB.exec(`update connections set managed_access = 1`);
     await env.DB.exec(
       `insert into accounts (id, email, email_key, password_hash, created_at, updated_at) values ('acc_squat', 'eve@acme.test', 'eve@acme.test', 'scrypt$x', 1, 1)`,
@@ -137,13 +137,13 @@ describe('an accepted sign-in', () => {
     expect(await count('sessions', `account_id = 'acc_squat' and ended_at is null`)).toBe(1);
   });
 
-  it('leaves the proven password of a member alone', async () => {
+  it('does not change the proven password of a member', async () => {
     await env.DB.exec(`update accounts set password_hash = 'scrypt$x'`);
     expect((await writeSignIn(db, command())).outcome).toBe('accepted');
     expect(await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x'`)).toBe(1);
   });
 
-  it('takes an unproven password from a member too', async () => {
+  it('ends the unproven password of a member too', async () => {
     await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
     expect((await writeSignIn(db, command())).outcome).toBe('accepted');
     expect(
@@ -151,7 +151,7 @@ describe('an accepted sign-in', () => {
     ).toBe(1);
   });
 
-  it('takes nothing from anybody where the member is deactivated', async () => {
+  it('does not end a password if the member is deactivated', async () => {
     await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
     await env.DB.exec(`update members set active = 0`);
     expect((await writeSignIn(db, command())).outcome).toBe('refused');
@@ -195,19 +195,19 @@ describe('a refused sign-in', () => {
     await refusal(command(), 'request_already_used');
   });
 
-  it('refuses a request whose time is over, and does not use the assertion', async () => {
+  it('refuses an expired request, and does not use up the assertion', async () => {
     await env.DB.exec(`update login_requests set expires_at = ${NOW}`);
     await refusal(command(), 'request_already_used');
     expect(await count('used_assertions')).toBe(0);
   });
 
-  it('refuses an assertion that was used before, also without a request', async () => {
+  it('refuses an assertion that was used before, even without a request', async () => {
     const first = command({ requestId: null, flow: 'idp_initiated' });
     expect((await writeSignIn(db, first)).outcome).toBe('accepted');
     await refusal(command({ requestId: null, assertionId: first.assertionId }), 'assertion_replayed');
   });
 
-  it('lets the same assertion ID of another issuer through to its own rules', async () => {
+  it('decides about another issuer’s assertion with the same ID by its own rules', async () => {
     const first = command({ requestId: null });
     expect((await writeSignIn(db, first)).outcome).toBe('accepted');
     const other = command({
@@ -220,19 +220,19 @@ describe('a refused sign-in', () => {
     await refusal(other, 'domain_not_claimed');
   });
 
-  it('refuses one of two that race for one request', async () => {
+  it('refuses one of two sign-ins that race for one request', async () => {
     const results = await Promise.all([writeSignIn(db, command()), writeSignIn(db, command())]);
     expect(results.map((one) => one.outcome).sort()).toEqual(['accepted', 'refused']);
     expect(await count('sessions')).toBe(1);
   });
 
-  it('refuses when the connection was disabled meanwhile', async () => {
+  it('refuses when the connection has been disabled since the read', async () => {
     await env.DB.exec(`update connections set enabled = 0 where id = 'con_a'`);
     await refusal(command(), 'sso_not_enabled');
   });
 
   for (const status of ['pending', 'expired']) {
-    it(`refuses an address whose domain is ${status}, also of a member`, async () => {
+    it(`refuses an address whose domain is ${status}, even of a member`, async () => {
       await env.DB.exec(`update domains set status = '${status}'`);
       await refusal(command(), 'domain_not_claimed');
     });
@@ -250,13 +250,13 @@ describe('a refused sign-in', () => {
     );
   });
 
-  it('refuses somebody who is no member where access is not managed, and makes no account', async () => {
+  it('refuses somebody who is not a member if access is not managed, and creates no account', async () => {
     const email = { address: 'new@acme.test', key: 'new@acme.test', domain: 'acme.test' };
     await refusal(command({ email }), 'not_a_member');
     expect(await count('accounts', `email_key = 'new@acme.test'`)).toBe(0);
   });
 
-  it('refuses a deactivated member, managed access or not', async () => {
+  it('refuses a deactivated member with or without managed access', async () => {
     await env.DB.exec(`update members set active = 0`);
     await refusal(command({ requestId: null }), 'member_inactive');
     await env.DB.exec(`update connections set managed_access = 1`);
@@ -264,7 +264,7 @@ describe('a refused sign-in', () => {
     expect(await count('members', `active = 1`)).toBe(0);
   });
 
-  it('makes no member out of a replayed assertion', async () => {
+  it('does not add a member because of a replayed assertion', async () => {
     await env.DB.exec(`update connections set managed_access = 1`);
     const first = command({ requestId: null });
     expect((await writeSignIn(db, first)).outcome).toBe('accepted');

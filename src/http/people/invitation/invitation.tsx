@@ -1,5 +1,5 @@
-// /invitations/:token: shows and accepts an invitation. The token stands in the path alone; pages have no outside links, and
-// the referrer stays on this origin.
+// /invitations/:token: shows and accepts an invitation. The token stands in the path alone; pages have no
+// outside links, and the referrer stays on this origin.
 
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
@@ -30,7 +30,7 @@ export const invitation = new Hono<AppEnv>();
 invitation.get(PATH, (c) => showInvitation(c));
 
 invitation.post(PATH, async (c) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
   const form = await readForm(c);
   const values = { givenName: form.text('givenName'), familyName: form.text('familyName') };
   const deps = c.get('deps');
@@ -95,7 +95,7 @@ function showDoor(door: InvitationPath, email: string, returnTo: string): ShownD
   }
 }
 
-/** A page with a link, not a redirect: the form-action policy of the page before stops at this origin. */
+/** A page with a link instead of a redirect, which the form-action policy of the previous page would stop. */
 function askForSso(c: AppContext, organizationId: string): Response | Promise<Response> {
   return answerMessage(c, 200, 'sso_next', {
     title: 'You have joined',

@@ -1,4 +1,5 @@
-// /password-reset: mails a link, which sets a new password. The browser learns the same, after the same time, for every address.
+// /password-reset: mails a link, which sets a new password. The browser learns the same, after the same time,
+// for every address.
 
 import { Hono } from 'hono';
 import { findEmail } from '../../../domain/email.ts';
@@ -72,9 +73,8 @@ passwordReset.post(LINK, async (c) => {
     const { email } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
     c.set('session', null);
     clearSessionCookie(c);
-    c.executionCtx.waitUntil(
-      sendMail(c, { to: email, ...passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }) }),
-    );
+    const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
+    c.executionCtx.waitUntil(sendMail(c.env, { to: email, ...words }, { requestId: c.get('requestId') }));
     return answerMessage(c, 200, 'password_changed', {
       title: 'Your password has been changed',
       sentence: 'Every session of this account has ended. Sign in with the new password.',
@@ -100,7 +100,7 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
       answer.kind === 'link'
         ? passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES })
         : passwordClosedMail({ url });
-    await sendMail(c, { to, ...words });
+    await sendMail(c.env, { to, ...words }, { requestId: c.get('requestId') });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
   }

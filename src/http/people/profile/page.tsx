@@ -1,4 +1,5 @@
-// Your profile: who you are, which organizations you belong to, and where you are signed in. Everyone has one, whatever their roles.
+// Your profile: who you are, which organizations you belong to, and where you are signed in. Everyone has
+// one, whatever their roles.
 
 import { MIN_PASSWORD_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS, withQuery } from '../../../domain/paths.ts';
@@ -20,7 +21,7 @@ export interface ProfileOrganization {
   readonly name: string;
   readonly role: string;
   readonly state: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
-  /** Settings where the role allows them, single sign-on where it is wanted first. */
+  /** Leads to the settings if the role allows them, or to single sign-on if that is required first. */
   readonly href: string | null;
 }
 

@@ -64,7 +64,9 @@ profile.post(PATHS.profilePassword, async (c) => {
     return await showProfile(c, session, { refusal: ownRefusalOf(error) });
   }
   const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
-  c.executionCtx.waitUntil(sendMail(c, { to: session.account.email, ...words }));
+  c.executionCtx.waitUntil(
+    sendMail(c.env, { to: session.account.email, ...words }, { requestId: c.get('requestId') }),
+  );
   return goTo(c, `${PATHS.profile}?done=password`);
 });
 

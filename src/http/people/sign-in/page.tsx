@@ -1,4 +1,5 @@
-// Signing in: the email address first, because it decides how; then the password, with SSO offered where it is available.
+// Signing in: the email address first, because it decides how; then the password, with SSO offered where it
+// is available.
 
 import { PATHS, signInPath, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
@@ -33,7 +34,7 @@ export function EmailStep({ email, returnTo, errors = [] }: Step) {
 }
 
 export interface PasswordStepProps extends Step {
-  /** The link that starts single sign-on, where the address's domain has it. */
+  /** The link that starts single sign-on; null if the address's domain does not have it. */
   readonly ssoHref: string | null;
 }
 

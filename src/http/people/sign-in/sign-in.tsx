@@ -1,4 +1,5 @@
-// /sign-in: email first. The address's domain alone decides the next step, so that nobody learns here who has an account.
+// /sign-in: email first. The address's domain alone decides the next step, so that nobody learns here who has
+// an account.
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
@@ -32,7 +33,8 @@ signIn.get(PATHS.signIn, async (c) => {
   }
   if (email === undefined) {
     if (await findSession(c)) return goTo(c, returnTo ?? PATHS.start);
-    // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the form's policy too.
+    // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the
+    // form's policy too.
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email="" returnTo={returnTo} />);
   }
@@ -89,7 +91,7 @@ function logFault(c: AppContext, error: unknown): void {
   logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
 }
 
-/** A page with a link, not a redirect: the form-action policy of the password's page stops at this origin. */
+/** A page with a link instead of a redirect, which the form-action policy of the password page would stop. */
 export function askForSso(
   c: AppContext,
   organizationId: string,

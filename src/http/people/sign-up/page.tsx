@@ -1,5 +1,5 @@
-// Signing up: a page that asks for the address, and the page behind the mailed link, which makes an account and its
-// organization at once.
+// Signing up: a page that asks for the address, and the page behind the mailed link, which makes an account
+// and its organization at once.
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS } from '../../../domain/paths.ts';

@@ -1,6 +1,6 @@
-// /sign-up: mails a link, which makes an account, its organization and a session. The browser learns the same, after the same
-// time, for every address of a domain. The token stands in the path alone; the page has no outside links, and the referrer
-// stays on this origin.
+// /sign-up: mails a link, which makes an account, its organization and a session. The browser learns the
+// same, after the same time, for every address of a domain. The token stands in the path alone; the page has
+// no outside links, and the referrer stays on this origin.
 
 import { Hono } from 'hono';
 import type { Email } from '../../../domain/email.ts';
@@ -40,7 +40,7 @@ signUp.get(PATHS.signUp, async (c) => {
 });
 
 signUp.post(PATHS.signUp, async (c) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
   const typed = (await readForm(c)).text('email').trim();
   let email: Email;
   try {
@@ -67,7 +67,7 @@ signUp.post(PATHS.signUp, async (c) => {
 signUp.get(LINK, (c) => showFinish(c));
 
 signUp.post(LINK, async (c) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, clientKey(c));
+  await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
   const form = await readForm(c);
   const values = {
     organizationName: form.text('organizationName'),
@@ -97,7 +97,7 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
       answer.kind === 'link'
         ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS })
         : accountExistsMail(answer);
-    await sendMail(c, { to: answer.to, ...words });
+    await sendMail(c.env, { to: answer.to, ...words }, { requestId: c.get('requestId') });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
   }

@@ -1,4 +1,5 @@
-// The audit log: who changed what, from where, before and after; filtered, and exported as CSV or NDJSON while it is read.
+// The audit log: who changed what, from where, before and after; filtered, and exported as CSV or NDJSON
+// while it is read.
 
 import { Hono } from 'hono';
 import { AUDIT_ACTIONS } from '../../../domain/audit.ts';

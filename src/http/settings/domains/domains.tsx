@@ -25,7 +25,7 @@ import { DomainsPage, type ShownDomain } from './page.tsx';
 
 export const domains = new Hono<AppEnv>();
 
-/** `?name=`: what was typed before the password was asked for. */
+/** `?name=` is what was typed before we asked for the password. */
 domains.get('/', (c) => showDomains(c, { typed: c.req.query('name') ?? '' }));
 
 domains.post(

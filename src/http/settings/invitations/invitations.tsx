@@ -1,4 +1,5 @@
-// Users → Invited, and inviting: one person, several, or a file. An invitation can be resent, copied as a link, or revoked.
+// Users → Invited, and inviting: one person, several, or a file. An invitation can be resent, copied as a
+// link, or revoked.
 
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -42,9 +43,12 @@ const INVITATION = '/invited/:invitationId{inv_[0-9a-z]+}';
 
 export const invitations = new Hono<AppEnv>();
 
-/** The limit on mails stands in the rows (domain/people/invitations.ts); this one keeps a script from filling them. */
+/**
+ * The limit on mails is counted in the rows (domain/people/invitations.ts); this one keeps a script from
+ * filling them.
+ */
 const slowDown = createMiddleware<AppEnv>(async (c, next) => {
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `invite:${c.get('access').organization.id}`);
+  await limitRate(c.env.COSTLY_REQUESTS, `invite:${c.get('access').organization.id}`);
   await next();
 });
 
@@ -76,7 +80,7 @@ invitations.post(`${INVITATION}/resend`, slowDown, async (c) => {
   try {
     const id = c.req.param('invitationId');
     const before = await loadInvitation(c.get('deps'), organization.id, id);
-    // As when it was first sent.
+    // Asks as it did when it was first sent.
     if (mayManageSettings(before.role)) await requireConfirmed(c, invitedPath(c));
     const invited = await renewInvitation(c.get('deps'), actor, organization, id, role, 'mail');
     return goTo(c, `${invitedPath(c)}?${outcomeQuery(await sendInvitations(c, [invited]), 0)}`);
@@ -85,7 +89,10 @@ invitations.post(`${INVITATION}/resend`, slowDown, async (c) => {
   }
 });
 
-/** Anyone who has the link may join with its role. The answer is the page itself: a redirect would have to carry the secret. */
+/**
+ * Anyone who has the link may join with its role. The answer is the page itself: a redirect would have to
+ * carry the secret.
+ */
 invitations.post(`${INVITATION}/link`, slowDown, confirmed(invitedPath), async (c) => {
   const access = c.get('access');
   try {
@@ -129,23 +136,21 @@ interface Sent {
   readonly failed: number;
 }
 
-/** The mails that the limit allows. */
+/** Sends the mails that the limit allows. */
 async function sendInvitations(c: AppContext, invited: readonly Invited[]): Promise<Sent> {
   const { organization, actor } = c.get('access');
   const due = invited.filter((one) => one.mail === 'due');
   const results = await Promise.all(
-    due.map((one) =>
-      sendMail(c, {
-        to: one.email,
-        ...invitationMail({
-          organizationName: organization.name,
-          invitedBy: actor.label,
-          role: ROLE_NAMES[one.role],
-          url: one.url,
-          days: INVITATION_TTL_DAYS,
-        }),
-      }),
-    ),
+    due.map((one) => {
+      const words = invitationMail({
+        organizationName: organization.name,
+        invitedBy: actor.label,
+        role: ROLE_NAMES[one.role],
+        url: one.url,
+        days: INVITATION_TTL_DAYS,
+      });
+      return sendMail(c.env, { to: one.email, ...words }, { requestId: c.get('requestId') });
+    }),
   );
   const sent = results.filter(Boolean).length;
   return { sent, failed: due.length - sent, limited: invited.filter((one) => one.mail === 'limited').length };
@@ -209,7 +214,7 @@ function showInvite(c: AppContext, { emails, role }: Pick<InviteForm, 'emails' |
   );
 }
 
-/** The page has no fields that a message could stand at. */
+/** The page has no field to show a message at. */
 function unfielded({ errors, status }: Refusal): Refusal {
   return { errors: errors.map(({ message }) => ({ field: null, message })), status };
 }

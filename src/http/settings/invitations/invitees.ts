@@ -14,7 +14,7 @@ export interface PlacedInvitee extends Invitee {
 export interface InviteForm {
   readonly emails: string;
   readonly role: string;
-  /** Null: the file is not CSV in UTF-8. */
+  /** Null if the file is not CSV in UTF-8. */
   readonly invitees: readonly PlacedInvitee[] | null;
 }
 
@@ -41,7 +41,10 @@ function readRows(bytes: Uint8Array): string[][] | null {
   }
 }
 
-/** A first row may name the columns, in any order; without one they are address and role. A row without a role gets the form's. */
+/**
+ * A first row may name the columns, in any order; without one they are address and role. A row without a role
+ * gets the form's.
+ */
 function toInvitees(rows: readonly string[][], role: string): PlacedInvitee[] {
   const head = (rows[0] ?? []).map((cell) => cell.trim().toLowerCase());
   const named = head.findIndex((cell) => /^e-?mail( address)?$/.test(cell));

@@ -1,4 +1,5 @@
-// SSO → Import from metadata: reads a file, pasted text or an address, shows what would change, and only then saves it.
+// SSO → Import from metadata: reads a file, pasted text or an address, shows what would change, and only then
+// saves it.
 
 import { Hono } from 'hono';
 import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
@@ -72,7 +73,7 @@ async function readMetadata(c: AppContext, form: Form, values: ImportValues): Pr
   if (file) return await readIdpMetadata(new Uint8Array(await file.arrayBuffer()), options);
   if (values.metadata.trim() !== '') return await readIdpMetadata(values.metadata, options);
   // Each address makes us open a connection.
-  await limitRate(c.env.SIGN_UP_BY_ADDRESS, `metadata:${c.get('access').organization.id}`);
+  await limitRate(c.env.COSTLY_REQUESTS, `metadata:${c.get('access').organization.id}`);
   const allowedOrigins = c.env.METADATA_ORIGINS?.split(',').filter(Boolean);
   return await fetchIdpMetadata(values.metadataUrl, {
     ...options,

@@ -1,4 +1,4 @@
-// Access Security → SCIM: what the identity provider's provisioning needs.
+// Access Security → SCIM: the values that the identity provider needs for provisioning.
 
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField } from '../../../ui/form.tsx';

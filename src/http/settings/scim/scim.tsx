@@ -23,7 +23,7 @@ scim.get('/', (c) => showPage(c));
 
 const asksFirst = confirmed((c) => pagePath(c, 'scim'));
 
-/** Answers with the page itself: after a redirect the token would have to be kept somewhere. */
+/** Renders the page itself: across a redirect, the token would have to be kept somewhere. */
 scim.post('/token', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
   try {

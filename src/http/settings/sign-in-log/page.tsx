@@ -1,5 +1,5 @@
-// The sign-in log: every attempt; and one attempt, with what was expected, what came, and what to do about it. A connection
-// test is an attempt too.
+// The sign-in log: every attempt; and one attempt, with what was expected, what came, and what to do about
+// it. A connection test is an attempt too.
 
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
@@ -87,7 +87,7 @@ export interface AttemptPageProps {
   readonly isTest: boolean;
   readonly address: string | null;
   readonly userAgent: string | null;
-  /** What broke first; null when nothing did. */
+  /** The rule that broke first; null when none did. */
   readonly refusal: { readonly title: string; readonly text: string; readonly rule: string } | null;
   readonly checks: readonly ShownCheck[];
   readonly facts: readonly { readonly name: string; readonly value: string }[];

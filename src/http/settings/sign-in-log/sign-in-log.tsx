@@ -96,7 +96,9 @@ interface ShownDetail {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts. */
+/**
+ * A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts.
+ */
 function readDetail(row: SignInAttemptRow): ShownDetail {
   const { checks, attributes, identity, testedBy: _by, expected, actual, clause, ...rest } = row.detail;
   const facts = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));

@@ -1,4 +1,5 @@
-// The SSO form: what was typed, kept so that a refused form comes back filled, and the change that it asks for.
+// The SSO form: what was typed, kept so that a refused form comes back filled, and the change that it asks
+// for.
 
 import type { CertificateInput, SsoChange } from '../../../domain/sso/settings.ts';
 import { encodeBase64 } from '../../../lib/base64.ts';
@@ -55,7 +56,10 @@ export function bindingOf(text: string): 'redirect' | 'post' {
   return text === 'post' ? 'post' : 'redirect';
 }
 
-/** PEM stays text; the bytes of a DER file become base64, which the text field can show and the parser reads too. */
+/**
+ * PEM stays text; the bytes of a DER file become base64, which the text field can show and the parser reads
+ * too.
+ */
 function textOfCertificate(bytes: Uint8Array): string {
   try {
     const text = decodeUtf8(bytes).trim();

@@ -1,4 +1,4 @@
-// Access Security → SSO: what to carry to the identity provider, what to bring back from it, and the switches.
+// Access Security → SSO: the values for the identity provider, the values from it, and the switches.
 
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
@@ -14,7 +14,7 @@ import { SsoOptions, type SsoOptionValues } from './options.tsx';
 export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps {
   readonly frame: SettingsFrame;
   readonly state: 'off' | 'configured' | 'enabled';
-  /** What stands in the way of signing in with SSO; null: nothing. */
+  /** What prevents signing in with SSO; null: nothing. */
   readonly obstacle: Obstacle | null;
   readonly postbackUrl: string;
   readonly acsUrl: string;

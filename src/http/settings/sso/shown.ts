@@ -58,7 +58,7 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
   };
 }
 
-/** What stands in the way of signing in with SSO; null: nothing. */
+/** What prevents signing in with SSO; null: nothing. */
 export function obstacleOf(
   { id, plan }: { readonly id: string; readonly plan: Plan },
   { domains }: Pick<SsoSettings, 'domains'>,

@@ -1,4 +1,5 @@
-// Access Security → SSO: show, save, enable, disable, remove. Every change answers with a redirect, or with the form again.
+// Access Security → SSO: show, save, enable, disable, remove. Every change leads to a redirect, or to the
+// form again.
 
 import { Hono } from 'hono';
 import type { DomainError } from '../../../domain/errors.ts';
@@ -23,8 +24,8 @@ import { obstacleOf, toShownSso } from './shown.ts';
 export const sso = new Hono<AppEnv>();
 
 /**
- * Someone who may change these settings could sign in as anyone, with a certificate of their own. So every change asks first who is
- * there. A test changes nothing.
+ * Someone who may change these settings could sign in as anyone, with a certificate of their own. So every
+ * change asks first who is there. A test changes nothing.
  */
 const asksFirst = confirmed((c) => pagePath(c, 'sso'));
 

@@ -73,11 +73,11 @@ export interface TeamProps extends Outcome {
   readonly total: number;
   readonly managed: boolean;
   readonly members: readonly ShownTeamMember[];
-  /** Among the members; '' shows all of them. */
+  /** Searches the members; '' shows all of them. */
   readonly memberSearch: string;
-  /** More were found than are shown, or might be. */
+  /** There are, or may be, more matches than are shown. */
   readonly memberCut: boolean;
-  /** Who is found for adding; null: nobody was looked for. */
+  /** Users who were found for adding; null: there was no search. */
   readonly candidates: readonly ShownTeamMember[] | null;
   readonly candidateSearch: string;
   readonly candidateCut: boolean;

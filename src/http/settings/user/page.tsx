@@ -1,4 +1,5 @@
-// One member: role, status, teams, removal. The page offers only what its reader may do; the routes refuse the rest.
+// One member: role, status, teams, removal. The page offers only what its reader may do; the routes refuse
+// the rest.
 
 import { PATHS } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
@@ -14,7 +15,7 @@ export interface UserProps extends Outcome {
   readonly role: { readonly value: string; readonly label: string };
   readonly active: boolean;
   readonly own: boolean;
-  /** How they came in, in words. */
+  /** How they joined, in words. */
   readonly source: string;
   readonly joined: string;
   /** `2026-11-02`, or `Never`. */

@@ -27,7 +27,10 @@ const MEMBER = '/:memberId{mem_[0-9a-z]+}';
 
 user.get(MEMBER, (c) => showUser(c, c.req.param('memberId')));
 
-/** A new administrator may change everything that asks; one who is no longer an administrator cannot undo it. */
+/**
+ * Asks when it makes someone an administrator, who may then change everything, or ends that, which they
+ * cannot undo.
+ */
 user.post(
   `${MEMBER}/role`,
   confirmed(memberPath, async (c) => {

@@ -17,7 +17,7 @@ export interface UsersProps {
   readonly roles: readonly Option[];
   readonly nextHref: string | null;
   readonly firstHref: string | null;
-  /** More were found than are shown. */
+  /** There are more matches than are shown. */
   readonly cut: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Users: the list with search, filters and order; its export; below it each member (user.tsx) and the invitations (invitations.tsx).
+// Users: the list with search, filters and order, and its export; below it each member and the invitations.
 
 import { Hono } from 'hono';
 import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';

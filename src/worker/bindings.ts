@@ -1,0 +1,27 @@
+// The Worker's bindings and variables, as wrangler.toml declares them; those of the domain are in domain/deps.ts.
+
+import type { Env } from '../domain/deps.ts';
+
+export interface Bindings extends Env {
+  /** Sign-in attempts per email address. */
+  readonly SIGN_IN_BY_EMAIL: RateLimit;
+  /** Sign-in attempts and SAML messages per client address. */
+  readonly SIGN_IN_BY_ADDRESS: RateLimit;
+  /** Requests that cost mails, hashes or connections: sign-ups per client address, invitations and metadata per organization. */
+  readonly COSTLY_REQUESTS: RateLimit;
+  /** Mails about sign-ups per email domain. */
+  readonly SIGN_UP_BY_DOMAIN: RateLimit;
+  /** Requests per key of the management API. Without it that API is not limited. */
+  readonly API_BY_KEY?: RateLimit;
+  /** SCIM requests per organization. */
+  readonly SCIM_BY_ORGANIZATION: RateLimit;
+  /** Requests for a mailed link (a new password, a sign-up) per mailbox. */
+  readonly RESET_BY_EMAIL: RateLimit;
+  readonly MAIL: SendEmail;
+  /** The sender of every mail. */
+  readonly MAIL_FROM: string;
+  /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
+  readonly DNS_RESOLVERS?: string;
+  /** Origins that metadata may be fetched from although they are not public, separated by commas; only for a developer's machine. */
+  readonly METADATA_ORIGINS?: string;
+}
