@@ -1,4 +1,5 @@
-// What the lanes are asked to do, and what they return. Plain data: commands and results cross to another isolate.
+// What the lanes are asked to do, and what they return. Plain data: commands and results cross to another
+// isolate.
 
 import type { ScimReason } from '../scim/errors.ts';
 import type { JsonObject } from '../scim/json.ts';
@@ -16,7 +17,7 @@ import type { Role } from './roles.ts';
 export type SignInCommand = SignInWrite;
 export type SignInResult = SignInWriteResult;
 
-/** The organization that a known token speaks for, not yet confirmed by D1. Plain data: it crosses to the lane. */
+/** The organization of a known token, which D1 has not confirmed yet. Plain data: it crosses to the lane. */
 export interface ScimClient {
   readonly organizationId: string;
   readonly tokenId: string;
@@ -28,11 +29,11 @@ export interface ScimClient {
 
 declare const authenticated: unique symbol;
 
-/** What every request brings along. */
+/** What every request carries. */
 export interface ScimRequest {
   readonly client: ScimClient;
   readonly method: string;
-  /** Below the root of the protocol, with the query; nothing secret in it. */
+  /** The path below the root of the protocol, with the query. It holds no secrets. */
   readonly path: string;
   readonly nowMs: number;
 }
@@ -40,7 +41,11 @@ export interface ScimRequest {
 export interface ScimWrite extends ScimRequest {
   /** The header `If-Match`, or the `version` of a bulk operation. */
   readonly ifMatch: string | null;
-  /** Whether the answer shows what has to be loaded for it: a User's groups, a Group's members. */
+  /**
+   * The answer's HTTP status if the change succeeds. The caller decides it; the provisioning log keeps it.
+   */
+  readonly successStatus: 200 | 201 | 204;
+  /** Whether the answer shows a User's groups or a Group's members, which then have to be loaded. */
   readonly loadReferences: boolean;
 }
 
@@ -82,19 +87,27 @@ export type ProvisioningCommand =
       readonly request: ScimWrite;
       readonly id: string;
       readonly operations: readonly PatchOperation[];
-      /** What the answer will say. */
-      readonly status: 200 | 204;
     }
   | { readonly kind: 'deleteGroup'; readonly request: ScimWrite; readonly id: string };
 
 export type ProvisioningResult =
-  | { readonly outcome: 'done'; readonly user?: StoredUser; readonly group?: StoredGroup }
+  | {
+      readonly outcome: 'done';
+      readonly effect: ProvisioningEffect;
+      readonly user?: StoredUser;
+      readonly group?: StoredGroup;
+    }
   | {
       readonly outcome: 'refused';
       readonly reason: ScimReason;
       readonly productReason: ProvisioningReason | null;
       readonly detail: string;
     };
+
+/**
+ * `revived`: a creation found the person deactivated and reactivated them, instead of adding somebody new.
+ */
+export type ProvisioningEffect = 'created' | 'changed' | 'unchanged' | 'revived' | 'deleted';
 
 export type ProvisioningReason =
   | 'plan_lacks_scim'

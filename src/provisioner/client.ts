@@ -1,7 +1,8 @@
 // The one place that says which lane a change goes through.
 //
-// A change goes through the lane of the id that it changes. What does not exist yet has no id, so that a creation goes through the lane
-// of what will be unique about it: a person's address, which sign-in uses too, or a team's name.
+// A change goes through the lane of the id that it changes. A creation has no id yet, so it goes through the
+// lane of what will be unique about the new thing: a person's address, which sign-in uses too, or a team's
+// name.
 
 import type { MemberCommand, ProvisioningCommand, TeamCommand } from '../domain/commands.ts';
 import type { Lanes } from '../domain/lanes.ts';
@@ -9,7 +10,8 @@ import { foldCase } from '../lib/fold.ts';
 import type { Lane } from './lane.ts';
 
 export function openLanes(namespace: DurableObjectNamespace): Lanes {
-  // The types of RPC do not end on JSON values of any depth; what crosses is plain data, so that the methods are as the lane has them.
+  // The types of RPC recurse without end on JSON values of any depth. Only plain data crosses, so the methods
+  // are those of the lane.
   const lane = (name: string) =>
     namespace.get(namespace.idFromName(name)) as unknown as Pick<
       Lane,
@@ -32,17 +34,31 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
   };
 }
 
-/**
- * A lane that was moved or updated in the middle leaves its callers with an error that says so. Changes come to the same when they
- * are made twice; a creation that was made would be refused as a duplicate, and is not made again.
- */
+/** A lane that was moved or updated while a command ran leaves its callers with an error that says so. */
 function mayRepeat({ kind }: ProvisioningCommand, error: unknown): boolean {
   const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
-  const repeatable = kind.startsWith('replace') || kind.startsWith('patch');
-  return repeatable && retryable === true && overloaded !== true;
+  return MAY_RUN_TWICE[kind] && retryable === true && overloaded !== true;
 }
 
-/** The name of the command's lane. Ids of another organization are names of lanes, too: what runs there finds nothing. */
+/**
+ * Whether a command that may have run already is sent again. A change has the same result when it is made
+ * twice; a second creation would be refused as a duplicate, and a second deletion as not found.
+ */
+const MAY_RUN_TWICE: Readonly<Record<ProvisioningCommand['kind'], boolean>> = {
+  createUser: false,
+  replaceUser: true,
+  patchUser: true,
+  deleteUser: false,
+  createGroup: false,
+  replaceGroup: true,
+  patchGroup: true,
+  deleteGroup: false,
+};
+
+/**
+ * The name of the command's lane. An id of another organization makes a lane as well, in which the command
+ * finds nothing.
+ */
 export function laneOf(command: ProvisioningCommand): string {
   const { organizationId } = command.request.client;
   switch (command.kind) {

@@ -14,7 +14,7 @@ import { GROUP } from './schemas.ts';
 import type { GroupFields } from './stored.ts';
 
 /** Adding an existing member or removing a non-member is a no-op. The caller reports ids that name nobody. */
-export type MemberCommand =
+export type MembershipCommand =
   | { readonly op: 'add' | 'remove' | 'replaceAll'; readonly ids: readonly string[] }
   | { readonly op: 'removeAll' };
 
@@ -25,7 +25,7 @@ export interface GroupPatchPlan {
    */
   readonly fieldsChanged: boolean;
   /** In order. Consecutive ones of the same kind are one command. */
-  readonly members: readonly MemberCommand[];
+  readonly members: readonly MembershipCommand[];
 }
 
 /**
@@ -33,7 +33,7 @@ export interface GroupPatchPlan {
  */
 export function planGroupPatch(current: GroupFields, operations: readonly PatchOperation[]): GroupPatchPlan {
   let tree = toGroupTree(current);
-  const members: MemberCommand[] = [];
+  const members: MembershipCommand[] = [];
   for (const operation of operations) {
     const split = splitMembers(tree, operation);
     for (const command of split.commands) append(members, command);
@@ -44,7 +44,7 @@ export function planGroupPatch(current: GroupFields, operations: readonly PatchO
 }
 
 interface Split {
-  readonly commands: readonly MemberCommand[];
+  readonly commands: readonly MembershipCommand[];
   /** What is left for the Group itself. */
   readonly rest: PatchOperation | undefined;
 }
@@ -78,7 +78,7 @@ function isMembers({ path }: AttributeTarget): boolean {
 }
 
 /** `members` without a filter. */
-function whole(op: PatchOperation['op'], { value }: PatchOperation): readonly MemberCommand[] {
+function whole(op: PatchOperation['op'], { value }: PatchOperation): readonly MembershipCommand[] {
   if (op === 'remove') {
     // Entra ID's old style names the members to remove; only a removal without a value means everybody.
     if (value === undefined || value === null) return [{ op: 'removeAll' }];
@@ -94,7 +94,7 @@ function selected(
   op: PatchOperation['op'],
   filter: Filter,
   { value }: PatchOperation,
-): readonly MemberCommand[] {
+): readonly MembershipCommand[] {
   const ids = selectIds(filter);
   if (op === 'remove') return ids === EVERYBODY ? [{ op: 'removeAll' }] : commandOf('remove', ids);
   if (ids === EVERYBODY) throw unsupported();
@@ -138,12 +138,12 @@ function union(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set([...a, ...b])];
 }
 
-function commandOf(op: 'add' | 'remove', ids: readonly string[]): readonly MemberCommand[] {
+function commandOf(op: 'add' | 'remove', ids: readonly string[]): readonly MembershipCommand[] {
   return ids.length === 0 ? [] : [{ op, ids }];
 }
 
 /** Okta removes with one operation for each member: one command for all of them is one statement. */
-function append(commands: MemberCommand[], command: MemberCommand): void {
+function append(commands: MembershipCommand[], command: MembershipCommand): void {
   const last = commands.at(-1);
   if (last !== undefined && (last.op === 'add' || last.op === 'remove') && last.op === command.op) {
     commands[commands.length - 1] = { op: last.op, ids: union(last.ids, command.ids) };

@@ -3,7 +3,8 @@ import type { ProvisioningCommand, ScimClient } from '../../src/domain/commands.
 import { laneOf, openLanes } from '../../src/provisioner/client.ts';
 
 const client = { organizationId: 'org_1' } as ScimClient;
-const request = { client, method: '', path: '', nowMs: 0, ifMatch: null, loadReferences: false };
+const header = { client, method: '', path: '', nowMs: 0, ifMatch: null };
+const request = { ...header, successStatus: 200, loadReferences: false };
 const fields = { userName: 'Ada@acme.test', displayName: 'Ünits', externalId: null, profile: {} };
 const email = { address: 'Ada@acme.test', key: 'ada@acme.test', domain: 'acme.test' };
 const command = (kind: string, more: object = {}) =>

@@ -1,10 +1,10 @@
-// Works out what a list of member commands comes to, without loading the members.
+// Works out what a list of membership commands comes to, without loading the members.
 
-import type { MemberCommand } from '../../scim/group-patch.ts';
+import type { MembershipCommand } from '../../scim/group-patch.ts';
 import type { TeamCandidateRow } from '../../storage/people/team-writes.ts';
 
 /** The commands in order, as one change. */
-export interface MemberChange {
+export interface MembershipChange {
   /** Everybody else leaves the team. */
   readonly replaceAll: boolean;
   readonly add: ReadonlySet<string>;
@@ -12,7 +12,7 @@ export interface MemberChange {
   readonly remove: ReadonlySet<string>;
 }
 
-export function toMemberChange(commands: readonly MemberCommand[]): MemberChange {
+export function toMembershipChange(commands: readonly MembershipCommand[]): MembershipChange {
   let replaceAll = false;
   let add = new Set<string>();
   let remove = new Set<string>();
@@ -36,12 +36,12 @@ export function toMemberChange(commands: readonly MemberCommand[]): MemberChange
   return { replaceAll, add, remove };
 }
 
-export function namedIds({ add, remove }: MemberChange): string[] {
+export function namedMemberIds({ add, remove }: MembershipChange): string[] {
   return [...add, ...remove];
 }
 
 /** What remains of the change once it is known who these people are. */
-export interface MemberEffect {
+export interface MembershipEffect {
   readonly replaceAll: boolean;
   /** The people who stay or join, with `replaceAll`. */
   readonly keep: readonly string[];
@@ -53,10 +53,13 @@ export interface MemberEffect {
   };
 }
 
-export function toMemberEffect(change: MemberChange, rows: readonly TeamCandidateRow[]): MemberEffect {
+export function toMembershipEffect(
+  change: MembershipChange,
+  rows: readonly TeamCandidateRow[],
+): MembershipEffect {
   const known = new Map(rows.map((row) => [row.id, row]));
   const unknown = [...change.add].filter((id) => !known.has(id));
-  const outside = namedIds(change).filter((id) => {
+  const outside = namedMemberIds(change).filter((id) => {
     const row = known.get(id);
     // A person whom the change would not affect is not reported as skipped.
     return row !== undefined && row.claimed === 0 && change.add.has(id) !== (row.inTeam === 1);

@@ -1,5 +1,6 @@
-// Who speaks SCIM: an identity provider with the bearer token of one organization. KV is the gate, D1 the truth: an unknown token costs
-// one KV read, and a known one is confirmed in the batch of the work itself, so that a revoked token is refused at once.
+// The SCIM client: an identity provider with the bearer token of one organization. KV turns unknown tokens
+// away for one read each. D1 decides: it confirms a known token in the batch of the work itself, so that a
+// revoked token is refused at once.
 
 import { encodeUtf8, equalBytes } from '../../lib/bytes.ts';
 import { hashSecret } from '../../lib/ids.ts';
@@ -12,7 +13,7 @@ import type { Deps } from '../deps.ts';
 import { planHasScim } from '../plans.ts';
 import { refused } from './refusals.ts';
 
-/** @returns null for a token that nobody issued */
+/** @returns null for a token that was never issued */
 export async function authenticateScim(
   deps: Pick<Deps, 'kv'>,
   token: string,
@@ -40,7 +41,7 @@ export function confirmClient(client: ScimClient, rows: readonly ScimGateRow[]):
   return row;
 }
 
-/** The same for every cause: which of them it was is nobody's business without a token. */
+/** It is the same for every cause, so that nobody without a token learns which cause it was. */
 export function unauthorized(): ScimError {
   return new ScimError(
     'unauthorized',

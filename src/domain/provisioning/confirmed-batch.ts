@@ -1,4 +1,5 @@
-// The batch that every SCIM request begins with: whether the token is still good, "last used", and the reads of the request itself.
+// The batch that every SCIM request begins with: it confirms that the token is still good, updates "last
+// used", and runs the statements of the request itself.
 
 import type { Database, Statement } from '../../storage/database.ts';
 import { type ScimGateRow, selectScimGate, touchScimToken } from '../../storage/provisioning/token.ts';
@@ -26,7 +27,9 @@ type PartResults<T extends Parts> = {
   [K in keyof T]: NonNullable<T[K]>['_']['result'] | (undefined extends T[K] ? undefined : never);
 };
 
-/** The same by name, for reads that not every request needs: what is undefined is not run. */
+/**
+ * The same with named statements, some of which a request may not need: those are undefined and don't run.
+ */
 export async function readConfirmedParts<T extends Parts>(
   db: Database,
   request: ScimRequest,

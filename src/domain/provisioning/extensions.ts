@@ -1,4 +1,5 @@
-// What an organization's identity provider brought that no schema of ours defines: shown under /Schemas, because it is stored.
+// Attributes that an organization's identity provider sent and none of our schemas defines. They are stored,
+// so /Schemas shows them.
 
 import type { SeenExtension } from '../../scim/discovery.ts';
 import { ScimError } from '../../scim/errors.ts';
@@ -7,7 +8,10 @@ import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { readConfirmed } from './confirmed-batch.ts';
 
-/** One batch. None for a token that is no longer good: the defined schemas are open to all. */
+/**
+ * One batch. A token that is no longer good gets an empty list, because everyone may read the defined
+ * schemas.
+ */
 export async function listSeenExtensions(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,

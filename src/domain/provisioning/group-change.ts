@@ -1,4 +1,5 @@
-// The one way in which a team changes: its own attributes by compare-and-swap, its members as rows behind it in the same batch.
+// The one way in which a team changes: its own attributes by compare-and-swap, then the rows of its members
+// in the same batch.
 
 import { foldCase } from '../../lib/fold.ts';
 import { equalGroupFields } from '../../scim/group.ts';
@@ -14,7 +15,7 @@ import {
 import { type ScimMemberRow, selectMembersOfGroup } from '../../storage/provisioning/groups.ts';
 import { type AuditAction, audit } from '../audit.ts';
 import type { ProvisioningResult, ScimWrite } from '../commands.ts';
-import type { MemberEffect } from '../people/team-changes.ts';
+import type { MembershipEffect } from '../people/team-changes.ts';
 import { logDone, type Operation } from './log.ts';
 import { refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
@@ -22,17 +23,16 @@ import { heldMembers } from './rows.ts';
 
 export interface GroupChange {
   readonly fields: GroupFields;
-  readonly effect: MemberEffect;
-  /** How many leave because the members are replaced as a whole. */
+  readonly effect: MembershipEffect;
+  /** How many members leave because the request replaces all of them. */
   readonly others: number;
-  readonly status: 200 | 204;
 }
 
 export async function changeGroup(
   db: Database,
   request: ScimWrite,
   before: StoredGroup,
-  { fields, effect, others, status }: GroupChange,
+  { fields, effect, others }: GroupChange,
 ): Promise<ProvisioningResult> {
   const { id, version, createdMs } = before;
   const sameMembers = effect.add.length + effect.remove.length + others === 0;
@@ -41,9 +41,10 @@ export async function changeGroup(
     const log = logDone(
       db,
       request,
-      groupDone('group.unchanged', status, before.displayName, id, reportOf(effect, 0)),
+      groupDone('group.unchanged', before.displayName, id, reportOf(effect, 0)),
     );
-    return { outcome: 'done', group: { ...before, ...(await writeGroup(db, request, id, [log])) } };
+    const members = await writeGroup(db, request, id, [log]);
+    return { outcome: 'done', effect: 'unchanged', group: { ...before, ...members } };
   }
   const { nowMs } = request;
   const renamed = fields.displayName !== before.displayName;
@@ -73,14 +74,11 @@ export async function changeGroup(
             }),
           ]),
       ...memberStatements(db, request, id, effect, others),
-      logDone(
-        db,
-        request,
-        groupDone('group.updated', status, fields.displayName, id, reportOf(effect, others)),
-      ),
+      logDone(db, request, groupDone('group.updated', fields.displayName, id, reportOf(effect, others))),
     ]);
     return {
       outcome: 'done',
+      effect: 'changed',
       group: { ...fields, id, version: version + 1, createdMs, updatedMs: nowMs, ...members },
     };
   } catch (error) {
@@ -90,7 +88,7 @@ export async function changeGroup(
   }
 }
 
-/** Runs the statements; behind them, in the same batch, the members are read where the answer shows them. */
+/** Commits the statements, and reads the members after them in the same batch if the answer shows them. */
 export async function writeGroup(
   db: Database,
   request: ScimWrite,
@@ -111,7 +109,7 @@ export function memberStatements(
   db: Database,
   request: ScimWrite,
   id: string,
-  effect: MemberEffect,
+  effect: MembershipEffect,
   others: number,
 ): Statement[] {
   const { add, remove, keep } = effect;
@@ -139,11 +137,11 @@ export function memberStatements(
   return statements;
 }
 
-/** Ids in an event or a row of the log; the counts tell the rest. */
+/** At most this many ids stand in an event or a row of the log, next to the full counts. */
 const MAX_REPORTED = 100;
 
 export function reportOf(
-  { add, remove, skipped }: MemberEffect,
+  { add, remove, skipped }: MembershipEffect,
   others: number,
 ): Readonly<Record<string, unknown>> {
   const { unknown, outsideClaimedDomains } = skipped;
@@ -174,10 +172,9 @@ export function auditTeam(
 
 export function groupDone(
   operation: string,
-  status: number,
   name: string,
   id: string,
   detail: Readonly<Record<string, unknown>> = {},
 ): Operation {
-  return { operation, status, targetType: 'group', targetId: id, targetLabel: name, detail };
+  return { operation, targetType: 'group', targetId: id, targetLabel: name, detail };
 }

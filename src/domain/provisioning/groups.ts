@@ -1,11 +1,12 @@
-// Groups that a SCIM client creates, changes and deletes: they are teams, matched by name. Ids that name nobody are skipped and
-// reported in the log, so that one unknown person does not lose a whole push; people outside of the claimed domains are not touched.
+// Groups that a SCIM client creates, changes and deletes: they are teams, matched by name. Ids that name
+// nobody are skipped and reported in the log, so that one unknown person doesn't fail a whole push. People
+// outside the claimed domains are neither added nor removed.
 
 import { foldCase } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
-import { type MemberCommand, planGroupPatch } from '../../scim/group-patch.ts';
+import { type MembershipCommand, planGroupPatch } from '../../scim/group-patch.ts';
 import type { PatchOperation } from '../../scim/patch-parse.ts';
 import type { GroupFields } from '../../scim/stored.ts';
 import { commit, requireChanged } from '../../storage/change.ts';
@@ -19,8 +20,12 @@ import {
 } from '../../storage/people/team-writes.ts';
 import { selectScimGroup } from '../../storage/provisioning/groups.ts';
 import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
-
-import { type MemberChange, namedIds, toMemberChange, toMemberEffect } from '../people/team-changes.ts';
+import {
+  type MembershipChange,
+  namedMemberIds,
+  toMembershipChange,
+  toMembershipEffect,
+} from '../people/team-changes.ts';
 import { readConfirmed } from './confirmed-batch.ts';
 import { auditTeam, changeGroup, groupDone, memberStatements, reportOf, writeGroup } from './group-change.ts';
 import { logDone } from './log.ts';
@@ -30,7 +35,7 @@ import { toStoredGroup } from './rows.ts';
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
 
-export async function createGroup(
+export async function runGroupCreation(
   db: Database,
   command: Command<'createGroup'>,
 ): Promise<ProvisioningResult> {
@@ -39,13 +44,13 @@ export async function createGroup(
   const { organizationId } = client;
   const id = newId('team');
   const nameKey = foldCase(fields.displayName);
-  const change = toMemberChange([{ op: 'add', ids: command.memberIds }]);
+  const change = toMembershipChange([{ op: 'add', ids: command.memberIds }]);
   const { rows } = await readConfirmed(db, request, [
     selectTeamIdByNameKey(db, organizationId, nameKey),
-    selectTeamCandidates(db, organizationId, id, namedIds(change)),
+    selectTeamCandidates(db, organizationId, id, namedMemberIds(change)),
   ]);
   if (rows[0].length > 0) throw refused('team_name_taken');
-  const effect = toMemberEffect(change, rows[1]);
+  const effect = toMembershipEffect(change, rows[1]);
   const members = await writeGroup(db, request, id, [
     requireOf(db, client),
     insertTeam(db, {
@@ -61,60 +66,63 @@ export async function createGroup(
     }),
     auditTeam(db, request, id, 'team.created', { name: fields.displayName }),
     ...memberStatements(db, request, id, effect, 0),
-    logDone(db, request, groupDone('group.created', 201, fields.displayName, id, reportOf(effect, 0))),
+    logDone(db, request, groupDone('group.created', fields.displayName, id, reportOf(effect, 0))),
   ]);
   return {
     outcome: 'done',
+    effect: 'created',
     group: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...members },
   };
 }
 
-export async function replaceGroup(
+export async function runGroupReplacement(
   db: Database,
   command: Command<'replaceGroup'>,
 ): Promise<ProvisioningResult> {
   const { request, id, fields, memberIds } = command;
-  const members: MemberCommand[] = memberIds === undefined ? [] : [{ op: 'replaceAll', ids: memberIds }];
-  const change = toMemberChange(members);
+  const members: MembershipCommand[] = memberIds === undefined ? [] : [{ op: 'replaceAll', ids: memberIds }];
+  const change = toMembershipChange(members);
   const { before, effect, others } = await readForChange(db, request, id, change);
-  return await changeGroup(db, request, before, { fields, effect, others, status: 200 });
+  return await changeGroup(db, request, before, { fields, effect, others });
 }
 
-export async function patchGroup(db: Database, command: Command<'patchGroup'>): Promise<ProvisioningResult> {
+export async function runGroupPatch(
+  db: Database,
+  command: Command<'patchGroup'>,
+): Promise<ProvisioningResult> {
   const { request, id, operations } = command;
-  const foreseen = foresee(operations);
-  const first = await readForChange(db, request, id, foreseen);
+  const predicted = predictMembershipChange(operations);
+  const first = await readForChange(db, request, id, predicted);
   const plan = planGroupPatch(first.before, operations);
-  const change = toMemberChange(plan.members);
-  const asForeseen = sameChange(change, foreseen);
-  const { effect, others } = asForeseen ? first : await readForChange(db, request, id, change);
-  const { status } = command;
-  return await changeGroup(db, request, first.before, { fields: plan.fields, effect, others, status });
+  const change = toMembershipChange(plan.members);
+  const asPredicted = sameChange(change, predicted);
+  const { effect, others } = asPredicted ? first : await readForChange(db, request, id, change);
+  return await changeGroup(db, request, first.before, { fields: plan.fields, effect, others });
 }
 
-export async function deleteGroup(
+export async function runGroupDeletion(
   db: Database,
   command: Command<'deleteGroup'>,
 ): Promise<ProvisioningResult> {
   const { request, id } = command;
-  const { before } = await readForChange(db, request, id, toMemberChange([]));
+  const { before } = await readForChange(db, request, id, toMembershipChange([]));
   await commit(db, [
     requireOf(db, request.client),
     deleteTeam(db, id, before.version),
     requireChanged(db),
     auditTeam(db, request, id, 'team.deleted', { name: before.displayName }),
-    logDone(db, request, groupDone('group.deleted', 204, before.displayName, id)),
+    logDone(db, request, groupDone('group.deleted', before.displayName, id)),
   ]);
-  return { outcome: 'done' };
+  return { outcome: 'done', effect: 'deleted' };
 }
 
 /** @throws ProvisioningRefused `team_not_found`; ScimError preconditionFailed */
-async function readForChange(db: Database, request: ScimWrite, id: string, change: MemberChange) {
+async function readForChange(db: Database, request: ScimWrite, id: string, change: MembershipChange) {
   const { organizationId } = request.client;
   const { rows } = await readConfirmed(db, request, [
     selectScimGroup(db, organizationId, id),
-    selectTeamCandidates(db, organizationId, id, namedIds(change)),
-    // Reads the whole team, so only where the whole team is meant.
+    selectTeamCandidates(db, organizationId, id, namedMemberIds(change)),
+    // The count reads the whole team, so it runs only if all members are replaced.
     countOtherTeamMembers(db, change.replaceAll ? id : '', [...change.add]),
   ]);
   const [[row], candidates, [counted]] = rows;
@@ -122,25 +130,26 @@ async function readForChange(db: Database, request: ScimWrite, id: string, chang
   checkIfMatch(request.ifMatch, row.version);
   return {
     before: toStoredGroup(row, undefined),
-    effect: toMemberEffect(change, candidates),
+    effect: toMembershipEffect(change, candidates),
     others: counted?.others ?? 0,
   };
 }
 
 /**
- * Whom the operations name, before the group has been read: so that group and people are read in one batch. Only operations on
- * extensions, which nobody mixes with members, can come out otherwise on the group itself.
+ * Plans the operations on an empty group, so that one batch can read the group together with the people whom
+ * the operations name. Only operations on extensions, which nobody mixes with members, can lead to another
+ * change of the members once the group is known.
  */
-function foresee(operations: readonly PatchOperation[]): MemberChange {
+function predictMembershipChange(operations: readonly PatchOperation[]): MembershipChange {
   try {
     const any: GroupFields = { displayName: 'any', externalId: null, profile: {} };
-    return toMemberChange(planGroupPatch(any, operations).members);
+    return toMembershipChange(planGroupPatch(any, operations).members);
   } catch (error) {
-    if (error instanceof ScimError) return toMemberChange([]);
+    if (error instanceof ScimError) return toMembershipChange([]);
     throw error;
   }
 }
 
-function sameChange(a: MemberChange, b: MemberChange): boolean {
-  return a.replaceAll === b.replaceAll && namedIds(a).join() === namedIds(b).join();
+function sameChange(a: MembershipChange, b: MembershipChange): boolean {
+  return a.replaceAll === b.replaceAll && namedMemberIds(a).join() === namedMemberIds(b).join();
 }

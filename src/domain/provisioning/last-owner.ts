@@ -1,5 +1,5 @@
-// The last Owner of an organization, whom SCIM can neither deactivate nor delete: they are told when somebody tried, once a day at most,
-// because an identity provider tries again with each of its cycles.
+// SCIM can neither deactivate nor delete the last Owner of an organization. An email tells the Owners about
+// an attempt, at most once a day, because an identity provider tries again in each of its cycles.
 
 import { findOrganization } from '../../storage/organization/organizations.ts';
 import { listOwners } from '../../storage/people/members.ts';
@@ -14,7 +14,7 @@ export interface LastOwnerNotice {
   readonly recipients: readonly string[];
 }
 
-/** Null: they were told less than a day ago. */
+/** @returns null if they were told less than a day ago */
 export async function lastOwnerNotice(
   deps: Pick<Deps, 'db' | 'nowMs'>,
   organizationId: string,

@@ -1,30 +1,29 @@
-// The provisioning log: for each SCIM request what came, what was done and why it failed, in the batch that did it. No passwords, no
-// tokens, no values of attributes beyond the names by which people and groups are known.
+// The provisioning log: what each SCIM request asked, what was done and why it failed, written in the batch
+// that did it. It holds no passwords, no tokens, and no values of attributes beyond the names by which people
+// and groups are known.
 
 import { newId } from '../../lib/ids.ts';
 import type { ScimError } from '../../scim/errors.ts';
 import type { Database } from '../../storage/database.ts';
 import { insertScimEvent } from '../../storage/provisioning/token.ts';
-import type { ScimRequest } from '../commands.ts';
+import type { ScimRequest, ScimWrite } from '../commands.ts';
 import { ProvisioningRefused } from './refusals.ts';
 
-/** What was done, for the log. */
+/** A change as the log names it. */
 export interface Operation {
   readonly operation: string;
-  readonly status: number;
   readonly targetType: 'user' | 'group';
-  /** Null: a list. */
-  readonly targetId: string | null;
-  readonly targetLabel: string | null;
-  readonly detail?: Readonly<Record<string, unknown>>;
+  readonly targetId: string;
+  readonly targetLabel: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** The row of the log for what was done. */
-export function logDone(db: Database, request: ScimRequest, done: Operation) {
+/** The row of the log for a change, with the status of the answer that will follow. */
+export function logDone(db: Database, request: ScimWrite, done: Operation) {
   return insertScimEvent(db, {
     ...eventColumns(request),
     operation: done.operation,
-    status: done.status,
+    status: request.successStatus,
     targetType: done.targetType,
     targetId: done.targetId,
     targetLabel: done.targetLabel,
@@ -39,7 +38,7 @@ export interface RefusedTarget {
   readonly targetLabel: string | null;
 }
 
-/** The row of the log for what was refused, with the sentence that the identity provider got. */
+/** The row of the log for a refusal, with the sentence that the identity provider got. */
 export function logRefusal(db: Database, request: ScimRequest, error: ScimError, target: RefusedTarget) {
   return insertScimEvent(db, {
     ...eventColumns(request),

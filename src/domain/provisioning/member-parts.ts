@@ -1,6 +1,8 @@
-// The members of groups that are too many to be held at once: read part by part, in the order in which the answer shows the groups. A part
-// is one batch of at most 10,000 memberships, of as many groups as fit, in which the token is confirmed: who joins or leaves meanwhile may
-// be in it or not. A group that is deleted meanwhile ends the reading, because without its rows it would look like one that nobody is in.
+// Reads members that are too many to be held at once part by part, in the order in which the answer shows
+// their groups. A part is one batch, which confirms the token and reads at most 10,000 memberships, of as
+// many groups as fit. Someone who joins or leaves between two parts may be included or not. A group that is
+// deleted between two parts ends the reading, because without its rows it would look like a group without
+// members.
 
 import { ScimError } from '../../scim/errors.ts';
 import type { Database } from '../../storage/database.ts';
@@ -16,21 +18,21 @@ import { readConfirmed } from './confirmed-batch.ts';
 
 export interface TeamToRead {
   readonly id: string;
-  /** By which the parts are planned, and nothing else: it may change meanwhile. Infinity: not known. */
+  /** Only for planning the parts, because it may change concurrently. Infinity means that it isn't known. */
   readonly memberCount: number;
 }
 
 export interface MemberPart {
   readonly members: readonly ScimMemberRow[];
-  /** Of its team. */
+  /** Whether it is the last part of its team. */
   readonly isLast: boolean;
 }
 
 export type MemberParts = AsyncGenerator<MemberPart, void, undefined>;
 
 /**
- * One part or more for each of `teams`, in their order. `held`: what was read of them already, from the first row on in the order of
- * team and member.
+ * Yields one part or more for each of `teams`, in their order. `held` are the rows that were read already:
+ * the first ones in the order of team and member.
  *
  * @throws ScimError unauthorized, conflict; ProvisioningRefused `plan_lacks_scim`
  */
@@ -54,11 +56,14 @@ export async function* membersInParts(
 interface Unread {
   readonly id: string;
   readonly afterId: string;
-  /** How many are expected. */
+  /** How many more members are expected. */
   readonly left: number;
 }
 
-/** Every team, but for those whose rows are held to the last one: in SQLite's order of ids, which are ASCII, they come before it. */
+/**
+ * Every team, except those that are held completely: they come before the team of the last row in SQLite's
+ * order of ids, which are ASCII.
+ */
 function stillUnread(
   teams: readonly TeamToRead[],
   rows: ReadonlyMap<string, readonly ScimMemberRow[]>,
@@ -71,7 +76,7 @@ function stillUnread(
   });
 }
 
-/** Adds the next part to `rows`, and answers what is unread after it. */
+/** Adds the next part to `rows`, and returns what is unread after it. */
 async function readPart(
   db: Database,
   request: ScimRequest,
@@ -102,14 +107,14 @@ async function readPart(
 }
 
 interface Span {
-  /** One, or several from their first member on. */
+  /** One team, or several teams that are read from their first member on. */
   readonly teams: readonly Unread[];
   readonly limit: number;
-  /** Whether more is to come. */
+  /** Whether a later part continues it. */
   readonly isBegun: boolean;
 }
 
-/** The first teams, as many as fit: to their ends, but for the last one. */
+/** As many teams as fit. Each is read to its end, except the last one, which may not fit as a whole. */
 function planPart(unread: readonly Unread[]): readonly Span[] {
   let room = MEMBERS_AT_ONCE;
   const fitting: Unread[] = [];
@@ -128,7 +133,7 @@ function planPart(unread: readonly Unread[]): readonly Span[] {
   ];
 }
 
-/** Who joins meanwhile has room, too, though not without end. */
+/** The limit leaves room for members who join concurrently, though not for any number of them. */
 function toItsEnd(teams: readonly Unread[]): Span {
   const limit = teams.reduce((sum, { left }) => sum + left, MEMBERS_AT_ONCE);
   return { teams, limit, isBegun: false };

@@ -1,5 +1,5 @@
-// What a SCIM client reads: one D1 batch, in which the token is confirmed, the rows are read and the request is logged. Reading shows
-// every member of the organization, also those whom SCIM may not change.
+// What a SCIM client reads: one D1 batch confirms the token, reads the rows and logs the request. Reading
+// shows every member of the organization, including those whom SCIM may not change.
 
 import type { ListQuery } from '../../scim/query.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
@@ -14,7 +14,7 @@ import {
   selectScimGroupPage,
 } from '../../storage/provisioning/groups.ts';
 import type { ScimPage, ScimPosition } from '../../storage/provisioning/pages.ts';
-import { foundOr404, insertScimEvent } from '../../storage/provisioning/token.ts';
+import { insertScimEvent, outcomeOfRead } from '../../storage/provisioning/token.ts';
 import {
   countScimUsers,
   type ScimList,
@@ -25,7 +25,7 @@ import {
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { readConfirmed, readConfirmedParts } from './confirmed-batch.ts';
-import { eventColumns, logDone } from './log.ts';
+import { eventColumns } from './log.ts';
 import { type MemberParts, membersInParts } from './member-parts.ts';
 import { refused } from './refusals.ts';
 import { heldMembers, toStoredGroup, toStoredUser } from './rows.ts';
@@ -63,16 +63,16 @@ export async function loadScimGroup(
   const [row] = rows.group;
   if (row === undefined) throw refused('team_not_found');
   const members = heldMembers(rows.members);
-  const isApart = withMembers && members === undefined;
-  const parts = isApart ? membersInParts({ db }, request, [row], rows.members) : undefined;
+  const tooManyToHold = withMembers && members === undefined;
+  const parts = tooManyToHold ? membersInParts({ db }, request, [row], rows.members) : undefined;
   return { group: toStoredGroup(row, members), parts };
 }
 
 export interface ScimResults<T> {
   readonly items: readonly T[];
-  /** Before paging. */
+  /** How many match, on all pages together. */
   readonly total: number;
-  /** Of a cursor page with another one behind it. */
+  /** Where the next cursor page begins; undefined without a further page. */
   readonly next: ScimPosition | undefined;
 }
 
@@ -86,11 +86,11 @@ export async function listScimUsers(
   const { organizationId } = request.client;
   const list = toScimList(query, after);
   const isShown = list.page.limit > 0;
-  const namesApart = isShown && withGroups && query.filter === undefined;
+  const namesSeparately = isShown && withGroups && query.filter === undefined;
   const { gate, rows } = await readConfirmedParts(db, request, {
     log: logList(db, request, 'user'),
     page: isShown ? selectScimUserPage(db, organizationId, list, withGroups) : undefined,
-    teams: namesApart ? selectTeamNames(db, organizationId) : undefined,
+    teams: namesSeparately ? selectTeamNames(db, organizationId) : undefined,
     total: query.filter ? countScimUsers(db, organizationId, query.filter) : undefined,
   });
   const found = rows.page ?? [];
@@ -103,11 +103,17 @@ export async function listScimUsers(
 }
 
 export interface ScimGroupResults extends ScimResults<StoredGroup> {
-  /** Of all the items, which have no members then; undefined where they have them, or none were asked for. */
+  /**
+   * The members of all the items, which then lack them; undefined if the items have them, or none were asked
+   * for.
+   */
   readonly parts: MemberParts | undefined;
 }
 
-/** A page may have fewer items than asked for: RFC 7644 section 3.4.2.4 wants no more, and the next one begins behind the last. */
+/**
+ * A page may have fewer items than asked for: RFC 7644 section 3.4.2.4 forbids only more of them, and the
+ * next page begins after the last item.
+ */
 export async function listScimGroups(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,
@@ -125,20 +131,23 @@ export async function listScimGroups(
     total: query.filter ? countScimGroups(db, organizationId, query.filter) : undefined,
   });
   const members = heldMembers(rows.members);
-  const isApart = isShown && withMembers && members === undefined;
+  const tooManyToHold = isShown && withMembers && members === undefined;
   const found = rows.page ?? [];
-  const count = isApart ? readable(found.slice(0, query.page.count)) : query.page.count;
+  const count = tooManyToHold ? readable(found.slice(0, query.page.count)) : query.page.count;
   const groups = found.slice(0, count);
   const membersOf = members && Map.groupBy(members, (row) => row.teamId);
   return {
     ...cut(query, found, list, count),
     items: groups.map((row) => toStoredGroup(row, membersOf && (membersOf.get(row.id) ?? []))),
     total: rows.total?.[0]?.total ?? gate.teamCount,
-    parts: isApart ? membersInParts({ db }, request, groups, rows.members) : undefined,
+    parts: tooManyToHold ? membersInParts({ db }, request, groups, rows.members) : undefined,
   };
 }
 
-/** One invocation may ask D1 a thousand times: a page of groups with more memberships is cut short, though never to nothing. */
+/**
+ * A page of groups with more memberships than this is cut short, though never to nothing, because one
+ * invocation may query D1 a thousand times at most.
+ */
 export const MEMBERS_A_PAGE = 100 * MEMBERS_AT_ONCE;
 
 function readable(found: readonly ScimGroupRow[]): number {
@@ -165,7 +174,7 @@ interface Positioned {
   readonly sortValue: string | number | null;
 }
 
-/** Where a cursor page ends that shows `count` and has more behind it. */
+/** Where a cursor page that shows `count` items ends, if more items follow. */
 function cut({ page, sort }: ListQuery, found: readonly Positioned[], list: ScimList, count = page.count) {
   const last = page.kind === 'cursor' && found.length > count ? found[count - 1] : undefined;
   if (last === undefined || list.page.limit === 0) return { next: undefined };
@@ -174,11 +183,19 @@ function cut({ page, sort }: ListQuery, found: readonly Positioned[], list: Scim
 }
 
 function logList(db: Database, request: ScimRequest, targetType: 'user' | 'group') {
-  const operation = `${targetType}.listed`;
-  return logDone(db, request, { operation, status: 200, targetType, targetId: null, targetLabel: null });
+  return insertScimEvent(db, {
+    ...eventColumns(request),
+    operation: `${targetType}.listed`,
+    status: 200,
+    reason: null,
+    targetType,
+    targetId: null,
+    targetLabel: null,
+    detail: {},
+  });
 }
 
-/** Whether the row is there only the batch itself knows. */
+/** Logs the outcome inside the batch, because only the batch itself knows whether the row exists. */
 function logFound(
   db: Database,
   request: ScimRequest,
@@ -188,7 +205,7 @@ function logFound(
 ) {
   return insertScimEvent(db, {
     ...eventColumns(request),
-    ...foundOr404(table, request.client.organizationId, targetId),
+    ...outcomeOfRead(table, request.client.organizationId, targetId),
     operation: `${targetType}.read`,
     targetType,
     targetId: targetId.slice(0, 100),

@@ -1,5 +1,6 @@
-// What the product's rules refuse to a SCIM client, beyond what the protocol refuses: by name for the log, and as the error with the
-// sentence that the identity provider shows to the administrator, who has to know what to do next.
+// What the product's rules refuse to a SCIM client, beyond what the protocol refuses. Each refusal has a name
+// for the log, and a sentence that the identity provider shows to its administrator, who has to know what to
+// do next.
 
 import { ScimError, type ScimReason } from '../../scim/errors.ts';
 import type { ProvisioningReason } from '../commands.ts';
@@ -15,7 +16,7 @@ export class ProvisioningRefused extends ScimError {
 }
 
 export interface RefusalFacts {
-  /** The domain that is not claimed. */
+  /** The unclaimed domain. */
   readonly domain?: string;
 }
 

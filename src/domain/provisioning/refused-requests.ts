@@ -1,4 +1,4 @@
-// What was refused before anything was read or changed: a body or a query that cannot be understood.
+// Requests that are refused before anything is read or changed, such as a malformed body or query.
 
 import { ScimError } from '../../scim/errors.ts';
 import type { ScimRequest } from '../commands.ts';
@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { readConfirmed } from './confirmed-batch.ts';
 import { logRefusal } from './log.ts';
 
-/** Logs the refusal for the administrator. @throws ScimError unauthorized, instead, when the token is no longer good */
+/** Logs the refusal for the administrator. @throws ScimError unauthorized if the token is no longer good */
 export async function logScimRefusal(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,
@@ -16,8 +16,8 @@ export async function logScimRefusal(
   await readConfirmed(db, request, [logRefusal(db, request, error, target)]);
 }
 
-/** What D1 says of a statement that is too large for it, as a filter of many terms can be. */
-export function asTooLarge(error: unknown): ScimError | undefined {
+/** The refusal for D1's error about a statement that is too large, which a filter of many terms can cause. */
+export function refusalOfTooLarge(error: unknown): ScimError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (
       /Expression tree is too large|statement too long|too many (?:SQL variables|columns|terms)/.test(

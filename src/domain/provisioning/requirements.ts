@@ -6,13 +6,13 @@ import type { Database, Statement } from '../../storage/database.ts';
 import type { ScimClient } from '../commands.ts';
 
 export interface Requirements {
-  /** Domains that have to be the organization's still. */
+  /** The organization must still have claimed these domains. */
   readonly domains?: readonly string[];
-  /** An Owner who goes: another active one remains. */
+  /** Another active Owner must remain besides this one, who leaves or is deactivated. */
   readonly leavingOwnerId?: string | undefined;
 }
 
-/** The token has not ended, and what `requirements` say. */
+/** Rolls the batch back unless the token is still good and all of `requirements` hold. */
 export function requireOf(
   db: Database,
   { tokenId, organizationId }: ScimClient,

@@ -1,11 +1,11 @@
-// Rows as SQLite answers them, to the stored forms of the protocol.
+// Turns rows of SQLite into the stored forms of the protocol.
 
 import type { JsonObject } from '../../scim/json.ts';
 import type { Reference, StoredGroup, StoredUser } from '../../scim/stored.ts';
 import { MEMBERS_AT_ONCE, type ScimGroupRow, type ScimMemberRow } from '../../storage/provisioning/groups.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 
-/** `teamNames`: of the teams that the row has by id alone. */
+/** `teamNames` names the teams that the row refers to by id alone. */
 export function toStoredUser(row: ScimUserRow, teamNames?: ReadonlyMap<string, string>): StoredUser {
   return {
     id: row.id,
@@ -22,7 +22,7 @@ export function toStoredUser(row: ScimUserRow, teamNames?: ReadonlyMap<string, s
   };
 }
 
-/** undefined where there are more than are held at once. */
+/** @returns undefined if there are more rows than may be held at once */
 export function heldMembers(
   rows: readonly ScimMemberRow[] | undefined,
 ): readonly ScimMemberRow[] | undefined {

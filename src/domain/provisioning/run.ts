@@ -1,18 +1,18 @@
-// A change that a SCIM client asks for, as a lane runs it: read one batch, decide, write one batch. The write holds the change, its
-// audit event and its row in the provisioning log, behind guards that roll all of it back when the token ended or the row changed
-// meanwhile; then it is read and decided anew, a bounded number of times.
+// A change that a SCIM client asks for, as a lane runs it: read one batch, decide, write one batch. The write
+// holds the change, its audit event and its row in the provisioning log. Its conditions roll all of it back
+// if the token was revoked or the row changed since the read; after a change, the lane reads and decides
+// again, a bounded number of times.
 
 import { unreachable } from '../../lib/unreachable.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import type { ProvisioningCommand, ProvisioningResult } from '../commands.ts';
-
 import { unauthorized } from './client.ts';
-import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
+import { runGroupCreation, runGroupDeletion, runGroupPatch, runGroupReplacement } from './groups.ts';
 import { logRefusal, type RefusedTarget } from './log.ts';
 import { ProvisioningRefused, refused } from './refusals.ts';
-import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';
+import { runUserCreation, runUserDeletion, runUserPatch, runUserReplacement } from './users.ts';
 
 /** More than the number of concurrent writers that a row can have outside its lane. */
 const MAX_ATTEMPTS = 8;
@@ -45,7 +45,7 @@ async function tryOnce(db: Database, command: ProvisioningCommand): Promise<Prov
     if (!(error instanceof ChangeRefused)) throw error;
     if (error.reason === 'token_revoked') throw unauthorized();
     if (error.reason === 'last_owner') throw refused('last_owner');
-    // Somebody was faster: the next attempt reads what they did.
+    // Someone else was faster: the next attempt reads what they did.
     return 'lost';
   }
 }
@@ -53,31 +53,41 @@ async function tryOnce(db: Database, command: ProvisioningCommand): Promise<Prov
 function run(db: Database, command: ProvisioningCommand): Promise<ProvisioningResult> {
   switch (command.kind) {
     case 'createUser':
-      return createUser(db, command);
+      return runUserCreation(db, command);
     case 'replaceUser':
-      return replaceUser(db, command);
+      return runUserReplacement(db, command);
     case 'patchUser':
-      return patchUser(db, command);
+      return runUserPatch(db, command);
     case 'deleteUser':
-      return deleteUser(db, command);
+      return runUserDeletion(db, command);
     case 'createGroup':
-      return createGroup(db, command);
+      return runGroupCreation(db, command);
     case 'replaceGroup':
-      return replaceGroup(db, command);
+      return runGroupReplacement(db, command);
     case 'patchGroup':
-      return patchGroup(db, command);
+      return runGroupPatch(db, command);
     case 'deleteGroup':
-      return deleteGroup(db, command);
+      return runGroupDeletion(db, command);
     default:
       return unreachable(command);
   }
 }
 
 function targetOf(command: ProvisioningCommand): RefusedTarget {
-  const targetType = command.kind.endsWith('User') ? 'user' : 'group';
-  if (command.kind === 'createUser')
-    return { targetType, targetId: null, targetLabel: command.fields.userName };
-  if (command.kind === 'createGroup')
-    return { targetType, targetId: null, targetLabel: command.fields.displayName };
-  return { targetType, targetId: command.id, targetLabel: null };
+  switch (command.kind) {
+    case 'createUser':
+      return { targetType: 'user', targetId: null, targetLabel: command.fields.userName };
+    case 'replaceUser':
+    case 'patchUser':
+    case 'deleteUser':
+      return { targetType: 'user', targetId: command.id, targetLabel: null };
+    case 'createGroup':
+      return { targetType: 'group', targetId: null, targetLabel: command.fields.displayName };
+    case 'replaceGroup':
+    case 'patchGroup':
+    case 'deleteGroup':
+      return { targetType: 'group', targetId: command.id, targetLabel: null };
+    default:
+      return unreachable(command);
+  }
 }

@@ -1,4 +1,5 @@
-// The bearer token of an organization's provisioning: shown once, stored as a hash, one at a time. KV is the gate, D1 the truth.
+// The bearer token of an organization's provisioning: shown once, stored as a hash, one at a time. KV turns
+// unknown tokens away cheaply; D1 decides.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
@@ -22,12 +23,13 @@ import { type Plan, planHasScim } from '../plans.ts';
 export type { ScimTokenRow };
 export { listScimTokens };
 
-/** `gh_scim_` makes a leaked token recognisable to scanners. */
+/** `gh_scim_` makes a leaked token recognizable to scanners. */
 const TOKEN_PREFIX = 'gh_scim_';
 
 /**
  * A new token ends the old one at once: in D1 in the same batch, so that KV's delay does not matter.
- * @throws DomainError `plan_lacks_scim`; `sso_not_configured` for administrators: people who are provisioned need a door
+ * @throws DomainError `plan_lacks_scim`; `sso_not_configured` for administrators, because people who are
+ * provisioned need a way to sign in
  */
 export async function generateScimToken(
   deps: Deps,
@@ -49,7 +51,8 @@ export async function generateScimToken(
     lastUsedAt: null,
     revokedAt: null,
   };
-  // KV first: an entry without its row opens nothing, a row without its entry would be a token that never works.
+  // KV comes first: an entry without its row grants nothing, but a row without its entry would be a token
+  // that never works.
   await writeKv(deps.kv, 'scimToken', row.hash, { tokenId: row.id, organizationId: organization.id });
   const [revoked] = (await commitChange(deps, [
     revokeScimTokens(deps.db, organization.id, deps.nowMs),
@@ -64,7 +67,7 @@ export async function generateScimToken(
   return { row, token };
 }
 
-/** Those that are good now, newest first. */
+/** The tokens that are good now, newest first. */
 export async function pageOfScimTokens(
   deps: Deps,
   organizationId: string,

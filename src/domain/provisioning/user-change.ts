@@ -1,4 +1,4 @@
-// The one way in which a person changes: by PUT, by PATCH, and by the POST that brings somebody back.
+// The one way in which a person changes: by PUT, by PATCH, and by the POST that reactivates somebody.
 
 import { equalJson } from '../../scim/json.ts';
 import type { UserFields } from '../../scim/stored.ts';
@@ -17,13 +17,16 @@ import { refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
 
+/**
+ * `effect` is what the request does if it does anything: a revival is always written, an empty change never.
+ */
 export async function changeUser(
   db: Database,
   request: ScimWrite,
   before: ScimUserRow,
   fields: UserFields,
   claimed: ReadonlySet<string>,
-  status: 200 | 201,
+  effect: 'changed' | 'revived',
 ): Promise<ProvisioningResult> {
   const { client, nowMs } = request;
   const { organizationId } = client;
@@ -32,9 +35,9 @@ export async function changeUser(
   const email = findEmail(fields.userName);
   if (email === null) throw refused('email_invalid');
   requireClaimed(claimed, email);
-  if (status === 200 && equalUserFields(old, fields)) {
-    await commit(db, [logDone(db, request, userDone('user.unchanged', 200, old.userName, id))]);
-    return { outcome: 'done', user: old };
+  if (effect === 'changed' && equalUserFields(old, fields)) {
+    await commit(db, [logDone(db, request, userDone('user.unchanged', old.userName, id))]);
+    return { outcome: 'done', effect: 'unchanged', user: old };
   }
   const { userName, externalId, active, givenName, familyName } = fields;
   const changed = changedAttributes(old, fields);
@@ -70,7 +73,7 @@ export async function changeUser(
     requireChanged(db),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
-    logDone(db, request, userDone(operationOf(old.active, active), status, userName, id, { changed })),
+    logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed })),
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (email.key !== before.userNameKey || givenName !== old.givenName || familyName !== old.familyName) {
@@ -96,6 +99,7 @@ export async function changeUser(
   const references = old.groups === undefined ? {} : { groups: old.groups };
   return {
     outcome: 'done',
+    effect,
     user: {
       ...fields,
       id,
@@ -122,15 +126,14 @@ function operationOf(was: boolean, is: boolean): string {
 
 export function userDone(
   operation: string,
-  status: number,
   userName: string,
   id: string,
   detail: Readonly<Record<string, unknown>> = {},
 ): Operation {
-  return { operation, status, targetType: 'user', targetId: id, targetLabel: userName, detail };
+  return { operation, targetType: 'user', targetId: id, targetLabel: userName, detail };
 }
 
-/** Names only: what the values were is in nobody's log. */
+/** Names only, because no log keeps the values. */
 function changedAttributes(before: UserFields, after: UserFields): string[] {
   const a = toTree(before);
   const b = toTree(after);

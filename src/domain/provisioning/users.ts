@@ -1,5 +1,6 @@
-// Users that a SCIM client creates, changes and deletes. The product's rules: userName is an e-mail address in a claimed domain; new
-// people are Members; who is inactive comes back as the same person; people outside of the claimed domains are shown, not changed.
+// Users that a SCIM client creates, changes and deletes. The product's rules: userName is an email address in
+// a claimed domain; new people are Members; creating someone who is inactive reactivates the same person;
+// people outside the claimed domains are shown, not changed.
 
 import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
@@ -29,7 +30,10 @@ import { changeUser, domainOf, requireClaimed, userDone } from './user-change.ts
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
 
-export async function createUser(db: Database, command: Command<'createUser'>): Promise<ProvisioningResult> {
+export async function runUserCreation(
+  db: Database,
+  command: Command<'createUser'>,
+): Promise<ProvisioningResult> {
   const { request, fields, email } = command;
   const { organizationId } = request.client;
   const load = request.loadReferences;
@@ -45,39 +49,43 @@ export async function createUser(db: Database, command: Command<'createUser'>): 
   requireClaimed(claimed, email);
   const same = byUserName[0] ?? byEmail[0];
   if (same !== undefined && (same.active === 1 || !fields.active)) throw refused('user_name_taken');
-  // An externalId is not unique: it revives somebody only where it names one person, and one whom SCIM may change.
+  // An externalId is not unique: it revives somebody only if it names exactly one person, whom SCIM may
+  // change.
   const [only, another] = byExternalId;
   const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
   const revived = same ?? former;
   if (revived !== undefined) {
     requireTouchable(claimed, revived);
-    return await changeUser(db, request, revived, withName(fields, revived), claimed, 201);
+    return await changeUser(db, request, revived, keepNameIfNoneGiven(fields, revived), claimed, 'revived');
   }
   if (account.length > 0) throw refused('account_elsewhere');
   return await insert(db, request, fields, email);
 }
 
-/** Whoever comes back without a name keeps their own: the client means the person, and did not say that they have none. */
-function withName(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
+/** A revived person keeps their name if the client sent none: it didn't say that the person has no name. */
+function keepNameIfNoneGiven(fields: UserFields, { givenName, familyName }: ScimUserRow): UserFields {
   return fields.givenName === '' && fields.familyName === '' ? { ...fields, givenName, familyName } : fields;
 }
 
-export async function replaceUser(
+export async function runUserReplacement(
   db: Database,
   command: Command<'replaceUser'>,
 ): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
   const fields = parseUserReplacement(command.body, toStoredUser(before));
-  return await changeUser(db, command.request, before, fields, claimed, 200);
+  return await changeUser(db, command.request, before, fields, claimed, 'changed');
 }
 
-export async function patchUser(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
+export async function runUserPatch(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
   const { fields } = applyUserPatch(toStoredUser(before), command.operations);
-  return await changeUser(db, command.request, before, fields, claimed, 200);
+  return await changeUser(db, command.request, before, fields, claimed, 'changed');
 }
 
-export async function deleteUser(db: Database, command: Command<'deleteUser'>): Promise<ProvisioningResult> {
+export async function runUserDeletion(
+  db: Database,
+  command: Command<'deleteUser'>,
+): Promise<ProvisioningResult> {
   const { request } = command;
   const { before } = await readForChange(db, command);
   const { id } = before;
@@ -97,11 +105,11 @@ export async function deleteUser(db: Database, command: Command<'deleteUser'>): 
       target: { type: 'member', id },
       detail: { email: before.userName, role: before.role, source: 'scim' },
     }),
-    logDone(db, request, userDone('user.deleted', 204, before.userName, id)),
+    logDone(db, request, userDone('user.deleted', before.userName, id)),
     endSessionsOfMember(db, id, nowMs, 'removed'),
     deleteAccountsWithoutMembership(db, [before.accountId]),
   ]);
-  return { outcome: 'done' };
+  return { outcome: 'done', effect: 'deleted' };
 }
 
 async function insert(
@@ -118,7 +126,8 @@ async function insert(
   const times = { createdAt: nowMs, updatedAt: nowMs };
   await commit(db, [
     requireOf(db, client, { domains: [email.domain] }),
-    // The organization has proved that the domain is its own, and its identity provider vouches for the address.
+    // The organization has proved that the domain is its own, and its identity provider vouches for the
+    // address.
     insertAccount(db, {
       id: accountId,
       email: email.address,
@@ -149,11 +158,12 @@ async function insert(
       target: { type: 'member', id },
       detail: { email: email.address, role: 'member', source: 'scim' },
     }),
-    logDone(db, request, userDone('user.created', 201, userName, id)),
+    logDone(db, request, userDone('user.created', userName, id)),
   ]);
   const references = request.loadReferences ? { groups: [] } : {};
   return {
     outcome: 'done',
+    effect: 'created',
     user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
   };
 }
@@ -173,7 +183,7 @@ async function readForChange(db: Database, { request, id }: { request: ScimWrite
   return { before, claimed };
 }
 
-/** An account's address can be in a claimed domain where the userName is not: it is the userName that counts. */
+/** The domain of the userName counts, even if the account's address is in another one, which is claimed. */
 function requireTouchable(claimed: ReadonlySet<string>, member: ScimUserRow): void {
   const domain = domainOf(member);
   if (!claimed.has(domain)) throw refused('outside_claimed_domains', { domain });

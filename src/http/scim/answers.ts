@@ -5,21 +5,16 @@ import { type ScimError, toErrorBody } from '../../scim/errors.ts';
 import { isNotModified, renderEtag } from '../../scim/etag.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { AppContext } from '../context.ts';
-import type { ScimAnswer, ScimCall } from './call.ts';
+import type { ScimAnswer } from './call.ts';
 import { streamBody } from './group-stream.ts';
 
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
-/** `call` knows the groups that may have to be streamed. */
-export function renderAnswer(
-  c: AppContext,
-  { status, body, headers }: ScimAnswer,
-  call?: ScimCall,
-): Response {
+export function renderAnswer(c: AppContext, { status, body, headers, streamed }: ScimAnswer): Response {
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   if (body === undefined) return c.body(null, status as 204);
   c.header('Content-Type', MEDIA_TYPE);
-  const content = call?.streamed ? streamBody(c, call, call.streamed, body) : JSON.stringify(body);
+  const content = streamed ? streamBody(c, streamed, body) : JSON.stringify(body);
   return c.body(content, status as ContentfulStatusCode);
 }
 

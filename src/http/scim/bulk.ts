@@ -17,7 +17,7 @@ import type { JsonObject } from '../../scim/json.ts';
 import { PATCH_SCHEMA } from '../../scim/patch-parse.ts';
 import { locationOf } from '../../scim/resource.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
-import { type Handler, type ScimAnswer, ScimCall } from './call.ts';
+import { type Handler, LoggedRefusal, type ScimAnswer, ScimCall } from './call.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
 import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';
 
@@ -35,12 +35,13 @@ export const bulk: Handler = async (call) => {
     await run.step(step);
   }
   for (const refusal of refusals) if (!run.isOver) await run.refuse(refusal);
-  call.handedOver = true;
-  return { status: 200, body: toBulkResponse([...run.results.values()]) };
+  const body = toBulkResponse([...run.results.values()]);
+  return { status: 200, body, lastOwnerIds: [...run.lastOwnerIds] };
 };
 
 class BulkRun {
   readonly results = new Map<number, BulkResult>();
+  readonly lastOwnerIds = new Set<string>();
   #errors = 0;
   #revoked = false;
   readonly #failOnErrors: number;
@@ -121,12 +122,15 @@ class BulkRun {
         ifNoneMatch: null,
         json: async () => resolveReferences(data, this.#ids, this.#declared),
       },
-      this.#call.lastOwners,
     );
     try {
       return await handler(call, this.#idOf(operation) ?? '');
     } catch (error) {
-      if (error instanceof ScimError && !call.handedOver) await logScimRefusal(deps, call.request, error);
+      if (error instanceof LoggedRefusal) {
+        if (error.lastOwnerId !== undefined) this.lastOwnerIds.add(error.lastOwnerId);
+      } else if (error instanceof ScimError) {
+        await logScimRefusal(deps, call.request, error);
+      }
       throw error;
     }
   }

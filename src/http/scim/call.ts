@@ -13,6 +13,10 @@ export interface ScimAnswer {
   readonly status: 200 | 201 | 204 | 304;
   readonly body?: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Groups of `body` whose members are still to be written into it. */
+  readonly streamed?: StreamedGroups | undefined;
+  /** The last Owners whom operations of a bulk request tried to take away. */
+  readonly lastOwnerIds?: readonly string[];
 }
 
 /** The groups in the response that have too many members to hold at once: see `group-stream.ts`. */
@@ -21,6 +25,24 @@ export interface StreamedGroups {
   readonly groups: ReadonlyMap<JsonObject, StoredGroup>;
   readonly parts: MemberParts;
   readonly projection: Projection;
+  readonly baseUrl: string;
+  /** Named in the log if the stream breaks off. */
+  readonly organizationId: string;
+}
+
+/**
+ * A refusal that needs no further row in the provisioning log: the domain wrote it in the batch that decided
+ * it.
+ */
+export class LoggedRefusal extends ScimError {
+  /** The last Owner whom the request tried to take away. */
+  readonly lastOwnerId: string | undefined;
+
+  constructor({ reason, detail }: Pick<ScimError, 'reason' | 'detail'>, lastOwnerId?: string) {
+    super(reason, detail);
+    this.name = 'LoggedRefusal';
+    this.lastOwnerId = lastOwnerId;
+  }
 }
 
 export type Handler = (call: ScimCall, id: string) => Promise<ScimAnswer>;
@@ -39,36 +61,33 @@ export class ScimCall {
   readonly request: ScimRequest;
   readonly input: CallInput;
   readonly baseUrl: string;
-  /** Whether the domain has taken over, and so writes the log. */
-  handedOver = false;
-  streamed: StreamedGroups | undefined;
-  /** Last Owners that this request tried to remove. We tell them after the response. */
-  readonly lastOwners: Set<string>;
 
-  constructor(deps: Deps, request: ScimRequest, input: CallInput, lastOwners = new Set<string>()) {
+  constructor(deps: Deps, request: ScimRequest, input: CallInput) {
     this.deps = deps;
     this.request = request;
     this.input = input;
-    this.lastOwners = lastOwners;
     this.baseUrl = deps.urls.scim;
   }
 
   /** The context of a write. */
-  write(loadReferences: boolean): ScimWrite {
-    return { ...this.request, ifMatch: this.input.ifMatch, loadReferences };
+  write<S extends ScimWrite['successStatus']>(successStatus: S, loadReferences: boolean) {
+    return { ...this.request, ifMatch: this.input.ifMatch, successStatus, loadReferences };
   }
 
-  read<T>(run: () => Promise<T>): Promise<T> {
-    this.handedOver = true;
-    return run();
+  /** @throws LoggedRefusal in place of every ScimError of the domain */
+  async read<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      throw error instanceof ScimError ? new LoggedRefusal(error) : error;
+    }
   }
 
-  /** @throws ScimError whatever the lane refuses */
+  /** @throws LoggedRefusal whatever the lane refuses */
   async provision(command: ProvisioningCommand): Promise<{ user?: StoredUser; group?: StoredGroup }> {
-    this.handedOver = true;
     const result = await this.deps.lanes.provision(command);
     if (result.outcome === 'done') return result;
-    if (result.productReason === 'last_owner' && 'id' in command) this.lastOwners.add(command.id);
-    throw new ScimError(result.reason, result.detail);
+    const isLastOwner = result.productReason === 'last_owner' && 'id' in command;
+    throw new LoggedRefusal(result, isLastOwner ? command.id : undefined);
   }
 }

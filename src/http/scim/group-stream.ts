@@ -13,29 +13,32 @@ import type { AppContext } from '../context.ts';
 import type { ScimCall, StreamedGroups } from './call.ts';
 
 /**
- * The Groups as the response shows them; without their members where `parts` brings them later, which the
- * call remembers.
+ * The Groups as the response shows them. If `parts` brings their members later, `streamed` says how to add
+ * them.
  */
-export function renderOrStreamGroups(
+export function toGroupResources(
   call: ScimCall,
   groups: readonly StoredGroup[],
   projection: Projection,
   parts: MemberParts | undefined,
-): JsonObject[] {
-  const options = { baseUrl: call.baseUrl, projection };
-  const shown = groups.map((group) => [toGroupResource(group, options), group] as const);
-  if (parts !== undefined) call.streamed = { groups: new Map(shown), parts, projection };
-  return shown.map(([resource]) => resource);
+): { readonly resources: readonly JsonObject[]; readonly streamed: StreamedGroups | undefined } {
+  const { baseUrl, request } = call;
+  const shown = groups.map((group) => [toGroupResource(group, { baseUrl, projection }), group] as const);
+  const resources = shown.map(([resource]) => resource);
+  if (parts === undefined) return { resources, streamed: undefined };
+  const { organizationId } = request.client;
+  return { resources, streamed: { groups: new Map(shown), parts, projection, baseUrl, organizationId } };
 }
 
-export function renderOrStreamGroup(
+/** The same for a single Group. */
+export function toSingleGroupResource(
   call: ScimCall,
   group: StoredGroup,
   projection: Projection,
   parts: MemberParts | undefined,
-): JsonObject {
-  const [resource] = renderOrStreamGroups(call, [group], projection, parts);
-  return resource as JsonObject;
+): { readonly resource: JsonObject; readonly streamed: StreamedGroups | undefined } {
+  const { resources, streamed } = toGroupResources(call, [group], projection, parts);
+  return { resource: resources[0] as JsonObject, streamed };
 }
 
 /**
@@ -44,11 +47,10 @@ export function renderOrStreamGroup(
  */
 export function streamBody(
   c: AppContext,
-  call: ScimCall,
   streamed: StreamedGroups,
   body: JsonObject,
 ): ReadableStream<Uint8Array> {
-  const texts = textsOf(call, streamed, body);
+  const texts = textsOf(streamed, body);
   return new ReadableStream({
     async pull(controller) {
       try {
@@ -57,7 +59,7 @@ export function streamBody(
         else controller.enqueue(encodeUtf8(value));
       } catch (error) {
         const { method, path } = c.req;
-        const { organizationId } = call.request.client;
+        const { organizationId } = streamed;
         const request = { requestId: c.get('requestId'), method, path, organizationId };
         if (error instanceof ScimError) logLine('warn', 'refused', { ...request, reason: error.reason });
         else logLine('error', 'fault', { ...request, ...describeFault(error) });
@@ -70,31 +72,30 @@ export function streamBody(
   });
 }
 
-async function* textsOf(call: ScimCall, streamed: StreamedGroups, body: JsonObject): AsyncGenerator<string> {
+async function* textsOf(streamed: StreamedGroups, body: JsonObject): AsyncGenerator<string> {
   const single = streamed.groups.get(body);
-  if (single !== undefined) return yield* textsOfGroup(call, streamed, body, single);
+  if (single !== undefined) return yield* textsOfGroup(streamed, body, single);
   const { Resources, ...envelope } = body;
   yield `${opened(envelope)},"Resources":[`;
   let separator = '';
   for (const resource of isArray(Resources) ? Resources : []) {
     const group = isObject(resource) ? streamed.groups.get(resource) : undefined;
     if (group === undefined) yield separator + JSON.stringify(resource);
-    else yield* textsOfGroup(call, streamed, resource as JsonObject, group, separator);
+    else yield* textsOfGroup(streamed, resource as JsonObject, group, separator);
     separator = ',';
   }
   yield ']}';
 }
 
 async function* textsOfGroup(
-  call: ScimCall,
-  { parts, projection }: StreamedGroups,
+  { parts, projection, baseUrl }: StreamedGroups,
   resource: JsonObject,
   group: StoredGroup,
   before = '',
 ): AsyncGenerator<string> {
   yield before + opened(resource);
   const show = (members: readonly Reference[]) =>
-    toGroupResource({ ...group, members }, { baseUrl: call.baseUrl, projection }).members;
+    toGroupResource({ ...group, members }, { baseUrl, projection }).members;
   let isEmpty = true;
   let separator = ',"members":[';
   for (let isLast = false; !isLast; ) {

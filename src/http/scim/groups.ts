@@ -12,7 +12,7 @@ import { GROUP } from '../../scim/schemas.ts';
 import type { StoredGroup } from '../../scim/stored.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
 import type { Handler, ScimAnswer, ScimCall } from './call.ts';
-import { renderOrStreamGroup } from './group-stream.ts';
+import { toSingleGroupResource } from './group-stream.ts';
 
 export const readGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
@@ -20,43 +20,41 @@ export const readGroup: Handler = async (call, id) => {
     loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
   );
   const location = locationOf(GROUP, id, call.baseUrl);
-  const body = renderOrStreamGroup(call, group, projection, parts);
-  return readAnswer(body, group.version, location, call.input.ifNoneMatch);
+  const { resource, streamed } = toSingleGroupResource(call, group, projection, parts);
+  return { ...readAnswer(resource, group.version, location, call.input.ifNoneMatch), streamed };
 };
 
 export const createGroup: Handler = async (call) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
   const { fields, memberIds = [] } = parseGroup(await call.input.json());
-  const request = call.write(shows(projection, 'members'));
-  return written(
-    call,
-    await call.provision({ kind: 'createGroup', request, fields, memberIds }),
-    projection,
-    201,
-  );
+  const request = call.write(201, shows(projection, 'members'));
+  const result = await call.provision({ kind: 'createGroup', request, fields, memberIds });
+  return written(call, result, projection, request.successStatus);
 };
 
 export const replaceGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
   const { fields, memberIds } = parseGroup(await call.input.json());
-  const request = call.write(shows(projection, 'members'));
+  const request = call.write(200, shows(projection, 'members'));
   const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds });
-  return written(call, result, projection, 200);
+  return written(call, result, projection, request.successStatus);
 };
 
 export const patchGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
   const operations = parsePatch(await call.input.json());
   // RFC 7644 section 3.5.2: 200 with the resource where `attributes` is given.
-  const answers = projection.mode === 'only';
-  const request = call.write(answers && shows(projection, 'members'));
-  const status = answers ? 200 : 204;
-  const result = await call.provision({ kind: 'patchGroup', request, id, operations, status });
-  return answers ? written(call, result, projection, 200) : { status: 204 };
+  if (projection.mode !== 'only') {
+    await call.provision({ kind: 'patchGroup', request: call.write(204, false), id, operations });
+    return { status: 204 };
+  }
+  const request = call.write(200, shows(projection, 'members'));
+  const result = await call.provision({ kind: 'patchGroup', request, id, operations });
+  return written(call, result, projection, request.successStatus);
 };
 
 export const deleteGroup: Handler = async (call, id) => {
-  await call.provision({ kind: 'deleteGroup', request: call.write(false), id });
+  await call.provision({ kind: 'deleteGroup', request: call.write(204, false), id });
   return { status: 204 };
 };
 
@@ -71,5 +69,6 @@ function written(
   const isStreamed = group.members === undefined && shows(projection, 'members');
   const teams = [{ id: group.id, memberCount: Number.POSITIVE_INFINITY }];
   const parts = isStreamed ? membersInParts(call.deps, call.request, teams) : undefined;
-  return writtenAnswer(status, renderOrStreamGroup(call, group, projection, parts), group.version, location);
+  const { resource, streamed } = toSingleGroupResource(call, group, projection, parts);
+  return { ...writtenAnswer(status, resource, group.version, location), streamed };
 }

@@ -9,8 +9,8 @@ import { shows } from '../../scim/projection.ts';
 import { type ListQuery, parseListQuery, parseSearchRequest } from '../../scim/query.ts';
 import { toUserResource } from '../../scim/resource.ts';
 import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
-import type { Handler, ScimAnswer, ScimCall } from './call.ts';
-import { renderOrStreamGroups } from './group-stream.ts';
+import type { Handler, ScimAnswer, ScimCall, StreamedGroups } from './call.ts';
+import { toGroupResources } from './group-stream.ts';
 
 /** How long a client may take from one page to the next. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
@@ -43,15 +43,16 @@ export const searchAll: Handler = async (call) => {
       totalResults: first.total + second.total,
       startIndex,
     }),
+    streamed: second.streamed,
   };
 };
 
 async function answerList(call: ScimCall, type: ResourceType, query: ListQuery): Promise<ScimAnswer> {
   const { page } = query;
   if (page.kind === 'index') {
-    const { items, total } = await read(call, type, query, undefined);
+    const { items, total, streamed } = await read(call, type, query, undefined);
     const body = toListResponse({ resources: items, totalResults: total, startIndex: page.startIndex });
-    return { status: 200, body };
+    return { status: 200, body, streamed };
   }
   const key = await importCursorKey(call.deps.sessionKeys.current.secret);
   const scope = {
@@ -60,9 +61,14 @@ async function answerList(call: ScimCall, type: ResourceType, query: ListQuery):
   };
   const { nowMs } = call.request;
   const after = page.cursor === undefined ? undefined : await verifyCursor(page.cursor, scope, nowMs, key);
-  const { items, total, next } = await read(call, type, query, after);
+  const { items, total, next, streamed } = await read(call, type, query, after);
   const nextCursor = next && (await encodeCursor(next, scope, nowMs + CURSOR_TIMEOUT_SECONDS * 1000, key));
-  return { status: 200, body: toListResponse({ resources: items, totalResults: total, nextCursor }) };
+  const body = toListResponse({ resources: items, totalResults: total, nextCursor });
+  return { status: 200, body, streamed };
+}
+
+interface Resources extends ScimResults<JsonObject> {
+  readonly streamed?: StreamedGroups | undefined;
 }
 
 async function read(
@@ -70,7 +76,7 @@ async function read(
   type: ResourceType,
   query: ListQuery,
   after: CursorPosition | undefined,
-): Promise<ScimResults<JsonObject>> {
+): Promise<Resources> {
   const { deps, request, baseUrl } = call;
   const { projection } = query;
   if (type.name === 'User') {
@@ -82,5 +88,6 @@ async function read(
   const { parts, ...found } = await call.read(() =>
     listScimGroups(deps, request, query, after, shows(projection, 'members')),
   );
-  return { ...found, items: renderOrStreamGroups(call, found.items, projection, parts) };
+  const { resources, streamed } = toGroupResources(call, found.items, projection, parts);
+  return { ...found, items: resources, streamed };
 }

@@ -7,7 +7,7 @@ import { PATHS, settingsPath } from '../../domain/paths.ts';
 import { authenticateScim, unauthorized } from '../../domain/provisioning/client.ts';
 import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
 import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
-import { asTooLarge, logScimRefusal } from '../../domain/provisioning/refused-requests.ts';
+import { logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/refused-requests.ts';
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
@@ -16,7 +16,7 @@ import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
-import { type CallInput, type Handler, ScimCall } from './call.ts';
+import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
 import { schemas } from './discovery.ts';
 import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
 
@@ -47,13 +47,15 @@ async function answer(c: AppContext): Promise<Response> {
   const client = await authenticate(c);
   const deps = c.get('deps');
   const request = describe(c, client);
-  const call = new ScimCall(deps, request, inputOf(c.req.raw));
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
-    return renderAnswer(c, await handler(call, id), call);
+    const result = await handler(new ScimCall(deps, request, inputOf(c.req.raw)), id);
+    tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
+    return renderAnswer(c, result);
   } catch (error) {
-    const refusal = error instanceof ScimError ? error : (asTooLarge(error) ?? refusalOfBusyLane(error));
+    const refusal =
+      error instanceof ScimError ? error : (refusalOfTooLarge(error) ?? refusalOfBusyLane(error));
     if (refusal === undefined) throw error;
     logLine('warn', 'refused', {
       requestId: c.get('requestId'),
@@ -62,14 +64,19 @@ async function answer(c: AppContext): Promise<Response> {
       reason: refusal.reason,
       organizationId: client.organizationId,
     });
-    // The domain logs what it refuses itself, in the batch that decides it.
-    const logged = call.handedOver && error instanceof ScimError;
-    // A client that is too fast does not reach the database at all.
-    if (!logged && refusal.reason !== 'tooManyRequests') await logScimRefusal(deps, request, refusal);
+    if (refusal instanceof LoggedRefusal) {
+      if (refusal.lastOwnerId !== undefined) tellLater(c, client.organizationId, [refusal.lastOwnerId]);
+    } else if (refusal.reason !== 'tooManyRequests') {
+      // A client that is too fast does not reach the database at all.
+      await logScimRefusal(deps, request, refusal);
+    }
     throw refusal;
-  } finally {
-    for (const id of call.lastOwners) c.executionCtx.waitUntil(tellOwners(c, client.organizationId, id));
   }
+}
+
+/** The mail goes out after the response. */
+function tellLater(c: AppContext, organizationId: string, lastOwnerIds: readonly string[]): void {
+  for (const id of lastOwnerIds) c.executionCtx.waitUntil(tellOwners(c, organizationId, id));
 }
 
 async function tellOwners(c: AppContext, organizationId: string, memberId: string): Promise<void> {

@@ -26,26 +26,41 @@ export const createUser: Handler = async (call) => {
   const fields = parseUser(await call.input.json());
   const email = findEmail(fields.userName);
   if (email === null) throw refused('email_invalid');
-  const request = call.write(shows(projection, 'groups'));
-  return written(call, await call.provision({ kind: 'createUser', request, fields, email }), projection, 201);
+  const request = call.write(201, shows(projection, 'groups'));
+  return written(
+    call,
+    await call.provision({ kind: 'createUser', request, fields, email }),
+    projection,
+    request.successStatus,
+  );
 };
 
 export const replaceUser: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, USER);
   const body = await call.input.json();
-  const request = call.write(shows(projection, 'groups'));
-  return written(call, await call.provision({ kind: 'replaceUser', request, id, body }), projection, 200);
+  const request = call.write(200, shows(projection, 'groups'));
+  return written(
+    call,
+    await call.provision({ kind: 'replaceUser', request, id, body }),
+    projection,
+    request.successStatus,
+  );
 };
 
 export const patchUser: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, USER);
   const operations = parsePatch(await call.input.json());
-  const request = call.write(shows(projection, 'groups'));
-  return written(call, await call.provision({ kind: 'patchUser', request, id, operations }), projection, 200);
+  const request = call.write(200, shows(projection, 'groups'));
+  return written(
+    call,
+    await call.provision({ kind: 'patchUser', request, id, operations }),
+    projection,
+    request.successStatus,
+  );
 };
 
 export const deleteUser: Handler = async (call, id) => {
-  await call.provision({ kind: 'deleteUser', request: call.write(false), id });
+  await call.provision({ kind: 'deleteUser', request: call.write(204, false), id });
   return { status: 204 };
 };
 

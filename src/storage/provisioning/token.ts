@@ -55,7 +55,7 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
 }
 
 /** Returns what the log of a read records: 200 if the row exists, otherwise 404. */
-export function foundOr404(table: 'members' | 'teams', organizationId: string, id: string) {
+export function outcomeOfRead(table: 'members' | 'teams', organizationId: string, id: string) {
   const found = sql`exists (select 1 from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
   return { status: sql`iif(${found}, 200, 404)`, reason: sql`iif(${found}, null, 'notFound')` };
 }

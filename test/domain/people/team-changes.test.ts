@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toMemberChange, toMemberEffect } from '../../../src/domain/people/team-changes.ts';
-import type { MemberCommand } from '../../../src/scim/group-patch.ts';
+import { toMembershipChange, toMembershipEffect } from '../../../src/domain/people/team-changes.ts';
+import type { MembershipCommand } from '../../../src/scim/group-patch.ts';
 
 const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'unknown', 'outside'), { maxLength: 4 });
-const command: fc.Arbitrary<MemberCommand> = fc.oneof(
+const command: fc.Arbitrary<MembershipCommand> = fc.oneof(
   fc.record({ op: fc.constantFrom('add', 'remove', 'replaceAll'), ids }),
   fc.constant({ op: 'removeAll' }),
 );
@@ -26,11 +26,11 @@ describe('member commands', () => {
         if (start.has('outside')) wanted.add('outside');
         else wanted.delete('outside');
 
-        const change = toMemberChange(commands);
+        const change = toMembershipChange(commands);
         const rows = [...change.add, ...change.remove]
           .filter((id) => id !== 'unknown')
           .map((id) => ({ id, claimed: id === 'outside' ? 0 : 1, inTeam: start.has(id) ? 1 : 0 }) as const);
-        const effect = toMemberEffect(change, rows);
+        const effect = toMembershipEffect(change, rows);
         const after = new Set(start);
         if (effect.replaceAll) {
           for (const id of start) if (!effect.keep.includes(id) && id !== 'outside') after.delete(id);

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';
-import { asTooLarge } from '../../../src/domain/provisioning/refused-requests.ts';
+import { refusalOfTooLarge } from '../../../src/domain/provisioning/refused-requests.ts';
 
 const failureOf = async (sql: string): Promise<unknown> => {
   try {
@@ -18,10 +18,10 @@ it.each([
   ['a statement that is too long', `select '${'x'.repeat(200_000)}'`],
   ['too many values', `select ${Array.from({ length: 101 }, (_, i) => `?${i + 1}`).join(' + ')}`],
 ])('7644 3.4.2.1: is tooMany for %s', async (_what, sql) => {
-  expect(asTooLarge(await failureOf(sql))?.reason).toBe('tooMany');
+  expect(refusalOfTooLarge(await failureOf(sql))?.reason).toBe('tooMany');
 });
 
 it('is nothing for another failure', async () => {
-  expect(asTooLarge(await failureOf('select nothing from nowhere'))).toBeUndefined();
-  expect(asTooLarge('too many terms')).toBeUndefined();
+  expect(refusalOfTooLarge(await failureOf('select nothing from nowhere'))).toBeUndefined();
+  expect(refusalOfTooLarge('too many terms')).toBeUndefined();
 });

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ProvisioningCommand, ScimClient } from '../../../src/domain/commands.ts';
+import type { ProvisioningCommand, ScimClient, ScimWrite } from '../../../src/domain/commands.ts';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
@@ -22,12 +22,13 @@ beforeEach(async () => {
   client = { organizationId: organization.id, tokenId: row.id, tokenHash: row.hash, actor } as ScimClient;
 });
 
-const request = () => ({
+const request = (successStatus: ScimWrite['successStatus'] = 200): ScimWrite => ({
   client,
   method: 'TEST',
   path: '/',
   nowMs: NOW_MS,
   ifMatch: null,
+  successStatus,
   loadReferences: true,
 });
 
@@ -55,6 +56,59 @@ const interrupted = (when: (batch: number) => boolean, happen: () => Promise<unk
 
 const stored = async (id: string) =>
   await env.DB.prepare('select version, active, profile from members where id = ?').bind(id).first();
+
+describe('the effect of a command', () => {
+  const effects = async (...commands: readonly ProvisioningCommand[]) => {
+    const results = [];
+    for (const command of commands) {
+      const result = await runProvisioning(env.DB, command);
+      results.push(result.outcome === 'done' ? result.effect : result.productReason);
+    }
+    return results;
+  };
+
+  it('tells a creation, a change, what was so already, a revival and a deletion of a person', async () => {
+    const id = await made('ada');
+    expect(
+      await effects(
+        createUser('grace'),
+        patch(id, 'title', 'Dr'),
+        patch(id, 'title', 'Dr'),
+        patch(id, 'active', false),
+        createUser('ada'),
+        { kind: 'deleteUser', request: request(), id },
+      ),
+    ).toEqual(['created', 'changed', 'unchanged', 'changed', 'revived', 'deleted']);
+  });
+
+  it('tells a creation, a change, what was so already and a deletion of a group', async () => {
+    const fields = { displayName: 'Engineering', externalId: null, profile: {} };
+    const member = await made('ada');
+    const create = { kind: 'createGroup', request: request(), fields, memberIds: [] } as const;
+    const created = await runProvisioning(env.DB, create);
+    expect(created).toMatchObject({ outcome: 'done', effect: 'created' });
+    const id = created.outcome === 'done' ? (created.group?.id ?? '') : '';
+    const add = { op: 'add', path: 'members', value: [{ value: member }] } as const;
+    expect(
+      await effects(
+        { kind: 'patchGroup', request: request(), id, operations: [add] },
+        { kind: 'patchGroup', request: request(), id, operations: [add] },
+        { kind: 'replaceGroup', request: request(), id, fields, memberIds: [] },
+        { kind: 'replaceGroup', request: request(), id, fields, memberIds: [] },
+        { kind: 'deleteGroup', request: request(), id },
+      ),
+    ).toEqual(['changed', 'unchanged', 'changed', 'unchanged', 'deleted']);
+  });
+
+  it('does not decide the status in the log, which is that of the answer', async () => {
+    await made('ada');
+    await env.DB.prepare('update members set active = 0').run();
+    await env.DB.prepare('delete from provisioning_events').run();
+    await effects({ ...createUser('ada'), request: request(201) } as ProvisioningCommand);
+    const log = await env.DB.prepare('select operation, status from provisioning_events').all();
+    expect(log.results).toEqual([{ operation: 'user.reactivated', status: 201 }]);
+  });
+});
 
 describe('a change of a person', () => {
   it('survives together with one that came between its read and its write', async () => {

@@ -3,7 +3,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProvisioningCommand, ScimClient } from '../../../src/domain/commands.ts';
+import type { ProvisioningCommand, ScimClient, ScimWrite } from '../../../src/domain/commands.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { app } from '../../../src/worker/app.ts';
@@ -40,11 +40,16 @@ async function measure(tenant: Tenant, path: string, token = tenant.token): Prom
   return { ...cost, status: response.status, kv: calls.length, body };
 }
 
-async function requestOf({ organizationId, token }: Tenant, method = 'PATCH') {
+async function requestOf(
+  { organizationId, token }: Tenant,
+  method = 'PATCH',
+  successStatus: ScimWrite['successStatus'] = 200,
+): Promise<ScimWrite> {
   const [row] = await rows('select id from scim_tokens where organization_id = ?', organizationId);
   const actor = { type: 'scim', id: row.id, label: 'SCIM', address: null } as const;
   const client = { organizationId, tokenId: row.id, tokenHash: await hashSecret(token), actor } as ScimClient;
-  return { client, method, path: '/test', nowMs: 1_790_000_000_000, ifMatch: null, loadReferences: false };
+  const header = { client, method, path: '/test', nowMs: 1_790_000_000_000, ifMatch: null } as const;
+  return { ...header, successStatus, loadReferences: false };
 }
 
 async function measureWrite(command: ProvisioningCommand): Promise<Cost> {
@@ -227,16 +232,14 @@ describe('a write', () => {
       const operations = [{ op: 'add', path: 'members', value: [{ value: member }] }] as const;
       const added = await measureWrite({
         kind: 'patchGroup',
-        status: 204,
-        request: await requestOf(large),
+        request: await requestOf(large, 'PATCH', 204),
         id: team,
         operations,
       });
       const path = `members[value eq "${member}"]`;
       const removed = await measureWrite({
         kind: 'patchGroup',
-        status: 204,
-        request: await requestOf(large),
+        request: await requestOf(large, 'PATCH', 204),
         id: team,
         operations: [{ op: 'remove', path, value: undefined }],
       });

@@ -246,6 +246,29 @@ describe('the last Owner', () => {
     }
   });
 
+  it('is told once of a bulk request that tries twice', async () => {
+    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
+      email: 'boss@acme.test',
+      role: 'owner',
+    });
+    const mail = (env as unknown as { MAIL: { send: (message: { to: string }) => Promise<void> } }).MAIL;
+    const told: string[] = [];
+    const send = vi.spyOn(mail, 'send').mockImplementation(async ({ to }) => void told.push(to));
+    try {
+      const remove = { method: 'DELETE', path: `/Users/${id}` };
+      const { status, body } = await tenant.post('/Bulk', {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: [remove, remove],
+      });
+      expect([status, body.Operations.length]).toEqual([200, 2]);
+      await vi.waitFor(() => expect(told).toEqual(['boss@acme.test']));
+      const logged = await rows('select reason from provisioning_events where reason is not null');
+      expect(logged).toEqual([{ reason: 'last_owner' }, { reason: 'last_owner' }]);
+    } finally {
+      send.mockRestore();
+    }
+  });
+
   it('may go once another active Owner is there', async () => {
     const { id } = await addMember(depsAt(), OPERATOR, organization(), {
       email: 'boss@acme.test',

@@ -111,6 +111,7 @@ describe('the token', () => {
         path: '/',
         nowMs: 5,
         ifMatch: null,
+        successStatus: 200,
         loadReferences: false,
       },
       id,
