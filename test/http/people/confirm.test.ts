@@ -19,7 +19,8 @@ import {
   PASSWORD,
 } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
-import { Browser, ORIGIN, SESSION_COOKIE, signedIn } from '../browser.ts';
+import { Browser, ORIGIN, SESSION_COOKIE } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 

@@ -19,8 +19,9 @@ import {
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
-import { Browser, SESSION_COOKIE, signedIn } from '../browser.ts';
+import { Browser, SESSION_COOKIE } from '../browser.ts';
 import { makeUnprovenAccount } from '../new-people.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;

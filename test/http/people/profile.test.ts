@@ -16,6 +16,7 @@ import {
 } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { Browser } from '../browser.ts';
+import { signedIn as signedInWith } from '../session-of.ts';
 
 let acme: Acme;
 
@@ -26,12 +27,7 @@ beforeEach(async () => {
   openMailbox();
 });
 
-async function signedIn(email = 'ada@acme.test', userAgent = ''): Promise<Browser> {
-  const browser = new Browser();
-  const response = await browser.post('/sign-in', { email, password: PASSWORD }, { 'User-Agent': userAgent });
-  expect(response.status).toBe(303);
-  return browser;
-}
+const signedIn = (email = 'ada@acme.test', userAgent = '') => signedInWith(email, userAgent);
 
 const pageOf = async (browser: Browser) => await (await browser.get('/profile')).text();
 

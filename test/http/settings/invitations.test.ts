@@ -15,7 +15,8 @@ import {
   PASSWORD,
 } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
-import { Browser, signedIn } from '../browser.ts';
+import { Browser } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;

@@ -16,7 +16,8 @@ import {
   PASSWORD,
 } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
-import { type Browser, signedIn } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 

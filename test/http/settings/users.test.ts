@@ -18,7 +18,7 @@ import {
   PASSWORD,
 } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
-import { signedIn } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 
