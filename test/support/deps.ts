@@ -1,6 +1,7 @@
 // The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to begin with.
 
 import { env } from 'cloudflare:workers';
+import { vi } from 'vitest';
 import { type Deps, openDeps } from '../../src/domain/deps.ts';
 import { claimDomain } from '../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
@@ -102,6 +103,22 @@ export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promi
     adminId: renamed(adminId),
     memberId: renamed(memberId),
   };
+}
+
+/**
+ * What most tests of routes begin with, in `beforeEach`: the clock at NOW_MS, and nothing stored but Acme.
+ * @param limits whether the rate limits are forgotten too, which takes three times as long
+ */
+export async function world({
+  limits = false,
+  sso = {},
+}: {
+  readonly limits?: boolean;
+  readonly sso?: Parameters<typeof saveSso>[3];
+} = {}): Promise<Acme> {
+  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
+  await (limits ? emptyDatabaseAndLimits() : emptyDatabase());
+  return await createAcme(sso);
 }
 
 async function makeAcme(sso: Parameters<typeof saveSso>[3]): Promise<Acme> {

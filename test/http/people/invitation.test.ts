@@ -6,16 +6,7 @@ import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
@@ -27,9 +18,7 @@ let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme({ enabled: false });
+  acme = await world({ limits: true, sso: { enabled: false } });
   mailbox = openMailbox();
 });
 

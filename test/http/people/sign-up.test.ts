@@ -6,16 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
 import { app } from '../../../src/worker/app.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { Browser, ORIGIN, SESSION_COOKIE } from '../browser.ts';
 import { askToSignUp, signUp } from '../new-people.ts';
@@ -24,9 +15,7 @@ let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
   mailbox = openMailbox();
 });
 

@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Acme, count, createAcme, emptyDatabaseAndLimits, NOW_MS } from '../../support/deps.ts';
+import { type Acme, count, world } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
@@ -11,9 +11,7 @@ let acme: Acme;
 const settings = (page = '') => `/orgs/${acme.id}/settings/${page}`;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 afterEach(() => vi.useRealTimers());
 

@@ -5,15 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimDomain, listDomains } from '../../../src/domain/domains/claims.ts';
 import { CONFIRMATION_TTL_MS } from '../../../src/domain/sign-in/sessions.ts';
 import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { requestIdOf } from '../browser.ts';
@@ -26,9 +18,7 @@ const DOMAINS = 'access-security/domains';
 const SCIM = 'access-security/scim';
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 afterEach(() => vi.useRealTimers());
 
