@@ -66,8 +66,8 @@ export default defineConfig({
           name: 'workerd',
           include: [...pure, ...platform],
           exclude: ['test/**/*.node.test.ts'],
-          // One Worker for each core runs all files: starting one costs two seconds of CPU. The set-up file empties what a file before
-          // left behind.
+          // One Worker for each core runs all files, because starting one costs two seconds of CPU. The set-up
+          // file empties what an earlier file left behind.
           isolate: false,
           setupFiles: ['test/support/workerd-setup.ts'],
           testTimeout: 30_000,

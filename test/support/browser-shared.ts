@@ -4,8 +4,9 @@ import type { Demo } from '../../dev/local-folder.ts';
 import { callApi, type RunningDemo } from './browser-demo.ts';
 
 /**
- * The demo that all files of this worker share, in whatever state those before left it: with people, organizations and logs of theirs,
- * but Acme, its connection, and Okta's app for it as they were at the start. A file that changes these puts them back.
+ * Returns the demo that all files of this worker share. It may hold people, organizations and logs of earlier
+ * files, but Acme's connection and Okta's app for it are as they were at the start: a file that changes these
+ * puts them back.
  */
 export async function shareDemo(): Promise<RunningDemo> {
   const ask = async (query: Record<string, string>) => {

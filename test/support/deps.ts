@@ -76,7 +76,7 @@ export interface Acme {
 
 let passwordHash: string | undefined;
 
-/** Gives every account the password PASSWORD, by one hash for all: a fifth of a second each would be most of the suite's time. */
+/** Gives every account PASSWORD, by one real hash for all: a fifth of a second each would be most of the suite's time. */
 export async function setPasswords(): Promise<void> {
   passwordHash ??= await hashPassword(PASSWORD);
   await env.DB.prepare('update accounts set password_hash = ?').bind(passwordHash).run();

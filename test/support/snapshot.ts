@@ -1,5 +1,5 @@
-// The rows that a fixture wrote, kept and written again under new ids. The domain's functions make them once; repeating their dozen
-// round trips before each of a thousand tests would be a third of the suite's time.
+// Keeps the rows that a fixture wrote and writes them again under new ids. The domain's functions make them
+// once; repeating their dozen round trips before each of a thousand tests would be a third of the suite's time.
 
 import { env } from 'cloudflare:workers';
 import { newId } from '../../src/lib/ids.ts';
@@ -34,7 +34,8 @@ export async function replay({ json }: Snapshot): Promise<(id: string) => string
   const tables = JSON.parse(json.replace(ID, fresh)) as [string, Row[]][];
   await env.DB.batch([
     env.DB.prepare('pragma defer_foreign_keys = on'),
-    // Organizations last: the triggers that count members find no row to change yet, and the row that comes has the count.
+    // Organizations come last: the triggers that count members find no row to change yet, and the row that
+    // comes has the count.
     ...tables
       .sort(([a], [b]) => Number(a === 'organizations') - Number(b === 'organizations'))
       .flatMap(([name, rows]) => rows.map((row) => insert(name, row))),

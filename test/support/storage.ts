@@ -11,9 +11,10 @@ export async function listTables(): Promise<string[]> {
   return results.map(({ name }) => name);
 }
 
-/** Nothing is stored any more, in D1, KV, Durable Objects or the counts of the rate limits; and all migrations are applied. */
+/** Empties D1, KV, Durable Objects and the counts of the rate limits, and applies all migrations. */
 export async function resetStorage(): Promise<void> {
-  // reset() passes over objects that were evicted from memory after ten seconds without a request, so each try wakes them first.
+  // reset() passes over objects that were evicted from memory after some seconds without a request, so each
+  // try wakes them first.
   for (let tries = 0; tries === 0 || (await holdsAnything()); tries++) {
     if (tries === 10) throw new Error('reset() leaves tables or keys');
     await holdsAnything();
