@@ -10,23 +10,15 @@ import { answerError } from '../../../src/http/error-answer.tsx';
 import { readForm } from '../../../src/http/form.ts';
 import { requireConfirmed } from '../../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../../src/http/middleware/request.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, NOW_MS, PASSWORD, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
-import { Browser, ORIGIN, SESSION_COOKIE, signedIn } from '../browser.ts';
+import { Browser, ORIGIN, SESSION_COOKIE } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 
 /** A page and a form that ask first, as the settings have them. */

@@ -6,29 +6,19 @@ import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
-import { Browser, SESSION_COOKIE, signedIn } from '../browser.ts';
+import { Browser, SESSION_COOKIE } from '../browser.ts';
 import { makeUnprovenAccount } from '../new-people.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme({ enabled: false });
+  acme = await world({ limits: true, sso: { enabled: false } });
   mailbox = openMailbox();
 });
 

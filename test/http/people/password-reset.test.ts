@@ -3,16 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { Browser, SESSION_COOKIE } from '../browser.ts';
 
@@ -23,9 +14,7 @@ let people = 0;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
   ada = `ada${people++}@acme.test`;
   await env.DB.prepare("update accounts set email = ?1, email_key = ?1 where email_key = 'ada@acme.test'")
     .bind(ada)

@@ -1,37 +1,22 @@
 // Routes through the Worker: the own name, password and sessions.
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember, changeMember } from '../../../src/domain/people/members.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { Browser } from '../browser.ts';
+import { signedIn as signedInWith } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
   openMailbox();
 });
 
-async function signedIn(email = 'ada@acme.test', userAgent = ''): Promise<Browser> {
-  const browser = new Browser();
-  const response = await browser.post('/sign-in', { email, password: PASSWORD }, { 'User-Agent': userAgent });
-  expect(response.status).toBe(303);
-  return browser;
-}
+const signedIn = (email = 'ada@acme.test', userAgent = '') => signedInWith(email, userAgent);
 
 const pageOf = async (browser: Browser) => await (await browser.get('/profile')).text();
 

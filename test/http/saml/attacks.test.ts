@@ -16,13 +16,12 @@ import {
   type Acme,
   CLIENT,
   count,
-  createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   PASSWORD,
   reasonOf,
+  world,
 } from '../../support/deps.ts';
 import { logoutRequestXml, redirectQuery } from '../../support/logout-issuer.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
@@ -37,9 +36,7 @@ let acme: Acme;
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
 });
 afterAll(() => {
   warn.mockRestore();

@@ -4,7 +4,7 @@ import { exports } from 'cloudflare:workers';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
-import { signedInAs } from '../session-of.ts';
+import { signedIn } from '../session-of.ts';
 import {
   BASE,
   createGroup,
@@ -97,7 +97,7 @@ it('7643 2.3.7: shows a reference on no page, whatever it would lead to', async 
   await addMember(depsAt(), OPERATOR, organization, { email: 'owner@acme.test', role: 'owner' });
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   onTestFinished(() => void vi.useRealTimers());
-  const browser = await signedInAs('owner@acme.test');
+  const browser = await signedIn('owner@acme.test');
   for (const path of ['/users', `/users/${id}`, '/users/export.csv', '/provisioning-log', '/audit-log']) {
     const page = await browser.get(`/orgs/${tenant.organizationId}/settings${path}`);
     const text = await page.text();

@@ -7,10 +7,19 @@ import { createOrganization, updateOrganization } from '../../../src/domain/orga
 import { addMember } from '../../../src/domain/people/members.ts';
 import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
 import { decodePem } from '../../../src/lib/pem.ts';
-import { count, depsAt, emptyDatabaseAndLimits, NOW_MS, OPERATOR, PASSWORD } from '../../support/deps.ts';
+import {
+  count,
+  depsAt,
+  emptyDatabaseAndLimits,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+  setPasswords,
+} from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
-import { Browser, ORIGIN, signedIn } from '../browser.ts';
+import { Browser, ORIGIN } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 const organization = { id: '', plan: 'enterprise' } as { id: string; plan: 'enterprise' };
 const overview = () => `/orgs/${organization.id}/settings/`;
@@ -28,8 +37,9 @@ beforeEach(async () => {
     ['billing@acme.test', 'billing_admin'],
     ['ada@acme.test', 'member'],
   ] as const) {
-    await addMember(depsAt(), OPERATOR, organization, { email, role, password: PASSWORD });
+    await addMember(depsAt(), OPERATOR, organization, { email, role });
   }
+  await setPasswords();
 });
 
 const claim = () => claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test', true);

@@ -7,25 +7,14 @@ import { addMember } from '../../../src/domain/people/members.ts';
 import { encodeUtf8 } from '../../../src/lib/bytes.ts';
 import { parseCsv } from '../../../src/lib/csv.ts';
 import { ASSETS } from '../../../src/ui/assets.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
-import { signedIn } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme({ enabled: false });
+  acme = await world({ limits: true, sso: { enabled: false } });
 });
 
 const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;
