@@ -1,5 +1,6 @@
-// What a new administrator does on the first day, by nothing but pages: sign up, claim a domain, connect Okta, test it, see it required,
-// provision somebody, and see them go. Each page on the way is looked at by axe-core, and none may break the page's own policy.
+// What a new administrator does on the first day, by nothing but pages: sign up, claim a domain, connect
+// Okta, test it, see it required, provision somebody, and see them go. Each page on the way is looked at by
+// axe-core, and none may break the page's own policy.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';

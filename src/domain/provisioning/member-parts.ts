@@ -93,7 +93,7 @@ async function readPart(
     }),
   ]);
   const [[counted], ...found] = results;
-  if (counted?.total !== ids.length) throw new ScimError('conflict', 'A group was deleted meanwhile.');
+  if (counted?.total !== ids.length) throw new ScimError('conflict', 'A group was deleted while it was read.');
   const goesOn = spans.flatMap(({ teams, limit, isBegun }, index) => {
     const [team, last] = [teams[0], found[index]?.[limit - 1]];
     if (team === undefined || last === undefined) return [];
