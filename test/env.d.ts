@@ -9,3 +9,10 @@ declare global {
     }
   }
 }
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the keeper of the browser tests' shared demos listens. */
+    demos: string;
+  }
+}

@@ -1,5 +1,5 @@
-// What an organization's Owners and Admins are told by mail. The domain says what happened and to whom; the
-// mail room has the words.
+// The notices that an organization's Owners and Admins get by mail. The domain decides what happened and who
+// hears of it; the mail room has the words.
 
 import { listAdministrators } from '../storage/people/members.ts';
 import type { Deps } from './deps.ts';
@@ -11,26 +11,26 @@ export type NoticeKind =
   | 'certificate_expiring'
   | 'certificate_expired';
 
-export interface Occasion {
+export interface NoticeEvent {
   readonly organizationId: string;
   readonly kind: NoticeKind;
-  /** A domain's name or a certificate's fingerprint. */
+  /** A domain's name; a certificate's fingerprint. */
   readonly subject: string;
-  /** Days until it stops working; 0 when it has stopped. */
+  /** Days until it stops working; 0: it has stopped. */
   readonly daysLeft: number;
-  /** The TXT record to publish, for domains only. */
+  /** The TXT record to publish; only for domains. */
   readonly record?: string;
 }
 
-export interface Notice extends Occasion {
+export interface Notice extends NoticeEvent {
   readonly organizationName: string;
   readonly recipients: readonly string[];
-  /** The page where they can do something about it. */
+  /** The page where an administrator can act on it. */
   readonly url: string;
 }
 
-/** Returns each event with its recipients. It reads once for each organization that has events. */
-export async function noticesTo(deps: Deps, events: readonly Occasion[]): Promise<Notice[]> {
+/** Adds the recipients to each event, with one read for each organization. */
+export async function noticesTo(deps: Deps, events: readonly NoticeEvent[]): Promise<Notice[]> {
   const notices: Notice[] = [];
   for (const organizationId of new Set(events.map((event) => event.organizationId))) {
     const administrators = await listAdministrators(deps.db, organizationId);

@@ -45,7 +45,7 @@ export function ConfirmPage(props: ConfirmProps) {
           Your identity provider signed you in without asking who you are. It last asked at {ssoAskedAt}.
         </Alert>
       )}
-      <SsoDoor {...props} />
+      <SsoLink {...props} />
       {props.pending ? <Pending {...props} pending={props.pending} /> : <Password {...props} />}
       {hasPassword ? (
         <p>
@@ -67,7 +67,7 @@ export function ConfirmPage(props: ConfirmProps) {
 }
 
 /** Opens in a tab of its own beside a form that waits, because this page holds the form. */
-function SsoDoor({ ssoHref, hasPassword, pending }: ConfirmProps) {
+function SsoLink({ ssoHref, hasPassword, pending }: ConfirmProps) {
   if (!ssoHref) return null;
   return (
     <p>

@@ -56,6 +56,11 @@ const deadline = setTimeout(() => {
 const load = loadavg()[0]?.toFixed(1);
 const machine = `Node ${process.versions.node} · ${cpus()[0]?.model} × ${cpus().length} · load ${load}`;
 console.log(`${new Date().toISOString()} · ${machine}`);
+if ((loadavg()[0] ?? 0) > cpus().length) {
+  console.log(
+    'This machine is busy with other work: run the bench again when it is idle before comparing figures.',
+  );
+}
 
 const server = await startWhole(PUBLIC_URL);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -2,9 +2,16 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
+import { postToOkta } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
-const OWNER = { email: 'charles@elsewhere.test', password: 'difference-engine-no-2' };
+const OWNER = {
+  first: 'Emilie',
+  last: 'Chatelet',
+  email: 'emilie@chatelet.test',
+  password: 'kinetic-energy-1740',
+};
 
 let browser: Browser;
 let demo: RunningDemo;
@@ -13,14 +20,16 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
   const { id } = await demo.api<{ id: string }>('POST', '/organizations', {
-    name: 'Elsewhere',
+    name: 'Chatelet',
     plan: 'enterprise',
   });
-  const owner = { ...OWNER, role: 'owner', givenName: 'Charles', familyName: 'Babbage' };
+  const { first, last, email, password } = OWNER;
+  await postToOkta(`${demo.okta.url}/admin/people`, { firstName: first, lastName: last, email });
+  const owner = { email, password, role: 'owner', givenName: first, familyName: last };
   await demo.api('POST', `/organizations/${id}/members`, owner);
-  await demo.api('POST', `/organizations/${id}/domains`, { name: 'elsewhere.test', verified: true });
+  await demo.api('POST', `/organizations/${id}/domains`, { name: 'chatelet.test', verified: true });
   settings = `${demo.baseUrl}/orgs/${id}/settings`;
 });
 afterAll(async () => {
@@ -60,7 +69,7 @@ it('configures SSO from the values on Okta’s setup page, and signs in through 
 
   await page.goto(`${demo.okta.url}/admin/apps`);
   await page.getByRole('link', { name: 'Create App Integration' }).click();
-  await page.getByLabel('App name').fill('Gatehouse (Elsewhere)');
+  await page.getByLabel('App name').fill('Gatehouse (Chatelet)');
   for (const [label, value] of Object.entries(toOkta)) await page.getByLabel(label).fill(value);
   await page.getByRole('button', { name: 'Create' }).click();
   await page.waitForURL('**/setup');
@@ -85,9 +94,9 @@ it('configures SSO from the values on Okta’s setup page, and signs in through 
   await page.getByLabel('Email').fill(OWNER.email);
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL(`${demo.okta.url}/**`);
-  await page.getByRole('button', { name: 'Charles Babbage' }).click();
+  await page.getByRole('button', { name: `${OWNER.first} ${OWNER.last}` }).click();
   await page.waitForURL(`${settings}**`);
-  expect(await page.locator('body').textContent()).toContain('Elsewhere');
+  expect(await page.locator('body').textContent()).toContain('Chatelet');
 });
 
 function shownValue(label: string): Promise<string> {

@@ -3,16 +3,18 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { readSpMetadata } from '../../dev/okta/sp-metadata.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
 import { APP_LABEL, appPath, expectSignedIn, postToOkta, signInAtOkta } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
 let demo: RunningDemo;
 let page: Page;
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
 });
 afterAll(async () => {
+  await postToOkta(`${appPath(demo)}/switches`, {});
   await Promise.allSettled([browser?.close(), demo?.stop()]);
 });
 beforeEach(async () => {
@@ -86,10 +88,11 @@ function encrypt(signatures: string): Promise<void> {
   return postToOkta(`${appPath(demo)}/switches`, { encrypt: 'on', signatures });
 }
 
+/** The newest response in the console, which also shows logout messages of files before this one. */
 async function lastSent(): Promise<string> {
   const other = await browser.newPage();
   await other.goto(`${demo.okta.url}/admin/console`);
-  const text = await other.locator('section').first().locator('pre').first().textContent();
+  const text = await other.locator('pre', { hasText: '<saml2p:Response' }).first().textContent();
   await other.close();
   return text ?? '';
 }

@@ -2,17 +2,28 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
 import { appPath, expectSignedIn, signInAtOkta, signInByTile } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 import { logoutRequestXml, redirectQuery } from '../support/logout-issuer.ts';
 import { serviceProviderKey } from '../support/okta-keys.ts';
 
 let browser: Browser;
 let demo: RunningDemo;
+/** Okta's certificate of ours, and how we send, before these tests. */
+let signatureCertificate: string;
+let logoutBinding: string;
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
+  ({ logoutBinding } = await demo.api<{ logoutBinding: string }>('GET', ssoPath()));
+  const page = await browser.newPage();
+  await page.goto(appPath(demo));
+  signatureCertificate = await page.locator('#signatureCertificate').inputValue();
+  await page.close();
 });
 afterAll(async () => {
+  await demo.api('PATCH', ssoPath(), { logoutBinding });
+  await setOktaBinding('redirect', { signatureCertificate });
   await Promise.allSettled([browser?.close(), demo?.stop()]);
 });
 afterEach(async () => {
@@ -27,7 +38,7 @@ describe.each([
   ['post', 'post'],
 ] as const)('Okta by HTTP-%s, Gatehouse by HTTP-%s', (oktaBinding, logoutBinding) => {
   beforeAll(async () => {
-    await demo.api('PATCH', `/organizations/${demo.organization.id}/sso`, { logoutBinding });
+    await demo.api('PATCH', ssoPath(), { logoutBinding });
     await setOktaBinding(oktaBinding);
   });
 
@@ -101,6 +112,8 @@ describe('a LogoutRequest that Okta did not sign', () => {
     await expectSignedIn(demo, page, true);
   });
 });
+
+const ssoPath = () => `/organizations/${demo.organization.id}/sso`;
 
 async function signInFromHere(name: string): Promise<{ page: Page }> {
   const page = await (await browser.newContext()).newPage();

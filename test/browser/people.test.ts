@@ -3,9 +3,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 const OWNER = { email: 'charles@elsewhere.test', password: 'difference-engine-no-2' };
 const GUEST = { email: 'mary@guest.test', password: 'a-password-of-marys-own' };
@@ -17,7 +18,7 @@ let contexts: BrowserContext[] = [];
 let page: Page;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
   const { id } = await demo.api<{ id: string }>('POST', '/organizations', {
     name: 'Elsewhere',
     plan: 'enterprise',

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
 import {
   APP_LABEL,
   appPath,
@@ -15,6 +15,7 @@ import {
   signInByTile,
   untilTask,
 } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 interface Member {
   id: string;
@@ -36,7 +37,7 @@ let browser: Browser;
 let demo: RunningDemo;
 let admin: Page;
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
   admin = await browser.newPage();
 });
 afterAll(async () => {

@@ -4,9 +4,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail, postToOkta, untilTask } from '../support/browser-okta.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 const OWNER = {
   first: 'Sophie',
@@ -23,7 +24,7 @@ let page: Page;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
   for (const { first, last, email } of [OWNER, MEMBER]) {
     await postToOkta(`${demo.okta.url}/admin/people`, { firstName: first, lastName: last, email });
   }

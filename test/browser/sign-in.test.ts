@@ -2,7 +2,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import type { RunningDemo } from '../support/browser-demo.ts';
+import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
 let demo: RunningDemo;
@@ -10,7 +11,7 @@ let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  [browser, demo] = await Promise.all([launchBrowser(), shareDemo()]);
 });
 afterAll(async () => {
   await Promise.allSettled([browser?.close(), demo?.stop()]);

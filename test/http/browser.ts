@@ -2,7 +2,6 @@
 // address of its own, so that the rate limits of one test do not slow another.
 
 import { exports } from 'cloudflare:workers';
-import { PASSWORD } from '../support/deps.ts';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
 
 export const ORIGIN = 'https://sso.example';
@@ -92,12 +91,4 @@ export async function requestIdOf(location: string): Promise<string> {
 /** The number that a page asks its reader to quote. */
 export function referenceOf(page: string): string | undefined {
   return /Reference number: <code>([^<]+)<\/code>/.exec(page)?.[1];
-}
-
-/** A browser of its own, so that the limits on attempts count the account alone. */
-export async function signedIn(email = 'admin@acme.test'): Promise<Browser> {
-  const browser = new Browser();
-  const { status } = await browser.signIn(email, PASSWORD);
-  if (status !== 303) throw new Error(`/sign-in answered ${status}`);
-  return browser;
 }

@@ -51,7 +51,7 @@ describe('safeReturnTo', () => {
     expect(safeReturnTo(text, ORIGIN)).toBeNull();
   });
 
-  it('refuses what is not there', () => {
+  it('refuses a missing address', () => {
     expect(safeReturnTo(null, ORIGIN)).toBeNull();
     expect(safeReturnTo(undefined, ORIGIN)).toBeNull();
   });

@@ -24,7 +24,7 @@ import {
   SETTINGS_ACTIONS,
   type World,
 } from './routes.ts';
-import { signedInAs } from './session-of.ts';
+import { signedIn } from './session-of.ts';
 
 let world: World;
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
@@ -84,7 +84,7 @@ it('lets the browser tests look at every page', () => {
 describe('an Owner who signed in a quarter of an hour ago', () => {
   it.each(Object.keys(ACTIONS))('is asked again where that is due, and nowhere else: %s', async (route) => {
     const { status, changes, asks } = ACTIONS[route] as Action;
-    const browser = await signedInAs(ACTORS.owner);
+    const browser = await signedIn(ACTORS.owner);
     vi.setSystemTime(NOW_MS + CONFIRMATION_TTL_MS);
     const { outcome } = await tryRoute(browser, route, ACTORS.owner, here(route));
     const [, answered, leads, changed] = outcome;
@@ -98,7 +98,7 @@ describe.each(['owner', 'admin'] as const)('an %s of the organization', (actor) 
 
   it.each(Object.keys(SETTINGS_ACTIONS))('may: %s', async (route) => {
     const { status, leads = '', changes, ownerOnly } = SETTINGS_ACTIONS[route] as Action;
-    const { outcome, changed } = await tryRoute(await signedInAs(email), route, email, here(route));
+    const { outcome, changed } = await tryRoute(await signedIn(email), route, email, here(route));
     if (ownerOnly && actor !== 'owner') {
       expect(outcome).toEqual([route, 403, '', false]);
       return;
@@ -109,9 +109,9 @@ describe.each(['owner', 'admin'] as const)('an %s of the organization', (actor) 
     expect(changed.filter(ofOther)).toEqual([]);
   });
 
-  it('reaches nothing of another organization through their own address', async () => {
+  it('reaches nothing in another organization through its own address', async () => {
     const { ids } = world;
-    const owner = await signedInAs(ACTORS.stranger);
+    const owner = await signedIn(ACTORS.stranger);
     const tried = Object.keys(SETTINGS_ACTIONS).filter((route) => /:(?!orgId|guide)\w+/.test(route));
     expect(tried.length).toBeGreaterThanOrEqual(Object.keys(ids).length);
     for (const route of tried) {
@@ -142,8 +142,8 @@ const REFUSED: readonly {
 ];
 
 describe.each(REFUSED)('$who', ({ email, page, form }) => {
-  it('gets nothing of the settings, and changes nothing', async () => {
-    const browser = email ? await signedInAs(email) : new Browser();
+  it('sees no settings, and changes nothing', async () => {
+    const browser = email ? await signedIn(email) : new Browser();
     const [tried, expected]: [Outcome[], Outcome[]] = [[], []];
     for (const route of Object.keys(SETTINGS_ACTIONS)) {
       const path = here(route);
@@ -165,13 +165,13 @@ describe.each(REFUSED)('$who', ({ email, page, form }) => {
 });
 
 describe.each(Object.entries(ACTORS))('the own page of: %s', (_who, email) => {
-  it('is theirs, and changes nothing of anybody else', async () => {
+  it('is theirs, and changes nobody else’s', async () => {
     const account = await env.DB.prepare('select id from accounts where email_key = ?')
       .bind(email)
       .first('id');
     for (const [route, { status, leads = '', changes }] of Object.entries(OWN)) {
       // Each with a session of its own, of a moment ago: some of them end it.
-      const browser = await signedInAs(email);
+      const browser = await signedIn(email);
       vi.setSystemTime(Date.now() + 1000);
       const { outcome, changed } = await tryRoute(browser, route, email, here(route));
       expect(outcome).toEqual([route, status, expect.stringMatching(startOf(leads)), changes]);
@@ -192,7 +192,7 @@ describe.each([
   ['no Origin that has a name', { Origin: 'null', 'Sec-Fetch-Site': '' }],
 ])('a form from another site, by %s', (_how, headers: Record<string, string>) => {
   it('changes nothing, in the name of the Owner too', async () => {
-    const browser = await signedInAs(ACTORS.owner);
+    const browser = await signedIn(ACTORS.owner);
     for (const route of Object.keys(ACTIONS).filter(isForm)) {
       const body = new URLSearchParams(await fieldsOf(route, world, ACTORS.owner));
       const { prepare } = ACTIONS[route] as Action;

@@ -7,7 +7,7 @@ import { addMember } from '../../src/domain/people/members.ts';
 import { app } from '../../src/worker/app.ts';
 import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
-import { signedInAs } from './session-of.ts';
+import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
@@ -240,7 +240,7 @@ export async function fieldsOf(route: string, world: World, email: string): Prom
   const { fields = {} } = ACTIONS[route] ?? {};
   if (route !== 'POST /profile/sessions/end')
     return typeof fields === 'function' ? await fields(world) : fields;
-  await signedInAs(email);
+  await signedIn(email);
   const id = await env.DB.prepare(
     `select s.id from sessions s join accounts a on a.id = s.account_id where a.email_key = ? order by s.rowid desc`,
   )

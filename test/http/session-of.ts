@@ -6,14 +6,15 @@ import { depsAt } from '../support/deps.ts';
 import { Browser, SESSION_COOKIE } from './browser.ts';
 
 /** As right after the password: the next 15 minutes ask for none. */
-export async function signedInAs(email: string): Promise<Browser> {
+export async function signedIn(email = 'admin@acme.test', userAgent: string | null = null): Promise<Browser> {
   const browser = new Browser();
   const account = await env.DB.prepare('select id from accounts where email_key = ?')
     .bind(email)
     .first<string>('id');
   if (account === null) throw new Error(`nobody has the address ${email}`);
-  const session = await newSession(depsAt());
-  await insertPasswordSession(depsAt(), session, account, { address: browser.address, userAgent: null });
+  const deps = depsAt(Date.now());
+  const session = await newSession(deps);
+  await insertPasswordSession(deps, session, account, { address: browser.address, userAgent });
   browser.cookies.set(SESSION_COOKIE, { value: session.cookie, attributes: 'SameSite=Lax' });
   return browser;
 }

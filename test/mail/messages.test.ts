@@ -31,7 +31,7 @@ describe('each mail', () => {
   });
 });
 
-it('names the two doors of somebody who has an account, and no other', () => {
+it('names both ways in for a person who has an account, and no other', () => {
   const [signInUrl, resetUrl] = ['https://sso.example/sign-in', 'https://sso.example/password-reset'];
   const { text } = accountExistsMail({ signInUrl, resetUrl });
   expect(links(text)).toEqual([signInUrl, resetUrl]);

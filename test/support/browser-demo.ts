@@ -14,6 +14,7 @@ export interface RunningDemo extends Demo {
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The `reason` of the Worker's log line that carries this reference number. */
   loggedReason(reference: string): Promise<string>;
+  /** Leaves a demo that other files share running. */
   stop(): Promise<void>;
 }
 
@@ -78,7 +79,13 @@ async function findReason(output: Output, reference: string): Promise<string> {
   throw new Error(`no log line has the reference ${reference}`);
 }
 
-async function callApi<Answer>(demo: Demo, method: string, path: string, body?: unknown): Promise<Answer> {
+/** Calls the management API of a demo; throws unless the answer is 2xx. */
+export async function callApi<Answer>(
+  demo: Demo,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
   const response = await fetch(`${demo.baseUrl}/api/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${demo.managementApiKey}`, 'content-type': 'application/json' },

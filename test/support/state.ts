@@ -1,17 +1,14 @@
 // Everything that the product keeps, as lines of text: what a request changed, or that it changed nothing.
 
 import { env } from 'cloudflare:workers';
+import { listTables } from './storage.ts';
 
 /** What a mere look may move: when somebody was last there. */
 const LOOKED_AT = ['last_active_at', 'last_used_at'];
 
 /** Each row of each table, and each key of the key-value store, in order. */
 export async function readState(): Promise<readonly string[]> {
-  const tables = await env.DB.prepare(
-    `select name from sqlite_master where type = 'table' and name not like 'sqlite!_%' escape '!'
-      and name not like '!_cf!_%' escape '!' and name <> 'd1_migrations'`,
-  ).all<{ name: string }>();
-  const names = tables.results.map(({ name }) => name);
+  const names = (await listTables()).filter((name) => name !== 'd1_migrations');
   const rows = await env.DB.batch<Record<string, unknown>>(
     names.map((name) => env.DB.prepare(`select * from "${name}"`)),
   );

@@ -7,7 +7,7 @@ describe('the assets', () => {
     expect(new Set(ASSETS.map(({ path }) => path)).size).toBe(ASSETS.length);
   });
 
-  it('load nothing from elsewhere', () => {
+  it('load nothing from other origins', () => {
     expect(STYLE_SHEET.body.match(/url\((?!["']?data:)/g)).toBeNull();
     expect(STYLE_SHEET.body).not.toContain('@import');
     expect(SCRIPT.body).not.toMatch(/https?:|import\(|eval\(|innerHTML/);

@@ -27,7 +27,7 @@ describe('a field', () => {
     expect(markup).toContain('<small id="email-hint">Yours</small>');
   });
 
-  it('says nothing of errors that are not its own', () => {
+  it('does not show errors of other fields', () => {
     const markup = render(TextField({ label: 'Name', name: 'name', errors }));
     expect(markup).not.toMatch(/aria-|<small/);
   });

@@ -4,18 +4,16 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { app } from '../../src/worker/app.ts';
 import { Browser, ORIGIN, referenceOf } from '../http/browser.ts';
-import { type Acme, count, createAcme, emptyDatabase, NOW_MS, PASSWORD } from '../support/deps.ts';
+import { type Acme, count, PASSWORD, world } from '../support/deps.ts';
 
 let acme: Acme;
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 const error = vi.spyOn(console, 'error').mockImplementation(() => {});
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   warn.mockClear();
   error.mockClear();
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
 });
 
 /** Machines bring their own proof; every other path that takes more than GET is a form of ours. */
@@ -173,7 +171,7 @@ describe('an unknown path', () => {
     }
   });
 
-  it('does not echo what was asked for', async () => {
+  it('does not echo the request', async () => {
     const body = await (await new Browser().get('/<script>alert(1)</script>')).text();
     expect(body).not.toContain('alert(1)');
   });

@@ -20,7 +20,7 @@ describe('describeFault', () => {
     expect(fault).toMatchObject({ name: 'Error', cause: 'D1_ERROR: no such table: sessions: SQLITE_ERROR' });
   });
 
-  it('leaves them out even when nothing stands below', () => {
+  it('leaves them out even at the end of the path', () => {
     const fault = describeFault(new Error('Failed query: select\nparams: ada@acme.test'));
     expect(JSON.stringify(fault)).not.toContain('ada@acme.test');
   });
@@ -31,7 +31,7 @@ describe('describeFault', () => {
     expect(JSON.stringify(fault)).not.toContain('secret');
   });
 
-  it('says the kind of what is no Error', () => {
+  it('names the type of a value that is not an Error', () => {
     expect(describeFault('a secret')).toEqual({ name: 'string' });
   });
 });

@@ -15,7 +15,7 @@ import { openApiDocument } from './openapi.ts';
 import { answerProblem, describeProblem } from './problem-answer.ts';
 import { isProblemReason } from './problems.ts';
 import { limitRequests } from './rate-limit.ts';
-import type { Answer, Method, Route } from './route.ts';
+import type { ApiAnswer, Method, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 export const api = new Hono<AppEnv>();
@@ -53,7 +53,7 @@ async function answerCall(c: AppContext, route: Route): Promise<Response> {
   return render(c, await runOnce(c, bytes, () => run(c, route, json)));
 }
 
-async function run(c: AppContext, route: Route, body: unknown): Promise<Answer> {
+async function run(c: AppContext, route: Route, body: unknown): Promise<ApiAnswer> {
   try {
     return await route.run({
       deps: c.get('deps'),
@@ -85,7 +85,7 @@ function readQuery(c: AppContext): Record<string, string> {
   return query;
 }
 
-function render(c: AppContext, { status, body, location }: Answer): Response {
+function render(c: AppContext, { status, body, location }: ApiAnswer): Response {
   if (location !== undefined) c.header('Location', PATHS.api + location);
   return status === 204 ? c.body(null, 204) : c.json(body as object, status);
 }

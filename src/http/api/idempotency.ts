@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { openIdempotent } from '../../domain/operator/idempotency.ts';
 import type { AppContext } from '../context.ts';
 import { ApiError } from './errors.ts';
-import type { Answer } from './route.ts';
+import type { ApiAnswer } from './route.ts';
 
 const HEADER = 'Idempotency-Key';
 
@@ -22,7 +22,11 @@ const kept = z.object({
  * Runs `run`, or returns what it returned before.
  * @throws ApiError `idempotency_key_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
  */
-export async function runOnce(c: AppContext, body: Uint8Array, run: () => Promise<Answer>): Promise<Answer> {
+export async function runOnce(
+  c: AppContext,
+  body: Uint8Array,
+  run: () => Promise<ApiAnswer>,
+): Promise<ApiAnswer> {
   const header = c.req.header(HEADER);
   if (header === undefined || c.req.method !== 'POST') return await run();
   const [, quoted, bare] = KEY.exec(header) ?? [];

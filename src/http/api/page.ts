@@ -34,7 +34,7 @@ export function listOf<Item extends z.ZodType>(itemId: string, item: Item) {
 }
 
 /** The place where a page begins, for rows in the order of time and id. */
-export interface Place {
+export interface CursorPlace {
   readonly ms: number;
   readonly id: string;
 }
@@ -45,8 +45,8 @@ const namePlace = z.tuple([z.string().max(255)]);
 /** Reads one row more than the page holds, which tells without counting whether there is a next page. */
 export async function pageByTime<Row, Item>(
   query: PageQuery,
-  read: (page: { limit: number; place: Place | undefined }) => Promise<readonly Row[]>,
-  placeOf: (row: Row) => Place,
+  read: (page: { limit: number; place: CursorPlace | undefined }) => Promise<readonly Row[]>,
+  placeOf: (row: Row) => CursorPlace,
   toItem: (row: Row) => Item,
 ): Promise<{ items: Item[]; nextCursor?: string }> {
   const place = query.cursor === undefined ? undefined : openCursor(query.cursor, timePlace);
@@ -88,7 +88,7 @@ function sealCursor(place: readonly unknown[]): string {
   return encodeBase64Url(encodeUtf8(JSON.stringify(place)));
 }
 
-function openCursor<Place>(cursor: string, shape: z.ZodType<Place>): Place {
+function openCursor<Value>(cursor: string, shape: z.ZodType<Value>): Value {
   try {
     const bytes = decodeBase64Url(cursor);
     const place = shape.safeParse(bytes && JSON.parse(decodeUtf8(bytes)));

@@ -25,7 +25,7 @@ export interface RawCall extends CallContext {
   readonly body: unknown;
 }
 
-export interface Answer {
+export interface ApiAnswer {
   readonly status: 200 | 201 | 204;
   /** Undefined with 204. */
   readonly body: unknown;
@@ -42,11 +42,11 @@ export interface Route {
   readonly summary: string;
   readonly query: z.ZodObject | undefined;
   readonly body: z.ZodObject | undefined;
-  readonly status: Answer['status'];
+  readonly status: ApiAnswer['status'];
   readonly answer: z.ZodType | undefined;
   /** Refusals of the product's rules here, besides those that every call has. */
   readonly refusals: readonly (DomainReason | ApiReason)[];
-  run(call: RawCall): Promise<Answer>;
+  run(call: RawCall): Promise<ApiAnswer>;
 }
 
 /** The parameters that a path names. */
@@ -67,7 +67,7 @@ interface Definition<
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;
-  readonly status: Answer['status'];
+  readonly status: ApiAnswer['status'];
   readonly answer?: AnswerBody;
   readonly refusals?: readonly (DomainReason | ApiReason)[];
   /** The path of the resource that was made. */

@@ -5,12 +5,12 @@ import { type ScimError, toErrorBody } from '../../scim/errors.ts';
 import { isNotModified, renderEtag } from '../../scim/etag.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { AppContext } from '../context.ts';
-import type { Answer } from './call.ts';
+import type { ScimAnswer } from './call.ts';
 import { streamBody } from './group-stream.ts';
 
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 
-export function renderAnswer(c: AppContext, { status, body, headers, streamed }: Answer): Response {
+export function renderAnswer(c: AppContext, { status, body, headers, streamed }: ScimAnswer): Response {
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   if (body === undefined) return c.body(null, status as 204);
   c.header('Content-Type', MEDIA_TYPE);
@@ -36,7 +36,7 @@ export function readAnswer(
   version: number,
   location: string,
   ifNoneMatch: string | null,
-): Answer {
+): ScimAnswer {
   const headers = { ETag: renderEtag(version), 'Content-Location': location };
   return isNotModified(ifNoneMatch, version) ? { status: 304, headers } : { status: 200, body, headers };
 }
@@ -47,7 +47,7 @@ export function writtenAnswer(
   body: JsonObject,
   version: number,
   location: string,
-): Answer {
+): ScimAnswer {
   const headers = { ETag: renderEtag(version), 'Content-Location': location };
   return { status, body, headers: status === 201 ? { ...headers, Location: location } : headers };
 }

@@ -17,7 +17,7 @@ import type { JsonObject } from '../../scim/json.ts';
 import { PATCH_SCHEMA } from '../../scim/patch-parse.ts';
 import { locationOf } from '../../scim/resource.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
-import { type Answer, type Handler, LoggedRefusal, ScimCall } from './call.ts';
+import { type Handler, LoggedRefusal, type ScimAnswer, ScimCall } from './call.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
 import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';
 
@@ -98,17 +98,17 @@ class BulkRun {
     }
   }
 
-  #run(operation: BulkOperation, data: JsonObject): Promise<Answer> {
+  #run(operation: BulkOperation, data: JsonObject): Promise<ScimAnswer> {
     return this.#send(HANDLERS[operation.type.name][operation.method], operation, data);
   }
 
   /** Adds to a resource its references to resources that were created after it. */
-  #complete(operation: BulkOperation, value: JsonObject): Promise<Answer> {
+  #complete(operation: BulkOperation, value: JsonObject): Promise<ScimAnswer> {
     const data = { schemas: [PATCH_SCHEMA], Operations: [{ op: 'add', value }] };
     return this.#send(HANDLERS[operation.type.name].PATCH, { ...operation, version: undefined }, data);
   }
 
-  async #send(handler: Handler, operation: BulkOperation, data: JsonObject): Promise<Answer> {
+  async #send(handler: Handler, operation: BulkOperation, data: JsonObject): Promise<ScimAnswer> {
     const { deps, request } = this.#call;
     const known = this.#safeIdOf(operation);
     const path = `/Bulk${operation.type.endpoint}${known === undefined ? '' : `/${known}`}`;

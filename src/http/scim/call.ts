@@ -9,7 +9,7 @@ import type { JsonObject } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
 
-export interface Answer {
+export interface ScimAnswer {
   readonly status: 200 | 201 | 204 | 304;
   readonly body?: JsonObject;
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ export class LoggedRefusal extends ScimError {
   }
 }
 
-export type Handler = (call: ScimCall, id: string) => Promise<Answer>;
+export type Handler = (call: ScimCall, id: string) => Promise<ScimAnswer>;
 
 /** The input that handlers read, from an HTTP request or from one operation of a bulk request. */
 export interface CallInput {

@@ -7,14 +7,14 @@ import { createGroup, deleteGroup, patchGroup, readGroup, replaceGroup } from '.
 import { listGroups, listUsers, searchAll, searchGroups, searchUsers } from './lists.ts';
 import { createUser, deleteUser, patchUser, readUser, replaceUser } from './users.ts';
 
-export type Endpoint =
+export type ScimEndpoint =
   | { readonly kind: 'discovery'; readonly name: string | undefined; readonly handler: DiscoveryHandler }
   | { readonly kind: 'resource'; readonly id: string; readonly handlers: Readonly<Record<string, Handler>> }
   /** An endpoint of the standard that we do not offer. */
   | { readonly kind: 'not_implemented' };
 
 /** `segments`: the path below `/scim/v2`, decoded. Undefined: not an endpoint. */
-export function findEndpoint(segments: readonly string[]): Endpoint | undefined {
+export function findEndpoint(segments: readonly string[]): ScimEndpoint | undefined {
   const [endpoint, name, ...more] = segments;
   if (endpoint === undefined || (endpoint === 'Me' && more.length === 0)) return { kind: 'not_implemented' };
   if (more.length > 0) return undefined;

@@ -11,7 +11,7 @@ import { locationOf } from '../../scim/resource.ts';
 import { GROUP } from '../../scim/schemas.ts';
 import type { StoredGroup } from '../../scim/stored.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
-import type { Answer, Handler, ScimCall } from './call.ts';
+import type { Handler, ScimAnswer, ScimCall } from './call.ts';
 import { toSingleGroupResource } from './group-stream.ts';
 
 export const readGroup: Handler = async (call, id) => {
@@ -63,7 +63,7 @@ function written(
   { group }: { group?: StoredGroup },
   projection: Projection,
   status: 200 | 201,
-): Answer {
+): ScimAnswer {
   if (group === undefined) throw new Error('a group was written and not answered');
   const location = locationOf(GROUP, group.id, call.baseUrl);
   const isStreamed = group.members === undefined && shows(projection, 'members');

@@ -9,7 +9,7 @@ import { shows } from '../../scim/projection.ts';
 import { type ListQuery, parseListQuery, parseSearchRequest } from '../../scim/query.ts';
 import { toUserResource } from '../../scim/resource.ts';
 import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
-import type { Answer, Handler, ScimCall, StreamedGroups } from './call.ts';
+import type { Handler, ScimAnswer, ScimCall, StreamedGroups } from './call.ts';
 import { toGroupResources } from './group-stream.ts';
 
 /** How long a client may take from one page to the next. */
@@ -47,7 +47,7 @@ export const searchAll: Handler = async (call) => {
   };
 };
 
-async function answerList(call: ScimCall, type: ResourceType, query: ListQuery): Promise<Answer> {
+async function answerList(call: ScimCall, type: ResourceType, query: ListQuery): Promise<ScimAnswer> {
   const { page } = query;
   if (page.kind === 'index') {
     const { items, total, streamed } = await read(call, type, query, undefined);

@@ -18,7 +18,7 @@ import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
 import { schemas } from './discovery.ts';
-import { type Endpoint, findEndpoint } from './endpoints.ts';
+import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
 
 export const scim = new Hono<AppEnv>();
 
@@ -99,7 +99,7 @@ function inputOf(raw: Request): CallInput {
 
 async function answerDiscovery(
   c: AppContext,
-  endpoint: Extract<Endpoint, { kind: 'discovery' }>,
+  endpoint: Extract<ScimEndpoint, { kind: 'discovery' }>,
   method: string,
 ): Promise<Response> {
   if (method !== 'GET') throw methodNotAllowed(c, ['GET']);
@@ -114,7 +114,7 @@ async function answerDiscovery(
 
 function findHandler(
   c: AppContext,
-  endpoint: Endpoint | undefined,
+  endpoint: ScimEndpoint | undefined,
   method: string,
 ): { handler: Handler; id: string } {
   if (endpoint === undefined) throw new ScimError('notFound', 'This endpoint does not exist.');

@@ -12,7 +12,7 @@ import { USER } from '../../scim/schemas.ts';
 import type { StoredUser } from '../../scim/stored.ts';
 import { parseUser } from '../../scim/user.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
-import type { Answer, Handler, ScimCall } from './call.ts';
+import type { Handler, ScimAnswer, ScimCall } from './call.ts';
 
 export const readUser: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, USER);
@@ -69,7 +69,7 @@ function written(
   { user }: { user?: StoredUser },
   projection: Projection,
   status: 200 | 201,
-): Answer {
+): ScimAnswer {
   if (user === undefined) throw new Error('a user was written and not answered');
   return writtenAnswer(
     status,

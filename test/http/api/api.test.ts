@@ -26,7 +26,7 @@ describe('the key', () => {
     expect(await refused('GET', '/nothing', undefined, { key: null })).toBe('401 key_missing');
   });
 
-  it('opens nothing when it is wrong, in whatever way', async () => {
+  it('is refused when it is wrong in any way', async () => {
     const wrong = [`${API_KEY}x`, API_KEY.slice(0, -1), API_KEY.toUpperCase(), 'short', 'a'.repeat(5000)];
     for (const key of wrong) {
       const { status, headers, body } = await call('POST', '/organizations', { name: 'Acme' }, { key });
@@ -243,7 +243,7 @@ describe('an Idempotency-Key', () => {
     for (const secret of [first.body.token, 'token-1', KEY, API_KEY, id]) expect(rows).not.toContain(secret);
   });
 
-  it('is refused with another body or address, and nothing is done', async () => {
+  it('is refused with another body or address, without effect', async () => {
     const { body } = await post({ name: 'Acme' });
     expect((await post({ name: 'Acme Two' })).body.reason).toBe('idempotency_key_reused');
     const elsewhere = await post({ name: 'Acme' }, KEY, {}, `/organizations/${body.id}/domains`);
@@ -309,7 +309,7 @@ describe('an Idempotency-Key', () => {
     expect(await count('organizations')).toBe(0);
   });
 
-  it('means nothing to calls that are idempotent anyway', async () => {
+  it('has no effect on calls that are idempotent anyway', async () => {
     const { id } = (await post({ name: 'Acme' })).body;
     const headers = { 'idempotency-key': KEY };
     expect(await ok('PATCH', `/organizations/${id}`, { name: 'Two' }, { headers })).toMatchObject({

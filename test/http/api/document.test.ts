@@ -104,7 +104,7 @@ const OPERATIONS: readonly Operation[] = ROUTES.map((route) => ({
   reasons: [...new Set(refusalsOf(route))],
 }));
 
-it('announces what the route table says, and no more', async () => {
+it('describes exactly the routes of the table', async () => {
   const { paths } = await openApi();
   for (const { id, method, path, status, reasons } of OPERATIONS) {
     const { operationId, responses } = paths[path][method.toLowerCase()];

@@ -120,7 +120,7 @@ describe('domains', () => {
     expect(await count('domains')).toBe(0);
   });
 
-  it('refuses a second claim here, and a verification of what another organization holds', async () => {
+  it('refuses a second claim, and verifying a domain that another organization holds', async () => {
     await ok('POST', `${organization}/domains`, { name: 'acme.test', verified: true });
     expect(await refused('POST', `${organization}/domains`, { name: 'acme.test' })).toBe(
       '409 domain_already_claimed',
@@ -132,7 +132,7 @@ describe('domains', () => {
     expect(await count('domains')).toBe(1);
   });
 
-  it('refuses to verify what another organization has proved meanwhile', async () => {
+  it('refuses to verify a domain that another organization has proved since then', async () => {
     const other = await newOrganization('enterprise', 'Other');
     const { id, record } = await ok('POST', `${other}/domains`, { name: 'acme.test' });
     await ok('POST', `${organization}/domains`, { name: 'acme.test', verified: true });

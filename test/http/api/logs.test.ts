@@ -72,7 +72,7 @@ describe('the sign-in log', () => {
     expect(items[0]).not.toHaveProperty('redactedResponse');
   });
 
-  it('shows one attempt with what came, to its own organization', async () => {
+  it('shows one attempt with its response, only to its own organization', async () => {
     await attempt(0);
     expect(await ok('GET', `${organization}/sign-in-log/REF-0`)).toMatchObject({
       id: 'REF-0',

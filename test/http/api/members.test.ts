@@ -131,7 +131,7 @@ describe('members', () => {
     expect(await ok('GET', path)).toMatchObject({ role: 'owner', active: true });
   });
 
-  it('refuses what is wrong with a new member, and makes no account', async () => {
+  it('refuses a wrong new member, and makes no account', async () => {
     const post = (body: object) => call('POST', `${organization}/members`, body);
     const wrong: [object, number, string, string[]][] = [
       [{}, 400, 'request_invalid', ['#/email', '#/role']],

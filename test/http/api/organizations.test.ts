@@ -10,7 +10,7 @@ async function stored() {
 }
 
 describe('organizations', () => {
-  it('creates one and answers where it is', async () => {
+  it('creates one and returns its location', async () => {
     const { status, headers, body } = await call('POST', '/organizations', {
       name: ' Acme ',
       plan: 'growth',
@@ -88,7 +88,7 @@ describe('organizations', () => {
     expect(await ok('GET', '/organizations?limit=2')).not.toHaveProperty('nextCursor');
   });
 
-  it('refuses what is wrong with a body, member by member, and stores nothing', async () => {
+  it('names each wrong member of a body, and stores nothing', async () => {
     const bad: [unknown, string[]][] = [
       [{}, ['#/name']],
       [{ name: 7 }, ['#/name']],

@@ -44,7 +44,7 @@ describe('single sign-on', () => {
     });
   });
 
-  it('configures everything at once and answers what it was given', async () => {
+  it('configures everything at once and returns it', async () => {
     const { status, body } = await call('PUT', path, OKTA);
     expect(status).toBe(200);
     const { certificates, ...rest } = OKTA;
@@ -100,7 +100,7 @@ describe('single sign-on', () => {
     expect(await refused('PATCH', path, { enabled: true })).toBe('404 sso_not_configured');
   });
 
-  it('refuses what is wrong, member by member, and saves nothing', async () => {
+  it('names each wrong member, and saves nothing', async () => {
     const bad: [object, string, string[]][] = [
       [{}, 'request_invalid', ['#/issuer', '#/signInUrl', '#/certificates']],
       [{ ...OKTA, enabled: 'yes', certificates: 'x' }, 'request_invalid', ['#/certificates', '#/enabled']],

@@ -10,23 +10,15 @@ import { answerError } from '../../../src/http/error-answer.tsx';
 import { readForm } from '../../../src/http/form.ts';
 import { requireConfirmed } from '../../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../../src/http/middleware/request.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, NOW_MS, PASSWORD, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
-import { Browser, ORIGIN, SESSION_COOKIE, signedIn } from '../browser.ts';
+import { Browser, ORIGIN, SESSION_COOKIE } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 
 /** A page and a form that ask first, as the settings have them. */
@@ -77,7 +69,7 @@ describe('requireConfirmed', () => {
     expect((await ask(browser, 'POST')).status).toBe(403);
   });
 
-  it('asks somebody without a session, too', async () => {
+  it('asks a person without a session, too', async () => {
     expect((await ask(new Browser(), 'POST')).status).toBe(303);
   });
 
@@ -106,14 +98,14 @@ describe('a sign-in through the identity provider', () => {
     return browser;
   }
 
-  it('counts from the instant at which that asked who is there, not from its arrival', async () => {
+  it('counts from when the identity provider asked who is there, not from its arrival', async () => {
     const browser = await throughOkta(NOW_MS - 14 * MINUTE);
     expect((await ask(browser, 'POST')).status).toBe(200);
     later(MINUTE);
     expect((await ask(browser, 'POST')).status).toBe(403);
   });
 
-  it('counts for nothing when the identity provider asked long ago; the re-check says so', async () => {
+  it('does not count when the identity provider asked long ago, and the page says so', async () => {
     const browser = await throughOkta(NOW_MS - 60 * MINUTE);
     const response = await ask(browser, 'POST');
     expect(response.status).toBe(403);
@@ -144,7 +136,7 @@ describe('an interrupted form', () => {
     return await response.text();
   }
 
-  it('comes back with all that was typed, and goes on with the password to where it was going', async () => {
+  it('comes back with everything that was typed, and continues with the password to its address', async () => {
     const browser = await signedIn('owner@acme.test');
     const page = await interrupted(browser);
     expect(page).toContain('<form method="post" action="/page?x=1">');
@@ -286,7 +278,7 @@ describe('the re-check', () => {
     }
   });
 
-  it('sends somebody without a session to sign in first', async () => {
+  it('sends a person without a session to sign in first', async () => {
     const response = await new Browser().get('/confirm?return_to=/profile');
     expect(response.headers.get('Location')).toBe('/sign-in?return_to=%2Fconfirm%3Freturn_to%3D%2Fprofile');
     expect((await new Browser().post('/confirm', { password: PASSWORD })).headers.get('Location')).toBe(

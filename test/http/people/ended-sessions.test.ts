@@ -8,16 +8,7 @@ import { invitePeople } from '../../../src/domain/people/invitations.ts';
 import { addMember, changeMember, removeMember } from '../../../src/domain/people/members.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { Browser } from '../browser.ts';
 import { tenantOf } from '../scim/server.ts';
@@ -26,9 +17,7 @@ const ACS = '/sso/saml2';
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
 });
 afterAll(() => {
   vi.useRealTimers();

@@ -6,29 +6,19 @@ import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
-import { Browser, SESSION_COOKIE, signedIn } from '../browser.ts';
+import { Browser, SESSION_COOKIE } from '../browser.ts';
 import { makeUnprovenAccount } from '../new-people.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme({ enabled: false });
+  acme = await world({ limits: true, sso: { enabled: false } });
   mailbox = openMailbox();
 });
 
@@ -127,7 +117,7 @@ describe('the link', () => {
     ['has expired', () => later(14 * 24 * HOUR)],
     ['was revoked', () => env.DB.prepare('update invitations set revoked_at = 1').run()],
     ['was accepted', () => env.DB.prepare('update invitations set accepted_at = 1').run()],
-  ])('opens nothing once it %s', async (_, end) => {
+  ])('is refused once it %s', async (_, end) => {
     const path = await invited();
     await end();
     for (const response of [await new Browser().get(path), await join(new Browser(), path, newPerson)]) {
@@ -138,7 +128,7 @@ describe('the link', () => {
   });
 
   it.each(['x', 'x'.repeat(43), '%00', '..%2f..', `${'x'.repeat(5000)}`])(
-    'opens nothing for the token %s',
+    'is refused for the token %s',
     async (token) => {
       const response = await new Browser().get(`/invitations/${token}`);
       expect(response.status).toBe(404);
@@ -193,7 +183,7 @@ describe('the link', () => {
       expect((await new Browser().signIn('bob@elsewhere.test', newPerson.password)).status).toBe(422);
     });
 
-    it('tells somebody else who is signed in, and does not let them join', async () => {
+    it('tells another signed-in person, and does not let them join', async () => {
       const link = await path();
       const browser = await signedIn('ada@acme.test');
       const page = await pageOf(browser, link);

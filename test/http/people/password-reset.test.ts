@@ -3,16 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { Browser, SESSION_COOKIE } from '../browser.ts';
 
@@ -23,9 +14,7 @@ let people = 0;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
   ada = `ada${people++}@acme.test`;
   await env.DB.prepare("update accounts set email = ?1, email_key = ?1 where email_key = 'ada@acme.test'")
     .bind(ada)
@@ -55,7 +44,7 @@ describe('asking for a new password', () => {
     expect(mailbox.mails[0]).toMatchObject({ to: ada, subject: 'Choose a new password' });
   });
 
-  it('answers the same for an address without an account, and mails nothing there', async () => {
+  it('answers the same for an address without an account, and sends no mail', async () => {
     const [known, unknown] = [ada, `${ada}.test`];
     const pages = await Promise.all(
       [known, unknown].map(async (email) =>
@@ -69,7 +58,7 @@ describe('asking for a new password', () => {
     expect(mailbox.mails.map((mail) => mail.to)).toEqual([known]);
   });
 
-  it('answers before the mail is on its way', async () => {
+  it('answers before it sends the mail', async () => {
     let delivered = () => {};
     const delivery = new Promise<void>((resolve) => {
       delivered = resolve;
@@ -184,7 +173,7 @@ describe('the link', () => {
       'the account is gone',
       async () => void (await env.DB.prepare(`delete from accounts where email_key = '${ada}'`).run()),
     ],
-  ])('opens nothing once %s', async (_, happen) => {
+  ])('is refused once %s', async (_, happen) => {
     const path = await mailFor(ada);
     await happen();
     for (const response of [
@@ -205,7 +194,7 @@ describe('the link', () => {
     expect((await new Browser().post(path, { password: NEXT })).status).toBe(200);
   });
 
-  it('gives no password to a member whose organization requires SSO meanwhile', async () => {
+  it('gives no password to a member whose organization has required SSO since then', async () => {
     const path = await mailFor(ada);
     await saveSso(depsAt(), OPERATOR, acme, { requireSso: true });
     const response = await new Browser().post(path, { password: NEXT });
@@ -223,7 +212,7 @@ describe('the link', () => {
     }
   });
 
-  it.each(['x', 'x'.repeat(43), '%00'])('opens nothing for the token %s', async (token) => {
+  it.each(['x', 'x'.repeat(43), '%00'])('is refused for the token %s', async (token) => {
     expect((await new Browser().get(`/password-reset/${token}`)).status).toBe(404);
   });
 });

@@ -1,27 +1,16 @@
 // Routes through the Worker: signing in by password, signing up, signing out, the own page.
 
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { changeMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { Browser, NONCE_COOKIE, ORIGIN, referenceOf, SESSION_COOKIE } from '../browser.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 
 const settingsOf = (id: string) => `/orgs/${id}/settings/`;
@@ -99,7 +88,7 @@ describe('the first step', () => {
     },
   );
 
-  it('keeps the password door reachable where SSO is required', async () => {
+  it('keeps the password page reachable where SSO is required', async () => {
     await requireSso();
     const page = await (await new Browser().get('/sign-in?method=password')).text();
     expect(page).toContain('type="password"');
@@ -187,7 +176,7 @@ describe('the password', () => {
     expect((await browser.get(settingsOf(acme.id))).status).toBe(200);
   });
 
-  it('is slowed down per address of the account, whoever asks', async () => {
+  it('is slowed down per account’s address, for every client', async () => {
     // Another client each time. No address at all, which costs no hash: the brake comes first. The limiter counts by the minute of its
     // own clock, so that a minute may end in between, once.
     const attempt = async () => await new Browser().signIn('guessed', 'x');
@@ -234,7 +223,7 @@ describe('a session', () => {
     expect(response.headers.get('Location')).toBe(to);
   });
 
-  it('opens nothing of an organization once its member is deactivated', async () => {
+  it('gives no access to an organization once its member is deactivated', async () => {
     const browser = new Browser();
     await browser.signIn('admin@acme.test', PASSWORD);
     expect((await browser.get(settingsOf(acme.id))).status).toBe(200);
@@ -277,7 +266,7 @@ describe('the own page', () => {
   });
 
   it.each(['/profile', '/sign-out', '/'])(
-    'sends somebody without a session from %s to sign in',
+    'sends a person without a session from %s to sign in',
     async (path) => {
       const response = await new Browser().get(path);
       expect(response.status).toBe(303);

@@ -1,37 +1,22 @@
 // Routes through the Worker: the own name, password and sessions.
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember, changeMember } from '../../../src/domain/people/members.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { Browser } from '../browser.ts';
+import { signedIn as signedInWith } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
   openMailbox();
 });
 
-async function signedIn(email = 'ada@acme.test', userAgent = ''): Promise<Browser> {
-  const browser = new Browser();
-  const response = await browser.post('/sign-in', { email, password: PASSWORD }, { 'User-Agent': userAgent });
-  expect(response.status).toBe(303);
-  return browser;
-}
+const signedIn = (email = 'ada@acme.test', userAgent = '') => signedInWith(email, userAgent);
 
 const pageOf = async (browser: Browser) => await (await browser.get('/profile')).text();
 
@@ -146,7 +131,7 @@ describe('the password', () => {
     );
   });
 
-  it('is none of an organization that has deactivated them; of a new name it learns no address', async () => {
+  it('is not shown to an organization that has deactivated them; of a new name it learns no address', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
     const host = { id: other.id, plan: 'free' } as const;
     const { id } = await addMember(depsAt(), OPERATOR, host, { email: 'ada@acme.test', role: 'member' });
@@ -180,7 +165,7 @@ describe('the password', () => {
     expect((await new Browser().signIn('ada@acme.test', PASSWORD)).status).toBe(303);
   });
 
-  it('is set by mail where there is none', async () => {
+  it('is set by email if there is none', async () => {
     const browser = await signedIn();
     await env.DB.prepare("update accounts set password_hash = null where email_key = 'ada@acme.test'").run();
     expect(await pageOf(browser)).toContain('href="/password-reset?email=ada%40acme.test"');

@@ -16,13 +16,12 @@ import {
   type Acme,
   CLIENT,
   count,
-  createAcme,
   depsAt,
-  emptyDatabase,
   NOW_MS,
   OPERATOR,
   PASSWORD,
   reasonOf,
+  world,
 } from '../../support/deps.ts';
 import { logoutRequestXml, redirectQuery } from '../../support/logout-issuer.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
@@ -37,9 +36,7 @@ let acme: Acme;
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
 });
 afterAll(() => {
   warn.mockRestore();
@@ -107,7 +104,7 @@ describe('an administrator of another organization', () => {
 describe('an account made beforehand with somebody’s address', () => {
   const password = 'the password of eve';
 
-  it('opens nothing once its owner joined by a copied link', async () => {
+  it('gives no access once its owner joined by a copied link', async () => {
     const eve = await makeUnprovenAccount('grace@acme.test', password);
     await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
     const invitees = [{ email: 'grace@acme.test', role: 'admin' }];
@@ -128,7 +125,7 @@ describe('an account made beforehand with somebody’s address', () => {
     expect((await new Browser().signIn('grace@acme.test', password)).status).toBe(422);
   });
 
-  it('opens nothing once its owner came through single sign-on, although they were a member already', async () => {
+  it('gives no access once its owner came through single sign-on, even as an existing member', async () => {
     const eve = await makeUnprovenAccount('grace@acme.test', password);
     await env.DB.prepare(
       `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
@@ -197,7 +194,7 @@ describe('anybody on the internet', () => {
 });
 
 // Which routes ask, whatever is sent to them: roles.test.ts.
-describe('whoever finds the browser of an administrator open', () => {
+describe('someone who finds an administrator’s browser open', () => {
   let browser: Browser;
 
   beforeEach(async () => {
@@ -259,7 +256,7 @@ describe('a member with a settings role', () => {
 describe('a secret of the deployment that was changed', () => {
   const [first, second] = ['w1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE', `w2:${'B'.repeat(42)}A`];
 
-  it('is not needed for private keys any more after the next daily run', async () => {
+  it('is no longer needed for private keys after the next daily run', async () => {
     expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: `${second},${first}` })).toEqual({
       rewrapped: 1,
       failed: 0,
@@ -269,13 +266,13 @@ describe('a secret of the deployment that was changed', () => {
     expect(await unwrapSpKeys({ ...depsAt(), wrappingKeys: second }, rows)).toHaveLength(1);
   });
 
-  it('is missed by name, and nothing is lost, when it went too early', async () => {
+  it('is named when it is missing too early, and nothing is lost', async () => {
     expect(await rewrapSpKeys({ ...depsAt(), wrappingKeys: second })).toEqual({ rewrapped: 0, failed: 1 });
     const rows = await openDatabase(env.DB).select().from(spKeys);
     expect(await unwrapSpKeys(depsAt(), rows)).toHaveLength(1);
   });
 
-  it('opens nothing by what another one has opened before', async () => {
+  it('does not reuse what another key has unwrapped', async () => {
     const rows = await openDatabase(env.DB).select().from(spKeys);
     const [opened] = await unwrapSpKeys(depsAt(), rows);
     expect((await unwrapSpKeys(depsAt(), rows))[0]).toBe(opened);
@@ -290,7 +287,7 @@ describe('a secret of the deployment that was changed', () => {
 });
 
 describe('two changes at the same time', () => {
-  it('do not switch single sign-on back on that was switched off meanwhile', async () => {
+  it('do not re-enable single sign-on that was disabled since then', async () => {
     const deps = depsAt();
     const batch = deps.db.batch.bind(deps.db);
     let before = async () => {};

@@ -7,7 +7,7 @@ import { claimDomain, dropDomain, listDomains } from '../../../src/domain/domain
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { changeMember, removeMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
-import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { Browser, NONCE_COOKIE, ORIGIN, referenceOf, SESSION_COOKIE } from '../browser.ts';
@@ -17,10 +17,8 @@ let acme: Acme;
 const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   warn.mockClear();
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
 });
 
 afterEach(() => {
@@ -507,7 +505,7 @@ describe('what identity providers read', () => {
     expect((await new Browser().get('/security/sso/v2/metadata?org_id=org_unknown')).status).toBe(404);
   });
 
-  it('refuses at the logout address what is no logout message, with a reference number', async () => {
+  it('refuses other messages at the logout address, with a reference number', async () => {
     const browser = new Browser();
     for (const response of [
       await browser.get('/sso/slo'),

@@ -120,7 +120,7 @@ describe('/Bulk', () => {
     expect(await count('members')).toBe(0);
   });
 
-  it('7644 3.7.3: answers what was done before the token was revoked, and tries nothing behind it', async () => {
+  it('7644 3.7.3: tells what was done before the token was revoked, and tries nothing after it', async () => {
     await env.DB.prepare(
       `create trigger revoke_in_the_middle after insert on members when new.user_name = 'grace@acme.test'
         begin update scim_tokens set revoked_at = 1; end`,
@@ -151,7 +151,7 @@ describe('/Bulk', () => {
     expect(await count('members')).toBe(0);
   });
 
-  it('refuses a body that is no BulkRequest', async () => {
+  it('refuses a body that is not a BulkRequest', async () => {
     for (const body of [
       {},
       { schemas: [BULK] },

@@ -4,7 +4,7 @@ import { exports } from 'cloudflare:workers';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
-import { signedInAs } from '../session-of.ts';
+import { signedIn } from '../session-of.ts';
 import {
   BASE,
   createGroup,
@@ -72,7 +72,7 @@ it('7643 2.3.7: every reference in a resource leads to what it names', async () 
   expect((await tenant.get(`/Users/${ada}`)).body).not.toHaveProperty([ENTERPRISE]);
 });
 
-it('7643 2.3.7: keeps a reference that is no URI, so that it holds up no deactivation', async () => {
+it('7643 2.3.7: keeps a reference that is not a URI, so that it does not stop a deactivation', async () => {
   const id = await createUser(tenant, 'ada@acme.test', { profileUrl: 'ACME\\ada' });
   const user = async () => (await tenant.get(`/Users/${id}`)).body;
   expect(await user()).toMatchObject({ active: true, profileUrl: 'ACME\\ada' });
@@ -97,7 +97,7 @@ it('7643 2.3.7: shows a reference on no page, whatever it would lead to', async 
   await addMember(depsAt(), OPERATOR, organization, { email: 'owner@acme.test', role: 'owner' });
   vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
   onTestFinished(() => void vi.useRealTimers());
-  const browser = await signedInAs('owner@acme.test');
+  const browser = await signedIn('owner@acme.test');
   for (const path of ['/users', `/users/${id}`, '/users/export.csv', '/provisioning-log', '/audit-log']) {
     const page = await browser.get(`/orgs/${tenant.organizationId}/settings${path}`);
     const text = await page.text();
@@ -139,7 +139,7 @@ it('7643 3.1: gives ids itself, one of each in the whole service, and none twice
   expect(again).not.toContain(group.body.id);
 });
 
-it('7643 3.1: leaves the externalId to the client, for whom alone it counts', async () => {
+it('7643 3.1: leaves the externalId to the client, which alone uses it', async () => {
   const { externalId: _, ...without } = oktaUser('ada@acme.test');
   expect((await tenant.post('/Users', without)).body).not.toHaveProperty('externalId');
   const other = await newTenant('other.test');
@@ -198,7 +198,7 @@ it('7644 1.3: has no query in the addresses that it gives, whatever the request 
 });
 
 it.each([undefined, 'Bearer wrong', 'Basic YTpi', 'non-token'])(
-  '7644 2: names the scheme to whoever comes with %j',
+  '7644 2: names the scheme to a client with %j',
   async (authorization) => {
     const headers: Record<string, string> =
       authorization === undefined ? {} : { Authorization: authorization };
@@ -289,7 +289,7 @@ it('7644 3.1: names its messages under urn:ietf:params:scim:api:', async () => {
     expect(schemas).toEqual([expect.stringMatching(/^urn:ietf:params:scim:api:messages:2\.0:/)]);
 });
 
-it('7644 3.6: answers 404 to everything about what was deleted, and shows it nowhere', async () => {
+it('7644 3.6: answers 404 for a deleted resource, and shows it nowhere', async () => {
   const [ada, grace] = [
     await createUser(tenant, 'ada@acme.test'),
     await createUser(tenant, 'grace@acme.test'),

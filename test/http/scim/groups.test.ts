@@ -96,7 +96,7 @@ describe('PATCH /Groups', () => {
     expect(await idsIn(id)).toEqual([grace]);
   });
 
-  it('removes all members where neither filter nor value is given', async () => {
+  it('removes all members when neither filter nor value is given', async () => {
     const id = await createGroup(tenant, 'Engineering', [ada, grace]);
     await tenant.patch(`/Groups/${id}`, { op: 'remove', path: 'members' });
     expect(await idsIn(id)).toEqual([]);
@@ -128,7 +128,7 @@ describe('PATCH /Groups', () => {
     expect(await idsIn(id)).toEqual([grace]);
   });
 
-  it('7644 3.5.2.1: changes no version where nothing changes', async () => {
+  it('7644 3.5.2.1: keeps the version when nothing changes', async () => {
     const id = await createGroup(tenant, 'Engineering', [ada]);
     await tenant.patch(`/Groups/${id}`, { op: 'add', path: 'members', value: [{ value: ada }] });
     await tenant.patch(`/Groups/${id}`, { op: 'remove', path: `members[value eq "${grace}"]` });
@@ -163,7 +163,7 @@ describe('PATCH /Groups', () => {
 });
 
 describe('members outside of the claimed domains', () => {
-  it('are neither put into a team nor taken out of one', async () => {
+  it('are neither added to a team nor removed from one', async () => {
     const organization = { id: tenant.organizationId, plan: 'enterprise' } as const;
     const [inside, outside] = await Promise.all(
       ['in@contractor.test', 'out@contractor.test'].map(

@@ -94,7 +94,7 @@ describe('a group of many members', () => {
     }
   });
 
-  it('7644 3.4.3: is in a search over all types, behind the people', async () => {
+  it('7644 3.4.3: is in a search over all types, after the users', async () => {
     const filter = 'displayName eq "Large" or userName eq "person7@large.test"';
     const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
     const { body } = await tenant.post('/.search', { schemas, filter });
@@ -126,7 +126,7 @@ describe('a group of many members', () => {
     }
   });
 
-  it('costs nothing of its members where they are not asked for', async () => {
+  it('reads no members when nobody asks for them', async () => {
     for (const [path, init] of [
       [`/Groups/${large}?excludedAttributes=members`, {}],
       ['/Groups?attributes=displayName', {}],
@@ -141,7 +141,7 @@ describe('a group of many members', () => {
     expect((await tenant.get(`/Groups/${large}`, headers)).status).toBe(304);
   });
 
-  it('reads no members for HEAD, and none any more for a client that went away', async () => {
+  it('reads no members for HEAD, and stops when the client goes away', async () => {
     const { d1, cost } = meterD1(env.DB);
     const head = await fetchWith(d1, `/Groups/${large}`, { method: 'HEAD' });
     expect([head.status, await head.text(), cost.trips]).toEqual([200, '', 1]);
@@ -169,7 +169,7 @@ describe('a group of many members', () => {
     await env.DB.prepare('update scim_tokens set revoked_at = null').run();
   });
 
-  it('breaks off where it is deleted on the way: its members are not fewer', async () => {
+  it('breaks off when it is deleted during the response, instead of showing fewer members', async () => {
     for (const [path, name] of [
       ['/Groups/{id}', 'Deleted'],
       ['/Groups?startIndex=4', 'Deleted in a list'],
@@ -181,7 +181,7 @@ describe('a group of many members', () => {
     }
   });
 
-  it('is shown with who joins and without who leaves on the way, and breaks off where there is no end of them', async () => {
+  it('shows who joins and not who leaves during the response, and breaks off when there is no end', async () => {
     const id = await createGroup(tenant, 'Busy');
     const fill = (count: number) =>
       env.DB.prepare(
@@ -293,7 +293,7 @@ describe('a page of groups with many members together', () => {
     await expect((await fetchWith(d1, '/Groups?count=200', {}, teams)).text()).rejects.toThrow();
   });
 
-  it('has every member also where the count of a group is behind', async () => {
+  it('has every member even when the count of a group is stale', async () => {
     const count = (members: number | null) =>
       env.DB.prepare(
         'update teams set member_count = ifnull(?, (select count(*) from team_members where team_id = id)) where organization_id = ?',

@@ -55,7 +55,7 @@ describe('paging by index', () => {
     expect((await tenant.get('/Users?sortBy=nothing')).status).toBe(400);
   });
 
-  it('7644 3.4.2.5: shows what `attributes` names, and id and schemas always', async () => {
+  it('7644 3.4.2.5: shows the attributes in `attributes`, and always id and schemas', async () => {
     const { body } = await tenant.get('/Users?attributes=userName&count=1');
     expect(Object.keys(body.Resources[0]).sort()).toEqual(['id', 'schemas', 'userName']);
     const except = await tenant.get('/Users?excludedAttributes=id,emails&count=1');

@@ -65,7 +65,7 @@ describe('a deactivated person', () => {
     expect(await rows('select email from accounts')).toEqual([{ email: 'lovelace@acme.test' }]);
   });
 
-  it('keeps the name of whoever comes back without one, and takes a new one', async () => {
+  it('keeps the name of someone who comes back without one, and takes a new one', async () => {
     const id = await createUser(tenant, 'ada@acme.test', {
       name: { givenName: 'Ada', familyName: 'Lovelace' },
     });
@@ -108,7 +108,7 @@ describe('a deactivated person', () => {
 });
 
 describe('a changed userName', () => {
-  it("is a changed e-mail address, the account's too where it is nobody else's", async () => {
+  it("is a changed email address, also the account's where nobody else has it", async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: 'Lovelace@acme.test' });
     expect(await rows('select email, email_key from accounts')).toEqual([
@@ -189,7 +189,7 @@ describe('people outside of the claimed domains', () => {
 });
 
 describe('people who did not come by SCIM', () => {
-  it('have an e-mail address, which an import looks for', async () => {
+  it('have an email address, which an import looks for', async () => {
     const { id } = await addMember(depsAt(), OPERATOR, organization(), {
       email: 'eve@acme.test',
       role: 'admin',
@@ -224,7 +224,7 @@ describe('the last Owner', () => {
     );
   });
 
-  it('is told by e-mail, once a day', async () => {
+  it('is told by email, once a day', async () => {
     const { id } = await addMember(depsAt(), OPERATOR, organization(), {
       email: 'boss@acme.test',
       role: 'owner',

@@ -156,7 +156,7 @@ describe('errors', () => {
     expect(await count('provisioning_events')).toBe(before);
   });
 
-  it('answers 500 as a SCIM error that says nothing of the fault', async () => {
+  it('answers 500 as a SCIM error that does not describe the fault', async () => {
     const broken = new Proxy(env.DB, {
       get: (target, property) =>
         property === 'batch'
@@ -272,7 +272,7 @@ describe('discovery', () => {
     }
   });
 
-  it('shows an extension that nobody defined to whom it belongs, only because it is stored', async () => {
+  it('shows an undefined extension, because it is stored, only to its own organization', async () => {
     const urn = 'urn:acme:Custom:1.0:User';
     const list = async (from: Tenant) =>
       (await from.get('/Schemas')).body.Resources.map((one: { id: string }) => one.id);
@@ -287,7 +287,7 @@ describe('discovery', () => {
     expect((await exports.default.fetch(`${BASE}/Schemas/${urn}`)).status).toBe(404);
   });
 
-  it('is 404 for what is not there', async () => {
+  it('answers 404 for a missing resource', async () => {
     expectError(await tenant.get('/Schemas/urn:nothing'), 404);
     expectError(await tenant.get('/ResourceTypes/Robot'), 404);
   });

@@ -98,7 +98,7 @@ describe('the provisioning log', () => {
     expect(body.detail).toContain('elsewhere.test');
   });
 
-  it('has an audit event for each change and none for what changed nothing', async () => {
+  it('has an audit event for each change, and none for a request that changed nothing', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false, title: 'x' } });
     await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });

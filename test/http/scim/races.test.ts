@@ -129,7 +129,7 @@ describe('provisioning while', () => {
         : tenant.post('/Users', oktaUser(`p${index}@acme.test`)),
     );
 
-  it('the organization is deleted leaves nothing of it behind', async () => {
+  it('the organization is deleted leaves none of its rows', async () => {
     const [answers] = await Promise.all([
       push(),
       deleteOrganization(depsAt(), OPERATOR, tenant.organizationId),
@@ -139,7 +139,7 @@ describe('provisioning while', () => {
     expect([await count('members'), await count('teams'), await count('accounts')]).toEqual([0, 0, 0]);
   });
 
-  it('the plan is lowered keeps what was acknowledged, and refuses the rest by name', async () => {
+  it('the plan is lowered keeps acknowledged changes, and refuses the rest with the reason', async () => {
     const lower = env.DB.prepare("update organizations set plan = 'growth'").run();
     const [answers] = await Promise.all([push(), lower]);
     expect(statusesOf(answers).filter((status) => ![201, 403].includes(status))).toEqual([]);
@@ -149,7 +149,7 @@ describe('provisioning while', () => {
     await expectSound();
   });
 
-  it('the claim is given up touches nobody in the domain any more', async () => {
+  it('the claim is given up no longer touches anyone in the domain', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const group = await createGroup(tenant, 'Engines', [id]);
     const [{ id: domainId }] = await rows('select id from domains');

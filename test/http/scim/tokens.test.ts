@@ -144,7 +144,7 @@ describe('the token', () => {
     expect((await tokenRow()).last_used_at).toBe(first);
   });
 
-  it('opens nothing on a plan without SCIM, and says so', async () => {
+  it('is refused on a plan without SCIM, with the reason', async () => {
     await env.DB.prepare("update organizations set plan = 'growth'").run();
     expectError(await tenant.get('/Users'), 403);
     expectError(await tenant.post('/Users', oktaUser('ada@acme.test')), 403);

@@ -170,7 +170,7 @@ describe('PUT /Users', () => {
     expect((await tenant.get(`/Users/${id}`)).body.meta.version).toBe('W/"1"');
   });
 
-  it('changes neither version nor lastModified where it changes nothing', async () => {
+  it('keeps version and lastModified when it changes nothing', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const { body } = await tenant.put(`/Users/${id}`, oktaUser('ada@acme.test'));
     expect(body.meta.version).toBe('W/"1"');
@@ -192,7 +192,7 @@ describe('PATCH /Users', () => {
     expect((await tenant.get(`/Users/${id}`)).body).not.toHaveProperty('title');
   });
 
-  it('7644 3.5.2.1: adding what exists changes neither version nor lastModified', async () => {
+  it('7644 3.5.2.1: adding an existing value keeps version and lastModified', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const { body: before } = await tenant.get(`/Users/${id}`);
     const { body } = await tenant.patch(`/Users/${id}`, {
@@ -204,7 +204,7 @@ describe('PATCH /Users', () => {
     expect(await count('audit_events', "action = 'user.profile_changed'")).toBe(0);
   });
 
-  it('7644 3.5.2: answers 200 with what `attributes` names', async () => {
+  it('7644 3.5.2: answers 200 with the attributes in `attributes`', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const path = `/Users/${id}?attributes=title`;
     const { status, body } = await tenant.patch(path, { op: 'add', path: 'title', value: 'Dr' });

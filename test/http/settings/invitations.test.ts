@@ -4,26 +4,16 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
-import { Browser, signedIn } from '../browser.ts';
+import { Browser } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 let mailbox: Mailbox;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme({ enabled: false });
+  acme = await world({ limits: true, sso: { enabled: false } });
   mailbox = openMailbox();
 });
 
@@ -140,7 +130,7 @@ describe('inviting', () => {
     ['admin@acme.test', 'admin', 303],
     ['admin@acme.test', 'billing_admin', 303],
     ['ada@acme.test', 'member', 403],
-  ])('lets %s invite somebody as %s: %d', async (email, role, status) => {
+  ])('lets %s invite a person as %s: %d', async (email, role, status) => {
     expect((await invite(await signedIn(email), 'bob@elsewhere.test', role)).status).toBe(status);
     expect(await count('invitations')).toBe(status === 303 ? 1 : 0);
   });
@@ -183,7 +173,7 @@ describe('the limit of ten mails an hour', () => {
   const many = (from: number, to: number, domain = 'elsewhere.test') =>
     Array.from({ length: to - from }, (_, n) => `p${from + n}@${domain}`).join(' ');
 
-  it('counts per e-mail domain, and tells who got no mail', async () => {
+  it('counts per email domain, and tells who got no mail', async () => {
     const browser = await signedIn();
     const response = await invite(browser, `${many(0, 13)} ${many(0, 10, 'other.test')}`);
     expect(response.headers.get('Location')).toContain('sent=20&limited=3');

@@ -5,19 +5,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimDomain, listDomains } from '../../../src/domain/domains/claims.ts';
 import { CONFIRMATION_TTL_MS } from '../../../src/domain/sign-in/sessions.ts';
 import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { requestIdOf } from '../browser.ts';
-import { signedInAs } from '../session-of.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 const settings = (page = '') => `/orgs/${acme.id}/settings/${page}`;
@@ -26,9 +18,7 @@ const DOMAINS = 'access-security/domains';
 const SCIM = 'access-security/scim';
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -52,7 +42,7 @@ const PAGES = [
 describe('every page', () => {
   it('opens for an Owner and an Admin, stays under 100 KB, and holds no inline script or style', async () => {
     for (const email of ['owner@acme.test', 'admin@acme.test']) {
-      const browser = await signedInAs(email);
+      const browser = await signedIn(email);
       for (const page of PAGES) {
         const response = await browser.get(settings(page));
         const text = await response.text();
@@ -70,7 +60,7 @@ describe('every page', () => {
     ['access-security/sso/disable', {}],
     ['access-security/sso/remove', { confirmation: 'Acme' }],
   ] as const)('asks for the password again before %s', async (page, fields) => {
-    const owner = await signedInAs('owner@acme.test');
+    const owner = await signedIn('owner@acme.test');
     wait();
     const before = await count('audit_events');
     const response = await owner.post(settings(page), fields as never);
@@ -82,7 +72,7 @@ describe('every page', () => {
 
 describe('the overview', () => {
   it('shows how far the set-up has come', async () => {
-    const page = await (await (await signedInAs('owner@acme.test')).get(settings())).text();
+    const page = await (await (await signedIn('owner@acme.test')).get(settings())).text();
     const states = [
       ...page.matchAll(/<li><a href="[^"]+">([^<]+)<\/a> <span class="badge badge-(\w+)">/g),
     ].map((one) => one.slice(1));
@@ -96,7 +86,7 @@ describe('the overview', () => {
   });
 
   it('renames, and refuses an empty name', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     expect((await admin.post(settings('rename'), { name: ' ' })).status).toBe(422);
     await admin.post(settings('rename'), { name: 'Acme & <Sons>' });
     const page = await (await admin.get(settings())).text();
@@ -106,9 +96,9 @@ describe('the overview', () => {
 
   it('deletes for an Owner who typed the name, and for nobody else', async () => {
     expect(
-      (await (await signedInAs('admin@acme.test')).post(settings('delete'), { confirmation: 'Acme' })).status,
+      (await (await signedIn('admin@acme.test')).post(settings('delete'), { confirmation: 'Acme' })).status,
     ).toBe(403);
-    const owner = await signedInAs('owner@acme.test');
+    const owner = await signedIn('owner@acme.test');
     expect((await owner.post(settings('delete'), { confirmation: 'acme' })).status).toBe(422);
     expect(await count('organizations')).toBe(1);
     expect(location(await owner.post(settings('delete'), { confirmation: 'Acme' }))).toBe('/profile');
@@ -120,7 +110,7 @@ describe('the overview', () => {
 
 describe('the domains', () => {
   it('shows the record to publish, and keeps what was typed when it is refused', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     expect(location(await admin.post(settings(DOMAINS), { name: 'New.Test' }))).toBe(
       `${settings(DOMAINS)}?done=claimed`,
     );
@@ -140,7 +130,7 @@ describe('the domains', () => {
   });
 
   it('says so when DNS cannot be asked, and changes nothing', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const row = await claimDomain(depsAt(), OPERATOR, acme.id, 'new.test');
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('no network'));
     const response = await admin.post(settings(`${DOMAINS}/${row.id}/check`), {});
@@ -150,7 +140,7 @@ describe('the domains', () => {
   });
 
   it('gives up its own claim, and not another’s', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const row = await claimDomain(depsAt(), OPERATOR, acme.id, 'new.test');
     expect((await admin.post(settings(`${DOMAINS}/dom_other/remove`), {})).status).toBe(404);
     await admin.post(settings(`${DOMAINS}/${row.id}/remove`), {});
@@ -162,7 +152,7 @@ describe('the options of SSO', () => {
   const options = { signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' };
 
   it('saves the switches', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     await admin.post(sso('/options'), {
       ...options,
       managedAccess: 'on',
@@ -179,8 +169,8 @@ describe('the options of SSO', () => {
     });
   });
 
-  it('refuses a logout address that is none, and keeps what was typed', async () => {
-    const response = await (await signedInAs('admin@acme.test')).post(sso('/options'), {
+  it('refuses a wrong logout address, and keeps what was typed', async () => {
+    const response = await (await signedIn('admin@acme.test')).post(sso('/options'), {
       ...options,
       managedAccess: 'on',
       logoutUrl: 'javascript:alert(1)',
@@ -193,7 +183,7 @@ describe('the options of SSO', () => {
   });
 
   it('makes a new certificate of ours and keeps the old one for a while', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     vi.setSystemTime(NOW_MS + 1);
     await admin.post(sso('/own-certificate'), {});
     const { spKeys } = await loadSsoSettings(depsAt(NOW_MS + 1), acme.id);
@@ -211,7 +201,7 @@ describe('the import of metadata', () => {
       <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://new.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
 
   it('shows what changes, and saves it only then', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const preview = await admin.post(sso('/import'), {
       metadata: metadata('https://new.example/idp'),
       metadataUrl: '',
@@ -241,14 +231,14 @@ describe('the import of metadata', () => {
     ['a document type', '<!DOCTYPE a [<!ENTITY b "c">]><a/>'],
     ['a service provider', metadata('https://a.example').replaceAll('IDPSSODescriptor', 'SPSSODescriptor')],
   ])('refuses %s with a sentence, and keeps it in the form', async (_what, text) => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const response = await admin.post(sso('/import'), { metadata: text, metadataUrl: '', entityId: '' });
     expect(response.status).toBe(422);
     expect(await response.text()).toContain('role="alert"');
   });
 
   it('asks for a file, a text or an address where none of them came', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const response = await admin.post(sso('/import'), { metadata: ' ', metadataUrl: ' ', entityId: '' });
     expect(response.status).toBe(422);
     expect(await response.text()).toContain('Choose a file, paste the metadata, or enter its address.');
@@ -262,7 +252,7 @@ describe('the import of metadata', () => {
     'file:///etc/passwd',
     '',
   ])('does not fetch %s', async (metadataUrl) => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const fetched = vi.spyOn(globalThis, 'fetch');
     const response = await admin.post(sso('/import'), { metadata: '', metadataUrl, entityId: '' });
     expect(response.status).toBe(422);
@@ -271,7 +261,7 @@ describe('the import of metadata', () => {
   });
 
   it('takes a file larger than other forms may be, and refuses a huge one', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const file = (bytes: number) => {
       const form = new FormData();
       form.append(
@@ -288,7 +278,7 @@ describe('the import of metadata', () => {
 
 describe('the test of the connection', () => {
   it('goes out, comes back, signs nobody in, and shows every rule', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const sessions = await count('sessions');
     const inResponseTo = await requestIdOf(location(await admin.post(sso('/test'), {})));
     const { base64 } = await issueOktaResponse({ inResponseTo, audience: 'https://wrong.example/' });
@@ -306,14 +296,14 @@ describe('the test of the connection', () => {
   });
 
   it('names the way out in the page’s policy, so that the browser follows', async () => {
-    const response = await (await signedInAs('admin@acme.test')).get(sso());
+    const response = await (await signedIn('admin@acme.test')).get(sso());
     expect(response.headers.get('Content-Security-Policy')).toContain("form-action 'self' https:");
   });
 });
 
 describe('SCIM', () => {
   it('shows a new token once, and ends the one before', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const first =
       /value="(gh_scim_[\w-]+)"/.exec(await (await admin.post(settings(`${SCIM}/token`), {})).text())?.[1] ??
       '';
@@ -328,7 +318,7 @@ describe('SCIM', () => {
 
   it('says why there is no token before SSO is configured', async () => {
     await env.DB.prepare('delete from connections').run();
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const page = await (await admin.get(settings(SCIM))).text();
     expect(page).toContain('Configure SSO first');
     expect(page).not.toContain('Generate token</button>');
@@ -348,7 +338,7 @@ describe('SCIM', () => {
         .bind(id, acme.id, status, label, status === 409 ? 'uniqueness' : null)
         .run();
     }
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     const shown = async (query: string) => {
       const page = await (await admin.get(settings(`provisioning-log?${query}`))).text();
       return ['ada@', 'grace@'].filter((one) => page.includes(`<td>${one}`));
@@ -364,7 +354,7 @@ describe('the guides', () => {
   it.each(['okta', 'entra', 'google', 'onelogin', 'jumpcloud'])(
     'fills this organization’s values in for %s',
     async (guide) => {
-      const page = await (await (await signedInAs('admin@acme.test')).get(sso(`/guides/${guide}`))).text();
+      const page = await (await (await signedIn('admin@acme.test')).get(sso(`/guides/${guide}`))).text();
       expect(page).toContain(`value="https://sso.example/security/sso/v2/authorize/?org_id=${acme.id}"`);
       expect(page).toContain('value="https://sso.example/sso/saml2"');
       expect(page).toContain('value="https://sso.example/security/sso/v2/authorize/"');
@@ -372,7 +362,7 @@ describe('the guides', () => {
   );
 
   it('knows no others', async () => {
-    const admin = await signedInAs('admin@acme.test');
+    const admin = await signedIn('admin@acme.test');
     for (const guide of ['nobody', 'constructor', '__proto__']) {
       expect((await admin.get(sso(`/guides/${guide}`))).status).toBe(404);
     }
@@ -383,10 +373,10 @@ it('warns on the SSO page of a certificate that runs out', async () => {
   await env.DB.prepare('update certificates set not_after = ?')
     .bind(NOW_MS + 5 * 86_400_000)
     .run();
-  const page = await (await (await signedInAs('admin@acme.test')).get(sso())).text();
+  const page = await (await (await signedIn('admin@acme.test')).get(sso())).text();
   expect(page).toContain('expires in 5 days');
   await env.DB.prepare('update certificates set not_after = ?').bind(NOW_MS).run();
-  const after = await (await (await signedInAs('admin@acme.test')).get(sso())).text();
+  const after = await (await (await signedIn('admin@acme.test')).get(sso())).text();
   // It is: test/domain/saml-sign-in.test.ts.
   expect(after).toContain('has expired. We still accept it');
 });

@@ -7,10 +7,19 @@ import { createOrganization, updateOrganization } from '../../../src/domain/orga
 import { addMember } from '../../../src/domain/people/members.ts';
 import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
 import { decodePem } from '../../../src/lib/pem.ts';
-import { count, depsAt, emptyDatabaseAndLimits, NOW_MS, OPERATOR, PASSWORD } from '../../support/deps.ts';
+import {
+  count,
+  depsAt,
+  emptyDatabaseAndLimits,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+  setPasswords,
+} from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
-import { Browser, ORIGIN, signedIn } from '../browser.ts';
+import { Browser, ORIGIN } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 const organization = { id: '', plan: 'enterprise' } as { id: string; plan: 'enterprise' };
 const overview = () => `/orgs/${organization.id}/settings/`;
@@ -28,8 +37,9 @@ beforeEach(async () => {
     ['billing@acme.test', 'billing_admin'],
     ['ada@acme.test', 'member'],
   ] as const) {
-    await addMember(depsAt(), OPERATOR, organization, { email, role, password: PASSWORD });
+    await addMember(depsAt(), OPERATOR, organization, { email, role });
   }
+  await setPasswords();
 });
 
 const claim = () => claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test', true);
@@ -66,7 +76,7 @@ describe('the settings', () => {
     }
   });
 
-  it('say to whom they belong, to a member without a settings role', async () => {
+  it('tell a member without a settings role who may use them', async () => {
     const page = await (await (await signedIn('billing@acme.test')).get(sso())).text();
     expect(page).toContain(
       'Your role in Acme is Billing Admin. Only Owners and Admins can manage its settings.',
@@ -88,7 +98,7 @@ describe('the settings', () => {
     expect((await saved()).connection).toBeNull();
   });
 
-  it('send somebody without a session to sign in, and back', async () => {
+  it('send a person without a session to sign in, and back', async () => {
     const response = await new Browser().get(`${sso()}?remove=yes`);
     expect(response.status).toBe(303);
     expect(response.headers.get('Location')).toBe(
@@ -359,7 +369,7 @@ describe('switching off and removing', () => {
     expect(page).not.toContain(', required');
   });
 
-  it('removes what is off, once its name has been typed', async () => {
+  it('removes disabled settings, once the name has been typed', async () => {
     const browser = await signedIn('admin@acme.test');
     await browser.post(sso(), typed);
     expect(await (await browser.get(`${sso()}?remove=yes`)).text()).toContain('Type Acme to confirm');
@@ -372,7 +382,7 @@ describe('switching off and removing', () => {
     expect((await saved()).certificates).toEqual([]);
   });
 
-  it('does not remove what is on, nor what is not there', async () => {
+  it('removes neither enabled nor missing settings', async () => {
     await claim();
     const browser = await signedIn('admin@acme.test');
     expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);

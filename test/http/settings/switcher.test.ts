@@ -1,25 +1,15 @@
 // Routes through the Worker: from one organization's settings to another's.
 
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
-import {
-  type Acme,
-  createAcme,
-  depsAt,
-  emptyDatabase,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { Browser } from '../browser.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabase();
-  acme = await createAcme();
+  acme = await world();
 });
 
 async function join(name: string, role: string): Promise<string> {
@@ -34,7 +24,7 @@ async function overview(): Promise<string> {
   return await (await browser.get(`/orgs/${acme.id}/settings/`)).text();
 }
 
-it('offers nothing to somebody with one organization', async () => {
+it('offers nothing to a person with one organization', async () => {
   expect(await overview()).not.toContain('Your other organizations');
 });
 

@@ -1,29 +1,19 @@
 // Routes through the Worker: teams, their members, and what an identity provider keeps.
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
-import { type Browser, signedIn } from '../browser.ts';
+import type { Browser } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme();
+  acme = await world({ limits: true });
 });
 
 const teams = (path = '') => `/orgs/${acme.id}/settings/teams${path}`;
@@ -215,14 +205,14 @@ describe('a team that the identity provider pushed', () => {
     expect(await count('team_members')).toBe(0);
   });
 
-  it('takes people of other domains, whom provisioning does not touch', async () => {
+  it('takes people from other domains, which provisioning does not touch', async () => {
     await token();
     const browser = await signedIn();
     expect((await browser.post(teams(`${team}/add-member`), { memberId: guest })).status).toBe(303);
     expect(await pageOf(browser, team)).toContain('aria-label="Remove guest@elsewhere.test"');
   });
 
-  it('is the administrators’ once no token is good any more', async () => {
+  it('belongs to the administrators once no token is valid', async () => {
     const browser = await signedIn();
     expect(await pageOf(browser, '')).toContain('Administrators');
     expect((await browser.post(teams(`${team}/rename`), { name: 'Ours' })).status).toBe(303);

@@ -7,25 +7,14 @@ import { addMember } from '../../../src/domain/people/members.ts';
 import { encodeUtf8 } from '../../../src/lib/bytes.ts';
 import { parseCsv } from '../../../src/lib/csv.ts';
 import { ASSETS } from '../../../src/ui/assets.ts';
-import {
-  type Acme,
-  count,
-  createAcme,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-} from '../../support/deps.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
-import { signedIn } from '../browser.ts';
+import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  acme = await createAcme({ enabled: false });
+  acme = await world({ limits: true, sso: { enabled: false } });
 });
 
 const users = (path = '') => `/orgs/${acme.id}/settings/users${path}`;
@@ -56,7 +45,7 @@ describe('the list', () => {
   /** What a first visit loads beside the page. */
   const assets = ASSETS.reduce((bytes, { body }) => bytes + encodeUtf8(body).length, 0);
 
-  it('pages through everybody, and weighs less than 100 KB with style sheet and script', async () => {
+  it('pages through everyone, in less than 100 KB with style sheet and script', async () => {
     await createPeople(acme.id, 120);
     const browser = await signedIn();
     const seen: (string | undefined)[] = [];
@@ -155,7 +144,7 @@ describe('the list', () => {
     ).toEqual(teams.sort());
   });
 
-  it('escapes names and what is searched for', async () => {
+  it('escapes names and the search', async () => {
     await env.DB.prepare("update members set given_name = '<script>alert(1)</script>' where id = ?")
       .bind(acme.memberId)
       .run();
@@ -167,7 +156,7 @@ describe('the list', () => {
 });
 
 describe('the export', () => {
-  it('holds everybody, and nothing that a spreadsheet would run', async () => {
+  it('holds everyone, and nothing that a spreadsheet would run', async () => {
     await createPeople(acme.id, 1200);
     await env.DB.prepare(
       "update members set given_name = '=HYPERLINK(\"https://evil.example\")', family_name = 'Ö,\"x' where id = ?",
@@ -201,7 +190,7 @@ describe('roles', () => {
   };
 
   it.each(ROLES)(
-    '%s changes, deactivates and removes whom the matrix allows, and nobody else',
+    '%s changes, deactivates and removes only the people that the matrix allows',
     async (own) => {
       await add('billing@acme.test', 'billing_admin');
       await env.DB.prepare(
@@ -237,7 +226,7 @@ describe('roles', () => {
     60_000,
   );
 
-  it.each(['owner', 'admin'] as const)('%s does nothing of it to themselves', async (own) => {
+  it.each(['owner', 'admin'] as const)('%s cannot do any of it to themselves', async (own) => {
     const browser = await signedIn(OWN[own]);
     const id = own === 'owner' ? acme.ownerId : acme.adminId;
     for (const action of ['role', 'deactivate', 'reactivate', 'remove']) {

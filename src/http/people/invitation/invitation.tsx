@@ -21,7 +21,7 @@ import { findSession } from '../../middleware/session.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
-import { InvitationPage, type ShownDoor } from './page.tsx';
+import { InvitationPage, type WayToJoin } from './page.tsx';
 
 const PATH = `${PATHS.invitations}/:token` as const;
 
@@ -76,7 +76,7 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
       email={row.email}
       role={ROLE_NAMES[row.role]}
       invitedBy={row.invitedBy}
-      door={showDoor(path, row.email, c.req.path)}
+      way={toWay(path, row.email, c.req.path)}
       values={shown.values ?? { givenName: '', familyName: '' }}
       errors={shown.refusal?.errors ?? []}
     />,
@@ -84,14 +84,14 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
   );
 }
 
-function showDoor(door: InvitationPath, email: string, returnTo: string): ShownDoor {
-  switch (door.kind) {
+function toWay(way: InvitationPath, email: string, returnTo: string): WayToJoin {
+  switch (way.kind) {
     case 'sign_in':
       return { kind: 'sign_in', href: signInPath(returnTo, email) };
     case 'sso_first':
-      return { kind: 'sso_first', href: ssoPath(door.organizationId, { returnTo, loginHint: email }) };
+      return { kind: 'sso_first', href: ssoPath(way.organizationId, { returnTo, loginHint: email }) };
     default:
-      return door;
+      return way;
   }
 }
 

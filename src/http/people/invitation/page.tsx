@@ -14,12 +14,12 @@ export interface InvitationProps {
   readonly email: string;
   readonly role: string;
   readonly invitedBy: string;
-  readonly door: ShownDoor;
+  readonly way: WayToJoin;
   readonly values: { readonly givenName: string; readonly familyName: string };
   readonly errors?: readonly FormError[];
 }
 
-export type ShownDoor =
+export type WayToJoin =
   | { readonly kind: 'join' }
   | { readonly kind: 'other_person'; readonly email: string }
   | { readonly kind: 'sign_in'; readonly href: string }
@@ -35,14 +35,14 @@ export function InvitationPage(props: InvitationProps) {
       <p>
         {invitedBy} has invited <strong>{email}</strong> to join <strong>{organization}</strong> as {role}.
       </p>
-      <Door {...props} />
+      <WayIn {...props} />
     </NarrowPage>
   );
 }
 
-function Door(props: InvitationProps) {
-  const { door, path, email } = props;
-  switch (door.kind) {
+function WayIn(props: InvitationProps) {
+  const { way, path, email } = props;
+  switch (way.kind) {
     case 'join':
       return <Join path={path} />;
     case 'sso_after':
@@ -58,7 +58,7 @@ function Door(props: InvitationProps) {
       return (
         <>
           <p>
-            You are signed in as <strong>{door.email}</strong>, but this invitation is for another email
+            You are signed in as <strong>{way.email}</strong>, but this invitation is for another email
             address. Sign out and open the link again, or ask for an invitation to your address.
           </p>
           <form method="post" action={PATHS.signOut}>
@@ -71,7 +71,7 @@ function Door(props: InvitationProps) {
         <>
           <p>You already have an account with this email address. Sign in to join.</p>
           <p>
-            <a href={door.href} class="button">
+            <a href={way.href} class="button">
               Sign in
             </a>
           </p>
@@ -86,7 +86,7 @@ function Door(props: InvitationProps) {
         <>
           <p>Your organization requires single sign-on (SSO). Sign in to join.</p>
           <p>
-            <a href={door.href} class="button">
+            <a href={way.href} class="button">
               Sign in with SSO
             </a>
           </p>

@@ -70,7 +70,7 @@ function Organizations({ organizations }: ProfileProps) {
           {organizations.map((organization) => (
             <li>
               <strong>{organization.name}</strong>, {organization.role}
-              <Door {...organization} />
+              <OrganizationLink {...organization} />
             </li>
           ))}
         </ul>
@@ -79,7 +79,7 @@ function Organizations({ organizations }: ProfileProps) {
   );
 }
 
-function Door({ name, state, href }: ProfileOrganization) {
+function OrganizationLink({ name, state, href }: ProfileOrganization) {
   if (state === 'inactive') return <> (deactivated)</>;
   if (!href) return null;
   const label = LABELS[state];

@@ -123,7 +123,7 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
         name: membership.organization.name,
         role: ROLE_NAMES[membership.role],
         state: membership.access,
-        href: doorOf(membership),
+        href: organizationHref(membership),
       }))}
       sessions={sessions.slice(0, MAX_SHOWN_SESSIONS).map((one) => ({
         id: one.id,
@@ -140,7 +140,7 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
 
 const MAX_SHOWN_SESSIONS = 50;
 
-function doorOf({ access, role, organization }: Membership): string | null {
+function organizationHref({ access, role, organization }: Membership): string | null {
   if (access === 'sso_required')
     return ssoPath(organization.id, { returnTo: PATHS.profile, loginHint: null });
   const page = mayManageSettings(role) ? settingsPath(organization.id) : null;

@@ -40,11 +40,12 @@ signIn.get(PATHS.signIn, async (c) => {
   }
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   try {
-    const door = await discoverSignIn(deps, email);
-    if (door.kind === 'sso') {
-      return await startSso(c, { organizationId: door.organizationId, returnTo, loginHint: email });
+    const method = await discoverSignIn(deps, email);
+    if (method.kind === 'sso') {
+      return await startSso(c, { organizationId: method.organizationId, returnTo, loginHint: email });
     }
-    const ssoHref = door.ssoOrganizationId && ssoPath(door.ssoOrganizationId, { returnTo, loginHint: email });
+    const ssoHref =
+      method.ssoOrganizationId && ssoPath(method.ssoOrganizationId, { returnTo, loginHint: email });
     return renderPage(c, <PasswordStep email={email} returnTo={returnTo} ssoHref={ssoHref} />);
   } catch (error) {
     if (!(error instanceof DomainError && error.field === 'email')) throw error;

@@ -122,7 +122,7 @@ async function showTeam(c: AppContext, id: string, { refusal, typed }: Shown = {
   const candidateSearch = searchOf(c, 'add');
   const [after = ''] = (readPlaceText(c.req.query('after'), ['string']) ?? []) as string[];
   const find = async (search: string, where: { inTeam: ListedTeam } | { notInTeam: string }) =>
-    await openMemberList(deps, access.organization.id, { ...EVERYBODY, search, ...where });
+    await openMemberList(deps, access.organization.id, { ...ALL_MEMBERS, search, ...where });
   const [found, candidates, page] = await Promise.all([
     memberSearch === '' ? null : find(memberSearch, { inTeam: team }),
     candidateSearch === '' ? null : find(candidateSearch, { notInTeam: id }),
@@ -156,7 +156,7 @@ async function showTeam(c: AppContext, id: string, { refusal, typed }: Shown = {
   );
 }
 
-const EVERYBODY = { role: null, active: null, sort: 'email', after: null, limit: FOUND_SIZE } as const;
+const ALL_MEMBERS = { role: null, active: null, sort: 'email', after: null, limit: FOUND_SIZE } as const;
 
 function toShown(
   member: { id: string; email: string; givenName: string; familyName: string; claimed: 0 | 1 },
