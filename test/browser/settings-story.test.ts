@@ -62,7 +62,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.getByRole('button', { name: 'Claim domain' }).click();
   const record = await shown('TXT record of story.test');
   await page.getByRole('button', { name: 'Check now' }).click();
-  await page.getByText('has not been verified yet').first().waitFor();
+  await page.getByText('is not verified yet').first().waitFor();
   await look('the domains');
   await page.goto(`${demo.okta.url}/admin/dns`);
   await page.getByRole('link', { name: 'story.test' }).click();
