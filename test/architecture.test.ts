@@ -1,5 +1,5 @@
-// The layout, enforced: rooms import downwards only, each package has the rooms that may use it, capabilities inside a room have a
-// direction, and no circle of imports exists anywhere. Type imports count.
+// The layout, enforced: rooms import downwards only, each package has the rooms that may use it, capabilities
+// inside a room have a direction, and no circle of imports exists anywhere. Type imports count.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -40,7 +40,10 @@ const TABLE: Readonly<Record<string, Room>> = {
   },
 };
 
-/** Folders inside a room, and which of its other folders each may import. Files of the room's root are open to all. */
+/**
+ * Folders inside a room, and which of its other folders each may import. Files of the room's root are open to
+ * all.
+ */
 const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   domain: {
     root: [],
@@ -123,7 +126,8 @@ describe('the import table', () => {
       const wrong = importsOf(file.text).filter(({ specifier, typeOnly }) => {
         if (specifier.startsWith('.')) {
           const target = roomOf(relative(SRC, resolve(file.path, '..', specifier)));
-          // Pages and mails take the shapes of the domain, its paths and its limits, never its other functions.
+          // Pages and mails take the shapes of the domain, its paths and its limits, never its other
+          // functions.
           if ((room === 'ui' || room === 'mail') && target === 'domain')
             return !typeOnly && !/\/(paths|limits)\.ts$/.test(specifier);
           if (room === 'storage' && target === 'scim') return !typeOnly;

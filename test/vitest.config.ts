@@ -7,7 +7,8 @@ import { defineConfig } from 'vitest/config';
 /** The repository: paths here, and those of `vitest run`, are from it. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// The pure rooms run in Node and in workerd; `*.node.test.ts` holds what needs Node (files, other people's libraries).
+// The pure rooms run in Node and in workerd; `*.node.test.ts` holds what needs Node (files, other people's
+// libraries).
 const pure = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'attacks'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
@@ -66,8 +67,8 @@ export default defineConfig({
           name: 'workerd',
           include: [...pure, ...platform],
           exclude: ['test/**/*.node.test.ts'],
-          // One Worker for each core runs all files, because starting one costs two seconds of CPU. The set-up
-          // file empties what an earlier file left behind.
+          // One Worker for each core runs all files, because starting one costs two seconds of CPU. The
+          // set-up file empties what an earlier file left behind.
           isolate: false,
           setupFiles: ['test/support/workerd-setup.ts'],
           testTimeout: 30_000,

@@ -20,7 +20,7 @@ export function blankSecrets(text: string, token: string): string {
       key.toLowerCase() === 'password' && value !== null ? BLANK : value;
     shown = JSON.stringify(JSON.parse(text), blank);
   } catch {
-    // What is not JSON is shown as it came.
+    // A body that is not JSON is shown as it came.
   }
   return token ? shown.replaceAll(token, BLANK) : shown;
 }

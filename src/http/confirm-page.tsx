@@ -1,7 +1,7 @@
 // Renders the page that asks again who is there, for every route that needs it.
 
 import { confirmPath, PATHS } from '../domain/paths.ts';
-import { confirmationDoors } from '../domain/sign-in/password-confirmation.ts';
+import { waysToConfirm } from '../domain/sign-in/password-confirmation.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
 import { CONFIRMING_PASSWORD, ConfirmPage, type PendingForm } from '../ui/confirm.tsx';
 import type { AppContext } from './context.ts';
@@ -26,7 +26,7 @@ export async function showConfirm(
   session: Session,
   { returnTo, pending, refusal }: ShownConfirmation,
 ): Promise<Response> {
-  const { password, ssoOrganizationId, ssoAskedAt } = await confirmationDoors(c.get('deps'), session);
+  const { password, ssoOrganizationId, ssoAskedAt } = await waysToConfirm(c.get('deps'), session);
   const field = pending ? CONFIRMING_PASSWORD : 'password';
   return renderPage(
     c,

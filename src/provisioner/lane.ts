@@ -1,5 +1,6 @@
-// A lane: one Durable Object per person or team, which runs its commands one at a time. It holds no data. Input gates do not cover
-// awaits on D1, so that the queue is explicit; the database's own conditions decide even if two lanes should meet on one row.
+// A lane: one Durable Object per person or team, which runs its commands one at a time. It holds no data.
+// Input gates do not cover awaits on D1, so that the queue is explicit; the database's own conditions decide
+// even if two lanes should meet on one row.
 
 import { DurableObject } from 'cloudflare:workers';
 import type {

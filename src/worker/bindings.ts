@@ -1,4 +1,5 @@
-// The Worker's bindings and variables, as wrangler.toml declares them; those of the domain are in domain/deps.ts.
+// The Worker's bindings and variables, as wrangler.toml declares them; those of the domain are in
+// domain/deps.ts.
 
 import type { Env } from '../domain/deps.ts';
 
@@ -7,7 +8,10 @@ export interface Bindings extends Env {
   readonly SIGN_IN_BY_EMAIL: RateLimit;
   /** Sign-in attempts and SAML messages per client address. */
   readonly SIGN_IN_BY_ADDRESS: RateLimit;
-  /** Requests that cost mails, hashes or connections: sign-ups per client address, invitations and metadata per organization. */
+  /**
+   * Requests that cost mails, hashes or connections: sign-ups per client address, invitations and metadata
+   * per organization.
+   */
   readonly COSTLY_REQUESTS: RateLimit;
   /** Mails about sign-ups per email domain. */
   readonly SIGN_UP_BY_DOMAIN: RateLimit;
@@ -22,6 +26,9 @@ export interface Bindings extends Env {
   readonly MAIL_FROM: string;
   /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
   readonly DNS_RESOLVERS?: string;
-  /** Origins that metadata may be fetched from although they are not public, separated by commas; only for a developer's machine. */
+  /**
+   * Origins that metadata may be fetched from although they are not public, separated by commas; only for a
+   * developer's machine.
+   */
   readonly METADATA_ORIGINS?: string;
 }

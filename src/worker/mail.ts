@@ -29,7 +29,8 @@ export async function sendMail(
 }
 
 /**
- * Sends one mail to each recipient, so that nobody sees the others' addresses. One that fails does not stop the next.
+ * Sends one mail to each recipient, so that nobody sees the others' addresses. One that fails does not stop
+ * the next.
  *
  * @returns how many went out
  */

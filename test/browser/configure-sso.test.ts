@@ -1,4 +1,5 @@
-// An administrator connects a second organization with an app of its own at Okta, by nothing but the two products' pages.
+// An administrator connects a second organization with an app of its own at Okta, by nothing but the two
+// products' pages.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';

@@ -1,5 +1,6 @@
-// What the sign-in rests on, tried by itself: a `__Host-` cookie with SameSite=None; Secure, set by http://localhost, comes back
-// with a form that another site (127.0.0.1) posts, and one with SameSite=Lax does not.
+// What the sign-in rests on, tried by itself: a `__Host-` cookie with SameSite=None; Secure, set by
+// http://localhost, comes back with a form that another site (127.0.0.1) posts, and one with SameSite=Lax
+// does not.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';

@@ -1,4 +1,5 @@
-// Encrypted assertions end to end: the organization's own certificate, as its metadata publishes it, entered at Okta.
+// Encrypted assertions end to end: the organization's own certificate, as its metadata publishes it, entered
+// at Okta.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { readSpMetadata } from '../../dev/okta/sp-metadata.ts';

@@ -1,4 +1,5 @@
-// Single logout through a real browser: Gatehouse on localhost, Okta on another site, where its hidden frame gets no cookie of ours.
+// Single logout through a real browser: Gatehouse on localhost, Okta on another site, where its hidden frame
+// gets no cookie of ours.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
@@ -61,7 +62,8 @@ describe.each([
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByText('You are signed out of Okta.').waitFor();
     expect(await (await told).headerValue('cookie')).toBeNull();
-    // The answer leaves the hidden frame by either binding: a form may, because only this page lets the identity provider frame it.
+    // The answer leaves the hidden frame by either binding: a form may, because only this page lets the
+    // identity provider frame it.
     await expect
       .poll(async () => (await oktaConsole()).split('Signed out there').length)
       .toBeGreaterThan(before);

@@ -1,5 +1,5 @@
-// Every page with something on it, in light and dark, on a screen and on a telephone; every form with its most likely mistake; and the
-// way through them with the keyboard alone.
+// Every page with something on it, in light and dark, on a screen and on a telephone; every form with its
+// most likely mistake; and the way through them with the keyboard alone.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const SETTINGS = '/orgs/:orgId/settings';
-/** Pages for whoever is not signed in: somebody who is would be led on. */
+/** Pages for people who are not signed in: the others are redirected. */
 const OUTSIDE = /^\/(sign-in|sign-up|password-reset|invitations)/;
 
 /** Addresses that lead nowhere, and links that have ended. */
@@ -71,7 +71,7 @@ interface Mistake {
   readonly at: string;
   readonly fields: Readonly<Record<string, string>>;
   readonly press: string;
-  /** Of the message, where the form has a field for it. */
+  /** The id of the message, where the form has a field for it. */
   readonly field?: string;
 }
 
@@ -248,7 +248,10 @@ function focused(page: Page): Promise<Focused> {
   });
 }
 
-/** Presses Tab until the page is through: what cannot be reached, and what does not look another way where the focus is. */
+/**
+ * Presses Tab until the page is through: what cannot be reached, and what does not look another way where the
+ * focus is.
+ */
 async function tabThrough(page: Page): Promise<string[]> {
   await page.evaluate(READ_LOOKS);
   const controls = await page.evaluate(() => {

@@ -1,5 +1,5 @@
-// An Owner invites somebody; the mail is in the console of the simulated Okta; who opens it becomes a member. By nothing but the pages,
-// each of which a screen reader can use.
+// An Owner invites somebody; the mail is in the console of the simulated Okta; who opens it becomes a member.
+// By nothing but the pages, each of which a screen reader can use.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';

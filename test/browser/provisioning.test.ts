@@ -1,4 +1,5 @@
-// Provisioning as an administrator of Okta sees it, with a real Gatehouse behind it: what a button does there is so here at once.
+// Provisioning as an administrator of Okta sees it, with a real Gatehouse behind it: what a button does there
+// is so here at once.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
@@ -263,7 +264,7 @@ async function teamOf(displayName: string): Promise<Team | undefined> {
   return ((await answer.json()) as { Resources?: Team[] }).Resources?.[0];
 }
 
-/** E-mail addresses of the team's members, sorted. */
+/** Email addresses of the team's members, sorted. */
 async function peopleOf(displayName: string): Promise<string[]> {
   const { members = [] } = (await teamOf(displayName))!;
   const { items } = await demo.api<{ items: (Member & { email: string })[] }>(

@@ -1,5 +1,6 @@
-// What a new administrator does on the first day, by nothing but pages: sign up, claim a domain, connect Okta, test it, see it required,
-// provision somebody, and see them go. Each page on the way is looked at by axe-core, and none may break the page's own policy.
+// What a new administrator does on the first day, by nothing but pages: sign up, claim a domain, connect
+// Okta, test it, see it required, provision somebody, and see them go. Each page on the way is looked at by
+// axe-core, and none may break the page's own policy.
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -61,7 +62,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.getByRole('button', { name: 'Claim domain' }).click();
   const record = await shown('TXT record of story.test');
   await page.getByRole('button', { name: 'Check now' }).click();
-  await page.getByText('has not been verified yet').first().waitFor();
+  await page.getByText('is not verified yet').first().waitFor();
   await look('the domains');
   await page.goto(`${demo.okta.url}/admin/dns`);
   await page.getByRole('link', { name: 'story.test' }).click();

@@ -1,5 +1,5 @@
-// Everything without script: the Owner's way through the pages of an organization, and the round trip through an identity provider that
-// is asked by a form.
+// Everything without script: the Owner's way through the pages of an organization, and the round trip through
+// an identity provider that is asked by a form.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';

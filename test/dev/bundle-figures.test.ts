@@ -16,10 +16,7 @@ env.DB (gatehouse)          D1 Database
 --dry-run: exiting now.
 `;
 
-const STARTUP = `├ Analysing
-│ Startup phase analysed
-│
-│ Bundle: 981.48 KiB / gzip: 296.93 KiB
+const STARTUP = `│ Bundle: 981.48 KiB / gzip: 296.93 KiB
 │
 │ Local startup profile:
 │   Profile window: 67.0 ms

@@ -82,8 +82,8 @@ it('returns a result for every line in order and ends with 0', async () => {
 for (const [what, reason, changes] of [
   ['a time that is none', 'bad_input', { now: 'yesterday' }],
   ['a day without time', 'bad_input', { now: '2026-11-02' }],
-  ['a samlResponse that is no text', 'bad_input', { samlResponse: 1 }],
-  ['a request that is no text', 'bad_input', { requestId: 1 }],
+  ['a samlResponse that is not text', 'bad_input', { samlResponse: 1 }],
+  ['a request that is not text', 'bad_input', { requestId: 1 }],
   ['no request at all', 'bad_input', { requestId: undefined }],
   ['a negative skew', 'bad_input', { clockSkewSeconds: -1 }],
   ['a decryption key that is none', 'bad_input', { decryptionKeys: ['x!'] }],

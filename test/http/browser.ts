@@ -1,5 +1,5 @@
-// A browser, as far as these tests need one: a cookie jar that knows SameSite, the headers that browsers add by themselves, and an
-// address of its own, so that the rate limits of one test do not slow another.
+// A browser, as far as these tests need one: a cookie jar that knows SameSite, the headers that browsers add
+// by themselves, and an address of its own, so that the rate limits of one test do not slow another.
 
 import { exports } from 'cloudflare:workers';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';

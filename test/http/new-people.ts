@@ -1,4 +1,5 @@
-// How people come into a deployment by themselves: a sign-up with its mail; and an account that nobody proved, as a copied invitation makes one.
+// How people come into a deployment by themselves: a sign-up with its mail; and an account that nobody
+// proved, as a copied invitation makes one.
 
 import { vi } from 'vitest';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
@@ -31,7 +32,10 @@ export async function signUp(
   return await browser.post(await askToSignUp(mailbox, email), { ...person });
 }
 
-/** An account with a password and a session, whose address nobody has proved: an administrator elsewhere copied an invitation's link. */
+/**
+ * An account with a password and a session, whose address nobody has proved: an administrator elsewhere
+ * copied an invitation's link.
+ */
 export async function makeUnprovenAccount(email: string, password: string): Promise<Browser> {
   const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Squat', plan: 'enterprise' });
   const squat = { id, plan: 'enterprise' } as const;

@@ -1,5 +1,5 @@
-// Who may do what: every route behind a session, tried by each kind of person, with what they get and whether anything is another
-// afterwards. And each form, sent from another site in the name of the one who may.
+// Who may do what: every route behind a session, tried by each kind of person, with what they get and whether
+// anything is another afterwards. And each form, sent from another site in the name of the one who may.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

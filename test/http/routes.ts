@@ -1,5 +1,6 @@
-// Every route that needs somebody signed in, with what a form of it sends and what an Owner gets. The list is held against the app's own
-// routes (roles.test.ts), so that a route that comes later cannot be forgotten here.
+// Every route that needs somebody signed in, with what a form of it sends and what an Owner gets. The list is
+// held against the app's own routes (roles.test.ts), so that a route that comes later cannot be forgotten
+// here.
 
 import { env } from 'cloudflare:workers';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
@@ -15,7 +16,10 @@ const OPEN =
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
-/** `METHOD path` of each route behind a session, the patterns of parameters left out. A middleware is no route: it ends in `*`. */
+/**
+ * `METHOD path` of each route behind a session, the patterns of parameters left out. A middleware is no
+ * route: it ends in `*`.
+ */
 export function routesOfPeople(): string[] {
   const routes = app.routes
     .filter(({ method, path }) => method !== 'ALL' && !path.endsWith('*') && !OPEN.test(path))
@@ -91,7 +95,7 @@ export interface Action {
   readonly changes: boolean;
   /** Whether it asks again who is there, once the sign-in is a quarter of an hour ago. */
   readonly asks?: true;
-  /** Whom it is open to; otherwise Owners and Admins. */
+  /** The people it is open to; Owners and Admins by default. */
   readonly ownerOnly?: true;
   /** Puts the rows into the state that the action needs. */
   readonly prepare?: string;

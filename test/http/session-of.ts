@@ -1,4 +1,5 @@
-// A browser in which somebody is signed in already, without the password: no hash to wait for, no attempt for the limits to count.
+// A browser in which somebody is signed in already, without the password: no hash to wait for, no attempt for
+// the limits to count.
 
 import { env } from 'cloudflare:workers';
 import { insertPasswordSession, newSession } from '../../src/domain/sign-in/sessions.ts';

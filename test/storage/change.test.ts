@@ -1,4 +1,5 @@
-// Functions against storage: one vocabulary for a change, which is made as a whole or not at all, and then says why.
+// Functions against storage: one vocabulary for a change, which is made as a whole or not at all, and then
+// says why.
 
 import { env } from 'cloudflare:workers';
 import { sql } from 'drizzle-orm';

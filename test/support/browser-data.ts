@@ -1,5 +1,5 @@
-// A demo organization with something on every page: people enough for a second page, names of every length, teams of both kinds,
-// invitations, and logs that tell of failures.
+// A demo organization with something on every page: people enough for a second page, names of every length,
+// teams of both kinds, invitations, and logs that tell of failures.
 
 import type { Browser, Page } from 'playwright-core';
 import type { RunningDemo } from './browser-demo.ts';

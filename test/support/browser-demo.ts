@@ -1,5 +1,6 @@
-// What `npm start` starts, for browser tests: on free ports, with an empty folder of its own, and with the simulated Okta on
-// http://127.0.0.1 while Gatehouse is on http://localhost. To a browser these are two sites, so SameSite is really tried.
+// What `npm start` starts, for browser tests: on free ports, with an empty folder of its own, and with the
+// simulated Okta on http://127.0.0.1 while Gatehouse is on http://localhost. To a browser these are two
+// sites, so SameSite is really tried.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -21,7 +22,9 @@ export interface RunningDemo extends Demo {
 export const START = new URL('../../dev/start.ts', import.meta.url);
 const READY_WITHIN_MS = 150_000;
 
-/** @param kept a folder that outlives this start; otherwise the demo begins from nothing and leaves nothing */
+/**
+ * @param kept a folder that outlives this start; otherwise the demo begins from nothing and leaves nothing
+ */
 export async function startDemo(kept?: string): Promise<RunningDemo> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
   const [port, oktaPort] = [await freePort(), await freePort()];
@@ -95,7 +98,10 @@ export async function callApi<Answer>(
   return (await response.json()) as Answer;
 }
 
-/** Resolves when the program says that everything answers; rejects with all it said when it ends or takes too long. */
+/**
+ * Resolves when the program says that everything answers; rejects with all it said when it ends or takes too
+ * long.
+ */
 async function ready(child: ChildProcess, output: Output): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!output.text.includes('Ctrl-C ends everything')) {

@@ -1,4 +1,5 @@
-// Looks at a page as its readers do: axe-core in light on a screen and in dark on a telephone of 360 px, and nothing wider than that.
+// Looks at a page as its readers do: axe-core in light on a screen and in dark on a telephone of 360 px, and
+// nothing wider than that.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,7 +16,10 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What is wrong with the page that is open, in a line each: any rule of WCAG 2 A and AA, whatever else is serious, and overflow. */
+/**
+ * What is wrong with the page that is open, in a line each: any rule of WCAG 2 A and AA, whatever else is
+ * serious, and overflow.
+ */
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.setViewportSize(SCREEN);
   await page.emulateMedia({ colorScheme: 'light' });
@@ -33,7 +37,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
   ];
 }
 
-/** The rules that colours and widths can break; the markup is the same in every light. */
+/** The rules that colors and widths can break; the markup is the same in every light. */
 const OF_THE_LOOK = [
   'color-contrast',
   'link-in-text-block',
@@ -43,8 +47,9 @@ const OF_THE_LOOK = [
 ];
 
 /**
- * Evaluated from outside, because the pages' policy lets no foreign script in; with every colour where it is going. Text in the very
- * colour of its ground counts too: axe leaves it to the reader, since it might be hidden on purpose.
+ * Evaluated from outside, because the pages' policy lets no foreign script in; with every color where it is
+ * going. Text in the very color of its ground counts too: axe leaves it to the reader, since it might be
+ * hidden on purpose.
  */
 async function violations(page: Page, options: string): Promise<string[]> {
   const found = (await page.evaluate(

@@ -1,4 +1,5 @@
-// The simulated Okta's administrator in a browser test: set-up by plain requests, the acts under test by its pages.
+// The simulated Okta's administrator in a browser test: set-up by plain requests, the acts under test by its
+// pages.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Demo } from '../../dev/local-folder.ts';
@@ -61,7 +62,10 @@ export async function signInAtOkta(demo: Demo, page: Page, name: string): Promis
   await page.waitForURL(`${demo.okta.url}/`);
 }
 
-/** A browser of its own, in which this person came in by the tile and stands on the own page, or on that of somebody with a role. */
+/**
+ * A browser of its own, in which this person came in by the tile and stands on the own page, or on that of
+ * somebody with a role.
+ */
 export async function signInByTile(
   demo: Demo,
   browser: Browser,

@@ -1,6 +1,6 @@
-// Keeps the demos that browser tests share, one for each worker of Vitest: the files of a worker run one after
-// another, so that no two use a demo at the same time. A demo starts when the first of them asks, and all end
-// with the run.
+// Keeps the demos that browser tests share, one for each worker of Vitest: the files of a worker run one
+// after another, so that no two use a demo at the same time. A demo starts when the first of them asks, and
+// all end with the run.
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';

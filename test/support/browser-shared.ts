@@ -1,4 +1,5 @@
-// The demo that browser tests share, as a test file of one worker uses it. browser-setup.ts starts and ends it.
+// The demo that browser tests share, as a test file of one worker uses it. browser-setup.ts starts and ends
+// it.
 import { inject } from 'vitest';
 import type { Demo } from '../../dev/local-folder.ts';
 import { callApi, type RunningDemo } from './browser-demo.ts';

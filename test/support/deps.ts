@@ -1,4 +1,5 @@
-// The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to begin with.
+// The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to
+// begin with.
 
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
@@ -61,7 +62,10 @@ export async function emptyDatabase(): Promise<void> {
   await keys;
 }
 
-/** The same, and the rate limits are forgotten: for files that sign one person in more often than a minute allows. */
+/**
+ * The same, and the rate limits are forgotten: for files that sign one person in more often than a minute
+ * allows.
+ */
 export async function emptyDatabaseAndLimits(): Promise<void> {
   await resetStorage();
 }
@@ -76,7 +80,10 @@ export interface Acme {
 
 let passwordHash: string | undefined;
 
-/** Gives every account PASSWORD, by one real hash for all: a fifth of a second each would be most of the suite's time. */
+/**
+ * Gives every account PASSWORD, by one real hash for all: a fifth of a second each would be most of the
+ * suite's time.
+ */
 export async function setPasswords(): Promise<void> {
   passwordHash ??= await hashPassword(PASSWORD);
   await env.DB.prepare('update accounts set password_hash = ?').bind(passwordHash).run();
@@ -84,7 +91,10 @@ export async function setPasswords(): Promise<void> {
 
 const made = new Map<string, { readonly acme: Acme; readonly snapshot: Snapshot }>();
 
-/** Acme with acme.test claimed, Okta connected and enabled; owner@, admin@ and ada@ (a Member) have the same password. */
+/**
+ * Acme with acme.test claimed, Okta connected and enabled; owner@, admin@ and ada@ (a Member) have the same
+ * password.
+ */
 export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promise<Acme> {
   const key = JSON.stringify(sso);
   const before = made.get(key);

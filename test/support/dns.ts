@@ -1,4 +1,5 @@
-// A DNS-over-HTTPS resolver for tests: reads a question, answers with TXT records. Written from rfc1035, without the code it tests.
+// A DNS-over-HTTPS resolver for tests: reads a question, answers with TXT records. Written from rfc1035,
+// without the code it tests.
 
 export interface DnsAnswer {
   readonly rcode?: number;

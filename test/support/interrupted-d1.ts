@@ -1,4 +1,5 @@
-// The database, with something that happens in the middle of a piece of work: what another request could do between two batches.
+// The database, with something that happens in the middle of a piece of work: what another request could do
+// between two batches.
 
 export interface InterruptedD1 {
   readonly d1: D1Database;

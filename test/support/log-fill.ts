@@ -11,7 +11,10 @@ export interface LogFill {
   readonly invitations: number;
 }
 
-/** One entry a minute, the newest at `nowMs`. Each member of the organization gets into one of the teams, by turns, the first one excepted. */
+/**
+ * One entry a minute, the newest at `nowMs`. Each member of the organization gets into one of the teams, by
+ * turns, the first one excepted.
+ */
 export async function fillLogs(d1: D1Database, fill: LogFill): Promise<void> {
   const { organizationId, domain, nowMs } = fill;
   const numbers = (count: number) =>

@@ -1,5 +1,6 @@
-// Logout messages as an identity provider sends them, as text, so that a test can bend each part. Signed by saml-signer.ts for
-// HTTP-POST, and by Node's crypto and zlib for HTTP-Redirect; nothing here comes from src. Time is a constant.
+// Logout messages as an identity provider sends them, as text, so that a test can bend each part. Signed by
+// saml-signer.ts for HTTP-POST, and by Node's crypto and zlib for HTTP-Redirect; nothing here comes from src.
+// Time is a constant.
 import { sign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import type { SigningKey } from '../../dev/okta/signature.ts';

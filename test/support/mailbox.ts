@@ -1,4 +1,5 @@
-// Where the Worker's mails end in tests: the far end of its `send_email` binding, which shares the Worker's environment.
+// Where the Worker's mails end in tests: the far end of its `send_email` binding, which shares the Worker's
+// environment.
 
 import { env } from 'cloudflare:workers';
 

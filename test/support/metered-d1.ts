@@ -1,4 +1,5 @@
-// Measures what a piece of work costs at D1 and KV: round trips, and the rows that D1 itself says it read and wrote.
+// Measures what a piece of work costs at D1 and KV: round trips, and the rows that D1 itself says it read and
+// wrote.
 
 export interface Cost {
   /** Batches, and statements executed on their own. */

@@ -1,4 +1,5 @@
-// The simulated Okta in a test: an org in a folder of its own, driven by its pages, with a service provider that answers as told.
+// The simulated Okta in a test: an org in a folder of its own, driven by its pages, with a service provider
+// that answers as told.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

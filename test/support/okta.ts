@@ -1,5 +1,5 @@
-// Responses as the demo organization's Okta would send them, for tests in Node and in workerd: everything has a default, so that a
-// test names only what it is about. Time is a constant.
+// Responses as the demo organization's Okta would send them, for tests in Node and in workerd: everything has
+// a default, so that a test names only what it is about. Time is a constant.
 import { type IssuedResponse, issueResponse, type ResponseOptions } from '../../dev/okta/response.ts';
 import { oktaKey } from './okta-keys.ts';
 

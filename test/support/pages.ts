@@ -1,5 +1,5 @@
-// Every page that the product answers a GET with, and the states of it that look another way: what the browser tests look at. It is held
-// against the app's own routes (test/http/roles.test.ts).
+// Every page that the product answers a GET with, and the states of it that look another way: what the
+// browser tests look at. It is held against the app's own routes (test/http/roles.test.ts).
 
 const ORGANIZATION = '/orgs/:orgId/settings';
 

@@ -1,4 +1,6 @@
-/** The reason of a refusal, or what was returned instead. Whatever is no refusal is a defect and is thrown on. */
+/**
+ * The reason of a refusal, or what was returned instead. Whatever is no refusal is a defect and is thrown on.
+ */
 export async function reasonOf(attempt: () => unknown): Promise<unknown> {
   try {
     return { returned: await attempt() };

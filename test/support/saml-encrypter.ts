@@ -1,4 +1,5 @@
-// Encrypts an assertion without a line of src: Node's crypto for the content (any padding, any algorithm) and for RSA.
+// Encrypts an assertion without a line of src: Node's crypto for the content (any padding, any algorithm) and
+// for RSA.
 
 import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
 import type { SigningKey } from '../../dev/okta/signature.ts';
@@ -29,7 +30,7 @@ export interface Encryption {
   /** Children and Algorithm of the key's EncryptionMethod; absent: what fits `hash`. */
   readonly keyMethod?: string;
   readonly padding?: 'iso10126' | 'pkcs7';
-  /** Of the plaintext with its padding, where it should be the count of padding bytes. */
+  /** The last byte of the plaintext with its padding, where the count of padding bytes should be. */
   readonly lastByte?: number;
   /** Bends ciphertext or the element. */
   readonly editCipher?: (cipher: Buffer) => Buffer;

@@ -1,5 +1,6 @@
-// An identity provider for tests, with a dozen dialects: prefixes, default namespaces, what is signed and how. Everything has a
-// default; a test names what it is about, or bends the text of an element just before it is signed.
+// An identity provider for tests, with a dozen dialects: prefixes, default namespaces, what is signed and
+// how. Everything has a default; a test names what it is about, or bends the text of an element just before
+// it is signed.
 
 import type { SigningKey } from '../../dev/okta/signature.ts';
 import type { ResponseTrust } from '../../src/saml/response.ts';

@@ -1,5 +1,5 @@
-// Fixed keys for tests (made once by openssl for this file, used nowhere else): elliptic curves to sign with, and certificates
-// that must be refused for the key in them.
+// Fixed keys for tests (made once by openssl for this file, used nowhere else): elliptic curves to sign with,
+// and certificates that must be refused for the key in them.
 
 import type { SigningKey } from '../../dev/okta/signature.ts';
 

@@ -1,5 +1,6 @@
-// Signs XML text by libraries that share no line with src: xml-crypto canonicalizes, Node's crypto digests and signs. The layout
-// of the Signature is written here, so that a test can bend each part of it before it is signed.
+// Signs XML text by libraries that share no line with src: xml-crypto canonicalizes, Node's crypto digests
+// and signs. The layout of the Signature is written here, so that a test can bend each part of it before it
+// is signed.
 
 import { constants, createHash, createHmac, createSign, sign } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';

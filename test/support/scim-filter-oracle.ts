@@ -1,5 +1,5 @@
-// A filter evaluated on a whole resource as clients see it: slow and plain, and none of the product's own evaluation. What the SQL
-// selects has to be what this selects.
+// A filter evaluated on a whole resource as clients see it: slow and plain, and none of the product's own
+// evaluation. What the SQL selects has to be what this selects.
 
 import type { AttributePath, Comparison, Filter } from '../../src/scim/filter.ts';
 
@@ -38,7 +38,7 @@ function matches(filter: Filter, scope: Json, within: AttributePath | undefined)
 }
 
 function valuesOf(path: AttributePath, scope: Json, within: AttributePath | undefined): Json[] {
-  // An element that is no object is its own value, as it is for PATCH.
+  // An element that is not an object is its own value, as it is for PATCH.
   if (within !== undefined && typeof scope !== 'object' && fold(path.leaf.name) === 'value') return [scope];
   if (within !== undefined) return list(get(scope, path.leaf.name));
   const root = path.text.startsWith(`${path.schema}:`) ? get(scope, path.schema) : scope;

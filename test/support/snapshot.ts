@@ -1,5 +1,6 @@
 // Keeps the rows that a fixture wrote and writes them again under new ids. The domain's functions make them
-// once; repeating their dozen round trips before each of a thousand tests would be a third of the suite's time.
+// once; repeating their dozen round trips before each of a thousand tests would be a third of the suite's
+// time.
 
 import { env } from 'cloudflare:workers';
 import { newId } from '../../src/lib/ids.ts';

@@ -1,4 +1,5 @@
-// Routes through the Worker: what stands before all of them. Headers, the same-origin guard, body caps, unknown paths, faults.
+// Routes through the Worker: what stands before all of them. Headers, the same-origin guard, body caps,
+// unknown paths, faults.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -67,7 +68,7 @@ describe('a form from elsewhere', () => {
     ['a browser', { Origin: ORIGIN, 'Sec-Fetch-Site': 'same-origin' }],
     ['a browser without Sec-Fetch-Site', { Origin: ORIGIN }],
     ['a browser that sends it again after a restart', { Origin: ORIGIN, 'Sec-Fetch-Site': 'none' }],
-    ['a program that is no browser', {}],
+    ['a program that is not a browser', {}],
   ] as const)('is not what %s sends', async (_name, headers) => {
     const body = new URLSearchParams({ email: 'owner@acme.test', password: PASSWORD });
     const response = await new Browser().send('/sign-in', { method: 'POST', body, headers: { ...headers } });

@@ -6,7 +6,7 @@ import { encodeUtf8, equalBytes } from '../../lib/bytes.ts';
 import { hashSecret } from '../../lib/ids.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { readKv } from '../../storage/kv.ts';
-import type { ScimGateRow } from '../../storage/provisioning/token.ts';
+import type { ScimClientRow } from '../../storage/provisioning/token.ts';
 import type { Actor } from '../actor.ts';
 import type { ScimClient } from '../commands.ts';
 import type { Deps } from '../deps.ts';
@@ -29,7 +29,7 @@ export async function authenticateScim(
 }
 
 /** @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim` */
-export function confirmClient(client: ScimClient, rows: readonly ScimGateRow[]): ScimGateRow {
+export function confirmClient(client: ScimClient, rows: readonly ScimClientRow[]): ScimClientRow {
   const row = rows[0];
   const good =
     row !== undefined &&

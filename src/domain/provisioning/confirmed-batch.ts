@@ -2,24 +2,24 @@
 // used", and runs the statements of the request itself.
 
 import type { Database, Statement } from '../../storage/database.ts';
-import { type ScimGateRow, selectScimGate, touchScimToken } from '../../storage/provisioning/token.ts';
+import { type ScimClientRow, selectScimClient, touchScimToken } from '../../storage/provisioning/token.ts';
 import type { ScimRequest } from '../commands.ts';
 import { confirmClient } from './client.ts';
 
 type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 
 /** One round trip. @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim` */
-export async function readConfirmed<T extends readonly Statement[]>(
+export async function runConfirmed<T extends readonly Statement[]>(
   db: Database,
   { client, nowMs }: ScimRequest,
   statements: readonly [...T],
-): Promise<{ readonly gate: ScimGateRow; readonly rows: Results<T> }> {
-  const [gate, , ...rows] = await db.batch([
-    selectScimGate(db, client.tokenId),
+): Promise<{ readonly clientRow: ScimClientRow; readonly rows: Results<T> }> {
+  const [clientRows, , ...rows] = await db.batch([
+    selectScimClient(db, client.tokenId),
     touchScimToken(db, client.tokenId, nowMs),
     ...statements,
   ]);
-  return { gate: confirmClient(client, gate), rows: rows as Results<T> };
+  return { clientRow: confirmClient(client, clientRows), rows: rows as Results<T> };
 }
 
 type Parts = Readonly<Record<string, Statement | undefined>>;
@@ -30,17 +30,17 @@ type PartResults<T extends Parts> = {
 /**
  * The same with named statements, some of which a request may not need: those are undefined and don't run.
  */
-export async function readConfirmedParts<T extends Parts>(
+export async function runConfirmedParts<T extends Parts>(
   db: Database,
   request: ScimRequest,
   parts: T,
-): Promise<{ readonly gate: ScimGateRow; readonly rows: PartResults<T> }> {
+): Promise<{ readonly clientRow: ScimClientRow; readonly rows: PartResults<T> }> {
   const run = Object.entries(parts).filter((part): part is [string, Statement] => part[1] !== undefined);
-  const { gate, rows } = await readConfirmed(
+  const { clientRow, rows } = await runConfirmed(
     db,
     request,
     run.map(([, statement]) => statement),
   );
   const named = Object.fromEntries(run.map(([name], index) => [name, rows[index]]));
-  return { gate, rows: named as PartResults<T> };
+  return { clientRow, rows: named as PartResults<T> };
 }

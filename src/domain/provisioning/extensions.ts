@@ -6,7 +6,7 @@ import { ScimError } from '../../scim/errors.ts';
 import { selectSeenAttributes } from '../../storage/provisioning/extensions.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
-import { readConfirmed } from './confirmed-batch.ts';
+import { runConfirmed } from './confirmed-batch.ts';
 
 /**
  * One batch. A token that is no longer good gets an empty list, because everyone may read the defined
@@ -17,7 +17,7 @@ export async function listSeenExtensions(
   request: ScimRequest,
 ): Promise<readonly SeenExtension[]> {
   try {
-    const { rows } = await readConfirmed(db, request, [
+    const { rows } = await runConfirmed(db, request, [
       selectSeenAttributes(db, request.client.organizationId),
     ]);
     const bySchema = Map.groupBy(rows[0], (row) => row.schema.toLowerCase());

@@ -26,7 +26,7 @@ import {
   toMembershipChange,
   toMembershipEffect,
 } from '../people/team-changes.ts';
-import { readConfirmed } from './confirmed-batch.ts';
+import { runConfirmed } from './confirmed-batch.ts';
 import { auditTeam, changeGroup, groupDone, memberStatements, reportOf, writeGroup } from './group-change.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
@@ -45,7 +45,7 @@ export async function runGroupCreation(
   const id = newId('team');
   const nameKey = foldCase(fields.displayName);
   const change = toMembershipChange([{ op: 'add', ids: command.memberIds }]);
-  const { rows } = await readConfirmed(db, request, [
+  const { rows } = await runConfirmed(db, request, [
     selectTeamIdByNameKey(db, organizationId, nameKey),
     selectTeamCandidates(db, organizationId, id, namedMemberIds(change)),
   ]);
@@ -119,7 +119,7 @@ export async function runGroupDeletion(
 /** @throws ProvisioningRefused `team_not_found`; ScimError preconditionFailed */
 async function readForChange(db: Database, request: ScimWrite, id: string, change: MembershipChange) {
   const { organizationId } = request.client;
-  const { rows } = await readConfirmed(db, request, [
+  const { rows } = await runConfirmed(db, request, [
     selectScimGroup(db, organizationId, id),
     selectTeamCandidates(db, organizationId, id, namedMemberIds(change)),
     // The count reads the whole team, so it runs only if all members are replaced.

@@ -14,7 +14,7 @@ import {
 } from '../../storage/provisioning/groups.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
-import { readConfirmed } from './confirmed-batch.ts';
+import { runConfirmed } from './confirmed-batch.ts';
 
 export interface TeamToRead {
   readonly id: string;
@@ -85,7 +85,7 @@ async function readPart(
 ): Promise<readonly Unread[]> {
   const spans = planPart(unread);
   const ids = spans.flatMap(({ teams }) => teams.map(({ id }) => id));
-  const { rows: results } = await readConfirmed(db, request, [
+  const { rows: results } = await runConfirmed(db, request, [
     countTeams(db, request.client.organizationId, ids),
     ...spans.map(({ teams, limit }) => {
       const teamIds = teams.map(({ id }) => id);
@@ -93,7 +93,8 @@ async function readPart(
     }),
   ]);
   const [[counted], ...found] = results;
-  if (counted?.total !== ids.length) throw new ScimError('conflict', 'A group was deleted meanwhile.');
+  if (counted?.total !== ids.length)
+    throw new ScimError('conflict', 'A group was deleted while it was read.');
   const goesOn = spans.flatMap(({ teams, limit, isBegun }, index) => {
     const [team, last] = [teams[0], found[index]?.[limit - 1]];
     if (team === undefined || last === undefined) return [];

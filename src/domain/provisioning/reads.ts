@@ -24,7 +24,7 @@ import {
 } from '../../storage/provisioning/users.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
-import { readConfirmed, readConfirmedParts } from './confirmed-batch.ts';
+import { runConfirmed, runConfirmedParts } from './confirmed-batch.ts';
 import { eventColumns } from './log.ts';
 import { type MemberParts, membersInParts } from './member-parts.ts';
 import { refused } from './refusals.ts';
@@ -38,7 +38,7 @@ export async function loadScimUser(
   withGroups: boolean,
 ): Promise<StoredUser> {
   const { organizationId } = request.client;
-  const { rows } = await readConfirmed(db, request, [
+  const { rows } = await runConfirmed(db, request, [
     selectScimUsers(db, organizationId, { kind: 'id', value: id }, withGroups),
     logFound(db, request, 'members', 'user', id),
   ]);
@@ -55,7 +55,7 @@ export async function loadScimGroup(
   withMembers: boolean,
 ): Promise<{ readonly group: StoredGroup; readonly parts: MemberParts | undefined }> {
   const { organizationId } = request.client;
-  const { rows } = await readConfirmedParts(db, request, {
+  const { rows } = await runConfirmedParts(db, request, {
     group: selectScimGroup(db, organizationId, id),
     log: logFound(db, request, 'teams', 'group', id),
     members: withMembers ? selectMembersOfGroup(db, organizationId, id) : undefined,
@@ -87,7 +87,7 @@ export async function listScimUsers(
   const list = toScimList(query, after);
   const isShown = list.page.limit > 0;
   const namesSeparately = isShown && withGroups && query.filter === undefined;
-  const { gate, rows } = await readConfirmedParts(db, request, {
+  const { clientRow, rows } = await runConfirmedParts(db, request, {
     log: logList(db, request, 'user'),
     page: isShown ? selectScimUserPage(db, organizationId, list, withGroups) : undefined,
     teams: namesSeparately ? selectTeamNames(db, organizationId) : undefined,
@@ -98,7 +98,7 @@ export async function listScimUsers(
   return {
     ...cut(query, found, list),
     items: found.slice(0, query.page.count).map((row) => toStoredUser(row, teamNames)),
-    total: rows.total?.[0]?.total ?? gate.memberCount,
+    total: rows.total?.[0]?.total ?? clientRow.memberCount,
   };
 }
 
@@ -124,7 +124,7 @@ export async function listScimGroups(
   const { organizationId } = request.client;
   const list = toScimList(query, after);
   const isShown = list.page.limit > 0;
-  const { gate, rows } = await readConfirmedParts(db, request, {
+  const { clientRow, rows } = await runConfirmedParts(db, request, {
     log: logList(db, request, 'group'),
     page: isShown ? selectScimGroupPage(db, organizationId, list) : undefined,
     members: isShown && withMembers ? selectMembersOfGroupPage(db, organizationId, list) : undefined,
@@ -139,7 +139,7 @@ export async function listScimGroups(
   return {
     ...cut(query, found, list, count),
     items: groups.map((row) => toStoredGroup(row, membersOf && (membersOf.get(row.id) ?? []))),
-    total: rows.total?.[0]?.total ?? gate.teamCount,
+    total: rows.total?.[0]?.total ?? clientRow.teamCount,
     parts: tooManyToHold ? membersInParts({ db }, request, groups, rows.members) : undefined,
   };
 }

@@ -30,10 +30,10 @@ const REFUSALS = {
     'forbidden',
     'The plan of this organization does not include SCIM provisioning. Change the plan, then try again.',
   ],
-  email_invalid: ['invalidValue', '"userName" is not an e-mail address such as ada@example.com.'],
+  email_invalid: ['invalidValue', '"userName" is not an email address such as ada@example.com.'],
   domain_not_claimed: [
     'invalidValue',
-    '"userName" is an e-mail address in the domain {domain}, which this organization has not claimed and verified. Claim it under Access Security, Domain Claiming, or invite the person by hand.',
+    '"userName" is an email address in the domain {domain}, which this organization has not claimed and verified. Claim it under Access Security, Domain Claiming, or invite the person by hand.',
   ],
   outside_claimed_domains: [
     'forbidden',
@@ -41,7 +41,7 @@ const REFUSALS = {
   ],
   account_elsewhere: [
     'uniqueness',
-    'An account with this e-mail address exists already and is not a member of this organization. Invite the person under Users & Teams; provisioning takes over once they have accepted.',
+    'An account with this email address exists already and is not a member of this organization. Invite the person under Users & Teams; provisioning takes over once they have accepted.',
   ],
   user_name_taken: ['uniqueness', 'Another user of this organization has this "userName".'],
   last_owner: [

@@ -3,7 +3,7 @@
 import { ScimError } from '../../scim/errors.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
-import { readConfirmed } from './confirmed-batch.ts';
+import { runConfirmed } from './confirmed-batch.ts';
 import { logRefusal } from './log.ts';
 
 /** Logs the refusal for the administrator. @throws ScimError unauthorized if the token is no longer good */
@@ -13,7 +13,7 @@ export async function logScimRefusal(
   error: ScimError,
 ): Promise<void> {
   const target = { targetType: null, targetId: null, targetLabel: null };
-  await readConfirmed(db, request, [logRefusal(db, request, error, target)]);
+  await runConfirmed(db, request, [logRefusal(db, request, error, target)]);
 }
 
 /** The refusal for D1's error about a statement that is too large, which a filter of many terms can cause. */

@@ -21,7 +21,7 @@ import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { audit } from '../audit.ts';
 import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
 import type { Email } from '../email.ts';
-import { readConfirmed } from './confirmed-batch.ts';
+import { runConfirmed } from './confirmed-batch.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
@@ -37,7 +37,7 @@ export async function runUserCreation(
   const { request, fields, email } = command;
   const { organizationId } = request.client;
   const load = request.loadReferences;
-  const { rows } = await readConfirmed(db, request, [
+  const { rows } = await runConfirmed(db, request, [
     selectScimUsers(db, organizationId, { kind: 'userNameKey', value: email.key }, load),
     selectScimUsers(db, organizationId, { kind: 'emailKey', value: email.key }, load),
     selectScimUsers(db, organizationId, { kind: 'inactiveExternalId', value: fields.externalId ?? '' }, load),
@@ -171,7 +171,7 @@ async function insert(
 /** @throws ProvisioningRefused `member_not_found`, `outside_claimed_domains`; ScimError preconditionFailed */
 async function readForChange(db: Database, { request, id }: { request: ScimWrite; id: string }) {
   const { organizationId } = request.client;
-  const { rows } = await readConfirmed(db, request, [
+  const { rows } = await runConfirmed(db, request, [
     selectScimUsers(db, organizationId, { kind: 'id', value: id }, request.loadReferences),
     selectVerifiedDomains(db, organizationId),
   ]);

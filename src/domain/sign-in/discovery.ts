@@ -5,14 +5,14 @@ import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing
 import type { Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 
-export type SignInDoor =
+export type WayToSignIn =
   /** The domain's organization has its people sign in through its identity provider. */
   | { readonly kind: 'sso'; readonly organizationId: string }
   /** A password works; so does single sign-on if the domain's organization offers it. */
   | { readonly kind: 'password'; readonly ssoOrganizationId: string | null };
 
 /** @throws DomainError `email_invalid` */
-export async function discoverSignIn(deps: Deps, emailText: string): Promise<SignInDoor> {
+export async function discoverSignIn(deps: Deps, emailText: string): Promise<WayToSignIn> {
   const email = parseEmail(emailText);
   const [found] = await selectEnabledConnectionOfDomain(deps.db, email.domain);
   if (!found) return { kind: 'password', ssoOrganizationId: null };

@@ -17,7 +17,7 @@ export function isConfirmed(session: Session, nowMs: number): boolean {
   return session.confirmedAt !== null && nowMs - session.confirmedAt < CONFIRMATION_TTL_MS;
 }
 
-export interface ConfirmationDoors {
+export interface WaysToConfirm {
   readonly password: boolean;
   /** The organization whose identity provider this session came through. */
   readonly ssoOrganizationId: string | null;
@@ -27,7 +27,7 @@ export interface ConfirmationDoors {
   readonly ssoAskedAt: number | null;
 }
 
-export async function confirmationDoors(deps: Deps, session: Session): Promise<ConfirmationDoors> {
+export async function waysToConfirm(deps: Deps, session: Session): Promise<WaysToConfirm> {
   const row = session.method === 'saml' ? await findSessionRow(deps.db, session.id) : undefined;
   const fresh = deps.nowMs - session.createdAt < CONFIRMATION_TTL_MS;
   return {

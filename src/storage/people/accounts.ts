@@ -58,8 +58,8 @@ export function swapPassword(
 }
 
 /**
- * The password and the sessions of an account end unless someone has proven its address: somebody else may have
- * joined with the address (by a copied link) before its owner came.
+ * The password and the sessions of an account end unless someone has proven its address: somebody else may
+ * have joined with the address (by a copied link) before its owner came.
  *
  * @param verifiedAt when the address was proven by what happens now; null if it was not
  */

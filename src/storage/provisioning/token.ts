@@ -6,7 +6,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type ProvisioningEventRow, provisioningEvents } from '../tables/provisioning-events.ts';
 
-export interface ScimGateRow {
+export interface ScimClientRow {
   readonly hash: string;
   readonly revokedAt: number | null;
   readonly organizationId: string;
@@ -15,8 +15,8 @@ export interface ScimGateRow {
   readonly teamCount: number;
 }
 
-export function selectScimGate(db: Database, tokenId: string) {
-  return rawRows<ScimGateRow>(
+export function selectScimClient(db: Database, tokenId: string) {
+  return rawRows<ScimClientRow>(
     db,
     sql`select s.hash, s.revoked_at as "revokedAt", o.id as "organizationId", o.plan, o.member_count as "memberCount",
       o.team_count as "teamCount" from scim_tokens s join organizations o on o.id = s.organization_id where s.id = ${tokenId}`,

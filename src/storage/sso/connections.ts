@@ -7,7 +7,10 @@ export function selectConnectionOfOrganization(db: Database, organizationId: str
   return db.select().from(connections).where(eq(connections.organizationId, organizationId));
 }
 
-/** Another certificate of the connection ends later and was used later: the identity provider signs with that one. */
+/**
+ * Another certificate of the connection ends later and was used later: the identity provider signs with that
+ * one.
+ */
 const isSucceeded = sql`exists (select 1 from certificates other
   where other.connection_id = ${certificates.connectionId} and other.not_after > ${certificates.notAfter}
     and coalesce(other.last_used_at, 0) > coalesce(${certificates.lastUsedAt}, 0))`;

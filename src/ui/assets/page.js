@@ -18,7 +18,8 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   });
 }
 
-// An AuthnRequest by HTTP-POST (saml-bindings 3.5.4): the form goes on by itself. Its button stays for browsers without script.
+// An AuthnRequest by HTTP-POST (saml-bindings 3.5.4): the form goes on by itself. Its button stays for
+// browsers without script.
 document.querySelector('form[data-auto-submit]')?.submit();
 
 // After a refused form the list of messages is what the reader needs first.

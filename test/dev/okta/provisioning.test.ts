@@ -160,7 +160,7 @@ describe('a person', () => {
     expect(okta.sent[1]!.body).toEqual({ ...MERGED, active: false });
   });
 
-  it.each(['unassign', 'deactivate'])('is deactivated by PATCH in a catalogue’s app: %s', async (verb) => {
+  it.each(['unassign', 'deactivate'])('is deactivated by PATCH in a catalog app: %s', async (verb) => {
     okta.reset('OIN');
     link();
     okta.script({ status: 204 });

@@ -1,4 +1,5 @@
-// What the database says of a statement that is too large for it, as a client is told (RFC 7644 section 3.4.2.1).
+// What the database says of a statement that is too large for it, as a client is told (RFC 7644 section
+// 3.4.2.1).
 
 import { env } from 'cloudflare:workers';
 import { expect, it } from 'vitest';

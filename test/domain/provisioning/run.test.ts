@@ -1,4 +1,5 @@
-// A change that meets others which do not come through its lane: it is read and decided anew, a bounded number of times.
+// A change that meets others which do not come through its lane: it is read and decided anew, a bounded
+// number of times.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';

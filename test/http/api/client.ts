@@ -1,4 +1,5 @@
-// The operator at the door of the management API: requests through the Worker, every answer held against the OpenAPI document.
+// The operator at the door of the management API: requests through the Worker, every answer held against the
+// OpenAPI document.
 
 import { env, exports } from 'cloudflare:workers';
 import { expect } from 'vitest';

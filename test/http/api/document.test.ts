@@ -1,5 +1,6 @@
-// The document against the Worker: each operation is brought to each answer that the document announces, and each answer is what the
-// document says of it (client.ts). A reason that is announced and cannot be provoked here fails; so does one that changes something.
+// The document against the Worker: each operation is brought to each answer that the document announces, and
+// each answer is what the document says of it (client.ts). A reason that is announced and cannot be provoked
+// here fails; so does one that changes something.
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -183,7 +184,10 @@ const sql = async (text: string) => await env.DB.prepare(text).run();
 const nowhere = (name: string): Provocation => ({ request: { ids: { [name]: 'none' } } });
 const withBody = (body: object): Provocation => ({ request: { body } });
 
-/** How each refusal is brought about, by its reason; before it, by operation and reason where that needs something else. */
+/**
+ * How each refusal is brought about, by its reason; before it, by operation and reason where that needs
+ * something else.
+ */
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
   key_unknown: { request: { key: `${API_KEY}x` } },

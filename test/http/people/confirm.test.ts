@@ -214,7 +214,7 @@ describe('an interrupted form', () => {
     later(CONFIRMATION_TTL_MS);
     const statuses = new Set<number>();
     let response: Response | undefined;
-    // The limit's minute may begin anew once meanwhile.
+    // The minute of the limit may start over once during this.
     for (let n = 0; n < 70 && !statuses.has(429); n++) {
       response = await ask(browser, 'POST', { ...typed, confirming_password: 'x'.repeat(300) });
       statuses.add(response.status);

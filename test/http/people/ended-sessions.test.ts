@@ -1,5 +1,5 @@
-// Routes through the Worker: an end is an end. What a session of somebody who was deactivated or removed opens, and what it opens once they
-// are back.
+// Routes through the Worker: an end is an end. What a session of somebody who was deactivated or removed
+// opens, and what it opens once they are back.
 
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';

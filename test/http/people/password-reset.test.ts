@@ -82,7 +82,7 @@ describe('asking for a new password', () => {
   it('slows down who asks again and again for one address, account or not', async () => {
     for (const email of [ada, `nobody-${ada}`]) {
       const statuses = [];
-      // The limit's minute may begin anew once meanwhile.
+      // The minute of the limit may start over once during this.
       for (let n = 0; n < 7; n++) statuses.push((await ask(new Browser(), email)).status);
       expect(statuses).toContain(429);
     }

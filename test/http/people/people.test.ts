@@ -177,8 +177,8 @@ describe('the password', () => {
   });
 
   it('is slowed down per account’s address, for every client', async () => {
-    // Another client each time. No address at all, which costs no hash: the brake comes first. The limiter counts by the minute of its
-    // own clock, so that a minute may end in between, once.
+    // Another client each time. No address at all, which costs no hash: the brake comes first. The limiter
+    // counts by the minute of its own clock, so that a minute may end in between, once.
     const attempt = async () => await new Browser().signIn('guessed', 'x');
     for (let i = 0; i < 30; i++) expect((await attempt()).status).toBe(422);
     let last = await attempt();

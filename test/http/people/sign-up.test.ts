@@ -25,7 +25,10 @@ const HOUR = 3_600_000;
 const later = (ms: number) => vi.setSystemTime(NOW_MS + ms);
 const ask = (email: string, browser = new Browser()) => browser.post('/sign-up', { email });
 
-/** What a response doesn't wait for must not reach into the next test: each request that was granted mails once. */
+/**
+ * What a response doesn't wait for must not reach into the next test: each request that was granted mails
+ * once.
+ */
 const mailed = (count: number) => vi.waitUntil(() => mailbox.mails.length === count, { timeout: 5000 });
 
 /** More than three requests in a minute, which may begin anew once in between. */

@@ -1,5 +1,5 @@
-// Attacks on sign-in through the Worker, each as its attacker would send it: real signed responses, real storage. What the protocol
-// rooms refuse is attacked in test/attacks.
+// Attacks on sign-in through the Worker, each as its attacker would send it: real signed responses, real
+// storage. What the protocol rooms refuse is attacked in test/attacks.
 
 import { env } from 'cloudflare:workers';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -43,7 +43,10 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-/** The attacker's own organization, with everything in order: a claimed domain, an identity provider, the same keys as nobody else. */
+/**
+ * The attacker's own organization, with everything in order: a claimed domain, an identity provider, the same
+ * keys as nobody else.
+ */
 async function createEvil(): Promise<{ id: string; plan: 'enterprise' }> {
   const deps = depsAt();
   const { id } = await createOrganization(deps, OPERATOR, { name: 'Evil', plan: 'enterprise' });

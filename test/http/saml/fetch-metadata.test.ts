@@ -147,7 +147,7 @@ describe('fetchIdpMetadata', () => {
 
   it('stops reading after 1 MB, whatever Content-Length says', async () => {
     let sent = 0;
-    let cancelled = false;
+    let canceled = false;
     const endless = () =>
       new Response(
         new ReadableStream<Uint8Array>({
@@ -156,13 +156,13 @@ describe('fetchIdpMetadata', () => {
             controller.enqueue(encodeUtf8(' '.repeat(64 * 1024)));
           },
           cancel() {
-            cancelled = true;
+            canceled = true;
           },
         }),
         { headers: { 'content-length': '10' } },
       );
     expect(await outcome({ [URL_OF_METADATA]: endless })).toBe('metadata_too_large');
-    expect(cancelled).toBe(true);
+    expect(canceled).toBe(true);
     expect(sent).toBeLessThan(2 * 1024 * 1024);
   });
 

@@ -1,4 +1,5 @@
-// Routes through the Worker: single sign-on from the first redirect to the session, and every way in which it is refused.
+// Routes through the Worker: single sign-on from the first redirect to the session, and every way in which it
+// is refused.
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -105,7 +105,7 @@ describe('an operation', () => {
     ['an unknown op', { op: 'move', path: 'title', value: 'x' }],
     ['remove without a path', { op: 'remove' }],
     ['add without a value', { op: 'add', path: 'title' }],
-    ['a path that is no string', { op: 'add', path: 7, value: 'x' }],
+    ['a path that is not a string', { op: 'add', path: 7, value: 'x' }],
     ['a broken path', { op: 'add', path: 'emails[type eq', value: 'x' }],
     ['an unknown attribute', { op: 'add', path: 'nothing', value: 'x' }],
     ['a prototype', { op: 'add', path: '__proto__.polluted', value: 'x' }],

@@ -1,4 +1,5 @@
-// What a request costs, in D1's own count: the budgets of the design hold in a small organization and in a large one.
+// What a request costs, in D1's own count: the budgets of the design hold in a small organization and in a
+// large one.
 
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
@@ -151,7 +152,7 @@ describe('a read', () => {
       expect(groups.sort(), `${teams}`).toEqual(names);
       expect(page.body.Resources[0].groups.at(-1).value).toBe(id);
       if (teams === 1) expect(page.rowsRead).toBeLessThanOrEqual(250);
-      // Of those who are in more than five teams the list is opened, too.
+      // For people in more than five teams the list is opened too.
       const each = teams > 5 ? 2 * teams + 1 : teams;
       expect(page.rowsRead - hidden.rowsRead, `${teams}`).toBeLessThanOrEqual(100 * each + 5);
     }

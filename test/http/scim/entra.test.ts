@@ -1,4 +1,5 @@
-// The requests of Microsoft Entra ID as it sends them by default, and of its validator; and what JumpCloud and Okta's entitlements do otherwise.
+// The requests of Microsoft Entra ID as it sends them by default, and of its validator; and what JumpCloud
+// and Okta's entitlements do otherwise.
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDatabase } from '../../support/deps.ts';
@@ -50,7 +51,7 @@ describe('Entra ID', () => {
   it.each([
     ['a boolean as a string', { op: 'Replace', path: 'active', value: 'False' }, { active: false }],
     [
-      'an e-mail by its type',
+      'an email by its type',
       { op: 'Replace', path: 'emails[type eq "work"].value', value: 'n@acme.test' },
       { emails: [{ type: 'work', value: 'n@acme.test', primary: true }] },
     ],

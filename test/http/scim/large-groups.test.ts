@@ -255,7 +255,8 @@ describe('a page of groups with many members together', () => {
       GROUPS * EACH,
     );
     expect(cost.trips).toBe(2);
-    // For each membership its own row and the person's; the groups as a page, and as the list in which the memberships are looked up.
+    // For each membership its own row and the person's; the groups as a page, and as the list in which the
+    // memberships are looked up.
     expect(cost.rowsRead).toBeLessThanOrEqual(2 * GROUPS * EACH + 4 * GROUPS + 50);
   });
 
@@ -303,7 +304,7 @@ describe('a page of groups with many members together', () => {
     await count(0);
     const text = await (await fetchWith(env.DB, '/Groups?startIndex=1&count=2')).text();
     expect(JSON.parse(text).Resources.map((one: Json) => one.members.length)).toEqual([2, MEMBERS_AT_ONCE]);
-    // Of the third more is unread than a part holds: no answer rather than half of one.
+    // The third has more unread members than a part holds: no answer rather than half of one.
     await breaksOff('/Groups', 2, 'conflict', async () => {});
     await count(null);
   });

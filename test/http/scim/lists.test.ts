@@ -1,4 +1,5 @@
-// Lists and searches through the Worker: RFC 7644 section 3.4, RFC 9865, and how identity providers write their queries.
+// Lists and searches through the Worker: RFC 7644 section 3.4, RFC 9865, and how identity providers write
+// their queries.
 
 import { env } from 'cloudflare:workers';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -184,12 +185,12 @@ describe('filters as identity providers send them', () => {
     ['form-encoded', 'filter=userName+eq+%22ada%40acme.test%22&startIndex=1&count=100', 1],
     ['percent-encoded', 'filter=userName%20eq%20%22ADA%40ACME.TEST%22', 1],
     [
-      'with the e-mail type',
+      'with the email type',
       `filter=${encodeURIComponent('emails[type eq "work"].value eq "ada@acme.test"')}`,
       1,
     ],
     [
-      'with capitalised names',
+      'with capitalized names',
       `filter=${encodeURIComponent('UserName Eq "ada@acme.test" AND Name.FamilyName eq "byron"')}`,
       1,
     ],

@@ -1,4 +1,5 @@
-// Many requests at once on one person or one team: nothing that was acknowledged is lost, and nothing happens twice.
+// Many requests at once on one person or one team: nothing that was acknowledged is lost, and nothing happens
+// twice.
 
 import { abortAllDurableObjects, evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';

@@ -277,11 +277,11 @@ describe('discovery', () => {
     const list = async (from: Tenant) =>
       (await from.get('/Schemas')).body.Resources.map((one: { id: string }) => one.id);
     expect(await list(tenant)).not.toContain(urn);
-    await createUser(tenant, 'ada@acme.test', { [urn]: { badge: 7, colour: 'red' } });
+    await createUser(tenant, 'ada@acme.test', { [urn]: { badge: 7, color: 'red' } });
     expect(await list(tenant)).toContain(urn);
     expect((await tenant.get(`/Schemas/${urn}`)).body.attributes).toMatchObject([
       { name: 'badge' },
-      { name: 'colour' },
+      { name: 'color' },
     ]);
     expect(await list(await newTenant('other.test'))).not.toContain(urn);
     expect((await exports.default.fetch(`${BASE}/Schemas/${urn}`)).status).toBe(404);

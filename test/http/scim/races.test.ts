@@ -1,5 +1,6 @@
-// Provisioning while everything else goes on: other requests on the same rows, an organization that is deleted, a plan that is lowered,
-// a claim that is given up. Whatever was answered is true afterwards, and what the service counts is what is there.
+// Provisioning while everything else goes on: other requests on the same rows, an organization that is
+// deleted, a plan that is lowered, a claim that is given up. Whatever was answered is true afterwards, and
+// what the service counts is what is there.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';

@@ -1,4 +1,5 @@
-// An identity provider at the door: an organization with a claimed domain and a token, and requests through the Worker.
+// An identity provider at the door: an organization with a claimed domain and a token, and requests through
+// the Worker.
 
 import { env, exports } from 'cloudflare:workers';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';

@@ -67,7 +67,7 @@ describe('POST /Users', () => {
     expect(await count('accounts', 'password_hash is not null')).toBe(0);
   });
 
-  it("takes Entra's default mapping, which has neither names nor e-mails", async () => {
+  it("takes Entra's default mapping, which has neither names nor emails", async () => {
     const { status, body } = await tenant.post('/Users', {
       schemas: [USER, ENTERPRISE],
       userName: 'ada@acme.test',

@@ -1,4 +1,5 @@
-// Routes through the Worker: inviting, and what becomes of invitations. What their links open: invitation-link.test.ts.
+// Routes through the Worker: inviting, and what becomes of invitations. What their links open:
+// invitation-link.test.ts.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

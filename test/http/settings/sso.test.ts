@@ -1,4 +1,5 @@
-// Routes through the Worker: who sees the settings, and Access Security → SSO from the blank form to its removal.
+// Routes through the Worker: who sees the settings, and Access Security → SSO from the blank form to its
+// removal.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

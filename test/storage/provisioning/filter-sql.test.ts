@@ -52,7 +52,7 @@ const userLeaf = fc.oneof(
         `${ENTERPRISE}:department`,
         'manager',
         `${OPEN}:badge`,
-        `${OPEN.toLowerCase()}:colour`,
+        `${OPEN.toLowerCase()}:color`,
         `${OPEN}:badge.level`,
         'groups.display',
       ],

@@ -84,7 +84,7 @@ const seed: fc.Arbitrary<Seed> = fc.record({
           { department: some, manager: fc.record({ value: some }) },
           { requiredKeys: ['department'] },
         ),
-        [OPEN]: fc.record({ badge: openValue, Colour: openValue }, { requiredKeys: ['badge'] }),
+        [OPEN]: fc.record({ badge: openValue, Color: openValue }, { requiredKeys: ['badge'] }),
       },
       { requiredKeys: [] },
     )

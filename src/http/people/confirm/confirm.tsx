@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
 import { confirmPath, PATHS } from '../../../domain/paths.ts';
-import { confirmationDoors, confirmWithPassword } from '../../../domain/sign-in/password-confirmation.ts';
+import { confirmWithPassword, waysToConfirm } from '../../../domain/sign-in/password-confirmation.ts';
 import { clientKey } from '../../client.ts';
 import { showConfirm, WRONG_PASSWORD } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
@@ -24,7 +24,7 @@ confirm.get(PATHS.confirm, async (c) => {
   if (c.req.query('method') !== 'sso') {
     return await showConfirm(c, session, { returnTo, pending: null, refusal: null });
   }
-  const { ssoOrganizationId } = await confirmationDoors(c.get('deps'), session);
+  const { ssoOrganizationId } = await waysToConfirm(c.get('deps'), session);
   if (ssoOrganizationId === null) return goTo(c, confirmPath(returnTo ?? PATHS.start));
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   return await startSso(c, {
