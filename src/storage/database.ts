@@ -31,20 +31,23 @@ export function openDatabase(d1: D1Database): Database {
 }
 
 /**
- * Makes a statement for `runBatch` or `db.batch` out of SQL that the query builder cannot express.
+ * SQL that the query builder can't express, as a statement for `commit` or `db.batch`.
  *
  * drizzle-orm 0.45 binds the parameters of a batched statement through `stmt`, which its own raw statements
- * lack.
+ * lack; and it would compile the SQL once more to bind them.
  */
 export function rawStatement(db: Database, query: SQL) {
-  const raw = db.run(query);
-  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
+  return compiled(db, db.run(query));
 }
 
-/** Makes such a statement that returns rows. */
+/** The same, for its rows. */
 export function rawRows<Row>(db: Database, query: SQL) {
-  const raw = db.all<Row>(query);
-  return Object.assign(raw, { stmt: db.$client.prepare(raw.getQuery().sql) });
+  return compiled(db, db.all<Row>(query));
+}
+
+function compiled<Raw extends { getQuery(): { sql: string } }>(db: Database, raw: Raw) {
+  const query = raw.getQuery();
+  return Object.assign(raw, { stmt: db.$client.prepare(query.sql), getQuery: () => query });
 }
 
 /** A column's value, or an expression for it. */
@@ -63,18 +66,16 @@ export function insertRow<T extends SQLiteTable>(
   db: Database,
   table: T,
   row: RowValues<T>,
-  from: SQL = sql`where true`,
+  from?: SQL,
   onConflict: 'fail' | 'keep' = 'fail',
 ) {
   const columns = getTableColumns(table) as Record<string, SQLiteColumn>;
   const given = Object.entries(row as Record<string, unknown>).filter(([, value]) => value !== undefined);
-  const names = given.map(([key]) => sql.identifier(columns[key]!.name));
-  const values = given.map(([key, value]) =>
-    is(value, SQL) ? sql`${value}` : sql`${sql.param(value, columns[key]!)}`,
-  );
+  const names = given.map(([key]) => `"${columns[key]!.name}"`).join(', ');
+  const values = given.map(([key, value]) => (is(value, SQL) ? value : sql.param(value, columns[key]!)));
+  // A plain row is given as values: SQLite materializes the result of a query when the table has triggers.
+  const list = sql.join(values, sql`, `);
+  const source = from === undefined ? sql`values (${list})` : sql`select ${list} ${from}`;
   const tail = onConflict === 'keep' ? sql` on conflict do nothing` : sql``;
-  return rawStatement(
-    db,
-    sql`insert into ${table} (${sql.join(names, sql`, `)}) select ${sql.join(values, sql`, `)} ${from}${tail}`,
-  );
+  return rawStatement(db, sql`insert into ${table} (${sql.raw(names)}) ${source}${tail}`);
 }
