@@ -107,6 +107,15 @@ function teamLane(organizationId: string, id: string): string {
   return `team:${organizationId}:${id}`;
 }
 
+/** How many lanes an organization has for people who are known by address alone. */
+const PERSON_LANES = 64;
+
+/**
+ * Addresses share lanes, because opening a new one for each address costs more than the change itself. What
+ * makes an address unique is an index; the lane makes a conflict rare.
+ */
 function personLane(organizationId: string, emailKey: string): string {
-  return `person:${organizationId}:${emailKey}`;
+  let hash = 0x811c9dc5; // FNV-1a
+  for (let at = 0; at < emailKey.length; at++) hash = Math.imul(hash ^ emailKey.charCodeAt(at), 0x01000193);
+  return `people:${organizationId}:${(hash >>> 0) % PERSON_LANES}`;
 }

@@ -12,7 +12,7 @@ const command = (kind: string, more: object = {}) =>
 
 describe('the lane of a change', () => {
   it.each([
-    ['createUser', 'person:org_1:ada@acme.test'],
+    ['createUser', 'people:org_1:27'],
     ['replaceUser', 'member:org_1:x'],
     ['patchUser', 'member:org_1:x'],
     ['deleteUser', 'member:org_1:x'],
@@ -27,6 +27,28 @@ describe('the lane of a change', () => {
   it('is the same for two spellings of one name', () => {
     const other = command('createGroup', { fields: { ...fields, displayName: 'U\u0308NITS' } });
     expect(laneOf(other)).toBe(laneOf(command('createGroup')));
+  });
+});
+
+describe('the lanes of addresses', () => {
+  const laneOfAddress = (key: string, organizationId = 'org_1') =>
+    laneOf(
+      command('createUser', {
+        email: { ...email, key },
+        request: { ...request, client: { organizationId } },
+      }),
+    );
+
+  it('are the same for the same address, and not those of another organization', () => {
+    expect(laneOfAddress('ada@acme.test')).toBe(laneOfAddress('ada@acme.test'));
+    expect(laneOfAddress('ada@acme.test', 'org_2')).not.toBe(laneOfAddress('ada@acme.test'));
+  });
+
+  it('are 64 for any number of people, of whom none has much more than a fair share', () => {
+    const people = Array.from({ length: 6_400 }, (_, index) => laneOfAddress(`person${index}@acme.test`));
+    const sizes = [...Map.groupBy(people, (lane) => lane).values()].map((lane) => lane.length);
+    expect(sizes).toHaveLength(64);
+    expect(Math.max(...sizes)).toBeLessThan(200);
   });
 });
 
