@@ -154,7 +154,13 @@ async function write(
   await sendMemberCommand(deps, {
     kind: 'accept',
     write: {
-      invitation: row,
+      invitation: {
+        id: row.id,
+        organizationId,
+        email: row.email,
+        emailKey: row.emailKey,
+        role: row.role,
+      },
       by,
       provesEmail: row.delivery !== 'link',
       memberId,

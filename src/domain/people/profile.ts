@@ -97,11 +97,17 @@ export async function endOwnSession(deps: Deps, session: Session, client: Client
   ]);
 }
 
-/** Ends this session too, so that there is always one to end. */
+/** Ends this session too. A second request at the same time finds none to end, and records nothing. */
 export async function endAllOwnSessions(deps: Deps, session: Session, client: Client): Promise<void> {
   await commitChange(deps, [
     endSessionsOfAccount(deps.db, session.account.id, deps.nowMs),
-    recordAccountEvent(deps.db, 'user.sessions_ended', { which: 'all' }, eventOf(deps, session, client)),
+    recordAccountEvent(
+      deps.db,
+      'user.sessions_ended',
+      { which: 'all' },
+      eventOf(deps, session, client),
+      'if_changed',
+    ),
   ]);
 }
 

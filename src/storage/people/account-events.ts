@@ -22,7 +22,9 @@ export function recordAccountEvent(
   action: AuditEventRow['action'],
   detail: Readonly<Record<string, string>>,
   { id, accountId, email, address, nowMs }: AccountEvent,
+  when: 'always' | 'if_changed' = 'always',
 ): Statement {
+  const onlyIf = when === 'if_changed' ? sql` and changes() > 0` : sql``;
   return record(
     db,
     {
@@ -38,6 +40,6 @@ export function recordAccountEvent(
       targetId: sql`m.id`,
       detail: { email, ...detail },
     },
-    sql`from members m where m.account_id = ${accountId} and m.active = 1`,
+    sql`from members m where m.account_id = ${accountId} and m.active = 1${onlyIf}`,
   );
 }
