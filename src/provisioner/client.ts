@@ -21,23 +21,23 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
     completeSignIn: (command) =>
       lane(personLane(command.organizationId, command.email.key)).completeSignIn(command),
     changeTeam: (command) => lane(teamLaneOf(command)).changeTeam(command),
-    changeMember: (command) => lane(memberLaneOf(command)).changeMember(command),
-    provision: async (command) => {
-      const name = laneOf(command);
-      try {
-        return await lane(name).provision(command);
-      } catch (error) {
-        if (!mayRepeat(command, error)) throw error;
-        return await lane(name).provision(command);
-      }
-    },
+    changeMember: (command) =>
+      sent(MEMBER_COMMAND_MAY_RUN_TWICE[command.kind], () =>
+        lane(memberLaneOf(command)).changeMember(command),
+      ),
+    provision: (command) => sent(MAY_RUN_TWICE[command.kind], () => lane(laneOf(command)).provision(command)),
   };
 }
 
 /** A lane that was moved or updated while a command ran leaves its callers with an error that says so. */
-function mayRepeat({ kind }: ProvisioningCommand, error: unknown): boolean {
-  const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
-  return MAY_RUN_TWICE[kind] && retryable === true && overloaded !== true;
+async function sent<Result>(mayRunTwice: boolean, send: () => Promise<Result>): Promise<Result> {
+  try {
+    return await send();
+  } catch (error) {
+    const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
+    if (!mayRunTwice || retryable !== true || overloaded === true) throw error;
+    return await send();
+  }
 }
 
 /**
@@ -53,6 +53,13 @@ const MAY_RUN_TWICE: Readonly<Record<ProvisioningCommand['kind'], boolean>> = {
   replaceGroup: true,
   patchGroup: true,
   deleteGroup: false,
+};
+
+const MEMBER_COMMAND_MAY_RUN_TWICE: Readonly<Record<MemberCommand['kind'], boolean>> = {
+  add: false,
+  change: true,
+  remove: false,
+  accept: false,
 };
 
 /**

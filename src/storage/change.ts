@@ -69,13 +69,16 @@ export type Rule = readonly [reason: ChangeReason, condition: SQL];
  * ends the transaction.
  */
 export function requireThat(db: Database, ...rules: readonly Rule[]) {
+  const path = sql`ifnull(${sql.raw(`'${MARK}'`)} || ${firstBroken(rules)}, '$')`;
+  return rawRows(db, sql`select json_extract('{}', ${path}) as "required"`);
+}
+
+/** The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. */
+export function firstBroken(rules: readonly Rule[]): SQL {
   const broken = rules.map(
-    ([reason, condition]) => sql`when (${condition}) is not true then ${sql.raw(`'${MARK}${reason}'`)}`,
+    ([reason, condition]) => sql`when (${condition}) is not true then ${sql.raw(`'${reason}'`)}`,
   );
-  return rawRows(
-    db,
-    sql`select json_extract('{}', case ${sql.join(broken, sql` `)} else '$' end) as "required"`,
-  );
+  return sql`case ${sql.join(broken, sql` `)} end`;
 }
 
 /**

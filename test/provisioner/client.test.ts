@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProvisioningCommand, ScimClient } from '../../src/domain/commands.ts';
+import type { MemberCommand, ProvisioningCommand, ScimClient } from '../../src/domain/commands.ts';
 import { laneOf, openLanes } from '../../src/provisioner/client.ts';
 
 const client = { organizationId: 'org_1' } as ScimClient;
@@ -55,15 +55,17 @@ describe('the lanes of addresses', () => {
 describe('a lane that is moved during a call', () => {
   function lanesThat(...answers: readonly (Error | object)[]) {
     const asked: string[] = [];
+    const answer = async (name: string) => {
+      asked.push(name);
+      const next = answers[asked.length - 1];
+      if (next instanceof Error) throw next;
+      return next;
+    };
     const namespace = {
       idFromName: (name: string) => name,
       get: (name: string) => ({
-        provision: async () => {
-          asked.push(name);
-          const answer = answers[asked.length - 1];
-          if (answer instanceof Error) throw answer;
-          return answer;
-        },
+        provision: () => answer(name),
+        changeMember: () => answer(name),
       }),
     };
     return { lanes: openLanes(namespace as unknown as DurableObjectNamespace), asked };
@@ -74,6 +76,21 @@ describe('a lane that is moved during a call', () => {
     const { lanes, asked } = lanesThat(moved(), { outcome: 'done' });
     expect(await lanes.provision(command(kind))).toEqual({ outcome: 'done' });
     expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    ['change', 2],
+    ['remove', 1],
+    ['add', 1],
+    ['accept', 1],
+  ])('is asked for a member\u2019s %s %d times', async (kind, times) => {
+    const { lanes, asked } = lanesThat(moved(), { outcome: 'done' });
+    const invitation = { organizationId: 'org_1', emailKey: email.key };
+    const sent = { kind, organizationId: 'org_1', id: 'x', email, write: { invitation } };
+    const result = lanes.changeMember(sent as unknown as MemberCommand);
+    if (times === 2) expect(await result).toEqual({ outcome: 'done' });
+    else await expect(result).rejects.toThrow('reset');
+    expect(asked).toHaveLength(times);
   });
 
   it.each([

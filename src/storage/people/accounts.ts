@@ -68,8 +68,9 @@ export function endUnprovenPassword(
   emailKey: string,
   verifiedAt: number | null,
   nowMs: number,
+  when: SQL = sql`true`,
 ): Statement[] {
-  const unproven = sql`email_key = ${emailKey} and email_verified_at is null`;
+  const unproven = sql`email_key = ${emailKey} and email_verified_at is null and ${when}`;
   return [
     rawStatement(
       db,

@@ -2,8 +2,8 @@
 // identity providers that must not count twice. It also has what the start and the end of a sign-in read
 // about the connection.
 
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
-import type { Database, Statement } from '../database.ts';
+import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, type Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
 import { type OrganizationRow, organizations } from '../tables/organizations.ts';
 import { type LoginRequestRow, loginRequests, usedAssertions } from '../tables/saml-messages.ts';
@@ -26,12 +26,31 @@ export function consumeLoginRequest(db: Database, id: string, by: string, nowMs:
 export type UsedMessage = typeof usedAssertions.$inferSelect & { readonly issuer: string };
 
 /**
- * Marks an identity provider's message as used. The unique index refuses it a second time; with `keep`
- * nothing happens instead.
+ * Marks a message of an identity provider as used. The unique index refuses a second time; with `keep`, the
+ * message stays marked by the first, which `isUsedBy` tells.
  */
-export function insertUsedMessage(db: Database, row: UsedMessage, onConflict: 'fail' | 'keep'): Statement {
-  const insert = db.insert(usedAssertions).values(row);
-  return onConflict === 'keep' ? insert.onConflictDoNothing() : insert;
+export function insertUsedMessage(
+  db: Database,
+  row: UsedMessage,
+  onConflict: 'fail' | 'keep',
+  when?: SQL,
+): Statement {
+  return insertRow(db, usedAssertions, row, when && sql`where ${when}`, onConflict);
+}
+
+/** True after the statement with which this attempt marked the message. */
+export function isUsedBy({
+  connectionId,
+  assertionId,
+  attemptId,
+}: Omit<UsedMessage, 'issuer' | 'expiresAt'>): SQL {
+  return sql`exists (select 1 from used_assertions where connection_id = ${connectionId}
+    and assertion_id = ${assertionId} and attempt_id = ${attemptId})`;
+}
+
+/** True after the statement with which this attempt consumed the request. */
+export function isConsumedBy(requestId: string, attemptId: string): SQL {
+  return sql`exists (select 1 from login_requests where id = ${requestId} and consumed_by = ${attemptId})`;
 }
 
 export interface SignInContext {

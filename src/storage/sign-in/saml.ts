@@ -2,16 +2,16 @@
 // decided since the read (request used, assertion used, domain still verified, person still active).
 
 import { type SQL, sql } from 'drizzle-orm';
-import { ChangeRefused, commit, type Rule, recordIfChanged, requireChanged, requireThat } from '../change.ts';
+import { commit, firstBroken, type Rule, recordIfChanged } from '../change.ts';
 import { isClaimed } from '../conditions.ts';
-import { type Database, insertRow, rawRows, rawStatement } from '../database.ts';
+import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { endUnprovenPassword, insertAccount } from '../people/accounts.ts';
 import { insertMember } from '../people/members.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { sessions } from '../tables/sessions.ts';
-import { insertSignInAttempt } from './attempts.ts';
-import { consumeLoginRequest, insertUsedMessage } from './requests.ts';
+import { signInAttempts } from '../tables/sign-in-attempts.ts';
+import { consumeLoginRequest, insertUsedMessage, isConsumedBy, isUsedBy } from './requests.ts';
 
 /**
  * What a verified assertion says and what the sign-in may do with it. Plain data, because it is sent to the
@@ -69,21 +69,16 @@ export type SignInWriteResult =
   | { readonly outcome: 'refused'; readonly reason: SignInWriteReason };
 
 /**
- * In one batch, consumes the request and the assertion, adds the person where the connection allows it, opens
- * the session, and logs the attempt.
+ * One batch, which decides and logs whatever the outcome is: it consumes the request and the assertion, adds the
+ * person where the connection allows it, and opens the session. A refused response is used up too, so that it
+ * lets nobody in once the reason is gone. That is why a refusal must not roll this batch back: what may happen
+ * only after an accepted attempt depends on its row.
  */
 export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInWriteResult> {
-  try {
-    return { outcome: 'accepted', memberId: await admit(db, w) };
-  } catch (error) {
-    if (!(error instanceof ChangeRefused) || !isSignInReason(error.reason)) throw error;
-    await logRefusal(db, w, error.reason);
-    return { outcome: 'refused', reason: error.reason };
-  }
-}
-
-function isSignInReason(reason: string): reason is SignInWriteReason {
-  return SIGN_IN_WRITE_REASONS.includes(reason as SignInWriteReason);
+  const results = await commit(db, signInStatements(db, w));
+  const [row] = results.at(-1) as { reason: SignInWriteReason | null; memberId: string | null }[];
+  if (row?.reason != null) return { outcome: 'refused', reason: row.reason };
+  return { outcome: 'accepted', memberId: row?.memberId as string };
 }
 
 interface Person {
@@ -92,15 +87,23 @@ interface Person {
   readonly email: { readonly key: string; readonly domain: string };
 }
 
-/** Returns who may sign in through a connection: a sign-in requires these rules, and its test shows them. */
+/** Returns who may sign in through a connection: these rules decide a sign-in, and its test shows them. */
 function admissionRules({ organizationId, connectionId, email }: Person): readonly Rule[] {
   const member = memberOf(organizationId, email.key);
   const managed = sql`exists (select 1 from connections where id = ${connectionId} and managed_access = 1)`;
   return [
     ['domain_not_claimed', isClaimed(organizationId, email.domain)],
-    ['not_a_member', sql`${member} is not null or ${managed}`],
+    // Another account of the organization may have the address as its userName: then nobody can be added.
+    [
+      'not_a_member',
+      sql`${member} is not null or (${managed} and not ${isUserName(organizationId, email.key)})`,
+    ],
     ['member_inactive', sql`not exists (select 1 from members where id = ${member} and active = 0)`],
   ];
+}
+
+function isUserName(organizationId: string, key: string): SQL {
+  return sql`exists (select 1 from members where organization_id = ${organizationId} and user_name_key = ${key})`;
 }
 
 function memberOf(organizationId: string, emailKey: string): SQL {
@@ -108,26 +111,50 @@ function memberOf(organizationId: string, emailKey: string): SQL {
     where m.organization_id = ${organizationId} and a.email_key = ${emailKey})`;
 }
 
-async function admit(db: Database, w: SignInWrite): Promise<string> {
-  const { email, nowMs } = w;
-  const managed = sql`exists (select 1 from connections where id = ${w.connectionId} and managed_access = 1)`;
+function signInStatements(db: Database, w: SignInWrite): Statement[] {
+  const { email, nowMs, requestId } = w;
+  const used = {
+    issuer: w.issuer,
+    connectionId: w.connectionId,
+    assertionId: w.assertionId,
+    attemptId: w.attemptId,
+    expiresAt: w.assertionExpiresAt,
+  };
+  const isAnswer = requestId === null ? sql`true` : isConsumedBy(requestId, w.attemptId);
+  const isFirstUse = isUsedBy(used);
+  const enabled = sql`exists (select 1 from connections where id = ${w.connectionId} and enabled = 1)`;
+  const reason = firstBroken([
+    ['request_already_used', isAnswer],
+    ['assertion_replayed', isFirstUse],
+    ['sso_not_enabled', enabled],
+    ...admissionRules(w),
+  ]);
   const member = memberOf(w.organizationId, email.key);
+  const accepted = sql`exists (select 1 from sign_in_attempts where id = ${w.attemptId} and outcome = 'accepted')`;
   const times = { createdAt: nowMs, updatedAt: nowMs };
-  const results = await commit(db, [
-    ...(w.requestId === null
-      ? []
-      : [
-          consumeLoginRequest(db, w.requestId, w.attemptId, nowMs),
-          requireChanged(db, 'request_already_used'),
-        ]),
-    insertUsedMessage(db, usedMessage(w), 'fail'),
-    requireThat(
+  return [
+    ...(requestId === null ? [] : [consumeLoginRequest(db, requestId, w.attemptId, nowMs)]),
+    insertUsedMessage(db, used, 'keep', isAnswer),
+    insertRow(
       db,
-      [
-        'sso_not_enabled',
-        sql`exists (select 1 from connections where id = ${w.connectionId} and enabled = 1)`,
-      ],
-      ...admissionRules(w),
+      signInAttempts,
+      {
+        id: w.attemptId,
+        organizationId: w.organizationId,
+        connectionId: w.connectionId,
+        at: nowMs,
+        method: 'saml',
+        flow: w.flow,
+        outcome: sql`iif(d.reason is null, 'accepted', 'refused')`,
+        reason: sql`d.reason`,
+        email: email.address,
+        // Someone who is accepted and is not a member yet becomes one by the statements below.
+        memberId: sql`coalesce(${member}, iif(d.reason is null, ${w.newMemberId}, null))`,
+        address: w.address,
+        userAgent: w.userAgent,
+        detail: { ...w.detail },
+      },
+      sql`from (select ${reason} as reason) d`,
     ),
     insertAccount(
       db,
@@ -140,7 +167,7 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
         emailVerifiedAt: nowMs,
         ...times,
       },
-      sql`where ${managed}`,
+      sql`where ${accepted}`,
       'keep',
     ),
     insertMember(
@@ -158,13 +185,13 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
         familyName: w.familyName,
         ...times,
       },
-      sql`from accounts a where a.email_key = ${email.key} and ${managed}`,
+      sql`from accounts a where a.email_key = ${email.key} and ${accepted}`,
       'keep',
     ),
     recordIfChanged(db, w.joined),
     // From now on the identity provider vouches for the address. A password that was never proven to be its
     // owner's ends.
-    ...endUnprovenPassword(db, email.key, nowMs, nowMs),
+    ...endUnprovenPassword(db, email.key, nowMs, nowMs, accepted),
     insertRow(
       db,
       sessions,
@@ -186,16 +213,15 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
         expiresAt: w.sessionExpiresAt,
         confirmedAt: w.confirmedAt,
       },
-      sql`from members m where m.id = ${member} and m.active = 1`,
+      sql`from members m where m.id = ${member} and m.active = 1 and ${accepted}`,
     ),
-    // Another account of the organization may have the address as its userName: in that case nobody was
-    // added.
-    requireChanged(db, 'not_a_member'),
-    // "Last used" is kept to the minute, so that many sign-ins don't write this row as many times.
+    // "Last used" is kept to the minute, so that many sign-ins don't write this row as many times. It tells
+    // which certificate the identity provider signs with, even if the person was refused.
     rawStatement(
       db,
       sql`update certificates set last_used_at = ${nowMs} where connection_id = ${w.connectionId}
-        and fingerprint = ${w.certificateFingerprint} and ifnull(last_used_at, 0) < ${nowMs - 60_000}`,
+        and fingerprint = ${w.certificateFingerprint} and ifnull(last_used_at, 0) < ${nowMs - 60_000}
+        and ${isFirstUse}`,
     ),
     ...(w.proves
       ? proveConnection(db, {
@@ -204,56 +230,14 @@ async function admit(db: Database, w: SignInWrite): Promise<string> {
           eventId: `evt_proof_${w.attemptId}`,
           nowMs,
           issuer: w.issuer,
+          when: accepted,
         })
       : []),
-    insertSignInAttempt(db, attemptOf(w, null, member)),
-    rawRows<{ memberId: string }>(
+    rawRows<{ reason: SignInWriteReason | null; memberId: string | null }>(
       db,
-      sql`select member_id as "memberId" from sessions where id = ${w.sessionId}`,
+      sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
     ),
-  ]);
-  return (results.at(-1) as { memberId: string }[])[0]!.memberId;
-}
-
-/**
- * Logs the refusal. A refused response that answered its request is used up too: it must not let somebody in
- * once the reason is gone.
- */
-async function logRefusal(db: Database, w: SignInWrite, reason: SignInWriteReason): Promise<void> {
-  const usesUp = reason !== 'request_already_used';
-  await commit(db, [
-    ...(usesUp && w.requestId !== null ? [consumeLoginRequest(db, w.requestId, w.attemptId, w.nowMs)] : []),
-    ...(usesUp ? [insertUsedMessage(db, usedMessage(w), 'keep')] : []),
-    insertSignInAttempt(db, attemptOf(w, reason, memberOf(w.organizationId, w.email.key))),
-  ]);
-}
-
-function usedMessage(w: SignInWrite) {
-  return {
-    issuer: w.issuer,
-    connectionId: w.connectionId,
-    assertionId: w.assertionId,
-    attemptId: w.attemptId,
-    expiresAt: w.assertionExpiresAt,
-  };
-}
-
-function attemptOf(w: SignInWrite, reason: SignInWriteReason | null, member: SQL) {
-  return {
-    id: w.attemptId,
-    organizationId: w.organizationId,
-    connectionId: w.connectionId,
-    at: w.nowMs,
-    method: 'saml',
-    flow: w.flow,
-    outcome: reason === null ? 'accepted' : 'refused',
-    reason,
-    email: w.email.address,
-    memberId: member,
-    address: w.address,
-    userAgent: w.userAgent,
-    detail: { ...w.detail },
-  } as const;
+  ];
 }
 
 /** In one read, returns which of the admission rules hold for this person, and whether they are a member. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import { recordIfChanged } from '../change.ts';
 import type { Database, Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
@@ -53,11 +53,18 @@ export function upsertConnection(db: Database, row: ConnectionRow, before: Conne
  */
 export function proveConnection(
   db: Database,
-  proof: { connectionId: string; organizationId: string; issuer: string; eventId: string; nowMs: number },
+  proof: {
+    connectionId: string;
+    organizationId: string;
+    issuer: string;
+    eventId: string;
+    nowMs: number;
+    when?: SQL;
+  },
 ): Statement[] {
   const { connectionId, nowMs } = proof;
   // What was proved of one identity provider says nothing about another that has taken its place since.
-  const isTheSame = and(eq(connections.id, connectionId), eq(connections.issuer, proof.issuer));
+  const isTheSame = and(eq(connections.id, connectionId), eq(connections.issuer, proof.issuer), proof.when);
   return [
     db
       .update(connections)

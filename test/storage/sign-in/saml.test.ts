@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { type SignInWrite, writeSignIn } from '../../../src/storage/sign-in/saml.ts';
+import { countTrips } from '../../support/counting-d1.ts';
 import { emptyDatabase } from '../../support/deps.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
@@ -178,6 +179,38 @@ describe('the proof of a connection', () => {
 });
 
 describe('a refused sign-in', () => {
+  it('is decided, used up and logged in one batch', async () => {
+    await env.DB.exec(`update members set active = 0`);
+    const { d1, trips } = countTrips(env.DB);
+    const w = command();
+    const refused = { outcome: 'refused', reason: 'member_inactive' };
+    expect(await writeSignIn(openDatabase(d1), w)).toEqual(refused);
+    expect(trips).toHaveLength(1);
+    expect(await count('login_requests', `consumed_by = '${w.attemptId}'`)).toBe(1);
+    expect(await count('used_assertions', `attempt_id = '${w.attemptId}'`)).toBe(1);
+    expect(await count('sign_in_attempts', `id = '${w.attemptId}' and reason = 'member_inactive'`)).toBe(1);
+    expect(await count('sessions')).toBe(0);
+    await env.DB.exec(`update members set active = 1`);
+    const again = { outcome: 'refused', reason: 'request_already_used' };
+    expect(await writeSignIn(db, { ...w, attemptId: 'ATT-again' })).toEqual(again);
+  });
+
+  it('still tells which certificate the identity provider signs with', async () => {
+    await env.DB.exec(`update members set active = 0`);
+    await writeSignIn(db, command());
+    expect(await count('certificates', `last_used_at = ${NOW}`)).toBe(1);
+  });
+
+  it('leaves no account where another member has the address as their userName', async () => {
+    await env.DB.exec(`update connections set managed_access = 1`);
+    await env.DB.exec(`update members set user_name_key = 'grace@acme.test'`);
+    const email = { address: 'grace@acme.test', key: 'grace@acme.test', domain: 'acme.test' };
+    const refused = { outcome: 'refused', reason: 'not_a_member' };
+    expect(await writeSignIn(db, command({ email }))).toEqual(refused);
+    expect(await count('accounts')).toBe(1);
+    expect(await count('sessions')).toBe(0);
+  });
+
   async function refusal(w: SignInWrite, reason: string) {
     const before = await count('sessions');
     expect(await writeSignIn(db, w)).toEqual({ outcome: 'refused', reason });
