@@ -14,6 +14,7 @@ import {
   parseStartUpMs,
 } from './bundle-figures.ts';
 import { ROOT } from './wrangler.ts';
+import { wranglerEnv } from './wrangler-env.ts';
 
 const TIMEOUT_MS = 120_000;
 const MAX_TRIES = 3;
@@ -57,18 +58,7 @@ function runWrangler(args: readonly string[]): { readonly ok: boolean; readonly 
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS,
-    env: {
-      ...process.env,
-      CI: 'true',
-      NO_COLOR: '1',
-      FORCE_COLOR: '0',
-      WRANGLER_HIDE_BANNER: 'true',
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_SEND_ERROR_REPORTS: 'false',
-      WRANGLER_NO_SKILLS_UPDATE_PROMPTS: 'true',
-      WRANGLER_LOG_PATH: folder,
-      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-    },
+    env: wranglerEnv(folder),
   });
   return { ok: run.status === 0, output: `${run.stdout}${run.stderr}${run.error?.message ?? ''}` };
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalFolder } from './local-folder.ts';
+import { wranglerEnv } from './wrangler-env.ts';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
@@ -71,19 +72,7 @@ function spawnWrangler(folder: LocalFolder, args: string[]): ChildProcess {
     // order. The leash ends the group if this program dies.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      CI: 'true',
-      NO_COLOR: '1',
-      FORCE_COLOR: '0',
-      WRANGLER_HIDE_BANNER: 'true',
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_SEND_ERROR_REPORTS: 'false',
-      WRANGLER_NO_SKILLS_UPDATE_PROMPTS: 'true',
-      WRANGLER_LOG_PATH: folder.logs,
-      WRANGLER_REGISTRY_PATH: join(folder.state, 'registry'),
-      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-    },
+    env: { ...wranglerEnv(folder.logs), WRANGLER_REGISTRY_PATH: join(folder.state, 'registry') },
   });
 }
 

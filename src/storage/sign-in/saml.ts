@@ -69,10 +69,10 @@ export type SignInWriteResult =
   | { readonly outcome: 'refused'; readonly reason: SignInWriteReason };
 
 /**
- * One batch, which decides and logs whatever the outcome is: it consumes the request and the assertion, adds the
- * person where the connection allows it, and opens the session. A refused response is used up too, so that it
- * lets nobody in once the reason is gone. That is why a refusal must not roll this batch back: what may happen
- * only after an accepted attempt depends on its row.
+ * One batch, which decides and logs whatever the outcome is: it consumes the request and the assertion, adds
+ * the person where the connection allows it, and opens the session. A refused response is used up too, so
+ * that it lets nobody in once the reason is gone. That is why a refusal must not roll this batch back: what
+ * may happen only after an accepted attempt depends on its row.
  */
 export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInWriteResult> {
   const results = await commit(db, signInStatements(db, w));
