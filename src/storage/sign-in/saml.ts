@@ -11,7 +11,7 @@ import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { sessions } from '../tables/sessions.ts';
 import { signInAttempts } from '../tables/sign-in-attempts.ts';
-import { consumeLoginRequest, insertUsedMessage, isConsumedBy, isUsedBy } from './requests.ts';
+import { insertUsedMessage, insertUsedRequest, isUsedBy, isUsedRequest } from './requests.ts';
 
 /**
  * What a verified assertion says and what the sign-in may do with it. Plain data, because it is sent to the
@@ -22,6 +22,8 @@ export interface SignInWrite {
   readonly organizationId: string;
   readonly connectionId: string;
   readonly requestId: string | null;
+  /** Null without a request. */
+  readonly requestExpiresAt: number | null;
   readonly issuer: string;
   readonly assertionId: string;
   /** Until this time a replay must be recognized. */
@@ -120,7 +122,7 @@ function signInStatements(db: Database, w: SignInWrite): Statement[] {
     attemptId: w.attemptId,
     expiresAt: w.assertionExpiresAt,
   };
-  const isAnswer = requestId === null ? sql`true` : isConsumedBy(requestId, w.attemptId);
+  const isAnswer = requestId === null ? sql`true` : isUsedRequest(requestId, w.attemptId);
   const isFirstUse = isUsedBy(used);
   const enabled = sql`exists (select 1 from connections where id = ${w.connectionId} and enabled = 1)`;
   const reason = firstBroken([
@@ -133,7 +135,7 @@ function signInStatements(db: Database, w: SignInWrite): Statement[] {
   const accepted = sql`exists (select 1 from sign_in_attempts where id = ${w.attemptId} and outcome = 'accepted')`;
   const times = { createdAt: nowMs, updatedAt: nowMs };
   return [
-    ...(requestId === null ? [] : [consumeLoginRequest(db, requestId, w.attemptId, nowMs)]),
+    ...useRequest(db, w),
     insertUsedMessage(db, used, 'keep', isAnswer),
     insertRow(
       db,
@@ -238,6 +240,14 @@ function signInStatements(db: Database, w: SignInWrite): Statement[] {
       sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
     ),
   ];
+}
+
+function useRequest(
+  db: Database,
+  { requestId, requestExpiresAt, attemptId, nowMs }: SignInWrite,
+): Statement[] {
+  if (requestId === null || requestExpiresAt === null) return [];
+  return [insertUsedRequest(db, { id: requestId, attemptId, expiresAt: requestExpiresAt }, 'keep', nowMs)];
 }
 
 /** In one read, returns which of the admission rules hold for this person, and whether they are a member. */

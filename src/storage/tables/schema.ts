@@ -10,7 +10,7 @@ export { invitations } from './invitations.ts';
 export { members } from './members.ts';
 export { organizations } from './organizations.ts';
 export { provisioningEvents } from './provisioning-events.ts';
-export { loginRequests, usedAssertions } from './saml-messages.ts';
+export { loginRequests, usedAssertions, usedRequests } from './saml-messages.ts';
 export { scimTokens } from './scim-tokens.ts';
 export { sessions } from './sessions.ts';
 export { signInAttempts } from './sign-in-attempts.ts';
