@@ -72,8 +72,11 @@ export function requireThat(db: Database, ...rules: readonly Rule[]) {
   return rawRows(db, sql`select json_extract('{}', ${path}) as "required"`);
 }
 
-/** The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. */
-export function firstBroken(rules: readonly Rule[]): SQL {
+/**
+ * The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. Reasons are
+ * names of this code, never text from outside.
+ */
+export function firstBroken(rules: readonly (readonly [reason: string, condition: SQL])[]): SQL {
   const broken = rules.map(
     ([reason, condition]) => sql`when (${condition}) is not true then ${sql.raw(`'${reason}'`)}`,
   );

@@ -10,13 +10,11 @@ import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
-import { openDatabase } from '../../storage/database.ts';
 import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
 import { readSignInStart } from '../../storage/sign-in/requests.ts';
-import { writeSignIn } from '../../storage/sign-in/saml.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
-import type { SignInCommand, SignInResult } from '../commands.ts';
+import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
@@ -106,6 +104,7 @@ export interface SignedIn {
   readonly organizationId: string;
   /** The key of the request that was answered; null without one. The browser can forget it. */
   readonly answered: string | null;
+  readonly told: readonly IdentityNotice[];
 }
 
 /** A response to a connection test signs nobody in. @throws SignInRefused */
@@ -145,6 +144,7 @@ async function complete(
     address: input.client.address,
   };
   const result = await deps.lanes.completeSignIn({
+    actor,
     attemptId: reference,
     organizationId: connection.organizationId,
     connectionId: connection.id,
@@ -192,8 +192,7 @@ async function complete(
     // afterwards, so that sign-ins that work don't carry it through the lane.
     const redacted = redactedResponse(attempt.unverified);
     await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
-    const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};
-    throw new SignInRefused(result.reason, reference, detail, connection.organizationId);
+    throw new SignInRefused(result.reason, reference, result.detail, connection.organizationId);
   }
   return {
     kind: 'signed_in',
@@ -201,10 +200,6 @@ async function complete(
     unverifiedReturnTo: request ? request.returnTo : input.relayState,
     organizationId: connection.organizationId,
     answered: request && (await keyOfRequest(request)),
+    told: result.told ?? [],
   };
-}
-
-/** Runs the command inside the person's lane. */
-export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
-  return await writeSignIn(openDatabase(d1), command);
 }
