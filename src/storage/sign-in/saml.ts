@@ -19,7 +19,7 @@ import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
-import { signInAttempts } from '../tables/sign-in-attempts.ts';
+import { insertSignInAttempt } from './attempts.ts';
 import { insertUsedMessage, insertUsedRequest, isUsedBy, isUsedRequest } from './requests.ts';
 
 /**
@@ -149,9 +149,8 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     requireThat(db, person.unchanged),
     ...useRequest(db, w),
     insertUsedMessage(db, used, 'keep', isAnswer),
-    insertRow(
+    insertSignInAttempt(
       db,
-      signInAttempts,
       {
         id: w.attemptId,
         organizationId: w.organizationId,
