@@ -83,6 +83,10 @@ export interface ShownCheck {
 
 export interface AttemptPageProps {
   readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  /** Where the new subject is accepted; null if that is not what was wrong. */
+  readonly acceptPath: string | null;
   readonly attempt: AttemptLine;
   readonly isTest: boolean;
   readonly address: string | null;
@@ -99,6 +103,8 @@ export function AttemptPage(props: AttemptPageProps) {
   const { frame, attempt, isTest, refusal, checks, facts, redactedResponse, ssoHref } = props;
   return (
     <SettingsPage frame={frame} title={isTest ? 'Connection test' : 'Sign-in attempt'}>
+      {props.notice && <Alert kind="success">{props.notice}</Alert>}
+      <ErrorSummary errors={props.errors} />
       {isTest && refusal === null && (
         <Alert kind="success">
           The connection works. This test signed nobody in. <a href={ssoHref}>Back to the SSO page</a>
@@ -108,6 +114,11 @@ export function AttemptPage(props: AttemptPageProps) {
         <Alert kind="error">
           <h2>{refusal.title}</h2>
           <p>{refusal.text}</p>
+          {props.acceptPath && (
+            <form method="post" action={props.acceptPath}>
+              <button type="submit">Accept the new subject</button>
+            </form>
+          )}
         </Alert>
       )}
       <dl class="facts">
