@@ -29,6 +29,7 @@ export const CHANGE_REASONS = [
   'not_a_member',
   'member_inactive',
   'invitation_not_found',
+  'pending_change_not_found',
   'scim_token_not_found',
   'session_not_found',
 ] as const;
@@ -44,6 +45,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'members.organization_id, members.user_name_key': 'user_name_taken',
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'used_requests.id': 'request_already_used',
+  'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
   'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };

@@ -180,6 +180,8 @@ async function complete(
     address: input.client.address,
     userAgent: input.client.userAgent,
     detail: {
+      nameId: assertion.nameId,
+      nameIdFormat: assertion.nameIdFormat,
       email: { attribute: identity.email.source, matchedBy: identity.email.matchedBy },
       verifiedWith: assertion.verifiedWith,
       signed: assertion.signed,
