@@ -44,8 +44,8 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'members.organization_id, members.account_id': 'already_a_member',
   'members.organization_id, members.user_name_key': 'user_name_taken',
   'teams.organization_id, teams.name_key': 'team_name_taken',
-  'used_requests.id': 'request_already_used',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
+  'used_requests.id': 'request_already_used',
   'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };
