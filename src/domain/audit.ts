@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS = [
   'organization_access_security.certificate_added',
   'organization_access_security.certificate_removed',
   'organization_access_security.sp_key_rotated',
+  'organization_access_security.subjects_forgotten',
   'organization_access_security.domain_claimed',
   'organization_access_security.domain_verified',
   'organization_access_security.domain_expired',

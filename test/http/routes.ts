@@ -179,6 +179,9 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'GET /sign-in-log': page,
   'GET /sign-in-log/:reference': page,
   'POST /sign-in-log/:reference/accept-subject': guarded('sign-in-log/:reference?done=accepted'),
+  'POST /sign-in-log/:reference/forget-subjects': guarded('sign-in-log/:reference?done=forgotten', {
+    ownerOnly: true,
+  }),
   'GET /provisioning-log': page,
   'GET /audit-log': page,
   'GET /audit-log/export.csv': exported,

@@ -3,7 +3,7 @@
 import { requireChanged, requireThat } from '../../storage/change.ts';
 import { hasRole } from '../../storage/conditions.ts';
 import { findMember } from '../../storage/people/members.ts';
-import { swapSubject } from '../../storage/people/subjects.ts';
+import { forgetSubjects, swapSubject } from '../../storage/people/subjects.ts';
 import { findSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import { audit } from '../audit.ts';
@@ -56,4 +56,32 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
     ],
     { memberId },
   );
+}
+
+/**
+ * After an identity provider has begun to name everybody differently: each member is pinned anew at their
+ * next sign-in. Only an Owner does so, because until then an address alone says who somebody is.
+ *
+ * @throws DomainError `owners_only`, `attempt_not_found`
+ */
+export async function forgetAllSubjects(
+  deps: Deps,
+  access: SettingsAccess,
+  reference: string,
+): Promise<void> {
+  if (access.role !== 'owner') throw new DomainError('owners_only', { role: access.role });
+  const organizationId = access.organization.id;
+  const attempt = await findSignInAttempt(deps.db, organizationId, reference);
+  const changed = attempt && changedSubjectOf(attempt);
+  if (!changed) throw new DomainError('attempt_not_found', { reference });
+  const { connectionId } = changed;
+  await commitChange(deps, [
+    forgetSubjects(deps.db, connectionId),
+    audit(deps, access.actor, {
+      organizationId,
+      action: 'organization_access_security.subjects_forgotten',
+      target: { type: 'connection', id: connectionId },
+      detail: { reference },
+    }),
+  ]);
 }

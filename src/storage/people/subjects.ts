@@ -20,6 +20,11 @@ export function pinSubject(
   );
 }
 
+/** Everybody who signs in through the connection is pinned anew. */
+export function forgetSubjects(db: Database, connectionId: string): Statement {
+  return rawStatement(db, sql`delete from pinned_subjects where connection_id = ${connectionId}`);
+}
+
 /** Swaps the subject for `requireChanged`, only while the member is still pinned to `before`. */
 export function swapSubject(
   db: Database,

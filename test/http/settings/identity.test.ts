@@ -72,6 +72,23 @@ describe('a subject that has changed', () => {
   });
 });
 
+describe('all subjects', () => {
+  const forget = (browser: Browser) => browser.post(`${settings}/sign-in-log/REF-1/forget-subjects`, {});
+
+  it('are forgotten by an Owner, with an event', async () => {
+    expect((await forget(await signedIn(ACTORS.owner))).status).toBe(303);
+    expect(await count('pinned_subjects')).toBe(0);
+    expect(await count('audit_events', `action = 'organization_access_security.subjects_forgotten'`)).toBe(1);
+  });
+
+  it('are not forgotten by an Admin, who has no button for it', async () => {
+    const admin = await signedIn(ACTORS.admin);
+    expect(await (await admin.get(`${settings}/sign-in-log/REF-1`)).text()).not.toContain('forget-subjects');
+    expect((await forget(admin)).status).toBe(403);
+    expect(await count('pinned_subjects')).toBe(1);
+  });
+});
+
 describe('a change that waits for an Owner', () => {
   const decide = (browser: Browser, verb: string, id = 'chg_1') =>
     browser.post(`${settings}/users/changes/${id}/${verb}`, {});

@@ -85,8 +85,9 @@ export interface AttemptPageProps {
   readonly frame: SettingsFrame;
   readonly notice: string | null;
   readonly errors: readonly FormError[];
-  /** Where the new subject is accepted; null if that is not what was wrong. */
-  readonly acceptPath: string | null;
+  /** Below it the new subject is accepted; null if that is not what was wrong. */
+  readonly subjectPath: string | null;
+  readonly mayForget: boolean;
   readonly attempt: AttemptLine;
   readonly isTest: boolean;
   readonly address: string | null;
@@ -114,11 +115,7 @@ export function AttemptPage(props: AttemptPageProps) {
         <Alert kind="error">
           <h2>{refusal.title}</h2>
           <p>{refusal.text}</p>
-          {props.acceptPath && (
-            <form method="post" action={props.acceptPath}>
-              <button type="submit">Accept the new subject</button>
-            </form>
-          )}
+          {props.subjectPath && <Subjects path={props.subjectPath} mayForget={props.mayForget} />}
         </Alert>
       )}
       <dl class="facts">
@@ -167,6 +164,29 @@ export function AttemptPage(props: AttemptPageProps) {
         </form>
       )}
     </SettingsPage>
+  );
+}
+
+function Subjects({ path, mayForget }: { path: string; mayForget: boolean }) {
+  return (
+    <form method="post">
+      <p class="actions">
+        <button type="submit" formaction={`${path}/accept-subject`}>
+          Accept the new subject
+        </button>
+        {mayForget && (
+          <button type="submit" class="secondary" formaction={`${path}/forget-subjects`}>
+            Accept new subjects of everybody
+          </button>
+        )}
+      </p>
+      {mayForget && (
+        <p>
+          The second button is for the day when you change the Name ID format: until somebody signs in again,
+          their address alone says who they are.
+        </p>
+      )}
+    </form>
   );
 }
 

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import { findSignIn, pageOfSignIns, type SignInAttemptRow } from '../../../domain/organization/logs.ts';
 import type { Check } from '../../../domain/sign-in/sso-test.ts';
-import { acceptSubject, changedSubjectOf } from '../../../domain/sign-in/subjects.ts';
+import { acceptSubject, changedSubjectOf, forgetAllSubjects } from '../../../domain/sign-in/subjects.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
@@ -62,7 +62,21 @@ signInLog.post('/:reference/accept-subject', confirmed(attemptPath), async (c) =
   return goToDone(c, attemptPath(c), 'accepted');
 });
 
-const NOTICES = { accepted: 'Accepted. This person can sign in again.' };
+signInLog.post('/:reference/forget-subjects', confirmed(attemptPath), async (c) => {
+  const reference = c.req.param('reference');
+  try {
+    await forgetAllSubjects(c.get('deps'), c.get('access'), reference.toUpperCase());
+  } catch (error) {
+    return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
+  }
+  return goToDone(c, attemptPath(c), 'forgotten');
+});
+
+const NOTICES = {
+  accepted: 'Accepted. This person can sign in again.',
+  forgotten:
+    'Everybody can sign in again. We remember whom your identity provider means from their next sign-in on.',
+};
 
 function attemptPath(c: AppContext): string {
   return pagePath(c, 'signInLog', c.req.param('reference') ?? '');
@@ -83,7 +97,8 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
       frame={settingsFrame(c, access)}
       notice={notice}
       errors={errors}
-      acceptPath={changedSubjectOf(row) && notice === null ? `${attemptPath(c)}/accept-subject` : null}
+      subjectPath={changedSubjectOf(row) && notice === null ? attemptPath(c) : null}
+      mayForget={access.role === 'owner'}
       attempt={toLine(c, row)}
       isTest={row.flow === 'test'}
       address={row.address}
