@@ -121,7 +121,9 @@ export function decideMove(facts: IdentityFacts, person: AccountFacts): MoveVerd
   if (other?.members.some((one) => one.here === 1)) return { kind: 'refused', reason: 'user_name_taken' };
   if (other && (isSomebodyElse(other) || meetElsewhere(other, person)))
     return { kind: 'refused', reason: 'account_elsewhere' };
-  if (isProtected(person) && !facts.approved) return { kind: 'asks' };
+  // The mover gets the roles of the account that gives the address up, so those count as well.
+  const roles = isProtected(person) || (other !== null && isProtected(other));
+  if (roles && !facts.approved) return { kind: 'asks' };
   return { kind: 'moves', account: person, displaced: other };
 }
 

@@ -91,9 +91,9 @@ function factsOf(query: IdentityQuery): SQL {
   const member = by.kind === 'userName' ? nameHolder : by.kind === 'member' ? sql`${by.id}` : pinnedTo(by);
   const named = sql`(select account_id from members where id = ${member} and organization_id = ${organizationId})`;
   const domainBefore = sql`(select substr(email_key, instr(email_key, '@') + 1) from accounts where id = ${named})`;
-  const approved = sql`exists (select 1 from pending_changes c join members m on m.id = c.member_id
-    where c.organization_id = ${organizationId} and c.email_key = ${email.key} and c.decision = 'approved'
-      and c.expires_at > ${nowMs} and m.account_id in (${named}, ${holder}))`;
+  const approved = sql`exists (select 1 from members m cross join pending_changes c on c.member_id = m.id
+    where m.account_id in (${named}, ${holder}) and c.organization_id = ${organizationId}
+      and c.email_key = ${email.key} and c.decision = 'approved' and c.expires_at > ${nowMs})`;
   const managed =
     by.kind === 'subject'
       ? sql`exists (select 1 from connections where id = ${by.connectionId} and managed_access = 1)`

@@ -178,6 +178,13 @@ describe('another address', () => {
     expect(decideMove(facts({ holder: displaced }), ada)).toEqual({ kind: 'moves', account: ada, displaced });
   });
 
+  it.each(['owner', 'admin'] as const)('of an unproven %s elsewhere waits for an Owner', (role) => {
+    const displaced = account([elsewhere({ role })], { id: 'acc_b', proven: 0 });
+    expect(decideMove(facts({ holder: displaced }), ada)).toEqual({ kind: 'asks' });
+    const approved = facts({ holder: displaced, approved: 1 });
+    expect(decideMove(approved, ada)).toEqual({ kind: 'moves', account: ada, displaced });
+  });
+
   it.each([
     ['an Owner', [membership({ role: 'owner' })]],
     ['an Admin', [membership({ role: 'admin' })]],

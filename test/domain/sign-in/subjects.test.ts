@@ -212,7 +212,7 @@ describe('a later sign-in', () => {
   });
 
   it('takes the place of an account that nobody has proven, with what it was invited to', async () => {
-    await person('king', 'admin', 'org_b', null);
+    await person('king', 'billing_admin', 'org_b', null);
     await env.DB.exec(
       `insert into sessions (id, account_id, method, created_at, expires_at) values ('ses_eve', 'acc_king', 'password', 1, 9999999999999)`,
     );
