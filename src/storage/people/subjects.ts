@@ -20,6 +20,11 @@ export function pinSubject(
   );
 }
 
+/** The member is pinned anew at the next sign-in. */
+export function unpinMember(db: Database, memberId: string): Statement {
+  return rawStatement(db, sql`delete from pinned_subjects where member_id = ${memberId}`);
+}
+
 /** Everybody who signs in through the connection is pinned anew. */
 export function forgetSubjects(db: Database, connectionId: string): Statement {
   return rawStatement(db, sql`delete from pinned_subjects where connection_id = ${connectionId}`);

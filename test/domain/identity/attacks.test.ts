@@ -89,10 +89,6 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
   return (await env.DB.prepare(sql).all()).results;
 }
 const pins = () => rows('select member_id, subject from pinned_subjects order by member_id');
-const accounts = () => rows('select id, email_key from accounts order by id');
-const lastReason = async () =>
-  (await rows('select reason from sign_in_attempts order by rowid desc limit 1'))[0];
-
 const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const BOSS = 'mem_boss_org_a';
