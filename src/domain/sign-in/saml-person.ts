@@ -29,12 +29,13 @@ async function tryOnce(db: Database, command: SignInCommand): Promise<SignInResu
   const query = queryOf(command);
   const { facts, unchanged } = await readIdentity(db, query);
   const verdict = decideSignIn(facts, { subject: query.by.subject, emailKey: command.email.key });
-  const result = await writeSignIn(
+  const { result, isAsked } = await writeSignIn(
     db,
     command,
     decided(command, query.by.subject, verdict, facts, unchanged),
   );
-  return result.outcome === 'accepted' ? { ...result, told: noticesOf(command, verdict, facts) } : result;
+  if (result.outcome !== 'accepted') return result;
+  return { ...result, told: noticesOf(command, verdict, facts, isAsked) };
 }
 
 export interface AssertedPerson
@@ -115,8 +116,14 @@ function accountOf({ holder, named }: IdentityFacts, memberId: string) {
   return [holder, named].find((one) => one?.members.some((member) => member.id === memberId)) ?? null;
 }
 
-function noticesOf(command: SignInCommand, verdict: SignInVerdict, facts: IdentityFacts): IdentityNotice[] {
-  if (verdict.kind !== 'member' || !(verdict.move || verdict.asks)) return [];
+/** @param isAsked an Owner is asked something new: a later sign-in before the decision tells nobody again */
+function noticesOf(
+  command: SignInCommand,
+  verdict: SignInVerdict,
+  facts: IdentityFacts,
+  isAsked: boolean,
+): IdentityNotice[] {
+  if (verdict.kind !== 'member' || !(verdict.move || isAsked)) return [];
   const { memberId } = verdict;
   const from = accountOf(facts, memberId)?.email ?? '';
   const kind = verdict.move ? 'address_changed' : 'change_asked';
