@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../storage/database.ts';
 import { type IdentityFacts, type IdentityQuery, readIdentity } from '../../storage/identity.ts';
 import { type DecidedPerson, writeSignIn } from '../../storage/sign-in/saml.ts';
 import type { IdentityNotice, SignInCommand, SignInResult } from '../commands.ts';
-import { decideSignIn, type SignInVerdict, subjectOf } from '../identity.ts';
+import { decideSignIn, isTransient, type SignInVerdict, subjectOf } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
 
 /** More than the number of concurrent writers that a person can have. */
@@ -28,11 +28,13 @@ export async function runSignIn(d1: D1Database, command: SignInCommand): Promise
 async function tryOnce(db: Database, command: SignInCommand): Promise<SignInResult> {
   const query = queryOf(command);
   const { facts, unchanged } = await readIdentity(db, query);
-  const verdict = decideSignIn(facts, { subject: query.by.subject, emailKey: command.email.key });
+  const { subject } = query.by;
+  const transient = isTransient(command.nameIdFormat);
+  const verdict = decideSignIn(facts, { subject, transient, emailKey: command.email.key });
   const { result, isAsked } = await writeSignIn(
     db,
     command,
-    decided(command, query.by.subject, verdict, facts, unchanged),
+    decided(command, subject, verdict, facts, unchanged),
   );
   if (result.outcome !== 'accepted') return result;
   return { ...result, told: noticesOf(command, verdict, facts, isAsked) };
@@ -65,10 +67,10 @@ function decided(
 ): DecidedPerson {
   const { actor, nowMs, organizationId, email } = command;
   const nobody = { unchanged, refusal: null, takesOver: null, pin: null, move: null, asks: null };
-  const pin = subject === null ? null : { subject, nameIdFormat: command.nameIdFormat };
+  const pin = isTransient(command.nameIdFormat) ? null : { subject, nameIdFormat: command.nameIdFormat };
   if (verdict.kind === 'refused') {
-    const { reason, expected, actual } = verdict;
-    const differ = expected === undefined ? {} : { expected, actual };
+    const { reason, expected, actual, isAddress } = verdict;
+    const differ = expected === undefined ? {} : { expected, actual, ...(isAddress && { isAddress }) };
     const detail = reason === 'domain_not_claimed' ? { domain: email.domain } : differ;
     return { ...nobody, memberId: memberHere(facts, reason), refusal: { reason, detail } };
   }

@@ -36,8 +36,8 @@ export function swapSubject(
   pin: {
     readonly memberId: string;
     readonly connectionId: string;
-    readonly before: string;
-    readonly after: string;
+    readonly before: string | null;
+    readonly after: string | null;
     readonly nameIdFormat: string | null;
   },
   nowMs: number,
@@ -45,6 +45,6 @@ export function swapSubject(
   return rawStatement(
     db,
     sql`update pinned_subjects set subject = ${pin.after}, name_id_format = ${pin.nameIdFormat}, pinned_at = ${nowMs}
-      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject = ${pin.before}`,
+      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject is ${pin.before}`,
   );
 }

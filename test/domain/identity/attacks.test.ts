@@ -127,7 +127,7 @@ describe('the boss’s NameID has always been the address', () => {
 
   it('A05 and the boss notices: what the intern pinned does not stand', async () => {
     await signIn('00uINTERN', 'boss@acme.test');
-    expect(await pins()).toEqual([]);
+    expect(await pins()).toEqual([{ member_id: BOSS, subject: null }]);
   });
 
   it('A06 a transient NameID does not open the boss', async () => {

@@ -108,10 +108,11 @@ describe('the first sign-in', () => {
   });
 
   it.each(['ada@acme.test', 'ADA@ACME.TEST'])(
-    'pins nothing if the NameID is the address %s',
+    'pins to the address if that is the NameID: %s',
     async (nameId) => {
       expect(await signIn(nameId, 'ada@acme.test')).toMatchObject(ADA);
-      expect(await pins()).toEqual([]);
+      expect(await pins()).toEqual([{ member_id: 'mem_ada_org_a', subject: null }]);
+      expect(await signIn(nameId, 'ada@acme.test')).toMatchObject(ADA);
     },
   );
 

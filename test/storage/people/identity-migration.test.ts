@@ -105,11 +105,15 @@ describe('the migration', () => {
       session('mem_1', 'ada', '00u1', NOW),
       session('mem_2', 'bob', '00u2', NOW),
       session('mem_2', 'bob', '00u3', NOW),
+      account('dan'),
+      member('mem_4', 'dan'),
+      session('mem_4', 'dan', 'Dan@acme.test', NOW),
       session('mem_3', 'cyd', '_t', NOW, `'urn:oasis:names:tc:SAML:2.0:nameid-format:transient'`),
     );
     await migrate();
-    expect(await rows('select member_id, subject, pinned_at from pinned_subjects')).toEqual([
+    expect(await rows('select member_id, subject, pinned_at from pinned_subjects order by 1')).toEqual([
       { member_id: 'mem_1', subject: '00u1', pinned_at: NOW },
+      { member_id: 'mem_4', subject: null, pinned_at: NOW },
     ]);
   });
 

@@ -141,7 +141,17 @@ interface ShownDetail {
  * A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts.
  */
 function readDetail(row: SignInAttemptRow): ShownDetail {
-  const { checks, attributes, identity, testedBy: _by, expected, actual, clause, ...rest } = row.detail;
+  const {
+    checks,
+    attributes,
+    identity,
+    testedBy: _by,
+    expected,
+    actual,
+    isAddress: _address,
+    clause,
+    ...rest
+  } = row.detail;
   const facts = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));
   if (Array.isArray(checks)) {
     const person = Object.entries((identity ?? {}) as Record<string, unknown>);
