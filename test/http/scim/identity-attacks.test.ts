@@ -2,15 +2,21 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { parseEmail } from '../../../src/domain/email.ts';
+import { openSignUp, prepareSignUp } from '../../../src/domain/organization/sign-up.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
+import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
+import { openPasswordReset, preparePasswordReset } from '../../../src/domain/sign-in/password-reset.ts';
 import {
   count,
   depsAt,
   emptyDatabaseAndLimits,
+  NOW_MS,
   OPERATOR,
   passwordSignIn,
   setPasswords,
 } from '../../support/deps.ts';
+import { interruptD1 } from '../../support/interrupted-d1.ts';
 import { createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
@@ -317,5 +323,148 @@ describe('a userName that disagreed with the account when rows were migrated', (
       .run();
     await tenant.put(`/Users/${id}`, oktaUser('king@acme.test'));
     expect(await member(id)).toMatchObject({ email_key: 'king@acme.test', user_name_key: 'king@acme.test' });
+  });
+});
+
+describe('at the same moment', () => {
+  it('B30 a question about somebody who is deleted meanwhile is no fault of the server', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await setRole(id, 'admin');
+    const [token] = await rows('select id, hash from scim_tokens');
+    const { d1 } = interruptD1(
+      env.DB,
+      (batch) => batch === 2,
+      () => env.DB.prepare('delete from members where id = ?').bind(id).run(),
+    );
+    const result = await runProvisioning(d1, {
+      kind: 'patchUser',
+      id,
+      operations: [{ op: 'replace', path: 'userName', value: 'x@acme.test' }],
+      request: {
+        client: {
+          tokenId: token.id,
+          tokenHash: token.hash,
+          organizationId: tenant.organizationId,
+          actor: { type: 'scim', id: token.id, label: 'SCIM', address: null },
+        } as never,
+        method: 'PATCH',
+        path: '/',
+        nowMs: NOW_MS,
+        ifMatch: null,
+        successStatus: 200,
+        loadReferences: false,
+      },
+    });
+    expect(result.outcome).toBe('refused');
+  });
+
+  it('B31 two renames to one address leave one', async () => {
+    const one = await createUser(tenant, 'one@acme.test');
+    const two = await createUser(tenant, 'two@acme.test');
+    const answers = await Promise.all([
+      rename(one, 'x@acme.test'),
+      rename(two, 'x@acme.test'),
+      tenant.post('/Users', oktaUser('x@acme.test')),
+    ]);
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    expect(answers.every(({ status }) => status < 500)).toBe(true);
+    expect(
+      await rows(
+        'select m.id from members m join accounts a on a.id = m.account_id where a.email_key <> m.user_name_key',
+      ),
+    ).toEqual([]);
+  });
+
+  it('B32 two organizations move the accounts of one person and a displaced one', async () => {
+    const other = await newTenant('other.test');
+    const ada = await createUser(tenant, 'ada@acme.test');
+    await addTo(other.organizationId, 'ada@acme.test', 'member');
+    const bob = await createUser(other, 'bob@other.test');
+    await addTo(tenant.organizationId, 'bob@other.test', 'member');
+    const answers = await Promise.all([
+      rename(ada, 'ada2@acme.test'),
+      other.patch(`/Users/${bob}`, { op: 'replace', path: 'userName', value: 'bob2@other.test' }),
+      tenant.patch(`/Users/${bob}`, { op: 'replace', path: 'userName', value: 'eve@acme.test' }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404]);
+    expect(await rows('select email_key from accounts order by 1')).toEqual([
+      { email_key: 'ada2@acme.test' },
+      { email_key: 'bob2@other.test' },
+    ]);
+  });
+
+  it('B33 an organization can’t rename a guest whose address it does not own into its own domain', async () => {
+    const other = await newTenant('other.test');
+    await createUser(other, 'bob@other.test');
+    await addTo(tenant.organizationId, 'bob@other.test', 'member');
+    const [guest] = await rows('select id from members where organization_id = ?', tenant.organizationId);
+    expect((await rename(guest.id, 'eve@acme.test')).status).toBe(403);
+    expect((await set(guest.id, { userName: 'BOB@other.test' })).status).toBe(403);
+    expect((await tenant.post('/Users', oktaUser('bob@other.test'))).status).toBe(400);
+  });
+});
+
+describe('a former member whose account is in use elsewhere', () => {
+  it('B34 does not become somebody new there when the row is given away', async () => {
+    const other = await newTenant('other.test');
+    const john = await createUser(tenant, 'john@acme.test');
+    await addTo(other.organizationId, 'john@acme.test', 'member');
+    await set(john, { active: false });
+    await set(john, { userName: 'jane@acme.test', active: true, externalId: 'jane' });
+    expect(
+      await rows('select user_name_key from members where organization_id = ?', other.organizationId),
+    ).toEqual([{ user_name_key: 'john@acme.test' }]);
+  });
+});
+
+describe('a subject of a former member', () => {
+  it('B35 is free when the externalId goes to a new person', async () => {
+    const john = await createUser(tenant, 'john@acme.test', { externalId: 'x1' });
+    await env.DB.batch([
+      env.DB.prepare(
+        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
+        values ('con_a', ?, 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
+      ).bind(tenant.organizationId),
+      env.DB.prepare(
+        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at) values (?, 'con_a', 'http://idp/a', '00u1', 1)`,
+      ).bind(john),
+    ]);
+    await set(john, { active: false });
+    await createUser(tenant, 'john.new@acme.test', { externalId: 'x1' });
+    expect(await count('pinned_subjects')).toBe(0);
+  });
+
+  it('B36 of an active member stays', async () => {
+    const john = await createUser(tenant, 'john@acme.test', { externalId: 'x1' });
+    await env.DB.batch([
+      env.DB.prepare(
+        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
+        values ('con_a', ?, 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
+      ).bind(tenant.organizationId),
+      env.DB.prepare(
+        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at) values (?, 'con_a', 'http://idp/a', '00u1', 1)`,
+      ).bind(john),
+    ]);
+    await createUser(tenant, 'john.new@acme.test', { externalId: 'x1' });
+    expect(await count('pinned_subjects')).toBe(1);
+  });
+});
+
+describe('a link by mail', () => {
+  it('B37 to reset the password, asked for under the old address, does not work after the move', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await setPasswords();
+    const answer = await preparePasswordReset(depsAt(), 'ada@acme.test');
+    await rename(id, 'king@acme.test');
+    const token = answer?.url.split('/').at(-1) ?? '';
+    await expect(openPasswordReset(depsAt(), token)).rejects.toThrow('reset_link_unusable');
+  });
+
+  it('B38 for sign-up does not make a second account of an address that a move has taken', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const answer = await prepareSignUp(depsAt(), parseEmail('king@acme.test'));
+    await rename(id, 'king@acme.test');
+    const url = answer?.kind === 'link' ? answer.url : '';
+    await expect(openSignUp(depsAt(), url.split('/').at(-1) ?? '')).rejects.toThrow('sign_up_link_unusable');
   });
 });
