@@ -1,9 +1,8 @@
-// Organizations: creating them with a first Owner, changing their settings, deleting them.
+// Organizations: creating them with a first Owner, changing their settings. deletion.ts ends them.
 
 import { newId } from '../../lib/ids.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
-  deleteOrganization as deleteOrganizationRow,
   findOrganization,
   insertOrganization,
   listOrganizations,
@@ -141,19 +140,6 @@ export async function updateOrganization(
     }),
   ]);
   return { ...before, ...after, updatedAt: deps.nowMs };
-}
-
-export async function deleteOrganization(deps: Deps, actor: Actor, id: string): Promise<void> {
-  const { name, plan } = await loadOrganization(deps, id);
-  await commitChange(deps, [
-    deleteOrganizationRow(deps.db, id),
-    audit(deps, actor, {
-      organizationId: id,
-      action: 'organization.deleted',
-      target: { type: 'organization', id },
-      detail: { name, plan },
-    }),
-  ]);
 }
 
 export { listOrganizations };

@@ -104,6 +104,8 @@ export function passwordSessionRow(
     expiresAt: session.expiresAt,
     confirmedAt: deps.nowMs,
     endedAt: null,
+    lastSeenAt: null,
+    longestPauseMs: 0,
   };
 }
 

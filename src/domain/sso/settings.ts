@@ -80,6 +80,7 @@ export const SSO_DEFAULTS = {
   allowIdpInitiated: true,
   allowSha1: false,
   signRequests: false,
+  ignoreSessionEnd: false,
 } as const satisfies Partial<ConnectionRow>;
 
 /** What is left out stays as it is. */
@@ -95,6 +96,8 @@ export interface SsoChange {
   readonly allowIdpInitiated?: boolean | undefined;
   readonly allowSha1?: boolean | undefined;
   readonly signRequests?: boolean | undefined;
+  /** A session may outlive the SessionNotOnOrAfter that the identity provider sets. */
+  readonly ignoreSessionEnd?: boolean | undefined;
   /** Certificates to add to the present ones, so that a rotation needs no downtime. */
   readonly addCertificates?: readonly CertificateInput[] | undefined;
   /** SHA-256 fingerprints. */
@@ -248,6 +251,7 @@ function changedRow(
     allowIdpInitiated: change.allowIdpInitiated ?? present.allowIdpInitiated,
     allowSha1: change.allowSha1 ?? present.allowSha1,
     signRequests: change.signRequests ?? present.signRequests,
+    ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     // Never the same twice: the next change recognizes by it that nobody came between.
@@ -310,6 +314,7 @@ const LOGGED = [
   'allowIdpInitiated',
   'allowSha1',
   'signRequests',
+  'ignoreSessionEnd',
 ] as const satisfies readonly (keyof ConnectionRow)[];
 
 function differenceOf(before: ConnectionRow | null, after: ConnectionRow) {

@@ -1,9 +1,9 @@
 // Organizations: the customers of the product.
 
 import * as z from 'zod';
+import { deleteOrganization } from '../../domain/organization/deletion.ts';
 import {
   createOrganization,
-  deleteOrganization,
   listOrganizations,
   loadOrganization,
   updateOrganization,
@@ -115,9 +115,10 @@ export const organizations = [
     path: '/organizations/{organizationId}',
     operationId: 'deleteOrganization',
     tag,
-    summary: 'Delete an organization with its members, domains, connection and tokens; its audit log stays',
+    summary:
+      'Delete an organization with its members, their accounts unless they belong to another organization, its sign-in and provisioning logs; its audit log stays for 90 days',
     status: 204,
-    refusals: ['organization_not_found'],
+    refusals: ['organization_not_found', 'changed_meanwhile'],
     handle: ({ deps, actor, params }) => deleteOrganization(deps, actor, params.organizationId),
   }),
 ];

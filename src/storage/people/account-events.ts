@@ -4,6 +4,7 @@
 
 import { sql } from 'drizzle-orm';
 import { record } from '../change.ts';
+import { isLiveOrganization } from '../conditions.ts';
 import type { Database, Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 
@@ -40,6 +41,6 @@ export function recordAccountEvent(
       targetId: sql`m.id`,
       detail: { email, ...detail },
     },
-    sql`from members m where m.account_id = ${accountId} and m.active = 1${onlyIf}`,
+    sql`from members m where m.account_id = ${accountId} and m.active = 1 and ${isLiveOrganization(sql`m.organization_id`)}${onlyIf}`,
   );
 }

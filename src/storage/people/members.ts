@@ -1,4 +1,5 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { isLiveOrganization } from '../conditions.ts';
 import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
@@ -14,7 +15,9 @@ export async function findMember(
   id: string,
 ): Promise<MemberWithAccount | undefined> {
   return withAccount(
-    await selectWithAccount(db).where(and(eq(members.id, id), eq(members.organizationId, organizationId))),
+    await selectWithAccount(db).where(
+      and(eq(members.id, id), eq(members.organizationId, organizationId), isLiveOrganization(organizationId)),
+    ),
   )[0];
 }
 

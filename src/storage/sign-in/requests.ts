@@ -79,7 +79,10 @@ export async function readSignInContext(
       .from(loginRequests)
       .where(eq(loginRequests.id, sql`${by.requestId}`)),
     db.select().from(connections).where(eq(connections.id, connectionId)),
-    db.select().from(organizations).where(eq(organizations.id, organizationId)),
+    db
+      .select()
+      .from(organizations)
+      .where(and(eq(organizations.id, organizationId), isNull(organizations.deletedAt))),
     db
       .select()
       .from(certificates)
@@ -106,7 +109,10 @@ export interface SignInStart {
 export async function readSignInStart(db: Database, organizationId: string): Promise<SignInStart> {
   const [connection, organization, keys] = await db.batch([
     db.select().from(connections).where(eq(connections.organizationId, organizationId)),
-    db.select().from(organizations).where(eq(organizations.id, organizationId)),
+    db
+      .select()
+      .from(organizations)
+      .where(and(eq(organizations.id, organizationId), isNull(organizations.deletedAt))),
     db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId)),
   ]);
   return { connection: connection[0], organization: organization[0], spKeys: keys };

@@ -143,11 +143,16 @@ export async function readOpenSession(
     db
       .select()
       .from(organizations)
-      .where(sql`${organizations.id} in ${organizationIds}`)
+      .where(sql`${organizations.id} in ${organizationIds} and ${organizations.deletedAt} is null`)
       .orderBy(asc(organizations.name), asc(organizations.id)),
     db.select().from(connections).where(sql`${connections.organizationId} in ${organizationIds}`),
   ]);
   if (!session[0] || !account[0]) return undefined;
+  // An organization that is being deleted takes along the sessions that came through it, and the people who
+  // belong to no other.
+  const lives = (id: string) => organizationRows.some((organization) => organization.id === id);
+  if (session[0].organizationId !== null && !lives(session[0].organizationId)) return undefined;
+  if (memberRows.length > 0 && organizationRows.length === 0) return undefined;
   return {
     session: session[0],
     account: account[0],
