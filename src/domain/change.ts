@@ -26,6 +26,8 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   invitation_not_found: ['invitation_not_found'],
   scim_token_not_found: ['scim_token_not_found'],
   session_not_found: ['session_not_found'],
+  change_pending: ['change_pending'],
+  change_not_found: ['change_not_found'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

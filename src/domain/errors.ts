@@ -49,6 +49,8 @@ export type DomainReason =
   | 'no_verified_domain'
   | 'sso_enabled'
   | 'sso_unproven'
+  | 'change_pending'
+  | 'change_not_found'
   // provisioning
   | 'scim_token_not_found'
   | 'account_elsewhere'

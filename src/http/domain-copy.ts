@@ -111,6 +111,11 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'Sign in with SSO yourself once before you require it.',
   },
+  change_pending: {
+    status: 409,
+    sentence: 'Another change waits for an Owner. It has to be approved or declined first.',
+  },
+  change_not_found: { status: 404, sentence: 'This change has been decided already.' },
   scim_token_not_found: { status: 404, sentence: 'This token does not exist.' },
   account_elsewhere: {
     status: 409,

@@ -35,3 +35,9 @@ export function isNobody(organizationId: string, emailKey: string): SQL {
 export function isLiveOrganization(organizationId: string | SQL): SQL {
   return sql`exists (select 1 from organizations where id = ${organizationId} and deleted_at is null)`;
 }
+
+/** The account belongs to an active Owner. */
+export function isOwner(organizationId: string | SQL, accountId: string | SQL): SQL {
+  return sql`exists (select 1 from members where organization_id = ${organizationId} and account_id = ${accountId}
+    and role = 'owner' and active = 1)`;
+}

@@ -116,6 +116,10 @@ const guarded = (leads: string, more: Partial<Action> = {}) => change(leads, { .
 
 const SSO = 'access-security/sso';
 const OFF = 'update connections set enabled = 0';
+const PENDING = `insert or ignore into pending_connection_changes
+  (id, organization_id, change, base_updated_at, requested_by, requested_by_label, created_at)
+  select 'pcc_1', organization_id, '{"change":{"issuer":"https://new.example/idp"},"changes":[]}', updated_at, 'acc_x', 'x@acme.test', ${NOW_MS}
+  from connections`;
 const TEXT_OF_METADATA = `<md:EntityDescriptor entityID="https://new.example/idp" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
   ><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"
   ><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${otherKey.certificate.replace(/-----[^-]+-----/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor
@@ -138,6 +142,20 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
   [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=rotated`),
+  [`POST /${SSO}/approve`]: guarded(`${SSO}?done=approved`, {
+    prepare: PENDING,
+    fields: { id: 'pcc_1' },
+    ownerOnly: true,
+  }),
+  [`POST /${SSO}/decline`]: guarded(`${SSO}?done=declined`, {
+    prepare: PENDING,
+    fields: { id: 'pcc_1' },
+    ownerOnly: true,
+  }),
+  [`POST /${SSO}/approval`]: guarded(`${SSO}?done=approval_on`, {
+    fields: { approval: 'on' },
+    ownerOnly: true,
+  }),
   [`POST /${SSO}/test`]: change('https://'),
   [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}?done=certificate_removed`, {
     prepare: OFF,

@@ -298,6 +298,16 @@ const DOMAIN_PROBLEMS = {
     title: 'Single sign-on unproven',
     detail: 'Someone must sign in with single sign-on once before you can require it.',
   },
+  change_pending: {
+    status: 409,
+    title: 'A change is pending',
+    detail: 'An Owner has to approve or decline it in the settings first.',
+  },
+  change_not_found: {
+    status: 404,
+    title: 'No such pending change',
+    detail: 'It has been approved or declined already.',
+  },
   scim_token_not_found: {
     status: 404,
     title: 'No such token',

@@ -18,7 +18,12 @@ export function insertOrganization(
 export function updateOrganization(
   db: Database,
   id: string,
-  change: Partial<Pick<OrganizationRow, 'name' | 'plan'>>,
+  change: Partial<
+    Pick<
+      OrganizationRow,
+      'name' | 'plan' | 'approveConnectionChanges' | 'sessionLifetimeMinutes' | 'sessionIdleMinutes'
+    >
+  >,
   nowMs: number,
 ) {
   return db

@@ -251,6 +251,8 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
     `insert or replace into accounts (id, email, email_key, created_at, updated_at)
       values ('acc_' || hex(randomblob(8)), '${GRACE.email}', '${GRACE.email}', 1, 1)`,
   ),
+  'updateOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
+  'deleteOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   'replaceSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
   'updateSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
 

@@ -1,8 +1,6 @@
 // The organization at a glance: what is set up and what is left to do; renaming and deleting it.
 
 import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
-import { DomainError } from '../../../domain/errors.ts';
 import { deleteOrganization } from '../../../domain/organization/deletion.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
@@ -17,7 +15,7 @@ import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
-import { goToDone, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { OverviewPage } from './page.tsx';
 
 export const overview = new Hono<AppEnv>();
@@ -33,12 +31,6 @@ overview.post('/rename', async (c) => {
     return await showOverview(c, { refusal: refusalOf(error), name });
   }
   return goToDone(c, pagePath(c, 'overview'), 'renamed');
-});
-
-const ownersOnly = createMiddleware<AppEnv>(async (c, next) => {
-  const { role } = c.get('access');
-  if (role !== 'owner') throw new DomainError('not_allowed', { role });
-  await next();
 });
 
 /** The Owner types the name as well, so that no slip of the hand deletes an organization. */
