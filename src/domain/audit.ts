@@ -12,6 +12,8 @@ export const AUDIT_ACTIONS = [
   'organization.created',
   'organization.deleted',
   'organization.data_exported',
+  'organization.session_policy_changed',
+  'organization.everybody_signed_out',
   'organization.user_added',
   'organization.user_removed',
   'organization_setting.updated',

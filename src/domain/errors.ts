@@ -65,6 +65,8 @@ export type DomainReason =
   | 'own_membership'
   | 'team_managed'
   | 'session_not_found'
+  | 'session_lifetime_invalid'
+  | 'session_idle_invalid'
   | 'reset_link_unusable'
   | 'sign_up_link_unusable';
 

@@ -1,4 +1,4 @@
-// Changes of trust: after one of them the organization trusts somebody or something else than before. Whatever
+// Changes of trust: after one of them the organization trusts somebody or something else than before. What
 // makes such a change says so with `tell` once it is committed; one middleware mails what was told when the
 // request ends (http/middleware/request.ts), so that no route can forget it.
 

@@ -8,7 +8,10 @@ import {
   MAX_ISSUER_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_SESSION_MINUTES,
+  MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
+  MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
 
 export interface Copy {
@@ -141,6 +144,14 @@ export const DOMAIN_COPY = {
     sentence: 'Your identity provider manages this team. Change it there.',
   },
   session_not_found: { status: 404, sentence: 'This session has already ended.' },
+  session_lifetime_invalid: {
+    status: 422,
+    sentence: `Choose between ${MIN_SESSION_MINUTES / 60} hour and ${MAX_SESSION_MINUTES / 1440} days.`,
+  },
+  session_idle_invalid: {
+    status: 422,
+    sentence: `Choose at least ${MIN_IDLE_MINUTES} minutes, and no longer than sessions last.`,
+  },
   reset_link_unusable: {
     status: 404,
     sentence: 'The link was already used, or has expired. Ask for a new one.',

@@ -188,6 +188,12 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { id: 'tok_1' },
   }),
 
+  'GET /access-security/sessions': page,
+  'POST /access-security/sessions': guarded('access-security/sessions?done=saved', {
+    fields: { lifetimeMinutes: '60', idleMinutes: '15' },
+  }),
+  'POST /access-security/sessions/end-all': guarded('access-security/sessions?done=signed_out'),
+
   'GET /sign-in-log': page,
   'GET /sign-in-log/:reference': page,
   'GET /provisioning-log': page,

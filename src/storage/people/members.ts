@@ -119,8 +119,8 @@ export function deleteMember(db: Database, id: string, version: number): Stateme
 }
 
 /** Updates "last active", which only moves forward: of two concurrent requests the later one counts. */
-export async function touchMembers(db: Database, ids: readonly string[], nowMs: number): Promise<void> {
-  await db
+export function touchMembers(db: Database, ids: readonly string[], nowMs: number): Statement {
+  return db
     .update(members)
     .set({ lastActiveAt: nowMs })
     .where(

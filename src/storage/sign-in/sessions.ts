@@ -96,8 +96,18 @@ export async function findSessionRow(db: Database, id: string): Promise<SessionR
   return (await db.select().from(sessions).where(eq(sessions.id, id)))[0];
 }
 
+/** A new proof also ends the pauses before it. */
 export function confirmSession(db: Database, id: string, nowMs: number) {
-  return db.update(sessions).set({ confirmedAt: nowMs }).where(eq(sessions.id, id));
+  return db.update(sessions).set({ confirmedAt: nowMs, longestPauseMs: 0 }).where(eq(sessions.id, id));
+}
+
+/** Notes that the session is used, and how long it was not. Like "last active", it only moves forward. */
+export function touchSession(db: Database, id: string, nowMs: number): Statement {
+  const seen = sql`max(ifnull(${sessions.lastSeenAt}, 0), ${sessions.createdAt}, ifnull(${sessions.confirmedAt}, 0))`;
+  return db
+    .update(sessions)
+    .set({ lastSeenAt: nowMs, longestPauseMs: sql`max(${sessions.longestPauseMs}, ${nowMs} - ${seen})` })
+    .where(sql`${sessions.id} = ${id} and ifnull(${sessions.lastSeenAt}, 0) < ${nowMs}`);
 }
 
 export async function listOpenSessions(
