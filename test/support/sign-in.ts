@@ -16,7 +16,7 @@ export async function samlSignIn(email: string, options: Partial<ResponseOptions
     await receiveSamlResponse(depsAt(nowMs), {
       samlResponse: base64,
       relayState: null,
-      nonce: null,
+      pending: new Map(),
       postbackOrganizationId: null,
       client: CLIENT,
     }),

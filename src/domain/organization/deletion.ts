@@ -4,8 +4,8 @@
 import { commit, requireChanged } from '../../storage/change.ts';
 import { deleteKv, deleteResetLinksWithoutAccount } from '../../storage/kv.ts';
 import {
+  closeWaysIn,
   deleteScimTokens,
-  deleteWaysIn,
   listDeletedOrganizations,
   markOrganizationDeleted,
   sweepStatements,
@@ -31,7 +31,7 @@ export async function deleteOrganization(deps: Deps, actor: Actor, id: string): 
     deleteScimTokens(deps.db, id),
     markOrganizationDeleted(deps.db, id, deps.nowMs),
     requireChanged(deps.db),
-    ...deleteWaysIn(deps.db, id),
+    ...closeWaysIn(deps.db, id),
     audit(deps, actor, {
       organizationId: id,
       action: 'organization.deleted',

@@ -1,5 +1,5 @@
 // The end of an organization, in two steps. The first shuts every door in one batch: what finds the
-// organization from outside (its connection, domains and tokens) is deleted, and its row is marked, so that
+// organization from outside (its domains, keys and tokens) is deleted, and its row is marked, so that
 // nothing below reads it any more. The second deletes what is left, at most `limit` rows of a table in one
 // batch: a hundred thousand members in one statement would hold every other organization's requests.
 
@@ -27,11 +27,18 @@ export function deleteScimTokens(db: Database, organizationId: string) {
     .returning({ hash: scimTokens.hash });
 }
 
-/** A handful of rows in every organization; the connection takes its certificates and requests along. */
-export function deleteWaysIn(db: Database, organizationId: string): Statement[] {
-  return [connections, domains, spKeys].map((table) =>
-    db.delete(table).where(eq(table.organizationId, organizationId)),
-  );
+/**
+ * Deletes a handful of rows in every organization. The connection stays until the end, because the subjects
+ * of all its members hang on it; but it is off, and its issuer finds it no more.
+ */
+export function closeWaysIn(db: Database, organizationId: string): Statement[] {
+  return [
+    ...[domains, spKeys].map((table) => db.delete(table).where(eq(table.organizationId, organizationId))),
+    db
+      .update(connections)
+      .set({ enabled: false, requireSso: false, issuer: sql`'deleted:' || ${connections.id}` })
+      .where(eq(connections.organizationId, organizationId)),
+  ];
 }
 
 /** The organizations that are marked and not yet gone, the longest marked first. */

@@ -17,8 +17,8 @@ export interface Retention {
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
   /**
-   * Requests are kept a little longer than they can be answered, so that a late response gets the right
-   * reason.
+   * Used requests are kept longer than they could have been answered, so that a response which is sent again
+   * gets the right reason.
    */
   readonly requestsBefore: number;
   readonly limit: number;
@@ -31,6 +31,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
   // What a request that was under way logged after its organization was gone.
   const orGone = (before: number) => sql`iif(o.id is null, ${nowMs}, ${before})`;
   return [
+    deleteBefore(db, 'used_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'used_assertions', 'expires_at', nowMs, limit),
     deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
@@ -41,7 +42,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
   ];
 }
 
-type Expiring = 'login_requests' | 'used_assertions' | 'sessions';
+type Expiring = 'used_requests' | 'login_requests' | 'used_assertions' | 'sessions';
 
 function deleteBefore(db: Database, table: Expiring, column: 'expires_at', before: number, limit: number) {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];

@@ -106,7 +106,7 @@ async function live(): Promise<{ readonly invitationToken: string }> {
     'owner',
     'link',
   );
-  await beginSamlSignIn(depsAt(), { organizationId: acme.id, nonce: 'n', returnTo: '/', loginHint: null });
+  await beginSamlSignIn(depsAt(), { organizationId: acme.id, returnTo: '/', loginHint: null });
   await env.DB.prepare(
     `insert into pending_connection_changes (id, organization_id, change, requested_by, requested_by_label, created_at)
      values ('pcc_1', ?, '{}', ?, 'admin@acme.test', 1)`,
@@ -208,11 +208,12 @@ describe('the end of a large organization', () => {
     ).results;
     expect(await reasonOf(loadMember(deps, acme.id, somebody?.id ?? ''))).toBe('member_not_found');
     expect(await reasonOf(openInvitation(deps, invitationToken, null))).toBe('invitation_not_found');
-    const start = { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: null };
+    const start = { organizationId: acme.id, returnTo: null, loginHint: null };
     expect(await reasonOf(beginSamlSignIn(deps, start))).toBe('organization_not_found');
     expect(await reasonOf(samlSignIn('ada@acme.test'))).toBe('connection_unknown');
-    for (const table of ['connections', 'domains', 'scim_tokens', 'sp_keys'])
-      expect(await count(table)).toBe(0);
+    for (const table of ['domains', 'scim_tokens', 'sp_keys']) expect(await count(table)).toBe(0);
+
+    expect(await count('connections', `enabled = 1 or issuer = '${OKTA_ISSUER}'`)).toBe(0);
 
     const { finished } = await finishDeletions(depsAt(NOW_MS + 600_000));
     expect(finished).toBe(1);
