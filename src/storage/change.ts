@@ -111,11 +111,6 @@ export function recordIfChanged(db: Database, event: RowValues<typeof auditEvent
   return record(db, event, sql`where changes() > 0`);
 }
 
-/** Appends the event with the number of rows that the statement just before it changed, under `name`. */
-export function recordWith(db: Database, event: RowValues<typeof auditEvents>, name: string): Statement {
-  return record(db, { ...event, detail: sql`json_object(${name}, changes())` });
-}
-
 type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 
 /** Runs the statements in one transaction and one round trip. @throws ChangeRefused */

@@ -1,10 +1,12 @@
 // An organization's session policy: how long its people stay signed in, and the end of all their sessions.
 
-import { recordWith, requireChanged } from '../../storage/change.ts';
+import { commit, requireChanged } from '../../storage/change.ts';
 import { updateOrganization } from '../../storage/organization/organizations.ts';
 import {
-  endOutlivedSessions,
-  endSessionsOfOrganization,
+  endSessionsOfPage,
+  type OutlivedBy,
+  recordSignOut,
+  selectSignedOut,
   signOut,
 } from '../../storage/sign-in/session-policy.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
@@ -56,10 +58,11 @@ export async function setSessionPolicy(
   const after = { lifetimeMinutes, idleMinutes };
   if (before.lifetimeMinutes === lifetimeMinutes && before.idleMinutes === idleMinutes) return;
   const change = { sessionLifetimeMinutes: lifetimeMinutes, sessionIdleMinutes: idleMinutes };
+  // Before the change: a session that the present policy has outlived must not come to life under the next.
+  await endSessions(deps, organizationId, policyOf(row));
   await commitChange(deps, [
     updateOrganization(deps.db, organizationId, change, deps.nowMs),
     requireChanged(deps.db),
-    endOutlivedSessions(deps.db, organizationId, policyOf(row), deps.nowMs),
     audit(deps, actor, {
       organizationId,
       action: 'organization.session_policy_changed',
@@ -87,10 +90,24 @@ export async function signEverybodyOut(deps: Deps, actor: Actor, organizationId:
   const results = await commitChange(deps, [
     signOut(deps.db, organizationId, deps.nowMs),
     requireChanged(deps.db),
-    endSessionsOfOrganization(deps.db, organizationId, deps.nowMs),
-    recordWith(deps.db, event, 'sessions'),
+    recordSignOut(deps.db, event, deps.nowMs),
+    selectSignedOut(deps.db, event.id),
   ]);
-  return (results[2] as D1Result).meta.changes;
+  // From here on none of them counts; now their rows end, too.
+  await endSessions(deps, organizationId, null);
+  const [counted] = results.at(-1) as { sessions: number }[];
+  return counted?.sessions ?? 0;
+}
+
+const MEMBERS_IN_PAGE = 2000;
+
+async function endSessions(deps: Deps, organizationId: string, outlivedBy: OutlivedBy | null): Promise<void> {
+  for (let after: string | null = ''; after !== null; ) {
+    const page = { after, limit: MEMBERS_IN_PAGE };
+    const statements = endSessionsOfPage(deps.db, organizationId, page, outlivedBy, deps.nowMs);
+    const [, , [row]] = await commit(deps.db, statements);
+    after = row !== undefined && row.members === MEMBERS_IN_PAGE ? row.last : null;
+  }
 }
 
 function settingsOf(row: OrganizationRow): SessionPolicySettings {
