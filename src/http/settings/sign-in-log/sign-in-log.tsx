@@ -97,7 +97,8 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
       frame={settingsFrame(c, access)}
       notice={notice}
       errors={errors}
-      subjectPath={changedSubjectOf(row) && notice === null ? attemptPath(c) : null}
+      subjectPath={row.reason === 'subject_changed' && notice === null ? attemptPath(c) : null}
+      mayAccept={changedSubjectOf(row) !== null}
       mayForget={access.role === 'owner'}
       attempt={toLine(c, row)}
       isTest={row.flow === 'test'}
@@ -150,6 +151,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     session,
     expected,
     actual,
+    isAddress: _address,
     clause,
     ...rest
   } = row.detail;
