@@ -46,6 +46,8 @@ export interface ResponseOptions {
   windowMs?: number;
   /** When the person signed in at the identity provider. Default: a quarter of an hour before. */
   authnInstantMs?: number;
+  /** AuthnStatement/SessionNotOnOrAfter. Okta sends none. */
+  sessionEndMs?: number;
   /** AuthnStatement/SessionIndex. Okta: the request's ID, or `id<ms>.<random>` without a request. */
   sessionIndex?: string;
   /**
@@ -155,6 +157,7 @@ function authnStatement(o: ResponseOptions): string {
   const authnInstant = instant(o.authnInstantMs ?? o.nowMs - 15 * 60_000);
   return (
     `<saml2:AuthnStatement AuthnInstant="${authnInstant}"${attribute('SessionIndex', sessionIndex(o))}` +
+    (o.sessionEndMs === undefined ? '' : attribute('SessionNotOnOrAfter', instant(o.sessionEndMs))) +
     ` xmlns:saml2="${SAML2}"><saml2:AuthnContext><saml2:AuthnContextClassRef>` +
     'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport' +
     '</saml2:AuthnContextClassRef></saml2:AuthnContext></saml2:AuthnStatement>'

@@ -26,6 +26,8 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   pending_change_not_found: ['pending_change_not_found'],
   scim_token_not_found: ['scim_token_not_found'],
   session_not_found: ['session_not_found'],
+  change_pending: ['change_pending'],
+  change_not_found: ['change_not_found'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

@@ -205,8 +205,17 @@ export interface MemberEdit {
   readonly familyName?: string | undefined;
 }
 
+/** Somebody is now an Owner or Admin who was not. */
+export interface RoleGiven {
+  readonly email: string;
+  /** Null: they were not an active member. */
+  readonly before: Role | null;
+  readonly after: Role;
+  readonly actor: Actor;
+}
+
 export type MemberResult =
-  | { readonly outcome: 'done' }
+  | { readonly outcome: 'done'; readonly roleGiven: RoleGiven | null }
   | {
       readonly outcome: 'refused';
       readonly reason: DomainReason;

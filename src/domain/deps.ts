@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../storage/database.ts';
 import { type Keyring, parseKeyring } from './keyring.ts';
 import type { Lanes } from './lanes.ts';
 import { isPlan, type Plan } from './plans.ts';
+import type { TrustEvent } from './trust.ts';
 import { type Urls, urlsOf } from './urls.ts';
 
 /** The Worker's bindings and variables, as wrangler.toml and `wrangler secret` set them. */
@@ -29,6 +30,8 @@ export interface Deps {
   readonly wrappingKeys: string;
   /** Milliseconds since 1970, the same for the whole request. */
   readonly nowMs: number;
+  /** What Owners have to be told, for the edge to mail; `tell` of trust.ts appends to it. */
+  readonly told: TrustEvent[];
 }
 
 /** The client that sent the request. */
@@ -49,5 +52,6 @@ export function openDeps(env: Env, lanes: Lanes, nowMs: number): Deps {
     sessionKeys: parseKeyring('SESSION_KEYS', env.SESSION_KEYS),
     wrappingKeys: env.WRAPPING_KEYS,
     nowMs,
+    told: [],
   };
 }

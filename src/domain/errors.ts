@@ -51,6 +51,8 @@ export type DomainReason =
   | 'no_verified_domain'
   | 'sso_enabled'
   | 'sso_unproven'
+  | 'change_pending'
+  | 'change_not_found'
   // provisioning
   | 'scim_token_not_found'
   | 'account_elsewhere'
@@ -65,6 +67,8 @@ export type DomainReason =
   | 'own_membership'
   | 'team_managed'
   | 'session_not_found'
+  | 'session_lifetime_invalid'
+  | 'session_idle_invalid'
   | 'reset_link_unusable'
   | 'sign_up_link_unusable';
 

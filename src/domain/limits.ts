@@ -33,3 +33,10 @@ export const INVITATION_MAILS_PER_HOUR = 10;
  * to mail strangers.
  */
 export const INVITATION_MAILS_OF_ALL_PER_HOUR = 100;
+
+/** How long a session counts where an organization has not decided otherwise. */
+export const DEFAULT_SESSION_MINUTES = 14 * 24 * 60;
+export const MIN_SESSION_MINUTES = 60;
+export const MAX_SESSION_MINUTES = 30 * 24 * 60;
+/** The shortest time without use after which a session may end. */
+export const MIN_IDLE_MINUTES = 15;

@@ -44,6 +44,7 @@ export const SETTINGS_PAGES = {
   sso: 'access-security/sso',
   domains: 'access-security/domains',
   scim: 'access-security/scim',
+  sessions: 'access-security/sessions',
   signInLog: 'sign-in-log',
   provisioningLog: 'provisioning-log',
   auditLog: 'audit-log',

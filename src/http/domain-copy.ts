@@ -8,7 +8,10 @@ import {
   MAX_ISSUER_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_SESSION_MINUTES,
+  MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
+  MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
 
 export interface Copy {
@@ -116,6 +119,11 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'Sign in with SSO yourself once before you require it.',
   },
+  change_pending: {
+    status: 409,
+    sentence: 'Another change waits for an Owner. It has to be approved or declined first.',
+  },
+  change_not_found: { status: 404, sentence: 'This change has been decided already.' },
   scim_token_not_found: { status: 404, sentence: 'This token does not exist.' },
   account_elsewhere: {
     status: 409,
@@ -141,6 +149,14 @@ export const DOMAIN_COPY = {
     sentence: 'Your identity provider manages this team. Change it there.',
   },
   session_not_found: { status: 404, sentence: 'This session has already ended.' },
+  session_lifetime_invalid: {
+    status: 422,
+    sentence: `Choose between ${MIN_SESSION_MINUTES / 60} hour and ${MAX_SESSION_MINUTES / 1440} days.`,
+  },
+  session_idle_invalid: {
+    status: 422,
+    sentence: `Choose at least ${MIN_IDLE_MINUTES} minutes, and no longer than sessions last.`,
+  },
   reset_link_unusable: {
     status: 404,
     sentence: 'The link was already used, or has expired. Ask for a new one.',

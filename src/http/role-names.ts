@@ -1,6 +1,6 @@
 // The roles as people read them.
 
-import { ROLES, type Role } from '../domain/roles.ts';
+import { isRole, ROLES, type Role } from '../domain/roles.ts';
 
 export const ROLE_NAMES = {
   owner: 'Owner',
@@ -8,6 +8,10 @@ export const ROLE_NAMES = {
   billing_admin: 'Billing Admin',
   member: 'Member',
 } as const satisfies Record<Role, string>;
+
+export function nameOfRole(role: string): string {
+  return isRole(role) ? ROLE_NAMES[role] : role;
+}
 
 /** The role that a word in a file means: its name or its value, in any case. */
 export function findRole(word: string): Role | undefined {

@@ -93,9 +93,8 @@ export function quoted(name: string): string {
 }
 
 /** Puts a name on one line, cuts it, and joins words at each sign that makes mail programs see an address. */
-export function plain(name: string): string {
+export function plain(name: string, maxCharacters = MAX_NAME_CHARACTERS): string {
   const line = [...name.replace(/[\s\p{C}]+/gu, ' ').trim()];
-  const cut =
-    line.length > MAX_NAME_CHARACTERS ? `${line.slice(0, MAX_NAME_CHARACTERS - 1).join('')}…` : line.join('');
+  const cut = line.length > maxCharacters ? `${line.slice(0, maxCharacters - 1).join('')}…` : line.join('');
   return cut.replace(/[.:/@](?=\S)/g, '\u2060$&\u2060');
 }

@@ -32,6 +32,8 @@ export const CHANGE_REASONS = [
   'pending_change_not_found',
   'scim_token_not_found',
   'session_not_found',
+  'change_pending',
+  'change_not_found',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 
@@ -43,6 +45,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'domains.organization_id, domains.name': 'domain_already_claimed',
   'members.organization_id, members.account_id': 'already_a_member',
   'members.organization_id, members.user_name_key': 'user_name_taken',
+  'pending_connection_changes.organization_id': 'change_pending',
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
   'used_requests.id': 'request_already_used',

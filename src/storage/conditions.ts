@@ -34,3 +34,14 @@ export function isNobody(organizationId: string, emailKey: string): SQL {
   return sql`not exists (select 1 from members m where m.organization_id = ${organizationId}
     and (m.user_name_key = ${emailKey} or m.account_id = (select id from accounts where email_key = ${emailKey})))`;
 }
+
+/** The organization is not being deleted. */
+export function isLiveOrganization(organizationId: string | SQL): SQL {
+  return sql`exists (select 1 from organizations where id = ${organizationId} and deleted_at is null)`;
+}
+
+/** The account belongs to an active Owner. */
+export function isOwner(organizationId: string | SQL, accountId: string | SQL): SQL {
+  return sql`exists (select 1 from members where organization_id = ${organizationId} and account_id = ${accountId}
+    and role = 'owner' and active = 1)`;
+}

@@ -58,18 +58,44 @@ export async function readKv<K extends keyof Entries>(
   return await kv.get<Entries[K]>(KV_PREFIX[kind] + hash, 'json');
 }
 
-/** @param ttlSeconds at least 60, KV's own minimum */
+/**
+ * @param ttlSeconds at least 60, KV's own minimum
+ * @param metadata what a list of the keys shows without reading the entries
+ */
 export async function writeKv<K extends keyof Entries>(
   kv: KVNamespace,
   kind: K,
   hash: string,
   entry: Entries[K],
   ttlSeconds?: number,
+  metadata?: KeyMetadata,
 ): Promise<void> {
-  await kv.put(
-    KV_PREFIX[kind] + hash,
-    JSON.stringify(entry),
-    ttlSeconds ? { expirationTtl: ttlSeconds } : {},
+  await kv.put(KV_PREFIX[kind] + hash, JSON.stringify(entry), {
+    ...(ttlSeconds && { expirationTtl: ttlSeconds }),
+    ...(metadata && { metadata }),
+  });
+}
+
+export interface KeyMetadata {
+  readonly accountId: string;
+}
+
+/**
+ * Deletes the links for a new password whose account is gone. They open nothing any more, and would expire by
+ * themselves within minutes, which is why one list of a thousand keys is enough.
+ */
+export async function deleteResetLinksWithoutAccount(
+  kv: KVNamespace,
+  existing: (accountIds: readonly string[]) => Promise<ReadonlySet<string>>,
+): Promise<void> {
+  const { keys } = await kv.list<KeyMetadata>({ prefix: KV_PREFIX.passwordReset });
+  const named = keys.flatMap(({ name, metadata }) => (metadata ? [{ name, id: metadata.accountId }] : []));
+  if (named.length === 0) return;
+  const ids = await existing(named.map(({ id }) => id));
+  await Promise.all(
+    named
+      .filter(({ id }) => !ids.has(id))
+      .map(({ name }) => deleteKv(kv, 'passwordReset', name.slice(KV_PREFIX.passwordReset.length))),
   );
 }
 

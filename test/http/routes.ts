@@ -122,6 +122,10 @@ const guarded = (leads: string, more: Partial<Action> = {}) => change(leads, { .
 
 const SSO = 'access-security/sso';
 const OFF = 'update connections set enabled = 0';
+const PENDING = `insert or ignore into pending_connection_changes
+  (id, organization_id, change, base_updated_at, requested_by, requested_by_label, created_at)
+  select 'pcc_1', organization_id, '{"change":{"issuer":"https://new.example/idp"},"changes":[]}', updated_at, 'acc_x', 'x@acme.test', ${NOW_MS}
+  from connections`;
 const TEXT_OF_METADATA = `<md:EntityDescriptor entityID="https://new.example/idp" xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"
   ><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"
   ><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${otherKey.certificate.replace(/-----[^-]+-----/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor
@@ -133,7 +137,7 @@ const newIdp = { issuer: 'https://new.example/idp', signInUrl: 'https://new.exam
 const MANAGED: Readonly<Record<string, Action>> = {
   'GET ': page,
   'POST /rename': change('?done=renamed', { fields: { name: 'Renamed' } }),
-  'POST /delete': guarded('/profile', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
+  'POST /delete': guarded('/sign-in', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
 
   [`GET /${SSO}`]: page,
   [`POST /${SSO}`]: guarded(`${SSO}?done=saved`, {
@@ -144,6 +148,20 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
   [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=rotated`),
+  [`POST /${SSO}/approve`]: guarded(`${SSO}?done=approved`, {
+    prepare: PENDING,
+    fields: { id: 'pcc_1' },
+    ownerOnly: true,
+  }),
+  [`POST /${SSO}/decline`]: guarded(`${SSO}?done=declined`, {
+    prepare: PENDING,
+    fields: { id: 'pcc_1' },
+    ownerOnly: true,
+  }),
+  [`POST /${SSO}/approval`]: guarded(`${SSO}?done=approval_on`, {
+    fields: { approval: 'on' },
+    ownerOnly: true,
+  }),
   // The pending request waits in the browser.
   [`POST /${SSO}/test`]: change('https://', { changes: false }),
   [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}?done=certificate_removed`, {
@@ -176,6 +194,12 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /access-security/scim/token/revoke': guarded('access-security/scim?done=revoked', {
     fields: { id: 'tok_1' },
   }),
+
+  'GET /access-security/sessions': page,
+  'POST /access-security/sessions': guarded('access-security/sessions?done=saved', {
+    fields: { lifetimeMinutes: '60', idleMinutes: '15' },
+  }),
+  'POST /access-security/sessions/end-all': guarded('access-security/sessions?done=signed_out'),
 
   'GET /sign-in-log': page,
   'GET /sign-in-log/:reference': page,

@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import { listTables } from './storage.ts';
 
 /** What a mere look may move: when somebody was last there. */
-const LOOKED_AT = ['last_active_at', 'last_used_at'];
+const LOOKED_AT = ['last_active_at', 'last_used_at', 'last_seen_at', 'longest_pause_ms'];
 
 /** Each row of each table, and each key of the key-value store, in order. */
 export async function readState(): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
-// The three logs of an organization, newest first. They outlive it: their rows have no foreign key to it.
+// The three logs of an organization, newest first. Their rows have no foreign key to it: the audit log
+// outlives it (retention.ts), and the other two are deleted with it, some rows at a time (deletion.ts).
 
 import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
 import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';

@@ -1,9 +1,10 @@
-// Organizations: creating them with a first Owner, changing their settings, deleting them.
+// Organizations: creating them with a first Owner, changing their settings. deletion.ts ends them.
 
 import { newId } from '../../lib/ids.ts';
+import { requireChanged, requireThat } from '../../storage/change.ts';
+import { isOwner } from '../../storage/conditions.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
-  deleteOrganization as deleteOrganizationRow,
   findOrganization,
   insertOrganization,
   listOrganizations,
@@ -19,6 +20,7 @@ import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseOrganizationName } from '../names.ts';
 import { isPlan, type Plan } from '../plans.ts';
+import { tell } from '../trust.ts';
 
 export interface NewOrganization {
   readonly id: string;
@@ -116,44 +118,65 @@ export async function loadOrganization(deps: Deps, id: string): Promise<Organiza
   return row;
 }
 
+type OrganizationChange = Partial<Pick<OrganizationRow, 'name' | 'plan' | 'approveConnectionChanges'>>;
+
+/**
+ * Only an Owner, or the operator, decides whether Owners approve changes of the connection.
+ * @throws DomainError `organization_not_found`, `name_missing`, `name_too_long`, `plan_unknown`,
+ * `changed_meanwhile`
+ */
 export async function updateOrganization(
   deps: Deps,
   actor: Actor,
   id: string,
-  change: { readonly name?: string | undefined; readonly plan?: string | undefined },
+  change: {
+    readonly name?: string | undefined;
+    readonly plan?: string | undefined;
+    readonly approveConnectionChanges?: boolean | undefined;
+  },
 ): Promise<OrganizationRow> {
   const before = await loadOrganization(deps, id);
-  const after: Partial<Pick<OrganizationRow, 'name' | 'plan'>> = {};
-  if (change.name !== undefined) after.name = parseOrganizationName(change.name);
-  if (change.plan !== undefined) {
-    if (!isPlan(change.plan)) throw new DomainError('plan_unknown', { plan: change.plan }, 'plan');
-    after.plan = change.plan;
-  }
-  if ((after.name ?? before.name) === before.name && (after.plan ?? before.plan) === before.plan)
-    return before;
+  const after = differenceOf(before, change);
+  if (Object.keys(after).length === 0) return before;
+  const { name, plan } = before;
+  const approval = after.approveConnectionChanges;
+  const decides = approval !== undefined && actor.type === 'account';
   await commitChange(deps, [
+    ...(decides ? [requireThat(deps.db, ['changed_meanwhile', isOwner(id, actor.id ?? '')])] : []),
     updateOrganizationRow(deps.db, id, after, deps.nowMs),
+    requireChanged(deps.db),
     audit(deps, actor, {
       organizationId: id,
       action: 'organization_setting.updated',
       target: { type: 'organization', id },
-      detail: { before: { name: before.name, plan: before.plan }, after },
+      detail: {
+        before: { name, plan, ...(approval !== undefined && { approveConnectionChanges: !approval }) },
+        after,
+      },
     }),
   ]);
+  if (approval !== undefined) {
+    const [was, is] = approval ? ['off', 'on'] : ['on', 'off'];
+    const changes = [{ what: 'approval', before: was, after: is } as const];
+    tell(deps, { kind: 'approval_switched', organizationId: id, actor, changes });
+  }
   return { ...before, ...after, updatedAt: deps.nowMs };
 }
 
-export async function deleteOrganization(deps: Deps, actor: Actor, id: string): Promise<void> {
-  const { name, plan } = await loadOrganization(deps, id);
-  await commitChange(deps, [
-    deleteOrganizationRow(deps.db, id),
-    audit(deps, actor, {
-      organizationId: id,
-      action: 'organization.deleted',
-      target: { type: 'organization', id },
-      detail: { name, plan },
-    }),
-  ]);
+/** What is another than before. */
+function differenceOf(
+  before: OrganizationRow,
+  change: Parameters<typeof updateOrganization>[3],
+): OrganizationChange {
+  const after: OrganizationChange = {};
+  const name = change.name === undefined ? before.name : parseOrganizationName(change.name);
+  if (name !== before.name) after.name = name;
+  const plan = change.plan ?? before.plan;
+  if (!isPlan(plan)) throw new DomainError('plan_unknown', { plan }, 'plan');
+  if (plan !== before.plan) after.plan = plan;
+  const approval = change.approveConnectionChanges ?? before.approveConnectionChanges;
+  if (approval !== before.approveConnectionChanges) after.approveConnectionChanges = approval;
+  return after;
 }
 
 export { listOrganizations };

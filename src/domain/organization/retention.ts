@@ -9,6 +9,11 @@ import { auditRetentionDays } from '../plans.ts';
 const DAY_MS = 24 * 3_600_000;
 export const SIGN_IN_LOG_DAYS = 90;
 export const PROVISIONING_LOG_DAYS = 90;
+/**
+ * The audit log of an organization that is gone: long enough to tell what happened, and only the operator can
+ * read it. The other two logs go with the organization.
+ */
+export const AUDIT_LOG_OF_GONE_DAYS = 90;
 /** The most rows that one run deletes from a table. */
 const LIMIT = 2000;
 
@@ -22,6 +27,7 @@ export async function pruneExpired(deps: Deps): Promise<number> {
       auditBefore: {
         enterprise: ago(auditRetentionDays('enterprise')),
         others: ago(auditRetentionDays('growth')),
+        gone: ago(AUDIT_LOG_OF_GONE_DAYS),
       },
       signInsBefore: ago(SIGN_IN_LOG_DAYS),
       provisioningBefore: ago(PROVISIONING_LOG_DAYS),

@@ -18,7 +18,8 @@ import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
-import { newSession, passwordSessionRow, provenAt, type Session } from '../sign-in/sessions.ts';
+import { provenAt } from '../sign-in/session-policy.ts';
+import { newSession, passwordSessionRow, type Session } from '../sign-in/sessions.ts';
 import { sendMemberCommand } from './members.ts';
 
 export interface OpenInvitation {

@@ -21,12 +21,13 @@ import {
   updateMember,
 } from '../../storage/people/members.ts';
 import { endSessionsOfMember, insertSession } from '../../storage/sign-in/sessions.ts';
+import type { Actor } from '../actor.ts';
 import { type AuditAction, audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
-import type { MemberCommand, MemberEdit, MemberResult } from '../commands.ts';
+import type { MemberCommand, MemberEdit, MemberResult, RoleGiven } from '../commands.ts';
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
-import { mayAssign, mayChangeRoleOf, mayRemove } from '../roles.ts';
+import { mayAssign, mayChangeRoleOf, mayManageSettings, mayRemove, type Role } from '../roles.ts';
 import { parseRole } from './members.ts';
 
 type Command<K extends MemberCommand['kind']> = Extract<MemberCommand, { kind: K }>;
@@ -38,8 +39,7 @@ export async function runMemberCommand(d1: D1Database, command: MemberCommand): 
   const db = openDatabase(d1);
   for (let attempt = 1; ; attempt++) {
     try {
-      await run(db, command);
-      return { outcome: 'done' };
+      return { outcome: 'done', roleGiven: await run(db, command) };
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       // An invitation is decided only once: its reader has to see what has changed since.
@@ -50,20 +50,21 @@ export async function runMemberCommand(d1: D1Database, command: MemberCommand): 
   }
 }
 
-async function run(db: Database, command: MemberCommand): Promise<void> {
+async function run(db: Database, command: MemberCommand): Promise<RoleGiven | null> {
   switch (command.kind) {
     case 'add':
       return await add(db, command);
     case 'change':
       return await change(db, command);
     case 'remove':
-      return await remove(db, command);
+      await remove(db, command);
+      return null;
     case 'accept':
       return await accept(db, command);
   }
 }
 
-async function add(db: Database, command: Command<'add'>): Promise<void> {
+async function add(db: Database, command: Command<'add'>): Promise<RoleGiven | null> {
   const { organizationId, email, role, givenName, familyName, passwordHash, memberId, nowMs } = command;
   const account = await findAccountByEmailKey(db, email.key);
   const accountId = account?.id ?? newId('acc');
@@ -114,14 +115,19 @@ async function add(db: Database, command: Command<'add'>): Promise<void> {
     ],
     {},
   );
+  return roleGiven(command.actor, email.address, null, role);
 }
 
-async function change(db: Database, command: Command<'change'>): Promise<void> {
+function roleGiven(actor: Actor, email: string, before: Role | null, after: Role): RoleGiven | null {
+  return mayManageSettings(after) && before !== after ? { actor, email, before, after } : null;
+}
+
+async function change(db: Database, command: Command<'change'>): Promise<RoleGiven | null> {
   const { organizationId, id, nowMs, actor } = command;
   const before = await load(db, organizationId, id);
   const after = edited(before, command);
   const events = eventsOf(before, after);
-  if (events.length === 0) return;
+  if (events.length === 0) return null;
   const losesOwner = before.role === 'owner' && (after.role !== 'owner' || !after.active);
   await commitChange(
     { db },
@@ -141,6 +147,8 @@ async function change(db: Database, command: Command<'change'>): Promise<void> {
     ],
     { memberId: id },
   );
+  if (!after.active) return null;
+  return roleGiven(actor, before.account.email, before.active ? before.role : null, after.role);
 }
 
 type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName'>;
@@ -205,12 +213,19 @@ async function remove(
   );
 }
 
-async function accept(db: Database, { write, session }: Command<'accept'>): Promise<void> {
-  await commitChange(
+async function accept(db: Database, { write, session }: Command<'accept'>): Promise<RoleGiven | null> {
+  const { invitation, accepted } = write;
+  const acceptance = acceptanceStatements(db, write);
+  const results = await commitChange(
     { db },
-    [...acceptanceStatements(db, write), ...(session ? [insertSession(db, session)] : [])],
-    { invitationId: write.invitation.id },
+    [...acceptance, ...(session ? [insertSession(db, session)] : [])],
+    { invitationId: invitation.id },
   );
+  // The last statement records that this made the person a member; somebody who was one stays as they are.
+  const joined = (results[acceptance.length - 1] as D1Result | undefined)?.meta.changes === 1;
+  const { actorType, actorId, actorLabel, address } = accepted;
+  const actor: Actor = { type: actorType, id: actorId, label: actorLabel, address };
+  return joined ? roleGiven(actor, invitation.email, null, invitation.role) : null;
 }
 
 function ownerRemains(db: Database, { organizationId, id }: MemberWithAccount): Statement {

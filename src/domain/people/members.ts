@@ -17,6 +17,7 @@ import { parsePersonName } from '../names.ts';
 import { type Plan, planHasRole } from '../plans.ts';
 import { isRole, type Role } from '../roles.ts';
 import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { tell } from '../trust.ts';
 
 export type { MemberWithAccount };
 
@@ -128,6 +129,16 @@ export async function removeMember(
 export async function sendMemberCommand(deps: Deps, command: MemberCommand): Promise<void> {
   const result = await deps.lanes.changeMember(command);
   if (result.outcome === 'refused') throw new DomainError(result.reason, result.detail, result.field);
+  const given = result.roleGiven;
+  if (given === null) return;
+  tell(deps, {
+    kind: 'role_given',
+    organizationId:
+      command.kind === 'accept' ? command.write.invitation.organizationId : command.organizationId,
+    actor: given.actor,
+    person: given.email,
+    changes: [{ what: 'role', before: given.before, after: given.after }],
+  });
 }
 
 /** @throws DomainError `role_unknown`, `role_not_in_plan` */

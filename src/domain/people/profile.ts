@@ -17,6 +17,7 @@ import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
 import { checkPassword, hashPassword, verifyPassword } from '../sign-in/passwords.ts';
+import { hasEnded } from '../sign-in/session-policy.ts';
 import type { Session } from '../sign-in/sessions.ts';
 
 /**
@@ -78,7 +79,8 @@ export interface OwnSession {
 /** Lists the open sessions, newest first. */
 export async function listOwnSessions(deps: Deps, session: Session): Promise<OwnSession[]> {
   const rows = await listOpenSessions(deps.db, session.account.id, deps.nowMs);
-  return rows.map(({ id, method, address, userAgent, createdAt }) => ({
+  const lives = rows.filter((row) => !hasEnded(row, session.policies, deps.nowMs));
+  return lives.map(({ id, method, address, userAgent, createdAt }) => ({
     id,
     current: id === session.id,
     method,

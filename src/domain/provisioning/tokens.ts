@@ -19,6 +19,7 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { type Plan, planHasScim } from '../plans.ts';
+import { tell } from '../trust.ts';
 
 export type { ScimTokenRow };
 export { listScimTokens };
@@ -64,6 +65,7 @@ export async function generateScimToken(
     }),
   ])) as [{ hash: string }[]];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
+  tell(deps, { kind: 'scim_token_created', organizationId: organization.id, actor, changes: [] });
   return { row, token };
 }
 
@@ -97,4 +99,5 @@ export async function endScimToken(
     { tokenId: id },
   )) as [{ hash: string }[]];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
+  tell(deps, { kind: 'scim_token_revoked', organizationId, actor, changes: [] });
 }

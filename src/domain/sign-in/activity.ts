@@ -1,7 +1,9 @@
 // When somebody last used an organization, for its administrators. It is accurate only to ten minutes, so
 // that few requests of a session write it.
 
+import { commit } from '../../storage/change.ts';
 import { touchMembers } from '../../storage/people/members.ts';
+import { touchSession } from '../../storage/sign-in/sessions.ts';
 import type { Deps } from '../deps.ts';
 import type { Session } from './sessions.ts';
 
@@ -27,7 +29,13 @@ export function unnotedMemberships(
     .map(({ memberId }) => memberId);
 }
 
-/** Writes the time of all of them in one statement. */
-export async function noteActivity(deps: Deps, memberIds: readonly string[]): Promise<void> {
-  await touchMembers(deps.db, memberIds, deps.nowMs);
+/** Writes the time of all of them, and that the session is used if its row has to know, in one batch. */
+export async function noteActivity(
+  deps: Deps,
+  memberIds: readonly string[],
+  sessionId: string | null = null,
+): Promise<void> {
+  const members = memberIds.length > 0 ? [touchMembers(deps.db, memberIds, deps.nowMs)] : [];
+  const session = sessionId === null ? [] : [touchSession(deps.db, sessionId, deps.nowMs)];
+  await commit(deps.db, [...members, ...session]);
 }

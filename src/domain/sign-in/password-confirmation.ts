@@ -47,5 +47,5 @@ export async function confirmWithPassword(deps: Deps, session: Session, password
     throw new DomainError('credentials_wrong', {}, 'password');
   }
   await commitChange(deps, [confirmSession(deps.db, session.id, deps.nowMs)]);
-  return { ...session, confirmedAt: deps.nowMs };
+  return { ...session, confirmedAt: deps.nowMs, longestPauseMs: 0 };
 }

@@ -53,6 +53,7 @@ export async function preparePasswordReset(
       expiresAt: deps.nowMs + ttlSeconds * 1000,
     },
     ttlSeconds,
+    { accountId: account.id },
   );
   return { kind: 'link', to: account.email, url: deps.urls.origin + linkPath('passwordReset', token) };
 }

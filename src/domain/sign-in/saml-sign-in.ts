@@ -31,7 +31,7 @@ import {
   type Trusted,
   trustOf,
 } from './saml-response.ts';
-import { newSession } from './sessions.ts';
+import { endOfSession, newSession } from './sessions.ts';
 import { type ConnectionTested, finishConnectionTest } from './sso-test.ts';
 
 export { LOGIN_REQUEST_TTL_SECONDS } from './request-id.ts';
@@ -162,7 +162,11 @@ async function complete(
     spNameQualifier: assertion.spNameQualifier,
     sessionIndex: assertion.sessionIndex,
     sessionId: session.id,
-    sessionExpiresAt: session.expiresAt,
+    sessionExpiresAt: endOfSession(
+      session,
+      connection.ignoreSessionEnd ? null : assertion.sessionNotOnOrAfterMs,
+      deps.nowMs,
+    ),
     // saml-core 2.7.2: the confirmation is older than now if the identity provider let in somebody whom it
     // had asked before. Its clock may be ahead of ours.
     confirmedAt: Math.min(deps.nowMs, assertion.authnInstantMs),

@@ -4,15 +4,28 @@
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { hashSecret, newSecret } from '../../lib/ids.ts';
+import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { Statement } from '../../storage/database.ts';
-import { insertSession, type OpenSession, readOpenSession } from '../../storage/sign-in/sessions.ts';
+import {
+  endSession,
+  insertSession,
+  type OpenSession,
+  readOpenSession,
+} from '../../storage/sign-in/sessions.ts';
 import type { SessionRow } from '../../storage/tables/sessions.ts';
+import { commitChange } from '../change.ts';
 import type { Client, Deps } from '../deps.ts';
 import type { Keyring, KeyringEntry } from '../keyring.ts';
+import { MAX_SESSION_MINUTES } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { keepsPassword, type Role } from '../roles.ts';
+import { hasEnded, hasOutlived, policyOf, provenAt, type SessionPolicy } from './session-policy.ts';
 
-export const SESSION_TTL_SECONDS = 14 * 24 * 3600;
+/**
+ * The longest that a session's row and cookie live. How long it counts, each organization's policy decides
+ * (session-policy.ts).
+ */
+export const SESSION_TTL_SECONDS = MAX_SESSION_MINUTES * 60;
 /** For this long after a sign-in or a password re-check, dangerous changes don't ask for one again. */
 export const CONFIRMATION_TTL_MS = 15 * 60_000;
 
@@ -30,8 +43,12 @@ export interface Session {
     readonly hasPassword: boolean;
   };
   readonly memberships: readonly Membership[];
+  /** The policies of the organizations that the session may act in. */
+  readonly policies: readonly SessionPolicy[];
   readonly createdAt: number;
   readonly confirmedAt: number | null;
+  readonly lastSeenAt: number | null;
+  readonly longestPauseMs: number;
   readonly [loaded]: true;
 }
 
@@ -43,7 +60,7 @@ export interface Membership {
   /**
    * `sso_required`: this organization requires its own single sign-on, and the session came about in another
    * way. `sign_in_again`: the membership began, or was deactivated, after the person last proved who they are
-   * in this session.
+   * in this session, or the organization's session policy asks for a new proof.
    */
   readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
@@ -51,12 +68,19 @@ export interface Membership {
   readonly lastActiveAt: number;
 }
 
-/** Reads one D1 batch, or nothing at all for a cookie that we did not seal. */
+/**
+ * Reads one D1 batch, or nothing at all for a cookie that we did not seal. A session that no policy lets
+ * count any more ends for good, whatever the policies become.
+ */
 export async function loadSession(deps: Deps, cookie: string | undefined): Promise<Session | null> {
   const secret = cookie === undefined ? null : await unseal(deps.sessionKeys, cookie);
   if (secret === null) return null;
   const open = await readOpenSession(deps.db, await hashSecret(secret), deps.nowMs);
-  return open ? toSession(open) : null;
+  if (!open) return null;
+  const session = toSession(open, deps.nowMs);
+  if (session) return session;
+  await commitChange(deps, [endSession(deps.db, open.session.id, deps.nowMs)]);
+  return null;
 }
 
 export interface NewSession {
@@ -74,6 +98,20 @@ export async function newSession(deps: Deps): Promise<NewSession> {
     id: await hashSecret(secret),
     expiresAt: deps.nowMs + SESSION_TTL_SECONDS * 1000,
   };
+}
+
+/**
+ * saml-core 2.7.2: returns when a session ends whose identity provider has set an end; null: it set none. An
+ * end that has passed by no more than clocks may differ was accepted, and is moved by that.
+ */
+export function endOfSession(
+  session: NewSession,
+  sessionNotOnOrAfterMs: number | null,
+  nowMs: number,
+): number {
+  if (sessionNotOnOrAfterMs === null) return session.expiresAt;
+  const skewMs = sessionNotOnOrAfterMs > nowMs ? 0 : DEFAULT_CLOCK_SKEW_SECONDS * 1000;
+  return Math.min(session.expiresAt, sessionNotOnOrAfterMs + skewMs);
 }
 
 /**
@@ -104,6 +142,8 @@ export function passwordSessionRow(
     expiresAt: session.expiresAt,
     confirmedAt: deps.nowMs,
     endedAt: null,
+    lastSeenAt: null,
+    longestPauseMs: 0,
   };
 }
 
@@ -116,12 +156,33 @@ export function insertPasswordSession(
   return insertSession(deps.db, passwordSessionRow(deps, session, accountId, client));
 }
 
-/** Returns when a person last proved who they are in this session. */
-export function provenAt({ createdAt, confirmedAt }: Pick<Session, 'createdAt' | 'confirmedAt'>): number {
-  return Math.max(createdAt, confirmedAt ?? 0);
-}
-
-function toSession({ session, account, memberships }: OpenSession): Session {
+/** Returns null if the session counts in none of the organizations that it could act in. */
+function toSession({ session, account, memberships }: OpenSession, nowMs: number): Session | null {
+  const opened = memberships.map(({ member, organization, connection }) => {
+    const policy = policyOf(organization);
+    const closed = !member.active
+      ? ('inactive' as const)
+      : connection?.enabled &&
+          connection.requireSso &&
+          planHasSso(organization.plan) &&
+          session.connectionId !== connection.id &&
+          // Owners and Admins may use their password, but not another organization's identity provider.
+          !(session.method === 'password' && keepsPassword(member.role))
+        ? ('sso_required' as const)
+        : null;
+    const again = provenAt(session) <= member.provenSince || hasOutlived(session, policy, nowMs);
+    const access = closed ?? (again ? ('sign_in_again' as const) : ('open' as const));
+    return { member, organization, policy, access };
+  });
+  const acting = opened.filter(({ access }) => access !== 'inactive' && access !== 'sso_required');
+  if (
+    hasEnded(
+      session,
+      acting.map(({ policy }) => policy),
+      nowMs,
+    )
+  )
+    return null;
   const facts: Omit<Session, typeof loaded> = {
     id: session.id,
     method: session.method,
@@ -133,26 +194,18 @@ function toSession({ session, account, memberships }: OpenSession): Session {
       familyName: account.familyName,
       hasPassword: account.passwordHash !== null,
     },
-    memberships: memberships.map(({ member, organization, connection }) => ({
+    memberships: opened.map(({ member, organization, access }) => ({
       memberId: member.id,
       role: member.role,
-      access: !member.active
-        ? 'inactive'
-        : connection?.enabled &&
-            connection.requireSso &&
-            planHasSso(organization.plan) &&
-            session.connectionId !== connection.id &&
-            // Owners and Admins may use their password, but not another organization's identity provider.
-            !(session.method === 'password' && keepsPassword(member.role))
-          ? 'sso_required'
-          : provenAt(session) <= member.provenSince
-            ? 'sign_in_again'
-            : 'open',
+      access,
       organization: { id: organization.id, name: organization.name, plan: organization.plan },
       lastActiveAt: member.lastActiveAt,
     })),
+    policies: acting.map(({ policy }) => policy),
     createdAt: session.createdAt,
     confirmedAt: session.confirmedAt,
+    lastSeenAt: session.lastSeenAt,
+    longestPauseMs: session.longestPauseMs,
   };
   return facts as Session;
 }

@@ -6,7 +6,7 @@
 import { pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
-import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
+import { DEFAULT_CLOCK_SKEW_SECONDS, sessionEnd } from '../../saml/rules.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import { readIdentity } from '../../storage/identity.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
@@ -39,6 +39,15 @@ export interface TestDetail extends Record<string, unknown> {
     readonly lastName: string | null;
   };
   readonly testedBy: string | null;
+  /** Null: what arrived could not be read so far. */
+  readonly session: TestedSession | null;
+}
+
+/** What the identity provider says about the end of the session. */
+export interface TestedSession {
+  /** SessionNotOnOrAfter; null: none arrived. */
+  readonly endMs: number | null;
+  readonly ignored: boolean;
 }
 
 export interface ConnectionTested {
@@ -130,7 +139,7 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
     if (!(error instanceof SamlError)) throw error;
     // Unsigned content is not worth checking further.
     const checks = [checkOf(error)];
-    return { detail: { checks, attributes: [], identity: nobody, testedBy }, inspected: null };
+    return { detail: { checks, attributes: [], identity: nobody, testedBy, session: null }, inspected: null };
   }
   const { assertion, signed, encrypted, verifiedWith } = inspected;
   const parts = [signed.response && 'response', signed.assertion && 'assertion']
@@ -151,7 +160,8 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
     values: values.length,
   }));
   const { checks: personal, identity } = await checkPerson(attempt, connection, inspected);
-  return { detail: { checks: [...checks, ...personal], attributes, identity, testedBy }, inspected };
+  const session = { endMs: sessionEnd(assertion), ignored: connection.ignoreSessionEnd };
+  return { detail: { checks: [...checks, ...personal], attributes, identity, testedBy, session }, inspected };
 }
 
 /** Checks who the person would be, and whether they would be signed in. */

@@ -2,7 +2,7 @@
 // the switches.
 
 import { newId } from '../../lib/ids.ts';
-import { requireChanged } from '../../storage/change.ts';
+import { requireChanged, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { selectDomains } from '../../storage/domains/claims.ts';
 import {
@@ -14,6 +14,7 @@ import {
   selectConnectionOfOrganization,
   upsertConnection,
 } from '../../storage/sso/connections.ts';
+import { mayChangeConnection, readMayChangeConnection } from '../../storage/sso/pending-changes.ts';
 import { insertSpKey, selectSpKeys } from '../../storage/sso/sp-keys.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
@@ -27,8 +28,11 @@ import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_CERTIFICATES, MAX_ISSUER_CHARACTERS } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
+import { type TrustChange, tell } from '../trust.ts';
 import { isIdentityProviderUrl, postbackUrl } from '../urls.ts';
+import { askOwner } from './pending-change.ts';
 import { currentSpKeys, newSpKey } from './sp-keys.ts';
+import { certificateChange, replacesTrust, trustChangesOf } from './trust-changes.ts';
 
 export interface SsoSettings {
   readonly connection: ConnectionRow | null;
@@ -80,6 +84,7 @@ export const SSO_DEFAULTS = {
   allowIdpInitiated: true,
   allowSha1: false,
   signRequests: false,
+  ignoreSessionEnd: false,
 } as const satisfies Partial<ConnectionRow>;
 
 /** What is left out stays as it is. */
@@ -95,6 +100,8 @@ export interface SsoChange {
   readonly allowIdpInitiated?: boolean | undefined;
   readonly allowSha1?: boolean | undefined;
   readonly signRequests?: boolean | undefined;
+  /** A session may outlive the SessionNotOnOrAfter that the identity provider sets. */
+  readonly ignoreSessionEnd?: boolean | undefined;
   /** Certificates to add to the present ones, so that a rotation needs no downtime. */
   readonly addCertificates?: readonly CertificateInput[] | undefined;
   /** SHA-256 fingerprints. */
@@ -104,19 +111,57 @@ export interface SsoChange {
 }
 
 /**
- * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing.
+ * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing. Returns
+ * `pending` if an Owner has to approve it first (approvals.ts).
  *
  * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`,
  * `sign_in_url_invalid`, `logout_url_invalid`, `certificate_missing`, `certificate_invalid`,
- * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`
+ * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`
  */
 export async function saveSso(
   deps: Deps,
   actor: Actor,
   organization: { readonly id: string; readonly plan: Plan },
   change: SsoChange,
-): Promise<void> {
+): Promise<'saved' | 'pending'> {
   const before = await loadSsoSettings(deps, organization.id);
+  const prepared = await prepareSso(deps, actor, organization, change, before);
+  const statements = [...prepared.statements];
+  // The operator stands above the organization's own rules.
+  if (actor.type !== 'operator' && prepared.changes.some(replacesTrust)) {
+    const accountId = actor.id ?? '';
+    if (!(await readMayChangeConnection(deps.db, organization.id, accountId))) {
+      const { stored: change, changes } = prepared;
+      await askOwner(deps, actor, before.connection, { organizationId: organization.id, change, changes });
+      return 'pending';
+    }
+    const may = mayChangeConnection(organization.id, accountId);
+    statements.unshift(requireThat(deps.db, ['changed_meanwhile', may]));
+  }
+  await commitChange(deps, statements);
+  if (prepared.changes.length > 0) {
+    const { changes } = prepared;
+    tell(deps, { kind: 'connection_changed', organizationId: organization.id, actor, changes });
+  }
+  return 'saved';
+}
+
+export interface PreparedSso {
+  /** For one batch. */
+  readonly statements: readonly Statement[];
+  readonly changes: readonly TrustChange[];
+  /** The change once more, with certificates as text. */
+  readonly stored: SsoChange;
+}
+
+/** Checks the whole change and returns what saves it. @throws DomainError as `saveSso` */
+export async function prepareSso(
+  deps: Deps,
+  actor: Actor,
+  organization: { readonly id: string; readonly plan: Plan },
+  change: SsoChange,
+  before: SsoSettings,
+): Promise<PreparedSso> {
   const row = changedRow(deps, actor, organization.id, before.connection, change);
   const added = await readCertificates(change.addCertificates ?? []);
   const removed = before.certificates.filter(
@@ -189,7 +234,18 @@ export async function saveSso(
       event('organization_access_security.certificate_removed', { fingerprint }),
     );
   }
-  await commitChange(deps, statements);
+  return {
+    statements,
+    changes: [
+      ...trustChangesOf(before.connection ?? SSO_DEFAULTS, row),
+      ...fresh.map(({ certificate }) => certificateChange(null, certificate.fingerprintSha256)),
+      ...removed.map(({ fingerprint }) => certificateChange(fingerprint, null)),
+    ],
+    stored: {
+      ...change,
+      addCertificates: added.map(({ certificate, fileName }) => ({ content: certificate.pem, fileName })),
+    },
+  };
 }
 
 /** Erases the configuration. @throws DomainError `sso_not_configured`; `sso_enabled` while it is on */
@@ -209,6 +265,8 @@ export async function removeSso(deps: Deps, actor: Actor, organizationId: string
       detail: { issuer: connection.issuer, signInUrl: connection.signInUrl },
     }),
   ]);
+  const changes = trustChangesOf(connection, SSO_DEFAULTS);
+  tell(deps, { kind: 'connection_changed', organizationId, actor, changes });
 }
 
 function changedRow(
@@ -248,6 +306,7 @@ function changedRow(
     allowIdpInitiated: change.allowIdpInitiated ?? present.allowIdpInitiated,
     allowSha1: change.allowSha1 ?? present.allowSha1,
     signRequests: change.signRequests ?? present.signRequests,
+    ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     // Never the same twice: the next change recognizes by it that nobody came between.
@@ -310,6 +369,7 @@ const LOGGED = [
   'allowIdpInitiated',
   'allowSha1',
   'signRequests',
+  'ignoreSessionEnd',
 ] as const satisfies readonly (keyof ConnectionRow)[];
 
 function differenceOf(before: ConnectionRow | null, after: ConnectionRow) {

@@ -1,9 +1,9 @@
 // Organizations: the customers of the product.
 
 import * as z from 'zod';
+import { deleteOrganization } from '../../domain/organization/deletion.ts';
 import {
   createOrganization,
-  deleteOrganization,
   listOrganizations,
   loadOrganization,
   updateOrganization,
@@ -12,6 +12,11 @@ import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, plan, text, toInstant } from './shapes.ts';
 
+const approval = z
+  .boolean()
+  .describe(
+    'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+  );
 const organization = named(
   'Organization',
   z.strictObject({
@@ -19,6 +24,7 @@ const organization = named(
     name: z.string(),
     plan,
     memberCount: z.int(),
+    approveConnectionChanges: approval,
     createdAt: instant,
     updatedAt: instant,
   }),
@@ -33,7 +39,11 @@ const organizationCreate = named(
 );
 const organizationUpdate = named(
   'OrganizationUpdate',
-  z.strictObject({ name: text(1000).optional(), plan: plan.optional() }),
+  z.strictObject({
+    name: text(1000).optional(),
+    plan: plan.optional(),
+    approveConnectionChanges: approval.optional(),
+  }),
 );
 
 type OrganizationRow = Awaited<ReturnType<typeof loadOrganization>>;
@@ -44,6 +54,7 @@ function toOrganization(row: OrganizationRow): z.infer<typeof organization> {
     name: row.name,
     plan: row.plan,
     memberCount: row.memberCount,
+    approveConnectionChanges: row.approveConnectionChanges,
     createdAt: toInstant(row.createdAt),
     updatedAt: toInstant(row.updatedAt),
   };
@@ -102,11 +113,11 @@ export const organizations = [
     path: '/organizations/{organizationId}',
     operationId: 'updateOrganization',
     tag,
-    summary: 'Rename an organization or change its plan',
+    summary: 'Rename an organization, change its plan, or decide who approves changes of its connection',
     body: organizationUpdate,
     status: 200,
     answer: organization,
-    refusals: ['organization_not_found', 'name_missing', 'name_too_long'],
+    refusals: ['organization_not_found', 'name_missing', 'name_too_long', 'changed_meanwhile'],
     handle: async ({ deps, actor, params, body }) =>
       toOrganization(await updateOrganization(deps, actor, params.organizationId, body)),
   }),
@@ -115,9 +126,10 @@ export const organizations = [
     path: '/organizations/{organizationId}',
     operationId: 'deleteOrganization',
     tag,
-    summary: 'Delete an organization with its members, domains, connection and tokens; its audit log stays',
+    summary:
+      'Delete an organization with its members, their accounts unless they belong to another organization, its sign-in and provisioning logs; its audit log stays for 90 days',
     status: 204,
-    refusals: ['organization_not_found'],
+    refusals: ['organization_not_found', 'changed_meanwhile'],
     handle: ({ deps, actor, params }) => deleteOrganization(deps, actor, params.organizationId),
   }),
 ];

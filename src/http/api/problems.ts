@@ -9,7 +9,10 @@ import {
   MAX_ISSUER_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_SESSION_MINUTES,
+  MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
+  MIN_SESSION_MINUTES,
 } from '../../domain/limits.ts';
 import { PATHS } from '../../domain/paths.ts';
 import { MAX_BODY_BYTES } from './body.ts';
@@ -304,6 +307,16 @@ const DOMAIN_PROBLEMS = {
     title: 'Single sign-on unproven',
     detail: 'Someone must sign in with single sign-on once before you can require it.',
   },
+  change_pending: {
+    status: 409,
+    title: 'A change is pending',
+    detail: 'An Owner has to approve or decline it in the settings first.',
+  },
+  change_not_found: {
+    status: 404,
+    title: 'No such pending change',
+    detail: 'It has been approved or declined already.',
+  },
   scim_token_not_found: {
     status: 404,
     title: 'No such token',
@@ -357,6 +370,16 @@ const DOMAIN_PROBLEMS = {
     detail: 'The identity provider manages this team. Change it there.',
   },
   session_not_found: { status: 404, title: 'No such session', detail: 'The session has already ended.' },
+  session_lifetime_invalid: {
+    status: 400,
+    title: 'Invalid lifetime of sessions',
+    detail: `Send whole minutes from ${MIN_SESSION_MINUTES} to ${MAX_SESSION_MINUTES}.`,
+  },
+  session_idle_invalid: {
+    status: 400,
+    title: 'Invalid idle time of sessions',
+    detail: `Send null, or whole minutes from ${MIN_IDLE_MINUTES} to the lifetime.`,
+  },
   reset_link_unusable: {
     status: 404,
     title: 'Link not usable',

@@ -7,6 +7,7 @@ import { members } from './members.ts';
 import { organizations } from './organizations.ts';
 import type { Route } from './route.ts';
 import { scimTokens } from './scim-tokens.ts';
+import { sessionPolicyRoutes } from './session-policy.ts';
 import { ssoRoutes } from './sso.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   ...members,
   ...domains,
   ...ssoRoutes,
+  ...sessionPolicyRoutes,
   ...scimTokens,
   ...invitations,
   ...logs,

@@ -40,6 +40,9 @@ const settings = {
   logoutUrl: text(3000).nullable().describe('The address for logout requests; null: no single logout.'),
   logoutBinding: binding,
   signRequests: z.boolean(),
+  ignoreSessionEnd: z
+    .boolean()
+    .describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.'),
 };
 
 const sso = named(
@@ -189,6 +192,7 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
     logoutUrl: settings.logoutUrl,
     logoutBinding: settings.logoutBinding,
     signRequests: settings.signRequests,
+    ignoreSessionEnd: settings.ignoreSessionEnd,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
     postbackUrl: from.postbackUrl,
     acsUrl: from.acsUrl,

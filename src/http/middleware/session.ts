@@ -2,6 +2,7 @@
 
 import { signInPath } from '../../domain/paths.ts';
 import { noteActivity, unnotedMemberships } from '../../domain/sign-in/activity.ts';
+import { isUnseen } from '../../domain/sign-in/session-policy.ts';
 import { loadSession, type Session } from '../../domain/sign-in/sessions.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
@@ -18,13 +19,14 @@ export async function findSession(c: AppContext): Promise<Session | null> {
   return session;
 }
 
-/** One small write in ten minutes. If it fails, the response does not. */
+/** One small write in ten minutes, or in a tenth of the idle time. If it fails, the response does not. */
 async function noteActiveMembers(c: AppContext, session: Session): Promise<void> {
   const deps = c.get('deps');
   const memberIds = unnotedMemberships(session, c.req.param('orgId'), deps.nowMs);
-  if (memberIds.length === 0) return;
+  const unseen = isUnseen(session, session.policies, deps.nowMs);
+  if (memberIds.length === 0 && !unseen) return;
   try {
-    await noteActivity(deps, memberIds);
+    await noteActivity(deps, memberIds, unseen ? session.id : null);
   } catch (error) {
     logLine('error', 'activity_not_noted', { requestId: c.get('requestId'), ...describeFault(error) });
   }

@@ -17,6 +17,7 @@ import { domains } from './domains/domains.tsx';
 import { overview } from './overview/overview.tsx';
 import { provisioningLog } from './provisioning-log/provisioning-log.tsx';
 import { scim } from './scim/scim.tsx';
+import { sessions } from './sessions/sessions.tsx';
 import { signInLog } from './sign-in-log/sign-in-log.tsx';
 import { sso } from './sso/sso.tsx';
 import { teams } from './teams/teams.tsx';
@@ -82,6 +83,7 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
   { page: 'sso', label: 'SSO', routes: sso, group: 'Access Security' },
   { page: 'domains', label: 'Domain Claiming', routes: domains },
   { page: 'scim', label: 'SCIM', routes: scim },
+  { page: 'sessions', label: 'Sessions', routes: sessions },
   { page: 'signInLog', label: 'Sign-in log', routes: signInLog, group: 'Logs' },
   { page: 'provisioningLog', label: 'Provisioning log', routes: provisioningLog },
   { page: 'auditLog', label: 'Audit log', routes: auditLog },

@@ -1,9 +1,10 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { type OrganizationRow, organizations } from '../tables/organizations.ts';
 
+/** One that is being deleted is not found any more. */
 export async function findOrganization(db: Database, id: string): Promise<OrganizationRow | undefined> {
-  return (await db.select().from(organizations).where(eq(organizations.id, id)))[0];
+  return (await db.select().from(organizations).where(isLive(id)))[0];
 }
 
 export function insertOrganization(
@@ -17,17 +18,22 @@ export function insertOrganization(
 export function updateOrganization(
   db: Database,
   id: string,
-  change: Partial<Pick<OrganizationRow, 'name' | 'plan'>>,
+  change: Partial<
+    Pick<
+      OrganizationRow,
+      'name' | 'plan' | 'approveConnectionChanges' | 'sessionLifetimeMinutes' | 'sessionIdleMinutes'
+    >
+  >,
   nowMs: number,
 ) {
   return db
     .update(organizations)
     .set({ ...change, updatedAt: nowMs })
-    .where(eq(organizations.id, id));
+    .where(isLive(id));
 }
 
-export function deleteOrganization(db: Database, id: string) {
-  return db.delete(organizations).where(eq(organizations.id, id));
+function isLive(id: string) {
+  return and(eq(organizations.id, id), isNull(organizations.deletedAt));
 }
 
 /** Lists organizations, newest first; `after` is the last row of the previous page. */
@@ -40,7 +46,10 @@ export async function listOrganizations(
     .select()
     .from(organizations)
     .where(
-      after && sql`(${organizations.createdAt}, ${organizations.id}) < (${after.createdAt}, ${after.id})`,
+      and(
+        isNull(organizations.deletedAt),
+        after && sql`(${organizations.createdAt}, ${organizations.id}) < (${after.createdAt}, ${after.id})`,
+      ),
     )
     .orderBy(desc(organizations.createdAt), desc(organizations.id))
     .limit(limit);

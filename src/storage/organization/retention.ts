@@ -8,7 +8,12 @@ import { deleteExpiredIdempotencyKeys } from '../operator/idempotency-keys.ts';
 export interface Retention {
   readonly nowMs: number;
   /** Rows written before these times are deleted. */
-  readonly auditBefore: { readonly enterprise: number; readonly others: number };
+  readonly auditBefore: {
+    readonly enterprise: number;
+    readonly others: number;
+    /** For organizations that are gone. */
+    readonly gone: number;
+  };
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
   /**
@@ -22,7 +27,9 @@ export interface Retention {
 export function pruneStatements(db: Database, retention: Retention): Statement[] {
   const { nowMs, auditBefore, limit } = retention;
   const audit = sql`case o.plan when 'free' then ${auditBefore.others} when 'growth' then ${auditBefore.others}
-    else ${auditBefore.enterprise} end`;
+    when 'enterprise' then ${auditBefore.enterprise} else ${auditBefore.gone} end`;
+  // What a request that was under way logged after its organization was gone.
+  const orGone = (before: number) => sql`iif(o.id is null, ${nowMs}, ${before})`;
   return [
     deleteBefore(db, 'used_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
@@ -30,8 +37,8 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
     deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
     deleteExpiredIdempotencyKeys(db, nowMs),
     pruneLog(db, 'audit_events', audit, limit),
-    pruneLog(db, 'sign_in_attempts', sql`${retention.signInsBefore}`, limit),
-    pruneLog(db, 'provisioning_events', sql`${retention.provisioningBefore}`, limit),
+    pruneLog(db, 'sign_in_attempts', orGone(retention.signInsBefore), limit),
+    pruneLog(db, 'provisioning_events', orGone(retention.provisioningBefore), limit),
   ];
 }
 
@@ -48,7 +55,7 @@ function deleteBefore(db: Database, table: Expiring, column: 'expires_at', befor
 /**
  * Deletes the old rows of a log. The logs outlive their organizations, so the organizations come from the log
  * itself: the statement walks its index (organization, at, id), one step for each organization, and then the
- * old end of each. A deleted organization has no plan: its log is kept for the longest time.
+ * old end of each. An organization that is gone has no plan.
  */
 function pruneLog(
   db: Database,

@@ -4,6 +4,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
+import { isLiveOrganization } from '../conditions.ts';
 import type { Database, Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 
@@ -34,7 +35,8 @@ export function recordForMemberships(
       organizationId: sql`m.organization_id`,
       targetId: sql`m.id`,
     },
-    sql`from members m where m.account_id = ${accountId} and ${which}`,
+    sql`from members m where m.account_id = ${accountId} and ${isLiveOrganization(sql`m.organization_id`)}
+      and ${which}`,
   );
 }
 

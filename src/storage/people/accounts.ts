@@ -1,5 +1,12 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
+import {
+  type Database,
+  insertRow,
+  type RowValues,
+  rawRows,
+  rawStatement,
+  type Statement,
+} from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type EventOfEach, recordForMemberships } from './account-events.ts';
 
@@ -9,6 +16,18 @@ export async function findAccountByEmailKey(db: Database, emailKey: string): Pro
 
 export async function findAccount(db: Database, id: string): Promise<AccountRow | undefined> {
   return (await db.select().from(accounts).where(eq(accounts.id, id)))[0];
+}
+
+/** Returns those of the ids that name an account. */
+export async function listExistingAccountIds(
+  db: Database,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await rawRows<{ id: string }>(
+    db,
+    sql`select id from accounts where id in (select value from json_each(${JSON.stringify(ids)}))`,
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** With `keep` it leaves an account that already has the address as it is. */

@@ -1,4 +1,5 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { isLiveOrganization } from '../conditions.ts';
 import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
@@ -14,7 +15,9 @@ export async function findMember(
   id: string,
 ): Promise<MemberWithAccount | undefined> {
   return withAccount(
-    await selectWithAccount(db).where(and(eq(members.id, id), eq(members.organizationId, organizationId))),
+    await selectWithAccount(db).where(
+      and(eq(members.id, id), eq(members.organizationId, organizationId), isLiveOrganization(organizationId)),
+    ),
   )[0];
 }
 
@@ -116,8 +119,8 @@ export function deleteMember(db: Database, id: string, version: number): Stateme
 }
 
 /** Updates "last active", which only moves forward: of two concurrent requests the later one counts. */
-export async function touchMembers(db: Database, ids: readonly string[], nowMs: number): Promise<void> {
-  await db
+export function touchMembers(db: Database, ids: readonly string[], nowMs: number): Statement {
+  return db
     .update(members)
     .set({ lastActiveAt: nowMs })
     .where(

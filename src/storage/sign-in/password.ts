@@ -1,6 +1,6 @@
 // What a sign-in by password reads.
 
-import { desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { planHasSso } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import { accounts } from '../tables/accounts.ts';
@@ -54,7 +54,7 @@ export async function readPasswordFacts(
         connections,
         sql`${connections.organizationId} = ${members.organizationId} and ${connections.enabled} = 1 and ${connections.requireSso} = 1`,
       )
-      .where(eq(accounts.emailKey, email.key))
+      .where(and(eq(accounts.emailKey, email.key), isNull(organizations.deletedAt)))
       .orderBy(desc(members.lastActiveAt))
       .limit(MAX_MEMBERSHIPS),
   ]);

@@ -1,7 +1,7 @@
 // SAML messages that must not count twice: requests of ours that were answered, and messages of identity
 // providers. It also has what the start and the end of a sign-in, and a logout, read about the connection.
 
-import { asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { planHasSso } from '../conditions.ts';
 import { type Database, insertRow, type Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
@@ -95,7 +95,10 @@ export async function readSignInContext(
   const ofOrganization = sql`${connections.organizationId} = ${organizationId}`;
   const [connection, organization, certificateRows, keyRows, used, sharing] = await db.batch([
     db.select().from(connections).where(ofOrganization),
-    db.select().from(organizations).where(sql`${organizations.id} = ${organizationId}`),
+    db
+      .select()
+      .from(organizations)
+      .where(sql`${organizations.id} = ${organizationId} and ${organizations.deletedAt} is null`),
     db
       .select()
       .from(certificates)
@@ -130,7 +133,10 @@ export interface SignInStart {
 export async function readSignInStart(db: Database, organizationId: string): Promise<SignInStart> {
   const [connection, organization, keys] = await db.batch([
     db.select().from(connections).where(eq(connections.organizationId, organizationId)),
-    db.select().from(organizations).where(eq(organizations.id, organizationId)),
+    db
+      .select()
+      .from(organizations)
+      .where(and(eq(organizations.id, organizationId), isNull(organizations.deletedAt))),
     db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId)),
   ]);
   return { connection: connection[0], organization: organization[0], spKeys: keys };

@@ -96,8 +96,18 @@ export async function findSessionRow(db: Database, id: string): Promise<SessionR
   return (await db.select().from(sessions).where(eq(sessions.id, id)))[0];
 }
 
+/** A new proof also ends the pauses before it. */
 export function confirmSession(db: Database, id: string, nowMs: number) {
-  return db.update(sessions).set({ confirmedAt: nowMs }).where(eq(sessions.id, id));
+  return db.update(sessions).set({ confirmedAt: nowMs, longestPauseMs: 0 }).where(eq(sessions.id, id));
+}
+
+/** Notes that the session is used, and how long it was not. Like "last active", it only moves forward. */
+export function touchSession(db: Database, id: string, nowMs: number): Statement {
+  const seen = sql`max(ifnull(${sessions.lastSeenAt}, 0), ${sessions.createdAt}, ifnull(${sessions.confirmedAt}, 0))`;
+  return db
+    .update(sessions)
+    .set({ lastSeenAt: nowMs, longestPauseMs: sql`max(${sessions.longestPauseMs}, ${nowMs} - ${seen})` })
+    .where(sql`${sessions.id} = ${id} and ifnull(${sessions.lastSeenAt}, 0) < ${nowMs}`);
 }
 
 export async function listOpenSessions(
@@ -143,11 +153,16 @@ export async function readOpenSession(
     db
       .select()
       .from(organizations)
-      .where(sql`${organizations.id} in ${organizationIds}`)
+      .where(sql`${organizations.id} in ${organizationIds} and ${organizations.deletedAt} is null`)
       .orderBy(asc(organizations.name), asc(organizations.id)),
     db.select().from(connections).where(sql`${connections.organizationId} in ${organizationIds}`),
   ]);
   if (!session[0] || !account[0]) return undefined;
+  // An organization that is being deleted takes along the sessions that came through it, and the people who
+  // belong to no other.
+  const lives = (id: string) => organizationRows.some((organization) => organization.id === id);
+  if (session[0].organizationId !== null && !lives(session[0].organizationId)) return undefined;
+  if (memberRows.length > 0 && organizationRows.length === 0) return undefined;
   return {
     session: session[0],
     account: account[0],

@@ -26,6 +26,8 @@ export const connections = sqliteTable(
     allowIdpInitiated: integer('allow_idp_initiated', { mode: 'boolean' }).notNull(),
     allowSha1: integer('allow_sha1', { mode: 'boolean' }).notNull(),
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
+    /** A session may outlive the assertion's SessionNotOnOrAfter. */
+    ignoreSessionEnd: integer('ignore_session_end', { mode: 'boolean' }).notNull().default(false),
     /** When the first sign-in or test worked; "Require SSO" waits for it. */
     provenAt: integer('proven_at'),
     /**

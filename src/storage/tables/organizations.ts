@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const PLANS = ['free', 'growth', 'enterprise'] as const;
@@ -12,10 +13,25 @@ export const organizations = sqliteTable(
     /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
     teamCount: integer('team_count').notNull().default(0),
+    /** How long a session counts here, in minutes; null: the product's default. */
+    sessionLifetimeMinutes: integer('session_lifetime_minutes'),
+    /** After how many minutes without use a session counts here no more; null: never. */
+    sessionIdleMinutes: integer('session_idle_minutes'),
+    /** When everybody was signed out: a proof that a browser gave up to then doesn't count here. */
+    signedOutAt: integer('signed_out_at').notNull().default(0),
+    /** What an Admin changes about whom we trust waits for an Owner (pending_connection_changes). */
+    approveConnectionChanges: integer('approve_connection_changes', { mode: 'boolean' })
+      .notNull()
+      .default(false),
+    /** Nobody enters any more, and the daily and ten-minute runs delete what is left, some rows at a time. */
+    deletedAt: integer('deleted_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
-  (table) => [index('organizations_created').on(table.createdAt, table.id)],
+  (table) => [
+    index('organizations_created').on(table.createdAt, table.id),
+    index('organizations_deleted').on(table.deletedAt).where(sql`deleted_at is not null`),
+  ],
 );
 
 export type OrganizationRow = typeof organizations.$inferSelect;

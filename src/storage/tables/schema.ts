@@ -10,6 +10,7 @@ export { invitations } from './invitations.ts';
 export { members } from './members.ts';
 export { organizations } from './organizations.ts';
 export { pendingChanges } from './pending-changes.ts';
+export { pendingConnectionChanges } from './pending-connection-changes.ts';
 export { pinnedSubjects } from './pinned-subjects.ts';
 export { provisioningEvents } from './provisioning-events.ts';
 export { loginRequests, usedAssertions, usedRequests } from './saml-messages.ts';

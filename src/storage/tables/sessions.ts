@@ -28,6 +28,10 @@ export const sessions = sqliteTable(
     /** When the person last confirmed who they are, for dangerous changes. */
     confirmedAt: integer('confirmed_at'),
     endedAt: integer('ended_at'),
+    /** When it was last used, to within some minutes; null: not since it began. */
+    lastSeenAt: integer('last_seen_at'),
+    /** The longest time without use since the person last proved who they are. */
+    longestPauseMs: integer('longest_pause_ms').notNull().default(0),
   },
   (table) => [
     index('sessions_account').on(table.accountId, table.createdAt),

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
+import { DEFAULT_SESSION_MINUTES } from '../../../src/domain/limits.ts';
 import { pageOfSignIns } from '../../../src/domain/organization/logs.ts';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember, changeMember } from '../../../src/domain/people/members.ts';
@@ -9,7 +10,7 @@ import { discoverSignIn } from '../../../src/domain/sign-in/discovery.ts';
 import { signOut } from '../../../src/domain/sign-in/logout.ts';
 import { signInWithPassword } from '../../../src/domain/sign-in/password-sign-in.ts';
 import { hashPassword, verifyPassword } from '../../../src/domain/sign-in/passwords.ts';
-import { loadSession, SESSION_TTL_SECONDS } from '../../../src/domain/sign-in/sessions.ts';
+import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
 import {
   type Acme,
@@ -206,10 +207,11 @@ describe('a session', () => {
     ]) {
       expect(await loadSession(depsAt(), forged)).toBeNull();
     }
-    expect(await loadSession(depsAt(NOW_MS + SESSION_TTL_SECONDS * 1000), cookie)).toBeNull();
     const session = await loadSession(depsAt(), cookie);
     if (session) expect(await signOut(depsAt(), session)).toBeNull();
     expect(await loadSession(depsAt(), cookie)).toBeNull();
+    const old = await passwordSignIn('ada@acme.test');
+    expect(await loadSession(depsAt(NOW_MS + DEFAULT_SESSION_MINUTES * 60_000), old.cookie)).toBeNull();
   });
 
   it('shows a deactivated membership as inactive at once', async () => {

@@ -185,3 +185,22 @@ describe('a proof', () => {
     expect(await connection()).toMatchObject({ requireSso: true, requireWhenProven: false });
   });
 });
+
+describe('the end of the session', () => {
+  const ends = async (options: Partial<ResponseOptions>) => (await result(options)).detail.session;
+
+  it('is recorded as it arrived, and whether the connection ignores it', async () => {
+    expect(await ends({})).toEqual({ endMs: null, ignored: false });
+    expect(await ends({ sessionEndMs: NOW_MS + 5000 })).toEqual({ endMs: NOW_MS + 5000, ignored: false });
+    await saveSso(depsAt(), ADMIN, acme, { ignoreSessionEnd: true });
+    expect(await ends({ sessionEndMs: NOW_MS + 5000 })).toEqual({ endMs: NOW_MS + 5000, ignored: true });
+  });
+
+  it('that has passed breaks the rule', async () => {
+    expect((await result({ sessionEndMs: NOW_MS - 60_000 })).failed).toEqual(['session_expired']);
+  });
+
+  it('is not known of a response that nothing has signed', async () => {
+    expect(await ends({ signResponse: false, signAssertion: false, sessionEndMs: NOW_MS + 5000 })).toBeNull();
+  });
+});

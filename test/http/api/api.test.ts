@@ -177,6 +177,8 @@ describe('the document', () => {
       'O/domains/{}': 'delete get',
       'O/domains/{}/verify': 'post',
       'O/sso': 'delete get patch put',
+      'O/session-policy': 'get put',
+      'O/sign-out-everybody': 'post',
       'O/scim-tokens': 'get post',
       'O/scim-tokens/{}': 'delete',
       'O/invitations': 'get post',

@@ -87,6 +87,7 @@ const BODIES: Readonly<Record<string, object>> = {
   updateSso: { managedAccess: true },
   createInvitation: { email: 'newer@acme.test', role: 'member' },
   createScimToken: {},
+  replaceSessionPolicy: { lifetimeMinutes: 60, idleMinutes: 15 },
 };
 
 interface Operation {
@@ -251,6 +252,12 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
     `insert or replace into accounts (id, email, email_key, created_at, updated_at)
       values ('acc_' || hex(randomblob(8)), '${GRACE.email}', '${GRACE.email}', 1, 1)`,
   ),
+  'updateOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
+  'deleteOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
+  'replaceSessionPolicy changed_meanwhile': meddled('update organizations set deleted_at = 1'),
+  'signOutEverybody changed_meanwhile': meddled('update organizations set deleted_at = 1'),
+  session_lifetime_invalid: withBody({ lifetimeMinutes: 59 }),
+  session_idle_invalid: withBody({ idleMinutes: 61 }),
   'replaceSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
   'updateSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
 

@@ -101,7 +101,7 @@ describe('the password', () => {
     expect(response.status).toBe(303);
     expect(response.headers.get('Location')).toBe('/');
     expect(browser.cookies.get(SESSION_COOKIE)?.attributes).toBe(
-      'Max-Age=1209600; Path=/; HttpOnly; Secure; SameSite=Lax',
+      'Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax',
     );
     expect((await browser.get('/')).headers.get('Location')).toBe(settingsOf(acme.id));
   });

@@ -331,7 +331,9 @@ describe('two changes at the same time', () => {
             }
           : Reflect.get(target, name, target),
     });
-    before = () => saveSso(deps, OPERATOR, acme, { enabled: false });
+    before = async () => {
+      await saveSso(deps, OPERATOR, acme, { enabled: false });
+    };
     const reason = await reasonOf(saveSso({ ...deps, db: slow }, OPERATOR, acme, { managedAccess: true }));
     expect(reason).toBe('changed_meanwhile');
     expect(await count('connections', 'enabled = 1')).toBe(0);

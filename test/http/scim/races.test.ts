@@ -5,7 +5,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { dropDomain } from '../../../src/domain/domains/claims.ts';
-import { deleteOrganization } from '../../../src/domain/organization/organizations.ts';
+import { deleteOrganization } from '../../../src/domain/organization/deletion.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
 import {
   type Answered,

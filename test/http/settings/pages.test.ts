@@ -101,10 +101,10 @@ describe('the overview', () => {
     const owner = await signedIn('owner@acme.test');
     expect((await owner.post(settings('delete'), { confirmation: 'acme' })).status).toBe(422);
     expect(await count('organizations')).toBe(1);
-    expect(location(await owner.post(settings('delete'), { confirmation: 'Acme' }))).toBe('/profile');
+    expect(location(await owner.post(settings('delete'), { confirmation: 'Acme' }))).toBe('/sign-in');
     expect(await count('organizations')).toBe(0);
-    expect(await count('members')).toBe(0);
-    expect((await owner.get(settings())).status).toBe(404);
+    expect([await count('members'), await count('accounts'), await count('sessions')]).toEqual([0, 0, 0]);
+    expect(location(await owner.get(settings()))).toMatch(/^\/sign-in/);
   });
 });
 

@@ -48,8 +48,9 @@ metadataImport.post('/apply', asksFirst, async (c) => {
   const form = await readForm(c);
   const certificates =
     form.text('certificates').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
+  let outcome: Awaited<ReturnType<typeof saveSso>>;
   try {
-    await saveSso(c.get('deps'), actor, organization, {
+    outcome = await saveSso(c.get('deps'), actor, organization, {
       issuer: form.text('issuer'),
       signInUrl: form.text('signInUrl'),
       signInBinding: bindingOf(form.text('signInBinding')),
@@ -64,7 +65,7 @@ metadataImport.post('/apply', asksFirst, async (c) => {
   } catch (error) {
     return await showForm(c, EMPTY, refusalOf(error).errors[0]?.message);
   }
-  return goToDone(c, pagePath(c, 'sso'), 'imported');
+  return goToDone(c, pagePath(c, 'sso'), outcome === 'pending' ? 'pending' : 'imported');
 });
 
 async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {

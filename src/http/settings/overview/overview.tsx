@@ -1,21 +1,21 @@
 // The organization at a glance: what is set up and what is left to do; renaming and deleting it.
 
 import { Hono } from 'hono';
-import { createMiddleware } from 'hono/factory';
-import { DomainError } from '../../../domain/errors.ts';
-import { deleteOrganization, updateOrganization } from '../../../domain/organization/organizations.ts';
+import { deleteOrganization } from '../../../domain/organization/deletion.ts';
+import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
 import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { clearSessionCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
-import { goToDone, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { OverviewPage } from './page.tsx';
 
 export const overview = new Hono<AppEnv>();
@@ -33,25 +33,22 @@ overview.post('/rename', async (c) => {
   return goToDone(c, pagePath(c, 'overview'), 'renamed');
 });
 
-const ownersOnly = createMiddleware<AppEnv>(async (c, next) => {
-  const { role } = c.get('access');
-  if (role !== 'owner') throw new DomainError('not_allowed', { role });
-  await next();
-});
-
 /** The Owner types the name as well, so that no slip of the hand deletes an organization. */
 overview.post(
   '/delete',
   ownersOnly,
   confirmed((c) => `${pagePath(c, 'overview')}?delete=yes`),
   async (c) => {
-    const { organization, actor } = c.get('access');
+    const { organization, actor, session } = c.get('access');
     const typed = (await readForm(c)).text('confirmation').trim();
     if (typed !== organization.name) {
       return await showOverview(c, { refusal: refuse('confirmation', TYPE_THE_NAME), deleting: true });
     }
     await deleteOrganization(c.get('deps'), actor, organization.id);
-    return goTo(c, PATHS.profile);
+    // Somebody who belonged to no other organization has no account any more.
+    if (session.memberships.length > 1) return goTo(c, PATHS.profile);
+    clearSessionCookie(c);
+    return goTo(c, PATHS.signIn);
   },
 );
 

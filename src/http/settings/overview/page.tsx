@@ -79,8 +79,8 @@ function Delete({ frame, path, errors, mayDelete, deleting }: OverviewProps) {
     <section aria-labelledby="delete">
       <h2 id="delete">Delete organization</h2>
       <p>
-        Deletes its members, domains, SSO configuration, tokens and teams at once. People keep their accounts.
-        This cannot be undone.
+        Deletes its members, domains, SSO configuration, tokens, teams and logs, and the accounts of people
+        who belong to no other organization. This cannot be undone.
       </p>
       {deleting ? (
         <form method="post" action={`${path}delete`}>

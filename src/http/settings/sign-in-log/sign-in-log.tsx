@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { findSignIn, pageOfSignIns, type SignInAttemptRow } from '../../../domain/organization/logs.ts';
-import type { Check } from '../../../domain/sign-in/sso-test.ts';
+import type { Check, TestedSession } from '../../../domain/sign-in/sso-test.ts';
 import { acceptSubject, changedSubjectOf, forgetAllSubjects } from '../../../domain/sign-in/subjects.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
@@ -148,6 +148,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     attributes,
     identity,
     testedBy: _by,
+    session,
     expected,
     actual,
     isAddress: _address,
@@ -162,6 +163,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
       facts: [
         ...facts,
         ...person.map(([name, value]) => ({ name, value: textOf(value) })),
+        ...(session ? [{ name: 'End of the session', value: endOf(session as TestedSession) }] : []),
         {
           name: 'Attributes',
           value: ((attributes ?? []) as { name: string; values: number }[])
@@ -181,6 +183,15 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     actual: orNull(actual),
   };
   return { checks: [toShownCheck(check as Check)], facts };
+}
+
+/** What arrived, and what a sign-in would do with it. */
+function endOf({ endMs, ignored }: TestedSession): string {
+  if (endMs === null) return 'No SessionNotOnOrAfter arrived: your session policy alone decides.';
+  const arrived = `SessionNotOnOrAfter ${minuteOf(endMs)} arrived`;
+  return ignored
+    ? `${arrived}. This connection ignores it: your session policy alone decides.`
+    : `${arrived}: a session would end then at the latest.`;
 }
 
 function toShownCheck({ rule, clause, ok, expected, actual }: Check): ShownCheck {

@@ -46,6 +46,7 @@ export function readOptions(form: Form): SsoOptionValues {
     allowIdpInitiated: form.flag('allowIdpInitiated'),
     allowSha1: form.flag('allowSha1'),
     signRequests: form.flag('signRequests'),
+    ignoreSessionEnd: form.flag('ignoreSessionEnd'),
     signInBinding: form.text('signInBinding'),
     logoutUrl: form.text('logoutUrl').trim(),
     logoutBinding: form.text('logoutBinding'),

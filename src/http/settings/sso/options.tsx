@@ -7,6 +7,7 @@ export interface SsoOptionValues {
   readonly allowIdpInitiated: boolean;
   readonly allowSha1: boolean;
   readonly signRequests: boolean;
+  readonly ignoreSessionEnd: boolean;
   readonly signInBinding: string;
   readonly logoutUrl: string;
   readonly logoutBinding: string;
@@ -53,6 +54,12 @@ export function SsoOptions({
           name="signRequests"
           checked={options.signRequests}
           hint="Only if your identity provider requires it. It needs our certificate, which is below and in our metadata."
+        />
+        <Checkbox
+          label="Ignore when the identity provider says that sessions end"
+          name="ignoreSessionEnd"
+          checked={options.ignoreSessionEnd}
+          hint="It may send an end with each sign-in (SessionNotOnOrAfter), and sessions here end no later. Tick this if it signs people out too early. An end that has passed is refused in any case."
         />
         <SelectField
           label="How requests are sent"

@@ -3,6 +3,7 @@
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Approval, type ApprovalProps, PendingChange } from './approval.tsx';
 import {
   Certificates,
   type CertificatesProps,
@@ -11,7 +12,7 @@ import {
 } from './certificates.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 
-export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps {
+export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps, ApprovalProps {
   readonly frame: SettingsFrame;
   readonly state: 'off' | 'configured' | 'enabled';
   /** What prevents signing in with SSO; null: nothing. */
@@ -42,6 +43,7 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
   return (
     <SettingsPage frame={frame} title="Single Sign-On">
       <OutcomeAlerts notice={notice} errors={errors} />
+      <PendingChange {...props} />
       {obstacle && (
         <ObstacleAlert
           title={state === 'enabled' ? 'Nobody can sign in with SSO' : 'Action required to enable SSO'}
@@ -67,6 +69,7 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
       <Certificates {...props} />
       {state !== 'off' && <SsoOptions options={props.options} errors={errors} path={props.path} />}
       <OwnCertificate {...props} />
+      <Approval {...props} />
       <SwitchOff {...props} />
     </SettingsPage>
   );

@@ -3,13 +3,17 @@
 import type { DomainRow } from '../../../domain/domains/claims.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasSso } from '../../../domain/plans.ts';
+import type { SettingsAccess } from '../../../domain/sign-in/access.ts';
+import type { PendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
+import { thingOf } from '../../../mail/trust.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
-import { dayOf } from '../../instants.ts';
+import { dayOf, minuteOf } from '../../instants.ts';
+import type { PendingShown } from './approval.tsx';
 import type { SpCertificate, SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
 
@@ -49,12 +53,32 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
       allowIdpInitiated: settings.allowIdpInitiated,
       allowSha1: settings.allowSha1,
       signRequests: settings.signRequests,
+      ignoreSessionEnd: settings.ignoreSessionEnd,
       signInBinding: settings.signInBinding,
       logoutUrl: settings.logoutUrl ?? '',
       logoutBinding: settings.logoutBinding,
     },
     requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
     proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
+  };
+}
+
+export function toShownPending(
+  pending: PendingConnectionChange,
+  { role, session }: SettingsAccess,
+): PendingShown {
+  const { id, requestedBy, address, createdAt, changes } = pending;
+  return {
+    id,
+    requestedBy: requestedBy.email,
+    address,
+    at: minuteOf(createdAt),
+    changes: changes.map((change) => ({
+      label: thingOf(change),
+      before: change.before,
+      after: change.after,
+    })),
+    may: role === 'owner' ? 'decide' : requestedBy.accountId === session.account.id ? 'withdraw' : 'read',
   };
 }
 

@@ -3,6 +3,12 @@
 
 import { Hono } from 'hono';
 import type { DomainError } from '../../../domain/errors.ts';
+import { loadOrganization, updateOrganization } from '../../../domain/organization/organizations.ts';
+import {
+  approveConnectionChange,
+  declineConnectionChange,
+  pendingConnectionChange,
+} from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
 import { rotateSpKey } from '../../../domain/sso/sp-keys.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
@@ -14,12 +20,12 @@ import { renderPage } from '../../render.tsx';
 import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES, guides } from '../guides/guides.tsx';
-import { goToDone, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
 import { bindingOf, readOptions, readSsoForm } from './form.ts';
 import type { SsoOptionValues } from './options.tsx';
 import { type SsoFormValues, SsoSettingsPage } from './page.tsx';
-import { obstacleOf, toShownSso } from './shown.ts';
+import { obstacleOf, toShownPending, toShownSso } from './shown.ts';
 
 export const sso = new Hono<AppEnv>();
 
@@ -58,6 +64,28 @@ sso.post('/own-certificate', asksFirst, async (c) => {
   await rotateSpKey(c.get('deps'), actor, organization.id);
   return goToDone(c, pagePath(c, 'sso'), 'rotated');
 });
+
+/** Only an Owner approves; a person who asked may take the change back. */
+sso.post('/approve', asksFirst, (c) => decide(c, approveConnectionChange, 'approved'));
+sso.post('/decline', asksFirst, (c) => decide(c, declineConnectionChange, 'declined'));
+
+sso.post('/approval', ownersOnly, asksFirst, async (c) => {
+  const { organization, actor } = c.get('access');
+  const approveConnectionChanges = (await readForm(c)).flag('approval');
+  await updateOrganization(c.get('deps'), actor, organization.id, { approveConnectionChanges });
+  return goToDone(c, pagePath(c, 'sso'), approveConnectionChanges ? 'approval_on' : 'approval_off');
+});
+
+async function decide(c: AppContext, run: typeof approveConnectionChange, done: string): Promise<Response> {
+  const { organization, actor, role } = c.get('access');
+  const id = (await readForm(c)).text('id');
+  try {
+    await run(c.get('deps'), { organization, actor, role }, id);
+  } catch (error) {
+    return await showSettings(c, { refusal: refusalOf(error, 'not_allowed') });
+  }
+  return goToDone(c, pagePath(c, 'sso'), done);
+}
 
 /** A round trip that signs nobody in and ends on the sign-in log. */
 sso.post('/test', async (c) => {
@@ -101,6 +129,11 @@ const NOTICES = {
   rotated: 'We have a new certificate. Give your identity provider the new metadata.',
   certificate_removed: 'The certificate has been removed.',
   removed: 'The SSO configuration has been removed.',
+  pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
+  approved: 'The change has been approved and made.',
+  declined: 'The change has been declined. Nothing has changed.',
+  approval_on: 'From now on an Owner approves what Admins change about the identity provider.',
+  approval_off: 'Admins can change the identity provider without an Owner again.',
 };
 
 async function save(
@@ -110,12 +143,13 @@ async function save(
   typed: Pick<Shown, 'values' | 'options'> = {},
 ): Promise<Response> {
   const { organization, actor } = c.get('access');
+  let outcome: Awaited<ReturnType<typeof saveSso>>;
   try {
-    await saveSso(c.get('deps'), actor, organization, change);
+    outcome = await saveSso(c.get('deps'), actor, organization, change);
   } catch (error) {
     return await showSettings(c, { refusal: ssoRefusalOf(error, typed.values?.certificate), ...typed });
   }
-  return goToDone(c, pagePath(c, 'sso'), done);
+  return goToDone(c, pagePath(c, 'sso'), outcome === 'pending' ? 'pending' : done);
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
@@ -136,9 +170,14 @@ interface Shown {
 
 async function showSettings(c: AppContext, { refusal, values, options, removing }: Shown): Promise<Response> {
   const access = c.get('access');
-  const saved = await loadSsoSettings(c.get('deps'), access.organization.id);
+  const deps = c.get('deps');
+  const [saved, pending, { approveConnectionChanges }] = await Promise.all([
+    loadSsoSettings(deps, access.organization.id),
+    pendingConnectionChange(deps, access.organization.id),
+    loadOrganization(deps, access.organization.id),
+  ]);
   const { connection } = saved;
-  const shown = await toShownSso(saved, c.get('deps').nowMs);
+  const shown = await toShownSso(saved, deps.nowMs);
   // The form that starts a test leads to the identity provider.
   allowIdentityProvider(c);
   return renderPage(
@@ -148,6 +187,9 @@ async function showSettings(c: AppContext, { refusal, values, options, removing 
       path={pagePath(c, 'sso')}
       state={connection ? (connection.enabled ? 'enabled' : 'configured') : 'off'}
       {...outcomeOf(c, NOTICES, refusal)}
+      pending={pending && toShownPending(pending, access)}
+      approval={approveConnectionChanges}
+      maySwitchApproval={access.role === 'owner'}
       obstacle={obstacleOf(access.organization, saved)}
       postbackUrl={saved.postbackUrl}
       acsUrl={saved.acsUrl}

@@ -1,0 +1,54 @@
+// Changes of trust: after one of them the organization trusts somebody or something else than before. What
+// makes such a change says so with `tell` once it is committed; one middleware mails what was told when the
+// request ends (http/middleware/request.ts), so that no route can forget it.
+
+import type { Actor } from './actor.ts';
+
+export type TrustKind =
+  | 'connection_changed'
+  | 'connection_change_pending'
+  | 'connection_change_declined'
+  | 'approval_switched'
+  | 'scim_token_created'
+  | 'scim_token_revoked'
+  | 'role_given'
+  | 'owner_address_changed';
+
+/** What can be another than before. */
+export type TrustedThing =
+  | 'issuer'
+  | 'signInUrl'
+  | 'certificate'
+  | 'enabled'
+  | 'requireSso'
+  | 'requireWhenProven'
+  | 'managedAccess'
+  | 'allowIdpInitiated'
+  | 'allowSha1'
+  | 'ignoreSessionEnd'
+  | 'approval'
+  | 'role'
+  | 'address';
+
+/** `on` and `off` for a switch; null: there was none before, or there is none any more. */
+export interface TrustChange {
+  readonly what: TrustedThing;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface TrustEvent {
+  readonly kind: TrustKind;
+  readonly organizationId: string;
+  readonly actor: Actor;
+  readonly changes: readonly TrustChange[];
+  /** The address of the person whom it is about. */
+  readonly person?: string;
+  /** Addresses that hear of it besides the Owners and the person who did it. */
+  readonly alsoTo?: readonly string[];
+}
+
+/** Only after the commit: what was refused is not told. */
+export function tell({ told }: { readonly told: TrustEvent[] }, event: TrustEvent): void {
+  told.push(event);
+}

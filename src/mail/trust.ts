@@ -1,0 +1,141 @@
+// The mails about changes of trust. Each says who did what, when and from where, and what to do if it was not
+// intended.
+
+import type { TrustChange, TrustedThing, TrustKind } from '../domain/trust.ts';
+import type { TrustNotice } from '../domain/trust-notices.ts';
+import { letter, plain, quoted, type Words } from './messages.ts';
+
+/** @param nameOfRole how people read a role */
+export function trustMail(told: TrustNotice, nameOfRole: (role: string) => string): Words {
+  const notice = { ...told, changes: told.changes.map((change) => withRoles(change, nameOfRole)) };
+  const { subject, sentence, advice } = WORDS[notice.kind](notice);
+  const { organizationName, actor, atMs, url } = notice;
+  const lines = notice.changes.map((change) => `    ${changeLine(change)}`);
+  return {
+    subject,
+    text: letter(
+      sentence,
+      ...(lines.length > 0 ? [lines.join('\n')] : []),
+      [
+        `By: ${actorOf(notice)}`,
+        `When: ${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        ...(actor.address ? [`From: ${plain(actor.address)}`] : []),
+      ].join('\n'),
+      advice,
+      url,
+      `You receive this email because you are an Owner of ${plain(organizationName)}, or because it is about you or something that you did.`,
+    ),
+  };
+}
+
+function withRoles(change: TrustChange, nameOfRole: (role: string) => string): TrustChange {
+  if (change.what !== 'role') return change;
+  const named = (role: string | null) => (role === null ? null : nameOfRole(role));
+  return { what: change.what, before: named(change.before), after: named(change.after) };
+}
+
+interface TrustWords {
+  readonly subject: string;
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+const UNDO =
+  'If you did not expect this, ask the person above. If they did not do it, undo it on the page below and sign everybody out there under “Sessions”.';
+
+const WORDS: Readonly<Record<TrustKind, (notice: TrustNotice) => TrustWords>> = {
+  connection_changed: ({ organizationName }) => ({
+    subject: 'SSO settings changed',
+    sentence: `The settings that decide who can sign in to ${quoted(organizationName)} by single sign-on have changed:`,
+    advice: UNDO,
+  }),
+  connection_change_pending: ({ organizationName }) => ({
+    subject: 'SSO change waits for an Owner',
+    sentence: `An Admin wants to change whom ${quoted(organizationName)} trusts to sign people in. Nothing has changed yet:`,
+    advice:
+      'An Owner decides: open the page below, compare the values with your identity provider, and approve or decline.',
+  }),
+  connection_change_declined: ({ organizationName }) => ({
+    subject: 'SSO change declined',
+    sentence: `The change of the single sign-on of ${quoted(organizationName)} that was waiting for an Owner has been declined. Nothing has changed.`,
+    advice: 'If the change is needed, ask an Owner, and send it again on the page below.',
+  }),
+  approval_switched: ({ organizationName, changes }) => ({
+    subject: `Approval of SSO changes is ${changes[0]?.after === 'on' ? 'on' : 'off'}`,
+    sentence:
+      changes[0]?.after === 'on'
+        ? `From now on an Owner of ${quoted(organizationName)} approves what an Admin changes about certificates, the issuer and the sign-in address.`
+        : `From now on an Admin of ${quoted(organizationName)} can change certificates, the issuer and the sign-in address without an Owner. An Admin who does can sign in as an Owner.`,
+    advice: UNDO,
+  }),
+  scim_token_created: ({ organizationName }) => ({
+    subject: 'New SCIM token',
+    sentence: `There is a new SCIM token of ${quoted(organizationName)}. The program that has it can add, change and deactivate people; the token before it has ended.`,
+    advice:
+      'If you did not expect this, ask the person above. If they did not do it, revoke the token on the page below.',
+  }),
+  scim_token_revoked: ({ organizationName }) => ({
+    subject: 'SCIM token revoked',
+    sentence: `The SCIM token of ${quoted(organizationName)} has been revoked. Your identity provider can no longer add, change or deactivate people.`,
+    advice: 'If you did not expect this, ask the person above, then generate a new token on the page below.',
+  }),
+  role_given: ({ organizationName, person = '', changes }) => {
+    const role = changes[0]?.after ?? '';
+    return {
+      subject: `New ${role}`,
+      sentence: `${plain(person)} is now an ${role} of ${quoted(organizationName)}.`,
+      advice:
+        'If you did not expect this, ask the person above. If they did not do it, change the role back on the page below.',
+    };
+  },
+  owner_address_changed: ({ organizationName, person = '' }) => ({
+    subject: 'An Owner’s address has changed',
+    sentence: `The email address of an Owner of ${quoted(organizationName)}, ${plain(person)}, has changed. Links for a new password now go to the new address.`,
+    advice:
+      'If you did not expect this, tell another Owner at once: they can change the address back at your identity provider, or remove the person on the page below.',
+  }),
+};
+
+const THINGS: Readonly<Record<TrustedThing, string>> = {
+  issuer: 'Issuer',
+  signInUrl: 'Authentication URL',
+  certificate: 'Certificate (SHA-256)',
+  enabled: 'Single sign-on',
+  requireSso: 'Require SSO',
+  requireWhenProven: 'Require SSO once it has worked',
+  managedAccess: 'IdP-managed access',
+  allowIdpInitiated: 'Sign-in from the identity provider’s dashboard',
+  allowSha1: 'Accept SHA-1 signatures',
+  ignoreSessionEnd: 'Ignore the identity provider’s end of sessions',
+  approval: 'An Owner approves SSO changes',
+  role: 'Role',
+  address: 'Address',
+};
+
+export function thingOf({ what }: TrustChange): string {
+  return THINGS[what];
+}
+
+const MAX_VALUE_CHARACTERS = 200;
+
+function changeLine(change: TrustChange): string {
+  const [before, after] = [change.before, change.after].map((value) =>
+    value === null ? null : plain(value, MAX_VALUE_CHARACTERS),
+  );
+  if (before === null)
+    return `${thingOf(change)}: ${after ?? ''}${change.what === 'certificate' ? ', added' : ''}`;
+  return `${thingOf(change)}: ${after === null ? `${before}, removed` : `${before} → ${after}`}`;
+}
+
+function actorOf({ actor }: TrustNotice): string {
+  switch (actor.type) {
+    case 'operator':
+      return `the operator of this service (${plain(actor.label)})`;
+    case 'scim':
+      return `your identity provider, through SCIM (${plain(actor.label)})`;
+    case 'account':
+    case 'saml':
+    case 'system':
+      return plain(actor.label);
+  }
+}

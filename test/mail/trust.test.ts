@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { TrustKind } from '../../src/domain/trust.ts';
+import type { TrustNotice } from '../../src/domain/trust-notices.ts';
+import { trustMail } from '../../src/mail/trust.ts';
+
+const NOTICE: TrustNotice = {
+  kind: 'connection_changed',
+  organizationId: 'org_1',
+  organizationName: 'Acme',
+  actor: { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: '192.0.2.7' },
+  changes: [{ what: 'allowSha1', before: 'off', after: 'on' }],
+  person: 'ada@acme.test',
+  recipients: ['owner@acme.test'],
+  atMs: Date.parse('2026-11-02T09:00:00Z'),
+  url: 'https://sso.example/orgs/org_1/settings/access-security/sso',
+};
+const KINDS: readonly TrustKind[] = [
+  'connection_changed',
+  'connection_change_pending',
+  'connection_change_declined',
+  'approval_switched',
+  'scim_token_created',
+  'scim_token_revoked',
+  'role_given',
+  'owner_address_changed',
+];
+const written = (notice: Partial<TrustNotice>) =>
+  trustMail({ ...NOTICE, ...notice }, (role) => role.toUpperCase());
+const bare = (text: string) => text.replaceAll('\u2060', '');
+
+describe('a mail about trust', () => {
+  it.each(KINDS)(
+    'of %s says who, when, from where and where to look, under a subject that is not cut',
+    (kind) => {
+      const { subject, text } = written({ kind });
+      expect(new TextEncoder().encode(subject).length).toBeLessThanOrEqual(39);
+      expect(bare(text)).toContain('By: admin@acme.test\nWhen: 2026-11-02 09:00 UTC\nFrom: 192.0.2.7');
+      expect(text).toContain(NOTICE.url);
+    },
+  );
+
+  it('names the role as people read it', () => {
+    const changes = [{ what: 'role', before: null, after: 'owner' }] as const;
+    expect(written({ kind: 'role_given', changes }).subject).toBe('New OWNER');
+  });
+
+  it('lets no value become a link or a line of its own', () => {
+    const value = 'https://evil.example/\r\nBcc: eve@evil.example';
+    const { text } = written({
+      organizationName: value,
+      actor: { ...NOTICE.actor, label: value },
+      changes: [{ what: 'issuer', before: value, after: `${value}${'x'.repeat(2000)}` }],
+    });
+    expect(text.split('\n').some((line) => line.startsWith('Bcc:'))).toBe(false);
+    expect(text).not.toContain('https://evil');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(700);
+  });
+});
