@@ -117,12 +117,21 @@ export async function writeSignIn(
   db: Database,
   w: SignInWrite,
   person: DecidedPerson,
-): Promise<SignInWriteResult> {
+): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean }> {
   const results = await commit(db, signInStatements(db, w, person));
-  const [row] = results.at(-1) as { reason: SignInWriteReason | null; memberId: string | null }[];
-  if (row?.reason == null) return { outcome: 'accepted', memberId: row?.memberId as string };
+  const [row] = results.at(-1) as Written[];
+  const isAsked = row?.isAsked === 1;
+  if (row?.reason == null)
+    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, isAsked };
   const detail = row.reason === person.refusal?.reason ? person.refusal.detail : {};
-  return { outcome: 'refused', reason: row.reason, detail };
+  return { result: { outcome: 'refused', reason: row.reason, detail }, isAsked };
+}
+
+interface Written {
+  readonly reason: SignInWriteReason | null;
+  readonly memberId: string | null;
+  /** An Owner is asked something new. */
+  readonly isAsked: 0 | 1;
 }
 
 function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): Statement[] {
@@ -234,9 +243,10 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
           when: accepted,
         })
       : []),
-    rawRows<{ reason: SignInWriteReason | null; memberId: string | null }>(
+    rawRows<Written>(
       db,
-      sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
+      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked" from sign_in_attempts
+        where id = ${w.attemptId}`,
     ),
   ];
 }
@@ -254,6 +264,10 @@ function loggedDetail({ detail }: SignInWrite, { refusal }: DecidedPerson): Sign
 function loggedAddress(email: SignInWrite['email'], { refusal }: DecidedPerson): string | SQL {
   if (refusal?.reason !== 'domain_not_claimed') return email.address;
   return sql`iif(exists (select 1 from domains where name = ${email.domain} and status = 'verified'), null, ${email.address})`;
+}
+
+function isAsked({ asks }: DecidedPerson): SQL {
+  return asks ? sql`exists (select 1 from pending_changes where id = ${asks.change.id})` : sql`0`;
 }
 
 /** Somebody who is not a member becomes one, with the account that has the address or with a new one. */
