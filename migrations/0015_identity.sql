@@ -12,20 +12,22 @@ CREATE TABLE `pending_changes` (
 	`decided_at` integer,
 	`decided_by` text,
 	`expires_at` integer NOT NULL,
+	`told_at` integer,
 	FOREIGN KEY (`organization_id`) REFERENCES `organizations`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `pending_changes_member` ON `pending_changes` (`member_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `pending_changes_member` ON `pending_changes` (`member_id`,`email_key`);--> statement-breakpoint
 CREATE INDEX `pending_changes_organization` ON `pending_changes` (`organization_id`,`asked_at`);--> statement-breakpoint
 CREATE INDEX `pending_changes_expires` ON `pending_changes` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `pinned_subjects` (
-	`member_id` text PRIMARY KEY NOT NULL,
+	`member_id` text NOT NULL,
 	`connection_id` text NOT NULL,
 	`issuer` text NOT NULL,
 	`subject` text,
 	`name_id_format` text,
 	`pinned_at` integer NOT NULL,
+	PRIMARY KEY(`member_id`, `connection_id`, `issuer`),
 	FOREIGN KEY (`member_id`) REFERENCES `members`(`id`) ON UPDATE no action ON DELETE cascade,
 	FOREIGN KEY (`connection_id`) REFERENCES `connections`(`id`) ON UPDATE no action ON DELETE cascade
 );

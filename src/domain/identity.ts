@@ -8,7 +8,6 @@
 
 import type { AccountFacts, IdentityFacts, MembershipFacts } from '../storage/identity.ts';
 import { findEmail } from './email.ts';
-import { keepsPassword } from './roles.ts';
 
 /** Why nobody is meant, or not the one who was named. */
 export type IdentityReason =
@@ -72,15 +71,25 @@ export function decideSignIn(
   const byAddress = facts.holder?.members.find((one) => one.here === 1);
   const bySubject = facts.named?.members.find((one) => one.here === 1);
   if (facts.named && bySubject && bySubject.id !== byAddress?.id) {
+    const { email } = facts.named;
+    const another = {
+      kind: 'refused',
+      reason: 'address_of_another',
+      expected: email,
+      actual: emailKey,
+    } as const;
+    // Somebody came back as a new member: an administrator removes the former one, whose subject it was.
+    if (bySubject.active === 0 && byAddress?.active === 1) return another;
     if (bySubject.active === 0) return { kind: 'refused', reason: 'member_inactive' };
     const move = decideMove(facts, facts.named);
     const stays = { kind: 'member', memberId: bySubject.id, pins: false, move: null } as const;
+    // An open invitation to the new address is for somebody; an attribute that people may edit proves little.
+    if (move.kind === 'moves' && facts.invited && !facts.approved) return { ...stays, asks: true };
     if (move.kind === 'moves') return { ...stays, move, asks: false };
     if (move.kind === 'asks') return { ...stays, asks: true };
     // The old address is not this organization's to change: they come in as before.
     if (move.reason === 'outside_claimed_domains') return { ...stays, asks: false };
-    const { email } = facts.named;
-    return { kind: 'refused', reason: 'address_of_another', expected: email, actual: emailKey };
+    return another;
   }
   if (byAddress) {
     if (byAddress.active === 0) return { kind: 'refused', reason: 'member_inactive' };
@@ -126,12 +135,15 @@ export type MoveVerdict =
   | { readonly kind: 'asks' }
   | {
       readonly kind: 'refused';
-      readonly reason: 'outside_claimed_domains' | 'user_name_taken' | 'account_elsewhere';
+      readonly reason: 'outside_claimed_domains' | 'user_name_taken' | 'account_elsewhere' | 'former_member';
     };
 
 /** Decides whether `person` may get the address that the facts were read for. Its domain is claimed. */
 export function decideMove(facts: IdentityFacts, person: AccountFacts): MoveVerdict {
   const { holder } = facts;
+  // Their row may be given to somebody new, who must not become them where they still are.
+  const former = person.members.some((one) => one.here === 1 && one.active === 0);
+  if (former && person.members.length > 1) return { kind: 'refused', reason: 'former_member' };
   const own = new Set(person.members.map((one) => one.id));
   if (!facts.claimedBefore) return { kind: 'refused', reason: 'outside_claimed_domains' };
   if (facts.nameHolder !== null && !own.has(facts.nameHolder))
@@ -167,9 +179,12 @@ export function decideCreation(facts: IdentityFacts, active: boolean): CreationV
   return { kind: 'new', takesOver: holder };
 }
 
-/** A directory moves or revives an Owner or Admin of any organization only with an Owner's consent. */
+/**
+ * A directory moves or revives only Members as it likes. Somebody with a higher role, in any organization, it
+ * moves with an Owner's consent.
+ */
 export function isProtected({ members }: AccountFacts): boolean {
-  return members.some(({ role }) => keepsPassword(role));
+  return members.some(({ role }) => role !== 'member');
 }
 
 /** The account is proven and belongs to an organization: it is not the domain owner's to take. */

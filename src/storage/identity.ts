@@ -42,6 +42,8 @@ export interface IdentityFacts {
   readonly nameHolder: string | null;
   /** The subject is the userName of a member. */
   readonly subjectIsAnother: 0 | 1;
+  /** An invitation to the address is open in the organization. */
+  readonly invited: 0 | 1;
   /** The connection makes people who sign in Members. */
   readonly managed: 0 | 1;
   /** An Owner has approved that `named`, or the one who has the address, gets the address. */
@@ -96,6 +98,8 @@ function factsOf(query: IdentityQuery): SQL {
   const approved = sql`exists (select 1 from members m cross join pending_changes c on c.member_id = m.id
     where m.account_id in (${named}, ${holder}) and c.organization_id = ${organizationId}
       and c.email_key = ${email.key} and c.decision = 'approved' and c.expires_at > ${nowMs})`;
+  const invited = sql`exists (select 1 from invitations where organization_id = ${organizationId}
+    and email_key = ${email.key} and accepted_at is null and revoked_at is null and expires_at > ${nowMs})`;
   const managed =
     by.kind === 'subject'
       ? sql`exists (select 1 from connections where id = ${by.connectionId} and managed_access = 1)`
@@ -111,6 +115,7 @@ function factsOf(query: IdentityQuery): SQL {
     'claimedBefore', ${isClaimed(organizationId, domainBefore)},
     'nameHolder', ${nameHolder},
     'subjectIsAnother', ${subjectIsAnother},
+    'invited', ${invited},
     'managed', ${managed},
     'approved', ${approved})`;
 }

@@ -42,6 +42,7 @@ function facts(change: Partial<IdentityFacts> = {}): IdentityFacts {
     nameHolder: null,
     subjectIsAnother: 0,
     managed: 0,
+    invited: 0,
     approved: 0,
     ...change,
   };
@@ -210,6 +211,7 @@ describe('another address', () => {
   it.each([
     ['an Owner', [membership({ role: 'owner' })]],
     ['an Admin', [membership({ role: 'admin' })]],
+    ['a Billing Admin', [membership({ role: 'billing_admin' })]],
     ['an Admin elsewhere', [membership(), elsewhere({ role: 'admin' })]],
     ['a former Owner elsewhere', [membership(), elsewhere({ role: 'owner', active: 0 })]],
   ] as const)('of %s waits for an Owner', (_, members) => {
@@ -219,10 +221,9 @@ describe('another address', () => {
     expect(decideMove(facts({ approved: 1 }), person)).toMatchObject({ kind: 'moves' });
   });
 
-  it('of a Billing Admin does not', () => {
-    expect(decideMove(facts(), account([membership({ role: 'billing_admin' })]))).toMatchObject({
-      kind: 'moves',
-    });
+  it('of a former member who is in another organization is refused', () => {
+    const former = account([membership({ active: 0 }), elsewhere()]);
+    expect(decideMove(facts({ approved: 1 }), former)).toEqual({ kind: 'refused', reason: 'former_member' });
   });
 
   it('is not asked for where it could not be given', () => {

@@ -22,7 +22,7 @@ import { type Email, findEmail } from '../email.ts';
 import { decideMove, type Move } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
 import { logDone, type Operation } from './log.ts';
-import { type ProvisioningRefused, refused } from './refusals.ts';
+import { ProvisioningRefused, refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
 
@@ -34,7 +34,7 @@ export async function changeUser(
   db: Database,
   request: ScimWrite,
   before: ScimUserRow,
-  fields: UserFields,
+  wanted: UserFields,
   claimed: ReadonlySet<string>,
   effect: 'changed' | 'revived',
   decidedOn?: { readonly unchanged: Rule; readonly unproven: boolean },
@@ -43,9 +43,7 @@ export async function changeUser(
   const { organizationId } = client;
   const { id } = before;
   const old = toStoredUser(before);
-  const email = findEmail(fields.userName);
-  if (email === null) throw refused('email_invalid');
-  requireClaimed(claimed, email);
+  const { fields, email, moved, leftOut } = await readAddress(db, request, before, wanted, claimed);
   if (effect === 'changed' && equalUserFields(old, fields)) {
     await commit(db, [logDone(db, request, userDone('user.unchanged', old.userName, id))]);
     return { outcome: 'done', effect: 'unchanged', user: old };
@@ -61,7 +59,6 @@ export async function changeUser(
     });
   const rest = changed.filter((name) => name !== 'active');
   const ends = old.active && !active;
-  const moved = email.key === before.userNameKey ? null : await readMove(db, request, before, email);
   // Another address may mean somebody new for a former member, whose proofs must not open their account; and
   // what a stranger set up before anybody had proven the account ends with the directory's word.
   const proofsEnd = moved ? before.active === 0 || moved.move.account.proven === 0 : decidedOn?.unproven;
@@ -97,7 +94,7 @@ export async function changeUser(
     ...(moved || (active && !old.active) ? [endPendingChange(db, id)] : []),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
-    logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed })),
+    logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed, ...leftOut })),
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (userName !== old.userName || givenName !== old.givenName || familyName !== old.familyName) {
@@ -121,6 +118,32 @@ export async function changeUser(
       told: [{ kind: 'address_changed', memberId: id, from: moved.move.account.email, to: email.address }],
     }),
   };
+}
+
+/**
+ * The address that the person gets. A deactivation is made even if the address beside it can't be: then the
+ * address is left out, and the log says why.
+ */
+async function readAddress(
+  db: Database,
+  request: ScimWrite,
+  before: ScimUserRow,
+  fields: UserFields,
+  claimed: ReadonlySet<string>,
+) {
+  try {
+    const email = findEmail(fields.userName);
+    if (email === null) throw refused('email_invalid');
+    requireClaimed(claimed, email);
+    const moved = email.key === before.userNameKey ? null : await readMove(db, request, before, email);
+    return { fields, email, moved, leftOut: {} };
+  } catch (error) {
+    const email = findEmail(before.userName);
+    const ends = before.active === 1 && !fields.active;
+    if (!ends || email === null || !(error instanceof ProvisioningRefused)) throw error;
+    const leftOut = { leftOut: 'userName', because: error.productReason };
+    return { fields: { ...fields, userName: before.userName }, email, moved: null, leftOut };
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../storage/database.ts';
 import { type IdentityFacts, type IdentityQuery, readIdentity } from '../../storage/identity.ts';
 import { type DecidedPerson, writeSignIn } from '../../storage/sign-in/saml.ts';
 import type { IdentityNotice, SignInCommand, SignInResult } from '../commands.ts';
-import { decideSignIn, isTransient, type SignInVerdict, subjectOf } from '../identity.ts';
+import { decideSignIn, isProtected, isTransient, type SignInVerdict, subjectOf } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
 
 /** More than the number of concurrent writers that a person can have. */
@@ -125,9 +125,19 @@ function noticesOf(
   facts: IdentityFacts,
   isAsked: boolean,
 ): IdentityNotice[] {
-  if (verdict.kind !== 'member' || !(verdict.move || isAsked)) return [];
+  if (verdict.kind !== 'member') return [];
+  if (!(verdict.move || isAsked)) return firstSignIn(facts, verdict);
   const { memberId } = verdict;
   const from = accountOf(facts, memberId)?.email ?? '';
   const kind = verdict.move ? 'address_changed' : 'change_asked';
   return [{ kind, memberId, from, to: command.email.address }];
+}
+
+/** The one whom it concerns can object if somebody else came first. */
+function firstSignIn(
+  { holder }: IdentityFacts,
+  { memberId, pins }: Extract<SignInVerdict, { kind: 'member' }>,
+): IdentityNotice[] {
+  if (!pins || holder === null || !isProtected(holder)) return [];
+  return [{ kind: 'subject_pinned', memberId, from: holder.email, to: holder.email }];
 }

@@ -4,7 +4,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { pinnedSubjects } from '../tables/pinned-subjects.ts';
 
-/** Pins the subject; a pin from another connection or issuer gives way. */
+/** Pins the subject for this connection and issuer. */
 export function pinSubject(
   db: Database,
   pin: RowValues<typeof pinnedSubjects>,
@@ -15,8 +15,7 @@ export function pinSubject(
     pinnedSubjects,
     pin,
     sql`where ${when}`,
-    sql`(member_id) do update set connection_id = excluded.connection_id, issuer = excluded.issuer,
-      subject = excluded.subject, name_id_format = excluded.name_id_format, pinned_at = excluded.pinned_at`,
+    sql`(member_id, connection_id, issuer) do update set subject = excluded.subject, name_id_format = excluded.name_id_format, pinned_at = excluded.pinned_at`,
   );
 }
 
@@ -45,6 +44,7 @@ export function swapSubject(
   return rawStatement(
     db,
     sql`update pinned_subjects set subject = ${pin.after}, name_id_format = ${pin.nameIdFormat}, pinned_at = ${nowMs}
-      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject is ${pin.before}`,
+      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject is ${pin.before}
+        and issuer = (select issuer from connections where id = ${pin.connectionId})`,
   );
 }

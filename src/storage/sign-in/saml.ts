@@ -12,6 +12,7 @@ import {
   type AskedChange,
   askForChange,
   endPendingChange,
+  isTold,
   renewPendingChange,
 } from '../people/pending-changes.ts';
 import { pinSubject } from '../people/subjects.ts';
@@ -267,7 +268,7 @@ function loggedAddress(email: SignInWrite['email'], { refusal }: DecidedPerson):
 }
 
 function isAsked({ asks }: DecidedPerson): SQL {
-  return asks ? sql`exists (select 1 from pending_changes where id = ${asks.change.id})` : sql`0`;
+  return asks ? isTold(asks.change.id) : sql`0`;
 }
 
 /** Somebody who is not a member becomes one, with the account that has the address or with a new one. */

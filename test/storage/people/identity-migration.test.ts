@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 describe('the migration', () => {
-  it('C01 pins nobody to a subject that two members have signed in with: the newest address stays open', async () => {
+  it('pins nobody to a subject that two members have signed in with: the newest address stays open', async () => {
     // Before, a new address at the identity provider made a second member with the same NameID.
     await run(
       account('ada'),
@@ -57,13 +57,13 @@ describe('the migration', () => {
     expect(await rows(`select member_id from pinned_subjects where member_id = 'mem_1'`)).toEqual([]);
   });
 
-  it('C02 pins nobody to a subject of an identity provider that the connection had before', async () => {
+  it('pins nobody to a subject of an identity provider that the connection had before', async () => {
     await run(account('ada'), member('mem_1', 'ada'), session('mem_1', 'ada', 'old-idp-1', NOW - 5 * DAY));
     await migrate();
     expect(await rows('select member_id from pinned_subjects')).toEqual([]);
   });
 
-  it('C03 lets a chain of renamed members agree, whatever their order', async () => {
+  it('lets a chain of renamed members agree, whatever their order', async () => {
     await run(
       account('ada'),
       account('bob'),
@@ -80,7 +80,7 @@ describe('the migration', () => {
     ).toEqual([]);
   });
 
-  it('C04 lets two members who swapped names agree', async () => {
+  it('lets two members who swapped names agree', async () => {
     await run(account('ada'), account('bob'), member('mem_1', 'ada', 'bob2'), member('mem_2', 'bob', 'ada'));
     await run(
       `update members set user_name = 'bob@acme.test', user_name_key = 'bob@acme.test' where id = 'mem_1'`,
@@ -93,7 +93,7 @@ describe('the migration', () => {
     ).toEqual([]);
   });
 
-  it('C05 pins what all sessions name, newest, and nothing transient or mixed', async () => {
+  it('pins what all sessions name, newest, and nothing transient or mixed', async () => {
     await run(
       account('ada'),
       account('bob'),
@@ -117,7 +117,7 @@ describe('the migration', () => {
     ]);
   });
 
-  it('C06 finishes on many sessions', async () => {
+  it('finishes on many sessions', async () => {
     await run(
       `insert into accounts (id, email, email_key, email_verified_at, created_at, updated_at)
         with recursive n(i) as (select 1 union all select i + 1 from n where i < 10000)
@@ -130,7 +130,7 @@ describe('the migration', () => {
     );
     const began = Date.now();
     await migrate();
-    console.log('C06 took', Date.now() - began);
+    console.log('took', Date.now() - began);
     expect(await rows('select count(*) as n from pinned_subjects')).toEqual([{ n: 10000 }]);
     const { results } = await env.DB.prepare('select 1').all();
     expect(results).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('the migration', () => {
 });
 
 describe('the facts', () => {
-  it('C07 are read by indexes among 10,000 members', async () => {
+  it('are read by indexes among 10,000 members', async () => {
     await run(
       `insert into domains (id, organization_id, name, token, status, created_at) values ('dom_a', 'org_a', 'acme.test', 't', 'verified', 1)`,
       `insert into accounts (id, email, email_key, email_verified_at, created_at, updated_at)
