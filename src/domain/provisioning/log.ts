@@ -57,6 +57,6 @@ export function eventColumns({ client, method, path, nowMs }: ScimRequest) {
     tokenId: client.tokenId,
     at: nowMs,
     method,
-    path: path.slice(0, 500),
+    path,
   };
 }

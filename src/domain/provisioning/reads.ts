@@ -208,7 +208,7 @@ function logFound(
     ...outcomeOfRead(table, request.client.organizationId, targetId),
     operation: `${targetType}.read`,
     targetType,
-    targetId: targetId.slice(0, 100),
+    targetId,
     targetLabel: null,
     detail: {},
   });

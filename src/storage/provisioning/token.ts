@@ -50,8 +50,10 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
     provisioningEvents,
     {
       ...event,
-      detail: boundedDetail(event.detail),
+      path: cutText(event.path, MAX_LOGGED_CHARACTERS),
+      targetId: event.targetId && cutText(event.targetId, MAX_LOGGED_CHARACTERS),
       targetLabel: event.targetLabel && cutText(event.targetLabel, MAX_LOGGED_CHARACTERS),
+      detail: boundedDetail(event.detail),
       durationMs: sql`max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})`,
     },
     sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}`,

@@ -54,10 +54,11 @@ export function isUsedBy({
 
 /**
  * The connection can sign somebody in: it is enabled, and its organization has a verified domain and a plan
- * with SSO. A condition on `connections c` with `organizations o`.
+ * with SSO. A condition on `connections c` with `organizations o`. The plus keeps SQLite from walking all
+ * verified domains by the index on their status.
  */
 const isQualified = sql`(c.enabled = 1 and ${planHasSso(sql`o.plan`)}
-  and exists (select 1 from domains d where d.organization_id = c.organization_id and d.status = 'verified'))`;
+  and exists (select 1 from domains d where d.organization_id = c.organization_id and +d.status = 'verified'))`;
 
 /**
  * The organization that an issuer means where nothing else names one: the only one whose connection can sign

@@ -103,6 +103,14 @@ describe('saving', () => {
     expect(certificates.map((one) => one.fileName).sort()).toEqual(['next.der', 'okta.cert']);
   });
 
+  it('records 500 characters of a value at most', async () => {
+    const signInUrl = `https://idp.test/${'x'.repeat(1500)}`;
+    await saveSso(depsAt(), ADMIN, acme, { signInUrl });
+    const cut = `${signInUrl.slice(0, 500)}[…]`;
+    expect(await count('audit_events', `json_extract(detail, '$.after.signInUrl') = '${cut}'`)).toBe(1);
+    expect((await loadSsoSettings(depsAt(), acme.id)).connection?.signInUrl).toBe(signInUrl);
+  });
+
   it('records values before and after the change, without certificates', async () => {
     await saveSso(depsAt(), ADMIN, acme, { allowSha1: true });
     expect(

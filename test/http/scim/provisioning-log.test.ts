@@ -56,6 +56,22 @@ describe('the provisioning log', () => {
     ]);
   });
 
+  it('keeps 500 characters of each text that a client chose, cut at a whole character', async () => {
+    const long = '𝒳'.repeat(1500);
+    await tenant.get(`/Users/${encodeURIComponent(long)}`);
+    await tenant.get(`/Users?filter=${encodeURIComponent(`userName eq "${long}"`)}`);
+    await tenant.post('/Groups', { schemas: ['urn:x'], displayName: long });
+    await tenant.patch(`/Groups/${encodeURIComponent(long)}`, { op: 'replace', path: long, value: long });
+    const found = await rows('select path, target_id, target_label, reason, detail from provisioning_events');
+    expect(found).toHaveLength(4);
+    for (const row of found)
+      for (const text of Object.values(row)) {
+        expect([...String(text)].length).toBeLessThanOrEqual(520);
+        expect(String(text)).not.toMatch(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])/);
+      }
+    expect(JSON.stringify(found)).toContain('𝒳[…]');
+  });
+
   it('has the status that the client got', async () => {
     const id = await createGroup(tenant, 'Engineering');
     const rename = { op: 'replace', path: 'displayName', value: 'Research' };

@@ -35,6 +35,18 @@ describe('the sign-in log', () => {
     expect(await (await admin.get(settings('sign-in-log'))).text()).toContain(reference);
   });
 
+  it('says how many more were refused than are shown', async () => {
+    await env.DB.prepare(
+      `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail, more) values ('AAAA-BBBB-CCCC', ?, 1, 'saml', 'sp_initiated', 'refused', '{}', 1234)`,
+    )
+      .bind(acme.id)
+      .run();
+    const admin = await signedIn('admin@acme.test');
+    expect(await (await admin.get(settings('sign-in-log'))).text()).toContain('and 1,234 more');
+    const page = await (await admin.get(settings('sign-in-log/AAAA-BBBB-CCCC'))).text();
+    expect(page).toContain('1,234 more refused in a short time');
+  });
+
   it('does not show another organization’s attempt', async () => {
     await env.DB.prepare(
       `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail) values ('AAAA-BBBB-CCCC', 'org_x', 1, 'saml', 'test', 'refused', '{}')`,

@@ -30,7 +30,13 @@ signInLog.get('/', async (c) => {
   const errors: FormError[] =
     reference === ''
       ? []
-      : [{ field: 'reference', message: 'This organization has no sign-in attempt with this number.' }];
+      : [
+          {
+            field: 'reference',
+            message:
+              'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
+          },
+        ];
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
   const refusedOnly = c.req.query('refused') === 'on';
   const filter = { who: who || undefined, refusedOnly };
