@@ -1,12 +1,14 @@
-// Our two cookies. `__Host-` binds both to exactly this origin: Secure, Path=/, no Domain, so that no sibling
+// Our cookies. `__Host-` binds each to exactly this origin: Secure, Path=/, no Domain, so that no sibling
 // host can plant one.
 
 import { getCookie, setCookie } from 'hono/cookie';
+import { DEVICE_TTL_SECONDS } from '../domain/sign-in/devices.ts';
 import { SESSION_TTL_SECONDS } from '../domain/sign-in/sessions.ts';
 import { newSecret } from '../lib/ids.ts';
 import type { AppContext } from './context.ts';
 
 const SESSION = 'gatehouse';
+const DEVICE = 'gatehouse-device';
 const NONCE = 'gatehouse-saml';
 const NONCE_TTL_SECONDS = 600;
 
@@ -26,6 +28,20 @@ export function setSessionCookie(c: AppContext, value: string): void {
 
 export function clearSessionCookie(c: AppContext): void {
   setCookie(c, SESSION, '', { prefix: 'host', httpOnly: true, sameSite: 'Lax', maxAge: 0 });
+}
+
+/** Tells that the right password was typed in this browser before; it opens nothing. */
+export function readDeviceCookie(c: AppContext): string | null {
+  return getCookie(c, DEVICE, 'host') ?? null;
+}
+
+export function setDeviceCookie(c: AppContext, value: string): void {
+  setCookie(c, DEVICE, value, {
+    prefix: 'host',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: DEVICE_TTL_SECONDS,
+  });
 }
 
 /**

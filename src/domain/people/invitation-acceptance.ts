@@ -17,7 +17,8 @@ import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
-import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { hashNewPassword } from '../sign-in/password-checks.ts';
+import { checkPassword } from '../sign-in/passwords.ts';
 import { newSession, passwordSessionRow, provenAt, type Session } from '../sign-in/sessions.ts';
 import { sendMemberCommand } from './members.ts';
 
@@ -111,7 +112,7 @@ export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Pro
     case 'join':
       return await write(deps, input, row, { kind: 'account', accountId: input.session?.account.id ?? '' });
     case 'new_account':
-      return await write(deps, input, row, await newAccount(input));
+      return await write(deps, input, row, await newAccount(deps, row.emailKey, input));
     case 'sso_after':
       return await write(deps, input, row, { kind: 'address', accountId: newId('acc') });
     case 'other_person':
@@ -122,7 +123,11 @@ export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Pro
   }
 }
 
-async function newAccount(input: AcceptInvitation): Promise<Extract<Acceptance, { kind: 'new' }>> {
+async function newAccount(
+  deps: Deps,
+  emailKey: string,
+  input: AcceptInvitation,
+): Promise<Extract<Acceptance, { kind: 'new' }>> {
   const givenName = parsePersonName(input.givenName, 'givenName');
   const familyName = parsePersonName(input.familyName, 'familyName');
   checkPassword(input.password);
@@ -131,7 +136,7 @@ async function newAccount(input: AcceptInvitation): Promise<Extract<Acceptance, 
     accountId: newId('acc'),
     givenName,
     familyName,
-    passwordHash: await hashPassword(input.password),
+    passwordHash: await hashNewPassword(deps, emailKey, input.password),
   };
 }
 

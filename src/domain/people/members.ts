@@ -16,7 +16,8 @@ import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
 import { type Plan, planHasRole } from '../plans.ts';
 import { isRole, type Role } from '../roles.ts';
-import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { hashNewPassword } from '../sign-in/password-checks.ts';
+import { checkPassword } from '../sign-in/passwords.ts';
 
 export type { MemberWithAccount };
 
@@ -33,7 +34,7 @@ export interface NewMember {
  * Makes the membership, and the account if there isn't one yet. If nobody has proven the account's address,
  * its password stops working.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`,
- * `name_too_long`, `already_a_member`
+ * `name_too_long`, `already_a_member`; TryLater
  */
 export async function addMember(
   deps: Deps,
@@ -46,7 +47,8 @@ export async function addMember(
   const givenName = parsePersonName(input.givenName ?? '', 'givenName');
   const familyName = parsePersonName(input.familyName ?? '', 'familyName');
   if (input.password !== undefined) checkPassword(input.password);
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  const passwordHash =
+    input.password === undefined ? null : await hashNewPassword(deps, email.key, input.password);
   const memberId = newId('mem');
   await sendMemberCommand(deps, {
     kind: 'add',

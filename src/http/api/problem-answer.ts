@@ -2,7 +2,7 @@
 // written for clients.
 
 import * as z from 'zod';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, TryLater } from '../../domain/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import { ApiError, type FieldProblem } from './errors.ts';
@@ -36,6 +36,10 @@ export function answerProblem(error: Error, c: AppContext): Response {
   if (error instanceof ApiError) {
     logRefusal(c, error.reason, {});
     return render(c, error.reason, error.errors, error.headers);
+  }
+  if (error instanceof TryLater) {
+    logRefusal(c, error.reason, {});
+    return render(c, 'too_many_requests', [], { 'Retry-After': String(error.retryAfterSeconds) });
   }
   if (error instanceof DomainError) {
     logRefusal(c, error.reason, error.detail);

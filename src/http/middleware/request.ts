@@ -5,6 +5,7 @@ import { createMiddleware } from 'hono/factory';
 import { openDeps } from '../../domain/deps.ts';
 import { newId } from '../../lib/ids.ts';
 import { openLanes } from '../../provisioner/client.ts';
+import { openHashers } from '../../provisioner/hashers.ts';
 import type { AppEnv } from '../context.ts';
 
 export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
@@ -15,6 +16,6 @@ export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
-  c.set('deps', openDeps(c.env, openLanes(c.env.LANES), Date.now()));
+  c.set('deps', openDeps(c.env, openLanes(c.env.LANES), openHashers(c.env.HASHERS), Date.now()));
   await next();
 });

@@ -27,7 +27,7 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
         return runSignIn(d1, command);
       },
     };
-    const deps = openDeps({ ...env, DB: d1 }, lanes as never, NOW_MS);
+    const deps = openDeps({ ...env, DB: d1 }, lanes as never, {} as never, NOW_MS);
 
     await beginSamlSignIn(deps, { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: null });
     expect(trips.splice(0).length).toBe(2);

@@ -18,7 +18,7 @@ import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { clearSessionCookie } from '../../cookies.ts';
+import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
@@ -70,9 +70,10 @@ passwordReset.post(LINK, async (c) => {
   const password = (await readForm(c)).text('password');
   const deps = c.get('deps');
   try {
-    const { email } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
+    const { email, device } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
     c.set('session', null);
     clearSessionCookie(c);
+    setDeviceCookie(c, device);
     const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
     c.executionCtx.waitUntil(sendMail(c.env, { to: email, ...words }, { requestId: c.get('requestId') }));
     return answerMessage(c, 200, 'password_changed', {

@@ -20,7 +20,7 @@ import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { setSessionCookie } from '../../cookies.ts';
+import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
@@ -75,12 +75,13 @@ signUp.post(LINK, async (c) => {
     familyName: form.text('familyName'),
   };
   try {
-    const { cookie } = await finishSignUp(c.get('deps'), c.req.param('token'), {
+    const { cookie, device } = await finishSignUp(c.get('deps'), c.req.param('token'), {
       ...values,
       password: form.text('password'),
       client: clientOf(c),
     });
     setSessionCookie(c, cookie);
+    setDeviceCookie(c, device);
     return goTo(c, PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
