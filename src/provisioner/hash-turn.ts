@@ -5,6 +5,7 @@
 // made it.
 
 const POLL_MS = 5;
+const MAX_POLL_MS = 50;
 /** A hash that has taken this long was lost together with its object. */
 const LEASE_MS = 10_000;
 
@@ -14,8 +15,7 @@ let waiting = 0;
 export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   waiting++;
   try {
-    // The more of them wait, the less often each looks.
-    while (takenAt !== null && performance.now() - takenAt < LEASE_MS) await scheduler.wait(POLL_MS * waiting);
+    while (takenAt !== null && performance.now() - takenAt < LEASE_MS) await scheduler.wait(pollMs());
     takenAt = performance.now();
   } finally {
     waiting--;
@@ -25,4 +25,9 @@ export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     takenAt = null;
   }
+}
+
+/** The more of them wait, the less often each looks; and not all of them at once. */
+function pollMs(): number {
+  return Math.min(POLL_MS * waiting, MAX_POLL_MS) * (0.5 + Math.random());
 }

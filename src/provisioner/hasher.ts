@@ -10,13 +10,16 @@ import { inTurn } from './hash-turn.ts';
 import { countKeysOf, TryCounts } from './try-counts.ts';
 
 /** A job that has waited this long is not worth its work: its browser has been told nothing for too long. */
-const MAX_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 20_000;
+const EXPIRY_EVERY_MS = TRIES_TTL_MS / 4;
 const BUSY_SECONDS = 5;
 const BUSY = { kind: 'refused', reason: 'passwords_busy', retryAfterSeconds: BUSY_SECONDS } as const;
 
 export class Hasher extends DurableObject {
   readonly #queue = new HashQueue();
   readonly #counts: TryCounts;
+  /** Whether an alarm is set. One that was set before this object was loaded is moved once. */
+  #expires = false;
 
   constructor(ctx: DurableObjectState, env: never) {
     super(ctx, env);
@@ -29,7 +32,7 @@ export class Hasher extends DurableObject {
     if (wait > 0) {
       return { kind: 'refused', reason: 'too_many_tries', retryAfterSeconds: Math.ceil(wait / 1000) };
     }
-    await this.#expireLater();
+    this.#expireLater();
     const place = { who: input.emailKey, known: input.from.kind === 'known' };
     const right = await this.#run(place, () => verifyPassword(input.password, input.stored));
     if (right === null) {
@@ -46,8 +49,8 @@ export class Hasher extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#counts.deleteExpired(Date.now()))
-      await this.ctx.storage.setAlarm(Date.now() + TRIES_TTL_MS / 4);
+    this.#expires = false;
+    if (this.#counts.deleteExpired(Date.now())) this.#expireLater();
   }
 
   /** @returns null when the job was not run, because too many wait */
@@ -59,9 +62,10 @@ export class Hasher extends DurableObject {
     return done === null ? null : await done;
   }
 
-  async #expireLater(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + TRIES_TTL_MS / 4);
-    }
+  /** Not awaited, so that it is one write with the count; the answer waits for both. */
+  #expireLater(): void {
+    if (this.#expires) return;
+    this.#expires = true;
+    void this.ctx.storage.setAlarm(Date.now() + EXPIRY_EVERY_MS);
   }
 }

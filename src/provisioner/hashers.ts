@@ -4,8 +4,8 @@ import type { Hashers } from '../domain/hashers.ts';
 import { shardOf } from '../lib/shard.ts';
 import type { Hasher } from './hasher.ts';
 
-/** So many that strangers who keep one of them busy hold up few addresses. An idle one costs nothing. */
-const HASHERS = 64;
+/** So many that strangers who keep one of them busy hold up few addresses. */
+const HASHERS = 16;
 
 export function openHashers(namespace: DurableObjectNamespace): Hashers {
   const hasherOf = (emailKey: string) =>
