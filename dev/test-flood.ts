@@ -1,8 +1,8 @@
-// `npm run test:flood`: many people sign in with a password at once, on a real wrangler dev, while somebody else
-// asks for other pages. Hashing may take as long as it takes; those pages may not.
+// `npm run test:flood`: many people sign in with a password at once, on a real wrangler dev, while somebody
+// else asks for other pages. Hashing may take as long as it takes; those pages may not.
 //
-// PORT (8799) chooses where. Everything is in a temporary folder that is removed at the end. Times are those of
-// a machine with nothing else to do.
+// PORT (8799) chooses where. Everything is in a temporary folder that is removed at the end. Times are
+// those of a machine with nothing else to do.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,7 +81,7 @@ async function run(): Promise<boolean> {
   console.log(`a page alone: ${text(quietPage)}`);
   console.log(`a page during ${SIGN_INS_A_SECOND} guesses a second (${summary(statuses)}): ${text(page)}`);
 
-  // So many requests at once take their time in wrangler's own proxies, whatever they ask for.
+  // That many requests at once take their time in wrangler's own proxies, whatever they ask for.
   const holds = health.max <= Math.max(MAX_HEALTH_MS, burst.max) && page.p50 <= quietPage.p50 + MAX_LIFT_MS;
   console.log(
     holds

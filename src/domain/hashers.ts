@@ -5,7 +5,9 @@
 export type TryFrom =
   /** A client that has shown nothing: it shares the address's budget with every other one. */
   | { readonly kind: 'stranger'; readonly network: string }
-  /** A browser that this account has signed in with before, or one that is signed in. It has its own budget. */
+  /**
+   * A browser that this account has signed in with before, or one that is signed in. It has its own budget.
+   */
   | { readonly kind: 'known'; readonly id: string };
 
 export interface PasswordTry {

@@ -1,5 +1,5 @@
-// The queue of one hasher: one job at a time, a bounded number waits, and nobody waits behind more than one job
-// of each other. Pure: no platform, no clock.
+// The queue of one hasher: one job at a time, a bounded number waits, and nobody waits behind more than one
+// job of each other. Pure: no platform, no clock.
 
 /** How many jobs of either kind wait. */
 export const MAX_WAITING = 8;
@@ -14,8 +14,8 @@ export interface Place {
   /** Jobs with the same name share one turn. */
   readonly who: string;
   /**
-   * Jobs of browsers that are known and of people who hold a link wait apart from strangers', and every second
-   * turn is theirs. Strangers who fill their own places don't take these.
+   * Jobs of browsers that are known and of people who hold a link wait apart from strangers', and every
+   * second turn is theirs. Strangers who fill their own places don't take these.
    */
   readonly known: boolean;
 }

@@ -1,5 +1,5 @@
-// A hasher: one Durable Object for a share of all addresses. It counts their tries and hashes their passwords,
-// one at a time, so that neither a flood nor guessing holds the Worker's requests.
+// A hasher: one Durable Object for a share of all addresses. It counts their tries and hashes their
+// passwords, one at a time, so that neither a flood nor guessing holds the Worker's requests.
 
 import { DurableObject } from 'cloudflare:workers';
 import type { HashResult, NewPassword, PasswordTry, TryResult } from '../domain/hashers.ts';

@@ -4,7 +4,7 @@ import type { Hashers } from '../domain/hashers.ts';
 import { shardOf } from '../lib/shard.ts';
 import type { Hasher } from './hasher.ts';
 
-/** So many that strangers who keep one of them busy hold up few addresses. */
+/** Strangers who keep one of them busy hold up a sixteenth of all addresses. */
 const HASHERS = 16;
 
 export function openHashers(namespace: DurableObjectNamespace): Hashers {

@@ -1,6 +1,6 @@
-// The counts of wrong passwords, in the storage of the hasher that has the address. They outlive the object's
-// eviction, hold neither addresses nor clients in clear, are gone a day after the last try, and have a cap, so
-// that strangers can't fill the storage.
+// The counts of wrong passwords, in the storage of the hasher that has the address. They outlive the
+// object's eviction, hold neither addresses nor clients in clear, are gone a day after the last try, and
+// have a cap, so that strangers can't fill the storage.
 
 import type { PasswordTry, TryFrom } from '../domain/hashers.ts';
 import {
@@ -48,8 +48,8 @@ export class TryCounts {
   }
 
   /**
-   * Counts a try, unless it has to wait: then it counts nothing, so that someone who is impatient doesn't wait
-   * longer.
+   * Counts a try, unless it has to wait: then it counts nothing, so that someone who is impatient doesn't
+   * wait longer.
    * @returns how long to wait, in milliseconds; 0 when the try is counted
    */
   take(keys: CountKeys, nowMs: number): number {

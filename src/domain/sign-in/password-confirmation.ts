@@ -38,9 +38,8 @@ export async function waysToConfirm(deps: Deps, session: Session): Promise<WaysT
 }
 
 /**
- * Returns the confirmed session.
- * @throws DomainError `credentials_wrong`: also, and after the same time, for an account that has no password;
- * TryLater
+ * Returns the confirmed session. @throws DomainError `credentials_wrong`: also, and after the same time,
+ * for an account that has no password; TryLater
  */
 export async function confirmWithPassword(deps: Deps, session: Session, password: string): Promise<Session> {
   const account = await findAccount(deps.db, session.account.id);

@@ -1,6 +1,7 @@
-// Password hashes: scrypt, in slices. workerd's own scrypt of node:crypto holds its thread, and every request on
-// it, until it is done; this one lets others have their turn in between. (WebCrypto's PBKDF2 holds it too, and
-// is capped at 100,000 iterations.) Only the hashers of src/provisioner run what is costly here.
+// Password hashes: scrypt, in slices. workerd's own scrypt of node:crypto holds its thread, and every
+// request on it, until it is done; this one lets others have their turn in between. (WebCrypto's PBKDF2
+// holds it too, and is capped at 100,000 iterations.) Only the hashers of src/provisioner run what is
+// costly here.
 
 import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
@@ -49,8 +50,8 @@ export async function verifyPassword(password: string, stored: string | null): P
 const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
 
 /**
- * On Cloudflare's network the clock stands still while code runs, so that a hash there is one slice. Its hasher
- * is an object of its own, apart from the isolates that answer requests.
+ * On Cloudflare's network the clock stands still while code runs, so that a hash there is one slice. Its
+ * hasher is an object of its own, apart from the isolates that answer requests.
  */
 const SLICE_MS = 8;
 

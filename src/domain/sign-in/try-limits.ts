@@ -28,7 +28,9 @@ const STRANGER: BackOff = { free: 5, firstWaitMs: 30 * SECOND_MS, maxWaitMs: 60 
 /** At most 112 tries in a day, by someone who took the browser or its cookie. */
 const KNOWN: BackOff = { free: 10, firstWaitMs: 15 * SECOND_MS, maxWaitMs: 15 * MINUTE_MS };
 
-/** At most 300 tries of all strangers together in any 24 hours; when 60 are used up, one every six minutes. */
+/**
+ * At most 300 tries of all strangers together in any 24 hours; when 60 are used up, one every six minutes.
+ */
 const SHARED_BURST = 60;
 const SHARED_REFILL_MS = 6 * MINUTE_MS;
 

@@ -177,7 +177,7 @@ describe('the password', () => {
   });
 
   describe.each(['owner@acme.test', 'nobody@acme.test'])('guessed for %s', (email) => {
-    /** So long that it costs no hash. */
+    /** It is so long that it costs no hash. */
     const wrong = 'x'.repeat(300);
 
     it('is refused after five, in plain words that say when to come back and what else there is', async () => {
