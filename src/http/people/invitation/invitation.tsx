@@ -18,6 +18,7 @@ import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
@@ -27,6 +28,7 @@ const PATH = `${PATHS.invitations}/:token` as const;
 
 export const invitation = new Hono<AppEnv>();
 
+invitation.use(PATH, refuseLinkFlood);
 invitation.get(PATH, (c) => showInvitation(c));
 
 invitation.post(PATH, async (c) => {
@@ -107,8 +109,9 @@ function askForSso(c: AppContext, organizationId: string): Response | Promise<Re
 }
 
 /** The same answer for every link that does not work, so that nobody learns which of them once did. */
-function answerGone(c: AppContext, error: unknown): Response | Promise<Response> {
+async function answerGone(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'invitation_not_found')) throw error;
+  await countUnknown(c);
   const { status, sentence } = DOMAIN_COPY.invitation_not_found;
   return answerMessage(c, status, 'invitation_not_found', {
     title: 'This link no longer works',

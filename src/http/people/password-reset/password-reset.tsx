@@ -23,6 +23,7 @@ import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
+import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
@@ -62,6 +63,7 @@ passwordReset.post(PATHS.passwordReset, async (c) => {
   });
 });
 
+passwordReset.use(LINK, refuseLinkFlood);
 passwordReset.get(LINK, (c) => showNewPassword(c));
 
 passwordReset.post(LINK, async (c) => {
@@ -120,8 +122,9 @@ async function showNewPassword(c: AppContext, refusal?: Refusal): Promise<Respon
   }
 }
 
-function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
+async function answerUnusable(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'reset_link_unusable')) throw error;
+  await countUnknown(c);
   const { status, sentence } = DOMAIN_COPY.reset_link_unusable;
   return answerMessage(c, status, 'reset_link_unusable', {
     title: 'This link no longer works',

@@ -26,6 +26,7 @@ import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
@@ -64,6 +65,7 @@ signUp.post(PATHS.signUp, async (c) => {
   });
 });
 
+signUp.use(LINK, refuseLinkFlood);
 signUp.get(LINK, (c) => showFinish(c));
 
 signUp.post(LINK, async (c) => {
@@ -129,9 +131,10 @@ async function showFinish(c: AppContext, { values = BLANK, refusal }: Shown = {}
   return renderPage(c, page, refusal?.status);
 }
 
-function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
+async function answerUnusable(c: AppContext, error: unknown): Promise<Response> {
   if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, null);
   if (!(error instanceof DomainError && error.reason === 'sign_up_link_unusable')) throw error;
+  await countUnknown(c);
   const { status, sentence } = DOMAIN_COPY.sign_up_link_unusable;
   return answerMessage(c, status, 'sign_up_link_unusable', {
     title: 'This link no longer works',
