@@ -123,7 +123,7 @@ export const DOMAIN_COPY = {
   invitation_not_yours: { status: 403, sentence: 'This invitation is for another email address.' },
   sign_in_first: {
     status: 403,
-    sentence: 'You already have an account with this email address. Sign in first.',
+    sentence: 'Sign in with this email address first. Then come back and join.',
   },
   invitees_missing: { status: 422, sentence: 'Enter at least one email address.' },
   invitees_too_many: { status: 422, sentence: `Invite at most ${MAX_INVITEES} people at a time.` },

@@ -332,7 +332,7 @@ const DOMAIN_PROBLEMS = {
   sign_in_first: {
     status: 403,
     title: 'Sign in first',
-    detail: 'There is an account with this email address. Its owner must sign in to accept the invitation.',
+    detail: 'The owner of this email address must sign in to accept the invitation.',
   },
   invitees_missing: { status: 422, title: 'Nobody to invite', detail: 'Name at least one email address.' },
   invitees_too_many: {

@@ -12,7 +12,7 @@ import {
 } from '../../../domain/people/invitation-acceptance.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { setSessionCookie } from '../../cookies.ts';
+import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
@@ -38,7 +38,7 @@ invitation.post(PATH, async (c) => {
   const deps = c.get('deps');
   try {
     const session = await findSession(c);
-    const { organizationId, cookie, ssoNext } = await acceptInvitation(deps, {
+    const { organizationId, cookie, device, ssoNext } = await acceptInvitation(deps, {
       token: tokenOf(c),
       session,
       password: form.text('password'),
@@ -46,6 +46,7 @@ invitation.post(PATH, async (c) => {
       client: clientOf(c),
     });
     if (cookie) setSessionCookie(c, cookie);
+    if (device) setDeviceCookie(c, device);
     if (ssoNext) return askForSso(c, organizationId);
     return goTo(c, PATHS.start);
   } catch (error) {
@@ -88,8 +89,8 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
 
 function toWay(way: InvitationPath, email: string, returnTo: string): WayToJoin {
   switch (way.kind) {
-    case 'sign_in':
-      return { kind: 'sign_in', href: signInPath(returnTo, email) };
+    case 'choose':
+      return { kind: 'choose', href: signInPath(returnTo, email) };
     case 'sso_first':
       return { kind: 'sso_first', href: ssoPath(way.organizationId, { returnTo, loginHint: email }) };
     default:
