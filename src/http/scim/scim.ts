@@ -15,6 +15,7 @@ import { sendToEach } from '../../worker/mail.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { HttpError } from '../errors.ts';
+import { tellOfIdentity } from '../identity-mails.ts';
 import { countUnknown, refuseFlood, rememberBearer } from '../middleware/unknown-secrets.ts';
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
@@ -54,10 +55,11 @@ async function answer(c: AppContext): Promise<Response> {
   const client = await authenticate(c);
   const deps = c.get('deps');
   const request = describe(c, client);
+  const call = new ScimCall(deps, request, inputOf(c.req.raw));
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
-    const result = await handler(new ScimCall(deps, request, inputOf(c.req.raw)), id);
+    const result = await handler(call, id);
     tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
     return renderAnswer(c, result);
   } catch (error) {
@@ -78,6 +80,8 @@ async function answer(c: AppContext): Promise<Response> {
       await logScimRefusal(deps, request, refusal);
     }
     throw refusal;
+  } finally {
+    tellOfIdentity(c, client.organizationId, call.told);
   }
 }
 
