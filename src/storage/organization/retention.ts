@@ -27,6 +27,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
     deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'used_assertions', 'expires_at', nowMs, limit),
     deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
+    deleteBefore(db, 'invitation_mails', 'expires_at', nowMs, limit),
     deleteExpiredIdempotencyKeys(db, nowMs),
     pruneLog(db, 'audit_events', audit, limit),
     pruneLog(db, 'sign_in_attempts', sql`${retention.signInsBefore}`, limit),
@@ -34,7 +35,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
   ];
 }
 
-type Expiring = 'login_requests' | 'used_assertions' | 'sessions';
+type Expiring = 'login_requests' | 'used_assertions' | 'sessions' | 'invitation_mails';
 
 function deleteBefore(db: Database, table: Expiring, column: 'expires_at', before: number, limit: number) {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];
