@@ -6,6 +6,8 @@ export type DomainReason =
   | 'email_invalid'
   | 'password_too_short'
   | 'password_too_long'
+  | 'password_common'
+  | 'password_personal'
   | 'credentials_wrong'
   | 'name_missing'
   | 'name_too_long'

@@ -26,6 +26,16 @@ export const DOMAIN_COPY = {
     status: 422,
     sentence: `Choose a password of at most ${MAX_PASSWORD_CHARACTERS} characters.`,
   },
+  password_common: {
+    status: 422,
+    sentence:
+      'Many people use this password, or one like it. Choose another, for example four words that have nothing to do with each other.',
+  },
+  password_personal: {
+    status: 422,
+    sentence:
+      'This password is little more than your name, your email address or your organization. Choose another.',
+  },
   credentials_wrong: { status: 422, sentence: 'The email address and password do not match.' },
   name_missing: { status: 422, sentence: 'Enter a name.' },
   name_too_long: { status: 422, sentence: nameTooLong(MAX_NAME_CHARACTERS) },

@@ -85,6 +85,7 @@ export interface SignUp {
 
 /**
  * @throws DomainError what `openSignUp` throws; with `field`: `password_too_short`, `password_too_long`,
+ * `password_common`, `password_personal`,
  * `name_missing`, `name_too_long`; TryLater
  */
 export async function finishSignUp(
@@ -96,7 +97,11 @@ export async function finishSignUp(
   const organizationName = parseOrganizationName(input.organizationName, 'organizationName');
   const givenName = parsePersonName(input.givenName, 'givenName');
   const familyName = parsePersonName(input.familyName, 'familyName');
-  checkPassword(input.password);
+  checkPassword(input.password, {
+    email: email.address,
+    names: [givenName, familyName],
+    organization: organizationName,
+  });
   const passwordHash = await hashNewPassword(deps, email.key, input.password);
   const accountId = newId('acc');
   const session = await newSession(deps);

@@ -107,16 +107,17 @@ export interface Accepted {
 
 /**
  * @throws DomainError `invitation_not_found`, `invitation_not_yours` (another person is signed in),
- * `sign_in_first`; with `field`: `password_too_short`, `password_too_long`, `name_too_long`;
+ * `sign_in_first`; with `field`: `password_too_short`, `password_too_long`, `password_common`,
+ * `password_personal`, `name_too_long`;
  * `user_name_taken`, `changed_meanwhile`; TryLater
  */
 export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Promise<Accepted> {
-  const { row, path } = await openInvitation(deps, input.token, input.session);
+  const { row, organization, path } = await openInvitation(deps, input.token, input.session);
   switch (path.kind) {
     case 'join':
       return await write(deps, input, row, { kind: 'account', accountId: input.session?.account.id ?? '' });
     case 'choose':
-      return await write(deps, input, row, await newAccount(deps, row.emailKey, input));
+      return await write(deps, input, row, await newAccount(deps, row, organization.name, input));
     case 'sso_after':
       return await write(deps, input, row, { kind: 'address', accountId: newId('acc') });
     case 'other_person':
@@ -128,12 +129,13 @@ export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Pro
 
 async function newAccount(
   deps: Deps,
-  emailKey: string,
+  { email, emailKey }: InvitationRow,
+  organization: string,
   input: AcceptInvitation,
 ): Promise<Extract<Acceptance, { kind: 'new' }>> {
   const givenName = parsePersonName(input.givenName, 'givenName');
   const familyName = parsePersonName(input.familyName, 'familyName');
-  checkPassword(input.password);
+  checkPassword(input.password, { email, names: [givenName, familyName], organization });
   // It is looked up after everything that can be corrected, so that only a form that would have made the
   // account learns of one.
   if (await findAccountByEmailKey(deps.db, emailKey)) throw new DomainError('sign_in_first');

@@ -34,6 +34,7 @@ export interface NewMember {
  * Makes the membership, and the account if there isn't one yet. If nobody has proven the account's address,
  * its password stops working.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`,
+ * `password_too_long`, `password_common`, `password_personal`,
  * `name_too_long`, `already_a_member`; TryLater
  */
 export async function addMember(
@@ -46,7 +47,9 @@ export async function addMember(
   const role = parseRole(input.role, organization.plan);
   const givenName = parsePersonName(input.givenName ?? '', 'givenName');
   const familyName = parsePersonName(input.familyName ?? '', 'familyName');
-  if (input.password !== undefined) checkPassword(input.password);
+  if (input.password !== undefined) {
+    checkPassword(input.password, { email: email.address, names: [givenName, familyName] });
+  }
   const passwordHash =
     input.password === undefined ? null : await hashNewPassword(deps, email.key, input.password);
   const memberId = newId('mem');

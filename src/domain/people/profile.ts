@@ -43,9 +43,9 @@ export async function changeOwnName(
 }
 
 /**
- * Changes the password and ends every other session. It also counts as a password re-check.
- * @throws DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`;
- * `changed_meanwhile`; TryLater
+ * Changes the password and ends every other session. It also counts as a password re-check. @throws
+ * DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`,
+ * `password_common`, `password_personal`; `changed_meanwhile`; TryLater
  * @returns the cookie by which this browser is known from now on
  */
 export async function changeOwnPassword(
@@ -66,7 +66,8 @@ export async function changeOwnPassword(
   if (!right) {
     throw new DomainError('credentials_wrong', {}, 'current');
   }
-  checkPassword(passwords.next, 'next');
+  const names = [account.givenName, account.familyName];
+  checkPassword(passwords.next, { email: account.email, names }, 'next');
   const after = await hashNewPassword(deps, account.emailKey, passwords.next);
   await commitChange(deps, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: false }, deps.nowMs),

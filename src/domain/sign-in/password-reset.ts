@@ -75,7 +75,7 @@ export async function openPasswordReset(deps: Deps, token: string): Promise<Acco
  * link reads the mailbox.
  * @returns the account's address, and the cookie by which this browser is known from now on
  * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`,
- * `password_too_long`; TryLater
+ * `password_too_long`, `password_common`, `password_personal`; TryLater
  */
 export async function resetPassword(
   deps: Deps,
@@ -89,7 +89,7 @@ export async function resetPassword(
   if (facts && isClosed(facts)) {
     throw new DomainError('sso_required', { organizationId: facts.requiring?.organizationId });
   }
-  checkPassword(password);
+  checkPassword(password, { email: account.email, names: [account.givenName, account.familyName] });
   const after = await hashNewPassword(deps, account.emailKey, password);
   try {
     await commit(deps.db, [

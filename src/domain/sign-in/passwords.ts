@@ -8,6 +8,7 @@ import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { equalBytes } from '../../lib/bytes.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../limits.ts';
+import { isAboutOwner, isCommonPassword, type PasswordOwner } from './weak-passwords.ts';
 
 // N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings. It takes 16 MiB, so that several at a time
 // fit into a Worker's 128 MiB.
@@ -15,14 +16,19 @@ const COST = { N: 16_384, r: 8, p: 5 } as const;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** @throws DomainError `password_too_short`, `password_too_long` */
-export function checkPassword(password: string, field = 'password'): void {
+/**
+ * @param owner whom it is for, as far as that is known
+ * @throws DomainError `password_too_short`, `password_too_long`, `password_common`, `password_personal`
+ */
+export function checkPassword(password: string, owner: PasswordOwner, field = 'password'): void {
   if ([...password].length < MIN_PASSWORD_CHARACTERS) {
     throw new DomainError('password_too_short', { minCharacters: MIN_PASSWORD_CHARACTERS }, field);
   }
   if (password.length > MAX_PASSWORD_CHARACTERS) {
     throw new DomainError('password_too_long', { maxCharacters: MAX_PASSWORD_CHARACTERS }, field);
   }
+  if (isCommonPassword(password)) throw new DomainError('password_common', {}, field);
+  if (isAboutOwner(password, owner)) throw new DomainError('password_personal', {}, field);
 }
 
 /** Returns `scrypt$N$r$p$salt$hash`, with salt and hash in base64. */

@@ -112,6 +112,17 @@ const DOMAIN_PROBLEMS = {
     title: 'Password too short',
     detail: `Send at least ${MIN_PASSWORD_CHARACTERS} characters.`,
   },
+  password_common: {
+    status: 422,
+    title: 'Common password',
+    detail: 'Many people use this password, or one like it. Send another.',
+  },
+  password_personal: {
+    status: 422,
+    title: 'Personal password',
+    detail:
+      'The password is little more than the name, the email address or the organization of the person. Send another.',
+  },
   password_too_long: {
     status: 400,
     title: 'Password too long',
