@@ -3,6 +3,7 @@ import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PATHS } from '../../src/domain/paths.ts';
+import { forgetIsolate } from '../../src/http/middleware/unknown-secrets.ts';
 import { app } from '../../src/worker/app.ts';
 import { emptyDatabaseAndLimits, NOW_MS } from '../support/deps.ts';
 import { API_KEY, putKey } from './api/client.ts';
@@ -22,6 +23,7 @@ beforeEach(async () => {
   await putKey(API_KEY, { id: 'key_1', label: 'Test key' });
   address = `198.51.100.${++tests}`;
   lookups = 0;
+  forgetIsolate();
 });
 
 const counting = <T extends object>(target: T, names: readonly string[]): T =>
@@ -86,6 +88,14 @@ describe.each(SURFACES)('unknown bearers of %s', (_, path, good, mediaType) => {
     expect((await get(path, good())).status).toBe(200);
     await flood(send);
     for (let n = 0; n < 5; n++) expect((await get(path, good())).status).toBe(200);
+  });
+
+  it('do not slow down one that another isolate of the data center knows', async () => {
+    expect((await get(path, good())).status).toBe(200);
+    forgetIsolate();
+    await flood(send);
+    expect((await get(path, good())).status).toBe(200);
+    expect((await send()).status).toBe(429);
   });
 
   it('do not slow down another address', async () => {

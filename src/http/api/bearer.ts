@@ -23,7 +23,7 @@ export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
     await countUnknown(c);
     throw new ApiError('key_unknown', [], { 'WWW-Authenticate': `${REALM}, error="invalid_token"` });
   }
-  await rememberBearer(key);
+  await rememberBearer(c, key);
   c.set('operator', operator);
   c.set('bearerKey', key);
   await next();

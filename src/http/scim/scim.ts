@@ -150,7 +150,7 @@ async function findClient(c: AppContext): Promise<ScimClient | null> {
   await refuseFlood(c, token);
   const client = await authenticateScim(c.get('deps'), token, clientOf(c).address);
   if (client === null) await countUnknown(c);
-  else await rememberBearer(token);
+  else await rememberBearer(c, token);
   return client;
 }
 
