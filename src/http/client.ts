@@ -1,7 +1,7 @@
 // The client of a request, as far as the edge knows it.
 
 import type { Client } from '../domain/deps.ts';
-import { networkOf } from '../lib/network.ts';
+import { networkOf } from '../lib/client-network.ts';
 import type { AppContext } from './context.ts';
 
 /** Cloudflare sets CF-Connecting-IP itself and drops what a client claims; X-Forwarded-For is never read. */
@@ -14,5 +14,5 @@ export function clientOf(c: AppContext): Client {
 
 /** The key of one client for a rate limit: an IPv4 address, or the /64 that one IPv6 subscriber owns. */
 export function clientKey(c: AppContext): string {
-  return networkOf(clientOf(c).address);
+  return networkOf(clientOf(c).address ?? 'unknown');
 }

@@ -1,7 +1,7 @@
 // Sign-in by password. Where single sign-on is required, only Owners and Admins of the claimed domains may
 // use it. Every organization concerned logs each attempt.
 
-import { networkOf } from '../../lib/network.ts';
+import { networkOf } from '../../lib/client-network.ts';
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { insertRefusedAttempt, insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
@@ -42,7 +42,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
   const facts = await readPasswordFacts(deps.db, email);
   const right = await isPassword(deps, {
     emailKey: email.key,
-    from: await fromDevice(deps, input.device, facts.account, networkOf(input.client.address)),
+    from: await fromDevice(deps, input.device, facts.account, networkOf(input.client.address ?? 'unknown')),
     password: input.password,
     stored: facts.account?.passwordHash ?? null,
   });
@@ -98,7 +98,7 @@ function attemptsOf(
     const reason = refusal ?? (membership && refusalOf(membership, true)) ?? null;
     attempts.push({ organizationId: governing, memberId: membership?.id ?? null, reason });
   }
-  return attempts.map(({ organizationId, memberId, reason }) =>
+  return attempts.flatMap(({ organizationId, memberId, reason }) =>
     (reason === null ? insertSignInAttempt : insertRefusedAttempt)(deps.db, {
       id: newReference(),
       organizationId,

@@ -132,6 +132,7 @@ const OWN = {
   confirmation_not_before: null,
   confirmation_expiry_missing: null,
   authn_statement_missing: null,
+  issuer_ambiguous: null,
   wrong_organization: null,
 
   // late
@@ -186,7 +187,7 @@ const OWN = {
   },
   subject_changed: {
     title: 'Another person under the same address',
-    text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first.',
+    text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
   },
   address_of_another: {
     title: 'Address of another member',
@@ -218,6 +219,10 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   mismatch: {
     title: 'Values differ',
     text: 'Compare the values with those on the SSO page, character by character.',
+  },
+  shared_issuer: {
+    title: 'Issuer of several organizations',
+    text: 'Have your identity provider post to the postback URL on the SSO page, with org_id.',
   },
   late: { title: 'Time', text: CLOCK },
   used: { title: 'Already used', text: 'Each response works once.' },

@@ -12,11 +12,12 @@ export type AskedChange = Omit<PendingChangeRow, 'decision' | 'decidedAt' | 'dec
  * own, so that nobody approves what they have not read.
  */
 export function askForChange(db: Database, row: AskedChange, when: SQL = sql`true`): Statement {
-  const inserted = insertRow(
+  return insertRow(
     db,
     pendingChanges,
     row,
-    sql`where ${when}`,
+    // They may have been removed since the change was refused.
+    sql`where ${when} and exists (select 1 from members where id = ${row.memberId})`,
     sql`(member_id) do update set
     id = excluded.id, kind = excluded.kind, email = excluded.email, email_key = excluded.email_key,
     source = excluded.source, asked_by = excluded.asked_by, asked_at = excluded.asked_at,
@@ -24,7 +25,6 @@ export function askForChange(db: Database, row: AskedChange, when: SQL = sql`tru
     where (pending_changes.kind, pending_changes.email_key) <> (excluded.kind, excluded.email_key)
       or pending_changes.expires_at <= excluded.asked_at`,
   );
-  return inserted;
 }
 
 /** A change that is still asked for lives on; a decision ends when it would have. */

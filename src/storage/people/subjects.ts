@@ -20,6 +20,11 @@ export function pinSubject(
   );
 }
 
+/** The member is pinned anew at the next sign-in. */
+export function unpinMember(db: Database, memberId: string): Statement {
+  return rawStatement(db, sql`delete from pinned_subjects where member_id = ${memberId}`);
+}
+
 /** Everybody who signs in through the connection is pinned anew. */
 export function forgetSubjects(db: Database, connectionId: string): Statement {
   return rawStatement(db, sql`delete from pinned_subjects where connection_id = ${connectionId}`);
@@ -31,8 +36,8 @@ export function swapSubject(
   pin: {
     readonly memberId: string;
     readonly connectionId: string;
-    readonly before: string;
-    readonly after: string;
+    readonly before: string | null;
+    readonly after: string | null;
     readonly nameIdFormat: string | null;
   },
   nowMs: number,
@@ -40,6 +45,6 @@ export function swapSubject(
   return rawStatement(
     db,
     sql`update pinned_subjects set subject = ${pin.after}, name_id_format = ${pin.nameIdFormat}, pinned_at = ${nowMs}
-      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject = ${pin.before}`,
+      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject is ${pin.before}`,
   );
 }

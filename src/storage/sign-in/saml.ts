@@ -19,8 +19,8 @@ import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
-import { signInAttempts } from '../tables/sign-in-attempts.ts';
-import { consumeLoginRequest, insertUsedMessage, isConsumedBy, isUsedBy } from './requests.ts';
+import { insertSignInAttempt } from './attempts.ts';
+import { insertUsedMessage, insertUsedRequest, isUsedBy, isUsedRequest } from './requests.ts';
 
 /**
  * What a verified assertion says and what the sign-in may do with it. Plain data, because it is sent to the
@@ -31,6 +31,8 @@ export interface SignInWrite {
   readonly organizationId: string;
   readonly connectionId: string;
   readonly requestId: string | null;
+  /** Null without a request. */
+  readonly requestExpiresAt: number | null;
   readonly issuer: string;
   readonly assertionId: string;
   /** Until this time a replay must be recognized. */
@@ -115,12 +117,21 @@ export async function writeSignIn(
   db: Database,
   w: SignInWrite,
   person: DecidedPerson,
-): Promise<SignInWriteResult> {
+): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean }> {
   const results = await commit(db, signInStatements(db, w, person));
-  const [row] = results.at(-1) as { reason: SignInWriteReason | null; memberId: string | null }[];
-  if (row?.reason == null) return { outcome: 'accepted', memberId: row?.memberId as string };
+  const [row] = results.at(-1) as Written[];
+  const isAsked = row?.isAsked === 1;
+  if (row?.reason == null)
+    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, isAsked };
   const detail = row.reason === person.refusal?.reason ? person.refusal.detail : {};
-  return { outcome: 'refused', reason: row.reason, detail };
+  return { result: { outcome: 'refused', reason: row.reason, detail }, isAsked };
+}
+
+interface Written {
+  readonly reason: SignInWriteReason | null;
+  readonly memberId: string | null;
+  /** An Owner is asked something new. */
+  readonly isAsked: 0 | 1;
 }
 
 function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): Statement[] {
@@ -132,7 +143,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     attemptId: w.attemptId,
     expiresAt: w.assertionExpiresAt,
   };
-  const isAnswer = requestId === null ? sql`true` : isConsumedBy(requestId, w.attemptId);
+  const isAnswer = requestId === null ? sql`true` : isUsedRequest(requestId, w.attemptId);
   const isFirstUse = isUsedBy(used);
   const enabled = sql`exists (select 1 from connections where id = ${w.connectionId} and enabled = 1)`;
   const reason = firstBroken([
@@ -145,11 +156,10 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
   const accepted = sql`exists (select 1 from sign_in_attempts where id = ${w.attemptId} and outcome = 'accepted')`;
   return [
     requireThat(db, person.unchanged),
-    ...(requestId === null ? [] : [consumeLoginRequest(db, requestId, w.attemptId, nowMs)]),
+    ...useRequest(db, w),
     insertUsedMessage(db, used, 'keep', isAnswer),
-    insertRow(
+    insertSignInAttempt(
       db,
-      signInAttempts,
       {
         id: w.attemptId,
         organizationId: w.organizationId,
@@ -159,12 +169,12 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
         flow: w.flow,
         outcome: sql`iif(d.reason is null, 'accepted', 'refused')`,
         reason: sql`d.reason`,
-        email: email.address,
+        email: loggedAddress(email, person),
         // Someone who is accepted and is not a member yet becomes one by the statements below.
         memberId: person.memberId ?? sql`iif(d.reason is null, ${w.newMemberId}, null)`,
         address: w.address,
         userAgent: w.userAgent,
-        detail: { ...w.detail, ...person.refusal?.detail },
+        detail: loggedDetail(w, person),
       },
       sql`from (select ${reason} as reason) d`,
     ),
@@ -233,11 +243,31 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
           when: accepted,
         })
       : []),
-    rawRows<{ reason: SignInWriteReason | null; memberId: string | null }>(
+    rawRows<Written>(
       db,
-      sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
+      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked" from sign_in_attempts
+        where id = ${w.attemptId}`,
     ),
   ];
+}
+
+/** A NameID may be an address: see `loggedAddress`. */
+function loggedDetail({ detail }: SignInWrite, { refusal }: DecidedPerson): SignInWrite['detail'] {
+  const { nameId: _nameId, ...others } = detail;
+  return { ...(refusal?.reason === 'domain_not_claimed' ? others : detail), ...refusal?.detail };
+}
+
+/**
+ * The address, unless its domain is another organization's: someone who has saved that one's issuer must not
+ * learn who works there.
+ */
+function loggedAddress(email: SignInWrite['email'], { refusal }: DecidedPerson): string | SQL {
+  if (refusal?.reason !== 'domain_not_claimed') return email.address;
+  return sql`iif(exists (select 1 from domains where name = ${email.domain} and status = 'verified'), null, ${email.address})`;
+}
+
+function isAsked({ asks }: DecidedPerson): SQL {
+  return asks ? sql`exists (select 1 from pending_changes where id = ${asks.change.id})` : sql`0`;
 }
 
 /** Somebody who is not a member becomes one, with the account that has the address or with a new one. */
@@ -278,4 +308,12 @@ function joinStatements(db: Database, w: SignInWrite, accepted: SQL): Statement[
     ),
     recordIfChanged(db, w.joined),
   ];
+}
+
+function useRequest(
+  db: Database,
+  { requestId, requestExpiresAt, attemptId, nowMs }: SignInWrite,
+): Statement[] {
+  if (requestId === null || requestExpiresAt === null) return [];
+  return [insertUsedRequest(db, { id: requestId, attemptId, expiresAt: requestExpiresAt }, 'keep', nowMs)];
 }

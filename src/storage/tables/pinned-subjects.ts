@@ -16,8 +16,8 @@ export const pinnedSubjects = sqliteTable(
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
     issuer: text().notNull(),
-    /** The NameID as it is compared. */
-    subject: text().notNull(),
+    /** The NameID as it is compared; null if it is the address, which it follows. */
+    subject: text(),
     /** saml-core 8.3; null if the identity provider named none. It is shown and never compared. */
     nameIdFormat: text('name_id_format'),
     pinnedAt: integer('pinned_at').notNull(),

@@ -46,6 +46,7 @@ function signIn(nameId: string, address: string, change: Partial<SignInCommand> 
     organizationId: 'org_a',
     connectionId: 'con_a',
     requestId: null,
+    requestExpiresAt: null,
     issuer: 'http://idp/a',
     assertionId: `id${counter}`,
     assertionExpiresAt: NOW + 300_000,
@@ -108,10 +109,11 @@ describe('the first sign-in', () => {
   });
 
   it.each(['ada@acme.test', 'ADA@ACME.TEST'])(
-    'pins nothing if the NameID is the address %s',
+    'pins to the address if that is the NameID: %s',
     async (nameId) => {
       expect(await signIn(nameId, 'ada@acme.test')).toMatchObject(ADA);
-      expect(await pins()).toEqual([]);
+      expect(await pins()).toEqual([{ member_id: 'mem_ada_org_a', subject: null }]);
+      expect(await signIn(nameId, 'ada@acme.test')).toMatchObject(ADA);
     },
   );
 
@@ -212,7 +214,7 @@ describe('a later sign-in', () => {
   });
 
   it('takes the place of an account that nobody has proven, with what it was invited to', async () => {
-    await person('king', 'admin', 'org_b', null);
+    await person('king', 'billing_admin', 'org_b', null);
     await env.DB.exec(
       `insert into sessions (id, account_id, method, created_at, expires_at) values ('ses_eve', 'acc_king', 'password', 1, 9999999999999)`,
     );

@@ -158,7 +158,7 @@ describe('a new userName', () => {
   it('takes the place of an account that nobody has proven', async () => {
     const other = await newTenant('other.test');
     const id = await createUser(tenant, 'ada@acme.test');
-    await unproven(other.organizationId, 'king@acme.test', 'admin');
+    await unproven(other.organizationId, 'king@acme.test', 'member');
     expect((await rename(id, 'king@acme.test')).status).toBe(200);
     expect(await rows('select email_key, password_hash from accounts')).toEqual([
       { email_key: 'king@acme.test', password_hash: null },

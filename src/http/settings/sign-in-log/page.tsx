@@ -15,6 +15,8 @@ export interface AttemptLine {
   readonly way: string;
   readonly outcome: 'accepted' | 'refused';
   readonly reason: string | null;
+  /** How many later refusals were only counted here. */
+  readonly more: number;
 }
 
 export interface SignInLogProps {
@@ -56,6 +58,7 @@ export function SignInLogPage(props: SignInLogProps) {
               <td>{attempt.way}</td>
               <td>
                 <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
+                {attempt.more > 0 && <small> and {moreOf(attempt)}</small>}
               </td>
               <td>
                 <a href={attempt.href} class="date">
@@ -69,6 +72,10 @@ export function SignInLogPage(props: SignInLogProps) {
       <Older href={older} />
     </SettingsPage>
   );
+}
+
+function moreOf({ more }: AttemptLine): string {
+  return `${more.toLocaleString('en')} more`;
 }
 
 export interface ShownCheck {
@@ -87,6 +94,8 @@ export interface AttemptPageProps {
   readonly errors: readonly FormError[];
   /** Below it the new subject is accepted; null if that is not what was wrong. */
   readonly subjectPath: string | null;
+  /** The attempt names a subject. */
+  readonly mayAccept: boolean;
   readonly mayForget: boolean;
   readonly attempt: AttemptLine;
   readonly isTest: boolean;
@@ -115,7 +124,7 @@ export function AttemptPage(props: AttemptPageProps) {
         <Alert kind="error">
           <h2>{refusal.title}</h2>
           <p>{refusal.text}</p>
-          {props.subjectPath && <Subjects path={props.subjectPath} mayForget={props.mayForget} />}
+          {props.subjectPath && <Subjects {...props} path={props.subjectPath} />}
         </Alert>
       )}
       <dl class="facts">
@@ -139,6 +148,12 @@ export function AttemptPage(props: AttemptPageProps) {
             </>
           )}
         </dd>
+        {attempt.more > 0 && (
+          <>
+            <dt>After it</dt>
+            <dd>{moreOf(attempt)} refused in a short time: we counted them and kept nothing else of them</dd>
+          </>
+        )}
         <dt>Address</dt>
         <dd>{props.address ?? '–'}</dd>
         <dt>Browser</dt>
@@ -167,13 +182,15 @@ export function AttemptPage(props: AttemptPageProps) {
   );
 }
 
-function Subjects({ path, mayForget }: { path: string; mayForget: boolean }) {
+function Subjects({ path, mayAccept, mayForget }: AttemptPageProps & { path: string }) {
   return (
     <form method="post">
       <p class="actions">
-        <button type="submit" formaction={`${path}/accept-subject`}>
-          Accept the new subject
-        </button>
+        {mayAccept && (
+          <button type="submit" formaction={`${path}/accept-subject`}>
+            Accept the new subject
+          </button>
+        )}
         {mayForget && (
           <button type="submit" class="secondary" formaction={`${path}/forget-subjects`}>
             Accept new subjects of everybody
@@ -182,8 +199,8 @@ function Subjects({ path, mayForget }: { path: string; mayForget: boolean }) {
       </p>
       {mayForget && (
         <p>
-          The second button is for the day when you change the Name ID format: until somebody signs in again,
-          their address alone says who they are.
+          Accept those of everybody only when you have changed the Name ID format: until somebody signs in
+          again, their address alone says who they are.
         </p>
       )}
     </form>

@@ -1,9 +1,8 @@
-/**
- * The network that one subscriber owns: an IPv4 address itself, or the first 64 bits of an IPv6 address, of
- * which a subscriber has all the rest.
- */
-export function networkOf(address: string | null): string {
-  if (address === null) return 'unknown';
+// What counts as one client where clients are counted: an IPv4 address, or the /64 that one IPv6 subscriber
+// owns.
+
+/** @param address as the edge reports it */
+export function networkOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail = ''] = address.toLowerCase().split('::');
   const front = head.split(':').filter(Boolean);
