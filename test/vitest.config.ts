@@ -72,6 +72,9 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['test/support/workerd-setup.ts'],
           testTimeout: 30_000,
+          // Bundled, because vitest turns each call of an imported function into a look-up, which makes a
+          // hash take seconds.
+          deps: { optimizer: { ssr: { enabled: true, include: ['@noble/hashes/scrypt.js'] } } },
         },
       },
       {

@@ -2,6 +2,7 @@
 // the environment.
 
 import { type Database, openDatabase } from '../storage/database.ts';
+import type { Hashers } from './hashers.ts';
 import { type Keyring, parseKeyring } from './keyring.ts';
 import type { Lanes } from './lanes.ts';
 import { isPlan, type Plan } from './plans.ts';
@@ -13,6 +14,7 @@ export interface Env {
   readonly DB: D1Database;
   readonly TOKENS: KVNamespace;
   readonly LANES: DurableObjectNamespace;
+  readonly HASHERS: DurableObjectNamespace;
   readonly PUBLIC_URL: string;
   readonly SIGN_UP_PLAN: string;
   readonly SESSION_KEYS: string;
@@ -23,6 +25,7 @@ export interface Deps {
   readonly db: Database;
   readonly kv: KVNamespace;
   readonly lanes: Lanes;
+  readonly hashers: Hashers;
   readonly urls: Urls;
   readonly signUpPlan: Plan;
   readonly sessionKeys: Keyring;
@@ -41,12 +44,13 @@ export interface Client {
 }
 
 /** @throws Error that names the missing or malformed variable */
-export function openDeps(env: Env, lanes: Lanes, nowMs: number): Deps {
+export function openDeps(env: Env, lanes: Lanes, hashers: Hashers, nowMs: number): Deps {
   if (!isPlan(env.SIGN_UP_PLAN)) throw new Error('SIGN_UP_PLAN must be free, growth or enterprise');
   return {
     db: openDatabase(env.DB),
     kv: env.TOKENS,
     lanes,
+    hashers,
     urls: urlsOf(env.PUBLIC_URL),
     signUpPlan: env.SIGN_UP_PLAN,
     sessionKeys: parseKeyring('SESSION_KEYS', env.SESSION_KEYS),

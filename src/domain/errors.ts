@@ -6,6 +6,8 @@ export type DomainReason =
   | 'email_invalid'
   | 'password_too_short'
   | 'password_too_long'
+  | 'password_common'
+  | 'password_personal'
   | 'credentials_wrong'
   | 'name_missing'
   | 'name_too_long'
@@ -87,5 +89,21 @@ export class DomainError extends Error {
     this.reason = reason;
     this.detail = detail;
     this.field = field;
+  }
+}
+
+/**
+ * A password is not checked, or not hashed, now. `too_many_tries`: there were too many wrong ones;
+ * `passwords_busy`: too many others wait. It says nothing about the account, and is the same without one.
+ */
+export class TryLater extends Error {
+  readonly reason: 'too_many_tries' | 'passwords_busy';
+  readonly retryAfterSeconds: number;
+
+  constructor(reason: TryLater['reason'], retryAfterSeconds: number) {
+    super(reason);
+    this.name = 'TryLater';
+    this.reason = reason;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -28,6 +28,8 @@ export const INVITATION_TTL_DAYS = 14;
  * exist, and can be copied or sent later.
  */
 export const INVITATION_MAILS_PER_HOUR = 10;
+/** Limits the invitation mails to one mailbox in a day, from all organizations together. */
+export const INVITATION_MAILS_TO_ONE_PER_DAY = 10;
 /**
  * Limits the invitation mails from one organization to all domains together, so that nobody can sign up just
  * to mail strangers.

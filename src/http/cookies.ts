@@ -1,13 +1,16 @@
-// Our cookies: the session, and one for each sign-in that waits for an identity provider. `__Host-` binds all
-// of them to exactly this origin: Secure, Path=/, no Domain, so that no sibling host can plant one.
+// Our cookies: the session, what says that this browser signed in before, and one for each sign-in that waits
+// for an identity provider. `__Host-` binds all of them to exactly this origin: Secure, Path=/, no Domain, so
+// that no sibling host can plant one.
 
 import { getCookie, setCookie } from 'hono/cookie';
+import { DEVICE_TTL_SECONDS } from '../domain/sign-in/devices.ts';
 import { expiryOfKey, type SealedRequest, type SealedRequests } from '../domain/sign-in/pending-request.ts';
 import { LOGIN_REQUEST_TTL_SECONDS } from '../domain/sign-in/request-id.ts';
 import { SESSION_TTL_SECONDS } from '../domain/sign-in/sessions.ts';
 import type { AppContext } from './context.ts';
 
 const SESSION = 'gatehouse';
+const DEVICE = 'gatehouse-device';
 const REQUEST = 'gatehouse-saml-';
 
 /** One cookie has at most 2 KB, so that all of them stay far below what servers accept as a header. */
@@ -29,6 +32,20 @@ export function setSessionCookie(c: AppContext, value: string): void {
 
 export function clearSessionCookie(c: AppContext): void {
   setCookie(c, SESSION, '', { prefix: 'host', httpOnly: true, sameSite: 'Lax', maxAge: 0 });
+}
+
+/** Tells that the right password was typed in this browser before; it opens nothing. */
+export function readDeviceCookie(c: AppContext): string | null {
+  return getCookie(c, DEVICE, 'host') ?? null;
+}
+
+export function setDeviceCookie(c: AppContext, value: string): void {
+  setCookie(c, DEVICE, value, {
+    prefix: 'host',
+    httpOnly: true,
+    sameSite: 'Lax',
+    maxAge: DEVICE_TTL_SECONDS,
+  });
 }
 
 /** The requests that wait in this browser: one for each tab in which a sign-in has begun. */

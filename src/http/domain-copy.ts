@@ -29,6 +29,16 @@ export const DOMAIN_COPY = {
     status: 422,
     sentence: `Choose a password of at most ${MAX_PASSWORD_CHARACTERS} characters.`,
   },
+  password_common: {
+    status: 422,
+    sentence:
+      'Many people use this password, or one like it. Choose another, for example four words that have nothing to do with each other.',
+  },
+  password_personal: {
+    status: 422,
+    sentence:
+      'This password is little more than your name, your email address or your organization. Choose another.',
+  },
   credentials_wrong: { status: 422, sentence: 'The email address and password do not match.' },
   name_missing: { status: 422, sentence: 'Enter a name.' },
   name_too_long: { status: 422, sentence: nameTooLong(MAX_NAME_CHARACTERS) },
@@ -136,7 +146,7 @@ export const DOMAIN_COPY = {
   invitation_not_yours: { status: 403, sentence: 'This invitation is for another email address.' },
   sign_in_first: {
     status: 403,
-    sentence: 'You already have an account with this email address. Sign in first.',
+    sentence: 'Sign in with this email address first. Then come back and join.',
   },
   invitees_missing: { status: 422, sentence: 'Enter at least one email address.' },
   invitees_too_many: { status: 422, sentence: `Invite at most ${MAX_INVITEES} people at a time.` },

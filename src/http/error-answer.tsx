@@ -4,7 +4,7 @@
 import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, TryLater } from '../domain/errors.ts';
 import { confirmPath, PATHS } from '../domain/paths.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
 import { describeFault, loggedPath, logLine } from '../worker/log.ts';
@@ -14,6 +14,7 @@ import { DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
 import { ConfirmationRequired, type Refused } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
+import { sentenceOfWait, tryLaterCopy } from './try-later.ts';
 
 interface PageCopy {
   readonly status: ContentfulStatusCode;
@@ -59,8 +60,14 @@ const FAULT: PageCopy = {
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
   if (error instanceof ConfirmationRequired) return answerConfirmation(c, error);
   if (error instanceof HttpError) {
-    noteRefusal(c, error.reason, error.detail);
+    logRefusal(c, error.reason, error.detail);
+    if (error.reason === 'too_many_requests') retryAfter(c, error.retryAfterSeconds);
     return answer(c, HTTP_COPY[error.reason], error.reason);
+  }
+  if (error instanceof TryLater) {
+    logRefusal(c, error.reason, {});
+    retryAfter(c, error.retryAfterSeconds);
+    return answerMessage(c, 429, error.reason, { ...tryLaterCopy(error), reference: c.get('requestId') });
   }
   if (error instanceof DomainError) {
     logRefusal(c, error.reason, error.detail);
@@ -83,14 +90,16 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
 function answerConfirmation(c: AppContext, { page, pending, refused }: ConfirmationRequired) {
   const session = c.get('session');
   if (!session || !pending) return goTo(c, confirmPath(page));
-  if (refused === 'too_many_requests') noteRefusal(c, refused, {});
-  return showConfirm(c, session, { returnTo: page, pending, refusal: refused && REFUSALS[refused] });
+  return showConfirm(c, session, { returnTo: page, pending, refusal: refused && refusalOf(c, refused) });
 }
 
-const REFUSALS = {
-  credentials_wrong: WRONG_PASSWORD,
-  too_many_requests: HTTP_COPY.too_many_requests,
-} as const satisfies Record<Refused, ShownConfirmation['refusal']>;
+function refusalOf(c: AppContext, refused: Refused): ShownConfirmation['refusal'] {
+  if (refused.reason === 'credentials_wrong') return WRONG_PASSWORD;
+  logRefusal(c, refused.reason, {});
+  retryAfter(c, refused.retryAfterSeconds);
+  const wait = sentenceOfWait(refused.retryAfterSeconds);
+  return { status: 429, sentence: `There were too many attempts in a short time. ${wait}` };
+}
 
 export function answerNotFound(c: AppContext): Response | Promise<Response> {
   return answer(c, HTTP_COPY.page_not_found, 'page_not_found');
@@ -128,9 +137,8 @@ function answer(c: AppContext, copy: PageCopy, reason: string): Response | Promi
   });
 }
 
-function noteRefusal(c: AppContext, reason: HttpReason, detail: HttpError['detail']): void {
-  logRefusal(c, reason, detail);
-  if (reason === 'too_many_requests') c.header('Retry-After', '60');
+function retryAfter(c: AppContext, seconds: number): void {
+  c.header('Retry-After', String(seconds));
 }
 
 function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<string, unknown>>): void {

@@ -12,6 +12,8 @@ export type HttpReason =
 export class HttpError extends Error {
   readonly reason: HttpReason;
   readonly detail: Readonly<Record<string, string | number | null>>;
+  /** When to come back after `too_many_requests`: the period of the limits in wrangler.toml. */
+  readonly retryAfterSeconds = 60;
 
   constructor(reason: HttpReason, detail: Readonly<Record<string, string | number | null>> = {}) {
     super(reason);

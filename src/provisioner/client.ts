@@ -7,6 +7,7 @@
 import type { MemberCommand, ProvisioningCommand, TeamCommand } from '../domain/commands.ts';
 import type { Lanes } from '../domain/lanes.ts';
 import { foldCase } from '../lib/fold.ts';
+import { shardOf } from '../lib/shard.ts';
 import type { Lane } from './lane.ts';
 
 export function openLanes(namespace: DurableObjectNamespace): Lanes {
@@ -122,7 +123,5 @@ const PERSON_LANES = 64;
  * makes an address unique is an index; the lane makes a conflict rare.
  */
 function personLane(organizationId: string, emailKey: string): string {
-  let hash = 0x811c9dc5; // FNV-1a
-  for (let at = 0; at < emailKey.length; at++) hash = Math.imul(hash ^ emailKey.charCodeAt(at), 0x01000193);
-  return `people:${organizationId}:${(hash >>> 0) % PERSON_LANES}`;
+  return `people:${organizationId}:${shardOf(emailKey, PERSON_LANES)}`;
 }

@@ -4,8 +4,8 @@
 import type { Env } from '../domain/deps.ts';
 
 export interface Bindings extends Env {
-  /** Sign-in attempts per email address. */
-  readonly SIGN_IN_BY_EMAIL: RateLimit;
+  /** Unknown bearers and links, and requests for our metadata, per client address. */
+  readonly UNKNOWN_BY_ADDRESS: RateLimit;
   /** Sign-in attempts and SAML messages per client address. */
   readonly SIGN_IN_BY_ADDRESS: RateLimit;
   /**

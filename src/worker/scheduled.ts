@@ -12,6 +12,7 @@ import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
 import { warningMail } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
+import { openHashers } from '../provisioner/hashers.ts';
 import type { Bindings } from './bindings.ts';
 import { openTxtLookup } from './dns-lookup.ts';
 import { describeFault, logLine } from './log.ts';
@@ -21,7 +22,7 @@ import { sendToEach } from './mail.ts';
 export const DAILY_CRON = '17 3 * * *';
 
 export async function runScheduled(env: Bindings, cron: string, nowMs: number): Promise<void> {
-  const deps = openDeps(env, openLanes(env.LANES), nowMs);
+  const deps = openDeps(env, openLanes(env.LANES), openHashers(env.HASHERS), nowMs);
   await part('domain_checks', async () => {
     const { notices, ...counts } = await checkDueDomains(deps, openTxtLookup(env));
     await sendNotices(env, notices);

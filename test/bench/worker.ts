@@ -13,6 +13,8 @@ import { type Cost, meterD1 } from '../support/metered-d1.ts';
 import { fillOrganization, fillTeam } from '../support/scim-fill.ts';
 import { benchTrust } from './trust.ts';
 
+export { Hasher } from '../../src/provisioner/hasher.ts';
+
 const costs: Cost[] = [];
 
 function metered<T extends { readonly DB: D1Database }>(env: T): { readonly env: T; readonly cost: Cost } {

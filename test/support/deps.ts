@@ -1,6 +1,7 @@
 // The domain's dependencies on the real bindings of the test Worker, at a fixed time; and an organization to
 // begin with.
 
+import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { vi } from 'vitest';
 import { type Deps, openDeps } from '../../src/domain/deps.ts';
@@ -15,6 +16,7 @@ import type { ConnectionTested } from '../../src/domain/sign-in/sso-test.ts';
 import { saveSso } from '../../src/domain/sso/settings.ts';
 import { decodePem } from '../../src/lib/pem.ts';
 import { openLanes } from '../../src/provisioner/client.ts';
+import { openHashers } from '../../src/provisioner/hashers.ts';
 import { parseWrappingKeys, wrapPrivateKey } from '../../src/saml/sp-key-wrap.ts';
 import { insertSpKey } from '../../src/storage/sso/sp-keys.ts';
 import { NOW_MS, OKTA_ISSUER, OKTA_SIGN_IN_URL } from './okta.ts';
@@ -25,7 +27,7 @@ import { listTables, resetStorage } from './storage.ts';
 export { NOW_MS };
 
 export function depsAt(nowMs: number = NOW_MS): Deps {
-  return openDeps(env, openLanes(env.LANES), nowMs);
+  return openDeps(env, openLanes(env.LANES), openHashers(env.HASHERS), nowMs);
 }
 
 export const OPERATOR = { type: 'operator', id: 'op_1', label: 'Test operator', address: null } as const;
@@ -40,6 +42,7 @@ export async function passwordSignIn(email: string, password = PASSWORD, nowMs =
       email,
       password,
       client: CLIENT,
+      device: null,
       defer: (work) => deferred.push(work),
     });
   } finally {
@@ -56,10 +59,17 @@ export async function emptyDatabase(): Promise<void> {
   const keys = env.TOKENS.list().then(
     async (list) => await Promise.all(list.keys.map(({ name }) => env.TOKENS.delete(name))),
   );
-  const [emptied] = await Promise.allSettled([rows, keys]);
+  const [emptied] = await Promise.allSettled([rows, keys, forgetTries()]);
   // The test before may have dropped a table on purpose.
   if (emptied?.status === 'rejected') return await resetStorage();
   await keys;
+}
+
+/** The hashers' counts of wrong passwords. */
+export async function forgetTries(): Promise<void> {
+  for (const id of await listDurableObjectIds(env.HASHERS)) {
+    await runInDurableObject(env.HASHERS.get(id), (_, { storage }) => storage.sql.exec('delete from tries'));
+  }
 }
 
 /**

@@ -249,7 +249,7 @@ describe('the health check', () => {
     const response = await new Browser().get('/healthz');
     expect(await response.json()).toMatchObject({
       ok: true,
-      bindings: { DB: 'ok', TOKENS: 'ok', LANES: 'ok' },
+      bindings: { DB: 'ok', TOKENS: 'ok', LANES: 'ok', HASHERS: 'ok' },
     });
   });
 

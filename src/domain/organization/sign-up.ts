@@ -13,7 +13,9 @@ import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
 import { parseOrganizationName, parsePersonName } from '../names.ts';
 import { linkPath, PATHS } from '../paths.ts';
-import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { rememberDevice } from '../sign-in/devices.ts';
+import { hashNewPassword } from '../sign-in/password-checks.ts';
+import { checkPassword } from '../sign-in/passwords.ts';
 import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
 import { organizationWithOwner } from './organizations.ts';
 
@@ -83,19 +85,24 @@ export interface SignUp {
 
 /**
  * @throws DomainError what `openSignUp` throws; with `field`: `password_too_short`, `password_too_long`,
- * `name_missing`, `name_too_long`
+ * `password_common`, `password_personal`,
+ * `name_missing`, `name_too_long`; TryLater
  */
 export async function finishSignUp(
   deps: Deps,
   token: string,
   input: SignUp,
-): Promise<{ cookie: string; organizationId: string }> {
+): Promise<{ cookie: string; device: string; organizationId: string }> {
   const email = await openSignUp(deps, token);
   const organizationName = parseOrganizationName(input.organizationName, 'organizationName');
   const givenName = parsePersonName(input.givenName, 'givenName');
   const familyName = parsePersonName(input.familyName, 'familyName');
-  checkPassword(input.password);
-  const passwordHash = await hashPassword(input.password);
+  checkPassword(input.password, {
+    email: email.address,
+    names: [givenName, familyName],
+    organization: organizationName,
+  });
+  const passwordHash = await hashNewPassword(deps, email.key, input.password);
   const accountId = newId('acc');
   const session = await newSession(deps);
   const actor = {
@@ -120,7 +127,8 @@ export async function finishSignUp(
     throw error;
   }
   await deleteKv(deps.kv, 'signUp', await hashSecret(token));
-  return { cookie: session.cookie, organizationId: organization.id };
+  const device = await rememberDevice(deps, null, { id: accountId, passwordHash });
+  return { cookie: session.cookie, device, organizationId: organization.id };
 }
 
 /** Refuses where SSO is required or access is managed: every account of the domain is created there. */

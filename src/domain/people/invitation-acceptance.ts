@@ -17,7 +17,9 @@ import type { Client, Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
-import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { rememberDevice } from '../sign-in/devices.ts';
+import { hashNewPassword } from '../sign-in/password-checks.ts';
+import { checkPassword } from '../sign-in/passwords.ts';
 import { provenAt } from '../sign-in/session-policy.ts';
 import { newSession, passwordSessionRow, type Session } from '../sign-in/sessions.ts';
 import { sendMemberCommand } from './members.ts';
@@ -33,8 +35,6 @@ export type InvitationPath =
   | { readonly kind: 'join' }
   /** Somebody else is signed in. */
   | { readonly kind: 'other_person'; readonly email: string }
-  /** They have an account: they sign in, then join. */
-  | { readonly kind: 'sign_in' }
   /** Another organization's identity provider governs the address: they sign in there, then join. */
   | { readonly kind: 'sso_first'; readonly organizationId: string }
   /**
@@ -42,7 +42,11 @@ export type InvitationPath =
    * are not asked for a password, because it would be of no use.
    */
   | { readonly kind: 'sso_after' }
-  | { readonly kind: 'new_account' };
+  /**
+   * They sign in, or make an account. Whether the address has one is not looked up here, because an
+   * administrator who copied the link may not learn it.
+   */
+  | { readonly kind: 'choose' };
 
 /** @throws DomainError `invitation_not_found`: also when it has been accepted or revoked, or has expired */
 export async function openInvitation(
@@ -80,7 +84,7 @@ async function pathOf(deps: Deps, row: InvitationRow, session: Session | null): 
     // there.
     if (managedAccess) return { kind: 'sso_first', organizationId };
   }
-  return (await findAccountByEmailKey(deps.db, row.emailKey)) ? { kind: 'sign_in' } : { kind: 'new_account' };
+  return { kind: 'choose' };
 }
 
 export interface AcceptInvitation {
@@ -95,44 +99,53 @@ export interface AcceptInvitation {
 
 export interface Accepted {
   readonly organizationId: string;
-  /** The cookie of the session that a new account starts with. */
+  /** The cookies of the session that a new account starts with, and of its browser. */
   readonly cookie: string | null;
+  readonly device: string | null;
   /** Nobody is signed in yet: single sign-on with this organization is next. */
   readonly ssoNext: boolean;
 }
 
 /**
  * @throws DomainError `invitation_not_found`, `invitation_not_yours` (another person is signed in),
- * `sign_in_first`; with `field`: `password_too_short`, `password_too_long`, `name_too_long`;
- * `user_name_taken`, `changed_meanwhile`
+ * `sign_in_first`; with `field`: `password_too_short`, `password_too_long`, `password_common`,
+ * `password_personal`, `name_too_long`;
+ * `user_name_taken`, `changed_meanwhile`; TryLater
  */
 export async function acceptInvitation(deps: Deps, input: AcceptInvitation): Promise<Accepted> {
-  const { row, path } = await openInvitation(deps, input.token, input.session);
+  const { row, organization, path } = await openInvitation(deps, input.token, input.session);
   switch (path.kind) {
     case 'join':
       return await write(deps, input, row, { kind: 'account', accountId: input.session?.account.id ?? '' });
-    case 'new_account':
-      return await write(deps, input, row, await newAccount(input));
+    case 'choose':
+      return await write(deps, input, row, await newAccount(deps, row, organization.name, input));
     case 'sso_after':
       return await write(deps, input, row, { kind: 'address', accountId: newId('acc') });
     case 'other_person':
       throw new DomainError('invitation_not_yours', { invitationId: row.id });
-    case 'sign_in':
     case 'sso_first':
       throw new DomainError('sign_in_first', { invitationId: row.id });
   }
 }
 
-async function newAccount(input: AcceptInvitation): Promise<Extract<Acceptance, { kind: 'new' }>> {
+async function newAccount(
+  deps: Deps,
+  { email, emailKey }: InvitationRow,
+  organization: string,
+  input: AcceptInvitation,
+): Promise<Extract<Acceptance, { kind: 'new' }>> {
   const givenName = parsePersonName(input.givenName, 'givenName');
   const familyName = parsePersonName(input.familyName, 'familyName');
-  checkPassword(input.password);
+  checkPassword(input.password, { email, names: [givenName, familyName], organization });
+  // It is looked up after everything that can be corrected, so that only a form that would have made the
+  // account learns of one.
+  if (await findAccountByEmailKey(deps.db, emailKey)) throw new DomainError('sign_in_first');
   return {
     kind: 'new',
     accountId: newId('acc'),
     givenName,
     familyName,
-    passwordHash: await hashPassword(input.password),
+    passwordHash: await hashNewPassword(deps, emailKey, input.password),
   };
 }
 
@@ -184,5 +197,10 @@ async function write(
     },
     session: session && by.kind === 'new' ? passwordSessionRow(deps, session, by.accountId, client) : null,
   });
-  return { organizationId, cookie: session?.cookie ?? null, ssoNext: by.kind === 'address' };
+  return {
+    organizationId,
+    cookie: session?.cookie ?? null,
+    device: by.kind === 'new' ? await rememberDevice(deps, null, { ...by, id: by.accountId }) : null,
+    ssoNext: by.kind === 'address',
+  };
 }

@@ -4,7 +4,11 @@
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
-import { type InvitationToSend, sendInvitations } from '../../storage/people/invitation-writes.ts';
+import {
+  type InvitationToSend,
+  type SentInvitation,
+  sendInvitations,
+} from '../../storage/people/invitation-writes.ts';
 import { findInvitation, listInvitations, revokeInvitation } from '../../storage/people/invitations.ts';
 import type { InvitationRow } from '../../storage/tables/invitations.ts';
 import type { Actor } from '../actor.ts';
@@ -16,9 +20,11 @@ import { DomainError } from '../errors.ts';
 import {
   INVITATION_MAILS_OF_ALL_PER_HOUR,
   INVITATION_MAILS_PER_HOUR,
+  INVITATION_MAILS_TO_ONE_PER_DAY,
   INVITATION_TTL_DAYS,
   MAX_INVITEES,
 } from '../limits.ts';
+import { mailboxOf } from '../mail-limit.ts';
 import { linkPath } from '../paths.ts';
 import type { Plan } from '../plans.ts';
 import { mayAssign, type Role } from '../roles.ts';
@@ -37,8 +43,11 @@ export interface Invited {
   readonly role: Role;
   /** The link that the invited person opens; it is known only now. */
   readonly url: string;
-  /** `due`: counted toward the limit, and for the caller to send. */
-  readonly mail: 'due' | 'limited' | 'none';
+  /**
+   * `due`: counted toward the limits, and for the caller to send. `limited`: the organization has sent too
+   * many; `mailbox_full`: this mailbox has had too many, from any organization.
+   */
+  readonly mail: 'due' | 'limited' | 'mailbox_full' | 'none';
   readonly expiresAt: number;
 }
 
@@ -104,24 +113,31 @@ export async function invitePeople(
       mailLimit: INVITATION_MAILS_PER_HOUR,
       mailLimitOfAll: INVITATION_MAILS_OF_ALL_PER_HOUR,
       mailsSince: deps.nowMs - 3_600_000,
+      mailLimitOfMailbox: INVITATION_MAILS_TO_ONE_PER_DAY,
+      mailExpiresAt: deps.nowMs + 86_400_000,
       event: { actorType: actor.type, actorId: actor.id, actorLabel: actor.label, address: actor.address },
     },
     made.map((one) => one.row),
   );
-  const mailedAt = new Map(sent.map((one) => [one.id, one.mailedAt]));
+  const sentById = new Map(sent.map((one) => [one.id, one]));
   return {
     invited: made
-      .filter(({ row }) => mailedAt.has(row.id))
+      .filter(({ row }) => sentById.has(row.id))
       .map(({ row, token }) => ({
         id: row.id,
         email: row.email,
         role: row.role,
         url: deps.urls.origin + linkPath('invitations', token),
-        mail: delivery !== 'mail' ? 'none' : mailedAt.get(row.id) === null ? 'limited' : 'due',
+        mail: delivery !== 'mail' ? 'none' : mailOf(sentById.get(row.id)),
         expiresAt,
       })),
-    members: made.filter(({ row }) => !mailedAt.has(row.id)).map(({ row }) => row.email),
+    members: made.filter(({ row }) => !sentById.has(row.id)).map(({ row }) => row.email),
   };
+}
+
+function mailOf(sent: SentInvitation | undefined): Invited['mail'] {
+  if (sent?.mailedAt != null) return 'due';
+  return sent?.mailboxFull ? 'mailbox_full' : 'limited';
 }
 
 /**
@@ -256,6 +272,7 @@ async function makeInvitation({ email, role }: ParsedInvitee): Promise<{
     emailDomain: email.domain,
     role,
     tokenHash: await hashSecret(token),
+    mailbox: await hashSecret(mailboxOf(email)),
   };
   return { row, token };
 }

@@ -16,7 +16,8 @@ import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
 import { type Plan, planHasRole } from '../plans.ts';
 import { isRole, type Role } from '../roles.ts';
-import { checkPassword, hashPassword } from '../sign-in/passwords.ts';
+import { hashNewPassword } from '../sign-in/password-checks.ts';
+import { checkPassword } from '../sign-in/passwords.ts';
 import { tell } from '../trust.ts';
 
 export type { MemberWithAccount };
@@ -34,7 +35,8 @@ export interface NewMember {
  * Makes the membership, and the account if there isn't one yet. If nobody has proven the account's address,
  * its password stops working.
  * @throws DomainError `email_invalid`, `role_unknown`, `role_not_in_plan`, `password_too_short`,
- * `name_too_long`, `already_a_member`
+ * `password_too_long`, `password_common`, `password_personal`,
+ * `name_too_long`, `already_a_member`; TryLater
  */
 export async function addMember(
   deps: Deps,
@@ -46,8 +48,11 @@ export async function addMember(
   const role = parseRole(input.role, organization.plan);
   const givenName = parsePersonName(input.givenName ?? '', 'givenName');
   const familyName = parsePersonName(input.familyName ?? '', 'familyName');
-  if (input.password !== undefined) checkPassword(input.password);
-  const passwordHash = input.password === undefined ? null : await hashPassword(input.password);
+  if (input.password !== undefined) {
+    checkPassword(input.password, { email: email.address, names: [givenName, familyName] });
+  }
+  const passwordHash =
+    input.password === undefined ? null : await hashNewPassword(deps, email.key, input.password);
   const memberId = newId('mem');
   await sendMemberCommand(deps, {
     kind: 'add',

@@ -16,7 +16,9 @@ import { commitChange } from '../change.ts';
 import type { Client, Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
-import { checkPassword, hashPassword, verifyPassword } from '../sign-in/passwords.ts';
+import { rememberDevice } from '../sign-in/devices.ts';
+import { fromSession, hashNewPassword, isPassword } from '../sign-in/password-checks.ts';
+import { checkPassword } from '../sign-in/passwords.ts';
 import { hasEnded } from '../sign-in/session-policy.ts';
 import type { Session } from '../sign-in/sessions.ts';
 
@@ -42,22 +44,32 @@ export async function changeOwnName(
 }
 
 /**
- * Changes the password and ends every other session. It also counts as a password re-check.
- * @throws DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`;
- * `changed_meanwhile`
+ * Changes the password and ends every other session. It also counts as a password re-check. @throws
+ * DomainError with `field`: `credentials_wrong`, `password_too_short`, `password_too_long`,
+ * `password_common`, `password_personal`; `changed_meanwhile`; TryLater
+ * @returns the cookie by which this browser is known from now on
  */
 export async function changeOwnPassword(
   deps: Deps,
   session: Session,
   client: Client,
   passwords: { readonly current: string; readonly next: string },
-): Promise<void> {
+): Promise<{ device: string }> {
   const account = await findAccount(deps.db, session.account.id);
-  if (!account || !(await verifyPassword(passwords.current, account.passwordHash))) {
+  const right =
+    account !== undefined &&
+    (await isPassword(deps, {
+      emailKey: account.emailKey,
+      from: fromSession(session),
+      password: passwords.current,
+      stored: account.passwordHash,
+    }));
+  if (!right) {
     throw new DomainError('credentials_wrong', {}, 'current');
   }
-  checkPassword(passwords.next, 'next');
-  const after = await hashPassword(passwords.next);
+  const names = [account.givenName, account.familyName];
+  checkPassword(passwords.next, { email: account.email, names }, 'next');
+  const after = await hashNewPassword(deps, account.emailKey, passwords.next);
   await commitChange(deps, [
     swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: false }, deps.nowMs),
     requireChanged(deps.db),
@@ -65,6 +77,7 @@ export async function changeOwnPassword(
     endSessionsOfAccount(deps.db, account.id, deps.nowMs, session.id),
     confirmSession(deps.db, session.id, deps.nowMs),
   ]);
+  return { device: await rememberDevice(deps, null, { id: account.id, passwordHash: after }) };
 }
 
 export interface OwnSession {

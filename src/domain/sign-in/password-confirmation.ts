@@ -10,7 +10,7 @@ import { confirmSession, findSessionRow } from '../../storage/sign-in/sessions.t
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { verifyPassword } from './passwords.ts';
+import { fromSession, isPassword } from './password-checks.ts';
 import { CONFIRMATION_TTL_MS, type Session } from './sessions.ts';
 
 export function isConfirmed(session: Session, nowMs: number): boolean {
@@ -38,12 +38,18 @@ export async function waysToConfirm(deps: Deps, session: Session): Promise<WaysT
 }
 
 /**
- * Returns the confirmed session.
- * @throws DomainError `credentials_wrong`: also, and after the same time, for an account that has no password
+ * Returns the confirmed session. @throws DomainError `credentials_wrong`: also, and after the same time,
+ * for an account that has no password; TryLater
  */
 export async function confirmWithPassword(deps: Deps, session: Session, password: string): Promise<Session> {
   const account = await findAccount(deps.db, session.account.id);
-  if (!(await verifyPassword(password, account?.passwordHash ?? null))) {
+  const right = await isPassword(deps, {
+    emailKey: account?.emailKey ?? '',
+    from: fromSession(session),
+    password,
+    stored: account?.passwordHash ?? null,
+  });
+  if (!right) {
     throw new DomainError('credentials_wrong', {}, 'password');
   }
   await commitChange(deps, [confirmSession(deps.db, session.id, deps.nowMs)]);

@@ -15,8 +15,10 @@ import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
 import { linkPath, PATHS } from '../paths.ts';
+import { rememberDevice } from './devices.ts';
+import { hashNewPassword } from './password-checks.ts';
 import { isClosed } from './password-sign-in.ts';
-import { checkPassword, hashPassword } from './passwords.ts';
+import { checkPassword } from './passwords.ts';
 
 export const PASSWORD_RESET_TTL_MINUTES = 30;
 
@@ -72,24 +74,24 @@ export async function openPasswordReset(deps: Deps, token: string): Promise<Acco
 /**
  * Sets the password and ends every session. The address then counts as proven, because someone who has the
  * link reads the mailbox.
- * @returns the account's address
+ * @returns the account's address, and the cookie by which this browser is known from now on
  * @throws DomainError `reset_link_unusable`, `sso_required` (detail.organizationId), `password_too_short`,
- * `password_too_long`
+ * `password_too_long`, `password_common`, `password_personal`; TryLater
  */
 export async function resetPassword(
   deps: Deps,
   token: string,
   password: string,
   client: Client,
-): Promise<{ email: string }> {
+): Promise<{ email: string; device: string }> {
   const account = await openPasswordReset(deps, token);
   const email = findEmail(account.email);
   const facts = email && (await readPasswordFacts(deps.db, email));
   if (facts && isClosed(facts)) {
     throw new DomainError('sso_required', { organizationId: facts.requiring?.organizationId });
   }
-  checkPassword(password);
-  const after = await hashPassword(password);
+  checkPassword(password, { email: account.email, names: [account.givenName, account.familyName] });
+  const after = await hashNewPassword(deps, account.emailKey, password);
   try {
     await commit(deps.db, [
       swapPassword(deps.db, account, { before: account.passwordHash, after, provedEmail: true }, deps.nowMs),
@@ -113,7 +115,8 @@ export async function resetPassword(
     throw error;
   }
   await deleteKv(deps.kv, 'passwordReset', await hashSecret(token));
-  return { email: account.email };
+  const device = await rememberDevice(deps, null, { id: account.id, passwordHash: after });
+  return { email: account.email, device };
 }
 
 function fingerprintOf(account: AccountRow): Promise<string> {

@@ -1,6 +1,7 @@
 // Sign-in by password. Where single sign-on is required, only Owners and Admins of the claimed domains may
 // use it. Every organization concerned logs each attempt.
 
+import { networkOf } from '../../lib/client-network.ts';
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { insertRefusedAttempt, insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
@@ -10,7 +11,8 @@ import type { Client, Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { keepsPassword, type Role } from '../roles.ts';
-import { verifyPassword } from './passwords.ts';
+import { fromDevice, rememberDevice } from './devices.ts';
+import { isPassword } from './password-checks.ts';
 import { newReference } from './references.ts';
 import { insertPasswordSession, newSession } from './sessions.ts';
 
@@ -18,19 +20,32 @@ export interface PasswordSignIn {
   readonly email: string;
   readonly password: string;
   readonly client: Client;
+  /** The cookie of a browser that signed in before. */
+  readonly device: string | null;
   /** Takes work that the response must not wait for: its timing would reveal who has an account. */
   readonly defer: (work: Promise<unknown>) => void;
 }
 
+/** The cookies of the session and of the browser. */
+export interface SignedInByPassword {
+  readonly cookie: string;
+  readonly device: string;
+}
+
 /**
  * @throws DomainError `credentials_wrong`: also, and after the same time, for an account that does not exist;
- * `sso_required` (detail.organizationId), only after the password was right
+ * `sso_required` (detail.organizationId), only after the password was right; TryLater
  */
-export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Promise<{ cookie: string }> {
+export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Promise<SignedInByPassword> {
   const email = findEmail(input.email);
   if (!email) throw new DomainError('credentials_wrong', {}, 'password');
   const facts = await readPasswordFacts(deps.db, email);
-  const right = await verifyPassword(input.password, facts.account?.passwordHash ?? null);
+  const right = await isPassword(deps, {
+    emailKey: email.key,
+    from: await fromDevice(deps, input.device, facts.account, networkOf(input.client.address ?? 'unknown')),
+    password: input.password,
+    stored: facts.account?.passwordHash ?? null,
+  });
   const refusal = !right ? 'credentials_wrong' : isClosed(facts) ? 'sso_required' : null;
   if (refusal !== null || !facts.account) {
     const attempts = attemptsOf(deps, facts, email, input.client, refusal);
@@ -46,7 +61,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
     insertPasswordSession(deps, session, facts.account.id, input.client),
     ...attemptsOf(deps, facts, email, input.client, null),
   ]);
-  return { cookie: session.cookie };
+  return { cookie: session.cookie, device: await rememberDevice(deps, input.device, facts.account) };
 }
 
 /**

@@ -1,11 +1,14 @@
-// Password hashes: scrypt from node:crypto, which workerd runs natively. (WebCrypto's PBKDF2 is capped at
-// 100,000 iterations there.)
+// Password hashes: scrypt, in slices. workerd's own scrypt of node:crypto holds its thread, and every
+// request on it, until it is done; this one lets others have their turn in between. (WebCrypto's PBKDF2
+// holds it too, and is capped at 100,000 iterations.) Only the hashers of src/provisioner run what is
+// costly here.
 
-import { scrypt } from 'node:crypto';
+import { scryptAsync } from '@noble/hashes/scrypt.js';
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts';
 import { equalBytes } from '../../lib/bytes.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../limits.ts';
+import { isAboutOwner, isCommonPassword, type PasswordOwner } from './weak-passwords.ts';
 
 // N = 2^14, r = 8, p = 5 is one of OWASP's equivalent settings. It takes 16 MiB, so that several at a time
 // fit into a Worker's 128 MiB.
@@ -13,14 +16,19 @@ const COST = { N: 16_384, r: 8, p: 5 } as const;
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** @throws DomainError `password_too_short`, `password_too_long` */
-export function checkPassword(password: string, field = 'password'): void {
+/**
+ * @param owner whom it is for, as far as that is known
+ * @throws DomainError `password_too_short`, `password_too_long`, `password_common`, `password_personal`
+ */
+export function checkPassword(password: string, owner: PasswordOwner, field = 'password'): void {
   if ([...password].length < MIN_PASSWORD_CHARACTERS) {
     throw new DomainError('password_too_short', { minCharacters: MIN_PASSWORD_CHARACTERS }, field);
   }
   if (password.length > MAX_PASSWORD_CHARACTERS) {
     throw new DomainError('password_too_long', { maxCharacters: MAX_PASSWORD_CHARACTERS }, field);
   }
+  if (isCommonPassword(password)) throw new DomainError('password_common', {}, field);
+  if (isAboutOwner(password, owner)) throw new DomainError('password_personal', {}, field);
 }
 
 /** Returns `scrypt$N$r$p$salt$hash`, with salt and hash in base64. */
@@ -47,12 +55,19 @@ export async function verifyPassword(password: string, stored: string | null): P
 
 const NOBODY = `scrypt$${COST.N}$${COST.r}$${COST.p}$${'A'.repeat(22)}==$${'A'.repeat(43)}=`;
 
+/**
+ * On Cloudflare's network the clock stands still while code runs, so that a hash there is one slice. Its
+ * hasher is an object of its own, apart from the isolates that answer requests.
+ */
+const SLICE_MS = 8;
+
 function derive(password: string, salt: Uint8Array, N: number, r: number, p: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    // 128 * N * r bytes, and a little room for the p blocks.
-    const maxmem = 128 * N * r + 128 * r * p + 1_048_576;
-    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N, r, p, maxmem }, (error, key) =>
-      error ? reject(error) : resolve(key),
-    );
+  return scryptAsync(password.normalize('NFKC'), salt, {
+    N,
+    r,
+    p,
+    dkLen: HASH_BYTES,
+    maxmem: 128 * r * (N + p + 2),
+    asyncTick: SLICE_MS,
   });
 }

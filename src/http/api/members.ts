@@ -98,6 +98,8 @@ export const members = [
       'role_not_in_plan',
       'password_too_short',
       'password_too_long',
+      'password_common',
+      'password_personal',
       'name_too_long',
       'already_a_member',
       'changed_meanwhile',

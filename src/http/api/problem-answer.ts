@@ -2,9 +2,10 @@
 // written for clients.
 
 import * as z from 'zod';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, TryLater } from '../../domain/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { ApiError, type FieldProblem } from './errors.ts';
 import { PROBLEMS, type ProblemReason, problemType } from './problems.ts';
 import { named } from './shapes.ts';
@@ -37,9 +38,17 @@ export function answerProblem(error: Error, c: AppContext): Response {
     logRefusal(c, error.reason, {});
     return render(c, error.reason, error.errors, error.headers);
   }
+  if (error instanceof TryLater) {
+    logRefusal(c, error.reason, {});
+    return render(c, 'too_many_requests', [], { 'Retry-After': String(error.retryAfterSeconds) });
+  }
   if (error instanceof DomainError) {
     logRefusal(c, error.reason, error.detail);
     return render(c, error.reason, fieldProblems(error));
+  }
+  if (error instanceof HttpError && error.reason === 'too_many_requests') {
+    logRefusal(c, error.reason, error.detail);
+    return render(c, error.reason, [], { 'Retry-After': String(error.retryAfterSeconds) });
   }
   const { method, path } = c.req;
   logLine('error', 'fault', { requestId: c.get('requestId'), method, path, ...describeFault(error) });

@@ -115,6 +115,17 @@ const DOMAIN_PROBLEMS = {
     title: 'Password too short',
     detail: `Send at least ${MIN_PASSWORD_CHARACTERS} characters.`,
   },
+  password_common: {
+    status: 422,
+    title: 'Common password',
+    detail: 'Many people use this password, or one like it. Send another.',
+  },
+  password_personal: {
+    status: 422,
+    title: 'Personal password',
+    detail:
+      'The password is little more than the name, the email address or the organization of the person. Send another.',
+  },
   password_too_long: {
     status: 400,
     title: 'Password too long',
@@ -351,7 +362,7 @@ const DOMAIN_PROBLEMS = {
   sign_in_first: {
     status: 403,
     title: 'Sign in first',
-    detail: 'There is an account with this email address. Its owner must sign in to accept the invitation.',
+    detail: 'The owner of this email address must sign in to accept the invitation.',
   },
   invitees_missing: { status: 422, title: 'Nobody to invite', detail: 'Name at least one email address.' },
   invitees_too_many: {

@@ -6,7 +6,7 @@
 // fields.
 
 import { createMiddleware } from 'hono/factory';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, TryLater } from '../../domain/errors.ts';
 import { confirmWithPassword, isConfirmed } from '../../domain/sign-in/password-confirmation.ts';
 import { CONFIRMING_PASSWORD, type PendingForm } from '../../ui/confirm.tsx';
 import { clientKey } from '../client.ts';
@@ -16,7 +16,9 @@ import { readForm } from '../form.ts';
 import { limitRate } from './rate-limit.ts';
 import { findSession } from './session.ts';
 
-export type Refused = 'credentials_wrong' | 'too_many_requests';
+export type Refused =
+  | { readonly reason: 'credentials_wrong' }
+  | { readonly reason: 'too_many_requests'; readonly retryAfterSeconds: number };
 
 /** error-answer.tsx answers it with the page that asks again. */
 export class ConfirmationRequired extends Error {
@@ -69,7 +71,6 @@ export async function requireConfirmed(c: AppContext, page?: string): Promise<vo
   if (password === '') throw new ConfirmationRequired(page ?? '/', pending);
   try {
     await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-    await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
     c.set('session', await confirmWithPassword(c.get('deps'), session, password));
   } catch (error) {
     const refused = refusedOf(error);
@@ -79,9 +80,14 @@ export async function requireConfirmed(c: AppContext, page?: string): Promise<vo
 }
 
 function refusedOf(error: unknown): Refused | null {
-  if (error instanceof DomainError && error.reason === 'credentials_wrong') return error.reason;
-  if (error instanceof HttpError && error.reason === 'too_many_requests') return error.reason;
-  return null;
+  if (error instanceof DomainError && error.reason === 'credentials_wrong') return { reason: error.reason };
+  const retryAfterSeconds =
+    error instanceof TryLater
+      ? error.retryAfterSeconds
+      : error instanceof HttpError && error.reason === 'too_many_requests'
+        ? error.retryAfterSeconds
+        : null;
+  return retryAfterSeconds === null ? null : { reason: 'too_many_requests', retryAfterSeconds };
 }
 
 /** Files have to be chosen again, because browsers do not let a page fill them in. */

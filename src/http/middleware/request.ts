@@ -7,6 +7,7 @@ import { trustNotice } from '../../domain/trust-notices.ts';
 import { newId } from '../../lib/ids.ts';
 import { trustMail } from '../../mail/trust.ts';
 import { openLanes } from '../../provisioner/client.ts';
+import { openHashers } from '../../provisioner/hashers.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import { sendToEach } from '../../worker/mail.ts';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -20,7 +21,7 @@ export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
-  const deps = openDeps(c.env, openLanes(c.env.LANES), Date.now());
+  const deps = openDeps(c.env, openLanes(c.env.LANES), openHashers(c.env.HASHERS), Date.now());
   c.set('deps', deps);
   await next();
   // Whichever route it was: what its changes told goes out after the response.

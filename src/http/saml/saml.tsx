@@ -51,6 +51,7 @@ saml.get(PATHS.postback, async (c) => {
 saml.post(PATHS.postback, (c) => receive(c, c.req.query('org_id') ?? null));
 
 saml.get(PATHS.metadata, async (c) => {
+  await limitRate(c.env.UNKNOWN_BY_ADDRESS, `metadata:${clientKey(c)}`);
   const xml = await spMetadata(c.get('deps'), c.req.query('org_id') ?? null);
   return c.body(xml, 200, {
     'Content-Type': 'application/samlmetadata+xml; charset=utf-8',

@@ -21,10 +21,15 @@ export function renderAnswer(c: AppContext, { status, body, headers, streamed }:
 /** An integer number of seconds: Okta reads anything else as five minutes. */
 const RETRY_AFTER_SECONDS = 10;
 
-export function renderError(c: AppContext, error: ScimError, allow?: readonly string[]): Response {
+export function renderError(
+  c: AppContext,
+  error: ScimError,
+  allow?: readonly string[],
+  retryAfterSeconds = RETRY_AFTER_SECONDS,
+): Response {
   // RFC 7644 section 2
   if (error.reason === 'unauthorized') c.header('WWW-Authenticate', 'Bearer realm="SCIM"');
-  if (error.reason === 'tooManyRequests') c.header('Retry-After', String(RETRY_AFTER_SECONDS));
+  if (error.reason === 'tooManyRequests') c.header('Retry-After', String(retryAfterSeconds));
   if (allow !== undefined) c.header('Allow', allow.join(', '));
   c.header('Content-Type', MEDIA_TYPE);
   return c.body(JSON.stringify(toErrorBody(error)), error.status as ContentfulStatusCode);

@@ -14,7 +14,9 @@ import { describeFault, logLine } from '../../worker/log.ts';
 import { sendToEach } from '../../worker/mail.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { HttpError } from '../errors.ts';
 import { tellOfIdentity } from '../identity-mails.ts';
+import { countUnknown, refuseFlood, rememberBearer } from '../middleware/unknown-secrets.ts';
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
@@ -25,6 +27,11 @@ export const scim = new Hono<AppEnv>();
 
 scim.onError((error, c) => {
   if (error instanceof ScimError) return renderError(c, error);
+  if (error instanceof HttpError && error.reason === 'too_many_requests') {
+    const sentence =
+      'Too many requests with an unknown bearer token came from your address. Wait, then continue.';
+    return renderError(c, new ScimError('tooManyRequests', sentence), undefined, error.retryAfterSeconds);
+  }
   const { method, path } = c.req;
   logLine('error', 'fault', { requestId: c.get('requestId'), method, path, ...describeFault(error) });
   const sentence = `This is our fault. Try again; if the problem persists, give support the number ${c.get('requestId')}.`;
@@ -133,10 +140,18 @@ function methodNotAllowed(c: AppContext, methods: readonly string[]): ScimError 
   return new ScimError('methodNotAllowed', `This endpoint accepts only ${methods.join(', ')}.`);
 }
 
-/** A token costs one read of KV, whatever it looks like; other kinds of credentials cost nothing. */
+/**
+ * A token costs one read of KV, whatever it looks like; other kinds of credentials cost nothing.
+ * @throws HttpError `too_many_requests`
+ */
 async function findClient(c: AppContext): Promise<ScimClient | null> {
   const token = /^Bearer +([^\s,]+)$/i.exec(c.req.header('Authorization')?.trim() ?? '')?.[1];
-  return token === undefined ? null : await authenticateScim(c.get('deps'), token, clientOf(c).address);
+  if (token === undefined) return null;
+  await refuseFlood(c, token);
+  const client = await authenticateScim(c.get('deps'), token, clientOf(c).address);
+  if (client === null) await countUnknown(c);
+  else await rememberBearer(c, token);
+  return client;
 }
 
 /** @throws ScimError unauthorized */

@@ -35,6 +35,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
     deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'used_assertions', 'expires_at', nowMs, limit),
     deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
+    deleteBefore(db, 'invitation_mails', 'expires_at', nowMs, limit),
     deleteExpiredIdempotencyKeys(db, nowMs),
     pruneLog(db, 'audit_events', audit, limit),
     pruneLog(db, 'sign_in_attempts', orGone(retention.signInsBefore), limit),
@@ -42,7 +43,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
   ];
 }
 
-type Expiring = 'used_requests' | 'login_requests' | 'used_assertions' | 'sessions';
+type Expiring = 'used_requests' | 'login_requests' | 'used_assertions' | 'sessions' | 'invitation_mails';
 
 function deleteBefore(db: Database, table: Expiring, column: 'expires_at', before: number, limit: number) {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];

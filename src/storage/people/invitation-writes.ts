@@ -13,6 +13,8 @@ export interface InvitationToSend
   extends Pick<InvitationRow, 'id' | 'email' | 'emailKey' | 'emailDomain' | 'role' | 'tokenHash'> {
   /** The id of its audit event. */
   readonly eventId: string;
+  /** A hash of the mailbox that its mail would go to. */
+  readonly mailbox: string;
 }
 
 export interface Sending
@@ -22,6 +24,10 @@ export interface Sending
   /** The most mails to all domains together since then. */
   readonly mailLimitOfAll: number;
   readonly mailsSince: number;
+  /** The most mails to one mailbox from all organizations, of those that haven't expired. */
+  readonly mailLimitOfMailbox: number;
+  /** When a mail of this batch stops counting toward its mailbox. */
+  readonly mailExpiresAt: number;
   readonly event: Pick<AuditEventRow, 'actorType' | 'actorId' | 'actorLabel' | 'address'>;
 }
 
@@ -29,12 +35,14 @@ export interface SentInvitation {
   readonly id: string;
   /** Null when the limit of its domain is reached, or when it is not sent by mail. */
   readonly mailedAt: number | null;
+  /** Whether its mailbox had all its mails before this one. */
+  readonly mailboxFull: 0 | 1;
 }
 
 /**
  * In one batch, ends what is open for these addresses, inserts an invitation with its audit event for each
- * address that belongs to no member, and counts its mails toward the limits of their domains. D1 runs one
- * batch after the other, so that two batches can't use the same mail.
+ * address that belongs to no member, and counts its mails toward the limits of domain and mailbox. D1 runs
+ * one batch after the other, so that two batches can't use the same mail.
  */
 export async function sendInvitations(
   db: Database,
@@ -50,6 +58,9 @@ export async function sendInvitations(
     and i.email_domain = ${field('emailDomain')} and i.mailed_at > ${sending.mailsSince})`;
   const mailsOfAllBefore = sql`(select count(*) from invitations i where i.organization_id = ${organizationId}
     and i.mailed_at > ${sending.mailsSince})`;
+  const mailboxHasRoom = sql`(select count(*) from invitation_mails b where b.mailbox = ${field('mailbox')}
+    and b.expires_at > ${createdAt}) + row_number() over (partition by ${field('mailbox')} order by j.key)
+    <= ${sending.mailLimitOfMailbox}`;
   const results = await commit(db, [
     rawStatement(
       db,
@@ -75,6 +86,7 @@ export async function sendInvitations(
         mailedAt: sql`case when ${sending.delivery} = 'mail'
             and ${mailsBefore} + row_number() over (partition by ${field('emailDomain')} order by j.key) <= ${sending.mailLimit}
             and ${mailsOfAllBefore} + row_number() over (order by j.key) <= ${sending.mailLimitOfAll}
+            and ${mailboxHasRoom}
           then ${createdAt} end`,
       },
       sql`from json_each(${list}) j where not ${isMember}`,
@@ -95,8 +107,13 @@ export async function sendInvitations(
     ),
     rawRows<SentInvitation>(
       db,
-      sql`select i.id, i.mailed_at as "mailedAt" from json_each(${list}) j join invitations i on i.id = ${field('id')}
+      sql`select i.id, i.mailed_at as "mailedAt", not (${mailboxHasRoom}) as "mailboxFull" from json_each(${list}) j join invitations i on i.id = ${field('id')}
         order by j.key`,
+    ),
+    rawStatement(
+      db,
+      sql`insert into invitation_mails (mailbox, expires_at) select ${field('mailbox')}, ${sending.mailExpiresAt}
+        from json_each(${list}) j join invitations i on i.id = ${field('id')} where i.mailed_at is not null`,
     ),
   ]);
   return results[3];

@@ -6,6 +6,7 @@ export { auditEvents } from './audit-events.ts';
 export { certificates, connections } from './connections.ts';
 export { domains } from './domains.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
+export { invitationMails } from './invitation-mails.ts';
 export { invitations } from './invitations.ts';
 export { members } from './members.ts';
 export { organizations } from './organizations.ts';

@@ -180,12 +180,16 @@ describe('the sign-in log', () => {
       },
     });
     const deferred: Promise<unknown>[] = [];
-    const refused = signInWithPassword(openDeps({ ...env, DB: stuck }, depsAt().lanes, NOW_MS), {
-      email: 'ada@acme.test',
-      password: 'wrong horse battery',
-      client: CLIENT,
-      defer: (work) => deferred.push(work),
-    });
+    const refused = signInWithPassword(
+      openDeps({ ...env, DB: stuck }, depsAt().lanes, depsAt().hashers, NOW_MS),
+      {
+        email: 'ada@acme.test',
+        password: 'wrong horse battery',
+        client: CLIENT,
+        device: null,
+        defer: (work) => deferred.push(work),
+      },
+    );
     expect(await reasonOf(refused)).toBe('credentials_wrong');
     expect(deferred).toHaveLength(1);
   });

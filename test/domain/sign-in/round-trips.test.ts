@@ -29,7 +29,7 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
         return runSignIn(d1, command);
       },
     };
-    const deps = openDeps({ ...env, DB: d1 }, lanes as never, NOW_MS);
+    const deps = openDeps({ ...env, DB: d1 }, lanes as never, {} as never, NOW_MS);
 
     const pending = new Map<string, string>();
     const start = { organizationId: acme.id, returnTo: null, loginHint: null };

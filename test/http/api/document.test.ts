@@ -235,6 +235,8 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   email_invalid: withBody({ email: 'ada@@acme.test' }),
   'listMembers email_invalid': { request: { query: '?email=nonsense' } },
   password_too_short: withBody({ password: 'short' }),
+  password_common: withBody({ password: 'Password-2026!' }),
+  password_personal: withBody({ email: 'somebody@acme.test', password: 'somebody-1815' }),
   password_too_long: withBody({ password: 'x'.repeat(257) }),
   role_not_in_plan: {
     prepare: () => sql("update organizations set plan = 'free'"),

@@ -1,11 +1,13 @@
 // Routes through the Worker: what the link of an invitation opens, for whom.
 
+import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
+import { app } from '../../../src/worker/app.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
@@ -162,7 +164,6 @@ describe('the link', () => {
       expect(page).toContain(
         `href="/sign-in?email=bob%40elsewhere.test&amp;return_to=${encodeURIComponent(link)}"`,
       );
-      expect(page).not.toContain('type="password"');
       const signIn = await browser.post('/sign-in', {
         email: 'bob@elsewhere.test',
         password: PASSWORD,
@@ -172,6 +173,55 @@ describe('the link', () => {
       expect(await pageOf(browser, link)).toContain('>Join</button>');
       expect((await join(browser, link)).headers.get('Location')).toBe('/');
       expect(await rolesOf('bob@elsewhere.test')).toEqual(['owner', 'member']);
+    });
+
+    it.each(['mail', 'link', 'operator'])(
+      'shows the same page as to everybody, delivered by %s',
+      async (delivery) => {
+        const pages: Record<string, unknown>[] = [];
+        for (const email of ['bob@elsewhere.test', 'new@elsewhere.test']) {
+          const link = await invited(email);
+          await env.DB.prepare('update invitations set delivery = ?').bind(delivery).run();
+          const correctable = { ...newPerson, password: 'short' };
+          for (const send of [
+            (browser: Browser) => browser.get(link),
+            (browser: Browser) => join(browser, link, correctable),
+            (browser: Browser) => join(browser, link, { ...newPerson, givenName: 'x'.repeat(101) }),
+          ]) {
+            const browser = new Browser();
+            const response = await send(browser);
+            const plain = (text: string) =>
+              text
+                .replaceAll(link, 'LINK')
+                .replaceAll(encodeURIComponent(link), 'LINK')
+                .replaceAll(email, 'EMAIL')
+                .replaceAll(encodeURIComponent(email), 'EMAIL');
+            const { 'x-request-id': _, ...headers } = Object.fromEntries(response.headers);
+            pages.push({ status: response.status, headers, text: plain(await response.text()) });
+          }
+        }
+        expect(pages.slice(0, 3)).toEqual(pages.slice(3));
+        expect(pages.map(({ status }) => status)).toEqual([200, 422, 422, 200, 422, 422]);
+      },
+    );
+
+    it('asks the database nothing about the account before a form would make one', async () => {
+      const link = await path();
+      const reads: string[] = [];
+      const DB = new Proxy(env.DB, {
+        get(target, name) {
+          const value = Reflect.get(target, name) as unknown;
+          if (name !== 'prepare') return typeof value === 'function' ? value.bind(target) : value;
+          return (query: string) => {
+            reads.push(query);
+            return target.prepare(query);
+          };
+        },
+      });
+      const request = new Request(`https://sso.example${link}`, { headers: { Accept: 'text/html' } });
+      expect((await app.fetch(request, { ...env, DB }, createExecutionContext())).status).toBe(200);
+      expect(reads.length).toBeGreaterThan(0);
+      expect(reads.join('\n')).not.toMatch(/"?accounts"?/);
     });
 
     it('gives nobody the account without its password', async () => {

@@ -175,16 +175,58 @@ describe('the password', () => {
     expect((await browser.get(settingsOf(acme.id))).status).toBe(200);
   });
 
-  it('is slowed down per account’s address, for every client', async () => {
-    // Another client each time. No address at all, which costs no hash: the brake comes first. The limiter
-    // counts by the minute of its own clock, so that a minute may end in between, once.
-    const attempt = async () => await new Browser().signIn('guessed', 'x');
-    for (let i = 0; i < 30; i++) expect((await attempt()).status).toBe(422);
-    let last = await attempt();
-    for (let i = 0; i < 30 && last.status !== 429; i++) last = await attempt();
-    expect(last.status).toBe(429);
-    expect(last.headers.get('Retry-After')).toBe('60');
-    expect(await last.text()).toContain('Wait a minute');
+  describe.each(['owner@acme.test', 'nobody@acme.test'])('guessed for %s', (email) => {
+    /** It is so long that it costs no hash. */
+    const wrong = 'x'.repeat(300);
+
+    it('is refused after five, in plain words that say when to come back and what else there is', async () => {
+      const browser = new Browser();
+      for (let n = 0; n < 5; n++) expect((await browser.signIn(email, wrong)).status).toBe(422);
+      const refused = await browser.signIn(email, wrong);
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get('Retry-After')).toBe('30');
+      const page = await refused.text();
+      expect(page).toContain('Wait 30 seconds and try again.');
+      expect(page).toContain('href="/password-reset"');
+      expect(page).not.toContain(email);
+      // Another client is not held up by it.
+      expect((await new Browser().signIn(email, wrong)).status).toBe(422);
+    });
+
+    it('is refused to new clients after 60 of all of them', async () => {
+      for (let n = 0; n < 60; n++) expect((await new Browser().signIn(email, wrong)).status).toBe(422);
+      const refused = await new Browser().signIn(email, PASSWORD);
+      expect([refused.status, refused.headers.get('Retry-After')]).toEqual([429, '360']);
+    });
+  });
+
+  it('opens to the browser that had it before, however much others guess, and however often it signs in', async () => {
+    const browser = new Browser();
+    expect((await browser.signIn('owner@acme.test', PASSWORD)).status).toBe(303);
+    for (let n = 0; n < 61; n++) await new Browser().signIn('owner@acme.test', 'x'.repeat(300));
+    expect((await new Browser().signIn('owner@acme.test', PASSWORD)).status).toBe(429);
+    await browser.post('/sign-out', {});
+    expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
+    expect((await browser.signIn('owner@acme.test', PASSWORD)).status).toBe(303);
+    // The same browser is nobody to another account.
+    for (let n = 0; n < 61; n++) await new Browser().signIn('admin@acme.test', 'x'.repeat(300));
+    expect((await browser.signIn('admin@acme.test', PASSWORD)).status).toBe(429);
+  });
+
+  it('keeps a cookie in the browser that no script and no other site reads, and that opens nothing', async () => {
+    const browser = new Browser();
+    await browser.signIn('owner@acme.test', PASSWORD);
+    const { attributes, value } = browser.cookies.get('__Host-gatehouse-device') ?? {};
+    expect(attributes).toMatch(/HttpOnly/);
+    expect(attributes).toMatch(/Secure/);
+    expect(attributes).toMatch(/SameSite=Lax/);
+    expect(attributes).toMatch(/Path=\//);
+    expect(value).not.toMatch(/owner|acme|acc_/);
+    browser.cookies.delete(SESSION_COOKIE);
+    expect((await browser.get('/profile')).headers.get('Location')).toMatch(/^\/sign-in/);
+    const guesser = new Browser();
+    await guesser.signIn('owner@acme.test', 'a wrong password');
+    expect(guesser.cookies.has('__Host-gatehouse-device')).toBe(false);
   });
 });
 

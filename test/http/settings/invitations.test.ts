@@ -4,6 +4,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
+import { invitePeople } from '../../../src/domain/people/invitations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
@@ -215,6 +216,33 @@ describe('the limit of ten mails an hour', () => {
     expect((await invite(browser, 'q@elsewhere.test')).headers.get('Location')).toContain('sent=0&limited=1');
     later(HOUR);
     expect((await invite(browser, 'r@elsewhere.test')).headers.get('Location')).toContain('sent=1');
+  });
+});
+
+describe('the limit of ten mails a day to one mailbox', () => {
+  it('is told to the administrator in words that name no other organization', async () => {
+    for (let n = 0; n < 10; n++) {
+      const other = await createOrganization(depsAt(), OPERATOR, { name: `Other ${n}`, plan: 'enterprise' });
+      await invitePeople(
+        depsAt(),
+        OPERATOR,
+        other,
+        [{ email: 'bob@elsewhere.test', role: 'member' }],
+        null,
+        'mail',
+      );
+    }
+    const browser = await signedIn();
+    const response = await invite(browser, 'bob@elsewhere.test grace@elsewhere.test');
+    const location = response.headers.get('Location') ?? '';
+    expect(location).toContain('sent=1&limited=0');
+    expect(mailbox.mails.map(({ to }) => to)).toEqual(['grace@elsewhere.test']);
+    const page = await pageOf(browser, location);
+    expect(page).toContain(
+      '1 person was invited without a mail: at most 10 invitation mails a day go to one mailbox.',
+    );
+    expect(page).toContain('not mailed yet');
+    expect(page).not.toMatch(/Other|organizations/);
   });
 });
 

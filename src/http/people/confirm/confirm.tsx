@@ -50,7 +50,6 @@ confirm.post(PATHS.confirm, async (c) => {
   const form = await readForm(c);
   const returnTo = returnToOf(c, form.text('return_to'));
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
   try {
     await confirmWithPassword(c.get('deps'), session, form.text('password'));
   } catch (error) {

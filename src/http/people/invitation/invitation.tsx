@@ -12,12 +12,13 @@ import {
 } from '../../../domain/people/invitation-acceptance.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { setSessionCookie } from '../../cookies.ts';
+import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
@@ -27,6 +28,7 @@ const PATH = `${PATHS.invitations}/:token` as const;
 
 export const invitation = new Hono<AppEnv>();
 
+invitation.use(PATH, refuseLinkFlood);
 invitation.get(PATH, (c) => showInvitation(c));
 
 invitation.post(PATH, async (c) => {
@@ -36,7 +38,7 @@ invitation.post(PATH, async (c) => {
   const deps = c.get('deps');
   try {
     const session = await findSession(c);
-    const { organizationId, cookie, ssoNext } = await acceptInvitation(deps, {
+    const { organizationId, cookie, device, ssoNext } = await acceptInvitation(deps, {
       token: tokenOf(c),
       session,
       password: form.text('password'),
@@ -44,6 +46,7 @@ invitation.post(PATH, async (c) => {
       client: clientOf(c),
     });
     if (cookie) setSessionCookie(c, cookie);
+    if (device) setDeviceCookie(c, device);
     if (ssoNext) return askForSso(c, organizationId);
     return goTo(c, PATHS.start);
   } catch (error) {
@@ -86,8 +89,8 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
 
 function toWay(way: InvitationPath, email: string, returnTo: string): WayToJoin {
   switch (way.kind) {
-    case 'sign_in':
-      return { kind: 'sign_in', href: signInPath(returnTo, email) };
+    case 'choose':
+      return { kind: 'choose', href: signInPath(returnTo, email) };
     case 'sso_first':
       return { kind: 'sso_first', href: ssoPath(way.organizationId, { returnTo, loginHint: email }) };
     default:
@@ -107,8 +110,9 @@ function askForSso(c: AppContext, organizationId: string): Response | Promise<Re
 }
 
 /** The same answer for every link that does not work, so that nobody learns which of them once did. */
-function answerGone(c: AppContext, error: unknown): Response | Promise<Response> {
+async function answerGone(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'invitation_not_found')) throw error;
+  await countUnknown(c);
   const { status, sentence } = DOMAIN_COPY.invitation_not_found;
   return answerMessage(c, status, 'invitation_not_found', {
     title: 'This link no longer works',

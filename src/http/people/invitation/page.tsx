@@ -22,10 +22,9 @@ export interface InvitationProps {
 export type WayToJoin =
   | { readonly kind: 'join' }
   | { readonly kind: 'other_person'; readonly email: string }
-  | { readonly kind: 'sign_in'; readonly href: string }
   | { readonly kind: 'sso_first'; readonly href: string }
   | { readonly kind: 'sso_after' }
-  | { readonly kind: 'new_account' };
+  | { readonly kind: 'choose'; readonly href: string };
 
 export function InvitationPage(props: InvitationProps) {
   const { viewer, organization, email, role, invitedBy, errors = [] } = props;
@@ -41,7 +40,7 @@ export function InvitationPage(props: InvitationProps) {
 }
 
 function WayIn(props: InvitationProps) {
-  const { way, path, email } = props;
+  const { way, path } = props;
   switch (way.kind) {
     case 'join':
       return <Join path={path} />;
@@ -66,21 +65,6 @@ function WayIn(props: InvitationProps) {
           </form>
         </>
       );
-    case 'sign_in':
-      return (
-        <>
-          <p>You already have an account with this email address. Sign in to join.</p>
-          <p>
-            <a href={way.href} class="button">
-              Sign in
-            </a>
-          </p>
-          <p>
-            No password, or forgot it? <a href={withQuery(PATHS.passwordReset, { email })}>Set a new one</a>,
-            then open this link again.
-          </p>
-        </>
-      );
     case 'sso_first':
       return (
         <>
@@ -92,8 +76,8 @@ function WayIn(props: InvitationProps) {
           </p>
         </>
       );
-    case 'new_account':
-      return <NewAccount {...props} />;
+    case 'choose':
+      return <Choose {...props} href={way.href} />;
   }
 }
 
@@ -105,12 +89,27 @@ function Join({ path }: { path: string }) {
   );
 }
 
-function NewAccount({ path, email, values, errors = [] }: InvitationProps) {
+/** The same for everybody: it does not tell whether the address has an account. */
+function Choose({ href, path, email, values, errors = [] }: InvitationProps & { readonly href: string }) {
   return (
-    <form method="post" action={path}>
-      <NameFields values={values} first errors={errors} />
-      <NewPasswordField label="Choose a password" email={email} errors={errors} />
-      <button type="submit">Create account and join</button>
-    </form>
+    <>
+      <h2>If you have an account</h2>
+      <p>Sign in with {email}. Then you come back here and join.</p>
+      <p>
+        <a href={href} class="button">
+          Sign in
+        </a>
+      </p>
+      <p>
+        No password, or forgot it? <a href={withQuery(PATHS.passwordReset, { email })}>Set a new one</a>, then
+        open this link again.
+      </p>
+      <h2>If you are new here</h2>
+      <form method="post" action={path}>
+        <NameFields values={values} errors={errors} />
+        <NewPasswordField label="Choose a password" email={email} errors={errors} />
+        <button type="submit">Create account and join</button>
+      </form>
+    </>
   );
 }

@@ -18,11 +18,12 @@ import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { clearSessionCookie } from '../../cookies.ts';
+import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
+import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
@@ -62,6 +63,7 @@ passwordReset.post(PATHS.passwordReset, async (c) => {
   });
 });
 
+passwordReset.use(LINK, refuseLinkFlood);
 passwordReset.get(LINK, (c) => showNewPassword(c));
 
 passwordReset.post(LINK, async (c) => {
@@ -70,9 +72,10 @@ passwordReset.post(LINK, async (c) => {
   const password = (await readForm(c)).text('password');
   const deps = c.get('deps');
   try {
-    const { email } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
+    const { email, device } = await resetPassword(deps, c.req.param('token'), password, clientOf(c));
     c.set('session', null);
     clearSessionCookie(c);
+    setDeviceCookie(c, device);
     const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
     c.executionCtx.waitUntil(sendMail(c.env, { to: email, ...words }, { requestId: c.get('requestId') }));
     return answerMessage(c, 200, 'password_changed', {
@@ -119,8 +122,9 @@ async function showNewPassword(c: AppContext, refusal?: Refusal): Promise<Respon
   }
 }
 
-function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
+async function answerUnusable(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'reset_link_unusable')) throw error;
+  await countUnknown(c);
   const { status, sentence } = DOMAIN_COPY.reset_link_unusable;
   return answerMessage(c, status, 'reset_link_unusable', {
     title: 'This link no longer works',

@@ -17,7 +17,7 @@ import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import { WRONG_PASSWORD } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { clearSessionCookie } from '../../cookies.ts';
+import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
@@ -53,13 +53,13 @@ profile.post(PATHS.profilePassword, async (c) => {
   if (!session) return goTo(c, signInFirst(c));
   const form = await readForm(c);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  await limitRate(c.env.SIGN_IN_BY_EMAIL, session.account.email.toLowerCase());
   const deps = c.get('deps');
   try {
-    await changeOwnPassword(deps, session, clientOf(c), {
+    const { device } = await changeOwnPassword(deps, session, clientOf(c), {
       current: form.text('current'),
       next: form.text('next'),
     });
+    setDeviceCookie(c, device);
   } catch (error) {
     return await showProfile(c, session, { refusal: ownRefusalOf(error) });
   }

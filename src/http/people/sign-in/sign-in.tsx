@@ -3,14 +3,13 @@
 
 import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
-import { MAX_EMAIL_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS, ssoPath } from '../../../domain/paths.ts';
 import { discoverSignIn } from '../../../domain/sign-in/discovery.ts';
 import { signInWithPassword } from '../../../domain/sign-in/password-sign-in.ts';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { setSessionCookie } from '../../cookies.ts';
+import { readDeviceCookie, setDeviceCookie, setSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
@@ -61,15 +60,16 @@ signIn.post(PATHS.signIn, async (c) => {
   const email = form.text('email');
   const returnTo = safeReturnTo(form.text('return_to'), deps.urls.origin);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  await limitRate(c.env.SIGN_IN_BY_EMAIL, email.trim().toLowerCase().slice(0, MAX_EMAIL_CHARACTERS));
   try {
-    const { cookie } = await signInWithPassword(deps, {
+    const { cookie, device } = await signInWithPassword(deps, {
       email,
       password: form.text('password'),
       client: clientOf(c),
+      device: readDeviceCookie(c),
       defer: (work) => c.executionCtx.waitUntil(work.catch((error) => logFault(c, error))),
     });
     setSessionCookie(c, cookie);
+    setDeviceCookie(c, device);
     return goTo(c, returnTo ?? PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;

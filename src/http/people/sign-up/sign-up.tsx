@@ -20,12 +20,13 @@ import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { setSessionCookie } from '../../cookies.ts';
+import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
@@ -64,6 +65,7 @@ signUp.post(PATHS.signUp, async (c) => {
   });
 });
 
+signUp.use(LINK, refuseLinkFlood);
 signUp.get(LINK, (c) => showFinish(c));
 
 signUp.post(LINK, async (c) => {
@@ -75,12 +77,13 @@ signUp.post(LINK, async (c) => {
     familyName: form.text('familyName'),
   };
   try {
-    const { cookie } = await finishSignUp(c.get('deps'), c.req.param('token'), {
+    const { cookie, device } = await finishSignUp(c.get('deps'), c.req.param('token'), {
       ...values,
       password: form.text('password'),
       client: clientOf(c),
     });
     setSessionCookie(c, cookie);
+    setDeviceCookie(c, device);
     return goTo(c, PATHS.start);
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
@@ -128,9 +131,10 @@ async function showFinish(c: AppContext, { values = BLANK, refusal }: Shown = {}
   return renderPage(c, page, refusal?.status);
 }
 
-function answerUnusable(c: AppContext, error: unknown): Response | Promise<Response> {
+async function answerUnusable(c: AppContext, error: unknown): Promise<Response> {
   if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, null);
   if (!(error instanceof DomainError && error.reason === 'sign_up_link_unusable')) throw error;
+  await countUnknown(c);
   const { status, sentence } = DOMAIN_COPY.sign_up_link_unusable;
   return answerMessage(c, status, 'sign_up_link_unusable', {
     title: 'This link no longer works',

@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory';
 import {
   INVITATION_MAILS_OF_ALL_PER_HOUR,
   INVITATION_MAILS_PER_HOUR,
+  INVITATION_MAILS_TO_ONE_PER_DAY,
   INVITATION_TTL_DAYS,
 } from '../../../domain/limits.ts';
 import {
@@ -133,6 +134,8 @@ invitations.post(`${INVITATION}/revoke`, async (c) => {
 interface Sent {
   readonly sent: number;
   readonly limited: number;
+  /** Not mailed, because their mailboxes have had enough. */
+  readonly full: number;
   readonly failed: number;
 }
 
@@ -153,26 +156,31 @@ async function sendInvitations(c: AppContext, invited: readonly Invited[]): Prom
     }),
   );
   const sent = results.filter(Boolean).length;
-  return { sent, failed: due.length - sent, limited: invited.filter((one) => one.mail === 'limited').length };
+  const unsent = (mail: Invited['mail']) => invited.filter((one) => one.mail === mail).length;
+  return { sent, failed: due.length - sent, limited: unsent('limited'), full: unsent('mailbox_full') };
 }
 
-function outcomeQuery({ sent, limited, failed }: Sent, members: number): string {
-  return `done=invited&sent=${sent}&limited=${limited}&failed=${failed}&members=${members}`;
+function outcomeQuery({ sent, limited, full, failed }: Sent, members: number): string {
+  const rest = full > 0 ? `&full=${full}` : '';
+  return `done=invited&sent=${sent}&limited=${limited}&failed=${failed}&members=${members}${rest}`;
 }
 
 function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] } {
   const count = (name: string) => Math.min(1000, Number(/^\d{1,4}$/.exec(c.req.query(name) ?? '')?.[0] ?? 0));
   if (c.req.query('done') === 'revoked') return { notice: 'The invitation has been revoked.', warnings: [] };
   if (c.req.query('done') !== 'invited') return { notice: null, warnings: [] };
-  const [sent, limited, failed, members] = [
+  const [sent, limited, full, failed, members] = [
     count('sent'),
     count('limited'),
+    count('full'),
     count('failed'),
     count('members'),
   ];
   const warnings = [
     limited > 0 &&
       `${people(limited)} invited without a mail: at most ${INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain, and ${INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Copy their links, or resend them later.`,
+    full > 0 &&
+      `${people(full)} invited without a mail: at most ${INVITATION_MAILS_TO_ONE_PER_DAY} invitation mails a day go to one mailbox. Copy their links, or resend them tomorrow.`,
     failed > 0 &&
       `${people(failed)} invited, but the mail could not be sent. Copy their links, or resend them.`,
     members > 0 &&
