@@ -27,8 +27,8 @@ export interface Bindings extends Env {
   /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
   readonly DNS_RESOLVERS?: string;
   /**
-   * Origins that metadata may be fetched from although they are not public, separated by commas; only for a
-   * developer's machine.
+   * Origins that metadata may be fetched from although they are not public, separated by commas. Those of a
+   * loopback address count only where PUBLIC_URL has one, too.
    */
   readonly METADATA_ORIGINS?: string;
 }

@@ -256,12 +256,12 @@ const DOMAIN_PROBLEMS = {
   sign_in_url_invalid: {
     status: 400,
     title: 'Invalid sign-in URL',
-    detail: 'Send an https:// URL (http:// for localhost only).',
+    detail: 'Send an https:// URL. It must not lead to localhost.',
   },
   logout_url_invalid: {
     status: 400,
     title: 'Invalid logout URL',
-    detail: 'Send an https:// URL (http:// for localhost only).',
+    detail: 'Send an https:// URL. It must not lead to localhost.',
   },
   certificate_missing: {
     status: 400,
