@@ -9,6 +9,7 @@ export type DomainReason =
   | 'credentials_wrong'
   | 'name_missing'
   | 'name_too_long'
+  | 'name_invisible'
   | 'sso_required'
   | 'sso_not_enabled'
   | 'sign_in_again'

@@ -29,6 +29,7 @@ export const DOMAIN_COPY = {
   credentials_wrong: { status: 422, sentence: 'The email address and password do not match.' },
   name_missing: { status: 422, sentence: 'Enter a name.' },
   name_too_long: { status: 422, sentence: nameTooLong(MAX_NAME_CHARACTERS) },
+  name_invisible: { status: 422, sentence: nameInvisible('') },
   sso_required: {
     status: 403,
     sentence: 'Your organization requires single sign-on (SSO).',
@@ -151,7 +152,12 @@ export function sentenceOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
   }
+  if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);
   return DOMAIN_COPY[reason].sentence;
+}
+
+function nameInvisible(which: string): string {
+  return `This name contains a character that nobody can see${which}. Type the name instead of pasting it.`;
 }
 
 function nameTooLong(maxCharacters: number): string {

@@ -22,6 +22,7 @@ import type { SignInCommand, SignInResult } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
+import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import {
@@ -157,8 +158,8 @@ async function complete(
     assertionId: assertion.assertionId,
     assertionExpiresAt: assertion.notOnOrAfterMs + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
     email,
-    givenName: identity.firstName?.value ?? '',
-    familyName: identity.lastName?.value ?? '',
+    givenName: assertedName(identity.firstName?.value ?? ''),
+    familyName: assertedName(identity.lastName?.value ?? ''),
     nameId: assertion.nameId,
     nameIdFormat: assertion.nameIdFormat,
     nameQualifier: assertion.nameQualifier,

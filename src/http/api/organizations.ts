@@ -61,7 +61,7 @@ export const organizations = [
     body: organizationCreate,
     status: 201,
     answer: organization,
-    refusals: ['name_missing', 'name_too_long'],
+    refusals: ['name_missing', 'name_too_long', 'name_invisible'],
     location: ({ id }) => `/organizations/${id}`,
     handle: async ({ deps, actor, body }) =>
       toOrganization(
@@ -106,7 +106,7 @@ export const organizations = [
     body: organizationUpdate,
     status: 200,
     answer: organization,
-    refusals: ['organization_not_found', 'name_missing', 'name_too_long'],
+    refusals: ['organization_not_found', 'name_missing', 'name_too_long', 'name_invisible'],
     handle: async ({ deps, actor, params, body }) =>
       toOrganization(await updateOrganization(deps, actor, params.organizationId, body)),
   }),

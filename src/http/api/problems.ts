@@ -128,6 +128,12 @@ const DOMAIN_PROBLEMS = {
     title: 'Name too long',
     detail: `Send a name of at most ${MAX_NAME_CHARACTERS} characters.`,
   },
+  name_invisible: {
+    status: 400,
+    title: 'Invisible character in a name',
+    detail:
+      'Send a name without control characters, line breaks, directional marks or zero-width characters.',
+  },
   sso_required: {
     status: 403,
     title: 'Single sign-on required',

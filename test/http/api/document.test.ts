@@ -229,8 +229,11 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
 
   name_missing: withBody({ name: ' ' }),
   name_too_long: withBody({ name: 'x'.repeat(101) }),
+  name_invisible: withBody({ name: 'Ac\u202eme' }),
   'addMember name_too_long': withBody({ givenName: 'x'.repeat(101) }),
   'updateMember name_too_long': withBody({ givenName: 'x'.repeat(101) }),
+  'addMember name_invisible': withBody({ givenName: 'A\u200eda' }),
+  'updateMember name_invisible': withBody({ givenName: 'A\u2066da' }),
   email_invalid: withBody({ email: 'ada@@acme.test' }),
   'listMembers email_invalid': { request: { query: '?email=nonsense' } },
   password_too_short: withBody({ password: 'short' }),

@@ -69,7 +69,10 @@ function Organizations({ organizations }: ProfileProps) {
         <ul>
           {organizations.map((organization) => (
             <li>
-              <strong>{organization.name}</strong>, {organization.role}
+              <bdi>
+                <strong>{organization.name}</strong>
+              </bdi>
+              , {organization.role}
               <OrganizationLink {...organization} />
             </li>
           ))}

@@ -8,6 +8,7 @@ import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/path
 import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
+import { visibleText } from '../../../lib/visible.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
@@ -47,7 +48,7 @@ overview.post(
   async (c) => {
     const { organization, actor } = c.get('access');
     const typed = (await readForm(c)).text('confirmation').trim();
-    if (typed !== organization.name) {
+    if (typed !== visibleText(organization.name)) {
       return await showOverview(c, { refusal: refuse('confirmation', TYPE_THE_NAME), deleting: true });
     }
     await deleteOrganization(c.get('deps'), actor, organization.id);

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import type { DomainError } from '../../../domain/errors.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
 import { rotateSpKey } from '../../../domain/sso/sp-keys.ts';
+import { visibleText } from '../../../lib/visible.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
@@ -81,7 +82,7 @@ sso.post(
   async (c) => {
     const { organization, actor } = c.get('access');
     const form = await readForm(c);
-    if (form.text('confirmation').trim() !== organization.name) {
+    if (form.text('confirmation').trim() !== visibleText(organization.name)) {
       return await showSettings(c, { refusal: refuse('confirmation', TYPE_THE_NAME), removing: true });
     }
     try {
