@@ -1,6 +1,7 @@
 // Claimed domains. A TXT record at the domain's root proves a claim. The claim covers exactly that name and
 // none below it.
 
+import { foldsToAscii } from '../../lib/fold-address.ts';
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
 import {
@@ -38,7 +39,9 @@ export function parseDomainName(text: string): string {
   // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports,
   // which NAME refuses.
   const host = URL.canParse(`https://${typed}/`) ? new URL(`https://${typed}/`).hostname : '';
-  const plain = !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
+  // IDNA also maps letters that only look like ASCII to ASCII. Nobody types those into a domain by chance.
+  const plain =
+    !foldsToAscii(typed) && !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
   if (!plain) throw new DomainError('domain_invalid', {}, 'name');
   return host;
 }
