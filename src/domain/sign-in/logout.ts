@@ -31,8 +31,8 @@ import {
   findSessionRow,
 } from '../../storage/sign-in/sessions.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
-import { parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Deps } from '../deps.ts';
+import { pinnedCertificates } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { newReference } from './references.ts';
 import { LOGIN_REQUEST_TTL_SECONDS } from './saml-sign-in.ts';
@@ -225,8 +225,14 @@ async function commitOnce<const T extends readonly Statement[]>(
 }
 
 async function trustOf(deps: Deps, connection: ConnectionRow, context: SignInContext): Promise<LogoutTrust> {
-  const [first, ...rest] = await Promise.all(context.certificates.map((row) => parseCertificate(row.pem)));
-  if (!first) throw new LogoutRefused('no_certificate', {}, connection.organizationId);
+  const { certificates, unusable } = await pinnedCertificates(context.certificates);
+  const [first, ...rest] = certificates;
+  if (!first) {
+    const [reason, detail] = unusable
+      ? [unusable.reason, unusable.detail]
+      : (['no_certificate', {}] as const);
+    throw new LogoutRefused(reason, detail, connection.organizationId);
+  }
   return {
     sloUrl: deps.urls.logout,
     issuer: connection.issuer,

@@ -27,6 +27,7 @@ import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import {
   type Attempt,
+  detailOf,
   openAttempt,
   type ReceivedResponse,
   refuse,
@@ -128,7 +129,7 @@ export async function receiveSamlResponse(
     if (!email) return await refuse(attempt, 'email_invalid', { attribute: identity.email.source });
     return await complete(attempt, trusted, assertion, identity, email);
   } catch (error) {
-    if (error instanceof SamlError) return await refuse(attempt, error.reason, error.detail);
+    if (error instanceof SamlError) return await refuse(attempt, error.reason, detailOf(error, trusted));
     throw error;
   }
 }

@@ -277,7 +277,8 @@ const DOMAIN_PROBLEMS = {
   certificate_invalid: {
     status: 400,
     title: 'Invalid certificate',
-    detail: 'Send each certificate as X.509 in PEM, with an RSA key of 2,048 bits or more or an EC key.',
+    detail:
+      'Send each certificate as X.509 in PEM, with an EC key or an RSA key of 2,048 bits or more and a public exponent of 65537 or more.',
   },
   certificate_too_many: {
     status: 400,

@@ -19,6 +19,7 @@ import {
 } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { exponent3Key } from '../../support/saml-keys.ts';
 import { Browser, ORIGIN } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -220,6 +221,7 @@ describe('the SSO form', () => {
       'certificate',
       'not an X.509',
     ],
+    ['an exponent of 3', { certificate: exponent3Key.certificate }, 'certificate', 'public exponent'],
     ['a private key', { certificate: oktaKey.privateKey }, 'certificate', 'This is a private key'],
     [
       'two certificates',
@@ -319,6 +321,15 @@ describe('the SSO form', () => {
     expect(response.status).toBe(403);
     expect(await response.text()).toContain('does not include single sign-on');
     expect((await saved()).connection).toBeNull();
+  });
+
+  it('names a saved certificate that an older version took, and stays whole', async () => {
+    const browser = await signedIn('owner@acme.test');
+    await browser.post(sso(), typed);
+    await env.DB.prepare('update certificates set pem = ?').bind(exponent3Key.certificate).run();
+    const page = await (await browser.get(sso())).text();
+    expect(page).toContain('CN=exponent 3');
+    expect(page).toContain('Not used: The public exponent');
   });
 
   it('adds a second certificate beside the first, and removes one, but never the last of an enabled connection', async () => {

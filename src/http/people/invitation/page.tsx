@@ -33,11 +33,7 @@ export function InvitationPage(props: InvitationProps) {
     <NarrowPage title={`Join ${organization}`} viewer={viewer}>
       <ErrorSummary errors={errors} />
       <p>
-        {invitedBy} has invited <strong>{email}</strong> to join{' '}
-        <bdi>
-          <strong>{organization}</strong>
-        </bdi>{' '}
-        as {role}.
+        {invitedBy} has invited <strong>{email}</strong> to join <strong>{organization}</strong> as {role}.
       </p>
       <WayIn {...props} />
     </NarrowPage>

@@ -69,10 +69,7 @@ function Organizations({ organizations }: ProfileProps) {
         <ul>
           {organizations.map((organization) => (
             <li>
-              <bdi>
-                <strong>{organization.name}</strong>
-              </bdi>
-              , {organization.role}
+              <strong>{organization.name}</strong>, {organization.role}
               <OrganizationLink {...organization} />
             </li>
           ))}

@@ -11,6 +11,8 @@ export interface SsoCertificate {
   /** `2033-12-31` */
   readonly expires: string;
   readonly state: 'valid' | 'expired';
+  /** Why it verifies nothing, in a sentence; null: it does. */
+  readonly unusable: string | null;
   readonly lastUsed: string;
 }
 
@@ -46,11 +48,12 @@ export function Certificates({ certificates, warnings, path }: CertificatesProps
         label="The identity provider’s certificates"
         columns={['File', 'Subject and SHA-256 fingerprint', 'Expires', 'Last used', 'Actions']}
       >
-        {certificates.map(({ fingerprint, subject, fileName, expires, state, lastUsed }) => (
+        {certificates.map(({ fingerprint, subject, fileName, expires, state, unusable, lastUsed }) => (
           <tr>
             <td>{fileName || 'pasted'}</td>
             <td>
               {subject} <code>{fingerprint}</code>
+              {unusable && <strong class="field-error"> Not used: {unusable}</strong>}
             </td>
             <td class="date">
               {expires}

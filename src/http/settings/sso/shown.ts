@@ -7,7 +7,7 @@ import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
-import { adviceOnCertificate } from '../../certificate-copy.ts';
+import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { dayOf } from '../../instants.ts';
 import type { SpCertificate, SsoCertificate } from './certificates.tsx';
@@ -27,14 +27,18 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
   const settings = connection ?? SSO_DEFAULTS;
   return {
     certificates: await Promise.all(
-      certificates.map(async (row) => ({
-        fingerprint: row.fingerprint,
-        subject: (await describeCertificate(row.pem)).subject,
-        fileName: row.fileName,
-        expires: dayOf(row.notAfter),
-        state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
-        lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
-      })),
+      certificates.map(async (row) => {
+        const { subject, unusable } = await describeCertificate(row.pem);
+        return {
+          fingerprint: row.fingerprint,
+          subject,
+          fileName: row.fileName,
+          expires: dayOf(row.notAfter),
+          state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
+          unusable: unusable === null ? null : certificateSentence(unusable),
+          lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
+        };
+      }),
     ),
     warnings: certificateWarnings(certificates, nowMs).map(adviceOnCertificate),
     spCertificates: await Promise.all(

@@ -247,11 +247,8 @@ function Deletion({ path, name, total, removing }: TeamProps) {
       {removing ? (
         <form method="post" action={`${path}/delete`}>
           <p>
-            Delete{' '}
-            <bdi>
-              <strong>{name}</strong>
-            </bdi>{' '}
-            with its {total === 1 ? '1 member' : `${total.toLocaleString('en')} members`}?
+            Delete <strong>{name}</strong> with its{' '}
+            {total === 1 ? '1 member' : `${total.toLocaleString('en')} members`}?
           </p>
           <div class="actions">
             <button type="submit" class="danger">

@@ -141,11 +141,7 @@ function Removal({ path, frame, name, email, mayRemove, removing }: Part) {
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <p>
-            Remove{' '}
-            <bdi>
-              <strong>{name || email}</strong>
-            </bdi>{' '}
-            from <bdi>{frame.organization.name}</bdi>?
+            Remove <strong>{name || email}</strong> from <bdi>{frame.organization.name}</bdi>?
           </p>
           <div class="actions">
             <button type="submit" class="danger">
