@@ -35,6 +35,7 @@ export type DomainReason =
   | 'domain_already_claimed'
   | 'domain_too_many'
   | 'domain_record_missing'
+  | 'domain_record_disputed'
   | 'domain_not_claimed'
   // single sign-on
   | 'sso_not_configured'

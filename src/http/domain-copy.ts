@@ -73,6 +73,10 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: `An organization can claim at most ${MAX_DOMAINS} domains. Remove one first.`,
   },
+  domain_record_disputed: {
+    status: 409,
+    sentence: 'Not all DNS resolvers see the record yet. We look again every ten minutes.',
+  },
   domain_record_missing: {
     status: 409,
     sentence: 'We did not find the DNS record, so the domain is not verified yet.',
@@ -152,8 +156,17 @@ export function sentenceOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
   }
+  if (reason === 'domain_record_disputed') {
+    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
+  }
   if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);
   return DOMAIN_COPY[reason].sentence;
+}
+
+/** DNS shows a new record in one place earlier than in another. */
+export function seenBySome(seenBy: number, askedOf: number): string {
+  const verb = seenBy === 1 ? 'sees' : 'see';
+  return `${seenBy} of ${askedOf} DNS resolvers ${verb} the record, and all of them have to.`;
 }
 
 function nameInvisible(which: string): string {

@@ -19,7 +19,7 @@ beforeEach(async () => {
   // acme.test as its record proved it: nobody vouches for it.
   await env.DB.prepare('update domains set vouched_by = null').run();
   letters = [];
-  vi.spyOn(globalThis, 'fetch').mockImplementation(() => Promise.resolve(answer));
+  vi.spyOn(globalThis, 'fetch').mockImplementation(() => Promise.resolve(answer.clone()));
   answer = noSuchName();
 });
 afterEach(() => vi.restoreAllMocks());

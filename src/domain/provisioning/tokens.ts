@@ -50,6 +50,8 @@ export async function generateScimToken(
     createdBy: actor.label,
     lastUsedAt: null,
     revokedAt: null,
+    expiresAt: null,
+    warnedDays: null,
   };
   // KV comes first: an entry without its row grants nothing, but a row without its entry would be a token
   // that never works.

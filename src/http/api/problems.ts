@@ -91,7 +91,8 @@ const API_PROBLEMS = {
   dns_unavailable: {
     status: 503,
     title: 'DNS unavailable',
-    detail: 'Too few DNS resolvers responded. Nothing has changed; try again in a moment.',
+    detail:
+      'A DNS resolver did not respond, and all of them have to. Nothing has changed; try again in a moment.',
   },
   fault: {
     status: 500,
@@ -227,6 +228,12 @@ const DOMAIN_PROBLEMS = {
     status: 409,
     title: 'Too many domains',
     detail: `An organization can claim at most ${MAX_DOMAINS} domains. Delete one first.`,
+  },
+  domain_record_disputed: {
+    status: 409,
+    title: 'Record not seen everywhere',
+    detail:
+      'Some of our DNS resolvers see the record and others do not yet. The domain’s "seenBy" and "askedOf" say how many. We look again every ten minutes.',
   },
   domain_record_missing: {
     status: 409,

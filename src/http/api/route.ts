@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import type { Deps } from '../../domain/deps.ts';
+import type { LookupTxt } from '../../domain/domains/lookup.ts';
 import type { DomainReason } from '../../domain/errors.ts';
 import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
 
@@ -13,8 +14,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface CallContext {
   readonly deps: Deps;
   readonly actor: Actor;
-  /** The TXT records at a name. @throws DnsError */
-  readonly lookupTxt: (name: string) => Promise<readonly string[]>;
+  /** @throws DnsError */
+  readonly lookupTxt: LookupTxt;
 }
 
 /** A request whose syntax is right; its values have not been checked. */

@@ -69,10 +69,11 @@ async function createDeployment(): Promise<void> {
 }
 
 /** What DNS says of new.test. */
-function publish(records: string[]): void {
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
+function publish(records: string[], elsewhere = records): void {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
     const query = new Uint8Array(init?.body as ArrayBuffer);
-    return answerTo(query, nameIn(query) === 'new.test' ? records : []);
+    const seen = String(url).includes('google') ? elsewhere : records;
+    return answerTo(query, nameIn(query) === 'new.test' ? seen : []);
   });
 }
 
@@ -269,6 +270,10 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   domain_taken: { prepare: () => claimElsewhere('other.test') },
   'verifyDomain domain_taken': { prepare: () => claimElsewhere('new.test') },
   domain_record_missing: { prepare: async () => publish([]), moves: true },
+  domain_record_disputed: {
+    prepare: async () => publish(['gatehouse-domain-verify=token-1'], []),
+    moves: true,
+  },
   dns_unavailable: {
     prepare: async () => vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('unreachable')),
   },
