@@ -1,6 +1,6 @@
-// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains; once a day the
-// warnings about expiring certificates, the rewrapping of private keys, and the deletion of expired rows. A
-// part that fails does not stop the others.
+// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains and the
+// deletion of expired rows; once a day the warnings about expiring certificates and the rewrapping of private
+// keys. A part that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
@@ -25,6 +25,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     await sendNotices(env, notices);
     return { ...counts, notices: notices.length };
   });
+  await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);
@@ -32,7 +33,6 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     return { notices: notices.length };
   });
   await part('key_wrapping', () => rewrapSpKeys(deps));
-  await part('retention', async () => ({ deleted: await pruneExpired(deps) }));
 }
 
 async function part(name: string, run: () => Promise<Record<string, unknown>>): Promise<void> {

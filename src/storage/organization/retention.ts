@@ -1,9 +1,8 @@
-// Deletes what is no longer kept. Each statement deletes at most `limit` rows, so that one run stays small;
-// the next run continues.
+// Deletes what is no longer kept, and says of every table why its rows go or stay. Each statement deletes at
+// most `limit` rows, so that it holds the database only briefly; a run repeats those that were full.
 
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { type Database, rawStatement, type Statement } from '../database.ts';
-import { deleteExpiredIdempotencyKeys } from '../operator/idempotency-keys.ts';
 
 export interface Retention {
   readonly nowMs: number;
@@ -16,27 +15,62 @@ export interface Retention {
    * reason.
    */
   readonly requestsBefore: number;
+  /** Invitations and tokens that ended before this are shown no longer. */
+  readonly endedBefore: number;
   readonly limit: number;
 }
 
-export function pruneStatements(db: Database, retention: Retention): Statement[] {
-  const { nowMs, auditBefore, limit } = retention;
+export interface PruneJob {
+  readonly table: string;
+  readonly statement: Statement;
+}
+
+/** Tables whose rows are never old: each lives as long as what it belongs to. */
+export const KEPT_TABLES = {
+  organizations: 'until somebody deletes it',
+  accounts: 'as long as the person',
+  members: 'with the organization',
+  teams: 'with the organization',
+  team_members: 'with the team',
+  connections: 'with the organization',
+  certificates: 'with the connection',
+  domains: 'with the organization',
+  api_keys: 'with the deployment: operators make few, and the audit log names them',
+} as const;
+
+/** One statement for each rule, to be repeated while it deletes `limit` rows. */
+export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
+  const { nowMs, auditBefore, endedBefore, limit } = retention;
   const audit = sql`case o.plan when 'free' then ${auditBefore.others} when 'growth' then ${auditBefore.others}
     else ${auditBefore.enterprise} end`;
+  const expiring = (table: string, column: string, before: number): PruneJob => ({
+    table,
+    statement: deleteBefore(db, table, column, before, limit),
+  });
   return [
-    deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
-    deleteBefore(db, 'used_assertions', 'expires_at', nowMs, limit),
-    deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
-    deleteExpiredIdempotencyKeys(db, nowMs),
-    pruneLog(db, 'audit_events', audit, limit),
-    pruneLog(db, 'sign_in_attempts', sql`${retention.signInsBefore}`, limit),
-    pruneLog(db, 'provisioning_events', sql`${retention.provisioningBefore}`, limit),
+    expiring('login_requests', 'expires_at', retention.requestsBefore),
+    expiring('used_assertions', 'expires_at', nowMs),
+    expiring('sessions', 'expires_at', nowMs),
+    expiring('idempotency_keys', 'expires_at', nowMs),
+    expiring('invitations', 'expires_at', endedBefore),
+    expiring('scim_tokens', 'expires_at', endedBefore),
+    expiring('scim_tokens', 'revoked_at', endedBefore),
+    // A private key that opens nothing any more is only a risk.
+    expiring('sp_keys', 'retires_at', nowMs),
+    { table: 'audit_events', statement: pruneByPlan(db, 'audit_events', audit, limit) },
+    {
+      table: 'sign_in_attempts',
+      statement: pruneOldest(db, 'sign_in_attempts', retention.signInsBefore, limit),
+    },
+    {
+      table: 'provisioning_events',
+      statement: pruneOldest(db, 'provisioning_events', retention.provisioningBefore, limit),
+    },
   ];
 }
 
-type Expiring = 'login_requests' | 'used_assertions' | 'sessions';
-
-function deleteBefore(db: Database, table: Expiring, column: 'expires_at', before: number, limit: number) {
+/** Each of these columns has an index, from whose end the rows are taken. */
+function deleteBefore(db: Database, table: string, column: string, before: number, limit: number): Statement {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];
   return rawStatement(
     db,
@@ -45,16 +79,26 @@ function deleteBefore(db: Database, table: Expiring, column: 'expires_at', befor
 }
 
 /**
- * Deletes the old rows of a log. The logs outlive their organizations, so the organizations come from the log
- * itself: the statement walks its index (organization, at, id), one step for each organization, and then the
- * old end of each. A deleted organization has no plan: its log is kept for the longest time.
+ * Deletes the oldest rows of a log that is kept equally long for everybody. SQLite numbers rows in the order
+ * in which they are written, so that the oldest are the first ones and need no index of their own, which
+ * every sign-in and every SCIM request would have to pay for.
  */
-function pruneLog(
-  db: Database,
-  table: 'audit_events' | 'sign_in_attempts' | 'provisioning_events',
-  before: ReturnType<typeof sql>,
-  limit: number,
-) {
+function pruneOldest(db: Database, table: string, before: number, limit: number): Statement {
+  const name = sql.identifier(table);
+  return rawStatement(
+    db,
+    sql`delete from ${name} where rowid in (
+      select id from (select rowid as id, at from ${name} order by rowid limit ${limit}) where at < ${before})`,
+  );
+}
+
+/**
+ * Deletes the old rows of a log that plans keep for different times. The log outlives its organizations, so
+ * the organizations come from the log itself: the statement walks its index (organization, at, id), one step
+ * for each organization, and then the old end of each. A deleted organization has no plan: its log is kept
+ * for the longest time.
+ */
+function pruneByPlan(db: Database, table: 'audit_events', before: SQL, limit: number): Statement {
   const name = sql.identifier(table);
   return rawStatement(
     db,
