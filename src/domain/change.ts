@@ -26,6 +26,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   invitation_not_found: ['invitation_not_found'],
   scim_token_not_found: ['scim_token_not_found'],
   session_not_found: ['session_not_found'],
+  sp_key_rotating: ['sp_key_rotating'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

@@ -51,6 +51,7 @@ export type DomainReason =
   | 'no_verified_domain'
   | 'sso_enabled'
   | 'sso_unproven'
+  | 'sp_key_rotating'
   // provisioning
   | 'scim_token_not_found'
   | 'account_elsewhere'

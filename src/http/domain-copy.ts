@@ -10,6 +10,7 @@ import {
   MAX_PASSWORD_CHARACTERS,
   MIN_PASSWORD_CHARACTERS,
 } from '../domain/limits.ts';
+import { dayOf } from './instants.ts';
 
 export interface Copy {
   readonly status: 400 | 403 | 404 | 409 | 422;
@@ -97,6 +98,10 @@ export const DOMAIN_COPY = {
   },
   sign_in_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
+  sp_key_rotating: {
+    status: 409,
+    sentence: 'The certificate that was replaced last is still in use. Wait until it has retired.',
+  },
   certificate_missing: { status: 422, sentence: "Paste or upload your identity provider's certificate." },
   certificate_invalid: {
     status: 422,
@@ -155,6 +160,9 @@ export const DOMAIN_COPY = {
 export function sentenceOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
+  }
+  if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number') {
+    return `The certificate that was replaced last is still in use. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
   }
   if (reason === 'domain_record_disputed') {
     return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;

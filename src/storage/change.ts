@@ -32,6 +32,7 @@ export const CHANGE_REASONS = [
   'invitation_not_found',
   'scim_token_not_found',
   'session_not_found',
+  'sp_key_rotating',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

@@ -276,6 +276,11 @@ const DOMAIN_PROBLEMS = {
     title: 'Invalid logout URL',
     detail: 'Send an https:// URL. It must not lead to localhost.',
   },
+  sp_key_rotating: {
+    status: 409,
+    title: 'Our certificate is being replaced',
+    detail: 'The certificate that was replaced last is still in use. Wait until it has retired.',
+  },
   certificate_missing: {
     status: 400,
     title: 'Certificate missing',

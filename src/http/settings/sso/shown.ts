@@ -6,6 +6,7 @@ import { type Plan, planHasSso } from '../../../domain/plans.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
+import { nextRotation } from '../../../domain/sso/sp-keys.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
@@ -17,6 +18,7 @@ export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
   readonly warnings: readonly string[];
   readonly spCertificates: readonly SpCertificate[];
+  readonly nextRotation: string | null;
   readonly options: SsoOptionValues;
   readonly requirement: 'off' | 'waiting' | 'required';
   readonly proven: string | null;
@@ -25,6 +27,7 @@ export interface ShownSso {
 export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
   const { connection, certificates } = saved;
   const settings = connection ?? SSO_DEFAULTS;
+  const rotation = nextRotation({ nowMs }, saved.spKeys);
   return {
     certificates: await Promise.all(
       certificates.map(async (row) => {
@@ -48,6 +51,7 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
         return { fingerprint, expires: dayOf(notAfter), retires, pem: row.certificatePem };
       }),
     ),
+    nextRotation: rotation === null ? null : dayOf(rotation),
     options: {
       managedAccess: settings.managedAccess,
       allowIdpInitiated: settings.allowIdpInitiated,

@@ -56,7 +56,11 @@ sso.post('/disable', asksFirst, (c) => save(c, { enabled: false }, 'disabled'));
 
 sso.post('/own-certificate', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
-  await rotateSpKey(c.get('deps'), actor, organization.id);
+  try {
+    await rotateSpKey(c.get('deps'), actor, organization.id);
+  } catch (error) {
+    return await showSettings(c, { refusal: refusalOf(error) });
+  }
   return goToDone(c, pagePath(c, 'sso'), 'rotated');
 });
 
