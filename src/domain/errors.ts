@@ -67,7 +67,11 @@ export type DomainReason =
   | 'team_managed'
   | 'session_not_found'
   | 'reset_link_unusable'
-  | 'sign_up_link_unusable';
+  | 'sign_up_link_unusable'
+  // the operator's keys
+  | 'api_key_not_found'
+  | 'scope_above_own'
+  | 'expiry_past';
 
 /**
  * The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings,

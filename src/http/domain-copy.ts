@@ -98,6 +98,9 @@ export const DOMAIN_COPY = {
   },
   sign_in_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
+  api_key_not_found: { status: 404, sentence: 'There is no such key.' },
+  scope_above_own: { status: 403, sentence: 'You can give a key only what you may do yourself.' },
+  expiry_past: { status: 422, sentence: 'Choose a day in the future.' },
   sp_key_rotating: {
     status: 409,
     sentence: 'The certificate that was replaced last is still in use. Wait until it has retired.',

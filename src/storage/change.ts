@@ -33,6 +33,7 @@ export const CHANGE_REASONS = [
   'scim_token_not_found',
   'session_not_found',
   'sp_key_rotating',
+  'api_key_not_found',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

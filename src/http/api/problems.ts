@@ -33,6 +33,11 @@ const API_PROBLEMS = {
     title: 'Unknown API key',
     detail: 'This deployment did not issue this key, or the key is no longer valid.',
   },
+  scope_missing: {
+    status: 403,
+    title: 'Key without the scope',
+    detail: 'This key may not do this. Use one with the scope that WWW-Authenticate names, or with "write".',
+  },
   route_not_found: {
     status: 404,
     title: 'Not found',
@@ -128,6 +133,21 @@ const DOMAIN_PROBLEMS = {
     status: 400,
     title: 'Name too long',
     detail: `Send a name of at most ${MAX_NAME_CHARACTERS} characters.`,
+  },
+  api_key_not_found: {
+    status: 404,
+    title: 'No such API key',
+    detail: 'This deployment has no such key, or it has been revoked already.',
+  },
+  scope_above_own: {
+    status: 403,
+    title: 'More than your own scopes',
+    detail: 'A key can make another one only with scopes that it has itself.',
+  },
+  expiry_past: {
+    status: 400,
+    title: 'Expiry in the past',
+    detail: 'Send an instant in the future.',
   },
   name_invisible: {
     status: 400,

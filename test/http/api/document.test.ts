@@ -21,6 +21,7 @@ import {
   type Json,
   ok,
   openApi,
+  putKey,
   type Sent,
 } from './client.ts';
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
+const SMALL_KEY = 'gh_api_small-operator-key-0123456789';
 const GRACE = { email: 'grace@acme.test', role: 'member', givenName: 'Grace' };
 const SSO = {
   issuer: 'https://idp.new.test/',
@@ -65,7 +67,13 @@ async function createDeployment(): Promise<void> {
     tokenId: 'tok_1',
     invitationId: 'inv_1',
     reference: 'REF-1',
+    keyId: 'key_other',
   };
+  await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
+  await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
+  await sql(
+    "insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail) values ('evt_1', 'deployment', 1, 'api_key.created', 'operator', 'x', 'api_key', 'k', '{}')",
+  );
 }
 
 /** What DNS says of new.test. */
@@ -88,6 +96,7 @@ const BODIES: Readonly<Record<string, object>> = {
   updateSso: { managedAccess: true },
   createInvitation: { email: 'newer@acme.test', role: 'member' },
   createScimToken: {},
+  createApiKey: { label: 'CI', scopes: ['read'] },
 };
 
 interface Operation {
@@ -192,6 +201,16 @@ const withBody = (body: object): Provocation => ({ request: { body } });
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
   key_unknown: { request: { key: `${API_KEY}x` } },
+  scope_missing: { request: { key: `${SMALL_KEY}2` } },
+  'listDomains scope_missing': { request: { key: SMALL_KEY } },
+  'getDomain scope_missing': { request: { key: SMALL_KEY } },
+  'revokeApiKey scope_missing': { request: { key: `${SMALL_KEY}2`, ids: { keyId: 'key_1' } } },
+  scope_above_own: { request: { key: SMALL_KEY, body: { scopes: ['write'] } } },
+  expiry_past: withBody({ expiresAt: '2020-01-01T00:00:00Z' }),
+  'createApiKey name_missing': withBody({ label: ' ' }),
+  'createApiKey name_too_long': withBody({ label: 'x'.repeat(101) }),
+  'createApiKey name_invisible': withBody({ label: 'Ac\u202eme' }),
+  api_key_not_found: nowhere('keyId'),
   request_invalid: { request: { query: '?nonsense=1' } },
   too_many_requests: {
     request: { bindings: { API_BY_KEY: { limit: async () => ({ success: false }) } } },
