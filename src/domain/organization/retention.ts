@@ -14,7 +14,7 @@ const ENDED_DAYS = 90;
 
 /**
  * A run deletes up to `rows` × `rounds` of each table, and the cron runs 144 times a day: 8,640,000 rows of
- * each table. A statement of 2,000 rows holds the database for some 20 ms, and 30 rounds of 11 statements are
+ * each table. A statement of 2,000 rows holds the database for some 20 ms, and 30 rounds of 13 statements are
  * a third of the 1,000 queries that D1 allows an invocation.
  */
 export const PRUNE_BUDGET = { rows: 2000, rounds: 30 } as const;

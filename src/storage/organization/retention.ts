@@ -11,8 +11,8 @@ export interface Retention {
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
   /**
-   * Requests are kept a little longer than they can be answered, so that a late response gets the right
-   * reason.
+   * Used requests are kept longer than they could have been answered, so that a response which is sent again
+   * gets the right reason.
    */
   readonly requestsBefore: number;
   /** Invitations and tokens that ended before this are shown no longer. */
@@ -35,6 +35,7 @@ export const KEPT_TABLES = {
   connections: 'with the organization',
   certificates: 'with the connection',
   domains: 'with the organization',
+  pinned_subjects: 'with the member',
   api_keys: 'with the deployment: operators make few, and the audit log names them',
 } as const;
 
@@ -48,11 +49,13 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     statement: deleteBefore(db, table, column, before, limit),
   });
   return [
+    expiring('used_requests', 'expires_at', retention.requestsBefore),
     expiring('login_requests', 'expires_at', retention.requestsBefore),
     expiring('used_assertions', 'expires_at', nowMs),
     expiring('sessions', 'expires_at', nowMs),
     expiring('idempotency_keys', 'expires_at', nowMs),
     expiring('invitations', 'expires_at', endedBefore),
+    expiring('pending_changes', 'expires_at', endedBefore),
     expiring('scim_tokens', 'expires_at', endedBefore),
     expiring('scim_tokens', 'revoked_at', endedBefore),
     // A private key that opens nothing any more is only a risk.

@@ -46,7 +46,8 @@ describe('the budget of a day', () => {
   const signIns = 1_000_000;
   const scimRequests = 5_000_000;
   const written: Readonly<Record<string, number>> = {
-    login_requests: signIns,
+    used_requests: signIns,
+    login_requests: 0, // nothing writes to it any more
     used_assertions: signIns,
     sessions: signIns,
     sign_in_attempts: 2 * signIns, // as many refused as accepted
@@ -54,6 +55,7 @@ describe('the budget of a day', () => {
     audit_events: 1_000_000,
     idempotency_keys: 1_000_000,
     invitations: 100_000,
+    pending_changes: 100_000,
     scim_tokens: 10_000,
     sp_keys: 1000,
   };
@@ -82,6 +84,8 @@ describe('a run', () => {
   const FILLS: Readonly<Record<string, string>> = {
     login_requests: `insert into login_requests (id, organization_id, connection_id, nonce_hash, purpose, created_at, expires_at)
       ${numbers} select 'r' || i, 'o', 'con', 'n', 'sign_in', 0, ${time(old, NOW_MS)} from n`,
+    used_requests: `insert into used_requests (id, attempt_id, expires_at)
+      ${numbers} select 'r' || i, 'a', ${time(old, NOW_MS)} from n`,
     used_assertions: `insert into used_assertions (connection_id, assertion_id, attempt_id, expires_at)
       ${numbers} select 'c', 'a' || i, 'x', ${time(old, NOW_MS + 1)} from n`,
     sessions: `insert into sessions (id, account_id, method, created_at, expires_at)
@@ -90,6 +94,8 @@ describe('a run', () => {
       ${numbers} select 'k' || i, 'f', 0, ${time(old, NOW_MS + 1)} from n`,
     invitations: `insert into invitations (id, organization_id, email, email_key, role, token_hash, invited_by, created_at, expires_at)
       ${numbers} select 'i' || i, 'org', 'e' || i, 'e' || i, 'member', 't' || i, 'x', 0, ${time(old, NOW_MS)} from n`,
+    pending_changes: `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by, asked_at, expires_at)
+      ${numbers} select 'p' || i, 'org', 'mem', 'address', 'e' || i, 'e' || i, 'scim', 'x', 0, ${time(old, NOW_MS)} from n`,
     scim_tokens: `insert into scim_tokens (id, organization_id, hash, created_at, created_by, expires_at, revoked_at)
       ${numbers} select 't' || i, 'org', 'h' || i, 0, 'x', iif(i % 2, ${time(old, NOW_MS)}, null),
         iif(i % 2, null, ${time(old, NOW_MS)}) from n`,
@@ -112,6 +118,9 @@ describe('a run', () => {
       ),
       env.DB.prepare(
         "insert into accounts (id, email, email_key, created_at, updated_at) values ('acc', 'e', 'e', 0, 0)",
+      ),
+      env.DB.prepare(
+        "insert into members (id, organization_id, account_id, user_name, user_name_key, role, active, source, created_at, updated_at) values ('mem', 'org', 'acc', 'e', 'e', 'member', 1, 'api', 0, 0)",
       ),
       env.DB.prepare(
         "insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, sign_requests, created_at, updated_at) values ('con', 'org', 'i', 'u', 1, 0, 0, 1, 0, 0, 0, 0)",
