@@ -1,8 +1,10 @@
-// Runs before `npm start`, `npm test` and the other scripts, on whatever Node the machine has (20 or newer),
-// with nothing installed yet: installs the packages when they are missing or older than the lock file, and,
-// only where the machine's Node is too old for wrangler, puts Node 24 into node_modules/.bin, which npm
-// scripts find before the machine's own.
-import { spawnSync } from 'node:child_process';
+// `node dev/install.mjs COMMAND` is what `npm start`, `npm test` and the other scripts are, on whatever Node
+// the machine has (20 or newer), with nothing installed yet: installs the packages when they are missing or
+// older than the lock file, and, only where the machine's Node is too old for wrangler, puts Node 24 into
+// node_modules/.bin, which scripts find before the machine's own. Then it runs the command. npm would run
+// this as `pretest` and so on by itself, but not with `ignore-scripts` (.npmrc), which keeps the install
+// scripts of other people's packages from running.
+import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +32,22 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== readFileSync(lock, 'ut
     npm('install', '--no-save', '--no-package-lock', '--ignore-scripts', `${name}@${NODE_PACKAGE_VERSION}`);
   }
   copyFileSync(lock, stamp);
+}
+run(process.argv.slice(2));
+
+/** A first argument with spaces is a command line, such as `a && b`; the rest are its arguments. */
+function run([first, ...rest]) {
+  if (first === undefined) return;
+  const child = spawn([first, ...rest.map(quoted)].join(' '), { stdio: 'inherit', shell: true });
+  // A terminal's Ctrl-C reaches the command by itself. This process has to wait for its end.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.once('close', (code) => process.exit(code ?? 1));
+}
+
+function quoted(argument) {
+  if (/^[\w@%+=:,./-]+$/.test(argument)) return argument;
+  return process.platform === 'win32' ? `"${argument}"` : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function isTooOld(version) {

@@ -1,10 +1,10 @@
-// TXT records over HTTPS (rfc8484). Where several resolvers are configured, a record counts only when at
-// least two report it: someone who can make one of them lie cannot claim a domain.
+// TXT records over HTTPS (rfc8484), from several resolvers of different operators. Each record comes with
+// whether all of them report it: someone who can make one of them lie must not be able to claim a domain.
 
 import { DnsError } from './errors.ts';
 import { decodeTxtAnswer, encodeTxtQuery } from './message.ts';
 
-const DEFAULT_RESOLVERS = 'https://cloudflare-dns.com/dns-query';
+const DEFAULT_RESOLVERS = 'https://cloudflare-dns.com/dns-query https://dns.google/dns-query';
 
 const MEDIA_TYPE = 'application/dns-message';
 const TIMEOUT_MS = 5_000;
@@ -17,13 +17,17 @@ export interface TxtLookup {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
 }
 
-/** Addresses separated by commas or white space. @throws Error that names the variable */
-export function parseResolvers(text: string | undefined): string[] {
-  const resolvers = (text || DEFAULT_RESOLVERS).split(/[\s,]+/).filter(Boolean);
+/**
+ * Addresses separated by commas or white space.
+ * @param allowsLoopback takes http too, to an address of this machine
+ * @throws Error that names the variable
+ */
+export function parseResolvers(text: string | undefined, allowsLoopback: boolean): string[] {
+  const resolvers = (text?.trim() || DEFAULT_RESOLVERS).split(/[\s,]+/).filter(Boolean);
   for (const resolver of resolvers) {
     const url = URL.canParse(resolver) ? new URL(resolver) : null;
     const local = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
-    if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && local)) {
+    if (local ? !allowsLoopback || !/^https?:$/.test(url.protocol) : url?.protocol !== 'https:') {
       throw new Error('DNS_RESOLVERS must be https:// addresses of DNS-over-HTTPS resolvers');
     }
   }
@@ -31,13 +35,22 @@ export function parseResolvers(text: string | undefined): string[] {
   return resolvers;
 }
 
+/** What the resolvers say together. */
+export interface TxtFindings {
+  /** The records that every resolver reports; none when there is no such name. */
+  readonly agreed: readonly string[];
+  /** Those that only some report, with how many do. */
+  readonly disputed: ReadonlyMap<string, number>;
+  readonly resolvers: number;
+}
+
 /**
- * The records that the resolvers agree on; none when there is no such name.
- * @throws DnsError `name_invalid`; `too_few_answers`, with the reason of each resolver that gave none
+ * Asks every resolver.
+ * @throws DnsError `name_invalid`; `too_few_answers` unless all of them answered, with the reason of each
+ * that did not
  */
-export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): Promise<string[]> {
+export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): Promise<TxtFindings> {
   const query = encodeTxtQuery(name);
-  const needed = Math.min(2, resolvers.length);
   const answers: ReadonlySet<string>[] = [];
   const failures: Record<string, string> = {};
   await Promise.all(
@@ -49,10 +62,15 @@ export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): 
       }
     }),
   );
+  const needed = resolvers.length;
   if (answers.length < needed) throw new DnsError('too_few_answers', { needed, ...failures });
   const seen = new Map<string, number>();
   for (const answer of answers) for (const record of answer) seen.set(record, (seen.get(record) ?? 0) + 1);
-  return [...seen].filter(([, count]) => count >= needed).map(([record]) => record);
+  return {
+    agreed: [...seen].filter(([, count]) => count === needed).map(([record]) => record),
+    disputed: new Map([...seen].filter(([, count]) => count < needed)),
+    resolvers: needed,
+  };
 }
 
 async function ask(

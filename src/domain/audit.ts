@@ -55,6 +55,9 @@ export const AUDIT_ACTIONS = [
   'invitation.sent',
   'invitation.accepted',
   'invitation.revoked',
+  'api_key.created',
+  'api_key.adopted',
+  'api_key.revoked',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -28,6 +28,8 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   session_not_found: ['session_not_found'],
   change_pending: ['change_pending'],
   change_not_found: ['change_not_found'],
+  sp_key_rotating: ['sp_key_rotating'],
+  api_key_not_found: ['api_key_not_found'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

@@ -128,6 +128,7 @@ export type ProvisioningEffect = 'created' | 'changed' | 'unchanged' | 'revived'
 
 export type ProvisioningReason =
   | 'plan_lacks_scim'
+  | 'token_expired'
   | 'email_invalid'
   | 'domain_not_claimed'
   | 'outside_claimed_domains'

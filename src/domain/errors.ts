@@ -11,6 +11,7 @@ export type DomainReason =
   | 'credentials_wrong'
   | 'name_missing'
   | 'name_too_long'
+  | 'name_invisible'
   | 'sso_required'
   | 'sso_not_enabled'
   | 'sign_in_again'
@@ -39,6 +40,7 @@ export type DomainReason =
   | 'domain_already_claimed'
   | 'domain_too_many'
   | 'domain_record_missing'
+  | 'domain_record_disputed'
   | 'domain_not_claimed'
   // single sign-on
   | 'sso_not_configured'
@@ -55,6 +57,7 @@ export type DomainReason =
   | 'sso_unproven'
   | 'change_pending'
   | 'change_not_found'
+  | 'sp_key_rotating'
   // provisioning
   | 'scim_token_not_found'
   | 'account_elsewhere'
@@ -72,7 +75,11 @@ export type DomainReason =
   | 'session_lifetime_invalid'
   | 'session_idle_invalid'
   | 'reset_link_unusable'
-  | 'sign_up_link_unusable';
+  | 'sign_up_link_unusable'
+  // the operator's keys
+  | 'api_key_not_found'
+  | 'scope_above_own'
+  | 'expiry_past';
 
 /**
  * The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings,

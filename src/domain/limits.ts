@@ -17,6 +17,9 @@ export const MAX_DOMAINS = 100;
 /** A verified domain expires when its record has been missing for this long. */
 export const GRACE_DAYS = 7;
 
+/** What administrators can choose for the end of a SCIM token. */
+export const SCIM_TOKEN_DAYS = [30, 90, 180, 365] as const;
+
 export const MAX_ISSUER_CHARACTERS = 1024; // saml-core 8.3.6
 /** Okta rotates one certificate at a time; the metadata of large tenants lists a handful. */
 export const MAX_CERTIFICATES = 8;

@@ -9,12 +9,14 @@ export type NoticeKind =
   | 'domain_record_missing'
   | 'domain_expired'
   | 'certificate_expiring'
-  | 'certificate_expired';
+  | 'certificate_expired'
+  | 'scim_token_expiring'
+  | 'scim_token_expired';
 
 export interface NoticeEvent {
   readonly organizationId: string;
   readonly kind: NoticeKind;
-  /** A domain's name; a certificate's fingerprint. */
+  /** A domain's name; a certificate's fingerprint; the day on which a token ends. */
   readonly subject: string;
   /** Days until it stops working; 0: it has stopped. */
   readonly daysLeft: number;
@@ -41,11 +43,14 @@ export async function noticesTo(deps: Deps, events: readonly NoticeEvent[]): Pro
         ...event,
         organizationName: first.organizationName,
         recipients: administrators.map((one) => one.email),
-        url:
-          deps.urls.origin +
-          settingsPath(organizationId, event.kind.startsWith('domain_') ? 'domains' : 'sso'),
+        url: deps.urls.origin + settingsPath(organizationId, pageOf(event.kind)),
       });
     }
   }
   return notices;
+}
+
+function pageOf(kind: NoticeKind): 'domains' | 'scim' | 'sso' {
+  if (kind.startsWith('domain_')) return 'domains';
+  return kind.startsWith('scim_') ? 'scim' : 'sso';
 }

@@ -15,7 +15,7 @@ export interface Urls {
   readonly scim: string;
 }
 
-/** @throws Error when `publicUrl` is not an origin, or not https outside of localhost */
+/** @throws Error when `publicUrl` is not an origin, or neither https nor a loopback address */
 export function urlsOf(publicUrl: string): Urls {
   const url = new URL(publicUrl);
   if (url.pathname !== '/' || url.search || url.hash || url.username) {
@@ -37,14 +37,36 @@ export function postbackUrl(urls: Urls, organizationId: string): string {
   return urls.origin + ssoPath(organizationId, { returnTo: null, loginHint: null });
 }
 
-/** Accepts https anywhere and http only on this machine, and refuses credentials in the URL. */
-export function isIdentityProviderUrl(text: string): boolean {
+/**
+ * Accepts https to any other host, and refuses credentials in the URL. Only where Gatehouse itself runs on a
+ * loopback address (a developer's machine) does it take loopback addresses, with http too: to everybody else
+ * they lead to whatever listens on their own machine.
+ */
+export function isIdentityProviderUrl(urls: Urls, text: string): boolean {
   if (text.length > 2048 || !URL.canParse(text)) return false;
   const url = new URL(text);
   if (url.username || url.password) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+  if (isLoopback(url)) return allowsLoopback(urls) && /^https?:$/.test(url.protocol);
+  return url.protocol === 'https:';
 }
 
-function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '127.0.0.1' || url.hostname === '[::1]';
+/** Whether this deployment is a developer's machine, whose browser and server share one loopback. */
+export function allowsLoopback(urls: Pick<Urls, 'origin'>): boolean {
+  return isLoopback(new URL(urls.origin));
+}
+
+/**
+ * The origins of METADATA_ORIGINS, separated by commas, without those of a loopback address where this
+ * deployment has none itself.
+ */
+export function metadataOrigins(urls: Urls, setting: string | undefined): string[] {
+  const named = (setting ?? '').split(/[\s,]+/).filter((text) => URL.canParse(text));
+  const origins = named.map((text) => new URL(text));
+  return origins.filter((url) => allowsLoopback(urls) || !isLoopback(url)).map((url) => url.origin);
+}
+
+/** The names of rfc6761 6.3, and the addresses of rfc1122 3.2.1.3 and rfc4291 2.5.3. */
+function isLoopback({ hostname }: URL): boolean {
+  const name = hostname.replace(/\.$/, '');
+  return /^(?:.*\.)?localhost$|^127(?:\.\d+){3}$|^\[::1\]$|^\[::ffff:7f/.test(name);
 }

@@ -9,6 +9,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   certificate_private_key:
     'This is a private key, which must stay secret. Treat it as compromised, and provide the certificate instead.',
   key_type_unsupported: 'We do not support the key type of this certificate. Use RSA or ECDSA.',
+  weak_exponent:
+    'The public exponent of the RSA key in this certificate is too small. Have your identity provider make a new key with the exponent 65537.',
   weak_key: 'The RSA key of this certificate is too short. Use at least 2,048 bits.',
 };
 

@@ -13,6 +13,7 @@ import {
   MIN_PASSWORD_CHARACTERS,
   MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
+import { dayOf } from './instants.ts';
 
 export interface Copy {
   readonly status: 400 | 403 | 404 | 409 | 422;
@@ -42,6 +43,7 @@ export const DOMAIN_COPY = {
   credentials_wrong: { status: 422, sentence: 'The email address and password do not match.' },
   name_missing: { status: 422, sentence: 'Enter a name.' },
   name_too_long: { status: 422, sentence: nameTooLong(MAX_NAME_CHARACTERS) },
+  name_invisible: { status: 422, sentence: nameInvisible('') },
   sso_required: {
     status: 403,
     sentence: 'Your organization requires single sign-on (SSO).',
@@ -94,6 +96,10 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: `An organization can claim at most ${MAX_DOMAINS} domains. Remove one first.`,
   },
+  domain_record_disputed: {
+    status: 409,
+    sentence: 'Not all DNS resolvers see the record yet. We look again every ten minutes.',
+  },
   domain_record_missing: {
     status: 409,
     sentence: 'We did not find the DNS record, so the domain is not verified yet.',
@@ -110,6 +116,13 @@ export const DOMAIN_COPY = {
   },
   sign_in_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
+  api_key_not_found: { status: 404, sentence: 'There is no such key.' },
+  scope_above_own: { status: 403, sentence: 'You can give a key only what you may do yourself.' },
+  expiry_past: { status: 422, sentence: 'Choose a day in the future.' },
+  sp_key_rotating: {
+    status: 409,
+    sentence: 'The certificate that was replaced last is still in use. Wait until it has retired.',
+  },
   certificate_missing: { status: 422, sentence: "Paste or upload your identity provider's certificate." },
   certificate_invalid: {
     status: 422,
@@ -182,7 +195,24 @@ export function sentenceOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
   }
+  if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number') {
+    return `The certificate that was replaced last is still in use. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
+  }
+  if (reason === 'domain_record_disputed') {
+    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
+  }
+  if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);
   return DOMAIN_COPY[reason].sentence;
+}
+
+/** DNS shows a new record in one place earlier than in another. */
+export function seenBySome(seenBy: number, askedOf: number): string {
+  const verb = seenBy === 1 ? 'sees' : 'see';
+  return `${seenBy} of ${askedOf} DNS resolvers ${verb} the record, and all of them have to.`;
+}
+
+function nameInvisible(which: string): string {
+  return `This name contains a character that nobody can see${which}. Type the name instead of pasting it.`;
 }
 
 function nameTooLong(maxCharacters: number): string {

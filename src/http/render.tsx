@@ -4,11 +4,16 @@ import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Session } from '../domain/sign-in/sessions.ts';
+import { withoutDirection } from '../lib/visible.ts';
 import type { Viewer } from '../ui/document.tsx';
 import type { AppContext } from './context.ts';
 
-export function renderPage(c: AppContext, page: Child, status: ContentfulStatusCode = 200) {
-  return c.html(html`<!doctype html>${page}`, status);
+/**
+ * No text on a page can turn the direction of what stands around it: names from a directory are shown as they
+ * are stored, and may hold the controls that do that.
+ */
+export async function renderPage(c: AppContext, page: Child, status: ContentfulStatusCode = 200) {
+  return c.html(withoutDirection(await html`<!doctype html>${page}`), status);
 }
 
 /** 303: whatever the method was, the next request is a GET. (rfc9110 15.4.4) */

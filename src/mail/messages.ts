@@ -1,5 +1,6 @@
 // The text of each mail. Strangers chose the names in it, so names are cut and cannot become a link.
 
+import { visibleText } from '../lib/visible.ts';
 import type { Mail } from './mailer.ts';
 
 export type Words = Omit<Mail, 'to'>;
@@ -94,7 +95,11 @@ export function quoted(name: string): string {
 
 /** Puts a name on one line, cuts it, and joins words at each sign that makes mail programs see an address. */
 export function plain(name: string, maxCharacters = MAX_NAME_CHARACTERS): string {
-  const line = [...name.replace(/[\s\p{C}]+/gu, ' ').trim()];
+  const line = [
+    ...visibleText(name)
+      .replace(/[\s\p{Co}]+/gu, ' ')
+      .trim(),
+  ];
   const cut = line.length > maxCharacters ? `${line.slice(0, maxCharacters - 1).join('')}…` : line.join('');
   return cut.replace(/[.:/@](?=\S)/g, '\u2060$&\u2060');
 }

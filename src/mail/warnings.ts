@@ -51,6 +51,20 @@ const WORDS: Readonly<Record<NoticeKind, (warning: Warning) => WarningWords>> = 
       `We still accept it. But once your identity provider switches to another certificate, nobody can sign in until you add that one on the page below. ${ROTATE}`,
     ],
   }),
+  scim_token_expiring: ({ subject, daysLeft, organizationName }) => ({
+    subject: `SCIM token expires in ${days(daysLeft)}`,
+    paragraphs: [
+      `The SCIM token of ${plain(organizationName)} expires on ${subject}. From then on your identity provider can no longer add, change or deactivate people.`,
+      'Generate a new token on the page below, and enter it at your identity provider. A new token replaces the old one at once.',
+    ],
+  }),
+  scim_token_expired: ({ subject, organizationName }) => ({
+    subject: 'SCIM token expired',
+    paragraphs: [
+      `The SCIM token of ${plain(organizationName)} expired on ${subject}. Your identity provider can no longer add, change or deactivate people.`,
+      'Generate a new token on the page below, and enter it at your identity provider.',
+    ],
+  }),
 };
 
 const ROTATE =

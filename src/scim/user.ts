@@ -2,7 +2,7 @@
 // and back. A User becomes a tree of attributes (see `patch.ts`) and back;
 // both directions are here, so that a column is filled and read in one place.
 
-import { foldCase } from '../lib/fold.ts';
+import { foldAddress } from '../lib/fold-address.ts';
 import { ScimError } from './errors.ts';
 import { equalJson, isObject, type JsonObject, type MutableJsonObject, own } from './json.ts';
 import { checkSchemas } from './message.ts';
@@ -66,7 +66,7 @@ export function equalUserFields(a: UserFields, b: UserFields): boolean {
  * section 5 asks for PRECIS.
  */
 export function userNameKey(userName: string): string {
-  return foldCase(userName);
+  return foldAddress(userName);
 }
 
 /**

@@ -34,6 +34,8 @@ export const CHANGE_REASONS = [
   'session_not_found',
   'change_pending',
   'change_not_found',
+  'sp_key_rotating',
+  'api_key_not_found',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

@@ -83,7 +83,7 @@ function OrganizationSwitcher({ organization, others }: SettingsFrame) {
   return (
     <details class="switcher">
       <summary>
-        {organization.name}
+        <bdi>{organization.name}</bdi>
         <span class="quiet"> · switch</span>
       </summary>
       <ul aria-label="Your other organizations">

@@ -24,11 +24,14 @@ export interface Bindings extends Env {
   readonly MAIL: SendEmail;
   /** The sender of every mail. */
   readonly MAIL_FROM: string;
-  /** DNS-over-HTTPS resolvers, separated by commas; Cloudflare's unless set. */
+  /**
+   * DNS-over-HTTPS resolvers, separated by commas, which must all agree; Cloudflare's and Google's unless
+   * set.
+   */
   readonly DNS_RESOLVERS?: string;
   /**
-   * Origins that metadata may be fetched from although they are not public, separated by commas; only for a
-   * developer's machine.
+   * Origins that metadata may be fetched from although they are not public, separated by commas. Those of a
+   * loopback address count only where PUBLIC_URL has one, too.
    */
   readonly METADATA_ORIGINS?: string;
 }

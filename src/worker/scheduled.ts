@@ -1,13 +1,13 @@
-// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains and what is
-// left of deleted organizations; once a day the
-// warnings about expiring certificates, the rewrapping of private keys, and the deletion of expired rows. A
-// part that fails does not stop the others.
+// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, what is left of
+// deleted organizations and the deletion of expired rows; once a day the warnings about expiring certificates
+// and tokens and the rewrapping of private keys. A part that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
 import type { Notice } from '../domain/notices.ts';
 import { finishDeletions } from '../domain/organization/deletion.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
+import { takeTokenWarnings } from '../domain/provisioning/token-warnings.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
 import { warningMail } from '../mail/warnings.ts';
@@ -29,14 +29,19 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     return { ...counts, notices: notices.length };
   });
   await part('organization_deletions', () => finishDeletions(deps));
+  await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);
     await sendNotices(env, notices);
     return { notices: notices.length };
   });
+  await part('token_warnings', async () => {
+    const notices = await takeTokenWarnings(deps);
+    await sendNotices(env, notices);
+    return { notices: notices.length };
+  });
   await part('key_wrapping', () => rewrapSpKeys(deps));
-  await part('retention', async () => ({ deleted: await pruneExpired(deps) }));
 }
 
 async function part(name: string, run: () => Promise<Record<string, unknown>>): Promise<void> {

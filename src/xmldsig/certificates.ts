@@ -13,8 +13,8 @@ import { decodePem, encodePem } from '../lib/pem.ts';
 import type { KeyType } from './algorithms.ts';
 import { XmldsigError } from './errors.ts';
 
-/** Only `parseCertificate` makes one, after it has checked the key. */
-export interface Certificate {
+/** What a certificate says. Nobody has looked at its key. */
+export interface CertificateFacts {
   readonly der: Bytes;
   readonly pem: string;
   /** SubjectPublicKeyInfo, DER: what WebCrypto imports. */
@@ -29,9 +29,10 @@ export interface Certificate {
   readonly notAfter: number;
   /** SHA-256 of the DER, lower-case hex. */
   readonly fingerprintSha256: string;
-  readonly keyType: KeyType;
-  readonly keyBits: number;
-  readonly curve: Curve | undefined;
+}
+
+/** Only `parseCertificate` makes one, after it has checked the key. */
+export interface Certificate extends CertificateFacts, KeyFacts {
   readonly [parsed]: true;
 }
 
@@ -44,6 +45,13 @@ const MAX_CERTIFICATE_BYTES = 16 * 1024;
 const MIN_RSA_BITS = 2048;
 /** Verification time grows with the square; certificates of 8,192 bits are the largest seen anywhere. */
 const MAX_RSA_BITS = 8192;
+/**
+ * fips186-5 A.1.1: odd, and more than 2^16. With 1, every message is its own signature; with 3, mistakes in
+ * how a signature's padding is read have let signatures be forged (CVE-2006-4339 and its successors).
+ */
+const MIN_RSA_EXPONENT = 65_537;
+/** BoringSSL's limit. Verification time grows with the exponent, and everybody uses 65537. */
+const MAX_RSA_EXPONENT_BITS = 33;
 
 // Parsing costs 0.5 ms, more than verifying a Response: the certificates in use are parsed once per isolate.
 const CACHE_SIZE = 256;
@@ -53,7 +61,7 @@ const cache = new Map<string, Certificate>();
  * Parses PEM (one block), bare base64 (as in metadata and KeyInfo) or DER.
  *
  * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`,
- * `key_type_unsupported`, `weak_key`
+ * `key_type_unsupported`, `weak_key`, `weak_exponent`
  */
 export async function parseCertificate(input: string | Uint8Array): Promise<Certificate> {
   if (input.length > MAX_CERTIFICATE_BYTES * 2) throw malformed('too large');
@@ -83,12 +91,26 @@ function derOf(text: string): Bytes {
   return block.bytes;
 }
 
+/**
+ * Reads one certificate without asking whether its key may be used: for showing one that an older rule let
+ * in.
+ * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`
+ */
+export async function readCertificateFacts(pem: string): Promise<CertificateFacts> {
+  return (await factsOf(derOf(pem))).facts;
+}
+
 async function read(der: Bytes): Promise<Certificate> {
+  const { facts, info } = await factsOf(der);
+  const key = await readKey(info, facts.spki);
+  return Object.freeze({ ...facts, ...key }) as Certificate; // the one place that makes the brand
+}
+
+async function factsOf(der: Bytes): Promise<{ facts: CertificateFacts; info: SubjectPublicKeyInfo }> {
   if (der.length > MAX_CERTIFICATE_BYTES || !isOneSequence(der)) throw malformed('not one DER sequence');
   const { tbsCertificate: tbs } = x509(der);
   const spki = new Uint8Array(AsnConvert.serialize(tbs.subjectPublicKeyInfo));
-  const key = await readKey(tbs.subjectPublicKeyInfo, spki);
-  return Object.freeze({
+  const facts = {
     der,
     pem: encodePem('CERTIFICATE', der),
     spki,
@@ -98,8 +120,8 @@ async function read(der: Bytes): Promise<Certificate> {
     notBefore: tbs.validity.notBefore.getTime().getTime(),
     notAfter: tbs.validity.notAfter.getTime().getTime(),
     fingerprintSha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', der))),
-    ...key,
-  }) as Certificate; // the one place that makes the brand
+  };
+  return { facts, info: tbs.subjectPublicKeyInfo };
 }
 
 function x509(der: Bytes): X509Certificate {
@@ -150,9 +172,11 @@ async function readRsaKey(spki: Bytes): Promise<KeyFacts> {
   if (modulusLength > MAX_RSA_BITS) {
     throw new XmldsigError('key_type_unsupported', { expected: MAX_RSA_BITS, actual: modulusLength });
   }
-  // With the exponent 1 every message is its own signature; an even exponent is not RSA at all.
   const exponent = publicExponent.reduce((value, byte) => value * 256 + byte, 0);
-  if (exponent < 3 || exponent % 2 === 0) throw new XmldsigError('weak_key', { exponent });
+  const isOdd = ((publicExponent.at(-1) ?? 0) & 1) === 1;
+  if (exponent < MIN_RSA_EXPONENT || !isOdd || exponent >= 2 ** MAX_RSA_EXPONENT_BITS) {
+    throw new XmldsigError('weak_exponent', { expected: MIN_RSA_EXPONENT, actual: exponent });
+  }
   return { keyType: 'rsa', keyBits: modulusLength, curve: undefined };
 }
 

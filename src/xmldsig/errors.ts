@@ -7,6 +7,7 @@ export type XmldsigReason =
   | 'certificate_private_key'
   | 'key_type_unsupported'
   | 'weak_key'
+  | 'weak_exponent'
   // the Signature element
   | 'signature_malformed'
   | 'canonicalization_refused'

@@ -27,30 +27,37 @@ export interface Decrypted {
 
 type WrappedKey = EncryptedShape['key'];
 
-/** The first of our keys at work on the content key of one EncryptedAssertion. */
+/** Our keys at work on the content key of one EncryptedAssertion. */
 export interface Unwrapping {
   readonly key: WrappedKey;
-  readonly content: Promise<ArrayBuffer | undefined>;
+  /** In the order of the keys. */
+  readonly contents: readonly Promise<ArrayBuffer | undefined>[];
 }
 
 /**
- * Begins with the private key, which is what takes long, while somebody verifies the
+ * Begins with the private keys, which is what takes long, while somebody verifies the
  * Signature around the EncryptedAssertion. Nothing is decrypted with the result before
  * `decryptElement` is called; with OAEP, nobody learns from a changed ciphertext.
  * `undefined`: there is nothing to begin with, and `decryptElement` will say why.
  */
-export function beginUnwrapping(container: XmlElement, [newest]: readonly Bytes[]): Unwrapping | undefined {
+export function beginUnwrapping(
+  container: XmlElement,
+  privateKeys: readonly Bytes[],
+): Unwrapping | undefined {
   try {
-    const key = readEncryptedKey(container);
-    return newest && { key, content: unwrap(key, newest) };
+    if (privateKeys.length === 0) return undefined;
+    return unwrapWithEach(readEncryptedKey(container), privateKeys);
   } catch {
     return undefined;
   }
 }
 
 /**
+ * Every key does the same work, whichever of them the message is for and whether any is: how long a refusal
+ * takes tells a stranger neither.
+ *
  * @param container the EncryptedAssertion
- * @param privateKeys PKCS#8, DER; tried one after another
+ * @param privateKeys PKCS#8, DER; all of them are used, so that there should be few
  * @param begun with the same keys; it is ignored where it read another ciphertext
  * @throws XmlencError
  */
@@ -61,10 +68,11 @@ export async function decryptElement(
 ): Promise<Decrypted> {
   const { data, key } = readEncrypted(container);
   if (privateKeys.length === 0) throw new XmlencError('decryption_key_missing');
-  const first = begun && isSameKey(begun.key, key) ? begun.content : undefined;
-  for (const [i, pkcs8] of privateKeys.entries()) {
-    const content = await ((i === 0 ? first : undefined) ?? unwrap(key, pkcs8));
-    const plaintext = content && (await decrypt(data, content));
+  const { contents } = begun && isSameKey(begun.key, key) ? begun : unwrapWithEach(key, privateKeys);
+  const plaintexts = await Promise.all(
+    contents.map(async (content) => await decryptOrPretend(data, await content)),
+  );
+  for (const plaintext of plaintexts) {
     const tree = plaintext && parsePlaintext(plaintext, container);
     if (tree === undefined) continue;
     return {
@@ -74,6 +82,20 @@ export async function decryptElement(
     };
   }
   throw new XmlencError('decryption_failed');
+}
+
+function unwrapWithEach(key: WrappedKey, privateKeys: readonly Bytes[]): Unwrapping {
+  return { key, contents: privateKeys.map((pkcs8) => unwrap(key, pkcs8)) };
+}
+
+/** A key that opens no content key decrypts with another one, whose result counts for nothing. */
+async function decryptOrPretend(
+  data: EncryptedShape['data'],
+  content: ArrayBuffer | undefined,
+): Promise<Bytes | undefined> {
+  if (content?.byteLength === data.algorithm.keyBytes) return await decrypt(data, content);
+  await decrypt(data, new ArrayBuffer(data.algorithm.keyBytes));
+  return undefined;
 }
 
 function orFail(confirm: () => void): void {
@@ -108,7 +130,6 @@ async function decrypt(
   content: ArrayBuffer,
 ): Promise<Bytes | undefined> {
   try {
-    if (content.byteLength !== algorithm.keyBytes) return undefined;
     return await (algorithm.mode === 'AES-GCM' ? decryptGcm : decryptCbc)(content, cipher);
   } catch {
     return undefined;

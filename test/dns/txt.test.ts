@@ -21,6 +21,10 @@ function lookup(resolvers: readonly string[], answers: readonly Resolver[], name
   });
 }
 
+async function agreed(resolvers: readonly string[], answers: readonly Resolver[]) {
+  return (await lookup(resolvers, answers)).agreed;
+}
+
 const tells =
   (records: string[], how?: DnsAnswer): Resolver =>
   (query) =>
@@ -57,33 +61,45 @@ describe('a lookup', () => {
 
   it('finds every record, and joins the strings of a long one', async () => {
     const long = 'x'.repeat(600);
-    expect(await lookup(ONE, [tells([RECORD, 'v=spf1 -all', long])])).toEqual([RECORD, 'v=spf1 -all', long]);
+    expect(await agreed(ONE, [tells([RECORD, 'v=spf1 -all', long])])).toEqual([RECORD, 'v=spf1 -all', long]);
   });
 
   it('finds nothing where there is no name, or no record', async () => {
-    expect(await lookup(ONE, [tells([], { rcode: 3 })])).toEqual([]);
-    expect(await lookup(ONE, [tells([])])).toEqual([]);
+    expect(await agreed(ONE, [tells([], { rcode: 3 })])).toEqual([]);
+    expect(await agreed(ONE, [tells([])])).toEqual([]);
   });
 
   it('ignores records of other names and types', async () => {
-    expect(await lookup(ONE, [tells([RECORD], { owner: 'evil.test' })])).toEqual([]);
-    expect(await lookup(ONE, [tells([RECORD], { type: 99 })])).toEqual([]);
-    expect(await lookup(ONE, [tells([RECORD], { owner: 'ACME.Test' })])).toEqual([RECORD]);
+    expect(await agreed(ONE, [tells([RECORD], { owner: 'evil.test' })])).toEqual([]);
+    expect(await agreed(ONE, [tells([RECORD], { type: 99 })])).toEqual([]);
+    expect(await agreed(ONE, [tells([RECORD], { owner: 'ACME.Test' })])).toEqual([RECORD]);
   });
 });
 
 describe('agreement', () => {
-  it('needs two of several', async () => {
-    expect(await lookup(TWO, [tells([RECORD]), tells([RECORD, 'other'])])).toEqual([RECORD]);
-    expect(await lookup(TWO, [tells([RECORD]), tells([])])).toEqual([]);
-    expect(await lookup(THREE, [tells([RECORD]), down, tells([RECORD])])).toEqual([RECORD]);
+  it('needs all of several, and tells who sees a record already', async () => {
+    expect(await lookup(TWO, [tells([RECORD]), tells([RECORD, 'other'])])).toEqual({
+      agreed: [RECORD],
+      disputed: new Map([['other', 1]]),
+      resolvers: 2,
+    });
+    expect(await agreed(TWO, [tells([RECORD]), tells([])])).toEqual([]);
+    expect(await lookup(THREE, [tells([RECORD]), tells([]), tells([RECORD])])).toEqual({
+      agreed: [],
+      disputed: new Map([[RECORD, 2]]),
+      resolvers: 3,
+    });
   });
 
   it('counts a record once for each resolver, however often it says it', async () => {
-    expect(await lookup(TWO, [tells([RECORD, RECORD]), tells([])])).toEqual([]);
+    const { agreed, disputed } = await lookup(TWO, [tells([RECORD, RECORD]), tells([])]);
+    expect([agreed, disputed.get(RECORD)]).toEqual([[], 1]);
   });
 
-  it('is not reached with one answer where two must agree', async () => {
+  it('is not reached while one resolver is down, whatever the others say', async () => {
+    expect((await reasonOf(lookup(THREE, [tells([RECORD]), down, tells([RECORD])])))[0]).toBe(
+      'too_few_answers',
+    );
     expect(await reasonOf(lookup(TWO, [tells([RECORD]), down]))).toEqual([
       'too_few_answers',
       { needed: 2, 'two.test': 'unreachable' },
@@ -158,19 +174,29 @@ describe('a name', () => {
 });
 
 describe('the list of resolvers', () => {
-  it('is Cloudflare’s unless set, and takes commas and white space', () => {
-    expect(parseResolvers(undefined)).toEqual(['https://cloudflare-dns.com/dns-query']);
-    expect(parseResolvers('')).toEqual(['https://cloudflare-dns.com/dns-query']);
-    expect(parseResolvers(' https://a.test/q, https://b.test/q\n')).toEqual([
+  it('is two of different operators unless set, and takes commas and white space', () => {
+    const usual = ['https://cloudflare-dns.com/dns-query', 'https://dns.google/dns-query'];
+    for (const unset of [undefined, '', ' ']) expect(parseResolvers(unset, false)).toEqual(usual);
+    expect(parseResolvers(' https://a.test/q, https://b.test/q\n', false)).toEqual([
       'https://a.test/q',
       'https://b.test/q',
     ]);
-    expect(parseResolvers('http://localhost:8789/dns-query')).toHaveLength(1);
   });
 
   it('refuses plain http elsewhere, other schemes, and one resolver twice', () => {
     for (const text of ['http://a.test/q', 'dns://a.test', 'a.test', 'https://a.test/q https://a.test/q']) {
-      expect(() => parseResolvers(text)).toThrow('DNS_RESOLVERS');
+      expect(() => parseResolvers(text, true)).toThrow('DNS_RESOLVERS');
+    }
+  });
+
+  it('takes an address of this machine only where Gatehouse runs on one', () => {
+    for (const text of [
+      'http://localhost:8789/dns-query',
+      'http://127.0.0.1:8789/q',
+      'https://localhost/q',
+    ]) {
+      expect(parseResolvers(text, true)).toEqual([text]);
+      expect(() => parseResolvers(text, false)).toThrow('DNS_RESOLVERS');
     }
   });
 });

@@ -1,10 +1,20 @@
 // Whatever people, administrators and identity providers write is text on our pages, never markup.
 
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
 import { addMember } from '../../src/domain/people/members.ts';
 import { saveSso } from '../../src/domain/sso/settings.ts';
-import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
+import {
+  type Acme,
+  count,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+} from '../support/deps.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { issueOktaResponse } from '../support/okta.ts';
 import { otherKey } from '../support/okta-keys.ts';
@@ -140,5 +150,80 @@ describe('text from outside stays text', () => {
     const browser = new Browser();
     await browser.signIn('ada@acme.test', PASSWORD);
     await expectText(await browser.get('/profile'));
+  });
+});
+
+describe('characters that nobody can see', () => {
+  const HIDDEN = 'Ada\u202e\u2066 ecalevoL\u200b\r\nOwner\u200f';
+  const DIRECTION = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+  const PERSIAN = '\u0639\u0644\u06cc\u200c\u0631\u0636\u0627';
+
+  it('are refused by name in our own forms, and nothing is saved', async () => {
+    const browser = new Browser();
+    await browser.signIn('owner@acme.test', PASSWORD);
+    const settings = `/orgs/${acme.id}/settings`;
+    for (const [path, fields] of [
+      ['/profile/name', { givenName: HIDDEN, familyName: 'x' }],
+      ['/profile/name', { givenName: 'x', familyName: HIDDEN }],
+      [`${settings}/rename`, { name: HIDDEN }],
+      [`${settings}/teams`, { name: HIDDEN }],
+    ] as const) {
+      const response = await browser.post(path, fields);
+      expect([path, response.status]).toEqual([path, 422]);
+      const page = await response.text();
+      expect(page).toContain('U+202E');
+      expect(page).not.toMatch(DIRECTION);
+    }
+    expect(await count('organizations', "name <> 'Acme'")).toBe(0);
+    expect(await count('accounts', "given_name <> ''")).toBe(0);
+    expect(await count('teams')).toBe(0);
+  });
+
+  it('are left out of names that the identity provider asserts', async () => {
+    await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
+    const browser = new Browser();
+    const { base64 } = await issueOktaResponse({
+      inResponseTo: await browser.startSso(acme.id),
+      attributes: [
+        { name: 'email', values: ['new@acme.test'] },
+        { name: 'firstName', values: [HIDDEN] },
+        { name: 'lastName', values: [PERSIAN] },
+      ],
+    });
+    expect((await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).status).toBe(303);
+    const row = await env.DB.prepare(
+      "select given_name as first, family_name as last from members where user_name = 'new@acme.test'",
+    ).first();
+    expect(row).toEqual({ first: 'Ada ecalevoL Owner', last: PERSIAN });
+  });
+
+  it('turn no page around where they are stored already', async () => {
+    await env.DB.batch([
+      env.DB.prepare('update organizations set name = ?').bind(`Acme${HIDDEN}`),
+      env.DB.prepare('update members set given_name = ?, family_name = ?').bind(HIDDEN, PERSIAN),
+      env.DB.prepare('update accounts set given_name = ?').bind(HIDDEN),
+    ]);
+    const browser = new Browser();
+    await browser.signIn('owner@acme.test', PASSWORD);
+    const settings = `/orgs/${acme.id}/settings`;
+    for (const path of [
+      '/profile',
+      `${settings}/`,
+      `${settings}/users`,
+      `${settings}/users/${acme.memberId}`,
+    ]) {
+      const page = await (await browser.get(path)).text();
+      expect([path, page.includes('ecalevoL'), DIRECTION.test(page)]).toEqual([path, true, false]);
+      if (path.includes('users')) expect(page).toContain(PERSIAN);
+    }
+  });
+
+  it('need not be typed to confirm the end of an organization', async () => {
+    await env.DB.prepare('update organizations set name = ?').bind('Ac\u202eme\u2069').run();
+    const browser = new Browser();
+    await browser.signIn('owner@acme.test', PASSWORD);
+    const response = await browser.post(`/orgs/${acme.id}/settings/delete`, { confirmation: 'Acme' });
+    expect(response.status).toBe(303);
+    expect(await count('organizations')).toBe(0);
   });
 });

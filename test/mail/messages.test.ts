@@ -55,3 +55,10 @@ describe('names of strangers', () => {
     expect(text).not.toContain('\u202e');
   });
 });
+
+it('keeps the joiners that a name is spelled with, and no control', () => {
+  const name = '\u0639\u0644\u06cc\u200c\u0631\u0636\u0627 👩\u200d💻';
+  const { text, subject } = invitationMail({ ...facts, organizationName: `\u2066${name}\u2028\u200f` });
+  expect(subject).toBe(`Invitation to ${name}`);
+  expect(text).toContain(`“${name}”`);
+});

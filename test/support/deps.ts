@@ -110,7 +110,7 @@ export async function createAcme(sso: Parameters<typeof saveSso>[3] = {}): Promi
   const before = made.get(key);
   if (!before) {
     const acme = await makeAcme(sso);
-    made.set(key, { acme, snapshot: await takeSnapshot('sp_keys') });
+    made.set(key, { acme, snapshot: await takeSnapshot('sp_keys', 'api_keys') });
     return acme;
   }
   const renamed = await replay(before.snapshot);

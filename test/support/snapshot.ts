@@ -17,8 +17,8 @@ export interface Snapshot {
 }
 
 /** @param omitted a table whose rows are bound to their ids, so that the caller writes them itself */
-export async function takeSnapshot(omitted: string): Promise<Snapshot> {
-  const tables = (await listTables()).filter((name) => name !== omitted);
+export async function takeSnapshot(...omitted: readonly string[]): Promise<Snapshot> {
+  const tables = (await listTables()).filter((name) => !omitted.includes(name));
   const rows = await env.DB.batch<Row>(tables.map((name) => env.DB.prepare(`select * from "${name}"`)));
   const filled = tables.map((name, index) => [name, rows[index]?.results ?? []] as const);
   return { json: JSON.stringify(filled.filter(([, results]) => results.length > 0)) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodePem, encodePem } from '../../src/lib/pem.ts';
-import { parseCertificate } from '../../src/xmldsig/certificates.ts';
+import { parseCertificate, readCertificateFacts } from '../../src/xmldsig/certificates.ts';
 import { oktaKey, otherKey } from '../support/okta-keys.ts';
 import { reasonOf } from '../support/reason.ts';
 import {
@@ -9,6 +9,7 @@ import {
   ec521Key,
   ed25519Certificate,
   explicitCurveCertificate,
+  exponent3Key,
   rsa1024Key,
   rsaPssCertificate,
   secp256k1Certificate,
@@ -90,13 +91,32 @@ describe('parseCertificate', () => {
   }
 
   it('refuses an RSA key whose exponent is not a valid one', async () => {
-    for (const exponent of [1, 2]) {
+    for (const [high, middle, low] of [
+      [0, 0, 1],
+      [0, 0, 2],
+      [0, 0, 3],
+      [0, 0, 17],
+      [0, 0xff, 0xff],
+      [1, 0, 0],
+      [1, 0, 2],
+    ] as const) {
       const der = DER.slice();
       const at = der.findIndex((_, i) => [2, 3, 1, 0, 1].every((byte, j) => der[i + j] === byte));
-      der.set([2, 3, 0, 0, exponent], at);
-      // BoringSSL refuses such a key itself, OpenSSL leaves it to us.
-      expect(['weak_key', 'certificate_malformed']).toContain(await reasonOf(() => parseCertificate(der)));
+      der.set([2, 3, high, middle, low], at);
+      // BoringSSL refuses some of them itself, OpenSSL leaves it to us.
+      const reason = await reasonOf(() => parseCertificate(der));
+      expect(['weak_exponent', 'certificate_malformed']).toContain(reason);
     }
+  });
+
+  it('refuses the exponent 3 by name, and still tells what the certificate says', async () => {
+    await expect(parseCertificate(exponent3Key.certificate)).rejects.toMatchObject({
+      reason: 'weak_exponent',
+      detail: { expected: 65_537, actual: 3 },
+    });
+    const facts = await readCertificateFacts(exponent3Key.certificate);
+    expect(facts).toMatchObject({ subject: 'CN=exponent 3' });
+    expect(facts.fingerprintSha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
   it('returns the same object on a second call, and never that of another text', async () => {

@@ -324,7 +324,78 @@ describe('beginUnwrapping', () => {
     const xml = await encryptXml(THING, { recipient: otherKey });
     const container = parseXml(xml);
     const begun = beginUnwrapping(container, [KEY]);
-    expect(await begun?.content).toBeUndefined();
+    expect(await begun?.contents[0]).toBeUndefined();
     expect(await reasonOf(() => decryptElement(container, [KEY], begun))).toBe('decryption_failed');
+  });
+});
+
+describe('the work of a message', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** What the platform is asked to do, with the size of what it is done to. */
+  async function workOf(keys: Uint8Array<ArrayBuffer>[], options: Partial<Encryption> = {}) {
+    const container = parseXml(await encryptXml(THING, { recipient: serviceProviderKey, ...options }));
+    await decryptElement(container, keys).catch(() => {}); // imports the keys
+    const calls: string[] = [];
+    for (const method of ['decrypt', 'encrypt', 'importKey'] as const) {
+      const real = crypto.subtle[method].bind(crypto.subtle) as (...all: unknown[]) => Promise<never>;
+      vi.spyOn(crypto.subtle, method).mockImplementation(((...all: unknown[]) => {
+        const size = all.findLast((one) => ArrayBuffer.isView(one));
+        const [algorithm] = all as [{ name?: string } | string];
+        const name = typeof algorithm === 'string' ? algorithm : algorithm.name;
+        calls.push(`${method} ${name} ${(size as Uint8Array | undefined)?.byteLength}`);
+        return real(...all);
+      }) as never);
+    }
+    const outcome = await decryptElement(container, keys).then(
+      () => 'decrypted',
+      (error: Error) => error.message,
+    );
+    vi.restoreAllMocks();
+    return { outcome, calls: calls.sort() };
+  }
+
+  const strange = [privateKeyDer(oktaKey), privateKeyDer(otherKey)] as const;
+  for (const cipher of ['aes-256-gcm', 'aes-256-cbc'] as const) {
+    it(`is the same whichever of two keys it is for, and if it is for neither: ${cipher}`, async () => {
+      const first = await workOf([KEY, strange[0]], { cipher });
+      const second = await workOf([strange[0], KEY], { cipher });
+      const neither = await workOf([...strange], { cipher });
+      expect([first.outcome, second.outcome, neither.outcome]).toEqual([
+        'decrypted',
+        'decrypted',
+        'decryption_failed',
+      ]);
+      expect(second.calls).toEqual(first.calls);
+      // A padding that decrypts to nonsense saves no call of the platform.
+      expect(neither.calls.filter((call) => call.includes('RSA'))).toEqual(
+        first.calls.filter((call) => call.includes('RSA')),
+      );
+      expect(neither.calls.filter((call) => call.startsWith('decrypt AES')).length).toBeLessThanOrEqual(2);
+    });
+  }
+
+  it('has one private-key operation for each key', async () => {
+    const { calls } = await workOf([KEY, strange[0]]);
+    expect(calls.filter((call) => call.startsWith('decrypt RSA'))).toHaveLength(2);
+  });
+
+  it('accepts nothing that a key in place of the right one decrypts', async () => {
+    // Encrypted with the octets that stand in for a content key that nobody could open.
+    const zeros = new Uint8Array(32);
+    const aes = await crypto.subtle.importKey('raw', zeros, 'AES-GCM', false, ['encrypt']);
+    const iv = new Uint8Array(12);
+    const sealed = new Uint8Array(
+      await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, aes, new TextEncoder().encode(THING)),
+    );
+    const value = Buffer.concat([iv, sealed]).toString('base64');
+    const xml = await encryptXml(THING, { recipient: serviceProviderKey, cipher: 'aes-256-gcm' });
+    const values = [...xml.matchAll(/<xenc:CipherValue>([^<]*)<\/xenc:CipherValue>/g)].map(
+      (one) => one[1] as string,
+    );
+    const data = values.reduce((a, b) => (a.length > b.length ? a : b));
+    const content = values.find((one) => one !== data) as string;
+    const forged = parseXml(xml.replace(data, value).replace(content, `AAAA${content.slice(4)}`));
+    expect(await reasonOf(() => decryptElement(forged, [KEY]))).toBe('decryption_failed');
   });
 });

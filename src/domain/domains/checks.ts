@@ -1,6 +1,7 @@
 // The periodic check of claimed domains. A pending claim becomes verified when its record appears. A verified
-// one expires when its record has been gone for seven days, and its administrators are warned before that. A
-// DNS failure proves nothing either way.
+// one expires when its record has been gone for seven days, and its administrators are warned before that.
+// While a resolver is down, or resolvers disagree, nothing is decided; a disagreement is looked at again in
+// the next run.
 
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -13,6 +14,7 @@ import { DomainError } from '../errors.ts';
 import { GRACE_DAYS } from '../limits.ts';
 import { type Notice, noticesTo } from '../notices.ts';
 import { markVerified, recordOf } from './claims.ts';
+import { disagreementOf, type LookupTxt, lookFor, type Sighting } from './lookup.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -28,10 +30,8 @@ const WARN_AFTER_DAYS = [6, 4, 1] as const;
  * there.
  */
 const BATCH = 60;
-/** Look-ups at a time: workerd opens at most six connections. */
-const PARALLEL = 6;
-
-type LookupTxt = (name: string) => Promise<readonly string[]>;
+/** Look-ups at a time: workerd opens at most six connections, and each look-up asks two resolvers. */
+const PARALLEL = 3;
 
 export interface DomainCheckRun {
   readonly checked: number;
@@ -47,9 +47,9 @@ export async function checkDueDomains(deps: Deps, lookupTxt: LookupTxt): Promise
   ]);
   const due = [
     ...verified.filter((row) => (row.checkedAt ?? 0) + VERIFIED_EVERY_MS <= deps.nowMs),
-    ...pending.filter((row) => (row.checkedAt ?? 0) + PENDING_EVERY_MS <= deps.nowMs),
+    ...pending.filter((row) => row.seenBy !== null || (row.checkedAt ?? 0) + PENDING_EVERY_MS <= deps.nowMs),
   ].slice(0, BATCH);
-  const findings = await mapParallel(due, async (row) => ({ row, found: await hasRecord(row, lookupTxt) }));
+  const findings = await mapParallel(due, async (row) => ({ row, found: await sightingOf(row, lookupTxt) }));
   const changes = findings.map(({ row, found }) => ({ row, ...conclude(deps, row, found) }));
   const statements = changes.map(({ row, change, expires }) => [
     updateCheckedDomain(deps.db, row, change),
@@ -72,7 +72,7 @@ export async function checkDueDomains(deps: Deps, lookupTxt: LookupTxt): Promise
     return changed.length > 0;
   });
   for (const { row, found } of findings) {
-    if (found && row.status === 'pending') await verify(deps, row);
+    if (found?.kind === 'all' && row.status === 'pending') await verify(deps, row);
   }
   const warned = changes.filter(({ warning }, index) => warning !== null && took[index]);
   return {
@@ -98,14 +98,17 @@ interface Conclusion {
   readonly warning: number | null;
 }
 
-function conclude(deps: Deps, row: DomainRow, found: boolean | null): Conclusion {
-  const checked = { change: { checkedAt: deps.nowMs }, expires: false, warning: null };
-  if (found === null) return checked;
+function conclude(deps: Deps, row: DomainRow, found: Sighting | null): Conclusion {
+  const change = { checkedAt: deps.nowMs, ...(found && disagreementOf(found)) };
+  const checked = { change, expires: false, warning: null };
+  // Resolvers that are down or disagree prove nothing, in either direction.
+  if (found === null || found.kind === 'some') return checked;
   if (row.status === 'pending') {
-    if (found || row.createdAt + PENDING_FOR_MS > deps.nowMs) return checked;
+    if (found.kind === 'all' || row.createdAt + PENDING_FOR_MS > deps.nowMs) return checked;
     return { ...checked, change: { ...checked.change, status: 'expired' } };
   }
-  if (found) return { ...checked, change: { ...checked.change, failingSince: null, warnedDays: null } };
+  if (found.kind === 'all')
+    return { ...checked, change: { ...checked.change, failingSince: null, warnedDays: null } };
   const failingSince = row.failingSince ?? deps.nowMs;
   const days = Math.floor((deps.nowMs - failingSince) / DAY_MS);
   if (days >= GRACE_DAYS) {
@@ -121,9 +124,9 @@ function conclude(deps: Deps, row: DomainRow, found: boolean | null): Conclusion
 }
 
 /** Returns null when DNS gave no usable answer. */
-async function hasRecord(row: DomainRow, lookupTxt: LookupTxt): Promise<boolean | null> {
+async function sightingOf(row: DomainRow, lookupTxt: LookupTxt): Promise<Sighting | null> {
   try {
-    return (await lookupTxt(row.name)).includes(recordOf(row));
+    return await lookFor(row, lookupTxt);
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 // Claimed domains. A TXT record at the domain's root proves a claim. The claim covers exactly that name and
 // none below it.
 
+import { foldsToAscii } from '../../lib/fold-address.ts';
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
 import {
@@ -19,11 +20,10 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_DOMAINS } from '../limits.ts';
+import { disagreementOf, type LookupTxt, lookFor, RECORD_PREFIX } from './lookup.ts';
 import { isPublicDomain } from './public-domains.ts';
 
 export type { DomainRow };
-
-export const RECORD_PREFIX = 'gatehouse-domain-verify=';
 
 /** Returns the whole TXT record, ready to copy. */
 export function recordOf(domain: Pick<DomainRow, 'token'>): string {
@@ -38,7 +38,9 @@ export function parseDomainName(text: string): string {
   // The URL parser applies IDNA: "Bücher.example" becomes its A-labels. It also takes addresses and ports,
   // which NAME refuses.
   const host = URL.canParse(`https://${typed}/`) ? new URL(`https://${typed}/`).hostname : '';
-  const plain = !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
+  // IDNA also maps letters that only look like ASCII to ASCII. Nobody types those into a domain by chance.
+  const plain =
+    !foldsToAscii(typed) && !/[/?#@:\\\s]/.test(typed) && NAME.test(host) && !/^[\d.]+$/.test(host);
   if (!plain) throw new DomainError('domain_invalid', {}, 'name');
   return host;
 }
@@ -92,6 +94,8 @@ export async function claimDomain(
     verifiedAt: vouched ? deps.nowMs : null,
     vouchedBy: vouched ? actor.label : null,
     checkedAt: null,
+    seenBy: null,
+    askedOf: null,
     failingSince: null,
     warnedDays: null,
     createdAt: deps.nowMs,
@@ -112,22 +116,28 @@ export async function claimDomain(
  * Looks for the record and marks the domain verified when it is there. A verified domain whose record is
  * missing stays verified: only the periodic check decides whether it has been missing for too long.
  *
- * @param lookupTxt returns the TXT records at a name; when it throws, nothing has changed
- * @throws DomainError `domain_not_found`, `domain_record_missing`, `domain_taken`
+ * @param lookupTxt when it throws, nothing has changed
+ * @throws DomainError `domain_not_found`, `domain_record_missing`, `domain_taken`; `domain_record_disputed`
+ * with how many resolvers see the record
  */
 export async function verifyDomain(
   deps: Deps,
   actor: Actor,
   organizationId: string,
   id: string,
-  lookupTxt: (name: string) => Promise<readonly string[]>,
+  lookupTxt: LookupTxt,
 ): Promise<DomainRow> {
   const row = await loadDomain(deps, organizationId, id);
-  const records = await lookupTxt(row.name);
-  if (records.includes(recordOf(row))) return await markVerified(deps, actor, organizationId, id);
+  const sighting = await lookFor(row, lookupTxt);
+  if (sighting.kind === 'all') return await markVerified(deps, actor, organizationId, id);
   // Only the periodic check updates the time of a verified domain.
   if (row.status !== 'verified') {
-    await commitChange(deps, [updateDomain(deps.db, id, { checkedAt: deps.nowMs })]);
+    const change = { checkedAt: deps.nowMs, ...disagreementOf(sighting) };
+    await commitChange(deps, [updateDomain(deps.db, id, change)]);
+  }
+  if (sighting.kind === 'some') {
+    const { seenBy, askedOf } = sighting;
+    throw new DomainError('domain_record_disputed', { name: row.name, seenBy, askedOf });
   }
   throw new DomainError('domain_record_missing', { name: row.name });
 }
@@ -143,7 +153,14 @@ export async function markVerified(
   id: string,
 ): Promise<DomainRow> {
   const row = await loadDomain(deps, organizationId, id);
-  const change = { status: 'verified', checkedAt: deps.nowMs, failingSince: null, warnedDays: null } as const;
+  const change = {
+    status: 'verified',
+    checkedAt: deps.nowMs,
+    seenBy: null,
+    askedOf: null,
+    failingSince: null,
+    warnedDays: null,
+  } as const;
   const isNew = row.status !== 'verified';
   const verifiedAt = isNew ? deps.nowMs : row.verifiedAt;
   const event = audit(deps, actor, {

@@ -1,28 +1,161 @@
-// The operator's keys for the management API, found in KV by their hash.
+// The operator's keys for the management API. KV turns unknown keys away for one read each; D1 decides, so
+// that a key that was revoked or has expired is refused at once.
+//
+// A key that was put into KV by hand has no row until it is first used. Then it gets one, with everything
+// allowed as before, and from that moment on its row decides about it too.
 
-import { hashSecret } from '../../lib/ids.ts';
-import { type ApiKeyEntry, readKv } from '../../storage/kv.ts';
+import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import { requireChanged } from '../../storage/change.ts';
+import { type ApiKeyEntry, deleteKv, readKv, writeKv } from '../../storage/kv.ts';
+import {
+  adoptApiKey,
+  insertApiKey,
+  listApiKeys,
+  revokeApiKey,
+  selectApiKey,
+  touchApiKey,
+} from '../../storage/operator/api-keys.ts';
+import type { ApiKeyRow } from '../../storage/tables/api-keys.ts';
 import type { Actor } from '../actor.ts';
+import { audit, auditIfChanged } from '../audit.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { parseLabel } from '../names.ts';
+import { covers, type Scope } from './scopes.ts';
+
+export type { ApiKeyRow };
 
 /** The operator that a bearer key belongs to. Only `authenticateOperator` makes one. */
 export interface Operator {
   readonly keyId: string;
+  readonly scopes: readonly string[];
   readonly actor: Actor;
   readonly [authenticated]: true;
 }
 
 declare const authenticated: unique symbol;
 
-/** @returns null for a key that nobody issued */
+/** Events about keys belong to no organization; they are in the audit log under this name. */
+export const DEPLOYMENT = 'deployment';
+
+const KEY_PREFIX = 'ghk_';
+
+/** @returns null for a key that nobody issued, or that has ended */
 export async function authenticateOperator(
   deps: Deps,
   key: string,
   address: string | null,
 ): Promise<Operator | null> {
   if (key.length < 20 || key.length > 200) return null;
-  const entry: ApiKeyEntry | null = await readKv(deps.kv, 'apiKey', await hashSecret(key));
+  const hash = await hashSecret(key);
+  const entry = await readKv(deps.kv, 'apiKey', hash);
   if (entry === null) return null;
-  const actor: Actor = { type: 'operator', id: entry.id, label: entry.label, address };
-  return { keyId: entry.id, actor } as Operator;
+  const [rows] = await deps.db.batch([selectApiKey(deps.db, hash), touchApiKey(deps.db, hash, deps.nowMs)]);
+  const row = rows[0] ?? (await adopt(deps, hash, entry));
+  if (row === undefined || row.revokedAt !== null) return null;
+  if (row.expiresAt !== null && row.expiresAt <= deps.nowMs) return null;
+  const actor: Actor = { type: 'operator', id: row.id, label: row.label, address };
+  return { keyId: row.id, scopes: row.scopes, actor } as Operator;
+}
+
+/** Two keys that were put into KV by hand can have the same id; the second gets another. */
+async function adopt(deps: Deps, hash: string, entry: ApiKeyEntry): Promise<ApiKeyRow | undefined> {
+  for (const id of [entry.id, newId('key')]) {
+    const row: ApiKeyRow = {
+      id,
+      hash,
+      label: entry.label,
+      scopes: ['write'],
+      createdBy: null,
+      createdAt: entry.createdAt,
+      expiresAt: null,
+      revokedAt: null,
+      lastUsedAt: deps.nowMs,
+    };
+    const actor: Actor = { type: 'operator', id, label: entry.label, address: null };
+    await commitChange(deps, [adoptApiKey(deps.db, row), eventOf(deps, actor, 'api_key.adopted', row)]);
+    const [found] = await selectApiKey(deps.db, hash);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export interface NewApiKey {
+  readonly label: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: number | null;
+}
+
+/**
+ * @returns the key in clear, which nothing shows again
+ * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scope_above_own`;
+ * `expiry_past`
+ */
+export async function createApiKey(
+  deps: Deps,
+  operator: Operator,
+  input: NewApiKey,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const missing = input.scopes.find((scope) => !covers(operator.scopes, scope));
+  if (missing !== undefined) throw new DomainError('scope_above_own', { scope: missing }, 'scopes');
+  if (input.expiresAt !== null && input.expiresAt <= deps.nowMs) {
+    throw new DomainError('expiry_past', {}, 'expiresAt');
+  }
+  const key = KEY_PREFIX + newSecret();
+  const row: ApiKeyRow = {
+    id: newId('key'),
+    hash: await hashSecret(key),
+    label: parseLabel(input.label),
+    scopes: [...new Set(input.scopes)],
+    createdBy: operator.actor.label,
+    createdAt: deps.nowMs,
+    expiresAt: input.expiresAt,
+    revokedAt: null,
+    lastUsedAt: null,
+  };
+  // The row comes first: an entry in KV without one would be taken for a key made by hand, which may do
+  // everything.
+  await commitChange(deps, [
+    insertApiKey(deps.db, row),
+    audit(deps, operator.actor, {
+      organizationId: DEPLOYMENT,
+      action: 'api_key.created',
+      target: { type: 'api_key', id: row.id },
+      detail: { label: row.label, scopes: row.scopes, expiresAt: row.expiresAt },
+    }),
+  ]);
+  await writeKv(deps.kv, 'apiKey', row.hash, { id: row.id, label: row.label, createdAt: row.createdAt });
+  return { row, key };
+}
+
+/** The keys that are good now, newest first. */
+export async function pageOfApiKeys(
+  deps: Deps,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<ApiKeyRow[]> {
+  return await listApiKeys(deps.db, deps.nowMs, page);
+}
+
+/** Ends a key at once; a key may end itself. @throws DomainError `api_key_not_found` */
+export async function endApiKey(deps: Deps, actor: Actor, id: string): Promise<void> {
+  const [revoked] = (await commitChange(deps, [
+    revokeApiKey(deps.db, id, deps.nowMs),
+    requireChanged(deps.db, 'api_key_not_found'),
+    audit(deps, actor, {
+      organizationId: DEPLOYMENT,
+      action: 'api_key.revoked',
+      target: { type: 'api_key', id },
+    }),
+  ])) as [{ hash: string }[]];
+  await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'apiKey', old.hash)));
+}
+
+function eventOf(deps: Deps, actor: Actor, action: 'api_key.adopted', row: ApiKeyRow) {
+  return auditIfChanged(deps, actor, {
+    organizationId: DEPLOYMENT,
+    action,
+    target: { type: 'api_key', id: row.id },
+    detail: { label: row.label, scopes: row.scopes },
+  });
 }

@@ -31,12 +31,15 @@ import { commitChange } from '../change.ts';
 import type { TeamChange, TeamCommand, TeamResult } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { MAX_TEAM_NAME_CHARACTERS } from '../limits.ts';
+import { parseTeamName } from '../names.ts';
 import type { SettingsAccess } from '../sign-in/access.ts';
 
 export type { ListedTeam, TeamChange, TeamMember };
 
-/** @returns the new team's id. @throws DomainError `name_missing`, `name_too_long`, `team_name_taken` */
+/**
+ * @returns the new team's id. @throws DomainError `name_missing`, `name_too_long`, `name_invisible`,
+ * `team_name_taken`
+ */
 export async function createTeam(deps: Deps, access: SettingsAccess, name: string): Promise<string> {
   const id = newId('team');
   await send(deps, access, id, { kind: 'create', name: parseTeamName(name) });
@@ -45,7 +48,7 @@ export async function createTeam(deps: Deps, access: SettingsAccess, name: strin
 
 /**
  * @throws DomainError `team_not_found`, `team_managed`, `member_not_found`, `name_missing`, `name_too_long`,
- * `team_name_taken`, `changed_meanwhile`
+ * `name_invisible`, `team_name_taken`, `changed_meanwhile`
  */
 export async function changeTeam(
   deps: Deps,
@@ -100,14 +103,6 @@ export async function pageOfTeamMembers(
   page: { readonly afterId: string; readonly limit: number },
 ): Promise<TeamMember[]> {
   return await listTeamMembers(deps.db, team, page);
-}
-
-function parseTeamName(text: string): string {
-  const name = text.trim().normalize('NFC');
-  if (name === '') throw new DomainError('name_missing', {}, 'name');
-  if (name.length > MAX_TEAM_NAME_CHARACTERS)
-    throw new DomainError('name_too_long', { maxCharacters: MAX_TEAM_NAME_CHARACTERS }, 'name');
-  return name;
 }
 
 /** More than the number of concurrent writers that a team can have outside its lane. */

@@ -28,8 +28,12 @@ export async function authenticateScim(
   return { organizationId, tokenId, tokenHash, actor } as ScimClient;
 }
 
-/** @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim` */
-export function confirmClient(client: ScimClient, rows: readonly ScimClientRow[]): ScimClientRow {
+/** @throws ScimError unauthorized; ProvisioningRefused `token_expired`, `plan_lacks_scim` */
+export function confirmClient(
+  client: ScimClient,
+  rows: readonly ScimClientRow[],
+  nowMs: number,
+): ScimClientRow {
   const row = rows[0];
   const good =
     row !== undefined &&
@@ -37,6 +41,8 @@ export function confirmClient(client: ScimClient, rows: readonly ScimClientRow[]
     row.organizationId === client.organizationId &&
     equalBytes(encodeUtf8(row.hash), encodeUtf8(client.tokenHash));
   if (!good) throw unauthorized();
+  // Only somebody who holds the token learns it.
+  if (row.expiresAt !== null && row.expiresAt <= nowMs) throw refused('token_expired');
   if (!planHasScim(row.plan)) throw refused('plan_lacks_scim', {});
   return row;
 }

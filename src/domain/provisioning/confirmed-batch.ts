@@ -8,7 +8,7 @@ import { confirmClient } from './client.ts';
 
 type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 
-/** One round trip. @throws ScimError unauthorized; ProvisioningRefused `plan_lacks_scim` */
+/** One round trip. @throws ScimError unauthorized; ProvisioningRefused `token_expired`, `plan_lacks_scim` */
 export async function runConfirmed<T extends readonly Statement[]>(
   db: Database,
   { client, nowMs }: ScimRequest,
@@ -19,7 +19,7 @@ export async function runConfirmed<T extends readonly Statement[]>(
     touchScimToken(db, client.tokenId, nowMs),
     ...statements,
   ]);
-  return { clientRow: confirmClient(client, clientRows), rows: rows as Results<T> };
+  return { clientRow: confirmClient(client, clientRows, nowMs), rows: rows as Results<T> };
 }
 
 type Parts = Readonly<Record<string, Statement | undefined>>;

@@ -49,10 +49,18 @@ export function refused(reason: ProvisioningReason, facts: RefusalFacts = {}): P
   );
 }
 
+export function isExpired(error: unknown): error is ProvisioningRefused {
+  return error instanceof ProvisioningRefused && error.productReason === 'token_expired';
+}
+
 const REFUSALS = {
   plan_lacks_scim: [
     'forbidden',
     'The plan of this organization does not include SCIM provisioning. Change the plan, then try again.',
+  ],
+  token_expired: [
+    'unauthorized',
+    'The bearer token has expired. Generate a new one under Access Security, SCIM, and enter it at your identity provider.',
   ],
   email_invalid: ['invalidValue', '"userName" is not an email address such as ada@example.com.'],
   domain_not_claimed: [

@@ -1,19 +1,43 @@
 // Requests that are refused before anything is read or changed, such as a malformed body or query.
 
 import { ScimError } from '../../scim/errors.ts';
+import { commit } from '../../storage/change.ts';
+import type { Database } from '../../storage/database.ts';
+import { insertExpiredEvent } from '../../storage/provisioning/token.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { runConfirmed } from './confirmed-batch.ts';
-import { logRefusal } from './log.ts';
+import { eventColumns, logRefusal } from './log.ts';
+import { isExpired, type ProvisioningRefused } from './refusals.ts';
 
-/** Logs the refusal for the administrator. @throws ScimError unauthorized if the token is no longer good */
+/** Logs the refusal for the administrator. @throws ScimError unauthorized if the token is good no longer */
 export async function logScimRefusal(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,
   error: ScimError,
 ): Promise<void> {
-  const target = { targetType: null, targetId: null, targetLabel: null };
-  await runConfirmed(db, request, [logRefusal(db, request, error, target)]);
+  if (isExpired(error)) return await logExpired(db, request, error);
+  try {
+    await runConfirmed(db, request, [logRefusal(db, request, error, NOBODY)]);
+  } catch (other) {
+    if (isExpired(other)) await logExpired(db, request, other);
+    throw other;
+  }
+}
+
+const NOBODY = { targetType: null, targetId: null, targetLabel: null };
+
+async function logExpired(db: Database, request: ScimRequest, error: ProvisioningRefused): Promise<void> {
+  await commit(db, [
+    insertExpiredEvent(db, {
+      ...eventColumns(request),
+      ...NOBODY,
+      operation: null,
+      status: error.status,
+      reason: error.productReason,
+      detail: { sentence: error.detail },
+    }),
+  ]);
 }
 
 /** The refusal for D1's error about a statement that is too large, which a filter of many terms can cause. */

@@ -29,19 +29,22 @@ const TOKEN_PREFIX = 'gh_scim_';
 
 /**
  * A new token ends the old one at once: in D1 in the same batch, so that KV's delay does not matter.
- * @throws DomainError `plan_lacks_scim`; `sso_not_configured` for administrators, because people who are
- * provisioned need a way to sign in
+ * @param expiresAt when it ends by itself; null: never
+ * @throws DomainError `plan_lacks_scim`; `expiry_past`; `sso_not_configured` for administrators, because
+ * people who are provisioned need a way to sign in
  */
 export async function generateScimToken(
   deps: Deps,
   actor: Actor,
   organization: { readonly id: string; readonly plan: Plan },
+  expiresAt: number | null = null,
 ): Promise<{ row: ScimTokenRow; token: string }> {
   if (!planHasScim(organization.plan)) throw new DomainError('plan_lacks_scim', { plan: organization.plan });
   if (actor.type === 'account') {
     const [connection] = await selectConnectionOfOrganization(deps.db, organization.id);
     if (!connection) throw new DomainError('sso_not_configured');
   }
+  if (expiresAt !== null && expiresAt <= deps.nowMs) throw new DomainError('expiry_past', {}, 'expiresAt');
   const token = TOKEN_PREFIX + newSecret();
   const row: ScimTokenRow = {
     id: newId('tok'),
@@ -51,6 +54,8 @@ export async function generateScimToken(
     createdBy: actor.label,
     lastUsedAt: null,
     revokedAt: null,
+    expiresAt,
+    warnedDays: null,
   };
   // KV comes first: an entry without its row grants nothing, but a row without its entry would be a token
   // that never works.
@@ -62,6 +67,7 @@ export async function generateScimToken(
       organizationId: organization.id,
       action: 'organization_access_security.scim_token_created',
       target: { type: 'scim_token', id: row.id },
+      detail: expiresAt === null ? {} : { expiresAt },
     }),
   ])) as [{ hash: string }[]];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));

@@ -29,8 +29,8 @@ import {
   endSessionsOfNameId,
   findSessionRow,
 } from '../../storage/sign-in/sessions.ts';
-import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Deps } from '../deps.ts';
+import { pinnedCertificates } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { newReference } from './references.ts';
 import { newRequestId, verifyRequestId } from './request-id.ts';
@@ -281,14 +281,16 @@ async function trustOf(
   allowSha1: boolean,
 ): Promise<LogoutTrust> {
   // Organizations that share an identity provider pin the same certificates: each is tried once.
-  const pems = new Map(
-    parties.flatMap((party) => party.certificates.map((row) => [row.fingerprint, row.pem])),
-  );
-  const certificates = await Promise.all([...pems.values()].map((pem) => parseCertificate(pem)));
-  const [first, ...rest] = certificates as [Certificate | undefined, ...Certificate[]];
+  const rows = new Map(parties.flatMap((party) => party.certificates.map((row) => [row.fingerprint, row])));
+  const { certificates, unusable } = await pinnedCertificates([...rows.values()]);
+  const [first, ...rest] = certificates;
   const [party] = parties;
-  if (!first || !party)
-    throw new LogoutRefused('no_certificate', {}, party?.connection.organizationId ?? null);
+  if (!first || !party) {
+    const [reason, detail] = unusable
+      ? [unusable.reason, unusable.detail]
+      : (['no_certificate', {}] as const);
+    throw new LogoutRefused(reason, detail, party?.connection.organizationId ?? null);
+  }
   return {
     sloUrl: deps.urls.logout,
     issuer: party.connection.issuer,

@@ -17,9 +17,10 @@ import { readSignInContext, readSignInStart, type SignInContext } from '../../st
 import type { SignInWriteReason } from '../../storage/sign-in/saml.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
-import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
+import type { Certificate } from '../../xmldsig/certificates.ts';
 import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';
+import { pinnedCertificates, type UnusableCertificate } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { openRequest, type PendingRequest, type SealedRequests } from './pending-request.ts';
 import { newReference } from './references.ts';
@@ -150,6 +151,14 @@ export interface Trusted {
   /** Our own request; null for an unsolicited response. */
   readonly request: PendingRequest | null;
   readonly trust: ResponseTrust;
+  /** A pinned certificate that verifies nothing, for the log of a signature that none of the others made. */
+  readonly unusable: UnusableCertificate | null;
+}
+
+/** What the log tells of a response that was not accepted. */
+export function detailOf(error: SamlError, { unusable }: Trusted): SamlError['detail'] {
+  if (error.reason !== 'signature_invalid' || unusable === null) return error.detail;
+  return { ...error.detail, unusableCertificate: String(unusable.detail.certificate), why: unusable.reason };
 }
 
 /** Decides everything that our own rows can decide before the document is trusted. @throws SignInRefused */
@@ -173,8 +182,9 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   if (!connection.enabled && flow !== 'test') return await refuse(attempt, 'sso_not_enabled', {});
   if (!planHasSso(organization.plan))
     return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
-  const [first, ...rest] = await Promise.all(context.certificates.map((row) => parseCertificate(row.pem)));
-  if (!first) return await refuse(attempt, 'no_certificate', {});
+  const { certificates: pinned, unusable } = await pinnedCertificates(context.certificates);
+  const [first, ...rest] = pinned;
+  if (!first) return await refuse(attempt, unusable?.reason ?? 'no_certificate', unusable?.detail ?? {});
   const certificates: [Certificate, ...Certificate[]] = [first, ...rest];
   const trust: ResponseTrust = {
     acsUrl: deps.urls.acs,
@@ -187,7 +197,7 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
     clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
     maxLifetimeSeconds: DEFAULT_MAX_LIFETIME_SECONDS,
   };
-  return { connection, organization, request, trust };
+  return { connection, organization, request, trust, unusable };
 }
 
 async function refuseUnknown(attempt: Attempt): Promise<never> {

@@ -18,12 +18,14 @@ import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
+import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { keyOfRequest, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
 import {
   type Attempt,
+  detailOf,
   openAttempt,
   type ReceivedResponse,
   refuse,
@@ -122,7 +124,7 @@ export async function receiveSamlResponse(
     if (!email) return await refuse(attempt, 'email_invalid', { attribute: identity.email.source });
     return await complete(attempt, trusted, assertion, identity, email);
   } catch (error) {
-    if (error instanceof SamlError) return await refuse(attempt, error.reason, error.detail);
+    if (error instanceof SamlError) return await refuse(attempt, error.reason, detailOf(error, trusted));
     throw error;
   }
 }
@@ -154,8 +156,8 @@ async function complete(
     assertionId: assertion.assertionId,
     assertionExpiresAt: assertion.notOnOrAfterMs + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
     email,
-    givenName: identity.firstName?.value ?? '',
-    familyName: identity.lastName?.value ?? '',
+    givenName: assertedName(identity.firstName?.value ?? ''),
+    familyName: assertedName(identity.lastName?.value ?? ''),
     nameId: assertion.nameId,
     nameIdFormat: assertion.nameIdFormat,
     nameQualifier: assertion.nameQualifier,

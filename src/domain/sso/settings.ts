@@ -282,11 +282,11 @@ function changedRow(
     throw new DomainError('issuer_too_long', { maxCharacters: MAX_ISSUER_CHARACTERS }, 'issuer');
   }
   const signInUrl = change.signInUrl === undefined ? before?.signInUrl : change.signInUrl.trim();
-  if (!signInUrl || !isIdentityProviderUrl(signInUrl))
+  if (!signInUrl || !isIdentityProviderUrl(deps.urls, signInUrl))
     throw new DomainError('sign_in_url_invalid', {}, 'signInUrl');
   const logoutUrl =
     change.logoutUrl === undefined ? (before?.logoutUrl ?? null) : change.logoutUrl?.trim() || null;
-  if (logoutUrl !== null && !isIdentityProviderUrl(logoutUrl)) {
+  if (logoutUrl !== null && !isIdentityProviderUrl(deps.urls, logoutUrl)) {
     throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
   }
   // A proof for one identity provider says nothing about another.

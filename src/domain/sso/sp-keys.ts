@@ -4,10 +4,13 @@ import { newId } from '../../lib/ids.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { generateSpKey } from '../../saml/sp-key.ts';
 import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../../saml/sp-key-wrap.ts';
+import { requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
+  deleteRetiredSpKeys,
   insertSpKey,
   listSpKeysNotWrappedBy,
+  noKeyRetiring,
   retireSpKeys,
   rewrapSpKey,
   selectSpKeys,
@@ -44,16 +47,34 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
 /** How long a replaced key is still published, and still opens what was encrypted for it. */
 const RETIREMENT_MS = 30 * 24 * 3_600_000;
 
+/** The current key and the one that it replaced: every message costs work with each of them. */
+const MAX_LIVE_KEYS = 2;
+
+/**
+ * When the next rotation is possible: when the replaced key has retired. null: now.
+ */
+export function nextRotation(deps: Pick<Deps, 'nowMs'>, rows: readonly SpKeyRow[]): number | null {
+  const live = rows.flatMap((row) =>
+    row.retiresAt !== null && row.retiresAt > deps.nowMs ? [row.retiresAt] : [],
+  );
+  return live.length === 0 ? null : Math.max(...live);
+}
+
 /**
  * Makes a new key pair, which from now on signs and is encrypted to. Identity providers that verify our
  * requests have to be given the new metadata.
- * @throws DomainError `sso_not_configured`
+ * @throws DomainError `sso_not_configured`; `sp_key_rotating` with the instant from which it is possible,
+ * while the key that was replaced last is still live
  */
 export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
-  const [present] = await selectSpKeys(deps.db, organizationId);
-  if (!present) throw new DomainError('sso_not_configured');
+  const rows = await selectSpKeys(deps.db, organizationId);
+  if (rows.length === 0) throw new DomainError('sso_not_configured');
+  const possibleFrom = nextRotation(deps, rows);
+  if (possibleFrom !== null) throw new DomainError('sp_key_rotating', { possibleFrom });
   const key = await newSpKey(deps, organizationId);
-  await commitChange(deps, [
+  const statements = [
+    requireThat(deps.db, ['sp_key_rotating', noKeyRetiring(organizationId, deps.nowMs)]),
+    deleteRetiredSpKeys(deps.db, organizationId, deps.nowMs),
     retireSpKeys(deps.db, organizationId, deps.nowMs + RETIREMENT_MS),
     insertSpKey(deps.db, key),
     audit(deps, actor, {
@@ -61,7 +82,8 @@ export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: stri
       action: 'organization_access_security.sp_key_rotated',
       target: { type: 'sp_key', id: key.id },
     }),
-  ]);
+  ];
+  await commitChange(deps, statements, { possibleFrom: deps.nowMs + RETIREMENT_MS });
 }
 
 /** How many keys one run rewraps; the next day's run continues. */
@@ -89,7 +111,7 @@ export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; fai
   return { rewrapped: statements.length, failed: rows.length - statements.length };
 }
 
-/** Returns the PKCS#8 of each key that is still valid, newest first. */
+/** Returns the PKCS#8 of each live key, newest first. */
 export async function unwrapSpKeys(
   deps: Deps,
   rows: readonly SpKeyRow[],
@@ -115,8 +137,10 @@ async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuf
   return pkcs8;
 }
 
+/** The newest first, and at most two, however many earlier versions let be made within the overlap. */
 export function currentSpKeys(deps: Deps, rows: readonly SpKeyRow[]): SpKeyRow[] {
   return rows
     .filter((row) => row.retiresAt === null || row.retiresAt > deps.nowMs)
-    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+    .slice(0, MAX_LIVE_KEYS);
 }

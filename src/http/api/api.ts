@@ -17,6 +17,7 @@ import { isProblemReason } from './problems.ts';
 import { limitRequests } from './rate-limit.ts';
 import type { ApiAnswer, Method, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { requireScope } from './scope.ts';
 
 export const api = new Hono<AppEnv>();
 
@@ -49,6 +50,7 @@ api.all('*', () => {
 });
 
 async function answerCall(c: AppContext, route: Route): Promise<Response> {
+  requireScope(c.get('operator'), route);
   const { bytes, json } = await readJsonBody(c.req.raw);
   return render(c, await runOnce(c, bytes, () => run(c, route, json)));
 }
@@ -58,6 +60,7 @@ async function run(c: AppContext, route: Route, body: unknown): Promise<ApiAnswe
     return await route.run({
       deps: c.get('deps'),
       actor: c.get('operator').actor,
+      operator: c.get('operator'),
       params: c.req.param(),
       query: readQuery(c),
       body,

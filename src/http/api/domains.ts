@@ -30,6 +30,11 @@ const domain = named(
         'The key whose operator vouched for the domain. null: the record proves it and has to stay in DNS.',
       ),
     checkedAt: instant.nullable().describe('When we last asked DNS.'),
+    seenBy: z
+      .int()
+      .nullable()
+      .describe('How many resolvers saw the record at the last check, if they disagreed; otherwise null.'),
+    askedOf: z.int().nullable().describe('How many resolvers were asked then.'),
     createdAt: instant,
   }),
 );
@@ -54,6 +59,8 @@ function toDomain(row: DomainRow): z.infer<typeof domain> {
     verifiedAt: toInstantOrNull(row.verifiedAt),
     vouchedBy: row.vouchedBy,
     checkedAt: toInstantOrNull(row.checkedAt),
+    seenBy: row.seenBy,
+    askedOf: row.askedOf,
     createdAt: toInstant(row.createdAt),
   };
 }
@@ -125,7 +132,13 @@ export const domains = [
     summary: 'Look up the record in DNS now',
     status: 200,
     answer: domain,
-    refusals: ['domain_not_found', 'domain_record_missing', 'domain_taken', 'dns_unavailable'],
+    refusals: [
+      'domain_not_found',
+      'domain_record_missing',
+      'domain_record_disputed',
+      'domain_taken',
+      'dns_unavailable',
+    ],
     handle: async ({ deps, actor, params, lookupTxt }) =>
       toDomain(await verifyDomain(deps, actor, params.organizationId, params.domainId, lookupTxt)),
   }),

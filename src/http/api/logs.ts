@@ -3,6 +3,7 @@
 
 import * as z from 'zod';
 import type { Deps } from '../../domain/deps.ts';
+import { DEPLOYMENT } from '../../domain/operator/api-keys.ts';
 import {
   findSignIn,
   type LogPage,
@@ -142,14 +143,25 @@ export const logs = [
     answer: auditList,
     refusals: ['organization_not_found'],
     handle: ({ deps, params, query }) =>
-      pageOfLog(deps, params.organizationId, query, pageOfAudit, (row) => ({
-        id: row.id,
-        at: toInstant(row.at),
-        action: row.action,
-        actor: { type: row.actorType, id: row.actorId, label: row.actorLabel, address: row.address },
-        target: { type: row.targetType, id: row.targetId },
-        detail: row.detail,
-      })),
+      pageOfLog(deps, params.organizationId, query, pageOfAudit, toAuditEvent),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/audit-log',
+    operationId: 'listDeploymentEvents',
+    tag,
+    summary: 'List the changes that belong to no organization: the keys of this API',
+    query: pageQuery,
+    status: 200,
+    answer: auditList,
+    handle: ({ deps, query }) =>
+      pageByTime(
+        query,
+        ({ limit, place }) =>
+          pageOfAudit(deps, DEPLOYMENT, { limit, before: place && { at: place.ms, id: place.id } }),
+        (row) => ({ ms: row.at, id: row.id }),
+        toAuditEvent,
+      ),
   }),
 ];
 
@@ -170,6 +182,17 @@ async function pageOfLog<Row extends { readonly at: number; readonly id: string 
   );
   if (page.items.length === 0) await loadOrganization(deps, organizationId);
   return page;
+}
+
+function toAuditEvent(row: Awaited<ReturnType<typeof pageOfAudit>>[number]): z.infer<typeof auditEvent> {
+  return {
+    id: row.id,
+    at: toInstant(row.at),
+    action: row.action,
+    actor: { type: row.actorType, id: row.actorId, label: row.actorLabel, address: row.address },
+    target: { type: row.targetType, id: row.targetId },
+    detail: row.detail,
+  };
 }
 
 function toSignIn(row: Awaited<ReturnType<typeof pageOfSignIns>>[number]): z.infer<typeof signIn> {

@@ -7,6 +7,7 @@ import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
 import { PROBLEMS, type ProblemReason } from './problems.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
+import { scopeOf } from './scope.ts';
 import { components } from './shapes.ts';
 
 let document: object | undefined;
@@ -21,6 +22,7 @@ export function openApiDocument(): object {
 const EVERYWHERE: readonly ProblemReason[] = [
   'key_missing',
   'key_unknown',
+  'scope_missing',
   'request_invalid',
   'too_many_requests',
   'fault',
@@ -54,7 +56,7 @@ function makeDocument(): object {
       title: 'Gatehouse management API',
       version: '1',
       description:
-        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations and logs.',
+        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API.',
     },
     servers: [{ url: PATHS.api }],
     security: [{ operatorKey: [] }],
@@ -71,6 +73,7 @@ function operation(route: Route): object {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
+    ...(route.anyScope ? {} : { security: [{ operatorKey: [scopeOf(route)] }] }),
     parameters: [...pathParameters(route), ...queryParameters(route), ...idempotencyKey(route)],
     ...(route.body
       ? {

@@ -72,7 +72,7 @@ export const organizations = [
     body: organizationCreate,
     status: 201,
     answer: organization,
-    refusals: ['name_missing', 'name_too_long'],
+    refusals: ['name_missing', 'name_too_long', 'name_invisible'],
     location: ({ id }) => `/organizations/${id}`,
     handle: async ({ deps, actor, body }) =>
       toOrganization(
@@ -117,7 +117,7 @@ export const organizations = [
     body: organizationUpdate,
     status: 200,
     answer: organization,
-    refusals: ['organization_not_found', 'name_missing', 'name_too_long', 'changed_meanwhile'],
+    refusals: ['organization_not_found', 'name_missing', 'name_too_long', 'name_invisible', 'changed_meanwhile'],
     handle: async ({ deps, actor, params, body }) =>
       toOrganization(await updateOrganization(deps, actor, params.organizationId, body)),
   }),

@@ -36,6 +36,11 @@ const API_PROBLEMS = {
     title: 'Unknown API key',
     detail: 'This deployment did not issue this key, or the key is no longer valid.',
   },
+  scope_missing: {
+    status: 403,
+    title: 'Key without the scope',
+    detail: 'This key may not do this. Use one with the scope that WWW-Authenticate names, or with "write".',
+  },
   route_not_found: {
     status: 404,
     title: 'Not found',
@@ -94,7 +99,8 @@ const API_PROBLEMS = {
   dns_unavailable: {
     status: 503,
     title: 'DNS unavailable',
-    detail: 'Too few DNS resolvers responded. Nothing has changed; try again in a moment.',
+    detail:
+      'A DNS resolver did not respond, and all of them have to. Nothing has changed; try again in a moment.',
   },
   fault: {
     status: 500,
@@ -141,6 +147,27 @@ const DOMAIN_PROBLEMS = {
     status: 400,
     title: 'Name too long',
     detail: `Send a name of at most ${MAX_NAME_CHARACTERS} characters.`,
+  },
+  api_key_not_found: {
+    status: 404,
+    title: 'No such API key',
+    detail: 'This deployment has no such key, or it has been revoked already.',
+  },
+  scope_above_own: {
+    status: 403,
+    title: 'More than your own scopes',
+    detail: 'A key can make another one only with scopes that it has itself.',
+  },
+  expiry_past: {
+    status: 400,
+    title: 'Expiry in the past',
+    detail: 'Send an instant in the future.',
+  },
+  name_invisible: {
+    status: 400,
+    title: 'Invisible character in a name',
+    detail:
+      'Send a name without control characters, line breaks, directional marks or zero-width characters.',
   },
   sso_required: {
     status: 403,
@@ -247,6 +274,12 @@ const DOMAIN_PROBLEMS = {
     title: 'Too many domains',
     detail: `An organization can claim at most ${MAX_DOMAINS} domains. Delete one first.`,
   },
+  domain_record_disputed: {
+    status: 409,
+    title: 'Record not seen everywhere',
+    detail:
+      'Some of our DNS resolvers see the record and others do not yet. The domain’s "seenBy" and "askedOf" say how many. We look again every ten minutes.',
+  },
   domain_record_missing: {
     status: 409,
     title: 'Record missing',
@@ -276,12 +309,17 @@ const DOMAIN_PROBLEMS = {
   sign_in_url_invalid: {
     status: 400,
     title: 'Invalid sign-in URL',
-    detail: 'Send an https:// URL (http:// for localhost only).',
+    detail: 'Send an https:// URL. It must not lead to localhost.',
   },
   logout_url_invalid: {
     status: 400,
     title: 'Invalid logout URL',
-    detail: 'Send an https:// URL (http:// for localhost only).',
+    detail: 'Send an https:// URL. It must not lead to localhost.',
+  },
+  sp_key_rotating: {
+    status: 409,
+    title: 'Our certificate is being replaced',
+    detail: 'The certificate that was replaced last is still in use. Wait until it has retired.',
   },
   certificate_missing: {
     status: 400,
@@ -291,7 +329,8 @@ const DOMAIN_PROBLEMS = {
   certificate_invalid: {
     status: 400,
     title: 'Invalid certificate',
-    detail: 'Send each certificate as X.509 in PEM, with an RSA key of 2,048 bits or more or an EC key.',
+    detail:
+      'Send each certificate as X.509 in PEM, with an EC key or an RSA key of 2,048 bits or more and a public exponent of 65537 or more.',
   },
   certificate_too_many: {
     status: 400,

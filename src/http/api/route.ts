@@ -4,7 +4,9 @@
 import * as z from 'zod';
 import type { Actor } from '../../domain/actor.ts';
 import type { Deps } from '../../domain/deps.ts';
+import type { LookupTxt } from '../../domain/domains/lookup.ts';
 import type { DomainReason } from '../../domain/errors.ts';
+import type { Operator } from '../../domain/operator/api-keys.ts';
 import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,8 +15,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface CallContext {
   readonly deps: Deps;
   readonly actor: Actor;
-  /** The TXT records at a name. @throws DnsError */
-  readonly lookupTxt: (name: string) => Promise<readonly string[]>;
+  /** The key that calls, and what it may do. */
+  readonly operator: Operator;
+  /** @throws DnsError */
+  readonly lookupTxt: LookupTxt;
 }
 
 /** A request whose syntax is right; its values have not been checked. */
@@ -39,6 +43,8 @@ export interface Route {
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;
+  /** Every key may call it; it decides by itself what else is needed. */
+  readonly anyScope: boolean;
   readonly summary: string;
   readonly query: z.ZodObject | undefined;
   readonly body: z.ZodObject | undefined;
@@ -64,6 +70,7 @@ interface Definition<
   readonly path: Path;
   readonly operationId: string;
   readonly tag: string;
+  readonly anyScope?: true;
   readonly summary: string;
   readonly query?: Query;
   readonly body?: Body;
@@ -94,6 +101,7 @@ export function defineRoute<
     path,
     operationId,
     tag,
+    anyScope: definition.anyScope ?? false,
     summary,
     query,
     body,

@@ -2,6 +2,7 @@
 
 import { domains } from './domains.ts';
 import { invitations } from './invitations.ts';
+import { keys } from './keys.ts';
 import { logs } from './logs.ts';
 import { members } from './members.ts';
 import { organizations } from './organizations.ts';
@@ -19,4 +20,5 @@ export const ROUTES: readonly Route[] = [
   ...scimTokens,
   ...invitations,
   ...logs,
+  ...keys,
 ];

@@ -17,6 +17,7 @@ const shape = {
   createdBy: z.string(),
   createdAt: instant,
   lastUsedAt: instant.nullable(),
+  expiresAt: instant.nullable().describe('When it ends by itself; null: never.'),
 };
 const scimToken = named('ScimToken', z.strictObject(shape));
 const scimTokenList = listOf('ScimToken', scimToken);
@@ -27,7 +28,18 @@ const newScimToken = named(
     token: z.string().describe('The token in clear. Only this response shows it.'),
   }),
 );
-const scimTokenCreate = named('ScimTokenCreate', z.strictObject({}));
+const scimTokenCreate = named(
+  'ScimTokenCreate',
+  z
+    .strictObject({
+      expiresInDays: z.int().min(1).max(3650).optional().describe('Never unless one of the two is given.'),
+      expiresAt: instant.optional(),
+    })
+    .refine((body) => body.expiresInDays === undefined || body.expiresAt === undefined, {
+      path: ['expiresAt'],
+      message: 'Send one of expiresInDays and expiresAt',
+    }),
+);
 
 function toScimToken(row: ScimTokenRow): z.infer<typeof scimToken> {
   return {
@@ -35,6 +47,7 @@ function toScimToken(row: ScimTokenRow): z.infer<typeof scimToken> {
     createdBy: row.createdBy,
     createdAt: toInstant(row.createdAt),
     lastUsedAt: toInstantOrNull(row.lastUsedAt),
+    expiresAt: toInstantOrNull(row.expiresAt),
   };
 }
 
@@ -50,10 +63,16 @@ export const scimTokens = [
     body: scimTokenCreate,
     status: 201,
     answer: newScimToken,
-    refusals: ['organization_not_found', 'plan_lacks_scim'],
-    handle: async ({ deps, actor, params }) => {
+    refusals: ['organization_not_found', 'plan_lacks_scim', 'expiry_past'],
+    handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
-      const { row, token } = await generateScimToken(deps, actor, organization);
+      const expiresAt =
+        body.expiresInDays !== undefined
+          ? deps.nowMs + body.expiresInDays * 86_400_000
+          : body.expiresAt === undefined
+            ? null
+            : Date.parse(body.expiresAt);
+      const { row, token } = await generateScimToken(deps, actor, organization, expiresAt);
       return { ...toScimToken(row), token };
     },
   }),

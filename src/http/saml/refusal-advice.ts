@@ -89,6 +89,10 @@ const OWN = {
   certificate_missing: null,
   key_type_unsupported: null,
   weak_key: null,
+  weak_exponent: {
+    title: 'Key of the certificate',
+    text: 'The saved certificate has an RSA key that we no longer accept: its public exponent is not 65537 or more. Have your identity provider make a new certificate, and add it on the SSO page.',
+  },
 
   signature_malformed: null,
   canonicalization_refused: null,

@@ -82,6 +82,7 @@ export const REFUSAL_KIND = {
   certificate_private_key: 'unsigned',
   key_type_unsupported: 'unsigned',
   weak_key: 'unsigned',
+  weak_exponent: 'unsigned',
   signature_malformed: 'unsigned',
   canonicalization_refused: 'unsigned',
   signature_algorithm_refused: 'unsigned',

@@ -4,6 +4,7 @@
 import type { IdentityNotice, ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
 import type { Deps } from '../../domain/deps.ts';
 import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
+import { isExpired, refused } from '../../domain/provisioning/refusals.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';
@@ -83,7 +84,9 @@ export class ScimCall {
     try {
       return await run();
     } catch (error) {
-      throw error instanceof ScimError ? new LoggedRefusal(error) : error;
+      // An expired token is logged where the request ends, since nothing of its batch was.
+      if (!(error instanceof ScimError) || isExpired(error)) throw error;
+      throw new LoggedRefusal(error);
     }
   }
 
@@ -92,6 +95,7 @@ export class ScimCall {
     const result = await this.deps.lanes.provision(command);
     this.told.push(...(result.told ?? []));
     if (result.outcome === 'done') return result;
+    if (result.productReason === 'token_expired') throw refused('token_expired');
     const isLastOwner = result.productReason === 'last_owner' && 'id' in command;
     throw new LoggedRefusal(result, isLastOwner ? command.id : undefined);
   }

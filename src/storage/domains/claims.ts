@@ -65,7 +65,9 @@ export function selectLongestUnchecked(db: Database, status: 'pending' | 'verifi
 export function updateCheckedDomain(
   db: Database,
   before: DomainRow,
-  change: Partial<Pick<DomainRow, 'status' | 'checkedAt' | 'failingSince' | 'warnedDays'>>,
+  change: Partial<
+    Pick<DomainRow, 'status' | 'checkedAt' | 'seenBy' | 'askedOf' | 'failingSince' | 'warnedDays'>
+  >,
 ) {
   return db
     .update(domains)
@@ -87,7 +89,12 @@ export function insertDomain(db: Database, row: DomainRow) {
 export function updateDomain(
   db: Database,
   id: string,
-  change: Partial<Pick<DomainRow, 'status' | 'verifiedAt' | 'checkedAt' | 'failingSince' | 'warnedDays'>>,
+  change: Partial<
+    Pick<
+      DomainRow,
+      'status' | 'verifiedAt' | 'checkedAt' | 'seenBy' | 'askedOf' | 'failingSince' | 'warnedDays'
+    >
+  >,
 ) {
   return db.update(domains).set(change).where(eq(domains.id, id));
 }

@@ -1,9 +1,8 @@
-// Deletes what is no longer kept. Each statement deletes at most `limit` rows, so that one run stays small;
-// the next run continues.
+// Deletes what is no longer kept, and says of every table why its rows go or stay. Each statement deletes at
+// most `limit` rows, so that it holds the database only briefly; a run repeats those that were full.
 
-import { sql } from 'drizzle-orm';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { type Database, rawStatement, type Statement } from '../database.ts';
-import { deleteExpiredIdempotencyKeys } from '../operator/idempotency-keys.ts';
 
 export interface Retention {
   readonly nowMs: number;
@@ -21,31 +20,67 @@ export interface Retention {
    * gets the right reason.
    */
   readonly requestsBefore: number;
+  /** Invitations and tokens that ended before this are shown no longer. */
+  readonly endedBefore: number;
   readonly limit: number;
 }
 
-export function pruneStatements(db: Database, retention: Retention): Statement[] {
-  const { nowMs, auditBefore, limit } = retention;
+export interface PruneJob {
+  readonly table: string;
+  readonly statement: Statement;
+}
+
+/** Tables whose rows are never old: each lives as long as what it belongs to. */
+export const KEPT_TABLES = {
+  organizations: 'until somebody deletes it',
+  accounts: 'as long as the person',
+  members: 'with the organization',
+  teams: 'with the organization',
+  team_members: 'with the team',
+  connections: 'with the organization',
+  certificates: 'with the connection',
+  domains: 'with the organization',
+  pinned_subjects: 'with the member',
+  pending_connection_changes: 'with the organization, at most one',
+  api_keys: 'with the deployment: operators make few, and the audit log names them',
+} as const;
+
+/** One statement for each rule, to be repeated while it deletes `limit` rows. */
+export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
+  const { nowMs, auditBefore, endedBefore, limit } = retention;
   const audit = sql`case o.plan when 'free' then ${auditBefore.others} when 'growth' then ${auditBefore.others}
     when 'enterprise' then ${auditBefore.enterprise} else ${auditBefore.gone} end`;
-  // What a request that was under way logged after its organization was gone.
-  const orGone = (before: number) => sql`iif(o.id is null, ${nowMs}, ${before})`;
+  const expiring = (table: string, column: string, before: number): PruneJob => ({
+    table,
+    statement: deleteBefore(db, table, column, before, limit),
+  });
   return [
-    deleteBefore(db, 'used_requests', 'expires_at', retention.requestsBefore, limit),
-    deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
-    deleteBefore(db, 'used_assertions', 'expires_at', nowMs, limit),
-    deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
-    deleteBefore(db, 'invitation_mails', 'expires_at', nowMs, limit),
-    deleteExpiredIdempotencyKeys(db, nowMs),
-    pruneLog(db, 'audit_events', audit, limit),
-    pruneLog(db, 'sign_in_attempts', orGone(retention.signInsBefore), limit),
-    pruneLog(db, 'provisioning_events', orGone(retention.provisioningBefore), limit),
+    expiring('used_requests', 'expires_at', retention.requestsBefore),
+    expiring('login_requests', 'expires_at', retention.requestsBefore),
+    expiring('used_assertions', 'expires_at', nowMs),
+    expiring('sessions', 'expires_at', nowMs),
+    expiring('invitation_mails', 'expires_at', nowMs),
+    expiring('idempotency_keys', 'expires_at', nowMs),
+    expiring('invitations', 'expires_at', endedBefore),
+    expiring('pending_changes', 'expires_at', endedBefore),
+    expiring('scim_tokens', 'expires_at', endedBefore),
+    expiring('scim_tokens', 'revoked_at', endedBefore),
+    // A private key that opens nothing any more is only a risk.
+    expiring('sp_keys', 'retires_at', nowMs),
+    { table: 'audit_events', statement: pruneByPlan(db, 'audit_events', audit, limit) },
+    {
+      table: 'sign_in_attempts',
+      statement: pruneOldest(db, 'sign_in_attempts', retention.signInsBefore, limit),
+    },
+    {
+      table: 'provisioning_events',
+      statement: pruneOldest(db, 'provisioning_events', retention.provisioningBefore, limit),
+    },
   ];
 }
 
-type Expiring = 'used_requests' | 'login_requests' | 'used_assertions' | 'sessions' | 'invitation_mails';
-
-function deleteBefore(db: Database, table: Expiring, column: 'expires_at', before: number, limit: number) {
+/** Each of these columns has an index, from whose end the rows are taken. */
+function deleteBefore(db: Database, table: string, column: string, before: number, limit: number): Statement {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];
   return rawStatement(
     db,
@@ -54,28 +89,41 @@ function deleteBefore(db: Database, table: Expiring, column: 'expires_at', befor
 }
 
 /**
- * Deletes the old rows of a log. The logs outlive their organizations, so the organizations come from the log
- * itself: the statement walks its index (organization, at, id), one step for each organization, and then the
- * old end of each. An organization that is gone has no plan.
+ * Deletes the oldest rows of a log that is kept equally long for everybody. SQLite numbers rows in the order
+ * in which they are written, so that the oldest are the first ones and need no index of their own, which
+ * every sign-in and every SCIM request would have to pay for. What a request that was under way logged after
+ * its organization was gone is deleted, too.
  */
-function pruneLog(
-  db: Database,
-  table: 'audit_events' | 'sign_in_attempts' | 'provisioning_events',
-  before: ReturnType<typeof sql>,
-  limit: number,
-) {
+function pruneOldest(db: Database, table: string, before: number, limit: number): Statement {
   const name = sql.identifier(table);
   return rawStatement(
     db,
     sql`delete from ${name} where rowid in (
-      with recursive organization(id) as (
-        select min(organization_id) from ${name}
-        union all
-        select (select min(organization_id) from ${name} where organization_id > organization.id)
-        from organization where organization.id is not null)
-      select e.rowid from organization
-        join ${name} e on e.organization_id = organization.id
-        left join organizations o on o.id = organization.id
-      where e.at < ${before} limit ${limit})`,
+      select id from (select rowid as id, at from ${name} order by rowid limit ${limit}) where at < ${before})
+      or rowid in (${ofEachOrganization(name, sql`o.id is null`, limit)})`,
   );
+}
+
+/** Deletes the old rows of a log that plans keep for different times. A deleted organization has no plan. */
+function pruneByPlan(db: Database, table: 'audit_events', before: SQL, limit: number): Statement {
+  const name = sql.identifier(table);
+  const old = sql`e.at < ${before}`;
+  return rawStatement(db, sql`delete from ${name} where rowid in (${ofEachOrganization(name, old, limit)})`);
+}
+
+/**
+ * The rows `e` of a log that fulfil the condition, which may name the organization `o`. The logs outlive their
+ * organizations, so the organizations come from the log itself: the statement walks its index (organization,
+ * at, id), one step for each organization, and then the old end of each.
+ */
+function ofEachOrganization(table: SQLWrapper, condition: SQL, limit: number): SQL {
+  return sql`with recursive organization(id) as (
+      select min(organization_id) from ${table}
+      union all
+      select (select min(organization_id) from ${table} where organization_id > organization.id)
+      from organization where organization.id is not null)
+    select e.rowid from organization
+      left join organizations o on o.id = organization.id
+      cross join ${table} e on e.organization_id = organization.id
+    where ${condition} limit ${limit}`;
 }

@@ -3,6 +3,7 @@
 // requests and are bound.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { foldAddress } from '../../lib/fold-address.ts';
 import type { AttributePath } from '../../scim/filter.ts';
 import { memberDisplay } from '../people/member-display.ts';
 
@@ -14,6 +15,8 @@ export interface Cell {
   readonly raw: SQL;
   /** The same value folded, if a column has it. */
   readonly folded?: SQL;
+  /** How it is folded, where not as other text is. */
+  readonly fold?: (text: string) => string;
   /** The value is never NULL. */
   readonly required?: boolean;
 }
@@ -154,7 +157,7 @@ const CORE_SCHEMA: Readonly<Record<FilteredTable, string>> = {
 const MEMBER_COLUMNS: Readonly<Record<string, Cell>> = {
   id: { raw: sql`m.id`, required: true },
   externalId: { raw: sql`m.external_id` },
-  userName: { raw: sql`m.user_name`, folded: sql`m.user_name_key`, required: true },
+  userName: { raw: sql`m.user_name`, folded: sql`m.user_name_key`, fold: foldAddress, required: true },
   active: { raw: sql`m.active`, required: true },
   'name.givenName': { raw: sql`nullif(m.given_name, '')` },
   'name.familyName': { raw: sql`nullif(m.family_name, '')` },

@@ -170,7 +170,7 @@ function testText(
   exact: boolean,
   scope: Scope,
 ): SQL {
-  const expected = exact ? text : foldCase(text);
+  const expected = exact ? text : (cell.fold ?? foldCase)(text);
   const actual = exact ? cell.raw : (cell.folded ?? foldSql(cell.raw, text, scope.bind));
   if (operator !== 'co' && operator !== 'sw' && operator !== 'ew') {
     return ordered(operator, cell, actual, scope.bind(expected));

@@ -11,6 +11,7 @@ import { type ProvisioningEventRow, provisioningEvents } from '../tables/provisi
 export interface ScimClientRow {
   readonly hash: string;
   readonly revokedAt: number | null;
+  readonly expiresAt: number | null;
   readonly organizationId: string;
   readonly plan: 'free' | 'growth' | 'enterprise';
   readonly memberCount: number;
@@ -20,7 +21,7 @@ export interface ScimClientRow {
 export function selectScimClient(db: Database, tokenId: string) {
   return rawRows<ScimClientRow>(
     db,
-    sql`select s.hash, s.revoked_at as "revokedAt", o.id as "organizationId", o.plan, o.member_count as "memberCount",
+    sql`select s.hash, s.revoked_at as "revokedAt", s.expires_at as "expiresAt", o.id as "organizationId", o.plan, o.member_count as "memberCount",
       o.team_count as "teamCount" from scim_tokens s join organizations o on o.id = s.organization_id where s.id = ${tokenId}`,
   );
 }
@@ -30,7 +31,8 @@ export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
   return rawStatement(
     db,
     sql`update scim_tokens set last_used_at = ${nowMs}
-      where id = ${tokenId} and revoked_at is null and ifnull(last_used_at, 0) < ${nowMs - 60_000}`,
+      where id = ${tokenId} and revoked_at is null and ifnull(expires_at, ${nowMs + 1}) > ${nowMs}
+        and ifnull(last_used_at, 0) < ${nowMs - 60_000}`,
   );
 }
 
@@ -56,7 +58,26 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
       detail: boundedDetail(event.detail),
       durationMs: sql`max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})`,
     },
-    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}`,
+    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}
+      and ifnull(s.expires_at, ${event.at + 1}) > ${event.at}`,
+  );
+}
+
+/**
+ * Appends the refusal of a token that has expired, once a minute: its holder is a stranger by now, and must
+ * not fill the log.
+ */
+export function insertExpiredEvent(
+  db: Database,
+  event: ScimEvent & { readonly reason: string; readonly organizationId: string },
+): Statement {
+  return insertRow(
+    db,
+    provisioningEvents,
+    { ...event, durationMs: 0 },
+    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}
+      and s.expires_at <= ${event.at} and not exists (select 1 from provisioning_events e
+        where e.organization_id = ${event.organizationId} and e.at > ${event.at - 60_000} and e.reason = ${event.reason})`,
   );
 }
 

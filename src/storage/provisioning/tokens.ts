@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { type ScimTokenRow, scimTokens } from '../tables/scim-tokens.ts';
 
@@ -29,6 +29,42 @@ export async function listLiveScimTokens(
     )
     .orderBy(desc(scimTokens.createdAt), desc(scimTokens.id))
     .limit(limit);
+}
+
+/** Lists tokens that expire or expired in a span of time: first those that nobody was warned of. */
+export async function listExpiringTokens(
+  db: Database,
+  { sinceMs, untilMs, limit }: { sinceMs: number; untilMs: number; limit: number },
+): Promise<ScimTokenRow[]> {
+  return await db
+    .select()
+    .from(scimTokens)
+    .where(
+      and(
+        gt(scimTokens.expiresAt, sinceMs),
+        lte(scimTokens.expiresAt, untilMs),
+        isNull(scimTokens.revokedAt),
+        // The last warning is the one that it has expired.
+        sql`ifnull(${scimTokens.warnedDays}, 1) > 0`,
+      ),
+    )
+    .orderBy(sql`${scimTokens.warnedDays} is not null`, asc(scimTokens.expiresAt))
+    .limit(limit);
+}
+
+/** Compare-and-swap: returns a row to the one run that may mail this warning. */
+export function claimTokenWarning(db: Database, before: ScimTokenRow, days: number) {
+  return db
+    .update(scimTokens)
+    .set({ warnedDays: days })
+    .where(
+      and(
+        eq(scimTokens.id, before.id),
+        isNull(scimTokens.revokedAt),
+        sql`${scimTokens.warnedDays} is ${before.warnedDays}`,
+      ),
+    )
+    .returning({ id: scimTokens.id });
 }
 
 export function insertScimToken(db: Database, row: ScimTokenRow) {

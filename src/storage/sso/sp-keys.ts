@@ -1,9 +1,20 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { type SpKeyRow, spKeys } from '../tables/sp-keys.ts';
 
 export function selectSpKeys(db: Database, organizationId: string) {
   return db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId));
+}
+
+/** Holds while no replaced key of the organization is still live. */
+export function noKeyRetiring(organizationId: string, nowMs: number): SQL {
+  return sql`not exists (select 1 from sp_keys where organization_id = ${organizationId} and retires_at > ${nowMs})`;
+}
+
+export function deleteRetiredSpKeys(db: Database, organizationId: string, nowMs: number) {
+  return db
+    .delete(spKeys)
+    .where(and(eq(spKeys.organizationId, organizationId), lte(spKeys.retiresAt, nowMs)));
 }
 
 /** Sets an end for every key that has none; keys that have one keep it. */

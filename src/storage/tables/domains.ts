@@ -22,6 +22,10 @@ export const domains = sqliteTable(
      */
     vouchedBy: text('vouched_by'),
     checkedAt: integer('checked_at'),
+    /** How many resolvers saw the record at the last check, if not all that were asked agreed. */
+    seenBy: integer('seen_by'),
+    /** How many were asked then. */
+    askedOf: integer('asked_of'),
     /** Since when a verified domain's record has been missing; the domain expires after seven days. */
     failingSince: integer('failing_since'),
     /** The last warning that was mailed, as the number of days without the record. */

@@ -35,6 +35,7 @@ export const invitations = sqliteTable(
     uniqueIndex('invitations_token').on(table.tokenHash),
     index('invitations_organization').on(table.organizationId, table.createdAt, table.id),
     index('invitations_email').on(table.emailKey),
+    index('invitations_expires').on(table.expiresAt),
     index('invitations_mailed').on(table.organizationId, table.emailDomain, table.mailedAt),
   ],
 );

@@ -2,6 +2,7 @@
 // migrations are append-only.
 
 export { accounts } from './accounts.ts';
+export { apiKeys } from './api-keys.ts';
 export { auditEvents } from './audit-events.ts';
 export { certificates, connections } from './connections.ts';
 export { domains } from './domains.ts';

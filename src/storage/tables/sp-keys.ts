@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
@@ -16,7 +17,10 @@ export const spKeys = sqliteTable(
     /** Until this time the key is still published and tried for decryption, but no longer signs. */
     retiresAt: integer('retires_at'),
   },
-  (table) => [index('sp_keys_organization').on(table.organizationId, table.createdAt)],
+  (table) => [
+    index('sp_keys_organization').on(table.organizationId, table.createdAt),
+    index('sp_keys_retires').on(table.retiresAt).where(sql`retires_at is not null`),
+  ],
 );
 
 export type SpKeyRow = typeof spKeys.$inferSelect;

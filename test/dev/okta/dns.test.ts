@@ -8,7 +8,8 @@ function resolver() {
   const fetch = (url: string, init: RequestInit) => Promise.resolve(routes.request(url, init));
   const publish = (name: string, value: string) =>
     routes.request('/admin/dns', { method: 'POST', body: new URLSearchParams({ name, value }) });
-  const lookup = (name: string) => lookupTxt(name, { resolvers: ['https://dns.test/dns-query'], fetch });
+  const lookup = async (name: string) =>
+    (await lookupTxt(name, { resolvers: ['https://dns.test/dns-query'], fetch })).agreed;
   return { routes, publish, lookup };
 }
 

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkDueDomains } from '../../../src/domain/domains/checks.ts';
 import { claimDomain, listDomains, recordOf, verifyDomain } from '../../../src/domain/domains/claims.ts';
+import type { TxtFindings } from '../../../src/domain/domains/lookup.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import {
   type Acme,
@@ -19,8 +20,11 @@ const DAY_MS = 24 * HOUR_MS;
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
 let acme: Acme;
-/** The records in DNS: a name that is missing has none, and the look-up of a name with `fail` fails. */
-let dns: Map<string, string[] | 'fail'>;
+/**
+ * The records in DNS: a name that is missing has none, the look-up of a name with `fail` fails, and one of
+ * two resolvers sees what is `halfSeen`.
+ */
+let dns: Map<string, string[] | 'fail' | { readonly halfSeen: string }>;
 let asked: string[];
 
 beforeEach(async () => {
@@ -32,11 +36,12 @@ beforeEach(async () => {
   asked = [];
 });
 
-async function lookup(name: string): Promise<string[]> {
+async function lookup(name: string): Promise<TxtFindings> {
   asked.push(name);
   const found = dns.get(name) ?? [];
   if (found === 'fail') throw new Error('no answer');
-  return found;
+  if (Array.isArray(found)) return { agreed: found, disputed: new Map(), resolvers: 2 };
+  return { agreed: [], disputed: new Map([[found.halfSeen, 1]]), resolvers: 2 };
 }
 
 const run = (nowMs: number) => checkDueDomains(depsAt(nowMs), lookup);
@@ -88,6 +93,54 @@ describe('a pending claim', () => {
     expect((await domain('new.test'))?.status).toBe('expired');
     await run(NOW_MS + 31 * DAY_MS);
     expect(asked.filter((name) => name === 'new.test')).toHaveLength(2);
+  });
+});
+
+describe('resolvers that disagree', () => {
+  it('verify no claim, are shown, and are asked again in the next run', async () => {
+    const row = await claimDomain(depsAt(), ADMIN, acme.id, 'new.test');
+    dns.set('new.test', { halfSeen: recordOf(row) });
+    await run(NOW_MS);
+    expect(await domain('new.test')).toMatchObject({ status: 'pending', seenBy: 1, askedOf: 2 });
+    const check = verifyDomain(depsAt(NOW_MS + 1), ADMIN, acme.id, row.id, lookup);
+    await expect(check).rejects.toMatchObject({
+      reason: 'domain_record_disputed',
+      detail: { seenBy: 1, askedOf: 2 },
+    });
+    dns.set('new.test', [recordOf(row)]);
+    await run(NOW_MS + HOUR_MS / 6);
+    expect(await domain('new.test')).toMatchObject({ status: 'verified', seenBy: null, askedOf: null });
+  });
+
+  it('forget that they disagreed when none of them sees it any more', async () => {
+    const row = await claimDomain(depsAt(), ADMIN, acme.id, 'new.test');
+    dns.set('new.test', { halfSeen: recordOf(row) });
+    await run(NOW_MS);
+    dns.clear();
+    expect(await reasonOf(verifyDomain(depsAt(NOW_MS + 1), ADMIN, acme.id, row.id, lookup))).toBe(
+      'domain_record_missing',
+    );
+    expect(await domain('new.test')).toMatchObject({ status: 'pending', seenBy: null });
+  });
+
+  it('expire no verified domain, and do not end the counting of days either', async () => {
+    const row = await domain('acme.test');
+    dns.set('acme.test', { halfSeen: recordOf(row as never) });
+    for (let day = 0; day <= 10; day++) await run(NOW_MS + day * DAY_MS);
+    expect(await domain('acme.test')).toMatchObject({ status: 'verified', failingSince: null, seenBy: 1 });
+    dns.clear();
+    await run(NOW_MS + 11 * DAY_MS);
+    expect((await domain('acme.test'))?.failingSince).toBe(NOW_MS + 11 * DAY_MS);
+  });
+
+  it('are not decided by one of them while the other is down', async () => {
+    const row = await claimDomain(depsAt(), ADMIN, acme.id, 'new.test');
+    dns.set('new.test', 'fail');
+    await run(NOW_MS);
+    await expect(verifyDomain(depsAt(NOW_MS + 1), ADMIN, acme.id, row.id, lookup)).rejects.toThrow(
+      'no answer',
+    );
+    expect(await domain('new.test')).toMatchObject({ status: 'pending', seenBy: null });
   });
 });
 

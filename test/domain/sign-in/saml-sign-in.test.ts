@@ -15,6 +15,7 @@ import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { certificateWarnings } from '../../../src/domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../src/domain/sso/certificates.ts';
 import { loadSsoSettings, removeSso, saveSso } from '../../../src/domain/sso/settings.ts';
+import { readCertificateFacts } from '../../../src/xmldsig/certificates.ts';
 import {
   type Acme,
   asSignedIn,
@@ -30,6 +31,7 @@ import {
 import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
+import { exponent3Key } from '../../support/saml-keys.ts';
 
 let acme: Acme;
 /** The browser in which sign-ins begin. */
@@ -307,5 +309,54 @@ describe('the request that goes out', () => {
     const xml = posted.kind === 'post' ? atob(String(posted.fields[0]?.[1])) : '';
     expect(xml).toMatch(/<ds:Signature /);
     expect(xml).not.toMatch(/RequestedAuthnContext/);
+  });
+});
+
+describe('a certificate that was saved before its exponent was refused', () => {
+  const weak = exponent3Key;
+
+  /** As an earlier version saved it. */
+  async function save(instead: boolean): Promise<string> {
+    const { fingerprintSha256: fingerprint } = await readCertificateFacts(weak.certificate);
+    await env.DB.prepare(
+      `insert into certificates (id, connection_id, fingerprint, pem, not_before, not_after, created_at)
+        select 'weak', id, ?, ?, 0, 9e12, 0 from connections`,
+    )
+      .bind(fingerprint, weak.certificate)
+      .run();
+    if (instead) await env.DB.prepare("delete from certificates where id <> 'weak'").run();
+    return fingerprint;
+  }
+
+  const lastDetail = async () =>
+    JSON.parse(
+      String(
+        await env.DB.prepare('select detail from sign_in_attempts order by at desc, rowid desc').first(
+          'detail',
+        ),
+      ),
+    );
+
+  it('does not stop the others', async () => {
+    await save(false);
+    expect(await reasonOf(receive({ inResponseTo: await begin() }))).toBe('accepted');
+  });
+
+  it('verifies nothing, which the log names', async () => {
+    const fingerprint = await save(true);
+    expect(await reasonOf(receive({ inResponseTo: await begin(), key: weak }))).toBe('weak_exponent');
+    expect(await lastDetail()).toMatchObject({ certificate: fingerprint, expected: 65_537, actual: 3 });
+    expect(await count('sessions')).toBe(0);
+  });
+
+  it('is named where another is pinned too and the signature is of neither', async () => {
+    const unusableCertificate = await save(false);
+    expect(await reasonOf(receive({ inResponseTo: await begin(), key: weak }))).toBe('signature_invalid');
+    expect(await lastDetail()).toMatchObject({ unusableCertificate, why: 'weak_exponent' });
+  });
+
+  it('is a state in words for the page', async () => {
+    expect(await describeCertificate(weak.certificate)).toMatchObject({ unusable: 'weak_exponent' });
+    expect(await describeCertificate(oktaKey.certificate)).toMatchObject({ unusable: null });
   });
 });

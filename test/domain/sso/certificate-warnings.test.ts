@@ -120,7 +120,7 @@ describe('retention', () => {
         NOW_MS + at,
       );
     }
-    expect(await pruneExpired(depsAt())).toBe(1);
+    expect(await pruneExpired(depsAt())).toEqual({ deleted: 1, unfinished: [] });
     expect(await count('used_assertions', "assertion_id = 'live'")).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../src/domain/sso/settings.ts';
+import { urlsOf } from '../../../src/domain/urls.ts';
 import {
   type Acme,
   count,
@@ -85,10 +86,36 @@ describe('saving', () => {
     expect(theirs.certificates.map((one) => one.connectionId)).toEqual([theirs.connection?.id]);
   });
 
-  it('accepts http only on this machine', async () => {
-    expect(await reasonOf(saveSso(depsAt(), ADMIN, acme, { signInUrl: 'http://localhost:8788/sso' }))).toBe(
-      'accepted',
-    );
+  describe('an address of this machine', () => {
+    const loopback = [
+      'http://localhost:8788/sso',
+      'https://localhost/sso',
+      'https://localhost./sso',
+      'https://idp.localhost/sso',
+      'http://127.0.0.1/sso',
+      'https://127.8.8.8/sso',
+      'https://2130706433/sso',
+      'https://[::1]/sso',
+      'https://[::ffff:127.0.0.1]/sso',
+    ];
+
+    for (const url of loopback) {
+      it(`is refused on a public deployment: ${url}`, async () => {
+        expect(await reasonOf(saveSso(depsAt(), ADMIN, acme, { signInUrl: url }))).toBe(
+          'sign_in_url_invalid',
+        );
+        expect(await reasonOf(saveSso(depsAt(), ADMIN, acme, { logoutUrl: url }))).toBe('logout_url_invalid');
+      });
+    }
+
+    it('is accepted where Gatehouse itself runs on one', async () => {
+      const deps = { ...depsAt(), urls: urlsOf('http://localhost:8787') };
+      for (const signInUrl of loopback) {
+        expect(await reasonOf(saveSso(deps, ADMIN, acme, { signInUrl }))).toBe('accepted');
+      }
+      const bad = { signInUrl: 'ftp://localhost/sso' };
+      expect(await reasonOf(saveSso(deps, ADMIN, acme, bad))).toBe('sign_in_url_invalid');
+    });
   });
 
   it('accepts DER, and recognizes a certificate that it already has', async () => {

@@ -187,6 +187,9 @@ describe('the document', () => {
       'O/sign-in-log/{}': 'get',
       'O/provisioning-log': 'get',
       'O/audit-log': 'get',
+      '/audit-log': 'get',
+      '/keys': 'get post',
+      '/keys/{}': 'delete',
     });
     expect(openapi).toBe('3.1.0');
     expect(security).toEqual([{ operatorKey: [] }]);

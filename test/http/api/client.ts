@@ -19,9 +19,19 @@ export async function freshDeployment(): Promise<void> {
   await putKey(API_KEY, { id: 'key_1', label: API_KEY_LABEL });
 }
 
-export async function putKey(key: string, entry: { id: string; label: string }): Promise<void> {
-  const value = JSON.stringify({ ...entry, createdAt: 1_700_000_000_000 });
-  await env.TOKENS.put(`api_key:${await hashSecret(key)}`, value);
+/** @param known whether it has its row already, or was only put into KV by hand */
+export async function putKey(
+  key: string,
+  entry: { id: string; label: string },
+  known = true,
+  scopes: readonly string[] = ['write'],
+): Promise<void> {
+  const hash = await hashSecret(key);
+  await env.TOKENS.put(`api_key:${hash}`, JSON.stringify({ ...entry, createdAt: 1_700_000_000_000 }));
+  if (!known) return;
+  await env.DB.prepare('insert into api_keys (id, hash, label, scopes, created_at) values (?, ?, ?, ?, ?)')
+    .bind(entry.id, hash, entry.label, JSON.stringify(scopes), 1_700_000_000_000)
+    .run();
 }
 
 /** Bodies are checked against the document first, then read freely. */

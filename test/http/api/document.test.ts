@@ -21,6 +21,7 @@ import {
   type Json,
   ok,
   openApi,
+  putKey,
   type Sent,
 } from './client.ts';
 
@@ -33,6 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => vi.restoreAllMocks());
 
+const SMALL_KEY = 'gh_api_small-operator-key-0123456789';
 const GRACE = { email: 'grace@acme.test', role: 'member', givenName: 'Grace' };
 const SSO = {
   issuer: 'https://idp.new.test/',
@@ -65,14 +67,21 @@ async function createDeployment(): Promise<void> {
     tokenId: 'tok_1',
     invitationId: 'inv_1',
     reference: 'REF-1',
+    keyId: 'key_other',
   };
+  await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
+  await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
+  await sql(
+    "insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail) values ('evt_1', 'deployment', 1, 'api_key.created', 'operator', 'x', 'api_key', 'k', '{}')",
+  );
 }
 
 /** What DNS says of new.test. */
-function publish(records: string[]): void {
-  vi.spyOn(globalThis, 'fetch').mockImplementation(async (_url, init) => {
+function publish(records: string[], elsewhere = records): void {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
     const query = new Uint8Array(init?.body as ArrayBuffer);
-    return answerTo(query, nameIn(query) === 'new.test' ? records : []);
+    const seen = String(url).includes('google') ? elsewhere : records;
+    return answerTo(query, nameIn(query) === 'new.test' ? seen : []);
   });
 }
 
@@ -88,6 +97,7 @@ const BODIES: Readonly<Record<string, object>> = {
   createInvitation: { email: 'newer@acme.test', role: 'member' },
   createScimToken: {},
   replaceSessionPolicy: { lifetimeMinutes: 60, idleMinutes: 15 },
+  createApiKey: { label: 'CI', scopes: ['read'] },
 };
 
 interface Operation {
@@ -192,6 +202,16 @@ const withBody = (body: object): Provocation => ({ request: { body } });
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
   key_unknown: { request: { key: `${API_KEY}x` } },
+  scope_missing: { request: { key: `${SMALL_KEY}2` } },
+  'listDomains scope_missing': { request: { key: SMALL_KEY } },
+  'getDomain scope_missing': { request: { key: SMALL_KEY } },
+  'revokeApiKey scope_missing': { request: { key: `${SMALL_KEY}2`, ids: { keyId: 'key_1' } } },
+  scope_above_own: { request: { key: SMALL_KEY, body: { scopes: ['write'] } } },
+  expiry_past: withBody({ expiresAt: '2020-01-01T00:00:00Z' }),
+  'createApiKey name_missing': withBody({ label: ' ' }),
+  'createApiKey name_too_long': withBody({ label: 'x'.repeat(101) }),
+  'createApiKey name_invisible': withBody({ label: 'Ac\u202eme' }),
+  api_key_not_found: nowhere('keyId'),
   request_invalid: { request: { query: '?nonsense=1' } },
   too_many_requests: {
     request: { bindings: { API_BY_KEY: { limit: async () => ({ success: false }) } } },
@@ -230,8 +250,11 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
 
   name_missing: withBody({ name: ' ' }),
   name_too_long: withBody({ name: 'x'.repeat(101) }),
+  name_invisible: withBody({ name: 'Ac\u202eme' }),
   'addMember name_too_long': withBody({ givenName: 'x'.repeat(101) }),
   'updateMember name_too_long': withBody({ givenName: 'x'.repeat(101) }),
+  'addMember name_invisible': withBody({ givenName: 'A\u200eda' }),
+  'updateMember name_invisible': withBody({ givenName: 'A\u2066da' }),
   email_invalid: withBody({ email: 'ada@@acme.test' }),
   'listMembers email_invalid': { request: { query: '?email=nonsense' } },
   password_too_short: withBody({ password: 'short' }),
@@ -275,6 +298,10 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   domain_taken: { prepare: () => claimElsewhere('other.test') },
   'verifyDomain domain_taken': { prepare: () => claimElsewhere('new.test') },
   domain_record_missing: { prepare: async () => publish([]), moves: true },
+  domain_record_disputed: {
+    prepare: async () => publish(['gatehouse-domain-verify=token-1'], []),
+    moves: true,
+  },
   dns_unavailable: {
     prepare: async () => vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('unreachable')),
   },

@@ -67,6 +67,30 @@ describe('domains', () => {
     });
   });
 
+  it('leaves one pending until every resolver sees its record, and says how many do', async () => {
+    const { id, record } = await ok('POST', `${organization}/domains`, { name: 'acme.test' });
+    const asked: string[] = [];
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+      asked.push(String(url));
+      const query = new Uint8Array(init?.body as ArrayBuffer);
+      return answerTo(query, String(url).includes('google') ? [] : [record]);
+    });
+    expect(await refused('POST', `${organization}/domains/${id}/verify`)).toBe('409 domain_record_disputed');
+    expect(asked).toEqual(['https://cloudflare-dns.com/dns-query', 'https://dns.google/dns-query']);
+    const domain = await ok('GET', `${organization}/domains/${id}`);
+    expect(domain).toMatchObject({ status: 'pending', seenBy: 1, askedOf: 2 });
+  });
+
+  it('does not verify one while a resolver is down that would have to agree', async () => {
+    const { id, record } = await ok('POST', `${organization}/domains`, { name: 'acme.test' });
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+      if (String(url).includes('google')) return new Response(null, { status: 503 });
+      return answerTo(new Uint8Array(init?.body as ArrayBuffer), [record]);
+    });
+    expect(await refused('POST', `${organization}/domains/${id}/verify`)).toBe('503 dns_unavailable');
+    expect(await ok('GET', `${organization}/domains/${id}`)).toMatchObject({ status: 'pending' });
+  });
+
   it('says so when DNS cannot be asked, and changes nothing', async () => {
     const { id } = await ok('POST', `${organization}/domains`, { name: 'acme.test' });
     vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('unreachable'));

@@ -24,6 +24,25 @@ describe('SCIM tokens', () => {
     expect(JSON.stringify(await ok('GET', `${organization}/audit-log`))).not.toContain(token);
   });
 
+  it('ends by itself after some days, or at an instant, and never unless asked for', async () => {
+    const inDays = await ok('POST', `${organization}/scim-tokens`, { expiresInDays: 90 });
+    expect(Date.parse(inDays.expiresAt) - Date.parse(inDays.createdAt)).toBe(90 * 86_400_000);
+    const expiresAt = '2099-01-01T00:00:00.000Z';
+    expect((await ok('POST', `${organization}/scim-tokens`, { expiresAt })).expiresAt).toBe(expiresAt);
+    expect((await ok('GET', `${organization}/scim-tokens`)).items).toMatchObject([{ expiresAt }]);
+    expect((await ok('POST', `${organization}/scim-tokens`)).expiresAt).toBeNull();
+    for (const [body, refusal] of [
+      [{ expiresAt: '2020-01-01T00:00:00Z' }, '400 expiry_past'],
+      [{ expiresInDays: 0 }, '400 request_invalid'],
+      [{ expiresInDays: 1.5 }, '400 request_invalid'],
+      [{ expiresInDays: 4000 }, '400 request_invalid'],
+      [{ expiresInDays: 90, expiresAt }, '400 request_invalid'],
+    ] as const) {
+      expect(await refused('POST', `${organization}/scim-tokens`, body)).toBe(refusal);
+    }
+    expect(await count('scim_tokens')).toBe(3);
+  });
+
   it('ends the token before with a new one', async () => {
     const first = await ok('POST', `${organization}/scim-tokens`);
     const second = await ok('POST', `${organization}/scim-tokens`);

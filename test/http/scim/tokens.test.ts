@@ -3,10 +3,13 @@
 import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScimClient } from '../../../src/domain/commands.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
+import { takeTokenWarnings } from '../../../src/domain/provisioning/token-warnings.ts';
 import { endScimToken, generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
-import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { warningMail } from '../../../src/mail/warnings.ts';
+import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
 import { BASE, createUser, ERROR, newTenant, oktaUser, rows, type Tenant, tenantOf } from './server.ts';
 
@@ -149,5 +152,107 @@ describe('the token', () => {
     expectError(await tenant.get('/Users'), 403);
     expectError(await tenant.post('/Users', oktaUser('ada@acme.test')), 403);
     expect(await count('members')).toBe(0);
+  });
+});
+
+describe('a token that expires', () => {
+  const DAY_MS = 24 * 3_600_000;
+  const expire = (ms: number) =>
+    env.DB.prepare('update scim_tokens set expires_at = ? where revoked_at is null').bind(ms).run();
+  const logged = async () =>
+    await rows(
+      "select status, reason, detail, method from provisioning_events where reason = 'token_expired'",
+    );
+
+  it('works until then', async () => {
+    await expire(Date.now() + 60_000);
+    expect((await tenant.get('/Users')).status).toBe(200);
+  });
+
+  it('is refused at every endpoint from then on with an error that says so, and changes nothing', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    const before = await rows('select * from members');
+    await expire(Date.now() - 1);
+    const answers = [
+      await tenant.get('/Users'),
+      await tenant.get(`/Users/${id}`),
+      await tenant.get('/Users?filter=userName eq "ada@acme.test"'),
+      await tenant.get('/Groups'),
+      await tenant.post('/Users', oktaUser('eve@acme.test')),
+      await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
+      await tenant.del(`/Users/${id}`),
+      await tenant.post('/Users', { broken: true }),
+      await tenant.get('/Users?filter=nonsense'),
+      await tenant.get('/Nothing'),
+      await tenant.post('/Bulk', {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: [{ method: 'DELETE', path: `/Users/${id}` }],
+      }),
+    ];
+    for (const answer of answers) {
+      expectError(answer, 401);
+      expect(answer.body.detail).toMatch(/^The bearer token has expired/);
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    }
+    expect(await rows('select * from members')).toEqual(before);
+  });
+
+  it('is in the provisioning log, once a minute and never as a request that worked', async () => {
+    await expire(Date.now() - 1);
+    const all = await count('provisioning_events');
+    for (let times = 0; times < 3; times++) await tenant.get('/Users');
+    await tenant.post('/Users', oktaUser('eve@acme.test'));
+    expect(await logged()).toMatchObject([{ status: 401, reason: 'token_expired', method: 'GET' }]);
+    expect(JSON.parse((await logged())[0].detail).sentence).toMatch(/has expired/);
+    expect(await count('provisioning_events')).toBe(all + 1);
+    await env.DB.prepare('update provisioning_events set at = at - 60000').run();
+    await tenant.get('/Users');
+    expect(await logged()).toHaveLength(2);
+  });
+
+  it('says no more than before to somebody with a token that was revoked too', async () => {
+    const { id, hash } = await tokenRow();
+    await expire(Date.now() - 1);
+    const entry = await env.TOKENS.get(`scim_token:${hash}`);
+    await endScimToken(depsAt(), OPERATOR, tenant.organizationId, id);
+    await env.TOKENS.put(`scim_token:${hash}`, entry as string);
+    expect((await tenant.get('/Users')).body.detail).toMatch(/missing, unknown or no longer valid/);
+    expect(await logged()).toEqual([]);
+  });
+
+  it('does not count as used after its end', async () => {
+    await env.DB.prepare('update scim_tokens set last_used_at = 1').run();
+    await expire(Date.now() - 1);
+    await tenant.get('/Users');
+    expect((await tokenRow()).last_used_at).toBe(1);
+  });
+
+  it('is warned of 14 and 3 days before and when it has expired, each once', async () => {
+    const organization = { id: tenant.organizationId, plan: 'enterprise' } as const;
+    const end = NOW_MS + 30 * DAY_MS;
+    await generateScimToken(depsAt(), OPERATOR, organization, end);
+    await addMember(depsAt(), OPERATOR, organization, { email: 'owner@acme.test', role: 'owner' });
+    const heard: string[] = [];
+    for (let hours = 0; hours <= 40 * 24; hours += 12) {
+      for (const notice of await takeTokenWarnings(depsAt(NOW_MS + hours * 3_600_000))) {
+        heard.push(`day ${hours / 24}: ${notice.kind} ${notice.daysLeft} ${notice.subject}`);
+        expect(notice.recipients).toContain('owner@acme.test');
+        expect(notice.url).toMatch(/\/access-security\/scim$/);
+        expect(warningMail(notice).text).toContain(notice.subject);
+      }
+    }
+    expect(heard).toEqual([
+      'day 16: scim_token_expiring 14 2026-12-02',
+      'day 27: scim_token_expiring 3 2026-12-02',
+      'day 30: scim_token_expired 0 2026-12-02',
+    ]);
+  });
+
+  it('is not warned of when it never ends, or was replaced', async () => {
+    const organization = { id: tenant.organizationId, plan: 'enterprise' } as const;
+    await generateScimToken(depsAt(), OPERATOR, organization, NOW_MS + DAY_MS);
+    await generateScimToken(depsAt(), OPERATOR, organization);
+    expect(await takeTokenWarnings(depsAt())).toEqual([]);
+    expect(await reasonOf(generateScimToken(depsAt(), OPERATOR, organization, NOW_MS))).toBe('expiry_past');
   });
 });

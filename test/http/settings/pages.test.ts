@@ -380,3 +380,44 @@ it('warns on the SSO page of a certificate that runs out', async () => {
   // It is: test/domain/saml-sign-in.test.ts.
   expect(after).toContain('has expired. We still accept it');
 });
+
+describe('the end of a SCIM token', () => {
+  const DAY_MS = 24 * 3_600_000;
+  const expiresAt = () =>
+    env.DB.prepare('select expires_at from scim_tokens where revoked_at is null').first('expires_at');
+
+  it('is chosen from the list, shown as a day, and named once it has passed', async () => {
+    const browser = await signedIn('owner@acme.test');
+    for (const [expires, days] of [
+      ['', null],
+      ['30', 30],
+      ['365', 365],
+    ] as const) {
+      expect((await browser.post(settings(`${SCIM}/token`), { expires })).status).toBe(200);
+      expect(await expiresAt()).toBe(days === null ? null : NOW_MS + days * DAY_MS);
+    }
+    expect(await (await browser.get(settings(SCIM))).text()).toContain('2027-11-02');
+    await env.DB.prepare('update scim_tokens set expires_at = ?').bind(NOW_MS).run();
+    expect(await (await browser.get(settings(SCIM))).text()).toContain('expired: provisioning has stopped');
+  });
+
+  it.each(['7', '-30', '30 days', 'never'])(
+    'is refused when the list does not have it: %s',
+    async (expires) => {
+      const browser = await signedIn('owner@acme.test');
+      const response = await browser.post(settings(`${SCIM}/token`), { expires });
+      expect(response.status).toBe(422);
+      expect(await response.text()).toContain('Choose a day in the future.');
+      expect(await count('scim_tokens')).toBe(0);
+    },
+  );
+});
+
+it('shows how many resolvers see a record of which they disagree', async () => {
+  await env.DB.prepare(
+    "update domains set status = 'pending', vouched_by = null, seen_by = 1, asked_of = 2",
+  ).run();
+  const browser = await signedIn('owner@acme.test');
+  const page = await (await browser.get(settings(DOMAINS))).text();
+  expect(page).toContain('1 of 2 DNS resolvers sees the record, and all of them have to.');
+});

@@ -19,6 +19,7 @@ import {
 } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { exponent3Key } from '../../support/saml-keys.ts';
 import { Browser, ORIGIN } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -220,6 +221,7 @@ describe('the SSO form', () => {
       'certificate',
       'not an X.509',
     ],
+    ['an exponent of 3', { certificate: exponent3Key.certificate }, 'certificate', 'public exponent'],
     ['a private key', { certificate: oktaKey.privateKey }, 'certificate', 'This is a private key'],
     [
       'two certificates',
@@ -317,6 +319,33 @@ describe('the SSO form', () => {
     expect(response.status).toBe(403);
     expect(await response.text()).toContain('does not include single sign-on');
     expect((await saved()).connection).toBeNull();
+  });
+
+  it('makes another certificate of ours once, and then tells from when the next is possible', async () => {
+    await saveSso(depsAt(), OPERATOR, organization, {
+      issuer: typed.issuer,
+      signInUrl: typed.signInUrl,
+      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
+    });
+    const browser = await signedIn('owner@acme.test');
+    expect(await (await browser.get(sso())).text()).toContain('Generate a new certificate');
+    expect((await browser.post(sso('/own-certificate'), {})).status).toBe(303);
+    const page = await (await browser.get(sso())).text();
+    expect(page).not.toContain('Generate a new certificate');
+    expect(page).toMatch(/You can generate the next certificate from 2026-12-0\d on/);
+    const again = await browser.post(sso('/own-certificate'), {});
+    expect(again.status).toBe(409);
+    expect(await again.text()).toMatch(/still in use. You can generate the next one from 2026-12-0\d on/);
+    expect((await saved()).spKeys).toHaveLength(2);
+  });
+
+  it('names a saved certificate that an older version took, and stays whole', async () => {
+    const browser = await signedIn('owner@acme.test');
+    await browser.post(sso(), typed);
+    await env.DB.prepare('update certificates set pem = ?').bind(exponent3Key.certificate).run();
+    const page = await (await browser.get(sso())).text();
+    expect(page).toContain('CN=exponent 3');
+    expect(page).toContain('Not used: The public exponent');
   });
 
   it('adds a second certificate beside the first, and removes one, but never the last of an enabled connection', async () => {

@@ -14,6 +14,7 @@ import { GRACE_DAYS } from '../../../domain/limits.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { openTxtLookup } from '../../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { seenBySome } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
@@ -66,7 +67,8 @@ domains.post(
   },
 );
 
-const DNS_UNAVAILABLE = 'DNS did not answer. Nothing has changed; try again in a minute.';
+const DNS_UNAVAILABLE =
+  'Not all DNS resolvers answered, and all of them have to. Nothing has changed; try again in a minute.';
 
 const NOTICES = {
   claimed: 'You have claimed the domain. Publish its record, then check it.',
@@ -101,7 +103,7 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
 }
 
 function toShown(row: DomainRow, nowMs: number): ShownDomain {
-  const { id, name, status, failingSince, checkedAt } = row;
+  const { id, name, status, failingSince, checkedAt, seenBy, askedOf } = row;
   const since = status === 'verified' ? (row.verifiedAt ?? row.createdAt) : row.createdAt;
   const left = failingSince === null ? null : GRACE_DAYS - Math.floor((nowMs - failingSince) / 86_400_000);
   return {
@@ -112,6 +114,7 @@ function toShown(row: DomainRow, nowMs: number): ShownDomain {
     since: status === 'expired' ? '' : `since ${dayOf(since)}`,
     vouched: row.vouchedBy !== null && status === 'verified',
     checked: checkedAt === null ? null : minuteOf(checkedAt),
+    disagreement: seenBy !== null && askedOf !== null ? seenBySome(seenBy, askedOf) : null,
     daysLeft: status === 'verified' && left !== null ? Math.max(1, left) : null,
   };
 }

@@ -26,6 +26,8 @@ export interface ShownDomain {
   readonly checked: string | null;
   /** The operator vouches that it is the organization's, so no record is needed. */
   readonly vouched: boolean;
+  /** How many resolvers see the record, if they disagree; null: they do not. */
+  readonly disagreement: string | null;
   /** Days until it expires, while the record of a verified domain is missing; null otherwise. */
   readonly daysLeft: number | null;
 }
@@ -64,7 +66,7 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
 }
 
 function Domain({ domain, path, removing }: { domain: ShownDomain; path: string; removing: boolean }) {
-  const { id, name, status, since, checked, vouched, daysLeft } = domain;
+  const { id, name, status, since, checked, vouched, disagreement, daysLeft } = domain;
   return (
     <section aria-labelledby={`domain-${id}`} class="card">
       <h2 id={`domain-${id}`}>{name}</h2>
@@ -72,6 +74,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
         <strong class={`badge badge-${status}`}>{STATUS[status]}</strong> {since}
         {checked && ` · last checked ${checked}`}
       </p>
+      {disagreement !== null && <Alert kind="warning">{`${disagreement} ${WAIT_FOR_DNS[status]}`}</Alert>}
       {daysLeft !== null && (
         <Alert kind="warning">
           {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless you publish it again.`}
@@ -134,6 +137,12 @@ function Record({ domain: { id, name, record, status } }: { domain: ShownDomain 
     />
   );
 }
+
+const WAIT_FOR_DNS = {
+  pending: 'We look again every ten minutes.',
+  verified: 'The domain stays verified, and we look again.',
+  expired: 'Press “Check now” in a few minutes.',
+} as const;
 
 const STATUS = {
   pending: 'Pending',

@@ -103,8 +103,8 @@ export function InvitationLinkPage({ frame, email, role, url, expires }: Invitat
     <SettingsPage frame={frame} title="Invitation link">
       <p>
         Send this link to <strong>{email}</strong> yourself: anyone who opens it can join{' '}
-        {frame.organization.name} as {role}. It works once, until {expires}, and we show it only now. The
-        previous link no longer works.
+        <bdi>{frame.organization.name}</bdi> as {role}. It works once, until {expires}, and we show it only
+        now. The previous link no longer works.
       </p>
       <CopyField label={`Link for ${email}`} name="link" value={url} />
       <p>

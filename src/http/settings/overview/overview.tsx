@@ -7,6 +7,7 @@ import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/path
 import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
+import { visibleText } from '../../../lib/visible.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
@@ -41,7 +42,7 @@ overview.post(
   async (c) => {
     const { organization, actor, session } = c.get('access');
     const typed = (await readForm(c)).text('confirmation').trim();
-    if (typed !== organization.name) {
+    if (typed !== visibleText(organization.name)) {
       return await showOverview(c, { refusal: refuse('confirmation', TYPE_THE_NAME), deleting: true });
     }
     await deleteOrganization(c.get('deps'), actor, organization.id);

@@ -1,7 +1,8 @@
 // Access Security → SCIM: the values that the identity provider needs for provisioning.
 
+import { SCIM_TOKEN_DAYS } from '../../../domain/limits.ts';
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
-import { CopyField } from '../../../ui/form.tsx';
+import { CopyField, SelectField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
 export interface ScimPageProps extends Outcome {
@@ -17,6 +18,9 @@ export interface ScimPageProps extends Outcome {
     readonly created: string;
     readonly createdBy: string;
     readonly lastUsed: string;
+    /** A day, or `never`. */
+    readonly expires: string;
+    readonly expired: boolean;
   } | null;
   readonly domains: readonly string[];
   readonly logHref: string;
@@ -52,9 +56,15 @@ export function ScimPage(props: ScimPageProps) {
               </dd>
               <dt>Last used</dt>
               <dd>{token.lastUsed}</dd>
+              <dt>Expires</dt>
+              <dd>
+                {token.expires}
+                {token.expired && <strong class="field-error"> expired: provisioning has stopped</strong>}
+              </dd>
             </dl>
             <div class="actions">
               <form method="post" action={`${path}/token`}>
+                <Expiry />
                 <button type="submit" class="outline" aria-describedby="replace-hint">
                   Generate a new token
                 </button>
@@ -75,6 +85,7 @@ export function ScimPage(props: ScimPageProps) {
             <p>You have no token.</p>
             {obstacle === null && (
               <form method="post" action={`${path}/token`}>
+                <Expiry />
                 <button type="submit">Generate token</button>
               </form>
             )}
@@ -85,5 +96,21 @@ export function ScimPage(props: ScimPageProps) {
         <a href={logHref}>Provisioning log</a>: every request, and why it failed.
       </p>
     </SettingsPage>
+  );
+}
+
+function Expiry() {
+  return (
+    <SelectField
+      label="The new token expires"
+      name="expires"
+      errors={[]}
+      value=""
+      options={[
+        { value: '', label: 'Never' },
+        ...SCIM_TOKEN_DAYS.map((days) => ({ value: String(days), label: `After ${days} days` })),
+      ]}
+      hint="We mail Owners and Admins 14 and 3 days before."
+    />
   );
 }

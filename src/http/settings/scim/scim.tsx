@@ -1,6 +1,7 @@
 // Access Security → SCIM: the base URL, and the bearer token, which is shown once.
 
 import { Hono } from 'hono';
+import { SCIM_TOKEN_DAYS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasScim } from '../../../domain/plans.ts';
 import { endScimToken, generateScimToken, pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
@@ -9,7 +10,7 @@ import type { Obstacle } from '../../../ui/alert.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { minuteOf } from '../../instants.ts';
+import { dayOf, minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
@@ -26,8 +27,9 @@ const asksFirst = confirmed((c) => pagePath(c, 'scim'));
 /** Renders the page itself: across a redirect, the token would have to be kept somewhere. */
 scim.post('/token', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
+  const expires = (await readForm(c)).text('expires');
   try {
-    const { token } = await generateScimToken(c.get('deps'), actor, organization);
+    const { token } = await generateScimToken(c.get('deps'), actor, organization, expiryOf(c, expires));
     return await showPage(c, { token });
   } catch (error) {
     return await showPage(c, { refusal: refusalOf(error) });
@@ -40,6 +42,13 @@ scim.post('/token/revoke', asksFirst, async (c) => {
   await endScimToken(c.get('deps'), actor, organization.id, id);
   return goToDone(c, pagePath(c, 'scim'), 'revoked');
 });
+
+/** A choice that the page does not offer is refused as a day that has passed. */
+function expiryOf(c: AppContext, days: string): number | null {
+  if (days === '') return null;
+  const chosen = SCIM_TOKEN_DAYS.find((one) => String(one) === days) ?? 0;
+  return c.get('deps').nowMs + chosen * 86_400_000;
+}
 
 const NOTICES = { revoked: 'The token has been revoked.' };
 
@@ -72,6 +81,8 @@ async function showPage(c: AppContext, { token, refusal }: Shown = {}): Promise<
               id: live.id,
               created: minuteOf(live.createdAt),
               createdBy: live.createdBy,
+              expires: live.expiresAt === null ? 'never' : dayOf(live.expiresAt),
+              expired: live.expiresAt !== null && live.expiresAt <= deps.nowMs,
               lastUsed: live.lastUsedAt === null ? 'never' : minuteOf(live.lastUsedAt),
             }
           : null

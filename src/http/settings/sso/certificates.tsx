@@ -11,6 +11,8 @@ export interface SsoCertificate {
   /** `2033-12-31` */
   readonly expires: string;
   readonly state: 'valid' | 'expired';
+  /** Why it verifies nothing, in a sentence; null: it does. */
+  readonly unusable: string | null;
   readonly lastUsed: string;
 }
 
@@ -32,6 +34,8 @@ export interface CertificatesProps {
 
 export interface OwnCertificateProps extends Pick<CertificatesProps, 'path'> {
   readonly spCertificates: readonly SpCertificate[];
+  /** The day from which another one can be made; null: now. */
+  readonly nextRotation: string | null;
 }
 
 export function Certificates({ certificates, warnings, path }: CertificatesProps) {
@@ -46,11 +50,12 @@ export function Certificates({ certificates, warnings, path }: CertificatesProps
         label="The identity provider’s certificates"
         columns={['File', 'Subject and SHA-256 fingerprint', 'Expires', 'Last used', 'Actions']}
       >
-        {certificates.map(({ fingerprint, subject, fileName, expires, state, lastUsed }) => (
+        {certificates.map(({ fingerprint, subject, fileName, expires, state, unusable, lastUsed }) => (
           <tr>
             <td>{fileName || 'pasted'}</td>
             <td>
               {subject} <code>{fingerprint}</code>
+              {unusable && <strong class="field-error"> Not used: {unusable}</strong>}
             </td>
             <td class="date">
               {expires}
@@ -82,7 +87,7 @@ export function Certificates({ certificates, warnings, path }: CertificatesProps
   );
 }
 
-export function OwnCertificate({ spCertificates, path }: OwnCertificateProps) {
+export function OwnCertificate({ spCertificates, nextRotation, path }: OwnCertificateProps) {
   if (spCertificates.length === 0) return null;
   return (
     <section aria-labelledby="own-certificate">
@@ -100,6 +105,20 @@ export function OwnCertificate({ spCertificates, path }: OwnCertificateProps) {
           <pre>{pem}</pre>
         </details>
       ))}
+      {nextRotation === null ? (
+        <Rotation path={path} />
+      ) : (
+        <p>
+          You can generate the next certificate from {nextRotation} on, when the replaced one has retired.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Rotation({ path }: Pick<OwnCertificateProps, 'path'>) {
+  return (
+    <>
       <p id="rotate-hint">
         A new certificate signs requests at once, so give your identity provider the new metadata right away.
         For 30 days we still decrypt what it encrypts for the old one.
@@ -109,6 +128,6 @@ export function OwnCertificate({ spCertificates, path }: OwnCertificateProps) {
           Generate a new certificate
         </button>
       </form>
-    </section>
+    </>
   );
 }

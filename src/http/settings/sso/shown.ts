@@ -8,9 +8,10 @@ import type { PendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
+import { nextRotation } from '../../../domain/sso/sp-keys.ts';
 import { thingOf } from '../../../mail/trust.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
-import { adviceOnCertificate } from '../../certificate-copy.ts';
+import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import type { PendingShown } from './approval.tsx';
@@ -21,6 +22,7 @@ export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
   readonly warnings: readonly string[];
   readonly spCertificates: readonly SpCertificate[];
+  readonly nextRotation: string | null;
   readonly options: SsoOptionValues;
   readonly requirement: 'off' | 'waiting' | 'required';
   readonly proven: string | null;
@@ -29,16 +31,21 @@ export interface ShownSso {
 export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
   const { connection, certificates } = saved;
   const settings = connection ?? SSO_DEFAULTS;
+  const rotation = nextRotation({ nowMs }, saved.spKeys);
   return {
     certificates: await Promise.all(
-      certificates.map(async (row) => ({
-        fingerprint: row.fingerprint,
-        subject: (await describeCertificate(row.pem)).subject,
-        fileName: row.fileName,
-        expires: dayOf(row.notAfter),
-        state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
-        lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
-      })),
+      certificates.map(async (row) => {
+        const { subject, unusable } = await describeCertificate(row.pem);
+        return {
+          fingerprint: row.fingerprint,
+          subject,
+          fileName: row.fileName,
+          expires: dayOf(row.notAfter),
+          state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
+          unusable: unusable === null ? null : certificateSentence(unusable),
+          lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
+        };
+      }),
     ),
     warnings: certificateWarnings(certificates, nowMs).map(adviceOnCertificate),
     spCertificates: await Promise.all(
@@ -48,6 +55,7 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
         return { fingerprint, expires: dayOf(notAfter), retires, pem: row.certificatePem };
       }),
     ),
+    nextRotation: rotation === null ? null : dayOf(rotation),
     options: {
       managedAccess: settings.managedAccess,
       allowIdpInitiated: settings.allowIdpInitiated,

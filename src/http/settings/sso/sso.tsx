@@ -11,6 +11,7 @@ import {
 } from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
 import { rotateSpKey } from '../../../domain/sso/sp-keys.ts';
+import { visibleText } from '../../../lib/visible.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
@@ -61,7 +62,11 @@ sso.post('/disable', asksFirst, (c) => save(c, { enabled: false }, 'disabled'));
 
 sso.post('/own-certificate', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
-  await rotateSpKey(c.get('deps'), actor, organization.id);
+  try {
+    await rotateSpKey(c.get('deps'), actor, organization.id);
+  } catch (error) {
+    return await showSettings(c, { refusal: refusalOf(error) });
+  }
   return goToDone(c, pagePath(c, 'sso'), 'rotated');
 });
 
@@ -109,7 +114,7 @@ sso.post(
   async (c) => {
     const { organization, actor } = c.get('access');
     const form = await readForm(c);
-    if (form.text('confirmation').trim() !== organization.name) {
+    if (form.text('confirmation').trim() !== visibleText(organization.name)) {
       return await showSettings(c, { refusal: refuse('confirmation', TYPE_THE_NAME), removing: true });
     }
     try {

@@ -141,7 +141,7 @@ function Removal({ path, frame, name, email, mayRemove, removing }: Part) {
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <p>
-            Remove <strong>{name || email}</strong> from {frame.organization.name}?
+            Remove <strong>{name || email}</strong> from <bdi>{frame.organization.name}</bdi>?
           </p>
           <div class="actions">
             <button type="submit" class="danger">

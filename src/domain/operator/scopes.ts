@@ -1,0 +1,32 @@
+// What a key of the management API may do. `read` and `write` are everything; `members:read` and its like are
+// one area. Who may write may read.
+
+export const AREAS = [
+  'organizations',
+  'members',
+  'domains',
+  'sso',
+  'scim_tokens',
+  'invitations',
+  'logs',
+  'keys',
+] as const;
+export type Area = (typeof AREAS)[number];
+export type Access = 'read' | 'write';
+export type Scope = Access | `${Area}:${Access}`;
+
+export const SCOPES: readonly [Scope, ...Scope[]] = [
+  'read',
+  'write',
+  ...AREAS.flatMap((area): Scope[] => [`${area}:read`, `${area}:write`]),
+];
+
+/** Whether what `scope` allows is allowed by one of `held`. */
+export function covers(held: readonly string[], scope: Scope): boolean {
+  const [first, second] = scope.split(':') as [string, Access | undefined];
+  const access = second ?? (first as Access);
+  const enough: readonly string[] = access === 'read' ? ['read', 'write'] : ['write'];
+  return held.some(
+    (one) => enough.includes(one) || (second !== undefined && enough.some((it) => one === `${first}:${it}`)),
+  );
+}

@@ -1,0 +1,39 @@
+// Which scope a call needs: its area by the tag under which the document lists it, and whether it changes
+// anything by its method.
+
+import type { Operator } from '../../domain/operator/api-keys.ts';
+import { type Area, covers, type Scope } from '../../domain/operator/scopes.ts';
+import { ApiError } from './errors.ts';
+import type { Route } from './route.ts';
+
+const AREA_OF_TAG: Readonly<Record<string, Area>> = {
+  Organizations: 'organizations',
+  Members: 'members',
+  Domains: 'domains',
+  'Single sign-on': 'sso',
+  'SCIM tokens': 'scim_tokens',
+  Invitations: 'invitations',
+  Logs: 'logs',
+  'API keys': 'keys',
+};
+
+/** A call under a tag without an area needs a key for everything. */
+export function scopeOf({ tag, method }: Pick<Route, 'tag' | 'method'>): Scope {
+  const access = method === 'GET' ? 'read' : 'write';
+  const area = Object.hasOwn(AREA_OF_TAG, tag) ? AREA_OF_TAG[tag] : undefined;
+  return area === undefined ? access : `${area}:${access}`;
+}
+
+export function mayUse(operator: Pick<Operator, 'scopes'>, scope: Scope): boolean {
+  return covers(operator.scopes, scope);
+}
+
+/** @throws ApiError `scope_missing`, with the scope (rfc6750 3.1) */
+export function requireScope(operator: Operator, route: Route): void {
+  if (route.anyScope) return;
+  const scope = scopeOf(route);
+  if (mayUse(operator, scope)) return;
+  throw new ApiError('scope_missing', [], {
+    'WWW-Authenticate': `Bearer realm="gatehouse", error="insufficient_scope", scope="${scope}"`,
+  });
+}
