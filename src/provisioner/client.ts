@@ -6,7 +6,7 @@
 
 import type { MemberCommand, ProvisioningCommand, TeamCommand } from '../domain/commands.ts';
 import type { Lanes } from '../domain/lanes.ts';
-import { foldCase } from '../lib/fold.ts';
+import { foldText } from '../lib/fold.ts';
 import type { Lane } from './lane.ts';
 
 export function openLanes(namespace: DurableObjectNamespace): Lanes {
@@ -107,7 +107,7 @@ function teamLaneOf({ organizationId, ...command }: TeamCommand): string {
 }
 
 function teamNameLane(organizationId: string, name: string): string {
-  return `team-name:${organizationId}:${foldCase(name)}`;
+  return `team-name:${organizationId}:${foldText(name)}`;
 }
 
 function teamLane(organizationId: string, id: string): string {

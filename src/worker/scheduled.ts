@@ -1,11 +1,12 @@
-// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains; once a day the
-// warnings about expiring certificates, the rewrapping of private keys, and the deletion of expired rows. A
-// part that fails does not stop the others.
+// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains and the folding
+// of older text; once a day the warnings about expiring certificates, the rewrapping of private keys, and the
+// deletion of expired rows. A part that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
 import type { Notice } from '../domain/notices.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
+import { foldStoredText } from '../domain/people/folding.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
 import { warningMail } from '../mail/warnings.ts';
@@ -25,6 +26,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     await sendNotices(env, notices);
     return { ...counts, notices: notices.length };
   });
+  await part('folding', () => foldStoredText(deps));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);

@@ -68,7 +68,7 @@ function sortValueOf(sort: ScimSort, table: FilteredTable) {
   const cell = sortCell(sort.path, table);
   const textual =
     !sort.path.leaf.caseExact && (sort.path.leaf.type === 'string' || sort.path.leaf.type === 'reference');
-  const value = textual && !sort.path.open ? (cell.folded ?? sql`lower(${cell.raw})`) : cell.raw;
+  const value = textual && !sort.path.open ? (cell.addressKey ?? cell.folded ?? cell.raw) : cell.raw;
   const unique = sort.path.leaf.uniqueness === 'server' && sort.path.subAttribute === undefined;
   return { value, required: cell.required === true, unique };
 }

@@ -12,6 +12,9 @@ export const organizations = sqliteTable(
     /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
     teamCount: integer('team_count').notNull().default(0),
+    /** Triggers update these too: how large all profiles are together, which is what a scan has to read. */
+    memberBytes: integer('member_bytes').notNull().default(0),
+    teamBytes: integer('team_bytes').notNull().default(0),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },
