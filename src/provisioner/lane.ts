@@ -8,6 +8,8 @@ import type {
   MemberResult,
   ProvisioningCommand,
   ProvisioningResult,
+  ScanCommand,
+  ScanResult,
   SignInCommand,
   SignInResult,
   TeamCommand,
@@ -16,14 +18,22 @@ import type {
 import { runMemberCommand } from '../domain/people/member-writes.ts';
 import { runTeamCommand } from '../domain/people/team-settings.ts';
 import { runProvisioning } from '../domain/provisioning/run.ts';
+import { runScan } from '../domain/provisioning/scan.ts';
 import { runSignIn } from '../domain/sign-in/saml-sign-in.ts';
 
 interface LaneEnv {
   readonly DB: D1Database;
 }
 
+/** More scans than this don't wait: their clients are told to try later. */
+const MAX_WAITING_SCANS = 8;
+
+/** The rest after a piece of a scan, as a multiple of the time that the piece took. */
+const REST = 2;
+
 export class Lane extends DurableObject<LaneEnv> {
   #tail: Promise<unknown> = Promise.resolve();
+  #scans = 0;
 
   completeSignIn(command: SignInCommand): Promise<SignInResult> {
     return this.#enqueue(() => runSignIn(this.env.DB, command));
@@ -41,10 +51,35 @@ export class Lane extends DurableObject<LaneEnv> {
     return this.#enqueue(() => runMemberCommand(this.env.DB, command));
   }
 
+  async scan(command: ScanCommand): Promise<ScanResult> {
+    if (this.#scans > MAX_WAITING_SCANS) return BUSY;
+    this.#scans++;
+    try {
+      return await this.#enqueue(() => runScan(this.env.DB, command, paced));
+    } finally {
+      this.#scans--;
+    }
+  }
+
   /** Runs after everything that was asked before, whether that succeeded or not. */
   #enqueue<T>(run: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(run, run);
     this.#tail = result.catch(() => undefined);
     return result;
   }
+}
+
+const BUSY: ScanResult = {
+  outcome: 'refused',
+  reason: 'tooManyRequests',
+  productReason: null,
+  detail: 'This organization has too many searches under way that read everybody. Wait, then continue.',
+};
+
+/** How long a piece took includes its wait for others, so that a busy database gets longer rests. */
+async function paced<T>(run: () => Promise<T>): Promise<T> {
+  const began = Date.now();
+  const result = await run();
+  await scheduler.wait(REST * (Date.now() - began));
+  return result;
 }

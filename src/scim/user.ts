@@ -27,7 +27,7 @@ export function parseUser(body: JsonObject): UserFields {
  */
 export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
   checkSchemas(body, USER_SCHEMA_ID);
-  return fromTree(parseTree(body, USER), current.active);
+  return fromTree(parseTree(body, USER, toTree(current)), current.active);
 }
 
 export interface PatchedUser {

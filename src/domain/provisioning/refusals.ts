@@ -3,7 +3,7 @@
 // do next.
 
 import { ScimError, type ScimReason } from '../../scim/errors.ts';
-import type { ProvisioningReason } from '../commands.ts';
+import type { ProvisioningReason, ProvisioningResult } from '../commands.ts';
 
 export class ProvisioningRefused extends ScimError {
   readonly productReason: ProvisioningReason;
@@ -23,6 +23,17 @@ export interface RefusalFacts {
 export function refused(reason: ProvisioningReason, facts: RefusalFacts = {}): ProvisioningRefused {
   const [scimReason, sentence] = REFUSALS[reason];
   return new ProvisioningRefused(reason, scimReason, sentence.replace('{domain}', facts.domain ?? ''));
+}
+
+/** What a lane has refused, as the error that it was there. */
+export function refusedByLane({
+  reason,
+  productReason,
+  detail,
+}: Extract<ProvisioningResult, { outcome: 'refused' }>): ScimError {
+  return productReason === null
+    ? new ScimError(reason, detail)
+    : new ProvisioningRefused(productReason, reason, detail);
 }
 
 const REFUSALS = {

@@ -1,6 +1,6 @@
 // Lists and searches (RFC 7644 section 3.4.2 and 3.4.3), paged by index or by cursor (RFC 9865).
 
-import { listScimGroups, listScimUsers, type ScimResults } from '../../domain/provisioning/reads.ts';
+import { listScimGroups, listScimUsers, type ScimResults } from '../../domain/provisioning/lists.ts';
 import { type CursorPosition, encodeCursor, importCursorKey, verifyCursor } from '../../scim/cursor.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
@@ -33,7 +33,7 @@ export const searchAll: Handler = async (call) => {
   }
   const { startIndex, count } = users.page;
   const first = await read(call, USER, users, undefined);
-  const left = count - first.items.length;
+  const left = first.isShort ? 0 : count - first.items.length;
   const page = { kind: 'index', startIndex: Math.max(1, startIndex - first.total), count: left } as const;
   const second = await read(call, GROUP, { ...groups, page }, undefined);
   return {

@@ -65,7 +65,8 @@ const openCell = { raw: sql`nullif(v.value, '')`, folded: sql`nullif(lower(v.val
  */
 export function sortCell(path: AttributePath, table: FilteredTable): Cell {
   if (path.open) {
-    const value = sql`iif(v.type = 'text', ${openCell.folded}, v.value)`;
+    // An object has no order.
+    const value = sql`case when v.type = 'text' then ${openCell.folded} when v.type not in ('object', 'array') then v.value end`;
     return { raw: sql`(select ${value} from ${openRows(path, table, (value) => sql`${value}`)} limit 1)` };
   }
   const place = resourceCell(path, table, (value) => sql`${value}`);

@@ -49,7 +49,8 @@ const INDEXED: Readonly<Record<FilteredTable, ReadonlySet<string>>> = {
   teams: new Set(['id', 'externalId', 'displayName']),
 };
 
-function isLookup(filter: Filter, table: FilteredTable): boolean {
+/** Whether few rows can match, and an index finds them. */
+export function isLookup(filter: Filter, table: FilteredTable): boolean {
   if (filter.kind === 'and') return filter.terms.some((term) => isLookup(term, table));
   if (filter.kind === 'or') return filter.terms.every((term) => isLookup(term, table));
   return filter.kind === 'compare' && filter.operator === 'eq' && INDEXED[table].has(filter.path.text);

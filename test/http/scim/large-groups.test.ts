@@ -3,7 +3,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MEMBERS_A_PAGE } from '../../../src/domain/provisioning/reads.ts';
+import { MEMBERS_A_PAGE } from '../../../src/domain/provisioning/lists.ts';
 import { MEMBERS_AT_ONCE } from '../../../src/storage/provisioning/groups.ts';
 import { app } from '../../../src/worker/app.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';

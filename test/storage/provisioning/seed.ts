@@ -172,7 +172,10 @@ export async function seedOrganization(): Promise<{
     { filter: undefined, sort: undefined, page: ALL },
     true,
   )) {
-    users.set(row.id, toUserResource(toStoredUser(row, teamNames), { baseUrl: BASE_URL }));
+    users.set(
+      row.id,
+      toUserResource(toStoredUser({ ...row, profile: row.profile ?? '' }, teamNames), { baseUrl: BASE_URL }),
+    );
   }
   const list = { filter: undefined, sort: undefined, page: ALL };
   const members = Map.groupBy(
@@ -180,7 +183,12 @@ export async function seedOrganization(): Promise<{
     (row: ScimMemberRow) => row.teamId,
   );
   for (const row of await selectScimGroupPage(db, 'org_f', list)) {
-    groups.set(row.id, toGroupResource(toStoredGroup(row, members.get(row.id) ?? []), { baseUrl: BASE_URL }));
+    groups.set(
+      row.id,
+      toGroupResource(toStoredGroup({ ...row, profile: row.profile ?? '' }, members.get(row.id) ?? []), {
+        baseUrl: BASE_URL,
+      }),
+    );
   }
   return { users, groups };
 }
