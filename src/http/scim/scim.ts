@@ -50,7 +50,8 @@ async function answer(c: AppContext): Promise<Response> {
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
-    const result = await handler(new ScimCall(deps, request, inputOf(c.req.raw)), id);
+    const input = inputOf(c.req.raw, () => limit(c, client));
+    const result = await handler(new ScimCall(deps, request, input), id);
     tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
     return renderAnswer(c, result);
   } catch (error) {
@@ -88,12 +89,13 @@ async function tellOwners(c: AppContext, organizationId: string, memberId: strin
   await sendToEach(c.env, notice.recipients, words, { requestId: c.get('requestId') });
 }
 
-function inputOf(raw: Request): CallInput {
+function inputOf(raw: Request, count: CallInput['count']): CallInput {
   return {
     params: new URL(raw.url).searchParams,
     ifMatch: raw.headers.get('If-Match'),
     ifNoneMatch: raw.headers.get('If-None-Match'),
     json: (maxBytes) => readJson(raw, maxBytes),
+    count,
   };
 }
 
