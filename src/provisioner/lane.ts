@@ -26,10 +26,11 @@ interface LaneEnv {
 }
 
 /** More scans than this don't wait: their clients are told to try later. */
-const MAX_WAITING_SCANS = 8;
+const MAX_WAITING_SCANS = 2;
 
-/** The rest after a piece of a scan, as a multiple of the time that the piece took. */
+/** The rest after a piece of a scan, as a multiple of the time that the piece took, and at most. */
 const REST = 2;
+const MAX_REST_MS = 30;
 
 export class Lane extends DurableObject<LaneEnv> {
   #tail: Promise<unknown> = Promise.resolve();
@@ -80,6 +81,6 @@ const BUSY: ScanResult = {
 async function paced<T>(run: () => Promise<T>): Promise<T> {
   const began = Date.now();
   const result = await run();
-  await scheduler.wait(REST * (Date.now() - began));
+  await scheduler.wait(Math.min(MAX_REST_MS, REST * (Date.now() - began)));
   return result;
 }

@@ -55,7 +55,8 @@ export interface CallInput {
   /** @throws ScimError payloadTooLarge, unsupportedMediaType, invalidSyntax, invalidValue */
   readonly json: (maxBytes?: number) => Promise<JsonObject>;
   /**
-   * Counts one operation toward the organization's rate limit; the request itself was counted as its first one.
+   * Counts one operation toward the organization's rate limit; the request itself was counted as its first
+   * one.
    * @throws ScimError tooManyRequests
    */
   readonly count: () => Promise<void>;
