@@ -1,4 +1,5 @@
-// A lane: one Durable Object per person or team, which runs its commands one at a time. It holds no data.
+// A lane: one Durable Object per person or team, or for the scans of an organization, which runs its commands
+// one at a time. It holds no data.
 // Input gates do not cover awaits on D1, so that the queue is explicit; the database's own conditions decide
 // even if two lanes should meet on one row.
 
@@ -25,7 +26,7 @@ interface LaneEnv {
   readonly DB: D1Database;
 }
 
-/** More scans than this don't wait: their clients are told to try later. */
+/** More scans than this don't wait for the one that runs: their clients are told to try later. */
 const MAX_WAITING_SCANS = 2;
 
 /** The rest after a piece of a scan, as a multiple of the time that the piece took, and at most. */

@@ -44,7 +44,7 @@ export async function openLoads(server: WholeServer): Promise<Load[]> {
     loadOf(server, `filters of ${dearest.terms} comparisons over ${MEMBERS.toLocaleString('en')} people`, [
       filters,
     ]),
-    loadOf(server, 'pages of 2 MB', [pages]),
+    loadOf(server, 'pages of 1 MB', [pages]),
     loadOf(server, `one group of ${MEMBERS.toLocaleString('en')} members`, [group]),
     loadOf(server, `Bulk of ${BULK_OPERATIONS} changes`, [bulk]),
     loadOf(server, 'look-ups', [lookUps]),

@@ -4,8 +4,8 @@
 // nothing, because a clock is not a test.
 //
 // Everything shares one thread of workerd here: the Worker's code for both organizations, D1, KV, lanes. On
-// Cloudflare only D1 is shared, so that the ratios here are the worse ones. The busy organization's clients keep
-// within its rate limit and wait as long as Retry-After says, as identity providers do.
+// Cloudflare only D1 is shared, so that the ratios here are the worse ones. The busy organization's clients
+// keep within its rate limit and wait as long as Retry-After says, as identity providers do.
 
 import { cpus, loadavg } from 'node:os';
 import { type Load, openLoads } from './isolation-loads.ts';

@@ -54,7 +54,9 @@ interface WorkerBindings {
   readonly ratelimits: Readonly<Record<string, { simple: { limit: number; period: 10 | 60 } }>>;
 }
 
-/** @param keptLimits the rate limits that stay as wrangler.toml has them; the others would stop a measurement */
+/**
+ * @param keptLimits the rate limits that stay as wrangler.toml has them; the others would stop a measurement
+ */
 export async function startWhole(
   publicUrl: string,
   keptLimits: readonly string[] = [],

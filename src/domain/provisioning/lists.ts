@@ -29,7 +29,7 @@ import type { Deps } from '../deps.ts';
 import { runConfirmed, runConfirmedParts } from './confirmed-batch.ts';
 import { eventColumns } from './log.ts';
 import { type MemberParts, membersInParts } from './member-parts.ts';
-import { type Found, fitting, nextPosition, rowsInOrder, withLargeRows } from './page-rows.ts';
+import { bytesOf, type Found, fitting, nextPosition, rowsInOrder, withLargeRows } from './page-rows.ts';
 import { refusedByLane } from './refusals.ts';
 import { heldMembers, toStoredGroup, toStoredUser } from './rows.ts';
 
@@ -41,6 +41,13 @@ export interface ScimResults<T> {
   readonly next: ScimPosition | undefined;
   /** The page had no room for all that was asked for. */
   readonly isShort: boolean;
+  /** What it takes in the response, roughly, without members that are read part by part. */
+  readonly bytes: number;
+}
+
+/** Whether the list finds few resources by an index, and so costs about what one resource costs. */
+export function isLookUp({ filter }: ListQuery, type: 'User' | 'Group'): boolean {
+  return filter !== undefined && isLookup(filter, type === 'User' ? 'members' : 'teams');
 }
 
 type ListDeps = Pick<Deps, 'db' | 'lanes'>;
@@ -76,6 +83,7 @@ export async function listScimUsers(
   return {
     next: nextPosition(query, found, count),
     isShort: count < Math.min(found.length, query.page.count),
+    bytes: bytesOf(found.slice(0, count)),
     items: shown.map((row) => toStoredUser(row, teamNames)),
     total: scanned?.total ?? rows.total?.[0]?.total ?? clientRow.memberCount,
   };
@@ -119,17 +127,21 @@ export async function listScimGroups(
   return {
     next: nextPosition(query, found, count),
     isShort: count < Math.min(found.length, query.page.count),
+    bytes: bytesOf(found.slice(0, count)) + MEMBER_BYTES * (rows.members?.length ?? 0),
     items: groups.map((row) => toStoredGroup(row, membersOf && (membersOf.get(row.id) ?? []))),
     total: scanned?.total ?? rows.total?.[0]?.total ?? clientRow.teamCount,
     parts: tooManyToHold ? membersInParts({ db }, request, groups, rows.members) : undefined,
   };
 }
 
+/** A member as a response shows them. */
+export const MEMBER_BYTES = 200;
+
 /**
  * A page of groups with more memberships than this is cut short, though never to nothing, because one
  * invocation may query D1 a thousand times at most.
  */
-export const MEMBERS_A_PAGE = 100 * MEMBERS_AT_ONCE;
+export const MEMBERS_A_PAGE = 400 * MEMBERS_AT_ONCE;
 
 function readable(found: readonly ScimGroupPageRow[]): number {
   let members = 0;

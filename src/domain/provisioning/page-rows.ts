@@ -38,6 +38,10 @@ export function fitting(rows: readonly PageRow[], count: number): number {
   return tooMany === -1 ? Math.min(rows.length, count) : tooMany;
 }
 
+export function bytesOf(rows: readonly PageRow[]): number {
+  return rows.reduce((sum, row) => sum + row.bytes, 0);
+}
+
 /** Reads the rows that came without their profiles. A row that was deleted since then is left out. */
 export async function withLargeRows<R extends Row, Complete extends { readonly id: string }>(
   rows: readonly R[],

@@ -26,8 +26,8 @@ import { ProvisioningRefused } from './refusals.ts';
 import { ScanPage } from './scan-page.ts';
 
 /**
- * About half a second of D1's time, in pieces: 190 comparisons of single values or 20 of addresses over 10,000
- * people, or one of addresses over 150,000.
+ * About half a second of D1's time, in pieces: 190 comparisons of single values or 20 of addresses over
+ * 10,000 people, or one of addresses over 150,000.
  */
 export const MAX_SCAN_UNITS = 2_000_000;
 

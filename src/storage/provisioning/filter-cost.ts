@@ -31,8 +31,8 @@ export function costOf(filter: Filter | undefined, sort: ScimSort | undefined): 
 }
 
 /**
- * Estimates the cost in units of about 0.25 µs on one core, as measured. A list's JSON is parsed each time that
- * it is opened, so that its bytes count each time; otherwise a row's JSON is parsed once.
+ * Estimates the cost in units of about 0.25 µs on one core, as measured. A list's JSON is parsed each time
+ * that it is opened, so that its bytes count each time; otherwise a row's JSON is parsed once.
  */
 export function unitsOf(cost: FilterCost, size: ScanSize): number {
   return (

@@ -62,7 +62,7 @@ describe.each([
       ids.push(...idsOf(body));
       pages++;
     }
-    expect(pages).toBe(2);
+    expect(pages).toBe(3);
     expect(new Set(ids).size).toBe(COUNT);
   });
 
@@ -80,7 +80,7 @@ describe.each([
       cursor = body.nextCursor;
       pages++;
     }
-    expect(pages).toBe(2);
+    expect(pages).toBe(3);
     expect(ids).toHaveLength(COUNT);
     expect(new Set(ids).size).toBe(COUNT);
   });
@@ -123,10 +123,13 @@ it('cuts a page of large groups too', async () => {
   )
     .bind(other.organizationId, 'urn:acme:Custom:1.0:Group')
     .run();
-  const first = await other.get('/Groups?count=200');
-  const second = await other.get(`/Groups?count=200&startIndex=${first.body.itemsPerPage + 1}`);
-  expect(first.body).toMatchObject({ totalResults: 50, itemsPerPage: 32 });
-  expect(new Set([...idsOf(first.body), ...idsOf(second.body)]).size).toBe(50);
+  const ids: string[] = [];
+  while (ids.length < 50) {
+    const { body } = await other.get(`/Groups?count=200&startIndex=${ids.length + 1}`);
+    expect(body).toMatchObject({ totalResults: 50, itemsPerPage: Math.min(16, 50 - ids.length) });
+    ids.push(...idsOf(body));
+  }
+  expect(new Set(ids).size).toBe(50);
 });
 
 describe('a resource', () => {
