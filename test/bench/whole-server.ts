@@ -82,6 +82,9 @@ export async function startWhole(
       bindings: {
         ...bindings,
         PUBLIC_URL: publicUrl,
+        ...(keptLimits.includes('SCIM_BY_ORGANIZATION')
+          ? {}
+          : { SCIM_REQUESTS_PER_SECOND: String(MAX_RATE) }),
         SESSION_KEYS: `k1:${newSecret()}`,
         WRAPPING_KEYS: `w1:${newSecret()}`,
       },

@@ -141,7 +141,7 @@ export const MEMBER_BYTES = 200;
  * A page of groups with more memberships than this is cut short, though never to nothing, because one
  * invocation may query D1 a thousand times at most.
  */
-export const MEMBERS_A_PAGE = 400 * MEMBERS_AT_ONCE;
+export const MEMBERS_A_PAGE = 900 * MEMBERS_AT_ONCE;
 
 function readable(found: readonly ScimGroupPageRow[]): number {
   let members = 0;

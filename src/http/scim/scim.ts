@@ -19,6 +19,7 @@ import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
 import { schemas } from './discovery.ts';
 import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
+import { takeStep } from './pace.ts';
 
 export const scim = new Hono<AppEnv>();
 
@@ -145,8 +146,10 @@ async function authenticate(c: AppContext): Promise<ScimClient> {
 }
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
-  if ((await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) return;
-  throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
+  if (!(await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) {
+    throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
+  }
+  await takeStep(organizationId, Number(c.env.SCIM_REQUESTS_PER_SECOND) || undefined);
 }
 
 /** A lane with too many waiting changes says so itself; it is free again within ten seconds. */

@@ -69,7 +69,7 @@ export interface ScimMemberRow {
 }
 
 /** The most members in memory at once; a read of members returns one more if there are more. */
-export const MEMBERS_AT_ONCE = 2500;
+export const MEMBERS_AT_ONCE = 1000;
 
 /** Selects the first members of the group, in the order of their ids. */
 export function selectMembersOfGroup(db: Database, organizationId: string, id: string) {

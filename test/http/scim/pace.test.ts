@@ -2,7 +2,7 @@
 // are asserted.
 
 import { describe, expect, it } from 'vitest';
-import { payForPart, takeTurn } from '../../../src/http/scim/pace.ts';
+import { payForPart, takeStep, takeTurn } from '../../../src/http/scim/pace.ts';
 
 const reasonOf = async (turn: Promise<unknown>) =>
   await turn.then(
@@ -19,12 +19,12 @@ async function timeOf(run: () => Promise<unknown>): Promise<number> {
 describe('a list', () => {
   it('begins when those before it are paid for', async () => {
     const paid = await takeTurn('a');
-    paid(1_000_000);
+    paid(400_000);
     expect(await timeOf(() => takeTurn('a'))).toBeGreaterThanOrEqual(380);
   });
 
   it('does not wait for those of another organization', async () => {
-    (await takeTurn('b'))(5_000_000);
+    (await takeTurn('b'))(2_000_000);
     expect(await timeOf(() => takeTurn('c'))).toBeLessThan(300);
   });
 
@@ -34,7 +34,7 @@ describe('a list', () => {
   });
 
   it('is refused with tooManyRequests if it would wait for too long, and then not for ever', async () => {
-    (await takeTurn('e'))(12_000_000);
+    (await takeTurn('e'))(5_000_000);
     expect(await reasonOf(takeTurn('e'))).toBe('tooManyRequests');
     for (let i = 0; i < 50; i++) await reasonOf(takeTurn('e'));
     await scheduler.wait(1500);
@@ -47,7 +47,25 @@ describe('a list', () => {
   });
 
   it('pays for each of its parts, if it is written in parts', async () => {
-    await payForPart('g', 500_000);
+    await payForPart('g', 200_000);
     expect(await timeOf(() => payForPart('g', 1))).toBeGreaterThanOrEqual(190);
+  });
+});
+
+describe('a request', () => {
+  it('does not wait after a pause, and then as the rate says', async () => {
+    const several = (count: number, perSecond: number) => async () => {
+      for (let i = 0; i < count; i++) await takeStep('h', perSecond);
+    };
+    expect(await timeOf(several(25, 50))).toBeLessThan(300);
+    expect(await timeOf(several(20, 50))).toBeGreaterThanOrEqual(300);
+  });
+
+  it('is refused with tooManyRequests past a few seconds of them, and does not hold others', async () => {
+    const steps = Array.from({ length: 60 }, () => reasonOf(takeStep('i', 10)));
+    expect(await reasonOf(takeStep('j'))).toBe('accepted');
+    const reasons = await Promise.all(steps);
+    expect(reasons.filter((one) => one === 'tooManyRequests').length).toBeGreaterThan(10);
+    expect(reasons.slice(0, 40)).toEqual(Array.from({ length: 40 }, () => 'accepted'));
   });
 });
