@@ -3,6 +3,7 @@
 import { newId } from '../lib/ids.ts';
 import { record, recordIfChanged } from '../storage/change.ts';
 import type { Statement } from '../storage/database.ts';
+import { boundedDetail } from '../storage/log-detail.ts';
 import type { AuditEventRow } from '../storage/tables/audit-events.ts';
 import type { Actor } from './actor.ts';
 import type { Deps } from './deps.ts';
@@ -19,6 +20,12 @@ export const AUDIT_ACTIONS = [
   'user.deactivated',
   'user.reactivated',
   'user.profile_changed',
+  'user.address_changed',
+  'user.change_asked',
+  'user.change_approved',
+  'user.change_declined',
+  'user.subject_accepted',
+  'user.account_taken_over',
   'user.password_changed',
   'user.sessions_ended',
   'organization_access_security.sso_configured',
@@ -28,6 +35,7 @@ export const AUDIT_ACTIONS = [
   'organization_access_security.certificate_added',
   'organization_access_security.certificate_removed',
   'organization_access_security.sp_key_rotated',
+  'organization_access_security.subjects_forgotten',
   'organization_access_security.domain_claimed',
   'organization_access_security.domain_verified',
   'organization_access_security.domain_expired',
@@ -81,6 +89,6 @@ export function auditEvent(deps: Pick<Deps, 'nowMs'>, actor: Actor, entry: Audit
     address: actor.address,
     targetType: entry.target.type,
     targetId: entry.target.id,
-    detail: { ...entry.detail },
+    detail: boundedDetail({ ...entry.detail }),
   };
 }

@@ -19,7 +19,6 @@ export const CHANGE_REASONS = [
   'domain_not_claimed',
   'domain_taken',
   'domain_already_claimed',
-  'issuer_taken',
   'account_exists',
   'already_a_member',
   'user_name_taken',
@@ -30,6 +29,7 @@ export const CHANGE_REASONS = [
   'not_a_member',
   'member_inactive',
   'invitation_not_found',
+  'pending_change_not_found',
   'scim_token_not_found',
   'session_not_found',
 ] as const;
@@ -38,13 +38,14 @@ export type ChangeReason = (typeof CHANGE_REASONS)[number];
 /** The unique indexes, as SQLite names them in its error. */
 const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'accounts.email_key': 'account_exists',
-  'connections.issuer': 'issuer_taken',
   'connections.organization_id': 'changed_meanwhile',
   'domains.name': 'domain_taken',
   'domains.organization_id, domains.name': 'domain_already_claimed',
   'members.organization_id, members.account_id': 'already_a_member',
   'members.organization_id, members.user_name_key': 'user_name_taken',
   'teams.organization_id, teams.name_key': 'team_name_taken',
+  'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
+  'used_requests.id': 'request_already_used',
   'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };
@@ -73,8 +74,11 @@ export function requireThat(db: Database, ...rules: readonly Rule[]) {
   return rawRows(db, sql`select json_extract('{}', ${path}) as "required"`);
 }
 
-/** The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. */
-export function firstBroken(rules: readonly Rule[]): SQL {
+/**
+ * The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. Reasons are
+ * names of this code, never text from outside.
+ */
+export function firstBroken(rules: readonly (readonly [reason: string, condition: SQL])[]): SQL {
   const broken = rules.map(
     ([reason, condition]) => sql`when (${condition}) is not true then ${sql.raw(`'${reason}'`)}`,
   );

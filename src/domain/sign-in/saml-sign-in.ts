@@ -1,29 +1,27 @@
 // Sign-in through an organization's identity provider: our request goes out, its response comes in.
 //
-// The round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the
+// The round trips: starting reads one D1 batch and writes nothing; receiving reads one batch and, in the
 // person's lane, writes one.
 
-import { hashSecret, newId } from '../../lib/ids.ts';
-import { newXmlId } from '../../lib/xml-id.ts';
+import { newId } from '../../lib/ids.ts';
 import { type PickedIdentity, pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
-import { openDatabase } from '../../storage/database.ts';
-import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
-import { insertLoginRequest, readSignInStart } from '../../storage/sign-in/requests.ts';
-import { writeSignIn } from '../../storage/sign-in/saml.ts';
-import type { LoginRequestRow } from '../../storage/tables/saml-messages.ts';
+import { addRedactedResponse } from '../../storage/sign-in/attempts.ts';
+import { readSignInStart } from '../../storage/sign-in/requests.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
-import type { SignInCommand, SignInResult } from '../commands.ts';
+import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { keyOfRequest, type SealedRequest, sealRequest } from './pending-request.ts';
+import { newRequestId } from './request-id.ts';
 import {
   type Attempt,
   openAttempt,
@@ -33,19 +31,14 @@ import {
   type Trusted,
   trustOf,
 } from './saml-response.ts';
-import { openReturnTo, sealReturnTo } from './sealed-return.ts';
 import { newSession } from './sessions.ts';
 import { type ConnectionTested, finishConnectionTest } from './sso-test.ts';
 
+export { LOGIN_REQUEST_TTL_SECONDS } from './request-id.ts';
 export { type ReceivedResponse, type SignInReason, SignInRefused } from './saml-response.ts';
-
-/** How long a person may take at the identity provider. */
-export const LOGIN_REQUEST_TTL_SECONDS = 600;
 
 export interface BeginSamlSignIn {
   readonly organizationId: string;
-  /** The secret in the browser's cookie; the response is accepted only together with it. */
-  readonly nonce: string;
   /** A path of this origin. */
   readonly returnTo: string | null;
   readonly loginHint: string | null;
@@ -60,11 +53,17 @@ export interface BeginSamlSignIn {
   readonly testedBy?: { readonly accountId: string };
 }
 
+export interface BegunSamlSignIn {
+  readonly message: OutgoingMessage;
+  /** The browser has to keep it: the response is accepted only together with it. */
+  readonly pending: SealedRequest;
+}
+
 /**
  * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
  * `plan_lacks_sso`
  */
-export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<OutgoingMessage> {
+export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<BegunSamlSignIn> {
   const { organizationId } = input;
   const { organization, connection, spKeys } = await readSignInStart(deps.db, organizationId);
   if (!organization) throw new DomainError('organization_not_found', { organizationId });
@@ -72,10 +71,11 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
   if (!connection && input.testedBy) throw new DomainError('sso_not_configured', { organizationId });
   if (!connection || (!connection.enabled && !input.testedBy))
     throw new DomainError('sso_not_enabled', { organizationId });
-  const id = newXmlId();
+  const purpose = input.testedBy ? 'test' : 'sign_in';
+  const request = await newRequestId(deps.sessionKeys, { purpose, organizationId, nowMs: deps.nowMs });
   const [signingKey] = connection.signRequests ? await unwrapSpKeys(deps, spKeys) : [];
   const message = await sendAuthnRequest({
-    id,
+    id: request.id,
     issueInstant: new Date(deps.nowMs),
     destination: connection.signInUrl,
     issuer: deps.urls.audience,
@@ -85,20 +85,12 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     loginHint: input.loginHint ?? undefined,
     forceAuthn: input.forceAuthn,
   });
-  await commit(deps.db, [
-    insertLoginRequest(deps.db, {
-      id,
-      organizationId,
-      connectionId: connection.id,
-      nonceHash: await hashSecret(input.nonce),
-      returnTo: input.returnTo === null ? null : await sealReturnTo(input.returnTo, input.nonce),
-      purpose: input.testedBy ? 'test' : 'sign_in',
-      accountId: input.testedBy?.accountId ?? null,
-      createdAt: deps.nowMs,
-      expiresAt: deps.nowMs + LOGIN_REQUEST_TTL_SECONDS * 1000,
-    }),
-  ]);
-  return message;
+  const pending = await sealRequest(deps, request, {
+    connectionId: connection.id,
+    returnTo: input.returnTo,
+    accountId: input.testedBy?.accountId ?? null,
+  });
+  return { message, pending };
 }
 
 export interface SignedIn {
@@ -110,6 +102,9 @@ export interface SignedIn {
    */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
+  /** The key of the request that was answered; null without one. The browser can forget it. */
+  readonly answered: string | null;
+  readonly told: readonly IdentityNotice[];
 }
 
 /** A response to a connection test signs nobody in. @throws SignInRefused */
@@ -149,10 +144,12 @@ async function complete(
     address: input.client.address,
   };
   const result = await deps.lanes.completeSignIn({
+    actor,
     attemptId: reference,
     organizationId: connection.organizationId,
     connectionId: connection.id,
     requestId: request?.id ?? null,
+    requestExpiresAt: request?.expiresAt ?? null,
     issuer: assertion.issuer,
     assertionId: assertion.assertionId,
     assertionExpiresAt: assertion.notOnOrAfterMs + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
@@ -183,6 +180,8 @@ async function complete(
     address: input.client.address,
     userAgent: input.client.userAgent,
     detail: {
+      nameId: assertion.nameId,
+      nameIdFormat: assertion.nameIdFormat,
       email: { attribute: identity.email.source, matchedBy: identity.email.matchedBy },
       verifiedWith: assertion.verifiedWith,
       signed: assertion.signed,
@@ -193,24 +192,18 @@ async function complete(
   if (result.outcome === 'refused') {
     // The lane has already logged the attempt. The part of the response that the log shows is written
     // afterwards, so that sign-ins that work don't carry it through the lane.
+    const { organizationId } = connection;
     const redacted = redactedResponse(attempt.unverified);
-    await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
-    const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};
-    throw new SignInRefused(result.reason, reference, detail, connection.organizationId);
+    const addition = { id: reference, organizationId, at: deps.nowMs, redactedResponse: redacted };
+    await commit(deps.db, [addRedactedResponse(deps.db, addition)]);
+    throw new SignInRefused(result.reason, reference, result.detail, connection.organizationId);
   }
   return {
     kind: 'signed_in',
     cookie: session.cookie,
-    unverifiedReturnTo: request ? await returnToOf(request, input.nonce) : input.relayState,
+    unverifiedReturnTo: request ? request.returnTo : input.relayState,
     organizationId: connection.organizationId,
+    answered: request && (await keyOfRequest(request)),
+    told: result.told ?? [],
   };
-}
-
-async function returnToOf(request: LoginRequestRow, nonce: string | null): Promise<string | null> {
-  return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
-}
-
-/** Runs the command inside the person's lane. */
-export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
-  return await writeSignIn(openDatabase(d1), command);
 }

@@ -132,6 +132,7 @@ const OWN = {
   confirmation_not_before: null,
   confirmation_expiry_missing: null,
   authn_statement_missing: null,
+  issuer_ambiguous: null,
   wrong_organization: null,
 
   // late
@@ -175,7 +176,7 @@ const OWN = {
   email_invalid: { title: 'Email attribute', text: EMAIL },
   email_ambiguous: { title: 'Several email addresses', text: `${EMAIL} Send one value only.` },
 
-  // not_a_member, inactive, sso_off
+  // not_a_member, inactive, another_person, sso_off
   not_a_member: {
     title: 'Membership',
     text: 'Invite the person or provision them with SCIM. Or turn on IdP-managed access, which adds everyone who signs in.',
@@ -183,6 +184,14 @@ const OWN = {
   member_inactive: {
     title: 'Membership',
     text: 'This person was deactivated. Reactivate them on the Users page or at your identity provider.',
+  },
+  subject_changed: {
+    title: 'Another person under the same address',
+    text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
+  },
+  address_of_another: {
+    title: 'Address of another member',
+    text: 'Your identity provider sent an address that belongs to somebody else than the person whom it names. Look at who may edit the email attribute there. If the address was given to a new owner, change or remove the member who has it.',
   },
   sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
   plan_lacks_sso: null,
@@ -211,6 +220,10 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
     title: 'Values differ',
     text: 'Compare the values with those on the SSO page, character by character.',
   },
+  shared_issuer: {
+    title: 'Issuer of several organizations',
+    text: 'Have your identity provider post to the postback URL on the SSO page, with org_id.',
+  },
   late: { title: 'Time', text: CLOCK },
   used: { title: 'Already used', text: 'Each response works once.' },
   other_browser: { title: 'Another browser', text: 'Start again, and stay in one browser.' },
@@ -218,5 +231,9 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   no_identity: { title: 'Email attribute', text: EMAIL },
   not_a_member: { title: 'Membership', text: 'Invite the person, or provision them with SCIM.' },
   inactive: { title: 'Membership', text: 'Reactivate the person.' },
+  another_person: {
+    title: 'Another person',
+    text: 'Compare the person whom your identity provider names with the member.',
+  },
   sso_off: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
 };

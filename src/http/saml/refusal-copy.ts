@@ -5,6 +5,7 @@ export type RefusalKind =
   | 'unreadable'
   | 'unsigned'
   | 'mismatch'
+  | 'shared_issuer'
   | 'late'
   | 'used'
   | 'other_browser'
@@ -12,6 +13,7 @@ export type RefusalKind =
   | 'no_identity'
   | 'not_a_member'
   | 'inactive'
+  | 'another_person'
   | 'sso_off';
 
 interface RefusalCopy {
@@ -41,6 +43,14 @@ export const REFUSAL_COPY = {
     title: 'Sign-in failed',
     sentence: 'The response from your identity provider does not match your organization’s settings.',
     advice: TELL_ADMINISTRATOR,
+  },
+  shared_issuer: {
+    status: 403,
+    title: 'Which organization?',
+    sentence:
+      'Several organizations use this identity provider, and its response does not say which one is yours.',
+    advice:
+      'Sign in with your email address here. Your administrator can have the identity provider post to your organization’s postback URL, the one with org_id, which the SSO page shows.',
   },
   late: {
     status: 403,
@@ -83,6 +93,13 @@ export const REFUSAL_COPY = {
     title: 'No access',
     sentence: 'Your account in this organization has been deactivated.',
     advice: 'Ask your administrator to reactivate it.',
+  },
+  another_person: {
+    status: 403,
+    title: 'Sign-in refused',
+    sentence:
+      'Your identity provider says that you are not the person whom we know under this email address.',
+    advice: 'Send the reference number to your administrator: they can settle it in the sign-in log.',
   },
   sso_off: {
     status: 403,

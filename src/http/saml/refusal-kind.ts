@@ -114,6 +114,7 @@ export const REFUSAL_KIND = {
   audience_mismatch: 'mismatch',
   authn_statement_missing: 'mismatch',
   connection_unknown: 'mismatch',
+  issuer_ambiguous: 'shared_issuer',
   wrong_organization: 'mismatch',
   idp_initiated_not_allowed: 'mismatch',
   domain_not_claimed: 'mismatch',
@@ -132,6 +133,8 @@ export const REFUSAL_KIND = {
   email_ambiguous: 'no_identity',
   not_a_member: 'not_a_member',
   member_inactive: 'inactive',
+  subject_changed: 'another_person',
+  address_of_another: 'another_person',
   sso_not_enabled: 'sso_off',
   plan_lacks_sso: 'sso_off',
 } as const satisfies Record<SignInReason, RefusalKind>;

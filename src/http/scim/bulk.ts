@@ -147,6 +147,7 @@ class BulkRun {
         json: async () => resolveReferences(data, this.#ids, this.#declared),
         count: this.#call.input.count,
       },
+      this.#call.told,
     );
     try {
       return await handler(call, this.#idOf(operation) ?? '');

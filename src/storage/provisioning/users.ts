@@ -70,21 +70,17 @@ const BYTES_WITH_TEAMS = sql.raw('(length(cast(m.profile as blob)) + 1000 + 8 * 
 /** Up to this many teams, reading all their names costs no more than the page. */
 const FEW_TEAMS = 100;
 
-/**
- * `inactiveExternalId` finds only people who were deactivated, because it identifies nobody else. `emailKey`
- * is the account's.
- */
+/** `emailKey` is the account's. An externalId identifies nobody. */
 export type UserKey = {
-  readonly kind: 'id' | 'userNameKey' | 'emailKey' | 'inactiveExternalId';
+  readonly kind: 'id' | 'userNameKey' | 'emailKey';
   readonly value: string;
 };
 
-/** Selects at most two rows, so that an externalId that is not unique is noticed. */
 export function selectScimUsers(db: Database, organizationId: string, by: UserKey, withTeams: boolean) {
   return rawRows<ScimUserRow>(
     db,
     sql`select ${COLUMNS}, m.profile, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams from members m
-      where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 2`,
+      where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 1`,
   );
 }
 
@@ -96,8 +92,6 @@ function conditionOf({ kind, value }: UserKey): SQL {
       return sql`m.user_name_key = ${value}`;
     case 'emailKey':
       return sql`m.account_id = (select a.id from accounts a where a.email_key = ${value})`;
-    case 'inactiveExternalId':
-      return sql`m.external_id = ${value} and m.active = 0`;
     default:
       return unreachable(kind);
   }

@@ -7,6 +7,7 @@ import { foldStoredText } from '../../../src/domain/people/folding.ts';
 import { parseFilter } from '../../../src/scim/filter-parse.ts';
 import { GROUP, USER } from '../../../src/scim/schemas.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
+import { moveAddress } from '../../../src/storage/people/address-moves.ts';
 import {
   foldMember,
   foldName,
@@ -173,6 +174,17 @@ describe('a write', () => {
     await db.batch(ownNameStatements(db, own) as never);
     expect(await row('members', 'mem_1')).toMatchObject({ given_name_key: 'ægir', family_name_key: null });
     expect(await search('ÆGIR')).toBe(1);
+  });
+
+  it('of an address that moves writes the folded userName', async () => {
+    await add();
+    const email = { address: 'ΣΑΣ@acme.test', key: 'σας@acme.test' };
+    const actor = { actorType: 'account', actorId: null, actorLabel: 'x', address: null } as const;
+    const event = { id: 'evt', at: NOW_MS, action: 'x', targetType: 'member', detail: {}, ...actor } as const;
+    const move = { accountId: 'acc_1', email, displacedId: null, event, exceptMemberId: null };
+    await db.batch(moveAddress(db, move, NOW_MS) as never);
+    expect(await found('userName co "ΑΣ@" and userName eq "ΣΑΣ@acme.test"')).toBe(1);
+    expect(await found('userName co "jö"')).toBe(0);
   });
 
   it('that clears a manager clears the folded one too', async () => {

@@ -17,7 +17,7 @@ import { selectScimUserPage, selectTeamNames } from '../../../src/storage/provis
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const OPEN = 'urn:acme:Custom:1.0:User';
-export const ALL = { kind: 'index', offset: 0, limit: 1000 } as const;
+export const ALL = { kind: 'index', offset: 0, limit: 100 } as const;
 const BASE_URL = 'https://sso.example/scim/v2';
 
 const db = openDatabase(env.DB);

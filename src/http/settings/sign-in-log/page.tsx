@@ -15,6 +15,8 @@ export interface AttemptLine {
   readonly way: string;
   readonly outcome: 'accepted' | 'refused';
   readonly reason: string | null;
+  /** How many later refusals were only counted here. */
+  readonly more: number;
 }
 
 export interface SignInLogProps {
@@ -56,6 +58,7 @@ export function SignInLogPage(props: SignInLogProps) {
               <td>{attempt.way}</td>
               <td>
                 <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
+                {attempt.more > 0 && <small> and {moreOf(attempt)}</small>}
               </td>
               <td>
                 <a href={attempt.href} class="date">
@@ -71,6 +74,10 @@ export function SignInLogPage(props: SignInLogProps) {
   );
 }
 
+function moreOf({ more }: AttemptLine): string {
+  return `${more.toLocaleString('en')} more`;
+}
+
 export interface ShownCheck {
   readonly title: string;
   readonly clause: string | null;
@@ -83,6 +90,13 @@ export interface ShownCheck {
 
 export interface AttemptPageProps {
   readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  /** Below it the new subject is accepted; null if that is not what was wrong. */
+  readonly subjectPath: string | null;
+  /** The attempt names a subject. */
+  readonly mayAccept: boolean;
+  readonly mayForget: boolean;
   readonly attempt: AttemptLine;
   readonly isTest: boolean;
   readonly address: string | null;
@@ -99,6 +113,8 @@ export function AttemptPage(props: AttemptPageProps) {
   const { frame, attempt, isTest, refusal, checks, facts, redactedResponse, ssoHref } = props;
   return (
     <SettingsPage frame={frame} title={isTest ? 'Connection test' : 'Sign-in attempt'}>
+      {props.notice && <Alert kind="success">{props.notice}</Alert>}
+      <ErrorSummary errors={props.errors} />
       {isTest && refusal === null && (
         <Alert kind="success">
           The connection works. This test signed nobody in. <a href={ssoHref}>Back to the SSO page</a>
@@ -108,6 +124,7 @@ export function AttemptPage(props: AttemptPageProps) {
         <Alert kind="error">
           <h2>{refusal.title}</h2>
           <p>{refusal.text}</p>
+          {props.subjectPath && <Subjects {...props} path={props.subjectPath} />}
         </Alert>
       )}
       <dl class="facts">
@@ -131,6 +148,12 @@ export function AttemptPage(props: AttemptPageProps) {
             </>
           )}
         </dd>
+        {attempt.more > 0 && (
+          <>
+            <dt>After it</dt>
+            <dd>{moreOf(attempt)} refused in a short time: we counted them and kept nothing else of them</dd>
+          </>
+        )}
         <dt>Address</dt>
         <dd>{props.address ?? '–'}</dd>
         <dt>Browser</dt>
@@ -156,6 +179,31 @@ export function AttemptPage(props: AttemptPageProps) {
         </form>
       )}
     </SettingsPage>
+  );
+}
+
+function Subjects({ path, mayAccept, mayForget }: AttemptPageProps & { path: string }) {
+  return (
+    <form method="post">
+      <p class="actions">
+        {mayAccept && (
+          <button type="submit" formaction={`${path}/accept-subject`}>
+            Accept the new subject
+          </button>
+        )}
+        {mayForget && (
+          <button type="submit" class="secondary" formaction={`${path}/forget-subjects`}>
+            Accept new subjects of everybody
+          </button>
+        )}
+      </p>
+      {mayForget && (
+        <p>
+          Accept those of everybody only when you have changed the Name ID format: until somebody signs in
+          again, their address alone says who they are.
+        </p>
+      )}
+    </form>
   );
 }
 

@@ -5,8 +5,8 @@ ALTER TABLE `organizations` ADD `member_bytes` integer DEFAULT 0 NOT NULL;--> st
 ALTER TABLE `organizations` ADD `team_bytes` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `teams` ADD `folded` text;--> statement-breakpoint
 -- Names are searched by their folded text. Where a row has none, SQL's lower() stands in for it: that is the
--- same for ASCII, and finds the others as far as lower() goes until the scheduled run has folded them. Nothing but the Worker before this one uses members_given_name and
--- members_inactive_given_name any more.
+-- same for ASCII, and finds the others as far as lower() goes until the scheduled run has folded them.
+-- Nothing but the Worker before this one uses members_given_name and members_inactive_given_name any more.
 CREATE INDEX members_given_key ON members (organization_id, ifnull(given_name_key, lower(given_name)), id);--> statement-breakpoint
 CREATE INDEX members_inactive_given_key ON members (organization_id, ifnull(given_name_key, lower(given_name)), id) WHERE active = 0;--> statement-breakpoint
 CREATE INDEX members_family_key ON members (organization_id, ifnull(family_name_key, lower(family_name)), id);--> statement-breakpoint
