@@ -6,14 +6,14 @@ import { ScimError } from '../../scim/errors.ts';
 
 /** The rate limit's average. A deployment may set another in SCIM_REQUESTS_PER_SECOND. */
 const REQUESTS_PER_SECOND = 50;
-/** So much of what was not used may come at once. */
+/** What was not used may come at once, up to this. */
 const CREDIT_MS = 500;
 /** An import of 100,000 people, 2 KB each, takes 200 seconds. */
 const LIST_BYTES_PER_SECOND = 1_000_000;
 /** What a list counts as until its size is known: two lists that come at once don't begin at once. */
 const EXPECTED_LIST_MS = 50;
 /** A client that would wait for longer is told to come back. */
-const MAX_WAIT_MS = 4000;
+const MAX_WAIT_MS = 10_000;
 
 /**
  * When the next one of each organization may begin. Times alone, and no locks: a request that its client has
@@ -32,7 +32,9 @@ class Pace {
     const now = Date.now();
     const earliest = now - this.#creditMs;
     if (this.#nextAt.size >= MAX_ORGANIZATIONS) this.#forget(earliest);
-    const start = Math.max(earliest, this.#nextAt.get(organizationId) ?? earliest);
+    const known = this.#nextAt.get(organizationId) ?? earliest;
+    // A clock that was set back would otherwise stop the organization.
+    const start = known > now + FARTHEST_MS ? earliest : Math.max(earliest, known);
     this.#nextAt.set(organizationId, start + durationMs);
     return Math.max(0, start - now);
   }
@@ -47,6 +49,8 @@ class Pace {
 }
 
 const MAX_ORGANIZATIONS = 1000;
+/** Nothing is reserved for so far ahead. */
+const FARTHEST_MS = 6 * MAX_WAIT_MS;
 const requests = new Pace(CREDIT_MS);
 const lists = new Pace(0);
 

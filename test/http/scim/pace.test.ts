@@ -34,7 +34,7 @@ describe('a list', () => {
   });
 
   it('is refused with tooManyRequests if it would wait for too long, and then not for ever', async () => {
-    (await takeTurn('e'))(5_000_000);
+    (await takeTurn('e'))(11_000_000);
     expect(await reasonOf(takeTurn('e'))).toBe('tooManyRequests');
     for (let i = 0; i < 50; i++) await reasonOf(takeTurn('e'));
     await scheduler.wait(1500);
@@ -62,7 +62,7 @@ describe('a request', () => {
   });
 
   it('is refused with tooManyRequests past a few seconds of them, and does not hold others', async () => {
-    const steps = Array.from({ length: 60 }, () => reasonOf(takeStep('i', 10)));
+    const steps = Array.from({ length: 80 }, () => reasonOf(takeStep('i', 5)));
     expect(await reasonOf(takeStep('j'))).toBe('accepted');
     const reasons = await Promise.all(steps);
     expect(reasons.filter((one) => one === 'tooManyRequests').length).toBeGreaterThan(10);
