@@ -6,7 +6,7 @@ import { ScimError } from '../../scim/errors.ts';
 
 /** The rate limit's average. A deployment may set another in SCIM_REQUESTS_PER_SECOND. */
 const REQUESTS_PER_SECOND = 50;
-/** What was not used may come at once, up to this. */
+/** A client that was idle may send so much at once. */
 const CREDIT_MS = 500;
 /** An import of 100,000 people, 2 KB each, takes 200 seconds. */
 const LIST_BYTES_PER_SECOND = 1_000_000;
