@@ -6,6 +6,8 @@ import type { JsonObject } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
 import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
 import type { AcceptanceWrite } from '../storage/people/invitation-writes.ts';
+import type { ScimPage } from '../storage/provisioning/pages.ts';
+import type { Scan, ScanMatch } from '../storage/provisioning/scan.ts';
 import type { SignInWrite, SignInWriteResult } from '../storage/sign-in/saml.ts';
 import type { SessionRow } from '../storage/tables/sessions.ts';
 import type { Actor } from './actor.ts';
@@ -141,6 +143,22 @@ export type ProvisioningReason =
   | 'team_not_found'
   | 'team_name_taken'
   | 'changed_meanwhile';
+
+/** A list that reads everybody of the organization. Plain data: it crosses to the lane. */
+export interface ScanCommand {
+  readonly request: ScimRequest;
+  readonly scan: Scan;
+  readonly page: ScimPage;
+}
+
+export type ScanResult =
+  | {
+      readonly outcome: 'done';
+      /** The rows of the page, in its order. */
+      readonly found: readonly ScanMatch[];
+      readonly total: number;
+    }
+  | Extract<ProvisioningResult, { outcome: 'refused' }>;
 
 /** Plain data: it crosses to the lane. */
 export type TeamCommand = {

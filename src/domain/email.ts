@@ -1,7 +1,7 @@
 // Email addresses as identities. Each address has one folded key, the same for sign-in, SAML, SCIM and
 // invitations.
 
-import { foldAddress, foldsToAscii } from '../lib/fold-address.ts';
+import { foldCase, foldsToAscii } from '../lib/fold.ts';
 import { DomainError } from './errors.ts';
 import { MAX_EMAIL_CHARACTERS } from './limits.ts';
 
@@ -34,7 +34,7 @@ export function findEmail(text: string): Email | null {
   if (!DOMAIN.test(domain)) return null;
   // The local part is folded too: no identity provider in use distinguishes Ada@ from ada@, and two accounts
   // for one person would be worse.
-  return { address: `${local}@${domain}`, key: `${foldAddress(local)}@${domain}`, domain };
+  return { address: `${local}@${domain}`, key: `${foldCase(local)}@${domain}`, domain };
 }
 
 /** @throws DomainError `email_invalid` */

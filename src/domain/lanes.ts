@@ -6,6 +6,8 @@ import type {
   MemberResult,
   ProvisioningCommand,
   ProvisioningResult,
+  ScanCommand,
+  ScanResult,
   SignInCommand,
   SignInResult,
   TeamCommand,
@@ -17,6 +19,8 @@ export interface Lanes {
   completeSignIn(command: SignInCommand): Promise<SignInResult>;
   /** Runs in the lane of the person or team, or in that of the address or name before there is one. */
   provision(command: ProvisioningCommand): Promise<ProvisioningResult>;
+  /** Runs in the organization's lane of scans, which takes its time. */
+  scan(command: ScanCommand): Promise<ScanResult>;
   /** Runs an administrator's change in the same team lanes. */
   changeTeam(command: TeamCommand): Promise<TeamResult>;
   /** Runs a change by an administrator, the operator or an invitation in the same lanes of people. */

@@ -4,9 +4,9 @@
 // lane of what will be unique about the new thing: a person's address, which sign-in uses too, or a team's
 // name.
 
-import type { MemberCommand, ProvisioningCommand, TeamCommand } from '../domain/commands.ts';
+import type { MemberCommand, ProvisioningCommand, ScanCommand, TeamCommand } from '../domain/commands.ts';
 import type { Lanes } from '../domain/lanes.ts';
-import { foldCase } from '../lib/fold.ts';
+import { foldText } from '../lib/fold.ts';
 import { shardOf } from '../lib/shard.ts';
 import type { Lane } from './lane.ts';
 
@@ -16,7 +16,7 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
   const lane = (name: string) =>
     namespace.get(namespace.idFromName(name)) as unknown as Pick<
       Lane,
-      'completeSignIn' | 'provision' | 'changeTeam' | 'changeMember'
+      'completeSignIn' | 'provision' | 'scan' | 'changeTeam' | 'changeMember'
     >;
   return {
     completeSignIn: (command) =>
@@ -26,8 +26,14 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
       sent(MEMBER_COMMAND_MAY_RUN_TWICE[command.kind], () =>
         lane(memberLaneOf(command)).changeMember(command),
       ),
+    scan: (command) => sent(true, () => lane(scanLane(command)).scan(command)),
     provision: (command) => sent(MAY_RUN_TWICE[command.kind], () => lane(laneOf(command)).provision(command)),
   };
+}
+
+/** One for each organization: its scans run one after the other. */
+function scanLane({ request }: ScanCommand): string {
+  return `scans:${request.client.organizationId}`;
 }
 
 /** A lane that was moved or updated while a command ran leaves its callers with an error that says so. */
@@ -108,7 +114,7 @@ function teamLaneOf({ organizationId, ...command }: TeamCommand): string {
 }
 
 function teamNameLane(organizationId: string, name: string): string {
-  return `team-name:${organizationId}:${foldCase(name)}`;
+  return `team-name:${organizationId}:${foldText(name)}`;
 }
 
 function teamLane(organizationId: string, id: string): string {

@@ -1,4 +1,5 @@
-// A lane: one Durable Object per person or team, which runs its commands one at a time. It holds no data.
+// A lane: one Durable Object per person or team, or for the scans of an organization, which runs its commands
+// one at a time. It holds no data.
 // Input gates do not cover awaits on D1, so that the queue is explicit; the database's own conditions decide
 // even if two lanes should meet on one row.
 
@@ -8,6 +9,8 @@ import type {
   MemberResult,
   ProvisioningCommand,
   ProvisioningResult,
+  ScanCommand,
+  ScanResult,
   SignInCommand,
   SignInResult,
   TeamCommand,
@@ -16,14 +19,23 @@ import type {
 import { runMemberCommand } from '../domain/people/member-writes.ts';
 import { runTeamCommand } from '../domain/people/team-settings.ts';
 import { runProvisioning } from '../domain/provisioning/run.ts';
+import { runScan } from '../domain/provisioning/scan.ts';
 import { runSignIn } from '../domain/sign-in/saml-person.ts';
 
 interface LaneEnv {
   readonly DB: D1Database;
 }
 
+/** More scans than this don't wait for the one that runs: their clients are told to try later. */
+const MAX_WAITING_SCANS = 2;
+
+/** The rest after a piece of a scan, as a multiple of the time that the piece took, and at most. */
+const REST = 2;
+const MAX_REST_MS = 30;
+
 export class Lane extends DurableObject<LaneEnv> {
   #tail: Promise<unknown> = Promise.resolve();
+  #scans = 0;
 
   completeSignIn(command: SignInCommand): Promise<SignInResult> {
     return this.#enqueue(() => runSignIn(this.env.DB, command));
@@ -41,10 +53,35 @@ export class Lane extends DurableObject<LaneEnv> {
     return this.#enqueue(() => runMemberCommand(this.env.DB, command));
   }
 
+  async scan(command: ScanCommand): Promise<ScanResult> {
+    if (this.#scans > MAX_WAITING_SCANS) return BUSY;
+    this.#scans++;
+    try {
+      return await this.#enqueue(() => runScan(this.env.DB, command, paced));
+    } finally {
+      this.#scans--;
+    }
+  }
+
   /** Runs after everything that was asked before, whether that succeeded or not. */
   #enqueue<T>(run: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(run, run);
     this.#tail = result.catch(() => undefined);
     return result;
   }
+}
+
+const BUSY: ScanResult = {
+  outcome: 'refused',
+  reason: 'tooManyRequests',
+  productReason: null,
+  detail: 'This organization has too many searches under way that read everybody. Wait, then continue.',
+};
+
+/** How long a piece took includes its wait for others, so that a busy database gets longer rests. */
+async function paced<T>(run: () => Promise<T>): Promise<T> {
+  const began = Date.now();
+  const result = await run();
+  await scheduler.wait(Math.min(MAX_REST_MS, REST * (Date.now() - began)));
+  return result;
 }

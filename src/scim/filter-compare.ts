@@ -7,6 +7,7 @@ import { parseDateTime } from './date-time.ts';
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, CompareOperator, Filter, FilterValue } from './filter.ts';
 import { compareText } from './filter-match.ts';
+import { isExactNumber, isNumber } from './number.ts';
 import { findExtension, type ResourceType, subPath } from './schemas.ts';
 
 /** A value as written: `"x"` is quoted, everything else is not (Entra ID leaves quotes out). */
@@ -126,7 +127,7 @@ function coerce(path: AttributePath, operator: CompareOperator, literal: Literal
     case 'decimal': {
       checkOperator(operator, ORDERED, `Numbers such as ${name}`);
       if (!isNumber(literal.text)) throw invalid(`${name} compares with a number.`);
-      return { type: 'number', value: Number(literal.text) };
+      return toNumber(literal.text);
     }
     case 'dateTime': {
       checkOperator(operator, ORDERED, `Instants such as ${name}`);
@@ -150,7 +151,7 @@ function coerceOpen(operator: CompareOperator, literal: Literal): FilterValue {
   }
   if (!literal.quoted && isNumber(literal.text)) {
     checkOperator(operator, ORDERED, 'Numbers');
-    return { type: 'number', value: Number(literal.text) };
+    return toNumber(literal.text);
   }
   return { type: 'string', value: literal.text };
 }
@@ -161,9 +162,10 @@ function checkOperator(operator: CompareOperator, allowed: readonly CompareOpera
   if (!allowed.includes(operator)) throw invalid(`${what} do not compare with ${operator}.`);
 }
 
-/** The number of JSON, and finite. */
-function isNumber(text: string): boolean {
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text));
+/** Rounded, it would equal other numbers. */
+function toNumber(text: string): FilterValue {
+  if (!isExactNumber(text)) throw invalid('A number in the filter cannot be compared exactly.');
+  return { type: 'number', value: Number(text) };
 }
 
 /** The value that every resource, or every element, has here. */

@@ -1,7 +1,7 @@
 // Whether one element of a multi-valued attribute satisfies a value filter. PATCH and projections select
 // elements with it; whole resources are never filtered here (that is SQL).
 
-import { foldCase } from '../lib/fold.ts';
+import { foldText } from '../lib/fold.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import { parseDateTime } from './date-time.ts';
 import type { AttributePath, CompareOperator, Comparison, Filter } from './filter.ts';
@@ -37,8 +37,8 @@ export function compareText(
   expected: string,
   caseExact: boolean,
 ): boolean {
-  const a = caseExact ? actual : foldCase(actual);
-  const b = caseExact ? expected : foldCase(expected);
+  const a = caseExact ? actual : foldText(actual);
+  const b = caseExact ? expected : foldText(expected);
   switch (operator) {
     case 'co':
       return a.includes(b);

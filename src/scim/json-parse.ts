@@ -1,11 +1,12 @@
 // Turns a request body into a JSON object. Promises: what comes out is at most `maxBytes` and `maxDepth`,
 // holds no member that could reach a prototype, no unpaired surrogate, no NUL and no object with one name
 // twice, not even in two cases (RFC 7643 section 2.1 makes names case-insensitive, so such a body has no
-// single meaning). Everything else is a ScimError.
+// single meaning), and no number that would be rounded. Everything else is a ScimError.
 
 import { decodeUtf8 } from '../lib/bytes.ts';
 import { quoteName, ScimError } from './errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue } from './json.ts';
+import { isExactNumber, isNumber } from './number.ts';
 
 export interface JsonLimits {
   readonly maxBytes: number;
@@ -18,7 +19,7 @@ export interface JsonLimits {
  */
 export const JSON_LIMITS: JsonLimits = { maxBytes: 2_097_152, maxDepth: 32 };
 
-/** @throws ScimError payloadTooLarge, invalidSyntax */
+/** @throws ScimError payloadTooLarge, invalidSyntax, invalidValue */
 export function parseJsonObject(body: Uint8Array, limits: JsonLimits = JSON_LIMITS): JsonObject {
   if (body.length > limits.maxBytes) {
     throw new ScimError('payloadTooLarge', `The body is larger than ${limits.maxBytes} bytes.`);
@@ -53,7 +54,10 @@ function parse(text: string): JsonValue {
   }
 }
 
-/** The number of members in the text, which is the number of colons outside strings. */
+/**
+ * The number of members in the text, which is the number of colons outside strings. Numbers are looked at
+ * here, because JSON.parse rounds them.
+ */
 function scan(text: string, maxDepth: number): number {
   let depth = 0;
   let members = 0;
@@ -76,6 +80,8 @@ function scan(text: string, maxDepth: number): number {
       case 0x7d: // }
         depth--;
         break;
+      default:
+        if (isNumberStart(text.charCodeAt(at))) at = endOfNumber(text, at) - 1;
     }
   }
   return members;
@@ -91,6 +97,27 @@ function endOfString(text: string, start: number): number {
   }
   return at;
 }
+
+function isNumberStart(code: number): boolean {
+  return code === 0x2d || (code >= 0x30 && code <= 0x39);
+}
+
+/**
+ * The index after the number. What is not a number of JSON's grammar is left to JSON.parse, which refuses it.
+ */
+function endOfNumber(text: string, start: number): number {
+  NUMBER_CHARACTERS.lastIndex = start;
+  const number = NUMBER_CHARACTERS.exec(text)?.[0] ?? '';
+  if (isNumber(number) && !isExactNumber(number)) {
+    throw new ScimError(
+      'invalidValue',
+      'A number in the body is too large, too small or too long to be kept exactly. Send it as a string.',
+    );
+  }
+  return start + number.length;
+}
+
+const NUMBER_CHARACTERS = /[-+.\deE]+/y;
 
 const FORBIDDEN_NAMES: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 

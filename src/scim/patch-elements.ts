@@ -2,7 +2,7 @@
 // selected, changed, removed. Elements that an operation does not touch stay the same objects, which is how
 // it is known whose `primary` is new.
 
-import { foldCase } from '../lib/fold.ts';
+import { foldText } from '../lib/fold.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import { type Attribute, findSubAttribute } from './attribute.ts';
 import { quoteName, ScimError } from './errors.ts';
@@ -116,12 +116,12 @@ function isSameValue(a: JsonObject, b: JsonObject, attribute: Attribute, byType:
   const main = findSubAttribute(attribute, 'value');
   const [left, right] = [a.value, b.value];
   if (main === undefined || typeof left !== 'string' || typeof right !== 'string') return equalJson(a, b);
-  const equal = main.caseExact ? left === right : foldCase(left) === foldCase(right);
+  const equal = main.caseExact ? left === right : foldText(left) === foldText(right);
   return equal && (!byType || sameType(a.type, b.type));
 }
 
 function sameType(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (typeof a === 'string' && typeof b === 'string') return foldCase(a) === foldCase(b);
+  if (typeof a === 'string' && typeof b === 'string') return foldText(a) === foldText(b);
   return a === b;
 }
 

@@ -5,6 +5,7 @@
 // Promises: the resource that comes in is never changed, so that a failing operation leaves nothing half
 // done; an operation without effect is recognized.
 
+import { foldText, isAscii } from '../lib/fold.ts';
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath } from './filter.ts';
 import {
@@ -36,15 +37,18 @@ export function applyPatch(
   type: ResourceType,
 ): PatchResult {
   const patched = operations.reduce((tree, operation) => applyOperation(tree, operation, type), resource);
+  checkFoldedSize(patched, resource);
   return { resource: patched, changed: !equalJson(patched, resource) };
 }
 
 /**
  * The tree of a POST or PUT body. Unknown core attributes and everything readOnly are ignored (RFC 7644
- * section 3.3, 3.5.1).
+ * section 3.3, 3.5.1). `before` is what a PUT replaces.
  */
-export function parseTree(body: JsonObject, type: ResourceType): JsonObject {
-  return checkSize(applyWhole({}, 'add', body, type));
+export function parseTree(body: JsonObject, type: ResourceType, before: JsonObject = {}): JsonObject {
+  const tree = checkSize(applyWhole({}, 'add', body, type), before);
+  checkFoldedSize(tree, before);
+  return tree;
 }
 
 /** Members of a resource (the standard knows fewer than 40) and attributes of one extension. */
@@ -56,7 +60,7 @@ type AttributeTarget = Extract<PatchPath, { kind: 'attribute' }>;
 
 /** One operation. @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability */
 export function applyOperation(tree: JsonObject, operation: PatchOperation, type: ResourceType): JsonObject {
-  return checkSize(applyUnbounded(tree, operation, type));
+  return checkSize(applyUnbounded(tree, operation, type), tree);
 }
 
 function applyUnbounded(
@@ -243,12 +247,32 @@ function checkCount(count: number, max: number, what: string): void {
   if (count > max) throw new ScimError('invalidValue', `${what} has more than ${max} attributes.`);
 }
 
-/** This runs after each operation, so that a list of them cannot build what none of them could send. */
-function checkSize(tree: JsonObject): JsonObject {
-  if (JSON.stringify(tree).length > PROFILE_MAX_CHARACTERS) {
-    throw new ScimError('invalidValue', `The resource has more than ${PROFILE_MAX_CHARACTERS} characters.`);
-  }
+/**
+ * This runs after each operation, so that a list of them cannot build what none of them could send. What is
+ * too large already may stay so: a refusal would keep a person active whom the request deactivates.
+ */
+function checkSize(tree: JsonObject, before: JsonObject): JsonObject {
+  const size = sizeOf(tree);
+  if (size > PROFILE_MAX_CHARACTERS && size > sizeOf(before)) throw tooLarge();
   return tree;
+}
+
+/** Without `active`, because "false" has one character more than "true". */
+function sizeOf(tree: JsonObject): number {
+  return JSON.stringify(without(tree, 'active')).length;
+}
+
+/** Some characters fold to many, and the folded text is stored too. */
+function checkFoldedSize(tree: JsonObject, before: JsonObject): void {
+  const text = JSON.stringify(without(tree, 'active'));
+  if (isAscii(text)) return;
+  const size = foldText(text).length;
+  const sizeBefore = () => foldText(JSON.stringify(without(before, 'active'))).length;
+  if (size > 2 * PROFILE_MAX_CHARACTERS && size > sizeBefore()) throw tooLarge();
+}
+
+function tooLarge(): ScimError {
+  return new ScimError('invalidValue', `The resource has more than ${PROFILE_MAX_CHARACTERS} characters.`);
 }
 
 function extensionsOf(tree: JsonObject): string[] {

@@ -66,7 +66,8 @@ export interface Reference {
 }
 
 /**
- * A profile is one column of one row: 64 Ki characters hold
- * every attribute of RFC 7643 with room for certificates.
+ * The attributes of a User as directories map them are 1 to 4 KB, with a photo's URL, ten addresses and two
+ * certificates 8 KB: this is four times that. A page of people and every scan reads whole profiles. A
+ * resource from before, which may have twice as many, can be read and changed as long as it does not grow.
  */
-export const PROFILE_MAX_CHARACTERS = 65_536;
+export const PROFILE_MAX_CHARACTERS = 32_768;

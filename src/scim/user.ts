@@ -2,7 +2,7 @@
 // and back. A User becomes a tree of attributes (see `patch.ts`) and back;
 // both directions are here, so that a column is filled and read in one place.
 
-import { foldAddress } from '../lib/fold-address.ts';
+import { foldCase } from '../lib/fold.ts';
 import { ScimError } from './errors.ts';
 import { equalJson, isObject, type JsonObject, type MutableJsonObject, own } from './json.ts';
 import { checkSchemas } from './message.ts';
@@ -27,7 +27,7 @@ export function parseUser(body: JsonObject): UserFields {
  */
 export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
   checkSchemas(body, USER_SCHEMA_ID);
-  return fromTree(parseTree(body, USER), current.active);
+  return fromTree(parseTree(body, USER, toTree(current)), current.active);
 }
 
 export interface PatchedUser {
@@ -66,7 +66,7 @@ export function equalUserFields(a: UserFields, b: UserFields): boolean {
  * section 5 asks for PRECIS.
  */
 export function userNameKey(userName: string): string {
-  return foldAddress(userName);
+  return foldCase(userName);
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Bindings extends Env {
   readonly API_BY_KEY?: RateLimit;
   /** SCIM requests per organization. */
   readonly SCIM_BY_ORGANIZATION: RateLimit;
+  /** How evenly they come; 50 unless set. */
+  readonly SCIM_REQUESTS_PER_SECOND?: string;
   /** Requests for a mailed link (a new password, a sign-up) per mailbox. */
   readonly RESET_BY_EMAIL: RateLimit;
   readonly MAIL: SendEmail;

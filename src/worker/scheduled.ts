@@ -1,12 +1,14 @@
 // The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, what is left of
-// deleted organizations and the deletion of expired rows; once a day the warnings about expiring certificates
-// and tokens and the rewrapping of private keys. A part that fails does not stop the others.
+// deleted organizations, the deletion of expired rows and the folding of older text; once a day the warnings
+// about expiring certificates and tokens and the rewrapping of private keys. A part that fails does not stop
+// the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
 import type { Notice } from '../domain/notices.ts';
 import { finishDeletions } from '../domain/organization/deletion.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
+import { foldStoredText } from '../domain/people/folding.ts';
 import { takeTokenWarnings } from '../domain/provisioning/token-warnings.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
@@ -30,6 +32,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
   });
   await part('organization_deletions', () => finishDeletions(deps));
   await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
+  await part('folding', () => foldStoredText(deps));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);

@@ -35,7 +35,7 @@ export interface Operation {
   readonly done?: (replies: readonly Reply[]) => Promise<void>;
 }
 
-interface Tenant {
+export interface Tenant {
   readonly organizationId: string;
   readonly token: string;
   readonly teamId: string;
@@ -49,7 +49,8 @@ interface Attempt {
 }
 
 export async function openOperations(server: WholeServer, publicUrl: string): Promise<Operation[]> {
-  const tenant = await fill(server);
+  const tenant = await fillTenant(server, DOMAIN, MEMBERS, { withSso: true });
+  await fillTeam(server.d1, tenant.organizationId, tenant.teamId, TEAM);
   return [
     ...floors(1),
     ...floors(PARALLEL),
@@ -114,7 +115,7 @@ function samlOperations({ organizationId }: Tenant, publicUrl: string): Operatio
   ];
 }
 
-function readAttempt({ header, cookies }: Reply): Attempt {
+export function readAttempt({ header, cookies }: Reply): Attempt {
   const { searchParams } = new URL(header('location') ?? '');
   const xml = inflateMessage(searchParams.get('SAMLRequest') ?? undefined);
   const requestId = /\sID="([^"]+)"/.exec(xml)?.[1];
@@ -126,7 +127,7 @@ function readAttempt({ header, cookies }: Reply): Attempt {
   };
 }
 
-async function responseTo(
+export async function responseTo(
   { cookie, requestId, relayState }: Attempt,
   email: string,
   publicUrl: string,
@@ -229,7 +230,13 @@ function changeOf(op: 'add' | 'remove', ids: readonly string[]): object {
   };
 }
 
-async function fill(server: WholeServer): Promise<Tenant> {
+/** An organization with a claimed domain, a token, members, and an empty team. */
+export async function fillTenant(
+  server: WholeServer,
+  domain: string,
+  members: number,
+  { withSso }: { readonly withSso: boolean },
+): Promise<Tenant> {
   const operator = async (method: string, path: string, body: object) =>
     await read(
       server.send({
@@ -240,8 +247,8 @@ async function fill(server: WholeServer): Promise<Tenant> {
       }),
     );
   const { id: organizationId } = await operator('POST', '', { name: 'Bench', plan: 'enterprise' });
-  await operator('POST', `/${organizationId}/domains`, { name: DOMAIN, verified: true });
-  await operator('PUT', `/${organizationId}/sso`, {
+  await operator('POST', `/${organizationId}/domains`, { name: domain, verified: true });
+  const connection = {
     issuer: OKTA_ISSUER,
     signInUrl: OKTA_SIGN_IN_URL,
     certificates: [oktaKey.certificate],
@@ -249,12 +256,12 @@ async function fill(server: WholeServer): Promise<Tenant> {
     requireSso: false,
     managedAccess: false,
     allowIdpInitiated: true,
-  });
+  };
+  if (withSso) await operator('PUT', `/${organizationId}/sso`, connection);
   const { token } = await operator('POST', `/${organizationId}/scim-tokens`, {});
-  await fillOrganization(server.d1, organizationId, DOMAIN, MEMBERS);
+  await fillOrganization(server.d1, organizationId, domain, members);
   const team = { schemas: [GROUP], displayName: 'Engineering' };
   const { id: teamId } = await read(server.send(scim(token, 'POST', '/Groups', team)));
-  await fillTeam(server.d1, organizationId, teamId, TEAM);
   return { organizationId, token, teamId };
 }
 
@@ -264,7 +271,7 @@ async function read(sent: Promise<Reply>): Promise<{ id: string; token: string }
   return JSON.parse(text) as { id: string; token: string };
 }
 
-function scim(token: string, method: string, path: string, body?: object): Call {
+export function scim(token: string, method: string, path: string, body?: object): Call {
   return {
     method,
     path: `/scim/v2${path}`,
@@ -274,7 +281,7 @@ function scim(token: string, method: string, path: string, body?: object): Call 
 }
 
 /** The id that `fillOrganization` gives to its i-th member. */
-function memberId(organizationId: string, i: number): string {
+export function memberId(organizationId: string, i: number): string {
   return `mem_${organizationId}_${i}`;
 }
 

@@ -276,6 +276,13 @@ describe('a filter is refused as invalidFilter', () => {
     });
   }
 
+  it('for a number that would be rounded, and so equal another', () => {
+    for (const number of ['1e400', '9007199254740993', '1e-400']) {
+      expect(reasonOf(parse(`urn:acme:Custom:1.0:User:badge eq ${number}`)), number).toBe('invalidFilter');
+      expect(reasonOf(parse(`urn:acme:Custom:1.0:User:badge eq "${number}"`)), number).toBe('accepted');
+    }
+  });
+
   it('for a complex attribute without a sub-attribute', () => {
     for (const text of ['name eq "x"', 'addresses co "x"', 'meta eq "x"']) {
       expect(reasonOf(parse(text)), text).toBe('invalidFilter');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/lib/bytes.ts';
 import { parseJsonObject } from '../../src/scim/json-parse.ts';
@@ -35,6 +36,57 @@ describe('a body', () => {
       expect(reasonOf(() => parse(text))).toBe('invalidSyntax');
     });
   }
+
+  it.each([
+    '1e400',
+    '-1e400',
+    '1e-400',
+    '9007199254740993',
+    '-9007199254740993',
+    '123456789012345678901234567890',
+    '0.1234567890123456789',
+    '1.00000000000000000001',
+    '9007199254740992.5',
+  ])('refuses the number %s, which would be rounded, as invalidValue', (number) => {
+    for (const text of [`{"a":${number}}`, `{"a":[1,{"b":${number}}]}`, `{"a":"x","b":${number} }`]) {
+      expect(reasonOf(() => parse(text))).toBe('invalidValue');
+    }
+    expect(reasonOf(() => parse(`{"a":"${number}"}`))).toBe('accepted');
+  });
+
+  it.each([
+    ['0', 0],
+    ['-0', -0],
+    ['0.0e-999', 0],
+    ['1.50', 1.5],
+    ['100e-2', 1],
+    ['9007199254740992', 2 ** 53],
+    ['1E+300', 1e300],
+    ['5e-324', 5e-324],
+    ['0.1', 0.1],
+    ['123456789012345680000', 123456789012345680000],
+  ])('keeps the number %s', (number, value) => {
+    expect(parse(`{"a":${number}}`)).toEqual({ a: value });
+  });
+
+  it.each(['1.', '.5', '+1', '1e', '--1', '1-2', '0x10', '1e1.5', '00', 'NaN'])(
+    'leaves %s to the syntax, which refuses it',
+    (number) => {
+      expect(reasonOf(() => parse(`{"a":${number}}`))).toBe('invalidSyntax');
+    },
+  );
+
+  it('keeps every number that JavaScript writes, and reads a megabyte of digits in linear time', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        expect(parse(`{"a":${JSON.stringify(number)}}`).a).toBe(number + 0);
+      }),
+    );
+    const began = performance.now();
+    expect(reasonOf(() => parse(`{"a":${'1'.repeat(1_000_000)}}`))).toBe('invalidValue');
+    expect(reasonOf(() => parse(`{"a":[${'1,'.repeat(300_000)}1]}`))).toBe('accepted');
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
 
   it('refuses bytes that are not UTF-8', () => {
     expect(reasonOf(() => parseJsonObject(new Uint8Array([0x7b, 0xff, 0x7d])))).toBe('invalidSyntax');

@@ -1,6 +1,7 @@
 // A filter evaluated on a whole resource as clients see it: slow and plain, and none of the product's own
 // evaluation. What the SQL selects has to be what this selects.
 
+import { foldCase, foldText } from '../../src/lib/fold.ts';
 import type { AttributePath, Comparison, Filter } from '../../src/scim/filter.ts';
 
 type Json = unknown;
@@ -56,8 +57,11 @@ function compares({ operator, path, value }: Comparison, actual: Json): boolean 
   } else {
     if (typeof actual !== value.type) return operator === 'ne';
     const exact = path.leaf.caseExact || value.type !== 'string';
-    a = exact ? (actual as string | number | boolean) : fold(String(actual));
-    b = exact ? value.value : fold(String(value.value));
+    // One address, one person: userName is equal as addresses are, and searched as all text is.
+    const isAddress = path.text === 'userName' && !['co', 'sw', 'ew'].includes(operator);
+    const foldAs = isAddress ? foldCase : fold;
+    a = exact ? (actual as string | number | boolean) : foldAs(String(actual));
+    b = exact ? value.value : foldAs(String(value.value));
   }
   const [left, right] = [String(a), String(b)];
   return {
@@ -89,5 +93,5 @@ function list(value: Json): Json[] {
 }
 
 function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase().normalize('NFC');
+  return foldText(text);
 }

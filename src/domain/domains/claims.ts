@@ -1,7 +1,7 @@
 // Claimed domains. A TXT record at the domain's root proves a claim. The claim covers exactly that name and
 // none below it.
 
-import { foldsToAscii } from '../../lib/fold-address.ts';
+import { foldsToAscii } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
 import {

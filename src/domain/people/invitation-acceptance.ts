@@ -165,9 +165,12 @@ async function write(
     address: client.address,
   };
   const detail = { email: row.email, role: row.role };
+  const account =
+    by.kind === 'new' ? by : (signedIn?.account ?? (await findAccountByEmailKey(deps.db, row.emailKey)));
   await sendMemberCommand(deps, {
     kind: 'accept',
     write: {
+      name: { givenName: account?.givenName ?? '', familyName: account?.familyName ?? '' },
       invitation: {
         id: row.id,
         organizationId,

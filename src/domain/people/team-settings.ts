@@ -6,7 +6,7 @@
 // existence of a team that it pushed, and that team's members from claimed domains. It leaves people from
 // other domains alone (provisioning/groups.ts), so administrators can add those.
 
-import { foldCase } from '../../lib/fold.ts';
+import { foldText } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
 import { type Database, openDatabase, type Statement } from '../../storage/database.ts';
@@ -94,7 +94,7 @@ export async function pageOfTeams(
   organizationId: string,
   page: { readonly search: string; readonly afterNameKey: string; readonly limit: number },
 ): Promise<ListedTeam[]> {
-  return await listTeams(deps.db, organizationId, { ...page, prefixKey: foldCase(page.search) });
+  return await listTeams(deps.db, organizationId, { ...page, prefixKey: foldText(page.search) });
 }
 
 export async function pageOfTeamMembers(
@@ -130,7 +130,6 @@ async function create(db: Database, command: Extract<TeamCommand, { kind: 'creat
       id,
       organizationId,
       name,
-      nameKey: foldCase(name),
       source: 'settings',
       createdAt: nowMs,
       updatedAt: nowMs,
@@ -171,7 +170,7 @@ function statementsOf(
       return command.name === team.name
         ? []
         : [
-            ...swap({ name: command.name, nameKey: foldCase(command.name) }),
+            ...swap({ name: command.name }),
             auditTeam(db, command, 'team.updated', {
               before: { name: team.name },
               after: { name: command.name },

@@ -1,7 +1,6 @@
 // The one way in which a team changes: its own attributes by compare-and-swap, then the rows of its members
 // in the same batch.
 
-import { foldCase } from '../../lib/fold.ts';
 import { equalGroupFields } from '../../scim/group.ts';
 import type { GroupFields, StoredGroup } from '../../scim/stored.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
@@ -57,7 +56,6 @@ export async function changeGroup(
         version,
         {
           name: fields.displayName,
-          nameKey: foldCase(fields.displayName),
           externalId: fields.externalId,
           profile: { ...fields.profile },
         },

@@ -2,7 +2,6 @@
 // nobody are skipped and reported in the log, so that one unknown person doesn't fail a whole push. People
 // outside the claimed domains are neither added nor removed.
 
-import { foldCase } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
@@ -16,7 +15,7 @@ import {
   deleteTeam,
   insertTeam,
   selectTeamCandidates,
-  selectTeamIdByNameKey,
+  selectTeamIdByName,
 } from '../../storage/people/team-writes.ts';
 import { selectScimGroup } from '../../storage/provisioning/groups.ts';
 import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
@@ -43,10 +42,9 @@ export async function runGroupCreation(
   const { client, nowMs } = request;
   const { organizationId } = client;
   const id = newId('team');
-  const nameKey = foldCase(fields.displayName);
   const change = toMembershipChange([{ op: 'add', ids: command.memberIds }]);
   const { rows } = await runConfirmed(db, request, [
-    selectTeamIdByNameKey(db, organizationId, nameKey),
+    selectTeamIdByName(db, organizationId, fields.displayName),
     selectTeamCandidates(db, organizationId, id, namedMemberIds(change)),
   ]);
   if (rows[0].length > 0) throw refused('team_name_taken');
@@ -57,7 +55,6 @@ export async function runGroupCreation(
       id,
       organizationId,
       name: fields.displayName,
-      nameKey,
       externalId: fields.externalId,
       source: 'scim',
       profile: { ...fields.profile },

@@ -5,7 +5,7 @@
 import { ScimError, type ScimReason } from '../../scim/errors.ts';
 import type { AskedChange } from '../../storage/people/pending-changes.ts';
 import type { AuditEventRow } from '../../storage/tables/audit-events.ts';
-import type { ProvisioningReason } from '../commands.ts';
+import type { ProvisioningReason, ProvisioningResult } from '../commands.ts';
 
 export class ProvisioningRefused extends ScimError {
   readonly productReason: ProvisioningReason;
@@ -47,6 +47,17 @@ export function refused(reason: ProvisioningReason, facts: RefusalFacts = {}): P
     sentence.replace('{domain}', facts.domain ?? ''),
     facts.asks,
   );
+}
+
+/** What a lane has refused, as the error that it was there. */
+export function refusedByLane({
+  reason,
+  productReason,
+  detail,
+}: Extract<ProvisioningResult, { outcome: 'refused' }>): ScimError {
+  return productReason === null
+    ? new ScimError(reason, detail)
+    : new ProvisioningRefused(productReason, reason, detail);
 }
 
 export function isExpired(error: unknown): error is ProvisioningRefused {

@@ -117,7 +117,13 @@ export const organizations = [
     body: organizationUpdate,
     status: 200,
     answer: organization,
-    refusals: ['organization_not_found', 'name_missing', 'name_too_long', 'name_invisible', 'changed_meanwhile'],
+    refusals: [
+      'organization_not_found',
+      'name_missing',
+      'name_too_long',
+      'name_invisible',
+      'changed_meanwhile',
+    ],
     handle: async ({ deps, actor, params, body }) =>
       toOrganization(await updateOrganization(deps, actor, params.organizationId, body)),
   }),

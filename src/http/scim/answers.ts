@@ -18,8 +18,8 @@ export function renderAnswer(c: AppContext, { status, body, headers, streamed }:
   return c.body(content, status as ContentfulStatusCode);
 }
 
-/** An integer number of seconds: Okta reads anything else as five minutes. */
-const RETRY_AFTER_SECONDS = 10;
+/** The period of the rate limit. An integer number of seconds: Okta reads anything else as five minutes. */
+export const RETRY_AFTER_SECONDS = 10;
 
 export function renderError(
   c: AppContext,

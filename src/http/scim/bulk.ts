@@ -1,5 +1,6 @@
 // /Bulk (RFC 7644 section 3.7): each operation runs as the single request that it stands for, with its own
-// lane and its own row in the log.
+// lane and its own row in the log, and counts toward the rate limit as that would. Operations past the limit
+// are refused one by one, so that the client knows which to send again.
 
 import { PATHS } from '../../domain/paths.ts';
 import { logScimRefusal } from '../../domain/provisioning/refused-requests.ts';
@@ -17,6 +18,7 @@ import type { JsonObject } from '../../scim/json.ts';
 import { PATCH_SCHEMA } from '../../scim/patch-parse.ts';
 import { locationOf } from '../../scim/resource.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
+import { RETRY_AFTER_SECONDS } from './answers.ts';
 import { type Handler, LoggedRefusal, type ScimAnswer, ScimCall } from './call.ts';
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from './groups.ts';
 import { createUser, deleteUser, patchUser, replaceUser } from './users.ts';
@@ -36,7 +38,8 @@ export const bulk: Handler = async (call) => {
   }
   for (const refusal of refusals) if (!run.isOver) await run.refuse(refusal);
   const body = toBulkResponse([...run.results.values()]);
-  return { status: 200, body, lastOwnerIds: [...run.lastOwnerIds] };
+  const headers = run.isTooFast ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {};
+  return { status: 200, body, headers, lastOwnerIds: [...run.lastOwnerIds] };
 };
 
 class BulkRun {
@@ -44,6 +47,8 @@ class BulkRun {
   readonly lastOwnerIds = new Set<string>();
   #errors = 0;
   #revoked = false;
+  #counted = 0;
+  #tooFast: ScimError | undefined;
   readonly #failOnErrors: number;
   readonly #call: ScimCall;
   readonly #ids = new Map<string, string>();
@@ -59,6 +64,11 @@ class BulkRun {
     this.#declared = new Set(operations.flatMap(({ bulkId }) => bulkId ?? []));
   }
 
+  /** Whether operations were refused because the organization is over its rate limit. */
+  get isTooFast(): boolean {
+    return this.#tooFast !== undefined;
+  }
+
   /** Then the remaining operations are not tried. */
   get isOver(): boolean {
     return this.#revoked || this.#errors >= this.#failOnErrors;
@@ -67,6 +77,7 @@ class BulkRun {
   async refuse(operation: RefusedOperation): Promise<void> {
     const { deps, request } = this.#call;
     try {
+      await this.#count();
       await logScimRefusal(deps, { ...request, path: '/Bulk' }, operation.error);
       this.#fail(operation, operation.error);
     } catch (error) {
@@ -79,6 +90,7 @@ class BulkRun {
     // A resource that could not be created cannot be completed.
     if (kind === 'complete' && (this.results.get(index)?.status ?? 500) >= 400) return;
     try {
+      if (kind === 'run') await this.#count();
       const { now, later } = splitReferences(operation.data, deferred);
       const answer =
         kind === 'run' ? await this.#run(operation, now) : await this.#complete(operation, later);
@@ -95,6 +107,18 @@ class BulkRun {
       });
     } catch (error) {
       this.#fail(operation, error);
+    }
+  }
+
+  /** The request was counted already, as its first operation. @throws ScimError tooManyRequests */
+  async #count(): Promise<void> {
+    if (this.#tooFast !== undefined) throw this.#tooFast;
+    if (this.#counted++ === 0) return;
+    try {
+      await this.#call.input.count();
+    } catch (error) {
+      if (error instanceof ScimError) this.#tooFast = error;
+      throw error;
     }
   }
 
@@ -121,6 +145,7 @@ class BulkRun {
         ifMatch: operation.version ?? null,
         ifNoneMatch: null,
         json: async () => resolveReferences(data, this.#ids, this.#declared),
+        count: this.#call.input.count,
       },
       this.#call.told,
     );

@@ -53,8 +53,14 @@ export interface CallInput {
   readonly params: URLSearchParams;
   readonly ifMatch: string | null;
   readonly ifNoneMatch: string | null;
-  /** @throws ScimError payloadTooLarge, unsupportedMediaType, invalidSyntax */
+  /** @throws ScimError payloadTooLarge, unsupportedMediaType, invalidSyntax, invalidValue */
   readonly json: (maxBytes?: number) => Promise<JsonObject>;
+  /**
+   * Counts one operation toward the organization's rate limit; the request itself was counted as its first
+   * one.
+   * @throws ScimError tooManyRequests
+   */
+  readonly count: () => Promise<void>;
 }
 
 export class ScimCall {

@@ -11,6 +11,7 @@ import type { Reference, StoredGroup } from '../../scim/stored.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import type { ScimCall, StreamedGroups } from './call.ts';
+import { payForPart } from './pace.ts';
 
 /**
  * The Groups as the response shows them. If `parts` brings their members later, `streamed` says how to add
@@ -56,7 +57,10 @@ export function streamBody(
       try {
         const { done, value } = await texts.next();
         if (done) controller.close();
-        else controller.enqueue(encodeUtf8(value));
+        else {
+          controller.enqueue(encodeUtf8(value));
+          await payForPart(streamed.organizationId, value.length);
+        }
       } catch (error) {
         const { method, path } = c.req;
         const { organizationId } = streamed;

@@ -1,6 +1,7 @@
 // /Groups (RFC 7644 section 3.3 to 3.6). A team may have tens of thousands of members, so a PATCH returns
 // 204, which every identity provider accepts, unless the client names the attributes that it wants to see.
 
+import { MEMBER_BYTES } from '../../domain/provisioning/lists.ts';
 import { membersInParts } from '../../domain/provisioning/member-parts.ts';
 import { loadScimGroup } from '../../domain/provisioning/reads.ts';
 import { parseGroup } from '../../scim/group.ts';
@@ -13,15 +14,23 @@ import type { StoredGroup } from '../../scim/stored.ts';
 import { readAnswer, writtenAnswer } from './answers.ts';
 import type { Handler, ScimAnswer, ScimCall } from './call.ts';
 import { toSingleGroupResource } from './group-stream.ts';
+import { takeTurn } from './pace.ts';
 
 export const readGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
-  const { group, parts } = await call.read(() =>
-    loadScimGroup(call.deps, call.request, id, shows(projection, 'members')),
-  );
-  const location = locationOf(GROUP, id, call.baseUrl);
-  const { resource, streamed } = toSingleGroupResource(call, group, projection, parts);
-  return { ...readAnswer(resource, group.version, location, call.input.ifNoneMatch), streamed };
+  const withMembers = shows(projection, 'members');
+  const paid = withMembers ? await takeTurn(call.request.client.organizationId) : undefined;
+  const read = () => loadScimGroup(call.deps, call.request, id, withMembers);
+  let members = 0;
+  try {
+    const { group, parts } = await call.read(read);
+    members = group.members?.length ?? 0;
+    const location = locationOf(GROUP, id, call.baseUrl);
+    const { resource, streamed } = toSingleGroupResource(call, group, projection, parts);
+    return { ...readAnswer(resource, group.version, location, call.input.ifNoneMatch), streamed };
+  } finally {
+    paid?.(MEMBER_BYTES * members);
+  }
 };
 
 export const createGroup: Handler = async (call) => {

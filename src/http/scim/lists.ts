@@ -1,6 +1,11 @@
 // Lists and searches (RFC 7644 section 3.4.2 and 3.4.3), paged by index or by cursor (RFC 9865).
 
-import { listScimGroups, listScimUsers, type ScimResults } from '../../domain/provisioning/reads.ts';
+import {
+  isLookUp,
+  listScimGroups,
+  listScimUsers,
+  type ScimResults,
+} from '../../domain/provisioning/lists.ts';
 import { type CursorPosition, encodeCursor, importCursorKey, verifyCursor } from '../../scim/cursor.ts';
 import { ScimError } from '../../scim/errors.ts';
 import type { JsonObject } from '../../scim/json.ts';
@@ -11,6 +16,7 @@ import { toUserResource } from '../../scim/resource.ts';
 import { GROUP, type ResourceType, USER } from '../../scim/schemas.ts';
 import type { Handler, ScimAnswer, ScimCall, StreamedGroups } from './call.ts';
 import { toGroupResources } from './group-stream.ts';
+import { takeTurn } from './pace.ts';
 
 /** How long a client may take from one page to the next. */
 export const CURSOR_TIMEOUT_SECONDS = 3600;
@@ -33,7 +39,7 @@ export const searchAll: Handler = async (call) => {
   }
   const { startIndex, count } = users.page;
   const first = await read(call, USER, users, undefined);
-  const left = count - first.items.length;
+  const left = first.isShort ? 0 : count - first.items.length;
   const page = { kind: 'index', startIndex: Math.max(1, startIndex - first.total), count: left } as const;
   const second = await read(call, GROUP, { ...groups, page }, undefined);
   return {
@@ -72,6 +78,24 @@ interface Resources extends ScimResults<JsonObject> {
 }
 
 async function read(
+  call: ScimCall,
+  type: ResourceType,
+  query: ListQuery,
+  after: CursorPosition | undefined,
+): Promise<Resources> {
+  if (isLookUp(query, type.name)) return await readNow(call, type, query, after);
+  const paid = await takeTurn(call.request.client.organizationId);
+  let bytes = 0;
+  try {
+    const resources = await readNow(call, type, query, after);
+    bytes = resources.bytes;
+    return resources;
+  } finally {
+    paid(bytes);
+  }
+}
+
+async function readNow(
   call: ScimCall,
   type: ResourceType,
   query: ListQuery,

@@ -22,6 +22,7 @@ import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
 import { schemas } from './discovery.ts';
 import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
+import { takeStep } from './pace.ts';
 
 export const scim = new Hono<AppEnv>();
 
@@ -55,7 +56,11 @@ async function answer(c: AppContext): Promise<Response> {
   const client = await authenticate(c);
   const deps = c.get('deps');
   const request = describe(c, client);
-  const call = new ScimCall(deps, request, inputOf(c.req.raw));
+  const call = new ScimCall(
+    deps,
+    request,
+    inputOf(c.req.raw, () => limit(c, client)),
+  );
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
@@ -99,12 +104,13 @@ async function tellOwners(c: AppContext, organizationId: string, memberId: strin
   await sendToEach(c.env, notice.recipients, words, { requestId: c.get('requestId') });
 }
 
-function inputOf(raw: Request): CallInput {
+function inputOf(raw: Request, count: CallInput['count']): CallInput {
   return {
     params: new URL(raw.url).searchParams,
     ifMatch: raw.headers.get('If-Match'),
     ifNoneMatch: raw.headers.get('If-None-Match'),
     json: (maxBytes) => readJson(raw, maxBytes),
+    count,
   };
 }
 
@@ -162,8 +168,10 @@ async function authenticate(c: AppContext): Promise<ScimClient> {
 }
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
-  if ((await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) return;
-  throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
+  if (!(await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) {
+    throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
+  }
+  await takeStep(organizationId, Number(c.env.SCIM_REQUESTS_PER_SECOND) || undefined);
 }
 
 /** A lane with too many waiting changes says so itself; it is free again within ten seconds. */

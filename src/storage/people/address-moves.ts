@@ -1,6 +1,7 @@
 // The account of a person gets another address, in every organization at once.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { foldText } from '../../lib/fold.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import { type EventOfEach, recordForMemberships } from './account-events.ts';
 
@@ -42,8 +43,8 @@ export function moveAddress(
     ),
     rawStatement(
       db,
-      sql`update members set user_name = ${email.address}, user_name_key = ${email.key}, version = version + 1,
-        updated_at = ${nowMs} where account_id = ${accountId} and user_name_key <> ${email.key}
+      sql`update members set user_name = ${email.address}, user_name_key = ${email.key},
+        folded = json_set(folded, '$.userName', ${foldText(email.key)}), version = version + 1, updated_at = ${nowMs} where account_id = ${accountId} and user_name_key <> ${email.key}
         and id is not ${move.exceptMemberId} and ${when}`,
     ),
     recordForMemberships(db, move.event, accountId, when),

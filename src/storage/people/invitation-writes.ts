@@ -7,7 +7,8 @@ import { type Database, insertRow, rawRows, rawStatement, type Statement } from 
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { type InvitationRow, invitations as invitationsTable } from '../tables/invitations.ts';
 import { endUnprovenPassword, insertAccount, proveEmail } from './accounts.ts';
-import { insertMember } from './members.ts';
+import { foldMember, foldName } from './folded.ts';
+import { insertMember, profileWithEmail } from './members.ts';
 
 export interface InvitationToSend
   extends Pick<InvitationRow, 'id' | 'email' | 'emailKey' | 'emailDomain' | 'role' | 'tokenHash'> {
@@ -140,6 +141,8 @@ export type Acceptance =
 export interface AcceptanceWrite {
   readonly invitation: Pick<InvitationRow, 'id' | 'organizationId' | 'email' | 'emailKey' | 'role'>;
   readonly by: Acceptance;
+  /** The account's name as it was read; the scheduled run folds one that has changed since then. */
+  readonly name: { readonly givenName: string; readonly familyName: string };
   /** Whether having the link proves that the person reads the mailbox. */
   readonly provesEmail: boolean;
   readonly memberId: string;
@@ -206,6 +209,9 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
         userNameKey: sql`a.email_key`,
         givenName: sql`a.given_name`,
         familyName: sql`a.family_name`,
+        givenNameKey: sql`iif(a.given_name = ${w.name.givenName}, ${foldName(w.name.givenName)}, null)`,
+        familyNameKey: sql`iif(a.family_name = ${w.name.familyName}, ${foldName(w.name.familyName)}, null)`,
+        folded: foldMember(profileWithEmail(invitation.emailKey), invitation.emailKey),
         profile: sql`json_object('emails', json_array(json_object('value', a.email, 'type', 'work', 'primary', json('true'))))`,
         createdAt: nowMs,
         updatedAt: nowMs,

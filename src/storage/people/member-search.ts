@@ -1,7 +1,9 @@
 // Searches an organization's members by the beginning of an address or a name, inside or outside a team.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { foldCase, foldText } from '../../lib/fold.ts';
 import { type Database, rawRows } from '../database.ts';
+import { familyNameKey, givenNameKey } from './folded.ts';
 import { filterSql, type ListedMember, listedColumns, type MemberFilter, membersBy } from './member-lists.ts';
 
 /**
@@ -19,8 +21,8 @@ export interface MemberSearch extends MemberFilter {
 }
 
 /**
- * Finds members whose email address, first name or last name begins with `text`, or whose first and last name
- * begin with its two words in either order.
+ * Finds members, whatever the case and spelling of their letters, whose email address, first name or last
+ * name begins with `text`, or whose first and last name begin with its two words in either order.
  *
  * @returns `complete` is false if the search gave up and there may be more
  */
@@ -34,14 +36,14 @@ export async function searchMembers(
   const rest = others.join(' ');
   const wanted = sql`m.organization_id = ${organizationId} and ${filterSql(search)}`;
   const by = {
-    email: beginsWith('m.user_name_key', text.toLowerCase(), ''),
-    family: (word: string) => beginsWith('m.family_name', word),
-    given: (word: string) => beginsWith('m.given_name', word),
+    email: beginsWith(sql.raw('m.user_name_key'), foldCase(text)),
+    family: (word: string) => beginsWith(familyNameKey, foldText(word)),
+    given: (word: string) => beginsWith(givenNameKey, foldText(word)),
   };
   const [email, family, given] = [
     'members_inactive',
-    'members_inactive_family_name',
-    'members_inactive_given_name',
+    'members_inactive_family_key',
+    'members_inactive_given_key',
   ];
   const conditions: readonly (readonly [SQL, index: string])[] = [
     [by.email, email],
@@ -91,7 +93,6 @@ export async function searchMembers(
 }
 
 /** Selects a range of the index rather than with LIKE, because the text may contain its wildcards. */
-function beginsWith(column: string, text: string, collation = 'collate nocase'): SQL {
-  const compared = sql.raw(`${column} ${collation}`);
-  return sql`${compared} >= ${text} and ${compared} < ${`${text}\u{10ffff}`}`;
+function beginsWith(key: SQL, text: string): SQL {
+  return sql`${key} >= ${text} and ${key} < ${`${text}\u{10ffff}`}`;
 }

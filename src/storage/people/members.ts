@@ -1,9 +1,10 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, is, SQL, sql } from 'drizzle-orm';
 import { isLiveOrganization } from '../conditions.ts';
 import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
+import { foldMember, foldName } from './folded.ts';
 
 export interface MemberWithAccount extends MemberRow {
   readonly account: AccountRow;
@@ -72,13 +73,31 @@ export function insertMember(
   onConflict?: 'fail' | 'keep',
 ): Statement {
   const profile = typeof row.userName === 'string' ? profileWithEmail(row.userName) : {};
-  return insertRow(db, members, { profile, provenSince: row.createdAt - 1, ...row }, from, onConflict);
+  const full = { profile, provenSince: row.createdAt - 1, ...row };
+  return insertRow(db, members, { ...foldedColumns(full), ...full }, from, onConflict);
 }
 
-/** Every column but those that name the row, count its changes, or are written in other ways. */
+/** The folded text of the columns that are given as values; of expressions the caller gives it. */
+function foldedColumns(row: { readonly [K in FoldedFrom]?: RowValues<typeof members>[K] | undefined }) {
+  const { givenName, familyName, profile, userNameKey } = row;
+  return {
+    ...(typeof givenName === 'string' && { givenNameKey: foldName(givenName) }),
+    ...(typeof familyName === 'string' && { familyNameKey: foldName(familyName) }),
+    ...(profile !== undefined &&
+      !is(profile, SQL) &&
+      typeof userNameKey === 'string' && { folded: foldMember(profile, userNameKey) }),
+  };
+}
+
+type Selected = typeof members.$inferSelect;
+
+/**
+ * Every column but those that name the row, count its changes, or are written in other ways. The profile
+ * comes with the userName, because both are folded into one column.
+ */
 export type MemberChange = Partial<
   Omit<
-    typeof members.$inferSelect,
+    Selected,
     | 'id'
     | 'organizationId'
     | 'accountId'
@@ -89,8 +108,16 @@ export type MemberChange = Partial<
     | 'updatedAt'
     | 'lastActiveAt'
     | 'provenSince'
+    | 'givenNameKey'
+    | 'familyNameKey'
+    | 'folded'
+    | FoldedTogether
   >
->;
+> &
+  (Pick<Selected, FoldedTogether> | { readonly [K in FoldedTogether]?: undefined });
+
+type FoldedFrom = 'givenName' | 'familyName' | 'userNameKey' | 'profile';
+type FoldedTogether = 'userName' | 'userNameKey' | 'profile';
 
 /** Compare-and-swap, for `requireChanged`: changes the row only while it has `version`. */
 export function updateMember(
@@ -104,6 +131,7 @@ export function updateMember(
     .update(members)
     .set({
       ...change,
+      ...foldedColumns(change),
       ...(change.active !== undefined && {
         provenSince: sql`iif(${members.active} = ${Number(change.active)}, ${members.provenSince}, ${nowMs})`,
       }),

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
+import { foldName } from './folded.ts';
 
 export interface OwnName {
   readonly accountId: string;
@@ -46,7 +47,8 @@ export function ownNameStatements(db: Database, w: OwnName): Statement[] {
     ),
     rawStatement(
       db,
-      sql`update members as m set given_name = ${givenName}, family_name = ${familyName}, version = m.version + 1,
+      sql`update members as m set given_name = ${givenName}, family_name = ${familyName},
+        given_name_key = ${foldName(givenName)}, family_name_key = ${foldName(familyName)}, version = m.version + 1,
         updated_at = ${nowMs} where ${changes}`,
     ),
     rawStatement(

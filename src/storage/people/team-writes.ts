@@ -3,12 +3,18 @@
 // because D1 binds at most 100 values.
 
 import { and, eq, sql } from 'drizzle-orm';
+import { foldCase, foldText } from '../../lib/fold.ts';
 import { type Database, rawRows, rawStatement } from '../database.ts';
 import { type TeamRow, teams } from '../tables/teams.ts';
+import { foldTeam } from './folded.ts';
 import { memberClaimed } from './member-display.ts';
 
-export function insertTeam(db: Database, row: typeof teams.$inferInsert) {
-  return db.insert(teams).values(row);
+export function insertTeam(db: Database, row: Omit<typeof teams.$inferInsert, 'nameKey' | 'folded'>) {
+  return db.insert(teams).values({
+    ...row,
+    nameKey: foldText(row.name),
+    folded: foldTeam(row.profile ?? {}, row.name),
+  });
 }
 
 /** Compare-and-swap on `version`. Returns no row if it changed nothing. */
@@ -16,12 +22,18 @@ export function updateTeam(
   db: Database,
   id: string,
   version: number,
-  change: Partial<Pick<TeamRow, 'name' | 'nameKey' | 'externalId' | 'profile'>>,
+  change: Partial<Pick<TeamRow, 'name' | 'externalId' | 'profile'>>,
   nowMs: number,
 ) {
   return db
     .update(teams)
-    .set({ ...change, version: version + 1, updatedAt: nowMs })
+    .set({
+      ...change,
+      ...(change.name !== undefined && { nameKey: foldText(change.name) }),
+      ...(change.profile !== undefined && { folded: foldTeam(change.profile, change.name ?? '') }),
+      version: version + 1,
+      updatedAt: nowMs,
+    })
     .where(and(eq(teams.id, id), eq(teams.version, version)))
     .returning({ version: teams.version });
 }
@@ -33,10 +45,11 @@ export function deleteTeam(db: Database, id: string, version: number) {
     .returning({ id: teams.id });
 }
 
-export function selectTeamIdByNameKey(db: Database, organizationId: string, nameKey: string) {
+/** Finds a team by its name, also one whose key is still folded as addresses are: see `folded.ts`. */
+export function selectTeamIdByName(db: Database, organizationId: string, name: string) {
   return rawRows<{ id: string }>(
     db,
-    sql`select id from teams where organization_id = ${organizationId} and name_key = ${nameKey}`,
+    sql`select id from teams where organization_id = ${organizationId} and name_key in (${foldText(name)}, ${foldCase(name)})`,
   );
 }
 

@@ -6,7 +6,7 @@
 // index.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { foldCase } from '../../lib/fold.ts';
+import { foldCase, foldText } from '../../lib/fold.ts';
 import { unreachable } from '../../lib/unreachable.ts';
 import type { AttributePath, CompareOperator, Comparison, Filter, FilterValue } from '../../scim/filter.ts';
 import {
@@ -17,7 +17,6 @@ import {
   resourceCell,
   rowsOf,
 } from './filter-cells.ts';
-import { foldSql } from './filter-text.ts';
 
 export interface FilterSql {
   /**
@@ -50,7 +49,8 @@ const INDEXED: Readonly<Record<FilteredTable, ReadonlySet<string>>> = {
   teams: new Set(['id', 'externalId', 'displayName']),
 };
 
-function isLookup(filter: Filter, table: FilteredTable): boolean {
+/** Whether few rows can match, and an index finds them. */
+export function isLookup(filter: Filter, table: FilteredTable): boolean {
   if (filter.kind === 'and') return filter.terms.some((term) => isLookup(term, table));
   if (filter.kind === 'or') return filter.terms.every((term) => isLookup(term, table));
   return filter.kind === 'compare' && filter.operator === 'eq' && INDEXED[table].has(filter.path.text);
@@ -170,9 +170,13 @@ function testText(
   exact: boolean,
   scope: Scope,
 ): SQL {
-  const expected = exact ? text : (cell.fold ?? foldCase)(text);
-  const actual = exact ? cell.raw : (cell.folded ?? foldSql(cell.raw, text, scope.bind));
+  const expected = exact ? text : foldText(text);
+  const actual = exact ? cell.raw : (cell.folded ?? cell.raw);
   if (operator !== 'co' && operator !== 'sw' && operator !== 'ew') {
+    if (cell.addressKey) return ordered(operator, cell, cell.addressKey, scope.bind(foldCase(text)));
+    const other = foldCase(text);
+    if (operator === 'eq' && cell.eitherKey && other !== expected)
+      return sql`(${cell.eitherKey} in (${scope.bind(expected)}, ${scope.bind(other)}))`;
     return ordered(operator, cell, actual, scope.bind(expected));
   }
   // LIKE is not used: it has wildcards, and D1 limits its patterns to 50 bytes.

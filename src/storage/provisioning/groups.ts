@@ -6,7 +6,7 @@ import type { Filter } from '../../scim/filter.ts';
 import { type Database, rawRows } from '../database.ts';
 import { memberDisplay } from '../people/member-display.ts';
 import { filterSql } from './filter-sql.ts';
-import { orderSql, seekSql, sortValueSql } from './pages.ts';
+import { fromSql, ifInShare, orderSql, type PageRow, seekSql, sortValueSql } from './pages.ts';
 import type { ScimList } from './users.ts';
 
 export interface ScimGroupRow {
@@ -19,23 +19,37 @@ export interface ScimGroupRow {
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly sortValue: string | number | null;
 }
 
-const COLUMNS = sql.raw(`t.id, t.name, t.name_key as "nameKey", t.external_id as "externalId", t.profile,
+/** A row without a profile is too large for its page: `selectScimGroupsByIds` reads it. */
+export type ScimGroupPageRow = Omit<ScimGroupRow, 'profile'> & PageRow & { readonly profile: string | null };
+
+const COLUMNS = sql.raw(`t.id, t.name, t.name_key as "nameKey", t.external_id as "externalId",
   t.member_count as "memberCount", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`);
 
 export function selectScimGroup(db: Database, organizationId: string, id: string) {
   return rawRows<ScimGroupRow>(
     db,
-    sql`select ${COLUMNS}, null as "sortValue" from teams t where t.id = ${id} and t.organization_id = ${organizationId}`,
+    sql`select ${COLUMNS}, t.profile from teams t where t.id = ${id} and t.organization_id = ${organizationId}`,
   );
 }
 
-export function selectScimGroupPage(db: Database, organizationId: string, list: ScimList) {
+export function selectScimGroupsByIds(db: Database, organizationId: string, ids: readonly string[]) {
   return rawRows<ScimGroupRow>(
     db,
-    sql`${filterSql(list.filter, 'teams').args} select ${COLUMNS}, ${sortValueSql(list.sort, 'teams')} as "sortValue"
+    sql`select ${COLUMNS}, t.profile from json_each(${JSON.stringify(ids)}) j cross join teams t on t.id = j.value
+      where t.organization_id = ${organizationId}`,
+  );
+}
+
+/** What the row takes in the response without its members, which have a limit of their own. */
+const BYTES = sql.raw('(length(cast(t.profile as blob)) + 1000)');
+
+export function selectScimGroupPage(db: Database, organizationId: string, list: ScimList) {
+  return rawRows<ScimGroupPageRow>(
+    db,
+    sql`${filterSql(list.filter, 'teams').args} select ${COLUMNS}, ${ifInShare(BYTES, list.page, sql`t.profile`)} as profile,
+        ${sortValueSql(list.sort, 'teams')} as "sortValue", ${BYTES} as bytes
       ${pageSql(organizationId, list)}`,
   );
 }
@@ -55,7 +69,7 @@ export interface ScimMemberRow {
 }
 
 /** The most members in memory at once; a read of members returns one more if there are more. */
-export const MEMBERS_AT_ONCE = 10_000;
+export const MEMBERS_AT_ONCE = 1000;
 
 /** Selects the first members of the group, in the order of their ids. */
 export function selectMembersOfGroup(db: Database, organizationId: string, id: string) {
@@ -112,6 +126,6 @@ function membersOf(
 
 function pageSql(organizationId: string, list: ScimList): SQL {
   const { condition, lookup } = filterSql(list.filter, 'teams');
-  return sql`from teams t where t.organization_id = ${organizationId} and ${condition}
+  return sql`from ${fromSql(list.page, 'teams')} where t.organization_id = ${organizationId} and ${condition}
     ${seekSql(list.sort, list.page, 'teams')} ${orderSql(list.sort, list.page, 'teams', lookup)}`;
 }

@@ -1,6 +1,6 @@
 // Statements for SCIM changes that affect more than one member's row.
 
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
@@ -87,8 +87,13 @@ export function clearManagerReferences(
   return rawStatement(
     db,
     sql`update members set version = version + 1, updated_at = ${nowMs},
-        profile = json_remove(profile, iif((select count(*) from json_each(profile, ${sql.raw(ENTERPRISE)})) = 1,
-          ${sql.raw(ENTERPRISE)}, ${sql.raw(MANAGER)}))
+        profile = ${withoutManager('profile')}, folded = ${withoutManager('folded')}
       where organization_id = ${organizationId} and json_extract(profile, ${sql.raw(MANAGER_ID)}) = ${memberId}`,
   );
+}
+
+/** Both columns have the same shape; the other one stays null if it is. */
+function withoutManager(column: 'profile' | 'folded'): SQL {
+  return sql.raw(`json_remove(${column}, iif((select count(*) from json_each(${column}, ${ENTERPRISE})) = 1,
+    ${ENTERPRISE}, ${MANAGER}))`);
 }

@@ -7,7 +7,16 @@ import { unreachable } from '../../lib/unreachable.ts';
 import type { Filter } from '../../scim/filter.ts';
 import { type Database, rawRows } from '../database.ts';
 import { filterSql } from './filter-sql.ts';
-import { orderSql, type ScimPage, type ScimSort, seekSql, sortValueSql } from './pages.ts';
+import {
+  fromSql,
+  ifInShare,
+  orderSql,
+  type PageRow,
+  type ScimPage,
+  type ScimSort,
+  seekSql,
+  sortValueSql,
+} from './pages.ts';
 
 /** Columns as SQLite returns them: JSON is text, booleans are 0 and 1. */
 export interface ScimUserRow {
@@ -26,13 +35,14 @@ export interface ScimUserRow {
   readonly updatedAt: number;
   /** `[{"id","display"}]`, or in a page `["id"]` with the names in `selectTeamNames`; NULL if not loaded. */
   readonly teams: string | null;
-  /** The value that the row is sorted by, in a sorted page. */
-  readonly sortValue: string | number | null;
 }
+
+/** A row without a profile is too large for its page: `selectScimUsersByIds` reads it. */
+export type ScimUserPageRow = Omit<ScimUserRow, 'profile'> & PageRow & { readonly profile: string | null };
 
 const COLUMNS =
   sql.raw(`m.id, m.account_id as "accountId", m.role, m.active, m.user_name as "userName", m.user_name_key as "userNameKey",
-  m.external_id as "externalId", m.given_name as "givenName", m.family_name as "familyName", m.profile, m.version,
+  m.external_id as "externalId", m.given_name as "givenName", m.family_name as "familyName", m.version,
   m.created_at as "createdAt", m.updated_at as "updatedAt"`);
 
 const TEAMS_OF_MEMBER = `(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j
@@ -53,6 +63,10 @@ function teamsAt(count: number): string {
   ).join(', ');
 }
 
+/** What the row takes in the response: its profile, about 1 KB for the rest, and 200 bytes for each team. */
+const BYTES = sql.raw('(length(cast(m.profile as blob)) + 1000)');
+const BYTES_WITH_TEAMS = sql.raw('(length(cast(m.profile as blob)) + 1000 + 8 * length(m.team_ids))');
+
 /** Up to this many teams, reading all their names costs no more than the page. */
 const FEW_TEAMS = 100;
 
@@ -65,7 +79,7 @@ export type UserKey = {
 export function selectScimUsers(db: Database, organizationId: string, by: UserKey, withTeams: boolean) {
   return rawRows<ScimUserRow>(
     db,
-    sql`select ${COLUMNS}, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams, null as "sortValue" from members m
+    sql`select ${COLUMNS}, m.profile, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams from members m
       where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 1`,
   );
 }
@@ -83,6 +97,20 @@ function conditionOf({ kind, value }: UserKey): SQL {
   }
 }
 
+export function selectScimUsersByIds(
+  db: Database,
+  organizationId: string,
+  ids: readonly string[],
+  withTeams: boolean,
+) {
+  return rawRows<ScimUserRow>(
+    db,
+    sql`select ${COLUMNS}, m.profile, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams
+      from json_each(${JSON.stringify(ids)}) j cross join members m on m.id = j.value
+      where m.organization_id = ${organizationId}`,
+  );
+}
+
 export interface ScimList {
   readonly filter: Filter | undefined;
   readonly sort: ScimSort | undefined;
@@ -93,10 +121,14 @@ export function selectScimUserPage(db: Database, organizationId: string, list: S
   const { args, condition, lookup } = filterSql(list.filter, 'members');
   // A filter matches few members, so each row has its teams' names.
   const few = list.filter === undefined ? isFew(organizationId) : sql`0`;
-  return rawRows<ScimUserRow>(
+  const bytes = withTeams ? BYTES_WITH_TEAMS : BYTES;
+  const teams = sql`iif(${few}, m.team_ids, ${TEAMS_LISTED})`;
+  return rawRows<ScimUserPageRow>(
     db,
-    sql`${args} select ${COLUMNS}, ${withTeams ? sql`iif(${few}, m.team_ids, ${TEAMS_LISTED})` : sql`null`} as teams, ${sortValueSql(list.sort, 'members')} as "sortValue"
-      from members m
+    sql`${args} select ${COLUMNS}, ${ifInShare(bytes, list.page, sql`m.profile`)} as profile,
+        ${withTeams ? ifInShare(bytes, list.page, teams) : sql`null`} as teams,
+        ${sortValueSql(list.sort, 'members')} as "sortValue", ${bytes} as bytes
+      from ${fromSql(list.page, 'members')}
       where m.organization_id = ${organizationId} and ${condition} ${seekSql(list.sort, list.page, 'members')}
       ${orderSql(list.sort, list.page, 'members', lookup)}`,
   );

@@ -22,8 +22,19 @@ export const members = sqliteTable(
     externalId: text('external_id'),
     givenName: text('given_name').notNull().default(''),
     familyName: text('family_name').notNull().default(''),
+    /**
+     * The names as `foldText` folds them; null if SQL's lower() does the same (ASCII), and in older rows
+     * until the scheduled run has folded them (`people/folded.ts`). Both are what names are searched and
+     * filtered by.
+     */
+    givenNameKey: text('given_name_key'),
+    familyNameKey: text('family_name_key'),
     /** Every other SCIM attribute, as the identity provider sent it. */
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
+    /**
+     * JSON: the profile, and `userName`, with folded strings in place of theirs; null as the names' keys are.
+     */
+    folded: text(),
     /**
      * Triggers on team_members update it, so that a page of people is read without a row for each membership.
      */
@@ -57,8 +68,8 @@ export const members = sqliteTable(
 );
 
 // Columns that only SCIM reads, and that may be large, are read with its own rows (provisioning/users.ts).
-const { profile: _profile, teamIds: _teamIds, ...columns } = getTableColumns(members);
+const { profile: _profile, folded: _folded, teamIds: _teamIds, ...columns } = getTableColumns(members);
 
 export const memberColumns = columns;
 
-export type MemberRow = Omit<typeof members.$inferSelect, 'profile' | 'teamIds'>;
+export type MemberRow = Omit<typeof members.$inferSelect, 'profile' | 'folded' | 'teamIds'>;

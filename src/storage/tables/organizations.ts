@@ -13,6 +13,9 @@ export const organizations = sqliteTable(
     /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
     teamCount: integer('team_count').notNull().default(0),
+    /** Triggers update these too: how large all profiles are together, which is what a scan has to read. */
+    memberBytes: integer('member_bytes').notNull().default(0),
+    teamBytes: integer('team_bytes').notNull().default(0),
     /** How long a session counts here, in minutes; null: the product's default. */
     sessionLifetimeMinutes: integer('session_lifetime_minutes'),
     /** After how many minutes without use a session counts here no more; null: never. */

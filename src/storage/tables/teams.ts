@@ -16,6 +16,11 @@ export const teams = sqliteTable(
     externalId: text('external_id'),
     source: text({ enum: ['settings', 'scim', 'api'] }).notNull(),
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
+    /**
+     * JSON: the profile with folded strings in place of its own; null if name and profile are ASCII, and in
+     * older rows until the scheduled run has folded them.
+     */
+    folded: text(),
     /** Triggers on team_members update it. */
     memberCount: integer('member_count').notNull().default(0),
     version: integer().notNull().default(1),

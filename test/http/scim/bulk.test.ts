@@ -1,9 +1,12 @@
 // /Bulk through the Worker: RFC 7644 section 3.7.
 
+import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { app } from '../../../src/worker/app.ts';
 import { count, emptyDatabase } from '../../support/deps.ts';
 import {
+  BASE,
   createUser,
   ENTERPRISE,
   GROUP,
@@ -161,5 +164,77 @@ describe('/Bulk', () => {
       expect((await tenant.post('/Bulk', body)).status).toBe(400);
     }
     expect(await rows('select distinct reason from provisioning_events where reason is null')).toEqual([]);
+  });
+});
+
+describe('the rate limit of /Bulk', () => {
+  /** Lets that many calls through, as Cloudflare's limiter would. */
+  const limited = async (allowed: number, body: object) => {
+    const keys: string[] = [];
+    const limiter = {
+      limit: async ({ key }: { key: string }) => {
+        keys.push(key);
+        return { success: keys.length <= allowed };
+      },
+    };
+    const request = new Request(`${BASE}/Bulk`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${tenant.token}`, 'Content-Type': 'application/scim+json' },
+      body: JSON.stringify({ schemas: [BULK], ...body }),
+    });
+    const response = await app.fetch(
+      request,
+      { ...env, SCIM_BY_ORGANIZATION: limiter },
+      createExecutionContext(),
+    );
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: (await response.json()) as Json,
+      keys,
+    };
+  };
+  const people = (many: number) =>
+    Array.from({ length: many }, (_, i) => post(`p${i}`, `person${i}@acme.test`));
+
+  it('counts each operation, the request itself being the first', async () => {
+    const { body, keys, headers } = await limited(100, { Operations: people(5) });
+    expect(statuses(body)).toEqual(['201', '201', '201', '201', '201']);
+    expect(keys).toEqual(Array.from({ length: 5 }, () => tenant.organizationId));
+    expect(headers.get('retry-after')).toBeNull();
+  });
+
+  it('refuses the operations past it one by one with 429, and makes none of them', async () => {
+    const before = await count('provisioning_events');
+    const { status, body, headers, keys } = await limited(3, { Operations: people(6) });
+    expect(status).toBe(200);
+    expect(statuses(body)).toEqual(['201', '201', '201', '429', '429', '429']);
+    expect(body.Operations[3].response).toMatchObject({ status: '429', detail: expect.any(String) });
+    expect(body.Operations[3]).not.toHaveProperty('location');
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await rows("select 1 from members where source = 'scim'")).toHaveLength(3);
+    // Once it has said no, it is not asked again, and nothing is logged.
+    expect(keys).toHaveLength(4);
+    expect(await count('provisioning_events')).toBe(before + 3);
+  });
+
+  it('refuses the whole request if that is over it already', async () => {
+    const { status, headers } = await limited(0, { Operations: people(2) });
+    expect(status).toBe(429);
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await rows("select 1 from members where source = 'scim'")).toHaveLength(0);
+  });
+
+  it('counts operations that cannot be read, too', async () => {
+    const bad = { method: 'POST', path: '/Nowhere', bulkId: 'x', data: {} };
+    const { body } = await limited(2, {
+      Operations: [bad, { ...bad, bulkId: 'y' }, { ...bad, bulkId: 'z' }],
+    });
+    expect(statuses(body)).toEqual(['400', '400', '429']);
+  });
+
+  it('ends at failOnErrors as with any other failure', async () => {
+    const { body } = await limited(2, { failOnErrors: 1, Operations: people(6) });
+    expect(statuses(body)).toEqual(['201', '201', '429']);
   });
 });

@@ -3,7 +3,7 @@
 import { createExecutionContext, waitOnExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MEMBERS_A_PAGE } from '../../../src/domain/provisioning/reads.ts';
+import { MEMBERS_A_PAGE } from '../../../src/domain/provisioning/lists.ts';
 import { MEMBERS_AT_ONCE } from '../../../src/storage/provisioning/groups.ts';
 import { app } from '../../../src/worker/app.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
@@ -248,16 +248,16 @@ describe('a page of groups with many members together', () => {
     return { body, cost };
   };
 
-  it('costs a round trip for each ten thousand of them, and no row twice', async () => {
+  it('costs a round trip for each thousand of them, and no row twice', async () => {
     const { body, cost } = await list('');
     expect(body.itemsPerPage).toBe(GROUPS);
     expect(body.Resources.reduce((sum: number, one: Json) => sum + one.members.length, 0)).toBe(
       GROUPS * EACH,
     );
-    expect(cost.trips).toBe(2);
+    expect(cost.trips).toBe(Math.ceil((GROUPS * EACH) / MEMBERS_AT_ONCE));
     // For each membership its own row and the person's; the groups as a page, and as the list in which the
     // memberships are looked up.
-    expect(cost.rowsRead).toBeLessThanOrEqual(2 * GROUPS * EACH + 4 * GROUPS + 50);
+    expect(cost.rowsRead).toBeLessThanOrEqual(2 * GROUPS * EACH + 4 * GROUPS + 150 * cost.trips);
   });
 
   it('has each in its place with its own members, whatever the order', async () => {

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
+import { foldStoredText } from '../../../src/domain/people/folding.ts';
 import { toStoredGroup, toStoredUser } from '../../../src/domain/provisioning/rows.ts';
 import { foldCase } from '../../../src/lib/fold.ts';
 import type { JsonObject } from '../../../src/scim/json.ts';
@@ -16,7 +17,7 @@ import { selectScimUserPage, selectTeamNames } from '../../../src/storage/provis
 
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 export const OPEN = 'urn:acme:Custom:1.0:User';
-export const ALL = { kind: 'index', offset: 0, limit: 1000 } as const;
+export const ALL = { kind: 'index', offset: 0, limit: 100 } as const;
 const BASE_URL = 'https://sso.example/scim/v2';
 
 const db = openDatabase(env.DB);
@@ -36,6 +37,14 @@ export const TEXTS = [
   'Zoë',
   'ЖЖ',
   'ж',
+  'STRASSE',
+  'İx',
+  'i\u0307X',
+  'ΟΔΟΣ',
+  'οδοσ',
+  'ﬁ',
+  'e\u0301',
+  '\u0301',
   '"',
   '\\',
 ];
@@ -47,7 +56,7 @@ interface Seed {
 }
 
 const text = fc.constantFrom(...TEXTS);
-const some = fc.constantFrom('a', 'A', 'é', 'É', 'ЖЖ', 'x_y');
+const some = fc.constantFrom('a', 'A', 'é', 'É', 'e\u0301', 'ЖЖ', 'x_y', 'Straße', 'ΟΔΟΣ');
 const element = fc.record(
   { value: some, type: fc.constantFrom('work', 'home', 'Work'), primary: fc.boolean(), display: some },
   { requiredKeys: [] },
@@ -113,7 +122,7 @@ export async function seedOrganization(): Promise<{
   const statements: D1PreparedStatement[] = [];
   fc.sample(seed, { numRuns: 40, seed: 20_261_123 }).forEach(({ active, texts, profile }, index) => {
     const id = `mem_${index}`;
-    const userName = `${['a', 'É', 'zoë', 'B'][index % 4]}${index}@acme.test`;
+    const userName = `${['a', 'É', 'zoë', 'B', 'ΑΣ', 'straße'][index % 6]}${index}@acme.test`;
     statements.push(
       env.DB.prepare(
         'insert into accounts (id, email, email_key, created_at, updated_at) values (?, ?, ?, 1, 1)',
@@ -138,7 +147,7 @@ export async function seedOrganization(): Promise<{
     );
   });
   for (let team = 0; team < 6; team++) {
-    const name = ['Éclair', 'a', 'Zoë', 'b%', 'ЖЖ', 'x_y'][team] as string;
+    const name = ['Éclair', 'a', 'Zoë', 'Straße', 'ЖЖ', 'x_y'][team] as string;
     statements.push(
       env.DB.prepare(
         "insert into teams (id, organization_id, name, name_key, external_id, source, created_at, updated_at) values (?, 'org_f', ?, ?, ?, 'scim', ?, 1)",
@@ -154,6 +163,7 @@ export async function seedOrganization(): Promise<{
     }
   }
   await env.DB.batch(statements);
+  await foldStoredText({ db });
   const names = await selectTeamNames(db, 'org_f');
   const teamNames = new Map(names.map((team) => [team.id, team.name]));
   for (const row of await selectScimUserPage(
@@ -162,7 +172,10 @@ export async function seedOrganization(): Promise<{
     { filter: undefined, sort: undefined, page: ALL },
     true,
   )) {
-    users.set(row.id, toUserResource(toStoredUser(row, teamNames), { baseUrl: BASE_URL }));
+    users.set(
+      row.id,
+      toUserResource(toStoredUser({ ...row, profile: row.profile ?? '' }, teamNames), { baseUrl: BASE_URL }),
+    );
   }
   const list = { filter: undefined, sort: undefined, page: ALL };
   const members = Map.groupBy(
@@ -170,7 +183,12 @@ export async function seedOrganization(): Promise<{
     (row: ScimMemberRow) => row.teamId,
   );
   for (const row of await selectScimGroupPage(db, 'org_f', list)) {
-    groups.set(row.id, toGroupResource(toStoredGroup(row, members.get(row.id) ?? []), { baseUrl: BASE_URL }));
+    groups.set(
+      row.id,
+      toGroupResource(toStoredGroup({ ...row, profile: row.profile ?? '' }, members.get(row.id) ?? []), {
+        baseUrl: BASE_URL,
+      }),
+    );
   }
   return { users, groups };
 }

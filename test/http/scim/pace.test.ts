@@ -1,0 +1,71 @@
+// An organization reads lists at a pace, which is its own. The clock is the runtime's: only order and bounds
+// are asserted.
+
+import { describe, expect, it } from 'vitest';
+import { payForPart, takeStep, takeTurn } from '../../../src/http/scim/pace.ts';
+
+const reasonOf = async (turn: Promise<unknown>) =>
+  await turn.then(
+    () => 'accepted',
+    (error) => error.reason,
+  );
+
+async function timeOf(run: () => Promise<unknown>): Promise<number> {
+  const began = Date.now();
+  await run();
+  return Date.now() - began;
+}
+
+describe('a list', () => {
+  it('begins when those before it are paid for', async () => {
+    const paid = await takeTurn('a');
+    paid(400_000);
+    expect(await timeOf(() => takeTurn('a'))).toBeGreaterThanOrEqual(380);
+  });
+
+  it('does not wait for those of another organization', async () => {
+    (await takeTurn('b'))(2_000_000);
+    expect(await timeOf(() => takeTurn('c'))).toBeLessThan(300);
+  });
+
+  it('does not wait after a small one', async () => {
+    for (let i = 0; i < 20; i++) (await takeTurn('d'))(500);
+    expect(await timeOf(() => takeTurn('d'))).toBeLessThan(300);
+  });
+
+  it('is refused with tooManyRequests if it would wait for too long, and then not for ever', async () => {
+    (await takeTurn('e'))(11_000_000);
+    expect(await reasonOf(takeTurn('e'))).toBe('tooManyRequests');
+    for (let i = 0; i < 50; i++) await reasonOf(takeTurn('e'));
+    await scheduler.wait(1500);
+    expect(await reasonOf(takeTurn('e'))).toBe('accepted');
+  });
+
+  it('lets those that come at once begin one after the other', async () => {
+    const turns = Array.from({ length: 5 }, () => takeTurn('f'));
+    expect(await timeOf(() => Promise.all(turns))).toBeGreaterThanOrEqual(190);
+  });
+
+  it('pays for each of its parts, if it is written in parts', async () => {
+    await payForPart('g', 200_000);
+    expect(await timeOf(() => payForPart('g', 1))).toBeGreaterThanOrEqual(190);
+  });
+});
+
+describe('a request', () => {
+  it('does not wait after a pause, and then as the rate says', async () => {
+    const several = (count: number, perSecond: number) => async () => {
+      for (let i = 0; i < count; i++) await takeStep('h', perSecond);
+    };
+    expect(await timeOf(several(25, 50))).toBeLessThan(300);
+    expect(await timeOf(several(20, 50))).toBeGreaterThanOrEqual(300);
+  });
+
+  it('is refused with tooManyRequests past a few seconds of them, and does not hold others', async () => {
+    const steps = Array.from({ length: 80 }, () => reasonOf(takeStep('i', 5)));
+    expect(await reasonOf(takeStep('j'))).toBe('accepted');
+    const reasons = await Promise.all(steps);
+    expect(reasons.filter((one) => one === 'tooManyRequests').length).toBeGreaterThan(10);
+    expect(reasons.slice(0, 40)).toEqual(Array.from({ length: 40 }, () => 'accepted'));
+  });
+});
