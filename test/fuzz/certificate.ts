@@ -1,4 +1,5 @@
-// Certificates that an administrator pastes: what we pin, OpenSSL reads as the same certificate.
+// Certificates that an administrator pastes: what we pin and OpenSSL can read is the same certificate to it.
+// OpenSSL refuses more: names and dates, which we show and do not trust, may be odd.
 import { X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { decodePem, encodePem } from '../../src/lib/pem.ts';
@@ -42,14 +43,24 @@ export const certificate: Target = {
     const outcome = await valueOrReason([XmldsigError], () => parseCertificate(text));
     if ('reason' in outcome) return outcome.reason;
     const mine = outcome.value;
-    const theirs = new X509Certificate(mine.der);
+    const theirs = readByOpenSsl(mine.der);
+    if (theirs === undefined) return 'accepted by us alone';
     promise(
       theirs.fingerprint256.replaceAll(':', '').toLowerCase() === mine.fingerprintSha256,
       'same certificate',
     );
     const spki = theirs.publicKey.export({ type: 'spki', format: 'der' });
     promise(Buffer.from(mine.spki).equals(spki), 'OpenSSL reads the same key');
-    promise(Date.parse(theirs.validTo) === mine.notAfter, 'OpenSSL reads the same end', theirs.validTo);
+    const end = Date.parse(theirs.validTo);
+    promise(Number.isNaN(end) || end === mine.notAfter, 'OpenSSL reads the same end', theirs.validTo);
     return 'accepted';
   },
 };
+
+function readByOpenSsl(der: Uint8Array): X509Certificate | undefined {
+  try {
+    return new X509Certificate(der);
+  } catch {
+    return undefined;
+  }
+}
