@@ -24,6 +24,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   not_a_member: ['member_not_found'],
   member_inactive: ['member_inactive'],
   invitation_not_found: ['invitation_not_found'],
+  pending_change_not_found: ['pending_change_not_found'],
   scim_token_not_found: ['scim_token_not_found'],
   session_not_found: ['session_not_found'],
 };

@@ -14,8 +14,21 @@ import type { DomainReason } from './errors.ts';
 import type { Plan } from './plans.ts';
 import type { Role } from './roles.ts';
 
-export type SignInCommand = SignInWrite;
-export type SignInResult = SignInWriteResult;
+/** `actor` is who changes what the sign-in changes beside itself: the identity provider. */
+export type SignInCommand = SignInWrite & { readonly actor: Actor };
+export type SignInResult = SignInWriteResult & { readonly told?: readonly IdentityNotice[] };
+
+/** What somebody is told by mail after a change of who they are. */
+export type IdentityNotice =
+  /** To the old address. */
+  | {
+      readonly kind: 'address_changed';
+      readonly memberId: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** To the Owners, who decide. */
+  | { readonly kind: 'change_asked'; readonly memberId: string; readonly from: string; readonly to: string };
 
 /** The organization of a known token, which D1 has not confirmed yet. Plain data: it crosses to the lane. */
 export interface ScimClient {
@@ -96,9 +109,11 @@ export type ProvisioningResult =
       readonly effect: ProvisioningEffect;
       readonly user?: StoredUser;
       readonly group?: StoredGroup;
+      readonly told?: readonly IdentityNotice[];
     }
   | {
       readonly outcome: 'refused';
+      readonly told?: readonly IdentityNotice[];
       readonly reason: ScimReason;
       readonly productReason: ProvisioningReason | null;
       readonly detail: string;
@@ -116,6 +131,7 @@ export type ProvisioningReason =
   | 'outside_claimed_domains'
   | 'account_elsewhere'
   | 'user_name_taken'
+  | 'owner_approval_needed'
   | 'last_owner'
   | 'member_not_found'
   | 'team_not_found'

@@ -46,6 +46,15 @@ export const DOMAIN_COPY = {
   member_inactive: { status: 403, sentence: 'Your membership in this organization has been deactivated.' },
   already_a_member: { status: 409, sentence: 'This person is already a member of the organization.' },
   not_allowed: { status: 403, sentence: 'Your role in this organization does not allow this.' },
+  owners_only: { status: 403, sentence: 'Only an Owner of the organization can decide this.' },
+  pending_change_not_found: {
+    status: 404,
+    sentence: 'This change does not wait for a decision any more: it was decided, or asked for differently.',
+  },
+  attempt_not_found: {
+    status: 404,
+    sentence: 'This organization has no sign-in attempt of this kind with this number.',
+  },
   last_owner: { status: 409, sentence: 'An organization needs at least one Owner.' },
   role_unknown: { status: 422, sentence: 'Choose one of the listed roles.' },
   role_above_own: { status: 403, sentence: 'You can only give and change roles at or below your own.' },

@@ -16,7 +16,7 @@ import type {
 import { runMemberCommand } from '../domain/people/member-writes.ts';
 import { runTeamCommand } from '../domain/people/team-settings.ts';
 import { runProvisioning } from '../domain/provisioning/run.ts';
-import { runSignIn } from '../domain/sign-in/saml-sign-in.ts';
+import { runSignIn } from '../domain/sign-in/saml-person.ts';
 
 interface LaneEnv {
   readonly DB: D1Database;

@@ -30,6 +30,7 @@ export const CHANGE_REASONS = [
   'not_a_member',
   'member_inactive',
   'invitation_not_found',
+  'pending_change_not_found',
   'scim_token_not_found',
   'session_not_found',
 ] as const;
@@ -45,6 +46,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'members.organization_id, members.account_id': 'already_a_member',
   'members.organization_id, members.user_name_key': 'user_name_taken',
   'teams.organization_id, teams.name_key': 'team_name_taken',
+  'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
   'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };
@@ -73,8 +75,11 @@ export function requireThat(db: Database, ...rules: readonly Rule[]) {
   return rawRows(db, sql`select json_extract('{}', ${path}) as "required"`);
 }
 
-/** The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. */
-export function firstBroken(rules: readonly Rule[]): SQL {
+/**
+ * The reason of the first rule that doesn't hold, as an expression; NULL if all of them hold. Reasons are
+ * names of this code, never text from outside.
+ */
+export function firstBroken(rules: readonly (readonly [reason: string, condition: SQL])[]): SQL {
   const broken = rules.map(
     ([reason, condition]) => sql`when (${condition}) is not true then ${sql.raw(`'${reason}'`)}`,
   );

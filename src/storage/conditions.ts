@@ -20,6 +20,10 @@ export function anotherOwnerRemains(organizationId: string | SQL, memberId: stri
     and other.active = 1 and other.id <> ${memberId})`;
 }
 
+export function hasRole(memberId: string, role: string): SQL {
+  return sql`exists (select 1 from members where id = ${memberId} and role = ${role})`;
+}
+
 /** The SCIM token has not ended. */
 export function isLiveToken(tokenId: string): SQL {
   return sql`exists (select 1 from scim_tokens where id = ${tokenId} and revoked_at is null)`;

@@ -61,13 +61,14 @@ export type RowValues<T extends SQLiteTable> = {
  * the table's default.
  *
  * @param from everything after the values: `from … where …`, or only `where …`
+ * @param onConflict `fail`, `keep` the row that is there, or what follows `on conflict`
  */
 export function insertRow<T extends SQLiteTable>(
   db: Database,
   table: T,
   row: RowValues<T>,
   from?: SQL,
-  onConflict: 'fail' | 'keep' = 'fail',
+  onConflict: 'fail' | 'keep' | SQL = 'fail',
 ) {
   const columns = getTableColumns(table) as Record<string, SQLiteColumn>;
   const given = Object.entries(row as Record<string, unknown>).filter(([, value]) => value !== undefined);
@@ -76,6 +77,7 @@ export function insertRow<T extends SQLiteTable>(
   // A plain row is given as values: SQLite materializes the result of a query when the table has triggers.
   const list = sql.join(values, sql`, `);
   const source = from === undefined ? sql`values (${list})` : sql`select ${list} ${from}`;
-  const tail = onConflict === 'keep' ? sql` on conflict do nothing` : sql``;
+  const tail =
+    onConflict === 'fail' ? sql`` : sql` on conflict ${onConflict === 'keep' ? sql`do nothing` : onConflict}`;
   return rawStatement(db, sql`insert into ${table} (${sql.raw(names)}) ${source}${tail}`);
 }

@@ -68,6 +68,7 @@ export async function createWorld(): Promise<World> {
     invitationId: 'inv_1',
     domainId: 'dom_1',
     reference: 'REF-1',
+    changeId: 'chg_1',
     guide: 'okta',
   };
   return { ...acme, otherId: other.id, ids };
@@ -81,8 +82,13 @@ const FIXTURES = [
   `insert into invitations (id, organization_id, email, email_key, role, token_hash, invited_by, delivery, created_at, expires_at)
     values ('inv_1', '$acme', 'new@acme.test', 'new@acme.test', 'member', 'h', 'x', 'link', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
   `insert into scim_tokens (id, organization_id, hash, created_by, created_at) values ('tok_1', '$acme', 'h', 'x', ${NOW_MS})`,
-  `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)
-    values ('REF-1', '$acme', ${NOW_MS}, 'password', 'form', 'accepted', '{}')`,
+  `insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, member_id, detail)
+    select 'REF-1', '$acme', id, ${NOW_MS}, 'saml', 'sp_initiated', 'refused', 'subject_changed', '$target',
+      '{"expected":"00u1","actual":"00u2"}' from connections where organization_id = '$acme'`,
+  `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
+    select '$target', id, issuer, '00u1', ${NOW_MS} from connections where organization_id = '$acme'`,
+  `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by, asked_at, expires_at)
+    values ('chg_1', '$acme', '$target', 'address', 'moved@acme.test', 'moved@acme.test', 'scim', 'SCIM', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
 ];
 
 export interface Action {
@@ -172,6 +178,10 @@ const MANAGED: Readonly<Record<string, Action>> = {
 
   'GET /sign-in-log': page,
   'GET /sign-in-log/:reference': page,
+  'POST /sign-in-log/:reference/accept-subject': guarded('sign-in-log/:reference?done=accepted'),
+  'POST /sign-in-log/:reference/forget-subjects': guarded('sign-in-log/:reference?done=forgotten', {
+    ownerOnly: true,
+  }),
   'GET /provisioning-log': page,
   'GET /audit-log': page,
   'GET /audit-log/export.csv': exported,
@@ -187,6 +197,8 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /users/invited/:invitationId/resend': change('users/invited?done=invited'),
   'POST /users/invited/:invitationId/link': { status: 200, changes: true, asks: true },
   'POST /users/invited/:invitationId/revoke': change('users/invited?done=revoked'),
+  'POST /users/changes/:changeId/approve': guarded('users?done=approved', { ownerOnly: true }),
+  'POST /users/changes/:changeId/decline': guarded('users?done=declined', { ownerOnly: true }),
   'GET /users/:memberId': page,
   'POST /users/:memberId/role': guarded('users/:memberId?done=role', { fields: { role: 'admin' } }),
   'POST /users/:memberId/deactivate': guarded('users/:memberId?done=deactivated'),

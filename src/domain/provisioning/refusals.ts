@@ -3,26 +3,50 @@
 // do next.
 
 import { ScimError, type ScimReason } from '../../scim/errors.ts';
+import type { AskedChange } from '../../storage/people/pending-changes.ts';
+import type { AuditEventRow } from '../../storage/tables/audit-events.ts';
 import type { ProvisioningReason } from '../commands.ts';
 
 export class ProvisioningRefused extends ScimError {
   readonly productReason: ProvisioningReason;
 
-  constructor(productReason: ProvisioningReason, reason: ScimReason, sentence: string) {
+  /** What an Owner is asked, written in the batch that logs the refusal. */
+  readonly asks: OwnerQuestion | undefined;
+
+  constructor(
+    productReason: ProvisioningReason,
+    reason: ScimReason,
+    sentence: string,
+    asks?: OwnerQuestion | undefined,
+  ) {
     super(reason, sentence);
+    this.asks = asks;
     this.name = 'ProvisioningRefused';
     this.productReason = productReason;
   }
 }
 
+export interface OwnerQuestion {
+  readonly change: AskedChange;
+  readonly event: AuditEventRow;
+  /** The address that the person has now. */
+  readonly from: string;
+}
+
 export interface RefusalFacts {
   /** The unclaimed domain. */
   readonly domain?: string;
+  readonly asks?: OwnerQuestion;
 }
 
 export function refused(reason: ProvisioningReason, facts: RefusalFacts = {}): ProvisioningRefused {
   const [scimReason, sentence] = REFUSALS[reason];
-  return new ProvisioningRefused(reason, scimReason, sentence.replace('{domain}', facts.domain ?? ''));
+  return new ProvisioningRefused(
+    reason,
+    scimReason,
+    sentence.replace('{domain}', facts.domain ?? ''),
+    facts.asks,
+  );
 }
 
 const REFUSALS = {
@@ -44,6 +68,10 @@ const REFUSALS = {
     'An account with this email address exists already and is not a member of this organization. Invite the person under Users & Teams; provisioning takes over once they have accepted.',
   ],
   user_name_taken: ['uniqueness', 'Another user of this organization has this "userName".'],
+  owner_approval_needed: [
+    'conflict',
+    'This person is an Owner or Admin: an Owner of the organization has to approve this change under Users & Teams, Users. Send the request again after that.',
+  ],
   last_owner: [
     'conflict',
     'This person is the last Owner of the organization and can be neither deactivated nor deleted. Make somebody else an Owner first.',

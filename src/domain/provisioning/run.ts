@@ -5,13 +5,15 @@
 
 import { unreachable } from '../../lib/unreachable.ts';
 import { ScimError } from '../../scim/errors.ts';
-import { ChangeRefused, commit } from '../../storage/change.ts';
+import { ChangeRefused, commit, recordIfChanged } from '../../storage/change.ts';
+import { isLiveToken } from '../../storage/conditions.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
-import type { ProvisioningCommand, ProvisioningResult } from '../commands.ts';
+import { askForChange, renewPendingChange, selectIsAsked } from '../../storage/people/pending-changes.ts';
+import type { IdentityNotice, ProvisioningCommand, ProvisioningResult } from '../commands.ts';
 import { unauthorized } from './client.ts';
 import { runGroupCreation, runGroupDeletion, runGroupPatch, runGroupReplacement } from './groups.ts';
 import { logRefusal, type RefusedTarget } from './log.ts';
-import { ProvisioningRefused, refused } from './refusals.ts';
+import { type OwnerQuestion, ProvisioningRefused, refused } from './refusals.ts';
 import { runUserCreation, runUserDeletion, runUserPatch, runUserReplacement } from './users.ts';
 
 /** More than the number of concurrent writers that a row can have outside its lane. */
@@ -22,7 +24,6 @@ export async function runProvisioning(
   command: ProvisioningCommand,
 ): Promise<ProvisioningResult> {
   const db = openDatabase(d1);
-  const { request } = command;
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const result = await tryOnce(db, command);
@@ -31,11 +32,45 @@ export async function runProvisioning(
     throw refused('changed_meanwhile');
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    if (error.reason !== 'unauthorized')
-      await commit(db, [logRefusal(db, request, error, targetOf(command))]);
-    const productReason = error instanceof ProvisioningRefused ? error.productReason : null;
-    return { outcome: 'refused', reason: error.reason, productReason, detail: error.detail };
+    const product = error instanceof ProvisioningRefused ? error : undefined;
+    const { asks } = product ?? {};
+    const wasAsked = error.reason !== 'unauthorized' && (await logAndAsk(db, command, error, asks));
+    return {
+      outcome: 'refused',
+      reason: error.reason,
+      productReason: product?.productReason ?? null,
+      detail: error.detail,
+      told: wasAsked && asks ? [noticeOf(asks)] : [],
+    };
   }
+}
+
+/** @returns whether an Owner is asked something new */
+async function logAndAsk(
+  db: Database,
+  command: ProvisioningCommand,
+  error: ScimError,
+  asks: OwnerQuestion | undefined,
+): Promise<boolean> {
+  const log = logRefusal(db, command.request, error, targetOf(command));
+  if (asks === undefined) {
+    await commit(db, [log]);
+    return false;
+  }
+  const { change, event } = asks;
+  const { client } = command.request;
+  const [, , , , fresh] = await commit(db, [
+    log,
+    askForChange(db, change, isLiveToken(client.tokenId)),
+    recordIfChanged(db, event),
+    renewPendingChange(db, change),
+    selectIsAsked(db, change.id),
+  ]);
+  return fresh.length > 0;
+}
+
+function noticeOf({ change, from }: OwnerQuestion): IdentityNotice {
+  return { kind: 'change_asked', memberId: change.memberId, from, to: change.email };
 }
 
 async function tryOnce(db: Database, command: ProvisioningCommand): Promise<ProvisioningResult | 'lost'> {

@@ -3,22 +3,30 @@
 import { equalJson } from '../../scim/json.ts';
 import type { UserFields } from '../../scim/stored.ts';
 import { equalUserFields, toTree } from '../../scim/user.ts';
-import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
+import { readIdentity } from '../../storage/identity.ts';
+import { moveAddress } from '../../storage/people/address-moves.ts';
+import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
+import { endPendingChange } from '../../storage/people/pending-changes.ts';
 import { updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
-import { type AuditAction, audit } from '../audit.ts';
-import type { ProvisioningResult, ScimWrite } from '../commands.ts';
+import { type AuditAction, audit, auditEvent } from '../audit.ts';
+import type { ProvisioningResult, ScimClient, ScimWrite } from '../commands.ts';
+import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
+import { decideMove, type Move } from '../identity.ts';
+import { asked, movedEvent } from '../identity-events.ts';
 import { logDone, type Operation } from './log.ts';
-import { refused } from './refusals.ts';
+import { type ProvisioningRefused, refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
 
 /**
  * `effect` is what the request does if it does anything: a revival is always written, an empty change never.
+ * `decidedOn` must still hold.
  */
 export async function changeUser(
   db: Database,
@@ -27,6 +35,7 @@ export async function changeUser(
   fields: UserFields,
   claimed: ReadonlySet<string>,
   effect: 'changed' | 'revived',
+  decidedOn?: Rule,
 ): Promise<ProvisioningResult> {
   const { client, nowMs } = request;
   const { organizationId } = client;
@@ -50,7 +59,10 @@ export async function changeUser(
     });
   const rest = changed.filter((name) => name !== 'active');
   const ends = old.active && !active;
+  const moved = email.key === before.userNameKey ? null : await readMove(db, request, before, email);
   const statements: Statement[] = [
+    ...(decidedOn ? [requireThat(db, decidedOn)] : []),
+    ...(moved ? [requireThat(db, moved.unchanged)] : []),
     requireOf(db, client, {
       domains: [domainOf(before), email.domain],
       leavingOwnerId: before.role === 'owner' && ends ? id : undefined,
@@ -67,35 +79,25 @@ export async function changeUser(
         givenName,
         familyName,
         profile: { ...fields.profile },
+        // A former member whose address is given to somebody new must not lend them a role.
+        ...(moved && before.active === 0 && { role: 'member' }),
       },
       nowMs,
     ),
     requireChanged(db),
+    ...(moved ? moveStatements(db, request, before, moved.move, email) : []),
+    ...(ends || moved ? endInvitations({ db, nowMs }, client, [before.userNameKey, email.key]) : []),
+    ...(moved || effect === 'revived' ? [endPendingChange(db, id)] : []),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
     logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed })),
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
-  if (email.key !== before.userNameKey || givenName !== old.givenName || familyName !== old.familyName) {
-    statements.push(
-      updateSoleAccount(
-        db,
-        before.accountId,
-        id,
-        { email: email.address, emailKey: email.key, givenName, familyName },
-        nowMs,
-      ),
-    );
+  if (userName !== old.userName || givenName !== old.givenName || familyName !== old.familyName) {
+    const written = { email: email.address, emailKey: email.key, givenName, familyName };
+    statements.push(updateSoleAccount(db, before.accountId, id, written, nowMs));
   }
-  try {
-    await commit(db, statements);
-  } catch (error) {
-    if (error instanceof ChangeRefused && error.reason === 'account_exists')
-      throw refused('account_elsewhere');
-    if (error instanceof ChangeRefused && error.reason === 'user_name_taken')
-      throw refused('user_name_taken');
-    throw error;
-  }
+  await commit(db, statements);
   const references = old.groups === undefined ? {} : { groups: old.groups };
   return {
     outcome: 'done',
@@ -108,7 +110,82 @@ export async function changeUser(
       updatedMs: nowMs,
       ...references,
     },
+    ...(moved && {
+      told: [{ kind: 'address_changed', memberId: id, from: moved.move.account.email, to: email.address }],
+    }),
   };
+}
+
+/**
+ * The person gets another address: their account does, in every organization.
+ *
+ * @throws ProvisioningRefused `outside_claimed_domains`, `user_name_taken`, `account_elsewhere`,
+ * `owner_approval_needed`
+ */
+async function readMove(db: Database, request: ScimWrite, before: ScimUserRow, email: Email) {
+  const { organizationId } = request.client;
+  const { facts, unchanged } = await readIdentity(db, {
+    organizationId,
+    email,
+    nowMs: request.nowMs,
+    by: { kind: 'member', id: before.id },
+  });
+  if (facts.named === null) throw refused('member_not_found');
+  const move = decideMove(facts, facts.named);
+  const from = facts.named.email;
+  if (move.kind === 'asks') throw approvalNeeded(request, before.id, 'address', email, from);
+  if (move.kind === 'refused') throw refused(move.reason, { domain: domainOf(before) });
+  return { move, unchanged };
+}
+
+function moveStatements(
+  db: Database,
+  { client, nowMs }: ScimWrite,
+  { id }: ScimUserRow,
+  { account, displaced }: Move,
+  email: Email,
+): Statement[] {
+  const event = movedEvent({ nowMs }, client.actor, {
+    before: account.email,
+    after: email.address,
+    source: 'scim',
+  });
+  return moveAddress(
+    db,
+    { accountId: account.id, email, displacedId: displaced?.id ?? null, event, exceptMemberId: id },
+    nowMs,
+  );
+}
+
+/**
+ * The directory's word on a person ends the invitations to their addresses: their links would open another
+ * door.
+ */
+export function endInvitations(
+  { db, nowMs }: Pick<Deps, 'db' | 'nowMs'>,
+  { organizationId, actor }: ScimClient,
+  emailKeys: readonly string[],
+): Statement[] {
+  const { targetId: _, ...event } = auditEvent({ nowMs }, actor, {
+    organizationId,
+    action: 'invitation.revoked',
+    target: { type: 'invitation', id: '' },
+    detail: { source: 'scim' },
+  });
+  return revokeInvitationsTo(db, organizationId, emailKeys, event, nowMs);
+}
+
+/** The refusal of a change that an Owner of the organization decides. @param from the present address */
+export function approvalNeeded(
+  { client, nowMs }: ScimWrite,
+  memberId: string,
+  kind: 'address' | 'revival',
+  email: Email,
+  from: string,
+): ProvisioningRefused {
+  const { organizationId, actor } = client;
+  const question = asked({ nowMs }, actor, { organizationId, memberId, kind, email, source: 'scim' });
+  return refused('owner_approval_needed', { asks: { ...question, from } });
 }
 
 export function requireClaimed(claimed: ReadonlySet<string>, { domain }: Email): void {

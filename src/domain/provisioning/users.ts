@@ -6,27 +6,41 @@ import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
 import type { UserFields } from '../../scim/stored.ts';
 import { applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
-import { commit, requireChanged } from '../../storage/change.ts';
+import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database } from '../../storage/database.ts';
-import { deleteAccountsWithoutMembership, insertAccount } from '../../storage/people/accounts.ts';
+import { type AccountFacts, selectIdentity, toIdentity } from '../../storage/identity.ts';
+import {
+  deleteAccountsWithoutMembership,
+  insertAccount,
+  takeOverAccount,
+} from '../../storage/people/accounts.ts';
 import { deleteMember, insertMember } from '../../storage/people/members.ts';
 import {
   bumpTeamsOfMember,
   clearManagerReferences,
-  selectAccountId,
+  releaseExternalId,
   selectVerifiedDomains,
 } from '../../storage/provisioning/user-writes.ts';
 import { type ScimUserRow, selectScimUsers } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
-import { audit } from '../audit.ts';
-import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
+import { audit, auditEvent } from '../audit.ts';
+import type { ProvisioningCommand, ProvisioningResult, ScimClient, ScimWrite } from '../commands.ts';
 import type { Email } from '../email.ts';
+import { decideCreation } from '../identity.ts';
+import { eventOfEach } from '../identity-events.ts';
 import { runConfirmed } from './confirmed-batch.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
-import { changeUser, domainOf, requireClaimed, userDone } from './user-change.ts';
+import {
+  approvalNeeded,
+  changeUser,
+  domainOf,
+  endInvitations,
+  requireClaimed,
+  userDone,
+} from './user-change.ts';
 
 type Command<K extends ProvisioningCommand['kind']> = Extract<ProvisioningCommand, { kind: K }>;
 
@@ -37,29 +51,27 @@ export async function runUserCreation(
   const { request, fields, email } = command;
   const { organizationId } = request.client;
   const load = request.loadReferences;
+  const query = { organizationId, email, nowMs: request.nowMs, by: { kind: 'userName' } } as const;
   const { rows } = await runConfirmed(db, request, [
     selectScimUsers(db, organizationId, { kind: 'userNameKey', value: email.key }, load),
     selectScimUsers(db, organizationId, { kind: 'emailKey', value: email.key }, load),
-    selectScimUsers(db, organizationId, { kind: 'inactiveExternalId', value: fields.externalId ?? '' }, load),
-    selectAccountId(db, email.key),
+    selectIdentity(db, query),
     selectVerifiedDomains(db, organizationId),
   ]);
-  const [byUserName, byEmail, byExternalId, account, domains] = rows;
+  const [byUserName, byEmail, factRows, domains] = rows;
   const claimed = namesOf(domains);
   requireClaimed(claimed, email);
-  const same = byUserName[0] ?? byEmail[0];
-  if (same !== undefined && (same.active === 1 || !fields.active)) throw refused('user_name_taken');
-  // An externalId is not unique: it revives somebody only if it names exactly one person, whom SCIM may
-  // change.
-  const [only, another] = byExternalId;
-  const former = fields.active && only && !another && claimed.has(domainOf(only)) ? only : undefined;
-  const revived = same ?? former;
-  if (revived !== undefined) {
-    requireTouchable(claimed, revived);
-    return await changeUser(db, request, revived, keepNameIfNoneGiven(fields, revived), claimed, 'revived');
-  }
-  if (account.length > 0) throw refused('account_elsewhere');
-  return await insert(db, request, fields, email);
+  const { facts, unchanged } = toIdentity(query, factRows);
+  const verdict = decideCreation(facts, fields.active);
+  if (verdict.kind === 'refused') throw refused(verdict.reason);
+  if (verdict.kind === 'asks')
+    throw approvalNeeded(request, verdict.memberId, 'revival', email, email.address);
+  if (verdict.kind === 'new') return await insert(db, request, fields, email, verdict.takesOver, unchanged);
+  const revived = [...byEmail, ...byUserName].find((row) => row.id === verdict.memberId);
+  if (revived === undefined) throw refused('changed_meanwhile');
+  requireTouchable(claimed, revived);
+  const fieldsOfRevival = keepNameIfNoneGiven(fields, revived);
+  return await changeUser(db, request, revived, fieldsOfRevival, claimed, 'revived', unchanged);
 }
 
 /** A revived person keeps their name if the client sent none: it didn't say that the person has no name. */
@@ -106,37 +118,54 @@ export async function runUserDeletion(
       detail: { email: before.userName, role: before.role, source: 'scim' },
     }),
     logDone(db, request, userDone('user.deleted', before.userName, id)),
+    ...endInvitations({ db, nowMs }, client, [before.userNameKey]),
     endSessionsOfMember(db, id, nowMs, 'removed'),
     deleteAccountsWithoutMembership(db, [before.accountId]),
   ]);
   return { outcome: 'done', effect: 'deleted' };
 }
 
+/** @param takenOver the account that has the address, and that nobody has proven or that belongs nowhere */
 async function insert(
   db: Database,
   request: ScimWrite,
   fields: UserFields,
   email: Email,
+  takenOver: AccountFacts | null,
+  unchanged: Rule,
 ): Promise<ProvisioningResult> {
   const { client, nowMs } = request;
   const { organizationId } = client;
   const id = newId('mem');
-  const accountId = newId('acc');
+  const accountId = takenOver?.id ?? newId('acc');
   const { userName, externalId, active, givenName, familyName } = fields;
   const times = { createdAt: nowMs, updatedAt: nowMs };
   await commit(db, [
     requireOf(db, client, { domains: [email.domain] }),
-    // The organization has proved that the domain is its own, and its identity provider vouches for the
-    // address.
-    insertAccount(db, {
-      id: accountId,
-      email: email.address,
-      emailKey: email.key,
-      givenName,
-      familyName,
-      emailVerifiedAt: nowMs,
-      ...times,
-    }),
+    requireThat(db, unchanged),
+    // The organization has proved that the domain is its own, and its directory vouches for the address.
+    ...(takenOver
+      ? takeOverAccount(
+          db,
+          accountId,
+          eventOfEach({ nowMs }, client.actor, 'user.account_taken_over', {
+            email: email.address,
+            source: 'scim',
+          }),
+          nowMs,
+        )
+      : [
+          insertAccount(db, {
+            id: accountId,
+            email: email.address,
+            emailKey: email.key,
+            givenName,
+            familyName,
+            emailVerifiedAt: nowMs,
+            ...times,
+          }),
+        ]),
+    ...(externalId ? passOn(db, client, externalId, nowMs) : []),
     insertMember(db, {
       id,
       organizationId,
@@ -158,7 +187,8 @@ async function insert(
       target: { type: 'member', id },
       detail: { email: email.address, role: 'member', source: 'scim' },
     }),
-    logDone(db, request, userDone('user.created', userName, id)),
+    ...endInvitations({ db, nowMs }, client, [email.key]),
+    logDone(db, request, userDone('user.created', userName, id, takenOver ? { takenOver: true } : {})),
   ]);
   const references = request.loadReferences ? { groups: [] } : {};
   return {
@@ -166,6 +196,17 @@ async function insert(
     effect: 'created',
     user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
   };
+}
+
+/** An externalId is the directory's to give: who had it before has it no longer. */
+function passOn(db: Database, { organizationId, actor }: ScimClient, externalId: string, nowMs: number) {
+  const { targetId: _, ...event } = auditEvent({ nowMs }, actor, {
+    organizationId,
+    action: 'user.profile_changed',
+    target: { type: 'member', id: '' },
+    detail: { changed: ['externalId'], source: 'scim', because: 'given to somebody new' },
+  });
+  return releaseExternalId(db, organizationId, externalId, event, nowMs);
 }
 
 /** @throws ProvisioningRefused `member_not_found`, `outside_claimed_domains`; ScimError preconditionFailed */

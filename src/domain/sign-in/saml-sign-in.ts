@@ -11,14 +11,12 @@ import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
-import { openDatabase } from '../../storage/database.ts';
 import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
 import { insertLoginRequest, readSignInStart } from '../../storage/sign-in/requests.ts';
-import { writeSignIn } from '../../storage/sign-in/saml.ts';
 import type { LoginRequestRow } from '../../storage/tables/saml-messages.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
-import type { SignInCommand, SignInResult } from '../commands.ts';
+import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
@@ -110,6 +108,7 @@ export interface SignedIn {
    */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
+  readonly told: readonly IdentityNotice[];
 }
 
 /** A response to a connection test signs nobody in. @throws SignInRefused */
@@ -149,6 +148,7 @@ async function complete(
     address: input.client.address,
   };
   const result = await deps.lanes.completeSignIn({
+    actor,
     attemptId: reference,
     organizationId: connection.organizationId,
     connectionId: connection.id,
@@ -183,6 +183,8 @@ async function complete(
     address: input.client.address,
     userAgent: input.client.userAgent,
     detail: {
+      nameId: assertion.nameId,
+      nameIdFormat: assertion.nameIdFormat,
       email: { attribute: identity.email.source, matchedBy: identity.email.matchedBy },
       verifiedWith: assertion.verifiedWith,
       signed: assertion.signed,
@@ -195,22 +197,17 @@ async function complete(
     // afterwards, so that sign-ins that work don't carry it through the lane.
     const redacted = redactedResponse(attempt.unverified);
     await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
-    const detail = result.reason === 'domain_not_claimed' ? { domain: email.domain } : {};
-    throw new SignInRefused(result.reason, reference, detail, connection.organizationId);
+    throw new SignInRefused(result.reason, reference, result.detail, connection.organizationId);
   }
   return {
     kind: 'signed_in',
     cookie: session.cookie,
     unverifiedReturnTo: request ? await returnToOf(request, input.nonce) : input.relayState,
     organizationId: connection.organizationId,
+    told: result.told ?? [],
   };
 }
 
 async function returnToOf(request: LoginRequestRow, nonce: string | null): Promise<string | null> {
   return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
-}
-
-/** Runs the command inside the person's lane. */
-export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
-  return await writeSignIn(openDatabase(d1), command);
 }

@@ -8,12 +8,14 @@ import { SamlError } from '../../saml/errors.ts';
 import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import { readIdentity } from '../../storage/identity.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import { consumeLoginRequest, insertUsedMessage } from '../../storage/sign-in/requests.ts';
-import { readAdmission } from '../../storage/sign-in/saml.ts';
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
+import { decideSignIn } from '../identity.ts';
+import { type AssertedPerson, queryOf } from './saml-person.ts';
 import { type Attempt, attemptRow, refuse, SignInRefused, type Trusted, trustOf } from './saml-response.ts';
 
 /** One line of the result. `rule` is the reason with which a sign-in would be refused. */
@@ -165,28 +167,62 @@ async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { asser
         checks: [named, { ...named, rule: 'email_invalid', ok: false, expected: 'an email address' }],
         identity,
       };
-    const { organizationId, id: connectionId } = connection;
-    const { broken, isMember } = await readAdmission(deps.db, { organizationId, connectionId, email });
-    const claimed: Check = {
-      rule: 'domain_not_claimed',
-      clause: null,
-      ok: !broken.has('domain_not_claimed'),
-      expected: 'a verified domain of this organization',
-      actual: email.domain,
+    const person = {
+      organizationId: connection.organizationId,
+      connectionId: connection.id,
+      issuer: connection.issuer,
+      nameId: nameId.value,
+      nameIdFormat: nameId.format,
+      email,
+      nowMs: deps.nowMs,
     };
-    const deactivated = broken.has('member_inactive');
-    const member: Check = {
-      rule: deactivated ? 'member_inactive' : 'not_a_member',
-      clause: null,
-      ok: !deactivated && !broken.has('not_a_member'),
-      expected: connection.managedAccess ? 'an active member, or somebody new' : 'an active member',
-      actual: deactivated ? 'deactivated' : isMember ? 'a member' : 'not a member',
-    };
-    return { checks: [named, claimed, member], identity };
+    return { checks: [named, ...(await checkIdentity(deps, person, connection.managedAccess))], identity };
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     return { checks: [checkOf(error)], identity: { email: null, firstName: null, lastName: null } };
   }
+}
+
+/** Checks what a sign-in would decide, rule by rule. */
+async function checkIdentity(
+  { db }: Pick<Attempt['deps'], 'db'>,
+  person: AssertedPerson,
+  managedAccess: boolean,
+): Promise<Check[]> {
+  const query = queryOf(person);
+  const { subject } = query.by;
+  const { facts } = await readIdentity(db, query);
+  const verdict = decideSignIn(facts, { subject, emailKey: person.email.key });
+  const reason = verdict.kind === 'refused' ? verdict.reason : null;
+  const claimed: Check = {
+    rule: 'domain_not_claimed',
+    clause: null,
+    ok: facts.claimed === 1,
+    expected: 'a verified domain of this organization',
+    actual: person.email.domain,
+  };
+  const deactivated = reason === 'member_inactive';
+  const isMember = facts.holder?.members.some((one) => one.here === 1) || facts.named !== null;
+  const member: Check = {
+    rule: deactivated ? 'member_inactive' : 'not_a_member',
+    clause: null,
+    ok: !deactivated && (isMember || facts.managed === 1) && reason !== 'not_a_member',
+    expected: managedAccess ? 'an active member, or somebody new' : 'an active member',
+    actual: deactivated ? 'deactivated' : isMember ? 'a member' : 'not a member',
+  };
+  const differs = verdict.kind === 'refused' && verdict.expected !== undefined;
+  const same: Check = {
+    rule: differs ? verdict.reason : 'subject_changed',
+    clause: 'saml-core 8.3',
+    ok: !differs,
+    expected: differs ? (verdict.expected ?? null) : 'the same person as before',
+    actual: differs
+      ? (verdict.actual ?? null)
+      : subject === null
+        ? 'named by the address'
+        : subject.slice(0, 254),
+  };
+  return [claimed, member, same];
 }
 
 function checkOf({ reason, detail }: SamlError): Check {

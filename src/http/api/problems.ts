@@ -164,6 +164,17 @@ const DOMAIN_PROBLEMS = {
     detail: 'Change the member with PATCH …/members/{id} instead.',
   },
   not_allowed: { status: 403, title: 'Not allowed', detail: 'This key does not allow this.' },
+  owners_only: { status: 403, title: 'Owners only', detail: 'An Owner decides this in the settings.' },
+  pending_change_not_found: {
+    status: 404,
+    title: 'Pending change not found',
+    detail: 'No change with this id waits for a decision.',
+  },
+  attempt_not_found: {
+    status: 404,
+    title: 'Sign-in attempt not found',
+    detail: 'No such attempt is in the log of this organization.',
+  },
   last_owner: {
     status: 409,
     title: 'Last Owner',

@@ -175,7 +175,7 @@ const OWN = {
   email_invalid: { title: 'Email attribute', text: EMAIL },
   email_ambiguous: { title: 'Several email addresses', text: `${EMAIL} Send one value only.` },
 
-  // not_a_member, inactive, sso_off
+  // not_a_member, inactive, another_person, sso_off
   not_a_member: {
     title: 'Membership',
     text: 'Invite the person or provision them with SCIM. Or turn on IdP-managed access, which adds everyone who signs in.',
@@ -183,6 +183,14 @@ const OWN = {
   member_inactive: {
     title: 'Membership',
     text: 'This person was deactivated. Reactivate them on the Users page or at your identity provider.',
+  },
+  subject_changed: {
+    title: 'Another person under the same address',
+    text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first.',
+  },
+  address_of_another: {
+    title: 'Address of another member',
+    text: 'Your identity provider sent an address that belongs to somebody else than the person whom it names. Look at who may edit the email attribute there. If the address was given to a new owner, change or remove the member who has it.',
   },
   sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
   plan_lacks_sso: null,
@@ -218,5 +226,9 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   no_identity: { title: 'Email attribute', text: EMAIL },
   not_a_member: { title: 'Membership', text: 'Invite the person, or provision them with SCIM.' },
   inactive: { title: 'Membership', text: 'Reactivate the person.' },
+  another_person: {
+    title: 'Another person',
+    text: 'Compare the person whom your identity provider names with the member.',
+  },
   sso_off: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
 };

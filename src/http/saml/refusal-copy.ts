@@ -12,6 +12,7 @@ export type RefusalKind =
   | 'no_identity'
   | 'not_a_member'
   | 'inactive'
+  | 'another_person'
   | 'sso_off';
 
 interface RefusalCopy {
@@ -83,6 +84,13 @@ export const REFUSAL_COPY = {
     title: 'No access',
     sentence: 'Your account in this organization has been deactivated.',
     advice: 'Ask your administrator to reactivate it.',
+  },
+  another_person: {
+    status: 403,
+    title: 'Sign-in refused',
+    sentence:
+      'Your identity provider says that you are not the person whom we know under this email address.',
+    advice: 'Send the reference number to your administrator: they can settle it in the sign-in log.',
   },
   sso_off: {
     status: 403,

@@ -132,6 +132,8 @@ export const REFUSAL_KIND = {
   email_ambiguous: 'no_identity',
   not_a_member: 'not_a_member',
   member_inactive: 'inactive',
+  subject_changed: 'another_person',
+  address_of_another: 'another_person',
   sso_not_enabled: 'sso_off',
   plan_lacks_sso: 'sso_off',
 } as const satisfies Record<SignInReason, RefusalKind>;

@@ -11,6 +11,7 @@ import { spMetadata } from '../../domain/sso/sp-metadata.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readNonce, setSessionCookie } from '../cookies.ts';
+import { tellOfIdentity } from '../identity-mails.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo } from '../render.tsx';
 import { safeReturnTo } from '../return-to.ts';
@@ -73,6 +74,7 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
       const { organizationId, reference } = received;
       return goTo(c, settingsPath(organizationId, 'signInLog', reference));
     }
+    tellOfIdentity(c, received.organizationId, received.told);
     setSessionCookie(c, received.cookie);
     return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);
   } catch (error) {

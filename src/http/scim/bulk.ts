@@ -122,6 +122,7 @@ class BulkRun {
         ifNoneMatch: null,
         json: async () => resolveReferences(data, this.#ids, this.#declared),
       },
+      this.#call.told,
     );
     try {
       return await handler(call, this.#idOf(operation) ?? '');

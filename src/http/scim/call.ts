@@ -1,7 +1,7 @@
 // One SCIM request on its way through the handlers: its client, its input, and the two things it can do:
 // read, and change in a lane.
 
-import type { ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
+import type { IdentityNotice, ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
 import type { Deps } from '../../domain/deps.ts';
 import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
 import { ScimError } from '../../scim/errors.ts';
@@ -62,7 +62,11 @@ export class ScimCall {
   readonly input: CallInput;
   readonly baseUrl: string;
 
-  constructor(deps: Deps, request: ScimRequest, input: CallInput) {
+  /** Who is told of what the call changed about somebody; a bulk request shares it with its operations. */
+  readonly told: IdentityNotice[];
+
+  constructor(deps: Deps, request: ScimRequest, input: CallInput, told: IdentityNotice[] = []) {
+    this.told = told;
     this.deps = deps;
     this.request = request;
     this.input = input;
@@ -86,6 +90,7 @@ export class ScimCall {
   /** @throws LoggedRefusal whatever the lane refuses */
   async provision(command: ProvisioningCommand): Promise<{ user?: StoredUser; group?: StoredGroup }> {
     const result = await this.deps.lanes.provision(command);
+    this.told.push(...(result.told ?? []));
     if (result.outcome === 'done') return result;
     const isLastOwner = result.productReason === 'last_owner' && 'id' in command;
     throw new LoggedRefusal(result, isLastOwner ? command.id : undefined);

@@ -14,6 +14,7 @@ import { describeFault, logLine } from '../../worker/log.ts';
 import { sendToEach } from '../../worker/mail.ts';
 import { clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { tellOfIdentity } from '../identity-mails.ts';
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
@@ -47,10 +48,11 @@ async function answer(c: AppContext): Promise<Response> {
   const client = await authenticate(c);
   const deps = c.get('deps');
   const request = describe(c, client);
+  const call = new ScimCall(deps, request, inputOf(c.req.raw));
   try {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
-    const result = await handler(new ScimCall(deps, request, inputOf(c.req.raw)), id);
+    const result = await handler(call, id);
     tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
     return renderAnswer(c, result);
   } catch (error) {
@@ -71,6 +73,8 @@ async function answer(c: AppContext): Promise<Response> {
       await logScimRefusal(deps, request, refusal);
     }
     throw refusal;
+  } finally {
+    tellOfIdentity(c, client.organizationId, call.told);
   }
 }
 

@@ -2,7 +2,7 @@
 // organization that has deactivated someone doesn't learn of it. Nothing about a password is recorded, old or
 // new.
 
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import type { Database, Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
@@ -16,6 +16,28 @@ export interface AccountEvent {
   readonly nowMs: number;
 }
 
+/** An event's columns but those that each membership gives. `id` is the beginning of each event's id. */
+export type EventOfEach = Omit<AuditEventRow, 'organizationId' | 'targetId'>;
+
+/** Records one event for each membership of the account. @param which a condition on the members `m` */
+export function recordForMemberships(
+  db: Database,
+  event: EventOfEach,
+  accountId: string,
+  which: SQL = sql`true`,
+): Statement {
+  return record(
+    db,
+    {
+      ...event,
+      id: sql`${event.id} || '_' || m.id`,
+      organizationId: sql`m.organization_id`,
+      targetId: sql`m.id`,
+    },
+    sql`from members m where m.account_id = ${accountId} and ${which}`,
+  );
+}
+
 /** Records one event for each organization in which the person is active. */
 export function recordAccountEvent(
   db: Database,
@@ -24,22 +46,17 @@ export function recordAccountEvent(
   { id, accountId, email, address, nowMs }: AccountEvent,
   when: 'always' | 'if_changed' = 'always',
 ): Statement {
-  const onlyIf = when === 'if_changed' ? sql` and changes() > 0` : sql``;
-  return record(
-    db,
-    {
-      id: sql`${id} || '_' || m.id`,
-      organizationId: sql`m.organization_id`,
-      at: nowMs,
-      action,
-      actorType: 'account',
-      actorId: accountId,
-      actorLabel: email,
-      address,
-      targetType: 'member',
-      targetId: sql`m.id`,
-      detail: { email, ...detail },
-    },
-    sql`from members m where m.account_id = ${accountId} and m.active = 1${onlyIf}`,
-  );
+  const event: EventOfEach = {
+    id,
+    at: nowMs,
+    action,
+    actorType: 'account',
+    actorId: accountId,
+    actorLabel: email,
+    address,
+    targetType: 'member',
+    detail: { email, ...detail },
+  };
+  const which = when === 'if_changed' ? sql`m.active = 1 and changes() > 0` : sql`m.active = 1`;
+  return recordForMemberships(db, event, accountId, which);
 }

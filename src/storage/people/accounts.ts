@@ -1,6 +1,7 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
+import { type EventOfEach, recordForMemberships } from './account-events.ts';
 
 export async function findAccountByEmailKey(db: Database, emailKey: string): Promise<AccountRow | undefined> {
   return (await db.select().from(accounts).where(eq(accounts.emailKey, emailKey)))[0];
@@ -81,6 +82,32 @@ export function endUnprovenPassword(
       db,
       sql`update accounts set password_hash = null, email_verified_at = ${verifiedAt}, updated_at = ${nowMs}
         where ${unproven}`,
+    ),
+  ];
+}
+
+/**
+ * The owner of its domain takes an account that nobody had proven: its password and its sessions end, and
+ * each of its organizations gets the event if there was a password. The address is proven from now on.
+ */
+export function takeOverAccount(
+  db: Database,
+  accountId: string,
+  event: EventOfEach,
+  nowMs: number,
+  when: SQL = sql`true`,
+): Statement[] {
+  const hadPassword = sql`exists (select 1 from accounts where id = ${accountId} and password_hash is not null)`;
+  return [
+    recordForMemberships(db, event, accountId, sql`${hadPassword} and ${when}`),
+    rawStatement(
+      db,
+      sql`update sessions set ended_at = ${nowMs} where account_id = ${accountId} and ended_at is null and ${when}`,
+    ),
+    rawStatement(
+      db,
+      sql`update accounts set password_hash = null, email_verified_at = ${nowMs}, updated_at = ${nowMs}
+        where id = ${accountId} and ${when}`,
     ),
   ];
 }

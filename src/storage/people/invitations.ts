@@ -1,5 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
-import type { Database } from '../database.ts';
+import { record } from '../change.ts';
+import { type Database, rawStatement, type Statement } from '../database.ts';
+import type { AuditEventRow } from '../tables/audit-events.ts';
 import { type InvitationRow, invitations } from '../tables/invitations.ts';
 
 export async function findInvitationByTokenHash(
@@ -34,6 +36,30 @@ export function revokeInvitation(db: Database, organizationId: string, id: strin
         isNull(invitations.revokedAt),
       ),
     );
+}
+
+/**
+ * Ends what is open for these addresses, with one event for each.
+ *
+ * @param event its `id` is the beginning of each event's id
+ */
+export function revokeInvitationsTo(
+  db: Database,
+  organizationId: string,
+  emailKeys: readonly string[],
+  event: Omit<AuditEventRow, 'targetId'>,
+  nowMs: number,
+): Statement[] {
+  const open = sql`organization_id = ${organizationId} and accepted_at is null and revoked_at is null
+    and email_key in (select value from json_each(${JSON.stringify(emailKeys)}))`;
+  return [
+    record(
+      db,
+      { ...event, id: sql`${event.id} || '_' || i.id`, targetId: sql`i.id` },
+      sql`from (select id from invitations where ${open}) i`,
+    ),
+    rawStatement(db, sql`update invitations set revoked_at = ${nowMs} where ${open}`),
+  ];
 }
 
 /**

@@ -1,7 +1,9 @@
 // Statements for SCIM changes that affect more than one member's row.
 
 import { sql } from 'drizzle-orm';
-import { type Database, rawRows, rawStatement } from '../database.ts';
+import { record } from '../change.ts';
+import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
+import type { AuditEventRow } from '../tables/audit-events.ts';
 
 export function selectVerifiedDomains(db: Database, organizationId: string) {
   return rawRows<{ name: string }>(
@@ -10,13 +12,36 @@ export function selectVerifiedDomains(db: Database, organizationId: string) {
   );
 }
 
-export function selectAccountId(db: Database, emailKey: string) {
-  return rawRows<{ id: string }>(db, sql`select id from accounts where email_key = ${emailKey}`);
+/**
+ * Takes the externalId from those who have it, because the directory has given it to somebody else, with one
+ * event for each.
+ *
+ * @param event its `id` is the beginning of each event's id
+ */
+export function releaseExternalId(
+  db: Database,
+  organizationId: string,
+  externalId: string,
+  event: Omit<AuditEventRow, 'targetId'>,
+  nowMs: number,
+): Statement[] {
+  const holders = sql`organization_id = ${organizationId} and external_id = ${externalId}`;
+  return [
+    record(
+      db,
+      { ...event, id: sql`${event.id} || '_' || m.id`, targetId: sql`m.id` },
+      sql`from (select id from members where ${holders}) m`,
+    ),
+    rawStatement(
+      db,
+      sql`update members set external_id = null, version = version + 1, updated_at = ${nowMs} where ${holders}`,
+    ),
+  ];
 }
 
 /**
- * Changes the account along with its membership only if it has no other membership: otherwise the account
- * doesn't belong to this organization alone.
+ * Gives the account the names of its membership, and the letters of its address as the directory writes them,
+ * only if it has no other membership: otherwise the names don't belong to this organization alone.
  */
 export function updateSoleAccount(
   db: Database,
@@ -27,8 +52,8 @@ export function updateSoleAccount(
 ) {
   return rawStatement(
     db,
-    sql`update accounts set email = ${change.email}, email_key = ${change.emailKey}, given_name = ${change.givenName},
-        family_name = ${change.familyName}, updated_at = ${nowMs}
+    sql`update accounts set email = iif(email_key = ${change.emailKey}, ${change.email}, email),
+        given_name = ${change.givenName}, family_name = ${change.familyName}, updated_at = ${nowMs}
       where id = ${accountId} and not exists (select 1 from members where account_id = ${accountId} and id <> ${memberId})`,
   );
 }

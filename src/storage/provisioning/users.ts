@@ -56,21 +56,17 @@ function teamsAt(count: number): string {
 /** Up to this many teams, reading all their names costs no more than the page. */
 const FEW_TEAMS = 100;
 
-/**
- * `inactiveExternalId` finds only people who were deactivated, because it identifies nobody else. `emailKey`
- * is the account's.
- */
+/** `emailKey` is the account's. An externalId identifies nobody. */
 export type UserKey = {
-  readonly kind: 'id' | 'userNameKey' | 'emailKey' | 'inactiveExternalId';
+  readonly kind: 'id' | 'userNameKey' | 'emailKey';
   readonly value: string;
 };
 
-/** Selects at most two rows, so that an externalId that is not unique is noticed. */
 export function selectScimUsers(db: Database, organizationId: string, by: UserKey, withTeams: boolean) {
   return rawRows<ScimUserRow>(
     db,
     sql`select ${COLUMNS}, ${withTeams ? sql.raw(TEAMS_OF_MEMBER) : sql`null`} as teams, null as "sortValue" from members m
-      where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 2`,
+      where m.organization_id = ${organizationId} and ${conditionOf(by)} limit 1`,
   );
 }
 
@@ -82,8 +78,6 @@ function conditionOf({ kind, value }: UserKey): SQL {
       return sql`m.user_name_key = ${value}`;
     case 'emailKey':
       return sql`m.account_id = (select a.id from accounts a where a.email_key = ${value})`;
-    case 'inactiveExternalId':
-      return sql`m.external_id = ${value} and m.active = 0`;
     default:
       return unreachable(kind);
   }

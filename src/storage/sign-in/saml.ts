@@ -2,13 +2,22 @@
 // decided since the read (request used, assertion used, domain still verified, person still active).
 
 import { type SQL, sql } from 'drizzle-orm';
-import { commit, firstBroken, type Rule, recordIfChanged } from '../change.ts';
-import { isClaimed } from '../conditions.ts';
+import { commit, firstBroken, type Rule, recordIfChanged, requireThat } from '../change.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
-import { endUnprovenPassword, insertAccount } from '../people/accounts.ts';
+import type { EventOfEach } from '../people/account-events.ts';
+import { insertAccount, takeOverAccount } from '../people/accounts.ts';
+import { type AddressMove, moveAddress } from '../people/address-moves.ts';
 import { insertMember } from '../people/members.ts';
+import {
+  type AskedChange,
+  askForChange,
+  endPendingChange,
+  renewPendingChange,
+} from '../people/pending-changes.ts';
+import { pinSubject } from '../people/subjects.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
+import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
 import { signInAttempts } from '../tables/sign-in-attempts.ts';
 import { consumeLoginRequest, insertUsedMessage, isConsumedBy, isUsedBy } from './requests.ts';
@@ -54,64 +63,67 @@ export interface SignInWrite {
   readonly nowMs: number;
 }
 
-export const SIGN_IN_WRITE_REASONS = [
-  'request_already_used',
-  'assertion_replayed',
-  'sso_not_enabled',
-  'domain_not_claimed',
-  'not_a_member',
-  'member_inactive',
-] as const;
-export type SignInWriteReason = (typeof SIGN_IN_WRITE_REASONS)[number];
+/** Why the sign-in is refused, beyond who the person is. */
+const SPENT_REASONS = ['request_already_used', 'assertion_replayed', 'sso_not_enabled'] as const;
+
+export type SignInWriteReason = (typeof SPENT_REASONS)[number] | IdentityRefusal['reason'];
+
+/** The identity's refusal, as the log keeps it. */
+export interface IdentityRefusal {
+  readonly reason:
+    | 'domain_not_claimed'
+    | 'not_a_member'
+    | 'member_inactive'
+    | 'subject_changed'
+    | 'address_of_another';
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Who signs in, as domain/identity.ts decided on facts that this batch requires to be the same. */
+export interface DecidedPerson {
+  readonly unchanged: Rule;
+  readonly refusal: IdentityRefusal | null;
+  /** The member who signs in, or whom a refusal is about; null for somebody who becomes one. */
+  readonly memberId: string | null;
+  /** The account that nobody has proven: what somebody else put there ends, with this event. */
+  readonly takesOver: { readonly accountId: string; readonly event: EventOfEach } | null;
+  /** The subject to pin. */
+  readonly pin: Pick<PinnedSubjectRow, 'subject' | 'nameIdFormat'> | null;
+  readonly move: Omit<AddressMove, 'email' | 'exceptMemberId'> | null;
+  /** The change of the address that an Owner decides, with its event. */
+  readonly asks: { readonly change: AskedChange; readonly event: AuditEventRow } | null;
+}
 
 export type SignInWriteResult =
   | { readonly outcome: 'accepted'; readonly memberId: string }
-  | { readonly outcome: 'refused'; readonly reason: SignInWriteReason };
+  | {
+      readonly outcome: 'refused';
+      readonly reason: SignInWriteReason;
+      readonly detail: Readonly<Record<string, unknown>>;
+    };
 
 /**
- * One batch, which decides and logs whatever the outcome is: it consumes the request and the assertion, adds
- * the person where the connection allows it, and opens the session. A refused response is used up too, so
- * that it lets nobody in once the reason is gone. That is why a refusal must not roll this batch back: what
- * may happen only after an accepted attempt depends on its row.
+ * One batch, which spends the request and the assertion and logs whatever the outcome is, adds the person
+ * where they join, and opens the session. A refused response is used up too, so that it lets nobody in once
+ * the reason is gone. That is why a refusal must not roll this batch back: what may happen only after an
+ * accepted attempt depends on its row. Only if the person is not who they were when it was decided is
+ * everything rolled back.
+ *
+ * @throws ChangeRefused `changed_meanwhile`
  */
-export async function writeSignIn(db: Database, w: SignInWrite): Promise<SignInWriteResult> {
-  const results = await commit(db, signInStatements(db, w));
+export async function writeSignIn(
+  db: Database,
+  w: SignInWrite,
+  person: DecidedPerson,
+): Promise<SignInWriteResult> {
+  const results = await commit(db, signInStatements(db, w, person));
   const [row] = results.at(-1) as { reason: SignInWriteReason | null; memberId: string | null }[];
-  if (row?.reason != null) return { outcome: 'refused', reason: row.reason };
-  return { outcome: 'accepted', memberId: row?.memberId as string };
+  if (row?.reason == null) return { outcome: 'accepted', memberId: row?.memberId as string };
+  const detail = row.reason === person.refusal?.reason ? person.refusal.detail : {};
+  return { outcome: 'refused', reason: row.reason, detail };
 }
 
-interface Person {
-  readonly organizationId: string;
-  readonly connectionId: string;
-  readonly email: { readonly key: string; readonly domain: string };
-}
-
-/** Returns who may sign in through a connection: these rules decide a sign-in, and its test shows them. */
-function admissionRules({ organizationId, connectionId, email }: Person): readonly Rule[] {
-  const member = memberOf(organizationId, email.key);
-  const managed = sql`exists (select 1 from connections where id = ${connectionId} and managed_access = 1)`;
-  return [
-    ['domain_not_claimed', isClaimed(organizationId, email.domain)],
-    // Another account of the organization may have the address as its userName: then nobody can be added.
-    [
-      'not_a_member',
-      sql`${member} is not null or (${managed} and not ${isUserName(organizationId, email.key)})`,
-    ],
-    ['member_inactive', sql`not exists (select 1 from members where id = ${member} and active = 0)`],
-  ];
-}
-
-function isUserName(organizationId: string, key: string): SQL {
-  return sql`exists (select 1 from members where organization_id = ${organizationId} and user_name_key = ${key})`;
-}
-
-function memberOf(organizationId: string, emailKey: string): SQL {
-  return sql`(select m.id from members m join accounts a on a.id = m.account_id
-    where m.organization_id = ${organizationId} and a.email_key = ${emailKey})`;
-}
-
-function signInStatements(db: Database, w: SignInWrite): Statement[] {
+function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): Statement[] {
   const { email, nowMs, requestId } = w;
   const used = {
     issuer: w.issuer,
@@ -127,12 +139,12 @@ function signInStatements(db: Database, w: SignInWrite): Statement[] {
     ['request_already_used', isAnswer],
     ['assertion_replayed', isFirstUse],
     ['sso_not_enabled', enabled],
-    ...admissionRules(w),
+    ...(person.refusal ? ([[person.refusal.reason, sql`false`]] as const) : []),
   ]);
-  const member = memberOf(w.organizationId, email.key);
+  const memberId = person.memberId ?? w.newMemberId;
   const accepted = sql`exists (select 1 from sign_in_attempts where id = ${w.attemptId} and outcome = 'accepted')`;
-  const times = { createdAt: nowMs, updatedAt: nowMs };
   return [
+    requireThat(db, person.unchanged),
     ...(requestId === null ? [] : [consumeLoginRequest(db, requestId, w.attemptId, nowMs)]),
     insertUsedMessage(db, used, 'keep', isAnswer),
     insertRow(
@@ -149,13 +161,90 @@ function signInStatements(db: Database, w: SignInWrite): Statement[] {
         reason: sql`d.reason`,
         email: email.address,
         // Someone who is accepted and is not a member yet becomes one by the statements below.
-        memberId: sql`coalesce(${member}, iif(d.reason is null, ${w.newMemberId}, null))`,
+        memberId: person.memberId ?? sql`iif(d.reason is null, ${w.newMemberId}, null)`,
         address: w.address,
         userAgent: w.userAgent,
-        detail: { ...w.detail },
+        detail: { ...w.detail, ...person.refusal?.detail },
       },
       sql`from (select ${reason} as reason) d`,
     ),
+    // From now on the identity provider vouches for the address. A password that was never proven to be its
+    // owner's ends.
+    ...(person.takesOver
+      ? takeOverAccount(db, person.takesOver.accountId, person.takesOver.event, nowMs, accepted)
+      : []),
+    ...(person.memberId === null ? joinStatements(db, w, accepted) : []),
+    ...(person.move ? moveAddress(db, { ...person.move, email, exceptMemberId: null }, nowMs, accepted) : []),
+    ...(person.move ? [endPendingChange(db, memberId, accepted)] : []),
+    ...(person.asks
+      ? [
+          askForChange(db, person.asks.change, accepted),
+          recordIfChanged(db, person.asks.event),
+          renewPendingChange(db, person.asks.change, accepted),
+        ]
+      : []),
+    ...(person.pin
+      ? [
+          pinSubject(
+            db,
+            { memberId, connectionId: w.connectionId, issuer: w.issuer, pinnedAt: nowMs, ...person.pin },
+            accepted,
+          ),
+        ]
+      : []),
+    insertRow(
+      db,
+      sessions,
+      {
+        id: w.sessionId,
+        accountId: sql`m.account_id`,
+        method: 'saml',
+        organizationId: w.organizationId,
+        connectionId: w.connectionId,
+        memberId: sql`m.id`,
+        nameId: w.nameId,
+        nameIdFormat: w.nameIdFormat,
+        nameQualifier: w.nameQualifier,
+        spNameQualifier: w.spNameQualifier,
+        sessionIndex: w.sessionIndex,
+        address: w.address,
+        userAgent: w.userAgent,
+        createdAt: nowMs,
+        expiresAt: w.sessionExpiresAt,
+        confirmedAt: w.confirmedAt,
+      },
+      sql`from members m where m.id = ${memberId} and m.active = 1 and ${accepted}`,
+    ),
+    // "Last used" is kept to the minute, so that many sign-ins don't write this row as many times. It tells
+    // which certificate the identity provider signs with, even if the person was refused.
+    rawStatement(
+      db,
+      sql`update certificates set last_used_at = ${nowMs} where connection_id = ${w.connectionId}
+        and fingerprint = ${w.certificateFingerprint} and ifnull(last_used_at, 0) < ${nowMs - 60_000}
+        and ${isFirstUse}`,
+    ),
+    ...(w.proves
+      ? proveConnection(db, {
+          connectionId: w.connectionId,
+          organizationId: w.organizationId,
+          eventId: `evt_proof_${w.attemptId}`,
+          nowMs,
+          issuer: w.issuer,
+          when: accepted,
+        })
+      : []),
+    rawRows<{ reason: SignInWriteReason | null; memberId: string | null }>(
+      db,
+      sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
+    ),
+  ];
+}
+
+/** Somebody who is not a member becomes one, with the account that has the address or with a new one. */
+function joinStatements(db: Database, w: SignInWrite, accepted: SQL): Statement[] {
+  const { email, nowMs } = w;
+  const times = { createdAt: nowMs, updatedAt: nowMs };
+  return [
     insertAccount(
       db,
       {
@@ -186,72 +275,7 @@ function signInStatements(db: Database, w: SignInWrite): Statement[] {
         ...times,
       },
       sql`from accounts a where a.email_key = ${email.key} and ${accepted}`,
-      'keep',
     ),
     recordIfChanged(db, w.joined),
-    // From now on the identity provider vouches for the address. A password that was never proven to be its
-    // owner's ends.
-    ...endUnprovenPassword(db, email.key, nowMs, nowMs, accepted),
-    insertRow(
-      db,
-      sessions,
-      {
-        id: w.sessionId,
-        accountId: sql`m.account_id`,
-        method: 'saml',
-        organizationId: w.organizationId,
-        connectionId: w.connectionId,
-        memberId: sql`m.id`,
-        nameId: w.nameId,
-        nameIdFormat: w.nameIdFormat,
-        nameQualifier: w.nameQualifier,
-        spNameQualifier: w.spNameQualifier,
-        sessionIndex: w.sessionIndex,
-        address: w.address,
-        userAgent: w.userAgent,
-        createdAt: nowMs,
-        expiresAt: w.sessionExpiresAt,
-        confirmedAt: w.confirmedAt,
-      },
-      sql`from members m where m.id = ${member} and m.active = 1 and ${accepted}`,
-    ),
-    // "Last used" is kept to the minute, so that many sign-ins don't write this row as many times. It tells
-    // which certificate the identity provider signs with, even if the person was refused.
-    rawStatement(
-      db,
-      sql`update certificates set last_used_at = ${nowMs} where connection_id = ${w.connectionId}
-        and fingerprint = ${w.certificateFingerprint} and ifnull(last_used_at, 0) < ${nowMs - 60_000}
-        and ${isFirstUse}`,
-    ),
-    ...(w.proves
-      ? proveConnection(db, {
-          connectionId: w.connectionId,
-          organizationId: w.organizationId,
-          eventId: `evt_proof_${w.attemptId}`,
-          nowMs,
-          issuer: w.issuer,
-          when: accepted,
-        })
-      : []),
-    rawRows<{ reason: SignInWriteReason | null; memberId: string | null }>(
-      db,
-      sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
-    ),
   ];
-}
-
-/** In one read, returns which of the admission rules hold for this person, and whether they are a member. */
-export async function readAdmission(
-  db: Database,
-  person: Person,
-): Promise<{ readonly broken: ReadonlySet<SignInWriteReason>; readonly isMember: boolean }> {
-  const rules = admissionRules(person);
-  const columns = rules.map(([reason, condition]) => sql`(${condition}) as ${sql.identifier(reason)}`);
-  const member = sql`${memberOf(person.organizationId, person.email.key)} is not null as "isMember"`;
-  const [row] = await rawRows<Record<string, 0 | 1>>(
-    db,
-    sql`select ${sql.join([...columns, member], sql`, `)}`,
-  );
-  const broken = rules.map(([reason]) => reason as SignInWriteReason).filter((reason) => row?.[reason] !== 1);
-  return { broken: new Set(broken), isMember: row?.isMember === 1 };
 }

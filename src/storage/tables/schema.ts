@@ -9,6 +9,8 @@ export { idempotencyKeys } from './idempotency-keys.ts';
 export { invitations } from './invitations.ts';
 export { members } from './members.ts';
 export { organizations } from './organizations.ts';
+export { pendingChanges } from './pending-changes.ts';
+export { pinnedSubjects } from './pinned-subjects.ts';
 export { provisioningEvents } from './provisioning-events.ts';
 export { loginRequests, usedAssertions } from './saml-messages.ts';
 export { scimTokens } from './scim-tokens.ts';

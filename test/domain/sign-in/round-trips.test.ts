@@ -3,7 +3,8 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
-import { beginSamlSignIn, receiveSamlResponse, runSignIn } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
+import { beginSamlSignIn, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { countTrips } from '../../support/counting-d1.ts';
 import { type Acme, asSignedIn, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
@@ -17,7 +18,7 @@ beforeEach(async () => {
 });
 
 it.each(['ada@acme.test', 'first-time@acme.test'])(
-  'signs %s in with one batch to read, one hop, one batch to write',
+  'signs %s in with one batch to read, one hop, one read of who it is, one batch to write',
   async (email) => {
     const { d1, trips } = countTrips(env.DB);
     let hops = 0;
@@ -46,7 +47,7 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
         client: CLIENT,
       }),
     );
-    expect(trips.splice(0).length).toBe(2);
+    expect(trips.splice(0).length).toBe(3);
     expect(hops).toBe(1);
 
     expect(await loadSession(deps, signedIn.cookie)).not.toBeNull();

@@ -83,6 +83,11 @@ export interface ShownCheck {
 
 export interface AttemptPageProps {
   readonly frame: SettingsFrame;
+  readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  /** Below it the new subject is accepted; null if that is not what was wrong. */
+  readonly subjectPath: string | null;
+  readonly mayForget: boolean;
   readonly attempt: AttemptLine;
   readonly isTest: boolean;
   readonly address: string | null;
@@ -99,6 +104,8 @@ export function AttemptPage(props: AttemptPageProps) {
   const { frame, attempt, isTest, refusal, checks, facts, redactedResponse, ssoHref } = props;
   return (
     <SettingsPage frame={frame} title={isTest ? 'Connection test' : 'Sign-in attempt'}>
+      {props.notice && <Alert kind="success">{props.notice}</Alert>}
+      <ErrorSummary errors={props.errors} />
       {isTest && refusal === null && (
         <Alert kind="success">
           The connection works. This test signed nobody in. <a href={ssoHref}>Back to the SSO page</a>
@@ -108,6 +115,7 @@ export function AttemptPage(props: AttemptPageProps) {
         <Alert kind="error">
           <h2>{refusal.title}</h2>
           <p>{refusal.text}</p>
+          {props.subjectPath && <Subjects path={props.subjectPath} mayForget={props.mayForget} />}
         </Alert>
       )}
       <dl class="facts">
@@ -156,6 +164,29 @@ export function AttemptPage(props: AttemptPageProps) {
         </form>
       )}
     </SettingsPage>
+  );
+}
+
+function Subjects({ path, mayForget }: { path: string; mayForget: boolean }) {
+  return (
+    <form method="post">
+      <p class="actions">
+        <button type="submit" formaction={`${path}/accept-subject`}>
+          Accept the new subject
+        </button>
+        {mayForget && (
+          <button type="submit" class="secondary" formaction={`${path}/forget-subjects`}>
+            Accept new subjects of everybody
+          </button>
+        )}
+      </p>
+      {mayForget && (
+        <p>
+          The second button is for the day when you change the Name ID format: until somebody signs in again,
+          their address alone says who they are.
+        </p>
+      )}
+    </form>
   );
 }
 

@@ -3,15 +3,18 @@
 import { Hono } from 'hono';
 import { findSignIn, pageOfSignIns, type SignInAttemptRow } from '../../../domain/organization/logs.ts';
 import type { Check } from '../../../domain/sign-in/sso-test.ts';
+import { acceptSubject, changedSubjectOf, forgetAllSubjects } from '../../../domain/sign-in/subjects.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { minuteOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
 import { type AttemptLine, AttemptPage, type ShownCheck, SignInLogPage } from './page.tsx';
 
@@ -47,10 +50,43 @@ signInLog.get('/', async (c) => {
   );
 });
 
-signInLog.get('/:reference', async (c) => {
+signInLog.get('/:reference', (c) => showAttempt(c, c.req.param('reference')));
+
+signInLog.post('/:reference/accept-subject', confirmed(attemptPath), async (c) => {
+  const reference = c.req.param('reference');
+  try {
+    await acceptSubject(c.get('deps'), c.get('access'), reference.toUpperCase());
+  } catch (error) {
+    return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
+  }
+  return goToDone(c, attemptPath(c), 'accepted');
+});
+
+signInLog.post('/:reference/forget-subjects', confirmed(attemptPath), async (c) => {
+  const reference = c.req.param('reference');
+  try {
+    await forgetAllSubjects(c.get('deps'), c.get('access'), reference.toUpperCase());
+  } catch (error) {
+    return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
+  }
+  return goToDone(c, attemptPath(c), 'forgotten');
+});
+
+const NOTICES = {
+  accepted: 'Accepted. This person can sign in again.',
+  forgotten:
+    'Everybody can sign in again. We remember whom your identity provider means from their next sign-in on.',
+};
+
+function attemptPath(c: AppContext): string {
+  return pagePath(c, 'signInLog', c.req.param('reference') ?? '');
+}
+
+async function showAttempt(c: AppContext, reference: string, refused?: Refusal): Promise<Response> {
   const access = c.get('access');
-  const row = await findSignIn(c.get('deps'), access.organization.id, c.req.param('reference').toUpperCase());
+  const row = await findSignIn(c.get('deps'), access.organization.id, reference.toUpperCase());
   if (!row) throw new HttpError('page_not_found');
+  const { notice, errors } = outcomeOf(c, NOTICES, refused);
   const { checks, facts } = readDetail(row);
   const advice = row.reason === null ? null : adviceFor(row.reason);
   // "Test again" leads to the identity provider.
@@ -59,6 +95,10 @@ signInLog.get('/:reference', async (c) => {
     c,
     <AttemptPage
       frame={settingsFrame(c, access)}
+      notice={notice}
+      errors={errors}
+      subjectPath={changedSubjectOf(row) && notice === null ? attemptPath(c) : null}
+      mayForget={access.role === 'owner'}
       attempt={toLine(c, row)}
       isTest={row.flow === 'test'}
       address={row.address}
@@ -69,8 +109,9 @@ signInLog.get('/:reference', async (c) => {
       redactedResponse={row.redactedResponse}
       ssoHref={pagePath(c, 'sso')}
     />,
+    refused?.status,
   );
-});
+}
 
 const WAYS = {
   sp_initiated: 'SSO',
@@ -164,6 +205,8 @@ const TITLES: Readonly<Record<string, string>> = {
   domain_not_claimed: 'Domain of the email address',
   not_a_member: 'Membership',
   member_inactive: 'Membership',
+  subject_changed: 'Subject',
+  address_of_another: 'Subject',
 };
 
 function orNull(value: unknown): string | null {

@@ -2,8 +2,8 @@
 
 import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
-import { Alert } from '../../../ui/alert.tsx';
-import type { Option } from '../../../ui/form.tsx';
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import type { FormError, Option } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
@@ -11,6 +11,10 @@ import { Table } from '../../../ui/table.tsx';
 export interface UsersProps {
   readonly frame: SettingsFrame;
   readonly notice: string | null;
+  readonly errors: readonly FormError[];
+  /** What a directory asked for and an Owner decides. */
+  readonly changes: readonly ShownChange[];
+  readonly mayDecide: boolean;
   readonly total: number;
   readonly users: readonly ShownUser[];
   readonly query: UsersQuery;
@@ -48,6 +52,8 @@ export function UsersPage(props: UsersProps) {
   return (
     <SettingsPage frame={frame} title="Users">
       {notice && <Alert kind="success">{notice}</Alert>}
+      <ErrorSummary errors={props.errors} />
+      <PendingChanges {...props} />
       <UserTabs path={path} current="current" />
       <div class="actions spread">
         <a class="button" href={`${path}/invite`}>
@@ -63,6 +69,82 @@ export function UsersPage(props: UsersProps) {
       {props.cut && <CutShort shown={props.users.length} search={query.search} />}
       <Pager {...props} />
     </SettingsPage>
+  );
+}
+
+export interface ShownChange {
+  readonly path: string;
+  readonly person: string;
+  readonly personHref: string;
+  readonly wish: string;
+  readonly askedBy: string;
+  readonly asked: string;
+  readonly decision: 'approved' | 'declined' | null;
+}
+
+function PendingChanges({ changes, mayDecide }: UsersProps) {
+  if (changes.length === 0) return null;
+  return (
+    <section aria-labelledby="changes">
+      <h2 id="changes">Changes that an Owner decides</h2>
+      <p>
+        Your identity provider asked to change an Owner or Admin. We never do that unasked: such a change
+        could hand their account to somebody else.
+        {!mayDecide && ' Ask an Owner of this organization to decide.'}
+      </p>
+      <Table
+        label="Changes that an Owner decides"
+        columns={['Person', 'Change', 'Asked by', 'Asked', 'Decision']}
+      >
+        {changes.map((change) => (
+          <tr>
+            <td>
+              <a href={change.personHref}>{change.person}</a>
+            </td>
+            <td>{change.wish}</td>
+            <td>{change.askedBy}</td>
+            <td class="date">{change.asked}</td>
+            <td>
+              <Decision change={change} mayDecide={mayDecide} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+function Decision({ change, mayDecide }: { change: ShownChange; mayDecide: boolean }) {
+  const { decision, path, person } = change;
+  return (
+    <>
+      {decision === 'approved' && 'Approved: waits for your identity provider '}
+      {decision === 'declined' && 'Declined '}
+      {decision === null && !mayDecide && 'Waits for an Owner'}
+      {mayDecide && (
+        <form method="post" class="actions">
+          {decision !== 'approved' && (
+            <button
+              type="submit"
+              formaction={`${path}/approve`}
+              aria-label={`Approve the change of ${person}`}
+            >
+              Approve
+            </button>
+          )}
+          {decision !== 'declined' && (
+            <button
+              type="submit"
+              class="secondary"
+              formaction={`${path}/decline`}
+              aria-label={`Decline the change of ${person}`}
+            >
+              Decline
+            </button>
+          )}
+        </form>
+      )}
+    </>
   );
 }
 

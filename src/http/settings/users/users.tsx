@@ -11,33 +11,46 @@ import {
   type MemberSort,
   openMemberList,
 } from '../../../domain/people/member-list.ts';
+import {
+  APPROVAL_DAYS,
+  decideChange,
+  listPendingChanges,
+  type PendingChange,
+} from '../../../domain/people/pending-changes.ts';
 import { isRole, ROLES } from '../../../domain/roles.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { dayOf, dayOrNever } from '../../instants.ts';
-import { outcomeOf } from '../../outcome.ts';
+import { dayOf, dayOrNever, minuteOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
 import { invitations } from '../invitations/invitations.tsx';
-import { pagePath } from '../kit.ts';
+import { goToDone, pagePath } from '../kit.ts';
 import { memberPlaceText, readMemberPlace } from '../place.ts';
 import { user } from '../user/user.tsx';
-import { UsersPage, type UsersQuery } from './page.tsx';
+import { type ShownChange, UsersPage, type UsersQuery } from './page.tsx';
 
 const PAGE_SIZE = 50;
-const NOTICES = { removed: 'The user has been removed.' };
+const NOTICES = {
+  removed: 'The user has been removed.',
+  approved: `Approved. The change is made when your identity provider sends it again within ${APPROVAL_DAYS} days. To have it at once, push the user there.`,
+  declined: 'Declined. We refuse the change when your identity provider sends it again.',
+};
 
 export const users = new Hono<AppEnv>();
 
-users.get('/', async (c) => {
+users.get('/', (c) => showUsers(c));
+
+async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const { id } = access.organization;
   const query = readQuery(c);
   const after = readMemberPlace(c.req.query('after'), query.sort);
-  const [page, organization] = await Promise.all([
+  const [page, organization, changes] = await Promise.all([
     openMemberList(deps, id, {
       search: query.search,
       role: isRole(query.role) ? query.role : null,
@@ -47,13 +60,16 @@ users.get('/', async (c) => {
       limit: PAGE_SIZE,
     }),
     loadOrganization(deps, id),
+    listPendingChanges(deps, id),
   ]);
   const path = pagePath(c, 'users');
   return renderPage(
     c,
     <UsersPage
       frame={settingsFrame(c, access)}
-      notice={outcomeOf(c, NOTICES).notice}
+      {...outcomeOf(c, NOTICES, refusal)}
+      changes={changes.map((change) => toShownChange(c, change))}
+      mayDecide={access.role === 'owner'}
       total={organization.memberCount}
       users={page.members.map((member) => ({
         href: pagePath(c, 'users', member.id),
@@ -72,8 +88,39 @@ users.get('/', async (c) => {
       firstHref={after && hrefOf(path, query, '')}
       cut={page.cut}
     />,
+    refusal?.status,
   );
-});
+}
+
+for (const [verb, decision] of [
+  ['approve', 'approved'],
+  ['decline', 'declined'],
+] as const) {
+  users.post(`/changes/:changeId/${verb}`, confirmed(usersPath), async (c) => {
+    try {
+      await decideChange(c.get('deps'), c.get('access'), c.req.param('changeId'), decision);
+    } catch (error) {
+      return await showUsers(c, refusalOf(error));
+    }
+    return goToDone(c, usersPath(c), decision);
+  });
+}
+
+function usersPath(c: AppContext): string {
+  return pagePath(c, 'users');
+}
+
+function toShownChange(c: AppContext, change: PendingChange): ShownChange {
+  return {
+    path: `${usersPath(c)}/changes/${change.id}`,
+    person: change.present,
+    personHref: pagePath(c, 'users', change.memberId),
+    wish: change.kind === 'address' ? `Change the address to ${change.email}` : 'Reactivate',
+    askedBy: change.source === 'scim' ? 'Provisioning (SCIM)' : 'Single sign-on',
+    asked: minuteOf(change.askedAt),
+    decision: change.decision,
+  };
+}
 
 users.get('/export.csv', (c) =>
   answerExport(

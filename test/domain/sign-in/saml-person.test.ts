@@ -1,14 +1,14 @@
-// The one batch that ends a SAML sign-in, against storage: it decides everything, and decides it once.
+// Who signs in through an identity provider, and the one batch that ends the sign-in.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../src/storage/database.ts';
-import { type SignInWrite, writeSignIn } from '../../../src/storage/sign-in/saml.ts';
+import type { SignInCommand } from '../../../src/domain/commands.ts';
+import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
+
 import { countTrips } from '../../support/counting-d1.ts';
 import { emptyDatabase } from '../../support/deps.ts';
 
 const NOW = Date.UTC(2026, 5, 1, 12);
-const db = openDatabase(env.DB);
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -28,9 +28,10 @@ beforeEach(async () => {
 });
 
 let counter = 0;
-function command(change: Partial<SignInWrite> = {}): SignInWrite {
+function command(change: Partial<SignInCommand> = {}): SignInCommand {
   counter += 1;
   return {
+    actor: { type: 'saml', id: 'con_a', label: 'Single sign-on', address: null },
     attemptId: `ATT-${counter}`,
     organizationId: 'org_a',
     connectionId: 'con_a',
@@ -82,7 +83,7 @@ async function count(table: string, where = '1 = 1'): Promise<number> {
 describe('an accepted sign-in', () => {
   it('opens one session, consumes request and assertion, marks certificate and connection, logs the attempt', async () => {
     const w = command();
-    expect(await writeSignIn(db, w)).toEqual({ outcome: 'accepted', memberId: 'mem_ada' });
+    expect(await runSignIn(env.DB, w)).toMatchObject({ outcome: 'accepted', memberId: 'mem_ada' });
     expect(
       await count('sessions', `id = '${w.sessionId}' and account_id = 'acc_ada' and member_id = 'mem_ada'`),
     ).toBe(1);
@@ -100,7 +101,7 @@ describe('an accepted sign-in', () => {
     await env.DB.exec(`update connections set managed_access = 1`);
     const email = { address: 'Grace@acme.test', key: 'grace@acme.test', domain: 'acme.test' };
     const w = command({ email, givenName: 'Grace', familyName: 'Hopper' });
-    expect(await writeSignIn(db, w)).toEqual({ outcome: 'accepted', memberId: w.newMemberId });
+    expect(await runSignIn(env.DB, w)).toMatchObject({ outcome: 'accepted', memberId: w.newMemberId });
     expect(
       await count(
         'members',
@@ -130,7 +131,7 @@ describe('an accepted sign-in', () => {
       `insert into sessions (id, account_id, method, created_at, expires_at) values ('ses_squat', 'acc_squat', 'password', 1, ${NOW + 9_000_000})`,
     );
     const email = { address: 'eve@acme.test', key: 'eve@acme.test', domain: 'acme.test' };
-    expect((await writeSignIn(db, command({ email }))).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, command({ email }))).outcome).toBe('accepted');
     expect(
       await count('accounts', `id = 'acc_squat' and password_hash is null and email_verified_at = ${NOW}`),
     ).toBe(1);
@@ -140,13 +141,13 @@ describe('an accepted sign-in', () => {
 
   it('does not change the proven password of a member', async () => {
     await env.DB.exec(`update accounts set password_hash = 'scrypt$x'`);
-    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, command())).outcome).toBe('accepted');
     expect(await count('accounts', `id = 'acc_ada' and password_hash = 'scrypt$x'`)).toBe(1);
   });
 
   it('ends the unproven password of a member too', async () => {
     await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
-    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, command())).outcome).toBe('accepted');
     expect(
       await count('accounts', `id = 'acc_ada' and password_hash is null and email_verified_at = ${NOW}`),
     ).toBe(1);
@@ -155,7 +156,7 @@ describe('an accepted sign-in', () => {
   it('does not end a password if the member is deactivated', async () => {
     await env.DB.exec(`update accounts set email_verified_at = null, password_hash = 'scrypt$x'`);
     await env.DB.exec(`update members set active = 0`);
-    expect((await writeSignIn(db, command())).outcome).toBe('refused');
+    expect((await runSignIn(env.DB, command())).outcome).toBe('refused');
     expect(await count('accounts', `password_hash = 'scrypt$x' and email_verified_at is null`)).toBe(1);
   });
 });
@@ -165,39 +166,39 @@ describe('the proof of a connection', () => {
     await env.DB.exec(
       `update connections set issuer = 'http://idp/new', require_when_proven = 1 where id = 'con_a'`,
     );
-    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, command())).outcome).toBe('accepted');
     expect(await count('connections', `id = 'con_a' and proven_at is null and require_sso = 0`)).toBe(1);
     expect(await count('audit_events')).toBe(0);
   });
 
   it('requires SSO where an administrator waits for it, with an audit event', async () => {
     await env.DB.exec(`update connections set require_when_proven = 1 where id = 'con_a'`);
-    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, command())).outcome).toBe('accepted');
     expect(await count('connections', `id = 'con_a' and require_sso = 1 and proven_at = ${NOW}`)).toBe(1);
     expect(await count('audit_events', `action = 'organization_access_security.sso_configured'`)).toBe(1);
   });
 });
 
 describe('a refused sign-in', () => {
-  it('is decided, used up and logged in one batch', async () => {
+  it('is decided after one read, then used up and logged in one batch', async () => {
     await env.DB.exec(`update members set active = 0`);
     const { d1, trips } = countTrips(env.DB);
     const w = command();
     const refused = { outcome: 'refused', reason: 'member_inactive' };
-    expect(await writeSignIn(openDatabase(d1), w)).toEqual(refused);
-    expect(trips).toHaveLength(1);
+    expect(await runSignIn(d1, w)).toMatchObject(refused);
+    expect(trips).toHaveLength(2);
     expect(await count('login_requests', `consumed_by = '${w.attemptId}'`)).toBe(1);
     expect(await count('used_assertions', `attempt_id = '${w.attemptId}'`)).toBe(1);
     expect(await count('sign_in_attempts', `id = '${w.attemptId}' and reason = 'member_inactive'`)).toBe(1);
     expect(await count('sessions')).toBe(0);
     await env.DB.exec(`update members set active = 1`);
     const again = { outcome: 'refused', reason: 'request_already_used' };
-    expect(await writeSignIn(db, { ...w, attemptId: 'ATT-again' })).toEqual(again);
+    expect(await runSignIn(env.DB, { ...w, attemptId: 'ATT-again' })).toMatchObject(again);
   });
 
   it('still tells which certificate the identity provider signs with', async () => {
     await env.DB.exec(`update members set active = 0`);
-    await writeSignIn(db, command());
+    await runSignIn(env.DB, command());
     expect(await count('certificates', `last_used_at = ${NOW}`)).toBe(1);
   });
 
@@ -206,14 +207,14 @@ describe('a refused sign-in', () => {
     await env.DB.exec(`update members set user_name_key = 'grace@acme.test'`);
     const email = { address: 'grace@acme.test', key: 'grace@acme.test', domain: 'acme.test' };
     const refused = { outcome: 'refused', reason: 'not_a_member' };
-    expect(await writeSignIn(db, command({ email }))).toEqual(refused);
+    expect(await runSignIn(env.DB, command({ email }))).toMatchObject(refused);
     expect(await count('accounts')).toBe(1);
     expect(await count('sessions')).toBe(0);
   });
 
-  async function refusal(w: SignInWrite, reason: string) {
+  async function refusal(w: SignInCommand, reason: string) {
     const before = await count('sessions');
-    expect(await writeSignIn(db, w)).toEqual({ outcome: 'refused', reason });
+    expect(await runSignIn(env.DB, w)).toMatchObject({ outcome: 'refused', reason });
     expect(await count('sessions')).toBe(before);
     expect(
       await count(
@@ -224,7 +225,7 @@ describe('a refused sign-in', () => {
   }
 
   it('refuses a request that was answered before', async () => {
-    expect((await writeSignIn(db, command())).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, command())).outcome).toBe('accepted');
     await refusal(command(), 'request_already_used');
   });
 
@@ -236,13 +237,13 @@ describe('a refused sign-in', () => {
 
   it('refuses an assertion that was used before, even without a request', async () => {
     const first = command({ requestId: null, flow: 'idp_initiated' });
-    expect((await writeSignIn(db, first)).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, first)).outcome).toBe('accepted');
     await refusal(command({ requestId: null, assertionId: first.assertionId }), 'assertion_replayed');
   });
 
   it('decides about another issuer’s assertion with the same ID by its own rules', async () => {
     const first = command({ requestId: null });
-    expect((await writeSignIn(db, first)).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, first)).outcome).toBe('accepted');
     const other = command({
       requestId: null,
       organizationId: 'org_b',
@@ -254,7 +255,7 @@ describe('a refused sign-in', () => {
   });
 
   it('refuses one of two sign-ins that race for one request', async () => {
-    const results = await Promise.all([writeSignIn(db, command()), writeSignIn(db, command())]);
+    const results = await Promise.all([runSignIn(env.DB, command()), runSignIn(env.DB, command())]);
     expect(results.map((one) => one.outcome).sort()).toEqual(['accepted', 'refused']);
     expect(await count('sessions')).toBe(1);
   });
@@ -300,7 +301,7 @@ describe('a refused sign-in', () => {
   it('does not add a member because of a replayed assertion', async () => {
     await env.DB.exec(`update connections set managed_access = 1`);
     const first = command({ requestId: null });
-    expect((await writeSignIn(db, first)).outcome).toBe('accepted');
+    expect((await runSignIn(env.DB, first)).outcome).toBe('accepted');
     const email = { address: 'new@acme.test', key: 'new@acme.test', domain: 'acme.test' };
     await refusal(command({ requestId: null, assertionId: first.assertionId, email }), 'assertion_replayed');
     expect(await count('members')).toBe(1);

@@ -1,0 +1,163 @@
+// Decides whom an assertion or a SCIM resource means. Every sign-in through an identity provider, every
+// creation and every new address by SCIM asks here, and nothing else does; the facts come from one read
+// (storage/identity.ts), and the write requires that they still hold.
+//
+// The rules: the organization that holds the verified claim of an address's domain speaks for the address. A
+// subject that signed in once stays the same person. An account that nobody has proven never stands in the
+// way of the domain's owner. Nobody but an Owner lets a directory move an Owner or Admin.
+
+import type { AccountFacts, IdentityFacts, MembershipFacts } from '../storage/identity.ts';
+import { findEmail } from './email.ts';
+import { keepsPassword } from './roles.ts';
+
+/** Why nobody is meant, or not the one who was named. */
+export type IdentityReason =
+  | 'domain_not_claimed'
+  | 'not_a_member'
+  | 'member_inactive'
+  /** The address is a member's, but the identity provider means somebody else by it than before. */
+  | 'subject_changed'
+  /** The subject is one member's, the address another person's. */
+  | 'address_of_another';
+
+/** saml-core 8.3.8: it names a person for one session only. */
+const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+
+/**
+ * Returns the subject as it is pinned and compared, or null where the NameID pins nobody: it is transient, or
+ * it is the address itself, which it follows. An address, which directories write in either case, is folded.
+ */
+export function subjectOf(nameId: string, format: string | null, emailKey: string): string | null {
+  if (format === TRANSIENT) return null;
+  const address = findEmail(nameId);
+  if (address?.key === emailKey) return null;
+  return address?.key ?? nameId;
+}
+
+export type SignInVerdict =
+  | {
+      readonly kind: 'refused';
+      readonly reason: IdentityReason;
+      /** What our rows have, and what came. */
+      readonly expected?: string | null;
+      readonly actual?: string | null;
+    }
+  | {
+      readonly kind: 'member';
+      readonly memberId: string;
+      /** The member has no subject yet, so that this one becomes theirs. */
+      readonly pins: boolean;
+      /** The directory gave them another address. */
+      readonly move: Move | null;
+      /** An Owner decides about the new address first; they come in under the old one. */
+      readonly asks: boolean;
+    }
+  /** They become a member, with the account that has the address or with a new one. */
+  | { readonly kind: 'joins'; readonly takesOver: boolean };
+
+/** Decides who signs in. `subject` is from `subjectOf`. */
+export function decideSignIn(
+  facts: IdentityFacts,
+  asserted: { readonly subject: string | null; readonly emailKey: string },
+): SignInVerdict {
+  const { subject, emailKey } = asserted;
+  if (!facts.claimed) return { kind: 'refused', reason: 'domain_not_claimed' };
+  const byAddress = facts.holder?.members.find((one) => one.here === 1);
+  const bySubject = facts.named?.members.find((one) => one.here === 1);
+  if (facts.named && bySubject && bySubject.id !== byAddress?.id) {
+    if (bySubject.active === 0) return { kind: 'refused', reason: 'member_inactive' };
+    const move = decideMove(facts, facts.named);
+    const stays = { kind: 'member', memberId: bySubject.id, pins: false, move: null } as const;
+    if (move.kind === 'moves') return { ...stays, move, asks: false };
+    if (move.kind === 'asks') return { ...stays, asks: true };
+    // The old address is not this organization's to change: they come in as before.
+    if (move.reason === 'outside_claimed_domains') return { ...stays, asks: false };
+    const { email } = facts.named;
+    return { kind: 'refused', reason: 'address_of_another', expected: email, actual: emailKey };
+  }
+  if (byAddress) {
+    if (byAddress.active === 0) return { kind: 'refused', reason: 'member_inactive' };
+    const known = byAddress.subject;
+    if (subject !== null && known !== null && known !== subject) {
+      return { kind: 'refused', reason: 'subject_changed', expected: known, actual: subject };
+    }
+    // The NameID is the address of another member: an edited attribute must not turn one member into another.
+    if (subject !== null && known === null && facts.subjectIsAnother) {
+      return { kind: 'refused', reason: 'address_of_another', expected: subject, actual: emailKey };
+    }
+    const pins = subject !== null && known === null;
+    return { kind: 'member', memberId: byAddress.id, pins, move: null, asks: false };
+  }
+  // Another member has the address as their userName, so that nobody can be added under it.
+  if (!facts.managed || facts.nameHolder !== null) return { kind: 'refused', reason: 'not_a_member' };
+  return { kind: 'joins', takesOver: facts.holder !== null && !isSomebodyElse(facts.holder) };
+}
+
+/** What happens to an account when its person gets another address. */
+export interface Move {
+  readonly kind: 'moves';
+  readonly account: AccountFacts;
+  /** The account that had the new address and that nobody has proven: the mover takes its place. */
+  readonly displaced: AccountFacts | null;
+}
+
+export type MoveVerdict =
+  | Move
+  /** An Owner has to approve it first. */
+  | { readonly kind: 'asks' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'outside_claimed_domains' | 'user_name_taken' | 'account_elsewhere';
+    };
+
+/** Decides whether `person` may get the address that the facts were read for. Its domain is claimed. */
+export function decideMove(facts: IdentityFacts, person: AccountFacts): MoveVerdict {
+  const { holder } = facts;
+  const own = new Set(person.members.map((one) => one.id));
+  if (!facts.claimedBefore) return { kind: 'refused', reason: 'outside_claimed_domains' };
+  if (facts.nameHolder !== null && !own.has(facts.nameHolder))
+    return { kind: 'refused', reason: 'user_name_taken' };
+  const other = holder === null || holder.id === person.id ? null : holder;
+  if (other?.members.some((one) => one.here === 1)) return { kind: 'refused', reason: 'user_name_taken' };
+  if (other && (isSomebodyElse(other) || meetElsewhere(other, person)))
+    return { kind: 'refused', reason: 'account_elsewhere' };
+  if (isProtected(person) && !facts.approved) return { kind: 'asks' };
+  return { kind: 'moves', account: person, displaced: other };
+}
+
+export type CreationVerdict =
+  | { readonly kind: 'new'; readonly takesOver: AccountFacts | null }
+  /** The userName is that of an inactive member, who comes back with the same id. */
+  | { readonly kind: 'revives'; readonly memberId: string }
+  | { readonly kind: 'asks'; readonly memberId: string }
+  | { readonly kind: 'refused'; readonly reason: 'user_name_taken' | 'account_elsewhere' };
+
+/** Decides whom a SCIM client creates. The domain of the address is claimed. An externalId finds nobody. */
+export function decideCreation(facts: IdentityFacts, active: boolean): CreationVerdict {
+  const { holder, named } = facts;
+  const account = holder?.members.some((one) => one.here === 1) ? holder : named;
+  const member = account?.members.find((one) => one.here === 1);
+  if (account && member) {
+    if (member.active === 1 || !active) return { kind: 'refused', reason: 'user_name_taken' };
+    if (isProtected(account) && !facts.approved) return { kind: 'asks', memberId: member.id };
+    return { kind: 'revives', memberId: member.id };
+  }
+  if (holder && isSomebodyElse(holder)) return { kind: 'refused', reason: 'account_elsewhere' };
+  return { kind: 'new', takesOver: holder };
+}
+
+/** A directory moves or revives an Owner or Admin of any organization only with an Owner's consent. */
+export function isProtected({ members }: AccountFacts): boolean {
+  return members.some(({ role }) => keepsPassword(role));
+}
+
+/** The account is proven and belongs to an organization: it is not the domain owner's to take. */
+function isSomebodyElse({ proven, members }: AccountFacts): boolean {
+  return proven === 1 && members.length > 0;
+}
+
+/** Both are in one organization already, where one person can't become the other. */
+function meetElsewhere(one: AccountFacts, other: AccountFacts): boolean {
+  const organizations = new Set(one.members.map((member: MembershipFacts) => member.organizationId));
+  return other.members.some((member) => organizations.has(member.organizationId));
+}

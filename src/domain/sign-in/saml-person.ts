@@ -1,0 +1,124 @@
+// Who signs in through an identity provider, as the person's lane decides it: one read, one pure decision
+// (domain/identity.ts), and one write that requires what was read.
+
+import { ChangeRefused } from '../../storage/change.ts';
+import { type Database, openDatabase } from '../../storage/database.ts';
+import { type IdentityFacts, type IdentityQuery, readIdentity } from '../../storage/identity.ts';
+import { type DecidedPerson, writeSignIn } from '../../storage/sign-in/saml.ts';
+import type { IdentityNotice, SignInCommand, SignInResult } from '../commands.ts';
+import { decideSignIn, type SignInVerdict, subjectOf } from '../identity.ts';
+import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
+
+/** More than the number of concurrent writers that a person can have. */
+const MAX_ATTEMPTS = 5;
+
+/** Runs the command inside the person's lane. */
+export async function runSignIn(d1: D1Database, command: SignInCommand): Promise<SignInResult> {
+  const db = openDatabase(d1);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await tryOnce(db, command);
+    } catch (error) {
+      const lost = error instanceof ChangeRefused;
+      if (!lost || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function tryOnce(db: Database, command: SignInCommand): Promise<SignInResult> {
+  const query = queryOf(command);
+  const { facts, unchanged } = await readIdentity(db, query);
+  const verdict = decideSignIn(facts, { subject: query.by.subject, emailKey: command.email.key });
+  const result = await writeSignIn(
+    db,
+    command,
+    decided(command, query.by.subject, verdict, facts, unchanged),
+  );
+  return result.outcome === 'accepted' ? { ...result, told: noticesOf(command, verdict, facts) } : result;
+}
+
+export interface AssertedPerson
+  extends Pick<SignInCommand, 'organizationId' | 'connectionId' | 'issuer' | 'email' | 'nameId'> {
+  readonly nameIdFormat: string | null;
+  readonly nowMs: number;
+}
+
+/** What has to be known about a person to decide whether they may sign in. */
+export function queryOf(person: AssertedPerson) {
+  const { organizationId, connectionId, issuer, email, nowMs } = person;
+  const subject = subjectOf(person.nameId, person.nameIdFormat, email.key);
+  return {
+    organizationId,
+    email,
+    nowMs,
+    by: { kind: 'subject', connectionId, issuer, subject },
+  } as const satisfies IdentityQuery;
+}
+
+function decided(
+  command: SignInCommand,
+  subject: string | null,
+  verdict: SignInVerdict,
+  facts: IdentityFacts,
+  unchanged: DecidedPerson['unchanged'],
+): DecidedPerson {
+  const { actor, nowMs, organizationId, email } = command;
+  const nobody = { unchanged, refusal: null, takesOver: null, pin: null, move: null, asks: null };
+  const pin = subject === null ? null : { subject, nameIdFormat: command.nameIdFormat };
+  if (verdict.kind === 'refused') {
+    const { reason, expected, actual } = verdict;
+    const differ = expected === undefined ? {} : { expected, actual };
+    const detail = reason === 'domain_not_claimed' ? { domain: email.domain } : differ;
+    return { ...nobody, memberId: memberHere(facts, reason), refusal: { reason, detail } };
+  }
+  const person = verdict.kind === 'joins' ? facts.holder : accountOf(facts, verdict.memberId);
+  const unproven = verdict.kind === 'joins' ? verdict.takesOver : person?.proven === 0;
+  const takesOver =
+    person && unproven
+      ? {
+          accountId: person.id,
+          event: eventOfEach({ nowMs }, actor, 'user.account_taken_over', {
+            email: person.email,
+            source: 'saml',
+          }),
+        }
+      : null;
+  if (verdict.kind === 'joins') return { ...nobody, memberId: null, takesOver, pin };
+  const { memberId, move } = verdict;
+  return {
+    ...nobody,
+    memberId,
+    takesOver,
+    pin: verdict.pins ? pin : null,
+    move: move && {
+      accountId: move.account.id,
+      displacedId: move.displaced?.id ?? null,
+      event: movedEvent({ nowMs }, actor, {
+        before: move.account.email,
+        after: email.address,
+        source: 'saml',
+      }),
+    },
+    asks: verdict.asks
+      ? asked({ nowMs }, actor, { organizationId, memberId, kind: 'address', email, source: 'saml' })
+      : null,
+  };
+}
+
+/** The member whom a refusal is about: the log links to them. */
+function memberHere({ holder, named }: IdentityFacts, reason: string): string | null {
+  const account = reason === 'subject_changed' ? holder : (named ?? holder);
+  return account?.members.find((one) => one.here === 1)?.id ?? null;
+}
+
+function accountOf({ holder, named }: IdentityFacts, memberId: string) {
+  return [holder, named].find((one) => one?.members.some((member) => member.id === memberId)) ?? null;
+}
+
+function noticesOf(command: SignInCommand, verdict: SignInVerdict, facts: IdentityFacts): IdentityNotice[] {
+  if (verdict.kind !== 'member' || !(verdict.move || verdict.asks)) return [];
+  const { memberId } = verdict;
+  const from = accountOf(facts, memberId)?.email ?? '';
+  const kind = verdict.move ? 'address_changed' : 'change_asked';
+  return [{ kind, memberId, from, to: command.email.address }];
+}

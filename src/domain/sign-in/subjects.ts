@@ -1,0 +1,87 @@
+// An administrator accepts that the identity provider names a member differently from before.
+
+import { requireChanged, requireThat } from '../../storage/change.ts';
+import { hasRole } from '../../storage/conditions.ts';
+import { findMember } from '../../storage/people/members.ts';
+import { forgetSubjects, swapSubject } from '../../storage/people/subjects.ts';
+import { findSignInAttempt } from '../../storage/sign-in/attempts.ts';
+import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
+import { audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../errors.ts';
+import { mayChangeRoleOf } from '../roles.ts';
+import type { SettingsAccess } from './access.ts';
+
+/** The subject that an attempt was refused for, or null if it was refused for something else. */
+export function changedSubjectOf(attempt: SignInAttemptRow) {
+  const { reason, memberId, connectionId, detail } = attempt;
+  const { expected, actual, nameIdFormat } = detail;
+  if (reason !== 'subject_changed' || memberId === null || connectionId === null) return null;
+  if (typeof expected !== 'string' || typeof actual !== 'string') return null;
+  const format = typeof nameIdFormat === 'string' ? nameIdFormat : null;
+  return { memberId, connectionId, before: expected, after: actual, nameIdFormat: format };
+}
+
+/**
+ * Pins the member to the subject of a refused attempt. An Admin can't do so for an Owner: it decides who
+ * signs in as them.
+ *
+ * @throws DomainError `attempt_not_found`, `member_not_found`, `role_above_own`, `changed_meanwhile` if the
+ * member is pinned to something else by now
+ */
+export async function acceptSubject(deps: Deps, access: SettingsAccess, reference: string): Promise<void> {
+  const organizationId = access.organization.id;
+  const attempt = await findSignInAttempt(deps.db, organizationId, reference);
+  const changed = attempt && changedSubjectOf(attempt);
+  if (!changed) throw new DomainError('attempt_not_found', { reference });
+  const { memberId, before, after } = changed;
+  const member = await findMember(deps.db, organizationId, memberId);
+  if (!member) throw new DomainError('member_not_found', { memberId });
+  if (!mayChangeRoleOf(access.role, member.role)) {
+    throw new DomainError('role_above_own', { own: access.role, of: member.role });
+  }
+  await commitChange(
+    deps,
+    [
+      requireThat(deps.db, ['changed_meanwhile', hasRole(memberId, member.role)]),
+      swapSubject(deps.db, changed, deps.nowMs),
+      requireChanged(deps.db),
+      audit(deps, access.actor, {
+        organizationId,
+        action: 'user.subject_accepted',
+        target: { type: 'member', id: memberId },
+        detail: { email: member.account.email, before, after, reference },
+      }),
+    ],
+    { memberId },
+  );
+}
+
+/**
+ * After an identity provider has begun to name everybody differently: each member is pinned anew at their
+ * next sign-in. Only an Owner does so, because until then an address alone says who somebody is.
+ *
+ * @throws DomainError `owners_only`, `attempt_not_found`
+ */
+export async function forgetAllSubjects(
+  deps: Deps,
+  access: SettingsAccess,
+  reference: string,
+): Promise<void> {
+  if (access.role !== 'owner') throw new DomainError('owners_only', { role: access.role });
+  const organizationId = access.organization.id;
+  const attempt = await findSignInAttempt(deps.db, organizationId, reference);
+  const changed = attempt && changedSubjectOf(attempt);
+  if (!changed) throw new DomainError('attempt_not_found', { reference });
+  const { connectionId } = changed;
+  await commitChange(deps, [
+    forgetSubjects(deps.db, connectionId),
+    audit(deps, access.actor, {
+      organizationId,
+      action: 'organization_access_security.subjects_forgotten',
+      target: { type: 'connection', id: connectionId },
+      detail: { reference },
+    }),
+  ]);
+}

@@ -1,0 +1,133 @@
+// What decides whom an assertion or a SCIM resource means, as one expression. It is read as text, decided on
+// by the domain, and required to be the same text by the batch that writes: so nothing that was decided on
+// can have changed in between.
+
+import { type SQL, sql } from 'drizzle-orm';
+import type { Rule } from './change.ts';
+import { isClaimed } from './conditions.ts';
+import { type Database, rawRows } from './database.ts';
+
+export interface MembershipFacts {
+  readonly id: string;
+  readonly organizationId: string;
+  /** It is the membership of the organization that asks. */
+  readonly here: 0 | 1;
+  readonly role: 'owner' | 'admin' | 'billing_admin' | 'member';
+  readonly active: 0 | 1;
+  /** The subject that is pinned for the connection and issuer in question. */
+  readonly subject: string | null;
+}
+
+export interface AccountFacts {
+  readonly id: string;
+  readonly email: string;
+  readonly emailKey: string;
+  /** The mailbox, an identity provider or the domain's directory has vouched for its person. */
+  readonly proven: 0 | 1;
+  readonly members: readonly MembershipFacts[];
+}
+
+export interface IdentityFacts {
+  /** The organization holds the verified claim of the address's domain. */
+  readonly claimed: 0 | 1;
+  /** The account that has the address. */
+  readonly holder: AccountFacts | null;
+  /** The account that is named in another way: by a subject, or by a member. */
+  readonly named: AccountFacts | null;
+  /** The organization holds the verified claim of the domain that `named` has its address in. */
+  readonly claimedBefore: 0 | 1;
+  /** The member of the organization who has the address as their userName. */
+  readonly nameHolder: string | null;
+  /** The subject is the userName of a member. */
+  readonly subjectIsAnother: 0 | 1;
+  /** The connection makes people who sign in Members. */
+  readonly managed: 0 | 1;
+  /** An Owner has approved that `named`, or the one who has the address, gets the address. */
+  readonly approved: 0 | 1;
+}
+
+export interface IdentityQuery {
+  readonly organizationId: string;
+  readonly email: { readonly key: string; readonly domain: string };
+  readonly nowMs: number;
+  readonly by:
+    | {
+        readonly kind: 'subject';
+        readonly connectionId: string;
+        readonly issuer: string;
+        readonly subject: string | null;
+      }
+    | { readonly kind: 'member'; readonly id: string }
+    | { readonly kind: 'userName' };
+}
+
+/** The facts, and the rule for `requireThat` that they are still the same. */
+export interface ReadIdentity {
+  readonly facts: IdentityFacts;
+  readonly unchanged: Rule;
+}
+
+export function selectIdentity(db: Database, query: IdentityQuery) {
+  return rawRows<{ facts: string }>(db, sql`select ${factsOf(query)} as facts`);
+}
+
+/** @param rows the result of `selectIdentity` for the same query */
+export function toIdentity(query: IdentityQuery, rows: readonly { readonly facts: string }[]): ReadIdentity {
+  const text = rows[0]?.facts ?? 'null';
+  return {
+    facts: JSON.parse(text) as IdentityFacts,
+    unchanged: ['changed_meanwhile', sql`${factsOf(query)} = ${text}`],
+  };
+}
+
+export async function readIdentity(db: Database, query: IdentityQuery): Promise<ReadIdentity> {
+  return toIdentity(query, await selectIdentity(db, query));
+}
+
+function factsOf(query: IdentityQuery): SQL {
+  const { organizationId, email, by, nowMs } = query;
+  const holder = sql`(select id from accounts where email_key = ${email.key})`;
+  const nameHolder = sql`(select id from members where organization_id = ${organizationId} and user_name_key = ${email.key})`;
+  const member = by.kind === 'userName' ? nameHolder : by.kind === 'member' ? sql`${by.id}` : pinnedTo(by);
+  const named = sql`(select account_id from members where id = ${member} and organization_id = ${organizationId})`;
+  const domainBefore = sql`(select substr(email_key, instr(email_key, '@') + 1) from accounts where id = ${named})`;
+  const approved = sql`exists (select 1 from pending_changes c join members m on m.id = c.member_id
+    where c.organization_id = ${organizationId} and c.email_key = ${email.key} and c.decision = 'approved'
+      and c.expires_at > ${nowMs} and m.account_id in (${named}, ${holder}))`;
+  const managed =
+    by.kind === 'subject'
+      ? sql`exists (select 1 from connections where id = ${by.connectionId} and managed_access = 1)`
+      : sql`0`;
+  const subjectIsAnother =
+    by.kind === 'subject'
+      ? sql`exists (select 1 from members where organization_id = ${organizationId} and user_name_key = ${by.subject})`
+      : sql`0`;
+  return sql`json_object(
+    'claimed', ${isClaimed(organizationId, email.domain)},
+    'holder', json(${accountJson(query, holder)}),
+    'named', json(${accountJson(query, named)}),
+    'claimedBefore', ${isClaimed(organizationId, domainBefore)},
+    'nameHolder', ${nameHolder},
+    'subjectIsAnother', ${subjectIsAnother},
+    'managed', ${managed},
+    'approved', ${approved})`;
+}
+
+function pinnedTo(by: Extract<IdentityQuery['by'], { kind: 'subject' }>): SQL {
+  return sql`(select member_id from pinned_subjects where connection_id = ${by.connectionId}
+    and issuer = ${by.issuer} and subject = ${by.subject})`;
+}
+
+function accountJson({ organizationId, by }: IdentityQuery, id: SQL): SQL {
+  const subject =
+    by.kind === 'subject'
+      ? sql`(select subject from pinned_subjects p where p.member_id = m.id and p.connection_id = ${by.connectionId}
+          and p.issuer = ${by.issuer})`
+      : sql`null`;
+  return sql`(select json_object('id', a.id, 'email', a.email, 'emailKey', a.email_key,
+      'proven', a.email_verified_at is not null, 'members', json((
+        select json_group_array(json_object('id', m.id, 'organizationId', m.organization_id,
+          'here', m.organization_id = ${organizationId}, 'role', m.role, 'active', m.active, 'subject', ${subject}))
+        from (select * from members where account_id = a.id order by id) m)))
+    from accounts a where a.id = ${id})`;
+}

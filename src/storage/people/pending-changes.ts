@@ -1,0 +1,91 @@
+// Changes of Owners and Admins that a directory asked for and that an Owner decides.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import { type PendingChangeRow, pendingChanges } from '../tables/pending-changes.ts';
+
+export type AskedChange = Omit<PendingChangeRow, 'decision' | 'decidedAt' | 'decidedBy'>;
+
+/**
+ * Keeps the change until an Owner decides, for `recordIfChanged`: it changes nothing when the directory asks
+ * for the same again, as its jobs do. Another address takes the place of the one before, with an id of its
+ * own, so that nobody approves what they have not read.
+ */
+export function askForChange(db: Database, row: AskedChange, when: SQL = sql`true`): Statement {
+  const inserted = insertRow(
+    db,
+    pendingChanges,
+    row,
+    sql`where ${when}`,
+    sql`(member_id) do update set
+    id = excluded.id, kind = excluded.kind, email = excluded.email, email_key = excluded.email_key,
+    source = excluded.source, asked_by = excluded.asked_by, asked_at = excluded.asked_at,
+    expires_at = excluded.expires_at, decision = null, decided_at = null, decided_by = null
+    where (pending_changes.kind, pending_changes.email_key) <> (excluded.kind, excluded.email_key)
+      or pending_changes.expires_at <= excluded.asked_at`,
+  );
+  return inserted;
+}
+
+/** A change that is still asked for lives on; a decision ends when it would have. */
+export function renewPendingChange(db: Database, row: AskedChange, when: SQL = sql`true`): Statement {
+  return rawStatement(
+    db,
+    sql`update pending_changes set expires_at = ${row.expiresAt}
+      where member_id = ${row.memberId} and email_key = ${row.emailKey} and decision is null and ${when}`,
+  );
+}
+
+/** Selects one row if the change with this id waits: the directory had not asked for the same before. */
+export function selectIsAsked(db: Database, id: string) {
+  return rawRows<{ id: string }>(db, sql`select id from pending_changes where id = ${id}`);
+}
+
+/** A change that was made needs no approval any more. */
+export function endPendingChange(db: Database, memberId: string, when: SQL = sql`true`): Statement {
+  return rawStatement(
+    db,
+    sql`delete from pending_changes where member_id = ${memberId} and decision = 'approved' and ${when}`,
+  );
+}
+
+/** Decides for `requireChanged`. @param expiresAt until when the approval is good, or the refusal stands */
+export function decidePendingChange(
+  db: Database,
+  change: {
+    readonly id: string;
+    readonly organizationId: string;
+    readonly decision: 'approved' | 'declined';
+    readonly decidedBy: string;
+    readonly expiresAt: number;
+  },
+  nowMs: number,
+): Statement {
+  return rawStatement(
+    db,
+    sql`update pending_changes set decision = ${change.decision}, decided_at = ${nowMs},
+        decided_by = ${change.decidedBy}, expires_at = ${change.expiresAt}
+      where id = ${change.id} and organization_id = ${change.organizationId} and expires_at > ${nowMs}
+        and decision is not ${change.decision}`,
+  );
+}
+
+export interface PendingChange extends PendingChangeRow {
+  /** The person's address today. */
+  readonly present: string;
+  readonly role: 'owner' | 'admin' | 'billing_admin' | 'member';
+}
+
+/** Lists what waits for a decision, and what was decided and has not happened yet; the newest first. */
+export function selectPendingChanges(db: Database, organizationId: string, nowMs: number) {
+  return rawRows<PendingChange>(
+    db,
+    sql`select c.id, c.organization_id as "organizationId", c.member_id as "memberId", c.kind, c.email,
+        c.email_key as "emailKey", c.source, c.asked_by as "askedBy", c.asked_at as "askedAt", c.decision,
+        c.decided_at as "decidedAt", c.decided_by as "decidedBy", c.expires_at as "expiresAt",
+        a.email as present, m.role
+      from pending_changes c join members m on m.id = c.member_id join accounts a on a.id = m.account_id
+      where c.organization_id = ${organizationId} and c.expires_at > ${nowMs}
+      order by c.asked_at desc, c.id limit 50`,
+  );
+}

@@ -1,0 +1,45 @@
+// The subjects that members are pinned to.
+
+import { type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
+import { pinnedSubjects } from '../tables/pinned-subjects.ts';
+
+/** Pins the subject; a pin from another connection or issuer gives way. */
+export function pinSubject(
+  db: Database,
+  pin: RowValues<typeof pinnedSubjects>,
+  when: SQL = sql`true`,
+): Statement {
+  return insertRow(
+    db,
+    pinnedSubjects,
+    pin,
+    sql`where ${when}`,
+    sql`(member_id) do update set connection_id = excluded.connection_id, issuer = excluded.issuer,
+      subject = excluded.subject, name_id_format = excluded.name_id_format, pinned_at = excluded.pinned_at`,
+  );
+}
+
+/** Everybody who signs in through the connection is pinned anew. */
+export function forgetSubjects(db: Database, connectionId: string): Statement {
+  return rawStatement(db, sql`delete from pinned_subjects where connection_id = ${connectionId}`);
+}
+
+/** Swaps the subject for `requireChanged`, only while the member is still pinned to `before`. */
+export function swapSubject(
+  db: Database,
+  pin: {
+    readonly memberId: string;
+    readonly connectionId: string;
+    readonly before: string;
+    readonly after: string;
+    readonly nameIdFormat: string | null;
+  },
+  nowMs: number,
+): Statement {
+  return rawStatement(
+    db,
+    sql`update pinned_subjects set subject = ${pin.after}, name_id_format = ${pin.nameIdFormat}, pinned_at = ${nowMs}
+      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject = ${pin.before}`,
+  );
+}
