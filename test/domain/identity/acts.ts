@@ -1,5 +1,5 @@
-// What can happen in the world. Each act uses the product, notes what it means for what is true, and ends
-// with the promises. It returns what the product said.
+// What people and administrators do. Each act uses the product, notes what it means for what is true, and
+// ends with the promises. It returns what the product said.
 
 import { env } from 'cloudflare:workers';
 import { claimDomain, dropDomain } from '../../../src/domain/domains/claims.ts';
@@ -15,167 +15,25 @@ import { swapPassword } from '../../../src/storage/people/accounts.ts';
 import { readPasswordFacts } from '../../../src/storage/sign-in/password.ts';
 import { CLIENT, OPERATOR } from '../../support/deps.ts';
 import { joinWithNewAccount } from './joining.ts';
-import { changeMember, depsOf, outcomeOf, scim, signIn } from './lanes.ts';
+import { acceptSubject, changeMember, depsOf, outcomeOf, signIn } from './lanes.ts';
 import { passwordHashOf, passwordOf } from './passwords.ts';
-import { BrokenPromise, checkOpened, checkPromises, levelOf } from './promises.ts';
+import { BrokenPromise, levelOf } from './promises.ts';
+import { leaveUnused, type Opened, settle, takeUnproven } from './settle.ts';
 import type { Domain, Invitation, Mailbox, MemberRow, Organization, Person, World } from './world.ts';
 
 const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
 const EMAIL_ADDRESS = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 
-interface Opened {
-  readonly person: Person;
-  readonly session: { readonly id: string; readonly cookie: string };
-  readonly memberId: string | null;
-}
-
-/** Ends every act: memberships that began are for `about`, and the promises hold. */
-async function settle(world: World, about: Person | null, opened?: Opened): Promise<void> {
-  const before = new Set(world.rows.members.map(({ id }) => id));
-  await world.refresh();
-  for (const { id } of world.rows.members) {
-    if (!before.has(id) && !world.persons.has(id)) world.persons.set(id, about);
-  }
-  if (opened !== undefined) noteOpened(world, opened);
-  checkPromises(world);
-  world.nowMs += 1000;
-}
-
-function noteOpened(world: World, { person, session, memberId }: Opened): void {
-  world.openers.set(session.id, person);
-  world.cookies.set(session.id, session.cookie);
-  const row = world.rows.sessions.find(({ id }) => id === session.id);
-  if (row === undefined) throw new BrokenPromise('what was accepted has a session', session.id);
-  checkOpened(world, person, row.accountId, memberId);
-  world.owners.set(row.accountId, person);
-}
-
 /**
- * The directory of the domain speaks for an address, and so does its identity provider: an account that nobody
- * has proven stops being its user's.
+ * @param asserted the mailbox in the assertion: the person's own, or what they typed into their profile
+ * @param accepted whether an administrator accepts another NameID where one is needed
  */
-function takeUnproven(world: World, mailbox: Mailbox, person: Person): void {
-  const account = world.accountAt(mailbox);
-  if (account === undefined || account.proven === 1) return;
-  if (world.owners.get(account.id) !== person) world.owners.delete(account.id);
-  for (const { id } of world.membersOfAccount(account.id)) {
-    world.persons.set(id, person);
-    const grant = world.grants.get(id);
-    if (grant) world.grants.set(id, { ...grant, to: person });
-  }
-}
-
-/** The directory has spoken about the address: older invitations of the organization are over. */
-function endInvitations(world: World, organization: Organization, mailbox: Mailbox | undefined): void {
-  for (const one of world.invitations) {
-    if (one.organization === organization && one.mailbox === mailbox) one.over = true;
-  }
-}
-
-export async function create(
-  world: World,
-  organization: Organization,
-  person: Person,
-  mailbox: Mailbox,
-  externalId: string,
-): Promise<string> {
-  const unproven = world.accountAt(mailbox)?.proven === 0;
-  const { outcome, id } = await scim(world, organization, {
-    kind: 'create',
-    email: world.email(mailbox),
-    externalId,
-  });
-  if (unproven && outcome === 'account_elsewhere')
-    throw new BrokenPromise('an account that nobody has proven does not stand in the way', mailbox);
-  if (outcome === 'done') {
-    takeUnproven(world, mailbox, person);
-    const before = world.persons.get(id ?? '') ?? person;
-    if (before !== person)
-      throw new BrokenPromise('a creation revives nobody else', `${person} became ${before}`);
-    if (id !== null) world.persons.set(id, person);
-    world.give(mailbox, person);
-    endInvitations(world, organization, mailbox);
-  }
-  await settle(world, person);
-  return outcome;
-}
-
-/** A directory gives somebody another address. One that is refused takes it back. */
-export async function rename(
-  world: World,
-  organization: Organization,
-  member: MemberRow,
-  mailbox: Mailbox,
-): Promise<string> {
-  const person = world.persons.get(member.id);
-  const { outcome } = await scim(world, organization, {
-    kind: 'rename',
-    id: member.id,
-    email: world.email(mailbox),
-  });
-  if (outcome === 'done' && person) world.give(mailbox, person);
-  await settle(world, null);
-  return outcome;
-}
-
-/** Somebody with the directory's token gives a record to another address; nobody's mailbox moves. */
-export async function misdirect(
-  world: World,
-  organization: Organization,
-  member: MemberRow,
-  mailbox: Mailbox,
-): Promise<string> {
-  const { outcome } = await scim(world, organization, {
-    kind: 'rename',
-    id: member.id,
-    email: world.email(mailbox),
-  });
-  // A directory speaks for its people: a record that nobody has used is now that of the mailbox's reader.
-  if (outcome === 'done' && !world.owners.has(member.accountId)) {
-    for (const { id } of world.membersOfAccount(member.accountId))
-      world.persons.set(id, world.holders.get(mailbox) ?? null);
-  }
-  await settle(world, null);
-  return outcome;
-}
-
-export async function setActive(
-  world: World,
-  organization: Organization,
-  member: MemberRow,
-  active: boolean,
-): Promise<string> {
-  const { outcome } = await scim(world, organization, { kind: 'setActive', id: member.id, active });
-  if (outcome === 'done' && !active) endInvitations(world, organization, mailboxOfKey(world, member));
-  await settle(world, null);
-  return outcome;
-}
-
-export async function remove(world: World, organization: Organization, member: MemberRow): Promise<string> {
-  const { outcome } = await scim(world, organization, { kind: 'delete', id: member.id });
-  if (outcome === 'done') endInvitations(world, organization, mailboxOfKey(world, member));
-  await settle(world, null);
-  await leaveUnused(world);
-  return outcome;
-}
-
-/** Somebody who is nowhere any more gives their mailbox back. */
-async function leaveUnused(world: World): Promise<void> {
-  for (const [mailbox, person] of world.holders) {
-    if (mailbox !== 'mal@mal' && world.membersOf(person).length === 0) world.holders.delete(mailbox);
-  }
-}
-
-function mailboxOfKey(world: World, member: MemberRow): Mailbox | undefined {
-  return ([...world.holders.keys()] as Mailbox[]).find((one) => world.email(one).key === member.userNameKey);
-}
-
-/** @param asserted the mailbox in the assertion: the person's own, or what they typed into their profile */
 export async function signInBySso(
   world: World,
   organization: Organization,
   person: Person,
   asserted: Mailbox,
+  accepted = false,
 ): Promise<string> {
   const deps = depsOf(world);
   const session = await newSession(deps);
@@ -189,6 +47,16 @@ export async function signInBySso(
     nameIdFormat: byAddress ? EMAIL_ADDRESS : PERSISTENT,
     sessionId: session.id,
   });
+  if (outcome === 'subject_changed' && accepted) {
+    const own = world.membersOf(person, organization).find(({ id }) => world.pinned.has(id));
+    const before = world.pinned.get(own?.id ?? '');
+    if (own !== undefined && before !== undefined) {
+      const after = world.subjectOf(person, organization);
+      await acceptSubject(world, organization, { memberId: own.id, before, after });
+      world.pinned.set(own.id, after);
+      return await signInBySso(world, organization, person, asserted);
+    }
+  }
   if (memberId !== null) {
     if (honest) takeUnproven(world, asserted, person);
     if (!byAddress && !world.pinned.has(memberId))
@@ -365,7 +233,7 @@ export async function endOrganization(world: World, organization: Organization):
   world.existing.delete(organization);
   for (const [domain, holder] of world.claims) if (holder === organization) world.claims.delete(domain);
   await settle(world, null);
-  await leaveUnused(world);
+  leaveUnused(world);
   return 'done';
 }
 

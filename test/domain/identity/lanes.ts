@@ -17,7 +17,10 @@ import { DomainError } from '../../../src/domain/errors.ts';
 import type { Lanes } from '../../../src/domain/lanes.ts';
 import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
-import { runSignIn } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
+import { commit, requireChanged } from '../../../src/storage/change.ts';
+import { decidePendingChange, selectPendingChanges } from '../../../src/storage/people/pending-changes.ts';
+import { swapSubject } from '../../../src/storage/people/subjects.ts';
 import { depsAt } from '../../support/deps.ts';
 import type { Organization, World } from './world.ts';
 
@@ -138,6 +141,7 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
   const actor: Actor = { type: 'saml', id: connectionId, label: 'Single sign-on', address: null };
   const { email, nameId, nameIdFormat, sessionId } = asserted;
   return {
+    actor,
     attemptId: `ATT-${name}`,
     organizationId,
     connectionId,
@@ -179,4 +183,34 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
     detail: {},
     nowMs,
   };
+}
+
+/** An Owner approves what the directory asked for, so that it is made when the directory asks again. */
+export async function approve(world: World, organization: Organization, email: Email): Promise<void> {
+  const { db, nowMs } = depsOf(world);
+  const organizationId = world.id(organization);
+  const waiting = await selectPendingChanges(db, organizationId, nowMs);
+  const change = waiting.find((one) => one.emailKey === email.key);
+  if (change === undefined) throw new Error('nothing waits for an Owner');
+  const decision = {
+    id: change.id,
+    organizationId,
+    decision: 'approved',
+    decidedBy: 'an Owner',
+    expiresAt: nowMs + 86_400_000,
+  } as const;
+  if (change.decision !== 'approved')
+    await commit(db, [decidePendingChange(db, decision, nowMs), requireChanged(db)]);
+}
+
+/** An administrator accepts that the identity provider has another name for a member. */
+export async function acceptSubject(
+  world: World,
+  organization: Organization,
+  swap: { readonly memberId: string; readonly before: string; readonly after: string },
+): Promise<void> {
+  const { db, nowMs } = depsOf(world);
+  const connectionId = `con_${world.run}_${organization}`;
+  const pin = { ...swap, connectionId, nameIdFormat: null };
+  await commit(db, [swapSubject(db, pin, nowMs), requireChanged(db)]);
 }

@@ -3,6 +3,7 @@
 
 import fc from 'fast-check';
 import * as acts from './acts.ts';
+import * as directoryActs from './directory.ts';
 import {
   DOMAINS,
   MAILBOXES,
@@ -51,25 +52,25 @@ function memberOf(world: World, who: Person, where: Organization): MemberRow | u
   return world.membersOf(who, where)[0];
 }
 
-const create = fc.tuple(directory, person, mailbox, person).map(
-  ([where, who, at, externalId]) =>
+const create = fc.tuple(directory, person, mailbox, person, fc.boolean()).map(
+  ([where, who, at, externalId, consent]) =>
     new Happening(
-      `create(${where}, ${who}, ${at}, ${externalId})`,
+      `create(${where}, ${who}, ${at}, ${externalId}, ${consent})`,
       (world) => world.existing.has(where) && world.speaksFor(where, at) && world.isFreeFor(at, who),
-      (world) => acts.create(world, where, who, at, externalId),
+      (world) => directoryActs.create(world, where, who, at, externalId, consent),
     ),
 );
 
-const rename = fc.tuple(directory, person, mailbox).map(
-  ([where, who, to]) =>
+const rename = fc.tuple(directory, person, mailbox, fc.boolean()).map(
+  ([where, who, to, consent]) =>
     new Happening(
-      `rename(${where}, ${who}, ${to})`,
+      `rename(${where}, ${who}, ${to}, ${consent})`,
       (world) =>
         memberOf(world, who, where) !== undefined &&
         world.speaksFor(where, to) &&
         world.isFreeFor(to, who) &&
         world.mailboxOf(who) !== to,
-      (world) => acts.rename(world, where, memberOf(world, who, where)!, to),
+      (world) => directoryActs.rename(world, where, memberOf(world, who, where)!, to, consent),
     ),
 );
 
@@ -85,7 +86,10 @@ function isSafeFromDirectory(world: World, { id, accountId }: MemberRow): boolea
   return protectedRole || world.pinned.has(id) || !world.owners.has(accountId);
 }
 
-/** An accomplice's record goes out of the way, and the victim's gets the accomplice's address. */
+/**
+ * An accomplice's record goes out of the way, the victim's gets the accomplice's address, and the accomplice
+ * signs in with it, honestly.
+ */
 const swap = fc.tuple(directory, person, person).map(
   ([where, victim, accomplice]) =>
     new Happening(
@@ -107,9 +111,10 @@ const swap = fc.tuple(directory, person, person).map(
           (one) => world.speaksFor(where, one) && !world.holders.has(one) && !world.accountAt(one),
         );
         const at = world.mailboxOf(accomplice)!;
-        if (own !== undefined && free !== undefined) await acts.misdirect(world, where, own, free);
+        if (own !== undefined && free !== undefined) await directoryActs.misdirect(world, where, own, free);
         const target = memberOf(world, victim, where);
-        if (target !== undefined) await acts.misdirect(world, where, target, at);
+        if (target !== undefined) await directoryActs.misdirect(world, where, target, at);
+        await acts.signInBySso(world, where, accomplice, at);
       },
     ),
 );
@@ -119,7 +124,7 @@ const setActive = fc.tuple(directory, person, fc.boolean()).map(
     new Happening(
       `${active ? 'reactivate' : 'deactivate'}(${where}, ${who})`,
       (world) => memberOf(world, who, where) !== undefined,
-      (world) => acts.setActive(world, where, memberOf(world, who, where)!, active),
+      (world) => directoryActs.setActive(world, where, memberOf(world, who, where)!, active),
     ),
 );
 
@@ -128,7 +133,7 @@ const remove = fc.tuple(directory, person).map(
     new Happening(
       `remove(${where}, ${who})`,
       (world) => memberOf(world, who, where) !== undefined,
-      (world) => acts.remove(world, where, memberOf(world, who, where)!),
+      (world) => directoryActs.remove(world, where, memberOf(world, who, where)!),
     ),
 );
 
@@ -201,6 +206,42 @@ const invite = fc
         (world) => acts.invite(world, where, to, role, delivery),
       ),
   );
+
+/** Somebody who is in one organization joins another. */
+const share = fc
+  .tuple(
+    fc.constantFrom<('b' | 's')[]>('b', 's'),
+    person,
+    fc.constantFrom<('member' | 'admin')[]>('member', 'admin'),
+  )
+  .map(
+    ([where, who, role]) =>
+      new Happening(
+        `share(${where}, ${who}, ${role})`,
+        (world) => world.existing.has(where) && world.mailboxOf(who) !== undefined,
+        async (world) => {
+          if (world.openSessionOf(who) === undefined)
+            await acts.signInBySso(world, 'a', who, world.mailboxOf(who)!);
+          await acts.invite(world, where, world.mailboxOf(who)!, role, 'mail');
+          const invitation = openFor(world, who);
+          if (invitation !== undefined) await acts.accept(world, who, invitation);
+        },
+      ),
+  );
+
+/** The stranger invites an address by a link, opens it and takes a password. */
+const squat = mailbox.map(
+  (at) =>
+    new Happening(
+      `squat(${at})`,
+      (world) => world.existing.has('s'),
+      async (world) => {
+        await acts.invite(world, 's', at, 'member', 'link');
+        const invitation = world.invitations.findLast((one) => !one.accepted && one.mailbox === at);
+        if (invitation !== undefined) await acts.accept(world, 'mal', invitation);
+      },
+    ),
+);
 
 /** The newest open invitation: a mail is read by the mailbox's reader, a copied link by anybody. */
 const accept = anybody.map(
@@ -306,6 +347,10 @@ export const lives = fc.commands<World, World, false>(
     accept,
     accept,
     accept,
+    share,
+    share,
+    squat,
+    squat,
     changeRole,
     changeRole,
     claim,

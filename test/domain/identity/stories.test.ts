@@ -4,6 +4,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDatabase } from '../../support/deps.ts';
 import * as acts from './acts.ts';
+import * as directory from './directory.ts';
 import { openWorld, type Person, type World } from './world.ts';
 
 let world: World;
@@ -23,8 +24,8 @@ describe('a reused externalId', () => {
     await acts.changeRole(world, 'a', 'ann', member('bob', 'a'), 'admin');
     await acts.signInBySso(world, 'a', 'bob', 'bob@acme');
     await acts.setPassword(world, 'bob');
-    expect(await acts.setActive(world, 'a', member('bob', 'a'), false)).toBe('done');
-    expect(await acts.create(world, 'a', 'cho', 'x@acme', 'bob')).toBe('done');
+    expect(await directory.setActive(world, 'a', member('bob', 'a'), false)).toBe('done');
+    expect(await directory.create(world, 'a', 'cho', 'x@acme', 'bob')).toBe('done');
     expect(member('cho', 'a')).toMatchObject({ role: 'member', userNameKey: world.address('x@acme') });
     expect(await acts.signInByPassword(world, 'bob', 'x@acme')).toBe('credentials_wrong');
     expect(await acts.signInBySso(world, 'a', 'cho', 'x@acme')).toBe('accepted');
@@ -34,18 +35,18 @@ describe('a reused externalId', () => {
 describe('the directory’s token in the wrong hands', () => {
   it('makes nobody an Owner by giving the Owner’s record another address', async () => {
     await acts.signInBySso(world, 'a', 'bob', 'bob@acme');
-    await acts.misdirect(world, 'a', member('bob', 'a'), 'y@acme');
-    await acts.misdirect(world, 'a', member('ann', 'a'), 'bob@acme');
+    await directory.misdirect(world, 'a', member('bob', 'a'), 'y@acme');
+    await directory.misdirect(world, 'a', member('ann', 'a'), 'bob@acme');
     await acts.signInBySso(world, 'a', 'bob', 'bob@acme');
     expect(member('ann', 'a').userNameKey).toBe(world.address('ann@acme'));
     expect(await acts.signInByPassword(world, 'ann', 'ann@acme')).toBe('accepted');
   });
 
   it('makes nobody another member who has come through single sign-on', async () => {
-    await acts.create(world, 'a', 'cho', 'x@acme', 'cho');
+    await directory.create(world, 'a', 'cho', 'x@acme', 'cho');
     await acts.signInBySso(world, 'a', 'cho', 'x@acme');
-    await acts.misdirect(world, 'a', member('bob', 'a'), 'y@acme');
-    await acts.misdirect(world, 'a', member('cho', 'a'), 'bob@acme');
+    await directory.misdirect(world, 'a', member('bob', 'a'), 'y@acme');
+    await directory.misdirect(world, 'a', member('cho', 'a'), 'bob@acme');
     expect(await acts.signInBySso(world, 'a', 'bob', 'bob@acme')).not.toBe('accepted');
   });
 });
@@ -55,9 +56,9 @@ describe('a person in two organizations', () => {
     await acts.signInBySso(world, 'a', 'bob', 'bob@acme');
     await acts.invite(world, 'b', 'bob@acme', 'member', 'mail');
     expect(await acts.accept(world, 'bob', world.invitations[0]!)).toBe('join');
-    expect(await acts.rename(world, 'a', member('bob', 'a'), 'y@acme')).toBe('done');
+    expect(await directory.rename(world, 'a', member('bob', 'a'), 'y@acme')).toBe('done');
     expect(member('bob', 'b').userNameKey).toBe(world.address('y@acme'));
-    expect(await acts.create(world, 'a', 'cho', 'bob@acme', 'cho')).toBe('done');
+    expect(await directory.create(world, 'a', 'cho', 'bob@acme', 'cho')).toBe('done');
     expect(await acts.signInBySso(world, 'a', 'cho', 'bob@acme')).toBe('accepted');
     expect(await acts.signInBySso(world, 'a', 'bob', 'y@acme')).toBe('accepted');
   });
@@ -81,7 +82,7 @@ describe('a stranger’s copied invitation', () => {
     await acts.manage(world, 'a', false);
     await acts.invite(world, 's', 'x@acme', 'member', 'link');
     expect(await acts.accept(world, 'mal', world.invitations[0]!)).toBe('new_account');
-    expect(await acts.create(world, 'a', 'cho', 'x@acme', 'cho')).toBe('done');
+    expect(await directory.create(world, 'a', 'cho', 'x@acme', 'cho')).toBe('done');
     expect(await acts.signInByPassword(world, 'mal', 'x@acme')).toBe('credentials_wrong');
     expect(world.openSessionOf('mal')).toBeUndefined();
     expect(await acts.signInBySso(world, 'a', 'cho', 'x@acme')).toBe('accepted');
@@ -100,8 +101,8 @@ describe('an organization that ends', () => {
 describe('an older invitation', () => {
   it('begins nothing again that the directory has ended', async () => {
     await acts.invite(world, 'a', 'x@acme', 'admin', 'mail');
-    await acts.create(world, 'a', 'cho', 'x@acme', 'cho');
-    await acts.remove(world, 'a', member('cho', 'a'));
+    await directory.create(world, 'a', 'cho', 'x@acme', 'cho');
+    await directory.remove(world, 'a', member('cho', 'a'));
     const before = activeIn('a').length;
     expect(await acts.accept(world, 'cho', world.invitations[0]!)).toBe('invitation_not_found');
     expect(activeIn('a')).toHaveLength(before);
