@@ -13,7 +13,6 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   domain_not_claimed: ['domain_not_claimed'],
   domain_taken: ['domain_taken', 'name'],
   domain_already_claimed: ['domain_already_claimed', 'name'],
-  issuer_taken: ['issuer_taken', 'issuer'],
   account_exists: ['changed_meanwhile'],
   already_a_member: ['already_a_member', 'email'],
   user_name_taken: ['user_name_taken'],

@@ -42,7 +42,6 @@ export type DomainReason =
   | 'sso_not_configured'
   | 'issuer_missing'
   | 'issuer_too_long'
-  | 'issuer_taken'
   | 'sign_in_url_invalid'
   | 'logout_url_invalid'
   | 'certificate_missing'

@@ -1,6 +1,7 @@
 // The client of a request, as far as the edge knows it.
 
 import type { Client } from '../domain/deps.ts';
+import { networkOf } from '../lib/client-network.ts';
 import type { AppContext } from './context.ts';
 
 /** Cloudflare sets CF-Connecting-IP itself and drops what a client claims; X-Forwarded-For is never read. */
@@ -13,16 +14,5 @@ export function clientOf(c: AppContext): Client {
 
 /** The key of one client for a rate limit: an IPv4 address, or the /64 that one IPv6 subscriber owns. */
 export function clientKey(c: AppContext): string {
-  const address = clientOf(c).address ?? 'unknown';
-  if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.toLowerCase().split('::');
-  const front = head.split(':').filter(Boolean);
-  const back = tail.split(':').filter(Boolean);
-  const groups = address.includes('::')
-    ? [...front, ...Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0'), ...back]
-    : front;
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':')}::/64`;
+  return networkOf(clientOf(c).address ?? 'unknown');
 }

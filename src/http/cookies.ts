@@ -1,14 +1,17 @@
-// Our two cookies. `__Host-` binds both to exactly this origin: Secure, Path=/, no Domain, so that no sibling
-// host can plant one.
+// Our cookies: the session, and one for each sign-in that waits for an identity provider. `__Host-` binds all
+// of them to exactly this origin: Secure, Path=/, no Domain, so that no sibling host can plant one.
 
 import { getCookie, setCookie } from 'hono/cookie';
+import { expiryOfKey, type SealedRequest, type SealedRequests } from '../domain/sign-in/pending-request.ts';
+import { LOGIN_REQUEST_TTL_SECONDS } from '../domain/sign-in/request-id.ts';
 import { SESSION_TTL_SECONDS } from '../domain/sign-in/sessions.ts';
-import { newSecret } from '../lib/ids.ts';
 import type { AppContext } from './context.ts';
 
 const SESSION = 'gatehouse';
-const NONCE = 'gatehouse-saml';
-const NONCE_TTL_SECONDS = 600;
+const REQUEST = 'gatehouse-saml-';
+
+/** One cookie has at most 2 KB, so that all of them stay far below what servers accept as a header. */
+const MAX_REQUESTS = 5;
 
 export function readSessionCookie(c: AppContext): string | undefined {
   return getCookie(c, SESSION, 'host');
@@ -28,23 +31,33 @@ export function clearSessionCookie(c: AppContext): void {
   setCookie(c, SESSION, '', { prefix: 'host', httpOnly: true, sameSite: 'Lax', maxAge: 0 });
 }
 
-/**
- * The browser's nonce, which its AuthnRequests are bound to. Each browser keeps one, so that sign-ins in
- * several tabs do not push each other out; each request's row remembers only its hash.
- */
-export function openNonce(c: AppContext): string {
-  const nonce = readNonce(c) ?? newSecret();
-  setCookie(c, NONCE, nonce, {
+/** The requests that wait in this browser: one for each tab in which a sign-in has begun. */
+export function readRequests(c: AppContext): SealedRequests {
+  const prefix = `__Host-${REQUEST}`;
+  const cookies = Object.entries(getCookie(c)).filter(([name]) => name.startsWith(prefix));
+  return new Map(cookies.map(([name, value]) => [name.slice(prefix.length), value]));
+}
+
+/** Adds the request to those that wait. Expired ones go, and the oldest where there would be too many. */
+export function keepRequest(c: AppContext, { key, value }: SealedRequest, nowMs: number): void {
+  const oldestFirst = [...readRequests(c).keys()].sort((a, b) => expiryOfKey(a) - expiryOfKey(b));
+  for (const [index, other] of oldestFirst.entries()) {
+    const isTooMany = oldestFirst.length - index >= MAX_REQUESTS;
+    if (isTooMany || expiryOfKey(other) <= nowMs) forgetRequest(c, other);
+  }
+  setRequest(c, key, value, LOGIN_REQUEST_TTL_SECONDS);
+}
+
+export function forgetRequest(c: AppContext, key: string): void {
+  setRequest(c, key, '', 0);
+}
+
+function setRequest(c: AppContext, key: string, value: string, maxAge: number): void {
+  setCookie(c, REQUEST + key, value, {
     prefix: 'host',
     httpOnly: true,
     // The Response is a POST from the identity provider's site, which brings no Lax cookie along.
     sameSite: 'None',
-    maxAge: NONCE_TTL_SECONDS,
+    maxAge,
   });
-  return nonce;
-}
-
-export function readNonce(c: AppContext): string | null {
-  const nonce = getCookie(c, NONCE, 'host');
-  return nonce && /^[A-Za-z0-9_-]{43}$/.test(nonce) ? nonce : null;
 }

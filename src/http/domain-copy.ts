@@ -95,10 +95,6 @@ export const DOMAIN_COPY = {
     status: 422,
     sentence: `Enter an issuer of at most ${MAX_ISSUER_CHARACTERS.toLocaleString('en')} characters.`,
   },
-  issuer_taken: {
-    status: 422,
-    sentence: 'Another organization uses this issuer. Each issuer must be unique.',
-  },
   sign_in_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   certificate_missing: { status: 422, sentence: "Paste or upload your identity provider's certificate." },

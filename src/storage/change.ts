@@ -19,7 +19,6 @@ export const CHANGE_REASONS = [
   'domain_not_claimed',
   'domain_taken',
   'domain_already_claimed',
-  'issuer_taken',
   'account_exists',
   'already_a_member',
   'user_name_taken',
@@ -39,7 +38,6 @@ export type ChangeReason = (typeof CHANGE_REASONS)[number];
 /** The unique indexes, as SQLite names them in its error. */
 const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'accounts.email_key': 'account_exists',
-  'connections.issuer': 'issuer_taken',
   'connections.organization_id': 'changed_meanwhile',
   'domains.name': 'domain_taken',
   'domains.organization_id, domains.name': 'domain_already_claimed',
@@ -47,6 +45,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'members.organization_id, members.user_name_key': 'user_name_taken',
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
+  'used_requests.id': 'request_already_used',
   'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };

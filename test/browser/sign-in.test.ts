@@ -207,7 +207,7 @@ async function expectRefusal(reason: string, press: () => Promise<void>): Promis
   expect(await sessionCookies()).toEqual([]);
 }
 
-/** The nonce of a sign-in under way is no session. */
+/** The request of a sign-in under way is not a session. */
 async function sessionCookies(): Promise<string[]> {
   const cookies = await context.cookies(demo.baseUrl);
   return cookies.map((cookie) => cookie.name).filter((name) => /session/i.test(name));

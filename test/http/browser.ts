@@ -3,10 +3,12 @@
 
 import { exports } from 'cloudflare:workers';
 import { OKTA_SIGN_IN_URL } from '../support/okta.ts';
+import { requestIdOf } from '../support/pending.ts';
 
 export const ORIGIN = 'https://sso.example';
 export const SESSION_COOKIE = '__Host-gatehouse';
-export const NONCE_COOKIE = '__Host-gatehouse-saml';
+/** The name of each cookie in which a request waits begins with it. */
+export const REQUEST_COOKIES = '__Host-gatehouse-saml-';
 
 interface Cookie {
   readonly value: string;
@@ -65,6 +67,11 @@ export class Browser {
     return response;
   }
 
+  /** The cookies in which requests wait. */
+  waiting(): [name: string, cookie: Cookie][] {
+    return [...this.cookies].filter(([name]) => name.startsWith(REQUEST_COOKIES));
+  }
+
   async signIn(email: string, password: string): Promise<Response> {
     return await this.post('/sign-in', { email, password });
   }
@@ -77,15 +84,6 @@ export class Browser {
       throw new Error(`no redirect to the identity provider: ${response.status}`);
     return await requestIdOf(location);
   }
-}
-
-export async function requestIdOf(location: string): Promise<string> {
-  const message = new URL(location).searchParams.get('SAMLRequest') ?? '';
-  const deflated = Uint8Array.from(atob(message), (letter) => letter.charCodeAt(0));
-  const xml = await new Response(
-    new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
-  ).text();
-  return /\sID="([^"]+)"/.exec(xml)?.[1] ?? '';
 }
 
 /** The number that a page asks its reader to quote. */

@@ -144,7 +144,8 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
   [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=rotated`),
-  [`POST /${SSO}/test`]: change('https://'),
+  // The pending request waits in the browser.
+  [`POST /${SSO}/test`]: change('https://', { changes: false }),
   [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}?done=certificate_removed`, {
     prepare: OFF,
     fields: async () => ({

@@ -133,7 +133,7 @@ describe('a requirement', () => {
       db,
       ['last_owner', sql`1`],
       ['token_revoked', sql`0`],
-      ['issuer_taken', sql`0`],
+      ['domain_taken', sql`0`],
     );
     expect(await reasonOf([rules])).toBe('token_revoked');
   });
@@ -189,7 +189,6 @@ describe('an event', () => {
 describe('a conflict', () => {
   it.each<[string, () => Statement]>([
     ['account_exists', () => account('acc_2', 'ada@acme.test')],
-    ['issuer_taken', () => connection('con_b', 'org_b', 'http://idp/a')],
     ['changed_meanwhile', () => connection('con_2', 'org_a', 'http://idp/2')],
     ['domain_taken', () => domain('dom_b', 'org_b', 'acme.test')],
     ['domain_already_claimed', () => rawStatement(db, PENDING_AGAIN)],

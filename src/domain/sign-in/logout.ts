@@ -4,6 +4,7 @@
 import { newXmlId } from '../../lib/xml-id.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
 import {
+  type AcceptedLogoutRequest,
   acceptLogoutRequest,
   acceptLogoutResponse,
   type LogoutDelivery,
@@ -14,28 +15,25 @@ import {
 import { sendLogoutRequest, sendLogoutResponse } from '../../saml/logout-out.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
-import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import { ChangeRefused, commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
-  consumeLoginRequest,
-  insertLoginRequest,
   insertUsedMessage,
-  readSignInContext,
+  insertUsedRequest,
+  type LogoutParty,
+  readLogoutParties,
   readSignInStart,
-  type SignInContext,
 } from '../../storage/sign-in/requests.ts';
-
 import {
   endSession as endSessionRow,
   endSessionsOfNameId,
   findSessionRow,
 } from '../../storage/sign-in/sessions.ts';
-import type { ConnectionRow } from '../../storage/tables/connections.ts';
-import { parseCertificate } from '../../xmldsig/certificates.ts';
+import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Deps } from '../deps.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { newReference } from './references.ts';
-import { LOGIN_REQUEST_TTL_SECONDS } from './saml-sign-in.ts';
+import { newRequestId, verifyRequestId } from './request-id.ts';
 import type { Session } from './sessions.ts';
 
 export type LogoutReason =
@@ -82,11 +80,14 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
     await commit(deps.db, [end]);
     return null;
   }
-  const id = newXmlId();
-  const expiresAt = deps.nowMs + LOGIN_REQUEST_TTL_SECONDS * 1000;
+  const request = await newRequestId(deps.sessionKeys, {
+    purpose: 'logout',
+    organizationId: connection.organizationId,
+    nowMs: deps.nowMs,
+  });
   const message = await sendLogoutRequest(
     {
-      id,
+      id: request.id,
       issueInstant: new Date(deps.nowMs),
       destination: connection.logoutUrl,
       issuer: deps.urls.audience,
@@ -97,24 +98,11 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
         spNameQualifier: row.spNameQualifier,
       },
       sessionIndexes: row.sessionIndex === null ? [] : [row.sessionIndex],
-      notOnOrAfter: new Date(expiresAt),
+      notOnOrAfter: new Date(request.expiresAt),
     },
     { binding: connection.logoutBinding, signingKey },
   );
-  await commit(deps.db, [
-    end,
-    insertLoginRequest(deps.db, {
-      id,
-      organizationId: connection.organizationId,
-      connectionId: connection.id,
-      nonceHash: '', // its response signs nobody in, so it needs no browser
-      returnTo: null,
-      purpose: 'logout',
-      accountId: row.accountId,
-      createdAt: deps.nowMs,
-      expiresAt,
-    }),
-  ]);
+  await commit(deps.db, [end]);
   return message;
 }
 
@@ -128,92 +116,154 @@ export type LogoutOutcome =
 
 /** @throws LogoutRefused */
 export async function receiveLogout(deps: Deps, delivery: LogoutDelivery): Promise<LogoutOutcome> {
-  let context: SignInContext | undefined;
-  try {
-    const unverified = await readLogoutMessage(delivery);
-    context = await readSignInContext(deps.db, {
-      requestId: unverified.unverifiedInResponseTo,
-      issuer: unverified.unverifiedIssuer,
-    });
-    const { connection } = context;
-    if (!connection) throw new LogoutRefused('connection_unknown', {}, null);
-    const trust = await trustOf(deps, connection, context);
-    return unverified.kind === 'request'
-      ? await endAsAsked(deps, unverified, connection, context, trust)
-      : await noteAnswer(deps, unverified, connection, context, trust);
-  } catch (error) {
-    if (!(error instanceof SamlError)) throw error;
-    throw new LogoutRefused(error.reason, error.detail, context?.organization?.id ?? null);
-  }
+  const unverified = await naming(null, () => readLogoutMessage(delivery));
+  return unverified.kind === 'request'
+    ? await endAsAsked(deps, unverified)
+    : await noteAnswer(deps, unverified);
 }
 
-async function endAsAsked(
-  deps: Deps,
-  unverified: UnverifiedLogout,
-  connection: ConnectionRow,
-  context: SignInContext,
-  trust: LogoutTrust,
-): Promise<LogoutOutcome> {
-  const request = await acceptLogoutRequest(unverified, trust, deps.nowMs);
+/**
+ * Several organizations can share an identity provider, and a logout URL has no organization in it. So the
+ * request is verified with the certificates of all of them, and it concerns those that pin the certificate
+ * which verified: somebody who has saved another's issuer with a certificate of their own ends nothing of
+ * that other's.
+ */
+async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<LogoutOutcome> {
+  const parties = await readLogoutParties(deps.db, { issuer: unverified.unverifiedIssuer });
+  const [first] = parties;
+  if (!first) throw new LogoutRefused('connection_unknown', {}, null);
+  // The log of an organization is no place for a message that may be another's.
+  const organizationId = parties.length === 1 ? first.connection.organizationId : null;
+  const { request, concerned } = await naming(organizationId, () =>
+    acceptFromParties(deps, unverified, parties),
+  );
   // Each message is accepted once: a copy must not end the sessions that the person opens afterwards.
   const used = {
-    issuer: connection.issuer,
-    connectionId: connection.id,
+    issuer: first.connection.issuer,
+    connectionId: first.connection.id,
     assertionId: `logout:${request.id}`,
     attemptId: newReference(),
     expiresAt: request.usableUntilMs,
   };
-  const [, ended] = await commitOnce(deps, { id: request.id }, connection.organizationId, [
+  const [, ended] = await commitOnce(deps, { id: request.id }, organizationId, [
     insertUsedMessage(deps.db, used, 'fail'),
     endSessionsOfNameId(
       deps.db,
-      { connectionId: connection.id, nameId: request.nameId.value, sessionIndexes: request.sessionIndexes },
+      {
+        connectionIds: concerned.map(({ connection }) => connection.id),
+        nameId: request.nameId.value,
+        sessionIndexes: request.sessionIndexes,
+      },
       deps.nowMs,
     ),
   ]);
-  const [signingKey] = connection.logoutUrl ? await unwrapSpKeys(deps, context.spKeys) : [];
-  if (!connection.logoutUrl || !signingKey) return { kind: 'ended', ended: ended.length };
+  const answering = partyThatAnswers(
+    concerned,
+    ended.map((session) => session.connectionId),
+  );
+  const [signingKey] = answering ? await unwrapSpKeys(deps, answering.spKeys) : [];
+  const { logoutUrl, logoutBinding: binding } = answering?.connection ?? {};
+  if (!logoutUrl || !binding || !signingKey) return { kind: 'ended', ended: ended.length };
   const message = await sendLogoutResponse(
     {
       id: newXmlId(),
       issueInstant: new Date(deps.nowMs),
-      destination: connection.logoutUrl,
+      destination: logoutUrl,
       issuer: deps.urls.audience,
       inResponseTo: request.id,
       status: 'Success',
     },
-    { binding: connection.logoutBinding, signingKey, relayState: request.relayState },
+    { binding, signingKey, relayState: request.relayState },
   );
   return { kind: 'answer', message, ended: ended.length };
 }
 
-async function noteAnswer(
+/** @throws SamlError, LogoutRefused `no_certificate` */
+async function acceptFromParties(
   deps: Deps,
   unverified: UnverifiedLogout,
-  connection: ConnectionRow,
-  { request }: SignInContext,
-  trust: LogoutTrust,
-): Promise<LogoutOutcome> {
-  if (request?.purpose !== 'logout' || request.expiresAt <= deps.nowMs) {
-    throw new LogoutRefused(
-      'request_unknown',
-      { inResponseTo: unverified.unverifiedInResponseTo },
-      connection.organizationId,
-    );
+  parties: readonly LogoutParty[],
+): Promise<{ readonly request: AcceptedLogoutRequest; readonly concerned: readonly LogoutParty[] }> {
+  try {
+    return await acceptFrom(deps, unverified, parties, false);
+  } catch (error) {
+    // SHA-1 counts for those alone that allow it.
+    const lenient = parties.filter(({ connection }) => connection.allowSha1);
+    const isSha1 = error instanceof SamlError && error.reason === 'sha1_refused';
+    if (!isSha1 || lenient.length === 0) throw error;
+    return await acceptFrom(deps, unverified, lenient, true);
   }
-  const response = await acceptLogoutResponse(unverified, trust, request.id, deps.nowMs);
-  await commitOnce(deps, { id: response.id }, connection.organizationId, [
-    consumeLoginRequest(deps.db, request.id, response.id.slice(0, 100), deps.nowMs),
-    requireChanged(deps.db, 'request_already_used'),
+}
+
+async function acceptFrom(
+  deps: Deps,
+  unverified: UnverifiedLogout,
+  parties: readonly LogoutParty[],
+  allowSha1: boolean,
+) {
+  const trust = await trustOf(deps, parties, allowSha1);
+  const request = await acceptLogoutRequest(unverified, trust, deps.nowMs);
+  const concerned = parties.filter((party) =>
+    party.certificates.some((row) => row.fingerprint === request.verifiedWith),
+  );
+  return { request, concerned };
+}
+
+/**
+ * Returns whose logout URL gets the response: the organization's whose sessions ended or, if none did, any
+ * one's, as long as only one URL can be meant. A URL that only some other organization has saved must not
+ * receive the person's browser.
+ */
+function partyThatAnswers(
+  concerned: readonly LogoutParty[],
+  endedConnectionIds: readonly (string | null)[],
+): LogoutParty | undefined {
+  const ended = concerned.filter(({ connection }) => endedConnectionIds.includes(connection.id));
+  const candidates = ended.length > 0 ? ended : concerned;
+  const [first, ...others] = candidates;
+  const isOne = others.every(
+    ({ connection: { logoutUrl, logoutBinding } }) =>
+      logoutUrl === first?.connection.logoutUrl && logoutBinding === first.connection.logoutBinding,
+  );
+  return isOne ? first : undefined;
+}
+
+/** The answer to our own request, whose ID says which organization it was for. */
+async function noteAnswer(deps: Deps, unverified: UnverifiedLogout): Promise<LogoutOutcome> {
+  const { unverifiedInResponseTo: inResponseTo } = unverified;
+  const request = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
+  if (request?.purpose !== 'logout' || request.expiresAt <= deps.nowMs) {
+    throw new LogoutRefused('request_unknown', { inResponseTo }, request?.organizationId ?? null);
+  }
+  const { id: requestId, organizationId, expiresAt } = request;
+  const parties = await readLogoutParties(deps.db, { organizationId });
+  if (parties.length === 0) throw new LogoutRefused('connection_unknown', {}, organizationId);
+  const response = await naming(organizationId, async () => {
+    const trust = await trustOf(deps, parties, parties[0]?.connection.allowSha1 === true);
+    return await acceptLogoutResponse(unverified, trust, requestId, deps.nowMs);
+  });
+  const used = { id: requestId, attemptId: response.id.slice(0, 100), expiresAt };
+  await commitOnce(deps, { id: response.id }, organizationId, [
+    insertUsedRequest(deps.db, used, 'fail', deps.nowMs),
   ]);
   return { kind: 'signed_out', complete: response.success };
+}
+
+/** Names the organization in the refusal. @throws LogoutRefused */
+async function naming<T>(organizationId: string | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    throw new LogoutRefused(error.reason, error.detail, organizationId);
+  }
 }
 
 /** @throws LogoutRefused `message_replayed` */
 async function commitOnce<const T extends readonly Statement[]>(
   { db }: Deps,
   message: { readonly id: string },
-  organizationId: string,
+  organizationId: string | null,
   statements: readonly [...T],
 ) {
   try {
@@ -224,14 +274,26 @@ async function commitOnce<const T extends readonly Statement[]>(
   }
 }
 
-async function trustOf(deps: Deps, connection: ConnectionRow, context: SignInContext): Promise<LogoutTrust> {
-  const [first, ...rest] = await Promise.all(context.certificates.map((row) => parseCertificate(row.pem)));
-  if (!first) throw new LogoutRefused('no_certificate', {}, connection.organizationId);
+/** The parties have one issuer. @throws LogoutRefused `no_certificate` */
+async function trustOf(
+  deps: Deps,
+  parties: readonly LogoutParty[],
+  allowSha1: boolean,
+): Promise<LogoutTrust> {
+  // Organizations that share an identity provider pin the same certificates: each is tried once.
+  const pems = new Map(
+    parties.flatMap((party) => party.certificates.map((row) => [row.fingerprint, row.pem])),
+  );
+  const certificates = await Promise.all([...pems.values()].map((pem) => parseCertificate(pem)));
+  const [first, ...rest] = certificates as [Certificate | undefined, ...Certificate[]];
+  const [party] = parties;
+  if (!first || !party)
+    throw new LogoutRefused('no_certificate', {}, party?.connection.organizationId ?? null);
   return {
     sloUrl: deps.urls.logout,
-    issuer: connection.issuer,
+    issuer: party.connection.issuer,
     certificates: [first, ...rest],
-    allowSha1: connection.allowSha1,
+    allowSha1,
     clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
   };
 }

@@ -83,7 +83,7 @@ function attemptsOf(
     const reason = refusal ?? (membership && refusalOf(membership, true)) ?? null;
     attempts.push({ organizationId: governing, memberId: membership?.id ?? null, reason });
   }
-  return attempts.map(({ organizationId, memberId, reason }) =>
+  return attempts.flatMap(({ organizationId, memberId, reason }) =>
     (reason === null ? insertSignInAttempt : insertRefusedAttempt)(deps.db, {
       id: newReference(),
       organizationId,

@@ -1,8 +1,7 @@
 // A Response as it arrives, whatever it was requested for: whose it claims to be, what our own rows decide
-// before it is trusted, and how a refusal is logged. The connection comes from our own request or, for an
-// unsolicited response, from the issuer; after that the document has no say.
+// before it is trusted, and how a refusal is logged. The organization comes from our own request or, for an
+// unsolicited response, from the postback URL or the issuer; after that the document has no say.
 
-import { hashSecret } from '../../lib/ids.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
 import {
   type ResponseTrust,
@@ -12,24 +11,25 @@ import {
 } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
 import { commit } from '../../storage/change.ts';
-import { insertRefusedAttempt } from '../../storage/sign-in/attempts.ts';
+import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
 import { readSignInContext, type SignInContext } from '../../storage/sign-in/requests.ts';
 import type { SignInWriteReason } from '../../storage/sign-in/saml.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
-import type { LoginRequestRow } from '../../storage/tables/saml-messages.ts';
-import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { openRequest, type PendingRequest, type SealedRequests } from './pending-request.ts';
 import { newReference } from './references.ts';
+import { type RequestFacts, verifyRequestId } from './request-id.ts';
 
 /** What the product refuses, in addition to what is wrong with the response itself. */
 export type SignInReason =
   | SamlReason
   | SignInWriteReason
   | 'connection_unknown'
+  | 'issuer_ambiguous'
   | 'request_unknown'
   | 'request_expired'
   | 'browser_mismatch'
@@ -66,8 +66,8 @@ export class SignInRefused extends Error {
 export interface ReceivedResponse {
   readonly samlResponse: string;
   readonly relayState: string | null;
-  /** The secret in the browser's cookie, if it sent one. */
-  readonly nonce: string | null;
+  /** The requests that wait in this browser. */
+  readonly pending: SealedRequests;
   /** The `org_id` of the postback URL, if the response arrived there. */
   readonly postbackOrganizationId: string | null;
   readonly client: Client;
@@ -79,6 +79,10 @@ export interface Attempt {
   readonly reference: string;
   readonly unverified: UnverifiedResponse;
   readonly context: SignInContext;
+  /** What the response says it answers, if that is a request of ours. */
+  readonly facts: RequestFacts | null;
+  /** The same request, if this browser sent it. */
+  readonly request: PendingRequest | null;
   readonly flow: 'sp_initiated' | 'idp_initiated' | 'test';
 }
 
@@ -90,10 +94,13 @@ export async function openAttempt(deps: Deps, input: ReceivedResponse): Promise<
   const reference = newReference();
   const unverified = read(input.samlResponse, reference);
   const { unverifiedInResponseTo: requestId, unverifiedIssuer: issuer } = unverified;
-  const context = await readSignInContext(deps.db, { requestId, issuer });
-  const solicited = context.request?.purpose === 'test' ? 'test' : 'sp_initiated';
+  const facts = requestId === null ? null : await verifyRequestId(deps.sessionKeys, requestId);
+  const request = facts && (await openRequest(deps, facts, input.pending));
+  const organizationId = facts?.organizationId ?? input.postbackOrganizationId;
+  const context = await readSignInContext(deps.db, { requestId, organizationId, issuer });
+  const solicited = facts?.purpose === 'test' ? 'test' : 'sp_initiated';
   const flow = requestId === null ? 'idp_initiated' : solicited;
-  return { deps, input, reference, unverified, context, flow };
+  return { deps, input, reference, unverified, context, facts, request, flow };
 }
 
 function read(samlResponse: string, reference: string): UnverifiedResponse {
@@ -113,24 +120,25 @@ export interface Trusted {
   readonly connection: ConnectionRow;
   readonly organization: OrganizationRow;
   /** Our own request; null for an unsolicited response. */
-  readonly request: LoginRequestRow | null;
+  readonly request: PendingRequest | null;
   readonly trust: ResponseTrust;
 }
 
 /** Decides everything that our own rows can decide before the document is trusted. @throws SignInRefused */
 export async function trustOf(attempt: Attempt): Promise<Trusted> {
-  const { deps, input, context, unverified, flow } = attempt;
+  const { deps, input, context, facts, unverified, flow } = attempt;
   const { connection, organization } = context;
-  if (!connection || !organization) {
-    return await refuse(attempt, 'connection_unknown', { issuer: unverified.unverifiedIssuer.slice(0, 200) });
+  if (!connection || !organization) return await refuseUnknown(attempt);
+  if (facts !== null && input.postbackOrganizationId !== null) {
+    const [expected, actual] = [input.postbackOrganizationId, facts.organizationId];
+    if (expected !== actual) return await refuse(attempt, 'wrong_organization', { expected, actual });
   }
-  if (input.postbackOrganizationId !== null && input.postbackOrganizationId !== organization.id) {
-    return await refuse(attempt, 'wrong_organization', {
-      expected: input.postbackOrganizationId,
-      actual: organization.id,
-    });
+  const request = flow === 'idp_initiated' ? null : await checkedRequest(attempt, connection);
+  // Only the postback URL can have chosen another connection than the issuer's.
+  if (request === null && connection.issuer !== unverified.unverifiedIssuer) {
+    const actual = unverified.unverifiedIssuer;
+    return await refuse(attempt, 'issuer_mismatch', { expected: connection.issuer, actual });
   }
-  const request = flow === 'idp_initiated' ? null : await checkedRequest(attempt);
   if (request === null && !connection.allowIdpInitiated)
     return await refuse(attempt, 'idp_initiated_not_allowed', {});
   // Administrators test a connection before they enable it.
@@ -154,37 +162,48 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   return { connection, organization, request, trust };
 }
 
+async function refuseUnknown(attempt: Attempt): Promise<never> {
+  const { context, unverified, flow } = attempt;
+  const named = { issuer: unverified.unverifiedIssuer };
+  if (!context.isIssuerShared || context.organization) {
+    return await refuse(attempt, 'connection_unknown', named);
+  }
+  return flow === 'idp_initiated'
+    ? await refuse(attempt, 'issuer_ambiguous', named)
+    : await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
+}
+
 /**
  * saml-profiles 4.1.4.3: the response must answer one of our requests, which is still outstanding and came
  * from this browser.
  */
-async function checkedRequest(attempt: Attempt): Promise<LoginRequestRow> {
-  const { deps, input, context, unverified } = attempt;
-  const { request } = context;
-  if (!request || request.purpose === 'logout') {
+async function checkedRequest(attempt: Attempt, connection: ConnectionRow): Promise<PendingRequest> {
+  const { deps, input, context, facts, request, unverified } = attempt;
+  const isUnknown = facts === null || facts.purpose === 'logout';
+  // A connection that has replaced the request's own knows nothing of the request.
+  if (isUnknown || (request && request.connectionId !== connection.id)) {
     return await refuse(attempt, 'request_unknown', { inResponseTo: unverified.unverifiedInResponseTo });
   }
-  if (input.nonce === null || (await hashSecret(input.nonce)) !== request.nonceHash) {
-    const cookie = input.nonce === null ? 'absent' : 'of another sign-in';
+  // A browser forgets a request that was answered, so this comes before the question which browser it is.
+  if (context.isRequestUsed) return await refuse(attempt, 'request_already_used', { inResponseTo: facts.id });
+  if (facts.expiresAt <= deps.nowMs)
+    return await refuse(attempt, 'request_expired', { inResponseTo: facts.id });
+  if (request === null) {
+    const cookie = input.pending.size === 0 ? 'absent' : 'of another sign-in';
     return await refuse(attempt, 'browser_mismatch', { cookie });
   }
-  if (request.consumedAt !== null)
-    return await refuse(attempt, 'request_already_used', { inResponseTo: request.id });
-  if (request.expiresAt <= deps.nowMs)
-    return await refuse(attempt, 'request_expired', { inResponseTo: request.id });
   return request;
 }
 
 /** Returns the attempt as a row of the log of the organization concerned. */
 export function attemptRow(
   { deps, input, reference, unverified, flow }: Attempt,
-  connection: { readonly id: string; readonly organizationId: string },
-  result: Pick<SignInAttemptRow, 'reason' | 'detail'>,
-): SignInAttemptRow {
+  concerned: { readonly organizationId: string; readonly connectionId: string | null },
+  result: Pick<LoggedAttempt, 'reason' | 'detail'>,
+): LoggedAttempt {
   return {
     id: reference,
-    organizationId: connection.organizationId,
-    connectionId: connection.id,
+    ...concerned,
     at: deps.nowMs,
     method: 'saml',
     flow,
@@ -205,10 +224,11 @@ export async function refuse(
   detail: Readonly<Record<string, unknown>>,
 ): Promise<never> {
   const { deps, reference, context } = attempt;
-  const { connection } = context;
-  if (connection) {
-    const row = attemptRow(attempt, connection, { reason, detail: { ...detail } });
-    await commit(deps.db, [insertRefusedAttempt(deps.db, row)]);
+  const organizationId = context.organization?.id ?? null;
+  if (organizationId !== null) {
+    const concerned = { organizationId, connectionId: context.connection?.id ?? null };
+    const row = attemptRow(attempt, concerned, { reason, detail: { ...detail } });
+    await commit(deps.db, insertRefusedAttempt(deps.db, row));
   }
-  throw new SignInRefused(reason, reference, detail, connection?.organizationId ?? null);
+  throw new SignInRefused(reason, reference, detail, organizationId);
 }

@@ -1,10 +1,9 @@
 // Sign-in through an organization's identity provider: our request goes out, its response comes in.
 //
-// The round trips: starting reads one D1 batch and writes one row; receiving reads one batch and, in the
+// The round trips: starting reads one D1 batch and writes nothing; receiving reads one batch and, in the
 // person's lane, writes one.
 
-import { hashSecret, newId } from '../../lib/ids.ts';
-import { newXmlId } from '../../lib/xml-id.ts';
+import { newId } from '../../lib/ids.ts';
 import { type PickedIdentity, pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../saml/response.ts';
@@ -12,8 +11,7 @@ import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
 import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
-import { insertLoginRequest, readSignInStart } from '../../storage/sign-in/requests.ts';
-import type { LoginRequestRow } from '../../storage/tables/saml-messages.ts';
+import { readSignInStart } from '../../storage/sign-in/requests.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
 import type { IdentityNotice } from '../commands.ts';
@@ -22,6 +20,8 @@ import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { keyOfRequest, type SealedRequest, sealRequest } from './pending-request.ts';
+import { newRequestId } from './request-id.ts';
 import {
   type Attempt,
   openAttempt,
@@ -31,19 +31,14 @@ import {
   type Trusted,
   trustOf,
 } from './saml-response.ts';
-import { openReturnTo, sealReturnTo } from './sealed-return.ts';
 import { newSession } from './sessions.ts';
 import { type ConnectionTested, finishConnectionTest } from './sso-test.ts';
 
+export { LOGIN_REQUEST_TTL_SECONDS } from './request-id.ts';
 export { type ReceivedResponse, type SignInReason, SignInRefused } from './saml-response.ts';
-
-/** How long a person may take at the identity provider. */
-export const LOGIN_REQUEST_TTL_SECONDS = 600;
 
 export interface BeginSamlSignIn {
   readonly organizationId: string;
-  /** The secret in the browser's cookie; the response is accepted only together with it. */
-  readonly nonce: string;
   /** A path of this origin. */
   readonly returnTo: string | null;
   readonly loginHint: string | null;
@@ -58,11 +53,17 @@ export interface BeginSamlSignIn {
   readonly testedBy?: { readonly accountId: string };
 }
 
+export interface BegunSamlSignIn {
+  readonly message: OutgoingMessage;
+  /** The browser has to keep it: the response is accepted only together with it. */
+  readonly pending: SealedRequest;
+}
+
 /**
  * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
  * `plan_lacks_sso`
  */
-export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<OutgoingMessage> {
+export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<BegunSamlSignIn> {
   const { organizationId } = input;
   const { organization, connection, spKeys } = await readSignInStart(deps.db, organizationId);
   if (!organization) throw new DomainError('organization_not_found', { organizationId });
@@ -70,10 +71,11 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
   if (!connection && input.testedBy) throw new DomainError('sso_not_configured', { organizationId });
   if (!connection || (!connection.enabled && !input.testedBy))
     throw new DomainError('sso_not_enabled', { organizationId });
-  const id = newXmlId();
+  const purpose = input.testedBy ? 'test' : 'sign_in';
+  const request = await newRequestId(deps.sessionKeys, { purpose, organizationId, nowMs: deps.nowMs });
   const [signingKey] = connection.signRequests ? await unwrapSpKeys(deps, spKeys) : [];
   const message = await sendAuthnRequest({
-    id,
+    id: request.id,
     issueInstant: new Date(deps.nowMs),
     destination: connection.signInUrl,
     issuer: deps.urls.audience,
@@ -83,20 +85,12 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     loginHint: input.loginHint ?? undefined,
     forceAuthn: input.forceAuthn,
   });
-  await commit(deps.db, [
-    insertLoginRequest(deps.db, {
-      id,
-      organizationId,
-      connectionId: connection.id,
-      nonceHash: await hashSecret(input.nonce),
-      returnTo: input.returnTo === null ? null : await sealReturnTo(input.returnTo, input.nonce),
-      purpose: input.testedBy ? 'test' : 'sign_in',
-      accountId: input.testedBy?.accountId ?? null,
-      createdAt: deps.nowMs,
-      expiresAt: deps.nowMs + LOGIN_REQUEST_TTL_SECONDS * 1000,
-    }),
-  ]);
-  return message;
+  const pending = await sealRequest(deps, request, {
+    connectionId: connection.id,
+    returnTo: input.returnTo,
+    accountId: input.testedBy?.accountId ?? null,
+  });
+  return { message, pending };
 }
 
 export interface SignedIn {
@@ -108,6 +102,8 @@ export interface SignedIn {
    */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
+  /** The key of the request that was answered; null without one. The browser can forget it. */
+  readonly answered: string | null;
   readonly told: readonly IdentityNotice[];
 }
 
@@ -153,6 +149,7 @@ async function complete(
     organizationId: connection.organizationId,
     connectionId: connection.id,
     requestId: request?.id ?? null,
+    requestExpiresAt: request?.expiresAt ?? null,
     issuer: assertion.issuer,
     assertionId: assertion.assertionId,
     assertionExpiresAt: assertion.notOnOrAfterMs + DEFAULT_CLOCK_SKEW_SECONDS * 1000,
@@ -202,12 +199,9 @@ async function complete(
   return {
     kind: 'signed_in',
     cookie: session.cookie,
-    unverifiedReturnTo: request ? await returnToOf(request, input.nonce) : input.relayState,
+    unverifiedReturnTo: request ? request.returnTo : input.relayState,
     organizationId: connection.organizationId,
+    answered: request && (await keyOfRequest(request)),
     told: result.told ?? [],
   };
-}
-
-async function returnToOf(request: LoginRequestRow, nonce: string | null): Promise<string | null> {
-  return request.returnTo === null || nonce === null ? null : await openReturnTo(request.returnTo, nonce);
 }

@@ -7,14 +7,15 @@ import { pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
-import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import { ChangeRefused, commit } from '../../storage/change.ts';
 import { readIdentity } from '../../storage/identity.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
-import { consumeLoginRequest, insertUsedMessage } from '../../storage/sign-in/requests.ts';
+import { insertUsedMessage, insertUsedRequest } from '../../storage/sign-in/requests.ts';
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
 import { decideSignIn } from '../identity.ts';
+import { keyOfRequest } from './pending-request.ts';
 import { type AssertedPerson, queryOf } from './saml-person.ts';
 import { type Attempt, attemptRow, refuse, SignInRefused, type Trusted, trustOf } from './saml-response.ts';
 
@@ -44,6 +45,8 @@ export interface ConnectionTested {
   readonly kind: 'tested';
   readonly reference: string;
   readonly organizationId: string;
+  /** The key of the request that was answered. The browser can forget it. */
+  readonly answered: string | null;
 }
 
 /** @throws SignInRefused in a browser that did not start the test */
@@ -55,17 +58,24 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
   } catch (error) {
     // The attempt is logged already. The administrator's own browser shows it where every other result is
     // shown.
-    if (!(error instanceof SignInRefused) || error.reason === 'browser_mismatch' || !context.connection)
+    if (!(error instanceof SignInRefused) || error.reason === 'browser_mismatch' || !context.organization)
       throw error;
-    return { kind: 'tested', reference, organizationId: context.connection.organizationId };
+    return { kind: 'tested', reference, organizationId: context.organization.id, answered: null };
   }
   const { connection, request } = trusted;
+  // The flow `test` begins with a request of ours, which `trustOf` has checked.
+  if (request === null) throw new TypeError('a test without a request');
   const { detail, inspected } = await inspect(attempt, trusted);
   const failed = detail.checks.find((check) => !check.ok);
+  const concerned = { organizationId: connection.organizationId, connectionId: connection.id };
   try {
     await commit(deps.db, [
-      consumeLoginRequest(deps.db, request?.id ?? '', reference, deps.nowMs),
-      requireChanged(deps.db, 'request_already_used'),
+      insertUsedRequest(
+        deps.db,
+        { id: request.id, attemptId: reference, expiresAt: request.expiresAt },
+        'fail',
+        deps.nowMs,
+      ),
       ...(inspected ? [insertUsedMessage(deps.db, usedMessage(attempt, connection, inspected), 'keep')] : []),
       ...(failed
         ? []
@@ -77,15 +87,16 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
             nowMs: deps.nowMs,
           })),
       insertSignInAttempt(deps.db, {
-        ...attemptRow(attempt, connection, { reason: failed?.rule ?? null, detail }),
+        ...attemptRow(attempt, concerned, { reason: failed?.rule ?? null, detail }),
         email: detail.identity.email,
       }),
     ]);
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error;
-    return await refuse(attempt, 'request_already_used', { inResponseTo: request?.id ?? null });
+    return await refuse(attempt, 'request_already_used', { inResponseTo: request.id });
   }
-  return { kind: 'tested', reference, organizationId: connection.organizationId };
+  const answered = await keyOfRequest(request);
+  return { kind: 'tested', reference, organizationId: connection.organizationId, answered };
 }
 
 function usedMessage(

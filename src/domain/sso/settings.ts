@@ -106,7 +106,7 @@ export interface SsoChange {
 /**
  * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing.
  *
- * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `issuer_taken`,
+ * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`,
  * `sign_in_url_invalid`, `logout_url_invalid`, `certificate_missing`, `certificate_invalid`,
  * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`
  */
@@ -134,8 +134,8 @@ export async function saveSso(
   if (count === 0 && (row.enabled || before.connection === null)) {
     throw new DomainError('certificate_missing', {}, 'certificate');
   }
-  // An issuer is unique across all organizations: someone with a free sign-up must not take somebody else's
-  // away from them.
+  // Organizations may share an issuer. Someone with a free sign-up has no use for one, and must not lengthen
+  // the list of those that a logout message is held against.
   if (
     actor.type === 'account' &&
     row.issuer !== before.connection?.issuer &&

@@ -30,6 +30,9 @@ const signInShape = {
   connectionId: id.nullable(),
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
+  more: z
+    .int()
+    .describe('How many later refusals were only counted here, because too many came in a short time.'),
   detail,
 };
 const signIn = named('SignInAttempt', z.strictObject(signInShape));
@@ -182,6 +185,7 @@ function toSignIn(row: Awaited<ReturnType<typeof pageOfSignIns>>[number]): z.inf
     connectionId: row.connectionId,
     address: row.address,
     userAgent: row.userAgent,
+    more: row.more,
     detail: row.detail,
   };
 }

@@ -259,11 +259,6 @@ const DOMAIN_PROBLEMS = {
     title: 'Issuer too long',
     detail: `Send at most ${MAX_ISSUER_CHARACTERS.toLocaleString('en')} characters.`,
   },
-  issuer_taken: {
-    status: 409,
-    title: 'Issuer taken',
-    detail: 'Another organization uses this issuer. It must be unique among all organizations.',
-  },
   sign_in_url_invalid: {
     status: 400,
     title: 'Invalid sign-in URL',

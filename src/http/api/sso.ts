@@ -19,7 +19,9 @@ const binding = z.enum(['redirect', 'post']);
 const MAX_PEM_CHARACTERS = 16_384;
 
 const settings = {
-  issuer: text(2000).describe('The identity provider’s entity ID; unique among all organizations.'),
+  issuer: text(2000).describe(
+    'The identity provider’s entity ID; organizations may share it. IdP-initiated responses then have to come to the postback URL, which names the organization.',
+  ),
   signInUrl: text(3000).describe('The address where people sign in.'),
   certificates: z
     .array(z.string().max(MAX_PEM_CHARACTERS))
@@ -77,7 +79,6 @@ const refusals = [
   'organization_not_found',
   'issuer_missing',
   'issuer_too_long',
-  'issuer_taken',
   'changed_meanwhile',
   'sign_in_url_invalid',
   'logout_url_invalid',

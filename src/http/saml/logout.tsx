@@ -101,7 +101,7 @@ function refuse(c: AppContext, { reason, reference, organizationId, detail }: Lo
     'signature_missing',
     'message_replayed',
   ];
-  return answerMessage(c, forbidden.includes(reason) ? 403 : 400, reason, {
+  return answerMessage(c, forbidden.includes(reason) ? 403 : 400, 'not_signed_out', {
     title: 'Not signed out',
     sentence: 'The message from your identity provider could not be accepted, so no session was ended.',
     advice: 'Sign out here, or give the reference number to your administrator.',

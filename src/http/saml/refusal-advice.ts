@@ -132,6 +132,7 @@ const OWN = {
   confirmation_not_before: null,
   confirmation_expiry_missing: null,
   authn_statement_missing: null,
+  issuer_ambiguous: null,
   wrong_organization: null,
 
   // late
@@ -218,6 +219,10 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   mismatch: {
     title: 'Values differ',
     text: 'Compare the values with those on the SSO page, character by character.',
+  },
+  shared_issuer: {
+    title: 'Issuer of several organizations',
+    text: 'Have your identity provider post to the postback URL on the SSO page, with org_id.',
   },
   late: { title: 'Time', text: CLOCK },
   used: { title: 'Already used', text: 'Each response works once.' },

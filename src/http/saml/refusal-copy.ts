@@ -5,6 +5,7 @@ export type RefusalKind =
   | 'unreadable'
   | 'unsigned'
   | 'mismatch'
+  | 'shared_issuer'
   | 'late'
   | 'used'
   | 'other_browser'
@@ -42,6 +43,14 @@ export const REFUSAL_COPY = {
     title: 'Sign-in failed',
     sentence: 'The response from your identity provider does not match your organization’s settings.',
     advice: TELL_ADMINISTRATOR,
+  },
+  shared_issuer: {
+    status: 403,
+    title: 'Which organization?',
+    sentence:
+      'Several organizations use this identity provider, and its response does not say which one is yours.',
+    advice:
+      'Sign in with your email address here. Your administrator can have the identity provider post to your organization’s postback URL, the one with org_id, which the SSO page shows.',
   },
   late: {
     status: 403,

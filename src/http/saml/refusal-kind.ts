@@ -114,6 +114,7 @@ export const REFUSAL_KIND = {
   audience_mismatch: 'mismatch',
   authn_statement_missing: 'mismatch',
   connection_unknown: 'mismatch',
+  issuer_ambiguous: 'shared_issuer',
   wrong_organization: 'mismatch',
   idp_initiated_not_allowed: 'mismatch',
   domain_not_claimed: 'mismatch',

@@ -1,5 +1,6 @@
 // A refused sign-in: the browser gets one plain sentence, a reference number and what to do next; the log
-// gets the reason, and what was expected and found.
+// gets the reason, and what was expected and found. A program that asks for JSON learns no more than the page
+// says: the kind of trouble, not the rule.
 
 import { PATHS, ssoPath } from '../../domain/paths.ts';
 import type { SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
@@ -23,7 +24,7 @@ export function answerRefusal(refused: SignInRefused, c: AppContext): Response |
   const kind: RefusalKind = REFUSAL_KIND[reason];
   const { status, title, sentence, advice } = REFUSAL_COPY[kind];
   const again = organizationId ? ssoPath(organizationId, { returnTo: null, loginHint: null }) : null;
-  return answerMessage(c, status, reason, {
+  return answerMessage(c, status, kind, {
     title,
     sentence,
     advice,

@@ -1,7 +1,7 @@
 // The endpoints for identity providers: the ACS, the postback URL, metadata, single logout.
 //
 // Other sites post here by design, so the same-origin guard leaves these paths out. Their proof is the
-// signature in the message and the browser's nonce.
+// signature in the message and the request in the browser's cookie.
 
 import { Hono } from 'hono';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
@@ -10,7 +10,7 @@ import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-si
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { readNonce, setSessionCookie } from '../cookies.ts';
+import { forgetRequest, readRequests, setSessionCookie } from '../cookies.ts';
 import { tellOfIdentity } from '../identity-mails.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo } from '../render.tsx';
@@ -66,10 +66,11 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
   try {
     const received = await receiveSamlResponse(deps, {
       ...form,
-      nonce: readNonce(c),
+      pending: readRequests(c),
       postbackOrganizationId,
       client: clientOf(c),
     });
+    if (received.answered !== null) forgetRequest(c, received.answered);
     if (received.kind === 'tested') {
       const { organizationId, reference } = received;
       return goTo(c, settingsPath(organizationId, 'signInLog', reference));

@@ -1,8 +1,8 @@
-// Sends the browser to an organization's identity provider, bound to this browser by the nonce cookie.
+// Sends the browser to an organization's identity provider, bound to this browser by the request's cookie.
 
 import { beginSamlSignIn } from '../../domain/sign-in/saml-sign-in.ts';
 import type { AppContext } from '../context.ts';
-import { openNonce } from '../cookies.ts';
+import { keepRequest } from '../cookies.ts';
 import { goTo, renderPage } from '../render.tsx';
 import { PostToIdentityProvider } from './post-page.tsx';
 
@@ -18,7 +18,9 @@ export interface StartSso {
 
 /** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
 export async function startSso(c: AppContext, input: StartSso): Promise<Response> {
-  const message = await beginSamlSignIn(c.get('deps'), { ...input, nonce: openNonce(c) });
+  const deps = c.get('deps');
+  const { message, pending } = await beginSamlSignIn(deps, input);
+  keepRequest(c, pending, deps.nowMs);
   if (message.kind === 'redirect') return goTo(c, message.url);
   allowIdentityProvider(c);
   return renderPage(c, <PostToIdentityProvider action={message.action} fields={message.fields} />);

@@ -12,8 +12,8 @@ export interface Retention {
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
   /**
-   * Requests are kept a little longer than they can be answered, so that a late response gets the right
-   * reason.
+   * Used requests are kept longer than they could have been answered, so that a response which is sent again
+   * gets the right reason.
    */
   readonly requestsBefore: number;
   readonly limit: number;
@@ -24,6 +24,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
   const audit = sql`case o.plan when 'free' then ${auditBefore.others} when 'growth' then ${auditBefore.others}
     else ${auditBefore.enterprise} end`;
   return [
+    deleteBefore(db, 'used_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'login_requests', 'expires_at', retention.requestsBefore, limit),
     deleteBefore(db, 'used_assertions', 'expires_at', nowMs, limit),
     deleteBefore(db, 'sessions', 'expires_at', nowMs, limit),
@@ -34,7 +35,7 @@ export function pruneStatements(db: Database, retention: Retention): Statement[]
   ];
 }
 
-type Expiring = 'login_requests' | 'used_assertions' | 'sessions';
+type Expiring = 'used_requests' | 'login_requests' | 'used_assertions' | 'sessions';
 
 function deleteBefore(db: Database, table: Expiring, column: 'expires_at', before: number, limit: number) {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];

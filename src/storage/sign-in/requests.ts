@@ -1,26 +1,30 @@
-// SAML messages on our side: requests that we sent and that can still be answered once, and messages of
-// identity providers that must not count twice. It also has what the start and the end of a sign-in read
-// about the connection.
+// SAML messages that must not count twice: requests of ours that were answered, and messages of identity
+// providers. It also has what the start and the end of a sign-in, and a logout, read about the connection.
 
-import { and, asc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
+import { asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { planHasSso } from '../conditions.ts';
 import { type Database, insertRow, type Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
 import { type OrganizationRow, organizations } from '../tables/organizations.ts';
-import { type LoginRequestRow, loginRequests, usedAssertions } from '../tables/saml-messages.ts';
+import { type UsedRequestRow, usedAssertions, usedRequests } from '../tables/saml-messages.ts';
 import { type SpKeyRow, spKeys } from '../tables/sp-keys.ts';
 
-export function insertLoginRequest(db: Database, row: Omit<LoginRequestRow, 'consumedAt' | 'consumedBy'>) {
-  return db.insert(loginRequests).values(row);
+/**
+ * Marks a request of ours as answered, unless it has expired. The primary key refuses a second time; with
+ * `keep`, the request stays marked by the first answer, which `isUsedRequest` tells.
+ */
+export function insertUsedRequest(
+  db: Database,
+  row: UsedRequestRow,
+  onConflict: 'fail' | 'keep',
+  nowMs: number,
+): Statement {
+  return insertRow(db, usedRequests, row, sql`where ${nowMs} < ${row.expiresAt}`, onConflict);
 }
 
-/** Takes effect once, and only while the request can still be answered: for `requireChanged`. */
-export function consumeLoginRequest(db: Database, id: string, by: string, nowMs: number): Statement {
-  return db
-    .update(loginRequests)
-    .set({ consumedAt: nowMs, consumedBy: by })
-    .where(
-      and(eq(loginRequests.id, id), isNull(loginRequests.consumedAt), gt(loginRequests.expiresAt, nowMs)),
-    );
+/** True after the statement with which this attempt marked the request. */
+export function isUsedRequest(requestId: string, attemptId: string): SQL {
+  return sql`exists (select 1 from used_requests where id = ${requestId} and attempt_id = ${attemptId})`;
 }
 
 export type UsedMessage = typeof usedAssertions.$inferSelect & { readonly issuer: string };
@@ -48,51 +52,71 @@ export function isUsedBy({
     and assertion_id = ${assertionId} and attempt_id = ${attemptId})`;
 }
 
-/** True after the statement with which this attempt consumed the request. */
-export function isConsumedBy(requestId: string, attemptId: string): SQL {
-  return sql`exists (select 1 from login_requests where id = ${requestId} and consumed_by = ${attemptId})`;
+/**
+ * The connection can sign somebody in: it is enabled, and its organization has a verified domain and a plan
+ * with SSO. A condition on `connections c` with `organizations o`.
+ */
+const isQualified = sql`(c.enabled = 1 and ${planHasSso(sql`o.plan`)}
+  and exists (select 1 from domains d where d.organization_id = c.organization_id and d.status = 'verified'))`;
+
+/**
+ * The organization that an issuer means where nothing else names one: the only one whose connection can sign
+ * somebody in. If none can, it is the only one that has the issuer at all, so that its log can say why; a
+ * response gets nobody in there. NULL if it could be several. So an organization gains nothing by saving an
+ * issuer that belongs to somebody else.
+ */
+function organizationOfIssuer(issuer: string): SQL {
+  return sql`(select case when sum(qualified) = 1 then max(iif(qualified, organization_id, null))
+      when count(*) = 1 then max(organization_id) end
+    from (select c.organization_id, ${isQualified} as qualified
+      from connections c join organizations o on o.id = c.organization_id where c.issuer = ${issuer}))`;
 }
 
 export interface SignInContext {
-  readonly request: LoginRequestRow | undefined;
   readonly connection: ConnectionRow | undefined;
   readonly organization: OrganizationRow | undefined;
   readonly certificates: readonly CertificateRow[];
   readonly spKeys: readonly SpKeyRow[];
+  /** The request that is being answered was answered before. */
+  readonly isRequestUsed: boolean;
+  /** More than one organization has the issuer. */
+  readonly isIssuerShared: boolean;
 }
 
 /**
- * In one batch, reads the request that is being answered, and its connection. Without such a request it reads
- * the connection by its issuer.
+ * In one batch, reads the organization that a response is for, with its connection. If nothing names the
+ * organization, the issuer may.
  */
 export async function readSignInContext(
   db: Database,
-  by: { requestId: string | null; issuer: string | null },
+  by: { requestId: string | null; organizationId: string | null; issuer: string },
 ): Promise<SignInContext> {
-  const connectionId = sql`coalesce(
-    (select connection_id from login_requests where id = ${by.requestId}),
-    (select id from connections where issuer = ${by.issuer}))`;
-  const organizationId = sql`(select organization_id from connections where id = ${connectionId})`;
-  const [request, connection, organization, certificateRows, keyRows] = await db.batch([
-    db
-      .select()
-      .from(loginRequests)
-      .where(eq(loginRequests.id, sql`${by.requestId}`)),
-    db.select().from(connections).where(eq(connections.id, connectionId)),
-    db.select().from(organizations).where(eq(organizations.id, organizationId)),
+  const organizationId = by.organizationId ?? organizationOfIssuer(by.issuer);
+  const ofOrganization = sql`${connections.organizationId} = ${organizationId}`;
+  const [connection, organization, certificateRows, keyRows, used, sharing] = await db.batch([
+    db.select().from(connections).where(ofOrganization),
+    db.select().from(organizations).where(sql`${organizations.id} = ${organizationId}`),
     db
       .select()
       .from(certificates)
-      .where(eq(certificates.connectionId, connectionId))
+      .where(
+        sql`${certificates.connectionId} = (select id from connections where organization_id = ${organizationId})`,
+      )
       .orderBy(asc(certificates.createdAt), asc(certificates.id)),
-    db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId)),
+    db.select().from(spKeys).where(sql`${spKeys.organizationId} = ${organizationId}`),
+    db
+      .select({ id: usedRequests.id })
+      .from(usedRequests)
+      .where(eq(usedRequests.id, sql`${by.requestId}`)),
+    db.select({ id: connections.id }).from(connections).where(eq(connections.issuer, by.issuer)).limit(2),
   ]);
   return {
-    request: request[0],
     connection: connection[0],
     organization: organization[0],
     certificates: certificateRows,
     spKeys: keyRows,
+    isRequestUsed: used.length > 0,
+    isIssuerShared: sharing.length > 1,
   };
 }
 
@@ -110,4 +134,47 @@ export async function readSignInStart(db: Database, organizationId: string): Pro
     db.select().from(spKeys).where(eq(spKeys.organizationId, organizationId)),
   ]);
   return { connection: connection[0], organization: organization[0], spKeys: keys };
+}
+
+export interface LogoutParty {
+  readonly connection: ConnectionRow;
+  readonly certificates: readonly CertificateRow[];
+  readonly spKeys: readonly SpKeyRow[];
+}
+
+/** The most connections that one logout message is held against. */
+const MAX_LOGOUT_PARTIES = 20;
+
+/**
+ * In one batch, reads the connection of an organization, or those that share an issuer: first the ones that
+ * can sign somebody in, so that the others cannot crowd them out.
+ */
+export async function readLogoutParties(
+  db: Database,
+  by: { readonly organizationId: string } | { readonly issuer: string },
+): Promise<readonly LogoutParty[]> {
+  const ids =
+    'organizationId' in by
+      ? sql`(select id from connections where organization_id = ${by.organizationId})`
+      : sql`(select c.id from connections c join organizations o on o.id = c.organization_id
+          where c.issuer = ${by.issuer} order by ${isQualified} desc, c.created_at, c.id limit ${MAX_LOGOUT_PARTIES})`;
+  const organizationIds = sql`(select organization_id from connections where id in ${ids})`;
+  const [connectionRows, certificateRows, keyRows] = await db.batch([
+    db
+      .select()
+      .from(connections)
+      .where(inArray(connections.id, ids))
+      .orderBy(asc(connections.createdAt), asc(connections.id)),
+    db
+      .select()
+      .from(certificates)
+      .where(inArray(certificates.connectionId, ids))
+      .orderBy(asc(certificates.createdAt), asc(certificates.id)),
+    db.select().from(spKeys).where(inArray(spKeys.organizationId, organizationIds)),
+  ]);
+  return connectionRows.map((connection) => ({
+    connection,
+    certificates: certificateRows.filter((row) => row.connectionId === connection.id),
+    spKeys: keyRows.filter((row) => row.organizationId === connection.organizationId),
+  }));
 }

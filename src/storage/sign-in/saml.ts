@@ -20,7 +20,7 @@ import type { AuditEventRow } from '../tables/audit-events.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
 import { signInAttempts } from '../tables/sign-in-attempts.ts';
-import { consumeLoginRequest, insertUsedMessage, isConsumedBy, isUsedBy } from './requests.ts';
+import { insertUsedMessage, insertUsedRequest, isUsedBy, isUsedRequest } from './requests.ts';
 
 /**
  * What a verified assertion says and what the sign-in may do with it. Plain data, because it is sent to the
@@ -31,6 +31,8 @@ export interface SignInWrite {
   readonly organizationId: string;
   readonly connectionId: string;
   readonly requestId: string | null;
+  /** Null without a request. */
+  readonly requestExpiresAt: number | null;
   readonly issuer: string;
   readonly assertionId: string;
   /** Until this time a replay must be recognized. */
@@ -132,7 +134,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     attemptId: w.attemptId,
     expiresAt: w.assertionExpiresAt,
   };
-  const isAnswer = requestId === null ? sql`true` : isConsumedBy(requestId, w.attemptId);
+  const isAnswer = requestId === null ? sql`true` : isUsedRequest(requestId, w.attemptId);
   const isFirstUse = isUsedBy(used);
   const enabled = sql`exists (select 1 from connections where id = ${w.connectionId} and enabled = 1)`;
   const reason = firstBroken([
@@ -145,7 +147,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
   const accepted = sql`exists (select 1 from sign_in_attempts where id = ${w.attemptId} and outcome = 'accepted')`;
   return [
     requireThat(db, person.unchanged),
-    ...(requestId === null ? [] : [consumeLoginRequest(db, requestId, w.attemptId, nowMs)]),
+    ...useRequest(db, w),
     insertUsedMessage(db, used, 'keep', isAnswer),
     insertRow(
       db,
@@ -278,4 +280,12 @@ function joinStatements(db: Database, w: SignInWrite, accepted: SQL): Statement[
     ),
     recordIfChanged(db, w.joined),
   ];
+}
+
+function useRequest(
+  db: Database,
+  { requestId, requestExpiresAt, attemptId, nowMs }: SignInWrite,
+): Statement[] {
+  if (requestId === null || requestExpiresAt === null) return [];
+  return [insertUsedRequest(db, { id: requestId, attemptId, expiresAt: requestExpiresAt }, 'keep', nowMs)];
 }

@@ -69,11 +69,11 @@ export function endSessionsOfMember(
 
 /**
  * saml-core 3.7.1: ends the sessions that one identity provider began for a NameID, or all of them if no
- * SessionIndex is named.
+ * SessionIndex is named. Organizations that share the identity provider have a connection each.
  */
 export function endSessionsOfNameId(
   db: Database,
-  which: { connectionId: string; nameId: string; sessionIndexes: readonly string[] },
+  which: { connectionIds: readonly string[]; nameId: string; sessionIndexes: readonly string[] },
   nowMs: number,
 ) {
   return db
@@ -81,7 +81,7 @@ export function endSessionsOfNameId(
     .set({ endedAt: nowMs })
     .where(
       and(
-        eq(sessions.connectionId, which.connectionId),
+        inArray(sessions.connectionId, [...which.connectionIds]),
         eq(sessions.nameId, which.nameId),
         which.sessionIndexes.length > 0
           ? inArray(sessions.sessionIndex, [...which.sessionIndexes])
@@ -89,7 +89,7 @@ export function endSessionsOfNameId(
         isNull(sessions.endedAt),
       ),
     )
-    .returning({ id: sessions.id });
+    .returning({ id: sessions.id, connectionId: sessions.connectionId });
 }
 
 export async function findSessionRow(db: Database, id: string): Promise<SessionRow | undefined> {

@@ -1,10 +1,7 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
-/**
- * An organization's identity provider. The ACS is shared, so that the issuer has to be unique across all
- * organizations.
- */
+/** An organization's identity provider. Several organizations can have the same one. */
 export const connections = sqliteTable(
   'connections',
   {
@@ -41,7 +38,7 @@ export const connections = sqliteTable(
   },
   (table) => [
     uniqueIndex('connections_organization').on(table.organizationId),
-    uniqueIndex('connections_issuer').on(table.issuer),
+    index('connections_of_issuer').on(table.issuer),
   ],
 );
 

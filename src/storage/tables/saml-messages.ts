@@ -1,32 +1,43 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { connections } from './connections.ts';
 
-/** Requests that we sent (AuthnRequest, LogoutRequest) and that can still be answered, once. */
+/**
+ * Requests of ours that were answered. A request waits for its response in the browser alone; its ID comes
+ * here with the response, and the primary key makes it count once.
+ */
+export const usedRequests = sqliteTable(
+  'used_requests',
+  {
+    /** The ID of our AuthnRequest or LogoutRequest. */
+    id: text().primaryKey(),
+    /** The sign-in attempt, or the logout response, that used it. */
+    attemptId: text('attempt_id').notNull(),
+    /** When the request could no longer have been answered. */
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [index('used_requests_expires').on(table.expiresAt)],
+);
+
+/**
+ * Where requests waited before they waited in the browser. Nothing reads or writes it any more; the Worker of
+ * the version before still does for a moment while this one is deployed. Retention empties it, and a later
+ * migration drops it.
+ */
 export const loginRequests = sqliteTable(
   'login_requests',
   {
-    /** The ID of our request. */
     id: text().primaryKey(),
     organizationId: text('organization_id').notNull(),
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
-    /**
-     * SHA-256 of the nonce in the browser's cookie: a response is accepted only in the browser that asked.
-     */
     nonceHash: text('nonce_hash').notNull(),
-    /**
-     * A path of this origin, sealed with the browser's nonce: it may contain a secret, as an invitation's
-     * link does.
-     */
     returnTo: text('return_to'),
     purpose: text({ enum: ['sign_in', 'test', 'logout'] }).notNull(),
-    /** The administrator who tests the connection. */
     accountId: text('account_id'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     consumedAt: integer('consumed_at'),
-    /** The sign-in attempt that consumed it. */
     consumedBy: text('consumed_by'),
   },
   (table) => [index('login_requests_expires').on(table.expiresAt)],
@@ -41,8 +52,8 @@ export const usedAssertions = sqliteTable(
     attemptId: text('attempt_id').notNull(),
     expiresAt: integer('expires_at').notNull(),
     /**
-     * The issuer. A connection can be removed and set up again, here or in another organization, but the
-     * issuer stays the same.
+     * The issuer. A connection can be removed and set up again, and several organizations can share an
+     * issuer: an assertion counts once among all of them.
      */
     issuer: text(),
   },
@@ -53,4 +64,4 @@ export const usedAssertions = sqliteTable(
   ],
 );
 
-export type LoginRequestRow = typeof loginRequests.$inferSelect;
+export type UsedRequestRow = typeof usedRequests.$inferSelect;

@@ -12,7 +12,7 @@ export { organizations } from './organizations.ts';
 export { pendingChanges } from './pending-changes.ts';
 export { pinnedSubjects } from './pinned-subjects.ts';
 export { provisioningEvents } from './provisioning-events.ts';
-export { loginRequests, usedAssertions } from './saml-messages.ts';
+export { loginRequests, usedAssertions, usedRequests } from './saml-messages.ts';
 export { scimTokens } from './scim-tokens.ts';
 export { sessions } from './sessions.ts';
 export { signInAttempts } from './sign-in-attempts.ts';

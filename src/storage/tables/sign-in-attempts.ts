@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
@@ -20,13 +21,20 @@ export const signInAttempts = sqliteTable(
     email: text(),
     memberId: text('member_id'),
     address: text(),
+    /** The client that the budget of refusals counts: an IPv4 address or the /64 of an IPv6 address. */
+    network: text(),
+    /** How many later refusals were only counted here, because they were past the budget. */
+    more: integer().notNull().default(0),
     userAgent: text('user_agent'),
     /** Expected and actual values, which attribute matched, which certificate verified. */
     detail: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     /** The response with its values blanked, for diagnosis. */
     redactedResponse: text('redacted_response'),
   },
-  (table) => [index('sign_in_attempts_organization').on(table.organizationId, table.at, table.id)],
+  (table) => [
+    index('sign_in_attempts_organization').on(table.organizationId, table.at, table.id),
+    index('sign_in_attempts_refused').on(table.organizationId, table.at).where(sql`outcome = 'refused'`),
+  ],
 );
 
 export type SignInAttemptRow = typeof signInAttempts.$inferSelect;

@@ -1,4 +1,3 @@
-import { env } from 'cloudflare:workers';
 import { inflateRawSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { receiveLogout, signOut } from '../../../src/domain/sign-in/logout.ts';
@@ -22,6 +21,7 @@ import {
 } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { beginIn, idOfMessage } from '../../support/pending.ts';
 
 const LOGOUT_URL = 'https://acme.okta.example/app/gatehouse/slo/saml';
 
@@ -38,7 +38,7 @@ async function signIn(sessionIndex: string, nameId = 'ada@acme.test'): Promise<S
     await receiveSamlResponse(depsAt(), {
       samlResponse: base64,
       relayState: null,
-      nonce: null,
+      pending: new Map(),
       postbackOrganizationId: null,
       client: CLIENT,
     }),
@@ -134,10 +134,7 @@ describe('a logout that the identity provider begins', () => {
 describe('a logout that begins here', () => {
   async function begin() {
     const message = await signOut(depsAt(), await signIn('s1'));
-    const id = await env.DB.prepare(`select id from login_requests where purpose = 'logout'`).first<string>(
-      'id',
-    );
-    return { message, id: String(id) };
+    return { message, id: await idOfMessage(message) };
   }
   const answer = async (inResponseTo: string, status: 'Success' | 'Responder' = 'Success', key = oktaKey) =>
     sendLogoutResponse(
@@ -170,8 +167,9 @@ describe('a logout that begins here', () => {
     const { id } = await begin();
     expect(await reasonOf(deliver(await answer('_nothing')))).toBe('request_unknown');
     expect(await reasonOf(deliver(await answer(id, 'Success', otherKey)))).toBe('signature_invalid');
-    await env.DB.exec(`update login_requests set purpose = 'sign_in'`);
-    expect(await reasonOf(deliver(await answer(id)))).toBe('request_unknown');
+    const start = { organizationId: acme.id, returnTo: null, loginHint: null };
+    const signInId = await beginIn(new Map(), depsAt(), start);
+    expect(await reasonOf(deliver(await answer(signInId)))).toBe('request_unknown');
   });
 
   it('does not accept a sign-in response to a logout request', async () => {
@@ -180,7 +178,7 @@ describe('a logout that begins here', () => {
     const received = receiveSamlResponse(depsAt(), {
       samlResponse: base64,
       relayState: null,
-      nonce: '',
+      pending: new Map(),
       postbackOrganizationId: null,
       client: CLIENT,
     });

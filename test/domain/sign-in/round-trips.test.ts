@@ -4,11 +4,12 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
 import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
-import { beginSamlSignIn, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import { receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { countTrips } from '../../support/counting-d1.ts';
 import { type Acme, asSignedIn, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
+import { beginIn } from '../../support/pending.ts';
 
 let acme: Acme;
 
@@ -30,9 +31,10 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
     };
     const deps = openDeps({ ...env, DB: d1 }, lanes as never, NOW_MS);
 
-    await beginSamlSignIn(deps, { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: null });
-    expect(trips.splice(0).length).toBe(2);
-    const inResponseTo = (await env.DB.prepare('select id from login_requests').first('id')) as string;
+    const pending = new Map<string, string>();
+    const start = { organizationId: acme.id, returnTo: null, loginHint: null };
+    const inResponseTo = await beginIn(pending, deps, start);
+    expect(trips.splice(0).length).toBe(1);
     const { base64 } = await issueOktaResponse({
       inResponseTo,
       attributes: [{ name: 'email', values: [email] }],
@@ -42,7 +44,7 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
       await receiveSamlResponse(deps, {
         samlResponse: base64,
         relayState: null,
-        nonce: 'n',
+        pending,
         postbackOrganizationId: null,
         client: CLIENT,
       }),

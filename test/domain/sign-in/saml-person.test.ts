@@ -22,7 +22,6 @@ beforeEach(async () => {
       `insert into accounts (id, email, email_key, email_verified_at, created_at, updated_at) values ('acc_ada', 'Ada@acme.test', 'ada@acme.test', 1, 1, 1)`,
       `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
         values ('mem_ada', 'org_a', 'acc_ada', 'member', 'api', 'Ada@acme.test', 'ada@acme.test', 1, 1)`,
-      `insert into login_requests (id, organization_id, connection_id, nonce_hash, purpose, created_at, expires_at) values ('_req', 'org_a', 'con_a', 'n', 'sign_in', 1, ${NOW + 1000})`,
     ].map((sql) => env.DB.prepare(sql)),
   );
 });
@@ -36,6 +35,7 @@ function command(change: Partial<SignInCommand> = {}): SignInCommand {
     organizationId: 'org_a',
     connectionId: 'con_a',
     requestId: '_req',
+    requestExpiresAt: NOW + 1000,
     issuer: 'http://idp/a',
     assertionId: `id${counter}`,
     assertionExpiresAt: NOW + 300_000,
@@ -87,7 +87,9 @@ describe('an accepted sign-in', () => {
     expect(
       await count('sessions', `id = '${w.sessionId}' and account_id = 'acc_ada' and member_id = 'mem_ada'`),
     ).toBe(1);
-    expect(await count('login_requests', `consumed_by = '${w.attemptId}' and consumed_at = ${NOW}`)).toBe(1);
+    expect(
+      await count('used_requests', `attempt_id = '${w.attemptId}' and expires_at = ${w.requestExpiresAt}`),
+    ).toBe(1);
     expect(await count('used_assertions', `assertion_id = '${w.assertionId}'`)).toBe(1);
     expect(await count('certificates', `last_used_at = ${NOW}`)).toBe(1);
     expect(await count('connections', `id = 'con_a' and proven_at = ${NOW}`)).toBe(1);
@@ -187,7 +189,7 @@ describe('a refused sign-in', () => {
     const refused = { outcome: 'refused', reason: 'member_inactive' };
     expect(await runSignIn(d1, w)).toMatchObject(refused);
     expect(trips).toHaveLength(2);
-    expect(await count('login_requests', `consumed_by = '${w.attemptId}'`)).toBe(1);
+    expect(await count('used_requests', `attempt_id = '${w.attemptId}'`)).toBe(1);
     expect(await count('used_assertions', `attempt_id = '${w.attemptId}'`)).toBe(1);
     expect(await count('sign_in_attempts', `id = '${w.attemptId}' and reason = 'member_inactive'`)).toBe(1);
     expect(await count('sessions')).toBe(0);
@@ -230,9 +232,9 @@ describe('a refused sign-in', () => {
   });
 
   it('refuses an expired request, and does not use up the assertion', async () => {
-    await env.DB.exec(`update login_requests set expires_at = ${NOW}`);
-    await refusal(command(), 'request_already_used');
+    await refusal(command({ requestExpiresAt: NOW }), 'request_already_used');
     expect(await count('used_assertions')).toBe(0);
+    expect(await count('used_requests')).toBe(0);
   });
 
   it('refuses an assertion that was used before, even without a request', async () => {

@@ -29,27 +29,22 @@ import {
 } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 
 let acme: Acme;
+/** The browser in which sign-ins begin. */
+let waiting: WaitingRequests;
 
 beforeEach(async () => {
+  waiting = new Map();
   await emptyDatabase();
   acme = await createAcme();
 });
 
-/** Starts a sign-in in a browser that has `nonce`. Returns the AuthnRequest's ID. */
-async function begin(organizationId = acme.id, nonce = 'browser-1', nowMs = NOW_MS): Promise<string> {
-  const sent = await beginSamlSignIn(depsAt(nowMs), {
-    organizationId,
-    nonce,
-    returnTo: '/somewhere',
-    loginHint: null,
-  });
-  expect(sent.kind).toBe('redirect');
-  const id = await env.DB.prepare('select id from login_requests order by created_at desc, rowid desc').first(
-    'id',
-  );
-  return id as string;
+/** Starts a sign-in. Returns the AuthnRequest's ID. */
+function begin(organizationId = acme.id, nowMs = NOW_MS): Promise<string> {
+  const start = { organizationId, returnTo: '/somewhere', loginHint: null };
+  return beginIn(waiting, depsAt(nowMs), start);
 }
 
 async function receive(
@@ -62,7 +57,7 @@ async function receive(
     await receiveSamlResponse(depsAt(nowMs), {
       samlResponse: base64,
       relayState: null,
-      nonce: 'browser-1',
+      pending: waiting,
       postbackOrganizationId: null,
       client: CLIENT,
       ...input,
@@ -116,15 +111,19 @@ describe('a sign-in that we asked for', () => {
 
   it('refuses the response in another browser, and in one without the cookie', async () => {
     const inResponseTo = await begin();
-    expect(await reasonOf(receive({ inResponseTo }, { nonce: 'browser-2' }))).toBe('browser_mismatch');
-    expect(await reasonOf(receive({ inResponseTo }, { nonce: null }))).toBe('browser_mismatch');
+    const [mine, another] = [waiting, new Map()];
+    waiting = another;
+    await begin();
+    expect(await reasonOf(receive({ inResponseTo }))).toBe('browser_mismatch');
+    expect(await reasonOf(receive({ inResponseTo }, { pending: new Map() }))).toBe('browser_mismatch');
+    waiting = mine;
     expect(await count('sessions')).toBe(0);
     // Those who may not use the request did not use it up.
     expect(await reasonOf(receive({ inResponseTo }))).toBe('accepted');
   });
 
   it('refuses a response after ten minutes', async () => {
-    const inResponseTo = await begin(acme.id, 'browser-1', NOW_MS - LOGIN_REQUEST_TTL_SECONDS * 1000);
+    const inResponseTo = await begin(acme.id, NOW_MS - LOGIN_REQUEST_TTL_SECONDS * 1000);
     expect(await reasonOf(receive({ inResponseTo }))).toBe('request_expired');
   });
 
@@ -154,8 +153,11 @@ describe('a sign-in that we asked for', () => {
 
 describe('an unsolicited response (IdP-initiated)', () => {
   it('signs in, also at the postback URL of its own organization', async () => {
-    expect(await reasonOf(receive({}, { nonce: null }))).toBe('accepted');
-    const atPostback = await receive({}, { nonce: null, postbackOrganizationId: acme.id, relayState: '/x' });
+    expect(await reasonOf(receive({}, { pending: new Map() }))).toBe('accepted');
+    const atPostback = await receive(
+      {},
+      { pending: new Map(), postbackOrganizationId: acme.id, relayState: '/x' },
+    );
     expect(atPostback.unverifiedReturnTo).toBe('/x');
   });
 
@@ -186,10 +188,20 @@ describe('an unsolicited response (IdP-initiated)', () => {
     expect(await reasonOf(receive({ assertionId: 'id8' }))).toBe('accepted');
   });
 
-  it("refuses at another organization's postback URL", async () => {
-    const deps = depsAt();
-    const b = await createOrganization(deps, OPERATOR, { name: 'B', plan: 'enterprise' });
-    expect(await reasonOf(receive({}, { postbackOrganizationId: b.id }))).toBe('wrong_organization');
+  it("refuses at another organization's postback URL, which logs it", async () => {
+    const b = await createOrganization(depsAt(), OPERATOR, { name: 'B', plan: 'enterprise' });
+    const there = { postbackOrganizationId: b.id };
+    expect(await reasonOf(receive({}, there))).toBe('connection_unknown');
+    expect(await reasonOf(receive({ inResponseTo: await begin() }, there))).toBe('wrong_organization');
+    await saveSso(depsAt(), OPERATOR, b, {
+      issuer: 'http://www.okta.com/exkB',
+      signInUrl: OKTA_SIGN_IN_URL,
+      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
+      enabled: true,
+    });
+    expect(await reasonOf(receive({}, there))).toBe('issuer_mismatch');
+    expect(await count('sign_in_attempts', `organization_id = '${b.id}'`)).toBe(2);
+    expect(await count('used_assertions')).toBe(0);
   });
 
   it('is refused if the connection does not allow it', async () => {
@@ -284,17 +296,16 @@ describe('what the product refuses', () => {
 });
 
 describe('the request that goes out', () => {
-  it('is signed if the connection requires it, and stays open until it is answered', async () => {
+  it('is signed if the connection requires it', async () => {
     await saveSso(depsAt(), OPERATOR, acme, { signRequests: true });
-    const start = { organizationId: acme.id, nonce: 'n', returnTo: null, loginHint: 'ada@acme.test' };
-    const sent = await beginSamlSignIn(depsAt(), start);
+    const start = { organizationId: acme.id, returnTo: null, loginHint: 'ada@acme.test' };
+    const { message: sent } = await beginSamlSignIn(depsAt(), start);
     const url = new URL(sent.kind === 'redirect' ? sent.url : 'https://none.example');
     expect([...url.searchParams.keys()]).toEqual(['login_hint', 'SAMLRequest', 'SigAlg', 'Signature']);
     await saveSso(depsAt(), OPERATOR, acme, { signInBinding: 'post' });
-    const posted = await beginSamlSignIn(depsAt(), start);
+    const { message: posted } = await beginSamlSignIn(depsAt(), start);
     const xml = posted.kind === 'post' ? atob(String(posted.fields[0]?.[1])) : '';
     expect(xml).toMatch(/<ds:Signature /);
     expect(xml).not.toMatch(/RequestedAuthnContext/);
-    expect(await count('login_requests', 'consumed_at is null')).toBe(2);
   });
 });

@@ -18,33 +18,35 @@ import {
 } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
+import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
 let acme: Acme;
+/** The browser of the administrator. */
+let waiting: WaitingRequests;
 
 beforeEach(async () => {
+  waiting = new Map();
   await emptyDatabase();
   acme = await createAcme({ enabled: false });
 });
 
 async function begin(): Promise<string> {
-  await beginSamlSignIn(depsAt(), {
+  return await beginIn(waiting, depsAt(), {
     organizationId: acme.id,
-    nonce: 'browser-1',
     returnTo: null,
     loginHint: null,
     testedBy: { accountId: 'acc_1' },
   });
-  return (await env.DB.prepare('select id from login_requests order by rowid desc').first('id')) as string;
 }
 
-async function receive(options: Partial<ResponseOptions>, nonce = 'browser-1', nowMs = NOW_MS) {
+async function receive(options: Partial<ResponseOptions>, pending = waiting, nowMs = NOW_MS) {
   const { base64 } = await issueOktaResponse(options);
   return receiveSamlResponse(depsAt(nowMs), {
     samlResponse: base64,
     relayState: null,
-    nonce,
+    pending,
     postbackOrganizationId: null,
     client: CLIENT,
   });
@@ -123,7 +125,7 @@ describe('a test of the connection', () => {
 
   it('is refused in another browser, and its response counts once', async () => {
     const inResponseTo = await begin();
-    expect(await reasonOf(receive({ inResponseTo }, 'browser-2'))).toBe('browser_mismatch');
+    expect(await reasonOf(receive({ inResponseTo }, new Map()))).toBe('browser_mismatch');
     expect((await receive({ inResponseTo })).kind).toBe('tested');
     await receive({ inResponseTo });
     expect(await count('sign_in_attempts', "reason = 'request_already_used' and flow = 'test'")).toBe(1);
@@ -131,7 +133,7 @@ describe('a test of the connection', () => {
 
   it('says so when the response came too late', async () => {
     const inResponseTo = await begin();
-    const tested = await receive({ inResponseTo }, 'browser-1', NOW_MS + 601_000);
+    const tested = await receive({ inResponseTo }, waiting, NOW_MS + 601_000);
     expect(tested.kind).toBe('tested');
     expect(await count('sign_in_attempts', "reason = 'request_expired'")).toBe(1);
     expect((await connection())?.provenAt).toBeNull();
@@ -143,7 +145,7 @@ describe('a test of the connection', () => {
     const post = {
       samlResponse: base64,
       relayState: null,
-      nonce: 'browser-1',
+      pending: waiting,
       postbackOrganizationId: acme.id,
       client: CLIENT,
     };
@@ -163,7 +165,6 @@ describe('asking for a test', () => {
   it('does not allow a sign-in while SSO is off', async () => {
     const start = beginSamlSignIn(depsAt(), {
       organizationId: acme.id,
-      nonce: 'n',
       returnTo: null,
       loginHint: null,
     });

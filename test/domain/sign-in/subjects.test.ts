@@ -46,6 +46,7 @@ function signIn(nameId: string, address: string, change: Partial<SignInCommand> 
     organizationId: 'org_a',
     connectionId: 'con_a',
     requestId: null,
+    requestExpiresAt: null,
     issuer: 'http://idp/a',
     assertionId: `id${counter}`,
     assertionExpiresAt: NOW + 300_000,

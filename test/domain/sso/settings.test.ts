@@ -73,14 +73,16 @@ describe('saving', () => {
     });
   }
 
-  it('refuses an issuer that another organization uses, and saves nothing of the change', async () => {
+  it('lets organizations share an issuer, each with its own certificates', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'growth' });
-    expect(await reasonOf(saveSso(depsAt(), OPERATOR, other, { ...GOOD, issuer: OKTA_ISSUER }))).toBe(
-      'issuer_taken',
-    );
-    expect((await loadSsoSettings(depsAt(), other.id)).connection).toBeNull();
-    expect(await count('certificates')).toBe(1);
-    expect(await count('sp_keys')).toBe(1);
+    await saveSso(depsAt(), OPERATOR, other, { ...GOOD, issuer: OKTA_ISSUER });
+    const [ours, theirs] = [
+      await loadSsoSettings(depsAt(), acme.id),
+      await loadSsoSettings(depsAt(), other.id),
+    ];
+    expect([ours.connection?.issuer, theirs.connection?.issuer]).toEqual([OKTA_ISSUER, OKTA_ISSUER]);
+    expect(ours.certificates.map((one) => one.connectionId)).toEqual([ours.connection?.id]);
+    expect(theirs.certificates.map((one) => one.connectionId)).toEqual([theirs.connection?.id]);
   });
 
   it('accepts http only on this machine', async () => {

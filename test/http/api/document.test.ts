@@ -272,13 +272,6 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
 
   issuer_missing: withBody({ issuer: ' ' }),
   issuer_too_long: withBody({ issuer: `https://idp.test/${'x'.repeat(1024)}` }),
-  issuer_taken: {
-    prepare: async () => {
-      const { id } = await ok('POST', '/organizations', { name: 'Other', plan: 'enterprise' });
-      await ok('PUT', `/organizations/${id}/sso`, { ...SSO, issuer: 'https://idp.other.test' });
-    },
-    request: { body: { issuer: 'https://idp.other.test' } },
-  },
   sign_in_url_invalid: withBody({ signInUrl: 'javascript:alert(1)' }),
   logout_url_invalid: withBody({ logoutUrl: 'http://idp.test/slo' }),
   certificate_missing: withBody({ certificates: [], enabled: true }),

@@ -149,15 +149,40 @@ describe('an account made beforehand with somebody’s address', () => {
   });
 });
 
+const sum = (column: string) =>
+  env.DB.prepare(`select sum(${column}) as n from sign_in_attempts`).first<number>('n');
+
 describe('anybody on the internet', () => {
   it('does not fill the sign-in log of an organization whose issuer is known', async () => {
     const { base64 } = await issueOktaResponse({ key: otherKey });
-    for (let n = 0; n < 120; n++) await new Browser().postFromIdp(ACS, { SAMLResponse: base64 });
-    expect(await count('sign_in_attempts')).toBe(100);
+    for (let n = 0; n < 220; n++) await new Browser().postFromIdp(ACS, { SAMLResponse: base64 });
+    expect(await count('sign_in_attempts')).toBe(200);
     expect(await count('sign_in_attempts', 'redacted_response is not null')).toBe(10);
-    vi.setSystemTime(NOW_MS + 600_001);
+    expect(await sum('more')).toBe(20);
+    vi.setSystemTime(NOW_MS + 3_600_001);
     await new Browser().postFromIdp(ACS, { SAMLResponse: base64 });
-    expect(await count('sign_in_attempts')).toBe(101);
+    expect(await count('sign_in_attempts')).toBe(201);
+    expect(await sum('more')).toBe(20);
+  });
+
+  it('has a part of that log alone, whatever addresses of its own network it uses', async () => {
+    const { base64 } = await issueOktaResponse({ key: otherKey });
+    const from = (address: string) =>
+      new Browser().send(ACS, {
+        method: 'POST',
+        body: new URLSearchParams({ SAMLResponse: base64 }),
+        headers: { 'CF-Connecting-IP': address },
+      });
+    for (let n = 1; n <= 35; n++) await from(`2001:db8:aa:1::${n.toString(16)}`);
+    const ofClient = "network = '2001:db8:aa:1::/64'";
+    expect(await count('sign_in_attempts', ofClient)).toBe(30);
+    expect(await sum('more')).toBe(5);
+    // Somebody else's refusal is kept, and gets none of that client's count.
+    await from('192.0.2.99');
+    expect(await count('sign_in_attempts', "network = '192.0.2.99' and more = 0")).toBe(1);
+    await from('2001:db8:aa:1::ffff');
+    expect(await count('sign_in_attempts', `${ofClient} and more = 6`)).toBe(1);
+    expect(await count('sign_in_attempts', "network = '192.0.2.99' and more = 0")).toBe(1);
   });
 
   it('does not send more than a hundred mails an hour by inviting strangers', async () => {

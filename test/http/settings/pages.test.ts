@@ -8,7 +8,7 @@ import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
-import { requestIdOf } from '../browser.ts';
+import { requestIdOf } from '../../support/pending.ts';
 import { signedIn } from '../session-of.ts';
 
 let acme: Acme;

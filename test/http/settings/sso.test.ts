@@ -264,7 +264,7 @@ describe('the SSO form', () => {
     },
   );
 
-  it('refuses the issuer of another organization', async () => {
+  it('accepts the issuer of another organization, and says what follows', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
     await saveSso(
       depsAt(),
@@ -276,12 +276,10 @@ describe('the SSO form', () => {
         addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
       },
     );
-    const response = await (await signedIn('admin@acme.test')).post(sso(), typed);
-    expect(response.status).toBe(422);
-    expect(await response.text()).toContain(
-      '<small id="issuer-error" class="field-error">Another organization uses this issuer.',
-    );
-    expect((await saved()).connection).toBeNull();
+    const browser = await signedIn('admin@acme.test');
+    expect((await browser.post(sso(), typed)).status).toBe(303);
+    expect((await saved()).connection?.issuer).toBe(OKTA_ISSUER);
+    expect(await (await browser.get(sso())).text()).toContain('Organizations may share one issuer');
   });
 
   it('refuses to enable without a verified domain, and saves nothing then', async () => {

@@ -15,6 +15,8 @@ export interface AttemptLine {
   readonly way: string;
   readonly outcome: 'accepted' | 'refused';
   readonly reason: string | null;
+  /** How many later refusals were only counted here. */
+  readonly more: number;
 }
 
 export interface SignInLogProps {
@@ -56,6 +58,7 @@ export function SignInLogPage(props: SignInLogProps) {
               <td>{attempt.way}</td>
               <td>
                 <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
+                {attempt.more > 0 && <small> and {moreOf(attempt)}</small>}
               </td>
               <td>
                 <a href={attempt.href} class="date">
@@ -69,6 +72,10 @@ export function SignInLogPage(props: SignInLogProps) {
       <Older href={older} />
     </SettingsPage>
   );
+}
+
+function moreOf({ more }: AttemptLine): string {
+  return `${more.toLocaleString('en')} more`;
 }
 
 export interface ShownCheck {
@@ -139,6 +146,12 @@ export function AttemptPage(props: AttemptPageProps) {
             </>
           )}
         </dd>
+        {attempt.more > 0 && (
+          <>
+            <dt>After it</dt>
+            <dd>{moreOf(attempt)} refused in a short time: we counted them and kept nothing else of them</dd>
+          </>
+        )}
         <dt>Address</dt>
         <dd>{props.address ?? '–'}</dd>
         <dt>Browser</dt>

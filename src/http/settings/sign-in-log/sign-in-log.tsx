@@ -129,6 +129,7 @@ function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>):
     way: WAYS[row.flow],
     outcome: row.outcome,
     reason: row.reason === null ? null : adviceFor(row.reason).title,
+    more: row.more,
   };
 }
 

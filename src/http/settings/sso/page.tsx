@@ -111,7 +111,7 @@ function ForIdentityProvider({ guides, postbackUrl, acsUrl, audience, metadataUr
         label="Postback URL"
         name="postbackUrl"
         value={postbackUrl}
-        hint="Okta: “Single sign on URL”, with “Use this for Recipient URL and Destination URL” unticked."
+        hint="It names your organization, so it works even if another one has the same issuer. Okta: “Single sign on URL”, with “Use this for Recipient URL and Destination URL” unticked."
       />
       <CopyField
         label="Audience URI (SP Entity ID)"
@@ -195,7 +195,7 @@ function FromIdentityProvider({
           value={values.issuer}
           required
           errors={problems}
-          hint="Exactly as shown there. Okta: “Identity Provider Issuer”; Entra: “Microsoft Entra Identifier”."
+          hint="Exactly as shown there. Okta: “Identity Provider Issuer”; Entra: “Microsoft Entra Identifier”. Organizations may share one issuer: sign-ins from its dashboard must then come to the postback URL."
         />
         <Checkbox
           label="Require Users to Log In using SSO"
