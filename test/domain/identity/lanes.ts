@@ -146,6 +146,7 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
     organizationId,
     connectionId,
     requestId: null,
+    requestExpiresAt: null,
     issuer: `urn:idp:${run}:${organization}`,
     assertionId: `_${name}`,
     assertionExpiresAt: nowMs + 300_000,
