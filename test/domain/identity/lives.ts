@@ -1,12 +1,14 @@
-// Everything that can happen, for fast-check to make lives of: each act with who does it to whom, and whether
-// it can happen now.
+// Everything that can happen, for fast-check to make lives of: acts of people, and of a directory honest or
+// not. Numbers choose among what is possible just then, so that few lives are idle.
 
 import fc from 'fast-check';
 import * as acts from './acts.ts';
-import * as directoryActs from './directory.ts';
+import * as directory from './directory.ts';
 import {
   DOMAINS,
+  type Invitation,
   MAILBOXES,
+  type Mailbox,
   type MemberRow,
   ORGANIZATIONS,
   type Organization,
@@ -15,26 +17,28 @@ import {
   type World,
 } from './world.ts';
 
-type Life = fc.AsyncCommand<World, World>;
+interface Plan {
+  readonly text: string;
+  readonly happen: () => Promise<unknown>;
+}
 
-/** One thing that may happen. Nothing else than the world decides whether it can. */
-class Happening implements Life {
-  readonly #text: string;
-  readonly #can: (world: World) => boolean;
-  readonly #happen: (world: World) => Promise<unknown>;
+/** One thing that may happen. The world alone decides whether it can, and to whom. */
+class Happening implements fc.AsyncCommand<World, World> {
+  readonly #planIn: (world: World) => Plan | null;
+  #text = 'nothing';
 
-  constructor(text: string, can: (world: World) => boolean, happen: (world: World) => Promise<unknown>) {
-    this.#text = text;
-    this.#can = can;
-    this.#happen = happen;
+  constructor(planIn: (world: World) => Plan | null) {
+    this.#planIn = planIn;
   }
 
   check(world: Readonly<World>): boolean {
-    return this.#can(world);
+    return this.#planIn(world) !== null;
   }
 
   async run(_: World, world: World): Promise<void> {
-    await this.#happen(world);
+    const plan = this.#planIn(world);
+    this.#text = plan?.text ?? 'nothing';
+    await plan?.happen();
   }
 
   toString(): string {
@@ -42,37 +46,96 @@ class Happening implements Life {
   }
 }
 
-const person = fc.constantFrom(...PEOPLE);
-const anybody = fc.constantFrom<Person[]>(...PEOPLE, 'mal');
-const mailbox = fc.constantFrom(...MAILBOXES);
-const directory = fc.constantFrom<('a' | 'b')[]>('a', 'a', 'b');
-const organization = fc.constantFrom(...ORGANIZATIONS);
+type Directory = 'a' | 'b';
 
-function memberOf(world: World, who: Person, where: Organization): MemberRow | undefined {
-  return world.membersOf(who, where)[0];
+interface Dice {
+  readonly where: Directory;
+  readonly one: number;
+  readonly two: number;
+  readonly yes: boolean;
 }
 
-const create = fc.tuple(directory, person, mailbox, person, fc.boolean()).map(
-  ([where, who, at, externalId, consent]) =>
-    new Happening(
-      `create(${where}, ${who}, ${at}, ${externalId}, ${consent})`,
-      (world) => world.existing.has(where) && world.speaksFor(where, at) && world.isFreeFor(at, who),
-      (world) => directoryActs.create(world, where, who, at, externalId, consent),
-    ),
-);
+const dice = fc.record({
+  where: fc.constantFrom<Directory[]>('a', 'a', 'b'),
+  one: fc.nat(719),
+  two: fc.nat(719),
+  yes: fc.boolean(),
+});
 
-const rename = fc.tuple(directory, person, mailbox, fc.boolean()).map(
-  ([where, who, to, consent]) =>
-    new Happening(
-      `rename(${where}, ${who}, ${to}, ${consent})`,
-      (world) =>
-        memberOf(world, who, where) !== undefined &&
-        world.speaksFor(where, to) &&
-        world.isFreeFor(to, who) &&
-        world.mailboxOf(who) !== to,
-      (world) => directoryActs.rename(world, where, memberOf(world, who, where)!, to, consent),
-    ),
-);
+function pick<T>(from: readonly T[], n: number): T | undefined {
+  return from[n % from.length];
+}
+
+function happening(planIn: (world: World, dice: Dice) => Plan | null): fc.Arbitrary<Happening> {
+  return dice.map((rolled) => new Happening((world) => planIn(world, rolled)));
+}
+
+interface Somebody {
+  readonly person: Person;
+  readonly member: MemberRow;
+}
+
+/** Those for whom an organization has a record. */
+function membersIn(world: World, organization: Organization): Somebody[] {
+  return [...PEOPLE, 'mal' as const].flatMap((person) => {
+    const [member] = world.membersOf(person, organization);
+    return member === undefined ? [] : [{ person, member }];
+  });
+}
+
+/** What the directory may give to somebody. */
+function mailboxesFor(world: World, organization: Organization, person: Person): Mailbox[] {
+  return MAILBOXES.filter((one) => world.speaksFor(organization, one) && world.isFreeFor(one, person));
+}
+
+function withMailbox(world: World): { readonly person: Person; readonly mailbox: Mailbox }[] {
+  return PEOPLE.flatMap((person) => {
+    const mailbox = world.mailboxOf(person);
+    return mailbox === undefined ? [] : [{ person, mailbox }];
+  });
+}
+
+const create = happening((world, { where, one, two, yes }) => {
+  const person = pick(PEOPLE, one)!;
+  const mailbox = pick(mailboxesFor(world, where, person), two);
+  const externalId = pick(PEOPLE, two >> 3)!;
+  if (!world.existing.has(where) || mailbox === undefined) return null;
+  return {
+    text: `create(${where}, ${person}, ${mailbox}, ${externalId}, ${yes})`,
+    happen: () => directory.create(world, where, person, mailbox, externalId, yes),
+  };
+});
+
+/** Somebody leaves, and the newcomer gets their externalId, as where it is a short name. */
+const succeed = happening((world, { where, one, two }) => {
+  const leaver = pick(membersIn(world, where), one);
+  const newcomer = pick(
+    PEOPLE.filter((person) => person !== leaver?.person),
+    two,
+  )!;
+  const mailbox = pick(mailboxesFor(world, where, newcomer), two >> 2);
+  if (leaver === undefined || mailbox === undefined) return null;
+  return {
+    text: `succeed(${where}, ${leaver.person}, ${newcomer}, ${mailbox})`,
+    happen: async () => {
+      await directory.setActive(world, where, leaver.member, false);
+      await directory.create(world, where, newcomer, mailbox, leaver.person);
+    },
+  };
+});
+
+const rename = happening((world, { where, one, two, yes }) => {
+  const somebody = pick(membersIn(world, where), one);
+  if (somebody === undefined) return null;
+  const { person, member } = somebody;
+  const others = mailboxesFor(world, where, person).filter((to) => to !== world.mailboxOf(person));
+  const to = pick(others, two);
+  if (to === undefined) return null;
+  return {
+    text: `rename(${where}, ${person}, ${to}, ${yes})`,
+    happen: () => directory.rename(world, where, member, to, yes),
+  };
+});
 
 /**
  * What the rules promise even if the directory's token is stolen: Owners and Admins stay who they are, and so
@@ -80,285 +143,247 @@ const rename = fc.tuple(directory, person, mailbox, fc.boolean()).map(
  * directory's to give away.
  */
 function isSafeFromDirectory(world: World, { id, accountId }: MemberRow): boolean {
-  const protectedRole = world
-    .membersOfAccount(accountId)
-    .some(({ role }) => role === 'owner' || role === 'admin');
-  return protectedRole || world.pinned.has(id) || !world.owners.has(accountId);
+  const roles = world.membersOfAccount(accountId).map(({ role }) => role);
+  return (
+    roles.includes('owner') || roles.includes('admin') || world.pinned.has(id) || !world.owners.has(accountId)
+  );
 }
 
 /**
  * An accomplice's record goes out of the way, the victim's gets the accomplice's address, and the accomplice
  * signs in with it, honestly.
  */
-const swap = fc.tuple(directory, person, person).map(
-  ([where, victim, accomplice]) =>
-    new Happening(
-      `swap(${where}, ${victim}, ${accomplice})`,
-      (world) => {
-        const target = memberOf(world, victim, where);
-        const at = world.mailboxOf(accomplice);
-        return (
-          victim !== accomplice &&
-          target !== undefined &&
-          at !== undefined &&
-          world.speaksFor(where, at) &&
-          isSafeFromDirectory(world, target)
-        );
-      },
-      async (world) => {
-        const own = memberOf(world, accomplice, where);
-        const free = MAILBOXES.find(
-          (one) => world.speaksFor(where, one) && !world.holders.has(one) && !world.accountAt(one),
-        );
-        const at = world.mailboxOf(accomplice)!;
-        if (own !== undefined && free !== undefined) await directoryActs.misdirect(world, where, own, free);
-        const target = memberOf(world, victim, where);
-        if (target !== undefined) await directoryActs.misdirect(world, where, target, at);
-        await acts.signInBySso(world, where, accomplice, at);
-      },
+const swap = happening((world, { where, one, two }) => {
+  const victim = pick(membersIn(world, where), one);
+  const accomplice = pick(
+    withMailbox(world).filter(
+      ({ person, mailbox }) => person !== victim?.person && world.speaksFor(where, mailbox),
     ),
-);
+    two,
+  );
+  if (victim === undefined || accomplice === undefined || !isSafeFromDirectory(world, victim.member))
+    return null;
+  const { person, mailbox } = accomplice;
+  return {
+    text: `swap(${where}, ${victim.person}, ${person})`,
+    happen: async () => {
+      const [own] = world.membersOf(person, where);
+      const free = MAILBOXES.find(
+        (to) => world.speaksFor(where, to) && !world.holders.has(to) && !world.accountAt(to),
+      );
+      if (own !== undefined && free !== undefined) await directory.misdirect(world, where, own, free);
+      const [target] = world.membersOf(victim.person, where);
+      if (target !== undefined) await directory.misdirect(world, where, target, mailbox);
+      await acts.signInBySso(world, where, person, mailbox);
+    },
+  };
+});
 
-const setActive = fc.tuple(directory, person, fc.boolean()).map(
-  ([where, who, active]) =>
-    new Happening(
-      `${active ? 'reactivate' : 'deactivate'}(${where}, ${who})`,
-      (world) => memberOf(world, who, where) !== undefined,
-      (world) => directoryActs.setActive(world, where, memberOf(world, who, where)!, active),
-    ),
-);
+const setActive = happening((world, { where, one, yes }) => {
+  const somebody = pick(membersIn(world, where), one);
+  if (somebody === undefined) return null;
+  return {
+    text: `${yes ? 'reactivate' : 'deactivate'}(${where}, ${somebody.person})`,
+    happen: () => directory.setActive(world, where, somebody.member, yes),
+  };
+});
 
-const remove = fc.tuple(directory, person).map(
-  ([where, who]) =>
-    new Happening(
-      `remove(${where}, ${who})`,
-      (world) => memberOf(world, who, where) !== undefined,
-      (world) => directoryActs.remove(world, where, memberOf(world, who, where)!),
-    ),
-);
+const remove = happening((world, { where, one }) => {
+  const somebody = pick(membersIn(world, where), one);
+  if (somebody === undefined) return null;
+  return {
+    text: `remove(${where}, ${somebody.person})`,
+    happen: () => directory.remove(world, where, somebody.member),
+  };
+});
 
-const signIn = fc.tuple(directory, person).map(
-  ([where, who]) =>
-    new Happening(
-      `signIn(${where}, ${who})`,
-      (world) => world.existing.has(where) && world.mailboxOf(who) !== undefined,
-      (world) => acts.signInBySso(world, where, who, world.mailboxOf(who)!),
-    ),
-);
+const signIn = happening((world, { where, one, yes }) => {
+  const somebody = pick(withMailbox(world), one);
+  if (somebody === undefined || !world.existing.has(where)) return null;
+  const { person, mailbox } = somebody;
+  return {
+    text: `signIn(${where}, ${person}, ${yes})`,
+    happen: () => acts.signInBySso(world, where, person, mailbox, yes),
+  };
+});
 
 /**
  * Somebody types another person's address into their profile, and the identity provider asserts it. The first
  * sign-in is believed, so that one of the two has been there.
  */
-const pose = fc.tuple(directory, person, person).map(
-  ([where, who, victim]) =>
-    new Happening(
-      `pose(${where}, ${who}, ${victim})`,
-      (world) => {
-        const at = world.mailboxOf(victim);
-        const target = world
-          .membersOf(victim, where)
-          .find((row) => at && row.userNameKey === world.address(at));
-        const own = world.mailboxOf(who);
-        if (who === victim || target === undefined || own === undefined) return false;
-        if (where === 'b')
-          return world.membersOf(who, where).some((row) => row.userNameKey === world.address(own));
-        const subject = world.subjectOf(who, where);
-        return (
-          world.pinned.has(target.id) ||
-          world.membersOf(who, where).some(({ id }) => world.pinned.get(id) === subject)
-        );
-      },
-      (world) => acts.signInBySso(world, where, who, world.mailboxOf(victim)!),
-    ),
-);
-
-const password = fc.tuple(anybody, mailbox).map(
-  ([who, at]) =>
-    new Happening(
-      `password(${who}, ${at})`,
-      () => true,
-      (world) => acts.signInByPassword(world, who, at),
-    ),
-);
-
-const setPassword = person.map(
-  (who) =>
-    new Happening(
-      `setPassword(${who})`,
-      (world) => world.openSessionOf(who) !== undefined,
-      (world) => acts.setPassword(world, who),
-    ),
-);
-
-const invite = fc
-  .tuple(
-    organization,
-    mailbox,
-    fc.constantFrom<('member' | 'admin')[]>('member', 'admin'),
-    fc.constantFrom<('mail' | 'link')[]>('mail', 'link'),
-  )
-  .map(
-    ([where, to, role, delivery]) =>
-      new Happening(
-        `invite(${where}, ${to}, ${role}, ${delivery})`,
-        (world) => world.existing.has(where),
-        (world) => acts.invite(world, where, to, role, delivery),
-      ),
+const pose = happening((world, { where, one, two }) => {
+  const here = (person: Person, mailbox: Mailbox) =>
+    world.membersOf(person, where).find((row) => row.userNameKey === world.address(mailbox));
+  const somebody = pick(withMailbox(world), one);
+  const victim = pick(
+    withMailbox(world).filter(({ person, mailbox }) => person !== somebody?.person && here(person, mailbox)),
+    two,
   );
+  if (somebody === undefined || victim === undefined) return null;
+  const { person, mailbox } = somebody;
+  const subject = world.subjectOf(person, where);
+  const isKnown =
+    where === 'b'
+      ? here(person, mailbox) !== undefined
+      : world.pinned.has(here(victim.person, victim.mailbox)!.id) ||
+        world.membersOf(person, where).some(({ id }) => world.pinned.get(id) === subject);
+  if (!isKnown) return null;
+  return {
+    text: `pose(${where}, ${person}, ${victim.person})`,
+    happen: () => acts.signInBySso(world, where, person, victim.mailbox),
+  };
+});
 
-/** Somebody who is in one organization joins another. */
-const share = fc
-  .tuple(
-    fc.constantFrom<('b' | 's')[]>('b', 's'),
-    person,
-    fc.constantFrom<('member' | 'admin')[]>('member', 'admin'),
-  )
-  .map(
-    ([where, who, role]) =>
-      new Happening(
-        `share(${where}, ${who}, ${role})`,
-        (world) => world.existing.has(where) && world.mailboxOf(who) !== undefined,
-        async (world) => {
-          if (world.openSessionOf(who) === undefined)
-            await acts.signInBySso(world, 'a', who, world.mailboxOf(who)!);
-          await acts.invite(world, where, world.mailboxOf(who)!, role, 'mail');
-          const invitation = openFor(world, who);
-          if (invitation !== undefined) await acts.accept(world, who, invitation);
-        },
-      ),
+const password = happening((world, { one, two }) => {
+  const person = pick([...PEOPLE, 'mal' as const], one)!;
+  const mailbox = pick(
+    MAILBOXES.filter((at) => world.accountAt(at)?.passwordHash),
+    two,
   );
+  if (mailbox === undefined) return null;
+  return {
+    text: `password(${person}, ${mailbox})`,
+    happen: () => acts.signInByPassword(world, person, mailbox),
+  };
+});
 
-/** The stranger invites an address by a link, opens it and takes a password. */
-const squat = mailbox.map(
-  (at) =>
-    new Happening(
-      `squat(${at})`,
-      (world) => world.existing.has('s'),
-      async (world) => {
-        await acts.invite(world, 's', at, 'member', 'link');
-        const invitation = world.invitations.findLast((one) => !one.accepted && one.mailbox === at);
-        if (invitation !== undefined) await acts.accept(world, 'mal', invitation);
-      },
-    ),
-);
+const setPassword = happening((world, { one }) => {
+  const person = pick(
+    PEOPLE.filter((who) => world.openSessionOf(who)),
+    one,
+  );
+  if (person === undefined) return null;
+  return { text: `setPassword(${person})`, happen: () => acts.setPassword(world, person) };
+});
 
-/** The newest open invitation: a mail is read by the mailbox's reader, a copied link by anybody. */
-const accept = anybody.map(
-  (who) =>
-    new Happening(
-      `accept(${who})`,
-      (world) => openFor(world, who) !== undefined,
-      (world) => acts.accept(world, who, openFor(world, who)!),
-    ),
-);
+const invite = happening((world, { one, two, yes }) => {
+  const where = pick(
+    ORGANIZATIONS.filter((each) => world.existing.has(each)),
+    one,
+  )!;
+  const to = pick(MAILBOXES, two)!;
+  const role = pick(['member', 'admin'] as const, one >> 3)!;
+  const delivery = yes ? 'mail' : 'link';
+  return {
+    text: `invite(${where}, ${to}, ${role}, ${delivery})`,
+    happen: () => acts.invite(world, where, to, role, delivery),
+  };
+});
 
-function openFor(world: World, who: Person) {
-  return world.invitations.findLast(
-    ({ accepted, delivery, mailbox: at, organization: where }) =>
+/** A mail is read by the mailbox's reader, a copied link by anybody. */
+function openFor(world: World, who: Person): Invitation[] {
+  return world.invitations.filter(
+    ({ accepted, delivery, mailbox, organization }) =>
       !accepted &&
-      world.existing.has(where) &&
-      world.holders.has(at) &&
-      (delivery === 'link' || world.holders.get(at) === who),
+      world.existing.has(organization) &&
+      world.holders.has(mailbox) &&
+      (delivery === 'link' || world.holders.get(mailbox) === who),
   );
 }
 
-const changeRole = fc
-  .tuple(
-    organization,
-    anybody,
-    person,
-    fc.constantFrom<('member' | 'admin' | 'owner')[]>('member', 'admin', 'owner'),
-  )
-  .map(
-    ([where, actor, who, role]) =>
-      new Happening(
-        `changeRole(${where}, ${actor}, ${who}, ${role})`,
-        (world) => memberOf(world, who, where) !== undefined && world.openSessionOf(actor) !== undefined,
-        (world) => acts.changeRole(world, where, actor, memberOf(world, who, where)!, role),
-      ),
+const accept = happening((world, { one, two }) => {
+  const readers = [...PEOPLE, 'mal' as const].filter((who) => openFor(world, who).length > 0);
+  const person = pick(readers, one);
+  if (person === undefined) return null;
+  const invitation = pick(openFor(world, person), two)!;
+  const { organization, mailbox } = invitation;
+  return {
+    text: `accept(${person}, ${organization}, ${mailbox})`,
+    happen: () => acts.accept(world, person, invitation),
+  };
+});
+
+/** Somebody who is in one organization joins another. */
+const share = happening((world, { one, two, yes }) => {
+  const where = pick(['b', 's'] as const, two)!;
+  const somebody = pick(withMailbox(world), one);
+  if (somebody === undefined || !world.existing.has(where)) return null;
+  const { person, mailbox } = somebody;
+  const role = yes ? 'admin' : 'member';
+  return {
+    text: `share(${where}, ${person}, ${role})`,
+    happen: async () => {
+      if (world.openSessionOf(person) === undefined) await acts.signInBySso(world, 'a', person, mailbox);
+      await acts.invite(world, where, mailbox, role, 'mail');
+      const invitation = openFor(world, person).at(-1);
+      if (invitation !== undefined) await acts.accept(world, person, invitation);
+    },
+  };
+});
+
+/** The stranger invites an address by a link, opens it and takes a password. */
+const squat = happening((world, { one }) => {
+  const mailbox = pick(
+    MAILBOXES.filter((each) => world.accountAt(each) === undefined),
+    one,
   );
+  if (mailbox === undefined || !world.existing.has('s')) return null;
+  return {
+    text: `squat(${mailbox})`,
+    happen: async () => {
+      await acts.invite(world, 's', mailbox, 'member', 'link');
+      const invitation = world.invitations.findLast((each) => !each.accepted && each.mailbox === mailbox);
+      if (invitation !== undefined) await acts.accept(world, 'mal', invitation);
+    },
+  };
+});
 
-const claim = fc.tuple(directory, fc.constantFrom(...DOMAINS)).map(
-  ([where, domain]) =>
-    new Happening(
-      `claim(${where}, ${domain})`,
-      (world) => world.existing.has(where) && !world.claims.has(domain),
-      (world) => acts.claim(world, where, domain),
-    ),
-);
+const changeRole = happening((world, { one, two }) => {
+  const where = pick(ORGANIZATIONS, two)!;
+  const target = pick(membersIn(world, where), one);
+  const actor = pick(
+    [...PEOPLE, 'mal' as const].filter((who) => world.openSessionOf(who)),
+    two >> 2,
+  );
+  const role = pick(['member', 'admin', 'owner'] as const, one >> 3)!;
+  if (target === undefined || actor === undefined) return null;
+  return {
+    text: `changeRole(${where}, ${actor}, ${target.person}, ${role})`,
+    happen: () => acts.changeRole(world, where, actor, target.member, role),
+  };
+});
 
-const loseClaim = fc.constantFrom(...DOMAINS).map(
-  (domain) =>
-    new Happening(
-      `loseClaim(${domain})`,
-      (world) => world.claims.has(domain),
-      (world) => acts.loseClaim(world, domain),
-    ),
-);
+const claim = happening((world, { where, one }) => {
+  const domain = pick(
+    DOMAINS.filter((each) => !world.claims.has(each)),
+    one,
+  );
+  if (domain === undefined || !world.existing.has(where)) return null;
+  return { text: `claim(${where}, ${domain})`, happen: () => acts.claim(world, where, domain) };
+});
 
-const endOrganization = fc.constantFrom<('b' | 's')[]>('b', 's').map(
-  (where) =>
-    new Happening(
-      `endOrganization(${where})`,
-      (world) => world.existing.has(where),
-      (world) => acts.endOrganization(world, where),
-    ),
-);
+const loseClaim = happening((world, { one }) => {
+  const domain = pick([...world.claims.keys()], one);
+  if (domain === undefined) return null;
+  return { text: `loseClaim(${domain})`, happen: () => acts.loseClaim(world, domain) };
+});
 
-const renewSubject = fc.tuple(directory, person).map(
-  ([where, who]) =>
-    new Happening(
-      `renewSubject(${where}, ${who})`,
-      () => true,
-      async (world) => acts.renewSubject(world, where, who),
-    ),
-);
+const endOrganization = happening((world, { yes }) => {
+  const where = yes ? 'b' : 's';
+  if (!world.existing.has(where)) return null;
+  return { text: `endOrganization(${where})`, happen: () => acts.endOrganization(world, where) };
+});
 
-const manage = fc.tuple(directory, fc.boolean()).map(
-  ([where, managed]) =>
-    new Happening(
-      `manage(${where}, ${managed})`,
-      (world) => world.existing.has(where),
-      (world) => acts.manage(world, where, managed),
-    ),
-);
+const renewSubject = happening((world, { where, one }) => {
+  const person = pick(PEOPLE, one)!;
+  return {
+    text: `renewSubject(${where}, ${person})`,
+    happen: async () => acts.renewSubject(world, where, person),
+  };
+});
+
+const manage = happening((world, { where, yes }) => {
+  if (!world.existing.has(where)) return null;
+  return { text: `manage(${where}, ${yes})`, happen: () => acts.manage(world, where, yes) };
+});
 
 /** What happens often is in the list more than once. */
 export const lives = fc.commands<World, World, false>(
   [
-    create,
-    create,
-    create,
-    rename,
-    rename,
-    swap,
-    setActive,
-    setActive,
-    remove,
-    signIn,
-    signIn,
-    signIn,
-    pose,
-    password,
-    setPassword,
-    invite,
-    invite,
-    accept,
-    accept,
-    accept,
-    share,
-    share,
-    squat,
-    squat,
-    changeRole,
-    changeRole,
-    claim,
-    loseClaim,
-    endOrganization,
-    renewSubject,
-    manage,
-    manage,
+    ...[create, create, succeed, rename, rename, swap, setActive, remove, remove],
+    ...[signIn, signIn, signIn, pose, password, setPassword],
+    ...[invite, invite, accept, accept, accept, share, share, squat],
+    ...[changeRole, changeRole, claim, loseClaim, endOrganization, renewSubject, manage],
   ],
-  { maxCommands: 60, size: 'max' },
+  { maxCommands: 30, size: 'max' },
 );

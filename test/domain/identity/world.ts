@@ -199,8 +199,9 @@ export class World {
 }
 
 /**
- * Ann owns Acme and Cho owns Beta, with passwords; Bob is a Member of Acme whom the directory has made and
- * who was never there. Mal owns an organization on the free plan.
+ * Ann owns Acme, whose identity provider makes members, and Cho owns Beta; both have passwords. Bob is a
+ * Member of Acme whom the directory has made and who was never there. Mal owns an organization on the free
+ * plan.
  */
 export async function openWorld(): Promise<World> {
   const world = new World();
@@ -217,7 +218,7 @@ export async function openWorld(): Promise<World> {
     sql.push(
       `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated,
         allow_sha1, proven_at, created_at, updated_at) values ('con_${run}_${one}', '${world.id(one)}', 'urn:idp:${run}:${one}',
-        'https://idp.test/', 1, 0, 1, 1, 0, 1, ${at}, ${at})`,
+        'https://idp.test/', 1, 0, ${one === 'a' ? 1 : 0}, 1, 0, 1, ${at}, ${at})`,
       `insert into scim_tokens (id, organization_id, hash, created_at, created_by) values ('sct_${run}_${one}', '${world.id(one)}', '', ${at}, '')`,
     );
   }
