@@ -3,6 +3,7 @@
 import { newId } from '../lib/ids.ts';
 import { record, recordIfChanged } from '../storage/change.ts';
 import type { Statement } from '../storage/database.ts';
+import { boundedDetail } from '../storage/log-detail.ts';
 import type { AuditEventRow } from '../storage/tables/audit-events.ts';
 import type { Actor } from './actor.ts';
 import type { Deps } from './deps.ts';
@@ -88,6 +89,6 @@ export function auditEvent(deps: Pick<Deps, 'nowMs'>, actor: Actor, entry: Audit
     address: actor.address,
     targetType: entry.target.type,
     targetId: entry.target.id,
-    detail: { ...entry.detail },
+    detail: boundedDetail({ ...entry.detail }),
   };
 }

@@ -27,6 +27,8 @@ export type IdentityNotice =
       readonly from: string;
       readonly to: string;
     }
+  /** To somebody with a role above Member: their first sign-in through the identity provider. */
+  | { readonly kind: 'subject_pinned'; readonly memberId: string; readonly from: string; readonly to: string }
   /** To the Owners, who decide. */
   | { readonly kind: 'change_asked'; readonly memberId: string; readonly from: string; readonly to: string };
 
@@ -132,6 +134,7 @@ export type ProvisioningReason =
   | 'account_elsewhere'
   | 'user_name_taken'
   | 'owner_approval_needed'
+  | 'former_member'
   | 'last_owner'
   | 'member_not_found'
   | 'team_not_found'

@@ -8,7 +8,6 @@
 
 import type { AccountFacts, IdentityFacts, MembershipFacts } from '../storage/identity.ts';
 import { findEmail } from './email.ts';
-import { keepsPassword } from './roles.ts';
 
 /** Why nobody is meant, or not the one who was named. */
 export type IdentityReason =
@@ -23,12 +22,17 @@ export type IdentityReason =
 /** saml-core 8.3.8: it names a person for one session only. */
 const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 
+/** The NameID says nothing about who it is, so that it pins nobody and opens nobody who is pinned. */
+export function isTransient(format: string | null): boolean {
+  return format === TRANSIENT;
+}
+
 /**
- * Returns the subject as it is pinned and compared, or null where the NameID pins nobody: it is transient, or
+ * Returns the subject as it is pinned and compared, or null where there is none: the NameID is transient, or
  * it is the address itself, which it follows. An address, which directories write in either case, is folded.
  */
 export function subjectOf(nameId: string, format: string | null, emailKey: string): string | null {
-  if (format === TRANSIENT) return null;
+  if (isTransient(format)) return null;
   const address = findEmail(nameId);
   if (address?.key === emailKey) return null;
   return address?.key ?? nameId;
@@ -41,6 +45,8 @@ export type SignInVerdict =
       /** What our rows have, and what came. */
       readonly expected?: string | null;
       readonly actual?: string | null;
+      /** Which of both is the address and no subject of its own. */
+      readonly isAddress?: 'expected' | 'actual';
     }
   | {
       readonly kind: 'member';
@@ -55,42 +61,64 @@ export type SignInVerdict =
   /** They become a member, with the account that has the address or with a new one. */
   | { readonly kind: 'joins'; readonly takesOver: boolean };
 
-/** Decides who signs in. `subject` is from `subjectOf`. */
+/** Decides who signs in. `subject` is from `subjectOf`, and `transient` from `isTransient`. */
 export function decideSignIn(
   facts: IdentityFacts,
-  asserted: { readonly subject: string | null; readonly emailKey: string },
+  asserted: { readonly subject: string | null; readonly transient: boolean; readonly emailKey: string },
 ): SignInVerdict {
-  const { subject, emailKey } = asserted;
+  const { subject, transient, emailKey } = asserted;
   if (!facts.claimed) return { kind: 'refused', reason: 'domain_not_claimed' };
   const byAddress = facts.holder?.members.find((one) => one.here === 1);
   const bySubject = facts.named?.members.find((one) => one.here === 1);
   if (facts.named && bySubject && bySubject.id !== byAddress?.id) {
+    const { email } = facts.named;
+    const another = {
+      kind: 'refused',
+      reason: 'address_of_another',
+      expected: email,
+      actual: emailKey,
+    } as const;
+    // Somebody came back as a new member: an administrator removes the former one, whose subject it was.
+    if (bySubject.active === 0 && byAddress?.active === 1) return another;
     if (bySubject.active === 0) return { kind: 'refused', reason: 'member_inactive' };
     const move = decideMove(facts, facts.named);
     const stays = { kind: 'member', memberId: bySubject.id, pins: false, move: null } as const;
+    // An open invitation to the new address is for somebody; an attribute that people may edit proves little.
+    if (move.kind === 'moves' && facts.invited && !facts.approved) return { ...stays, asks: true };
     if (move.kind === 'moves') return { ...stays, move, asks: false };
     if (move.kind === 'asks') return { ...stays, asks: true };
     // The old address is not this organization's to change: they come in as before.
     if (move.reason === 'outside_claimed_domains') return { ...stays, asks: false };
-    const { email } = facts.named;
-    return { kind: 'refused', reason: 'address_of_another', expected: email, actual: emailKey };
+    return another;
   }
   if (byAddress) {
     if (byAddress.active === 0) return { kind: 'refused', reason: 'member_inactive' };
-    const known = byAddress.subject;
-    if (subject !== null && known !== null && known !== subject) {
-      return { kind: 'refused', reason: 'subject_changed', expected: known, actual: subject };
-    }
+    const pinned = byAddress.pinned === 1;
+    if (pinned && (transient || byAddress.subject !== subject))
+      return subjectChanged(byAddress.subject, asserted);
     // The NameID is the address of another member: an edited attribute must not turn one member into another.
-    if (subject !== null && known === null && facts.subjectIsAnother) {
+    if (subject !== null && !pinned && facts.subjectIsAnother) {
       return { kind: 'refused', reason: 'address_of_another', expected: subject, actual: emailKey };
     }
-    const pins = subject !== null && known === null;
+    const pins = !transient && !pinned;
     return { kind: 'member', memberId: byAddress.id, pins, move: null, asks: false };
   }
   // Another member has the address as their userName, so that nobody can be added under it.
   if (!facts.managed || facts.nameHolder !== null) return { kind: 'refused', reason: 'not_a_member' };
   return { kind: 'joins', takesOver: facts.holder !== null && !isSomebodyElse(facts.holder) };
+}
+
+/** The edited attribute of one person must not open the member who has the address. */
+function subjectChanged(
+  known: string | null,
+  { subject, transient, emailKey }: Parameters<typeof decideSignIn>[1],
+): SignInVerdict {
+  const refused = { kind: 'refused', reason: 'subject_changed', expected: known ?? emailKey } as const;
+  if (transient) return { ...refused, actual: null };
+  if (known === null) return { ...refused, actual: subject, isAddress: 'expected' };
+  return subject === null
+    ? { ...refused, actual: emailKey, isAddress: 'actual' }
+    : { ...refused, actual: subject };
 }
 
 /** What happens to an account when its person gets another address. */
@@ -107,12 +135,15 @@ export type MoveVerdict =
   | { readonly kind: 'asks' }
   | {
       readonly kind: 'refused';
-      readonly reason: 'outside_claimed_domains' | 'user_name_taken' | 'account_elsewhere';
+      readonly reason: 'outside_claimed_domains' | 'user_name_taken' | 'account_elsewhere' | 'former_member';
     };
 
 /** Decides whether `person` may get the address that the facts were read for. Its domain is claimed. */
 export function decideMove(facts: IdentityFacts, person: AccountFacts): MoveVerdict {
   const { holder } = facts;
+  // Their row may be given to somebody new, who must not become them where they still are.
+  const former = person.members.some((one) => one.here === 1 && one.active === 0);
+  if (former && person.members.length > 1) return { kind: 'refused', reason: 'former_member' };
   const own = new Set(person.members.map((one) => one.id));
   if (!facts.claimedBefore) return { kind: 'refused', reason: 'outside_claimed_domains' };
   if (facts.nameHolder !== null && !own.has(facts.nameHolder))
@@ -121,7 +152,9 @@ export function decideMove(facts: IdentityFacts, person: AccountFacts): MoveVerd
   if (other?.members.some((one) => one.here === 1)) return { kind: 'refused', reason: 'user_name_taken' };
   if (other && (isSomebodyElse(other) || meetElsewhere(other, person)))
     return { kind: 'refused', reason: 'account_elsewhere' };
-  if (isProtected(person) && !facts.approved) return { kind: 'asks' };
+  // The mover gets the roles of the account that gives the address up, so those count as well.
+  const roles = isProtected(person) || (other !== null && isProtected(other));
+  if (roles && !facts.approved) return { kind: 'asks' };
   return { kind: 'moves', account: person, displaced: other };
 }
 
@@ -146,9 +179,12 @@ export function decideCreation(facts: IdentityFacts, active: boolean): CreationV
   return { kind: 'new', takesOver: holder };
 }
 
-/** A directory moves or revives an Owner or Admin of any organization only with an Owner's consent. */
+/**
+ * A directory moves or revives only Members as it likes. Somebody with a higher role, in any organization, it
+ * moves with an Owner's consent.
+ */
 export function isProtected({ members }: AccountFacts): boolean {
-  return members.some(({ role }) => keepsPassword(role));
+  return members.some(({ role }) => role !== 'member');
 }
 
 /** The account is proven and belongs to an organization: it is not the domain owner's to take. */

@@ -1,3 +1,5 @@
+// Texts of others, cut to what a log keeps of them.
+
 /** Stands at the end of a text that was cut. */
 export const CUT_MARK = '[…]';
 

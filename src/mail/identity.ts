@@ -18,12 +18,23 @@ export function identityMail(
       ),
     };
   }
+  if (mail.kind === 'subject_pinned') {
+    return {
+      subject: 'You signed in with SSO for the first time',
+      text: letter(
+        `Someone signed in as ${plain(from)} through the identity provider of the organization ${quoted(organizationName)} for the first time.`,
+        'If it was you, there is nothing to do: we recognize you by this sign-in from now on.',
+        `If it was not you, tell an Owner of ${plain(organizationName)} at once.`,
+        url,
+      ),
+    };
+  }
   return {
     subject: 'A change waits for an Owner',
     text: letter(
       from === to
-        ? `The identity provider of the organization ${quoted(organizationName)} asked to reactivate ${plain(from)}, who is an Owner or Admin.`
-        : `The identity provider of the organization ${quoted(organizationName)} asked to change the address of ${plain(from)}, who is an Owner or Admin, to ${plain(to)}.`,
+        ? `The identity provider of the organization ${quoted(organizationName)} asked to reactivate ${plain(from)}, who has a role above Member.`
+        : `The identity provider of the organization ${quoted(organizationName)} asked to change the address of ${plain(from)}, who has a role above Member, to ${plain(to)}.`,
       'Nothing has changed. An Owner approves or declines it on the page below:',
       url,
       'If nobody expected this, decline it and look at who can change your directory or has the provisioning token.',

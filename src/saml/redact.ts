@@ -2,7 +2,10 @@
 // about addresses, times and algorithms, and nothing about the person. Promises:
 // only what is listed here survives; every other attribute value and text becomes a
 // length. The result is not signed, not verified, and good for nothing but reading.
+// Whatever a stranger sends within the grammar can be redacted: names that the
+// writer refuses are replaced, and what would be too long is left out.
 
+import { cutText } from '../lib/cut.ts';
 import type { XmlElement, XmlNode } from '../xml/tree.ts';
 import { element, renderXml, type XmlNamespace } from '../xml/write.ts';
 import { DSIG, SAML, SAMLP } from './names.ts';
@@ -45,26 +48,42 @@ const NAMESPACES: readonly XmlNamespace[] = [SAML, SAMLP, DSIG, XENC, XENC11, EX
 
 /** A kept value has no reason to be longer; someone who sends one wants to fill the log. */
 const MAX_VALUE = 500;
-const MAX_LENGTH = 32 * 1024;
+const MAX_LENGTH = 16 * 1024;
+/** More than fit into the text: the canonical form of all of them could be longer than the writer allows. */
+const MAX_ELEMENTS = 500;
+const MAX_NAMESPACE = 200;
 
 /** Indented XML; cut off with a line that says so when it is too long. */
 export function redact(root: XmlElement): string {
-  const text = renderXml(redacted(root, 0));
+  const text = renderXml(redacted(root, 0, { left: MAX_ELEMENTS }));
   return text.length <= MAX_LENGTH
     ? text
     : `${text.slice(0, MAX_LENGTH)}\n[${text.length - MAX_LENGTH} more characters]`;
 }
 
-function redacted(original: XmlElement, depth: number): XmlElement {
+/** How many more elements are written. */
+interface Room {
+  left: number;
+}
+
+function redacted(original: XmlElement, depth: number, room: Room): XmlElement {
+  room.left -= 1;
   const attributes: Record<string, string> = {};
   for (const { local, namespace, value } of original.attributes) {
     // xsi:type and the like say nothing that matters here, and the writer has no prefixes for them.
-    if (namespace === '') attributes[local] = KEPT_ATTRIBUTES.has(local) ? shortened(value) : blank(value);
+    if (namespace !== '') continue;
+    attributes[writable(local)] = KEPT_ATTRIBUTES.has(local) ? shortened(value) : blank(value);
   }
-  return element(namespaceOf(original), original.local, attributes, childrenOf(original, depth));
+  const { local } = original;
+  return element(namespaceOf(original), writable(local), attributes, childrenOf(original, depth, room));
 }
 
-function childrenOf(original: XmlElement, depth: number): XmlNode[] {
+/** The writer has no `xml` and `xmlns`, which would be read as something else than names. */
+function writable(local: string): string {
+  return local === 'xml' || local === 'xmlns' ? `_${local}` : local;
+}
+
+function childrenOf(original: XmlElement, depth: number, room: Room): XmlNode[] {
   const elements = original.children.filter((child) => typeof child !== 'string');
   if (elements.length === 0) {
     const text = original.children.join('');
@@ -72,17 +91,26 @@ function childrenOf(original: XmlElement, depth: number): XmlNode[] {
     return [KEPT_TEXTS[original.namespace]?.has(original.local) ? shortened(text) : blank(text)];
   }
   const indent = `\n${'  '.repeat(depth + 1)}`;
-  const lines = elements.flatMap((child) => [indent, redacted(child, depth + 1)]);
+  const lines: XmlNode[] = [];
+  for (const [index, child] of elements.entries()) {
+    if (room.left <= 0) {
+      lines.push(`${indent}[${elements.length - index} more elements]`);
+      break;
+    }
+    lines.push(indent, redacted(child, depth + 1, room));
+  }
   return [...lines, `\n${'  '.repeat(depth)}`];
 }
 
 function namespaceOf({ prefix, namespace }: XmlElement): XmlNamespace {
   const known = NAMESPACES.find((one) => one.name === namespace);
-  return known ?? { prefix: namespace === '' ? '' : prefix, name: namespace };
+  if (known !== undefined) return known;
+  const isWritable = namespace !== '' && namespace.length <= MAX_NAMESPACE && prefix !== 'xml';
+  return isWritable ? { prefix, name: namespace } : { prefix: '', name: '' };
 }
 
 function shortened(text: string): string {
-  return text.length <= MAX_VALUE ? text : `${text.slice(0, MAX_VALUE)}[…]`;
+  return cutText(text, MAX_VALUE);
 }
 
 function blank(text: string): string {

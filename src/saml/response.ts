@@ -139,9 +139,17 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
   }
 }
 
-/** What the log keeps of the Response. */
-export function redactedResponse(unverified: UnverifiedResponse): string {
-  return redact(readingOf(unverified).tree.root);
+/**
+ * What the log keeps of the Response. Returns null if it cannot be redacted, which is a defect, but must not
+ * keep the attempt out of the log.
+ */
+export function redactedResponse(unverified: UnverifiedResponse): string | null {
+  const { root } = readingOf(unverified).tree;
+  try {
+    return redact(root);
+  } catch {
+    return null;
+  }
 }
 
 /** Signatures, decryption and every rule. @throws SamlError with the first rule that fails */

@@ -14,7 +14,9 @@ export interface MembershipFacts {
   readonly here: 0 | 1;
   readonly role: 'owner' | 'admin' | 'billing_admin' | 'member';
   readonly active: 0 | 1;
-  /** The subject that is pinned for the connection and issuer in question. */
+  /** They have signed in through the connection and issuer in question. */
+  readonly pinned: 0 | 1;
+  /** The subject that they are pinned to; null if it is their address. */
   readonly subject: string | null;
 }
 
@@ -40,6 +42,8 @@ export interface IdentityFacts {
   readonly nameHolder: string | null;
   /** The subject is the userName of a member. */
   readonly subjectIsAnother: 0 | 1;
+  /** An invitation to the address is open in the organization. */
+  readonly invited: 0 | 1;
   /** The connection makes people who sign in Members. */
   readonly managed: 0 | 1;
   /** An Owner has approved that `named`, or the one who has the address, gets the address. */
@@ -91,9 +95,11 @@ function factsOf(query: IdentityQuery): SQL {
   const member = by.kind === 'userName' ? nameHolder : by.kind === 'member' ? sql`${by.id}` : pinnedTo(by);
   const named = sql`(select account_id from members where id = ${member} and organization_id = ${organizationId})`;
   const domainBefore = sql`(select substr(email_key, instr(email_key, '@') + 1) from accounts where id = ${named})`;
-  const approved = sql`exists (select 1 from pending_changes c join members m on m.id = c.member_id
-    where c.organization_id = ${organizationId} and c.email_key = ${email.key} and c.decision = 'approved'
-      and c.expires_at > ${nowMs} and m.account_id in (${named}, ${holder}))`;
+  const approved = sql`exists (select 1 from members m cross join pending_changes c on c.member_id = m.id
+    where m.account_id in (${named}, ${holder}) and c.organization_id = ${organizationId}
+      and c.email_key = ${email.key} and c.decision = 'approved' and c.expires_at > ${nowMs})`;
+  const invited = sql`exists (select 1 from invitations where organization_id = ${organizationId}
+    and email_key = ${email.key} and accepted_at is null and revoked_at is null and expires_at > ${nowMs})`;
   const managed =
     by.kind === 'subject'
       ? sql`exists (select 1 from connections where id = ${by.connectionId} and managed_access = 1)`
@@ -109,6 +115,7 @@ function factsOf(query: IdentityQuery): SQL {
     'claimedBefore', ${isClaimed(organizationId, domainBefore)},
     'nameHolder', ${nameHolder},
     'subjectIsAnother', ${subjectIsAnother},
+    'invited', ${invited},
     'managed', ${managed},
     'approved', ${approved})`;
 }
@@ -119,15 +126,16 @@ function pinnedTo(by: Extract<IdentityQuery['by'], { kind: 'subject' }>): SQL {
 }
 
 function accountJson({ organizationId, by }: IdentityQuery, id: SQL): SQL {
-  const subject =
+  const pin =
     by.kind === 'subject'
-      ? sql`(select subject from pinned_subjects p where p.member_id = m.id and p.connection_id = ${by.connectionId}
-          and p.issuer = ${by.issuer})`
-      : sql`null`;
+      ? sql`from pinned_subjects p where p.member_id = m.id and p.connection_id = ${by.connectionId}
+          and p.issuer = ${by.issuer}`
+      : sql`where false`;
   return sql`(select json_object('id', a.id, 'email', a.email, 'emailKey', a.email_key,
       'proven', a.email_verified_at is not null, 'members', json((
         select json_group_array(json_object('id', m.id, 'organizationId', m.organization_id,
-          'here', m.organization_id = ${organizationId}, 'role', m.role, 'active', m.active, 'subject', ${subject}))
+          'here', m.organization_id = ${organizationId}, 'role', m.role, 'active', m.active,
+          'pinned', exists (select 1 ${pin}), 'subject', (select ${by.kind === 'subject' ? sql`p.subject` : sql`null`} ${pin})))
         from (select * from members where account_id = a.id order by id) m)))
     from accounts a where a.id = ${id})`;
 }

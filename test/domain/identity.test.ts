@@ -20,6 +20,7 @@ function membership(change: Partial<MembershipFacts> = {}): MembershipFacts {
     here: 1,
     role: 'member',
     active: 1,
+    pinned: change.subject ? 1 : 0,
     subject: null,
     ...change,
   };
@@ -41,6 +42,7 @@ function facts(change: Partial<IdentityFacts> = {}): IdentityFacts {
     nameHolder: null,
     subjectIsAnother: 0,
     managed: 0,
+    invited: 0,
     approved: 0,
     ...change,
   };
@@ -61,7 +63,7 @@ describe('a subject', () => {
 });
 
 describe('who signs in', () => {
-  const asserted = { subject: '00u1', emailKey: 'ada@acme.test' };
+  const asserted = { subject: '00u1', transient: false, emailKey: 'ada@acme.test' };
   const ada = account([membership()]);
   const pinned = account([membership({ subject: '00u1' })]);
 
@@ -70,14 +72,35 @@ describe('who signs in', () => {
   });
 
   it('is not pinned by a subject that says nothing', () => {
-    const verdict = decideSignIn(facts({ holder: ada }), { ...asserted, subject: null });
+    const verdict = decideSignIn(facts({ holder: ada }), { ...asserted, subject: null, transient: true });
     expect(verdict).toMatchObject({ memberId: 'mem_ada', pins: false });
   });
 
-  it('keeps the pin when the address itself is the NameID later', () => {
-    const verdict = decideSignIn(facts({ holder: pinned }), { ...asserted, subject: null });
-    expect(verdict).toMatchObject({ memberId: 'mem_ada', pins: false });
+  it('is pinned to the address where that is the NameID', () => {
+    const verdict = decideSignIn(facts({ holder: ada }), { ...asserted, subject: null });
+    expect(verdict).toMatchObject({ memberId: 'mem_ada', pins: true });
   });
+
+  it.each<[string, string | null, string | null, boolean, object]>([
+    [
+      'the address',
+      null,
+      '00u1',
+      false,
+      { expected: 'ada@acme.test', actual: '00u1', isAddress: 'expected' },
+    ],
+    ['a subject', '00u9', null, false, { expected: '00u9', actual: 'ada@acme.test', isAddress: 'actual' }],
+    ['a subject', '00u9', '00u1', false, { expected: '00u9', actual: '00u1' }],
+    ['a subject', '00u9', null, true, { expected: '00u9', actual: null }],
+    ['the address', null, null, true, { expected: 'ada@acme.test', actual: null }],
+  ])(
+    'is nobody who is pinned to %s (%s) and comes as %s, transient %s',
+    (_, known, subject, transient, shown) => {
+      const holder = account([membership({ pinned: 1, subject: known })]);
+      const verdict = decideSignIn(facts({ holder }), { ...asserted, subject, transient });
+      expect(verdict).toEqual({ kind: 'refused', reason: 'subject_changed', ...shown });
+    },
+  );
 
   it.each<[string, Partial<IdentityFacts>, string]>([
     ['nobody with an address that is not claimed', { holder: ada, claimed: 0 }, 'domain_not_claimed'],
@@ -115,7 +138,7 @@ describe('who signs in', () => {
   });
 
   it('is the same member after the address has changed, and takes the address along', () => {
-    const verdict = decideSignIn(facts({ named: pinned }), { subject: '00u1', emailKey: 'king@acme.test' });
+    const verdict = decideSignIn(facts({ named: pinned }), { ...asserted, emailKey: 'king@acme.test' });
     expect(verdict).toMatchObject({ memberId: 'mem_ada', move: { account: pinned, displaced: null } });
   });
 
@@ -178,9 +201,17 @@ describe('another address', () => {
     expect(decideMove(facts({ holder: displaced }), ada)).toEqual({ kind: 'moves', account: ada, displaced });
   });
 
+  it.each(['owner', 'admin'] as const)('of an unproven %s elsewhere waits for an Owner', (role) => {
+    const displaced = account([elsewhere({ role })], { id: 'acc_b', proven: 0 });
+    expect(decideMove(facts({ holder: displaced }), ada)).toEqual({ kind: 'asks' });
+    const approved = facts({ holder: displaced, approved: 1 });
+    expect(decideMove(approved, ada)).toEqual({ kind: 'moves', account: ada, displaced });
+  });
+
   it.each([
     ['an Owner', [membership({ role: 'owner' })]],
     ['an Admin', [membership({ role: 'admin' })]],
+    ['a Billing Admin', [membership({ role: 'billing_admin' })]],
     ['an Admin elsewhere', [membership(), elsewhere({ role: 'admin' })]],
     ['a former Owner elsewhere', [membership(), elsewhere({ role: 'owner', active: 0 })]],
   ] as const)('of %s waits for an Owner', (_, members) => {
@@ -190,10 +221,9 @@ describe('another address', () => {
     expect(decideMove(facts({ approved: 1 }), person)).toMatchObject({ kind: 'moves' });
   });
 
-  it('of a Billing Admin does not', () => {
-    expect(decideMove(facts(), account([membership({ role: 'billing_admin' })]))).toMatchObject({
-      kind: 'moves',
-    });
+  it('of a former member who is in another organization is refused', () => {
+    const former = account([membership({ active: 0 }), elsewhere()]);
+    expect(decideMove(facts({ approved: 1 }), former)).toEqual({ kind: 'refused', reason: 'former_member' });
   });
 
   it('is not asked for where it could not be given', () => {

@@ -5,7 +5,7 @@ import { oktaKey } from '../support/okta-keys.ts';
 import { ACS, AUDIENCE, ISSUER, issue, NAME_ID, post, REQUEST_ID } from '../support/saml-issuer.ts';
 
 async function redacted(options: Parameters<typeof issue>[0] = {}): Promise<string> {
-  return redactedResponse(readResponse(post(await issue(options))));
+  return redactedResponse(readResponse(post(await issue(options)))) ?? 'not redacted';
 }
 
 describe('a response in the log', () => {
@@ -69,7 +69,7 @@ describe('a response in the log', () => {
       attributes: `<saml2:AttributeStatement>${many}</saml2:AttributeStatement>`,
     });
     expect(long).toMatch(/more characters\]$/);
-    expect(long.length).toBeLessThan(33_000);
+    expect(long.length).toBeLessThan(17_000);
   });
 
   it('blanks an encrypted assertion but for its algorithms', async () => {

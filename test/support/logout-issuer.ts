@@ -53,19 +53,25 @@ function message(local: string, own: Record<string, string>, inner: string, part
   );
 }
 
-/** The query that delivers `xml` by HTTP-Redirect, signed with RSA-SHA256 where there is a key. */
+/** The query that delivers `xml` by HTTP-Redirect, signed where there is a key. */
 export function redirectQuery(
   parameter: 'SAMLRequest' | 'SAMLResponse',
   xml: string,
   key: SigningKey | undefined,
   relayState?: string,
+  hash: 'sha1' | 'sha256' = 'sha256',
 ): string {
   const parts = [`${parameter}=${encodeURIComponent(deflateRawSync(xml).toString('base64'))}`];
   if (relayState !== undefined) parts.push(`RelayState=${encodeURIComponent(relayState)}`);
   if (key === undefined) return parts.join('&');
-  parts.push(`SigAlg=${encodeURIComponent('http://www.w3.org/2001/04/xmldsig-more#rsa-sha256')}`);
-  const value = sign('sha256', Buffer.from(parts.join('&')), key.privateKey).toString('base64');
+  parts.push(`SigAlg=${encodeURIComponent(METHODS[hash])}`);
+  const value = sign(hash, Buffer.from(parts.join('&')), key.privateKey).toString('base64');
   return `${parts.join('&')}&Signature=${encodeURIComponent(value)}`;
 }
+
+const METHODS = {
+  sha1: 'http://www.w3.org/2000/09/xmldsig#rsa-sha1',
+  sha256: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+} as const;
 
 export const base64 = (xml: string) => Buffer.from(xml).toString('base64');

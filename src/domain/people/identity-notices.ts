@@ -30,7 +30,8 @@ export async function identityMails(
       findMember(deps.db, organizationId, notice.memberId),
     ]);
     if (!organization || !member) continue;
-    const ownersHear = notice.kind === 'change_asked' || member.role === 'owner' || member.role === 'admin';
+    const ownersHear =
+      notice.kind === 'change_asked' || (notice.kind === 'address_changed' && member.role !== 'member');
     const recipients = new Set([notice.from, ...(ownersHear ? owners.map((one) => one.account.email) : [])]);
     mails.push({
       ...notice,

@@ -70,7 +70,11 @@ const REFUSALS = {
   user_name_taken: ['uniqueness', 'Another user of this organization has this "userName".'],
   owner_approval_needed: [
     'conflict',
-    'This person is an Owner or Admin: an Owner of the organization has to approve this change under Users & Teams, Users. Send the request again after that.',
+    'This person has a role above Member: an Owner of the organization has to approve this change under Users & Teams, Users. Send the request again after that.',
+  ],
+  former_member: [
+    'conflict',
+    'This deactivated person is in other organizations too, so that their user cannot be given to somebody else. Create the new person as a user of their own.',
   ],
   last_owner: [
     'conflict',

@@ -8,7 +8,7 @@ import { ScimError } from '../../scim/errors.ts';
 import { ChangeRefused, commit, recordIfChanged } from '../../storage/change.ts';
 import { isLiveToken } from '../../storage/conditions.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
-import { askForChange, renewPendingChange, selectIsAsked } from '../../storage/people/pending-changes.ts';
+import { askForChange, renewPendingChange, selectIsTold } from '../../storage/people/pending-changes.ts';
 import type { IdentityNotice, ProvisioningCommand, ProvisioningResult } from '../commands.ts';
 import { unauthorized } from './client.ts';
 import { runGroupCreation, runGroupDeletion, runGroupPatch, runGroupReplacement } from './groups.ts';
@@ -64,9 +64,9 @@ async function logAndAsk(
     askForChange(db, change, isLiveToken(client.tokenId)),
     recordIfChanged(db, event),
     renewPendingChange(db, change),
-    selectIsAsked(db, change.id),
+    selectIsTold(db, change.id),
   ]);
-  return fresh.length > 0;
+  return fresh[0]?.told === 1;
 }
 
 function noticeOf({ change, from }: OwnerQuestion): IdentityNotice {

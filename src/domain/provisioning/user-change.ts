@@ -6,11 +6,13 @@ import { equalUserFields, toTree } from '../../scim/user.ts';
 import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
 import { readIdentity } from '../../storage/identity.ts';
+import { takeOverAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
 import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
 import { endPendingChange } from '../../storage/people/pending-changes.ts';
-import { updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
+import { unpinMember } from '../../storage/people/subjects.ts';
+import { releaseExternalId, updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { type AuditAction, audit, auditEvent } from '../audit.ts';
@@ -18,9 +20,9 @@ import type { ProvisioningResult, ScimClient, ScimWrite } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { decideMove, type Move } from '../identity.ts';
-import { asked, movedEvent } from '../identity-events.ts';
+import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
 import { logDone, type Operation } from './log.ts';
-import { type ProvisioningRefused, refused } from './refusals.ts';
+import { ProvisioningRefused, refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
 import { toStoredUser } from './rows.ts';
 
@@ -32,18 +34,16 @@ export async function changeUser(
   db: Database,
   request: ScimWrite,
   before: ScimUserRow,
-  fields: UserFields,
+  wanted: UserFields,
   claimed: ReadonlySet<string>,
   effect: 'changed' | 'revived',
-  decidedOn?: Rule,
+  decidedOn?: { readonly unchanged: Rule; readonly unproven: boolean },
 ): Promise<ProvisioningResult> {
   const { client, nowMs } = request;
   const { organizationId } = client;
   const { id } = before;
   const old = toStoredUser(before);
-  const email = findEmail(fields.userName);
-  if (email === null) throw refused('email_invalid');
-  requireClaimed(claimed, email);
+  const { fields, email, moved, leftOut } = await readAddress(db, request, before, wanted, claimed);
   if (effect === 'changed' && equalUserFields(old, fields)) {
     await commit(db, [logDone(db, request, userDone('user.unchanged', old.userName, id))]);
     return { outcome: 'done', effect: 'unchanged', user: old };
@@ -59,14 +59,17 @@ export async function changeUser(
     });
   const rest = changed.filter((name) => name !== 'active');
   const ends = old.active && !active;
-  const moved = email.key === before.userNameKey ? null : await readMove(db, request, before, email);
+  // Another address may mean somebody new for a former member, whose proofs must not open their account; and
+  // what a stranger set up before anybody had proven the account ends with the directory's word.
+  const proofsEnd = moved ? before.active === 0 || moved.move.account.proven === 0 : decidedOn?.unproven;
   const statements: Statement[] = [
-    ...(decidedOn ? [requireThat(db, decidedOn)] : []),
+    ...(decidedOn ? [requireThat(db, decidedOn.unchanged)] : []),
     ...(moved ? [requireThat(db, moved.unchanged)] : []),
     requireOf(db, client, {
       domains: [domainOf(before), email.domain],
       leavingOwnerId: before.role === 'owner' && ends ? id : undefined,
     }),
+    ...(externalId && externalId !== old.externalId ? passOn(db, client, externalId, nowMs) : []),
     updateMember(
       db,
       id,
@@ -86,11 +89,12 @@ export async function changeUser(
     ),
     requireChanged(db),
     ...(moved ? moveStatements(db, request, before, moved.move, email) : []),
+    ...(proofsEnd ? proofEndStatements(db, request, before, email) : []),
     ...(ends || moved ? endInvitations({ db, nowMs }, client, [before.userNameKey, email.key]) : []),
-    ...(moved || effect === 'revived' ? [endPendingChange(db, id)] : []),
+    ...(moved || (active && !old.active) ? [endPendingChange(db, id)] : []),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
-    logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed })),
+    logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed, ...leftOut })),
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (userName !== old.userName || givenName !== old.givenName || familyName !== old.familyName) {
@@ -114,6 +118,32 @@ export async function changeUser(
       told: [{ kind: 'address_changed', memberId: id, from: moved.move.account.email, to: email.address }],
     }),
   };
+}
+
+/**
+ * The address that the person gets. A deactivation is made even if the address beside it can't be: then the
+ * address is left out, and the log says why.
+ */
+async function readAddress(
+  db: Database,
+  request: ScimWrite,
+  before: ScimUserRow,
+  fields: UserFields,
+  claimed: ReadonlySet<string>,
+) {
+  try {
+    const email = findEmail(fields.userName);
+    if (email === null) throw refused('email_invalid');
+    requireClaimed(claimed, email);
+    const moved = email.key === before.userNameKey ? null : await readMove(db, request, before, email);
+    return { fields, email, moved, leftOut: {} };
+  } catch (error) {
+    const email = findEmail(before.userName);
+    const ends = before.active === 1 && !fields.active;
+    if (!ends || email === null || !(error instanceof ProvisioningRefused)) throw error;
+    const leftOut = { leftOut: 'userName', because: error.productReason };
+    return { fields: { ...fields, userName: before.userName }, email, moved: null, leftOut };
+  }
 }
 
 /**
@@ -157,6 +187,18 @@ function moveStatements(
   );
 }
 
+/** The password, the sessions and the subject of before end; the directory vouches for the address. */
+function proofEndStatements(
+  db: Database,
+  { client, nowMs }: ScimWrite,
+  { id, accountId }: ScimUserRow,
+  email: Email,
+): Statement[] {
+  const detail = { email: email.address, source: 'scim' };
+  const event = eventOfEach({ nowMs }, client.actor, 'user.account_taken_over', detail);
+  return [...takeOverAccount(db, accountId, event, nowMs), unpinMember(db, id)];
+}
+
 /**
  * The directory's word on a person ends the invitations to their addresses: their links would open another
  * door.
@@ -173,6 +215,22 @@ export function endInvitations(
     detail: { source: 'scim' },
   });
   return revokeInvitationsTo(db, organizationId, emailKeys, event, nowMs);
+}
+
+/** An externalId is the directory's to give: who had it before has it no longer. */
+export function passOn(
+  db: Database,
+  { organizationId, actor }: ScimClient,
+  externalId: string,
+  nowMs: number,
+) {
+  const { targetId: _, ...event } = auditEvent({ nowMs }, actor, {
+    organizationId,
+    action: 'user.profile_changed',
+    target: { type: 'member', id: '' },
+    detail: { changed: ['externalId'], source: 'scim', because: 'given to somebody new' },
+  });
+  return releaseExternalId(db, organizationId, externalId, event, nowMs);
 }
 
 /** The refusal of a change that an Owner of the organization decides. @param from the present address */

@@ -18,13 +18,12 @@ import { deleteMember, insertMember } from '../../storage/people/members.ts';
 import {
   bumpTeamsOfMember,
   clearManagerReferences,
-  releaseExternalId,
   selectVerifiedDomains,
 } from '../../storage/provisioning/user-writes.ts';
 import { type ScimUserRow, selectScimUsers } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
-import { audit, auditEvent } from '../audit.ts';
-import type { ProvisioningCommand, ProvisioningResult, ScimClient, ScimWrite } from '../commands.ts';
+import { audit } from '../audit.ts';
+import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../commands.ts';
 import type { Email } from '../email.ts';
 import { decideCreation } from '../identity.ts';
 import { eventOfEach } from '../identity-events.ts';
@@ -38,6 +37,7 @@ import {
   changeUser,
   domainOf,
   endInvitations,
+  passOn,
   requireClaimed,
   userDone,
 } from './user-change.ts';
@@ -71,7 +71,11 @@ export async function runUserCreation(
   if (revived === undefined) throw refused('changed_meanwhile');
   requireTouchable(claimed, revived);
   const fieldsOfRevival = keepNameIfNoneGiven(fields, revived);
-  return await changeUser(db, request, revived, fieldsOfRevival, claimed, 'revived', unchanged);
+  const account = [facts.holder, facts.named].find((one) => one?.id === revived.accountId);
+  return await changeUser(db, request, revived, fieldsOfRevival, claimed, 'revived', {
+    unchanged,
+    unproven: account?.proven === 0,
+  });
 }
 
 /** A revived person keeps their name if the client sent none: it didn't say that the person has no name. */
@@ -196,17 +200,6 @@ async function insert(
     effect: 'created',
     user: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...references },
   };
-}
-
-/** An externalId is the directory's to give: who had it before has it no longer. */
-function passOn(db: Database, { organizationId, actor }: ScimClient, externalId: string, nowMs: number) {
-  const { targetId: _, ...event } = auditEvent({ nowMs }, actor, {
-    organizationId,
-    action: 'user.profile_changed',
-    target: { type: 'member', id: '' },
-    detail: { changed: ['externalId'], source: 'scim', because: 'given to somebody new' },
-  });
-  return releaseExternalId(db, organizationId, externalId, event, nowMs);
 }
 
 /** @throws ProvisioningRefused `member_not_found`, `outside_claimed_domains`; ScimError preconditionFailed */

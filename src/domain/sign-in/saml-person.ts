@@ -6,7 +6,7 @@ import { type Database, openDatabase } from '../../storage/database.ts';
 import { type IdentityFacts, type IdentityQuery, readIdentity } from '../../storage/identity.ts';
 import { type DecidedPerson, writeSignIn } from '../../storage/sign-in/saml.ts';
 import type { IdentityNotice, SignInCommand, SignInResult } from '../commands.ts';
-import { decideSignIn, type SignInVerdict, subjectOf } from '../identity.ts';
+import { decideSignIn, isProtected, isTransient, type SignInVerdict, subjectOf } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
 
 /** More than the number of concurrent writers that a person can have. */
@@ -28,13 +28,16 @@ export async function runSignIn(d1: D1Database, command: SignInCommand): Promise
 async function tryOnce(db: Database, command: SignInCommand): Promise<SignInResult> {
   const query = queryOf(command);
   const { facts, unchanged } = await readIdentity(db, query);
-  const verdict = decideSignIn(facts, { subject: query.by.subject, emailKey: command.email.key });
-  const result = await writeSignIn(
+  const { subject } = query.by;
+  const transient = isTransient(command.nameIdFormat);
+  const verdict = decideSignIn(facts, { subject, transient, emailKey: command.email.key });
+  const { result, isAsked } = await writeSignIn(
     db,
     command,
-    decided(command, query.by.subject, verdict, facts, unchanged),
+    decided(command, subject, verdict, facts, unchanged),
   );
-  return result.outcome === 'accepted' ? { ...result, told: noticesOf(command, verdict, facts) } : result;
+  if (result.outcome !== 'accepted') return result;
+  return { ...result, told: noticesOf(command, verdict, facts, isAsked) };
 }
 
 export interface AssertedPerson
@@ -64,10 +67,10 @@ function decided(
 ): DecidedPerson {
   const { actor, nowMs, organizationId, email } = command;
   const nobody = { unchanged, refusal: null, takesOver: null, pin: null, move: null, asks: null };
-  const pin = subject === null ? null : { subject, nameIdFormat: command.nameIdFormat };
+  const pin = isTransient(command.nameIdFormat) ? null : { subject, nameIdFormat: command.nameIdFormat };
   if (verdict.kind === 'refused') {
-    const { reason, expected, actual } = verdict;
-    const differ = expected === undefined ? {} : { expected, actual };
+    const { reason, expected, actual, isAddress } = verdict;
+    const differ = expected === undefined ? {} : { expected, actual, ...(isAddress && { isAddress }) };
     const detail = reason === 'domain_not_claimed' ? { domain: email.domain } : differ;
     return { ...nobody, memberId: memberHere(facts, reason), refusal: { reason, detail } };
   }
@@ -115,10 +118,26 @@ function accountOf({ holder, named }: IdentityFacts, memberId: string) {
   return [holder, named].find((one) => one?.members.some((member) => member.id === memberId)) ?? null;
 }
 
-function noticesOf(command: SignInCommand, verdict: SignInVerdict, facts: IdentityFacts): IdentityNotice[] {
-  if (verdict.kind !== 'member' || !(verdict.move || verdict.asks)) return [];
+/** @param isAsked an Owner is asked something new: a later sign-in before the decision tells nobody again */
+function noticesOf(
+  command: SignInCommand,
+  verdict: SignInVerdict,
+  facts: IdentityFacts,
+  isAsked: boolean,
+): IdentityNotice[] {
+  if (verdict.kind !== 'member') return [];
+  if (!(verdict.move || isAsked)) return firstSignIn(facts, verdict);
   const { memberId } = verdict;
   const from = accountOf(facts, memberId)?.email ?? '';
   const kind = verdict.move ? 'address_changed' : 'change_asked';
   return [{ kind, memberId, from, to: command.email.address }];
+}
+
+/** The one whom it concerns can object if somebody else came first. */
+function firstSignIn(
+  { holder }: IdentityFacts,
+  { memberId, pins }: Extract<SignInVerdict, { kind: 'member' }>,
+): IdentityNotice[] {
+  if (!pins || holder === null || !isProtected(holder)) return [];
+  return [{ kind: 'subject_pinned', memberId, from: holder.email, to: holder.email }];
 }

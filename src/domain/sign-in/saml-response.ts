@@ -6,13 +6,14 @@ import { SamlError, type SamlReason } from '../../saml/errors.ts';
 import {
   type ResponseTrust,
   readResponse,
-  redactedResponse,
+  redactedResponse as redact,
   type UnverifiedResponse,
 } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
 import { commit } from '../../storage/change.ts';
+import { boundedDetail } from '../../storage/log-detail.ts';
 import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
-import { readSignInContext, type SignInContext } from '../../storage/sign-in/requests.ts';
+import { readSignInContext, readSignInStart, type SignInContext } from '../../storage/sign-in/requests.ts';
 import type { SignInWriteReason } from '../../storage/sign-in/saml.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
@@ -92,7 +93,7 @@ export interface Attempt {
  */
 export async function openAttempt(deps: Deps, input: ReceivedResponse): Promise<Attempt> {
   const reference = newReference();
-  const unverified = read(input.samlResponse, reference);
+  const unverified = await read(deps, input, reference);
   const { unverifiedInResponseTo: requestId, unverifiedIssuer: issuer } = unverified;
   const facts = requestId === null ? null : await verifyRequestId(deps.sessionKeys, requestId);
   const request = facts && (await openRequest(deps, facts, input.pending));
@@ -103,14 +104,41 @@ export async function openAttempt(deps: Deps, input: ReceivedResponse): Promise<
   return { deps, input, reference, unverified, context, facts, request, flow };
 }
 
-function read(samlResponse: string, reference: string): UnverifiedResponse {
+/** A response that cannot be read is logged where the postback URL names an organization. */
+async function read(deps: Deps, input: ReceivedResponse, reference: string): Promise<UnverifiedResponse> {
   try {
-    return readResponse(samlResponse);
+    return readResponse(input.samlResponse);
   } catch (error) {
-    if (error instanceof SamlError) throw new SignInRefused(error.reason, reference, error.detail, null);
-    throw error;
+    if (!(error instanceof SamlError)) throw error;
+    const { reason } = error;
+    const detail = boundedDetail({ ...error.detail });
+    const named = input.postbackOrganizationId;
+    const { organization, connection } = named === null ? NOBODY : await readSignInStart(deps.db, named);
+    const organizationId = organization?.id ?? null;
+    if (organizationId !== null) {
+      const row: LoggedAttempt = {
+        id: reference,
+        organizationId,
+        connectionId: connection?.id ?? null,
+        at: deps.nowMs,
+        method: 'saml',
+        flow: 'idp_initiated',
+        outcome: 'refused',
+        reason,
+        email: null,
+        memberId: null,
+        address: input.client.address,
+        userAgent: input.client.userAgent,
+        detail,
+        redactedResponse: null,
+      };
+      await commit(deps.db, insertRefusedAttempt(deps.db, row));
+    }
+    throw new SignInRefused(reason, reference, detail, organizationId);
   }
 }
+
+const NOBODY = { organization: undefined, connection: undefined };
 
 /**
  * What our own rows have decided: whose response it is, and what it is checked against. Only `trustOf` makes
@@ -195,12 +223,16 @@ async function checkedRequest(attempt: Attempt, connection: ConnectionRow): Prom
   return request;
 }
 
+/** In the detail of an attempt whose response could not be redacted. */
+const NOT_REDACTED = { redaction: 'failed' } as const;
+
 /** Returns the attempt as a row of the log of the organization concerned. */
 export function attemptRow(
   { deps, input, reference, unverified, flow }: Attempt,
   concerned: { readonly organizationId: string; readonly connectionId: string | null },
   result: Pick<LoggedAttempt, 'reason' | 'detail'>,
 ): LoggedAttempt {
+  const redactedResponse = redact(unverified);
   return {
     id: reference,
     ...concerned,
@@ -212,8 +244,9 @@ export function attemptRow(
     memberId: null,
     address: input.client.address,
     userAgent: input.client.userAgent,
-    redactedResponse: redactedResponse(unverified),
+    redactedResponse,
     ...result,
+    detail: redactedResponse === null ? { ...result.detail, ...NOT_REDACTED } : result.detail,
   };
 }
 
@@ -224,11 +257,12 @@ export async function refuse(
   detail: Readonly<Record<string, unknown>>,
 ): Promise<never> {
   const { deps, reference, context } = attempt;
+  const bounded = boundedDetail({ ...detail });
   const organizationId = context.organization?.id ?? null;
   if (organizationId !== null) {
     const concerned = { organizationId, connectionId: context.connection?.id ?? null };
-    const row = attemptRow(attempt, concerned, { reason, detail: { ...detail } });
+    const row = attemptRow(attempt, concerned, { reason, detail: bounded });
     await commit(deps.db, insertRefusedAttempt(deps.db, row));
   }
-  throw new SignInRefused(reason, reference, detail, organizationId);
+  throw new SignInRefused(reason, reference, bounded, organizationId);
 }

@@ -10,7 +10,7 @@ import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
-import { setRedactedResponse } from '../../storage/sign-in/attempts.ts';
+import { addRedactedResponse } from '../../storage/sign-in/attempts.ts';
 import { readSignInStart } from '../../storage/sign-in/requests.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
@@ -192,8 +192,10 @@ async function complete(
   if (result.outcome === 'refused') {
     // The lane has already logged the attempt. The part of the response that the log shows is written
     // afterwards, so that sign-ins that work don't carry it through the lane.
+    const { organizationId } = connection;
     const redacted = redactedResponse(attempt.unverified);
-    await commit(deps.db, [setRedactedResponse(deps.db, reference, redacted)]);
+    const addition = { id: reference, organizationId, at: deps.nowMs, redactedResponse: redacted };
+    await commit(deps.db, [addRedactedResponse(deps.db, addition)]);
     throw new SignInRefused(result.reason, reference, result.detail, connection.organizationId);
   }
   return {

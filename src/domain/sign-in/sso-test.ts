@@ -14,7 +14,7 @@ import { insertUsedMessage, insertUsedRequest } from '../../storage/sign-in/requ
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
-import { decideSignIn } from '../identity.ts';
+import { decideSignIn, isTransient } from '../identity.ts';
 import { keyOfRequest } from './pending-request.ts';
 import { type AssertedPerson, queryOf } from './saml-person.ts';
 import { type Attempt, attemptRow, refuse, SignInRefused, type Trusted, trustOf } from './saml-response.ts';
@@ -203,7 +203,11 @@ async function checkIdentity(
   const query = queryOf(person);
   const { subject } = query.by;
   const { facts } = await readIdentity(db, query);
-  const verdict = decideSignIn(facts, { subject, emailKey: person.email.key });
+  const verdict = decideSignIn(facts, {
+    subject,
+    transient: isTransient(person.nameIdFormat),
+    emailKey: person.email.key,
+  });
   const reason = verdict.kind === 'refused' ? verdict.reason : null;
   const claimed: Check = {
     rule: 'domain_not_claimed',

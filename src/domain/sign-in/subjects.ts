@@ -13,14 +13,24 @@ import { DomainError } from '../errors.ts';
 import { mayChangeRoleOf } from '../roles.ts';
 import type { SettingsAccess } from './access.ts';
 
-/** The subject that an attempt was refused for, or null if it was refused for something else. */
+/**
+ * The subject that an attempt was refused for, null where it is the address; or null if it was refused for
+ * something else, or named nobody.
+ */
 export function changedSubjectOf(attempt: SignInAttemptRow) {
   const { reason, memberId, connectionId, detail } = attempt;
-  const { expected, actual, nameIdFormat } = detail;
+  const { expected, actual, isAddress, nameIdFormat } = detail;
   if (reason !== 'subject_changed' || memberId === null || connectionId === null) return null;
   if (typeof expected !== 'string' || typeof actual !== 'string') return null;
   const format = typeof nameIdFormat === 'string' ? nameIdFormat : null;
-  return { memberId, connectionId, before: expected, after: actual, nameIdFormat: format };
+  return {
+    memberId,
+    connectionId,
+    before: isAddress === 'expected' ? null : expected,
+    after: isAddress === 'actual' ? null : actual,
+    shown: { before: expected, after: actual },
+    nameIdFormat: format,
+  };
 }
 
 /**
@@ -35,7 +45,7 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
   const attempt = await findSignInAttempt(deps.db, organizationId, reference);
   const changed = attempt && changedSubjectOf(attempt);
   if (!changed) throw new DomainError('attempt_not_found', { reference });
-  const { memberId, before, after } = changed;
+  const { memberId, shown } = changed;
   const member = await findMember(deps.db, organizationId, memberId);
   if (!member) throw new DomainError('member_not_found', { memberId });
   if (!mayChangeRoleOf(access.role, member.role)) {
@@ -51,7 +61,7 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
         organizationId,
         action: 'user.subject_accepted',
         target: { type: 'member', id: memberId },
-        detail: { email: member.account.email, before, after, reference },
+        detail: { email: member.account.email, ...shown, reference },
       }),
     ],
     { memberId },
@@ -72,9 +82,8 @@ export async function forgetAllSubjects(
   if (access.role !== 'owner') throw new DomainError('owners_only', { role: access.role });
   const organizationId = access.organization.id;
   const attempt = await findSignInAttempt(deps.db, organizationId, reference);
-  const changed = attempt && changedSubjectOf(attempt);
-  if (!changed) throw new DomainError('attempt_not_found', { reference });
-  const { connectionId } = changed;
+  const connectionId = attempt?.reason === 'subject_changed' ? attempt.connectionId : null;
+  if (connectionId === null) throw new DomainError('attempt_not_found', { reference });
   await commitChange(deps, [
     forgetSubjects(deps.db, connectionId),
     audit(deps, access.actor, {

@@ -187,7 +187,7 @@ const OWN = {
   },
   subject_changed: {
     title: 'Another person under the same address',
-    text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first.',
+    text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
   },
   address_of_another: {
     title: 'Address of another member',

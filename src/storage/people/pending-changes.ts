@@ -4,27 +4,36 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type PendingChangeRow, pendingChanges } from '../tables/pending-changes.ts';
 
-export type AskedChange = Omit<PendingChangeRow, 'decision' | 'decidedAt' | 'decidedBy'>;
+export type AskedChange = Omit<PendingChangeRow, 'decision' | 'decidedAt' | 'decidedBy' | 'toldAt'>;
+
+/** The most changes of one person that wait: with a directory's token one could ask for any number. */
+const MAX_OF_MEMBER = 5;
+/** The Owners get one mail in this time about one person. */
+const TOLD_EVERY_MS = 24 * 3_600_000;
 
 /**
  * Keeps the change until an Owner decides, for `recordIfChanged`: it changes nothing when the directory asks
- * for the same again, as its jobs do. Another address takes the place of the one before, with an id of its
- * own, so that nobody approves what they have not read.
+ * for the same again, as its jobs do. Each address has a row of its own, so that nobody approves what they
+ * have not read, and a refusal stands.
  */
 export function askForChange(db: Database, row: AskedChange, when: SQL = sql`true`): Statement {
-  const inserted = insertRow(
+  const others = sql`from pending_changes where member_id = ${row.memberId} and email_key <> ${row.emailKey}`;
+  return insertRow(
     db,
     pendingChanges,
-    row,
-    sql`where ${when}`,
-    sql`(member_id) do update set
-    id = excluded.id, kind = excluded.kind, email = excluded.email, email_key = excluded.email_key,
-    source = excluded.source, asked_by = excluded.asked_by, asked_at = excluded.asked_at,
-    expires_at = excluded.expires_at, decision = null, decided_at = null, decided_by = null
-    where (pending_changes.kind, pending_changes.email_key) <> (excluded.kind, excluded.email_key)
-      or pending_changes.expires_at <= excluded.asked_at`,
+    {
+      ...row,
+      toldAt: sql`iif(exists (select 1 ${others} and told_at > ${row.askedAt - TOLD_EVERY_MS}), null, ${row.askedAt})`,
+    },
+    // They may have been removed since the change was refused.
+    sql`where ${when} and exists (select 1 from members where id = ${row.memberId})
+      and (select count(*) ${others} and expires_at > ${row.askedAt}) < ${MAX_OF_MEMBER}`,
+    sql`(member_id, email_key) do update set
+      id = excluded.id, kind = excluded.kind, email = excluded.email, source = excluded.source,
+      asked_by = excluded.asked_by, asked_at = excluded.asked_at, expires_at = excluded.expires_at,
+      told_at = excluded.told_at, decision = null, decided_at = null, decided_by = null
+      where pending_changes.kind <> excluded.kind or pending_changes.expires_at <= excluded.asked_at`,
   );
-  return inserted;
 }
 
 /** A change that is still asked for lives on; a decision ends when it would have. */
@@ -36,16 +45,20 @@ export function renewPendingChange(db: Database, row: AskedChange, when: SQL = s
   );
 }
 
-/** Selects one row if the change with this id waits: the directory had not asked for the same before. */
-export function selectIsAsked(db: Database, id: string) {
-  return rawRows<{ id: string }>(db, sql`select id from pending_changes where id = ${id}`);
+/** The directory had not asked for the same before, and the Owners are due a mail. */
+export function isTold(id: string): SQL {
+  return sql`exists (select 1 from pending_changes where id = ${id} and told_at is not null)`;
 }
 
-/** A change that was made needs no approval any more. */
+export function selectIsTold(db: Database, id: string) {
+  return rawRows<{ told: 0 | 1 }>(db, sql`select ${isTold(id)} as told`);
+}
+
+/** After a change was made, no other waits: they were asked for somebody who had the address of before. */
 export function endPendingChange(db: Database, memberId: string, when: SQL = sql`true`): Statement {
   return rawStatement(
     db,
-    sql`delete from pending_changes where member_id = ${memberId} and decision = 'approved' and ${when}`,
+    sql`delete from pending_changes where member_id = ${memberId} and decision is not 'declined' and ${when}`,
   );
 }
 
@@ -70,7 +83,7 @@ export function decidePendingChange(
   );
 }
 
-export interface PendingChange extends PendingChangeRow {
+export interface PendingChange extends Omit<PendingChangeRow, 'toldAt'> {
   /** The person's address today. */
   readonly present: string;
   readonly role: 'owner' | 'admin' | 'billing_admin' | 'member';

@@ -4,7 +4,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { pinnedSubjects } from '../tables/pinned-subjects.ts';
 
-/** Pins the subject; a pin from another connection or issuer gives way. */
+/** Pins the subject for this connection and issuer. */
 export function pinSubject(
   db: Database,
   pin: RowValues<typeof pinnedSubjects>,
@@ -15,9 +15,13 @@ export function pinSubject(
     pinnedSubjects,
     pin,
     sql`where ${when}`,
-    sql`(member_id) do update set connection_id = excluded.connection_id, issuer = excluded.issuer,
-      subject = excluded.subject, name_id_format = excluded.name_id_format, pinned_at = excluded.pinned_at`,
+    sql`(member_id, connection_id, issuer) do update set subject = excluded.subject, name_id_format = excluded.name_id_format, pinned_at = excluded.pinned_at`,
   );
+}
+
+/** The member is pinned anew at the next sign-in. */
+export function unpinMember(db: Database, memberId: string): Statement {
+  return rawStatement(db, sql`delete from pinned_subjects where member_id = ${memberId}`);
 }
 
 /** Everybody who signs in through the connection is pinned anew. */
@@ -31,8 +35,8 @@ export function swapSubject(
   pin: {
     readonly memberId: string;
     readonly connectionId: string;
-    readonly before: string;
-    readonly after: string;
+    readonly before: string | null;
+    readonly after: string | null;
     readonly nameIdFormat: string | null;
   },
   nowMs: number,
@@ -40,6 +44,7 @@ export function swapSubject(
   return rawStatement(
     db,
     sql`update pinned_subjects set subject = ${pin.after}, name_id_format = ${pin.nameIdFormat}, pinned_at = ${nowMs}
-      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject = ${pin.before}`,
+      where member_id = ${pin.memberId} and connection_id = ${pin.connectionId} and subject is ${pin.before}
+        and issuer = (select issuer from connections where id = ${pin.connectionId})`,
   );
 }

@@ -3,7 +3,9 @@
 // a round trip, and all of them are true at the same moment.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { cutText } from '../../lib/cut.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import { boundedDetail, MAX_LOGGED_CHARACTERS } from '../log-detail.ts';
 import { type ProvisioningEventRow, provisioningEvents } from '../tables/provisioning-events.ts';
 
 export interface ScimClientRow {
@@ -48,6 +50,8 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
     provisioningEvents,
     {
       ...event,
+      detail: boundedDetail(event.detail),
+      targetLabel: event.targetLabel && cutText(event.targetLabel, MAX_LOGGED_CHARACTERS),
       durationMs: sql`max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})`,
     },
     sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}`,

@@ -14,7 +14,7 @@ export function selectVerifiedDomains(db: Database, organizationId: string) {
 
 /**
  * Takes the externalId from those who have it, because the directory has given it to somebody else, with one
- * event for each.
+ * event for each. A former member is pinned to no subject any more, which may come for the new one.
  *
  * @param event its `id` is the beginning of each event's id
  */
@@ -31,6 +31,10 @@ export function releaseExternalId(
       db,
       { ...event, id: sql`${event.id} || '_' || m.id`, targetId: sql`m.id` },
       sql`from (select id from members where ${holders}) m`,
+    ),
+    rawStatement(
+      db,
+      sql`delete from pinned_subjects where member_id in (select id from members where ${holders} and active = 0)`,
     ),
     rawStatement(
       db,

@@ -1,20 +1,24 @@
 import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { networkOf } from '../../lib/client-network.ts';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
+import { boundedDetail } from '../log-detail.ts';
 import { type SignInAttemptRow, signInAttempts } from '../tables/sign-in-attempts.ts';
-
-export function insertSignInAttempt(db: Database, row: RowValues<typeof signInAttempts>): Statement {
-  return insertRow(db, signInAttempts, row);
-}
 
 /** An attempt as it is logged; `network` and `more` belong to the budget of refusals. */
 export type LoggedAttempt = Omit<SignInAttemptRow, 'network' | 'more'>;
 
+type NewAttempt = Omit<RowValues<typeof signInAttempts>, 'detail'> & Pick<SignInAttemptRow, 'detail'>;
+
+/** @param from see `insertRow` */
+export function insertSignInAttempt(db: Database, row: NewAttempt, from?: SQL): Statement {
+  return insertRow(db, signInAttempts, { ...row, detail: boundedDetail(row.detail) }, from);
+}
+
 // Anybody can cause a refusal, so each organization keeps a budget of them, and each client a part of it. A
-// row has a few hundred bytes, 2 KB at most, and 90 days of a budget that is always used up are less than
-// 1 GB. When an identity provider is set up wrongly, 200 refusals an hour show everything there is to see; 30
-// from one client, which may be a whole office, leave room for those of others.
-const ORGANIZATION_BUDGET = { refusals: 200, windowMs: 3_600_000 } as const;
+// row has at most 2 KB, so that the 90 days of a budget which is always used up are less than 1 GB, responses
+// included. When an identity provider is set up wrongly, 100 refusals an hour show everything there is to
+// see; 30 from one client, which may be a whole office, leave room for those of others.
+const ORGANIZATION_BUDGET = { refusals: 100, windowMs: 3_600_000 } as const;
 const CLIENT_BUDGET = { refusals: 30, windowMs: 600_000 } as const;
 
 /** The most refusals of an organization within the hour that also keep the redacted response. */
@@ -28,20 +32,17 @@ const MAX_KEPT_RESPONSES = 10;
 export function insertRefusedAttempt(db: Database, row: LoggedAttempt): Statement[] {
   const { id, organizationId, at } = row;
   const network = row.address === null ? null : networkOf(row.address);
-  // The literal lets SQLite use the index of refusals.
-  const since = (windowMs: number) =>
-    sql`organization_id = ${organizationId} and outcome = 'refused' and at > ${at - windowMs}`;
-  const recent = since(ORGANIZATION_BUDGET.windowMs);
-  const ofClient = sql`${since(CLIENT_BUDGET.windowMs)} and network is ${network}`;
-  const isWithin = (budget: SQL, limit: number) =>
-    sql`(select count(*) from (select 1 from sign_in_attempts where ${budget} limit ${limit})) < ${limit}`;
-  const kept = sql`iif(${isWithin(sql`${recent} and redacted_response is not null`, MAX_KEPT_RESPONSES)}, ${row.redactedResponse}, null)`;
+  const recent = recentRefusals(organizationId, at, ORGANIZATION_BUDGET.windowMs);
+  const ofClient = sql`${recentRefusals(organizationId, at, CLIENT_BUDGET.windowMs)} and network is ${network}`;
   return [
-    insertRow(
+    insertSignInAttempt(
       db,
-      signInAttempts,
-      { ...row, network, redactedResponse: kept },
-      sql`where ${isWithin(recent, ORGANIZATION_BUDGET.refusals)} and ${isWithin(ofClient, CLIENT_BUDGET.refusals)}`,
+      {
+        ...row,
+        network,
+        redactedResponse: sql`iif(${hasRoomForResponse(organizationId, at)}, ${row.redactedResponse}, null)`,
+      },
+      sql`where ${areFewer(recent, ORGANIZATION_BUDGET.refusals)} and ${areFewer(ofClient, CLIENT_BUDGET.refusals)}`,
     ),
     rawStatement(
       db,
@@ -52,8 +53,38 @@ export function insertRefusedAttempt(db: Database, row: LoggedAttempt): Statemen
   ];
 }
 
-export function setRedactedResponse(db: Database, id: string, redactedResponse: string) {
-  return db.update(signInAttempts).set({ redactedResponse }).where(eq(signInAttempts.id, id));
+/** A condition on `sign_in_attempts`. The literal lets SQLite use the index of refusals. */
+function recentRefusals(organizationId: string, at: number, windowMs: number): SQL {
+  return sql`organization_id = ${organizationId} and outcome = 'refused' and at > ${at - windowMs}`;
+}
+
+function areFewer(condition: SQL, limit: number): SQL {
+  return sql`(select count(*) from (select 1 from sign_in_attempts where ${condition} limit ${limit})) < ${limit}`;
+}
+
+function hasRoomForResponse(organizationId: string, at: number): SQL {
+  const recent = recentRefusals(organizationId, at, ORGANIZATION_BUDGET.windowMs);
+  return areFewer(sql`${recent} and redacted_response is not null`, MAX_KEPT_RESPONSES);
+}
+
+/**
+ * Adds the redacted response to a refusal that was logged without it, if there is room for one more; or the
+ * note that there is none, where it could not be redacted.
+ */
+export function addRedactedResponse(
+  db: Database,
+  {
+    id,
+    organizationId,
+    at,
+    redactedResponse,
+  }: Pick<LoggedAttempt, 'id' | 'organizationId' | 'at' | 'redactedResponse'>,
+) {
+  const failed = sql`json_set(${signInAttempts.detail}, '$.redaction', 'failed')`;
+  return db
+    .update(signInAttempts)
+    .set(redactedResponse === null ? { detail: failed } : { redactedResponse })
+    .where(and(eq(signInAttempts.id, id), hasRoomForResponse(organizationId, at)));
 }
 
 export interface SignInFilter {

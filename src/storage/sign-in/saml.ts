@@ -12,6 +12,7 @@ import {
   type AskedChange,
   askForChange,
   endPendingChange,
+  isTold,
   renewPendingChange,
 } from '../people/pending-changes.ts';
 import { pinSubject } from '../people/subjects.ts';
@@ -19,7 +20,7 @@ import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
-import { signInAttempts } from '../tables/sign-in-attempts.ts';
+import { insertSignInAttempt } from './attempts.ts';
 import { insertUsedMessage, insertUsedRequest, isUsedBy, isUsedRequest } from './requests.ts';
 
 /**
@@ -117,12 +118,21 @@ export async function writeSignIn(
   db: Database,
   w: SignInWrite,
   person: DecidedPerson,
-): Promise<SignInWriteResult> {
+): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean }> {
   const results = await commit(db, signInStatements(db, w, person));
-  const [row] = results.at(-1) as { reason: SignInWriteReason | null; memberId: string | null }[];
-  if (row?.reason == null) return { outcome: 'accepted', memberId: row?.memberId as string };
+  const [row] = results.at(-1) as Written[];
+  const isAsked = row?.isAsked === 1;
+  if (row?.reason == null)
+    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, isAsked };
   const detail = row.reason === person.refusal?.reason ? person.refusal.detail : {};
-  return { outcome: 'refused', reason: row.reason, detail };
+  return { result: { outcome: 'refused', reason: row.reason, detail }, isAsked };
+}
+
+interface Written {
+  readonly reason: SignInWriteReason | null;
+  readonly memberId: string | null;
+  /** An Owner is asked something new. */
+  readonly isAsked: 0 | 1;
 }
 
 function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): Statement[] {
@@ -149,9 +159,8 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     requireThat(db, person.unchanged),
     ...useRequest(db, w),
     insertUsedMessage(db, used, 'keep', isAnswer),
-    insertRow(
+    insertSignInAttempt(
       db,
-      signInAttempts,
       {
         id: w.attemptId,
         organizationId: w.organizationId,
@@ -161,12 +170,12 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
         flow: w.flow,
         outcome: sql`iif(d.reason is null, 'accepted', 'refused')`,
         reason: sql`d.reason`,
-        email: email.address,
+        email: loggedAddress(email, person),
         // Someone who is accepted and is not a member yet becomes one by the statements below.
         memberId: person.memberId ?? sql`iif(d.reason is null, ${w.newMemberId}, null)`,
         address: w.address,
         userAgent: w.userAgent,
-        detail: { ...w.detail, ...person.refusal?.detail },
+        detail: loggedDetail(w, person),
       },
       sql`from (select ${reason} as reason) d`,
     ),
@@ -235,11 +244,31 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
           when: accepted,
         })
       : []),
-    rawRows<{ reason: SignInWriteReason | null; memberId: string | null }>(
+    rawRows<Written>(
       db,
-      sql`select reason, member_id as "memberId" from sign_in_attempts where id = ${w.attemptId}`,
+      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked" from sign_in_attempts
+        where id = ${w.attemptId}`,
     ),
   ];
+}
+
+/** A NameID may be an address: see `loggedAddress`. */
+function loggedDetail({ detail }: SignInWrite, { refusal }: DecidedPerson): SignInWrite['detail'] {
+  const { nameId: _nameId, ...others } = detail;
+  return { ...(refusal?.reason === 'domain_not_claimed' ? others : detail), ...refusal?.detail };
+}
+
+/**
+ * The address, unless its domain is another organization's: someone who has saved that one's issuer must not
+ * learn who works there.
+ */
+function loggedAddress(email: SignInWrite['email'], { refusal }: DecidedPerson): string | SQL {
+  if (refusal?.reason !== 'domain_not_claimed') return email.address;
+  return sql`iif(exists (select 1 from domains where name = ${email.domain} and status = 'verified'), null, ${email.address})`;
+}
+
+function isAsked({ asks }: DecidedPerson): SQL {
+  return asks ? isTold(asks.change.id) : sql`0`;
 }
 
 /** Somebody who is not a member becomes one, with the account that has the address or with a new one. */

@@ -28,9 +28,11 @@ export const pendingChanges = sqliteTable(
     /** The Owner's account. */
     decidedBy: text('decided_by'),
     expiresAt: integer('expires_at').notNull(),
+    /** When a mail told the Owners; null if another change of the person had told them shortly before. */
+    toldAt: integer('told_at'),
   },
   (table) => [
-    uniqueIndex('pending_changes_member').on(table.memberId),
+    uniqueIndex('pending_changes_member').on(table.memberId, table.emailKey),
     index('pending_changes_organization').on(table.organizationId, table.askedAt),
     index('pending_changes_expires').on(table.expiresAt),
   ],

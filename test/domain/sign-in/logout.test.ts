@@ -1,5 +1,8 @@
+import { env } from 'cloudflare:workers';
 import { inflateRawSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { claimDomain } from '../../../src/domain/domains/claims.ts';
+import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { receiveLogout, signOut } from '../../../src/domain/sign-in/logout.ts';
 import { receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession, type Session } from '../../../src/domain/sign-in/sessions.ts';
@@ -19,6 +22,7 @@ import {
   passwordSignIn,
   reasonOf,
 } from '../../support/deps.ts';
+import { logoutRequestXml, redirectQuery } from '../../support/logout-issuer.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, idOfMessage } from '../../support/pending.ts';
@@ -32,14 +36,19 @@ beforeEach(async () => {
   acme = await createAcme({ logoutUrl: LOGOUT_URL });
 });
 
-async function signIn(sessionIndex: string, nameId = 'ada@acme.test'): Promise<Session> {
-  const { base64 } = await issueOktaResponse({ sessionIndex, nameId });
+async function signIn(
+  sessionIndex: string,
+  nameId = 'ada@acme.test',
+  postbackOrganizationId: string | null = null,
+): Promise<Session> {
+  const attributes = [{ name: 'email', values: [nameId.endsWith('@b.test') ? nameId : 'ada@acme.test'] }];
+  const { base64 } = await issueOktaResponse({ sessionIndex, nameId, attributes });
   const { cookie } = asSignedIn(
     await receiveSamlResponse(depsAt(), {
       samlResponse: base64,
       relayState: null,
       pending: new Map(),
-      postbackOrganizationId: null,
+      postbackOrganizationId,
       client: CLIENT,
     }),
   );
@@ -74,6 +83,7 @@ const deliver = (message: OutgoingMessage, nowMs = NOW_MS) =>
     binding: 'redirect',
     rawQuery: message.kind === 'redirect' ? new URL(message.url).search.slice(1) : '',
   });
+const deliverQuery = (rawQuery: string) => receiveLogout(depsAt(), { binding: 'redirect', rawQuery });
 const open = () => count('sessions', 'ended_at is null');
 
 describe('a logout that the identity provider begins', () => {
@@ -97,7 +107,8 @@ describe('a logout that the identity provider begins', () => {
   it('ends every session of the person if none is named, and nobody else’s', async () => {
     await signIn('s1');
     await signIn('s2');
-    await signIn('s3', 'somebody@acme.test');
+    await signIn('s3');
+    await env.DB.exec(`update sessions set name_id = 'somebody@acme.test' where session_index = 's3'`);
     expect(await deliver(await requestFromOkta('_r1', []))).toMatchObject({ ended: 2 });
     expect(await open()).toBe(1);
   });
@@ -127,6 +138,80 @@ describe('a logout that the identity provider begins', () => {
     await deliver(request);
     await signIn('s2');
     expect(await reasonOf(deliver(request))).toBe('message_replayed');
+    expect(await open()).toBe(1);
+  });
+});
+
+describe('a logout for organizations that share an identity provider', () => {
+  const sharing = async (name: string, key = oktaKey, logoutUrl: string | null = LOGOUT_URL) => {
+    const b = await createOrganization(depsAt(), OPERATOR, { name, plan: 'enterprise' });
+    await claimDomain(depsAt(), OPERATOR, b.id, `${name}.test`, true);
+    await saveSso(depsAt(), OPERATOR, b, {
+      issuer: OKTA_ISSUER,
+      signInUrl: 'https://acme.okta.example/sso',
+      logoutUrl,
+      addCertificates: [{ content: key.certificate, fileName: '' }],
+      managedAccess: true,
+      enabled: true,
+    });
+    return b;
+  };
+
+  it('ends the sessions in all of them that pin the certificate, and is answered at their one logout URL', async () => {
+    const b = await sharing('b');
+    await signIn('s1', 'ada@acme.test', acme.id);
+    await signIn('s2', 'ada@b.test', b.id);
+    await signIn('s3', 'ada@acme.test', acme.id);
+    const one = await deliver(await requestFromOkta('_r1', [], oktaKey, 'ada@b.test'));
+    expect(one).toMatchObject({ kind: 'answer', ended: 1 });
+    expect(await count('sessions', "ended_at is null and session_index = 's2'")).toBe(0);
+    const both = await deliver(await requestFromOkta('_r2', []));
+    expect(both).toMatchObject({ kind: 'answer', ended: 2 });
+  });
+
+  it('ends nothing of an organization by the key of another that has saved its issuer', async () => {
+    await sharing('b', otherKey, 'https://evil.example/slo');
+    await signIn('s1', 'ada@acme.test', acme.id);
+    const squatting = await deliver(await requestFromOkta('_r1', [], otherKey));
+    expect(squatting).toMatchObject({ ended: 0 });
+    expect(await open()).toBe(1);
+    const real = await deliver(await requestFromOkta('_r2', []));
+    expect(real).toMatchObject({ kind: 'answer', ended: 1 });
+    expect(JSON.stringify(real)).not.toContain('evil.example');
+  });
+
+  it('leads nobody to the logout URL of somebody who has saved issuer and certificate', async () => {
+    await sharing('b', oktaKey, 'https://evil.example/slo');
+    await signIn('s1', 'ada@acme.test', acme.id);
+    const ended = await deliver(await requestFromOkta('_r1', []));
+    expect(ended).toMatchObject({ kind: 'answer', ended: 1 });
+    expect(JSON.stringify(ended)).toContain(LOGOUT_URL);
+    // Nobody's session ends now, so nothing says whose message it is.
+    expect(await deliver(await requestFromOkta('_r2', []))).toEqual({ kind: 'ended', ended: 0 });
+  });
+
+  it('counts once among all of them', async () => {
+    await sharing('b');
+    const request = await requestFromOkta('_r1', []);
+    await deliver(request);
+    expect(await reasonOf(deliver(request))).toBe('message_replayed');
+  });
+
+  it('takes SHA-1 for those alone that allow it', async () => {
+    const b = await sharing('b');
+    await signIn('s1', 'ada@acme.test', acme.id);
+    await signIn('s2', 'ada@b.test', b.id);
+    const weak = (ID: string, nameId: string) => {
+      const xml = logoutRequestXml({
+        attributes: { ID },
+        content: `<saml2:NameID>${nameId}</saml2:NameID>`,
+      });
+      return redirectQuery('SAMLRequest', xml, oktaKey, undefined, 'sha1');
+    };
+    expect(await reasonOf(deliverQuery(weak('_r1', 'ada@acme.test')))).toBe('sha1_refused');
+    await saveSso(depsAt(), OPERATOR, b, { allowSha1: true });
+    expect(await deliverQuery(weak('_r2', 'ada@acme.test'))).toMatchObject({ ended: 0 });
+    expect(await deliverQuery(weak('_r3', 'ada@b.test'))).toMatchObject({ ended: 1 });
     expect(await open()).toBe(1);
   });
 });

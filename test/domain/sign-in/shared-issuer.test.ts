@@ -158,6 +158,17 @@ describe('somebody who saves the issuer of others', () => {
     expect(await count('sessions')).toBe(0);
   });
 
+  it('does not learn who works there from those whom it leads through their identity provider', async () => {
+    const b = await sharing();
+    expect(await reasonOf(receive({ inResponseTo: await begin(b.id) }))).toBe('domain_not_claimed');
+    const ofB = `organization_id = '${b.id}' and reason = 'domain_not_claimed'`;
+    expect(await count('sign_in_attempts', `${ofB} and email is null and detail like '%acme.test%'`)).toBe(1);
+    expect(await count('sign_in_attempts', `${ofB} and (detail || redacted_response) like '%ada@%'`)).toBe(0);
+    // If nobody has claimed the domain, the administrator sees the address, to mend what is wrong.
+    expect(await reasonOf(receive(named('ada@nobody.test'), at(b)))).toBe('domain_not_claimed');
+    expect(await count('sign_in_attempts', `${ofB} and email = 'ada@nobody.test'`)).toBe(1);
+  });
+
   it('gets nobody in with a key of its own, at its own postback URL', async () => {
     const b = await sharing({ key: otherKey });
     expect(await reasonOf(receive({ key: otherKey }, at(b)))).toBe('domain_not_claimed');

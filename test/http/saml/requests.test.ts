@@ -130,6 +130,52 @@ describe('the cookies of one browser', () => {
   });
 });
 
+describe('a response of a stranger', () => {
+  const hostile = (extension: string, attributes = '') =>
+    btoa(`<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"
+      ID="_r1" Version="2.0" IssueInstant="2026-11-02T09:00:00Z" ${attributes}><saml:Issuer>${OKTA_ISSUER}</saml:Issuer>
+      <samlp:Extensions>${extension}</samlp:Extensions><samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"/>
+      <samlp:StatusMessage>${'m'.repeat(50_000)}</samlp:StatusMessage></samlp:Status></samlp:Response>`);
+  interface LoggedRow {
+    readonly organization_id: string;
+    readonly reason: string;
+    readonly detail: string;
+    readonly redacted_response: string | null;
+  }
+  const postback = () => `/security/sso/v2/authorize/?org_id=${acme.id}`;
+  const logged = async () =>
+    (await env.DB.prepare('select * from sign_in_attempts').all<LoggedRow>()).results;
+
+  it.each<[string, string]>([
+    ['an attribute named xml', hostile('<x:a xmlns:x="urn:x"/>', 'xml="1"')],
+    [
+      'a long namespace',
+      hostile(`<x:a xmlns:x="urn:${'x'.repeat(50_000)}">${'<x:b/><b/>'.repeat(1500)}</x:a>`),
+    ],
+    ['a long message', hostile('<x:a xmlns:x="urn:x"/>')],
+    ['a long InResponseTo', hostile('<x:a xmlns:x="urn:x"/>', `InResponseTo="_${'a'.repeat(50_000)}"`)],
+  ])('is logged with %s, in a row of at most 20 KB', async (_, response) => {
+    const answered = await new Browser().postFromIdp(postback(), { SAMLResponse: response });
+    expect(answered.status).toBe(403);
+    const [row, ...others] = await logged();
+    expect(others).toEqual([]);
+    expect(row?.redacted_response).toMatch(/^<samlp:Response /);
+    expect(JSON.stringify(row).length).toBeLessThan(20_000);
+    for (const value of Object.values(JSON.parse(row?.detail ?? '')))
+      expect(String(value).length).toBeLessThanOrEqual(503);
+    expect(JSON.stringify(warn.mock.calls).length).toBeLessThan(3000);
+  });
+
+  it('is logged where it cannot be read, if the postback URL says whose it is', async () => {
+    const unreadable = { SAMLResponse: btoa('<x/>') };
+    await new Browser().postFromIdp(postback(), unreadable);
+    await new Browser().postFromIdp('/security/sso/v2/authorize/?org_id=org_nobody', unreadable);
+    await new Browser().postFromIdp('/sso/saml2', unreadable);
+    expect(await logged()).toMatchObject([{ organization_id: acme.id, reason: 'unexpected_root' }]);
+    expect(reasons()).toEqual(Array(3).fill('unexpected_root'));
+  });
+});
+
 describe('an issuer that several organizations have', () => {
   it('is told to the person in words, and to a program as a kind', async () => {
     await env.DB.batch([

@@ -119,20 +119,28 @@ describe('a new userName', () => {
     expect(await lastReason()).toMatchObject({ reason: 'owner_approval_needed' });
   });
 
-  it('is asked for once, and a new address takes the place of the one before', async () => {
+  it('is asked for once, and an approval is for one address', async () => {
     const id = await createUser(tenant, 'boss@acme.test');
     await setRole(id, 'admin');
     await rename(id, 'one@acme.test');
-    const [first] = await rows('select id from pending_changes');
     await rename(id, 'one@acme.test');
-    expect(await rows('select id from pending_changes')).toEqual([first]);
+    expect(await count('pending_changes')).toBe(1);
     expect(await count('audit_events', `action = 'user.change_asked'`)).toBe(1);
     await env.DB.exec(`update pending_changes set decision = 'approved'`);
-    await rename(id, 'two@acme.test');
-    const [second] = await rows('select id, email_key, decision from pending_changes');
-    expect(second).toMatchObject({ email_key: 'two@acme.test', decision: null });
-    expect(second?.id).not.toBe(first?.id);
-    expect((await rename(id, 'one@acme.test')).status).toBe(409);
+    expect((await rename(id, 'two@acme.test')).status).toBe(409);
+    expect(await rows('select email_key, decision from pending_changes order by email_key')).toEqual([
+      { email_key: 'one@acme.test', decision: 'approved' },
+      { email_key: 'two@acme.test', decision: null },
+    ]);
+  });
+
+  it('waits for at most five addresses of one person, with one mail to the Owners', async () => {
+    const id = await createUser(tenant, 'boss@acme.test');
+    await setRole(id, 'admin');
+    for (let i = 0; i < 8; i++) await rename(id, `n${i}@acme.test`);
+    expect(await count('pending_changes')).toBe(5);
+    expect(await count('pending_changes', 'told_at is not null')).toBe(1);
+    expect(await count('audit_events', `action = 'user.change_asked'`)).toBe(5);
   });
 
   it('is made when it is sent again after an Owner has approved it, once', async () => {
@@ -151,6 +159,8 @@ describe('a new userName', () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await setRole(id, 'billing_admin');
     await deactivate(id);
+    expect((await rename(id, 'jane@acme.test')).status).toBe(409);
+    await env.DB.exec(`update pending_changes set decision = 'approved'`);
     await rename(id, 'jane@acme.test');
     expect(await rows('select role, active from members')).toEqual([{ role: 'member', active: 0 }]);
   });
@@ -158,7 +168,7 @@ describe('a new userName', () => {
   it('takes the place of an account that nobody has proven', async () => {
     const other = await newTenant('other.test');
     const id = await createUser(tenant, 'ada@acme.test');
-    await unproven(other.organizationId, 'king@acme.test', 'admin');
+    await unproven(other.organizationId, 'king@acme.test', 'member');
     expect((await rename(id, 'king@acme.test')).status).toBe(200);
     expect(await rows('select email_key, password_hash from accounts')).toEqual([
       { email_key: 'king@acme.test', password_hash: null },

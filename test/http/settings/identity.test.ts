@@ -43,7 +43,27 @@ describe('a subject that has changed', () => {
     ).toBe(1);
   });
 
+  it.each([
+    ['from the address to a subject', 'expected', null, '00u2'],
+    ['from a subject to the address', 'actual', '00u1', null],
+  ])('is accepted %s', async (_, isAddress, before, after) => {
+    const admin = await signedIn(ACTORS.admin);
+    await env.DB.batch([
+      env.DB.prepare('update pinned_subjects set subject = ?').bind(before),
+      env.DB.prepare(`update sign_in_attempts set detail = json_set(detail, '$.isAddress', ?)`).bind(
+        isAddress,
+      ),
+    ]);
+    expect((await accept(admin)).status).toBe(303);
+    expect(await pinned()).toEqual({ subject: after });
+  });
+
   it.each<[string, string, number]>([
+    [
+      'came from a NameID that names nobody',
+      `update sign_in_attempts set detail = json_set(detail, '$.actual', null)`,
+      404,
+    ],
     ['is an Owner’s and an Admin decides', `update members set role = 'owner' where id = '$target'`, 403],
     ['is no longer the one that was refused', `update pinned_subjects set subject = '00u3'`, 409],
     ['is another member’s by now', `update pinned_subjects set subject = '00u3'`, 409],

@@ -94,6 +94,8 @@ export interface AttemptPageProps {
   readonly errors: readonly FormError[];
   /** Below it the new subject is accepted; null if that is not what was wrong. */
   readonly subjectPath: string | null;
+  /** The attempt names a subject. */
+  readonly mayAccept: boolean;
   readonly mayForget: boolean;
   readonly attempt: AttemptLine;
   readonly isTest: boolean;
@@ -122,7 +124,7 @@ export function AttemptPage(props: AttemptPageProps) {
         <Alert kind="error">
           <h2>{refusal.title}</h2>
           <p>{refusal.text}</p>
-          {props.subjectPath && <Subjects path={props.subjectPath} mayForget={props.mayForget} />}
+          {props.subjectPath && <Subjects {...props} path={props.subjectPath} />}
         </Alert>
       )}
       <dl class="facts">
@@ -180,13 +182,15 @@ export function AttemptPage(props: AttemptPageProps) {
   );
 }
 
-function Subjects({ path, mayForget }: { path: string; mayForget: boolean }) {
+function Subjects({ path, mayAccept, mayForget }: AttemptPageProps & { path: string }) {
   return (
     <form method="post">
       <p class="actions">
-        <button type="submit" formaction={`${path}/accept-subject`}>
-          Accept the new subject
-        </button>
+        {mayAccept && (
+          <button type="submit" formaction={`${path}/accept-subject`}>
+            Accept the new subject
+          </button>
+        )}
         {mayForget && (
           <button type="submit" class="secondary" formaction={`${path}/forget-subjects`}>
             Accept new subjects of everybody
@@ -195,8 +199,8 @@ function Subjects({ path, mayForget }: { path: string; mayForget: boolean }) {
       </p>
       {mayForget && (
         <p>
-          The second button is for the day when you change the Name ID format: until somebody signs in again,
-          their address alone says who they are.
+          Accept those of everybody only when you have changed the Name ID format: until somebody signs in
+          again, their address alone says who they are.
         </p>
       )}
     </form>

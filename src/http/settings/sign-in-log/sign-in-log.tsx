@@ -97,7 +97,8 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
       frame={settingsFrame(c, access)}
       notice={notice}
       errors={errors}
-      subjectPath={changedSubjectOf(row) && notice === null ? attemptPath(c) : null}
+      subjectPath={row.reason === 'subject_changed' && notice === null ? attemptPath(c) : null}
+      mayAccept={changedSubjectOf(row) !== null}
       mayForget={access.role === 'owner'}
       attempt={toLine(c, row)}
       isTest={row.flow === 'test'}
@@ -142,7 +143,17 @@ interface ShownDetail {
  * A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts.
  */
 function readDetail(row: SignInAttemptRow): ShownDetail {
-  const { checks, attributes, identity, testedBy: _by, expected, actual, clause, ...rest } = row.detail;
+  const {
+    checks,
+    attributes,
+    identity,
+    testedBy: _by,
+    expected,
+    actual,
+    isAddress: _address,
+    clause,
+    ...rest
+  } = row.detail;
   const facts = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));
   if (Array.isArray(checks)) {
     const person = Object.entries((identity ?? {}) as Record<string, unknown>);
