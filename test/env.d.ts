@@ -6,6 +6,9 @@ declare global {
   namespace Cloudflare {
     interface Env extends WorkerEnv {
       TEST_MIGRATIONS: D1Migration[];
+      /** How many lives test/domain/identity makes up, and from which seed. */
+      IDENTITY_RUNS: string;
+      IDENTITY_SEED: string;
     }
   }
 }

@@ -59,6 +59,8 @@ export default defineConfig({
                 SESSION_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
                 WRAPPING_KEYS: 'w1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE',
                 TEST_MIGRATIONS: await readD1Migrations('migrations'),
+                IDENTITY_RUNS: process.env.IDENTITY_RUNS ?? '200',
+                IDENTITY_SEED: process.env.IDENTITY_SEED ?? '20261125',
               },
             },
           })),

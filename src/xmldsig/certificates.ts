@@ -11,6 +11,7 @@ import { decodeBase64 } from '../lib/base64.ts';
 import { type Bytes, toHex } from '../lib/bytes.ts';
 import { decodePem, encodePem } from '../lib/pem.ts';
 import type { KeyType } from './algorithms.ts';
+import { isOneSequence } from './der.ts';
 import { XmldsigError } from './errors.ts';
 
 /** What a certificate says. Nobody has looked at its key. */
@@ -186,20 +187,6 @@ async function imported(spki: Bytes, algorithm: { name: string; hash?: string; n
   } catch {
     throw malformed('public key');
   }
-}
-
-/**
- * One SEQUENCE in definite long or short form that ends where
- * the bytes end: the ASN.1 reader below skips what follows.
- */
-function isOneSequence(der: Bytes): boolean {
-  const [tag, first] = der;
-  if (tag !== 0x30 || first === undefined) return false;
-  if (first < 0x80) return der.length === 2 + first;
-  const count = first - 0x80;
-  if (count < 1 || count > 3) return false;
-  const length = der.subarray(2, 2 + count).reduce((value, byte) => value * 256 + byte, 0);
-  return der.length === 2 + count + length;
 }
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {

@@ -1,0 +1,113 @@
+// What a directory does through SCIM, honestly or with its token in the wrong hands. Each act uses the
+// product, notes what it means for what is true, and ends with the promises. It returns what was said.
+
+import type { Email } from '../../../src/domain/email.ts';
+import { approve, type ScimOutcome, scim } from './lanes.ts';
+import { BrokenPromise } from './promises.ts';
+import { endInvitations, leaveUnused, settle, takeUnproven } from './settle.ts';
+import type { Mailbox, MemberRow, Organization, Person, World } from './world.ts';
+
+/** @param consent whether an Owner approves it where that is needed, and the directory asks again */
+export async function create(
+  world: World,
+  organization: Organization,
+  person: Person,
+  mailbox: Mailbox,
+  externalId: string,
+  consent = false,
+): Promise<string> {
+  const unproven = world.accountAt(mailbox)?.proven === 0;
+  const what = { kind: 'create', email: world.email(mailbox), externalId } as const;
+  const { outcome, id } = await withConsent(world, organization, what, consent);
+  if (unproven && outcome === 'account_elsewhere')
+    throw new BrokenPromise('an account that nobody has proven does not stand in the way', mailbox);
+  if (outcome === 'done') {
+    takeUnproven(world, mailbox, person);
+    const before = world.persons.get(id ?? '') ?? person;
+    if (before !== person)
+      throw new BrokenPromise('a creation revives nobody else', `${person} became ${before}`);
+    if (id !== null) world.persons.set(id, person);
+    world.give(mailbox, person);
+    endInvitations(world, organization, mailbox);
+  }
+  await settle(world, person);
+  return outcome;
+}
+
+async function withConsent(
+  world: World,
+  organization: Organization,
+  what: Parameters<typeof scim>[2] & { readonly email: Email },
+  consent: boolean,
+): Promise<ScimOutcome> {
+  const first = await scim(world, organization, what);
+  if (!consent || first.outcome !== 'owner_approval_needed') return first;
+  await approve(world, organization, what.email);
+  return await scim(world, organization, what);
+}
+
+/** A directory gives somebody another address. One that is refused takes it back. */
+export async function rename(
+  world: World,
+  organization: Organization,
+  member: MemberRow,
+  mailbox: Mailbox,
+  consent = false,
+): Promise<string> {
+  const person = world.persons.get(member.id);
+  const what = { kind: 'rename', id: member.id, email: world.email(mailbox) } as const;
+  const { outcome } = await withConsent(world, organization, what, consent);
+  if (outcome === 'done' && person) {
+    takeUnproven(world, mailbox, person);
+    world.give(mailbox, person);
+  }
+  await settle(world, null);
+  return outcome;
+}
+
+/** Somebody with the directory's token gives a record to another address; nobody's mailbox moves. */
+export async function misdirect(
+  world: World,
+  organization: Organization,
+  member: MemberRow,
+  mailbox: Mailbox,
+): Promise<string> {
+  const { outcome } = await scim(world, organization, {
+    kind: 'rename',
+    id: member.id,
+    email: world.email(mailbox),
+  });
+  if (outcome === 'done') {
+    const unused = !world.owners.has(member.accountId);
+    // A directory speaks for its people: a record that nobody has used is now that of the mailbox's reader.
+    const meant = (unused ? world.holders.get(mailbox) : world.persons.get(member.id)) ?? null;
+    takeUnproven(world, mailbox, meant);
+    for (const { id } of world.membersOfAccount(member.accountId)) world.persons.set(id, meant);
+  }
+  await settle(world, null);
+  return outcome;
+}
+
+export async function setActive(
+  world: World,
+  organization: Organization,
+  member: MemberRow,
+  active: boolean,
+): Promise<string> {
+  const { outcome } = await scim(world, organization, { kind: 'setActive', id: member.id, active });
+  if (outcome === 'done' && !active) endInvitations(world, organization, mailboxOfKey(world, member));
+  await settle(world, null);
+  return outcome;
+}
+
+export async function remove(world: World, organization: Organization, member: MemberRow): Promise<string> {
+  const { outcome } = await scim(world, organization, { kind: 'delete', id: member.id });
+  if (outcome === 'done') endInvitations(world, organization, mailboxOfKey(world, member));
+  await settle(world, null);
+  leaveUnused(world);
+  return outcome;
+}
+
+function mailboxOfKey(world: World, member: MemberRow): Mailbox | undefined {
+  return ([...world.holders.keys()] as Mailbox[]).find((one) => world.email(one).key === member.userNameKey);
+}

@@ -1,0 +1,20 @@
+// Each person's password, and its hash: a real one that costs next to nothing.
+import { scryptSync } from 'node:crypto';
+import type { Person } from './world.ts';
+
+const hashes = new Map<Person, string>();
+
+export function passwordOf(person: Person): string {
+  return `the password of ${person}`;
+}
+
+export function passwordHashOf(person: Person): string {
+  let hash = hashes.get(person);
+  if (hash === undefined) {
+    const salt = Buffer.from(`salt of ${person}`.padEnd(16));
+    const key = scryptSync(passwordOf(person), salt, 32, { N: 2, r: 1, p: 1 });
+    hash = `scrypt$2$1$1$${salt.toString('base64')}$${key.toString('base64')}`;
+    hashes.set(person, hash);
+  }
+  return hash;
+}
