@@ -1,7 +1,7 @@
-// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, what is left of
-// deleted organizations, the deletion of expired rows and the folding of older text; once a day the warnings
-// about expiring certificates and tokens and the rewrapping of private keys. A part that fails does not stop
-// the others.
+// The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, the end of
+// expired rows and of what is left of deleted organizations, and the folding of older text; once a day the
+// warnings about expiring certificates and tokens and the rewrapping of private keys. A part that fails does
+// not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';

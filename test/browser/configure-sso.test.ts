@@ -42,17 +42,17 @@ beforeEach(async () => {
 });
 afterEach(() => context.close());
 
-it('refuses an issuer that another organization uses, and keeps what was typed', async () => {
+it('keeps what was typed beside an address that it refuses', async () => {
   await signInWithPassword();
   await page.goto(`${settings}/access-security/sso`);
   await page.getByLabel('Public Certificate').fill(demo.okta.certificate);
-  await page.getByLabel('Authentication URL').fill(demo.okta.signInUrl);
+  await page.getByLabel('Authentication URL').fill('http://idp.chatelet.test/sso');
   await page.getByLabel('Issuer URL').fill(demo.okta.issuer);
   await page.getByRole('button', { name: 'Enable' }).click();
   await page.getByRole('alert').first().waitFor();
-  expect(await page.getByLabel('Issuer URL').getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByLabel('Authentication URL').getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByLabel('Authentication URL').inputValue()).toBe('http://idp.chatelet.test/sso');
   expect(await page.getByLabel('Issuer URL').inputValue()).toBe(demo.okta.issuer);
-  expect(await page.getByLabel('Authentication URL').inputValue()).toBe(demo.okta.signInUrl);
   await page.goto(`${settings}/access-security/sso`);
   expect(await page.getByLabel('Issuer URL').inputValue()).toBe('');
 });

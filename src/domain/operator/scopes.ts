@@ -6,6 +6,7 @@ export const AREAS = [
   'members',
   'domains',
   'sso',
+  'sessions',
   'scim_tokens',
   'invitations',
   'logs',

@@ -11,6 +11,7 @@ const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   Members: 'members',
   Domains: 'domains',
   'Single sign-on': 'sso',
+  Sessions: 'sessions',
   'SCIM tokens': 'scim_tokens',
   Invitations: 'invitations',
   Logs: 'logs',

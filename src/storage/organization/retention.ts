@@ -112,7 +112,7 @@ function pruneByPlan(db: Database, table: 'audit_events', before: SQL, limit: nu
 }
 
 /**
- * The rows `e` of a log that fulfil the condition, which may name the organization `o`. The logs outlive their
+ * The rows `e` of a log that meet the condition, which may name the organization `o`. The logs outlive their
  * organizations, so the organizations come from the log itself: the statement walks its index (organization,
  * at, id), one step for each organization, and then the old end of each.
  */

@@ -215,7 +215,6 @@ describe('the text of the facts', () => {
     'a{b}|c~d`e',
     'a&b=c',
     'İbo',
-    'ﬁx',
     'ΑΣ',
   ])('is stable for %s', async (local) => {
     const address = `${local}@acme.test`;

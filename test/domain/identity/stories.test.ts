@@ -81,7 +81,7 @@ describe('a stranger’s copied invitation', () => {
     // Where single sign-on makes all accounts of the domain, the stranger could not have joined.
     await acts.manage(world, 'a', false);
     await acts.invite(world, 's', 'x@acme', 'member', 'link');
-    expect(await acts.accept(world, 'mal', world.invitations[0]!)).toBe('new_account');
+    expect(await acts.accept(world, 'mal', world.invitations[0]!)).toBe('choose');
     expect(await directory.create(world, 'a', 'cho', 'x@acme', 'cho')).toBe('done');
     expect(await acts.signInByPassword(world, 'mal', 'x@acme')).toBe('credentials_wrong');
     expect(world.openSessionOf('mal')).toBeUndefined();
