@@ -30,8 +30,8 @@ interface LaneEnv {
 const MAX_WAITING_SCANS = 2;
 
 /** The rest after a piece of a scan, as a multiple of the time that the piece took, and at most. */
-const REST = 2;
-const MAX_REST_MS = 30;
+const REST = 3;
+const MAX_REST_MS = 40;
 
 export class Lane extends DurableObject<LaneEnv> {
   #tail: Promise<unknown> = Promise.resolve();

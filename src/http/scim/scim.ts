@@ -171,7 +171,10 @@ async function limit(c: AppContext, { organizationId }: ScimClient): Promise<voi
   if (!(await c.env.SCIM_BY_ORGANIZATION.limit({ key: organizationId })).success) {
     throw new ScimError('tooManyRequests', 'This organization sends too many requests. Wait, then continue.');
   }
-  await takeStep(organizationId, Number(c.env.SCIM_REQUESTS_PER_SECOND) || undefined);
+  await takeStep(organizationId, {
+    writes: c.req.method !== 'GET',
+    perSecond: Number(c.env.SCIM_REQUESTS_PER_SECOND) || undefined,
+  });
 }
 
 /** A lane with too many waiting changes says so itself; it is free again within ten seconds. */

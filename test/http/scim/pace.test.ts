@@ -19,12 +19,12 @@ async function timeOf(run: () => Promise<unknown>): Promise<number> {
 describe('a list', () => {
   it('begins when those before it are paid for', async () => {
     const paid = await takeTurn('a');
-    paid(400_000);
+    paid(1_800_000);
     expect(await timeOf(() => takeTurn('a'))).toBeGreaterThanOrEqual(380);
   });
 
   it('does not wait for those of another organization', async () => {
-    (await takeTurn('b'))(2_000_000);
+    (await takeTurn('b'))(4_000_000);
     expect(await timeOf(() => takeTurn('c'))).toBeLessThan(300);
   });
 
@@ -34,7 +34,7 @@ describe('a list', () => {
   });
 
   it('is refused with tooManyRequests if it would wait for too long, and then not for ever', async () => {
-    (await takeTurn('e'))(11_000_000);
+    (await takeTurn('e'))(24_000_000);
     expect(await reasonOf(takeTurn('e'))).toBe('tooManyRequests');
     for (let i = 0; i < 50; i++) await reasonOf(takeTurn('e'));
     await scheduler.wait(1500);
@@ -42,12 +42,12 @@ describe('a list', () => {
   });
 
   it('lets those that come at once begin one after the other', async () => {
-    const turns = Array.from({ length: 5 }, () => takeTurn('f'));
+    const turns = Array.from({ length: 15 }, () => takeTurn('f'));
     expect(await timeOf(() => Promise.all(turns))).toBeGreaterThanOrEqual(190);
   });
 
   it('pays for each of its parts, if it is written in parts', async () => {
-    await payForPart('g', 200_000);
+    await payForPart('g', 1_400_000);
     expect(await timeOf(() => payForPart('g', 1))).toBeGreaterThanOrEqual(190);
   });
 });
@@ -55,15 +55,28 @@ describe('a list', () => {
 describe('a request', () => {
   it('does not wait after a pause, and then as the rate says', async () => {
     const several = (count: number, perSecond: number) => async () => {
-      for (let i = 0; i < count; i++) await takeStep('h', perSecond);
+      for (let i = 0; i < count; i++) await takeStep('h', { writes: false, perSecond });
     };
     expect(await timeOf(several(25, 50))).toBeLessThan(300);
     expect(await timeOf(several(20, 50))).toBeGreaterThanOrEqual(300);
   });
 
+  it('that writes counts for more', async () => {
+    const several = async (writes: boolean) => {
+      for (let i = 0; i < 30; i++) await takeStep(writes ? 'k' : 'l', { writes, perSecond: 50 });
+    };
+    expect(await timeOf(() => several(true))).toBeGreaterThanOrEqual(350);
+    expect(await timeOf(() => several(false))).toBeLessThan(350);
+  });
+
+  it('waits for the lists before it, so that kinds of requests do not add up', async () => {
+    (await takeTurn('m'))(1_800_000);
+    expect(await timeOf(() => takeStep('m', { writes: false }))).toBeGreaterThanOrEqual(380);
+  });
+
   it('is refused with tooManyRequests past a few seconds of them, and does not hold others', async () => {
-    const steps = Array.from({ length: 80 }, () => reasonOf(takeStep('i', 5)));
-    expect(await reasonOf(takeStep('j'))).toBe('accepted');
+    const steps = Array.from({ length: 80 }, () => reasonOf(takeStep('i', { writes: false, perSecond: 5 })));
+    expect(await reasonOf(takeStep('j', { writes: false }))).toBe('accepted');
     const reasons = await Promise.all(steps);
     expect(reasons.filter((one) => one === 'tooManyRequests').length).toBeGreaterThan(10);
     expect(reasons.slice(0, 40)).toEqual(Array.from({ length: 40 }, () => 'accepted'));
