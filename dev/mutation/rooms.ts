@@ -13,6 +13,12 @@ const attacks = 'test/attacks/**/*.test.ts';
 
 export const ROOMS: readonly Room[] = [
   {
+    name: 'identity',
+    mutate: ['src/domain/identity.ts'],
+    tests: ['test/domain/identity.test.ts'],
+    slow: [],
+  },
+  {
     name: 'lib',
     mutate: ['src/lib/*.ts'],
     tests: ['test/lib/**/*.test.ts'],
