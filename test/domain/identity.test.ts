@@ -153,6 +153,51 @@ describe('who signs in', () => {
     },
   );
 
+  it('is the same member with the same address, and nothing moves', () => {
+    const verdict = decideSignIn(facts({ holder: pinned, named: pinned }), asserted);
+    expect(verdict).toEqual({ kind: 'member', memberId: 'mem_ada', pins: false, move: null, asks: false });
+  });
+
+  it('is the member here, and not the same person elsewhere', () => {
+    const ofOrganizations = account([elsewhere({ subject: '00u9' }), membership({ subject: '00u1' })]);
+    const here = { memberId: 'mem_ada', pins: false, asks: false };
+    expect(decideSignIn(facts({ holder: ofOrganizations }), asserted)).toMatchObject(here);
+    const moves = { memberId: 'mem_ada', move: { kind: 'moves' } };
+    expect(decideSignIn(facts({ named: ofOrganizations }), asserted)).toMatchObject(moves);
+  });
+
+  it('is nobody as long as the subject is a former member’s and the address a new one’s', () => {
+    const named = account([membership({ active: 0, subject: '00u1' })]);
+    const again = account([membership({ id: 'mem_again' })], { id: 'acc_again' });
+    const refused = { reason: 'address_of_another', expected: 'Ada@acme.test', actual: 'ada@acme.test' };
+    expect(decideSignIn(facts({ named, holder: again }), asserted)).toEqual({ kind: 'refused', ...refused });
+    const former = account([membership({ id: 'mem_again', active: 0 })], { id: 'acc_again' });
+    expect(decideSignIn(facts({ named, holder: former }), asserted)).toMatchObject({
+      reason: 'member_inactive',
+    });
+  });
+
+  it('is the member under the address of before while somebody is invited to the new one', () => {
+    const invited = facts({ named: pinned, invited: 1 });
+    const stays = { kind: 'member', memberId: 'mem_ada', pins: false, move: null };
+    expect(decideSignIn(invited, asserted)).toEqual({ ...stays, asks: true });
+    const moves = { memberId: 'mem_ada', move: { kind: 'moves' }, asks: false };
+    expect(decideSignIn({ ...invited, approved: 1 }, asserted)).toMatchObject(moves);
+    const outside = { ...invited, claimedBefore: 0 } as const;
+    expect(decideSignIn(outside, asserted)).toEqual({ ...stays, asks: false });
+  });
+
+  it('may have the address of another member as NameID only where they are pinned to it', () => {
+    const known = account([membership({ subject: '00u1' })]);
+    const verdict = decideSignIn(facts({ holder: known, subjectIsAnother: 1 }), asserted);
+    expect(verdict).toMatchObject({ memberId: 'mem_ada' });
+    const nameless = { ...asserted, subject: null };
+    expect(decideSignIn(facts({ holder: ada, subjectIsAnother: 1 }), nameless)).toMatchObject({
+      memberId: 'mem_ada',
+      pins: true,
+    });
+  });
+
   it('keeps an address that is not the organization’s to change', () => {
     const verdict = decideSignIn(facts({ named: pinned, claimedBefore: 0 }), asserted);
     expect(verdict).toMatchObject({ memberId: 'mem_ada', move: null, asks: false });
@@ -226,6 +271,19 @@ describe('another address', () => {
     expect(decideMove(facts({ approved: 1 }), former)).toEqual({ kind: 'refused', reason: 'former_member' });
   });
 
+  it('of a former member who is nowhere else moves', () => {
+    const former = account([membership({ active: 0 })]);
+    expect(decideMove(facts(), former)).toMatchObject({ kind: 'moves' });
+    const formerElsewhere = account([membership(), elsewhere({ active: 0 })]);
+    expect(decideMove(facts(), formerElsewhere)).toMatchObject({ kind: 'moves' });
+  });
+
+  it('is theirs already where they have it in another case, or as their userName', () => {
+    const moves = { kind: 'moves', account: ada, displaced: null };
+    expect(decideMove(facts({ holder: ada }), ada)).toEqual(moves);
+    expect(decideMove(facts({ nameHolder: 'mem_ada' }), ada)).toEqual(moves);
+  });
+
   it('is not asked for where it could not be given', () => {
     const owner = account([membership({ role: 'owner' })]);
     expect(decideMove(facts({ nameHolder: 'mem_b' }), owner)).toMatchObject({ reason: 'user_name_taken' });
@@ -242,6 +300,17 @@ describe('whom a directory creates', () => {
     ['belongs nowhere', account([])],
   ])('takes an account over that %s', (_, holder) => {
     expect(decideCreation(facts({ holder }), true)).toEqual({ kind: 'new', takesOver: holder });
+  });
+
+  it('is the member here, and not the same person elsewhere', () => {
+    const holder = account([elsewhere(), membership({ active: 0 })]);
+    expect(decideCreation(facts({ holder }), true)).toEqual({ kind: 'revives', memberId: 'mem_ada' });
+  });
+
+  it('is the member whose userName it is, although another account has the address', () => {
+    const named = account([membership({ active: 0 })]);
+    const verdict = decideCreation(facts({ holder: account([elsewhere()]), named }), true);
+    expect(verdict).toEqual({ kind: 'revives', memberId: 'mem_ada' });
   });
 
   it('is not somebody with a proven account elsewhere', () => {
