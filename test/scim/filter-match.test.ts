@@ -65,7 +65,7 @@ describe('an attribute that is not there', () => {
   });
 });
 
-describe('an element that is no object', () => {
+describe('a plain element', () => {
   it('is its own value', () => {
     expect(selects('emails', 'value eq "a@b.c"', 'A@b.c')).toBe(true);
     expect(selects('emails', 'type pr', 'a@b.c')).toBe(false);

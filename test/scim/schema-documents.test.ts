@@ -47,7 +47,10 @@ function linesOf(one: Published, within = ''): string[] {
   ];
 }
 
-/** Ours, and what it stands in place of: 2.3.6 and 2.3.7 say that references and binary values are case-exact. */
+/**
+ * Ours, and what it stands in place of: 2.3.6 and 2.3.7 say that references and binary values are
+ * case-exact.
+ */
 const DIFFERENCES: Readonly<Record<string, readonly (readonly [ours: string, rfc: string | null])[]>> = {
   'urn:ietf:params:scim:schemas:core:2.0:User': [
     [
