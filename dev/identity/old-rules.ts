@@ -25,14 +25,15 @@ function revivalByExternalId(whom: string): readonly Edit[] {
     .bind(organizationId, fields.externalId).first('id');
   if (verdict.kind === 'new' && former !== null) {
     const [row] = await selectScimUsers(db, organizationId, { kind: 'id', value: former }, load);
-    return await changeUser(db, request, row, fields, claimed, 'revived');
+    return await changeUser(db, { ...request, asksNobody: true }, row, fields, claimed, 'revived');
   }
   if (verdict.kind === 'new') return await insert(`,
     },
     {
       file: 'src/domain/provisioning/user-change.ts',
       from: '  const move = decideMove(facts, facts.named);',
-      to: '  const move = decideMove(before.active === 0 ? { ...facts, approved: 1 } : facts, facts.named);',
+      to: `  const known = 'asksNobody' in request ? { ...facts, approved: 1 } : facts;
+  const move = decideMove(known, facts.named);`,
     },
     {
       file: 'src/domain/provisioning/user-change.ts',

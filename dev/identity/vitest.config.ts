@@ -18,7 +18,8 @@ const putBack: Plugin = {
     const here = edits.filter(({ path }) => path === id);
     if (here.length === 0) return null;
     return here.reduce((text, { file, from, to }) => {
-      if (text.split(from).length !== 2) throw new Error(`${file} has changed: mend dev/identity/old-rules.ts`);
+      if (text.split(from).length !== 2)
+        throw new Error(`${file} has changed: mend dev/identity/old-rules.ts`);
       return text.replace(from, () => to);
     }, code);
   },

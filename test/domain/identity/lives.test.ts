@@ -8,6 +8,7 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyDatabase } from '../../support/deps.ts';
+import { outcomes } from './happening.ts';
 import { lives } from './lives.ts';
 import { openWorld } from './world.ts';
 
@@ -36,4 +37,33 @@ describe('lives', () => {
       );
     });
   }
+
+  // Lives in which nothing comes of what people do would keep every promise.
+  it('are not idle', () => {
+    const table = [...outcomes].map(([name, ofName]) => ({
+      name,
+      effects: effectsOf(ofName),
+      ...Object.fromEntries(ofName),
+    }));
+    console.log(tableOf());
+    expect(table.filter(({ name, effects }) => !ATTACKS.has(name) && effects < RUNS / 20)).toEqual([]);
+  });
 });
+
+/** What is refused in every life. */
+const ATTACKS: ReadonlySet<string> = new Set(['pose', 'swap', 'usurp']);
+const EFFECTS = ['done', 'accepted', 'join', 'choose', 'sso_after'];
+
+function effectsOf(ofName: ReadonlyMap<string, number>): number {
+  return EFFECTS.reduce((sum, outcome) => sum + (ofName.get(outcome) ?? 0), 0);
+}
+
+/** How often each thing was tried, and what came of it. */
+function tableOf(): string {
+  const line = ([name, ofName]: [string, ReadonlyMap<string, number>]) =>
+    `${name}: ${[...ofName]
+      .sort(([, a], [, b]) => b - a)
+      .map(([outcome, n]) => `${n} ${outcome}`)
+      .join(', ')}`;
+  return [...outcomes].map(line).sort().join('\n');
+}
