@@ -1,23 +1,34 @@
 // What administrators, Owners and time do in made-up lives.
 
+import { ROLES } from '../../../src/domain/roles.ts';
 import * as administration from './administration.ts';
 import { happening, membersIn, pick } from './happening.ts';
-import { DOMAINS, ORGANIZATIONS, PEOPLE } from './world.ts';
+import { signInByPassword, signInBySso } from './sign-ins.ts';
+import { DOMAINS, type Organization, PEOPLE, type World } from './world.ts';
 
-const EVERYBODY = [...PEOPLE, 'mal'] as const;
-
-export const changeRole = happening('changeRole', (world, { one, two }) => {
-  const where = pick(ORGANIZATIONS, two)!;
-  const target = pick(membersIn(world, where), one);
+/** Somebody changes a member's role, and signs in for it if they have to. */
+export const changeRole = happening('changeRole', (world, { where, one, two }) => {
   const actor = pick(
-    EVERYBODY.filter((who) => world.openSessionOf(who)),
+    membersIn(world, where).filter(({ member }) => member.role !== 'member' || two % 4 === 0),
     two >> 2,
   );
-  const role = pick(['member', 'admin', 'owner'] as const, one >> 3)!;
+  const others = membersIn(world, where).filter(({ person }) => person !== actor?.person);
+  const target = pick(others.length === 0 ? membersIn(world, where) : others, one);
+  const role = pick(
+    ROLES.filter((each) => each !== target?.member.role),
+    one >> 3,
+  )!;
   if (target === undefined || actor === undefined) return null;
   return {
-    text: `changeRole(${where}, ${actor}, ${target.person}, ${role})`,
-    happen: () => administration.changeRole(world, where, actor, target.member, role),
+    text: `changeRole(${where}, ${actor.person}, ${target.person}, ${role})`,
+    happen: async () => {
+      const mailbox = world.mailboxOf(actor.person);
+      if (world.openSessionOf(actor.person) === undefined && mailbox !== undefined) {
+        const outcome = await signInByPassword(world, actor.person, mailbox);
+        if (outcome !== 'accepted') await signInBySso(world, where, actor.person, mailbox);
+      }
+      return await administration.changeRole(world, where, actor.person, target.member, role);
+    },
   };
 });
 
@@ -42,11 +53,25 @@ export const endOrganization = happening('endOrganization', (world, { yes }) => 
   return { text: `endOrganization(${where})`, happen: () => administration.endOrganization(world, where) };
 });
 
+/** Somebody who has been there, whose identity provider is about to give them another NameID. */
+function somebodyKnown(world: World, where: Organization, n: number) {
+  const known = membersIn(world, where).filter(({ member }) => world.pinOf(where, member.id) !== undefined);
+  const person = pick(known, n)?.person;
+  const mailbox = person && world.mailboxOf(person);
+  return mailbox && world.existing.has(where) ? { person, mailbox } : undefined;
+}
+
+/** Somebody gets another NameID, and comes again with it. */
 export const renewSubject = happening('renewSubject', (world, { where, one }) => {
-  const person = pick(PEOPLE, one)!;
+  const somebody = somebodyKnown(world, where, one);
+  if (somebody === undefined) return null;
+  const { person, mailbox } = somebody;
   return {
     text: `renewSubject(${where}, ${person})`,
-    happen: () => administration.renewSubject(world, where, person),
+    happen: async () => {
+      administration.renewSubject(world, where, person);
+      return await signInBySso(world, where, person, mailbox);
+    },
   };
 });
 
@@ -92,12 +117,20 @@ export const acceptSubject = happening('acceptSubject', (world, { one }) => {
   };
 });
 
-export const forgetSubjects = happening('forgetSubjects', (world, { one }) => {
-  const refusal = pick(world.refusals, one);
-  if (refusal === undefined) return null;
+/** Everybody has another NameID, as the first of them notices. */
+export const forgetSubjects = happening('forgetSubjects', (world, { where, one }) => {
+  const somebody = somebodyKnown(world, where, one);
+  if (somebody === undefined) return null;
   return {
-    text: `forgetSubjects(${refusal.organization})`,
-    happen: () => administration.forgetSubjects(world, refusal),
+    text: `forgetSubjects(${where}, ${somebody.person})`,
+    happen: async () => {
+      for (const person of PEOPLE) administration.renewSubject(world, where, person);
+      const outcome = await signInBySso(world, where, somebody.person, somebody.mailbox);
+      const refusal = world.refusals.at(-1);
+      return outcome === 'subject_changed' && refusal
+        ? await administration.forgetSubjects(world, refusal)
+        : outcome;
+    },
   };
 });
 

@@ -29,7 +29,13 @@ export const succeed = happening('succeed', (world, { where, one, two }) => {
     text: `succeed(${where}, ${leaver.person}, ${newcomer}, ${mailbox})`,
     happen: async () => {
       await directory.setActive(world, where, leaver.member, false);
-      return await directory.create(world, where, newcomer, mailbox, leaver.person);
+      return await directory.create(
+        world,
+        where,
+        newcomer,
+        mailbox,
+        leaver.member.externalId ?? leaver.person,
+      );
     },
   };
 });
@@ -88,14 +94,11 @@ export const swap = happening('swap', (world, { where, one, two }) => {
 });
 
 /**
- * An accomplice's record goes out of the way, and the token creates one at the accomplice's address that has
- * the externalId of somebody who has left.
+ * The token deactivates somebody, moves an accomplice's record out of the way, and creates one at the
+ * accomplice's address that has the other's externalId.
  */
 export const usurp = happening('usurp', (world, { where, one, two }) => {
-  const victim = pick(
-    membersIn(world, where).filter(({ member }) => member.active === 0),
-    one,
-  );
+  const victim = pick(membersIn(world, where), one);
   const accomplice = pick(
     withMailbox(world).filter(
       ({ person, mailbox }) => person !== victim?.person && world.speaksFor(where, mailbox),
@@ -104,11 +107,13 @@ export const usurp = happening('usurp', (world, { where, one, two }) => {
   );
   if (victim === undefined || accomplice === undefined) return null;
   const { person, mailbox } = accomplice;
+  const { externalId } = victim.member;
   return {
     text: `usurp(${where}, ${victim.person}, ${person})`,
     happen: async () => {
+      await directory.setActive(world, where, victim.member, false);
       await outOfTheWay(world, where, person);
-      return await directory.usurp(world, where, person, mailbox, victim.person);
+      return await directory.usurp(world, where, person, mailbox, externalId ?? victim.person);
     },
   };
 });

@@ -10,6 +10,7 @@ import {
   MAILBOXES,
   type Mailbox,
   ORGANIZATIONS,
+  type Organization,
   PEOPLE,
   type Person,
   type World,
@@ -17,8 +18,10 @@ import {
 
 const EVERYBODY = [...PEOPLE, 'mal'] as const;
 
-export const signIn = happening('signIn', (world, { where, one, yes }) => {
-  const somebody = pick(withMailbox(world), one);
+export const signIn = happening('signIn', (world, { where, one, two, yes }) => {
+  const everybody = withMailbox(world);
+  const here = everybody.filter(({ mailbox }) => world.speaksFor(where, mailbox));
+  const somebody = pick(two % 6 === 0 ? everybody : here, one);
   if (somebody === undefined || !world.existing.has(where)) return null;
   const { person, mailbox } = somebody;
   return {
@@ -106,12 +109,13 @@ export const reset = happening('reset', (world, { one }) => {
 
 /** Somebody looks into an organization with a session that they have. */
 export const visit = happening('visit', (world, { one, two }) => {
-  const where = pick([...world.existing], two)!;
   const person = pick(
     EVERYBODY.filter((who) => world.openSessionOf(who)),
     one,
   );
   if (person === undefined) return null;
+  const own = [...world.existing].filter((each) => world.membersOf(person, each).length > 0);
+  const where = pick(own.length === 0 ? [...world.existing] : own, two)!;
   return {
     text: `visit(${where}, ${person})`,
     happen: async () => ((await openWith(world, where, person)) === null ? 'closed' : 'done'),
@@ -123,7 +127,10 @@ export const invite = happening('invite', (world, { one, two, yes }) => {
     ORGANIZATIONS.filter((each) => world.existing.has(each)),
     one,
   )!;
-  const to = pick(MAILBOXES, two)!;
+  const strangers = MAILBOXES.filter((each) => !isMember(world, where, each));
+  const read = strangers.filter((each) => world.holders.has(each));
+  const to = pick(two % 4 === 0 || read.length === 0 ? strangers : read, two >> 2);
+  if (to === undefined) return null;
   const role = pick(['member', 'admin'] as const, one >> 3)!;
   const delivery = yes ? 'mail' : 'link';
   return {
@@ -131,6 +138,11 @@ export const invite = happening('invite', (world, { one, two, yes }) => {
     happen: () => invitations.invite(world, where, to, role, delivery),
   };
 });
+
+function isMember(world: World, where: Organization, mailbox: Mailbox): boolean {
+  const { key } = world.email(mailbox);
+  return world.rows.members.some((row) => row.organizationId === world.id(where) && row.userNameKey === key);
+}
 
 /** A mail is read by the mailbox's reader, a copied link by anybody. */
 function openFor(world: World, who: Person): Invitation[] {
@@ -143,29 +155,49 @@ function openFor(world: World, who: Person): Invitation[] {
   );
 }
 
+/** Who is asked to sign in first does so, through the identity provider or by the password. */
 export const accept = happening('accept', (world, { one, two }) => {
-  const readers = EVERYBODY.filter((who) => openFor(world, who).length > 0);
-  const person = pick(readers, one);
+  const person = pick(
+    EVERYBODY.filter((who) => openFor(world, who).length > 0),
+    one,
+  );
   if (person === undefined) return null;
   const invitation = pick(openFor(world, person), two)!;
   const { organization, mailbox } = invitation;
   return {
     text: `accept(${person}, ${organization}, ${mailbox})`,
-    happen: () => invitations.accept(world, person, invitation),
+    happen: async () => {
+      const outcome = await invitations.accept(world, person, invitation);
+      if (outcome !== 'sign_in_first' || world.mailboxOf(person) !== mailbox) return outcome;
+      await comeIn(world, person, mailbox);
+      return await invitations.accept(world, person, invitation);
+    },
   };
 });
 
+async function comeIn(world: World, person: Person, mailbox: Mailbox): Promise<void> {
+  const governing = ORGANIZATIONS.find((one) => world.speaksFor(one, mailbox));
+  const outcome = governing ? await signInBySso(world, governing, person, mailbox) : 'nobody_governs';
+  if (outcome !== 'accepted') await signInByPassword(world, person, mailbox);
+}
+
 /** Somebody who is in one organization joins another. */
 export const share = happening('share', (world, { one, two, yes }) => {
-  const where = pick(['b', 's'] as const, two)!;
-  const somebody = pick(withMailbox(world), one);
-  if (somebody === undefined || !world.existing.has(where)) return null;
+  const where = pick(
+    ORGANIZATIONS.filter((each) => world.existing.has(each)),
+    two,
+  )!;
+  const somebody = pick(
+    withMailbox(world).filter(({ mailbox }) => !isMember(world, where, mailbox)),
+    one,
+  );
+  if (somebody === undefined) return null;
   const { person, mailbox } = somebody;
   const role = yes ? 'admin' : 'member';
   return {
     text: `share(${where}, ${person}, ${role})`,
     happen: async () => {
-      if (world.openSessionOf(person) === undefined) await signInBySso(world, 'a', person, mailbox);
+      if (world.openSessionOf(person) === undefined) await comeIn(world, person, mailbox);
       await invitations.invite(world, where, mailbox, role, 'mail');
       const invitation = openFor(world, person).at(-1);
       if (invitation === undefined) return 'not_invited';

@@ -32,6 +32,7 @@ export interface MemberRow {
   readonly role: Role;
   readonly active: 0 | 1;
   readonly userNameKey: string;
+  readonly externalId: string | null;
 }
 
 export interface SessionRow {
@@ -248,7 +249,7 @@ export class World {
       ).bind(keys),
       env.DB.prepare(
         `select id, organization_id as organizationId, account_id as accountId, role, active,
-         user_name_key as userNameKey from members where organization_id in (select value from json_each(?))`,
+         user_name_key as userNameKey, external_id as externalId from members where organization_id in (select value from json_each(?))`,
       ).bind(organizations),
       env.DB.prepare(
         `select id, account_id as accountId from sessions where ended_at is null and account_id in (${mine}) order by created_at`,
