@@ -90,7 +90,7 @@ export async function misdirect(
   return outcome;
 }
 
-/** Somebody with the directory's token creates a person at an accomplice's address with another's externalId. */
+/** Somebody with the directory's token creates a person for an accomplice, with another's externalId. */
 export async function usurp(
   world: World,
   organization: Organization,

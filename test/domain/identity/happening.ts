@@ -1,5 +1,5 @@
-// What fast-check makes lives of: one thing that may happen, with dice that choose among what is possible just
-// then, so that few lives are idle. What comes of each is counted.
+// What fast-check makes lives of: one thing that may happen, with dice that choose among what is possible
+// just then, so that few lives are idle. What comes of each is counted.
 
 import fc from 'fast-check';
 import {

@@ -111,3 +111,16 @@ describe('an older invitation', () => {
     expect(activeIn('a')).toHaveLength(before);
   });
 });
+
+describe('an approval of an Owner', () => {
+  it('is over once the address is somebody else’s', async () => {
+    await signInByPassword(world, 'ann', 'ann@acme');
+    expect(await directory.rename(world, 'a', member('ann', 'a'), 'x@acme')).toBe('owner_approval_needed');
+    expect(await administration.decide(world, 'a', world.email('x@acme').key, 'approved')).toBe('done');
+    // The directory takes it back, and hires somebody.
+    expect(await directory.create(world, 'a', 'cho', 'x@acme', 'cho')).toBe('done');
+    await directory.misdirect(world, 'a', member('cho', 'a'), 'y@acme');
+    expect(await directory.misdirect(world, 'a', member('ann', 'a'), 'x@acme')).toBe('owner_approval_needed');
+    await signInBySso(world, 'a', 'cho', 'x@acme');
+  });
+});
