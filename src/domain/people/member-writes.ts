@@ -220,11 +220,7 @@ async function accept(db: Database, { write, session }: Command<'accept'>): Prom
   const acceptance = acceptanceStatements(db, write);
   const results = await commitChange(
     { db },
-    [
-      ...acceptance,
-      ...(session ? [insertSession(db, session)] : []),
-      endChangesTo(db, invitation.emailKey),
-    ],
+    [...acceptance, ...(session ? [insertSession(db, session)] : []), endChangesTo(db, invitation.emailKey)],
     { invitationId: invitation.id },
   );
   // The last statement records that this made the person a member; somebody who was one stays as they are.
