@@ -108,6 +108,16 @@ export const OLD_RULES: readonly OldRule[] = [
     ],
   },
   {
+    name: 'an approval of an Owner outlives that the address is somebody else’s',
+    edits: [
+      {
+        file: 'src/storage/people/pending-changes.ts',
+        from: '  const own = (column: SQL) =>',
+        to: '  if (emailKey) return rawStatement(db, sql`select 1`);\n  const own = (column: SQL) =>',
+      },
+    ],
+  },
+  {
     name: 'an older invitation begins again what the directory has ended',
     edits: [
       {

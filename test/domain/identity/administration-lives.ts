@@ -2,6 +2,7 @@
 
 import { ROLES } from '../../../src/domain/roles.ts';
 import * as administration from './administration.ts';
+import * as directory from './directory.ts';
 import { happening, membersIn, pick } from './happening.ts';
 import { signInByPassword, signInBySso } from './sign-ins.ts';
 import { DOMAINS, type Organization, PEOPLE, type World } from './world.ts';
@@ -84,8 +85,11 @@ export const manage = happening('manage', (world, { where, one, yes }) => {
   };
 });
 
-/** An Owner reads what the directory asks for, and approves it if it is true. */
-export const decide = happening('decide', (world, { where, one, two }) => {
+/**
+ * An Owner reads what the directory asks for, and approves it if it is true. The directory may have changed
+ * its mind since then, and hire somebody at the address.
+ */
+export const decide = happening('decide', (world, { where, one, two, yes }) => {
   const asked = pick(
     world.rows.asked.filter(({ organizationId }) => organizationId === world.id(where)),
     one,
@@ -95,9 +99,15 @@ export const decide = happening('decide', (world, { where, one, two }) => {
   if (!person || mailbox === undefined || mailbox === 'mal@mal') return null;
   const isTrue = world.isFreeFor(mailbox, person) && two % 4 !== 0;
   const decision = isTrue ? 'approved' : 'declined';
+  const others = PEOPLE.filter((each) => each !== person && world.isFreeFor(mailbox, each));
+  const hired = yes && isTrue ? pick(others, two >> 2) : undefined;
   return {
-    text: `decide(${where}, ${person}, ${mailbox}, ${decision})`,
-    happen: () => administration.decide(world, where, asked.emailKey, decision),
+    text: `decide(${where}, ${person}, ${mailbox}, ${decision}, ${hired ?? 'nobody'} is hired)`,
+    happen: async () => {
+      const outcome = await administration.decide(world, where, asked.emailKey, decision);
+      if (outcome === 'done' && hired) await directory.create(world, where, hired, mailbox, hired);
+      return outcome;
+    },
   };
 });
 

@@ -16,9 +16,9 @@ export function levelOf(role: Role): number {
 }
 
 export function checkPromises(world: World): void {
-  for (const account of world.rows.accounts) checkAccount(world, account);
   checkSessions(world);
   checkRoles(world);
+  for (const account of world.rows.accounts) checkAccount(world, account);
 }
 
 function checkAccount(world: World, account: AccountRow): void {
