@@ -2,23 +2,22 @@
 import { scryptSync } from 'node:crypto';
 import type { Hashers } from '../../../src/domain/hashers.ts';
 import { verifyPassword } from '../../../src/domain/sign-in/passwords.ts';
-import type { Person } from './world.ts';
 
 /** Nothing in them is about the person, which the product would refuse. */
-const PASSWORDS: Readonly<Record<Person, string>> = {
+const PASSWORDS: Readonly<Record<string, string>> = {
   ann: 'gravel under seven lanterns',
   bob: 'a kettle nobody has mended',
   cho: 'twelve geese over the canal',
   mal: 'the quiet end of a ladder',
 };
 
-export function passwordOf(person: Person): string {
-  return PASSWORDS[person];
+export function passwordOf(person: string): string {
+  return PASSWORDS[person] ?? '';
 }
 
 const hashes = new Map<string, string>();
 
-export function passwordHashOf(person: Person): string {
+export function passwordHashOf(person: string): string {
   return hashOf(passwordOf(person));
 }
 
