@@ -22,6 +22,7 @@ export type ShapeReason =
   | 'assertion_several'
   | 'issuer_missing'
   | 'name_id_empty'
+  | 'name_id_missing'
   | 'time_malformed';
 
 /** A Response that is signed and does not say what it must: the rows of rules.ts. */

@@ -297,5 +297,10 @@ async function trustOf(
     certificates: [first, ...rest],
     allowSha1,
     clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
+    nameIdKeys: {
+      // Each organization publishes a key of its own. They are asked for once a signature has verified.
+      keys: async () => (await Promise.all(parties.map((one) => unwrapSpKeys(deps, one.spKeys)))).flat(),
+      recipient: deps.urls.audience,
+    },
   };
 }

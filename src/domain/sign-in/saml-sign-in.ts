@@ -121,7 +121,10 @@ export async function receiveSamlResponse(
     const assertion = await acceptResponse(attempt.unverified, trusted.trust, deps.nowMs);
     const identity = pickIdentity(assertion);
     const email = findEmail(identity.email.value);
-    if (!email) return await refuse(attempt, 'email_invalid', { attribute: identity.email.source });
+    if (!email) {
+      const { source: attribute, value: actual } = identity.email;
+      return await refuse(attempt, 'email_invalid', { attribute, expected: 'an email address', actual });
+    }
     return await complete(attempt, trusted, assertion, identity, email);
   } catch (error) {
     if (error instanceof SamlError) return await refuse(attempt, error.reason, detailOf(error, trusted));

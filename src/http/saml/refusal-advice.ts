@@ -73,7 +73,7 @@ const OWN = {
   },
   encryption_algorithm_refused: {
     title: 'Encryption algorithm',
-    text: 'Choose AES-256-GCM (or AES-CBC) with RSA-OAEP at your identity provider.',
+    text: 'At your identity provider, choose AES-256-GCM (or AES-CBC) with RSA-OAEP. Its digest has to be SHA-1 for “rsa-oaep-mgf1p”, and the same as the hash of MGF1 for “rsa-oaep”. “Expected” above names what differs.',
   },
   decryption_key_missing: {
     title: 'Encrypted for another key',
@@ -176,8 +176,15 @@ const OWN = {
   },
 
   // no_identity
+  name_id_missing: {
+    title: 'Name ID',
+    text: 'Your identity provider does not name the person. Add a Name ID claim to the application there (AD FS: a rule that sends an outgoing claim “Name ID”), best of an identifier that never changes.',
+  },
   email_missing: { title: 'Email attribute', text: EMAIL },
-  email_invalid: { title: 'Email attribute', text: EMAIL },
+  email_invalid: {
+    title: 'Email attribute',
+    text: 'What arrived as the email attribute is not an email address. At your identity provider, send the user’s email address in it, and not a name or a number.',
+  },
   email_ambiguous: { title: 'Several email addresses', text: `${EMAIL} Send one value only.` },
 
   // not_a_member, inactive, another_person, sso_off

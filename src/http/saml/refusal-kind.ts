@@ -129,6 +129,7 @@ export const REFUSAL_KIND = {
   browser_mismatch: 'other_browser',
   request_unknown: 'other_browser',
   status_not_success: 'idp_refused',
+  name_id_missing: 'no_identity',
   email_missing: 'no_identity',
   email_invalid: 'no_identity',
   email_ambiguous: 'no_identity',
