@@ -187,7 +187,7 @@ export function checkEndpoint(url: string): string {
   return url.replace(/#.*$/s, '');
 }
 
-/** The first parameter of the binding that the endpoint has itself, as one copied from the address bar has. */
+/** The first parameter of the binding that the endpoint has itself, as if copied from the address bar. */
 export function bindingParameterIn(url: string): string | undefined {
   return [...new URL(url).searchParams.keys()].find((name) => PARAMETERS.includes(name));
 }

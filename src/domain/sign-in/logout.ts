@@ -108,7 +108,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   return message;
 }
 
-/** One with a parameter of the binding was saved before such addresses were refused: nothing can be sent there. */
+/** Null for one with a parameter of the binding, saved before such addresses were refused. */
 function usable(url: string | null | undefined): string | null {
   return url && bindingParameterIn(url) === undefined ? url : null;
 }
