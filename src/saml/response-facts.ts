@@ -16,6 +16,8 @@ export interface ResponseFacts {
   readonly inResponseTo: string | null;
   /** The top-level status code, then the second-level one if there is one. */
   readonly statusCodes: readonly string[];
+  /** What the identity provider says about it, in its own words. */
+  readonly statusMessage: string | null;
 }
 
 export interface AssertionFacts {
@@ -62,13 +64,16 @@ export interface AuthnStatementFacts {
 /** saml-core 3.2.2 */
 export function readResponseFacts(response: XmlElement): ResponseFacts {
   const issuer = findChild(response, 'Issuer');
+  const status = findChild(response, 'Status', SAMLP) as XmlElement;
+  const message = findChild(status, 'StatusMessage', SAMLP);
   return {
     id: requiredAttribute(response, 'ID'),
     version: requiredAttribute(response, 'Version'),
     issuer: issuer === undefined ? null : collapsed(allText(issuer)),
     destination: uriOf(response, 'Destination'),
     inResponseTo: inResponseToOf(response),
-    statusCodes: readStatusCodes(findChild(response, 'Status', SAMLP) as XmlElement),
+    statusCodes: readStatusCodes(status),
+    statusMessage: (message && allText(message).trim()) || null,
   };
 }
 

@@ -371,6 +371,7 @@ it('every rule has a row, and every row a rule', () => {
         destination: null,
         inResponseTo: null,
         statusCodes: [],
+        statusMessage: null,
       },
       responseSigned: false,
       assertion: {

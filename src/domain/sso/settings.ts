@@ -115,9 +115,9 @@ export interface SsoChange {
  * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing. Returns
  * `pending` if an Owner has to approve it first (approvals.ts).
  *
- * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`,
- * `sign_in_url_invalid`, `logout_url_invalid`, `url_has_saml_parameter`, `certificate_missing`,
- * `certificate_invalid`, `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`
+ * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `sign_in_url_invalid`,
+ * `logout_url_invalid`, `url_has_saml_parameter`, `certificate_missing`, `certificate_invalid`,
+ * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`
  */
 export async function saveSso(
   deps: Deps,
