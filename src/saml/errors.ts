@@ -67,6 +67,11 @@ export type MessageReason =
   | 'relay_state_too_long'
   | 'unusable_url'
   // metadata of an identity provider
+  | 'metadata_is_web_page'
+  | 'metadata_is_address'
+  | 'metadata_is_private_key'
+  | 'metadata_is_certificate'
+  | 'metadata_is_json'
   | 'metadata_not_idp'
   | 'metadata_several_idps'
   | 'metadata_entity_missing'
