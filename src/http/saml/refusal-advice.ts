@@ -53,6 +53,9 @@ const ISSUER =
 const ENCRYPTION_CERTIFICATE =
   'Upload the encryption certificate from our metadata to your identity provider';
 
+const TOO_LARGE =
+  'At your identity provider, send only the groups or roles that are assigned to this application, or none: Gatehouse needs the email address and the names alone.';
+
 const OWN = {
   // unsigned
   signature_invalid: { title: 'Signature', text: NEW_CERTIFICATE },
@@ -126,7 +129,22 @@ const OWN = {
   },
   idp_initiated_not_allowed: {
     title: 'Started at the identity provider',
-    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL.',
+    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL. If a sign-in that starts here ends like this too, the Authentication URL on the SSO page is a link that starts at your identity provider: replace it with the single sign-on URL of its metadata.',
+  },
+
+  // too_large
+  response_too_large: { title: 'Too large', text: TOO_LARGE },
+  xml_too_large: { title: 'Too large', text: TOO_LARGE },
+  xml_too_many_nodes: { title: 'Too many elements', text: TOO_LARGE },
+
+  // wrong_binding
+  artifact_unsupported: {
+    title: 'HTTP-Artifact',
+    text: 'Your identity provider sends an artifact instead of the response. Set the application there to answer by HTTP-POST.',
+  },
+  redirect_unsupported: {
+    title: 'HTTP-Redirect',
+    text: 'Your identity provider sends the response in the address. Set the application there to answer by HTTP-POST.',
   },
   lifetime_too_long: {
     title: 'Lifetime',
@@ -260,6 +278,12 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   unreadable: {
     title: 'Not a readable SAML response',
     text: 'The response breaks the rules of XML or SAML. Reset the application’s advanced settings at your identity provider. If that does not help, send us the reference number.',
+  },
+  too_large: { title: 'Too large', text: TOO_LARGE },
+  wrong_binding: { title: 'Binding', text: 'Set your identity provider to answer by HTTP-POST.' },
+  unsolicited: {
+    title: 'Unsolicited response',
+    text: 'Start the sign-in here, or allow sign-in from the identity provider’s dashboard.',
   },
   unsigned: {
     title: 'Signature',

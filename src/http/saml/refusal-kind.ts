@@ -6,9 +6,9 @@ import type { SignInReason } from '../../domain/sign-in/saml-sign-in.ts';
 import type { RefusalKind } from './refusal-copy.ts';
 
 export const REFUSAL_KIND = {
-  xml_too_large: 'unreadable',
+  xml_too_large: 'too_large',
   xml_too_deep: 'unreadable',
-  xml_too_many_nodes: 'unreadable',
+  xml_too_many_nodes: 'too_large',
   xml_forbidden_character: 'unreadable',
   xml_encoding: 'unreadable',
   xml_doctype: 'unreadable',
@@ -26,7 +26,7 @@ export const REFUSAL_KIND = {
   xml_parsers_disagree: 'unreadable',
   xml_not_canonicalizable: 'unreadable',
   xml_not_writable: 'unreadable',
-  response_too_large: 'unreadable',
+  response_too_large: 'too_large',
   response_not_base64: 'unreadable',
   unexpected_root: 'unreadable',
   unexpected_element: 'unreadable',
@@ -47,6 +47,8 @@ export const REFUSAL_KIND = {
   message_too_large: 'unreadable',
   message_too_old: 'unreadable',
   message_missing: 'unreadable',
+  artifact_unsupported: 'wrong_binding',
+  redirect_unsupported: 'wrong_binding',
   bad_query: 'unreadable',
   bad_base64: 'unreadable',
   bad_deflate: 'unreadable',
@@ -122,7 +124,7 @@ export const REFUSAL_KIND = {
   connection_unknown: 'mismatch',
   issuer_ambiguous: 'shared_issuer',
   wrong_organization: 'mismatch',
-  idp_initiated_not_allowed: 'mismatch',
+  idp_initiated_not_allowed: 'unsolicited',
   domain_not_claimed: 'mismatch',
   confirmation_expired: 'late',
   not_yet_valid: 'late',
