@@ -226,6 +226,12 @@ const OWN = {
   sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
   plan_lacks_sso: null,
 
+  // a logout message
+  message_replayed: {
+    title: 'Already used',
+    text: 'Each logout message works once. The person went back or reloaded the page.',
+  },
+
   // the password form
   sso_required: {
     title: 'Password not allowed',
@@ -235,7 +241,10 @@ const OWN = {
     title: 'Wrong password',
     text: 'You don’t need to do anything, unless this happens often: then somebody may be guessing.',
   },
-} satisfies Record<Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason, Advice | null>;
+} satisfies Record<
+  Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason | 'message_replayed',
+  Advice | null
+>;
 
 /** saml-core 3.2.2.2, by the second-level code or, failing that, the first. */
 const BY_STATUS: Readonly<Record<string, string>> = {
