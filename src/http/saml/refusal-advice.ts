@@ -93,6 +93,7 @@ const OWN = {
   certificate_malformed: null,
   certificate_several: null,
   certificate_private_key: null,
+  certificate_bundle: null,
   certificate_missing: null,
   key_type_unsupported: null,
   weak_key: null,

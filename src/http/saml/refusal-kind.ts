@@ -87,6 +87,7 @@ export const REFUSAL_KIND = {
   certificate_malformed: 'unsigned',
   certificate_several: 'unsigned',
   certificate_private_key: 'unsigned',
+  certificate_bundle: 'unsigned',
   key_type_unsupported: 'unsigned',
   weak_key: 'unsigned',
   weak_exponent: 'unsigned',
