@@ -232,7 +232,8 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
   );
   const [signingKey] = answering ? await unwrapSpKeys(deps, answering.spKeys) : [];
   const binding = answering?.connection.logoutBinding;
-  const logoutUrl = usable(answering?.connection.logoutUrl);
+  const { logoutUrl: requests, logoutResponseUrl: responses } = answering?.connection ?? {};
+  const logoutUrl = usable(responses ?? requests);
   if (!logoutUrl || !binding || !signingKey) return { kind: 'ended', ended: ended.length };
   const message = await sendLogoutResponse(
     {
@@ -292,8 +293,10 @@ function partyThatAnswers(
   const candidates = ended.length > 0 ? ended : concerned;
   const [first, ...others] = candidates;
   const isOne = others.every(
-    ({ connection: { logoutUrl, logoutBinding } }) =>
-      logoutUrl === first?.connection.logoutUrl && logoutBinding === first.connection.logoutBinding,
+    ({ connection: { logoutUrl, logoutResponseUrl, logoutBinding } }) =>
+      logoutUrl === first?.connection.logoutUrl &&
+      logoutResponseUrl === first.connection.logoutResponseUrl &&
+      logoutBinding === first.connection.logoutBinding,
   );
   return isOne ? first : undefined;
 }

@@ -118,6 +118,24 @@ describe('a logout that the identity provider begins', () => {
     expect(await open()).toBe(1);
   });
 
+  it('is answered at the address for responses, until there is another logout URL', async () => {
+    const destinationOf = async (id: string) => {
+      const outcome = await deliver(await requestFromOkta(id, []));
+      const message = outcome.kind === 'answer' ? outcome.message : undefined;
+      const { href } = new URL(message?.kind === 'redirect' ? message.url : '');
+      return href.slice(0, href.indexOf('?'));
+    };
+    const logoutResponseUrl = 'https://acme.okta.example/sloReturn';
+    await saveSso(depsAt(), OPERATOR, acme, { logoutResponseUrl });
+    expect(await destinationOf('_r1')).toBe(logoutResponseUrl);
+    await saveSso(depsAt(), OPERATOR, acme, { signRequests: true, logoutUrl: LOGOUT_URL });
+    expect(await destinationOf('_r2')).toBe(logoutResponseUrl);
+    const request = await signOut(depsAt(), await signIn('s1'));
+    expect(request?.kind === 'redirect' && request.url.startsWith(LOGOUT_URL)).toBe(true);
+    await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: `${LOGOUT_URL}2` });
+    expect(await destinationOf('_r3')).toBe(`${LOGOUT_URL}2`);
+  });
+
   it('answers that nobody is signed in when nobody was', async () => {
     expect(await deliver(await requestFromOkta('_r1', ['s9']))).toMatchObject({ kind: 'answer', ended: 0 });
   });
