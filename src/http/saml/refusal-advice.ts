@@ -21,7 +21,7 @@ export interface Advice {
  */
 export function adviceFor(reason: string, { actual }: { readonly actual?: unknown } = {}): Advice {
   if (reason === 'status_not_success') return adviceForStatus(typeof actual === 'string' ? actual : '');
-  const own = (OWN as Readonly<Record<string, Advice | null>>)[reason];
+  const own = ({ ...UNREADABLE, ...OWN } as Readonly<Record<string, Advice | null>>)[reason];
   if (own) return own;
   const kind = (REFUSAL_KIND as Readonly<Record<string, RefusalKind>>)[reason];
   return kind
@@ -246,6 +246,64 @@ const OWN = {
   Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason | 'message_replayed',
   Advice | null
 >;
+
+const NOT_ENCODED =
+  'Something between your identity provider and us changed the form: a proxy, a browser extension, or a custom page there. The response has to arrive as base64 in the field SAMLResponse.';
+const XML_FORBIDDEN =
+  'The response has this and we refuse it, because others have been attacked through it. Look for a custom template or a proxy that adds it.';
+
+/** What cannot be read and has advice of its own; the rest takes that of the kind. */
+const UNREADABLE: Readonly<Partial<Record<ReasonOfKind<'unreadable'>, Advice>>> = {
+  time_malformed: {
+    title: 'Form of a time',
+    text: 'Your identity provider wrote this time in another form than SAML demands: UTC that ends in Z, as in 2026-01-31T08:00:00Z. Set the time zone of its messages to UTC, or update it.',
+  },
+  message_missing: { title: 'No response', text: NOT_ENCODED },
+  duplicate_parameter: { title: 'Two responses in one form', text: NOT_ENCODED },
+  response_not_base64: { title: 'Not base64', text: NOT_ENCODED },
+  xml_malformed: { title: 'Not XML', text: NOT_ENCODED },
+  xml_encoding: {
+    title: 'Encoding',
+    text: 'The response is not in UTF-8. Set your identity provider, or its template, to UTF-8.',
+  },
+  xml_doctype: { title: 'DOCTYPE', text: XML_FORBIDDEN },
+  xml_comment: { title: 'Comment', text: XML_FORBIDDEN },
+  xml_cdata: { title: 'CDATA', text: XML_FORBIDDEN },
+  xml_processing_instruction: { title: 'Processing instruction', text: XML_FORBIDDEN },
+  unexpected_root: {
+    title: 'Not a SAML 2.0 response',
+    text: 'Something else arrived than a SAML 2.0 Response. Make sure that the application at your identity provider is one for SAML 2.0, not for SAML 1.1 or WS-Federation.',
+  },
+  version_unsupported: {
+    title: 'Version',
+    text: 'Set the application at your identity provider to SAML 2.0.',
+  },
+  missing_element: {
+    title: 'Something is missing',
+    text: 'The response lacks the element above, which SAML demands. Look for it in the settings or the template of the application at your identity provider.',
+  },
+  missing_attribute: {
+    title: 'Something is missing',
+    text: 'The response lacks the attribute above, which SAML demands. Look for it in the settings or the template of the application at your identity provider.',
+  },
+  unexpected_element: {
+    title: 'Something too much',
+    text: 'The response has the element above where we take none. Turn it off in the settings or the template of the application at your identity provider.',
+  },
+  condition_unknown: {
+    title: 'Condition',
+    text: 'The assertion sets the condition above, which we cannot judge. Turn it off at your identity provider.',
+  },
+  assertion_missing: {
+    title: 'No assertion',
+    text: 'The response says that the sign-in worked and does not say whose. Look at the log of your identity provider.',
+  },
+  assertion_several: {
+    title: 'Several assertions',
+    text: 'Set your identity provider to send one assertion in each response.',
+  },
+  issuer_missing: { title: 'No issuer', text: 'Set an entity ID (issuer) at your identity provider.' },
+};
 
 /** saml-core 3.2.2.2, by the second-level code or, failing that, the first. */
 const BY_STATUS: Readonly<Record<string, string>> = {
