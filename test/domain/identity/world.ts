@@ -56,7 +56,8 @@ export interface Rows {
 }
 
 export interface Grant {
-  readonly to: Person;
+  /** Null: an address that nobody reads yet. */
+  readonly to: Person | null;
   readonly role: Role;
 }
 
