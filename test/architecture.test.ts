@@ -1,6 +1,6 @@
 // The layout, enforced: rooms import downwards only, each package has the rooms that may use it, capabilities
 // inside a room have a direction, and no circle of imports exists anywhere. Type imports count.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -235,4 +235,18 @@ describe('the pure rooms', () => {
       );
     });
   }
+});
+
+describe('the threats of SECURITY.md', () => {
+  const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
+  const how = text.slice(text.indexOf('## How'), text.indexOf('## Secrets'));
+  const rows = how.split('\n').filter((line) => /^\| (?!threat)/.test(line));
+
+  it.each(rows.map((row) => [row.slice(2, row.indexOf(' | ')), row] as const))('%s', (_, row) => {
+    const [, , where = '', tests = ''] = row.split(' | ');
+    const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path as string);
+    expect(named(tests).length).toBeGreaterThan(0);
+    expect([...named(where), ...named(tests)].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(named(tests).filter((path) => !path.startsWith('test/'))).toEqual([]);
+  });
 });

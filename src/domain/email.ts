@@ -1,7 +1,7 @@
 // Email addresses as identities. Each address has one folded key, the same for sign-in, SAML, SCIM and
 // invitations.
 
-import { foldCase, foldsToAscii } from '../lib/fold.ts';
+import { compose, foldCase, foldsToAscii } from '../lib/fold.ts';
 import { DomainError } from './errors.ts';
 import { MAX_EMAIL_CHARACTERS } from './limits.ts';
 
@@ -24,10 +24,10 @@ const DOMAIN =
   /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export function findEmail(text: string): Email | null {
-  if (foldsToAscii(text.trim())) return null;
-  const address = text.trim().normalize('NFC');
+  const address = compose(text.trim(), MAX_EMAIL_CHARACTERS);
+  if (address === null || foldsToAscii(text.trim())) return null;
   const at = address.indexOf('@');
-  if (at < 1 || at !== address.lastIndexOf('@') || address.length > MAX_EMAIL_CHARACTERS) return null;
+  if (at < 1 || at !== address.lastIndexOf('@')) return null;
   const local = address.slice(0, at);
   const domain = address.slice(at + 1).toLowerCase();
   if (!LOCAL.test(local) || local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;

@@ -8,8 +8,27 @@
  */
 export function foldCase(text: string): string {
   // ASCII is composed already, and nearly everything is ASCII.
-  if (isAscii(text)) return text.toLowerCase();
+  if (isAscii(text) || text.length > MAX_COMPOSED) return text.toLowerCase();
   return text.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+/**
+ * Putting the marks of a letter in order takes time that grows with the square of their number. No address is
+ * so long, so that a longer text equals none, composed or not.
+ */
+const MAX_COMPOSED = 2000;
+
+/** No letter is composed of more. */
+const MAX_PARTS = 4;
+
+/**
+ * The composed form (NFC) of a text that may have so many characters, or null if it has more. Text that is
+ * far too long is not composed first, because that could take seconds.
+ */
+export function compose(text: string, maxCharacters: number): string | null {
+  if (text.length > MAX_PARTS * maxCharacters) return null;
+  const composed = text.normalize('NFC');
+  return composed.length > maxCharacters ? null : composed;
 }
 
 /**
@@ -48,9 +67,9 @@ function foldOnce(text: string): string {
 
 /**
  * Putting marks in order takes time that grows with the square of their number. No script stacks more than 30
- * (UAX 15, stream-safe text); the others don't count.
+ * (UAX 15, stream-safe text); the others don't count. The last two are letters that NFKC makes marks.
  */
-const TOO_MANY_MARKS = /(\p{M}{30})\p{M}+/gu;
+const TOO_MANY_MARKS = /([\p{M}\uff9e\uff9f]{30})[\p{M}\uff9e\uff9f]+/gu;
 
 /**
  * Whether some character is not ASCII but becomes so by Unicode's mappings: the Kelvin sign, the long s,

@@ -18,7 +18,7 @@ const BUSY = { kind: 'refused', reason: 'passwords_busy', retryAfterSeconds: BUS
 export class Hasher extends DurableObject {
   readonly #queue = new HashQueue();
   readonly #counts: TryCounts;
-  /** Whether an alarm is set. One that was set before this object was loaded is moved once. */
+  /** Whether this object knows that an alarm is set. */
   #expires = false;
 
   constructor(ctx: DurableObjectState, env: never) {
@@ -62,10 +62,18 @@ export class Hasher extends DurableObject {
     return done === null ? null : await done;
   }
 
-  /** Not awaited, so that it is one write with the count; the answer waits for both. */
+  /**
+   * Not awaited: the answer waits for all writes. An alarm that was set before this object was loaded stays,
+   * because one that is moved at every load would never go off.
+   */
   #expireLater(): void {
     if (this.#expires) return;
     this.#expires = true;
-    void this.ctx.storage.setAlarm(Date.now() + EXPIRY_EVERY_MS);
+    this.ctx.waitUntil(this.#setAlarm());
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { storage } = this.ctx;
+    if ((await storage.getAlarm()) === null) await storage.setAlarm(Date.now() + EXPIRY_EVERY_MS);
   }
 }

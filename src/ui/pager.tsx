@@ -18,13 +18,23 @@ export function Pager({ nextHref, firstHref }: { nextHref: string | null; firstH
   );
 }
 
+/** Where a list that is newest first goes on. */
+export interface OlderEntries {
+  /** The link keeps the rest of the query. */
+  readonly href: string;
+  /** How far back a search looked that gave up there; null if this page is simply full. */
+  readonly searchedTo: string | null;
+}
+
 /** Stands under a list that is newest first. */
-export function Older({ href }: { href: string | null }) {
-  if (href === null) return null;
+export function Older({ older }: { older: OlderEntries | null }) {
+  if (older === null) return null;
+  const { href, searchedTo } = older;
   return (
     <p>
+      {searchedTo !== null && `This search has looked back to ${searchedTo}. `}
       <a href={href} rel="next">
-        Older entries
+        {searchedTo === null ? 'Older entries' : 'Search older entries'}
       </a>
     </p>
   );

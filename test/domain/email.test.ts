@@ -60,6 +60,20 @@ describe('an email address', () => {
   }
 });
 
+describe('a pile of marks where an address is asked for', () => {
+  it('is refused before it is composed, which takes time that grows with its square', () => {
+    const began = performance.now();
+    expect(findEmail(`a${'\u0301\u0316'.repeat(100_000)}@acme.test`)).toBeNull();
+    // Composed, it would take ten seconds.
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  it('is no obstacle to an address that is short once it is composed', () => {
+    const local = 'a\u0302\u0323'.repeat(60);
+    expect(findEmail(`${local}@acme.test`)?.key).toBe(`${'\u1ead'.repeat(60)}@acme.test`);
+  });
+});
+
 describe('the key of an address', () => {
   const keyOf = (local: string) => findEmail(`${local}@acme.test`)?.key;
 

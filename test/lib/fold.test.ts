@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldCase, foldText } from '../../src/lib/fold.ts';
+import { compose, foldCase, foldsToAscii, foldText, isAscii } from '../../src/lib/fold.ts';
 
 /** CaseFolding.txt, status F: the letters whose folding has several. */
 const FULL =
@@ -21,6 +21,39 @@ const text = fc.oneof(
     )
     .map((letters) => letters.join('')),
 );
+
+describe('ASCII', () => {
+  it.each(['', 'a', 'Kate@acme.test', '\x00\x7f'])('is %j', (text) => {
+    expect(isAscii(text)).toBe(true);
+    expect(foldsToAscii(text)).toBe(false);
+    expect(foldCase(text)).toBe(text.toLowerCase());
+    expect(foldText(text)).toBe(text.toLowerCase());
+  });
+
+  it.each(['\x80', 'é', 'aé', 'éa', '用户'])('is not %j, which does not fold to it either', (text) => {
+    expect(isAscii(text)).toBe(false);
+    expect(foldsToAscii(text)).toBe(false);
+  });
+
+  it.each(['\u212a', 'aſb', 'ａ', 'ﬁ', 'ⓚate', 'x½', '…'])('is what %j becomes', (text) => {
+    expect(isAscii(text)).toBe(false);
+    expect(foldsToAscii(text)).toBe(true);
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    ['É@acme.test', 'é@acme.test'],
+    ['E\u0301@acme.test', 'é@acme.test'],
+    ['İ@acme.test', 'i̇@acme.test'],
+  ])('%j is unique as %j', (address, key) => {
+    expect(foldCase(address)).toBe(key.normalize('NFC'));
+  });
+
+  it.each(['ß', 'ς', 'ı', 'ᾳ'])('keeps %j, which other text folds further or not', (letter) => {
+    expect(foldCase(letter)).toBe(letter);
+  });
+});
 
 describe('text that is not case-exact', () => {
   it.each([
@@ -103,7 +136,25 @@ describe('text that is not case-exact', () => {
   it('takes no longer for a pile of marks than for other text', () => {
     const began = performance.now();
     foldText(`a${'\u0316\u0301'.repeat(100_000)}`);
-    // In order it would take ten seconds.
+    // These are letters until NFKC makes them marks.
+    foldText(`a${'\u0301\uff9e'.repeat(100_000)}`);
+    foldCase(`a${'\u0301\u0316'.repeat(100_000)}`);
+    // In order each would take ten seconds.
     expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
+
+describe('composing', () => {
+  it('counts characters of the composed text, whatever the spelling', () => {
+    expect(compose('e\u0301'.repeat(10), 10)).toBe('é'.repeat(10));
+    expect(compose('e\u0301'.repeat(11), 10)).toBeNull();
+    expect(compose('\u03b1\u0313\u0300\u0345'.repeat(10), 10)).toBe('\u1f82'.repeat(10));
+    expect(compose('', 0)).toBe('');
+  });
+
+  it('does not begin with a text that is far too long', () => {
+    const began = performance.now();
+    expect(compose(`a${'\u0301\u0316'.repeat(100_000)}`, 1000)).toBeNull();
+    expect(performance.now() - began).toBeLessThan(1000);
   });
 });

@@ -213,6 +213,21 @@ describe('what is stored', () => {
     expect(await storedTries()).toEqual([]);
   });
 
+  it('has an alarm that stays when the object is loaded again', async () => {
+    await attempt();
+    const stub = env.HASHERS.get(env.HASHERS.idFromName(hasherNameOf(ADA)));
+    await runInDurableObject(stub, async (hasher, state) => {
+      const soon = Date.now() + MINUTE_MS;
+      await state.storage.setAlarm(soon);
+      const Again = hasher.constructor as new (state: DurableObjectState, env: unknown) => Hasher;
+      const input = { emailKey: ADA, from: stranger(2), password: WRONG, stored, nowMs: NOW_MS };
+      expect(await new Again(state, env).tryPassword(input)).toEqual({ kind: 'wrong' });
+      await state.storage.sync();
+      // Moved at every load, it would never go off where an object is loaded more often than that.
+      expect(await state.storage.getAlarm()).toBe(soon);
+    });
+  });
+
   it('survives the loss of the object from memory', async () => {
     await kindsOf(6, () => ({}));
     const stub = env.HASHERS.get(env.HASHERS.idFromName(hasherNameOf(ADA)));

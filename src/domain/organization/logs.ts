@@ -1,6 +1,7 @@
 // The three logs of an organization, newest first. Their rows have no foreign key to it: the audit log
 // outlives it (retention.ts), and the other two are deleted with it, some rows at a time (deletion.ts).
 
+import type { FoundRows, LogPlace } from '../../storage/log-search.ts';
 import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
 import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';
 import { findSignInAttempt, listSignInAttempts, type SignInFilter } from '../../storage/sign-in/attempts.ts';
@@ -9,21 +10,38 @@ import type { ProvisioningEventRow } from '../../storage/tables/provisioning-eve
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import type { Deps } from '../deps.ts';
 
-export type { AuditEventRow, AuditFilter, ProvisioningEventRow, ProvisioningFilter, SignInAttemptRow };
+export type {
+  AuditEventRow,
+  AuditFilter,
+  FoundRows,
+  ProvisioningEventRow,
+  ProvisioningFilter,
+  SignInAttemptRow,
+};
 
 export interface LogPage {
   readonly limit: number;
-  /** The last row of the previous page. */
-  readonly before?: { readonly at: number; readonly id: string } | undefined;
+  /** The last row of the previous page, or where the previous search gave up. */
+  readonly before?: LogPlace | undefined;
 }
 
-/** Leaves out the redacted responses, which are large: `findSignIn` returns them. */
+/** An attempt without the redacted response, which is large: `findSignIn` returns it. */
+export type ListedAttempt = Omit<SignInAttemptRow, 'redactedResponse'>;
+
 export async function pageOfSignIns(
   deps: Deps,
   organizationId: string,
   page: LogPage,
-  filter: SignInFilter = {},
-): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
+): Promise<ListedAttempt[]> {
+  return (await searchSignIns(deps, organizationId, page, {})).rows;
+}
+
+export async function searchSignIns(
+  deps: Deps,
+  organizationId: string,
+  page: LogPage,
+  filter: SignInFilter,
+): Promise<FoundRows<ListedAttempt>> {
   return await listSignInAttempts(deps.db, organizationId, page, filter);
 }
 
@@ -40,8 +58,16 @@ export async function pageOfProvisioning(
   deps: Deps,
   organizationId: string,
   page: LogPage,
-  filter: ProvisioningFilter = {},
 ): Promise<ProvisioningEventRow[]> {
+  return (await searchProvisioning(deps, organizationId, page, {})).rows;
+}
+
+export async function searchProvisioning(
+  deps: Deps,
+  organizationId: string,
+  page: LogPage,
+  filter: ProvisioningFilter,
+): Promise<FoundRows<ProvisioningEventRow>> {
   return await listProvisioningEvents(deps.db, organizationId, page, filter);
 }
 
@@ -49,8 +75,16 @@ export async function pageOfAudit(
   deps: Deps,
   organizationId: string,
   page: LogPage,
-  filter: AuditFilter = {},
 ): Promise<AuditEventRow[]> {
+  return (await searchAudit(deps, organizationId, page, {})).rows;
+}
+
+export async function searchAudit(
+  deps: Deps,
+  organizationId: string,
+  page: LogPage,
+  filter: AuditFilter,
+): Promise<FoundRows<AuditEventRow>> {
   return await listAuditEvents(deps.db, organizationId, page, filter);
 }
 
@@ -63,11 +97,15 @@ export async function* exportAudit(
   organizationId: string,
   filter: AuditFilter,
 ): AsyncGenerator<AuditEventRow[]> {
-  let before: LogPage['before'];
-  for (;;) {
-    const rows = await pageOfAudit(deps, organizationId, { limit: EXPORT_STEP, before }, filter);
+  for (let before: LogPage['before']; ; ) {
+    const { rows, gaveUpAt } = await searchAudit(
+      deps,
+      organizationId,
+      { limit: EXPORT_STEP, before },
+      filter,
+    );
     if (rows.length > 0) yield rows;
-    before = rows.at(-1);
-    if (rows.length < EXPORT_STEP) return;
+    if (rows.length < EXPORT_STEP && gaveUpAt === null) return;
+    before = gaveUpAt ?? rows.at(-1);
   }
 }

@@ -6,6 +6,7 @@ import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { insertRefusedAttempt, insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import { type PasswordFacts, readPasswordFacts } from '../../storage/sign-in/password.ts';
+import { deleteOldestSessions } from '../../storage/sign-in/sessions.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import type { Client, Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
@@ -59,6 +60,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
   const session = await newSession(deps);
   await commit(deps.db, [
     insertPasswordSession(deps, session, facts.account.id, input.client),
+    deleteOldestSessions(deps.db, facts.account.id),
     ...attemptsOf(deps, facts, email, input.client, null),
   ]);
   return { cookie: session.cookie, device: await rememberDevice(deps, input.device, facts.account) };

@@ -86,7 +86,7 @@ async function answer(c: AppContext): Promise<Response> {
     }
     throw refusal;
   } finally {
-    tellOfIdentity(c, client.organizationId, call.told);
+    tellOfIdentity(c, client.organizationId, client.actor, call.told);
   }
 }
 
@@ -122,6 +122,7 @@ async function answerDiscovery(
   if (method !== 'GET') throw methodNotAllowed(c, ['GET']);
   const { deps, params } = { deps: c.get('deps'), params: new URL(c.req.raw.url).searchParams };
   const client = endpoint.handler === schemas ? await findClient(c) : null;
+  if (client !== null) await limit(c, client);
   const seen = client === null ? [] : await listSeenExtensions(deps, describe(c, client));
   return renderAnswer(c, {
     status: 200,

@@ -1,8 +1,10 @@
 // Pages of the three logs: newest first, a cursor that names the last row shown, one row more read than
 // shown.
 
-import type { LogPage } from '../../domain/organization/logs.ts';
+import type { FoundRows, LogPage } from '../../domain/organization/logs.ts';
+import type { OlderEntries } from '../../ui/pager.tsx';
 import type { AppContext } from '../context.ts';
+import { minuteOf } from '../instants.ts';
 
 const PAGE_ROWS = 50;
 
@@ -15,18 +17,18 @@ export function logPageOf(c: AppContext): LogPage {
 
 export interface ShownPage<Row> {
   readonly rows: readonly Row[];
-  /** The link to the next page, which keeps the rest of the query; null on the last. */
-  readonly older: string | null;
+  readonly older: OlderEntries | null;
 }
 
 export function cutPage<Row extends { readonly at: number; readonly id: string }>(
   c: AppContext,
-  found: readonly Row[],
+  { rows: found, gaveUpAt }: FoundRows<Row>,
 ): ShownPage<Row> {
   const rows = found.slice(0, PAGE_ROWS);
-  const last = rows.at(-1);
-  if (found.length <= PAGE_ROWS || !last) return { rows, older: null };
+  const last = found.length > PAGE_ROWS ? rows.at(-1) : gaveUpAt;
+  if (!last) return { rows, older: null };
   const query = new URLSearchParams(new URL(c.req.url).search);
   query.set('before', `${last.at}.${last.id}`);
-  return { rows, older: `?${query}` };
+  const searchedTo = last === gaveUpAt ? minuteOf(last.at) : null;
+  return { rows, older: { href: `?${query}`, searchedTo } };
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { type FoundRows, type LogPlace, searchLog } from '../log-search.ts';
 import { type AuditEventRow, auditEvents } from '../tables/audit-events.ts';
 
 export interface AuditFilter {
@@ -17,23 +18,23 @@ export interface AuditFilter {
 export async function listAuditEvents(
   db: Database,
   organizationId: string,
-  page: { limit: number; before?: { at: number; id: string } | undefined },
+  page: { limit: number; before?: LogPlace | undefined },
   { action, actor, fromMs, untilMs }: AuditFilter = {},
-): Promise<AuditEventRow[]> {
+): Promise<FoundRows<AuditEventRow>> {
   const { before, limit } = page;
-  return await db
-    .select()
-    .from(auditEvents)
-    .where(
-      and(
-        eq(auditEvents.organizationId, organizationId),
-        before && sql`(${auditEvents.at}, ${auditEvents.id}) < (${before.at}, ${before.id})`,
-        fromMs === undefined ? undefined : gte(auditEvents.at, fromMs),
-        untilMs === undefined ? undefined : lt(auditEvents.at, untilMs),
-        action === undefined ? undefined : eq(auditEvents.action, action),
-        actor === undefined ? undefined : sql`instr(lower(${auditEvents.actorLabel}), lower(${actor})) > 0`,
-      ),
-    )
-    .orderBy(desc(auditEvents.at), desc(auditEvents.id))
-    .limit(limit);
+  const row = auditEvents;
+  return await searchLog(db, row, {
+    part: and(
+      eq(row.organizationId, organizationId),
+      before && sql`(${row.at}, ${row.id}) < (${before.at}, ${before.id})`,
+      fromMs === undefined ? undefined : gte(row.at, fromMs),
+      untilMs === undefined ? undefined : lt(row.at, untilMs),
+    ),
+    wanted: and(
+      action === undefined ? undefined : eq(row.action, action),
+      actor === undefined ? undefined : sql`instr(lower(${row.actorLabel}), lower(${actor})) > 0`,
+    ),
+    limit,
+    select: (where) => db.select().from(row).where(where).orderBy(desc(row.at), desc(row.id)).limit(limit),
+  });
 }

@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
+import { type FoundRows, type LogPlace, searchLog } from '../log-search.ts';
 import { type ProvisioningEventRow, provisioningEvents } from '../tables/provisioning-events.ts';
 
 export function insertProvisioningEvent(db: Database, row: ProvisioningEventRow) {
@@ -18,25 +19,24 @@ export interface ProvisioningFilter {
 export async function listProvisioningEvents(
   db: Database,
   organizationId: string,
-  page: { limit: number; before?: { at: number; id: string } | undefined },
+  page: { limit: number; before?: LogPlace | undefined },
   { search, failedOnly }: ProvisioningFilter = {},
-): Promise<ProvisioningEventRow[]> {
+): Promise<FoundRows<ProvisioningEventRow>> {
   const { before, limit } = page;
   const row = provisioningEvents;
-  return await db
-    .select()
-    .from(row)
-    .where(
-      and(
-        eq(row.organizationId, organizationId),
-        before && sql`(${row.at}, ${row.id}) < (${before.at}, ${before.id})`,
-        failedOnly ? gte(row.status, 400) : undefined,
-        search === undefined
-          ? undefined
-          : sql`instr(lower(coalesce(${row.targetLabel}, '') || ' ' || coalesce(${row.targetId}, '') || ' ' || ${row.path}
-              || ' ' || coalesce(${row.reason}, '')), lower(${search})) > 0`,
-      ),
-    )
-    .orderBy(desc(row.at), desc(row.id))
-    .limit(limit);
+  return await searchLog(db, row, {
+    part: and(
+      eq(row.organizationId, organizationId),
+      before && sql`(${row.at}, ${row.id}) < (${before.at}, ${before.id})`,
+    ),
+    wanted: and(
+      failedOnly ? gte(row.status, 400) : undefined,
+      search === undefined
+        ? undefined
+        : sql`instr(lower(coalesce(${row.targetLabel}, '') || ' ' || coalesce(${row.targetId}, '') || ' ' || ${row.path}
+            || ' ' || coalesce(${row.reason}, '')), lower(${search})) > 0`,
+    ),
+    limit,
+    select: (where) => db.select().from(row).where(where).orderBy(desc(row.at), desc(row.id)).limit(limit),
+  });
 }

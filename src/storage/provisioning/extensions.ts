@@ -5,6 +5,8 @@ import { type Database, rawRows } from '../database.ts';
 
 /** Only the newest members are read: what an identity provider sends for one, it sends for everybody. */
 const MEMBERS = 1000;
+/** And no more of their profiles than D1 parses in some ten milliseconds: a profile may have 32 KB. */
+const PROFILE_BYTES = 500_000;
 const MAX_ATTRIBUTES = 500;
 
 /** Selects one row for each attribute, in its first spelling. */
@@ -12,10 +14,12 @@ export function selectSeenAttributes(db: Database, organizationId: string) {
   return rawRows<{ schema: string; attribute: string }>(
     db,
     sql`select x.key as schema, a.key as attribute from (
-        select profile from members where organization_id = ${organizationId}
-        order by created_at desc, id desc limit ${MEMBERS}) m,
+        select id, size, sum(size) over (order by created_at desc, id desc) as upTo from (
+          select id, created_at, octet_length(profile) as size from members
+          where organization_id = ${organizationId} order by created_at desc, id desc limit ${MEMBERS})) newest
+      cross join members m on m.id = newest.id,
       json_each(m.profile) x, json_each(case x.type when 'object' then x.value else '{}' end) a
-      where instr(x.key, ':') > 0 and x.key not like 'urn:ietf:params:scim:schemas:%'
+      where newest.upTo - newest.size < ${PROFILE_BYTES} and instr(x.key, ':') > 0 and x.key not like 'urn:ietf:params:scim:schemas:%'
       group by lower(x.key), lower(a.key) order by 1, 2 limit ${MAX_ATTRIBUTES}`,
   );
 }

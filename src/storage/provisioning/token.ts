@@ -51,11 +51,7 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
     db,
     provisioningEvents,
     {
-      ...event,
-      path: cutText(event.path, MAX_LOGGED_CHARACTERS),
-      targetId: event.targetId && cutText(event.targetId, MAX_LOGGED_CHARACTERS),
-      targetLabel: event.targetLabel && cutText(event.targetLabel, MAX_LOGGED_CHARACTERS),
-      detail: boundedDetail(event.detail),
+      ...bounded(event),
       durationMs: sql`max(0, cast(unixepoch('subsec') * 1000 as integer) - ${event.at})`,
     },
     sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}
@@ -74,11 +70,23 @@ export function insertExpiredEvent(
   return insertRow(
     db,
     provisioningEvents,
-    { ...event, durationMs: 0 },
+    { ...bounded(event), durationMs: 0 },
     sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}
       and s.expires_at <= ${event.at} and not exists (select 1 from provisioning_events e
         where e.organization_id = ${event.organizationId} and e.at > ${event.at - 60_000} and e.reason = ${event.reason})`,
   );
+}
+
+/** The event with each text cut that its client chose. */
+function bounded<Event extends ScimEvent>(event: Event): Event {
+  const { path, targetId, targetLabel, detail } = event;
+  return {
+    ...event,
+    path: cutText(path, MAX_LOGGED_CHARACTERS),
+    targetId: targetId && cutText(targetId, MAX_LOGGED_CHARACTERS),
+    targetLabel: targetLabel && cutText(targetLabel, MAX_LOGGED_CHARACTERS),
+    detail: boundedDetail(detail),
+  };
 }
 
 /** Returns what the log of a read records: 200 if the row exists, otherwise 404. */
@@ -87,7 +95,10 @@ export function outcomeOfRead(table: 'members' | 'teams', organizationId: string
   return { status: sql`iif(${found}, 200, 404)`, reason: sql`iif(${found}, null, 'notFound')` };
 }
 
-/** Returns whether the log has such a refusal from `fromMs` up to, but not including, `untilMs`. */
+/**
+ * Returns whether the log has such a refusal from `fromMs` up to, but not including, `untilMs`. It looks at
+ * the newest first: a client that tries again and again reads what came since, and not all of the time.
+ */
 export async function wasRefusedBetween(
   db: Database,
   organizationId: string,
@@ -96,7 +107,7 @@ export async function wasRefusedBetween(
   const found = await rawRows(
     db,
     sql`select 1 from provisioning_events where organization_id = ${organizationId} and at >= ${refusal.fromMs}
-      and at < ${refusal.untilMs} and reason = ${refusal.reason} and target_id = ${refusal.targetId} limit 1`,
+      and at < ${refusal.untilMs} and reason = ${refusal.reason} and target_id = ${refusal.targetId} order by at desc limit 1`,
   );
   return found.length > 0;
 }

@@ -2,6 +2,7 @@ import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { networkOf } from '../../lib/client-network.ts';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { boundedDetail } from '../log-detail.ts';
+import { type FoundRows, type LogPlace, searchLog } from '../log-search.ts';
 import { type SignInAttemptRow, signInAttempts } from '../tables/sign-in-attempts.ts';
 
 /** An attempt as it is logged; `network` and `more` belong to the budget of refusals. */
@@ -100,24 +101,25 @@ export interface SignInFilter {
 export async function listSignInAttempts(
   db: Database,
   organizationId: string,
-  page: { limit: number; before?: { at: number; id: string } | undefined },
+  page: { limit: number; before?: LogPlace | undefined },
   { who, refusedOnly }: SignInFilter = {},
-): Promise<Omit<SignInAttemptRow, 'redactedResponse'>[]> {
+): Promise<FoundRows<Omit<SignInAttemptRow, 'redactedResponse'>>> {
   const { before, limit } = page;
-  const { redactedResponse: _large, ...columns } = getTableColumns(signInAttempts);
-  return await db
-    .select(columns)
-    .from(signInAttempts)
-    .where(
-      and(
-        eq(signInAttempts.organizationId, organizationId),
-        before && sql`(${signInAttempts.at}, ${signInAttempts.id}) < (${before.at}, ${before.id})`,
-        refusedOnly ? eq(signInAttempts.outcome, 'refused') : undefined,
-        who === undefined ? undefined : sql`instr(lower(${signInAttempts.email}), lower(${who})) > 0`,
-      ),
-    )
-    .orderBy(desc(signInAttempts.at), desc(signInAttempts.id))
-    .limit(limit);
+  const row = signInAttempts;
+  const { redactedResponse: _large, ...columns } = getTableColumns(row);
+  return await searchLog(db, row, {
+    part: and(
+      eq(row.organizationId, organizationId),
+      before && sql`(${row.at}, ${row.id}) < (${before.at}, ${before.id})`,
+    ),
+    wanted: and(
+      refusedOnly ? eq(row.outcome, 'refused') : undefined,
+      who === undefined ? undefined : sql`instr(lower(${row.email}), lower(${who})) > 0`,
+    ),
+    limit,
+    select: (where) =>
+      db.select(columns).from(row).where(where).orderBy(desc(row.at), desc(row.id)).limit(limit),
+  });
 }
 
 export async function findSignInAttempt(

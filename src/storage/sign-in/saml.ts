@@ -23,6 +23,7 @@ import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
 import { insertSignInAttempt } from './attempts.ts';
 import { insertUsedMessage, insertUsedRequest, isUsedBy, isUsedRequest } from './requests.ts';
+import { deleteOldestSessions } from './sessions.ts';
 
 /**
  * What a verified assertion says and what the sign-in may do with it. Plain data, because it is sent to the
@@ -227,6 +228,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
       },
       sql`from members m where m.id = ${memberId} and m.active = 1 and ${accepted}`,
     ),
+    deleteOldestSessions(db, sql`(select account_id from members where id = ${memberId})`),
     // "Last used" is kept to the minute, so that many sign-ins don't write this row as many times. It tells
     // which certificate the identity provider signs with, even if the person was refused.
     rawStatement(

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, inArray, isNull, ne, sql } from 'drizzle-orm';
-import type { Database, Statement } from '../database.ts';
+import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { type Database, rawStatement, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type ConnectionRow, connections } from '../tables/connections.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
@@ -8,6 +8,24 @@ import { type SessionRow, sessions } from '../tables/sessions.ts';
 
 export function insertSession(db: Database, row: SessionRow) {
   return db.insert(sessions).values(row);
+}
+
+/** Nobody uses more browsers within the longest session. */
+export const MAX_SESSIONS = 100;
+/** There are more to delete only the first time. */
+const DELETED_AT_ONCE = 1000;
+
+/**
+ * Deletes the oldest sessions of an account that has too many, in the batch that adds one: somebody who signs
+ * in over and over must not fill the database, or the page that lists them. The one that was just added is
+ * among the newest, which stay.
+ */
+export function deleteOldestSessions(db: Database, accountId: string | SQL): Statement {
+  return rawStatement(
+    db,
+    sql`delete from sessions where id in (select id from sessions where account_id = ${accountId}
+      order by created_at desc, rowid desc limit ${DELETED_AT_ONCE} offset ${MAX_SESSIONS})`,
+  );
 }
 
 export function endSession(db: Database, id: string, nowMs: number) {

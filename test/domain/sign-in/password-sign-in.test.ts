@@ -43,6 +43,24 @@ describe('signing in with a password', () => {
     });
   });
 
+  it('keeps the newest hundred sessions of an account, and all of others', async () => {
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 150)
+       insert into sessions (id, account_id, method, created_at, expires_at)
+         select a.id || i, a.id, 'password', ?1 - 1000 + i, ?1 + 9999999 from n, accounts a`,
+    )
+      .bind(NOW_MS)
+      .run();
+    const ada = "account_id = (select id from accounts where email_key = 'ada@acme.test')";
+    const others = (await count('sessions')) - 150;
+    const { cookie } = await passwordSignIn('ada@acme.test');
+    expect(await loadSession(depsAt(), cookie)).not.toBeNull();
+    expect(await count('sessions', ada)).toBe(100);
+    // 99 from before, the newest.
+    expect(await count('sessions', `${ada} and created_at > ${NOW_MS - 1000 + 51}`)).toBe(100);
+    expect(await count('sessions', `not ${ada}`)).toBe(others);
+  });
+
   for (const [what, email, password] of [
     ['a wrong password', 'ada@acme.test', 'wrong horse battery'],
     ['an unknown address', 'nobody@acme.test', PASSWORD],

@@ -76,6 +76,20 @@ describe('a sign-in that we asked for', () => {
     expect(session?.memberships).toMatchObject([{ memberId: acme.memberId, role: 'member', access: 'open' }]);
   });
 
+  it('keeps the newest hundred sessions of the account', async () => {
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 150)
+       insert into sessions (id, account_id, method, created_at, expires_at)
+         select a.id || i, a.id, 'saml', ?1 - 1000 + i, ?1 + 9999999 from n, accounts a where a.email_key = 'ada@acme.test'`,
+    )
+      .bind(NOW_MS)
+      .run();
+    const { cookie } = await receive({ inResponseTo: await begin() });
+    expect(await loadSession(depsAt(), cookie)).not.toBeNull();
+    expect(await count('sessions')).toBe(100);
+    expect(await count('sessions', `created_at > ${NOW_MS - 1000 + 51}`)).toBe(100);
+  });
+
   for (const [signResponse, signAssertion] of [
     [true, false],
     [false, true],

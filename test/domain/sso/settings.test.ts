@@ -1,7 +1,9 @@
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../src/domain/sso/settings.ts';
 import { urlsOf } from '../../../src/domain/urls.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
 import {
   type Acme,
   count,
@@ -173,5 +175,34 @@ describe('removing', () => {
     expect(await count('connections')).toBe(0);
     expect(await count('certificates')).toBe(0);
     expect(await reasonOf(removeSso(depsAt(), ADMIN, acme.id))).toBe('sso_not_configured');
+  });
+});
+
+describe('a change about whom we trust', () => {
+  /** The statement runs just before the second batch, which is the one that writes. */
+  function meddled(statement: string) {
+    let batches = 0;
+    const DB = new Proxy(env.DB, {
+      get(target, property) {
+        if (property === 'batch') {
+          return async (statements: D1PreparedStatement[]) => {
+            if (++batches === 2) await target.prepare(statement).run();
+            return await target.batch(statements);
+          };
+        }
+        const value = Reflect.get(target, property) as unknown;
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    return { ...depsAt(), db: openDatabase(DB) };
+  }
+
+  it('by an Admin is not saved if an Owner has just decided to approve such changes', async () => {
+    const before = await loadSsoSettings(depsAt(), acme.id);
+    const deps = meddled('update organizations set approve_connection_changes = 1');
+    expect(await reasonOf(saveSso(deps, ADMIN, acme, GOOD))).toBe('changed_meanwhile');
+    expect(await loadSsoSettings(depsAt(), acme.id)).toEqual(before);
+    expect(await saveSso(depsAt(), ADMIN, acme, GOOD)).toBe('pending');
+    expect(await loadSsoSettings(depsAt(), acme.id)).toEqual(before);
   });
 });

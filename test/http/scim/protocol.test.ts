@@ -129,17 +129,20 @@ describe('errors', () => {
     expect([status, headers.get('content-type')]).toEqual([200, 'application/scim+json; charset=utf-8']);
   });
 
-  it('answers 429 with whole seconds when the organization is too fast', async () => {
-    const limiter = { limit: async () => ({ success: false }) };
-    const request = new Request(`${BASE}/Users`, { headers: { Authorization: `Bearer ${tenant.token}` } });
-    const response = await app.fetch(
-      request,
-      { ...env, SCIM_BY_ORGANIZATION: limiter },
-      createExecutionContext(),
-    );
-    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
-    expectError({ status: response.status, headers: response.headers, body: await response.json() }, 429);
-  });
+  it.each(['/Users', '/Schemas'])(
+    'answers 429 with whole seconds when the organization is too fast at %s',
+    async (path) => {
+      const limiter = { limit: async () => ({ success: false }) };
+      const request = new Request(`${BASE}${path}`, { headers: { Authorization: `Bearer ${tenant.token}` } });
+      const response = await app.fetch(
+        request,
+        { ...env, SCIM_BY_ORGANIZATION: limiter },
+        createExecutionContext(),
+      );
+      expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
+      expectError({ status: response.status, headers: response.headers, body: await response.json() }, 429);
+    },
+  );
 
   it('answers 429 when a lane is overloaded, and logs nothing', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
@@ -285,6 +288,28 @@ describe('discovery', () => {
     ]);
     expect(await list(await newTenant('other.test'))).not.toContain(urn);
     expect((await exports.default.fetch(`${BASE}/Schemas/${urn}`)).status).toBe(404);
+  });
+
+  it('looks for undefined extensions in the newest profiles, up to half a megabyte of them', async () => {
+    await createUser(tenant, 'ada@acme.test');
+    // Each has 30 KB, and a name of its own.
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 100)
+       insert into accounts (id, email, email_key, created_at, updated_at)
+         select 'acc_' || i, i || '@acme.test', i || '@acme.test', 1, 1 from n`,
+    ).run();
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 100)
+       insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, profile, created_at, updated_at)
+         select 'mem_' || i, ?, 'acc_' || i, 'member', 'scim', i || '@acme.test', i || '@acme.test',
+           json_object('urn:acme:X', json_object('a' || i, hex(zeroblob(15000)))), 4000000000000 + i, 1 from n`,
+    )
+      .bind(tenant.organizationId)
+      .run();
+    const { attributes } = (await tenant.get('/Schemas/urn:acme:X')).body;
+    const names = attributes.map((one: { name: string }) => one.name);
+    expect(names).toContain('a100');
+    expect(names).toHaveLength(17);
   });
 
   it('answers 404 for a missing resource', async () => {

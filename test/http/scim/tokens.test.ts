@@ -210,6 +210,15 @@ describe('a token that expires', () => {
     expect(await logged()).toHaveLength(2);
   });
 
+  it('leaves no more of a long request than a token that is good', async () => {
+    await expire(Date.now() - 1);
+    await tenant.get(`/Users?filter=${'x'.repeat(4000)}`);
+    const [row] = await rows(
+      "select length(path) as length from provisioning_events where reason = 'token_expired'",
+    );
+    expect(row.length).toBeLessThanOrEqual(510);
+  });
+
   it('says no more than before to somebody with a token that was revoked too', async () => {
     const { id, hash } = await tokenRow();
     await expire(Date.now() - 1);

@@ -106,6 +106,26 @@ describe('the sign-in log', () => {
   });
 });
 
+describe('the provisioning log', () => {
+  it('says how far back a search has looked, and goes on from there', async () => {
+    await env.DB.prepare(
+      `with recursive n(i) as (select 1 union all select i + 1 from n where i < 20_005)
+       insert into provisioning_events (id, organization_id, at, method, path, status, target_label, detail, duration_ms)
+         select 'evt_' || i, ?, i * 60000, 'GET', '/Users', 200, iif(i = 2, 'ada', 'bob'), '{}', 1 from n`,
+    )
+      .bind(acme.id)
+      .run();
+    const admin = await signedIn('admin@acme.test');
+    const first = await (await admin.get(settings('provisioning-log?search=ada'))).text();
+    expect(first).toContain('No matching requests.');
+    expect(first).toContain('This search has looked back to 1970-01-01 00:06 UTC.');
+    const next = /<a href="(\?[^"]+)" rel="next">/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const second = await (await admin.get(settings(`provisioning-log${next}`))).text();
+    expect(second).toContain('<td>ada</td>');
+    expect(second).not.toContain('rel="next"');
+  });
+});
+
 describe('the audit log', () => {
   it('shows before and after, filters, and exports the filtered events', async () => {
     const admin = await signedIn('admin@acme.test');

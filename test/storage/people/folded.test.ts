@@ -322,3 +322,66 @@ describe('the size of all profiles', () => {
     expect(await sizes()).toMatchObject({ equal: 1, bytes: start?.bytes });
   });
 });
+
+describe('a Worker from before folded text, which a rollback brings back,', () => {
+  const run = (query: string) => env.DB.prepare(query).run();
+  const byName = async (text: string) =>
+    (await searchMembers(db, organizationId, { text, limit: 10, role: null, active: null })).found.length;
+  const bytes = async () =>
+    await env.DB.prepare(
+      `select o.member_bytes - (select sum(length(cast(profile as blob)) + ifnull(length(cast(folded as blob)), 0))
+         from members where organization_id = o.id) as off from organizations o where id = ?`,
+    )
+      .bind(organizationId)
+      .first('off');
+
+  it('leaves no folded text of what it replaces', async () => {
+    await add({ profile: { title: 'Präsident' }, givenName: 'ÄNNE' });
+    await run(
+      `update members set given_name = 'Zita', family_name = 'Öz', profile = '{"title":"Ingenieurin"}' where id = 'mem_1'`,
+    );
+    expect(await row('members', 'mem_1')).toMatchObject({
+      given_name_key: null,
+      family_name_key: null,
+      folded: null,
+    });
+    expect(await found('title eq "INGENIEURIN"')).toBe(1);
+    expect(await found('title eq "präsident"')).toBe(0);
+    expect([await byName('zita'), await byName('änne'), await byName('weiß')]).toEqual([1, 0, 0]);
+    expect(await bytes()).toBe(0);
+    await foldStoredText({ db });
+    expect([await byName('öz'), await byName('ÖZ')]).toEqual([1, 1]);
+    expect(await bytes()).toBe(0);
+  });
+
+  it('leaves none of an address that moved, or of a team', async () => {
+    await add({ profile: {} });
+    await run(`update members set user_name_key = 'zita@acme.test' where id = 'mem_1'`);
+    expect(await row('members', 'mem_1')).toMatchObject({ folded: null });
+    await insertTeam(db, {
+      id: 'team_1',
+      organizationId,
+      name: 'Köche',
+      profile: { 'urn:acme:X': { floor: 'Erster Ä' } },
+      source: 'scim',
+      createdAt: 1,
+      updatedAt: 1,
+    });
+    await run(`update teams set profile = '{"urn:acme:X":{"floor":"Zweiter Ä"}}' where id = 'team_1'`);
+    expect(await row('teams', 'team_1')).toMatchObject({ folded: null });
+    await foldStoredText({ db });
+    expect(await row('teams', 'team_1')).toMatchObject({ folded: '{"urn:acme:X":{"floor":"zweiter ä"}}' });
+  });
+
+  it('costs the one that folds nothing: what is written together stays', async () => {
+    await add({ profile: { title: 'Präsident' } });
+    const before = await row('members', 'mem_1');
+    await run(
+      `update members set version = version + 1, given_name = given_name, active = 0 where id = 'mem_1'`,
+    );
+    // Only the case of ASCII letters changes.
+    await run(`update members set profile = '{"title":"PRäSIDENT"}' where id = 'mem_1'`);
+    const { given_name_key, folded } = before ?? {};
+    expect(await row('members', 'mem_1')).toMatchObject({ given_name_key, folded });
+  });
+});

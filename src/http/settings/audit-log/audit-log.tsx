@@ -7,7 +7,7 @@ import {
   type AuditEventRow,
   type AuditFilter,
   exportAudit,
-  pageOfAudit,
+  searchAudit,
 } from '../../../domain/organization/logs.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
@@ -25,7 +25,7 @@ export const auditLog = new Hono<AppEnv>();
 auditLog.get('/', async (c) => {
   const access = c.get('access');
   const values = readValues(c);
-  const found = await pageOfAudit(c.get('deps'), access.organization.id, logPageOf(c), toFilter(values));
+  const found = await searchAudit(c.get('deps'), access.organization.id, logPageOf(c), toFilter(values));
   const { rows, older } = cutPage(c, found);
   const query = new URLSearchParams({ ...values });
   return renderPage(

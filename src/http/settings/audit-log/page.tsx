@@ -1,7 +1,7 @@
 // The audit log: filter, events with before and after, exports.
 
 import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
-import { Older } from '../../../ui/pager.tsx';
+import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 
@@ -32,7 +32,7 @@ export interface AuditLogProps {
   readonly values: AuditFilterValues;
   readonly actions: readonly string[];
   readonly events: readonly AuditLine[];
-  readonly older: string | null;
+  readonly older: OlderEntries | null;
   readonly exports: readonly { readonly label: string; readonly href: string }[];
   readonly keptDays: number;
 }
@@ -85,7 +85,7 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
           ))}
         </Table>
       )}
-      <Older href={older} />
+      <Older older={older} />
     </SettingsPage>
   );
 }

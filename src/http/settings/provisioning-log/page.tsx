@@ -1,7 +1,7 @@
 // The provisioning log as a table, with search.
 
 import { Checkbox, FilterForm, TextField } from '../../../ui/form.tsx';
-import { Older } from '../../../ui/pager.tsx';
+import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 
@@ -21,7 +21,7 @@ export interface ProvisioningLogProps {
   readonly search: string;
   readonly failedOnly: boolean;
   readonly events: readonly ProvisioningLine[];
-  readonly older: string | null;
+  readonly older: OlderEntries | null;
 }
 
 export function ProvisioningLogPage({ frame, search, failedOnly, events, older }: ProvisioningLogProps) {
@@ -72,7 +72,7 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
           ))}
         </Table>
       )}
-      <Older href={older} />
+      <Older older={older} />
     </SettingsPage>
   );
 }

@@ -1,7 +1,7 @@
 // The provisioning log: what the identity provider requested over SCIM, and the outcome.
 
 import { Hono } from 'hono';
-import { type ProvisioningEventRow, pageOfProvisioning } from '../../../domain/organization/logs.ts';
+import { type ProvisioningEventRow, searchProvisioning } from '../../../domain/organization/logs.ts';
 import type { AppEnv } from '../../context.ts';
 import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
@@ -16,7 +16,7 @@ provisioningLog.get('/', async (c) => {
   const search = (c.req.query('search') ?? '').trim().slice(0, 200);
   const failedOnly = c.req.query('failed') === 'on';
   const filter = { search: search || undefined, failedOnly };
-  const found = await pageOfProvisioning(c.get('deps'), access.organization.id, logPageOf(c), filter);
+  const found = await searchProvisioning(c.get('deps'), access.organization.id, logPageOf(c), filter);
   const { rows, older } = cutPage(c, found);
   return renderPage(
     c,

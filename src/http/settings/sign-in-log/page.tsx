@@ -3,7 +3,7 @@
 
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
-import { Older } from '../../../ui/pager.tsx';
+import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 
@@ -26,7 +26,7 @@ export interface SignInLogProps {
   readonly who: string;
   readonly refusedOnly: boolean;
   readonly attempts: readonly AttemptLine[];
-  readonly older: string | null;
+  readonly older: OlderEntries | null;
 }
 
 export function SignInLogPage(props: SignInLogProps) {
@@ -69,7 +69,7 @@ export function SignInLogPage(props: SignInLogProps) {
           ))}
         </Table>
       )}
-      <Older href={older} />
+      <Older older={older} />
     </SettingsPage>
   );
 }

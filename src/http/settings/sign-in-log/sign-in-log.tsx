@@ -1,7 +1,7 @@
 // The sign-in log, and one attempt of it by its reference number.
 
 import { Hono } from 'hono';
-import { findSignIn, pageOfSignIns, type SignInAttemptRow } from '../../../domain/organization/logs.ts';
+import { findSignIn, type SignInAttemptRow, searchSignIns } from '../../../domain/organization/logs.ts';
 import type { Check, TestedSession } from '../../../domain/sign-in/sso-test.ts';
 import { acceptSubject, changedSubjectOf, forgetAllSubjects } from '../../../domain/sign-in/subjects.ts';
 import type { FormError } from '../../../ui/form.tsx';
@@ -40,7 +40,7 @@ signInLog.get('/', async (c) => {
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
   const refusedOnly = c.req.query('refused') === 'on';
   const filter = { who: who || undefined, refusedOnly };
-  const found = await pageOfSignIns(deps, access.organization.id, logPageOf(c), filter);
+  const found = await searchSignIns(deps, access.organization.id, logPageOf(c), filter);
   const { rows, older } = cutPage(c, found);
   return renderPage(
     c,
