@@ -116,8 +116,19 @@ function isSameValue(a: JsonObject, b: JsonObject, attribute: Attribute, byType:
   const main = findSubAttribute(attribute, 'value');
   const [left, right] = [a.value, b.value];
   if (main === undefined || typeof left !== 'string' || typeof right !== 'string') return equalJson(a, b);
-  const equal = main.caseExact ? left === right : foldText(left) === foldText(right);
+  const equal = left === right || (!main.caseExact && foldedValue(a, left) === foldedValue(b, right));
   return equal && (!byType || sameType(a.type, b.type));
+}
+
+/** An element never changes, and in one operation it is compared with a hundred others. */
+const foldedValues = new WeakMap<JsonObject, string>();
+
+function foldedValue(element: JsonObject, value: string): string {
+  const known = foldedValues.get(element);
+  if (known !== undefined) return known;
+  const folded = foldText(value);
+  foldedValues.set(element, folded);
+  return folded;
 }
 
 function sameType(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
