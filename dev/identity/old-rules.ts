@@ -1,63 +1,130 @@
-// Rules that once were, each as the edit that puts it back. `npm run test:identity -- --old-rules` shows that
+// Rules that once were, each as the edits that put it back. `npm run test:identity -- --old-rules` shows that
 // made-up lives find every one of them. An edit whose text is gone fails, so that this list keeps up.
 
-export interface OldRule {
-  /** What happens under it. */
-  readonly name: string;
+export interface Edit {
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-export const OLD_RULES: readonly OldRule[] = [
-  {
-    name: 'a reused externalId revives somebody else',
-    file: 'src/domain/provisioning/users.ts',
-    from: "  if (verdict.kind === 'new') return await insert(",
-    to: `
+export interface OldRule {
+  /** What happens under it. */
+  readonly name: string;
+  readonly edits: readonly Edit[];
+}
+
+/** A creation finds a former member by the externalId, and makes them the new person with all they had. */
+function revivalByExternalId(whom: string): readonly Edit[] {
+  return [
+    {
+      file: 'src/domain/provisioning/users.ts',
+      from: "  if (verdict.kind === 'new') return await insert(",
+      to: `
   const former = await db.$client
-    .prepare('select id from members where organization_id = ? and external_id = ? and active = 0')
+    .prepare("select id from members where organization_id = ? and external_id = ? and active = 0 and ${whom}")
     .bind(organizationId, fields.externalId).first('id');
   if (verdict.kind === 'new' && former !== null) {
     const [row] = await selectScimUsers(db, organizationId, { kind: 'id', value: former }, load);
-    return await changeUser(db, request, row, fields, claimed, 'revived');
+    return await changeUser(db, { ...request, asksNobody: true }, row, fields, claimed, 'revived');
   }
   if (verdict.kind === 'new') return await insert(`,
+    },
+    {
+      file: 'src/domain/provisioning/user-change.ts',
+      from: '  const move = decideMove(facts, facts.named);',
+      to: `  const known = 'asksNobody' in request ? { ...facts, approved: 1 } : facts;
+  const move = decideMove(known, facts.named);`,
+    },
+    {
+      file: 'src/domain/provisioning/user-change.ts',
+      from: "        ...(moved && before.active === 0 && { role: 'member' }),",
+      to: '',
+    },
+    {
+      file: 'src/domain/provisioning/user-change.ts',
+      from: 'const proofsEnd = moved ? before.active === 0 || moved.move',
+      to: 'const proofsEnd = moved ? moved.move',
+    },
+  ];
+}
+
+export const OLD_RULES: readonly OldRule[] = [
+  {
+    name: 'a reused externalId makes the newcomer somebody who has left',
+    edits: revivalByExternalId("role = 'member'"),
+  },
+  {
+    name: 'a reused externalId gives the role of a former Admin to another address',
+    edits: revivalByExternalId("role <> 'member'"),
   },
   {
     name: 'a directory moves an Owner without asking',
-    file: 'src/domain/identity.ts',
-    from: 'return members.some(({ role }) => keepsPassword(role));',
-    to: 'return members.length < 0;',
+    edits: [
+      {
+        file: 'src/domain/identity.ts',
+        from: "return members.some(({ role }) => role !== 'member');",
+        to: 'return members.length < 0;',
+      },
+    ],
   },
   {
     name: 'a new address moves the membership and leaves the account behind',
-    file: 'src/storage/people/address-moves.ts',
-    from: '  const { accountId, email, displacedId } = move;',
-    to: '  const { accountId, email, displacedId } = move;\n  if (nowMs > 0) return [];',
+    edits: [
+      {
+        file: 'src/storage/people/address-moves.ts',
+        from: '  const { accountId, email, displacedId } = move;',
+        to: '  const { accountId, email, displacedId } = move;\n  if (nowMs > 0) return [];',
+      },
+    ],
   },
   {
     name: 'the asserted address alone says who signs in',
-    file: 'src/domain/identity.ts',
-    from: '  if (format === TRANSIENT) return null;',
-    to: '  return null;',
+    edits: [
+      {
+        file: 'src/domain/identity.ts',
+        from: '  if (isTransient(format)) return null;',
+        to: '  return null;',
+      },
+    ],
   },
   {
     name: 'an account that nobody has proven stands in the way of its domain',
-    file: 'src/domain/identity.ts',
-    from: '  if (holder && isSomebodyElse(holder)) return',
-    to: '  if (holder) return',
+    edits: [
+      {
+        file: 'src/domain/identity.ts',
+        from: '  if (holder && isSomebodyElse(holder)) return',
+        to: '  if (holder) return',
+      },
+    ],
   },
   {
     name: 'an organization that ends leaves accounts behind',
-    file: 'src/domain/organization/organizations.ts',
-    from: 'TO BE FOUND',
-    to: '',
+    edits: [
+      {
+        file: 'src/storage/organization/deletion.ts',
+        from: 'sql`delete from accounts where id in (select m.account_id from',
+        to: 'sql`delete from members where id in (select m.id from',
+      },
+    ],
+  },
+  {
+    name: 'an approval of an Owner outlives that the address is somebody else’s',
+    edits: [
+      {
+        file: 'src/storage/people/pending-changes.ts',
+        from: '  const own = (column: SQL) =>',
+        to: '  if (emailKey) return rawStatement(db, sql`select 1`);\n  const own = (column: SQL) =>',
+      },
+    ],
   },
   {
     name: 'an older invitation begins again what the directory has ended',
-    file: 'src/domain/provisioning/user-change.ts',
-    from: '  return revokeInvitationsTo(',
-    to: '  if (nowMs > 0) return [];\n  return revokeInvitationsTo(',
+    edits: [
+      {
+        file: 'src/domain/provisioning/user-change.ts',
+        from: '  return revokeInvitationsTo(',
+        to: '  if (nowMs > 0) return [];\n  return revokeInvitationsTo(',
+      },
+    ],
   },
 ];

@@ -6,16 +6,22 @@ import everything from '../../test/vitest.config.ts';
 import { OLD_RULES } from './old-rules.ts';
 
 const rule = OLD_RULES.find(({ name }) => name === process.env.OLD_RULE);
-const file = rule && fileURLToPath(new URL(`../../${rule.file}`, import.meta.url));
+const edits = (rule?.edits ?? []).map((edit) => ({
+  ...edit,
+  path: fileURLToPath(new URL(`../../${edit.file}`, import.meta.url)),
+}));
 
 const putBack: Plugin = {
   name: 'put-back',
   enforce: 'pre',
   transform(code, id) {
-    if (rule === undefined || id !== file) return null;
-    if (!code.includes(rule.from))
-      throw new Error(`${rule.file} has changed: mend dev/identity/old-rules.ts`);
-    return code.replace(rule.from, () => rule.to);
+    const here = edits.filter(({ path }) => path === id);
+    if (here.length === 0) return null;
+    return here.reduce((text, { file, from, to }) => {
+      if (text.split(from).length !== 2)
+        throw new Error(`${file} has changed: mend dev/identity/old-rules.ts`);
+      return text.replace(from, () => to);
+    }, code);
   },
 };
 

@@ -3,7 +3,9 @@
 
 /** @param address as the edge reports it */
 export function networkOf(address: string): string {
-  if (!address.includes(':')) return address;
+  // rfc4291 2.5.5.2: an IPv4 address that a proxy has written as IPv6.
+  const mapped = /^::ffff:(\d+(?:\.\d+){3})$/i.exec(address)?.[1];
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address;
   const [head = '', tail = ''] = address.toLowerCase().split('::');
   const front = head.split(':').filter(Boolean);
   const back = tail.split(':').filter(Boolean);

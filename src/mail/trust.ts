@@ -88,12 +88,15 @@ const WORDS: Readonly<Record<TrustKind, (notice: TrustNotice) => TrustWords>> = 
         'If you did not expect this, ask the person above. If they did not do it, change the role back on the page below.',
     };
   },
-  owner_address_changed: ({ organizationName, person = '' }) => ({
-    subject: 'An Owner’s address has changed',
-    sentence: `The email address of an Owner of ${quoted(organizationName)}, ${plain(person)}, has changed. Links for a new password now go to the new address.`,
-    advice:
-      'If you did not expect this, tell another Owner at once: they can change the address back at your identity provider, or remove the person on the page below.',
-  }),
+  owner_address_changed: ({ organizationName, changes }) => {
+    const role = changes.find(({ what }) => what === 'role')?.after ?? 'Owner';
+    return {
+      subject: `An ${role}’s address has changed`,
+      sentence: `The email address of an ${role} of ${quoted(organizationName)} has changed. Links for a new password now go to the new address.`,
+      advice:
+        'If you did not expect this, tell the other Owners at once. Change the address back in the directory that it comes from, or remove the person on the page below.',
+    };
+  },
 };
 
 const THINGS: Readonly<Record<TrustedThing, string>> = {

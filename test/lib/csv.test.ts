@@ -8,6 +8,7 @@ describe('csvLine', () => {
     [['a,b', 'c"d', 'e\nf'], '"a,b","c""d","e\nf"\r\n'],
     [[7, -7, ''], '7,-7,\r\n'],
     [[' padded '], '" padded "\r\n'],
+    [['two words', 'ends '], 'two words,"ends "\r\n'],
   ])('writes %j', (cells, line) => {
     expect(csvLine(cells)).toBe(line);
   });

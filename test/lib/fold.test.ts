@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compose, foldCase, foldText } from '../../src/lib/fold.ts';
+import { compose, foldCase, foldsToAscii, foldText, isAscii } from '../../src/lib/fold.ts';
 
 /** CaseFolding.txt, status F: the letters whose folding has several. */
 const FULL =
@@ -21,6 +21,39 @@ const text = fc.oneof(
     )
     .map((letters) => letters.join('')),
 );
+
+describe('ASCII', () => {
+  it.each(['', 'a', 'Kate@acme.test', '\x00\x7f'])('is %j', (text) => {
+    expect(isAscii(text)).toBe(true);
+    expect(foldsToAscii(text)).toBe(false);
+    expect(foldCase(text)).toBe(text.toLowerCase());
+    expect(foldText(text)).toBe(text.toLowerCase());
+  });
+
+  it.each(['\x80', 'é', 'aé', 'éa', '用户'])('is not %j, which does not fold to it either', (text) => {
+    expect(isAscii(text)).toBe(false);
+    expect(foldsToAscii(text)).toBe(false);
+  });
+
+  it.each(['\u212a', 'aſb', 'ａ', 'ﬁ', 'ⓚate', 'x½', '…'])('is what %j becomes', (text) => {
+    expect(isAscii(text)).toBe(false);
+    expect(foldsToAscii(text)).toBe(true);
+  });
+});
+
+describe('an address', () => {
+  it.each([
+    ['É@acme.test', 'é@acme.test'],
+    ['E\u0301@acme.test', 'é@acme.test'],
+    ['İ@acme.test', 'i̇@acme.test'],
+  ])('%j is unique as %j', (address, key) => {
+    expect(foldCase(address)).toBe(key.normalize('NFC'));
+  });
+
+  it.each(['ß', 'ς', 'ı', 'ᾳ'])('keeps %j, which other text folds further or not', (letter) => {
+    expect(foldCase(letter)).toBe(letter);
+  });
+});
 
 describe('text that is not case-exact', () => {
   it.each([

@@ -12,6 +12,27 @@ it('reads several blocks and skips the text around them', () => {
   expect(decodePem(text)?.map((one) => one.label)).toEqual(['A', 'B C']);
 });
 
+it('writes lines of 64 characters between the armor', () => {
+  expect(encodePem('A', BYTES)).toMatch(
+    /^-----BEGIN A-----\n(?:[\w+/]{64}\n){2}[\w+/=]{8}\n-----END A-----\n$/,
+  );
+  expect(encodePem('A', new Uint8Array(0))).toBe('-----BEGIN A-----\n\n-----END A-----\n');
+});
+
+it('begins at the first character, and refuses an end there', () => {
+  expect(decodePem('-----BEGIN A-----QQ==-----END A-----')).toEqual([
+    { label: 'A', bytes: Uint8Array.of(65) },
+  ]);
+  expect(decodePem('-----END A-----')).toBeUndefined();
+  expect(decodePem('-----BEGIN A')).toBeUndefined();
+});
+
+it('reads blocks that touch', () => {
+  const one = '-----BEGIN A-----\nQQ==\n-----END A-----';
+  expect(decodePem(one + one + one)).toHaveLength(3);
+  expect(decodePem(`${one}-----END A-----`)).toBeUndefined();
+});
+
 it('finds nothing in a text without blocks', () => {
   expect(decodePem('nothing here')).toEqual([]);
 });

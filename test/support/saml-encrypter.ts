@@ -25,6 +25,8 @@ export interface Encryption {
   readonly dataUri?: string;
   /** Hash of OAEP, digest and mask. */
   readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+  /** OAEP's label, which the key's EncryptionMethod has to name. */
+  readonly label?: Buffer;
   /** Inside KeyInfo, beside with a RetrievalMethod, or beside without a word. */
   readonly keyPlace?: 'inside' | 'retrieval' | 'sibling';
   /** Children and Algorithm of the key's EncryptionMethod; absent: what fits `hash`. */
@@ -59,6 +61,7 @@ export async function encryptXml(clear: string, options: Encryption): Promise<st
       key: new X509Certificate(options.recipient.certificate).publicKey,
       padding: constants.RSA_PKCS1_OAEP_PADDING,
       oaepHash: hash,
+      ...(options.label && { oaepLabel: options.label }),
     },
     key,
   ).toString('base64');

@@ -1,10 +1,12 @@
 // Who hears of a change of who somebody is, and what the mail names.
 
 import { findOrganization } from '../../storage/organization/organizations.ts';
-import { findMember, listOwners } from '../../storage/people/members.ts';
+import { findMember, listAdministratorsOfAccount, listOwners } from '../../storage/people/members.ts';
+import type { Actor } from '../actor.ts';
 import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { settingsPath } from '../paths.ts';
+import type { TrustEvent } from '../trust.ts';
 
 export type IdentityMail = IdentityNotice & {
   readonly organizationName: string;
@@ -13,10 +15,7 @@ export type IdentityMail = IdentityNotice & {
   readonly url: string;
 };
 
-/**
- * The old address hears of every change; the Owners hear of a change of an Owner's or Admin's address, and
- * decide about one that was asked for.
- */
+/** The old address hears of every change; the Owners decide about one that was asked for. */
 export async function identityMails(
   deps: Deps,
   organizationId: string,
@@ -30,9 +29,8 @@ export async function identityMails(
       findMember(deps.db, organizationId, notice.memberId),
     ]);
     if (!organization || !member) continue;
-    const ownersHear =
-      notice.kind === 'change_asked' || (notice.kind === 'address_changed' && member.role !== 'member');
-    const recipients = new Set([notice.from, ...(ownersHear ? owners.map((one) => one.account.email) : [])]);
+    const deciding = notice.kind === 'change_asked' ? owners.map((one) => one.account.email) : [];
+    const recipients = new Set([notice.from, ...deciding]);
     mails.push({
       ...notice,
       organizationName: organization.name,
@@ -41,4 +39,36 @@ export async function identityMails(
     });
   }
   return mails;
+}
+
+/**
+ * What the Owners hear of the new addresses of Owners and Admins: those of each organization that the person
+ * is in, because the account is one in all of them.
+ */
+export async function trustEventsOf(
+  deps: Deps,
+  organizationId: string,
+  actor: Actor,
+  notices: readonly IdentityNotice[],
+): Promise<TrustEvent[]> {
+  const events: TrustEvent[] = [];
+  for (const { kind, memberId, from, to } of notices) {
+    if (kind !== 'address_changed') continue;
+    const domain = to.slice(to.lastIndexOf('@') + 1);
+    const label = `the organization that owns ${domain}`;
+    const elsewhere: Actor = { type: 'system', id: null, label, address: null };
+    for (const one of await listAdministratorsOfAccount(deps.db, memberId)) {
+      events.push({
+        kind: 'owner_address_changed',
+        organizationId: one.organizationId,
+        actor: one.organizationId === organizationId ? actor : elsewhere,
+        person: to,
+        changes: [
+          { what: 'address', before: from, after: to },
+          { what: 'role', before: null, after: one.role },
+        ],
+      });
+    }
+  }
+  return events;
 }

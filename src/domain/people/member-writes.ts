@@ -20,6 +20,7 @@ import {
   type MemberWithAccount,
   updateMember,
 } from '../../storage/people/members.ts';
+import { endChangesTo } from '../../storage/people/pending-changes.ts';
 import { endSessionsOfMember, insertSession } from '../../storage/sign-in/sessions.ts';
 import type { Actor } from '../actor.ts';
 import { type AuditAction, audit } from '../audit.ts';
@@ -112,6 +113,7 @@ async function add(db: Database, command: Command<'add'>): Promise<RoleGiven | n
         target: { type: 'member', id: memberId },
         detail: { email: email.address, role, source: 'api' },
       }),
+      endChangesTo(db, email.key),
     ],
     {},
   );
@@ -218,7 +220,7 @@ async function accept(db: Database, { write, session }: Command<'accept'>): Prom
   const acceptance = acceptanceStatements(db, write);
   const results = await commitChange(
     { db },
-    [...acceptance, ...(session ? [insertSession(db, session)] : [])],
+    [...acceptance, ...(session ? [insertSession(db, session)] : []), endChangesTo(db, invitation.emailKey)],
     { invitationId: invitation.id },
   );
   // The last statement records that this made the person a member; somebody who was one stays as they are.

@@ -10,7 +10,7 @@ import { takeOverAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
 import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
-import { endPendingChange } from '../../storage/people/pending-changes.ts';
+import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { unpinMember } from '../../storage/people/subjects.ts';
 import { releaseExternalId, updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
@@ -92,6 +92,7 @@ export async function changeUser(
     ...(proofsEnd ? proofEndStatements(db, request, before, email) : []),
     ...(ends || moved ? endInvitations({ db, nowMs }, client, [before.userNameKey, email.key]) : []),
     ...(moved || (active && !old.active) ? [endPendingChange(db, id)] : []),
+    ...(active && !old.active && !moved ? [endChangesTo(db, email.key)] : []),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
     logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed, ...leftOut })),

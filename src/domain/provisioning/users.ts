@@ -15,6 +15,7 @@ import {
   takeOverAccount,
 } from '../../storage/people/accounts.ts';
 import { deleteMember, insertMember } from '../../storage/people/members.ts';
+import { endChangesTo } from '../../storage/people/pending-changes.ts';
 import {
   bumpTeamsOfMember,
   clearManagerReferences,
@@ -192,6 +193,7 @@ async function insert(
       detail: { email: email.address, role: 'member', source: 'scim' },
     }),
     ...endInvitations({ db, nowMs }, client, [email.key]),
+    endChangesTo(db, email.key),
     logDone(db, request, userDone('user.created', userName, id, takenOver ? { takenOver: true } : {})),
   ]);
   const references = request.loadReferences ? { groups: [] } : {};

@@ -4,6 +4,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { foldText } from '../../lib/fold.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import { type EventOfEach, recordForMemberships } from './account-events.ts';
+import { endChangesTo } from './pending-changes.ts';
 
 export interface AddressMove {
   readonly accountId: string;
@@ -47,6 +48,7 @@ export function moveAddress(
         folded = json_set(folded, '$.userName', ${foldText(email.key)}), version = version + 1, updated_at = ${nowMs} where account_id = ${accountId} and user_name_key <> ${email.key}
         and id is not ${move.exceptMemberId} and ${when}`,
     ),
+    endChangesTo(db, email.key, when),
     recordForMemberships(db, move.event, accountId, when),
   ];
 }

@@ -1,6 +1,6 @@
 import { and, asc, eq, is, SQL, sql } from 'drizzle-orm';
 import { isLiveOrganization } from '../conditions.ts';
-import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
+import { type Database, insertRow, type RowValues, rawRows, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -191,4 +191,17 @@ function selectWithAccount(db: Database) {
 
 function withAccount(rows: { members: MemberRow; accounts: AccountRow }[]): MemberWithAccount[] {
   return rows.map((row) => ({ ...row.members, account: row.accounts }));
+}
+
+/** Where the account of a member is an active Owner or Admin. */
+export async function listAdministratorsOfAccount(
+  db: Database,
+  memberId: string,
+): Promise<{ organizationId: string; role: 'owner' | 'admin' }[]> {
+  return await rawRows(
+    db,
+    sql`select m.organization_id as "organizationId", m.role from members m
+      where m.account_id = (select account_id from members where id = ${memberId})
+      and m.role in ('owner', 'admin') and m.active = 1 order by m.organization_id`,
+  );
 }

@@ -62,6 +62,20 @@ export function endPendingChange(db: Database, memberId: string, when: SQL = sql
   );
 }
 
+/**
+ * After somebody got the address: what waits for another to get it was approved while it was free, and would
+ * make its reader the other one.
+ */
+export function endChangesTo(db: Database, emailKey: string, when: SQL = sql`true`): Statement {
+  const own = (column: SQL) =>
+    sql`(select ${column} from accounts a join members m on m.account_id = a.id where a.email_key = ${emailKey})`;
+  return rawStatement(
+    db,
+    sql`delete from pending_changes where organization_id in ${own(sql`m.organization_id`)} and email_key = ${emailKey}
+      and member_id not in ${own(sql`m.id`)} and decision is not 'declined' and ${when}`,
+  );
+}
+
 /** Decides for `requireChanged`. @param expiresAt until when the approval is good, or the refusal stands */
 export function decidePendingChange(
   db: Database,

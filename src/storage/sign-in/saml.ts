@@ -11,6 +11,7 @@ import { insertMember } from '../people/members.ts';
 import {
   type AskedChange,
   askForChange,
+  endChangesTo,
   endPendingChange,
   isTold,
   renewPendingChange,
@@ -310,6 +311,7 @@ function joinStatements(db: Database, w: SignInWrite, accepted: SQL): Statement[
       sql`from accounts a where a.email_key = ${email.key} and ${accepted}`,
     ),
     recordIfChanged(db, w.joined),
+    endChangesTo(db, email.key, accepted),
   ];
 }
 

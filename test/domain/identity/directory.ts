@@ -2,7 +2,8 @@
 // product, notes what it means for what is true, and ends with the promises. It returns what was said.
 
 import type { Email } from '../../../src/domain/email.ts';
-import { approve, type ScimOutcome, scim } from './lanes.ts';
+import { decide } from './administration.ts';
+import { type ScimOutcome, scim } from './lanes.ts';
 import { BrokenPromise } from './promises.ts';
 import { endInvitations, leaveUnused, settle, takeUnproven } from './settle.ts';
 import type { Mailbox, MemberRow, Organization, Person, World } from './world.ts';
@@ -17,20 +18,21 @@ export async function create(
   consent = false,
 ): Promise<string> {
   const unproven = world.accountAt(mailbox)?.proven === 0;
+  let before: Person | null = person;
   const what = { kind: 'create', email: world.email(mailbox), externalId } as const;
   const { outcome, id } = await withConsent(world, organization, what, consent);
   if (unproven && outcome === 'account_elsewhere')
     throw new BrokenPromise('an account that nobody has proven does not stand in the way', mailbox);
   if (outcome === 'done') {
     takeUnproven(world, mailbox, person);
-    const before = world.persons.get(id ?? '') ?? person;
-    if (before !== person)
-      throw new BrokenPromise('a creation revives nobody else', `${person} became ${before}`);
+    before = world.persons.get(id ?? '') ?? person;
     if (id !== null) world.persons.set(id, person);
     world.give(mailbox, person);
     endInvitations(world, organization, mailbox);
   }
   await settle(world, person);
+  if (before !== person)
+    throw new BrokenPromise('a creation revives nobody else', `${person} became ${before}`);
   return outcome;
 }
 
@@ -42,7 +44,7 @@ async function withConsent(
 ): Promise<ScimOutcome> {
   const first = await scim(world, organization, what);
   if (!consent || first.outcome !== 'owner_approval_needed') return first;
-  await approve(world, organization, what.email);
+  await decide(world, organization, what.email.key, 'approved');
   return await scim(world, organization, what);
 }
 
@@ -88,6 +90,25 @@ export async function misdirect(
   return outcome;
 }
 
+/** Somebody with the directory's token creates a person for an accomplice, with another's externalId. */
+export async function usurp(
+  world: World,
+  organization: Organization,
+  accomplice: Person,
+  mailbox: Mailbox,
+  externalId: string,
+): Promise<string> {
+  const what = { kind: 'create', email: world.email(mailbox), externalId } as const;
+  const { outcome, id } = await scim(world, organization, what);
+  if (outcome === 'done') {
+    takeUnproven(world, mailbox, accomplice);
+    if (id !== null) world.persons.set(id, accomplice);
+    endInvitations(world, organization, mailbox);
+  }
+  await settle(world, accomplice);
+  return outcome;
+}
+
 export async function setActive(
   world: World,
   organization: Organization,
@@ -95,19 +116,15 @@ export async function setActive(
   active: boolean,
 ): Promise<string> {
   const { outcome } = await scim(world, organization, { kind: 'setActive', id: member.id, active });
-  if (outcome === 'done' && !active) endInvitations(world, organization, mailboxOfKey(world, member));
+  if (outcome === 'done' && !active) endInvitations(world, organization, world.mailboxAt(member.userNameKey));
   await settle(world, null);
   return outcome;
 }
 
 export async function remove(world: World, organization: Organization, member: MemberRow): Promise<string> {
   const { outcome } = await scim(world, organization, { kind: 'delete', id: member.id });
-  if (outcome === 'done') endInvitations(world, organization, mailboxOfKey(world, member));
+  if (outcome === 'done') endInvitations(world, organization, world.mailboxAt(member.userNameKey));
   await settle(world, null);
   leaveUnused(world);
   return outcome;
-}
-
-function mailboxOfKey(world: World, member: MemberRow): Mailbox | undefined {
-  return ([...world.holders.keys()] as Mailbox[]).find((one) => world.email(one).key === member.userNameKey);
 }

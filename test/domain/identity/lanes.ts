@@ -18,10 +18,9 @@ import type { Lanes } from '../../../src/domain/lanes.ts';
 import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
-import { commit, requireChanged } from '../../../src/storage/change.ts';
-import { decidePendingChange, selectPendingChanges } from '../../../src/storage/people/pending-changes.ts';
-import { swapSubject } from '../../../src/storage/people/subjects.ts';
+import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { depsAt } from '../../support/deps.ts';
+import { CHEAP_HASHERS } from './passwords.ts';
 import type { Organization, World } from './world.ts';
 
 let serial = 0;
@@ -32,7 +31,7 @@ export function depsOf(world: World): Deps {
   const lanes: Pick<Lanes, 'changeMember'> = {
     changeMember: async (command) => await runMemberCommand(env.DB, command),
   };
-  return { ...deps, lanes: { ...deps.lanes, ...lanes } };
+  return { ...deps, hashers: CHEAP_HASHERS, lanes: { ...deps.lanes, ...lanes } };
 }
 
 /** The reason of a refusal, or `done`. */
@@ -49,6 +48,12 @@ export async function outcomeOf(work: Promise<unknown>): Promise<string> {
 export async function changeMember(command: MemberCommand): Promise<string> {
   const result = await runMemberCommand(env.DB, command);
   return result.outcome === 'done' ? 'done' : result.reason;
+}
+
+/** The session that a cookie opens; null if it counts nowhere. */
+export async function openedBy(world: World, cookie: string) {
+  const session = await loadSession(depsOf(world), cookie);
+  return session && { id: session.id, cookie };
 }
 
 type Scim =
@@ -125,11 +130,13 @@ export async function signIn(
   world: World,
   organization: Organization,
   asserted: Asserted,
-): Promise<{ readonly outcome: string; readonly memberId: string | null }> {
-  const result = await runSignIn(env.DB, signInCommand(world, organization, asserted));
+): Promise<{ readonly outcome: string; readonly memberId: string | null; readonly reference: string }> {
+  const command = signInCommand(world, organization, asserted);
+  const { attemptId: reference } = command;
+  const result = await runSignIn(env.DB, command);
   return result.outcome === 'accepted'
-    ? { outcome: 'accepted', memberId: result.memberId }
-    : { outcome: result.reason, memberId: null };
+    ? { outcome: 'accepted', memberId: result.memberId, reference }
+    : { outcome: result.reason, memberId: null, reference };
 }
 
 function signInCommand(world: World, organization: Organization, asserted: Asserted): SignInCommand {
@@ -147,7 +154,7 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
     connectionId,
     requestId: null,
     requestExpiresAt: null,
-    issuer: `urn:idp:${run}:${organization}`,
+    issuer: world.issuers.get(organization) ?? '',
     assertionId: `_${name}`,
     assertionExpiresAt: nowMs + 300_000,
     email,
@@ -181,37 +188,7 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
     flow: 'idp_initiated',
     address: null,
     userAgent: null,
-    detail: {},
+    detail: { nameId, nameIdFormat },
     nowMs,
   };
-}
-
-/** An Owner approves what the directory asked for, so that it is made when the directory asks again. */
-export async function approve(world: World, organization: Organization, email: Email): Promise<void> {
-  const { db, nowMs } = depsOf(world);
-  const organizationId = world.id(organization);
-  const waiting = await selectPendingChanges(db, organizationId, nowMs);
-  const change = waiting.find((one) => one.emailKey === email.key);
-  if (change === undefined) throw new Error('nothing waits for an Owner');
-  const decision = {
-    id: change.id,
-    organizationId,
-    decision: 'approved',
-    decidedBy: 'an Owner',
-    expiresAt: nowMs + 86_400_000,
-  } as const;
-  if (change.decision !== 'approved')
-    await commit(db, [decidePendingChange(db, decision, nowMs), requireChanged(db)]);
-}
-
-/** An administrator accepts that the identity provider has another name for a member. */
-export async function acceptSubject(
-  world: World,
-  organization: Organization,
-  swap: { readonly memberId: string; readonly before: string; readonly after: string },
-): Promise<void> {
-  const { db, nowMs } = depsOf(world);
-  const connectionId = `con_${world.run}_${organization}`;
-  const pin = { ...swap, connectionId, nameIdFormat: null };
-  await commit(db, [swapSubject(db, pin, nowMs), requireChanged(db)]);
 }

@@ -8,7 +8,8 @@ import { env } from 'cloudflare:workers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { emptyDatabase } from '../../support/deps.ts';
-import { lives } from './lives.ts';
+import { outcomes } from './happening.ts';
+import { HAPPENINGS, lives } from './lives.ts';
 import { openWorld } from './world.ts';
 
 const RUNS = Number(env.IDENTITY_RUNS);
@@ -36,4 +37,33 @@ describe('lives', () => {
       );
     });
   }
+
+  // Lives in which nothing comes of what people do would keep every promise.
+  it('are not idle', () => {
+    if (RUNS > 200) console.log(tableOf());
+    const idle = [...outcomes].filter(([name, ofName]) => effectsOf(name, ofName) < RUNS / 50);
+    expect(idle.map(([name]) => name)).toEqual([]);
+    expect(outcomes.size).toBe(HAPPENINGS);
+  });
 });
+
+/** Where a refusal is what should come of it. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  pose: ['address_of_another', 'subject_changed'],
+  renewSubject: ['subject_changed'],
+};
+const EFFECTS = ['done', 'accepted', 'join', 'choose', 'sso_after'];
+
+function effectsOf(name: string, ofName: ReadonlyMap<string, number>): number {
+  return (REFUSED[name] ?? EFFECTS).reduce((sum, outcome) => sum + (ofName.get(outcome) ?? 0), 0);
+}
+
+/** How often each thing was tried, and what came of it. */
+function tableOf(): string {
+  const line = ([name, ofName]: [string, ReadonlyMap<string, number>]) =>
+    `${name}: ${[...ofName]
+      .sort(([, a], [, b]) => b - a)
+      .map(([outcome, n]) => `${n} ${outcome}`)
+      .join(', ')}`;
+  return [...outcomes].map(line).sort().join('\n');
+}

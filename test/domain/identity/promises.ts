@@ -2,7 +2,7 @@
 
 import { ROLES, type Role } from '../../../src/domain/roles.ts';
 import { passwordHashOf } from './passwords.ts';
-import { type AccountRow, PEOPLE, type Person, type World } from './world.ts';
+import { type AccountRow, type Organization, PEOPLE, type Person, type World } from './world.ts';
 
 export class BrokenPromise extends Error {
   constructor(promise: string, detail = '') {
@@ -16,9 +16,9 @@ export function levelOf(role: Role): number {
 }
 
 export function checkPromises(world: World): void {
-  for (const account of world.rows.accounts) checkAccount(world, account);
   checkSessions(world);
   checkRoles(world);
+  for (const account of world.rows.accounts) checkAccount(world, account);
 }
 
 function checkAccount(world: World, account: AccountRow): void {
@@ -30,6 +30,11 @@ function checkAccount(world: World, account: AccountRow): void {
       throw new BrokenPromise('account and member have one address', `${account.emailKey}, ${userNameKey}`);
   }
   const owner = world.owners.get(account.id);
+  for (const { id } of members) {
+    const person = world.persons.get(id);
+    if (owner !== undefined && person && person !== owner)
+      throw new BrokenPromise('an account and its memberships are one person’s', `${owner}, ${person}`);
+  }
   const opens = [...PEOPLE, 'mal' as const].find((one) => passwordHashOf(one) === account.passwordHash);
   if (account.passwordHash !== null && opens !== owner)
     throw new BrokenPromise('a password opens its owner’s account only', `${opens} opens that of ${owner}`);
@@ -66,4 +71,22 @@ export function checkOpened(world: World, person: Person, accountId: string, mem
   const meant = memberId === null ? person : (world.persons.get(memberId) ?? person);
   if (meant !== person)
     throw new BrokenPromise('nobody’s session is another person’s', `${person} as the member ${meant}`);
+}
+
+/** Somebody opens an organization with a session. */
+export function checkActs(
+  world: World,
+  organization: Organization,
+  {
+    person,
+    sessionId,
+    memberId,
+  }: { readonly person: Person; readonly sessionId: string; readonly memberId: string },
+): void {
+  const meant = world.persons.get(memberId) ?? person;
+  if (meant !== person) throw new BrokenPromise('nobody acts as another person', `${person} as ${meant}`);
+  const { signedOutAt, countsMs } = world.policies.get(organization)!;
+  const provenAt = world.provenAt.get(sessionId) ?? 0;
+  if (provenAt <= signedOutAt || world.nowMs - provenAt >= countsMs)
+    throw new BrokenPromise('a session that has ended opens nothing', `${person} in ${organization}`);
 }

@@ -10,13 +10,17 @@ export interface Opened {
 }
 
 /** Ends every act: memberships that began are for `about`, and the promises hold. */
-export async function settle(world: World, about: Person | null, opened?: Opened): Promise<void> {
+export async function settle(
+  world: World,
+  about: Person | null,
+  opened: Opened | null = null,
+): Promise<void> {
   const before = new Set(world.rows.members.map(({ id }) => id));
   await world.refresh();
   for (const { id } of world.rows.members) {
     if (!before.has(id) && !world.persons.has(id)) world.persons.set(id, about);
   }
-  if (opened !== undefined) noteOpened(world, opened);
+  if (opened !== null) noteOpened(world, opened);
   checkPromises(world);
   world.nowMs += 1000;
 }
@@ -24,6 +28,7 @@ export async function settle(world: World, about: Person | null, opened?: Opened
 function noteOpened(world: World, { person, session, memberId }: Opened): void {
   world.openers.set(session.id, person);
   world.cookies.set(session.id, session.cookie);
+  world.provenAt.set(session.id, world.nowMs);
   const row = world.rows.sessions.find(({ id }) => id === session.id);
   if (row === undefined) throw new BrokenPromise('what was accepted has a session', session.id);
   checkOpened(world, person, row.accountId, memberId);

@@ -32,6 +32,7 @@ export interface MemberRow {
   readonly role: Role;
   readonly active: 0 | 1;
   readonly userNameKey: string;
+  readonly externalId: string | null;
 }
 
 export interface SessionRow {
@@ -39,11 +40,19 @@ export interface SessionRow {
   readonly accountId: string;
 }
 
+/** What an Owner was asked, decided or not. */
+export interface AskedRow {
+  readonly organizationId: string;
+  readonly memberId: string;
+  readonly emailKey: string;
+}
+
 export interface Rows {
   readonly accounts: readonly AccountRow[];
   readonly members: readonly MemberRow[];
   /** Those that have not ended. */
   readonly sessions: readonly SessionRow[];
+  readonly asked: readonly AskedRow[];
 }
 
 export interface Grant {
@@ -61,6 +70,30 @@ export interface Invitation {
   /** The directory has spoken about the address since then. */
   over: boolean;
 }
+
+/** A sign-in that was refused because of its subject, as an administrator sees it in the log. */
+export interface Refusal {
+  readonly organization: Organization;
+  readonly person: Person;
+  readonly subject: string;
+  readonly reference: string;
+  readonly memberId: string;
+}
+
+export interface ResetLink {
+  readonly token: string;
+  readonly reader: Person;
+  readonly mailbox: Mailbox;
+}
+
+export interface Policy {
+  /** Nobody's proof up to then counts. */
+  signedOutAt: number;
+  /** How long a proof counts if the session is not used. */
+  countsMs: number;
+}
+
+const DAYS_14_MS = 14 * 86_400_000;
 
 let runs = 0;
 
@@ -90,9 +123,20 @@ export class World {
   readonly invitations: Invitation[] = [];
   /** How often the identity provider has made a person anew, so that their NameID is another one. */
   readonly subjects = new Map<string, number>();
-  /** The NameID with which somebody came in through Acme's identity provider, by membership. */
+  /** The opaque NameID with which somebody came in first, by issuer and membership. */
   readonly pinned = new Map<string, string>();
-  rows: Rows = { accounts: [], members: [], sessions: [] };
+  readonly issuers = new Map<Organization, string>([
+    ['a', this.issuer('a')],
+    ['b', this.issuer('b')],
+  ]);
+  readonly refusals: Refusal[] = [];
+  readonly resetLinks: ResetLink[] = [];
+  /** When somebody proved who they are, by session. */
+  readonly provenAt = new Map<string, number>();
+  readonly policies = new Map<Organization, Policy>(
+    ORGANIZATIONS.map((one) => [one, { signedOutAt: 0, countsMs: DAYS_14_MS }]),
+  );
+  rows: Rows = { accounts: [], members: [], sessions: [], asked: [] };
   nowMs = NOW_MS;
 
   id(organization: Organization): string {
@@ -123,6 +167,23 @@ export class World {
     return `${person}-${this.subjects.get(`${organization}/${person}`) ?? 0}-of-${organization}`;
   }
 
+  issuer(name: string): string {
+    return `urn:idp:${this.run}:${name}`;
+  }
+
+  pinOf(organization: Organization, memberId: string): string | undefined {
+    return this.pinned.get(`${this.issuers.get(organization)}/${memberId}`);
+  }
+
+  pin(organization: Organization, memberId: string, subject: string): void {
+    this.pinned.set(`${this.issuers.get(organization)}/${memberId}`, subject);
+  }
+
+  unpin(memberIds: readonly string[]): void {
+    for (const key of this.pinned.keys())
+      if (memberIds.some((id) => key.endsWith(`/${id}`))) this.pinned.delete(key);
+  }
+
   membersOf(person: Person, organization?: Organization): MemberRow[] {
     return this.rows.members.filter(
       (row) =>
@@ -142,6 +203,10 @@ export class World {
 
   organizationOf({ organizationId }: MemberRow): Organization {
     return ORGANIZATIONS.find((one) => this.id(one) === organizationId)!;
+  }
+
+  mailboxAt(emailKey: string): Mailbox | undefined {
+    return [...MAILBOXES, 'mal@mal' as const].find((one) => this.email(one).key === emailKey);
   }
 
   speaksFor(organization: Organization, mailbox: Mailbox): boolean {
@@ -170,30 +235,35 @@ export class World {
   }
 
   openSessionOf(person: Person): SessionRow | undefined {
-    return this.rows.sessions.find(({ id }) => this.openers.get(id) === person);
+    return this.rows.sessions.findLast(({ id }) => this.openers.get(id) === person);
   }
 
   async refresh(): Promise<void> {
     const keys = JSON.stringify([...MAILBOXES, 'mal@mal'].map((one) => this.email(one as Mailbox).key));
     const organizations = JSON.stringify(ORGANIZATIONS.map((one) => this.id(one)));
     const mine = 'select id from accounts where email_key in (select value from json_each(?))';
-    const [accounts, members, sessions] = await env.DB.batch([
+    const [accounts, members, sessions, asked] = await env.DB.batch([
       env.DB.prepare(
         `select id, email_key as emailKey, email_verified_at is not null as proven, password_hash as passwordHash
          from accounts where email_key in (select value from json_each(?))`,
       ).bind(keys),
       env.DB.prepare(
         `select id, organization_id as organizationId, account_id as accountId, role, active,
-         user_name_key as userNameKey from members where organization_id in (select value from json_each(?))`,
+         user_name_key as userNameKey, external_id as externalId from members where organization_id in (select value from json_each(?))`,
       ).bind(organizations),
       env.DB.prepare(
-        `select id, account_id as accountId from sessions where ended_at is null and account_id in (${mine})`,
+        `select id, account_id as accountId from sessions where ended_at is null and account_id in (${mine}) order by created_at`,
       ).bind(keys),
+      env.DB.prepare(
+        `select organization_id as organizationId, member_id as memberId, email_key as emailKey from pending_changes
+         where organization_id in (select value from json_each(?)) order by asked_at`,
+      ).bind(organizations),
     ]);
     this.rows = {
       accounts: accounts?.results as unknown as AccountRow[],
       members: members?.results as unknown as MemberRow[],
       sessions: sessions?.results as unknown as SessionRow[],
+      asked: asked?.results as unknown as AskedRow[],
     };
   }
 }
@@ -220,6 +290,10 @@ export async function openWorld(): Promise<World> {
         allow_sha1, proven_at, created_at, updated_at) values ('con_${run}_${one}', '${world.id(one)}', 'urn:idp:${run}:${one}',
         'https://idp.test/', 1, 0, ${one === 'a' ? 1 : 0}, 1, 0, 1, ${at}, ${at})`,
       `insert into scim_tokens (id, organization_id, hash, created_at, created_by) values ('sct_${run}_${one}', '${world.id(one)}', '', ${at}, '')`,
+      `insert into certificates (id, connection_id, pem, fingerprint, not_before, not_after, created_at)
+        values ('crt_${run}_${one}', 'con_${run}_${one}', '', 'f', 0, ${NOW_MS * 2}, ${at})`,
+      `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at)
+        values ('key_${run}_${one}', '${world.id(one)}', '', '', ${at})`,
     );
   }
   for (const [domain, organization] of world.claims) {

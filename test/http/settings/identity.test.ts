@@ -176,6 +176,31 @@ describe('mails', () => {
     expect(mailbox.mails).toHaveLength(1);
   });
 
+  it('tell the Owners of each organization that an Admin has another address, and the old address', async () => {
+    await env.DB.batch([
+      env.DB.prepare(`update members set role = 'admin' where id = ?`).bind(target()),
+      env.DB.prepare(
+        `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
+          select 'mem_both', ?, account_id, 'owner', 'invitation', user_name, user_name_key, 1, 1 from members where id = ?`,
+      ).bind(world.otherId, target()),
+      env.DB.prepare(
+        `update pending_changes set member_id = ?, decision = 'approved', email = 'fresh@acme.test', email_key = 'fresh@acme.test'`,
+      ).bind(target()),
+    ]);
+    const mailbox = openMailbox();
+    expect((await rename(target(), 'fresh@acme.test')).status).toBe(200);
+    const sent = () => mailbox.mails.map(({ to, subject }) => `${to}: ${subject}`).toSorted();
+    await vi.waitFor(() => expect(sent().length).toBeGreaterThanOrEqual(3));
+    expect(sent().filter((one) => !one.startsWith('target@'))).toEqual([
+      'owner@acme.test: An Admin’s address has changed',
+      'owner@other.test: An Owner’s address has changed',
+    ]);
+    expect(sent().filter((one) => one.startsWith('target@'))).toHaveLength(1);
+    const there = mailbox.mails.find(({ to }) => to === 'owner@other.test')?.text.replaceAll('\u2060', '');
+    expect(there).toContain('By: the organization that owns acme.test');
+    expect(there).toContain('Address: target@acme.test → fresh@acme.test');
+  });
+
   it('say nothing of a creation', async () => {
     const mailbox = openMailbox();
     expect((await (await tenant()).post('/Users', oktaUser('newest@acme.test'))).status).toBe(201);
