@@ -8,6 +8,7 @@ import { type Attribute, findSubAttribute } from './attribute.ts';
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, Filter } from './filter.ts';
 import { matchesElement } from './filter-match.ts';
+import { foldedOnce } from './folded-once.ts';
 import { equalJson, isArray, type JsonObject, type JsonValue, type MutableJsonObject } from './json.ts';
 import type { PatchOperation } from './patch-parse.ts';
 import { acceptElement, acceptElements, acceptValue, MAX_ELEMENTS } from './value-accept.ts';
@@ -116,19 +117,8 @@ function isSameValue(a: JsonObject, b: JsonObject, attribute: Attribute, byType:
   const main = findSubAttribute(attribute, 'value');
   const [left, right] = [a.value, b.value];
   if (main === undefined || typeof left !== 'string' || typeof right !== 'string') return equalJson(a, b);
-  const equal = left === right || (!main.caseExact && foldedValue(a, left) === foldedValue(b, right));
+  const equal = left === right || (!main.caseExact && foldedOnce(a, left) === foldedOnce(b, right));
   return equal && (!byType || sameType(a.type, b.type));
-}
-
-/** An element never changes, and in one operation it is compared with a hundred others. */
-const foldedValues = new WeakMap<JsonObject, string>();
-
-function foldedValue(element: JsonObject, value: string): string {
-  const known = foldedValues.get(element);
-  if (known !== undefined) return known;
-  const folded = foldText(value);
-  foldedValues.set(element, folded);
-  return folded;
 }
 
 function sameType(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
