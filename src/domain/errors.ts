@@ -47,6 +47,7 @@ export type DomainReason =
   | 'issuer_missing'
   | 'issuer_too_long'
   | 'sign_in_url_invalid'
+  | 'url_has_saml_parameter'
   | 'logout_url_invalid'
   | 'certificate_missing'
   | 'certificate_invalid'

@@ -115,6 +115,11 @@ export const DOMAIN_COPY = {
     sentence: `Enter an issuer of at most ${MAX_ISSUER_CHARACTERS.toLocaleString('en')} characters.`,
   },
   sign_in_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
+  url_has_saml_parameter: {
+    status: 422,
+    sentence:
+      'Enter the address without SAMLRequest, SAMLResponse, RelayState, SigAlg, Signature or SAMLEncoding after the question mark: we add them to each sign-in.',
+  },
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   api_key_not_found: { status: 404, sentence: 'There is no such key.' },
   scope_above_own: { status: 403, sentence: 'You can give a key only what you may do yourself.' },

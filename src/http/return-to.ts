@@ -4,7 +4,8 @@
 const MAX_LENGTH = 1024;
 
 /**
- * The path, query and fragment of `text` if it certainly names a page of `origin`; otherwise null.
+ * The path, query and fragment of `text`, a path or a whole URL, if it certainly names a page of `origin`;
+ * otherwise null.
  *
  * Refused: other origins, `//host`, backslashes (browsers take them for slashes), white space and control
  * characters (browsers drop some of them), percent-encoded slashes, backslashes and controls in the path (a
@@ -12,6 +13,7 @@ const MAX_LENGTH = 1024;
  */
 export function safeReturnTo(text: string | null | undefined, origin: string): string | null {
   if (!text || text.length > MAX_LENGTH) return null;
+  if (text.startsWith(`${origin}/`)) return safeReturnTo(text.slice(origin.length), origin);
   if (!/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(text)) return null;
   if (!URL.canParse(text, origin)) return null;
   const url = new URL(text, origin);

@@ -2,6 +2,7 @@
 // an identity provider asks for `email`, `firstName` and `lastName` by exactly these names; the other names
 // are what providers send when nobody has set them up, and the sign-in log tells when one of them matched.
 
+import { foldCase } from '../lib/fold.ts';
 import { SamlError } from './errors.ts';
 import { NAMEID_EMAIL } from './names.ts';
 import type { AcceptedAssertion } from './response.ts';
@@ -28,7 +29,14 @@ export interface PickedIdentity {
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
 
-const EMAIL_ALIASES = ['mail', `${CLAIMS}/emailaddress`, 'urn:oid:0.9.2342.19200300.100.1.3', 'user.email'];
+const EMAIL_ALIASES = [
+  'mail',
+  `${CLAIMS}/emailaddress`,
+  'urn:oid:0.9.2342.19200300.100.1.3',
+  'user.email',
+  // Keycloak's predefined mapper “X500 email”.
+  'urn:oid:1.2.840.113549.1.9.1',
+];
 const FIRST_NAME_ALIASES = [`${CLAIMS}/givenname`, 'urn:oid:2.5.4.42'];
 const LAST_NAME_ALIASES = [`${CLAIMS}/surname`, 'urn:oid:2.5.4.4'];
 
@@ -53,7 +61,8 @@ function findEmail({ attributes, nameId, nameIdFormat }: Subject): PickedValue |
       : null;
   }
   // Which of two addresses is the person? Taking the first would let the order of a directory decide.
-  if (new Set(valuesOf(attributes, found.source)).size > 1) {
+  // One address in two spellings is one: people are matched without case everywhere.
+  if (new Set(valuesOf(attributes, found.source).map(foldCase)).size > 1) {
     throw new SamlError('email_ambiguous', { actual: found.source });
   }
   return found;

@@ -22,6 +22,7 @@ export type ShapeReason =
   | 'assertion_several'
   | 'issuer_missing'
   | 'name_id_empty'
+  | 'name_id_missing'
   | 'time_malformed';
 
 /** A Response that is signed and does not say what it must: the rows of rules.ts. */
@@ -66,6 +67,11 @@ export type MessageReason =
   | 'relay_state_too_long'
   | 'unusable_url'
   // metadata of an identity provider
+  | 'metadata_is_web_page'
+  | 'metadata_is_address'
+  | 'metadata_is_private_key'
+  | 'metadata_is_certificate'
+  | 'metadata_is_json'
   | 'metadata_not_idp'
   | 'metadata_several_idps'
   | 'metadata_entity_missing'

@@ -27,6 +27,8 @@ interface Row {
   readonly attributes?: readonly string[];
   /** What an unknown child is called here. */
   readonly unknown?: SamlReason;
+  /** It names somebody: by one of NameID and EncryptedID (saml-core 2.4.1). */
+  readonly names?: true;
 }
 
 const TEXT: Row = { content: 'text' };
@@ -35,7 +37,7 @@ const ELSEWHERE: Row = { content: 'elsewhere' };
 const EMPTY: Row = { children: {} };
 
 // saml-core 2 and 3.2.2, as far as the browser profile (saml-profiles 4.1.4) needs them. Absent on purpose:
-// EncryptedID, EncryptedAttribute, BaseID, AuthzDecisionStatement, extension statements.
+// EncryptedAttribute, BaseID, AuthzDecisionStatement, extension statements.
 const GRAMMAR: Readonly<Record<string, Row>> = {
   'samlp:Response': {
     // How many assertions there must be depends on the status: readResponse decides.
@@ -70,16 +72,18 @@ const GRAMMAR: Readonly<Record<string, Row>> = {
     },
     attributes: ['ID', 'Version', 'IssueInstant'],
   },
-  // saml-core 3.7. Absent on purpose: BaseID and EncryptedID, which do not tell their reader who is meant.
+  // saml-core 3.7. Absent on purpose: BaseID, which does not tell its reader who is meant.
   'samlp:LogoutRequest': {
     children: {
       'saml:Issuer': '?',
       'ds:Signature': '?',
       'samlp:Extensions': '?',
-      'saml:NameID': '1',
+      'saml:NameID': '?',
+      'saml:EncryptedID': '?',
       'samlp:SessionIndex': '*',
     },
     attributes: ['ID', 'Version', 'IssueInstant'],
+    names: true,
   },
   'samlp:LogoutResponse': {
     children: { 'saml:Issuer': '?', 'ds:Signature': '?', 'samlp:Extensions': '?', 'samlp:Status': '1' },
@@ -87,7 +91,11 @@ const GRAMMAR: Readonly<Record<string, Row>> = {
   },
   'samlp:SessionIndex': TEXT,
   'saml:Issuer': TEXT,
-  'saml:Subject': { children: { 'saml:NameID': '1', 'saml:SubjectConfirmation': '*' } },
+  'saml:Subject': {
+    children: { 'saml:NameID': '?', 'saml:EncryptedID': '?', 'saml:SubjectConfirmation': '*' },
+    names: true,
+  },
+  'saml:EncryptedID': ELSEWHERE,
   'saml:NameID': TEXT,
   'saml:SubjectConfirmation': {
     children: { 'saml:NameID': '?', 'saml:SubjectConfirmationData': '?' },
@@ -151,6 +159,13 @@ export function checkGrammar(root: XmlElement, expected: Identified): void {
   checkIds(root, new Set());
 }
 
+/** What an EncryptedID has turned out to hold: a NameID. @throws SamlError */
+export function checkNameId(element: XmlElement): void {
+  const actual = nameOf(element);
+  if (actual !== 'saml:NameID') throw new SamlError('unexpected_element', { in: 'saml:EncryptedID', actual });
+  checkText(element, actual);
+}
+
 function checkElement(element: XmlElement, name: string): void {
   const row = GRAMMAR[name] as Row;
   for (const local of row.attributes ?? []) {
@@ -181,6 +196,12 @@ function checkChildren(element: XmlElement, parent: string, row: Row): void {
       seen.push(name);
     }
     checkElement(child, name);
+  }
+  if (row.names) {
+    const names = seen.filter((name) => name === 'saml:NameID' || name === 'saml:EncryptedID');
+    if (names.length === 0) throw new SamlError('name_id_missing', { in: parent, expected: 'saml:NameID' });
+    if (names.length > 1)
+      throw new SamlError('repeated_element', { in: parent, actual: names.at(-1) as string });
   }
   for (const name in allowed) {
     if (allowed[name] === '1' && !seen.includes(name)) {
@@ -229,7 +250,9 @@ function checkIds(element: XmlElement, seen: Set<string>): void {
     if (local.length !== 2 || local.toLowerCase() !== 'id') continue;
     const name = nameOf(element);
     if (namespace === '' && local === 'ID' && IDENTIFIED.some((one) => one === name)) {
-      if (!isNcName(value)) throw new SamlError('id_malformed', { in: name });
+      // An xs:ID begins with a letter or `_`. Some providers begin it with a digit, which means nothing here.
+      if (value === '' || !isNcName(`_${value}`))
+        throw new SamlError('id_malformed', { in: name, actual: value });
       if (seen.has(value)) throw new SamlError('id_repeated', { actual: value });
       seen.add(value);
     } else if (namespace !== '' || local !== 'Id' || !(name.startsWith('ds:') || name.startsWith('xenc:'))) {

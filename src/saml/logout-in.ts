@@ -20,6 +20,7 @@ import {
   type LogoutRuleTrust,
   usableUntil,
 } from './logout-rules.ts';
+import { type NameIdKeys, openNameId } from './name-id.ts';
 import { DSIG, STATUS_SUCCESS } from './names.ts';
 import { decodePost } from './post-binding.ts';
 import { decodeRedirect, type MessageParameter } from './redirect-binding.ts';
@@ -51,6 +52,8 @@ export interface UnverifiedLogout {
 export interface LogoutTrust extends LogoutRuleTrust {
   readonly certificates: readonly [Certificate, ...Certificate[]];
   readonly allowSha1: boolean;
+  /** For an EncryptedID, which Shibboleth sends to everybody who publishes a key. Absent: it is refused. */
+  readonly nameIdKeys?: NameIdKeys;
 }
 
 declare const accepted: unique symbol;
@@ -127,12 +130,13 @@ export async function acceptLogoutRequest(
   trust: LogoutTrust,
   nowMs: number,
 ): Promise<AcceptedLogoutRequest> {
-  const { facts, relayState, verifiedWith } = await verify(unverified, 'request', trust);
+  const { view, facts, relayState, verifiedWith } = await verify(unverified, 'request', trust);
   checkLogoutRequest(facts, trust, nowMs);
+  const nameId = await opening(openNameId(view, trust.nameIdKeys ?? NO_KEYS));
   return {
     id: facts.id,
     issuer: facts.issuer,
-    nameId: facts.nameId as NameIdFacts, // the grammar demands one in a LogoutRequest
+    nameId,
     sessionIndexes: facts.sessionIndexes,
     relayState,
     usableUntilMs: usableUntil(facts, trust),
@@ -161,6 +165,16 @@ export async function acceptLogoutResponse(
   } as AcceptedLogoutResponse; // the one place that makes the brand
 }
 
+const NO_KEYS: NameIdKeys = { keys: async () => [], recipient: '' };
+
+async function opening<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toSamlError(error);
+  }
+}
+
 async function open(delivery: LogoutDelivery) {
   if (delivery.binding === 'redirect') return decodeRedirect(delivery.rawQuery);
   const { samlRequest, samlResponse, relayState } = delivery;
@@ -172,6 +186,7 @@ async function open(delivery: LogoutDelivery) {
 }
 
 interface Verified {
+  readonly view: XmlElement;
   readonly facts: LogoutFacts;
   readonly relayState: string | undefined;
   readonly verifiedWith: string;
@@ -198,7 +213,7 @@ async function verify(
     if (certificate === undefined) throw new SamlError('signature_missing');
     const view = enveloped?.tree() ?? root;
     checkGrammar(view, kind === 'request' ? 'samlp:LogoutRequest' : 'samlp:LogoutResponse');
-    return { facts: readLogoutFacts(view), relayState, verifiedWith: certificate.fingerprintSha256 };
+    return { view, facts: readLogoutFacts(view), relayState, verifiedWith: certificate.fingerprintSha256 };
   } catch (error) {
     throw toSamlError(error);
   }

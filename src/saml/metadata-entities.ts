@@ -13,10 +13,21 @@ export interface Validity {
   readonly cacheDurationSeconds: number | undefined;
 }
 
+/** An import reads the file once: what says how long to keep it must not stop it. */
+export interface ValidityWarning {
+  readonly code: 'validity_ignored';
+  readonly attribute: string;
+  readonly value: string;
+}
+
 export interface IdpRole {
   readonly entity: XmlElement;
+  /** The first that has a place to sign in. */
   readonly role: XmlElement;
+  /** How many there are for SAML 2.0. */
+  readonly roles: number;
   readonly validity: Validity;
+  readonly ignored: readonly ValidityWarning[];
 }
 
 /** saml-core 8.3.6. */
@@ -40,10 +51,11 @@ export function findIdpRole(
   if (entity === undefined) throw new SamlError('metadata_not_idp', { actual: rolesListed(named) });
   if (providers.length > 1) throw new SamlError('metadata_several_idps', { actual: listed(providers) });
   const roles = idpRolesOf(entity);
-  if (roles.length > 1) throw new SamlError('metadata_several_idps', { actual: listed([entity]) });
-  const role = roles[0] as XmlElement;
+  const role = roles.find((one) => childrenOf(one, 'SingleSignOnService').length > 0) ?? roles[0];
   checkEntityId(entityIdOf(entity));
-  return { entity, role, validity: validityOf(role, options.now) };
+  const ignored: ValidityWarning[] = [];
+  const validity = validityOf(role as XmlElement, options.now, ignored);
+  return { entity, role: role as XmlElement, roles: roles.length, validity, ignored };
 }
 
 export function childrenOf(
@@ -89,12 +101,15 @@ function checkEntityId(entityId: string): void {
 }
 
 /** The earliest of the role, its entity and everything around it (saml-metadata 2.3.1, 2.3.2, 2.4.1). */
-function validityOf(role: XmlElement, now: number): Validity {
+function validityOf(role: XmlElement, now: number, ignored: ValidityWarning[]): Validity {
   let validUntil = Number.POSITIVE_INFINITY;
   let cacheDurationSeconds = Number.POSITIVE_INFINITY;
   for (let at: XmlElement | undefined = role; at !== undefined; at = at.parent) {
-    validUntil = Math.min(validUntil, timeAttribute(at, 'validUntil', parseInstant));
-    cacheDurationSeconds = Math.min(cacheDurationSeconds, timeAttribute(at, 'cacheDuration', parseDuration));
+    validUntil = Math.min(validUntil, timeAttribute(at, 'validUntil', parseInstant, ignored));
+    cacheDurationSeconds = Math.min(
+      cacheDurationSeconds,
+      timeAttribute(at, 'cacheDuration', parseDuration, ignored),
+    );
   }
   if (validUntil <= now) {
     throw new SamlError('metadata_expired', {
@@ -112,11 +127,15 @@ function timeAttribute(
   element: XmlElement,
   local: string,
   parse: (text: string) => number | undefined,
+  ignored: ValidityWarning[],
 ): number {
   const text = attributeOf(element, local);
   if (text === undefined) return Number.POSITIVE_INFINITY;
   const value = parse(text.trim());
-  if (value === undefined) throw new SamlError('time_malformed', { in: element.local, attribute: local });
+  if (value === undefined) {
+    ignored.push({ code: 'validity_ignored', attribute: local, value: text.slice(0, 64) });
+    return Number.POSITIVE_INFINITY;
+  }
   return value;
 }
 

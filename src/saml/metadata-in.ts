@@ -5,13 +5,14 @@
 // for it; endpoints with http and https URLs only. Nothing here trusts the document's own signature: it comes
 // from the administrator, who sees the values before they are saved.
 
-import { decodeXml, parseXml } from '../xml/parse.ts';
+import { parseXml } from '../xml/parse.ts';
 import { attributeOf, textOf } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { type Certificate, parseCertificate } from '../xmldsig/certificates.ts';
 import { XmldsigError } from '../xmldsig/errors.ts';
 import { SamlError, toSamlError } from './errors.ts';
-import { childrenOf, findIdpRole } from './metadata-entities.ts';
+import { childrenOf, findIdpRole, type ValidityWarning } from './metadata-entities.ts';
+import { metadataText } from './metadata-text.ts';
 import { DSIG, HTTP_POST, HTTP_REDIRECT } from './names.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface IdpEndpoint {
 
 /** What an administrator should know before saving. */
 export type MetadataWarning =
+  | ValidityWarning
+  | { readonly code: 'roles_several'; readonly roles: number }
   | { readonly code: 'certificate_skipped'; readonly reason: string }
   | { readonly code: 'certificate_expired'; readonly fingerprintSha256: string }
   | { readonly code: 'endpoint_insecure'; readonly url: string }
@@ -62,11 +65,15 @@ export async function readIdpMetadata(
   document: string | Uint8Array,
   options: MetadataOptions,
 ): Promise<IdpMetadata> {
-  const { entity, role, validity } = findIdpRole(parse(document), options);
-  const warnings: MetadataWarning[] = [];
+  const { entity, role, roles, validity, ignored } = findIdpRole(parse(document), options);
+  const warnings: MetadataWarning[] = [...ignored];
+  if (roles > 1) warnings.push({ code: 'roles_several', roles });
   const certificates = await signingCertificates(role, options.now, warnings);
   const signIn = endpoints(role, 'SingleSignOnService', warnings);
-  if (!isNonEmpty(certificates)) throw new SamlError('metadata_certificate_missing');
+  if (!isNonEmpty(certificates)) {
+    const skipped = warnings.find((one) => one.code === 'certificate_skipped');
+    throw new SamlError('metadata_certificate_missing', skipped ? { why: skipped.reason } : {});
+  }
   if (!isNonEmpty(signIn)) throw new SamlError('metadata_sign_in_url_missing');
   return {
     issuer: attributeOf(entity, 'entityID') as string,
@@ -82,30 +89,9 @@ export async function readIdpMetadata(
 
 function parse(document: string | Uint8Array): XmlElement {
   try {
-    const text = typeof document === 'string' ? document : decodeXml(document);
-    // Pasted text may begin with a byte order mark or an empty
-    // line; the XML declaration has to be the very first thing.
-    return parseXml(withoutComments(text.replace(/^\uFEFF?\s*/, '')), METADATA_LIMITS);
+    return parseXml(metadataText(document), METADATA_LIMITS);
   } catch (error) {
     throw toSamlError(error);
-  }
-}
-
-/**
- * Shibboleth's files are full of comments for people. The parser refuses comments because canonicalization
- * drops them from what is signed; here nothing signed is read. CDATA and processing instructions stay and are
- * refused, so that `<!--` can only be a comment.
- */
-function withoutComments(text: string): string {
-  let kept = '';
-  let from = 0;
-  for (;;) {
-    const start = text.indexOf('<!--', from);
-    if (start < 0) return kept + text.slice(from);
-    const end = text.indexOf('--', start + 4);
-    if (end < 0 || text[end + 2] !== '>') return kept + text.slice(from);
-    kept += text.slice(from, start);
-    from = end + 3;
   }
 }
 
@@ -145,7 +131,7 @@ function certificateTexts(role: XmlElement): string[] {
 }
 
 function endpoints(role: XmlElement, local: string, warnings: MetadataWarning[]): IdpEndpoint[] {
-  return childrenOf(role, local).flatMap((one) => {
+  const all = childrenOf(role, local).flatMap((one) => {
     const binding = bindingOf(attributeOf(one, 'Binding'));
     if (binding === undefined) return [];
     const url = httpUrl(attributeOf(one, 'Location'));
@@ -155,9 +141,13 @@ function endpoints(role: XmlElement, local: string, warnings: MetadataWarning[])
       warnings.push({ code: 'endpoint_skipped', binding });
       return [];
     }
-    if (url.startsWith('http:')) warnings.push({ code: 'endpoint_insecure', url });
     return [{ binding, url, responseUrl }];
   });
+  // Where there is one with https, the others are of no use: they would be refused when they are saved.
+  const secure = all.filter(({ url }) => !url.startsWith('http:'));
+  if (secure.length > 0) return secure;
+  for (const { url } of all) warnings.push({ code: 'endpoint_insecure', url });
+  return all;
 }
 
 /** SOAP, artifact and the bindings of SAML 1 and Shibboleth 1 are not ours. */

@@ -182,14 +182,14 @@ export function checkRelayState({
 /** The endpoint without its fragment. A parameter of the binding in its own query would make two of them. */
 export function checkEndpoint(url: string): string {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new SamlError('unusable_url');
-  const base = url.replace(/#.*$/s, '');
-  const at = base.indexOf('?');
-  if (at >= 0) {
-    for (const name of rawParameters(base.slice(at + 1)).keys()) {
-      throw new SamlError('unusable_url', { parameter: name });
-    }
-  }
-  return base;
+  const parameter = bindingParameterIn(url);
+  if (parameter !== undefined) throw new SamlError('unusable_url', { parameter });
+  return url.replace(/#.*$/s, '');
+}
+
+/** The first parameter of the binding that the endpoint has itself, as if copied from the address bar. */
+export function bindingParameterIn(url: string): string | undefined {
+  return [...new URL(url).searchParams.keys()].find((name) => PARAMETERS.includes(name));
 }
 
 async function deflate(bytes: Bytes): Promise<Bytes> {

@@ -2,7 +2,7 @@
 // unverified tree, to find the connection, and the verified one, to judge it. They expect a tree that
 // `checkGrammar` has accepted.
 
-import { attributeOf, isNamed } from '../xml/read.ts';
+import { attributeOf, collapsed, isNamed } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { SamlError } from './errors.ts';
 import { parseInstant } from './instant.ts';
@@ -16,6 +16,8 @@ export interface ResponseFacts {
   readonly inResponseTo: string | null;
   /** The top-level status code, then the second-level one if there is one. */
   readonly statusCodes: readonly string[];
+  /** What the identity provider says about it, in its own words. */
+  readonly statusMessage: string | null;
 }
 
 export interface AssertionFacts {
@@ -62,13 +64,16 @@ export interface AuthnStatementFacts {
 /** saml-core 3.2.2 */
 export function readResponseFacts(response: XmlElement): ResponseFacts {
   const issuer = findChild(response, 'Issuer');
+  const status = findChild(response, 'Status', SAMLP) as XmlElement;
+  const message = findChild(status, 'StatusMessage', SAMLP);
   return {
     id: requiredAttribute(response, 'ID'),
     version: requiredAttribute(response, 'Version'),
-    issuer: issuer === undefined ? null : allText(issuer),
-    destination: attributeOf(response, 'Destination') ?? null,
-    inResponseTo: attributeOf(response, 'InResponseTo') ?? null,
-    statusCodes: readStatusCodes(findChild(response, 'Status', SAMLP) as XmlElement),
+    issuer: issuer === undefined ? null : collapsed(allText(issuer)),
+    destination: uriOf(response, 'Destination'),
+    inResponseTo: inResponseToOf(response),
+    statusCodes: readStatusCodes(status),
+    statusMessage: (message && allText(message).trim()) || null,
   };
 }
 
@@ -76,18 +81,20 @@ export function readResponseFacts(response: XmlElement): ResponseFacts {
 export function readStatusCodes(status: XmlElement): string[] {
   const code = findChild(status, 'StatusCode', SAMLP) as XmlElement;
   const second = findChild(code, 'StatusCode', SAMLP);
-  return [code, ...(second === undefined ? [] : [second])].map((one) => requiredAttribute(one, 'Value'));
+  return [code, ...(second === undefined ? [] : [second])].map((one) =>
+    collapsed(requiredAttribute(one, 'Value')),
+  );
 }
 
-/** saml-core 2.3.3. @throws SamlError `time_malformed`, `name_id_empty` */
-export function readAssertionFacts(assertion: XmlElement): AssertionFacts {
+/** saml-core 2.3.3; `nameId` is from its Subject. @throws SamlError `time_malformed` */
+export function readAssertionFacts(assertion: XmlElement, nameId: NameIdFacts): AssertionFacts {
   const subject = findChild(assertion, 'Subject') as XmlElement;
   return {
     id: requiredAttribute(assertion, 'ID'),
     version: requiredAttribute(assertion, 'Version'),
     issueInstantMs: instantOf(assertion, 'IssueInstant') ?? missing('IssueInstant'),
-    issuer: allText(findChild(assertion, 'Issuer') as XmlElement),
-    nameId: readNameId(findChild(subject, 'NameID') as XmlElement),
+    issuer: collapsed(allText(findChild(assertion, 'Issuer') as XmlElement)),
+    nameId,
     confirmations: findChildren(subject, 'SubjectConfirmation').map(readConfirmation),
     conditions: readConditions(findChild(assertion, 'Conditions')),
     authnStatements: findChildren(assertion, 'AuthnStatement').map((statement) => ({
@@ -107,11 +114,11 @@ export function readAssertionClaims(assertion: XmlElement): {
   const subject = findChild(assertion, 'Subject') as XmlElement;
   const asked = findChildren(subject, 'SubjectConfirmation').map((confirmation) => {
     const data = findChild(confirmation, 'SubjectConfirmationData');
-    return data && attributeOf(data, 'InResponseTo');
+    return data && inResponseToOf(data);
   });
   return {
-    issuer: allText(findChild(assertion, 'Issuer') as XmlElement),
-    inResponseTo: asked.find((one) => one !== undefined) ?? null,
+    issuer: collapsed(allText(findChild(assertion, 'Issuer') as XmlElement)),
+    inResponseTo: asked.find((one) => one !== undefined && one !== null) ?? null,
   };
 }
 
@@ -121,7 +128,7 @@ export function readNameId(nameId: XmlElement): NameIdFacts {
   if (value.trim() === '') throw new SamlError('name_id_empty');
   return {
     value,
-    format: attributeOf(nameId, 'Format') ?? null,
+    format: uriOf(nameId, 'Format'),
     nameQualifier: attributeOf(nameId, 'NameQualifier') ?? null,
     spNameQualifier: attributeOf(nameId, 'SPNameQualifier') ?? null,
   };
@@ -130,13 +137,12 @@ export function readNameId(nameId: XmlElement): NameIdFacts {
 /** saml-core 2.4.1 */
 function readConfirmation(confirmation: XmlElement): ConfirmationFacts {
   const data = findChild(confirmation, 'SubjectConfirmationData');
-  const of = (local: string) => (data === undefined ? null : (attributeOf(data, local) ?? null));
   return {
-    method: requiredAttribute(confirmation, 'Method'),
-    recipient: of('Recipient'),
+    method: collapsed(requiredAttribute(confirmation, 'Method')),
+    recipient: data === undefined ? null : uriOf(data, 'Recipient'),
     notBeforeMs: data === undefined ? null : instantOf(data, 'NotBefore'),
     notOnOrAfterMs: data === undefined ? null : instantOf(data, 'NotOnOrAfter'),
-    inResponseTo: of('InResponseTo'),
+    inResponseTo: data === undefined ? null : inResponseToOf(data),
   };
 }
 
@@ -147,7 +153,7 @@ function readConditions(conditions: XmlElement | undefined): ConditionsFacts {
     notBeforeMs: instantOf(conditions, 'NotBefore'),
     notOnOrAfterMs: instantOf(conditions, 'NotOnOrAfter'),
     audiences: findChildren(conditions, 'AudienceRestriction').map((restriction) =>
-      findChildren(restriction, 'Audience').map(allText),
+      findChildren(restriction, 'Audience').map((one) => collapsed(allText(one))),
     ),
   };
 }
@@ -187,6 +193,17 @@ function allText(element: XmlElement): string {
   return element.children.join('');
 }
 
+/** The value of an xs:anyURI. */
+export function uriOf(element: XmlElement, local: string): string | null {
+  const text = attributeOf(element, local);
+  return text === undefined ? null : collapsed(text);
+}
+
+/** pysaml2 writes an empty one into a response that answers no request; an xs:NCName is never empty. */
+export function inResponseToOf(element: XmlElement): string | null {
+  return attributeOf(element, 'InResponseTo') || null;
+}
+
 export function requiredAttribute(element: XmlElement, local: string): string {
   return attributeOf(element, local) ?? missing(local);
 }
@@ -198,7 +215,12 @@ function missing(local: string): never {
 export function instantOf(element: XmlElement, local: string): number | null {
   const text = attributeOf(element, local);
   if (text === undefined) return null;
-  const value = parseInstant(text);
-  if (value === undefined) throw new SamlError('time_malformed', { in: `${element.local}/@${local}` });
+  const value = parseInstant(collapsed(text));
+  if (value === undefined)
+    throw new SamlError('time_malformed', {
+      in: `${element.local}/@${local}`,
+      expected: 'an instant in UTC such as 2026-01-31T08:00:00Z',
+      actual: text,
+    });
   return value;
 }

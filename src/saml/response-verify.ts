@@ -14,6 +14,7 @@ import { beginUnwrapping, decryptElement, type Unwrapping } from '../xmlenc/decr
 import { XmlencError } from '../xmlenc/errors.ts';
 import { SamlError } from './errors.ts';
 import { checkGrammar } from './grammar.ts';
+import { openNameId } from './name-id.ts';
 import { DSIG } from './names.ts';
 import {
   type AssertionFacts,
@@ -30,6 +31,8 @@ export interface VerificationTrust extends SignatureTrust {
    * another. Absent: encrypted assertions are refused.
    */
   readonly decryptionKeys?: readonly Bytes[];
+  /** Our entity ID, which an EncryptedKey among several may name as its Recipient. */
+  readonly audience: string;
 }
 
 export interface VerifiedResponse {
@@ -69,9 +72,13 @@ export async function verifyResponse(
   // Inside the Response's own octets it has been checked with them.
   if (assertion.parent === undefined) checkGrammar(assertion, 'saml:Assertion');
   const verified = [signedResponse, inner].filter((one) => one !== undefined);
+  const nameId = await openNameId(findChild(assertion, 'Subject') as XmlElement, {
+    keys: async () => trust.decryptionKeys ?? [],
+    recipient: trust.audience,
+  });
   return {
     response,
-    assertion: readAssertionFacts(assertion),
+    assertion: readAssertionFacts(assertion, nameId),
     verifiedWith: [...new Set(verified.map((one) => one.certificate.fingerprintSha256))],
     signed: { response: signedResponse !== undefined, assertion: inner !== undefined },
     encrypted: encrypted !== undefined,
@@ -84,10 +91,10 @@ export async function verifyResponse(
  */
 function beginDecryption(
   root: XmlElement,
-  { decryptionKeys = [] }: VerificationTrust,
+  { decryptionKeys = [], audience }: VerificationTrust,
 ): Unwrapping | undefined {
   const encrypted = findChild(root, 'EncryptedAssertion');
-  return encrypted && beginUnwrapping(encrypted, decryptionKeys);
+  return encrypted && beginUnwrapping(encrypted, decryptionKeys, audience);
 }
 
 /** saml-core 5.4: a Signature that is present must verify, whether or not another one would do. */
@@ -123,7 +130,14 @@ async function decryptAssertion(
   begun: Unwrapping | undefined,
 ): Promise<DecryptedAssertion> {
   const keys = trust.decryptionKeys ?? [];
-  const { element: assertion, confirm, tamperProof } = await decryptElement(encrypted, keys, begun);
+  const {
+    element: assertion,
+    confirm,
+    tamperProof,
+  } = await decryptElement(encrypted, keys, {
+    begun,
+    recipient: trust.audience,
+  });
   try {
     checkGrammar(assertion, 'saml:Assertion');
     const [verified] = await inOrder(

@@ -103,7 +103,7 @@ const readings = new WeakMap<UnverifiedResponse, Reading>();
 interface Reading {
   readonly tree: ProvisionalTree;
   /** The status, where the Response itself says that the sign-in failed. */
-  readonly failure: RuleResult | undefined;
+  readonly failure: SamlError | undefined;
 }
 
 /** Bytes → tree → shape. @throws SamlError */
@@ -132,7 +132,7 @@ export function readResponse(samlResponse: string): UnverifiedResponse {
       unverifiedInResponseTo: facts.inResponseTo ?? claims?.inResponseTo ?? null,
       unverifiedId: facts.id,
     };
-    readings.set(unverified, { tree, failure });
+    readings.set(unverified, { tree, failure: failure && failed(failure, facts.statusMessage) });
     return unverified;
   } catch (error) {
     throw toSamlError(error);
@@ -202,12 +202,18 @@ async function verifyUnverified(
 ): Promise<VerifiedResponse> {
   const { tree, failure } = readingOf(unverified);
   // saml-core 3.2.2.2: nothing else in it matters then, and no key is touched.
-  if (failure !== undefined) throw toRefusal(failure);
+  if (failure !== undefined) throw failure;
   try {
     return await verifyResponse(tree, trust);
   } catch (error) {
     throw toSamlError(error);
   }
+}
+
+/** The refusal, with what the identity provider says about it. */
+function failed(failure: RuleResult, message: string | null): SamlError {
+  const { reason, detail } = toRefusal(failure);
+  return new SamlError(reason, message === null ? detail : { ...detail, message });
 }
 
 function readingOf(unverified: UnverifiedResponse): Reading {

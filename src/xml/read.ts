@@ -24,6 +24,14 @@ export function textOf(element: XmlElement): string | undefined {
   return children.length === 1 && typeof only === 'string' ? only : undefined;
 }
 
+/**
+ * Without the white space around it, which XML Schema drops from an xs:anyURI, an xs:dateTime and the like
+ * (whiteSpace="collapse"). White space within stays: such a value is no URI and no instant.
+ */
+export function collapsed(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+}
+
 export function isNamed(element: XmlElement, namespace: string, local: string): boolean {
   return element.local === local && element.namespace === namespace;
 }

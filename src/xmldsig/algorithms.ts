@@ -6,6 +6,11 @@ import { XmldsigError } from './errors.ts';
 
 export const DSIG_NAMESPACE = 'http://www.w3.org/2000/09/xmldsig#';
 export const EXCLUSIVE_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+/**
+ * The same octets as without comments, because the reader refuses every document that has one. saml-core
+ * 5.4.3 and 5.4.4 name both.
+ */
+export const EXCLUSIVE_C14N_WITH_COMMENTS = `${EXCLUSIVE_C14N}WithComments`;
 export const ENVELOPED_SIGNATURE = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
 
 export type HashName = 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512';

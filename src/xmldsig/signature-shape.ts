@@ -8,7 +8,12 @@
 import { decodeBase64 } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import type { XmlElement } from '../xml/tree.ts';
-import { DSIG_NAMESPACE, ENVELOPED_SIGNATURE, EXCLUSIVE_C14N } from './algorithms.ts';
+import {
+  DSIG_NAMESPACE,
+  ENVELOPED_SIGNATURE,
+  EXCLUSIVE_C14N,
+  EXCLUSIVE_C14N_WITH_COMMENTS,
+} from './algorithms.ts';
 import { XmldsigError } from './errors.ts';
 
 export interface SignatureShape {
@@ -54,7 +59,7 @@ export function readSignedInfo(signedInfo: XmlElement): SignedInfoShape {
   expect(reference, 'Reference');
   if (rest[0] !== undefined) throw malformed(rest[0].local);
   const c14n = algorithmOf(canonicalization);
-  if (c14n !== EXCLUSIVE_C14N) throw new XmldsigError('canonicalization_refused', { actual: c14n });
+  if (!isExclusive(c14n)) throw new XmldsigError('canonicalization_refused', { actual: c14n });
   return {
     inclusivePrefixes: readPrefixList(canonicalization),
     signatureMethod: leafAlgorithm(method, 'signature_algorithm_refused'),
@@ -85,10 +90,14 @@ function readTransforms(transforms: XmlElement): readonly string[] {
   expect(enveloped, 'Transform');
   if (algorithmOf(enveloped) !== ENVELOPED_SIGNATURE) throw refusedTransform(enveloped);
   expect(canonical, 'Transform');
-  if (algorithmOf(canonical) !== EXCLUSIVE_C14N) throw refusedTransform(canonical);
+  if (!isExclusive(algorithmOf(canonical))) throw refusedTransform(canonical);
   if (rest[0] !== undefined) throw refusedTransform(rest[0]);
   if (children(enveloped, ['Algorithm']).length > 0) throw malformed('Transform');
   return readPrefixList(canonical);
+}
+
+function isExclusive(uri: string): boolean {
+  return uri === EXCLUSIVE_C14N || uri === EXCLUSIVE_C14N_WITH_COMMENTS;
 }
 
 function refusedTransform(transform: XmlElement): XmldsigError {

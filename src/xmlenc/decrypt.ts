@@ -34,6 +34,13 @@ export interface Unwrapping {
   readonly contents: readonly Promise<ArrayBuffer | undefined>[];
 }
 
+export interface Decryption {
+  /** With the same keys; it is ignored where it read another ciphertext. */
+  readonly begun?: Unwrapping | undefined;
+  /** Our entity ID: of several EncryptedKeys the one that names it as its Recipient is meant. */
+  readonly recipient?: string | undefined;
+}
+
 /**
  * Begins with the private keys, which is what takes long, while somebody verifies the
  * Signature around the EncryptedAssertion. Nothing is decrypted with the result before
@@ -43,10 +50,11 @@ export interface Unwrapping {
 export function beginUnwrapping(
   container: XmlElement,
   privateKeys: readonly Bytes[],
+  recipient?: string,
 ): Unwrapping | undefined {
   try {
     if (privateKeys.length === 0) return undefined;
-    return unwrapWithEach(readEncryptedKey(container), privateKeys);
+    return unwrapWithEach(readEncryptedKey(container, recipient), privateKeys);
   } catch {
     return undefined;
   }
@@ -56,17 +64,16 @@ export function beginUnwrapping(
  * Every key does the same work, whichever of them the message is for and whether any is: how long a refusal
  * takes tells a stranger neither.
  *
- * @param container the EncryptedAssertion
+ * @param container the EncryptedAssertion or EncryptedID
  * @param privateKeys PKCS#8, DER; all of them are used, so that there should be few
- * @param begun with the same keys; it is ignored where it read another ciphertext
  * @throws XmlencError
  */
 export async function decryptElement(
   container: XmlElement,
   privateKeys: readonly Bytes[],
-  begun?: Unwrapping,
+  { begun, recipient }: Decryption = {},
 ): Promise<Decrypted> {
-  const { data, key } = readEncrypted(container);
+  const { data, key } = readEncrypted(container, recipient);
   if (privateKeys.length === 0) throw new XmlencError('decryption_key_missing');
   const { contents } = begun && isSameKey(begun.key, key) ? begun : unwrapWithEach(key, privateKeys);
   const plaintexts = await Promise.all(

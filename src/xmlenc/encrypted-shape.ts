@@ -1,5 +1,5 @@
-// The grammar of an EncryptedAssertion: one EncryptedData and the one EncryptedKey
-// that opens it, inside its KeyInfo or beside it, with or without a RetrievalMethod
+// The grammar of an EncryptedAssertion or EncryptedID: one EncryptedData and the one EncryptedKey
+// that opens it for us, inside its KeyInfo or beside it, with or without a RetrievalMethod
 // that names it (Clever/saml2 #83; Okta in 2016 had a plain sibling).
 //
 // Promises: at most one hop, within the element that was given;
@@ -7,7 +7,7 @@
 
 import { decodeBase64 } from '../lib/base64.ts';
 import type { Bytes } from '../lib/bytes.ts';
-import { attributeOf, childElements, isNamed, textOf } from '../xml/read.ts';
+import { attributeOf, childElements, collapsed, isNamed, textOf } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { DSIG_NAMESPACE, type HashName } from '../xmldsig/algorithms.ts';
 import {
@@ -25,8 +25,8 @@ export interface EncryptedShape {
 }
 
 /** saml-core 2.3.4. @throws XmlencError `encryption_malformed`, `encryption_algorithm_refused` */
-export function readEncrypted(container: XmlElement): EncryptedShape {
-  const { data, algorithm, key } = partsOf(container);
+export function readEncrypted(container: XmlElement, recipient?: string): EncryptedShape {
+  const { data, algorithm, key } = partsOf(container, recipient);
   return { data: { algorithm, cipher: cipherOf(data) }, key: readKey(key) };
 }
 
@@ -34,37 +34,50 @@ export function readEncrypted(container: XmlElement): EncryptedShape {
  * The key alone, from a container whose algorithms are allowed;
  * the content is not decoded yet. @throws as `readEncrypted`
  */
-export function readEncryptedKey(container: XmlElement): EncryptedShape['key'] {
-  return readKey(partsOf(container).key);
+export function readEncryptedKey(container: XmlElement, recipient?: string): EncryptedShape['key'] {
+  return readKey(partsOf(container, recipient).key);
 }
 
-function partsOf(container: XmlElement) {
+function partsOf(container: XmlElement, recipient: string | undefined) {
   const [data, ...siblings] = childElements(container);
   expect(data, XENC_NAMESPACE, 'EncryptedData');
   for (const sibling of siblings) expect(sibling, XENC_NAMESPACE, 'EncryptedKey');
   const type = attributeOf(data, 'Type');
   if (type !== undefined && type !== `${XENC_NAMESPACE}Element`) throw malformed('Type');
   const algorithm = dataAlgorithm(required(one(data, XENC_NAMESPACE, 'EncryptionMethod'), 'Algorithm'));
-  return { data, algorithm, key: findKey(data, siblings) };
+  return { data, algorithm, key: findKey(data, siblings, recipient) };
 }
 
+const MAX_KEYS = 8;
+
 /**
- * The only EncryptedKey there is. With several, it would be unclear which one is meant, and how many
- * private-key operations a message may cause.
+ * The only EncryptedKey there is or, of several (saml-core 2.3.4 allows them), the only one that names us as
+ * its Recipient. Otherwise it would be unclear which one is meant, and how many private-key operations a
+ * message may cause.
  */
-function findKey(data: XmlElement, siblings: readonly XmlElement[]): XmlElement {
+function findKey(
+  data: XmlElement,
+  siblings: readonly XmlElement[],
+  recipient: string | undefined,
+): XmlElement {
   const keyInfo = optional(data, DSIG_NAMESPACE, 'KeyInfo');
   const inside = keyInfo === undefined ? [] : childrenNamed(keyInfo, XENC_NAMESPACE, 'EncryptedKey');
-  const [key, ...others] = [...inside, ...siblings];
-  if (key === undefined || others.length > 0) throw malformed('EncryptedKey');
-  const retrieval = keyInfo === undefined ? undefined : optional(keyInfo, DSIG_NAMESPACE, 'RetrievalMethod');
-  if (retrieval !== undefined) {
-    const id = attributeOf(key, 'Id');
-    const transforms = childElements(retrieval).length > 0;
-    if (id === undefined || required(retrieval, 'URI') !== `#${id}` || transforms) {
+  const all = [...inside, ...siblings];
+  const ours = all.filter((one) => collapsed(attributeOf(one, 'Recipient') ?? '') === recipient);
+  const [key, ...others] = all.length > 1 ? ours : all;
+  if (key === undefined || others.length > 0 || all.length > MAX_KEYS) throw malformed('EncryptedKey');
+  const retrievals = keyInfo === undefined ? [] : childrenNamed(keyInfo, DSIG_NAMESPACE, 'RetrievalMethod');
+  if (retrievals.length > all.length) throw malformed('RetrievalMethod');
+  const ids = all.map((one) => attributeOf(one, 'Id'));
+  const named = retrievals.map((one) => {
+    const id = required(one, 'URI').slice(1);
+    if (childElements(one).length > 0 || !ids.includes(id) || required(one, 'URI') !== `#${id}`) {
       throw malformed('RetrievalMethod');
     }
-  }
+    return id;
+  });
+  const id = attributeOf(key, 'Id');
+  if (named.length > 0 && named.filter((one) => one === id).length !== 1) throw malformed('RetrievalMethod');
   return key;
 }
 

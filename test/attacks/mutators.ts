@@ -187,7 +187,7 @@ export const MUTATORS: readonly Mutator[] = [
   refused('make a transform base64', ['transform_refused'], (xml) =>
     sub(xml, `${DS}enveloped-signature`, `${DS}base64`),
   ),
-  refused('ask for C14N with comments', ['canonicalization_refused'], (xml) =>
+  refused('ask for C14N with comments', SIGNED_INFO, (xml) =>
     sub(
       xml,
       `CanonicalizationMethod Algorithm="${C14N}`,

@@ -9,6 +9,9 @@ describe('safeReturnTo', () => {
     ['/profile', '/profile'],
     ['/orgs/org_1/settings/?a=1&b=%2F%2F#part', '/orgs/org_1/settings/?a=1&b=%2F%2F#part'],
     ['/a/./b/../c', '/a/c'],
+    ['https://sso.example/', '/'],
+    ['https://sso.example/profile?a=1#b', '/profile?a=1#b'],
+    ['https://sso.example/a/../c', '/c'],
     ['/profile?next=https://evil.example', '/profile?next=https://evil.example'],
   ])('keeps %j', (text, path) => {
     expect(safeReturnTo(text, ORIGIN)).toBe(path);
@@ -17,7 +20,17 @@ describe('safeReturnTo', () => {
   const refused = [
     '',
     'profile',
-    'https://sso.example/profile',
+    'https://sso.example',
+    'http://sso.example/profile',
+    'HTTPS://sso.example/profile',
+    'https://sso.example.evil.test/',
+    'https://sso.example@evil.test/',
+    'https://sso.example:8443/',
+    'https://sso.example//evil.example',
+    'https://sso.example/\\evil.example',
+    'https://sso.example/%2fevil.example',
+    'https://sso.example/\t/evil.example',
+    'https://evil.test/https://sso.example/',
     'https://evil.example/',
     '//evil.example',
     '///evil.example',

@@ -106,3 +106,29 @@ describe('pickIdentity', () => {
     );
   });
 });
+
+describe('one address', () => {
+  it.each([
+    [['Ada@acme.test', 'ada@ACME.test']],
+    [['E\u0301va@acme.test', 'éva@acme.test']],
+    [['ada@acme.test', 'ada@acme.test', 'ADA@ACME.TEST']],
+  ])('in several spellings is one: %j', (values) => {
+    expect(pick({ email: values }).email).toMatchObject({ value: values[0] });
+  });
+
+  it.each([
+    [['ada@acme.test', 'adb@acme.test']],
+    [['ada@acme.test', 'ada+x@acme.test']],
+    [['strasse@acme.test', 'straße@acme.test']],
+    [['ada@acme.test', 'ada@acme.tést']],
+  ])('is not another: %j', async (values) => {
+    expect(await reasonOf(() => pick({ email: values }))).toBe('email_ambiguous');
+  });
+
+  it('may have Keycloak’s X.500 name', () => {
+    expect(pick({ 'urn:oid:1.2.840.113549.1.9.1': ['ada@acme.test'] }).email).toMatchObject({
+      value: 'ada@acme.test',
+      matchedBy: 'alias',
+    });
+  });
+});

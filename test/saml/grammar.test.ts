@@ -77,7 +77,7 @@ const CASES: Readonly<Record<string, readonly [string, IssueOptions, ((xml: stri
       'an element in the Issuer',
       response('</saml2:Issuer><saml2p:Status>', '<x/></saml2:Issuer><saml2p:Status>'),
     ],
-    ['an EncryptedID', assertion(/<saml2:NameID .*?<\/saml2:NameID>/, '<saml2:EncryptedID/>')],
+    ['a BaseID', assertion(/<saml2:NameID .*?<\/saml2:NameID>/, '<saml2:BaseID/>')],
     [
       'an EncryptedAttribute',
       assertion('<saml2:AttributeStatement>', '<saml2:AttributeStatement><saml2:EncryptedAttribute/>'),
@@ -122,7 +122,6 @@ const CASES: Readonly<Record<string, readonly [string, IssueOptions, ((xml: stri
     ['no StatusCode', response(/<saml2p:StatusCode [^>]*>/, '')],
     ['no Issuer of the Assertion', assertion(/<saml2:Issuer>.*?<\/saml2:Issuer>/, '')],
     ['no Subject', assertion(/<saml2:Subject>.*<\/saml2:Subject>/, '')],
-    ['no NameID', assertion(/<saml2:NameID .*?<\/saml2:NameID>/, '')],
     ['no AuthnContext', assertion(/<saml2:AuthnContext>.*<\/saml2:AuthnContext>/, '')],
   ],
   missing_attribute: [
@@ -153,7 +152,7 @@ const CASES: Readonly<Record<string, readonly [string, IssueOptions, ((xml: stri
     ['a foreign condition', assertion('<saml2:AudienceRestriction>', '<x/><saml2:AudienceRestriction>')],
   ],
   id_malformed: [
-    ['an ID that begins with a digit', { sign: 'assertion', ...response('ID="id40"', 'ID="40"') }],
+    ['an ID with a space', { sign: 'assertion', ...response('ID="id40"', 'ID="i d"') }],
     ['an empty ID', { sign: 'assertion', ...response('ID="id40"', 'ID=""') }],
     ['an ID with a colon', { sign: 'assertion', ...response('ID="id40"', 'ID="a:b"') }],
   ],

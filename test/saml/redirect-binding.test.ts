@@ -57,7 +57,7 @@ describe('encodeRedirect', () => {
     ['/relative', 'unusable_url'],
     ['', 'unusable_url'],
     [`${SIGN_IN}?RelayState=x`, 'unusable_url'],
-    [`${SIGN_IN}?SAML%52equest=x`, 'bad_query'],
+    [`${SIGN_IN}?SAML%52equest=x`, 'unusable_url'],
   ])('refuses the endpoint %j', async (url, reason) => {
     expect(await reasonOf(encode({ url }))).toBe(reason);
   });

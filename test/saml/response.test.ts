@@ -237,6 +237,30 @@ describe('readResponse', () => {
     expect(await reasonOf(() => acceptResponse(unverified, trust, NOW_MS))).toBe('status_not_success');
   });
 
+  it.each([
+    [
+      '<saml2p:StatusMessage>Bob is locked &amp; out</saml2p:StatusMessage>',
+      { message: 'Bob is locked & out' },
+    ],
+    ['<saml2p:StatusMessage>\n  </saml2p:StatusMessage>', {}],
+    ['', {}],
+  ])('tells what the identity provider says about a failure: %s', async (message, expected) => {
+    const editResponse = (xml: string) =>
+      xml
+        .replace(/<saml2:Assertion.*<\/saml2:Assertion>/s, '')
+        .replace('status:Success', 'status:Responder')
+        .replace('</saml2p:Status>', `${message}</saml2p:Status>`);
+    const unverified = readResponse(post(await issue({ sign: 'none', editResponse })));
+    const trust = await makeTrust();
+    const detail = await detailOf(() => acceptResponse(unverified, trust, NOW_MS));
+    expect(detail).toEqual({
+      clause: 'saml-core 3.2.2.2',
+      expected: 'urn:oasis:names:tc:SAML:2.0:status:Success',
+      actual: 'urn:oasis:names:tc:SAML:2.0:status:Responder',
+      ...expected,
+    });
+  });
+
   it('is the only maker of what acceptResponse takes', async () => {
     const forged = { ...readResponse(post(await issue())) };
     const trust = await makeTrust();

@@ -74,7 +74,7 @@ const REFUSED: Readonly<Record<RuleReason, readonly Case[]>> = {
       issue: assertion(`>${ISSUER}<`, '>http://www.okta.com/exkOther<'),
     },
     { what: 'a slash at the end', issue: assertion(`>${ISSUER}<`, `>${ISSUER}/<`) },
-    { what: 'white space around', issue: assertion(`>${ISSUER}<`, `> ${ISSUER} <`) },
+    { what: 'white space within', issue: assertion(`>${ISSUER}<`, `>${ISSUER.replace('.', '. ')}<`) },
     { what: 'another connection', issue: {}, trust: { issuer: 'urn:other' } },
   ],
   destination_missing: [
@@ -163,7 +163,7 @@ const REFUSED: Readonly<Record<RuleReason, readonly Case[]>> = {
     { what: 'another request', issue: { requestId: '_other' } },
     { what: 'another in the confirmation', issue: assertion('_a1b2', '_xxxx') },
     { what: 'another in the Response', issue: response('_a1b2', '_xxxx') },
-    { what: 'empty', issue: { requestId: '' } },
+    { what: 'white space', issue: { requestId: ' ' } },
   ],
   in_response_to_unexpected: [
     { what: 'without a request of ours', issue: {}, trust: { requestId: null } },
@@ -182,7 +182,7 @@ const REFUSED: Readonly<Record<RuleReason, readonly Case[]>> = {
       issue: { requestId: null, ...assertion(CONFIRMATION, `$&${bearer(GOOD)}`) },
       trust: { requestId: null },
     },
-    { what: 'empty', issue: { requestId: '' }, trust: { requestId: null } },
+    { what: 'white space', issue: { requestId: ' ' }, trust: { requestId: null } },
   ],
   not_yet_valid: [
     {
@@ -371,6 +371,7 @@ it('every rule has a row, and every row a rule', () => {
         destination: null,
         inResponseTo: null,
         statusCodes: [],
+        statusMessage: null,
       },
       responseSigned: false,
       assertion: {

@@ -15,11 +15,11 @@ const BENT_SIGNED_INFO: readonly [string, string, (signedInfo: string) => string
     ),
   ],
   [
-    'exc-c14n with comments',
+    'inclusive C14N with comments',
     'canonicalization_refused',
     bend(
       `CanonicalizationMethod Algorithm="${EXC_C14N}"`,
-      `CanonicalizationMethod Algorithm="${EXC_C14N}WithComments"`,
+      'CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments"',
     ),
   ],
   ['two CanonicalizationMethods', 'signature_malformed', bend(/<ds:CanonicalizationMethod[^>]*>/, '$&$&')],

@@ -276,7 +276,7 @@ describe('beginUnwrapping', () => {
     const container = await encrypted();
     const decrypting = vi.spyOn(crypto.subtle, 'decrypt');
     const begun = beginUnwrapping(container, [KEY]);
-    expect((await decryptElement(container, [KEY], begun)).element.local).toBe('Thing');
+    expect((await decryptElement(container, [KEY], { begun })).element.local).toBe('Thing');
     expect(decrypting).toHaveBeenCalledTimes(2); // the content key, then the content
   });
 
@@ -284,12 +284,12 @@ describe('beginUnwrapping', () => {
     const container = await encrypted();
     const keys = [other, KEY];
     const begun = beginUnwrapping(container, keys);
-    expect((await decryptElement(container, keys, begun)).element.local).toBe('Thing');
+    expect((await decryptElement(container, keys, { begun })).element.local).toBe('Thing');
   });
 
   it('is forgotten where it read another ciphertext', async () => {
     const begun = beginUnwrapping(await encrypted('<t>one</t>'), [KEY]);
-    const { element } = await decryptElement(await encrypted('<t>two</t>'), [KEY], begun);
+    const { element } = await decryptElement(await encrypted('<t>two</t>'), [KEY], { begun });
     expect(element.children).toEqual(['two']);
   });
 
@@ -315,7 +315,7 @@ describe('beginUnwrapping', () => {
     const own = privateKeyDer(serviceProviderKey);
     const importing = vi.spyOn(crypto.subtle, 'importKey');
     for (let time = 0; time < 3; time++) {
-      await decryptElement(container, [own], beginUnwrapping(container, [own]));
+      await decryptElement(container, [own], { begun: beginUnwrapping(container, [own]) });
     }
     expect(importing.mock.calls.filter(([format]) => format === 'pkcs8')).toHaveLength(1);
   });
@@ -325,7 +325,7 @@ describe('beginUnwrapping', () => {
     const container = parseXml(xml);
     const begun = beginUnwrapping(container, [KEY]);
     expect(await begun?.contents[0]).toBeUndefined();
-    expect(await reasonOf(() => decryptElement(container, [KEY], begun))).toBe('decryption_failed');
+    expect(await reasonOf(() => decryptElement(container, [KEY], { begun }))).toBe('decryption_failed');
   });
 });
 

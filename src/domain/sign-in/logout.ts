@@ -13,6 +13,7 @@ import {
   type UnverifiedLogout,
 } from '../../saml/logout-in.ts';
 import { sendLogoutRequest, sendLogoutResponse } from '../../saml/logout-out.ts';
+import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
@@ -76,7 +77,8 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
   // A connection that has replaced the session's own knows nothing of the session. An unsigned request would
   // be refused.
-  if (!row?.nameId || !connection?.logoutUrl || connection.id !== row.connectionId || !signingKey) {
+  const logoutUrl = usable(connection?.logoutUrl);
+  if (!row?.nameId || !logoutUrl || connection?.id !== row.connectionId || !signingKey) {
     await commit(deps.db, [end]);
     return null;
   }
@@ -89,7 +91,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
     {
       id: request.id,
       issueInstant: new Date(deps.nowMs),
-      destination: connection.logoutUrl,
+      destination: logoutUrl,
       issuer: deps.urls.audience,
       nameId: {
         value: row.nameId,
@@ -104,6 +106,11 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   );
   await commit(deps.db, [end]);
   return message;
+}
+
+/** Null for one with a parameter of the binding, saved before such addresses were refused. */
+function usable(url: string | null | undefined): string | null {
+  return url && bindingParameterIn(url) === undefined ? url : null;
 }
 
 export type LogoutOutcome =
@@ -162,7 +169,8 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
     ended.map((session) => session.connectionId),
   );
   const [signingKey] = answering ? await unwrapSpKeys(deps, answering.spKeys) : [];
-  const { logoutUrl, logoutBinding: binding } = answering?.connection ?? {};
+  const binding = answering?.connection.logoutBinding;
+  const logoutUrl = usable(answering?.connection.logoutUrl);
   if (!logoutUrl || !binding || !signingKey) return { kind: 'ended', ended: ended.length };
   const message = await sendLogoutResponse(
     {
@@ -297,5 +305,10 @@ async function trustOf(
     certificates: [first, ...rest],
     allowSha1,
     clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
+    nameIdKeys: {
+      // Each organization publishes a key of its own. They are asked for once a signature has verified.
+      keys: async () => (await Promise.all(parties.map((one) => unwrapSpKeys(deps, one.spKeys)))).flat(),
+      recipient: deps.urls.audience,
+    },
   };
 }

@@ -6,6 +6,7 @@
 import { newId } from '../../lib/ids.ts';
 import { type PickedIdentity, pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
+import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
@@ -63,7 +64,7 @@ export interface BegunSamlSignIn {
 
 /**
  * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
- * `plan_lacks_sso`
+ * `plan_lacks_sso`, `url_has_saml_parameter`
  */
 export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<BegunSamlSignIn> {
   const { organizationId } = input;
@@ -76,6 +77,9 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
   const purpose = input.testedBy ? 'test' : 'sign_in';
   const request = await newRequestId(deps.sessionKeys, { purpose, organizationId, nowMs: deps.nowMs });
   const [signingKey] = connection.signRequests ? await unwrapSpKeys(deps, spKeys) : [];
+  const parameter = bindingParameterIn(connection.signInUrl);
+  // It was saved before such addresses were refused.
+  if (parameter !== undefined) throw new DomainError('url_has_saml_parameter', { organizationId, parameter });
   const message = await sendAuthnRequest({
     id: request.id,
     issueInstant: new Date(deps.nowMs),
@@ -121,7 +125,10 @@ export async function receiveSamlResponse(
     const assertion = await acceptResponse(attempt.unverified, trusted.trust, deps.nowMs);
     const identity = pickIdentity(assertion);
     const email = findEmail(identity.email.value);
-    if (!email) return await refuse(attempt, 'email_invalid', { attribute: identity.email.source });
+    if (!email) {
+      const { source: attribute, value: actual } = identity.email;
+      return await refuse(attempt, 'email_invalid', { attribute, expected: 'an email address', actual });
+    }
     return await complete(attempt, trusted, assertion, identity, email);
   } catch (error) {
     if (error instanceof SamlError) return await refuse(attempt, error.reason, detailOf(error, trusted));

@@ -2,6 +2,7 @@
 // the switches.
 
 import { newId } from '../../lib/ids.ts';
+import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import { requireChanged, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { selectDomains } from '../../storage/domains/claims.ts';
@@ -114,8 +115,8 @@ export interface SsoChange {
  * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing. Returns
  * `pending` if an Owner has to approve it first (approvals.ts).
  *
- * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`,
- * `sign_in_url_invalid`, `logout_url_invalid`, `certificate_missing`, `certificate_invalid`,
+ * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `sign_in_url_invalid`,
+ * `logout_url_invalid`, `url_has_saml_parameter`, `certificate_missing`, `certificate_invalid`,
  * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`
  */
 export async function saveSso(
@@ -284,11 +285,13 @@ function changedRow(
   const signInUrl = change.signInUrl === undefined ? before?.signInUrl : change.signInUrl.trim();
   if (!signInUrl || !isIdentityProviderUrl(deps.urls, signInUrl))
     throw new DomainError('sign_in_url_invalid', {}, 'signInUrl');
+  requireOwnQuery(signInUrl, 'signInUrl');
   const logoutUrl =
     change.logoutUrl === undefined ? (before?.logoutUrl ?? null) : change.logoutUrl?.trim() || null;
   if (logoutUrl !== null && !isIdentityProviderUrl(deps.urls, logoutUrl)) {
     throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
   }
+  if (logoutUrl !== null) requireOwnQuery(logoutUrl, 'logoutUrl');
   // A proof for one identity provider says nothing about another.
   const provenAt = issuer === before?.issuer ? before.provenAt : null;
   const present = before ?? SSO_DEFAULTS;
@@ -312,6 +315,12 @@ function changedRow(
     // Never the same twice: the next change recognizes by it that nobody came between.
     updatedAt: Math.max(deps.nowMs, (before?.updatedAt ?? 0) + 1),
   };
+}
+
+/** @throws DomainError `url_has_saml_parameter` */
+function requireOwnQuery(url: string, field: string): void {
+  const parameter = bindingParameterIn(url);
+  if (parameter !== undefined) throw new DomainError('url_has_saml_parameter', { parameter }, field);
 }
 
 /**

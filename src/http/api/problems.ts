@@ -311,6 +311,12 @@ const DOMAIN_PROBLEMS = {
     title: 'Invalid sign-in URL',
     detail: 'Send an https:// URL. It must not lead to localhost.',
   },
+  url_has_saml_parameter: {
+    status: 400,
+    title: 'URL with a parameter of SAML',
+    detail:
+      'Send the URL without SAMLRequest, SAMLResponse, RelayState, SigAlg, Signature and SAMLEncoding in its query: we add them.',
+  },
   logout_url_invalid: {
     status: 400,
     title: 'Invalid logout URL',

@@ -85,6 +85,7 @@ const refusals = [
   'changed_meanwhile',
   'sign_in_url_invalid',
   'logout_url_invalid',
+  'url_has_saml_parameter',
   'certificate_missing',
   'certificate_invalid',
   'certificate_too_many',

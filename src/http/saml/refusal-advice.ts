@@ -15,8 +15,12 @@ export interface Advice {
   readonly text: string;
 }
 
-/** Advice for any reason in the sign-in log, even one that a later version has written. */
-export function adviceFor(reason: string): Advice {
+/**
+ * Advice for any reason in the sign-in log, even one that a later version has written.
+ * @param detail what came; a status has advice for each of its codes
+ */
+export function adviceFor(reason: string, { actual }: { readonly actual?: unknown } = {}): Advice {
+  if (reason === 'status_not_success') return adviceForStatus(typeof actual === 'string' ? actual : '');
   const own = (OWN as Readonly<Record<string, Advice | null>>)[reason];
   if (own) return own;
   const kind = (REFUSAL_KIND as Readonly<Record<string, RefusalKind>>)[reason];
@@ -73,7 +77,7 @@ const OWN = {
   },
   encryption_algorithm_refused: {
     title: 'Encryption algorithm',
-    text: 'Choose AES-256-GCM (or AES-CBC) with RSA-OAEP at your identity provider.',
+    text: 'At your identity provider, choose AES-256-GCM (or AES-CBC) with RSA-OAEP. Its digest has to be SHA-1 for “rsa-oaep-mgf1p”, and the same as the hash of MGF1 for “rsa-oaep”. “Expected” above names what differs.',
   },
   decryption_key_missing: {
     title: 'Encrypted for another key',
@@ -170,14 +174,18 @@ const OWN = {
   request_unknown: null,
 
   // idp_refused
-  status_not_success: {
-    title: 'Refused by your identity provider',
-    text: 'Assign the person to the application at your identity provider. Its own log tells you the reason.',
-  },
+  status_not_success: null,
 
   // no_identity
+  name_id_missing: {
+    title: 'Name ID',
+    text: 'Your identity provider does not name the person. Add a Name ID claim to the application there (AD FS: a rule that sends an outgoing claim “Name ID”), best of an identifier that never changes.',
+  },
   email_missing: { title: 'Email attribute', text: EMAIL },
-  email_invalid: { title: 'Email attribute', text: EMAIL },
+  email_invalid: {
+    title: 'Email attribute',
+    text: 'What arrived as the email attribute is not an email address. At your identity provider, send the user’s email address in it, and not a name or a number.',
+  },
   email_ambiguous: { title: 'Several email addresses', text: `${EMAIL} Send one value only.` },
 
   // not_a_member, inactive, another_person, sso_off
@@ -210,6 +218,43 @@ const OWN = {
     text: 'You don’t need to do anything, unless this happens often: then somebody may be guessing.',
   },
 } satisfies Record<Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason, Advice | null>;
+
+/** saml-core 3.2.2.2, by the second-level code or, failing that, the first. */
+const BY_STATUS: Readonly<Record<string, string>> = {
+  AuthnFailed: 'The person could not sign in at your identity provider. Look for the reason in its own log.',
+  RequestDenied:
+    'Your identity provider does not let this person use the application. Assign them, or a group that they are in, to it there.',
+  UnknownPrincipal:
+    'Your identity provider does not know the person. Add them there, and assign them to the application.',
+  NoAuthnContext:
+    'Your identity provider cannot authenticate the person in the way that is asked of it. Look at the sign-in policy of the application there.',
+  NoPassive:
+    'Your identity provider had to ask the person something and was not allowed to. Have them sign in there first.',
+  InvalidNameIDPolicy:
+    'Your identity provider cannot make the kind of Name ID that is set for the application. Choose another Name ID format there.',
+  InvalidAttrNameOrValue:
+    'Look at the attributes of the application at your identity provider: one of them cannot be sent.',
+  RequestUnsupported:
+    'Your identity provider does not take this request. On the SSO page, send requests the other way (“How requests are sent”).',
+  UnsupportedBinding:
+    'Your identity provider does not answer by HTTP-POST. Set the application there to answer by HTTP-POST.',
+  NoAvailableIDP:
+    'Your identity provider passes people on to another one that it could not reach. Look there.',
+  NoSupportedIDP:
+    'Your identity provider passes people on to others, and none of them can sign this person in.',
+  VersionMismatch:
+    'The application at your identity provider is not one for SAML 2.0. Make a new one for SAML 2.0.',
+  Requester:
+    'Your identity provider refuses our request. Compare its values for the application with those on the SSO page, and upload our signing certificate there if it asks for signed requests.',
+  Responder: 'Your identity provider could not answer. Its own log tells you the reason.',
+};
+
+function adviceForStatus(codes: string): Advice {
+  const names = codes.split(' ').map((code) => code.slice(code.lastIndexOf(':') + 1));
+  const text = names.map((name) => BY_STATUS[name]).findLast((one) => one !== undefined);
+  const { title } = BY_KIND.idp_refused;
+  return { title, text: text ?? BY_KIND.idp_refused.text };
+}
 
 const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   unreadable: {

@@ -24,8 +24,9 @@ import {
 } from '../../support/deps.ts';
 import { logoutRequestXml, redirectQuery } from '../../support/logout-issuer.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
-import { oktaKey, otherKey } from '../../support/okta-keys.ts';
+import { oktaKey, otherKey, serviceProviderKey } from '../../support/okta-keys.ts';
 import { beginIn, idOfMessage } from '../../support/pending.ts';
+import { encryptXml } from '../../support/saml-encrypter.ts';
 
 const LOGOUT_URL = 'https://acme.okta.example/app/gatehouse/slo/saml';
 
@@ -276,5 +277,61 @@ describe('a logout that begins here', () => {
     await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: null });
     expect(await signOut(depsAt(), await signIn('s1'))).toBeNull();
     expect(await open()).toBe(0);
+  });
+
+  it.each(['https://okta.example/slo?RelayState=%2F', 'https://okta.example/slo?a=1&SAMLRequest'])(
+    'ends the session here where a saved address cannot be used: %s',
+    async (url) => {
+      const session = await signIn('s1');
+      await env.DB.prepare('update connections set logout_url = ?').bind(url).run();
+      expect(await signOut(depsAt(), session)).toBeNull();
+      expect(await open()).toBe(0);
+      await signIn('s2');
+      expect(await deliver(await requestFromOkta('_r9', ['s2']))).toEqual({ kind: 'ended', ended: 1 });
+      expect(await open()).toBe(0);
+    },
+  );
+});
+
+describe('a person who is named in secret', () => {
+  const named = async (clear: string, recipient = serviceProviderKey) =>
+    (await encryptXml(clear, { recipient })).replaceAll('saml2:EncryptedAssertion', 'saml2:EncryptedID');
+  const nameOf = (value: string) =>
+    `<saml2:NameID xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion">${value}</saml2:NameID>`;
+  const request = (content: string, key = oktaKey) =>
+    deliverQuery(redirectQuery('SAMLRequest', logoutRequestXml({ content }), key));
+
+  it('is signed out, by whichever of our keys', async () => {
+    await signIn('s1');
+    expect(await request(await named(nameOf('ada@acme.test')))).toMatchObject({ kind: 'answer', ended: 1 });
+    expect(await open()).toBe(0);
+  });
+
+  it.each<[string, () => Promise<string>, string]>([
+    ['somebody else', () => named(nameOf('grace@acme.test')), 'ended 0'],
+    ['nobody', () => named(nameOf(' ')), 'name_id_empty'],
+    [
+      'an assertion',
+      () => named('<saml2:Assertion xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion"/>'),
+      'unexpected_element',
+    ],
+    ['anybody, for another key', () => named(nameOf('ada@acme.test'), otherKey), 'decryption_failed'],
+    ['nothing', async () => '<saml2:EncryptedID/>', 'encryption_malformed'],
+  ])('stays signed in where the ciphertext names %s', async (_, content, expected) => {
+    await signIn('s1');
+    const text = await content();
+    const got =
+      expected === 'ended 0'
+        ? `ended ${((await request(text)) as { ended: number }).ended}`
+        : await reasonOf(request(text));
+    expect(got).toBe(expected);
+    expect(await open()).toBe(1);
+  });
+
+  it('stays signed in where somebody else signed', async () => {
+    await signIn('s1');
+    const content = await named(nameOf('ada@acme.test'));
+    expect(await reasonOf(request(content, otherKey))).toBe('signature_invalid');
+    expect(await open()).toBe(1);
   });
 });

@@ -48,6 +48,24 @@ describe('saving', () => {
       'sign_in_url_invalid',
       'signInUrl',
     ],
+    [
+      'a parameter of the binding in the address, as in one that was copied from the address bar',
+      { signInUrl: 'https://okta.example/sso?SAMLRequest=abc&RelayState=%2F' },
+      'url_has_saml_parameter',
+      'signInUrl',
+    ],
+    [
+      'such a parameter with its name escaped',
+      { signInUrl: 'https://okta.example/sso?a=1&%52elayState=x' },
+      'url_has_saml_parameter',
+      'signInUrl',
+    ],
+    [
+      'such a parameter without a value, in the logout address',
+      { logoutUrl: 'https://okta.example/slo?Signature' },
+      'url_has_saml_parameter',
+      'logoutUrl',
+    ],
     ['a logout address with ftp', { logoutUrl: 'ftp://okta.example' }, 'logout_url_invalid', 'logoutUrl'],
     [
       'a text that is not a certificate',

@@ -309,6 +309,7 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   issuer_missing: withBody({ issuer: ' ' }),
   issuer_too_long: withBody({ issuer: `https://idp.test/${'x'.repeat(1024)}` }),
   sign_in_url_invalid: withBody({ signInUrl: 'javascript:alert(1)' }),
+  url_has_saml_parameter: withBody({ signInUrl: 'https://idp.test/sso?RelayState=%2F' }),
   logout_url_invalid: withBody({ logoutUrl: 'http://idp.test/slo' }),
   certificate_missing: withBody({ certificates: [], enabled: true }),
   certificate_invalid: withBody({ certificates: ['no certificate'] }),

@@ -140,7 +140,7 @@ describe('fetchIdpMetadata', () => {
     const text = await metadata('2026-10-01T00:00:00Z');
     expect(await outcome({ [URL_OF_METADATA]: () => new Response('') })).toBe('xml_malformed');
     expect(await outcome({ [URL_OF_METADATA]: () => new Response('<!DOCTYPE html><html/>') })).toBe(
-      'xml_doctype',
+      'metadata_is_web_page',
     );
     expect(await outcome({ [URL_OF_METADATA]: () => new Response(text) })).toBe('metadata_expired');
   });

@@ -2,8 +2,12 @@
 
 import type { SamlError } from '../../../saml/errors.ts';
 import type { MetadataWarning } from '../../../saml/metadata-in.ts';
+import { certificateSentence } from '../../certificate-copy.ts';
 
 export function metadataSentence({ reason, detail }: SamlError): string {
+  if (reason === 'metadata_certificate_missing' && detail.why) {
+    return `There is a signing certificate in this file, but we cannot use it. ${certificateSentence(detail.why)}`;
+  }
   return (
     SENTENCES[reason] ??
     (reason.startsWith('metadata_url')
@@ -17,6 +21,15 @@ const URL_REFUSED =
   'We can only fetch metadata from a public https:// address. Otherwise, download it and choose the file.';
 
 const SENTENCES: Readonly<Record<string, string>> = {
+  metadata_is_web_page:
+    'This is a web page, not metadata. At your identity provider, save the metadata as a file (often a link “Download metadata” or “View metadata”, with “Save link as”), and choose that file.',
+  metadata_is_address: 'This is an address. Enter it in the field for the address of the metadata.',
+  metadata_is_private_key:
+    'This is a private key, which must stay secret. Treat it as compromised, and have your identity provider make a new one.',
+  metadata_is_certificate:
+    'This is a certificate, not metadata. Enter it on the SSO page, under “Public Certificate”.',
+  metadata_is_json:
+    'This is JSON, not SAML metadata. It may be the configuration of OpenID Connect: look for “SAML” at your identity provider.',
   metadata_not_idp:
     'This is not the metadata of an identity provider. It may be ours, or another application’s.',
   metadata_several_idps:
@@ -41,6 +54,10 @@ export function warningSentence(warning: MetadataWarning): string {
       return `The certificate ${warning.fingerprintSha256.slice(0, 16)}… has expired.`;
     case 'endpoint_insecure':
       return `The address ${warning.url} is not encrypted (http).`;
+    case 'roles_several':
+      return `This file describes the identity provider ${warning.roles} times. We take the first.`;
+    case 'validity_ignored':
+      return `We do not understand ${warning.attribute}="${warning.value}" and leave it out.`;
     case 'endpoint_skipped':
       return `We skip one ${warning.binding} address that is not a web address.`;
   }

@@ -94,7 +94,7 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
   if (!row) throw new HttpError('page_not_found');
   const { notice, errors } = outcomeOf(c, NOTICES, refused);
   const { checks, facts } = readDetail(row);
-  const advice = row.reason === null ? null : adviceFor(row.reason);
+  const advice = row.reason === null ? null : adviceFor(row.reason, row.detail);
   // "Test again" leads to the identity provider.
   if (row.flow === 'test') allowIdentityProvider(c);
   return renderPage(
@@ -161,7 +161,10 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     clause,
     ...rest
   } = row.detail;
-  const facts = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));
+  const facts = Object.entries(rest).map(([name, value]) => ({
+    name: FACTS[name] ?? name,
+    value: textOf(value),
+  }));
   if (Array.isArray(checks)) {
     const person = Object.entries((identity ?? {}) as Record<string, unknown>);
     return {
@@ -191,6 +194,9 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
   return { checks: [toShownCheck(check as Check)], facts };
 }
 
+/** What the page calls a fact whose own name says too little. */
+const FACTS: Readonly<Record<string, string>> = { message: 'Message of the identity provider' };
+
 /** What arrived, and what a sign-in would do with it. */
 function endOf({ endMs, ignored }: TestedSession): string {
   if (endMs === null) return 'No SessionNotOnOrAfter arrived: your session policy alone decides.';
@@ -201,7 +207,7 @@ function endOf({ endMs, ignored }: TestedSession): string {
 }
 
 function toShownCheck({ rule, clause, ok, expected, actual }: Check): ShownCheck {
-  const advice = adviceFor(rule);
+  const advice = adviceFor(rule, { actual });
   const title = rule.replaceAll('_', ' ');
   return { title: TITLES[rule] ?? title, clause, ok, expected, actual, advice: ok ? null : advice.text };
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { adviceFor } from '../../../src/http/saml/refusal-advice.ts';
+import { REFUSAL_KIND } from '../../../src/http/saml/refusal-kind.ts';
+
+const STATUS = 'urn:oasis:names:tc:SAML:2.0:status:';
+const textOf = (...codes: string[]) =>
+  adviceFor('status_not_success', { actual: codes.map((code) => STATUS + code).join(' ') }).text;
+
+describe('the advice about a status', () => {
+  it('differs by the second-level code, and by the first where the second says nothing', () => {
+    const second = ['AuthnFailed', 'RequestDenied', 'NoPassive', 'InvalidNameIDPolicy', 'UnknownPrincipal'];
+    const texts = second.map((code) => textOf('Responder', code));
+    expect(new Set([...texts, textOf('Responder'), textOf('Requester')]).size).toBe(second.length + 2);
+    expect(textOf('Requester', 'SomethingElse')).toBe(textOf('Requester'));
+    expect(textOf('Responder', 'RequestDenied')).toBe(textOf('Requester', 'RequestDenied'));
+  });
+
+  it.each([{}, { actual: null }, { actual: 17 }, { actual: '' }, { actual: 'urn:vendor:status:odd' }])(
+    'is that of its kind for %j',
+    (detail) => {
+      expect(adviceFor('status_not_success', detail).text).toBe('Its own log tells you the reason.');
+    },
+  );
+
+  it('is of a vendor’s own code what its first code says', () => {
+    const actual = `${STATUS}Responder urn:vendor:status:odd`;
+    expect(adviceFor('status_not_success', { actual }).text).toBe(textOf('Responder'));
+  });
+});
+
+it('there is advice for every reason, in sentences', () => {
+  for (const reason of Object.keys(REFUSAL_KIND)) {
+    const { title, text } = adviceFor(reason);
+    expect([reason, title.length > 2, /^[A-Z].*[.]$/s.test(text)]).toEqual([reason, true, true]);
+  }
+  expect(adviceFor('a_reason_of_tomorrow').text).toMatch(/\.$/);
+});
