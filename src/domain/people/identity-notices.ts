@@ -1,10 +1,13 @@
-// Who hears of a change of who somebody is, and what the mail names.
+// Who hears of a change of who somebody is, and what the mail names. What Owners hear of it is a change of
+// trust like any other (domain/trust.ts).
 
 import { findOrganization } from '../../storage/organization/organizations.ts';
-import { findMember, listOwners } from '../../storage/people/members.ts';
+import { findMember, listHigherRoles, listOwners } from '../../storage/people/members.ts';
+import type { Actor } from '../actor.ts';
 import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { settingsPath } from '../paths.ts';
+import type { TrustEvent } from '../trust.ts';
 
 export type IdentityMail = IdentityNotice & {
   readonly organizationName: string;
@@ -13,16 +16,36 @@ export type IdentityMail = IdentityNotice & {
   readonly url: string;
 };
 
+export interface ToldOfIdentity {
+  readonly mails: readonly IdentityMail[];
+  readonly events: readonly TrustEvent[];
+}
+
+/** The organization whose identity provider made the change, and what the mails call that. */
+export interface ChangedBy {
+  readonly organizationId: string;
+  readonly actor: Actor;
+}
+
+/** Another organization learns that it was not its own identity provider, and not whose it was. */
+const ELSEWHERE: Actor = {
+  type: 'system',
+  id: null,
+  label: 'another organization’s identity provider',
+  address: null,
+};
+
 /**
- * The old address hears of every change; the Owners hear of a change of an Owner's or Admin's address, and
- * decide about one that was asked for.
+ * The old address hears of every change, and the Owners decide about one that was asked for. Of a new address
+ * of somebody who has a role above Member, the Owners hear in each organization where they have it.
  */
-export async function identityMails(
+export async function toldOfIdentity(
   deps: Deps,
-  organizationId: string,
+  { organizationId, actor }: ChangedBy,
   notices: readonly IdentityNotice[],
-): Promise<IdentityMail[]> {
+): Promise<ToldOfIdentity> {
   const mails: IdentityMail[] = [];
+  const events: TrustEvent[] = [];
   for (const notice of notices) {
     const [organization, owners, member] = await Promise.all([
       findOrganization(deps.db, organizationId),
@@ -30,15 +53,25 @@ export async function identityMails(
       findMember(deps.db, organizationId, notice.memberId),
     ]);
     if (!organization || !member) continue;
-    const ownersHear =
-      notice.kind === 'change_asked' || (notice.kind === 'address_changed' && member.role !== 'member');
-    const recipients = new Set([notice.from, ...(ownersHear ? owners.map((one) => one.account.email) : [])]);
+    const ownersDecide = notice.kind === 'change_asked';
+    const recipients = [notice.from, ...(ownersDecide ? owners.map((one) => one.account.email) : [])];
     mails.push({
       ...notice,
       organizationName: organization.name,
-      recipients: [...recipients],
+      recipients: [...new Set(recipients)],
       url: deps.urls.origin + settingsPath(organizationId, 'users'),
     });
+    if (notice.kind !== 'address_changed') continue;
+    for (const { organizationId: id, role } of await listHigherRoles(deps.db, member.accountId)) {
+      events.push({
+        kind: 'owner_address_changed',
+        organizationId: id,
+        actor: id === organizationId ? actor : ELSEWHERE,
+        person: notice.to,
+        role,
+        changes: [{ what: 'address', before: notice.from, after: notice.to }],
+      });
+    }
   }
-  return mails;
+  return { mails, events };
 }

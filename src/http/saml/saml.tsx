@@ -76,7 +76,7 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
       const { organizationId, reference } = received;
       return goTo(c, settingsPath(organizationId, 'signInLog', reference));
     }
-    tellOfIdentity(c, received.organizationId, received.told);
+    tellOfIdentity(c, received, received.told);
     setSessionCookie(c, received.cookie);
     return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);
   } catch (error) {

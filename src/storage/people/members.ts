@@ -1,4 +1,4 @@
-import { and, asc, eq, is, SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
 import { isLiveOrganization } from '../conditions.ts';
 import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
@@ -180,6 +180,17 @@ export async function listOwners(db: Database, organizationId: string): Promise<
       and(eq(members.organizationId, organizationId), eq(members.role, 'owner'), eq(members.active, true)),
     ),
   );
+}
+
+/** The organizations in which the account has a role above Member. */
+export async function listHigherRoles(
+  db: Database,
+  accountId: string,
+): Promise<Pick<MemberRow, 'organizationId' | 'role'>[]> {
+  return await db
+    .select({ organizationId: members.organizationId, role: members.role })
+    .from(members)
+    .where(and(eq(members.accountId, accountId), ne(members.role, 'member'), eq(members.active, true)));
 }
 
 function selectWithAccount(db: Database) {
