@@ -9,7 +9,10 @@ import type { Deps } from '../deps.ts';
 import { settingsPath } from '../paths.ts';
 import type { TrustEvent } from '../trust.ts';
 
-export type IdentityMail = IdentityNotice & {
+/** What the person hears of. */
+type Told = Exclude<IdentityNotice, { kind: 'role_returned' }>;
+
+export type IdentityMail = Told & {
   readonly organizationName: string;
   readonly recipients: readonly string[];
   /** Where an Owner looks at it. */
@@ -53,6 +56,12 @@ export async function toldOfIdentity(
       findMember(deps.db, organizationId, notice.memberId),
     ]);
     if (!organization || !member) continue;
+    if (notice.kind === 'role_returned') {
+      const { email } = member.account;
+      const changes = [{ what: 'role', before: null, after: member.role }] as const;
+      events.push({ kind: 'role_given', organizationId, actor, person: email, changes });
+      continue;
+    }
     const ownersDecide = notice.kind === 'change_asked';
     const recipients = [notice.from, ...(ownersDecide ? owners.map((one) => one.account.email) : [])];
     mails.push({

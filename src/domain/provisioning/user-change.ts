@@ -117,9 +117,22 @@ export async function changeUser(
       updatedMs: nowMs,
       ...references,
     },
-    ...(moved && {
-      told: [{ kind: 'address_changed', memberId: id, from: moved.move.account.email, to: email.address }],
-    }),
+    told: [
+      ...(moved
+        ? [
+            {
+              kind: 'address_changed',
+              memberId: id,
+              from: moved.move.account.email,
+              to: email.address,
+            } as const,
+          ]
+        : []),
+      // The role of a former member whose address moves does not return.
+      ...(active && !old.active && !moved && mayManageSettings(before.role)
+        ? [{ kind: 'role_returned', memberId: id, from: email.address, to: email.address } as const]
+        : []),
+    ],
   };
 }
 

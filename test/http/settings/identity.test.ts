@@ -168,6 +168,22 @@ describe('mails', () => {
     expect(mailbox.mails[0]?.text.replaceAll('\u2060', '')).toContain('to fresh@acme.test');
   });
 
+  it('tell the Owners of an Admin whom the directory reactivates, and of no Member', async () => {
+    const activate = async (value: boolean) =>
+      await (await tenant()).patch(`/Users/${target()}`, { op: 'replace', path: 'active', value });
+    await activate(false);
+    const mailbox = openMailbox();
+    expect((await activate(true)).status).toBe(200);
+    await activate(false);
+    await env.DB.prepare("update members set role = 'admin' where id = ?").bind(target()).run();
+    expect((await activate(true)).status).toBe(200);
+    await vi.waitFor(() => expect(mailbox.mails.length).toBeGreaterThan(0));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(mailbox.mails.map(({ to, subject }) => `${to}: ${subject}`)).toEqual([
+      'owner@acme.test: New Admin',
+    ]);
+  });
+
   it('tell the Owners wherever the person has a role above Member, each once', async () => {
     await env.DB.prepare(
       `insert into members (id, organization_id, account_id, role, active, source, user_name, user_name_key,
