@@ -3,6 +3,7 @@
 // request ends (http/middleware/request.ts), so that no route can forget it.
 
 import type { Actor } from './actor.ts';
+import type { Role } from './roles.ts';
 
 export type TrustKind =
   | 'connection_changed'
@@ -44,6 +45,8 @@ export interface TrustEvent {
   readonly changes: readonly TrustChange[];
   /** The address of the person whom it is about. */
   readonly person?: string;
+  /** Their role. */
+  readonly role?: Role;
   /** Addresses that hear of it besides the Owners and the person who did it. */
   readonly alsoTo?: readonly string[];
 }

@@ -142,16 +142,17 @@ describe('a change of trust is told to every active Owner and to who made it', (
     expect(Object.keys(await mailed())).toHaveLength(3);
   });
 
-  it('an Owner’s address, but not to that Owner, who hears at the old one', async () => {
+  it('an Owner’s address: to the old one and the new one', async () => {
     const event: TrustEvent = {
       kind: 'owner_address_changed',
       organizationId: acme.id,
       actor: { type: 'scim', id: 'tok_1', label: 'SCIM', address: null },
-      person: 'OWNER@acme.test',
+      person: 'owner@acme.test',
       changes: [{ what: 'address', before: 'old@acme.test', after: 'owner@acme.test' }],
+      alsoTo: ['old@acme.test', 'OWNER@acme.test'],
     };
     const recipients = (await trustNotice(depsAt(), event))?.recipients;
-    expect(recipients?.toSorted()).toEqual(OWNERS.filter((one) => one !== 'owner@acme.test'));
+    expect(recipients?.toSorted()).toEqual(['old@acme.test', ...OWNERS]);
   });
 });
 
