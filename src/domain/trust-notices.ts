@@ -55,4 +55,6 @@ const PAGES: Readonly<Record<TrustKind, SettingsPageName>> = {
   scim_token_revoked: 'scim',
   role_given: 'users',
   owner_address_changed: 'users',
+  subject_accepted: 'users',
+  subjects_forgotten: 'signInLog',
 };

@@ -13,7 +13,11 @@ export type TrustKind =
   | 'scim_token_created'
   | 'scim_token_revoked'
   | 'role_given'
-  | 'owner_address_changed';
+  | 'owner_address_changed'
+  /** An Owner or Admin is known by another subject from now on. */
+  | 'subject_accepted'
+  /** Everybody's subjects are forgotten. */
+  | 'subjects_forgotten';
 
 /** What can be another than before. */
 export type TrustedThing =
@@ -29,7 +33,8 @@ export type TrustedThing =
   | 'ignoreSessionEnd'
   | 'approval'
   | 'role'
-  | 'address';
+  | 'address'
+  | 'subject';
 
 /** `on` and `off` for a switch; null: there was none before, or there is none any more. */
 export interface TrustChange {

@@ -3,6 +3,7 @@
 import type { IdentityNotice } from '../domain/commands.ts';
 import { type ChangedBy, toldOfIdentity } from '../domain/people/identity-notices.ts';
 import { identityMail } from '../mail/identity.ts';
+import { describeFault, logLine } from '../worker/log.ts';
 import { sendToEach } from '../worker/mail.ts';
 import type { AppContext } from './context.ts';
 import { mailTold } from './trust-mails.ts';
@@ -13,10 +14,13 @@ export function tellOfIdentity(c: AppContext, by: ChangedBy, notices: readonly I
 }
 
 async function send(c: AppContext, by: ChangedBy, notices: readonly IdentityNotice[]): Promise<void> {
-  const deps = c.get('deps');
-  const { mails, events } = await toldOfIdentity(deps, by, notices);
-  for (const mail of mails) {
-    await sendToEach(c.env, mail.recipients, identityMail(mail), { requestId: c.get('requestId') });
+  const [deps, requestId] = [c.get('deps'), c.get('requestId')];
+  try {
+    const { mails, events } = await toldOfIdentity(deps, by, notices);
+    for (const mail of mails) await sendToEach(c.env, mail.recipients, identityMail(mail), { requestId });
+    await mailTold(c, deps, events);
+  } catch (error) {
+    const { organizationId } = by;
+    logLine('error', 'not_told', { requestId, organizationId, ...describeFault(error) });
   }
-  await mailTold(c, deps, events);
 }

@@ -102,6 +102,18 @@ const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = 
     advice:
       'If you did not expect this, ask the person in another way than by email. If the new address is not theirs, make them a Member on the page below at once: somebody else can sign in as them.',
   }),
+  subject_accepted: ({ organizationName, person = '', roleName }) => ({
+    subject: `New subject of ${withArticle(roleName)}`,
+    sentence: `The identity provider of ${quoted(organizationName)} names ${plain(person)}, ${withArticle(roleName)}, differently from before, and the new name has been accepted. The person who has it there signs in as ${plain(person)} here:`,
+    advice:
+      'If you did not expect this, ask the person above. If the new name is somebody else’s, make that user a Member on the page below at once.',
+  }),
+  subjects_forgotten: ({ organizationName }) => ({
+    subject: 'Everybody’s subjects are forgotten',
+    sentence: `The names by which the identity provider of ${quoted(organizationName)} knew people have been forgotten. Until people sign in again, their address alone says who they are.`,
+    advice:
+      'If you did not expect this, ask the person above, and look in the sign-in log below who signs in as whom.',
+  }),
 };
 
 const THINGS: Readonly<Record<TrustedThing, string>> = {
@@ -118,6 +130,7 @@ const THINGS: Readonly<Record<TrustedThing, string>> = {
   approval: 'An Owner approves SSO changes',
   role: 'Role',
   address: 'Address',
+  subject: 'Subject (Name ID)',
 };
 
 export function thingOf({ what }: TrustChange): string {

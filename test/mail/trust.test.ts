@@ -24,6 +24,8 @@ const KINDS: readonly TrustKind[] = [
   'scim_token_revoked',
   'role_given',
   'owner_address_changed',
+  'subject_accepted',
+  'subjects_forgotten',
 ];
 const written = (notice: Partial<TrustNotice>) =>
   trustMail({ ...NOTICE, ...notice }, (role) => role.toUpperCase());

@@ -11,6 +11,7 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { mayChangeRoleOf } from '../roles.ts';
+import { tell } from '../trust.ts';
 import type { SettingsAccess } from './access.ts';
 
 /**
@@ -66,6 +67,17 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
     ],
     { memberId },
   );
+  const { role, account } = member;
+  if (role === 'member') return;
+  tell(deps, {
+    kind: 'subject_accepted',
+    organizationId,
+    actor: access.actor,
+    person: account.email,
+    role,
+    changes: [{ what: 'subject', ...shown }],
+    alsoTo: [account.email],
+  });
 }
 
 /**
@@ -93,4 +105,5 @@ export async function forgetAllSubjects(
       detail: { reference },
     }),
   ]);
+  tell(deps, { kind: 'subjects_forgotten', organizationId, actor: access.actor, changes: [] });
 }

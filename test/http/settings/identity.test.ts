@@ -43,6 +43,24 @@ describe('a subject that has changed', () => {
     ).toBe(1);
   });
 
+  it('of an Admin is told to the Owners and to the Admin, and of a Member to nobody', async () => {
+    const mailbox = openMailbox();
+    expect((await accept(await signedIn(ACTORS.admin))).status).toBe(303);
+    await env.DB.batch([
+      env.DB.prepare("update pinned_subjects set subject = '00u1'"),
+      env.DB.prepare("update members set role = 'admin' where id = ?").bind(target()),
+    ]);
+    expect((await accept(await signedIn(ACTORS.admin))).status).toBe(303);
+    await vi.waitFor(() => expect(mailbox.mails.length).toBeGreaterThan(2));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(mailbox.mails.map(({ to, subject }) => `${to}: ${subject}`).toSorted()).toEqual([
+      'admin@acme.test: New subject of an Admin',
+      'owner@acme.test: New subject of an Admin',
+      'target@acme.test: New subject of an Admin',
+    ]);
+    expect(mailbox.mails[0]?.text).toContain('Subject (Name ID): 00u1 → 00u2');
+  });
+
   it.each([
     ['from the address to a subject', 'expected', null, '00u2'],
     ['from a subject to the address', 'actual', '00u1', null],
@@ -95,8 +113,14 @@ describe('a subject that has changed', () => {
 describe('all subjects', () => {
   const forget = (browser: Browser) => browser.post(`${settings}/sign-in-log/REF-1/forget-subjects`, {});
 
-  it('are forgotten by an Owner, with an event', async () => {
+  it('are forgotten by an Owner, with an event and a mail to the Owners', async () => {
+    const mailbox = openMailbox();
     expect((await forget(await signedIn(ACTORS.owner))).status).toBe(303);
+    await vi.waitFor(() =>
+      expect(mailbox.mails.map(({ to, subject }) => `${to}: ${subject}`)).toEqual([
+        'owner@acme.test: Everybody’s subjects are forgotten',
+      ]),
+    );
     expect(await count('pinned_subjects')).toBe(0);
     expect(await count('audit_events', `action = 'organization_access_security.subjects_forgotten'`)).toBe(1);
   });

@@ -285,6 +285,18 @@ describe('where Owners approve', () => {
     expect(await count('audit_events', "action like '%certificate_added'")).toBe(2);
   });
 
+  it.each([
+    ['lowered', "update members set role = 'member' where user_name = 'admin@acme.test'"],
+    ['deactivated', "update members set active = 0 where user_name = 'admin@acme.test'"],
+    ['removed', "delete from members where user_name = 'admin@acme.test'"],
+  ])('an Admin who was %s since asking does not hear of the decision', async (_how, sql) => {
+    await admin.post(settings(SSO), add);
+    await mailed();
+    await env.DB.prepare(sql).run();
+    expect(await decide(owner, 'approve')).toBe('303 done=approved');
+    expect(await mailed()).toEqual(toOwnersAnd('SSO settings changed'));
+  });
+
   it('an Owner who has just been lowered approves nothing', async () => {
     await admin.post(settings(SSO), add);
     const id = (await pending())?.id ?? '';
