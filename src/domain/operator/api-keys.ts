@@ -31,6 +31,8 @@ export type { ApiKeyRow };
 export interface Operator {
   readonly keyId: string;
   readonly scopes: readonly string[];
+  /** When the key ends; null: never. */
+  readonly expiresAt: number | null;
   readonly actor: Actor;
   readonly [authenticated]: true;
 }
@@ -58,7 +60,7 @@ export async function authenticateOperator(
   if (row === undefined || row.revokedAt !== null) return null;
   if (row.expiresAt !== null && row.expiresAt <= deps.nowMs) return null;
   const actor: Actor = { type: 'operator', id: row.id, label: row.label, address };
-  return { keyId: row.id, scopes: row.scopes, actor } as Operator;
+  return { keyId: row.id, scopes: row.scopes, expiresAt: row.expiresAt, actor } as Operator;
 }
 
 /** Two keys that were put into KV by hand can have the same id; the second gets another. */
@@ -89,6 +91,11 @@ export interface NewApiKey {
   readonly expiresAt: number | null;
 }
 
+/** A key that ends makes none that outlives it. */
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
 /**
  * @returns the key in clear, which nothing shows again
  * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scope_above_own`;
@@ -112,7 +119,7 @@ export async function createApiKey(
     scopes: [...new Set(input.scopes)],
     createdBy: operator.actor.label,
     createdAt: deps.nowMs,
-    expiresAt: input.expiresAt,
+    expiresAt: earlier(input.expiresAt, operator.expiresAt),
     revokedAt: null,
     lastUsedAt: null,
   };

@@ -66,7 +66,7 @@ export const keys = [
     path: '/keys',
     operationId: 'createApiKey',
     tag,
-    summary: 'Make a key, with at most the scopes of the one that asks',
+    summary: 'Make a key, with at most the scopes of the one that asks; it ends with that one at the latest',
     body: apiKeyCreate,
     status: 201,
     answer: newApiKey,

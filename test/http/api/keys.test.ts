@@ -122,6 +122,18 @@ describe('a new key', () => {
     expect(await count('api_keys', "label = 'x'")).toBe(0);
   });
 
+  it('ends no later than the one that made it', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    const inADay = new Date(Date.now() + 86_400_000).toISOString();
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const { key } = await make(['keys:write'], { expiresAt: inAnHour });
+    const ends = async (expiresAt?: string) => {
+      const body = { label: 'child', scopes: ['keys:write'], ...(expiresAt && { expiresAt }) };
+      return (await call('POST', '/keys', body, { key })).body.expiresAt;
+    };
+    expect([await ends(), await ends(inADay), await ends(soon)]).toEqual([inAnHour, inAnHour, soon]);
+  });
+
   it('is refused without scopes, with unknown ones, a label that nobody can see, or an end in the past', async () => {
     for (const [body, refusal] of [
       [{ label: 'x', scopes: [] }, '400 request_invalid'],

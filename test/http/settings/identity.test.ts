@@ -83,6 +83,12 @@ describe('a subject that has changed', () => {
       404,
     ],
     ['is an Owner’s and an Admin decides', `update members set role = 'owner' where id = '$target'`, 403],
+    [
+      'is that of an Owner elsewhere and an Admin decides',
+      `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
+        select 'mem_both', '$other', account_id, 'owner', 'invitation', user_name, user_name_key, 1, 1 from members where id = '$target'`,
+      403,
+    ],
     ['is no longer the one that was refused', `update pinned_subjects set subject = '00u3'`, 409],
     ['is another member’s by now', `update pinned_subjects set subject = '00u3'`, 409],
     ['was refused for something else', `update sign_in_attempts set reason = 'expired'`, 404],
@@ -90,7 +96,7 @@ describe('a subject that has changed', () => {
     ['is of somebody who was removed', `delete from members where id = '$target'`, 404],
   ])('is not accepted where it %s', async (_, sql, status) => {
     const admin = await signedIn(ACTORS.admin);
-    await env.DB.prepare(sql.replace('$target', target())).run();
+    await env.DB.prepare(sql.replace('$target', target()).replace('$other', world.otherId)).run();
     const before = await pinned();
     expect((await accept(admin)).status).toBe(status);
     expect(await pinned()).toEqual(before);
