@@ -31,12 +31,7 @@ function showLife(name: string, runs: string): boolean {
   const output = stripVTControlCharacters(`${stdout}${stderr}`);
   const [, broken = '', life = ''] = /\+ BrokenPromise: (.*)\n((?:\+ .*\n)*)/.exec(output) ?? [];
   console.log(`\n${name}\n  ${broken === '' ? 'NOT FOUND' : broken}`);
-  console.log(
-    life
-      .trimEnd()
-      .replaceAll(/^\+ /gm, '    ')
-      .replaceAll(/ \/\*replayPath.*\*\//g, ''),
-  );
+  console.log(life.trimEnd().replaceAll(/^\+ /gm, '    '));
   if (broken === '' && !/Tests .*passed/.test(output)) console.log(output.slice(-3000));
   return broken !== '';
 }

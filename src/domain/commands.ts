@@ -31,6 +31,8 @@ export type IdentityNotice =
     }
   /** To somebody with a role above Member: their first sign-in through the identity provider. */
   | { readonly kind: 'subject_pinned'; readonly memberId: string; readonly from: string; readonly to: string }
+  /** To the Owners: somebody with a role to manage the settings was reactivated, and has it again. */
+  | { readonly kind: 'role_returned'; readonly memberId: string; readonly from: string; readonly to: string }
   /** To the Owners, who decide. */
   | { readonly kind: 'change_asked'; readonly memberId: string; readonly from: string; readonly to: string };
 

@@ -87,8 +87,10 @@ export function decideSignIn(
     if (move.kind === 'moves' && facts.invited && !facts.approved) return { ...stays, asks: true };
     if (move.kind === 'moves') return { ...stays, move, asks: false };
     if (move.kind === 'asks') return { ...stays, asks: true };
-    // The old address is not this organization's to change: they come in as before.
-    if (move.reason === 'outside_claimed_domains') return { ...stays, asks: false };
+    // The old address is not this organization's to change: they come in as before, but only if nothing of
+    // the account lies elsewhere. Where it does, the organization has no say about it any more.
+    const isHereAlone = facts.named.members.every(({ here }) => here === 1);
+    if (move.reason === 'outside_claimed_domains' && isHereAlone) return { ...stays, asks: false };
     return another;
   }
   if (byAddress) {

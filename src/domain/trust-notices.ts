@@ -28,8 +28,8 @@ export async function trustNotice(deps: Deps, event: TrustEvent): Promise<TrustN
   const addresses = [
     ...owners.slice(0, MAX_OWNERS).map((owner) => owner.account.email),
     ...(actor.type === 'account' ? [actor.label] : []),
-    // Somebody who was given a role sees that without a mail; another address is told at the old one.
-  ].filter((address) => !isSame(address, person ?? ''));
+    // Somebody who was given a role sees that without a mail.
+  ].filter((address) => event.kind !== 'role_given' || !isSame(address, person ?? ''));
   const recipients = [...addresses, ...alsoTo].filter(
     (address, index, all) => all.findIndex((one) => isSame(one, address)) === index,
   );
@@ -55,4 +55,6 @@ const PAGES: Readonly<Record<TrustKind, SettingsPageName>> = {
   scim_token_revoked: 'scim',
   role_given: 'users',
   owner_address_changed: 'users',
+  subject_accepted: 'users',
+  subjects_forgotten: 'signInLog',
 };

@@ -3,6 +3,7 @@
 // request ends (http/middleware/request.ts), so that no route can forget it.
 
 import type { Actor } from './actor.ts';
+import type { Role } from './roles.ts';
 
 export type TrustKind =
   | 'connection_changed'
@@ -12,7 +13,11 @@ export type TrustKind =
   | 'scim_token_created'
   | 'scim_token_revoked'
   | 'role_given'
-  | 'owner_address_changed';
+  | 'owner_address_changed'
+  /** An Owner or Admin is known by another subject from now on. */
+  | 'subject_accepted'
+  /** Everybody's subjects are forgotten. */
+  | 'subjects_forgotten';
 
 /** What can be another than before. */
 export type TrustedThing =
@@ -28,7 +33,8 @@ export type TrustedThing =
   | 'ignoreSessionEnd'
   | 'approval'
   | 'role'
-  | 'address';
+  | 'address'
+  | 'subject';
 
 /** `on` and `off` for a switch; null: there was none before, or there is none any more. */
 export interface TrustChange {
@@ -44,6 +50,8 @@ export interface TrustEvent {
   readonly changes: readonly TrustChange[];
   /** The address of the person whom it is about. */
   readonly person?: string;
+  /** Their role. */
+  readonly role?: Role;
   /** Addresses that hear of it besides the Owners and the person who did it. */
   readonly alsoTo?: readonly string[];
 }

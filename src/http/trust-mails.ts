@@ -1,5 +1,6 @@
 // Mails what changes of trust told, after the response.
 
+import type { Deps } from '../domain/deps.ts';
 import type { TrustEvent } from '../domain/trust.ts';
 import { trustNotice } from '../domain/trust-notices.ts';
 import { trustMail } from '../mail/trust.ts';
@@ -8,15 +9,20 @@ import { sendToEach } from '../worker/mail.ts';
 import type { AppContext } from './context.ts';
 import { nameOfRole } from './role-names.ts';
 
-export async function sendTrustMails(c: AppContext, events: readonly TrustEvent[]): Promise<void> {
-  const [deps, requestId] = [c.get('deps'), c.get('requestId')];
+/** One that fails is logged, and does not stop the next. */
+export async function mailTold(c: AppContext, deps: Deps, events: readonly TrustEvent[]): Promise<void> {
+  const requestId = c.get('requestId');
   for (const event of events) {
     const { organizationId, kind } = event;
     try {
       const notice = await trustNotice(deps, event);
-      if (!notice) continue;
-      const about = { requestId, organizationId, kind };
-      await sendToEach(c.env, notice.recipients, trustMail(notice, nameOfRole), about);
+      if (notice) {
+        await sendToEach(c.env, notice.recipients, trustMail(notice, nameOfRole), {
+          requestId,
+          organizationId,
+          kind,
+        });
+      }
     } catch (error) {
       logLine('error', 'not_told', { requestId, organizationId, kind, ...describeFault(error) });
     }

@@ -9,7 +9,7 @@ export function identityMail(
   const { from, to, organizationName, url } = mail;
   if (mail.kind === 'address_changed') {
     return {
-      subject: 'Your email address for signing in has changed',
+      subject: 'Your sign-in address has changed',
       text: letter(
         `The identity provider of the organization ${quoted(organizationName)} changed the address ${plain(from)} to ${plain(to)}.`,
         'From now on, sign in with the new address. Your access stays as it was.',
@@ -20,7 +20,7 @@ export function identityMail(
   }
   if (mail.kind === 'subject_pinned') {
     return {
-      subject: 'You signed in with SSO for the first time',
+      subject: 'Your first sign-in with SSO',
       text: letter(
         `Someone signed in as ${plain(from)} through the identity provider of the organization ${quoted(organizationName)} for the first time.`,
         'If it was you, there is nothing to do: we recognize you by this sign-in from now on.',

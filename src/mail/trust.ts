@@ -7,7 +7,8 @@ import { letter, plain, quoted, type Words } from './messages.ts';
 
 /** @param nameOfRole how people read a role */
 export function trustMail(told: TrustNotice, nameOfRole: (role: string) => string): Words {
-  const notice = { ...told, changes: told.changes.map((change) => withRoles(change, nameOfRole)) };
+  const changes = told.changes.map((change) => withRoles(change, nameOfRole));
+  const notice = { ...told, changes, roleName: nameOfRole(told.role ?? 'owner') };
   const { subject, sentence, advice } = WORDS[notice.kind](notice);
   const { organizationName, actor, atMs, url } = notice;
   const lines = notice.changes.map((change) => `    ${changeLine(change)}`);
@@ -40,10 +41,17 @@ interface TrustWords {
   readonly advice: string;
 }
 
+/** With the name of the person's role. */
+type NamedNotice = TrustNotice & { readonly roleName: string };
+
+function withArticle(roleName: string): string {
+  return `${/^[aeiou]/i.test(roleName) ? 'an' : 'a'} ${roleName}`;
+}
+
 const UNDO =
   'If you did not expect this, ask the person above. If they did not do it, undo it on the page below and sign everybody out there under “Sessions”.';
 
-const WORDS: Readonly<Record<TrustKind, (notice: TrustNotice) => TrustWords>> = {
+const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = {
   connection_changed: ({ organizationName }) => ({
     subject: 'SSO settings changed',
     sentence: `The settings that decide who can sign in to ${quoted(organizationName)} by single sign-on have changed:`,
@@ -83,20 +91,29 @@ const WORDS: Readonly<Record<TrustKind, (notice: TrustNotice) => TrustWords>> = 
     const role = changes[0]?.after ?? '';
     return {
       subject: `New ${role}`,
-      sentence: `${plain(person)} is now an ${role} of ${quoted(organizationName)}.`,
+      sentence: `${plain(person)} is now ${withArticle(role)} of ${quoted(organizationName)}.`,
       advice:
         'If you did not expect this, ask the person above. If they did not do it, change the role back on the page below.',
     };
   },
-  owner_address_changed: ({ organizationName, changes }) => {
-    const role = changes.find(({ what }) => what === 'role')?.after ?? 'Owner';
-    return {
-      subject: `An ${role}’s address has changed`,
-      sentence: `The email address of an ${role} of ${quoted(organizationName)} has changed. Links for a new password now go to the new address.`,
-      advice:
-        'If you did not expect this, tell the other Owners at once. Change the address back in the directory that it comes from, or remove the person on the page below.',
-    };
-  },
+  owner_address_changed: ({ organizationName, person = '', roleName }) => ({
+    subject: `New address of ${withArticle(roleName)}`,
+    sentence: `${plain(person)}, ${withArticle(roleName)} of ${quoted(organizationName)}, has a new email address. They sign in with it from now on, and links for a new password go there:`,
+    advice:
+      'If you did not expect this, ask the person in another way than by email. If the new address is not theirs, make them a Member on the page below at once: somebody else can sign in as them.',
+  }),
+  subject_accepted: ({ organizationName, person = '', roleName }) => ({
+    subject: `New subject of ${withArticle(roleName)}`,
+    sentence: `The identity provider of ${quoted(organizationName)} names ${plain(person)}, ${withArticle(roleName)}, differently from before, and the new name has been accepted. The person who has it there signs in as ${plain(person)} here:`,
+    advice:
+      'If you did not expect this, ask the person above. If the new name is somebody else’s, make that user a Member on the page below at once.',
+  }),
+  subjects_forgotten: ({ organizationName }) => ({
+    subject: 'Everybody’s subjects are forgotten',
+    sentence: `The names by which the identity provider of ${quoted(organizationName)} knew people have been forgotten. Until people sign in again, their address alone says who they are.`,
+    advice:
+      'If you did not expect this, ask the person above, and look in the sign-in log below who signs in as whom.',
+  }),
 };
 
 const THINGS: Readonly<Record<TrustedThing, string>> = {
@@ -113,6 +130,7 @@ const THINGS: Readonly<Record<TrustedThing, string>> = {
   approval: 'An Owner approves SSO changes',
   role: 'Role',
   address: 'Address',
+  subject: 'Subject (Name ID)',
 };
 
 export function thingOf({ what }: TrustChange): string {

@@ -5,6 +5,7 @@ import { foldText } from '../lib/fold.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import { parseDateTime } from './date-time.ts';
 import type { AttributePath, CompareOperator, Comparison, Filter } from './filter.ts';
+import { foldedOnce } from './folded-once.ts';
 import { isArray, isObject, isUnassigned, type JsonValue, ownFolded } from './json.ts';
 
 /** `filter` comes from within a value path: its paths are sub-attributes of the element's attribute. */
@@ -19,7 +20,7 @@ export function matchesElement(filter: Filter, element: JsonValue): boolean {
     case 'present':
       return valuesAt(filter.path, element).length > 0;
     case 'compare':
-      return matchesComparison(filter, valuesAt(filter.path, element));
+      return matchesComparison(filter, element);
     case 'constant':
       return filter.matches;
     // Neither can be written inside brackets.
@@ -37,8 +38,12 @@ export function compareText(
   expected: string,
   caseExact: boolean,
 ): boolean {
-  const a = caseExact ? actual : foldText(actual);
-  const b = caseExact ? expected : foldText(expected);
+  return caseExact
+    ? compareFolded(operator, actual, expected)
+    : compareFolded(operator, foldText(actual), foldText(expected));
+}
+
+function compareFolded(operator: CompareOperator, a: string, b: string): boolean {
   switch (operator) {
     case 'co':
       return a.includes(b);
@@ -59,13 +64,20 @@ function valuesAt(path: AttributePath, element: JsonValue): readonly JsonValue[]
   return (isArray(value) ? value : [value]).filter((one) => one !== '' && one !== null);
 }
 
-function matchesComparison({ operator, path, value }: Comparison, actual: readonly JsonValue[]): boolean {
+function matchesComparison(comparison: Comparison, element: JsonValue): boolean {
+  const { operator, path, value } = comparison;
+  const actual = valuesAt(path, element);
   if (actual.length === 0) return operator === 'ne';
+  const folded = (holder: object, text: string) => (path.leaf.caseExact ? text : foldedOnce(holder, text));
   return actual.some((one) => {
     switch (value.type) {
       case 'string':
         return typeof one === 'string'
-          ? compareText(operator, one, value.value, path.leaf.caseExact)
+          ? compareFolded(
+              operator,
+              folded(isObject(element) ? element : comparison, one),
+              folded(comparison, value.value),
+            )
           : operator === 'ne';
       case 'number':
         return typeof one === 'number' ? compareOrdered(operator, one, value.value) : operator === 'ne';

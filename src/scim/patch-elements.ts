@@ -8,6 +8,7 @@ import { type Attribute, findSubAttribute } from './attribute.ts';
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, Filter } from './filter.ts';
 import { matchesElement } from './filter-match.ts';
+import { foldedOnce } from './folded-once.ts';
 import { equalJson, isArray, type JsonObject, type JsonValue, type MutableJsonObject } from './json.ts';
 import type { PatchOperation } from './patch-parse.ts';
 import { acceptElement, acceptElements, acceptValue, MAX_ELEMENTS } from './value-accept.ts';
@@ -116,7 +117,7 @@ function isSameValue(a: JsonObject, b: JsonObject, attribute: Attribute, byType:
   const main = findSubAttribute(attribute, 'value');
   const [left, right] = [a.value, b.value];
   if (main === undefined || typeof left !== 'string' || typeof right !== 'string') return equalJson(a, b);
-  const equal = main.caseExact ? left === right : foldText(left) === foldText(right);
+  const equal = left === right || (!main.caseExact && foldedOnce(a, left) === foldedOnce(b, right));
   return equal && (!byType || sameType(a.type, b.type));
 }
 

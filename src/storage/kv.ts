@@ -19,6 +19,8 @@ export interface ApiKeyEntry {
   readonly id: string;
   readonly label: string;
   readonly createdAt: number;
+  /** The API made it, together with its row in D1; a key that was put here by hand has none at first. */
+  readonly hasRow?: boolean;
 }
 
 export interface PasswordResetEntry {

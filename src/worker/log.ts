@@ -2,11 +2,15 @@
 // cookies, passwords.
 
 import { PATHS } from '../domain/paths.ts';
+import { cutTexts } from '../lib/cut.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
+/** A path, a header or a reason has no need to be longer; someone who sends one wants to fill the log. */
+const MAX_LOGGED_CHARACTERS = 500;
+
 export function logLine(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {
-  console[level](JSON.stringify({ level, event, ...fields }));
+  console[level](JSON.stringify({ level, event, ...cutTexts(fields, MAX_LOGGED_CHARACTERS) }));
 }
 
 const LINK = new RegExp(`^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp].join('|')})/[^/]+`);

@@ -199,6 +199,11 @@ describe('who signs in', () => {
   });
 
   it('keeps an address that is not the organization’s to change', () => {
+    const shared = account([membership({ subject: '00u1' }), elsewhere()]);
+    expect(decideSignIn(facts({ named: shared, claimedBefore: 0 }), asserted)).toMatchObject({
+      kind: 'refused',
+      reason: 'address_of_another',
+    });
     const verdict = decideSignIn(facts({ named: pinned, claimedBefore: 0 }), asserted);
     expect(verdict).toMatchObject({ memberId: 'mem_ada', move: null, asks: false });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrustKind } from '../../src/domain/trust.ts';
 import type { TrustNotice } from '../../src/domain/trust-notices.ts';
+import { identityMail } from '../../src/mail/identity.ts';
 import { trustMail } from '../../src/mail/trust.ts';
 
 const NOTICE: TrustNotice = {
@@ -23,6 +24,8 @@ const KINDS: readonly TrustKind[] = [
   'scim_token_revoked',
   'role_given',
   'owner_address_changed',
+  'subject_accepted',
+  'subjects_forgotten',
 ];
 const written = (notice: Partial<TrustNotice>) =>
   trustMail({ ...NOTICE, ...notice }, (role) => role.toUpperCase());
@@ -44,6 +47,13 @@ describe('a mail about trust', () => {
     expect(written({ kind: 'role_given', changes }).subject).toBe('New OWNER');
   });
 
+  it.each(['owner', 'admin', 'billing admin'] as const)('names %s with its article', (name) => {
+    const { subject, text } = trustMail({ ...NOTICE, kind: 'owner_address_changed' }, () => name);
+    const named = name === 'billing admin' ? `a ${name}` : `an ${name}`;
+    expect(subject).toBe(`New address of ${named}`);
+    expect(bare(text)).toContain(`ada@acme.test, ${named} of “Acme”, has a new email address.`);
+  });
+
   it('lets no value become a link or a line of its own', () => {
     const value = 'https://evil.example/\r\nBcc: eve@evil.example';
     const { text } = written({
@@ -55,4 +65,14 @@ describe('a mail about trust', () => {
     expect(text).not.toContain('https://evil');
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(700);
   });
+});
+
+describe('a mail about who somebody is', () => {
+  it.each(['address_changed', 'subject_pinned', 'change_asked'] as const)(
+    'of %s has a whole subject',
+    (kind) => {
+      const facts = { from: 'ada@acme.test', to: 'eve@acme.test', organizationName: 'Acme', url: NOTICE.url };
+      expect(identityMail({ kind, ...facts }).subject.length).toBeLessThanOrEqual(39);
+    },
+  );
 });

@@ -56,8 +56,10 @@ describe('what a stranger may send', () => {
 
   it('is redacted, whatever is in Extensions', () => {
     let taken = 0;
+    let made = 0;
     fc.assert(
       fc.property(hostileElement(3), fc.array(hostileAttribute, { maxLength: 3 }), (xml, attributes) => {
+        made += 1;
         const text = redacted(inExtensions(xml, attributes.join(' ')));
         if (text === undefined) return;
         taken += 1;
@@ -67,7 +69,7 @@ describe('what a stranger may send', () => {
       }),
       { numRuns: RUNS, seed: SEED },
     );
-    expect(taken).toBeGreaterThan(RUNS / 10);
+    expect(taken).toBeGreaterThan(made / 10);
   });
 
   it('is redacted when it was bent on the way', async () => {

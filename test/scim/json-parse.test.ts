@@ -85,7 +85,8 @@ describe('a body', () => {
     const began = performance.now();
     expect(reasonOf(() => parse(`{"a":${'1'.repeat(1_000_000)}}`))).toBe('invalidValue');
     expect(reasonOf(() => parse(`{"a":[${'1,'.repeat(300_000)}1]}`))).toBe('accepted');
-    expect(performance.now() - began).toBeLessThan(2000);
+    // Quadratic, a megabyte takes minutes; the rest is room for a busy machine and for instrumented source.
+    expect(performance.now() - began).toBeLessThan(8000);
   });
 
   it('refuses bytes that are not UTF-8', () => {

@@ -8,6 +8,15 @@ describe('logLine', () => {
     expect(info.mock.calls).toEqual([['{"level":"info","event":"tried","text":"a\\nb"}']]);
     info.mockRestore();
   });
+
+  it('keeps 500 characters of a text, wherever it is', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    logLine('warn', 'refused', { path: `/${'x'.repeat(16_000)}`, detail: { contentType: 'y'.repeat(9000) } });
+    const [line] = warn.mock.calls[0] as [string];
+    expect(line.length).toBeLessThan(1200);
+    expect(JSON.parse(line)).toMatchObject({ event: 'refused', path: expect.stringMatching(/^\/x{499}\[/) });
+    warn.mockRestore();
+  });
 });
 
 describe('describeFault', () => {

@@ -5,11 +5,12 @@
 // allowed as before, and from that moment on its row decides about it too.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
-import { requireChanged } from '../../storage/change.ts';
+import { requireChanged, requireThat } from '../../storage/change.ts';
 import { type ApiKeyEntry, deleteKv, readKv, writeKv } from '../../storage/kv.ts';
 import {
   adoptApiKey,
   insertApiKey,
+  isLiveApiKey,
   listApiKeys,
   revokeApiKey,
   selectApiKey,
@@ -30,6 +31,8 @@ export type { ApiKeyRow };
 export interface Operator {
   readonly keyId: string;
   readonly scopes: readonly string[];
+  /** When the key ends; null: never. */
+  readonly expiresAt: number | null;
   readonly actor: Actor;
   readonly [authenticated]: true;
 }
@@ -52,11 +55,12 @@ export async function authenticateOperator(
   const entry = await readKv(deps.kv, 'apiKey', hash);
   if (entry === null) return null;
   const [rows] = await deps.db.batch([selectApiKey(deps.db, hash), touchApiKey(deps.db, hash, deps.nowMs)]);
-  const row = rows[0] ?? (await adopt(deps, hash, entry));
+  // One that the API made always has its row. Where D1 was restored to a time before it, the key is gone.
+  const row = rows[0] ?? (entry.hasRow ? undefined : await adopt(deps, hash, entry));
   if (row === undefined || row.revokedAt !== null) return null;
   if (row.expiresAt !== null && row.expiresAt <= deps.nowMs) return null;
   const actor: Actor = { type: 'operator', id: row.id, label: row.label, address };
-  return { keyId: row.id, scopes: row.scopes, actor } as Operator;
+  return { keyId: row.id, scopes: row.scopes, expiresAt: row.expiresAt, actor } as Operator;
 }
 
 /** Two keys that were put into KV by hand can have the same id; the second gets another. */
@@ -87,10 +91,15 @@ export interface NewApiKey {
   readonly expiresAt: number | null;
 }
 
+/** A key that ends makes none that outlives it. */
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
 /**
  * @returns the key in clear, which nothing shows again
  * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scope_above_own`;
- * `expiry_past`
+ * `expiry_past`; `changed_meanwhile` if the key that makes it has ended since
  */
 export async function createApiKey(
   deps: Deps,
@@ -110,13 +119,14 @@ export async function createApiKey(
     scopes: [...new Set(input.scopes)],
     createdBy: operator.actor.label,
     createdAt: deps.nowMs,
-    expiresAt: input.expiresAt,
+    expiresAt: earlier(input.expiresAt, operator.expiresAt),
     revokedAt: null,
     lastUsedAt: null,
   };
   // The row comes first: an entry in KV without one would be taken for a key made by hand, which may do
   // everything.
   await commitChange(deps, [
+    requireThat(deps.db, ['changed_meanwhile', isLiveApiKey(operator.keyId, deps.nowMs)]),
     insertApiKey(deps.db, row),
     audit(deps, operator.actor, {
       organizationId: DEPLOYMENT,
@@ -125,7 +135,12 @@ export async function createApiKey(
       detail: { label: row.label, scopes: row.scopes, expiresAt: row.expiresAt },
     }),
   ]);
-  await writeKv(deps.kv, 'apiKey', row.hash, { id: row.id, label: row.label, createdAt: row.createdAt });
+  await writeKv(deps.kv, 'apiKey', row.hash, {
+    id: row.id,
+    label: row.label,
+    createdAt: row.createdAt,
+    hasRow: true,
+  });
   return { row, key };
 }
 

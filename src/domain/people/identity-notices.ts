@@ -1,27 +1,54 @@
-// Who hears of a change of who somebody is, and what the mail names.
+// Who hears of a change of who somebody is, and what the mail names. What Owners hear of it is a change of
+// trust like any other (domain/trust.ts).
 
 import { findOrganization } from '../../storage/organization/organizations.ts';
-import { findMember, listAdministratorsOfAccount, listOwners } from '../../storage/people/members.ts';
+import { findMember, listHigherRoles, listOwners } from '../../storage/people/members.ts';
 import type { Actor } from '../actor.ts';
 import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { settingsPath } from '../paths.ts';
 import type { TrustEvent } from '../trust.ts';
 
-export type IdentityMail = IdentityNotice & {
+/** What the person hears of. */
+type Told = Exclude<IdentityNotice, { kind: 'role_returned' }>;
+
+export type IdentityMail = Told & {
   readonly organizationName: string;
   readonly recipients: readonly string[];
   /** Where an Owner looks at it. */
   readonly url: string;
 };
 
-/** The old address hears of every change; the Owners decide about one that was asked for. */
-export async function identityMails(
+export interface ToldOfIdentity {
+  readonly mails: readonly IdentityMail[];
+  readonly events: readonly TrustEvent[];
+}
+
+/** The organization whose identity provider made the change, and what the mails call that. */
+export interface ChangedBy {
+  readonly organizationId: string;
+  readonly actor: Actor;
+}
+
+/** Another organization learns that it was not its own identity provider, and not whose it was. */
+const ELSEWHERE: Actor = {
+  type: 'system',
+  id: null,
+  label: 'another organization’s identity provider',
+  address: null,
+};
+
+/**
+ * The old address hears of every change, and the Owners decide about one that was asked for. Of a new address
+ * of somebody who has a role above Member, the Owners hear in each organization where they have it.
+ */
+export async function toldOfIdentity(
   deps: Deps,
-  organizationId: string,
+  { organizationId, actor }: ChangedBy,
   notices: readonly IdentityNotice[],
-): Promise<IdentityMail[]> {
+): Promise<ToldOfIdentity> {
   const mails: IdentityMail[] = [];
+  const events: TrustEvent[] = [];
   for (const notice of notices) {
     const [organization, owners, member] = await Promise.all([
       findOrganization(deps.db, organizationId),
@@ -29,46 +56,31 @@ export async function identityMails(
       findMember(deps.db, organizationId, notice.memberId),
     ]);
     if (!organization || !member) continue;
-    const deciding = notice.kind === 'change_asked' ? owners.map((one) => one.account.email) : [];
-    const recipients = new Set([notice.from, ...deciding]);
+    if (notice.kind === 'role_returned') {
+      const { email } = member.account;
+      const changes = [{ what: 'role', before: null, after: member.role }] as const;
+      events.push({ kind: 'role_given', organizationId, actor, person: email, changes });
+      continue;
+    }
+    const ownersDecide = notice.kind === 'change_asked';
+    const recipients = [notice.from, ...(ownersDecide ? owners.map((one) => one.account.email) : [])];
     mails.push({
       ...notice,
       organizationName: organization.name,
-      recipients: [...recipients],
+      recipients: [...new Set(recipients)],
       url: deps.urls.origin + settingsPath(organizationId, 'users'),
     });
-  }
-  return mails;
-}
-
-/**
- * What the Owners hear of the new addresses of Owners and Admins: those of each organization that the person
- * is in, because the account is one in all of them.
- */
-export async function trustEventsOf(
-  deps: Deps,
-  organizationId: string,
-  actor: Actor,
-  notices: readonly IdentityNotice[],
-): Promise<TrustEvent[]> {
-  const events: TrustEvent[] = [];
-  for (const { kind, memberId, from, to } of notices) {
-    if (kind !== 'address_changed') continue;
-    const domain = to.slice(to.lastIndexOf('@') + 1);
-    const label = `the organization that owns ${domain}`;
-    const elsewhere: Actor = { type: 'system', id: null, label, address: null };
-    for (const one of await listAdministratorsOfAccount(deps.db, memberId)) {
+    if (notice.kind !== 'address_changed') continue;
+    for (const { organizationId: id, role } of await listHigherRoles(deps.db, member.accountId)) {
       events.push({
         kind: 'owner_address_changed',
-        organizationId: one.organizationId,
-        actor: one.organizationId === organizationId ? actor : elsewhere,
-        person: to,
-        changes: [
-          { what: 'address', before: from, after: to },
-          { what: 'role', before: null, after: one.role },
-        ],
+        organizationId: id,
+        actor: id === organizationId ? actor : ELSEWHERE,
+        person: notice.to,
+        role,
+        changes: [{ what: 'address', before: notice.from, after: notice.to }],
       });
     }
   }
-  return events;
+  return { mails, events };
 }

@@ -6,6 +6,7 @@ import { ScimError } from '../../scim/errors.ts';
 import { commit } from '../../storage/change.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
 import {
+  byteWeights,
   costOf,
   type FilterCost,
   type ScanSize,
@@ -33,7 +34,10 @@ export const MAX_SCAN_UNITS = 2_000_000;
 
 /** About five milliseconds. */
 const PIECE_UNITS = 20_000;
-/** The units are an estimate: a piece is never so small that its round trip costs more than its work. */
+/**
+ * The units are an estimate: a piece is never so small that its round trip costs more than its work, unless
+ * its own rows are large.
+ */
 const MIN_PIECE_ROWS = 20;
 const MAX_PIECE_ROWS = 5000;
 
@@ -69,13 +73,15 @@ async function scan(db: Database, command: ScanCommand, paced: Paced, maxPieceRo
     selectScanSize(db, organizationId, scan.table, cost.memberships > 0),
   ]);
   const size = rows[0][0] ?? { rows: 0, bytes: 0, memberships: 0 };
-  const limit = Math.min(maxPieceRows, pieceRows(cost, size));
+  const rowsAtOnce = Math.min(maxPieceRows, pieceRows(cost, size));
+  const limit = { rows: rowsAtOnce, units: PIECE_UNITS, weights: byteWeights(cost) };
   const found = new ScanPage(page, scan.sort);
   for (let after: ScanPlace | undefined = SCAN_START; after !== undefined; ) {
     const from: ScanPlace = after;
     const [piece] = await paced(() => selectScanPiece(db, organizationId, scan, { after: from, limit }));
     found.add(JSON.parse(piece?.found ?? '[]') as ScanMatch[]);
-    after = piece?.last && piece.looked === limit ? placeOf(piece.last) : undefined;
+    const isMore = piece?.isCut === 1 || piece?.looked === rowsAtOnce;
+    after = piece?.last && isMore ? placeOf(piece.last) : undefined;
   }
   return found.result();
 }

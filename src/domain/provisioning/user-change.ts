@@ -8,7 +8,7 @@ import type { Database, Statement } from '../../storage/database.ts';
 import { readIdentity } from '../../storage/identity.ts';
 import { takeOverAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
-import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
+import { revokeInvitationsBy, revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
 import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { unpinMember } from '../../storage/people/subjects.ts';
@@ -21,6 +21,8 @@ import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { decideMove, type Move } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
+import { inviterLeft } from '../people/inviters.ts';
+import { mayManageSettings } from '../roles.ts';
 import { logDone, type Operation } from './log.ts';
 import { ProvisioningRefused, refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
@@ -70,6 +72,7 @@ export async function changeUser(
       leavingOwnerId: before.role === 'owner' && ends ? id : undefined,
     }),
     ...(externalId && externalId !== old.externalId ? passOn(db, client, externalId, nowMs) : []),
+    ...(ends ? endInvitationsBy({ db, nowMs }, client, before) : []),
     updateMember(
       db,
       id,
@@ -115,9 +118,22 @@ export async function changeUser(
       updatedMs: nowMs,
       ...references,
     },
-    ...(moved && {
-      told: [{ kind: 'address_changed', memberId: id, from: moved.move.account.email, to: email.address }],
-    }),
+    told: [
+      ...(moved
+        ? [
+            {
+              kind: 'address_changed',
+              memberId: id,
+              from: moved.move.account.email,
+              to: email.address,
+            } as const,
+          ]
+        : []),
+      // The role of a former member whose address moves does not return.
+      ...(active && !old.active && !moved && mayManageSettings(before.role)
+        ? [{ kind: 'role_returned', memberId: id, from: email.address, to: email.address } as const]
+        : []),
+    ],
   };
 }
 
@@ -216,6 +232,22 @@ export function endInvitations(
     detail: { source: 'scim' },
   });
   return revokeInvitationsTo(db, organizationId, emailKeys, event, nowMs);
+}
+
+/** What a former Owner or Admin invited must not let them in again. */
+export function endInvitationsBy(
+  { db, nowMs }: Pick<Deps, 'db' | 'nowMs'>,
+  { organizationId, actor }: ScimClient,
+  { id, role }: Pick<ScimUserRow, 'id' | 'role'>,
+): Statement[] {
+  if (!mayManageSettings(role)) return [];
+  return revokeInvitationsBy(
+    db,
+    { id, organizationId },
+    null,
+    inviterLeft(organizationId, actor, nowMs),
+    nowMs,
+  );
 }
 
 /** An externalId is the directory's to give: who had it before has it no longer. */

@@ -38,6 +38,7 @@ import {
   changeUser,
   domainOf,
   endInvitations,
+  endInvitationsBy,
   passOn,
   requireClaimed,
   userDone,
@@ -114,6 +115,7 @@ export async function runUserDeletion(
     }),
     bumpTeamsOfMember(db, id, nowMs),
     clearManagerReferences(db, client.organizationId, id, nowMs),
+    ...endInvitationsBy({ db, nowMs }, client, before),
     deleteMember(db, id, before.version),
     requireChanged(db),
     audit({ db, nowMs }, client.actor, {

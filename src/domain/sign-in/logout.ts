@@ -1,6 +1,7 @@
 // Single logout, both ways (saml-profiles 4.4). A session ends in its row: the identity provider's message
 // often arrives in a hidden frame, where the browser sends none of our cookies.
 
+import { equalBytes } from '../../lib/bytes.ts';
 import { newXmlId } from '../../lib/xml-id.ts';
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
 import {
@@ -193,8 +194,8 @@ async function accept(deps: Deps, delivery: LogoutDelivery): Promise<LogoutOutco
 
 /**
  * Several organizations can share an identity provider, and a logout URL has no organization in it. So the
- * request is verified with the certificates of all of them, and it concerns those that pin the certificate
- * which verified: somebody who has saved another's issuer with a certificate of their own ends nothing of
+ * request is verified with the certificates of all of them, and it concerns those that pin the key which
+ * verified: somebody who has saved another's issuer with a certificate of their own ends nothing of
  * that other's.
  */
 async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<LogoutOutcome> {
@@ -274,8 +275,13 @@ async function acceptFrom(
 ) {
   const trust = await trustOf(deps, parties, allowSha1);
   const request = await acceptLogoutRequest(unverified, trust, deps.nowMs);
+  // The key counts, not the certificate: another organization's with the same key may have been tried first.
+  const verified = trust.certificates.find((one) => one.fingerprintSha256 === request.verifiedWith);
+  const ofKey = trust.certificates
+    .filter((one) => verified !== undefined && equalBytes(one.spki, verified.spki))
+    .map((one) => one.fingerprintSha256);
   const concerned = parties.filter((party) =>
-    party.certificates.some((row) => row.fingerprint === request.verifiedWith),
+    party.certificates.some((row) => ofKey.includes(row.fingerprint)),
   );
   return { request, concerned };
 }

@@ -108,6 +108,8 @@ export interface SignedIn {
    */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
+  /** The identity provider, as the log names it. */
+  readonly actor: Actor;
   /** The key of the request that was answered; null without one. The browser can forget it. */
   readonly answered: string | null;
   readonly told: readonly IdentityNotice[];
@@ -216,6 +218,7 @@ async function complete(
     cookie: session.cookie,
     unverifiedReturnTo: request ? request.returnTo : input.relayState,
     organizationId: connection.organizationId,
+    actor,
     answered: request && (await keyOfRequest(request)),
     told: result.told ?? [],
   };

@@ -59,8 +59,9 @@ export interface Membership {
   readonly role: Role;
   /**
    * `sso_required`: this organization requires its own single sign-on, and the session came about in another
-   * way. `sign_in_again`: the membership began, or was deactivated, after the person last proved who they are
-   * in this session, or the organization's session policy asks for a new proof.
+   * way, or too long ago for somebody whose password opens nothing there. `sign_in_again`: the membership
+   * began, or was deactivated, after the person last proved who they are in this session, or the
+   * organization's session policy asks for a new proof.
    */
   readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
@@ -160,29 +161,29 @@ export function insertPasswordSession(
 function toSession({ session, account, memberships }: OpenSession, nowMs: number): Session | null {
   const opened = memberships.map(({ member, organization, connection }) => {
     const policy = policyOf(organization);
+    const requiresSso = connection?.enabled && connection.requireSso && planHasSso(organization.plan);
     const closed = !member.active
       ? ('inactive' as const)
-      : connection?.enabled &&
-          connection.requireSso &&
-          planHasSso(organization.plan) &&
+      : requiresSso &&
           session.connectionId !== connection.id &&
           // Owners and Admins may use their password, but not another organization's identity provider.
           !(session.method === 'password' && keepsPassword(member.role))
         ? ('sso_required' as const)
         : null;
-    const again = provenAt(session) <= member.provenSince || hasOutlived(session, policy, nowMs);
-    const access = closed ?? (again ? ('sign_in_again' as const) : ('open' as const));
-    return { member, organization, policy, access };
+    // A password that opens nothing there prolongs nothing there.
+    const ssoAlone = requiresSso && !keepsPassword(member.role);
+    const times = ssoAlone ? { ...session, confirmedAt: null } : session;
+    const again = provenAt(times) <= member.provenSince || hasOutlived(times, policy, nowMs);
+    const proof = ssoAlone ? ('sso_required' as const) : ('sign_in_again' as const);
+    const access = closed ?? (again ? proof : ('open' as const));
+    return { member, organization, policy, times, closed, access };
   });
-  const acting = opened.filter(({ access }) => access !== 'inactive' && access !== 'sso_required');
-  if (
-    hasEnded(
-      session,
-      acting.map(({ policy }) => policy),
-      nowMs,
-    )
-  )
-    return null;
+  const acting = opened.filter(({ closed }) => closed === null);
+  const ended =
+    acting.length > 0
+      ? acting.every(({ times, policy }) => hasOutlived(times, policy, nowMs))
+      : hasEnded(session, [], nowMs);
+  if (ended) return null;
   const facts: Omit<Session, typeof loaded> = {
     id: session.id,
     method: session.method,

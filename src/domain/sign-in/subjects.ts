@@ -2,7 +2,7 @@
 
 import { requireChanged, requireThat } from '../../storage/change.ts';
 import { hasRole } from '../../storage/conditions.ts';
-import { findMember } from '../../storage/people/members.ts';
+import { findMember, listHigherRoles } from '../../storage/people/members.ts';
 import { forgetSubjects, swapSubject } from '../../storage/people/subjects.ts';
 import { findSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
@@ -11,6 +11,7 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { mayChangeRoleOf } from '../roles.ts';
+import { tell } from '../trust.ts';
 import type { SettingsAccess } from './access.ts';
 
 /**
@@ -34,8 +35,8 @@ export function changedSubjectOf(attempt: SignInAttemptRow) {
 }
 
 /**
- * Pins the member to the subject of a refused attempt. An Admin can't do so for an Owner: it decides who
- * signs in as them.
+ * Pins the member to the subject of a refused attempt. An Admin can't do so for an Owner, here or elsewhere:
+ * it decides who signs in as them.
  *
  * @throws DomainError `attempt_not_found`, `member_not_found`, `role_above_own`, `changed_meanwhile` if the
  * member is pinned to something else by now
@@ -48,9 +49,10 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
   const { memberId, shown } = changed;
   const member = await findMember(deps.db, organizationId, memberId);
   if (!member) throw new DomainError('member_not_found', { memberId });
-  if (!mayChangeRoleOf(access.role, member.role)) {
-    throw new DomainError('role_above_own', { own: access.role, of: member.role });
-  }
+  // The account is one in all its organizations, so that its highest role anywhere counts.
+  const roles = [member, ...(await listHigherRoles(deps.db, member.accountId))].map(({ role }) => role);
+  const above = roles.find((role) => !mayChangeRoleOf(access.role, role));
+  if (above !== undefined) throw new DomainError('role_above_own', { own: access.role, of: above });
   await commitChange(
     deps,
     [
@@ -66,6 +68,17 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
     ],
     { memberId },
   );
+  const { role, account } = member;
+  if (role === 'member') return;
+  tell(deps, {
+    kind: 'subject_accepted',
+    organizationId,
+    actor: access.actor,
+    person: account.email,
+    role,
+    changes: [{ what: 'subject', ...shown }],
+    alsoTo: [account.email],
+  });
 }
 
 /**
@@ -93,4 +106,5 @@ export async function forgetAllSubjects(
       detail: { reference },
     }),
   ]);
+  tell(deps, { kind: 'subjects_forgotten', organizationId, actor: access.actor, changes: [] });
 }

@@ -4,15 +4,17 @@
 
 import { requireChanged, requireThat } from '../../storage/change.ts';
 import { isOwner } from '../../storage/conditions.ts';
+import { findMemberByEmailKey } from '../../storage/people/members.ts';
 import { deletePendingChange, findPendingChange } from '../../storage/sso/pending-changes.ts';
 import type { PendingConnectionChangeRow } from '../../storage/tables/pending-connection-changes.ts';
 import type { Actor } from '../actor.ts';
 import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
+import { findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import type { Plan } from '../plans.ts';
-import type { Role } from '../roles.ts';
+import { mayManageSettings, type Role } from '../roles.ts';
 import { type TrustChange, tell } from '../trust.ts';
 import { pendingOf } from './pending-change.ts';
 import { loadSsoSettings, prepareSso } from './settings.ts';
@@ -60,6 +62,7 @@ export async function approveConnectionChange(deps: Deps, decider: Decider, id: 
   if ((before.connection?.updatedAt ?? null) !== row.baseUpdatedAt)
     throw new DomainError('changed_meanwhile');
   const prepared = await prepareSso(deps, actor, organization, pendingOf(row).change, before);
+  const asker = await askerOf(deps, row);
   await commitChange(deps, [
     ...decisionStatements(deps, decider, row, 'approved'),
     requireThat(deps.db, ['changed_meanwhile', isOwner(organization.id, actor.id ?? '')]),
@@ -70,7 +73,7 @@ export async function approveConnectionChange(deps: Deps, decider: Decider, id: 
     organizationId: organization.id,
     actor,
     changes: prepared.changes,
-    alsoTo: [row.requestedByLabel],
+    alsoTo: asker,
   });
 }
 
@@ -82,14 +85,25 @@ export async function declineConnectionChange(deps: Deps, decider: Decider, id: 
   const { actor, organization, role } = decider;
   const row = await loadPending(deps, organization.id, id);
   if (role !== 'owner' && row.requestedBy !== actor.id) throw new DomainError('not_allowed', { role });
+  const asker = await askerOf(deps, row);
   await commitChange(deps, decisionStatements(deps, decider, row, 'declined'));
   tell(deps, {
     kind: 'connection_change_declined',
     organizationId: organization.id,
     actor,
     changes: [],
-    alsoTo: [row.requestedByLabel],
+    alsoTo: asker,
   });
+}
+
+/** Who asked hears of the decision, unless they have left since. */
+async function askerOf(
+  deps: Deps,
+  { organizationId, requestedByLabel }: PendingConnectionChangeRow,
+): Promise<string[]> {
+  const email = findEmail(requestedByLabel);
+  const member = email && (await findMemberByEmailKey(deps.db, organizationId, email.key));
+  return member?.active && mayManageSettings(member.role) ? [requestedByLabel] : [];
 }
 
 function decisionStatements(

@@ -2,6 +2,7 @@
 // once.
 
 import * as z from 'zod';
+import { DomainError } from '../../domain/errors.ts';
 import { type ApiKeyRow, createApiKey, endApiKey, pageOfApiKeys } from '../../domain/operator/api-keys.ts';
 import { SCOPES } from '../../domain/operator/scopes.ts';
 import { ApiError } from './errors.ts';
@@ -51,6 +52,12 @@ function toApiKey(row: ApiKeyRow): z.infer<typeof apiKey> {
   };
 }
 
+/** The key that asks was revoked, or expired, after it had been let in. */
+function refuseEndedKey(error: unknown): never {
+  if (error instanceof DomainError && error.reason === 'changed_meanwhile') throw new ApiError('key_unknown');
+  throw error;
+}
+
 const tag = 'API keys';
 
 export const keys = [
@@ -59,14 +66,14 @@ export const keys = [
     path: '/keys',
     operationId: 'createApiKey',
     tag,
-    summary: 'Make a key, with at most the scopes of the one that asks',
+    summary: 'Make a key, with at most the scopes of the one that asks; it ends with that one at the latest',
     body: apiKeyCreate,
     status: 201,
     answer: newApiKey,
     refusals: ['name_missing', 'name_too_long', 'name_invisible', 'scope_above_own', 'expiry_past'],
     handle: async ({ deps, operator, body }) => {
       const expiresAt = body.expiresAt === undefined ? null : Date.parse(body.expiresAt);
-      const { row, key } = await createApiKey(deps, operator, { ...body, expiresAt });
+      const { row, key } = await createApiKey(deps, operator, { ...body, expiresAt }).catch(refuseEndedKey);
       return { ...toApiKey(row), key };
     },
   }),

@@ -7,7 +7,7 @@ import { newId } from '../../lib/ids.ts';
 import { openLanes } from '../../provisioner/client.ts';
 import { openHashers } from '../../provisioner/hashers.ts';
 import type { AppEnv } from '../context.ts';
-import { sendTrustMails } from '../trust-mails.ts';
+import { mailTold } from '../trust-mails.ts';
 
 export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
   // Never the client's own X-Request-Id: the number must name one request.
@@ -21,5 +21,5 @@ export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
   c.set('deps', deps);
   await next();
   // Whichever route it was: what its changes told goes out after the response.
-  if (deps.told.length > 0) c.executionCtx.waitUntil(sendTrustMails(c, deps.told));
+  if (deps.told.length > 0) c.executionCtx.waitUntil(mailTold(c, deps, deps.told));
 });

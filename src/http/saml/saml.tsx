@@ -98,13 +98,7 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
       const { organizationId, reference } = received;
       return goTo(c, settingsPath(organizationId, 'signInLog', reference));
     }
-    const provider = {
-      type: 'saml',
-      id: null,
-      label: 'your identity provider',
-      address: clientOf(c).address,
-    } as const;
-    tellOfIdentity(c, received.organizationId, provider, received.told);
+    tellOfIdentity(c, received, received.told);
     setSessionCookie(c, received.cookie);
     forgetRestart(c);
     return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);

@@ -86,7 +86,7 @@ async function answer(c: AppContext): Promise<Response> {
     }
     throw refusal;
   } finally {
-    tellOfIdentity(c, client.organizationId, client.actor, call.told);
+    tellOfIdentity(c, client, call.told);
   }
 }
 

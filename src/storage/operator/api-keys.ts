@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { type Database, rawStatement } from '../database.ts';
 import { type ApiKeyRow, apiKeys } from '../tables/api-keys.ts';
 
@@ -13,6 +13,12 @@ export function touchApiKey(db: Database, hash: string, nowMs: number) {
     sql`update api_keys set last_used_at = ${nowMs} where hash = ${hash} and revoked_at is null
       and ifnull(expires_at, ${nowMs + 1}) > ${nowMs} and ifnull(last_used_at, 0) < ${nowMs - 60_000}`,
   );
+}
+
+/** The key has not ended. */
+export function isLiveApiKey(id: string, nowMs: number): SQL {
+  return sql`exists (select 1 from api_keys where id = ${id} and revoked_at is null
+    and ifnull(expires_at, ${nowMs + 1}) > ${nowMs})`;
 }
 
 export function insertApiKey(db: Database, row: ApiKeyRow) {

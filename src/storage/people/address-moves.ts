@@ -37,6 +37,13 @@ export function moveAddress(
           // Its password and its sessions end with it.
           rawStatement(db, sql`delete from accounts where id = ${displacedId} and ${when}`),
         ]),
+    // What they invited stays theirs, so that it ends with their rights.
+    rawStatement(
+      db,
+      sql`update invitations set invited_by = ${email.address} where accepted_at is null
+        and organization_id in (select organization_id from members where account_id = ${accountId})
+        and invited_by = (select email from accounts where id = ${accountId}) and ${when}`,
+    ),
     rawStatement(
       db,
       sql`update accounts set email = ${email.address}, email_key = ${email.key}, updated_at = ${nowMs}

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
@@ -38,20 +38,49 @@ export function revokeInvitation(db: Database, organizationId: string, id: strin
     );
 }
 
-/**
- * Ends what is open for these addresses, with one event for each.
- *
- * @param event its `id` is the beginning of each event's id
- */
+/** An event's columns but its target. Its `id` is the beginning of each event's id. */
+type EventOfInvitation = Omit<AuditEventRow, 'targetId'>;
+
+/** Ends what is open for these addresses, with one event for each. */
 export function revokeInvitationsTo(
   db: Database,
   organizationId: string,
   emailKeys: readonly string[],
-  event: Omit<AuditEventRow, 'targetId'>,
+  event: EventOfInvitation,
   nowMs: number,
 ): Statement[] {
-  const open = sql`organization_id = ${organizationId} and accepted_at is null and revoked_at is null
-    and email_key in (select value from json_each(${JSON.stringify(emailKeys)}))`;
+  const to = sql`email_key in (select value from json_each(${JSON.stringify(emailKeys)}))`;
+  return revokeOpen(db, organizationId, to, event, nowMs);
+}
+
+/**
+ * Ends what the member has invited and may invite no longer, before the member's own row changes: who copied
+ * a link would come back through it. A Member whose link went by mail may still join.
+ *
+ * @param role what the member is from now on; null: gone, or deactivated
+ */
+export function revokeInvitationsBy(
+  db: Database,
+  member: { readonly id: string; readonly organizationId: string },
+  role: 'owner' | 'admin' | 'billing_admin' | 'member' | null,
+  event: EventOfInvitation,
+  nowMs: number,
+): Statement[] {
+  if (role === 'owner') return [];
+  const inviter = sql`(select a.email from members m join accounts a on a.id = m.account_id where m.id = ${member.id})`;
+  const excess = role === 'admin' ? sql`role = 'owner'` : sql`(role <> 'member' or delivery = 'link')`;
+  const by = sql`invited_by = ${inviter} and delivery <> 'operator' and ${excess}`;
+  return revokeOpen(db, member.organizationId, by, event, nowMs);
+}
+
+function revokeOpen(
+  db: Database,
+  organizationId: string,
+  which: SQL,
+  event: EventOfInvitation,
+  nowMs: number,
+): Statement[] {
+  const open = sql`organization_id = ${organizationId} and accepted_at is null and revoked_at is null and ${which}`;
   return [
     record(
       db,

@@ -1,6 +1,6 @@
-import { and, asc, eq, is, SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
 import { isLiveOrganization } from '../conditions.ts';
-import { type Database, insertRow, type RowValues, rawRows, type Statement } from '../database.ts';
+import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -182,6 +182,17 @@ export async function listOwners(db: Database, organizationId: string): Promise<
   );
 }
 
+/** The organizations in which the account has a role above Member. */
+export async function listHigherRoles(
+  db: Database,
+  accountId: string,
+): Promise<Pick<MemberRow, 'organizationId' | 'role'>[]> {
+  return await db
+    .select({ organizationId: members.organizationId, role: members.role })
+    .from(members)
+    .where(and(eq(members.accountId, accountId), ne(members.role, 'member'), eq(members.active, true)));
+}
+
 function selectWithAccount(db: Database) {
   return db
     .select({ members: memberColumns, accounts })
@@ -191,17 +202,4 @@ function selectWithAccount(db: Database) {
 
 function withAccount(rows: { members: MemberRow; accounts: AccountRow }[]): MemberWithAccount[] {
   return rows.map((row) => ({ ...row.members, account: row.accounts }));
-}
-
-/** Where the account of a member is an active Owner or Admin. */
-export async function listAdministratorsOfAccount(
-  db: Database,
-  memberId: string,
-): Promise<{ organizationId: string; role: 'owner' | 'admin' }[]> {
-  return await rawRows(
-    db,
-    sql`select m.organization_id as "organizationId", m.role from members m
-      where m.account_id = (select account_id from members where id = ${memberId})
-      and m.role in ('owner', 'admin') and m.active = 1 order by m.organization_id`,
-  );
 }

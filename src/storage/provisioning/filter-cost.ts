@@ -32,14 +32,29 @@ export function costOf(filter: Filter | undefined, sort: ScimSort | undefined): 
 
 /**
  * Estimates the cost in units of about 0.25 µs on one core, as measured. A list's JSON is parsed each time
- * that it is opened, so that its bytes count each time; otherwise a row's JSON is parsed once.
+ * that it is opened, so that its bytes count each time; otherwise a row's JSON is parsed once. A value is
+ * short in most rows; in a large one it may be most of the row, and is read as a whole each time.
  */
 export function unitsOf(cost: FilterCost, size: ScanSize): number {
+  const weights = byteWeights(cost);
   return (
     size.rows * (1 + cost.values + 2 * cost.lists + cost.elements) +
-    size.bytes * (1 / 750 + cost.lists / 150 + cost.elements / 100) +
+    size.bytes * weights.each +
+    Math.max(0, size.bytes - SMALL_ROW_BYTES * size.rows) * weights.beyondSmall +
     size.memberships * 8 * cost.memberships
   );
+}
+
+export const SMALL_ROW_BYTES = 1000;
+
+/** Units for each byte of a row's JSON, and for each that a small row would not have. */
+export interface ByteWeights {
+  readonly each: number;
+  readonly beyondSmall: number;
+}
+
+export function byteWeights({ values, lists, elements }: FilterCost): ByteWeights {
+  return { each: 1 / 750 + lists / 150 + elements / 100, beyondSmall: values / 250 };
 }
 
 /** Selects what a scan of the organization has to look at; memberships are summed only if they are needed. */

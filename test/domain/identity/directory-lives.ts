@@ -2,6 +2,7 @@
 
 import * as directory from './directory.ts';
 import { happening, mailboxesFor, membersIn, pick, withMailbox } from './happening.ts';
+import { invite } from './invitations.ts';
 import { signInBySso } from './sign-ins.ts';
 import { MAILBOXES, type MemberRow, type Organization, PEOPLE, type Person, type World } from './world.ts';
 
@@ -40,6 +41,29 @@ export const succeed = happening('succeed', (world, { where, one, two }) => {
   };
 });
 
+/** Somebody is invited, hired, and leaves again before the link has been opened. */
+export const passBy = happening('passBy', (world, { where, one, two, yes }) => {
+  const person = pick(PEOPLE, one)!;
+  const mailbox = pick(
+    mailboxesFor(world, where, person).filter((each) => world.accountAt(each) === undefined),
+    two,
+  );
+  if (!world.existing.has(where) || mailbox === undefined) return null;
+  const delivery = yes ? 'mail' : 'link';
+  return {
+    text: `passBy(${where}, ${person}, ${mailbox}, ${delivery})`,
+    happen: async () => {
+      await invite(world, where, mailbox, 'admin', delivery);
+      await directory.create(world, where, person, mailbox, person);
+      const { key } = world.email(mailbox);
+      const member = world.rows.members.find(
+        (row) => row.organizationId === world.id(where) && row.userNameKey === key,
+      );
+      return member === undefined ? 'not_created' : await directory.remove(world, where, member);
+    },
+  };
+});
+
 export const rename = happening('rename', (world, { where, one, two, yes }) => {
   const somebody = pick(membersIn(world, where), one);
   if (somebody === undefined) return null;
@@ -67,15 +91,33 @@ function isSafeFromDirectory(world: World, where: Organization, { id, accountId 
   );
 }
 
+/** What an Owner was asked to give to one person, and another person has by now. */
+function askedOfAnother(world: World, where: Organization) {
+  return world.rows.asked.find(({ organizationId, memberId, emailKey }) => {
+    const mailbox = world.mailboxAt(emailKey);
+    const reader = mailbox && world.holders.get(mailbox);
+    return (
+      organizationId === world.id(where) && reader !== undefined && reader !== world.persons.get(memberId)
+    );
+  });
+}
+
 /**
  * An accomplice's record goes out of the way, the victim's gets the accomplice's address, and the accomplice
  * signs in with it, honestly.
  */
 export const swap = happening('swap', (world, { where, one, two }) => {
-  const victim = pick(membersIn(world, where), one);
+  const asked = askedOfAnother(world, where);
+  const victim = pick(
+    membersIn(world, where).filter(({ member }) => asked === undefined || member.id === asked.memberId),
+    one,
+  );
   const accomplice = pick(
     withMailbox(world).filter(
-      ({ person, mailbox }) => person !== victim?.person && world.speaksFor(where, mailbox),
+      ({ person, mailbox }) =>
+        person !== victim?.person &&
+        world.speaksFor(where, mailbox) &&
+        (asked === undefined || world.email(mailbox).key === asked.emailKey),
     ),
     two,
   );

@@ -102,7 +102,10 @@ export async function usurp(
   const { outcome, id } = await scim(world, organization, what);
   if (outcome === 'done') {
     takeUnproven(world, mailbox, accomplice);
-    if (id !== null) world.persons.set(id, accomplice);
+    // Who comes back under the address that their record has already stays who they are.
+    const { key } = world.email(mailbox);
+    const stays = world.rows.members.some((row) => row.id === id && row.userNameKey === key);
+    if (id !== null && !stays) world.persons.set(id, accomplice);
     endInvitations(world, organization, mailbox);
   }
   await settle(world, accomplice);

@@ -30,7 +30,6 @@ function count(name: string, outcome: string): void {
 class Happening implements fc.AsyncCommand<World, World> {
   readonly #name: string;
   readonly #planIn: (world: World) => Plan | null;
-  #text = 'nothing';
 
   constructor(name: string, planIn: (world: World) => Plan | null) {
     this.#name = name;
@@ -43,12 +42,13 @@ class Happening implements fc.AsyncCommand<World, World> {
 
   async run(_: World, world: World): Promise<void> {
     const plan = this.#planIn(world);
-    this.#text = plan?.text ?? 'nothing';
-    if (plan !== null) count(this.#name, await plan.happen());
+    if (plan === null) return;
+    world.life.push(plan.text);
+    count(this.#name, await plan.happen());
   }
 
   toString(): string {
-    return this.#text;
+    return this.#name;
   }
 }
 

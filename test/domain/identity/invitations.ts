@@ -66,7 +66,7 @@ export async function accept(world: World, person: Person, invitation: Invitatio
     if (invitation.over)
       throw new BrokenPromise('what the directory has ended, an older invitation does not begin', mailbox);
     world.persons.set(member.id, meant);
-    if (meant !== null) world.grants.set(member.id, { to: meant, role: invitation.role });
+    world.grants.set(member.id, { to: meant, role: invitation.role });
   }
   await settle(world, meant, opened && { person, session: opened, memberId: member?.id ?? null });
   return joined;

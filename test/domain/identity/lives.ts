@@ -7,7 +7,7 @@ import * as directory from './directory-lives.ts';
 import * as people from './people-lives.ts';
 import type { World } from './world.ts';
 
-const { create, succeed, rename, swap, usurp, setActive, remove } = directory;
+const { create, succeed, passBy, rename, swap, usurp, setActive, remove } = directory;
 const { signIn, signInWithout, pose, password, askReset, reset, visit } = people;
 const { invite, accept, share, squat } = people;
 const { changeRole, decide, acceptSubject, forgetSubjects } = administration;
@@ -16,7 +16,21 @@ const { signOutEverybody, limitSessions, wait } = administration;
 
 /** What happens often is in the list more than once. */
 const happenings = [
-  ...[create, create, succeed, rename, rename, rename, swap, swap, usurp, setActive, setActive, remove],
+  ...[
+    create,
+    create,
+    succeed,
+    passBy,
+    rename,
+    rename,
+    rename,
+    swap,
+    swap,
+    usurp,
+    setActive,
+    setActive,
+    remove,
+  ],
   ...[signIn, signIn, signIn, signIn, signInWithout, pose, password, password, askReset, reset, reset, visit],
   ...[invite, invite, accept, accept, accept, share, share, squat],
   ...[changeRole, changeRole, changeRole, decide, decide],

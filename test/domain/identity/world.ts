@@ -56,7 +56,8 @@ export interface Rows {
 }
 
 export interface Grant {
-  readonly to: Person;
+  /** Null: an address that nobody reads yet. */
+  readonly to: Person | null;
   readonly role: Role;
 }
 
@@ -130,6 +131,8 @@ export class World {
     ['b', this.issuer('b')],
   ]);
   readonly refusals: Refusal[] = [];
+  /** What has happened so far, in words. */
+  readonly life: string[] = [];
   readonly resetLinks: ResetLink[] = [];
   /** When somebody proved who they are, by session. */
   readonly provenAt = new Map<string, number>();

@@ -172,6 +172,41 @@ describe('a session policy', () => {
     expect(await loadSession(depsAt(later + 14 * DAY), cookie)).toBeNull();
   });
 
+  it('is not outwitted by a password that opens nothing there', async () => {
+    await addMember(
+      depsAt(),
+      OPERATOR,
+      { id: other, plan: 'enterprise' },
+      {
+        email: 'ada@acme.test',
+        role: 'member',
+      },
+    );
+    await env.DB.prepare('update connections set require_sso = 1').run();
+    await set(acme.id, 60, null);
+    const ada = (await samlSignIn('ada@acme.test')).cookie;
+    const admin = (await samlSignIn('admin@acme.test')).cookie;
+    for (const cookie of [ada, admin]) {
+      const session = (await loadSession(depsAt(NOW_MS + 50 * MINUTE), cookie)) as Session;
+      await confirmWithPassword(depsAt(NOW_MS + 50 * MINUTE), session, PASSWORD);
+      expect(accessTo(await loadSession(depsAt(NOW_MS + 59 * MINUTE), cookie), acme.id)).toBe('open');
+    }
+    const later = depsAt(NOW_MS + 61 * MINUTE);
+    const session = (await loadSession(later, ada)) as Session;
+    expect([accessTo(session, acme.id), accessTo(session, other)]).toEqual(['sso_required', 'open']);
+    // An Admin keeps the password, so that it proves who they are.
+    expect(accessTo(await loadSession(later, admin), acme.id)).toBe('open');
+  });
+
+  it('ends the session of somebody of no other organization, whose password opens nothing', async () => {
+    await env.DB.prepare('update connections set require_sso = 1').run();
+    await set(acme.id, 60, null);
+    const { cookie } = await samlSignIn('ada@acme.test');
+    const session = (await loadSession(depsAt(NOW_MS + 50 * MINUTE), cookie)) as Session;
+    await confirmWithPassword(depsAt(NOW_MS + 50 * MINUTE), session, PASSWORD);
+    expect(await loadSession(depsAt(NOW_MS + 61 * MINUTE), cookie)).toBeNull();
+  });
+
   it('is not outwitted by use elsewhere after a rest that was too long', async () => {
     await set(acme.id, 20_160, 15);
     const { cookie } = await passwordSignIn('admin@acme.test');

@@ -232,3 +232,61 @@ describe('a scan that costs too much', () => {
     }
   });
 });
+
+describe('a scan of people with large profiles', () => {
+  const large = { ...client, organizationId: 'org_large', tokenId: 'tok_large' } as ScimClient;
+  const many = (terms: number) =>
+    usersBy(Array.from({ length: terms }, (_, n) => `title co "zz${n}"`).join(' or '));
+  let pieces = 0;
+  const counted: Paced = (work) => {
+    pieces++;
+    return work();
+  };
+  const find = async (terms: number, maxRows?: number) => {
+    pieces = 0;
+    const command = { request: { ...request, client: large }, scan: many(terms), page: ALL };
+    return done(await runScan(env.DB, command, counted, maxRows));
+  };
+
+  // 200 small ones, 50 with 16 KB in one value, 200 small ones; the last of each kind matches.
+  beforeAll(async () => {
+    await env.DB.batch(
+      [
+        "insert into organizations (id, name, plan, created_at, updated_at) values ('org_large', 'L', 'enterprise', 1, 1)",
+        "insert into scim_tokens (id, organization_id, hash, created_at, created_by) values ('tok_large', 'org_large', 'hash', 1, 'x')",
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < 450)
+         insert into accounts (id, email, email_key, created_at, updated_at)
+           select 'acc_large' || i, i || '@large.test', i || '@large.test', 1, 1 from n`,
+        `with recursive n(i) as (select 1 union all select i + 1 from n where i < 450)
+         insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, profile, created_at, updated_at)
+           select 'mem_large' || i, 'org_large', 'acc_large' || i, 'member', 'scim', i || '@large.test', i || '@large.test',
+             json_object('title', iif(i between 201 and 250, hex(zeroblob(8000)), 'x') || iif(i in (200, 250, 450), 'zz0', '')), i, 1 from n`,
+      ].map((query) => env.DB.prepare(query)),
+    );
+  });
+
+  it('reads few of them in a piece, and as many small ones as before', async () => {
+    expect((await find(80)).ids).toEqual(['mem_large200', 'mem_large250', 'mem_large450']);
+    // Each large row is a quarter of a piece.
+    expect(pieces).toBeGreaterThan(12);
+    expect(pieces).toBeLessThan(22);
+    expect((await find(1)).ids).toHaveLength(3);
+    expect(pieces).toBe(1);
+  });
+
+  it('finds the same whatever the pieces are', async () => {
+    for (const rows of [1, 7, 50, 449, 450, 451]) {
+      expect(await find(80, rows)).toMatchObject({ total: 3 });
+      expect((await find(2, rows)).ids).toEqual(['mem_large200', 'mem_large250', 'mem_large450']);
+    }
+  });
+
+  it('is refused where many comparisons read large values of many people', () => {
+    const units = (terms: number, rows: number, bytesOfEach: number) =>
+      unitsOf(costOf(many(terms).filter, undefined), { rows, bytes: rows * bytesOfEach, memberships: 0 });
+    // 13 seconds of D1's time.
+    expect(units(80, 10_000, 16_000)).toBeGreaterThan(MAX_SCAN_UNITS);
+    expect(units(2, 10_000, 16_000)).toBeLessThan(MAX_SCAN_UNITS);
+    expect(units(80, 10_000, 1000)).toBeLessThan(MAX_SCAN_UNITS);
+  });
+});

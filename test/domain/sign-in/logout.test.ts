@@ -109,6 +109,21 @@ describe('a logout that the identity provider begins', () => {
     expect(await open()).toBe(1);
   });
 
+  it('ends it although another organization pins another certificate of the same key', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    const der = Buffer.from(pkcs8(oktaKey.certificate));
+    der[der.length - 1] = (der.at(-1) ?? 0) ^ 1;
+    const twin = { content: new Uint8Array(der), fileName: 'twin.cer' };
+    const sso = { issuer: OKTA_ISSUER, signInUrl: 'https://o.example/sso', addCertificates: [twin] };
+    await saveSso(depsAt(), OPERATOR, other, sso);
+    await env.DB.prepare('update connections set created_at = 1 where organization_id = ?')
+      .bind(other.id)
+      .run();
+    await signIn('s1', 'ada@acme.test', acme.id);
+    expect(await deliver(await requestFromOkta('_r1', ['s1']))).toMatchObject({ ended: 1 });
+    expect(await open()).toBe(0);
+  });
+
   it('ends every session of the person if none is named, and nobody else’s', async () => {
     await signIn('s1');
     await signIn('s2');

@@ -281,3 +281,34 @@ it('decides again when somebody else got the address since the read', async () =
   );
   expect(await signIn('00u1', 'king@acme.test', {}, d1)).toMatchObject({ reason: 'address_of_another' });
 });
+
+describe('an organization that has lost the domain of somebody', () => {
+  const loseDomain = () =>
+    env.DB.batch(
+      [
+        `update domains set organization_id = 'org_b' where id = 'dom_a'`,
+        `insert into domains (id, organization_id, name, token, status, created_at) values ('dom_s', 'org_a', 'second.test', 't', 'verified', 1)`,
+      ].map((sql) => env.DB.prepare(sql)),
+    );
+
+  it('does not sign them in by their subject under an address of its own, where they belong to another, too', async () => {
+    expect(await signIn('00uADA', 'ada@acme.test')).toMatchObject({ outcome: 'accepted' });
+    await person('ada', 'owner', 'org_b');
+    await loseDomain();
+    expect(await signIn('00uADA', 'any@second.test')).toMatchObject({
+      outcome: 'refused',
+      reason: 'address_of_another',
+    });
+    const sessions = await env.DB.prepare('select count(*) as open from sessions').first('open');
+    expect(sessions).toBe(1);
+  });
+
+  it('does so where they belong to nobody else', async () => {
+    await signIn('00uADA', 'ada@acme.test');
+    await loseDomain();
+    expect(await signIn('00uADA', 'any@second.test')).toMatchObject({
+      outcome: 'accepted',
+      memberId: 'mem_ada_org_a',
+    });
+  });
+});

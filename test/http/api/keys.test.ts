@@ -2,11 +2,12 @@
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { authenticateOperator, createApiKey, type Operator } from '../../../src/domain/operator/api-keys.ts';
 import { covers, SCOPES, type Scope } from '../../../src/domain/operator/scopes.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { scopeOf } from '../../../src/http/api/scope.ts';
 import { hashSecret } from '../../../src/lib/ids.ts';
-import { count } from '../../support/deps.ts';
+import { count, depsAt, reasonOf } from '../../support/deps.ts';
 import { API_KEY, call, freshDeployment, type Json, newOrganization, ok, putKey, refused } from './client.ts';
 
 beforeEach(freshDeployment);
@@ -97,6 +98,40 @@ describe('a new key', () => {
       expect(await refused('POST', '/keys', { label: 'x', scopes }, { key })).toBe('403 scope_above_own');
     }
     expect(await count('api_keys')).toBe(4);
+  });
+
+  it('is unknown without its row, and is not taken for one that was made by hand', async () => {
+    const { key, id } = await make(['members:read']);
+    await env.DB.prepare('delete from api_keys where id = ?').bind(id).run();
+    expect(await refused('GET', '/organizations', undefined, { key })).toBe('401 key_unknown');
+    expect(await count('api_keys')).toBe(1);
+  });
+
+  it('is not made by a key that has ended since it came in', async () => {
+    for (const end of ['revoked_at = 1', `expires_at = ${Date.now() - 1}`]) {
+      const { key, id } = await make(['keys:write']);
+      const operator = await authenticateOperator(depsAt(Date.now()), key, null);
+      await env.DB.prepare(`update api_keys set ${end} where id = ?`).bind(id).run();
+      const made = createApiKey(depsAt(Date.now()), operator as Operator, {
+        label: 'x',
+        scopes: ['keys:write'],
+        expiresAt: null,
+      });
+      expect(await reasonOf(made)).toBe('changed_meanwhile');
+    }
+    expect(await count('api_keys', "label = 'x'")).toBe(0);
+  });
+
+  it('ends no later than the one that made it', async () => {
+    const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
+    const inADay = new Date(Date.now() + 86_400_000).toISOString();
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const { key } = await make(['keys:write'], { expiresAt: inAnHour });
+    const ends = async (expiresAt?: string) => {
+      const body = { label: 'child', scopes: ['keys:write'], ...(expiresAt && { expiresAt }) };
+      return (await call('POST', '/keys', body, { key })).body.expiresAt;
+    };
+    expect([await ends(), await ends(inADay), await ends(soon)]).toEqual([inAnHour, inAnHour, soon]);
   });
 
   it('is refused without scopes, with unknown ones, a label that nobody can see, or an end in the past', async () => {

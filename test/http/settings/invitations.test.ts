@@ -5,10 +5,12 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { invitePeople } from '../../../src/domain/people/invitations.ts';
-import { addMember } from '../../../src/domain/people/members.ts';
+import { addMember, changeMember, removeMember } from '../../../src/domain/people/members.ts';
+import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { Browser } from '../browser.ts';
+import { tenantOf } from '../scim/server.ts';
 import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
@@ -334,5 +336,82 @@ describe('an invitation', () => {
     const response = await browser.post(`/orgs/${other.id}/settings/users/invited/${id}/${action}`, {});
     expect(response.status).toBe(404);
     expect((await new Browser().get(path)).status).toBe(200);
+  });
+});
+
+describe('what somebody invited who may invite no longer', () => {
+  const admin = { type: 'account', id: null, label: 'admin@acme.test', address: null } as const;
+  const inviteAs = async (email: string, role: string, delivery: 'mail' | 'link' | 'operator') =>
+    await invitePeople(depsAt(), admin, acme, [{ email, role }], 'owner', delivery);
+  const open = async () => {
+    const rows = await env.DB.prepare(
+      'select email from invitations where revoked_at is null order by email',
+    ).all<{ email: string }>();
+    return rows.results.map(({ email }) => email);
+  };
+  const scim = async () => tenantOf(acme.id, (await generateScimToken(depsAt(), OPERATOR, acme)).token);
+  const active = (value: boolean) => ({ op: 'replace', path: 'active', value });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['is lowered', () => changeMember(depsAt(), OPERATOR, acme, acme.adminId, { role: 'member' }, null)],
+    ['is deactivated', () => changeMember(depsAt(), OPERATOR, acme, acme.adminId, { active: false }, null)],
+    ['is removed', () => removeMember(depsAt(), OPERATOR, acme.id, acme.adminId, null)],
+    [
+      'is deactivated by the directory',
+      async () => (await scim()).patch(`/Users/${acme.adminId}`, active(false)),
+    ],
+    ['is deleted by the directory', async () => (await scim()).send('DELETE', `/Users/${acme.adminId}`)],
+  ])('ends when an Admin %s, but for Members who had a mail', async (_how, leave) => {
+    await inviteAs('again@elsewhere.test', 'admin', 'link');
+    await inviteAs('backdoor@elsewhere.test', 'member', 'link');
+    await inviteAs('friend@elsewhere.test', 'admin', 'mail');
+    await inviteAs('member@elsewhere.test', 'member', 'mail');
+    await inviteAs('vouched@elsewhere.test', 'admin', 'operator');
+    await invitePeople(
+      depsAt(),
+      { ...admin, label: 'owner@acme.test' },
+      acme,
+      [{ email: 'hers@elsewhere.test', role: 'admin' }],
+      'owner',
+      'link',
+    );
+    await leave();
+    expect(await open()).toEqual(['hers@elsewhere.test', 'member@elsewhere.test', 'vouched@elsewhere.test']);
+    expect(await count('audit_events', "action = 'invitation.revoked'")).toBe(3);
+  });
+
+  it('ends for Owners alone when an Owner becomes an Admin', async () => {
+    await addMember(depsAt(), OPERATOR, acme, { email: 'second@acme.test', role: 'owner' });
+    await env.DB.prepare("update members set role = 'owner' where id = ?").bind(acme.adminId).run();
+    await inviteAs('again@elsewhere.test', 'owner', 'link');
+    await inviteAs('other@elsewhere.test', 'admin', 'link');
+    await changeMember(depsAt(), OPERATOR, acme, acme.adminId, { role: 'admin' }, null);
+    expect(await open()).toEqual(['other@elsewhere.test']);
+  });
+
+  it('stays when the Admin stays, and when the change is refused', async () => {
+    await inviteAs('again@elsewhere.test', 'admin', 'link');
+    await changeMember(depsAt(), OPERATOR, acme, acme.adminId, { givenName: 'Ada' }, null);
+    await expect(
+      changeMember(depsAt(), OPERATOR, acme, acme.ownerId, { role: 'member' }, null),
+    ).rejects.toThrow();
+    expect(await open()).toEqual(['again@elsewhere.test']);
+  });
+
+  it('ends after the Admin has another address, too', async () => {
+    await inviteAs('again@elsewhere.test', 'admin', 'link');
+    await env.DB.prepare(
+      `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by,
+         asked_at, expires_at, decision)
+       values ('chg_1', ?, ?, 'address', 'new@acme.test', 'new@acme.test', 'scim', 'SCIM', ?, ?, 'approved')`,
+    )
+      .bind(acme.id, acme.adminId, NOW_MS, NOW_MS + HOUR)
+      .run();
+    const tenant = await scim();
+    const moved = { op: 'replace', path: 'userName', value: 'new@acme.test' };
+    expect((await tenant.patch(`/Users/${acme.adminId}`, moved)).status).toBe(200);
+    expect(await open()).toEqual(['again@elsewhere.test']);
+    await tenant.patch(`/Users/${acme.adminId}`, active(false));
+    expect(await open()).toEqual([]);
   });
 });

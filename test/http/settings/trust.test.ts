@@ -142,16 +142,17 @@ describe('a change of trust is told to every active Owner and to who made it', (
     expect(Object.keys(await mailed())).toHaveLength(3);
   });
 
-  it('an Owner’s address, but not to that Owner, who hears at the old one', async () => {
+  it('an Owner’s address: to the old one and the new one', async () => {
     const event: TrustEvent = {
       kind: 'owner_address_changed',
       organizationId: acme.id,
       actor: { type: 'scim', id: 'tok_1', label: 'SCIM', address: null },
-      person: 'OWNER@acme.test',
+      person: 'owner@acme.test',
       changes: [{ what: 'address', before: 'old@acme.test', after: 'owner@acme.test' }],
+      alsoTo: ['old@acme.test', 'OWNER@acme.test'],
     };
     const recipients = (await trustNotice(depsAt(), event))?.recipients;
-    expect(recipients?.toSorted()).toEqual(OWNERS.filter((one) => one !== 'owner@acme.test'));
+    expect(recipients?.toSorted()).toEqual(['old@acme.test', ...OWNERS]);
   });
 });
 
@@ -282,6 +283,18 @@ describe('where Owners approve', () => {
     );
     expect(outcomes.filter((one) => one === 'accepted')).toHaveLength(1);
     expect(await count('audit_events', "action like '%certificate_added'")).toBe(2);
+  });
+
+  it.each([
+    ['lowered', "update members set role = 'member' where user_name = 'admin@acme.test'"],
+    ['deactivated', "update members set active = 0 where user_name = 'admin@acme.test'"],
+    ['removed', "delete from members where user_name = 'admin@acme.test'"],
+  ])('an Admin who was %s since asking does not hear of the decision', async (_how, sql) => {
+    await admin.post(settings(SSO), add);
+    await mailed();
+    await env.DB.prepare(sql).run();
+    expect(await decide(owner, 'approve')).toBe('303 done=approved');
+    expect(await mailed()).toEqual(toOwnersAnd('SSO settings changed'));
   });
 
   it('an Owner who has just been lowered approves nothing', async () => {

@@ -34,10 +34,10 @@ export function SessionsPage(props: SessionsProps) {
             value={String(lifetimeMinutes)}
             options={optionsOf(LIFETIMES, lifetimeMinutes)}
             errors={errors}
-            hint="Since they last signed in or typed their password. If your identity provider sets an earlier end, that counts (SSO, “Options”)."
+            hint="Since they last signed in or typed their password. Where you require SSO, a password counts only for Owners and Admins. If your identity provider sets an earlier end, that counts (SSO, “Options”)."
           />
           <SelectField
-            label="Sign people out when they have not used it for"
+            label="Sign people out when they have been idle for"
             name="idleMinutes"
             value={idleMinutes === null ? '' : String(idleMinutes)}
             options={[{ value: '', label: 'Off' }, ...optionsOf(IDLE_TIMES, idleMinutes)]}

@@ -199,8 +199,8 @@ function Subjects({ path, mayAccept, mayForget }: AttemptPageProps & { path: str
       </p>
       {mayForget && (
         <p>
-          Accept those of everybody only when you have changed the Name ID format: until somebody signs in
-          again, their address alone says who they are.
+          Accept new subjects of everybody only if you have changed the Name ID format. We then forget who is
+          who: until people sign in again, their address alone says who they are.
         </p>
       )}
     </form>

@@ -2,6 +2,7 @@
 
 import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
+import { APPROVAL_DAYS } from '../../../domain/people/pending-changes.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import type { FormError, Option } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
@@ -88,9 +89,11 @@ function PendingChanges({ changes, mayDecide }: UsersProps) {
     <section aria-labelledby="changes">
       <h2 id="changes">Changes that an Owner decides</h2>
       <p>
-        Your identity provider asked to change an Owner or Admin. We never do that unasked: such a change
-        could hand their account to somebody else.
-        {!mayDecide && ' Ask an Owner of this organization to decide.'}
+        Your identity provider asked to change somebody with a role above Member. Nothing has changed yet:
+        with another address, somebody else could sign in as them.
+        {mayDecide
+          ? ` Approve only what you expect. We make an approved change when your identity provider asks again within ${APPROVAL_DAYS} days.`
+          : ' Ask an Owner of this organization to decide.'}
       </p>
       <Table
         label="Changes that an Owner decides"
@@ -118,7 +121,7 @@ function Decision({ change, mayDecide }: { change: ShownChange; mayDecide: boole
   const { decision, path, person } = change;
   return (
     <>
-      {decision === 'approved' && 'Approved: waits for your identity provider '}
+      {decision === 'approved' && 'Approved. Waits until your identity provider asks again. '}
       {decision === 'declined' && 'Declined '}
       {decision === null && !mayDecide && 'Waits for an Owner'}
       {mayDecide && (
