@@ -5,6 +5,7 @@ import type { ScimReason } from '../scim/errors.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
 import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
+import type { Handling } from '../scim/user.ts';
 import type { AcceptanceWrite } from '../storage/people/invitation-writes.ts';
 import type { ScimPage } from '../storage/provisioning/pages.ts';
 import type { Scan, ScanMatch } from '../storage/provisioning/scan.ts';
@@ -53,6 +54,8 @@ export interface ScimRequest {
   /** The path below the root of the protocol, with the query. It holds no secrets. */
   readonly path: string;
   readonly nowMs: number;
+  /** What the client prefers (RFC 7240 section 4.4); lenient unless it says strict. */
+  readonly handling?: Handling | undefined;
 }
 
 export interface ScimWrite extends ScimRequest {

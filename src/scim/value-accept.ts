@@ -142,7 +142,8 @@ function acceptSimple(attribute: Attribute, value: JsonValue, label: string): Js
       if (typeof value === 'number') return value;
       throw invalid(`${name} is not a number.`);
     case 'string':
-      return acceptText(value, name);
+      // Directories send numbers of employees, postal codes and telephones as numbers.
+      return acceptText(typeof value === 'number' ? String(value) : value, name);
     // RFC 7643 section 2.3.7 wants a URI, but identity providers map any text to profileUrl and photos, and a
     // refusal would keep a person active whom the same request deactivates. It is kept as sent and never
     // followed: nothing here makes it a link.

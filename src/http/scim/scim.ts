@@ -23,6 +23,7 @@ import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts
 import { schemas } from './discovery.ts';
 import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
 import { takeStep } from './pace.ts';
+import { preferredHandling } from './prefer.ts';
 
 export const scim = new Hono<AppEnv>();
 
@@ -65,6 +66,7 @@ async function answer(c: AppContext): Promise<Response> {
     await limit(c, client);
     const { handler, id } = findHandler(c, endpoint, method);
     const result = await handler(call, id);
+    applied(c);
     tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
     return renderAnswer(c, result);
   } catch (error) {
@@ -84,10 +86,18 @@ async function answer(c: AppContext): Promise<Response> {
       // A client that is too fast does not reach the database at all.
       await logScimRefusal(deps, request, refusal);
     }
+    applied(c);
     throw refusal;
   } finally {
     tellOfIdentity(c, client.organizationId, client.actor, call.told);
   }
+}
+
+/** RFC 7240 section 3: tells the client that its preference counted. */
+function applied(c: AppContext): void {
+  const handling = preferredHandling(c.req.header('Prefer'));
+  if (handling === undefined) return;
+  c.header('Preference-Applied', `handling=${handling}`);
 }
 
 /** The mail goes out after the response. */
@@ -213,6 +223,7 @@ function describe(c: AppContext, client: ScimClient) {
     method: c.req.method,
     path: `${pathname.slice(PATHS.scim.length)}${/password/i.test(query) ? '?…' : query}`,
     nowMs: c.get('deps').nowMs,
+    handling: preferredHandling(c.req.header('Prefer')),
   };
 }
 

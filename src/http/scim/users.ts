@@ -4,7 +4,7 @@ import { findEmail } from '../../domain/email.ts';
 import { loadScimUser } from '../../domain/provisioning/reads.ts';
 import { refused } from '../../domain/provisioning/refusals.ts';
 import type { JsonObject } from '../../scim/json.ts';
-import { parsePatch } from '../../scim/patch-parse.ts';
+import { parseUserPatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';
 import { parseResourceQuery } from '../../scim/query.ts';
 import { locationOf, toUserResource } from '../../scim/resource.ts';
@@ -49,7 +49,7 @@ export const replaceUser: Handler = async (call, id) => {
 
 export const patchUser: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, USER);
-  const operations = parsePatch(await call.input.json());
+  const operations = parseUserPatch(await call.input.json());
   const request = call.write(200, shows(projection, 'groups'));
   return written(
     call,
