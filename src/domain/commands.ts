@@ -5,7 +5,7 @@ import type { ScimReason } from '../scim/errors.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
 import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
-import type { Handling } from '../scim/user.ts';
+import type { Handling, LeftOut } from '../scim/reading.ts';
 import type { AcceptanceWrite } from '../storage/people/invitation-writes.ts';
 import type { ScimPage } from '../storage/provisioning/pages.ts';
 import type { Scan, ScanMatch } from '../storage/provisioning/scan.ts';
@@ -94,6 +94,7 @@ export type ProvisioningCommand =
       readonly request: ScimWrite;
       readonly fields: GroupFields;
       readonly memberIds: readonly string[];
+      readonly leftOut?: readonly LeftOut[];
     }
   | {
       readonly kind: 'replaceGroup';
@@ -101,6 +102,7 @@ export type ProvisioningCommand =
       readonly id: string;
       readonly fields: GroupFields;
       readonly memberIds: readonly string[] | undefined;
+      readonly leftOut?: readonly LeftOut[];
     }
   | {
       readonly kind: 'patchGroup';

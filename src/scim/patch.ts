@@ -12,6 +12,7 @@ import {
   equalJson,
   isArray,
   isObject,
+  isUnassigned,
   type JsonObject,
   type JsonValue,
   type MutableJsonObject,
@@ -239,10 +240,7 @@ function patchDefined(
   }
   const written = op === 'remove' ? undefined : value;
   if (path.attribute.type !== 'complex') return acceptValue(path.attribute, written, path.text);
-  if (
-    sub === undefined &&
-    (written === undefined || written === null || (isArray(written) && written.length === 0))
-  ) {
+  if (sub === undefined && (written === undefined || written === '' || isUnassigned(written))) {
     return undefined;
   }
   // RFC 7644 section 3.5.2.3: sub-attributes that are not named stay as they are.

@@ -7,6 +7,9 @@ import { ScimError } from './errors.ts';
 import type { JsonObject } from './json.ts';
 import { UnknownAttribute } from './path-parse.ts';
 
+/** `strict` refuses what cannot be taken, whatever else the request does. */
+export type Handling = 'strict' | 'lenient';
+
 /** What a request asked for and did not get. It names attributes and never holds their values. */
 export interface LeftOut {
   readonly name: string;
@@ -21,28 +24,35 @@ export class Reading {
   readonly leftOut: LeftOut[] = [];
   /** Something about `active` itself could not be taken. */
   isActiveUnclear = false;
+  readonly isLenient: boolean;
   /** Leaves out everything that cannot be taken. */
   readonly salvages: boolean;
   readonly #leavesOut: (error: ScimError) => boolean;
 
-  private constructor(leavesOut: (error: ScimError) => boolean, salvages = false) {
+  private constructor(leavesOut: (error: ScimError) => boolean, isLenient: boolean, salvages: boolean) {
+    this.isLenient = isLenient;
     this.salvages = salvages;
     this.#leavesOut = leavesOut;
   }
 
   /** Refuses everything that cannot be taken. */
   static strict(): Reading {
-    return new Reading(() => false);
+    return new Reading(() => false, false, false);
+  }
+
+  /** What `handling` asks for; undefined is lenient. */
+  static of(handling: Handling | undefined): Reading {
+    return handling === 'strict' ? Reading.strict() : Reading.usual();
   }
 
   /** Leaves out what a path names and nobody knows. */
   static usual(): Reading {
-    return new Reading((error) => error instanceof UnknownAttribute);
+    return new Reading((error) => error instanceof UnknownAttribute, true, false);
   }
 
   /** Leaves out everything that cannot be taken. */
   static salvaging(): Reading {
-    return new Reading(() => true, true);
+    return new Reading(() => true, true, true);
   }
 
   /** What `run` makes of the tree, or the tree as it was, where the part called `path` is left out. */

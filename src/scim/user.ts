@@ -16,7 +16,7 @@ import {
 import { checkSchemas } from './message.ts';
 import { applyPatch, parseTree } from './patch.ts';
 import type { PatchOperation } from './patch-parse.ts';
-import { type LeftOut, Reading } from './reading.ts';
+import { type Handling, type LeftOut, Reading } from './reading.ts';
 import { USER } from './schemas.ts';
 import type { UserFields } from './stored.ts';
 import { USER_SCHEMA_ID } from './user-schema.ts';
@@ -47,9 +47,6 @@ export function readUserReplacement(body: JsonObject, current: UserFields, handl
 export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
   return readUserReplacement(body, current, 'strict').fields;
 }
-
-/** `strict` refuses what cannot be taken, whatever else the request does (RFC 7240 section 4.4). */
-export type Handling = 'strict' | 'lenient';
 
 export interface ReadUser {
   readonly fields: UserFields;
@@ -92,7 +89,7 @@ function readOrSalvage(
   handling: Handling,
   read: (reading: Reading) => JsonObject,
 ): ReadUser {
-  const reading = handling === 'strict' ? Reading.strict() : Reading.usual();
+  const reading = Reading.of(handling);
   try {
     return { fields: fromTree(read(reading), current.active), leftOut: reading.leftOut };
   } catch (error) {
@@ -195,8 +192,9 @@ export function toTree(fields: UserFields): JsonObject {
 function fromTree(tree: JsonObject, activeByDefault: boolean): UserFields {
   const { userName, externalId, active, name, ...rest } = tree;
   const { givenName, familyName, ...names } = isObject(name) ? name : {};
-  const column = acceptColumn('userName', userName);
-  if (column.trim() === '') throw new ScimError('invalidValue', 'The attribute "userName" is required.');
+  // White space around it comes from exports of HR systems and names nobody else.
+  const column = acceptColumn('userName', userName).trim();
+  if (column === '') throw new ScimError('invalidValue', 'The attribute "userName" is required.');
   return {
     userName: column,
     externalId: acceptColumn('externalId', externalId) || null,

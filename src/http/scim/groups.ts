@@ -8,6 +8,7 @@ import { parseGroup } from '../../scim/group.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';
 import { parseResourceQuery } from '../../scim/query.ts';
+import { Reading } from '../../scim/reading.ts';
 import { locationOf } from '../../scim/resource.ts';
 import { GROUP } from '../../scim/schemas.ts';
 import type { StoredGroup } from '../../scim/stored.ts';
@@ -35,17 +36,21 @@ export const readGroup: Handler = async (call, id) => {
 
 export const createGroup: Handler = async (call) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
-  const { fields, memberIds = [] } = parseGroup(await call.input.json());
+  const reading = Reading.of(call.request.handling);
+  const { fields, memberIds = [] } = parseGroup(await call.input.json(), reading);
+  const { leftOut } = reading;
   const request = call.write(201, shows(projection, 'members'));
-  const result = await call.provision({ kind: 'createGroup', request, fields, memberIds });
+  const result = await call.provision({ kind: 'createGroup', request, fields, memberIds, leftOut });
   return written(call, result, projection, request.successStatus);
 };
 
 export const replaceGroup: Handler = async (call, id) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
-  const { fields, memberIds } = parseGroup(await call.input.json());
+  const reading = Reading.of(call.request.handling);
+  const { fields, memberIds } = parseGroup(await call.input.json(), reading);
+  const { leftOut } = reading;
   const request = call.write(200, shows(projection, 'members'));
-  const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds });
+  const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds, leftOut });
   return written(call, result, projection, request.successStatus);
 };
 

@@ -1,6 +1,6 @@
 // The preference `handling` of a request (RFC 7240 section 4.4).
 
-import type { Handling } from '../../scim/user.ts';
+import type { Handling } from '../../scim/reading.ts';
 
 /** The first one counts (RFC 7240 section 2); undefined: none, or one that nobody knows. */
 export function preferredHandling(header: string | undefined): Handling | undefined {

@@ -20,7 +20,7 @@ import { countUnknown, refuseFlood, rememberBearer } from '../middleware/unknown
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
-import { schemas } from './discovery.ts';
+import { serviceProviderConfig } from './discovery.ts';
 import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
 import { takeStep } from './pace.ts';
 import { preferredHandling } from './prefer.ts';
@@ -131,7 +131,7 @@ async function answerDiscovery(
 ): Promise<Response> {
   if (method !== 'GET') throw methodNotAllowed(c, ['GET']);
   const { deps, params } = { deps: c.get('deps'), params: new URL(c.req.raw.url).searchParams };
-  const client = endpoint.handler === schemas ? await findClient(c) : null;
+  const client = endpoint.handler === serviceProviderConfig ? null : await findClient(c);
   if (client !== null) await limit(c, client);
   const seen = client === null ? [] : await listSeenExtensions(deps, describe(c, client));
   return renderAnswer(c, {
