@@ -4,8 +4,8 @@
 import type { ScimReason } from '../scim/errors.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
-import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
 import type { Handling, LeftOut } from '../scim/reading.ts';
+import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
 import type { AcceptanceWrite } from '../storage/people/invitation-writes.ts';
 import type { ScimPage } from '../storage/provisioning/pages.ts';
 import type { Scan, ScanMatch } from '../storage/provisioning/scan.ts';

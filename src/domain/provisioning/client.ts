@@ -47,8 +47,14 @@ export function confirmClient(
   return row;
 }
 
-/** It is the same for every cause, so that nobody without a token learns which cause it was. */
-export function unauthorized(): ScimError {
+/**
+ * It is the same for every token, so that nobody without a good one learns why theirs is not.
+ * @param shape what is wrong with the header, which the client knows already
+ */
+export function unauthorized(shape: string | null = null): ScimError {
+  if (shape !== null) {
+    return new ScimError('unauthorized', `${shape} Send "Authorization: Bearer", a space and the token.`);
+  }
   return new ScimError(
     'unauthorized',
     'The bearer token is missing, unknown or no longer valid. Generate one under Access Security, SCIM, and enter it at your identity provider.',

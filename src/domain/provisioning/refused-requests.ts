@@ -7,7 +7,7 @@ import { insertExpiredEvent } from '../../storage/provisioning/token.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { runConfirmed } from './confirmed-batch.ts';
-import { eventColumns, logRefusal } from './log.ts';
+import { eventColumns, logRefusal, type RefusedTarget } from './log.ts';
 import { isExpired, type ProvisioningRefused } from './refusals.ts';
 
 /** Logs the refusal for the administrator. @throws ScimError unauthorized if the token is good no longer */
@@ -15,17 +15,18 @@ export async function logScimRefusal(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,
   error: ScimError,
+  target: RefusedTarget = NOBODY,
 ): Promise<void> {
   if (isExpired(error)) return await logExpired(db, request, error);
   try {
-    await runConfirmed(db, request, [logRefusal(db, request, error, NOBODY)]);
+    await runConfirmed(db, request, [logRefusal(db, request, error, target)]);
   } catch (other) {
     if (isExpired(other)) await logExpired(db, request, other);
     throw other;
   }
 }
 
-const NOBODY = { targetType: null, targetId: null, targetLabel: null };
+export const NOBODY: RefusedTarget = { targetType: null, targetId: null, targetLabel: null };
 
 async function logExpired(db: Database, request: ScimRequest, error: ProvisioningRefused): Promise<void> {
   await commit(db, [

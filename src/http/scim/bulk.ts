@@ -155,7 +155,7 @@ class BulkRun {
       if (error instanceof LoggedRefusal) {
         if (error.lastOwnerId !== undefined) this.lastOwnerIds.add(error.lastOwnerId);
       } else if (error instanceof ScimError) {
-        await logScimRefusal(deps, call.request, error);
+        await logScimRefusal(deps, call.request, error, call.target);
       }
       throw error;
     }

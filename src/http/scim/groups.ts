@@ -5,6 +5,7 @@ import { MEMBER_BYTES } from '../../domain/provisioning/lists.ts';
 import { membersInParts } from '../../domain/provisioning/member-parts.ts';
 import { loadScimGroup } from '../../domain/provisioning/reads.ts';
 import { parseGroup } from '../../scim/group.ts';
+import { ownFolded } from '../../scim/json.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';
 import { parseResourceQuery } from '../../scim/query.ts';
@@ -37,7 +38,9 @@ export const readGroup: Handler = async (call, id) => {
 export const createGroup: Handler = async (call) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
   const reading = Reading.of(call.request.handling);
-  const { fields, memberIds = [] } = parseGroup(await call.input.json(), reading);
+  const body = await call.input.json();
+  call.names('group', null, ownFolded(body, 'displayName'));
+  const { fields, memberIds = [] } = parseGroup(body, reading);
   const { leftOut } = reading;
   const request = call.write(201, shows(projection, 'members'));
   const result = await call.provision({ kind: 'createGroup', request, fields, memberIds, leftOut });
@@ -45,6 +48,7 @@ export const createGroup: Handler = async (call) => {
 };
 
 export const replaceGroup: Handler = async (call, id) => {
+  call.names('group', id);
   const projection = parseResourceQuery(call.input.params, GROUP);
   const reading = Reading.of(call.request.handling);
   const { fields, memberIds } = parseGroup(await call.input.json(), reading);
@@ -55,6 +59,7 @@ export const replaceGroup: Handler = async (call, id) => {
 };
 
 export const patchGroup: Handler = async (call, id) => {
+  call.names('group', id);
   const projection = parseResourceQuery(call.input.params, GROUP);
   const operations = parsePatch(await call.input.json());
   // RFC 7644 section 3.5.2: 200 with the resource where `attributes` is given.

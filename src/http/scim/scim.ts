@@ -21,7 +21,7 @@ import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
 import { serviceProviderConfig } from './discovery.ts';
-import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
+import { findEndpoint, type ScimEndpoint, sentenceOfUnknown } from './endpoints.ts';
 import { takeStep } from './pace.ts';
 import { preferredHandling } from './prefer.ts';
 
@@ -64,7 +64,7 @@ async function answer(c: AppContext): Promise<Response> {
   );
   try {
     await limit(c, client);
-    const { handler, id } = findHandler(c, endpoint, method);
+    const { handler, id } = findHandler(c, endpoint, method, segments);
     const result = await handler(call, id);
     applied(c);
     tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
@@ -84,7 +84,7 @@ async function answer(c: AppContext): Promise<Response> {
       if (refusal.lastOwnerId !== undefined) tellLater(c, client.organizationId, [refusal.lastOwnerId]);
     } else if (refusal.reason !== 'tooManyRequests') {
       // A client that is too fast does not reach the database at all.
-      await logScimRefusal(deps, request, refusal);
+      await logScimRefusal(deps, request, refusal, call.target);
     }
     applied(c);
     throw refusal;
@@ -144,8 +144,9 @@ function findHandler(
   c: AppContext,
   endpoint: ScimEndpoint | undefined,
   method: string,
+  segments: readonly string[] | undefined,
 ): { handler: Handler; id: string } {
-  if (endpoint === undefined) throw new ScimError('notFound', 'This endpoint does not exist.');
+  if (endpoint === undefined) throw new ScimError('notFound', sentenceOfUnknown(segments?.[0]));
   if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'We do not support this endpoint.');
   const handler = endpoint.handlers[method];
   if (handler === undefined) throw methodNotAllowed(c, Object.keys(endpoint.handlers));
@@ -174,8 +175,20 @@ async function findClient(c: AppContext): Promise<ScimClient | null> {
 /** @throws ScimError unauthorized */
 async function authenticate(c: AppContext): Promise<ScimClient> {
   const client = await findClient(c);
-  if (client === null) throw unauthorized();
+  if (client === null) throw unauthorized(shapeOf(c.req.header('Authorization')));
   return client;
+}
+
+/** What is wrong with a header that cannot be read; null: its form is right, or it is of no known kind. */
+function shapeOf(header: string | undefined): string | null {
+  const text = header?.trim() ?? '';
+  if (text === '') return 'The request has no Authorization header.';
+  if (/^Basic\b/i.test(text)) return 'The Authorization header is of the kind Basic.';
+  if (/^Bearer +Bearer\b/i.test(text)) return 'The Authorization header has the word Bearer twice.';
+  if (/^Bearer +["'“‘<{[]/i.test(text)) return 'The token is in quotes or brackets.';
+  if (/^Bearer$/i.test(text)) return 'There is no token after the word Bearer.';
+  if (/^Bearer +\S+[\s,]/i.test(text)) return 'There is more than one word after the word Bearer.';
+  return /^Bearer /i.test(text) ? null : 'The Authorization header does not begin with the word Bearer.';
 }
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {

@@ -36,11 +36,18 @@ export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
   );
 }
 
-export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durationMs'> & {
+export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'targetLabel' | 'durationMs'> & {
   /** For a read it is an expression, because only the database knows it. */
   readonly status: number | SQL;
   readonly reason: string | null | SQL;
+  readonly targetLabel: string | null | SQL;
 };
+
+/** The name that a person or a team has now. */
+export function nameOfTarget(type: 'user' | 'group', organizationId: string, id: string): SQL {
+  const [table, name] = type === 'user' ? ['members', 'user_name'] : ['teams', 'name'];
+  return sql`(select ${sql.raw(name)} from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
+}
 
 /**
  * Appends to the provisioning log only if the token is still good: nobody without one can write to an
@@ -84,7 +91,7 @@ function bounded<Event extends ScimEvent>(event: Event): Event {
     ...event,
     path: cutText(path, MAX_LOGGED_CHARACTERS),
     targetId: targetId && cutText(targetId, MAX_LOGGED_CHARACTERS),
-    targetLabel: targetLabel && cutText(targetLabel, MAX_LOGGED_CHARACTERS),
+    targetLabel: typeof targetLabel === 'string' ? cutText(targetLabel, MAX_LOGGED_CHARACTERS) : targetLabel,
     detail: boundedDetail(detail),
   };
 }
