@@ -71,7 +71,7 @@ export class ScimCall {
   readonly input: CallInput;
   readonly baseUrl: string;
 
-  /** Whom the request names, for the log of its refusal. */
+  /** The person or group that the request names, for the log of its refusal. */
   target: RefusedTarget = NOBODY;
 
   /** Who is told of what the call changed about somebody; a bulk request shares it with its operations. */

@@ -7,7 +7,7 @@ import { PATHS, settingsPath } from '../../domain/paths.ts';
 import { authenticateScim, unauthorized } from '../../domain/provisioning/client.ts';
 import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
 import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
-import { logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/refused-requests.ts';
+import { logRevoked, logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/refused-requests.ts';
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
@@ -56,7 +56,7 @@ async function answer(c: AppContext): Promise<Response> {
   if (endpoint?.kind === 'discovery') return answerDiscovery(c, endpoint, method);
   const client = await authenticate(c);
   const deps = c.get('deps');
-  const request = describe(c, client);
+  const request = { client, ...describe(c) };
   const call = new ScimCall(
     deps,
     request,
@@ -133,7 +133,7 @@ async function answerDiscovery(
   const { deps, params } = { deps: c.get('deps'), params: new URL(c.req.raw.url).searchParams };
   const client = endpoint.handler === serviceProviderConfig ? null : await findClient(c);
   if (client !== null) await limit(c, client);
-  const seen = client === null ? [] : await listSeenExtensions(deps, describe(c, client));
+  const seen = client === null ? [] : await listSeenExtensions(deps, { client, ...describe(c) });
   return renderAnswer(c, {
     status: 200,
     body: endpoint.handler(deps.urls.scim, params, endpoint.name, seen),
@@ -167,9 +167,14 @@ async function findClient(c: AppContext): Promise<ScimClient | null> {
   if (token === undefined) return null;
   await refuseFlood(c, token);
   const client = await authenticateScim(c.get('deps'), token, clientOf(c).address);
-  if (client === null) await countUnknown(c);
-  else await rememberBearer(c, token);
-  return client;
+  if (client !== null && !('kind' in client)) {
+    await rememberBearer(c, token);
+    return client;
+  }
+  // It counts as unknown, so that its holder cannot use up what its organization may send.
+  await countUnknown(c);
+  if (client !== null) await logRevoked(c.get('deps'), client, describe(c));
+  return null;
 }
 
 /** @throws ScimError unauthorized */
@@ -228,11 +233,10 @@ function segmentsOf(url: string): string[] | undefined {
  * The request as the log shows it. A query could compare passwords, which is refused, and must not be logged
  * either.
  */
-function describe(c: AppContext, client: ScimClient) {
+function describe(c: AppContext) {
   const { pathname, search } = new URL(c.req.raw.url);
   const query = decodeQuery(search);
   return {
-    client,
     method: c.req.method,
     path: `${pathname.slice(PATHS.scim.length)}${/password/i.test(query) ? '?…' : query}`,
     nowMs: c.get('deps').nowMs,

@@ -84,6 +84,24 @@ export function insertExpiredEvent(
   );
 }
 
+/**
+ * Appends the refusal of a token that was revoked, every ten minutes at most: see `insertExpiredEvent`. The
+ * index of the log finds the rows of these minutes.
+ */
+export function insertRevokedEvent(
+  db: Database,
+  event: ScimEvent & { readonly reason: string; readonly organizationId: string },
+): Statement {
+  return insertRow(
+    db,
+    provisioningEvents,
+    { ...bounded(event), durationMs: 0 },
+    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at <= ${event.at} and s.organization_id = ${event.organizationId}
+      and not exists (select 1 from provisioning_events e where e.organization_id = ${event.organizationId}
+        and e.at > ${event.at - 600_000} and e.reason = ${event.reason})`,
+  );
+}
+
 /** The event with each text cut that its client chose. */
 function bounded<Event extends ScimEvent>(event: Event): Event {
   const { path, targetId, targetLabel, detail } = event;
