@@ -32,7 +32,9 @@ export function logDone(db: Database, request: ScimWrite, done: Operation) {
   });
 }
 
-/** The person or group that a refused request named; without a label, the log takes the name that the id has. */
+/**
+ * The person or group that a refused request named. Without a label, the log takes the name that the id has.
+ */
 export interface RefusedTarget {
   readonly targetType: 'user' | 'group' | null;
   readonly targetId: string | null;
