@@ -159,7 +159,8 @@ function findMember(
   if (key.includes('[')) return parsePath(key, type, extensionsOf(tree));
   const extension = findExtension(key, type);
   const found = findAttribute(key, type);
-  if (extension === undefined) return found && toPatchPath(found, type);
+  // A defined attribute such as the manager is not an extension, even if its value is an object.
+  if (extension === undefined || found?.open === false) return found && toPatchPath(found, type);
   const isWhole = found === undefined || isObject(value) || ownKey(tree, extension) !== undefined;
   if (!isWhole) return toPatchPath(found, type);
   return { kind: 'extension', schema: extension };
