@@ -53,9 +53,6 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
-              // Vitest talks to the Worker over one socket for the whole run. With compression, a frame of it
-              // arrives damaged now and then, and the run ends.
-              compatibilityFlags: ['no_web_socket_compression'],
               bindings: {
                 PUBLIC_URL: 'https://sso.example',
                 SIGN_UP_PLAN: 'enterprise',

@@ -180,7 +180,10 @@ it('changes the own name and password, ends other sessions and signs out', async
 
 /** Presses a button, and waits for what the page then says. */
 async function press(name: string, says?: string): Promise<void> {
+  // Each button sends a form: without script there is always a next page.
+  const loaded = page.waitForEvent('load');
   await page.getByRole('button', { name, exact: true }).click();
+  await loaded;
   if (says) await page.getByText(says).first().waitFor();
 }
 
@@ -188,6 +191,7 @@ async function follow(name: string): Promise<void> {
   const before = page.url();
   await page.getByRole('link', { name, exact: true }).click();
   await page.waitForURL((url) => url.href !== before);
+  await page.waitForLoadState();
 }
 
 function shown(label: string): Promise<string> {

@@ -88,7 +88,7 @@ describe('parseXml refuses', () => {
     ['<a>&#x41g;</a>', 'xml_malformed', { at: 3 }],
     ['<a>&#xg41;</a>', 'xml_malformed', { at: 3 }],
     ['<a>&;</a>', 'xml_malformed', { at: 3 }],
-  ])('%s', (text, reason, detail) => {
+  ])('%j', (text, reason, detail) => {
     expect(refusal(() => parseXml(text, LIMITS))).toEqual([reason, detail]);
   });
 

