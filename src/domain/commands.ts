@@ -4,6 +4,7 @@
 import type { ScimReason } from '../scim/errors.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch-parse.ts';
+import type { Handling, LeftOut } from '../scim/reading.ts';
 import type { GroupFields, StoredGroup, StoredUser, UserFields } from '../scim/stored.ts';
 import type { AcceptanceWrite } from '../storage/people/invitation-writes.ts';
 import type { ScimPage } from '../storage/provisioning/pages.ts';
@@ -55,6 +56,8 @@ export interface ScimRequest {
   /** The path below the root of the protocol, with the query. It holds no secrets. */
   readonly path: string;
   readonly nowMs: number;
+  /** What the client prefers (RFC 7240 section 4.4); lenient unless it says strict. */
+  readonly handling?: Handling | undefined;
 }
 
 export interface ScimWrite extends ScimRequest {
@@ -93,6 +96,7 @@ export type ProvisioningCommand =
       readonly request: ScimWrite;
       readonly fields: GroupFields;
       readonly memberIds: readonly string[];
+      readonly leftOut?: readonly LeftOut[];
     }
   | {
       readonly kind: 'replaceGroup';
@@ -100,6 +104,7 @@ export type ProvisioningCommand =
       readonly id: string;
       readonly fields: GroupFields;
       readonly memberIds: readonly string[] | undefined;
+      readonly leftOut?: readonly LeftOut[];
     }
   | {
       readonly kind: 'patchGroup';

@@ -8,6 +8,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   certificate_several: 'These are several certificates. Provide only the one that signs SAML responses.',
   certificate_private_key:
     'This is a private key, which must stay secret. Treat it as compromised, and provide the certificate instead.',
+  certificate_bundle:
+    'This is a PKCS#7 bundle (.p7b). Export the signing certificate alone, as PEM (Base-64 encoded X.509).',
   key_type_unsupported: 'We do not support the key type of this certificate. Use RSA or ECDSA.',
   weak_exponent:
     'The public exponent of the RSA key in this certificate is too small. Have your identity provider make a new key with the exponent 65537.',

@@ -12,6 +12,13 @@ import type { AppContext } from './context.ts';
 const SESSION = 'gatehouse';
 const DEVICE = 'gatehouse-device';
 const REQUEST = 'gatehouse-saml-';
+const RESTART = 'gatehouse-restarted';
+
+/** How long the browser still has a request that has expired, so that a late person is told so. */
+const LATE_SECONDS = 1200;
+
+/** How long a browser remembers that we answered an unsolicited response with a request. */
+const RESTART_SECONDS = 60;
 
 /** One cookie has at most 2 KB, so that all of them stay far below what servers accept as a header. */
 const MAX_REQUESTS = 5;
@@ -60,13 +67,31 @@ export function keepRequest(c: AppContext, { key, value }: SealedRequest, nowMs:
   const oldestFirst = [...readRequests(c).keys()].sort((a, b) => expiryOfKey(a) - expiryOfKey(b));
   for (const [index, other] of oldestFirst.entries()) {
     const isTooMany = oldestFirst.length - index >= MAX_REQUESTS;
-    if (isTooMany || expiryOfKey(other) <= nowMs) forgetRequest(c, other);
+    if (isTooMany || expiryOfKey(other) + LATE_SECONDS * 1000 <= nowMs) forgetRequest(c, other);
   }
-  setRequest(c, key, value, LOGIN_REQUEST_TTL_SECONDS);
+  setRequest(c, key, value, LOGIN_REQUEST_TTL_SECONDS + LATE_SECONDS);
 }
 
 export function forgetRequest(c: AppContext, key: string): void {
   setRequest(c, key, '', 0);
+}
+
+/** Whether an unsolicited response has just been answered with a request of ours in this browser. */
+export function hasRestarted(c: AppContext): boolean {
+  return getCookie(c, RESTART, 'host') !== undefined;
+}
+
+export function noteRestart(c: AppContext): void {
+  setRestart(c, '1', RESTART_SECONDS);
+}
+
+export function forgetRestart(c: AppContext): void {
+  if (hasRestarted(c)) setRestart(c, '', 0);
+}
+
+function setRestart(c: AppContext, value: string, maxAge: number): void {
+  // It is read when the identity provider's site posts, like a request.
+  setCookie(c, RESTART, value, { prefix: 'host', httpOnly: true, sameSite: 'None', maxAge });
 }
 
 function setRequest(c: AppContext, key: string, value: string, maxAge: number): void {

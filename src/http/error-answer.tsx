@@ -14,6 +14,7 @@ import { DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
 import { ConfirmationRequired, type Refused } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
+import { answerWrongScimRoot, wantsScim } from './scim/wrong-root.ts';
 import { sentenceOfWait, tryLaterCopy } from './try-later.ts';
 
 interface PageCopy {
@@ -102,6 +103,7 @@ function refusalOf(c: AppContext, refused: Refused): ShownConfirmation['refusal'
 }
 
 export function answerNotFound(c: AppContext): Response | Promise<Response> {
+  if (wantsScim(c)) return answerWrongScimRoot(c);
   return answer(c, HTTP_COPY.page_not_found, 'page_not_found');
 }
 

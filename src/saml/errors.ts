@@ -56,6 +56,8 @@ export type MessageReason =
   // bindings
   | 'message_too_large'
   | 'message_missing'
+  | 'artifact_unsupported'
+  | 'redirect_unsupported'
   | 'bad_query'
   | 'bad_base64'
   | 'bad_deflate'

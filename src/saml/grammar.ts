@@ -7,10 +7,11 @@
 // unique and unmistakable.
 
 import { isNcName } from '../xml/names.ts';
-import { attributeOf } from '../xml/read.ts';
+import { attributeOf, collapsed } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import { SamlError, type SamlReason } from './errors.ts';
-import { DSIG, SAML, SAMLP } from './names.ts';
+import { BEARER, DSIG, SAML, SAMLP } from './names.ts';
+import { findChild } from './response-facts.ts';
 
 const XENC = 'http://www.w3.org/2001/04/xmlenc#';
 
@@ -21,9 +22,10 @@ interface Row {
   /** The keys are prefix:local, with the prefixes of this table, whatever the document calls them. */
   readonly children?: Readonly<Record<string, Count>>;
   /**
-   * text: character data only. foreign: anything but our namespaces. elsewhere: the grammar of another room.
+   * text: character data only. foreign: anything but our namespaces. key: what names a key, and nothing that
+   * could be signed or sign. elsewhere: the grammar of another room.
    */
-  readonly content?: 'text' | 'foreign' | 'value' | 'elsewhere';
+  readonly content?: 'text' | 'foreign' | 'value' | 'key' | 'elsewhere';
   readonly attributes?: readonly string[];
   /** What an unknown child is called here. */
   readonly unknown?: SamlReason;
@@ -101,7 +103,9 @@ const GRAMMAR: Readonly<Record<string, Row>> = {
     children: { 'saml:NameID': '?', 'saml:SubjectConfirmationData': '?' },
     attributes: ['Method'],
   },
-  'saml:SubjectConfirmationData': EMPTY,
+  // saml-profiles 3.1: for a holder of a key, beside a bearer. A bearer has none.
+  'saml:SubjectConfirmationData': { children: { 'ds:KeyInfo': '*' } },
+  'ds:KeyInfo': { content: 'key' },
   // saml-core 2.5.1: a condition that is not understood makes the assertion's validity indeterminate.
   'saml:Conditions': {
     children: { 'saml:AudienceRestriction': '*', 'saml:OneTimeUse': '?', 'saml:ProxyRestriction': '?' },
@@ -177,6 +181,8 @@ function checkElement(element: XmlElement, name: string): void {
   else if (row.content === 'text') checkText(element, name);
   else if (row.content === 'foreign') checkForeign(element, name);
   else if (row.content === 'value') checkValue(element, name);
+  else if (row.content === 'key') checkKey(element, name);
+  if (name === 'saml:SubjectConfirmation') checkBearer(element);
 }
 
 function checkChildren(element: XmlElement, parent: string, row: Row): void {
@@ -228,6 +234,34 @@ function checkForeign(element: XmlElement, name: string): void {
       throw new SamlError('unexpected_element', { in: name, actual: nameOf(child) });
     }
     checkForeign(child, name);
+  }
+}
+
+const KEY_PARTS = new Set(
+  'KeyName KeyValue RSAKeyValue Modulus Exponent X509Data X509Certificate X509SubjectName X509SKI X509IssuerSerial X509IssuerName X509SerialNumber'.split(
+    ' ',
+  ),
+);
+
+function checkKey(element: XmlElement, name: string): void {
+  for (const child of element.children) {
+    if (typeof child === 'string') continue;
+    if (child.namespace !== DSIG.name || !KEY_PARTS.has(child.local)) {
+      throw new SamlError('unexpected_element', { in: name, actual: nameOf(child) });
+    }
+    checkKey(child, name);
+  }
+}
+
+/** A bearer confirmation that names a key as well would promise a proof that nobody asks for. */
+function checkBearer(confirmation: XmlElement): void {
+  if (collapsed(attributeOf(confirmation, 'Method') ?? '') !== BEARER) return;
+  const data = findChild(confirmation, 'SubjectConfirmationData');
+  if (data && findChild(data, 'KeyInfo', DSIG)) {
+    throw new SamlError('unexpected_element', {
+      in: 'saml:SubjectConfirmationData',
+      actual: 'ds:KeyInfo',
+    });
   }
 }
 

@@ -26,6 +26,12 @@ import { decodePost } from './post-binding.ts';
 import { decodeRedirect, type MessageParameter } from './redirect-binding.ts';
 import { type RedirectSignature, verifyRedirectSignature } from './redirect-signature.ts';
 import { findChild, type NameIdFacts } from './response-facts.ts';
+import {
+  claimsOfDocument,
+  claimsOfUnreadable,
+  NO_CLAIMS,
+  type UnreadableClaims,
+} from './unreadable-claims.ts';
 
 /** What arrived at our logout URL. */
 export type LogoutDelivery =
@@ -121,6 +127,18 @@ export async function readLogoutMessage(delivery: LogoutDelivery): Promise<Unver
     return unverified;
   } catch (error) {
     throw toSamlError(error);
+  }
+}
+
+/** Whose a message claims to be that cannot be read. */
+export async function claimsOfLogout(delivery: LogoutDelivery): Promise<UnreadableClaims> {
+  if (delivery.binding === 'post') {
+    return claimsOfUnreadable(delivery.samlRequest ?? delivery.samlResponse ?? '');
+  }
+  try {
+    return claimsOfDocument((await decodeRedirect(delivery.rawQuery)).document);
+  } catch {
+    return NO_CLAIMS;
   }
 }
 

@@ -38,6 +38,9 @@ const ENCRYPTION_METHODS = [
   'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p',
 ];
 
+/** saml-metadata 2.3.2 demands an end or this. Identity providers that fetch by themselves come back then. */
+const CACHE_DURATION = 'P1D';
+
 /** The tree, to be signed by `signElement` or rendered by `renderSpMetadata`. */
 export function buildSpMetadata(input: SpMetadataInput): XmlElement {
   const role = {
@@ -47,7 +50,8 @@ export function buildSpMetadata(input: SpMetadataInput): XmlElement {
   };
   const acs = { Binding: HTTP_POST, Location: input.acsUrl, index: '0', isDefault: 'true' };
   const children = [
-    ...input.signingCertificates.map((one) => keyDescriptor('signing', one)),
+    // The newest comes last: Keycloak's importer keeps the last one alone.
+    ...input.signingCertificates.toReversed().map((one) => keyDescriptor('signing', one)),
     ...(input.encryptionCertificate === undefined
       ? []
       : [keyDescriptor('encryption', input.encryptionCertificate)]),
@@ -59,6 +63,7 @@ export function buildSpMetadata(input: SpMetadataInput): XmlElement {
     ID: input.id,
     entityID: input.entityId,
     validUntil: input.validUntil?.toISOString(),
+    cacheDuration: CACHE_DURATION,
   };
   return element(METADATA, 'EntityDescriptor', attributes, [
     element(METADATA, 'SPSSODescriptor', role, children),

@@ -20,3 +20,6 @@ export const NAMEID_ENTITY = 'urn:oasis:names:tc:SAML:2.0:nameid-format:entity';
 
 // saml-core 3.2.2.2
 export const STATUS_SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
+
+// saml-profiles 3.3
+export const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';

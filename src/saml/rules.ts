@@ -15,7 +15,7 @@ import {
   type Rule,
   type RuleResult,
 } from './evaluate.ts';
-import { STATUS_SUCCESS } from './names.ts';
+import { BEARER, STATUS_SUCCESS } from './names.ts';
 import type { AssertionFacts, ConfirmationFacts, ResponseFacts } from './response-facts.ts';
 
 /** What the connection and our own request demand. */
@@ -43,8 +43,6 @@ export interface RuleFacts {
 
 export const DEFAULT_CLOCK_SKEW_SECONDS = 60;
 export const DEFAULT_MAX_LIFETIME_SECONDS = 24 * 60 * 60;
-
-const BEARER = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 
 /** Every rule, in the order in which they refuse. `nowMs`: milliseconds since the epoch. */
 export function evaluateRules(facts: RuleFacts, trust: RuleTrust, nowMs: number): readonly RuleResult[] {

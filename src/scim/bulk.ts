@@ -42,6 +42,8 @@ export interface RefusedOperation {
   /** The parts that could be read. */
   readonly method: string;
   readonly bulkId: string | undefined;
+  /** The resource that it names, unless it is a POST. */
+  readonly target: { readonly type: ResourceType; readonly id: string } | undefined;
   readonly error: ScimError;
 }
 
@@ -120,7 +122,8 @@ function parseOperation(
     return { kind: 'ready', index, bulkId: known, ...readOperation(object, method, known, seen) };
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    return { kind: 'refused', index, method: method.slice(0, 10), bulkId: known, error };
+    const target = method === 'POST' ? undefined : findTarget(ownFolded(object, 'path'));
+    return { kind: 'refused', index, method: method.slice(0, 10), bulkId: known, target, error };
   }
 }
 
@@ -147,6 +150,17 @@ function readOperation(object: JsonObject, method: string, bulkId: string | unde
     throw new ScimError('invalidSyntax', `A ${method} has no "data".`);
   }
   return { method, type, id, version, data: isObject(data) ? data : {} } as const;
+}
+
+/** RFC 7644 section 3.7.3: the response names the resource even of an operation that cannot be read. */
+function findTarget(path: JsonValue | undefined): RefusedOperation['target'] {
+  try {
+    const { type, id } = parseResourcePath(path);
+    return id === undefined || id.startsWith('bulkId:') ? undefined : { type, id };
+  } catch (error) {
+    if (error instanceof ScimError) return undefined;
+    throw error;
+  }
 }
 
 /** `/Users`, `/Groups/ID`; the name of the endpoint without case, because clients differ. */

@@ -30,6 +30,18 @@ export function parseDateTime(text: string): number | undefined {
   return local.getTime() - (match[9] === '-' ? -offsetMs : offsetMs);
 }
 
+/**
+ * What clients write in filters, as a dateTime: an offset without its colon, a `+` that a query string turned
+ * into a space, minutes without seconds.
+ */
+export function completeDateTime(text: string): string {
+  const [, day = '', minutes = '', seconds = ':00', sign, hour = '', minute = '', zone = ''] =
+    /^(\S+T)(\d\d:\d\d)(:\d\d(?:\.\d{1,12})?)?(?:([ +-])(\d\d):?(\d\d)|(Z))?$/.exec(text) ?? [];
+  if (day === '') return text;
+  const offset = sign === undefined ? zone : `${sign === ' ' ? '+' : sign}${hour}:${minute}`;
+  return `${day}${minutes}${seconds}${offset}`;
+}
+
 /** The form in which `meta.created` is shown. */
 export function renderDateTime(ms: number): string {
   return new Date(ms).toISOString();

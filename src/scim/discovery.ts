@@ -60,21 +60,27 @@ export function toServiceProviderConfig({
   };
 }
 
-export function toResourceTypes(baseUrl: string): readonly JsonObject[] {
-  return RESOURCE_TYPES.map((type) => toResourceType(type, baseUrl));
+export function toResourceTypes(baseUrl: string, seen: readonly SeenExtension[] = []): readonly JsonObject[] {
+  return RESOURCE_TYPES.map((type) => toResourceType(type, baseUrl, seen));
 }
 
 /** @throws ScimError notFound */
-export function loadResourceType(name: string, baseUrl: string): JsonObject {
+export function loadResourceType(
+  name: string,
+  baseUrl: string,
+  seen: readonly SeenExtension[] = [],
+): JsonObject {
   const type = RESOURCE_TYPES.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (type === undefined) throw new ScimError('notFound', 'There is no such resource type.');
-  return toResourceType(type, baseUrl);
+  return toResourceType(type, baseUrl, seen);
 }
 
 /** An open extension that resources have, and the attributes that were seen in it. */
 export interface SeenExtension {
   readonly schema: string;
   readonly attributes: readonly string[];
+  /** The names of the resource types that have it. */
+  readonly types: readonly string[];
 }
 
 /**
@@ -110,7 +116,8 @@ const SCHEMAS: readonly Schema[] = [
   SCHEMA_SCHEMA,
 ];
 
-function toResourceType(type: ResourceType, baseUrl: string): JsonObject {
+function toResourceType(type: ResourceType, baseUrl: string, seen: readonly SeenExtension[]): JsonObject {
+  const open = seen.filter((one) => one.types.includes(type.name)).map((one) => one.schema);
   return {
     schemas: [RESOURCE_TYPE_SCHEMA.id],
     id: type.name,
@@ -118,7 +125,10 @@ function toResourceType(type: ResourceType, baseUrl: string): JsonObject {
     endpoint: type.endpoint,
     description: type.description,
     schema: type.schema.id,
-    schemaExtensions: type.extensions.map((one) => ({ schema: one.id, required: false })),
+    schemaExtensions: [...type.extensions.map((one) => one.id), ...open].map((schema) => ({
+      schema,
+      required: false,
+    })),
     meta: { resourceType: 'ResourceType', location: `${baseUrl}/ResourceTypes/${type.name}` },
   };
 }

@@ -3,7 +3,7 @@
 // never a comparison that is quietly false.
 
 import { unreachable } from '../lib/unreachable.ts';
-import { parseDateTime } from './date-time.ts';
+import { completeDateTime, parseDateTime } from './date-time.ts';
 import { quoteName, ScimError } from './errors.ts';
 import type { AttributePath, CompareOperator, Filter, FilterValue } from './filter.ts';
 import { compareText } from './filter-match.ts';
@@ -131,7 +131,7 @@ function coerce(path: AttributePath, operator: CompareOperator, literal: Literal
     }
     case 'dateTime': {
       checkOperator(operator, ORDERED, `Instants such as ${name}`);
-      const ms = parseDateTime(literal.text);
+      const ms = parseDateTime(completeDateTime(literal.text));
       if (ms === undefined) throw invalid(`${name} compares with a dateTime such as "2026-01-31T08:00:00Z".`);
       return { type: 'dateTime', ms };
     }

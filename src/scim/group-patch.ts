@@ -10,6 +10,7 @@ import { isObject, type JsonObject } from './json.ts';
 import { applyOperation } from './patch.ts';
 import type { PatchOperation } from './patch-parse.ts';
 import { type PatchPath, parsePath } from './path-parse.ts';
+import { Reading } from './reading.ts';
 import { GROUP } from './schemas.ts';
 import type { GroupFields } from './stored.ts';
 
@@ -31,13 +32,20 @@ export interface GroupPatchPlan {
 /**
  * @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability; nothing is planned then.
  */
-export function planGroupPatch(current: GroupFields, operations: readonly PatchOperation[]): GroupPatchPlan {
+export function planGroupPatch(
+  current: GroupFields,
+  operations: readonly PatchOperation[],
+  reading: Reading = Reading.strict(),
+): GroupPatchPlan {
   let tree = toGroupTree(current);
   const members: MembershipCommand[] = [];
   for (const operation of operations) {
-    const split = splitMembers(tree, operation);
-    for (const command of split.commands) append(members, command);
-    if (split.rest !== undefined) tree = applyOperation(tree, split.rest, GROUP);
+    tree = reading.attempt(tree, operation.path, () => {
+      const { commands, rest } = splitMembers(tree, operation, reading);
+      const next = rest === undefined ? tree : applyOperation(tree, rest, GROUP, reading);
+      for (const command of commands) append(members, command);
+      return next;
+    });
   }
   const fields = fromGroupTree(tree);
   return { fields, fieldsChanged: !equalGroupFields(fields, current), members };
@@ -49,13 +57,13 @@ interface Split {
   readonly rest: PatchOperation | undefined;
 }
 
-function splitMembers(tree: JsonObject, operation: PatchOperation): Split {
+function splitMembers(tree: JsonObject, operation: PatchOperation, reading: Reading): Split {
   const { op, path, value } = operation;
   if (path === undefined) {
     if (!isObject(value)) return { commands: [], rest: operation };
     const { members, rest } = takeMembers(value);
     if (members === undefined) return { commands: [], rest: operation };
-    const command = whole(op, { ...operation, value: members });
+    const command = whole(op, { ...operation, value: members }, reading);
     return {
       commands: command,
       rest: Object.keys(rest).length === 0 ? undefined : { ...operation, value: rest },
@@ -67,8 +75,8 @@ function splitMembers(tree: JsonObject, operation: PatchOperation): Split {
   if (target.sub !== undefined) {
     throw new ScimError('mutability', 'The attributes of a member do not change: remove it and add another.');
   }
-  if (target.filter === undefined) return { commands: whole(op, operation), rest: undefined };
-  return { commands: selected(op, target.filter, operation), rest: undefined };
+  if (target.filter === undefined) return { commands: whole(op, operation, reading), rest: undefined };
+  return { commands: selected(op, target.filter, operation, reading), rest: undefined };
 }
 
 type AttributeTarget = Extract<PatchPath, { kind: 'attribute' }>;
@@ -78,13 +86,17 @@ function isMembers({ path }: AttributeTarget): boolean {
 }
 
 /** `members` without a filter. */
-function whole(op: PatchOperation['op'], { value }: PatchOperation): readonly MembershipCommand[] {
+function whole(
+  op: PatchOperation['op'],
+  { value }: PatchOperation,
+  reading: Reading,
+): readonly MembershipCommand[] {
   if (op === 'remove') {
     // Entra ID's old style names the members to remove; only a removal without a value means everybody.
     if (value === undefined || value === null) return [{ op: 'removeAll' }];
-    return commandOf('remove', parseMemberIds(value));
+    return commandOf('remove', parseMemberIds(value, reading, 'some'));
   }
-  const ids = parseMemberIds(value);
+  const ids = parseMemberIds(value, reading, op === 'add' ? 'none' : 'some');
   if (op === 'add') return commandOf('add', ids);
   return ids.length === 0 ? [{ op: 'removeAll' }] : [{ op: 'replaceAll', ids }];
 }
@@ -94,12 +106,13 @@ function selected(
   op: PatchOperation['op'],
   filter: Filter,
   { value }: PatchOperation,
+  reading: Reading,
 ): readonly MembershipCommand[] {
   const ids = selectIds(filter);
   if (op === 'remove') return ids === EVERYBODY ? [{ op: 'removeAll' }] : commandOf('remove', ids);
   if (ids === EVERYBODY) throw unsupported();
   if (op === 'add') return commandOf('add', ids);
-  const given = parseMemberIds(value);
+  const given = parseMemberIds(value, reading, 'some');
   // A member is its id, which is immutable: replacing it with itself is nothing, with another an error.
   if (given.every((id) => ids.includes(id)) && ids.every((id) => given.includes(id))) return [];
   throw new ScimError('mutability', 'The "value" of a member does not change: remove it and add another.');

@@ -6,6 +6,7 @@ import { GROUP_SCHEMA_ID } from './group-schema.ts';
 import { equalJson, isArray, isObject, type JsonObject, type JsonValue, ownFolded, ownKey } from './json.ts';
 import { checkSchemas } from './message.ts';
 import { parseTree } from './patch.ts';
+import { Reading } from './reading.ts';
 import { GROUP } from './schemas.ts';
 import type { GroupFields } from './stored.ts';
 import { acceptColumn } from './value-accept.ts';
@@ -21,12 +22,12 @@ export interface ParsedGroup {
 }
 
 /** The body of a POST or PUT. @throws ScimError invalidSyntax, invalidValue */
-export function parseGroup(body: JsonObject): ParsedGroup {
+export function parseGroup(body: JsonObject, reading: Reading = Reading.strict()): ParsedGroup {
   checkSchemas(body, GROUP_SCHEMA_ID);
   const { members, rest } = takeMembers(body);
   return {
-    fields: fromGroupTree(parseTree(rest, GROUP)),
-    memberIds: members === undefined ? undefined : parseMemberIds(members),
+    fields: fromGroupTree(parseTree(rest, GROUP, {}, reading)),
+    memberIds: members === undefined ? undefined : parseMemberIds(members, reading, 'some'),
   };
 }
 
@@ -47,17 +48,29 @@ export function takeMembers(value: JsonObject): {
 }
 
 /**
- * A list of members, one member, or a bare id. `display`, `type` and `$ref` are tolerated and say nothing.
+ * A list of members, one member, or a bare id. `display`, `type` and `$ref` are tolerated and say nothing. An
+ * entry without an id names nobody: a lenient reading skips and reports it, as it does an unknown id.
+ *
+ * @param needed 'some': entries without any id are refused, because they would remove everybody
  */
-export function parseMemberIds(value: JsonValue | undefined): string[] {
+export function parseMemberIds(
+  value: JsonValue | undefined,
+  reading: Reading,
+  needed: 'some' | 'none',
+): string[] {
   if (value === undefined || value === null) return [];
-  const ids = (isArray(value) ? value : [value]).map((member) => {
+  const entries = isArray(value) ? value : [value];
+  const ids = entries.flatMap((member) => {
     const id = isObject(member) ? ownFolded(member, 'value') : member;
-    if (typeof id !== 'string' || id === '') {
+    return typeof id === 'string' && id.trim() !== '' ? [id.trim()] : [];
+  });
+  if (ids.length < entries.length) {
+    const unclear = ids.length === 0 && needed === 'some';
+    if (unclear || !reading.isLenient) {
       throw new ScimError('invalidValue', 'An entry of "members" has no "value" with the id of a User.');
     }
-    return id;
-  });
+    reading.report('members', 'invalidValue');
+  }
   return [...new Set(ids)];
 }
 
@@ -72,7 +85,8 @@ export function toGroupTree(fields: GroupFields): JsonObject {
 
 export function fromGroupTree(tree: JsonObject): GroupFields {
   const { displayName, externalId, ...profile } = tree;
-  const column = acceptColumn('displayName', displayName);
-  if (column.trim() === '') throw new ScimError('invalidValue', 'The attribute "displayName" is required.');
+  // With white space around it, two groups would look alike.
+  const column = acceptColumn('displayName', displayName).trim();
+  if (column === '') throw new ScimError('invalidValue', 'The attribute "displayName" is required.');
   return { displayName: column, externalId: acceptColumn('externalId', externalId) || null, profile };
 }

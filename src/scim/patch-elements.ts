@@ -11,7 +11,7 @@ import { matchesElement } from './filter-match.ts';
 import { foldedOnce } from './folded-once.ts';
 import { equalJson, isArray, type JsonObject, type JsonValue, type MutableJsonObject } from './json.ts';
 import type { PatchOperation } from './patch-parse.ts';
-import { acceptElement, acceptElements, acceptValue, MAX_ELEMENTS } from './value-accept.ts';
+import { acceptElement, acceptElements, acceptValue, KIND, MAX_ELEMENTS } from './value-accept.ts';
 
 export interface ElementTarget {
   readonly path: AttributePath;
@@ -172,12 +172,11 @@ function setSub(
   value: JsonValue | undefined,
 ): JsonObject | undefined {
   const accepted = acceptValue(sub.leaf, value, sub.text);
-  if (accepted !== undefined) return { ...element, [sub.leaf.name]: accepted };
+  if (accepted !== undefined && !(accepted === '' && sub.leaf.name === 'value'))
+    return { ...element, [sub.leaf.name]: accepted };
   const { [sub.leaf.name]: _, ...rest } = element;
   return Object.keys(rest).every((name) => KIND.has(name)) ? undefined : rest;
 }
-
-const KIND: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
 /**
  * The element that a filter without a match stands for. The RFC has this for `add` alone

@@ -1,7 +1,7 @@
 // Turns the body of a PATCH request (RFC 7644 section 3.5.2) into its operations. Paths and values are read
 // when they are applied, because what they mean depends on the resource and on the operations before.
 
-import { quoteName, ScimError } from './errors.ts';
+import { quoteName, ScimError, type ScimReason } from './errors.ts';
 import { isArray, isObject, type JsonObject, type JsonValue, ownFolded } from './json.ts';
 import { checkSchemas } from './message.ts';
 
@@ -13,6 +13,8 @@ export interface PatchOperation {
   readonly path: string | undefined;
   /** undefined: there was none, which only a removal may do. */
   readonly value: JsonValue | undefined;
+  /** Why the operation cannot be read; it is refused when it is applied. */
+  readonly fault?: { readonly reason: ScimReason; readonly detail: string };
 }
 
 /** Okta removes the members of a group with one operation each; more than this is a flood, not a push. */
@@ -27,6 +29,27 @@ const MAX_PATCH_WEIGHT = 3000;
 
 /** @throws ScimError invalidSyntax, invalidValue, noTarget, payloadTooLarge */
 export function parsePatch(body: JsonObject): PatchOperation[] {
+  return parseEach(body, parseOperation);
+}
+
+/**
+ * The operations on a User: one that cannot be read is kept as its fault, because another one beside it may
+ * deactivate the person. @throws ScimError invalidSyntax, payloadTooLarge
+ */
+export function parseUserPatch(body: JsonObject): PatchOperation[] {
+  return parseEach(body, (operation) => {
+    try {
+      return parseOperation(operation);
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      const path = isObject(operation) ? ownFolded(operation, 'path') : undefined;
+      const fault = { reason: error.reason, detail: error.detail };
+      return { op: 'add', path: typeof path === 'string' ? path : undefined, value: null, fault };
+    }
+  });
+}
+
+function parseEach(body: JsonObject, parse: (operation: JsonValue) => PatchOperation): PatchOperation[] {
   checkSchemas(body, PATCH_SCHEMA);
   const operations = ownFolded(body, 'Operations');
   if (!isArray(operations) || operations.length === 0) {
@@ -35,7 +58,7 @@ export function parsePatch(body: JsonObject): PatchOperation[] {
   if (operations.length > MAX_PATCH_OPERATIONS) {
     throw new ScimError('payloadTooLarge', `A PATCH takes at most ${MAX_PATCH_OPERATIONS} operations.`);
   }
-  const parsed = operations.map(parseOperation);
+  const parsed = operations.map(parse);
   if (parsed.reduce((weight, operation) => weight + weigh(operation), 0) > MAX_PATCH_WEIGHT) {
     throw new ScimError(
       'payloadTooLarge',

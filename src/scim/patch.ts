@@ -12,6 +12,7 @@ import {
   equalJson,
   isArray,
   isObject,
+  isUnassigned,
   type JsonObject,
   type JsonValue,
   type MutableJsonObject,
@@ -21,6 +22,7 @@ import { patchElements } from './patch-elements.ts';
 import { patchOpen } from './patch-open.ts';
 import type { PatchOperation } from './patch-parse.ts';
 import { type PatchPath, parsePath, toPatchPath } from './path-parse.ts';
+import { isActive, Reading } from './reading.ts';
 import { findAttribute, findExtension, type ResourceType } from './schemas.ts';
 import { PROFILE_MAX_CHARACTERS } from './stored.ts';
 import { acceptSubAttributes, acceptValue, isHollow } from './value-accept.ts';
@@ -35,8 +37,12 @@ export function applyPatch(
   resource: JsonObject,
   operations: readonly PatchOperation[],
   type: ResourceType,
+  reading: Reading = Reading.strict(),
 ): PatchResult {
-  const patched = operations.reduce((tree, operation) => applyOperation(tree, operation, type), resource);
+  const patched = operations.reduce(
+    (tree, operation) => applyOperation(tree, operation, type, reading),
+    resource,
+  );
   checkFoldedSize(patched, resource);
   return { resource: patched, changed: !equalJson(patched, resource) };
 }
@@ -45,8 +51,13 @@ export function applyPatch(
  * The tree of a POST or PUT body. Unknown core attributes and everything readOnly are ignored (RFC 7644
  * section 3.3, 3.5.1). `before` is what a PUT replaces.
  */
-export function parseTree(body: JsonObject, type: ResourceType, before: JsonObject = {}): JsonObject {
-  const tree = checkSize(applyWhole({}, 'add', body, type), before);
+export function parseTree(
+  body: JsonObject,
+  type: ResourceType,
+  before: JsonObject = {},
+  reading: Reading = Reading.usual(),
+): JsonObject {
+  const tree = checkSize(applyWhole({}, 'add', body, type, reading), before);
   checkFoldedSize(tree, before);
   return tree;
 }
@@ -59,14 +70,24 @@ type Write = 'add' | 'replace';
 type AttributeTarget = Extract<PatchPath, { kind: 'attribute' }>;
 
 /** One operation. @throws ScimError invalidPath, invalidFilter, invalidValue, noTarget, mutability */
-export function applyOperation(tree: JsonObject, operation: PatchOperation, type: ResourceType): JsonObject {
-  return checkSize(applyUnbounded(tree, operation, type), tree);
+export function applyOperation(
+  tree: JsonObject,
+  operation: PatchOperation,
+  type: ResourceType,
+  reading: Reading = Reading.strict(),
+): JsonObject {
+  const { fault, path } = operation;
+  return reading.attempt(tree, path, () => {
+    if (fault !== undefined) throw new ScimError(fault.reason, fault.detail);
+    return checkSize(applyUnbounded(tree, operation, type, reading), tree);
+  });
 }
 
 function applyUnbounded(
   tree: JsonObject,
   { op, path, value }: PatchOperation,
   type: ResourceType,
+  reading: Reading,
 ): JsonObject {
   if (path === undefined) {
     // parsePatch refuses a removal without a path.
@@ -77,22 +98,38 @@ function applyUnbounded(
         `The operation "${op}" without a path needs an object as its value.`,
       );
     }
-    return applyWhole(tree, op, value, type);
+    return applyWhole(tree, op, value, type, reading);
   }
   const target = parsePath(path, type, extensionsOf(tree));
-  if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
+  if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type, reading);
   // An unknown URN whose value is an object is the whole of an extension, as it is in a POST.
   const whole =
     op !== 'remove' && isObject(value) && isNew(tree, target.path) && findExtension(path.trim(), type);
-  if (whole) return applyExtension(tree, op, whole, value, type);
+  if (whole) return applyExtension(tree, op, whole, value, type, reading);
   checkWritable(target, op);
   return applyAttribute(tree, op, target, value, type);
 }
 
 /** The members of `value` are attributes to be written; their names may be paths, as Entra ID sends them. */
-function applyWhole(tree: JsonObject, op: Write, value: JsonObject, type: ResourceType): JsonObject {
-  checkCount(Object.keys(value).length, MAX_MEMBERS, 'The resource');
-  return Object.entries(value).reduce((draft, [key, item]) => applyMember(draft, op, key, item, type), tree);
+function applyWhole(
+  tree: JsonObject,
+  op: Write,
+  value: JsonObject,
+  type: ResourceType,
+  reading: Reading,
+): JsonObject {
+  const all = Object.entries(value);
+  if (!reading.salvages) checkCount(all.length, MAX_MEMBERS, 'The resource');
+  const entries = all.filter(([key], index) => index < MAX_MEMBERS || isActive(key));
+  if (entries.length < all.length) reading.report('the attributes after the first hundred', 'invalidValue');
+  return entries.reduce(
+    (draft, [key, item]) =>
+      reading.attempt(draft, key, () => {
+        const next = applyMember(draft, op, key, item, type, reading);
+        return reading.salvages ? checkSize(next, draft) : next;
+      }),
+    tree,
+  );
 }
 
 function applyMember(
@@ -101,10 +138,11 @@ function applyMember(
   key: string,
   value: JsonValue,
   type: ResourceType,
+  reading: Reading,
 ): JsonObject {
   const target = findMember(tree, key, value, type);
   if (target === undefined) return tree;
-  if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type);
+  if (target.kind === 'extension') return applyExtension(tree, op, target.schema, value, type, reading);
   // Okta repeats the id in a value without a path, and meta and
   // groups in a PUT: none of them is an attempt to change it.
   if (isReadOnly(target)) return tree;
@@ -121,7 +159,8 @@ function findMember(
   if (key.includes('[')) return parsePath(key, type, extensionsOf(tree));
   const extension = findExtension(key, type);
   const found = findAttribute(key, type);
-  if (extension === undefined) return found && toPatchPath(found, type);
+  // A defined attribute such as the manager is not an extension, even if its value is an object.
+  if (extension === undefined || found?.open === false) return found && toPatchPath(found, type);
   const isWhole = found === undefined || isObject(value) || ownKey(tree, extension) !== undefined;
   if (!isWhole) return toPatchPath(found, type);
   return { kind: 'extension', schema: extension };
@@ -134,6 +173,7 @@ function applyExtension(
   schema: string,
   value: JsonValue | undefined,
   type: ResourceType,
+  reading: Reading,
 ): JsonObject {
   const key = ownKey(tree, schema) ?? schema;
   if (op === 'remove' || value === null || (isArray(value) && value.length === 0)) return without(tree, key);
@@ -145,7 +185,7 @@ function applyExtension(
     const found = findAttribute(`${key}:${name}`, type);
     const target = found && toPatchPath(found, type);
     if (target?.kind !== 'attribute' || isReadOnly(target)) return draft;
-    return applyAttribute(draft, op, target, item, type);
+    return reading.attempt(draft, `${key}:${name}`, () => applyAttribute(draft, op, target, item, type));
   }, tree);
 }
 
@@ -201,10 +241,7 @@ function patchDefined(
   }
   const written = op === 'remove' ? undefined : value;
   if (path.attribute.type !== 'complex') return acceptValue(path.attribute, written, path.text);
-  if (
-    sub === undefined &&
-    (written === undefined || written === null || (isArray(written) && written.length === 0))
-  ) {
+  if (sub === undefined && (written === undefined || written === '' || isUnassigned(written))) {
     return undefined;
   }
   // RFC 7644 section 3.5.2.3: sub-attributes that are not named stay as they are.

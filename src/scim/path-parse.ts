@@ -60,7 +60,7 @@ function parseValuePath(text: string, bracket: number, type: ResourceType): Patc
   const rest = text.slice(end + 1);
   if (rest === '') return { kind: 'attribute', path, filter, sub: undefined };
   const sub = rest.startsWith('.') ? subPath(path, rest.slice(1)) : undefined;
-  if (sub === undefined) throw unknownPath(`${name}[…]${rest}`);
+  if (sub === undefined) throw unknownPath(`${name}[]${rest}`);
   return { kind: 'attribute', path, filter, sub };
 }
 
@@ -72,8 +72,21 @@ function findWhole(text: string, type: ResourceType, extensions: readonly string
   return open === undefined ? undefined : findExtension(open, type);
 }
 
+/** The path names an attribute that no schema has. */
+export class UnknownAttribute extends ScimError {}
+
 function unknownPath(text: string): ScimError {
-  return invalid(`The path ${quoteName(text)} names no attribute.`);
+  const detail = `The path ${quoteName(text)} names no attribute.`;
+  return isNamed(text) ? new UnknownAttribute('invalidPath', detail) : invalid(detail);
+}
+
+/**
+ * The path has the form of a name, with a URN before it or without. Anything else is a mistake, or an attempt
+ * to reach a prototype.
+ */
+function isNamed(text: string): boolean {
+  if (/(?:^|[.:])(?:constructor|prototype)(?:$|[.[])/i.test(text)) return false;
+  return /^(?:[a-z][a-z0-9+.-]*:[\x21-\x7e]*:)?[a-z$][\w$-]*(?:(?:\[\])?\.[a-z$][\w$-]*)?$/i.test(text);
 }
 
 function invalid(detail: string): ScimError {

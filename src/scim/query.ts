@@ -107,7 +107,7 @@ type RawQuery = ReadonlyMap<string, readonly string[]>;
 
 function parseQuery(raw: RawQuery, type: ResourceType, options: QueryOptions): ListQuery {
   const { limits = PAGE_LIMITS, otherTypes = [] } = options;
-  const filter = raw.get('filter')?.[0];
+  const filter = raw.get('filter')?.[0]?.trim() ? raw.get('filter')?.[0] : undefined;
   const sort = parseSort(raw, type, otherTypes);
   return {
     filter: filter === undefined ? undefined : parseFilter(filter, type, { otherTypes }),
@@ -120,7 +120,7 @@ function parseQuery(raw: RawQuery, type: ResourceType, options: QueryOptions): L
 
 function parsePage(raw: RawQuery, limits: PageLimits): Page {
   const cursor = raw.get('cursor')?.[0];
-  const startIndex = raw.get('startindex')?.[0];
+  const startIndex = raw.get('startindex')?.[0] || undefined;
   if (cursor === undefined) {
     return {
       kind: 'index',
@@ -140,7 +140,7 @@ function parsePage(raw: RawQuery, limits: PageLimits): Page {
 }
 
 function parseCount(raw: RawQuery, limits: PageLimits, reason: 'invalidValue' | 'invalidCount'): number {
-  const count = raw.get('count')?.[0];
+  const count = raw.get('count')?.[0] || undefined;
   // A negative count is 0, which asks for the total alone.
   return count === undefined ? limits.defaultCount : Math.max(0, parseInteger('count', count, reason));
 }
@@ -184,8 +184,10 @@ function parseSortOrder(text: string | undefined): Sort['order'] {
   switch (text?.trim().toLowerCase()) {
     case undefined:
     case '':
+    case 'asc':
     case 'ascending':
       return 'ascending';
+    case 'desc':
     case 'descending':
       return 'descending';
     default:

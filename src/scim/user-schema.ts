@@ -57,9 +57,11 @@ export const USER_SCHEMA: Schema = {
     ),
     attribute('locale', 'The default location for currency, date and number formats, such as "en-US".'),
     attribute('timezone', 'The time zone, such as "America/Los_Angeles".'),
-    attribute('active', 'Whether the user may sign in. Deactivating ends every session at once.', {
-      type: 'boolean',
-    }),
+    attribute(
+      'active',
+      'Whether the user may sign in. Deactivating ends every session at once. A user has it always: true where the client that creates the user does not say, and it cannot be removed.',
+      { type: 'boolean', required: true },
+    ),
     attribute('password', 'Accepted and dropped: it is neither stored nor returned nor compared.', {
       caseExact: true,
       mutability: 'writeOnly',

@@ -4,10 +4,19 @@
 
 import { foldCase } from '../lib/fold.ts';
 import { ScimError } from './errors.ts';
-import { equalJson, isObject, type JsonObject, type MutableJsonObject, own } from './json.ts';
+import {
+  equalJson,
+  isObject,
+  isUnassigned,
+  type JsonObject,
+  type MutableJsonObject,
+  own,
+  ownFolded,
+} from './json.ts';
 import { checkSchemas } from './message.ts';
 import { applyPatch, parseTree } from './patch.ts';
 import type { PatchOperation } from './patch-parse.ts';
+import { type Handling, type LeftOut, Reading } from './reading.ts';
 import { USER } from './schemas.ts';
 import type { UserFields } from './stored.ts';
 import { USER_SCHEMA_ID } from './user-schema.ts';
@@ -25,13 +34,26 @@ export function parseUser(body: JsonObject): UserFields {
  * The body of a PUT. What it leaves out is cleared (RFC 7644 section 3.5.1), except `active`: a client that
  * does not know the attribute must not reactivate a person.
  */
-export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
+export function readUserReplacement(body: JsonObject, current: UserFields, handling: Handling): ReadUser {
   checkSchemas(body, USER_SCHEMA_ID);
-  return fromTree(parseTree(body, USER, toTree(current)), current.active);
+  const before = toTree(current);
+  return readOrSalvage(current, handling, (reading) => {
+    const tree = parseTree(body, USER, reading.salvages ? {} : before, reading);
+    return reading.salvages ? keepUntaken(tree, before, body) : tree;
+  });
 }
 
-export interface PatchedUser {
+/** The same, refused where anything cannot be taken. @throws ScimError invalidSyntax, invalidValue */
+export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
+  return readUserReplacement(body, current, 'strict').fields;
+}
+
+export interface ReadUser {
   readonly fields: UserFields;
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface PatchedUser extends ReadUser {
   /** false: neither version nor lastModified may change (RFC 7644 section 3.5.2.1). */
   readonly changed: boolean;
 }
@@ -40,13 +62,93 @@ export interface PatchedUser {
  * @throws ScimError invalidPath, invalidFilter, invalidValue,
  * noTarget, mutability; `current` is never changed.
  */
-export function applyUserPatch(current: UserFields, operations: readonly PatchOperation[]): PatchedUser {
-  const { resource } = applyPatch(toTree(current), operations, USER);
-  if (own(resource, 'active') === undefined) {
-    throw new ScimError('mutability', '"active" is true or false and cannot be removed.');
+export function applyUserPatch(
+  current: UserFields,
+  operations: readonly PatchOperation[],
+  handling: Handling = 'strict',
+): PatchedUser {
+  const before = toTree(current);
+  const read = readOrSalvage(current, handling, (reading) => {
+    // The request itself has to say that the person is inactive.
+    const tree = reading.salvages ? { ...before, active: true } : before;
+    const { resource } = applyPatch(tree, operations, USER, reading);
+    if (own(resource, 'active') === undefined) {
+      throw new ScimError('mutability', '"active" is true or false and cannot be removed.');
+    }
+    return resource;
+  });
+  return { ...read, changed: !equalUserFields(read.fields, current) };
+}
+
+/**
+ * Reads a request; where that refuses it and the request deactivates the person, reads it again without what
+ * cannot be taken. @throws ScimError the refusal of the first reading
+ */
+function readOrSalvage(
+  current: UserFields,
+  handling: Handling,
+  read: (reading: Reading) => JsonObject,
+): ReadUser {
+  const reading = Reading.of(handling);
+  try {
+    return { fields: fromTree(read(reading), current.active), leftOut: reading.leftOut };
+  } catch (error) {
+    if (handling === 'strict' || !(error instanceof ScimError)) throw error;
+    const salvaged = salvage(current, read);
+    if (salvaged === undefined) throw error;
+    return salvaged;
   }
-  const fields = fromTree(resource, current.active);
-  return { fields, changed: !equalUserFields(fields, current) };
+}
+
+function salvage(current: UserFields, read: (reading: Reading) => JsonObject): ReadUser | undefined {
+  const reading = Reading.salvaging();
+  const before = toTree(current);
+  let tree: JsonObject | undefined;
+  try {
+    tree = read(reading);
+    if (tree.active !== false || reading.isActiveUnclear) return undefined;
+    return { fields: fromTree(keepGranted(tree, before, reading), false), leftOut: reading.leftOut };
+  } catch (error) {
+    if (!(error instanceof ScimError) || tree?.active !== false || reading.isActiveUnclear) {
+      if (error instanceof ScimError) return undefined;
+      throw error;
+    }
+    // The rest is too much as a whole, such as a name that is longer than its column.
+    return {
+      fields: { ...current, active: false },
+      leftOut: [{ name: 'everything else', because: error.reason }],
+    };
+  }
+}
+
+/** What names a person or may open something elsewhere; a request that is odd changes none of it. */
+const GRANTING: readonly string[] = ['userName', 'externalId', 'roles', 'entitlements'];
+
+function keepGranted(tree: JsonObject, before: JsonObject, reading: Reading): JsonObject {
+  const kept: MutableJsonObject = { ...tree };
+  for (const name of GRANTING) {
+    const [old, asked] = [own(before, name), own(tree, name)];
+    if (old === undefined) delete kept[name];
+    else kept[name] = old;
+    const isReported = reading.leftOut.some((one) => one.name === name);
+    if (!isReported && !equalJson(old, asked)) reading.report(name, 'deactivation');
+  }
+  return kept;
+}
+
+/** A PUT leaves an attribute as it was where the body has it and its value could not be taken. */
+function keepUntaken(tree: JsonObject, before: JsonObject, body: JsonObject): JsonObject {
+  const kept: MutableJsonObject = { ...tree };
+  for (const [name, old] of Object.entries(before)) {
+    const sent = ownFolded(body, name);
+    if (isUnassigned(sent)) continue;
+    const now = own(kept, name);
+    if (now === undefined) kept[name] = old;
+    else if (isObject(now) && isObject(old) && isObject(sent) && name.includes(':')) {
+      kept[name] = keepUntaken(now, old, sent);
+    }
+  }
+  return kept;
 }
 
 /** Whether a write would change nothing. */
@@ -90,8 +192,9 @@ export function toTree(fields: UserFields): JsonObject {
 function fromTree(tree: JsonObject, activeByDefault: boolean): UserFields {
   const { userName, externalId, active, name, ...rest } = tree;
   const { givenName, familyName, ...names } = isObject(name) ? name : {};
-  const column = acceptColumn('userName', userName);
-  if (column.trim() === '') throw new ScimError('invalidValue', 'The attribute "userName" is required.');
+  // White space around it comes from exports of HR systems and names nobody else.
+  const column = acceptColumn('userName', userName).trim();
+  if (column === '') throw new ScimError('invalidValue', 'The attribute "userName" is required.');
   return {
     userName: column,
     externalId: acceptColumn('externalId', externalId) || null,

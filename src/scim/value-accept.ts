@@ -16,6 +16,7 @@ import {
   type JsonObject,
   type JsonValue,
   type MutableJsonObject,
+  ownFolded,
 } from './json.ts';
 
 /** Nobody has more email addresses; a Group's members are not read here. */
@@ -26,6 +27,9 @@ const MAX_TEXT_CHARACTERS = 16_384;
 
 /** Columns are indexed and shown in lists. */
 const MAX_COLUMN_CHARACTERS = 1024;
+
+/** Sub-attributes that say nothing without a value. */
+export const KIND: ReadonlySet<string> = new Set(['type', 'primary', 'display']);
 
 /** `label` is how the attribute is called in an error: its path. @throws ScimError invalidValue */
 export function acceptValue(
@@ -58,10 +62,15 @@ export function acceptElements(attribute: Attribute, value: JsonValue, label: st
 }
 
 export function acceptElement(attribute: Attribute, item: JsonValue, label: string): JsonObject | undefined {
-  if (item === null) return undefined;
+  if (item === null || item === '') return undefined;
   const element: MutableJsonObject = {};
   for (const [name, value] of acceptSubAttributes(attribute, item, label)) {
     if (value !== undefined) element[name] = value;
+  }
+  // Entra ID empties an element by emptying its value: what is left says only of what kind it would be.
+  if (element.value === '') {
+    delete element.value;
+    if (Object.keys(element).every((name) => KIND.has(name))) return undefined;
   }
   return Object.keys(element).length === 0 ? undefined : element;
 }
@@ -91,7 +100,15 @@ export function acceptSubAttributes(
     if (sub === undefined || sub.mutability === 'readOnly') continue;
     found.set(sub.name, acceptValue(sub, item, `${label}.${sub.name}`));
   }
-  return found;
+  // A manager whose client names them by their URI alone.
+  const id = attribute.multiValued || found.has('value') ? undefined : idOf(ownFolded(single, '$ref'));
+  const main = id === undefined ? undefined : findSubAttribute(attribute, 'value');
+  return main === undefined ? found : found.set(main.name, acceptValue(main, id, `${label}.${main.name}`));
+}
+
+function idOf(reference: JsonValue | undefined): string | undefined {
+  if (typeof reference !== 'string') return undefined;
+  return /(?:^|\/)Users\/([\w-]{1,100})$/.exec(reference)?.[1];
 }
 
 /** RFC 7643 section 2.4: `primary` is true at most once. */
@@ -142,7 +159,8 @@ function acceptSimple(attribute: Attribute, value: JsonValue, label: string): Js
       if (typeof value === 'number') return value;
       throw invalid(`${name} is not a number.`);
     case 'string':
-      return acceptText(value, name);
+      // Directories send numbers of employees, postal codes and telephones as numbers.
+      return acceptText(typeof value === 'number' ? String(value) : value, name);
     // RFC 7643 section 2.3.7 wants a URI, but identity providers map any text to profileUrl and photos, and a
     // refusal would keep a person active whom the same request deactivates. It is kept as sent and never
     // followed: nothing here makes it a link.

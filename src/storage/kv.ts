@@ -13,6 +13,8 @@ export const KV_PREFIX = {
 export interface ScimTokenEntry {
   readonly tokenId: string;
   readonly organizationId: string;
+  /** The token was revoked: the entry opens nothing, and tells the administrator that it is still used. */
+  readonly revoked?: true;
 }
 
 export interface ApiKeyEntry {
@@ -99,6 +101,18 @@ export async function deleteResetLinksWithoutAccount(
       .filter(({ id }) => !ids.has(id))
       .map(({ name }) => deleteKv(kv, 'passwordReset', name.slice(KV_PREFIX.passwordReset.length))),
   );
+}
+
+/** How long the use of a revoked token is noticed. */
+const REVOKED_TTL_SECONDS = 90 * 86_400;
+
+/** Runs after the change in D1, as `deleteKv` does, and fails as quietly. */
+export async function markRevoked(kv: KVNamespace, hash: string, entry: ScimTokenEntry): Promise<void> {
+  try {
+    await writeKv(kv, 'scimToken', hash, { ...entry, revoked: true }, REVOKED_TTL_SECONDS);
+  } catch {
+    await deleteKv(kv, 'scimToken', hash);
+  }
 }
 
 /**

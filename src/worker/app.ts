@@ -68,7 +68,8 @@ app.route('/', health);
 app.use(openRequest);
 app.use(sameOrigin(MACHINE_PATHS));
 
-for (const path of SAML_PATHS) app.use(path, bodyCap(MAX_RESPONSE_FORM_BYTES));
+// The ACS and the postback URL cap their bodies themselves, so that the refusal finds its organization's log.
+app.use(PATHS.logout, bodyCap(MAX_RESPONSE_FORM_BYTES));
 for (const path of FORM_PATHS) {
   app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
 }

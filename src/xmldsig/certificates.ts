@@ -54,6 +54,9 @@ const MIN_RSA_EXPONENT = 65_537;
 /** BoringSSL's limit. Verification time grows with the exponent, and everybody uses 65537. */
 const MAX_RSA_EXPONENT_BITS = 33;
 
+/** pkcs7-signedData (RFC 2315 14), as its ContentInfo begins with it. */
+const PKCS7_OID = '06092a864886f70d010702';
+
 // Parsing costs 0.5 ms, more than verifying a Response: the certificates in use are parsed once per isolate.
 const CACHE_SIZE = 256;
 const cache = new Map<string, Certificate>();
@@ -62,7 +65,7 @@ const cache = new Map<string, Certificate>();
  * Parses PEM (one block), bare base64 (as in metadata and KeyInfo) or DER.
  *
  * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`,
- * `key_type_unsupported`, `weak_key`, `weak_exponent`
+ * `certificate_bundle`, `key_type_unsupported`, `weak_key`, `weak_exponent`
  */
 export async function parseCertificate(input: string | Uint8Array): Promise<Certificate> {
   if (input.length > MAX_CERTIFICATE_BYTES * 2) throw malformed('too large');
@@ -78,8 +81,10 @@ export async function parseCertificate(input: string | Uint8Array): Promise<Cert
 }
 
 function derOf(text: string): Bytes {
-  if (!text.includes('-----')) return decodeBase64(text.trim()) ?? fail('not base64');
-  const blocks = decodePem(text);
+  // Line ends that a JSON file or an environment variable has written out. Base64 has no backslash.
+  const plain = text.replace(/\\r\\n|\\n/g, '\n');
+  if (!plain.includes('-----')) return decodeBase64(plain.trim()) ?? fail('not base64');
+  const blocks = decodePem(plain);
   if (blocks === undefined) throw malformed('not PEM');
   // A private key has no business here, and the person who pasted it should learn that at once.
   if (blocks.some((block) => block.label.endsWith('PRIVATE KEY'))) {
@@ -88,6 +93,7 @@ function derOf(text: string): Bytes {
   if (blocks.length > 1)
     throw new XmldsigError('certificate_several', { expected: 1, actual: blocks.length });
   const block = blocks[0];
+  if (block?.label === 'PKCS7' || block?.label === 'CMS') throw new XmldsigError('certificate_bundle');
   if (block?.label !== 'CERTIFICATE') throw malformed('no CERTIFICATE block');
   return block.bytes;
 }
@@ -95,7 +101,8 @@ function derOf(text: string): Bytes {
 /**
  * Reads one certificate without asking whether its key may be used: for showing one that an older rule let
  * in.
- * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`
+ * @throws XmldsigError `certificate_malformed`, `certificate_several`, `certificate_private_key`,
+ * `certificate_bundle`
  */
 export async function readCertificateFacts(pem: string): Promise<CertificateFacts> {
   return (await factsOf(derOf(pem))).facts;
@@ -109,6 +116,7 @@ async function read(der: Bytes): Promise<Certificate> {
 
 async function factsOf(der: Bytes): Promise<{ facts: CertificateFacts; info: SubjectPublicKeyInfo }> {
   if (der.length > MAX_CERTIFICATE_BYTES || !isOneSequence(der)) throw malformed('not one DER sequence');
+  if (toHex(der.subarray(0, 24)).includes(PKCS7_OID)) throw new XmldsigError('certificate_bundle');
   const { tbsCertificate: tbs } = x509(der);
   const spki = new Uint8Array(AsnConvert.serialize(tbs.subjectPublicKeyInfo));
   const facts = {

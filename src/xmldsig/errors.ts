@@ -5,6 +5,7 @@ export type XmldsigReason =
   | 'certificate_malformed'
   | 'certificate_several'
   | 'certificate_private_key'
+  | 'certificate_bundle'
   | 'key_type_unsupported'
   | 'weak_key'
   | 'weak_exponent'

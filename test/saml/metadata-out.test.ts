@@ -71,15 +71,20 @@ describe('buildSpMetadata', () => {
     ]);
   });
 
-  it('publishes every signing key and one encryption key', async () => {
+  it('says how long it may be kept, and asks for no end', () => {
+    expect(attributeOf(metadata(), 'cacheDuration')).toBe('P1D');
+    expect(attributeOf(metadata(), 'validUntil')).toBeUndefined();
+  });
+
+  it('publishes every signing key, the newest last, and one encryption key', async () => {
     const keys = named(metadata(), 'KeyDescriptor');
     const published = keys.map(async (key) => {
       const x509 = childElements(childElements(childElements(key)[0]!)[0]!)[0]!;
       return [attributeOf(key, 'use'), (await parseCertificate(textOf(x509)!)).subject];
     });
     expect(await Promise.all(published)).toEqual([
-      ['signing', 'CN=newer'],
       ['signing', 'CN=older'],
+      ['signing', 'CN=newer'],
       ['encryption', 'CN=newer'],
     ]);
     expect(childElements(keys[2]!).map((one) => attributeOf(one, 'Algorithm'))).not.toContain(

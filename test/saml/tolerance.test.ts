@@ -370,3 +370,50 @@ describe('several EncryptedKeys', () => {
     expect(await reason(options, keys)).toBe('encryption_malformed');
   });
 });
+
+describe('a key of a holder beside a bearer', () => {
+  const method = 'urn:oasis:names:tc:SAML:2.0:cm:';
+  const hok = (key: string, name = 'holder-of-key') => ({
+    editAssertion: (xml: string) => {
+      const added = `<SubjectConfirmation xmlns="urn:oasis:names:tc:SAML:2.0:assertion" Method="${method}${name}"><SubjectConfirmationData>${key}</SubjectConfirmationData></SubjectConfirmation>`;
+      return replace(/(?=<\/(?:\w+:)?Subject>)/, added)(xml);
+    },
+  });
+  const info = (inside: string) =>
+    `<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">${inside}</ds:KeyInfo>`;
+  const x509 = '<ds:X509Data><ds:X509Certificate>MIIB</ds:X509Certificate></ds:X509Data>';
+
+  it.each<[string, string]>([
+    ['a certificate', info(x509)],
+    ['a name', info('<ds:KeyName>k</ds:KeyName>')],
+    [
+      'two keys',
+      info(x509) +
+        info('<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>AQAB</ds:Modulus></ds:RSAKeyValue></ds:KeyValue>'),
+    ],
+  ])('as %s changes nothing', async (_, key) => {
+    expect((await consume(hok(key))).nameId).toBe('ada@acme.test');
+  });
+
+  it.each<[string, IssueOptions, string]>([
+    ['a bearer with a key', hok(info(x509), 'bearer'), 'unexpected_element'],
+    ['a signature within', hok(info('<ds:Signature/>')), 'unexpected_element'],
+    ['an object within', hok(info('<ds:X509Data><ds:Object/></ds:X509Data>')), 'unexpected_element'],
+    ['a way to fetch a key', hok(info('<ds:RetrievalMethod URI="#x"/>')), 'unexpected_element'],
+    [
+      'an assertion within',
+      hok(info('<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" ID="_x"/>')),
+      'unexpected_element',
+    ],
+    [
+      'an encrypted key within',
+      hok(info('<EncryptedKey xmlns="http://www.w3.org/2001/04/xmlenc#"/>')),
+      'unexpected_element',
+    ],
+    ['a foreign element within', hok(info('<x xmlns="urn:x"/>')), 'unexpected_element'],
+    ['text beside it', hok(`x${info(x509)}`), 'unexpected_text'],
+    ['no bearer', assertion(/cm:bearer(?=")/, 'cm:holder-of-key'), 'confirmation_missing'],
+  ])('is refused as %s', async (_, options, expected) => {
+    expect(await reason(options)).toBe(expected);
+  });
+});

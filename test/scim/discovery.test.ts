@@ -137,7 +137,7 @@ describe('Schemas', () => {
   });
 
   it('show an extension that nobody defined only because it is stored', () => {
-    const seen = [{ schema: 'urn:acme:hr:1.0:Person', attributes: ['badge'] }];
+    const seen = [{ schema: 'urn:acme:hr:1.0:Person', attributes: ['badge'], types: ['Group'] }];
     expect(reasonOf(() => loadSchema('urn:acme:hr:1.0:Person', baseUrl))).toBe('notFound');
     expect(loadSchema('urn:acme:hr:1.0:person', baseUrl, seen)).toMatchObject({
       id: 'urn:acme:hr:1.0:Person',
@@ -145,6 +145,10 @@ describe('Schemas', () => {
       attributes: [{ name: 'badge', type: 'string' }],
     });
     expect(toSchemas(baseUrl, seen)).toHaveLength(7);
+    expect(loadResourceType('Group', baseUrl, seen)).toMatchObject({
+      schemaExtensions: [{ schema: 'urn:acme:hr:1.0:Person', required: false }],
+    });
+    expect(JSON.stringify(loadResourceType('User', baseUrl, seen))).not.toContain('acme');
   });
 
   it('are the definitions that the server uses', () => {

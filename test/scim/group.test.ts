@@ -34,7 +34,7 @@ describe('a Group', () => {
   for (const [what, more, reason] of [
     ['no displayName', {}, 'invalidValue'],
     ['an empty displayName', { displayName: '  ' }, 'invalidValue'],
-    ['a displayName that is not a string', { displayName: 5 }, 'invalidValue'],
+    ['a displayName that is not a string', { displayName: true }, 'invalidValue'],
     ['a displayName beyond the cap', { displayName: 'x'.repeat(1025) }, 'invalidValue'],
     ['a member without an id', { displayName: 'G', members: [{ display: 'x' }] }, 'invalidValue'],
     ['members that are numbers', { displayName: 'G', members: [1] }, 'invalidValue'],

@@ -53,6 +53,8 @@ function linesOf(one: Published, within = ''): string[] {
  */
 const DIFFERENCES: Readonly<Record<string, readonly (readonly [ours: string, rfc: string | null])[]>> = {
   'urn:ietf:params:scim:schemas:core:2.0:User': [
+    // It cannot be removed, so it is what 3.5.2.2 of RFC 7644 calls required.
+    ['active boolean required readWrite default none', 'active boolean readWrite default none'],
     [
       'profileUrl reference exact readWrite default none refs:external',
       'profileUrl reference readWrite default none refs:external',

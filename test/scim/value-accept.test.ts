@@ -42,7 +42,7 @@ describe('7643 2.3: a value', () => {
   });
 
   for (const [clause, type, value] of [
-    ['2.3.1', 'string', 1],
+    ['2.3.1', 'string', true],
     ['2.3.1', 'string', ['a']],
     ['2.3.2', 'boolean', 'yes'],
     ['2.3.2', 'boolean', 0],

@@ -180,7 +180,7 @@ describe('an unknown path', () => {
   it.each([
     ['POST', '/profile', 'GET, HEAD'],
     ['DELETE', '/sign-in', 'GET, HEAD, POST'],
-    ['GET', '/sso/saml2', 'POST'],
+    ['PUT', '/sso/saml2', 'POST, GET, HEAD'],
     ['PUT', '/healthz', 'GET, HEAD'],
   ])('is not %s %s, which says what it takes', async (method, path, allow) => {
     const response = await new Browser().send(path, { method, headers: { Origin: ORIGIN } });

@@ -41,6 +41,9 @@ describe('parseCertificate', () => {
       `Bag Attributes\n${oktaKey.certificate}`,
       certificateBody(oktaKey),
       certificateBody(oktaKey).replace(/\s/g, ''),
+      oktaKey.certificate.trim().replace(/\n/g, '\\n'),
+      `"${oktaKey.certificate.replace(/\n/g, '\\r\\n')}"`,
+      certificateBody(oktaKey).replace(/\n/g, '\\n'),
       DER,
     ]) {
       expect((await parseCertificate(input)).fingerprintSha256).toBe(fingerprintSha256);
@@ -79,6 +82,21 @@ describe('parseCertificate', () => {
       'certificate_private_key',
       oktaKey.certificate + oktaKey.privateKey,
     ],
+    ['a bundle in PEM', 'certificate_bundle', encodePem('PKCS7', DER)],
+    ['a bundle in CMS', 'certificate_bundle', encodePem('CMS', DER)],
+    [
+      'a bundle in DER',
+      'certificate_bundle',
+      new Uint8Array([0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2, 5, 0]),
+    ],
+    ['another escape', 'certificate_malformed', certificateBody(oktaKey).replace(/\n/g, '\\t')],
+    ['a lone backslash', 'certificate_malformed', `${certificateBody(oktaKey)}\\`],
+    [
+      'two certificates with \\n',
+      'certificate_several',
+      (oktaKey.certificate + otherKey.certificate).replace(/\n/g, '\\n'),
+    ],
+    ['a private key with \\n', 'certificate_private_key', oktaKey.privateKey.replace(/\n/g, '\\n')],
     ['an RSA key of 1,024 bits', 'weak_key', rsa1024Key.certificate],
     ['an Ed25519 key', 'key_type_unsupported', ed25519Certificate],
     ['a curve that is not of NIST', 'key_type_unsupported', secp256k1Certificate],

@@ -13,16 +13,24 @@ import type { Deps } from '../deps.ts';
 import { planHasScim } from '../plans.ts';
 import { refused } from './refusals.ts';
 
+/** A token that was good once. It opens nothing. */
+export interface RevokedClient {
+  readonly kind: 'revoked';
+  readonly organizationId: string;
+  readonly tokenId: string;
+}
+
 /** @returns null for a token that was never issued */
 export async function authenticateScim(
   deps: Pick<Deps, 'kv'>,
   token: string,
   address: string | null,
-): Promise<ScimClient | null> {
+): Promise<ScimClient | RevokedClient | null> {
   if (token.length < 20 || token.length > 200) return null;
   const tokenHash = await hashSecret(token);
   const entry = await readKv(deps.kv, 'scimToken', tokenHash);
   if (entry === null) return null;
+  if (entry.revoked) return { kind: 'revoked', ...entry };
   const { organizationId, tokenId } = entry;
   const actor: Actor = { type: 'scim', id: tokenId, label: 'SCIM', address };
   return { organizationId, tokenId, tokenHash, actor } as ScimClient;
@@ -47,8 +55,14 @@ export function confirmClient(
   return row;
 }
 
-/** It is the same for every cause, so that nobody without a token learns which cause it was. */
-export function unauthorized(): ScimError {
+/**
+ * It is the same for every token, so that nobody without a good one learns why theirs is not.
+ * @param shape what is wrong with the header, which the client knows already
+ */
+export function unauthorized(shape: string | null = null): ScimError {
+  if (shape !== null) {
+    return new ScimError('unauthorized', `${shape} Send "Authorization: Bearer", a space and the token.`);
+  }
   return new ScimError(
     'unauthorized',
     'The bearer token is missing, unknown or no longer valid. Generate one under Access Security, SCIM, and enter it at your identity provider.',

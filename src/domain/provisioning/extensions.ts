@@ -18,13 +18,19 @@ export async function listSeenExtensions(
 ): Promise<readonly SeenExtension[]> {
   try {
     const { rows } = await runConfirmed(db, request, [
-      selectSeenAttributes(db, request.client.organizationId),
+      selectSeenAttributes(db, request.client.organizationId, 'members'),
+      selectSeenAttributes(db, request.client.organizationId, 'teams'),
     ]);
-    const bySchema = Map.groupBy(rows[0], (row) => row.schema.toLowerCase());
-    return [...bySchema.values()].map((found) => ({
-      schema: found[0]?.schema ?? '',
-      attributes: found.map((row) => row.attribute),
-    }));
+    const [ofUsers, ofGroups] = rows.map((seen) => Map.groupBy(seen, (row) => row.schema.toLowerCase()));
+    return [...new Set([...(ofUsers?.keys() ?? []), ...(ofGroups?.keys() ?? [])])].map((key) => {
+      const found = [...(ofUsers?.get(key) ?? []), ...(ofGroups?.get(key) ?? [])];
+      const byName = new Map(found.map(({ attribute }) => [attribute.toLowerCase(), attribute]));
+      return {
+        schema: found[0]?.schema ?? '',
+        attributes: [...byName.values()],
+        types: [...(ofUsers?.has(key) ? ['User'] : []), ...(ofGroups?.has(key) ? ['Group'] : [])],
+      };
+    });
   } catch (error) {
     if (error instanceof ScimError) return [];
     throw error;

@@ -2,6 +2,7 @@
 // in the same batch.
 
 import { equalGroupFields } from '../../scim/group.ts';
+import type { LeftOut } from '../../scim/reading.ts';
 import type { GroupFields, StoredGroup } from '../../scim/stored.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
@@ -25,13 +26,14 @@ export interface GroupChange {
   readonly effect: MembershipEffect;
   /** How many members leave because the request replaces all of them. */
   readonly others: number;
+  readonly leftOut?: readonly LeftOut[] | undefined;
 }
 
 export async function changeGroup(
   db: Database,
   request: ScimWrite,
   before: StoredGroup,
-  { fields, effect, others }: GroupChange,
+  { fields, effect, others, leftOut }: GroupChange,
 ): Promise<ProvisioningResult> {
   const { id, version, createdMs } = before;
   const sameMembers = effect.add.length + effect.remove.length + others === 0;
@@ -40,7 +42,7 @@ export async function changeGroup(
     const log = logDone(
       db,
       request,
-      groupDone('group.unchanged', before.displayName, id, reportOf(effect, 0)),
+      groupDone('group.unchanged', before.displayName, id, reportOf(effect, 0, leftOut)),
     );
     const members = await writeGroup(db, request, id, [log]);
     return { outcome: 'done', effect: 'unchanged', group: { ...before, ...members } };
@@ -72,7 +74,11 @@ export async function changeGroup(
             }),
           ]),
       ...memberStatements(db, request, id, effect, others),
-      logDone(db, request, groupDone('group.updated', fields.displayName, id, reportOf(effect, others))),
+      logDone(
+        db,
+        request,
+        groupDone('group.updated', fields.displayName, id, reportOf(effect, others, leftOut)),
+      ),
     ]);
     return {
       outcome: 'done',
@@ -141,11 +147,13 @@ const MAX_REPORTED = 100;
 export function reportOf(
   { add, remove, skipped }: MembershipEffect,
   others: number,
+  leftOut: readonly LeftOut[] = [],
 ): Readonly<Record<string, unknown>> {
   const { unknown, outsideClaimedDomains } = skipped;
   return {
     added: add.length,
     removed: remove.length + others,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     ...(unknown.length === 0 ? {} : { unknownMembers: unknown.slice(0, MAX_REPORTED) }),
     ...(outsideClaimedDomains.length === 0
       ? {}

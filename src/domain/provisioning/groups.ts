@@ -7,6 +7,7 @@ import { ScimError } from '../../scim/errors.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
 import { type MembershipCommand, planGroupPatch } from '../../scim/group-patch.ts';
 import type { PatchOperation } from '../../scim/patch-parse.ts';
+import { type Handling, Reading } from '../../scim/reading.ts';
 import type { GroupFields } from '../../scim/stored.ts';
 import { commit, requireChanged } from '../../storage/change.ts';
 import type { Database } from '../../storage/database.ts';
@@ -63,7 +64,11 @@ export async function runGroupCreation(
     }),
     auditTeam(db, request, id, 'team.created', { name: fields.displayName }),
     ...memberStatements(db, request, id, effect, 0),
-    logDone(db, request, groupDone('group.created', fields.displayName, id, reportOf(effect, 0))),
+    logDone(
+      db,
+      request,
+      groupDone('group.created', fields.displayName, id, reportOf(effect, 0, command.leftOut)),
+    ),
   ]);
   return {
     outcome: 'done',
@@ -76,11 +81,11 @@ export async function runGroupReplacement(
   db: Database,
   command: Command<'replaceGroup'>,
 ): Promise<ProvisioningResult> {
-  const { request, id, fields, memberIds } = command;
+  const { request, id, fields, memberIds, leftOut } = command;
   const members: MembershipCommand[] = memberIds === undefined ? [] : [{ op: 'replaceAll', ids: memberIds }];
   const change = toMembershipChange(members);
   const { before, effect, others } = await readForChange(db, request, id, change);
-  return await changeGroup(db, request, before, { fields, effect, others });
+  return await changeGroup(db, request, before, { fields, effect, others, leftOut });
 }
 
 export async function runGroupPatch(
@@ -88,13 +93,19 @@ export async function runGroupPatch(
   command: Command<'patchGroup'>,
 ): Promise<ProvisioningResult> {
   const { request, id, operations } = command;
-  const predicted = predictMembershipChange(operations);
+  const predicted = predictMembershipChange(operations, request.handling);
   const first = await readForChange(db, request, id, predicted);
-  const plan = planGroupPatch(first.before, operations);
+  const reading = Reading.of(request.handling);
+  const plan = planGroupPatch(first.before, operations, reading);
   const change = toMembershipChange(plan.members);
   const asPredicted = sameChange(change, predicted);
   const { effect, others } = asPredicted ? first : await readForChange(db, request, id, change);
-  return await changeGroup(db, request, first.before, { fields: plan.fields, effect, others });
+  return await changeGroup(db, request, first.before, {
+    fields: plan.fields,
+    effect,
+    others,
+    leftOut: reading.leftOut,
+  });
 }
 
 export async function runGroupDeletion(
@@ -137,10 +148,13 @@ async function readForChange(db: Database, request: ScimWrite, id: string, chang
  * the operations name. Only operations on extensions, which nobody mixes with members, can lead to another
  * change of the members once the group is known.
  */
-function predictMembershipChange(operations: readonly PatchOperation[]): MembershipChange {
+function predictMembershipChange(
+  operations: readonly PatchOperation[],
+  handling: Handling | undefined,
+): MembershipChange {
   try {
     const any: GroupFields = { displayName: 'any', externalId: null, profile: {} };
-    return toMembershipChange(planGroupPatch(any, operations).members);
+    return toMembershipChange(planGroupPatch(any, operations, Reading.of(handling)).members);
   } catch (error) {
     if (error instanceof ScimError) return toMembershipChange([]);
     throw error;

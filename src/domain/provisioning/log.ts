@@ -5,7 +5,7 @@
 import { newId } from '../../lib/ids.ts';
 import type { ScimError } from '../../scim/errors.ts';
 import type { Database } from '../../storage/database.ts';
-import { insertScimEvent } from '../../storage/provisioning/token.ts';
+import { insertScimEvent, nameOfTarget } from '../../storage/provisioning/token.ts';
 import type { ScimRequest, ScimWrite } from '../commands.ts';
 import { ProvisioningRefused } from './refusals.ts';
 
@@ -32,6 +32,9 @@ export function logDone(db: Database, request: ScimWrite, done: Operation) {
   });
 }
 
+/**
+ * The person or group that a refused request named. Without a label, the log takes the name that the id has.
+ */
 export interface RefusedTarget {
   readonly targetType: 'user' | 'group' | null;
   readonly targetId: string | null;
@@ -40,9 +43,15 @@ export interface RefusedTarget {
 
 /** The row of the log for a refusal, with the sentence that the identity provider got. */
 export function logRefusal(db: Database, request: ScimRequest, error: ScimError, target: RefusedTarget) {
+  const { targetType, targetId } = target;
+  const name =
+    targetType !== null && targetId !== null
+      ? nameOfTarget(targetType, request.client.organizationId, targetId)
+      : null;
   return insertScimEvent(db, {
     ...eventColumns(request),
     ...target,
+    targetLabel: target.targetLabel ?? name,
     operation: null,
     status: error.status,
     reason: error instanceof ProvisioningRefused ? error.productReason : error.reason,

@@ -1,13 +1,15 @@
 // Requests that are refused before anything is read or changed, such as a malformed body or query.
 
+import { newId } from '../../lib/ids.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { commit } from '../../storage/change.ts';
 import type { Database } from '../../storage/database.ts';
-import { insertExpiredEvent } from '../../storage/provisioning/token.ts';
+import { insertExpiredEvent, insertRevokedEvent } from '../../storage/provisioning/token.ts';
 import type { ScimRequest } from '../commands.ts';
 import type { Deps } from '../deps.ts';
+import type { RevokedClient } from './client.ts';
 import { runConfirmed } from './confirmed-batch.ts';
-import { eventColumns, logRefusal } from './log.ts';
+import { eventColumns, logRefusal, type RefusedTarget } from './log.ts';
 import { isExpired, type ProvisioningRefused } from './refusals.ts';
 
 /** Logs the refusal for the administrator. @throws ScimError unauthorized if the token is good no longer */
@@ -15,17 +17,18 @@ export async function logScimRefusal(
   { db }: Pick<Deps, 'db'>,
   request: ScimRequest,
   error: ScimError,
+  target: RefusedTarget = NOBODY,
 ): Promise<void> {
   if (isExpired(error)) return await logExpired(db, request, error);
   try {
-    await runConfirmed(db, request, [logRefusal(db, request, error, NOBODY)]);
+    await runConfirmed(db, request, [logRefusal(db, request, error, target)]);
   } catch (other) {
     if (isExpired(other)) await logExpired(db, request, other);
     throw other;
   }
 }
 
-const NOBODY = { targetType: null, targetId: null, targetLabel: null };
+export const NOBODY: RefusedTarget = { targetType: null, targetId: null, targetLabel: null };
 
 async function logExpired(db: Database, request: ScimRequest, error: ProvisioningRefused): Promise<void> {
   await commit(db, [
@@ -36,6 +39,35 @@ async function logExpired(db: Database, request: ScimRequest, error: Provisionin
       status: error.status,
       reason: error.productReason,
       detail: { sentence: error.detail },
+    }),
+  ]);
+}
+
+/**
+ * Leaves a trace of a revoked token that somebody still uses, in the log of its organization: the identity
+ * provider was not told of the new one, or the token is in the wrong hands.
+ */
+export async function logRevoked(
+  { db }: Pick<Deps, 'db'>,
+  { organizationId, tokenId }: RevokedClient,
+  { method, path, nowMs }: Pick<ScimRequest, 'method' | 'path' | 'nowMs'>,
+): Promise<void> {
+  await commit(db, [
+    insertRevokedEvent(db, {
+      id: newId('pev'),
+      organizationId,
+      tokenId,
+      at: nowMs,
+      method,
+      path,
+      ...NOBODY,
+      operation: null,
+      status: 401,
+      reason: 'token_revoked',
+      detail: {
+        sentence:
+          'A bearer token that was revoked is still in use. Enter the new one at your identity provider.',
+      },
     }),
   ]);
 }

@@ -3,7 +3,7 @@
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
-import { deleteKv, writeKv } from '../../storage/kv.ts';
+import { markRevoked, writeKv } from '../../storage/kv.ts';
 import {
   insertScimToken,
   listLiveScimTokens,
@@ -69,10 +69,19 @@ export async function generateScimToken(
       target: { type: 'scim_token', id: row.id },
       detail: expiresAt === null ? {} : { expiresAt },
     }),
-  ])) as [{ hash: string }[]];
-  await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
+  ])) as [RevokedToken[]];
+  await markEach(deps, organization.id, revoked);
   tell(deps, { kind: 'scim_token_created', organizationId: organization.id, actor, changes: [] });
   return { row, token };
+}
+
+interface RevokedToken {
+  readonly id: string;
+  readonly hash: string;
+}
+
+async function markEach({ kv }: Deps, organizationId: string, revoked: readonly RevokedToken[]) {
+  await Promise.all(revoked.map(({ id, hash }) => markRevoked(kv, hash, { tokenId: id, organizationId })));
 }
 
 /** The tokens that are good now, newest first. */
@@ -103,7 +112,7 @@ export async function endScimToken(
       }),
     ],
     { tokenId: id },
-  )) as [{ hash: string }[]];
-  await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'scimToken', old.hash)));
+  )) as [RevokedToken[]];
+  await markEach(deps, organizationId, revoked);
   tell(deps, { kind: 'scim_token_revoked', organizationId, actor, changes: [] });
 }

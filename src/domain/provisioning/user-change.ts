@@ -1,8 +1,10 @@
 // The one way in which a person changes: by PUT, by PATCH, and by the POST that reactivates somebody.
 
+import { foldCase } from '../../lib/fold.ts';
 import { equalJson } from '../../scim/json.ts';
+import type { LeftOut } from '../../scim/reading.ts';
 import type { UserFields } from '../../scim/stored.ts';
-import { equalUserFields, toTree } from '../../scim/user.ts';
+import { equalUserFields, type ReadUser, toTree } from '../../scim/user.ts';
 import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
 import { readIdentity } from '../../storage/identity.ts';
@@ -36,7 +38,7 @@ export async function changeUser(
   db: Database,
   request: ScimWrite,
   before: ScimUserRow,
-  wanted: UserFields,
+  wanted: ReadUser,
   claimed: ReadonlySet<string>,
   effect: 'changed' | 'revived',
   decidedOn?: { readonly unchanged: Rule; readonly unproven: boolean },
@@ -47,7 +49,7 @@ export async function changeUser(
   const old = toStoredUser(before);
   const { fields, email, moved, leftOut } = await readAddress(db, request, before, wanted, claimed);
   if (effect === 'changed' && equalUserFields(old, fields)) {
-    await commit(db, [logDone(db, request, userDone('user.unchanged', old.userName, id))]);
+    await commit(db, [logDone(db, request, userDone('user.unchanged', old.userName, id, reportOf(leftOut)))]);
     return { outcome: 'done', effect: 'unchanged', user: old };
   }
   const { userName, externalId, active, givenName, familyName } = fields;
@@ -98,7 +100,11 @@ export async function changeUser(
     ...(active && !old.active && !moved ? [endChangesTo(db, email.key)] : []),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
-    logDone(db, request, userDone(operationOf(old.active, active), userName, id, { changed, ...leftOut })),
+    logDone(
+      db,
+      request,
+      userDone(operationOf(old.active, active), userName, id, { changed, ...reportOf(leftOut) }),
+    ),
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (userName !== old.userName || givenName !== old.givenName || familyName !== old.familyName) {
@@ -145,22 +151,44 @@ async function readAddress(
   db: Database,
   request: ScimWrite,
   before: ScimUserRow,
-  fields: UserFields,
+  wanted: ReadUser,
   claimed: ReadonlySet<string>,
 ) {
+  const { fields } = wanted;
+  const keepAddress = (because: string) => ({
+    fields: { ...fields, userName: before.userName },
+    moved: null,
+    leftOut: [...wanted.leftOut, { name: 'userName', because }],
+  });
+  const own = findEmail(before.userName);
+  if (own !== null && !fields.active && isTombstone(fields.userName, before.userName)) {
+    return { ...keepAddress('tombstone'), email: own };
+  }
   try {
     const email = findEmail(fields.userName);
     if (email === null) throw refused('email_invalid');
     requireClaimed(claimed, email);
     const moved = email.key === before.userNameKey ? null : await readMove(db, request, before, email);
-    return { fields, email, moved, leftOut: {} };
+    return { fields, email, moved, leftOut: wanted.leftOut };
   } catch (error) {
-    const email = findEmail(before.userName);
     const ends = before.active === 1 && !fields.active;
-    if (!ends || email === null || !(error instanceof ProvisioningRefused)) throw error;
-    const leftOut = { leftOut: 'userName', because: error.productReason };
-    return { fields: { ...fields, userName: before.userName }, email, moved: null, leftOut };
+    const isStrict = request.handling === 'strict';
+    if (!ends || isStrict || own === null || !(error instanceof ProvisioningRefused)) throw error;
+    return { ...keepAddress(error.productReason), email: own };
   }
+}
+
+/**
+ * Entra ID frees the userName of somebody whom it deletes: it puts their object id, 32 hexadecimal digits,
+ * before it. The address stays theirs, so that nobody else can take it and the restored person finds it.
+ */
+function isTombstone(userName: string, present: string): boolean {
+  const [digits, rest] = [userName.trim().slice(0, 32), userName.trim().slice(32)];
+  return /^[0-9a-f]{32}$/i.test(digits) && foldCase(rest) === foldCase(present.trim());
+}
+
+function reportOf(leftOut: readonly LeftOut[]): Readonly<Record<string, unknown>> {
+  return leftOut.length === 0 ? {} : { leftOut };
 }
 
 /**

@@ -5,7 +5,7 @@
 import { newId } from '../../lib/ids.ts';
 import { checkIfMatch } from '../../scim/etag.ts';
 import type { UserFields } from '../../scim/stored.ts';
-import { applyUserPatch, parseUserReplacement } from '../../scim/user.ts';
+import { applyUserPatch, readUserReplacement } from '../../scim/user.ts';
 import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database } from '../../storage/database.ts';
 import { type AccountFacts, selectIdentity, toIdentity } from '../../storage/identity.ts';
@@ -74,7 +74,8 @@ export async function runUserCreation(
   requireTouchable(claimed, revived);
   const fieldsOfRevival = keepNameIfNoneGiven(fields, revived);
   const account = [facts.holder, facts.named].find((one) => one?.id === revived.accountId);
-  return await changeUser(db, request, revived, fieldsOfRevival, claimed, 'revived', {
+  const wanted = { fields: fieldsOfRevival, leftOut: [] };
+  return await changeUser(db, request, revived, wanted, claimed, 'revived', {
     unchanged,
     unproven: account?.proven === 0,
   });
@@ -90,14 +91,16 @@ export async function runUserReplacement(
   command: Command<'replaceUser'>,
 ): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
-  const fields = parseUserReplacement(command.body, toStoredUser(before));
-  return await changeUser(db, command.request, before, fields, claimed, 'changed');
+  const { request } = command;
+  const wanted = readUserReplacement(command.body, toStoredUser(before), request.handling ?? 'lenient');
+  return await changeUser(db, request, before, wanted, claimed, 'changed');
 }
 
 export async function runUserPatch(db: Database, command: Command<'patchUser'>): Promise<ProvisioningResult> {
   const { before, claimed } = await readForChange(db, command);
-  const { fields } = applyUserPatch(toStoredUser(before), command.operations);
-  return await changeUser(db, command.request, before, fields, claimed, 'changed');
+  const { request } = command;
+  const wanted = applyUserPatch(toStoredUser(before), command.operations, request.handling ?? 'lenient');
+  return await changeUser(db, request, before, wanted, claimed, 'changed');
 }
 
 export async function runUserDeletion(

@@ -8,6 +8,7 @@ import {
   type AcceptedLogoutRequest,
   acceptLogoutRequest,
   acceptLogoutResponse,
+  claimsOfLogout,
   type LogoutDelivery,
   type LogoutTrust,
   readLogoutMessage,
@@ -17,8 +18,10 @@ import { sendLogoutRequest, sendLogoutResponse } from '../../saml/logout-out.ts'
 import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
+import type { UnreadableClaims } from '../../saml/unreadable-claims.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
+import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
 import {
   insertUsedMessage,
   insertUsedRequest,
@@ -31,7 +34,7 @@ import {
   endSessionsOfNameId,
   findSessionRow,
 } from '../../storage/sign-in/sessions.ts';
-import type { Deps } from '../deps.ts';
+import type { Client, Deps } from '../deps.ts';
 import { pinnedCertificates } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { newReference } from './references.ts';
@@ -122,9 +125,68 @@ export type LogoutOutcome =
   /** It responded to our request. If `complete` is false, its own session may go on. */
   | { readonly kind: 'signed_out'; readonly complete: boolean };
 
-/** @throws LogoutRefused */
-export async function receiveLogout(deps: Deps, delivery: LogoutDelivery): Promise<LogoutOutcome> {
-  const unverified = await naming(null, () => readLogoutMessage(delivery));
+/**
+ * A refusal is logged with its organization, if only one can be meant, like a refused sign-in.
+ * @throws LogoutRefused
+ */
+export async function receiveLogout(
+  deps: Deps,
+  delivery: LogoutDelivery,
+  client: Client,
+): Promise<LogoutOutcome> {
+  try {
+    return await accept(deps, delivery);
+  } catch (error) {
+    if (error instanceof LogoutRefused) await logRefused(deps, error, client);
+    throw error;
+  }
+}
+
+async function logRefused(
+  deps: Deps,
+  { reference, reason, organizationId, detail }: LogoutRefused,
+  client: Client,
+): Promise<void> {
+  if (organizationId === null) return;
+  const row: LoggedAttempt = {
+    id: reference,
+    organizationId,
+    connectionId: null,
+    at: deps.nowMs,
+    method: 'saml',
+    flow: 'logout',
+    outcome: 'refused',
+    reason,
+    email: null,
+    memberId: null,
+    address: client.address,
+    userAgent: client.userAgent,
+    detail: { ...detail },
+    redactedResponse: null,
+  };
+  await commit(deps.db, insertRefusedAttempt(deps.db, row));
+}
+
+/** Reads the message. Where that fails, its beginning may still say whose it is. */
+async function read(deps: Deps, delivery: LogoutDelivery): Promise<UnverifiedLogout> {
+  try {
+    return await readLogoutMessage(delivery);
+  } catch (error) {
+    if (!(error instanceof SamlError)) throw error;
+    const organizationId = await organizationOf(deps, await claimsOfLogout(delivery));
+    throw new LogoutRefused(error.reason, error.detail, organizationId);
+  }
+}
+
+async function organizationOf(deps: Deps, { inResponseTo, issuer }: UnreadableClaims) {
+  const facts = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
+  if (facts !== null) return facts.organizationId;
+  const [party, ...others] = issuer === null ? [] : await readLogoutParties(deps.db, { issuer });
+  return party && others.length === 0 ? party.connection.organizationId : null;
+}
+
+async function accept(deps: Deps, delivery: LogoutDelivery): Promise<LogoutOutcome> {
+  const unverified = await read(deps, delivery);
   return unverified.kind === 'request'
     ? await endAsAsked(deps, unverified)
     : await noteAnswer(deps, unverified);
@@ -171,7 +233,8 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
   );
   const [signingKey] = answering ? await unwrapSpKeys(deps, answering.spKeys) : [];
   const binding = answering?.connection.logoutBinding;
-  const logoutUrl = usable(answering?.connection.logoutUrl);
+  const { logoutUrl: requests, logoutResponseUrl: responses } = answering?.connection ?? {};
+  const logoutUrl = usable(responses ?? requests);
   if (!logoutUrl || !binding || !signingKey) return { kind: 'ended', ended: ended.length };
   const message = await sendLogoutResponse(
     {
@@ -236,8 +299,10 @@ function partyThatAnswers(
   const candidates = ended.length > 0 ? ended : concerned;
   const [first, ...others] = candidates;
   const isOne = others.every(
-    ({ connection: { logoutUrl, logoutBinding } }) =>
-      logoutUrl === first?.connection.logoutUrl && logoutBinding === first.connection.logoutBinding,
+    ({ connection: { logoutUrl, logoutResponseUrl, logoutBinding } }) =>
+      logoutUrl === first?.connection.logoutUrl &&
+      logoutResponseUrl === first.connection.logoutResponseUrl &&
+      logoutBinding === first.connection.logoutBinding,
   );
   return isOne ? first : undefined;
 }

@@ -10,10 +10,11 @@ import {
   type UnverifiedResponse,
 } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
+import { claimsOfUnreadable, type UnreadableClaims } from '../../saml/unreadable-claims.ts';
 import { commit } from '../../storage/change.ts';
 import { boundedDetail } from '../../storage/log-detail.ts';
 import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
-import { readSignInContext, readSignInStart, type SignInContext } from '../../storage/sign-in/requests.ts';
+import { readSignInContext, type SignInContext } from '../../storage/sign-in/requests.ts';
 import type { SignInWriteReason } from '../../storage/sign-in/saml.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
@@ -49,12 +50,15 @@ export class SignInRefused extends Error {
   readonly detail: Readonly<Record<string, unknown>>;
   /** The organization whose people sign in there, once it is known. */
   readonly organizationId: string | null;
+  /** This browser tests the connection: the attempt is shown where every result of a test is. */
+  readonly isOwnTest: boolean;
 
   constructor(
     reason: SignInReason,
     reference: string,
     detail: Readonly<Record<string, unknown>>,
     organizationId: string | null,
+    isOwnTest = false,
   ) {
     super(reason);
     this.name = 'SignInRefused';
@@ -62,6 +66,7 @@ export class SignInRefused extends Error {
     this.reference = reference;
     this.detail = detail;
     this.organizationId = organizationId;
+    this.isOwnTest = isOwnTest;
   }
 }
 
@@ -105,41 +110,75 @@ export async function openAttempt(deps: Deps, input: ReceivedResponse): Promise<
   return { deps, input, reference, unverified, context, facts, request, flow };
 }
 
-/** A response that cannot be read is logged where the postback URL names an organization. */
+/** @throws SignInRefused */
 async function read(deps: Deps, input: ReceivedResponse, reference: string): Promise<UnverifiedResponse> {
   try {
     return readResponse(input.samlResponse);
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
-    const { reason } = error;
-    const detail = boundedDetail({ ...error.detail });
-    const named = input.postbackOrganizationId;
-    const { organization, connection } = named === null ? NOBODY : await readSignInStart(deps.db, named);
-    const organizationId = organization?.id ?? null;
-    if (organizationId !== null) {
-      const row: LoggedAttempt = {
-        id: reference,
-        organizationId,
-        connectionId: connection?.id ?? null,
-        at: deps.nowMs,
-        method: 'saml',
-        flow: 'idp_initiated',
-        outcome: 'refused',
-        reason,
-        email: null,
-        memberId: null,
-        address: input.client.address,
-        userAgent: input.client.userAgent,
-        detail,
-        redactedResponse: null,
-      };
-      await commit(deps.db, insertRefusedAttempt(deps.db, row));
-    }
-    throw new SignInRefused(reason, reference, detail, organizationId);
+    const claims = claimsOfUnreadable(input.samlResponse);
+    return await refuseUnreadable(
+      deps,
+      { ...input, reason: error.reason, detail: error.detail, claims },
+      reference,
+    );
   }
 }
 
+/** What arrived instead of a response that can be read. */
+export interface UnreadableResponse
+  extends Pick<ReceivedResponse, 'pending' | 'postbackOrganizationId' | 'client'> {
+  readonly reason: SamlReason;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly claims: UnreadableClaims;
+}
+
+/**
+ * Logs it with the organization that the request names which it answers or, failing that, the postback URL or
+ * the issuer, and throws.
+ */
+export async function refuseUnreadable(
+  deps: Deps,
+  { reason, detail, claims, pending, postbackOrganizationId, client }: UnreadableResponse,
+  reference = newReference(),
+): Promise<never> {
+  const bounded = boundedDetail({ ...detail });
+  const { inResponseTo, issuer } = claims;
+  const facts = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
+  const isTest = facts?.purpose === 'test';
+  const named = facts?.organizationId ?? postbackOrganizationId;
+  const nobody = named === null && issuer === null;
+  const { organization, connection } = nobody ? NOBODY : await readParty(deps.db, named, issuer);
+  const organizationId = organization?.id ?? null;
+  if (organizationId !== null) {
+    const solicited = isTest ? 'test' : 'sp_initiated';
+    const row: LoggedAttempt = {
+      id: reference,
+      organizationId,
+      connectionId: connection?.id ?? null,
+      at: deps.nowMs,
+      method: 'saml',
+      flow: facts === null ? 'idp_initiated' : solicited,
+      outcome: 'refused',
+      reason,
+      email: null,
+      memberId: null,
+      address: client.address,
+      userAgent: client.userAgent,
+      detail: bounded,
+      redactedResponse: null,
+    };
+    await commit(deps.db, insertRefusedAttempt(deps.db, row));
+  }
+  const isOwnTest = isTest && (await openRequest(deps, facts, pending)) !== null;
+  throw new SignInRefused(reason, reference, bounded, organizationId, isOwnTest);
+}
+
 const NOBODY = { organization: undefined, connection: undefined };
+
+async function readParty(db: Deps['db'], organizationId: string | null, issuer: string | null) {
+  return await readSignInContext(db, { requestId: null, organizationId, issuer: issuer ?? '' });
+}
 
 /**
  * What our own rows have decided: whose response it is, and what it is checked against. Only `trustOf` makes

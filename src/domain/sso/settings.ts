@@ -77,6 +77,7 @@ export interface CertificateInput {
 export const SSO_DEFAULTS = {
   signInBinding: 'redirect',
   logoutUrl: null,
+  logoutResponseUrl: null,
   logoutBinding: 'redirect',
   enabled: false,
   requireSso: false,
@@ -94,6 +95,8 @@ export interface SsoChange {
   readonly signInUrl?: string | undefined;
   readonly signInBinding?: ConnectionRow['signInBinding'] | undefined;
   readonly logoutUrl?: string | null | undefined;
+  /** Where responses go instead, if it is not the same address. A new logout URL forgets it. */
+  readonly logoutResponseUrl?: string | null | undefined;
   readonly logoutBinding?: ConnectionRow['logoutBinding'] | undefined;
   readonly enabled?: boolean | undefined;
   readonly requireSso?: boolean | undefined;
@@ -292,6 +295,7 @@ function changedRow(
     throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
   }
   if (logoutUrl !== null) requireOwnQuery(logoutUrl, 'logoutUrl');
+  const logoutResponseUrl = logoutResponseUrlOf(deps, before, change, logoutUrl);
   // A proof for one identity provider says nothing about another.
   const provenAt = issuer === before?.issuer ? before.provenAt : null;
   const present = before ?? SSO_DEFAULTS;
@@ -302,6 +306,7 @@ function changedRow(
     signInUrl,
     signInBinding: change.signInBinding ?? present.signInBinding,
     logoutUrl,
+    logoutResponseUrl,
     logoutBinding: change.logoutBinding ?? present.logoutBinding,
     enabled: change.enabled ?? present.enabled,
     ...requirement(actor, provenAt !== null, before, change.requireSso),
@@ -315,6 +320,24 @@ function changedRow(
     // Never the same twice: the next change recognizes by it that nobody came between.
     updatedAt: Math.max(deps.nowMs, (before?.updatedAt ?? 0) + 1),
   };
+}
+
+/** @throws DomainError `logout_url_invalid`, `url_has_saml_parameter` */
+function logoutResponseUrlOf(
+  deps: Deps,
+  before: ConnectionRow | null,
+  { logoutResponseUrl: wish }: SsoChange,
+  logoutUrl: string | null,
+): string | null {
+  const isSame = logoutUrl !== null && logoutUrl === before?.logoutUrl;
+  const kept = isSame ? before.logoutResponseUrl : null;
+  const url = wish === undefined ? kept : wish?.trim() || null;
+  if (url === null || url === logoutUrl) return null;
+  if (logoutUrl === null || !isIdentityProviderUrl(deps.urls, url)) {
+    throw new DomainError('logout_url_invalid', {}, 'logoutResponseUrl');
+  }
+  requireOwnQuery(url, 'logoutResponseUrl');
+  return url;
 }
 
 /** @throws DomainError `url_has_saml_parameter` */
@@ -371,6 +394,7 @@ const LOGGED = [
   'signInUrl',
   'signInBinding',
   'logoutUrl',
+  'logoutResponseUrl',
   'logoutBinding',
   'requireSso',
   'requireWhenProven',

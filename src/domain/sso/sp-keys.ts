@@ -4,20 +4,21 @@ import { newId } from '../../lib/ids.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { generateSpKey } from '../../saml/sp-key.ts';
 import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../../saml/sp-key-wrap.ts';
-import { requireThat } from '../../storage/change.ts';
+import { ChangeRefused, commit, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
   deleteRetiredSpKeys,
   insertSpKey,
   listSpKeysNotWrappedBy,
   noKeyRetiring,
+  noKeyYet,
   retireSpKeys,
   rewrapSpKey,
   selectSpKeys,
 } from '../../storage/sso/sp-keys.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, SYSTEM } from '../actor.ts';
 import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
@@ -42,6 +43,30 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
     createdAt: deps.nowMs,
     retiresAt: null,
   };
+}
+
+/**
+ * Makes the organization's first key pair, before there is a connection: the usual order is our metadata
+ * first, and Keycloak makes a key of its own for a service provider that publishes none. An organization has
+ * it made once, so that strangers who read the metadata leave nothing more.
+ */
+export async function firstSpKey(deps: Deps, organizationId: string): Promise<SpKeyRow[]> {
+  const key = await newSpKey(deps, organizationId);
+  try {
+    await commit(deps.db, [
+      requireThat(deps.db, ['changed_meanwhile', noKeyYet(organizationId)]),
+      insertSpKey(deps.db, key),
+      audit(deps, SYSTEM, {
+        organizationId,
+        action: 'organization_access_security.sp_key_created',
+        target: { type: 'sp_key', id: key.id },
+      }),
+    ]);
+  } catch (error) {
+    // Somebody else was first.
+    if (!(error instanceof ChangeRefused)) throw error;
+  }
+  return await selectSpKeys(deps.db, organizationId);
 }
 
 /** How long a replaced key is still published, and still opens what was encrypted for it. */

@@ -6,7 +6,8 @@ import { readSignInStart } from '../../storage/sign-in/requests.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { currentSpKeys } from './sp-keys.ts';
+import { planHasSso } from '../plans.ts';
+import { currentSpKeys, firstSpKey } from './sp-keys.ts';
 
 const NAME_ID_FORMATS = [
   'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
@@ -18,7 +19,9 @@ const NAME_ID_FORMATS = [
 export async function spMetadata(deps: Deps, organizationId: string | null): Promise<string> {
   const start = organizationId === null ? null : await readSignInStart(deps.db, organizationId);
   if (start && !start.organization) throw new DomainError('organization_not_found', { organizationId });
-  const keys = currentSpKeys(deps, start?.spKeys ?? []);
+  const { organization, spKeys = [] } = start ?? {};
+  const isFirst = organization !== undefined && spKeys.length === 0 && planHasSso(organization.plan);
+  const keys = currentSpKeys(deps, isFirst ? await firstSpKey(deps, organization.id) : spKeys);
   const certificates = await Promise.all(keys.map((key) => parseCertificate(key.certificatePem)));
   return renderSpMetadata(
     buildSpMetadata({

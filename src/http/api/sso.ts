@@ -38,6 +38,9 @@ const settings = {
     .describe('Accept SHA-1 signatures. Leave this off unless the identity provider supports nothing else.'),
   signInBinding: binding,
   logoutUrl: text(3000).nullable().describe('The address for logout requests; null: no single logout.'),
+  logoutResponseUrl: text(3000)
+    .nullable()
+    .describe('The address for logout responses, if it is not the same.'),
   logoutBinding: binding,
   signRequests: z.boolean(),
   ignoreSessionEnd: z
@@ -191,6 +194,7 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
     allowSha1: settings.allowSha1,
     signInBinding: settings.signInBinding,
     logoutUrl: settings.logoutUrl,
+    logoutResponseUrl: settings.logoutResponseUrl,
     logoutBinding: settings.logoutBinding,
     signRequests: settings.signRequests,
     ignoreSessionEnd: settings.ignoreSessionEnd,

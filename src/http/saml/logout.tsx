@@ -6,7 +6,7 @@ import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/si
 import type { LogoutDelivery } from '../../saml/logout-in.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
 import { logLine } from '../../worker/log.ts';
-import { clientKey } from '../client.ts';
+import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { HttpError } from '../errors.ts';
@@ -40,7 +40,7 @@ logout.post(PATHS.logout, async (c) => {
 async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Response> {
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   try {
-    const outcome = await receiveLogout(c.get('deps'), delivery);
+    const outcome = await receiveLogout(c.get('deps'), delivery, clientOf(c));
     // Forgets the cookie of a session that has ended. A session that goes on was not named: any
     // organization's identity provider can have its messages opened in any browser.
     const other = await findSession(c);

@@ -21,7 +21,7 @@ export interface Advice {
  */
 export function adviceFor(reason: string, { actual }: { readonly actual?: unknown } = {}): Advice {
   if (reason === 'status_not_success') return adviceForStatus(typeof actual === 'string' ? actual : '');
-  const own = (OWN as Readonly<Record<string, Advice | null>>)[reason];
+  const own = ({ ...UNREADABLE, ...OWN } as Readonly<Record<string, Advice | null>>)[reason];
   if (own) return own;
   const kind = (REFUSAL_KIND as Readonly<Record<string, RefusalKind>>)[reason];
   return kind
@@ -52,6 +52,9 @@ const ISSUER =
   'Copy the issuer (entity ID) from your identity provider to the SSO page, exactly as it is shown there.';
 const ENCRYPTION_CERTIFICATE =
   'Upload the encryption certificate from our metadata to your identity provider';
+
+const TOO_LARGE =
+  'At your identity provider, send only the groups or roles that are assigned to this application, or none: Gatehouse needs the email address and the names alone.';
 
 const OWN = {
   // unsigned
@@ -90,6 +93,7 @@ const OWN = {
   certificate_malformed: null,
   certificate_several: null,
   certificate_private_key: null,
+  certificate_bundle: null,
   certificate_missing: null,
   key_type_unsupported: null,
   weak_key: null,
@@ -126,7 +130,22 @@ const OWN = {
   },
   idp_initiated_not_allowed: {
     title: 'Started at the identity provider',
-    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL.',
+    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL. If a sign-in that starts here ends like this too, the Authentication URL on the SSO page is a link that starts at your identity provider: replace it with the single sign-on URL of its metadata.',
+  },
+
+  // too_large
+  response_too_large: { title: 'Too large', text: TOO_LARGE },
+  xml_too_large: { title: 'Too large', text: TOO_LARGE },
+  xml_too_many_nodes: { title: 'Too many elements', text: TOO_LARGE },
+
+  // wrong_binding
+  artifact_unsupported: {
+    title: 'HTTP-Artifact',
+    text: 'Your identity provider sends an artifact instead of the response. Set the application there to answer by HTTP-POST.',
+  },
+  redirect_unsupported: {
+    title: 'HTTP-Redirect',
+    text: 'Your identity provider sends the response in the address. Set the application there to answer by HTTP-POST.',
   },
   lifetime_too_long: {
     title: 'Lifetime',
@@ -208,6 +227,12 @@ const OWN = {
   sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
   plan_lacks_sso: null,
 
+  // a logout message
+  message_replayed: {
+    title: 'Already used',
+    text: 'Each logout message works once. The person went back or reloaded the page.',
+  },
+
   // the password form
   sso_required: {
     title: 'Password not allowed',
@@ -217,7 +242,68 @@ const OWN = {
     title: 'Wrong password',
     text: 'You don’t need to do anything, unless this happens often: then somebody may be guessing.',
   },
-} satisfies Record<Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason, Advice | null>;
+} satisfies Record<
+  Exclude<SignInReason, ReasonOfKind<'unreadable'>> | PasswordReason | 'message_replayed',
+  Advice | null
+>;
+
+const NOT_ENCODED =
+  'Something between your identity provider and us changed the form: a proxy, a browser extension, or a custom page there. The response has to arrive as base64 in the field SAMLResponse.';
+const XML_FORBIDDEN =
+  'The response has this and we refuse it, because others have been attacked through it. Look for a custom template or a proxy that adds it.';
+
+/** What cannot be read and has advice of its own; the rest takes that of the kind. */
+const UNREADABLE: Readonly<Partial<Record<ReasonOfKind<'unreadable'>, Advice>>> = {
+  time_malformed: {
+    title: 'Form of a time',
+    text: 'Your identity provider wrote this time in another form than SAML demands: UTC that ends in Z, as in 2026-01-31T08:00:00Z. Set the time zone of its messages to UTC, or update it.',
+  },
+  message_missing: { title: 'No response', text: NOT_ENCODED },
+  duplicate_parameter: { title: 'Two responses in one form', text: NOT_ENCODED },
+  response_not_base64: { title: 'Not base64', text: NOT_ENCODED },
+  xml_malformed: { title: 'Not XML', text: NOT_ENCODED },
+  xml_encoding: {
+    title: 'Encoding',
+    text: 'The response is not in UTF-8. Set your identity provider, or its template, to UTF-8.',
+  },
+  xml_doctype: { title: 'DOCTYPE', text: XML_FORBIDDEN },
+  xml_comment: { title: 'Comment', text: XML_FORBIDDEN },
+  xml_cdata: { title: 'CDATA', text: XML_FORBIDDEN },
+  xml_processing_instruction: { title: 'Processing instruction', text: XML_FORBIDDEN },
+  unexpected_root: {
+    title: 'Not a SAML 2.0 response',
+    text: 'Something else arrived than a SAML 2.0 Response. Make sure that the application at your identity provider is one for SAML 2.0, not for SAML 1.1 or WS-Federation.',
+  },
+  version_unsupported: {
+    title: 'Version',
+    text: 'Set the application at your identity provider to SAML 2.0.',
+  },
+  missing_element: {
+    title: 'Something is missing',
+    text: 'The response lacks the element above, which SAML demands. Look for it in the settings or the template of the application at your identity provider.',
+  },
+  missing_attribute: {
+    title: 'Something is missing',
+    text: 'The response lacks the attribute above, which SAML demands. Look for it in the settings or the template of the application at your identity provider.',
+  },
+  unexpected_element: {
+    title: 'Something too much',
+    text: 'The response has the element above where we take none. Turn it off in the settings or the template of the application at your identity provider.',
+  },
+  condition_unknown: {
+    title: 'Condition',
+    text: 'The assertion sets the condition above, which we cannot judge. Turn it off at your identity provider.',
+  },
+  assertion_missing: {
+    title: 'No assertion',
+    text: 'The response says that the sign-in worked and does not say whose. Look at the log of your identity provider.',
+  },
+  assertion_several: {
+    title: 'Several assertions',
+    text: 'Set your identity provider to send one assertion in each response.',
+  },
+  issuer_missing: { title: 'No issuer', text: 'Set an entity ID (issuer) at your identity provider.' },
+};
 
 /** saml-core 3.2.2.2, by the second-level code or, failing that, the first. */
 const BY_STATUS: Readonly<Record<string, string>> = {
@@ -260,6 +346,12 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   unreadable: {
     title: 'Not a readable SAML response',
     text: 'The response breaks the rules of XML or SAML. Reset the application’s advanced settings at your identity provider. If that does not help, send us the reference number.',
+  },
+  too_large: { title: 'Too large', text: TOO_LARGE },
+  wrong_binding: { title: 'Binding', text: 'Set your identity provider to answer by HTTP-POST.' },
+  unsolicited: {
+    title: 'Unsolicited response',
+    text: 'Start the sign-in here, or allow sign-in from the identity provider’s dashboard.',
   },
   unsigned: {
     title: 'Signature',

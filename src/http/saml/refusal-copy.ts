@@ -3,6 +3,9 @@
 
 export type RefusalKind =
   | 'unreadable'
+  | 'too_large'
+  | 'wrong_binding'
+  | 'unsolicited'
   | 'unsigned'
   | 'mismatch'
   | 'shared_issuer'
@@ -17,7 +20,7 @@ export type RefusalKind =
   | 'sso_off';
 
 interface RefusalCopy {
-  readonly status: 400 | 403;
+  readonly status: 400 | 403 | 413;
   readonly title: string;
   readonly sentence: string;
   readonly advice: string;
@@ -31,6 +34,25 @@ export const REFUSAL_COPY = {
     title: 'Sign-in failed',
     sentence: 'We could not read the response from your identity provider.',
     advice: TELL_ADMINISTRATOR,
+  },
+  too_large: {
+    status: 413,
+    title: 'Sign-in failed',
+    sentence:
+      'The response from your identity provider is too large, probably because it lists every group that you are in.',
+    advice: 'Ask your administrator to send fewer groups or attributes, and give them the reference number.',
+  },
+  wrong_binding: {
+    status: 400,
+    title: 'Sign-in failed',
+    sentence: 'Your identity provider sent its response in a way that we do not take.',
+    advice: 'Ask your administrator to set it to HTTP-POST, and give them the reference number.',
+  },
+  unsolicited: {
+    status: 403,
+    title: 'Sign-in failed',
+    sentence: 'Your identity provider answered without our request, which your organization does not allow.',
+    advice: 'Give the reference number to your administrator.',
   },
   unsigned: {
     status: 403,

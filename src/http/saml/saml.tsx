@@ -6,11 +6,19 @@
 import { Hono } from 'hono';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
 import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
+import { refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { forgetRequest, readRequests, setSessionCookie } from '../cookies.ts';
+import {
+  forgetRequest,
+  forgetRestart,
+  hasRestarted,
+  noteRestart,
+  readRequests,
+  setSessionCookie,
+} from '../cookies.ts';
 import { tellOfIdentity } from '../identity-mails.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo } from '../render.tsx';
@@ -18,6 +26,7 @@ import { safeReturnTo } from '../return-to.ts';
 import { logout } from './logout.tsx';
 import { answerRefusal } from './refusal.tsx';
 import { readResponseForm } from './response-form.ts';
+import { readQuery } from './response-query.ts';
 import { startSso } from './start-sso.tsx';
 
 export const saml = new Hono<AppEnv>();
@@ -31,9 +40,25 @@ saml.onError((error, c) => {
 
 saml.post(PATHS.acs, (c) => receive(c, null));
 
+/**
+ * People get here by "back" or by a bookmark, and want to sign in. An identity provider gets here when it is
+ * set to a binding that we don't take.
+ */
+saml.get(PATHS.acs, async (c) => {
+  const unreadable = await readQuery(c.req.url);
+  if (unreadable === null) return goTo(c, PATHS.start);
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
+  return await refuseUnreadable(c.get('deps'), { ...unreadable, ...carriedBy(c, null) });
+});
+
 /** Tiles, bookmarks and Entra's "Sign on URL" start single sign-on here. */
 saml.get(PATHS.postback, async (c) => {
   const organizationId = c.req.query('org_id');
+  const unreadable = await readQuery(c.req.url);
+  if (unreadable !== null) {
+    await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
+    return await refuseUnreadable(c.get('deps'), { ...unreadable, ...carriedBy(c, organizationId || null) });
+  }
   // The bare address is the audience; a person who opens it wants to sign in.
   if (!organizationId) return goTo(c, PATHS.signIn);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
@@ -64,13 +89,10 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
   // Counts messages apart from starts, so that a sign-in does not count twice.
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
   const form = await readResponseForm(c);
+  const carrier = carriedBy(c, postbackOrganizationId);
   try {
-    const received = await receiveSamlResponse(deps, {
-      ...form,
-      pending: readRequests(c),
-      postbackOrganizationId,
-      client: clientOf(c),
-    });
+    if ('reason' in form) return await refuseUnreadable(deps, { ...form, ...carrier });
+    const received = await receiveSamlResponse(deps, { ...form, ...carrier });
     if (received.answered !== null) forgetRequest(c, received.answered);
     if (received.kind === 'tested') {
       const { organizationId, reference } = received;
@@ -78,12 +100,19 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
     }
     tellOfIdentity(c, received, received.told);
     setSessionCookie(c, received.cookie);
+    forgetRestart(c);
     return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);
   } catch (error) {
+    if (!(error instanceof SignInRefused) || error.organizationId === null) throw error;
+    if (error.isOwnTest) return goTo(c, settingsPath(error.organizationId, 'signInLog', error.reference));
     // The dashboard's tile still works where unsolicited responses are off: we send the identity provider a
-    // request instead.
-    const restart = error instanceof SignInRefused && error.reason === 'idp_initiated_not_allowed';
-    if (!restart || error.organizationId === null) throw error;
+    // request instead. One that answers this unsolicited too would go on for ever, so it gets one request.
+    if (error.reason !== 'idp_initiated_not_allowed' || hasRestarted(c)) throw error;
+    noteRestart(c);
     return goTo(c, ssoPath(error.organizationId, { returnTo: null, loginHint: null }));
   }
+}
+
+function carriedBy(c: AppContext, postbackOrganizationId: string | null) {
+  return { pending: readRequests(c), postbackOrganizationId, client: clientOf(c) };
 }

@@ -155,7 +155,7 @@ class BulkRun {
       if (error instanceof LoggedRefusal) {
         if (error.lastOwnerId !== undefined) this.lastOwnerIds.add(error.lastOwnerId);
       } else if (error instanceof ScimError) {
-        await logScimRefusal(deps, call.request, error);
+        await logScimRefusal(deps, call.request, error, call.target);
       }
       throw error;
     }
@@ -175,14 +175,14 @@ class BulkRun {
       this.#revoked = true;
     }
     this.#errors++;
-    const id = operation.kind === 'ready' ? this.#safeIdOf(operation) : undefined;
+    const { baseUrl } = this.#call;
+    const id = operation.kind === 'ready' ? this.#safeIdOf(operation) : operation.target?.id;
+    const type = operation.kind === 'ready' ? operation.type : operation.target?.type;
     this.results.set(operation.index, {
       operation,
       status: error.status,
       error,
-      ...(id !== undefined && operation.kind === 'ready'
-        ? { location: locationOf(operation.type, id, this.#call.baseUrl) }
-        : {}),
+      ...(id === undefined || type === undefined ? {} : { location: locationOf(type, id, baseUrl) }),
     });
   }
 

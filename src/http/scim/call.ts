@@ -3,10 +3,12 @@
 
 import type { IdentityNotice, ProvisioningCommand, ScimRequest, ScimWrite } from '../../domain/commands.ts';
 import type { Deps } from '../../domain/deps.ts';
+import type { RefusedTarget } from '../../domain/provisioning/log.ts';
 import type { MemberParts } from '../../domain/provisioning/member-parts.ts';
 import { isExpired, refused } from '../../domain/provisioning/refusals.ts';
+import { NOBODY } from '../../domain/provisioning/refused-requests.ts';
 import { ScimError } from '../../scim/errors.ts';
-import type { JsonObject } from '../../scim/json.ts';
+import type { JsonObject, JsonValue } from '../../scim/json.ts';
 import type { Projection } from '../../scim/projection.ts';
 import type { StoredGroup, StoredUser } from '../../scim/stored.ts';
 
@@ -69,6 +71,9 @@ export class ScimCall {
   readonly input: CallInput;
   readonly baseUrl: string;
 
+  /** The person or group that the request names, for the log of its refusal. */
+  target: RefusedTarget = NOBODY;
+
   /** Who is told of what the call changed about somebody; a bulk request shares it with its operations. */
   readonly told: IdentityNotice[];
 
@@ -78,6 +83,12 @@ export class ScimCall {
     this.request = request;
     this.input = input;
     this.baseUrl = deps.urls.scim;
+  }
+
+  /** Notes whom a request is about, as soon as that is known. */
+  names(targetType: 'user' | 'group', targetId: string | null, label?: JsonValue): void {
+    const targetLabel = typeof label === 'string' && label !== '' ? label : null;
+    this.target = { targetType, targetId, targetLabel };
   }
 
   /** The context of a write. */

@@ -1,5 +1,6 @@
 // ServiceProviderConfig, ResourceTypes, Schemas (RFC 7644 section 4). They need no token, because clients
-// read them before they have one. With a token, Schemas shows the extensions of its organization too.
+// read them before they have one. With a token, Schemas and ResourceTypes show the extensions of its
+// organization too.
 
 import {
   checkDiscoveryQuery,
@@ -29,10 +30,10 @@ export type DiscoveryHandler = (
 export const serviceProviderConfig: DiscoveryHandler = (baseUrl) =>
   toServiceProviderConfig({ baseUrl, cursorTimeoutSeconds: CURSOR_TIMEOUT_SECONDS });
 
-export const resourceTypes: DiscoveryHandler = (baseUrl, params, name) => {
-  if (name !== undefined) return loadResourceType(name, baseUrl);
+export const resourceTypes: DiscoveryHandler = (baseUrl, params, name, seen) => {
+  if (name !== undefined) return loadResourceType(name, baseUrl, seen);
   checkDiscoveryQuery(params);
-  return listOf(toResourceTypes(baseUrl));
+  return listOf(toResourceTypes(baseUrl, seen));
 };
 
 export const schemas: DiscoveryHandler = (baseUrl, params, name, seen) => {

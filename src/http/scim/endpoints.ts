@@ -1,5 +1,6 @@
 // The endpoints of RFC 7644 section 3.2 and the methods of each.
 
+import { PATHS } from '../../domain/paths.ts';
 import { bulk } from './bulk.ts';
 import type { Handler } from './call.ts';
 import { type DiscoveryHandler, resourceTypes, schemas, serviceProviderConfig } from './discovery.ts';
@@ -27,6 +28,16 @@ export function findEndpoint(segments: readonly string[]): ScimEndpoint | undefi
   const handlers =
     name === undefined ? COLLECTIONS[endpoint] : name === '.search' ? SEARCHES[endpoint] : ITEMS[endpoint];
   return handlers && { kind: 'resource', id: name ?? '', handlers };
+}
+
+/** Names the right spelling where the request has another one. */
+export function sentenceOfUnknown(segment: string | undefined): string {
+  const folded = segment?.toLowerCase().replace(/s$/, '');
+  const names = [...Object.keys(DISCOVERY), ...Object.keys(COLLECTIONS)];
+  const meant = names.find((name) => name.toLowerCase().replace(/s$/, '') === folded);
+  return meant === undefined || meant === segment
+    ? 'This endpoint does not exist.'
+    : `This endpoint does not exist. Use ${PATHS.scim}/${meant}.`;
 }
 
 type Handlers = Readonly<Record<string, Handler>>;

@@ -5,9 +5,11 @@ import { MEMBER_BYTES } from '../../domain/provisioning/lists.ts';
 import { membersInParts } from '../../domain/provisioning/member-parts.ts';
 import { loadScimGroup } from '../../domain/provisioning/reads.ts';
 import { parseGroup } from '../../scim/group.ts';
+import { ownFolded } from '../../scim/json.ts';
 import { parsePatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';
 import { parseResourceQuery } from '../../scim/query.ts';
+import { Reading } from '../../scim/reading.ts';
 import { locationOf } from '../../scim/resource.ts';
 import { GROUP } from '../../scim/schemas.ts';
 import type { StoredGroup } from '../../scim/stored.ts';
@@ -35,21 +37,29 @@ export const readGroup: Handler = async (call, id) => {
 
 export const createGroup: Handler = async (call) => {
   const projection = parseResourceQuery(call.input.params, GROUP);
-  const { fields, memberIds = [] } = parseGroup(await call.input.json());
+  const reading = Reading.of(call.request.handling);
+  const body = await call.input.json();
+  call.names('group', null, ownFolded(body, 'displayName'));
+  const { fields, memberIds = [] } = parseGroup(body, reading);
+  const { leftOut } = reading;
   const request = call.write(201, shows(projection, 'members'));
-  const result = await call.provision({ kind: 'createGroup', request, fields, memberIds });
+  const result = await call.provision({ kind: 'createGroup', request, fields, memberIds, leftOut });
   return written(call, result, projection, request.successStatus);
 };
 
 export const replaceGroup: Handler = async (call, id) => {
+  call.names('group', id);
   const projection = parseResourceQuery(call.input.params, GROUP);
-  const { fields, memberIds } = parseGroup(await call.input.json());
+  const reading = Reading.of(call.request.handling);
+  const { fields, memberIds } = parseGroup(await call.input.json(), reading);
+  const { leftOut } = reading;
   const request = call.write(200, shows(projection, 'members'));
-  const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds });
+  const result = await call.provision({ kind: 'replaceGroup', request, id, fields, memberIds, leftOut });
   return written(call, result, projection, request.successStatus);
 };
 
 export const patchGroup: Handler = async (call, id) => {
+  call.names('group', id);
   const projection = parseResourceQuery(call.input.params, GROUP);
   const operations = parsePatch(await call.input.json());
   // RFC 7644 section 3.5.2: 200 with the resource where `attributes` is given.

@@ -7,7 +7,7 @@ import { PATHS, settingsPath } from '../../domain/paths.ts';
 import { authenticateScim, unauthorized } from '../../domain/provisioning/client.ts';
 import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
 import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
-import { logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/refused-requests.ts';
+import { logRevoked, logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/refused-requests.ts';
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
@@ -20,9 +20,10 @@ import { countUnknown, refuseFlood, rememberBearer } from '../middleware/unknown
 import { renderAnswer, renderError } from './answers.ts';
 import { readJson } from './body.ts';
 import { type CallInput, type Handler, LoggedRefusal, ScimCall } from './call.ts';
-import { schemas } from './discovery.ts';
-import { findEndpoint, type ScimEndpoint } from './endpoints.ts';
+import { serviceProviderConfig } from './discovery.ts';
+import { findEndpoint, type ScimEndpoint, sentenceOfUnknown } from './endpoints.ts';
 import { takeStep } from './pace.ts';
+import { preferredHandling } from './prefer.ts';
 
 export const scim = new Hono<AppEnv>();
 
@@ -55,7 +56,7 @@ async function answer(c: AppContext): Promise<Response> {
   if (endpoint?.kind === 'discovery') return answerDiscovery(c, endpoint, method);
   const client = await authenticate(c);
   const deps = c.get('deps');
-  const request = describe(c, client);
+  const request = { client, ...describe(c) };
   const call = new ScimCall(
     deps,
     request,
@@ -63,8 +64,9 @@ async function answer(c: AppContext): Promise<Response> {
   );
   try {
     await limit(c, client);
-    const { handler, id } = findHandler(c, endpoint, method);
+    const { handler, id } = findHandler(c, endpoint, method, segments);
     const result = await handler(call, id);
+    applied(c);
     tellLater(c, client.organizationId, result.lastOwnerIds ?? []);
     return renderAnswer(c, result);
   } catch (error) {
@@ -82,12 +84,20 @@ async function answer(c: AppContext): Promise<Response> {
       if (refusal.lastOwnerId !== undefined) tellLater(c, client.organizationId, [refusal.lastOwnerId]);
     } else if (refusal.reason !== 'tooManyRequests') {
       // A client that is too fast does not reach the database at all.
-      await logScimRefusal(deps, request, refusal);
+      await logScimRefusal(deps, request, refusal, call.target);
     }
+    applied(c);
     throw refusal;
   } finally {
     tellOfIdentity(c, client, call.told);
   }
+}
+
+/** RFC 7240 section 3: tells the client that its preference counted. */
+function applied(c: AppContext): void {
+  const handling = preferredHandling(c.req.header('Prefer'));
+  if (handling === undefined) return;
+  c.header('Preference-Applied', `handling=${handling}`);
 }
 
 /** The mail goes out after the response. */
@@ -121,9 +131,9 @@ async function answerDiscovery(
 ): Promise<Response> {
   if (method !== 'GET') throw methodNotAllowed(c, ['GET']);
   const { deps, params } = { deps: c.get('deps'), params: new URL(c.req.raw.url).searchParams };
-  const client = endpoint.handler === schemas ? await findClient(c) : null;
+  const client = endpoint.handler === serviceProviderConfig ? null : await findClient(c);
   if (client !== null) await limit(c, client);
-  const seen = client === null ? [] : await listSeenExtensions(deps, describe(c, client));
+  const seen = client === null ? [] : await listSeenExtensions(deps, { client, ...describe(c) });
   return renderAnswer(c, {
     status: 200,
     body: endpoint.handler(deps.urls.scim, params, endpoint.name, seen),
@@ -134,8 +144,9 @@ function findHandler(
   c: AppContext,
   endpoint: ScimEndpoint | undefined,
   method: string,
+  segments: readonly string[] | undefined,
 ): { handler: Handler; id: string } {
-  if (endpoint === undefined) throw new ScimError('notFound', 'This endpoint does not exist.');
+  if (endpoint === undefined) throw new ScimError('notFound', sentenceOfUnknown(segments?.[0]));
   if (endpoint.kind !== 'resource') throw new ScimError('notImplemented', 'We do not support this endpoint.');
   const handler = endpoint.handlers[method];
   if (handler === undefined) throw methodNotAllowed(c, Object.keys(endpoint.handlers));
@@ -156,16 +167,33 @@ async function findClient(c: AppContext): Promise<ScimClient | null> {
   if (token === undefined) return null;
   await refuseFlood(c, token);
   const client = await authenticateScim(c.get('deps'), token, clientOf(c).address);
-  if (client === null) await countUnknown(c);
-  else await rememberBearer(c, token);
-  return client;
+  if (client !== null && !('kind' in client)) {
+    await rememberBearer(c, token);
+    return client;
+  }
+  // It counts as unknown, so that its holder cannot use up what its organization may send.
+  await countUnknown(c);
+  if (client !== null) await logRevoked(c.get('deps'), client, describe(c));
+  return null;
 }
 
 /** @throws ScimError unauthorized */
 async function authenticate(c: AppContext): Promise<ScimClient> {
   const client = await findClient(c);
-  if (client === null) throw unauthorized();
+  if (client === null) throw unauthorized(shapeOf(c.req.header('Authorization')));
   return client;
+}
+
+/** What is wrong with a header that cannot be read; null: its form is right, or it is of no known kind. */
+function shapeOf(header: string | undefined): string | null {
+  const text = header?.trim() ?? '';
+  if (text === '') return 'The request has no Authorization header.';
+  if (/^Basic\b/i.test(text)) return 'The Authorization header is of the kind Basic.';
+  if (/^Bearer +Bearer\b/i.test(text)) return 'The Authorization header has the word Bearer twice.';
+  if (/^Bearer +["'“‘<{[]/i.test(text)) return 'The token is in quotes or brackets.';
+  if (/^Bearer$/i.test(text)) return 'There is no token after the word Bearer.';
+  if (/^Bearer +\S+[\s,]/i.test(text)) return 'There is more than one word after the word Bearer.';
+  return /^Bearer /i.test(text) ? null : 'The Authorization header does not begin with the word Bearer.';
 }
 
 async function limit(c: AppContext, { organizationId }: ScimClient): Promise<void> {
@@ -205,14 +233,14 @@ function segmentsOf(url: string): string[] | undefined {
  * The request as the log shows it. A query could compare passwords, which is refused, and must not be logged
  * either.
  */
-function describe(c: AppContext, client: ScimClient) {
+function describe(c: AppContext) {
   const { pathname, search } = new URL(c.req.raw.url);
   const query = decodeQuery(search);
   return {
-    client,
     method: c.req.method,
     path: `${pathname.slice(PATHS.scim.length)}${/password/i.test(query) ? '?…' : query}`,
     nowMs: c.get('deps').nowMs,
+    handling: preferredHandling(c.req.header('Prefer')),
   };
 }
 

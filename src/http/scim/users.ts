@@ -3,8 +3,8 @@
 import { findEmail } from '../../domain/email.ts';
 import { loadScimUser } from '../../domain/provisioning/reads.ts';
 import { refused } from '../../domain/provisioning/refusals.ts';
-import type { JsonObject } from '../../scim/json.ts';
-import { parsePatch } from '../../scim/patch-parse.ts';
+import { type JsonObject, ownFolded } from '../../scim/json.ts';
+import { parseUserPatch } from '../../scim/patch-parse.ts';
 import { type Projection, shows } from '../../scim/projection.ts';
 import { parseResourceQuery } from '../../scim/query.ts';
 import { locationOf, toUserResource } from '../../scim/resource.ts';
@@ -23,7 +23,9 @@ export const readUser: Handler = async (call, id) => {
 
 export const createUser: Handler = async (call) => {
   const projection = parseResourceQuery(call.input.params, USER);
-  const fields = parseUser(await call.input.json());
+  const body = await call.input.json();
+  call.names('user', null, ownFolded(body, 'userName'));
+  const fields = parseUser(body);
   const email = findEmail(fields.userName);
   if (email === null) throw refused('email_invalid');
   const request = call.write(201, shows(projection, 'groups'));
@@ -36,6 +38,7 @@ export const createUser: Handler = async (call) => {
 };
 
 export const replaceUser: Handler = async (call, id) => {
+  call.names('user', id);
   const projection = parseResourceQuery(call.input.params, USER);
   const body = await call.input.json();
   const request = call.write(200, shows(projection, 'groups'));
@@ -48,8 +51,9 @@ export const replaceUser: Handler = async (call, id) => {
 };
 
 export const patchUser: Handler = async (call, id) => {
+  call.names('user', id);
   const projection = parseResourceQuery(call.input.params, USER);
-  const operations = parsePatch(await call.input.json());
+  const operations = parseUserPatch(await call.input.json());
   const request = call.write(200, shows(projection, 'groups'));
   return written(
     call,

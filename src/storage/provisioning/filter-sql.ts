@@ -173,8 +173,13 @@ function testText(
   const expected = exact ? text : foldText(text);
   const actual = exact ? cell.raw : (cell.folded ?? cell.raw);
   if (operator !== 'co' && operator !== 'sw' && operator !== 'ew') {
-    if (cell.addressKey) return ordered(operator, cell, cell.addressKey, scope.bind(foldCase(text)));
+    // A name is stored without the white space around it, so it is found as it was sent.
+    if (cell.addressKey) return ordered(operator, cell, cell.addressKey, scope.bind(foldCase(text.trim())));
     const other = foldCase(text);
+    const bare = foldText(text.trim());
+    if (operator === 'eq' && cell.eitherKey && bare !== expected) {
+      return sql`(${cell.eitherKey} in (${scope.bind(expected)}, ${scope.bind(other)}, ${scope.bind(bare)}))`;
+    }
     if (operator === 'eq' && cell.eitherKey && other !== expected)
       return sql`(${cell.eitherKey} in (${scope.bind(expected)}, ${scope.bind(other)}))`;
     return ordered(operator, cell, actual, scope.bind(expected));

@@ -36,11 +36,18 @@ export function touchScimToken(db: Database, tokenId: string, nowMs: number) {
   );
 }
 
-export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'durationMs'> & {
+export type ScimEvent = Omit<ProvisioningEventRow, 'status' | 'reason' | 'targetLabel' | 'durationMs'> & {
   /** For a read it is an expression, because only the database knows it. */
   readonly status: number | SQL;
   readonly reason: string | null | SQL;
+  readonly targetLabel: string | null | SQL;
 };
+
+/** The name that a person or a team has now. */
+export function nameOfTarget(type: 'user' | 'group', organizationId: string, id: string): SQL {
+  const [table, name] = type === 'user' ? ['members', 'user_name'] : ['teams', 'name'];
+  return sql`(select ${sql.raw(name)} from ${sql.raw(table)} where id = ${id} and organization_id = ${organizationId})`;
+}
 
 /**
  * Appends to the provisioning log only if the token is still good: nobody without one can write to an
@@ -77,6 +84,24 @@ export function insertExpiredEvent(
   );
 }
 
+/**
+ * Appends the refusal of a token that was revoked, every ten minutes at most: see `insertExpiredEvent`. The
+ * index of the log finds the rows of these minutes.
+ */
+export function insertRevokedEvent(
+  db: Database,
+  event: ScimEvent & { readonly reason: string; readonly organizationId: string },
+): Statement {
+  return insertRow(
+    db,
+    provisioningEvents,
+    { ...bounded(event), durationMs: 0 },
+    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at <= ${event.at} and s.organization_id = ${event.organizationId}
+      and not exists (select 1 from provisioning_events e where e.organization_id = ${event.organizationId}
+        and e.at > ${event.at - 600_000} and e.reason = ${event.reason})`,
+  );
+}
+
 /** The event with each text cut that its client chose. */
 function bounded<Event extends ScimEvent>(event: Event): Event {
   const { path, targetId, targetLabel, detail } = event;
@@ -84,7 +109,7 @@ function bounded<Event extends ScimEvent>(event: Event): Event {
     ...event,
     path: cutText(path, MAX_LOGGED_CHARACTERS),
     targetId: targetId && cutText(targetId, MAX_LOGGED_CHARACTERS),
-    targetLabel: targetLabel && cutText(targetLabel, MAX_LOGGED_CHARACTERS),
+    targetLabel: typeof targetLabel === 'string' ? cutText(targetLabel, MAX_LOGGED_CHARACTERS) : targetLabel,
     detail: boundedDetail(detail),
   };
 }

@@ -11,6 +11,12 @@ export function noKeyRetiring(organizationId: string, nowMs: number): SQL {
   return sql`not exists (select 1 from sp_keys where organization_id = ${organizationId} and retires_at > ${nowMs})`;
 }
 
+/** Holds while the organization has no key at all, and is not being deleted. */
+export function noKeyYet(organizationId: string): SQL {
+  return sql`not exists (select 1 from sp_keys where organization_id = ${organizationId})
+    and exists (select 1 from organizations where id = ${organizationId} and deleted_at is null)`;
+}
+
 export function deleteRetiredSpKeys(db: Database, organizationId: string, nowMs: number) {
   return db
     .delete(spKeys)

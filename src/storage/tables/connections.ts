@@ -16,6 +16,8 @@ export const connections = sqliteTable(
       .default('redirect'),
     /** Where LogoutRequests are sent; null if the identity provider doesn't offer single logout. */
     logoutUrl: text('logout_url'),
+    /** Where LogoutResponses are sent (saml-metadata 2.2.2); null: to `logoutUrl` too. */
+    logoutResponseUrl: text('logout_response_url'),
     logoutBinding: text('logout_binding', { enum: ['redirect', 'post'] })
       .notNull()
       .default('redirect'),

@@ -14,7 +14,7 @@ export const signInAttempts = sqliteTable(
     connectionId: text('connection_id'),
     at: integer().notNull(),
     method: text({ enum: ['password', 'saml'] }).notNull(),
-    flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form'] }).notNull(),
+    flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form', 'logout'] }).notNull(),
     outcome: text({ enum: ['accepted', 'refused'] }).notNull(),
     /** Null if the attempt was accepted. */
     reason: text(),

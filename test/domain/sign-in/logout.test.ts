@@ -80,11 +80,15 @@ async function requestFromOkta(
   );
 }
 const deliver = (message: OutgoingMessage, nowMs = NOW_MS) =>
-  receiveLogout(depsAt(nowMs), {
-    binding: 'redirect',
-    rawQuery: message.kind === 'redirect' ? new URL(message.url).search.slice(1) : '',
-  });
-const deliverQuery = (rawQuery: string) => receiveLogout(depsAt(), { binding: 'redirect', rawQuery });
+  receiveLogout(
+    depsAt(nowMs),
+    {
+      binding: 'redirect',
+      rawQuery: message.kind === 'redirect' ? new URL(message.url).search.slice(1) : '',
+    },
+    CLIENT,
+  );
+const deliverQuery = (rawQuery: string) => receiveLogout(depsAt(), { binding: 'redirect', rawQuery }, CLIENT);
 const open = () => count('sessions', 'ended_at is null');
 
 describe('a logout that the identity provider begins', () => {
@@ -127,6 +131,24 @@ describe('a logout that the identity provider begins', () => {
     await env.DB.exec(`update sessions set name_id = 'somebody@acme.test' where session_index = 's3'`);
     expect(await deliver(await requestFromOkta('_r1', []))).toMatchObject({ ended: 2 });
     expect(await open()).toBe(1);
+  });
+
+  it('is answered at the address for responses, until there is another logout URL', async () => {
+    const destinationOf = async (id: string) => {
+      const outcome = await deliver(await requestFromOkta(id, []));
+      const message = outcome.kind === 'answer' ? outcome.message : undefined;
+      const { href } = new URL(message?.kind === 'redirect' ? message.url : '');
+      return href.slice(0, href.indexOf('?'));
+    };
+    const logoutResponseUrl = 'https://acme.okta.example/sloReturn';
+    await saveSso(depsAt(), OPERATOR, acme, { logoutResponseUrl });
+    expect(await destinationOf('_r1')).toBe(logoutResponseUrl);
+    await saveSso(depsAt(), OPERATOR, acme, { signRequests: true, logoutUrl: LOGOUT_URL });
+    expect(await destinationOf('_r2')).toBe(logoutResponseUrl);
+    const request = await signOut(depsAt(), await signIn('s1'));
+    expect(request?.kind === 'redirect' && request.url.startsWith(LOGOUT_URL)).toBe(true);
+    await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: `${LOGOUT_URL}2` });
+    expect(await destinationOf('_r3')).toBe(`${LOGOUT_URL}2`);
   });
 
   it('answers that nobody is signed in when nobody was', async () => {
@@ -348,5 +370,62 @@ describe('a person who is named in secret', () => {
     const content = await named(nameOf('ada@acme.test'));
     expect(await reasonOf(request(content, otherKey))).toBe('signature_invalid');
     expect(await open()).toBe(1);
+  });
+});
+
+describe('a refused logout message', () => {
+  const logged = async () =>
+    (await env.DB.prepare("select * from sign_in_attempts where flow = 'logout'").all()).results;
+  const post = (xml: string) =>
+    receiveLogout(
+      depsAt(),
+      { binding: 'post', samlRequest: btoa(xml), samlResponse: undefined, relayState: undefined },
+      CLIENT,
+    );
+  const by = (issuer: string) => `<r><Issuer>${issuer}</Issuer></r>`;
+
+  it('is found by its reference with the one organization of its issuer', async () => {
+    const refused = await deliver(await requestFromOkta('_r1', [], otherKey)).catch((error) => error);
+    expect(await logged()).toMatchObject([
+      { id: refused.reference, organization_id: acme.id, reason: 'signature_invalid', outcome: 'refused' },
+    ]);
+  });
+
+  it('is found when it cannot be read', async () => {
+    const id = idOfMessage((await signOut(depsAt(), await signIn('s1'))) as OutgoingMessage);
+    expect(await reasonOf(post(by(OKTA_ISSUER)))).toBe('unexpected_root');
+    expect(await reasonOf(post(`<!DOCTYPE r>${by(OKTA_ISSUER)}`))).toBe('xml_doctype');
+    expect(await reasonOf(post(`<r InResponseTo="${await id}"/>`))).toBe('unexpected_root');
+    expect(await logged()).toMatchObject(Array(3).fill({ organization_id: acme.id }));
+  });
+
+  it('that is accepted leaves no row', async () => {
+    await deliver(await requestFromOkta('_r1', []));
+    expect(await logged()).toEqual([]);
+  });
+
+  it('is in nobody’s log where it may be another’s', async () => {
+    await post(by('https://nobody.test/')).catch(() => {});
+    await post('<r InResponseTo="_made.up"/>').catch(() => {});
+    await deliver(await requestFromOkta('_r2', [], oktaKey, 'ada@acme.test', 'http://nobody')).catch(
+      () => {},
+    );
+    await createOrganization(depsAt(), OPERATOR, { name: 'B', plan: 'growth' }).then(({ id }) =>
+      env.DB.prepare(
+        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access,
+          allow_idp_initiated, allow_sha1, created_at, updated_at)
+          select 'con_b', ?, issuer, sign_in_url, 1, 0, 0, 1, 0, 1, 1 from connections`,
+      )
+        .bind(id)
+        .run(),
+    );
+    await post(by(OKTA_ISSUER)).catch(() => {});
+    await deliver(await requestFromOkta('_r1', [], otherKey)).catch(() => {});
+    expect(await logged()).toEqual([]);
+  });
+
+  it('is only counted past the budget', async () => {
+    for (let n = 0; n < 33; n++) await post(by(OKTA_ISSUER)).catch(() => {});
+    expect(await logged()).toHaveLength(30);
   });
 });

@@ -66,6 +66,27 @@ describe('saving', () => {
       'url_has_saml_parameter',
       'logoutUrl',
     ],
+    [
+      'an address for logout responses alone',
+      { logoutUrl: null, logoutResponseUrl: 'https://okta.example/r' },
+      'logout_url_invalid',
+      'logoutResponseUrl',
+    ],
+    ...['http://okta.example/r', 'javascript:alert(1)', '/r', 'https://user:word@okta.example/r'].map(
+      (url) =>
+        [
+          `${url} as the address for logout responses`,
+          { logoutUrl: 'https://okta.example/slo', logoutResponseUrl: url },
+          'logout_url_invalid',
+          'logoutResponseUrl',
+        ] as [string, object, string, string],
+    ),
+    [
+      'a parameter of the binding in the address for logout responses',
+      { logoutUrl: 'https://okta.example/slo', logoutResponseUrl: 'https://okta.example/r?RelayState=x' },
+      'url_has_saml_parameter',
+      'logoutResponseUrl',
+    ],
     ['a logout address with ftp', { logoutUrl: 'ftp://okta.example' }, 'logout_url_invalid', 'logoutUrl'],
     [
       'a text that is not a certificate',

@@ -1,9 +1,13 @@
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
+import { createOrganization } from '../../../src/domain/organization/organizations.ts';
+import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
 import { currentSpKeys, rotateSpKey, unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
+import { spMetadata } from '../../../src/domain/sso/sp-metadata.ts';
 import { parseWrappingKeys, type WrappingKey, wrapPrivateKey } from '../../../src/saml/sp-key-wrap.ts';
 import type { SpKeyRow } from '../../../src/storage/tables/sp-keys.ts';
 import { count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { oktaKey } from '../../support/okta-keys.ts';
 
 const SECRET = `w1:${'A'.repeat(42)}E`;
 const OTHER_SECRET = `w2:${'B'.repeat(42)}A`;
@@ -116,5 +120,47 @@ describe('rotating', () => {
       retiresAt: i === 49 ? null : NOW_MS + DAY_MS + i,
     }));
     expect(currentSpKeys(depsAt(), live).map((row) => row.createdAt)).toEqual([49, 48]);
+  });
+});
+
+describe('our metadata before there is a connection', () => {
+  const emptyOrganization = async (plan: 'growth' | 'free') => {
+    await emptyDatabase();
+    return await createOrganization(depsAt(), OPERATOR, { name: 'B', plan });
+  };
+  const certificatesIn = (xml: string) =>
+    [...xml.matchAll(/X509Certificate>([^<]+)</g)].map(([, body]) => body);
+
+  it('has the keys that the connection has afterwards, made once', async () => {
+    const { id } = await emptyOrganization('growth');
+    const read = () => spMetadata(depsAt(), id);
+    const [one, two] = await Promise.all([read(), read()]);
+    expect(one).toBe(two);
+    expect(new Set(certificatesIn(one as string)).size).toBe(1);
+    expect(await count('sp_keys')).toBe(1);
+    expect(await count('audit_events', "action = 'organization_access_security.sp_key_created'")).toBe(1);
+    const settings = {
+      issuer: 'https://idp.test/',
+      signInUrl: 'https://idp.test/sso',
+      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
+    };
+    await saveSso(depsAt(), OPERATOR, { id, plan: 'growth' }, settings);
+    expect(await read()).toBe(one);
+    expect(await count('sp_keys')).toBe(1);
+  });
+
+  it('has none, and leaves no row, where no organization is named or its plan has no SSO', async () => {
+    const { id } = await emptyOrganization('free');
+    expect(certificatesIn(await spMetadata(depsAt(), null))).toEqual([]);
+    expect(certificatesIn(await spMetadata(depsAt(), id))).toEqual([]);
+    expect(await reasonOf(spMetadata(depsAt(), 'org_nobody'))).toBe('organization_not_found');
+    expect(await count('sp_keys')).toBe(0);
+  });
+
+  it('makes none for an organization that is being deleted', async () => {
+    const { id } = await emptyOrganization('growth');
+    await env.DB.prepare('update organizations set deleted_at = 1').run();
+    expect(await reasonOf(spMetadata(depsAt(), id))).toBe('organization_not_found');
+    expect(await count('sp_keys')).toBe(0);
   });
 });

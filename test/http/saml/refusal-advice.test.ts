@@ -35,3 +35,25 @@ it('there is advice for every reason, in sentences', () => {
   }
   expect(adviceFor('a_reason_of_tomorrow').text).toMatch(/\.$/);
 });
+
+describe('what cannot be read', () => {
+  it.each([
+    ['time_malformed', 'Z'],
+    ['xml_encoding', 'UTF-8'],
+    ['unexpected_root', 'SAML 2.0'],
+    ['missing_element', 'element above'],
+    ['message_missing', 'SAMLResponse'],
+    ['response_too_large', 'groups'],
+    ['artifact_unsupported', 'HTTP-POST'],
+    ['redirect_unsupported', 'HTTP-POST'],
+  ])('has advice of its own for %s', (reason, word) => {
+    const { title, text } = adviceFor(reason);
+    expect(text).toContain(word);
+    expect(title).not.toBe(adviceFor('id_repeated').title);
+  });
+
+  it('otherwise has that of its kind, and a reason of a later version its name', () => {
+    expect(adviceFor('id_repeated').title).toBe(adviceFor('id_ambiguous').title);
+    expect(adviceFor('something_new').title).toBe('something_new');
+  });
+});

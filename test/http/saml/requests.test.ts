@@ -82,10 +82,24 @@ describe('the cookies of one browser', () => {
     await browser.startSso(acme.id);
     for (const name of ['', 'x', 'zzz-0'])
       browser.cookies.set(`__Host-gatehouse-saml-${name}`, { value: 'x', attributes: 'SameSite=None' });
-    vi.setSystemTime(NOW_MS + 600_000);
+    const muchLater = NOW_MS + 1_800_000;
+    vi.setSystemTime(muchLater);
     const id = await browser.startSso(acme.id);
     expect(browser.waiting()).toHaveLength(1);
-    expect((await answer(browser, id, NOW_MS + 600_000)).status).toBe(303);
+    expect((await answer(browser, id, muchLater)).status).toBe(303);
+  });
+
+  it.each([600_000, 900_000, 1_799_000])('still tell that it took too long after %i ms', async (later) => {
+    const browser = new Browser();
+    const id = await browser.startSso(acme.id);
+    expect(browser.waiting()[0]?.[1].attributes).toContain('Max-Age=1800');
+    vi.setSystemTime(NOW_MS + later);
+    await browser.startSso(acme.id);
+    expect(browser.waiting()).toHaveLength(2);
+    const page = await answer(browser, id, NOW_MS + later);
+    expect(page.status).toBe(403);
+    expect(await page.text()).toContain('took too long');
+    expect(reasons()).toEqual(['request_expired']);
   });
 
   it.each<[string, (value: string) => string]>([

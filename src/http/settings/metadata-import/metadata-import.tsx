@@ -57,6 +57,7 @@ metadataImport.post('/apply', asksFirst, async (c) => {
       signInBinding: bindingOf(form.text('signInBinding')),
       ...(form.text('logoutUrl') !== '' && {
         logoutUrl: form.text('logoutUrl'),
+        logoutResponseUrl: form.text('logoutResponseUrl') || null,
         logoutBinding: bindingOf(form.text('logoutBinding')),
       }),
       ...(form.flag('signRequests') && { signRequests: true }),
@@ -112,6 +113,15 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
         { name: 'Authentication URL', before: connection?.signInUrl ?? null, after: signIn.url },
         { name: 'How requests are sent', before: connection?.signInBinding ?? null, after: signIn.binding },
         ...(logout ? [{ name: 'Logout URL', before: connection?.logoutUrl ?? null, after: logout.url }] : []),
+        ...(logout?.responseUrl
+          ? [
+              {
+                name: 'Logout responses go to',
+                before: connection?.logoutResponseUrl ?? null,
+                after: logout.responseUrl,
+              },
+            ]
+          : []),
         ...(metadata.wantAuthnRequestsSigned
           ? [{ name: 'Sign our requests', before: connection?.signRequests ? 'yes' : 'no', after: 'yes' }]
           : []),
@@ -135,6 +145,7 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
         ['signInUrl', signIn.url],
         ['signInBinding', signIn.binding],
         ['logoutUrl', logout?.url ?? ''],
+        ['logoutResponseUrl', logout?.responseUrl ?? ''],
         ['logoutBinding', logout?.binding ?? ''],
         ...(metadata.wantAuthnRequestsSigned ? ([['signRequests', 'on']] as const) : []),
         ['certificates', metadata.certificates.map((one) => one.pem).join('')],

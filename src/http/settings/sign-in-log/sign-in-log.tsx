@@ -125,6 +125,7 @@ const WAYS = {
   idp_initiated: 'SSO, from the identity provider',
   test: 'Connection test',
   form: 'Password',
+  logout: 'Single logout, refused',
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {

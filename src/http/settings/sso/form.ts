@@ -3,7 +3,6 @@
 
 import type { CertificateInput, SsoChange } from '../../../domain/sso/settings.ts';
 import { encodeBase64 } from '../../../lib/base64.ts';
-import { decodeUtf8 } from '../../../lib/bytes.ts';
 import type { Form } from '../../context.ts';
 import type { SsoOptionValues } from './options.tsx';
 import type { SsoFormValues } from './page.tsx';
@@ -62,11 +61,15 @@ export function bindingOf(text: string): 'redirect' | 'post' {
  * too.
  */
 function textOfCertificate(bytes: Uint8Array): string {
-  try {
-    const text = decodeUtf8(bytes).trim();
-    if (/^[\t\r\n\x20-\x7e]*$/.test(text)) return text;
-  } catch {
-    // Not text: DER.
-  }
+  // A certificate in DER is a SEQUENCE with a long length; no text in ASCII begins so.
+  if (bytes[0] === 0x30 && (bytes[1] ?? 0) >= 0x80) return encodeBase64(bytes);
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes).trim();
+  // The text around the block may be in any language and encoding.
+  if (text.includes('-----BEGIN ') || /^[\t\r\n\x20-\x7e]*$/.test(text)) return text;
   return encodeBase64(bytes);
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }

@@ -1,0 +1,1 @@
+ALTER TABLE `connections` ADD `logout_response_url` text;
