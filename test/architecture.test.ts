@@ -241,12 +241,31 @@ describe('the threats of SECURITY.md', () => {
   const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
   const how = text.slice(text.indexOf('## How'), text.indexOf('## Secrets'));
   const rows = how.split('\n').filter((line) => /^\| (?!threat)/.test(line));
+  const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path as string);
+
+  it('are many', () => {
+    expect(rows.length).toBeGreaterThan(40);
+  });
 
   it.each(rows.map((row) => [row.slice(2, row.indexOf(' | ')), row] as const))('%s', (_, row) => {
-    const [, , where = '', tests = ''] = row.split(' | ');
-    const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path as string);
+    const [, answer, where = '', tests = '', ...rest] = row.replace(/ \|$/, '').split(' | ');
+    expect(rest).toEqual([]);
+    expect(answer).toBeTruthy();
+    expect(named(where).length).toBeGreaterThan(0);
     expect(named(tests).length).toBeGreaterThan(0);
     expect([...named(where), ...named(tests)].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     expect(named(tests).filter((path) => !path.startsWith('test/'))).toEqual([]);
+    // What the brackets say to look for is there, and nothing but paths and brackets is in the cell.
+    const titled = [...tests.matchAll(/`([^`]+)` \(“([^”]+)”\)/g)];
+    const missing = titled.filter(([, path, title]) => !titlesOf(path as string).includes(title as string));
+    expect(missing.map(([all]) => all)).toEqual([]);
+    expect(tests.replace(/`[^`]+`(?: \(“[^”]+”\))?/g, '').replaceAll(', ', '')).toBe('');
   });
 });
+
+/** The titles in a file of tests, one a line; those of `.each` come after its closing bracket. */
+function titlesOf(path: string): string {
+  const source = readFileSync(join(ROOT, path), 'utf8');
+  const titles = /(?:\b(?:describe|it)|\))\(\s*('(?:[^'\\]|\\.)*'|"[^"]*"|`[^`]*`)/g;
+  return [...source.matchAll(titles)].map(([, title]) => title).join('\n');
+}
