@@ -47,7 +47,7 @@ describe('the first step', () => {
     expect(location.href.startsWith(OKTA_SIGN_IN_URL)).toBe(true);
     expect(location.searchParams.get('login_hint')).toBe('nobody@acme.test');
     expect(browser.waiting().map(([, { attributes }]) => attributes)).toEqual([
-      'Max-Age=600; Path=/; HttpOnly; Secure; SameSite=None',
+      'Max-Age=1800; Path=/; HttpOnly; Secure; SameSite=None',
     ]);
   });
 
