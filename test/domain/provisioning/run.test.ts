@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProvisioningCommand, ScimClient, ScimWrite } from '../../../src/domain/commands.ts';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
@@ -197,6 +198,19 @@ describe('what ends between the read and the write of a change', () => {
     const result = await runProvisioning(d1, patch(id, 'userName', 'ada@new.test'));
     expect(result).toMatchObject({ outcome: 'refused', productReason: 'domain_not_claimed' });
     expect(await count('accounts', "email_key = 'ada@acme.test'")).toBe(1);
+  });
+
+  it('is that somebody is a Member everywhere: a new address waits for an Owner', async () => {
+    const id = await made('ada');
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    // Nothing of the row here has changed by it.
+    const raised = () => addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+    const { d1, batches } = interrupted((batch) => batch === 2, raised);
+    const result = await runProvisioning(d1, patch(id, 'userName', 'new@acme.test'));
+    expect(result).toMatchObject({ outcome: 'refused', productReason: 'owner_approval_needed' });
+    expect(batches()).toBeGreaterThan(2);
+    expect(await count('accounts', "email_key = 'ada@acme.test'")).toBe(1);
+    expect(await count('members', "user_name_key = 'new@acme.test'")).toBe(0);
   });
 
   it('is the token: nothing is created or changed', async () => {
