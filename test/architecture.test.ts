@@ -239,14 +239,51 @@ describe('the pure rooms', () => {
 
 describe('the threats of SECURITY.md', () => {
   const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
-  const how = text.slice(text.indexOf('## How'), text.indexOf('## Secrets'));
-  const rows = how.split('\n').filter((line) => /^\| (?!threat)/.test(line));
+  const part = (from: string, to: string) => text.slice(text.indexOf(from), text.indexOf(to)).split('\n');
+  const rows = part('## How', '## Secrets').filter((line) => /^\| (?!threat)/.test(line));
+  const attackers = part('## Who may attack', '## How').filter((line) => /^\| (?!who)/.test(line));
+  const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path as string);
 
-  it.each(rows.map((row) => [row.slice(2, row.indexOf(' | ')), row] as const))('%s', (_, row) => {
-    const [, , where = '', tests = ''] = row.split(' | ');
-    const named = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path as string);
-    expect(named(tests).length).toBeGreaterThan(0);
-    expect([...named(where), ...named(tests)].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-    expect(named(tests).filter((path) => !path.startsWith('test/'))).toEqual([]);
+  it('are many', () => {
+    expect(rows.length).toBeGreaterThan(40);
+    expect(attackers.length).toBe(6);
   });
+
+  it.each(rows.map((row) => [cellsOf(row)[0], row] as const))('%s', (_, row) => {
+    const [, answer, where = '', tests = '', ...rest] = cellsOf(row);
+    expect(rest).toEqual([]);
+    expect(answer).toBeTruthy();
+    expect(named(where).length).toBeGreaterThan(0);
+    expect(named(where).filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    checkTests(tests);
+  });
+
+  it.each(attackers.map((row) => [cellsOf(row)[0], row] as const))('%s', (_, row) => {
+    const [, holds, mustNotGet, tests = '', ...rest] = cellsOf(row);
+    expect([Boolean(holds), Boolean(mustNotGet), rest]).toEqual([true, true, []]);
+    checkTests(tests);
+  });
+
+  function cellsOf(row: string): string[] {
+    return row.replace(/^\| | \|$/g, '').split(' | ');
+  }
+
+  /** What the brackets say to look for is there, and nothing but paths and brackets is in the cell. */
+  function checkTests(cell: string): void {
+    expect(named(cell).length).toBeGreaterThan(0);
+    expect(named(cell).filter((path) => !path.startsWith('test/') || !existsSync(join(ROOT, path)))).toEqual(
+      [],
+    );
+    const titled = [...cell.matchAll(/`([^`]+)` \(“([^”]+)”\)/g)];
+    const missing = titled.filter(([, path, title]) => !titlesOf(path as string).includes(title as string));
+    expect(missing.map(([all]) => all)).toEqual([]);
+    expect(cell.replace(/`[^`]+`(?: \(“[^”]+”\))?/g, '').replaceAll(', ', '')).toBe('');
+  }
 });
+
+/** The titles in a file of tests, one a line; those of `.each` come after its closing bracket. */
+function titlesOf(path: string): string {
+  const source = readFileSync(join(ROOT, path), 'utf8');
+  const titles = /(?:\b(?:describe|it)|\))\(\s*('(?:[^'\\]|\\.)*'|"[^"]*"|`[^`]*`)/g;
+  return [...source.matchAll(titles)].map(([, title]) => title).join('\n');
+}

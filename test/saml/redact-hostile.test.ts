@@ -38,6 +38,10 @@ describe('what a stranger may send', () => {
       'a long namespace on many elements beside each other',
       inExtensions(`<x:a xmlns:x="${long}">${'<x:b/><c xmlns="urn:y"/>'.repeat(1500)}</x:a>`),
     ],
+    [
+      'a long namespace that each of many elements has to declare',
+      inExtensions(`<y:a xmlns:y="urn:y" xmlns:x="${long}">${'<x:b/>'.repeat(1500)}</y:a>`),
+    ],
     ['a long default namespace', inExtensions(`<a xmlns="${long}">${'<b/>'.repeat(3000)}</a>`)],
     ['many elements', inExtensions(`<a xmlns="urn:x">${'<b/>'.repeat(4900)}</a>`)],
     ['deep elements', inExtensions(`${'<a xmlns="urn:x">'.repeat(50)}${'</a>'.repeat(50)}`)],

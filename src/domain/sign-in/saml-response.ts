@@ -280,8 +280,8 @@ export function attemptRow(
   { deps, input, reference, unverified, flow }: Attempt,
   concerned: { readonly organizationId: string; readonly connectionId: string | null },
   result: Pick<LoggedAttempt, 'reason' | 'detail'>,
+  redactedResponse = redact(unverified),
 ): LoggedAttempt {
-  const redactedResponse = redact(unverified);
   return {
     id: reference,
     ...concerned,

@@ -31,10 +31,10 @@ import {
   passwordSignIn,
   reasonOf,
 } from '../../support/deps.ts';
+import { placesOf } from '../../support/everywhere.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { createPeople } from '../../support/people.ts';
 import { samlSignIn } from '../../support/sign-in.ts';
-import { listTables } from '../../support/storage.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -67,25 +67,6 @@ async function tracesOf(organizationId: string): Promise<string[]> {
     .all<Record<string, string | null>>();
   const values = results.flatMap((row) => Object.values(row)).filter((value) => value !== null);
   return [...new Set([organizationId, ...values])];
-}
-
-/** `table.column` or the key of each place that still holds one of the values. */
-async function leftovers(traces: readonly string[], except: readonly string[] = []): Promise<string[]> {
-  const found = new Set<string>();
-  for (const table of (await listTables()).filter((name) => !except.includes(name))) {
-    const { results } = await env.DB.prepare(`select * from "${table}"`).all<Record<string, unknown>>();
-    for (const row of results) {
-      for (const [column, value] of Object.entries(row)) {
-        if (traces.some((trace) => String(value).includes(trace))) found.add(`${table}.${column}`);
-      }
-    }
-  }
-  const { keys } = await env.TOKENS.list();
-  for (const { name, metadata } of keys) {
-    const text = `${name} ${JSON.stringify(metadata ?? null)} ${await env.TOKENS.get(name)}`;
-    if (traces.some((trace) => text.includes(trace))) found.add(name);
-  }
-  return [...found].sort();
 }
 
 /** One of everything that an organization leaves while it lives. */
@@ -121,9 +102,9 @@ describe('the end of an organization', () => {
     await live();
     const traces = await tracesOf(acme.id);
     expect(traces.length).toBeGreaterThan(15);
-    expect((await leftovers(traces)).length).toBeGreaterThan(20);
+    expect((await placesOf(traces)).length).toBeGreaterThan(20);
     await deleteOrganization(depsAt(), OPERATOR, acme.id);
-    expect(await leftovers(traces, ['audit_events'])).toEqual([]);
+    expect(await placesOf(traces, ['audit_events'])).toEqual([]);
     expect(await count('audit_events', "action = 'organization.deleted'")).toBe(1);
   });
 
@@ -132,9 +113,9 @@ describe('the end of an organization', () => {
     const traces = await tracesOf(acme.id);
     await deleteOrganization(depsAt(), OPERATOR, acme.id);
     await pruneExpired(depsAt(NOW_MS + (AUDIT_LOG_OF_GONE_DAYS - 1) * DAY_MS));
-    expect(await leftovers(traces)).toContain('audit_events.organization_id');
+    expect(await placesOf(traces)).toContain('audit_events.organization_id');
     await pruneExpired(depsAt(NOW_MS + (AUDIT_LOG_OF_GONE_DAYS + 1) * DAY_MS));
-    expect(await leftovers(traces)).toEqual([]);
+    expect(await placesOf(traces)).toEqual([]);
   });
 
   it('keeps somebody who belongs to another organization, without what came through this one', async () => {
@@ -217,7 +198,7 @@ describe('the end of a large organization', () => {
 
     const { finished } = await finishDeletions(depsAt(NOW_MS + 600_000));
     expect(finished).toBe(1);
-    expect(await leftovers(traces, ['audit_events'])).toEqual([]);
+    expect(await placesOf(traces, ['audit_events'])).toEqual([]);
     expect(await finishDeletions(depsAt(NOW_MS + 1_200_000))).toEqual({ finished: 0, batches: 0 });
   });
 

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProvisioningCommand, ScimClient, ScimWrite } from '../../../src/domain/commands.ts';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
+import { addMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
@@ -197,6 +198,46 @@ describe('what ends between the read and the write of a change', () => {
     const result = await runProvisioning(d1, patch(id, 'userName', 'ada@new.test'));
     expect(result).toMatchObject({ outcome: 'refused', productReason: 'domain_not_claimed' });
     expect(await count('accounts', "email_key = 'ada@acme.test'")).toBe(1);
+  });
+
+  it('is that somebody is a Member everywhere: a new address waits for an Owner', async () => {
+    const id = await made('ada');
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    // Nothing of the row here has changed by it.
+    const raised = () => addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+    const { d1, batches } = interrupted((batch) => batch === 2, raised);
+    const result = await runProvisioning(d1, patch(id, 'userName', 'new@acme.test'));
+    expect(result).toMatchObject({ outcome: 'refused', productReason: 'owner_approval_needed' });
+    expect(batches()).toBeGreaterThan(2);
+    expect(await count('accounts', "email_key = 'ada@acme.test'")).toBe(1);
+    expect(await count('members', "user_name_key = 'new@acme.test'")).toBe(0);
+  });
+
+  it('is that a former member is a Member everywhere: the return waits for an Owner', async () => {
+    const id = await made('ada');
+    await runProvisioning(env.DB, patch(id, 'active', false));
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    const raised = () => addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+    const { d1 } = interrupted((batch) => batch === 2, raised);
+    expect(await runProvisioning(d1, createUser('ada'))).toMatchObject({
+      outcome: 'refused',
+      productReason: 'owner_approval_needed',
+    });
+    expect(await stored(id)).toMatchObject({ active: 0 });
+  });
+
+  it('is that nobody has proven an account: it is not taken over', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    await addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'owner' });
+    await env.DB.prepare("update accounts set password_hash = 'scrypt$x', email_verified_at = null").run();
+    const proven = () => env.DB.prepare('update accounts set email_verified_at = 1').run();
+    const { d1 } = interrupted((batch) => batch === 2, proven);
+    expect(await runProvisioning(d1, createUser('ada'))).toMatchObject({
+      outcome: 'refused',
+      productReason: 'account_elsewhere',
+    });
+    expect(await count('accounts', "password_hash = 'scrypt$x'")).toBe(1);
+    expect(await count('members')).toBe(1);
   });
 
   it('is the token: nothing is created or changed', async () => {

@@ -260,6 +260,17 @@ describe('discovery', () => {
 });
 
 describe('password hashes', () => {
+  it('let everything else have its turn while they are made', async () => {
+    let isMade = false;
+    let turns = 0;
+    const made = hashPassword(PASSWORD).then(() => {
+      isMade = true;
+    });
+    for (; !isMade; turns++) await scheduler.wait(0);
+    await made;
+    expect(turns).toBeGreaterThan(4);
+  });
+
   it('are salted, and only verify the password that was hashed', async () => {
     const [one, two] = await Promise.all([hashPassword(PASSWORD), hashPassword(PASSWORD)]);
     expect(one).not.toBe(two);

@@ -76,6 +76,23 @@ describe('a sign-in that we asked for', () => {
     expect(session?.memberships).toMatchObject([{ memberId: acme.memberId, role: 'member', access: 'open' }]);
   });
 
+  it('is logged with its NameID, accepted and refused, unless the address is none of the organization’s', async () => {
+    const nameIdFormat = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+    const as = (nameId: string, email: string) =>
+      reasonOf(receive({ nameId, nameIdFormat, attributes: [{ name: 'email', values: [email] }] }));
+    expect(await as('00uADA', 'ada@acme.test')).toBe('accepted');
+    expect(await as('00uINTERN', 'ada@acme.test')).toBe('subject_changed');
+    expect(await as('00uGUEST', 'guest@elsewhere.test')).toBe('domain_not_claimed');
+    const { results } = await env.DB.prepare(
+      `select detail ->> 'nameId' as nameId, detail ->> 'nameIdFormat' as format from sign_in_attempts order by rowid`,
+    ).all();
+    expect(results).toEqual([
+      { nameId: '00uADA', format: nameIdFormat },
+      { nameId: '00uINTERN', format: nameIdFormat },
+      { nameId: null, format: nameIdFormat },
+    ]);
+  });
+
   it('keeps the newest hundred sessions of the account', async () => {
     await env.DB.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < 150)

@@ -282,6 +282,21 @@ it('decides again when somebody else got the address since the read', async () =
   expect(await signIn('00u1', 'king@acme.test', {}, d1)).toMatchObject({ reason: 'address_of_another' });
 });
 
+it('decides again when somebody became an Owner elsewhere since the read', async () => {
+  await signIn('00u1', 'ada@acme.test');
+  const { d1, batches } = interruptD1(
+    env.DB,
+    (batch) => batch === 1,
+    () => person('ada', 'owner', 'org_b'),
+  );
+  expect(await signIn('00u1', 'new@acme.test', {}, d1)).toMatchObject({
+    ...ADA,
+    told: [{ kind: 'change_asked', from: 'ada@acme.test', to: 'new@acme.test' }],
+  });
+  expect(batches()).toBe(2);
+  expect(await accounts()).toContainEqual({ id: 'acc_ada', email_key: 'ada@acme.test' });
+});
+
 describe('an organization that has lost the domain of somebody', () => {
   const loseDomain = () =>
     env.DB.batch(

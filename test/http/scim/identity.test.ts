@@ -155,6 +155,16 @@ describe('a new userName', () => {
     expect((await rename(id, 'boss@acme.test')).status).toBe(409);
   });
 
+  it('waits anew once the approval has expired', async () => {
+    const id = await createUser(tenant, 'boss@acme.test');
+    await setRole(id, 'admin');
+    await rename(id, 'chief@acme.test');
+    await env.DB.exec(`update pending_changes set decision = 'approved', expires_at = ${Date.now() - 1}`);
+    expect((await rename(id, 'chief@acme.test')).status).toBe(409);
+    expect(await rows('select email_key from accounts')).toEqual([{ email_key: 'boss@acme.test' }]);
+    expect(await rows('select decision from pending_changes')).toEqual([{ decision: null }]);
+  });
+
   it('of a former member makes them a Member', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await setRole(id, 'billing_admin');
