@@ -105,7 +105,7 @@ export function decideSignIn(
       return subjectChanged(byAddress.subject, asserted);
     const unconfirmed = byAddress.unconfirmed === 1;
     // The subject that they had belongs to another issuer or was forgotten, and the directory alone says that
-    // this is their address: whoever has it now would be let into the account of somebody else.
+    // this is their address: somebody else who has it now would be let into their account.
     if (unconfirmed && !pinned) return addressUnconfirmed(asserted);
     // The NameID is the address of another member: an edited attribute must not turn one member into another.
     if (subject !== null && !pinned && facts.subjectIsAnother) {

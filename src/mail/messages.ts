@@ -72,9 +72,7 @@ export function passwordClosedMail(facts: { readonly url: string }): Words {
   };
 }
 
-/**
- * Replaces the link, because whoever reads this mailbox may be another person than the one whose account it is.
- */
+/** Replaces the link: the one who reads this mailbox may be another than the one whose account it is. */
 export function addressUnconfirmedMail(facts: { readonly url: string }): Words {
   return {
     subject: 'Sign in with single sign-on first',
