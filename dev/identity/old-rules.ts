@@ -88,6 +88,16 @@ export const OLD_RULES: readonly OldRule[] = [
     ],
   },
   {
+    name: 'a new issuer believes the address that a directory has given',
+    edits: [
+      {
+        file: 'src/domain/identity.ts',
+        from: 'const unconfirmed = byAddress.unconfirmed === 1;',
+        to: 'const unconfirmed = byAddress.unconfirmed !== byAddress.unconfirmed;',
+      },
+    ],
+  },
+  {
     name: 'an account that nobody has proven stands in the way of its domain',
     edits: [
       {

@@ -16,6 +16,8 @@ export type IdentityReason =
   | 'member_inactive'
   /** The address is a member's, but the identity provider means somebody else by it than before. */
   | 'subject_changed'
+  /** The directory gave a member the address, and nothing shows that it is still the same person. */
+  | 'address_unconfirmed'
   /** The subject is one member's, the address another person's. */
   | 'address_of_another';
 
@@ -55,6 +57,8 @@ export type SignInVerdict =
       readonly pins: boolean;
       /** The directory gave them another address. */
       readonly move: Move | null;
+      /** They come under the address that the directory gave them, which was in doubt. */
+      readonly confirms: boolean;
       /** An Owner decides about the new address first; they come in under the old one. */
       readonly asks: boolean;
     }
@@ -82,10 +86,11 @@ export function decideSignIn(
     if (bySubject.active === 0 && byAddress?.active === 1) return another;
     if (bySubject.active === 0) return { kind: 'refused', reason: 'member_inactive' };
     const move = decideMove(facts, facts.named);
-    const stays = { kind: 'member', memberId: bySubject.id, pins: false, move: null } as const;
+    const member = { kind: 'member', memberId: bySubject.id, pins: false } as const;
+    const stays = { ...member, move: null, confirms: false } as const;
     // An open invitation to the new address is for somebody; an attribute that people may edit proves little.
     if (move.kind === 'moves' && facts.invited && !facts.approved) return { ...stays, asks: true };
-    if (move.kind === 'moves') return { ...stays, move, asks: false };
+    if (move.kind === 'moves') return { ...member, move, asks: false, confirms: bySubject.unconfirmed === 1 };
     if (move.kind === 'asks') return { ...stays, asks: true };
     // The old address is not this organization's to change: they come in as before, but only if nothing of
     // the account lies elsewhere. Where it does, the organization has no say about it any more.
@@ -98,12 +103,16 @@ export function decideSignIn(
     const pinned = byAddress.pinned === 1;
     if (pinned && (transient || byAddress.subject !== subject))
       return subjectChanged(byAddress.subject, asserted);
+    const unconfirmed = byAddress.unconfirmed === 1;
+    // The subject that they had belongs to another issuer or was forgotten, and the directory alone says that
+    // this is their address: somebody else who has it now would be let into their account.
+    if (unconfirmed && !pinned) return addressUnconfirmed(asserted);
     // The NameID is the address of another member: an edited attribute must not turn one member into another.
     if (subject !== null && !pinned && facts.subjectIsAnother) {
       return { kind: 'refused', reason: 'address_of_another', expected: subject, actual: emailKey };
     }
     const pins = !transient && !pinned;
-    return { kind: 'member', memberId: byAddress.id, pins, move: null, asks: false };
+    return { kind: 'member', memberId: byAddress.id, pins, move: null, asks: false, confirms: unconfirmed };
   }
   // Another member has the address as their userName, so that nobody can be added under it.
   if (!facts.managed || facts.nameHolder !== null) return { kind: 'refused', reason: 'not_a_member' };
@@ -118,6 +127,18 @@ function subjectChanged(
   const refused = { kind: 'refused', reason: 'subject_changed', expected: known ?? emailKey } as const;
   if (transient) return { ...refused, actual: null };
   if (known === null) return { ...refused, actual: subject, isAddress: 'expected' };
+  return subject === null
+    ? { ...refused, actual: emailKey, isAddress: 'actual' }
+    : { ...refused, actual: subject };
+}
+
+function addressUnconfirmed({
+  subject,
+  transient,
+  emailKey,
+}: Parameters<typeof decideSignIn>[1]): SignInVerdict {
+  const refused = { kind: 'refused', reason: 'address_unconfirmed', expected: emailKey } as const;
+  if (transient) return { ...refused, actual: null };
   return subject === null
     ? { ...refused, actual: emailKey, isAddress: 'actual' }
     : { ...refused, actual: subject };

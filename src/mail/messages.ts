@@ -72,6 +72,19 @@ export function passwordClosedMail(facts: { readonly url: string }): Words {
   };
 }
 
+/** Replaces the link: the one who reads this mailbox may be another than the one whose account it is. */
+export function addressUnconfirmedMail(facts: { readonly url: string }): Words {
+  return {
+    subject: 'Sign in with single sign-on first',
+    text: letter(
+      'Someone, probably you, asked for a new password for the account with this email address.',
+      'Your organization gave the account this address, and nobody has signed in with it yet. So a link in an email cannot show that the account is yours.',
+      `Sign in with single sign-on (SSO) first:\n${facts.url}`,
+      'If that does not work, ask an administrator of your organization.',
+    ),
+  };
+}
+
 export function passwordChangedMail(facts: { readonly url: string }): Words {
   return {
     subject: 'Your password was changed',

@@ -18,6 +18,8 @@ export interface MembershipFacts {
   readonly pinned: 0 | 1;
   /** The subject that they are pinned to; null if it is their address. */
   readonly subject: string | null;
+  /** The directory gave them the address, and no subject that was theirs has come with it. */
+  readonly unconfirmed: 0 | 1;
 }
 
 export interface AccountFacts {
@@ -135,7 +137,7 @@ function accountJson({ organizationId, by }: IdentityQuery, id: SQL): SQL {
       'proven', a.email_verified_at is not null, 'members', json((
         select json_group_array(json_object('id', m.id, 'organizationId', m.organization_id,
           'here', m.organization_id = ${organizationId}, 'role', m.role, 'active', m.active,
-          'pinned', exists (select 1 ${pin}), 'subject', (select ${by.kind === 'subject' ? sql`p.subject` : sql`null`} ${pin})))
+          'unconfirmed', m.unconfirmed_since is not null, 'pinned', exists (select 1 ${pin}), 'subject', (select ${by.kind === 'subject' ? sql`p.subject` : sql`null`} ${pin})))
         from (select * from members where account_id = a.id order by id) m)))
     from accounts a where a.id = ${id})`;
 }

@@ -22,6 +22,7 @@ function membership(change: Partial<MembershipFacts> = {}): MembershipFacts {
     active: 1,
     pinned: change.subject ? 1 : 0,
     subject: null,
+    unconfirmed: 0,
     ...change,
   };
 }
@@ -102,6 +103,55 @@ describe('who signs in', () => {
     },
   );
 
+  const doubted = (change: Partial<MembershipFacts> = {}) =>
+    account([membership({ unconfirmed: 1, ...change })]);
+
+  it.each<[string | null, boolean, object]>([
+    ['00u1', false, { actual: '00u1' }],
+    [null, false, { actual: 'ada@acme.test', isAddress: 'actual' }],
+    [null, true, { actual: null }],
+  ])(
+    'is nobody whose address the directory alone vouches for: %s, transient %s',
+    (subject, transient, shown) => {
+      const verdict = decideSignIn(facts({ holder: doubted() }), { ...asserted, subject, transient });
+      expect(verdict).toEqual({
+        kind: 'refused',
+        reason: 'address_unconfirmed',
+        expected: 'ada@acme.test',
+        ...shown,
+      });
+    },
+  );
+
+  it('confirms the address that the directory gave, by the subject of before', () => {
+    const holder = doubted({ subject: '00u1' });
+    const verdict = { kind: 'member', pins: false, move: null, confirms: true };
+    expect(decideSignIn(facts({ holder, named: holder }), asserted)).toMatchObject(verdict);
+  });
+
+  it('confirms nothing that was not in doubt', () => {
+    expect(decideSignIn(facts({ holder: pinned, named: pinned }), asserted)).toMatchObject({
+      confirms: false,
+    });
+    expect(decideSignIn(facts({ holder: ada }), asserted)).toMatchObject({ confirms: false });
+  });
+
+  it.each([
+    ['moves', { approved: 1 }, true],
+    ['waits for an Owner', { invited: 1 }, false],
+    ['is not the organization’s to change', { claimedBefore: 0 }, false],
+  ] as const)('that %s under another address confirms it: %s', (_, change, confirms) => {
+    const named = doubted({ subject: '00u1' });
+    const verdict = decideSignIn(facts({ named, ...change }), { ...asserted, emailKey: 'ada@new.test' });
+    expect(verdict).toMatchObject({ kind: 'member', memberId: 'mem_ada', confirms });
+  });
+
+  it('is nobody in doubt who is deactivated, whatever else holds', () => {
+    expect(decideSignIn(facts({ holder: doubted({ active: 0 }) }), asserted)).toMatchObject({
+      reason: 'member_inactive',
+    });
+  });
+
   it.each<[string, Partial<IdentityFacts>, string]>([
     ['nobody with an address that is not claimed', { holder: ada, claimed: 0 }, 'domain_not_claimed'],
     ['nobody with the address of somebody else’s member', { holder: account([elsewhere()]) }, 'not_a_member'],
@@ -155,7 +205,8 @@ describe('who signs in', () => {
 
   it('is the same member with the same address, and nothing moves', () => {
     const verdict = decideSignIn(facts({ holder: pinned, named: pinned }), asserted);
-    expect(verdict).toEqual({ kind: 'member', memberId: 'mem_ada', pins: false, move: null, asks: false });
+    const member = { kind: 'member', memberId: 'mem_ada', pins: false };
+    expect(verdict).toEqual({ ...member, move: null, asks: false, confirms: false });
   });
 
   it('is the member here, and not the same person elsewhere', () => {
@@ -179,7 +230,7 @@ describe('who signs in', () => {
 
   it('is the member under the address of before while somebody is invited to the new one', () => {
     const invited = facts({ named: pinned, invited: 1 });
-    const stays = { kind: 'member', memberId: 'mem_ada', pins: false, move: null };
+    const stays = { kind: 'member', memberId: 'mem_ada', pins: false, move: null, confirms: false };
     expect(decideSignIn(invited, asserted)).toEqual({ ...stays, asks: true });
     const moves = { memberId: 'mem_ada', move: { kind: 'moves' }, asks: false };
     expect(decideSignIn({ ...invited, approved: 1 }, asserted)).toMatchObject(moves);

@@ -13,7 +13,7 @@ import { moveAddress } from '../../storage/people/address-moves.ts';
 import { revokeInvitationsBy, revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
 import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
-import { unpinMember } from '../../storage/people/subjects.ts';
+import { confirmAddress, doubtAddress, unpinMember } from '../../storage/people/subjects.ts';
 import { releaseExternalId, updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
@@ -225,11 +225,14 @@ function moveStatements(
     after: email.address,
     source: 'scim',
   });
-  return moveAddress(
-    db,
-    { accountId: account.id, email, displacedId: displaced?.id ?? null, event, exceptMemberId: id },
-    nowMs,
-  );
+  return [
+    ...moveAddress(
+      db,
+      { accountId: account.id, email, displacedId: displaced?.id ?? null, event, exceptMemberId: id },
+      nowMs,
+    ),
+    doubtAddress(db, account.id, nowMs),
+  ];
 }
 
 /** The password, the sessions and the subject of before end; the directory vouches for the address. */
@@ -241,7 +244,7 @@ function proofEndStatements(
 ): Statement[] {
   const detail = { email: email.address, source: 'scim' };
   const event = eventOfEach({ nowMs }, client.actor, 'user.account_taken_over', detail);
-  return [...takeOverAccount(db, accountId, event, nowMs), unpinMember(db, id)];
+  return [...takeOverAccount(db, accountId, event, nowMs), unpinMember(db, id), confirmAddress(db, id)];
 }
 
 /**

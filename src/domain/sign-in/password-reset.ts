@@ -26,7 +26,9 @@ export const PASSWORD_RESET_TTL_MINUTES = 30;
 export type PasswordResetAnswer =
   | { readonly kind: 'link'; readonly to: string; readonly url: string }
   /** Single sign-on is required: a password would be of no use. */
-  | { readonly kind: 'sso'; readonly to: string; readonly url: string };
+  | { readonly kind: 'sso'; readonly to: string; readonly url: string }
+  /** The directory gave the account the address, whose reader may be somebody else. */
+  | { readonly kind: 'unconfirmed'; readonly to: string; readonly url: string };
 
 /**
  * Returns null when there is no such account, or its mailbox has had its mails for the hour. The caller sends
@@ -42,7 +44,11 @@ export async function preparePasswordReset(
   if (!email || !facts?.account) return null;
   const { account } = facts;
   if (!(await takeMail(deps, 'passwordResetMails', email))) return null;
-  if (isClosed(facts)) return { kind: 'sso', to: account.email, url: deps.urls.origin + PATHS.signIn };
+  const answer = { to: account.email, url: deps.urls.origin + PATHS.signIn };
+  if (isClosed(facts)) return { kind: 'sso', ...answer };
+  // A link that was mailed before the address changed has ended with it.
+  if (facts.memberships.some(({ member }) => member.unconfirmedSince !== null))
+    return { kind: 'unconfirmed', ...answer };
   const token = newSecret();
   const ttlSeconds = PASSWORD_RESET_TTL_MINUTES * 60;
   await writeKv(

@@ -66,7 +66,15 @@ function decided(
   unchanged: DecidedPerson['unchanged'],
 ): DecidedPerson {
   const { actor, nowMs, organizationId, email } = command;
-  const nobody = { unchanged, refusal: null, takesOver: null, pin: null, move: null, asks: null };
+  const nobody = {
+    unchanged,
+    refusal: null,
+    takesOver: null,
+    pin: null,
+    move: null,
+    confirms: false,
+    asks: null,
+  };
   const pin = isTransient(command.nameIdFormat) ? null : { subject, nameIdFormat: command.nameIdFormat };
   if (verdict.kind === 'refused') {
     const { reason, expected, actual, isAddress } = verdict;
@@ -87,12 +95,13 @@ function decided(
         }
       : null;
   if (verdict.kind === 'joins') return { ...nobody, memberId: null, takesOver, pin };
-  const { memberId, move } = verdict;
+  const { memberId, move, confirms } = verdict;
   return {
     ...nobody,
     memberId,
     takesOver,
     pin: verdict.pins ? pin : null,
+    confirms,
     move: move && {
       accountId: move.account.id,
       displacedId: move.displaced?.id ?? null,
@@ -110,7 +119,8 @@ function decided(
 
 /** The member whom a refusal is about: the log links to them. */
 function memberHere({ holder, named }: IdentityFacts, reason: string): string | null {
-  const account = reason === 'subject_changed' ? holder : (named ?? holder);
+  const isOfAddress = reason === 'subject_changed' || reason === 'address_unconfirmed';
+  const account = isOfAddress ? holder : (named ?? holder);
   return account?.members.find((one) => one.here === 1)?.id ?? null;
 }
 

@@ -3,7 +3,7 @@
 import { requireChanged, requireThat } from '../../storage/change.ts';
 import { hasRole } from '../../storage/conditions.ts';
 import { findMember, listHigherRoles } from '../../storage/people/members.ts';
-import { forgetSubjects, swapSubject } from '../../storage/people/subjects.ts';
+import { acceptFirstSubject, forgetSubjects, swapSubject } from '../../storage/people/subjects.ts';
 import { findSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
 import { audit } from '../audit.ts';
@@ -14,14 +14,19 @@ import { mayChangeRoleOf } from '../roles.ts';
 import { tell } from '../trust.ts';
 import type { SettingsAccess } from './access.ts';
 
+/** An administrator may accept the subject that the attempt was refused for. */
+export function isAboutSubject({ reason }: Pick<SignInAttemptRow, 'reason'>): boolean {
+  return reason === 'subject_changed' || reason === 'address_unconfirmed';
+}
+
 /**
  * The subject that an attempt was refused for, null where it is the address; or null if it was refused for
  * something else, or named nobody.
  */
 export function changedSubjectOf(attempt: SignInAttemptRow) {
-  const { reason, memberId, connectionId, detail } = attempt;
+  const { memberId, connectionId, detail } = attempt;
   const { expected, actual, isAddress, nameIdFormat } = detail;
-  if (reason !== 'subject_changed' || memberId === null || connectionId === null) return null;
+  if (!isAboutSubject(attempt) || memberId === null || connectionId === null) return null;
   if (typeof expected !== 'string' || typeof actual !== 'string') return null;
   const format = typeof nameIdFormat === 'string' ? nameIdFormat : null;
   return {
@@ -39,7 +44,7 @@ export function changedSubjectOf(attempt: SignInAttemptRow) {
  * it decides who signs in as them.
  *
  * @throws DomainError `attempt_not_found`, `member_not_found`, `role_above_own`, `changed_meanwhile` if the
- * member is pinned to something else by now
+ * member is pinned to something else by now, or has another address
  */
 export async function acceptSubject(deps: Deps, access: SettingsAccess, reference: string): Promise<void> {
   const organizationId = access.organization.id;
@@ -57,8 +62,9 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
     deps,
     [
       requireThat(deps.db, ['changed_meanwhile', hasRole(memberId, member.role)]),
-      swapSubject(deps.db, changed, deps.nowMs),
-      requireChanged(deps.db),
+      ...(attempt.reason === 'address_unconfirmed'
+        ? acceptFirstSubject(deps.db, changed, attempt.at, deps.nowMs)
+        : [swapSubject(deps.db, changed, deps.nowMs), requireChanged(deps.db)]),
       audit(deps, access.actor, {
         organizationId,
         action: 'user.subject_accepted',

@@ -220,6 +220,10 @@ const OWN = {
     title: 'Another person under the same address',
     text: 'Your identity provider names this person differently from before. If they are the same person, for example because you changed the Name ID format, accept the new subject below. If the address now belongs to somebody else, remove the former member first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
   },
+  address_unconfirmed: {
+    title: 'New address, and no known subject',
+    text: 'Your directory gave this member the address after they had last signed in, and since then your identity provider or its issuer has changed. So nothing shows that the same person came. If they are the same person, accept the new subject below. If the address now belongs to somebody else, correct the member’s address in your directory first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
+  },
   address_of_another: {
     title: 'Address of another member',
     text: 'Your identity provider sent an address that belongs to somebody else than the person whom it names. Look at who may edit the email attribute there. If the address was given to a new owner, change or remove the member who has it.',

@@ -144,6 +144,7 @@ export const REFUSAL_KIND = {
   not_a_member: 'not_a_member',
   member_inactive: 'inactive',
   subject_changed: 'another_person',
+  address_unconfirmed: 'another_person',
   address_of_another: 'another_person',
   sso_not_enabled: 'sso_off',
   plan_lacks_sso: 'sso_off',

@@ -1,6 +1,7 @@
 // The subjects that members are pinned to.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { requireChanged } from '../change.ts';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { pinnedSubjects } from '../tables/pinned-subjects.ts';
 
@@ -22,6 +23,48 @@ export function pinSubject(
 /** The member is pinned anew at the next sign-in. */
 export function unpinMember(db: Database, memberId: string): Statement {
   return rawStatement(db, sql`delete from pinned_subjects where member_id = ${memberId}`);
+}
+
+/**
+ * The directory gave the account another address. Only the subject that each of its memberships is pinned to
+ * can show that the person is the same; where it counts no longer, somebody else may have the address.
+ */
+export function doubtAddress(db: Database, accountId: string, nowMs: number): Statement {
+  return rawStatement(
+    db,
+    sql`update members set unconfirmed_since = ${nowMs} where account_id = ${accountId}
+      and exists (select 1 from pinned_subjects p where p.member_id = members.id and p.subject is not null)`,
+  );
+}
+
+/** The member is the one who has the address, if it is in doubt. */
+export function confirmAddress(db: Database, memberId: string, when: SQL = sql`true`): Statement {
+  return rawStatement(
+    db,
+    sql`update members set unconfirmed_since = null where id = ${memberId}
+      and unconfirmed_since is not null and ${when}`,
+  );
+}
+
+/** Pins the subject that came with an address in doubt, unless the member has got another address since. */
+export function acceptFirstSubject(
+  db: Database,
+  pin: {
+    readonly memberId: string;
+    readonly connectionId: string;
+    readonly after: string | null;
+    readonly nameIdFormat: string | null;
+  },
+  attemptedAt: number,
+  nowMs: number,
+): Statement[] {
+  const { memberId, connectionId, after: subject, nameIdFormat } = pin;
+  const issuer = sql`(select issuer from connections where id = ${connectionId})`;
+  return [
+    confirmAddress(db, memberId, sql`unconfirmed_since <= ${attemptedAt}`),
+    requireChanged(db),
+    pinSubject(db, { memberId, connectionId, issuer, subject, nameIdFormat, pinnedAt: nowMs }),
+  ];
 }
 
 /** Everybody who signs in through the connection is pinned anew. */

@@ -16,7 +16,7 @@ import {
   isTold,
   renewPendingChange,
 } from '../people/pending-changes.ts';
-import { pinSubject } from '../people/subjects.ts';
+import { confirmAddress, pinSubject } from '../people/subjects.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
@@ -80,6 +80,7 @@ export interface IdentityRefusal {
     | 'not_a_member'
     | 'member_inactive'
     | 'subject_changed'
+    | 'address_unconfirmed'
     | 'address_of_another';
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -95,6 +96,8 @@ export interface DecidedPerson {
   /** The subject to pin. */
   readonly pin: Pick<PinnedSubjectRow, 'subject' | 'nameIdFormat'> | null;
   readonly move: Omit<AddressMove, 'email' | 'exceptMemberId'> | null;
+  /** The address was in doubt and is no longer. */
+  readonly confirms: boolean;
   /** The change of the address that an Owner decides, with its event. */
   readonly asks: { readonly change: AskedChange; readonly event: AuditEventRow } | null;
 }
@@ -189,6 +192,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     ...(person.memberId === null ? joinStatements(db, w, accepted) : []),
     ...(person.move ? moveAddress(db, { ...person.move, email, exceptMemberId: null }, nowMs, accepted) : []),
     ...(person.move ? [endPendingChange(db, memberId, accepted)] : []),
+    ...(person.confirms ? [confirmAddress(db, memberId, accepted)] : []),
     ...(person.asks
       ? [
           askForChange(db, person.asks.change, accepted),

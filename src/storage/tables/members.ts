@@ -54,6 +54,11 @@ export const members = sqliteTable(
      * organization must not become valid again in this one.
      */
     provenSince: integer('proven_since').notNull().default(0),
+    /**
+     * When the directory last gave them another address, until they sign in under it; null for who never had
+     * a subject of their own. See `storage/people/subjects.ts`.
+     */
+    unconfirmedSince: integer('unconfirmed_since'),
   },
   (table) => [
     uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),

@@ -4,7 +4,14 @@ import { visit as openWith } from './access.ts';
 import { accept as acceptSubject } from './administration.ts';
 import { happening, pick, withMailbox } from './happening.ts';
 import * as invitations from './invitations.ts';
-import { askForReset, reset as chooseNew, signInByPassword, signInBySso, signInUnasked } from './sign-ins.ts';
+import {
+  askForReset,
+  reset as chooseNew,
+  SUBJECT_REFUSED,
+  signInByPassword,
+  signInBySso,
+  signInUnasked,
+} from './sign-ins.ts';
 import {
   type Invitation,
   MAILBOXES,
@@ -29,7 +36,7 @@ export const signIn = happening('signIn', (world, { where, one, two, yes }) => {
     happen: async () => {
       const outcome = await signInBySso(world, where, person, mailbox);
       const refusal = world.refusals.at(-1);
-      if (outcome !== 'subject_changed' || !yes || refusal?.person !== person) return outcome;
+      if (!SUBJECT_REFUSED.has(outcome) || !yes || refusal?.person !== person) return outcome;
       if (world.persons.get(refusal.memberId) === person) await acceptSubject(world, refusal);
       return await signInBySso(world, where, person, mailbox);
     },

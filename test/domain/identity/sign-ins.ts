@@ -16,6 +16,9 @@ import { type Opened, settle, takeUnproven } from './settle.ts';
 import { type Mailbox, ORGANIZATIONS, type Organization, type Person, type World } from './world.ts';
 
 const PERSISTENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+/** An administrator may accept the subject. */
+export const SUBJECT_REFUSED: ReadonlySet<string> = new Set(['subject_changed', 'address_unconfirmed']);
+
 const EMAIL_ADDRESS = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 
 /** @param asserted the mailbox in the assertion: the person's own, or what they typed into their profile */
@@ -38,7 +41,7 @@ export async function signInBySso(
     nameIdFormat: byAddress ? EMAIL_ADDRESS : PERSISTENT,
     sessionId: session.id,
   });
-  if (outcome === 'subject_changed') {
+  if (SUBJECT_REFUSED.has(outcome)) {
     const about = world.rows.members.find(
       (row) => row.organizationId === world.id(organization) && row.userNameKey === world.email(asserted).key,
     );
@@ -101,7 +104,7 @@ export async function askForReset(world: World, mailbox: Mailbox): Promise<strin
   const answer = await preparePasswordReset(depsOf(world), world.address(mailbox));
   const reader = world.holders.get(mailbox);
   if (answer === null || reader === undefined) return 'nobody';
-  if (answer.kind === 'sso') return 'sso_required';
+  if (answer.kind !== 'link') return answer.kind;
   const token = answer.url.slice(answer.url.lastIndexOf('/') + 1);
   world.resetLinks.push({ token, reader, mailbox });
   return 'done';

@@ -54,6 +54,81 @@ describe('the directory’s token in the wrong hands', () => {
   });
 });
 
+describe('an address that the directory gave to somebody who had signed in', () => {
+  const acceptLast = () => administration.accept(world, world.refusals.at(-1)!);
+
+  it('opens their account to nobody who has that mailbox, once another issuer names people', async () => {
+    await directory.create(world, 'a', 'cho', 'x@acme', 'cho');
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.misdirect(world, 'a', member('cho', 'a'), 'y@acme');
+    expect(await directory.misdirect(world, 'a', member('bob', 'a'), 'x@acme')).toBe('done');
+    expect(await signInBySso(world, 'a', 'cho', 'x@acme')).toBe('subject_changed');
+    await administration.changeIssuer(world, 'a', 'next-a');
+    expect(await signInBySso(world, 'a', 'cho', 'x@acme')).toBe('address_unconfirmed');
+  });
+
+  it('nor once all subjects are forgotten', async () => {
+    await directory.create(world, 'a', 'cho', 'x@acme', 'cho');
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.misdirect(world, 'a', member('cho', 'a'), 'y@acme');
+    await directory.misdirect(world, 'a', member('bob', 'a'), 'x@acme');
+    await signInBySso(world, 'a', 'cho', 'x@acme');
+    expect(await administration.forgetSubjects(world, world.refusals.at(-1)!)).toBe('done');
+    expect(await signInBySso(world, 'a', 'cho', 'x@acme')).toBe('address_unconfirmed');
+  });
+
+  it('gives nobody a new password by mail', async () => {
+    await directory.create(world, 'a', 'cho', 'x@acme', 'cho');
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.misdirect(world, 'a', member('cho', 'a'), 'y@acme');
+    await directory.misdirect(world, 'a', member('bob', 'a'), 'x@acme');
+    expect(await askForReset(world, 'x@acme')).toBe('unconfirmed');
+    await administration.manage(world, 'a', true, true);
+    expect(await askForReset(world, 'x@acme')).toBe('sso');
+  });
+
+  it('is theirs once an administrator has said so', async () => {
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.rename(world, 'a', member('bob', 'a'), 'y@acme');
+    await administration.changeIssuer(world, 'a', 'next-a');
+    expect(await signInBySso(world, 'a', 'bob', 'y@acme')).toBe('address_unconfirmed');
+    expect(await acceptLast()).toBe('done');
+    expect(await signInBySso(world, 'a', 'bob', 'y@acme')).toBe('accepted');
+  });
+
+  it('is theirs once they have signed in under it', async () => {
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.rename(world, 'a', member('bob', 'a'), 'y@acme');
+    expect(await signInBySso(world, 'a', 'bob', 'y@acme')).toBe('accepted');
+    await administration.changeIssuer(world, 'a', 'next-a');
+    expect(await signInBySso(world, 'a', 'bob', 'y@acme')).toBe('accepted');
+  });
+
+  it('is not theirs by what was accepted for an address of before', async () => {
+    await directory.create(world, 'a', 'cho', 'x@acme', 'cho');
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.rename(world, 'a', member('bob', 'a'), 'y@acme');
+    await administration.changeIssuer(world, 'a', 'next-a');
+    expect(await signInBySso(world, 'a', 'bob', 'y@acme')).toBe('address_unconfirmed');
+    await directory.misdirect(world, 'a', member('cho', 'a'), 'bob@acme');
+    expect(await directory.misdirect(world, 'a', member('bob', 'a'), 'x@acme')).toBe('done');
+    expect(await acceptLast()).toBe('changed_meanwhile');
+    expect(await signInBySso(world, 'a', 'cho', 'x@acme')).toBe('address_unconfirmed');
+  });
+
+  it('opens a former member’s row to who has it now, whose subject is the first', async () => {
+    await signInBySso(world, 'a', 'bob', 'bob@acme');
+    await directory.rename(world, 'a', member('bob', 'a'), 'y@acme');
+    await directory.setActive(world, 'a', member('bob', 'a'), false);
+    const row = member('bob', 'a');
+    world.persons.set(row.id, 'cho');
+    world.owners.delete(row.accountId);
+    expect(await directory.rename(world, 'a', row, 'x@acme')).toBe('done');
+    expect(await directory.setActive(world, 'a', member('cho', 'a'), true)).toBe('done');
+    expect(await signInBySso(world, 'a', 'cho', 'x@acme')).toBe('accepted');
+  });
+});
+
 describe('a person in two organizations', () => {
   it('has one address in both after the directory has renamed them, and the old one is free for another', async () => {
     await signInBySso(world, 'a', 'bob', 'bob@acme');

@@ -230,6 +230,51 @@ describe('a later sign-in', () => {
   });
 });
 
+describe('an address that the directory gave', () => {
+  const doubted = () => rows('select id, unconfirmed_since from members where unconfirmed_since is not null');
+  const next = { issuer: 'http://idp/new' };
+
+  beforeEach(async () => {
+    await signIn('00u1', 'ada@acme.test');
+    await env.DB.exec(`update members set unconfirmed_since = 7 where id = 'mem_ada_org_a'`);
+  });
+
+  it('is confirmed by the subject of before, and by nothing that is refused', async () => {
+    await env.DB.exec(`update connections set enabled = 0`);
+    expect(await signIn('00u1', 'ada@acme.test')).toMatchObject({ reason: 'sso_not_enabled' });
+    expect(await doubted()).toHaveLength(1);
+    await env.DB.exec(`update connections set enabled = 1`);
+    expect(await signIn('00u1', 'ada@acme.test')).toMatchObject(ADA);
+    expect(await doubted()).toEqual([]);
+  });
+
+  it('is not confirmed by another subject, nor by one of a new issuer, which pins nothing', async () => {
+    expect(await signIn('00u2', 'ada@acme.test')).toMatchObject({ reason: 'subject_changed' });
+    expect(await signIn('00u1', 'ada@acme.test', next)).toEqual({
+      outcome: 'refused',
+      reason: 'address_unconfirmed',
+      detail: { expected: 'ada@acme.test', actual: '00u1' },
+    });
+    const log = 'select member_id from sign_in_attempts order by rowid desc limit 1';
+    expect(await rows(log)).toEqual([{ member_id: 'mem_ada_org_a' }]);
+    expect(await doubted()).toEqual([{ id: 'mem_ada_org_a', unconfirmed_since: 7 }]);
+    expect(await pins()).toEqual([{ member_id: 'mem_ada_org_a', subject: '00u1' }]);
+    expect(await rows('select count(*) as n from sessions')).toEqual([{ n: 1 }]);
+  });
+
+  it('is confirmed by the next one, which comes with the subject of before', async () => {
+    expect(await signIn('00u1', 'king@acme.test')).toMatchObject({ told: [{ kind: 'address_changed' }] });
+    expect(await doubted()).toEqual([]);
+  });
+
+  it('stays in doubt in an organization where they have not come', async () => {
+    await person('ada', 'member', 'org_b');
+    await env.DB.exec(`update members set unconfirmed_since = 7 where id = 'mem_ada_org_b'`);
+    await signIn('00u1', 'ada@acme.test');
+    expect(await doubted()).toEqual([{ id: 'mem_ada_org_b', unconfirmed_since: 7 }]);
+  });
+});
+
 describe('an Owner whom the directory gives another address', () => {
   beforeEach(async () => {
     await signIn('00u9', 'boss@acme.test');

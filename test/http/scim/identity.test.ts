@@ -200,6 +200,56 @@ describe('a new userName', () => {
   });
 });
 
+describe('a new userName of somebody who has signed in', () => {
+  const doubted = async () =>
+    (await rows('select id from members where unconfirmed_since is not null')).map(({ id }) => id);
+
+  async function pinned(id: string, subject: string | null) {
+    const written = await env.DB.batch([
+      env.DB.prepare(
+        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
+          select 'con_' || id, organization_id, 'http://idp', 'https://idp', 1, 0, 1, 1, 0, 1, 1 from members where id = ?`,
+      ).bind(id),
+      env.DB.prepare(
+        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
+          values (?1, 'con_' || ?1, 'http://idp', ?2, 1)`,
+      ).bind(id, subject),
+    ]);
+    expect(written.map(({ meta }) => meta.changes)).toEqual([1, 1]);
+  }
+
+  it('is in doubt wherever they had a subject of their own', async () => {
+    const other = await newTenant('other.test');
+    const ada = await createUser(tenant, 'ada@acme.test');
+    const there = await addTo(other.organizationId, 'ada@acme.test', 'member');
+    await pinned(ada, '00u1');
+    await pinned(there.id, '00u2');
+    expect((await rename(ada, 'king@acme.test')).status).toBe(200);
+    expect((await doubted()).toSorted()).toEqual([ada, there.id].toSorted());
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['nobody had signed in', async () => {}],
+    ['the address was their subject', (id) => pinned(id, null)],
+    ['only the names change', (id) => pinned(id, '00u1')],
+  ])('is not where %s', async (which, before) => {
+    const ada = await createUser(tenant, 'ada@acme.test');
+    await before(ada);
+    const userName = which === 'only the names change' ? 'Ada@acme.test' : 'king@acme.test';
+    expect((await rename(ada, userName)).status).toBe(200);
+    expect(await doubted()).toEqual([]);
+  });
+
+  it('is not where the row goes to somebody new, whose subject will be the first', async () => {
+    const ada = await createUser(tenant, 'ada@acme.test');
+    await pinned(ada, '00u1');
+    await deactivate(ada);
+    expect((await rename(ada, 'king@acme.test')).status).toBe(200);
+    expect(await doubted()).toEqual([]);
+    expect(await rows('select subject from pinned_subjects')).toEqual([]);
+  });
+});
+
 describe('an account that nobody has proven', () => {
   it('does not stand in the way of the domain’s owner', async () => {
     const stranger = await newTenant('stranger.test');

@@ -76,6 +76,63 @@ describe('a subject that has changed', () => {
     expect(await pinned()).toEqual({ subject: after });
   });
 
+  describe('whose address the directory gave', () => {
+    const doubted = () => first(`select unconfirmed_since as since from members where id = '${target()}'`);
+
+    beforeEach(async () => {
+      await env.DB.batch([
+        env.DB.prepare('delete from pinned_subjects'),
+        env.DB.prepare('update members set unconfirmed_since = ?').bind(NOW_MS),
+        env.DB.prepare("update sign_in_attempts set reason = 'address_unconfirmed'"),
+      ]);
+    });
+
+    it('is pinned, and the address is no longer in doubt', async () => {
+      const admin = await signedIn(ACTORS.admin);
+      const page = await (await admin.get(`${settings}/sign-in-log/REF-1`)).text();
+      expect(page).toContain(`${settings}/sign-in-log/REF-1/accept-subject`);
+      expect((await accept(admin)).status).toBe(303);
+      expect(await pinned()).toEqual({ subject: '00u2' });
+      expect(await doubted()).toEqual({ since: null });
+      expect(await count('audit_events', `action = 'user.subject_accepted'`)).toBe(1);
+      expect((await accept(admin)).status).toBe(409);
+      expect(await count('audit_events', `action = 'user.subject_accepted'`)).toBe(1);
+    });
+
+    it.each<[string, string, number]>([
+      ['has moved again since', `update members set unconfirmed_since = ${NOW_MS + 1}`, 409],
+      ['is no longer in doubt', 'update members set unconfirmed_since = null', 409],
+      [
+        'came without a subject',
+        `update sign_in_attempts set detail = json_set(detail, '$.actual', null)`,
+        404,
+      ],
+      [
+        'came with the subject of another member',
+        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
+          select (select id from members where id <> '$target' and organization_id = c.organization_id limit 1),
+            id, issuer, '00u2', 1 from connections c where organization_id = '$acme'`,
+        409,
+      ],
+      ['is an Owner’s and an Admin decides', `update members set role = 'owner' where id = '$target'`, 403],
+    ])('is not pinned where it %s', async (_, sql, status) => {
+      const admin = await signedIn(ACTORS.admin);
+      await env.DB.prepare(sql.replace('$target', target()).replace('$acme', world.id)).run();
+      const before = [await pinned(), await doubted()];
+      expect((await accept(admin)).status).toBe(status);
+      expect([await pinned(), await doubted()]).toEqual(before);
+      expect(await count('audit_events', `action = 'user.subject_accepted'`)).toBe(0);
+    });
+
+    it('does not let everybody’s subjects be forgotten', async () => {
+      const owner = await signedIn(ACTORS.owner);
+      const page = await (await owner.get(`${settings}/sign-in-log/REF-1`)).text();
+      expect(page).not.toContain('forget-subjects');
+      const { status } = await owner.post(`${settings}/sign-in-log/REF-1/forget-subjects`, {});
+      expect(status).toBe(404);
+    });
+  });
+
   it.each<[string, string, number]>([
     [
       'came from a NameID that names nobody',

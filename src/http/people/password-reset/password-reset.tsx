@@ -13,7 +13,12 @@ import {
   preparePasswordReset,
   resetPassword,
 } from '../../../domain/sign-in/password-reset.ts';
-import { passwordChangedMail, passwordClosedMail, passwordResetMail } from '../../../mail/messages.ts';
+import {
+  addressUnconfirmedMail,
+  passwordChangedMail,
+  passwordClosedMail,
+  passwordResetMail,
+} from '../../../mail/messages.ts';
 import { describeFault, logLine } from '../../../worker/log.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
@@ -99,11 +104,12 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
     const answer = await preparePasswordReset(c.get('deps'), email);
     if (!answer) return;
     const { to, url } = answer;
-    const words =
-      answer.kind === 'link'
-        ? passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES })
-        : passwordClosedMail({ url });
-    await sendMail(c.env, { to, ...words }, { requestId: c.get('requestId') });
+    const words = {
+      link: passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }),
+      sso: passwordClosedMail({ url }),
+      unconfirmed: addressUnconfirmedMail({ url }),
+    };
+    await sendMail(c.env, { to, ...words[answer.kind] }, { requestId: c.get('requestId') });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
   }

@@ -3,7 +3,12 @@
 import { Hono } from 'hono';
 import { findSignIn, type SignInAttemptRow, searchSignIns } from '../../../domain/organization/logs.ts';
 import type { Check, TestedSession } from '../../../domain/sign-in/sso-test.ts';
-import { acceptSubject, changedSubjectOf, forgetAllSubjects } from '../../../domain/sign-in/subjects.ts';
+import {
+  acceptSubject,
+  changedSubjectOf,
+  forgetAllSubjects,
+  isAboutSubject,
+} from '../../../domain/sign-in/subjects.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
@@ -103,9 +108,9 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
       frame={settingsFrame(c, access)}
       notice={notice}
       errors={errors}
-      subjectPath={row.reason === 'subject_changed' && notice === null ? attemptPath(c) : null}
+      subjectPath={isAboutSubject(row) && notice === null ? attemptPath(c) : null}
       mayAccept={changedSubjectOf(row) !== null}
-      mayForget={access.role === 'owner'}
+      mayForget={access.role === 'owner' && row.reason === 'subject_changed'}
       attempt={toLine(c, row)}
       isTest={row.flow === 'test'}
       address={row.address}
@@ -242,6 +247,7 @@ const TITLES: Readonly<Record<string, string>> = {
   not_a_member: 'Membership',
   member_inactive: 'Membership',
   subject_changed: 'Subject',
+  address_unconfirmed: 'Subject',
   address_of_another: 'Subject',
 };
 
