@@ -22,16 +22,17 @@ const TABLE: Readonly<Record<string, Room>> = {
     packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'],
   },
   scim: { rooms: ['lib'], packages: ['zod'] },
+  oauth: { rooms: ['lib'], packages: ['jose'] },
   // scim for the filter's tree, which storage compiles to SQL: types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
-  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'xmldsig'], packages: ['@noble/hashes'] },
+  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'xmldsig'], packages: ['@noble/hashes'] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {
-    rooms: ['lib', 'saml', 'scim', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'worker'],
+    rooms: ['lib', 'saml', 'scim', 'oauth', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'worker'],
     packages: ['hono', 'zod'],
   },
   worker: {
@@ -71,7 +72,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
 /** What the routes may take of the worker room: what has no request. Its entry points import the routes. */
 const WORKER_PARTS = ['log.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
 
-const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim'];
+const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth'];
 
 interface Import {
   readonly specifier: string;

@@ -1,0 +1,46 @@
+// Where an application may have people sent back to.
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const MAX_CHARACTERS = 2000;
+
+/**
+ * Whether an application may register the address: https, http on this machine alone, or the private scheme of
+ * an installed application, which has a period in it (RFC 8252 7.1). No fragment (RFC 6749 3.1.2), no name or
+ * password, no wildcard, and nothing that a URL parser would write differently, because it is compared as text.
+ */
+export function isRegistrableUri(text: string, kind: 'redirect' | 'web' = 'redirect'): boolean {
+  if (text.length > MAX_CHARACTERS || text.includes('*') || text.includes('#')) return false;
+  const url = parseUrl(text);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname)))
+    return sameText(url, text);
+  return kind === 'redirect' && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol);
+}
+
+/** An address of this machine: host, port, and all that follows. */
+const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?([/?][\x21-\x7e]*)?$/;
+
+/**
+ * RFC 9700 4.1.3: the same text. On a loopback address the port may be another one (RFC 8252 7.3), because an
+ * installed application takes the one that is free.
+ */
+export function matchesRedirectUri(registered: string, sent: string): boolean {
+  if (registered === sent) return true;
+  const [, host, , rest = ''] = LOOPBACK.exec(registered) ?? [];
+  const [, sentHost, port = '80', sentRest = ''] = LOOPBACK.exec(sent) ?? [];
+  return host !== undefined && host === sentHost && rest === sentRest && Number(port) <= 65_535;
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The parser changed nothing but a missing path. */
+function sameText(url: URL, text: string): boolean {
+  return url.href === text || url.href === `${text}/`;
+}
