@@ -55,6 +55,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     sso: [],
     domains: [],
     operator: [],
+    apps: ['operator', 'sign-in'],
   },
   storage: {
     root: ['tables'],
@@ -65,6 +66,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     sso: ['tables'],
     domains: ['tables'],
     operator: ['tables'],
+    apps: ['sign-in', 'tables'],
     tables: [],
   },
 };

@@ -59,6 +59,13 @@ export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.adopted',
   'api_key.revoked',
+  'application.created',
+  'application.updated',
+  'application.deleted',
+  'application.secret_created',
+  'application.secret_revoked',
+  'signing_key.created',
+  'signing_key.rotated',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

@@ -30,6 +30,9 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   change_not_found: ['change_not_found'],
   sp_key_rotating: ['sp_key_rotating'],
   api_key_not_found: ['api_key_not_found'],
+  application_not_found: ['application_not_found'],
+  secret_too_many: ['secret_too_many'],
+  secret_not_found: ['secret_not_found'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

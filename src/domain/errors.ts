@@ -80,6 +80,16 @@ export type DomainReason =
   // the operator's keys
   | 'api_key_not_found'
   | 'scope_above_own'
+  // applications
+  | 'application_not_found'
+  | 'application_without_secret'
+  | 'redirect_uri_invalid'
+  | 'uri_invalid'
+  | 'client_keys_missing'
+  | 'client_keys_invalid'
+  | 'grant_type_unsuitable'
+  | 'secret_too_many'
+  | 'secret_not_found'
   | 'expiry_past';
 
 /**

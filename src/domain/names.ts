@@ -19,6 +19,10 @@ export function parseLabel(text: string): string {
   return parseRequiredName(text, 'label', MAX_NAME_CHARACTERS);
 }
 
+export function parseApplicationName(text: string): string {
+  return parseRequiredName(text, 'name', MAX_NAME_CHARACTERS);
+}
+
 export function parseTeamName(text: string): string {
   return parseRequiredName(text, 'name', MAX_TEAM_NAME_CHARACTERS);
 }

@@ -34,6 +34,9 @@ export const PATHS = {
   metadata: '/security/sso/v2/metadata',
   scim: '/scim/v2',
   api: '/api/v1',
+  oauth: '/oauth',
+  openIdConfiguration: '/.well-known/openid-configuration',
+  oauthMetadata: '/.well-known/oauth-authorization-server',
 } as const;
 
 /** The settings pages of an organization, under `SETTINGS_ROUTE`. */

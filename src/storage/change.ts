@@ -36,6 +36,9 @@ export const CHANGE_REASONS = [
   'change_not_found',
   'sp_key_rotating',
   'api_key_not_found',
+  'application_not_found',
+  'secret_too_many',
+  'secret_not_found',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

@@ -3,6 +3,7 @@
 // warnings about expiring certificates and tokens and the rewrapping of private keys. A part that fails does
 // not stop the others.
 
+import { rewrapSigningKeys, rotateDueSigningKeys } from '../domain/apps/signing-keys.ts';
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
 import type { Notice } from '../domain/notices.ts';
@@ -45,6 +46,8 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     return { notices: notices.length };
   });
   await part('key_wrapping', () => rewrapSpKeys(deps));
+  await part('signing_key_wrapping', () => rewrapSigningKeys(deps));
+  await part('signing_keys', () => rotateDueSigningKeys(deps));
 }
 
 async function part(name: string, run: () => Promise<Record<string, unknown>>): Promise<void> {

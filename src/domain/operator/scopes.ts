@@ -11,6 +11,7 @@ export const AREAS = [
   'invitations',
   'logs',
   'keys',
+  'applications',
 ] as const;
 export type Area = (typeof AREAS)[number];
 export type Access = 'read' | 'write';

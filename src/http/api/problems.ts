@@ -311,6 +311,53 @@ const DOMAIN_PROBLEMS = {
     title: 'Invalid sign-in URL',
     detail: 'Send an https:// URL. It must not lead to localhost.',
   },
+  application_not_found: {
+    status: 404,
+    title: 'No such application',
+    detail: 'This deployment has no application with this id.',
+  },
+  application_without_secret: {
+    status: 409,
+    title: 'Application without a secret',
+    detail: 'Only an application whose authMethod is client_secret_basic or client_secret_post has secrets.',
+  },
+  redirect_uri_invalid: {
+    status: 400,
+    title: 'Redirect URI that cannot be registered',
+    detail:
+      'Send absolute addresses: https, http for this machine alone, or a private scheme with a period in it. None may have a fragment, a wildcard, or a name and password, and one for the grant authorization_code there has to be.',
+  },
+  uri_invalid: {
+    status: 400,
+    title: 'Address that cannot be registered',
+    detail: 'Send an absolute address with https, or with http for this machine alone, without a fragment.',
+  },
+  client_keys_missing: {
+    status: 400,
+    title: 'Keys missing',
+    detail: 'For private_key_jwt send one of jwks and jwksUri.',
+  },
+  client_keys_invalid: {
+    status: 400,
+    title: 'Keys that cannot be registered',
+    detail:
+      'Send public keys alone, of the types RSA, EC with the curve P-256, or OKP with the curve Ed25519. Somebody who has sent a private key here should make a new one.',
+  },
+  grant_type_unsuitable: {
+    status: 400,
+    title: 'Grant type for an application that authenticates',
+    detail: 'An application whose authMethod is none cannot use client_credentials.',
+  },
+  secret_too_many: {
+    status: 409,
+    title: 'Two secrets already',
+    detail: 'Delete one of the two secrets before you make another.',
+  },
+  secret_not_found: {
+    status: 404,
+    title: 'No such secret',
+    detail: 'The application has no such secret, or it has been deleted already.',
+  },
   url_has_saml_parameter: {
     status: 400,
     title: 'URL with a parameter of SAML',

@@ -1,5 +1,6 @@
 // Every call of the API, in the order of the OpenAPI document.
 
+import { applications } from './applications.ts';
 import { domains } from './domains.ts';
 import { invitations } from './invitations.ts';
 import { keys } from './keys.ts';
@@ -21,4 +22,5 @@ export const ROUTES: readonly Route[] = [
   ...invitations,
   ...logs,
   ...keys,
+  ...applications,
 ];

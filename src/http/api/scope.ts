@@ -16,6 +16,7 @@ const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   Invitations: 'invitations',
   Logs: 'logs',
   'API keys': 'keys',
+  Applications: 'applications',
 };
 
 /** A call under a tag without an area needs a key for everything. */

@@ -42,6 +42,10 @@ export const KEPT_TABLES = {
   domains: 'with the organization',
   pinned_subjects: 'with the member',
   pending_connection_changes: 'with the organization, at most one',
+  applications: 'with the deployment, until the operator deletes it',
+  application_secrets: 'with the application, at most two',
+  codes: 'with the grant',
+  refresh_tokens: 'with the grant, one of each',
   api_keys: 'with the deployment: operators make few, and the audit log names them',
 } as const;
 
@@ -61,6 +65,10 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     expiring('sessions', 'expires_at', nowMs),
     expiring('invitation_mails', 'expires_at', nowMs),
     expiring('idempotency_keys', 'expires_at', nowMs),
+    expiring('pushed_requests', 'expires_at', nowMs),
+    expiring('grants', 'expires_at', nowMs),
+    expiring('used_proofs', 'expires_at', nowMs),
+    expiring('signing_keys', 'retire_at', nowMs),
     expiring('invitations', 'expires_at', endedBefore),
     expiring('pending_changes', 'expires_at', endedBefore),
     expiring('scim_tokens', 'expires_at', endedBefore),

@@ -3,9 +3,11 @@
 
 export { accounts } from './accounts.ts';
 export { apiKeys } from './api-keys.ts';
+export { applicationSecrets, applications } from './applications.ts';
 export { auditEvents } from './audit-events.ts';
 export { certificates, connections } from './connections.ts';
 export { domains } from './domains.ts';
+export { codes, grants, pushedRequests, refreshTokens, usedProofs } from './grants.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { invitationMails } from './invitation-mails.ts';
 export { invitations } from './invitations.ts';
@@ -19,5 +21,6 @@ export { loginRequests, usedAssertions, usedRequests } from './saml-messages.ts'
 export { scimTokens } from './scim-tokens.ts';
 export { sessions } from './sessions.ts';
 export { signInAttempts } from './sign-in-attempts.ts';
+export { signingKeys } from './signing-keys.ts';
 export { spKeys } from './sp-keys.ts';
 export { teamMembers, teams } from './teams.ts';

@@ -190,6 +190,12 @@ describe('the document', () => {
       '/audit-log': 'get',
       '/keys': 'get post',
       '/keys/{}': 'delete',
+      '/applications': 'get post',
+      '/applications/{}': 'delete get patch',
+      '/applications/{}/secrets': 'get post',
+      '/applications/{}/secrets/{}': 'delete',
+      '/signing-keys': 'get',
+      '/signing-keys/rotate': 'post',
     });
     expect(openapi).toBe('3.1.0');
     expect(security).toEqual([{ operatorKey: [] }]);

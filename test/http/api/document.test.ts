@@ -56,6 +56,14 @@ async function createDeployment(): Promise<void> {
       values ('REF-1', '${acme.id}', 1, 'password', 'form', 'accepted', '{}')`,
     `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms)
       values ('pev_1', '${acme.id}', 1, 'POST', '/Users', 201, '{}', 3)`,
+    `insert into applications (id, name, redirect_uris, auth_method, grant_types, scopes, created_at, updated_at)
+      values ('app_1', 'Reports', '["https://app.test/cb"]', 'client_secret_basic', '["authorization_code"]', '["openid"]', 1, 1)`,
+    `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
+    ...['RS256', 'ES256', 'EdDSA'].map(
+      (alg) =>
+        `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
+          values ('kid_${alg}', '${alg}', '{}', 'w1.x.y', 1, 1)`,
+    ),
   ];
   await env.DB.batch(rows.map((row) => env.DB.prepare(row)));
   publish(['gatehouse-domain-verify=token-1']);
@@ -68,6 +76,8 @@ async function createDeployment(): Promise<void> {
     invitationId: 'inv_1',
     reference: 'REF-1',
     keyId: 'key_other',
+    applicationId: 'app_1',
+    secretId: 'sec_1',
   };
   await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
   await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
@@ -98,6 +108,9 @@ const BODIES: Readonly<Record<string, object>> = {
   createScimToken: {},
   replaceSessionPolicy: { lifetimeMinutes: 60, idleMinutes: 15 },
   createApiKey: { label: 'CI', scopes: ['read'] },
+  createApplication: { name: 'Charts', redirectUris: ['https://app.test/cb'] },
+  updateApplication: { name: 'Charts' },
+  rotateSigningKeys: {},
 };
 
 interface Operation {
@@ -319,6 +332,25 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
     request: { body: { enabled: true } },
   },
   sso_not_configured: { prepare: () => sql('delete from connections') },
+  application_not_found: nowhere('applicationId'),
+  secret_not_found: nowhere('secretId'),
+  secret_too_many: {
+    prepare: () =>
+      sql(
+        `insert into application_secrets (id, application_id, hash, created_at) values ('sec_2', 'app_1', 'i', 1)`,
+      ),
+  },
+  application_without_secret: { prepare: () => sql(`update applications set auth_method = 'none'`) },
+  redirect_uri_invalid: withBody({ redirectUris: ['http://app.test/cb'] }),
+  uri_invalid: withBody({ homeUrl: 'http://app.test' }),
+  client_keys_missing: withBody({ authMethod: 'private_key_jwt' }),
+  client_keys_invalid: withBody({ authMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', k: 'x' }] } }),
+  grant_type_unsuitable: withBody({ authMethod: 'none', grantTypes: ['client_credentials'] }),
+  'updateApplication changed_meanwhile': meddled('update applications set updated_at = updated_at + 1'),
+  'rotateSigningKeys changed_meanwhile': meddled(
+    `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
+      values (hex(randomblob(8)), 'RS256', '{}', 'w1.x.y', 1, 2)`,
+  ),
   plan_lacks_scim: { prepare: () => sql("update organizations set plan = 'growth'") },
 };
 

@@ -1,0 +1,295 @@
+// The vendor's applications, which sign people in through this deployment, and the keys that sign what they
+// get.
+
+import * as z from 'zod';
+import {
+  type ApplicationRow,
+  type ApplicationSecretRow,
+  addSecret,
+  changeApplication,
+  createApplication,
+  listSecrets,
+  loadApplication,
+  pageOfApplications,
+  removeApplication,
+  removeSecret,
+} from '../../domain/apps/applications.ts';
+import { publishedKeys, rotateSigningKeys, type SigningKeyRow } from '../../domain/apps/signing-keys.ts';
+import { AUTH_METHODS, GRANT_TYPES, isScope, SCOPES, SIGNING_ALGORITHMS } from '../../oauth/application.ts';
+import type { JSONWebKeySet } from '../../oauth/keys.ts';
+import { listOf, pageByTime, pageQuery } from './page.ts';
+import { defineRoute } from './route.ts';
+import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
+
+const uri = z.string().max(2000);
+const uris = z.array(uri).max(50);
+const keySet = z
+  .strictObject({
+    keys: z
+      .array(z.record(z.string().max(50), z.unknown()))
+      .min(1)
+      .max(20),
+  })
+  .describe('RFC 7517 5, public keys alone.');
+
+const settings = {
+  name: text(1000).describe('What people and the logs call it.'),
+  redirectUris: uris.describe('Compared as text; on a loopback address with any port.'),
+  postLogoutRedirectUris: uris,
+  initiateLoginUri: uri
+    .nullable()
+    .describe('OpenID Connect Core 4: where a sign-in that began at the identity provider goes on.'),
+  backchannelLogoutUri: uri.nullable(),
+  homeUrl: uri.nullable(),
+  authMethod: z.enum(AUTH_METHODS).describe('A secret may come in the header or in the form.'),
+  jwks: keySet.nullable().describe('For private_key_jwt, or jwksUri.'),
+  jwksUri: uri.nullable(),
+  idTokenAlg: z.enum(SIGNING_ALGORITHMS),
+  accessTokenFormat: z.enum(['jwt', 'opaque']).describe('opaque: each call is checked by introspection.'),
+  accessTokenSeconds: z.int().min(30).max(3600),
+  refreshTokenDays: z.int().min(1).max(365),
+  requirePar: z.boolean(),
+  requireDpop: z.boolean(),
+  organizations: z
+    .union([z.literal('all'), z.array(z.string().max(40)).max(1000)])
+    .describe('Whose people may sign in to it: everybody’s, or those of these organizations.'),
+  grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).max(GRANT_TYPES.length),
+  scopes: z.array(z.enum(SCOPES)).max(SCOPES.length),
+  resource: z.string().max(500).nullable().describe('The audience of its access tokens; null: its id.'),
+};
+
+const optional = z.object(settings).partial().shape;
+
+const shape = {
+  id: id.describe('The client_id.'),
+  clientId: id,
+  ...settings,
+  createdAt: instant,
+  updatedAt: instant,
+};
+const application = named('Application', z.strictObject(shape));
+const applicationList = listOf('Application', application);
+const newApplication = named(
+  'NewApplication',
+  z.strictObject({
+    ...shape,
+    clientSecret: z.string().nullable().describe('In clear. Only this response shows it.'),
+  }),
+);
+const applicationCreate = named('ApplicationCreate', z.strictObject({ ...optional, name: settings.name }));
+const applicationUpdate = named('ApplicationUpdate', z.strictObject(optional));
+
+const secretShape = { id, createdAt: instant };
+const secret = named('ApplicationSecret', z.strictObject(secretShape));
+const secretList = named('ApplicationSecretList', z.strictObject({ items: z.array(secret) }));
+const newSecret = named(
+  'NewApplicationSecret',
+  z.strictObject({
+    ...secretShape,
+    clientSecret: z.string().describe('In clear. Only this response shows it.'),
+  }),
+);
+
+const signingKey = named(
+  'SigningKey',
+  z.strictObject({
+    kid: z.string(),
+    alg: z.enum(SIGNING_ALGORITHMS),
+    createdAt: instant,
+    notBefore: instant.describe('It signs from then on.'),
+    retireAt: instant.nullable().describe('It is published until then; null: no other has replaced it.'),
+  }),
+);
+const signingKeyList = named('SigningKeyList', z.strictObject({ items: z.array(signingKey) }));
+const rotation = named(
+  'SigningKeyRotation',
+  z.strictObject({
+    immediately: z
+      .boolean()
+      .optional()
+      .describe(
+        'The new keys sign at once, and tokens of the present ones are worthless: for keys that leaked.',
+      ),
+  }),
+);
+
+function toAnswer(row: ApplicationRow): z.infer<typeof application> {
+  const { createdAt, updatedAt, organizations, scopes, jwks, ...rest } = row;
+  return {
+    ...rest,
+    clientId: row.id,
+    redirectUris: [...row.redirectUris],
+    postLogoutRedirectUris: [...row.postLogoutRedirectUris],
+    grantTypes: [...row.grantTypes],
+    jwks: jwks && { keys: jwks.keys.map((key) => ({ ...key })) },
+    organizations: organizations === null ? 'all' : [...organizations],
+    scopes: scopes.filter(isScope),
+    createdAt: toInstant(createdAt),
+    updatedAt: toInstant(updatedAt),
+  };
+}
+
+/** The keys' own members are checked by the rules. */
+function toInput<Body extends { jwks?: z.infer<typeof keySet> | null | undefined }>(body: Body) {
+  const { jwks, ...rest } = body;
+  return { ...rest, ...(jwks !== undefined && { jwks: jwks as JSONWebKeySet | null }) };
+}
+
+function toSecret(row: ApplicationSecretRow): z.infer<typeof secret> {
+  return { id: row.id, createdAt: toInstant(row.createdAt) };
+}
+
+function toSigningKey(row: SigningKeyRow): z.infer<typeof signingKey> {
+  return {
+    kid: row.kid,
+    alg: row.alg,
+    createdAt: toInstant(row.createdAt),
+    notBefore: toInstant(row.notBefore),
+    retireAt: toInstantOrNull(row.retireAt),
+  };
+}
+
+const tag = 'Applications';
+const SETTING_REFUSALS = [
+  'name_missing',
+  'name_too_long',
+  'name_invisible',
+  'redirect_uri_invalid',
+  'uri_invalid',
+  'client_keys_missing',
+  'client_keys_invalid',
+  'grant_type_unsuitable',
+] as const;
+
+export const applications = [
+  defineRoute({
+    method: 'POST',
+    path: '/applications',
+    operationId: 'createApplication',
+    tag,
+    summary: 'Register an application (an OAuth client)',
+    body: applicationCreate,
+    status: 201,
+    answer: newApplication,
+    refusals: SETTING_REFUSALS,
+    location: ({ id: applicationId }) => `/applications/${applicationId}`,
+    handle: async ({ deps, actor, body }) => {
+      const { row, secret: clientSecret } = await createApplication(deps, actor, toInput(body));
+      return { ...toAnswer(row), clientSecret };
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/applications',
+    operationId: 'listApplications',
+    tag,
+    summary: 'List the applications, newest first',
+    query: pageQuery,
+    status: 200,
+    answer: applicationList,
+    handle: ({ deps, query }) =>
+      pageByTime(
+        query,
+        ({ limit, place }) =>
+          pageOfApplications(deps, { limit, before: place && { at: place.ms, id: place.id } }),
+        (row) => ({ ms: row.createdAt, id: row.id }),
+        toAnswer,
+      ),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/applications/{applicationId}',
+    operationId: 'getApplication',
+    tag,
+    summary: 'Read an application',
+    status: 200,
+    answer: application,
+    refusals: ['application_not_found'],
+    handle: async ({ deps, params }) => toAnswer(await loadApplication(deps, params.applicationId)),
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/applications/{applicationId}',
+    operationId: 'updateApplication',
+    tag,
+    summary: 'Change what is sent, and nothing else',
+    body: applicationUpdate,
+    status: 200,
+    answer: application,
+    refusals: [...SETTING_REFUSALS, 'application_not_found', 'changed_meanwhile'],
+    handle: async ({ deps, actor, params, body }) =>
+      toAnswer(await changeApplication(deps, actor, params.applicationId, toInput(body))),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/applications/{applicationId}',
+    operationId: 'deleteApplication',
+    tag,
+    summary: 'Delete an application; everything that it was given ends at once',
+    status: 204,
+    refusals: ['application_not_found'],
+    handle: ({ deps, actor, params }) => removeApplication(deps, actor, params.applicationId),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/applications/{applicationId}/secrets',
+    operationId: 'listApplicationSecrets',
+    tag,
+    summary: 'List its secrets, at most two, without what is secret',
+    status: 200,
+    answer: secretList,
+    refusals: ['application_not_found'],
+    handle: async ({ deps, params }) => {
+      const { id: applicationId } = await loadApplication(deps, params.applicationId);
+      return { items: (await listSecrets(deps, applicationId)).map(toSecret) };
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/applications/{applicationId}/secrets',
+    operationId: 'createApplicationSecret',
+    tag,
+    summary: 'Make a second secret, so that the first can be exchanged',
+    status: 201,
+    answer: newSecret,
+    refusals: ['application_not_found', 'application_without_secret', 'secret_too_many'],
+    handle: async ({ deps, actor, params }) => {
+      const { row, secret: clientSecret } = await addSecret(deps, actor, params.applicationId);
+      return { ...toSecret(row), clientSecret };
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/applications/{applicationId}/secrets/{secretId}',
+    operationId: 'deleteApplicationSecret',
+    tag,
+    summary: 'Delete a secret; it opens nothing from then on',
+    status: 204,
+    refusals: ['secret_not_found'],
+    handle: ({ deps, actor, params }) => removeSecret(deps, actor, params.applicationId, params.secretId),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/signing-keys',
+    operationId: 'listSigningKeys',
+    tag,
+    summary: 'List the keys that are published: present, next, and retired ones',
+    status: 200,
+    answer: signingKeyList,
+    handle: async ({ deps }) => ({ items: (await publishedKeys(deps)).map(toSigningKey) }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/signing-keys/rotate',
+    operationId: 'rotateSigningKeys',
+    tag,
+    summary: 'Publish the next keys, which sign a day later',
+    body: rotation,
+    status: 200,
+    answer: signingKeyList,
+    refusals: ['changed_meanwhile'],
+    handle: async ({ deps, actor, body }) => ({
+      items: (await rotateSigningKeys(deps, actor, body.immediately ?? false)).map(toSigningKey),
+    }),
+  }),
+];

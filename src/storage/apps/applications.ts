@@ -1,0 +1,76 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import {
+  type ApplicationRow,
+  type ApplicationSecretRow,
+  applicationSecrets,
+  applications,
+} from '../tables/applications.ts';
+
+export function selectApplication(db: Database, id: string) {
+  return db.select().from(applications).where(eq(applications.id, id));
+}
+
+/** Newest first; `before` is the last row of the previous page. */
+export async function listApplications(
+  db: Database,
+  page: { limit: number; before?: { at: number; id: string } | undefined },
+): Promise<ApplicationRow[]> {
+  const { before, limit } = page;
+  return await db
+    .select()
+    .from(applications)
+    .where(before && sql`(${applications.createdAt}, ${applications.id}) < (${before.at}, ${before.id})`)
+    .orderBy(desc(applications.createdAt), desc(applications.id))
+    .limit(limit);
+}
+
+export function insertApplication(db: Database, row: ApplicationRow): Statement {
+  return insertRow(db, applications, row);
+}
+
+/** For `requireChanged`: only while it is as it was when it was read. */
+export function updateApplication(
+  db: Database,
+  before: Pick<ApplicationRow, 'id' | 'updatedAt'>,
+  row: Partial<ApplicationRow>,
+): Statement {
+  return db
+    .update(applications)
+    .set(row)
+    .where(and(eq(applications.id, before.id), eq(applications.updatedAt, before.updatedAt)));
+}
+
+/** For `requireChanged`; its secrets, grants, codes and tokens go with it. */
+export function deleteApplication(db: Database, id: string): Statement {
+  return db.delete(applications).where(eq(applications.id, id));
+}
+
+export function selectSecrets(db: Database, applicationId: string) {
+  return db
+    .select()
+    .from(applicationSecrets)
+    .where(eq(applicationSecrets.applicationId, applicationId))
+    .orderBy(asc(applicationSecrets.createdAt), asc(applicationSecrets.id));
+}
+
+/** For `requireChanged`: only while the application has fewer than `limit`. */
+export function insertSecret(db: Database, row: ApplicationSecretRow, limit: number): Statement {
+  return insertRow(
+    db,
+    applicationSecrets,
+    row,
+    sql`where (select count(*) from application_secrets where application_id = ${row.applicationId}) < ${limit}`,
+  );
+}
+
+/** For `requireChanged`. */
+export function deleteSecret(db: Database, applicationId: string, id: string): Statement {
+  return db
+    .delete(applicationSecrets)
+    .where(and(eq(applicationSecrets.applicationId, applicationId), eq(applicationSecrets.id, id)));
+}
+
+export function deleteSecrets(db: Database, applicationId: string): Statement {
+  return rawStatement(db, sql`delete from application_secrets where application_id = ${applicationId}`);
+}

@@ -1,0 +1,64 @@
+import { and, asc, eq, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import { type SigningKeyRow, signingKeys } from '../tables/signing-keys.ts';
+
+/** Those that are published: what signs, what will, and what has signed tokens that may be good still. */
+export function selectPublishedKeys(db: Database, nowMs: number) {
+  return db
+    .select()
+    .from(signingKeys)
+    .where(or(isNull(signingKeys.retireAt), gt(signingKeys.retireAt, nowMs)))
+    .orderBy(asc(signingKeys.notBefore), asc(signingKeys.kid));
+}
+
+/** No key of the algorithm is there: of two requests that make the first one, one does. */
+export function hasNoKey(alg: SigningKeyRow['alg'], nowMs: number): SQL {
+  return sql`not exists (select 1 from signing_keys where alg = ${alg}
+    and (retire_at is null or retire_at > ${nowMs}))`;
+}
+
+/** The newest key of the algorithm is still this one: of two that rotate, one does. */
+export function isNewestKey({ alg, kid }: Pick<SigningKeyRow, 'alg' | 'kid'>): SQL {
+  return sql`${kid} = (select kid from signing_keys where alg = ${alg} order by not_before desc, kid desc limit 1)`;
+}
+
+export function insertSigningKey(db: Database, row: SigningKeyRow): Statement {
+  return insertRow(db, signingKeys, row);
+}
+
+/** Every other key of the algorithm goes at that time at the latest. */
+export function retireOthers(
+  db: Database,
+  { alg, kid }: Pick<SigningKeyRow, 'alg' | 'kid'>,
+  retireAt: number,
+): Statement {
+  return rawStatement(
+    db,
+    sql`update signing_keys set retire_at = min(ifnull(retire_at, ${retireAt}), ${retireAt})
+      where alg = ${alg} and kid <> ${kid}`,
+  );
+}
+
+export async function listSigningKeysNotWrappedBy(
+  db: Database,
+  keyId: string,
+  limit: number,
+): Promise<SigningKeyRow[]> {
+  return await db
+    .select()
+    .from(signingKeys)
+    .where(sql`substr(${signingKeys.privateWrapped}, 1, ${keyId.length + 1}) <> ${`${keyId}.`}`)
+    .limit(limit);
+}
+
+/** Only while it is wrapped as it was. */
+export function rewrapSigningKey(
+  db: Database,
+  { kid, privateWrapped }: Pick<SigningKeyRow, 'kid' | 'privateWrapped'>,
+  wrapped: string,
+): Statement {
+  return db
+    .update(signingKeys)
+    .set({ privateWrapped: wrapped })
+    .where(and(eq(signingKeys.kid, kid), eq(signingKeys.privateWrapped, privateWrapped)));
+}
