@@ -42,19 +42,38 @@ export interface AuthorizeRequest {
 }
 
 /**
- * @throws OAuthError `parameter_missing`, `redirect_uri_unknown`, `parameter_malformed`: the person stays here
+ * @throws OAuthError `parameter_missing`, `redirect_uri_unknown`: the person stays here
  */
 export function readTarget(parameters: Parameters, application: Application): Target {
-  const sent = parameters.get('redirect_uri');
-  const [only, ...others] = application.redirectUris;
   // RFC 6749 3.1.2.3 lets one that is the only one be left out; OpenID Connect Core 3.1.2.1 does not.
-  const redirectUri = sent ?? (others.length === 0 && !asksForOpenId(parameters) ? only : undefined);
+  const redirectUri = asksForOpenId(parameters)
+    ? parameters.get('redirect_uri')
+    : redirectUriOf(parameters, application);
   if (redirectUri === undefined) throw new OAuthError('parameter_missing', { name: 'redirect_uri' });
   if (!application.redirectUris.some((one) => matchesRedirectUri(one, redirectUri)))
     throw new OAuthError('redirect_uri_unknown', { actual: redirectUri });
   const mode = parameters.get('response_mode') ?? 'query';
   const responseMode = mode === 'form_post' ? 'form_post' : 'query';
   return { redirectUri, responseMode, state: parameters.get('state') ?? null } as Target;
+}
+
+/**
+ * The token request names the address to which the code went: RFC 6749 4.1.3. One that is the only one may be
+ * left out here even after an OpenID request (OpenID Connect Core 3.1.3.2).
+ *
+ * @param redirectUri of the `Target` that the code was made for
+ * @throws OAuthError `redirect_uri_differs`
+ */
+export function requireRedirectUri(
+  parameters: Parameters,
+  application: Application,
+  redirectUri: string,
+): void {
+  if (redirectUriOf(parameters, application) !== redirectUri) throw new OAuthError('redirect_uri_differs');
+}
+
+function redirectUriOf(parameters: Parameters, { redirectUris }: Application): string | undefined {
+  return parameters.get('redirect_uri') ?? (redirectUris.length === 1 ? redirectUris[0] : undefined);
 }
 
 /**
@@ -116,11 +135,11 @@ function readPrompt(parameters: Parameters): Prompt[] {
   return prompts;
 }
 
-/** Seconds; ten years are as good as no limit, and no number is too large to compute with. */
+/** Seconds. So many digits are a safe integer; some libraries send 2147483647 for no limit. */
 function readMaxAge(parameters: Parameters): number | null {
   const text = parameters.get('max_age');
   if (text === undefined) return null;
-  if (!/^\d{1,9}$/.test(text)) throw malformed('max_age', 'It is a number of seconds.');
+  if (!/^\d{1,12}$/.test(text)) throw malformed('max_age', 'It is a number of seconds.');
   return Number(text);
 }
 

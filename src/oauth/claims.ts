@@ -1,5 +1,5 @@
-// What a token says about a person, scope by scope: OpenID Connect Core 5.1 and 5.4, and our own names for the
-// organization that they stand in.
+// What a token says about a person, scope by scope: OpenID Connect Core 5.1 and 5.4, and our own names for
+// the organization that they stand in.
 
 import type { Scope } from './application.ts';
 
@@ -38,7 +38,9 @@ export const DIRECTORY_ATTRIBUTES = [
 /** Tokens travel in headers. */
 const MAX_GROUPS = 50;
 
-/** The claims about the person. `sub` never is an address, and `org_id` is in each: it says where they stand. */
+/**
+ * The claims about the person. `sub` never is an address, and `org_id` is in each: it says where they stand.
+ */
 export function claimsOf(person: PersonFacts, scope: readonly Scope[]): Record<string, unknown> {
   const { organization } = person;
   const name = [person.givenName, person.familyName].filter((part) => part !== '').join(' ');

@@ -4,8 +4,9 @@ import { decodeJwt, type JSONWebKeySet } from 'jose';
 import { decodeBase64 } from '../lib/base64.ts';
 import { decodeUtf8 } from '../lib/bytes.ts';
 import type { Application, AuthMethod } from './application.ts';
+import { OAUTH_PATHS } from './discovery.ts';
 import { OAuthError } from './errors.ts';
-import { CLIENT_ALGORITHMS, JwtRefused, verifyWithKeys } from './jwt.ts';
+import { CLIENT_ALGORITHMS, JwtRefused, SKEW_SECONDS, verifyWithKeys } from './jwt.ts';
 import type { Parameters } from './parameters.ts';
 
 export type ClientCredentials =
@@ -25,7 +26,7 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  *
  * @param authorization the header
  * @throws OAuthError `client_authentication_several`, `client_authentication_malformed`, `parameter_missing`,
- * `client_assertion_refused`
+ * `client_assertion_refused`; `client_unknown` where the client_id beside it is another one
  */
 export function readClientCredentials(
   parameters: Parameters,
@@ -39,7 +40,10 @@ export function readClientCredentials(
   const named = parameters.get('client_id');
   if (basic !== null) {
     if (named !== undefined && named !== basic.clientId) throw new OAuthError('client_unknown');
-    return { method: 'client_secret_basic', ...basic };
+    // RFC 6749 2.3.1: a secret that is empty may be left out, so that it is none.
+    return basic.secret === ''
+      ? { method: 'none', clientId: basic.clientId }
+      : { method: 'client_secret_basic', ...basic };
   }
   if (assertion !== undefined) {
     if (parameters.get('client_assertion_type') !== ASSERTION_TYPE)
@@ -55,8 +59,8 @@ export function readClientCredentials(
 }
 
 /**
- * The application is registered for this way. A secret may come in either place, as RFC 6749 2.3.1 has it, and
- * libraries choose by themselves.
+ * The application is registered for this way. A secret may come in either place, as RFC 6749 2.3.1 has it,
+ * and libraries choose by themselves.
  *
  * @throws OAuthError `client_authentication_missing`, `client_authentication_other`
  */
@@ -78,10 +82,15 @@ export interface VerifiedAssertion {
 const MAX_LIFETIME_SECONDS = 24 * 3600;
 const MAX_JTI_CHARACTERS = 255;
 
+/** What an assertion may name as its audience, at the endpoint that was asked: RFC 7523 3, RFC 9126 2. */
+export function assertionAudiences(issuer: string, endpoint: keyof typeof OAUTH_PATHS): string[] {
+  return [issuer, issuer + OAUTH_PATHS.token, issuer + OAUTH_PATHS[endpoint]];
+}
+
 /**
  * RFC 7523 3, OpenID Connect Core 9.
  *
- * @param audiences the issuer, and the address of the endpoint that was asked
+ * @param audiences of `assertionAudiences`. It names nobody else: who else is named could send it here.
  * @throws OAuthError `client_assertion_refused`
  */
 export async function verifyClientAssertion(
@@ -92,7 +101,11 @@ export async function verifyClientAssertion(
   nowMs: number,
 ): Promise<VerifiedAssertion> {
   try {
-    const { jti, exp = 0 } = await verifyWithKeys(
+    const {
+      jti,
+      aud,
+      exp = 0,
+    } = await verifyWithKeys(
       assertion,
       keys,
       {
@@ -106,9 +119,11 @@ export async function verifyClientAssertion(
     );
     if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_CHARACTERS)
       throw new JwtRefused(`its jti is not a text of at most ${MAX_JTI_CHARACTERS} characters.`);
+    if ([aud].flat().some((one) => one === undefined || !audiences.includes(one)))
+      throw new JwtRefused('its aud names another server as well.');
     if (exp * 1000 > nowMs + MAX_LIFETIME_SECONDS * 1000)
       throw new JwtRefused('it is good for more than a day.');
-    return { jti, expiresAtMs: exp * 1000 };
+    return { jti, expiresAtMs: (Math.ceil(exp) + SKEW_SECONDS) * 1000 };
   } catch (error) {
     if (!(error instanceof JwtRefused)) throw error;
     throw new OAuthError('client_assertion_refused', { expected: error.message });

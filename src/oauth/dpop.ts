@@ -1,5 +1,5 @@
-// Proof of possession (RFC 9449): an application signs each request with a key of its own, to which its tokens
-// are bound.
+// Proof of possession (RFC 9449): an application signs each request with a key of its own, to which its
+// tokens are bound.
 
 import { calculateJwkThumbprint, EmbeddedJWK, type JWK, jwtVerify } from 'jose';
 import { encodeBase64Url } from '../lib/base64.ts';
@@ -29,6 +29,8 @@ export interface DpopProof {
 /** How far the clock of the client may differ, in both directions. */
 const WINDOW_SECONDS = 60;
 const MAX_JTI_CHARACTERS = 255;
+/** RFC 7518 6.2.2, 6.3.2 and 6.4.1, RFC 8037 2. */
+const SECRET_PARTS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
 
 /**
  * RFC 9449 4.3.
@@ -50,24 +52,35 @@ async function verify(proof: string, request: DpopRequest): Promise<DpopProof> {
     typ: 'dpop+jwt',
     algorithms: [...CLIENT_ALGORITHMS],
     currentDate: new Date(request.nowMs),
+    clockTolerance: WINDOW_SECONDS,
     requiredClaims: ['jti', 'htm', 'htu', 'iat'],
   });
   const { jti, htm, htu, iat = 0, ath, nonce } = payload;
+  const jwk = protectedHeader.jwk as JWK;
+  checkKey(jwk);
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_CHARACTERS)
     throw new JwtRefused(`its jti is not a text of at most ${MAX_JTI_CHARACTERS} characters.`);
   if (htm !== request.method) throw new JwtRefused('its htm is not the method of the request.');
-  if (typeof htu !== 'string' || placeOf(htu) !== placeOf(request.url))
+  const place = typeof htu === 'string' ? placeOf(htu) : null;
+  if (place === null || place !== placeOf(request.url))
     throw new JwtRefused('its htu is not the address of the request.');
-  if (Math.abs(iat * 1000 - request.nowMs) > WINDOW_SECONDS * 1000)
-    throw new JwtRefused(`its iat is more than ${WINDOW_SECONDS} seconds from now.`);
+  if (Math.abs(iat * 1000 - request.nowMs) >= WINDOW_SECONDS * 1000)
+    throw new JwtRefused(`its iat is not within ${WINDOW_SECONDS} seconds from now.`);
   if (request.accessToken !== null && ath !== (await hashOf(request.accessToken)))
     throw new JwtRefused('its ath is not the hash of the access token.');
   return {
-    thumbprint: await calculateJwkThumbprint(protectedHeader.jwk as JWK, 'sha256'),
+    thumbprint: await calculateJwkThumbprint(jwk, 'sha256'),
     jti,
-    expiresAtMs: (iat + WINDOW_SECONDS) * 1000,
+    expiresAtMs: Math.ceil((iat + WINDOW_SECONDS) * 1000),
     nonce: typeof nonce === 'string' ? nonce : null,
   };
+}
+
+/** What jose leaves to us. workerd takes the coordinates of one curve under the name of another. */
+function checkKey(jwk: JWK): void {
+  if (SECRET_PARTS.some((part) => part in jwk)) throw new JwtRefused('its jwk has parts of the private key.');
+  if (jwk.kty !== 'RSA' && jwk.crv !== (jwk.kty === 'EC' ? 'P-256' : 'Ed25519'))
+    throw new JwtRefused('its jwk names another curve.');
 }
 
 /** RFC 9449 4.3 (9): without query and fragment, after normalization. */

@@ -195,7 +195,7 @@ const REFUSALS = {
   },
   code_used: {
     code: 'invalid_grant',
-    clause: 'RFC 9700 4.5',
+    clause: 'RFC 6749 4.1.2',
     says: 'The code was used before. What it gave has ended; start a new authorization.',
   },
   redirect_uri_differs: {

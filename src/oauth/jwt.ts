@@ -10,11 +10,14 @@ import {
   jwtVerify,
 } from 'jose';
 
-/** Asymmetric ones alone: a secret of ours must never verify what it could sign. */
-export const CLIENT_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+/**
+ * Asymmetric ones alone: a secret of ours must never verify what it could sign. Ed25519 is the name that
+ * RFC 9864 gave to EdDSA with that curve; libraries send either.
+ */
+export const CLIENT_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA', 'Ed25519'] as const;
 
-/** Clocks differ. */
-const SKEW_SECONDS = 60;
+/** Clocks differ. What was used has to be remembered for so much longer than it is good for. */
+export const SKEW_SECONDS = 60;
 
 /** @throws JwtRefused */
 export async function verifyWithKeys(
@@ -24,15 +27,15 @@ export async function verifyWithKeys(
   nowMs: number,
 ): Promise<JWTPayload> {
   const all = { ...options, currentDate: new Date(nowMs), clockTolerance: SKEW_SECONDS };
-  const find = createLocalJWKSet(keys);
   try {
-    return (await jwtVerify(token, find, all)).payload;
+    return (await jwtVerify(token, createLocalJWKSet(keys), all)).payload;
   } catch (error) {
     if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw refusedBy(error);
     // A token without kid, and several keys that fit: one of them has to verify it.
     for await (const key of error) {
       const verified = await jwtVerify(token, key, all).catch((inner: unknown) => {
-        if (inner instanceof errors.JWSSignatureVerificationFailed) return null;
+        // A TypeError: this key is too short, and the next one may be the right one.
+        if (inner instanceof errors.JWSSignatureVerificationFailed || inner instanceof TypeError) return null;
         throw refusedBy(inner);
       });
       if (verified !== null) return verified.payload;
@@ -53,8 +56,11 @@ export function refusedBy(error: unknown): unknown {
     return new JwtRefused(`its ${claimOf(error)} is missing or is not the one that it has to be.`);
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey)
     return new JwtRefused('no registered key verifies its signature.');
-  if (error instanceof errors.JOSEAlgNotAllowed || error instanceof errors.JOSENotSupported)
+  if (error instanceof errors.JOSEAlgNotAllowed)
     return new JwtRefused(`its algorithm is none of ${CLIENT_ALGORITHMS.join(', ')}.`);
+  if (error instanceof errors.JOSENotSupported)
+    return new JwtRefused('its key does not fit its algorithm, or its header has an extension.');
+  if (error instanceof errors.JWKSInvalid) return new JwtRefused('the registered keys cannot be used.');
   if (error instanceof errors.JOSEError) return new JwtRefused('it is not a JSON Web Token.');
   // WebCrypto refuses a key that jose takes for one.
   if (error instanceof TypeError || error instanceof DOMException)

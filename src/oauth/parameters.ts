@@ -8,14 +8,15 @@ export type Parameters = ReadonlyMap<string, string>;
 /** More than any library sends; a form of this many fields is no mistake. */
 const MAX_PARAMETERS = 64;
 
-/** Characters. Some libraries keep their own sealed state in `state`. */
-const LIMITS: Readonly<Record<string, number>> = {
-  state: 4096,
-  client_assertion: 8192,
-  id_token_hint: 8192,
-  token: 8192,
-  refresh_token: 1024,
-};
+/** Characters. Some libraries keep their own sealed state in `state`; an ID token may hold fifty names. */
+const LIMITS: ReadonlyMap<string, number> = new Map([
+  ['state', 4096],
+  ['client_assertion', 8192],
+  ['request', 8192],
+  ['id_token_hint', 65_536],
+  ['token', 8192],
+  ['refresh_token', 1024],
+]);
 const MAX_CHARACTERS = 2048;
 
 /**
@@ -29,7 +30,7 @@ export function readParameters(pairs: Iterable<readonly [string, string]>): Para
     if (seen.has(name)) throw new OAuthError('parameter_repeated', { name: nameOf(name) });
     seen.add(name);
     if (seen.size > MAX_PARAMETERS) throw new OAuthError('parameters_too_many', { limit: MAX_PARAMETERS });
-    const limit = LIMITS[name] ?? MAX_CHARACTERS;
+    const limit = LIMITS.get(name) ?? MAX_CHARACTERS;
     if (value.length > limit) throw new OAuthError('parameter_too_long', { name: nameOf(name), limit });
     if (value !== '') parameters.set(name, value);
   }

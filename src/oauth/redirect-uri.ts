@@ -5,18 +5,22 @@ const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 const MAX_CHARACTERS = 2000;
 
 /**
- * Whether an application may register the address: https, http on this machine alone, or the private scheme of
- * an installed application, which has a period in it (RFC 8252 7.1). No fragment (RFC 6749 3.1.2), no name or
- * password, no wildcard, and nothing that a URL parser would write differently, because it is compared as text.
+ * Whether an application may register the address: https, http on this machine alone, or the private scheme
+ * of an installed application, which has a period in it (RFC 8252 7.1). No fragment (RFC 6749 3.1.2), no name
+ * or password, no wildcard, and nothing that a URL parser would write differently, because it is compared as
+ * text.
  */
 export function isRegistrableUri(text: string, kind: 'redirect' | 'web' = 'redirect'): boolean {
-  if (text.length > MAX_CHARACTERS || text.includes('*') || text.includes('#')) return false;
+  if (text.length > MAX_CHARACTERS || !URI_CHARACTERS.test(text)) return false;
   const url = parseUrl(text);
-  if (url === null || url.username !== '' || url.password !== '') return false;
+  if (url === null || url.username !== '' || url.password !== '' || !sameText(url, text)) return false;
   if (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname)))
-    return sameText(url, text);
+    return true;
   return kind === 'redirect' && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol);
 }
+
+/** RFC 3986 2, without `#` and `*`. A parser lets others pass where it knows no host, such as a space. */
+const URI_CHARACTERS = /^[\w.~:/?@!$&'()+,;=%[\]-]+$/;
 
 /** An address of this machine: host, port, and all that follows. */
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?::(\d{1,5}))?([/?][\x21-\x7e]*)?$/;

@@ -3,9 +3,7 @@
 import type { Target } from './authorize.ts';
 import type { OAuthError } from './errors.ts';
 
-export type AuthorizeAnswer =
-  | { readonly code: string }
-  | { readonly refusal: OAuthError; readonly errorUri?: string };
+export type AuthorizeAnswer = { readonly code: string } | { readonly refusal: OAuthError };
 
 /** The fields of the answer, in order. `iss` is in each (RFC 9207 2). */
 export function answerFields(

@@ -16,7 +16,7 @@ export interface SigningKey {
 export interface GrantFacts {
   readonly id: string;
   readonly scope: readonly Scope[];
-  /** The name of the session for the application; null: client_credentials. */
+  /** The name of the session for the application. */
   readonly sid: string;
   /** When the person last proved who they are, in seconds. */
   readonly authTime: number;
