@@ -59,6 +59,8 @@ export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.adopted',
   'api_key.revoked',
+  'application.signed_in',
+  'application.access_ended',
   'application.created',
   'application.updated',
   'application.deleted',

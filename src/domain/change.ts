@@ -31,6 +31,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   sp_key_rotating: ['sp_key_rotating'],
   api_key_not_found: ['api_key_not_found'],
   application_not_found: ['application_not_found'],
+  proof_used: ['changed_meanwhile'],
   secret_too_many: ['secret_too_many'],
   secret_not_found: ['secret_not_found'],
 };

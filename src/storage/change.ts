@@ -5,7 +5,14 @@
 // and never by a read before it.
 
 import { type SQL, sql } from 'drizzle-orm';
-import { type Database, insertRow, type RowValues, rawRows, type Statement } from './database.ts';
+import {
+  type Database,
+  insertRow,
+  type Results,
+  type RowValues,
+  rawRows,
+  type Statement,
+} from './database.ts';
 import { auditEvents } from './tables/audit-events.ts';
 
 /** Why a change was not made. Guards and unique indexes share these names, so that each conflict has one. */
@@ -37,6 +44,7 @@ export const CHANGE_REASONS = [
   'sp_key_rotating',
   'api_key_not_found',
   'application_not_found',
+  'proof_used',
   'secret_too_many',
   'secret_not_found',
 ] as const;
@@ -54,6 +62,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
   'used_requests.id': 'request_already_used',
+  'used_proofs.id': 'proof_used',
   'used_assertions.connection_id, used_assertions.assertion_id': 'assertion_replayed',
   'used_assertions.issuer, used_assertions.assertion_id': 'assertion_replayed',
 };
@@ -115,8 +124,6 @@ export function record(db: Database, event: RowValues<typeof auditEvents>, from?
 export function recordIfChanged(db: Database, event: RowValues<typeof auditEvents>): Statement {
   return record(db, event, sql`where changes() > 0`);
 }
-
-type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 
 /** Runs the statements in one transaction and one round trip. @throws ChangeRefused */
 export async function commit<const T extends readonly Statement[]>(

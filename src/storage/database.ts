@@ -13,6 +13,8 @@ import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 
 export type Database = DrizzleD1Database<Record<string, never>> & { readonly $client: D1Database };
 export type Statement = BatchItem<'sqlite'>;
+/** What a batch of the statements returns. */
+export type Results<T extends readonly Statement[]> = { [K in keyof T]: T[K]['_']['result'] };
 
 const opened = new WeakMap<D1Database, Database>();
 

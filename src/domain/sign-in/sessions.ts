@@ -74,9 +74,22 @@ export interface Membership {
  * count any more ends for good, whatever the policies become.
  */
 export async function loadSession(deps: Deps, cookie: string | undefined): Promise<Session | null> {
+  const id = await sessionIdIn(deps, cookie);
+  if (id === null) return null;
+  return await sessionOf(deps, await readOpenSession(deps.db, id, deps.nowMs));
+}
+
+/** The id of the row that the cookie names; null for a cookie that we did not seal. */
+export async function sessionIdIn(
+  deps: Pick<Deps, 'sessionKeys'>,
+  cookie: string | undefined,
+): Promise<string | null> {
   const secret = cookie === undefined ? null : await unseal(deps.sessionKeys, cookie);
-  if (secret === null) return null;
-  const open = await readOpenSession(deps.db, await hashSecret(secret), deps.nowMs);
+  return secret === null ? null : await hashSecret(secret);
+}
+
+/** The session of what was read; one that counts nowhere any more ends for good. */
+export async function sessionOf(deps: Deps, open: OpenSession | undefined): Promise<Session | null> {
   if (!open) return null;
   const session = toSession(open, deps.nowMs);
   if (session) return session;
@@ -157,27 +170,34 @@ export function insertPasswordSession(
   return insertSession(deps.db, passwordSessionRow(deps, session, accountId, client));
 }
 
+/** What the session opens in an organization: its row, and whatever decides. */
+export function accessOf(
+  session: OpenSession['session'],
+  { member, organization, connection }: OpenSession['memberships'][number],
+  nowMs: number,
+) {
+  const policy = policyOf(organization);
+  const requiresSso = connection?.enabled && connection.requireSso && planHasSso(organization.plan);
+  const closed = !member.active
+    ? ('inactive' as const)
+    : requiresSso &&
+        session.connectionId !== connection.id &&
+        // Owners and Admins may use their password, but not another organization's identity provider.
+        !(session.method === 'password' && keepsPassword(member.role))
+      ? ('sso_required' as const)
+      : null;
+  // A password that opens nothing there prolongs nothing there.
+  const ssoAlone = requiresSso && !keepsPassword(member.role);
+  const times = ssoAlone ? { ...session, confirmedAt: null } : session;
+  const again = provenAt(times) <= member.provenSince || hasOutlived(times, policy, nowMs);
+  const proof = ssoAlone ? ('sso_required' as const) : ('sign_in_again' as const);
+  const access: Membership['access'] = closed ?? (again ? proof : 'open');
+  return { policy, times, closed, access };
+}
+
 /** Returns null if the session counts in none of the organizations that it could act in. */
 function toSession({ session, account, memberships }: OpenSession, nowMs: number): Session | null {
-  const opened = memberships.map(({ member, organization, connection }) => {
-    const policy = policyOf(organization);
-    const requiresSso = connection?.enabled && connection.requireSso && planHasSso(organization.plan);
-    const closed = !member.active
-      ? ('inactive' as const)
-      : requiresSso &&
-          session.connectionId !== connection.id &&
-          // Owners and Admins may use their password, but not another organization's identity provider.
-          !(session.method === 'password' && keepsPassword(member.role))
-        ? ('sso_required' as const)
-        : null;
-    // A password that opens nothing there prolongs nothing there.
-    const ssoAlone = requiresSso && !keepsPassword(member.role);
-    const times = ssoAlone ? { ...session, confirmedAt: null } : session;
-    const again = provenAt(times) <= member.provenSince || hasOutlived(times, policy, nowMs);
-    const proof = ssoAlone ? ('sso_required' as const) : ('sign_in_again' as const);
-    const access = closed ?? (again ? proof : ('open' as const));
-    return { member, organization, policy, times, closed, access };
-  });
+  const opened = memberships.map((one) => ({ ...one, ...accessOf(session, one, nowMs) }));
   const acting = opened.filter(({ closed }) => closed === null);
   const ended =
     acting.length > 0

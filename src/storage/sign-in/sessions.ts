@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
-import { type Database, rawStatement, type Statement } from '../database.ts';
+import { type Database, type Results, rawStatement, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type ConnectionRow, connections } from '../tables/connections.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
@@ -159,12 +159,17 @@ export async function readOpenSession(
   id: string,
   nowMs: number,
 ): Promise<OpenSession | undefined> {
+  return toOpenSession(await db.batch(selectOpenSession(db, id, nowMs)));
+}
+
+/** The statements of that batch, for others that read more in the same one. */
+export function selectOpenSession(db: Database, id: string, nowMs: number) {
   const open = sql`${sessions.id} = ${id} and ${sessions.endedAt} is null and ${sessions.expiresAt} > ${nowMs}`;
   const accountId = sql`(select ${sessions.accountId} from ${sessions} where ${open})`;
   const organizationIds = sql`(select ${members.organizationId} from ${members} where ${members.accountId} = ${accountId})`;
   // Each select reads one table: D1 returns the rows of a batch as objects, in which the columns of joined
   // tables would overwrite each other.
-  const [session, account, memberRows, organizationRows, connectionRows] = await db.batch([
+  return [
     db.select().from(sessions).where(open),
     db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
     db.select(memberColumns).from(members).where(sql`${members.accountId} = ${accountId}`),
@@ -174,7 +179,12 @@ export async function readOpenSession(
       .where(sql`${organizations.id} in ${organizationIds} and ${organizations.deletedAt} is null`)
       .orderBy(asc(organizations.name), asc(organizations.id)),
     db.select().from(connections).where(sql`${connections.organizationId} in ${organizationIds}`),
-  ]);
+  ] as const;
+}
+
+/** @param rows the results of `selectOpenSession` */
+export function toOpenSession(rows: Results<ReturnType<typeof selectOpenSession>>): OpenSession | undefined {
+  const [session, account, memberRows, organizationRows, connectionRows] = rows;
   if (!session[0] || !account[0]) return undefined;
   // An organization that is being deleted takes along the sessions that came through it, and the people who
   // belong to no other.

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 
 export const PLANS = ['free', 'growth', 'enterprise'] as const;
 export const SSO_PLANS: readonly (typeof PLANS)[number][] = ['growth', 'enterprise'];
@@ -9,6 +9,8 @@ export const organizations = sqliteTable(
   {
     id: text().primaryKey(),
     name: text().notNull(),
+    /** What the vendor's own systems call it; tokens carry it. */
+    externalId: text('external_id'),
     plan: text({ enum: PLANS }).notNull(),
     /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
@@ -32,6 +34,7 @@ export const organizations = sqliteTable(
     updatedAt: integer('updated_at').notNull(),
   },
   (table) => [
+    uniqueIndex('organizations_external_id').on(table.externalId),
     index('organizations_created').on(table.createdAt, table.id),
     index('organizations_deleted').on(table.deletedAt).where(sql`deleted_at is not null`),
   ],

@@ -1,0 +1,405 @@
+// The token endpoint: a code, a refresh token, or an application's own name becomes tokens. Each is one batch
+// that reads everything that decides and one that writes, in which what is good once is used up.
+
+import { hashSecret, newId } from '../../lib/ids.ts';
+import type { Scope } from '../../oauth/application.ts';
+import { requireResource } from '../../oauth/authorize.ts';
+import type { ClientCredentials } from '../../oauth/client-auth.ts';
+import type { DpopProof } from '../../oauth/dpop.ts';
+import { OAuthError, type OAuthReason } from '../../oauth/errors.ts';
+import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
+import { requireVerifier } from '../../oauth/pkce.ts';
+import { type Minting, mintAccessToken, mintClientToken, mintIdToken } from '../../oauth/tokens.ts';
+import {
+  consumeCode,
+  endGrant,
+  extendGrant,
+  insertRefreshToken,
+  replaceRefreshToken,
+  selectCode,
+  selectGrant,
+  selectRefreshToken,
+  useProof,
+} from '../../storage/apps/grants.ts';
+import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
+import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
+import { touchSession } from '../../storage/sign-in/sessions.ts';
+import type { CodeRow, GrantRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
+import { type AuditAction, audit, auditIfChanged } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { authenticateClient, type Client, selectClient } from './client.ts';
+import { type LiveGrant, narrowedScope, requireLive, scopeOf } from './grants.ts';
+import { currentKey, openSigningKey, publishedKeys, type SigningKeyRow } from './signing-keys.ts';
+import {
+  isCode,
+  newOpaqueToken,
+  newRefreshToken,
+  openRefreshToken,
+  openSuccessor,
+  sealSuccessor,
+} from './token-texts.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** A client that did not get the answer may ask once more for so long. */
+const GRACE_MS = 10_000;
+
+export interface TokenRequest {
+  readonly parameters: Parameters;
+  readonly credentials: ClientCredentials;
+  /** RFC 9449: null where none was sent. */
+  readonly proof: DpopProof | null;
+  /** For the row that says who redeemed a code. */
+  readonly requestId: string;
+  readonly address: string | null;
+}
+
+/** RFC 6749 5.1, OpenID Connect Core 3.1.3.3. */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: 'Bearer' | 'DPoP';
+  readonly expires_in: number;
+  readonly scope: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+}
+
+/** @throws OAuthError */
+export async function issueTokens(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
+  const grantType = requireParameter(request.parameters, 'grant_type');
+  switch (grantType) {
+    case 'authorization_code':
+      return await redeemCode(deps, request);
+    case 'refresh_token':
+      return await refresh(deps, request);
+    case 'client_credentials':
+      return await actForItself(deps, request);
+    default:
+      throw new OAuthError('grant_type_unsupported', { actual: grantType.slice(0, 50) });
+  }
+}
+
+async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
+  const { parameters, credentials } = request;
+  const code = requireParameter(parameters, 'code');
+  const hash = await hashSecret(isCode(code) ? code : '');
+  const client = selectClient(deps, credentials);
+  const [applications, secrets, keys, [row], ...selected] = await deps.db.batch([
+    ...client,
+    selectPublishedKeys(deps.db, deps.nowMs),
+    selectCode(deps.db, hash),
+    ...selectGrant(deps.db, { kind: 'code', hash }),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
+  requireGrantType(app, 'authorization_code');
+  requireResource(parameters, app.application);
+  const [[grant]] = selected;
+  if (!row || grant?.applicationId !== app.row.id) throw new OAuthError('code_unusable');
+  if (row.consumedBy !== null) return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
+  if (row.expiresAt <= deps.nowMs) throw new OAuthError('code_unusable');
+  requireSameRedirect(parameters, row);
+  await requireVerifier(parameters, row.challenge);
+  const thumbprint = await requireProof(request, app, row.thumbprint);
+  const live = requireLive(selected, app.row, deps.nowMs);
+  const lasting = live.facts.scope.includes('offline_access');
+  const refreshToken = lasting ? await newRefreshToken(deps, { grantId: grant.id, generation: 1 }) : null;
+  const expiresAt = deps.nowMs + (lasting ? app.row.refreshTokenDays * DAY_MS : DAY_MS);
+  const statements = [
+    consumeCode(deps.db, hash, request.requestId, deps.nowMs),
+    requireChanged(deps.db),
+    ...(await usedUp(deps, app, request)),
+    extendGrant(deps.db, grant.id, expiresAt),
+    requireChanged(deps.db),
+    ...(refreshToken === null
+      ? []
+      : [
+          insertRefreshToken(deps.db, {
+            grantId: grant.id,
+            hash: await hashSecret(refreshToken),
+            generation: 1,
+            thumbprint,
+            expiresAt,
+            replacedAt: null,
+            sealed: null,
+          }),
+        ]),
+    event(deps, app, request, live, 'application.signed_in'),
+  ];
+  const tokens = mint(deps, app, await rowsOf(deps, keys), live, live.facts.scope, {
+    nonce: row.nonce,
+    thumbprint,
+  });
+  await Promise.all([
+    tokens,
+    commit(deps.db, statements).catch(async (error: unknown) => {
+      if (isRefused(error, 'changed_meanwhile'))
+        return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
+      throw proofRefusal(error, request);
+    }),
+  ]);
+  return { ...(await tokens), ...(refreshToken !== null && { refresh_token: refreshToken }) };
+}
+
+async function refresh(deps: Deps, request: TokenRequest, again = false): Promise<TokenAnswer> {
+  const { parameters, credentials } = request;
+  const token = requireParameter(parameters, 'refresh_token');
+  const named = await openRefreshToken(deps, token);
+  const grantId = named?.grantId ?? '';
+  const [applications, secrets, keys, [row], ...selected] = await deps.db.batch([
+    ...selectClient(deps, credentials),
+    selectPublishedKeys(deps.db, deps.nowMs),
+    selectRefreshToken(deps.db, grantId),
+    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
+  requireGrantType(app, 'refresh_token');
+  requireResource(parameters, app.application);
+  const [[grant]] = selected;
+  if (!named || !row || grant?.applicationId !== app.row.id) throw new OAuthError('refresh_token_unusable');
+  if (row.expiresAt <= deps.nowMs) throw new OAuthError('refresh_token_unusable');
+  const hash = await hashSecret(token);
+  const present = row.hash === hash;
+  const known = present ? null : await repeated(deps, row, named.generation, token);
+  if (!present && known === null)
+    return await endForReuse(deps, app, grant, 'refresh_token_used', 'refresh_token_reused');
+  const thumbprint = await requireProof(request, app, row.thumbprint);
+  const live = requireLive(selected, app.row, deps.nowMs);
+  const scope = narrowedScope(scopeOf(grant), parameters.get('scope'));
+  const next = known ?? (await newRefreshToken(deps, { grantId, generation: row.generation + 1 }));
+  const expiresAt = deps.nowMs + app.row.refreshTokenDays * DAY_MS;
+  const statements = [
+    ...(await usedUp(deps, app, request)),
+    ...(present
+      ? [
+          replaceRefreshToken(
+            deps.db,
+            row,
+            { hash: await hashSecret(next), sealed: await sealSuccessor(token, next), expiresAt },
+            deps.nowMs,
+          ),
+          requireChanged(deps.db),
+          extendGrant(deps.db, grantId, expiresAt),
+          requireChanged(deps.db),
+          // Somebody is at work in the application, and so in the session.
+          touchSession(deps.db, grant.sessionId, deps.nowMs),
+        ]
+      : []),
+  ];
+  try {
+    await commit(deps.db, statements);
+  } catch (error) {
+    // Another request of the same client was faster: its successor is this one's, too.
+    if (isRefused(error, 'changed_meanwhile') && !again) return await refresh(deps, request, true);
+    throw proofRefusal(error, request);
+  }
+  const tokens = await mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
+  return { ...tokens, refresh_token: next };
+}
+
+/** The successor that the token was replaced by just now; null where it comes back too late. */
+async function repeated(
+  { nowMs }: Pick<Deps, 'nowMs'>,
+  row: RefreshTokenRow,
+  generation: number,
+  token: string,
+): Promise<string | null> {
+  const justReplaced = row.replacedAt !== null && nowMs - row.replacedAt <= GRACE_MS;
+  if (!justReplaced || generation !== row.generation - 1 || row.sealed === null) return null;
+  return await openSuccessor(token, row.sealed);
+}
+
+/** RFC 6749 4.4. */
+async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
+  const { parameters, credentials } = request;
+  const [applications, secrets, keys] = await deps.db.batch([
+    ...selectClient(deps, credentials),
+    selectPublishedKeys(deps.db, deps.nowMs),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
+  requireGrantType(app, 'client_credentials');
+  requireResource(parameters, app.application);
+  const thumbprint = await requireProof(request, app, null);
+  const own = app.application.scopes.filter((one) => one === 'directory:read');
+  const scope = narrowedScope(own, parameters.get('scope'));
+  const used = await usedUp(deps, app, request);
+  if (used.length > 0) {
+    await commit(deps.db, used).catch((error: unknown) => {
+      throw proofRefusal(error, request);
+    });
+  }
+  const jti = newId('tok');
+  const { accessTokenFormat, accessTokenSeconds } = app.row;
+  const minting = await mintingOf(deps, app, await rowsOf(deps, keys), 'access');
+  const accessToken =
+    accessTokenFormat === 'jwt'
+      ? await mintClientToken(minting, scope, { jti, thumbprint })
+      : await newOpaqueToken(deps, {
+          grantId: null,
+          applicationId: app.row.id,
+          scope: scope.join(' '),
+          issuedAtMs: deps.nowMs,
+          expiresAtMs: deps.nowMs + accessTokenSeconds * 1000,
+          thumbprint,
+          jti,
+        });
+  return answerOf(app, accessToken, scope, thumbprint);
+}
+
+async function mint(
+  deps: Deps,
+  app: Client,
+  keys: readonly SigningKeyRow[],
+  { row, facts, person }: LiveGrant,
+  scope: readonly Scope[],
+  { nonce, thumbprint }: { readonly nonce: string | null; readonly thumbprint: string | null },
+): Promise<TokenAnswer> {
+  const jti = newId('tok');
+  const grant = { ...facts, scope };
+  const minting = await mintingOf(deps, app, keys, 'access');
+  const accessToken =
+    app.row.accessTokenFormat === 'jwt'
+      ? await mintAccessToken(minting, grant, person, { jti, thumbprint })
+      : await newOpaqueToken(deps, {
+          grantId: row.id,
+          applicationId: app.row.id,
+          scope: scope.join(' '),
+          issuedAtMs: deps.nowMs,
+          expiresAtMs: deps.nowMs + app.row.accessTokenSeconds * 1000,
+          thumbprint,
+          jti,
+        });
+  const answer = answerOf(app, accessToken, scope, thumbprint);
+  if (!scope.includes('openid')) return answer;
+  const idMinting = await mintingOf(deps, app, keys, 'id');
+  return { ...answer, id_token: await mintIdToken(idMinting, grant, person, { nonce, accessToken }) };
+}
+
+function answerOf(
+  { row }: Client,
+  accessToken: string,
+  scope: readonly Scope[],
+  thumbprint: string | null,
+): TokenAnswer {
+  return {
+    access_token: accessToken,
+    token_type: thumbprint === null ? 'Bearer' : 'DPoP',
+    expires_in: row.accessTokenSeconds,
+    scope: scope.join(' '),
+  };
+}
+
+/** Access tokens are signed with ES256, which costs a twentieth; ID tokens as the application says. */
+async function mintingOf(
+  deps: Deps,
+  app: Client,
+  keys: readonly SigningKeyRow[],
+  kind: 'access' | 'id',
+): Promise<Minting> {
+  const alg = kind === 'id' ? app.row.idTokenAlg : 'ES256';
+  const key = currentKey(keys, alg, deps.nowMs);
+  if (key === undefined) throw new Error(`no signing key for ${alg}`);
+  return {
+    issuer: deps.urls.origin,
+    nowMs: deps.nowMs,
+    application: app.application,
+    key: await openSigningKey(deps, key),
+  };
+}
+
+/** The first token of a deployment makes its keys. */
+async function rowsOf(deps: Deps, rows: readonly SigningKeyRow[]): Promise<readonly SigningKeyRow[]> {
+  return rows.length === 0 ? await publishedKeys(deps) : rows;
+}
+
+function requireGrantType(
+  { application }: Client,
+  grantType: 'authorization_code' | 'refresh_token' | 'client_credentials',
+): void {
+  if (!application.grantTypes.includes(grantType))
+    throw new OAuthError('grant_type_not_allowed', { actual: grantType });
+}
+
+/** RFC 6749 4.1.3. */
+function requireSameRedirect(parameters: Parameters, { redirectUri, namedRedirectUri }: CodeRow): void {
+  const sent = parameters.get('redirect_uri');
+  if (sent === undefined ? namedRedirectUri : sent !== redirectUri)
+    throw new OAuthError('redirect_uri_differs');
+}
+
+/** What was bound to a key comes with a proof of the same one: RFC 9449 5 and 10. */
+async function requireProof(
+  { proof }: TokenRequest,
+  { row }: Client,
+  bound: string | null,
+): Promise<string | null> {
+  if (proof === null && (row.requireDpop || bound !== null)) throw new OAuthError('dpop_required');
+  if (proof !== null && bound !== null && proof.thumbprint !== bound)
+    throw new OAuthError('dpop_refused', { expected: 'its key is another than before.' });
+  return proof?.thumbprint ?? null;
+}
+
+/** What the request may be used for once. */
+async function usedUp(
+  { db }: Pick<Deps, 'db'>,
+  { statements }: Client,
+  { proof }: TokenRequest,
+): Promise<Statement[]> {
+  if (proof === null) return [...statements];
+  const id = await hashSecret(`dpop\n${proof.thumbprint}\n${proof.jti}`);
+  return [...statements, useProof(db, id, proof.expiresAtMs)];
+}
+
+function proofRefusal(error: unknown, { credentials }: TokenRequest): unknown {
+  if (!isRefused(error, 'proof_used')) return error;
+  return new OAuthError(
+    credentials.method === 'private_key_jwt' ? 'client_assertion_replayed' : 'dpop_replayed',
+  );
+}
+
+function isRefused(error: unknown, reason: string): boolean {
+  return error instanceof ChangeRefused && error.reason === reason;
+}
+
+/** Somebody else has what this client has, or this client has lost track: nobody goes on with it. */
+async function endForReuse(
+  deps: Deps,
+  { row: { id: applicationId, name } }: Client,
+  grant: GrantRow,
+  reason: OAuthReason,
+  why: string,
+): Promise<never> {
+  await commit(deps.db, [
+    endGrant(deps.db, grant.id, why, deps.nowMs),
+    auditIfChanged(
+      deps,
+      { type: 'system', id: null, label: name, address: null },
+      {
+        organizationId: grant.organizationId,
+        action: 'application.access_ended',
+        target: { type: 'member', id: grant.memberId },
+        detail: { applicationId, application: name, because: why },
+      },
+    ),
+  ]);
+  throw new OAuthError(reason);
+}
+
+function event(
+  deps: Deps,
+  { row: { id: applicationId, name } }: Client,
+  { address }: TokenRequest,
+  { row, person }: LiveGrant,
+  action: AuditAction,
+): Statement {
+  return audit(
+    deps,
+    { type: 'account', id: row.accountId, label: person.email, address },
+    {
+      organizationId: row.organizationId,
+      action,
+      target: { type: 'member', id: row.memberId },
+      detail: { applicationId, application: name, scope: row.scope },
+    },
+  );
+}
+
