@@ -113,4 +113,18 @@ CREATE TABLE `used_proofs` (
 	`expires_at` integer NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX `used_proofs_expires` ON `used_proofs` (`expires_at`);
+CREATE INDEX `used_proofs_expires` ON `used_proofs` (`expires_at`);--> statement-breakpoint
+ALTER TABLE `organizations` ADD `external_id` text;--> statement-breakpoint
+CREATE UNIQUE INDEX `organizations_external_id` ON `organizations` (`external_id`);--> statement-breakpoint
+-- What ends a session or a membership ends what applications were given by it, in the same transaction.
+CREATE TRIGGER grants_end_with_session AFTER UPDATE OF ended_at ON sessions
+WHEN new.ended_at IS NOT NULL AND old.ended_at IS NULL
+BEGIN
+  UPDATE grants SET ended_at = new.ended_at, ended_why = 'session_ended' WHERE session_id = new.id AND ended_at IS NULL;
+END;
+--> statement-breakpoint
+CREATE TRIGGER grants_end_with_member AFTER UPDATE OF active ON members
+WHEN new.active = 0 AND old.active = 1
+BEGIN
+  UPDATE grants SET ended_at = new.updated_at, ended_why = 'member_inactive' WHERE member_id = new.id AND ended_at IS NULL;
+END;

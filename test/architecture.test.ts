@@ -36,7 +36,7 @@ const TABLE: Readonly<Record<string, Room>> = {
     packages: ['hono', 'zod'],
   },
   worker: {
-    rooms: ['lib', 'domain', 'provisioner', 'mail', 'dns', 'http'],
+    rooms: ['lib', 'oauth', 'domain', 'provisioner', 'mail', 'dns', 'http'],
     packages: ['hono', 'cloudflare:workers'],
   },
 };

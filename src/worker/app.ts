@@ -18,6 +18,7 @@ import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
 import { saml } from '../http/saml/saml.tsx';
 import { scim } from '../http/scim/scim.ts';
 import { settings } from '../http/settings/settings.tsx';
+import { OAUTH_PATHS } from '../oauth/discovery.ts';
 
 /** Where identity providers send people's browsers. */
 const SAML_PATHS = [PATHS.acs, PATHS.postback, PATHS.logout];
@@ -25,7 +26,16 @@ const SAML_PATHS = [PATHS.acs, PATHS.postback, PATHS.logout];
 /**
  * Paths for other sites and for programs. A signed message or a bearer token is their proof, never a cookie.
  */
-const MACHINE_PATHS = [...SAML_PATHS, PATHS.scim, PATHS.api];
+const MACHINE_PATHS = [
+  ...SAML_PATHS,
+  PATHS.scim,
+  PATHS.api,
+  OAUTH_PATHS.authorize,
+  OAUTH_PATHS.token,
+  OAUTH_PATHS.userinfo,
+  OAUTH_PATHS.introspect,
+  OAUTH_PATHS.revoke,
+];
 
 /** The paths of people's forms; a path that ends in `*` stands for itself and everything below it. */
 const FORM_PATHS = [

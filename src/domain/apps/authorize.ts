@@ -12,12 +12,13 @@ import {
 } from '../../oauth/authorize.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
-import { selectApplication } from '../../storage/apps/applications.ts';
+import { selectApplication, selectHintedOrganization } from '../../storage/apps/applications.ts';
 import { insertCode, insertGrant } from '../../storage/apps/grants.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import { selectOpenSession, toOpenSession } from '../../storage/sign-in/sessions.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
 import type { Deps } from '../deps.ts';
+import { findEmail } from '../email.ts';
 import { type Membership, type Session, sessionIdIn, sessionOf } from '../sign-in/sessions.ts';
 import { toApplication } from './applications.ts';
 import { maySignInTo } from './grants.ts';
@@ -62,11 +63,16 @@ export async function openAuthorization(
   parameters: Parameters,
   cookie: string | undefined,
   startedAt: number,
-): Promise<{ readonly authorization: Authorization; readonly session: Session | null }> {
+): Promise<{
+  readonly authorization: Authorization;
+  readonly session: Session | null;
+  readonly hinted: string | null;
+}> {
   const clientId = requireParameter(parameters, 'client_id');
   const sessionId = await sessionIdIn(deps, cookie);
-  const [[row], ...rows] = await deps.db.batch([
+  const [[row], [hint], ...rows] = await deps.db.batch([
     selectApplication(deps.db, clientId),
+    selectHintedOrganization(deps.db, hintsIn(parameters)),
     ...selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
   ]);
   if (!row) throw new OAuthError('client_unknown');
@@ -77,11 +83,21 @@ export async function openAuthorization(
     const request = readAuthorizeRequest(parameters, application);
     const namedRedirectUri = parameters.has('redirect_uri');
     const authorization = { row, application, target, request, namedRedirectUri, startedAt };
-    return { authorization, session: await sessionOf(deps, toOpenSession(rows)) };
+    const session = await sessionOf(deps, toOpenSession(rows));
+    return { authorization, session, hinted: hint?.id ?? null };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     throw new AuthorizeRefused(target, error, row);
   }
+}
+
+/** The organization by name goes before the domain, and the domain before that of an address. */
+function hintsIn(parameters: Parameters) {
+  const address = findEmail(parameters.get('login_hint') ?? '');
+  return {
+    organization: parameters.get('organization') ?? null,
+    domain: parameters.get('domain_hint')?.toLowerCase() ?? address?.domain ?? null,
+  };
 }
 
 export type AuthorizeStep =

@@ -22,16 +22,11 @@ export interface LiveGrant {
 declare const live: unique symbol;
 
 /** @throws OAuthError `grant_ended` */
-export function requireLive(
-  selected: SelectedGrant,
-  application: ApplicationRow,
-  nowMs: number,
-): LiveGrant {
+export function requireLive(selected: SelectedGrant, application: ApplicationRow, nowMs: number): LiveGrant {
   const [[row], [session], [account], [member], [organization], [connection]] = selected;
   if (!row || row.applicationId !== application.id) throw ended('it is not there');
   if (row.endedAt !== null) throw ended(WHY[row.endedWhy ?? ''] ?? 'it was ended');
-  if (!session || session.endedAt !== null || session.expiresAt <= nowMs)
-    throw ended('the session is over');
+  if (!session || session.endedAt !== null || session.expiresAt <= nowMs) throw ended('the session is over');
   if (!account || !member || !organization || organization.deletedAt !== null)
     throw ended('the person does not belong to the organization any more');
   if (!maySignInTo(application, organization.id)) throw ended('the organization may not use the application');

@@ -27,7 +27,10 @@ export interface RefreshTokenFacts {
   readonly generation: number;
 }
 
-export async function newRefreshToken(deps: SealDeps, { grantId, generation }: RefreshTokenFacts): Promise<string> {
+export async function newRefreshToken(
+  deps: SealDeps,
+  { grantId, generation }: RefreshTokenFacts,
+): Promise<string> {
   const text = JSON.stringify([grantId, generation, newSecret()]);
   return REFRESH_PREFIX + (await seal(deps.sessionKeys, contextOf(deps, 'refresh_token'), text));
 }
@@ -52,7 +55,9 @@ export interface AccessTokenFacts {
 }
 
 export async function newOpaqueToken(deps: SealDeps, facts: AccessTokenFacts): Promise<string> {
-  return ACCESS_PREFIX + (await seal(deps.sessionKeys, contextOf(deps, 'access_token'), JSON.stringify(facts)));
+  return (
+    ACCESS_PREFIX + (await seal(deps.sessionKeys, contextOf(deps, 'access_token'), JSON.stringify(facts)))
+  );
 }
 
 /** @returns null for what we did not make */
@@ -80,12 +85,7 @@ async function keysOf(token: string) {
   return { current: entry, all: [entry] } satisfies Keyring;
 }
 
-async function opened(
-  deps: SealDeps,
-  kind: string,
-  prefix: string,
-  token: string,
-): Promise<string | null> {
+async function opened(deps: SealDeps, kind: string, prefix: string, token: string): Promise<string | null> {
   if (token.length > 1024 || !token.startsWith(prefix)) return null;
   return await unseal(deps.sessionKeys, contextOf(deps, kind), token.slice(prefix.length));
 }

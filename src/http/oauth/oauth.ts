@@ -3,20 +3,51 @@
 
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { introspect, revoke, userinfo } from '../../domain/apps/access-tokens.ts';
 import { publishedKeys } from '../../domain/apps/signing-keys.ts';
+import { issueTokens } from '../../domain/apps/tokens.ts';
 import { PATHS } from '../../domain/paths.ts';
+import { bearerOf } from '../../oauth/access-token.ts';
+import { readClientCredentials } from '../../oauth/client-auth.ts';
 import { discoveryDocument, OAUTH_PATHS } from '../../oauth/discovery.ts';
+import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
-import type { AppEnv } from '../context.ts';
+import { clientKey, clientOf } from '../client.ts';
+import type { AppContext, AppEnv } from '../context.ts';
+import { bodyCap } from '../middleware/body-cap.ts';
+import { limitRate } from '../middleware/rate-limit.ts';
+import { authorize } from './authorize.tsx';
+import { answerOAuthError, answerTokenError, readFormParameters, readProof } from './endpoint.ts';
 
 export const oauth = new Hono<AppEnv>();
 
 /** Less than the day for which a key is published before it signs. */
 const DESCRIPTION_CACHE = 'public, max-age=300';
+/** A client assertion, a DPoP proof and a token fit into it several times. */
+const MAX_BODY_BYTES = 64 * 1024;
 
-// Applications that run in the browser read these from their own origin.
-const PUBLIC_PATHS = [PATHS.openIdConfiguration, PATHS.oauthMetadata, OAUTH_PATHS.jwks];
-for (const path of PUBLIC_PATHS) oauth.use(path, cors({ origin: '*', allowMethods: ['GET', 'HEAD'] }));
+// Applications that run in the browser call these from their own origin. None of them reads a cookie.
+const PUBLIC_PATHS = [
+  PATHS.openIdConfiguration,
+  PATHS.oauthMetadata,
+  OAUTH_PATHS.jwks,
+  OAUTH_PATHS.token,
+  OAUTH_PATHS.userinfo,
+  OAUTH_PATHS.revoke,
+];
+for (const path of PUBLIC_PATHS) {
+  oauth.use(
+    path,
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'HEAD', 'POST'],
+      allowHeaders: ['Authorization', 'Content-Type', 'DPoP'],
+      exposeHeaders: ['WWW-Authenticate', 'DPoP-Nonce'],
+      maxAge: 600,
+    }),
+  );
+}
+oauth.use(`${PATHS.oauth}/*`, bodyCap(MAX_BODY_BYTES));
 
 for (const path of [PATHS.openIdConfiguration, PATHS.oauthMetadata]) {
   oauth.get(path, (c) => {
@@ -30,3 +61,64 @@ oauth.get(OAUTH_PATHS.jwks, async (c) => {
   c.header('Cache-Control', DESCRIPTION_CACHE);
   return c.json(keySetOf(keys), 200, { 'Content-Type': 'application/jwk-set+json' });
 });
+
+oauth.post(OAUTH_PATHS.token, (c) =>
+  forApplications(c, async () => {
+    const parameters = await readFormParameters(c);
+    const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+    return c.json(
+      await issueTokens(c.get('deps'), {
+        parameters,
+        credentials,
+        proof: await readProof(c, null),
+        requestId: c.get('requestId'),
+        address: clientOf(c).address,
+      }),
+    );
+  }),
+);
+
+oauth.post(OAUTH_PATHS.introspect, (c) =>
+  forApplications(c, async () => {
+    const parameters = await readFormParameters(c);
+    const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+    return c.json(await introspect(c.get('deps'), parameters, credentials));
+  }),
+);
+
+oauth.post(OAUTH_PATHS.revoke, (c) =>
+  forApplications(c, async () => {
+    const parameters = await readFormParameters(c);
+    const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+    await revoke(c.get('deps'), parameters, credentials);
+    return c.body(null, 200);
+  }),
+);
+
+oauth.on(['GET', 'POST'], OAUTH_PATHS.userinfo, async (c) => {
+  try {
+    const presented = bearerOf(c.req.header('Authorization') ?? null);
+    if (presented === null) throw new OAuthError('token_missing');
+    const { scheme, token } = presented;
+    const proof = scheme === 'dpop' ? await readProof(c, token) : null;
+    if (scheme === 'dpop' && proof === null) throw new OAuthError('dpop_required');
+    return c.json(await userinfo(c.get('deps'), token, proof?.thumbprint ?? null));
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    await limitRate(c.env.UNKNOWN_BY_ADDRESS, `oauth:${clientKey(c)}`);
+    return answerTokenError(c, error);
+  }
+});
+
+oauth.route('/', authorize);
+
+/** A refusal counts against the address: guessing is slow, and a good client never waits. */
+async function forApplications(c: AppContext, run: () => Promise<Response>): Promise<Response> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    await limitRate(c.env.UNKNOWN_BY_ADDRESS, `oauth:${clientKey(c)}`);
+    return answerOAuthError(c, error);
+  }
+}

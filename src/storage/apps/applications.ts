@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
-import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import {
   type ApplicationRow,
   type ApplicationSecretRow,
@@ -44,6 +44,21 @@ export function updateApplication(
 /** For `requireChanged`; its secrets, grants, codes and tokens go with it. */
 export function deleteApplication(db: Database, id: string): Statement {
   return db.delete(applications).where(eq(applications.id, id));
+}
+
+/** The organization that a request names, by our id or the operator's, or by a domain that it claims. */
+export function selectHintedOrganization(
+  db: Database,
+  { organization, domain }: { readonly organization: string | null; readonly domain: string | null },
+) {
+  return rawRows<{ id: string }>(
+    db,
+    organization === null
+      ? sql`select d.organization_id as id from domains d join organizations o on o.id = d.organization_id
+          where d.name = ${domain ?? ''} and d.status = 'verified' and o.deleted_at is null limit 1`
+      : sql`select id from organizations where (id = ${organization} or external_id = ${organization})
+          and deleted_at is null order by id = ${organization} desc limit 1`,
+  );
 }
 
 export function selectSecrets(db: Database, applicationId: string) {

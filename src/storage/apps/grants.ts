@@ -3,10 +3,24 @@
 
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { isClaimed } from '../conditions.ts';
-import { type Database, insertRow, type Results, rawRows, rawStatement, type Statement } from '../database.ts';
+import {
+  type Database,
+  insertRow,
+  type Results,
+  rawRows,
+  rawStatement,
+  type Statement,
+} from '../database.ts';
 import { accounts } from '../tables/accounts.ts';
 import { connections } from '../tables/connections.ts';
-import { type CodeRow, codes, type GrantRow, grants, type RefreshTokenRow, refreshTokens } from '../tables/grants.ts';
+import {
+  type CodeRow,
+  codes,
+  type GrantRow,
+  grants,
+  type RefreshTokenRow,
+  refreshTokens,
+} from '../tables/grants.ts';
 import { memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
 import { sessions } from '../tables/sessions.ts';
@@ -98,9 +112,15 @@ export function selectGrant(db: Database, key: GrantKey) {
   const accountId = of(sql`g.account_id`);
   return [
     db.select().from(grants).where(sql`${grants.id} = ${id}`),
-    db.select().from(sessions).where(sql`${sessions.id} = ${of(sql`g.session_id`)}`),
+    db
+      .select()
+      .from(sessions)
+      .where(sql`${sessions.id} = ${of(sql`g.session_id`)}`),
     db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
-    db.select({ ...memberColumns, profile: members.profile }).from(members).where(sql`${members.id} = ${memberId}`),
+    db
+      .select({ ...memberColumns, profile: members.profile })
+      .from(members)
+      .where(sql`${members.id} = ${memberId}`),
     db.select().from(organizations).where(sql`${organizations.id} = ${organizationId}`),
     db.select().from(connections).where(sql`${connections.organizationId} = ${organizationId}`),
     rawRows<{ id: string; name: string }>(

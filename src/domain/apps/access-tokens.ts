@@ -1,0 +1,204 @@
+// Access tokens and refresh tokens that come back: at userinfo, for introspection and for revocation. A token
+// is good while everything that it stands on is: the moment that access ended, it says nothing any more.
+
+import { hashSecret } from '../../lib/ids.ts';
+import { type ReadAccessToken, readJwtAccessToken, requireScopeOf } from '../../oauth/access-token.ts';
+import { isScope } from '../../oauth/application.ts';
+import { claimsOf } from '../../oauth/claims.ts';
+import type { ClientCredentials } from '../../oauth/client-auth.ts';
+import { OAuthError } from '../../oauth/errors.ts';
+import { keySetOf } from '../../oauth/keys.ts';
+import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
+import { selectApplication } from '../../storage/apps/applications.ts';
+import { endGrant, selectGrant, selectRefreshToken } from '../../storage/apps/grants.ts';
+import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
+import { commit } from '../../storage/change.ts';
+import type { ApplicationRow } from '../../storage/tables/applications.ts';
+import { auditIfChanged } from '../audit.ts';
+import type { Deps } from '../deps.ts';
+import { authenticateClient, type Client, selectClient } from './client.ts';
+import { type LiveGrant, requireLive } from './grants.ts';
+import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
+
+interface GoodToken {
+  readonly token: ReadAccessToken;
+  readonly row: ApplicationRow;
+  /** Null: the application acts for itself. */
+  readonly live: LiveGrant | null;
+}
+
+/**
+ * OpenID Connect Core 5.3: what the token's person may be told to its application.
+ *
+ * @param thumbprint of the key that was proven with the request, or null
+ * @throws OAuthError `token_invalid`, `scope_insufficient`
+ */
+export async function userinfo(
+  deps: Deps,
+  text: string,
+  thumbprint: string | null,
+): Promise<Record<string, unknown>> {
+  const good = await readGood(deps, text);
+  if (good?.live == null || good.token.thumbprint !== thumbprint) throw new OAuthError('token_invalid');
+  requireScopeOf(good.token, 'openid');
+  return claimsOf(good.live.person, good.token.scope);
+}
+
+/** RFC 7662 2.2; for everything that is not good now: `active: false`, and nothing else. */
+export async function introspect(
+  deps: Deps,
+  parameters: Parameters,
+  credentials: ClientCredentials,
+): Promise<Record<string, unknown>> {
+  const text = requireParameter(parameters, 'token');
+  const app = await requireConfidential(deps, credentials);
+  const refresh = await openRefreshToken(deps, text);
+  if (refresh !== null) return await introspectRefresh(deps, text, refresh.grantId, app);
+  const good = await readGood(deps, text);
+  if (good === null || !isFor(good.row, app.row)) return { active: false };
+  const { token, row, live } = good;
+  return {
+    active: true,
+    ...(live === null ? { sub: row.id } : accessClaims(live)),
+    iss: deps.urls.origin,
+    aud: row.resource ?? row.id,
+    client_id: row.id,
+    scope: token.scope.join(' '),
+    token_type: token.thumbprint === null ? 'Bearer' : 'DPoP',
+    jti: token.jti,
+    iat: Math.floor(token.issuedAtMs / 1000),
+    exp: Math.floor(token.expiresAtMs / 1000),
+    ...(token.thumbprint !== null && { cnf: { jkt: token.thumbprint } }),
+  };
+}
+
+function accessClaims({ person, facts }: LiveGrant): Record<string, unknown> {
+  return {
+    ...claimsOf(
+      { ...person, attributes: {} },
+      facts.scope.filter((one) => one === 'organization'),
+    ),
+    username: person.email,
+    sid: facts.sid,
+    auth_time: facts.authTime,
+  };
+}
+
+async function introspectRefresh(
+  deps: Deps,
+  text: string,
+  grantId: string,
+  app: Client,
+): Promise<Record<string, unknown>> {
+  const [[row], ...selected] = await deps.db.batch([
+    selectRefreshToken(deps.db, grantId),
+    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+  ]);
+  const [application] = await selectApplication(deps.db, selected[0][0]?.applicationId ?? '');
+  const isPresent = row !== undefined && row.hash === (await hashSecret(text)) && row.expiresAt > deps.nowMs;
+  const live =
+    application && isPresent ? liveOrNull(() => requireLive(selected, application, deps.nowMs)) : null;
+  if (live === null || !row || live.row.applicationId !== app.row.id) return { active: false };
+  return {
+    active: true,
+    sub: live.person.accountId,
+    client_id: live.row.applicationId,
+    scope: live.row.scope,
+    exp: Math.floor(row.expiresAt / 1000),
+  };
+}
+
+/**
+ * RFC 7009: the grant ends, and with it every token of its family. A token that is unknown, or another
+ * application's, is no mistake of the client's.
+ */
+export async function revoke(
+  deps: Deps,
+  parameters: Parameters,
+  credentials: ClientCredentials,
+): Promise<void> {
+  const text = requireParameter(parameters, 'token');
+  const app = await readClient(deps, credentials, 'revoke');
+  const grantId = (await openRefreshToken(deps, text))?.grantId ?? (await readAccess(deps, text))?.grantId;
+  if (grantId == null) return;
+  const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId }));
+  if (grant?.applicationId !== app.row.id) return;
+  await commit(deps.db, [
+    ...app.statements,
+    endGrant(deps.db, grantId, 'revoked', deps.nowMs),
+    auditIfChanged(
+      deps,
+      { type: 'system', id: null, label: app.row.name, address: null },
+      {
+        organizationId: grant.organizationId,
+        action: 'application.access_ended',
+        target: { type: 'member', id: grant.memberId },
+        detail: { applicationId: app.row.id, application: app.row.name, because: 'revoked' },
+      },
+    ),
+  ]);
+}
+
+/** One batch where the token says by itself whose it is. */
+async function readGood(deps: Deps, text: string): Promise<GoodToken | null> {
+  const token = await readAccess(deps, text);
+  if (token === null) return null;
+  const { grantId } = token;
+  if (grantId === null) {
+    const [row] = await selectApplication(deps.db, token.applicationId);
+    return row ? { token, row, live: null } : null;
+  }
+  const [[row], ...selected] = await deps.db.batch([
+    selectApplication(deps.db, token.applicationId),
+    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+  ]);
+  if (!row) return null;
+  const live = liveOrNull(() => requireLive(selected, row, deps.nowMs));
+  return live && { token, row, live };
+}
+
+async function readAccess(deps: Deps, text: string): Promise<ReadAccessToken | null> {
+  const opaque = await openOpaqueToken(deps, text);
+  if (opaque !== null) {
+    if (opaque.expiresAtMs <= deps.nowMs) return null;
+    return { ...opaque, scope: opaque.scope.split(' ').filter(isScope) };
+  }
+  const keys = keySetOf(await selectPublishedKeys(deps.db, deps.nowMs));
+  return await readJwtAccessToken(text, keys, deps.urls.origin, deps.nowMs);
+}
+
+function liveOrNull(read: () => LiveGrant): LiveGrant | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OAuthError) return null;
+    throw error;
+  }
+}
+
+async function readClient(
+  deps: Deps,
+  credentials: ClientCredentials,
+  endpoint: 'introspect' | 'revoke',
+): Promise<Client> {
+  return await authenticateClient(
+    deps,
+    credentials,
+    await deps.db.batch(selectClient(deps, credentials)),
+    endpoint,
+  );
+}
+
+/** RFC 7662 2.1: who asks has to be known. */
+async function requireConfidential(deps: Deps, credentials: ClientCredentials): Promise<Client> {
+  const app = await readClient(deps, credentials, 'introspect');
+  if (app.row.authMethod === 'none')
+    throw new OAuthError('client_authentication_missing', { expected: 'a secret or a key' });
+  await commit(deps.db, app.statements);
+  return app;
+}
+
+/** The token is the application's own, or is for a resource that both have registered. */
+function isFor(of: ApplicationRow, asks: ApplicationRow): boolean {
+  return of.id === asks.id || (of.resource !== null && of.resource === asks.resource);
+}

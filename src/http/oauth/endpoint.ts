@@ -1,0 +1,69 @@
+// What the endpoints for applications share: how a request is read, and how a refusal is answered (RFC 6749
+// 5.2, RFC 6750 3, RFC 9449 7.1).
+
+import type { DpopProof } from '../../oauth/dpop.ts';
+import { verifyDpopProof } from '../../oauth/dpop.ts';
+import { OAuthError } from '../../oauth/errors.ts';
+import { type Parameters, readParameters } from '../../oauth/parameters.ts';
+import { logLine } from '../../worker/log.ts';
+import type { AppContext } from '../context.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** @throws OAuthError `parameter_malformed` for another content type; as `readParameters` */
+export async function readFormParameters(c: AppContext): Promise<Parameters> {
+  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== FORM) throw new OAuthError('parameter_malformed', { name: 'body', expected: `Send ${FORM}.` });
+  return readParameters(new URLSearchParams(await c.req.text()));
+}
+
+/** @throws OAuthError `dpop_refused`; null: there is none */
+export async function readProof(c: AppContext, accessToken: string | null): Promise<DpopProof | null> {
+  const proof = c.req.header('DPoP');
+  if (proof === undefined) return null;
+  const { origin } = c.get('deps').urls;
+  return await verifyDpopProof(proof, {
+    method: c.req.method,
+    url: origin + c.req.path,
+    accessToken,
+    nowMs: c.get('deps').nowMs,
+  });
+}
+
+/** The answer of an endpoint that applications call by themselves. */
+export function answerOAuthError(c: AppContext, error: OAuthError): Response {
+  const { code, description, reason, clause, detail } = error;
+  const { requestId } = { requestId: c.get('requestId') };
+  logLine('warn', 'oauth_refused', { requestId, path: c.req.path, reason, clause, ...detail });
+  c.header('Pragma', 'no-cache');
+  if (code === 'invalid_client') {
+    if (c.req.header('Authorization') !== undefined) c.header('WWW-Authenticate', 'Basic realm="gatehouse"');
+    return c.json({ error: code, error_description: description }, 401);
+  }
+  return c.json({ error: code, error_description: description }, 400);
+}
+
+/** The answer where an access token is at fault: RFC 6750 3. */
+export function answerTokenError(c: AppContext, error: OAuthError): Response {
+  const { code, description, reason, clause, detail } = error;
+  logLine('warn', 'oauth_refused', {
+    requestId: c.get('requestId'),
+    path: c.req.path,
+    reason,
+    clause,
+    ...detail,
+  });
+  const scheme = code === 'invalid_dpop_proof' ? 'DPoP' : 'Bearer';
+  const challenge =
+    reason === 'token_missing'
+      ? `${scheme} realm="gatehouse"`
+      : `${scheme} realm="gatehouse", error="${code}", error_description="${description}"`;
+  c.header('WWW-Authenticate', challenge);
+  const status =
+    code === 'insufficient_scope'
+      ? 403
+      : code === 'invalid_request' && reason !== 'token_missing'
+        ? 400
+        : 401;
+  return c.json({ error: code, error_description: description }, status);
+}
