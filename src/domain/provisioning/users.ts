@@ -78,6 +78,7 @@ export async function runUserCreation(
   return await changeUser(db, request, revived, wanted, claimed, 'revived', {
     unchanged,
     unproven: account?.proven === 0,
+    approved: facts.approved === 1,
   });
 }
 

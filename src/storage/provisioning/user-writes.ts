@@ -73,6 +73,14 @@ export function bumpTeamsOfMember(db: Database, memberId: string, nowMs: number)
   );
 }
 
+/** The member is in no team any more. */
+export function leaveTeams(db: Database, memberId: string, nowMs: number): Statement[] {
+  return [
+    bumpTeamsOfMember(db, memberId, nowMs),
+    rawStatement(db, sql`delete from team_members where member_id = ${memberId}`),
+  ];
+}
+
 const ENTERPRISE = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"'`;
 const MANAGER = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".manager'`;
 const MANAGER_ID = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".manager.value'`;

@@ -250,6 +250,87 @@ describe('a new userName of somebody who has signed in', () => {
   });
 });
 
+describe('somebody who has left, and whose record comes back under another externalId', () => {
+  let ada: string;
+
+  beforeEach(async () => {
+    ada = await createUser(tenant, 'ada@acme.test', { externalId: 'ada-1' });
+    await setRole(ada, 'admin');
+    await env.DB.exec(`update accounts set password_hash = 'scrypt$ada'`);
+    const team = await tenant.post('/Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'Keys',
+      members: [{ value: ada }],
+    });
+    expect(team.status).toBe(201);
+    await deactivate(ada);
+  });
+
+  const state = async () =>
+    (
+      await rows(
+        `select m.id, m.role, m.active, m.team_ids, a.password_hash from members m join accounts a on a.id = m.account_id`,
+      )
+    )[0];
+  const anew = { role: 'member', active: 1, team_ids: '[]', password_hash: null };
+  const patched = (...operations: object[]) =>
+    tenant.send('PATCH', `/Users/${ada}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: operations,
+    });
+  const another = { op: 'replace', path: 'externalId', value: 'ada-2' };
+  const back = { op: 'replace', path: 'active', value: true };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['in one PATCH', () => patched(another, back)],
+    ['in two', async () => [await patched(another), await patched(back)]],
+    ['by PUT', () => tenant.put(`/Users/${ada}`, oktaUser('ada@acme.test', { externalId: 'ada-2' }))],
+  ])('is somebody new: nothing of the former Admin is theirs, %s', async (_, come) => {
+    await come();
+    expect(await state()).toEqual({ id: ada, ...anew });
+  });
+
+  it('so it is for a Member by POST, who is found by the address', async () => {
+    await setRole(ada, 'member');
+    const { status } = await tenant.post('/Users', oktaUser('ada@acme.test', { externalId: 'ada-2' }));
+    expect(status).toBe(201);
+    expect(await state()).toEqual({ id: ada, ...anew });
+  });
+
+  it('is the former Admin by POST where an Owner has said so', async () => {
+    const again = () => tenant.post('/Users', oktaUser('ada@acme.test', { externalId: 'ada-2' }));
+    expect((await again()).status).toBe(409);
+    await env.DB.exec(`update pending_changes set decision = 'approved'`);
+    expect((await again()).status).toBe(201);
+    expect(await state()).toMatchObject({ role: 'admin', password_hash: 'scrypt$ada' });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the same', () => patched({ ...another, value: 'ada-1' }, back)],
+    ['none', () => patched({ op: 'remove', path: 'externalId' }, back)],
+    ['what it has had', () => patched(back)],
+  ])('is the same person under %s', async (_, come) => {
+    await come();
+    expect(await state()).toMatchObject({ role: 'admin', active: 1, password_hash: 'scrypt$ada' });
+    expect((await state())?.team_ids).not.toBe('[]');
+  });
+
+  it('is refused where the person is in another organization, too', async () => {
+    const other = await newTenant('other.test');
+    await addTo(other.organizationId, 'ada@acme.test', 'member');
+    expect((await patched(another, back)).status).toBe(409);
+    expect(await lastReason()).toEqual({ reason: 'former_member', status: 409 });
+    const kept = await rows(`select role, active, external_id from members where id = '${ada}'`);
+    expect(kept).toEqual([{ role: 'admin', active: 0, external_id: 'ada-1' }]);
+  });
+
+  it('changes nothing for somebody who is active', async () => {
+    await patched(back);
+    await patched(another);
+    expect(await state()).toMatchObject({ role: 'admin', password_hash: 'scrypt$ada' });
+  });
+});
+
 describe('an account that nobody has proven', () => {
   it('does not stand in the way of the domain’s owner', async () => {
     const stranger = await newTenant('stranger.test');
