@@ -2,7 +2,7 @@
 
 import { cpus, loadavg } from 'node:os';
 
-/** Prints when and where this runs, with `warning` if other work keeps the machine busy. Returns the machine. */
+/** Prints when and where this runs, and `warning` if other work keeps it busy. Returns the machine. */
 export function sayMachine(warning: string): string {
   const [load = 0] = loadavg();
   const machine = `Node ${process.versions.node} · ${cpus()[0]?.model} × ${cpus().length} · load ${load.toFixed(1)}`;
