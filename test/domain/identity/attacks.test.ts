@@ -114,7 +114,7 @@ describe('an Owner whose attribute changed', () => {
     expect(second).toMatchObject({ told: [] });
   });
 
-  it('nor after an Owner declined', async () => {
+  it('does not either after an Owner declined', async () => {
     await signIn('00uBOSS', 'boss@acme.test');
     await signIn('00uBOSS', 'chief@acme.test');
     await env.DB.exec(`update pending_changes set decision = 'declined'`);

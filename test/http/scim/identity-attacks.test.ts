@@ -43,7 +43,7 @@ describe('a former member’s row that is given to somebody new', () => {
     await expect(passwordSignIn('jane@acme.test')).rejects.toThrow('credentials_wrong');
   });
 
-  it('nor in two steps', async () => {
+  it('does not open with it in two steps either', async () => {
     const john = await createUser(tenant, 'john@acme.test');
     await setPasswords();
     await set(john, { active: false });
@@ -167,7 +167,7 @@ describe('an approval', () => {
 });
 
 describe('other ways to the boss', () => {
-  it('self away, boss to hers, in one Bulk', async () => {
+  it('a Bulk that frees the own address and moves the boss to it leaves the boss alone', async () => {
     const boss = await createUser(tenant, 'boss@acme.test');
     const eve = await createUser(tenant, 'eve@acme.test');
     await setRole(boss, 'owner');
@@ -206,7 +206,7 @@ describe('other ways to the boss', () => {
     ).toEqual([]);
   });
 
-  it('delete and create: another person, a Member', async () => {
+  it('deleting and creating makes another person, who is a Member', async () => {
     const boss = await createUser(tenant, 'boss@acme.test');
     const second = await createUser(tenant, 'second@acme.test');
     await setRole(boss, 'owner');
@@ -218,7 +218,7 @@ describe('other ways to the boss', () => {
     await expect(passwordSignIn('boss@acme.test')).rejects.toThrow('credentials_wrong');
   });
 
-  it('delete of an Owner who is Owner elsewhere, then a rename to the address', async () => {
+  it('the address of a deleted Owner, who is an Owner elsewhere, goes to nobody', async () => {
     const other = await newTenant('other.test');
     const boss = await createUser(tenant, 'boss@acme.test');
     const second = await createUser(tenant, 'second@acme.test');
@@ -231,7 +231,7 @@ describe('other ways to the boss', () => {
     expect((await tenant.post('/Users', oktaUser('boss@acme.test'))).status).toBe(409);
   });
 
-  it('a claim lost and regained in between', async () => {
+  it('nobody moves while the claim is lost, and they do once it is back', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await env.DB.exec(`update domains set status = 'expired'`);
     expect((await rename(id, 'x@acme.test')).status).toBeGreaterThanOrEqual(400);
