@@ -1,5 +1,5 @@
 // Our own metadata as service provider (saml-metadata 2.4.4): what an administrator loads into the identity
-// provider instead of copying values by hand. Media type `application/samlmetadata+xml`.
+// provider instead of copying values by hand.
 //
 // Promises: children in the order of the schema; one assertion consumer service, by HTTP-POST, at index 0 and
 // default; while a key is being exchanged, every signing key that may still sign is here.

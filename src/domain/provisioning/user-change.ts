@@ -10,7 +10,7 @@ import type { Database, Statement } from '../../storage/database.ts';
 import { readIdentity } from '../../storage/identity.ts';
 import { takeOverAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
-import { revokeInvitationsBy, revokeInvitationsTo } from '../../storage/people/invitations.ts';
+import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
 import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { confirmAddress, doubtAddress, unpinMember } from '../../storage/people/subjects.ts';
@@ -23,7 +23,7 @@ import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { decideMove, type Move } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
-import { inviterLeft } from '../people/inviters.ts';
+import { endInvitationsBy } from '../people/inviters.ts';
 import { mayManageSettings } from '../roles.ts';
 import { logDone, type Operation } from './log.ts';
 import { ProvisioningRefused, refused } from './refusals.ts';
@@ -79,7 +79,7 @@ export async function changeUser(
       leavingOwnerId: before.role === 'owner' && ends ? id : undefined,
     }),
     ...(externalId && externalId !== old.externalId ? passOn(db, client, externalId, nowMs) : []),
-    ...(ends ? endInvitationsBy({ db, nowMs }, client, before) : []),
+    ...(ends ? endInvitationsBy({ db, nowMs }, client, before, null) : []),
     updateMember(
       db,
       id,
@@ -290,22 +290,6 @@ export function endInvitations(
     detail: { source: 'scim' },
   });
   return revokeInvitationsTo(db, organizationId, emailKeys, event, nowMs);
-}
-
-/** What a former Owner or Admin invited must not let them in again. */
-export function endInvitationsBy(
-  { db, nowMs }: Pick<Deps, 'db' | 'nowMs'>,
-  { organizationId, actor }: ScimClient,
-  { id, role }: Pick<ScimUserRow, 'id' | 'role'>,
-): Statement[] {
-  if (!mayManageSettings(role)) return [];
-  return revokeInvitationsBy(
-    db,
-    { id, organizationId },
-    null,
-    inviterLeft(organizationId, actor, nowMs),
-    nowMs,
-  );
 }
 
 /** An externalId is the directory's to give: who had it before has it no longer. */

@@ -21,7 +21,6 @@ import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
 import type { UnreadableClaims } from '../../saml/unreadable-claims.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
-import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
 import {
   insertUsedMessage,
   insertUsedRequest,
@@ -38,6 +37,7 @@ import type { Client, Deps } from '../deps.ts';
 import { pinnedCertificates } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { newReference } from './references.ts';
+import { logRefusedMessage } from './refused-message.ts';
 import { newRequestId, verifyRequestId } from './request-id.ts';
 import type { Session } from './sessions.ts';
 
@@ -137,34 +137,19 @@ export async function receiveLogout(
   try {
     return await accept(deps, delivery);
   } catch (error) {
-    if (error instanceof LogoutRefused) await logRefused(deps, error, client);
+    if (error instanceof LogoutRefused && error.organizationId !== null) {
+      const { reference, reason, organizationId, detail } = error;
+      await logRefusedMessage(deps, client, {
+        reference,
+        organizationId,
+        connectionId: null,
+        flow: 'logout',
+        reason,
+        detail: { ...detail },
+      });
+    }
     throw error;
   }
-}
-
-async function logRefused(
-  deps: Deps,
-  { reference, reason, organizationId, detail }: LogoutRefused,
-  client: Client,
-): Promise<void> {
-  if (organizationId === null) return;
-  const row: LoggedAttempt = {
-    id: reference,
-    organizationId,
-    connectionId: null,
-    at: deps.nowMs,
-    method: 'saml',
-    flow: 'logout',
-    outcome: 'refused',
-    reason,
-    email: null,
-    memberId: null,
-    address: client.address,
-    userAgent: client.userAgent,
-    detail: { ...detail },
-    redactedResponse: null,
-  };
-  await commit(deps.db, insertRefusedAttempt(deps.db, row));
 }
 
 /** Reads the message. Where that fails, its beginning may still say whose it is. */

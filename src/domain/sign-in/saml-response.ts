@@ -25,6 +25,7 @@ import { pinnedCertificates, type UnusableCertificate } from '../sso/certificate
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { openRequest, type PendingRequest, type SealedRequests } from './pending-request.ts';
 import { newReference } from './references.ts';
+import { logRefusedMessage } from './refused-message.ts';
 import { type RequestFacts, verifyRequestId } from './request-id.ts';
 
 /** What the product refuses, in addition to what is wrong with the response itself. */
@@ -152,23 +153,14 @@ export async function refuseUnreadable(
   const organizationId = organization?.id ?? null;
   if (organizationId !== null) {
     const solicited = isTest ? 'test' : 'sp_initiated';
-    const row: LoggedAttempt = {
-      id: reference,
+    await logRefusedMessage(deps, client, {
+      reference,
       organizationId,
       connectionId: connection?.id ?? null,
-      at: deps.nowMs,
-      method: 'saml',
       flow: facts === null ? 'idp_initiated' : solicited,
-      outcome: 'refused',
       reason,
-      email: null,
-      memberId: null,
-      address: client.address,
-      userAgent: client.userAgent,
       detail: bounded,
-      redactedResponse: null,
-    };
-    await commit(deps.db, insertRefusedAttempt(deps.db, row));
+    });
   }
   const isOwnTest = isTest && (await openRequest(deps, facts, pending)) !== null;
   throw new SignInRefused(reason, reference, bounded, organizationId, isOwnTest);

@@ -9,6 +9,7 @@ import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
 import { refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
+import { METADATA_MEDIA_TYPE } from '../../saml/metadata-out.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import {
@@ -79,7 +80,7 @@ saml.get(PATHS.metadata, async (c) => {
   await limitRate(c.env.UNKNOWN_BY_ADDRESS, `metadata:${clientKey(c)}`);
   const xml = await spMetadata(c.get('deps'), c.req.query('org_id') ?? null);
   return c.body(xml, 200, {
-    'Content-Type': 'application/samlmetadata+xml; charset=utf-8',
+    'Content-Type': `${METADATA_MEDIA_TYPE}; charset=utf-8`,
     'Cache-Control': 'public, max-age=300',
   });
 });

@@ -11,7 +11,7 @@ export function insertSession(db: Database, row: SessionRow) {
 }
 
 /** Nobody uses more browsers within the longest session. */
-export const MAX_SESSIONS = 100;
+const MAX_SESSIONS = 100;
 /** There are more to delete only the first time. */
 const DELETED_AT_ONCE = 1000;
 

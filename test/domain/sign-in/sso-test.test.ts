@@ -19,6 +19,7 @@ import {
 import { issueOktaResponse } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
+import { receiveFromOkta } from '../../support/sign-in.ts';
 
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
@@ -42,14 +43,7 @@ async function begin(): Promise<string> {
 }
 
 async function receive(options: Partial<ResponseOptions>, pending = waiting, nowMs = NOW_MS) {
-  const { base64 } = await issueOktaResponse(options);
-  return receiveSamlResponse(depsAt(nowMs), {
-    samlResponse: base64,
-    relayState: null,
-    pending,
-    postbackOrganizationId: null,
-    client: CLIENT,
-  });
+  return receiveFromOkta(options, { pending }, depsAt(nowMs));
 }
 
 /** Runs a test and returns what it recorded. */
