@@ -1,6 +1,8 @@
 // Gives the simulated Okta's demo app what its administrator would have entered: the URLs of the local
 // Gatehouse, its keys and its SCIM token. What a person has entered since then stays; only our own values
 // follow when Gatehouse moves to another port.
+
+import { readSpMetadata } from './idp/sp-metadata.ts';
 import type { Demo } from './local-folder.ts';
 import {
   type AppInstance,
@@ -10,7 +12,6 @@ import {
   singleLogoutUrlOf,
 } from './okta/app-instance.ts';
 import { connectionTo } from './okta/provisioning-settings.ts';
-import { readSpMetadata } from './okta/sp-metadata.ts';
 
 /** What Gatehouse has to know about the app. */
 export function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {

@@ -20,14 +20,15 @@ import {
 } from './local-folder.ts';
 import { mailFileIn, readMail } from './okta/mail.ts';
 import { DEMO_APP_ID, noteMail } from './okta/org.ts';
-import { type RunningOkta, startOkta } from './okta/server.ts';
+
 import { checkPorts, parsePort } from './ports.ts';
+import { type RunningProviders, startProviders } from './providers.ts';
 import { type SeedOptions, seed } from './seed.ts';
 import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
 
 const READY_WITHIN_MS = 120_000;
 
-let okta: RunningOkta | undefined;
+let okta: RunningProviders | undefined;
 let worker: RunningWorker | undefined;
 let ending = false;
 
@@ -67,7 +68,7 @@ async function start(): Promise<void> {
   await putManagementApiKey(folder, managementApiKey);
 
   say('Starting Gatehouse and the simulated Okta…');
-  okta = await startOkta({
+  okta = await startProviders({
     port: oktaPort,
     folder: folder.okta,
     url: oktaUrl,

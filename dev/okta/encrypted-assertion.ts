@@ -4,7 +4,7 @@
 // has to handle. So only the key transport is xml-encryption's.
 import { createCipheriv, randomBytes, X509Certificate } from 'node:crypto';
 import { encryptKeyInfo } from 'xml-encryption';
-import { DSIG, SAML2, XENC } from './markup.ts';
+import { DSIG, SAML2, XENC } from '../idp/markup.ts';
 
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p';
 const BLOCK_BYTES = 16;

@@ -1,6 +1,5 @@
 // Single logout, when a service provider asks for it and when a person signs out here. The service provider's
 // messages may come without a cookie, so sessions are found by NameID and SessionIndex.
-import { type AppInstance, issuerOf, singleLogoutUrlOf } from './app-instance.ts';
 
 import {
   type Header,
@@ -11,7 +10,8 @@ import {
   logoutResponseXml,
   type Outgoing,
   sendLogout,
-} from './logout-message.ts';
+} from '../idp/logout-message.ts';
+import { type AppInstance, issuerOf, singleLogoutUrlOf } from './app-instance.ts';
 import { noteLogout, type Org } from './org.ts';
 import { newId } from './response.ts';
 import type { SignedIn } from './sign-in.ts';

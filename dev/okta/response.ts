@@ -3,11 +3,12 @@
 // Transform), for the simulated Okta and for the tests. It shares no code with src: xml-crypto canonicalizes,
 // Node's OpenSSL signs, xml-encryption wraps the key. So Gatehouse is never tested against itself. It has no
 // state and no server, and runs in Node and in workerd.
-import { encryptAssertion } from './encrypted-assertion.ts';
-import { attribute, SAML2, SAML2P, text, XML_DECLARATION, XS, XSI } from './markup.ts';
-import { type SignatureAlgorithm, type SigningKey, signElement } from './signature.ts';
 
-export type { SignatureAlgorithm, SigningKey } from './signature.ts';
+import { attribute, SAML2, SAML2P, text, XML_DECLARATION, XS, XSI } from '../idp/markup.ts';
+import { type SignatureAlgorithm, type SigningKey, signElement } from '../idp/signature.ts';
+import { encryptAssertion } from './encrypted-assertion.ts';
+
+export type { SignatureAlgorithm, SigningKey } from '../idp/signature.ts';
 
 export interface ResponseAttribute {
   name: string;

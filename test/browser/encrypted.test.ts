@@ -2,7 +2,7 @@
 // at Okta.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { readSpMetadata } from '../../dev/okta/sp-metadata.ts';
+import { readSpMetadata } from '../../dev/idp/sp-metadata.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { APP_LABEL, appPath, expectSignedIn, postToOkta, signInAtOkta } from '../support/browser-okta.ts';

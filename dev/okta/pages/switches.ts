@@ -1,8 +1,8 @@
 // The switches of one app as a form.
 import { html } from 'hono/html';
+import type { Html } from '../../idp/pages/document.ts';
 import type { AppInstance } from '../app-instance.ts';
 import { FLAG_LABELS, type Switches } from '../switches.ts';
-import type { Html } from './layout.ts';
 
 const SIGNATURES = [
   ['both', 'Response and assertion'],

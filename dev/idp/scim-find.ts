@@ -17,7 +17,7 @@ export async function findOne(
   return resources[0] ?? null;
 }
 
-/** Reads all resources in pages of 100. Okta relies on a stable order. */
+/** Reads all resources in pages of 100, relying on a stable order as Okta does. */
 export async function readAll(client: ScimClient, path: '/Users' | '/Groups'): Promise<Json[]> {
   const all: Json[] = [];
   for (;;) {
