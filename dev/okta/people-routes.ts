@@ -46,9 +46,9 @@ export function peopleRoutes(org: Org, clock: () => number): Hono {
     return respond(c, { org, app, signedIn, request, relayState, nowMs });
   });
 
-  routes.post('/login/signout', (c) => {
+  routes.post('/login/signout', async (c) => {
     const signedIn = findSignedIn(c, org);
-    const told = signedIn ? farewells(org, signedIn, clock()) : [];
+    const told = signedIn ? await farewells(org, signedIn, clock()) : [];
     endSession(c, org);
     if (told.length === 0) return c.redirect('/login', 303);
     const origins = told.map(({ message }) => new URL(message.url).origin);
