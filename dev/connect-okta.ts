@@ -2,7 +2,6 @@
 // Gatehouse, its keys and its SCIM token. What a person has entered since then stays; only our own values
 // follow when Gatehouse moves to another port.
 
-import { readSpMetadata } from './idp/sp-metadata.ts';
 import type { Demo } from './local-folder.ts';
 import {
   type AppInstance,
@@ -12,6 +11,7 @@ import {
   singleLogoutUrlOf,
 } from './okta/app-instance.ts';
 import { connectionTo } from './okta/provisioning-settings.ts';
+import { fetchSpValues } from './sp-values.ts';
 
 /** What Gatehouse has to know about the app. */
 export function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {
@@ -64,10 +64,7 @@ async function connectSingleLogout(app: AppInstance, demo: Demo, previous: Demo 
   const isOurs = singleLogoutUrl !== '' && previous && singleLogoutUrl.startsWith(`${previous.baseUrl}/`);
   const isFirst = previous?.okta.logoutUrl === undefined;
   if (!isOurs && !isFirst) return;
-  const url = `${demo.baseUrl}/security/sso/v2/metadata?org_id=${demo.organization.id}`;
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const values = readSpMetadata(await answer.text());
+  const values = await fetchSpValues(demo.baseUrl, demo.organization.id);
   app.settings = {
     ...app.settings,
     ...values,

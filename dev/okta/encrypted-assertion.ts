@@ -1,7 +1,7 @@
-// EncryptedAssertion as Okta sends it, and an EncryptedID in the same way: AES-CBC, the key wrapped by rsa-oaep-mgf1p (SHA-1) for the service
-// provider's certificate, EncryptedKey inside KeyInfo. The padding is ISO 10126 (random bytes, then the
-// count), which xml-encryption cannot write and WebCrypto cannot read, and that is what a service provider
-// has to handle. So only the key transport is xml-encryption's.
+// EncryptedAssertion as Okta sends it, and an EncryptedID in the same way: AES-CBC, the key wrapped by
+// rsa-oaep-mgf1p (SHA-1) for the service provider's certificate, EncryptedKey inside KeyInfo. The padding is
+// ISO 10126 (random bytes, then the count), which xml-encryption cannot write and WebCrypto cannot read, and
+// that is what a service provider has to handle. So only the key transport is xml-encryption's.
 import { createCipheriv, randomBytes, X509Certificate } from 'node:crypto';
 import { encryptKeyInfo } from 'xml-encryption';
 import { DSIG, SAML2, XENC } from '../idp/markup.ts';

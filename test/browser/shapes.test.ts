@@ -1,5 +1,5 @@
-// What other products than Okta send, through a real browser: what signs in all the same, what is refused, and
-// what the administrator then reads in the sign-in log.
+// What other products than Okta send, through a real browser: what signs in all the same, what is refused,
+// and what the administrator then reads in the sign-in log.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';

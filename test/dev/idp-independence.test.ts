@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 const DEV = fileURLToPath(new URL('../../dev', import.meta.url));
 /** What each folder may import from. */
-const FOLDERS = { idp: ['idp'], okta: ['idp', 'okta'] };
+const FOLDERS = { idp: ['idp'], okta: ['idp', 'okta'], entra: ['idp', 'entra'] };
 
 describe.each(Object.entries(FOLDERS))('dev/%s', (folder, allowed) => {
   const files = readdirSync(join(DEV, folder), { recursive: true, encoding: 'utf8' }).filter((name) =>
