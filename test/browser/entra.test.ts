@@ -36,7 +36,7 @@ afterEach(async () => {
 
 it('signs a member in from the sign-in page, and out on both sides', async () => {
   await startAtGatehouse('mary@contoso.test');
-  expect(page.url().startsWith(`${entra.signInUrl}?SAMLRequest=`)).toBe(true);
+  expect(page.url().startsWith(`${entra.signInUrl}?`)).toBe(true);
   expect(await page.locator('li.expected').textContent()).toContain('Mary Jackson');
   await pick('Mary Jackson');
   await page.waitForURL(`${demo.baseUrl}/profile`);

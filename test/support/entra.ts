@@ -9,9 +9,9 @@ import type { Network } from '../../dev/idp/scim-client.ts';
 import type { Task } from '../../dev/idp/tasks.ts';
 import { NOW_MS } from './okta.ts';
 import { oktaKey } from './okta-keys.ts';
+import { BASE_URL, type Fields, formOf } from './scripted-provider.ts';
 
 export const ENTRA_URL = 'https://entra.test/entra';
-export const BASE_URL = 'https://sso.example/scim/v2';
 export const FLAVORS = [
   ['by default', ''],
   ['with aadOptscim062020', '?aadOptscim062020'],
@@ -30,9 +30,9 @@ export interface EntraConsole {
   tenant: Tenant;
   entra: Hono;
   get(path: string, cookie?: string): Promise<Response>;
-  post(path: string, fields?: Record<string, string | string[]>, cookie?: string): Promise<Response>;
+  post(path: string, fields?: Fields, cookie?: string): Promise<Response>;
   /** Presses a button of the administrator and returns the tasks that came of it, oldest first. */
-  press(path: string, fields?: Record<string, string | string[]>): Promise<Task[]>;
+  press(path: string, fields?: Fields): Promise<Task[]>;
   /** "Provision now": the title and the message of each task after the probe. */
   provision(): Promise<[title: string, message: string][]>;
   person(givenName: string): Person;
@@ -50,16 +50,14 @@ export function openEntra(
     saml = SAML,
   }: { token?: string; flag?: string; saml?: SamlSettings } = {},
 ): EntraConsole {
-  const tenant = newTenant(ENTRA_URL, firstKept(oktaKey, saml));
+  const tenant = newTenant(ENTRA_URL, firstKept(oktaKey, { ...saml }));
   tenant.application.provisioning = connectionTo(BASE_URL + flag, token);
   const entra = createEntra(tenant, () => NOW_MS, network);
   const get: EntraConsole['get'] = async (path, cookie = '') =>
     await entra.request(ENTRA_URL + path, { headers: { cookie } });
   const post: EntraConsole['post'] = async (path, fields = {}, cookie = '') => {
-    const body = new URLSearchParams();
-    for (const [name, value] of Object.entries(fields))
-      for (const one of [value].flat()) body.append(name, one);
-    return await entra.request(ENTRA_URL + path, { method: 'POST', headers: { cookie }, body });
+    const init = { method: 'POST', headers: { cookie }, body: formOf(fields) };
+    return await entra.request(ENTRA_URL + path, init);
   };
   const press: EntraConsole['press'] = async (path, fields) => {
     const before = new Set(tenant.tasks);
