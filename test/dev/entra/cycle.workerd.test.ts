@@ -164,7 +164,7 @@ describe.each(FLAVORS)('a cycle %s', (_name, flag) => {
     expect(await inactive()).toEqual(['annie@contoso.test']);
   });
 
-  it('holds the name of somebody who is deleted, and says so of a namesake', async () => {
+  it('matches a namesake with the account of somebody who is deleted, who then cannot come back', async () => {
     await settled();
     await entra.press(`people/${idOf('Annie')}/delete`);
     await entra.provision();

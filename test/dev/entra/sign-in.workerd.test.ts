@@ -59,7 +59,7 @@ describe('a person who is assigned', () => {
     expect(response.headers.get('Location')).toBe('/profile');
   });
 
-  it('is the same person under another mailbox at Entra, where the NameID is persistent', async () => {
+  it('does not come in by the address of somebody else, where the NameID is persistent', async () => {
     entra.tenant.application.saml.nameId = 'persistent';
     await browserSignIn(new Browser(), 'Mary');
     await entra.change('Dorothy', { mail: 'ada@acme.test' });
@@ -147,7 +147,7 @@ describe('single logout', () => {
     entra.tenant.application.saml.nameId = 'persistent';
     const browser = new Browser();
     const cookie = await entra.signIn('Mary');
-    await browserSignIn(browser, 'Mary', '', cookie);
+    expect((await browserSignIn(browser, 'Mary', '', cookie)).status).toBe(303);
     const answer = await entra.entra.request(await signOut(browser), { headers: { cookie } });
     expect(answer.status).toBe(303);
     expect((await entra.get('', cookie)).headers.get('Location')).toBe('/entra/login');
@@ -162,7 +162,7 @@ describe('single logout', () => {
       entra.tenant.application.saml.nameId = nameId;
       const browser = new Browser();
       const cookie = await entra.signIn('Mary');
-      await browserSignIn(browser, 'Mary', '', cookie);
+      expect((await browserSignIn(browser, 'Mary', '', cookie)).status).toBe(303);
       const page = await (await entra.post('/logout', {}, cookie)).text();
       const frame = page.match(/<iframe[^>]* src="([^"]+)"/)![1]!.replaceAll('&amp;', '&');
       // The frame is third-party: it has none of our cookies.
@@ -179,7 +179,7 @@ describe('single logout', () => {
     const unopened = await (await entra.post('/logout', {}, await entra.signIn('Mary'))).text();
     expect(unopened).not.toContain('<iframe');
     const cookie = await entra.signIn('Mary');
-    await browserSignIn(new Browser(), 'Mary', '', cookie);
+    expect((await browserSignIn(new Browser(), 'Mary', '', cookie)).status).toBe(303);
     entra.tenant.application.saml.logoutUrl = '';
     expect(await (await entra.post('/logout', {}, cookie)).text()).not.toContain('<iframe');
   });
@@ -187,7 +187,7 @@ describe('single logout', () => {
   it('refuses a request that Gatehouse did not sign', async () => {
     const browser = new Browser();
     const cookie = await entra.signIn('Mary');
-    await browserSignIn(browser, 'Mary', '', cookie);
+    expect((await browserSignIn(browser, 'Mary', '', cookie)).status).toBe(303);
     const sent = await signOut(browser);
     entra.tenant.application.saml.verificationCertificate = oktaKey.certificate;
     const answer = await entra.entra.request(sent, { headers: { cookie } });
