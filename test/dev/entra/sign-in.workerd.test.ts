@@ -231,7 +231,7 @@ async function expectRefused(browser: Browser, response: Response, reason: strin
   expect(warn.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([{ reason, reference }]);
   expect(page).not.toContain('AADSTS');
   expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
-  expect(await count('sign_in_attempts', `reason = '${reason}'`)).toBe(1);
+  expect(await count('sign_in_attempts', `id = '${reference}' and reason = '${reason}'`)).toBe(1);
   return reference;
 }
 
