@@ -1,4 +1,4 @@
-// The people and groups in the simulated tenant's directory. All of the people died long ago.
+// The people and groups in the simulated tenant's directory. The people are mathematicians of the past.
 
 export interface Person {
   /** Object ID: a GUID. */
