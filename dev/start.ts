@@ -1,6 +1,6 @@
-// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta, and a demo organization that connects
-// them, from nothing and on this machine alone. It ends when one of them ends, on Ctrl-C, or with npm, and
-// everything that it started ends with it.
+// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta and Entra ID, and a demo organization
+// for each, from nothing and on this machine alone. It ends when one of them ends, on Ctrl-C, or with npm,
+// and everything that it started ends with it.
 //
 // PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta;
 // GATEHOUSE_STATE the folder that keeps everything (.wrangler).
@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectEntra, samlFor, tokenAtEntra, valuesOfTenant } from './connect-entra.ts';
 import { connectOkta, settingsFor, tokenAtOkta, valuesOf } from './connect-okta.ts';
 import {
   type Demo,
@@ -20,14 +21,15 @@ import {
 } from './local-folder.ts';
 import { mailFileIn, readMail } from './okta/mail.ts';
 import { DEMO_APP_ID, noteMail } from './okta/org.ts';
-import { type RunningOkta, startOkta } from './okta/server.ts';
+
 import { checkPorts, parsePort } from './ports.ts';
+import { type RunningProviders, startProviders } from './providers.ts';
 import { type SeedOptions, seed } from './seed.ts';
 import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
 
 const READY_WITHIN_MS = 120_000;
 
-let okta: RunningOkta | undefined;
+let providers: RunningProviders | undefined;
 let worker: RunningWorker | undefined;
 let ending = false;
 
@@ -66,29 +68,31 @@ async function start(): Promise<void> {
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);
 
-  say('Starting Gatehouse and the simulated Okta…');
-  okta = await startOkta({
+  say('Starting Gatehouse and the simulated identity providers…');
+  providers = await startProviders({
     port: oktaPort,
-    folder: folder.okta,
     url: oktaUrl,
     now: new Date(),
-    demoSettings: settingsFor(baseUrl, previous?.organization.id ?? ''),
+    okta: { folder: folder.okta, settings: settingsFor(baseUrl, previous?.organization.id ?? '') },
+    entra: { folder: folder.entra, saml: samlFor(baseUrl, previous?.entra?.organization.id ?? '') },
   });
   worker = startWorker(folder, port);
   worker.watch((line) => void receiveMail(line));
   void worker.ended.then(endWithWorker);
   await untilReady(`http://127.0.0.1:${oktaPort}`);
 
-  const app = okta.org.apps.find(({ id }) => id === DEMO_APP_ID)!;
+  const { org, tenant } = providers;
+  const app = org.apps.find(({ id }) => id === DEMO_APP_ID)!;
   const demo = await seedWhenReady({
     baseUrl,
     managementApiKey,
     previous,
-    okta: valuesOf(app, oktaUrl),
-    oktaToken: tokenAtOkta(app, previous),
+    okta: { values: valuesOf(app, oktaUrl), token: tokenAtOkta(app, previous) },
+    entra: { values: valuesOfTenant(tenant), token: tokenAtEntra(tenant, previous) },
   });
   await connectOkta(app, demo, previous);
-  okta.org.save();
+  org.save();
+  await connectEntra(tenant, demo, previous);
   writeDemo(folder, demo);
   if (ending) return;
   worker.showOutput();
@@ -99,7 +103,7 @@ async function start(): Promise<void> {
  * wrangler drops connections when it reloads after a source file changes; seeding again adds only what is
  * missing.
  */
-async function seedWhenReady(options: SeedOptions): Promise<Demo> {
+async function seedWhenReady(options: SeedOptions): Promise<Required<Demo>> {
   for (let tries = 1; ; tries++) {
     await untilReady(options.baseUrl);
     try {
@@ -130,10 +134,14 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
-function greeting({ baseUrl, organization, owner, okta }: Demo, folder: LocalFolder): string {
+function greeting(
+  { baseUrl, organization, owner, okta, entra }: Required<Demo>,
+  folder: LocalFolder,
+): string {
   return `
 Gatehouse:            ${baseUrl}/sign-in
 Simulated Okta:       ${okta.url}
+Simulated Entra ID:   ${entra.url}, of ${entra.organization.name}; Owner ${entra.owner.email}, password ${entra.owner.password}
 DNS for Gatehouse:    ${okta.url}/admin/dns
 
 Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
@@ -152,9 +160,9 @@ Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
  */
 async function receiveMail(line: string): Promise<void> {
   const file = mailFileIn(line, resolve(ROOT, '.wrangler/tmp'));
-  if (file === null || !okta) return;
+  if (file === null || !providers) return;
   try {
-    noteMail(okta.org, await readMail(file));
+    noteMail(providers.org, await readMail(file));
   } catch (error) {
     console.error(`A mail could not be read: ${sentenceOf(error)}`);
   }
@@ -193,7 +201,7 @@ function isAlive(pid: number): boolean {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  await Promise.allSettled([worker?.stop(), okta?.close()]);
+  await Promise.allSettled([worker?.stop(), providers?.close()]);
   process.exit(code);
 }
 

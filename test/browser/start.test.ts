@@ -42,7 +42,22 @@ it('seeds once, follows to other ports, keeps what people changed, and leaves th
   expect(second.organization).toEqual({ ...first.organization, name: 'Acme Renamed' });
   expect([second.managementApiKey, second.scim.token]).toEqual([first.managementApiKey, first.scim.token]);
   expect(second.okta.certificate).toBe(first.okta.certificate);
-  expect((await second.api<Page>('GET', '/organizations')).items).toHaveLength(1);
+  expect((await second.api<Page>('GET', '/organizations')).items.map(({ name }) => name).sort()).toEqual([
+    'Acme Renamed',
+    'Contoso',
+  ]);
+  expect(second.entra).toMatchObject({
+    organization: first.entra!.organization,
+    scim: { token: first.entra!.scim.token },
+    certificate: first.entra!.certificate,
+    url: `${second.okta.url}/entra`,
+  });
+  const contoso = `/organizations/${second.entra!.organization.id}/sso`;
+  expect(await second.api('GET', contoso)).toMatchObject({
+    enabled: true,
+    issuer: second.entra!.issuer,
+    signInUrl: second.entra!.signInUrl,
+  });
   expect(second.baseUrl).not.toBe(first.baseUrl);
   expect(await second.api('GET', `${path}/sso`)).toMatchObject({
     enabled: true,

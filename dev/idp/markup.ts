@@ -1,5 +1,5 @@
-// Names and escapes for the XML that the simulated Okta writes. `text` and `attribute` escape whatever a
-// person typed, so that it never becomes markup.
+// Names and escapes for the XML that the simulated identity providers write. `text` and `attribute` escape
+// what a person typed, so that it never becomes markup.
 
 export const XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>';
 export const SAML2P = 'urn:oasis:names:tc:SAML:2.0:protocol';

@@ -1,8 +1,7 @@
-// Reads an AuthnRequest of the HTTP-Redirect or HTTP-POST binding as leniently as Okta does, but never
-// responds to a URL that the app's administrator didn't enter.
+// Reads an AuthnRequest of the HTTP-Redirect or HTTP-POST binding as leniently as the real identity providers
+// do, but never responds to a URL that the app's administrator didn't enter.
 import { inflateRawSync } from 'node:zlib';
 import { DOMParser } from '@xmldom/xmldom';
-import { type AppSettings, requestableUrls } from './app-instance.ts';
 import { SAML2, SAML2P } from './markup.ts';
 
 export type AuthnRequestReason =
@@ -37,14 +36,22 @@ export interface AuthnRequest {
   subject: string | null;
 }
 
-const MAX_BYTES = 64 * 1024;
-
-export function parseRedirectRequest(samlRequest: string | undefined, settings: AppSettings): AuthnRequest {
-  return parseAuthnRequest(inflateMessage(samlRequest), settings);
+/** Where a response may go. */
+export interface ResponseUrls {
+  /** What a request may name, by its URL or its index. */
+  requestable: readonly string[];
+  /** For a request that names neither. */
+  fallback: string;
 }
 
-export function parsePostRequest(samlRequest: string | undefined, settings: AppSettings): AuthnRequest {
-  return parseAuthnRequest(decodeBase64(samlRequest).toString('utf8'), settings);
+const MAX_BYTES = 64 * 1024;
+
+export function parseRedirectRequest(samlRequest: string | undefined, urls: ResponseUrls): AuthnRequest {
+  return parseAuthnRequest(inflateMessage(samlRequest), urls);
+}
+
+export function parsePostRequest(samlRequest: string | undefined, urls: ResponseUrls): AuthnRequest {
+  return parseAuthnRequest(decodeBase64(samlRequest).toString('utf8'), urls);
 }
 
 /** The XML of a message that came by HTTP-Redirect. */
@@ -57,7 +64,7 @@ export function inflateMessage(message: string | undefined): string {
   }
 }
 
-function parseAuthnRequest(xml: string, settings: AppSettings): AuthnRequest {
+function parseAuthnRequest(xml: string, urls: ResponseUrls): AuthnRequest {
   const root = parseRoot(xml);
   if (root.namespaceURI !== SAML2P || root.localName !== 'AuthnRequest') {
     throw new AuthnRequestError('not_an_authn_request', { element: root.tagName });
@@ -69,7 +76,7 @@ function parseAuthnRequest(xml: string, settings: AppSettings): AuthnRequest {
   return {
     id,
     issuer: text('Issuer'),
-    responseUrl: responseUrl(root, settings),
+    responseUrl: responseUrl(root, urls),
     forceAuthn: isTrue(root.getAttribute('ForceAuthn')),
     isPassive: isTrue(root.getAttribute('IsPassive')),
     subject: text('NameID'),
@@ -89,14 +96,13 @@ export function parseRoot(xml: string): Element {
   throw new AuthnRequestError('not_xml');
 }
 
-// saml-core 3.4.1: a request names a URL, an index into the configured ones, or neither, which at Okta means
-// the Single sign on URL.
-function responseUrl(root: Element, settings: AppSettings): string {
+// saml-core 3.4.1: a request names a URL, an index into the configured ones, or neither.
+function responseUrl(root: Element, { requestable, fallback }: ResponseUrls): string {
   const wanted = root.getAttribute('AssertionConsumerServiceURL');
   const index = root.getAttribute('AssertionConsumerServiceIndex');
-  if (!wanted && !index) return settings.singleSignOnUrl;
-  const url = wanted || requestableUrls(settings)[Number(index)];
-  if (!url || !requestableUrls(settings).includes(url)) {
+  if (!wanted && !index) return fallback;
+  const url = wanted || requestable[Number(index)];
+  if (!url || !requestable.includes(url)) {
     throw new AuthnRequestError('acs_not_configured', { wanted: wanted || `index ${index}` });
   }
   return url;

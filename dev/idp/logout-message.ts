@@ -46,12 +46,10 @@ const HASHES: Record<string, string> = {
   'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512': 'sha512',
 };
 const SUCCESS = 'urn:oasis:names:tc:SAML:2.0:status:Success';
-const UNSPECIFIED = 'urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified';
 
-export function logoutRequestXml(header: Header, nameId: string, sessionIndex: string): string {
-  const body =
-    `<saml2:NameID${attribute('Format', UNSPECIFIED)} xmlns:saml2="${SAML2}">${text(nameId)}</saml2:NameID>` +
-    `<saml2p:SessionIndex>${text(sessionIndex)}</saml2p:SessionIndex>`;
+/** @param subject a NameID or EncryptedID element, with the declaration of its namespace */
+export function logoutRequestXml(header: Header, subject: string, sessionIndex: string): string {
+  const body = `${subject}<saml2p:SessionIndex>${text(sessionIndex)}</saml2p:SessionIndex>`;
   return messageXml('LogoutRequest', header, '', body);
 }
 

@@ -1,4 +1,4 @@
-// Speaks SCIM with the headers, the query encoding and the patience of Okta ("Okta SCIM Client 1.0.0"), and
+// Speaks SCIM with the headers of a given product, and with the query encoding and the patience of Okta, and
 // records each request with its response. The token is only ever sent in the Authorization header: redirects
 // are not followed, and the records hold neither the token nor passwords.
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +21,8 @@ export interface Network {
 export const NETWORK: Network = { fetch: (url, init) => fetch(url, init), wait: (ms) => sleep(ms) };
 
 export interface ScimClientOptions {
+  /** Every request has them, beside Authorization and Content-Type. */
+  headers: Readonly<Record<string, string>>;
   baseUrl: string;
   token: string;
   network: Network;
@@ -30,7 +32,7 @@ export interface ScimClientOptions {
 
 const TIMEOUT_MS = 60_000;
 const MAX_ATTEMPTS = 10;
-/** Okta would wait for hours; a person in front of a page would not. */
+/** The real ones would wait for hours; a person in front of a page would not. */
 const MAX_WAIT_SECONDS = 60;
 const MEDIA_TYPE = 'application/scim+json; charset=utf-8';
 const MAX_SHOWN_CHARACTERS = 20_000;
@@ -44,7 +46,7 @@ export class ScimClient {
 
   /** @throws ProvisioningError, as all of these methods do */
   async get(path: string, query: Record<string, string | number> = {}): Promise<Json> {
-    // Like Okta, URLSearchParams encodes as forms do: `+` for a space, `%40`, `%22`.
+    // Like Okta and Entra, URLSearchParams encodes as forms do: `+` for a space, `%40`, `%22`.
     const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
     const { status, body } = await this.send('GET', search.size ? `${path}?${search}` : path);
     if (body === null) throw new ProvisioningError('bad_answer', { status, missing: 'a body' });
@@ -71,13 +73,10 @@ export class ScimClient {
   }
 
   async #sendOnce(method: string, path: string, body: Json | undefined) {
-    const { baseUrl, token, network, exchanges } = this.#options;
+    const { baseUrl, token, network, exchanges, headers: own } = this.#options;
     const sent = body === undefined ? null : JSON.stringify(body);
     const headers: Record<string, string> = {
-      Accept: 'application/scim+json',
-      'Accept-Charset': 'utf-8',
-      'Accept-Encoding': 'gzip,deflate',
-      'User-Agent': 'Okta SCIM Client 1.0.0',
+      ...own,
       Authorization: `Bearer ${token}`,
       ...(sent !== null && { 'Content-Type': MEDIA_TYPE }),
     };

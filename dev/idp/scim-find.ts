@@ -10,14 +10,15 @@ export async function findOne(
   path: '/Users' | '/Groups',
   attribute: string,
   value: string,
+  query: Readonly<Record<string, string | number>> = { startIndex: 1, count: PAGE },
 ): Promise<Json | null> {
   const filter = `${attribute} eq ${JSON.stringify(value)}`;
-  const { resources } = readList(await client.get(path, { filter, startIndex: 1, count: PAGE }));
+  const { resources } = readList(await client.get(path, { filter, ...query }));
   if (resources.length > 1) throw new ProvisioningError('several_found', { count: resources.length });
   return resources[0] ?? null;
 }
 
-/** Reads all resources in pages of 100. Okta relies on a stable order. */
+/** Reads all resources in pages of 100, relying on a stable order as Okta does. */
 export async function readAll(client: ScimClient, path: '/Users' | '/Groups'): Promise<Json[]> {
   const all: Json[] = [];
   for (;;) {

@@ -1,4 +1,4 @@
-// Why a provisioning task failed: a named reason, and the sentence that Okta's Tasks page shows.
+// Why a provisioning task failed: a named reason, and the sentence that the pages show.
 import { STATUS_CODES } from 'node:http';
 
 export type ProvisioningReason =
@@ -13,7 +13,7 @@ export type ProvisioningReason =
   /** The status is not 2xx: `detail.status` holds it, and `detail.detail` the server's explanation. */
   | 'refused'
   /**
-   * The server responded with 429 until Okta would give up, or asked for a longer wait than anybody has
+   * The server responded with 429 until the client would give up, or asked for a longer wait than anybody has
    * patience for.
    */
   | 'rate_limited'
@@ -52,12 +52,12 @@ export function sentenceOf({ reason, detail }: ProvisioningError): string {
     case 'rate_limited':
       return `Too many requests: given up after ${detail.attempts} attempts; the next Retry-After was ${detail.retryAfter} s.`;
     case 'retry_after_unusable':
-      return `Too many requests, and Retry-After is "${detail.retryAfter ?? ''}", which is not a whole number of seconds. Okta would wait for five minutes.`;
+      return `Too many requests, and Retry-After is "${detail.retryAfter ?? ''}", which is not a whole number of seconds. A real provider would wait for five minutes.`;
     case 'group_not_found':
       return `The app has no group named ${detail.displayName}.`;
     case 'several_found':
       return `The filter found ${detail.count} resources where one was expected.`;
     case 'not_connected':
-      return 'API Integration is not enabled for this app.';
+      return 'Provisioning is not set up for this app.';
   }
 }
