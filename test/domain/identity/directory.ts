@@ -52,8 +52,8 @@ function formerAt(world: World, organization: Organization, mailbox: Mailbox): M
 }
 
 /**
- * A record that comes back under another externalId is taken for somebody new, unless an Owner has said who it
- * is: then their subject will be the first one.
+ * A record that comes back under another externalId is taken for somebody new, unless an Owner has said who
+ * it is: then their subject will be the first one.
  */
 async function beginAnew(world: World, former: MemberRow, externalId: string): Promise<void> {
   if (former.externalId === null || former.externalId === externalId) return;
