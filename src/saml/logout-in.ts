@@ -132,7 +132,7 @@ export async function readLogoutMessage(delivery: LogoutDelivery): Promise<Unver
 }
 
 /**
- * Whom a request names, and which of their sessions; nothing has verified it. Returns null where no NameID is
+ * Returns whom a request names, and which of their sessions; nothing has verified it. Null where no NameID is
  * to be read: in a response, and for an EncryptedID.
  */
 export function unverifiedSubject(

@@ -1,15 +1,16 @@
-// A logout message that is refused: which organization's log it belongs to, and its row there. What belongs to
-// nobody is in the operator's log alone, under the same reference.
+// A logout message that is refused: which organization's log it belongs to, and its row there. What could be
+// anybody's is in the operator's log alone, under the same reference.
 
 import { SamlError, type SamlReason } from '../../saml/errors.ts';
 import { type UnverifiedLogout, unverifiedSubject } from '../../saml/logout-in.ts';
 import type { UnreadableClaims } from '../../saml/unreadable-claims.ts';
 import { commit } from '../../storage/change.ts';
-import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
+import { insertRefusedAttempt } from '../../storage/sign-in/attempts.ts';
 import { type LogoutParty, readLogoutParties } from '../../storage/sign-in/requests.ts';
 import { selectSessionsOfNameId } from '../../storage/sign-in/sessions.ts';
 import type { Client, Deps } from '../deps.ts';
 import { newReference } from './references.ts';
+import { refusalRow } from './refusal-row.ts';
 import { verifyRequestId } from './request-id.ts';
 
 export type LogoutReason =
@@ -46,27 +47,23 @@ export async function logRefused(
   client: Client,
 ): Promise<void> {
   if (organizationId === null) return;
-  const row: LoggedAttempt = {
-    id: reference,
+  const row = refusalRow({
+    reference,
     organizationId,
-    connectionId: null,
-    at: deps.nowMs,
-    method: 'saml',
-    flow: 'logout',
-    outcome: 'refused',
     reason,
-    email: null,
-    memberId: null,
-    address: client.address,
-    userAgent: client.userAgent,
-    detail: { ...detail },
-    redactedResponse: null,
-  };
+    detail,
+    client,
+    at: deps.nowMs,
+    flow: 'logout',
+  });
   await commit(deps.db, insertRefusedAttempt(deps.db, row));
 }
 
 /** Whose a message claims to be that names our request, or an issuer that one organization has. */
-export async function organizationOf(deps: Deps, { inResponseTo, issuer }: UnreadableClaims) {
+export async function organizationOf(
+  deps: Deps,
+  { inResponseTo, issuer }: Pick<UnreadableClaims, 'inResponseTo' | 'issuer'>,
+) {
   const facts = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
   if (facts !== null) return facts.organizationId;
   const [party, ...others] = issuer === null ? [] : await readLogoutParties(deps.db, { issuer });
@@ -74,8 +71,8 @@ export async function organizationOf(deps: Deps, { inResponseTo, issuer }: Unrea
 }
 
 /**
- * Several organizations may have the issuer. The log of one is no place for a message that may be another's,
- * so it goes to the only one in which the person whom it names has had a session; if the message names
+ * Several organizations may have the issuer. A message that may be another's must not come into the log of
+ * one, so it goes to the only one in which the person whom it names has had a session; if the message names
  * sessions that we know, these decide. Nothing has verified the name: it chooses a log that anybody can write
  * to, within its budget.
  */

@@ -38,8 +38,9 @@ signInLog.get('/', async (c) => {
       : [
           {
             field: 'reference',
-            message:
-              'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
+            message: reference.startsWith('REQ_')
+              ? 'Numbers that begin with “req_” are in our own log, not in yours: what was turned away before we could tell whose it was. Send it to us.'
+              : 'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
           },
         ];
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
