@@ -75,7 +75,7 @@ const ENTRA: Readonly<Record<`AADSTS${number}`, string>> = {
   AADSTS750054: ENTRA_REQUEST,
   AADSTS75016: `${BASIC} → Attributes & Claims, and choose another Name identifier format for the Unique User Identifier.`,
   AADSTS750161: `${BASIC} → Attributes & Claims, and choose another Name identifier format for the Unique User Identifier.`,
-  AADSTS76021: `On the SSO page, turn on signed requests. Then open the application in the Entra admin center → Single sign-on → Verification certificates, and upload our signing certificate there.`,
+  AADSTS76021: `On the SSO page, turn on “Sign our requests”. Then open the application in the Entra admin center → Single sign-on → Verification certificates, and upload our signing certificate there.`,
   AADSTS76026: 'The request was too old when it reached Entra. Have the person start again here.',
   AADSTS50020: ENTRA_ACCOUNT,
   AADSTS90072: ENTRA_ACCOUNT,
@@ -100,7 +100,7 @@ const ENTRA: Readonly<Record<`AADSTS${number}`, string>> = {
 const TRUST = 'In AD FS Management, open Relying Party Trusts → our trust';
 const ADFS_ACCESS = `${TRUST} → Edit Access Control Policy (before 2016: Issuance Authorization Rules), and let the person, or a group that they are in, pass.`;
 const ADFS_IDENTIFIER = `${TRUST} → Properties → Identifiers, and add exactly the Audience URI of the SSO page, with its final slash.`;
-const ADFS_SIGNATURE = `On the SSO page, turn on signed requests. ${TRUST} → Properties → Signature, and add our signing certificate, which our metadata has.`;
+const ADFS_SIGNATURE = `On the SSO page, turn on “Sign our requests”. ${TRUST} → Properties → Signature, and add our signing certificate, which our metadata has.`;
 const ADFS_LOG = 'On the AD FS server, open Event Viewer → Applications and Services Logs → AD FS → Admin';
 
 const ADFS: Readonly<Record<`MSIS${number}`, string>> = {
@@ -138,7 +138,7 @@ const CLIENT = 'In the Keycloak admin console, open Clients → our client';
 const KEYCLOAK_EXPIRED =
   'The person’s sign-in at Keycloak expired in this tab, for example because they signed in there in another one. Have them try again. If it happens often, look at Realm settings → Sessions → Login timeout.';
 const KEYCLOAK_REDIRECT = `${CLIENT} → Settings, and enter the Assertion Consumer Service URL of the SSO page under Valid redirect URIs, and on the Advanced tab as Assertion Consumer Service POST Binding URL.`;
-const KEYCLOAK_KEYS = `${CLIENT} → Keys. If “Client signature required” is on, turn on signed requests on the SSO page, and import our signing certificate there.`;
+const KEYCLOAK_KEYS = `${CLIENT} → Keys. If “Client signature required” is on, turn on “Sign our requests” on the SSO page, and import our signing certificate there.`;
 const KEYCLOAK_CLIENT =
   'Keycloak finds no client with our entity ID. In the Keycloak admin console, open Clients, and make sure that the Client ID is exactly the Audience URI of the SSO page, with its final slash.';
 const KEYCLOAK_DISABLED = `${CLIENT}, and switch it to Enabled (above the tabs).`;
