@@ -13,6 +13,8 @@ export interface Demo {
   managementApiKey: string;
   scim: { url: string; token: string };
   okta: { url: string; issuer: string; signInUrl: string; logoutUrl: string; certificate: string };
+  /** The identity provider of IDP_METADATA, if the last start connected that. */
+  provider?: { metadataUrl: string; issuer: string };
 }
 
 export interface LocalFolder {

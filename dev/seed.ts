@@ -3,6 +3,7 @@
 // people have changed since a complete run stays; only the URLs follow when Gatehouse or Okta moves to
 // another port.
 import type { Demo } from './local-folder.ts';
+import type { LocalProvider } from './provider.ts';
 
 const NAME = 'Acme';
 /** acme.test belongs to the demo; public SAML and SCIM test suites use the others. */
@@ -18,6 +19,8 @@ export interface SeedOptions {
   baseUrl: string;
   managementApiKey: string;
   okta: Demo['okta'];
+  /** What the organization is connected with instead of Okta; null: with Okta. */
+  provider: LocalProvider | null;
   /** What the last start wrote. Its organization and SCIM token are used again if they still work. */
   previous: Demo | null;
   /** The token that Okta's administrator pasted last. Someone who generated a newer one pasted it there. */
@@ -34,6 +37,9 @@ interface Sso {
   issuer: string | null;
   signInUrl: string | null;
   logoutUrl: string | null;
+  logoutResponseUrl: string | null;
+  signInBinding: string;
+  logoutBinding: string;
   certificates: string[];
 }
 interface Page<Item> {
@@ -44,6 +50,7 @@ export async function seed({
   baseUrl,
   managementApiKey,
   okta,
+  provider,
   previous,
   oktaToken,
 }: SeedOptions): Promise<Demo> {
@@ -55,7 +62,8 @@ export async function seed({
     await ensureDomains(api, path);
     await ensureMembers(api, path);
   }
-  await followOkta(api, path, okta, known === null);
+  if (provider) await connectProvider(api, path, provider);
+  else await followOkta(api, path, okta, { first: known === null, instead: previous?.provider?.issuer });
   const scimUrl = `${baseUrl}/scim/v2`;
   const token = known && (await firstThatWorks(scimUrl, [previous.scim.token, oktaToken]));
   const { id, name, plan } = organization;
@@ -66,6 +74,9 @@ export async function seed({
     managementApiKey,
     scim: { url: scimUrl, token: token ?? (await newScimToken(api, path)) },
     okta,
+    ...(provider && {
+      provider: { metadataUrl: provider.metadataUrl, issuer: provider.connection.issuer },
+    }),
   };
 }
 
@@ -95,19 +106,45 @@ async function ensureMembers(api: ManagementApi, path: string): Promise<void> {
   }
 }
 
+/** What IDP_METADATA names takes the place of any other provider; at a later start, its switches stay. */
+async function connectProvider(
+  api: ManagementApi,
+  path: string,
+  { connection: { signRequests, ...connection } }: LocalProvider,
+): Promise<void> {
+  const now = await api.get<Sso>(`${path}/sso`);
+  const signs = signRequests && { signRequests };
+  if (now.issuer !== connection.issuer) {
+    // Nobody provisions from there, so who signs in becomes a member.
+    const switches = { enabled: true, requireSso: false, managedAccess: true, allowIdpInitiated: true };
+    await api.send('PUT', `${path}/sso`, { ...connection, ...signs, ...switches });
+  } else if (!isConnectedAs(now, connection)) {
+    await api.send('PATCH', `${path}/sso`, { ...connection, ...signs });
+  }
+}
+
+function isConnectedAs(now: Sso, { certificates, ...addresses }: Omit<Sso, 'issuer'>): boolean {
+  return (
+    (Object.keys(addresses) as (keyof typeof addresses)[]).every((name) => now[name] === addresses[name]) &&
+    now.certificates.length === certificates.length &&
+    certificates.every((one) => now.certificates.some(isSame(one)))
+  );
+}
+
 /**
- * Connects the organization with the simulated Okta the first time; later it only moves a connection that is
- * still with that Okta.
+ * Connects the organization with the simulated Okta the first time, and again after a start with another
+ * provider; otherwise it only moves a connection that is still with that Okta.
  */
 async function followOkta(
   api: ManagementApi,
   path: string,
   okta: Demo['okta'],
-  first: boolean,
+  before: { first: boolean; instead: string | undefined },
 ): Promise<void> {
   const { issuer, signInUrl, logoutUrl, certificate } = okta;
   const now = await api.get<Sso>(`${path}/sso`);
-  if (now.issuer === null && first) {
+  const isOver = before.instead !== undefined && now.issuer === before.instead;
+  if ((now.issuer === null && before.first) || isOver) {
     const switches = { enabled: true, requireSso: false, managedAccess: false, allowIdpInitiated: true };
     const addresses = { issuer, signInUrl, logoutUrl };
     await api.send('PUT', `${path}/sso`, { ...addresses, certificates: [certificate], ...switches });
