@@ -2,7 +2,7 @@
 // person has entered since then stays; only our own values follow when Gatehouse moves to another port.
 import { connectionTo, type SamlSettings } from './entra/application.ts';
 import { ISSUER, samlUrlOf, type Tenant } from './entra/tenant.ts';
-import type { Connected, Demo, Values } from './local-folder.ts';
+import type { Demo, Values, WrittenDemo } from './local-folder.ts';
 import { fetchSpValues } from './sp-values.ts';
 
 /** What Gatehouse has to know about the application. */
@@ -32,7 +32,7 @@ export function tokenAtEntra({ application }: Tenant, previous: Demo | null): st
 /** The organization's id, its keys and its token are known only after seeding. */
 export async function connectEntra(
   tenant: Tenant,
-  { baseUrl, entra }: Demo & { entra: Connected },
+  { baseUrl, entra }: WrittenDemo,
   previous: Demo | null,
 ): Promise<void> {
   const { application } = tenant;

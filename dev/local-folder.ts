@@ -14,11 +14,16 @@ export interface Demo extends Seeded {
   entra?: Connected;
 }
 
+/** As a start writes it. */
+export type WrittenDemo = Demo & { entra: Connected };
+
 /** A demo organization. */
 export interface Seeded {
   organization: { id: string; name: string; domain: string; plan: string };
   owner: { email: string; password: string };
   scim: { url: string; token: string };
+  /** The identity provider of IDP_METADATA, if the last start connected that. */
+  provider?: { metadataUrl: string; issuer: string };
 }
 
 /** What Gatehouse knows of an identity provider. */

@@ -2,7 +2,8 @@
 // would. Each step checks first, so that a run after one that stopped halfway adds only what is missing. What
 // people have changed since a complete run stays; only the URLs follow when Gatehouse or a provider moves to
 // another port.
-import type { Demo, Seeded, Values } from './local-folder.ts';
+import type { Demo, Seeded, Values, WrittenDemo } from './local-folder.ts';
+import type { LocalProvider } from './provider.ts';
 
 interface Plan {
   name: string;
@@ -40,6 +41,8 @@ export interface SeedOptions {
   previous: Demo | null;
   okta: Provider;
   entra: Provider;
+  /** What Okta's organization is connected with instead of Okta; null: with Okta. */
+  instead: LocalProvider | null;
 }
 
 export interface Provider {
@@ -58,17 +61,20 @@ interface Sso {
   issuer: string | null;
   signInUrl: string | null;
   logoutUrl: string | null;
+  logoutResponseUrl: string | null;
+  signInBinding: string;
+  logoutBinding: string;
   certificates: string[];
 }
 interface Page<Item> {
   items: Item[];
 }
 
-export async function seed(options: SeedOptions): Promise<Required<Demo>> {
-  const { baseUrl, managementApiKey, previous, okta, entra } = options;
+export async function seed(options: SeedOptions): Promise<WrittenDemo> {
+  const { baseUrl, managementApiKey, previous, okta, entra, instead } = options;
   const api = new ManagementApi(baseUrl, managementApiKey);
-  const acme = await seedOne(api, baseUrl, ACME, okta, previous);
-  const contoso = await seedOne(api, baseUrl, CONTOSO, entra, previous?.entra ?? null);
+  const acme = await seedOne(api, baseUrl, ACME, { ...okta, instead }, previous);
+  const contoso = await seedOne(api, baseUrl, CONTOSO, { ...entra, instead: null }, previous?.entra ?? null);
   return { baseUrl, managementApiKey, ...acme, okta: okta.values, entra: { ...contoso, ...entra.values } };
 }
 
@@ -76,9 +82,10 @@ async function seedOne(
   api: ManagementApi,
   baseUrl: string,
   plan: Plan,
-  provider: Provider,
+  provider: Provider & { instead: LocalProvider | null },
   previous: Seeded | null,
 ): Promise<Seeded> {
+  const { instead } = provider;
   const known = previous && (await api.find<Organization>(`/organizations/${previous.organization.id}`));
   const organization = known ?? (await ensureOrganization(api, plan.name));
   const path = `/organizations/${organization.id}`;
@@ -86,7 +93,9 @@ async function seedOne(
     await ensureDomains(api, path, plan);
     await ensureMembers(api, path, plan);
   }
-  await follow(api, path, provider.values, known === null);
+  if (instead) await connectProvider(api, path, instead);
+  else
+    await follow(api, path, provider.values, { first: known === null, instead: previous?.provider?.issuer });
   const url = `${baseUrl}/scim/v2`;
   const token = known && previous && (await firstThatWorks(url, [previous.scim.token, provider.token]));
   return {
@@ -98,6 +107,9 @@ async function seedOne(
     },
     owner: plan.owner,
     scim: { url, token: token ?? (await newScimToken(api, path)) },
+    ...(instead && {
+      provider: { metadataUrl: instead.metadataUrl, issuer: instead.connection.issuer },
+    }),
   };
 }
 
@@ -130,14 +142,45 @@ async function ensureMembers(api: ManagementApi, path: string, { members, owner 
   }
 }
 
+/** What IDP_METADATA names takes the place of any other provider; at a later start, its switches stay. */
+async function connectProvider(
+  api: ManagementApi,
+  path: string,
+  { connection: { signRequests, ...connection } }: LocalProvider,
+): Promise<void> {
+  const now = await api.get<Sso>(`${path}/sso`);
+  const signs = signRequests && { signRequests };
+  if (now.issuer !== connection.issuer) {
+    // Nobody provisions from there, so who signs in becomes a member.
+    const switches = { enabled: true, requireSso: false, managedAccess: true, allowIdpInitiated: true };
+    await api.send('PUT', `${path}/sso`, { ...connection, ...signs, ...switches });
+  } else if (!isConnectedAs(now, connection)) {
+    await api.send('PATCH', `${path}/sso`, { ...connection, ...signs });
+  }
+}
+
+function isConnectedAs(now: Sso, { certificates, ...addresses }: Omit<Sso, 'issuer'>): boolean {
+  return (
+    (Object.keys(addresses) as (keyof typeof addresses)[]).every((name) => now[name] === addresses[name]) &&
+    now.certificates.length === certificates.length &&
+    certificates.every((one) => now.certificates.some(isSame(one)))
+  );
+}
+
 /**
- * Connects the organization with its provider the first time; later it only moves a connection that is still
- * with that provider.
+ * Connects the organization with its provider the first time, and again after a start with another one; later
+ * it only moves a connection that is still with that provider.
  */
-async function follow(api: ManagementApi, path: string, values: Values, first: boolean): Promise<void> {
+async function follow(
+  api: ManagementApi,
+  path: string,
+  values: Values,
+  before: { first: boolean; instead: string | undefined },
+): Promise<void> {
   const { issuer, signInUrl, logoutUrl, certificate } = values;
   const now = await api.get<Sso>(`${path}/sso`);
-  if (now.issuer === null && first) {
+  const isOver = before.instead !== undefined && now.issuer === before.instead;
+  if ((now.issuer === null && before.first) || isOver) {
     const switches = { enabled: true, requireSso: false, managedAccess: false, allowIdpInitiated: true };
     const addresses = { issuer, signInUrl, logoutUrl };
     await api.send('PUT', `${path}/sso`, { ...addresses, certificates: [certificate], ...switches });

@@ -3,7 +3,8 @@
 // and everything that it started ends with it.
 //
 // PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta;
-// GATEHOUSE_STATE the folder that keeps everything (.wrangler).
+// GATEHOUSE_STATE the folder that keeps everything (.wrangler); IDP_METADATA the metadata of another identity
+// provider, with which the organization is connected instead, and IDP_ENTITY_ID which of several it has.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
@@ -11,18 +12,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectEntra, samlFor, tokenAtEntra, valuesOfTenant } from './connect-entra.ts';
 import { connectOkta, settingsFor, tokenAtOkta, valuesOf } from './connect-okta.ts';
 import {
-  type Demo,
   keepVariables,
   type LocalFolder,
   newSecret,
   openFolder,
   readDemo,
+  type WrittenDemo,
   writeDemo,
 } from './local-folder.ts';
 import { mailFileIn, readMail } from './okta/mail.ts';
 import { DEMO_APP_ID, noteMail } from './okta/org.ts';
-
 import { checkPorts, parsePort } from './ports.ts';
+import { readProvider } from './provider.ts';
 import { type RunningProviders, startProviders } from './providers.ts';
 import { type SeedOptions, seed } from './seed.ts';
 import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
@@ -48,6 +49,7 @@ try {
 async function start(): Promise<void> {
   const port = parsePort('PORT', process.env.PORT, 8787);
   const oktaPort = parsePort('OKTA_PORT', process.env.OKTA_PORT, 8788);
+  const provider = await readProvider(process.env);
   await checkPorts([
     { port, what: 'Gatehouse', variable: 'PORT' },
     { port: oktaPort, what: 'the simulated Okta', variable: 'OKTA_PORT' },
@@ -63,7 +65,7 @@ async function start(): Promise<void> {
     // The simulated Okta also serves DNS to the local Gatehouse (its page /admin/dns), and its metadata may
     // be fetched without https.
     DNS_RESOLVERS: `http://127.0.0.1:${oktaPort}/dns-query`,
-    METADATA_ORIGINS: oktaUrl,
+    METADATA_ORIGINS: [oktaUrl, provider && new URL(provider.metadataUrl).origin].filter(Boolean).join(','),
   });
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);
@@ -89,6 +91,7 @@ async function start(): Promise<void> {
     previous,
     okta: { values: valuesOf(app, oktaUrl), token: tokenAtOkta(app, previous) },
     entra: { values: valuesOfTenant(tenant), token: tokenAtEntra(tenant, previous) },
+    instead: provider,
   });
   await connectOkta(app, demo, previous);
   org.save();
@@ -103,7 +106,7 @@ async function start(): Promise<void> {
  * wrangler drops connections when it reloads after a source file changes; seeding again adds only what is
  * missing.
  */
-async function seedWhenReady(options: SeedOptions): Promise<Required<Demo>> {
+async function seedWhenReady(options: SeedOptions): Promise<WrittenDemo> {
   for (let tries = 1; ; tries++) {
     await untilReady(options.baseUrl);
     try {
@@ -135,17 +138,23 @@ async function untilReady(url: string): Promise<void> {
 }
 
 function greeting(
-  { baseUrl, organization, owner, okta, entra }: Required<Demo>,
+  { baseUrl, organization, owner, okta, entra, provider }: WrittenDemo,
   folder: LocalFolder,
 ): string {
+  const ways = provider
+    ? `Sign in with SSO:     enter an address in ${organization.domain}, press "Sign in with SSO", and sign in at ${provider.issuer}
+Application there:    our metadata is ${baseUrl}/security/sso/v2/metadata?org_id=${organization.id}
+                      (ACS ${baseUrl}/sso/saml2, entity ID ${baseUrl}/security/sso/v2/authorize/); everyone with an address in
+                      ${organization.domain} becomes a Member`
+    : `Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
+Start in Okta:        choose a person, open the app "Gatehouse (Acme)"`;
   return `
 Gatehouse:            ${baseUrl}/sign-in
 Simulated Okta:       ${okta.url}
 Simulated Entra ID:   ${entra.url}, of ${entra.organization.name}; Owner ${entra.owner.email}, password ${entra.owner.password}
 DNS for Gatehouse:    ${okta.url}/admin/dns
 
-Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
-Start in Okta:        choose a person, open the app "Gatehouse (Acme)"
+${ways}
 Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" next to Emmy Noether to add a member
 Sign in as the Owner: ${owner.email}, password ${owner.password}
 Settings:             ${baseUrl}/orgs/${organization.id}/settings

@@ -1,7 +1,7 @@
 // The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, the end of
-// expired rows and of what is left of deleted organizations, and the folding of older text; once a day the
-// warnings about expiring certificates and tokens and the rewrapping of private keys. A part that fails does
-// not stop the others.
+// expired rows and of what is left of deleted organizations, the folding of older text and the digests of
+// older issuers; once a day the warnings about expiring certificates and tokens and the rewrapping of private
+// keys. A part that fails does not stop the others.
 
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
@@ -11,6 +11,7 @@ import { pruneExpired } from '../domain/organization/retention.ts';
 import { foldStoredText } from '../domain/people/folding.ts';
 import { takeTokenWarnings } from '../domain/provisioning/token-warnings.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
+import { digestIssuers } from '../domain/sso/issuer-digests.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
 import { warningMail } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
@@ -33,6 +34,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
   await part('organization_deletions', () => finishDeletions(deps));
   await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
   await part('folding', () => foldStoredText(deps));
+  await part('issuer_digests', () => digestIssuers(deps));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);

@@ -139,7 +139,10 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
     if (!(error instanceof SamlError)) throw error;
     // Unsigned content is not worth checking further.
     const checks = [checkOf(error)];
-    return { detail: { checks, attributes: [], identity: nobody, testedBy, session: null }, inspected: null };
+    const { message } = error.detail;
+    const said = message === undefined ? {} : { message };
+    const detail = { checks, attributes: [], identity: nobody, testedBy, session: null, ...said };
+    return { detail, inspected: null };
   }
   const { assertion, signed, encrypted, verifiedWith } = inspected;
   const parts = [signed.response && 'response', signed.assertion && 'assertion']

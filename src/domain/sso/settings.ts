@@ -31,6 +31,7 @@ import { MAX_CERTIFICATES, MAX_ISSUER_CHARACTERS } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { type TrustChange, tell } from '../trust.ts';
 import { isIdentityProviderUrl, postbackUrl } from '../urls.ts';
+import { sha1OfIssuer } from './issuer-digests.ts';
 import { askOwner } from './pending-change.ts';
 import { currentSpKeys, newSpKey } from './sp-keys.ts';
 import { certificateChange, replacesTrust, trustChangesOf } from './trust-changes.ts';
@@ -166,7 +167,8 @@ export async function prepareSso(
   change: SsoChange,
   before: SsoSettings,
 ): Promise<PreparedSso> {
-  const row = changedRow(deps, actor, organization.id, before.connection, change);
+  const changed = changedRow(deps, actor, organization.id, before.connection, change);
+  const row = { ...changed, issuerSha1: await sha1OfIssuer(changed.issuer) };
   const added = await readCertificates(change.addCertificates ?? []);
   const removed = before.certificates.filter(
     (one) =>
@@ -279,7 +281,7 @@ function changedRow(
   organizationId: string,
   before: ConnectionRow | null,
   change: SsoChange,
-): ConnectionRow {
+): Omit<ConnectionRow, 'issuerSha1'> {
   const issuer = change.issuer === undefined ? before?.issuer : change.issuer.trim();
   if (!issuer) throw new DomainError('issuer_missing', {}, 'issuer');
   if (issuer.length > MAX_ISSUER_CHARACTERS) {

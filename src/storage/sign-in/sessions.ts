@@ -110,6 +110,15 @@ export function endSessionsOfNameId(
     .returning({ id: sessions.id, connectionId: sessions.connectionId });
 }
 
+/** Where the person has had sessions, ended ones too. By the index on connection and NameID. */
+export function selectSessionsOfNameId(db: Database, connectionIds: readonly string[], nameId: string) {
+  return db
+    .selectDistinct({ connectionId: sessions.connectionId, sessionIndex: sessions.sessionIndex })
+    .from(sessions)
+    .where(and(inArray(sessions.connectionId, [...connectionIds]), eq(sessions.nameId, nameId)))
+    .limit(500);
+}
+
 export async function findSessionRow(db: Database, id: string): Promise<SessionRow | undefined> {
   return (await db.select().from(sessions).where(eq(sessions.id, id)))[0];
 }

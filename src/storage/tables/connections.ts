@@ -10,6 +10,8 @@ export const connections = sqliteTable(
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
     issuer: text().notNull(),
+    /** SHA-1 in hex, by which an artifact names its issuer (saml-bindings 3.6.4); null: not computed yet. */
+    issuerSha1: text('issuer_sha1'),
     signInUrl: text('sign_in_url').notNull(),
     signInBinding: text('sign_in_binding', { enum: ['redirect', 'post'] })
       .notNull()
@@ -43,6 +45,7 @@ export const connections = sqliteTable(
   (table) => [
     uniqueIndex('connections_organization').on(table.organizationId),
     index('connections_of_issuer').on(table.issuer),
+    index('connections_of_issuer_sha1').on(table.issuerSha1),
   ],
 );
 

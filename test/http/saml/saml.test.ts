@@ -93,7 +93,7 @@ describe('a sign-in that begins here', () => {
     const browser = new Browser();
     expect((await browser.get('/security/sso/v2/authorize/?org_id=org_unknown')).status).toBe(404);
     await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
-    expect((await browser.get(postback())).status).toBe(404);
+    expect((await browser.get(postback())).status).toBe(403);
     await saveSso(depsAt(), OPERATOR, acme, { enabled: true });
     await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'free' });
     expect((await browser.get(postback())).status).toBe(403);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimDomain, listDomains } from '../../../src/domain/domains/claims.ts';
 import { CONFIRMATION_TTL_MS } from '../../../src/domain/sign-in/sessions.ts';
 import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
+import { GUIDES_BY_ID } from '../../../src/http/settings/guides/texts.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
@@ -351,15 +352,12 @@ describe('SCIM', () => {
 });
 
 describe('the guides', () => {
-  it.each(['okta', 'entra', 'google', 'onelogin', 'jumpcloud'])(
-    'fills this organization’s values in for %s',
-    async (guide) => {
-      const page = await (await (await signedIn('admin@acme.test')).get(sso(`/guides/${guide}`))).text();
-      expect(page).toContain(`value="https://sso.example/security/sso/v2/authorize/?org_id=${acme.id}"`);
-      expect(page).toContain('value="https://sso.example/sso/saml2"');
-      expect(page).toContain('value="https://sso.example/security/sso/v2/authorize/"');
-    },
-  );
+  it.each(Object.keys(GUIDES_BY_ID))('fills this organization’s values in for %s', async (guide) => {
+    const page = await (await (await signedIn('admin@acme.test')).get(sso(`/guides/${guide}`))).text();
+    expect(page).toContain(`value="https://sso.example/security/sso/v2/authorize/?org_id=${acme.id}"`);
+    expect(page).toContain('value="https://sso.example/sso/saml2"');
+    expect(page).toContain('value="https://sso.example/security/sso/v2/authorize/"');
+  });
 
   it('knows no others', async () => {
     const admin = await signedIn('admin@acme.test');

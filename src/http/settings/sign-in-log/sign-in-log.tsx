@@ -38,8 +38,9 @@ signInLog.get('/', async (c) => {
       : [
           {
             field: 'reference',
-            message:
-              'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
+            message: reference.startsWith('REQ_')
+              ? 'Numbers that begin with “req_” are in our own log, not in yours: what was turned away before we could tell whose it was. Send it to us.'
+              : 'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
           },
         ];
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
@@ -174,7 +175,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
   if (Array.isArray(checks)) {
     const person = Object.entries((identity ?? {}) as Record<string, unknown>);
     return {
-      checks: (checks as Check[]).map(toShownCheck),
+      checks: (checks as Check[]).map((check) => toShownCheck(check, rest.message)),
       facts: [
         ...facts,
         ...person.map(([name, value]) => ({ name, value: textOf(value) })),
@@ -197,7 +198,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     expected: orNull(expected),
     actual: orNull(actual),
   };
-  return { checks: [toShownCheck(check as Check)], facts };
+  return { checks: [toShownCheck(check as Check, rest.message)], facts };
 }
 
 /** What the page calls a fact whose own name says too little. */
@@ -212,8 +213,8 @@ function endOf({ endMs, ignored }: TestedSession): string {
     : `${arrived}: a session would end then at the latest.`;
 }
 
-function toShownCheck({ rule, clause, ok, expected, actual }: Check): ShownCheck {
-  const advice = adviceFor(rule, { actual });
+function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
+  const advice = adviceFor(rule, { actual, message });
   const title = rule.replaceAll('_', ' ');
   return { title: TITLES[rule] ?? title, clause, ok, expected, actual, advice: ok ? null : advice.text };
 }
