@@ -15,7 +15,7 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Builds the sources in `folder` with the wrangler of this checkout, and nothing of an earlier build stays. */
+/** Builds the sources in `folder` with the wrangler of this checkout. Nothing of an earlier build stays. */
 export async function buildBundle(folder: string, logFolder: string): Promise<Finished> {
   rmSync(join(folder, BUNDLE_FOLDER), { recursive: true, force: true });
   return await runQuietly(
