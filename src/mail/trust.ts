@@ -1,6 +1,7 @@
 // The mails about changes of trust. Each says who did what, when and from where, and what to do if it was not
 // intended.
 
+import { SP_KEY_RETIREMENT_DAYS } from '../domain/limits.ts';
 import type { TrustChange, TrustedThing, TrustKind } from '../domain/trust.ts';
 import type { TrustNotice } from '../domain/trust-notices.ts';
 import { letter, plain, quoted, type Words } from './messages.ts';
@@ -114,6 +115,17 @@ const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = 
     advice:
       'If you did not expect this, ask the person above, and look in the sign-in log below who signs in as whom.',
   }),
+  sp_key_published: ({ organizationName }) => ({
+    subject: 'New certificate of ours for SSO',
+    sentence: `There is a new certificate with which we will sign what we send to the identity provider of ${quoted(organizationName)}. Until then the present one signs:`,
+    advice: `If your identity provider verifies our requests, load our metadata there before the new certificate signs. If it does not fetch the metadata by itself, do it by hand, and then switch on the page below.`,
+  }),
+  sp_key_rotated: ({ organizationName }) => ({
+    subject: 'Our new certificate signs',
+    sentence: `From now on we sign what we send to the identity provider of ${quoted(organizationName)} with the new certificate. For ${SP_KEY_RETIREMENT_DAYS} days we still decrypt what is encrypted for the old one:`,
+    advice:
+      'Test the connection on the page below. If your identity provider refuses our requests, load our metadata there.',
+  }),
 };
 
 const THINGS: Readonly<Record<TrustedThing, string>> = {
@@ -131,6 +143,8 @@ const THINGS: Readonly<Record<TrustedThing, string>> = {
   role: 'Role',
   address: 'Address',
   subject: 'Subject (Name ID)',
+  spKey: 'Our certificate (SHA-256)',
+  spKeySigns: 'Signs from',
 };
 
 export function thingOf({ what }: TrustChange): string {
