@@ -70,11 +70,24 @@ describe('single sign-on', () => {
       enabled: false,
       requireSso: false,
       managedAccess: false,
+      refreshNames: true,
       allowIdpInitiated: true,
       logoutUrl: null,
     });
     expect(after.certificates.map(pem)).toEqual([pem(otherKey.certificate)]);
     expect(await actions()).toContain('sso_disabled');
+  });
+
+  it('switches the refresh of names off and on, with an event each time', async () => {
+    await ok('PUT', path, OKTA);
+    for (const refreshNames of [false, true]) {
+      expect(await ok('PATCH', path, { refreshNames })).toMatchObject({ refreshNames, managedAccess: true });
+    }
+    const events = (await ok('GET', `${organization}/audit-log`)).items.slice(0, 2);
+    expect(events.map((event: Json) => event.detail.after)).toEqual([
+      { refreshNames: true },
+      { refreshNames: false },
+    ]);
   });
 
   it('changes only what PATCH names, certificates as a whole', async () => {
