@@ -20,7 +20,7 @@ export function trustMail(told: TrustNotice, nameOfRole: (role: string) => strin
       ...(lines.length > 0 ? [lines.join('\n')] : []),
       [
         `By: ${actorOf(notice)}`,
-        `When: ${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        `When: ${minuteOf(atMs)}`,
         ...(actor.address ? [`From: ${plain(actor.address)}`] : []),
       ].join('\n'),
       advice,
@@ -28,6 +28,10 @@ export function trustMail(told: TrustNotice, nameOfRole: (role: string) => strin
       `You receive this email because you are an Owner of ${plain(organizationName)}, or because it is about you or something that you did.`,
     ),
   };
+}
+
+function minuteOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function withRoles(change: TrustChange, nameOfRole: (role: string) => string): TrustChange {
@@ -117,7 +121,7 @@ const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = 
   }),
   sp_key_published: ({ organizationName }) => ({
     subject: 'New certificate of ours for SSO',
-    sentence: `There is a new certificate with which we will sign what we send to the identity provider of ${quoted(organizationName)}. Until then the present one signs:`,
+    sentence: `There is a new certificate in our metadata for the identity provider of ${quoted(organizationName)}. The present one signs until it takes over:`,
     advice: `If your identity provider verifies our requests, load our metadata there before the new certificate signs. If it does not fetch the metadata by itself, do it by hand, and then switch on the page below.`,
   }),
   sp_key_rotated: ({ organizationName }) => ({
@@ -154,6 +158,7 @@ export function thingOf({ what }: TrustChange): string {
 const MAX_VALUE_CHARACTERS = 200;
 
 function changeLine(change: TrustChange): string {
+  if (change.what === 'spKeySigns') return `${thingOf(change)}: ${minuteOf(Date.parse(change.after ?? ''))}`;
   const [before, after] = [change.before, change.after].map((value) =>
     value === null ? null : plain(value, MAX_VALUE_CHARACTERS),
   );

@@ -36,8 +36,8 @@ export async function listSpKeys(deps: Deps, organizationId: string): Promise<Sp
 /** When the next exchange can begin: when the key that is being replaced has retired. null: now. */
 export function nextExchange(deps: Pick<Deps, 'nowMs'>, rows: readonly SpKeyRow[]): number | null {
   const ends = rows.flatMap(({ switchesAt, retiresAt }) => {
-    if (switchesAt !== null) return [switchesAt + RETIREMENT_MS];
-    return retiresAt !== null && retiresAt > deps.nowMs ? [retiresAt] : [];
+    if (retiresAt !== null) return retiresAt > deps.nowMs ? [retiresAt] : [];
+    return switchesAt === null ? [] : [switchesAt + RETIREMENT_MS];
   });
   return ends.length === 0 ? null : Math.max(...ends);
 }

@@ -136,8 +136,8 @@ export const SP_KEY_PHASES = ['next', 'signing', 'former'] as const;
 export type SpKeyPhase = (typeof SP_KEY_PHASES)[number];
 
 export function phaseOf({ switchesAt, retiresAt }: Pick<SpKeyRow, 'switchesAt' | 'retiresAt'>): SpKeyPhase {
-  if (switchesAt !== null) return 'next';
-  return retiresAt === null ? 'signing' : 'former';
+  if (retiresAt !== null) return 'former';
+  return switchesAt === null ? 'signing' : 'next';
 }
 
 /** The key that signs and the one before or after it: every message costs work with each of them. */

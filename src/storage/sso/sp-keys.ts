@@ -9,12 +9,12 @@ export function selectSpKeys(db: Database, organizationId: string) {
 /** Holds while the organization exchanges no key: none waits, and none that was replaced is still live. */
 export function noKeyExchange(organizationId: string, nowMs: number): SQL {
   return sql`not exists (select 1 from sp_keys where organization_id = ${organizationId}
-    and (switches_at is not null or retires_at > ${nowMs}))`;
+    and iif(retires_at is null, switches_at is not null, retires_at > ${nowMs}))`;
 }
 
 /** Holds while the key is published and another one signs. */
 export function isWaitingKey(id: string): SQL {
-  return sql`exists (select 1 from sp_keys where id = ${id} and switches_at is not null)`;
+  return sql`exists (select 1 from sp_keys where id = ${id} and switches_at is not null and retires_at is null)`;
 }
 
 /** Holds while the organization has no key at all, and is not being deleted. */
@@ -49,7 +49,7 @@ export async function listDueSpKeys(db: Database, nowMs: number, limit: number):
   return await db
     .select()
     .from(spKeys)
-    .where(lte(spKeys.switchesAt, nowMs))
+    .where(and(lte(spKeys.switchesAt, nowMs), isNull(spKeys.retiresAt)))
     .orderBy(asc(spKeys.switchesAt))
     .limit(limit);
 }

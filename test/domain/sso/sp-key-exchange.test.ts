@@ -182,6 +182,17 @@ describe('a switch', () => {
     await refuses(() => switchTo(next.id, depsAt(), other.id));
   });
 
+  it('is refused for a key that was published and then replaced, as a Worker of before may do', async () => {
+    const next = await publish();
+    await env.DB.prepare('update sp_keys set retires_at = ? where id = ?')
+      .bind(NOW_MS + DAY_MS, next.id)
+      .run();
+    expect(await phases()).toEqual(['signing', 'former']);
+    await refuses(() => switchTo(next.id));
+    expect(await switchDueSpKeys(depsAt(NOW_MS + 8 * DAY_MS))).toEqual({ switched: 0, failed: 0 });
+    await publish(depsAt(NOW_MS + 8 * DAY_MS));
+  });
+
   it('is not told, and not logged, when it was refused', async () => {
     const deps = depsAt();
     expect(await reasonOf(switchTo('key_test', deps))).toBe('sp_key_not_waiting');
