@@ -21,7 +21,7 @@ export interface SpMetadataInput {
   /** Where logout messages arrive, by both bindings. */
   readonly sloUrl?: string | undefined;
   readonly nameIdFormats: readonly string[];
-  /** Newest first. Each may sign; the identity provider keeps them all. */
+  /** Newest first. Each signs now, signed before or will sign; the identity provider keeps them all. */
   readonly signingCertificates: readonly Certificate[];
   /** The one to encrypt for: an identity provider takes any of several, so only the newest is here. */
   readonly encryptionCertificate?: Certificate | undefined;

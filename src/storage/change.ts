@@ -35,6 +35,7 @@ export const CHANGE_REASONS = [
   'change_pending',
   'change_not_found',
   'sp_key_rotating',
+  'sp_key_not_waiting',
   'api_key_not_found',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];

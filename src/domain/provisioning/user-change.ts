@@ -8,13 +8,13 @@ import { equalUserFields, type ReadUser, toTree } from '../../scim/user.ts';
 import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
 import { readIdentity } from '../../storage/identity.ts';
-import { takeOverAccount } from '../../storage/people/accounts.ts';
+import { takeOverAccount, updateSoleAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
 import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
 import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { confirmAddress, doubtAddress, unpinMember } from '../../storage/people/subjects.ts';
-import { leaveTeams, releaseExternalId, updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
+import { leaveTeams, releaseExternalId } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { type AuditAction, audit, auditEvent } from '../audit.ts';
@@ -113,7 +113,7 @@ export async function changeUser(
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (userName !== old.userName || givenName !== old.givenName || familyName !== old.familyName) {
-    const written = { email: email.address, emailKey: email.key, givenName, familyName };
+    const written = { email, givenName, familyName };
     statements.push(updateSoleAccount(db, before.accountId, id, written, nowMs));
   }
   await commit(db, statements);

@@ -34,7 +34,7 @@ import {
 } from '../../storage/sign-in/sessions.ts';
 import type { Client, Deps } from '../deps.ts';
 import { pinnedCertificates } from '../sso/certificates.ts';
-import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { unwrapSigningKey, unwrapSpKeys } from '../sso/sp-keys.ts';
 import {
   LogoutRefused,
   logRefused,
@@ -55,7 +55,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   const row = await findSessionRow(deps.db, session.id);
   const start = row?.organizationId ? await readSignInStart(deps.db, row.organizationId) : undefined;
   const connection = start?.connection;
-  const [signingKey] = connection?.logoutUrl ? await unwrapSpKeys(deps, start?.spKeys ?? []) : [];
+  const signingKey = connection?.logoutUrl ? await unwrapSigningKey(deps, start?.spKeys ?? []) : undefined;
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
   // A connection that has replaced the session's own knows nothing of the session. An unsigned request would
   // be refused.
@@ -176,7 +176,7 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
     concerned,
     ended.map((session) => session.connectionId),
   );
-  const [signingKey] = answering ? await unwrapSpKeys(deps, answering.spKeys) : [];
+  const signingKey = answering && (await unwrapSigningKey(deps, answering.spKeys));
   const binding = answering?.connection.logoutBinding;
   const { logoutUrl: requests, logoutResponseUrl: responses } = answering?.connection ?? {};
   const logoutUrl = usable(responses ?? requests);

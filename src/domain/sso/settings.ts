@@ -16,7 +16,7 @@ import {
   upsertConnection,
 } from '../../storage/sso/connections.ts';
 import { mayChangeConnection, readMayChangeConnection } from '../../storage/sso/pending-changes.ts';
-import { insertSpKey, selectSpKeys } from '../../storage/sso/sp-keys.ts';
+import { insertSpKey, noKeyYet, selectSpKeys } from '../../storage/sso/sp-keys.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
@@ -83,6 +83,7 @@ export const SSO_DEFAULTS = {
   enabled: false,
   requireSso: false,
   managedAccess: false,
+  refreshNames: true,
   // On from the start, because Okta's dashboard tile needs it.
   allowIdpInitiated: true,
   allowSha1: false,
@@ -102,6 +103,8 @@ export interface SsoChange {
   readonly enabled?: boolean | undefined;
   readonly requireSso?: boolean | undefined;
   readonly managedAccess?: boolean | undefined;
+  /** With managed access: each sign-in brings the names that the identity provider has by now. */
+  readonly refreshNames?: boolean | undefined;
   readonly allowIdpInitiated?: boolean | undefined;
   readonly allowSha1?: boolean | undefined;
   readonly signRequests?: boolean | undefined;
@@ -206,7 +209,9 @@ export async function prepareSso(
   // Our own key pair is made with the first configuration, so that our metadata can offer encryption from the
   // start.
   if (before.spKeys.length === 0) {
-    statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
+    const key = await newSpKey(deps, organization.id);
+    // Somebody who reads our metadata at the same time makes one, too, and is told of theirs.
+    statements.push(insertSpKey(deps.db, key, noKeyYet(organization.id)));
   }
   const difference = differenceOf(before.connection, row);
   if (Object.keys(difference.after).length > 0) {
@@ -313,6 +318,7 @@ function changedRow(
     enabled: change.enabled ?? present.enabled,
     ...requirement(actor, provenAt !== null, before, change.requireSso),
     managedAccess: change.managedAccess ?? present.managedAccess,
+    refreshNames: change.refreshNames ?? present.refreshNames,
     allowIdpInitiated: change.allowIdpInitiated ?? present.allowIdpInitiated,
     allowSha1: change.allowSha1 ?? present.allowSha1,
     signRequests: change.signRequests ?? present.signRequests,
@@ -401,6 +407,7 @@ const LOGGED = [
   'requireSso',
   'requireWhenProven',
   'managedAccess',
+  'refreshNames',
   'allowIdpInitiated',
   'allowSha1',
   'signRequests',

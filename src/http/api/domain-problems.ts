@@ -237,7 +237,13 @@ export const DOMAIN_PROBLEMS = {
   sp_key_rotating: {
     status: 409,
     title: 'Our certificate is being replaced',
-    detail: 'The certificate that was replaced last is still in use. Wait until it has retired.',
+    detail:
+      'An exchange goes on. Wait until the replaced key has retired: the list of keys says which one, and when.',
+  },
+  sp_key_not_waiting: {
+    status: 409,
+    title: 'Our key does not wait',
+    detail: 'It signs already, was replaced, or does not exist. The list of keys says which one waits.',
   },
   certificate_missing: {
     status: 400,

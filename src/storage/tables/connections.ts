@@ -27,6 +27,8 @@ export const connections = sqliteTable(
     requireSso: integer('require_sso', { mode: 'boolean' }).notNull(),
     /** IdP-managed access: people who sign in with a claimed domain become Members. */
     managedAccess: integer('managed_access', { mode: 'boolean' }).notNull(),
+    /** With managed access: each sign-in brings the names that the identity provider has by now. */
+    refreshNames: integer('refresh_names', { mode: 'boolean' }).notNull().default(true),
     allowIdpInitiated: integer('allow_idp_initiated', { mode: 'boolean' }).notNull(),
     allowSha1: integer('allow_sha1', { mode: 'boolean' }).notNull(),
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),

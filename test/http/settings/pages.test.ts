@@ -182,16 +182,6 @@ describe('the options of SSO', () => {
     expect(page).toMatch(/name="managedAccess" type="checkbox" value="on" checked/);
     expect((await loadSsoSettings(depsAt(), acme.id)).connection?.managedAccess).toBe(false);
   });
-
-  it('makes a new certificate of ours and keeps the old one for a while', async () => {
-    const admin = await signedIn('admin@acme.test');
-    vi.setSystemTime(NOW_MS + 1);
-    await admin.post(sso('/own-certificate'), {});
-    const { spKeys } = await loadSsoSettings(depsAt(NOW_MS + 1), acme.id);
-    expect(spKeys.map((key) => key.retiresAt)).toEqual([null, NOW_MS + 1 + 30 * 86_400_000]);
-    const page = await (await admin.get(sso())).text();
-    expect(page).toContain('Replaced, still valid until 2026-12-02');
-  });
 });
 
 describe('the import of metadata', () => {

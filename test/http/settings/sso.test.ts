@@ -275,24 +275,6 @@ describe('the SSO form', () => {
     expect((await saved()).connection).toBeNull();
   });
 
-  it('makes another certificate of ours once, and then tells from when the next is possible', async () => {
-    await saveSso(depsAt(), OPERATOR, organization, {
-      issuer: typed.issuer,
-      signInUrl: typed.signInUrl,
-      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
-    });
-    const browser = await signedIn('owner@acme.test');
-    expect(await (await browser.get(sso())).text()).toContain('Generate a new certificate');
-    expect((await browser.post(sso('/own-certificate'), {})).status).toBe(303);
-    const page = await (await browser.get(sso())).text();
-    expect(page).not.toContain('Generate a new certificate');
-    expect(page).toMatch(/You can generate the next certificate from 2026-12-0\d on/);
-    const again = await browser.post(sso('/own-certificate'), {});
-    expect(again.status).toBe(409);
-    expect(await again.text()).toMatch(/still in use. You can generate the next one from 2026-12-0\d on/);
-    expect((await saved()).spKeys).toHaveLength(2);
-  });
-
   it('names a saved certificate that an older version took, and stays whole', async () => {
     const browser = await signedIn('owner@acme.test');
     await browser.post(sso(), typed);

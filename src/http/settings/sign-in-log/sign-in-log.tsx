@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { findSignIn, type SignInAttemptRow, searchSignIns } from '../../../domain/organization/logs.ts';
-import type { Check, TestedSession } from '../../../domain/sign-in/sso-test.ts';
+import type { Check, TestedNames, TestedSession } from '../../../domain/sign-in/sso-test.ts';
 import {
   acceptSubject,
   changedSubjectOf,
@@ -162,6 +162,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     identity,
     testedBy: _by,
     session,
+    names,
     expected,
     actual,
     isAddress: _address,
@@ -179,6 +180,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
       facts: [
         ...facts,
         ...person.map(([name, value]) => ({ name, value: textOf(value) })),
+        ...(names ? [{ name: 'Names', value: namesOf(names as TestedNames) }] : []),
         ...(session ? [{ name: 'End of the session', value: endOf(session as TestedSession) }] : []),
         {
           name: 'Attributes',
@@ -203,6 +205,28 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
 
 /** What the page calls a fact whose own name says too little. */
 const FACTS: Readonly<Record<string, string>> = { message: 'Message of the identity provider' };
+
+/** What a sign-in would do with the names that arrived. */
+function namesOf({ outcome, taken }: TestedNames): string {
+  if (outcome !== 'refreshed' && outcome !== 'joins') return NAMES_KEPT[outcome];
+  if (taken.length === 0) return 'No names arrived: a sign-in would add the user without a name.';
+  const list = taken.map(({ name, before, after }) =>
+    before === '' ? `${NAME_LABELS[name]} “${after}”` : `${NAME_LABELS[name]} “${before}” → “${after}”`,
+  );
+  return `A sign-in would take: ${list.join(', ')}.`;
+}
+
+const NAME_LABELS = { givenName: 'first name', familyName: 'last name' } as const;
+
+const NAMES_KEPT: Readonly<Record<Exclude<TestedNames['outcome'], 'refreshed' | 'joins'>, string>> = {
+  same: 'A sign-in would change nothing: they are the same here.',
+  not_sent: 'No names arrived: a sign-in keeps the present ones.',
+  transient:
+    'A sign-in keeps the present ones: the Name ID is transient and names nobody for longer than a session.',
+  switch_off:
+    'A sign-in keeps the present ones. To take what arrives, switch on “IdP-managed access” and “Update names at each sign-in”.',
+  provisioned: 'A sign-in keeps the present ones: SCIM provisions this user and sends the names.',
+};
 
 /** What arrived, and what a sign-in would do with it. */
 function endOf({ endMs, ignored }: TestedSession): string {
