@@ -1,7 +1,7 @@
 // The Worker's bundle: built as a deployment would, named by one digest, with the packages that are in it.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './wrangler.ts';
 import { wranglerEnv } from './wrangler-env.ts';
@@ -15,8 +15,9 @@ export interface Finished {
   readonly output: string;
 }
 
-/** Builds the sources in `folder` with the wrangler of this checkout. */
+/** Builds the sources in `folder` with the wrangler of this checkout. Nothing of an earlier build stays. */
 export async function buildBundle(folder: string, logFolder: string): Promise<Finished> {
+  rmSync(join(folder, BUNDLE_FOLDER), { recursive: true, force: true });
   return await runQuietly(
     ['deploy', '--dry-run', '--outdir', BUNDLE_FOLDER, '--metafile'],
     folder,

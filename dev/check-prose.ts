@@ -140,7 +140,8 @@ const WORDS: readonly Word[] = [
     pattern: /\be-mail/gi,
     rule: 'write "email"',
     // The name of an attribute that directories send.
-    allowed: [`'${['e', 'mail'].join('-')}'`],
+    // The last is a name of Active Directory's.
+    allowed: [`'${['e', 'mail'].join('-')}'`, `“${['E', 'Mail'].join('-')}-`],
   },
   // The pattern matches whole words: `aria-labelledby` has to stay as it is.
   { pattern: new RegExp(`(?<![a-z])${BRITISH}`, 'gi'), rule: 'write the American spelling' },

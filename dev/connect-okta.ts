@@ -1,6 +1,7 @@
 // Gives the simulated Okta's demo app what its administrator would have entered: the URLs of the local
 // Gatehouse, its keys and its SCIM token. What a person has entered since then stays; only our own values
 // follow when Gatehouse moves to another port.
+
 import type { Demo } from './local-folder.ts';
 import {
   type AppInstance,
@@ -10,7 +11,7 @@ import {
   singleLogoutUrlOf,
 } from './okta/app-instance.ts';
 import { connectionTo } from './okta/provisioning-settings.ts';
-import { readSpMetadata } from './okta/sp-metadata.ts';
+import { fetchSpValues } from './sp-values.ts';
 
 /** What Gatehouse has to know about the app. */
 export function valuesOf(app: AppInstance, oktaUrl: string): Demo['okta'] {
@@ -63,10 +64,7 @@ async function connectSingleLogout(app: AppInstance, demo: Demo, previous: Demo 
   const isOurs = singleLogoutUrl !== '' && previous && singleLogoutUrl.startsWith(`${previous.baseUrl}/`);
   const isFirst = previous?.okta.logoutUrl === undefined;
   if (!isOurs && !isFirst) return;
-  const url = `${demo.baseUrl}/security/sso/v2/metadata?org_id=${demo.organization.id}`;
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const values = readSpMetadata(await answer.text());
+  const values = await fetchSpValues(demo.baseUrl, demo.organization.id);
   app.settings = {
     ...app.settings,
     ...values,

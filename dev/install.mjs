@@ -1,13 +1,15 @@
 // `node dev/install.mjs COMMAND` is what `npm start`, `npm test` and the other scripts are, on whatever Node
 // the machine has (20 or newer), with nothing installed yet: installs the packages when they are missing or
 // older than the lock file, and, only where the machine's Node is too old for wrangler, puts Node 24 into
-// node_modules/.bin, which scripts find before the machine's own. Then it runs the command. npm would run
-// this as `pretest` and so on by itself, but not with `ignore-scripts` (.npmrc), which keeps the install
-// scripts of other people's packages from running.
-import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+// node_modules/.bin, which scripts find before the machine's own. Then it runs the command. Of several
+// commands that begin at once, one installs and the others wait (install-lock.mjs). npm would run this as
+// `pretest` and so on by itself, but not with `ignore-scripts` (.npmrc), which keeps the install scripts of
+// other people's packages from running.
+import { spawn } from 'node:child_process';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { claimInstallation } from './install-lock.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -21,19 +23,40 @@ const MIN_NODE = [22, 18]; // wrangler needs 22.12; running TypeScript files dir
 const isOurs = process.execPath.startsWith(modules + sep);
 const machine = isOurs ? withoutModules(process.env) : process.env;
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== readFileSync(lock, 'utf8')) {
+if (!isInstalled()) await installOnce();
+run(process.argv.slice(2));
+
+function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(lock, 'utf8');
+}
+
+async function installOnce() {
+  const release = await claimInstallation(join(root, '.installing'), { say: console.error });
+  process.once('exit', release);
+  // While we waited, somebody else may have done it all.
+  if (!isInstalled()) await install();
+  process.off('exit', release);
+  release();
+}
+
+async function install() {
   console.error('Installing packages (once)…');
-  npm('ci', '--ignore-scripts');
+  // Until everything is there, nobody may take what is there for whole.
+  rmSync(stamp, { force: true });
+  await npm('ci', '--ignore-scripts');
   if (isOurs || isTooOld(process.versions.node)) {
     const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
     console.error(
       `This machine's Node is too old for wrangler; adding Node ${NODE_PACKAGE_VERSION} to node_modules…`,
     );
-    npm('install', '--no-save', '--no-package-lock', '--ignore-scripts', `${name}@${NODE_PACKAGE_VERSION}`);
+    await npm(
+      ...['install', '--no-save', '--no-package-lock', '--ignore-scripts'],
+      `${name}@${NODE_PACKAGE_VERSION}`,
+    );
   }
-  copyFileSync(lock, stamp);
+  copyFileSync(lock, `${stamp}.new`);
+  renameSync(`${stamp}.new`, stamp);
 }
-run(process.argv.slice(2));
 
 /** A first argument with spaces is a command line, such as `a && b`; the rest are its arguments. */
 function run([first, ...rest]) {
@@ -55,17 +78,28 @@ function isTooOld(version) {
   return major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1]);
 }
 
-function npm(...args) {
+async function npm(...args) {
   // npm runs this script, so npm_execpath is the npm that the person called.
   const cli = process.env.npm_execpath;
   const node = isOurs ? 'node' : process.execPath;
   const [command, ...first] = cli ? [node, cli] : ['npm'];
-  const run = spawnSync(command, [...first, ...args, '--no-fund', '--no-audit', '--loglevel=error'], {
+  const child = spawn(command, [...first, ...args, '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: machine,
+    // Windows has npm as a script for its shell.
+    shell: process.platform === 'win32' && !cli,
   });
-  if (run.status !== 0) {
+  // If this process is ended, npm has to end too: the next command would install beside it.
+  const forward = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
+  const status = await new Promise((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  for (const signal of signals) process.off(signal, forward);
+  if (status !== 0) {
     console.error(
       `\n"npm ${args.join(' ')}" failed. Gatehouse needs the npm registry once, to install its packages.`,
     );

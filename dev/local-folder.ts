@@ -6,20 +6,44 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 /** `.wrangler/demo.json`. */
-export interface Demo {
+export interface Demo extends Seeded {
   baseUrl: string;
+  managementApiKey: string;
+  okta: Values;
+  /** A second organization with the simulated Entra ID; absent in a folder from an earlier version. */
+  entra?: Connected;
+}
+
+/** As a start writes it. */
+export type WrittenDemo = Demo & { entra: Connected };
+
+/** A demo organization. */
+export interface Seeded {
   organization: { id: string; name: string; domain: string; plan: string };
   owner: { email: string; password: string };
-  managementApiKey: string;
   scim: { url: string; token: string };
-  okta: { url: string; issuer: string; signInUrl: string; logoutUrl: string; certificate: string };
+  /** The identity provider of IDP_METADATA, if the last start connected that. */
+  provider?: { metadataUrl: string; issuer: string };
 }
+
+/** What Gatehouse knows of an identity provider. */
+export interface Values {
+  url: string;
+  issuer: string;
+  signInUrl: string;
+  logoutUrl: string;
+  certificate: string;
+}
+
+export interface Connected extends Seeded, Values {}
 
 export interface LocalFolder {
   /** For `wrangler --persist-to`: D1, KV and Durable Objects. */
   state: string;
   /** For the simulated Okta. */
   okta: string;
+  /** For the simulated Entra ID. */
+  entra: string;
   /** For `wrangler dev --env-file`. */
   variables: string;
   demo: string;
@@ -31,6 +55,7 @@ export function openFolder(folder: string): LocalFolder {
   return {
     state: join(folder, 'state'),
     okta: join(folder, 'okta'),
+    entra: join(folder, 'entra'),
     variables: join(folder, 'start.env'),
     demo: join(folder, 'demo.json'),
     logs: join(folder, 'logs'),

@@ -1,27 +1,54 @@
-// Fills a running Gatehouse with the demo organization through the management API alone, as an operator
+// Fills a running Gatehouse with the demo organizations through the management API alone, as an operator
 // would. Each step checks first, so that a run after one that stopped halfway adds only what is missing. What
-// people have changed since a complete run stays; only the URLs follow when Gatehouse or Okta moves to
+// people have changed since a complete run stays; only the URLs follow when Gatehouse or a provider moves to
 // another port.
-import type { Demo } from './local-folder.ts';
+import type { Demo, Seeded, Values, WrittenDemo } from './local-folder.ts';
+import type { LocalProvider } from './provider.ts';
 
-const NAME = 'Acme';
-/** acme.test belongs to the demo; public SAML and SCIM test suites use the others. */
-const DOMAINS = ['acme.test', 'atko.com', 'example.com', 'example.org'];
-const OWNER = { email: 'blaise@acme.test', password: 'acme-opens-the-door-1' };
-const MEMBERS = [
-  { ...OWNER, role: 'owner', givenName: 'Blaise', familyName: 'Pascal' },
-  { email: 'grace@acme.test', role: 'admin', givenName: 'Grace', familyName: 'Hopper' },
-  { email: 'ada@acme.test', role: 'member', givenName: 'Ada', familyName: 'Lovelace' },
-];
+interface Plan {
+  name: string;
+  domains: readonly string[];
+  owner: Seeded['owner'];
+  members: readonly { email: string; role: string; givenName: string; familyName: string }[];
+}
+
+const ACME: Plan = {
+  name: 'Acme',
+  /** acme.test belongs to the demo; public SAML and SCIM test suites use the others. */
+  domains: ['acme.test', 'atko.com', 'example.com', 'example.org'],
+  owner: { email: 'blaise@acme.test', password: 'acme-opens-the-door-1' },
+  members: [
+    { email: 'blaise@acme.test', role: 'owner', givenName: 'Blaise', familyName: 'Pascal' },
+    { email: 'grace@acme.test', role: 'admin', givenName: 'Grace', familyName: 'Hopper' },
+    { email: 'ada@acme.test', role: 'member', givenName: 'Ada', familyName: 'Lovelace' },
+  ],
+};
+const CONTOSO: Plan = {
+  name: 'Contoso',
+  domains: ['contoso.test'],
+  owner: { email: 'katherine@contoso.test', password: 'contoso-opens-the-door-1' },
+  members: [
+    { email: 'katherine@contoso.test', role: 'owner', givenName: 'Katherine', familyName: 'Johnson' },
+    { email: 'dorothy@contoso.test', role: 'admin', givenName: 'Dorothy', familyName: 'Vaughan' },
+    { email: 'mary@contoso.test', role: 'member', givenName: 'Mary', familyName: 'Jackson' },
+  ],
+};
 
 export interface SeedOptions {
   baseUrl: string;
   managementApiKey: string;
-  okta: Demo['okta'];
-  /** What the last start wrote. Its organization and SCIM token are used again if they still work. */
+  /** What the last start wrote. Its organizations and SCIM tokens are used again if they still work. */
   previous: Demo | null;
-  /** The token that Okta's administrator pasted last. Someone who generated a newer one pasted it there. */
-  oktaToken: string | null;
+  okta: Provider;
+  entra: Provider;
+  /** What Okta's organization is connected with instead of Okta; null: with Okta. */
+  instead: LocalProvider | null;
+}
+
+export interface Provider {
+  values: Values;
+  /** The token that its administrator pasted last. Someone who generated a newer one pasted it there. */
+  token: string | null;
 }
 
 /** Shapes of the management API, as far as they are used here. */
@@ -34,80 +61,126 @@ interface Sso {
   issuer: string | null;
   signInUrl: string | null;
   logoutUrl: string | null;
+  logoutResponseUrl: string | null;
+  signInBinding: string;
+  logoutBinding: string;
   certificates: string[];
 }
 interface Page<Item> {
   items: Item[];
 }
 
-export async function seed({
-  baseUrl,
-  managementApiKey,
-  okta,
-  previous,
-  oktaToken,
-}: SeedOptions): Promise<Demo> {
+export async function seed(options: SeedOptions): Promise<WrittenDemo> {
+  const { baseUrl, managementApiKey, previous, okta, entra, instead } = options;
   const api = new ManagementApi(baseUrl, managementApiKey);
+  const acme = await seedOne(api, baseUrl, ACME, { ...okta, instead }, previous);
+  const contoso = await seedOne(api, baseUrl, CONTOSO, { ...entra, instead: null }, previous?.entra ?? null);
+  return { baseUrl, managementApiKey, ...acme, okta: okta.values, entra: { ...contoso, ...entra.values } };
+}
+
+async function seedOne(
+  api: ManagementApi,
+  baseUrl: string,
+  plan: Plan,
+  provider: Provider & { instead: LocalProvider | null },
+  previous: Seeded | null,
+): Promise<Seeded> {
+  const { instead } = provider;
   const known = previous && (await api.find<Organization>(`/organizations/${previous.organization.id}`));
-  const organization = known ?? (await ensureOrganization(api));
+  const organization = known ?? (await ensureOrganization(api, plan.name));
   const path = `/organizations/${organization.id}`;
   if (!known) {
-    await ensureDomains(api, path);
-    await ensureMembers(api, path);
+    await ensureDomains(api, path, plan);
+    await ensureMembers(api, path, plan);
   }
-  await followOkta(api, path, okta, known === null);
-  const scimUrl = `${baseUrl}/scim/v2`;
-  const token = known && (await firstThatWorks(scimUrl, [previous.scim.token, oktaToken]));
-  const { id, name, plan } = organization;
+  if (instead) await connectProvider(api, path, instead);
+  else
+    await follow(api, path, provider.values, { first: known === null, instead: previous?.provider?.issuer });
+  const url = `${baseUrl}/scim/v2`;
+  const token = known && previous && (await firstThatWorks(url, [previous.scim.token, provider.token]));
   return {
-    baseUrl,
-    organization: { id, name, domain: DOMAINS[0]!, plan },
-    owner: OWNER,
-    managementApiKey,
-    scim: { url: scimUrl, token: token ?? (await newScimToken(api, path)) },
-    okta,
+    organization: {
+      id: organization.id,
+      name: organization.name,
+      domain: plan.domains[0]!,
+      plan: organization.plan,
+    },
+    owner: plan.owner,
+    scim: { url, token: token ?? (await newScimToken(api, path)) },
+    ...(instead && {
+      provider: { metadataUrl: instead.metadataUrl, issuer: instead.connection.issuer },
+    }),
   };
 }
 
-async function ensureOrganization(api: ManagementApi): Promise<Organization> {
+async function ensureOrganization(api: ManagementApi, name: string): Promise<Organization> {
   const { items } = await api.get<Page<Organization>>('/organizations?limit=100');
   return (
-    items.find((organization) => organization.name === NAME) ??
-    (await api.send<Organization>('POST', '/organizations', { name: NAME, plan: 'enterprise' }))
+    items.find((organization) => organization.name === name) ??
+    (await api.send<Organization>('POST', '/organizations', { name, plan: 'enterprise' }))
   );
 }
 
-async function ensureDomains(api: ManagementApi, path: string): Promise<void> {
+async function ensureDomains(api: ManagementApi, path: string, { domains }: Plan): Promise<void> {
   const { items } = await api.get<Page<{ id: string; name: string; status: string }>>(
     `${path}/domains?limit=100`,
   );
-  for (const name of DOMAINS) {
+  for (const name of domains) {
     const known = items.find((domain) => domain.name === name);
     if (!known) await api.send('POST', `${path}/domains`, { name, verified: true });
   }
 }
 
-async function ensureMembers(api: ManagementApi, path: string): Promise<void> {
-  for (const member of MEMBERS) {
+async function ensureMembers(api: ManagementApi, path: string, { members, owner }: Plan): Promise<void> {
+  for (const member of members) {
     const query = new URLSearchParams({ email: member.email });
     const { items } = await api.get<Page<{ id: string }>>(`${path}/members?${query}`);
-    if (items.length === 0) await api.send('POST', `${path}/members`, member);
+    if (items.length === 0) {
+      const password = member.email === owner.email && { password: owner.password };
+      await api.send('POST', `${path}/members`, { ...member, ...password });
+    }
   }
 }
 
-/**
- * Connects the organization with the simulated Okta the first time; later it only moves a connection that is
- * still with that Okta.
- */
-async function followOkta(
+/** What IDP_METADATA names takes the place of any other provider; at a later start, its switches stay. */
+async function connectProvider(
   api: ManagementApi,
   path: string,
-  okta: Demo['okta'],
-  first: boolean,
+  { connection: { signRequests, ...connection } }: LocalProvider,
 ): Promise<void> {
-  const { issuer, signInUrl, logoutUrl, certificate } = okta;
   const now = await api.get<Sso>(`${path}/sso`);
-  if (now.issuer === null && first) {
+  const signs = signRequests && { signRequests };
+  if (now.issuer !== connection.issuer) {
+    // Nobody provisions from there, so who signs in becomes a member.
+    const switches = { enabled: true, requireSso: false, managedAccess: true, allowIdpInitiated: true };
+    await api.send('PUT', `${path}/sso`, { ...connection, ...signs, ...switches });
+  } else if (!isConnectedAs(now, connection)) {
+    await api.send('PATCH', `${path}/sso`, { ...connection, ...signs });
+  }
+}
+
+function isConnectedAs(now: Sso, { certificates, ...addresses }: Omit<Sso, 'issuer'>): boolean {
+  return (
+    (Object.keys(addresses) as (keyof typeof addresses)[]).every((name) => now[name] === addresses[name]) &&
+    now.certificates.length === certificates.length &&
+    certificates.every((one) => now.certificates.some(isSame(one)))
+  );
+}
+
+/**
+ * Connects the organization with its provider the first time, and again after a start with another one; later
+ * it only moves a connection that is still with that provider.
+ */
+async function follow(
+  api: ManagementApi,
+  path: string,
+  values: Values,
+  before: { first: boolean; instead: string | undefined },
+): Promise<void> {
+  const { issuer, signInUrl, logoutUrl, certificate } = values;
+  const now = await api.get<Sso>(`${path}/sso`);
+  const isOver = before.instead !== undefined && now.issuer === before.instead;
+  if ((now.issuer === null && before.first) || isOver) {
     const switches = { enabled: true, requireSso: false, managedAccess: false, allowIdpInitiated: true };
     const addresses = { issuer, signInUrl, logoutUrl };
     await api.send('PUT', `${path}/sso`, { ...addresses, certificates: [certificate], ...switches });

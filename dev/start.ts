@@ -1,33 +1,36 @@
-// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta, and a demo organization that connects
-// them, from nothing and on this machine alone. It ends when one of them ends, on Ctrl-C, or with npm, and
-// everything that it started ends with it.
+// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta and Entra ID, and a demo organization
+// for each, from nothing and on this machine alone. It ends when one of them ends, on Ctrl-C, or with npm,
+// and everything that it started ends with it.
 //
 // PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta;
-// GATEHOUSE_STATE the folder that keeps everything (.wrangler).
+// GATEHOUSE_STATE the folder that keeps everything (.wrangler); IDP_METADATA the metadata of another identity
+// provider, with which the organization is connected instead, and IDP_ENTITY_ID which of several it has.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectEntra, samlFor, tokenAtEntra, valuesOfTenant } from './connect-entra.ts';
 import { connectOkta, settingsFor, tokenAtOkta, valuesOf } from './connect-okta.ts';
 import {
-  type Demo,
   keepVariables,
   type LocalFolder,
   newSecret,
   openFolder,
   readDemo,
+  type WrittenDemo,
   writeDemo,
 } from './local-folder.ts';
 import { mailFileIn, readMail } from './okta/mail.ts';
 import { DEMO_APP_ID, noteMail } from './okta/org.ts';
-import { type RunningOkta, startOkta } from './okta/server.ts';
 import { checkPorts, parsePort } from './ports.ts';
+import { readProvider } from './provider.ts';
+import { type RunningProviders, startProviders } from './providers.ts';
 import { type SeedOptions, seed } from './seed.ts';
 import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
 
 const READY_WITHIN_MS = 120_000;
 
-let okta: RunningOkta | undefined;
+let providers: RunningProviders | undefined;
 let worker: RunningWorker | undefined;
 let ending = false;
 
@@ -46,6 +49,7 @@ try {
 async function start(): Promise<void> {
   const port = parsePort('PORT', process.env.PORT, 8787);
   const oktaPort = parsePort('OKTA_PORT', process.env.OKTA_PORT, 8788);
+  const provider = await readProvider(process.env);
   await checkPorts([
     { port, what: 'Gatehouse', variable: 'PORT' },
     { port: oktaPort, what: 'the simulated Okta', variable: 'OKTA_PORT' },
@@ -61,34 +65,37 @@ async function start(): Promise<void> {
     // The simulated Okta also serves DNS to the local Gatehouse (its page /admin/dns), and its metadata may
     // be fetched without https.
     DNS_RESOLVERS: `http://127.0.0.1:${oktaPort}/dns-query`,
-    METADATA_ORIGINS: oktaUrl,
+    METADATA_ORIGINS: [oktaUrl, provider && new URL(provider.metadataUrl).origin].filter(Boolean).join(','),
   });
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);
 
-  say('Starting Gatehouse and the simulated Okta…');
-  okta = await startOkta({
+  say('Starting Gatehouse and the simulated identity providers…');
+  providers = await startProviders({
     port: oktaPort,
-    folder: folder.okta,
     url: oktaUrl,
     now: new Date(),
-    demoSettings: settingsFor(baseUrl, previous?.organization.id ?? ''),
+    okta: { folder: folder.okta, settings: settingsFor(baseUrl, previous?.organization.id ?? '') },
+    entra: { folder: folder.entra, saml: samlFor(baseUrl, previous?.entra?.organization.id ?? '') },
   });
   worker = startWorker(folder, port);
   worker.watch((line) => void receiveMail(line));
   void worker.ended.then(endWithWorker);
   await untilReady(`http://127.0.0.1:${oktaPort}`);
 
-  const app = okta.org.apps.find(({ id }) => id === DEMO_APP_ID)!;
+  const { org, tenant } = providers;
+  const app = org.apps.find(({ id }) => id === DEMO_APP_ID)!;
   const demo = await seedWhenReady({
     baseUrl,
     managementApiKey,
     previous,
-    okta: valuesOf(app, oktaUrl),
-    oktaToken: tokenAtOkta(app, previous),
+    okta: { values: valuesOf(app, oktaUrl), token: tokenAtOkta(app, previous) },
+    entra: { values: valuesOfTenant(tenant), token: tokenAtEntra(tenant, previous) },
+    instead: provider,
   });
   await connectOkta(app, demo, previous);
-  okta.org.save();
+  org.save();
+  await connectEntra(tenant, demo, previous);
   writeDemo(folder, demo);
   if (ending) return;
   worker.showOutput();
@@ -99,7 +106,7 @@ async function start(): Promise<void> {
  * wrangler drops connections when it reloads after a source file changes; seeding again adds only what is
  * missing.
  */
-async function seedWhenReady(options: SeedOptions): Promise<Demo> {
+async function seedWhenReady(options: SeedOptions): Promise<WrittenDemo> {
   for (let tries = 1; ; tries++) {
     await untilReady(options.baseUrl);
     try {
@@ -130,14 +137,24 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
-function greeting({ baseUrl, organization, owner, okta }: Demo, folder: LocalFolder): string {
+function greeting(
+  { baseUrl, organization, owner, okta, entra, provider }: WrittenDemo,
+  folder: LocalFolder,
+): string {
+  const ways = provider
+    ? `Sign in with SSO:     enter an address in ${organization.domain}, press "Sign in with SSO", and sign in at ${provider.issuer}
+Application there:    our metadata is ${baseUrl}/security/sso/v2/metadata?org_id=${organization.id}
+                      (ACS ${baseUrl}/sso/saml2, entity ID ${baseUrl}/security/sso/v2/authorize/); everyone with an address in
+                      ${organization.domain} becomes a Member`
+    : `Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
+Start in Okta:        choose a person, open the app "Gatehouse (Acme)"`;
   return `
 Gatehouse:            ${baseUrl}/sign-in
 Simulated Okta:       ${okta.url}
+Simulated Entra ID:   ${entra.url}, of ${entra.organization.name}; Owner ${entra.owner.email}, password ${entra.owner.password}
 DNS for Gatehouse:    ${okta.url}/admin/dns
 
-Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
-Start in Okta:        choose a person, open the app "Gatehouse (Acme)"
+${ways}
 Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" next to Emmy Noether to add a member
 Sign in as the Owner: ${owner.email}, password ${owner.password}
 Settings:             ${baseUrl}/orgs/${organization.id}/settings
@@ -152,9 +169,9 @@ Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
  */
 async function receiveMail(line: string): Promise<void> {
   const file = mailFileIn(line, resolve(ROOT, '.wrangler/tmp'));
-  if (file === null || !okta) return;
+  if (file === null || !providers) return;
   try {
-    noteMail(okta.org, await readMail(file));
+    noteMail(providers.org, await readMail(file));
   } catch (error) {
     console.error(`A mail could not be read: ${sentenceOf(error)}`);
   }
@@ -193,7 +210,7 @@ function isAlive(pid: number): boolean {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  await Promise.allSettled([worker?.stop(), okta?.close()]);
+  await Promise.allSettled([worker?.stop(), providers?.close()]);
   process.exit(code);
 }
 

@@ -4,12 +4,12 @@
 //
 // ROUNDS (3) chooses how often, and PORT (8797) where. Everything is in a temporary folder that is removed at
 // the end.
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepVariables, newSecret, openFolder } from './local-folder.ts';
+import { keepVariables, openFolder } from './local-folder.ts';
+import { makeOperatorKey } from './operator-key.ts';
 import { checkPorts, parsePort } from './ports.ts';
 import { type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
 
@@ -49,12 +49,9 @@ try {
 
 async function run(): Promise<void> {
   await checkPorts([{ port, what: 'the Worker', variable: 'PORT' }]);
-  const operatorKey = `ghk_${newSecret()}`;
   keepVariables(folder, baseUrl);
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  const hash = createHash('sha256').update(operatorKey).digest('hex');
-  const entry = JSON.stringify({ id: 'faults', label: 'faults', createdAt: 0 });
-  await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, entry, '--binding', 'TOKENS']);
+  const operatorKey = await makeOperatorKey(folder, 'faults');
   await start();
   token = await prepare(operatorKey);
   const people = await Promise.all(

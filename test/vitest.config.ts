@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // The pure rooms run in Node and in workerd; `*.node.test.ts` holds what needs Node (files, other people's
-// libraries).
+// libraries), `*.workerd.test.ts` what needs the Worker beside files of Node's project.
 const pure = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'attacks'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );
@@ -44,6 +44,7 @@ export default defineConfig({
           name: 'node',
           isolate: false,
           include: [...pure, 'test/*.test.ts', 'test/dev/**/*.test.ts'],
+          exclude: ['test/**/*.workerd.test.ts'],
           testTimeout: 30_000,
         },
       },
@@ -67,7 +68,7 @@ export default defineConfig({
         ],
         test: {
           name: 'workerd',
-          include: [...pure, ...platform],
+          include: [...pure, ...platform, 'test/**/*.workerd.test.ts'],
           exclude: ['test/**/*.node.test.ts'],
           // One Worker for each core runs all files, because starting one costs two seconds of CPU. The
           // set-up file empties what an earlier file left behind.

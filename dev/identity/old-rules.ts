@@ -25,7 +25,8 @@ function revivalByExternalId(whom: string): readonly Edit[] {
     .bind(organizationId, fields.externalId).first('id');
   if (verdict.kind === 'new' && former !== null) {
     const [row] = await selectScimUsers(db, organizationId, { kind: 'id', value: former }, load);
-    return await changeUser(db, { ...request, asksNobody: true }, row, fields, claimed, 'revived');
+    const wanted = { fields, leftOut: [] };
+    return await changeUser(db, { ...request, asksNobody: true }, row, wanted, claimed, 'revived');
   }
   if (verdict.kind === 'new') return await insert(`,
     },

@@ -2,23 +2,24 @@
 // console. Provisioning and the directory have files of their own.
 import { Hono } from 'hono';
 import { ZodError } from 'zod';
+import { NETWORK, type Network } from '../idp/scim-client.ts';
+import { taskRoutes } from '../idp/task-routes.ts';
 import { parseSettings } from './app-instance.ts';
 import { directoryRoutes } from './directory-routes.ts';
 import { addApp, findApp, type Org, switchesOf } from './org.ts';
 import { appPage, appsPage, consolePage, newAppPage, setupPage } from './pages/admin.ts';
+import { TASKS, tasksPage } from './pages/admin-frame.ts';
 import { messagePage } from './pages/layout.ts';
 import { mailPage } from './pages/mail.ts';
 import { provisioningRoutes } from './provisioning-routes.ts';
-import { NETWORK, type Network } from './scim-client.ts';
 import { parseSwitches } from './switches.ts';
-import { taskRoutes } from './task-routes.ts';
 
 export function adminRoutes(org: Org, clock: () => number, network: Network = NETWORK): Hono {
   const routes = new Hono();
   const runner = { org, clock, network };
   routes.route('/apps', provisioningRoutes(runner));
   routes.route('/', directoryRoutes(runner));
-  routes.route('/tasks', taskRoutes(runner));
+  routes.route('/tasks', taskRoutes(org, TASKS, tasksPage));
 
   routes.get('/', (c) => c.redirect('/admin/apps', 303));
   routes.get('/apps', (c) => c.html(appsPage(org.apps)));

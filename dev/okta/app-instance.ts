@@ -1,8 +1,9 @@
 // One SAML app integration of the simulated Okta: its key and certificate, and what the administrator typed
 // for the service provider. Like Okta, it makes one key for each app.
 import { z } from 'zod';
+import type { ResponseUrls } from '../idp/authn-request.ts';
+import type { SigningKey } from '../idp/signature.ts';
 import type { Provisioning } from './provisioning-settings.ts';
-import type { SigningKey } from './signature.ts';
 
 /** The fields of Okta's "Configure SAML" page, with the labels that Okta gives them. */
 export interface AppSettings {
@@ -100,8 +101,8 @@ export function singleLogoutUrlOf(app: AppInstance, oktaUrl: string): string {
 
 /**
  * The URLs that an AuthnRequest may ask for: the "Requestable SSO URLs", index 0 first, and the Single sign
- * on URL.
+ * on URL, which is meant when it asks for none.
  */
-export function requestableUrls(settings: AppSettings): string[] {
-  return [settings.acsUrl, settings.singleSignOnUrl];
+export function responseUrls({ acsUrl, singleSignOnUrl }: AppSettings): ResponseUrls {
+  return { requestable: [acsUrl, singleSignOnUrl], fallback: singleSignOnUrl };
 }

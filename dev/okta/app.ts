@@ -2,38 +2,28 @@
 // everybody who can reach it, so it listens on the loopback address only (`server.ts`) and is never deployed.
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
+import type { Network } from '../idp/scim-client.ts';
+import { pageHeaders } from '../idp/security-policy.ts';
 import { adminRoutes } from './admin-routes.ts';
 import { dnsRoutes } from './dns.ts';
 import type { Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
 import { peopleRoutes } from './people-routes.ts';
-import type { Network } from './scim-client.ts';
 import { ssoRoutes } from './sso-routes.ts';
 
 const ASSETS = {
-  'okta.css': 'text/css; charset=utf-8',
+  'idp.css': 'text/css; charset=utf-8',
   'post.js': 'text/javascript; charset=utf-8',
 } as const;
 
 export function createOkta(org: Org, clock: () => number = Date.now, network?: Network): Hono {
   const app = new Hono();
 
-  app.use(async (c, next) => {
-    await next();
-    c.header('Cache-Control', 'no-store');
-    c.header('Referrer-Policy', 'no-referrer');
-    c.header('X-Content-Type-Options', 'nosniff');
-    if (!c.res.headers.has('Content-Security-Policy')) {
-      c.header(
-        'Content-Security-Policy',
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-      );
-    }
-  });
+  app.use(pageHeaders());
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   for (const [name, type] of Object.entries(ASSETS)) {
-    const body = readFileSync(new URL(`assets/${name}`, import.meta.url));
+    const body = readFileSync(new URL(`../idp/assets/${name}`, import.meta.url));
     app.get(`/assets/${name}`, (c) => c.body(body, 200, { 'Content-Type': type }));
   }
   app.route('/', peopleRoutes(org, clock));

@@ -1,12 +1,12 @@
 // The directory's routes: people and groups. A change is pushed to every connected app at once.
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { newToken } from '../idp/ids.ts';
+import { justRun, showTasks } from '../idp/task-routes.ts';
 import { changeGroup, changeProfile, deactivate, reactivate } from './directory.ts';
-import { newToken } from './org.ts';
 import { directoryPage } from './pages/directory.ts';
 import { groupsPage } from './pages/groups.ts';
 import { newPersonId } from './people.ts';
-import { justRun, showTasks } from './task-routes.ts';
 import type { Runner } from './tasks.ts';
 
 const name = z.string().trim().min(1).max(100);

@@ -1,9 +1,11 @@
 // What the administrator changes in people, groups and assignments, and everything that follows at the
 // connected apps.
+
+import type { Task } from '../idp/tasks.ts';
 import type { AppInstance } from './app-instance.ts';
 import { isPushed, pushMembership, renameGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
-import { activePeople, type Task } from './org.ts';
+import { activePeople } from './org.ts';
 import type { Person } from './people.ts';
 import { endSessionsOf } from './sign-in.ts';
 import type { Runner } from './tasks.ts';

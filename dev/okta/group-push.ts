@@ -1,8 +1,13 @@
 // Push Groups: keeps a group of the directory at an app, with those of its members who have the app and are
 // provisioned there.
+
+import type { ScimClient } from '../idp/scim-client.ts';
+import { ProvisioningError } from '../idp/scim-error.ts';
+import { findOne, idOf } from '../idp/scim-find.ts';
+import type { Task } from '../idp/tasks.ts';
 import type { AppInstance } from './app-instance.ts';
 import type { Group } from './groups.ts';
-import type { Org, Task } from './org.ts';
+import type { Org } from './org.ts';
 import type { Provisioning } from './provisioning-settings.ts';
 import {
   allMembersOperation,
@@ -13,9 +18,6 @@ import {
   renameOperation,
   wholeGroup,
 } from './scim-bodies.ts';
-import type { ScimClient } from './scim-client.ts';
-import { ProvisioningError } from './scim-error.ts';
-import { findOne, idOf } from './scim-find.ts';
 import { type Runner, runTask } from './tasks.ts';
 
 /**

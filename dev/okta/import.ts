@@ -1,10 +1,12 @@
 // Test API Credentials, and import. Okta reads all users and groups, skips inactive users, and links the ones
 // it knows by name. Users that it doesn't know wait on the page until the administrator confirms them.
+
+import type { Json } from '../idp/scim-client.ts';
+import { idOf, readAll, readList } from '../idp/scim-find.ts';
+import type { Task } from '../idp/tasks.ts';
 import type { AppInstance } from './app-instance.ts';
-import type { ImportedUser, Task } from './org.ts';
+import type { ImportedUser } from './org.ts';
 import { newPersonId } from './people.ts';
-import type { Json } from './scim-client.ts';
-import { idOf, readAll, readList } from './scim-find.ts';
 import { type Runner, runTask } from './tasks.ts';
 
 export function testCredentials(runner: Runner, app: AppInstance): Promise<Task> {

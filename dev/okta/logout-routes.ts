@@ -1,14 +1,15 @@
 // The single logout URL of an app by both bindings, and the same with `/callback` for responses, as at the
 // real Okta.
 import { type Context, Hono } from 'hono';
-import { receive, trustOf } from './logout.ts';
 import {
   LogoutError,
   type LogoutMessage,
   type LogoutTrust,
   readPost,
   readRedirect,
-} from './logout-message.ts';
+} from '../idp/logout-message.ts';
+import { allow } from '../idp/security-policy.ts';
+import { receive, trustOf } from './logout.ts';
 import { findApp, type Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
 import { carryPage } from './pages/logout.ts';
@@ -47,11 +48,7 @@ export function logoutRoutes(org: Org, clock: () => number): Hono {
     const outgoing = receive(org, app, read({ ...trust, destination }), clock());
     if (outgoing?.kind === 'redirect') return c.redirect(outgoing.url, 303);
     // A response to our own request arrives in the hidden frame of our own page.
-    const target = outgoing ? ` ${new URL(outgoing.url).origin}` : '';
-    c.header(
-      'Content-Security-Policy',
-      `default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self'${target}; frame-ancestors 'self'`,
-    );
+    allow(c, { formsTo: outgoing ? [new URL(outgoing.url).origin] : [], framed: true });
     return c.html(
       outgoing ? carryPage(outgoing) : messagePage('Signed out', `${app.settings.label} has responded.`),
     );

@@ -1,6 +1,5 @@
 // Single logout, when a service provider asks for it and when a person signs out here. The service provider's
 // messages may come without a cookie, so sessions are found by NameID and SessionIndex.
-import { type AppInstance, issuerOf, singleLogoutUrlOf } from './app-instance.ts';
 
 import {
   type Header,
@@ -11,9 +10,11 @@ import {
   logoutResponseXml,
   type Outgoing,
   sendLogout,
-} from './logout-message.ts';
-import { noteLogout, type Org } from './org.ts';
-import { newId } from './response.ts';
+} from '../idp/logout-message.ts';
+import { type AppInstance, issuerOf, singleLogoutUrlOf } from './app-instance.ts';
+import { encryptNameId } from './encrypted-assertion.ts';
+import { noteLogout, type Org, switchesOf } from './org.ts';
+import { nameIdXml, newId } from './response.ts';
 import type { SignedIn } from './sign-in.ts';
 
 /** @throws LogoutError `logout_not_configured` */
@@ -54,12 +55,13 @@ export interface Farewell {
 }
 
 /** The LogoutRequests for the apps that were opened in this session. */
-export function farewells(org: Org, { person, session }: SignedIn, nowMs: number): Farewell[] {
-  return org.apps
-    .filter((app) => app.settings.singleLogoutUrl && session.apps.has(app.id))
-    .map((app) => {
+export function farewells(org: Org, { person, session }: SignedIn, nowMs: number): Promise<Farewell[]> {
+  const told = org.apps.filter((app) => app.settings.singleLogoutUrl && session.apps.has(app.id));
+  return Promise.all(
+    told.map(async (app) => {
       const header = headerOf(app, nowMs);
-      const xml = logoutRequestXml(header, person.login, session.apps.get(app.id)!);
+      const subject = await subjectOf(org, app, person.login);
+      const xml = logoutRequestXml(header, subject, session.apps.get(app.id)!);
       noteLogout(org, { atMs: nowMs, appId: app.id, what: `Asked to sign ${person.login} out there`, xml });
       const binding = app.settings.logoutBinding;
       const message = sendLogout({
@@ -71,7 +73,15 @@ export function farewells(org: Org, { person, session }: SignedIn, nowMs: number
         relayState: null,
       });
       return { app, message };
-    });
+    }),
+  );
+}
+
+/** In the form that the app's switches say. A LogoutRequest always names somebody (saml-core 3.7.1). */
+function subjectOf(org: Org, app: AppInstance, login: string): string | Promise<string> {
+  const { encryptionCertificate } = app.settings;
+  const isEncrypted = switchesOf(org, app).subject === 'EncryptedID' && encryptionCertificate;
+  return isEncrypted ? encryptNameId(nameIdXml(login), encryptionCertificate) : nameIdXml(login);
 }
 
 function headerOf(app: AppInstance, nowMs: number): Header {

@@ -1,8 +1,9 @@
 // The identity provider's metadata for one app, byte for byte as Okta writes it: one signing key, Redirect
 // and POST at the same address, and SingleLogoutService only when the app offers it.
+
+import { attribute, DSIG, METADATA, SAML2P, XML_DECLARATION } from '../idp/markup.ts';
+import { certificateBody } from '../idp/signature.ts';
 import { type AppInstance, issuerOf, signInUrlOf, singleLogoutUrlOf } from './app-instance.ts';
-import { attribute, DSIG, METADATA, SAML2P, XML_DECLARATION } from './markup.ts';
-import { certificateBody } from './signature.ts';
 
 export function metadataXml(app: AppInstance, oktaUrl: string): string {
   const location = attribute('Location', signInUrlOf(app, oktaUrl));

@@ -1,16 +1,16 @@
 // The simulated Okta's state: what is kept in a folder (people, groups, apps and their keys) and what lives
 // as long as the process (sessions, requests that wait for somebody to sign in, switches, the console,
 // tasks).
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AuthnRequest } from '../idp/authn-request.ts';
+import { readKept, writeKept } from '../idp/kept-file.ts';
+import { newSigningKey } from '../idp/keys.ts';
+import type { SigningKey } from '../idp/signature.ts';
+import type { Journal } from '../idp/tasks.ts';
 import { type AppInstance, type AppSettings, NO_LOGOUT } from './app-instance.ts';
-import type { AuthnRequest } from './authn-request.ts';
-import type { Exchange } from './exchange.ts';
 import { FIRST_GROUPS, type Group } from './groups.ts';
-import { newSigningKey } from './keys.ts';
 import type { Mail } from './mail.ts';
 import { FIRST_PEOPLE, type Person, UNASSIGNED } from './people.ts';
-import type { SigningKey } from './signature.ts';
 import { HONEST, type Switches } from './switches.ts';
 
 export const ORG_NAME = 'acme';
@@ -54,21 +54,6 @@ export interface LogoutNote {
   xml: string;
 }
 
-/** Something that Okta does at a service provider: its title, the requests that it took, and how it ended. */
-export interface Task {
-  id: string;
-  atMs: number;
-  appId: string;
-  title: string;
-  state: 'running' | 'done' | 'failed';
-  /** What was done, or what went wrong. */
-  message: string;
-  reason: string | null;
-  exchanges: Exchange[];
-  /** Runs it again, as another task. */
-  again(): Promise<Task>;
-}
-
 /** A user that an import found at the service provider. */
 export interface ImportedUser {
   scimId: string;
@@ -77,7 +62,7 @@ export interface ImportedUser {
   lastName: string;
 }
 
-export interface Org {
+export interface Org extends Journal {
   /** Origin at which browsers reach the simulated Okta, without a slash at the end. */
   url: string;
   people: Person[];
@@ -92,15 +77,10 @@ export interface Org {
   sent: SentResponse[];
   /** Logout messages in and out, newest first, at most 100. */
   logouts: LogoutNote[];
-  /** What service providers were asked for over SCIM, newest first, at most 100. */
-  tasks: Task[];
-  /** When each app's last task ends. An app's tasks run one after another. */
-  lanes: Map<string, Promise<unknown>>;
   /** By app: the users that an import found and nobody has confirmed yet. */
   imported: Map<string, ImportedUser[]>;
   /** What Gatehouse sent, newest first, at most 100. */
   mails: Mail[];
-  save(): void;
 }
 
 interface Kept {
@@ -120,10 +100,10 @@ export interface OpenOptions {
 
 export async function openOrg({ folder, url, now, demoSettings }: OpenOptions): Promise<Org> {
   const file = join(folder, 'org.json');
-  const kept = readKept(file) ?? {
+  const kept = readOrg(file) ?? {
     people: FIRST_PEOPLE.map((person) => ({ ...person })),
     groups: FIRST_GROUPS.map((group) => ({ ...group })),
-    stranger: await newSigningKey('stranger', now),
+    stranger: await newOktaKey('stranger', now),
     apps: [],
   };
   const org: Org = {
@@ -140,7 +120,7 @@ export async function openOrg({ folder, url, now, demoSettings }: OpenOptions): 
     mails: [],
     save: () => {
       const { people, groups, apps, stranger } = org;
-      writeKept(folder, file, { people, groups, apps, stranger });
+      writeKept(file, { people, groups, apps, stranger });
     },
   };
   if (!org.apps.some((app) => app.id === DEMO_APP_ID)) {
@@ -157,7 +137,7 @@ export async function addApp(
 ): Promise<AppInstance> {
   const app: AppInstance = {
     id,
-    key: await newSigningKey(ORG_NAME, now),
+    key: await newOktaKey(ORG_NAME, now),
     settings,
     assignedTo: org.people.map((person) => person.id).filter((personId) => !UNASSIGNED.has(personId)),
   };
@@ -192,8 +172,18 @@ export function noteMail(org: Org, mail: Mail): void {
   org.mails = [mail, ...org.mails].slice(0, 100);
 }
 
-export function newToken(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(18))).toString('base64url');
+/** With OU=SSOProvider and the org as CN, for ten years, as the real Okta makes them. */
+function newOktaKey(org: string, now: Date): Promise<SigningKey> {
+  const subject = [
+    ['C', 'US'],
+    ['ST', 'California'],
+    ['L', 'San Francisco'],
+    ['O', 'Okta'],
+    ['OU', 'SSOProvider'],
+    ['CN', org],
+    ['E', 'info@okta.test'],
+  ] as const;
+  return newSigningKey(subject, 3652, now);
 }
 
 function newAppId(): string {
@@ -202,25 +192,14 @@ function newAppId(): string {
   return `exk${[...random].map((byte) => letters[byte % letters.length]).join('')}`;
 }
 
-function readKept(file: string): Kept | null {
-  try {
-    const { people, groups, apps, stranger } = JSON.parse(readFileSync(file, 'utf8')) as Kept;
-    // A folder from an earlier version has neither groups nor settings for logout.
-    return {
-      people,
-      groups: groups ?? FIRST_GROUPS.map((group) => ({ ...group })),
-      apps: apps.map((app) => ({ ...app, settings: { ...NO_LOGOUT, ...app.settings } })),
-      stranger,
-    };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function writeKept(folder: string, file: string, kept: Kept): void {
-  mkdirSync(folder, { recursive: true });
-  // The file holds private keys, and a half-written one would lose everything at the next start.
-  writeFileSync(`${file}.new`, JSON.stringify(kept, null, 2), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+/** A folder from an earlier version has neither groups nor settings for logout. */
+function readOrg(file: string): Kept | null {
+  const kept = readKept<Kept>(file);
+  return (
+    kept && {
+      ...kept,
+      groups: kept.groups ?? FIRST_GROUPS.map((group) => ({ ...group })),
+      apps: kept.apps.map((app) => ({ ...app, settings: { ...NO_LOGOUT, ...app.settings } })),
+    }
+  );
 }

@@ -1,5 +1,6 @@
 // A person's routes: choosing who they are, their apps, and the tile that starts an IdP-initiated sign-in.
 import { Hono } from 'hono';
+import { allow } from '../idp/security-policy.ts';
 import { farewells } from './logout.ts';
 import { activePeople, findApp, type Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
@@ -45,16 +46,13 @@ export function peopleRoutes(org: Org, clock: () => number): Hono {
     return respond(c, { org, app, signedIn, request, relayState, nowMs });
   });
 
-  routes.post('/login/signout', (c) => {
+  routes.post('/login/signout', async (c) => {
     const signedIn = findSignedIn(c, org);
-    const told = signedIn ? farewells(org, signedIn, clock()) : [];
+    const told = signedIn ? await farewells(org, signedIn, clock()) : [];
     endSession(c, org);
     if (told.length === 0) return c.redirect('/login', 303);
-    const origins = [...new Set(told.map(({ message }) => new URL(message.url).origin))].join(' ');
-    c.header(
-      'Content-Security-Policy',
-      `default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self' ${origins}; frame-src 'self' ${origins}; frame-ancestors 'none'`,
-    );
+    const origins = told.map(({ message }) => new URL(message.url).origin);
+    allow(c, { formsTo: origins, frames: origins });
     return c.html(signedOutPage(told));
   });
 

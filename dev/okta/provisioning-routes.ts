@@ -2,17 +2,18 @@
 // Okta would respond first.
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
+import { justRun, showTasks } from '../idp/task-routes.ts';
+import type { Task } from '../idp/tasks.ts';
 import type { AppInstance } from './app-instance.ts';
 import { assign, provision, provisionAll, unassign } from './directory.ts';
 import { pushGroup, pushNow, unlinkGroup } from './group-push.ts';
 import type { Group } from './groups.ts';
 import { confirmImport, importUsers, testCredentials } from './import.ts';
-import { findApp, type Task } from './org.ts';
+import { findApp } from './org.ts';
 import { pushGroupsPage } from './pages/groups.ts';
 import { assignmentsPage, importPage, provisioningPage } from './pages/provisioning.ts';
 import type { Person } from './people.ts';
 import { parseProvisioning } from './provisioning-settings.ts';
-import { justRun, showTasks } from './task-routes.ts';
 import type { Runner } from './tasks.ts';
 
 const ASSIGNMENTS = { assign, provision, unassign };

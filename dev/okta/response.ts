@@ -3,11 +3,12 @@
 // Transform), for the simulated Okta and for the tests. It shares no code with src: xml-crypto canonicalizes,
 // Node's OpenSSL signs, xml-encryption wraps the key. So Gatehouse is never tested against itself. It has no
 // state and no server, and runs in Node and in workerd.
-import { encryptAssertion } from './encrypted-assertion.ts';
-import { attribute, SAML2, SAML2P, text, XML_DECLARATION, XS, XSI } from './markup.ts';
-import { type SignatureAlgorithm, type SigningKey, signElement } from './signature.ts';
 
-export type { SignatureAlgorithm, SigningKey } from './signature.ts';
+import { attribute, SAML2, SAML2P, text, XML_DECLARATION, XS, XSI } from '../idp/markup.ts';
+import { type SignatureAlgorithm, type SigningKey, signElement } from '../idp/signature.ts';
+import { type Cipher, encryptAssertion, encryptNameId } from './encrypted-assertion.ts';
+
+export type { SignatureAlgorithm, SigningKey } from '../idp/signature.ts';
 
 export interface ResponseAttribute {
   name: string;
@@ -25,6 +26,10 @@ export interface ResponseOptions {
   audience: string;
   nameId: string;
   nameIdFormat?: string;
+  /** What the Subject names the person by. Without `encryptIdFor` it is the NameID in plain text. */
+  subject?: SubjectForm;
+  /** PEM certificate of the service provider, for an EncryptedID. */
+  encryptIdFor?: string | null;
   attributes?: readonly ResponseAttribute[];
   /** The AuthnRequest's ID. Without it the response is unsolicited (IdP-initiated). */
   inResponseTo?: string | null;
@@ -33,12 +38,14 @@ export interface ResponseOptions {
   /** Okta: true. */
   signAssertion?: boolean;
   signatureAlgorithm?: SignatureAlgorithm;
+  /** Signs with exc-c14n#WithComments, as Amazon does. */
+  withComments?: boolean;
   /**
    * PEM certificate of the service provider. The assertion is encrypted for it after its own signature,
    * before the response's.
    */
   encryptFor?: string | null;
-  encryption?: 'aes128-cbc' | 'aes256-cbc';
+  encryption?: Cipher;
   /**
    * Half the time between NotBefore and NotOnOrAfter, and how long the confirmation is valid. Okta: five
    * minutes.
@@ -55,9 +62,13 @@ export interface ResponseOptions {
    * assertion.
    */
   failure?: 'AuthnFailed' | 'NoPassive' | 'RequestDenied';
+  /** Explains the failure. Okta sends none. */
+  statusMessage?: string;
   responseId?: string;
   assertionId?: string;
 }
+
+export type SubjectForm = 'NameID' | 'EncryptedID' | 'none';
 
 export interface IssuedResponse {
   xml: string;
@@ -76,17 +87,19 @@ export async function issueResponse(options: ResponseOptions): Promise<IssuedRes
   const algorithm = options.signatureAlgorithm ?? 'rsa-sha256';
   // Okta declares xs on both elements, and lists it, only where attribute statements use it.
   const inclusivePrefixes = xsDeclaration(options) ? ['xs'] : [];
+  const { key, withComments = false } = options;
+  const signing = { key, algorithm, inclusivePrefixes, withComments };
 
-  let assertion = options.failure ? '' : assertionXml(options, assertionId);
+  let assertion = options.failure ? '' : assertionXml(options, assertionId, await subjectName(options));
   if (assertion && (options.signAssertion ?? true)) {
-    assertion = signElement(assertion, { id: assertionId, key: options.key, algorithm, inclusivePrefixes });
+    assertion = signElement(assertion, { id: assertionId, ...signing });
   }
   if (assertion && options.encryptFor) {
     assertion = await encryptAssertion(assertion, options.encryptFor, options.encryption ?? 'aes256-cbc');
   }
   let response = responseXml(options, responseId, assertion);
   if (options.signResponse ?? true) {
-    response = signElement(response, { id: responseId, key: options.key, algorithm, inclusivePrefixes });
+    response = signElement(response, { id: responseId, ...signing });
   }
   const xml = XML_DECLARATION + response;
   return { xml, base64: Buffer.from(xml, 'utf8').toString('base64'), responseId, assertionId };
@@ -108,14 +121,29 @@ function responseXml(o: ResponseOptions, id: string, assertion: string): string 
     `<saml2p:Response${attribute('Destination', o.destination)} ID="${id}"${inResponseTo(o)}` +
     ` IssueInstant="${instant(o.nowMs)}" Version="2.0" xmlns:saml2p="${SAML2P}"${xsDeclaration(o)}>` +
     issuer(o) +
-    `<saml2p:Status xmlns:saml2p="${SAML2P}">${statusCode(o)}</saml2p:Status>${assertion}</saml2p:Response>`
+    `<saml2p:Status xmlns:saml2p="${SAML2P}">${statusCode(o)}${statusMessage(o)}</saml2p:Status>` +
+    `${assertion}</saml2p:Response>`
   );
 }
 
-function assertionXml(o: ResponseOptions, id: string): string {
+/** A NameID that stands for itself, so that it can be encrypted. */
+export function nameIdXml(nameId: string, format = UNSPECIFIED_NAME_ID): string {
+  return `<saml2:NameID${attribute('Format', format)} xmlns:saml2="${SAML2}">${text(nameId)}</saml2:NameID>`;
+}
+
+async function subjectName(o: ResponseOptions): Promise<string> {
+  if (o.subject === 'none') return '';
+  if (o.subject === 'EncryptedID' && o.encryptIdFor) {
+    return await encryptNameId(nameIdXml(o.nameId, o.nameIdFormat), o.encryptIdFor);
+  }
+  const format = attribute('Format', o.nameIdFormat ?? UNSPECIFIED_NAME_ID);
+  return `<saml2:NameID${format}>${text(o.nameId)}</saml2:NameID>`;
+}
+
+function assertionXml(o: ResponseOptions, id: string, name: string): string {
   return (
     `<saml2:Assertion ID="${id}" IssueInstant="${instant(o.nowMs)}" Version="2.0" xmlns:saml2="${SAML2}"${xsDeclaration(o)}>` +
-    `${issuer(o)}${subject(o)}${conditions(o)}${authnStatement(o)}${attributeStatement(o)}</saml2:Assertion>`
+    `${issuer(o)}${subject(o, name)}${conditions(o)}${authnStatement(o)}${attributeStatement(o)}</saml2:Assertion>`
   );
 }
 
@@ -126,6 +154,12 @@ function statusCode(o: ResponseOptions): string {
     : `<saml2p:StatusCode Value="${status}Success"/>`;
 }
 
+function statusMessage(o: ResponseOptions): string {
+  return o.failure && o.statusMessage
+    ? `<saml2p:StatusMessage>${text(o.statusMessage)}</saml2p:StatusMessage>`
+    : '';
+}
+
 function issuer(o: ResponseOptions): string {
   return (
     '<saml2:Issuer Format="urn:oasis:names:tc:SAML:2.0:nameid-format:entity"' +
@@ -133,11 +167,10 @@ function issuer(o: ResponseOptions): string {
   );
 }
 
-function subject(o: ResponseOptions): string {
+function subject(o: ResponseOptions, name: string): string {
   const notOnOrAfter = instant(o.nowMs + (o.windowMs ?? FIVE_MINUTES_MS));
   return (
-    `<saml2:Subject xmlns:saml2="${SAML2}">` +
-    `<saml2:NameID${attribute('Format', o.nameIdFormat ?? UNSPECIFIED_NAME_ID)}>${text(o.nameId)}</saml2:NameID>` +
+    `<saml2:Subject xmlns:saml2="${SAML2}">${name}` +
     '<saml2:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
     `<saml2:SubjectConfirmationData${inResponseTo(o)} NotOnOrAfter="${notOnOrAfter}"${attribute('Recipient', o.recipient)}/>` +
     '</saml2:SubjectConfirmation></saml2:Subject>'

@@ -1,6 +1,7 @@
 // The bodies of the requests that Okta sends.
+
+import type { Json } from '../idp/scim-client.ts';
 import { fullName, type Person } from './people.ts';
-import type { Json } from './scim-client.ts';
 
 const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';

@@ -2,11 +2,13 @@
 // end in `respond`.
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import type { AuthnRequest } from '../idp/authn-request.ts';
+import { newToken } from '../idp/ids.ts';
+import { postedSection } from '../idp/pages/posted.ts';
+import { allow } from '../idp/security-policy.ts';
 import { type AppInstance, issuerOf } from './app-instance.ts';
-import type { AuthnRequest } from './authn-request.ts';
-import { newToken, noteSent, type Org, type Session, switchesOf } from './org.ts';
-import { messagePage } from './pages/layout.ts';
-import { postFormPage } from './pages/people.ts';
+import { noteSent, type Org, type Session, switchesOf } from './org.ts';
+import { messagePage, page } from './pages/layout.ts';
 import type { Person } from './people.ts';
 import { issueResponse, newSessionIndex, type ResponseOptions } from './response.ts';
 import { applySwitches } from './switches.ts';
@@ -71,11 +73,9 @@ export async function respond(c: Context, options: RespondOptions): Promise<Resp
     xml,
   });
   // The form leads to the service provider, so this page alone may post there.
-  c.header(
-    'Content-Security-Policy',
-    `default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'self' ${new URL(target).origin}`,
-  );
-  return c.html(postFormPage({ target, samlResponse: base64, relayState }));
+  allow(c, { formsTo: [new URL(target).origin] });
+  const section = postedSection({ target, samlResponse: base64, relayState });
+  return c.html(page({ title: 'Signing in…', narrow: true, script: true }, section));
 }
 
 async function makeResponse(options: RespondOptions): Promise<{ base64: string; xml: string }> {

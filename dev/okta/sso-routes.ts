@@ -1,15 +1,16 @@
 // An app's SAML routes: SP-initiated sign-in by both bindings, single logout, and the metadata.
 import { type Context, Hono } from 'hono';
-import type { AppInstance } from './app-instance.ts';
 import {
   type AuthnRequest,
   AuthnRequestError,
   parsePostRequest,
   parseRedirectRequest,
-} from './authn-request.ts';
+} from '../idp/authn-request.ts';
+import { newToken } from '../idp/ids.ts';
+import { type AppInstance, responseUrls } from './app-instance.ts';
 import { logoutRoutes } from './logout-routes.ts';
 import { metadataXml } from './metadata.ts';
-import { activePeople, findApp, newToken, type Org } from './org.ts';
+import { activePeople, findApp, type Org } from './org.ts';
 import { messagePage } from './pages/layout.ts';
 import { signInPage } from './pages/people.ts';
 import { findSignedIn, respond } from './sign-in.ts';
@@ -29,7 +30,7 @@ export function ssoRoutes(org: Org, clock: () => number): Hono {
     if (!app) return c.notFound();
     const { SAMLRequest, RelayState, login_hint, LoginHint } = c.req.query();
     // As at the real Okta, the sign-in URL without a request starts an IdP-initiated sign-in.
-    const request = SAMLRequest ? parseRedirectRequest(SAMLRequest, app.settings) : null;
+    const request = SAMLRequest ? parseRedirectRequest(SAMLRequest, responseUrls(app.settings)) : null;
     return begin(c, app, request, RelayState ?? null, login_hint ?? LoginHint ?? null);
   });
 
@@ -37,7 +38,7 @@ export function ssoRoutes(org: Org, clock: () => number): Hono {
     const app = findApp(org, c.req.param('app'));
     if (!app) return c.notFound();
     const { SAMLRequest, RelayState } = await c.req.parseBody();
-    const request = parsePostRequest(typed(SAMLRequest), app.settings);
+    const request = parsePostRequest(typed(SAMLRequest), responseUrls(app.settings));
     return begin(c, app, request, typed(RelayState) ?? null, null);
   });
 

@@ -12,6 +12,8 @@ const flag = z
 const switchesForm = z.object({
   signatures: z.enum(['both', 'response', 'assertion', 'none']).default('both'),
   signatureAlgorithm: z.enum(['rsa-sha256', 'rsa-sha384', 'rsa-sha512', 'rsa-sha1']).default('rsa-sha256'),
+  subject: z.enum(['NameID', 'EncryptedID', 'none']).default('NameID'),
+  withComments: flag,
   encrypt: flag,
   wrongKey: flag,
   expired: flag,
@@ -22,6 +24,14 @@ const switchesForm = z.object({
   omitEmail: flag,
   replayLast: flag,
   failure: z.enum(['', 'AuthnFailed', 'NoPassive', 'RequestDenied']).default(''),
+  /** Explains the failure. */
+  statusMessage: z.string().trim().max(1000).default(''),
+  /** SessionNotOnOrAfter, in seconds from now. Empty: none. */
+  sessionEndsIn: z
+    .string()
+    .trim()
+    .regex(/^(-?\d{1,7})?$/)
+    .default(''),
   /** More attribute statements, one per line: `groups=Designers, Engineers`. */
   attributes: z.string().max(10_000).default(''),
 });
@@ -31,6 +41,7 @@ export type Switches = z.infer<typeof switchesForm>;
 export const HONEST: Switches = switchesForm.parse({});
 
 export const FLAG_LABELS = {
+  withComments: 'Sign with exc-c14n#WithComments',
   encrypt: 'Encrypt the assertion (needs the app’s encryption certificate)',
   wrongKey: 'Sign with another key',
   expired: 'Expired an hour ago',
@@ -62,12 +73,16 @@ export function applySwitches(
     signResponse: switches.signatures === 'both' || switches.signatures === 'response',
     signAssertion: switches.signatures === 'both' || switches.signatures === 'assertion',
     signatureAlgorithm: switches.signatureAlgorithm,
+    withComments: switches.withComments,
+    subject: switches.subject,
+    encryptIdFor: keys.encryptionCertificate || null,
     encryptFor: switches.encrypt && keys.encryptionCertificate ? keys.encryptionCertificate : null,
     audience: switches.wrongAudience ? 'https://another-service.example/sp' : honest.audience,
     recipient: switches.wrongRecipient ? 'https://another-service.example/acs' : honest.recipient,
     destination: switches.wrongDestination ? 'https://another-service.example/acs' : honest.destination,
     attributes: switches.omitEmail ? attributes.filter(({ name }) => name !== 'email') : attributes,
-    ...(switches.failure && { failure: switches.failure }),
+    ...(switches.failure && { failure: switches.failure, statusMessage: switches.statusMessage }),
+    ...(switches.sessionEndsIn && { sessionEndMs: honest.nowMs + Number(switches.sessionEndsIn) * 1000 }),
   };
 }
 

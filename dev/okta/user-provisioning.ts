@@ -1,14 +1,14 @@
 // What Okta does at an app for one person: provision after an assignment, push the profile, deactivate,
 // reactivate.
 import { randomBytes } from 'node:crypto';
+import type { Json, ScimClient } from '../idp/scim-client.ts';
+import { ProvisioningError } from '../idp/scim-error.ts';
+import { findOne, idOf } from '../idp/scim-find.ts';
+import type { Task } from '../idp/tasks.ts';
 import type { AppInstance } from './app-instance.ts';
-import type { Task } from './org.ts';
 import { fullName, type Person } from './people.ts';
 import type { Provisioning } from './provisioning-settings.ts';
 import { activeOperation, mergedUser, newUser, patch } from './scim-bodies.ts';
-import type { Json, ScimClient } from './scim-client.ts';
-import { ProvisioningError } from './scim-error.ts';
-import { findOne, idOf } from './scim-find.ts';
 import { type Runner, runTask } from './tasks.ts';
 
 /**

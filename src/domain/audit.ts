@@ -40,6 +40,7 @@ export const AUDIT_ACTIONS = [
   'organization_access_security.change_approved',
   'organization_access_security.change_declined',
   'organization_access_security.sp_key_created',
+  'organization_access_security.sp_key_published',
   'organization_access_security.sp_key_rotated',
   'organization_access_security.subjects_forgotten',
   'organization_access_security.domain_claimed',

@@ -29,6 +29,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   change_pending: ['change_pending'],
   change_not_found: ['change_not_found'],
   sp_key_rotating: ['sp_key_rotating'],
+  sp_key_not_waiting: ['sp_key_not_waiting'],
   api_key_not_found: ['api_key_not_found'],
   application_not_found: ['application_not_found'],
   proof_used: ['changed_meanwhile'],

@@ -59,6 +59,7 @@ export type DomainReason =
   | 'change_pending'
   | 'change_not_found'
   | 'sp_key_rotating'
+  | 'sp_key_not_waiting'
   // provisioning
   | 'scim_token_not_found'
   | 'account_elsewhere'

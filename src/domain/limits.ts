@@ -24,6 +24,14 @@ export const MAX_ISSUER_CHARACTERS = 1024; // saml-core 8.3.6
 /** Okta rotates one certificate at a time; the metadata of large tenants lists a handful. */
 export const MAX_CERTIFICATES = 8;
 
+/**
+ * How long a new key of ours is only published. Identity providers that fetch our metadata come back within a
+ * day (saml/metadata-out.ts); the others have people who need a few.
+ */
+export const SP_KEY_WAIT_DAYS = 7;
+/** How long a replaced key of ours is still published, and still opens what was encrypted for it. */
+export const SP_KEY_RETIREMENT_DAYS = 30;
+
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;
 /**

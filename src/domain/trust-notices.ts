@@ -57,4 +57,6 @@ const PAGES: Readonly<Record<TrustKind, SettingsPageName>> = {
   owner_address_changed: 'users',
   subject_accepted: 'users',
   subjects_forgotten: 'signInLog',
+  sp_key_published: 'sso',
+  sp_key_rotated: 'sso',
 };

@@ -17,7 +17,11 @@ export type TrustKind =
   /** An Owner or Admin is known by another subject from now on. */
   | 'subject_accepted'
   /** Everybody's subjects are forgotten. */
-  | 'subjects_forgotten';
+  | 'subjects_forgotten'
+  /** A new key of ours stands in our metadata: the identity provider has to trust it in time. */
+  | 'sp_key_published'
+  /** It signs from now on. */
+  | 'sp_key_rotated';
 
 /** What can be another than before. */
 export type TrustedThing =
@@ -34,7 +38,9 @@ export type TrustedThing =
   | 'approval'
   | 'role'
   | 'address'
-  | 'subject';
+  | 'subject'
+  | 'spKey'
+  | 'spKeySigns';
 
 /** `on` and `off` for a switch; null: there was none before, or there is none any more. */
 export interface TrustChange {

@@ -135,7 +135,11 @@ export const DOMAIN_COPY = {
   expiry_past: { status: 422, sentence: 'Choose a day in the future.' },
   sp_key_rotating: {
     status: 409,
-    sentence: 'The certificate that was replaced last is still in use. Wait until it has retired.',
+    sentence: 'Our certificate is being replaced already. Wait until the old one has retired.',
+  },
+  sp_key_not_waiting: {
+    status: 409,
+    sentence: 'This certificate does not wait any more. Look below which one signs now.',
   },
   certificate_missing: { status: 422, sentence: "Paste or upload your identity provider's certificate." },
   certificate_invalid: {
@@ -210,7 +214,7 @@ export function sentenceOf({ reason, detail }: DomainError): string {
     return nameTooLong(detail.maxCharacters);
   }
   if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number') {
-    return `The certificate that was replaced last is still in use. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
+    return `Our certificate is being replaced already. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
   }
   if (reason === 'domain_record_disputed') {
     return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;

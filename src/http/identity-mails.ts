@@ -18,7 +18,7 @@ async function send(c: AppContext, by: ChangedBy, notices: readonly IdentityNoti
   try {
     const { mails, events } = await toldOfIdentity(deps, by, notices);
     for (const mail of mails) await sendToEach(c.env, mail.recipients, identityMail(mail), { requestId });
-    await mailTold(c, deps, events);
+    await mailTold(c.env, deps, events, { requestId });
   } catch (error) {
     const { organizationId } = by;
     logLine('error', 'not_told', { requestId, organizationId, ...describeFault(error) });

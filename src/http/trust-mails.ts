@@ -1,30 +1,34 @@
-// Mails what changes of trust told, after the response.
+// Mails what changes of trust told: after the response, or when the scheduled run has made them.
 
 import type { Deps } from '../domain/deps.ts';
 import type { TrustEvent } from '../domain/trust.ts';
 import { trustNotice } from '../domain/trust-notices.ts';
 import { trustMail } from '../mail/trust.ts';
+import type { Bindings } from '../worker/bindings.ts';
 import { describeFault, logLine } from '../worker/log.ts';
 import { sendToEach } from '../worker/mail.ts';
-import type { AppContext } from './context.ts';
 import { nameOfRole } from './role-names.ts';
 
 /** One that fails is logged, and does not stop the next. */
-export async function mailTold(c: AppContext, deps: Deps, events: readonly TrustEvent[]): Promise<void> {
-  const requestId = c.get('requestId');
+export async function mailTold(
+  env: Bindings,
+  deps: Deps,
+  events: readonly TrustEvent[],
+  context: { readonly requestId?: string } = {},
+): Promise<void> {
   for (const event of events) {
     const { organizationId, kind } = event;
     try {
       const notice = await trustNotice(deps, event);
       if (notice) {
-        await sendToEach(c.env, notice.recipients, trustMail(notice, nameOfRole), {
-          requestId,
+        await sendToEach(env, notice.recipients, trustMail(notice, nameOfRole), {
+          ...context,
           organizationId,
           kind,
         });
       }
     } catch (error) {
-      logLine('error', 'not_told', { requestId, organizationId, kind, ...describeFault(error) });
+      logLine('error', 'not_told', { ...context, organizationId, kind, ...describeFault(error) });
     }
   }
 }

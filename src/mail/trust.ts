@@ -1,6 +1,7 @@
 // The mails about changes of trust. Each says who did what, when and from where, and what to do if it was not
 // intended.
 
+import { SP_KEY_RETIREMENT_DAYS } from '../domain/limits.ts';
 import type { TrustChange, TrustedThing, TrustKind } from '../domain/trust.ts';
 import type { TrustNotice } from '../domain/trust-notices.ts';
 import { letter, plain, quoted, type Words } from './messages.ts';
@@ -19,7 +20,7 @@ export function trustMail(told: TrustNotice, nameOfRole: (role: string) => strin
       ...(lines.length > 0 ? [lines.join('\n')] : []),
       [
         `By: ${actorOf(notice)}`,
-        `When: ${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+        `When: ${minuteOf(atMs)}`,
         ...(actor.address ? [`From: ${plain(actor.address)}`] : []),
       ].join('\n'),
       advice,
@@ -27,6 +28,10 @@ export function trustMail(told: TrustNotice, nameOfRole: (role: string) => strin
       `You receive this email because you are an Owner of ${plain(organizationName)}, or because it is about you or something that you did.`,
     ),
   };
+}
+
+function minuteOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function withRoles(change: TrustChange, nameOfRole: (role: string) => string): TrustChange {
@@ -114,6 +119,17 @@ const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = 
     advice:
       'If you did not expect this, ask the person above, and look in the sign-in log below who signs in as whom.',
   }),
+  sp_key_published: ({ organizationName }) => ({
+    subject: 'New certificate of ours for SSO',
+    sentence: `There is a new certificate in our metadata for the identity provider of ${quoted(organizationName)}. The present one signs until it takes over:`,
+    advice: `If your identity provider verifies our requests, load our metadata there before the new certificate signs. If it does not fetch the metadata by itself, do it by hand, and then switch on the page below.`,
+  }),
+  sp_key_rotated: ({ organizationName }) => ({
+    subject: 'Our new certificate signs',
+    sentence: `From now on we sign what we send to the identity provider of ${quoted(organizationName)} with the new certificate. For ${SP_KEY_RETIREMENT_DAYS} days we still decrypt what is encrypted for the old one:`,
+    advice:
+      'Test the connection on the page below. If your identity provider refuses our requests, load our metadata there.',
+  }),
 };
 
 const THINGS: Readonly<Record<TrustedThing, string>> = {
@@ -131,6 +147,8 @@ const THINGS: Readonly<Record<TrustedThing, string>> = {
   role: 'Role',
   address: 'Address',
   subject: 'Subject (Name ID)',
+  spKey: 'Our certificate (SHA-256)',
+  spKeySigns: 'Signs from',
 };
 
 export function thingOf({ what }: TrustChange): string {
@@ -140,6 +158,7 @@ export function thingOf({ what }: TrustChange): string {
 const MAX_VALUE_CHARACTERS = 200;
 
 function changeLine(change: TrustChange): string {
+  if (change.what === 'spKeySigns') return `${thingOf(change)}: ${minuteOf(Date.parse(change.after ?? ''))}`;
   const [before, after] = [change.before, change.after].map((value) =>
     value === null ? null : plain(value, MAX_VALUE_CHARACTERS),
   );

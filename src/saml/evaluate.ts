@@ -39,7 +39,7 @@ export interface Clock {
   readonly skewMs: number;
 }
 
-export const MAX_CLOCK_SKEW_SECONDS = 300;
+const MAX_CLOCK_SKEW_SECONDS = 300;
 
 export function makeClock(nowMs: number, clockSkewSeconds: number): Clock {
   // NaN and negative skews must not widen anything either.

@@ -8,6 +8,7 @@
 // covers; a Signature inside the document has verified, too, where there is one.
 
 import { decodeXml, parseXml } from '../xml/parse.ts';
+import { textOf } from '../xml/read.ts';
 import type { XmlElement } from '../xml/tree.ts';
 import type { Certificate } from '../xmldsig/certificates.ts';
 import { verifySignature } from '../xmldsig/verify.ts';
@@ -128,6 +129,20 @@ export async function readLogoutMessage(delivery: LogoutDelivery): Promise<Unver
   } catch (error) {
     throw toSamlError(error);
   }
+}
+
+/**
+ * Returns whom a request names, and which of their sessions; nothing has verified it. Null where no NameID is
+ * to be read: in a response, and for an EncryptedID.
+ */
+export function unverifiedSubject(
+  unverified: UnverifiedLogout,
+): { readonly nameId: string; readonly sessionIndexes: readonly string[] } | null {
+  const root = deliveries.get(unverified)?.root;
+  const element = root && findChild(root, 'NameID');
+  const nameId = element && textOf(element);
+  if (root === undefined || !nameId?.trim()) return null;
+  return { nameId, sessionIndexes: readLogoutFacts(root).sessionIndexes };
 }
 
 /** Whose a message claims to be that cannot be read. */

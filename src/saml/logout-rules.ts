@@ -14,7 +14,7 @@ export interface LogoutRuleTrust {
 }
 
 /** A logout passes through one browser without stopping: somebody has kept a message that is older. */
-export const LOGOUT_MAX_AGE_SECONDS = 300;
+const LOGOUT_MAX_AGE_SECONDS = 300;
 
 /** `nowMs`: milliseconds since the epoch. @throws SamlError with the first rule that does not hold */
 export function checkLogoutRequest(facts: LogoutFacts, trust: LogoutRuleTrust, nowMs: number): void {

@@ -1,5 +1,5 @@
 // Our own metadata as service provider (saml-metadata 2.4.4): what an administrator loads into the identity
-// provider instead of copying values by hand. Media type `application/samlmetadata+xml`.
+// provider instead of copying values by hand.
 //
 // Promises: children in the order of the schema; one assertion consumer service, by HTTP-POST, at index 0 and
 // default; while a key is being exchanged, every signing key that may still sign is here.
@@ -21,7 +21,7 @@ export interface SpMetadataInput {
   /** Where logout messages arrive, by both bindings. */
   readonly sloUrl?: string | undefined;
   readonly nameIdFormats: readonly string[];
-  /** Newest first. Each may sign; the identity provider keeps them all. */
+  /** Newest first. Each signs now, signed before or will sign; the identity provider keeps them all. */
   readonly signingCertificates: readonly Certificate[];
   /** The one to encrypt for: an identity provider takes any of several, so only the newest is here. */
   readonly encryptionCertificate?: Certificate | undefined;

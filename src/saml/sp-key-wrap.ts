@@ -70,11 +70,6 @@ export async function unwrapPrivateKey(
   }
 }
 
-/** True when a newer wrapping key comes first: wrap the key again at the next opportunity. */
-export function needsRewrap(wrapped: string, keys: readonly [WrappingKey, ...WrappingKey[]]): boolean {
-  return !wrapped.startsWith(`${keys[0].keyId}.`);
-}
-
 function parameters(iv: Bytes, keyId: string, owner: string) {
   return {
     name: 'AES-GCM',

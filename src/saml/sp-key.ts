@@ -63,17 +63,6 @@ export function importSigningKey(pkcs8: Bytes): Promise<CryptoKey> {
   return crypto.subtle.importKey('pkcs8', pkcs8, SIGNING, false, ['sign']);
 }
 
-/**
- * The same key for RSA-OAEP; WebCrypto binds a key to one
- * hash, and the message names it (SHA-1 if it names none).
- */
-export function importDecryptionKey(
-  pkcs8: Bytes,
-  hash: 'SHA-1' | 'SHA-256' | 'SHA-384' | 'SHA-512',
-): Promise<CryptoKey> {
-  return crypto.subtle.importKey('pkcs8', pkcs8, { name: 'RSA-OAEP', hash }, false, ['decrypt']);
-}
-
 async function selfSign(input: SpKeyInput, spki: ArrayBuffer, privateKey: CryptoKey): Promise<Bytes> {
   const algorithm = new AlgorithmIdentifier({ algorithm: SHA256_WITH_RSA, parameters: null });
   const name = commonName(input.commonName);

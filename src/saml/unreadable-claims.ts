@@ -7,9 +7,11 @@ import { decodeBase64 } from '../lib/base64.ts';
 export interface UnreadableClaims {
   readonly inResponseTo: string | null;
   readonly issuer: string | null;
+  /** In hex, where an artifact has nothing else of the issuer. */
+  readonly issuerSha1: string | null;
 }
 
-export const NO_CLAIMS: UnreadableClaims = { inResponseTo: null, issuer: null };
+export const NO_CLAIMS: UnreadableClaims = { inResponseTo: null, issuer: null, issuerSha1: null };
 
 /** Both stand at the beginning of every message, before whatever made it too large. */
 const MAX_CHARACTERS = 16 * 1024;
@@ -30,5 +32,5 @@ export function claimsOfDocument(bytes: Uint8Array): UnreadableClaims {
     .map((byte) => (byte === 0 ? '' : String.fromCharCode(byte)))
     .join('');
   const [, double, single] = IN_RESPONSE_TO.exec(text) ?? [];
-  return { inResponseTo: double ?? single ?? null, issuer: ISSUER.exec(text)?.[1] ?? null };
+  return { ...NO_CLAIMS, inResponseTo: double ?? single ?? null, issuer: ISSUER.exec(text)?.[1] ?? null };
 }

@@ -8,7 +8,7 @@ import { checkSchemas } from './message.ts';
 import { RESOURCE_TYPES, type ResourceType } from './schemas.ts';
 
 export const BULK_REQUEST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
-export const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+const BULK_RESPONSE_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
 export interface BulkLimits {
   readonly maxOperations: number;

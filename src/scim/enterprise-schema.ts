@@ -18,13 +18,17 @@ export const ENTERPRISE_SCHEMA: Schema = {
       type: 'complex',
       subAttributes: [
         attribute('value', "The id of the manager's User resource.", { caseExact: true }),
-        // readOnly although section 8.7.1 says readWrite: it
-        // follows from `value`, and two truths could disagree.
-        attribute('$ref', "The URI of the manager's User resource.", {
-          type: 'reference',
-          referenceTypes: ['User'],
-          mutability: 'readOnly',
-        }),
+        // readOnly although section 8.7.1 says readWrite: it follows from `value`, and two truths could
+        // disagree.
+        attribute(
+          '$ref',
+          "The URI of the manager's User resource. Sent without a `value`, it names the manager.",
+          {
+            type: 'reference',
+            referenceTypes: ['User'],
+            mutability: 'readOnly',
+          },
+        ),
         attribute('displayName', "The manager's name.", { mutability: 'readOnly' }),
       ],
     }),

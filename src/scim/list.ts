@@ -2,7 +2,7 @@
 
 import type { JsonObject } from './json.ts';
 
-export const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
+const LIST_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 
 export interface ListPage {
   readonly resources: readonly JsonObject[];

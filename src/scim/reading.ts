@@ -18,7 +18,7 @@ export interface LeftOut {
 }
 
 /** The log shows no more of them. */
-export const MAX_LEFT_OUT = 20;
+const MAX_LEFT_OUT = 20;
 
 export class Reading {
   readonly leftOut: LeftOut[] = [];

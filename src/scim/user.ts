@@ -43,11 +43,6 @@ export function readUserReplacement(body: JsonObject, current: UserFields, handl
   });
 }
 
-/** The same, refused where anything cannot be taken. @throws ScimError invalidSyntax, invalidValue */
-export function parseUserReplacement(body: JsonObject, current: UserFields): UserFields {
-  return readUserReplacement(body, current, 'strict').fields;
-}
-
 export interface ReadUser {
   readonly fields: UserFields;
   readonly leftOut: readonly LeftOut[];

@@ -112,7 +112,7 @@ function idOf(reference: JsonValue | undefined): string | undefined {
 }
 
 /** RFC 7643 section 2.4: `primary` is true at most once. */
-export function checkPrimary(elements: readonly JsonObject[], label: string): void {
+function checkPrimary(elements: readonly JsonObject[], label: string): void {
   if (elements.filter((one) => one.primary === true).length > 1) {
     throw invalid(`${quoteName(label)} has more than one primary value.`);
   }

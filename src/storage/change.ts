@@ -42,6 +42,7 @@ export const CHANGE_REASONS = [
   'change_pending',
   'change_not_found',
   'sp_key_rotating',
+  'sp_key_not_waiting',
   'api_key_not_found',
   'application_not_found',
   'proof_used',

@@ -29,6 +29,16 @@ export function isLiveToken(tokenId: string): SQL {
   return sql`exists (select 1 from scim_tokens where id = ${tokenId} and revoked_at is null)`;
 }
 
+/**
+ * A directory provisions the member `m`: SCIM added them or knows them by its own id, and the organization
+ * has a token with which it can still come.
+ */
+export function isProvisioned(nowMs: number): SQL {
+  return sql`((m.source = 'scim' or m.external_id is not null)
+    and exists (select 1 from scim_tokens t where t.organization_id = m.organization_id and t.revoked_at is null
+      and (t.expires_at is null or t.expires_at > ${nowMs})))`;
+}
+
 /** No member of the organization has the address, as their account's or as their userName. */
 export function isNobody(organizationId: string, emailKey: string): SQL {
   return sql`not exists (select 1 from members m where m.organization_id = ${organizationId}

@@ -4,7 +4,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import type { Rule } from './change.ts';
-import { isClaimed } from './conditions.ts';
+import { isClaimed, isProvisioned } from './conditions.ts';
 import { type Database, rawRows } from './database.ts';
 
 export interface MembershipFacts {
@@ -20,6 +20,13 @@ export interface MembershipFacts {
   readonly subject: string | null;
   /** The directory gave them the address, and no subject that was theirs has come with it. */
   readonly unconfirmed: 0 | 1;
+  /** The names that a sign-in brings up to date; null where it leaves them alone. */
+  readonly names: PersonNames | null;
+}
+
+export interface PersonNames {
+  readonly givenName: string;
+  readonly familyName: string;
 }
 
 export interface AccountFacts {
@@ -127,7 +134,16 @@ function pinnedTo(by: Extract<IdentityQuery['by'], { kind: 'subject' }>): SQL {
     and issuer = ${by.issuer} and subject = ${by.subject})`;
 }
 
-function accountJson({ organizationId, by }: IdentityQuery, id: SQL): SQL {
+/** A directory that provisions somebody sends their names itself, only when they change there. */
+function namesJson({ by, nowMs }: IdentityQuery): SQL {
+  if (by.kind !== 'subject') return sql`null`;
+  return sql`json((select json_object('givenName', m.given_name, 'familyName', m.family_name) from connections c
+    where c.id = ${by.connectionId} and c.organization_id = m.organization_id and c.managed_access = 1
+      and c.refresh_names = 1 and not ${isProvisioned(nowMs)}))`;
+}
+
+function accountJson(query: IdentityQuery, id: SQL): SQL {
+  const { organizationId, by } = query;
   const pin =
     by.kind === 'subject'
       ? sql`from pinned_subjects p where p.member_id = m.id and p.connection_id = ${by.connectionId}
@@ -137,7 +153,7 @@ function accountJson({ organizationId, by }: IdentityQuery, id: SQL): SQL {
       'proven', a.email_verified_at is not null, 'members', json((
         select json_group_array(json_object('id', m.id, 'organizationId', m.organization_id,
           'here', m.organization_id = ${organizationId}, 'role', m.role, 'active', m.active,
-          'unconfirmed', m.unconfirmed_since is not null, 'pinned', exists (select 1 ${pin}), 'subject', (select ${by.kind === 'subject' ? sql`p.subject` : sql`null`} ${pin})))
+          'unconfirmed', m.unconfirmed_since is not null, 'names', ${namesJson(query)}, 'pinned', exists (select 1 ${pin}), 'subject', (select ${by.kind === 'subject' ? sql`p.subject` : sql`null`} ${pin})))
         from (select * from members where account_id = a.id order by id) m)))
     from accounts a where a.id = ${id})`;
 }

@@ -1,7 +1,7 @@
 // KV stores who a secret belongs to, under its SHA-256, and never the secret itself. An entry can be up to 60
 // seconds out of date, so KV only finds the owner: D1 decides whether a token is still good.
 
-export const KV_PREFIX = {
+const KV_PREFIX = {
   scimToken: 'scim_token:',
   apiKey: 'api_key:',
   passwordReset: 'password_reset:',

@@ -1,7 +1,8 @@
 // The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, the end of
-// expired rows and of what is left of deleted organizations, and the folding of older text; once a day the
-// warnings about expiring certificates and tokens and the rewrapping of private keys. A part that fails does
-// not stop the others.
+// expired rows and of what is left of deleted organizations, the switch to keys of ours that have been
+// published long enough, the folding of older text and the digests of older issuers; once a day the warnings
+// about expiring certificates and tokens and the rewrapping of private keys. A part that fails does not stop
+// the others.
 
 import { rewrapSigningKeys, rotateDueSigningKeys } from '../domain/apps/signing-keys.ts';
 import { openDeps } from '../domain/deps.ts';
@@ -12,7 +13,10 @@ import { pruneExpired } from '../domain/organization/retention.ts';
 import { foldStoredText } from '../domain/people/folding.ts';
 import { takeTokenWarnings } from '../domain/provisioning/token-warnings.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
+import { digestIssuers } from '../domain/sso/issuer-digests.ts';
+import { switchDueSpKeys } from '../domain/sso/sp-key-exchange.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
+import { mailTold } from '../http/trust-mails.ts';
 import { warningMail } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
 import { openHashers } from '../provisioner/hashers.ts';
@@ -32,8 +36,17 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     return { ...counts, notices: notices.length };
   });
   await part('organization_deletions', () => finishDeletions(deps));
+  await part('key_switches', async () => {
+    try {
+      return await switchDueSpKeys(deps);
+    } finally {
+      // Owners hear of those that were made before a fault, too.
+      await mailTold(env, deps, deps.told.splice(0));
+    }
+  });
   await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
   await part('folding', () => foldStoredText(deps));
+  await part('issuer_digests', () => digestIssuers(deps));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);

@@ -7,8 +7,8 @@
 // Cloudflare only D1 is shared, so that the ratios here are the worse ones. The busy organization's clients
 // keep within its rate limit and wait as long as Retry-After says, as identity providers do.
 
-import { cpus, loadavg } from 'node:os';
 import { type Load, openLoads } from './isolation-loads.ts';
+import { endAfter, sayMachine } from './machine.ts';
 import { quantile } from './server.ts';
 import { fillTenant, readAttempt, responseTo, scim, type Tenant } from './whole-operations.ts';
 import { startWhole, type WholeServer } from './whole-server.ts';
@@ -33,17 +33,8 @@ interface Times {
   readonly lookUp: number[];
 }
 
-const deadline = setTimeout(() => {
-  console.error('bench:isolation took too long and ends here.');
-  process.exit(1);
-}, DEADLINE_MS);
-const load = loadavg()[0]?.toFixed(1);
-console.log(
-  `${new Date().toISOString()} · Node ${process.versions.node} · ${cpus()[0]?.model} × ${cpus().length} · load ${load}`,
-);
-if ((loadavg()[0] ?? 0) > cpus().length) {
-  console.log('This machine is busy with other work: the ratios will vary more than they do on an idle one.');
-}
+const deadline = endAfter(DEADLINE_MS, 'bench:isolation');
+sayMachine('the ratios will vary more than they do on an idle one.');
 
 const server = await startWhole(PUBLIC_URL, ['SCIM_BY_ORGANIZATION']);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

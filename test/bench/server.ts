@@ -1,12 +1,12 @@
 // A real Worker for measurements, with a database of its own in a temporary folder and a key of the
 // management API.
 
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keepVariables, newSecret, openFolder } from '../../dev/local-folder.ts';
+import { keepVariables, openFolder } from '../../dev/local-folder.ts';
+import { makeOperatorKey } from '../../dev/operator-key.ts';
 import { checkPorts } from '../../dev/ports.ts';
 import { runWrangler, startWorker } from '../../dev/wrangler.ts';
 
@@ -26,12 +26,9 @@ export async function startBench(port: number): Promise<BenchServer> {
   const baseUrl = `http://localhost:${port}`;
   const root = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
   const folder = openFolder(root);
-  const key = `ghk_${newSecret()}`;
   keepVariables(folder, baseUrl);
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  const hash = createHash('sha256').update(key).digest('hex');
-  const entry = JSON.stringify({ id: 'bench', label: 'bench', createdAt: 0 });
-  await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, entry, '--binding', 'TOKENS']);
+  const key = await makeOperatorKey(folder, 'bench');
   const worker = startWorker(folder, port, 'test/bench/worker.ts');
   for (let tries = 0; !(await fetch(`${baseUrl}/healthz`).catch(() => null))?.ok; tries++) {
     if (tries > 400) throw new Error(`the Worker did not start: ${worker.output().slice(-2000)}`);

@@ -2,7 +2,7 @@
 // of them in a team.
 
 import { randomUUID } from 'node:crypto';
-import { inflateMessage } from '../../dev/okta/authn-request.ts';
+import { inflateMessage } from '../../dev/idp/authn-request.ts';
 import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../support/okta.ts';
 import { oktaKey } from '../support/okta-keys.ts';
 import { fillOrganization, fillTeam } from '../support/scim-fill.ts';

@@ -10,8 +10,8 @@
 // after a change of the inner rooms.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { endAfter, sayMachine } from './machine.ts';
 import { quantile } from './server.ts';
 import { type Operation, openOperations } from './whole-operations.ts';
 import { type Call, type Reply, startWhole, type WholeServer } from './whole-server.ts';
@@ -49,18 +49,8 @@ const PUBLIC_URL = 'https://sso.example';
 const { values: options } = parseArgs({
   options: { json: { type: 'string' }, against: { type: 'string' } },
 });
-const deadline = setTimeout(() => {
-  console.error('bench:whole took too long and ends here.');
-  process.exit(1);
-}, DEADLINE_MS);
-const load = loadavg()[0]?.toFixed(1);
-const machine = `Node ${process.versions.node} · ${cpus()[0]?.model} × ${cpus().length} · load ${load}`;
-console.log(`${new Date().toISOString()} · ${machine}`);
-if ((loadavg()[0] ?? 0) > cpus().length) {
-  console.log(
-    'This machine is busy with other work: run the bench again when it is idle before comparing figures.',
-  );
-}
+const deadline = endAfter(DEADLINE_MS, 'bench:whole');
+const machine = sayMachine('run the bench again when it is idle before comparing figures.');
 
 const server = await startWhole(PUBLIC_URL);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

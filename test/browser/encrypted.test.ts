@@ -2,10 +2,11 @@
 // at Okta.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { readSpMetadata } from '../../dev/okta/sp-metadata.ts';
+import { readSpMetadata } from '../../dev/idp/sp-metadata.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { APP_LABEL, appPath, expectSignedIn, postToOkta, signInAtOkta } from '../support/browser-okta.ts';
+import { expectRefused } from '../support/browser-refusal.ts';
 import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
@@ -100,14 +101,7 @@ async function lastSent(): Promise<string> {
 
 async function expectRefusal(reason: string): Promise<void> {
   await signInAtOkta(demo, page, 'Ada Lovelace');
-  const [answer] = await Promise.all([
-    page.waitForResponse(
-      (response) => response.request().method() === 'POST' && response.url().startsWith(demo.baseUrl),
-    ),
-    page.getByRole('button', { name: APP_LABEL }).click(),
-  ]);
-  expect([400, 403]).toContain(answer.status());
-  const reference = await page.getByText('Reference number').locator('code').innerText();
-  expect(await demo.loggedReason(reference)).toBe(reason);
+  const press = () => page.getByRole('button', { name: APP_LABEL }).click();
+  await expectRefused(demo, page, reason, press);
   await expectSignedIn(demo, page, false);
 }

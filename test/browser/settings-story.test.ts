@@ -4,6 +4,7 @@
 
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { GUIDES_BY_ID } from '../../src/http/settings/guides/texts.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
@@ -153,7 +154,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.goto(`${settings}audit-log`);
   await page.locator('td', { hasText: 'user.deactivated' }).first().waitFor();
   await look('the audit log');
-  for (const guide of ['okta', 'entra', 'google', 'onelogin', 'jumpcloud']) {
+  for (const guide of Object.keys(GUIDES_BY_ID)) {
     await page.goto(`${settings}access-security/sso/guides/${guide}`);
     await look(`the guide for ${guide}`);
   }

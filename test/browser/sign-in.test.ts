@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
+import { expectRefused } from '../support/browser-refusal.ts';
 import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
@@ -193,17 +194,7 @@ async function expectText(...texts: string[]): Promise<void> {
 }
 
 async function expectRefusal(reason: string, press: () => Promise<void>): Promise<void> {
-  const [answer] = await Promise.all([
-    page.waitForResponse(
-      (response) => response.request().method() === 'POST' && response.url().startsWith(demo.baseUrl),
-    ),
-    press(),
-  ]);
-  expect([400, 403]).toContain(answer.status());
-  await page.waitForLoadState();
-  const reference = await page.getByText('Reference number').locator('code').innerText();
-  expect(await page.locator('main').innerText()).not.toContain(reason);
-  expect(await demo.loggedReason(reference)).toBe(reason);
+  await expectRefused(demo, page, reason, press);
   expect(await sessionCookies()).toEqual([]);
 }
 

@@ -1,12 +1,14 @@
 // `npm start` as a program: what a second start finds, and what is left when it ends.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RunningDemo, START, startDemo } from '../support/browser-demo.ts';
+import { oktaKey } from '../support/okta-keys.ts';
 
 interface Page {
   items: { email?: string; role?: string; name?: string; status?: string }[];
@@ -42,13 +44,82 @@ it('seeds once, follows to other ports, keeps what people changed, and leaves th
   expect(second.organization).toEqual({ ...first.organization, name: 'Acme Renamed' });
   expect([second.managementApiKey, second.scim.token]).toEqual([first.managementApiKey, first.scim.token]);
   expect(second.okta.certificate).toBe(first.okta.certificate);
-  expect((await second.api<Page>('GET', '/organizations')).items).toHaveLength(1);
+  expect((await second.api<Page>('GET', '/organizations')).items.map(({ name }) => name).sort()).toEqual([
+    'Acme Renamed',
+    'Contoso',
+  ]);
+  expect(second.entra).toMatchObject({
+    organization: first.entra!.organization,
+    scim: { token: first.entra!.scim.token },
+    certificate: first.entra!.certificate,
+    url: `${second.okta.url}/entra`,
+  });
+  const contoso = `/organizations/${second.entra!.organization.id}/sso`;
+  expect(await second.api('GET', contoso)).toMatchObject({
+    enabled: true,
+    issuer: second.entra!.issuer,
+    signInUrl: second.entra!.signInUrl,
+  });
   expect(second.baseUrl).not.toBe(first.baseUrl);
   expect(await second.api('GET', `${path}/sso`)).toMatchObject({
     enabled: true,
     requireSso: true,
     signInUrl: second.okta.signInUrl,
   });
+});
+
+it('connects another provider where it is told of one, and Okta again where it is not', async () => {
+  await running?.stop();
+  running = undefined;
+  const issuer = 'http://localhost:8080/realms/acme';
+  const pem = oktaKey.certificate.replace(/-----[A-Z ]+-----|\s/g, '');
+  const provider = createHttpServer((_request, response) => {
+    response.end(
+      `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${issuer}"><IDPSSODescriptor
+        protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><KeyDescriptor><KeyInfo
+        xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${pem}</X509Certificate></X509Data></KeyInfo>
+        </KeyDescriptor><SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
+        Location="${issuer}/protocol/saml"/></IDPSSODescriptor></EntityDescriptor>`,
+    );
+  });
+  await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  const metadata = `http://127.0.0.1:${(provider.address() as { port: number }).port}/descriptor`;
+
+  const other = await startDemo(folder, metadata);
+  running = other;
+  const path = `/organizations/${other.organization.id}/sso`;
+  expect(other.provider).toEqual({ metadataUrl: metadata, issuer });
+  expect(await other.api('GET', path)).toMatchObject({
+    issuer,
+    signInUrl: `${issuer}/protocol/saml`,
+    signInBinding: 'post',
+    logoutUrl: null,
+    enabled: true,
+    managedAccess: true,
+  });
+  const started = await fetch(`${other.baseUrl}/security/sso/v2/authorize/?org_id=${other.organization.id}`, {
+    redirect: 'manual',
+  });
+  expect(await started.text()).toContain(`action="${issuer}/protocol/saml"`);
+  await other.stop();
+  provider.close();
+
+  const okta = await startDemo(folder);
+  running = okta;
+  expect(okta.provider).toBeUndefined();
+  expect(await okta.api('GET', path)).toMatchObject({
+    issuer: okta.okta.issuer,
+    signInUrl: okta.okta.signInUrl,
+    signInBinding: 'redirect',
+  });
+});
+
+it('says in a sentence what is wrong with the metadata of another provider, and starts nothing', async () => {
+  const named = { GATEHOUSE_STATE: join(folder, 'never'), IDP_METADATA: 'http://idp.example.com/x' };
+  const env = { ...process.env, ...named };
+  const run = spawnSync(process.execPath, [fileURLToPath(START)], { env, encoding: 'utf8' });
+  expect([run.status, run.stdout]).toEqual([1, '']);
+  expect(run.stderr.trim()).toMatch(/^IDP_METADATA must be https, or on this machine/);
 });
 
 it('says in a sentence which port is busy, and starts nothing', async () => {

@@ -8,6 +8,7 @@ import type { Demo } from '../../dev/local-folder.ts';
 import type { AppInstance } from '../../dev/okta/app-instance.ts';
 import { connectionTo } from '../../dev/okta/provisioning-settings.ts';
 import { oktaKey, serviceProviderKey } from '../support/okta-keys.ts';
+import { spMetadata } from '../support/sp-metadata.ts';
 
 const OKTA = 'http://127.0.0.1:8788';
 const OLD = 'http://localhost:1111';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const { searchParams, pathname } = new URL(request.url!, baseUrl);
     const known = pathname === '/security/sso/v2/metadata' && searchParams.get('org_id') === 'org_1';
-    response.writeHead(known ? 200 : 404).end(metadata());
+    response.writeHead(known ? 200 : 404).end(spMetadata(CERTIFICATE, `${baseUrl}/sso/slo`));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -98,17 +99,4 @@ function demo(at: string): Demo {
     scim: { url: `${at}/scim/v2`, token: 'token' },
     okta: valuesOf(app, OKTA),
   };
-}
-
-function metadata(): string {
-  const body = CERTIFICATE.replace(/-----[A-Z ]+-----/g, '').trim();
-  const key = (use: string) =>
-    `<md:KeyDescriptor use="${use}"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>` +
-    `<ds:X509Certificate>${body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
-  return (
-    '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"><md:SPSSODescriptor>' +
-    `${key('signing')}${key('encryption')}<md:SingleLogoutService` +
-    ` Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${baseUrl}/sso/slo"/>` +
-    '</md:SPSSODescriptor></md:EntityDescriptor>'
-  );
 }

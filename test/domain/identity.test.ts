@@ -23,6 +23,7 @@ function membership(change: Partial<MembershipFacts> = {}): MembershipFacts {
     pinned: change.subject ? 1 : 0,
     subject: null,
     unconfirmed: 0,
+    names: null,
     ...change,
   };
 }

@@ -6,7 +6,7 @@ import { planGroupPatch } from '../../src/scim/group-patch.ts';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { PATCH_SCHEMA, parsePatch } from '../../src/scim/patch-parse.ts';
 import { PROFILE_MAX_CHARACTERS } from '../../src/scim/stored.ts';
-import { applyUserPatch, parseUserReplacement, toTree } from '../../src/scim/user.ts';
+import { applyUserPatch, readUserReplacement, toTree } from '../../src/scim/user.ts';
 import { USER_SCHEMA_ID } from '../../src/scim/user-schema.ts';
 import { ACME, ADA, ENTERPRISE } from '../scim/ada.ts';
 import { promise, type Target, valueOrReason } from './target.ts';
@@ -100,7 +100,7 @@ export const patch: Target = {
     const { fields } = outcome.value;
     promise(Object.getPrototypeOf(fields.profile) === Object.prototype, 'the profile is a plain object');
     promise(JSON.stringify(fields.profile).length <= PROFILE_MAX_CHARACTERS, 'the profile has its size');
-    const again = parseUserReplacement({ ...toTree(fields), schemas: [USER_SCHEMA_ID] }, ADA);
+    const again = readUserReplacement({ ...toTree(fields), schemas: [USER_SCHEMA_ID] }, ADA, 'strict').fields;
     promise(JSON.stringify(again) === JSON.stringify(fields), 'the result can be written again', fields);
     compareWithModel(JSON.parse(input), toTree(fields));
     return 'accepted';

@@ -41,6 +41,22 @@ async function expectText(response: Response, echoed = true): Promise<void> {
   expect(page.includes('alert(1)')).toBe(echoed);
 }
 
+/** The browser of somebody who joins, with names that the identity provider asserts. */
+async function joinWithNames(firstName: string, lastName: string): Promise<Browser> {
+  await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
+  const browser = new Browser();
+  const { base64 } = await issueOktaResponse({
+    inResponseTo: await browser.startSso(acme.id),
+    attributes: [
+      { name: 'email', values: ['new@acme.test'] },
+      { name: 'firstName', values: [firstName] },
+      { name: 'lastName', values: [lastName] },
+    ],
+  });
+  expect((await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).status).toBe(303);
+  return browser;
+}
+
 describe('text from outside stays text', () => {
   it('in the address that was typed', async () => {
     const browser = new Browser();
@@ -87,17 +103,7 @@ describe('text from outside stays text', () => {
   });
 
   it('in names that the identity provider asserts', async () => {
-    await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
-    const browser = new Browser();
-    const { base64 } = await issueOktaResponse({
-      inResponseTo: await browser.startSso(acme.id),
-      attributes: [
-        { name: 'email', values: ['new@acme.test'] },
-        { name: 'firstName', values: [MARKUP] },
-        { name: 'lastName', values: [MARKUP] },
-      ],
-    });
-    expect((await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).status).toBe(303);
+    const browser = await joinWithNames(MARKUP, MARKUP);
     await expectText(await browser.get('/profile'));
   });
 
@@ -180,17 +186,7 @@ describe('characters that nobody can see', () => {
   });
 
   it('are left out of names that the identity provider asserts', async () => {
-    await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
-    const browser = new Browser();
-    const { base64 } = await issueOktaResponse({
-      inResponseTo: await browser.startSso(acme.id),
-      attributes: [
-        { name: 'email', values: ['new@acme.test'] },
-        { name: 'firstName', values: [HIDDEN] },
-        { name: 'lastName', values: [PERSIAN] },
-      ],
-    });
-    expect((await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 })).status).toBe(303);
+    await joinWithNames(HIDDEN, PERSIAN);
     const row = await env.DB.prepare(
       "select given_name as first, family_name as last from members where user_name = 'new@acme.test'",
     ).first();

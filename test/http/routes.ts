@@ -147,7 +147,12 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),
   [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
-  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=rotated`),
+  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=published`),
+  [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}?done=rotated`, {
+    prepare: `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
+      select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at, 9e12 from sp_keys`,
+    fields: { id: 'spk_next' },
+  }),
   [`POST /${SSO}/approve`]: guarded(`${SSO}?done=approved`, {
     prepare: PENDING,
     fields: { id: 'pcc_1' },

@@ -26,6 +26,8 @@ const KINDS: readonly TrustKind[] = [
   'owner_address_changed',
   'subject_accepted',
   'subjects_forgotten',
+  'sp_key_published',
+  'sp_key_rotated',
 ];
 const written = (notice: Partial<TrustNotice>) =>
   trustMail({ ...NOTICE, ...notice }, (role) => role.toUpperCase());
@@ -41,6 +43,17 @@ describe('a mail about trust', () => {
       expect(text).toContain(NOTICE.url);
     },
   );
+
+  it('says from when our new certificate signs, and that the service itself switched', () => {
+    const signs = { what: 'spKeySigns', before: null, after: '2026-11-09T09:00:00.000Z' } as const;
+    const key = { what: 'spKey', before: null, after: 'ab12' } as const;
+    const published = bare(written({ kind: 'sp_key_published', changes: [key, signs] }).text);
+    expect(published).toContain('Our certificate (SHA-256): ab12\n    Signs from: 2026-11-09 09:00 UTC');
+    const actor = { type: 'system', id: null, label: 'Gatehouse', address: null } as const;
+    const rotated = written({ kind: 'sp_key_rotated', actor, changes: [{ ...key, before: 'cd34' }] });
+    expect(bare(rotated.text)).toContain('Our certificate (SHA-256): cd34 → ab12');
+    expect(bare(rotated.text)).toContain('By: Gatehouse\nWhen:');
+  });
 
   it('names the role as people read it', () => {
     const changes = [{ what: 'role', before: null, after: 'owner' }] as const;

@@ -1,28 +1,11 @@
 // A Response whose assertion is encrypted: decrypting proves nothing, and tells nobody anything.
 import { XMLParser } from 'fast-xml-parser';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type ConsumeInput, consumeResponse } from '../../src/saml/response.ts';
 import { otherKey, serviceProviderKey } from '../support/okta-keys.ts';
-import { detailOf, reasonOf } from '../support/reason.ts';
+import { detailOf } from '../support/reason.ts';
+import { consume, consumeReason as reason, replace } from '../support/saml-consume.ts';
 import { privateKeyDer } from '../support/saml-encrypter.ts';
-import { type IssueOptions, issue, makeTrust, NAME_ID, NOW_MS, post } from '../support/saml-issuer.ts';
-
-async function consume(options: IssueOptions = {}, trust?: ConsumeInput['trust']) {
-  return consumeResponse({
-    samlResponse: post(await issue(options)),
-    trust: trust ?? (await makeTrust()),
-    nowMs: NOW_MS,
-  });
-}
-
-const reason = (options: IssueOptions, trust?: ConsumeInput['trust']) =>
-  reasonOf(() => consume(options, trust));
-
-const replace = (from: string | RegExp, to: string) => (xml: string) => {
-  const edited = xml.replace(from, to);
-  if (edited === xml) throw new Error(`nothing to replace: ${from}`);
-  return edited;
-};
+import { type IssueOptions, makeTrust, NAME_ID } from '../support/saml-issuer.ts';
 
 describe('consumeResponse of an encrypted assertion', () => {
   const encrypt = { recipient: serviceProviderKey };

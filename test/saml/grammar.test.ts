@@ -3,15 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { consumeResponse } from '../../src/saml/response.ts';
 import { reasonOf } from '../support/reason.ts';
+import { assertion, replace, response } from '../support/saml-consume.ts';
 import { type IssueOptions, issue, makeTrust, NOW_MS, post } from '../support/saml-issuer.ts';
 
-const replace = (from: string | RegExp, to: string) => (xml: string) => {
-  const edited = xml.replace(from, to);
-  if (edited === xml) throw new Error(`nothing to replace: ${from}`);
-  return edited;
-};
-const assertion = (from: string | RegExp, to: string): IssueOptions => ({ editAssertion: replace(from, to) });
-const response = (from: string | RegExp, to: string): IssueOptions => ({ editResponse: replace(from, to) });
 /** Changes the document after its last signature was made. */
 const after = (from: string | RegExp, to: string) => replace(from, to);
 

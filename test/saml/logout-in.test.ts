@@ -1,15 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+// Logout messages: how they are read, whom a request is about, its rules, and the answer to our own.
+
+import { describe, expect, it } from 'vitest';
+import { acceptLogoutRequest, type LogoutDelivery, readLogoutMessage } from '../../src/saml/logout-in.ts';
 import {
-  type AcceptedLogoutRequest,
-  acceptLogoutRequest,
-  acceptLogoutResponse,
-  type LogoutDelivery,
-  type LogoutTrust,
-  readLogoutMessage,
-} from '../../src/saml/logout-in.ts';
-import { type Certificate, parseCertificate } from '../../src/xmldsig/certificates.ts';
-import {
-  base64,
   IDP,
   type LogoutParts,
   logoutRequestXml,
@@ -23,57 +16,20 @@ import {
 } from '../support/logout-issuer.ts';
 import { oktaKey, otherKey } from '../support/okta-keys.ts';
 import { detailOf, reasonOf } from '../support/reason.ts';
-import { type SignOptions, signXml } from '../support/saml-signer.ts';
-
-let okta: Certificate;
-let other: Certificate;
-let trust: LogoutTrust;
-
-beforeAll(async () => {
-  okta = await parseCertificate(oktaKey.certificate);
-  other = await parseCertificate(otherKey.certificate);
-  trust = { sloUrl: SLO, issuer: IDP, certificates: [okta], allowSha1: false, clockSkewSeconds: 60 };
-});
-
-const posted = (field: 'samlRequest' | 'samlResponse', xml: string, relayState?: string): LogoutDelivery => ({
-  binding: 'post',
-  samlRequest: undefined,
-  samlResponse: undefined,
-  relayState,
-  [field]: base64(xml),
-});
-const redirected = (rawQuery: string): LogoutDelivery => ({ binding: 'redirect', rawQuery });
-
-interface Change {
-  readonly trust?: Partial<LogoutTrust>;
-  readonly nowMs?: number;
-  readonly requestId?: string;
-}
-
-async function acceptRequest(delivery: LogoutDelivery, change: Change = {}): Promise<AcceptedLogoutRequest> {
-  const unverified = await readLogoutMessage(delivery);
-  return acceptLogoutRequest(unverified, { ...trust, ...change.trust }, change.nowMs ?? NOW_MS);
-}
-
-async function acceptResponse(delivery: LogoutDelivery, change: Change = {}) {
-  const unverified = await readLogoutMessage(delivery);
-  const { requestId = '_ours', nowMs = NOW_MS } = change;
-  return acceptLogoutResponse(unverified, { ...trust, ...change.trust }, requestId, nowMs);
-}
-
-const signed = (xml: string, options: Partial<SignOptions> = {}) =>
-  signXml(xml, { key: oktaKey, ...options });
-const request = (parts?: LogoutParts) => posted('samlRequest', signed(logoutRequestXml(parts)));
-const response = (parts?: LogoutParts) => posted('samlResponse', signed(logoutResponseXml(parts)));
-const requestQuery = (parts?: LogoutParts, relayState?: string) =>
-  redirectQuery('SAMLRequest', logoutRequestXml(parts), oktaKey, relayState);
-
-const ADA = {
-  value: 'ada@acme.test',
-  format: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
-  nameQualifier: null,
-  spNameQualifier: 'sp',
-};
+import {
+  ADA,
+  acceptRequest,
+  acceptResponse,
+  okta,
+  other,
+  posted,
+  redirected,
+  request,
+  requestQuery,
+  response,
+  signed,
+  trust,
+} from './logout-delivery.ts';
 
 describe('readLogoutMessage', () => {
   it('tells who the message claims to come from, and its ID', async () => {
@@ -200,157 +156,6 @@ describe('acceptLogoutRequest', () => {
     } as const;
     await expect(acceptLogoutRequest(forged, trust, NOW_MS)).rejects.toThrow(TypeError);
     await expect(acceptRequest(response())).rejects.toThrow(TypeError);
-  });
-});
-
-describe('the signature of a request', () => {
-  const xml = logoutRequestXml();
-
-  it.each<[string, () => LogoutDelivery, string]>([
-    ['no signature, by HTTP-POST', () => posted('samlRequest', xml), 'signature_missing'],
-    [
-      'no signature, by HTTP-Redirect',
-      () => redirected(redirectQuery('SAMLRequest', xml, undefined)),
-      'signature_missing',
-    ],
-    [
-      'only a signature in the document, by HTTP-Redirect',
-      () => redirected(redirectQuery('SAMLRequest', signed(xml), undefined)),
-      'signature_missing',
-    ],
-    [
-      'a broken signature in the document beside a good one in the query',
-      () => redirected(redirectQuery('SAMLRequest', signed(xml).replace('ada@', 'eve@'), oktaKey)),
-      'digest_mismatch',
-    ],
-    [
-      'somebody else’s key, by HTTP-POST',
-      () => posted('samlRequest', signed(xml, { key: otherKey })),
-      'signature_invalid',
-    ],
-    [
-      'somebody else’s key, by HTTP-Redirect',
-      () => redirected(redirectQuery('SAMLRequest', xml, otherKey)),
-      'signature_invalid',
-    ],
-    [
-      'another relay state, by HTTP-Redirect',
-      () => redirected(requestQuery({}, 'r1').replace('=r1&', '=r2&')),
-      'signature_invalid',
-    ],
-    ['another name', () => posted('samlRequest', signed(xml).replace('ada@', 'eve@')), 'digest_mismatch'],
-    [
-      'another session',
-      () => posted('samlRequest', signed(xml).replace('_session1', '_session2')),
-      'digest_mismatch',
-    ],
-    [
-      'a session more',
-      () =>
-        posted(
-          'samlRequest',
-          signed(xml).replace('</saml2p:LogoutRequest>', `${SESSION_INDEX}</saml2p:LogoutRequest>`),
-        ),
-      'digest_mismatch',
-    ],
-    [
-      'another instant',
-      () => posted('samlRequest', signed(xml).replace('T08:59:58', 'T08:59:59')),
-      'digest_mismatch',
-    ],
-    [
-      'a Reference to something else',
-      () => posted('samlRequest', signed(xml, { editSignedInfo: (text) => text.replace('#_idp1', '') })),
-      'reference_mismatch',
-    ],
-    [
-      'SHA-1',
-      () => posted('samlRequest', signed(xml, { method: 'rsa-sha1', digest: 'sha1' })),
-      'sha1_refused',
-    ],
-    [
-      'HMAC with the certificate as secret',
-      () => posted('samlRequest', signed(xml, { method: 'hmac-sha256' })),
-      'signature_algorithm_refused',
-    ],
-    [
-      'two signatures',
-      () => posted('samlRequest', signXml(signed(xml), { key: oktaKey })),
-      'repeated_element',
-    ],
-  ])('refuses %s', async (_name, delivery, reason) => {
-    expect(await reasonOf(() => acceptRequest(delivery()))).toBe(reason);
-  });
-
-  it('verifies one inside the document as well as the query’s', async () => {
-    const delivery = redirected(redirectQuery('SAMLRequest', signed(xml), oktaKey));
-    expect((await acceptRequest(delivery)).nameId).toEqual(ADA);
-  });
-
-  it('verifies one that comes last', async () => {
-    const delivery = posted('samlRequest', signed(xml, { position: 'last' }));
-    expect((await acceptRequest(delivery)).nameId).toEqual(ADA);
-  });
-
-  it('accepts SHA-1 where an administrator switched it on', async () => {
-    const delivery = posted('samlRequest', signed(xml, { method: 'rsa-sha1', digest: 'sha1' }));
-    expect((await acceptRequest(delivery, { trust: { allowSha1: true } })).nameId).toEqual(ADA);
-  });
-});
-
-describe('a wrapped request', () => {
-  const evil = (id: string, content = '') =>
-    logoutRequestXml({
-      attributes: { ID: id },
-      content: content + NAME_ID.replace('ada', 'victim') + SESSION_INDEX,
-    });
-  const good = () => signed(logoutRequestXml());
-  const signature = () => /<ds:Signature[\s\S]*<\/ds:Signature>/.exec(good())?.[0] as string;
-  const bare = () => good().replace(signature(), '');
-
-  it.each<[string, () => string, string]>([
-    ['the signed request inside the forged one', () => evil('_evil', good()), 'unexpected_element'],
-    [
-      'the signed request inside an extension',
-      () => evil('_evil', `<saml2p:Extensions>${good()}</saml2p:Extensions>`),
-      'unexpected_element',
-    ],
-    [
-      'the signed request inside a foreign wrapper',
-      () => evil('_evil', `<x:w xmlns:x="urn:x">${good()}</x:w>`),
-      'unexpected_element',
-    ],
-    [
-      'the signed request inside the Signature',
-      () =>
-        evil(
-          '_evil',
-          signature().replace('</ds:Signature>', `<ds:Object>${bare()}</ds:Object></ds:Signature>`),
-        ),
-      'signature_malformed',
-    ],
-    ['the signature moved to the forged one', () => evil('_evil', signature()), 'reference_mismatch'],
-    ['the signature moved, and the ID with it', () => evil('_idp1', signature()), 'digest_mismatch'],
-    [
-      'the forged one with the signed one inside, both of one ID',
-      () => evil('_idp1', `${signature()}<saml2p:Extensions>${bare()}</saml2p:Extensions>`),
-      'unexpected_element',
-    ],
-    ['two requests side by side', () => `${good()}${evil('_evil')}`, 'xml_malformed'],
-    [
-      'a root of another name around it',
-      () =>
-        `<saml2p:ArtifactResponse xmlns:saml2p="urn:oasis:names:tc:SAML:2.0:protocol" ID="_a">${good()}</saml2p:ArtifactResponse>`,
-      'unexpected_root',
-    ],
-    [
-      'the same names in another namespace',
-      () => good().replace(/xmlns:saml2p="[^"]*"/, 'xmlns:saml2p="urn:x"'),
-      'unexpected_root',
-    ],
-    ['a DOCTYPE', () => `<!DOCTYPE a>${good()}`, 'xml_doctype'],
-  ])('refuses %s', async (_name, xml, reason) => {
-    expect(await reasonOf(() => acceptRequest(posted('samlRequest', xml())))).toBe(reason);
   });
 });
 

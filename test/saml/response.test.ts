@@ -2,16 +2,11 @@
 // every reason that the reading itself has. The rules have their own file; attacks have their own folder.
 import { XMLParser } from 'fast-xml-parser';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  acceptResponse,
-  type ConsumeInput,
-  consumeResponse,
-  inspectResponse,
-  readResponse,
-} from '../../src/saml/response.ts';
+import { acceptResponse, consumeResponse, inspectResponse, readResponse } from '../../src/saml/response.ts';
 import { parseCertificate } from '../../src/xmldsig/certificates.ts';
 import { oktaKey, otherKey } from '../support/okta-keys.ts';
 import { detailOf, reasonOf } from '../support/reason.ts';
+import { consume, consumeReason as reason, replace } from '../support/saml-consume.ts';
 import {
   ACS,
   ATTRIBUTES,
@@ -25,23 +20,6 @@ import {
   REQUEST_ID,
 } from '../support/saml-issuer.ts';
 import { signXml } from '../support/saml-signer.ts';
-
-async function consume(options: IssueOptions = {}, trust?: ConsumeInput['trust']) {
-  return consumeResponse({
-    samlResponse: post(await issue(options)),
-    trust: trust ?? (await makeTrust()),
-    nowMs: NOW_MS,
-  });
-}
-
-const reason = (options: IssueOptions, trust?: ConsumeInput['trust']) =>
-  reasonOf(() => consume(options, trust));
-
-const replace = (from: string | RegExp, to: string) => (xml: string) => {
-  const edited = xml.replace(from, to);
-  if (edited === xml) throw new Error(`nothing to replace: ${from}`);
-  return edited;
-};
 
 describe('consumeResponse accepts', () => {
   it('Okta: signed twice, and gives everything that was said', async () => {

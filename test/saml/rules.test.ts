@@ -2,27 +2,11 @@
 // change is made before signing, so that both signatures verify.
 import { describe, expect, it } from 'vitest';
 import type { RuleReason } from '../../src/saml/errors.ts';
-import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
+import type { ResponseTrust } from '../../src/saml/response.ts';
 import { evaluateRules } from '../../src/saml/rules.ts';
-import { reasonOf } from '../support/reason.ts';
-import {
-  ACS,
-  AUDIENCE,
-  ISSUER,
-  type IssueOptions,
-  issue,
-  makeTrust,
-  NOW_MS,
-  post,
-} from '../support/saml-issuer.ts';
+import { assertion, consumeReason, response } from '../support/saml-consume.ts';
+import { ACS, AUDIENCE, ISSUER, type IssueOptions, NOW_MS } from '../support/saml-issuer.ts';
 
-const replace = (from: string | RegExp, to: string) => (xml: string) => {
-  const edited = xml.replace(from, to);
-  if (edited === xml) throw new Error(`nothing to replace: ${from}`);
-  return edited;
-};
-const assertion = (from: string | RegExp, to: string): IssueOptions => ({ editAssertion: replace(from, to) });
-const response = (from: string | RegExp, to: string): IssueOptions => ({ editResponse: replace(from, to) });
 const CONFIRMATION = /<saml2:SubjectConfirmation .*<\/saml2:SubjectConfirmation>/;
 const RESTRICTION = /<saml2:AudienceRestriction>.*<\/saml2:AudienceRestriction>/;
 const AUTHN = /<saml2:AuthnStatement .*<\/saml2:AuthnStatement>/;
@@ -38,10 +22,7 @@ interface Case {
 }
 
 async function verdict({ issue: options, trust, nowMs = NOW_MS }: Omit<Case, 'what'>): Promise<unknown> {
-  const samlResponse = post(await issue(options));
-  const result = await reasonOf(async () =>
-    consumeResponse({ samlResponse, trust: { ...(await makeTrust()), ...trust }, nowMs }),
-  );
+  const result = await consumeReason(options, trust, nowMs);
   return typeof result === 'string' ? result : 'accepted';
 }
 

@@ -2,36 +2,12 @@
 // that every signature verifies.
 
 import { describe, expect, it } from 'vitest';
-import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { otherKey, serviceProviderKey } from '../support/okta-keys.ts';
-import { detailOf, reasonOf } from '../support/reason.ts';
+import { detailOf } from '../support/reason.ts';
+import { assertion, consume, consumeReason as reason, replace, response } from '../support/saml-consume.ts';
 import { type Encryption, encryptXml, privateKeyDer } from '../support/saml-encrypter.ts';
-import {
-  ACS,
-  AUDIENCE,
-  ISSUER,
-  type IssueOptions,
-  issue,
-  makeTrust,
-  NOW_MS,
-  post,
-} from '../support/saml-issuer.ts';
+import { ACS, AUDIENCE, ISSUER, type IssueOptions } from '../support/saml-issuer.ts';
 import { EXC_C14N } from '../support/saml-signer.ts';
-
-const replace = (from: string | RegExp, to: string) => (xml: string) => {
-  const edited = xml.replace(from, () => to);
-  if (edited === xml) throw new Error(`nothing to replace: ${from}`);
-  return edited;
-};
-const assertion = (from: string | RegExp, to: string): IssueOptions => ({ editAssertion: replace(from, to) });
-const response = (from: string | RegExp, to: string): IssueOptions => ({ editResponse: replace(from, to) });
-
-async function consume(options: IssueOptions, trust: Partial<ResponseTrust> = {}) {
-  const samlResponse = post(await issue(options));
-  return await consumeResponse({ samlResponse, trust: { ...(await makeTrust()), ...trust }, nowMs: NOW_MS });
-}
-const reason = (options: IssueOptions, trust?: Partial<ResponseTrust>) =>
-  reasonOf(() => consume(options, trust));
 
 describe('exclusive C14N with comments', () => {
   const ask = (edit: (signedInfo: string) => string): IssueOptions => ({

@@ -24,8 +24,9 @@ const READY_WITHIN_MS = 150_000;
 
 /**
  * @param kept a folder that outlives this start; otherwise the demo begins from nothing and leaves nothing
+ * @param idpMetadata where another identity provider than the simulated Okta has its metadata
  */
-export async function startDemo(kept?: string): Promise<RunningDemo> {
+export async function startDemo(kept?: string, idpMetadata = ''): Promise<RunningDemo> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
   const [port, oktaPort] = [await freePort(), await freePort()];
   const child = spawn(process.execPath, [fileURLToPath(START)], {
@@ -36,6 +37,7 @@ export async function startDemo(kept?: string): Promise<RunningDemo> {
       OKTA_PORT: String(oktaPort),
       OKTA_URL: `http://127.0.0.1:${oktaPort}`,
       GATEHOUSE_STATE: folder,
+      IDP_METADATA: idpMetadata,
     },
   });
   const stop = async () => {

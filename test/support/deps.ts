@@ -175,6 +175,7 @@ async function insertTestKey(organizationId: string): Promise<void> {
     certificatePem: serviceProviderKey.certificate,
     wrappedPrivateKey: await wrapPrivateKey(pkcs8.bytes, wrapping, organizationId),
     createdAt: NOW_MS,
+    switchesAt: null,
     retiresAt: null,
   });
 }

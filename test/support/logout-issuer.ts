@@ -3,7 +3,7 @@
 // Time is a constant.
 import { sign } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 
 export const NOW_MS = Date.parse('2026-11-02T09:00:00.000Z');
 export const IDP = 'http://www.okta.com/exkGatehouse00000001';

@@ -1,7 +1,7 @@
 // Fixed keys for tests (made once for this file, used nowhere else): the simulated Okta's, a stranger's of
 // the same make, and one of a service provider to encrypt for. Fixed because the library that makes
 // certificates does not load in workerd.
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 
 export const oktaKey: SigningKey = {
   privateKey: `-----BEGIN PRIVATE KEY-----

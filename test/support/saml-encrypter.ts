@@ -2,7 +2,7 @@
 // for RSA.
 
 import { constants, createCipheriv, publicEncrypt, randomBytes, X509Certificate } from 'node:crypto';
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 
 export const XENC = 'http://www.w3.org/2001/04/xmlenc#';
 export const XENC11 = 'http://www.w3.org/2009/xmlenc11#';

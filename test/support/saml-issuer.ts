@@ -2,7 +2,7 @@
 // how. Everything has a default; a test names what it is about, or bends the text of an element just before
 // it is signed.
 
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 import type { ResponseTrust } from '../../src/saml/response.ts';
 import { type Certificate, parseCertificate } from '../../src/xmldsig/certificates.ts';
 import { oktaKey } from './okta-keys.ts';

@@ -1,7 +1,7 @@
 // Fixed keys for tests (made once by openssl for this file, used nowhere else): elliptic curves to sign with,
 // and certificates that must be refused for the key in them.
 
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 
 export const ec256Key: SigningKey = {
   privateKey: `-----BEGIN PRIVATE KEY-----

@@ -3,9 +3,10 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { listDomains } from '../../src/domain/domains/claims.ts';
+import { publishSpKey } from '../../src/domain/sso/sp-key-exchange.ts';
 import type { Bindings } from '../../src/worker/bindings.ts';
 import { DAILY_CRON, runScheduled } from '../../src/worker/scheduled.ts';
-import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS } from '../support/deps.ts';
+import { type Acme, count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../support/deps.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const OFTEN = '*/10 * * * *';
@@ -80,4 +81,17 @@ it('watches certificates once a day, and deletes old rows each time', async () =
   expect([letters.length, await count('used_assertions')]).toEqual([0, 0]);
   await run(NOW_MS, DAILY_CRON);
   expect([letters.length, await count('used_assertions')]).toEqual([2, 0]);
+});
+
+it('switches to a published key of ours in its time, and tells the Owners', async () => {
+  await env.DB.prepare('delete from domains').run();
+  const { id } = await publishSpKey(depsAt(), OPERATOR, acme.id);
+  const signs = () =>
+    env.DB.prepare('select id from sp_keys where switches_at is null and retires_at is null').first('id');
+  await run(NOW_MS + 7 * DAY_MS - 1);
+  expect([letters.length, await signs()]).toEqual([0, 'key_test']);
+  await run(NOW_MS + 7 * DAY_MS);
+  expect([letters.map(({ to }) => to), await signs()]).toEqual([['owner@acme.test'], id]);
+  await run(NOW_MS + 7 * DAY_MS + 600_000);
+  expect(letters).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 // One signed thing, and the verifier of tests: a document with a Signature right under its root.
 
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 import { parseXml } from '../../src/xml/parse.ts';
 import { childElements, isNamed } from '../../src/xml/read.ts';
 import { type Certificate, parseCertificate } from '../../src/xmldsig/certificates.ts';

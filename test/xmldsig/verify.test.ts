@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { SignedXml } from 'xml-crypto';
-import type { SigningKey } from '../../dev/okta/signature.ts';
+import type { SigningKey } from '../../dev/idp/signature.ts';
 import { parseXml } from '../../src/xml/parse.ts';
 import { childElements } from '../../src/xml/read.ts';
 import { type Certificate, parseCertificate } from '../../src/xmldsig/certificates.ts';

@@ -3,6 +3,7 @@ import { parseXml } from '../../src/xml/parse.ts';
 import { beginUnwrapping, decryptElement } from '../../src/xmlenc/decrypt.ts';
 import { oktaKey, otherKey, serviceProviderKey } from '../support/okta-keys.ts';
 import { detailOf, reasonOf } from '../support/reason.ts';
+import { replace } from '../support/saml-consume.ts';
 import {
   type Cipher,
   type Encryption,
@@ -117,11 +118,6 @@ describe('decryptElement has one answer, without detail, to', () => {
 });
 
 describe('decryptElement refuses', () => {
-  const replace = (from: string | RegExp, to: string) => (xml: string) => {
-    const edited = xml.replace(from, to);
-    if (edited === xml) throw new Error(`nothing to replace: ${from}`);
-    return edited;
-  };
   const sha1 = `<ds:DigestMethod xmlns:ds="${DS}" Algorithm="${DS}sha1"/>`;
   const sha256 = `<ds:DigestMethod xmlns:ds="${DS}" Algorithm="${XENC}sha256"/>`;
   const mask = (hash: string) => `<m:MGF xmlns:m="${XENC11}" Algorithm="${XENC11}mgf1${hash}"/>`;

@@ -1,7 +1,10 @@
 // The frame of the administrator's pages: the links to the other pages of the org, and of one app.
 import { html } from 'hono/html';
+import type { Html } from '../../idp/pages/document.ts';
+import { taskList } from '../../idp/pages/tasks.ts';
+import type { Task } from '../../idp/tasks.ts';
 import type { AppInstance } from '../app-instance.ts';
-import { type Html, page } from './layout.ts';
+import { page } from './layout.ts';
 
 export function adminPage(title: string, body: Html): Html {
   return page(
@@ -24,20 +27,8 @@ export function appTabs(app: AppInstance): Html {
   </nav>`;
 }
 
-/** A form with one button, whose label says what it is about. */
-export function postButton(
-  action: string,
-  label: string,
-  fields: Record<string, string> = {},
-  about = '',
-): Html {
-  return html`<form method="post" action="${action}">
-    ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-    <button class="plain" ${about ? html`aria-label="${label} ${about}"` : ''}>${label}</button>
-  </form>`;
-}
+export const TASKS = '/admin/tasks';
 
-export function statusNote(sentence: string | null, bad = false): Html | '' {
-  if (!sentence) return '';
-  return bad ? html`<p class="bad" role="alert">${sentence}</p>` : html`<p role="status">${sentence}</p>`;
+export function tasksPage(tasks: readonly Task[]): Html {
+  return adminPage('Tasks', taskList(tasks, TASKS));
 }

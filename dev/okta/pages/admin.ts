@@ -1,6 +1,7 @@
 // What the administrator of the simulated Okta sees: apps, one app's SAML settings, the setup instructions,
 // the console.
 import { html } from 'hono/html';
+import type { Html } from '../../idp/pages/document.ts';
 import {
   type AppInstance,
   type AppSettings,
@@ -11,7 +12,7 @@ import {
 import type { Org } from '../org.ts';
 import type { Switches } from '../switches.ts';
 import { adminPage, appTabs } from './admin-frame.ts';
-import { type Html, page } from './layout.ts';
+import { page } from './layout.ts';
 import { logoutNotes } from './logout.ts';
 import { switchesForm } from './switches.ts';
 

@@ -1,16 +1,17 @@
 // The People page of the directory: their profiles, which are pushed to apps, and whether they are active.
 import { html } from 'hono/html';
-import type { Task } from '../org.ts';
+import { postButton, statusNote } from '../../idp/pages/controls.ts';
+import type { Html } from '../../idp/pages/document.ts';
+import { taskNotes } from '../../idp/pages/tasks.ts';
+import type { Task } from '../../idp/tasks.ts';
 import { fullName, type Person } from '../people.ts';
-import { adminPage, postButton, statusNote } from './admin-frame.ts';
-import type { Html } from './layout.ts';
-import { taskNotes } from './tasks.ts';
+import { adminPage, TASKS } from './admin-frame.ts';
 
 export function directoryPage(people: readonly Person[], tasks: readonly Task[], message?: string): Html {
   return adminPage(
     'People',
     html`
-      ${taskNotes(tasks)} ${statusNote(message ?? null, true)}
+      ${taskNotes(tasks, TASKS)} ${statusNote(message ?? null, true)}
       ${people.map((person) => {
         const path = `/admin/people/${person.id}`;
         return html`<section aria-label="${fullName(person)}">

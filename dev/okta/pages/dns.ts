@@ -1,6 +1,7 @@
 // The page on which a TXT record is published, for the resolver that the local Worker asks.
 import { html } from 'hono/html';
-import { type Html, page } from './layout.ts';
+import type { Html } from '../../idp/pages/document.ts';
+import { page } from './layout.ts';
 
 export interface TxtRecord {
   name: string;

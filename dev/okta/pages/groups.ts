@@ -1,12 +1,13 @@
 // The Groups page of the directory, and an app's "Push Groups" tab.
 import { html } from 'hono/html';
+import { postButton } from '../../idp/pages/controls.ts';
+import type { Html } from '../../idp/pages/document.ts';
+import { taskNotes } from '../../idp/pages/tasks.ts';
+import type { Task } from '../../idp/tasks.ts';
 import type { AppInstance } from '../app-instance.ts';
 import type { Group } from '../groups.ts';
-import type { Task } from '../org.ts';
 import { fullName, type Person } from '../people.ts';
-import { adminPage, appTabs, postButton } from './admin-frame.ts';
-import type { Html } from './layout.ts';
-import { taskNotes } from './tasks.ts';
+import { adminPage, appTabs, TASKS } from './admin-frame.ts';
 
 export function groupsPage(
   groups: readonly Group[],
@@ -16,7 +17,7 @@ export function groupsPage(
   return adminPage(
     'Groups',
     html`
-      ${taskNotes(tasks)}
+      ${taskNotes(tasks, TASKS)}
       ${groups.map(
         (group) => html`<section aria-label="${group.name}">
           <form method="post" action="/admin/groups/${group.id}">
@@ -66,7 +67,7 @@ export function pushGroupsPage(app: AppInstance, groups: readonly Group[], tasks
   return adminPage(
     `${app.settings.label}: Push Groups`,
     html`
-      ${appTabs(app)} ${taskNotes(tasks)}
+      ${appTabs(app)} ${taskNotes(tasks, TASKS)}
       <section>
         ${
           app.provisioning

@@ -1,17 +1,19 @@
 // The pages of single logout: the form that carries a message on, the page after signing out, and the entries
 // in the console.
 import { html } from 'hono/html';
+import type { Outgoing } from '../../idp/logout-message.ts';
+import { carryForm } from '../../idp/pages/controls.ts';
+import type { Html } from '../../idp/pages/document.ts';
 import type { Farewell } from '../logout.ts';
-import type { Outgoing } from '../logout-message.ts';
 import type { LogoutNote } from '../org.ts';
-import { type Html, page } from './layout.ts';
+import { page } from './layout.ts';
 
 type Post = Extract<Outgoing, { kind: 'post' }>;
 
 export function carryPage(message: Post): Html {
   return page(
     { title: 'Signing out…', narrow: true, script: true },
-    html`<section>${form(message, '', html`<button>Continue</button>`)}</section>`,
+    html`<section>${carryForm(message.url, message.fields, html`<button>Continue</button>`)}</section>`,
   );
 }
 
@@ -33,7 +35,7 @@ export function signedOutPage(farewells: readonly Farewell[]): Html {
         return message.kind === 'redirect'
           ? html`<iframe hidden title="${title}" src="${message.url}"></iframe>`
           : html`<iframe hidden title="${title}" name="${frame}"></iframe>
-              ${form(message, frame, html`<button hidden>Continue</button>`)}`;
+              ${carryForm(message.url, message.fields, html`<button hidden>Continue</button>`, frame)}`;
       })}`,
   );
 }
@@ -46,11 +48,4 @@ export function logoutNotes(notes: readonly LogoutNote[], labels: Map<string, st
       <details><summary>Message</summary><pre>${note.xml}</pre></details>
     </section>`,
   )}`;
-}
-
-function form({ url, fields }: Post, target: string, button: Html): Html {
-  return html`<form method="post" action="${url}" data-post="" ${target ? html`target="${target}"` : ''}>
-    ${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
-    ${button}
-  </form>`;
 }

@@ -1,7 +1,8 @@
 // Every mail that Gatehouse has sent since the start, newest first.
 import { html } from 'hono/html';
+import type { Html } from '../../idp/pages/document.ts';
 import type { Mail } from '../mail.ts';
-import { type Html, page } from './layout.ts';
+import { page } from './layout.ts';
 
 export function mailPage(mails: readonly Mail[]): Html {
   return page(

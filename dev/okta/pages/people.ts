@@ -1,8 +1,10 @@
-// What a person sees: who they are, their apps, and the form that carries a response to the service provider.
+// What a person sees: who they are, and their apps.
 import { html } from 'hono/html';
+import { peopleChoice } from '../../idp/pages/controls.ts';
+import type { Html } from '../../idp/pages/document.ts';
 import type { AppInstance } from '../app-instance.ts';
 import { fullName, type Person } from '../people.ts';
-import { type Html, page } from './layout.ts';
+import { page } from './layout.ts';
 
 export interface SignInProps {
   people: readonly Person[];
@@ -15,26 +17,18 @@ export interface SignInProps {
 }
 
 export function signInPage({ people, app, pending, expected }: SignInProps): Html {
-  const isExpected = (person: Person) => person.login.toLowerCase() === expected?.toLowerCase();
-  const sorted = [...people.filter(isExpected), ...people.filter((person) => !isExpected(person))];
+  const choices = people.map((person) => ({
+    id: person.id,
+    name: fullName(person),
+    note: `${person.login} · ${person.note}`,
+    expected: person.login.toLowerCase() === expected?.toLowerCase(),
+  }));
   return page(
     { title: 'Sign in', narrow: true },
     html`
       <section>
         <p>${app ? html`<strong>${app.settings.label}</strong> asks who you are.` : 'Who are you?'}</p>
-        <ul class="people">
-          ${sorted.map(
-            (person) => html`<li class="${isExpected(person) ? 'expected' : ''}">
-              <form method="post" action="/login">
-                ${pending ? html`<input type="hidden" name="pending" value="${pending}">` : ''}
-                <button name="person" value="${person.id}">
-                  ${fullName(person)} <small>${person.login} · ${person.note}</small>
-                </button>
-              </form>
-            </li>`,
-          )}
-        </ul>
-        <p class="quiet">You need no password here: choose who you want to be.</p>
+        ${peopleChoice('/login', choices, pending)}
       </section>`,
   );
 }
@@ -51,26 +45,5 @@ export function dashboardPage(person: Person, apps: readonly AppInstance[]): Htm
             </form>`,
           )}
         </div>`,
-  );
-}
-
-export interface PostFormProps {
-  target: string;
-  samlResponse: string;
-  relayState: string | null;
-}
-
-export function postFormPage({ target, samlResponse, relayState }: PostFormProps): Html {
-  return page(
-    { title: 'Signing in…', narrow: true, script: true },
-    html`
-      <section>
-        <form method="post" action="${target}" data-post="">
-          <input type="hidden" name="SAMLResponse" value="${samlResponse}">
-          ${relayState === null ? '' : html`<input type="hidden" name="RelayState" value="${relayState}">`}
-          <p>Continuing to <code>${new URL(target).host}</code>…</p>
-          <button>Continue</button>
-        </form>
-      </section>`,
   );
 }

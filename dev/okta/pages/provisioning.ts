@@ -1,12 +1,14 @@
 // The "Provisioning", "Import" and "Assignments" tabs of an app.
 import { html } from 'hono/html';
+import { postButton, statusNote } from '../../idp/pages/controls.ts';
+import type { Html } from '../../idp/pages/document.ts';
+import { taskNotes } from '../../idp/pages/tasks.ts';
+import type { Task } from '../../idp/tasks.ts';
 import type { AppInstance } from '../app-instance.ts';
-import type { ImportedUser, Task } from '../org.ts';
+import type { ImportedUser } from '../org.ts';
 import { fullName, type Person } from '../people.ts';
 import { type ProvisioningSettings, TOGGLES } from '../provisioning-settings.ts';
-import { adminPage, appTabs, postButton, statusNote } from './admin-frame.ts';
-import type { Html } from './layout.ts';
-import { taskNotes } from './tasks.ts';
+import { adminPage, appTabs, TASKS } from './admin-frame.ts';
 
 export interface ProvisioningPageProps {
   app: AppInstance;
@@ -31,7 +33,7 @@ export function provisioningPage({
   return adminPage(
     `${app.settings.label}: Provisioning`,
     html`
-      ${appTabs(app)} ${statusNote(saved ? 'Saved.' : null)} ${taskNotes(tasks)}
+      ${appTabs(app)} ${statusNote(saved ? 'Saved.' : null)} ${taskNotes(tasks, TASKS)}
       <section>
         <h2>API Integration</h2>
         <form method="post" action="${path}">
@@ -73,7 +75,7 @@ export function importPage(app: AppInstance, waiting: readonly ImportedUser[], t
   return adminPage(
     `${app.settings.label}: Import`,
     html`
-      ${appTabs(app)} ${taskNotes(tasks)}
+      ${appTabs(app)} ${taskNotes(tasks, TASKS)}
       <section>
         ${app.provisioning ? postButton(path, 'Import Now') : html`<p>API Integration is not enabled.</p>`}
         ${waiting.length ? html`<h2>New users</h2>` : ''}
@@ -110,7 +112,7 @@ export function assignmentsPage(app: AppInstance, people: readonly Person[], tas
   return adminPage(
     `${app.settings.label}: Assignments`,
     html`
-      ${appTabs(app)} ${taskNotes(tasks)}
+      ${appTabs(app)} ${taskNotes(tasks, TASKS)}
       <section>
         ${people.some(isMissing) ? postButton(`${path}/provision-all`, 'Provision Users') : ''}
         <ul class="rows">

@@ -1,8 +1,8 @@
 // The switches of one app as a form.
 import { html } from 'hono/html';
+import type { Html } from '../../idp/pages/document.ts';
 import type { AppInstance } from '../app-instance.ts';
 import { FLAG_LABELS, type Switches } from '../switches.ts';
-import type { Html } from './layout.ts';
 
 const SIGNATURES = [
   ['both', 'Response and assertion'],
@@ -16,6 +16,11 @@ const ALGORITHMS = [
   ['rsa-sha512', 'RSA-SHA512'],
   ['rsa-sha1', 'RSA-SHA1'],
 ] as const;
+const SUBJECTS = [
+  ['NameID', 'NameID'],
+  ['EncryptedID', 'EncryptedID, in logout requests too (needs the app’s encryption certificate)'],
+  ['none', 'No NameID'],
+] as const;
 const FAILURES = [
   ['', 'Success'],
   ['AuthnFailed', 'AuthnFailed'],
@@ -28,7 +33,10 @@ export function switchesForm(app: AppInstance, switches: Switches): Html {
     <form method="post" action="/admin/apps/${app.id}/switches">
       ${select('signatures', 'Signed', SIGNATURES, switches.signatures)}
       ${select('signatureAlgorithm', 'Signature algorithm', ALGORITHMS, switches.signatureAlgorithm)}
+      ${select('subject', 'Subject', SUBJECTS, switches.subject)}
       ${select('failure', 'Status', FAILURES, switches.failure)}
+      ${field('statusMessage', 'StatusMessage of a failure', switches.statusMessage)}
+      ${field('sessionEndsIn', 'SessionNotOnOrAfter, in seconds from now (empty: none)', switches.sessionEndsIn)}
       <fieldset>
         <legend>Faults and extras</legend>
         ${Object.entries(FLAG_LABELS).map(
@@ -43,6 +51,13 @@ export function switchesForm(app: AppInstance, switches: Switches): Html {
       </p>
       <button>Save</button>
     </form>`;
+}
+
+function field(name: string, label: string, value: string): Html {
+  return html`<p>
+    <label for="${name}">${label}</label>
+    <input type="text" id="${name}" name="${name}" value="${value}">
+  </p>`;
 }
 
 function select(

@@ -7,8 +7,8 @@ import type { Deps } from '../deps.ts';
 import { auditRetentionDays } from '../plans.ts';
 
 const DAY_MS = 24 * 3_600_000;
-export const SIGN_IN_LOG_DAYS = 90;
-export const PROVISIONING_LOG_DAYS = 90;
+const SIGN_IN_LOG_DAYS = 90;
+const PROVISIONING_LOG_DAYS = 90;
 /**
  * The audit log of an organization that is gone: long enough to tell what happened, and only the operator can
  * read it. The other two logs go with the organization.

@@ -1,10 +1,28 @@
 // Invitations of somebody who may invite no longer.
 
+import type { Database, Statement } from '../../storage/database.ts';
+import { revokeInvitationsBy } from '../../storage/people/invitations.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
+import { mayManageSettings, type Role } from '../roles.ts';
+
+/**
+ * What a former Owner or Admin invited must not let them in again.
+ * @param role what the person is from now on; null: gone, or deactivated
+ */
+export function endInvitationsBy(
+  { db, nowMs }: { readonly db: Database; readonly nowMs: number },
+  { organizationId, actor }: { readonly organizationId: string; readonly actor: Actor },
+  { id, role: before }: { readonly id: string; readonly role: Role },
+  role: Role | null,
+): Statement[] {
+  if (!mayManageSettings(before)) return [];
+  const event = inviterLeft(organizationId, actor, nowMs);
+  return revokeInvitationsBy(db, { id, organizationId }, role, event, nowMs);
+}
 
 /** The event of each invitation that ends because of it. */
-export function inviterLeft(organizationId: string, actor: Actor, nowMs: number) {
+function inviterLeft(organizationId: string, actor: Actor, nowMs: number) {
   const { targetId: _, ...event } = auditEvent({ nowMs }, actor, {
     organizationId,
     action: 'invitation.revoked',

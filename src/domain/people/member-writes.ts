@@ -13,7 +13,6 @@ import {
   updateAccount,
 } from '../../storage/people/accounts.ts';
 import { acceptanceStatements } from '../../storage/people/invitation-writes.ts';
-import { revokeInvitationsBy } from '../../storage/people/invitations.ts';
 import {
   deleteMember,
   findMember,
@@ -30,7 +29,7 @@ import type { MemberCommand, MemberEdit, MemberResult, RoleGiven } from '../comm
 import { DomainError } from '../errors.ts';
 import { parsePersonName } from '../names.ts';
 import { mayAssign, mayChangeRoleOf, mayManageSettings, mayRemove, type Role } from '../roles.ts';
-import { inviterLeft } from './inviters.ts';
+import { endInvitationsBy } from './inviters.ts';
 import { parseRole } from './members.ts';
 
 type Command<K extends MemberCommand['kind']> = Extract<MemberCommand, { kind: K }>;
@@ -136,7 +135,7 @@ async function change(db: Database, command: Command<'change'>): Promise<RoleGiv
   await commitChange(
     { db },
     [
-      ...endInvitationsBy(db, before, after.active ? after.role : null, command),
+      ...endInvitationsBy({ db, nowMs }, command, before, after.active ? after.role : null),
       updateMember(db, id, before.version, after, nowMs),
       requireChanged(db),
       ...(losesOwner ? [ownerRemains(db, before)] : []),
@@ -154,23 +153,6 @@ async function change(db: Database, command: Command<'change'>): Promise<RoleGiv
   );
   if (!after.active) return null;
   return roleGiven(actor, before.account.email, before.active ? before.role : null, after.role);
-}
-
-/** @param role what the person is from now on; null: gone, or deactivated */
-function endInvitationsBy(
-  db: Database,
-  { id, organizationId, role: before }: MemberWithAccount,
-  role: Role | null,
-  { actor, nowMs }: Pick<Command<'change'>, 'actor' | 'nowMs'>,
-): Statement[] {
-  if (!mayManageSettings(before)) return [];
-  return revokeInvitationsBy(
-    db,
-    { id, organizationId },
-    role,
-    inviterLeft(organizationId, actor, nowMs),
-    nowMs,
-  );
 }
 
 type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName'>;
@@ -219,7 +201,7 @@ async function remove(
   await commitChange(
     { db },
     [
-      ...endInvitationsBy(db, before, null, { actor, nowMs }),
+      ...endInvitationsBy({ db, nowMs }, { organizationId, actor }, before, null),
       deleteMember(db, id, before.version),
       requireChanged(db),
       ...(before.role === 'owner' ? [ownerRemains(db, before)] : []),

@@ -8,13 +8,13 @@ import { equalUserFields, type ReadUser, toTree } from '../../scim/user.ts';
 import { commit, type Rule, requireChanged, requireThat } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
 import { readIdentity } from '../../storage/identity.ts';
-import { takeOverAccount } from '../../storage/people/accounts.ts';
+import { takeOverAccount, updateSoleAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
-import { revokeInvitationsBy, revokeInvitationsTo } from '../../storage/people/invitations.ts';
+import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
 import { updateMember } from '../../storage/people/members.ts';
 import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { confirmAddress, doubtAddress, unpinMember } from '../../storage/people/subjects.ts';
-import { releaseExternalId, updateSoleAccount } from '../../storage/provisioning/user-writes.ts';
+import { leaveTeams, releaseExternalId } from '../../storage/provisioning/user-writes.ts';
 import type { ScimUserRow } from '../../storage/provisioning/users.ts';
 import { endSessionsOfMember } from '../../storage/sign-in/sessions.ts';
 import { type AuditAction, audit, auditEvent } from '../audit.ts';
@@ -23,7 +23,7 @@ import type { Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { decideMove, type Move } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
-import { inviterLeft } from '../people/inviters.ts';
+import { endInvitationsBy } from '../people/inviters.ts';
 import { mayManageSettings } from '../roles.ts';
 import { logDone, type Operation } from './log.ts';
 import { ProvisioningRefused, refused } from './refusals.ts';
@@ -41,7 +41,7 @@ export async function changeUser(
   wanted: ReadUser,
   claimed: ReadonlySet<string>,
   effect: 'changed' | 'revived',
-  decidedOn?: { readonly unchanged: Rule; readonly unproven: boolean },
+  decidedOn?: { readonly unchanged: Rule; readonly unproven: boolean; readonly approved: boolean },
 ): Promise<ProvisioningResult> {
   const { client, nowMs } = request;
   const { organizationId } = client;
@@ -61,20 +61,25 @@ export async function changeUser(
       target: { type: 'member', id },
       detail: { email: email.address, source: 'scim', ...detail },
     });
+  // The identity that the directory has for them is another one: a namesake who came after them.
+  const isAnother = before.active === 0 && isNewIdentity(old.externalId, externalId) && !decidedOn?.approved;
+  const alone = isAnother ? await requireAlone(db, request, before, email) : undefined;
+  // What a former member had must not become that of somebody new.
+  const isNewcomer = isAnother || (moved !== null && before.active === 0);
   const rest = changed.filter((name) => name !== 'active');
   const ends = old.active && !active;
-  // Another address may mean somebody new for a former member, whose proofs must not open their account; and
-  // what a stranger set up before anybody had proven the account ends with the directory's word.
-  const proofsEnd = moved ? before.active === 0 || moved.move.account.proven === 0 : decidedOn?.unproven;
+  // What a stranger set up before anybody had proven the account ends with the directory's word.
+  const proofsEnd = isNewcomer || (moved ? moved.move.account.proven === 0 : decidedOn?.unproven);
   const statements: Statement[] = [
     ...(decidedOn ? [requireThat(db, decidedOn.unchanged)] : []),
     ...(moved ? [requireThat(db, moved.unchanged)] : []),
+    ...(alone ? [requireThat(db, alone)] : []),
     requireOf(db, client, {
       domains: [domainOf(before), email.domain],
       leavingOwnerId: before.role === 'owner' && ends ? id : undefined,
     }),
     ...(externalId && externalId !== old.externalId ? passOn(db, client, externalId, nowMs) : []),
-    ...(ends ? endInvitationsBy({ db, nowMs }, client, before) : []),
+    ...(ends ? endInvitationsBy({ db, nowMs }, client, before, null) : []),
     updateMember(
       db,
       id,
@@ -87,14 +92,14 @@ export async function changeUser(
         givenName,
         familyName,
         profile: { ...fields.profile },
-        // A former member whose address is given to somebody new must not lend them a role.
-        ...(moved && before.active === 0 && { role: 'member' }),
+        ...(isNewcomer && { role: 'member' }),
       },
       nowMs,
     ),
     requireChanged(db),
     ...(moved ? moveStatements(db, request, before, moved.move, email) : []),
     ...(proofsEnd ? proofEndStatements(db, request, before, email) : []),
+    ...(isNewcomer ? leaveTeams(db, id, nowMs) : []),
     ...(ends || moved ? endInvitations({ db, nowMs }, client, [before.userNameKey, email.key]) : []),
     ...(moved || (active && !old.active) ? [endPendingChange(db, id)] : []),
     ...(active && !old.active && !moved ? [endChangesTo(db, email.key)] : []),
@@ -108,7 +113,7 @@ export async function changeUser(
     ...(ends ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
   ];
   if (userName !== old.userName || givenName !== old.givenName || familyName !== old.familyName) {
-    const written = { email: email.address, emailKey: email.key, givenName, familyName };
+    const written = { email, givenName, familyName };
     statements.push(updateSoleAccount(db, before.accountId, id, written, nowMs));
   }
   await commit(db, statements);
@@ -135,8 +140,8 @@ export async function changeUser(
             } as const,
           ]
         : []),
-      // The role of a former member whose address moves does not return.
-      ...(active && !old.active && !moved && mayManageSettings(before.role)
+      // The role of a former member whose record goes to somebody new does not return.
+      ...(active && !old.active && !isNewcomer && mayManageSettings(before.role)
         ? [{ kind: 'role_returned', memberId: id, from: email.address, to: email.address } as const]
         : []),
     ],
@@ -235,6 +240,28 @@ function moveStatements(
   ];
 }
 
+/** A directory that names nobody, or has begun to, says nothing about who it is. */
+function isNewIdentity(before: string | null, after: string | null): boolean {
+  return before !== null && after !== null && before !== after;
+}
+
+/**
+ * The account of somebody who is in other organizations, too, is not for a newcomer.
+ *
+ * @throws ProvisioningRefused `former_member`
+ */
+async function requireAlone(
+  db: Database,
+  { client: { organizationId }, nowMs }: ScimWrite,
+  { id }: ScimUserRow,
+  email: Email,
+): Promise<Rule> {
+  const by = { kind: 'member', id } as const;
+  const { facts, unchanged } = await readIdentity(db, { organizationId, email, nowMs, by });
+  if (facts.named && facts.named.members.length > 1) throw refused('former_member');
+  return unchanged;
+}
+
 /** The password, the sessions and the subject of before end; the directory vouches for the address. */
 function proofEndStatements(
   db: Database,
@@ -263,22 +290,6 @@ export function endInvitations(
     detail: { source: 'scim' },
   });
   return revokeInvitationsTo(db, organizationId, emailKeys, event, nowMs);
-}
-
-/** What a former Owner or Admin invited must not let them in again. */
-export function endInvitationsBy(
-  { db, nowMs }: Pick<Deps, 'db' | 'nowMs'>,
-  { organizationId, actor }: ScimClient,
-  { id, role }: Pick<ScimUserRow, 'id' | 'role'>,
-): Statement[] {
-  if (!mayManageSettings(role)) return [];
-  return revokeInvitationsBy(
-    db,
-    { id, organizationId },
-    null,
-    inviterLeft(organizationId, actor, nowMs),
-    nowMs,
-  );
 }
 
 /** An externalId is the directory's to give: who had it before has it no longer. */

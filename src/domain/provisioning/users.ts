@@ -28,6 +28,7 @@ import type { ProvisioningCommand, ProvisioningResult, ScimWrite } from '../comm
 import type { Email } from '../email.ts';
 import { decideCreation } from '../identity.ts';
 import { eventOfEach } from '../identity-events.ts';
+import { endInvitationsBy } from '../people/inviters.ts';
 import { runConfirmed } from './confirmed-batch.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
@@ -38,7 +39,6 @@ import {
   changeUser,
   domainOf,
   endInvitations,
-  endInvitationsBy,
   passOn,
   requireClaimed,
   userDone,
@@ -78,6 +78,7 @@ export async function runUserCreation(
   return await changeUser(db, request, revived, wanted, claimed, 'revived', {
     unchanged,
     unproven: account?.proven === 0,
+    approved: facts.approved === 1,
   });
 }
 
@@ -118,7 +119,7 @@ export async function runUserDeletion(
     }),
     bumpTeamsOfMember(db, id, nowMs),
     clearManagerReferences(db, client.organizationId, id, nowMs),
-    ...endInvitationsBy({ db, nowMs }, client, before),
+    ...endInvitationsBy({ db, nowMs }, client, before, null),
     deleteMember(db, id, before.version),
     requireChanged(db),
     audit({ db, nowMs }, client.actor, {

@@ -3,7 +3,7 @@
 
 import { equalBytes } from '../../lib/bytes.ts';
 import { newXmlId } from '../../lib/xml-id.ts';
-import { SamlError, type SamlReason } from '../../saml/errors.ts';
+import { SamlError } from '../../saml/errors.ts';
 import {
   type AcceptedLogoutRequest,
   acceptLogoutRequest,
@@ -18,10 +18,8 @@ import { sendLogoutRequest, sendLogoutResponse } from '../../saml/logout-out.ts'
 import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
-import type { UnreadableClaims } from '../../saml/unreadable-claims.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
-import { insertRefusedAttempt, type LoggedAttempt } from '../../storage/sign-in/attempts.ts';
 import {
   insertUsedMessage,
   insertUsedRequest,
@@ -36,38 +34,18 @@ import {
 } from '../../storage/sign-in/sessions.ts';
 import type { Client, Deps } from '../deps.ts';
 import { pinnedCertificates } from '../sso/certificates.ts';
-import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { unwrapSigningKey, unwrapSpKeys } from '../sso/sp-keys.ts';
+import {
+  LogoutRefused,
+  logRefused,
+  naming,
+  organizationAmong,
+  organizationOf,
+  type Whose,
+} from './logout-refusal.ts';
 import { newReference } from './references.ts';
 import { newRequestId, verifyRequestId } from './request-id.ts';
 import type { Session } from './sessions.ts';
-
-export type LogoutReason =
-  | SamlReason
-  | 'connection_unknown'
-  | 'request_unknown'
-  | 'message_replayed'
-  | 'no_certificate';
-
-/** The message is the reason. */
-export class LogoutRefused extends Error {
-  readonly reason: LogoutReason;
-  readonly reference: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-  readonly organizationId: string | null;
-
-  constructor(
-    reason: LogoutReason,
-    detail: Readonly<Record<string, unknown>>,
-    organizationId: string | null,
-  ) {
-    super(reason);
-    this.name = 'LogoutRefused';
-    this.reason = reason;
-    this.reference = newReference();
-    this.detail = detail;
-    this.organizationId = organizationId;
-  }
-}
 
 /**
  * Ends the session here. If it came through an identity provider that offers single logout, it also returns
@@ -77,7 +55,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
   const row = await findSessionRow(deps.db, session.id);
   const start = row?.organizationId ? await readSignInStart(deps.db, row.organizationId) : undefined;
   const connection = start?.connection;
-  const [signingKey] = connection?.logoutUrl ? await unwrapSpKeys(deps, start?.spKeys ?? []) : [];
+  const signingKey = connection?.logoutUrl ? await unwrapSigningKey(deps, start?.spKeys ?? []) : undefined;
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
   // A connection that has replaced the session's own knows nothing of the session. An unsigned request would
   // be refused.
@@ -117,6 +95,8 @@ function usable(url: string | null | undefined): string | null {
   return url && bindingParameterIn(url) === undefined ? url : null;
 }
 
+export { type LogoutReason, LogoutRefused } from './logout-refusal.ts';
+
 export type LogoutOutcome =
   /** The identity provider asked; this is our response. */
   | { readonly kind: 'answer'; readonly message: OutgoingMessage; readonly ended: number }
@@ -142,31 +122,6 @@ export async function receiveLogout(
   }
 }
 
-async function logRefused(
-  deps: Deps,
-  { reference, reason, organizationId, detail }: LogoutRefused,
-  client: Client,
-): Promise<void> {
-  if (organizationId === null) return;
-  const row: LoggedAttempt = {
-    id: reference,
-    organizationId,
-    connectionId: null,
-    at: deps.nowMs,
-    method: 'saml',
-    flow: 'logout',
-    outcome: 'refused',
-    reason,
-    email: null,
-    memberId: null,
-    address: client.address,
-    userAgent: client.userAgent,
-    detail: { ...detail },
-    redactedResponse: null,
-  };
-  await commit(deps.db, insertRefusedAttempt(deps.db, row));
-}
-
 /** Reads the message. Where that fails, its beginning may still say whose it is. */
 async function read(deps: Deps, delivery: LogoutDelivery): Promise<UnverifiedLogout> {
   try {
@@ -176,13 +131,6 @@ async function read(deps: Deps, delivery: LogoutDelivery): Promise<UnverifiedLog
     const organizationId = await organizationOf(deps, await claimsOfLogout(delivery));
     throw new LogoutRefused(error.reason, error.detail, organizationId);
   }
-}
-
-async function organizationOf(deps: Deps, { inResponseTo, issuer }: UnreadableClaims) {
-  const facts = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
-  if (facts !== null) return facts.organizationId;
-  const [party, ...others] = issuer === null ? [] : await readLogoutParties(deps.db, { issuer });
-  return party && others.length === 0 ? party.connection.organizationId : null;
 }
 
 async function accept(deps: Deps, delivery: LogoutDelivery): Promise<LogoutOutcome> {
@@ -202,11 +150,8 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
   const parties = await readLogoutParties(deps.db, { issuer: unverified.unverifiedIssuer });
   const [first] = parties;
   if (!first) throw new LogoutRefused('connection_unknown', {}, null);
-  // The log of an organization is no place for a message that may be another's.
-  const organizationId = parties.length === 1 ? first.connection.organizationId : null;
-  const { request, concerned } = await naming(organizationId, () =>
-    acceptFromParties(deps, unverified, parties),
-  );
+  const whose = () => organizationAmong(deps, unverified, parties);
+  const { request, concerned } = await naming(whose, () => acceptFromParties(deps, unverified, parties));
   // Each message is accepted once: a copy must not end the sessions that the person opens afterwards.
   const used = {
     issuer: first.connection.issuer,
@@ -215,7 +160,7 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
     attemptId: newReference(),
     expiresAt: request.usableUntilMs,
   };
-  const [, ended] = await commitOnce(deps, { id: request.id }, organizationId, [
+  const [, ended] = await commitOnce(deps, { id: request.id }, whose, [
     insertUsedMessage(deps.db, used, 'fail'),
     endSessionsOfNameId(
       deps.db,
@@ -231,7 +176,7 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
     concerned,
     ended.map((session) => session.connectionId),
   );
-  const [signingKey] = answering ? await unwrapSpKeys(deps, answering.spKeys) : [];
+  const signingKey = answering && (await unwrapSigningKey(deps, answering.spKeys));
   const binding = answering?.connection.logoutBinding;
   const { logoutUrl: requests, logoutResponseUrl: responses } = answering?.connection ?? {};
   const logoutUrl = usable(responses ?? requests);
@@ -312,43 +257,33 @@ async function noteAnswer(deps: Deps, unverified: UnverifiedLogout): Promise<Log
   const { unverifiedInResponseTo: inResponseTo } = unverified;
   const request = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
   if (request?.purpose !== 'logout' || request.expiresAt <= deps.nowMs) {
-    throw new LogoutRefused('request_unknown', { inResponseTo }, request?.organizationId ?? null);
+    const claims = { inResponseTo, issuer: unverified.unverifiedIssuer };
+    throw new LogoutRefused('request_unknown', { inResponseTo }, await organizationOf(deps, claims));
   }
   const { id: requestId, organizationId, expiresAt } = request;
   const parties = await readLogoutParties(deps.db, { organizationId });
   if (parties.length === 0) throw new LogoutRefused('connection_unknown', {}, organizationId);
-  const response = await naming(organizationId, async () => {
+  const whose = async () => organizationId;
+  const response = await naming(whose, async () => {
     const trust = await trustOf(deps, parties, parties[0]?.connection.allowSha1 === true);
     return await acceptLogoutResponse(unverified, trust, requestId, deps.nowMs);
   });
   const used = { id: requestId, attemptId: response.id.slice(0, 100), expiresAt };
-  await commitOnce(deps, { id: response.id }, organizationId, [
-    insertUsedRequest(deps.db, used, 'fail', deps.nowMs),
-  ]);
+  await commitOnce(deps, { id: response.id }, whose, [insertUsedRequest(deps.db, used, 'fail', deps.nowMs)]);
   return { kind: 'signed_out', complete: response.success };
-}
-
-/** Names the organization in the refusal. @throws LogoutRefused */
-async function naming<T>(organizationId: string | null, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SamlError)) throw error;
-    throw new LogoutRefused(error.reason, error.detail, organizationId);
-  }
 }
 
 /** @throws LogoutRefused `message_replayed` */
 async function commitOnce<const T extends readonly Statement[]>(
   { db }: Deps,
   message: { readonly id: string },
-  organizationId: string | null,
+  whose: Whose,
   statements: readonly [...T],
 ) {
   try {
     return await commit(db, statements);
   } catch (error) {
-    if (error instanceof ChangeRefused) throw new LogoutRefused('message_replayed', message, organizationId);
+    if (error instanceof ChangeRefused) throw new LogoutRefused('message_replayed', message, await whose());
     throw error;
   }
 }
@@ -368,7 +303,7 @@ async function trustOf(
     const [reason, detail] = unusable
       ? [unusable.reason, unusable.detail]
       : (['no_certificate', {}] as const);
-    throw new LogoutRefused(reason, detail, party?.connection.organizationId ?? null);
+    throw new LogoutRefused(reason, detail, null);
   }
   return {
     sloUrl: deps.urls.logout,

@@ -3,11 +3,19 @@
 
 import { ChangeRefused } from '../../storage/change.ts';
 import { type Database, openDatabase } from '../../storage/database.ts';
-import { type IdentityFacts, type IdentityQuery, readIdentity } from '../../storage/identity.ts';
-import { type DecidedPerson, writeSignIn } from '../../storage/sign-in/saml.ts';
+import {
+  type AccountFacts,
+  type IdentityFacts,
+  type IdentityQuery,
+  type PersonNames,
+  readIdentity,
+} from '../../storage/identity.ts';
+import { type DecidedPerson, type RefreshedNames, writeSignIn } from '../../storage/sign-in/saml.ts';
+import { auditEvent } from '../audit.ts';
 import type { IdentityNotice, SignInCommand, SignInResult } from '../commands.ts';
 import { decideSignIn, isProtected, isTransient, type SignInVerdict, subjectOf } from '../identity.ts';
 import { asked, eventOfEach, movedEvent } from '../identity-events.ts';
+import { decideNames } from './asserted-names.ts';
 
 /** More than the number of concurrent writers that a person can have. */
 const MAX_ATTEMPTS = 5;
@@ -73,6 +81,7 @@ function decided(
     pin: null,
     move: null,
     confirms: false,
+    names: null,
     asks: null,
   };
   const pin = isTransient(command.nameIdFormat) ? null : { subject, nameIdFormat: command.nameIdFormat };
@@ -102,6 +111,7 @@ function decided(
     takesOver,
     pin: verdict.pins ? pin : null,
     confirms,
+    names: person && refreshedNames(command, person, memberId, move ? email.address : person.email),
     move: move && {
       accountId: move.account.id,
       displacedId: move.displaced?.id ?? null,
@@ -117,6 +127,26 @@ function decided(
   };
 }
 
+function refreshedNames(
+  { actor, nowMs, organizationId, givenName, familyName, nameIdFormat }: SignInCommand,
+  account: AccountFacts,
+  memberId: string,
+  email: string,
+): RefreshedNames | null {
+  const verdict = decideNames(account, memberId, { givenName, familyName }, isTransient(nameIdFormat));
+  if (verdict.kind === 'kept') return null;
+  const { before, after } = verdict;
+  const changed = (['givenName', 'familyName'] as const).filter((name) => before[name] !== after[name]);
+  const only = (names: PersonNames) => Object.fromEntries(changed.map((name) => [name, names[name]]));
+  const event = auditEvent({ nowMs }, actor, {
+    organizationId,
+    action: 'user.profile_changed',
+    target: { type: 'member', id: memberId },
+    detail: { email, source: 'saml', changed, before: only(before), after: only(after) },
+  });
+  return { ...after, accountId: account.id, event };
+}
+
 /** The member whom a refusal is about: the log links to them. */
 function memberHere({ holder, named }: IdentityFacts, reason: string): string | null {
   const isOfAddress = reason === 'subject_changed' || reason === 'address_unconfirmed';
@@ -124,7 +154,8 @@ function memberHere({ holder, named }: IdentityFacts, reason: string): string | 
   return account?.members.find((one) => one.here === 1)?.id ?? null;
 }
 
-function accountOf({ holder, named }: IdentityFacts, memberId: string) {
+/** The account that the member is. */
+export function accountOf({ holder, named }: IdentityFacts, memberId: string): AccountFacts | null {
   return [holder, named].find((one) => one?.members.some((member) => member.id === memberId)) ?? null;
 }
 

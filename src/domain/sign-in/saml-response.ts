@@ -25,6 +25,7 @@ import { pinnedCertificates, type UnusableCertificate } from '../sso/certificate
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { openRequest, type PendingRequest, type SealedRequests } from './pending-request.ts';
 import { newReference } from './references.ts';
+import { refusalRow } from './refusal-row.ts';
 import { type RequestFacts, verifyRequestId } from './request-id.ts';
 
 /** What the product refuses, in addition to what is wrong with the response itself. */
@@ -143,42 +144,45 @@ export async function refuseUnreadable(
   reference = newReference(),
 ): Promise<never> {
   const bounded = boundedDetail({ ...detail });
-  const { inResponseTo, issuer } = claims;
+  const { inResponseTo, issuer, issuerSha1 } = claims;
   const facts = inResponseTo === null ? null : await verifyRequestId(deps.sessionKeys, inResponseTo);
   const isTest = facts?.purpose === 'test';
   const named = facts?.organizationId ?? postbackOrganizationId;
-  const nobody = named === null && issuer === null;
-  const { organization, connection } = nobody ? NOBODY : await readParty(deps.db, named, issuer);
+  const nobody = named === null && issuer === null && issuerSha1 === null;
+  const by = { requestId: null, organizationId: named, issuer: issuer ?? '', issuerSha1 };
+  const { organization, connection } = nobody ? NOBODY : await readSignInContext(deps.db, by);
   const organizationId = organization?.id ?? null;
   if (organizationId !== null) {
     const solicited = isTest ? 'test' : 'sp_initiated';
-    const row: LoggedAttempt = {
-      id: reference,
-      organizationId,
-      connectionId: connection?.id ?? null,
-      at: deps.nowMs,
-      method: 'saml',
-      flow: facts === null ? 'idp_initiated' : solicited,
-      outcome: 'refused',
-      reason,
-      email: null,
-      memberId: null,
-      address: client.address,
-      userAgent: client.userAgent,
-      detail: bounded,
-      redactedResponse: null,
-    };
+    const flow = facts === null ? 'idp_initiated' : solicited;
+    const at = deps.nowMs;
+    const refusal = { reference, organizationId, at, flow, reason, detail: bounded, client } as const;
+    const row = refusalRow({ ...refusal, connectionId: connection?.id });
     await commit(deps.db, insertRefusedAttempt(deps.db, row));
   }
   const isOwnTest = isTest && (await openRequest(deps, facts, pending)) !== null;
   throw new SignInRefused(reason, reference, bounded, organizationId, isOwnTest);
 }
 
-const NOBODY = { organization: undefined, connection: undefined };
-
-async function readParty(db: Deps['db'], organizationId: string | null, issuer: string | null) {
-  return await readSignInContext(db, { requestId: null, organizationId, issuer: issuer ?? '' });
+/** Logs a sign-in that cannot even begin with its organization, which the address names, and throws. */
+export async function refuseStart(
+  deps: Deps,
+  { organizationId, reason, client }: RefusedStart,
+): Promise<never> {
+  const reference = newReference();
+  const refusal = { reference, organizationId, reason, client, at: deps.nowMs, detail: {} };
+  const row = refusalRow({ ...refusal, flow: 'sp_initiated' });
+  await commit(deps.db, insertRefusedAttempt(deps.db, row));
+  throw new SignInRefused(reason, reference, {}, organizationId);
 }
+
+export interface RefusedStart extends Pick<ReceivedResponse, 'client'> {
+  /** It exists. */
+  readonly organizationId: string;
+  readonly reason: Extract<SignInReason, 'sso_not_enabled' | 'plan_lacks_sso'>;
+}
+
+const NOBODY = { organization: undefined, connection: undefined };
 
 /**
  * What our own rows have decided: whose response it is, and what it is checked against. Only `trustOf` makes

@@ -21,7 +21,7 @@ import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
-import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { unwrapSigningKey } from '../sso/sp-keys.ts';
 import { keyOfRequest, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
 import {
@@ -76,7 +76,7 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     throw new DomainError('sso_not_enabled', { organizationId });
   const purpose = input.testedBy ? 'test' : 'sign_in';
   const request = await newRequestId(deps.sessionKeys, { purpose, organizationId, nowMs: deps.nowMs });
-  const [signingKey] = connection.signRequests ? await unwrapSpKeys(deps, spKeys) : [];
+  const signingKey = connection.signRequests ? await unwrapSigningKey(deps, spKeys) : undefined;
   const parameter = bindingParameterIn(connection.signInUrl);
   // It was saved before such addresses were refused.
   if (parameter !== undefined) throw new DomainError('url_has_saml_parameter', { organizationId, parameter });

@@ -8,15 +8,17 @@ import { SamlError } from '../../saml/errors.ts';
 import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, sessionEnd } from '../../saml/rules.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
-import { readIdentity } from '../../storage/identity.ts';
+import { type IdentityFacts, type PersonNames, readIdentity } from '../../storage/identity.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import { insertUsedMessage, insertUsedRequest } from '../../storage/sign-in/requests.ts';
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
-import { decideSignIn, isTransient } from '../identity.ts';
+import { decideSignIn, isTransient, type SignInVerdict } from '../identity.ts';
+import { assertedName } from '../names.ts';
+import { decideNames } from './asserted-names.ts';
 import { keyOfRequest } from './pending-request.ts';
-import { type AssertedPerson, queryOf } from './saml-person.ts';
+import { type AssertedPerson, accountOf, queryOf } from './saml-person.ts';
 import { type Attempt, attemptRow, refuse, SignInRefused, type Trusted, trustOf } from './saml-response.ts';
 
 /** One line of the result. `rule` is the reason with which a sign-in would be refused. */
@@ -39,8 +41,21 @@ export interface TestDetail extends Record<string, unknown> {
     readonly lastName: string | null;
   };
   readonly testedBy: string | null;
+  /** Null: nobody would be signed in. */
+  readonly names: TestedNames | null;
   /** Null: what arrived could not be read so far. */
   readonly session: TestedSession | null;
+}
+
+/** What a sign-in would do with the names that arrived. */
+export interface TestedNames {
+  readonly outcome: 'joins' | 'refreshed' | 'same' | 'not_sent' | 'transient' | 'switch_off' | 'provisioned';
+  /** Those that would be written. */
+  readonly taken: readonly {
+    readonly name: keyof PersonNames;
+    readonly before: string;
+    readonly after: string;
+  }[];
 }
 
 /** What the identity provider says about the end of the session. */
@@ -139,7 +154,18 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
     if (!(error instanceof SamlError)) throw error;
     // Unsigned content is not worth checking further.
     const checks = [checkOf(error)];
-    return { detail: { checks, attributes: [], identity: nobody, testedBy, session: null }, inspected: null };
+    const { message } = error.detail;
+    const said = message === undefined ? {} : { message };
+    const detail = {
+      checks,
+      attributes: [],
+      identity: nobody,
+      testedBy,
+      names: null,
+      session: null,
+      ...said,
+    };
+    return { detail, inspected: null };
   }
   const { assertion, signed, encrypted, verifiedWith } = inspected;
   const parts = [signed.response && 'response', signed.assertion && 'assertion']
@@ -159,9 +185,11 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
     name: name.slice(0, 200),
     values: values.length,
   }));
-  const { checks: personal, identity } = await checkPerson(attempt, connection, inspected);
+  const { checks: personal, identity, names } = await checkPerson(attempt, connection, inspected);
+  const all = [...checks, ...personal];
   const session = { endMs: sessionEnd(assertion), ignored: connection.ignoreSessionEnd };
-  return { detail: { checks: [...checks, ...personal], attributes, identity, testedBy, session }, inspected };
+  const taken = all.every(({ ok }) => ok) ? names : null;
+  return { detail: { checks: all, attributes, identity, testedBy, names: taken, session }, inspected };
 }
 
 /** Checks who the person would be, and whether they would be signed in. */
@@ -187,6 +215,7 @@ async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { asser
       return {
         checks: [named, { ...named, rule: 'email_invalid', ok: false, expected: 'an email address' }],
         identity,
+        names: null,
       };
     const person = {
       organizationId: connection.organizationId,
@@ -197,10 +226,16 @@ async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { asser
       email,
       nowMs: deps.nowMs,
     };
-    return { checks: [named, ...(await checkIdentity(deps, person, connection.managedAccess))], identity };
+    const asserted = {
+      givenName: assertedName(picked.firstName?.value ?? ''),
+      familyName: assertedName(picked.lastName?.value ?? ''),
+    };
+    const { checks, names } = await checkIdentity(deps, person, connection, asserted);
+    return { checks: [named, ...checks], identity, names };
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
-    return { checks: [checkOf(error)], identity: { email: null, firstName: null, lastName: null } };
+    const nobody = { email: null, firstName: null, lastName: null };
+    return { checks: [checkOf(error)], identity: nobody, names: null };
   }
 }
 
@@ -208,8 +243,9 @@ async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { asser
 async function checkIdentity(
   { db }: Pick<Attempt['deps'], 'db'>,
   person: AssertedPerson,
-  managedAccess: boolean,
-): Promise<Check[]> {
+  connection: ConnectionRow,
+  asserted: PersonNames,
+): Promise<{ readonly checks: readonly Check[]; readonly names: TestedNames | null }> {
   const query = queryOf(person);
   const { subject } = query.by;
   const { facts } = await readIdentity(db, query);
@@ -232,7 +268,7 @@ async function checkIdentity(
     rule: deactivated ? 'member_inactive' : 'not_a_member',
     clause: null,
     ok: !deactivated && (isMember || facts.managed === 1) && reason !== 'not_a_member',
-    expected: managedAccess ? 'an active member, or somebody new' : 'an active member',
+    expected: connection.managedAccess ? 'an active member, or somebody new' : 'an active member',
     actual: deactivated ? 'deactivated' : isMember ? 'a member' : 'not a member',
   };
   const differs = verdict.kind === 'refused' && verdict.expected !== undefined;
@@ -247,7 +283,33 @@ async function checkIdentity(
         ? 'named by the address'
         : subject.slice(0, 254),
   };
-  return [claimed, member, same];
+  const names = namesIn(verdict, facts, connection, asserted, isTransient(person.nameIdFormat));
+  return { checks: [claimed, member, same], names };
+}
+
+function namesIn(
+  verdict: SignInVerdict,
+  facts: IdentityFacts,
+  { managedAccess, refreshNames }: ConnectionRow,
+  asserted: PersonNames,
+  transient: boolean,
+): TestedNames | null {
+  if (verdict.kind === 'refused') return null;
+  const nothing = { givenName: '', familyName: '' };
+  if (verdict.kind === 'joins') return { outcome: 'joins', taken: differences(nothing, asserted) };
+  const account = accountOf(facts, verdict.memberId);
+  if (account === null) return null;
+  const names = decideNames(account, verdict.memberId, asserted, transient);
+  if (names.kind === 'refreshed')
+    return { outcome: names.kind, taken: differences(names.before, names.after) };
+  const unfollowed = managedAccess && refreshNames ? 'provisioned' : 'switch_off';
+  return { outcome: names.because === 'not_followed' ? unfollowed : names.because, taken: [] };
+}
+
+function differences(before: PersonNames, after: PersonNames): TestedNames['taken'] {
+  return (['givenName', 'familyName'] as const)
+    .filter((name) => before[name] !== after[name])
+    .map((name) => ({ name, before: before[name], after: after[name] }));
 }
 
 function checkOf({ reason, detail }: SamlError): Check {

@@ -16,7 +16,7 @@ import {
   upsertConnection,
 } from '../../storage/sso/connections.ts';
 import { mayChangeConnection, readMayChangeConnection } from '../../storage/sso/pending-changes.ts';
-import { insertSpKey, selectSpKeys } from '../../storage/sso/sp-keys.ts';
+import { insertSpKey, noKeyYet, selectSpKeys } from '../../storage/sso/sp-keys.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
@@ -31,6 +31,7 @@ import { MAX_CERTIFICATES, MAX_ISSUER_CHARACTERS } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { type TrustChange, tell } from '../trust.ts';
 import { isIdentityProviderUrl, postbackUrl } from '../urls.ts';
+import { sha1OfIssuer } from './issuer-digests.ts';
 import { askOwner } from './pending-change.ts';
 import { currentSpKeys, newSpKey } from './sp-keys.ts';
 import { certificateChange, replacesTrust, trustChangesOf } from './trust-changes.ts';
@@ -82,6 +83,7 @@ export const SSO_DEFAULTS = {
   enabled: false,
   requireSso: false,
   managedAccess: false,
+  refreshNames: true,
   // On from the start, because Okta's dashboard tile needs it.
   allowIdpInitiated: true,
   allowSha1: false,
@@ -101,6 +103,8 @@ export interface SsoChange {
   readonly enabled?: boolean | undefined;
   readonly requireSso?: boolean | undefined;
   readonly managedAccess?: boolean | undefined;
+  /** With managed access: each sign-in brings the names that the identity provider has by now. */
+  readonly refreshNames?: boolean | undefined;
   readonly allowIdpInitiated?: boolean | undefined;
   readonly allowSha1?: boolean | undefined;
   readonly signRequests?: boolean | undefined;
@@ -166,7 +170,8 @@ export async function prepareSso(
   change: SsoChange,
   before: SsoSettings,
 ): Promise<PreparedSso> {
-  const row = changedRow(deps, actor, organization.id, before.connection, change);
+  const changed = changedRow(deps, actor, organization.id, before.connection, change);
+  const row = { ...changed, issuerSha1: await sha1OfIssuer(changed.issuer) };
   const added = await readCertificates(change.addCertificates ?? []);
   const removed = before.certificates.filter(
     (one) =>
@@ -204,7 +209,9 @@ export async function prepareSso(
   // Our own key pair is made with the first configuration, so that our metadata can offer encryption from the
   // start.
   if (before.spKeys.length === 0) {
-    statements.push(insertSpKey(deps.db, await newSpKey(deps, organization.id)));
+    const key = await newSpKey(deps, organization.id);
+    // Somebody who reads our metadata at the same time makes one, too, and is told of theirs.
+    statements.push(insertSpKey(deps.db, key, noKeyYet(organization.id)));
   }
   const difference = differenceOf(before.connection, row);
   if (Object.keys(difference.after).length > 0) {
@@ -279,7 +286,7 @@ function changedRow(
   organizationId: string,
   before: ConnectionRow | null,
   change: SsoChange,
-): ConnectionRow {
+): Omit<ConnectionRow, 'issuerSha1'> {
   const issuer = change.issuer === undefined ? before?.issuer : change.issuer.trim();
   if (!issuer) throw new DomainError('issuer_missing', {}, 'issuer');
   if (issuer.length > MAX_ISSUER_CHARACTERS) {
@@ -311,6 +318,7 @@ function changedRow(
     enabled: change.enabled ?? present.enabled,
     ...requirement(actor, provenAt !== null, before, change.requireSso),
     managedAccess: change.managedAccess ?? present.managedAccess,
+    refreshNames: change.refreshNames ?? present.refreshNames,
     allowIdpInitiated: change.allowIdpInitiated ?? present.allowIdpInitiated,
     allowSha1: change.allowSha1 ?? present.allowSha1,
     signRequests: change.signRequests ?? present.signRequests,
@@ -399,6 +407,7 @@ const LOGGED = [
   'requireSso',
   'requireWhenProven',
   'managedAccess',
+  'refreshNames',
   'allowIdpInitiated',
   'allowSha1',
   'signRequests',

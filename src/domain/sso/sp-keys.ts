@@ -7,22 +7,20 @@ import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../../saml/
 import { ChangeRefused, commit, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
-  deleteRetiredSpKeys,
   insertSpKey,
   listSpKeysNotWrappedBy,
-  noKeyRetiring,
   noKeyYet,
-  retireSpKeys,
   rewrapSpKey,
   selectSpKeys,
 } from '../../storage/sso/sp-keys.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { parseCertificate } from '../../xmldsig/certificates.ts';
-import { type Actor, SYSTEM } from '../actor.ts';
+import { SYSTEM } from '../actor.ts';
 import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
-import { DomainError } from '../errors.ts';
+
+export type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 
 // As long as identity providers' own: nobody checks the date, and an expired one would only worry people.
 const LIFETIME_YEARS = 10;
@@ -41,6 +39,7 @@ export async function newSpKey(deps: Deps, organizationId: string): Promise<SpKe
     certificatePem: (await parseCertificate(certificate)).pem,
     wrappedPrivateKey: await wrapPrivateKey(pkcs8, wrapping, organizationId),
     createdAt: deps.nowMs,
+    switchesAt: null,
     retiresAt: null,
   };
 }
@@ -69,48 +68,6 @@ export async function firstSpKey(deps: Deps, organizationId: string): Promise<Sp
   return await selectSpKeys(deps.db, organizationId);
 }
 
-/** How long a replaced key is still published, and still opens what was encrypted for it. */
-const RETIREMENT_MS = 30 * 24 * 3_600_000;
-
-/** The current key and the one that it replaced: every message costs work with each of them. */
-const MAX_LIVE_KEYS = 2;
-
-/**
- * When the next rotation is possible: when the replaced key has retired. null: now.
- */
-export function nextRotation(deps: Pick<Deps, 'nowMs'>, rows: readonly SpKeyRow[]): number | null {
-  const live = rows.flatMap((row) =>
-    row.retiresAt !== null && row.retiresAt > deps.nowMs ? [row.retiresAt] : [],
-  );
-  return live.length === 0 ? null : Math.max(...live);
-}
-
-/**
- * Makes a new key pair, which from now on signs and is encrypted to. Identity providers that verify our
- * requests have to be given the new metadata.
- * @throws DomainError `sso_not_configured`; `sp_key_rotating` with the instant from which it is possible,
- * while the key that was replaced last is still live
- */
-export async function rotateSpKey(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
-  const rows = await selectSpKeys(deps.db, organizationId);
-  if (rows.length === 0) throw new DomainError('sso_not_configured');
-  const possibleFrom = nextRotation(deps, rows);
-  if (possibleFrom !== null) throw new DomainError('sp_key_rotating', { possibleFrom });
-  const key = await newSpKey(deps, organizationId);
-  const statements = [
-    requireThat(deps.db, ['sp_key_rotating', noKeyRetiring(organizationId, deps.nowMs)]),
-    deleteRetiredSpKeys(deps.db, organizationId, deps.nowMs),
-    retireSpKeys(deps.db, organizationId, deps.nowMs + RETIREMENT_MS),
-    insertSpKey(deps.db, key),
-    audit(deps, actor, {
-      organizationId,
-      action: 'organization_access_security.sp_key_rotated',
-      target: { type: 'sp_key', id: key.id },
-    }),
-  ];
-  await commitChange(deps, statements, { possibleFrom: deps.nowMs + RETIREMENT_MS });
-}
-
 /** How many keys one run rewraps; the next day's run continues. */
 const MAX_REWRAPPED = 500;
 
@@ -136,12 +93,21 @@ export async function rewrapSpKeys(deps: Deps): Promise<{ rewrapped: number; fai
   return { rewrapped: statements.length, failed: rows.length - statements.length };
 }
 
-/** Returns the PKCS#8 of each live key, newest first. */
+/** Returns the PKCS#8 of each live key, newest first: each opens what was encrypted for it. */
 export async function unwrapSpKeys(
   deps: Deps,
   rows: readonly SpKeyRow[],
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   return await Promise.all(currentSpKeys(deps, rows).map((row) => unwrapped(deps, row)));
+}
+
+/** Returns the PKCS#8 of the key that signs what we send; undefined if there is none. */
+export async function unwrapSigningKey(
+  deps: Deps,
+  rows: readonly SpKeyRow[],
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const row = currentSpKeys(deps, rows).find((one) => phaseOf(one) === 'signing');
+  return row && (await unwrapped(deps, row));
 }
 
 const CACHE_SIZE = 64; // keys per isolate; some 4 KB each
@@ -162,10 +128,26 @@ async function unwrapped(deps: Deps, row: SpKeyRow): Promise<Uint8Array<ArrayBuf
   return pkcs8;
 }
 
+/**
+ * What a key does in its time. `next`: it is published and decrypts, and another one signs. `signing`: it
+ * signs, too. `former`: another one signs by now; it decrypts until it retires.
+ */
+export const SP_KEY_PHASES = ['next', 'signing', 'former'] as const;
+export type SpKeyPhase = (typeof SP_KEY_PHASES)[number];
+
+export function phaseOf({ switchesAt, retiresAt }: Pick<SpKeyRow, 'switchesAt' | 'retiresAt'>): SpKeyPhase {
+  if (retiresAt !== null) return 'former';
+  return switchesAt === null ? 'signing' : 'next';
+}
+
+/** The key that signs and the one before or after it: every message costs work with each of them. */
+const MAX_LIVE_KEYS = 2;
+
 /** The newest first, and at most two, however many earlier versions let be made within the overlap. */
-export function currentSpKeys(deps: Deps, rows: readonly SpKeyRow[]): SpKeyRow[] {
+export function currentSpKeys(deps: Pick<Deps, 'nowMs'>, rows: readonly SpKeyRow[]): SpKeyRow[] {
+  const rank = (row: SpKeyRow) => SP_KEY_PHASES.indexOf(phaseOf(row));
   return rows
     .filter((row) => row.retiresAt === null || row.retiresAt > deps.nowMs)
-    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+    .sort((a, b) => rank(a) - rank(b) || b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
     .slice(0, MAX_LIVE_KEYS);
 }

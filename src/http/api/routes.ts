@@ -10,6 +10,7 @@ import { organizations } from './organizations.ts';
 import type { Route } from './route.ts';
 import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
+import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -17,6 +18,7 @@ export const ROUTES: readonly Route[] = [
   ...members,
   ...domains,
   ...ssoRoutes,
+  ...spKeyRoutes,
   ...sessionPolicyRoutes,
   ...scimTokens,
   ...invitations,

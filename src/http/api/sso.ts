@@ -32,6 +32,11 @@ const settings = {
   managedAccess: z
     .boolean()
     .describe('Anyone who signs in with an address in a verified domain becomes a Member.'),
+  refreshNames: z
+    .boolean()
+    .describe(
+      'With managedAccess: each sign-in brings the first and last name that the identity provider sends, except for members whom SCIM provisions.',
+    ),
   allowIdpInitiated: z.boolean(),
   allowSha1: z
     .boolean()
@@ -115,7 +120,8 @@ export const ssoRoutes = [
     path,
     operationId: 'replaceSso',
     tag,
-    summary: 'Configure single sign-on; options that you leave out are off, except IdP-initiated sign-in',
+    summary:
+      'Configure single sign-on; options that you leave out are off, except allowIdpInitiated and refreshNames',
     body: ssoReplace,
     status: 200,
     answer: sso,
@@ -190,6 +196,7 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
     enabled: settings.enabled,
     requireSso: settings.requireSso,
     managedAccess: settings.managedAccess,
+    refreshNames: settings.refreshNames,
     allowIdpInitiated: settings.allowIdpInitiated,
     allowSha1: settings.allowSha1,
     signInBinding: settings.signInBinding,

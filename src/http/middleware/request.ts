@@ -21,5 +21,8 @@ export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
   c.set('deps', deps);
   await next();
   // Whichever route it was: what its changes told goes out after the response.
-  if (deps.told.length > 0) c.executionCtx.waitUntil(mailTold(c, deps, deps.told));
+  if (deps.told.length > 0) {
+    const context = { requestId: c.get('requestId') };
+    c.executionCtx.waitUntil(mailTold(c.env, deps, deps.told, context));
+  }
 });

@@ -5,6 +5,7 @@
 
 import { SamlError } from '../../saml/errors.ts';
 import { type IdpMetadata, readIdpMetadata } from '../../saml/metadata-in.ts';
+import { METADATA_MEDIA_TYPE } from '../../saml/metadata-out.ts';
 import { checkMetadataUrl, type MetadataUrlPolicy } from '../../saml/metadata-url.ts';
 
 const MAX_REDIRECTS = 3;
@@ -50,7 +51,7 @@ async function follow(text: string, options: FetchMetadataOptions, deadline: Abo
   const send = options.fetch; // as a plain function: workerd's fetch refuses another `this`
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const response = await send(url.href, {
-      headers: { accept: 'application/samlmetadata+xml, application/xml;q=0.9, text/xml;q=0.8' },
+      headers: { accept: `${METADATA_MEDIA_TYPE}, application/xml;q=0.9, text/xml;q=0.8` },
       redirect: 'manual',
       signal: deadline,
     });

@@ -9,6 +9,7 @@ import type { DomainReason } from '../../domain/errors.ts';
 import type { SignInReason } from '../../domain/sign-in/saml-sign-in.ts';
 import type { RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
+import { type ArrivedStatus, adviceForStatus } from './status-advice.ts';
 
 export interface Advice {
   readonly title: string;
@@ -17,10 +18,12 @@ export interface Advice {
 
 /**
  * Advice for any reason in the sign-in log, even one that a later version has written.
- * @param detail what came; a status has advice for each of its codes
+ * @param arrived a status has advice for each of its codes, and for those of the identity provider's vendor
  */
-export function adviceFor(reason: string, { actual }: { readonly actual?: unknown } = {}): Advice {
-  if (reason === 'status_not_success') return adviceForStatus(typeof actual === 'string' ? actual : '');
+export function adviceFor(reason: string, arrived: ArrivedStatus = {}): Advice {
+  if (reason === 'status_not_success') {
+    return { title: BY_KIND.idp_refused.title, text: adviceForStatus(arrived) };
+  }
   const own = ({ ...UNREADABLE, ...OWN } as Readonly<Record<string, Advice | null>>)[reason];
   if (own) return own;
   const kind = (REFUSAL_KIND as Readonly<Record<string, RefusalKind>>)[reason];
@@ -308,43 +311,6 @@ const UNREADABLE: Readonly<Partial<Record<ReasonOfKind<'unreadable'>, Advice>>> 
   },
   issuer_missing: { title: 'No issuer', text: 'Set an entity ID (issuer) at your identity provider.' },
 };
-
-/** saml-core 3.2.2.2, by the second-level code or, failing that, the first. */
-const BY_STATUS: Readonly<Record<string, string>> = {
-  AuthnFailed: 'The person could not sign in at your identity provider. Look for the reason in its own log.',
-  RequestDenied:
-    'Your identity provider does not let this person use the application. Assign them, or a group that they are in, to it there.',
-  UnknownPrincipal:
-    'Your identity provider does not know the person. Add them there, and assign them to the application.',
-  NoAuthnContext:
-    'Your identity provider cannot authenticate the person in the way that is asked of it. Look at the sign-in policy of the application there.',
-  NoPassive:
-    'Your identity provider had to ask the person something and was not allowed to. Have them sign in there first.',
-  InvalidNameIDPolicy:
-    'Your identity provider cannot make the kind of Name ID that is set for the application. Choose another Name ID format there.',
-  InvalidAttrNameOrValue:
-    'Look at the attributes of the application at your identity provider: one of them cannot be sent.',
-  RequestUnsupported:
-    'Your identity provider does not take this request. On the SSO page, send requests the other way (“How requests are sent”).',
-  UnsupportedBinding:
-    'Your identity provider does not answer by HTTP-POST. Set the application there to answer by HTTP-POST.',
-  NoAvailableIDP:
-    'Your identity provider passes people on to another one that it could not reach. Look there.',
-  NoSupportedIDP:
-    'Your identity provider passes people on to others, and none of them can sign this person in.',
-  VersionMismatch:
-    'The application at your identity provider is not one for SAML 2.0. Make a new one for SAML 2.0.',
-  Requester:
-    'Your identity provider refuses our request. Compare its values for the application with those on the SSO page, and upload our signing certificate there if it asks for signed requests.',
-  Responder: 'Your identity provider could not answer. Its own log tells you the reason.',
-};
-
-function adviceForStatus(codes: string): Advice {
-  const names = codes.split(' ').map((code) => code.slice(code.lastIndexOf(':') + 1));
-  const text = names.map((name) => BY_STATUS[name]).findLast((one) => one !== undefined);
-  const { title } = BY_KIND.idp_refused;
-  return { title, text: text ?? BY_KIND.idp_refused.text };
-}
 
 const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   unreadable: {

@@ -1,6 +1,7 @@
 // The form that carries a Response (saml-bindings 3.5.4): exactly one SAMLResponse, at most one RelayState,
 // nothing else that counts.
 
+import { sourceOfArtifact } from '../../saml/artifact.ts';
 import type { SamlReason } from '../../saml/errors.ts';
 import { MAX_RESPONSE_LENGTH } from '../../saml/response.ts';
 import { claimsOfUnreadable, NO_CLAIMS, type UnreadableClaims } from '../../saml/unreadable-claims.ts';
@@ -43,7 +44,7 @@ export async function readResponseForm(c: AppContext): Promise<ResponseForm | Un
     };
   }
   if (fields.has('SAMLart') && responses.length === 0) {
-    return { reason: 'artifact_unsupported', detail: ARTIFACT, claims };
+    return artifactForm(fields.get('SAMLart') ?? '');
   }
   // With two values of one name, the one that counts would depend on the reader.
   if (responses.length > 1 || relayStates.length > 1) {
@@ -56,7 +57,12 @@ export async function readResponseForm(c: AppContext): Promise<ResponseForm | Un
   return { samlResponse, relayState: relayStates[0] || null };
 }
 
-const ARTIFACT = { expected: 'SAMLResponse (HTTP-POST)', actual: 'SAMLart (HTTP-Artifact)' };
+/** An artifact names its issuer, by a digest. */
+export function artifactForm(artifact: string): UnreadableForm {
+  const issuerSha1 = sourceOfArtifact(artifact);
+  const detail = { expected: 'SAMLResponse (HTTP-POST)', actual: 'SAMLart (HTTP-Artifact)', issuerSha1 };
+  return { reason: 'artifact_unsupported', detail, claims: { ...NO_CLAIMS, issuerSha1 } };
+}
 
 /** Reads no more than a response may have, whatever Content-Length says. */
 async function readBody(body: ReadableStream<Uint8Array> | null) {

@@ -3,16 +3,14 @@
 
 import { decodeRedirect } from '../../saml/redirect-binding.ts';
 import { claimsOfDocument, NO_CLAIMS } from '../../saml/unreadable-claims.ts';
-import type { UnreadableForm } from './response-form.ts';
+import { artifactForm, type UnreadableForm } from './response-form.ts';
 
 /** Returns null for an address without a response. */
 export async function readQuery(url: string): Promise<UnreadableForm | null> {
   const { search, searchParams } = new URL(url);
   const expected = 'SAMLResponse (HTTP-POST)';
-  if (searchParams.has('SAMLart')) {
-    const detail = { expected, actual: 'SAMLart (HTTP-Artifact)' };
-    return { reason: 'artifact_unsupported', detail, claims: NO_CLAIMS };
-  }
+  const artifact = searchParams.get('SAMLart');
+  if (artifact !== null) return artifactForm(artifact);
   if (!searchParams.has('SAMLResponse')) return null;
   const detail = { expected, actual: 'SAMLResponse (HTTP-Redirect)' };
   return { reason: 'redirect_unsupported', detail, claims: await claimsOf(search.slice(1)) };

@@ -4,11 +4,13 @@
 // signature in the message and the request in the browser's cookie.
 
 import { Hono } from 'hono';
+import { DomainError } from '../../domain/errors.ts';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
 import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
-import { refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
+import { refuseStart, refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
+import { METADATA_MEDIA_TYPE } from '../../saml/metadata-out.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import {
@@ -47,7 +49,7 @@ saml.post(PATHS.acs, (c) => receive(c, null));
 saml.get(PATHS.acs, async (c) => {
   const unreadable = await readQuery(c.req.url);
   if (unreadable === null) return goTo(c, PATHS.start);
-  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
+  await limitMessages(c, null);
   return await refuseUnreadable(c.get('deps'), { ...unreadable, ...carriedBy(c, null) });
 });
 
@@ -56,17 +58,23 @@ saml.get(PATHS.postback, async (c) => {
   const organizationId = c.req.query('org_id');
   const unreadable = await readQuery(c.req.url);
   if (unreadable !== null) {
-    await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
+    await limitMessages(c, organizationId || null);
     return await refuseUnreadable(c.get('deps'), { ...unreadable, ...carriedBy(c, organizationId || null) });
   }
   // The bare address is the audience; a person who opens it wants to sign in.
   if (!organizationId) return goTo(c, PATHS.signIn);
-  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
-  return await startSso(c, {
-    organizationId,
-    returnTo: safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin),
-    loginHint: c.req.query('login_hint')?.slice(0, MAX_EMAIL_CHARACTERS) ?? null,
-  });
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c), { named: organizationId });
+  try {
+    return await startSso(c, {
+      organizationId,
+      returnTo: safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin),
+      loginHint: c.req.query('login_hint')?.slice(0, MAX_EMAIL_CHARACTERS) ?? null,
+    });
+  } catch (error) {
+    const reason = error instanceof DomainError ? error.reason : null;
+    if (reason !== 'sso_not_enabled' && reason !== 'plan_lacks_sso') throw error;
+    return await refuseStart(c.get('deps'), { organizationId, reason, client: clientOf(c) });
+  }
 });
 
 /**
@@ -79,15 +87,14 @@ saml.get(PATHS.metadata, async (c) => {
   await limitRate(c.env.UNKNOWN_BY_ADDRESS, `metadata:${clientKey(c)}`);
   const xml = await spMetadata(c.get('deps'), c.req.query('org_id') ?? null);
   return c.body(xml, 200, {
-    'Content-Type': 'application/samlmetadata+xml; charset=utf-8',
+    'Content-Type': `${METADATA_MEDIA_TYPE}; charset=utf-8`,
     'Cache-Control': 'public, max-age=300',
   });
 });
 
 async function receive(c: AppContext, postbackOrganizationId: string | null): Promise<Response> {
   const deps = c.get('deps');
-  // Counts messages apart from starts, so that a sign-in does not count twice.
-  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`);
+  await limitMessages(c, postbackOrganizationId);
   const form = await readResponseForm(c);
   const carrier = carriedBy(c, postbackOrganizationId);
   try {
@@ -111,6 +118,14 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
     noteRestart(c);
     return goTo(c, ssoPath(error.organizationId, { returnTo: null, loginHint: null }));
   }
+}
+
+/**
+ * Counts messages apart from starts, so that a sign-in does not count twice. What is past the limit reaches
+ * no database: the operator's log has its reference, and the organization that its address names.
+ */
+async function limitMessages(c: AppContext, named: string | null): Promise<void> {
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `message:${clientKey(c)}`, { named });
 }
 
 function carriedBy(c: AppContext, postbackOrganizationId: string | null) {

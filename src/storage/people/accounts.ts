@@ -55,6 +55,32 @@ export function updateAccount(
 }
 
 /**
+ * Gives the account the names of its membership, and the letters of its address as the directory writes them,
+ * only if it has no other membership: otherwise the names don't belong to this organization alone.
+ */
+export function updateSoleAccount(
+  db: Database,
+  accountId: string,
+  memberId: string,
+  change: {
+    readonly email?: { readonly address: string; readonly key: string };
+    readonly givenName: string;
+    readonly familyName: string;
+  },
+  nowMs: number,
+  when: SQL = sql`true`,
+): Statement {
+  const { email, givenName, familyName } = change;
+  const spelled = email ? sql`email = iif(email_key = ${email.key}, ${email.address}, email), ` : sql``;
+  return rawStatement(
+    db,
+    sql`update accounts set ${spelled}given_name = ${givenName}, family_name = ${familyName}, updated_at = ${nowMs}
+      where id = ${accountId} and ${when}
+        and not exists (select 1 from members where account_id = ${accountId} and id <> ${memberId})`,
+  );
+}
+
+/**
  * Swaps the password for `requireChanged`, only while it is still `before` (null: there was none) and the
  * address is still the same. The address counts as proven if `provedEmail` says so.
  */

@@ -141,6 +141,16 @@ export function updateMember(
     .where(and(eq(members.id, id), eq(members.version, version)));
 }
 
+/** What `set` gives the row of a member whose names alone change. */
+export function changedNames(
+  { givenName, familyName }: { readonly givenName: string; readonly familyName: string },
+  nowMs: number,
+): SQL {
+  return sql`given_name = ${givenName}, family_name = ${familyName},
+    given_name_key = ${foldName(givenName)}, family_name_key = ${foldName(familyName)},
+    version = version + 1, updated_at = ${nowMs}`;
+}
+
 /** Compare-and-swap, for `requireChanged`. */
 export function deleteMember(db: Database, id: string, version: number): Statement {
   return db.delete(members).where(and(eq(members.id, id), eq(members.version, version)));

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
-import { foldName } from './folded.ts';
+import { changedNames } from './members.ts';
 
 export interface OwnName {
   readonly accountId: string;
@@ -45,12 +45,7 @@ export function ownNameStatements(db: Database, w: OwnName): Statement[] {
       },
       sql`from json_each(${JSON.stringify(w.events)}) j join members m on m.id = j.value ->> '$.memberId' where ${changes}`,
     ),
-    rawStatement(
-      db,
-      sql`update members as m set given_name = ${givenName}, family_name = ${familyName},
-        given_name_key = ${foldName(givenName)}, family_name_key = ${foldName(familyName)}, version = m.version + 1,
-        updated_at = ${nowMs} where ${changes}`,
-    ),
+    rawStatement(db, sql`update members as m set ${changedNames(w, nowMs)} where ${changes}`),
     rawStatement(
       db,
       sql`update accounts set given_name = ${givenName}, family_name = ${familyName}, updated_at = ${nowMs}

@@ -3,10 +3,6 @@ import type { Database } from '../database.ts';
 import { type FoundRows, type LogPlace, searchLog } from '../log-search.ts';
 import { type ProvisioningEventRow, provisioningEvents } from '../tables/provisioning-events.ts';
 
-export function insertProvisioningEvent(db: Database, row: ProvisioningEventRow) {
-  return db.insert(provisioningEvents).values(row);
-}
-
 export interface ProvisioningFilter {
   /**
    * Part of the person's or group's name, its id, the request's path or the reason, in upper or lower case.

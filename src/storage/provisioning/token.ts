@@ -70,35 +70,27 @@ export function insertScimEvent(db: Database, event: ScimEvent): Statement {
  * Appends the refusal of a token that has expired, once a minute: its holder is a stranger by now, and must
  * not fill the log.
  */
-export function insertExpiredEvent(
-  db: Database,
-  event: ScimEvent & { readonly reason: string; readonly organizationId: string },
-): Statement {
-  return insertRow(
-    db,
-    provisioningEvents,
-    { ...bounded(event), durationMs: 0 },
-    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at is null and s.organization_id = ${event.organizationId}
-      and s.expires_at <= ${event.at} and not exists (select 1 from provisioning_events e
-        where e.organization_id = ${event.organizationId} and e.at > ${event.at - 60_000} and e.reason = ${event.reason})`,
-  );
+export function insertExpiredEvent(db: Database, event: EndedEvent): Statement {
+  return insertEndedEvent(db, event, sql`s.revoked_at is null and s.expires_at <= ${event.at}`, 60_000);
 }
 
-/**
- * Appends the refusal of a token that was revoked, every ten minutes at most: see `insertExpiredEvent`. The
- * index of the log finds the rows of these minutes.
- */
-export function insertRevokedEvent(
-  db: Database,
-  event: ScimEvent & { readonly reason: string; readonly organizationId: string },
-): Statement {
+/** Appends the refusal of a token that was revoked, every ten minutes at most: see `insertExpiredEvent`. */
+export function insertRevokedEvent(db: Database, event: EndedEvent): Statement {
+  return insertEndedEvent(db, event, sql`s.revoked_at <= ${event.at}`, 600_000);
+}
+
+type EndedEvent = ScimEvent & { readonly reason: string; readonly organizationId: string };
+
+/** Unless the log has one for the same reason from the last `quietMs`, whose rows its index finds. */
+function insertEndedEvent(db: Database, event: EndedEvent, ended: SQL, quietMs: number): Statement {
+  const { tokenId, organizationId, at, reason } = event;
   return insertRow(
     db,
     provisioningEvents,
     { ...bounded(event), durationMs: 0 },
-    sql`from scim_tokens s where s.id = ${event.tokenId} and s.revoked_at <= ${event.at} and s.organization_id = ${event.organizationId}
-      and not exists (select 1 from provisioning_events e where e.organization_id = ${event.organizationId}
-        and e.at > ${event.at - 600_000} and e.reason = ${event.reason})`,
+    sql`from scim_tokens s where s.id = ${tokenId} and s.organization_id = ${organizationId} and ${ended}
+      and not exists (select 1 from provisioning_events e
+        where e.organization_id = ${organizationId} and e.at > ${at - quietMs} and e.reason = ${reason})`,
   );
 }
 

@@ -44,25 +44,6 @@ export function releaseExternalId(
 }
 
 /**
- * Gives the account the names of its membership, and the letters of its address as the directory writes them,
- * only if it has no other membership: otherwise the names don't belong to this organization alone.
- */
-export function updateSoleAccount(
-  db: Database,
-  accountId: string,
-  memberId: string,
-  change: { email: string; emailKey: string; givenName: string; familyName: string },
-  nowMs: number,
-) {
-  return rawStatement(
-    db,
-    sql`update accounts set email = iif(email_key = ${change.emailKey}, ${change.email}, email),
-        given_name = ${change.givenName}, family_name = ${change.familyName}, updated_at = ${nowMs}
-      where id = ${accountId} and not exists (select 1 from members where account_id = ${accountId} and id <> ${memberId})`,
-  );
-}
-
-/**
  * Runs before the member is removed: their teams are about to have one member less, which changes those too.
  */
 export function bumpTeamsOfMember(db: Database, memberId: string, nowMs: number) {
@@ -71,6 +52,14 @@ export function bumpTeamsOfMember(db: Database, memberId: string, nowMs: number)
     sql`update teams set version = version + 1, updated_at = ${nowMs}
       where id in (select team_id from team_members where member_id = ${memberId})`,
   );
+}
+
+/** The member is in no team any more. */
+export function leaveTeams(db: Database, memberId: string, nowMs: number): Statement[] {
+  return [
+    bumpTeamsOfMember(db, memberId, nowMs),
+    rawStatement(db, sql`delete from team_members where member_id = ${memberId}`),
+  ];
 }
 
 const ENTERPRISE = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"'`;

@@ -66,11 +66,11 @@ const isQualified = sql`(c.enabled = 1 and ${planHasSso(sql`o.plan`)}
  * response gets nobody in there. NULL if it could be several. So an organization gains nothing by saving an
  * issuer that belongs to somebody else.
  */
-function organizationOfIssuer(issuer: string): SQL {
+function organizationOfIssuer(isIssuer: SQL): SQL {
   return sql`(select case when sum(qualified) = 1 then max(iif(qualified, organization_id, null))
       when count(*) = 1 then max(organization_id) end
     from (select c.organization_id, ${isQualified} as qualified
-      from connections c join organizations o on o.id = c.organization_id where c.issuer = ${issuer}))`;
+      from connections c join organizations o on o.id = c.organization_id where ${isIssuer}))`;
 }
 
 export interface SignInContext {
@@ -90,9 +90,17 @@ export interface SignInContext {
  */
 export async function readSignInContext(
   db: Database,
-  by: { requestId: string | null; organizationId: string | null; issuer: string },
+  by: {
+    requestId: string | null;
+    organizationId: string | null;
+    issuer: string;
+    /** Instead of the issuer, for what has nothing but its digest. */
+    issuerSha1?: string | null;
+  },
 ): Promise<SignInContext> {
-  const organizationId = by.organizationId ?? organizationOfIssuer(by.issuer);
+  const { issuer, issuerSha1 = null } = by;
+  const isIssuer = issuerSha1 === null ? sql`c.issuer = ${issuer}` : sql`c.issuer_sha1 = ${issuerSha1}`;
+  const organizationId = by.organizationId ?? organizationOfIssuer(isIssuer);
   const ofOrganization = sql`${connections.organizationId} = ${organizationId}`;
   const [connection, organization, certificateRows, keyRows, used, sharing] = await db.batch([
     db.select().from(connections).where(ofOrganization),

@@ -4,10 +4,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { commit, firstBroken, type Rule, recordIfChanged, requireThat } from '../change.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import type { PersonNames } from '../identity.ts';
 import type { EventOfEach } from '../people/account-events.ts';
-import { insertAccount, takeOverAccount } from '../people/accounts.ts';
+import { insertAccount, takeOverAccount, updateSoleAccount } from '../people/accounts.ts';
 import { type AddressMove, moveAddress } from '../people/address-moves.ts';
-import { insertMember } from '../people/members.ts';
+import { changedNames, insertMember } from '../people/members.ts';
 import {
   type AskedChange,
   askForChange,
@@ -98,8 +99,15 @@ export interface DecidedPerson {
   readonly move: Omit<AddressMove, 'email' | 'exceptMemberId'> | null;
   /** The address was in doubt and is no longer. */
   readonly confirms: boolean;
+  /** The names that the identity provider has by now, with the event of their change; null: the same. */
+  readonly names: RefreshedNames | null;
   /** The change of the address that an Owner decides, with its event. */
   readonly asks: { readonly change: AskedChange; readonly event: AuditEventRow } | null;
+}
+
+export interface RefreshedNames extends PersonNames {
+  readonly accountId: string;
+  readonly event: AuditEventRow;
 }
 
 export type SignInWriteResult =
@@ -193,6 +201,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     ...(person.move ? moveAddress(db, { ...person.move, email, exceptMemberId: null }, nowMs, accepted) : []),
     ...(person.move ? [endPendingChange(db, memberId, accepted)] : []),
     ...(person.confirms ? [confirmAddress(db, memberId, accepted)] : []),
+    ...(person.names ? refreshNames(db, memberId, person.names, nowMs, accepted) : []),
     ...(person.asks
       ? [
           askForChange(db, person.asks.change, accepted),
@@ -256,6 +265,23 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
       sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked" from sign_in_attempts
         where id = ${w.attemptId}`,
     ),
+  ];
+}
+
+function refreshNames(
+  db: Database,
+  memberId: string,
+  names: RefreshedNames,
+  nowMs: number,
+  accepted: SQL,
+): Statement[] {
+  return [
+    rawStatement(
+      db,
+      sql`update members set ${changedNames(names, nowMs)} where id = ${memberId} and ${accepted}`,
+    ),
+    recordIfChanged(db, names.event),
+    updateSoleAccount(db, names.accountId, memberId, names, nowMs, accepted),
   ];
 }
 

@@ -11,7 +11,7 @@ export function insertSession(db: Database, row: SessionRow) {
 }
 
 /** Nobody uses more browsers within the longest session. */
-export const MAX_SESSIONS = 100;
+const MAX_SESSIONS = 100;
 /** There are more to delete only the first time. */
 const DELETED_AT_ONCE = 1000;
 
@@ -108,6 +108,15 @@ export function endSessionsOfNameId(
       ),
     )
     .returning({ id: sessions.id, connectionId: sessions.connectionId });
+}
+
+/** Where the person has had sessions, ended ones too. By the index on connection and NameID. */
+export function selectSessionsOfNameId(db: Database, connectionIds: readonly string[], nameId: string) {
+  return db
+    .selectDistinct({ connectionId: sessions.connectionId, sessionIndex: sessions.sessionIndex })
+    .from(sessions)
+    .where(and(inArray(sessions.connectionId, [...connectionIds]), eq(sessions.nameId, nameId)))
+    .limit(500);
 }
 
 export async function findSessionRow(db: Database, id: string): Promise<SessionRow | undefined> {

@@ -10,6 +10,8 @@ export const connections = sqliteTable(
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
     issuer: text().notNull(),
+    /** SHA-1 in hex, by which an artifact names its issuer (saml-bindings 3.6.4); null: not computed yet. */
+    issuerSha1: text('issuer_sha1'),
     signInUrl: text('sign_in_url').notNull(),
     signInBinding: text('sign_in_binding', { enum: ['redirect', 'post'] })
       .notNull()
@@ -25,6 +27,8 @@ export const connections = sqliteTable(
     requireSso: integer('require_sso', { mode: 'boolean' }).notNull(),
     /** IdP-managed access: people who sign in with a claimed domain become Members. */
     managedAccess: integer('managed_access', { mode: 'boolean' }).notNull(),
+    /** With managed access: each sign-in brings the names that the identity provider has by now. */
+    refreshNames: integer('refresh_names', { mode: 'boolean' }).notNull().default(true),
     allowIdpInitiated: integer('allow_idp_initiated', { mode: 'boolean' }).notNull(),
     allowSha1: integer('allow_sha1', { mode: 'boolean' }).notNull(),
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
@@ -43,6 +47,7 @@ export const connections = sqliteTable(
   (table) => [
     uniqueIndex('connections_organization').on(table.organizationId),
     index('connections_of_issuer').on(table.issuer),
+    index('connections_of_issuer_sha1').on(table.issuerSha1),
   ],
 );
 

@@ -5,12 +5,12 @@ import { deflateRawSync } from 'node:zlib';
 import { DOMParser } from '@xmldom/xmldom';
 import type { Hono } from 'hono';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SignedXml } from 'xml-crypto';
 import { createOkta } from '../../../dev/okta/app.ts';
 import { DEMO_APP_ID, type Org, openOrg } from '../../../dev/okta/org.ts';
 import { connectionTo } from '../../../dev/okta/provisioning-settings.ts';
 import { NOW_MS } from '../../support/okta.ts';
 import { serviceProviderKey } from '../../support/okta-keys.ts';
+import { verdicts } from '../../support/xml-verdicts.ts';
 
 const SSO = `/app/gatehouse/${DEMO_APP_ID}/sso/saml`;
 const ACS = 'https://sso.example/sso/saml2';
@@ -379,17 +379,4 @@ function redirectUrl(xml: string, relayState?: string): string {
   const query = new URLSearchParams({ SAMLRequest: deflateRawSync(xml).toString('base64') });
   if (relayState !== undefined) query.set('RelayState', relayState);
   return `${SSO}?${query}`;
-}
-
-function verdicts(xml: string, certificate: string): boolean[] {
-  const found = new SignedXml().findSignatures(new DOMParser().parseFromString(xml, 'text/xml'));
-  return found.map((signature) => {
-    const signed = new SignedXml({ publicCert: certificate, getCertFromKeyInfo: () => null });
-    signed.loadSignature(signature);
-    try {
-      return signed.checkSignature(xml);
-    } catch {
-      return false;
-    }
-  });
 }

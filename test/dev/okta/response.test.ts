@@ -7,6 +7,7 @@ import { decrypt } from 'xml-encryption';
 import type { ResponseOptions } from '../../../dev/okta/response.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { oktaKey, otherKey, serviceProviderKey } from '../../support/okta-keys.ts';
+import { verdicts } from '../../support/xml-verdicts.ts';
 
 describe('a response as Okta makes it', () => {
   it('begins with the bytes of a real one', async () => {
@@ -55,7 +56,7 @@ describe('a response as Okta makes it', () => {
     const { xml } = await issueOktaResponse({ attributes: [] });
     expect(xml).not.toMatch(/InclusiveNamespaces|XMLSchema|AttributeStatement/);
     expect(signatures(xml)).toHaveLength(2);
-    expect(verifies(xml, oktaKey.certificate)).toEqual([true, true]);
+    expect(verdicts(xml, oktaKey.certificate)).toEqual([true, true]);
   });
 
   it('writes ids that are NCNames and differ', async () => {
@@ -79,7 +80,7 @@ describe('a response as Okta makes it', () => {
       audience: name,
       destination: name,
     });
-    expect(verifies(xml, oktaKey.certificate)).toEqual([true, true]);
+    expect(verdicts(xml, oktaKey.certificate)).toEqual([true, true]);
     using document = XmlDocument.fromString(xml);
     expect(document.get('//*[local-name()="NameID"]')?.content).toBe(name);
     expect(document.get('//*[local-name()="Audience"]')?.content).toBe(name);
@@ -99,17 +100,17 @@ describe('its signatures', () => {
   ];
   it.each(cases)('verify with xml-crypto: %s', async (_name, changes, expected) => {
     const { xml } = await issueOktaResponse(changes);
-    expect(verifies(xml, oktaKey.certificate)).toEqual(expected);
+    expect(verdicts(xml, oktaKey.certificate)).toEqual(expected);
   });
 
   it('do not verify with another certificate', async () => {
     const { xml } = await issueOktaResponse();
-    expect(verifies(xml, otherKey.certificate)).toEqual([false, false]);
+    expect(verdicts(xml, otherKey.certificate)).toEqual([false, false]);
   });
 
   it('do not verify after one changed letter', async () => {
     const { xml } = await issueOktaResponse();
-    expect(verifies(xml.replace('>ada@', '>eda@'), oktaKey.certificate)).toEqual([false, false]);
+    expect(verdicts(xml.replace('>ada@', '>eda@'), oktaKey.certificate)).toEqual([false, false]);
   });
 
   it.each(['rsa-sha1', 'rsa-sha256', 'rsa-sha384', 'rsa-sha512'] as const)(
@@ -136,10 +137,10 @@ describe('an encrypted assertion', () => {
       encryption,
     });
     expect(xml).not.toContain('ada@acme.test');
-    expect(verifies(xml, oktaKey.certificate)).toEqual([true]);
+    expect(verdicts(xml, oktaKey.certificate)).toEqual([true]);
     const assertion = await opened(xml, serviceProviderKey.privateKey);
     expect(assertion).toContain(`<saml2:Assertion ID="${assertionId}"`);
-    expect(verifies(assertion, oktaKey.certificate)).toEqual([true]);
+    expect(verdicts(assertion, oktaKey.certificate)).toEqual([true]);
   });
 
   it('does not open with another private key', async () => {
@@ -150,19 +151,6 @@ describe('an encrypted assertion', () => {
 
 function signatures(xml: string): Element[] {
   return new SignedXml().findSignatures(new DOMParser().parseFromString(xml, 'text/xml')) as Element[];
-}
-
-/** Returns one verdict per Signature, in document order. */
-function verifies(xml: string, certificate: string): boolean[] {
-  return signatures(xml).map((signature) => {
-    const signed = new SignedXml({ publicCert: certificate, getCertFromKeyInfo: () => null });
-    signed.loadSignature(signature);
-    try {
-      return signed.checkSignature(xml);
-    } catch {
-      return false;
-    }
-  });
 }
 
 function canonicalByLibxml2(xml: string, id: string, path = ''): string {

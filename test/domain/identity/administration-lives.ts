@@ -3,7 +3,7 @@
 import { ROLES } from '../../../src/domain/roles.ts';
 import * as administration from './administration.ts';
 import * as directory from './directory.ts';
-import { happening, membersIn, pick } from './happening.ts';
+import { happening, membersIn, pick, withMailbox } from './happening.ts';
 import { signInByPassword, signInBySso } from './sign-ins.ts';
 import { DOMAINS, type Organization, PEOPLE, type World } from './world.ts';
 
@@ -160,12 +160,18 @@ export const limitSessions = happening('limitSessions', (world, { where, yes }) 
   };
 });
 
-export const changeIssuer = happening('changeIssuer', (world, { where, one }) => {
+/** All of an organization's people come anew after it, or some of them later. */
+export const changeIssuer = happening('changeIssuer', (world, { where, one, yes }) => {
   const name = pick([where, `next-${where}`, 'shared', 'shared'], one)!;
   if (!world.existing.has(where) || world.issuers.get(where) === world.issuer(name)) return null;
   return {
-    text: `changeIssuer(${where}, ${name})`,
-    happen: () => administration.changeIssuer(world, where, name),
+    text: `changeIssuer(${where}, ${name}, ${yes ? 'all come' : 'nobody comes'})`,
+    happen: async () => {
+      const outcome = await administration.changeIssuer(world, where, name);
+      const people = withMailbox(world).filter(({ mailbox }) => yes && world.speaksFor(where, mailbox));
+      for (const { person, mailbox } of people) await signInBySso(world, where, person, mailbox);
+      return outcome;
+    },
   };
 });
 

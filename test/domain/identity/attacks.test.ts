@@ -2,94 +2,10 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SignInCommand } from '../../../src/domain/commands.ts';
-import { findEmail } from '../../../src/domain/email.ts';
-import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
-import { emptyDatabase } from '../../support/deps.ts';
+import { insertPerson, makeTwoOrganizations, NOW, pins, rows, signIn } from '../../support/sign-in-rows.ts';
 
-const NOW = Date.UTC(2026, 5, 1, 12);
+beforeEach(makeTwoOrganizations);
 
-beforeEach(async () => {
-  await emptyDatabase();
-  await env.DB.batch(
-    [
-      `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,
-      `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
-        values ('con_a', 'org_a', 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
-      `insert into domains (id, organization_id, name, token, status, created_at) values ('dom_a', 'org_a', 'acme.test', 't', 'verified', 1)`,
-    ].map((sql) => env.DB.prepare(sql)),
-  );
-  await person('ada', 'member');
-  await person('boss', 'owner');
-});
-
-async function person(name: string, role: string, organizationId = 'org_a', proven: number | null = 1) {
-  await env.DB.batch([
-    env.DB.prepare(
-      `insert or ignore into accounts (id, email, email_key, password_hash, email_verified_at, created_at, updated_at) values (?1, ?2, ?2, 'scrypt$x', ?3, 1, 1)`,
-    ).bind(`acc_${name}`, `${name}@acme.test`, proven),
-    env.DB.prepare(
-      `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at) values (?1, ?2, ?3, ?4, 'api', ?5, ?5, 1, 1)`,
-    ).bind(`mem_${name}_${organizationId}`, organizationId, `acc_${name}`, role, `${name}@acme.test`),
-  ]);
-}
-
-let counter = 0;
-function signIn(nameId: string, address: string, change: Partial<SignInCommand> = {}) {
-  counter += 1;
-  const email = findEmail(address);
-  if (email === null) throw new Error(address);
-  return runSignIn(env.DB, {
-    actor: { type: 'saml', id: 'con_a', label: 'Single sign-on', address: null },
-    attemptId: `ATT-${counter}`,
-    organizationId: 'org_a',
-    connectionId: 'con_a',
-    requestId: null,
-    requestExpiresAt: null,
-    issuer: 'http://idp/a',
-    assertionId: `id${counter}`,
-    assertionExpiresAt: NOW + 300_000,
-    email,
-    givenName: '',
-    familyName: '',
-    nameId,
-    nameIdFormat: null,
-    nameQualifier: null,
-    spNameQualifier: null,
-    sessionIndex: null,
-    sessionId: `ses_${counter}`,
-    sessionExpiresAt: NOW + 1_000_000,
-    confirmedAt: NOW,
-    certificateFingerprint: '',
-    proves: false,
-    newAccountId: `acc_${counter}`,
-    newMemberId: `mem_${counter}`,
-    joined: {
-      id: `evt_${counter}`,
-      organizationId: 'org_a',
-      at: NOW,
-      action: 'organization.user_added',
-      actorType: 'saml',
-      actorId: 'con_a',
-      actorLabel: 'Single sign-on',
-      address: null,
-      targetType: 'member',
-      targetId: `mem_${counter}`,
-      detail: {},
-    },
-    flow: 'idp_initiated',
-    address: null,
-    userAgent: null,
-    detail: {},
-    nowMs: NOW,
-    ...change,
-  });
-}
-
-async function rows(sql: string): Promise<Record<string, unknown>[]> {
-  return (await env.DB.prepare(sql).all()).results;
-}
-const pins = () => rows('select member_id, subject from pinned_subjects order by member_id');
 const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
 const EMAIL_FORMAT = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress';
 const BOSS = 'mem_boss_org_a';
@@ -141,7 +57,7 @@ describe('the boss’s NameID has always been the address', () => {
 describe('an intern who is pinned edits the email attribute to an address of an account elsewhere', () => {
   beforeEach(async () => {
     await signIn('00uINTERN', 'ada@acme.test');
-    await person('ceo', 'owner', 'org_b', null);
+    await insertPerson('ceo', 'owner', 'org_b', null);
   });
 
   it('and does not become Owner of the other organization', async () => {
@@ -175,7 +91,7 @@ describe('the right person', () => {
     // The old membership was deactivated, the directory made a new one with the new address.
     await signIn('00uADA', 'ada@acme.test');
     await env.DB.exec(`update members set active = 0 where id = 'mem_ada_org_a'`);
-    await person('adaking', 'member');
+    await insertPerson('adaking', 'member');
     expect(await signIn('00uADA', 'adaking@acme.test')).toMatchObject({ reason: 'address_of_another' });
     await env.DB.exec(`delete from members where id = 'mem_ada_org_a'`);
     expect(await signIn('00uADA', 'adaking@acme.test')).toMatchObject({ outcome: 'accepted' });
@@ -198,7 +114,7 @@ describe('an Owner whose attribute changed', () => {
     expect(second).toMatchObject({ told: [] });
   });
 
-  it('nor after an Owner declined', async () => {
+  it('does not either after an Owner declined', async () => {
     await signIn('00uBOSS', 'boss@acme.test');
     await signIn('00uBOSS', 'chief@acme.test');
     await env.DB.exec(`update pending_changes set decision = 'declined'`);

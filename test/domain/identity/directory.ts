@@ -3,7 +3,7 @@
 
 import type { Email } from '../../../src/domain/email.ts';
 import { decide } from './administration.ts';
-import { type ScimOutcome, scim } from './lanes.ts';
+import { hasSubject, type ScimOutcome, scim } from './lanes.ts';
 import { BrokenPromise } from './promises.ts';
 import { endInvitations, leaveUnused, settle, takeUnproven } from './settle.ts';
 import type { Mailbox, MemberRow, Organization, Person, World } from './world.ts';
@@ -22,6 +22,7 @@ export async function create(
     (row) => row.organizationId === world.id(organization) && row.externalId === externalId,
   );
   let before: Person | null = person;
+  const former = formerAt(world, organization, mailbox);
   const what = { kind: 'create', email: world.email(mailbox), externalId } as const;
   const { outcome, id } = await withConsent(world, organization, what, consent);
   if (unproven && outcome === 'account_elsewhere')
@@ -29,6 +30,7 @@ export async function create(
   if (outcome === 'done') {
     takeUnproven(world, mailbox, person);
     before = world.persons.get(id ?? '') ?? person;
+    if (former !== undefined && former.id === id) await beginAnew(world, former, externalId);
     if (id !== null) world.persons.set(id, person);
     world.give(mailbox, person);
     // Providers name people by what directories reuse: the subject of a former holder is free again.
@@ -39,6 +41,23 @@ export async function create(
   if (before !== person)
     throw new BrokenPromise('a creation revives nobody else', `${person} became ${before}`);
   return outcome;
+}
+
+/** Who has left and has the address still. */
+function formerAt(world: World, organization: Organization, mailbox: Mailbox): MemberRow | undefined {
+  const { key } = world.email(mailbox);
+  return world.rows.members.find(
+    (row) => row.organizationId === world.id(organization) && row.userNameKey === key && row.active === 0,
+  );
+}
+
+/**
+ * A record that comes back under another externalId is taken for somebody new, unless an Owner has said who
+ * it is: then their subject will be the first one.
+ */
+async function beginAnew(world: World, former: MemberRow, externalId: string): Promise<void> {
+  if (former.externalId === null || former.externalId === externalId) return;
+  if (!(await hasSubject(former.id))) world.unpin([former.id]);
 }
 
 async function withConsent(
@@ -103,10 +122,12 @@ export async function usurp(
   mailbox: Mailbox,
   externalId: string,
 ): Promise<string> {
+  const former = formerAt(world, organization, mailbox);
   const what = { kind: 'create', email: world.email(mailbox), externalId } as const;
   const { outcome, id } = await scim(world, organization, what);
   if (outcome === 'done') {
     takeUnproven(world, mailbox, accomplice);
+    if (former !== undefined && former.id === id) await beginAnew(world, former, externalId);
     // Who comes back under the address that their record has already stays who they are.
     const { key } = world.email(mailbox);
     const stays = world.rows.members.some((row) => row.id === id && row.userNameKey === key);

@@ -56,6 +56,12 @@ export async function openedBy(world: World, cookie: string) {
   return session && { id: session.id, cookie };
 }
 
+/** The member is pinned to a subject, of any connection and issuer. */
+export async function hasSubject(memberId: string): Promise<boolean> {
+  const pins = env.DB.prepare('select 1 as pinned from pinned_subjects where member_id = ?');
+  return (await pins.bind(memberId).first('pinned')) !== null;
+}
+
 type Scim =
   | { readonly kind: 'create'; readonly email: Email; readonly externalId: string }
   | { readonly kind: 'rename'; readonly id: string; readonly email: Email }

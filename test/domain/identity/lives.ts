@@ -34,8 +34,8 @@ const happenings = [
   ...[signIn, signIn, signIn, signIn, signInWithout, pose, password, password, askReset, reset, reset, visit],
   ...[invite, invite, accept, accept, accept, share, share, squat],
   ...[changeRole, changeRole, changeRole, decide, decide],
-  ...[renewSubject, renewSubject, acceptSubject, acceptSubject, forgetSubjects],
-  ...[claim, claim, loseClaim, endOrganization, manage, changeIssuer],
+  ...[renewSubject, renewSubject, acceptSubject, acceptSubject, acceptSubject, forgetSubjects],
+  ...[claim, claim, loseClaim, endOrganization, manage, changeIssuer, changeIssuer],
   ...[signOutEverybody, limitSessions, wait],
 ];
 

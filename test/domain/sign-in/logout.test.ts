@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { receiveLogout, signOut } from '../../../src/domain/sign-in/logout.ts';
-import { receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession, type Session } from '../../../src/domain/sign-in/sessions.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
 import { sendLogoutRequest, sendLogoutResponse } from '../../../src/saml/logout-out.ts';
@@ -23,10 +22,11 @@ import {
   reasonOf,
 } from '../../support/deps.ts';
 import { logoutRequestXml, redirectQuery } from '../../support/logout-issuer.ts';
-import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
+import { OKTA_ISSUER } from '../../support/okta.ts';
 import { oktaKey, otherKey, serviceProviderKey } from '../../support/okta-keys.ts';
 import { beginIn, idOfMessage } from '../../support/pending.ts';
 import { encryptXml } from '../../support/saml-encrypter.ts';
+import { receiveFromOkta } from '../../support/sign-in.ts';
 
 const LOGOUT_URL = 'https://acme.okta.example/app/gatehouse/slo/saml';
 
@@ -43,15 +43,8 @@ async function signIn(
   postbackOrganizationId: string | null = null,
 ): Promise<Session> {
   const attributes = [{ name: 'email', values: [nameId.endsWith('@b.test') ? nameId : 'ada@acme.test'] }];
-  const { base64 } = await issueOktaResponse({ sessionIndex, nameId, attributes });
   const { cookie } = asSignedIn(
-    await receiveSamlResponse(depsAt(), {
-      samlResponse: base64,
-      relayState: null,
-      pending: new Map(),
-      postbackOrganizationId,
-      client: CLIENT,
-    }),
+    await receiveFromOkta({ sessionIndex, nameId, attributes }, { postbackOrganizationId }),
   );
   return (await loadSession(depsAt(), cookie)) as Session;
 }
@@ -297,15 +290,7 @@ describe('a logout that begins here', () => {
 
   it('does not accept a sign-in response to a logout request', async () => {
     const { id } = await begin();
-    const { base64 } = await issueOktaResponse({ inResponseTo: id });
-    const received = receiveSamlResponse(depsAt(), {
-      samlResponse: base64,
-      relayState: null,
-      pending: new Map(),
-      postbackOrganizationId: null,
-      client: CLIENT,
-    });
-    expect(await reasonOf(received)).toBe('request_unknown');
+    expect(await reasonOf(receiveFromOkta({ inResponseTo: id }))).toBe('request_unknown');
   });
 
   it('sends nothing for a password session, or if there is no logout URL', async () => {

@@ -4,12 +4,11 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
 import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
-import { receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
 import { countTrips } from '../../support/counting-d1.ts';
-import { type Acme, asSignedIn, CLIENT, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
-import { issueOktaResponse } from '../../support/okta.ts';
+import { type Acme, asSignedIn, createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
 import { beginIn } from '../../support/pending.ts';
+import { receiveFromOkta } from '../../support/sign-in.ts';
 
 let acme: Acme;
 
@@ -35,20 +34,8 @@ it.each(['ada@acme.test', 'first-time@acme.test'])(
     const start = { organizationId: acme.id, returnTo: null, loginHint: null };
     const inResponseTo = await beginIn(pending, deps, start);
     expect(trips.splice(0).length).toBe(1);
-    const { base64 } = await issueOktaResponse({
-      inResponseTo,
-      attributes: [{ name: 'email', values: [email] }],
-    });
-
-    const signedIn = asSignedIn(
-      await receiveSamlResponse(deps, {
-        samlResponse: base64,
-        relayState: null,
-        pending,
-        postbackOrganizationId: null,
-        client: CLIENT,
-      }),
-    );
+    const attributes = [{ name: 'email', values: [email] }];
+    const signedIn = asSignedIn(await receiveFromOkta({ inResponseTo, attributes }, { pending }, deps));
     expect(trips.splice(0).length).toBe(3);
     expect(hops).toBe(1);
 

@@ -4,11 +4,9 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SignInCommand } from '../../../src/domain/commands.ts';
 import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
-
 import { countTrips } from '../../support/counting-d1.ts';
-import { emptyDatabase } from '../../support/deps.ts';
-
-const NOW = Date.UTC(2026, 5, 1, 12);
+import { count, emptyDatabase } from '../../support/deps.ts';
+import { NOW, signInCommand } from '../../support/sign-in-rows.ts';
 
 beforeEach(async () => {
   await emptyDatabase();
@@ -26,59 +24,20 @@ beforeEach(async () => {
   );
 });
 
-let counter = 0;
-function command(change: Partial<SignInCommand> = {}): SignInCommand {
-  counter += 1;
-  return {
-    actor: { type: 'saml', id: 'con_a', label: 'Single sign-on', address: null },
-    attemptId: `ATT-${counter}`,
-    organizationId: 'org_a',
-    connectionId: 'con_a',
+/** The answer to our request, by which the connection is proven. */
+const command = (change: Partial<SignInCommand> = {}): SignInCommand =>
+  signInCommand({
     requestId: '_req',
     requestExpiresAt: NOW + 1000,
-    issuer: 'http://idp/a',
-    assertionId: `id${counter}`,
-    assertionExpiresAt: NOW + 300_000,
-    email: { address: 'ada@acme.test', key: 'ada@acme.test', domain: 'acme.test' },
     givenName: 'Ada',
     familyName: 'Byron',
-    nameId: 'ada',
-    nameIdFormat: null,
-    nameQualifier: null,
-    spNameQualifier: null,
     sessionIndex: 's1',
-    sessionId: `ses_${counter}`,
-    sessionExpiresAt: NOW + 1_000_000,
     confirmedAt: NOW - 1000,
     certificateFingerprint: 'ff',
     proves: true,
-    newAccountId: `acc_${counter}`,
-    newMemberId: `mem_${counter}`,
-    joined: {
-      id: `evt_${counter}`,
-      organizationId: 'org_a',
-      at: NOW,
-      action: 'organization.user_added',
-      actorType: 'saml',
-      actorId: 'con_a',
-      actorLabel: 'Single sign-on',
-      address: null,
-      targetType: 'member',
-      targetId: `mem_${counter}`,
-      detail: {},
-    },
     flow: 'sp_initiated',
-    address: null,
-    userAgent: null,
-    detail: {},
-    nowMs: NOW,
     ...change,
-  };
-}
-
-async function count(table: string, where = '1 = 1'): Promise<number> {
-  return (await env.DB.prepare(`select count(*) as n from ${table} where ${where}`).first<number>('n')) ?? -1;
-}
+  });
 
 describe('an accepted sign-in', () => {
   it('opens one session, consumes request and assertion, marks certificate and connection, logs the attempt', async () => {

@@ -8,7 +8,6 @@ import {
   beginSamlSignIn,
   LOGIN_REQUEST_TTL_SECONDS,
   type ReceivedResponse,
-  receiveSamlResponse,
   SignInRefused,
 } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { loadSession } from '../../../src/domain/sign-in/sessions.ts';
@@ -19,7 +18,6 @@ import { readCertificateFacts } from '../../../src/xmldsig/certificates.ts';
 import {
   type Acme,
   asSignedIn,
-  CLIENT,
   count,
   createAcme,
   depsAt,
@@ -28,10 +26,11 @@ import {
   OPERATOR,
   reasonOf,
 } from '../../support/deps.ts';
-import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
 import { exponent3Key } from '../../support/saml-keys.ts';
+import { receiveFromOkta } from '../../support/sign-in.ts';
 
 let acme: Acme;
 /** The browser in which sign-ins begin. */
@@ -54,17 +53,7 @@ async function receive(
   input: Partial<ReceivedResponse> = {},
   nowMs = NOW_MS,
 ) {
-  const { base64 } = await issueOktaResponse(options);
-  return asSignedIn(
-    await receiveSamlResponse(depsAt(nowMs), {
-      samlResponse: base64,
-      relayState: null,
-      pending: waiting,
-      postbackOrganizationId: null,
-      client: CLIENT,
-      ...input,
-    }),
-  );
+  return asSignedIn(await receiveFromOkta(options, { pending: waiting, ...input }, depsAt(nowMs)));
 }
 
 describe('a sign-in that we asked for', () => {

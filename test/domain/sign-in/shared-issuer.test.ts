@@ -6,12 +6,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseOptions } from '../../../dev/okta/response.ts';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
-import { type ReceivedResponse, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
+import type { ReceivedResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
 import {
   type Acme,
   asSignedIn,
-  CLIENT,
   count,
   createAcme,
   depsAt,
@@ -19,9 +18,10 @@ import {
   OPERATOR,
   reasonOf,
 } from '../../support/deps.ts';
-import { issueOktaResponse, OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
+import { receiveFromOkta } from '../../support/sign-in.ts';
 
 let acme: Acme;
 let waiting: WaitingRequests;
@@ -47,17 +47,7 @@ async function sharing({ domain = 'b.test' as string | null, enabled = true, key
 }
 
 async function receive(options: Partial<ResponseOptions>, input: Partial<ReceivedResponse> = {}) {
-  const { base64 } = await issueOktaResponse(options);
-  return asSignedIn(
-    await receiveSamlResponse(depsAt(), {
-      samlResponse: base64,
-      relayState: null,
-      pending: waiting,
-      postbackOrganizationId: null,
-      client: CLIENT,
-      ...input,
-    }),
-  );
+  return asSignedIn(await receiveFromOkta(options, { pending: waiting, ...input }));
 }
 
 const at = (organization: { id: string }) => ({ postbackOrganizationId: organization.id });

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseOptions } from '../../../dev/okta/response.ts';
 import { findSignIn } from '../../../src/domain/organization/logs.ts';
+import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { discoverSignIn } from '../../../src/domain/sign-in/discovery.ts';
 import { beginSamlSignIn, receiveSamlResponse } from '../../../src/domain/sign-in/saml-sign-in.ts';
 import type { Check, TestDetail } from '../../../src/domain/sign-in/sso-test.ts';
@@ -14,11 +15,13 @@ import {
   depsAt,
   emptyDatabase,
   NOW_MS,
+  OPERATOR,
   reasonOf,
 } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { beginIn, type WaitingRequests } from '../../support/pending.ts';
+import { receiveFromOkta } from '../../support/sign-in.ts';
 
 const ADMIN = { type: 'account', id: 'acc_1', label: 'admin@acme.test', address: null } as const;
 
@@ -42,14 +45,7 @@ async function begin(): Promise<string> {
 }
 
 async function receive(options: Partial<ResponseOptions>, pending = waiting, nowMs = NOW_MS) {
-  const { base64 } = await issueOktaResponse(options);
-  return receiveSamlResponse(depsAt(nowMs), {
-    samlResponse: base64,
-    relayState: null,
-    pending,
-    postbackOrganizationId: null,
-    client: CLIENT,
-  });
+  return receiveFromOkta(options, { pending }, depsAt(nowMs));
 }
 
 /** Runs a test and returns what it recorded. */
@@ -202,5 +198,61 @@ describe('the end of the session', () => {
 
   it('is not known of a response that nothing has signed', async () => {
     expect(await ends({ signResponse: false, signAssertion: false, sessionEndMs: NOW_MS + 5000 })).toBeNull();
+  });
+});
+
+describe('the names', () => {
+  const TRANSIENT = 'urn:oasis:names:tc:SAML:2.0:nameid-format:transient';
+  const named = (first: string, last: string, email = 'ada@acme.test') => ({
+    attributes: [
+      { name: 'email', values: [email] },
+      { name: 'firstName', values: [first] },
+      { name: 'lastName', values: [last] },
+    ],
+  });
+  const names = async (options: Partial<ResponseOptions>) => (await result(options)).detail.names;
+  const managed = (change = {}) => saveSso(depsAt(), ADMIN, acme, { managedAccess: true, ...change });
+  const kept = (outcome: string) => ({ outcome, taken: [] });
+
+  beforeEach(async () => {
+    await env.DB.prepare("update members set given_name = 'Ada' where user_name = 'ada@acme.test'").run();
+  });
+
+  it('are told that a sign-in would take, and nothing is taken', async () => {
+    await managed();
+    expect(await names(named('Ada', 'x'.repeat(300)))).toEqual({
+      outcome: 'refreshed',
+      taken: [{ name: 'familyName', before: '', after: 'x'.repeat(100) }],
+    });
+    expect(await count('members', "family_name <> ''")).toBe(0);
+  });
+
+  it('are told of somebody new', async () => {
+    await managed();
+    expect(await names(named('Grace', '', 'grace@acme.test'))).toEqual({
+      outcome: 'joins',
+      taken: [{ name: 'givenName', before: '', after: 'Grace' }],
+    });
+  });
+
+  it('are told to stay, and why', async () => {
+    const other = named('Augusta', 'King');
+    expect(await names(other)).toEqual(kept('switch_off'));
+    await managed({ refreshNames: false });
+    expect(await names(other)).toEqual(kept('switch_off'));
+    await managed({ refreshNames: true });
+    expect(await names(named('Ada', ''))).toEqual(kept('same'));
+    expect(await names(named('', ''))).toEqual(kept('not_sent'));
+    expect(await names({ ...other, nameId: '_x', nameIdFormat: TRANSIENT })).toEqual(kept('transient'));
+    await generateScimToken(depsAt(), OPERATOR, acme);
+    await env.DB.prepare("update members set external_id = 'e' where user_name = 'ada@acme.test'").run();
+    expect(await names(other)).toEqual(kept('provisioned'));
+  });
+
+  it('are not told where nobody would be signed in', async () => {
+    await managed();
+    expect(await names({ ...named('Eve', ''), audience: 'https://wrong.example/' })).toBeNull();
+    expect(await names(named('Eve', '', 'eve@stranger.test'))).toBeNull();
+    expect(await names({ ...named('Eve', ''), key: otherKey })).toBeNull();
   });
 });

@@ -2,95 +2,11 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { SignInCommand } from '../../../src/domain/commands.ts';
-import { findEmail } from '../../../src/domain/email.ts';
-import { runSignIn } from '../../../src/domain/sign-in/saml-person.ts';
-import { emptyDatabase } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
+import { insertPerson, makeTwoOrganizations, NOW, pins, rows, signIn } from '../../support/sign-in-rows.ts';
 
-const NOW = Date.UTC(2026, 5, 1, 12);
+beforeEach(makeTwoOrganizations);
 
-beforeEach(async () => {
-  await emptyDatabase();
-  await env.DB.batch(
-    [
-      `insert into organizations (id, name, plan, created_at, updated_at) values ('org_a', 'A', 'enterprise', 1, 1), ('org_b', 'B', 'enterprise', 1, 1)`,
-      `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
-        values ('con_a', 'org_a', 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
-      `insert into domains (id, organization_id, name, token, status, created_at) values ('dom_a', 'org_a', 'acme.test', 't', 'verified', 1)`,
-    ].map((sql) => env.DB.prepare(sql)),
-  );
-  await person('ada', 'member');
-  await person('boss', 'owner');
-});
-
-async function person(name: string, role: string, organizationId = 'org_a', proven: number | null = 1) {
-  await env.DB.batch([
-    env.DB.prepare(
-      `insert or ignore into accounts (id, email, email_key, password_hash, email_verified_at, created_at, updated_at) values (?1, ?2, ?2, 'scrypt$x', ?3, 1, 1)`,
-    ).bind(`acc_${name}`, `${name}@acme.test`, proven),
-    env.DB.prepare(
-      `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at) values (?1, ?2, ?3, ?4, 'api', ?5, ?5, 1, 1)`,
-    ).bind(`mem_${name}_${organizationId}`, organizationId, `acc_${name}`, role, `${name}@acme.test`),
-  ]);
-}
-
-let counter = 0;
-function signIn(nameId: string, address: string, change: Partial<SignInCommand> = {}, d1 = env.DB) {
-  counter += 1;
-  const email = findEmail(address);
-  if (email === null) throw new Error(address);
-  return runSignIn(d1, {
-    actor: { type: 'saml', id: 'con_a', label: 'Single sign-on', address: null },
-    attemptId: `ATT-${counter}`,
-    organizationId: 'org_a',
-    connectionId: 'con_a',
-    requestId: null,
-    requestExpiresAt: null,
-    issuer: 'http://idp/a',
-    assertionId: `id${counter}`,
-    assertionExpiresAt: NOW + 300_000,
-    email,
-    givenName: '',
-    familyName: '',
-    nameId,
-    nameIdFormat: null,
-    nameQualifier: null,
-    spNameQualifier: null,
-    sessionIndex: null,
-    sessionId: `ses_${counter}`,
-    sessionExpiresAt: NOW + 1_000_000,
-    confirmedAt: NOW,
-    certificateFingerprint: '',
-    proves: false,
-    newAccountId: `acc_${counter}`,
-    newMemberId: `mem_${counter}`,
-    joined: {
-      id: `evt_${counter}`,
-      organizationId: 'org_a',
-      at: NOW,
-      action: 'organization.user_added',
-      actorType: 'saml',
-      actorId: 'con_a',
-      actorLabel: 'Single sign-on',
-      address: null,
-      targetType: 'member',
-      targetId: `mem_${counter}`,
-      detail: {},
-    },
-    flow: 'idp_initiated',
-    address: null,
-    userAgent: null,
-    detail: {},
-    nowMs: NOW,
-    ...change,
-  });
-}
-
-async function rows(sql: string): Promise<Record<string, unknown>[]> {
-  return (await env.DB.prepare(sql).all()).results;
-}
-const pins = () => rows('select member_id, subject from pinned_subjects order by member_id');
 const accounts = () => rows('select id, email_key from accounts order by id');
 const lastReason = async () =>
   (await rows('select reason from sign_in_attempts order by rowid desc limit 1'))[0];
@@ -104,8 +20,10 @@ describe('the first sign-in', () => {
   });
 
   it('pins somebody who joins', async () => {
-    expect(await signIn('00u3', 'new@acme.test')).toMatchObject({ outcome: 'accepted' });
-    expect(await pins()).toEqual([{ member_id: `mem_${counter}`, subject: '00u3' }]);
+    expect(await signIn('00u3', 'new@acme.test', { newMemberId: 'mem_new' })).toMatchObject({
+      outcome: 'accepted',
+    });
+    expect(await pins()).toEqual([{ member_id: 'mem_new', subject: '00u3' }]);
   });
 
   it.each(['ada@acme.test', 'ADA@ACME.TEST'])(
@@ -203,18 +121,18 @@ describe('a later sign-in', () => {
 
   it('lets the freed address go to somebody new, who is not the same person', async () => {
     await signIn('00u1', 'king@acme.test');
-    const second = await signIn('00u7', 'ada@acme.test');
-    expect(second).toMatchObject({ outcome: 'accepted', memberId: `mem_${counter}` });
+    const second = await signIn('00u7', 'ada@acme.test', { newMemberId: 'mem_new' });
+    expect(second).toMatchObject({ outcome: 'accepted', memberId: 'mem_new' });
   });
 
   it('with the address of a proven account elsewhere is refused, and moves nothing', async () => {
-    await person('king', 'member', 'org_b');
+    await insertPerson('king', 'member', 'org_b');
     expect(await signIn('00u1', 'king@acme.test')).toMatchObject({ reason: 'address_of_another' });
     expect(await accounts()).toContainEqual({ id: 'acc_ada', email_key: 'ada@acme.test' });
   });
 
   it('takes the place of an account that nobody has proven, with what it was invited to', async () => {
-    await person('king', 'member', 'org_b', null);
+    await insertPerson('king', 'member', 'org_b', null);
     await env.DB.exec(
       `insert into sessions (id, account_id, method, created_at, expires_at) values ('ses_eve', 'acc_king', 'password', 1, 9999999999999)`,
     );
@@ -268,7 +186,7 @@ describe('an address that the directory gave', () => {
   });
 
   it('stays in doubt in an organization where they have not come', async () => {
-    await person('ada', 'member', 'org_b');
+    await insertPerson('ada', 'member', 'org_b');
     await env.DB.exec(`update members set unconfirmed_since = 7 where id = 'mem_ada_org_b'`);
     await signIn('00u1', 'ada@acme.test');
     expect(await doubted()).toEqual([{ id: 'mem_ada_org_b', unconfirmed_since: 7 }]);
@@ -322,7 +240,7 @@ it('decides again when somebody else got the address since the read', async () =
   const { d1 } = interruptD1(
     env.DB,
     (batch) => batch === 1,
-    () => person('king', 'member', 'org_b'),
+    () => insertPerson('king', 'member', 'org_b'),
   );
   expect(await signIn('00u1', 'king@acme.test', {}, d1)).toMatchObject({ reason: 'address_of_another' });
 });
@@ -332,7 +250,7 @@ it('decides again when somebody became an Owner elsewhere since the read', async
   const { d1, batches } = interruptD1(
     env.DB,
     (batch) => batch === 1,
-    () => person('ada', 'owner', 'org_b'),
+    () => insertPerson('ada', 'owner', 'org_b'),
   );
   expect(await signIn('00u1', 'new@acme.test', {}, d1)).toMatchObject({
     ...ADA,
@@ -353,7 +271,7 @@ describe('an organization that has lost the domain of somebody', () => {
 
   it('does not sign them in by their subject under an address of its own, where they belong to another, too', async () => {
     expect(await signIn('00uADA', 'ada@acme.test')).toMatchObject({ outcome: 'accepted' });
-    await person('ada', 'owner', 'org_b');
+    await insertPerson('ada', 'owner', 'org_b');
     await loseDomain();
     expect(await signIn('00uADA', 'any@second.test')).toMatchObject({
       outcome: 'refused',

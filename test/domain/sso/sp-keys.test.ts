@@ -1,12 +1,12 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
-import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
-import { currentSpKeys, rotateSpKey, unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
+import { saveSso } from '../../../src/domain/sso/settings.ts';
+import { unwrapSpKeys } from '../../../src/domain/sso/sp-keys.ts';
 import { spMetadata } from '../../../src/domain/sso/sp-metadata.ts';
 import { parseWrappingKeys, type WrappingKey, wrapPrivateKey } from '../../../src/saml/sp-key-wrap.ts';
 import type { SpKeyRow } from '../../../src/storage/tables/sp-keys.ts';
-import { count, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
+import { count, depsAt, emptyDatabase, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
 
 const SECRET = `w1:${'A'.repeat(42)}E`;
@@ -25,6 +25,7 @@ async function rowOf(organizationId: string, octet: number): Promise<SpKeyRow> {
     certificatePem: '',
     wrappedPrivateKey: await wrapPrivateKey(Uint8Array.of(octet), wrapping, organizationId),
     createdAt: octet,
+    switchesAt: null,
     retiresAt: null,
   };
 }
@@ -68,58 +69,6 @@ describe('unwrapSpKeys', () => {
     const [after] = await unwrap([row]);
     expect(after).toEqual(before);
     expect(after).not.toBe(before);
-  });
-});
-
-describe('rotating', () => {
-  const DAY_MS = 24 * 3_600_000;
-
-  it('waits out the overlap, and says from when the next is possible', async () => {
-    await emptyDatabase();
-    const acme = await createAcme();
-    await rotateSpKey(depsAt(NOW_MS), OPERATOR, acme.id);
-    for (const days of [0, 1, 29.9]) {
-      const again = rotateSpKey(depsAt(NOW_MS + days * DAY_MS), OPERATOR, acme.id);
-      await expect(again).rejects.toMatchObject({
-        reason: 'sp_key_rotating',
-        detail: { possibleFrom: NOW_MS + 30 * DAY_MS },
-      });
-    }
-    expect(await count('sp_keys')).toBe(2);
-    await rotateSpKey(depsAt(NOW_MS + 30 * DAY_MS), OPERATOR, acme.id);
-    expect(await count('audit_events', "action like '%sp_key_rotated'")).toBe(2);
-  });
-
-  it('lets one of two at the same time through', async () => {
-    await emptyDatabase();
-    const acme = await createAcme();
-    const both = [0, 1].map(() => reasonOf(rotateSpKey(depsAt(), OPERATOR, acme.id)));
-    expect((await Promise.all(both)).sort()).toEqual(['accepted', 'sp_key_rotating']);
-    expect(await count('sp_keys')).toBe(2);
-  });
-
-  it('keeps two keys, however often it was asked for', async () => {
-    await emptyDatabase();
-    const acme = await createAcme();
-    for (let times = 0; times < 6; times++) {
-      await rotateSpKey(depsAt(NOW_MS + times * 30 * DAY_MS), OPERATOR, acme.id);
-      for (let more = 0; more < 40; more++) {
-        const again = rotateSpKey(depsAt(NOW_MS + times * 30 * DAY_MS + more), OPERATOR, acme.id);
-        expect(await reasonOf(again)).toBe('sp_key_rotating');
-      }
-    }
-    expect(await count('sp_keys')).toBe(2);
-    expect((await loadSsoSettings(depsAt(NOW_MS + 150 * DAY_MS), acme.id)).spKeys).toHaveLength(2);
-  });
-
-  it('costs no more where an earlier version let many keys live', async () => {
-    const rows = await Promise.all(Array.from({ length: 50 }, (_, i) => rowOf('org_many', i)));
-    const live = rows.map((row, i) => ({
-      ...row,
-      createdAt: i,
-      retiresAt: i === 49 ? null : NOW_MS + DAY_MS + i,
-    }));
-    expect(currentSpKeys(depsAt(), live).map((row) => row.createdAt)).toEqual([49, 48]);
   });
 });
 

@@ -177,6 +177,8 @@ describe('the document', () => {
       'O/domains/{}': 'delete get',
       'O/domains/{}/verify': 'post',
       'O/sso': 'delete get patch put',
+      'O/sso/sp-keys': 'get post',
+      'O/sso/sp-keys/{}/switch': 'post',
       'O/session-policy': 'get put',
       'O/sign-out-everybody': 'post',
       'O/scim-tokens': 'get post',

@@ -64,6 +64,8 @@ async function createDeployment(): Promise<void> {
         `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
           values ('kid_${alg}', '${alg}', '{}', 'w1.x.y', 1, 1)`,
     ),
+    `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
+      select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at + 1, 9e12 from sp_keys`,
   ];
   await env.DB.batch(rows.map((row) => env.DB.prepare(row)));
   publish(['gatehouse-domain-verify=token-1']);
@@ -78,6 +80,7 @@ async function createDeployment(): Promise<void> {
     keyId: 'key_other',
     applicationId: 'app_1',
     secretId: 'sec_1',
+    spKeyId: 'spk_next',
   };
   await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
   await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
@@ -111,6 +114,11 @@ const BODIES: Readonly<Record<string, object>> = {
   createApplication: { name: 'Charts', redirectUris: ['https://app.test/cb'] },
   updateApplication: { name: 'Charts' },
   rotateSigningKeys: {},
+};
+
+/** What stands in the way of an operation in the organization with one of everything. */
+const IN_THE_WAY: Readonly<Record<string, string>> = {
+  publishSpKey: "delete from sp_keys where id = 'spk_next'",
 };
 
 interface Operation {
@@ -147,6 +155,7 @@ describe.each(OPERATIONS)('$id', (operation) => {
   const { id, method, path, status, reasons } = operation;
 
   it(`answers ${status} as the document says`, async () => {
+    await sql(IN_THE_WAY[id] ?? 'select 1');
     const answered = await send(operation);
     expect(answered.status).toBe(status);
     if (method === 'GET') expect(answered.body).not.toEqual({ items: [] });
@@ -248,6 +257,7 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   idempotency_key_in_use: {
     // As a Worker leaves it that is still at work.
     prepare: async (operation) => {
+      await sql(IN_THE_WAY[operation.id] ?? 'select 1');
       await send(operation, { headers: KEY });
       await sql(`update idempotency_keys set sealed_answer = null, locked_until = ${Date.now() + 60_000}`);
     },
@@ -331,6 +341,9 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
     prepare: () => sql("update organizations set plan = 'free'"),
     request: { body: { enabled: true } },
   },
+  'publishSpKey sso_not_configured': { prepare: () => sql('delete from sp_keys') },
+  sp_key_rotating: {},
+  sp_key_not_waiting: nowhere('spKeyId'),
   sso_not_configured: { prepare: () => sql('delete from connections') },
   application_not_found: nowhere('applicationId'),
   secret_not_found: nowhere('secretId'),

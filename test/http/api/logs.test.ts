@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { insertProvisioningEvent } from '../../../src/storage/provisioning/events.ts';
 import { insertSignInAttempt } from '../../../src/storage/sign-in/attempts.ts';
+import { provisioningEvents } from '../../../src/storage/tables/provisioning-events.ts';
 import { depsAt, NOW_MS } from '../../support/deps.ts';
 import { freshDeployment, type Json, newOrganization, ok, refused } from './client.ts';
 
@@ -32,22 +32,24 @@ const attempt = (number: number, organizationId = id) =>
   });
 
 const event = (number: number) =>
-  insertProvisioningEvent(depsAt().db, {
-    id: `pev_${number}`,
-    organizationId: id,
-    at: NOW_MS + number,
-    tokenId: 'tok_1',
-    method: 'POST',
-    path: '/scim/v2/Users',
-    status: 201,
-    operation: 'user.created',
-    targetType: 'user',
-    targetId: 'mem_1',
-    targetLabel: 'ada@acme.test',
-    reason: null,
-    detail: { attributes: ['userName'] },
-    durationMs: 12,
-  });
+  depsAt()
+    .db.insert(provisioningEvents)
+    .values({
+      id: `pev_${number}`,
+      organizationId: id,
+      at: NOW_MS + number,
+      tokenId: 'tok_1',
+      method: 'POST',
+      path: '/scim/v2/Users',
+      status: 201,
+      operation: 'user.created',
+      targetType: 'user',
+      targetId: 'mem_1',
+      targetLabel: 'ada@acme.test',
+      reason: null,
+      detail: { attributes: ['userName'] },
+      durationMs: 12,
+    });
 
 async function everyPage(path: string): Promise<Json[]> {
   const items: Json[] = [];

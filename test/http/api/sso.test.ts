@@ -70,11 +70,24 @@ describe('single sign-on', () => {
       enabled: false,
       requireSso: false,
       managedAccess: false,
+      refreshNames: true,
       allowIdpInitiated: true,
       logoutUrl: null,
     });
     expect(after.certificates.map(pem)).toEqual([pem(otherKey.certificate)]);
     expect(await actions()).toContain('sso_disabled');
+  });
+
+  it('switches the refresh of names off and on, with an event each time', async () => {
+    await ok('PUT', path, OKTA);
+    for (const refreshNames of [false, true]) {
+      expect(await ok('PATCH', path, { refreshNames })).toMatchObject({ refreshNames, managedAccess: true });
+    }
+    const events = (await ok('GET', `${organization}/audit-log`)).items.slice(0, 2);
+    expect(events.map((event: Json) => event.detail.after)).toEqual([
+      { refreshNames: true },
+      { refreshNames: false },
+    ]);
   });
 
   it('changes only what PATCH names, certificates as a whole', async () => {
@@ -145,5 +158,42 @@ describe('single sign-on', () => {
     expect(await refused('PATCH', `${free}/sso`, { enabled: true })).toBe('403 plan_lacks_sso');
     await ok('PATCH', free, { plan: 'growth' });
     expect(await ok('PATCH', `${free}/sso`, { enabled: true })).toMatchObject({ enabled: true });
+  });
+});
+
+describe('our keys', () => {
+  const keys = () => `${path}/sp-keys`;
+  const phases = async () => (await ok('GET', keys())).items.map((one: Json) => one.phase);
+
+  beforeEach(async () => {
+    await ok('PUT', path, OKTA);
+  });
+
+  it('are published, switched to, and listed with what each of them does', async () => {
+    expect(await phases()).toEqual(['signing']);
+    const next = await ok('POST', keys());
+    expect(next).toMatchObject({ phase: 'next', retiresAt: null });
+    const days = (Date.parse(next.switchesAt) - Date.parse(next.createdAt)) / 86_400_000;
+    expect([days, await phases()]).toEqual([7, ['next', 'signing']]);
+
+    const switched = await ok('POST', `${keys()}/${next.id}/switch`);
+    expect(switched).toEqual({ ...next, phase: 'signing', switchesAt: null });
+    const { items } = await ok('GET', keys());
+    expect(items.map((one: Json) => one.phase)).toEqual(['signing', 'former']);
+    expect(items[0]).toEqual(switched);
+    expect((await actions()).slice(0, 2)).toEqual(['sp_key_rotated', 'sp_key_published']);
+  });
+
+  it('show no private key', async () => {
+    expect(JSON.stringify(await ok('POST', keys()))).not.toMatch(/PRIVATE|wrapped/i);
+  });
+
+  it('are not exchanged twice at a time', async () => {
+    const next = await ok('POST', keys());
+    expect(await refused('POST', keys())).toBe('409 sp_key_rotating');
+    await ok('POST', `${keys()}/${next.id}/switch`);
+    expect(await refused('POST', `${keys()}/${next.id}/switch`)).toBe('409 sp_key_not_waiting');
+    expect(await refused('POST', keys())).toBe('409 sp_key_rotating');
+    expect(await count('sp_keys')).toBe(2);
   });
 });

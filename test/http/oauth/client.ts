@@ -31,7 +31,7 @@ export async function newApplication(input: ApplicationInput = {}): Promise<Test
 }
 
 export const intoWorker = {
-  [oauth.customFetch]: (url: string, init: RequestInit) => exports.default.fetch(new Request(url, init)),
+  [oauth.customFetch]: (url: string, init: object) => exports.default.fetch(new Request(url, init)),
 } as const;
 
 let server: oauth.AuthorizationServer | undefined;

@@ -11,21 +11,33 @@ describe('the advice about a status', () => {
     const second = ['AuthnFailed', 'RequestDenied', 'NoPassive', 'InvalidNameIDPolicy', 'UnknownPrincipal'];
     const texts = second.map((code) => textOf('Responder', code));
     expect(new Set([...texts, textOf('Responder'), textOf('Requester')]).size).toBe(second.length + 2);
-    expect(textOf('Requester', 'SomethingElse')).toBe(textOf('Requester'));
+    expect(textOf('Requester', 'SomethingElse')).toBe(
+      `${textOf('Requester')} The code “${STATUS}SomethingElse” arrived.`,
+    );
     expect(textOf('Responder', 'RequestDenied')).toBe(textOf('Requester', 'RequestDenied'));
   });
 
-  it.each([{}, { actual: null }, { actual: 17 }, { actual: '' }, { actual: 'urn:vendor:status:odd' }])(
-    'is that of its kind for %j',
-    (detail) => {
-      expect(adviceFor('status_not_success', detail).text).toBe('Its own log tells you the reason.');
+  it.each([{}, { actual: null }, { actual: 17 }, { actual: '' }])('is that of its kind for %j', (detail) => {
+    expect(adviceFor('status_not_success', detail).text).toBe('Its own log tells you the reason.');
+  });
+
+  it('is of a code that we don’t know what its first code says, and names it', () => {
+    const actual = `${STATUS}Responder urn:vendor:status:odd`;
+    expect(adviceFor('status_not_success', { actual }).text).toBe(
+      `${textOf('Responder')} The code “urn:vendor:status:odd” arrived.`,
+    );
+  });
+
+  it.each(['ada@acme.test', '<b>x</b>', `urn:${'x'.repeat(101)}`, 'toString', 'constructor'])(
+    'repeats no code that is %s, or at most its name',
+    (code) => {
+      const { text } = adviceFor('status_not_success', { actual: `${STATUS}Responder ${code}` });
+      const repeated = / The code “(.*)” arrived\.$/.exec(text)?.[1];
+      expect(repeated === undefined ? text : repeated).toBe(
+        /^[a-zA-Z]+$/.test(code) ? code : textOf('Responder'),
+      );
     },
   );
-
-  it('is of a vendor’s own code what its first code says', () => {
-    const actual = `${STATUS}Responder urn:vendor:status:odd`;
-    expect(adviceFor('status_not_success', { actual }).text).toBe(textOf('Responder'));
-  });
 });
 
 it('there is advice for every reason, in sentences', () => {

@@ -1,24 +1,21 @@
-// Routes through the Worker: single sign-on from the first redirect to the session, and every way in which it
-// is refused.
+// Routes through the Worker: single sign-on from the first redirect to the session, and responses that are
+// not what they must be.
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ResponseOptions } from '../../../dev/okta/response.ts';
-import { claimDomain, dropDomain, listDomains } from '../../../src/domain/domains/claims.ts';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
-import { changeMember, removeMember } from '../../../src/domain/people/members.ts';
 import { saveSso } from '../../../src/domain/sso/settings.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
-import { oktaKey, otherKey } from '../../support/okta-keys.ts';
-import { Browser, ORIGIN, referenceOf, SESSION_COOKIE } from '../browser.ts';
+import { otherKey } from '../../support/okta-keys.ts';
+import { Browser, ORIGIN, SESSION_COOKIE } from '../browser.ts';
+import { ACS, answerOf, expectRefused, forgetWarnings, logged } from './answers.ts';
 
-const ACS = '/sso/saml2';
 let acme: Acme;
-const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
 
 beforeEach(async () => {
-  warn.mockClear();
+  forgetWarnings();
   acme = await world();
 });
 
@@ -27,46 +24,8 @@ afterEach(() => {
 });
 
 const postback = () => `/security/sso/v2/authorize/?org_id=${acme.id}`;
-
-/** Posts what the identity provider answers to a request of this browser. */
-async function answer(browser: Browser, changes: Partial<ResponseOptions> = {}, relayState?: string) {
-  const inResponseTo = 'inResponseTo' in changes ? changes.inResponseTo : await browser.startSso(acme.id);
-  const { base64 } = await issueOktaResponse({ ...changes, inResponseTo: inResponseTo ?? null });
-  return await browser.postFromIdp(ACS, {
-    SAMLResponse: base64,
-    ...(relayState && { RelayState: relayState }),
-  });
-}
-
-/** The one line in the log that says why; nothing in it may be secret. */
-function logged(): { reason: string; reference: string; detail: Record<string, unknown> } {
-  const lines = warn.mock.calls.map(([line]) => JSON.parse(String(line)));
-  expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatchObject({
-    level: 'warn',
-    event: 'sign_in_refused',
-    requestId: expect.stringMatching(/^req_/),
-  });
-  return lines[0];
-}
-
-async function expectRefused(
-  response: Response,
-  browser: Browser,
-  reason: string,
-  status = 403,
-): Promise<string> {
-  const page = await response.text();
-  const line = logged();
-  expect(line.reason).toBe(reason);
-  expect(response.status).toBe(status);
-  expect(referenceOf(page)).toBe(line.reference);
-  expect(line.reference).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
-  expect(page).not.toContain(reason);
-  expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
-  expect(await count('sessions')).toBe(0);
-  return page;
-}
+const answer = (browser: Browser, changes?: Partial<ResponseOptions>, relayState?: string) =>
+  answerOf(acme.id, browser, changes, relayState);
 
 describe('a sign-in that begins here', () => {
   it('ends in the session of the person', async () => {
@@ -134,7 +93,7 @@ describe('a sign-in that begins here', () => {
     const browser = new Browser();
     expect((await browser.get('/security/sso/v2/authorize/?org_id=org_unknown')).status).toBe(404);
     await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
-    expect((await browser.get(postback())).status).toBe(404);
+    expect((await browser.get(postback())).status).toBe(403);
     await saveSso(depsAt(), OPERATOR, acme, { enabled: true });
     await updateOrganization(depsAt(), OPERATOR, acme.id, { plan: 'free' });
     expect((await browser.get(postback())).status).toBe(403);
@@ -272,221 +231,6 @@ describe('a response that is not what it must be', () => {
   });
 });
 
-describe('a response that is not for this moment, this browser, this person', () => {
-  it('is refused the second time, and leaves the first session alone', async () => {
-    const browser = new Browser();
-    const { base64 } = await issueOktaResponse({ inResponseTo: await browser.startSso(acme.id) });
-    expect((await browser.postFromIdp(ACS, { SAMLResponse: base64 })).status).toBe(303);
-    const again = await browser.postFromIdp(ACS, { SAMLResponse: base64 });
-    const page = await again.text();
-    expect(again.status).toBe(403);
-    expect(logged().reason).toBe('request_already_used');
-    expect(page).toContain('You may be signed in already.');
-    expect(page).toContain('<a href="/" class="button">Continue</a>');
-    expect(again.headers.getSetCookie()).toEqual([]);
-    expect((await browser.get('/profile')).status).toBe(200);
-  });
-
-  it('is refused the second time without a request of ours too', async () => {
-    const { base64 } = await issueOktaResponse();
-    expect((await new Browser().postFromIdp(ACS, { SAMLResponse: base64 })).status).toBe(303);
-    const thief = new Browser();
-    const again = await thief.postFromIdp(ACS, { SAMLResponse: base64 });
-    expect(again.status).toBe(403);
-    expect(logged().reason).toBe('assertion_replayed');
-    expect(thief.cookies.has(SESSION_COOKIE)).toBe(false);
-    expect(await count('sessions')).toBe(1);
-  });
-
-  it('lets one of many simultaneous submits in', async () => {
-    const browser = new Browser();
-    const { base64 } = await issueOktaResponse({ inResponseTo: await browser.startSso(acme.id) });
-    const responses = await Promise.all(
-      Array.from({ length: 8 }, () => browser.postFromIdp(ACS, { SAMLResponse: base64 })),
-    );
-    expect(responses.filter((one) => one.status === 303)).toHaveLength(1);
-    expect(await count('sessions')).toBe(1);
-  });
-
-  it('is refused in another browser than the one that asked, both ways round', async () => {
-    const [one, two] = [new Browser(), new Browser()];
-    const [first, second] = [await one.startSso(acme.id), await two.startSso(acme.id)];
-    await expectRefused(await answer(one, { inResponseTo: second }), one, 'browser_mismatch');
-    warn.mockClear();
-    await expectRefused(await answer(two, { inResponseTo: first }), two, 'browser_mismatch');
-    // Nobody's request was used up by that.
-    expect((await answer(one, { inResponseTo: first })).status).toBe(303);
-    expect((await answer(two, { inResponseTo: second })).status).toBe(303);
-  });
-
-  it('is refused in a browser without the cookie', async () => {
-    const browser = new Browser();
-    const inResponseTo = await browser.startSso(acme.id);
-    browser.cookies.clear();
-    await expectRefused(await answer(browser, { inResponseTo }), browser, 'browser_mismatch');
-  });
-
-  it('is refused when it comes too late for its request', async () => {
-    const browser = new Browser();
-    const inResponseTo = await browser.startSso(acme.id);
-    vi.setSystemTime(NOW_MS + 601_000);
-    const response = await answer(browser, { inResponseTo, nowMs: NOW_MS + 601_000 });
-    await expectRefused(response, browser, 'request_expired');
-  });
-
-  it('of one organization is refused with the request of another', async () => {
-    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
-    await claimDomain(depsAt(), OPERATOR, other.id, 'other.test', true);
-    await saveSso(depsAt(), OPERATOR, other, {
-      issuer: 'http://www.okta.com/exkOther',
-      signInUrl: OKTA_SIGN_IN_URL,
-      addCertificates: [{ content: otherKey.certificate, fileName: '' }],
-      enabled: true,
-    });
-    const browser = new Browser();
-    const inResponseTo = await browser.startSso(other.id);
-    await expectRefused(await answer(browser, { inResponseTo }), browser, 'signature_invalid');
-    warn.mockClear();
-    // Even if both pin the same key, as two organizations behind one identity provider would.
-    const content = oktaKey.certificate;
-    await saveSso(depsAt(), OPERATOR, other, { addCertificates: [{ content, fileName: '' }] });
-    await expectRefused(await answer(browser, { inResponseTo }), browser, 'issuer_mismatch');
-  });
-
-  it('cannot borrow the name of another organization’s person', async () => {
-    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
-    await claimDomain(depsAt(), OPERATOR, other.id, 'other.test', true);
-    await saveSso(depsAt(), OPERATOR, other, {
-      issuer: 'http://www.okta.com/exkOther',
-      signInUrl: OKTA_SIGN_IN_URL,
-      addCertificates: [{ content: otherKey.certificate, fileName: '' }],
-      enabled: true,
-      managedAccess: true,
-    });
-    const browser = new Browser();
-    const response = await answer(browser, {
-      inResponseTo: null,
-      issuer: 'http://www.okta.com/exkOther',
-      key: otherKey,
-    });
-    await expectRefused(response, browser, 'domain_not_claimed');
-  });
-
-  it('is refused for a deactivated member', async () => {
-    await changeMember(depsAt(), OPERATOR, acme, acme.memberId, { active: false }, null);
-    const browser = new Browser();
-    const page = await expectRefused(await answer(browser), browser, 'member_inactive');
-    expect(page).toContain('deactivated');
-  });
-
-  it('is refused for a member who was removed', async () => {
-    await removeMember(depsAt(), OPERATOR, acme.id, acme.memberId, null);
-    const browser = new Browser();
-    await expectRefused(await answer(browser), browser, 'not_a_member');
-  });
-
-  it('is refused once the domain is no longer claimed', async () => {
-    const [domain] = await listDomains(depsAt(), acme.id);
-    await dropDomain(depsAt(), OPERATOR, acme.id, domain?.id ?? '');
-    const browser = new Browser();
-    await expectRefused(await answer(browser), browser, 'domain_not_claimed');
-  });
-
-  it('is refused once SSO is switched off', async () => {
-    const browser = new Browser();
-    const inResponseTo = await browser.startSso(acme.id);
-    await saveSso(depsAt(), OPERATOR, acme, { enabled: false });
-    await expectRefused(await answer(browser, { inResponseTo }), browser, 'sso_not_enabled');
-  });
-
-  it('adds the person where the identity provider manages access', async () => {
-    await saveSso(depsAt(), OPERATOR, acme, { managedAccess: true });
-    const browser = new Browser();
-    const response = await answer(browser, {
-      nameId: 'grace@acme.test',
-      attributes: [
-        { name: 'email', values: ['Grace@acme.test'] },
-        { name: 'firstName', values: ['Grace'] },
-        { name: 'lastName', values: ['Hopper'] },
-      ],
-    });
-    expect(response.status).toBe(303);
-    const page = await (await browser.get('/profile')).text();
-    expect(page).toContain('Grace Hopper');
-    expect(page).toContain('<strong>Acme</strong>, Member');
-  });
-
-  it('ends a session at once when its member is deactivated', async () => {
-    const browser = new Browser();
-    await answer(browser);
-    expect((await browser.get('/profile')).status).toBe(200);
-    await changeMember(depsAt(), OPERATOR, acme, acme.memberId, { active: false }, null);
-    expect((await browser.get('/profile')).status).toBe(303);
-  });
-});
-
-describe('the form that carries a response', () => {
-  const big = (characters: number) => new URLSearchParams({ SAMLResponse: 'A'.repeat(characters) });
-
-  it('is refused as too large by its field and by its body, before anything is parsed', async () => {
-    const browser = new Browser();
-    for (const path of [ACS, postback()]) {
-      expect((await browser.postFromIdp(path, big(256 * 1024 + 1))).status).toBe(413);
-      expect((await browser.postFromIdp(path, big(400 * 1024))).status).toBe(413);
-      expect((await browser.postFromIdp(path, big(256 * 1024))).status).toBe(400);
-    }
-  });
-
-  it('is refused as too large without a Content-Length too', async () => {
-    const chunk = new TextEncoder().encode('A'.repeat(64 * 1024));
-    let chunks = 0;
-    const body = new ReadableStream({
-      pull: (controller) => (chunks++ < 100 ? controller.enqueue(chunk) : controller.close()),
-    });
-    const response = await new Browser().send(ACS, {
-      method: 'POST',
-      body,
-      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    });
-    expect(response.status).toBe(413);
-    expect(chunks).toBeLessThan(20);
-  });
-
-  it.each([
-    ['nothing', ''],
-    ['no response', 'RelayState=x'],
-    ['two responses', 'SAMLResponse=QQ%3D%3D&SAMLResponse=QQ%3D%3D'],
-    ['two RelayStates', 'SAMLResponse=QQ%3D%3D&RelayState=a&RelayState=b'],
-  ])('is refused with %s', async (_name, body) => {
-    const browser = new Browser();
-    const response = await browser.postFromIdp(ACS, new URLSearchParams(body));
-    expect(response.status).toBe(400);
-    const { reference, reason } = logged();
-    expect(referenceOf(await response.text())).toBe(reference);
-    expect(['message_missing', 'duplicate_parameter']).toContain(reason);
-  });
-
-  it.each([
-    'application/json',
-    'text/plain',
-    'multipart/form-data; boundary=x',
-    'application/x-www-form-urlencodedx',
-  ])('is refused as %s', async (type) => {
-    const response = await new Browser().send(ACS, {
-      method: 'POST',
-      body: 'SAMLResponse=QQ%3D%3D',
-      headers: { 'Content-Type': type },
-    });
-    expect(response.status).toBe(400);
-  });
-
-  it('is not asked for by GET, which leads to the start page', async () => {
-    const response = await new Browser().get(ACS);
-    expect(response.status).toBe(303);
-    expect(response.headers.get('Location')).toBe('/');
-  });
-});
-
 describe('what identity providers read', () => {
   it('names audience and ACS in the metadata', async () => {
     for (const query of ['', `?org_id=${acme.id}`]) {
@@ -500,59 +244,5 @@ describe('what identity providers read', () => {
 
   it('has no metadata of an organization that does not exist', async () => {
     expect((await new Browser().get('/security/sso/v2/metadata?org_id=org_unknown')).status).toBe(404);
-  });
-
-  it('refuses other messages at the logout address, with a reference number', async () => {
-    const browser = new Browser();
-    for (const response of [
-      await browser.get('/sso/slo'),
-      await browser.get('/sso/slo?SAMLRequest=QQ%3D%3D'),
-      await browser.postFromIdp('/sso/slo', { SAMLRequest: 'QQ==' }),
-      await browser.postFromIdp('/sso/slo', {}),
-    ]) {
-      expect(response.status).toBe(400);
-      expect(await response.text()).toMatch(/Reference number/);
-    }
-  });
-});
-
-describe('single logout', () => {
-  const SLO_URL = 'https://acme.okta.example/app/gatehouse/exkGatehouse00000001/slo/saml';
-
-  it('asks the identity provider too, by a step that form-action does not stop', async () => {
-    await saveSso(depsAt(), OPERATOR, acme, { logoutUrl: SLO_URL, signRequests: true });
-    const browser = new Browser();
-    await answer(browser);
-    const response = await browser.post('/sign-out', {});
-    expect(response.status).toBe(200);
-    expect(response.headers.get('Refresh')).toMatch(
-      /^0; url=https:\/\/acme\.okta\.example\/[^ ]*SAMLRequest=/,
-    );
-    expect(response.headers.get('Content-Security-Policy')).toContain("form-action 'self';");
-    expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
-    expect(await count('sessions', 'ended_at is null')).toBe(0);
-  });
-
-  it('is this side alone where the identity provider offers none', async () => {
-    const browser = new Browser();
-    await answer(browser);
-    expect((await browser.post('/sign-out', {})).headers.get('Location')).toBe('/sign-in');
-  });
-
-  it.each([
-    ['no base64', 'SAMLRequest=%21%21'],
-    ['an unsigned request', `SAMLRequest=${encodeURIComponent(btoa('<x/>'))}`],
-    ['two requests', 'SAMLRequest=QQ%3D%3D&SAMLRequest=QQ%3D%3D'],
-  ])('ends nothing for %s', async (_name, query) => {
-    const browser = new Browser();
-    await answer(browser);
-    for (const response of [
-      await browser.get(`/sso/slo?${query}`),
-      await browser.postFromIdp('/sso/slo', new URLSearchParams(query)),
-    ]) {
-      expect(response.status).toBe(400);
-      expect(referenceOf(await response.text())).toMatch(/^([0-9A-Z]{4}-|req_)/);
-    }
-    expect((await browser.get('/profile')).status).toBe(200);
   });
 });

@@ -4,7 +4,6 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseEmail } from '../../../src/domain/email.ts';
 import { openSignUp, prepareSignUp } from '../../../src/domain/organization/sign-up.ts';
-import { addMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { openPasswordReset, preparePasswordReset } from '../../../src/domain/sign-in/password-reset.ts';
 import {
@@ -12,11 +11,11 @@ import {
   depsAt,
   emptyDatabaseAndLimits,
   NOW_MS,
-  OPERATOR,
   passwordSignIn,
   setPasswords,
 } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
+import { addTo, changeUserName, insertUnproven, pinSubject, setRole } from './people.ts';
 import { createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
@@ -26,31 +25,14 @@ beforeEach(async () => {
   tenant = await newTenant();
 });
 
-const setRole = (id: string, role: string) =>
-  env.DB.prepare('update members set role = ? where id = ?').bind(role, id).run();
-const rename = (id: string, userName: string) =>
-  tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: userName });
+const rename = (id: string, userName: string) => changeUserName(tenant, id, userName);
 const set = (id: string, value: unknown) => tenant.patch(`/Users/${id}`, { op: 'replace', value });
-const addTo = (organizationId: string, email: string, role: 'owner' | 'admin' | 'member') =>
-  addMember(depsAt(), OPERATOR, { id: organizationId, plan: 'enterprise' }, { email, role });
 const member = (id: string) =>
   env.DB.prepare(
     'select m.role, m.active, m.user_name_key, m.account_id, a.email_key from members m join accounts a on a.id = m.account_id where m.id = ?',
   )
     .bind(id)
     .first<Record<string, unknown>>();
-
-async function unproven(organizationId: string, email: string, role = 'owner') {
-  await env.DB.batch([
-    env.DB.prepare(
-      `insert into accounts (id, email, email_key, password_hash, created_at, updated_at) values ('acc_eve', ?1, ?1, 'scrypt$eve', 1, 1)`,
-    ).bind(email),
-    env.DB.prepare(
-      `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
-        values ('mem_eve', ?1, 'acc_eve', ?2, 'invitation', ?3, ?3, 1, 1)`,
-    ).bind(organizationId, role, email),
-  ]);
-}
 
 describe('a former member’s row that is given to somebody new', () => {
   it('does not open with the former’s password (one PATCH: userName and active)', async () => {
@@ -61,7 +43,7 @@ describe('a former member’s row that is given to somebody new', () => {
     await expect(passwordSignIn('jane@acme.test')).rejects.toThrow('credentials_wrong');
   });
 
-  it('nor in two steps', async () => {
+  it('does not open with it in two steps either', async () => {
     const john = await createUser(tenant, 'john@acme.test');
     await setPasswords();
     await set(john, { active: false });
@@ -72,15 +54,7 @@ describe('a former member’s row that is given to somebody new', () => {
 
   it('has no pinned subject of the former, which would lock the new person out', async () => {
     const john = await createUser(tenant, 'john@acme.test');
-    await env.DB.batch([
-      env.DB.prepare(
-        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
-        values ('con_a', ?, 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
-      ).bind(tenant.organizationId),
-      env.DB.prepare(
-        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at) values (?, 'con_a', 'http://idp/a', '00uJOHN', 1)`,
-      ).bind(john),
-    ]);
+    await pinSubject(john, '00uJOHN');
     await set(john, { active: false });
     await set(john, { userName: 'jane@acme.test', active: true });
     expect(await count('pinned_subjects')).toBe(0);
@@ -126,7 +100,7 @@ describe('the account that gives its address up', () => {
   it.each(['owner', 'admin'])('lends the mover no role: %s elsewhere', async (role) => {
     const other = await newTenant('other.test');
     const eve = await createUser(tenant, 'eve@acme.test');
-    await unproven(other.organizationId, 'ceo@acme.test', role);
+    await insertUnproven(other.organizationId, 'ceo@acme.test', role);
     await rename(eve, 'ceo@acme.test');
     const account = (await member(eve))?.account_id;
     expect(await count('members', `account_id = '${account}' and role = '${role}'`)).toBe(0);
@@ -193,7 +167,7 @@ describe('an approval', () => {
 });
 
 describe('other ways to the boss', () => {
-  it('self away, boss to hers, in one Bulk', async () => {
+  it('a Bulk that frees the own address and moves the boss to it leaves the boss alone', async () => {
     const boss = await createUser(tenant, 'boss@acme.test');
     const eve = await createUser(tenant, 'eve@acme.test');
     await setRole(boss, 'owner');
@@ -232,7 +206,7 @@ describe('other ways to the boss', () => {
     ).toEqual([]);
   });
 
-  it('delete and create: another person, a Member', async () => {
+  it('deleting and creating makes another person, who is a Member', async () => {
     const boss = await createUser(tenant, 'boss@acme.test');
     const second = await createUser(tenant, 'second@acme.test');
     await setRole(boss, 'owner');
@@ -244,7 +218,7 @@ describe('other ways to the boss', () => {
     await expect(passwordSignIn('boss@acme.test')).rejects.toThrow('credentials_wrong');
   });
 
-  it('delete of an Owner who is Owner elsewhere, then a rename to the address', async () => {
+  it('the address of a deleted Owner, who is an Owner elsewhere, goes to nobody', async () => {
     const other = await newTenant('other.test');
     const boss = await createUser(tenant, 'boss@acme.test');
     const second = await createUser(tenant, 'second@acme.test');
@@ -257,7 +231,7 @@ describe('other ways to the boss', () => {
     expect((await tenant.post('/Users', oktaUser('boss@acme.test'))).status).toBe(409);
   });
 
-  it('a claim lost and regained in between', async () => {
+  it('nobody moves while the claim is lost, and they do once it is back', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     await env.DB.exec(`update domains set status = 'expired'`);
     expect((await rename(id, 'x@acme.test')).status).toBeGreaterThanOrEqual(400);
@@ -281,14 +255,14 @@ describe('other ways to the boss', () => {
 
 describe('an account that nobody has proven', () => {
   it('as an active member: the directory’s new address ends the stranger’s password', async () => {
-    await unproven(tenant.organizationId, 'ceo@acme.test', 'member');
+    await insertUnproven(tenant.organizationId, 'ceo@acme.test', 'member');
     await setPasswords();
     expect((await rename('mem_eve', 'chief@acme.test')).status).toBe(200);
     await expect(passwordSignIn('chief@acme.test')).rejects.toThrow('credentials_wrong');
   });
 
   it('revived by a POST: the stranger’s password ends', async () => {
-    await unproven(tenant.organizationId, 'ceo@acme.test', 'member');
+    await insertUnproven(tenant.organizationId, 'ceo@acme.test', 'member');
     await setPasswords();
     await env.DB.exec('update members set active = 0');
     expect((await tenant.post('/Users', oktaUser('ceo@acme.test'))).status).toBe(201);
@@ -390,15 +364,7 @@ describe('a former member whose account is in use elsewhere', () => {
 describe('a subject of a former member', () => {
   it('is free when the externalId goes to a new person', async () => {
     const john = await createUser(tenant, 'john@acme.test', { externalId: 'x1' });
-    await env.DB.batch([
-      env.DB.prepare(
-        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
-        values ('con_a', ?, 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
-      ).bind(tenant.organizationId),
-      env.DB.prepare(
-        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at) values (?, 'con_a', 'http://idp/a', '00u1', 1)`,
-      ).bind(john),
-    ]);
+    await pinSubject(john, '00u1');
     await set(john, { active: false });
     await createUser(tenant, 'john.new@acme.test', { externalId: 'x1' });
     expect(await count('pinned_subjects')).toBe(0);
@@ -406,15 +372,7 @@ describe('a subject of a former member', () => {
 
   it('of an active member stays', async () => {
     const john = await createUser(tenant, 'john@acme.test', { externalId: 'x1' });
-    await env.DB.batch([
-      env.DB.prepare(
-        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
-        values ('con_a', ?, 'http://idp/a', 'https://idp/a', 1, 0, 1, 1, 0, 1, 1)`,
-      ).bind(tenant.organizationId),
-      env.DB.prepare(
-        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at) values (?, 'con_a', 'http://idp/a', '00u1', 1)`,
-      ).bind(john),
-    ]);
+    await pinSubject(john, '00u1');
     await createUser(tenant, 'john.new@acme.test', { externalId: 'x1' });
     expect(await count('pinned_subjects')).toBe(1);
   });

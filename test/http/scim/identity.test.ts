@@ -2,8 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addMember } from '../../../src/domain/people/members.ts';
-import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { count, emptyDatabase } from '../../support/deps.ts';
+import { addTo, changeUserName, insertUnproven, pinSubject, setRole } from './people.ts';
 import { createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
@@ -13,33 +13,10 @@ beforeEach(async () => {
   tenant = await newTenant();
 });
 
-const inOrganization = (organizationId: string) => ({ id: organizationId, plan: 'enterprise' }) as const;
 const lastReason = async () =>
   (await rows('select reason, status from provisioning_events order by rowid desc limit 1'))[0];
-const setRole = (id: string, role: string) =>
-  env.DB.prepare('update members set role = ? where id = ?').bind(role, id).run();
-const rename = (id: string, userName: string) =>
-  tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: userName });
+const rename = (id: string, userName: string) => changeUserName(tenant, id, userName);
 const deactivate = (id: string) => tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } });
-const addTo = (organizationId: string, email: string, role: 'owner' | 'admin' | 'member') =>
-  addMember(depsAt(), OPERATOR, inOrganization(organizationId), { email, role });
-
-/** An account that somebody made with a copied link: nobody has shown the mailbox. */
-async function unproven(organizationId: string, email: string, role = 'owner') {
-  await env.DB.batch([
-    env.DB.prepare(
-      `insert into accounts (id, email, email_key, password_hash, created_at, updated_at) values ('acc_eve', ?1, ?1, 'scrypt$eve', 1, 1)`,
-    ).bind(email),
-    env.DB.prepare(
-      `insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
-        values ('mem_eve', ?1, 'acc_eve', ?2, 'invitation', ?3, ?3, 1, 1)`,
-    ).bind(organizationId, role, email),
-    env.DB.prepare(
-      `insert into sessions (id, account_id, method, created_at, expires_at) values ('ses_eve', 'acc_eve', 'password', 1, 9999999999999)`,
-    ),
-  ]);
-}
-
 describe('a reused externalId', () => {
   it('finds nobody: a new person is somebody new, and has it from now on', async () => {
     const john = await createUser(tenant, 'john@acme.test', { externalId: 'jsmith' });
@@ -178,7 +155,7 @@ describe('a new userName', () => {
   it('takes the place of an account that nobody has proven', async () => {
     const other = await newTenant('other.test');
     const id = await createUser(tenant, 'ada@acme.test');
-    await unproven(other.organizationId, 'king@acme.test', 'member');
+    await insertUnproven(other.organizationId, 'king@acme.test', 'member');
     expect((await rename(id, 'king@acme.test')).status).toBe(200);
     expect(await rows('select email_key, password_hash from accounts')).toEqual([
       { email_key: 'king@acme.test', password_hash: null },
@@ -204,34 +181,20 @@ describe('a new userName of somebody who has signed in', () => {
   const doubted = async () =>
     (await rows('select id from members where unconfirmed_since is not null')).map(({ id }) => id);
 
-  async function pinned(id: string, subject: string | null) {
-    const written = await env.DB.batch([
-      env.DB.prepare(
-        `insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, created_at, updated_at)
-          select 'con_' || id, organization_id, 'http://idp', 'https://idp', 1, 0, 1, 1, 0, 1, 1 from members where id = ?`,
-      ).bind(id),
-      env.DB.prepare(
-        `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
-          values (?1, 'con_' || ?1, 'http://idp', ?2, 1)`,
-      ).bind(id, subject),
-    ]);
-    expect(written.map(({ meta }) => meta.changes)).toEqual([1, 1]);
-  }
-
   it('is in doubt wherever they had a subject of their own', async () => {
     const other = await newTenant('other.test');
     const ada = await createUser(tenant, 'ada@acme.test');
     const there = await addTo(other.organizationId, 'ada@acme.test', 'member');
-    await pinned(ada, '00u1');
-    await pinned(there.id, '00u2');
+    await pinSubject(ada, '00u1');
+    await pinSubject(there.id, '00u2');
     expect((await rename(ada, 'king@acme.test')).status).toBe(200);
     expect((await doubted()).toSorted()).toEqual([ada, there.id].toSorted());
   });
 
   it.each<[string, (id: string) => Promise<unknown>]>([
     ['nobody had signed in', async () => {}],
-    ['the address was their subject', (id) => pinned(id, null)],
-    ['only the names change', (id) => pinned(id, '00u1')],
+    ['the address was their subject', (id) => pinSubject(id, null)],
+    ['only the names change', (id) => pinSubject(id, '00u1')],
   ])('is not where %s', async (which, before) => {
     const ada = await createUser(tenant, 'ada@acme.test');
     await before(ada);
@@ -242,7 +205,7 @@ describe('a new userName of somebody who has signed in', () => {
 
   it('is not where the row goes to somebody new, whose subject will be the first', async () => {
     const ada = await createUser(tenant, 'ada@acme.test');
-    await pinned(ada, '00u1');
+    await pinSubject(ada, '00u1');
     await deactivate(ada);
     expect((await rename(ada, 'king@acme.test')).status).toBe(200);
     expect(await doubted()).toEqual([]);
@@ -250,10 +213,91 @@ describe('a new userName of somebody who has signed in', () => {
   });
 });
 
+describe('somebody who has left, and whose record comes back under another externalId', () => {
+  let ada: string;
+
+  beforeEach(async () => {
+    ada = await createUser(tenant, 'ada@acme.test', { externalId: 'ada-1' });
+    await setRole(ada, 'admin');
+    await env.DB.exec(`update accounts set password_hash = 'scrypt$ada'`);
+    const team = await tenant.post('/Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'Keys',
+      members: [{ value: ada }],
+    });
+    expect(team.status).toBe(201);
+    await deactivate(ada);
+  });
+
+  const state = async () =>
+    (
+      await rows(
+        `select m.id, m.role, m.active, m.team_ids, a.password_hash from members m join accounts a on a.id = m.account_id`,
+      )
+    )[0];
+  const anew = { role: 'member', active: 1, team_ids: '[]', password_hash: null };
+  const patched = (...operations: object[]) =>
+    tenant.send('PATCH', `/Users/${ada}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: operations,
+    });
+  const another = { op: 'replace', path: 'externalId', value: 'ada-2' };
+  const back = { op: 'replace', path: 'active', value: true };
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['in one PATCH', () => patched(another, back)],
+    ['in two', async () => [await patched(another), await patched(back)]],
+    ['by PUT', () => tenant.put(`/Users/${ada}`, oktaUser('ada@acme.test', { externalId: 'ada-2' }))],
+  ])('is somebody new: nothing of the former Admin is theirs, %s', async (_, come) => {
+    await come();
+    expect(await state()).toEqual({ id: ada, ...anew });
+  });
+
+  it('so it is for a Member by POST, who is found by the address', async () => {
+    await setRole(ada, 'member');
+    const { status } = await tenant.post('/Users', oktaUser('ada@acme.test', { externalId: 'ada-2' }));
+    expect(status).toBe(201);
+    expect(await state()).toEqual({ id: ada, ...anew });
+  });
+
+  it('is the former Admin by POST where an Owner has said so', async () => {
+    const again = () => tenant.post('/Users', oktaUser('ada@acme.test', { externalId: 'ada-2' }));
+    expect((await again()).status).toBe(409);
+    await env.DB.exec(`update pending_changes set decision = 'approved'`);
+    expect((await again()).status).toBe(201);
+    expect(await state()).toMatchObject({ role: 'admin', password_hash: 'scrypt$ada' });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['the same', () => patched({ ...another, value: 'ada-1' }, back)],
+    ['none', () => patched({ op: 'remove', path: 'externalId' }, back)],
+    ['what it has had', () => patched(back)],
+  ])('is the same person under %s', async (_, come) => {
+    await come();
+    expect(await state()).toMatchObject({ role: 'admin', active: 1, password_hash: 'scrypt$ada' });
+    expect((await state())?.team_ids).not.toBe('[]');
+  });
+
+  it('is refused where the person is in another organization, too', async () => {
+    const other = await newTenant('other.test');
+    await addTo(other.organizationId, 'ada@acme.test', 'member');
+    expect((await patched(another, back)).status).toBe(409);
+    expect(await lastReason()).toEqual({ reason: 'former_member', status: 409 });
+    const kept = await rows(`select role, active, external_id from members where id = '${ada}'`);
+    expect(kept).toEqual([{ role: 'admin', active: 0, external_id: 'ada-1' }]);
+  });
+
+  it('changes nothing for somebody who is active', async () => {
+    await patched(back);
+    await patched(another);
+    expect(await state()).toMatchObject({ role: 'admin', password_hash: 'scrypt$ada' });
+  });
+});
+
 describe('an account that nobody has proven', () => {
   it('does not stand in the way of the domain’s owner', async () => {
     const stranger = await newTenant('stranger.test');
-    await unproven(stranger.organizationId, 'ceo@acme.test');
+    await insertUnproven(stranger.organizationId, 'ceo@acme.test');
     const id = await createUser(tenant, 'ceo@acme.test');
     expect(
       await rows('select id, password_hash, email_verified_at is not null as proven from accounts'),

@@ -4,6 +4,8 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { openMailbox } from '../../support/mailbox.ts';
+import { addTo } from './people.ts';
 import { createGroup, createUser, newTenant, oktaUser, rows, type Tenant } from './server.ts';
 
 let tenant: Tenant;
@@ -114,12 +116,7 @@ describe('a changed userName', () => {
   it("to somebody else's account is refused", async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const other = await newTenant('other.test');
-    await addMember(
-      depsAt(),
-      OPERATOR,
-      { id: other.organizationId, plan: 'enterprise' },
-      { email: 'victim@acme.test', role: 'owner' },
-    );
+    await addTo(other.organizationId, 'victim@acme.test', 'owner');
     expect(
       (await tenant.patch(`/Users/${id}`, { op: 'replace', path: 'userName', value: 'victim@acme.test' }))
         .status,
@@ -130,10 +127,7 @@ describe('a changed userName', () => {
 
 describe('people outside of the claimed domains', () => {
   it('are listed, and neither changed nor deleted', async () => {
-    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
-      email: 'eve@contractor.test',
-      role: 'member',
-    });
+    const { id } = await addTo(tenant.organizationId, 'eve@contractor.test', 'member');
     expect((await tenant.get('/Users')).body.Resources).toMatchObject([
       { id, userName: 'eve@contractor.test' },
     ]);
@@ -165,10 +159,7 @@ describe('people who did not come by SCIM', () => {
 
 describe('the last Owner', () => {
   it('can be neither deactivated nor deleted, and keeps the role', async () => {
-    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
-      email: 'boss@acme.test',
-      role: 'owner',
-    });
+    const { id } = await addTo(tenant.organizationId, 'boss@acme.test', 'owner');
     const answers = [
       await tenant.patch(`/Users/${id}`, { op: 'replace', value: { active: false } }),
       await tenant.put(`/Users/${id}`, oktaUser('boss@acme.test', { active: false })),
@@ -185,59 +176,37 @@ describe('the last Owner', () => {
   });
 
   it('is told by email, once a day', async () => {
-    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
-      email: 'boss@acme.test',
-      role: 'owner',
-    });
-    const mail = (env as unknown as { MAIL: { send: (message: { to: string }) => Promise<void> } }).MAIL;
-    const told: string[] = [];
-    const send = vi.spyOn(mail, 'send').mockImplementation(async ({ to }) => void told.push(to));
-    try {
-      const off = { op: 'replace', value: { active: false } };
-      await tenant.patch(`/Users/${id}`, off);
-      await vi.waitFor(() => expect(told).toEqual(['boss@acme.test']));
-      await tenant.patch(`/Users/${id}`, off);
-      await tenant.del(`/Users/${id}`);
-      await env.DB.prepare('update provisioning_events set at = at - 90000000').run();
-      await tenant.del(`/Users/${id}`);
-      await vi.waitFor(() => expect(told).toHaveLength(2));
-    } finally {
-      send.mockRestore();
-    }
+    const { id } = await addTo(tenant.organizationId, 'boss@acme.test', 'owner');
+    const { mails } = openMailbox();
+    const told = () => mails.map(({ to }) => to);
+    const off = { op: 'replace', value: { active: false } };
+    await tenant.patch(`/Users/${id}`, off);
+    await vi.waitFor(() => expect(told()).toEqual(['boss@acme.test']));
+    await tenant.patch(`/Users/${id}`, off);
+    await tenant.del(`/Users/${id}`);
+    await env.DB.prepare('update provisioning_events set at = at - 90000000').run();
+    await tenant.del(`/Users/${id}`);
+    await vi.waitFor(() => expect(told()).toHaveLength(2));
   });
 
   it('is told once of a bulk request that tries twice', async () => {
-    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
-      email: 'boss@acme.test',
-      role: 'owner',
+    const { id } = await addTo(tenant.organizationId, 'boss@acme.test', 'owner');
+    const { mails } = openMailbox();
+    const told = () => mails.map(({ to }) => to);
+    const remove = { method: 'DELETE', path: `/Users/${id}` };
+    const { status, body } = await tenant.post('/Bulk', {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+      Operations: [remove, remove],
     });
-    const mail = (env as unknown as { MAIL: { send: (message: { to: string }) => Promise<void> } }).MAIL;
-    const told: string[] = [];
-    const send = vi.spyOn(mail, 'send').mockImplementation(async ({ to }) => void told.push(to));
-    try {
-      const remove = { method: 'DELETE', path: `/Users/${id}` };
-      const { status, body } = await tenant.post('/Bulk', {
-        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
-        Operations: [remove, remove],
-      });
-      expect([status, body.Operations.length]).toEqual([200, 2]);
-      await vi.waitFor(() => expect(told).toEqual(['boss@acme.test']));
-      const logged = await rows('select reason from provisioning_events where reason is not null');
-      expect(logged).toEqual([{ reason: 'last_owner' }, { reason: 'last_owner' }]);
-    } finally {
-      send.mockRestore();
-    }
+    expect([status, body.Operations.length]).toEqual([200, 2]);
+    await vi.waitFor(() => expect(told()).toEqual(['boss@acme.test']));
+    const logged = await rows('select reason from provisioning_events where reason is not null');
+    expect(logged).toEqual([{ reason: 'last_owner' }, { reason: 'last_owner' }]);
   });
 
   it('may go once another active Owner is there', async () => {
-    const { id } = await addMember(depsAt(), OPERATOR, organization(), {
-      email: 'boss@acme.test',
-      role: 'owner',
-    });
-    const second = await addMember(depsAt(), OPERATOR, organization(), {
-      email: 'second@acme.test',
-      role: 'owner',
-    });
+    const { id } = await addTo(tenant.organizationId, 'boss@acme.test', 'owner');
+    const second = await addTo(tenant.organizationId, 'second@acme.test', 'owner');
     await env.DB.prepare('update members set active = 0 where id = ?').bind(second.id).run();
     expect((await tenant.del(`/Users/${id}`)).status).toBe(409);
     await env.DB.prepare('update members set active = 1 where id = ?').bind(second.id).run();

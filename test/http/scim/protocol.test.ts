@@ -5,7 +5,7 @@ import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { app } from '../../../src/worker/app.ts';
 import { count, emptyDatabase } from '../../support/deps.ts';
-import { BASE, createUser, ERROR, LIST, newTenant, oktaUser, type Tenant, USER } from './server.ts';
+import { BASE, createUser, expectError, LIST, newTenant, oktaUser, type Tenant, USER } from './server.ts';
 
 let tenant: Tenant;
 
@@ -13,21 +13,6 @@ beforeEach(async () => {
   await emptyDatabase();
   tenant = await newTenant();
 });
-
-function expectError(
-  answer: { status: number; headers: Headers; body: unknown },
-  status: number,
-  scimType?: string,
-) {
-  expect(answer.status).toBe(status);
-  expect(answer.headers.get('content-type')).toBe('application/scim+json; charset=utf-8');
-  expect(answer.body).toEqual({
-    schemas: [ERROR],
-    status: String(status),
-    ...(scimType === undefined ? {} : { scimType }),
-    detail: expect.stringMatching(/\w/),
-  });
-}
 
 describe('errors', () => {
   it('7644 3.13: refuses another version by name, as a SCIM error', async () => {

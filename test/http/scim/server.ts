@@ -2,6 +2,7 @@
 // the Worker.
 
 import { env, exports } from 'cloudflare:workers';
+import { expect } from 'vitest';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import type { Plan } from '../../../src/domain/plans.ts';
@@ -130,4 +131,15 @@ export async function rows(query: string, ...values: unknown[]): Promise<Json[]>
       .bind(...values)
       .all()
   ).results;
+}
+
+export function expectError(answer: Answered, status: number, scimType?: string): void {
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toBe('application/scim+json; charset=utf-8');
+  expect(answer.body).toEqual({
+    schemas: [ERROR],
+    status: String(status),
+    ...(scimType === undefined ? {} : { scimType }),
+    detail: expect.stringMatching(/\w/),
+  });
 }

@@ -2,8 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { addMember } from '../../../src/domain/people/members.ts';
-import { count, depsAt, emptyDatabase, OPERATOR } from '../../support/deps.ts';
+import { count, emptyDatabase } from '../../support/deps.ts';
+import { addTo } from './people.ts';
 import {
   createGroup,
   createUser,
@@ -115,12 +115,7 @@ describe('POST /Users', () => {
 
   it('refuses an account that exists outside of the organization: no silent takeover', async () => {
     const other = await newTenant('other.test');
-    await addMember(
-      depsAt(),
-      OPERATOR,
-      { id: other.organizationId, plan: 'enterprise' },
-      { email: 'ada@acme.test', role: 'member' },
-    );
+    await addTo(other.organizationId, 'ada@acme.test', 'member');
     const { status, body } = await tenant.post('/Users', oktaUser('ada@acme.test'));
     expect(status).toBe(409);
     expect(body.scimType).toBe('uniqueness');
@@ -241,12 +236,7 @@ describe('DELETE /Users', () => {
   it('leaves an account that belongs to another organization, too', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
     const other = await newTenant('other.test');
-    await addMember(
-      depsAt(),
-      OPERATOR,
-      { id: other.organizationId, plan: 'enterprise' },
-      { email: 'ada@acme.test', role: 'owner' },
-    );
+    await addTo(other.organizationId, 'ada@acme.test', 'owner');
     await tenant.del(`/Users/${id}`);
     expect(await count('accounts')).toBe(1);
     expect(await count('members')).toBe(1);

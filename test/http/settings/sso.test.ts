@@ -1,68 +1,22 @@
-// Routes through the Worker: who sees the settings, and Access Security → SSO from the blank form to its
-// removal.
+// Routes through the Worker: who sees the settings, and Access Security → SSO from the blank form to what is
+// saved.
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
-import { loadSsoSettings, saveSso } from '../../../src/domain/sso/settings.ts';
+import { saveSso } from '../../../src/domain/sso/settings.ts';
 import { decodePem } from '../../../src/lib/pem.ts';
-import {
-  count,
-  depsAt,
-  emptyDatabaseAndLimits,
-  NOW_MS,
-  OPERATOR,
-  PASSWORD,
-  setPasswords,
-} from '../../support/deps.ts';
+import { count, depsAt, OPERATOR, PASSWORD } from '../../support/deps.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { exponent3Key } from '../../support/saml-keys.ts';
 import { Browser, ORIGIN } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
+import { beginWithoutSso, claim, multipart, organization, overview, saved, sso, typed } from './sso-start.ts';
 
-const organization = { id: '', plan: 'enterprise' } as { id: string; plan: 'enterprise' };
-const overview = () => `/orgs/${organization.id}/settings/`;
-const sso = (action = '') => `/orgs/${organization.id}/settings/access-security/sso${action}`;
-
-/** Acme with nobody's SSO yet: what a new administrator finds. */
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'], now: NOW_MS });
-  await emptyDatabaseAndLimits();
-  const { id } = await createOrganization(depsAt(), OPERATOR, { name: 'Acme', plan: 'enterprise' });
-  organization.id = id;
-  for (const [email, role] of [
-    ['owner@acme.test', 'owner'],
-    ['admin@acme.test', 'admin'],
-    ['billing@acme.test', 'billing_admin'],
-    ['ada@acme.test', 'member'],
-  ] as const) {
-    await addMember(depsAt(), OPERATOR, organization, { email, role });
-  }
-  await setPasswords();
-});
-
-const claim = () => claimDomain(depsAt(), OPERATOR, organization.id, 'acme.test', true);
-
-const typed = {
-  certificate: oktaKey.certificate,
-  signInUrl: OKTA_SIGN_IN_URL,
-  issuer: OKTA_ISSUER,
-};
-
-const saved = async () => await loadSsoSettings(depsAt(), organization.id);
-
-function multipart(
-  fields: Record<string, string>,
-  file?: { bytes: Uint8Array<ArrayBuffer>; name: string },
-): FormData {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  if (file) form.append('certificateFile', new File([file.bytes], file.name));
-  return form;
-}
+beforeEach(beginWithoutSso);
 
 describe('the settings', () => {
   it.each([
@@ -321,24 +275,6 @@ describe('the SSO form', () => {
     expect((await saved()).connection).toBeNull();
   });
 
-  it('makes another certificate of ours once, and then tells from when the next is possible', async () => {
-    await saveSso(depsAt(), OPERATOR, organization, {
-      issuer: typed.issuer,
-      signInUrl: typed.signInUrl,
-      addCertificates: [{ content: oktaKey.certificate, fileName: '' }],
-    });
-    const browser = await signedIn('owner@acme.test');
-    expect(await (await browser.get(sso())).text()).toContain('Generate a new certificate');
-    expect((await browser.post(sso('/own-certificate'), {})).status).toBe(303);
-    const page = await (await browser.get(sso())).text();
-    expect(page).not.toContain('Generate a new certificate');
-    expect(page).toMatch(/You can generate the next certificate from 2026-12-0\d on/);
-    const again = await browser.post(sso('/own-certificate'), {});
-    expect(again.status).toBe(409);
-    expect(await again.text()).toMatch(/still in use. You can generate the next one from 2026-12-0\d on/);
-    expect((await saved()).spKeys).toHaveLength(2);
-  });
-
   it('names a saved certificate that an older version took, and stays whole', async () => {
     const browser = await signedIn('owner@acme.test');
     await browser.post(sso(), typed);
@@ -378,88 +314,5 @@ describe('the SSO form', () => {
     ).first<{ actor_label: string; address: string }>();
     expect(event?.actor_label).toBe('admin@acme.test');
     expect(event?.address).toMatch(/^2001:db8:/);
-  });
-});
-
-describe('switching off and removing', () => {
-  it('keeps the configuration when SSO is disabled', async () => {
-    await claim();
-    const browser = await signedIn('admin@acme.test');
-    await browser.post(sso(), { ...typed, requireSso: 'on', enable: 'on' });
-    expect((await browser.post(sso('/disable'), {})).headers.get('Location')).toBe(`${sso()}?done=disabled`);
-    expect((await saved()).connection).toMatchObject({
-      enabled: false,
-      requireWhenProven: true,
-      issuer: OKTA_ISSUER,
-    });
-    const page = await (await browser.get(sso())).text();
-    expect(page).toContain('configured, switched off');
-    expect(page).not.toContain(', required');
-  });
-
-  it('removes disabled settings, once the name has been typed', async () => {
-    const browser = await signedIn('admin@acme.test');
-    await browser.post(sso(), typed);
-    expect(await (await browser.get(`${sso()}?remove=yes`)).text()).toContain('Type Acme to confirm');
-    const refused = await browser.post(sso('/remove'), { confirmation: 'acme' });
-    expect(refused.status).toBe(422);
-    expect(await refused.text()).toContain('id="confirmation-error"');
-    expect((await saved()).connection).not.toBeNull();
-    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(303);
-    expect((await saved()).connection).toBeNull();
-    expect((await saved()).certificates).toEqual([]);
-  });
-
-  it('removes neither enabled nor missing settings', async () => {
-    await claim();
-    const browser = await signedIn('admin@acme.test');
-    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);
-    expect((await browser.post(sso('/disable'), {})).status).toBe(422);
-    await browser.post(sso(), { ...typed, enable: 'on' });
-    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);
-    expect((await saved()).connection?.enabled).toBe(true);
-  });
-});
-
-describe('the file of a certificate', () => {
-  const around = (text: string) => `friendlyName: ${text}\n${oktaKey.certificate}`;
-  const utf16 = (text: string) =>
-    Uint8Array.from([
-      0xff,
-      0xfe,
-      ...[...text].flatMap((one) => [one.charCodeAt(0) & 255, one.charCodeAt(0) >> 8]),
-    ]);
-  const latin1 = (text: string) => Uint8Array.from(text, (one) => one.charCodeAt(0));
-
-  it.each([
-    ['UTF-8', new TextEncoder().encode(around('Verein zur F\u00f6rderung'))],
-    ['UTF-8 with a byte order mark', new TextEncoder().encode(`\ufeff${around('\u6771\u4eac')}`)],
-    ['Latin-1', latin1(around('F\u00f6rderung'))],
-    ['UTF-16', utf16(around('F\u00f6rderung'))],
-  ])('may have text in %s around it', async (_name, bytes) => {
-    await claim();
-    const browser = await signedIn('owner@acme.test');
-    const response = await browser.post(
-      sso(),
-      multipart({ ...typed, certificate: '' }, { bytes, name: 'idp.pem' }),
-    );
-    expect(response.status).toBe(303);
-    expect((await saved()).certificates).toHaveLength(1);
-  });
-
-  it.each([
-    ['text alone', new TextEncoder().encode('F\u00f6rderung')],
-    ['a private key', new TextEncoder().encode(`\u00fc\n${oktaKey.privateKey}`)],
-    ['two certificates', new TextEncoder().encode(`\u00fc\n${oktaKey.certificate}${otherKey.certificate}`)],
-    ['a block that was cut', new TextEncoder().encode(`\u00fc\n${oktaKey.certificate.slice(0, 300)}`)],
-    ['a letter within the block', new TextEncoder().encode(oktaKey.certificate.replace('MII', 'M\u00fcI'))],
-  ])('may not be %s', async (_name, bytes) => {
-    const browser = await signedIn('owner@acme.test');
-    const response = await browser.post(
-      sso(),
-      multipart({ ...typed, certificate: '' }, { bytes, name: 'idp.pem' }),
-    );
-    expect(response.status).toBe(422);
-    expect((await saved()).certificates).toEqual([]);
   });
 });

@@ -107,7 +107,7 @@ function Name({ name, errors }: ProfileProps) {
         <NameFields
           values={name}
           errors={errors}
-          hint="This does not change your name at your identity provider."
+          hint="This does not change your name at your identity provider. You may get that one again when you sign in with it."
         />
         <button type="submit">Save name</button>
       </form>

@@ -1,11 +1,8 @@
 // The text of the guides. Each names things as the identity provider's own console does.
 
 import type { Guide } from './page.tsx';
-
-const BACK =
-  'Return to the SSO page, paste the values, and press Enable. Then press Test connection: it signs nobody in and shows what arrived.';
-const ATTRIBUTES =
-  'The attribute “email” is required, with exactly this name; “firstName” and “lastName” are optional.';
+import { ATTRIBUTES, BACK } from './sentences.ts';
+import { GUIDES_FOR_SERVERS } from './texts-of-servers.ts';
 
 export const GUIDES_BY_ID = {
   okta: {
@@ -165,4 +162,5 @@ export const GUIDES_BY_ID = {
       },
     ],
   },
+  ...GUIDES_FOR_SERVERS,
 } as const satisfies Record<string, Guide>;

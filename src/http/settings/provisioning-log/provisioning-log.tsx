@@ -7,6 +7,7 @@ import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
+import { detailLines } from './detail.ts';
 import { type ProvisioningLine, ProvisioningLogPage } from './page.tsx';
 
 export const provisioningLog = new Hono<AppEnv>();
@@ -38,10 +39,7 @@ function toLine(row: ProvisioningEventRow): ProvisioningLine {
     target: row.targetLabel ?? row.targetId,
     status: row.status,
     reason: row.reason,
-    detail: Object.entries(row.detail).map(
-      ([name, value]) =>
-        `${name}: ${(typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300)}`,
-    ),
+    detail: detailLines(row.detail),
     durationMs: row.durationMs,
   };
 }

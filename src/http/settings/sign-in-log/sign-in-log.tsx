@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { findSignIn, type SignInAttemptRow, searchSignIns } from '../../../domain/organization/logs.ts';
-import type { Check, TestedSession } from '../../../domain/sign-in/sso-test.ts';
+import type { Check, TestedNames, TestedSession } from '../../../domain/sign-in/sso-test.ts';
 import {
   acceptSubject,
   changedSubjectOf,
@@ -38,8 +38,9 @@ signInLog.get('/', async (c) => {
       : [
           {
             field: 'reference',
-            message:
-              'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
+            message: reference.startsWith('REQ_')
+              ? 'Numbers that begin with “req_” are in our own log, not in yours: what was turned away before we could tell whose it was. Send it to us.'
+              : 'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
           },
         ];
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
@@ -161,6 +162,7 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     identity,
     testedBy: _by,
     session,
+    names,
     expected,
     actual,
     isAddress: _address,
@@ -174,10 +176,11 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
   if (Array.isArray(checks)) {
     const person = Object.entries((identity ?? {}) as Record<string, unknown>);
     return {
-      checks: (checks as Check[]).map(toShownCheck),
+      checks: (checks as Check[]).map((check) => toShownCheck(check, rest.message)),
       facts: [
         ...facts,
         ...person.map(([name, value]) => ({ name, value: textOf(value) })),
+        ...(names ? [{ name: 'Names', value: namesOf(names as TestedNames) }] : []),
         ...(session ? [{ name: 'End of the session', value: endOf(session as TestedSession) }] : []),
         {
           name: 'Attributes',
@@ -197,11 +200,33 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
     expected: orNull(expected),
     actual: orNull(actual),
   };
-  return { checks: [toShownCheck(check as Check)], facts };
+  return { checks: [toShownCheck(check as Check, rest.message)], facts };
 }
 
 /** What the page calls a fact whose own name says too little. */
 const FACTS: Readonly<Record<string, string>> = { message: 'Message of the identity provider' };
+
+/** What a sign-in would do with the names that arrived. */
+function namesOf({ outcome, taken }: TestedNames): string {
+  if (outcome !== 'refreshed' && outcome !== 'joins') return NAMES_KEPT[outcome];
+  if (taken.length === 0) return 'No names arrived: a sign-in would add the user without a name.';
+  const list = taken.map(({ name, before, after }) =>
+    before === '' ? `${NAME_LABELS[name]} “${after}”` : `${NAME_LABELS[name]} “${before}” → “${after}”`,
+  );
+  return `A sign-in would take: ${list.join(', ')}.`;
+}
+
+const NAME_LABELS = { givenName: 'first name', familyName: 'last name' } as const;
+
+const NAMES_KEPT: Readonly<Record<Exclude<TestedNames['outcome'], 'refreshed' | 'joins'>, string>> = {
+  same: 'A sign-in would change nothing: they are the same here.',
+  not_sent: 'No names arrived: a sign-in keeps the present ones.',
+  transient:
+    'A sign-in keeps the present ones: the Name ID is transient and names nobody for longer than a session.',
+  switch_off:
+    'A sign-in keeps the present ones. To take what arrives, switch on “IdP-managed access” and “Update names at each sign-in”.',
+  provisioned: 'A sign-in keeps the present ones: SCIM provisions this user and sends the names.',
+};
 
 /** What arrived, and what a sign-in would do with it. */
 function endOf({ endMs, ignored }: TestedSession): string {
@@ -212,8 +237,8 @@ function endOf({ endMs, ignored }: TestedSession): string {
     : `${arrived}: a session would end then at the latest.`;
 }
 
-function toShownCheck({ rule, clause, ok, expected, actual }: Check): ShownCheck {
-  const advice = adviceFor(rule, { actual });
+function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
+  const advice = adviceFor(rule, { actual, message });
   const title = rule.replaceAll('_', ' ');
   return { title: TITLES[rule] ?? title, clause, ok, expected, actual, advice: ok ? null : advice.text };
 }

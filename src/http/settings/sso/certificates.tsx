@@ -1,4 +1,4 @@
-// The certificates on the SSO page: the identity provider's, which we trust, and our own, which it may need.
+// The identity provider's certificates on the SSO page, which we trust.
 
 import { Alert } from '../../../ui/alert.tsx';
 import { Table } from '../../../ui/table.tsx';
@@ -16,26 +16,12 @@ export interface SsoCertificate {
   readonly lastUsed: string;
 }
 
-export interface SpCertificate {
-  readonly fingerprint: string;
-  readonly expires: string;
-  /** `until 2026-12-02` for one that was replaced. */
-  readonly retires: string | null;
-  readonly pem: string;
-}
-
 export interface CertificatesProps {
   readonly certificates: readonly SsoCertificate[];
   /** Certificates that will soon stop working. */
   readonly warnings: readonly string[];
   /** The path of the SSO page, without a final slash. */
   readonly path: string;
-}
-
-export interface OwnCertificateProps extends Pick<CertificatesProps, 'path'> {
-  readonly spCertificates: readonly SpCertificate[];
-  /** The day from which another one can be made; null: now. */
-  readonly nextRotation: string | null;
 }
 
 export function Certificates({ certificates, warnings, path }: CertificatesProps) {
@@ -84,50 +70,5 @@ export function Certificates({ certificates, warnings, path }: CertificatesProps
         the old one once the new one has been used.
       </p>
     </section>
-  );
-}
-
-export function OwnCertificate({ spCertificates, nextRotation, path }: OwnCertificateProps) {
-  if (spCertificates.length === 0) return null;
-  return (
-    <section aria-labelledby="own-certificate">
-      <h2 id="own-certificate">Our certificate</h2>
-      <p>
-        Your identity provider needs it to verify our requests or to encrypt assertions. Our metadata includes
-        it.
-      </p>
-      {spCertificates.map(({ fingerprint, expires, retires, pem }) => (
-        <details>
-          <summary>{retires ? `Replaced, still valid ${retires}` : `Current, expires ${expires}`}</summary>
-          <p>
-            SHA-256 <code>{fingerprint}</code>
-          </p>
-          <pre>{pem}</pre>
-        </details>
-      ))}
-      {nextRotation === null ? (
-        <Rotation path={path} />
-      ) : (
-        <p>
-          You can generate the next certificate from {nextRotation} on, when the replaced one has retired.
-        </p>
-      )}
-    </section>
-  );
-}
-
-function Rotation({ path }: Pick<OwnCertificateProps, 'path'>) {
-  return (
-    <>
-      <p id="rotate-hint">
-        A new certificate signs requests at once, so give your identity provider the new metadata right away.
-        For 30 days we still decrypt what it encrypts for the old one.
-      </p>
-      <form method="post" action={`${path}/own-certificate`}>
-        <button type="submit" class="outline secondary" aria-describedby="rotate-hint">
-          Generate a new certificate
-        </button>
-      </form>
-    </>
   );
 }

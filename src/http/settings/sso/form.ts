@@ -42,6 +42,7 @@ export async function readSsoForm(form: Form): Promise<SsoForm> {
 export function readOptions(form: Form): SsoOptionValues {
   return {
     managedAccess: form.flag('managedAccess'),
+    refreshNames: form.flag('refreshNames'),
     allowIdpInitiated: form.flag('allowIdpInitiated'),
     allowSha1: form.flag('allowSha1'),
     signRequests: form.flag('signRequests'),

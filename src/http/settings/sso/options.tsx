@@ -4,6 +4,7 @@ import { Checkbox, type FormError, SelectField, TextField } from '../../../ui/fo
 
 export interface SsoOptionValues {
   readonly managedAccess: boolean;
+  readonly refreshNames: boolean;
   readonly allowIdpInitiated: boolean;
   readonly allowSha1: boolean;
   readonly signRequests: boolean;
@@ -31,6 +32,12 @@ export function SsoOptions({
           name="managedAccess"
           checked={options.managedAccess}
           hint="Your identity provider decides who has access: everyone with an address in a claimed domain signs in there, and anyone who signs in becomes a Member."
+        />
+        <Checkbox
+          label="Update names at each sign-in"
+          name="refreshNames"
+          checked={options.refreshNames}
+          hint="With IdP-managed access, users get the first and last name that your identity provider sends. Users whom SCIM provisions keep the names that SCIM sends."
         />
         <Checkbox
           label="Allow sign-in from the identity provider’s dashboard (IdP-initiated)"

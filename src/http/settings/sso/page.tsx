@@ -4,13 +4,9 @@ import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from
 import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Approval, type ApprovalProps, PendingChange } from './approval.tsx';
-import {
-  Certificates,
-  type CertificatesProps,
-  OwnCertificate,
-  type OwnCertificateProps,
-} from './certificates.tsx';
+import { Certificates, type CertificatesProps } from './certificates.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
+import { OwnCertificate, type OwnCertificateProps } from './own-certificate.tsx';
 
 export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps, ApprovalProps {
   readonly frame: SettingsFrame;
@@ -20,7 +16,6 @@ export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertifi
   readonly postbackUrl: string;
   readonly acsUrl: string;
   readonly audience: string;
-  readonly metadataUrl: string;
   readonly options: SsoOptionValues;
   /** `waiting`: SSO becomes required once a sign-in or a test has worked. */
   readonly requirement: 'off' | 'waiting' | 'required';

@@ -8,21 +8,23 @@ import type { PendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
-import { nextRotation } from '../../../domain/sso/sp-keys.ts';
+import { nextExchange } from '../../../domain/sso/sp-key-exchange.ts';
+import { phaseOf, type SpKeyRow } from '../../../domain/sso/sp-keys.ts';
 import { thingOf } from '../../../mail/trust.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import type { PendingShown } from './approval.tsx';
-import type { SpCertificate, SsoCertificate } from './certificates.tsx';
+import type { SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
+import type { SpCertificate, SpKeyExchange } from './own-certificate.tsx';
 
 export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
   readonly warnings: readonly string[];
   readonly spCertificates: readonly SpCertificate[];
-  readonly nextRotation: string | null;
+  readonly exchange: SpKeyExchange;
   readonly options: SsoOptionValues;
   readonly requirement: 'off' | 'waiting' | 'required';
   readonly proven: string | null;
@@ -31,7 +33,6 @@ export interface ShownSso {
 export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
   const { connection, certificates } = saved;
   const settings = connection ?? SSO_DEFAULTS;
-  const rotation = nextRotation({ nowMs }, saved.spKeys);
   return {
     certificates: await Promise.all(
       certificates.map(async (row) => {
@@ -48,16 +49,11 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
       }),
     ),
     warnings: certificateWarnings(certificates, nowMs).map(adviceOnCertificate),
-    spCertificates: await Promise.all(
-      saved.spKeys.map(async (row) => {
-        const { fingerprint, notAfter } = await describeCertificate(row.certificatePem);
-        const retires = row.retiresAt === null ? null : `until ${dayOf(row.retiresAt)}`;
-        return { fingerprint, expires: dayOf(notAfter), retires, pem: row.certificatePem };
-      }),
-    ),
-    nextRotation: rotation === null ? null : dayOf(rotation),
+    spCertificates: await Promise.all(saved.spKeys.map(toSpCertificate)),
+    exchange: exchangeOf(saved.spKeys, nowMs),
     options: {
       managedAccess: settings.managedAccess,
+      refreshNames: settings.refreshNames,
       allowIdpInitiated: settings.allowIdpInitiated,
       allowSha1: settings.allowSha1,
       signRequests: settings.signRequests,
@@ -69,6 +65,23 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
     requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
     proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
   };
+}
+
+async function toSpCertificate(row: SpKeyRow): Promise<SpCertificate> {
+  const { fingerprint, notAfter } = await describeCertificate(row.certificatePem);
+  const titles = {
+    next: `New, signs from ${minuteOf(row.switchesAt ?? 0)} on`,
+    signing: `Current, expires ${dayOf(notAfter)}`,
+    former: `Replaced, still valid until ${dayOf(row.retiresAt ?? 0)}`,
+  };
+  return { fingerprint, title: titles[phaseOf(row)], pem: row.certificatePem };
+}
+
+function exchangeOf(rows: readonly SpKeyRow[], nowMs: number): SpKeyExchange {
+  const next = rows.find((row) => phaseOf(row) === 'next');
+  if (next) return { kind: 'waiting', id: next.id, switchesAt: minuteOf(next.switchesAt ?? 0) };
+  const nextFrom = nextExchange({ nowMs }, rows);
+  return nextFrom === null ? { kind: 'none' } : { kind: 'retiring', nextFrom: dayOf(nextFrom) };
 }
 
 export function toShownPending(

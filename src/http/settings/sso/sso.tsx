@@ -10,7 +10,7 @@ import {
   pendingConnectionChange,
 } from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
-import { rotateSpKey } from '../../../domain/sso/sp-keys.ts';
+import { publishSpKey, switchSpKey } from '../../../domain/sso/sp-key-exchange.ts';
 import { visibleText } from '../../../lib/visible.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
@@ -63,7 +63,18 @@ sso.post('/disable', asksFirst, (c) => save(c, { enabled: false }, 'disabled'));
 sso.post('/own-certificate', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
   try {
-    await rotateSpKey(c.get('deps'), actor, organization.id);
+    await publishSpKey(c.get('deps'), actor, organization.id);
+  } catch (error) {
+    return await showSettings(c, { refusal: refusalOf(error) });
+  }
+  return goToDone(c, pagePath(c, 'sso'), 'published');
+});
+
+sso.post('/own-certificate/switch', asksFirst, async (c) => {
+  const { organization, actor } = c.get('access');
+  const id = (await readForm(c)).text('id');
+  try {
+    await switchSpKey(c.get('deps'), actor, organization.id, id);
   } catch (error) {
     return await showSettings(c, { refusal: refusalOf(error) });
   }
@@ -131,7 +142,8 @@ const NOTICES = {
   enabled: 'Single sign-on is enabled.',
   disabled: 'Single sign-on is disabled. We keep its configuration.',
   imported: 'The values from the metadata have been saved.',
-  rotated: 'We have a new certificate. Give your identity provider the new metadata.',
+  published: 'A new certificate is in our metadata. Load the metadata at your identity provider.',
+  rotated: 'We sign with the new certificate from now on.',
   certificate_removed: 'The certificate has been removed.',
   removed: 'The SSO configuration has been removed.',
   pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',

@@ -32,15 +32,7 @@ export function TeamsPage(props: TeamsProps) {
     <SettingsPage frame={frame} title="Teams">
       <OutcomeAlerts notice={notice} errors={errors} />
       <form method="post" action={path}>
-        <TextField
-          label="Name of a new team"
-          name="name"
-          value={typed}
-          autocomplete="off"
-          maxlength={MAX_TEAM_NAME_CHARACTERS}
-          required
-          errors={errors}
-        />
+        <TeamNameField label="Name of a new team" typed={typed} errors={errors} />
         <button type="submit">Create team</button>
       </form>
       <Search path={path} name="q" value={search} label="Find teams" hint="Name begins with…" />
@@ -224,18 +216,24 @@ function Rename({ path, typed, errors }: TeamProps) {
     <section aria-labelledby="rename">
       <h2 id="rename">Rename</h2>
       <form method="post" action={`${path}/rename`}>
-        <TextField
-          label="Name"
-          name="name"
-          value={typed}
-          autocomplete="off"
-          maxlength={MAX_TEAM_NAME_CHARACTERS}
-          required
-          errors={errors}
-        />
+        <TeamNameField label="Name" typed={typed} errors={errors} />
         <button type="submit">Save name</button>
       </form>
     </section>
+  );
+}
+
+function TeamNameField({ label, typed, errors }: { label: string } & Pick<TeamProps, 'typed' | 'errors'>) {
+  return (
+    <TextField
+      label={label}
+      name="name"
+      value={typed}
+      autocomplete="off"
+      maxlength={MAX_TEAM_NAME_CHARACTERS}
+      required
+      errors={errors}
+    />
   );
 }
 

@@ -1,0 +1,4 @@
+export function claimInstallation(
+  folder: string,
+  options?: { say?: (sentence: string) => void; beatMs?: number; silenceMs?: number },
+): Promise<() => void>;

@@ -1,0 +1,48 @@
+// Routes through the Worker: Access Security → SSO is switched off and removed.
+
+import { beforeEach, describe, expect, it } from 'vitest';
+import { OKTA_ISSUER } from '../../support/okta.ts';
+import { signedIn } from '../session-of.ts';
+import { beginWithoutSso, claim, saved, sso, typed } from './sso-start.ts';
+
+beforeEach(beginWithoutSso);
+
+describe('switching off and removing', () => {
+  it('keeps the configuration when SSO is disabled', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), { ...typed, requireSso: 'on', enable: 'on' });
+    expect((await browser.post(sso('/disable'), {})).headers.get('Location')).toBe(`${sso()}?done=disabled`);
+    expect((await saved()).connection).toMatchObject({
+      enabled: false,
+      requireWhenProven: true,
+      issuer: OKTA_ISSUER,
+    });
+    const page = await (await browser.get(sso())).text();
+    expect(page).toContain('configured, switched off');
+    expect(page).not.toContain(', required');
+  });
+
+  it('removes disabled settings, once the name has been typed', async () => {
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), typed);
+    expect(await (await browser.get(`${sso()}?remove=yes`)).text()).toContain('Type Acme to confirm');
+    const refused = await browser.post(sso('/remove'), { confirmation: 'acme' });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('id="confirmation-error"');
+    expect((await saved()).connection).not.toBeNull();
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(303);
+    expect((await saved()).connection).toBeNull();
+    expect((await saved()).certificates).toEqual([]);
+  });
+
+  it('removes neither enabled nor missing settings', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);
+    expect((await browser.post(sso('/disable'), {})).status).toBe(422);
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(409);
+    expect((await saved()).connection?.enabled).toBe(true);
+  });
+});
