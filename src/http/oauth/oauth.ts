@@ -15,7 +15,6 @@ import { keySetOf } from '../../oauth/keys.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { bodyCap } from '../middleware/body-cap.ts';
-import { limitRate } from '../middleware/rate-limit.ts';
 import { authorize } from './authorize.tsx';
 import { answerOAuthError, answerTokenError, readFormParameters, readProof } from './endpoint.ts';
 
@@ -105,8 +104,7 @@ oauth.on(['GET', 'POST'], OAUTH_PATHS.userinfo, async (c) => {
     return c.json(await userinfo(c.get('deps'), token, proof?.thumbprint ?? null));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    await limitRate(c.env.UNKNOWN_BY_ADDRESS, `oauth:${clientKey(c)}`);
-    return answerTokenError(c, error);
+    return (await answerTooMany(c)) ?? answerTokenError(c, error);
   }
 });
 
@@ -118,7 +116,16 @@ async function forApplications(c: AppContext, run: () => Promise<Response>): Pro
     return await run();
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    await limitRate(c.env.UNKNOWN_BY_ADDRESS, `oauth:${clientKey(c)}`);
-    return answerOAuthError(c, error);
+    return (await answerTooMany(c)) ?? answerOAuthError(c, error);
   }
+}
+
+/** A form of answer that clients read: RFC 6585 4 with the code of RFC 6749. */
+async function answerTooMany(c: AppContext): Promise<Response | null> {
+  const { success } = await c.env.UNKNOWN_BY_ADDRESS.limit({ key: `oauth:${clientKey(c)}` });
+  if (success) return null;
+  const description = 'This address was refused too often. Wait, then send the request again.';
+  return c.json({ error: 'temporarily_unavailable', error_description: description }, 429, {
+    'Retry-After': '60',
+  });
 }

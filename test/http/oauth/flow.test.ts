@@ -113,7 +113,7 @@ describe('access that ended', () => {
     ['the membership', ({ memberId }) => `update members set active = 0 where id = '${memberId}'`],
     ['the organization', ({ id }) => `update organizations set deleted_at = 1 where id = '${id}'`],
     ['the leave to use the application', () => `update applications set organizations = '[]'`],
-    ['the application', () => `delete from applications`],
+    ['the application', () => `delete from applications where name = 'Reports'`],
   ])('with %s ends token, refresh and introspection at once', async (_, sql) => {
     const tokens = await tokensOf(app, await signedIn('ada@acme.test'));
     const other = await newApplication({ name: 'API', resource: 'https://api.example' });
