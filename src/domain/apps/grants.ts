@@ -58,7 +58,7 @@ export function scopeOf({ scope }: Pick<GrantRow, 'scope'>): Scope[] {
   return scope.split(' ').filter(isScope);
 }
 
-/** The scopes of a token request go no further than the grant's: RFC 6749 6. @throws OAuthError `scope_widened` */
+/** A token request asks for no more than the grant has: RFC 6749 6. @throws OAuthError `scope_widened` */
 export function narrowedScope(granted: readonly Scope[], asked: string | undefined): readonly Scope[] {
   if (asked === undefined) return granted;
   const names = asked.split(' ').filter((one) => one !== '');

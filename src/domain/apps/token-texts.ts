@@ -1,6 +1,6 @@
-// The texts of codes, refresh tokens and opaque access tokens. Each says what it is, so that one that leaked is
-// recognized, and all but the code are sealed: what they name is read without a look into the database, and a
-// made-up one costs no read.
+// The texts of codes, refresh tokens and opaque access tokens. Each says what it is, so that one that leaked
+// is recognized, and all but the code are sealed: what they name is read without a look into the database,
+// and a made-up one costs no read.
 
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { newSecret } from '../../lib/ids.ts';

@@ -1,5 +1,5 @@
-// /oauth/authorize: an application sends a person's browser, and gets it back with a code. What the person has
-// to do first happens on the pages that are there anyway; the request waits in the browser meanwhile.
+// /oauth/authorize: an application sends a person's browser, and gets it back with a code. What the person
+// has to do first happens on the pages that are there anyway; the request waits in the browser.
 
 import { type Context, Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';

@@ -100,7 +100,7 @@ export type GrantKey =
 const GROUPS_SHOWN = 51;
 
 /**
- * Everything that decides about a use of a grant, and what is told of its person: each of the statements reads
+ * Everything that decides about a use of a grant, and what is told of its person: each statement reads
  * one table. The groups are the first fifty-one, by name.
  */
 export function selectGrant(db: Database, key: GrantKey) {

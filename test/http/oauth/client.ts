@@ -1,5 +1,5 @@
-// An application as it uses us: oauth4webapi, unmodified, whose requests go into the Worker, and a browser that
-// follows its redirects.
+// An application as it uses us: oauth4webapi, unmodified, whose requests go into the Worker, and a browser
+// that follows its redirects.
 
 import { exports } from 'cloudflare:workers';
 import * as oauth from 'oauth4webapi';
