@@ -4,6 +4,7 @@ import { readAuthorizeRequest, readTarget, requireRedirectUri } from '../../src/
 import { readClientCredentials, requireMethod } from '../../src/oauth/client-auth.ts';
 import { verifyDpopProof } from '../../src/oauth/dpop.ts';
 import { OAUTH_REASONS, type OAuthReason } from '../../src/oauth/errors.ts';
+import { askingApplication, readLogoutReturn } from '../../src/oauth/logout.ts';
 import { readParameters } from '../../src/oauth/parameters.ts';
 import { requireVerifier } from '../../src/oauth/pkce.ts';
 import {
@@ -47,6 +48,10 @@ const HERE: Readonly<Record<Exclude<OAuthReason, (typeof OF_CALLERS)[number]>, (
   client_authentication_malformed: credentials({}, 'Basic'),
   client_assertion_refused: credentials({ client_assertion: 'x' }, null),
   redirect_uri_unknown: () => readTarget(authorization({ redirect_uri: 'https://evil.test' }), application()),
+  post_logout_redirect_uri_unknown: () =>
+    readLogoutReturn(parameters({ post_logout_redirect_uri: 'https://evil.test' }), application()),
+  id_token_hint_differs: () =>
+    askingApplication(parameters({ client_id: CLIENT_ID }), { applicationId: 'app_other' }),
   response_type_unsupported: request({ response_type: 'token' }),
   request_object_unsupported: request({ request: 'x' }),
   request_uri_unsupported: request({ request_uri: 'x' }),

@@ -3,6 +3,7 @@ import type { OAuthReason } from '../../src/oauth/errors.ts';
 /** What rows, sessions and headers decide: the domain and the routes throw these. */
 export const OF_CALLERS = [
   'client_assertion_replayed',
+  'client_keys_unreachable',
   'request_uri_unusable',
   'par_required',
   'login_required',
@@ -21,5 +22,4 @@ export const OF_CALLERS = [
   'scope_insufficient',
   'dpop_required',
   'dpop_replayed',
-  'dpop_nonce',
 ] as const satisfies readonly OAuthReason[];
