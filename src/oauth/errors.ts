@@ -107,12 +107,12 @@ const REFUSALS = {
   },
   post_logout_redirect_uri_unknown: {
     code: 'invalid_request',
-    clause: 'OpenID Connect RP-Initiated Logout 1.0 3',
+    clause: 'OpenID Connect RP-Initiated Logout 3',
     says: 'The post_logout_redirect_uri is not one of those that the application has registered.',
   },
   id_token_hint_differs: {
     code: 'invalid_request',
-    clause: 'OpenID Connect RP-Initiated Logout 1.0 2',
+    clause: 'OpenID Connect RP-Initiated Logout 2',
     says: 'The id_token_hint was made for another application than client_id names.',
   },
   // the authorization request
