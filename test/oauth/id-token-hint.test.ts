@@ -30,7 +30,7 @@ describe('a hint', () => {
     ['no type', {}, { typ: undefined }],
     ['an unknown key', {}, { kid: 'other' }],
     ['no session', { sid: undefined }, {}],
-    ['a session that is no text', { sid: 1 }, {}],
+    ['a session that is not a text', { sid: 1 }, {}],
     ['nobody', { sub: undefined }, {}],
     ['several audiences', { aud: [CLIENT_ID, 'app_other'] }, {}],
     ['no audience', { aud: undefined }, {}],

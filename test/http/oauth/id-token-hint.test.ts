@@ -46,7 +46,7 @@ describe('a request that must not ask', () => {
 
   const cases: readonly [string, () => Promise<string>][] = [
     ['of another account', async () => await hintOf(await signedIn('admin@acme.test'))],
-    ['that is no token', async () => 'x.y.z'],
+    ['that is not a token', async () => 'x.y.z'],
     [
       'that is an access token',
       async () => (await tokensOf(app, await signedIn('ada@acme.test'))).access_token,

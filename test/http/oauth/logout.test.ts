@@ -83,7 +83,7 @@ describe('the person is asked first', () => {
   const cases: readonly [string, (browser: Browser) => Promise<Record<string, string>>][] = [
     ['without anything', async () => ({})],
     ['without a hint', async () => ({ client_id: app.id, ...back })],
-    ['with a hint that is no token', async () => ({ id_token_hint: 'x.y.z', client_id: app.id, ...back })],
+    ['with a hint that is not a token', async () => ({ id_token_hint: 'x.y.z', client_id: app.id, ...back })],
     [
       'with an access token as the hint',
       async (browser) => ({
@@ -162,7 +162,7 @@ describe('nobody is sent to an address that is not registered', () => {
     ],
     ['where nobody says who asks', () => back, 'post_logout_redirect_uri_unknown'],
     [
-      'with a hint that is no token',
+      'with a hint that is not a token',
       () => ({ id_token_hint: 'x', ...back }),
       'post_logout_redirect_uri_unknown',
     ],

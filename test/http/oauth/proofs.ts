@@ -1,4 +1,4 @@
-// What an application signs: DPoP proofs and client assertions, each with a jti of its own unless one is given.
+// What an application signs: DPoP proofs and client assertions, each with its own jti unless one is given.
 
 import { calculateJwkThumbprint, SignJWT } from 'jose';
 import { ec, type KeyPair } from '../../support/oauth.ts';
