@@ -33,6 +33,8 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   api_key_not_found: ['api_key_not_found'],
   application_not_found: ['application_not_found'],
   proof_used: ['changed_meanwhile'],
+  client_assertion_used: ['changed_meanwhile'],
+  pushed_request_used: ['changed_meanwhile'],
   secret_too_many: ['secret_too_many'],
   secret_not_found: ['secret_not_found'],
 };

@@ -1,6 +1,6 @@
 // How an application shows that it is the one: RFC 6749 2.3, OpenID Connect Core 9, RFC 7523.
 
-import { decodeJwt, type JSONWebKeySet } from 'jose';
+import { decodeJwt, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { decodeBase64 } from '../lib/base64.ts';
 import { decodeUtf8 } from '../lib/bytes.ts';
 import type { Application, AuthMethod } from './application.ts';
@@ -127,6 +127,16 @@ export async function verifyClientAssertion(
   } catch (error) {
     if (!(error instanceof JwtRefused)) throw error;
     throw new OAuthError('client_assertion_refused', { expected: error.message });
+  }
+}
+
+/** @returns the kid that it names; null: none, or it is not a JSON Web Token */
+export function keyIdOf(assertion: string): string | null {
+  try {
+    const { kid } = decodeProtectedHeader(assertion);
+    return typeof kid === 'string' ? kid : null;
+  } catch {
+    return null;
   }
 }
 

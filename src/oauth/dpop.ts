@@ -22,8 +22,6 @@ export interface DpopProof {
   /** Must be used once until `expiresAtMs`. */
   readonly jti: string;
   readonly expiresAtMs: number;
-  /** What the server gave before, or null. */
-  readonly nonce: string | null;
 }
 
 /** How far the clock of the client may differ, in both directions. */
@@ -55,7 +53,7 @@ async function verify(proof: string, request: DpopRequest): Promise<DpopProof> {
     clockTolerance: WINDOW_SECONDS,
     requiredClaims: ['jti', 'htm', 'htu', 'iat'],
   });
-  const { jti, htm, htu, iat = 0, ath, nonce } = payload;
+  const { jti, htm, htu, iat = 0, ath } = payload;
   const jwk = protectedHeader.jwk as JWK;
   checkKey(jwk);
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_CHARACTERS)
@@ -72,7 +70,6 @@ async function verify(proof: string, request: DpopRequest): Promise<DpopProof> {
     thumbprint: await calculateJwkThumbprint(jwk, 'sha256'),
     jti,
     expiresAtMs: Math.ceil((iat + WINDOW_SECONDS) * 1000),
-    nonce: typeof nonce === 'string' ? nonce : null,
   };
 }
 

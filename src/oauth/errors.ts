@@ -1,7 +1,7 @@
 // Everything that the oauth room can refuse, by name. Each refusal has the code that its RFC prescribes, the
 // clause, and one sentence that says what to do about it.
 
-/** RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6, RFC 6750 3.1, RFC 8707 2, RFC 9449 5 and 8. */
+/** RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6, RFC 6750 3.1, RFC 8707 2, RFC 9449 5. */
 export type OAuthCode =
   | 'access_denied'
   | 'account_selection_required'
@@ -22,8 +22,7 @@ export type OAuthCode =
   | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_response_type'
-  | 'unsupported_token_type'
-  | 'use_dpop_nonce';
+  | 'unsupported_token_type';
 
 interface Refusal {
   readonly code: OAuthCode;
@@ -95,11 +94,26 @@ const REFUSALS = {
     clause: 'RFC 7523 3',
     says: 'The client_assertion was used before. Make one with a new jti for each request.',
   },
+  client_keys_unreachable: {
+    code: 'invalid_client',
+    clause: 'RFC 7591 2',
+    says: 'The keys of the application could not be read from its jwks_uri ({expected}). Mend the address, or try again later.',
+  },
   // the redirect URI: never answered by a redirect
   redirect_uri_unknown: {
     code: 'invalid_request',
     clause: 'RFC 9700 4.1.3',
     says: 'The redirect_uri is not one of those that the application has registered.',
+  },
+  post_logout_redirect_uri_unknown: {
+    code: 'invalid_request',
+    clause: 'OpenID Connect RP-Initiated Logout 3',
+    says: 'The post_logout_redirect_uri is not one of those that the application has registered.',
+  },
+  id_token_hint_differs: {
+    code: 'invalid_request',
+    clause: 'OpenID Connect RP-Initiated Logout 2',
+    says: 'The id_token_hint was made for another application than client_id names.',
   },
   // the authorization request
   response_type_unsupported: {
@@ -259,11 +273,6 @@ const REFUSALS = {
     code: 'invalid_dpop_proof',
     clause: 'RFC 9449 11.1',
     says: 'The DPoP proof was used before. Make a new one for each request.',
-  },
-  dpop_nonce: {
-    code: 'use_dpop_nonce',
-    clause: 'RFC 9449 8',
-    says: 'The DPoP proof needs the nonce of the header DPoP-Nonce.',
   },
 } as const satisfies Record<string, Refusal>;
 

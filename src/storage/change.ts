@@ -46,6 +46,8 @@ export const CHANGE_REASONS = [
   'api_key_not_found',
   'application_not_found',
   'proof_used',
+  'client_assertion_used',
+  'pushed_request_used',
   'secret_too_many',
   'secret_not_found',
 ] as const;

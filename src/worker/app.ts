@@ -31,6 +31,8 @@ const MACHINE_PATHS = [
   PATHS.scim,
   PATHS.api,
   OAUTH_PATHS.authorize,
+  OAUTH_PATHS.par,
+  OAUTH_PATHS.logout,
   OAUTH_PATHS.token,
   OAUTH_PATHS.userinfo,
   OAUTH_PATHS.introspect,

@@ -35,7 +35,6 @@ const GOOD = {
     thumbprint: await calculateJwkThumbprint(ec.publicJwk),
     jti: claims.jti,
     expiresAtMs: NOW_MS + 60_000,
-    nonce: null,
   },
 };
 const other = await keyPair('ES256', 'other');
@@ -332,15 +331,6 @@ describe('a proof', () => {
       expect(await attempt({ claims: { ath: ATH } }, { accessToken: `${ACCESS_TOKEN}x` })).toBe(REFUSED);
       expect(await attempt({ claims: { ath: ATH } }, { accessToken: '' })).toBe(REFUSED);
     });
-  });
-
-  it('tells the nonce that it has (10)', async () => {
-    expect(await attempt({ claims: { nonce: 'eyJ7S_zG' } })).toMatchObject({
-      returned: { nonce: 'eyJ7S_zG' },
-    });
-    for (const nonce of [undefined, null, 1, ['a'], {}]) {
-      expect(await attempt({ claims: { nonce } })).toMatchObject({ returned: { nonce: null } });
-    }
   });
 
   it('is in no detail of a refusal', async () => {

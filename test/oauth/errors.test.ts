@@ -32,6 +32,7 @@ describe('a refusal', () => {
       'client_authentication_malformed',
       'client_assertion_refused',
       'client_assertion_replayed',
+      'client_keys_unreachable',
     ],
     invalid_dpop_proof: ['dpop_required', 'dpop_refused', 'dpop_replayed'],
     invalid_grant: [
@@ -51,6 +52,8 @@ describe('a refusal', () => {
       'parameter_malformed',
       'client_authentication_several',
       'redirect_uri_unknown',
+      'post_logout_redirect_uri_unknown',
+      'id_token_hint_differs',
       'request_uri_unusable',
       'par_required',
       'pkce_missing',
@@ -68,7 +71,6 @@ describe('a refusal', () => {
     unauthorized_client: ['grant_type_not_allowed'],
     unsupported_grant_type: ['grant_type_unsupported'],
     unsupported_response_type: ['response_type_unsupported'],
-    use_dpop_nonce: ['dpop_nonce'],
   };
 
   it('has the code that its RFC prescribes', () => {
@@ -85,9 +87,8 @@ describe('a refusal', () => {
 
   it('names its clause', () => {
     const clauses = OAUTH_REASONS.map((reason) => new OAuthError(reason).clause);
-    expect(clauses.filter((clause) => !/^(RFC \d{4}|OpenID Connect Core) \d+(\.\d+)*$/.test(clause))).toEqual(
-      [],
-    );
+    const form = /^(RFC \d{4}|OpenID Connect (Core|RP-Initiated Logout)) \d+(\.\d+)*$/;
+    expect(clauses.filter((clause) => !form.test(clause))).toEqual([]);
   });
 });
 

@@ -1,9 +1,11 @@
 // Every reason of errors.ts is brought about here, or is one that the callers of this room have to give.
 import { describe, expect, it } from 'vitest';
+import { requireScopeOf } from '../../src/oauth/access-token.ts';
 import { readAuthorizeRequest, readTarget, requireRedirectUri } from '../../src/oauth/authorize.ts';
 import { readClientCredentials, requireMethod } from '../../src/oauth/client-auth.ts';
 import { verifyDpopProof } from '../../src/oauth/dpop.ts';
 import { OAUTH_REASONS, type OAuthReason } from '../../src/oauth/errors.ts';
+import { askingApplication, readLogoutReturn } from '../../src/oauth/logout.ts';
 import { readParameters } from '../../src/oauth/parameters.ts';
 import { requireVerifier } from '../../src/oauth/pkce.ts';
 import {
@@ -47,6 +49,10 @@ const HERE: Readonly<Record<Exclude<OAuthReason, (typeof OF_CALLERS)[number]>, (
   client_authentication_malformed: credentials({}, 'Basic'),
   client_assertion_refused: credentials({ client_assertion: 'x' }, null),
   redirect_uri_unknown: () => readTarget(authorization({ redirect_uri: 'https://evil.test' }), application()),
+  post_logout_redirect_uri_unknown: () =>
+    readLogoutReturn(parameters({ post_logout_redirect_uri: 'https://evil.test' }), application()),
+  id_token_hint_differs: () =>
+    askingApplication(parameters({ client_id: CLIENT_ID }), { applicationId: 'app_other' }),
   response_type_unsupported: request({ response_type: 'token' }),
   request_object_unsupported: request({ request: 'x' }),
   request_uri_unsupported: request({ request_uri: 'x' }),
@@ -59,6 +65,19 @@ const HERE: Readonly<Record<Exclude<OAuthReason, (typeof OF_CALLERS)[number]>, (
   grant_type_not_allowed: () => readAuthorizeRequest(authorization(), application({ grantTypes: [] })),
   redirect_uri_differs: () => requireRedirectUri(parameters({}), application(), CALLBACK),
   verifier_wrong: () => requireVerifier(parameters({ code_verifier: 'x' }), CHALLENGE),
+  scope_insufficient: () =>
+    requireScopeOf(
+      {
+        grantId: null,
+        applicationId: CLIENT_ID,
+        scope: [],
+        jti: 'tok_1',
+        issuedAtMs: 0,
+        expiresAtMs: 1,
+        thumbprint: null,
+      },
+      'openid',
+    ),
   dpop_refused: () => verifyDpopProof('x', { method: 'POST', url: ISSUER, accessToken: null, nowMs: NOW_MS }),
 };
 

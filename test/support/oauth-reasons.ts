@@ -3,6 +3,7 @@ import type { OAuthReason } from '../../src/oauth/errors.ts';
 /** What rows, sessions and headers decide: the domain and the routes throw these. */
 export const OF_CALLERS = [
   'client_assertion_replayed',
+  'client_keys_unreachable',
   'request_uri_unusable',
   'par_required',
   'login_required',
@@ -18,8 +19,6 @@ export const OF_CALLERS = [
   'scope_widened',
   'token_missing',
   'token_invalid',
-  'scope_insufficient',
   'dpop_required',
   'dpop_replayed',
-  'dpop_nonce',
 ] as const satisfies readonly OAuthReason[];

@@ -18,6 +18,7 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   '/confirm/done': [''],
   '/profile': ['', '?done=name'],
   '/sign-out': [''],
+  '/oauth/logout': [''],
 };
 
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {

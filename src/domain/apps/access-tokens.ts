@@ -5,20 +5,20 @@ import { hashSecret } from '../../lib/ids.ts';
 import { type ReadAccessToken, readJwtAccessToken, requireScopeOf } from '../../oauth/access-token.ts';
 import { isScope } from '../../oauth/application.ts';
 import { claimsOf } from '../../oauth/claims.ts';
-import type { ClientCredentials } from '../../oauth/client-auth.ts';
+import type { DpopProof } from '../../oauth/dpop.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
 import { endGrant, selectGrant, selectRefreshToken } from '../../storage/apps/grants.ts';
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
-import { commit } from '../../storage/change.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
 import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { authenticateClient, type Client, selectClient } from './client.ts';
+import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { type LiveGrant, requireLive } from './grants.ts';
 import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
+import { commitUsing, useDpopProof } from './used-proofs.ts';
 
 interface GoodToken {
   readonly token: ReadAccessToken;
@@ -30,17 +30,19 @@ interface GoodToken {
 /**
  * OpenID Connect Core 5.3: what the token's person may be told to its application.
  *
- * @param thumbprint of the key that was proven with the request, or null
- * @throws OAuthError `token_invalid`, `scope_insufficient`
+ * @param proof of the key that came with the request, or null; it is used up once the token has proven good
+ * @throws OAuthError `token_invalid`, `scope_insufficient`, `dpop_replayed`
  */
 export async function userinfo(
   deps: Deps,
   text: string,
-  thumbprint: string | null,
+  proof: DpopProof | null,
 ): Promise<Record<string, unknown>> {
   const good = await readGood(deps, text);
-  if (good?.live == null || good.token.thumbprint !== thumbprint) throw new OAuthError('token_invalid');
+  if (good?.live == null || good.token.thumbprint !== (proof?.thumbprint ?? null))
+    throw new OAuthError('token_invalid');
   requireScopeOf(good.token, 'openid');
+  await commitUsing(deps, await useDpopProof(deps, proof));
   return claimsOf(good.live.person, good.token.scope);
 }
 
@@ -48,7 +50,7 @@ export async function userinfo(
 export async function introspect(
   deps: Deps,
   parameters: Parameters,
-  credentials: ClientCredentials,
+  credentials: PresentedCredentials,
 ): Promise<Record<string, unknown>> {
   const text = requireParameter(parameters, 'token');
   const app = await requireConfidential(deps, credentials);
@@ -115,15 +117,15 @@ async function introspectRefresh(
 export async function revoke(
   deps: Deps,
   parameters: Parameters,
-  credentials: ClientCredentials,
+  credentials: PresentedCredentials,
 ): Promise<void> {
   const text = requireParameter(parameters, 'token');
   const app = await readClient(deps, credentials, 'revoke');
   const grantId = (await openRefreshToken(deps, text))?.grantId ?? (await readAccess(deps, text))?.grantId;
-  if (grantId == null) return;
+  if (grantId == null) return await commitUsing(deps, app.statements);
   const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId }));
-  if (grant?.applicationId !== app.row.id) return;
-  await commit(deps.db, [
+  if (grant?.applicationId !== app.row.id) return await commitUsing(deps, app.statements);
+  await commitUsing(deps, [
     ...app.statements,
     endGrant(deps.db, grantId, 'revoked', deps.nowMs),
     auditIfChanged(
@@ -178,7 +180,7 @@ function liveOrNull(read: () => LiveGrant): LiveGrant | null {
 
 async function readClient(
   deps: Deps,
-  credentials: ClientCredentials,
+  credentials: PresentedCredentials,
   endpoint: 'introspect' | 'revoke',
 ): Promise<Client> {
   return await authenticateClient(
@@ -190,11 +192,11 @@ async function readClient(
 }
 
 /** RFC 7662 2.1: who asks has to be known. */
-async function requireConfidential(deps: Deps, credentials: ClientCredentials): Promise<Client> {
+async function requireConfidential(deps: Deps, credentials: PresentedCredentials): Promise<Client> {
   const app = await readClient(deps, credentials, 'introspect');
   if (app.row.authMethod === 'none')
     throw new OAuthError('client_authentication_missing', { expected: 'a secret or a key' });
-  await commit(deps.db, app.statements);
+  await commitUsing(deps, app.statements);
   return app;
 }
 

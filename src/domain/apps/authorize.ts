@@ -14,6 +14,7 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication, selectHintedOrganization } from '../../storage/apps/applications.ts';
 import { insertCode, insertGrant } from '../../storage/apps/grants.ts';
+import { consumePushedRequest } from '../../storage/apps/pushed-requests.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import { selectOpenSession, toOpenSession } from '../../storage/sign-in/sessions.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
@@ -22,6 +23,8 @@ import { findEmail } from '../email.ts';
 import { type Membership, type Session, sessionIdIn, sessionOf } from '../sign-in/sessions.ts';
 import { toApplication } from './applications.ts';
 import { maySignInTo } from './grants.ts';
+import { findIdTokenHint } from './id-token-hint.ts';
+import { hashOfRequestUri, loadPushedRequest } from './pushed-requests.ts';
 import { newCode } from './token-texts.ts';
 
 const CODE_TTL_MS = 60_000;
@@ -33,6 +36,10 @@ export interface Authorization {
   readonly target: Target;
   readonly request: AuthorizeRequest;
   readonly namedRedirectUri: boolean;
+  /** The row of a request that was pushed (RFC 9126); null: the browser brought it. */
+  readonly pushed: string | null;
+  /** The account of the id_token_hint; null: there is none, or we did not make it for the application. */
+  readonly meantAccountId: string | null;
   /** When it began: somebody who has to sign in anew has done so if it was later. */
   readonly startedAt: number;
 }
@@ -53,14 +60,15 @@ export class AuthorizeRefused extends Error {
 }
 
 /**
- * In one batch, reads the application and the session of the browser.
+ * In one batch, reads the application and the session of the browser; before it a request that was pushed.
  *
- * @throws OAuthError `parameter_missing`, `client_unknown`, `redirect_uri_unknown`: the person stays here
+ * @throws OAuthError `parameter_missing`, `client_unknown`, `redirect_uri_unknown`, `request_uri_unusable`:
+ * the person stays here
  * @throws AuthorizeRefused everything else that is wrong with the request
  */
 export async function openAuthorization(
   deps: Deps,
-  parameters: Parameters,
+  brought: Parameters,
   cookie: string | undefined,
   startedAt: number,
 ): Promise<{
@@ -68,21 +76,36 @@ export async function openAuthorization(
   readonly session: Session | null;
   readonly hinted: string | null;
 }> {
-  const clientId = requireParameter(parameters, 'client_id');
+  const clientId = requireParameter(brought, 'client_id');
+  const pushed = await hashOfRequestUri(brought);
+  const parameters = pushed === null ? brought : await loadPushedRequest(deps, pushed, clientId, startedAt);
   const sessionId = await sessionIdIn(deps, cookie);
-  const [[row], [hint], ...rows] = await deps.db.batch([
-    selectApplication(deps.db, clientId),
-    selectHintedOrganization(deps.db, hintsIn(parameters)),
-    ...selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
+  const [[[row], [hint], ...rows], idTokenHint] = await Promise.all([
+    deps.db.batch([
+      selectApplication(deps.db, clientId),
+      selectHintedOrganization(deps.db, hintsIn(parameters)),
+      ...selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
+    ]),
+    findIdTokenHint(deps, parameters),
   ]);
   if (!row) throw new OAuthError('client_unknown');
   const application = toApplication(row);
   const target = readTarget(parameters, application);
   try {
-    if (application.requirePar) throw new OAuthError('par_required');
+    if (application.requirePar && pushed === null) throw new OAuthError('par_required');
     const request = readAuthorizeRequest(parameters, application);
     const namedRedirectUri = parameters.has('redirect_uri');
-    const authorization = { row, application, target, request, namedRedirectUri, startedAt };
+    const meantAccountId = idTokenHint?.applicationId === clientId ? idTokenHint.accountId : null;
+    const authorization = {
+      row,
+      application,
+      target,
+      request,
+      namedRedirectUri,
+      pushed,
+      meantAccountId,
+      startedAt,
+    };
     const session = await sessionOf(deps, toOpenSession(rows));
     return { authorization, session, hinted: hint?.id ?? null };
   } catch (error) {
@@ -114,7 +137,12 @@ export type AuthorizeStep =
  * @param chosen the organization that the person chose on our page
  */
 export function nextStep(
-  { row, request, startedAt }: Pick<Authorization, 'row' | 'request' | 'startedAt'>,
+  {
+    row,
+    request,
+    startedAt,
+    meantAccountId,
+  }: Pick<Authorization, 'row' | 'request' | 'startedAt' | 'meantAccountId'>,
   session: Session | null,
   hinted: string | null,
   chosen: string | null,
@@ -126,6 +154,7 @@ export function nextStep(
       ? refuse(new OAuthError('login_required'))
       : { kind: 'sign_in', organizationId: organizationId ?? hinted, anew };
   if (session === null) return signIn(null, request.prompt.includes('login'));
+  if (isSomebodyElse(session, request, meantAccountId)) return signIn(null, true);
   if (!isFresh(session, request, startedAt, nowMs)) return signIn(session.organizationId, true);
 
   const allowed = session.memberships.filter(({ organization }) => maySignInTo(row, organization.id));
@@ -147,6 +176,19 @@ export function nextStep(
   return refuse(denied());
 }
 
+/**
+ * OpenID Connect Core 3.1.2.1, id_token_hint. A request that must not ask gets an answer only about the
+ * person of a hint that holds; with a person there, a hint that does not hold is none.
+ */
+function isSomebodyElse(
+  { account }: Session,
+  { prompt, idTokenHint }: AuthorizeRequest,
+  meantAccountId: string | null,
+): boolean {
+  if (meantAccountId === null) return idTokenHint !== null && prompt.includes('none');
+  return meantAccountId !== account.id;
+}
+
 /** OpenID Connect Core 3.1.2.1, prompt and max_age: held to when the identity provider asked the person. */
 function isFresh(
   session: Session,
@@ -165,13 +207,14 @@ export function authTimeOf({ confirmedAt, createdAt }: Session): number {
 }
 
 /**
- * Writes the grant and its code in one batch.
+ * Writes the grant and its code in one batch, which uses up a request that was pushed.
  *
  * @throws AuthorizeRefused `login_required` if the session or the membership has ended since it was read
+ * @throws OAuthError `request_uri_unusable` if another browser was faster: the person stays here
  */
 export async function grantCode(
   deps: Deps,
-  { row, target, request, namedRedirectUri }: Authorization,
+  { row, target, request, namedRedirectUri, pushed }: Authorization,
   session: Session,
   { memberId, organization }: Membership,
 ): Promise<string> {
@@ -198,6 +241,9 @@ export async function grantCode(
         endedWhy: null,
       }),
       requireChanged(deps.db),
+      ...(pushed === null
+        ? []
+        : [consumePushedRequest(deps.db, pushed, grantId), requireChanged(deps.db, 'pushed_request_used')]),
       insertCode(deps.db, {
         hash: await hashSecret(code),
         grantId,
@@ -212,6 +258,7 @@ export async function grantCode(
     ]);
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error;
+    if (error.reason === 'pushed_request_used') throw new OAuthError('request_uri_unusable');
     throw new AuthorizeRefused(target, new OAuthError('login_required'), row);
   }
   return code;

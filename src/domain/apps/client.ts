@@ -6,17 +6,19 @@ import type { Application } from '../../oauth/application.ts';
 import {
   assertionAudiences,
   type ClientCredentials,
+  keyIdOf,
   readClientCredentials,
   requireMethod,
   verifyClientAssertion,
 } from '../../oauth/client-auth.ts';
 import { OAuthError } from '../../oauth/errors.ts';
+import type { JSONWebKeySet } from '../../oauth/keys.ts';
 import { selectApplication, selectSecrets } from '../../storage/apps/applications.ts';
-import { useProof } from '../../storage/apps/grants.ts';
 import type { Statement } from '../../storage/database.ts';
 import type { ApplicationRow, ApplicationSecretRow } from '../../storage/tables/applications.ts';
 import type { Deps } from '../deps.ts';
 import { toApplication } from './applications.ts';
+import { useAssertion } from './used-proofs.ts';
 
 type Endpoint = globalThis.Parameters<typeof assertionAudiences>[1];
 
@@ -31,6 +33,17 @@ export interface Client {
 
 declare const authenticated: unique symbol;
 
+/**
+ * The keys that an application keeps at an address. The edge fetches them, and has those that it fetched
+ * lately; `kid` is the one that is looked for.
+ *
+ * @throws OAuthError `client_keys_unreachable`
+ */
+export type KeysAt = (jwksUri: string, kid: string | null) => Promise<JSONWebKeySet>;
+
+/** What came with the request, and what proves nothing yet. */
+export type PresentedCredentials = ClientCredentials & { readonly keysAt?: KeysAt };
+
 /** The statements by which the rows of `authenticateClient` are read, for a batch of its caller's. */
 export function selectClient(deps: Pick<Deps, 'db'>, { clientId }: ClientCredentials) {
   return [selectApplication(deps.db, clientId), selectSecrets(deps.db, clientId)] as const;
@@ -40,11 +53,11 @@ export { readClientCredentials };
 
 /**
  * @throws OAuthError `client_unknown`, `client_authentication_missing`, `client_authentication_other`,
- * `client_assertion_refused`
+ * `client_assertion_refused`, `client_keys_unreachable`
  */
 export async function authenticateClient(
   deps: Pick<Deps, 'db' | 'urls' | 'nowMs'>,
-  credentials: ClientCredentials,
+  credentials: PresentedCredentials,
   [[row], secrets]: readonly [readonly ApplicationRow[], readonly ApplicationSecretRow[]],
   endpoint: Endpoint,
 ): Promise<Client> {
@@ -53,20 +66,24 @@ export async function authenticateClient(
   requireMethod(credentials, application);
   const statements: Statement[] = [];
   if (credentials.method === 'private_key_jwt') {
-    // Keys by address are fetched by the edge, and are in the application by then.
-    const keys = application.jwks ?? { keys: [] };
+    const keys = await keysOf(application, credentials.assertion, credentials.keysAt);
     const audiences = assertionAudiences(deps.urls.origin, endpoint);
-    const { jti, expiresAtMs } = await verifyClientAssertion(
-      credentials.assertion,
-      row.id,
-      keys,
-      audiences,
-      deps.nowMs,
-    );
-    statements.push(useProof(deps.db, await hashSecret(`assertion\n${row.id}\n${jti}`), expiresAtMs));
+    const verified = await verifyClientAssertion(credentials.assertion, row.id, keys, audiences, deps.nowMs);
+    statements.push(...(await useAssertion(deps, row.id, verified)));
   } else if (credentials.method !== 'none') {
     const hash = await hashSecret(credentials.secret);
     if (!secrets.some((one) => one.hash === hash)) throw new OAuthError('client_unknown');
   }
   return { row, application, statements } as unknown as Client;
+}
+
+async function keysOf(
+  { jwks, jwksUri }: Application,
+  assertion: string,
+  keysAt: KeysAt | undefined,
+): Promise<JSONWebKeySet> {
+  if (jwks !== null || jwksUri === null) return jwks ?? { keys: [] };
+  if (keysAt === undefined)
+    throw new OAuthError('client_keys_unreachable', { expected: 'nothing fetches them' });
+  return await keysAt(jwksUri, keyIdOf(assertion));
 }

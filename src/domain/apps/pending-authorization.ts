@@ -21,16 +21,21 @@ export interface SealedAuthorization {
   readonly value: string;
 }
 
+const NAME_CHARACTERS = 16;
 /** One cookie has at most 4,096 bytes. */
 const MAX_SEALED_CHARACTERS = 3800;
 
-/** @returns null for a request that is too long to wait in a cookie: its application has to push it */
+/**
+ * @param name of a request that was pushed: it waits under one key, so that its address can be opened again
+ * @returns null for a request that is too long to wait in a cookie: its application has to push it
+ */
 export async function sealAuthorization(
   deps: Pick<Deps, 'sessionKeys' | 'urls'>,
   { parameters, startedAt, tries }: PendingAuthorization,
+  name: string = newSecret().slice(0, NAME_CHARACTERS),
 ): Promise<SealedAuthorization | null> {
   const expires = Math.floor(startedAt / 1000) + AUTHORIZATION_TTL_SECONDS;
-  const key = `${expires.toString(36)}-${newSecret().slice(0, 16)}`;
+  const key = `${expires.toString(36)}-${name}`;
   const text = JSON.stringify([startedAt, tries, new URLSearchParams([...parameters]).toString()]);
   const value = await seal(deps.sessionKeys, contextOf(deps, key), text);
   return value.length > MAX_SEALED_CHARACTERS ? null : { key, value };
@@ -47,6 +52,11 @@ export async function openPendingAuthorization(
   if (text === null) return null;
   const [startedAt, tries, query] = JSON.parse(text) as [number, number, string];
   return { parameters: readParameters(new URLSearchParams(query)), startedAt, tries };
+}
+
+/** The name under which a pushed request waits, by the hash of its address. */
+export function nameOfPushed(hash: string): string {
+  return hash.slice(0, NAME_CHARACTERS);
 }
 
 /** In milliseconds since 1970; 0 for a key that is not ours. */

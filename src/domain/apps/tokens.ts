@@ -4,7 +4,6 @@
 import { hashSecret, newId } from '../../lib/ids.ts';
 import type { Scope } from '../../oauth/application.ts';
 import { requireResource } from '../../oauth/authorize.ts';
-import type { ClientCredentials } from '../../oauth/client-auth.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { OAuthError, type OAuthReason } from '../../oauth/errors.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
@@ -19,7 +18,6 @@ import {
   selectCode,
   selectGrant,
   selectRefreshToken,
-  useProof,
 } from '../../storage/apps/grants.ts';
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
@@ -28,7 +26,7 @@ import { touchSession } from '../../storage/sign-in/sessions.ts';
 import type { CodeRow, GrantRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
 import { type AuditAction, audit, auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { authenticateClient, type Client, selectClient } from './client.ts';
+import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { type LiveGrant, narrowedScope, requireLive, scopeOf } from './grants.ts';
 import { currentKey, openSigningKey, publishedKeys, type SigningKeyRow } from './signing-keys.ts';
 import {
@@ -39,6 +37,7 @@ import {
   openSuccessor,
   sealSuccessor,
 } from './token-texts.ts';
+import { commitUsing, replayRefusal, useDpopProof } from './used-proofs.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A client that did not get the answer may ask once more for so long. */
@@ -46,7 +45,7 @@ const GRACE_MS = 10_000;
 
 export interface TokenRequest {
   readonly parameters: Parameters;
-  readonly credentials: ClientCredentials;
+  readonly credentials: PresentedCredentials;
   /** RFC 9449: null where none was sent. */
   readonly proof: DpopProof | null;
   /** For the row that says who redeemed a code. */
@@ -99,7 +98,7 @@ async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswe
   if (row.expiresAt <= deps.nowMs) throw new OAuthError('code_unusable');
   requireSameRedirect(parameters, row);
   await requireVerifier(parameters, row.challenge);
-  const thumbprint = await requireProof(request, app, row.thumbprint);
+  const thumbprint = requireProof(request, app, row.thumbprint, true);
   const live = requireLive(selected, app.row, deps.nowMs);
   const lasting = live.facts.scope.includes('offline_access');
   const refreshToken = lasting ? await newRefreshToken(deps, { grantId: grant.id, generation: 1 }) : null;
@@ -134,7 +133,7 @@ async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswe
     commit(deps.db, statements).catch(async (error: unknown) => {
       if (isRefused(error, 'changed_meanwhile'))
         return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
-      throw proofRefusal(error, request);
+      throw replayRefusal(error);
     }),
   ]);
   return { ...(await tokens), ...(refreshToken !== null && { refresh_token: refreshToken }) };
@@ -162,7 +161,9 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   const known = present ? null : await repeated(deps, row, named.generation, token);
   if (!present && known === null)
     return await endForReuse(deps, app, grant, 'refresh_token_used', 'refresh_token_reused');
-  const thumbprint = await requireProof(request, app, row.thumbprint);
+  // RFC 9449 5: one that authenticates may change its key, but goes on proving one.
+  const sameKey = app.row.authMethod === 'none';
+  const thumbprint = requireProof(request, app, row.thumbprint, sameKey);
   const live = requireLive(selected, app.row, deps.nowMs);
   const scope = narrowedScope(scopeOf(grant), parameters.get('scope'));
   const next = known ?? (await newRefreshToken(deps, { grantId, generation: row.generation + 1 }));
@@ -190,7 +191,7 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   } catch (error) {
     // Another request of the same client was faster: its successor is this one's, too.
     if (isRefused(error, 'changed_meanwhile') && !again) return await refresh(deps, request, true);
-    throw proofRefusal(error, request);
+    throw replayRefusal(error);
   }
   const tokens = await mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
   return { ...tokens, refresh_token: next };
@@ -218,15 +219,10 @@ async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAns
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
   requireGrantType(app, 'client_credentials');
   requireResource(parameters, app.application);
-  const thumbprint = await requireProof(request, app, null);
+  const thumbprint = requireProof(request, app, null, true);
   const own = app.application.scopes.filter((one) => one === 'directory:read');
   const scope = narrowedScope(own, parameters.get('scope'));
-  const used = await usedUp(deps, app, request);
-  if (used.length > 0) {
-    await commit(deps.db, used).catch((error: unknown) => {
-      throw proofRefusal(error, request);
-    });
-  }
+  await commitUsing(deps, await usedUp(deps, app, request));
   const jti = newId('tok');
   const { accessTokenFormat, accessTokenSeconds } = app.row;
   const minting = await mintingOf(deps, app, await rowsOf(deps, keys), 'access');
@@ -326,34 +322,30 @@ function requireSameRedirect(parameters: Parameters, { redirectUri, namedRedirec
     throw new OAuthError('redirect_uri_differs');
 }
 
-/** What was bound to a key comes with a proof of the same one: RFC 9449 5 and 10. */
-async function requireProof(
+/**
+ * What was bound to a key comes with a proof: RFC 9449 5 and 10.
+ *
+ * @param sameKey whether it has to be the same key
+ */
+function requireProof(
   { proof }: TokenRequest,
   { row }: Client,
   bound: string | null,
-): Promise<string | null> {
+  sameKey: boolean,
+): string | null {
   if (proof === null && (row.requireDpop || bound !== null)) throw new OAuthError('dpop_required');
-  if (proof !== null && bound !== null && proof.thumbprint !== bound)
+  if (sameKey && proof !== null && bound !== null && proof.thumbprint !== bound)
     throw new OAuthError('dpop_refused', { expected: 'its key is another than before.' });
   return proof?.thumbprint ?? null;
 }
 
 /** What the request may be used for once. */
 async function usedUp(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db'>,
   { statements }: Client,
   { proof }: TokenRequest,
 ): Promise<Statement[]> {
-  if (proof === null) return [...statements];
-  const id = await hashSecret(`dpop\n${proof.thumbprint}\n${proof.jti}`);
-  return [...statements, useProof(db, id, proof.expiresAtMs)];
-}
-
-function proofRefusal(error: unknown, { credentials }: TokenRequest): unknown {
-  if (!isRefused(error, 'proof_used')) return error;
-  return new OAuthError(
-    credentials.method === 'private_key_jwt' ? 'client_assertion_replayed' : 'dpop_replayed',
-  );
+  return [...statements, ...(await useDpopProof(deps, proof))];
 }
 
 function isRefused(error: unknown, reason: string): boolean {

@@ -47,11 +47,14 @@ import { newReference } from './references.ts';
 import { newRequestId, verifyRequestId } from './request-id.ts';
 import type { Session } from './sessions.ts';
 
+/** `requestId` is the ID of the message, which its answer names. */
+export type SentLogout = OutgoingMessage & { readonly requestId: string };
+
 /**
  * Ends the session here. If it came through an identity provider that offers single logout, it also returns
  * the message to send there. (saml-profiles 4.4.3.1)
  */
-export async function signOut(deps: Deps, session: Session): Promise<OutgoingMessage | null> {
+export async function signOut(deps: Deps, session: Session): Promise<SentLogout | null> {
   const row = await findSessionRow(deps.db, session.id);
   const start = row?.organizationId ? await readSignInStart(deps.db, row.organizationId) : undefined;
   const connection = start?.connection;
@@ -87,7 +90,7 @@ export async function signOut(deps: Deps, session: Session): Promise<OutgoingMes
     { binding: connection.logoutBinding, signingKey },
   );
   await commit(deps.db, [end]);
-  return message;
+  return { ...message, requestId: request.id };
 }
 
 /** Null for one with a parameter of the binding, saved before such addresses were refused. */
@@ -103,7 +106,7 @@ export type LogoutOutcome =
   /** It asked, but has no address to send a response to. */
   | { readonly kind: 'ended'; readonly ended: number }
   /** It responded to our request. If `complete` is false, its own session may go on. */
-  | { readonly kind: 'signed_out'; readonly complete: boolean };
+  | { readonly kind: 'signed_out'; readonly complete: boolean; readonly requestId: string };
 
 /**
  * A refusal is logged with its organization, if only one can be meant, like a refused sign-in.
@@ -270,7 +273,7 @@ async function noteAnswer(deps: Deps, unverified: UnverifiedLogout): Promise<Log
   });
   const used = { id: requestId, attemptId: response.id.slice(0, 100), expiresAt };
   await commitOnce(deps, { id: response.id }, whose, [insertUsedRequest(deps.db, used, 'fail', deps.nowMs)]);
-  return { kind: 'signed_out', complete: response.success };
+  return { kind: 'signed_out', complete: response.success, requestId };
 }
 
 /** @throws LogoutRefused `message_replayed` */

@@ -14,15 +14,17 @@ import {
 import {
   AUTHORIZATION_TTL_SECONDS,
   expiryOfAuthorization,
+  nameOfPushed,
   openPendingAuthorization,
   type PendingAuthorization,
   sealAuthorization,
 } from '../../domain/apps/pending-authorization.ts';
+import { hashOfRequestUri } from '../../domain/apps/pushed-requests.ts';
 import { PATHS, signInPath } from '../../domain/paths.ts';
 import type { Session } from '../../domain/sign-in/sessions.ts';
 import { OAUTH_PATHS } from '../../oauth/discovery.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { readParameters } from '../../oauth/parameters.ts';
+import { type Parameters, readParameters } from '../../oauth/parameters.ts';
 import { type AuthorizeAnswer, answerFields, answerUrl } from '../../oauth/response.ts';
 import { logLine } from '../../worker/log.ts';
 import { clientKey } from '../client.ts';
@@ -49,7 +51,7 @@ authorize.on(['GET', 'POST'], OAUTH_PATHS.authorize, async (c) => {
   return await guarded(c, async () => {
     const parameters =
       c.req.method === 'GET' ? readParameters(new URL(c.req.url).searchParams) : await readFormParameters(c);
-    return await proceed(c, { parameters, startedAt: c.get('deps').nowMs, tries: 0 }, null);
+    return await proceed(c, await arrive(c, parameters), null);
   });
 });
 
@@ -58,6 +60,21 @@ authorize.get(`${CONTINUE}/:key`, (c) => guarded(c, () => goOn(c, null)));
 authorize.post(`${CONTINUE}/:key`, (c) =>
   guarded(c, async () => await goOn(c, (await readForm(c)).text('organization'))),
 );
+
+/**
+ * A request that was pushed is its address alone: RFC 9126 4 ignores what else the browser brings. Somebody
+ * who reloads, or comes back, goes on from when they first arrived.
+ */
+async function arrive(c: AppContext, brought: Parameters): Promise<PendingAuthorization> {
+  const deps = c.get('deps');
+  const hash = await hashOfRequestUri(brought);
+  if (hash === null) return { parameters: brought, startedAt: deps.nowMs, tries: 0 };
+  const key = waitingIn(c).find((one) => one.endsWith(`-${nameOfPushed(hash)}`));
+  const waiting =
+    key === undefined ? null : await openPendingAuthorization(deps, key, getCookie(c, COOKIE + key, 'host'));
+  const parameters = new Map([...brought].filter(([name]) => name === 'client_id' || name === 'request_uri'));
+  return { parameters, startedAt: waiting?.startedAt ?? deps.nowMs, tries: 0 };
+}
 
 async function goOn(c: Context<AppEnv, `${string}/:key`>, chosen: string | null): Promise<Response> {
   const key = c.req.param('key');
@@ -103,7 +120,8 @@ async function ask(
   if (pending.tries >= MAX_TRIES)
     return await answer(c, authorization, { refusal: new OAuthError('login_required') });
   const tries = pending.tries + (step.kind === 'sign_in' ? 1 : 0);
-  const sealed = await sealAuthorization(deps, { ...pending, tries });
+  const name = authorization.pushed === null ? undefined : nameOfPushed(authorization.pushed);
+  const sealed = await sealAuthorization(deps, { ...pending, tries }, name);
   if (sealed === null)
     return await answer(c, authorization, {
       refusal: new OAuthError('parameter_too_long', { name: 'state', limit: 2000 }),
@@ -178,10 +196,8 @@ async function guarded(c: AppContext, run: () => Promise<Response>): Promise<Res
 }
 
 function keep(c: AppContext, { key, value }: { key: string; value: string }, nowMs: number): void {
-  const prefix = `__Host-${COOKIE}`;
-  const others = Object.keys(getCookie(c))
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => name.slice(prefix.length))
+  const others = waitingIn(c)
+    .filter((other) => other !== key)
     .sort((a, b) => expiryOfAuthorization(a) - expiryOfAuthorization(b));
   for (const [index, other] of others.entries()) {
     if (others.length - index >= MAX_WAITING || expiryOfAuthorization(other) <= nowMs) forget(c, other);
@@ -192,6 +208,14 @@ function keep(c: AppContext, { key, value }: { key: string; value: string }, now
     sameSite: 'Lax',
     maxAge: AUTHORIZATION_TTL_SECONDS,
   });
+}
+
+/** The keys under which authorizations wait in this browser. */
+function waitingIn(c: AppContext): string[] {
+  const prefix = `__Host-${COOKIE}`;
+  return Object.keys(getCookie(c))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
 }
 
 function forget(c: AppContext, key: string): void {

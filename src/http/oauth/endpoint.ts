@@ -1,12 +1,17 @@
 // What the endpoints for applications share: how a request is read, and how a refusal is answered (RFC 6749
 // 5.2, RFC 6750 3, RFC 9449 7.1).
 
+import type { PresentedCredentials } from '../../domain/apps/client.ts';
+import { metadataOrigins } from '../../domain/urls.ts';
+import { readClientCredentials } from '../../oauth/client-auth.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { verifyDpopProof } from '../../oauth/dpop.ts';
 import { OAuthError } from '../../oauth/errors.ts';
+import { CLIENT_ALGORITHMS } from '../../oauth/jwt.ts';
 import { type Parameters, readParameters } from '../../oauth/parameters.ts';
 import { logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
+import { fetchClientKeys } from './client-keys.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -15,6 +20,19 @@ export async function readFormParameters(c: AppContext): Promise<Parameters> {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== FORM) throw new OAuthError('parameter_malformed', { name: 'body', expected: `Send ${FORM}.` });
   return readParameters(new URLSearchParams(await c.req.text()));
+}
+
+/**
+ * What the application shows of itself, with the way to its keys where they are at an address.
+ *
+ * @throws OAuthError as `readClientCredentials`
+ */
+export function readCredentials(c: AppContext, parameters: Parameters): PresentedCredentials {
+  const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+  const { nowMs, urls } = c.get('deps');
+  const allowedOrigins = metadataOrigins(urls, c.env.METADATA_ORIGINS);
+  const options = { nowMs, allowedOrigins, fetch: fetch.bind(globalThis) };
+  return { ...credentials, keysAt: (jwksUri, kid) => fetchClientKeys(jwksUri, kid, options) };
 }
 
 /** @throws OAuthError `dpop_refused`; null: there is none */
@@ -53,12 +71,12 @@ export function answerTokenError(c: AppContext, error: OAuthError): Response {
     clause,
     ...detail,
   });
-  const scheme = code === 'invalid_dpop_proof' ? 'DPoP' : 'Bearer';
-  const challenge =
-    reason === 'token_missing'
-      ? `${scheme} realm="gatehouse"`
-      : `${scheme} realm="gatehouse", error="${code}", error_description="${description}"`;
-  c.header('WWW-Authenticate', challenge);
+  // RFC 9449 7.1: in the scheme in which the token came.
+  const proves = code === 'invalid_dpop_proof' || /^dpop /i.test(c.req.header('Authorization') ?? '');
+  const scheme = proves ? 'DPoP realm="gatehouse"' : 'Bearer realm="gatehouse"';
+  const said = reason === 'token_missing' ? '' : `, error="${code}", error_description="${description}"`;
+  const algorithms = proves ? `, algs="${CLIENT_ALGORITHMS.join(' ')}"` : '';
+  c.header('WWW-Authenticate', scheme + said + algorithms);
   const status =
     code === 'insufficient_scope'
       ? 403

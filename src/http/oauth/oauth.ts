@@ -4,11 +4,11 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { introspect, revoke, userinfo } from '../../domain/apps/access-tokens.ts';
+import { pushRequest } from '../../domain/apps/pushed-requests.ts';
 import { publishedKeys } from '../../domain/apps/signing-keys.ts';
 import { issueTokens } from '../../domain/apps/tokens.ts';
 import { PATHS } from '../../domain/paths.ts';
 import { bearerOf } from '../../oauth/access-token.ts';
-import { readClientCredentials } from '../../oauth/client-auth.ts';
 import { discoveryDocument, OAUTH_PATHS } from '../../oauth/discovery.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
@@ -16,7 +16,14 @@ import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { bodyCap } from '../middleware/body-cap.ts';
 import { authorize } from './authorize.tsx';
-import { answerOAuthError, answerTokenError, readFormParameters, readProof } from './endpoint.ts';
+import {
+  answerOAuthError,
+  answerTokenError,
+  readCredentials,
+  readFormParameters,
+  readProof,
+} from './endpoint.ts';
+import { logout } from './logout.tsx';
 
 export const oauth = new Hono<AppEnv>();
 
@@ -30,6 +37,7 @@ const PUBLIC_PATHS = [
   PATHS.openIdConfiguration,
   PATHS.oauthMetadata,
   OAUTH_PATHS.jwks,
+  OAUTH_PATHS.par,
   OAUTH_PATHS.token,
   OAUTH_PATHS.userinfo,
   OAUTH_PATHS.revoke,
@@ -41,7 +49,7 @@ for (const path of PUBLIC_PATHS) {
       origin: '*',
       allowMethods: ['GET', 'HEAD', 'POST'],
       allowHeaders: ['Authorization', 'Content-Type', 'DPoP'],
-      exposeHeaders: ['WWW-Authenticate', 'DPoP-Nonce'],
+      exposeHeaders: ['WWW-Authenticate'],
       maxAge: 600,
     }),
   );
@@ -61,10 +69,24 @@ oauth.get(OAUTH_PATHS.jwks, async (c) => {
   return c.json(keySetOf(keys), 200, { 'Content-Type': 'application/jwk-set+json' });
 });
 
+oauth.post(OAUTH_PATHS.par, (c) =>
+  forApplications(c, async () => {
+    const parameters = await readFormParameters(c);
+    const credentials = readCredentials(c, parameters);
+    // Everybody knows the name of an application that has no secret, and each request leaves a row.
+    if (credentials.method === 'none') {
+      const { success } = await c.env.SIGN_IN_BY_ADDRESS.limit({ key: `par:${clientKey(c)}` });
+      if (!success) return tooMany(c);
+    }
+    const proof = await readProof(c, null);
+    return c.json(await pushRequest(c.get('deps'), { parameters, credentials, proof }), 201);
+  }),
+);
+
 oauth.post(OAUTH_PATHS.token, (c) =>
   forApplications(c, async () => {
     const parameters = await readFormParameters(c);
-    const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+    const credentials = readCredentials(c, parameters);
     return c.json(
       await issueTokens(c.get('deps'), {
         parameters,
@@ -80,7 +102,7 @@ oauth.post(OAUTH_PATHS.token, (c) =>
 oauth.post(OAUTH_PATHS.introspect, (c) =>
   forApplications(c, async () => {
     const parameters = await readFormParameters(c);
-    const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+    const credentials = readCredentials(c, parameters);
     return c.json(await introspect(c.get('deps'), parameters, credentials));
   }),
 );
@@ -88,7 +110,7 @@ oauth.post(OAUTH_PATHS.introspect, (c) =>
 oauth.post(OAUTH_PATHS.revoke, (c) =>
   forApplications(c, async () => {
     const parameters = await readFormParameters(c);
-    const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
+    const credentials = readCredentials(c, parameters);
     await revoke(c.get('deps'), parameters, credentials);
     return c.body(null, 200);
   }),
@@ -101,7 +123,7 @@ oauth.on(['GET', 'POST'], OAUTH_PATHS.userinfo, async (c) => {
     const { scheme, token } = presented;
     const proof = scheme === 'dpop' ? await readProof(c, token) : null;
     if (scheme === 'dpop' && proof === null) throw new OAuthError('dpop_required');
-    return c.json(await userinfo(c.get('deps'), token, proof?.thumbprint ?? null));
+    return c.json(await userinfo(c.get('deps'), token, proof));
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     return (await answerTooMany(c)) ?? answerTokenError(c, error);
@@ -109,6 +131,7 @@ oauth.on(['GET', 'POST'], OAUTH_PATHS.userinfo, async (c) => {
 });
 
 oauth.route('/', authorize);
+oauth.route('/', logout);
 
 /** A refusal counts against the address: guessing is slow, and a good client never waits. */
 async function forApplications(c: AppContext, run: () => Promise<Response>): Promise<Response> {
@@ -123,8 +146,11 @@ async function forApplications(c: AppContext, run: () => Promise<Response>): Pro
 /** A form of answer that clients read: RFC 6585 4 with the code of RFC 6749. */
 async function answerTooMany(c: AppContext): Promise<Response | null> {
   const { success } = await c.env.UNKNOWN_BY_ADDRESS.limit({ key: `oauth:${clientKey(c)}` });
-  if (success) return null;
-  const description = 'This address was refused too often. Wait, then send the request again.';
+  return success ? null : tooMany(c);
+}
+
+function tooMany(c: AppContext): Response {
+  const description = 'Too many requests came from this address. Wait, then send the request again.';
   return c.json({ error: 'temporarily_unavailable', error_description: description }, 429, {
     'Retry-After': '60',
   });

@@ -28,22 +28,65 @@ export function ChooseOrganization({
 }
 
 /** The answer by a form: OAuth 2.0 Form Post Response Mode 2. */
-export function PostToApplication({
-  action,
-  fields,
-}: {
-  action: string;
-  fields: readonly (readonly [string, string])[];
-}) {
+export function PostToApplication({ action, fields }: { action: string; fields: Fields }) {
   return (
     <NarrowPage title="Signing in">
       <p>Taking you back to the application.</p>
       <form method="post" action={action} data-auto-submit="yes">
-        {fields.map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
+        <Hidden fields={fields} />
         <button type="submit">Continue</button>
       </form>
     </NarrowPage>
+  );
+}
+
+/** A form of an application, sent once more from here: only so does it bring our cookie along. */
+export function PostAgain({ action, fields }: { action: string; fields: Fields }) {
+  return (
+    <NarrowPage title="Signing out">
+      <p>One moment: signing you out.</p>
+      <form method="post" action={action} data-auto-submit="yes">
+        <Hidden fields={fields} />
+        <button type="submit">Continue</button>
+      </form>
+    </NarrowPage>
+  );
+}
+
+export function AskSignOut({
+  action,
+  applicationName,
+  fields,
+  viewer,
+}: {
+  action: string;
+  /** Null: nobody says who asks. */
+  applicationName: string | null;
+  fields: Fields;
+  viewer: Viewer | null;
+}) {
+  return (
+    <NarrowPage title="Sign out?" viewer={viewer}>
+      <p>
+        {applicationName ?? 'A link'} asks to sign you out. You will be signed out of every application that
+        you signed in to from here. To stay signed in, close this page.
+      </p>
+      <form method="post" action={action}>
+        <Hidden fields={fields} />
+        <button type="submit">Sign out</button>
+      </form>
+    </NarrowPage>
+  );
+}
+
+type Fields = readonly (readonly [name: string, value: string])[];
+
+function Hidden({ fields }: { fields: Fields }) {
+  return (
+    <>
+      {fields.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+    </>
   );
 }

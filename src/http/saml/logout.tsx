@@ -10,6 +10,7 @@ import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { HttpError } from '../errors.ts';
+import { takeLogoutReturn } from '../logout-return.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { findSession } from '../middleware/session.ts';
 import { goTo, renderPage } from '../render.tsx';
@@ -52,7 +53,12 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
     }
     if (other) return goTo(c, PATHS.start);
     const complete = outcome.kind === 'ended' || outcome.complete;
-    return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
+    const back = outcome.kind === 'signed_out' ? await takeLogoutReturn(c, outcome.requestId) : null;
+    if (back === null)
+      return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
+    if (complete) return goTo(c, back);
+    const actions = [{ label: 'Continue', href: back }];
+    return await answerMessage(c, 200, 'signed_out', { ...SIGNED_OUT_HERE_ONLY, actions });
   } catch (error) {
     if (!(error instanceof LogoutRefused)) throw error;
     return await refuse(c, error);
@@ -68,16 +74,27 @@ const SIGNED_OUT_HERE_ONLY = {
   actions: AGAIN,
 };
 
+/** The next page of a person who came by a link, and not by a form. */
+export function sendSignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
+  return carry(c, message);
+}
+
 /** The person's next page after signing out, when the identity provider has to be told. */
 export function carrySignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
   if (message.kind === 'post') return carry(c, message);
-  // A redirect would answer one of our forms, and form-action limits those to this origin. A refresh is a
-  // step of its own.
-  c.header('Refresh', `0; url=${message.url}`);
+  return stepTo(c, message.url, 'You are signed out here. Your identity provider is next.');
+}
+
+/**
+ * Leads away from here after one of our forms. A redirect would answer the form, and form-action limits those
+ * to this origin. A refresh is a step of its own.
+ */
+export function stepTo(c: AppContext, url: string, sentence: string): Response | Promise<Response> {
+  c.header('Refresh', `0; url=${url}`);
   return answerMessage(c, 200, 'signing_out', {
     title: 'Signing out',
-    sentence: 'You are signed out here. Your identity provider is next.',
-    actions: [{ label: 'Continue', href: message.url }],
+    sentence,
+    actions: [{ label: 'Continue', href: url }],
   });
 }
 

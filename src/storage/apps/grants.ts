@@ -87,6 +87,11 @@ export function replaceRefreshToken(
   );
 }
 
+/** A condition, for a refusal that says which of two proofs was used before. */
+export function isUnusedProof(id: string): SQL {
+  return sql`not exists (select 1 from used_proofs where id = ${id})`;
+}
+
 /** The primary key refuses a second time. */
 export function useProof(db: Database, id: string, expiresAt: number): Statement {
   return rawStatement(db, sql`insert into used_proofs (id, expires_at) values (${id}, ${expiresAt})`);

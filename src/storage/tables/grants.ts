@@ -14,12 +14,15 @@ export const pushedRequests = sqliteTable(
       .notNull()
       .references(() => applications.id, { onDelete: 'cascade' }),
     parameters: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>().notNull(),
+    /** When the sign-in of somebody who arrived at the last moment is over; `expires_in` ends before it. */
     expiresAt: integer('expires_at').notNull(),
-    /** The browser's request that took it; a second one is refused. */
+    /** The grant that was made of it; there is no second one. */
     consumedBy: text('consumed_by'),
   },
   (table) => [index('pushed_requests_expires').on(table.expiresAt)],
 );
+
+export type PushedRequestRow = typeof pushedRequests.$inferSelect;
 
 /**
  * What an application may, for one person in one organization, since they stood there in one session. All of

@@ -270,13 +270,21 @@ describe('a logout that begins here', () => {
 
   it('accepts the answer once, and says when the logout was not complete', async () => {
     const first = await begin();
-    expect(await deliver(await answer(first.id))).toEqual({ kind: 'signed_out', complete: true });
+    expect(await deliver(await answer(first.id))).toEqual({
+      kind: 'signed_out',
+      complete: true,
+      requestId: first.id,
+    });
     expect(await reasonOf(deliver(await answer(first.id)))).toBe('message_replayed');
   });
 
   it('notes when the answer reports a failure', async () => {
     const { id } = await begin();
-    expect(await deliver(await answer(id, 'Responder'))).toEqual({ kind: 'signed_out', complete: false });
+    expect(await deliver(await answer(id, 'Responder'))).toEqual({
+      kind: 'signed_out',
+      complete: false,
+      requestId: id,
+    });
   });
 
   it('refuses an answer to no request, from a stranger, or to a sign-in request', async () => {

@@ -27,6 +27,24 @@ describe('the discovery document', () => {
   );
 });
 
+describe('what the document advertises', () => {
+  it('is there: every endpoint answers by its own rules', async () => {
+    const document = await (await get('/.well-known/openid-configuration')).json<Record<string, unknown>>();
+    const endpoints = Object.entries(document).filter(([name]) => /_(endpoint|uri)$/.test(name));
+    expect(endpoints).toHaveLength(8);
+    for (const [name, url] of endpoints) {
+      const asked = ['jwks_uri', 'authorization_endpoint', 'end_session_endpoint'].includes(name);
+      const response = await app.fetch(
+        new Request(String(url), asked ? {} : { method: 'POST', body: new URLSearchParams() }),
+        env,
+      );
+      const expected = name === 'userinfo_endpoint' ? 401 : name === 'authorization_endpoint' ? 400 : null;
+      const answered = response.status;
+      expect([name, answered]).toEqual([name, expected ?? (asked ? 200 : 400)]);
+    }
+  });
+});
+
 describe('the key set', () => {
   it('has one public key of each algorithm, made once however many ask at once', async () => {
     const answers = await Promise.all(

@@ -1,0 +1,19 @@
+import { eq, sql } from 'drizzle-orm';
+import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import { type PushedRequestRow, pushedRequests } from '../tables/grants.ts';
+
+export function insertPushedRequest(db: Database, row: PushedRequestRow): Statement {
+  return insertRow(db, pushedRequests, row);
+}
+
+export function selectPushedRequest(db: Database, hash: string) {
+  return db.select().from(pushedRequests).where(eq(pushedRequests.hash, hash));
+}
+
+/** For `requireChanged`: of all browsers that were sent with it, one gets a code. */
+export function consumePushedRequest(db: Database, hash: string, grantId: string): Statement {
+  return rawStatement(
+    db,
+    sql`update pushed_requests set consumed_by = ${grantId} where hash = ${hash} and consumed_by is null`,
+  );
+}
