@@ -28,7 +28,7 @@ export function readSessionCookie(c: AppContext): string | undefined {
   return getCookie(c, SESSION, 'host');
 }
 
-/** The value of our cookie in a Cookie header; a text that is no header is the value itself. */
+/** The value of our cookie in a Cookie header; a text without a name in it is the value itself. */
 export function sessionCookieIn(text: string): string | null {
   if (!text.includes('=')) return text;
   return parse(text, `__Host-${SESSION}`)[`__Host-${SESSION}`] ?? null;
