@@ -89,27 +89,11 @@ it('seeds once, follows to other ports, keeps what people changed, and leaves th
   });
 });
 
-it('makes another secret where the one that was kept opens nothing any more', async () => {
+it('connects another provider where it is told of one, and Okta again where it is not', async () => {
   const { clientId } = running!.application!;
-  const path = `/applications/${clientId}/secrets`;
-  const [secret] = (await running!.api<{ items: { id: string }[] }>('GET', path)).items;
-  await fetch(`${running!.baseUrl}/api/v1${path}/${secret!.id}`, {
-    method: 'DELETE',
-    headers: { authorization: `Bearer ${running!.managementApiKey}` },
-  });
+  await deleteSecrets(running!);
   expect(await tokenOf(running!)).toBe(401);
   await running!.stop();
-  running = undefined;
-
-  const again = await startDemo(folder);
-  running = again;
-  expect(again.application!.clientId).toBe(clientId);
-  expect(await tokenOf(again)).toBe(200);
-  expect((await again.api<{ items: unknown[] }>('GET', path)).items).toHaveLength(1);
-});
-
-it('connects another provider where it is told of one, and Okta again where it is not', async () => {
-  await running?.stop();
   running = undefined;
   const issuer = 'http://localhost:8080/realms/acme';
   const pem = oktaKey.certificate.replace(/-----[A-Z ]+-----|\s/g, '');
@@ -127,6 +111,9 @@ it('connects another provider where it is told of one, and Okta again where it i
 
   const other = await startDemo(folder, metadata);
   running = other;
+  // The secret that was kept opens nothing any more, so that there is another one.
+  expect(other.application!.clientId).toBe(clientId);
+  expect(await tokenOf(other)).toBe(200);
   const path = `/organizations/${other.organization.id}/sso`;
   expect(other.provider).toEqual({ metadataUrl: metadata, issuer });
   expect(await other.api('GET', path)).toMatchObject({
@@ -172,6 +159,13 @@ it('says in a sentence which port is busy, and starts nothing', async () => {
   expect([run.status, run.stdout]).toEqual([1, '']);
   expect(run.stderr.trim()).toMatch(new RegExp(`^Port ${port} is busy.* PORT=\\d+ npm start$`));
 });
+
+async function deleteSecrets({ api, baseUrl, managementApiKey, application }: RunningDemo): Promise<void> {
+  const path = `/applications/${application!.clientId}/secrets`;
+  const headers = { authorization: `Bearer ${managementApiKey}` };
+  for (const { id } of (await api<{ items: { id: string }[] }>('GET', path)).items)
+    await fetch(`${baseUrl}/api/v1${path}/${id}`, { method: 'DELETE', headers });
+}
 
 /** The status with which the application gets a token for itself. */
 async function tokenOf({ issuer, application }: RunningDemo): Promise<number> {
