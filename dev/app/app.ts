@@ -18,7 +18,7 @@ export interface AppSettings {
 }
 
 /** Somebody who is signed in here. */
-export interface Session {
+interface Session {
   claims: client.IDToken;
   idToken: string;
   accessToken: string;
@@ -56,8 +56,8 @@ export function createApp(settings: AppSettings): Hono {
     const id = getCookie(c, SESSION, 'host') ?? '';
     const session = sessions.get(id);
     if (!session) return c.html(welcomePage());
-    if (Date.now() < session.expiresAt) return c.html(homePage(session));
-    return (await refresh(id, session)) ? c.html(homePage(session)) : c.html(welcomePage(ENDED));
+    if (Date.now() < session.expiresAt) return c.html(homePage(session.claims));
+    return (await refresh(id, session)) ? c.html(homePage(session.claims)) : c.html(welcomePage(ENDED));
   });
 
   // OpenID Connect Core 4: Gatehouse itself may send people here, too, with its `iss`.
@@ -116,7 +116,10 @@ export function createApp(settings: AppSettings): Hono {
     const session = sessions.get(getCookie(c, SESSION, 'host') ?? '');
     if (!session) return c.redirect('/', 303);
     return c.html(
-      homePage(session, await client.tokenIntrospection(await gatehouse(settings), session.accessToken)),
+      homePage(
+        session.claims,
+        await client.tokenIntrospection(await gatehouse(settings), session.accessToken),
+      ),
     );
   });
 

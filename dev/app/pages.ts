@@ -1,6 +1,6 @@
 // The pages of the sample application.
 import { html } from 'hono/html';
-import type { Session } from './app.ts';
+import type { IDToken } from 'openid-client';
 
 type Html = ReturnType<typeof html>;
 
@@ -34,7 +34,7 @@ export function welcomePage(notice?: string): Html {
   );
 }
 
-export function homePage({ claims }: Session, introspected?: unknown): Html {
+export function homePage(claims: IDToken, introspected?: unknown): Html {
   const groups = (claims.groups ?? []) as { name: string }[];
   const rows = {
     Name: claims.name ?? claims.email,
