@@ -32,7 +32,7 @@ export function tokenAtEntra({ application }: Tenant, previous: Demo | null): st
 /** The organization's id, its keys and its token are known only after seeding. */
 export async function connectEntra(
   tenant: Tenant,
-  { baseUrl, entra }: WrittenDemo,
+  { baseUrl, entra }: Pick<WrittenDemo, 'baseUrl' | 'entra'>,
   previous: Demo | null,
 ): Promise<void> {
   const { application } = tenant;

@@ -10,12 +10,24 @@ export interface Demo extends Seeded {
   baseUrl: string;
   managementApiKey: string;
   okta: Values;
+  /** Who signs tokens. It and `application` are absent in a folder from an earlier version. */
+  issuer?: string;
+  /** The sample application of `dev/app`, which Gatehouse knows. */
+  application?: DemoApplication;
   /** A second organization with the simulated Entra ID; absent in a folder from an earlier version. */
   entra?: Connected;
 }
 
 /** As a start writes it. */
-export type WrittenDemo = Demo & { entra: Connected };
+export type WrittenDemo = Demo & Required<Pick<Demo, 'issuer' | 'application' | 'entra'>>;
+
+export interface DemoApplication {
+  clientId: string;
+  clientSecret: string;
+  redirectUri: string;
+  postLogoutRedirectUri: string;
+  url: string;
+}
 
 /** A demo organization. */
 export interface Seeded {

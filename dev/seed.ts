@@ -3,7 +3,9 @@
 // people have changed since a complete run stays; only the URLs follow when Gatehouse or a provider moves to
 // another port.
 import type { Demo, Seeded, Values, WrittenDemo } from './local-folder.ts';
+import { ManagementApi } from './management-api.ts';
 import type { LocalProvider } from './provider.ts';
+import { seedApplication } from './seed-application.ts';
 
 interface Plan {
   name: string;
@@ -41,6 +43,8 @@ export interface SeedOptions {
   previous: Demo | null;
   okta: Provider;
   entra: Provider;
+  /** Where the sample application will be. */
+  appUrl: string;
   /** What Okta's organization is connected with instead of Okta; null: with Okta. */
   instead: LocalProvider | null;
 }
@@ -71,11 +75,20 @@ interface Page<Item> {
 }
 
 export async function seed(options: SeedOptions): Promise<WrittenDemo> {
-  const { baseUrl, managementApiKey, previous, okta, entra, instead } = options;
+  const { baseUrl, managementApiKey, previous, okta, entra, appUrl, instead } = options;
   const api = new ManagementApi(baseUrl, managementApiKey);
   const acme = await seedOne(api, baseUrl, ACME, { ...okta, instead }, previous);
   const contoso = await seedOne(api, baseUrl, CONTOSO, { ...entra, instead: null }, previous?.entra ?? null);
-  return { baseUrl, managementApiKey, ...acme, okta: okta.values, entra: { ...contoso, ...entra.values } };
+  const application = await seedApplication(api, baseUrl, appUrl, previous?.application ?? null);
+  return {
+    baseUrl,
+    managementApiKey,
+    issuer: baseUrl,
+    ...acme,
+    okta: okta.values,
+    entra: { ...contoso, ...entra.values },
+    application,
+  };
 }
 
 async function seedOne(
@@ -212,42 +225,4 @@ async function works(scimUrl: string, token: string): Promise<boolean> {
 
 async function newScimToken(api: ManagementApi, path: string): Promise<string> {
   return (await api.send<{ token: string }>('POST', `${path}/scim-tokens`, {})).token;
-}
-
-class ManagementApi {
-  readonly #base: string;
-  readonly #key: string;
-
-  constructor(baseUrl: string, key: string) {
-    this.#base = `${baseUrl}/api/v1`;
-    this.#key = key;
-  }
-
-  get<Answer>(path: string): Promise<Answer> {
-    return this.send<Answer>('GET', path);
-  }
-
-  async find<Answer>(path: string): Promise<Answer | null> {
-    const response = await this.#fetch('GET', path);
-    return response.status === 404 ? null : read<Answer>(response, 'GET', path);
-  }
-
-  async send<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    return read<Answer>(await this.#fetch(method, path, body), method, path);
-  }
-
-  #fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    return fetch(this.#base + path, {
-      method,
-      headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  }
-}
-
-async function read<Answer>(response: Response, method: string, path: string): Promise<Answer> {
-  if (response.ok) return (await response.json()) as Answer;
-  throw new Error(
-    `The management API answered ${response.status} to ${method} ${path}: ${await response.text()}`,
-  );
 }

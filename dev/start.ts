@@ -1,16 +1,19 @@
-// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta and Entra ID, and a demo organization
-// for each, from nothing and on this machine alone. It ends when one of them ends, on Ctrl-C, or with npm,
-// and everything that it started ends with it.
+// `npm start`: starts Gatehouse with wrangler dev, the simulated Okta and Entra ID, a demo organization for
+// each, and a sample application that people sign in to, from nothing and on this machine alone. It ends when
+// one of them ends, on Ctrl-C, or with npm, and everything that it started ends with it.
 //
-// PORT (8787) and OKTA_PORT (8788) choose the ports; OKTA_URL the origin at which browsers reach Okta;
-// GATEHOUSE_STATE the folder that keeps everything (.wrangler); IDP_METADATA the metadata of another identity
-// provider, with which the organization is connected instead, and IDP_ENTITY_ID which of several it has.
+// PORT (8787), OKTA_PORT (8788) and APP_PORT (8789) choose the ports; OKTA_URL the origin at which browsers
+// reach Okta; GATEHOUSE_STATE the folder that keeps everything (.wrangler); IDP_METADATA the metadata of
+// another identity provider, with which the organization is connected instead, and IDP_ENTITY_ID which of
+// several it has.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createApp } from './app/app.ts';
 import { connectEntra, samlFor, tokenAtEntra, valuesOfTenant } from './connect-entra.ts';
 import { connectOkta, settingsFor, tokenAtOkta, valuesOf } from './connect-okta.ts';
+import { type RunningServer, serveOnLoopback } from './idp/server.ts';
 import {
   keepVariables,
   type LocalFolder,
@@ -32,6 +35,7 @@ const READY_WITHIN_MS = 120_000;
 
 let providers: RunningProviders | undefined;
 let worker: RunningWorker | undefined;
+let application: RunningServer | undefined;
 let ending = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -49,10 +53,12 @@ try {
 async function start(): Promise<void> {
   const port = parsePort('PORT', process.env.PORT, 8787);
   const oktaPort = parsePort('OKTA_PORT', process.env.OKTA_PORT, 8788);
+  const appPort = parsePort('APP_PORT', process.env.APP_PORT, 8789);
   const provider = await readProvider(process.env);
   await checkPorts([
     { port, what: 'Gatehouse', variable: 'PORT' },
     { port: oktaPort, what: 'the simulated Okta', variable: 'OKTA_PORT' },
+    { port: appPort, what: 'the sample application', variable: 'APP_PORT' },
   ]);
   const baseUrl = `http://localhost:${port}`;
   const oktaUrl = (process.env.OKTA_URL ?? `http://localhost:${oktaPort}`).replace(/\/$/, '');
@@ -91,6 +97,7 @@ async function start(): Promise<void> {
     previous,
     okta: { values: valuesOf(app, oktaUrl), token: tokenAtOkta(app, previous) },
     entra: { values: valuesOfTenant(tenant), token: tokenAtEntra(tenant, previous) },
+    appUrl: `http://localhost:${appPort}`,
     instead: provider,
   });
   await connectOkta(app, demo, previous);
@@ -98,6 +105,7 @@ async function start(): Promise<void> {
   await connectEntra(tenant, demo, previous);
   writeDemo(folder, demo);
   if (ending) return;
+  application = await serveOnLoopback(createApp({ issuer: demo.issuer, ...demo.application }).fetch, appPort);
   worker.showOutput();
   console.log(greeting(demo, folder));
 }
@@ -138,7 +146,7 @@ async function untilReady(url: string): Promise<void> {
 }
 
 function greeting(
-  { baseUrl, organization, owner, okta, entra, provider }: WrittenDemo,
+  { baseUrl, organization, owner, okta, entra, application: { url }, provider }: WrittenDemo,
   folder: LocalFolder,
 ): string {
   const ways = provider
@@ -153,6 +161,7 @@ Gatehouse:            ${baseUrl}/sign-in
 Simulated Okta:       ${okta.url}
 Simulated Entra ID:   ${entra.url}, of ${entra.organization.name}; Owner ${entra.owner.email}, password ${entra.owner.password}
 DNS for Gatehouse:    ${okta.url}/admin/dns
+Sample application:   ${url}, press "Sign in" to come back with organization, role and groups
 
 ${ways}
 Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" next to Emmy Noether to add a member
@@ -210,7 +219,7 @@ function isAlive(pid: number): boolean {
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  await Promise.allSettled([worker?.stop(), providers?.close()]);
+  await Promise.allSettled([worker?.stop(), providers?.close(), application?.close()]);
   process.exit(code);
 }
 

@@ -5,7 +5,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { AuthnRequest } from '../idp/authn-request.ts';
 import { newToken } from '../idp/ids.ts';
 import { postedSection } from '../idp/pages/posted.ts';
-import { allow } from '../idp/security-policy.ts';
+import { ANYWHERE, allow } from '../idp/security-policy.ts';
 import { claimsOf, nameIdOf } from './claims.ts';
 import { page } from './pages/layout.ts';
 import type { Person } from './people.ts';
@@ -90,7 +90,7 @@ function post(
   what: string,
 ): Response | Promise<Response> {
   noteMessage(tenant, { atMs: nowMs, what, xml });
-  allow(c, { formsTo: [new URL(target).origin] });
+  allow(c, { formsTo: [new URL(target).origin, ...ANYWHERE] });
   const section = postedSection({ target, samlResponse: base64, relayState });
   return c.html(page({ title: 'Signing in…', narrow: true, script: true }, section));
 }

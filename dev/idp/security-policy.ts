@@ -2,6 +2,12 @@
 // frame.
 import type { Context, MiddlewareHandler } from 'hono';
 
+/**
+ * Where a service provider sends people on after it has taken a form: browsers hold the redirects that follow
+ * a form to the policy of its page, too.
+ */
+export const ANYWHERE = ['https:', 'http:'];
+
 export interface Allowed {
   /** Origins, beside our own, that forms may post to. Forms to elsewhere carry messages on, by script. */
   formsTo?: readonly string[];

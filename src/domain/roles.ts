@@ -10,6 +10,10 @@ export function isRole(text: unknown): text is Role {
   return ROLES.includes(text as Role);
 }
 
+export function isAtLeast(own: Role, wanted: Role): boolean {
+  return LEVEL[own] >= LEVEL[wanted];
+}
+
 /** Owners and Admins manage the settings; Billing Admins see billing, and Members see nothing. */
 export function mayManageSettings(role: Role): boolean {
   return LEVEL[role] >= LEVEL.admin;

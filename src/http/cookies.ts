@@ -3,6 +3,7 @@
 // that no sibling host can plant one.
 
 import { getCookie, setCookie } from 'hono/cookie';
+import { parse } from 'hono/utils/cookie';
 import { DEVICE_TTL_SECONDS } from '../domain/sign-in/devices.ts';
 import { expiryOfKey, type SealedRequest, type SealedRequests } from '../domain/sign-in/pending-request.ts';
 import { LOGIN_REQUEST_TTL_SECONDS } from '../domain/sign-in/request-id.ts';
@@ -25,6 +26,12 @@ const MAX_REQUESTS = 5;
 
 export function readSessionCookie(c: AppContext): string | undefined {
   return getCookie(c, SESSION, 'host');
+}
+
+/** The value of our cookie in a Cookie header; a text without a name in it is the value itself. */
+export function sessionCookieIn(text: string): string | null {
+  if (!text.includes('=')) return text;
+  return parse(text, `__Host-${SESSION}`)[`__Host-${SESSION}`] ?? null;
 }
 
 /** Lax: links from other sites bring it along, forms from other sites do not. */

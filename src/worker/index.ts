@@ -1,4 +1,5 @@
-// The Worker's exports: requests, cron triggers, and the Durable Objects: lanes and hashers.
+// The Worker's exports: requests, cron triggers, the Durable Objects (lanes and hashers), and
+// what other Workers of the account call without HTTP.
 
 import { app } from './app.ts';
 import type { Bindings } from './bindings.ts';
@@ -6,6 +7,7 @@ import { runScheduled } from './scheduled.ts';
 
 export { Hasher } from '../provisioner/hasher.ts';
 export { Lane } from '../provisioner/lane.ts';
+export { Gatehouse } from './gatehouse.ts';
 
 export default {
   fetch: app.fetch,

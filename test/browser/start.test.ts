@@ -33,17 +33,38 @@ it('seeds once, follows to other ports, keeps what people changed, and leaves th
   );
   const [owner] = (await first.api<Page>('GET', `${path}/members?email=${first.owner.email}`)).items;
   expect(owner).toMatchObject({ role: 'owner', active: true });
+  const app = first.application!;
+  expect(first.issuer).toBe(first.baseUrl);
+  expect(await first.api('GET', `/applications/${app.clientId}`)).toMatchObject({
+    redirectUris: [app.redirectUri, 'http://127.0.0.1:8790/callback'],
+    postLogoutRedirectUris: [app.postLogoutRedirectUri],
+    grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
+    organizations: 'all',
+  });
+  expect(await tokenOf(first)).toBe(200);
+  const own = ['https://mine.example/callback', app.redirectUri];
+  await first.api('PATCH', `/applications/${app.clientId}`, { redirectUris: own });
   await first.api('PATCH', `${path}/sso`, { requireSso: true });
   await first.api('PATCH', path, { name: 'Acme Renamed' });
   await first.stop();
   await expect(fetch(first.baseUrl)).rejects.toThrow();
   await expect(fetch(first.okta.url)).rejects.toThrow();
+  await expect(fetch(app.url)).rejects.toThrow();
 
   const second = await startDemo(folder);
   running = second;
   expect(second.organization).toEqual({ ...first.organization, name: 'Acme Renamed' });
   expect([second.managementApiKey, second.scim.token]).toEqual([first.managementApiKey, first.scim.token]);
   expect(second.okta.certificate).toBe(first.okta.certificate);
+  const moved = second.application!;
+  expect(moved).toMatchObject({ clientId: app.clientId, clientSecret: app.clientSecret });
+  expect(moved.redirectUri).not.toBe(app.redirectUri);
+  expect(await second.api('GET', `/applications/${app.clientId}`)).toMatchObject({
+    redirectUris: [moved.redirectUri, 'https://mine.example/callback'],
+    postLogoutRedirectUris: [moved.postLogoutRedirectUri],
+  });
+  expect((await second.api<Page>('GET', '/applications')).items).toHaveLength(1);
+  expect(await (await fetch(moved.url)).text()).toContain('href="/sign-in"');
   expect((await second.api<Page>('GET', '/organizations')).items.map(({ name }) => name).sort()).toEqual([
     'Acme Renamed',
     'Contoso',
@@ -69,7 +90,10 @@ it('seeds once, follows to other ports, keeps what people changed, and leaves th
 });
 
 it('connects another provider where it is told of one, and Okta again where it is not', async () => {
-  await running?.stop();
+  const { clientId } = running!.application!;
+  await deleteSecrets(running!);
+  expect(await tokenOf(running!)).toBe(401);
+  await running!.stop();
   running = undefined;
   const issuer = 'http://localhost:8080/realms/acme';
   const pem = oktaKey.certificate.replace(/-----[A-Z ]+-----|\s/g, '');
@@ -87,6 +111,9 @@ it('connects another provider where it is told of one, and Okta again where it i
 
   const other = await startDemo(folder, metadata);
   running = other;
+  // The secret that was kept opens nothing any more, so that there is another one.
+  expect(other.application!.clientId).toBe(clientId);
+  expect(await tokenOf(other)).toBe(200);
   const path = `/organizations/${other.organization.id}/sso`;
   expect(other.provider).toEqual({ metadataUrl: metadata, issuer });
   expect(await other.api('GET', path)).toMatchObject({
@@ -132,3 +159,21 @@ it('says in a sentence which port is busy, and starts nothing', async () => {
   expect([run.status, run.stdout]).toEqual([1, '']);
   expect(run.stderr.trim()).toMatch(new RegExp(`^Port ${port} is busy.* PORT=\\d+ npm start$`));
 });
+
+async function deleteSecrets({ api, baseUrl, managementApiKey, application }: RunningDemo): Promise<void> {
+  const path = `/applications/${application!.clientId}/secrets`;
+  const headers = { authorization: `Bearer ${managementApiKey}` };
+  for (const { id } of (await api<{ items: { id: string }[] }>('GET', path)).items)
+    await fetch(`${baseUrl}/api/v1${path}/${id}`, { method: 'DELETE', headers });
+}
+
+/** The status with which the application gets a token for itself. */
+async function tokenOf({ issuer, application }: RunningDemo): Promise<number> {
+  const { clientId, clientSecret } = application!;
+  const answer = await fetch(`${issuer}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  return answer.status;
+}

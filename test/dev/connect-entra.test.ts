@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectEntra, samlFor, tokenAtEntra, valuesOfTenant } from '../../dev/connect-entra.ts';
 import { connectionTo } from '../../dev/entra/application.ts';
 import { firstKept, newTenant, type Tenant } from '../../dev/entra/tenant.ts';
-import type { WrittenDemo } from '../../dev/local-folder.ts';
+import type { Demo, WrittenDemo } from '../../dev/local-folder.ts';
 import { oktaKey, serviceProviderKey } from '../support/okta-keys.ts';
 import { spMetadata } from '../support/sp-metadata.ts';
 
@@ -96,7 +96,7 @@ describe('a later start', () => {
   });
 });
 
-function demo(at: string): WrittenDemo {
+function demo(at: string): Demo & Pick<WrittenDemo, 'entra'> {
   const values = valuesOfTenant(tenant);
   const owner = { email: 'katherine@contoso.test', password: 'x' };
   const scim = { url: `${at}/scim/v2`, token: 'token' };

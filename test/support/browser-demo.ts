@@ -28,13 +28,14 @@ const READY_WITHIN_MS = 150_000;
  */
 export async function startDemo(kept?: string, idpMetadata = ''): Promise<RunningDemo> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
-  const [port, oktaPort] = [await freePort(), await freePort()];
+  const [port, oktaPort, appPort] = [await freePort(), await freePort(), await freePort()];
   const child = spawn(process.execPath, [fileURLToPath(START)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
       PORT: String(port),
       OKTA_PORT: String(oktaPort),
+      APP_PORT: String(appPort),
       OKTA_URL: `http://127.0.0.1:${oktaPort}`,
       GATEHOUSE_STATE: folder,
       IDP_METADATA: idpMetadata,

@@ -17,6 +17,7 @@ import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { type LiveGrant, requireLive } from './grants.ts';
+import type { SigningKeyRow } from './signing-keys.ts';
 import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
 import { commitUsing, useDpopProof } from './used-proofs.ts';
 
@@ -160,13 +161,22 @@ async function readGood(deps: Deps, text: string): Promise<GoodToken | null> {
 }
 
 async function readAccess(deps: Deps, text: string): Promise<ReadAccessToken | null> {
+  return await readVerifiedToken(deps, text, null);
+}
+
+/** @param keys what was read already; null: they are read where they are needed */
+export async function readVerifiedToken(
+  deps: Deps,
+  text: string,
+  keys: readonly SigningKeyRow[] | null,
+): Promise<ReadAccessToken | null> {
   const opaque = await openOpaqueToken(deps, text);
   if (opaque !== null) {
     if (opaque.expiresAtMs <= deps.nowMs) return null;
     return { ...opaque, scope: opaque.scope.split(' ').filter(isScope) };
   }
-  const keys = keySetOf(await selectPublishedKeys(deps.db, deps.nowMs));
-  return await readJwtAccessToken(text, keys, deps.urls.origin, deps.nowMs);
+  const published = keySetOf(keys ?? (await selectPublishedKeys(deps.db, deps.nowMs)));
+  return await readJwtAccessToken(text, published, deps.urls.origin, deps.nowMs);
 }
 
 function liveOrNull(read: () => LiveGrant): LiveGrant | null {

@@ -57,6 +57,12 @@ export function hasOutlived(times: SessionTimes, policy: SessionPolicy, nowMs: n
   return policy.idleMs !== null && pauseMs >= policy.idleMs;
 }
 
+/** When that will be, if nobody uses the session and the policy stays. */
+export function outlivedAt(times: SessionTimes, policy: SessionPolicy): number {
+  const livesUntil = provenAt(times) + policy.lifetimeMs;
+  return policy.idleMs === null ? livesUntil : Math.min(livesUntil, lastSeenAt(times) + policy.idleMs);
+}
+
 /** A session that counts in none of the person's organizations has ended. */
 export function hasEnded(times: SessionTimes, policies: readonly SessionPolicy[], nowMs: number): boolean {
   const deciding = policies.length > 0 ? policies : [DEFAULT_POLICY];

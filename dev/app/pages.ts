@@ -1,0 +1,98 @@
+// The pages of the sample application.
+import { html } from 'hono/html';
+import type { IDToken } from 'openid-client';
+
+type Html = ReturnType<typeof html>;
+
+function page(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>${title} – sample application</title>
+    <link rel="stylesheet" href="/app.css">
+  </head>
+  <body>
+    <header><strong>Sample application</strong></header>
+    <main>
+      <h1>${title}</h1>
+      ${body}
+    </main>
+  </body>
+</html>`;
+}
+
+export function welcomePage(notice?: string): Html {
+  return page(
+    'Welcome',
+    html`<section>
+        ${notice ? html`<p role="status"><strong>${notice}</strong></p>` : ''}
+        <p>This application knows nobody. Gatehouse tells it who you are, and which organization you belong to.</p>
+        <p><a class="button" href="/sign-in">Sign in</a></p>
+      </section>`,
+  );
+}
+
+export function homePage(claims: IDToken, introspected?: unknown): Html {
+  const groups = (claims.groups ?? []) as { name: string }[];
+  const rows = {
+    Name: claims.name ?? claims.email,
+    Email: claims.email,
+    Organization: claims.org_name,
+    Role: claims.role,
+    Groups: groups.map(({ name }) => name).join(', ') || 'none',
+  };
+  const name = String(rows.Name ?? claims.sub);
+  return page(
+    `Hello, ${name}`,
+    html`<section>
+        <dl>
+          ${Object.entries(rows).map(([label, value]) => html`<dt>${label}</dt><dd>${String(value ?? '')}</dd>`)}
+        </dl>
+        ${button('/refresh', 'Refresh')} ${button('/introspect', 'Introspect')} ${button('/sign-out', 'Sign out')}
+      </section>
+      ${introspected === undefined ? '' : json('What Gatehouse says of the access token now', introspected)}
+      ${json('Claims of the ID token', claims)}`,
+  );
+}
+
+export function errorPage(sentence: string): Html {
+  return page(
+    'You are not signed in',
+    html`<section><p role="alert">${sentence}</p><p><a class="button" href="/sign-in">Sign in</a></p></section>`,
+  );
+}
+
+function button(action: string, label: string): Html {
+  return html`<form method="post" action="${action}"><button>${label}</button></form>`;
+}
+
+function json(title: string, value: unknown): Html {
+  return html`<section><h2>${title}</h2><pre>${JSON.stringify(value, null, 2)}</pre></section>`;
+}
+
+export const STYLE = `:root {
+  color-scheme: light dark;
+  --ink: light-dark(#1d1d21, #f1f1f4);
+  --ground: light-dark(#f4f4f4, #16171a);
+  --card: light-dark(#fff, #202227);
+  --line: light-dark(#d7d7dc, #3b3e46);
+  --accent: light-dark(#0f6e4f, #74d3ae);
+  --on-accent: light-dark(#fff, #0b2a1f);
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem / 1.5 system-ui, sans-serif; }
+header { padding: 0.75rem 1.5rem; background: #12362b; color: #fff; }
+main { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: 0.5rem; padding: 1.25rem 1.5rem; margin-block: 1rem; }
+h1 { font-size: 1.5rem; }
+h2 { font-size: 1.1rem; margin-top: 0; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.5rem; margin-top: 0; }
+dt { font-weight: 600; }
+dd { margin: 0; overflow-wrap: anywhere; }
+pre { overflow: auto; margin: 0; }
+form { display: inline-block; }
+button, a.button { display: inline-block; font: inherit; padding: 0.45rem 1rem; border: 1px solid var(--accent);
+  border-radius: 0.35rem; background: var(--accent); color: var(--on-accent); cursor: pointer; text-decoration: none; }
+`;
