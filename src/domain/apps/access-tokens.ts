@@ -12,11 +12,10 @@ import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
 import { endGrant, selectGrant, selectRefreshToken } from '../../storage/apps/grants.ts';
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
-import { commit } from '../../storage/change.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
 import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { authenticateClient, type Client, selectClient } from './client.ts';
+import { authenticateClient, type Client, commitAs, selectClient } from './client.ts';
 import { type LiveGrant, requireLive } from './grants.ts';
 import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
 
@@ -120,12 +119,10 @@ export async function revoke(
   const text = requireParameter(parameters, 'token');
   const app = await readClient(deps, credentials, 'revoke');
   const grantId = (await openRefreshToken(deps, text))?.grantId ?? (await readAccess(deps, text))?.grantId;
-  if (grantId == null) return;
-  const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId }));
-  if (grant?.applicationId !== app.row.id) return;
-  await commit(deps.db, [
-    ...app.statements,
-    endGrant(deps.db, grantId, 'revoked', deps.nowMs),
+  const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId ?? '' }));
+  if (grant?.applicationId !== app.row.id) return await commitAs(deps, app);
+  await commitAs(deps, app, [
+    endGrant(deps.db, grant.id, 'revoked', deps.nowMs),
     auditIfChanged(
       deps,
       { type: 'system', id: null, label: app.row.name, address: null },
@@ -194,7 +191,7 @@ async function requireConfidential(deps: Deps, credentials: ClientCredentials): 
   const app = await readClient(deps, credentials, 'introspect');
   if (app.row.authMethod === 'none')
     throw new OAuthError('client_authentication_missing', { expected: 'a secret or a key' });
-  await commit(deps.db, app.statements);
+  await commitAs(deps, app);
   return app;
 }
 

@@ -13,6 +13,7 @@ import {
 import { OAuthError } from '../../oauth/errors.ts';
 import { selectApplication, selectSecrets } from '../../storage/apps/applications.ts';
 import { useProof } from '../../storage/apps/grants.ts';
+import { ChangeRefused, commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import type { ApplicationRow, ApplicationSecretRow } from '../../storage/tables/applications.ts';
 import type { Deps } from '../deps.ts';
@@ -69,4 +70,23 @@ export async function authenticateClient(
     if (!secrets.some((one) => one.hash === hash)) throw new OAuthError('client_unknown');
   }
   return { row, application, statements } as unknown as Client;
+}
+
+/**
+ * Uses up what the client authenticated with, in the batch of what it asked for.
+ *
+ * @throws OAuthError `client_assertion_replayed`
+ */
+export async function commitAs(
+  { db }: Pick<Deps, 'db'>,
+  client: Client,
+  statements: readonly Statement[] = [],
+): Promise<void> {
+  try {
+    await commit(db, [...client.statements, ...statements]);
+  } catch (error) {
+    if (error instanceof ChangeRefused && error.reason === 'proof_used')
+      throw new OAuthError('client_assertion_replayed');
+    throw error;
+  }
 }

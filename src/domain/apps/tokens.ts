@@ -79,7 +79,7 @@ export async function issueTokens(deps: Deps, request: TokenRequest): Promise<To
   }
 }
 
-async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
+async function redeemCode(deps: Deps, request: TokenRequest, again = false): Promise<TokenAnswer> {
   const { parameters, credentials } = request;
   const code = requireParameter(parameters, 'code');
   const hash = await hashSecret(isCode(code) ? code : '');
@@ -129,15 +129,15 @@ async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswe
     nonce: row.nonce,
     thumbprint,
   });
-  await Promise.all([
-    tokens,
-    commit(deps.db, statements).catch(async (error: unknown) => {
-      if (isRefused(error, 'changed_meanwhile'))
-        return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
-      throw proofRefusal(error, request);
-    }),
-  ]);
-  return { ...(await tokens), ...(refreshToken !== null && { refresh_token: refreshToken }) };
+  try {
+    const [made] = await Promise.all([tokens, commit(deps.db, statements)]);
+    return { ...made, ...(refreshToken !== null && { refresh_token: refreshToken }) };
+  } catch (error) {
+    // Another request has used the code, or the access ended in between: what is there by now says which.
+    if (isRefused(error, 'changed_meanwhile') && !again) return await redeemCode(deps, request, true);
+    if (isRefused(error, 'changed_meanwhile')) throw new OAuthError('code_unusable');
+    throw proofRefusal(error, request);
+  }
 }
 
 async function refresh(deps: Deps, request: TokenRequest, again = false): Promise<TokenAnswer> {
@@ -190,6 +190,7 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   } catch (error) {
     // Another request of the same client was faster: its successor is this one's, too.
     if (isRefused(error, 'changed_meanwhile') && !again) return await refresh(deps, request, true);
+    if (isRefused(error, 'changed_meanwhile')) throw new OAuthError('refresh_token_unusable');
     throw proofRefusal(error, request);
   }
   const tokens = await mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
@@ -222,11 +223,9 @@ async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAns
   const own = app.application.scopes.filter((one) => one === 'directory:read');
   const scope = narrowedScope(own, parameters.get('scope'));
   const used = await usedUp(deps, app, request);
-  if (used.length > 0) {
-    await commit(deps.db, used).catch((error: unknown) => {
-      throw proofRefusal(error, request);
-    });
-  }
+  await commit(deps.db, used).catch((error: unknown) => {
+    throw proofRefusal(error, request);
+  });
   const jti = newId('tok');
   const { accessTokenFormat, accessTokenSeconds } = app.row;
   const minting = await mintingOf(deps, app, await rowsOf(deps, keys), 'access');
@@ -350,6 +349,8 @@ async function usedUp(
 }
 
 function proofRefusal(error: unknown, { credentials }: TokenRequest): unknown {
+  // The application was deleted in between, and took what was to be written to with it.
+  if (isRefused(error, 'reference_missing')) return new OAuthError('client_unknown');
   if (!isRefused(error, 'proof_used')) return error;
   return new OAuthError(
     credentials.method === 'private_key_jwt' ? 'client_assertion_replayed' : 'dpop_replayed',
