@@ -1,6 +1,6 @@
-// OpenID Connect Core 4: a sign-in that began at the identity provider goes on in an application. The response
-// has opened our session and nothing else; the application starts an authorization of its own, so that there
-// never is a code that nobody asked for.
+// OpenID Connect Core 4: a sign-in that began at the identity provider goes on in an application. The
+// response has opened our session and nothing else; the application starts an authorization of its own, so
+// that there never is a code that nobody asked for.
 
 import { selectApplicationsOfAddress } from '../../storage/apps/applications.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';

@@ -1,6 +1,6 @@
-// What comes next for a person whom an application has sent: a code, a sign-in, a question, or a refusal. It is
-// pure, and decided on what was read. A hint only narrows; which organizations there are to stand in, the
-// session's memberships say.
+// What comes next for a person whom an application has sent: a code, a sign-in, a question, or a refusal. It
+// is pure, and decided on what was read. A hint only narrows; which organizations there are to stand in, the
+// memberships of the session say.
 
 import type { AuthorizeRequest } from '../../oauth/authorize.ts';
 import { OAuthError } from '../../oauth/errors.ts';
@@ -68,7 +68,7 @@ function stand(all: Circumstances, session: Session, usable: string | null): Aut
   const within = wanted === null ? allowed : allowed.filter(({ organization: { id } }) => id === wanted);
   const enterable = within.filter(({ access }) => access !== 'inactive');
   if (enterable.length === 0) {
-    // Somebody else may have this browser's session. Once they have signed in for this request, they have none.
+    // The session may be somebody else's. Who has signed in for this very request has no access.
     const isAnother = within.length === 0 && wanted !== null && wanted === usable;
     if (isAnother && (isQuiet(request) || provenSince(session) < startedAt))
       return signIn(all, wanted, false);

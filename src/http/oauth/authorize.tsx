@@ -160,7 +160,7 @@ async function askToSignIn(
   }
   const again = loginHint ?? (anew ? (session?.account.email ?? null) : null);
   const path = signInPath(continuePath(key, 'after a form'), again);
-  // That page would take whoever has a session straight back.
+  // That page would take a person with a session straight back.
   return goTo(c, session !== null && again === null ? withAgain(path) : path);
 }
 
