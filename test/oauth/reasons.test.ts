@@ -1,5 +1,7 @@
 // Every reason of errors.ts is brought about here, or is one that the callers of this room have to give.
+
 import { describe, expect, it } from 'vitest';
+import { requireScopeOf } from '../../src/oauth/access-token.ts';
 import { readAuthorizeRequest, readTarget, requireRedirectUri } from '../../src/oauth/authorize.ts';
 import { readClientCredentials, requireMethod } from '../../src/oauth/client-auth.ts';
 import { verifyDpopProof } from '../../src/oauth/dpop.ts';
@@ -59,6 +61,19 @@ const HERE: Readonly<Record<Exclude<OAuthReason, (typeof OF_CALLERS)[number]>, (
   grant_type_not_allowed: () => readAuthorizeRequest(authorization(), application({ grantTypes: [] })),
   redirect_uri_differs: () => requireRedirectUri(parameters({}), application(), CALLBACK),
   verifier_wrong: () => requireVerifier(parameters({ code_verifier: 'x' }), CHALLENGE),
+  scope_insufficient: () =>
+    requireScopeOf(
+      {
+        grantId: null,
+        applicationId: CLIENT_ID,
+        scope: ['email'],
+        jti: 'j',
+        issuedAtMs: 0,
+        expiresAtMs: 0,
+        thumbprint: null,
+      },
+      'openid',
+    ),
   dpop_refused: () => verifyDpopProof('x', { method: 'POST', url: ISSUER, accessToken: null, nowMs: NOW_MS }),
 };
 

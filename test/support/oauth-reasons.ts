@@ -18,7 +18,6 @@ export const OF_CALLERS = [
   'scope_widened',
   'token_missing',
   'token_invalid',
-  'scope_insufficient',
   'dpop_required',
   'dpop_replayed',
   'dpop_nonce',
