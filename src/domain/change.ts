@@ -37,6 +37,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   pushed_request_used: ['changed_meanwhile'],
   secret_too_many: ['secret_too_many'],
   secret_not_found: ['secret_not_found'],
+  organization_external_id_taken: ['organization_external_id_taken', 'externalId'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

@@ -91,6 +91,7 @@ export type DomainReason =
   | 'grant_type_unsuitable'
   | 'secret_too_many'
   | 'secret_not_found'
+  | 'organization_external_id_taken'
   | 'expiry_past';
 
 /**

@@ -131,6 +131,7 @@ export const DOMAIN_COPY = {
   grant_type_unsuitable: { status: 422, sentence: 'Choose a way in which the application authenticates.' },
   secret_too_many: { status: 409, sentence: 'Delete one of the two secrets first.' },
   secret_not_found: { status: 404, sentence: 'There is no such secret.' },
+  organization_external_id_taken: { status: 409, sentence: 'Another organization has this external id.' },
   scope_above_own: { status: 403, sentence: 'You can give a key only what you may do yourself.' },
   expiry_past: { status: 422, sentence: 'Choose a day in the future.' },
   sp_key_rotating: {

@@ -20,6 +20,7 @@ export interface GrantFacts {
   readonly sid: string;
   /** When the person last proved who they are, in seconds. */
   readonly authTime: number;
+  /** RFC 8176; empty where we do not know. */
   readonly amr: readonly string[];
   readonly acr: string | null;
 }
@@ -96,7 +97,7 @@ function access(
 }
 
 function proofOf({ authTime, amr, acr, sid }: GrantFacts) {
-  return { auth_time: authTime, amr, ...(acr !== null && { acr }), sid };
+  return { auth_time: authTime, ...(amr.length > 0 && { amr }), ...(acr !== null && { acr }), sid };
 }
 
 function sign(

@@ -50,6 +50,7 @@ export const CHANGE_REASONS = [
   'pushed_request_used',
   'secret_too_many',
   'secret_not_found',
+  'organization_external_id_taken',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 
@@ -61,6 +62,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'domains.organization_id, domains.name': 'domain_already_claimed',
   'members.organization_id, members.account_id': 'already_a_member',
   'members.organization_id, members.user_name_key': 'user_name_taken',
+  'organizations.external_id': 'organization_external_id_taken',
   'pending_connection_changes.organization_id': 'change_pending',
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',

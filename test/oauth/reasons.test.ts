@@ -1,4 +1,5 @@
 // Every reason of errors.ts is brought about here, or is one that the callers of this room have to give.
+
 import { describe, expect, it } from 'vitest';
 import { requireScopeOf } from '../../src/oauth/access-token.ts';
 import { readAuthorizeRequest, readTarget, requireRedirectUri } from '../../src/oauth/authorize.ts';
@@ -70,10 +71,10 @@ const HERE: Readonly<Record<Exclude<OAuthReason, (typeof OF_CALLERS)[number]>, (
       {
         grantId: null,
         applicationId: CLIENT_ID,
-        scope: [],
-        jti: 'tok_1',
+        scope: ['email'],
+        jti: 'j',
         issuedAtMs: 0,
-        expiresAtMs: 1,
+        expiresAtMs: 0,
         thumbprint: null,
       },
       'openid',

@@ -16,14 +16,18 @@ import { selectApplication, selectHintedOrganization } from '../../storage/apps/
 import { insertCode, insertGrant } from '../../storage/apps/grants.ts';
 import { consumePushedRequest } from '../../storage/apps/pushed-requests.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
-import { selectOpenSession, toOpenSession } from '../../storage/sign-in/sessions.ts';
+import type { Statement } from '../../storage/database.ts';
+import { touchMembers } from '../../storage/people/members.ts';
+import { selectOpenSession, toOpenSession, touchSession } from '../../storage/sign-in/sessions.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
 import type { Deps } from '../deps.ts';
 import { findEmail } from '../email.ts';
+import { unnotedMemberships } from '../sign-in/activity.ts';
+import { isUnseen } from '../sign-in/session-policy.ts';
 import { type Membership, type Session, sessionIdIn, sessionOf } from '../sign-in/sessions.ts';
 import { toApplication } from './applications.ts';
-import { maySignInTo } from './grants.ts';
 import { findIdTokenHint } from './id-token-hint.ts';
+import { authTimeOf, UNKNOWN_ACCOUNT } from './next-step.ts';
 import { hashOfRequestUri, loadPushedRequest } from './pushed-requests.ts';
 import { newCode } from './token-texts.ts';
 
@@ -38,8 +42,6 @@ export interface Authorization {
   readonly namedRedirectUri: boolean;
   /** The row of a request that was pushed (RFC 9126); null: the browser brought it. */
   readonly pushed: string | null;
-  /** The account of the id_token_hint; null: there is none, or we did not make it for the application. */
-  readonly meantAccountId: string | null;
   /** When it began: somebody who has to sign in anew has done so if it was later. */
   readonly startedAt: number;
 }
@@ -75,6 +77,7 @@ export async function openAuthorization(
   readonly authorization: Authorization;
   readonly session: Session | null;
   readonly hinted: string | null;
+  readonly hintedAccountId: string | null;
 }> {
   const clientId = requireParameter(brought, 'client_id');
   const pushed = await hashOfRequestUri(brought);
@@ -95,19 +98,12 @@ export async function openAuthorization(
     if (application.requirePar && pushed === null) throw new OAuthError('par_required');
     const request = readAuthorizeRequest(parameters, application);
     const namedRedirectUri = parameters.has('redirect_uri');
-    const meantAccountId = idTokenHint?.applicationId === clientId ? idTokenHint.accountId : null;
-    const authorization = {
-      row,
-      application,
-      target,
-      request,
-      namedRedirectUri,
-      pushed,
-      meantAccountId,
-      startedAt,
-    };
+    const authorization = { row, application, target, request, namedRedirectUri, pushed, startedAt };
     const session = await sessionOf(deps, toOpenSession(rows));
-    return { authorization, session, hinted: hint?.id ?? null };
+    // A hint that we did not make for this application says nothing, which is not the same as no hint.
+    const meant = idTokenHint?.applicationId === clientId ? idTokenHint.accountId : UNKNOWN_ACCOUNT;
+    const hintedAccountId = request.idTokenHint === null ? null : meant;
+    return { authorization, session, hinted: hint?.id ?? null, hintedAccountId };
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     throw new AuthorizeRefused(target, error, row);
@@ -121,89 +117,6 @@ function hintsIn(parameters: Parameters) {
     organization: parameters.get('organization') ?? null,
     domain: parameters.get('domain_hint')?.toLowerCase() ?? address?.domain ?? null,
   };
-}
-
-export type AuthorizeStep =
-  | { readonly kind: 'grant'; readonly membership: Membership }
-  /** @see `domain/sign-in`: through this organization's identity provider, or wherever the address leads */
-  | { readonly kind: 'sign_in'; readonly organizationId: string | null; readonly anew: boolean }
-  | { readonly kind: 'choose'; readonly memberships: readonly Membership[] }
-  | { readonly kind: 'refuse'; readonly refusal: OAuthError };
-
-/**
- * What comes next. Pure: it is decided on what was read.
- *
- * @param hinted the organization that the hints lead to, if they lead to one
- * @param chosen the organization that the person chose on our page
- */
-export function nextStep(
-  {
-    row,
-    request,
-    startedAt,
-    meantAccountId,
-  }: Pick<Authorization, 'row' | 'request' | 'startedAt' | 'meantAccountId'>,
-  session: Session | null,
-  hinted: string | null,
-  chosen: string | null,
-  nowMs: number,
-): AuthorizeStep {
-  const quiet = request.prompt.includes('none');
-  const signIn = (organizationId: string | null, anew: boolean): AuthorizeStep =>
-    quiet
-      ? refuse(new OAuthError('login_required'))
-      : { kind: 'sign_in', organizationId: organizationId ?? hinted, anew };
-  if (session === null) return signIn(null, request.prompt.includes('login'));
-  if (isSomebodyElse(session, request, meantAccountId)) return signIn(null, true);
-  if (!isFresh(session, request, startedAt, nowMs)) return signIn(session.organizationId, true);
-
-  const allowed = session.memberships.filter(({ organization }) => maySignInTo(row, organization.id));
-  const wanted = chosen ?? (request.organization === null ? null : hinted);
-  if (request.organization !== null && hinted === null) return refuse(denied());
-  const candidates = wanted === null ? allowed : allowed.filter(({ organization: { id } }) => id === wanted);
-  const open = candidates.filter(({ access }) => access === 'open');
-  const asks = request.prompt.includes('select_account') && chosen === null;
-  const byHint = hinted === null || asks ? undefined : open.find(({ organization: { id } }) => id === hinted);
-  const only = byHint ?? (open.length === 1 && !asks ? open[0] : undefined);
-  if (only !== undefined && (open.length === 1 || wanted !== null || byHint !== undefined))
-    return { kind: 'grant', membership: only };
-  if (open.length > 0)
-    return quiet
-      ? refuse(new OAuthError('account_selection_required'))
-      : { kind: 'choose', memberships: open };
-  const closed = candidates.find(({ access }) => access === 'sso_required' || access === 'sign_in_again');
-  if (closed !== undefined) return signIn(closed.organization.id, closed.access === 'sign_in_again');
-  return refuse(denied());
-}
-
-/**
- * OpenID Connect Core 3.1.2.1, id_token_hint. A request that must not ask gets an answer only about the
- * person of a hint that holds; with a person there, a hint that does not hold is none.
- */
-function isSomebodyElse(
-  { account }: Session,
-  { prompt, idTokenHint }: AuthorizeRequest,
-  meantAccountId: string | null,
-): boolean {
-  if (meantAccountId === null) return idTokenHint !== null && prompt.includes('none');
-  return meantAccountId !== account.id;
-}
-
-/** OpenID Connect Core 3.1.2.1, prompt and max_age: held to when the identity provider asked the person. */
-function isFresh(
-  session: Session,
-  { prompt, maxAgeSeconds }: AuthorizeRequest,
-  startedAt: number,
-  nowMs: number,
-): boolean {
-  const provenAt = authTimeOf(session);
-  if (prompt.includes('login') && provenAt < startedAt) return false;
-  return maxAgeSeconds === null || provenAt >= Math.min(startedAt, nowMs) - maxAgeSeconds * 1000;
-}
-
-/** When the person last proved who they are; an identity provider says by itself when that was. */
-export function authTimeOf({ confirmedAt, createdAt }: Session): number {
-  return confirmedAt ?? createdAt;
 }
 
 /**
@@ -233,7 +146,8 @@ export async function grantCode(
         sid: await sidOf(session.id, row.id),
         scope: request.scope.join(' '),
         authTime: authTimeOf(session),
-        amr: session.method === 'password' ? ['pwd'] : ['fed'],
+        // How an identity provider proved who somebody is, only it knows.
+        amr: session.method === 'password' ? ['pwd'] : [],
         acr: null,
         createdAt: deps.nowMs,
         expiresAt,
@@ -255,6 +169,7 @@ export async function grantCode(
         expiresAt,
         consumedBy: null,
       }),
+      ...noted(deps, session, organization.id),
     ]);
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error;
@@ -264,17 +179,21 @@ export async function grantCode(
   return code;
 }
 
+/** That the session and the membership were used, if their rows have to know. */
+function noted(deps: Deps, session: Session, organizationId: string): Statement[] {
+  const membership = session.memberships.find(({ organization: { id } }) => id === organizationId);
+  const unnoted = unnotedMemberships(session, organizationId, deps.nowMs).filter(
+    (id) => id === membership?.memberId,
+  );
+  return [
+    ...(isUnseen(session, session.policies, deps.nowMs)
+      ? [touchSession(deps.db, session.id, deps.nowMs)]
+      : []),
+    ...(unnoted.length > 0 ? [touchMembers(deps.db, unnoted, deps.nowMs)] : []),
+  ];
+}
+
 /** The name of a session for one application: two of them cannot tell that they share it. */
 export async function sidOf(sessionId: string, applicationId: string): Promise<string> {
   return (await hashSecret(`sid\n${applicationId}\n${sessionId}`)).slice(0, 32);
-}
-
-function denied(): OAuthError {
-  return new OAuthError('access_denied', {
-    expected: 'The person has no access to the organization that was asked for.',
-  });
-}
-
-function refuse(refusal: OAuthError): AuthorizeStep {
-  return { kind: 'refuse', refusal };
 }

@@ -39,7 +39,10 @@ export function requireLive(selected: SelectedGrant, application: ApplicationRow
   } as LiveGrant;
 }
 
-export function maySignInTo({ organizations }: ApplicationRow, organizationId: string): boolean {
+export function maySignInTo(
+  { organizations }: Pick<ApplicationRow, 'organizations'>,
+  organizationId: string,
+): boolean {
   return organizations === null || organizations.includes(organizationId);
 }
 

@@ -5,6 +5,7 @@ import { newSecret } from '../../lib/ids.ts';
 import { type Parameters, readParameters } from '../../oauth/parameters.ts';
 import type { Deps } from '../deps.ts';
 import { seal, unseal } from '../sealed.ts';
+import type { NamedApplication } from '../sign-in/pending-request.ts';
 
 export const AUTHORIZATION_TTL_SECONDS = 600;
 
@@ -13,6 +14,8 @@ export interface PendingAuthorization {
   readonly startedAt: number;
   /** How often the person was sent to sign in for it. */
   readonly tries: number;
+  /** For the log of the sign-in that it leads to; null before it was read. */
+  readonly application: NamedApplication | null;
 }
 
 export interface SealedAuthorization {
@@ -31,12 +34,13 @@ const MAX_SEALED_CHARACTERS = 3800;
  */
 export async function sealAuthorization(
   deps: Pick<Deps, 'sessionKeys' | 'urls'>,
-  { parameters, startedAt, tries }: PendingAuthorization,
+  { parameters, startedAt, tries, application }: PendingAuthorization,
   name: string = newSecret().slice(0, NAME_CHARACTERS),
 ): Promise<SealedAuthorization | null> {
   const expires = Math.floor(startedAt / 1000) + AUTHORIZATION_TTL_SECONDS;
   const key = `${expires.toString(36)}-${name}`;
-  const text = JSON.stringify([startedAt, tries, new URLSearchParams([...parameters]).toString()]);
+  const query = new URLSearchParams([...parameters]).toString();
+  const text = JSON.stringify([startedAt, tries, query, application]);
   const value = await seal(deps.sessionKeys, contextOf(deps, key), text);
   return value.length > MAX_SEALED_CHARACTERS ? null : { key, value };
 }
@@ -50,8 +54,13 @@ export async function openPendingAuthorization(
   if (value === undefined || expiryOfAuthorization(key) <= deps.nowMs) return null;
   const text = await unseal(deps.sessionKeys, contextOf(deps, key), value);
   if (text === null) return null;
-  const [startedAt, tries, query] = JSON.parse(text) as [number, number, string];
-  return { parameters: readParameters(new URLSearchParams(query)), startedAt, tries };
+  const [startedAt, tries, query, application] = JSON.parse(text) as [
+    number,
+    number,
+    string,
+    NamedApplication | null,
+  ];
+  return { parameters: readParameters(new URLSearchParams(query)), startedAt, tries, application };
 }
 
 /** The name under which a pushed request waits, by the hash of its address. */

@@ -37,7 +37,7 @@ import {
   openSuccessor,
   sealSuccessor,
 } from './token-texts.ts';
-import { commitUsing, replayRefusal, useDpopProof } from './used-proofs.ts';
+import { clientRefusal, commitUsing, useDpopProof } from './used-proofs.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A client that did not get the answer may ask once more for so long. */
@@ -78,7 +78,7 @@ export async function issueTokens(deps: Deps, request: TokenRequest): Promise<To
   }
 }
 
-async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
+async function redeemCode(deps: Deps, request: TokenRequest, again = false): Promise<TokenAnswer> {
   const { parameters, credentials } = request;
   const code = requireParameter(parameters, 'code');
   const hash = await hashSecret(isCode(code) ? code : '');
@@ -128,15 +128,15 @@ async function redeemCode(deps: Deps, request: TokenRequest): Promise<TokenAnswe
     nonce: row.nonce,
     thumbprint,
   });
-  await Promise.all([
-    tokens,
-    commit(deps.db, statements).catch(async (error: unknown) => {
-      if (isRefused(error, 'changed_meanwhile'))
-        return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
-      throw replayRefusal(error);
-    }),
-  ]);
-  return { ...(await tokens), ...(refreshToken !== null && { refresh_token: refreshToken }) };
+  try {
+    const [made] = await Promise.all([tokens, commit(deps.db, statements)]);
+    return { ...made, ...(refreshToken !== null && { refresh_token: refreshToken }) };
+  } catch (error) {
+    // Another request has used the code, or the access ended in between: what is there by now says which.
+    if (isRefused(error, 'changed_meanwhile') && !again) return await redeemCode(deps, request, true);
+    if (isRefused(error, 'changed_meanwhile')) throw new OAuthError('code_unusable');
+    throw clientRefusal(error);
+  }
 }
 
 async function refresh(deps: Deps, request: TokenRequest, again = false): Promise<TokenAnswer> {
@@ -191,7 +191,8 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   } catch (error) {
     // Another request of the same client was faster: its successor is this one's, too.
     if (isRefused(error, 'changed_meanwhile') && !again) return await refresh(deps, request, true);
-    throw replayRefusal(error);
+    if (isRefused(error, 'changed_meanwhile')) throw new OAuthError('refresh_token_unusable');
+    throw clientRefusal(error);
   }
   const tokens = await mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
   return { ...tokens, refresh_token: next };

@@ -26,18 +26,20 @@ export async function useDpopProof({ db }: Pick<Deps, 'db'>, proof: DpopProof | 
   return [useProof(db, id, proof.expiresAtMs)];
 }
 
-/** Returns the refusal where something was used before; every other error as it is. */
-export function replayRefusal(error: unknown): unknown {
+/** The client's refusal where something was used before, or where it was deleted; every other error as it is. */
+export function clientRefusal(error: unknown): unknown {
   if (!(error instanceof ChangeRefused)) return error;
   if (error.reason === 'client_assertion_used') return new OAuthError('client_assertion_replayed');
+  // It took what was to be written to with it.
+  if (error.reason === 'reference_missing') return new OAuthError('client_unknown');
   return error.reason === 'proof_used' ? new OAuthError('dpop_replayed') : error;
 }
 
-/** @throws OAuthError `client_assertion_replayed`, `dpop_replayed`; ChangeRefused for every other reason */
+/** @throws OAuthError `client_assertion_replayed`, `dpop_replayed`, `client_unknown`; ChangeRefused for every other reason */
 export async function commitUsing({ db }: Pick<Deps, 'db'>, statements: readonly Statement[]): Promise<void> {
   try {
     await commit(db, statements);
   } catch (error) {
-    throw replayRefusal(error);
+    throw clientRefusal(error);
   }
 }

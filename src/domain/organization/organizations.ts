@@ -94,18 +94,19 @@ export function organizationWithOwner(
 export async function createOrganization(
   deps: Deps,
   actor: Actor,
-  input: { readonly name: string; readonly plan: string },
+  input: { readonly name: string; readonly plan: string; readonly externalId?: string | null | undefined },
 ): Promise<OrganizationRow> {
   const id = newId('org');
   const name = parseOrganizationName(input.name);
+  const externalId = input.externalId ?? null;
   if (!isPlan(input.plan)) throw new DomainError('plan_unknown', { plan: input.plan }, 'plan');
   await commitChange(deps, [
-    insertOrganization(deps.db, { id, name, plan: input.plan, nowMs: deps.nowMs }),
+    insertOrganization(deps.db, { id, name, externalId, plan: input.plan, nowMs: deps.nowMs }),
     audit(deps, actor, {
       organizationId: id,
       action: 'organization.created',
       target: { type: 'organization', id },
-      detail: { name, plan: input.plan },
+      detail: { name, plan: input.plan, ...(externalId !== null && { externalId }) },
     }),
   ]);
   return await loadOrganization(deps, id);
@@ -118,7 +119,9 @@ export async function loadOrganization(deps: Deps, id: string): Promise<Organiza
   return row;
 }
 
-type OrganizationChange = Partial<Pick<OrganizationRow, 'name' | 'plan' | 'approveConnectionChanges'>>;
+type OrganizationChange = Partial<
+  Pick<OrganizationRow, 'name' | 'externalId' | 'plan' | 'approveConnectionChanges'>
+>;
 
 /**
  * Only an Owner, or the operator, decides whether Owners approve changes of the connection.
@@ -131,6 +134,7 @@ export async function updateOrganization(
   id: string,
   change: {
     readonly name?: string | undefined;
+    readonly externalId?: string | null | undefined;
     readonly plan?: string | undefined;
     readonly approveConnectionChanges?: boolean | undefined;
   },
@@ -138,7 +142,7 @@ export async function updateOrganization(
   const before = await loadOrganization(deps, id);
   const after = differenceOf(before, change);
   if (Object.keys(after).length === 0) return before;
-  const { name, plan } = before;
+  const { name, plan, externalId } = before;
   const approval = after.approveConnectionChanges;
   const decides = approval !== undefined && actor.type === 'account';
   await commitChange(deps, [
@@ -150,7 +154,12 @@ export async function updateOrganization(
       action: 'organization_setting.updated',
       target: { type: 'organization', id },
       detail: {
-        before: { name, plan, ...(approval !== undefined && { approveConnectionChanges: !approval }) },
+        before: {
+          name,
+          plan,
+          ...(after.externalId !== undefined && { externalId }),
+          ...(approval !== undefined && { approveConnectionChanges: !approval }),
+        },
         after,
       },
     }),
@@ -171,6 +180,8 @@ function differenceOf(
   const after: OrganizationChange = {};
   const name = change.name === undefined ? before.name : parseOrganizationName(change.name);
   if (name !== before.name) after.name = name;
+  const externalId = change.externalId === undefined ? before.externalId : change.externalId;
+  if (externalId !== before.externalId) after.externalId = externalId;
   const plan = change.plan ?? before.plan;
   if (!isPlan(plan)) throw new DomainError('plan_unknown', { plan }, 'plan');
   if (plan !== before.plan) after.plan = plan;

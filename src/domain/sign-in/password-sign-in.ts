@@ -14,7 +14,9 @@ import { DomainError } from '../errors.ts';
 import { keepsPassword, type Role } from '../roles.ts';
 import { fromDevice, rememberDevice } from './devices.ts';
 import { isPassword } from './password-checks.ts';
+import type { NamedApplication } from './pending-request.ts';
 import { newReference } from './references.ts';
+import { beganIn } from './saml-response.ts';
 import { insertPasswordSession, newSession } from './sessions.ts';
 
 export interface PasswordSignIn {
@@ -23,6 +25,8 @@ export interface PasswordSignIn {
   readonly client: Client;
   /** The cookie of a browser that signed in before. */
   readonly device: string | null;
+  /** Where the sign-in began, for its log; without it, here. */
+  readonly application?: NamedApplication | null;
   /** Takes work that the response must not wait for: its timing would reveal who has an account. */
   readonly defer: (work: Promise<unknown>) => void;
 }
@@ -49,7 +53,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
   });
   const refusal = !right ? 'credentials_wrong' : isClosed(facts) ? 'sso_required' : null;
   if (refusal !== null || !facts.account) {
-    const attempts = attemptsOf(deps, facts, email, input.client, refusal);
+    const attempts = attemptsOf(deps, facts, email, input, refusal);
     if (attempts.length > 0) input.defer(commit(deps.db, attempts));
     throw new DomainError(
       refusal ?? 'credentials_wrong',
@@ -61,7 +65,7 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
   await commit(deps.db, [
     insertPasswordSession(deps, session, facts.account.id, input.client),
     deleteOldestSessions(deps.db, facts.account.id),
-    ...attemptsOf(deps, facts, email, input.client, null),
+    ...attemptsOf(deps, facts, email, input, null),
   ]);
   return { cookie: session.cookie, device: await rememberDevice(deps, input.device, facts.account) };
 }
@@ -85,7 +89,7 @@ function attemptsOf(
   deps: Deps,
   { requiring, membership, memberships }: PasswordFacts,
   email: Email,
-  client: Client,
+  { client, application = null }: Pick<PasswordSignIn, 'client' | 'application'>,
   refusal: string | null,
 ): Statement[] {
   const governing = requiring?.organizationId;
@@ -114,7 +118,7 @@ function attemptsOf(
       memberId,
       address: client.address,
       userAgent: client.userAgent,
-      detail: {},
+      detail: beganIn(application),
       redactedResponse: null,
     }),
   );

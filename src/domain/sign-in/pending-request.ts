@@ -17,10 +17,18 @@ export interface PendingRequest extends RequestFacts {
   readonly returnTo: string | null;
   /** The administrator who tests the connection. */
   readonly accountId: string | null;
+  /** Where the sign-in began; null: here. */
+  readonly application: NamedApplication | null;
   readonly [opened]: true;
 }
 
 declare const opened: unique symbol;
+
+/** An application of the vendor, as the sign-in log names it. */
+export interface NamedApplication {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** What the browser keeps. */
 export interface SealedRequest {
@@ -35,15 +43,15 @@ export type SealedRequests = ReadonlyMap<string, string>;
 /** A longer path would make a cookie that browsers refuse; the sign-in then ends at the start page. */
 const MAX_RETURN_TO_CHARACTERS = 1024;
 
-type Sealed = Pick<PendingRequest, 'connectionId' | 'returnTo' | 'accountId'>;
+type Sealed = Pick<PendingRequest, 'connectionId' | 'returnTo' | 'accountId' | 'application'>;
 
 export async function sealRequest(
   deps: Pick<Deps, 'sessionKeys' | 'urls'>,
   facts: RequestFacts,
-  { connectionId, returnTo, accountId }: Sealed,
+  { connectionId, returnTo, accountId, application }: Sealed,
 ): Promise<SealedRequest> {
   const path = returnTo !== null && returnTo.length <= MAX_RETURN_TO_CHARACTERS ? returnTo : null;
-  const text = JSON.stringify([connectionId, path, accountId]);
+  const text = JSON.stringify([connectionId, path, accountId, application]);
   return {
     key: await keyOfRequest(facts),
     value: await seal(deps.sessionKeys, contextOf(deps, facts), text),
@@ -59,8 +67,14 @@ export async function openRequest(
   const value = sealed.get(await keyOfRequest(facts));
   const text = value === undefined ? null : await unseal(deps.sessionKeys, contextOf(deps, facts), value);
   if (text === null) return null;
-  const [connectionId, returnTo, accountId] = JSON.parse(text) as [string, string | null, string | null];
-  return { ...facts, connectionId, returnTo, accountId } as PendingRequest;
+  const [connectionId, returnTo, accountId, application = null] = JSON.parse(text) as [
+    string,
+    string | null,
+    string | null,
+    // One from before this was known has none.
+    (NamedApplication | null)?,
+  ];
+  return { ...facts, connectionId, returnTo, accountId, application } as PendingRequest;
 }
 
 export async function keyOfRequest({ id, expiresAt }: RequestFacts): Promise<string> {

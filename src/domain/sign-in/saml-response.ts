@@ -23,7 +23,12 @@ import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';
 import { pinnedCertificates, type UnusableCertificate } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
-import { openRequest, type PendingRequest, type SealedRequests } from './pending-request.ts';
+import {
+  type NamedApplication,
+  openRequest,
+  type PendingRequest,
+  type SealedRequests,
+} from './pending-request.ts';
 import { newReference } from './references.ts';
 import { refusalRow } from './refusal-row.ts';
 import { type RequestFacts, verifyRequestId } from './request-id.ts';
@@ -303,6 +308,11 @@ export function attemptRow(
   };
 }
 
+/** What the log tells of the application in which a sign-in began. */
+export function beganIn(application: NamedApplication | null): Readonly<Record<string, unknown>> {
+  return application === null ? {} : { application: application.name, applicationId: application.id };
+}
+
 /** Logs the attempt with the organization concerned, if it is known, and throws. */
 export async function refuse(
   attempt: Attempt,
@@ -310,7 +320,7 @@ export async function refuse(
   detail: Readonly<Record<string, unknown>>,
 ): Promise<never> {
   const { deps, reference, context } = attempt;
-  const bounded = boundedDetail({ ...detail });
+  const bounded = boundedDetail({ ...detail, ...beganIn(attempt.request?.application ?? null) });
   const organizationId = context.organization?.id ?? null;
   if (organizationId !== null) {
     const concerned = { organizationId, connectionId: context.connection?.id ?? null };

@@ -22,10 +22,11 @@ import { DomainError } from '../errors.ts';
 import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSigningKey } from '../sso/sp-keys.ts';
-import { keyOfRequest, type SealedRequest, sealRequest } from './pending-request.ts';
+import { keyOfRequest, type NamedApplication, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
 import {
   type Attempt,
+  beganIn,
   detailOf,
   openAttempt,
   type ReceivedResponse,
@@ -49,6 +50,8 @@ export interface BeginSamlSignIn {
    * saml-core 3.4.1: the identity provider must authenticate the person again, even if they have a session.
    */
   readonly forceAuthn?: boolean;
+  /** Where the sign-in began, for its log; without it, here. */
+  readonly application?: NamedApplication | null;
   /**
    * The administrator who tests the connection: it need not be enabled, and nobody is signed in
    * (sso-test.ts).
@@ -95,6 +98,7 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     connectionId: connection.id,
     returnTo: input.returnTo,
     accountId: input.testedBy?.accountId ?? null,
+    application: input.application ?? null,
   });
   return { message, pending };
 }
@@ -108,6 +112,8 @@ export interface SignedIn {
    */
   readonly unverifiedReturnTo: string | null;
   readonly organizationId: string;
+  /** As the identity provider says it. */
+  readonly email: string;
   /** The identity provider, as the log names it. */
   readonly actor: Actor;
   /** The key of the request that was answered; null without one. The browser can forget it. */
@@ -201,6 +207,7 @@ async function complete(
       verifiedWith: assertion.verifiedWith,
       signed: assertion.signed,
       encrypted: assertion.encrypted,
+      ...beganIn(request?.application ?? null),
     },
     nowMs: deps.nowMs,
   });
@@ -218,6 +225,7 @@ async function complete(
     cookie: session.cookie,
     unverifiedReturnTo: request ? request.returnTo : input.relayState,
     organizationId: connection.organizationId,
+    email: email.address,
     actor,
     answered: request && (await keyOfRequest(request)),
     told: result.told ?? [],

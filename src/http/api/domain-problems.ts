@@ -270,6 +270,12 @@ export const DOMAIN_PROBLEMS = {
     title: 'No such secret',
     detail: 'The application has no such secret, or it has been deleted already.',
   },
+  organization_external_id_taken: {
+    status: 409,
+    title: 'External id taken',
+    detail:
+      'Another organization has this externalId. Send another one, or change the other organization first.',
+  },
   url_has_saml_parameter: {
     status: 400,
     title: 'URL with a parameter of SAML',

@@ -17,11 +17,20 @@ const approval = z
   .describe(
     'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
   );
+const externalId = z
+  .string()
+  .regex(
+    /^(?!org_)[!-~]{1,255}$/,
+    'Must be 1 to 255 ASCII characters without spaces, and not begin with org_',
+  )
+  .nullable()
+  .describe('What your own systems call it: applications may name it so, and tokens carry it.');
 const organization = named(
   'Organization',
   z.strictObject({
     id,
     name: z.string(),
+    externalId: z.string().nullable(),
     plan,
     memberCount: z.int(),
     approveConnectionChanges: approval,
@@ -34,6 +43,7 @@ const organizationCreate = named(
   'OrganizationCreate',
   z.strictObject({
     name: text(1000),
+    externalId: externalId.optional(),
     plan: plan.optional().describe('Unless given, the plan that this deployment gives to sign-ups.'),
   }),
 );
@@ -41,6 +51,7 @@ const organizationUpdate = named(
   'OrganizationUpdate',
   z.strictObject({
     name: text(1000).optional(),
+    externalId: externalId.optional(),
     plan: plan.optional(),
     approveConnectionChanges: approval.optional(),
   }),
@@ -52,6 +63,7 @@ function toOrganization(row: OrganizationRow): z.infer<typeof organization> {
   return {
     id: row.id,
     name: row.name,
+    externalId: row.externalId,
     plan: row.plan,
     memberCount: row.memberCount,
     approveConnectionChanges: row.approveConnectionChanges,
@@ -72,12 +84,10 @@ export const organizations = [
     body: organizationCreate,
     status: 201,
     answer: organization,
-    refusals: ['name_missing', 'name_too_long', 'name_invisible'],
+    refusals: ['name_missing', 'name_too_long', 'name_invisible', 'organization_external_id_taken'],
     location: ({ id }) => `/organizations/${id}`,
     handle: async ({ deps, actor, body }) =>
-      toOrganization(
-        await createOrganization(deps, actor, { name: body.name, plan: body.plan ?? deps.signUpPlan }),
-      ),
+      toOrganization(await createOrganization(deps, actor, { ...body, plan: body.plan ?? deps.signUpPlan })),
   }),
   defineRoute({
     method: 'GET',
@@ -113,7 +123,8 @@ export const organizations = [
     path: '/organizations/{organizationId}',
     operationId: 'updateOrganization',
     tag,
-    summary: 'Rename an organization, change its plan, or decide who approves changes of its connection',
+    summary:
+      'Rename an organization, change its plan or external id, or decide who approves changes of its connection',
     body: organizationUpdate,
     status: 200,
     answer: organization,
@@ -122,6 +133,7 @@ export const organizations = [
       'name_missing',
       'name_too_long',
       'name_invisible',
+      'organization_external_id_taken',
       'changed_meanwhile',
     ],
     handle: async ({ deps, actor, params, body }) =>

@@ -2,29 +2,22 @@
 // has to do first happens on the pages that are there anyway; the request waits in the browser.
 
 import { type Context, Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
 import {
   type Authorization,
   AuthorizeRefused,
-  type AuthorizeStep,
   grantCode,
-  nextStep,
   openAuthorization,
 } from '../../domain/apps/authorize.ts';
-import {
-  AUTHORIZATION_TTL_SECONDS,
-  expiryOfAuthorization,
-  nameOfPushed,
-  openPendingAuthorization,
-  type PendingAuthorization,
-  sealAuthorization,
-} from '../../domain/apps/pending-authorization.ts';
-import { hashOfRequestUri } from '../../domain/apps/pushed-requests.ts';
-import { PATHS, signInPath } from '../../domain/paths.ts';
+import { type AuthorizeStep, nextStep, type SignInStep } from '../../domain/apps/next-step.ts';
+import { expiryOfAuthorization, type PendingAuthorization } from '../../domain/apps/pending-authorization.ts';
+import { findEmail } from '../../domain/email.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { signInPath, withQuery } from '../../domain/paths.ts';
 import type { Session } from '../../domain/sign-in/sessions.ts';
+import type { Target } from '../../oauth/authorize.ts';
 import { OAUTH_PATHS } from '../../oauth/discovery.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { type Parameters, readParameters } from '../../oauth/parameters.ts';
+import { readParameters } from '../../oauth/parameters.ts';
 import { type AuthorizeAnswer, answerFields, answerUrl } from '../../oauth/response.ts';
 import { logLine } from '../../worker/log.ts';
 import { clientKey } from '../client.ts';
@@ -36,49 +29,69 @@ import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
 import { startSso } from '../saml/start-sso.tsx';
 import { readFormParameters } from './endpoint.ts';
-import { ChooseOrganization, PostToApplication } from './page.tsx';
+import { ChooseOrganization, NoAccess, OnTheWay, PostToApplication } from './page.tsx';
+import { beginWaiting, CONTINUE, continuePath, forgetWaiting, keepWaiting, openWaiting } from './waiting.ts';
 
 export const authorize = new Hono<AppEnv>();
 
-const CONTINUE = `${PATHS.oauth}/continue`;
-const COOKIE = 'gatehouse-app-';
-const MAX_WAITING = 5;
 /** An identity provider that never asks anew would be asked forever. */
 const MAX_TRIES = 2;
 
-authorize.on(['GET', 'POST'], OAUTH_PATHS.authorize, async (c) => {
-  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `authorize:${clientKey(c)}`);
-  return await guarded(c, async () => {
-    const parameters =
-      c.req.method === 'GET' ? readParameters(new URL(c.req.url).searchParams) : await readFormParameters(c);
-    return await proceed(c, await arrive(c, parameters), null);
-  });
-});
+/** What is asked for, and how far it has got. */
+interface Asked {
+  readonly pending: PendingAuthorization;
+  /** By which it waits in the browser; null: it does not yet. */
+  readonly key: string | null;
+  /** The organization that the person chose on our page. */
+  readonly chosen: string | null;
+}
 
-authorize.get(`${CONTINUE}/:key`, (c) => guarded(c, () => goOn(c, null)));
-
-authorize.post(`${CONTINUE}/:key`, (c) =>
-  guarded(c, async () => await goOn(c, (await readForm(c)).text('organization'))),
+authorize.get(OAUTH_PATHS.authorize, (c) =>
+  guarded(c, async () => {
+    await limitStarts(c);
+    const pending = await beginWaiting(c, readParameters(new URL(c.req.url).searchParams));
+    return await proceed(c, { pending, key: null, chosen: null });
+  }),
 );
 
 /**
- * A request that was pushed is its address alone: RFC 9126 4 ignores what else the browser brings. Somebody
- * who reloads, or comes back, goes on from when they first arrived.
+ * OpenID Connect Core 3.1.2.1. A form of another site brings no session along, because its cookie is Lax; the
+ * redirect to ourselves that follows it does.
  */
-async function arrive(c: AppContext, brought: Parameters): Promise<PendingAuthorization> {
-  const deps = c.get('deps');
-  const hash = await hashOfRequestUri(brought);
-  if (hash === null) return { parameters: brought, startedAt: deps.nowMs, tries: 0 };
-  const key = waitingIn(c).find((one) => one.endsWith(`-${nameOfPushed(hash)}`));
-  const waiting =
-    key === undefined ? null : await openPendingAuthorization(deps, key, getCookie(c, COOKIE + key, 'host'));
-  const parameters = new Map([...brought].filter(([name]) => name === 'client_id' || name === 'request_uri'));
-  return { parameters, startedAt: waiting?.startedAt ?? deps.nowMs, tries: 0 };
+authorize.post(OAUTH_PATHS.authorize, (c) =>
+  guarded(c, async () => {
+    await limitStarts(c);
+    const pending = await beginWaiting(c, await readFormParameters(c));
+    const key = await keepWaiting(c, pending);
+    return key === null
+      ? await proceed(c, { pending, key: null, chosen: null })
+      : goTo(c, continuePath(key, 'straight'));
+  }),
+);
+
+/**
+ * Chromium holds redirects to the policy of the form before them, and the form of the password must lead
+ * nowhere but here. A page in between begins a navigation of its own.
+ */
+authorize.get(`${CONTINUE}/:key`, async (c) => {
+  const key = c.req.param('key');
+  const straight = c.req.query('go') !== undefined || c.req.header('Sec-Fetch-Site') === 'cross-site';
+  if (!straight && expiryOfAuthorization(key) > 0)
+    return await renderPage(c, <OnTheWay path={continuePath(key, 'straight')} />);
+  return await guarded(c, () => goOn(c, null));
+});
+
+authorize.post(`${CONTINUE}/:key`, (c) =>
+  guarded(c, async () => await goOn(c, (await readForm(c)).text('organization') || null)),
+);
+
+async function limitStarts(c: AppContext): Promise<void> {
+  await limitRate(c.env.SIGN_IN_BY_ADDRESS, `authorize:${clientKey(c)}`);
 }
 
 async function goOn(c: Context<AppEnv, `${string}/:key`>, chosen: string | null): Promise<Response> {
   const key = c.req.param('key');
-  const pending = await openPendingAuthorization(c.get('deps'), key, getCookie(c, COOKIE + key, 'host'));
+  const pending = await openWaiting(c, key);
   if (pending === null) {
     return await answerMessage(c, 400, 'authorization_unknown', {
       title: 'Start again in the application',
@@ -86,89 +99,149 @@ async function goOn(c: Context<AppEnv, `${string}/:key`>, chosen: string | null)
       reference: c.get('requestId'),
     });
   }
-  forget(c, key);
-  return await proceed(c, pending, chosen);
+  return await proceed(c, { pending, key, chosen });
 }
 
-async function proceed(
-  c: AppContext,
-  pending: PendingAuthorization,
-  chosen: string | null,
-): Promise<Response> {
+async function proceed(c: AppContext, asked: Asked): Promise<Response> {
   const deps = c.get('deps');
+  const { pending, chosen } = asked;
   const opened = await openAuthorization(deps, pending.parameters, readSessionCookie(c), pending.startedAt);
-  const { authorization, session, hinted } = opened;
+  const { authorization, session } = opened;
   c.set('session', session);
-  const step = nextStep(authorization, session, hinted, chosen, deps.nowMs);
-  if (step.kind === 'grant' && session !== null)
-    return await answer(c, authorization, {
-      code: await grantCode(deps, authorization, session, step.membership),
-    });
-  if (step.kind === 'refuse') return await answer(c, authorization, { refusal: step.refusal });
-  return await ask(c, pending, authorization, session, step);
+  const step = nextStep({ ...authorization, ...opened, chosen });
+  if (step.kind === 'grant') {
+    if (session === null) throw new Error('a grant without a session');
+    const code = await grantCode(deps, authorization, session, step.membership);
+    return await finish(c, asked, authorization.target, { code });
+  }
+  if (step.kind === 'refuse') return await finish(c, asked, authorization.target, { refusal: step.refusal });
+  if (step.kind === 'sign_in') return await askToSignIn(c, asked, authorization, session, step);
+  return await askOnPage(c, asked, authorization, session, step);
 }
 
-/** The person has something to do, and comes back to `CONTINUE`. */
-async function ask(
+async function finish(
   c: AppContext,
-  pending: PendingAuthorization,
-  authorization: Authorization,
-  session: Session | null,
-  step: AuthorizeStep,
+  { key }: Asked,
+  target: Target,
+  what: AuthorizeAnswer,
 ): Promise<Response> {
-  const deps = c.get('deps');
+  if (key !== null) forgetWaiting(c, key);
+  return await answer(c, target, what);
+}
+
+/** The person signs in, and comes back to `CONTINUE`. */
+async function askToSignIn(
+  c: AppContext,
+  asked: Asked,
+  { row, request, target }: Authorization,
+  session: Session | null,
+  { organizationId, anew }: SignInStep,
+): Promise<Response> {
+  const { pending, key: before } = asked;
   if (pending.tries >= MAX_TRIES)
-    return await answer(c, authorization, { refusal: new OAuthError('login_required') });
-  const tries = pending.tries + (step.kind === 'sign_in' ? 1 : 0);
-  const name = authorization.pushed === null ? undefined : nameOfPushed(authorization.pushed);
-  const sealed = await sealAuthorization(deps, { ...pending, tries }, name);
-  if (sealed === null)
-    return await answer(c, authorization, {
-      refusal: new OAuthError('parameter_too_long', { name: 'state', limit: 2000 }),
-    });
-  keep(c, sealed, deps.nowMs);
-  const path = `${CONTINUE}/${sealed.key}`;
+    return await finish(c, asked, target, { refusal: new OAuthError('login_required') });
+  const application = { id: row.id, name: row.name };
+  const key = await keepWaiting(c, { ...pending, tries: pending.tries + 1, application });
+  if (key === null) return await finish(c, asked, target, { refusal: tooLong() });
+  // A request that was pushed keeps its key.
+  if (before !== null && before !== key) forgetWaiting(c, before);
+  const loginHint = findEmail(request.loginHint ?? '')?.address ?? null;
+  if (organizationId !== null) {
+    try {
+      const returnTo = continuePath(key, 'straight');
+      return await startSso(c, { organizationId, returnTo, loginHint, forceAuthn: anew, application });
+    } catch (error) {
+      // Its people have passwords: the page for addresses knows.
+      if (!(error instanceof DomainError) || !WITHOUT_SSO.includes(error.reason)) throw error;
+    }
+  }
+  const again = loginHint ?? (anew ? (session?.account.email ?? null) : null);
+  const path = signInPath(continuePath(key, 'after a form'), again);
+  // That page would take a person with a session straight back.
+  return goTo(c, session !== null && again === null ? withAgain(path) : path);
+}
+
+const WITHOUT_SSO: readonly string[] = ['sso_not_enabled', 'plan_lacks_sso', 'organization_not_found'];
+
+/** The person has a question to answer, or nothing that they can do here. */
+async function askOnPage(
+  c: AppContext,
+  asked: Asked,
+  { row, target }: Authorization,
+  session: Session | null,
+  step: Extract<AuthorizeStep, { readonly kind: 'choose' | 'no_access' }>,
+): Promise<Response> {
+  const { pending } = asked;
+  // A page that is loaded again finds its request again.
+  const key =
+    asked.key ?? (await keepWaiting(c, { ...pending, application: { id: row.id, name: row.name } }));
+  if (key === null) return await finish(c, asked, target, { refusal: tooLong() });
+  const others = withAgain(signInPath(continuePath(key, 'after a form')));
+  const viewer = viewerOf(session);
   if (step.kind === 'choose') {
-    const organizations = step.memberships.map(({ organization }) => organization);
+    allowApplication(c, target);
     return await renderPage(
       c,
       <ChooseOrganization
-        path={path}
-        applicationName={authorization.row.name}
-        organizations={organizations}
-        viewer={viewerOf(session)}
+        path={`${CONTINUE}/${key}`}
+        applicationName={row.name}
+        memberships={step.memberships}
+        othersHref={others}
+        viewer={viewer}
       />,
     );
   }
-  const { loginHint } = authorization.request;
-  const { organizationId, anew } = step.kind === 'sign_in' ? step : { organizationId: null, anew: false };
-  if (organizationId !== null)
-    return await startSso(c, { organizationId, returnTo: path, loginHint, forceAuthn: anew });
-  const page = signInPath(path);
-  return goTo(c, loginHint === null ? page : `${page}&email=${encodeURIComponent(loginHint)}`);
+  const { refusal, membership } = step;
+  logRefused(c, refusal);
+  allowApplication(c, target);
+  const issuer = c.get('deps').urls.origin;
+  const back =
+    target.responseMode === 'query'
+      ? { href: answerUrl(target, issuer, { refusal }) }
+      : { action: target.redirectUri, fields: answerFields(target, issuer, { refusal }) };
+  const page = (
+    <NoAccess
+      applicationName={row.name}
+      organizationName={membership?.organization.name ?? null}
+      back={back}
+      othersHref={others}
+      viewer={viewer}
+    />
+  );
+  return await renderPage(c, page, 403);
+}
+
+function withAgain(path: string): string {
+  const { pathname, searchParams } = new URL(path, 'https://here.invalid');
+  return withQuery(pathname, { ...Object.fromEntries(searchParams), again: '1' });
+}
+
+function tooLong(): OAuthError {
+  return new OAuthError('parameter_too_long', { name: 'state', limit: 2000 });
 }
 
 /** Back to the application. Nothing else may lead there. */
-async function answer(
-  c: AppContext,
-  { target }: Pick<Authorization, 'target'>,
-  what: AuthorizeAnswer,
-): Promise<Response> {
+async function answer(c: AppContext, target: Target, what: AuthorizeAnswer): Promise<Response> {
   const issuer = c.get('deps').urls.origin;
-  if ('refusal' in what) {
-    const { reason, clause, detail } = what.refusal;
-    logLine('warn', 'oauth_refused', {
-      requestId: c.get('requestId'),
-      path: c.req.path,
-      reason,
-      clause,
-      ...detail,
-    });
-  }
+  if ('refusal' in what) logRefused(c, what.refusal);
   if (target.responseMode === 'query') return goTo(c, answerUrl(target, issuer, what));
-  c.set('formAction', new URL(target.redirectUri).origin);
+  allowApplication(c, target);
   const fields = answerFields(target, issuer, what);
   return await renderPage(c, <PostToApplication action={target.redirectUri} fields={fields} />);
+}
+
+/**
+ * Lets a form on this page lead to the application, which may redirect it on to another host of its own, or
+ * to an identity provider. Only the scheme can be named; there is no password on the page.
+ */
+function allowApplication(c: AppContext, { redirectUri }: Target): void {
+  const { protocol } = new URL(redirectUri);
+  c.set('formAction', protocol === 'https:' ? protocol : `https: ${protocol}`);
+}
+
+function logRefused(c: AppContext, { reason, clause, detail }: OAuthError): void {
+  const path = c.req.path.startsWith(CONTINUE) ? CONTINUE : c.req.path;
+  logLine('warn', 'oauth_refused', { requestId: c.get('requestId'), path, reason, clause, ...detail });
 }
 
 /** Errors whose address is proven go to the application, the others stay here: RFC 9700 4.11. */
@@ -176,48 +249,14 @@ async function guarded(c: AppContext, run: () => Promise<Response>): Promise<Res
   try {
     return await run();
   } catch (error) {
-    if (error instanceof AuthorizeRefused) return await answer(c, error, { refusal: error.refusal });
+    if (error instanceof AuthorizeRefused) return await answer(c, error.target, { refusal: error.refusal });
     if (!(error instanceof OAuthError)) throw error;
-    const { reason, clause, detail, description } = error;
-    logLine('warn', 'oauth_refused', {
-      requestId: c.get('requestId'),
-      path: c.req.path,
-      reason,
-      clause,
-      ...detail,
-    });
-    return await answerMessage(c, 400, reason, {
+    logRefused(c, error);
+    return await answerMessage(c, 400, error.reason, {
       title: 'The application made a mistake',
       sentence: 'This sign-in cannot go on. Go back to the application, and tell its support this:',
-      advice: description,
+      advice: error.description,
       reference: c.get('requestId'),
     });
   }
-}
-
-function keep(c: AppContext, { key, value }: { key: string; value: string }, nowMs: number): void {
-  const others = waitingIn(c)
-    .filter((other) => other !== key)
-    .sort((a, b) => expiryOfAuthorization(a) - expiryOfAuthorization(b));
-  for (const [index, other] of others.entries()) {
-    if (others.length - index >= MAX_WAITING || expiryOfAuthorization(other) <= nowMs) forget(c, other);
-  }
-  setCookie(c, COOKIE + key, value, {
-    prefix: 'host',
-    httpOnly: true,
-    sameSite: 'Lax',
-    maxAge: AUTHORIZATION_TTL_SECONDS,
-  });
-}
-
-/** The keys under which authorizations wait in this browser. */
-function waitingIn(c: AppContext): string[] {
-  const prefix = `__Host-${COOKIE}`;
-  return Object.keys(getCookie(c))
-    .filter((name) => name.startsWith(prefix))
-    .map((name) => name.slice(prefix.length));
-}
-
-function forget(c: AppContext, key: string): void {
-  setCookie(c, COOKIE + key, '', { prefix: 'host', httpOnly: true, sameSite: 'Lax', maxAge: 0 });
 }

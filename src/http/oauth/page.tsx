@@ -1,34 +1,111 @@
-// The pages on the way into an application: which organization, and that the browser is on its way.
+// The pages on the way into an application: which organization, that there is no way in, and that the browser
+// is on its way.
 
 import { NarrowPage, type Viewer } from '../../ui/document.tsx';
 
 export function ChooseOrganization({
   path,
   applicationName,
-  organizations,
+  memberships,
+  othersHref,
   viewer,
 }: {
   path: string;
   applicationName: string;
-  organizations: readonly { readonly id: string; readonly name: string }[];
+  memberships: readonly {
+    readonly access: string;
+    readonly organization: { readonly id: string; readonly name: string };
+  }[];
+  othersHref: string;
   viewer: Viewer | null;
 }) {
   return (
     <NarrowPage title="Choose an organization" viewer={viewer}>
-      <p>You belong to several organizations. Choose the one that you want to use {applicationName} for.</p>
+      <p>
+        {applicationName} learns who you are, and your role and groups in the organization that you choose.
+      </p>
       <form method="post" action={path}>
-        {organizations.map(({ id, name }) => (
+        {memberships.map(({ access, organization: { id, name } }) => (
           <button type="submit" name="organization" value={id}>
             {name}
+            {access !== 'open' && <small> (you sign in first)</small>}
           </button>
         ))}
       </form>
+      <p>
+        <a href={othersHref}>Use another account</a>
+      </p>
+    </NarrowPage>
+  );
+}
+
+/** How the application learns of the refusal. */
+type Back = { readonly href: string } | { readonly action: string; readonly fields: FormFields };
+
+export function NoAccess({
+  applicationName,
+  organizationName,
+  back,
+  othersHref,
+  viewer,
+}: {
+  applicationName: string;
+  /** One of their own; null: they belong to none that counts here. */
+  organizationName: string | null;
+  back: Back;
+  othersHref: string;
+  viewer: Viewer | null;
+}) {
+  return (
+    <NarrowPage title={`No access to ${applicationName}`} viewer={viewer}>
+      {organizationName === null ? (
+        <p>
+          This account has no access here: it belongs to no organization that may use {applicationName}, or
+          not to the one that {applicationName} asked for. Ask your administrator for access, or use another
+          account.
+        </p>
+      ) : (
+        <p>
+          Your account is deactivated in {organizationName}. Ask an administrator of {organizationName} to
+          activate it, or use another account.
+        </p>
+      )}
+      <p class="actions">
+        <a href={othersHref} class="button">
+          Use another account
+        </a>
+        {'href' in back && (
+          <a href={back.href} class="button quiet">
+            {`Back to ${applicationName}`}
+          </a>
+        )}
+      </p>
+      {'action' in back && (
+        <form method="post" action={back.action}>
+          <Hidden fields={back.fields} />
+          <button type="submit" class="secondary">
+            {`Back to ${applicationName}`}
+          </button>
+        </form>
+      )}
+    </NarrowPage>
+  );
+}
+
+/** Goes on by itself, with or without a script. */
+export function OnTheWay({ path }: { path: string }) {
+  return (
+    <NarrowPage title="Signing in">
+      <meta http-equiv="refresh" content={`0;url=${path}`} />
+      <p>
+        Taking you to the application. <a href={path}>Continue</a>
+      </p>
     </NarrowPage>
   );
 }
 
 /** The answer by a form: OAuth 2.0 Form Post Response Mode 2. */
-export function PostToApplication({ action, fields }: { action: string; fields: Fields }) {
+export function PostToApplication({ action, fields }: { action: string; fields: FormFields }) {
   return (
     <NarrowPage title="Signing in">
       <p>Taking you back to the application.</p>
@@ -41,7 +118,7 @@ export function PostToApplication({ action, fields }: { action: string; fields: 
 }
 
 /** A form of an application, sent once more from here: only so does it bring our cookie along. */
-export function PostAgain({ action, fields }: { action: string; fields: Fields }) {
+export function PostAgain({ action, fields }: { action: string; fields: FormFields }) {
   return (
     <NarrowPage title="Signing out">
       <p>One moment: signing you out.</p>
@@ -62,7 +139,7 @@ export function AskSignOut({
   action: string;
   /** Null: nobody says who asks. */
   applicationName: string | null;
-  fields: Fields;
+  fields: FormFields;
   viewer: Viewer | null;
 }) {
   return (
@@ -79,9 +156,9 @@ export function AskSignOut({
   );
 }
 
-type Fields = readonly (readonly [name: string, value: string])[];
+type FormFields = readonly (readonly [name: string, value: string])[];
 
-function Hidden({ fields }: { fields: Fields }) {
+function Hidden({ fields }: { fields: FormFields }) {
   return (
     <>
       {fields.map(([name, value]) => (

@@ -4,11 +4,12 @@
 // signature in the message and the request in the browser's cookie.
 
 import { Hono } from 'hono';
+import { initiatedLogin } from '../../domain/apps/initiated-login.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
 import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
 import { refuseStart, refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
-import { receiveSamlResponse, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
+import { receiveSamlResponse, type SignedIn, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
 import { METADATA_MEDIA_TYPE } from '../../saml/metadata-out.ts';
 import { clientKey, clientOf } from '../client.ts';
@@ -23,6 +24,7 @@ import {
 } from '../cookies.ts';
 import { tellOfIdentity } from '../identity-mails.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
+import { applicationWaitingAt } from '../oauth/waiting.ts';
 import { goTo } from '../render.tsx';
 import { safeReturnTo } from '../return-to.ts';
 import { logout } from './logout.tsx';
@@ -64,10 +66,12 @@ saml.get(PATHS.postback, async (c) => {
   // The bare address is the audience; a person who opens it wants to sign in.
   if (!organizationId) return goTo(c, PATHS.signIn);
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c), { named: organizationId });
+  const returnTo = safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin);
   try {
     return await startSso(c, {
       organizationId,
-      returnTo: safeReturnTo(c.req.query('return_to'), c.get('deps').urls.origin),
+      returnTo,
+      application: await applicationWaitingAt(c, returnTo),
       loginHint: c.req.query('login_hint')?.slice(0, MAX_EMAIL_CHARACTERS) ?? null,
     });
   } catch (error) {
@@ -108,7 +112,8 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
     tellOfIdentity(c, received, received.told);
     setSessionCookie(c, received.cookie);
     forgetRestart(c);
-    return goTo(c, safeReturnTo(received.unverifiedReturnTo, deps.urls.origin) ?? PATHS.start);
+    const path = safeReturnTo(received.unverifiedReturnTo, deps.urls.origin);
+    return goTo(c, path ?? (await pathIntoApplication(c, received)) ?? PATHS.start);
   } catch (error) {
     if (!(error instanceof SignInRefused) || error.organizationId === null) throw error;
     if (error.isOwnTest) return goTo(c, settingsPath(error.organizationId, 'signInLog', error.reference));
@@ -118,6 +123,15 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
     noteRestart(c);
     return goTo(c, ssoPath(error.organizationId, { returnTo: null, loginHint: null }));
   }
+}
+
+/** A tile of the identity provider's may lead into an application. */
+async function pathIntoApplication(
+  c: AppContext,
+  { answered, unverifiedReturnTo, organizationId, email }: SignedIn,
+): Promise<string | null> {
+  if (answered !== null) return null;
+  return await initiatedLogin(c.get('deps'), { relayState: unverifiedReturnTo, organizationId, email });
 }
 
 /**

@@ -1,5 +1,6 @@
 // Sends the browser to an organization's identity provider, bound to this browser by the request's cookie.
 
+import type { NamedApplication } from '../../domain/sign-in/pending-request.ts';
 import { beginSamlSignIn } from '../../domain/sign-in/saml-sign-in.ts';
 import type { AppContext } from '../context.ts';
 import { keepRequest } from '../cookies.ts';
@@ -12,6 +13,8 @@ export interface StartSso {
   readonly loginHint: string | null;
   /** Asks the identity provider to authenticate anew, whatever session it has. */
   readonly forceAuthn?: boolean;
+  /** Where the sign-in began, for its log; without it, here. */
+  readonly application?: NamedApplication | null;
   /** The administrator who tries the connection out. */
   readonly testedBy?: { readonly accountId: string };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import {
   type ApplicationRow,
@@ -59,6 +59,17 @@ export function selectHintedOrganization(
       : sql`select id from organizations where (id = ${organization} or external_id = ${organization})
           and deleted_at is null order by id = ${organization} desc limit 1`,
   );
+}
+
+/** Those whose registered addresses an address from outside begins with, the longest first. */
+export function selectApplicationsOfAddress(db: Database, address: string) {
+  const begins = (column: SQL) => sql`substr(${address}, 1, length(${column})) = ${column}`;
+  return db
+    .select()
+    .from(applications)
+    .where(sql`${applications.initiateLoginUri} = ${address} or ${begins(sql`${applications.homeUrl}`)}`)
+    .orderBy(sql`length(${applications.homeUrl}) desc`, asc(applications.id))
+    .limit(10);
 }
 
 export function selectSecrets(db: Database, applicationId: string) {

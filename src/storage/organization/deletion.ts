@@ -13,10 +13,13 @@ import { spKeys } from '../tables/sp-keys.ts';
 
 /** For `requireChanged`: somebody else may have deleted it first. */
 export function markOrganizationDeleted(db: Database, id: string, nowMs: number): Statement {
-  return db
-    .update(organizations)
-    .set({ deletedAt: nowMs, updatedAt: nowMs })
-    .where(and(eq(organizations.id, id), isNull(organizations.deletedAt)));
+  return (
+    db
+      .update(organizations)
+      // Its external id is free again at once.
+      .set({ deletedAt: nowMs, updatedAt: nowMs, externalId: null })
+      .where(and(eq(organizations.id, id), isNull(organizations.deletedAt)))
+  );
 }
 
 /** Returns the hashes of the tokens that it deletes, for KV. */

@@ -9,7 +9,7 @@ export async function findOrganization(db: Database, id: string): Promise<Organi
 
 export function insertOrganization(
   db: Database,
-  row: Pick<OrganizationRow, 'id' | 'name' | 'plan'> & { nowMs: number },
+  row: Pick<OrganizationRow, 'id' | 'name' | 'plan'> & { externalId?: string | null; nowMs: number },
 ) {
   const { nowMs, ...values } = row;
   return db.insert(organizations).values({ ...values, createdAt: nowMs, updatedAt: nowMs });
@@ -21,7 +21,12 @@ export function updateOrganization(
   change: Partial<
     Pick<
       OrganizationRow,
-      'name' | 'plan' | 'approveConnectionChanges' | 'sessionLifetimeMinutes' | 'sessionIdleMinutes'
+      | 'name'
+      | 'externalId'
+      | 'plan'
+      | 'approveConnectionChanges'
+      | 'sessionLifetimeMinutes'
+      | 'sessionIdleMinutes'
     >
   >,
   nowMs: number,

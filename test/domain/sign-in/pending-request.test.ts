@@ -63,7 +63,12 @@ describe('the ID of a request', () => {
 describe('a sealed request', () => {
   const deps = (keys = KEYS, origin = 'https://sso.example') =>
     ({ sessionKeys: keys, urls: { ...depsAt().urls, origin } }) satisfies Pick<Deps, 'sessionKeys' | 'urls'>;
-  const waits = { connectionId: 'con_1', returnTo: '/invitations/secret?a=1', accountId: 'acc_1' };
+  const waits = {
+    connectionId: 'con_1',
+    returnTo: '/invitations/secret?a=1',
+    accountId: 'acc_1',
+    application: { id: 'app_1', name: 'Reports' },
+  };
   const open = (value: string, by = deps(), asked = facts, key?: string) =>
     sealRequest(deps(), asked, waits).then((own) =>
       openRequest(by, asked, new Map([[key ?? own.key, value]])),

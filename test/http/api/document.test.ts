@@ -359,6 +359,14 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   client_keys_missing: withBody({ authMethod: 'private_key_jwt' }),
   client_keys_invalid: withBody({ authMethod: 'private_key_jwt', jwks: { keys: [{ kty: 'oct', k: 'x' }] } }),
   grant_type_unsuitable: withBody({ authMethod: 'none', grantTypes: ['client_credentials'] }),
+  organization_external_id_taken: {
+    prepare: () =>
+      sql(
+        `insert into organizations (id, name, external_id, plan, created_at, updated_at)
+          values ('org_crm', 'Other', 'crm-1', 'free', 1, 1)`,
+      ),
+    request: { body: { name: 'Another', externalId: 'crm-1' } },
+  },
   'updateApplication changed_meanwhile': meddled('update applications set updated_at = updated_at + 1'),
   'rotateSigningKeys changed_meanwhile': meddled(
     `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)

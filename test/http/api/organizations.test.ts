@@ -42,6 +42,25 @@ describe('organizations', () => {
     });
   });
 
+  it('has an external id, which no other has, until it is deleted', async () => {
+    const { id, externalId } = await ok('POST', '/organizations', { name: 'Acme', externalId: 'crm-7' });
+    expect(externalId).toBe('crm-7');
+    const other = await newOrganization();
+    expect(await refused('PATCH', other, { externalId: 'crm-7' })).toContain(
+      ' organization_external_id_taken',
+    );
+    for (const wrong of ['', 'a b', 'org_1', 'x'.repeat(256), 'é'])
+      expect((await call('PATCH', other, { externalId: wrong })).status).toBe(400);
+    expect((await ok('PATCH', other, { externalId: 'crm-8' })).externalId).toBe('crm-8');
+    expect((await ok('PATCH', other, { externalId: null })).externalId).toBeNull();
+    const events = (await ok('GET', `${other}/audit-log`)).items;
+    expect(events[0]).toMatchObject({
+      detail: { before: { externalId: 'crm-8' }, after: { externalId: null } },
+    });
+    await call('DELETE', `/organizations/${id}`);
+    expect((await ok('PATCH', other, { externalId: 'crm-7' })).externalId).toBe('crm-7');
+  });
+
   it('leaves no trace of a change that changes nothing', async () => {
     const path = await newOrganization();
     const before = await ok('GET', path);

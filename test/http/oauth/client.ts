@@ -78,6 +78,12 @@ export async function follow(browser: Browser, path: string): Promise<URL> {
   return new URL(response.headers.get('Location') ?? `about:blank?status=${response.status}`, ORIGIN);
 }
 
+/** Where the page leads that goes on by itself after a form. */
+export async function goOn(browser: Browser, path: string): Promise<URL> {
+  const page = await (await browser.get(path)).text();
+  return await follow(browser, /content="0;url=([^"]+)"/.exec(page)?.[1] ?? '/no-way-on');
+}
+
 /** The whole way: the tokens of somebody who is signed in. */
 export async function tokensOf(app: TestApplication, browser: Browser, more: Record<string, string> = {}) {
   const as = await authorizationServer();

@@ -10,6 +10,7 @@ import {
   begin,
   CALLBACK,
   follow,
+  goOn,
   intoWorker,
   newApplication,
   post,
@@ -141,7 +142,7 @@ describe('an authorization request', () => {
     expect(page.pathname).toBe('/sign-in');
     expect(await count('grants')).toBe(0);
     for (const [name, value] of session) browser.cookies.set(name, value);
-    const back = await follow(browser, page.searchParams.get('return_to') ?? '');
+    const back = await goOn(browser, page.searchParams.get('return_to') ?? '');
     expect(back.href.startsWith(`${CALLBACK}?code=`)).toBe(true);
     expect(back.searchParams.get('state')).toBe(state);
   });

@@ -15,6 +15,7 @@ import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
+import { applicationWaitingAt } from '../../oauth/waiting.ts';
 import { refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
@@ -31,7 +32,9 @@ signIn.get(PATHS.signIn, async (c) => {
     return renderPage(c, <PasswordStep email={email ?? ''} returnTo={returnTo} ssoHref={null} />);
   }
   if (email === undefined) {
-    if (await findSession(c)) return goTo(c, returnTo ?? PATHS.start);
+    // `again`: somebody else, or another of the same person's accounts.
+    const again = c.req.query('again') !== undefined;
+    if (!again && (await findSession(c))) return goTo(c, returnTo ?? PATHS.start);
     // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the
     // form's policy too.
     allowIdentityProvider(c);
@@ -41,7 +44,13 @@ signIn.get(PATHS.signIn, async (c) => {
   try {
     const method = await discoverSignIn(deps, email);
     if (method.kind === 'sso') {
-      return await startSso(c, { organizationId: method.organizationId, returnTo, loginHint: email });
+      const application = await applicationWaitingAt(c, returnTo);
+      return await startSso(c, {
+        organizationId: method.organizationId,
+        returnTo,
+        loginHint: email,
+        application,
+      });
     }
     const ssoHref =
       method.ssoOrganizationId && ssoPath(method.ssoOrganizationId, { returnTo, loginHint: email });
@@ -66,6 +75,7 @@ signIn.post(PATHS.signIn, async (c) => {
       password: form.text('password'),
       client: clientOf(c),
       device: readDeviceCookie(c),
+      application: await applicationWaitingAt(c, returnTo),
       defer: (work) => c.executionCtx.waitUntil(work.catch((error) => logFault(c, error))),
     });
     setSessionCookie(c, cookie);

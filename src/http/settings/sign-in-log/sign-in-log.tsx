@@ -204,7 +204,11 @@ function readDetail(row: SignInAttemptRow): ShownDetail {
 }
 
 /** What the page calls a fact whose own name says too little. */
-const FACTS: Readonly<Record<string, string>> = { message: 'Message of the identity provider' };
+const FACTS: Readonly<Record<string, string>> = {
+  message: 'Message of the identity provider',
+  application: 'Began in the application',
+  applicationId: 'Its client_id',
+};
 
 /** What a sign-in would do with the names that arrived. */
 function namesOf({ outcome, taken }: TestedNames): string {
