@@ -27,13 +27,15 @@ export function unpinMember(db: Database, memberId: string): Statement {
 
 /**
  * The directory gave the account another address. Only the subject that each of its memberships is pinned to
- * can show that the person is the same; where it counts no longer, somebody else may have the address.
+ * can show that the person is the same; where it counts no longer, somebody else may have the address. A
+ * doubt that there is begins anew, so that nothing from before the move ends it.
  */
 export function doubtAddress(db: Database, accountId: string, nowMs: number): Statement {
   return rawStatement(
     db,
     sql`update members set unconfirmed_since = ${nowMs} where account_id = ${accountId}
-      and exists (select 1 from pinned_subjects p where p.member_id = members.id and p.subject is not null)`,
+      and (unconfirmed_since is not null
+        or exists (select 1 from pinned_subjects p where p.member_id = members.id and p.subject is not null))`,
   );
 }
 
