@@ -48,7 +48,10 @@ export function confirmAddress(db: Database, memberId: string, when: SQL = sql`t
   );
 }
 
-/** Pins the subject that came with an address in doubt, unless the member has got another address since. */
+/**
+ * Pins the subject that came with an address in doubt, unless the member has got another address since. The
+ * time does not tell that alone: a move counts from when its request began.
+ */
 export function acceptFirstSubject(
   db: Database,
   pin: {
@@ -57,13 +60,18 @@ export function acceptFirstSubject(
     readonly after: string | null;
     readonly nameIdFormat: string | null;
   },
-  attemptedAt: number,
+  attempted: { readonly at: number; readonly emailKey: string },
   nowMs: number,
 ): Statement[] {
   const { memberId, connectionId, after: subject, nameIdFormat } = pin;
   const issuer = sql`(select issuer from connections where id = ${connectionId})`;
   return [
-    confirmAddress(db, memberId, sql`unconfirmed_since <= ${attemptedAt}`),
+    confirmAddress(
+      db,
+      memberId,
+      sql`unconfirmed_since <= ${attempted.at}
+        and account_id = (select id from accounts where email_key = ${attempted.emailKey})`,
+    ),
     requireChanged(db),
     pinSubject(db, { memberId, connectionId, issuer, subject, nameIdFormat, pinnedAt: nowMs }),
   ];
