@@ -271,7 +271,7 @@ describe('an operation that cannot be read', () => {
     ['elsewhere', { ...put, path: '/Schemas/a' }, 'invalidSyntax'],
     ['nowhere', { method: 'PUT', data: {} }, 'invalidSyntax'],
     ['at a number', { ...put, path: 7 }, 'invalidSyntax'],
-    ['at what is no URI', { ...put, path: '/Users/%E0%A4%A' }, 'invalidSyntax'],
+    ['at a malformed URI', { ...put, path: '/Users/%E0%A4%A' }, 'invalidSyntax'],
   ])('%s, has its reason', (_, operation, reason) => {
     expect(refused(operation).error.reason).toBe(reason);
   });
@@ -281,7 +281,7 @@ describe('an operation that cannot be read', () => {
     ['of a group', { ...put, path: 'Groups/g', version: 7 }, { id: 'g' }],
     ['of a POST, which makes it', { method: 'POST', path: '/Users/a', bulkId: 'x', data: {} }, undefined],
     ['of an operation before it', { ...put, path: '/Users/bulkId:x', version: 7 }, undefined],
-    ['that is no URI', { ...put, path: '/Users/%E0%A4%A' }, undefined],
+    ['in a malformed URI', { ...put, path: '/Users/%E0%A4%A' }, undefined],
     ['of the collection', { ...put, path: '/Users' }, undefined],
   ])('names the resource, %s', (_, operation, target) => {
     const read = refused(operation);

@@ -1,5 +1,5 @@
-// A request that deactivates somebody does so even where something beside it cannot be taken: what is left out
-// then, what is kept, and what is said of it. What does not deactivate is refused as ever.
+// A request that deactivates somebody does so even where something beside it cannot be taken: what is left
+// out then, what is kept, and what is said of it. What does not deactivate is refused as ever.
 
 import { describe, expect, it } from 'vitest';
 import { ScimError } from '../../src/scim/errors.ts';
