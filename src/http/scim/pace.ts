@@ -7,8 +7,8 @@ import { ScimError } from '../../scim/errors.ts';
 
 /** The rate limit's average. A deployment may set another in SCIM_REQUESTS_PER_SECOND. */
 const REQUESTS_PER_SECOND = 50;
-/** What a write, alone or in a Bulk request, costs beside a look-up: 25 a second, as Entra demands. */
-const WRITE_WEIGHT = 2;
+/** What a write, alone or in a Bulk request, costs beside a look-up. */
+const WRITE_WEIGHT = 1.5;
 /** A client that was idle may send so much at once. */
 const CREDIT_MS = 500;
 /** An import of 100,000 people, 2 KB each, takes 133 seconds. */
