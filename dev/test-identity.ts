@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 });
 
 if (options['old-rules']) {
-  const runs = options.runs ?? '2000';
+  const runs = options.runs ?? '10000';
   const chosen = OLD_RULES.filter(({ name }) => options.rule === undefined || name === options.rule);
   const unseen = chosen.filter(({ name }) => !showLife(name, runs));
   console.log(unseen.length === 0 ? 'each old rule is found' : `${unseen.length} old rules are not found`);

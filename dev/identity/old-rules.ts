@@ -38,16 +38,18 @@ function revivalByExternalId(whom: string): readonly Edit[] {
     },
     {
       file: 'src/domain/provisioning/user-change.ts',
-      from: "        ...(moved && before.active === 0 && { role: 'member' }),",
-      to: '',
-    },
-    {
-      file: 'src/domain/provisioning/user-change.ts',
-      from: 'const proofsEnd = moved ? before.active === 0 || moved.move',
-      to: 'const proofsEnd = moved ? moved.move',
+      from: 'const isNewcomer = isAnother || (moved !== null && before.active === 0);',
+      to: 'const isNewcomer = isAnother && before.active !== 0;',
     },
   ];
 }
+
+/** An address that a directory gave is believed at once: a later rule, which hides others. */
+const NO_DOUBT: Edit = {
+  file: 'src/domain/identity.ts',
+  from: 'const unconfirmed = byAddress.unconfirmed === 1;',
+  to: 'const unconfirmed = byAddress.unconfirmed !== byAddress.unconfirmed;',
+};
 
 export const OLD_RULES: readonly OldRule[] = [
   {
@@ -90,13 +92,7 @@ export const OLD_RULES: readonly OldRule[] = [
   },
   {
     name: 'a new issuer believes the address that a directory has given',
-    edits: [
-      {
-        file: 'src/domain/identity.ts',
-        from: 'const unconfirmed = byAddress.unconfirmed === 1;',
-        to: 'const unconfirmed = byAddress.unconfirmed !== byAddress.unconfirmed;',
-      },
-    ],
+    edits: [NO_DOUBT],
   },
   {
     name: 'an account that nobody has proven stands in the way of its domain',
@@ -121,6 +117,7 @@ export const OLD_RULES: readonly OldRule[] = [
   {
     name: 'an approval of an Owner outlives that the address is somebody else’s',
     edits: [
+      NO_DOUBT,
       {
         file: 'src/storage/people/pending-changes.ts',
         from: '  const own = (column: SQL) =>',

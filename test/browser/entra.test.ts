@@ -71,7 +71,7 @@ it('refuses somebody who is not assigned, and tells the Owner what Entra said', 
   await owner.goto(`${demo.baseUrl}/orgs/${entra.organization.id}/settings/sign-in-log/${reference}`);
   const log = await owner.locator('main').innerText();
   expect(log).toContain('AADSTS50105: Your administrator has configured the application Gatehouse (Contoso)');
-  expect(log).toContain('Assign them, or a group that they are in, to it there.');
+  expect(log).toContain('Entra ID says “AADSTS50105”.');
 });
 
 it('provisions, ends the session of somebody who is deleted, and gives the same member back', async () => {

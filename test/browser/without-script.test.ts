@@ -111,7 +111,7 @@ it('makes and revokes a token, changes the options of SSO and imports metadata',
   await page.goto(`${settings}/access-security/sso`);
   await page.getByLabel('How requests are sent', { exact: true }).selectOption('post');
   await press('Save options', 'The changes have been saved.');
-  await press('Generate a new certificate', 'We have a new certificate.');
+  await press('Generate a new certificate', 'A new certificate is in our metadata.');
   await follow('Import from metadata');
   const app = demo.okta.issuer.split('/').at(-1);
   const metadata = await fetch(`${demo.okta.url}/app/${app}/sso/saml/metadata`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { redact } from '../../src/saml/redact.ts';
 import { readResponse, redactedResponse } from '../../src/saml/response.ts';
 import { parseXml } from '../../src/xml/parse.ts';
 import { oktaKey } from '../support/okta-keys.ts';
@@ -80,5 +81,67 @@ describe('a response in the log', () => {
     });
     expect(text).toContain('aes256-gcm');
     expect(text).not.toContain('c2VjcmV0');
+  });
+});
+
+describe('any message in the log', () => {
+  const of = (xml: string) => redact(parseXml(xml));
+  const KEPT =
+    'Algorithm AuthnInstant Destination Format FriendlyName ID Id InResponseTo IssueInstant Method Name NameFormat NotBefore NotOnOrAfter PrefixList Recipient SessionNotOnOrAfter Type URI Value Version'.split(
+      ' ',
+    );
+
+  it.each(KEPT)('keeps the value of %s', (name) => {
+    expect(of(`<a ${name}="kept"/>`)).toContain(`${name}="kept"`);
+  });
+
+  it.each(['SessionIndex', 'SPProvidedID', 'NameQualifier', 'Address', 'id', 'value'])(
+    'keeps the length of %s alone',
+    (name) => {
+      expect(of(`<a ${name}="secret"/>`)).toContain(`${name}="[6 characters]"`);
+    },
+  );
+
+  it('is indented by its depth, with our prefixes, texts by what they are', () => {
+    const xml = `<x:Response xmlns:x="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:y="urn:oasis:names:tc:SAML:2.0:assertion"
+      xmlns:d="http://www.w3.org/2000/09/xmldsig#" xmlns:e="http://www.w3.org/2001/04/xmlenc#"
+      xmlns:f="http://www.w3.org/2009/xmlenc11#" xmlns:g="http://www.w3.org/2001/10/xml-exc-c14n#"
+      xmlns:o="urn:other"><y:Issuer>https://idp.test</y:Issuer><y:AuthnContextClassRef>urn:pwd</y:AuthnContextClassRef
+      ><y:Audience>us</y:Audience><y:NameID>ada</y:NameID><d:Signature><e:MGF/><f:MGF/><g:InclusiveNamespaces/></d:Signature
+      ><o:Issuer>other</o:Issuer><y:Empty/></x:Response>`;
+    const lines = of(xml).split('\n');
+    const bare = (line: string) => line.replace(/ xmlns(:\w+)?="[^"]*"/g, '');
+    expect(lines.map(bare)).toEqual([
+      '<samlp:Response>',
+      '  <saml:Issuer>https://idp.test</saml:Issuer>',
+      '  <saml:AuthnContextClassRef>urn:pwd</saml:AuthnContextClassRef>',
+      '  <saml:Audience>us</saml:Audience>',
+      '  <saml:NameID>[3 characters]</saml:NameID>',
+      '  <ds:Signature>',
+      '    <xenc:MGF></xenc:MGF>',
+      '    <xenc11:MGF></xenc11:MGF>',
+      '    <ec:InclusiveNamespaces></ec:InclusiveNamespaces>',
+      '  </ds:Signature>',
+      '  <o:Issuer>[5 characters]</o:Issuer>',
+      '  <saml:Empty></saml:Empty>',
+      '</samlp:Response>',
+    ]);
+  });
+
+  it('drops a namespace that is too long, and attributes of any other', () => {
+    expect(of(`<o:a xmlns:o="urn:${'x'.repeat(196)}"/>`)).toContain('<o:a');
+    expect(of(`<o:a xmlns:o="urn:${'x'.repeat(197)}"/>`)).toBe('<a></a>');
+    expect(of('<a xmlns:o="urn:o" o:Name="x" Name="y"/>')).toBe('<a Name="y"></a>');
+  });
+
+  it('says how many elements are left out, and how many characters', () => {
+    const elements = of(`<a>${'<b/>'.repeat(600)}</a>`);
+    expect(elements).toContain('\n  [101 more elements]\n</a>');
+    expect(elements.match(/<b>/g)).toHaveLength(499);
+    const values = of(`<a>${`<b Value="${'x'.repeat(490)}"/>`.repeat(60)}</a>`);
+    const [, more] = /\n\[(\d+) more characters\]$/.exec(values) ?? [];
+    expect(values.length - (more?.length ?? 0) - '\n[ more characters]'.length).toBe(16 * 1024);
+    expect(Number(more)).toBeGreaterThan(0);
+    expect(Number(more)).toBeLessThan(20_000);
   });
 });

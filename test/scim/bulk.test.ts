@@ -244,3 +244,64 @@ describe('3.7.3: the response', () => {
     });
   });
 });
+
+describe('an operation that cannot be read', () => {
+  const one = (operation: JsonObject) => request([operation]).operations[0];
+  const refused = (operation: JsonObject) => {
+    const read = one(operation);
+    if (read?.kind !== 'refused') throw new Error('it was read');
+    return read;
+  };
+  const put = { method: 'PUT', path: '/Users/a', data: {} };
+
+  it.each<[string, JsonObject, string]>([
+    ['of no method', { path: '/Users/a', data: {} }, 'invalidSyntax'],
+    ['of another method', { ...put, method: 'GET' }, 'invalidSyntax'],
+    ['that posts to a resource', { ...put, method: 'POST', bulkId: 'x' }, 'invalidSyntax'],
+    ['that posts without a bulkId', { method: 'POST', path: '/Users', data: {} }, 'invalidSyntax'],
+    [
+      'that posts with an empty one',
+      { method: 'POST', path: '/Users', bulkId: '', data: {} },
+      'invalidSyntax',
+    ],
+    ['that posts with a number', { method: 'POST', path: '/Users', bulkId: 7, data: {} }, 'invalidSyntax'],
+    ['that puts to the collection', { ...put, path: '/Users' }, 'invalidSyntax'],
+    ['with a version that is none', { ...put, version: 7 }, 'invalidVers'],
+    ['without data', { method: 'PATCH', path: '/Users/a' }, 'invalidSyntax'],
+    ['elsewhere', { ...put, path: '/Schemas/a' }, 'invalidSyntax'],
+    ['nowhere', { method: 'PUT', data: {} }, 'invalidSyntax'],
+    ['at a number', { ...put, path: 7 }, 'invalidSyntax'],
+    ['at a malformed URI', { ...put, path: '/Users/%E0%A4%A' }, 'invalidSyntax'],
+  ])('%s, has its reason', (_, operation, reason) => {
+    expect(refused(operation).error.reason).toBe(reason);
+  });
+
+  it.each<[string, JsonObject, object | undefined]>([
+    ['where the rest is odd', { ...put, version: 7 }, { id: 'a' }],
+    ['of a group', { ...put, path: 'Groups/g', version: 7 }, { id: 'g' }],
+    ['of a POST, which makes it', { method: 'POST', path: '/Users/a', bulkId: 'x', data: {} }, undefined],
+    ['of an operation before it', { ...put, path: '/Users/bulkId:x', version: 7 }, undefined],
+    ['in a malformed URI', { ...put, path: '/Users/%E0%A4%A' }, undefined],
+    ['of the collection', { ...put, path: '/Users' }, undefined],
+  ])('names the resource, %s', (_, operation, target) => {
+    const read = refused(operation);
+    if (target === undefined) expect(read.target).toBeUndefined();
+    else expect(read.target).toMatchObject(target);
+  });
+
+  it('keeps the bulkId that is one, and ten letters of the method', () => {
+    expect(refused({ ...put, method: 'PROPFINDALL1', bulkId: 'x' })).toMatchObject({
+      method: 'PROPFINDAL',
+      bulkId: 'x',
+    });
+    expect(refused({ ...put, version: 7, bulkId: 7 }).bulkId).toBeUndefined();
+    expect(refused({ ...put, version: 7, bulkId: '' }).bulkId).toBeUndefined();
+  });
+
+  it('is answered with what it has, and nothing else', () => {
+    const operation = one({ method: 'PUT', path: '/Users/a', data: {} }) as BulkOperation;
+    const [answer] = toBulkResponse([{ operation, status: 204 }]).Operations as JsonObject[];
+    expect(answer).toEqual({ method: 'PUT', status: '204' });
+    expect(Object.keys(answer ?? {})).toEqual(['method', 'status']);
+  });
+});

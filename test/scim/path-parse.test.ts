@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parsePath } from '../../src/scim/path-parse.ts';
-import { GROUP, USER } from '../../src/scim/schemas.ts';
+import { parsePath, toPatchPath, UnknownAttribute } from '../../src/scim/path-parse.ts';
+import { findAttribute, GROUP, USER } from '../../src/scim/schemas.ts';
 import { reasonOf } from './reason.ts';
 
 const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
@@ -88,5 +88,92 @@ describe('7644 3.5.2: a path', () => {
       sub: { text: 'members.display' },
     });
     expect(reasonOf(() => parsePath('members', USER, []))).toBe('invalidPath');
+  });
+});
+
+describe('a path that names no attribute', () => {
+  const refusal = (path: string) => {
+    try {
+      parsePath(path, USER, []);
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+
+  it.each([
+    'favoriteColor',
+    'x',
+    '$x',
+    'x-y_1',
+    'favoriteColor.shade',
+    'favorite.$s-1',
+    'name.favoriteColor',
+    'emails.shade',
+    'emails[type eq "work"].shade',
+    'urn:acme',
+    'constructors',
+    'myprototype',
+    'emails[type eq "work"]value',
+  ])('%s, is unknown or a mistake, and says so with the reason of the protocol', (path) => {
+    expect(refusal(path)).toMatchObject({ reason: 'invalidPath' });
+  });
+
+  it.each([
+    'favoriteColor',
+    'x',
+    '$x',
+    'x-y_1',
+    'favoriteColor.shade',
+    'name.favoriteColor',
+    'myprototype',
+    'constructors',
+  ])('%s, may be left out: it has the form of a name', (path) => {
+    expect(refusal(path)).toBeInstanceOf(UnknownAttribute);
+  });
+
+  it.each([
+    'constructor',
+    'Constructor',
+    'prototype',
+    'x.constructor',
+    'constructor.name',
+    'x.prototype',
+    '__proto__',
+    '1x',
+    'x y',
+    'x.y.z',
+    'x.',
+    '.x',
+    'x..y',
+    'größe',
+    'x!',
+    'x.1y',
+    '-x',
+    '',
+  ])('%j, may not: it has not', (path) => {
+    const error = refusal(path);
+    expect(error).toMatchObject({ reason: 'invalidPath' });
+    expect(error).not.toBeInstanceOf(UnknownAttribute);
+  });
+
+  it('is refused by its length alone beyond 2,048 characters', () => {
+    expect(refusal('x'.repeat(2048))).toBeInstanceOf(UnknownAttribute);
+    expect(refusal('x'.repeat(2049))).not.toBeInstanceOf(UnknownAttribute);
+    expect(refusal('x'.repeat(2049))).toMatchObject({ reason: 'invalidPath' });
+  });
+
+  it('begins with a bracket', () => {
+    expect(refusal('[type eq "work"]')).toMatchObject({ reason: 'invalidPath' });
+  });
+
+  it('is found again from what it names', () => {
+    const found = findAttribute('name.givenName', USER);
+    const parsed = found && toPatchPath(found, USER);
+    expect(parsed).toMatchObject({
+      kind: 'attribute',
+      path: { text: 'name' },
+      sub: { text: 'name.givenName' },
+    });
   });
 });

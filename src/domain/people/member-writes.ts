@@ -20,7 +20,7 @@ import {
   type MemberWithAccount,
   updateMember,
 } from '../../storage/people/members.ts';
-import { endChangesTo } from '../../storage/people/pending-changes.ts';
+import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { endSessionsOfMember, insertSession } from '../../storage/sign-in/sessions.ts';
 import type { Actor } from '../actor.ts';
 import { type AuditAction, audit } from '../audit.ts';
@@ -148,6 +148,8 @@ async function change(db: Database, command: Command<'change'>): Promise<RoleGiv
         }),
       ),
       ...(before.active && !after.active ? [endSessionsOfMember(db, id, nowMs, 'deactivated')] : []),
+      // An approval of their return has had its time, and is not for whom the directory brings later.
+      ...(after.active && !before.active ? [endPendingChange(db, id)] : []),
     ],
     { memberId: id },
   );

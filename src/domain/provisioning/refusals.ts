@@ -93,7 +93,7 @@ const REFUSALS = {
   ],
   former_member: [
     'conflict',
-    'This deactivated person is in other organizations too, so that their user cannot be given to somebody else. Create the new person as a user of their own.',
+    'This deactivated person is in other organizations too, so that their user cannot be given to somebody else. If it is the same person, reactivate them under Users & Teams, Users first, then send the request again. If not, create the new person as a user with another address.',
   ],
   last_owner: [
     'conflict',

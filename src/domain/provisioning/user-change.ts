@@ -62,7 +62,7 @@ export async function changeUser(
       detail: { email: email.address, source: 'scim', ...detail },
     });
   // The identity that the directory has for them is another one: a namesake who came after them.
-  const isAnother = before.active === 0 && isNewIdentity(old.externalId, externalId) && !decidedOn?.approved;
+  const isAnother = before.active === 0 && isNewIdentity(before, externalId) && !decidedOn?.approved;
   const alone = isAnother ? await requireAlone(db, request, before, email) : undefined;
   // What a former member had must not become that of somebody new.
   const isNewcomer = isAnother || (moved !== null && before.active === 0);
@@ -100,6 +100,9 @@ export async function changeUser(
     ...(moved ? moveStatements(db, request, before, moved.move, email) : []),
     ...(proofsEnd ? proofEndStatements(db, request, before, email) : []),
     ...(isNewcomer ? leaveTeams(db, id, nowMs) : []),
+    ...(isNewcomer && before.role !== 'member'
+      ? [event('user.role_changed', { before: { role: before.role }, after: { role: 'member' } })]
+      : []),
     ...(ends || moved ? endInvitations({ db, nowMs }, client, [before.userNameKey, email.key]) : []),
     ...(moved || (active && !old.active) ? [endPendingChange(db, id)] : []),
     ...(active && !old.active && !moved ? [endChangesTo(db, email.key)] : []),
@@ -117,7 +120,7 @@ export async function changeUser(
     statements.push(updateSoleAccount(db, before.accountId, id, written, nowMs));
   }
   await commit(db, statements);
-  const references = old.groups === undefined ? {} : { groups: old.groups };
+  const references = old.groups === undefined ? {} : { groups: isNewcomer ? [] : old.groups };
   return {
     outcome: 'done',
     effect,
@@ -240,9 +243,12 @@ function moveStatements(
   ];
 }
 
-/** A directory that names nobody, or has begun to, says nothing about who it is. */
-function isNewIdentity(before: string | null, after: string | null): boolean {
-  return before !== null && after !== null && before !== after;
+/**
+ * A directory that names nobody, or has begun to, says nothing about who it is, unless it has given the
+ * externalId of before to somebody else: that record is in doubt.
+ */
+function isNewIdentity({ externalId: before, inDoubt }: ScimUserRow, after: string | null): boolean {
+  return after !== null && before !== after && (before !== null || inDoubt === 1);
 }
 
 /**

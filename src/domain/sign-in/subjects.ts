@@ -63,7 +63,7 @@ export async function acceptSubject(deps: Deps, access: SettingsAccess, referenc
     [
       requireThat(deps.db, ['changed_meanwhile', hasRole(memberId, member.role)]),
       ...(attempt.reason === 'address_unconfirmed'
-        ? acceptFirstSubject(deps.db, changed, attempt.at, deps.nowMs)
+        ? acceptFirstSubject(deps.db, changed, { at: attempt.at, emailKey: shown.before }, deps.nowMs)
         : [swapSubject(deps.db, changed, deps.nowMs), requireChanged(deps.db)]),
       audit(deps, access.actor, {
         organizationId,

@@ -225,7 +225,7 @@ const OWN = {
   },
   address_unconfirmed: {
     title: 'New address, and no known subject',
-    text: 'Your directory gave this member the address after they had last signed in, and since then your identity provider or its issuer has changed. So nothing shows that the same person came. If they are the same person, accept the new subject below. If the address now belongs to somebody else, correct the member’s address in your directory first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
+    text: 'Your directory gave this member the address after they had last signed in, and since then your identity provider or its issuer has changed. Or it gave their externalId to somebody else after they had left. So nothing shows that the same person came. If they are the same person, accept the new subject below. If the address now belongs to somebody else, correct the member’s address in your directory first. If nothing arrived, the Name ID is transient: choose a format there that stays the same.',
   },
   address_of_another: {
     title: 'Address of another member',

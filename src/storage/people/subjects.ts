@@ -27,13 +27,15 @@ export function unpinMember(db: Database, memberId: string): Statement {
 
 /**
  * The directory gave the account another address. Only the subject that each of its memberships is pinned to
- * can show that the person is the same; where it counts no longer, somebody else may have the address.
+ * can show that the person is the same; where it counts no longer, somebody else may have the address. A
+ * doubt that there is begins anew, so that nothing from before the move ends it.
  */
 export function doubtAddress(db: Database, accountId: string, nowMs: number): Statement {
   return rawStatement(
     db,
     sql`update members set unconfirmed_since = ${nowMs} where account_id = ${accountId}
-      and exists (select 1 from pinned_subjects p where p.member_id = members.id and p.subject is not null)`,
+      and (unconfirmed_since is not null
+        or exists (select 1 from pinned_subjects p where p.member_id = members.id and p.subject is not null))`,
   );
 }
 
@@ -46,7 +48,10 @@ export function confirmAddress(db: Database, memberId: string, when: SQL = sql`t
   );
 }
 
-/** Pins the subject that came with an address in doubt, unless the member has got another address since. */
+/**
+ * Pins the subject that came with an address in doubt, unless the member has got another address since. The
+ * time does not tell that alone: a move counts from when its request began.
+ */
 export function acceptFirstSubject(
   db: Database,
   pin: {
@@ -55,13 +60,18 @@ export function acceptFirstSubject(
     readonly after: string | null;
     readonly nameIdFormat: string | null;
   },
-  attemptedAt: number,
+  attempted: { readonly at: number; readonly emailKey: string },
   nowMs: number,
 ): Statement[] {
   const { memberId, connectionId, after: subject, nameIdFormat } = pin;
   const issuer = sql`(select issuer from connections where id = ${connectionId})`;
   return [
-    confirmAddress(db, memberId, sql`unconfirmed_since <= ${attemptedAt}`),
+    confirmAddress(
+      db,
+      memberId,
+      sql`unconfirmed_since <= ${attempted.at}
+        and account_id = (select id from accounts where email_key = ${attempted.emailKey})`,
+    ),
     requireChanged(db),
     pinSubject(db, { memberId, connectionId, issuer, subject, nameIdFormat, pinnedAt: nowMs }),
   ];

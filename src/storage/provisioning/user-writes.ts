@@ -14,7 +14,8 @@ export function selectVerifiedDomains(db: Database, organizationId: string) {
 
 /**
  * Takes the externalId from those who have it, because the directory has given it to somebody else, with one
- * event for each. A former member is pinned to no subject any more, which may come for the new one.
+ * event for each. A former member is pinned to no subject any more, which may come for the new one. Because
+ * nothing shows any more whose record it is, their address is in doubt.
  *
  * @param event its `id` is the beginning of each event's id
  */
@@ -38,7 +39,9 @@ export function releaseExternalId(
     ),
     rawStatement(
       db,
-      sql`update members set external_id = null, version = version + 1, updated_at = ${nowMs} where ${holders}`,
+      sql`update members set external_id = null, version = version + 1, updated_at = ${nowMs},
+          unconfirmed_since = iif(active = 0, ${nowMs}, unconfirmed_since)
+        where ${holders}`,
     ),
   ];
 }

@@ -27,6 +27,8 @@ export interface ScimUserRow {
   readonly userName: string;
   readonly userNameKey: string;
   readonly externalId: string | null;
+  /** See `unconfirmed_since`. */
+  readonly inDoubt: 0 | 1;
   readonly givenName: string;
   readonly familyName: string;
   readonly profile: string;
@@ -42,7 +44,7 @@ export type ScimUserPageRow = Omit<ScimUserRow, 'profile'> & PageRow & { readonl
 
 const COLUMNS =
   sql.raw(`m.id, m.account_id as "accountId", m.role, m.active, m.user_name as "userName", m.user_name_key as "userNameKey",
-  m.external_id as "externalId", m.given_name as "givenName", m.family_name as "familyName", m.version,
+  m.external_id as "externalId", m.unconfirmed_since is not null as "inDoubt", m.given_name as "givenName", m.family_name as "familyName", m.version,
   m.created_at as "createdAt", m.updated_at as "updatedAt"`);
 
 const TEAMS_OF_MEMBER = `(select json_group_array(json_object('id', t.id, 'display', t.name)) from json_each(m.team_ids) j

@@ -55,8 +55,9 @@ export const members = sqliteTable(
      */
     provenSince: integer('proven_since').notNull().default(0),
     /**
-     * When the directory last gave them another address, until they sign in under it; null for who never had
-     * a subject of their own. See `storage/people/subjects.ts`.
+     * When the directory last gave them another address or, after they had left, their externalId to somebody
+     * else; until they sign in. Null for who never had a subject of their own and whose record is theirs. See
+     * `storage/people/subjects.ts`.
      */
     unconfirmedSince: integer('unconfirmed_since'),
   },

@@ -94,7 +94,7 @@ describe('a person who is refused', () => {
     expect(log).toContain(
       'AADSTS50105: Your administrator has configured the application Gatehouse (Contoso)',
     );
-    expect(log).toContain('Assign them, or a group that they are in, to it there.');
+    expect(log).toContain('Entra ID says “AADSTS50105”.');
   });
 
   it('by Gatehouse, since nobody has claimed their domain', async () => {

@@ -255,8 +255,9 @@ export class World {
          user_name_key as userNameKey, external_id as externalId from members where organization_id in (select value from json_each(?))`,
       ).bind(organizations),
       env.DB.prepare(
-        `select id, account_id as accountId from sessions where ended_at is null and account_id in (${mine}) order by created_at`,
-      ).bind(keys),
+        `select id, account_id as accountId from sessions where ended_at is null and expires_at > ?
+         and account_id in (${mine}) order by created_at`,
+      ).bind(this.nowMs, keys),
       env.DB.prepare(
         `select organization_id as organizationId, member_id as memberId, email_key as emailKey from pending_changes
          where organization_id in (select value from json_each(?)) order by asked_at`,

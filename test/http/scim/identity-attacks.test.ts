@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parseEmail } from '../../../src/domain/email.ts';
 import { openSignUp, prepareSignUp } from '../../../src/domain/organization/sign-up.ts';
+import { changeMember } from '../../../src/domain/people/members.ts';
 import { runProvisioning } from '../../../src/domain/provisioning/run.ts';
 import { openPasswordReset, preparePasswordReset } from '../../../src/domain/sign-in/password-reset.ts';
 import {
@@ -11,6 +12,7 @@ import {
   depsAt,
   emptyDatabaseAndLimits,
   NOW_MS,
+  OPERATOR,
   passwordSignIn,
   setPasswords,
 } from '../../support/deps.ts';
@@ -70,6 +72,102 @@ describe('a former member’s row that is given to somebody new', () => {
   });
 });
 
+describe('a record whose externalId was given to somebody else after its person had left', () => {
+  let john: string;
+
+  beforeEach(async () => {
+    john = await createUser(tenant, 'john@acme.test', { externalId: 'x1' });
+    await setPasswords();
+    await pinSubject(john, '00uJOHN');
+    await set(john, { active: false });
+    await createUser(tenant, 'john.new@acme.test', { externalId: 'x1' });
+  });
+
+  const doubted = () => count('members', `unconfirmed_since is not null and id = '${john}'`);
+
+  it('opens to nobody who gets its address: no subject is pinned, so the record is in doubt', async () => {
+    expect(await count('pinned_subjects')).toBe(0);
+    await set(john, { active: true });
+    expect(await doubted()).toBe(1);
+    expect((await rename(john, 'eve@acme.test')).status).toBe(200);
+    expect(await doubted()).toBe(1);
+    expect(await preparePasswordReset(depsAt(), 'eve@acme.test')).toMatchObject({ kind: 'unconfirmed' });
+  });
+
+  it('counts the doubt from the last address, so that nothing from before can be accepted', async () => {
+    await set(john, { active: true });
+    await env.DB.prepare('update members set unconfirmed_since = 7 where id = ?').bind(john).run();
+    await rename(john, 'eve@acme.test');
+    expect(await count('members', `unconfirmed_since > 7 and id = '${john}'`)).toBe(1);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a POST', () => tenant.post('/Users', oktaUser('john@acme.test', { externalId: 'x2' }))],
+    ['a PATCH', () => set(john, { externalId: 'x2', active: true })],
+  ])('is a namesake’s from then on, whom %s brings, and not in doubt any more', async (_, come) => {
+    await come();
+    expect(await member(john)).toMatchObject({ active: 1, user_name_key: 'john@acme.test' });
+    expect(await doubted()).toBe(0);
+    await expect(passwordSignIn('john@acme.test')).rejects.toThrow('credentials_wrong');
+  });
+
+  it('is the same person’s where nobody says otherwise', async () => {
+    await set(john, { active: true });
+    expect(await passwordSignIn('john@acme.test')).toMatchObject({ cookie: expect.any(String) });
+  });
+});
+
+describe('a record that goes to somebody new', () => {
+  const anew = (id: string) =>
+    tenant.send('PATCH', `/Users/${id}`, {
+      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+      Operations: [{ op: 'replace', value: { externalId: 'x2', active: true } }],
+    });
+
+  it('says in the log that the role of before has ended', async () => {
+    const id = await createUser(tenant, 'ada@acme.test', { externalId: 'x1' });
+    await setRole(id, 'admin');
+    await set(id, { active: false });
+    await anew(id);
+    const events = await rows(`select detail from audit_events where action = 'user.role_changed'`);
+    expect(events.map(({ detail }) => JSON.parse(String(detail)))).toEqual([
+      expect.objectContaining({ before: { role: 'admin' }, after: { role: 'member' }, source: 'scim' }),
+    ]);
+  });
+
+  it('says nothing of the role of a Member', async () => {
+    const id = await createUser(tenant, 'ada@acme.test', { externalId: 'x1' });
+    await set(id, { active: false });
+    await anew(id);
+    expect(await count('audit_events', `action = 'user.role_changed'`)).toBe(0);
+  });
+
+  it('answers without the groups of before', async () => {
+    const id = await createUser(tenant, 'ada@acme.test', { externalId: 'x1' });
+    await tenant.post('/Groups', {
+      schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'],
+      displayName: 'Keys',
+      members: [{ value: id }],
+    });
+    await set(id, { active: false });
+    const { status, body } = await anew(id);
+    expect({ status, groups: body.groups ?? [] }).toEqual({ status: 200, groups: [] });
+  });
+
+  it('is refused with a way out where the person is in another organization, too', async () => {
+    const other = await newTenant('other.test');
+    const id = await createUser(tenant, 'ada@acme.test', { externalId: 'x1' });
+    await addTo(other.organizationId, 'ada@acme.test', 'member');
+    await set(id, { active: false });
+    const { status, body } = await anew(id);
+    expect(status).toBe(409);
+    expect(body.detail).toContain('reactivate them under Users & Teams, Users first');
+    // The same person, whom an administrator lets in again.
+    await env.DB.prepare('update members set active = 1, version = version + 1 where id = ?').bind(id).run();
+    expect((await anew(id)).status).toBe(200);
+  });
+});
+
 describe('a leaver', () => {
   it('who is an Admin is deactivated although the same PUT has a new address', async () => {
     const id = await createUser(tenant, 'ada@acme.test');
@@ -118,6 +216,19 @@ describe('an approval', () => {
     await approve();
     await set(id, { active: true });
     await env.DB.prepare('update members set active = 0 where id = ?').bind(id).run(); // by an Owner
+    expect((await tenant.post('/Users', oktaUser('ada@acme.test'))).status).toBe(409);
+  });
+
+  it('nor is it good again after an administrator has reactivated by hand', async () => {
+    const id = await createUser(tenant, 'ada@acme.test');
+    await setRole(id, 'admin');
+    await set(id, { active: false });
+    await tenant.post('/Users', oktaUser('ada@acme.test'));
+    await approve();
+    const organization = { id: tenant.organizationId, plan: 'enterprise' } as const;
+    await changeMember(depsAt(), OPERATOR, organization, id, { active: true }, null);
+    expect(await count('pending_changes')).toBe(0);
+    await set(id, { active: false });
     expect((await tenant.post('/Users', oktaUser('ada@acme.test'))).status).toBe(409);
   });
 

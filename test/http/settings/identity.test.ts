@@ -83,7 +83,10 @@ describe('a subject that has changed', () => {
       await env.DB.batch([
         env.DB.prepare('delete from pinned_subjects'),
         env.DB.prepare('update members set unconfirmed_since = ?').bind(NOW_MS),
-        env.DB.prepare("update sign_in_attempts set reason = 'address_unconfirmed'"),
+        env.DB.prepare(
+          `update sign_in_attempts set reason = 'address_unconfirmed', detail = json_set(detail, '$.expected',
+            (select a.email_key from members m join accounts a on a.id = m.account_id where m.id = ?))`,
+        ).bind(target()),
       ]);
     });
 
@@ -101,6 +104,12 @@ describe('a subject that has changed', () => {
 
     it.each<[string, string, number]>([
       ['has moved again since', `update members set unconfirmed_since = ${NOW_MS + 1}`, 409],
+      [
+        'has moved since, by a request that began before the attempt',
+        `update accounts set email_key = 'moved@acme.test'
+          where id = (select account_id from members where id = '$target')`,
+        409,
+      ],
       ['is no longer in doubt', 'update members set unconfirmed_since = null', 409],
       [
         'came without a subject',
