@@ -26,7 +26,7 @@ export async function useDpopProof({ db }: Pick<Deps, 'db'>, proof: DpopProof | 
   return [useProof(db, id, proof.expiresAtMs)];
 }
 
-/** The client's refusal where something was used before, or where it was deleted; every other error as it is. */
+/** A refusal where something was used before or the application was deleted; every other error as it is. */
 export function clientRefusal(error: unknown): unknown {
   if (!(error instanceof ChangeRefused)) return error;
   if (error.reason === 'client_assertion_used') return new OAuthError('client_assertion_replayed');
@@ -35,7 +35,10 @@ export function clientRefusal(error: unknown): unknown {
   return error.reason === 'proof_used' ? new OAuthError('dpop_replayed') : error;
 }
 
-/** @throws OAuthError `client_assertion_replayed`, `dpop_replayed`, `client_unknown`; ChangeRefused for every other reason */
+/**
+ * @throws OAuthError `client_assertion_replayed`, `dpop_replayed`, `client_unknown`
+ * @throws ChangeRefused for every other reason
+ */
 export async function commitUsing({ db }: Pick<Deps, 'db'>, statements: readonly Statement[]): Promise<void> {
   try {
     await commit(db, statements);
