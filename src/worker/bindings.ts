@@ -31,9 +31,4 @@ export interface Bindings extends Env {
    * set.
    */
   readonly DNS_RESOLVERS?: string;
-  /**
-   * Origins that metadata may be fetched from although they are not public, separated by commas. Those of a
-   * loopback address count only where PUBLIC_URL has one, too.
-   */
-  readonly METADATA_ORIGINS?: string;
 }

@@ -2,7 +2,7 @@
 // 5.2, RFC 6750 3, RFC 9449 7.1).
 
 import type { PresentedCredentials } from '../../domain/apps/client.ts';
-import { metadataOrigins } from '../../domain/urls.ts';
+import { allowsLoopback } from '../../domain/urls.ts';
 import { readClientCredentials } from '../../oauth/client-auth.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { verifyDpopProof } from '../../oauth/dpop.ts';
@@ -30,8 +30,7 @@ export async function readFormParameters(c: AppContext): Promise<Parameters> {
 export function readCredentials(c: AppContext, parameters: Parameters): PresentedCredentials {
   const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
   const { nowMs, urls } = c.get('deps');
-  const allowedOrigins = metadataOrigins(urls, c.env.METADATA_ORIGINS);
-  const options = { nowMs, allowedOrigins, fetch: fetch.bind(globalThis) };
+  const options = { nowMs, allowLoopback: allowsLoopback(urls), fetch: fetch.bind(globalThis) };
   return { ...credentials, keysAt: (jwksUri, kid) => fetchClientKeys(jwksUri, kid, options) };
 }
 
