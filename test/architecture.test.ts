@@ -23,10 +23,14 @@ const TABLE: Readonly<Record<string, Room>> = {
   },
   scim: { rooms: ['lib'], packages: ['zod'] },
   oauth: { rooms: ['lib'], packages: ['jose'] },
+  webhooks: { rooms: ['lib'], packages: [] },
   // scim for the filter's tree, which storage compiles to SQL: types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
-  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'xmldsig'], packages: ['@noble/hashes'] },
+  domain: {
+    rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'webhooks', 'xmldsig'],
+    packages: ['@noble/hashes'],
+  },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
@@ -74,7 +78,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
 /** What the routes may take of the worker room: what has no request. Its entry points import the routes. */
 const WORKER_PARTS = ['log.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
 
-const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth'];
+const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'webhooks'];
 
 interface Import {
   readonly specifier: string;
