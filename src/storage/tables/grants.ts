@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { accounts } from './accounts.ts';
 import { applications } from './applications.ts';
@@ -65,6 +66,7 @@ export const grants = sqliteTable(
     index('grants_account').on(table.accountId),
     index('grants_application').on(table.applicationId, table.createdAt),
     index('grants_expires').on(table.expiresAt),
+    index('grants_open').on(table.organizationId).where(sql`ended_at is null`),
   ],
 );
 

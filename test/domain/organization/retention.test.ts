@@ -15,6 +15,8 @@ const ALL_BEFORE = {
   provisioningBefore: 0,
   requestsBefore: 0,
   endedBefore: 0,
+  eventsBefore: 0,
+  deliveriesBefore: 0,
 };
 
 const jobs = () => pruneJobs(depsAt().db, { ...ALL_BEFORE, limit: 1 });
@@ -64,6 +66,10 @@ describe('the budget of a day', () => {
     pushed_requests: signIns,
     grants: 2 * signIns, // a person goes on to more than one application
     used_proofs: 5_000_000,
+    directory_events: 5_000_000, // sessions that begin and end, and what SCIM changes
+    webhook_deliveries: 5_000_000,
+    webhook_secrets: 10,
+    logout_deliveries: 2 * signIns,
   };
   const runs = (24 * 60) / 10;
 
