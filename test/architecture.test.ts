@@ -60,6 +60,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: [],
     operator: [],
     apps: ['operator', 'sign-in'],
+    webhooks: ['apps', 'operator'],
   },
   storage: {
     root: ['tables'],
@@ -71,6 +72,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: ['tables'],
     operator: ['tables'],
     apps: ['sign-in', 'tables'],
+    webhooks: ['apps', 'tables'],
     tables: [],
   },
 };

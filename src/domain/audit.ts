@@ -67,6 +67,12 @@ export const AUDIT_ACTIONS = [
   'application.deleted',
   'application.secret_created',
   'application.secret_revoked',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.deleted',
+  'webhook.secret_created',
+  'webhook.replayed',
+  'webhook.stopped',
   'signing_key.created',
   'signing_key.rotated',
 ] as const;

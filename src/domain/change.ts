@@ -38,6 +38,9 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   secret_too_many: ['secret_too_many'],
   secret_not_found: ['secret_not_found'],
   organization_external_id_taken: ['organization_external_id_taken', 'externalId'],
+  webhook_not_found: ['webhook_not_found'],
+  webhook_too_many: ['webhook_too_many'],
+  webhook_secrets_two: ['webhook_secrets_two'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

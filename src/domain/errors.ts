@@ -92,6 +92,15 @@ export type DomainReason =
   | 'secret_too_many'
   | 'secret_not_found'
   | 'organization_external_id_taken'
+  // webhooks, and every address that we call
+  | 'webhook_not_found'
+  | 'webhook_too_many'
+  | 'webhook_secrets_two'
+  | 'event_unknown'
+  | 'event_expired'
+  | 'callback_invalid'
+  | 'callback_not_https'
+  | 'callback_not_public'
   | 'expiry_past';
 
 /**

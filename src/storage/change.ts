@@ -5,6 +5,7 @@
 // and never by a read before it.
 
 import { type SQL, sql } from 'drizzle-orm';
+import { noteCommit } from './commits.ts';
 import {
   type Database,
   insertRow,
@@ -51,6 +52,9 @@ export const CHANGE_REASONS = [
   'secret_too_many',
   'secret_not_found',
   'organization_external_id_taken',
+  'webhook_not_found',
+  'webhook_too_many',
+  'webhook_secrets_two',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 
@@ -138,7 +142,9 @@ export async function commit<const T extends readonly Statement[]>(
   const [first, ...rest] = statements;
   if (first === undefined) return [] as unknown as Results<T>;
   try {
-    return (await db.batch([first, ...rest])) as unknown as Results<T>;
+    const results = (await db.batch([first, ...rest])) as unknown as Results<T>;
+    noteCommit(db);
+    return results;
   } catch (error) {
     const reason = reasonOf(error);
     throw reason === undefined ? error : new ChangeRefused(reason, error);

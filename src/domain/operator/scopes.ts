@@ -12,6 +12,7 @@ const AREAS = [
   'logs',
   'keys',
   'applications',
+  'webhooks',
 ] as const;
 export type Area = (typeof AREAS)[number];
 export type Access = 'read' | 'write';

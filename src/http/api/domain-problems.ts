@@ -260,6 +260,47 @@ export const DOMAIN_PROBLEMS = {
     title: 'Grant type for an application that authenticates',
     detail: 'An application whose authMethod is none cannot use client_credentials.',
   },
+  webhook_not_found: {
+    status: 404,
+    title: 'No such webhook',
+    detail: 'This deployment has no webhook with this id.',
+  },
+  webhook_too_many: {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'Delete a webhook that you do not need, then send the request again.',
+  },
+  webhook_secrets_two: {
+    status: 409,
+    title: 'Two secrets sign already',
+    detail: 'Wait until the older one ends, or send "overlapSeconds": 0 to end both at once.',
+  },
+  event_unknown: {
+    status: 400,
+    title: 'No such event yet',
+    detail: 'Send the seq of an event that there is, or 0 for the first.',
+  },
+  event_expired: {
+    status: 409,
+    title: 'Event no longer kept',
+    detail: 'Events are kept for 90 days. Send a later seq, and read the directory for what was before it.',
+  },
+  callback_invalid: {
+    status: 400,
+    title: 'Address that cannot be called',
+    detail: 'Send an absolute URL of at most 2,048 characters, without user name and password.',
+  },
+  callback_not_https: {
+    status: 400,
+    title: 'Address without https',
+    detail: 'Send an address that begins with https://.',
+  },
+  callback_not_public: {
+    status: 400,
+    title: 'Address that is not public',
+    detail:
+      'Send an address with a public host name, on port 443. IP addresses and names of internal networks are not called.',
+  },
   secret_too_many: {
     status: 409,
     title: 'Two secrets already',

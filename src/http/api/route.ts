@@ -7,6 +7,7 @@ import type { Deps } from '../../domain/deps.ts';
 import type { LookupTxt } from '../../domain/domains/lookup.ts';
 import type { DomainReason } from '../../domain/errors.ts';
 import type { Operator } from '../../domain/operator/api-keys.ts';
+import type { Senders } from '../../domain/senders.ts';
 import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,6 +20,7 @@ export interface CallContext {
   readonly operator: Operator;
   /** @throws DnsError */
   readonly lookupTxt: LookupTxt;
+  readonly senders: Senders;
 }
 
 /** A request whose syntax is right; its values have not been checked. */

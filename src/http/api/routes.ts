@@ -12,6 +12,7 @@ import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
+import { webhooks } from './webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...organizations,
@@ -25,4 +26,5 @@ export const ROUTES: readonly Route[] = [
   ...logs,
   ...keys,
   ...applications,
+  ...webhooks,
 ];

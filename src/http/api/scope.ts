@@ -17,6 +17,7 @@ const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   Logs: 'logs',
   'API keys': 'keys',
   Applications: 'applications',
+  Webhooks: 'webhooks',
 };
 
 /** A call under a tag without an area needs a key for everything. */

@@ -34,8 +34,13 @@ export const logoutDeliveries = sqliteTable(
     /** When it was delivered or given up; null: it waits. */
     endedAt: integer('ended_at'),
     endedWhy: text('ended_why', { enum: ['delivered', 'failed', 'withdrawn'] }),
+    /** When the operator was told that it failed; null: it did not, or they have not been told. */
+    toldAt: integer('told_at'),
   },
   (table) => [
+    index('logout_deliveries_untold')
+      .on(table.id)
+      .where(sql`ended_why = 'failed' and told_at is null`),
     index('logout_deliveries_due').on(table.applicationId, table.nextAt).where(sql`ended_at is null`),
     index('logout_deliveries_session').on(table.applicationId, table.sid).where(sql`ended_at is null`),
   ],

@@ -14,11 +14,15 @@ export const webhookEndpoints = sqliteTable('webhook_endpoints', {
     .notNull()
     .default('enabled'),
   disabledWhy: text('disabled_why'),
+  /** When the operator was told that it stopped by itself; null: it has not, or they have not been told. */
+  toldAt: integer('told_at'),
   /**
    * Up to which event every organization has its row in `webhook_positions`. An endpoint begins at the newest
    * event of the moment in which it is made.
    */
   seenSeq: integer('seen_seq').notNull(),
+  /** Events up to it are sent for a second time, because somebody asked for that. */
+  replayUntil: integer('replay_until'),
   createdAt: integer('created_at').notNull(),
   updatedAt: integer('updated_at').notNull(),
 });
