@@ -37,7 +37,6 @@ export const logoutDeliveries = sqliteTable(
   },
   (table) => [
     index('logout_deliveries_due').on(table.applicationId, table.nextAt).where(sql`ended_at is null`),
-    index('logout_deliveries_session').on(table.applicationId, table.sid).where(sql`ended_at is null`),
   ],
 );
 
