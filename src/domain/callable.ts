@@ -5,7 +5,11 @@ import { DomainError, type DomainReason } from './errors.ts';
 import { allowsLoopback, type Urls } from './urls.ts';
 
 /** @throws DomainError `callback_invalid`, `callback_not_https`, `callback_not_public` */
-export function checkCallable({ urls }: { readonly urls: Pick<Urls, 'origin'> }, url: string, field: string): void {
+export function checkCallable(
+  { urls }: { readonly urls: Pick<Urls, 'origin'> },
+  url: string,
+  field: string,
+): void {
   const problem = urlProblem(url, { allowLoopback: allowsLoopback(urls) });
   if (problem !== null) throw new DomainError(REASONS[problem], { url: url.slice(0, 200), problem }, field);
 }

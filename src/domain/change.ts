@@ -1,5 +1,6 @@
 // Names a change that storage refused in the terms of the product's rules.
 
+import type { Cause } from '../storage/cause.ts';
 import { type ChangeReason, ChangeRefused, commit } from '../storage/change.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { DomainError, type DomainReason } from './errors.ts';
@@ -48,9 +49,10 @@ export async function commitChange(
   { db }: { readonly db: Database },
   statements: readonly Statement[],
   detail: Readonly<Record<string, unknown>> = {},
+  cause?: Cause,
 ): Promise<unknown[]> {
   try {
-    return await commit(db, statements);
+    return await commit(db, statements, cause);
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error;
     const [reason, field] = REFUSALS[error.reason];

@@ -57,7 +57,6 @@ export class Sender extends DurableObject<Bindings> {
     const alarm = await storage.getAlarm();
     // Somebody may have woken it during the run.
     if (nextAt !== null && (alarm === null || alarm > nextAt)) await storage.setAlarm(nextAt);
-    else if (nextAt === null && alarm === null) await storage.deleteAll();
   }
 
   async #run({ kind, id }: SenderTarget): Promise<number | null> {

@@ -11,7 +11,7 @@ import {
 } from '../../storage/sign-in/session-policy.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
 import type { Actor } from '../actor.ts';
-import { audit, auditEvent } from '../audit.ts';
+import { audit, auditEvent, causeOf } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -59,7 +59,7 @@ export async function setSessionPolicy(
   if (before.lifetimeMinutes === lifetimeMinutes && before.idleMinutes === idleMinutes) return;
   const change = { sessionLifetimeMinutes: lifetimeMinutes, sessionIdleMinutes: idleMinutes };
   // Before the change: a session that the present policy has outlived must not come to life under the next.
-  await endSessions(deps, organizationId, policyOf(row));
+  await endSessions(deps, actor, organizationId, policyOf(row));
   await commitChange(deps, [
     updateOrganization(deps.db, organizationId, change, deps.nowMs),
     requireChanged(deps.db),
@@ -94,18 +94,23 @@ export async function signEverybodyOut(deps: Deps, actor: Actor, organizationId:
     selectSignedOut(deps.db, event.id),
   ]);
   // From here on none of them counts; now their rows end, too.
-  await endSessions(deps, organizationId, null);
+  await endSessions(deps, actor, organizationId, null);
   const [counted] = results.at(-1) as { sessions: number }[];
   return counted?.sessions ?? 0;
 }
 
 const MEMBERS_IN_PAGE = 2000;
 
-async function endSessions(deps: Deps, organizationId: string, outlivedBy: OutlivedBy | null): Promise<void> {
+async function endSessions(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  outlivedBy: OutlivedBy | null,
+): Promise<void> {
   for (let after: string | null = ''; after !== null; ) {
     const page = { after, limit: MEMBERS_IN_PAGE };
     const statements = endSessionsOfPage(deps.db, organizationId, page, outlivedBy, deps.nowMs);
-    const [, , [row]] = await commit(deps.db, statements);
+    const [, , , [row]] = await commit(deps.db, statements, causeOf(deps, actor));
     after = row !== undefined && row.members === MEMBERS_IN_PAGE ? row.last : null;
   }
 }

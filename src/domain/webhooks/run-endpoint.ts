@@ -4,12 +4,15 @@
 // that is stuck takes none of the others' turns; a position moves after the 2xx and not before, so that whatever
 // dies in between, the event is sent again. Nothing is kept here that a new run does not read.
 
-import { nextTryAt, WEBHOOK_PAUSES_MS } from '../../webhooks/retries.ts';
-import { signWebhook } from '../../webhooks/signature.ts';
+import { newId } from '../../lib/ids.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import type { DirectoryEventRow } from '../../storage/tables/directory-events.ts';
-import type { WebhookDeliveryRow, WebhookEndpointRow, WebhookPositionRow } from '../../storage/tables/webhooks.ts';
+import type {
+  WebhookDeliveryRow,
+  WebhookEndpointRow,
+  WebhookPositionRow,
+} from '../../storage/tables/webhooks.ts';
 import { insertDelivery } from '../../storage/webhooks/deliveries.ts';
 import { selectEndpoint, selectLiveSecrets, stopEndpoint } from '../../storage/webhooks/endpoints.ts';
 import {
@@ -21,7 +24,8 @@ import {
   selectNextDue,
   selectScanEnd,
 } from '../../storage/webhooks/positions.ts';
-import { newId } from '../../lib/ids.ts';
+import { nextTryAt, WEBHOOK_PAUSES_MS } from '../../webhooks/retries.ts';
+import { signWebhook } from '../../webhooks/signature.ts';
 import { SYSTEM } from '../actor.ts';
 import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
@@ -234,7 +238,9 @@ class EndpointRun {
   }
 
   #isOver(): boolean {
-    return this.#stopped || this.#fault !== null || this.#left <= 0 || this.#outside.now() >= this.#budget.untilMs;
+    return (
+      this.#stopped || this.#fault !== null || this.#left <= 0 || this.#outside.now() >= this.#budget.untilMs
+    );
   }
 
   async #nextDue(): Promise<number | null> {

@@ -1,9 +1,9 @@
 // One try: the request, and what became of it. Nothing here throws for anything that a receiver does.
 
-import { allowsLoopback, type Urls } from '../urls.ts';
+import { type Verdict, verdictOf } from '../../webhooks/retries.ts';
 import { CallError, call } from '../outbound.ts';
 import type { Outside } from '../senders.ts';
-import { type Verdict, verdictOf } from '../../webhooks/retries.ts';
+import { allowsLoopback, type Urls } from '../urls.ts';
 
 export const DEADLINE_MS = 15_000;
 /** How much of an answer is read at all, and how much of it is kept. */
@@ -66,6 +66,9 @@ export async function send(
 
 /** A receiver may send anything; a page or a terminal gets text. */
 function textOf(bytes: Uint8Array): string | null {
-  const text = new TextDecoder().decode(bytes).replace(/\p{Cc}+/gu, ' ').trim();
+  const text = new TextDecoder()
+    .decode(bytes)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
   return text === '' ? null : text.slice(0, MAX_KEPT_CHARACTERS);
 }

@@ -103,7 +103,9 @@ const logout = named(
     why: z.string().describe('What ended, such as session_ended or member_inactive.'),
     outcome: z
       .enum(['waiting', 'delivered', 'failed', 'withdrawn'])
-      .describe('failed: it was tried for a day. withdrawn: the application has no backchannelLogoutUri any more.'),
+      .describe(
+        'failed: it was tried for a day. withdrawn: the application has no backchannelLogoutUri any more.',
+      ),
     createdAt: instant,
     attempts: z.int().min(0),
     nextAt: instant.nullable().describe('Only while it waits.'),

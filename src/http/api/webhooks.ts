@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { EVENT_TYPES } from '../../domain/event-types.ts';
+import { type DeliveryRow, loadDelivery } from '../../domain/webhooks/deliveries.ts';
 import {
   changeWebhook,
   createWebhook,
@@ -14,7 +15,6 @@ import {
   type Webhook,
   type WebhookInput,
 } from '../../domain/webhooks/endpoints.ts';
-import { type DeliveryRow, loadDelivery } from '../../domain/webhooks/deliveries.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
@@ -78,7 +78,9 @@ const rotation = named(
 );
 const replay = named(
   'WebhookReplay',
-  z.strictObject({ after: z.int().min(0).describe('The seq after which everything is sent again, in order.') }),
+  z.strictObject({
+    after: z.int().min(0).describe('The seq after which everything is sent again, in order.'),
+  }),
 );
 
 const delivery = named(
@@ -97,7 +99,9 @@ const delivery = named(
     problem: z
       .string()
       .nullable()
-      .describe('Why it was not delivered: status, gone, timeout, unreachable, redirect or url_…; null: it was.'),
+      .describe(
+        'Why it was not delivered: status, gone, timeout, unreachable, redirect or url_…; null: it was.',
+      ),
     answer: z.string().nullable().describe('The beginning of the answer.'),
   }),
 );

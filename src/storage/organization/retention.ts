@@ -92,6 +92,7 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
       statement: pruneOldest(db, 'provisioning_events', retention.provisioningBefore, limit),
     },
     { table: 'directory_events', statement: pruneEvents(db, retention.eventsBefore, limit) },
+    { table: 'directory_events', statement: blankLastEvent(db, retention.eventsBefore) },
     ...(
       [
         ['webhook_deliveries', sql`at < ${retention.deliveriesBefore}`],
@@ -135,12 +136,27 @@ function pruneFirst(db: Database, table: string, old: SQL, limit: number): State
   );
 }
 
-/** The newest event stays, however old it is: SQLite would give its number to the next one. */
+/**
+ * The newest event stays, however old it is: SQLite would give its number to the next one. Of an organization
+ * that is gone its end alone is kept.
+ */
 function pruneEvents(db: Database, before: number, limit: number): Statement {
+  const name = sql`directory_events`;
   return rawStatement(
     db,
-    sql`delete from directory_events where seq in (select seq from directory_events order by seq limit ${limit})
-      and at < ${before} and seq < (select max(seq) from directory_events)`,
+    sql`delete from directory_events where seq < (select max(seq) from directory_events) and (seq in (
+      select seq from (select seq, at from directory_events order by seq limit ${limit}) where at < ${before})
+      or seq in (${ofEachOrganization(name, sql`o.id is null and e.type <> 'organization.deleted'`, limit)}))`,
+  );
+}
+
+/** Then nothing of it is left but its number. */
+function blankLastEvent(db: Database, before: number): Statement {
+  return rawStatement(
+    db,
+    sql`update directory_events set organization_id = '', subject_id = '', changed = null, before = null,
+        after = null, cause = '{"type":"system","id":null}'
+      where seq = (select max(seq) from directory_events) and at < ${before} and organization_id <> ''`,
   );
 }
 

@@ -77,6 +77,16 @@ export function endSessionsOfPage(
   return [
     ended(sql`member_id in (${own(organizationId, isOfPage)})`),
     ended(sql`account_id in (${alone(organizationId, isOfPage)})`),
+    // What applications were given here ends with sessions that stay open elsewhere, too.
+    rawStatement(
+      db,
+      outlivedBy === null
+        ? sql`update grants set ended_at = ${nowMs}, ended_why = 'signed_out' where ended_at is null
+            and auth_time <= ${nowMs} and member_id in (${own(organizationId, isOfPage)})`
+        : sql`update grants set ended_at = ${nowMs}, ended_why = 'session_ended' where ended_at is null
+            and member_id in (${own(organizationId, isOfPage)}) and session_id in (select id from sessions
+              where account_id in (${page}) and ${isOpen(nowMs)} and ${which})`,
+    ),
     rawRows<{ last: string | null; members: number }>(
       db,
       sql`select max(account_id) as last, count(*) as members from (${page})`,

@@ -38,11 +38,8 @@ export const logoutDeliveries = sqliteTable(
     toldAt: integer('told_at'),
   },
   (table) => [
-    index('logout_deliveries_untold')
-      .on(table.id)
-      .where(sql`ended_why = 'failed' and told_at is null`),
+    index('logout_deliveries_untold').on(table.id).where(sql`ended_why = 'failed' and told_at is null`),
     index('logout_deliveries_due').on(table.applicationId, table.nextAt).where(sql`ended_at is null`),
-    index('logout_deliveries_session').on(table.applicationId, table.sid).where(sql`ended_at is null`),
   ],
 );
 

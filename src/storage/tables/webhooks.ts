@@ -13,7 +13,7 @@ export const webhookEndpoints = sqliteTable('webhook_endpoints', {
   status: text({ enum: ['enabled', 'disabled', 'failing'] })
     .notNull()
     .default('enabled'),
-  disabledWhy: text('disabled_why'),
+  disabledWhy: text('disabled_why', { enum: ['operator', 'gone', 'retries'] }),
   /** When the operator was told that it stopped by itself; null: it has not, or they have not been told. */
   toldAt: integer('told_at'),
   /**

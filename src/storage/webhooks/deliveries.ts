@@ -1,6 +1,6 @@
 // The log of what was sent to webhooks, and the logouts that applications have to be told of.
 
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type LogoutDeliveryRow, logoutDeliveries } from '../tables/logout-deliveries.ts';
 import { type WebhookDeliveryRow, webhookDeliveries } from '../tables/webhooks.ts';
@@ -121,19 +121,12 @@ export async function listLogouts(
     .limit(limit);
 }
 
-/** Logouts that were given up, and of which nobody has been told. */
-export function selectUntoldLogouts(db: Database, limit: number) {
-  return db
-    .select({ id: logoutDeliveries.id, applicationId: logoutDeliveries.applicationId })
-    .from(logoutDeliveries)
-    .where(sql`ended_why = 'failed' and told_at is null`)
-    .limit(limit);
+/** The applications of logouts that were given up and of which nobody has been told; now they have been. */
+export function takeFailedLogouts(db: Database, nowMs: number, limit: number) {
+  return rawRows<{ id: string; name: string }>(
+    db,
+    sql`update logout_deliveries set told_at = ${nowMs} where id in (select id from logout_deliveries
+      where ended_why = 'failed' and told_at is null limit ${limit})
+      returning application_id as id, (select name from applications where id = application_id) as name`,
+  );
 }
-
-export function markLogoutsTold(db: Database, ids: readonly string[], nowMs: number): Statement {
-  return db
-    .update(logoutDeliveries)
-    .set({ toldAt: nowMs })
-    .where(inArray(logoutDeliveries.id, [...ids]));
-}
-

@@ -1,7 +1,14 @@
 // Webhook endpoints and their secrets.
 
-import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { type Database, insertRow, type RowValues, rawRows, rawStatement, type Statement } from '../database.ts';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import {
+  type Database,
+  insertRow,
+  type RowValues,
+  rawRows,
+  rawStatement,
+  type Statement,
+} from '../database.ts';
 import {
   type WebhookEndpointRow,
   type WebhookSecretRow,
@@ -21,7 +28,9 @@ export async function listEndpoints(
   return await db
     .select()
     .from(webhookEndpoints)
-    .where(before && sql`(${webhookEndpoints.createdAt}, ${webhookEndpoints.id}) < (${before.at}, ${before.id})`)
+    .where(
+      before && sql`(${webhookEndpoints.createdAt}, ${webhookEndpoints.id}) < (${before.at}, ${before.id})`,
+    )
     .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id))
     .limit(limit);
 }
@@ -34,7 +43,12 @@ export function insertEndpoint(
 ): Statement {
   const seenSeq = sql`(select ifnull(max(seq), 0) from directory_events)`;
   const values: RowValues<typeof webhookEndpoints> = { ...row, seenSeq };
-  return insertRow(db, webhookEndpoints, values, sql`where (select count(*) from webhook_endpoints) < ${limit}`);
+  return insertRow(
+    db,
+    webhookEndpoints,
+    values,
+    sql`where (select count(*) from webhook_endpoints) < ${limit}`,
+  );
 }
 
 /** For `requireChanged`: only while it is as it was when it was read. */
@@ -68,21 +82,14 @@ export function stopEndpoint(
   );
 }
 
-/** Those that have stopped by themselves and of which nobody has been told. */
-export async function listStoppedEndpoints(db: Database, limit: number): Promise<WebhookEndpointRow[]> {
-  return await db
-    .select()
-    .from(webhookEndpoints)
-    .where(sql`status <> 'enabled' and disabled_why in ('gone', 'retries') and told_at is null`)
-    .orderBy(asc(webhookEndpoints.id))
-    .limit(limit);
-}
-
-export function markEndpointsTold(db: Database, ids: readonly string[], nowMs: number): Statement {
-  return db
-    .update(webhookEndpoints)
-    .set({ toldAt: nowMs })
-    .where(inArray(webhookEndpoints.id, [...ids]));
+/** Those that have stopped by themselves and of which nobody has been told; from then on they have been. */
+export function takeStoppedEndpoints(db: Database, nowMs: number, limit: number) {
+  return rawRows<{ id: string; url: string; why: string }>(
+    db,
+    sql`update webhook_endpoints set told_at = ${nowMs} where id in (select id from webhook_endpoints
+      where status <> 'enabled' and disabled_why in ('gone', 'retries') and told_at is null limit ${limit})
+      returning id, url, disabled_why as why`,
+  );
 }
 
 /** The newest first. */
