@@ -56,6 +56,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: [],
     operator: [],
     apps: ['operator', 'sign-in'],
+    events: [],
   },
   storage: {
     root: ['tables'],
@@ -67,6 +68,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: ['tables'],
     operator: ['tables'],
     apps: ['sign-in', 'tables'],
+    events: ['tables'],
     tables: [],
   },
 };

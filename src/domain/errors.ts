@@ -92,7 +92,9 @@ export type DomainReason =
   | 'secret_too_many'
   | 'secret_not_found'
   | 'organization_external_id_taken'
-  | 'expiry_past';
+  | 'expiry_past'
+  // events
+  | 'events_gone';
 
 /**
  * The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings,

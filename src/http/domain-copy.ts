@@ -16,7 +16,7 @@ import {
 import { dayOf } from './instants.ts';
 
 export interface Copy {
-  readonly status: 400 | 403 | 404 | 409 | 422;
+  readonly status: 400 | 403 | 404 | 409 | 410 | 422;
   readonly sentence: string;
 }
 
@@ -123,6 +123,7 @@ export const DOMAIN_COPY = {
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   api_key_not_found: { status: 404, sentence: 'There is no such key.' },
   application_not_found: { status: 404, sentence: 'There is no such application.' },
+  events_gone: { status: 410, sentence: 'These events are not kept any more.' },
   application_without_secret: { status: 409, sentence: 'This application has no secrets.' },
   redirect_uri_invalid: { status: 422, sentence: 'Enter an address that begins with https://.' },
   uri_invalid: { status: 422, sentence: 'Enter an address that begins with https://.' },

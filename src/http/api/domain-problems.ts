@@ -2,6 +2,7 @@
 
 import type { DomainReason } from '../../domain/errors.ts';
 import {
+  EVENT_DAYS,
   MAX_CERTIFICATES,
   MAX_DOMAINS,
   MAX_INVITEES,
@@ -16,7 +17,7 @@ import {
 import { PATHS } from '../../domain/paths.ts';
 
 export interface ProblemCopy {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   /** What to do about it. */
   readonly detail: string;
@@ -227,6 +228,11 @@ export const DOMAIN_PROBLEMS = {
     status: 404,
     title: 'No such application',
     detail: 'This deployment has no application with this id.',
+  },
+  events_gone: {
+    status: 410,
+    title: 'Events that are not kept any more',
+    detail: `Events are kept for ${EVENT_DAYS} days. Begin anew: read ${PATHS.api}/directory/members and ${PATHS.api}/directory/teams, and go on with the events after the "seq" of the first page.`,
   },
   application_without_secret: {
     status: 409,
