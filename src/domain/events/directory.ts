@@ -1,5 +1,5 @@
-// The directory for a copy that begins, or has to begin anew. Each page says up to which event it is: the feed
-// goes on after the number of the first page, and what changed between two pages comes again there.
+// The directory for a copy that begins, or has to begin anew. Each page says up to which event it is: the
+// feed goes on after the number of the first page, and what changed between two pages comes again there.
 
 import {
   type DirectoryFilter,
