@@ -60,7 +60,8 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: [],
     operator: [],
     apps: ['operator', 'sign-in'],
-    webhooks: ['apps', 'operator'],
+    webhooks: ['apps', 'events', 'operator'],
+    events: [],
   },
   storage: {
     root: ['tables'],
@@ -73,6 +74,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     operator: ['tables'],
     apps: ['sign-in', 'tables'],
     webhooks: ['apps', 'tables'],
+    events: ['tables'],
     tables: [],
   },
 };

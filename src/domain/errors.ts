@@ -96,12 +96,12 @@ export type DomainReason =
   | 'webhook_not_found'
   | 'webhook_too_many'
   | 'webhook_secrets_two'
-  | 'event_unknown'
-  | 'event_expired'
   | 'callback_invalid'
   | 'callback_not_https'
   | 'callback_not_public'
-  | 'expiry_past';
+  | 'expiry_past'
+  // events
+  | 'events_gone';
 
 /**
  * The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings,

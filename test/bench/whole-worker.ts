@@ -7,12 +7,13 @@ import { DurableObject } from 'cloudflare:workers';
 import product, { Lane as ProductLane } from '../../src/worker/index.ts';
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
 
-export { Hasher } from '../../src/worker/index.ts';
+export { Hasher, Sender } from '../../src/worker/index.ts';
 
 interface Env {
   readonly DB: D1Database;
   readonly TOKENS: KVNamespace;
   readonly FLOOR: DurableObjectNamespace<FloorLane>;
+  readonly SENDERS: DurableObjectNamespace;
 }
 
 const FLOOR_READS = 5;

@@ -9,7 +9,7 @@ import { listTables } from './storage.ts';
 /** As `newId` makes them. */
 const ID = /\b([a-z]+)_[0-9a-hjkmnp-tv-z]{20}\b/g;
 
-/** A fixture begins without events: whoever makes it first would have them, and the others would not. */
+/** A fixture begins without events: else the test that makes it first would have some, and others none. */
 const UNHEARD = ['directory_events', 'change_cause'];
 
 type Row = Record<string, string | number | null>;

@@ -107,7 +107,8 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
     consumeCode(deps.db, hash, request.requestId, deps.nowMs),
     requireChanged(deps.db),
     ...(await usedUp(deps, app, request)),
-    extendGrant(deps.db, grant.id, expiresAt),
+    // As long as the session, because the application is told when that ends.
+    extendGrant(deps.db, grant.id, Math.max(expiresAt, selected[1][0]?.expiresAt ?? 0)),
     requireChanged(deps.db),
     ...(refreshToken === null
       ? []

@@ -6,13 +6,12 @@ import { type PruneJob, pruneJobs } from '../../storage/organization/retention.t
 import { SYSTEM } from '../actor.ts';
 import { causeOf } from '../audit.ts';
 import type { Deps } from '../deps.ts';
+import { EVENT_DAYS } from '../limits.ts';
 import { auditRetentionDays } from '../plans.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const SIGN_IN_LOG_DAYS = 90;
 const PROVISIONING_LOG_DAYS = 90;
-/** How long the feed goes back, and webhooks that have to catch up. */
-export const EVENT_DAYS = 90;
 const DELIVERY_LOG_DAYS = 30;
 /**
  * The audit log of an organization that is gone: long enough to tell what happened, and only the operator can

@@ -168,15 +168,15 @@ export async function rotateWebhookSecret(
 /**
  * Everything after `after` is sent again, in order, before what is new.
  *
- * @throws DomainError `webhook_not_found`, `event_expired`, `event_unknown`
+ * @throws DomainError `webhook_not_found`, `events_gone`: they are not kept any more, or not there yet
  */
 export async function replayWebhook(deps: Deps, actor: Actor, id: string, after: number): Promise<Webhook> {
   const { db, nowMs } = deps;
   await loadWebhook(deps, id);
   const [[range]] = await db.batch([selectEventRange(db)]);
   const { oldest, newest } = range ?? { oldest: null, newest: null };
-  if (after > (newest ?? 0)) throw new DomainError('event_unknown', { after, newest }, 'after');
-  if (after < (oldest ?? 1) - 1) throw new DomainError('event_expired', { after, oldest }, 'after');
+  if (after > (newest ?? 0) || after < (oldest ?? 1) - 1)
+    throw new DomainError('events_gone', { after, oldest, newest }, 'after');
   await commitChange(deps, [
     ...rewindPositions(db, id, after, nowMs),
     event(deps, actor, 'webhook.replayed', id, { after }),

@@ -1,25 +1,9 @@
 // What a webhook says: the feed's own item, so that who reads both reads one shape.
 
 import type { DirectoryEventRow } from '../../storage/tables/directory-events.ts';
+import { toEventItem } from '../events/item.ts';
 
 export const TEST_TYPE = 'webhook.test';
-
-/** The feed's item. */
-export function eventItem(row: DirectoryEventRow) {
-  const { seq, id, type, at, organizationId, subjectType, subjectId, changed, before, after, cause } = row;
-  return {
-    seq,
-    id,
-    type,
-    at: new Date(at).toISOString(),
-    organizationId,
-    subject: { type: subjectType, id: subjectId },
-    changed,
-    before,
-    data: after,
-    cause,
-  };
-}
 
 /**
  * The body, the same at each try.
@@ -28,7 +12,7 @@ export function eventItem(row: DirectoryEventRow) {
  * the last one that a receiver has, there is a gap; null: this is the first, or the first of a replay
  */
 export function eventBody(row: DirectoryEventRow, previousSeq: number | null): string {
-  const item = eventItem(row);
+  const item = toEventItem(row);
   return JSON.stringify({ type: item.type, timestamp: item.at, data: { ...item, previousSeq } });
 }
 

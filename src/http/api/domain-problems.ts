@@ -2,6 +2,7 @@
 
 import type { DomainReason } from '../../domain/errors.ts';
 import {
+  EVENT_DAYS,
   MAX_CERTIFICATES,
   MAX_DOMAINS,
   MAX_INVITEES,
@@ -16,7 +17,7 @@ import {
 import { PATHS } from '../../domain/paths.ts';
 
 export interface ProblemCopy {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   /** What to do about it. */
   readonly detail: string;
@@ -228,6 +229,11 @@ export const DOMAIN_PROBLEMS = {
     title: 'No such application',
     detail: 'This deployment has no application with this id.',
   },
+  events_gone: {
+    status: 410,
+    title: 'Events that are not kept any more',
+    detail: `Events are kept for ${EVENT_DAYS} days. Begin anew: read ${PATHS.api}/directory/members and ${PATHS.api}/directory/teams, and go on with the events after the "seq" of the first page.`,
+  },
   application_without_secret: {
     status: 409,
     title: 'Application without a secret',
@@ -274,16 +280,6 @@ export const DOMAIN_PROBLEMS = {
     status: 409,
     title: 'Two secrets sign already',
     detail: 'Wait until the older one ends, or send "overlapSeconds": 0 to end both at once.',
-  },
-  event_unknown: {
-    status: 400,
-    title: 'No such event yet',
-    detail: 'Send the seq of an event that there is, or 0 for the first.',
-  },
-  event_expired: {
-    status: 409,
-    title: 'Event no longer kept',
-    detail: 'Events are kept for 90 days. Send a later seq, and read the directory for what was before it.',
   },
   callback_invalid: {
     status: 400,

@@ -131,11 +131,13 @@ export function defineRoute<
 
 const NO_QUERY = z.strictObject({});
 
-/** A query holds only text; its one number is the size of a page. */
+/** A query holds only text; these of its parameters are numbers. */
 function numbersOf(query: Readonly<Record<string, string>>): Record<string, unknown> {
-  const { limit } = query;
-  return limit !== undefined && /^\d{1,6}$/.test(limit) ? { ...query, limit: Number(limit) } : query;
+  const numbers = NUMBERS.filter((name) => /^\d{1,15}$/.test(query[name] ?? ''));
+  return { ...query, ...Object.fromEntries(numbers.map((name) => [name, Number(query[name])])) };
 }
+
+const NUMBERS = ['limit', 'after', 'changedSince'];
 
 function parse(schema: z.ZodObject, value: unknown, errors: FieldProblem[], kind: 'pointer' | 'parameter') {
   const result = schema.safeParse(value);

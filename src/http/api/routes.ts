@@ -1,7 +1,9 @@
 // Every call of the API, in the order of the OpenAPI document.
 
 import { applications } from './applications.ts';
+import { directory } from './directory.ts';
 import { domains } from './domains.ts';
+import { events } from './events.ts';
 import { invitations } from './invitations.ts';
 import { keys } from './keys.ts';
 import { logs } from './logs.ts';
@@ -27,4 +29,6 @@ export const ROUTES: readonly Route[] = [
   ...keys,
   ...applications,
   ...webhooks,
+  ...events,
+  ...directory,
 ];

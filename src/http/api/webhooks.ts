@@ -254,7 +254,7 @@ export const webhooks = [
     body: replay,
     status: 200,
     answer: webhook,
-    refusals: ['webhook_not_found', 'event_unknown', 'event_expired'],
+    refusals: ['webhook_not_found', 'events_gone'],
     handle: async ({ deps, actor, params, body }) =>
       toAnswer(await replayWebhook(deps, actor, params.webhookId, body.after)),
   }),

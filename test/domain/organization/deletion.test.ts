@@ -97,7 +97,7 @@ async function live(): Promise<{ readonly invitationToken: string }> {
   return { invitationToken: invited[0]?.url?.split('/').at(-1) ?? '' };
 }
 
-/** Of the organization itself; of its people nothing. */
+/** It names the organization itself, and none of its people. */
 async function leavesItsEnd(traces: readonly string[]) {
   const places = await placesOf(traces, ['audit_events']);
   expect(places.sort()).toEqual(

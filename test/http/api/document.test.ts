@@ -10,6 +10,7 @@ import { refusalsOf } from '../../../src/http/api/openapi.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { createAcme } from '../../support/deps.ts';
 import { answerTo, nameIn } from '../../support/dns.ts';
+import { eventsAfter, newestSeq, typesOf } from '../../support/events.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
 import { changedLines, readState } from '../../support/state.ts';
@@ -121,6 +122,25 @@ const IN_THE_WAY: Readonly<Record<string, string>> = {
   publishSpKey: "delete from sp_keys where id = 'spk_next'",
 };
 
+/** What each operation tells those who follow the events; the others tell nothing. */
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  createOrganization: ['organization.created'],
+  updateOrganization: ['organization.updated'],
+  deleteOrganization: ['organization.deleted'],
+  addMember: ['member.created'],
+  updateMember: ['member.role_changed'],
+  removeMember: ['member.deleted'],
+  claimDomain: ['domain.verified'],
+  verifyDomain: ['domain.verified'],
+  replaceSso: ['sso.updated'],
+  updateSso: ['sso.updated'],
+  removeSso: ['sso.disabled'],
+  createScimToken: ['scim_token.revoked', 'scim_token.created'],
+  revokeScimToken: ['scim_token.revoked'],
+  replaceSessionPolicy: ['organization.updated'],
+  signOutEverybody: ['organization.updated'],
+};
+
 interface Operation {
   readonly id: string;
   readonly method: string;
@@ -154,10 +174,14 @@ it('describes exactly the routes of the table', async () => {
 describe.each(OPERATIONS)('$id', (operation) => {
   const { id, method, path, status, reasons } = operation;
 
-  it(`answers ${status} as the document says`, async () => {
+  it(`answers ${status} as the document says, with its events`, async () => {
     await sql(IN_THE_WAY[id] ?? 'select 1');
+    const written = await newestSeq();
     const answered = await send(operation);
     expect(answered.status).toBe(status);
+    const events = await eventsAfter(written);
+    expect(typesOf(events)).toEqual(EVENTS[id] ?? []);
+    for (const { cause } of events) expect(cause).toEqual({ type: 'operator', id: 'key_1' });
     if (method === 'GET') expect(answered.body).not.toEqual({ items: [] });
   });
 
@@ -224,6 +248,15 @@ const withBody = (body: object): Provocation => ({ request: { body } });
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
   key_unknown: { request: { key: `${API_KEY}x` } },
+  // From another network, because unknown secrets are counted.
+  token_unknown: {
+    request: { key: 'eyJhbGciOiJSUzI1NiJ9.e30.x', headers: { 'CF-Connecting-IP': '2001:db8:1::1' } },
+  },
+  'listEvents organization_not_found': { request: { query: '?organization=none' } },
+  'listDirectoryMembers organization_not_found': { request: { query: '?organization=none' } },
+  'listDirectoryTeams organization_not_found': { request: { query: '?organization=none' } },
+  events_gone: { request: { query: '?changedSince=999999999' } },
+  'listEvents events_gone': { request: { query: '?after=999999999' } },
   scope_missing: { request: { key: `${SMALL_KEY}2` } },
   'listDomains scope_missing': { request: { key: SMALL_KEY } },
   'getDomain scope_missing': { request: { key: SMALL_KEY } },
