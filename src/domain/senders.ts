@@ -8,7 +8,7 @@ export interface Senders {
    */
   wake(target: SenderTarget): Promise<void>;
   /** Sends a test now, whatever waits, and returns the id of its delivery. */
-  test(endpointId: string): Promise<{ readonly deliveryId: string }>;
+  sendTest(endpointId: string): Promise<{ readonly deliveryId: string }>;
 }
 
 export interface SenderTarget {

@@ -9,11 +9,12 @@ export function openSenders(namespace: DurableObjectNamespace): Senders {
   const sender = (target: SenderTarget) =>
     namespace.get(namespace.idFromName(senderNameOf(target))) as unknown as {
       wake(target: SenderTarget): Promise<void>;
-      test(endpointId: string): Promise<{ readonly deliveryId: string }>;
+      sendTest(endpointId: string): Promise<{ readonly deliveryId: string }>;
     };
   return {
     wake: (target) => sender(target).wake(target),
-    test: (endpointId) => sender({ kind: 'webhook', id: endpointId }).test(endpointId),
+    // workerd keeps the name "test" for itself.
+    sendTest: (endpointId) => sender({ kind: 'webhook', id: endpointId }).sendTest(endpointId),
   };
 }
 

@@ -38,7 +38,7 @@ export class Sender extends DurableObject<Bindings> {
     this.#woken = Promise.withResolvers<void>();
   }
 
-  async test(endpointId: string): Promise<{ deliveryId: string }> {
+  async sendTest(endpointId: string): Promise<{ deliveryId: string }> {
     return { deliveryId: await sendTest(this.#deps(), OUTSIDE, endpointId) };
   }
 

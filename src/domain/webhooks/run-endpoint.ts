@@ -124,7 +124,7 @@ class EndpointRun {
     const limit = AT_ONCE + this.#turns.size;
     for (;;) {
       const [[endpoint], secrets, [scan], positions] = await read(limit);
-      if (!endpoint || endpoint.status !== 'enabled') return null;
+      if (endpoint?.status !== 'enabled') return null;
       const free = positions.filter(({ organizationId }) => !this.#turns.has(organizationId));
       const upTo = scan?.upTo ?? null;
       if (upTo === null || free.length + this.#turns.size >= AT_ONCE)

@@ -241,7 +241,7 @@ export const webhooks = [
     refusals: ['webhook_not_found'],
     handle: async ({ deps, params, senders }) => {
       await loadWebhook(deps, params.webhookId);
-      const { deliveryId } = await senders.test(params.webhookId);
+      const { deliveryId } = await senders.sendTest(params.webhookId);
       return toDelivery(await loadDelivery(deps, params.webhookId, deliveryId));
     },
   }),
