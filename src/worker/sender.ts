@@ -1,6 +1,6 @@
-// A sender: the Durable Object of one webhook endpoint, or of one application that is told of logouts. What it
-// has to send, how far it has come and when it tries again is all in D1; of its own it has an alarm, and the
-// name of what it sends.
+// A sender: the Durable Object of one webhook endpoint, or of one application that is told of logouts. What
+// it has to send, how far it has come and when it tries again is all in D1; of its own it has an alarm, and
+// the name of what it sends.
 
 import { DurableObject } from 'cloudflare:workers';
 import { openDeps } from '../domain/deps.ts';

@@ -1,8 +1,8 @@
 // Sends an endpoint what it has not had, until nothing is left that could be sent now.
 //
 // Promises: of one organization's events one is under way at a time, in the order of `seq`; an organization
-// that is stuck takes none of the others' turns; a position moves after the 2xx and not before, so that whatever
-// dies in between, the event is sent again. Nothing is kept here that a new run does not read.
+// that is stuck takes none of the others' turns; a position moves after the 2xx and not before, so that
+// whatever dies in between, the event is sent again. Nothing is kept here that a new run does not read.
 
 import { newId } from '../../lib/ids.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';

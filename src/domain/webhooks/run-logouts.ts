@@ -1,6 +1,6 @@
-// Tells an application which of its people's sessions are over (OpenID Connect Back-Channel Logout 1.0), until
-// it has heard or a day has passed. Each try has a token of its own, because one is good for two minutes, and
-// all of them have one jti.
+// Tells an application which of its people's sessions are over (OpenID Connect Back-Channel Logout 1.0),
+// until it has heard or a day has passed. Each try has a token of its own, because one is good for two
+// minutes, and all of them have one jti.
 
 import type { SigningAlgorithm } from '../../oauth/application.ts';
 import { mintLogoutToken } from '../../oauth/logout-token.ts';

@@ -1,5 +1,5 @@
-// The secrets that sign webhooks. They are kept wrapped, because a signature needs the text itself, and unlike
-// a SCIM token's it cannot be a hash.
+// The secrets that sign webhooks. They are kept wrapped, because a signature needs the text itself, and
+// unlike a SCIM token's it cannot be a hash.
 
 import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import { newId } from '../../lib/ids.ts';

@@ -1,5 +1,5 @@
-// How far each endpoint has come, for each organization. What is sent next, and when, is decided by these rows
-// alone; every statement here can be made twice, or never, without an event being lost.
+// How far each endpoint has come, for each organization. What is sent next, and when, is decided by these
+// rows alone; every statement here can be made twice, or never, without an event being lost.
 
 import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
