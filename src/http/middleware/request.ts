@@ -9,7 +9,7 @@ import { openHashers } from '../../provisioner/hashers.ts';
 import { wakeAfterCommits } from '../../provisioner/senders.ts';
 import type { Bindings } from '../../worker/bindings.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
-import type { AppEnv } from '../context.ts';
+import type { AppContext, AppEnv } from '../context.ts';
 import { mailTold } from '../trust-mails.ts';
 
 export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
@@ -23,7 +23,7 @@ export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
   const deps = openDeps(c.env, openLanes(c.env.LANES), openHashers(c.env.HASHERS), Date.now());
   c.set('deps', deps);
   await next();
-  c.executionCtx.waitUntil(wake(c.env, c.get('requestId')));
+  later(c, wake(c.env, c.get('requestId')));
   // Whichever route it was: what its changes told goes out after the response.
   if (deps.told.length > 0) {
     const context = { requestId: c.get('requestId') };
@@ -37,5 +37,14 @@ async function wake(env: Bindings, requestId: string): Promise<void> {
     await wakeAfterCommits(env);
   } catch (error) {
     logLine('warn', 'senders_not_woken', { requestId, ...describeFault(error) });
+  }
+}
+
+/** Outside of workerd nothing keeps a request alive for what comes after it. */
+function later(c: AppContext, work: Promise<void>): void {
+  try {
+    c.executionCtx.waitUntil(work);
+  } catch {
+    // The work goes on by itself.
   }
 }

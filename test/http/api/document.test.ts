@@ -60,6 +60,7 @@ async function createDeployment(): Promise<void> {
     `insert into applications (id, name, redirect_uris, auth_method, grant_types, scopes, created_at, updated_at)
       values ('app_1', 'Reports', '["https://app.test/cb"]', 'client_secret_basic', '["authorization_code"]', '["openid"]', 1, 1)`,
     `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
+    `insert into webhook_endpoints (id, url, seen_seq, created_at, updated_at) values ('whe_1', 'https://hooks.test.example/', 0, 1, 1)`,
     ...['RS256', 'ES256', 'EdDSA'].map(
       (alg) =>
         `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
@@ -81,6 +82,7 @@ async function createDeployment(): Promise<void> {
     keyId: 'key_other',
     applicationId: 'app_1',
     secretId: 'sec_1',
+    webhookId: 'whe_1',
     spKeyId: 'spk_next',
   };
   await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
