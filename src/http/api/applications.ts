@@ -196,7 +196,6 @@ const SETTING_REFUSALS = [
   'name_invisible',
   'redirect_uri_invalid',
   'uri_invalid',
-  'callback_invalid',
   'callback_not_https',
   'callback_not_public',
   'client_keys_missing',

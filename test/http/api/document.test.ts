@@ -61,6 +61,11 @@ async function createDeployment(): Promise<void> {
       values ('app_1', 'Reports', '["https://app.test/cb"]', 'client_secret_basic', '["authorization_code"]', '["openid"]', 1, 1)`,
     `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
     `insert into webhook_endpoints (id, url, seen_seq, created_at, updated_at) values ('whe_1', 'https://hooks.test.example/', 0, 1, 1)`,
+    `insert into webhook_deliveries (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms, status)
+      values ('dlv_1', 'whe_1', 'evt_1', 'webhook.test', 'test', 1, 1, 1, 200)`,
+    `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
+        created_at, next_at, ended_at, ended_why)
+      values ('lgo_1', 'app_1', 'org_1', 'acc_1', 'mem_1', 'sid', 'jti', 'session_ended', 1, 1, 2, 'delivered')`,
     ...['RS256', 'ES256', 'EdDSA'].map(
       (alg) =>
         `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
@@ -117,6 +122,10 @@ const BODIES: Readonly<Record<string, object>> = {
   createApplication: { name: 'Charts', redirectUris: ['https://app.test/cb'] },
   updateApplication: { name: 'Charts' },
   rotateSigningKeys: {},
+  createWebhook: { url: 'https://hooks.example.com/' },
+  updateWebhook: { description: 'Ours' },
+  rotateWebhookSecret: {},
+  replayWebhook: { after: 0 },
 };
 
 /** What stands in the way of an operation in the organization with one of everything. */
@@ -381,6 +390,31 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   sp_key_not_waiting: nowhere('spKeyId'),
   sso_not_configured: { prepare: () => sql('delete from connections') },
   application_not_found: nowhere('applicationId'),
+  webhook_not_found: nowhere('webhookId'),
+  webhook_too_many: {
+    prepare: () =>
+      sql(
+        `insert into webhook_endpoints (id, url, seen_seq, created_at, updated_at)
+          select 'whe_many' || value, 'https://hooks.example.com/', 0, 1, 1
+          from json_each('[${Array.from({ length: 50 }, (_, n) => n).join(',')}]')`,
+      ),
+  },
+  webhook_secrets_two: {
+    prepare: () =>
+      sql(
+        `insert into webhook_secrets (id, endpoint_id, sealed, created_at, retire_at)
+          values ('whs_1', 'whe_1', 'w1.x.y', 1, null), ('whs_2', 'whe_1', 'w1.x.y', 1, 9e15)`,
+      ),
+  },
+  'createWebhook callback_invalid': withBody({ url: 'https://u:p@hooks.example.com/' }),
+  'createWebhook callback_not_https': withBody({ url: 'http://hooks.example.com/' }),
+  'createWebhook callback_not_public': withBody({ url: 'https://10.0.0.1/' }),
+  'updateWebhook callback_invalid': withBody({ url: 'https://u:p@hooks.example.com/' }),
+  'updateWebhook callback_not_https': withBody({ url: 'http://hooks.example.com/' }),
+  'updateWebhook callback_not_public': withBody({ url: 'https://10.0.0.1/' }),
+  'replayWebhook events_gone': withBody({ after: 1_000_000 }),
+  callback_not_https: withBody({ backchannelLogoutUri: 'http://localhost:3000/logout' }),
+  callback_not_public: withBody({ backchannelLogoutUri: 'https://10.0.0.1/logout' }),
   secret_not_found: nowhere('secretId'),
   secret_too_many: {
     prepare: () =>
@@ -402,6 +436,7 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
       ),
     request: { body: { name: 'Another', externalId: 'crm-1' } },
   },
+  'updateWebhook changed_meanwhile': meddled('update webhook_endpoints set updated_at = updated_at + 1'),
   'updateApplication changed_meanwhile': meddled('update applications set updated_at = updated_at + 1'),
   'rotateSigningKeys changed_meanwhile': meddled(
     `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
