@@ -30,7 +30,7 @@ export interface WakeEnv {
 /** In one isolate a look for what waits is at most this often; under load many commits share one. */
 const LOOK_EVERY_MS = 250;
 /** A look that has taken this long was lost together with the request that made it. */
-const LEASE_MS = 10_000;
+const LEASE_MS = 1000;
 
 let lookingSince = Number.NEGATIVE_INFINITY;
 let lookedAt = Number.NEGATIVE_INFINITY;
