@@ -258,7 +258,13 @@ const withBody = (body: object): Provocation => ({ request: { body } });
  */
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
-  key_unknown: { request: { key: `${API_KEY}x` } },
+  // Each from another network, because unknown secrets are counted.
+  key_unknown: {
+    request: () => ({
+      key: `${API_KEY}x`,
+      headers: { 'CF-Connecting-IP': `2001:db8:${Math.floor(Math.random() * 60_000 + 16).toString(16)}::1` },
+    }),
+  },
   // From another network, because unknown secrets are counted.
   token_unknown: {
     request: { key: 'eyJhbGciOiJSUzI1NiJ9.e30.x', headers: { 'CF-Connecting-IP': '2001:db8:1::1' } },
