@@ -314,6 +314,24 @@ BEGIN
   WHERE m.account_id = old.account_id AND (old.organization_id IS NULL OR m.organization_id = old.organization_id);
 END;
 --> statement-breakpoint
+-- With a membership end the sessions that came through it; one that a password opened ends for this organization,
+-- whatever it goes on for elsewhere.
+CREATE TRIGGER members_delete_sessions BEFORE DELETE ON members
+BEGIN
+  UPDATE sessions SET ended_at = ifnull((SELECT decided_at FROM change_cause), CAST(unixepoch('subsec') * 1000 AS integer))
+  WHERE member_id = old.id AND ended_at IS NULL AND expires_at > ifnull((SELECT decided_at FROM change_cause), CAST(unixepoch('subsec') * 1000 AS integer));
+  INSERT INTO directory_events (id, organization_id, type, subject_type, subject_id, at, changed, before, after, cause)
+  SELECT 'evd_' || lower(hex(randomblob(10))), o.id, 'session.ended', 'session', 'ses_' || substr(s.id, 1, 20), ifnull((SELECT decided_at FROM change_cause), CAST(unixepoch('subsec') * 1000 AS integer)),
+    '["endedAt"]',
+    '{"endedAt":null}',
+    json_object('id', 'ses_' || substr(s.id, 1, 20), 'accountId', s.account_id, 'memberId', old.id, 'method', s.method,
+      'createdAt', strftime('%Y-%m-%dT%H:%M:%fZ', s.created_at / 1000.0, 'unixepoch'), 'expiresAt', strftime('%Y-%m-%dT%H:%M:%fZ', s.expires_at / 1000.0, 'unixepoch'),
+      'endedAt', strftime('%Y-%m-%dT%H:%M:%fZ', ifnull((SELECT decided_at FROM change_cause), CAST(unixepoch('subsec') * 1000 AS integer)) / 1000.0, 'unixepoch')),
+    ifnull((SELECT json_object('type', actor_type, 'id', actor_id) FROM change_cause), '{"type":"system","id":null}')
+  FROM sessions s JOIN organizations o ON o.id = old.organization_id AND o.deleted_at IS NULL
+  WHERE s.account_id = old.account_id AND s.organization_id IS NULL AND s.ended_at IS NULL AND s.expires_at > ifnull((SELECT decided_at FROM change_cause), CAST(unixepoch('subsec') * 1000 AS integer));
+END;
+--> statement-breakpoint
 -- While its memberships are still there, which name the organizations.
 CREATE TRIGGER accounts_delete_sessions BEFORE DELETE ON accounts
 BEGIN

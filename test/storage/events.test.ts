@@ -321,6 +321,21 @@ describe('sessions', () => {
     expect(JSON.stringify(event)).not.toContain('a'.repeat(21));
   });
 
+  it('end with a membership: those that came through it, and the others for its organization', async () => {
+    await run(`insert into members (id, organization_id, account_id, role, source, user_name, user_name_key, created_at, updated_at)
+      values ('mem_2', 'org_2', 'acc_1', 'member', 'scim', 'ada@acme.test', 'ada@acme.test', 1, 1)`);
+    await run(`insert into sessions (id, account_id, method, organization_id, member_id, created_at, expires_at)
+      values ('s_saml', 'acc_1', 'saml', 'org_1', 'mem_1', 1, 9e12)`);
+    const events = await eventsOf(() => run("delete from members where id = 'mem_1'"));
+    expect(events.map(({ type, organizationId, subject }) => [type, organizationId, subject.id])).toEqual([
+      ['session.ended', 'org_1', 'ses_s_saml'],
+      ['session.ended', 'org_1', 'ses_ses_1'],
+      ['member.deleted', 'org_1', 'mem_1'],
+    ]);
+    const open = await env.DB.prepare('select id from sessions where ended_at is null').all<{ id: string }>();
+    expect(open.results.map(({ id }) => id)).toEqual(['ses_1']);
+  });
+
   it('of an account that goes end with it, and those that are over do not', async () => {
     await session('s_over', null);
     await run("update sessions set expires_at = 3 where id = 's_over'");

@@ -196,6 +196,9 @@ describe('the document', () => {
       '/applications/{}': 'delete get patch',
       '/applications/{}/secrets': 'get post',
       '/applications/{}/secrets/{}': 'delete',
+      '/events': 'get',
+      '/directory/members': 'get',
+      '/directory/teams': 'get',
       '/signing-keys': 'get',
       '/signing-keys/rotate': 'post',
     });

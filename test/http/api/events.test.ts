@@ -129,7 +129,7 @@ describe('the feed', () => {
     ['?types=member.created,', 'types'],
     ['?types=', 'types'],
     ['?organization=', 'organization'],
-    ['?organisation=x', 'organisation'],
+    ['?organizations=x', 'organizations'],
     ['?after=1&after=2', 'after'],
   ])('refuses %s', async (query, parameter) => {
     const { status, body } = await call('GET', `/events${query}`);
@@ -215,7 +215,7 @@ describe('300 writers at once', () => {
 });
 
 describe('a page of 100', () => {
-  it('reads 105 rows at most, whoever asks for whichever events', async () => {
+  it('reads 105 rows at most, for everybody and for one organization', async () => {
     await createPeople(other, 5000);
     await createPeopleOf(acme.id);
     const cost = async (filter: Partial<Parameters<typeof readFeed>[1]>) => {
@@ -460,7 +460,7 @@ describe('an application', () => {
     expect(await refused('GET', '/events', undefined, { key })).toBe('401 token_unknown');
   });
 
-  it('is refused with what is no token of its own', async () => {
+  it('is refused with anything but a token of its own', async () => {
     const { key } = await machine();
     const person = await newApplication({
       grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
