@@ -4,6 +4,7 @@
 export const PATHS = {
   start: '/',
   health: '/healthz',
+  ready: '/readyz',
   assets: '/assets',
 
   // Pages for signing in, and pages that links in mails open. The last three are followed by the link's

@@ -92,6 +92,13 @@ it('comes to the same schema with those that take away last', () => {
   expect(schemaAfter([...expanding, ...contracting])).toEqual(schemaAfter(NAMES));
 });
 
+it('has each file in the journal, from which the Worker knows what it needs', () => {
+  const { entries } = JSON.parse(readFileSync(join(FOLDER, 'meta/_journal.json'), 'utf8')) as {
+    entries: { tag: string }[];
+  };
+  expect(entries.map(({ tag }) => `${tag}.sql`)).toEqual(NAMES);
+});
+
 it('leaves out what is applied, whatever its number', () => {
   const migrations = ['1_a.sql', '2_contract_b.sql', '3_c.sql', '4_contract_d.sql'];
   const project = { migrations } as unknown as Project;
