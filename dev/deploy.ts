@@ -8,6 +8,7 @@ import { DeployFailure } from './deploy/failure.ts';
 import { planDeployment } from './deploy/plan.ts';
 import { readProject } from './deploy/project.ts';
 import { openWrangler } from './deploy/run-wrangler.ts';
+import { SETUP_LINK_HOURS } from './deploy/setup-link.ts';
 import { deploy } from './deploy/steps.ts';
 
 const wrangler = openWrangler(process.cwd());
@@ -31,8 +32,12 @@ async function main(): Promise<void> {
   }
   const accountId = process.env.CLOUDFLARE_ACCOUNT_ID || undefined;
   const say = (text: string) => console.log(text);
-  const { publicUrl } = await deploy({ project, wrangler, url, accountId, say });
+  const options = { project, wrangler, url, accountId, say, nowMs: Date.now() };
+  const { publicUrl, setupLink } = await deploy(options);
   console.log(`\nGatehouse is at ${publicUrl}`);
+  if (setupLink !== null) {
+    console.log(`Set it up, once and within ${SETUP_LINK_HOURS} hours: ${setupLink}`);
+  }
   if (/\.example$/.test(project.mailFrom)) {
     console.log(
       `It sends no mail yet: MAIL_FROM in wrangler.toml is ${project.mailFrom}. See "Mail" in OPERATIONS.md.`,

@@ -54,7 +54,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     organization: ['sign-in'],
     sso: [],
     domains: [],
-    operator: [],
+    operator: ['organization', 'sign-in'],
     apps: ['operator', 'sign-in'],
   },
   storage: {

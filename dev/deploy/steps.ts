@@ -8,6 +8,7 @@ import { DeployFailure } from './failure.ts';
 import type { Project } from './project.ts';
 import type { Wrangler } from './run-wrangler.ts';
 import { putMissingSecrets } from './secrets.ts';
+import { makeSetupLink } from './setup-link.ts';
 import { uploadWorker, workersDevOf } from './worker.ts';
 
 export interface DeployOptions {
@@ -18,14 +19,18 @@ export interface DeployOptions {
   /** CLOUDFLARE_ACCOUNT_ID */
   readonly accountId: string | undefined;
   readonly say: (text: string) => void;
+  readonly nowMs: number;
 }
 
 export interface Done {
   readonly publicUrl: string;
+  /** Null: it was used. */
+  readonly setupLink: string | null;
 }
 
 /** @throws DeployFailure */
-export async function deploy({ project, wrangler, url, accountId, say }: DeployOptions): Promise<Done> {
+export async function deploy(options: DeployOptions): Promise<Done> {
+  const { project, wrangler, url, accountId, say, nowMs } = options;
   const wanted = url === undefined ? addressOfRoutes(project) : parseAddress(url, '--url');
 
   const heading = headings(say);
@@ -57,7 +62,11 @@ export async function deploy({ project, wrangler, url, accountId, say }: DeployO
 
   heading('The other migrations');
   await migrate(wrangler, project, [...(schema.exists ? [] : expanding), ...contracting], say);
-  return { publicUrl: address };
+
+  heading('The set-up link');
+  const setupLink = await makeSetupLink(wrangler, address, nowMs);
+  say(setupLink === null ? '   It was used: Gatehouse is set up.' : '   Made; any earlier one has ended.');
+  return { publicUrl: address, setupLink };
 }
 
 function headings(say: DeployOptions['say']): (text: string) => void {

@@ -69,6 +69,7 @@ export const AUDIT_ACTIONS = [
   'application.secret_revoked',
   'signing_key.created',
   'signing_key.rotated',
+  'deployment.set_up',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

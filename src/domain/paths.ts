@@ -14,6 +14,8 @@ export const PATHS = {
   confirm: '/confirm',
   confirmed: '/confirm/done',
   signUp: '/sign-up',
+  /** `?token=` of the link that `npm run deploy` prints. */
+  setup: '/setup',
   passwordReset: '/password-reset',
   invitations: '/invitations',
 

@@ -51,6 +51,8 @@ export const CHANGE_REASONS = [
   'secret_too_many',
   'secret_not_found',
   'organization_external_id_taken',
+  'setup_link_unusable',
+  'operator_organization',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

@@ -44,6 +44,7 @@ const MACHINE_PATHS = [
 const FORM_PATHS = [
   PATHS.signIn,
   `${PATHS.signUp}/*`,
+  PATHS.setup,
   PATHS.signOut,
   PATHS.confirm,
   `${PATHS.passwordReset}/*`,

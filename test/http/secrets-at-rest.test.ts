@@ -1,14 +1,17 @@
 // Somebody who reads everything that is stored finds nothing that opens anything: secrets are there as
 // hashes, sealed or wrapped, or not at all.
 
+import { env } from 'cloudflare:workers';
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { Deps } from '../../src/domain/deps.ts';
 import { parseEmail } from '../../src/domain/email.ts';
+import { finishSetup } from '../../src/domain/operator/set-up.ts';
 import { prepareSignUp } from '../../src/domain/organization/sign-up.ts';
 import { invitePeople } from '../../src/domain/people/invitations.ts';
 import { generateScimToken } from '../../src/domain/provisioning/tokens.ts';
 import { preparePasswordReset, resetPassword } from '../../src/domain/sign-in/password-reset.ts';
 import { beginSamlSignIn } from '../../src/domain/sign-in/saml-sign-in.ts';
-import { hashSecret } from '../../src/lib/ids.ts';
+import { hashSecret, newSecret } from '../../src/lib/ids.ts';
 import {
   type Acme,
   CLIENT,
@@ -37,6 +40,24 @@ beforeEach(async () => {
 const tokenOf = (url: string | undefined) => url?.split('/').at(-1) ?? '';
 /** `key.secret.mac` */
 const secretOf = (cookie: string) => cookie.split('.')[1] ?? '';
+
+/** What the operator gets: one link that was used, with its key, and one that was not. */
+async function setUp(deps: Deps) {
+  const [used, unused] = [newSecret(), newSecret()];
+  const put = async (secret: string) =>
+    await env.DB.prepare(
+      `insert into deployment (id, setup_hash, setup_expires_at) values (1, ?, ?)
+       on conflict (id) do update set setup_hash = excluded.setup_hash`,
+    )
+      .bind(await hashSecret(secret), NOW_MS + 1)
+      .run();
+  await put(used);
+  const names = { givenName: 'Olga', familyName: 'Taussky', organizationName: 'Vendor' };
+  const owner = { email: 'olga@vendor.test', password: PASSWORD, client: CLIENT };
+  const { apiKey } = await finishSetup(deps, used, { ...names, ...owner });
+  await put(unused);
+  return { 'a used set-up link': used, 'a set-up link': unused, 'the first key of the API': apiKey };
+}
 
 /** One of each secret that somebody gets, by what it is. */
 async function makeSecrets() {
@@ -70,6 +91,7 @@ async function makeSecrets() {
     'the cookie of a browser': secretOf(byPassword.device),
     'a SCIM token': (await generateScimToken(deps, OPERATOR, acme)).token,
     'a key of the API': made.key as string,
+    ...(await setUp(deps)),
     'the link of a mailed invitation': tokenOf(await invite('one@acme.test', 'mail')),
     'the link of a copied invitation': tokenOf(await invite('two@acme.test', 'link')),
     'the link of a sign-up': signUp?.kind === 'link' ? tokenOf(signUp.url) : '',

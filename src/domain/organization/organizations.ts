@@ -44,6 +44,8 @@ export function organizationWithOwner(
       readonly givenName: string;
       readonly familyName: string;
       readonly passwordHash: string;
+      /** When the mailbox was proven; null: it was not. */
+      readonly emailVerifiedAt: number | null;
     };
   },
 ): NewOrganization {
@@ -62,7 +64,7 @@ export function organizationWithOwner(
         givenName: owner.givenName,
         familyName: owner.familyName,
         passwordHash: owner.passwordHash,
-        emailVerifiedAt: nowMs, // a link by mail led here
+        emailVerifiedAt: owner.emailVerifiedAt,
         createdAt: nowMs,
         updatedAt: nowMs,
       }),

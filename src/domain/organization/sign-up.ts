@@ -114,7 +114,15 @@ export async function finishSignUp(
   const organization = organizationWithOwner(deps, actor, {
     name: organizationName,
     plan: deps.signUpPlan,
-    owner: { accountId, email: email.address, emailKey: email.key, givenName, familyName, passwordHash },
+    owner: {
+      accountId,
+      email: email.address,
+      emailKey: email.key,
+      givenName,
+      familyName,
+      passwordHash,
+      emailVerifiedAt: deps.nowMs, // a link by mail led here
+    },
   });
   try {
     await commit(deps.db, [

@@ -6,6 +6,7 @@ export { apiKeys } from './api-keys.ts';
 export { applicationSecrets, applications } from './applications.ts';
 export { auditEvents } from './audit-events.ts';
 export { certificates, connections } from './connections.ts';
+export { deployment } from './deployment.ts';
 export { domains } from './domains.ts';
 export { codes, grants, pushedRequests, refreshTokens, usedProofs } from './grants.ts';
 export { idempotencyKeys } from './idempotency-keys.ts';

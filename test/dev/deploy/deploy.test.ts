@@ -1,5 +1,6 @@
 // Whole deployments with wrangler itself, against a stand-in of Cloudflare's API. A command of wrangler takes
 // seconds, so the runs are made once, one after the other, and the tests look at what they left.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,6 +119,14 @@ describe('the first deployment', () => {
     });
     expect(runs.first.secrets.SESSION_KEYS?.slice(3)).not.toBe(runs.first.secrets.WRAPPING_KEYS?.slice(3));
   });
+
+  it('prints a set-up link, of which only the hash was sent', () => {
+    const [, token = ''] = /\/setup\?token=([\w-]{43})$/m.exec(runs.first.output) ?? [];
+    expect(token).not.toBe('');
+    const sent = runs.first.calls.map(({ body }) => body.toString('latin1')).join('\n');
+    expect(sent).not.toContain(token);
+    expect(sent).toContain(createHash('sha256').update(token).digest('hex'));
+  });
 });
 
 describe('a deployment that stops at a migration', () => {
@@ -166,6 +175,15 @@ describe('on a database that is newer than the checkout', () => {
       `PUBLIC_URL changes from ${WORKERS_DEV} to https://sso.vendor.example`,
     );
     expect(runs.newer.publicUrl).toBe(WORKERS_DEV);
+  });
+});
+
+describe('the set-up link', () => {
+  it('is another after each deployment, until it was used', () => {
+    const linkOf = ({ output }: Seen) => /\/setup\?token=\S+/.exec(output)?.[0];
+    expect(linkOf(runs.second)).toBeDefined();
+    expect(linkOf(runs.second)).not.toBe(linkOf(runs.first));
+    expect(linkOf(runs.newer)).toBeUndefined();
   });
 });
 

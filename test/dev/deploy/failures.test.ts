@@ -1,5 +1,6 @@
 // Each step of a deployment by itself, where it fails: what the operator reads, and what stays as it was.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chooseAccount } from '../../../dev/deploy/account.ts';
 import { findDeployed } from '../../../dev/deploy/address.ts';
@@ -8,6 +9,7 @@ import { DeployFailure } from '../../../dev/deploy/failure.ts';
 import { type Project, readProject } from '../../../dev/deploy/project.ts';
 import { openWrangler, type Wrangler } from '../../../dev/deploy/run-wrangler.ts';
 import { putMissingSecrets } from '../../../dev/deploy/secrets.ts';
+import { makeSetupLink } from '../../../dev/deploy/setup-link.ts';
 import { uploadWorker } from '../../../dev/deploy/worker.ts';
 import { ROOT } from '../../../dev/wrangler.ts';
 import { ApiError, lineOf } from '../../support/cloudflare/call.ts';
@@ -107,9 +109,36 @@ describe('the Worker', () => {
   });
 });
 
+describe('the set-up link', () => {
+  const withDatabase = async (sql: string) => {
+    await wrangler.run(['d1', 'create', 'gatehouse']);
+    const [database] = [...standIn.account.databases.values()];
+    const file = project.migrations.find((name) => name.endsWith('_deployment.sql'));
+    database!.d1.exec(readFileSync(join(ROOT, 'migrations', file ?? ''), 'utf8') + sql);
+    return database!.d1;
+  };
+
+  it('is not made again once it was used', async () => {
+    const d1 = await withDatabase(`insert into deployment values (1, 'org_1', null, null)`);
+    expect(await makeSetupLink(wrangler, 'https://sso.example', 0)).toBeNull();
+    expect(d1.prepare('select * from deployment').all()).toMatchObject([
+      { operator_organization_id: 'org_1', setup_hash: null },
+    ]);
+  });
+
+  it('says that it is missing where the database did not take it', async () => {
+    const { message } = await failureOf(makeSetupLink(wrangler, 'https://sso.example', 0));
+    expect(message).toMatch(/no set-up link/);
+  });
+});
+
 describe('secrets', () => {
   const withWorker = async () => {
-    const worker = { name: 'gatehouse', versions: [{ id: 'v1', bindings: [] }], secrets: new Map() };
+    const worker = {
+      name: 'gatehouse',
+      versions: [{ id: 'v1', bindings: [], modules: [] }],
+      secrets: new Map(),
+    };
     standIn.account.worker = { ...worker, schedules: [], domains: [], workersDev: true };
     return standIn.account.worker;
   };

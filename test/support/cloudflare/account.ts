@@ -6,14 +6,24 @@ export interface Database {
   readonly uuid: string;
   readonly name: string;
   readonly d1: DatabaseSync;
+  /** What it was sent and did, in order. */
+  readonly done: string[];
 }
 
 /** A binding as wrangler sends it with a version. */
 export type Binding = { readonly name: string; readonly type: string } & Readonly<Record<string, unknown>>;
 
+export interface Module {
+  readonly name: string;
+  readonly contentType: string;
+  readonly text: string;
+}
+
 export interface Version {
   readonly id: string;
   readonly bindings: readonly Binding[];
+  /** As they were uploaded. */
+  readonly modules: readonly Module[];
 }
 
 export interface Worker {

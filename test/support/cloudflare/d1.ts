@@ -17,7 +17,7 @@ export const d1Route: Route = (account, { method, path, body }) => {
   const database = [...account.databases.values()].find(({ uuid, name }) => uuid === key || name === key);
   if (!database) throw new ApiError(404, 7404, `The database ${key} could not be found`);
   if (action === undefined && method === 'GET') return shown(database);
-  if (action === 'query' && method === 'POST') return query(database.d1, JSON.parse(body.toString()).sql);
+  if (action === 'query' && method === 'POST') return query(database, JSON.parse(body.toString()).sql);
   return undefined;
 };
 
@@ -29,13 +29,13 @@ function create(account: Account, name: string): Database {
   if ([...account.databases.values()].some((one) => one.name === name)) {
     throw new ApiError(400, 7502, 'Database with name already exists');
   }
-  const database = { uuid: randomUUID(), name, d1: new DatabaseSync(':memory:') };
+  const database = { uuid: randomUUID(), name, d1: new DatabaseSync(':memory:'), done: [] };
   account.databases.set(database.uuid, database);
   return database;
 }
 
 /** All statements or none, like D1. */
-function query(d1: DatabaseSync, sql: string) {
+function query({ d1, done }: Database, sql: string) {
   d1.exec('begin');
   try {
     const results = unstable_splitSqlQuery(sql).map((statement) => ({
@@ -44,6 +44,7 @@ function query(d1: DatabaseSync, sql: string) {
       meta: { duration: 0.1, changes: 0, rows_read: 0, rows_written: 0 },
     }));
     d1.exec('commit');
+    done.push(sql);
     return results;
   } catch (error) {
     d1.exec('rollback');

@@ -1,7 +1,7 @@
 // The Worker: its versions, secrets, schedules and addresses.
 
 import { randomUUID } from 'node:crypto';
-import type { Account, Binding, Version, Worker } from './account.ts';
+import type { Account, Binding, Module, Version, Worker } from './account.ts';
 import { ApiError, type Call, type Route } from './call.ts';
 
 /** What names the resource in a binding of each type. */
@@ -85,9 +85,18 @@ async function addVersion(worker: Worker, { body, headers }: Call) {
       throw new ApiError(400, 10021, `binding ${binding.name} must have a valid id`);
     }
   }
-  const version = { id: randomUUID(), bindings: resolved };
+  const version = { id: randomUUID(), bindings: resolved, modules: await modulesOf(form) };
   worker.versions.push(version);
   return { id: version.id, startup_time_ms: 20, resources: { script: { etag: 'etag' } } };
+}
+
+async function modulesOf(form: FormData): Promise<Module[]> {
+  const files = [...form].filter(
+    (part): part is [string, File] => part[0] !== 'metadata' && typeof part[1] !== 'string',
+  );
+  return await Promise.all(
+    files.map(async ([, file]) => ({ name: file.name, contentType: file.type, text: await file.text() })),
+  );
 }
 
 function putSecrets(worker: Worker, { body }: Call) {
