@@ -32,6 +32,7 @@ export interface PruneJob {
 
 /** Tables whose rows are never old: each lives as long as what it belongs to. */
 export const KEPT_TABLES = {
+  deployment: 'with the deployment, one row',
   organizations: 'until somebody deletes it',
   accounts: 'as long as the person',
   members: 'with the organization',
