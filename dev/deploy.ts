@@ -3,28 +3,18 @@
 //
 // --url https://sso.example.com  its address; else the route in wrangler.toml, else workers.dev
 // --dry-run                      says what it would do; needs no account
-import { parseArgs } from 'node:util';
-import { DeployFailure } from './deploy/failure.ts';
 import { planDeployment } from './deploy/plan.ts';
+import { readArguments, runProgram } from './deploy/program.ts';
 import { readProject } from './deploy/project.ts';
-import { openWrangler } from './deploy/run-wrangler.ts';
 import { SETUP_LINK_HOURS } from './deploy/setup-link.ts';
 import { deploy } from './deploy/steps.ts';
 
-const wrangler = openWrangler(process.cwd());
-try {
-  await main();
-} catch (error) {
-  if (!(error instanceof DeployFailure)) throw error;
-  if (error.said !== '') console.error(`\n${error.said}`);
-  console.error(`\n${error.message}\n${error.next}`);
-  process.exitCode = 1;
-} finally {
-  wrangler.close();
-}
+const USAGE =
+  'There are two options: `--url https://sso.example.com` and `--dry-run`. With npm they follow two dashes: `npm run deploy -- --dry-run`.';
 
-async function main(): Promise<void> {
-  const { url, 'dry-run': dryRun } = readArguments();
+await runProgram(async (wrangler) => {
+  const options = { url: { type: 'string' }, 'dry-run': { type: 'boolean' } } as const;
+  const { url, 'dry-run': dryRun } = readArguments(options, USAGE).values;
   const project = readProject(process.cwd());
   if (dryRun) {
     console.log(await planDeployment(wrangler, project, url));
@@ -32,26 +22,14 @@ async function main(): Promise<void> {
   }
   const accountId = process.env.CLOUDFLARE_ACCOUNT_ID || undefined;
   const say = (text: string) => console.log(text);
-  const options = { project, wrangler, url, accountId, say, nowMs: Date.now() };
-  const { publicUrl, setupLink } = await deploy(options);
-  console.log(`\nGatehouse is at ${publicUrl}`);
-  if (setupLink !== null) {
-    console.log(`Set it up, once and within ${SETUP_LINK_HOURS} hours: ${setupLink}`);
+  const done = await deploy({ project, wrangler, url, accountId, say, nowMs: Date.now() });
+  console.log(`\nGatehouse is at ${done.publicUrl}`);
+  if (done.setupLink !== null) {
+    console.log(`Set it up, once and within ${SETUP_LINK_HOURS} hours: ${done.setupLink}`);
   }
   if (/\.example$/.test(project.mailFrom)) {
     console.log(
       `It sends no mail yet: MAIL_FROM in wrangler.toml is ${project.mailFrom}. See "Mail" in OPERATIONS.md.`,
     );
   }
-}
-
-function readArguments(): { readonly url?: string; readonly 'dry-run'?: boolean } {
-  try {
-    return parseArgs({ options: { url: { type: 'string' }, 'dry-run': { type: 'boolean' } } }).values;
-  } catch (error) {
-    throw new DeployFailure(
-      (error as Error).message,
-      'There are two options: `--url https://sso.example.com` and `--dry-run`. With npm they follow two dashes: `npm run deploy -- --dry-run`.',
-    );
-  }
-}
+});
