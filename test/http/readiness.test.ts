@@ -153,5 +153,14 @@ describe('/readyz', () => {
       .bind(at)
       .run();
     expect(await read()).toMatchObject({ signingKey: { ageDays: 3 } });
+    // The next one is published, and does not sign yet.
+    await env.DB.batch([
+      env.DB.prepare('update signing_keys set retire_at = ?').bind(Date.now() + 86_400_000),
+      env.DB.prepare(
+        `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
+         values ('next', 'ES256', '{}', 'w1.x', ?1, ?1 + 43200000)`,
+      ).bind(Date.now()),
+    ]);
+    expect(await read()).toMatchObject({ signingKey: { ageDays: 3 } });
   });
 });

@@ -76,7 +76,7 @@ const DAY_MS = 86_400_000;
 async function signingKeyAge(d1: D1Database, nowMs: number): Promise<number | null> {
   try {
     const signing = (await selectPublishedKeys(openDatabase(d1), nowMs))
-      .filter(({ notBefore, retireAt }) => notBefore <= nowMs && retireAt === null)
+      .filter(({ notBefore }) => notBefore <= nowMs)
       .map(({ notBefore }) => notBefore);
     return signing.length === 0 ? null : Math.floor((nowMs - Math.max(...signing)) / DAY_MS);
   } catch {
