@@ -361,6 +361,8 @@ async function endForReuse(
   reason: OAuthReason,
   why: string,
 ): Promise<never> {
+  // A client that goes on trying writes nothing more.
+  if (grant.endedAt !== null) throw new OAuthError(reason);
   await commit(deps.db, [
     endGrant(deps.db, grant.id, why, deps.nowMs),
     auditIfChanged(
