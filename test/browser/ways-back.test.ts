@@ -95,6 +95,27 @@ it('comes back by a form without script', async () => {
   expect(await claims(page)).toMatchObject({ email: demo.owner.email });
 });
 
+it.each([true, false])('comes back after a sign-out by a form of its own (script: %s)', async (script) => {
+  await context.close();
+  context = await browser.newContext({ javaScriptEnabled: script });
+  page = await context.newPage();
+  await start();
+  await page.goto(`${client.url}/sign-in?organization=${demo.organization.id}`);
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  if (!script) await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL(`${client.url}/`);
+  await page.goto(`${client.url}/leave`);
+  // Okta's session ends, too, so that a message of ours goes there in between.
+  const told = page.waitForRequest((request) => request.url().startsWith(demo.okta.logoutUrl));
+  await page.getByRole('button', { name: 'Leave' }).click();
+  if (!script) await page.getByRole('button', { name: 'Continue' }).click();
+  await told;
+  await page.waitForURL(`${client.url}/`);
+  await page.goto(`${client.url}/sign-in`);
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
+  expect(new URL(page.url()).origin).toBe(demo.baseUrl);
+});
+
 describe('two tabs of one browser', () => {
   it('end in the organizations that they asked for, each through its identity provider', async () => {
     await start();

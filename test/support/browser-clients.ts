@@ -11,6 +11,7 @@ import {
 } from '@hono/oidc-auth';
 import { type Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { html } from 'hono/html';
 import * as oauth from 'oauth4webapi';
 import type { IDToken } from 'openid-client';
 import { type AppSettings, createApp } from '../../dev/app/app.ts';
@@ -166,6 +167,16 @@ export function withOauth4webapi(
       state: 'signed-out',
     });
     return c.redirect(`${(await server()).end_session_endpoint}?${query}`, 303);
+  });
+  /** RP-Initiated Logout 2: by a form, as well. */
+  app.get('/leave', async (c) => {
+    const { end_session_endpoint: endpoint } = await server();
+    const hint = sessions.get(sessionOf(c))?.idToken ?? '';
+    return c.html(html`<form method="post" action="${endpoint}">
+      <input type="hidden" name="id_token_hint" value="${hint}">
+      <input type="hidden" name="post_logout_redirect_uri" value="${postLogoutRedirectUri}">
+      <button>Leave</button>
+    </form>`);
   });
   app.onError((error, c) => {
     const denied = error instanceof oauth.AuthorizationResponseError;
