@@ -67,6 +67,8 @@ describe('a rotation', () => {
     expect([...outcomes]).toEqual(['rotated']);
     expect(await count('signing_keys')).toBe(6);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    // All within the grace of one refresh token.
+    expect(new Set(answers.map(({ body }) => body.refresh_token)).size).toBe(1);
     for (const { body } of answers)
       for (const token of [body.access_token, body.id_token])
         expect(await verified(String(token), keys)).toBe(true);
