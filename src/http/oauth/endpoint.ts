@@ -53,7 +53,6 @@ export function answerOAuthError(c: AppContext, error: OAuthError): Response {
   const { code, description, reason, clause, detail } = error;
   const { requestId } = { requestId: c.get('requestId') };
   logLine('warn', 'oauth_refused', { requestId, path: c.req.path, reason, clause, ...detail });
-  c.header('Pragma', 'no-cache');
   if (code === 'invalid_client') {
     if (c.req.header('Authorization') !== undefined) c.header('WWW-Authenticate', 'Basic realm="gatehouse"');
     return c.json({ error: code, error_description: description }, 401);

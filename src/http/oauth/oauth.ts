@@ -24,6 +24,7 @@ import {
   readProof,
 } from './endpoint.ts';
 import { logout } from './logout.tsx';
+import { CONTINUE } from './waiting.ts';
 
 export const oauth = new Hono<AppEnv>();
 
@@ -49,12 +50,17 @@ for (const path of PUBLIC_PATHS) {
       origin: '*',
       allowMethods: ['GET', 'HEAD', 'POST'],
       allowHeaders: ['Authorization', 'Content-Type', 'DPoP'],
-      exposeHeaders: ['WWW-Authenticate'],
+      exposeHeaders: ['WWW-Authenticate', 'Retry-After'],
       maxAge: 600,
     }),
   );
 }
 oauth.use(`${PATHS.oauth}/*`, bodyCap(MAX_BODY_BYTES));
+// RFC 9110 9.2.1: HEAD changes nothing. Scanners of links send it, and must neither use up a request nor sign
+// anybody out.
+for (const path of [OAUTH_PATHS.authorize, `${CONTINUE}/*`, OAUTH_PATHS.logout]) {
+  oauth.use(path, async (c, next) => (c.req.method === 'HEAD' ? c.body(null, 200) : await next()));
+}
 
 for (const path of [PATHS.openIdConfiguration, PATHS.oauthMetadata]) {
   oauth.get(path, (c) => {
@@ -135,6 +141,7 @@ oauth.route('/', logout);
 
 /** A refusal counts against the address: guessing is slow, and a good client never waits. */
 async function forApplications(c: AppContext, run: () => Promise<Response>): Promise<Response> {
+  c.header('Pragma', 'no-cache');
   try {
     return await run();
   } catch (error) {

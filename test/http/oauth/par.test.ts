@@ -14,6 +14,7 @@ import {
   begin,
   CALLBACK,
   follow,
+  goOn,
   intoWorker,
   newApplication,
   post,
@@ -173,7 +174,7 @@ describe('a person who has to sign in for it', () => {
     expect(again.search).toBe(page.search);
     expect(await count('grants')).toBe(0);
     signIn();
-    const back = await follow(browser, page.searchParams.get('return_to') ?? '');
+    const back = await goOn(browser, page.searchParams.get('return_to') ?? '');
     expect(back.searchParams.get('state')).toBe(begun.state);
     expect(back.searchParams.get('code')).toMatch(/^gh_code_/);
     await expectUnusable(browser, pathOf(requestUri));
@@ -196,7 +197,7 @@ describe('a person who has to sign in for it', () => {
     const page = await follow(browser, pathOf(requestUri));
     signIn();
     vi.setSystemTime(NOW_MS + 600_000);
-    const late = await browser.get(page.searchParams.get('return_to') ?? '');
+    const late = await browser.get(`${page.searchParams.get('return_to')}?go=1`);
     expect([late.status, late.headers.get('Location')]).toEqual([400, null]);
     await expectUnusable(browser, pathOf(requestUri));
     expect(await count('grants')).toBe(0);
@@ -221,7 +222,7 @@ describe('a person who has to sign in for it', () => {
     const [, cookie] = [...browser.cookies].find(([name]) => name.startsWith('__Host-gatehouse-app-')) ?? [];
     expect(cookie?.value.length).toBeLessThan(400);
     signIn();
-    const back = await follow(browser, page.searchParams.get('return_to') ?? '');
+    const back = await goOn(browser, page.searchParams.get('return_to') ?? '');
     expect(back.searchParams.get('state')).toBe(state);
     expect(back.searchParams.has('code')).toBe(true);
   });
