@@ -99,6 +99,11 @@ const REFUSALS = {
     clause: 'RFC 7591 2',
     says: 'The keys of the application could not be read from its jwks_uri ({expected}). Mend the address, or try again later.',
   },
+  client_too_fast: {
+    code: 'temporarily_unavailable',
+    clause: 'RFC 6585 4',
+    says: 'The application sends too many requests. Wait for the seconds of Retry-After, then send it again.',
+  },
   // the redirect URI: never answered by a redirect
   redirect_uri_unknown: {
     code: 'invalid_request',

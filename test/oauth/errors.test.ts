@@ -25,6 +25,7 @@ describe('a refusal', () => {
     account_selection_required: ['account_selection_required'],
     insufficient_scope: ['scope_insufficient'],
     interaction_required: ['interaction_required'],
+    temporarily_unavailable: ['client_too_fast'],
     invalid_client: [
       'client_unknown',
       'client_authentication_missing',

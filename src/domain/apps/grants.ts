@@ -100,7 +100,7 @@ function personOf(
   return {
     accountId: account.id,
     email: account.email,
-    emailVerified: counted?.claimed === 1 || account.emailVerifiedAt !== null,
+    emailVerified: counted?.claimed === 1 || account.mailboxProvenAt !== null,
     givenName: member.givenName || account.givenName,
     familyName: member.familyName || account.familyName,
     locale: text(profile.locale) ?? text(profile.preferredLanguage),

@@ -1,5 +1,5 @@
-// What was used before and comes back: a code, or a refresh token after its grace. Somebody else has what this
-// client has, or this client has lost track, and nobody goes on with it (RFC 9700 4.14.2).
+// What was used before and comes back: a code, or a refresh token after its grace. Somebody else has what
+// this client has, or this client has lost track. Nobody goes on with it (RFC 9700 4.14.2).
 
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { OAuthError, type OAuthReason } from '../../oauth/errors.ts';
