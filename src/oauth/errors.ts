@@ -287,6 +287,13 @@ export const OAUTH_REASONS = Object.keys(REFUSALS) as readonly OAuthReason[];
 
 export type OAuthDetail = Readonly<Record<string, string | number>>;
 
+/** Our own tokens, and whatever is signed: somebody may have put one where something else belongs. */
+const SECRETS = /gh_(?:code|refresh|access|secret)_[\w.-]*|eyJ[\w-]{8,}[\w.-]*/g;
+
+function redacted(value: string | number): string | number {
+  return typeof value === 'string' ? value.replace(SECRETS, '[redacted]') : value;
+}
+
 /** A refusal. `message` is the reason; `description` is for `error_description`. */
 export class OAuthError extends Error {
   readonly reason: OAuthReason;
@@ -296,7 +303,7 @@ export class OAuthError extends Error {
     super(reason);
     this.name = 'OAuthError';
     this.reason = reason;
-    this.detail = detail;
+    this.detail = Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, redacted(value)]));
   }
 
   get code(): OAuthCode {

@@ -32,6 +32,27 @@ async function redemption(): Promise<Record<string, string>> {
   };
 }
 
+describe('a proof of a key that is sent twenty times at once', () => {
+  it('counts once', async () => {
+    app = await newApplication();
+    const { body } = await post('/oauth/token', await redemption(), app, {
+      DPoP: await dpop('/oauth/token'),
+    });
+    const accessToken = String(body.access_token);
+    const headers = {
+      Authorization: `DPoP ${accessToken}`,
+      DPoP: await dpop('/oauth/userinfo', { accessToken }),
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => post('/oauth/userinfo', {}, undefined, headers)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(new Set(answers.map(({ body: { error } }) => error))).toEqual(
+      new Set([undefined, 'invalid_dpop_proof']),
+    );
+  });
+});
+
 describe('a copy of a request', () => {
   it('that redeemed a code ends nothing, because its assertion was used', async () => {
     const request = { ...(await redemption()), ...(await assertionOf(app)) };
