@@ -3,23 +3,23 @@
 
 import { hashSecret } from '../../lib/ids.ts';
 import { type ReadAccessToken, readJwtAccessToken, requireScopeOf } from '../../oauth/access-token.ts';
-import { isScope } from '../../oauth/application.ts';
+import { isScope, type Scope } from '../../oauth/application.ts';
 import { claimsOf } from '../../oauth/claims.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
-import { endGrant, selectGrant, selectRefreshToken } from '../../storage/apps/grants.ts';
+import { selectGrant, selectRefreshToken, selectUsedProof } from '../../storage/apps/grants.ts';
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
-import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
-import { type LiveGrant, requireLive } from './grants.ts';
+import { allowedScope, type LiveGrant, requireLive } from './grants.ts';
+import { endAccess } from './reuse.ts';
 import type { SigningKeyRow } from './signing-keys.ts';
 import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
-import { commitUsing, useDpopProof } from './used-proofs.ts';
+import { commitUsing, noteRevoked, revokedIdOf, useDpopProof } from './used-proofs.ts';
 
 interface GoodToken {
   readonly token: ReadAccessToken;
@@ -62,7 +62,7 @@ export async function introspect(
   const { token, row, live } = good;
   return {
     active: true,
-    ...(live === null ? { sub: row.id } : accessClaims(live)),
+    ...(live === null ? { sub: row.id } : accessClaims(live, token.scope)),
     iss: deps.urls.origin,
     aud: row.resource ?? row.id,
     client_id: row.id,
@@ -75,13 +75,14 @@ export async function introspect(
   };
 }
 
-function accessClaims({ person, facts }: LiveGrant): Record<string, unknown> {
+/** Who asks may be a resource, which learns no more of the person than the token was given for. */
+function accessClaims({ person, facts }: LiveGrant, scope: readonly Scope[]): Record<string, unknown> {
   return {
     ...claimsOf(
       { ...person, attributes: {} },
-      facts.scope.filter((one) => one === 'organization'),
+      scope.filter((one) => one === 'organization'),
     ),
-    username: person.email,
+    ...(scope.includes('email') && { username: person.email }),
     sid: facts.sid,
     auth_time: facts.authTime,
   };
@@ -106,14 +107,14 @@ async function introspectRefresh(
     active: true,
     sub: live.person.accountId,
     client_id: live.row.applicationId,
-    scope: live.row.scope,
+    scope: live.facts.scope.join(' '),
     exp: Math.floor(row.expiresAt / 1000),
   };
 }
 
 /**
- * RFC 7009: the grant ends, and with it every token of its family. A token that is unknown, or another
- * application's, is no mistake of the client's.
+ * RFC 7009: the grant ends, and with it every token of its family; of an application's own tokens the one
+ * that is named. A token that is unknown, or another application's, is no mistake of the client's.
  */
 export async function revoke(
   deps: Deps,
@@ -122,24 +123,14 @@ export async function revoke(
 ): Promise<void> {
   const text = requireParameter(parameters, 'token');
   const app = await readClient(deps, credentials, 'revoke');
-  const grantId = (await openRefreshToken(deps, text))?.grantId ?? (await readAccess(deps, text))?.grantId;
-  if (grantId == null) return await commitUsing(deps, app.statements);
+  const named = (await openRefreshToken(deps, text)) ?? (await readAccess(deps, text));
+  if (named !== null && named.grantId === null && 'jti' in named && named.applicationId === app.row.id)
+    return await commitUsing(deps, [...app.statements, ...(await noteRevoked(deps, named))]);
+  const grantId = named?.grantId ?? null;
+  if (grantId === null) return await commitUsing(deps, app.statements);
   const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId }));
   if (grant?.applicationId !== app.row.id) return await commitUsing(deps, app.statements);
-  await commitUsing(deps, [
-    ...app.statements,
-    endGrant(deps.db, grantId, 'revoked', deps.nowMs),
-    auditIfChanged(
-      deps,
-      { type: 'system', id: null, label: app.row.name, address: null },
-      {
-        organizationId: grant.organizationId,
-        action: 'application.access_ended',
-        target: { type: 'member', id: grant.memberId },
-        detail: { applicationId: app.row.id, application: app.row.name, because: 'revoked' },
-      },
-    ),
-  ]);
+  await commitUsing(deps, [...app.statements, ...endAccess(deps, app, grant, 'revoked')]);
 }
 
 /** One batch where the token says by itself whose it is. */
@@ -148,8 +139,13 @@ async function readGood(deps: Deps, text: string): Promise<GoodToken | null> {
   if (token === null) return null;
   const { grantId } = token;
   if (grantId === null) {
-    const [row] = await selectApplication(deps.db, token.applicationId);
-    return row ? { token, row, live: null } : null;
+    const revokedId = await revokedIdOf(token);
+    const [[row], revoked] = await deps.db.batch([
+      selectApplication(deps.db, token.applicationId),
+      selectUsedProof(deps.db, revokedId),
+    ]);
+    const isItself = row?.grantTypes.includes('client_credentials') && revoked.length === 0;
+    return row && isItself ? { token: allowed(token, row), row, live: null } : null;
   }
   const [[row], ...selected] = await deps.db.batch([
     selectApplication(deps.db, token.applicationId),
@@ -157,7 +153,11 @@ async function readGood(deps: Deps, text: string): Promise<GoodToken | null> {
   ]);
   if (!row) return null;
   const live = liveOrNull(() => requireLive(selected, row, deps.nowMs));
-  return live && { token, row, live };
+  return live && { token: allowed(token, row), row, live };
+}
+
+function allowed(token: ReadAccessToken, row: ApplicationRow): ReadAccessToken {
+  return { ...token, scope: allowedScope(token.scope, row) };
 }
 
 async function readAccess(deps: Deps, text: string): Promise<ReadAccessToken | null> {

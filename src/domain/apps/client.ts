@@ -42,7 +42,11 @@ declare const authenticated: unique symbol;
 export type KeysAt = (jwksUri: string, kid: string | null) => Promise<JSONWebKeySet>;
 
 /** What came with the request, and what proves nothing yet. */
-export type PresentedCredentials = ClientCredentials & { readonly keysAt?: KeysAt };
+export type PresentedCredentials = ClientCredentials & {
+  readonly keysAt?: KeysAt;
+  /** Counts a call of an application, at the edge. @returns false: it was one too many */
+  readonly counted?: (applicationId: string) => Promise<boolean>;
+};
 
 /** The statements by which the rows of `authenticateClient` are read, for a batch of its caller's. */
 export function selectClient(deps: Pick<Deps, 'db'>, { clientId }: ClientCredentials) {
@@ -53,7 +57,7 @@ export { readClientCredentials };
 
 /**
  * @throws OAuthError `client_unknown`, `client_authentication_missing`, `client_authentication_other`,
- * `client_assertion_refused`, `client_keys_unreachable`
+ * `client_assertion_refused`, `client_keys_unreachable`, `client_too_fast`
  */
 export async function authenticateClient(
   deps: Pick<Deps, 'db' | 'urls' | 'nowMs'>,
@@ -74,6 +78,9 @@ export async function authenticateClient(
     const hash = await hashSecret(credentials.secret);
     if (!secrets.some((one) => one.hash === hash)) throw new OAuthError('client_unknown');
   }
+  // Who knows only its name must not use its share up.
+  if (credentials.counted !== undefined && !(await credentials.counted(row.id)))
+    throw new OAuthError('client_too_fast');
   return { row, application, statements } as unknown as Client;
 }
 

@@ -32,11 +32,12 @@ export function requireLive(selected: SelectedGrant, application: ApplicationRow
   if (!maySignInTo(application, organization.id)) throw ended('the organization may not use the application');
   const { access } = accessOf(session, { member, organization, connection: connection ?? null }, nowMs);
   if (access !== 'open') throw ended(ACCESS[access]);
-  return {
+  const proven: Omit<LiveGrant, typeof live> = {
     row,
-    facts: factsOf(row),
+    facts: { ...factsOf(row), scope: allowedScope(scopeOf(row), application) },
     person: personOf(selected, { account, member, organization }),
-  } as LiveGrant;
+  };
+  return proven as LiveGrant;
 }
 
 export function maySignInTo(
@@ -61,10 +62,20 @@ export function scopeOf({ scope }: Pick<GrantRow, 'scope'>): Scope[] {
   return scope.split(' ').filter(isScope);
 }
 
-/** A token request asks for no more than the grant has: RFC 6749 6. @throws OAuthError `scope_widened` */
+/** What the operator has taken from the application since is in no token, however it was granted. */
+export function allowedScope(scope: readonly Scope[], { scopes }: Pick<ApplicationRow, 'scopes'>): Scope[] {
+  return scope.filter((one) => scopes.includes(one));
+}
+
+/**
+ * A token request asks for no more than the grant has: RFC 6749 6.
+ *
+ * @throws OAuthError `scope_widened`, `scope_empty`
+ */
 export function narrowedScope(granted: readonly Scope[], asked: string | undefined): readonly Scope[] {
   if (asked === undefined) return granted;
   const names = asked.split(' ').filter((one) => one !== '');
+  if (names.length === 0) throw new OAuthError('scope_empty');
   const narrowed = granted.filter((one) => names.includes(one));
   if (narrowed.length !== new Set(names).size) throw new OAuthError('scope_widened');
   return narrowed;
@@ -89,7 +100,7 @@ function personOf(
   return {
     accountId: account.id,
     email: account.email,
-    emailVerified: counted?.claimed === 1 || account.emailVerifiedAt !== null,
+    emailVerified: counted?.claimed === 1 || account.mailboxProvenAt !== null,
     givenName: member.givenName || account.givenName,
     familyName: member.familyName || account.familyName,
     locale: text(profile.locale) ?? text(profile.preferredLanguage),

@@ -2,16 +2,15 @@
 // that reads everything that decides and one that writes, in which what is good once is used up.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
-import type { Scope } from '../../oauth/application.ts';
+import { type Scope, SIGNING_ALGORITHMS } from '../../oauth/application.ts';
 import { requireResource } from '../../oauth/authorize.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
-import { OAuthError, type OAuthReason } from '../../oauth/errors.ts';
+import { OAuthError } from '../../oauth/errors.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { requireVerifier } from '../../oauth/pkce.ts';
 import { type Minting, mintAccessToken, mintClientToken, mintIdToken } from '../../oauth/tokens.ts';
 import {
   consumeCode,
-  endGrant,
   extendGrant,
   insertRefreshToken,
   replaceRefreshToken,
@@ -23,11 +22,12 @@ import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { touchSession } from '../../storage/sign-in/sessions.ts';
-import type { CodeRow, GrantRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
-import { type AuditAction, audit, auditIfChanged } from '../audit.ts';
+import type { CodeRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
+import { type AuditAction, audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
-import { type LiveGrant, narrowedScope, requireLive, scopeOf } from './grants.ts';
+import { type LiveGrant, narrowedScope, requireLive } from './grants.ts';
+import { endForReuse, usedUp } from './reuse.ts';
 import { currentKey, openSigningKey, publishedKeys, type SigningKeyRow } from './signing-keys.ts';
 import {
   isCode,
@@ -37,7 +37,7 @@ import {
   openSuccessor,
   sealSuccessor,
 } from './token-texts.ts';
-import { clientRefusal, commitUsing, useDpopProof } from './used-proofs.ts';
+import { clientRefusal, commitUsing } from './used-proofs.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A client that did not get the answer may ask once more for so long. */
@@ -94,12 +94,14 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
   requireResource(parameters, app.application);
   const [[grant]] = selected;
   if (!row || grant?.applicationId !== app.row.id) throw new OAuthError('code_unusable');
-  if (row.consumedBy !== null) return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
+  if (row.consumedBy !== null)
+    return await endForReuse(deps, app, request, grant, 'code_used', 'code_reused');
   if (row.expiresAt <= deps.nowMs) throw new OAuthError('code_unusable');
   requireSameRedirect(parameters, row);
   await requireVerifier(parameters, row.challenge);
   const thumbprint = requireProof(request, app, row.thumbprint, true);
   const live = requireLive(selected, app.row, deps.nowMs);
+  if (live.facts.scope.length === 0) throw new OAuthError('scope_empty');
   const lasting = live.facts.scope.includes('offline_access');
   const refreshToken = lasting ? await newRefreshToken(deps, { grantId: grant.id, generation: 1 }) : null;
   const expiresAt = deps.nowMs + (lasting ? app.row.refreshTokenDays * DAY_MS : DAY_MS);
@@ -160,12 +162,13 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   const present = row.hash === hash;
   const known = present ? null : await repeated(deps, row, named.generation, token);
   if (!present && known === null)
-    return await endForReuse(deps, app, grant, 'refresh_token_used', 'refresh_token_reused');
+    return await endForReuse(deps, app, request, grant, 'refresh_token_used', 'refresh_token_reused');
   // RFC 9449 5: one that authenticates may change its key, but goes on proving one.
   const sameKey = app.row.authMethod === 'none';
   const thumbprint = requireProof(request, app, row.thumbprint, sameKey);
   const live = requireLive(selected, app.row, deps.nowMs);
-  const scope = narrowedScope(scopeOf(grant), parameters.get('scope'));
+  if (live.facts.scope.length === 0) throw new OAuthError('scope_empty');
+  const scope = narrowedScope(live.facts.scope, parameters.get('scope'));
   const next = known ?? (await newRefreshToken(deps, { grantId, generation: row.generation + 1 }));
   const expiresAt = deps.nowMs + app.row.refreshTokenDays * DAY_MS;
   const statements = [
@@ -303,9 +306,10 @@ async function mintingOf(
   };
 }
 
-/** The first token of a deployment makes its keys. */
+/** The first token of a deployment makes its keys, and the first after an update those that are new. */
 async function rowsOf(deps: Deps, rows: readonly SigningKeyRow[]): Promise<readonly SigningKeyRow[]> {
-  return rows.length === 0 ? await publishedKeys(deps) : rows;
+  const isWhole = SIGNING_ALGORITHMS.every((alg) => rows.some((row) => row.alg === alg));
+  return isWhole ? rows : await publishedKeys(deps);
 }
 
 function requireGrantType(
@@ -340,41 +344,8 @@ function requireProof(
   return proof?.thumbprint ?? null;
 }
 
-/** What the request may be used for once. */
-async function usedUp(
-  deps: Pick<Deps, 'db'>,
-  { statements }: Client,
-  { proof }: TokenRequest,
-): Promise<Statement[]> {
-  return [...statements, ...(await useDpopProof(deps, proof))];
-}
-
 function isRefused(error: unknown, reason: string): boolean {
   return error instanceof ChangeRefused && error.reason === reason;
-}
-
-/** Somebody else has what this client has, or this client has lost track: nobody goes on with it. */
-async function endForReuse(
-  deps: Deps,
-  { row: { id: applicationId, name } }: Client,
-  grant: GrantRow,
-  reason: OAuthReason,
-  why: string,
-): Promise<never> {
-  await commit(deps.db, [
-    endGrant(deps.db, grant.id, why, deps.nowMs),
-    auditIfChanged(
-      deps,
-      { type: 'system', id: null, label: name, address: null },
-      {
-        organizationId: grant.organizationId,
-        action: 'application.access_ended',
-        target: { type: 'member', id: grant.memberId },
-        detail: { applicationId, application: name, because: why },
-      },
-    ),
-  ]);
-  throw new OAuthError(reason);
 }
 
 function event(

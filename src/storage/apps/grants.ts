@@ -97,6 +97,18 @@ export function useProof(db: Database, id: string, expiresAt: number): Statement
   return rawStatement(db, sql`insert into used_proofs (id, expires_at) values (${id}, ${expiresAt})`);
 }
 
+/** The same, where a second time does nothing. */
+export function useProofAgain(db: Database, id: string, expiresAt: number): Statement {
+  return rawStatement(
+    db,
+    sql`insert into used_proofs (id, expires_at) values (${id}, ${expiresAt}) on conflict do nothing`,
+  );
+}
+
+export function selectUsedProof(db: Database, id: string) {
+  return rawRows<{ id: string }>(db, sql`select id from used_proofs where id = ${id}`);
+}
+
 /** By what a grant is found: itself, or a code that it was given. */
 export type GrantKey =
   | { readonly kind: 'grant'; readonly id: string }

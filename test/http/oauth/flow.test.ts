@@ -3,7 +3,8 @@
 import { env } from 'cloudflare:workers';
 import * as oauth from 'oauth4webapi';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Acme, count, world } from '../../support/deps.ts';
+import { publishedKeys } from '../../../src/domain/apps/signing-keys.ts';
+import { type Acme, count, depsAt, world } from '../../support/deps.ts';
 import { signedIn } from '../session-of.ts';
 import {
   authorizationServer,
@@ -91,6 +92,8 @@ describe('somebody who is signed in', () => {
 
 describe('a code', () => {
   it('gives tokens once, of a hundred that redeem it at once, and then nothing that it gave is good', async () => {
+    // Otherwise each of them makes a key pair.
+    await publishedKeys(depsAt());
     const begun = await begin(app);
     const callback = await follow(await signedIn('ada@acme.test'), begun.path);
     const fields = {
