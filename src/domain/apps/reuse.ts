@@ -35,6 +35,8 @@ export async function endForReuse(
   reason: OAuthReason,
   because: string,
 ): Promise<never> {
+  // A client that goes on trying writes nothing more.
+  if (grant.endedAt !== null) throw new OAuthError(reason);
   await commitUsing(deps, [
     ...(await usedUp(deps, client, request)),
     ...endAccess(deps, client, grant, because),
