@@ -2,7 +2,12 @@
 // is good while everything that it stands on is: the moment that access ended, it says nothing any more.
 
 import { hashSecret } from '../../lib/ids.ts';
-import { type ReadAccessToken, readJwtAccessToken, requireScopeOf } from '../../oauth/access-token.ts';
+import {
+  type ReadAccessToken,
+  readJwtAccessToken,
+  requireScopeOf,
+  unverifiedNames,
+} from '../../oauth/access-token.ts';
 import { isScope } from '../../oauth/application.ts';
 import { claimsOf } from '../../oauth/claims.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
@@ -10,15 +15,23 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
-import { endGrant, selectGrant, selectRefreshToken } from '../../storage/apps/grants.ts';
-import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
+import {
+  endGrant,
+  selectGrant,
+  selectGrantRow,
+  selectRefreshToken,
+  toSelectedGrant,
+} from '../../storage/apps/grants.ts';
+import { selectPublishedKey } from '../../storage/apps/signing-keys.ts';
+import type { JoinedRow } from '../../storage/joined.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
+import type { RefreshTokenRow } from '../../storage/tables/grants.ts';
 import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { type LiveGrant, requireLive } from './grants.ts';
 import type { SigningKeyRow } from './signing-keys.ts';
-import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
+import { type AccessTokenFacts, openOpaqueToken, openRefreshToken } from './token-texts.ts';
 import { commitUsing, useDpopProof } from './used-proofs.ts';
 
 interface GoodToken {
@@ -47,17 +60,33 @@ export async function userinfo(
   return claimsOf(good.live.person, good.token.scope);
 }
 
-/** RFC 7662 2.2; for everything that is not good now: `active: false`, and nothing else. */
+/**
+ * RFC 7662 2.2; for everything that is not good now: `active: false`, and nothing else. Whatever decides is
+ * read in one batch.
+ */
 export async function introspect(
   deps: Deps,
   parameters: Parameters,
   credentials: PresentedCredentials,
 ): Promise<Record<string, unknown>> {
   const text = requireParameter(parameters, 'token');
-  const app = await requireConfidential(deps, credentials);
   const refresh = await openRefreshToken(deps, text);
-  if (refresh !== null) return await introspectRefresh(deps, text, refresh.grantId, app);
-  const good = await readGood(deps, text);
+  const named = refresh === null ? await nameToken(deps, text) : null;
+  const grantId = refresh?.grantId ?? named?.grantId ?? '';
+  const [applications, secrets, [refreshRow], ...rows] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
+    selectRefreshToken(deps.db, refresh?.grantId ?? ''),
+    selectApplication(deps.db, named?.applicationId ?? ''),
+    selectPublishedKey(deps.db, named?.kid ?? '', deps.nowMs),
+    selectGrant(deps.db, { kind: 'grant', id: grantId }, 'no_more'),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'introspect');
+  await requireConfidential(deps, app);
+  if (refresh !== null) {
+    const live = liveOrNull(() => requireLive(toSelectedGrant(rows[2]), app.row, deps.nowMs));
+    return await introspectRefresh(deps, text, live, refreshRow);
+  }
+  const good = named && (await goodOf(deps, text, named, rows));
   if (good === null || !isFor(good.row, app.row)) return { active: false };
   const { token, row, live } = good;
   return {
@@ -87,21 +116,15 @@ function accessClaims({ person, facts }: LiveGrant): Record<string, unknown> {
   };
 }
 
+/** @param live the grant, if it is of the application that asks and stands; null: it is not or does not */
 async function introspectRefresh(
-  deps: Deps,
+  { nowMs }: Pick<Deps, 'nowMs'>,
   text: string,
-  grantId: string,
-  app: Client,
+  live: LiveGrant | null,
+  row: RefreshTokenRow | undefined,
 ): Promise<Record<string, unknown>> {
-  const [[row], ...selected] = await deps.db.batch([
-    selectRefreshToken(deps.db, grantId),
-    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
-  ]);
-  const [application] = await selectApplication(deps.db, selected[0][0]?.applicationId ?? '');
-  const isPresent = row !== undefined && row.hash === (await hashSecret(text)) && row.expiresAt > deps.nowMs;
-  const live =
-    application && isPresent ? liveOrNull(() => requireLive(selected, application, deps.nowMs)) : null;
-  if (live === null || !row || live.row.applicationId !== app.row.id) return { active: false };
+  const isPresent = row !== undefined && row.hash === (await hashSecret(text)) && row.expiresAt > nowMs;
+  if (live === null || !isPresent) return { active: false };
   return {
     active: true,
     sub: live.person.accountId,
@@ -121,14 +144,20 @@ export async function revoke(
   credentials: PresentedCredentials,
 ): Promise<void> {
   const text = requireParameter(parameters, 'token');
-  const app = await readClient(deps, credentials, 'revoke');
-  const grantId = (await openRefreshToken(deps, text))?.grantId ?? (await readAccess(deps, text))?.grantId;
-  if (grantId == null) return await commitUsing(deps, app.statements);
-  const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId }));
-  if (grant?.applicationId !== app.row.id) return await commitUsing(deps, app.statements);
+  const refresh = await openRefreshToken(deps, text);
+  const named = refresh === null ? await nameToken(deps, text) : null;
+  const [applications, secrets, keys, [grant]] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
+    selectPublishedKey(deps.db, named?.kid ?? '', deps.nowMs),
+    selectGrantRow(deps.db, refresh?.grantId ?? named?.grantId ?? ''),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'revoke');
+  const isOurs =
+    refresh !== null || (named !== null && (await verifyToken(deps, text, named, keys)) !== null);
+  if (!isOurs || grant?.applicationId !== app.row.id) return await commitUsing(deps, app.statements);
   await commitUsing(deps, [
     ...app.statements,
-    endGrant(deps.db, grantId, 'revoked', deps.nowMs),
+    endGrant(deps.db, grant.id, 'revoked', deps.nowMs),
     auditIfChanged(
       deps,
       { type: 'system', id: null, label: app.row.name, address: null },
@@ -142,41 +171,67 @@ export async function revoke(
   ]);
 }
 
-/** One batch where the token says by itself whose it is. */
+/** In one batch: the token says by itself whose it is. */
 async function readGood(deps: Deps, text: string): Promise<GoodToken | null> {
-  const token = await readAccess(deps, text);
-  if (token === null) return null;
-  const { grantId } = token;
-  if (grantId === null) {
-    const [row] = await selectApplication(deps.db, token.applicationId);
-    return row ? { token, row, live: null } : null;
-  }
-  const [[row], ...selected] = await deps.db.batch([
-    selectApplication(deps.db, token.applicationId),
-    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+  const named = await nameToken(deps, text);
+  if (named === null) return null;
+  const rows = await deps.db.batch([
+    selectApplication(deps.db, named.applicationId),
+    selectPublishedKey(deps.db, named.kid, deps.nowMs),
+    selectGrant(deps.db, { kind: 'grant', id: named.grantId ?? '' }, 'by_scope'),
   ]);
-  if (!row) return null;
-  const live = liveOrNull(() => requireLive(selected, row, deps.nowMs));
+  return await goodOf(deps, text, named, rows);
+}
+
+async function goodOf(
+  deps: Deps,
+  text: string,
+  named: NamedToken,
+  [[row], keys, selected]: readonly [
+    readonly ApplicationRow[],
+    readonly SigningKeyRow[],
+    readonly JoinedRow[],
+  ],
+): Promise<GoodToken | null> {
+  const token = await verifyToken(deps, text, named, keys);
+  if (token === null || !row) return null;
+  if (token.grantId === null) return { token, row, live: null };
+  const live = liveOrNull(() => requireLive(toSelectedGrant(selected), row, deps.nowMs));
   return live && { token, row, live };
 }
 
-async function readAccess(deps: Deps, text: string): Promise<ReadAccessToken | null> {
-  return await readVerifiedToken(deps, text, null);
+/** What an access token says of itself. None of it is proven before `verifyToken`. */
+export interface NamedToken {
+  readonly grantId: string | null;
+  readonly applicationId: string;
+  /** The key that has signed it; '' for an opaque one. */
+  readonly kid: string;
+  /** We have sealed it: what it says is true, if it has not expired. */
+  readonly opaque: AccessTokenFacts | null;
 }
 
-/** @param keys what was read already; null: they are read where they are needed */
-export async function readVerifiedToken(
+/** Returns null for what is none of ours at first sight. */
+export async function nameToken(deps: Deps, text: string): Promise<NamedToken | null> {
+  const opaque = await openOpaqueToken(deps, text);
+  if (opaque !== null)
+    return { grantId: opaque.grantId, applicationId: opaque.applicationId, kid: '', opaque };
+  const names = unverifiedNames(text);
+  return names && { ...names, opaque: null };
+}
+
+/**
+ * @param keys the one that `named.kid` names, if it is published
+ * @returns null for what we have not made, or what has expired
+ */
+export async function verifyToken(
   deps: Deps,
   text: string,
-  keys: readonly SigningKeyRow[] | null,
+  { opaque }: NamedToken,
+  keys: readonly SigningKeyRow[],
 ): Promise<ReadAccessToken | null> {
-  const opaque = await openOpaqueToken(deps, text);
-  if (opaque !== null) {
-    if (opaque.expiresAtMs <= deps.nowMs) return null;
-    return { ...opaque, scope: opaque.scope.split(' ').filter(isScope) };
-  }
-  const published = keySetOf(keys ?? (await selectPublishedKeys(deps.db, deps.nowMs)));
-  return await readJwtAccessToken(text, published, deps.urls.origin, deps.nowMs);
+  if (opaque === null) return await readJwtAccessToken(text, keySetOf(keys), deps.urls.origin, deps.nowMs);
+  if (opaque.expiresAtMs <= deps.nowMs) return null;
+  return { ...opaque, scope: opaque.scope.split(' ').filter(isScope) };
 }
 
 function liveOrNull(read: () => LiveGrant): LiveGrant | null {
@@ -188,26 +243,11 @@ function liveOrNull(read: () => LiveGrant): LiveGrant | null {
   }
 }
 
-async function readClient(
-  deps: Deps,
-  credentials: PresentedCredentials,
-  endpoint: 'introspect' | 'revoke',
-): Promise<Client> {
-  return await authenticateClient(
-    deps,
-    credentials,
-    await deps.db.batch(selectClient(deps, credentials)),
-    endpoint,
-  );
-}
-
 /** RFC 7662 2.1: who asks has to be known. */
-async function requireConfidential(deps: Deps, credentials: PresentedCredentials): Promise<Client> {
-  const app = await readClient(deps, credentials, 'introspect');
+async function requireConfidential(deps: Deps, app: Client): Promise<void> {
   if (app.row.authMethod === 'none')
     throw new OAuthError('client_authentication_missing', { expected: 'a secret or a key' });
   await commitUsing(deps, app.statements);
-  return app;
 }
 
 /** The token is the application's own, or is for a resource that both have registered. */
