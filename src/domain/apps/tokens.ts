@@ -14,9 +14,11 @@ import {
   extendGrant,
   insertRefreshToken,
   replaceRefreshToken,
+  type SelectedGrant,
   selectCode,
   selectGrant,
   selectRefreshToken,
+  toSelectedGrant,
 } from '../../storage/apps/grants.ts';
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
@@ -25,6 +27,7 @@ import { touchSession } from '../../storage/sign-in/sessions.ts';
 import type { CodeRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
 import { type AuditAction, audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
+import { isUnseenForAnyPolicy } from '../sign-in/session-policy.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { type LiveGrant, narrowedScope, requireLive } from './grants.ts';
 import { endForReuse, usedUp } from './reuse.ts';
@@ -82,17 +85,17 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
   const { parameters, credentials } = request;
   const code = requireParameter(parameters, 'code');
   const hash = await hashSecret(isCode(code) ? code : '');
-  const client = selectClient(deps, credentials);
-  const [applications, secrets, keys, [row], ...selected] = await deps.db.batch([
-    ...client,
+  const [applications, secrets, keys, [row], rows] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
     selectPublishedKeys(deps.db, deps.nowMs),
     selectCode(deps.db, hash),
-    ...selectGrant(deps.db, { kind: 'code', hash }),
+    selectGrant(deps.db, { kind: 'code', hash }, 'by_scope'),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
   requireGrantType(app, 'authorization_code');
   requireResource(parameters, app.application);
-  const [[grant]] = selected;
+  const selected = toSelectedGrant(rows);
+  const grant = selected?.grant;
   if (!row || grant?.applicationId !== app.row.id) throw new OAuthError('code_unusable');
   if (row.consumedBy !== null)
     return await endForReuse(deps, app, request, grant, 'code_used', 'code_reused');
@@ -110,7 +113,6 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
     requireChanged(deps.db),
     ...(await usedUp(deps, app, request)),
     extendGrant(deps.db, grant.id, expiresAt),
-    requireChanged(deps.db),
     ...(refreshToken === null
       ? []
       : [
@@ -146,16 +148,17 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   const token = requireParameter(parameters, 'refresh_token');
   const named = await openRefreshToken(deps, token);
   const grantId = named?.grantId ?? '';
-  const [applications, secrets, keys, [row], ...selected] = await deps.db.batch([
-    ...selectClient(deps, credentials),
+  const [applications, secrets, keys, [row], rows] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
     selectPublishedKeys(deps.db, deps.nowMs),
     selectRefreshToken(deps.db, grantId),
-    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+    selectGrant(deps.db, { kind: 'grant', id: grantId }, 'by_scope'),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
   requireGrantType(app, 'refresh_token');
   requireResource(parameters, app.application);
-  const [[grant]] = selected;
+  const selected = toSelectedGrant(rows);
+  const grant = selected?.grant;
   if (!named || !row || grant?.applicationId !== app.row.id) throw new OAuthError('refresh_token_unusable');
   if (row.expiresAt <= deps.nowMs) throw new OAuthError('refresh_token_unusable');
   const hash = await hashSecret(token);
@@ -183,22 +186,26 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
           ),
           requireChanged(deps.db),
           extendGrant(deps.db, grantId, expiresAt),
-          requireChanged(deps.db),
-          // Somebody is at work in the application, and so in the session.
-          touchSession(deps.db, grant.sessionId, deps.nowMs),
+          ...used(deps, selected),
         ]
       : []),
   ];
+  const tokens = mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
   try {
-    await commit(deps.db, statements);
+    const [made] = await Promise.all([tokens, commit(deps.db, statements)]);
+    return { ...made, refresh_token: next };
   } catch (error) {
     // Another request of the same client was faster: its successor is this one's, too.
     if (isRefused(error, 'changed_meanwhile') && !again) return await refresh(deps, request, true);
     if (isRefused(error, 'changed_meanwhile')) throw new OAuthError('refresh_token_unusable');
     throw clientRefusal(error);
   }
-  const tokens = await mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
-  return { ...tokens, refresh_token: next };
+}
+
+/** Somebody is at work in the application, and so in the session, whose row may have to know. */
+function used({ db, nowMs }: Pick<Deps, 'db' | 'nowMs'>, selected: SelectedGrant | null): Statement[] {
+  const session = selected?.session;
+  return session && isUnseenForAnyPolicy(session, nowMs) ? [touchSession(db, session.id, nowMs)] : [];
 }
 
 /** The successor that the token was replaced by just now; null where it comes back too late. */
@@ -217,7 +224,7 @@ async function repeated(
 async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
   const { parameters, credentials } = request;
   const [applications, secrets, keys] = await deps.db.batch([
-    ...selectClient(deps, credentials),
+    ...(await selectClient(deps, credentials)),
     selectPublishedKeys(deps.db, deps.nowMs),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
