@@ -62,7 +62,8 @@ export function organizationWithOwner(
         givenName: owner.givenName,
         familyName: owner.familyName,
         passwordHash: owner.passwordHash,
-        emailVerifiedAt: nowMs, // a link by mail led here
+        emailVerifiedAt: nowMs,
+        mailboxProvenAt: nowMs, // a link by mail led here
         createdAt: nowMs,
         updatedAt: nowMs,
       }),
