@@ -113,8 +113,15 @@ export function firstBroken(rules: readonly (readonly [reason: string, condition
  * Requires that the statement just before this one changed exactly one row, as after every compare-and-swap.
  */
 export function requireChanged(db: Database, reason: ChangeReason = 'changed_meanwhile') {
-  return requireThat(db, [reason, sql`changes() = 1`]);
+  const known = requirements.get(reason);
+  if (known !== undefined) return rawRows(db, known);
+  const statement = requireThat(db, [reason, sql`changes() = 1`]);
+  requirements.set(reason, sql.raw(statement.getQuery().sql));
+  return statement;
 }
+
+/** What `requireChanged` has compiled: it has no parameters, and most batches contain it. */
+const requirements = new Map<ChangeReason, SQL>();
 
 /**
  * Appends the audit event. Values may be expressions over `from`, which appends one event for each of its

@@ -151,7 +151,7 @@ async function migrate(d1: D1Database): Promise<void> {
   ]);
 }
 
-function sendCall(base: URL, agent: Agent, { method, path, headers, body }: Call): Promise<Reply> {
+export function sendCall(base: URL, agent: Agent, { method, path, headers, body }: Call): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const outgoing = request(

@@ -27,6 +27,8 @@ import { placesOf } from '../support/everywhere.ts';
 import { serviceProviderKey } from '../support/okta-keys.ts';
 import { samlSignIn } from '../support/sign-in.ts';
 import { API_KEY, ok, putKey } from './api/client.ts';
+import { begin, follow, newApplication, post, tokensOf } from './oauth/client.ts';
+import { signedIn } from './session-of.ts';
 
 let acme: Acme;
 
@@ -82,7 +84,19 @@ async function makeSecrets() {
     { label: 'CI', scopes: ['read'] },
     { headers: { 'Idempotency-Key': '6f0c9a52-0f0e-4c0a-9d0e-1d2f3a4b5c6d' } },
   );
+  const app = await newApplication();
+  const applications = await signedIn('ada@acme.test');
+  const tokens = await tokensOf(app, applications);
+  const query = (await begin(app)).path.split('?')[1];
+  const pushed = await post('/oauth/par', Object.fromEntries(new URLSearchParams(query)), app);
+  const code = (await follow(applications, `/oauth/authorize?${query}`)).searchParams.get('code') ?? '';
   return {
+    'the secret of an application': app.secret,
+    'the code of an application': code,
+    'a refresh token': tokens.refresh_token ?? '',
+    'an access token': tokens.access_token,
+    'an ID token': tokens.id_token ?? '',
+    'the address of a pushed request': String(pushed.body.request_uri).split(':').at(-1) ?? '',
     'a password': PASSWORD,
     'a new password': 'a new horse battery',
     'a wrong password': 'guessed by a stranger',

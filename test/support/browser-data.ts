@@ -39,6 +39,7 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
     memberId,
     reference: await failToSignIn(demo, owner.context().browser() as Browser),
     guide: 'okta',
+    key: 'zzzzzz-nothing_is_there',
     invitationToken: lastPart(url),
     teamId: await createTeam(demo, owner),
     signUpToken: lastPart(await mailedLink(demo, owner, '/sign-up', 'new@guest.test')),

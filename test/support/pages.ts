@@ -12,6 +12,8 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   '/password-reset': ['', '?email=ada%40acme.test'],
   '/password-reset/:token': [''],
   '/invitations/:token': [''],
+  // Nothing is under way there. `browser/ways-back.test.ts` looks at the pages that ask a person.
+  '/oauth/continue/:key': ['?go=1'],
 };
 
 const OWN: Readonly<Record<string, readonly string[]>> = {

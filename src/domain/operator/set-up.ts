@@ -80,7 +80,7 @@ export async function finishSetup(deps: Deps, token: string, input: Setup): Prom
       familyName,
       passwordHash,
       // No mail led here: somebody typed the address.
-      emailVerifiedAt: null,
+      mailboxProvenAt: null,
     },
   });
   const key = await firstApiKey(deps, actor);

@@ -44,8 +44,8 @@ export function organizationWithOwner(
       readonly givenName: string;
       readonly familyName: string;
       readonly passwordHash: string;
-      /** When the mailbox was proven; null: it was not. */
-      readonly emailVerifiedAt: number | null;
+      /** When a link by mail led here; null: none did. */
+      readonly mailboxProvenAt: number | null;
     };
   },
 ): NewOrganization {
@@ -64,7 +64,8 @@ export function organizationWithOwner(
         givenName: owner.givenName,
         familyName: owner.familyName,
         passwordHash: owner.passwordHash,
-        emailVerifiedAt: owner.emailVerifiedAt,
+        emailVerifiedAt: owner.mailboxProvenAt,
+        mailboxProvenAt: owner.mailboxProvenAt,
         createdAt: nowMs,
         updatedAt: nowMs,
       }),

@@ -121,7 +121,7 @@ export async function finishSignUp(
       givenName,
       familyName,
       passwordHash,
-      emailVerifiedAt: deps.nowMs, // a link by mail led here
+      mailboxProvenAt: deps.nowMs,
     },
   });
   try {

@@ -45,6 +45,7 @@ export const KEPT_TABLES = {
   pending_connection_changes: 'with the organization, at most one',
   applications: 'with the deployment, until the operator deletes it',
   application_secrets: 'with the application, at most two',
+  application_failures: 'with the application, one for each reason',
   codes: 'with the grant',
   refresh_tokens: 'with the grant, one of each',
   api_keys: 'with the deployment: operators make few, and the audit log names them',

@@ -120,7 +120,10 @@ export const refreshTokens = sqliteTable('refresh_tokens', {
 
 export type RefreshTokenRow = typeof refreshTokens.$inferSelect;
 
-/** The jti of client assertions and DPoP proofs, each of which is good once (RFC 7523 3, RFC 9449 11.1). */
+/**
+ * The jti of client assertions and DPoP proofs, each of which is good once (RFC 7523 3, RFC 9449 11.1), and
+ * of an application's own access tokens that it revoked.
+ */
 export const usedProofs = sqliteTable(
   'used_proofs',
   {

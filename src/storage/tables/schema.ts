@@ -3,6 +3,7 @@
 
 export { accounts } from './accounts.ts';
 export { apiKeys } from './api-keys.ts';
+export { applicationFailures } from './application-failures.ts';
 export { applicationSecrets, applications } from './applications.ts';
 export { auditEvents } from './audit-events.ts';
 export { certificates, connections } from './connections.ts';

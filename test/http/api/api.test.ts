@@ -194,6 +194,7 @@ describe('the document', () => {
       '/keys/{}': 'delete',
       '/applications': 'get post',
       '/applications/{}': 'delete get patch',
+      '/applications/{}/failures': 'get',
       '/applications/{}/secrets': 'get post',
       '/applications/{}/secrets/{}': 'delete',
       '/signing-keys': 'get',

@@ -59,6 +59,8 @@ async function createDeployment(): Promise<void> {
     `insert into applications (id, name, redirect_uris, auth_method, grant_types, scopes, created_at, updated_at)
       values ('app_1', 'Reports', '["https://app.test/cb"]', 'client_secret_basic', '["authorization_code"]', '["openid"]', 1, 1)`,
     `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
+    `insert into application_failures (application_id, reason, path, detail, request_id, at)
+      values ('app_1', 'pkce_missing', '/oauth/authorize', '{}', 'req_1', 1)`,
     ...['RS256', 'ES256', 'EdDSA'].map(
       (alg) =>
         `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)

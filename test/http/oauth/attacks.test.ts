@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { issueTokens } from '../../../src/domain/apps/tokens.ts';
 import { readClientCredentials } from '../../../src/oauth/client-auth.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
+import { countTrips } from '../../support/counting-d1.ts';
 import { type Acme, count, depsAt, NOW_MS, reasonOf, world } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
 import { signedIn } from '../session-of.ts';
@@ -128,6 +129,16 @@ describe('a code', () => {
       'code_used',
     );
     expect(await endings()).toEqual(['code_reused']);
+  });
+
+  it('that comes back again and again is written down once', async () => {
+    const held = await codeFor();
+    for (const expected of [200, 400])
+      expect((await post('/oauth/token', redemption(held), app)).status).toBe(expected);
+    const { d1, trips } = countTrips(env.DB);
+    expect(await reasonOf(issueTokens(depsOn(d1), requestOf(redemption(held))))).toBe('code_used');
+    expect(trips).toHaveLength(1);
+    expect(await count('audit_events', `action = 'application.access_ended'`)).toBe(1);
   });
 });
 

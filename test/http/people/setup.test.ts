@@ -118,7 +118,7 @@ describe('setting up', () => {
     const { operator_organization_id: id, ...link } = (await row()) as Record<string, unknown>;
     expect(link).toEqual({ id: 1, setup_hash: null, setup_expires_at: null });
     const member = await env.DB.prepare(
-      `select m.role, m.active, o.name, o.plan, a.email, a.email_verified_at from members m
+      `select m.role, m.active, o.name, o.plan, a.email, a.email_verified_at, a.mailbox_proven_at from members m
        join organizations o on o.id = m.organization_id join accounts a on a.id = m.account_id where o.id = ?`,
     )
       .bind(id)
@@ -132,6 +132,7 @@ describe('setting up', () => {
         plan: 'enterprise',
         email: 'olga@vendor.test',
         email_verified_at: null,
+        mailbox_proven_at: null,
       },
     ]);
     expect((await browser.get(`/orgs/${String(id)}/settings`)).status).toBe(200);

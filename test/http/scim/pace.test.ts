@@ -34,7 +34,7 @@ describe('a list', () => {
   });
 
   it('is refused with tooManyRequests if it would wait for too long, and then not for ever', async () => {
-    (await takeTurn('e'))(17_250_000);
+    (await takeTurn('e'))(11_500_000);
     expect(await reasonOf(takeTurn('e'))).toBe('tooManyRequests');
     for (let i = 0; i < 50; i++) await reasonOf(takeTurn('e'));
     await scheduler.wait(1500);
