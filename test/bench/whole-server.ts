@@ -151,7 +151,8 @@ async function migrate(d1: D1Database): Promise<void> {
   ]);
 }
 
-export function sendCall(base: URL, agent: Agent, { method, path, headers, body }: Call): Promise<Reply> {
+export function sendCall(base: URL, agent: Agent, call: Call): Promise<Reply> {
+  const { method, path, headers, body } = call;
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const outgoing = request(
@@ -184,7 +185,11 @@ export function sendCall(base: URL, agent: Agent, { method, path, headers, body 
       },
     );
     outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path} took over ${REQUEST_MS} ms`)));
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // workerd has closed a connection that was idle just as this request took it: nobody has read it.
+      if (error.code !== 'ECONNRESET' || !outgoing.reusedSocket) return reject(error);
+      resolve(sendCall(base, agent, call));
+    });
     outgoing.end(body);
   });
 }

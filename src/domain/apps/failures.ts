@@ -19,7 +19,9 @@ const EXPECTED: readonly OAuthReason[] = [
 
 /** One isolate writes one reason of one application once in so long. */
 const REST_MS = 10_000;
+/** And no more than so many of all in that time, so that made-up names make it write no more either. */
 const REMEMBERED = 500;
+/** When each was written last, the oldest first. */
 const noted = new Map<string, number>();
 
 /** @param applicationId as the request has it: it may name none */
@@ -41,9 +43,14 @@ export async function noteFailure(
 
 function isDue({ nowMs }: Pick<Deps, 'nowMs'>, applicationId: string, reason: OAuthReason): boolean {
   const name = `${applicationId} ${reason}`;
-  const before = noted.get(name);
-  if (before !== undefined && before <= nowMs && nowMs - before < REST_MS) return false;
-  if (noted.size >= REMEMBERED) noted.delete(noted.keys().next().value as string);
+  const isRecent = (at: number) => at <= nowMs && nowMs - at < REST_MS;
+  if (isRecent(noted.get(name) ?? Number.POSITIVE_INFINITY)) return false;
+  const [oldest] = noted;
+  if (oldest !== undefined && noted.size >= REMEMBERED) {
+    if (isRecent(oldest[1])) return false;
+    noted.delete(oldest[0]);
+  }
+  noted.delete(name);
   noted.set(name, nowMs);
   return true;
 }

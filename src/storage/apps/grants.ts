@@ -6,8 +6,8 @@ import { isClaimed } from '../conditions.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type JoinedRow, joined, selectRows } from '../joined.ts';
 import { groupsColumns, readGroups } from '../sign-in/groups.ts';
+import { CONNECTION, ORGANIZATION_COLUMNS } from '../sign-in/sessions.ts';
 import { accounts } from '../tables/accounts.ts';
-import { connections } from '../tables/connections.ts';
 import {
   type CodeRow,
   codes,
@@ -149,22 +149,7 @@ const MEMBER = joined('m', {
   provenSince: members.provenSince,
 });
 
-const ORGANIZATION = joined('o', {
-  id: organizations.id,
-  name: organizations.name,
-  externalId: organizations.externalId,
-  plan: organizations.plan,
-  sessionLifetimeMinutes: organizations.sessionLifetimeMinutes,
-  sessionIdleMinutes: organizations.sessionIdleMinutes,
-  signedOutAt: organizations.signedOutAt,
-  deletedAt: organizations.deletedAt,
-});
-
-const CONNECTION = joined('c', {
-  id: connections.id,
-  enabled: connections.enabled,
-  requireSso: connections.requireSso,
-});
+const ORGANIZATION = joined('o', { ...ORGANIZATION_COLUMNS, deletedAt: organizations.deletedAt });
 
 /**
  * What is read of the person beyond what decides, each part of which costs rows. `by_scope`: the groups and

@@ -181,7 +181,8 @@ const MEMBER = joined('m', {
   lastActiveAt: members.lastActiveAt,
 });
 
-const ORGANIZATION = joined('o', {
+/** What decides whether a session may stand in the organization, and what is told of it. */
+export const ORGANIZATION_COLUMNS = {
   id: organizations.id,
   name: organizations.name,
   externalId: organizations.externalId,
@@ -189,9 +190,12 @@ const ORGANIZATION = joined('o', {
   sessionLifetimeMinutes: organizations.sessionLifetimeMinutes,
   sessionIdleMinutes: organizations.sessionIdleMinutes,
   signedOutAt: organizations.signedOutAt,
-});
+};
 
-const CONNECTION = joined('c', {
+const ORGANIZATION = joined('o', ORGANIZATION_COLUMNS);
+
+/** The connection `c` of the organization, as far as it decides the same. */
+export const CONNECTION = joined('c', {
   id: connections.id,
   enabled: connections.enabled,
   requireSso: connections.requireSso,

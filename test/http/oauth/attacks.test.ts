@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pushRequest } from '../../../src/domain/apps/pushed-requests.ts';
 import { issueTokens } from '../../../src/domain/apps/tokens.ts';
 import { readClientCredentials } from '../../../src/oauth/client-auth.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
@@ -140,6 +141,19 @@ describe('a code', () => {
     expect(trips).toHaveLength(1);
     expect(await count('audit_events', `action = 'application.access_ended'`)).toBe(1);
   });
+});
+
+it('an application that is deleted while it pushes a request is unknown, and leaves nothing', async () => {
+  const { path } = await begin(app);
+  const { credentials } = requestOf({});
+  const parameters = new Map(new URL(path, 'https://sso.example').searchParams);
+  const { d1 } = interruptD1(
+    env.DB,
+    (batch) => batch === 2,
+    () => sql('delete from applications'),
+  );
+  const pushed = pushRequest(depsOn(d1), { parameters, credentials, proof: null });
+  expect([await reasonOf(pushed), await count('pushed_requests')]).toEqual(['client_unknown', 0]);
 });
 
 function depsOn(d1: D1Database) {
