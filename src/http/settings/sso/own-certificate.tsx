@@ -56,20 +56,18 @@ export function OwnCertificate({ spCertificates, exchange, path, metadataUrl }: 
 
 function Publish({ path }: Pick<OwnCertificateProps, 'path'>) {
   return (
-    <>
-      <Question
-        label="Generate a new certificate…"
-        consequence={
-          <>
-            We put a new certificate into our metadata and go on signing with this one for {SP_KEY_WAIT_DAYS}{' '}
-            days, or until you switch. Load the metadata at your identity provider in that time. Afterwards we
-            still decrypt for {SP_KEY_RETIREMENT_DAYS} days what it encrypts for the old one.
-          </>
-        }
-        action={`${path}/own-certificate`}
-        button="Generate a new certificate"
-      />
-    </>
+    <Question
+      label="Generate a new certificate…"
+      consequence={
+        <>
+          We put a new certificate into our metadata and go on signing with this one for {SP_KEY_WAIT_DAYS}{' '}
+          days, or until you switch. Load the metadata at your identity provider in that time. Afterwards we
+          still decrypt for {SP_KEY_RETIREMENT_DAYS} days what it encrypts for the old one.
+        </>
+      }
+      action={`${path}/own-certificate`}
+      button="Generate a new certificate"
+    />
   );
 }
 
