@@ -18,7 +18,7 @@ import { ROOT } from './wrangler.ts';
 
 const MAX_TRIES = 3;
 /** What a bundle is made from. */
-const SOURCES = ['src', 'wrangler.toml', 'package.json', 'tsconfig.json'];
+const SOURCES = ['src', 'migrations/meta', 'wrangler.toml', 'package.json', 'tsconfig.json'];
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-check-'));
 
 try {

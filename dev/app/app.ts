@@ -5,7 +5,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import { secureHeaders } from 'hono/secure-headers';
 import * as client from 'openid-client';
-import { errorPage, homePage, STYLE, welcomePage } from './pages.ts';
+import { errorPage, homePage, leavingPage, STYLE, welcomePage } from './pages.ts';
 
 export interface AppSettings {
   /** Where Gatehouse is. */
@@ -40,10 +40,9 @@ export function createApp(settings: AppSettings): Hono {
   const { issuer, redirectUri, postLogoutRedirectUri } = settings;
   const sessions = new Map<string, Session>();
   const app = new Hono();
-  const formAction = ["'self'", new URL(issuer).origin];
   app.use(
     secureHeaders({
-      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"], formAction },
+      contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'self'"], formAction: ["'self'"] },
       strictTransportSecurity: false,
     }),
   );
@@ -135,7 +134,9 @@ export function createApp(settings: AppSettings): Hono {
         id_token_hint: session.idToken,
         post_logout_redirect_uri: postLogoutRedirectUri,
       };
-      return c.redirect(client.buildEndSessionUrl(config, parameters).href, 303);
+      // By a page, because Chromium holds a form's redirects to our form-action, and Gatehouse may redirect
+      // on to an identity provider.
+      return c.html(leavingPage(client.buildEndSessionUrl(config, parameters).href));
     }
     await client.tokenRevocation(config, session.refreshToken);
     return c.redirect('/', 303);

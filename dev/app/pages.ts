@@ -64,6 +64,14 @@ export function errorPage(sentence: string): Html {
   );
 }
 
+/** Goes on by itself. */
+export function leavingPage(href: string): Html {
+  return page(
+    'Signing out',
+    html`<meta http-equiv="refresh" content="0;url=${href}"><section><a href="${href}">Continue</a></section>`,
+  );
+}
+
 function button(action: string, label: string): Html {
   return html`<form method="post" action="${action}"><button>${label}</button></form>`;
 }

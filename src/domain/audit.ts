@@ -76,6 +76,7 @@ export const AUDIT_ACTIONS = [
   'webhook.stopped',
   'signing_key.created',
   'signing_key.rotated',
+  'deployment.set_up',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

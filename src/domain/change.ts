@@ -39,6 +39,8 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   secret_too_many: ['secret_too_many'],
   secret_not_found: ['secret_not_found'],
   organization_external_id_taken: ['organization_external_id_taken', 'externalId'],
+  setup_link_unusable: ['setup_link_unusable'],
+  operator_organization: ['operator_organization'],
   webhook_not_found: ['webhook_not_found'],
   webhook_too_many: ['webhook_too_many'],
   webhook_secrets_two: ['webhook_secrets_two'],

@@ -81,6 +81,10 @@ export type DomainReason =
   // the operator's keys
   | 'api_key_not_found'
   | 'scope_above_own'
+  // the operator's own organization
+  | 'setup_link_unusable'
+  | 'account_exists'
+  | 'operator_organization'
   // applications
   | 'application_not_found'
   | 'application_without_secret'

@@ -13,8 +13,16 @@ export interface Keyring {
   readonly all: readonly KeyringEntry[];
 }
 
+/** The last one: it hardly ever changes while an isolate lives, and keys are derived once for an entry. */
+let last: { readonly name: string; readonly text: string | undefined; readonly keyring: Keyring } | undefined;
+
 /** @throws Error that names the variable, but never contains its value */
 export function parseKeyring(name: string, text: string | undefined): Keyring {
+  if (last?.name !== name || last.text !== text) last = { name, text, keyring: read(name, text) };
+  return last.keyring;
+}
+
+function read(name: string, text: string | undefined): Keyring {
   const all = (text ?? '').split(',').map((part) => {
     const [id, encoded] = part.trim().split(':');
     const secret = encoded === undefined ? undefined : decodeBase64Url(encoded);

@@ -4,6 +4,7 @@
 export const PATHS = {
   start: '/',
   health: '/healthz',
+  ready: '/readyz',
   assets: '/assets',
 
   // Pages for signing in, and pages that links in mails open. The last three are followed by the link's
@@ -13,6 +14,8 @@ export const PATHS = {
   confirm: '/confirm',
   confirmed: '/confirm/done',
   signUp: '/sign-up',
+  /** `?token=` of the link that `npm run deploy` prints. */
+  setup: '/setup',
   passwordReset: '/password-reset',
   invitations: '/invitations',
 

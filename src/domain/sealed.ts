@@ -35,8 +35,21 @@ function parameters(iv: Bytes, context: string) {
   return { name: 'AES-GCM', iv, additionalData: encodeUtf8(context) };
 }
 
-/** Derives the key, because the keyring's secret itself already serves as the key of an HMAC. */
-async function keyOf({ secret }: KeyringEntry): Promise<CryptoKey> {
+const derived = new WeakMap<KeyringEntry, CryptoKey>();
+
+/**
+ * Derives the key, because the keyring's secret itself already serves as the key of an HMAC. Once for an
+ * entry: the derivation takes longer than what the key is used for.
+ */
+async function keyOf(entry: KeyringEntry): Promise<CryptoKey> {
+  const known = derived.get(entry);
+  if (known !== undefined) return known;
+  const key = await derive(entry);
+  derived.set(entry, key);
+  return key;
+}
+
+async function derive({ secret }: KeyringEntry): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
   const derivation = {
     name: 'HKDF',

@@ -214,6 +214,18 @@ export const DOMAIN_COPY = {
     status: 404,
     sentence: 'The link has expired, or you already have an account with this email address.',
   },
+  setup_link_unusable: {
+    status: 404,
+    sentence: 'The link was already used, or has expired, or a newer one has replaced it.',
+  },
+  account_exists: {
+    status: 409,
+    sentence: 'There is an account with this address already. Choose another address.',
+  },
+  operator_organization: {
+    status: 409,
+    sentence: 'This is the organization of those who run this service. It cannot be deleted.',
+  },
 } as const satisfies Record<DomainReason, Copy>;
 
 /** The sentence for an error. A name's limit depends on what is named. */

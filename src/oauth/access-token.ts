@@ -1,6 +1,6 @@
 // An access token that comes back: RFC 9068 4 and RFC 6750 2.
 
-import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { isScope, type Scope, SIGNING_ALGORITHMS } from './application.ts';
 import { OAuthError } from './errors.ts';
 
@@ -63,16 +63,21 @@ export function requireScopeOf({ scope }: ReadAccessToken, wanted: Scope): void 
 
 /**
  * Whose a token says that it is, before anybody has verified that we signed it: good for choosing the rows
- * that are read together with the keys, and for nothing else.
+ * that are read together with its key, and for nothing else.
  */
-export function unverifiedNames(
-  token: string,
-): { readonly grantId: string | null; readonly applicationId: string } | null {
+export function unverifiedNames(token: string): {
+  readonly grantId: string | null;
+  readonly applicationId: string;
+  readonly jti: string;
+  /** The name of its key. */
+  readonly kid: string;
+} | null {
   if (token.length > 8192) return null;
   try {
-    const { client_id: applicationId, grant } = decodeJwt(token);
-    if (typeof applicationId !== 'string') return null;
-    return { grantId: typeof grant === 'string' ? grant : null, applicationId };
+    const { client_id: applicationId, grant, jti } = decodeJwt(token);
+    const { kid } = decodeProtectedHeader(token);
+    if (typeof applicationId !== 'string' || typeof jti !== 'string' || typeof kid !== 'string') return null;
+    return { grantId: typeof grant === 'string' ? grant : null, applicationId, jti, kid };
   } catch {
     return null;
   }

@@ -99,6 +99,11 @@ const REFUSALS = {
     clause: 'RFC 7591 2',
     says: 'The keys of the application could not be read from its jwks_uri ({expected}). Mend the address, or try again later.',
   },
+  client_too_fast: {
+    code: 'temporarily_unavailable',
+    clause: 'RFC 6585 4',
+    says: 'The application sends too many requests. Wait for the seconds of Retry-After, then send it again.',
+  },
   // the redirect URI: never answered by a redirect
   redirect_uri_unknown: {
     code: 'invalid_request',
@@ -282,6 +287,13 @@ export const OAUTH_REASONS = Object.keys(REFUSALS) as readonly OAuthReason[];
 
 export type OAuthDetail = Readonly<Record<string, string | number>>;
 
+/** Our own tokens, and whatever is signed: somebody may have put one where something else belongs. */
+const SECRETS = /gh_(?:code|refresh|access|secret)_[\w.-]*|eyJ[\w-]{8,}[\w.-]*/g;
+
+function redacted(value: string | number): string | number {
+  return typeof value === 'string' ? value.replace(SECRETS, '[redacted]') : value;
+}
+
 /** A refusal. `message` is the reason; `description` is for `error_description`. */
 export class OAuthError extends Error {
   readonly reason: OAuthReason;
@@ -291,7 +303,7 @@ export class OAuthError extends Error {
     super(reason);
     this.name = 'OAuthError';
     this.reason = reason;
-    this.detail = detail;
+    this.detail = Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, redacted(value)]));
   }
 
   get code(): OAuthCode {

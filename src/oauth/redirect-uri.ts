@@ -19,6 +19,11 @@ export function isRegistrableUri(text: string, kind: 'redirect' | 'web' = 'redir
   return kind === 'redirect' && /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(url.protocol);
 }
 
+/** RFC 8707 2: an absolute URI without a fragment. Nobody is sent there, so that any scheme will do. */
+export function isResourceUri(text: string): boolean {
+  return URI_CHARACTERS.test(text) && parseUrl(text) !== null;
+}
+
 /** RFC 3986 2, without `#` and `*`. A parser lets others pass where it knows no host, such as a space. */
 const URI_CHARACTERS = /^[\w.~:/?@!$&'()+,;=%[\]-]+$/;
 

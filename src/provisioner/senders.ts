@@ -1,6 +1,7 @@
 // The one place that says which sender has an endpoint or an application, and that wakes them after a change.
 
 import type { Senders, SenderTarget } from '../domain/senders.ts';
+import { finishEnds } from '../domain/sign-in/unfinished-ends.ts';
 import { hasCommitted, listWaiting } from '../domain/webhooks/waiting.ts';
 
 /** A Durable Object of this name knows by it what it sends. */
@@ -40,11 +41,12 @@ export async function wakeAfterCommits(env: WakeEnv): Promise<void> {
   if (!hasCommitted(env.DB)) return;
   const nowMs = Date.now();
   // The one that waits looks after this commit as well.
-  if (nowMs - lookingSince < LEASE_MS) return;
+  if (Math.abs(nowMs - lookingSince) < LEASE_MS) return;
   lookingSince = nowMs;
   try {
     const pause = lookedAt + LOOK_EVERY_MS - nowMs;
-    if (pause > 0) await scheduler.wait(pause);
+    // A clock that was set back must not make it long.
+    if (pause > 0) await scheduler.wait(Math.min(pause, LOOK_EVERY_MS));
   } finally {
     // Before the look, so that a commit during it brings about another one.
     lookingSince = Number.NEGATIVE_INFINITY;
@@ -53,10 +55,18 @@ export async function wakeAfterCommits(env: WakeEnv): Promise<void> {
   await wakeWaiting(env);
 }
 
-/** @returns how many were woken */
+/**
+ * An end that is under way goes on first, so that its logouts are waiting, too.
+ *
+ * @returns how many were woken
+ */
 export async function wakeWaiting(env: WakeEnv): Promise<number> {
-  const waiting = await listWaiting(env.DB, Date.now());
+  let waiting = await listWaiting(env.DB, Date.now());
+  if (waiting.hasEnds) {
+    await finishEnds(env.DB, Date.now());
+    waiting = await listWaiting(env.DB, Date.now());
+  }
   const senders = openSenders(env.SENDERS);
-  await Promise.all(waiting.map((target) => senders.wake(target)));
-  return waiting.length;
+  await Promise.all(waiting.senders.map((target) => senders.wake(target)));
+  return waiting.senders.length;
 }

@@ -53,6 +53,8 @@ export const CHANGE_REASONS = [
   'secret_too_many',
   'secret_not_found',
   'organization_external_id_taken',
+  'setup_link_unusable',
+  'operator_organization',
   'webhook_not_found',
   'webhook_too_many',
   'webhook_secrets_two',
@@ -116,8 +118,15 @@ export function firstBroken(rules: readonly (readonly [reason: string, condition
  * Requires that the statement just before this one changed exactly one row, as after every compare-and-swap.
  */
 export function requireChanged(db: Database, reason: ChangeReason = 'changed_meanwhile') {
-  return requireThat(db, [reason, sql`changes() = 1`]);
+  const known = requirements.get(reason);
+  if (known !== undefined) return rawRows(db, known);
+  const statement = requireThat(db, [reason, sql`changes() = 1`]);
+  requirements.set(reason, sql.raw(statement.getQuery().sql));
+  return statement;
 }
+
+/** What `requireChanged` has compiled: it has no parameters, and most batches contain it. */
+const requirements = new Map<ChangeReason, SQL>();
 
 /**
  * Appends the audit event. Values may be expressions over `from`, which appends one event for each of its
@@ -155,7 +164,7 @@ export async function commit<const T extends readonly Statement[]>(
   if (first === undefined) return [] as unknown as Results<T>;
   try {
     const results = await db.batch([first, ...rest]);
-    noteCommit(db);
+    if (caused) noteCommit(db);
     return (caused ? results.slice(1) : results) as unknown as Results<T>;
   } catch (error) {
     const reason = reasonOf(error);

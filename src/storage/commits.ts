@@ -1,5 +1,5 @@
-// Whether anything was committed in this isolate since somebody last asked: then something may have to be
-// sent. A count would say no more, because the one who asks looks into the database.
+// Whether anything that others are told of was committed in this isolate since somebody last asked: then
+// something may have to be sent. A count would say no more, because the one who asks looks into the database.
 
 import type { Database } from './database.ts';
 

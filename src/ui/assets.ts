@@ -1,11 +1,17 @@
-// The style sheet and the script as text. Their address changes with their content, so browsers may keep them
-// forever.
+// The style sheet, the script and the icon as text. Their address changes with their content, so browsers may
+// keep them forever.
 
 import { PATHS } from '../domain/paths.ts';
 import own from './assets/gatehouse.css';
 import script from './assets/page.js';
 // dev/trim-pico.ts writes it: Pico without the rules that our pages do not need.
 import pico from './assets/pico.css';
+
+/** A gate in a house. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0f5cc0"/>' +
+  '<path d="M7 25V14a9 9 0 0 1 18 0v11M12.5 25V14a3.5 3.5 0 0 1 7 0v11M5 25h22" fill="none" stroke="#fff" ' +
+  'stroke-width="2.4" stroke-linecap="round"/></svg>';
 
 export interface Asset {
   readonly path: string;
@@ -15,7 +21,8 @@ export interface Asset {
 
 export const STYLE_SHEET = asset('css', 'text/css; charset=utf-8', `${pico}\n${own}`);
 export const SCRIPT = asset('js', 'text/javascript; charset=utf-8', script);
-export const ASSETS: readonly Asset[] = [STYLE_SHEET, SCRIPT];
+export const ICON = asset('svg', 'image/svg+xml', icon);
+export const ASSETS: readonly Asset[] = [STYLE_SHEET, SCRIPT, ICON];
 
 function asset(extension: string, contentType: string, body: string): Asset {
   return { path: `${PATHS.assets}/gatehouse.${contentHash(body)}.${extension}`, contentType, body };

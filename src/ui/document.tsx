@@ -3,7 +3,7 @@
 
 import type { Child } from 'hono/jsx';
 import { PATHS } from '../domain/paths.ts';
-import { SCRIPT, STYLE_SHEET } from './assets.ts';
+import { ICON, SCRIPT, STYLE_SHEET } from './assets.ts';
 
 /** The person who is signed in, for the top bar. */
 export interface Viewer {
@@ -25,7 +25,7 @@ export function Document({ title, viewer, children }: DocumentProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · Gatehouse`}</title>
-        <link rel="icon" href="data:," />
+        <link rel="icon" type="image/svg+xml" href={ICON.path} />
         <link rel="stylesheet" href={STYLE_SHEET.path} />
         <script src={SCRIPT.path} defer></script>
       </head>
@@ -33,7 +33,7 @@ export function Document({ title, viewer, children }: DocumentProps) {
         <a class="skip" href="#main">
           Skip to the content
         </a>
-        <header class="container">
+        <header class="container bar">
           <TopBar viewer={viewer ?? null} />
         </header>
         {children}
@@ -63,7 +63,9 @@ function TopBar({ viewer }: { viewer: Viewer | null }) {
       {viewer && (
         <ul>
           <li>
-            <a href={PATHS.profile}>{viewer.name || viewer.email}</a>
+            <a href={PATHS.profile} class="me">
+              {viewer.name || viewer.email}
+            </a>
           </li>
           <li>
             <form method="post" action={PATHS.signOut}>

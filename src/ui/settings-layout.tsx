@@ -20,27 +20,38 @@ export interface NavigationEntry {
   readonly group?: string;
 }
 
-export function SettingsPage({
-  frame,
-  title,
-  children,
-}: {
-  frame: SettingsFrame;
-  title: string;
-  children?: Child;
-}) {
+export interface SettingsPageProps {
+  readonly frame: SettingsFrame;
+  readonly title: string;
+  /** The one thing that most readers come for, beside the title. */
+  readonly action?: Child;
+  readonly children?: Child;
+}
+
+export function SettingsPage({ frame, title, action, children }: SettingsPageProps) {
   const { organization, viewer, navigation } = frame;
+  const here = navigation.find(({ current }) => current)?.label ?? title;
   return (
     <Document title={`${title} · ${organization.name}`} viewer={viewer}>
       <div class="container settings">
-        <nav aria-label="Organization settings">
+        <nav aria-label="Organization settings" class="side">
           <OrganizationSwitcher {...frame} />
-          {groupsOf(navigation).map((entries, i) => (
-            <NavigationGroup id={`group-${i}`} entries={entries} />
-          ))}
+          {/* On a phone the box folds and unfolds the pages, also without script. */}
+          <input type="checkbox" id="pages" class="unseen fold" aria-label="Show all pages" />
+          <label for="pages" class="menu" aria-hidden="true">
+            <span>{here}</span>
+          </label>
+          <div class="pages">
+            {groupsOf(navigation).map((entries, i) => (
+              <NavigationGroup id={`group-${i}`} entries={entries} />
+            ))}
+          </div>
         </nav>
         <main id="main">
-          <h1>{title}</h1>
+          <div class="head">
+            <h1>{title}</h1>
+            {action && <div class="head-action">{action}</div>}
+          </div>
           {children}
         </main>
       </div>
@@ -79,7 +90,13 @@ function NavigationGroup({ id, entries }: { id: string; entries: readonly Naviga
 
 /** A list that unfolds without script. */
 function OrganizationSwitcher({ organization, others }: SettingsFrame) {
-  if (others.length === 0) return <p>{organization.name}</p>;
+  if (others.length === 0) {
+    return (
+      <p class="organization">
+        <bdi>{organization.name}</bdi>
+      </p>
+    );
+  }
   return (
     <details class="switcher">
       <summary>

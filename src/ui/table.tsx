@@ -1,27 +1,65 @@
-// A table of data. On a phone it scrolls, also by keyboard, and therefore has a name.
+// A table of data. On a phone each row becomes a card, in which a cell is preceded by the name of its column.
+// The roles keep it a table for screen readers there, because browsers forget that once it is laid out
+// otherwise.
 
 import type { Child } from 'hono/jsx';
+import { cloneElement, isValidElement } from 'hono/jsx';
 
 export interface TableProps {
   readonly label: string;
   readonly columns: readonly string[];
-  /** The rows. */
+  /** The rows: `tr` with one `td` for each column. */
   readonly children?: Child;
 }
 
 export function Table({ label, columns, children }: TableProps) {
   return (
     <section class="data" tabindex={0} aria-label={label}>
-      <table>
-        <thead>
-          <tr>
+      <table {...role('table')}>
+        <thead {...role('rowgroup')}>
+          <tr {...role('row')}>
             {columns.map((column) => (
-              <th scope="col">{column}</th>
+              <th scope="col" {...role('columnheader')}>
+                {column}
+              </th>
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody {...role('rowgroup')}>{listOf(children).map((row) => withLabels(row, columns))}</tbody>
       </table>
     </section>
   );
+}
+
+/** A name that may be very long: two lines of it at most, and all of it as its title. */
+export function Long({ text }: { text: string }) {
+  return (
+    <span class="long" {...(text.length > SHORT && { title: text })}>
+      {text}
+    </span>
+  );
+}
+
+const SHORT = 30;
+
+function withLabels(row: Child, columns: readonly string[]): Child {
+  if (!isElement(row)) return row;
+  const cells = listOf(row.props.children).map((cell, index) =>
+    isElement(cell) ? cloneElement(cell, { ...role('cell'), 'data-label': columns[index] ?? '' }) : cell,
+  );
+  return cloneElement(row, role('row'), ...cells);
+}
+
+type Element = Parameters<typeof cloneElement>[0] & { readonly props: { readonly children?: Child } };
+
+function isElement(child: Child): child is Child & Element {
+  return isValidElement(child);
+}
+
+function listOf(children: Child): Child[] {
+  return (Array.isArray(children) ? children.flat(2) : [children]) as Child[];
+}
+
+function role(name: string) {
+  return { role: name } as const;
 }

@@ -9,6 +9,7 @@ import type { AppEnv } from '../http/context.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from '../http/error-answer.tsx';
 import { health } from '../http/health.ts';
 import { bodyCap } from '../http/middleware/body-cap.ts';
+import { requireReady } from '../http/middleware/readiness.ts';
 import { nameRequest, openRequest } from '../http/middleware/request.ts';
 import { sameOrigin } from '../http/middleware/same-origin.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
@@ -43,6 +44,7 @@ const MACHINE_PATHS = [
 const FORM_PATHS = [
   PATHS.signIn,
   `${PATHS.signUp}/*`,
+  PATHS.setup,
   PATHS.signOut,
   PATHS.confirm,
   `${PATHS.passwordReset}/*`,
@@ -78,6 +80,7 @@ app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
 app.route('/', assets);
 app.route('/', health);
 
+app.use(requireReady);
 app.use(openRequest);
 app.use(sameOrigin(MACHINE_PATHS));
 

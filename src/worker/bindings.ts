@@ -17,6 +17,8 @@ export interface Bindings extends Env {
   readonly SIGN_UP_BY_DOMAIN: RateLimit;
   /** Requests per key of the management API. Without it that API is not limited. */
   readonly API_BY_KEY?: RateLimit;
+  /** Requests of an application that has shown that it is the one; of one without a secret per client. */
+  readonly CALLS_BY_APPLICATION: RateLimit;
   /** SCIM requests per organization. */
   readonly SCIM_BY_ORGANIZATION: RateLimit;
   /** How evenly they come; 50 unless set. */

@@ -8,6 +8,7 @@ import { rewrapSigningKeys, rotateDueSigningKeys } from '../domain/apps/signing-
 import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
 import type { Notice } from '../domain/notices.ts';
+import { findLack } from '../domain/operator/readiness.ts';
 import { finishDeletions } from '../domain/organization/deletion.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
 import { foldStoredText } from '../domain/people/folding.ts';
@@ -32,6 +33,11 @@ import { mailOperator } from './operator-mails.ts';
 export const DAILY_CRON = '17 3 * * *';
 
 export async function runScheduled(env: Bindings, cron: string, nowMs: number): Promise<void> {
+  const lack = await findLack(env);
+  if (lack !== null) {
+    logLine('warn', 'being_set_up', { cron, lack });
+    return;
+  }
   const deps = openDeps(env, openLanes(env.LANES), openHashers(env.HASHERS), nowMs);
   await part('domain_checks', async () => {
     const { notices, ...counts } = await checkDueDomains(deps, openTxtLookup(env));

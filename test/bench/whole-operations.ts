@@ -18,21 +18,21 @@ const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
-export type Floor = 'read' | 'sign-in';
-
 export interface Operation {
   readonly name: string;
   /** How many requests are under way at once. */
   readonly parallel: number;
   /** The floor that it is compared with; the floor routes have none. */
-  readonly floor?: Floor;
+  readonly floor?: string;
   /** Set by a floor route: which floor it is. */
-  readonly is?: Floor;
+  readonly is?: string;
   readonly status: number;
   /** Makes the requests of one round, before the clock starts. */
   readonly make: (count: number) => Promise<readonly Call[]>;
   /** Sees the replies of one round, after the clock has stopped. */
   readonly done?: (replies: readonly Reply[]) => Promise<void>;
+  /** Another server that answers in place of ours. */
+  readonly peer?: Pick<WholeServer, 'send' | 'cpuMs'>;
 }
 
 export interface Tenant {
@@ -290,7 +290,7 @@ function personOf(turn: number): string {
 }
 
 /** Makes calls from a number that counts on from round to round. */
-function repeat(call: (turn: number) => Call): (count: number) => Promise<readonly Call[]> {
+export function repeat(call: (turn: number) => Call): (count: number) => Promise<readonly Call[]> {
   let turn = 0;
   return async (count) => Array.from({ length: count }, () => call(turn++));
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 import { newSecret } from '../../dev/local-folder.ts';
 import { ROOT } from '../../dev/wrangler.ts';
+import { recordMigrations } from '../support/record-migrations.ts';
 import { cpuMsOf, findChild } from './process-cpu.ts';
 
 // wrangler's own Miniflare, so that the Worker runs in the workerd that `npm start` runs it in.
@@ -141,6 +142,7 @@ async function migrate(d1: D1Database): Promise<void> {
     const statements = unstable_splitSqlQuery(readFileSync(join(folder, name), 'utf8'));
     await d1.batch(statements.map((statement) => d1.prepare(statement)));
   }
+  await d1.batch(recordMigrations(d1, files));
   await d1.batch([
     d1.prepare('create table bench_floor (id text primary key, name text, at integer) without rowid'),
     ...Array.from({ length: 5 }, (_, i) =>
@@ -149,7 +151,8 @@ async function migrate(d1: D1Database): Promise<void> {
   ]);
 }
 
-function sendCall(base: URL, agent: Agent, { method, path, headers, body }: Call): Promise<Reply> {
+export function sendCall(base: URL, agent: Agent, call: Call): Promise<Reply> {
+  const { method, path, headers, body } = call;
   return new Promise((resolve, reject) => {
     const began = performance.now();
     const outgoing = request(
@@ -182,7 +185,11 @@ function sendCall(base: URL, agent: Agent, { method, path, headers, body }: Call
       },
     );
     outgoing.on('timeout', () => outgoing.destroy(new Error(`${method} ${path} took over ${REQUEST_MS} ms`)));
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // workerd has closed a connection that was idle just as this request took it: nobody has read it.
+      if (error.code !== 'ECONNRESET' || !outgoing.reusedSocket) return reject(error);
+      resolve(sendCall(base, agent, call));
+    });
     outgoing.end(body);
   });
 }

@@ -4,8 +4,9 @@
 // whatever the product does with its tables.
 
 import { DurableObject } from 'cloudflare:workers';
-import product, { Lane as ProductLane } from '../../src/worker/index.ts';
+import product, { Gatehouse as ProductGatehouse, Lane as ProductLane } from '../../src/worker/index.ts';
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
+import { FloorEntrypoint as AppsFloorEntrypoint, answerAppsFloor } from './apps-floors.ts';
 
 export { Hasher, Sender } from '../../src/worker/index.ts';
 
@@ -26,6 +27,18 @@ const switched = new WeakMap<D1Database, D1Database>();
 export class Lane extends ProductLane {
   constructor(state: DurableObjectState, env: Env) {
     super(state, { ...env, DB: withSwitch(env.DB) });
+  }
+}
+
+export class Gatehouse extends ProductGatehouse {
+  constructor(...[context, env]: ConstructorParameters<typeof ProductGatehouse>) {
+    super(context, { ...env, DB: withSwitch(env.DB) });
+  }
+}
+
+export class FloorEntrypoint extends AppsFloorEntrypoint {
+  constructor(...[context, env]: ConstructorParameters<typeof AppsFloorEntrypoint>) {
+    super(context, { ...env, DB: withSwitch(env.DB) });
   }
 }
 
@@ -57,7 +70,10 @@ export default {
 };
 
 async function answer(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
-  const { pathname, searchParams } = new URL(request.url);
+  const url = new URL(request.url);
+  const { pathname, searchParams } = url;
+  const ofApps = pathname.startsWith('/bench/') ? await answerAppsFloor(url, env) : undefined;
+  if (ofApps !== undefined) return ofApps;
   if (pathname === '/bench/floor/read') return Response.json(await readFloor(env));
   if (pathname === '/bench/floor/sign-in') {
     return Response.json(await signInFloor(env, searchParams.get('lane') ?? ''));

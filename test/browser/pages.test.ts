@@ -3,7 +3,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
-import { fillDemo, type Places, pathOf, signInAsOwner } from '../support/browser-data.ts';
+import { fillDemo, LONG_NAME, type Places, pathOf, signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { PAGES } from '../support/pages.ts';
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const SETTINGS = '/orgs/:orgId/settings';
 /** Pages for people who are not signed in: the others are redirected. */
-const OUTSIDE = /^\/(sign-in|sign-up|password-reset|invitations|oauth\/continue)/;
+const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|oauth\/continue)/;
 
 /** Addresses that lead nowhere, and links that have ended. */
 const NOTHING = ['/nowhere', '/invitations/ended', '/password-reset/ended', '/sign-up/ended'];
@@ -194,6 +194,71 @@ describe('a mistake', () => {
       if (page !== owner) await page.context().close();
     },
   );
+});
+
+describe('a telephone', () => {
+  const shown = async (path: string) => {
+    await owner.setViewportSize({ width: 360, height: 740 });
+    await owner.goto(demo.baseUrl + pathOf(path, places));
+  };
+
+  it('folds the navigation, and unfolds it by the keyboard', async () => {
+    await shown(`${SETTINGS}/users`);
+    const link = owner.getByRole('link', { name: 'Audit log' });
+    expect(await link.isVisible()).toBe(false);
+    await owner.getByRole('checkbox', { name: 'Show all pages' }).press('Space');
+    expect(await link.isVisible()).toBe(true);
+  });
+
+  it.each([
+    ['users', 'Users'],
+    ['audit-log', 'Events'],
+  ])(
+    'shows each row of %s as a card within the screen, with the names of its columns',
+    async (path, label) => {
+      await shown(`${SETTINGS}/${path}`);
+      const table = owner.getByRole('table').first();
+      expect(await owner.getByRole('region', { name: label }).isVisible()).toBe(true);
+      const right = await table.evaluate((one) =>
+        Math.max(...[...one.querySelectorAll('td, td *')].map((cell) => cell.getBoundingClientRect().right)),
+      );
+      expect(right).toBeLessThanOrEqual(360);
+      const heads = await table.locator('th').allTextContents();
+      const labels = await table
+        .locator('tbody tr')
+        .first()
+        .locator('td')
+        .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content));
+      expect(labels).toEqual(heads.map((head) => JSON.stringify(head)));
+    },
+  );
+
+  afterAll(() => owner.setViewportSize({ width: 1280, height: 800 }));
+});
+
+describe('a long name', () => {
+  it('pushes no column of the users off a screen, and is its title in full', async () => {
+    await owner.setViewportSize({ width: 1280, height: 800 });
+    await owner.goto(`${demo.baseUrl}${pathOf(`${SETTINGS}/users`, places)}?q=a.very.long`);
+    const table = owner.getByRole('region', { name: 'Users' });
+    expect(await table.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    expect(await owner.getByTitle(`${LONG_NAME} ${LONG_NAME}`).count()).toBe(1);
+  });
+});
+
+describe('an instant', () => {
+  it('is in the reader’s own time zone, with UTC in its title', async () => {
+    const state = await signedIn.storageState();
+    const context = await browser.newContext({ timezoneId: 'Asia/Tokyo', storageState: state });
+    const page = await newPage(context);
+    await page.goto(demo.baseUrl + pathOf(`${SETTINGS}/audit-log`, places));
+    const time = page.locator('time').first();
+    const at = new Date((await time.getAttribute('datetime')) ?? '');
+    const there = new Date(at.getTime() + 9 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+    expect(await time.textContent()).toBe(`${there} GMT+9`);
+    expect(await time.getAttribute('title')).toMatch(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC$/);
+    await context.close();
+  });
 });
 
 describe('the keyboard', () => {

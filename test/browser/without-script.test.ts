@@ -105,13 +105,17 @@ it('reads the logs, filters them and takes them along', async () => {
 
 it('makes and revokes a token, changes the options of SSO and imports metadata', async () => {
   await page.goto(`${settings}/access-security/scim`);
-  await press('Generate a new token');
+  await ask('Generate a new token…', 'Generate a new token');
   expect(await shown('Bearer token')).toMatch(/^gh_scim_/);
-  await press('Revoke', 'The token has been revoked.');
+  await ask('Revoke…', 'Revoke', 'The token has been revoked.');
   await page.goto(`${settings}/access-security/sso`);
   await page.getByLabel('How requests are sent', { exact: true }).selectOption('post');
   await press('Save options', 'The changes have been saved.');
-  await press('Generate a new certificate', 'A new certificate is in our metadata.');
+  await ask(
+    'Generate a new certificate…',
+    'Generate a new certificate',
+    'A new certificate is in our metadata.',
+  );
   await follow('Import from metadata');
   const app = demo.okta.issuer.split('/').at(-1);
   const metadata = await fetch(`${demo.okta.url}/app/${app}/sso/saml/metadata`);
@@ -150,7 +154,7 @@ it('signs up by the mailed link', async () => {
 
 it('switches SSO off and removes it', async () => {
   await page.goto(`${settings}/access-security/sso`);
-  await press('Disable', 'Single sign-on is disabled.');
+  await ask('Disable…', 'Disable', 'Single sign-on is disabled.');
   await follow('Remove SSO configuration…');
   await page.getByLabel('Type Acme to confirm').fill('Acme');
   await press('Remove SSO configuration', 'The SSO configuration has been removed.');
@@ -185,6 +189,14 @@ async function press(name: string, says?: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click();
   await loaded;
   if (says) await page.getByText(says).first().waitFor();
+}
+
+/** Opens a question, whose button cannot be pressed before, and presses it. */
+async function ask(opener: string, name: string, says?: string): Promise<void> {
+  const button = page.getByRole('button', { name, exact: true });
+  expect(await button.isVisible()).toBe(false);
+  await page.locator('summary', { hasText: opener }).click();
+  await press(name, says);
 }
 
 async function follow(name: string): Promise<void> {

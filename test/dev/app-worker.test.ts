@@ -13,6 +13,7 @@ import { runQuietly } from '../../dev/bundle.ts';
 import { newSecret } from '../../dev/local-folder.ts';
 import { ROOT } from '../../dev/wrangler.ts';
 import type { Gatehouse } from '../../src/worker/gatehouse.ts';
+import { recordMigrations } from '../support/record-migrations.ts';
 
 // wrangler's own Miniflare, so that both run in the workerd that `npm start` runs.
 const { Miniflare, convertV4MiniflareOptions } = createRequire(
@@ -151,12 +152,12 @@ async function build(name: string, from: string) {
 async function migrate(): Promise<void> {
   const d1 = await miniflare.getD1Database('DB', 'gatehouse');
   const migrations = join(ROOT, 'migrations');
-  for (const name of readdirSync(migrations)
-    .filter((one) => one.endsWith('.sql'))
-    .sort()) {
+  const names = readdirSync(migrations).filter((one) => one.endsWith('.sql'));
+  for (const name of names.sort()) {
     const statements = unstable_splitSqlQuery(readFileSync(join(migrations, name), 'utf8'));
     if (statements.length > 0) await d1.batch(statements.map((statement) => d1.prepare(statement)));
   }
+  await d1.batch(recordMigrations(d1, names));
 }
 
 type Answer = {

@@ -19,12 +19,21 @@ describe('a refusal', () => {
     });
   });
 
+  it('keeps no token that came in the place of something else', () => {
+    const actual =
+      'a gh_refresh_k1.AAAA-b_ https://x.example/?code=gh_code_abc&t=eyJhbGciOiJub25lIn0.e30.x-_ z';
+    const { detail, description } = new OAuthError('grant_type_not_allowed', { actual });
+    expect(detail.actual).toBe('a [redacted] https://x.example/?code=[redacted]&t=[redacted] z');
+    expect(description).not.toMatch(/gh_|eyJ/);
+  });
+
   // RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6, RFC 6750 3.1, RFC 8707 2, RFC 9449 5 and 8.
   const CODES: Readonly<Record<string, readonly OAuthReason[]>> = {
     access_denied: ['access_denied'],
     account_selection_required: ['account_selection_required'],
     insufficient_scope: ['scope_insufficient'],
     interaction_required: ['interaction_required'],
+    temporarily_unavailable: ['client_too_fast'],
     invalid_client: [
       'client_unknown',
       'client_authentication_missing',

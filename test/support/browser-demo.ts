@@ -2,6 +2,7 @@
 // simulated Okta on http://127.0.0.1 while Gatehouse is on http://localhost. To a browser these are two
 // sites, so SameSite is really tried.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,7 +29,7 @@ const READY_WITHIN_MS = 150_000;
  */
 export async function startDemo(kept?: string, idpMetadata = ''): Promise<RunningDemo> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
-  const [port, oktaPort, appPort] = [await freePort(), await freePort(), await freePort()];
+  const [port = 0, oktaPort = 0, appPort = 0] = await freePorts(3);
   const child = spawn(process.execPath, [fileURLToPath(START)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -98,7 +99,7 @@ export async function callApi<Answer>(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  return (await response.json()) as Answer;
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
 }
 
 /**
@@ -121,12 +122,11 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
+/** All are held until the last one is known: a port that is free again may be given twice. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
 }

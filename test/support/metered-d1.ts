@@ -13,6 +13,9 @@ export interface MeteredD1 {
   readonly cost: Cost;
 }
 
+/** An isolate asks for the schema once, and this binding is new to it. */
+const ONCE = /from d1_migrations/;
+
 export function meterD1(d1: D1Database): MeteredD1 {
   const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0 };
   const real = new WeakMap<object, D1PreparedStatement>();
@@ -41,7 +44,10 @@ export function meterD1(d1: D1Database): MeteredD1 {
   };
   const metered = new Proxy(d1, {
     get(target, property) {
-      if (property === 'prepare') return (query: string) => wrap(target.prepare(query), query);
+      if (property === 'prepare') {
+        return (query: string) =>
+          ONCE.test(query) ? target.prepare(query) : wrap(target.prepare(query), query);
+      }
       if (property === 'batch') {
         return async (statements: D1PreparedStatement[]) => {
           cost.trips++;

@@ -4,6 +4,7 @@ import type { OAuthReason } from '../../src/oauth/errors.ts';
 export const OF_CALLERS = [
   'client_assertion_replayed',
   'client_keys_unreachable',
+  'client_too_fast',
   'request_uri_unusable',
   'par_required',
   'login_required',

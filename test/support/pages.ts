@@ -8,6 +8,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   '/sign-in': ['', '?email=nonsense', '?email=nobody%40acme.test', '?method=password'],
   '/sign-up': [''],
   '/sign-up/:token': [''],
+  '/setup': ['', '?token=nobody-made-this'],
   '/password-reset': ['', '?email=ada%40acme.test'],
   '/password-reset/:token': [''],
   '/invitations/:token': [''],

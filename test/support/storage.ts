@@ -1,12 +1,14 @@
 // Empty storage: what a test file begins with.
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { recordMigrations } from './record-migrations.ts';
 
-/** The names of the product's tables. */
+/** The names of the product's tables; wrangler's record of the migrations is none of them. */
 export async function listTables(): Promise<string[]> {
   const { results } = await env.DB.prepare(
     `select name from sqlite_master where type = 'table' and name not like 'sqlite!_%' escape '!'
-      and name not like '!_cf!_%' escape '!'`,
+      and name not like '!_cf!_%' escape '!'
+      and name <> 'd1_migrations'`,
   ).all<{ name: string }>();
   return results.map(({ name }) => name);
 }
@@ -21,7 +23,13 @@ export async function resetStorage(): Promise<void> {
     await reset();
   }
   const queries = env.TEST_MIGRATIONS.flatMap((migration) => migration.queries);
-  await env.DB.batch(queries.map((query) => env.DB.prepare(query)));
+  await env.DB.batch([
+    ...queries.map((query) => env.DB.prepare(query)),
+    ...recordMigrations(
+      env.DB,
+      env.TEST_MIGRATIONS.map(({ name }) => name),
+    ),
+  ]);
 }
 
 async function holdsAnything(): Promise<boolean> {

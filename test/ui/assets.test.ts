@@ -3,7 +3,7 @@ import { ASSETS, SCRIPT, STYLE_SHEET } from '../../src/ui/assets.ts';
 
 describe('the assets', () => {
   it('are named by their content', () => {
-    for (const { path } of ASSETS) expect(path).toMatch(/^\/assets\/gatehouse\.[0-9a-f]{16}\.(css|js)$/);
+    for (const { path } of ASSETS) expect(path).toMatch(/^\/assets\/gatehouse\.[0-9a-f]{16}\.(css|js|svg)$/);
     expect(new Set(ASSETS.map(({ path }) => path)).size).toBe(ASSETS.length);
   });
 

@@ -2,26 +2,39 @@
 // is good while everything that it stands on is: the moment that access ended, it says nothing any more.
 
 import { hashSecret } from '../../lib/ids.ts';
-import { type ReadAccessToken, readJwtAccessToken, requireScopeOf } from '../../oauth/access-token.ts';
-import { isScope } from '../../oauth/application.ts';
+import {
+  type ReadAccessToken,
+  readJwtAccessToken,
+  requireScopeOf,
+  unverifiedNames,
+} from '../../oauth/access-token.ts';
+import { isScope, type Scope } from '../../oauth/application.ts';
 import { claimsOf } from '../../oauth/claims.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
-import { endGrant, selectGrant, selectRefreshToken } from '../../storage/apps/grants.ts';
-import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
+import {
+  selectGrant,
+  selectGrantRow,
+  selectRefreshToken,
+  selectUsedProof,
+  toSelectedGrant,
+} from '../../storage/apps/grants.ts';
+import { selectPublishedKey } from '../../storage/apps/signing-keys.ts';
+import type { JoinedRow } from '../../storage/joined.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
-import { auditIfChanged } from '../audit.ts';
+import type { RefreshTokenRow } from '../../storage/tables/grants.ts';
 import type { Deps } from '../deps.ts';
 import type { Operator } from '../operator/api-keys.ts';
 import { APPLICATION_SCOPES } from '../operator/scopes.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
-import { type LiveGrant, requireLive } from './grants.ts';
+import { allowedScope, type LiveGrant, requireLive } from './grants.ts';
+import { endAccess } from './reuse.ts';
 import type { SigningKeyRow } from './signing-keys.ts';
-import { openOpaqueToken, openRefreshToken } from './token-texts.ts';
-import { commitUsing, useDpopProof } from './used-proofs.ts';
+import { type AccessTokenFacts, openOpaqueToken, openRefreshToken } from './token-texts.ts';
+import { commitUsing, noteRevoked, revokedIdOf, useDpopProof } from './used-proofs.ts';
 
 interface GoodToken {
   readonly token: ReadAccessToken;
@@ -66,9 +79,6 @@ export async function authenticateApplication(
     throw new OAuthError('token_invalid');
   const { token, row } = good;
   requireScopeOf(token, 'directory:read');
-  // What the operator has taken from it since is gone at once.
-  if (!row.grantTypes.includes('client_credentials') || !row.scopes.includes('directory:read'))
-    throw new OAuthError('scope_insufficient', { expected: 'directory:read' });
   await commitUsing(deps, await useDpopProof(deps, proof));
   return {
     keyId: row.id,
@@ -79,22 +89,39 @@ export async function authenticateApplication(
   } as unknown as Operator;
 }
 
-/** RFC 7662 2.2; for everything that is not good now: `active: false`, and nothing else. */
+/**
+ * RFC 7662 2.2; for everything that is not good now: `active: false`, and nothing else. Whatever decides is
+ * read in one batch.
+ */
 export async function introspect(
   deps: Deps,
   parameters: Parameters,
   credentials: PresentedCredentials,
 ): Promise<Record<string, unknown>> {
   const text = requireParameter(parameters, 'token');
-  const app = await requireConfidential(deps, credentials);
   const refresh = await openRefreshToken(deps, text);
-  if (refresh !== null) return await introspectRefresh(deps, text, refresh.grantId, app);
-  const good = await readGood(deps, text);
+  const named = refresh === null ? await nameToken(deps, text) : null;
+  const grantId = refresh?.grantId ?? named?.grantId ?? '';
+  const [applications, secrets, [refreshRow], ...rows] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
+    selectRefreshToken(deps.db, refresh?.grantId ?? ''),
+    selectApplication(deps.db, named?.applicationId ?? ''),
+    selectPublishedKey(deps.db, named?.kid ?? '', deps.nowMs),
+    selectGrant(deps.db, { kind: 'grant', id: grantId }, 'no_more'),
+    selectUsedProof(deps.db, named?.revokedId ?? ''),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'introspect');
+  await requireConfidential(deps, app);
+  if (refresh !== null) {
+    const live = liveOrNull(() => requireLive(toSelectedGrant(rows[2]), app.row, deps.nowMs));
+    return await introspectRefresh(deps, text, live, refreshRow);
+  }
+  const good = named && (await goodOf(deps, text, named, rows));
   if (good === null || !isFor(good.row, app.row)) return { active: false };
   const { token, row, live } = good;
   return {
     active: true,
-    ...(live === null ? { sub: row.id } : accessClaims(live)),
+    ...(live === null ? { sub: row.id } : accessClaims(live, token.scope)),
     iss: deps.urls.origin,
     aud: row.resource ?? row.id,
     client_id: row.id,
@@ -107,45 +134,40 @@ export async function introspect(
   };
 }
 
-function accessClaims({ person, facts }: LiveGrant): Record<string, unknown> {
+/** Who asks may be a resource, which learns no more of the person than the token was given for. */
+function accessClaims({ person, facts }: LiveGrant, scope: readonly Scope[]): Record<string, unknown> {
   return {
     ...claimsOf(
       { ...person, attributes: {} },
-      facts.scope.filter((one) => one === 'organization'),
+      scope.filter((one) => one === 'organization'),
     ),
-    username: person.email,
+    ...(scope.includes('email') && { username: person.email }),
     sid: facts.sid,
     auth_time: facts.authTime,
   };
 }
 
+/** @param live the grant, if it is of the application that asks and stands; null: it is not or does not */
 async function introspectRefresh(
-  deps: Deps,
+  { nowMs }: Pick<Deps, 'nowMs'>,
   text: string,
-  grantId: string,
-  app: Client,
+  live: LiveGrant | null,
+  row: RefreshTokenRow | undefined,
 ): Promise<Record<string, unknown>> {
-  const [[row], ...selected] = await deps.db.batch([
-    selectRefreshToken(deps.db, grantId),
-    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
-  ]);
-  const [application] = await selectApplication(deps.db, selected[0][0]?.applicationId ?? '');
-  const isPresent = row !== undefined && row.hash === (await hashSecret(text)) && row.expiresAt > deps.nowMs;
-  const live =
-    application && isPresent ? liveOrNull(() => requireLive(selected, application, deps.nowMs)) : null;
-  if (live === null || !row || live.row.applicationId !== app.row.id) return { active: false };
+  const isPresent = row !== undefined && row.hash === (await hashSecret(text)) && row.expiresAt > nowMs;
+  if (live === null || !isPresent) return { active: false };
   return {
     active: true,
     sub: live.person.accountId,
     client_id: live.row.applicationId,
-    scope: live.row.scope,
+    scope: live.facts.scope.join(' '),
     exp: Math.floor(row.expiresAt / 1000),
   };
 }
 
 /**
- * RFC 7009: the grant ends, and with it every token of its family. A token that is unknown, or another
- * application's, is no mistake of the client's.
+ * RFC 7009: the grant ends, and with it every token of its family; of an application's own tokens the one
+ * that is named. A token that is unknown, or another application's, is no mistake of the client's.
  */
 export async function revoke(
   deps: Deps,
@@ -153,62 +175,94 @@ export async function revoke(
   credentials: PresentedCredentials,
 ): Promise<void> {
   const text = requireParameter(parameters, 'token');
-  const app = await readClient(deps, credentials, 'revoke');
-  const grantId = (await openRefreshToken(deps, text))?.grantId ?? (await readAccess(deps, text))?.grantId;
-  if (grantId == null) return await commitUsing(deps, app.statements);
-  const [[grant]] = await deps.db.batch(selectGrant(deps.db, { kind: 'grant', id: grantId }));
-  if (grant?.applicationId !== app.row.id) return await commitUsing(deps, app.statements);
+  const refresh = await openRefreshToken(deps, text);
+  const named = refresh === null ? await nameToken(deps, text) : null;
+  const [applications, secrets, keys, [grant]] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
+    selectPublishedKey(deps.db, named?.kid ?? '', deps.nowMs),
+    selectGrantRow(deps.db, refresh?.grantId ?? named?.grantId ?? ''),
+  ]);
+  const app = await authenticateClient(deps, credentials, [applications, secrets], 'revoke');
+  const token = named && (await verifyToken(deps, text, named, keys));
+  const isItself = token?.grantId === null && token.applicationId === app.row.id;
+  const isOfGrant = (refresh ?? token) !== null && grant?.applicationId === app.row.id;
   await commitUsing(deps, [
     ...app.statements,
-    endGrant(deps.db, grantId, 'revoked', deps.nowMs),
-    auditIfChanged(
-      deps,
-      { type: 'system', id: null, label: app.row.name, address: null },
-      {
-        organizationId: grant.organizationId,
-        action: 'application.access_ended',
-        target: { type: 'member', id: grant.memberId },
-        detail: { applicationId: app.row.id, application: app.row.name, because: 'revoked' },
-      },
-    ),
+    ...(isItself ? await noteRevoked(deps, token) : []),
+    ...(isOfGrant ? endAccess(deps, app, grant, 'revoked') : []),
   ]);
 }
 
-/** One batch where the token says by itself whose it is. */
+/** In one batch: the token says by itself whose it is. */
 async function readGood(deps: Deps, text: string): Promise<GoodToken | null> {
-  const token = await readAccess(deps, text);
-  if (token === null) return null;
-  const { grantId } = token;
-  if (grantId === null) {
-    const [row] = await selectApplication(deps.db, token.applicationId);
-    return row ? { token, row, live: null } : null;
-  }
-  const [[row], ...selected] = await deps.db.batch([
-    selectApplication(deps.db, token.applicationId),
-    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+  const named = await nameToken(deps, text);
+  if (named === null) return null;
+  const rows = await deps.db.batch([
+    selectApplication(deps.db, named.applicationId),
+    selectPublishedKey(deps.db, named.kid, deps.nowMs),
+    selectGrant(deps.db, { kind: 'grant', id: named.grantId ?? '' }, 'by_scope'),
+    selectUsedProof(deps.db, named.revokedId),
   ]);
-  if (!row) return null;
-  const live = liveOrNull(() => requireLive(selected, row, deps.nowMs));
-  return live && { token, row, live };
+  return await goodOf(deps, text, named, rows);
 }
 
-async function readAccess(deps: Deps, text: string): Promise<ReadAccessToken | null> {
-  return await readVerifiedToken(deps, text, null);
-}
-
-/** @param keys what was read already; null: they are read where they are needed */
-export async function readVerifiedToken(
+async function goodOf(
   deps: Deps,
   text: string,
-  keys: readonly SigningKeyRow[] | null,
-): Promise<ReadAccessToken | null> {
-  const opaque = await openOpaqueToken(deps, text);
-  if (opaque !== null) {
-    if (opaque.expiresAtMs <= deps.nowMs) return null;
-    return { ...opaque, scope: opaque.scope.split(' ').filter(isScope) };
+  named: NamedToken,
+  [[row], keys, selected, revoked]: readonly [
+    readonly ApplicationRow[],
+    readonly SigningKeyRow[],
+    readonly JoinedRow[],
+    readonly unknown[],
+  ],
+): Promise<GoodToken | null> {
+  const token = await verifyToken(deps, text, named, keys);
+  if (token === null || !row) return null;
+  const allowed = { ...token, scope: allowedScope(token.scope, row) };
+  if (token.grantId === null) {
+    const stands = row.grantTypes.includes('client_credentials') && revoked.length === 0;
+    return stands ? { token: allowed, row, live: null } : null;
   }
-  const published = keySetOf(keys ?? (await selectPublishedKeys(deps.db, deps.nowMs)));
-  return await readJwtAccessToken(text, published, deps.urls.origin, deps.nowMs);
+  const live = liveOrNull(() => requireLive(toSelectedGrant(selected), row, deps.nowMs));
+  return live && { token: allowed, row, live };
+}
+
+/** What an access token says of itself. None of it is proven before `verifyToken`. */
+export interface NamedToken {
+  readonly grantId: string | null;
+  readonly applicationId: string;
+  /** The key that has signed it; '' for an opaque one. */
+  readonly kid: string;
+  /** The row by which an application's own token was revoked has this id; '' for a token of a grant. */
+  readonly revokedId: string;
+  /** We have sealed it: what it says is true, if it has not expired. */
+  readonly opaque: AccessTokenFacts | null;
+}
+
+/** Returns null for what is none of ours at first sight. */
+export async function nameToken(deps: Deps, text: string): Promise<NamedToken | null> {
+  const opaque = await openOpaqueToken(deps, text);
+  const names = opaque === null ? unverifiedNames(text) : { ...opaque, kid: '' };
+  if (names === null) return null;
+  const { grantId, applicationId, kid } = names;
+  const revokedId = grantId === null ? await revokedIdOf(names) : '';
+  return { grantId, applicationId, kid, revokedId, opaque };
+}
+
+/**
+ * @param keys the one that `named.kid` names, if it is published
+ * @returns null for what we have not made, or what has expired
+ */
+export async function verifyToken(
+  deps: Deps,
+  text: string,
+  { opaque }: NamedToken,
+  keys: readonly SigningKeyRow[],
+): Promise<ReadAccessToken | null> {
+  if (opaque === null) return await readJwtAccessToken(text, keySetOf(keys), deps.urls.origin, deps.nowMs);
+  if (opaque.expiresAtMs <= deps.nowMs) return null;
+  return { ...opaque, scope: opaque.scope.split(' ').filter(isScope) };
 }
 
 function liveOrNull(read: () => LiveGrant): LiveGrant | null {
@@ -220,26 +274,11 @@ function liveOrNull(read: () => LiveGrant): LiveGrant | null {
   }
 }
 
-async function readClient(
-  deps: Deps,
-  credentials: PresentedCredentials,
-  endpoint: 'introspect' | 'revoke',
-): Promise<Client> {
-  return await authenticateClient(
-    deps,
-    credentials,
-    await deps.db.batch(selectClient(deps, credentials)),
-    endpoint,
-  );
-}
-
 /** RFC 7662 2.1: who asks has to be known. */
-async function requireConfidential(deps: Deps, credentials: PresentedCredentials): Promise<Client> {
-  const app = await readClient(deps, credentials, 'introspect');
+async function requireConfidential(deps: Deps, app: Client): Promise<void> {
   if (app.row.authMethod === 'none')
     throw new OAuthError('client_authentication_missing', { expected: 'a secret or a key' });
   await commitUsing(deps, app.statements);
-  return app;
 }
 
 /** The token is the application's own, or is for a resource that both have registered. */

@@ -11,7 +11,7 @@ import {
   type SigningAlgorithm,
 } from '../../oauth/application.ts';
 import { isClientKey, isSecretKey, type JSONWebKeySet } from '../../oauth/keys.ts';
-import { isRegistrableUri } from '../../oauth/redirect-uri.ts';
+import { isRegistrableUri, isResourceUri } from '../../oauth/redirect-uri.ts';
 import {
   deleteApplication,
   deleteSecret,
@@ -220,13 +220,17 @@ function checkApplication(deps: Deps, row: ApplicationRow, before?: ApplicationR
   const people = row.grantTypes.includes('authorization_code');
   if (people && row.redirectUris.length === 0)
     throw new DomainError('redirect_uri_invalid', { uri: '' }, 'redirectUris');
-  for (const uri of [...row.redirectUris, ...row.postLogoutRedirectUris]) {
-    if (!isRegistrableUri(uri)) throw new DomainError('redirect_uri_invalid', { uri }, 'redirectUris');
+  for (const field of ['redirectUris', 'postLogoutRedirectUris'] as const) {
+    const uri = row[field].find((one) => !isRegistrableUri(one));
+    if (uri !== undefined) throw new DomainError('redirect_uri_invalid', { uri }, field);
   }
   for (const field of ['initiateLoginUri', 'backchannelLogoutUri', 'homeUrl', 'jwksUri'] as const) {
     const uri = row[field];
     if (uri !== null && !isRegistrableUri(uri, 'web')) throw new DomainError('uri_invalid', { uri }, field);
   }
+  // It must not be another application's name, to which its tokens would then be addressed.
+  if (row.resource !== null && !isResourceUri(row.resource))
+    throw new DomainError('uri_invalid', { uri: row.resource }, 'resource');
   // We call these by ourselves. One that is there already is checked when it is called.
   for (const field of ['backchannelLogoutUri', 'jwksUri'] as const) {
     const uri = row[field];

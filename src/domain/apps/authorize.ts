@@ -14,7 +14,7 @@ import { OAuthError } from '../../oauth/errors.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { selectApplication, selectHintedOrganization } from '../../storage/apps/applications.ts';
 import { insertCode, insertGrant } from '../../storage/apps/grants.ts';
-import { consumePushedRequest } from '../../storage/apps/pushed-requests.ts';
+import { consumePushedRequest, selectPushedRequest } from '../../storage/apps/pushed-requests.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { touchMembers } from '../../storage/people/members.ts';
@@ -28,7 +28,7 @@ import { type Membership, type Session, sessionIdIn, sessionOf } from '../sign-i
 import { toApplication } from './applications.ts';
 import { findIdTokenHint } from './id-token-hint.ts';
 import { authTimeOf, UNKNOWN_ACCOUNT } from './next-step.ts';
-import { hashOfRequestUri, loadPushedRequest } from './pushed-requests.ts';
+import { acceptPushedRequest, hashOfRequestUri } from './pushed-requests.ts';
 import { newCode } from './token-texts.ts';
 
 const CODE_TTL_MS = 60_000;
@@ -62,7 +62,8 @@ export class AuthorizeRefused extends Error {
 }
 
 /**
- * In one batch, reads the application and the session of the browser; before it a request that was pushed.
+ * In one batch, reads the application, the session of the browser and, of the address that it brought, the
+ * request that was pushed. Only hints in that one lead to a second read.
  *
  * @throws OAuthError `parameter_missing`, `client_unknown`, `redirect_uri_unknown`, `request_uri_unusable`:
  * the person stays here
@@ -81,14 +82,16 @@ export async function openAuthorization(
 }> {
   const clientId = requireParameter(brought, 'client_id');
   const pushed = await hashOfRequestUri(brought);
-  const parameters = pushed === null ? brought : await loadPushedRequest(deps, pushed, clientId, startedAt);
   const sessionId = await sessionIdIn(deps, cookie);
-  const [[[row], [hint], ...rows], idTokenHint] = await Promise.all([
-    deps.db.batch([
-      selectApplication(deps.db, clientId),
-      selectHintedOrganization(deps.db, hintsIn(parameters)),
-      ...selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
-    ]),
+  const [[row], rows, [pushedRow], [broughtHint]] = await deps.db.batch([
+    selectApplication(deps.db, clientId),
+    selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
+    selectPushedRequest(deps.db, pushed ?? ''),
+    selectHintedOrganization(deps.db, pushed === null ? hintsIn(brought) : NO_HINTS),
+  ]);
+  const parameters = pushed === null ? brought : acceptPushedRequest(pushedRow, clientId, startedAt);
+  const [hint, idTokenHint] = await Promise.all([
+    pushed === null ? broughtHint : findHinted(deps, hintsIn(parameters)),
     findIdTokenHint(deps, parameters),
   ]);
   if (!row) throw new OAuthError('client_unknown');
@@ -110,8 +113,20 @@ export async function openAuthorization(
   }
 }
 
+interface Hints {
+  readonly organization: string | null;
+  readonly domain: string | null;
+}
+
+const NO_HINTS: Hints = { organization: null, domain: null };
+
+async function findHinted({ db }: Pick<Deps, 'db'>, hints: Hints) {
+  if (hints.organization === null && hints.domain === null) return undefined;
+  return (await selectHintedOrganization(db, hints))[0];
+}
+
 /** The organization by name goes before the domain, and the domain before that of an address. */
-function hintsIn(parameters: Parameters) {
+function hintsIn(parameters: Parameters): Hints {
   const address = findEmail(parameters.get('login_hint') ?? '');
   return {
     organization: parameters.get('organization') ?? null,

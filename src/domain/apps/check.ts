@@ -3,21 +3,19 @@
 // is asked wrongly: nothing is thrown that a caller could forget to catch, and no option that we do not know
 // is ignored.
 
-import { unverifiedNames } from '../../oauth/access-token.ts';
+import type { PersonFacts } from '../../oauth/claims.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
-import { selectGroupsOfSession } from '../../storage/apps/check.ts';
-import { selectGrant } from '../../storage/apps/grants.ts';
-import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
+import { selectGrant, toSelectedGrant } from '../../storage/apps/grants.ts';
+import { selectPublishedKey } from '../../storage/apps/signing-keys.ts';
 import { type OpenSession, selectOpenSession, toOpenSession } from '../../storage/sign-in/sessions.ts';
 import type { Deps } from '../deps.ts';
 import { isAtLeast, isRole, type Role } from '../roles.ts';
 import { outlivedAt } from '../sign-in/session-policy.ts';
 import { accessOf, type Session, sessionIdIn, sessionOf } from '../sign-in/sessions.ts';
-import { readVerifiedToken } from './access-tokens.ts';
+import { nameToken, verifyToken } from './access-tokens.ts';
 import { sidOf } from './authorize.ts';
 import { type LiveGrant, maySignInTo, requireLive } from './grants.ts';
-import { openOpaqueToken } from './token-texts.ts';
 
 /** By what somebody is known: the value of our cookie (null: the browser sent none), or an access token. */
 export type Credential = { readonly cookie: string | null } | { readonly accessToken: string | null };
@@ -180,10 +178,10 @@ function roleIn(options: Readonly<Record<string, unknown>>): Role | null {
 async function checkCookie(deps: Deps, question: Question): Promise<Checked> {
   const id = await sessionIdIn(deps, question.text);
   if (id === null) throw new NotActive('session_ended');
-  const [[application], groups, ...rows] = await deps.db.batch([
+  const { organization: named } = question;
+  const [[application], rows] = await deps.db.batch([
     selectApplication(deps.db, question.application ?? ''),
-    selectGroupsOfSession(deps.db, id, question.organization),
-    ...selectOpenSession(deps.db, id, deps.nowMs),
+    selectOpenSession(deps.db, id, deps.nowMs, named === null ? 'everybody' : { organization: named }),
   ]);
   const open = toOpenSession(rows);
   const session = await sessionOf(deps, open);
@@ -194,7 +192,6 @@ async function checkCookie(deps: Deps, question: Question): Promise<Checked> {
   if (application !== undefined && !maySignInTo(application, organization.id))
     throw new NotActive('organization_not_allowed');
   requireRole(member.role, question.role);
-  const own = groups.filter(({ memberId }) => memberId === member.id);
   const answer: Present = {
     active: true,
     account: {
@@ -206,7 +203,7 @@ async function checkCookie(deps: Deps, question: Question): Promise<Checked> {
     member: { id: member.id },
     organization: { id: organization.id, externalId: organization.externalId, name: organization.name },
     role: member.role,
-    ...groupsOf(own, own[0]?.total ?? 0),
+    ...groupsOf(membership),
     sessionId: await sidOf(id, question.application ?? ''),
     expiresAt: Math.min(open.session.expiresAt, outlivedAt(access.times, access.policy)),
   };
@@ -233,14 +230,14 @@ function membershipOf(open: OpenSession, { organization: wanted }: Question, now
 }
 
 async function checkToken(deps: Deps, question: Question): Promise<Present> {
-  const names = (await openOpaqueToken(deps, question.text)) ?? unverifiedNames(question.text);
-  if (names === null) throw new NotActive('token_unusable');
-  const [keys, [application], ...selected] = await deps.db.batch([
-    selectPublishedKeys(deps.db, deps.nowMs),
-    selectApplication(deps.db, names.applicationId),
-    ...selectGrant(deps.db, { kind: 'grant', id: names.grantId ?? '' }),
+  const named = await nameToken(deps, question.text);
+  if (named === null) throw new NotActive('token_unusable');
+  const [keys, [application], rows] = await deps.db.batch([
+    selectPublishedKey(deps.db, named.kid, deps.nowMs),
+    selectApplication(deps.db, named.applicationId),
+    selectGrant(deps.db, { kind: 'grant', id: named.grantId ?? '' }, 'groups'),
   ]);
-  const token = await readVerifiedToken(deps, question.text, keys);
+  const token = await verifyToken(deps, question.text, named, keys);
   if (token === null) throw new NotActive('token_unusable');
   if (application === undefined) throw new NotActive('access_ended');
   if (question.application !== null && question.application !== application.id)
@@ -248,6 +245,7 @@ async function checkToken(deps: Deps, question: Question): Promise<Present> {
   // Nothing but the request itself could show that its sender has the key.
   if (token.thumbprint !== null) throw new NotActive('token_bound');
   if (token.grantId === null) throw new NotActive('token_of_application');
+  const selected = toSelectedGrant(rows);
   const { person, facts } = liveOf(() => requireLive(selected, application, deps.nowMs));
   const { organization: wanted } = question;
   const { id, externalId } = person.organization;
@@ -264,9 +262,9 @@ async function checkToken(deps: Deps, question: Question): Promise<Present> {
     member: { id: person.memberId },
     organization: { ...person.organization },
     role: person.role as Role,
-    ...groupsOf(person.groups, person.groupCount),
+    ...groupsOf(person),
     sessionId: facts.sid,
-    expiresAt: Math.min(token.expiresAtMs, selected[1][0]?.expiresAt ?? 0),
+    expiresAt: Math.min(token.expiresAtMs, selected?.session?.expiresAt ?? 0),
   };
 }
 
@@ -285,10 +283,10 @@ function requireRole(own: Role, wanted: Role | null): void {
 
 const MAX_GROUPS = 50;
 
-function groupsOf(
-  groups: readonly { readonly id: string; readonly name: string }[],
-  count: number,
-): Pick<Present, 'groups' | 'groupsCount'> {
-  const first = groups.slice(0, MAX_GROUPS).map(({ id, name }) => ({ id, name }));
-  return count > MAX_GROUPS ? { groups: first, groupsCount: count } : { groups: first };
+function groupsOf({
+  groups,
+  groupCount,
+}: Pick<PersonFacts, 'groups' | 'groupCount'>): Pick<Present, 'groups' | 'groupsCount'> {
+  const first = groups.slice(0, MAX_GROUPS);
+  return groupCount > MAX_GROUPS ? { groups: first, groupsCount: groupCount } : { groups: first };
 }

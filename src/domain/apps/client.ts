@@ -13,7 +13,7 @@ import {
 } from '../../oauth/client-auth.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import type { JSONWebKeySet } from '../../oauth/keys.ts';
-import { selectApplication, selectSecrets } from '../../storage/apps/applications.ts';
+import { selectApplication, selectSecret } from '../../storage/apps/applications.ts';
 import type { Statement } from '../../storage/database.ts';
 import type { ApplicationRow, ApplicationSecretRow } from '../../storage/tables/applications.ts';
 import type { Deps } from '../deps.ts';
@@ -42,23 +42,29 @@ declare const authenticated: unique symbol;
 export type KeysAt = (jwksUri: string, kid: string | null) => Promise<JSONWebKeySet>;
 
 /** What came with the request, and what proves nothing yet. */
-export type PresentedCredentials = ClientCredentials & { readonly keysAt?: KeysAt };
+export type PresentedCredentials = ClientCredentials & {
+  readonly keysAt?: KeysAt;
+  /** Counts a call of an application, at the edge. @returns false: it was one too many */
+  readonly counted?: (applicationId: string) => Promise<boolean>;
+};
 
 /** The statements by which the rows of `authenticateClient` are read, for a batch of its caller's. */
-export function selectClient(deps: Pick<Deps, 'db'>, { clientId }: ClientCredentials) {
-  return [selectApplication(deps.db, clientId), selectSecrets(deps.db, clientId)] as const;
+export async function selectClient(deps: Pick<Deps, 'db'>, credentials: ClientCredentials) {
+  const { clientId } = credentials;
+  const hash = 'secret' in credentials ? await hashSecret(credentials.secret) : '';
+  return [selectApplication(deps.db, clientId), selectSecret(deps.db, clientId, hash)] as const;
 }
 
 export { readClientCredentials };
 
 /**
  * @throws OAuthError `client_unknown`, `client_authentication_missing`, `client_authentication_other`,
- * `client_assertion_refused`, `client_keys_unreachable`
+ * `client_assertion_refused`, `client_keys_unreachable`, `client_too_fast`
  */
 export async function authenticateClient(
   deps: Pick<Deps, 'db' | 'urls' | 'nowMs'>,
   credentials: PresentedCredentials,
-  [[row], secrets]: readonly [readonly ApplicationRow[], readonly ApplicationSecretRow[]],
+  [[row], [secret]]: readonly [readonly ApplicationRow[], readonly ApplicationSecretRow[]],
   endpoint: Endpoint,
 ): Promise<Client> {
   if (row === undefined) throw new OAuthError('client_unknown');
@@ -70,10 +76,12 @@ export async function authenticateClient(
     const audiences = assertionAudiences(deps.urls.origin, endpoint);
     const verified = await verifyClientAssertion(credentials.assertion, row.id, keys, audiences, deps.nowMs);
     statements.push(...(await useAssertion(deps, row.id, verified)));
-  } else if (credentials.method !== 'none') {
-    const hash = await hashSecret(credentials.secret);
-    if (!secrets.some((one) => one.hash === hash)) throw new OAuthError('client_unknown');
+  } else if (credentials.method !== 'none' && secret === undefined) {
+    throw new OAuthError('client_unknown');
   }
+  // Who knows only its name must not use its share up.
+  if (credentials.counted !== undefined && !(await credentials.counted(row.id)))
+    throw new OAuthError('client_too_fast');
   return { row, application, statements } as unknown as Client;
 }
 

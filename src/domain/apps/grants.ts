@@ -22,21 +22,26 @@ export interface LiveGrant {
 declare const live: unique symbol;
 
 /** @throws OAuthError `grant_ended` */
-export function requireLive(selected: SelectedGrant, application: ApplicationRow, nowMs: number): LiveGrant {
-  const [[row], [session], [account], [member], [organization], [connection]] = selected;
-  if (!row || row.applicationId !== application.id) throw ended('it is not there');
+export function requireLive(
+  selected: SelectedGrant | null,
+  application: ApplicationRow,
+  nowMs: number,
+): LiveGrant {
+  if (selected === null || selected.grant.applicationId !== application.id) throw ended('it is not there');
+  const { grant: row, session, account, member, organization, connection } = selected;
   if (row.endedAt !== null) throw ended(WHY[row.endedWhy ?? ''] ?? 'it was ended');
   if (!session || session.endedAt !== null || session.expiresAt <= nowMs) throw ended('the session is over');
   if (!account || !member || !organization || organization.deletedAt !== null)
     throw ended('the person does not belong to the organization any more');
   if (!maySignInTo(application, organization.id)) throw ended('the organization may not use the application');
-  const { access } = accessOf(session, { member, organization, connection: connection ?? null }, nowMs);
+  const { access } = accessOf(session, { member, organization, connection }, nowMs);
   if (access !== 'open') throw ended(ACCESS[access]);
-  return {
+  const proven: Omit<LiveGrant, typeof live> = {
     row,
-    facts: factsOf(row),
+    facts: { ...factsOf(row), scope: allowedScope(scopeOf(row), application) },
     person: personOf(selected, { account, member, organization }),
-  } as LiveGrant;
+  };
+  return proven as LiveGrant;
 }
 
 export function maySignInTo(
@@ -61,26 +66,32 @@ export function scopeOf({ scope }: Pick<GrantRow, 'scope'>): Scope[] {
   return scope.split(' ').filter(isScope);
 }
 
-/** A token request asks for no more than the grant has: RFC 6749 6. @throws OAuthError `scope_widened` */
+/** What the operator has taken from the application since is in no token, however it was granted. */
+export function allowedScope(scope: readonly Scope[], { scopes }: Pick<ApplicationRow, 'scopes'>): Scope[] {
+  return scope.filter((one) => scopes.includes(one));
+}
+
+/**
+ * A token request asks for no more than the grant has: RFC 6749 6.
+ *
+ * @throws OAuthError `scope_widened`, `scope_empty`
+ */
 export function narrowedScope(granted: readonly Scope[], asked: string | undefined): readonly Scope[] {
   if (asked === undefined) return granted;
   const names = asked.split(' ').filter((one) => one !== '');
+  if (names.length === 0) throw new OAuthError('scope_empty');
   const narrowed = granted.filter((one) => names.includes(one));
   if (narrowed.length !== new Set(names).size) throw new OAuthError('scope_widened');
   return narrowed;
 }
 
+type Person = {
+  readonly [K in 'account' | 'member' | 'organization']: NonNullable<SelectedGrant[K]>;
+};
+
 function personOf(
-  [, , , , , , groups, [counted]]: SelectedGrant,
-  {
-    account,
-    member,
-    organization,
-  }: {
-    readonly account: SelectedGrant[2][number];
-    readonly member: SelectedGrant[3][number];
-    readonly organization: SelectedGrant[4][number];
-  },
+  { groups, groupCount, claimed }: SelectedGrant,
+  { account, member, organization }: Person,
 ): PersonFacts {
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 254) : null);
   const { profile } = member;
@@ -89,7 +100,7 @@ function personOf(
   return {
     accountId: account.id,
     email: account.email,
-    emailVerified: counted?.claimed === 1 || account.emailVerifiedAt !== null,
+    emailVerified: claimed || account.mailboxProvenAt !== null,
     givenName: member.givenName || account.givenName,
     familyName: member.familyName || account.familyName,
     locale: text(profile.locale) ?? text(profile.preferredLanguage),
@@ -98,7 +109,7 @@ function personOf(
     role: member.role,
     organization: { id: organization.id, externalId: organization.externalId, name: organization.name },
     groups,
-    groupCount: counted?.groupCount ?? groups.length,
+    groupCount,
     attributes: Object.fromEntries(
       DIRECTORY_ATTRIBUTES.flatMap((name) => {
         const value = sources.map((source) => text((source as Record<string, unknown>)[name])).find(Boolean);

@@ -38,9 +38,9 @@ export async function openLogout(
 ): Promise<LogoutRequest> {
   const [hint, sessionId] = await Promise.all([findIdTokenHint(deps, parameters), sessionIdIn(deps, cookie)]);
   const clientId = askingApplication(parameters, hint);
-  const [[row], ...rows] = await deps.db.batch([
+  const [[row], rows] = await deps.db.batch([
     selectApplication(deps.db, clientId ?? ''),
-    ...selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
+    selectOpenSession(deps.db, sessionId ?? '', deps.nowMs),
   ]);
   if (!row && parameters.has('client_id')) throw new OAuthError('client_unknown');
   const returnUrl = readLogoutReturn(parameters, row ? toApplication(row) : null);

@@ -82,8 +82,16 @@ function stand(all: Circumstances, session: Session, usable: string | null): Aut
 function enter(all: Circumstances, membership: Membership): AuthorizeStep {
   const { access, organization } = membership;
   if (access === 'open') return { kind: 'grant', membership };
+  // Somebody is signed in, so that login_required would be wrong: the organization asks for more.
+  if (isQuiet(all.request)) return refuse(new OAuthError('interaction_required', { expected: ASKS[access] }));
   return signIn(all, organization.id, access === 'sign_in_again');
 }
+
+const ASKS = {
+  inactive: 'have the account activated.',
+  sso_required: 'sign in through the identity provider of the organization.',
+  sign_in_again: 'sign in again.',
+} as const satisfies Record<Exclude<Membership['access'], 'open'>, string>;
 
 function amongSeveral(
   { request, startedAt }: Circumstances,

@@ -12,7 +12,8 @@ import {
   secretOfRequestUri,
 } from '../../oauth/par.ts';
 import type { Parameters } from '../../oauth/parameters.ts';
-import { insertPushedRequest, selectPushedRequest } from '../../storage/apps/pushed-requests.ts';
+import { insertPushedRequest } from '../../storage/apps/pushed-requests.ts';
+import type { PushedRequestRow } from '../../storage/tables/grants.ts';
 import type { Deps } from '../deps.ts';
 import { authenticateClient, type PresentedCredentials, selectClient } from './client.ts';
 import { AUTHORIZATION_TTL_SECONDS } from './pending-authorization.ts';
@@ -40,7 +41,7 @@ export async function pushRequest(
     readonly proof: DpopProof | null;
   },
 ): Promise<PushedAnswer> {
-  const rows = await deps.db.batch(selectClient(deps, credentials));
+  const rows = await deps.db.batch(await selectClient(deps, credentials));
   const app = await authenticateClient(deps, credentials, rows, 'par');
   const kept = readPushedRequest(parameters, app.application, proof?.thumbprint ?? null);
   const secret = newSecret();
@@ -67,16 +68,15 @@ export async function hashOfRequestUri(parameters: Parameters): Promise<string |
 /**
  * RFC 9126 4: what was pushed, in place of everything that the browser brought.
  *
+ * @param row of the address, if there is one
  * @param arrivedAt when this browser first came with the address
  * @throws OAuthError `request_uri_unusable`
  */
-export async function loadPushedRequest(
-  deps: Pick<Deps, 'db'>,
-  hash: string,
+export function acceptPushedRequest(
+  row: PushedRequestRow | undefined,
   clientId: string,
   arrivedAt: number,
-): Promise<Parameters> {
-  const [row] = await selectPushedRequest(deps.db, hash);
+): Parameters {
   const arrivedInTime = row !== undefined && arrivedAt < row.expiresAt - SIGN_IN_MS;
   if (!arrivedInTime || row.applicationId !== clientId || row.consumedBy !== null)
     throw new OAuthError('request_uri_unusable');

@@ -33,13 +33,21 @@ const RETIRED_FOR_MS = DAY_MS;
 
 export type { SigningKeyRow };
 
-/** Every algorithm has a key; those that are missing are made, once in the life of a deployment. */
+/**
+ * The oldest first. Every algorithm has a key; those that are missing are made, once in the life of a
+ * deployment.
+ */
 export async function publishedKeys(deps: Deps): Promise<SigningKeyRow[]> {
-  const rows = await selectPublishedKeys(deps.db, deps.nowMs);
+  const rows = await listKeys(deps);
   const missing = SIGNING_ALGORITHMS.filter((alg) => !rows.some((row) => row.alg === alg));
   if (missing.length === 0) return rows;
   for (const alg of missing) await makeFirst(deps, alg);
-  return await selectPublishedKeys(deps.db, deps.nowMs);
+  return await listKeys(deps);
+}
+
+async function listKeys({ db, nowMs }: Pick<Deps, 'db' | 'nowMs'>): Promise<SigningKeyRow[]> {
+  const rows = await selectPublishedKeys(db, nowMs);
+  return rows.sort((a, b) => a.notBefore - b.notBefore || (a.kid < b.kid ? -1 : 1));
 }
 
 /** The key that signs now: of the algorithm the newest whose time has come. */
@@ -65,7 +73,7 @@ export async function rotateSigningKeys(
 ): Promise<SigningKeyRow[]> {
   const rows = await publishedKeys(deps);
   for (const alg of SIGNING_ALGORITHMS) await rotateOne(deps, actor, rows, alg, immediately);
-  return await selectPublishedKeys(deps.db, deps.nowMs);
+  return await listKeys(deps);
 }
 
 /** The daily run rotates what has signed for 90 days. @returns how many */

@@ -2,32 +2,35 @@
 // that reads everything that decides and one that writes, in which what is good once is used up.
 
 import { hashSecret, newId } from '../../lib/ids.ts';
-import type { Scope } from '../../oauth/application.ts';
+import { type Scope, SIGNING_ALGORITHMS } from '../../oauth/application.ts';
 import { requireResource } from '../../oauth/authorize.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
-import { OAuthError, type OAuthReason } from '../../oauth/errors.ts';
+import { OAuthError } from '../../oauth/errors.ts';
 import { type Parameters, requireParameter } from '../../oauth/parameters.ts';
 import { requireVerifier } from '../../oauth/pkce.ts';
 import { type Minting, mintAccessToken, mintClientToken, mintIdToken } from '../../oauth/tokens.ts';
 import {
   consumeCode,
-  endGrant,
   extendGrant,
   insertRefreshToken,
   replaceRefreshToken,
+  type SelectedGrant,
   selectCode,
   selectGrant,
   selectRefreshToken,
+  toSelectedGrant,
 } from '../../storage/apps/grants.ts';
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { touchSession } from '../../storage/sign-in/sessions.ts';
-import type { CodeRow, GrantRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
-import { type AuditAction, audit, auditIfChanged } from '../audit.ts';
+import type { CodeRow, RefreshTokenRow } from '../../storage/tables/grants.ts';
+import { type AuditAction, audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
+import { isUnseenForAnyPolicy } from '../sign-in/session-policy.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
-import { type LiveGrant, narrowedScope, requireLive, scopeOf } from './grants.ts';
+import { type LiveGrant, narrowedScope, requireLive } from './grants.ts';
+import { endForReuse, usedUp } from './reuse.ts';
 import { currentKey, openSigningKey, publishedKeys, type SigningKeyRow } from './signing-keys.ts';
 import {
   isCode,
@@ -37,7 +40,7 @@ import {
   openSuccessor,
   sealSuccessor,
 } from './token-texts.ts';
-import { clientRefusal, commitUsing, useDpopProof } from './used-proofs.ts';
+import { clientRefusal, commitUsing } from './used-proofs.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A client that did not get the answer may ask once more for so long. */
@@ -82,24 +85,26 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
   const { parameters, credentials } = request;
   const code = requireParameter(parameters, 'code');
   const hash = await hashSecret(isCode(code) ? code : '');
-  const client = selectClient(deps, credentials);
-  const [applications, secrets, keys, [row], ...selected] = await deps.db.batch([
-    ...client,
+  const [applications, secrets, keys, [row], rows] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
     selectPublishedKeys(deps.db, deps.nowMs),
     selectCode(deps.db, hash),
-    ...selectGrant(deps.db, { kind: 'code', hash }),
+    selectGrant(deps.db, { kind: 'code', hash }, 'by_scope'),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
   requireGrantType(app, 'authorization_code');
   requireResource(parameters, app.application);
-  const [[grant]] = selected;
+  const selected = toSelectedGrant(rows);
+  const grant = selected?.grant;
   if (!row || grant?.applicationId !== app.row.id) throw new OAuthError('code_unusable');
-  if (row.consumedBy !== null) return await endForReuse(deps, app, grant, 'code_used', 'code_reused');
+  if (row.consumedBy !== null)
+    return await endForReuse(deps, app, request, grant, 'code_used', 'code_reused');
   if (row.expiresAt <= deps.nowMs) throw new OAuthError('code_unusable');
   requireSameRedirect(parameters, row);
   await requireVerifier(parameters, row.challenge);
   const thumbprint = requireProof(request, app, row.thumbprint, true);
   const live = requireLive(selected, app.row, deps.nowMs);
+  if (live.facts.scope.length === 0) throw new OAuthError('scope_empty');
   const lasting = live.facts.scope.includes('offline_access');
   const refreshToken = lasting ? await newRefreshToken(deps, { grantId: grant.id, generation: 1 }) : null;
   const expiresAt = deps.nowMs + (lasting ? app.row.refreshTokenDays * DAY_MS : DAY_MS);
@@ -108,8 +113,7 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
     requireChanged(deps.db),
     ...(await usedUp(deps, app, request)),
     // As long as the session, because the application is told when that ends.
-    extendGrant(deps.db, grant.id, Math.max(expiresAt, selected[1][0]?.expiresAt ?? 0)),
-    requireChanged(deps.db),
+    extendGrant(deps.db, grant.id, Math.max(expiresAt, selected?.session?.expiresAt ?? 0)),
     ...(refreshToken === null
       ? []
       : [
@@ -145,28 +149,30 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   const token = requireParameter(parameters, 'refresh_token');
   const named = await openRefreshToken(deps, token);
   const grantId = named?.grantId ?? '';
-  const [applications, secrets, keys, [row], ...selected] = await deps.db.batch([
-    ...selectClient(deps, credentials),
+  const [applications, secrets, keys, [row], rows] = await deps.db.batch([
+    ...(await selectClient(deps, credentials)),
     selectPublishedKeys(deps.db, deps.nowMs),
     selectRefreshToken(deps.db, grantId),
-    ...selectGrant(deps.db, { kind: 'grant', id: grantId }),
+    selectGrant(deps.db, { kind: 'grant', id: grantId }, 'by_scope'),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
   requireGrantType(app, 'refresh_token');
   requireResource(parameters, app.application);
-  const [[grant]] = selected;
+  const selected = toSelectedGrant(rows);
+  const grant = selected?.grant;
   if (!named || !row || grant?.applicationId !== app.row.id) throw new OAuthError('refresh_token_unusable');
   if (row.expiresAt <= deps.nowMs) throw new OAuthError('refresh_token_unusable');
   const hash = await hashSecret(token);
   const present = row.hash === hash;
   const known = present ? null : await repeated(deps, row, named.generation, token);
   if (!present && known === null)
-    return await endForReuse(deps, app, grant, 'refresh_token_used', 'refresh_token_reused');
+    return await endForReuse(deps, app, request, grant, 'refresh_token_used', 'refresh_token_reused');
   // RFC 9449 5: one that authenticates may change its key, but goes on proving one.
   const sameKey = app.row.authMethod === 'none';
   const thumbprint = requireProof(request, app, row.thumbprint, sameKey);
   const live = requireLive(selected, app.row, deps.nowMs);
-  const scope = narrowedScope(scopeOf(grant), parameters.get('scope'));
+  if (live.facts.scope.length === 0) throw new OAuthError('scope_empty');
+  const scope = narrowedScope(live.facts.scope, parameters.get('scope'));
   const next = known ?? (await newRefreshToken(deps, { grantId, generation: row.generation + 1 }));
   const expiresAt = deps.nowMs + app.row.refreshTokenDays * DAY_MS;
   const statements = [
@@ -181,22 +187,26 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
           ),
           requireChanged(deps.db),
           extendGrant(deps.db, grantId, expiresAt),
-          requireChanged(deps.db),
-          // Somebody is at work in the application, and so in the session.
-          touchSession(deps.db, grant.sessionId, deps.nowMs),
+          ...used(deps, selected),
         ]
       : []),
   ];
+  const tokens = mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
   try {
-    await commit(deps.db, statements);
+    const [made] = await Promise.all([tokens, commit(deps.db, statements)]);
+    return { ...made, refresh_token: next };
   } catch (error) {
     // Another request of the same client was faster: its successor is this one's, too.
     if (isRefused(error, 'changed_meanwhile') && !again) return await refresh(deps, request, true);
     if (isRefused(error, 'changed_meanwhile')) throw new OAuthError('refresh_token_unusable');
     throw clientRefusal(error);
   }
-  const tokens = await mint(deps, app, await rowsOf(deps, keys), live, scope, { nonce: null, thumbprint });
-  return { ...tokens, refresh_token: next };
+}
+
+/** Somebody is at work in the application, and so in the session, whose row may have to know. */
+function used({ db, nowMs }: Pick<Deps, 'db' | 'nowMs'>, selected: SelectedGrant | null): Statement[] {
+  const session = selected?.session;
+  return session && isUnseenForAnyPolicy(session, nowMs) ? [touchSession(db, session.id, nowMs)] : [];
 }
 
 /** The successor that the token was replaced by just now; null where it comes back too late. */
@@ -215,7 +225,7 @@ async function repeated(
 async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAnswer> {
   const { parameters, credentials } = request;
   const [applications, secrets, keys] = await deps.db.batch([
-    ...selectClient(deps, credentials),
+    ...(await selectClient(deps, credentials)),
     selectPublishedKeys(deps.db, deps.nowMs),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
@@ -304,9 +314,10 @@ async function mintingOf(
   };
 }
 
-/** The first token of a deployment makes its keys. */
+/** The first token of a deployment makes its keys, and the first after an update those that are new. */
 async function rowsOf(deps: Deps, rows: readonly SigningKeyRow[]): Promise<readonly SigningKeyRow[]> {
-  return rows.length === 0 ? await publishedKeys(deps) : rows;
+  const isWhole = SIGNING_ALGORITHMS.every((alg) => rows.some((row) => row.alg === alg));
+  return isWhole ? rows : await publishedKeys(deps);
 }
 
 function requireGrantType(
@@ -341,41 +352,8 @@ function requireProof(
   return proof?.thumbprint ?? null;
 }
 
-/** What the request may be used for once. */
-async function usedUp(
-  deps: Pick<Deps, 'db'>,
-  { statements }: Client,
-  { proof }: TokenRequest,
-): Promise<Statement[]> {
-  return [...statements, ...(await useDpopProof(deps, proof))];
-}
-
 function isRefused(error: unknown, reason: string): boolean {
   return error instanceof ChangeRefused && error.reason === reason;
-}
-
-/** Somebody else has what this client has, or this client has lost track: nobody goes on with it. */
-async function endForReuse(
-  deps: Deps,
-  { row: { id: applicationId, name } }: Client,
-  grant: GrantRow,
-  reason: OAuthReason,
-  why: string,
-): Promise<never> {
-  await commit(deps.db, [
-    endGrant(deps.db, grant.id, why, deps.nowMs),
-    auditIfChanged(
-      deps,
-      { type: 'system', id: null, label: name, address: null },
-      {
-        organizationId: grant.organizationId,
-        action: 'application.access_ended',
-        target: { type: 'member', id: grant.memberId },
-        detail: { applicationId, application: name, because: why },
-      },
-    ),
-  ]);
-  throw new OAuthError(reason);
 }
 
 function event(

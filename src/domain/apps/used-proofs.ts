@@ -5,7 +5,7 @@ import { hashSecret } from '../../lib/ids.ts';
 import type { VerifiedAssertion } from '../../oauth/client-auth.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { OAuthError } from '../../oauth/errors.ts';
-import { isUnusedProof, useProof } from '../../storage/apps/grants.ts';
+import { isUnusedProof, useProof, useProofAgain } from '../../storage/apps/grants.ts';
 import { ChangeRefused, commit, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import type { Deps } from '../deps.ts';
@@ -24,6 +24,19 @@ export async function useDpopProof({ db }: Pick<Deps, 'db'>, proof: DpopProof | 
   if (proof === null) return [];
   const id = await hashSecret(`dpop\n${proof.thumbprint}\n${proof.jti}`);
   return [useProof(db, id, proof.expiresAtMs)];
+}
+
+/** An application's own token, which hangs on no grant, is remembered as revoked until it is over. */
+export async function noteRevoked(
+  { db }: Pick<Deps, 'db'>,
+  token: { readonly jti: string; readonly expiresAtMs: number },
+): Promise<Statement[]> {
+  return [useProofAgain(db, await revokedIdOf(token), token.expiresAtMs)];
+}
+
+/** The id of the row by which it was revoked, if it was. */
+export async function revokedIdOf({ jti }: { readonly jti: string }): Promise<string> {
+  return await hashSecret(`revoked\n${jti}`);
 }
 
 /** A refusal where something was used before or the application was deleted; every other error as it is. */

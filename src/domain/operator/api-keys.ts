@@ -155,6 +155,37 @@ export async function createApiKey(
   return { row, key };
 }
 
+/**
+ * The key that the set-up shows, with the statements that make it. KV has it first, marked as one that opens
+ * nothing without its row, so that a failure of KV leaves the set-up undone.
+ */
+export async function firstApiKey(deps: Deps, actor: Actor) {
+  const key = KEY_PREFIX + newSecret();
+  const row: ApiKeyRow = {
+    id: newId('key'),
+    hash: await hashSecret(key),
+    label: 'First key',
+    scopes: ['write'],
+    createdBy: actor.label,
+    createdAt: deps.nowMs,
+    expiresAt: null,
+    revokedAt: null,
+    lastUsedAt: null,
+  };
+  const { id, hash, label, createdAt, scopes } = row;
+  await writeKv(deps.kv, 'apiKey', hash, { id, label, createdAt, hasRow: true });
+  const statements = [
+    insertApiKey(deps.db, row),
+    audit(deps, actor, {
+      organizationId: DEPLOYMENT,
+      action: 'api_key.created',
+      target: { type: 'api_key', id },
+      detail: { label, scopes, expiresAt: null },
+    }),
+  ];
+  return { key, hash, statements };
+}
+
 /** The keys that are good now, newest first. */
 export async function pageOfApiKeys(
   deps: Deps,

@@ -1,8 +1,9 @@
 // Deletes an organization: every door is shut in one batch, with its audit event; what is left behind them
 // goes right afterward, or, in a large organization, in the runs of the next minutes.
 
-import { commit, requireChanged } from '../../storage/change.ts';
+import { commit, requireChanged, requireThat } from '../../storage/change.ts';
 import { deleteKv, deleteResetLinksWithoutAccount } from '../../storage/kv.ts';
+import { isNotOperators } from '../../storage/operator/deployment.ts';
 import {
   closeWaysIn,
   deleteScimTokens,
@@ -24,10 +25,11 @@ const BATCHES_AT_ONCE = 4;
 /** One run of the cron trigger: a hundred thousand members are gone after four runs at most. */
 const BATCHES_IN_RUN = 150;
 
-/** @throws DomainError `organization_not_found`, `changed_meanwhile` */
+/** @throws DomainError `organization_not_found`, `operator_organization`, `changed_meanwhile` */
 export async function deleteOrganization(deps: Deps, actor: Actor, id: string): Promise<void> {
   const { name, plan, memberCount } = await loadOrganization(deps, id);
-  const [tokens] = (await commitChange(deps, [
+  const [, tokens] = (await commitChange(deps, [
+    requireThat(deps.db, ['operator_organization', isNotOperators(id)]),
     deleteScimTokens(deps.db, id),
     markOrganizationDeleted(deps.db, id, deps.nowMs),
     requireChanged(deps.db),
@@ -38,7 +40,7 @@ export async function deleteOrganization(deps: Deps, actor: Actor, id: string): 
       target: { type: 'organization', id },
       detail: { name, plan, members: memberCount },
     }),
-  ])) as [{ hash: string }[]];
+  ])) as [unknown, { hash: string }[]];
   await Promise.all(tokens.map(({ hash }) => deleteKv(deps.kv, 'scimToken', hash)));
   try {
     await sweep(deps, id, BATCHES_AT_ONCE);

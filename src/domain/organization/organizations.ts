@@ -44,6 +44,8 @@ export function organizationWithOwner(
       readonly givenName: string;
       readonly familyName: string;
       readonly passwordHash: string;
+      /** When a link by mail led here; null: none did. */
+      readonly mailboxProvenAt: number | null;
     };
   },
 ): NewOrganization {
@@ -62,7 +64,8 @@ export function organizationWithOwner(
         givenName: owner.givenName,
         familyName: owner.familyName,
         passwordHash: owner.passwordHash,
-        emailVerifiedAt: nowMs, // a link by mail led here
+        emailVerifiedAt: owner.mailboxProvenAt,
+        mailboxProvenAt: owner.mailboxProvenAt,
         createdAt: nowMs,
         updatedAt: nowMs,
       }),

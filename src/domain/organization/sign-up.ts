@@ -114,7 +114,15 @@ export async function finishSignUp(
   const organization = organizationWithOwner(deps, actor, {
     name: organizationName,
     plan: deps.signUpPlan,
-    owner: { accountId, email: email.address, emailKey: email.key, givenName, familyName, passwordHash },
+    owner: {
+      accountId,
+      email: email.address,
+      emailKey: email.key,
+      givenName,
+      familyName,
+      passwordHash,
+      mailboxProvenAt: deps.nowMs,
+    },
   });
   try {
     await commit(deps.db, [

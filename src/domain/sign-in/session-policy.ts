@@ -82,3 +82,8 @@ export function isUnseen(times: SessionTimes, policies: readonly SessionPolicy[]
   const stepMs = Math.max(LEAST_STEP_MS, Math.min(STEP_MS, ...tenths));
   return nowMs - lastSeenAt(times) >= stepMs;
 }
+
+/** The same where not all policies are known: no policy asks for more. */
+export function isUnseenForAnyPolicy(times: SessionTimes, nowMs: number): boolean {
+  return nowMs - lastSeenAt(times) >= LEAST_STEP_MS;
+}

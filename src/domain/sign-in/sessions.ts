@@ -21,7 +21,14 @@ import type { Keyring, KeyringEntry } from '../keyring.ts';
 import { MAX_SESSION_MINUTES } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { keepsPassword, type Role } from '../roles.ts';
-import { hasEnded, hasOutlived, policyOf, provenAt, type SessionPolicy } from './session-policy.ts';
+import {
+  hasEnded,
+  hasOutlived,
+  policyOf,
+  provenAt,
+  type SessionPolicy,
+  type SessionTimes,
+} from './session-policy.ts';
 
 /**
  * The longest that a session's row and cookie live. How long it counts, each organization's policy decides
@@ -172,10 +179,19 @@ export function insertPasswordSession(
   return insertSession(deps.db, passwordSessionRow(deps, session, accountId, client));
 }
 
+type Row = OpenSession['memberships'][number];
+
+/** The rows that decide about somebody's access to one organization. */
+export interface MembershipRows {
+  readonly member: Pick<Row['member'], 'active' | 'role' | 'provenSince'>;
+  readonly organization: Parameters<typeof policyOf>[0] & Pick<Row['organization'], 'plan'>;
+  readonly connection: Row['connection'];
+}
+
 /** What the session opens in an organization: its row, and whatever decides. */
 export function accessOf(
-  session: OpenSession['session'],
-  { member, organization, connection }: OpenSession['memberships'][number],
+  session: SessionTimes & Pick<OpenSession['session'], 'method' | 'connectionId'>,
+  { member, organization, connection }: MembershipRows,
   nowMs: number,
 ) {
   const policy = policyOf(organization);
@@ -253,9 +269,13 @@ async function unseal(keys: Keyring, cookie: string): Promise<string | null> {
   return good === true ? secret : null;
 }
 
-function hmacKey(entry: KeyringEntry): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', entry.secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
-    'sign',
-    'verify',
-  ]);
+const hmacKeys = new WeakMap<KeyringEntry, CryptoKey>();
+
+async function hmacKey(entry: KeyringEntry): Promise<CryptoKey> {
+  const known = hmacKeys.get(entry);
+  if (known !== undefined) return known;
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', entry.secret, algorithm, false, ['sign', 'verify']);
+  hmacKeys.set(entry, key);
+  return key;
 }

@@ -2,6 +2,7 @@
 
 import { takeCommits } from '../../storage/commits.ts';
 import { openDatabase } from '../../storage/database.ts';
+import { selectUnfinishedEnds } from '../../storage/sign-in/unfinished-ends.ts';
 import { selectWaitingApplications } from '../../storage/webhooks/deliveries.ts';
 import { selectWaitingEndpoints } from '../../storage/webhooks/positions.ts';
 import type { SenderTarget } from '../senders.ts';
@@ -11,14 +12,22 @@ export function hasCommitted(d1: D1Database): boolean {
   return takeCommits(openDatabase(d1));
 }
 
-export async function listWaiting(d1: D1Database, nowMs: number): Promise<SenderTarget[]> {
+export interface Waiting {
+  readonly senders: readonly SenderTarget[];
+  /** An end for everybody of an organization is not written to its last row. */
+  readonly hasEnds: boolean;
+}
+
+export async function listWaiting(d1: D1Database, nowMs: number): Promise<Waiting> {
   const db = openDatabase(d1);
-  const [endpoints, applications] = await db.batch([
+  const [endpoints, applications, ends] = await db.batch([
     selectWaitingEndpoints(db, nowMs),
     selectWaitingApplications(db, nowMs),
+    selectUnfinishedEnds(db, 1),
   ]);
-  return [
+  const senders = [
     ...applications.map(({ id }) => ({ kind: 'logout' as const, id })),
     ...endpoints.map(({ id }) => ({ kind: 'webhook' as const, id })),
   ];
+  return { senders, hasEnds: ends.length > 0 };
 }

@@ -14,6 +14,7 @@ import {
   removeApplication,
   removeSecret,
 } from '../../domain/apps/applications.ts';
+import { type Failure, failuresOf } from '../../domain/apps/failures.ts';
 import { publishedKeys, rotateSigningKeys, type SigningKeyRow } from '../../domain/apps/signing-keys.ts';
 import { type LogoutDeliveryRow, pageOfLogouts } from '../../domain/webhooks/deliveries.ts';
 import { AUTH_METHODS, GRANT_TYPES, isScope, SCOPES, SIGNING_ALGORITHMS } from '../../oauth/application.ts';
@@ -117,6 +118,21 @@ const logout = named(
 );
 const logoutList = listOf('ApplicationLogout', logout);
 
+const failure = named(
+  'ApplicationFailure',
+  z.strictObject({
+    at: instant.describe('The last time, within ten seconds.'),
+    reason: z.string(),
+    error: z.string().describe('The code that the application was given.'),
+    description: z.string(),
+    clause: z.string().describe('Where it is prescribed.'),
+    path: z.string(),
+    detail: z.record(z.string(), z.union([z.string(), z.number()])).describe('Expected and actual values.'),
+    requestId: z.string().describe('By which the log has it.'),
+  }),
+);
+const failureList = named('ApplicationFailureList', z.strictObject({ items: z.array(failure) }));
+
 const signingKey = named(
   'SigningKey',
   z.strictObject({
@@ -177,6 +193,11 @@ function toLogout(row: LogoutDeliveryRow): z.infer<typeof logout> {
     lastAt: toInstantOrNull(row.lastAt),
     endedAt: toInstantOrNull(row.endedAt),
   };
+}
+
+function toFailure({ at, path, detail, requestId, refusal }: Failure): z.infer<typeof failure> {
+  const { reason, code: error, description, clause } = refusal;
+  return { at: toInstant(at), reason, error, description, clause, path, detail: { ...detail }, requestId };
 }
 
 function toSigningKey(row: SigningKeyRow): z.infer<typeof signingKey> {
@@ -271,6 +292,19 @@ export const applications = [
     status: 204,
     refusals: ['application_not_found'],
     handle: ({ deps, actor, params }) => removeApplication(deps, actor, params.applicationId),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/applications/{applicationId}/failures',
+    operationId: 'listApplicationFailures',
+    tag,
+    summary: 'List what was refused to it, or in its name, last: each reason once, the latest first',
+    status: 200,
+    answer: failureList,
+    refusals: ['application_not_found'],
+    handle: async ({ deps, params }) => ({
+      items: (await failuresOf(deps, params.applicationId)).map(toFailure),
+    }),
   }),
   defineRoute({
     method: 'GET',

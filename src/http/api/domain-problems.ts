@@ -454,4 +454,19 @@ export const DOMAIN_PROBLEMS = {
     title: 'Link not usable',
     detail: 'The link has expired, or its address already has an account.',
   },
+  setup_link_unusable: {
+    status: 404,
+    title: 'Link not usable',
+    detail: 'The link was already used, or has expired, or a newer one has replaced it.',
+  },
+  account_exists: {
+    status: 409,
+    title: 'Account exists',
+    detail: 'There is an account with this address already.',
+  },
+  operator_organization: {
+    status: 409,
+    title: "Operator's organization",
+    detail: 'This organization is the operator’s own. It cannot be deleted.',
+  },
 } as const satisfies Record<DomainReason, ProblemCopy>;

@@ -17,7 +17,8 @@ export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   // Not no-referrer: under it browsers send `Origin: null` with our own forms, and the guard could not tell
   // them from a stranger's.
   headers.set('Referrer-Policy', 'same-origin');
-  if (c.env.PUBLIC_URL.startsWith('https:')) {
+  // Before the first deployment has finished there is none.
+  if (c.env.PUBLIC_URL?.startsWith('https:')) {
     headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
   }
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');

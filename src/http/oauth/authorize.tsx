@@ -28,7 +28,7 @@ import { readForm } from '../form.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
 import { startSso } from '../saml/start-sso.tsx';
-import { readFormParameters } from './endpoint.ts';
+import { noteRefusal, readFormParameters } from './endpoint.ts';
 import { ChooseOrganization, NoAccess, OnTheWay, PostToApplication } from './page.tsx';
 import { beginWaiting, CONTINUE, continuePath, forgetWaiting, keepWaiting, openWaiting } from './waiting.ts';
 
@@ -36,6 +36,9 @@ export const authorize = new Hono<AppEnv>();
 
 /** An identity provider that never asks anew would be asked forever. */
 const MAX_TRIES = 2;
+
+/** Where an answer may go, and whose it is. */
+type Proven = Pick<Authorization, 'row' | 'target'>;
 
 /** What is asked for, and how far it has got. */
 interface Asked {
@@ -112,9 +115,9 @@ async function proceed(c: AppContext, asked: Asked): Promise<Response> {
   if (step.kind === 'grant') {
     if (session === null) throw new Error('a grant without a session');
     const code = await grantCode(deps, authorization, session, step.membership);
-    return await finish(c, asked, authorization.target, { code });
+    return await finish(c, asked, authorization, { code });
   }
-  if (step.kind === 'refuse') return await finish(c, asked, authorization.target, { refusal: step.refusal });
+  if (step.kind === 'refuse') return await finish(c, asked, authorization, { refusal: step.refusal });
   if (step.kind === 'sign_in') return await askToSignIn(c, asked, authorization, session, step);
   return await askOnPage(c, asked, authorization, session, step);
 }
@@ -122,11 +125,11 @@ async function proceed(c: AppContext, asked: Asked): Promise<Response> {
 async function finish(
   c: AppContext,
   { key }: Asked,
-  target: Target,
+  proven: Proven,
   what: AuthorizeAnswer,
 ): Promise<Response> {
   if (key !== null) forgetWaiting(c, key);
-  return await answer(c, target, what);
+  return await answer(c, proven, what);
 }
 
 /** The person signs in, and comes back to `CONTINUE`. */
@@ -139,10 +142,10 @@ async function askToSignIn(
 ): Promise<Response> {
   const { pending, key: before } = asked;
   if (pending.tries >= MAX_TRIES)
-    return await finish(c, asked, target, { refusal: new OAuthError('login_required') });
+    return await finish(c, asked, { row, target }, { refusal: new OAuthError('login_required') });
   const application = { id: row.id, name: row.name };
   const key = await keepWaiting(c, { ...pending, tries: pending.tries + 1, application });
-  if (key === null) return await finish(c, asked, target, { refusal: tooLong() });
+  if (key === null) return await finish(c, asked, { row, target }, { refusal: tooLong() });
   // A request that was pushed keeps its key.
   if (before !== null && before !== key) forgetWaiting(c, before);
   const loginHint = findEmail(request.loginHint ?? '')?.address ?? null;
@@ -175,7 +178,7 @@ async function askOnPage(
   // A page that is loaded again finds its request again.
   const key =
     asked.key ?? (await keepWaiting(c, { ...pending, application: { id: row.id, name: row.name } }));
-  if (key === null) return await finish(c, asked, target, { refusal: tooLong() });
+  if (key === null) return await finish(c, asked, { row, target }, { refusal: tooLong() });
   const others = withAgain(signInPath(continuePath(key, 'after a form')));
   const viewer = viewerOf(session);
   if (step.kind === 'choose') {
@@ -192,7 +195,7 @@ async function askOnPage(
     );
   }
   const { refusal, membership } = step;
-  logRefused(c, refusal);
+  logRefused(c, refusal, row.id);
   allowApplication(c, target);
   const issuer = c.get('deps').urls.origin;
   const back =
@@ -221,9 +224,9 @@ function tooLong(): OAuthError {
 }
 
 /** Back to the application. Nothing else may lead there. */
-async function answer(c: AppContext, target: Target, what: AuthorizeAnswer): Promise<Response> {
+async function answer(c: AppContext, { row, target }: Proven, what: AuthorizeAnswer): Promise<Response> {
   const issuer = c.get('deps').urls.origin;
-  if ('refusal' in what) logRefused(c, what.refusal);
+  if ('refusal' in what) logRefused(c, what.refusal, row.id);
   if (target.responseMode === 'query') return goTo(c, answerUrl(target, issuer, what));
   allowApplication(c, target);
   const fields = answerFields(target, issuer, what);
@@ -239,7 +242,9 @@ function allowApplication(c: AppContext, { redirectUri }: Target): void {
   c.set('formAction', protocol === 'https:' ? protocol : `https: ${protocol}`);
 }
 
-function logRefused(c: AppContext, { reason, clause, detail }: OAuthError): void {
+function logRefused(c: AppContext, error: OAuthError, clientId: string | undefined): void {
+  const { reason, clause, detail } = error;
+  noteRefusal(c, clientId, error);
   const path = c.req.path.startsWith(CONTINUE) ? CONTINUE : c.req.path;
   logLine('warn', 'oauth_refused', { requestId: c.get('requestId'), path, reason, clause, ...detail });
 }
@@ -249,9 +254,9 @@ async function guarded(c: AppContext, run: () => Promise<Response>): Promise<Res
   try {
     return await run();
   } catch (error) {
-    if (error instanceof AuthorizeRefused) return await answer(c, error.target, { refusal: error.refusal });
+    if (error instanceof AuthorizeRefused) return await answer(c, error, { refusal: error.refusal });
     if (!(error instanceof OAuthError)) throw error;
-    logRefused(c, error);
+    logRefused(c, error, c.req.query('client_id'));
     return await answerMessage(c, 400, error.reason, {
       title: 'The application made a mistake',
       sentence: 'This sign-in cannot go on. Go back to the application, and tell its support this:',

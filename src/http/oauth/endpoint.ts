@@ -2,6 +2,7 @@
 // 5.2, RFC 6750 3, RFC 9449 7.1).
 
 import type { PresentedCredentials } from '../../domain/apps/client.ts';
+import { noteFailure } from '../../domain/apps/failures.ts';
 import { allowsLoopback } from '../../domain/urls.ts';
 import { readClientCredentials } from '../../oauth/client-auth.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
@@ -9,9 +10,11 @@ import { verifyDpopProof } from '../../oauth/dpop.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { CLIENT_ALGORITHMS } from '../../oauth/jwt.ts';
 import { type Parameters, readParameters } from '../../oauth/parameters.ts';
-import { logLine } from '../../worker/log.ts';
+import { describeFault, logLine } from '../../worker/log.ts';
+import { clientKey } from '../client.ts';
 import type { AppContext } from '../context.ts';
 import { fetchClientKeys } from './client-keys.ts';
+import { CONTINUE } from './waiting.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -31,7 +34,13 @@ export function readCredentials(c: AppContext, parameters: Parameters): Presente
   const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
   const { nowMs, urls } = c.get('deps');
   const options = { nowMs, allowLoopback: allowsLoopback(urls), fetch: fetch.bind(globalThis) };
-  return { ...credentials, keysAt: (jwksUri, kid) => fetchClientKeys(jwksUri, kid, options) };
+  // An application without a secret is anybody who knows its name, so that each address counts by itself.
+  const place = credentials.method === 'none' ? clientKey(c) : 'application';
+  return {
+    ...credentials,
+    keysAt: (jwksUri, kid) => fetchClientKeys(jwksUri, kid, options),
+    counted: async (id) => (await c.env.CALLS_BY_APPLICATION.limit({ key: `${id} ${place}` })).success,
+  };
 }
 
 /** @throws OAuthError `dpop_refused`; null: there is none */
@@ -50,9 +59,12 @@ export async function readProof(c: AppContext, accessToken: string | null): Prom
 /** The answer of an endpoint that applications call by themselves. */
 export function answerOAuthError(c: AppContext, error: OAuthError): Response {
   const { code, description, reason, clause, detail } = error;
-  const { requestId } = { requestId: c.get('requestId') };
+  const requestId = c.get('requestId');
   logLine('warn', 'oauth_refused', { requestId, path: c.req.path, reason, clause, ...detail });
-  c.header('Pragma', 'no-cache');
+  if (reason === 'client_too_fast') {
+    c.header('Retry-After', '60');
+    return c.json({ error: code, error_description: description }, 429);
+  }
   if (code === 'invalid_client') {
     if (c.req.header('Authorization') !== undefined) c.header('WWW-Authenticate', 'Basic realm="gatehouse"');
     return c.json({ error: code, error_description: description }, 401);
@@ -83,4 +95,16 @@ export function answerTokenError(c: AppContext, error: OAuthError): Response {
         ? 400
         : 401;
   return c.json({ error: code, error_description: description }, status);
+}
+
+/** Keeps the refusal for the operator, once the answer is on its way. */
+export function noteRefusal(c: AppContext, clientId: string | undefined, error: OAuthError): void {
+  if (clientId === undefined) return;
+  const requestId = c.get('requestId');
+  const path = c.req.path.startsWith(CONTINUE) ? CONTINUE : c.req.path;
+  c.executionCtx.waitUntil(
+    noteFailure(c.get('deps'), clientId, error, { path, requestId }).catch((fault: unknown) =>
+      logLine('error', 'failure_not_noted', { requestId, ...describeFault(fault) }),
+    ),
+  );
 }

@@ -18,7 +18,7 @@ import { keepLogoutReturn } from '../logout-return.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
 import { carrySignOut, sendSignOut, stepTo } from '../saml/logout.tsx';
-import { readFormParameters } from './endpoint.ts';
+import { noteRefusal, readFormParameters } from './endpoint.ts';
 import { AskSignOut, PostAgain } from './page.tsx';
 
 export const logout = new Hono<AppEnv>();
@@ -110,6 +110,7 @@ async function guarded(c: AppContext, run: () => Promise<Response>): Promise<Res
     const { reason, clause, detail, description } = error;
     const requestId = c.get('requestId');
     logLine('warn', 'oauth_refused', { requestId, path: c.req.path, reason, clause, ...detail });
+    noteRefusal(c, c.req.query('client_id'), error);
     return await answerMessage(c, 400, reason, {
       title: 'Not signed out',
       sentence:

@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { introspect, revoke, userinfo } from '../../domain/apps/access-tokens.ts';
+import type { PresentedCredentials } from '../../domain/apps/client.ts';
 import { pushRequest } from '../../domain/apps/pushed-requests.ts';
 import { publishedKeys } from '../../domain/apps/signing-keys.ts';
 import { issueTokens } from '../../domain/apps/tokens.ts';
@@ -12,6 +13,7 @@ import { bearerOf } from '../../oauth/access-token.ts';
 import { discoveryDocument, OAUTH_PATHS } from '../../oauth/discovery.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { keySetOf } from '../../oauth/keys.ts';
+import type { Parameters } from '../../oauth/parameters.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { bodyCap } from '../middleware/body-cap.ts';
@@ -19,11 +21,13 @@ import { authorize } from './authorize.tsx';
 import {
   answerOAuthError,
   answerTokenError,
+  noteRefusal,
   readCredentials,
   readFormParameters,
   readProof,
 } from './endpoint.ts';
 import { logout } from './logout.tsx';
+import { CONTINUE } from './waiting.ts';
 
 export const oauth = new Hono<AppEnv>();
 
@@ -49,12 +53,17 @@ for (const path of PUBLIC_PATHS) {
       origin: '*',
       allowMethods: ['GET', 'HEAD', 'POST'],
       allowHeaders: ['Authorization', 'Content-Type', 'DPoP'],
-      exposeHeaders: ['WWW-Authenticate'],
+      exposeHeaders: ['WWW-Authenticate', 'Retry-After'],
       maxAge: 600,
     }),
   );
 }
 oauth.use(`${PATHS.oauth}/*`, bodyCap(MAX_BODY_BYTES));
+// RFC 9110 9.2.1: HEAD changes nothing. Scanners of links send it, and must neither use up a request nor sign
+// anybody out.
+for (const path of [OAUTH_PATHS.authorize, `${CONTINUE}/*`, OAUTH_PATHS.logout]) {
+  oauth.use(path, async (c, next) => (c.req.method === 'HEAD' ? c.body(null, 200) : await next()));
+}
 
 for (const path of [PATHS.openIdConfiguration, PATHS.oauthMetadata]) {
   oauth.get(path, (c) => {
@@ -70,9 +79,7 @@ oauth.get(OAUTH_PATHS.jwks, async (c) => {
 });
 
 oauth.post(OAUTH_PATHS.par, (c) =>
-  forApplications(c, async () => {
-    const parameters = await readFormParameters(c);
-    const credentials = readCredentials(c, parameters);
+  forApplications(c, async (parameters, credentials) => {
     // Everybody knows the name of an application that has no secret, and each request leaves a row.
     if (credentials.method === 'none') {
       const { success } = await c.env.SIGN_IN_BY_ADDRESS.limit({ key: `par:${clientKey(c)}` });
@@ -84,9 +91,7 @@ oauth.post(OAUTH_PATHS.par, (c) =>
 );
 
 oauth.post(OAUTH_PATHS.token, (c) =>
-  forApplications(c, async () => {
-    const parameters = await readFormParameters(c);
-    const credentials = readCredentials(c, parameters);
+  forApplications(c, async (parameters, credentials) => {
     return c.json(
       await issueTokens(c.get('deps'), {
         parameters,
@@ -100,17 +105,13 @@ oauth.post(OAUTH_PATHS.token, (c) =>
 );
 
 oauth.post(OAUTH_PATHS.introspect, (c) =>
-  forApplications(c, async () => {
-    const parameters = await readFormParameters(c);
-    const credentials = readCredentials(c, parameters);
+  forApplications(c, async (parameters, credentials) => {
     return c.json(await introspect(c.get('deps'), parameters, credentials));
   }),
 );
 
 oauth.post(OAUTH_PATHS.revoke, (c) =>
-  forApplications(c, async () => {
-    const parameters = await readFormParameters(c);
-    const credentials = readCredentials(c, parameters);
+  forApplications(c, async (parameters, credentials) => {
     await revoke(c.get('deps'), parameters, credentials);
     return c.body(null, 200);
   }),
@@ -134,12 +135,24 @@ oauth.route('/', authorize);
 oauth.route('/', logout);
 
 /** A refusal counts against the address: guessing is slow, and a good client never waits. */
-async function forApplications(c: AppContext, run: () => Promise<Response>): Promise<Response> {
+async function forApplications(
+  c: AppContext,
+  run: (parameters: Parameters, credentials: PresentedCredentials) => Promise<Response>,
+): Promise<Response> {
+  c.header('Pragma', 'no-cache');
+  let clientId: string | undefined;
   try {
-    return await run();
+    const parameters = await readFormParameters(c);
+    clientId = parameters.get('client_id');
+    const credentials = readCredentials(c, parameters);
+    clientId = credentials.clientId;
+    return await run(parameters, credentials);
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
-    return (await answerTooMany(c)) ?? answerOAuthError(c, error);
+    const tooManyOf = await answerTooMany(c);
+    if (tooManyOf !== null) return tooManyOf;
+    noteRefusal(c, clientId, error);
+    return answerOAuthError(c, error);
   }
 }
 

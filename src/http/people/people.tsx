@@ -14,6 +14,7 @@ import { confirm } from './confirm/confirm.tsx';
 import { invitation } from './invitation/invitation.tsx';
 import { passwordReset } from './password-reset/password-reset.tsx';
 import { profile } from './profile/profile.tsx';
+import { setup } from './setup/setup.tsx';
 import { SignOutPage } from './sign-in/page.tsx';
 import { signIn } from './sign-in/sign-in.tsx';
 import { signUp } from './sign-up/sign-up.tsx';
@@ -22,6 +23,7 @@ export const people = new Hono<AppEnv>();
 
 people.route('/', signIn);
 people.route('/', signUp);
+people.route('/', setup);
 people.route('/', confirm);
 people.route('/', invitation);
 people.route('/', passwordReset);

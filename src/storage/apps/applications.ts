@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import { joined, selectRows } from '../joined.ts';
 import {
   type ApplicationRow,
   type ApplicationSecretRow,
@@ -7,8 +8,11 @@ import {
   applications,
 } from '../tables/applications.ts';
 
+const APPLICATION = joined('p', getTableColumns(applications));
+const SECRET = joined('x', getTableColumns(applicationSecrets));
+
 export function selectApplication(db: Database, id: string) {
-  return db.select().from(applications).where(eq(applications.id, id));
+  return selectRows(db, APPLICATION, sql`from applications p where p.id = ${id}`);
 }
 
 /** Newest first; `before` is the last row of the previous page. */
@@ -78,6 +82,15 @@ export function selectSecrets(db: Database, applicationId: string) {
     .from(applicationSecrets)
     .where(eq(applicationSecrets.applicationId, applicationId))
     .orderBy(asc(applicationSecrets.createdAt), asc(applicationSecrets.id));
+}
+
+/** The one of the application that has this hash, if there is one. */
+export function selectSecret(db: Database, applicationId: string, hash: string) {
+  return selectRows(
+    db,
+    SECRET,
+    sql`from application_secrets x where x.hash = ${hash} and x.application_id = ${applicationId}`,
+  );
 }
 
 /** For `requireChanged`: only while the application has fewer than `limit`. */

@@ -1,18 +1,14 @@
 // Grants, and what hangs on them: codes, refresh tokens, and the one read by which every use of them is
 // decided.
 
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import { isClaimed } from '../conditions.ts';
-import {
-  type Database,
-  insertRow,
-  type Results,
-  rawRows,
-  rawStatement,
-  type Statement,
-} from '../database.ts';
+import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import { type JoinedRow, joined, selectRows } from '../joined.ts';
+import { groupsColumns, readGroups } from '../sign-in/groups.ts';
+import { CONNECTION, ORGANIZATION_COLUMNS } from '../sign-in/sessions.ts';
 import { accounts } from '../tables/accounts.ts';
-import { connections } from '../tables/connections.ts';
 import {
   type CodeRow,
   codes,
@@ -21,7 +17,7 @@ import {
   type RefreshTokenRow,
   refreshTokens,
 } from '../tables/grants.ts';
-import { memberColumns, members } from '../tables/members.ts';
+import { members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
 import { sessions } from '../tables/sessions.ts';
 
@@ -30,50 +26,55 @@ import { sessions } from '../tables/sessions.ts';
  * the grants that are there by then.
  */
 export function insertGrant(db: Database, row: GrantRow): Statement {
-  return insertRow(
-    db,
-    grants,
-    row,
-    sql`where exists (select 1 from sessions s join members m on m.account_id = s.account_id
-      join organizations o on o.id = m.organization_id
-      where s.id = ${row.sessionId} and s.ended_at is null and s.expires_at > ${row.createdAt}
-        and m.id = ${row.memberId} and m.active = 1 and o.deleted_at is null)`,
-  );
+  const stands = sql`where exists (select 1 from sessions s join members m on m.account_id = s.account_id
+    join organizations o on o.id = m.organization_id
+    where s.id = ${row.sessionId} and s.ended_at is null and s.expires_at > ${row.createdAt}
+      and m.id = ${row.memberId} and m.active = 1 and o.deleted_at is null)`;
+  return withoutEvent(insertRow(db, grants, row, stands));
 }
 
 export function insertCode(db: Database, row: CodeRow): Statement {
   return insertRow(db, codes, row);
 }
 
-/** For `requireChanged`: of all who redeem a code at once, one does. */
+/** For `requireChanged`: of all who redeem a code at once, one does, and only while its grant stands. */
 export function consumeCode(db: Database, hash: string, by: string, nowMs: number): Statement {
   return rawStatement(
     db,
-    sql`update codes set consumed_by = ${by} where hash = ${hash} and consumed_by is null and expires_at > ${nowMs}`,
+    sql`update codes set consumed_by = ${by} where hash = ${hash} and consumed_by is null
+      and expires_at > ${nowMs} and ${grantStands(sql`codes.grant_id`)}`,
   );
 }
 
-/** It lives as long as what it has given. */
+function grantStands(id: SQL): SQL {
+  return sql`exists (select 1 from grants where id = ${id} and ended_at is null)`;
+}
+
+/** It lives as long as what it has given. The swap before it has required that it stands. */
 export function extendGrant(db: Database, id: string, expiresAt: number): Statement {
-  return rawStatement(
-    db,
-    sql`update grants set expires_at = max(expires_at, ${expiresAt}) where id = ${id} and ended_at is null`,
+  return withoutEvent(
+    rawStatement(
+      db,
+      sql`update grants set expires_at = max(expires_at, ${expiresAt}) where id = ${id} and ended_at is null`,
+    ),
   );
 }
 
 /** All of its tokens end. It does nothing where it has ended already. */
 export function endGrant(db: Database, id: string, why: string, nowMs: number): Statement {
-  return rawStatement(
+  const statement = rawStatement(
     db,
     sql`update grants set ended_at = ${nowMs}, ended_why = ${why} where id = ${id} and ended_at is null`,
   );
+  // The application has given its tokens back: nobody has to be told.
+  return why === 'revoked' ? withoutEvent(statement) : statement;
 }
 
 export function insertRefreshToken(db: Database, row: RefreshTokenRow): Statement {
   return insertRow(db, refreshTokens, row);
 }
 
-/** For `requireChanged`: of all who use a token at once, one replaces it. */
+/** For `requireChanged`: of all who use a token at once, one replaces it, and only while its grant stands. */
 export function replaceRefreshToken(
   db: Database,
   { grantId, hash }: Pick<RefreshTokenRow, 'grantId' | 'hash'>,
@@ -83,7 +84,8 @@ export function replaceRefreshToken(
   return rawStatement(
     db,
     sql`update refresh_tokens set hash = ${next.hash}, sealed = ${next.sealed}, expires_at = ${next.expiresAt},
-      generation = generation + 1, replaced_at = ${nowMs} where grant_id = ${grantId} and hash = ${hash}`,
+      generation = generation + 1, replaced_at = ${nowMs}
+      where grant_id = ${grantId} and hash = ${hash} and ${grantStands(sql`refresh_tokens.grant_id`)}`,
   );
 }
 
@@ -97,57 +99,116 @@ export function useProof(db: Database, id: string, expiresAt: number): Statement
   return rawStatement(db, sql`insert into used_proofs (id, expires_at) values (${id}, ${expiresAt})`);
 }
 
+/** The same, where a second time does nothing. */
+export function useProofAgain(db: Database, id: string, expiresAt: number): Statement {
+  return rawStatement(
+    db,
+    sql`insert into used_proofs (id, expires_at) values (${id}, ${expiresAt}) on conflict do nothing`,
+  );
+}
+
+export function selectUsedProof(db: Database, id: string) {
+  return rawRows<{ id: string }>(db, sql`select id from used_proofs where id = ${id}`);
+}
+
 /** By what a grant is found: itself, or a code that it was given. */
 export type GrantKey =
   | { readonly kind: 'grant'; readonly id: string }
   | { readonly kind: 'code'; readonly hash: string };
 
-const GROUPS_SHOWN = 51;
+const GRANT = joined('g', getTableColumns(grants));
+const CODE = joined('k', getTableColumns(codes));
+const REFRESH_TOKEN = joined('r', getTableColumns(refreshTokens));
+
+const SESSION = joined('s', {
+  id: sessions.id,
+  method: sessions.method,
+  connectionId: sessions.connectionId,
+  createdAt: sessions.createdAt,
+  expiresAt: sessions.expiresAt,
+  confirmedAt: sessions.confirmedAt,
+  endedAt: sessions.endedAt,
+  lastSeenAt: sessions.lastSeenAt,
+  longestPauseMs: sessions.longestPauseMs,
+});
+
+const ACCOUNT = joined('a', {
+  id: accounts.id,
+  email: accounts.email,
+  mailboxProvenAt: accounts.mailboxProvenAt,
+  givenName: accounts.givenName,
+  familyName: accounts.familyName,
+});
+
+const MEMBER = joined('m', {
+  id: members.id,
+  role: members.role,
+  active: members.active,
+  givenName: members.givenName,
+  familyName: members.familyName,
+  profile: members.profile,
+  provenSince: members.provenSince,
+});
+
+const ORGANIZATION = joined('o', { ...ORGANIZATION_COLUMNS, deletedAt: organizations.deletedAt });
 
 /**
- * Everything that decides about a use of a grant, and what is told of its person: each statement reads
- * one table. The groups are the first fifty-one, by name.
+ * What is read of the person beyond what decides, each part of which costs rows. `by_scope`: the groups and
+ * whether the address is verified, as far as the grant's scope tells them; `groups`: these alone, whatever
+ * the scope; `no_more`: neither.
  */
-export function selectGrant(db: Database, key: GrantKey) {
+export type Telling = 'by_scope' | 'groups' | 'no_more';
+
+/**
+ * Everything that decides about a use of a grant, and what is told of its person: one row of one statement,
+ * which looks up each table once.
+ */
+export function selectGrant(db: Database, key: GrantKey, telling: Telling) {
   const id =
     key.kind === 'grant' ? sql`${key.id}` : sql`(select grant_id from codes where hash = ${key.hash})`;
-  const of = (column: SQL) => sql`(select ${column} from grants g where g.id = ${id})`;
-  const memberId = of(sql`g.member_id`);
-  const organizationId = of(sql`g.organization_id`);
-  const accountId = of(sql`g.account_id`);
-  return [
-    db.select().from(grants).where(sql`${grants.id} = ${id}`),
-    db
-      .select()
-      .from(sessions)
-      .where(sql`${sessions.id} = ${of(sql`g.session_id`)}`),
-    db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
-    db
-      .select({ ...memberColumns, profile: members.profile })
-      .from(members)
-      .where(sql`${members.id} = ${memberId}`),
-    db.select().from(organizations).where(sql`${organizations.id} = ${organizationId}`),
-    db.select().from(connections).where(sql`${connections.organizationId} = ${organizationId}`),
-    rawRows<{ id: string; name: string }>(
-      db,
-      sql`select t.id, t.name from team_members tm join teams t on t.id = tm.team_id
-        where tm.member_id = ${memberId} order by t.name_key, t.id limit ${GROUPS_SHOWN}`,
-    ),
-    rawRows<{ claimed: 0 | 1; groupCount: number }>(
-      db,
-      sql`select ${isClaimed(organizationId, sql`substr(a.email_key, instr(a.email_key, '@') + 1)`)} as claimed,
-        (select json_array_length(m.team_ids) from members m where m.id = ${memberId}) as "groupCount"
-        from accounts a where a.id = ${accountId}`,
-    ),
-  ] as const;
+  const lists = [GRANT, SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list);
+  const inScope = (name: string) => sql`instr(' ' || g.scope || ' ', ${` ${name} `}) > 0`;
+  const withGroups =
+    telling === 'by_scope' ? inScope('groups') : telling === 'groups' ? sql`true` : sql`false`;
+  const withAddress = telling === 'by_scope' ? inScope('email') : sql`false`;
+  return rawRows<JoinedRow>(
+    db,
+    sql`select ${sql.join(lists, sql`, `)}, ${groupsColumns(withGroups)},
+      case when ${withAddress} then ${isClaimed(sql`o.id`, sql`substr(a.email_key, instr(a.email_key, '@') + 1)`)}
+        end as claimed
+      from grants g left join sessions s on s.id = g.session_id left join accounts a on a.id = g.account_id
+      left join members m on m.id = g.member_id left join organizations o on o.id = g.organization_id
+      left join connections c on c.organization_id = o.id where g.id = ${id}`,
+  );
 }
 
-export type SelectedGrant = Results<ReturnType<typeof selectGrant>>;
+/** @param rows the results of `selectGrant`; null: there is no such grant */
+export function toSelectedGrant([row]: readonly JoinedRow[]) {
+  if (row === undefined) return null;
+  return {
+    grant: GRANT.read(row) as GrantRow,
+    session: SESSION.read(row),
+    account: ACCOUNT.read(row),
+    member: MEMBER.read(row),
+    organization: ORGANIZATION.read(row),
+    connection: CONNECTION.read(row),
+    ...readGroups(row),
+    /** The organization holds the verified claim of the address's domain. */
+    claimed: row.claimed === 1,
+  };
+}
+
+export type SelectedGrant = NonNullable<ReturnType<typeof toSelectedGrant>>;
+
+/** The row alone, where nothing else of it decides. */
+export function selectGrantRow(db: Database, id: string) {
+  return selectRows(db, GRANT, sql`from grants g where g.id = ${id}`);
+}
 
 export function selectCode(db: Database, hash: string) {
-  return db.select().from(codes).where(eq(codes.hash, hash));
+  return selectRows(db, CODE, sql`from codes k where k.hash = ${hash}`);
 }
 
 export function selectRefreshToken(db: Database, grantId: string) {
-  return db.select().from(refreshTokens).where(eq(refreshTokens.grantId, grantId));
+  return selectRows(db, REFRESH_TOKEN, sql`from refresh_tokens r where r.grant_id = ${grantId}`);
 }

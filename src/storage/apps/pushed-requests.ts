@@ -1,13 +1,16 @@
-import { eq, sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import { joined, selectRows } from '../joined.ts';
 import { type PushedRequestRow, pushedRequests } from '../tables/grants.ts';
+
+const PUSHED = joined('q', getTableColumns(pushedRequests));
 
 export function insertPushedRequest(db: Database, row: PushedRequestRow): Statement {
   return insertRow(db, pushedRequests, row);
 }
 
 export function selectPushedRequest(db: Database, hash: string) {
-  return db.select().from(pushedRequests).where(eq(pushedRequests.hash, hash));
+  return selectRows(db, PUSHED, sql`from pushed_requests q where q.hash = ${hash}`);
 }
 
 /** For `requireChanged`: of all browsers that were sent with it, one gets a code. */

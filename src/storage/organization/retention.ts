@@ -35,6 +35,7 @@ export interface PruneJob {
 
 /** Tables whose rows are never old: each lives as long as what it belongs to. */
 export const KEPT_TABLES = {
+  deployment: 'with the deployment, one row',
   organizations: 'until somebody deletes it',
   accounts: 'as long as the person',
   members: 'with the organization',
@@ -47,11 +48,13 @@ export const KEPT_TABLES = {
   pending_connection_changes: 'with the organization, at most one',
   applications: 'with the deployment, until the operator deletes it',
   application_secrets: 'with the application, at most two',
+  application_failures: 'with the application, one for each reason',
   codes: 'with the grant',
   refresh_tokens: 'with the grant, one of each',
   webhook_endpoints: 'with the deployment, until the operator deletes it',
   webhook_positions: 'with the endpoint, one for each organization',
   change_cause: 'always: it is one row',
+  unfinished_ends: 'until the end is written',
   api_keys: 'with the deployment: operators make few, and the audit log names them',
 } as const;
 

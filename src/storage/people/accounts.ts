@@ -95,7 +95,10 @@ export function swapPassword(
     .set({
       passwordHash: swap.after,
       updatedAt: nowMs,
-      ...(swap.provedEmail && { emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${nowMs})` }),
+      ...(swap.provedEmail && {
+        emailVerifiedAt: sql`coalesce(${accounts.emailVerifiedAt}, ${nowMs})`,
+        mailboxProvenAt: sql`coalesce(${accounts.mailboxProvenAt}, ${nowMs})`,
+      }),
     })
     .where(
       sql`${accounts.id} = ${account.id} and ${accounts.emailKey} = ${account.emailKey}
@@ -157,12 +160,13 @@ export function takeOverAccount(
   ];
 }
 
-/** Marks the address as proven, and keeps the time of an earlier proof. */
+/** Marks the address as proven by its mailbox, and keeps the time of an earlier proof. */
 export function proveEmail(db: Database, emailKey: string, nowMs: number): Statement {
   return rawStatement(
     db,
-    sql`update accounts set email_verified_at = ${nowMs}, updated_at = ${nowMs}
-      where email_key = ${emailKey} and email_verified_at is null`,
+    sql`update accounts set email_verified_at = ifnull(email_verified_at, ${nowMs}),
+      mailbox_proven_at = ifnull(mailbox_proven_at, ${nowMs}), updated_at = ${nowMs}
+      where email_key = ${emailKey} and (email_verified_at is null or mailbox_proven_at is null)`,
   );
 }
 

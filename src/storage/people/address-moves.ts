@@ -51,7 +51,7 @@ export function moveAddress(
     ),
     rawStatement(
       db,
-      sql`update accounts set email = ${email.address}, email_key = ${email.key}, updated_at = ${nowMs}
+      sql`update accounts set email = ${email.address}, email_key = ${email.key}, mailbox_proven_at = null, updated_at = ${nowMs}
         where id = ${accountId} and ${when}`,
     ),
     rawStatement(

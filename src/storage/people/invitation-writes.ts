@@ -185,6 +185,7 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
                 passwordHash: by.passwordHash,
               }),
               emailVerifiedAt: verifiedAt,
+              mailboxProvenAt: verifiedAt,
               createdAt: nowMs,
               updatedAt: nowMs,
             },
@@ -195,7 +196,7 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
     // The person comes back through single sign-on, so an unproven password ends even where the link was
     // copied: nobody else may come in beside them.
     ...(by.kind === 'address' ? endUnprovenPassword(db, invitation.emailKey, verifiedAt, nowMs) : []),
-    ...(w.provesEmail && by.kind !== 'address' ? [proveEmail(db, invitation.emailKey, nowMs)] : []),
+    ...(w.provesEmail ? [proveEmail(db, invitation.emailKey, nowMs)] : []),
     insertMember(
       db,
       {

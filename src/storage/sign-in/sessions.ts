@@ -1,11 +1,13 @@
-import { and, asc, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
-import { type Database, type Results, rawStatement, type Statement } from '../database.ts';
-import { type AccountRow, accounts } from '../tables/accounts.ts';
-import { type ConnectionRow, connections } from '../tables/connections.ts';
-import { type MemberRow, memberColumns, members } from '../tables/members.ts';
-import { type OrganizationRow, organizations } from '../tables/organizations.ts';
+import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
+import { type JoinedRow, joined } from '../joined.ts';
+import { accounts } from '../tables/accounts.ts';
+import { connections } from '../tables/connections.ts';
+import { members } from '../tables/members.ts';
+import { organizations } from '../tables/organizations.ts';
 import { type SessionRow, sessions } from '../tables/sessions.ts';
+import { type Groups, groupsColumns, readGroups } from './groups.ts';
 
 export function insertSession(db: Database, row: SessionRow) {
   return db.insert(sessions).values(row);
@@ -154,14 +156,67 @@ export async function listOpenSessions(
     .orderBy(desc(sessions.createdAt));
 }
 
+const SESSION = joined('s', {
+  id: sessions.id,
+  method: sessions.method,
+  organizationId: sessions.organizationId,
+  connectionId: sessions.connectionId,
+  createdAt: sessions.createdAt,
+  expiresAt: sessions.expiresAt,
+  confirmedAt: sessions.confirmedAt,
+  lastSeenAt: sessions.lastSeenAt,
+  longestPauseMs: sessions.longestPauseMs,
+});
+
+const ACCOUNT = joined('a', {
+  id: accounts.id,
+  email: accounts.email,
+  givenName: accounts.givenName,
+  familyName: accounts.familyName,
+  passwordHash: accounts.passwordHash,
+});
+
+const MEMBER = joined('m', {
+  id: members.id,
+  role: members.role,
+  active: members.active,
+  givenName: members.givenName,
+  familyName: members.familyName,
+  provenSince: members.provenSince,
+  lastActiveAt: members.lastActiveAt,
+});
+
+/** What decides whether a session may stand in the organization, and what is told of it. */
+export const ORGANIZATION_COLUMNS = {
+  id: organizations.id,
+  name: organizations.name,
+  externalId: organizations.externalId,
+  plan: organizations.plan,
+  sessionLifetimeMinutes: organizations.sessionLifetimeMinutes,
+  sessionIdleMinutes: organizations.sessionIdleMinutes,
+  signedOutAt: organizations.signedOutAt,
+};
+
+const ORGANIZATION = joined('o', ORGANIZATION_COLUMNS);
+
+/** The connection `c` of the organization, as far as it decides the same. */
+export const CONNECTION = joined('c', {
+  id: connections.id,
+  enabled: connections.enabled,
+  requireSso: connections.requireSso,
+});
+
+type RowOf<J extends { read: (row: JoinedRow) => unknown }> = NonNullable<ReturnType<J['read']>>;
+
 export interface OpenSession {
-  readonly session: SessionRow;
-  readonly account: AccountRow;
-  readonly memberships: readonly {
-    readonly member: MemberRow;
-    readonly organization: OrganizationRow;
-    readonly connection: ConnectionRow | null;
-  }[];
+  readonly session: RowOf<typeof SESSION>;
+  readonly account: RowOf<typeof ACCOUNT>;
+  /** By the names of the organizations. */
+  readonly memberships: readonly (Groups & {
+    readonly member: RowOf<typeof MEMBER>;
+    readonly organization: RowOf<typeof ORGANIZATION>;
+    readonly connection: RowOf<typeof CONNECTION> | null;
+  })[];
 }
 
 /**
@@ -173,45 +228,63 @@ export async function readOpenSession(
   id: string,
   nowMs: number,
 ): Promise<OpenSession | undefined> {
-  return toOpenSession(await db.batch(selectOpenSession(db, id, nowMs)));
+  return toOpenSession(await selectOpenSession(db, id, nowMs));
 }
 
-/** The statements of that batch, for others that read more in the same one. */
-export function selectOpenSession(db: Database, id: string, nowMs: number) {
-  const open = sql`${sessions.id} = ${id} and ${sessions.endedAt} is null and ${sessions.expiresAt} > ${nowMs}`;
-  const accountId = sql`(select ${sessions.accountId} from ${sessions} where ${open})`;
-  const organizationIds = sql`(select ${members.organizationId} from ${members} where ${members.accountId} = ${accountId})`;
-  // Each select reads one table: D1 returns the rows of a batch as objects, in which the columns of joined
-  // tables would overwrite each other.
-  return [
-    db.select().from(sessions).where(open),
-    db.select().from(accounts).where(sql`${accounts.id} = ${accountId}`),
-    db.select(memberColumns).from(members).where(sql`${members.accountId} = ${accountId}`),
-    db
-      .select()
-      .from(organizations)
-      .where(sql`${organizations.id} in ${organizationIds} and ${organizations.deletedAt} is null`)
-      .orderBy(asc(organizations.name), asc(organizations.id)),
-    db.select().from(connections).where(sql`${connections.organizationId} in ${organizationIds}`),
-  ] as const;
+/**
+ * The statement of that, for others that read more in the same batch: a row for each membership.
+ *
+ * @param groupsOf whose groups are read: `nobody`, `everybody` in each organization, or those in the one that
+ * is named by our id or the operator's
+ */
+export function selectOpenSession(
+  db: Database,
+  id: string,
+  nowMs: number,
+  groupsOf: 'nobody' | 'everybody' | { readonly organization: string } = 'nobody',
+) {
+  const lists = [SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list);
+  return rawRows<JoinedRow>(
+    db,
+    sql`select ${sql.join(lists, sql`, `)}, ${groupsColumns(areRead(groupsOf))} from sessions s
+      join accounts a on a.id = s.account_id
+      left join members m on m.account_id = s.account_id
+      left join organizations o on o.id = m.organization_id and o.deleted_at is null
+      left join connections c on c.organization_id = o.id
+      where s.id = ${id} and s.ended_at is null and s.expires_at > ${nowMs}`,
+  );
+}
+
+function areRead(groupsOf: 'nobody' | 'everybody' | { readonly organization: string }): SQL {
+  if (groupsOf === 'nobody') return sql`false`;
+  if (groupsOf === 'everybody') return sql`o.id is not null`;
+  const { organization } = groupsOf;
+  return sql`(o.id = ${organization} or o.external_id = ${organization})`;
 }
 
 /** @param rows the results of `selectOpenSession` */
-export function toOpenSession(rows: Results<ReturnType<typeof selectOpenSession>>): OpenSession | undefined {
-  const [session, account, memberRows, organizationRows, connectionRows] = rows;
-  if (!session[0] || !account[0]) return undefined;
+export function toOpenSession(rows: readonly JoinedRow[]): OpenSession | undefined {
+  const [first] = rows;
+  const session = first && SESSION.read(first);
+  const account = first && ACCOUNT.read(first);
+  if (!session || !account) return undefined;
+  const memberships = rows.flatMap((row) => {
+    const [member, organization] = [MEMBER.read(row), ORGANIZATION.read(row)];
+    if (member === null || organization === null) return [];
+    return [{ member, organization, connection: CONNECTION.read(row), ...readGroups(row) }];
+  });
   // An organization that is being deleted takes along the sessions that came through it, and the people who
   // belong to no other.
-  const lives = (id: string) => organizationRows.some((organization) => organization.id === id);
-  if (session[0].organizationId !== null && !lives(session[0].organizationId)) return undefined;
-  if (memberRows.length > 0 && organizationRows.length === 0) return undefined;
-  return {
-    session: session[0],
-    account: account[0],
-    memberships: organizationRows.map((organization) => ({
-      organization,
-      member: memberRows.find((row) => row.organizationId === organization.id) as MemberRow,
-      connection: connectionRows.find((row) => row.organizationId === organization.id) ?? null,
-    })),
-  };
+  const lives = (id: string) => memberships.some(({ organization }) => organization.id === id);
+  if (session.organizationId !== null && !lives(session.organizationId)) return undefined;
+  if (MEMBER.read(first) !== null && memberships.length === 0) return undefined;
+  return { session, account, memberships: memberships.sort(byName) };
+}
+
+function byName(
+  { organization: a }: OpenSession['memberships'][number],
+  { organization: b }: OpenSession['memberships'][number],
+): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }

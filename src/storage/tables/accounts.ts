@@ -18,6 +18,11 @@ export const accounts = sqliteTable(
      * password that was never proven.
      */
     emailVerifiedAt: integer('email_verified_at'),
+    /**
+     * When a link that was mailed to this very address was opened; null: never. A directory vouches for an
+     * address only as long as its organization holds the domain, which this outlives.
+     */
+    mailboxProvenAt: integer('mailbox_proven_at'),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { accounts } from './accounts.ts';
 import { applications } from './applications.ts';
@@ -66,7 +65,6 @@ export const grants = sqliteTable(
     index('grants_account').on(table.accountId),
     index('grants_application').on(table.applicationId, table.createdAt),
     index('grants_expires').on(table.expiresAt),
-    index('grants_open').on(table.organizationId).where(sql`ended_at is null`),
   ],
 );
 
@@ -122,7 +120,10 @@ export const refreshTokens = sqliteTable('refresh_tokens', {
 
 export type RefreshTokenRow = typeof refreshTokens.$inferSelect;
 
-/** The jti of client assertions and DPoP proofs, each of which is good once (RFC 7523 3, RFC 9449 11.1). */
+/**
+ * The jti of client assertions and DPoP proofs, each of which is good once (RFC 7523 3, RFC 9449 11.1), and
+ * of an application's own access tokens that it revoked.
+ */
 export const usedProofs = sqliteTable(
   'used_proofs',
   {

@@ -3,9 +3,11 @@
 
 export { accounts } from './accounts.ts';
 export { apiKeys } from './api-keys.ts';
+export { applicationFailures } from './application-failures.ts';
 export { applicationSecrets, applications } from './applications.ts';
 export { auditEvents } from './audit-events.ts';
 export { certificates, connections } from './connections.ts';
+export { deployment } from './deployment.ts';
 export { changeCause, directoryEvents } from './directory-events.ts';
 export { domains } from './domains.ts';
 export { codes, grants, pushedRequests, refreshTokens, usedProofs } from './grants.ts';
@@ -26,4 +28,5 @@ export { signInAttempts } from './sign-in-attempts.ts';
 export { signingKeys } from './signing-keys.ts';
 export { spKeys } from './sp-keys.ts';
 export { teamMembers, teams } from './teams.ts';
+export { unfinishedEnds } from './unfinished-ends.ts';
 export { webhookDeliveries, webhookEndpoints, webhookPositions, webhookSecrets } from './webhooks.ts';

@@ -18,7 +18,10 @@ export function selectScanEnd(db: Database, endpointId: string) {
   );
 }
 
-/** Every organization with an event since the last look has something waiting from then on. */
+/**
+ * Every organization with an event since the last look has something waiting from then on. The row that
+ * retention leaves of an old event is of no organization.
+ */
 export function noteNewEvents(
   db: Database,
   { id, seenSeq }: Pick<WebhookEndpointRow, 'id' | 'seenSeq'>,
@@ -31,7 +34,7 @@ export function noteNewEvents(
       sql`insert into webhook_positions (endpoint_id, organization_id, seq, next_at)
         select e.id, d.organization_id, min(d.seq) - 1, ${nowMs}
         from webhook_endpoints e join directory_events d on d.seq > e.seen_seq and d.seq <= ${upTo}
-        where e.id = ${id} and e.seen_seq = ${seenSeq} and (e.organizations is null
+        where e.id = ${id} and e.seen_seq = ${seenSeq} and d.organization_id <> '' and (e.organizations is null
           or d.organization_id in (select value from json_each(e.organizations)))
         group by d.organization_id
         on conflict (endpoint_id, organization_id) do update set next_at = ifnull(next_at, excluded.next_at)`,

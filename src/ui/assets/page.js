@@ -1,5 +1,27 @@
 // What the pages do better with script. Each works without it.
 
+// Instants are written in UTC, because the server does not know where the reader is.
+const local = new Intl.DateTimeFormat('sv', {
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const zone = new Intl.DateTimeFormat('en', { timeZoneName: 'short' });
+for (const time of document.querySelectorAll('time[datetime*="T"]')) {
+  const instant = new Date(time.dateTime);
+  const name = zone.formatToParts(instant).find(({ type }) => type === 'timeZoneName');
+  time.title = time.textContent;
+  time.textContent = `${local.format(instant)} ${name?.value ?? ''}`.trim();
+}
+
+// Says what has happened to people who do not see the button.
+const said = document.createElement('p');
+said.className = 'unseen';
+said.setAttribute('role', 'status');
+document.body.append(said);
+
 for (const button of document.querySelectorAll('button[data-copy]')) {
   button.hidden = false;
   button.addEventListener('click', async () => {
@@ -8,12 +30,15 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     try {
       await navigator.clipboard.writeText(field.value);
       button.textContent = 'Copied';
+      said.textContent = 'Copied to the clipboard.';
     } catch {
       field.select();
       button.textContent = 'Press Ctrl+C';
+      said.textContent = 'The text is selected. Press Ctrl+C to copy it.';
     }
     setTimeout(() => {
       button.textContent = label;
+      said.textContent = '';
     }, 2000);
   });
 }

@@ -131,7 +131,7 @@ describe('an authorization leads to', () => {
     [
       'required single sign-on, quietly',
       { session: sessionOf([stands('a', 'sso_required')]), request: none },
-      'login_required',
+      'interaction_required',
     ],
     ['a deactivated member', { session: sessionOf([stands('a', 'inactive')]) }, 'no access a'],
     [

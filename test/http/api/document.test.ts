@@ -60,7 +60,10 @@ async function createDeployment(): Promise<void> {
     `insert into applications (id, name, redirect_uris, auth_method, grant_types, scopes, created_at, updated_at)
       values ('app_1', 'Reports', '["https://app.test/cb"]', 'client_secret_basic', '["authorization_code"]', '["openid"]', 1, 1)`,
     `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
-    `insert into webhook_endpoints (id, url, seen_seq, created_at, updated_at) values ('whe_1', 'https://hooks.test.example/', 0, 1, 1)`,
+    `insert into application_failures (application_id, reason, path, detail, request_id, at)
+      values ('app_1', 'pkce_missing', '/oauth/authorize', '{}', 'req_1', 1)`,
+    `insert into webhook_endpoints (id, url, status, seen_seq, created_at, updated_at)
+      values ('whe_1', 'https://hooks.test.example/', 'disabled', 0, 1, 1)`,
     `insert into webhook_deliveries (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms, status)
       values ('dlv_1', 'whe_1', 'evt_1', 'webhook.test', 'test', 1, 1, 1, 200)`,
     `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
@@ -250,6 +253,10 @@ interface Provocation {
 const KEY = { 'idempotency-key': 'a-key' };
 const sql = async (text: string) => await env.DB.prepare(text).run();
 const nowhere = (name: string): Provocation => ({ request: { ids: { [name]: 'none' } } });
+/** Each from another network, because unknown secrets are counted. */
+const fromElsewhere = () => ({
+  'CF-Connecting-IP': `2001:db8:${Math.floor(Math.random() * 60_000 + 16).toString(16)}::1`,
+});
 const withBody = (body: object): Provocation => ({ request: { body } });
 
 /**
@@ -258,17 +265,8 @@ const withBody = (body: object): Provocation => ({ request: { body } });
  */
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
-  // Each from another network, because unknown secrets are counted.
-  key_unknown: {
-    request: () => ({
-      key: `${API_KEY}x`,
-      headers: { 'CF-Connecting-IP': `2001:db8:${Math.floor(Math.random() * 60_000 + 16).toString(16)}::1` },
-    }),
-  },
-  // From another network, because unknown secrets are counted.
-  token_unknown: {
-    request: { key: 'eyJhbGciOiJSUzI1NiJ9.e30.x', headers: { 'CF-Connecting-IP': '2001:db8:1::1' } },
-  },
+  key_unknown: { request: () => ({ key: `${API_KEY}x`, headers: fromElsewhere() }) },
+  token_unknown: { request: () => ({ key: 'eyJhbGciOiJSUzI1NiJ9.e30.x', headers: fromElsewhere() }) },
   'listEvents organization_not_found': { request: { query: '?organization=none' } },
   'listDirectoryMembers organization_not_found': { request: { query: '?organization=none' } },
   'listDirectoryTeams organization_not_found': { request: { query: '?organization=none' } },

@@ -455,7 +455,7 @@ describe('an application', () => {
       scopes: ['directory:read'],
       grantTypes: ['refresh_token'],
     });
-    expect(await refused('GET', '/events', undefined, { key })).toBe('403 scope_missing');
+    expect(await refused('GET', '/events', undefined, { key })).toBe('401 token_unknown');
     await removeApplication(depsAt(), actor, app.id);
     expect(await refused('GET', '/events', undefined, { key })).toBe('401 token_unknown');
   });

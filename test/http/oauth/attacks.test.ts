@@ -2,9 +2,11 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { pushRequest } from '../../../src/domain/apps/pushed-requests.ts';
 import { issueTokens } from '../../../src/domain/apps/tokens.ts';
 import { readClientCredentials } from '../../../src/oauth/client-auth.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
+import { countTrips } from '../../support/counting-d1.ts';
 import { type Acme, count, depsAt, NOW_MS, reasonOf, world } from '../../support/deps.ts';
 import { interruptD1 } from '../../support/interrupted-d1.ts';
 import { signedIn } from '../session-of.ts';
@@ -129,6 +131,29 @@ describe('a code', () => {
     );
     expect(await endings()).toEqual(['code_reused']);
   });
+
+  it('that comes back again and again is written down once', async () => {
+    const held = await codeFor();
+    for (const expected of [200, 400])
+      expect((await post('/oauth/token', redemption(held), app)).status).toBe(expected);
+    const { d1, trips } = countTrips(env.DB);
+    expect(await reasonOf(issueTokens(depsOn(d1), requestOf(redemption(held))))).toBe('code_used');
+    expect(trips).toHaveLength(1);
+    expect(await count('audit_events', `action = 'application.access_ended'`)).toBe(1);
+  });
+});
+
+it('an application that is deleted while it pushes a request is unknown, and leaves nothing', async () => {
+  const { path } = await begin(app);
+  const { credentials } = requestOf({});
+  const parameters = new Map(new URL(path, 'https://sso.example').searchParams);
+  const { d1 } = interruptD1(
+    env.DB,
+    (batch) => batch === 2,
+    () => sql('delete from applications'),
+  );
+  const pushed = pushRequest(depsOn(d1), { parameters, credentials, proof: null });
+  expect([await reasonOf(pushed), await count('pushed_requests')]).toEqual(['client_unknown', 0]);
 });
 
 function depsOn(d1: D1Database) {

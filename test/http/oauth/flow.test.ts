@@ -3,7 +3,8 @@
 import { env } from 'cloudflare:workers';
 import * as oauth from 'oauth4webapi';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Acme, count, world } from '../../support/deps.ts';
+import { publishedKeys } from '../../../src/domain/apps/signing-keys.ts';
+import { type Acme, count, depsAt, world } from '../../support/deps.ts';
 import { signedIn } from '../session-of.ts';
 import {
   authorizationServer,
@@ -90,7 +91,9 @@ describe('somebody who is signed in', () => {
 });
 
 describe('a code', () => {
-  it('gives tokens once, of a hundred that redeem it at once, and then nothing that it gave is good', async () => {
+  it('gives tokens once, of a thousand that redeem it at once, and then nothing that it gave is good', async () => {
+    // The first token makes the keys, and a thousand first ones would make a thousand RSA keys.
+    await publishedKeys(depsAt());
     const begun = await begin(app);
     const callback = await follow(await signedIn('ada@acme.test'), begun.path);
     const fields = {
@@ -99,13 +102,19 @@ describe('a code', () => {
       redirect_uri: CALLBACK,
       code_verifier: begun.verifier,
     };
-    const answers = await Promise.all(Array.from({ length: 100 }, () => post('/oauth/token', fields, app)));
+    const answers = await Promise.all(Array.from({ length: 1000 }, () => post('/oauth/token', fields, app)));
     const good = answers.filter(({ status }) => status === 200);
     expect(good).toHaveLength(1);
     expect(new Set(answers.map(({ body }) => body.error))).toEqual(new Set([undefined, 'invalid_grant']));
     const introspected = await post('/oauth/introspect', { token: String(good[0]?.body.access_token) }, app);
     expect(introspected.body).toEqual({ active: false });
-  });
+    expect(await rows('select ended_why from grants')).toEqual([{ ended_why: 'code_reused' }]);
+    expect([
+      await count('refresh_tokens'),
+      await count('audit_events', `action = 'application.signed_in'`),
+      await count('audit_events', `action = 'application.access_ended'`),
+    ]).toEqual([1, 1, 1]);
+  }, 120_000);
 });
 
 describe('access that ended', () => {

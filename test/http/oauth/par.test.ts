@@ -6,24 +6,29 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { REQUEST_URI_PREFIX } from '../../../src/oauth/par.ts';
-import { count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
-import type { Browser } from '../browser.ts';
+import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
+import { issueOktaResponse } from '../../support/okta.ts';
+import { requestIdOf } from '../../support/pending.ts';
+import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 import {
   authorizationServer,
   begin,
   CALLBACK,
   follow,
+  goOn,
   intoWorker,
   newApplication,
   post,
   type TestApplication,
+  tokensOf,
 } from './client.ts';
 
 let app: TestApplication;
+let acme: Acme;
 
 beforeEach(async () => {
-  await world();
+  acme = await world();
   app = await newApplication();
 });
 
@@ -173,7 +178,7 @@ describe('a person who has to sign in for it', () => {
     expect(again.search).toBe(page.search);
     expect(await count('grants')).toBe(0);
     signIn();
-    const back = await follow(browser, page.searchParams.get('return_to') ?? '');
+    const back = await goOn(browser, page.searchParams.get('return_to') ?? '');
     expect(back.searchParams.get('state')).toBe(begun.state);
     expect(back.searchParams.get('code')).toMatch(/^gh_code_/);
     await expectUnusable(browser, pathOf(requestUri));
@@ -196,7 +201,7 @@ describe('a person who has to sign in for it', () => {
     const page = await follow(browser, pathOf(requestUri));
     signIn();
     vi.setSystemTime(NOW_MS + 600_000);
-    const late = await browser.get(page.searchParams.get('return_to') ?? '');
+    const late = await browser.get(`${page.searchParams.get('return_to')}?go=1`);
     expect([late.status, late.headers.get('Location')]).toEqual([400, null]);
     await expectUnusable(browser, pathOf(requestUri));
     expect(await count('grants')).toBe(0);
@@ -221,9 +226,80 @@ describe('a person who has to sign in for it', () => {
     const [, cookie] = [...browser.cookies].find(([name]) => name.startsWith('__Host-gatehouse-app-')) ?? [];
     expect(cookie?.value.length).toBeLessThan(400);
     signIn();
-    const back = await follow(browser, page.searchParams.get('return_to') ?? '');
+    const back = await goOn(browser, page.searchParams.get('return_to') ?? '');
     expect(back.searchParams.get('state')).toBe(state);
     expect(back.searchParams.has('code')).toBe(true);
+  });
+});
+
+describe('a pushed request that an identity provider answers', () => {
+  const stale = { authnInstantMs: NOW_MS - 3_600_000 };
+
+  /** Okta answers, and the browser goes where the answer leads, to the end of the redirects of ours. */
+  async function answerOkta(browser: Browser, location: URL): Promise<URL> {
+    const inResponseTo = await requestIdOf(location.href);
+    const { base64 } = await issueOktaResponse({ inResponseTo, nowMs: Date.now(), ...stale });
+    const answered = await browser.postFromIdp('/sso/saml2', { SAMLResponse: base64 });
+    return await follow(browser, answered.headers.get('Location') ?? '');
+  }
+
+  it('without ever asking anew ends after two tries, and so it does for somebody who comes again', async () => {
+    const { requestUri } = await push({ prompt: 'login', organization: acme.id });
+    const browser = new Browser();
+    for (const _ of ['first', 'again']) {
+      const first = await follow(browser, pathOf(requestUri));
+      const second = await answerOkta(browser, first);
+      expect(second.href).toContain('SAMLRequest');
+      const back = await answerOkta(browser, second);
+      expect(back.searchParams.get('error')).toBe('login_required');
+    }
+    expect(await count('grants')).toBe(0);
+    expect([...browser.cookies.keys()].filter((name) => name.includes('gatehouse-app-'))).toEqual([]);
+  });
+
+  it('that is asked for in two tabs gives one code', async () => {
+    const { requestUri } = await push({ organization: acme.id });
+    const browser = new Browser();
+    const [one, two] = [await follow(browser, pathOf(requestUri)), await follow(browser, pathOf(requestUri))];
+    expect((await answerOkta(browser, one)).searchParams.has('code')).toBe(true);
+    expect((await answerOkta(browser, two)).searchParams.has('code')).toBe(false);
+    expect([await count('grants'), await count('codes')]).toEqual([1, 1]);
+  });
+});
+
+describe('the address of a pushed request', () => {
+  it('may come in a form of the application, which brings no session along', async () => {
+    const { requestUri, begun } = await push();
+    const browser = await signedIn('ada@acme.test');
+    const fields = { client_id: app.id, request_uri: requestUri };
+    const answered = await browser.postFromIdp('/oauth/authorize', fields);
+    const on = answered.headers.get('Location') ?? '';
+    expect([answered.status, on]).toEqual([303, expect.stringMatching(/^\/oauth\/continue\/.+\?go=1$/)]);
+    expect(await count('grants')).toBe(0);
+    const back = await follow(browser, on);
+    expect(back.searchParams.get('state')).toBe(begun.state);
+    expect(back.searchParams.has('code')).toBe(true);
+    await expectUnusable(browser, pathOf(requestUri));
+    vi.setSystemTime(NOW_MS + 90_000);
+    const late = await browser.postFromIdp('/oauth/authorize', fields);
+    expect((await follow(browser, late.headers.get('Location') ?? '')).href).toContain('status=400');
+  });
+
+  it('asks nothing of somebody who must not be asked, and is good for the next who comes in time', async () => {
+    const { requestUri } = await push({ prompt: 'none' });
+    const quiet = await follow(new Browser(), pathOf(requestUri));
+    expect(quiet.searchParams.get('error')).toBe('login_required');
+    expect((await follow(await signedIn('ada@acme.test'), pathOf(requestUri))).searchParams.has('code')).toBe(
+      true,
+    );
+  });
+
+  it('with a hint of another person gives no code about who is there', async () => {
+    const { id_token = '' } = await tokensOf(app, await signedIn('admin@acme.test'));
+    const before = await count('grants');
+    const { requestUri } = await push({ prompt: 'none', id_token_hint: id_token });
+    const back = await follow(await signedIn('ada@acme.test'), pathOf(requestUri));
+    expect([back.searchParams.get('error'), await count('grants')]).toEqual(['login_required', before]);
   });
 });
 

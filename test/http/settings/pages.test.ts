@@ -7,6 +7,7 @@ import { CONFIRMATION_TTL_MS } from '../../../src/domain/sign-in/sessions.ts';
 import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
 import { GUIDES_BY_ID } from '../../../src/http/settings/guides/texts.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
+import { withPlainCells } from '../../support/markup.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { requestIdOf } from '../../support/pending.ts';
@@ -331,7 +332,7 @@ describe('SCIM', () => {
     }
     const admin = await signedIn('admin@acme.test');
     const shown = async (query: string) => {
-      const page = await (await admin.get(settings(`provisioning-log?${query}`))).text();
+      const page = withPlainCells(await (await admin.get(settings(`provisioning-log?${query}`))).text());
       return ['ada@', 'grace@'].filter((one) => page.includes(`<td>${one}`));
     };
     expect(await shown('')).toEqual(['ada@', 'grace@']);

@@ -7,6 +7,7 @@ import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
 import { TextField } from '../../../ui/form.tsx';
 import { NameFields } from '../../../ui/person-fields.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface ProfileProps extends Outcome {
   readonly viewer: Viewer;
@@ -161,7 +162,7 @@ function Sessions({ sessions }: ProfileProps) {
             <strong>{browser}</strong>
             {current && ' (this one)'}
             <br />
-            {address}, {METHODS[method]}, since {since}
+            {address}, {METHODS[method]}, since <Time text={since} />
             {!current && (
               <form method="post" action={PATHS.endSession}>
                 <input type="hidden" name="id" value={id} />

@@ -4,6 +4,7 @@ import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface AuditLine {
   readonly at: string;
@@ -66,7 +67,9 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
         <Table label="Events" columns={['Time', 'By', 'Action', 'What']}>
           {events.map(({ at, actor, address, action, target, facts }) => (
             <tr>
-              <td class="date">{at}</td>
+              <td class="date">
+                <Time text={at} />
+              </td>
               <td>
                 {actor}
                 {address && (
@@ -76,8 +79,8 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
                   </>
                 )}
               </td>
-              <td class="wrap">{action}</td>
-              <td class="wrap">
+              <td>{action}</td>
+              <td class="wide">
                 <small>{target}</small>
                 <Facts facts={facts} />
               </td>

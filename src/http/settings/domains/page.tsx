@@ -5,6 +5,7 @@ import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface DomainsProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -72,7 +73,12 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
       <h2 id={`domain-${id}`}>{name}</h2>
       <p>
         <strong class={`badge badge-${status}`}>{STATUS[status]}</strong> {since}
-        {checked && ` · last checked ${checked}`}
+        {checked && (
+          <>
+            {' · last checked '}
+            <Time text={checked} />
+          </>
+        )}
       </p>
       {disagreement !== null && <Alert kind="warning">{`${disagreement} ${WAIT_FOR_DNS[status]}`}</Alert>}
       {daysLeft !== null && (
@@ -99,7 +105,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
           </form>
         ) : (
           <a
-            class="button quiet"
+            class="button quiet danger"
             href={`${path}?remove=${id}#domain-${id}`}
             aria-label={`Delete the claim of ${name}`}
           >

@@ -4,7 +4,7 @@ import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
 import { Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Table } from '../../../ui/table.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
 import { UserTabs, usersPathOf } from '../users/page.tsx';
 
 export interface InvitedProps {
@@ -31,18 +31,21 @@ export function InvitedPage(props: InvitedProps) {
   const { frame, notice, warnings, errors, invitations } = props;
   const path = usersPathOf(frame);
   return (
-    <SettingsPage frame={frame} title="Users">
+    <SettingsPage
+      frame={frame}
+      title="Users"
+      action={
+        <a class="button" href={`${path}/invite`}>
+          Invite users
+        </a>
+      }
+    >
       {notice && <Alert kind="success">{notice}</Alert>}
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
       <ErrorSummary errors={errors} />
       <UserTabs path={path} current="invited" />
-      <p>
-        <a class="button" href={`${path}/invite`}>
-          Invite users
-        </a>
-      </p>
       {invitations.length === 0 ? <p>No open invitations.</p> : <InvitationTable {...props} path={path} />}
       <Pager {...props} />
     </SettingsPage>
@@ -54,7 +57,9 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
     <Table label="Invitations" columns={['Email', 'Role', 'State', 'Change']}>
       {invitations.map((invitation) => (
         <tr>
-          <td>{invitation.email}</td>
+          <td>
+            <Long text={invitation.email} />
+          </td>
           <td>
             {invitation.role}
             <br />
@@ -65,7 +70,7 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
             <div class="actions">
               <Action {...invitation} path={path} action="resend" label="Resend" />
               <Action {...invitation} path={path} action="link" label="Copy link" />
-              <Action {...invitation} path={path} action="revoke" label="Revoke" />
+              <Action {...invitation} path={path} action="revoke" label="Revoke" danger />
             </div>
           </td>
         </tr>
@@ -80,10 +85,15 @@ function Action({
   email,
   action,
   label,
-}: ShownInvitation & { path: string; action: string; label: string }) {
+  danger,
+}: ShownInvitation & { path: string; action: string; label: string; danger?: boolean }) {
   return (
     <form method="post" action={`${path}/invited/${id}/${action}`}>
-      <button type="submit" class="outline secondary small" aria-label={`${label}: ${email}`}>
+      <button
+        type="submit"
+        class={danger ? 'outline danger small' : 'outline secondary small'}
+        aria-label={`${label}: ${email}`}
+      >
         {label}
       </button>
     </form>

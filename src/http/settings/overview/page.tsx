@@ -57,7 +57,7 @@ export function OverviewPage(props: OverviewProps) {
             errors={errors}
           />
           <button type="submit" class="outline">
-            Save name{' '}
+            Save name
           </button>
         </form>
       </section>
@@ -97,7 +97,7 @@ function Delete({ frame, path, errors, mayDelete, deleting }: OverviewProps) {
         </form>
       ) : (
         <p>
-          <a href={`${path}?delete=yes#delete`} class="button quiet">
+          <a href={`${path}?delete=yes#delete`} class="button quiet danger">
             Delete organization…
           </a>
         </p>

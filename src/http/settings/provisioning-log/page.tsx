@@ -3,7 +3,8 @@
 import { Checkbox, FilterForm, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Table } from '../../../ui/table.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface ProvisioningLine {
   readonly at: string;
@@ -43,8 +44,10 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
         <Table label="Requests" columns={['Time', 'Request', 'Target', 'Answer']}>
           {events.map((event) => (
             <tr>
-              <td class="date">{event.at}</td>
-              <td class="wrap">
+              <td class="date">
+                <Time text={event.at} />
+              </td>
+              <td class="wide">
                 {event.operation && (
                   <>
                     {event.operation}
@@ -53,7 +56,9 @@ export function ProvisioningLogPage({ frame, search, failedOnly, events, older }
                 )}
                 <small>{event.request}</small>
               </td>
-              <td>{event.target ?? '–'}</td>
+              <td>
+                <Long text={event.target ?? '–'} />
+              </td>
               <td>
                 <span class={`badge badge-${event.status < 400 ? 'accepted' : 'refused'}`}>
                   {event.status}

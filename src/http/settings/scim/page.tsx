@@ -3,7 +3,9 @@
 import { SCIM_TOKEN_DAYS } from '../../../domain/limits.ts';
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, SelectField } from '../../../ui/form.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface ScimPageProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -52,33 +54,34 @@ export function ScimPage(props: ScimPageProps) {
             <dl class="facts">
               <dt>Created</dt>
               <dd>
-                {token.created} by {token.createdBy}
+                <Time text={token.created} /> by {token.createdBy}
               </dd>
               <dt>Last used</dt>
-              <dd>{token.lastUsed}</dd>
+              <dd>
+                <Time text={token.lastUsed} />
+              </dd>
               <dt>Expires</dt>
               <dd>
                 {token.expires}
                 {token.expired && <strong class="field-error"> expired: provisioning has stopped</strong>}
               </dd>
             </dl>
-            <div class="actions">
-              <form method="post" action={`${path}/token`}>
-                <Expiry />
-                <button type="submit" class="outline" aria-describedby="replace-hint">
-                  Generate a new token
-                </button>
-              </form>
-              <form method="post" action={`${path}/token/revoke`}>
-                <input type="hidden" name="id" value={token.id} />
-                <button type="submit" class="danger">
-                  Revoke
-                </button>
-              </form>
-            </div>
-            <p id="replace-hint">
-              A new token replaces this one at once: provisioning stops until your identity provider has it.
-            </p>
+            <Question
+              label="Generate a new token…"
+              consequence="A new token replaces this one at once: provisioning stops until your identity provider has it."
+              action={`${path}/token`}
+              button="Generate a new token"
+            >
+              <Expiry />
+            </Question>
+            <Question
+              label="Revoke…"
+              consequence="The token ends at once: your identity provider can no longer create, change or deactivate anybody here."
+              action={`${path}/token/revoke`}
+              button="Revoke"
+            >
+              <input type="hidden" name="id" value={token.id} />
+            </Question>
           </>
         ) : (
           <>

@@ -5,7 +5,8 @@ import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Table } from '../../../ui/table.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface AttemptLine {
   readonly reference: string;
@@ -53,8 +54,12 @@ export function SignInLogPage(props: SignInLogProps) {
         <Table label="Attempts" columns={['Time', 'Who', 'How', 'Outcome', 'Reference']}>
           {attempts.map((attempt) => (
             <tr>
-              <td class="date">{attempt.at}</td>
-              <td>{attempt.who}</td>
+              <td class="date">
+                <Time text={attempt.at} />
+              </td>
+              <td>
+                <Long text={attempt.who} />
+              </td>
               <td>{attempt.way}</td>
               <td>
                 <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
@@ -133,7 +138,9 @@ export function AttemptPage(props: AttemptPageProps) {
           <code>{attempt.reference}</code>
         </dd>
         <dt>Time</dt>
-        <dd>{attempt.at}</dd>
+        <dd>
+          <Time text={attempt.at} />
+        </dd>
         <dt>Who</dt>
         <dd>{attempt.who}</dd>
         <dt>How</dt>

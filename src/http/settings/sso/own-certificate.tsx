@@ -1,6 +1,7 @@
 // Our own certificate on the SSO page, which the identity provider may need, and its exchange for a new one.
 
 import { SP_KEY_RETIREMENT_DAYS, SP_KEY_WAIT_DAYS } from '../../../domain/limits.ts';
+import { Question } from '../../../ui/question.tsx';
 import type { CertificatesProps } from './certificates.tsx';
 
 export interface SpCertificate {
@@ -55,18 +56,18 @@ export function OwnCertificate({ spCertificates, exchange, path, metadataUrl }: 
 
 function Publish({ path }: Pick<OwnCertificateProps, 'path'>) {
   return (
-    <>
-      <p id="rotate-hint">
-        We put a new certificate into our metadata and go on signing with this one for {SP_KEY_WAIT_DAYS}{' '}
-        days, or until you switch. Load the metadata at your identity provider in that time. Afterwards we
-        still decrypt for {SP_KEY_RETIREMENT_DAYS} days what it encrypts for the old one.
-      </p>
-      <form method="post" action={`${path}/own-certificate`}>
-        <button type="submit" class="outline secondary" aria-describedby="rotate-hint">
-          Generate a new certificate
-        </button>
-      </form>
-    </>
+    <Question
+      label="Generate a new certificate…"
+      consequence={
+        <>
+          We put a new certificate into our metadata and go on signing with this one for {SP_KEY_WAIT_DAYS}{' '}
+          days, or until you switch. Load the metadata at your identity provider in that time. Afterwards we
+          still decrypt for {SP_KEY_RETIREMENT_DAYS} days what it encrypts for the old one.
+        </>
+      }
+      action={`${path}/own-certificate`}
+      button="Generate a new certificate"
+    />
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Approval, type ApprovalProps, PendingChange } from './approval.tsx';
 import { Certificates, type CertificatesProps } from './certificates.tsx';
@@ -230,11 +231,12 @@ function SwitchOff({ state, removing, frame, path, errors = [] }: SsoSettingsPro
       <section aria-labelledby="switch-off">
         <h2 id="switch-off">Switch off</h2>
         <p>We keep the configuration. Everyone signs in with a password until you enable SSO again.</p>
-        <form method="post" action={`${path}/disable`}>
-          <button type="submit" class="outline">
-            Disable
-          </button>
-        </form>
+        <Question
+          label="Disable…"
+          consequence="People can no longer sign in with SSO. Users who have no password set one by email."
+          action={`${path}/disable`}
+          button="Disable"
+        />
       </section>
     );
   }
@@ -257,7 +259,7 @@ function SwitchOff({ state, removing, frame, path, errors = [] }: SsoSettingsPro
         </form>
       ) : (
         <p>
-          <a href={`${path}?remove=yes#remove`} class="button quiet">
+          <a href={`${path}?remove=yes#remove`} class="button quiet danger">
             Remove SSO configuration…
           </a>
         </p>

@@ -6,7 +6,7 @@ import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { TextField } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Table } from '../../../ui/table.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
 
 export interface TeamsProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -187,8 +187,12 @@ function PeopleTable({
     <Table label="People" columns={['Name', 'Email', 'Change']}>
       {people.map(({ id, name, email, changeable }) => (
         <tr>
-          <td>{name || '–'}</td>
-          <td>{email}</td>
+          <td>
+            <Long text={name || '–'} />
+          </td>
+          <td>
+            <Long text={email} />
+          </td>
           <td>
             {changeable ? (
               <form method="post" action={action}>

@@ -7,7 +7,8 @@ import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import type { FormError, Option } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Table } from '../../../ui/table.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface UsersProps {
   readonly frame: SettingsFrame;
@@ -51,15 +52,20 @@ export function UsersPage(props: UsersProps) {
   const { frame, notice, total, query } = props;
   const path = usersPathOf(frame);
   return (
-    <SettingsPage frame={frame} title="Users">
+    <SettingsPage
+      frame={frame}
+      title="Users"
+      action={
+        <a class="button" href={`${path}/invite`}>
+          Invite users
+        </a>
+      }
+    >
       {notice && <Alert kind="success">{notice}</Alert>}
       <ErrorSummary errors={props.errors} />
       <PendingChanges {...props} />
       <UserTabs path={path} current="current" />
       <div class="actions spread">
-        <a class="button" href={`${path}/invite`}>
-          Invite users
-        </a>
         <a href={`${path}/export.csv`} download>
           Export CSV
         </a>
@@ -106,7 +112,9 @@ function PendingChanges({ changes, mayDecide }: UsersProps) {
             </td>
             <td>{change.wish}</td>
             <td>{change.askedBy}</td>
-            <td class="date">{change.asked}</td>
+            <td class="date">
+              <Time text={change.asked} />
+            </td>
             <td>
               <Decision change={change} mayDecide={mayDecide} />
             </td>
@@ -234,15 +242,25 @@ function UserTable({ users, query }: UsersProps) {
       {users.map((user) => (
         <tr>
           <td>
-            <a href={user.href}>{user.name || user.email}</a>
+            <a href={user.href}>
+              <Long text={user.name || user.email} />
+            </a>
             {user.own && ' (you)'}
           </td>
-          <td>{user.email}</td>
+          <td>
+            <Long text={user.email} />
+          </td>
           <td>{user.role}</td>
           <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
-          <td>{user.teams || '–'}</td>
-          <td class="date">{user.lastActive}</td>
-          <td class="date">{user.joined}</td>
+          <td>
+            <Long text={user.teams || '–'} />
+          </td>
+          <td class="date">
+            <Time text={user.lastActive} />
+          </td>
+          <td class="date">
+            <Time text={user.joined} />
+          </td>
         </tr>
       ))}
     </Table>

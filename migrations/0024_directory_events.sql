@@ -38,10 +38,24 @@ CREATE TABLE `logout_deliveries` (
 	`last_problem` text,
 	`ended_at` integer,
 	`ended_why` text,
+	`told_at` integer,
 	FOREIGN KEY (`application_id`) REFERENCES `applications`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE INDEX `logout_deliveries_untold` ON `logout_deliveries` (`id`) WHERE ended_why = 'failed' and told_at is null;--> statement-breakpoint
 CREATE INDEX `logout_deliveries_due` ON `logout_deliveries` (`application_id`,`next_at`) WHERE ended_at is null;--> statement-breakpoint
+CREATE TABLE `unfinished_ends` (
+	`organization_id` text NOT NULL,
+	`why` text NOT NULL,
+	`at` integer NOT NULL,
+	`after` text NOT NULL,
+	`actor_type` text NOT NULL,
+	`actor_id` text,
+	`actor_label` text NOT NULL,
+	PRIMARY KEY(`organization_id`, `why`),
+	FOREIGN KEY (`organization_id`) REFERENCES `organizations`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `webhook_deliveries` (
 	`id` text PRIMARY KEY NOT NULL,
 	`endpoint_id` text NOT NULL,
@@ -68,7 +82,9 @@ CREATE TABLE `webhook_endpoints` (
 	`organizations` text,
 	`status` text DEFAULT 'enabled' NOT NULL,
 	`disabled_why` text,
+	`told_at` integer,
 	`seen_seq` integer NOT NULL,
+	`replay_until` integer,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );
@@ -98,8 +114,7 @@ CREATE TABLE `webhook_secrets` (
 	FOREIGN KEY (`endpoint_id`) REFERENCES `webhook_endpoints`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
-CREATE INDEX `webhook_secrets_endpoint` ON `webhook_secrets` (`endpoint_id`,`created_at`);--> statement-breakpoint
-CREATE INDEX `grants_open` ON `grants` (`organization_id`) WHERE ended_at is null;
+CREATE INDEX `webhook_secrets_endpoint` ON `webhook_secrets` (`endpoint_id`,`created_at`);
 --> statement-breakpoint
 -- Each change writes its event here, whichever statement makes it: one of many rows, a cascade, or a Worker from
 -- before this. An event says the whole of what is there now, and the old values of what changed. The end of an
@@ -667,14 +682,23 @@ BEGIN
 END;
 --> statement-breakpoint
 -- From now on a session that did not come through the identity provider opens the organization to nobody but
--- Owners and Admins with their password: the rule of `accessOf`.
+-- Owners and Admins with their password: the rule of `accessOf`. A thousand members end here and now; the pages of
+-- `unfinished_ends` are the rest, because a hundred thousand would hold every other organization's requests.
 CREATE TRIGGER grants_end_with_required_sso AFTER UPDATE OF require_sso, enabled ON connections
 WHEN new.require_sso AND new.enabled AND NOT (old.require_sso AND old.enabled)
 BEGIN
   UPDATE grants SET ended_at = new.updated_at, ended_why = 'sso_required'
-  WHERE organization_id = new.organization_id AND ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM sessions s
-    WHERE s.id = grants.session_id AND (s.connection_id = new.id OR s.method = 'password' AND EXISTS (
-      SELECT 1 FROM members m WHERE m.id = grants.member_id AND m.role IN ('owner', 'admin'))));
+  WHERE member_id IN (SELECT id FROM members WHERE organization_id = new.organization_id ORDER BY account_id LIMIT 1000)
+    AND ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM sessions s
+      WHERE s.id = grants.session_id AND (s.connection_id = new.id OR s.method = 'password' AND EXISTS (
+        SELECT 1 FROM members m WHERE m.id = grants.member_id AND m.role IN ('owner', 'admin'))));
+  INSERT INTO unfinished_ends (organization_id, why, at, after, actor_type, actor_id, actor_label)
+  SELECT new.organization_id, 'sso_required', new.updated_at, m.account_id,
+    ifnull(c.actor_type, 'system'), c.actor_id, ifnull(c.actor_label, 'Gatehouse')
+  FROM (SELECT account_id FROM members WHERE organization_id = new.organization_id
+    ORDER BY account_id LIMIT 1 OFFSET 999) m LEFT JOIN change_cause c WHERE true
+  ON CONFLICT (organization_id, why) DO UPDATE SET at = excluded.at, after = excluded.after,
+    actor_type = excluded.actor_type, actor_id = excluded.actor_id, actor_label = excluded.actor_label;
 END;
 --> statement-breakpoint
 -- The application is told once for a session, however often the person went to it: the first of its grants that ends
