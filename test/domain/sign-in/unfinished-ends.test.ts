@@ -1,5 +1,5 @@
 // An end for everybody of a large organization: the first members in the batch that decides, the rest page by
-// page, whoever dies in between, each application told once, and nobody whom it does not concern.
+// page, whatever dies in between, each application told once, and nobody whom it does not concern.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -95,7 +95,7 @@ describe('required single sign-on', () => {
     expect(await finishEnds(env.DB, LATER + 3)).toEqual({ pages: 0 });
   });
 
-  it('is finished by whoever wakes the senders, before it looks for what waits', async () => {
+  it('is finished before anything looks for what waits to be sent', async () => {
     await require();
     await sql(`update logout_deliveries set ended_at = 1, ended_why = 'delivered'`);
     await sql('update applications set backchannel_logout_uri = null');
