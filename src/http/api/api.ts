@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
 import { PATHS } from '../../domain/paths.ts';
+import { openSenders } from '../../provisioner/senders.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import { logLine } from '../../worker/log.ts';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -61,6 +62,7 @@ async function run(c: AppContext, route: Route, body: unknown): Promise<ApiAnswe
       query: readQuery(c),
       body,
       lookupTxt: openTxtLookup(c.env),
+      senders: openSenders(c.env.SENDERS),
     });
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;

@@ -3,12 +3,13 @@
 
 import * as z from 'zod';
 import { PATHS } from '../../domain/paths.ts';
+import { OAUTH_PATHS } from '../../oauth/discovery.ts';
 import { exampleOf, type Schemas } from './example.ts';
 import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
 import { PROBLEMS, type ProblemReason } from './problems.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
-import { scopeOf } from './scope.ts';
+import { isForApplications, scopeOf } from './scope.ts';
 import { components } from './shapes.ts';
 
 let document: object | undefined;
@@ -23,6 +24,7 @@ export function openApiDocument(): object {
 const EVERYWHERE: readonly ProblemReason[] = [
   'key_missing',
   'key_unknown',
+  'token_unknown',
   'scope_missing',
   'request_invalid',
   'too_many_requests',
@@ -57,13 +59,25 @@ function makeDocument(): object {
       title: 'Gatehouse management API',
       version: '1',
       description:
-        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API.',
+        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API; and for its applications: events and the directory.',
     },
     servers: [{ url: PATHS.api }],
     security: [{ operatorKey: [] }],
     paths,
     components: {
-      securitySchemes: { operatorKey: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        operatorKey: { type: 'http', scheme: 'bearer' },
+        applicationToken: {
+          type: 'oauth2',
+          description: 'An application that acts for itself, limited to its organizations.',
+          flows: {
+            clientCredentials: {
+              tokenUrl: OAUTH_PATHS.token,
+              scopes: { 'directory:read': 'Read events and the directory.' },
+            },
+          },
+        },
+      },
       schemas: publishedSchemas(),
     },
   };
@@ -74,7 +88,7 @@ function operation(route: Route): object {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.anyScope ? {} : { security: [{ operatorKey: [scopeOf(route)] }] }),
+    ...(route.anyScope ? {} : { security: securityOf(route) }),
     parameters: [...pathParameters(route), ...queryParameters(route), ...idempotencyKey(route)],
     ...(route.body
       ? {
@@ -88,6 +102,11 @@ function operation(route: Route): object {
       : {}),
     responses: { [route.status]: success(route), ...problems(route) },
   };
+}
+
+function securityOf(route: Route): object[] {
+  const key = { operatorKey: [scopeOf(route)] };
+  return isForApplications(route) ? [key, { applicationToken: ['directory:read'] }] : [key];
 }
 
 function success({ answer }: Route): object {
