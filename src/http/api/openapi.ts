@@ -4,6 +4,7 @@
 import * as z from 'zod';
 import { PATHS } from '../../domain/paths.ts';
 import { OAUTH_PATHS } from '../../oauth/discovery.ts';
+import { exampleOf, type Schemas } from './example.ts';
 import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
 import { PROBLEMS, type ProblemReason } from './problems.ts';
 import type { Route } from './route.ts';
@@ -77,7 +78,7 @@ function makeDocument(): object {
           },
         },
       },
-      schemas: schemas(),
+      schemas: publishedSchemas(),
     },
   };
 }
@@ -93,7 +94,9 @@ function operation(route: Route): object {
       ? {
           requestBody: {
             required: Object.values(route.body.shape).some((member) => !member.safeParse(undefined).success),
-            content: { 'application/json': { schema: reference(route.body) } },
+            content: {
+              'application/json': { schema: reference(route.body), example: exampleFor(route.body) },
+            },
           },
         }
       : {}),
@@ -133,10 +136,18 @@ function pathParameters({ path }: Route): object[] {
   }));
 }
 
-function queryParameters({ query }: Route): object[] {
+interface QueryParameter {
+  readonly name: string;
+  readonly in: 'query';
+  readonly required: false;
+  readonly description: string | undefined;
+  readonly schema: object;
+}
+
+export function queryParameters({ query }: Pick<Route, 'query'>): QueryParameter[] {
   return Object.entries(query?.shape ?? {}).map(([name, schema]) => {
     const { $schema: _dialect, description, ...json } = z.toJSONSchema(schema);
-    return { name, in: 'query', required: false, description, schema: json };
+    return { name, in: 'query', required: false, description, schema: json } as const;
   });
 }
 
@@ -154,17 +165,31 @@ function idempotencyKey({ method }: Route): object[] {
   ];
 }
 
-function reference(schema: z.ZodType): object {
+/** Under which name the document has a body or an answer. */
+export function schemaIdOf(schema: z.ZodType): string {
   const id = components.get(schema)?.id;
   if (id === undefined) throw new Error('a body or answer of the route table is not registered in shapes.ts');
-  return { $ref: toUri(id) };
+  return id;
 }
 
-function schemas(): Record<string, object> {
+function reference(schema: z.ZodType): object {
+  return { $ref: toUri(schemaIdOf(schema)) };
+}
+
+function exampleFor(schema: z.ZodType): unknown {
+  return exampleOf(publishedSchemas() as Schemas, schemaIdOf(schema), 'request');
+}
+
+let published: Record<string, object> | undefined;
+
+/** Every shape, by its name. */
+export function publishedSchemas(): Record<string, object> {
+  if (published !== undefined) return published;
   const { schemas } = z.toJSONSchema(components, { uri: toUri });
-  return Object.fromEntries(
+  published = Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _dialect, $id: _id, ...schema }]) => [id, schema]),
   );
+  return published;
 }
 
 function toUri(id: string): string {
