@@ -23,7 +23,7 @@ const signInShape = {
   id: z.string().describe('The reference number that the browser showed.'),
   at: instant,
   method: z.enum(['password', 'saml']),
-  flow: z.enum(['sp_initiated', 'idp_initiated', 'test', 'form', 'logout']),
+  flow: z.enum(['sp_initiated', 'idp_initiated', 'test', 'form', 'logout', 'universal_logout']),
   outcome: z.enum(['accepted', 'refused']),
   reason: z.string().nullable(),
   email: z.string().nullable(),

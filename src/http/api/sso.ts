@@ -51,6 +51,11 @@ const settings = {
   ignoreSessionEnd: z
     .boolean()
     .describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.'),
+  universalLogout: z
+    .boolean()
+    .describe(
+      'The identity provider may end all sessions and grants of a person here (Okta’s Universal Logout), at universalLogoutUrl.',
+    ),
 };
 
 const sso = named(
@@ -75,6 +80,10 @@ const sso = named(
     acsUrl: z.string().describe('The Recipient and Destination of responses.'),
     audience: z.string().describe('Our entity ID.'),
     metadataUrl: z.string(),
+    universalLogoutUrl: z
+      .string()
+      .nullable()
+      .describe('Okta’s “Logout endpoint URL”; null until single sign-on is configured.'),
   }),
 );
 const { issuer, signInUrl, certificates, ...switches } = settings;
@@ -205,10 +214,12 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
     logoutBinding: settings.logoutBinding,
     signRequests: settings.signRequests,
     ignoreSessionEnd: settings.ignoreSessionEnd,
+    universalLogout: settings.universalLogout,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
     postbackUrl: from.postbackUrl,
     acsUrl: from.acsUrl,
     audience: from.audience,
     metadataUrl: from.metadataUrl,
+    universalLogoutUrl: from.revocationUrl,
   };
 }
