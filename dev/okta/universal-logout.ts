@@ -1,5 +1,5 @@
-// Universal Logout, as Okta's guide "Build Universal Logout for your app" describes it: a token that the app's
-// signing key signs, and a subject, from server to server.
+// Universal Logout, as Okta's guide "Build Universal Logout for your app" describes it: a token that the
+// app's signing key signs, and a subject, from server to server.
 import { createSign } from 'node:crypto';
 import { newToken } from '../idp/ids.ts';
 import { runTask, type Task } from '../idp/tasks.ts';
