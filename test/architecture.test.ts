@@ -15,12 +15,9 @@ interface Room {
 const TABLE: Readonly<Record<string, Room>> = {
   lib: { rooms: [], packages: [] },
   xml: { rooms: ['lib'], packages: ['fast-xml-parser'] },
-  xmldsig: { rooms: ['lib', 'xml'], packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'] },
+  xmldsig: { rooms: ['lib', 'xml'], packages: [] },
   xmlenc: { rooms: ['lib', 'xml', 'xmldsig'], packages: [] },
-  saml: {
-    rooms: ['lib', 'xml', 'xmldsig', 'xmlenc'],
-    packages: ['@peculiar/asn1-x509', '@peculiar/asn1-schema'],
-  },
+  saml: { rooms: ['lib', 'xml', 'xmldsig', 'xmlenc'], packages: [] },
   scim: { rooms: ['lib'], packages: ['zod'] },
   oauth: { rooms: ['lib'], packages: ['jose'] },
   // scim for the filter's tree, which storage compiles to SQL: types alone.
