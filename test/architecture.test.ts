@@ -183,6 +183,11 @@ describe('the worker room', () => {
 });
 
 describe('imports', () => {
+  it('take only types from hono/jsx, which holds the renderer of browsers too', () => {
+    const values = /^import (?!type )[^;]* from 'hono\/jsx'/m;
+    expect(files.filter(({ text }) => values.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+
   it('form no circle in src, dev and test, types included', () => {
     const graph = new Map(
       ['src', 'dev', 'test'].flatMap((folder) =>
