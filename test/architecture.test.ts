@@ -25,7 +25,7 @@ const TABLE: Readonly<Record<string, Room>> = {
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
   domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'xmldsig'], packages: ['@noble/hashes'] },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
+  mail: { rooms: ['lib', 'domain'], packages: ['cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {
