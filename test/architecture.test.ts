@@ -20,10 +20,14 @@ const TABLE: Readonly<Record<string, Room>> = {
   saml: { rooms: ['lib', 'xml', 'xmldsig', 'xmlenc'], packages: [] },
   scim: { rooms: ['lib'], packages: ['zod'] },
   oauth: { rooms: ['lib'], packages: ['jose'] },
+  webhooks: { rooms: ['lib'], packages: [] },
   // scim for the filter's tree, which storage compiles to SQL: types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
-  domain: { rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'xmldsig'], packages: ['@noble/hashes'] },
+  domain: {
+    rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'webhooks', 'xmldsig'],
+    packages: ['@noble/hashes'],
+  },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
   mail: { rooms: ['lib', 'domain'], packages: ['cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
@@ -53,6 +57,8 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: [],
     operator: ['organization', 'sign-in'],
     apps: ['operator', 'sign-in'],
+    webhooks: ['apps', 'events', 'operator'],
+    events: [],
   },
   storage: {
     root: ['tables'],
@@ -64,6 +70,8 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     domains: ['tables'],
     operator: ['tables'],
     apps: ['sign-in', 'tables'],
+    webhooks: ['apps', 'tables'],
+    events: ['tables'],
     tables: [],
   },
 };
@@ -71,7 +79,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
 /** What the routes may take of the worker room: what has no request. Its entry points import the routes. */
 const WORKER_PARTS = ['log.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
 
-const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth'];
+const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'webhooks'];
 
 interface Import {
   readonly specifier: string;

@@ -21,10 +21,7 @@ import { runTeamCommand } from '../domain/people/team-settings.ts';
 import { runProvisioning } from '../domain/provisioning/run.ts';
 import { runScan } from '../domain/provisioning/scan.ts';
 import { runSignIn } from '../domain/sign-in/saml-person.ts';
-
-interface LaneEnv {
-  readonly DB: D1Database;
-}
+import { type WakeEnv, wakeAfterCommits } from './senders.ts';
 
 /** More scans than this don't wait for the one that runs: their clients are told to try later. */
 const MAX_WAITING_SCANS = 2;
@@ -33,7 +30,7 @@ const MAX_WAITING_SCANS = 2;
 const REST = 3;
 const MAX_REST_MS = 40;
 
-export class Lane extends DurableObject<LaneEnv> {
+export class Lane extends DurableObject<WakeEnv> {
   #tail: Promise<unknown> = Promise.resolve();
   #scans = 0;
 
@@ -67,6 +64,8 @@ export class Lane extends DurableObject<LaneEnv> {
   #enqueue<T>(run: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(run, run);
     this.#tail = result.catch(() => undefined);
+    // What the change has to be told to; a wake that fails is made good by the run every ten minutes.
+    this.ctx.waitUntil(this.#tail.then(() => wakeAfterCommits(this.env)).catch(() => undefined));
     return result;
   }
 }

@@ -16,6 +16,7 @@ import {
 } from '../../domain/apps/applications.ts';
 import { type Failure, failuresOf } from '../../domain/apps/failures.ts';
 import { publishedKeys, rotateSigningKeys, type SigningKeyRow } from '../../domain/apps/signing-keys.ts';
+import { type LogoutDeliveryRow, pageOfLogouts } from '../../domain/webhooks/deliveries.ts';
 import { AUTH_METHODS, GRANT_TYPES, isScope, SCOPES, SIGNING_ALGORITHMS } from '../../oauth/application.ts';
 import type { JSONWebKeySet } from '../../oauth/keys.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
@@ -91,6 +92,32 @@ const newSecret = named(
   }),
 );
 
+const logout = named(
+  'ApplicationLogout',
+  z.strictObject({
+    id,
+    organizationId: id,
+    accountId: id,
+    memberId: id,
+    sid: z.string(),
+    jti: z.string(),
+    why: z.string().describe('What ended, such as session_ended or member_inactive.'),
+    outcome: z
+      .enum(['waiting', 'delivered', 'failed', 'withdrawn'])
+      .describe(
+        'failed: it was tried for a day. withdrawn: the application has no backchannelLogoutUri any more.',
+      ),
+    createdAt: instant,
+    attempts: z.int().min(0),
+    nextAt: instant.nullable().describe('Only while it waits.'),
+    lastAt: instant.nullable(),
+    lastStatus: z.int().nullable().describe('The HTTP status; null: no answer came.'),
+    lastProblem: z.string().nullable(),
+    endedAt: instant.nullable(),
+  }),
+);
+const logoutList = listOf('ApplicationLogout', logout);
+
 const failure = named(
   'ApplicationFailure',
   z.strictObject({
@@ -155,6 +182,19 @@ function toSecret(row: ApplicationSecretRow): z.infer<typeof secret> {
   return { id: row.id, createdAt: toInstant(row.createdAt) };
 }
 
+function toLogout(row: LogoutDeliveryRow): z.infer<typeof logout> {
+  const { applicationId: _, attempt, endedWhy, toldAt: __, ...rest } = row;
+  return {
+    ...rest,
+    outcome: endedWhy ?? 'waiting',
+    createdAt: toInstant(row.createdAt),
+    attempts: attempt,
+    nextAt: endedWhy === null ? toInstant(row.nextAt) : null,
+    lastAt: toInstantOrNull(row.lastAt),
+    endedAt: toInstantOrNull(row.endedAt),
+  };
+}
+
 function toFailure({ at, path, detail, requestId, refusal }: Failure): z.infer<typeof failure> {
   const { reason, code: error, description, clause } = refusal;
   return { at: toInstant(at), reason, error, description, clause, path, detail: { ...detail }, requestId };
@@ -177,6 +217,8 @@ const SETTING_REFUSALS = [
   'name_invisible',
   'redirect_uri_invalid',
   'uri_invalid',
+  'callback_not_https',
+  'callback_not_public',
   'client_keys_missing',
   'client_keys_invalid',
   'grant_type_unsuitable',
@@ -301,6 +343,28 @@ export const applications = [
     status: 204,
     refusals: ['secret_not_found'],
     handle: ({ deps, actor, params }) => removeSecret(deps, actor, params.applicationId, params.secretId),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/applications/{applicationId}/logouts',
+    operationId: 'listApplicationLogouts',
+    tag,
+    summary: 'List the logouts that it was or has to be told of, newest first, for 30 days',
+    query: pageQuery,
+    status: 200,
+    answer: logoutList,
+    refusals: ['application_not_found'],
+    handle: ({ deps, params, query }) =>
+      pageByTime(
+        query,
+        ({ limit, place }) =>
+          pageOfLogouts(deps, params.applicationId, {
+            limit,
+            before: place && { at: place.ms, id: place.id },
+          }),
+        (row) => ({ ms: row.createdAt, id: row.id }),
+        toLogout,
+      ),
   }),
   defineRoute({
     method: 'GET',

@@ -7,8 +7,8 @@ import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import { ApiError } from './errors.ts';
 import { named } from './shapes.ts';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 200;
 
 /** The query of every list. */
 export const pageQuery = z.strictObject({
@@ -84,11 +84,11 @@ function cut<Row, Item>(
   };
 }
 
-function sealCursor(place: readonly unknown[]): string {
+export function sealCursor(place: unknown): string {
   return encodeBase64Url(encodeUtf8(JSON.stringify(place)));
 }
 
-function openCursor<Value>(cursor: string, shape: z.ZodType<Value>): Value {
+export function openCursor<Value>(cursor: string, shape: z.ZodType<Value>): Value {
   try {
     const bytes = decodeBase64Url(cursor);
     const place = shape.safeParse(bytes && JSON.parse(decodeUtf8(bytes)));

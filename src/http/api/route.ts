@@ -7,6 +7,7 @@ import type { Deps } from '../../domain/deps.ts';
 import type { LookupTxt } from '../../domain/domains/lookup.ts';
 import type { DomainReason } from '../../domain/errors.ts';
 import type { Operator } from '../../domain/operator/api-keys.ts';
+import type { Senders } from '../../domain/senders.ts';
 import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,6 +20,7 @@ export interface CallContext {
   readonly operator: Operator;
   /** @throws DnsError */
   readonly lookupTxt: LookupTxt;
+  readonly senders: Senders;
 }
 
 /** A request whose syntax is right; its values have not been checked. */
@@ -129,11 +131,13 @@ export function defineRoute<
 
 const NO_QUERY = z.strictObject({});
 
-/** A query holds only text; its one number is the size of a page. */
+/** A query holds only text; these of its parameters are numbers. */
 function numbersOf(query: Readonly<Record<string, string>>): Record<string, unknown> {
-  const { limit } = query;
-  return limit !== undefined && /^\d{1,6}$/.test(limit) ? { ...query, limit: Number(limit) } : query;
+  const numbers = NUMBERS.filter((name) => /^\d{1,15}$/.test(query[name] ?? ''));
+  return { ...query, ...Object.fromEntries(numbers.map((name) => [name, Number(query[name])])) };
 }
+
+const NUMBERS = ['limit', 'after', 'changedSince'];
 
 function parse(schema: z.ZodObject, value: unknown, errors: FieldProblem[], kind: 'pointer' | 'parameter') {
   const result = schema.safeParse(value);

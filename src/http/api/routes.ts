@@ -1,7 +1,9 @@
 // Every call of the API, in the order of the OpenAPI document.
 
 import { applications } from './applications.ts';
+import { directory } from './directory.ts';
 import { domains } from './domains.ts';
+import { events } from './events.ts';
 import { invitations } from './invitations.ts';
 import { keys } from './keys.ts';
 import { logs } from './logs.ts';
@@ -12,6 +14,7 @@ import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
+import { webhooks } from './webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...organizations,
@@ -25,4 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...logs,
   ...keys,
   ...applications,
+  ...webhooks,
+  ...events,
+  ...directory,
 ];
