@@ -29,7 +29,7 @@ const TABLE: Readonly<Record<string, Room>> = {
     packages: ['@noble/hashes', 'aws4fetch', 'node:async_hooks'],
   },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib', 'domain'], packages: ['cloudflare:email'] },
+  mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {
