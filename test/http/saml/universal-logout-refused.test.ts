@@ -267,13 +267,6 @@ describe('a token that the identity provider has signed is refused', () => {
     await expectNothingEnded(browser);
   });
 
-  it('is remembered until it has expired, and then forgotten by retention', async () => {
-    await send();
-    expect(
-      await rows("select expires_at from used_assertions where assertion_id like 'revocation:%'"),
-    ).toEqual([{ expires_at: NOW_MS + 360_000 }]);
-  });
-
   it('for the connection of another organization, which has the same issuer and key', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
     await addMember(depsAt(), OPERATOR, other, { email: 'ada@acme.test', role: 'member' });
