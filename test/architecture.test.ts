@@ -26,10 +26,10 @@ const TABLE: Readonly<Record<string, Room>> = {
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
   domain: {
     rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'webhooks', 'xmldsig'],
-    packages: ['@noble/hashes'],
+    packages: ['@noble/hashes', 'aws4fetch', 'node:async_hooks'],
   },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib', 'domain'], packages: ['cloudflare:email'] },
+  mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
   http: {

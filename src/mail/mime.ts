@@ -1,9 +1,10 @@
-// Renders one message as MIME (rfc5322, rfc2045): plain text in UTF-8, one sender, one recipient. Pure,
-// except for its Date and Message-ID.
+// Renders one message as MIME with the library mimetext: plain text in UTF-8, one sender, one recipient.
+// Pure, except for its Date and Message-ID.
 //
 // Promises that no value can begin a header or a body of its own: addresses with anything but visible
 // characters are refused, subject and text are base64.
 
+import { createMimeMessage } from 'mimetext/browser';
 import { encodeBase64 } from '../lib/base64.ts';
 import { encodeUtf8 } from '../lib/bytes.ts';
 import { MailError } from './errors.ts';
@@ -19,24 +20,18 @@ export function toMime({ from, to, subject, text }: Letter): string {
   for (const address of [from, to]) {
     if (!/^[^\s\p{C}<>,;"]+@[^\s\p{C}<>,;"]+$/u.test(address)) throw new MailError('address_unusable');
   }
-  const headers = {
-    Date: new Date().toUTCString().replace('GMT', '+0000'), // rfc5322 3.3
-    From: `Gatehouse <${from}>`,
-    To: `<${to}>`,
-    'Message-ID': `<${crypto.randomUUID()}@${from.slice(from.lastIndexOf('@') + 1)}>`,
-    Subject: `=?utf-8?B?${encodeBase64(encodeUtf8(fitSubject(subject)))}?=`, // rfc2047 2
-    'MIME-Version': '1.0',
-    'Auto-Submitted': 'auto-generated', // rfc3834 5: no vacation notice replies to it
-    'Content-Type': 'text/plain; charset=UTF-8',
-    'Content-Transfer-Encoding': 'base64',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${lines.join('')}\r\n${wrapBase64(text)}`;
+  const message = createMimeMessage();
+  message.setSender({ addr: from, name: 'Gatehouse' });
+  message.setTo({ addr: to });
+  message.setSubject(fitSubject(subject));
+  message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: no vacation notice replies to it
+  message.addMessage({ contentType: 'text/plain', encoding: 'base64', data: wrapBase64(text) });
+  return message.asRaw();
 }
 
 /**
- * rfc2047 2: a line with an encoded word has at most 76 characters, which is 39 bytes of text. A subject has
- * one of them.
+ * rfc2047 2: a line with an encoded word has at most 76 characters, which is 39 bytes of text, because
+ * mimetext does not split it.
  */
 const MAX_SUBJECT_BYTES = 39;
 
