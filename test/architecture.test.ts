@@ -191,6 +191,11 @@ describe('the worker room', () => {
 });
 
 describe('imports', () => {
+  it('take the mini variant of zod, which is 13 KB gzip smaller than the other', () => {
+    const other = /from 'zod(?!\/mini'|\/v4\/locales\/)/;
+    expect(files.filter(({ text }) => other.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+
   it('take only types from hono/jsx, which holds the renderer of browsers too', () => {
     const values = /^import (?!type )[^;]* from 'hono\/jsx'/m;
     expect(files.filter(({ text }) => values.test(text)).map(({ name }) => name)).toEqual([]);

@@ -1,6 +1,6 @@
 // Where the operator keeps the logs besides: the audit log and the sign-in log of everybody, as they come.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   allStreams,
   changeStream,
@@ -12,48 +12,56 @@ import {
 import { defineRoute } from './route.ts';
 import { id, instant, named, toInstant, toInstantOrNull } from './shapes.ts';
 
-const url = z.string().max(2048).describe('https, a public host name, port 443. No redirect is followed.');
+const url = z
+  .string()
+  .check(z.maxLength(2048), z.describe('https, a public host name, port 443. No redirect is followed.'));
 const printable = (max: number) =>
-  z.string().regex(new RegExp(`^[!-~]{1,${max}}$`), 'Must be printable ASCII');
+  z.string().check(z.regex(new RegExp(`^[!-~]{1,${max}}$`), 'Must be printable ASCII'));
 const https = {
-  type: z.literal('https').describe('POST with NDJSON, signed as Standard Webhooks says.'),
+  type: z.literal('https').check(z.describe('POST with NDJSON, signed as Standard Webhooks says.')),
   url,
 };
 const s3 = {
-  type: z.literal('s3').describe('An object for each batch, in a bucket that speaks S3: R2, AWS and others.'),
-  endpoint: url.describe('For example https://<account>.r2.cloudflarestorage.com.'),
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Must be the name of a bucket'),
-  region: z.string().regex(/^[a-z0-9-]{1,40}$/, 'Must be a region, for example auto or eu-central-1'),
+  type: z
+    .literal('s3')
+    .check(z.describe('An object for each batch, in a bucket that speaks S3: R2, AWS and others.')),
+  endpoint: url.check(z.describe('For example https://<account>.r2.cloudflarestorage.com.')),
+  bucket: z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'Must be the name of a bucket')),
+  region: z
+    .string()
+    .check(z.regex(/^[a-z0-9-]{1,40}$/, 'Must be a region, for example auto or eu-central-1')),
   accessKeyId: printable(200),
 };
-const prefix = z.string().regex(/^[A-Za-z0-9/_.-]{0,200}$/, 'Must be letters, digits and /_.- alone');
+const prefix = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9/_.-]{0,200}$/, 'Must be letters, digits and /_.- alone'));
 const header = z.strictObject({
   name: z
     .string()
-    .regex(
-      /^(?!(?:host|content-.*|webhook-.*|transfer-encoding|connection)$)[A-Za-z0-9-]{1,64}$/i,
-      'Must be a header that we do not send ourselves',
+    .check(
+      z.regex(
+        /^(?!(?:host|content-.*|webhook-.*|transfer-encoding|connection)$)[A-Za-z0-9-]{1,64}$/i,
+        'Must be a header that we do not send ourselves',
+      ),
     ),
-  value: z.string().regex(/^[ -~]{1,4096}$/, 'Must be printable ASCII'),
+  value: z.string().check(z.regex(/^[ -~]{1,4096}$/, 'Must be printable ASCII')),
 });
 const destinationInput = z
   .union([
     z.strictObject({
       ...https,
-      header: header.optional().describe('What the address wants besides, such as its own key.'),
+      header: z.optional(header).check(z.describe('What the address wants besides, such as its own key.')),
     }),
-    z.strictObject({ ...s3, prefix: prefix.optional(), secretAccessKey: printable(500) }),
+    z.strictObject({ ...s3, prefix: z.optional(prefix), secretAccessKey: printable(500) }),
   ])
-  .describe('The secrets in it are kept encrypted, and no answer shows them.');
+  .check(z.describe('The secrets in it are kept encrypted, and no answer shows them.'));
 const destination = z.union([
-  z.strictObject({ ...https, headerName: z.string().nullable() }),
+  z.strictObject({ ...https, headerName: z.nullable(z.string()) }),
   z.strictObject({ ...s3, prefix }),
 ]);
 const kinds = z
   .array(z.enum(['audit', 'sign_in']))
-  .min(1)
-  .max(2)
-  .describe('Which logs.');
+  .check(z.minLength(1), z.maxLength(2), z.describe('Which logs.'));
 
 const shape = {
   id,
@@ -61,17 +69,18 @@ const shape = {
   destination,
   status: z
     .enum(['enabled', 'disabled', 'failing'])
-    .describe('failing: the last retry failed. Its lines are kept for 90 days; enable it to go on.'),
-  disabledWhy: z.enum(['operator', 'gone', 'retries']).nullable().describe('gone: it was answered 410.'),
-  seq: z.int().describe('Every line up to it has arrived.'),
-  failingSince: instant.nullable(),
-  nextAt: instant.nullable().describe('When it is tried again, while it fails.'),
-  lastAt: instant.nullable(),
-  lastStatus: z.int().nullable().describe('The HTTP status of the last answer.'),
+    .check(z.describe('failing: the last retry failed. Its lines are kept for 90 days; enable it to go on.')),
+  disabledWhy: z
+    .nullable(z.enum(['operator', 'gone', 'retries']))
+    .check(z.describe('gone: it was answered 410.')),
+  seq: z.int().check(z.describe('Every line up to it has arrived.')),
+  failingSince: z.nullable(instant),
+  nextAt: z.nullable(instant).check(z.describe('When it is tried again, while it fails.')),
+  lastAt: z.nullable(instant),
+  lastStatus: z.nullable(z.int()).check(z.describe('The HTTP status of the last answer.')),
   lastProblem: z
-    .string()
-    .nullable()
-    .describe('Why the last try failed: status, timeout, unreachable, url_….'),
+    .nullable(z.string())
+    .check(z.describe('Why the last try failed: status, timeout, unreachable, url_….')),
   createdAt: instant,
   updatedAt: instant,
 };
@@ -82,18 +91,17 @@ const changed = named(
   z.strictObject({
     ...shape,
     secret: z
-      .string()
-      .nullable()
-      .describe('Signs what is sent to a new address, `whsec_…`. Only this response shows it.'),
+      .nullable(z.string())
+      .check(z.describe('Signs what is sent to a new address, `whsec_…`. Only this response shows it.')),
   }),
 );
 const create = named('LogStreamCreate', z.strictObject({ kinds, destination: destinationInput }));
 const update = named(
   'LogStreamUpdate',
   z.strictObject({
-    enabled: z.boolean().optional().describe('true: go on from where it stands, at once.'),
-    kinds: kinds.optional(),
-    destination: destinationInput.optional(),
+    enabled: z.optional(z.boolean()).check(z.describe('true: go on from where it stands, at once.')),
+    kinds: z.optional(kinds),
+    destination: z.optional(destinationInput),
   }),
 );
 
