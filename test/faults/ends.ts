@@ -1,7 +1,7 @@
-// The third part of `npm run test:faults`: ends. Under load, nobody who was deactivated by SCIM is let through
-// once that is answered: not by introspection, not by `check`, not by a refresh. Each application is told by a
-// back-channel logout: at once; with the same jti where the first try failed; and although it was down for a
-// minute and the Worker was killed between the commit and the delivery.
+// The third part of `npm run test:faults`: ends. Under load, nobody who was deactivated by SCIM is let
+// through once that is answered: not by introspection, not by `check`, not by a refresh. The application is
+// told by a back-channel logout: at once; with the same jti where the first try failed; and although it was
+// down for a minute and the Worker was killed between the commit and the delivery.
 //
 // PORT (8797) chooses where; the application listens on the port after it.
 
