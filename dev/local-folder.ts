@@ -47,6 +47,8 @@ export interface Seeded {
   organization: { id: string; name: string; domain: string; plan: string };
   owner: { email: string; password: string };
   scim: { url: string; token: string };
+  /** Where Universal Logout goes; absent in a folder from an earlier version. */
+  revocationUrl?: string;
   /** The identity provider of IDP_METADATA, if the last start connected that. */
   provider?: { metadataUrl: string; issuer: string };
 }

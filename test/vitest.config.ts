@@ -38,6 +38,8 @@ export default defineConfig({
   root,
   test: {
     maxWorkers: '100%', // the default leaves one core to nobody
+    // One for each request would bury what a failed test says.
+    onConsoleLog: (line) => !line.includes('"event":"request"'),
     projects: [
       {
         test: {

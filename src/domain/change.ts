@@ -44,6 +44,8 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   webhook_not_found: ['webhook_not_found'],
   webhook_too_many: ['webhook_too_many'],
   webhook_secrets_two: ['webhook_secrets_two'],
+  log_stream_not_found: ['log_stream_not_found'],
+  log_stream_too_many: ['log_stream_too_many'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */

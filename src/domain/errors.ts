@@ -100,6 +100,8 @@ export type DomainReason =
   | 'webhook_not_found'
   | 'webhook_too_many'
   | 'webhook_secrets_two'
+  | 'log_stream_not_found'
+  | 'log_stream_too_many'
   | 'callback_invalid'
   | 'callback_not_https'
   | 'callback_not_public'

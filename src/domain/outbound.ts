@@ -25,7 +25,7 @@ export class CallError extends Error {
 
 export interface CallOptions extends UrlPolicy {
   readonly fetch: typeof fetch;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly maxBytes: number;

@@ -1,5 +1,5 @@
-// Who sends what the database holds: one Durable Object for each webhook endpoint, and for each application
-// that is told of logouts.
+// Who sends what the database holds: one Durable Object for each webhook endpoint, for each application that
+// is told of logouts, and for each log stream.
 
 export interface Senders {
   /**
@@ -12,8 +12,8 @@ export interface Senders {
 }
 
 export interface SenderTarget {
-  readonly kind: 'webhook' | 'logout';
-  /** The endpoint or the application. */
+  readonly kind: 'webhook' | 'logout' | 'stream';
+  /** The endpoint, the application or the log stream. */
   readonly id: string;
 }
 

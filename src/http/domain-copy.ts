@@ -134,6 +134,8 @@ export const DOMAIN_COPY = {
   secret_not_found: { status: 404, sentence: 'There is no such secret.' },
   webhook_not_found: { status: 404, sentence: 'There is no such webhook.' },
   webhook_too_many: { status: 409, sentence: 'Delete a webhook that you do not need first.' },
+  log_stream_not_found: { status: 404, sentence: 'There is no such log stream.' },
+  log_stream_too_many: { status: 409, sentence: 'Delete a log stream that you do not need first.' },
   webhook_secrets_two: { status: 409, sentence: 'Wait until the older of the two secrets has ended.' },
   callback_invalid: { status: 422, sentence: 'Enter an address without user name and password.' },
   callback_not_https: { status: 422, sentence: 'Enter an address that begins with https://.' },

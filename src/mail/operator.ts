@@ -4,7 +4,7 @@ import type { SendingWarnings } from '../domain/webhooks/warnings.ts';
 import { letter, plain, type Words } from './messages.ts';
 
 export function sendingMail(
-  { webhooks, applications }: SendingWarnings,
+  { webhooks, applications, streams }: SendingWarnings,
   { origin }: { readonly origin: string },
 ): Words {
   const stopped = webhooks.map(({ id, url, why }) =>
@@ -16,7 +16,17 @@ export function sendingMail(
     ({ id, name, logouts }) =>
       `The application ${plain(name)} (${id}) was not told of ${logouts === 1 ? 'one logout' : `${logouts} logouts`}: its backchannelLogoutUri has failed for a day. People may still be signed in there.`,
   );
-  const subject = webhooks.length > 0 ? 'A webhook has stopped' : 'An application was not told of logouts';
+  const stoppedStreams = streams.map(({ id, why }) =>
+    why === 'gone'
+      ? `The log stream ${id} was answered 410 Gone, so we have switched it off.`
+      : `The log stream ${id} has failed for three days, until the last retry, so we have stopped.`,
+  );
+  const subject =
+    webhooks.length > 0
+      ? 'A webhook has stopped'
+      : streams.length > 0
+        ? 'A log stream has stopped'
+        : 'An application was not told of logouts';
   return {
     subject,
     text: letter(
@@ -24,6 +34,12 @@ export function sendingMail(
       ...(webhooks.length > 0
         ? [
             `No event is lost. Mend the receiver, then send {"enabled": true} to ${origin}/api/v1/webhooks/{id}, and the webhook goes on from where it stands.`,
+          ]
+        : []),
+      ...stoppedStreams,
+      ...(streams.length > 0
+        ? [
+            `No line is lost for 90 days. Mend the destination, then send {"enabled": true} to ${origin}/api/v1/log-streams/{id}.`,
           ]
         : []),
       ...untold,

@@ -20,6 +20,7 @@ import { runMemberCommand } from '../domain/people/member-writes.ts';
 import { runTeamCommand } from '../domain/people/team-settings.ts';
 import { runProvisioning } from '../domain/provisioning/run.ts';
 import { runScan } from '../domain/provisioning/scan.ts';
+import { type Costed, recorded } from '../domain/request-record.ts';
 import { runSignIn } from '../domain/sign-in/saml-person.ts';
 import { type WakeEnv, wakeAfterCommits } from './senders.ts';
 
@@ -61,8 +62,9 @@ export class Lane extends DurableObject<WakeEnv> {
   }
 
   /** Runs after everything that was asked before, whether that succeeded or not. */
-  #enqueue<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(run, run);
+  #enqueue<T extends object>(run: () => Promise<T>): Promise<T & Costed> {
+    const costed = () => recorded(async (cost) => ({ ...(await run()), cost }));
+    const result = this.#tail.then(costed, costed);
     this.#tail = result.catch(() => undefined);
     // What the change has to be told to; a wake that fails is made good by the run every ten minutes.
     this.ctx.waitUntil(this.#tail.then(() => wakeAfterCommits(this.env)).catch(() => undefined));

@@ -58,6 +58,8 @@ export const CHANGE_REASONS = [
   'webhook_not_found',
   'webhook_too_many',
   'webhook_secrets_two',
+  'log_stream_not_found',
+  'log_stream_too_many',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

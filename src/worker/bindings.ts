@@ -35,4 +35,6 @@ export interface Bindings extends Env {
    * set.
    */
   readonly DNS_RESOLVERS?: string;
+  /** Where each request is a point, if the deployment has a dataset for them. */
+  readonly REQUESTS?: AnalyticsEngineDataset;
 }

@@ -11,9 +11,10 @@ type MailBindings = Pick<Bindings, 'MAIL' | 'MAIL_FROM' | 'OPERATOR_EMAIL'>;
 
 export async function mailOperator(env: MailBindings, deps: Deps): Promise<void> {
   const warnings = await takeSendingWarnings(deps);
-  const { webhooks, applications } = warnings;
-  if (webhooks.length + applications.length === 0) return;
+  const { webhooks, applications, streams } = warnings;
+  if (webhooks.length + applications.length + streams.length === 0) return;
   for (const { id, why } of webhooks) logLine('error', 'webhook_stopped', { webhookId: id, why });
+  for (const { id, why } of streams) logLine('error', 'log_stream_stopped', { logStreamId: id, why });
   for (const { id, logouts } of applications)
     logLine('error', 'logouts_not_delivered', { applicationId: id, logouts });
   if (!env.OPERATOR_EMAIL) return;

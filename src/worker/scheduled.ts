@@ -17,6 +17,7 @@ import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { digestIssuers } from '../domain/sso/issuer-digests.ts';
 import { switchDueSpKeys } from '../domain/sso/sp-key-exchange.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
+import { rewrapStreams } from '../domain/webhooks/log-streams.ts';
 import { rewrapWebhookSecrets } from '../domain/webhooks/secrets.ts';
 import { mailTold } from '../http/trust-mails.ts';
 import { warningMail } from '../mail/warnings.ts';
@@ -74,6 +75,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
   });
   await part('key_wrapping', () => rewrapSpKeys(deps));
   await part('webhook_secret_wrapping', () => rewrapWebhookSecrets(deps));
+  await part('log_stream_wrapping', () => rewrapStreams(deps));
   await part('signing_key_wrapping', () => rewrapSigningKeys(deps));
   await part('signing_keys', () => rotateDueSigningKeys(deps));
 }

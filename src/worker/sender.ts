@@ -1,4 +1,5 @@
-// A sender: the Durable Object of one webhook endpoint, or of one application that is told of logouts. What
+// A sender: the Durable Object of one webhook endpoint, one application that is told of logouts, or one log
+// stream. What
 // it has to send, how far it has come and when it tries again is all in D1; of its own it has an alarm, and
 // the name of what it sends.
 
@@ -7,6 +8,7 @@ import { openDeps } from '../domain/deps.ts';
 import type { Outside, SenderTarget } from '../domain/senders.ts';
 import { runEndpoint } from '../domain/webhooks/run-endpoint.ts';
 import { runLogouts } from '../domain/webhooks/run-logouts.ts';
+import { runStream } from '../domain/webhooks/run-stream.ts';
 import { sendTest } from '../domain/webhooks/test-message.ts';
 import { openLanes } from '../provisioner/client.ts';
 import { openHashers } from '../provisioner/hashers.ts';
@@ -61,6 +63,7 @@ export class Sender extends DurableObject<Bindings> {
 
   async #run({ kind, id }: SenderTarget): Promise<number | null> {
     const budget = { deliveries: DELIVERIES_A_RUN, untilMs: Date.now() + RUN_MS };
+    if (kind === 'stream') return await runStream(this.#deps(), OUTSIDE, id, budget);
     if (kind === 'logout') return await runLogouts(this.#deps(), OUTSIDE, id, budget);
     const signal = { count: () => this.#wakes, woken: () => this.#woken.promise };
     return await runEndpoint(this.#deps(), OUTSIDE, id, budget, signal);

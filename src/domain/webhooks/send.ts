@@ -25,6 +25,7 @@ export interface Try {
 }
 
 interface Message {
+  readonly method?: 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -33,14 +34,14 @@ export async function send(
   { urls }: { readonly urls: Pick<Urls, 'origin'> },
   { fetch, now }: Outside,
   url: string,
-  { headers, body }: Message,
+  { method = 'POST', headers, body }: Message,
 ): Promise<Try> {
   const at = now();
   const about = () => ({ at, durationMs: Math.max(0, now() - at) });
   try {
     const called = await call(url, {
       fetch,
-      method: 'POST',
+      method,
       headers: { 'user-agent': 'Gatehouse', ...headers },
       body,
       maxBytes: MAX_BYTES,

@@ -4,6 +4,7 @@ import { takeCommits } from '../../storage/commits.ts';
 import { openDatabase } from '../../storage/database.ts';
 import { selectUnfinishedEnds } from '../../storage/sign-in/unfinished-ends.ts';
 import { selectWaitingApplications } from '../../storage/webhooks/deliveries.ts';
+import { selectWaitingStreams } from '../../storage/webhooks/log-streams.ts';
 import { selectWaitingEndpoints } from '../../storage/webhooks/positions.ts';
 import type { SenderTarget } from '../senders.ts';
 
@@ -20,14 +21,16 @@ export interface Waiting {
 
 export async function listWaiting(d1: D1Database, nowMs: number): Promise<Waiting> {
   const db = openDatabase(d1);
-  const [endpoints, applications, ends] = await db.batch([
+  const [endpoints, applications, streams, ends] = await db.batch([
     selectWaitingEndpoints(db, nowMs),
     selectWaitingApplications(db, nowMs),
+    selectWaitingStreams(db, nowMs),
     selectUnfinishedEnds(db, 1),
   ]);
   const senders = [
     ...applications.map(({ id }) => ({ kind: 'logout' as const, id })),
     ...endpoints.map(({ id }) => ({ kind: 'webhook' as const, id })),
+    ...streams.map(({ id }) => ({ kind: 'stream' as const, id })),
   ];
   return { senders, hasEnds: ends.length > 0 };
 }

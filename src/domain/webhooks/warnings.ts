@@ -4,6 +4,7 @@
 import { commit } from '../../storage/change.ts';
 import { takeFailedLogouts } from '../../storage/webhooks/deliveries.ts';
 import { takeStoppedEndpoints } from '../../storage/webhooks/endpoints.ts';
+import { takeStoppedStreams } from '../../storage/webhooks/log-streams.ts';
 import type { Deps } from '../deps.ts';
 
 /** One mail names at most so many; the next run tells the rest. */
@@ -22,7 +23,13 @@ export interface UntoldApplication {
   readonly logouts: number;
 }
 
+export interface StoppedStream {
+  readonly id: string;
+  readonly why: StoppedWebhook['why'];
+}
+
 export interface SendingWarnings {
+  readonly streams: readonly StoppedStream[];
   readonly webhooks: readonly StoppedWebhook[];
   readonly applications: readonly UntoldApplication[];
 }
@@ -31,9 +38,10 @@ export async function takeSendingWarnings({
   db,
   nowMs,
 }: Pick<Deps, 'db' | 'nowMs'>): Promise<SendingWarnings> {
-  const [stopped, failed] = await commit(db, [
+  const [stopped, failed, streams] = await commit(db, [
     takeStoppedEndpoints(db, nowMs, MAX_TOLD),
     takeFailedLogouts(db, nowMs, MAX_TOLD),
+    takeStoppedStreams(db, nowMs),
   ]);
   const webhooks = stopped.map(({ id, url, why }) => ({
     id,
@@ -45,5 +53,5 @@ export async function takeSendingWarnings({
     name: rows[0]?.name ?? '',
     logouts: rows.length,
   }));
-  return { webhooks, applications };
+  return { webhooks, applications, streams };
 }

@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
 import { PATHS } from '../../domain/paths.ts';
+import { noteRequest } from '../../domain/request-record.ts';
 import { openSenders } from '../../provisioner/senders.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import { logLine } from '../../worker/log.ts';
@@ -47,6 +48,7 @@ api.all('*', () => {
 });
 
 async function answerCall(c: AppContext, route: Route): Promise<Response> {
+  noteRequest({ organizationId: c.req.param('organizationId') });
   requireScope(c.get('operator'), route);
   const { bytes, json } = await readJsonBody(c.req.raw);
   return render(c, await runOnce(c, bytes, () => run(c, route, json)));

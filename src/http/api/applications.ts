@@ -1,7 +1,7 @@
 // The vendor's applications, which sign people in through this deployment, and the keys that sign what they
 // get.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type ApplicationRow,
   type ApplicationSecretRow,
@@ -23,47 +23,50 @@ import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
 
-const uri = z.string().max(2000);
-const uris = z.array(uri).max(50);
+const uri = z.string().check(z.maxLength(2000));
+const uris = z.array(uri).check(z.maxLength(50));
 const keySet = z
   .strictObject({
     keys: z
-      .array(z.record(z.string().max(50), z.unknown()))
-      .min(1)
-      .max(20),
+      .array(z.record(z.string().check(z.maxLength(50)), z.unknown()))
+      .check(z.minLength(1), z.maxLength(20)),
   })
-  .describe('RFC 7517 5, public keys alone.');
+  .check(z.describe('RFC 7517 5, public keys alone.'));
 
 const settings = {
-  name: text(1000).describe('What people and the logs call it.'),
-  redirectUris: uris.describe('Compared as text; on a loopback address with any port.'),
+  name: text(1000).check(z.describe('What people and the logs call it.')),
+  redirectUris: uris.check(z.describe('Compared as text; on a loopback address with any port.')),
   postLogoutRedirectUris: uris,
-  initiateLoginUri: uri
-    .nullable()
-    .describe('OpenID Connect Core 4: where a sign-in that began at the identity provider goes on.'),
-  backchannelLogoutUri: uri.nullable(),
-  homeUrl: uri.nullable(),
-  authMethod: z.enum(AUTH_METHODS).describe('A secret may come in the header or in the form.'),
-  jwks: keySet.nullable().describe('For private_key_jwt, or jwksUri.'),
-  jwksUri: uri.nullable(),
+  initiateLoginUri: z
+    .nullable(uri)
+    .check(z.describe('OpenID Connect Core 4: where a sign-in that began at the identity provider goes on.')),
+  backchannelLogoutUri: z.nullable(uri),
+  homeUrl: z.nullable(uri),
+  authMethod: z.enum(AUTH_METHODS).check(z.describe('A secret may come in the header or in the form.')),
+  jwks: z.nullable(keySet).check(z.describe('For private_key_jwt, or jwksUri.')),
+  jwksUri: z.nullable(uri),
   idTokenAlg: z.enum(SIGNING_ALGORITHMS),
-  accessTokenFormat: z.enum(['jwt', 'opaque']).describe('opaque: each call is checked by introspection.'),
-  accessTokenSeconds: z.int().min(30).max(3600),
-  refreshTokenDays: z.int().min(1).max(365),
+  accessTokenFormat: z
+    .enum(['jwt', 'opaque'])
+    .check(z.describe('opaque: each call is checked by introspection.')),
+  accessTokenSeconds: z.int().check(z.gte(30), z.lte(3600)),
+  refreshTokenDays: z.int().check(z.gte(1), z.lte(365)),
   requirePar: z.boolean(),
   requireDpop: z.boolean(),
   organizations: z
-    .union([z.literal('all'), z.array(z.string().max(40)).max(1000)])
-    .describe('Whose people may sign in to it: everybody’s, or those of these organizations.'),
-  grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).max(GRANT_TYPES.length),
-  scopes: z.array(z.enum(SCOPES)).max(SCOPES.length),
-  resource: z.string().max(500).nullable().describe('The audience of its access tokens; null: its id.'),
+    .union([z.literal('all'), z.array(z.string().check(z.maxLength(40))).check(z.maxLength(1000))])
+    .check(z.describe('Whose people may sign in to it: everybody’s, or those of these organizations.')),
+  grantTypes: z.array(z.enum(GRANT_TYPES)).check(z.minLength(1), z.maxLength(GRANT_TYPES.length)),
+  scopes: z.array(z.enum(SCOPES)).check(z.maxLength(SCOPES.length)),
+  resource: z
+    .nullable(z.string().check(z.maxLength(500)))
+    .check(z.describe('The audience of its access tokens; null: its id.')),
 };
 
-const optional = z.object(settings).partial().shape;
+const optional = z.partial(z.object(settings)).shape;
 
 const shape = {
-  id: id.describe('The client_id.'),
+  id: id.check(z.describe('The client_id.')),
   clientId: id,
   ...settings,
   createdAt: instant,
@@ -75,7 +78,7 @@ const newApplication = named(
   'NewApplication',
   z.strictObject({
     ...shape,
-    clientSecret: z.string().nullable().describe('In clear. Only this response shows it.'),
+    clientSecret: z.nullable(z.string()).check(z.describe('In clear. Only this response shows it.')),
   }),
 );
 const applicationCreate = named('ApplicationCreate', z.strictObject({ ...optional, name: settings.name }));
@@ -88,7 +91,7 @@ const newSecret = named(
   'NewApplicationSecret',
   z.strictObject({
     ...secretShape,
-    clientSecret: z.string().describe('In clear. Only this response shows it.'),
+    clientSecret: z.string().check(z.describe('In clear. Only this response shows it.')),
   }),
 );
 
@@ -101,19 +104,21 @@ const logout = named(
     memberId: id,
     sid: z.string(),
     jti: z.string(),
-    why: z.string().describe('What ended, such as session_ended or member_inactive.'),
+    why: z.string().check(z.describe('What ended, such as session_ended or member_inactive.')),
     outcome: z
       .enum(['waiting', 'delivered', 'failed', 'withdrawn'])
-      .describe(
-        'failed: it was tried for a day. withdrawn: the application has no backchannelLogoutUri any more.',
+      .check(
+        z.describe(
+          'failed: it was tried for a day. withdrawn: the application has no backchannelLogoutUri any more.',
+        ),
       ),
     createdAt: instant,
-    attempts: z.int().min(0),
-    nextAt: instant.nullable().describe('Only while it waits.'),
-    lastAt: instant.nullable(),
-    lastStatus: z.int().nullable().describe('The HTTP status; null: no answer came.'),
-    lastProblem: z.string().nullable(),
-    endedAt: instant.nullable(),
+    attempts: z.int().check(z.gte(0)),
+    nextAt: z.nullable(instant).check(z.describe('Only while it waits.')),
+    lastAt: z.nullable(instant),
+    lastStatus: z.nullable(z.int()).check(z.describe('The HTTP status; null: no answer came.')),
+    lastProblem: z.nullable(z.string()),
+    endedAt: z.nullable(instant),
   }),
 );
 const logoutList = listOf('ApplicationLogout', logout);
@@ -121,14 +126,16 @@ const logoutList = listOf('ApplicationLogout', logout);
 const failure = named(
   'ApplicationFailure',
   z.strictObject({
-    at: instant.describe('The last time, within ten seconds.'),
+    at: instant.check(z.describe('The last time, within ten seconds.')),
     reason: z.string(),
-    error: z.string().describe('The code that the application was given.'),
+    error: z.string().check(z.describe('The code that the application was given.')),
     description: z.string(),
-    clause: z.string().describe('Where it is prescribed.'),
+    clause: z.string().check(z.describe('Where it is prescribed.')),
     path: z.string(),
-    detail: z.record(z.string(), z.union([z.string(), z.number()])).describe('Expected and actual values.'),
-    requestId: z.string().describe('By which the log has it.'),
+    detail: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .check(z.describe('Expected and actual values.')),
+    requestId: z.string().check(z.describe('By which the log has it.')),
   }),
 );
 const failureList = named('ApplicationFailureList', z.strictObject({ items: z.array(failure) }));
@@ -139,8 +146,10 @@ const signingKey = named(
     kid: z.string(),
     alg: z.enum(SIGNING_ALGORITHMS),
     createdAt: instant,
-    notBefore: instant.describe('It signs from then on.'),
-    retireAt: instant.nullable().describe('It is published until then; null: no other has replaced it.'),
+    notBefore: instant.check(z.describe('It signs from then on.')),
+    retireAt: z
+      .nullable(instant)
+      .check(z.describe('It is published until then; null: no other has replaced it.')),
   }),
 );
 const signingKeyList = named('SigningKeyList', z.strictObject({ items: z.array(signingKey) }));
@@ -148,10 +157,11 @@ const rotation = named(
   'SigningKeyRotation',
   z.strictObject({
     immediately: z
-      .boolean()
-      .optional()
-      .describe(
-        'The new keys sign at once, and tokens of the present ones are worthless: for keys that leaked.',
+      .optional(z.boolean())
+      .check(
+        z.describe(
+          'The new keys sign at once, and tokens of the present ones are worthless: for keys that leaked.',
+        ),
       ),
   }),
 );

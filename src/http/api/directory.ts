@@ -1,7 +1,7 @@
 // The directory as it is now: how a copy of it begins, and begins anew where the feed does not go back far
 // enough.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type DirectoryPage,
   type PageStart,
@@ -14,16 +14,16 @@ import { id, instant, named, role } from './shapes.ts';
 
 const attributes = z
   .record(z.string(), z.unknown())
-  .describe('Every other SCIM attribute, as the identity provider sent it.');
+  .check(z.describe('Every other SCIM attribute, as the identity provider sent it.'));
 
 const directoryMember = named(
   'DirectoryMember',
   z.strictObject({
     id,
     organizationId: id,
-    accountId: id.describe('The "sub" of the person’s tokens.'),
+    accountId: id.check(z.describe('The "sub" of the person’s tokens.')),
     email: z.string(),
-    externalId: z.string().nullable(),
+    externalId: z.nullable(z.string()),
     givenName: z.string(),
     familyName: z.string(),
     role,
@@ -42,7 +42,7 @@ const directoryTeam = named(
     id,
     organizationId: id,
     name: z.string(),
-    externalId: z.string().nullable(),
+    externalId: z.nullable(z.string()),
     source: z.enum(['settings', 'scim', 'api']),
     attributes,
     memberCount: z.int(),
@@ -51,20 +51,22 @@ const directoryTeam = named(
   }),
 );
 
-function pageOf<Item extends z.ZodType>(name: string, item: Item) {
+function pageOf<Item extends z.ZodMiniType>(name: string, item: Item) {
   return named(
     name,
     z.strictObject({
       items: z.array(item),
       removed: z
         .array(z.string())
-        .describe('Only with "changedSince": the ids of those that changed and are gone.'),
+        .check(z.describe('Only with "changedSince": the ids of those that changed and are gone.')),
       seq: z
         .int()
-        .describe(
-          'Everything up to this event is in the page. A copy goes on with the events after the seq of its first page.',
+        .check(
+          z.describe(
+            'Everything up to this event is in the page. A copy goes on with the events after the seq of its first page.',
+          ),
         ),
-      nextCursor: z.string().optional().describe('Only if there is a next page.'),
+      nextCursor: z.optional(z.string()).check(z.describe('Only if there is a next page.')),
     }),
   );
 }
@@ -72,14 +74,16 @@ function pageOf<Item extends z.ZodType>(name: string, item: Item) {
 const memberPage = pageOf('DirectoryMemberPage', directoryMember);
 const teamPage = pageOf('DirectoryTeamPage', directoryTeam);
 
-const query = pageQuery.extend({
-  organization: z.string().min(1).max(100).optional().describe('Only what belongs to this organization.'),
+const query = z.extend(pageQuery, {
+  organization: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+    .check(z.describe('Only what belongs to this organization.')),
   changedSince: z
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      'Only what has changed since this event. The pages then follow the events, so that one may come again.',
+    .optional(z.int().check(z.gte(0)))
+    .check(
+      z.describe(
+        'Only what has changed since this event. The pages then follow the events, so that one may come again.',
+      ),
     ),
 });
 
@@ -115,15 +119,15 @@ export const directory = [
   }),
 ];
 
-const text = z.string().max(100);
+const text = z.string().check(z.maxLength(100));
 const start = z.union([
   z.strictObject({
     kind: z.literal('row'),
-    place: z.strictObject({ organizationId: text, createdAt: z.int().min(0), id: text }),
+    place: z.strictObject({ organizationId: text, createdAt: z.int().check(z.gte(0)), id: text }),
   }),
   z.strictObject({ kind: z.literal('organization'), id: text }),
-  z.strictObject({ kind: z.literal('event'), seq: z.int().min(0), of: z.int().min(0) }),
-]) satisfies z.ZodType<PageStart>;
+  z.strictObject({ kind: z.literal('event'), seq: z.int().check(z.gte(0)), of: z.int().check(z.gte(0)) }),
+]) satisfies z.ZodMiniType<PageStart>;
 
 function toQuery({ organization, cursor, limit, changedSince }: z.infer<typeof query>) {
   return {

@@ -276,6 +276,16 @@ export const DOMAIN_PROBLEMS = {
     title: 'Too many webhooks',
     detail: 'Delete a webhook that you do not need, then send the request again.',
   },
+  log_stream_not_found: {
+    status: 404,
+    title: 'No such log stream',
+    detail: 'This deployment has no log stream with this id.',
+  },
+  log_stream_too_many: {
+    status: 409,
+    title: 'Too many log streams',
+    detail: 'Delete a log stream that you do not need, then send the request again.',
+  },
   webhook_secrets_two: {
     status: 409,
     title: 'Two secrets sign already',

@@ -1,6 +1,6 @@
 // The feed of events, for the operator and for applications that act for themselves.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EVENT_TYPES, type EventType } from '../../domain/event-types.ts';
 import { readEvents } from '../../domain/events/feed.ts';
 import { EVENT_DAYS } from '../../domain/limits.ts';
@@ -14,8 +14,10 @@ const values = z.record(z.string(), z.unknown());
 export const event = named(
   'Event',
   z.strictObject({
-    seq: z.int().describe('The order in which the changes were committed. It is the same for everybody.'),
-    id: id.describe('The same in the feed and in each delivery to a webhook.'),
+    seq: z
+      .int()
+      .check(z.describe('The order in which the changes were committed. It is the same for everybody.')),
+    id: id.check(z.describe('The same in the feed and in each delivery to a webhook.')),
     type: z.enum(EVENT_TYPES),
     at: instant,
     organizationId: id,
@@ -24,19 +26,18 @@ export const event = named(
       id,
     }),
     changed: z
-      .array(z.string())
-      .nullable()
-      .describe('The members of data that changed; null: the subject came or went.'),
-    before: values
-      .nullable()
-      .describe('The old values of what changed, or all of them where the subject is gone.'),
-    data: values.nullable().describe('The whole subject after the change; null: it is gone.'),
+      .nullable(z.array(z.string()))
+      .check(z.describe('The members of data that changed; null: the subject came or went.')),
+    before: z
+      .nullable(values)
+      .check(z.describe('The old values of what changed, or all of them where the subject is gone.')),
+    data: z.nullable(values).check(z.describe('The whole subject after the change; null: it is gone.')),
     cause: z
       .strictObject({
         type: z.enum(['account', 'operator', 'scim', 'saml', 'system']),
-        id: z.string().nullable().describe('The account, key, SCIM token or connection.'),
+        id: z.nullable(z.string()).check(z.describe('The account, key, SCIM token or connection.')),
       })
-      .describe('Who made the change.'),
+      .check(z.describe('Who made the change.')),
   }),
 );
 
@@ -46,33 +47,31 @@ const eventPage = named(
     items: z.array(event),
     next: z
       .int()
-      .describe(
-        'Ask again with this as "after": at once if it has grown, and otherwise after a pause. It grows even where no item is wanted.',
+      .check(
+        z.describe(
+          'Ask again with this as "after": at once if it has grown, and otherwise after a pause. It grows even where no item is wanted.',
+        ),
       ),
   }),
 );
 
 const eventQuery = z.strictObject({
   after: z
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      `The page begins after this event. Without it, it begins with the oldest one that is kept (${EVENT_DAYS} days).`,
+    .optional(z.int().check(z.gte(0)))
+    .check(
+      z.describe(
+        `The page begins after this event. Without it, it begins with the oldest one that is kept (${EVENT_DAYS} days).`,
+      ),
     ),
   limit: z
-    .int()
-    .min(1)
-    .max(MAX_LIMIT)
-    .optional()
-    .describe(`The largest number of items; ${DEFAULT_LIMIT} unless given.`),
-  organization: z.string().min(1).max(100).optional().describe('Only the events of this organization.'),
+    .optional(z.int().check(z.gte(1), z.lte(MAX_LIMIT)))
+    .check(z.describe(`The largest number of items; ${DEFAULT_LIMIT} unless given.`)),
+  organization: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+    .check(z.describe('Only the events of this organization.')),
   types: z
-    .string()
-    .min(1)
-    .max(1000)
-    .optional()
-    .describe('Only events of these types, with commas between them.'),
+    .optional(z.string().check(z.minLength(1), z.maxLength(1000)))
+    .check(z.describe('Only events of these types, with commas between them.')),
 });
 
 export const events = [

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is
 // not in it does not exist, and requests are checked with its schemas.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PATHS } from '../../domain/paths.ts';
 import { OAUTH_PATHS } from '../../oauth/discovery.ts';
 import { exampleOf, type Schemas } from './example.ts';
@@ -93,7 +93,9 @@ function operation(route: Route): object {
     ...(route.body
       ? {
           requestBody: {
-            required: Object.values(route.body.shape).some((member) => !member.safeParse(undefined).success),
+            required: Object.values(route.body.shape).some(
+              (member) => !z.safeParse(member, undefined).success,
+            ),
             content: {
               'application/json': { schema: reference(route.body), example: exampleFor(route.body) },
             },
@@ -166,17 +168,17 @@ function idempotencyKey({ method }: Route): object[] {
 }
 
 /** Under which name the document has a body or an answer. */
-export function schemaIdOf(schema: z.ZodType): string {
+export function schemaIdOf(schema: z.ZodMiniType): string {
   const id = components.get(schema)?.id;
   if (id === undefined) throw new Error('a body or answer of the route table is not registered in shapes.ts');
   return id;
 }
 
-function reference(schema: z.ZodType): object {
+function reference(schema: z.ZodMiniType): object {
   return { $ref: toUri(schemaIdOf(schema)) };
 }
 
-function exampleFor(schema: z.ZodType): unknown {
+function exampleFor(schema: z.ZodMiniType): unknown {
   return exampleOf(publishedSchemas() as Schemas, schemaIdOf(schema), 'request');
 }
 

@@ -6,6 +6,7 @@ import { domains } from './domains.ts';
 import { events } from './events.ts';
 import { invitations } from './invitations.ts';
 import { keys } from './keys.ts';
+import { logStreams } from './log-streams.ts';
 import { logs } from './logs.ts';
 import { members } from './members.ts';
 import { organizations } from './organizations.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...scimTokens,
   ...invitations,
   ...logs,
+  ...logStreams,
   ...keys,
   ...applications,
   ...webhooks,

@@ -15,6 +15,7 @@ const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   'SCIM tokens': 'scim_tokens',
   Invitations: 'invitations',
   Logs: 'logs',
+  'Log streams': 'logs',
   'API keys': 'keys',
   Applications: 'applications',
   Webhooks: 'webhooks',

@@ -1,6 +1,6 @@
 // Addresses of the vendor's that are told of events.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EVENT_TYPES } from '../../domain/event-types.ts';
 import { type DeliveryRow, loadDelivery } from '../../domain/webhooks/deliveries.ts';
 import {
@@ -20,35 +20,42 @@ import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
 
 const settings = {
-  url: z.string().max(2048).describe('https, a public host name, port 443. No redirect is followed.'),
+  url: z
+    .string()
+    .check(z.maxLength(2048), z.describe('https, a public host name, port 443. No redirect is followed.')),
   description: text(1000),
   types: z
-    .union([z.literal('all'), z.array(z.enum(EVENT_TYPES)).min(1).max(EVENT_TYPES.length)])
-    .describe('Which events; all unless given.'),
+    .union([
+      z.literal('all'),
+      z.array(z.enum(EVENT_TYPES)).check(z.minLength(1), z.maxLength(EVENT_TYPES.length)),
+    ])
+    .check(z.describe('Which events; all unless given.')),
   organizations: z
-    .union([z.literal('all'), z.array(z.string().max(40)).min(1).max(1000)])
-    .describe('Whose events; everybody’s unless given.'),
+    .union([
+      z.literal('all'),
+      z.array(z.string().check(z.maxLength(40))).check(z.minLength(1), z.maxLength(1000)),
+    ])
+    .check(z.describe('Whose events; everybody’s unless given.')),
 };
-const optional = z.object(settings).partial().shape;
+const optional = z.partial(z.object(settings)).shape;
 
 const secretShape = {
   id,
   createdAt: instant,
-  retireAt: instant.nullable().describe('It signs until then; null: it is the present one.'),
+  retireAt: z.nullable(instant).check(z.describe('It signs until then; null: it is the present one.')),
 };
 const secret = named('WebhookSecret', z.strictObject(secretShape));
-const clear = z.string().describe('In clear, `whsec_…`. Only this response shows it.');
+const clear = z.string().check(z.describe('In clear, `whsec_…`. Only this response shows it.'));
 
 const shape = {
   id,
   ...settings,
   status: z
     .enum(['enabled', 'disabled', 'failing'])
-    .describe('failing: the last retry failed. Nothing is dropped; enable it to go on.'),
+    .check(z.describe('failing: the last retry failed. Nothing is dropped; enable it to go on.')),
   disabledWhy: z
-    .enum(['operator', 'gone', 'retries'])
-    .nullable()
-    .describe('gone: it answered 410. retries: it failed until the last one.'),
+    .nullable(z.enum(['operator', 'gone', 'retries']))
+    .check(z.describe('gone: it answered 410. retries: it failed until the last one.')),
   createdAt: instant,
   updatedAt: instant,
 };
@@ -61,7 +68,7 @@ const webhookUpdate = named(
   'WebhookUpdate',
   z.strictObject({
     ...optional,
-    enabled: z.boolean().optional().describe('true: go on from where it stands, at once.'),
+    enabled: z.optional(z.boolean()).check(z.describe('true: go on from where it stands, at once.')),
   }),
 );
 const newSecret = named('NewWebhookSecret', z.strictObject({ ...secretShape, secret: clear }));
@@ -69,17 +76,16 @@ const rotation = named(
   'WebhookSecretRotation',
   z.strictObject({
     overlapSeconds: z
-      .int()
-      .min(0)
-      .max(7 * 86_400)
-      .optional()
-      .describe('For how long the one before signs as well; a day unless given. 0: for one that leaked.'),
+      .optional(z.int().check(z.gte(0), z.lte(7 * 86_400)))
+      .check(
+        z.describe('For how long the one before signs as well; a day unless given. 0: for one that leaked.'),
+      ),
   }),
 );
 const replay = named(
   'WebhookReplay',
   z.strictObject({
-    after: z.int().min(0).describe('The seq after which everything is sent again, in order.'),
+    after: z.int().check(z.gte(0), z.describe('The seq after which everything is sent again, in order.')),
   }),
 );
 
@@ -88,21 +94,22 @@ const delivery = named(
   z.strictObject({
     id,
     kind: z.enum(['event', 'replay', 'test']),
-    organizationId: id.nullable().describe('null: a test.'),
-    seq: z.int().nullable().describe('The event’s; null: a test.'),
-    eventId: id.describe('The webhook-id.'),
+    organizationId: z.nullable(id).check(z.describe('null: a test.')),
+    seq: z.nullable(z.int()).check(z.describe('The event’s; null: a test.')),
+    eventId: id.check(z.describe('The webhook-id.')),
     type: z.string(),
-    attempt: z.int().min(1),
+    attempt: z.int().check(z.gte(1)),
     at: instant,
-    durationMs: z.int().min(0),
-    status: z.int().nullable().describe('The HTTP status; null: no answer came.'),
+    durationMs: z.int().check(z.gte(0)),
+    status: z.nullable(z.int()).check(z.describe('The HTTP status; null: no answer came.')),
     problem: z
-      .string()
-      .nullable()
-      .describe(
-        'Why it was not delivered: status, gone, timeout, unreachable, redirect or url_…; null: it was.',
+      .nullable(z.string())
+      .check(
+        z.describe(
+          'Why it was not delivered: status, gone, timeout, unreachable, redirect or url_…; null: it was.',
+        ),
       ),
-    answer: z.string().nullable().describe('The beginning of the answer.'),
+    answer: z.nullable(z.string()).check(z.describe('The beginning of the answer.')),
   }),
 );
 const deliveryList = listOf('WebhookDelivery', delivery);

@@ -52,6 +52,7 @@ export const KEPT_TABLES = {
   codes: 'with the grant',
   refresh_tokens: 'with the grant, one of each',
   webhook_endpoints: 'with the deployment, until the operator deletes it',
+  log_streams: 'with the deployment, until the operator deletes it',
   webhook_positions: 'with the endpoint, one for each organization',
   change_cause: 'always: it is one row',
   unfinished_ends: 'until the end is written',
@@ -99,6 +100,8 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     ...(
       [
         ['webhook_deliveries', sql`at < ${retention.deliveriesBefore}`],
+        // A stream that has stopped keeps them for so long, as the logs themselves are kept.
+        ['log_lines', sql`at < ${retention.signInsBefore}`],
         ['logout_deliveries', sql`created_at < ${retention.deliveriesBefore} and ended_at is not null`],
       ] as const
     ).map(([table, old]) => ({ table, statement: pruneFirst(db, table, old, limit) })),

@@ -72,6 +72,7 @@ describe('the budget of a day', () => {
     directory_events: 5_000_000, // sessions that begin and end, and what SCIM changes
     webhook_deliveries: 5_000_000,
     webhook_secrets: 10,
+    log_lines: 3_000_000, // the audit log and the sign-in log
     logout_deliveries: 2 * signIns,
   };
   const runs = (24 * 60) / 10;
@@ -134,6 +135,7 @@ describe('a run', () => {
       ${numbers} select 'e' || i, 'org', 'member.updated', 'member', 'm', ${time(old, NOW_MS)}, '{}' from n`,
     webhook_deliveries: `insert into webhook_deliveries (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms)
       ${numbers} select 'd' || i, 'whe', 'e', 'x', 'test', 1, ${time(old, NOW_MS)}, 1 from n`,
+    log_lines: `insert into log_lines (kind, at, line) ${numbers} select 'audit', ${time(old, NOW_MS)}, '{}' from n`,
     webhook_secrets: `insert into webhook_secrets (id, endpoint_id, sealed, created_at, retire_at)
       ${numbers} select 's' || i, 'whe', 'x', 0, ${time(old, NOW_MS + 1)} from n`,
     logout_deliveries: `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why, created_at, next_at, ended_at, ended_why)

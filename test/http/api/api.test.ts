@@ -201,6 +201,8 @@ describe('the document', () => {
       '/events': 'get',
       '/directory/members': 'get',
       '/directory/teams': 'get',
+      '/log-streams': 'get post',
+      '/log-streams/{}': 'delete get patch',
       '/webhooks': 'get post',
       '/webhooks/{}': 'delete get patch',
       '/webhooks/{}/secrets': 'post',

@@ -66,6 +66,8 @@ async function createDeployment(): Promise<void> {
       values ('whe_1', 'https://hooks.test.example/', 'disabled', 0, 1, 1)`,
     `insert into webhook_deliveries (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms, status)
       values ('dlv_1', 'whe_1', 'evt_1', 'webhook.test', 'test', 1, 1, 1, 200)`,
+    `insert into log_streams (id, kinds, destination, sealed, status, seq, created_at, updated_at)
+      values ('lgs_1', '["audit"]', '{"type":"https","url":"https://logs.test.example/","headerName":null}', 'w1.x.y', 'disabled', 0, 1, 1)`,
     `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
         created_at, next_at, ended_at, ended_why)
       values ('lgo_1', 'app_1', 'org_1', 'acc_1', 'mem_1', 'sid', 'jti', 'session_ended', 1, 1, 2, 'delivered')`,
@@ -91,6 +93,7 @@ async function createDeployment(): Promise<void> {
     applicationId: 'app_1',
     secretId: 'sec_1',
     webhookId: 'whe_1',
+    logStreamId: 'lgs_1',
     spKeyId: 'spk_next',
   };
   await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
@@ -129,6 +132,8 @@ const BODIES: Readonly<Record<string, object>> = {
   updateWebhook: { description: 'Ours' },
   rotateWebhookSecret: {},
   replayWebhook: { after: 0 },
+  createLogStream: { kinds: ['audit'], destination: { type: 'https', url: 'https://logs.example.com/' } },
+  updateLogStream: { enabled: true },
 };
 
 /** What stands in the way of an operation in the organization with one of everything. */
@@ -258,6 +263,8 @@ const fromElsewhere = () => ({
   'CF-Connecting-IP': `2001:db8:${Math.floor(Math.random() * 60_000 + 16).toString(16)}::1`,
 });
 const withBody = (body: object): Provocation => ({ request: { body } });
+const toAddress = (url: string): Provocation =>
+  withBody({ kinds: ['audit'], destination: { type: 'https', url } });
 
 /**
  * How each refusal is brought about, by its reason; before it, by operation and reason where that needs
@@ -403,6 +410,22 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
           from json_each('[${Array.from({ length: 50 }, (_, n) => n).join(',')}]')`,
       ),
   },
+  log_stream_not_found: nowhere('logStreamId'),
+  log_stream_too_many: {
+    prepare: () =>
+      sql(
+        `insert into log_streams (id, kinds, destination, sealed, seq, created_at, updated_at)
+          select 'lgs_many' || value, '[]', '{}', '', 0, 1, 1 from json_each('[1,2,3,4]')`,
+      ),
+  },
+  ...Object.fromEntries(
+    ['createLogStream', 'updateLogStream'].flatMap((operation) => [
+      [`${operation} callback_invalid`, toAddress('https://u:p@logs.example.com/')],
+      [`${operation} callback_not_https`, toAddress('http://logs.example.com/')],
+      [`${operation} callback_not_public`, toAddress('https://10.0.0.1/')],
+    ]),
+  ),
+  'updateLogStream changed_meanwhile': meddled('update log_streams set updated_at = updated_at + 1'),
   webhook_secrets_two: {
     prepare: () =>
       sql(
