@@ -71,6 +71,18 @@ export function settingsPath(
   return `${SETTINGS_ROUTE.replace(':orgId', encodeURIComponent(organizationId))}/${SETTINGS_PAGES[page]}${segments}`;
 }
 
+/**
+ * Returns the settings page to which the address of one of its forms belongs; null for any other address.
+ * Such an address stays in the browser's bar when a form was refused, and people open it again.
+ */
+export function settingsPageAbove(path: string): string | null {
+  const [root] = /^\/orgs\/[^/]+\/settings\//.exec(path) ?? [];
+  if (root === undefined) return null;
+  const below = path.slice(root.length);
+  const page = Object.values(SETTINGS_PAGES).find((one) => one !== '' && below.startsWith(`${one}/`));
+  return root + (page ?? '');
+}
+
 /** Returns the path of a page that a link with a token opens. */
 export function linkPath(page: 'signUp' | 'passwordReset' | 'invitations', token: string): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;

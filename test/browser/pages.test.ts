@@ -122,16 +122,22 @@ const MISTAKES: readonly Mistake[] = [
     field: 'Type Acme to confirm',
   },
   {
-    at: `${SETTINGS}/access-security/sso`,
+    at: `${SETTINGS}/access-security/sso/connection`,
     fields: { 'Public Certificate': 'nonsense' },
     press: 'Save changes',
     field: 'Public Certificate',
   },
   {
-    at: `${SETTINGS}/access-security/sso`,
+    at: `${SETTINGS}/access-security/sso/advanced`,
     fields: { 'Logout URL': 'ftp://idp.test/slo' },
     press: 'Save options',
     field: 'Logout URL',
+  },
+  {
+    at: `${SETTINGS}/access-security/sso/certificates`,
+    fields: { 'Public Certificate': 'nonsense' },
+    press: 'Add certificate',
+    field: 'Public Certificate',
   },
   { at: `${SETTINGS}/access-security/sso/import`, fields: { 'or pasted XML': 'hello' }, press: 'Preview' },
   {

@@ -140,15 +140,28 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /delete': guarded('/sign-in', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
 
   [`GET /${SSO}`]: page,
-  [`POST /${SSO}`]: guarded(`${SSO}?done=saved`, {
-    fields: { ...newIdp, certificate: otherKey.certificate },
+  [`GET /${SSO}/connection`]: page,
+  [`GET /${SSO}/test`]: page,
+  [`GET /${SSO}/certificates`]: page,
+  [`GET /${SSO}/advanced`]: page,
+  ...Object.fromEntries(
+    ['', '/connection'].map((at) => [
+      `POST /${SSO}${at}`,
+      guarded(`${SSO}/connection?done=saved`, {
+        fields: { ...newIdp, certificate: otherKey.certificate },
+      }),
+    ]),
+  ),
+  [`POST /${SSO}/enable`]: guarded(`${SSO}?done=enabled`, { prepare: OFF }),
+  [`POST /${SSO}/certificates`]: guarded(`${SSO}/certificates?done=certificate_added`, {
+    fields: { certificate: otherKey.certificate },
   }),
-  [`POST /${SSO}/options`]: guarded(`${SSO}?done=saved`, {
+  [`POST /${SSO}/options`]: guarded(`${SSO}/advanced?done=saved`, {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),
-  [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
-  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=published`),
-  [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}?done=rotated`, {
+  [`POST /${SSO}/disable`]: guarded(`${SSO}/advanced?done=disabled`),
+  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}/certificates?done=published`),
+  [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}/certificates?done=rotated`, {
     prepare: `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
       select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at, 9e12 from sp_keys`,
     fields: { id: 'spk_next' },
@@ -163,13 +176,13 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { id: 'pcc_1' },
     ownerOnly: true,
   }),
-  [`POST /${SSO}/approval`]: guarded(`${SSO}?done=approval_on`, {
+  [`POST /${SSO}/approval`]: guarded(`${SSO}/advanced?done=approval_on`, {
     fields: { approval: 'on' },
     ownerOnly: true,
   }),
   // The pending request waits in the browser.
   [`POST /${SSO}/test`]: change('https://', { changes: false }),
-  [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}?done=certificate_removed`, {
+  [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}/certificates?done=certificate_removed`, {
     prepare: OFF,
     fields: async () => ({
       fingerprint: (await env.DB.prepare('select fingerprint from certificates').first('fingerprint')) ?? '',
@@ -182,7 +195,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
     asks: true,
     fields: { metadata: TEXT_OF_METADATA, metadataUrl: '', entityId: '' },
   },
-  [`POST /${SSO}/import/apply`]: guarded(`${SSO}?done=imported`, {
+  [`POST /${SSO}/import/apply`]: guarded(`${SSO}/connection?done=imported`, {
     fields: { ...newIdp, signInBinding: 'redirect', certificates: otherKey.certificate },
   }),
   [`GET /${SSO}/guides/:guide`]: page,

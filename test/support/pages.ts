@@ -27,6 +27,10 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '': ['', '?done=renamed', '?delete=yes'],
   '/access-security/sso': ['', '?done=saved'],
+  '/access-security/sso/connection': ['', '?done=saved'],
+  '/access-security/sso/test': [''],
+  '/access-security/sso/certificates': [''],
+  '/access-security/sso/advanced': ['', '?done=saved'],
   '/access-security/sso/import': [''],
   '/access-security/sso/guides/:guide': [''],
   '/access-security/domains': ['', '?done=claimed'],

@@ -12,21 +12,25 @@ describe('switching off and removing', () => {
     await claim();
     const browser = await signedIn('admin@acme.test');
     await browser.post(sso(), { ...typed, requireSso: 'on', enable: 'on' });
-    expect((await browser.post(sso('/disable'), {})).headers.get('Location')).toBe(`${sso()}?done=disabled`);
+    expect((await browser.post(sso('/disable'), {})).headers.get('Location')).toBe(
+      `${sso('/advanced')}?done=disabled`,
+    );
     expect((await saved()).connection).toMatchObject({
       enabled: false,
       requireWhenProven: true,
       issuer: OKTA_ISSUER,
     });
     const page = await (await browser.get(sso())).text();
-    expect(page).toContain('configured, switched off');
+    expect(page).toContain('Configured, switched off');
     expect(page).not.toContain(', required');
   });
 
   it('removes disabled settings, once the name has been typed', async () => {
     const browser = await signedIn('admin@acme.test');
     await browser.post(sso(), typed);
-    expect(await (await browser.get(`${sso()}?remove=yes`)).text()).toContain('Type Acme to confirm');
+    expect(await (await browser.get(`${sso('/advanced')}?remove=yes`)).text()).toContain(
+      'Type Acme to confirm',
+    );
     const refused = await browser.post(sso('/remove'), { confirmation: 'acme' });
     expect(refused.status).toBe(422);
     expect(await refused.text()).toContain('id="confirmation-error"');

@@ -67,7 +67,9 @@ metadataImport.post('/apply', asksFirst, async (c) => {
   } catch (error) {
     return await showForm(c, EMPTY, refusalOf(error).errors[0]?.message);
   }
-  return goToDone(c, pagePath(c, 'sso'), outcome === 'pending' ? 'pending' : 'imported');
+  return outcome === 'pending'
+    ? goToDone(c, pagePath(c, 'sso'), 'pending')
+    : goToDone(c, pagePath(c, 'sso', 'connection'), 'imported');
 });
 
 async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {

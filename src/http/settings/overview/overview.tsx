@@ -79,10 +79,10 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
       name={name ?? organization.name}
       plan={PLAN_NAMES[organization.plan]}
       role={ROLE_NAMES[role]}
-      steps={STEPS.map(({ id, label, page, anchor }) => ({
+      steps={STEPS.map(({ id, label, page, below = [] }) => ({
         label,
         state: setupSteps(organization.plan, sso, tokens)[id],
-        href: settingsPath(organization.id, page) + (anchor ?? ''),
+        href: settingsPath(organization.id, page, ...below),
       }))}
       mayDelete={role === 'owner'}
       deleting={role === 'owner' && (deleting ?? c.req.query('delete') === 'yes')}
@@ -95,14 +95,14 @@ interface Step {
   readonly id: keyof SetupSteps;
   readonly label: string;
   readonly page: SettingsPageName;
-  /** The section of the page. */
-  readonly anchor?: string;
+  /** The part of the page. */
+  readonly below?: readonly string[];
 }
 
 const STEPS: readonly Step[] = [
   { id: 'domain', label: 'Claim a domain', page: 'domains' },
   { id: 'sso', label: 'Configure SSO', page: 'sso' },
-  { id: 'test', label: 'Test the connection', page: 'sso', anchor: '#test' },
-  { id: 'require', label: 'Require SSO', page: 'sso', anchor: '#from-idp' },
+  { id: 'test', label: 'Test the connection', page: 'sso', below: ['test'] },
+  { id: 'require', label: 'Require SSO', page: 'sso', below: ['connection'] },
   { id: 'scim', label: 'Provision people by SCIM', page: 'scim' },
 ];

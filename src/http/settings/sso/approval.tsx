@@ -1,4 +1,4 @@
-// What waits for an Owner on the SSO page, and the switch that makes it wait.
+// The change of a connection that waits for an Owner, and the switch that makes it wait.
 
 import { Alert } from '../../../ui/alert.tsx';
 import { Checkbox } from '../../../ui/form.tsx';

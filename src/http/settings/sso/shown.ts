@@ -19,6 +19,7 @@ import type { PendingShown } from './approval.tsx';
 import type { SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
 import type { SpCertificate, SpKeyExchange } from './own-certificate.tsx';
+import type { SsoPageProps } from './page.tsx';
 
 export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
@@ -26,7 +27,6 @@ export interface ShownSso {
   readonly spCertificates: readonly SpCertificate[];
   readonly exchange: SpKeyExchange;
   readonly options: SsoOptionValues;
-  readonly requirement: 'off' | 'waiting' | 'required';
   readonly proven: string | null;
 }
 
@@ -62,9 +62,20 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
       logoutUrl: settings.logoutUrl ?? '',
       logoutBinding: settings.logoutBinding,
     },
-    requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
     proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
   };
+}
+
+export function requirementOf(connection: SsoSettings['connection']): SsoPageProps['requirement'] {
+  if (connection?.requireSso) return 'required';
+  return connection?.requireWhenProven ? 'waiting' : 'off';
+}
+
+/** How many there are, and when the first expires. */
+export function certificateSummary(rows: SsoSettings['certificates']): string | null {
+  if (rows.length === 0) return null;
+  const first = dayOf(Math.min(...rows.map((row) => row.notAfter)));
+  return rows.length === 1 ? `1, expires ${first}` : `${rows.length}, the first expires ${first}`;
 }
 
 async function toSpCertificate(row: SpKeyRow): Promise<SpCertificate> {
