@@ -165,7 +165,10 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'Another change waits for an Owner. It has to be approved or declined first.',
   },
-  change_not_found: { status: 404, sentence: 'This change has been decided already.' },
+  change_not_found: {
+    status: 404,
+    sentence: 'This change has been decided, used or replaced by another already. Look at what is there now.',
+  },
   scim_token_not_found: { status: 404, sentence: 'This token does not exist.' },
   account_elsewhere: {
     status: 409,

@@ -66,6 +66,7 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'members.organization_id, members.user_name_key': 'user_name_taken',
   'organizations.external_id': 'organization_external_id_taken',
   'pending_connection_changes.organization_id': 'change_pending',
+  'connection_versions.organization_id, connection_versions.role': 'changed_meanwhile',
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
   'used_requests.id': 'request_already_used',

@@ -55,3 +55,8 @@ export function isOwner(organizationId: string | SQL, accountId: string | SQL): 
   return sql`exists (select 1 from members where organization_id = ${organizationId} and account_id = ${accountId}
     and role = 'owner' and active = 1)`;
 }
+
+/** The connection exists and is enabled. */
+export function isEnabledConnection(connectionId: string): SQL {
+  return sql`exists (select 1 from connections where id = ${connectionId} and enabled = 1)`;
+}

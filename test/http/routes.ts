@@ -8,6 +8,7 @@ import { addMember } from '../../src/domain/people/members.ts';
 import { app } from '../../src/worker/app.ts';
 import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
+import { versionSql } from '../support/versions.ts';
 import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
@@ -147,13 +148,25 @@ const MANAGED: Readonly<Record<string, Action>> = {
   ...Object.fromEntries(
     ['', '/connection'].map((at) => [
       `POST /${SSO}${at}`,
-      guarded(`${SSO}/connection?done=saved`, {
+      guarded(`${SSO}?done=staged`, {
         fields: { ...newIdp, certificate: otherKey.certificate },
       }),
     ]),
   ),
+  [`POST /${SSO}/switch`]: guarded(`${SSO}?done=switched`, {
+    prepare: versionSql('staged', 'ver_1'),
+    fields: { id: 'ver_1' },
+  }),
+  [`POST /${SSO}/switch-back`]: guarded(`${SSO}?done=switched`, {
+    prepare: versionSql('former', 'ver_1'),
+    fields: { id: 'ver_1' },
+  }),
+  [`POST /${SSO}/discard`]: guarded(`${SSO}?done=discarded`, {
+    prepare: versionSql('staged', 'ver_1'),
+    fields: { id: 'ver_1' },
+  }),
   [`POST /${SSO}/enable`]: guarded(`${SSO}?done=enabled`, { prepare: OFF }),
-  [`POST /${SSO}/certificates`]: guarded(`${SSO}/certificates?done=certificate_added`, {
+  [`POST /${SSO}/certificates`]: guarded(`${SSO}?done=staged`, {
     fields: { certificate: otherKey.certificate },
   }),
   [`POST /${SSO}/options`]: guarded(`${SSO}/advanced?done=saved`, {
@@ -195,7 +208,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
     asks: true,
     fields: { metadata: TEXT_OF_METADATA, metadataUrl: '', entityId: '' },
   },
-  [`POST /${SSO}/import/apply`]: guarded(`${SSO}/connection?done=imported`, {
+  [`POST /${SSO}/import/apply`]: guarded(`${SSO}?done=staged`, {
     fields: { ...newIdp, signInBinding: 'redirect', certificates: otherKey.certificate },
   }),
   [`GET /${SSO}/guides/:guide`]: page,

@@ -96,6 +96,8 @@ export async function claimDomain(
     checkedAt: null,
     seenBy: null,
     askedOf: null,
+    found: null,
+    zone: null,
     failingSince: null,
     warnedDays: null,
     createdAt: deps.nowMs,

@@ -341,8 +341,8 @@ export const DOMAIN_PROBLEMS = {
   },
   change_not_found: {
     status: 404,
-    title: 'No such pending change',
-    detail: 'It has been approved or declined already.',
+    title: 'No such change',
+    detail: 'It has been decided, used, discarded or replaced since. Read the settings again.',
   },
   scim_token_not_found: {
     status: 404,

@@ -12,12 +12,14 @@ import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
+import { ssoVersionRoutes } from './sso-versions.ts';
 
 export const ROUTES: readonly Route[] = [
   ...organizations,
   ...members,
   ...domains,
   ...ssoRoutes,
+  ...ssoVersionRoutes,
   ...spKeyRoutes,
   ...sessionPolicyRoutes,
   ...scimTokens,

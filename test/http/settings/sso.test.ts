@@ -173,6 +173,12 @@ describe('the parts of SSO', () => {
   });
 });
 
+const switchTo = async (browser: Browser) => {
+  const id = (await saved()).staged?.id ?? '';
+  const response = await browser.post(sso('/switch'), { id });
+  expect(response.headers.get('Location')).toBe(`${sso()}?done=switched`);
+};
+
 const configure = async () => {
   expect((await (await signedIn('admin@acme.test')).post(sso('/connection'), typed)).status).toBe(303);
 };
@@ -371,12 +377,40 @@ describe('the SSO form', () => {
     const browser = await signedIn('admin@acme.test');
     await browser.post(sso(), { ...typed, enable: 'on' });
     await browser.post(sso(), { ...typed, certificate: otherKey.certificate });
+    expect((await saved()).certificates).toHaveLength(1);
+    await switchTo(browser);
     const [first, second] = (await saved()).certificates.map((one) => one.fingerprint);
     expect(second).toBeDefined();
     expect((await saved()).connection?.enabled).toBe(true);
     expect((await browser.post(sso('/certificates/remove'), { fingerprint: first ?? '' })).status).toBe(303);
+    await switchTo(browser);
     expect((await browser.post(sso('/certificates/remove'), { fingerprint: second ?? '' })).status).toBe(422);
     expect((await saved()).certificates.map((one) => one.fingerprint)).toEqual([second]);
+  });
+
+  it('keeps a change of an enabled connection beside it, shows it on each part, and switches there and back', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    const moved = { ...typed, issuer: 'https://new.example/idp', certificate: otherKey.certificate };
+    const response = await browser.post(sso('/connection'), { ...moved, replaceCertificates: 'on' });
+    expect(response.headers.get('Location')).toBe(`${sso()}?done=staged`);
+    expect((await saved()).connection?.issuer).toBe(OKTA_ISSUER);
+    const overviewPage = await (await browser.get(sso())).text();
+    expect(overviewPage).toContain('A change is ready, and not in use yet');
+    expect(overviewPage).toContain(`<del>${OKTA_ISSUER}</del> <ins>https://new.example/idp</ins>`);
+    expect(overviewPage).toContain('Not tested');
+    for (const part of ['/connection', '/test', '/certificates', '/advanced']) {
+      expect(await (await browser.get(sso(part))).text()).toContain('Test it and switch');
+    }
+    expect(await (await browser.get(sso('/connection'))).text()).toContain('value="https://new.example/idp"');
+    expect((await browser.post(sso('/switch'), { id: 'ver_none' })).status).toBe(404);
+    await switchTo(browser);
+    expect(await saved()).toMatchObject({ connection: { issuer: moved.issuer }, staged: null });
+    const id = (await saved()).former?.id ?? '';
+    expect(await (await browser.get(sso())).text()).toContain('The values before the last switch');
+    await browser.post(sso('/switch-back'), { id });
+    expect(await saved()).toMatchObject({ connection: { issuer: OKTA_ISSUER }, certificates: [{}] });
   });
 
   it('keeps the certificates when the field stays empty', async () => {

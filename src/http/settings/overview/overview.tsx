@@ -5,6 +5,7 @@ import { deleteOrganization } from '../../../domain/organization/deletion.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
 import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
+import { hasFailed, recentTests } from '../../../domain/sign-in/tests.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
 import { visibleText } from '../../../lib/visible.ts';
@@ -69,6 +70,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
     loadSsoSettings(deps, organization.id),
     pageOfScimTokens(deps, organization.id, { limit: 1 }),
   ]);
+  const testFailed = hasFailed(await recentTests(deps, sso.connection), sso);
   const path = settingsPath(organization.id);
   return renderPage(
     c,
@@ -81,7 +83,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
       role={ROLE_NAMES[role]}
       steps={STEPS.map(({ id, label, page, below = [] }) => ({
         label,
-        state: setupSteps(organization.plan, sso, tokens)[id],
+        state: setupSteps(organization.plan, sso, testFailed, tokens)[id],
         href: settingsPath(organization.id, page, ...below),
       }))}
       mayDelete={role === 'owner'}

@@ -85,6 +85,12 @@ function FromIdentityProvider(props: ConnectionProps) {
   return (
     <section aria-labelledby="from-idp">
       <h2 id="from-idp">From your identity provider</h2>
+      {state === 'enabled' && (
+        <p>
+          People sign in with these values. What you change about them is kept beside them first: you test it,
+          and then switch.
+        </p>
+      )}
       <form method="post" action={tabPath(path, 'connection')} enctype="multipart/form-data">
         <TextField
           label="Authentication URL"

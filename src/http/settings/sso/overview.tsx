@@ -3,6 +3,8 @@
 import { Alert } from '../../../ui/alert.tsx';
 import { PendingChange } from './approval.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
+import { Former, type FormerShown, Staged } from './staged.tsx';
+import { TestLink, type TestShown } from './tests.tsx';
 
 export interface SsoOverviewProps extends SsoPageProps {
   readonly issuer: string | null;
@@ -13,13 +15,18 @@ export interface SsoOverviewProps extends SsoPageProps {
   readonly warnings: readonly string[];
   /** When the first sign-in or test worked, as a date; null: none has yet. */
   readonly proven: string | null;
+  readonly former: FormerShown | null;
+  readonly lastTest: TestShown | null;
+  /** The last test of the values in use has failed, and nobody has signed in since. */
+  readonly testFailed: boolean;
 }
 
 export function SsoOverview(props: SsoOverviewProps) {
-  const { state, requirement, pending, path, warnings } = props;
+  const { state, requirement, pending, staged, former, path, warnings } = props;
   return (
     <SsoPage {...props} tab="overview" action={<NextStep {...props} />}>
       <PendingChange pending={pending} path={path} />
+      <Staged staged={staged} path={path} />
       {requirement === 'waiting' && (
         <Alert kind="warning">
           <h2>SSO is not required yet</h2>
@@ -29,15 +36,24 @@ export function SsoOverview(props: SsoOverviewProps) {
           </p>
         </Alert>
       )}
+      {props.testFailed && props.lastTest && (
+        <Alert kind="error">
+          <h2>The last test has failed</h2>
+          <p>
+            Nobody has signed in with SSO since. <a href={props.lastTest.href}>See what to change</a>
+          </p>
+        </Alert>
+      )}
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
       {state === 'off' ? <Begin path={path} /> : <Facts {...props} />}
+      <Former former={former} path={path} />
     </SsoPage>
   );
 }
 
-function NextStep({ state, proven, obstacle, path }: SsoOverviewProps) {
+function NextStep({ state, proven, obstacle, staged, path }: SsoOverviewProps) {
   if (state === 'off') {
     return (
       <a class={obstacle ? 'button quiet' : 'button'} href={tabPath(path, 'connection')}>
@@ -52,7 +68,7 @@ function NextStep({ state, proven, obstacle, path }: SsoOverviewProps) {
       </form>
     );
   }
-  return <TestButton path={path} quiet={proven !== null || obstacle !== null} />;
+  return <TestButton path={path} quiet={proven !== null || obstacle !== null || staged !== null} />;
 }
 
 export function TestButton({ path, quiet }: { path: string; quiet: boolean }) {
@@ -82,7 +98,8 @@ function Begin({ path }: { path: string }) {
   );
 }
 
-function Facts({ issuer, signInUrl, certificateSummary, proven, requirement, path }: SsoOverviewProps) {
+function Facts(props: SsoOverviewProps) {
+  const { issuer, signInUrl, certificateSummary, proven, requirement, lastTest, path } = props;
   return (
     <dl class="facts">
       <dt>Identity provider</dt>
@@ -101,6 +118,8 @@ function Facts({ issuer, signInUrl, certificateSummary, proven, requirement, pat
       <dd>{REQUIRED[requirement]}</dd>
       <dt>Works</dt>
       <dd>{proven ? `since ${proven}` : 'Nobody has signed in with it yet, and no test has worked.'}</dd>
+      <dt>Last test</dt>
+      <dd>{lastTest ? <TestLink test={lastTest} /> : 'none yet'}</dd>
     </dl>
   );
 }

@@ -1,10 +1,11 @@
 // Access Security → SSO: what its five parts share. Each part is a page of its own with one thing to do.
 
 import type { Child } from 'hono/jsx';
-import { type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import type { PendingShown } from './approval.tsx';
+import { StagedNote, type StagedShown } from './staged.tsx';
 
 export const SSO_TABS = {
   overview: 'Overview',
@@ -27,6 +28,7 @@ export interface SsoPageProps extends Outcome {
   /** What prevents signing in with SSO; null: nothing. */
   readonly obstacle: Obstacle | null;
   readonly pending: PendingShown | null;
+  readonly staged: StagedShown | null;
 }
 
 /** The address of a part: the overview has none of its own. */
@@ -95,11 +97,13 @@ function Obstructed({ obstacle, state }: SsoPageProps) {
 }
 
 /** The overview has the whole of it. */
-function Waiting({ pending, path }: SsoPageProps) {
-  if (!pending) return null;
-  return (
-    <p>
-      <a href={path}>A change waits for an Owner</a>
-    </p>
-  );
+function Waiting({ pending, staged, path }: SsoPageProps) {
+  if (pending) {
+    return (
+      <Alert kind="info">
+        <a href={path}>A change waits for an Owner</a>
+      </Alert>
+    );
+  }
+  return staged && <StagedNote path={path} />;
 }

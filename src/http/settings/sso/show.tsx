@@ -1,11 +1,14 @@
 // Renders a part of SSO: what all of them read, in one place, and then the part's own.
 
 import { loadOrganization } from '../../../domain/organization/organizations.ts';
+import { hasFailed, recentTests, type TestOfConnection } from '../../../domain/sign-in/tests.ts';
 import { pendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import type { AppContext } from '../../context.ts';
+import { minuteOf } from '../../instants.ts';
 import { outcomeOf, type Refusal } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES } from '../guides/guides.tsx';
@@ -16,8 +19,17 @@ import { ConnectionPage, type SsoFormValues } from './connection.tsx';
 import type { SsoOptionValues } from './options.tsx';
 import { SsoOverview } from './overview.tsx';
 import type { SsoPageProps, SsoTab } from './page.tsx';
-import { certificateSummary, obstacleOf, requirementOf, toShownPending, toShownSso } from './shown.ts';
+import {
+  certificateSummary,
+  obstacleOf,
+  requirementOf,
+  toShownFormer,
+  toShownPending,
+  toShownSso,
+  toShownStaged,
+} from './shown.ts';
 import { SsoTestPage } from './test.tsx';
+import type { TestShown } from './tests.tsx';
 
 export interface Shown {
   readonly refusal?: Refusal | undefined;
@@ -40,6 +52,7 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
     loadOrganization(deps, organization.id),
   ]);
   const { connection } = saved;
+  const tests = tab === 'overview' || tab === 'test' ? await recentTests(deps, connection) : [];
   const more = await toShownSso(saved, deps.nowMs);
   const path = pagePath(c, 'sso');
   const page: SsoPageProps = {
@@ -49,6 +62,7 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
     requirement: requirementOf(connection),
     obstacle: obstacleOf(organization, saved),
     pending: pending && toShownPending(pending, access),
+    staged: toShownStaged(saved),
     ...outcomeOf(c, NOTICES, refusal),
   };
   // The form that starts a test leads to the identity provider.
@@ -64,6 +78,9 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           certificateSummary={certificateSummary(saved.certificates)}
           warnings={more.warnings}
           proven={more.proven}
+          former={toShownFormer(saved)}
+          lastTest={tests.map((test) => toShownTest(c, test))[0] ?? null}
+          testFailed={hasFailed(tests, saved)}
         />,
       );
     case 'connection':
@@ -81,15 +98,18 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
             values ?? {
               certificate: '',
               replaceCertificates: false,
-              signInUrl: connection?.signInUrl ?? '',
-              issuer: connection?.issuer ?? '',
+              // What is staged is changed further.
+              signInUrl: (saved.staged ?? connection)?.signInUrl ?? '',
+              issuer: (saved.staged ?? connection)?.issuer ?? '',
               requireSso: page.requirement !== 'off',
             }
           }
         />,
       );
     case 'test':
-      return render(<SsoTestPage {...page} proven={more.proven} />);
+      return render(
+        <SsoTestPage {...page} proven={more.proven} tests={tests.map((test) => toShownTest(c, test))} />,
+      );
     case 'certificates':
       return render(
         <CertificatesPage
@@ -115,8 +135,25 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
   }
 }
 
+function toShownTest(
+  c: AppContext,
+  { id, at, outcome, reason, email, versionId }: TestOfConnection,
+): TestShown {
+  return {
+    href: pagePath(c, 'signInLog', id),
+    at: minuteOf(at),
+    outcome,
+    reason: reason === null ? null : adviceFor(reason).title,
+    ofStaged: versionId !== null,
+    who: email ?? 'not known',
+  };
+}
+
 const NOTICES = {
   saved: 'The changes have been saved.',
+  staged: 'The change is ready, and not in use yet. Test it, then switch.',
+  switched: 'The connection has been switched. The values of before can come back for seven days.',
+  discarded: 'The change has been discarded. Nothing of it was in use.',
   enabled: 'Single sign-on is enabled.',
   disabled: 'Single sign-on is disabled. We keep its configuration.',
   imported: 'The values from the metadata have been saved.',

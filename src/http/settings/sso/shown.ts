@@ -10,6 +10,8 @@ import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
 import { nextExchange } from '../../../domain/sso/sp-key-exchange.ts';
 import { phaseOf, type SpKeyRow } from '../../../domain/sso/sp-keys.ts';
+import { differencesFrom } from '../../../domain/sso/versions.ts';
+import type { TrustChange } from '../../../domain/trust.ts';
 import { thingOf } from '../../../mail/trust.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
@@ -20,6 +22,7 @@ import type { SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
 import type { SpCertificate, SpKeyExchange } from './own-certificate.tsx';
 import type { SsoPageProps } from './page.tsx';
+import type { ChangeLine, FormerShown, StagedShown } from './staged.tsx';
 
 export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
@@ -105,12 +108,36 @@ export function toShownPending(
     requestedBy: requestedBy.email,
     address,
     at: minuteOf(createdAt),
-    changes: changes.map((change) => ({
-      label: thingOf(change),
-      before: change.before,
-      after: change.after,
-    })),
+    changes: changes.map(toLine),
     may: role === 'owner' ? 'decide' : requestedBy.accountId === session.account.id ? 'withdraw' : 'read',
+  };
+}
+
+const toLine = (change: TrustChange): ChangeLine => ({
+  label: thingOf(change),
+  before: change.before,
+  after: change.after,
+});
+
+export function toShownStaged({ connection, certificates, staged }: SsoSettings): StagedShown | null {
+  if (!staged || !connection) return null;
+  return {
+    id: staged.id,
+    by: staged.createdBy,
+    at: minuteOf(staged.createdAt),
+    tested: staged.provenAt === null ? null : minuteOf(staged.provenAt),
+    changes: differencesFrom(connection, certificates, staged).map(toLine),
+  };
+}
+
+export function toShownFormer({ connection, certificates, former }: SsoSettings): FormerShown | null {
+  if (!former || !connection) return null;
+  return {
+    id: former.id,
+    by: former.createdBy,
+    at: minuteOf(former.createdAt),
+    until: minuteOf(former.expiresAt ?? 0),
+    changes: differencesFrom(connection, certificates, former).map(toLine),
   };
 }
 

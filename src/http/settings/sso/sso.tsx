@@ -6,8 +6,9 @@ import type { DomainError } from '../../../domain/errors.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { approveConnectionChange, declineConnectionChange } from '../../../domain/sso/approvals.ts';
-import { removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
+import { removeSso, type SsoChange } from '../../../domain/sso/settings.ts';
 import { publishSpKey, switchSpKey } from '../../../domain/sso/sp-key-exchange.ts';
+import { discardStaged, saveOrStage, switchConnection } from '../../../domain/sso/staging.ts';
 import { visibleText } from '../../../lib/visible.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
@@ -100,6 +101,28 @@ sso.post('/own-certificate/switch', asksFirst('certificates'), async (c) => {
   );
 });
 
+/** The staged version takes over; the former one comes back. */
+for (const [path, role] of [
+  ['/switch', 'staged'],
+  ['/switch-back', 'former'],
+] as const) {
+  sso.post(path, asksFirst('overview'), async (c) => {
+    const { organization, actor } = c.get('access');
+    const id = (await readForm(c)).text('id');
+    return await run(c, ['overview', 'switched'], () =>
+      switchConnection(c.get('deps'), actor, organization, { role, id }),
+    );
+  });
+}
+
+sso.post('/discard', asksFirst('overview'), async (c) => {
+  const { organization, actor } = c.get('access');
+  const id = (await readForm(c)).text('id');
+  return await run(c, ['overview', 'discarded'], () =>
+    discardStaged(c.get('deps'), actor, organization.id, id),
+  );
+});
+
 /** Only an Owner approves; a person who asked may take the change back. */
 sso.post('/approve', asksFirst('overview'), (c) => decide(c, approveConnectionChange, 'approved'));
 sso.post('/decline', asksFirst('overview'), (c) => decide(c, declineConnectionChange, 'declined'));
@@ -111,14 +134,15 @@ sso.post('/approval', ownersOnly, asksFirst('advanced'), async (c) => {
   return goToDone(c, partPath(c, 'advanced'), approveConnectionChanges ? 'approval_on' : 'approval_off');
 });
 
-/** A round trip that signs nobody in and ends on the sign-in log. */
+/** A round trip that signs nobody in and ends on the sign-in log; with an id, with the staged values. */
 sso.post('/test', async (c) => {
   const { organization, session } = c.get('access');
+  const versionId = (await readForm(c)).text('id') || undefined;
   return await startSso(c, {
     organizationId: organization.id,
     returnTo: null,
     loginHint: session.account.email,
-    testedBy: { accountId: session.account.id },
+    testedBy: { accountId: session.account.id, versionId },
   });
 });
 
@@ -145,12 +169,13 @@ sso.post(
 type Leads = readonly [tab: SsoTab, done: string];
 
 async function run(c: AppContext, [tab, done]: Leads, change: () => Promise<unknown>): Promise<Response> {
+  let outcome: unknown;
   try {
-    await change();
+    outcome = await change();
   } catch (error) {
     return await showTab(c, tab, { refusal: refusalOf(error, 'not_allowed') });
   }
-  return goToDone(c, partPath(c, tab), done);
+  return goToDone(c, partPath(c, tab), outcome === 'pending' ? 'pending' : done);
 }
 
 async function decide(c: AppContext, decision: typeof approveConnectionChange, done: string) {
@@ -166,17 +191,17 @@ async function save(
   typed: Pick<Shown, 'values' | 'options' | 'certificate'> = {},
 ): Promise<Response> {
   const { organization, actor } = c.get('access');
-  let outcome: Awaited<ReturnType<typeof saveSso>>;
+  let outcome: Awaited<ReturnType<typeof saveOrStage>>;
   try {
-    outcome = await saveSso(c.get('deps'), actor, organization, change);
+    outcome = await saveOrStage(c.get('deps'), actor, organization, change);
   } catch (error) {
     const certificate = typed.values?.certificate ?? typed.certificate;
     const form = typed.values ? 'connection' : tab;
     return await showTab(c, form, { refusal: ssoRefusalOf(error, certificate), ...typed });
   }
-  return outcome === 'pending'
-    ? goToDone(c, partPath(c, 'overview'), 'pending')
-    : goToDone(c, partPath(c, tab), done);
+  return outcome === 'saved'
+    ? goToDone(c, partPath(c, tab), done)
+    : goToDone(c, partPath(c, 'overview'), outcome);
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
