@@ -18,6 +18,8 @@ export const PATHS = {
   setup: '/setup',
   passwordReset: '/password-reset',
   invitations: '/invitations',
+  /** Followed by what `shared-tests.ts` seals: the result of a test, for people without an account. */
+  sharedTest: '/test-results',
 
   profile: '/profile',
   profileName: '/profile/name',
@@ -84,7 +86,10 @@ export function settingsPageAbove(path: string): string | null {
 }
 
 /** Returns the path of a page that a link with a token opens. */
-export function linkPath(page: 'signUp' | 'passwordReset' | 'invitations', token: string): string {
+export function linkPath(
+  page: 'signUp' | 'passwordReset' | 'invitations' | 'sharedTest',
+  token: string,
+): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;
 }
 

@@ -13,7 +13,9 @@ export function logLine(level: LogLevel, event: string, fields: Readonly<Record<
   console[level](JSON.stringify({ level, event, ...cutTexts(fields, MAX_LOGGED_CHARACTERS) }));
 }
 
-const LINK = new RegExp(`^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp].join('|')})/[^/]+`);
+const LINK = new RegExp(
+  `^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp, PATHS.sharedTest].join('|')})/[^/]+`,
+);
 
 /** The path of a request, without the secret that a link's path holds. */
 export function loggedPath(path: string): string {

@@ -28,10 +28,16 @@ afterAll(async () => {
 
 const SETTINGS = '/orgs/:orgId/settings';
 /** Pages for people who are not signed in: the others are redirected. */
-const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|oauth\/continue)/;
+const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|test-results|oauth\/continue)/;
 
 /** Addresses that lead nowhere, and links that have ended. */
-const NOTHING = ['/nowhere', '/invitations/ended', '/password-reset/ended', '/sign-up/ended'];
+const NOTHING = [
+  '/nowhere',
+  '/invitations/ended',
+  '/password-reset/ended',
+  '/sign-up/ended',
+  '/test-results/ended',
+];
 
 describe('each page', () => {
   const states = Object.entries(PAGES).flatMap(([route, queries]) =>

@@ -88,7 +88,7 @@ it('reads the logs, filters them and takes them along', async () => {
   await page.goto(`${settings}/sign-in-log`);
   await page.getByLabel('Reference number').fill(places.reference ?? '');
   await press('Find');
-  await page.getByText('Rule by rule').waitFor();
+  await page.getByText('Expected').first().waitFor();
   await page.goto(`${settings}/provisioning-log`);
   await page.getByLabel('Failures only').check();
   await press('Search');

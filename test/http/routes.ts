@@ -13,7 +13,7 @@ import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
-  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/setup|\/sso\/(slo|saml2)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/\.well-known\/.*)$/;
+  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/test-results\/:token|\/setup|\/sso\/(slo|saml2)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/\.well-known\/.*)$/;
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
@@ -237,6 +237,13 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /sign-in-log/:reference/accept-subject': guarded('sign-in-log/:reference?done=accepted'),
   'POST /sign-in-log/:reference/forget-subjects': guarded('sign-in-log/:reference?done=forgotten', {
     ownerOnly: true,
+  }),
+  'POST /sign-in-log/:reference/share': change('sign-in-log/:reference?done=shared', {
+    prepare: "update sign_in_attempts set flow = 'test'",
+  }),
+  'POST /sign-in-log/:reference/unshare': change('sign-in-log/:reference?done=unshared', {
+    prepare: `insert or ignore into shared_tests (id, organization_id, attempt_id, created_at, created_by, expires_at)
+      select 'tst_1', organization_id, id, 1, 'x', 9e12 from sign_in_attempts`,
   }),
   'GET /provisioning-log': page,
   'GET /audit-log': page,

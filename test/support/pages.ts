@@ -12,6 +12,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   '/password-reset': ['', '?email=ada%40acme.test'],
   '/password-reset/:token': [''],
   '/invitations/:token': [''],
+  '/test-results/:token': [''],
   // Nothing is under way there. `browser/ways-back.test.ts` looks at the pages that ask a person.
   '/oauth/continue/:key': ['?go=1'],
 };

@@ -132,7 +132,7 @@ export async function finishConnectionTest(received: Attempt): Promise<Connectio
   return { kind: 'tested', reference, organizationId: connection.organizationId, answered };
 }
 
-/** Of a test of staged values: the attempt as if they were in use. @throws SignInRefused */
+/** Returns the attempt of a test of staged values as if they were in use. @throws SignInRefused */
 async function withStaged(attempt: Attempt): Promise<Attempt> {
   const { deps, request, context } = attempt;
   const { connection } = context;

@@ -14,7 +14,7 @@ export async function recentTests(deps: Deps, connection: SsoSettings['connectio
   return connection === null ? [] : await selectTests(deps.db, connection.id, RECENT);
 }
 
-/** What was refused about the browser, before the response was looked at, says nothing about the connection. */
+/** What was refused about the browser says nothing about the connection: nobody looked at the response. */
 const SAYS_NOTHING = ['browser_mismatch', 'request_unknown', 'request_expired', 'request_already_used'];
 
 /**

@@ -60,7 +60,7 @@ export function isUsedBy({
 const isQualified = sql`(c.enabled = 1 and ${planHasSso(sql`o.plan`)}
   and exists (select 1 from domains d where d.organization_id = c.organization_id and +d.status = 'verified'))`;
 
-/** The connection holds its issuer: it can sign somebody in, and a sign-in or a test has shown that it does. */
+/** The connection holds its issuer: it can sign somebody in, and a sign-in or a test has shown that. */
 const isHolder = sql`(${isQualified} and c.proven_at is not null)`;
 
 /**

@@ -118,7 +118,7 @@ describe('an issuer that several organizations have', () => {
   const prove = (id: string) =>
     env.DB.prepare('update connections set proven_at = 1 where organization_id = ?').bind(id).run();
 
-  it('means the one that has proven its domain and a test, whoever was there first', async () => {
+  it('means the one that has proven its domain and a test, even if it came later', async () => {
     const b = await sharing();
     await prove(acme.id);
     expect((await receive({})).organizationId).toBe(acme.id);

@@ -8,7 +8,7 @@ export interface TestShown {
   readonly outcome: 'accepted' | 'refused';
   /** What failed first; null: nothing. */
   readonly reason: string | null;
-  /** Of staged values, which were not in use. */
+  /** Staged values were tested, which were not in use. */
   readonly ofStaged: boolean;
   readonly who: string;
 }
