@@ -235,6 +235,11 @@ export function sentenceOf({ reason, detail }: DomainError): string {
   if (reason === 'domain_record_disputed') {
     return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
   }
+  if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
+    return detail.found.length === 0
+      ? `There is no TXT record at ${String(detail.name)}, so the domain is not verified yet.`
+      : `The TXT records at ${String(detail.name)} are others than the one below, so the domain is not verified yet.`;
+  }
   if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);
   return DOMAIN_COPY[reason].sentence;
 }

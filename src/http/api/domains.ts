@@ -35,6 +35,11 @@ const domain = named(
       .nullable()
       .describe('How many resolvers saw the record at the last check, if they disagreed; otherwise null.'),
     askedOf: z.int().nullable().describe('How many resolvers were asked then.'),
+    found: z
+      .array(z.string())
+      .nullable()
+      .describe('The TXT records at the name instead of ours, at the last check that did not find it.'),
+    zone: z.string().nullable().describe('The zone in which DNS looked for the name then, if it said so.'),
     createdAt: instant,
   }),
 );
@@ -61,6 +66,8 @@ function toDomain(row: DomainRow): z.infer<typeof domain> {
     checkedAt: toInstantOrNull(row.checkedAt),
     seenBy: row.seenBy,
     askedOf: row.askedOf,
+    found: row.found === null ? null : [...row.found],
+    zone: row.zone,
     createdAt: toInstant(row.createdAt),
   };
 }
