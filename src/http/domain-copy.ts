@@ -108,6 +108,10 @@ export const DOMAIN_COPY = {
     status: 403,
     sentence: 'The organization has not claimed the domain of this email address.',
   },
+  scim_needs_sso: {
+    status: 409,
+    sentence: 'SCIM needs SSO, and its token still works. Revoke the token on the SCIM page first.',
+  },
   sso_not_configured: { status: 409, sentence: 'Configure single sign-on first.' },
   issuer_missing: { status: 422, sentence: 'Enter the issuer, exactly as your identity provider shows it.' },
   issuer_too_long: {

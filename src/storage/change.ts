@@ -33,6 +33,7 @@ export const CHANGE_REASONS = [
   'request_already_used',
   'assertion_replayed',
   'sso_not_enabled',
+  'scim_needs_sso',
   'not_a_member',
   'member_inactive',
   'invitation_not_found',

@@ -105,7 +105,7 @@ export interface Action {
   /** The people it is open to; Owners and Admins by default. */
   readonly ownerOnly?: true;
   /** Puts the rows into the state that the action needs. */
-  readonly prepare?: string;
+  readonly prepare?: string | readonly string[];
 }
 
 const page: Action = { status: 200, changes: false };
@@ -201,7 +201,10 @@ const MANAGED: Readonly<Record<string, Action>> = {
       fingerprint: (await env.DB.prepare('select fingerprint from certificates').first('fingerprint')) ?? '',
     }),
   }),
-  [`POST /${SSO}/remove`]: guarded(`${SSO}?done=removed`, { prepare: OFF, fields: { confirmation: 'Acme' } }),
+  [`POST /${SSO}/remove`]: guarded(`${SSO}?done=removed`, {
+    prepare: [OFF, 'update scim_tokens set revoked_at = 1'],
+    fields: { confirmation: 'Acme' },
+  }),
   [`GET /${SSO}/import`]: page,
   [`POST /${SSO}/import`]: {
     ...page,
@@ -305,6 +308,11 @@ export const SETTINGS_ACTIONS: Readonly<Record<string, Action>> = Object.fromEnt
   Object.entries(MANAGED).map(([key, action]) => [key.replace(/^(\w+) /, `$1 ${SETTINGS}`), action]),
 );
 export const ACTIONS: Readonly<Record<string, Action>> = { ...OWN, ...SETTINGS_ACTIONS };
+
+/** Puts the rows into the state that the action of a route needs. */
+export async function prepareFor(route: string): Promise<void> {
+  for (const statement of [ACTIONS[route]?.prepare ?? []].flat()) await env.DB.prepare(statement).run();
+}
 
 /** The path of a route in this world; `organizationId` where it is another's. */
 export function pathOf(route: string, world: World, organizationId = world.id): string {

@@ -2,7 +2,8 @@
 // the switches.
 
 import { newId } from '../../lib/ids.ts';
-import { requireChanged, requireThat } from '../../storage/change.ts';
+import { type Rule, requireChanged, requireThat } from '../../storage/change.ts';
+import { hasNoScimToken } from '../../storage/conditions.ts';
 import type { Statement } from '../../storage/database.ts';
 import { deleteVersion } from '../../storage/sso/connection-versions.ts';
 import {
@@ -227,14 +228,20 @@ export async function prepareSso(
   };
 }
 
-/** Erases the configuration. @throws DomainError `sso_not_configured`; `sso_enabled` while it is on */
+/**
+ * Erases the configuration.
+ * @throws DomainError `sso_not_configured`; for an administrator, `sso_enabled` while it is on, and
+ * `scim_needs_sso` while a SCIM token works: people whom SCIM provisions sign in with SSO
+ */
 export async function removeSso(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
   const { connection } = await loadSsoSettings(deps, organizationId);
   if (!connection) throw new DomainError('sso_not_configured');
   // The operator may remove a connection that is on; an administrator has to switch it off first, and so sees
   // what that means.
   if (connection.enabled && actor.type === 'account') throw new DomainError('sso_enabled');
+  const noScim: Rule = ['scim_needs_sso', hasNoScimToken(organizationId, deps.nowMs)];
   await commitChange(deps, [
+    ...(actor.type === 'account' ? [requireThat(deps.db, noScim)] : []),
     deleteConnection(deps.db, organizationId),
     requireChanged(deps.db),
     audit(deps, actor, {

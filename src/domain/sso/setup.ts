@@ -36,7 +36,7 @@ export function setupSteps(
     test: sso(testFailed ? 'failed' : step(connection?.provenAt != null, false)),
     require: sso(step(connection?.requireSso === true, connection?.requireWhenProven === true)),
     scim: planHasScim(plan)
-      ? step(token !== undefined && token.lastUsedAt !== null, token !== undefined)
+      ? step(token !== undefined && token.lastUsedAt !== null && connection !== null, token !== undefined)
       : 'unavailable',
   };
 }

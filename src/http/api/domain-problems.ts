@@ -324,6 +324,11 @@ export const DOMAIN_PROBLEMS = {
     title: 'No verified domain',
     detail: 'Claim and verify a domain first: POST …/domains.',
   },
+  scim_needs_sso: {
+    status: 409,
+    title: 'SCIM needs single sign-on',
+    detail: 'Its token still works. Revoke it first.',
+  },
   sso_enabled: {
     status: 409,
     title: 'Single sign-on is on',

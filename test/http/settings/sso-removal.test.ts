@@ -1,9 +1,12 @@
 // Routes through the Worker: Access Security → SSO is switched off and removed.
 
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { removeSso } from '../../../src/domain/sso/settings.ts';
+import { depsAt, OPERATOR } from '../../support/deps.ts';
 import { OKTA_ISSUER } from '../../support/okta.ts';
 import { signedIn } from '../session-of.ts';
-import { beginWithoutSso, claim, saved, sso, typed } from './sso-start.ts';
+import { beginWithoutSso, claim, organization, saved, sso, typed } from './sso-start.ts';
 
 beforeEach(beginWithoutSso);
 
@@ -38,6 +41,34 @@ describe('switching off and removing', () => {
     expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(303);
     expect((await saved()).connection).toBeNull();
     expect((await saved()).certificates).toEqual([]);
+  });
+
+  it('waits until SCIM has no token any more: both pages say that it needs SSO', async () => {
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), typed);
+    const scim = sso().replace(/sso$/, 'scim');
+    await browser.post(`${scim}/token`, {});
+    const refused = await browser.post(sso('/remove'), { confirmation: 'Acme' });
+    expect([refused.status, (await saved()).connection !== null]).toEqual([409, true]);
+    const page = await refused.text();
+    expect(page).toContain('SCIM needs SSO, and its token still works.');
+    expect(page).toContain(`href="${scim}"`);
+    const id = await env.DB.prepare('select id from scim_tokens').first<string>('id');
+    await browser.post(`${scim}/token/revoke`, { id: id ?? '' });
+    expect((await browser.post(sso('/remove'), { confirmation: 'Acme' })).status).toBe(303);
+  });
+
+  it('by the operator leaves a token, and the page of SCIM says what that means', async () => {
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), typed);
+    const scim = sso().replace(/sso$/, 'scim');
+    await browser.post(`${scim}/token`, {});
+    await removeSso(depsAt(), OPERATOR, organization.id);
+    const page = await (await browser.get(scim)).text();
+    expect(page).toContain('SCIM needs SSO, which is not configured any more.');
+    expect(page).toContain('Revoke</button>');
+    expect(page).not.toContain('Generate a new token');
+    expect((await browser.post(`${scim}/token`, {})).status).toBe(409);
   });
 
   it('removes neither enabled nor missing settings', async () => {

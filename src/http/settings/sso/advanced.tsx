@@ -9,6 +9,7 @@ import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 export interface AdvancedProps extends SsoPageProps, Omit<ApprovalProps, 'path' | 'pending'> {
   readonly options: SsoOptionValues;
   readonly removing: boolean;
+  readonly scimHref: string;
 }
 
 export function AdvancedPage(props: AdvancedProps) {
@@ -29,7 +30,7 @@ export function AdvancedPage(props: AdvancedProps) {
   );
 }
 
-function SwitchOff({ state, removing, frame, path, errors }: AdvancedProps) {
+function SwitchOff({ state, removing, frame, path, errors, scimHref }: AdvancedProps) {
   if (state === 'off') return null;
   if (state === 'enabled') {
     return (
@@ -48,7 +49,10 @@ function SwitchOff({ state, removing, frame, path, errors }: AdvancedProps) {
   return (
     <section aria-labelledby="remove">
       <h2 id="remove">Remove SSO configuration</h2>
-      <p>Deletes the connection, its certificates and its options. This cannot be undone.</p>
+      <p>
+        Deletes the connection, its certificates and its options. This cannot be undone. SCIM needs SSO:
+        revoke its token on the <a href={scimHref}>SCIM page</a> first, if there is one.
+      </p>
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <TextField

@@ -129,6 +129,7 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           options={options ?? more.options}
           approval={approveConnectionChanges}
           maySwitchApproval={access.role === 'owner'}
+          scimHref={pagePath(c, 'scim')}
           removing={shown.removing ?? c.req.query('remove') === 'yes'}
         />,
       );
