@@ -44,7 +44,7 @@ function Headline({ saml, person }: Failures) {
     return (
       <Alert kind="error">
         <h2>{saml.length === 1 ? `One rule failed: ${first.title}` : `${saml.length} rules failed`}</h2>
-        <p>Change what stands below each of them, then test again.</p>
+        <p>Change what the page says below, then test again.</p>
       </Alert>
     );
   }

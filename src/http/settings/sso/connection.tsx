@@ -87,8 +87,9 @@ function FromIdentityProvider(props: ConnectionProps) {
       <h2 id="from-idp">From your identity provider</h2>
       {state === 'enabled' && (
         <p>
-          People sign in with these values. What you change about them is kept beside them first: you test it,
-          and then switch.
+          {props.staged
+            ? 'These values are ready, and not in use yet. You can change them further before you switch.'
+            : 'People sign in with these values. What you change about them is kept beside them first: you test it, and then switch.'}
         </p>
       )}
       <form method="post" action={tabPath(path, 'connection')} enctype="multipart/form-data">

@@ -54,6 +54,8 @@ export function SsoOverview(props: SsoOverviewProps) {
 }
 
 function NextStep({ state, proven, obstacle, staged, path }: SsoOverviewProps) {
+  // What is staged has buttons of its own.
+  if (staged) return null;
   if (state === 'off') {
     return (
       <a class={obstacle ? 'button quiet' : 'button'} href={tabPath(path, 'connection')}>
@@ -68,7 +70,7 @@ function NextStep({ state, proven, obstacle, staged, path }: SsoOverviewProps) {
       </form>
     );
   }
-  return <TestButton path={path} quiet={proven !== null || obstacle !== null || staged !== null} />;
+  return <TestButton path={path} quiet={proven !== null || obstacle !== null} />;
 }
 
 export function TestButton({ path, quiet }: { path: string; quiet: boolean }) {
