@@ -11,12 +11,14 @@ import { health } from '../http/health.ts';
 import { bodyCap } from '../http/middleware/body-cap.ts';
 import { requireReady } from '../http/middleware/readiness.ts';
 import { nameRequest, openRequest } from '../http/middleware/request.ts';
+import { logRequest } from '../http/middleware/request-log.ts';
 import { sameOrigin } from '../http/middleware/same-origin.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { oauth } from '../http/oauth/oauth.ts';
 import { people } from '../http/people/people.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
 import { saml } from '../http/saml/saml.tsx';
+import { MAX_REVOCATION_BYTES } from '../http/saml/universal-logout.ts';
 import { scim } from '../http/scim/scim.ts';
 import { settings } from '../http/settings/settings.tsx';
 import { OAUTH_PATHS } from '../oauth/discovery.ts';
@@ -29,6 +31,7 @@ const SAML_PATHS = [PATHS.acs, PATHS.postback, PATHS.logout];
  */
 const MACHINE_PATHS = [
   ...SAML_PATHS,
+  PATHS.revocation,
   PATHS.scim,
   PATHS.api,
   OAUTH_PATHS.authorize,
@@ -74,6 +77,7 @@ app.onError(answerError);
 app.notFound(answerNotFound);
 
 app.use(nameRequest);
+app.use(logRequest);
 app.use(securityHeaders);
 app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
 
@@ -86,6 +90,7 @@ app.use(sameOrigin(MACHINE_PATHS));
 
 // The ACS and the postback URL cap their bodies themselves, so that the refusal finds its organization's log.
 app.use(PATHS.logout, bodyCap(MAX_RESPONSE_FORM_BYTES));
+app.use(`${PATHS.revocation}/*`, bodyCap(MAX_REVOCATION_BYTES));
 for (const path of FORM_PATHS) {
   app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
 }

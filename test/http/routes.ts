@@ -13,7 +13,7 @@ import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
-  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/test-results\/:token|\/setup|\/sso\/(slo|saml2)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/\.well-known\/.*)$/;
+  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/test-results\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/\.well-known\/.*)$/;
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
@@ -173,6 +173,9 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),
   [`POST /${SSO}/disable`]: guarded(`${SSO}/advanced?done=disabled`),
+  [`POST /${SSO}/universal-logout`]: guarded(`${SSO}/advanced?done=universal_logout_on`, {
+    fields: { on: 'on' },
+  }),
   [`POST /${SSO}/own-certificate`]: guarded(`${SSO}/certificates?done=published`),
   [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}/certificates?done=rotated`, {
     prepare: `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)

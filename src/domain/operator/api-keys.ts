@@ -27,12 +27,17 @@ import { covers, type Scope } from './scopes.ts';
 
 export type { ApiKeyRow };
 
-/** The operator that a bearer key belongs to. Only `authenticateOperator` makes one. */
+/**
+ * The operator that a bearer key belongs to, or the application that has a token of its own. Only
+ * `authenticateOperator` and `authenticateApplication` make one.
+ */
 export interface Operator {
   readonly keyId: string;
   readonly scopes: readonly string[];
   /** When the key ends; null: never. */
   readonly expiresAt: number | null;
+  /** Whose events and people it may read; null: everybody's. Only an application is ever limited. */
+  readonly organizations: readonly string[] | null;
   readonly actor: Actor;
   readonly [authenticated]: true;
 }
@@ -60,7 +65,13 @@ export async function authenticateOperator(
   if (row === undefined || row.revokedAt !== null) return null;
   if (row.expiresAt !== null && row.expiresAt <= deps.nowMs) return null;
   const actor: Actor = { type: 'operator', id: row.id, label: row.label, address };
-  return { keyId: row.id, scopes: row.scopes, expiresAt: row.expiresAt, actor } as Operator;
+  return {
+    keyId: row.id,
+    scopes: row.scopes,
+    expiresAt: row.expiresAt,
+    organizations: null,
+    actor,
+  } as Operator;
 }
 
 /** Two keys that were put into KV by hand can have the same id; the second gets another. */

@@ -55,6 +55,7 @@ export function changedRow(
     allowSha1: change.allowSha1 ?? present.allowSha1,
     signRequests: change.signRequests ?? present.signRequests,
     ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
+    universalLogout: change.universalLogout ?? present.universalLogout,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     // Never the same twice: the next change recognizes by it that nobody came between.

@@ -13,7 +13,7 @@ import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { DomainRow } from '../../storage/tables/domains.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import type { Deps } from '../deps.ts';
-import { postbackUrl } from '../urls.ts';
+import { postbackUrl, revocationUrl } from '../urls.ts';
 import { currentSpKeys } from './sp-keys.ts';
 
 export interface SsoSettings {
@@ -30,6 +30,8 @@ export interface SsoSettings {
   readonly acsUrl: string;
   readonly audience: string;
   readonly metadataUrl: string;
+  /** Where the identity provider sends Universal Logout; null: nothing is configured yet. */
+  readonly revocationUrl: string | null;
 }
 
 /** Reads everything in one batch. */
@@ -52,6 +54,7 @@ export async function loadSsoSettings(deps: Deps, organizationId: string): Promi
     acsUrl: deps.urls.acs,
     audience: deps.urls.audience,
     metadataUrl: `${deps.urls.metadata}?org_id=${encodeURIComponent(organizationId)}`,
+    revocationUrl: connection[0] ? revocationUrl(deps.urls, connection[0].id) : null,
   };
 }
 
@@ -76,6 +79,7 @@ export const SSO_DEFAULTS = {
   allowSha1: false,
   signRequests: false,
   ignoreSessionEnd: false,
+  universalLogout: false,
 } as const satisfies Partial<ConnectionRow>;
 
 /** What is left out stays as it is. */
@@ -97,6 +101,8 @@ export interface SsoChange {
   readonly signRequests?: boolean | undefined;
   /** A session may outlive the SessionNotOnOrAfter that the identity provider sets. */
   readonly ignoreSessionEnd?: boolean | undefined;
+  /** The identity provider may end everything of a person here, at `revocationUrl`. */
+  readonly universalLogout?: boolean | undefined;
   /** Certificates to add to the present ones, so that a rotation needs no downtime. */
   readonly addCertificates?: readonly CertificateInput[] | undefined;
   /** SHA-256 fingerprints. */

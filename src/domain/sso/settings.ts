@@ -295,6 +295,7 @@ const LOGGED = [
   'allowSha1',
   'signRequests',
   'ignoreSessionEnd',
+  'universalLogout',
 ] as const satisfies readonly (keyof ConnectionRow)[];
 
 function differenceOf(before: ConnectionRow | null, after: ConnectionRow) {

@@ -1,6 +1,6 @@
 // Organizations: the customers of the product.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { deleteOrganization } from '../../domain/organization/deletion.ts';
 import {
   createOrganization,
@@ -14,23 +14,29 @@ import { id, instant, named, plan, text, toInstant } from './shapes.ts';
 
 const approval = z
   .boolean()
-  .describe(
-    'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+  .check(
+    z.describe(
+      'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+    ),
   );
 const externalId = z
-  .string()
-  .regex(
-    /^(?!org_)[!-~]{1,255}$/,
-    'Must be 1 to 255 ASCII characters without spaces, and not begin with org_',
+  .nullable(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(?!org_)[!-~]{1,255}$/,
+          'Must be 1 to 255 ASCII characters without spaces, and not begin with org_',
+        ),
+      ),
   )
-  .nullable()
-  .describe('What your own systems call it: applications may name it so, and tokens carry it.');
+  .check(z.describe('What your own systems call it: applications may name it so, and tokens carry it.'));
 const organization = named(
   'Organization',
   z.strictObject({
     id,
     name: z.string(),
-    externalId: z.string().nullable(),
+    externalId: z.nullable(z.string()),
     plan,
     memberCount: z.int(),
     approveConnectionChanges: approval,
@@ -43,17 +49,19 @@ const organizationCreate = named(
   'OrganizationCreate',
   z.strictObject({
     name: text(1000),
-    externalId: externalId.optional(),
-    plan: plan.optional().describe('Unless given, the plan that this deployment gives to sign-ups.'),
+    externalId: z.optional(externalId),
+    plan: z
+      .optional(plan)
+      .check(z.describe('Unless given, the plan that this deployment gives to sign-ups.')),
   }),
 );
 const organizationUpdate = named(
   'OrganizationUpdate',
   z.strictObject({
-    name: text(1000).optional(),
-    externalId: externalId.optional(),
-    plan: plan.optional(),
-    approveConnectionChanges: approval.optional(),
+    name: z.optional(text(1000)),
+    externalId: z.optional(externalId),
+    plan: z.optional(plan),
+    approveConnectionChanges: z.optional(approval),
   }),
 );
 

@@ -1,7 +1,7 @@
 // The versions of a connection beside the one in use: a staged one, which is tested and then switched to, and
 // the former one, which can come back.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { FORMER_VERSION_DAYS } from '../../domain/limits.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
 import { loadSsoSettings } from '../../domain/sso/settings.ts';
@@ -23,16 +23,16 @@ const {
 
 const ssoStage = named(
   'SsoStage',
-  z
-    .strictObject({
+  z.partial(
+    z.strictObject({
       ...{ issuer, signInUrl, certificates, signInBinding },
       ...{ logoutUrl, logoutResponseUrl, logoutBinding, signRequests },
-    })
-    .partial(),
+    }),
+  ),
 );
 const chosen = named(
   'SsoVersionChosen',
-  z.strictObject({ id: id.describe('Of the version, so that nothing else than you read is used.') }),
+  z.strictObject({ id: id.check(z.describe('Of the version, so that nothing else than you read is used.')) }),
 );
 
 const tag = 'Single sign-on';

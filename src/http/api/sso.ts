@@ -1,7 +1,7 @@
 // An organization's single sign-on. It can always be read, because the identity provider is configured with
 // its addresses first; `id` is null until single sign-on is configured.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Deps } from '../../domain/deps.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
@@ -20,38 +20,57 @@ const binding = z.enum(['redirect', 'post']);
 const MAX_PEM_CHARACTERS = 16_384;
 
 export const ssoSettings = {
-  issuer: text(2000).describe(
-    'The identity provider’s entity ID; organizations may share it. IdP-initiated responses then have to come to the postback URL, which names the organization.',
+  issuer: text(2000).check(
+    z.describe(
+      'The identity provider’s entity ID; organizations may share it. IdP-initiated responses then have to come to the postback URL, which names the organization.',
+    ),
   ),
-  signInUrl: text(3000).describe('The address where people sign in.'),
+  signInUrl: text(3000).check(z.describe('The address where people sign in.')),
   certificates: z
-    .array(z.string().max(MAX_PEM_CHARACTERS))
-    .max(16)
-    .describe('The identity provider’s signing certificates (PEM). Sending this replaces all of them.'),
+    .array(z.string().check(z.maxLength(MAX_PEM_CHARACTERS)))
+    .check(
+      z.maxLength(16),
+      z.describe('The identity provider’s signing certificates (PEM). Sending this replaces all of them.'),
+    ),
   enabled: z.boolean(),
-  requireSso: z.boolean().describe('Members cannot use a password; Owners and Admins can.'),
+  requireSso: z.boolean().check(z.describe('Members cannot use a password; Owners and Admins can.')),
   managedAccess: z
     .boolean()
-    .describe('Anyone who signs in with an address in a verified domain becomes a Member.'),
+    .check(z.describe('Anyone who signs in with an address in a verified domain becomes a Member.')),
   refreshNames: z
     .boolean()
-    .describe(
-      'With managedAccess: each sign-in brings the first and last name that the identity provider sends, except for members whom SCIM provisions.',
+    .check(
+      z.describe(
+        'With managedAccess: each sign-in brings the first and last name that the identity provider sends, except for members whom SCIM provisions.',
+      ),
     ),
   allowIdpInitiated: z.boolean(),
   allowSha1: z
     .boolean()
-    .describe('Accept SHA-1 signatures. Leave this off unless the identity provider supports nothing else.'),
+    .check(
+      z.describe(
+        'Accept SHA-1 signatures. Leave this off unless the identity provider supports nothing else.',
+      ),
+    ),
   signInBinding: binding,
-  logoutUrl: text(3000).nullable().describe('The address for logout requests; null: no single logout.'),
-  logoutResponseUrl: text(3000)
-    .nullable()
-    .describe('The address for logout responses, if it is not the same.'),
+  logoutUrl: z
+    .nullable(text(3000))
+    .check(z.describe('The address for logout requests; null: no single logout.')),
+  logoutResponseUrl: z
+    .nullable(text(3000))
+    .check(z.describe('The address for logout responses, if it is not the same.')),
   logoutBinding: binding,
   signRequests: z.boolean(),
   ignoreSessionEnd: z
     .boolean()
-    .describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.'),
+    .check(z.describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.')),
+  universalLogout: z
+    .boolean()
+    .check(
+      z.describe(
+        'The identity provider may end all sessions and grants of a person here (Okta’s Universal Logout), at universalLogoutUrl.',
+      ),
+    ),
 };
 
 const { issuer, signInUrl, certificates, ...switches } = ssoSettings;
@@ -62,16 +81,16 @@ const version = named(
     id,
     issuer: z.string(),
     signInUrl: z.string(),
-    certificates: z.array(z.string()).describe('PEM.'),
+    certificates: z.array(z.string()).check(z.describe('PEM.')),
     signInBinding: binding,
-    logoutUrl: z.string().nullable(),
-    logoutResponseUrl: z.string().nullable(),
+    logoutUrl: z.nullable(z.string()),
+    logoutResponseUrl: z.nullable(z.string()),
     logoutBinding: binding,
     signRequests: z.boolean(),
-    provenAt: instant.nullable().describe('When a test or a sign-in with these values worked.'),
+    provenAt: z.nullable(instant).check(z.describe('When a test or a sign-in with these values worked.')),
     createdAt: instant,
     createdBy: z.string(),
-    expiresAt: instant.nullable().describe('When a former version is deleted.'),
+    expiresAt: z.nullable(instant).check(z.describe('When a former version is deleted.')),
   }),
 );
 
@@ -79,33 +98,40 @@ export const sso = named(
   'Sso',
   z.strictObject({
     ...ssoSettings,
-    id: id.nullable().describe('null until single sign-on is configured.'),
-    issuer: z.string().nullable(),
-    signInUrl: z.string().nullable(),
+    id: z.nullable(id).check(z.describe('null until single sign-on is configured.')),
+    issuer: z.nullable(z.string()),
+    signInUrl: z.nullable(z.string()),
     certificateDetails: z
       .array(
         z.strictObject({
-          fingerprint: z.string().describe('SHA-256, in hex.'),
+          fingerprint: z.string().check(z.describe('SHA-256, in hex.')),
           notBefore: instant,
           notAfter: instant,
-          lastUsedAt: instant.nullable(),
+          lastUsedAt: z.nullable(instant),
         }),
       )
-      .describe('In the order of "certificates".'),
-    provenAt: instant.nullable().describe('When a sign-in or a test first worked.'),
-    staged: version.nullable().describe('Not in use: it can be tested, and takes over with a switch.'),
-    former: version.nullable().describe('In use before the last switch; it can come back until it expires.'),
-    postbackUrl: z.string().describe('Starts a sign-in and receives IdP-initiated responses.'),
-    acsUrl: z.string().describe('The Recipient and Destination of responses.'),
-    audience: z.string().describe('Our entity ID.'),
+      .check(z.describe('In the order of "certificates".')),
+    provenAt: z.nullable(instant).check(z.describe('When a sign-in or a test first worked.')),
+    staged: z
+      .nullable(version)
+      .check(z.describe('Not in use: it can be tested, and takes over with a switch.')),
+    former: z
+      .nullable(version)
+      .check(z.describe('In use before the last switch; it can come back until it expires.')),
+    postbackUrl: z.string().check(z.describe('Starts a sign-in and receives IdP-initiated responses.')),
+    acsUrl: z.string().check(z.describe('The Recipient and Destination of responses.')),
+    audience: z.string().check(z.describe('Our entity ID.')),
     metadataUrl: z.string(),
+    universalLogoutUrl: z
+      .nullable(z.string())
+      .check(z.describe('Okta’s “Logout endpoint URL”; null until single sign-on is configured.')),
   }),
 );
 const ssoReplace = named(
   'SsoReplace',
-  z.strictObject({ issuer, signInUrl, certificates, ...z.strictObject(switches).partial().shape }),
+  z.strictObject({ issuer, signInUrl, certificates, ...z.partial(z.strictObject(switches)).shape }),
 );
-const ssoUpdate = named('SsoUpdate', z.strictObject(ssoSettings).partial());
+const ssoUpdate = named('SsoUpdate', z.partial(z.strictObject(ssoSettings)));
 
 const tag = 'Single sign-on';
 const path = '/organizations/{organizationId}/sso';
@@ -243,6 +269,7 @@ export function toSso(from: SsoSettings): z.infer<typeof sso> {
     logoutBinding: settings.logoutBinding,
     signRequests: settings.signRequests,
     ignoreSessionEnd: settings.ignoreSessionEnd,
+    universalLogout: settings.universalLogout,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
     staged: toVersion(from.staged),
     former: toVersion(from.former),
@@ -250,5 +277,6 @@ export function toSso(from: SsoSettings): z.infer<typeof sso> {
     acsUrl: from.acsUrl,
     audience: from.audience,
     metadataUrl: from.metadataUrl,
+    universalLogoutUrl: from.revocationUrl,
   };
 }

@@ -8,6 +8,7 @@ import { initiatedLogin } from '../../domain/apps/initiated-login.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
 import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
+import { noteRequest } from '../../domain/request-record.ts';
 import { refuseStart, refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, type SignedIn, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
@@ -32,10 +33,12 @@ import { answerRefusal } from './refusal.tsx';
 import { readResponseForm } from './response-form.ts';
 import { readQuery } from './response-query.ts';
 import { startSso } from './start-sso.tsx';
+import { universalLogout } from './universal-logout.ts';
 
 export const saml = new Hono<AppEnv>();
 
 saml.route('/', logout);
+saml.route('/', universalLogout);
 
 saml.onError((error, c) => {
   if (error instanceof SignInRefused) return answerRefusal(error, c);
@@ -104,6 +107,7 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
   try {
     if ('reason' in form) return await refuseUnreadable(deps, { ...form, ...carrier });
     const received = await receiveSamlResponse(deps, { ...form, ...carrier });
+    noteRequest({ organizationId: received.organizationId });
     if (received.answered !== null) forgetRequest(c, received.answered);
     if (received.kind === 'tested') {
       const { organizationId, reference } = received;

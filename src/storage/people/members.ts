@@ -1,6 +1,7 @@
 import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import { isLiveOrganization } from '../conditions.ts';
-import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
+import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -151,6 +152,19 @@ export function changedNames(
     version = version + 1, updated_at = ${nowMs}`;
 }
 
+/**
+ * Nothing that the person proved until now counts in this organization any more. It only moves forward, and
+ * changes neither `version` nor what anybody reads of the member.
+ */
+export function demandNewProof(db: Database, id: string, nowMs: number): Statement {
+  return withoutEvent(
+    rawStatement(
+      db,
+      sql`update members set proven_since = ${nowMs} where id = ${id} and proven_since < ${nowMs}`,
+    ),
+  );
+}
+
 /** Compare-and-swap, for `requireChanged`. */
 export function deleteMember(db: Database, id: string, version: number): Statement {
   return db.delete(members).where(and(eq(members.id, id), eq(members.version, version)));
@@ -158,12 +172,14 @@ export function deleteMember(db: Database, id: string, version: number): Stateme
 
 /** Updates "last active", which only moves forward: of two concurrent requests the later one counts. */
 export function touchMembers(db: Database, ids: readonly string[], nowMs: number): Statement {
-  return db
-    .update(members)
-    .set({ lastActiveAt: nowMs })
-    .where(
-      sql`${members.id} in (select value from json_each(${JSON.stringify(ids)})) and ${members.lastActiveAt} < ${nowMs}`,
-    );
+  return withoutEvent(
+    db
+      .update(members)
+      .set({ lastActiveAt: nowMs })
+      .where(
+        sql`${members.id} in (select value from json_each(${JSON.stringify(ids)})) and ${members.lastActiveAt} < ${nowMs}`,
+      ),
+  );
 }
 
 /** Lists the active Owners and Admins, who get the notices. */

@@ -81,6 +81,8 @@ const FACTS: Readonly<Record<string, string>> = {
   message: 'Message of the identity provider',
   application: 'Began in the application',
   applicationId: 'Its client_id',
+  format: 'Named by',
+  app: 'Application at the identity provider',
 };
 
 const PERSON: Readonly<Record<string, string>> = {

@@ -162,6 +162,7 @@ const WAYS = {
   test: 'Connection test',
   form: 'Password',
   logout: 'Single logout, refused',
+  universal_logout: 'Universal Logout',
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {

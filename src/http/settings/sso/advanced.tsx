@@ -5,8 +5,12 @@ import { Question } from '../../../ui/question.tsx';
 import { Approval, type ApprovalProps } from './approval.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
+import { UniversalLogout, type UniversalLogoutProps } from './universal-logout.tsx';
 
-export interface AdvancedProps extends SsoPageProps, Omit<ApprovalProps, 'path' | 'pending'> {
+export interface AdvancedProps
+  extends SsoPageProps,
+    Omit<ApprovalProps, 'path' | 'pending'>,
+    Omit<UniversalLogoutProps, 'path'> {
   readonly options: SsoOptionValues;
   readonly removing: boolean;
   readonly scimHref: string;
@@ -24,6 +28,7 @@ export function AdvancedPage(props: AdvancedProps) {
       ) : (
         <SsoOptions options={options} errors={errors} path={path} />
       )}
+      <UniversalLogout {...props} />
       <Approval {...props} />
       <SwitchOff {...props} />
     </SsoPage>

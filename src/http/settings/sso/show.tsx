@@ -129,6 +129,8 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           options={options ?? more.options}
           approval={approveConnectionChanges}
           maySwitchApproval={access.role === 'owner'}
+          universalLogout={connection?.universalLogout ?? false}
+          revocationUrl={saved.revocationUrl}
           scimHref={pagePath(c, 'scim')}
           removing={shown.removing ?? c.req.query('remove') === 'yes'}
         />,
@@ -166,6 +168,8 @@ const NOTICES = {
   pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
   approved: 'The change has been approved and made.',
   declined: 'The change has been declined. Nothing has changed.',
+  universal_logout_on: 'Your identity provider can sign users out here. Give it the URL below.',
+  universal_logout_off: 'Your identity provider can no longer sign users out here.',
   approval_on: 'From now on an Owner approves what Admins change about the identity provider.',
   approval_off: 'Admins can change the identity provider without an Owner again.',
 };

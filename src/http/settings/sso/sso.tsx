@@ -71,6 +71,12 @@ sso.post('/options', asksFirst('advanced'), async (c) => {
   return await save(c, change, ['advanced', 'saved'], { options });
 });
 
+sso.post('/universal-logout', asksFirst('advanced'), async (c) => {
+  const universalLogout = (await readForm(c)).flag('on');
+  const done = universalLogout ? 'universal_logout_on' : 'universal_logout_off';
+  return await save(c, { universalLogout }, ['advanced', done]);
+});
+
 sso.post('/certificates', asksFirst('certificates'), async (c) => {
   const added = await readCertificate(await readForm(c));
   if (added === null) {
