@@ -5,6 +5,7 @@
 import { type Bytes, concatBytes, encodeUtf8 } from '../lib/bytes.ts';
 import { DnsError } from './errors.ts';
 
+const TYPE_SOA = 6;
 const TYPE_TXT = 16;
 const CLASS_IN = 1;
 const FLAG_RECURSION_DESIRED = 0x0100;
@@ -17,16 +18,20 @@ export function encodeTxtQuery(name: string): Bytes {
   return concatBytes(header, encodeName(name), Uint8Array.of(0, TYPE_TXT, 0, CLASS_IN));
 }
 
-/**
- * The TXT records at `name`, each with its strings joined; none when there is no such name.
- * @throws DnsError `message_malformed`, `resolver_failed`
- */
-export function decodeTxtAnswer(message: Uint8Array, name: string): string[] {
+export interface TxtAnswer {
+  /** The TXT records at the name, each with its strings joined; none when there is no such name. */
+  readonly records: readonly string[];
+  /** The zone in which the name stands, which only an answer without records tells (rfc2308 3). */
+  readonly zone: string | null;
+}
+
+/** @throws DnsError `message_malformed`, `resolver_failed` */
+export function decodeTxtAnswer(message: Uint8Array, name: string): TxtAnswer {
   const reader = new Reader(message);
   reader.uint16(); // ID
   const flags = reader.uint16();
-  const [questions, answers] = [reader.uint16(), reader.uint16()];
-  reader.skip(4); // counts of the sections that we do not read
+  const [questions, answers, authorities] = [reader.uint16(), reader.uint16(), reader.uint16()];
+  reader.skip(2); // the count of a section that we do not read
   if ((flags & 0x8000) === 0) throw malformed('no_response');
   if ((flags & 0x0200) !== 0) throw malformed('truncated'); // never over HTTPS
   const rcode = flags & 0x000f;
@@ -45,7 +50,23 @@ export function decodeTxtAnswer(message: Uint8Array, name: string): string[] {
     const data = reader.bytes(reader.uint16());
     if (type === TYPE_TXT && recordClass === CLASS_IN && owner === asked) records.push(joinStrings(data));
   }
-  return records;
+  return { records, zone: records.length === 0 ? zoneAmong(reader, authorities, asked) : null };
+}
+
+/** It is told to people and decides nothing, so one that cannot be read is none. */
+function zoneAmong(reader: Reader, count: number, asked: string): string | null {
+  try {
+    for (let i = 0; i < count; i++) {
+      const owner = reader.name();
+      const type = reader.uint16();
+      reader.skip(6); // class and TTL
+      reader.bytes(reader.uint16());
+      if (type === TYPE_SOA && (asked === owner || asked.endsWith(`.${owner}`))) return owner;
+    }
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error;
+  }
+  return null;
 }
 
 function encodeName(name: string): Bytes {

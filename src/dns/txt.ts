@@ -2,7 +2,7 @@
 // whether all of them report it: someone who can make one of them lie must not be able to claim a domain.
 
 import { DnsError } from './errors.ts';
-import { decodeTxtAnswer, encodeTxtQuery } from './message.ts';
+import { decodeTxtAnswer, encodeTxtQuery, type TxtAnswer } from './message.ts';
 
 const DEFAULT_RESOLVERS = 'https://cloudflare-dns.com/dns-query https://dns.google/dns-query';
 
@@ -42,6 +42,8 @@ export interface TxtFindings {
   /** Those that only some report, with how many do. */
   readonly disputed: ReadonlyMap<string, number>;
   readonly resolvers: number;
+  /** The zone in which the name stands, where one of them says it; they do only when there is no record. */
+  readonly zone: string | null;
 }
 
 /**
@@ -51,12 +53,12 @@ export interface TxtFindings {
  */
 export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): Promise<TxtFindings> {
   const query = encodeTxtQuery(name);
-  const answers: ReadonlySet<string>[] = [];
+  const answers: TxtAnswer[] = [];
   const failures: Record<string, string> = {};
   await Promise.all(
     resolvers.map(async (resolver) => {
       try {
-        answers.push(new Set(await ask(resolver, query, name, fetch)));
+        answers.push(await ask(resolver, query, name, fetch));
       } catch (error) {
         failures[new URL(resolver).host] = error instanceof DnsError ? error.reason : 'unreachable';
       }
@@ -65,11 +67,13 @@ export async function lookupTxt(name: string, { resolvers, fetch }: TxtLookup): 
   const needed = resolvers.length;
   if (answers.length < needed) throw new DnsError('too_few_answers', { needed, ...failures });
   const seen = new Map<string, number>();
-  for (const answer of answers) for (const record of answer) seen.set(record, (seen.get(record) ?? 0) + 1);
+  for (const { records } of answers)
+    for (const record of new Set(records)) seen.set(record, (seen.get(record) ?? 0) + 1);
   return {
     agreed: [...seen].filter(([, count]) => count === needed).map(([record]) => record),
     disputed: new Map([...seen].filter(([, count]) => count < needed)),
     resolvers: needed,
+    zone: answers.find(({ zone }) => zone !== null)?.zone ?? null,
   };
 }
 
@@ -78,7 +82,7 @@ async function ask(
   query: Uint8Array<ArrayBuffer>,
   name: string,
   fetch: TxtLookup['fetch'],
-): Promise<string[]> {
+): Promise<TxtAnswer> {
   // POST keeps HTTP caches on the way from answering for the resolver.
   const response = await fetch(resolver, {
     method: 'POST',

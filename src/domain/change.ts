@@ -21,6 +21,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   request_already_used: ['changed_meanwhile'],
   assertion_replayed: ['changed_meanwhile'],
   sso_not_enabled: ['sso_not_enabled'],
+  scim_needs_sso: ['scim_needs_sso'],
   not_a_member: ['member_not_found'],
   member_inactive: ['member_inactive'],
   invitation_not_found: ['invitation_not_found'],

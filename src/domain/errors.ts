@@ -55,6 +55,7 @@ export type DomainReason =
   | 'certificate_not_found'
   | 'no_verified_domain'
   | 'sso_enabled'
+  | 'scim_needs_sso'
   | 'sso_unproven'
   | 'change_pending'
   | 'change_not_found'

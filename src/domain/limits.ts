@@ -31,6 +31,10 @@ export const MAX_CERTIFICATES = 8;
 export const SP_KEY_WAIT_DAYS = 7;
 /** How long a replaced key of ours is still published, and still opens what was encrypted for it. */
 export const SP_KEY_RETIREMENT_DAYS = 30;
+/** How long the values before a switch of the identity provider can come back with one click. */
+export const FORMER_VERSION_DAYS = 7;
+/** How long a link shows the result of a test to people without an account. */
+export const SHARED_TEST_DAYS = 7;
 
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;

@@ -18,6 +18,8 @@ export const PATHS = {
   setup: '/setup',
   passwordReset: '/password-reset',
   invitations: '/invitations',
+  /** Followed by what `shared-tests.ts` seals: the result of a test, for people without an account. */
+  sharedTest: '/test-results',
 
   profile: '/profile',
   profileName: '/profile/name',
@@ -73,8 +75,23 @@ export function settingsPath(
   return `${SETTINGS_ROUTE.replace(':orgId', encodeURIComponent(organizationId))}/${SETTINGS_PAGES[page]}${segments}`;
 }
 
+/**
+ * Returns the settings page to which the address of one of its forms belongs; null for any other address.
+ * Such an address stays in the browser's bar when a form was refused, and people open it again.
+ */
+export function settingsPageAbove(path: string): string | null {
+  const [root] = /^\/orgs\/[^/]+\/settings\//.exec(path) ?? [];
+  if (root === undefined) return null;
+  const below = path.slice(root.length);
+  const page = Object.values(SETTINGS_PAGES).find((one) => one !== '' && below.startsWith(`${one}/`));
+  return root + (page ?? '');
+}
+
 /** Returns the path of a page that a link with a token opens. */
-export function linkPath(page: 'signUp' | 'passwordReset' | 'invitations', token: string): string {
+export function linkPath(
+  page: 'signUp' | 'passwordReset' | 'invitations' | 'sharedTest',
+  token: string,
+): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;
 }
 

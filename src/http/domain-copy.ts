@@ -108,6 +108,10 @@ export const DOMAIN_COPY = {
     status: 403,
     sentence: 'The organization has not claimed the domain of this email address.',
   },
+  scim_needs_sso: {
+    status: 409,
+    sentence: 'SCIM needs SSO, and its token still works. Revoke the token on the SCIM page first.',
+  },
   sso_not_configured: { status: 409, sentence: 'Configure single sign-on first.' },
   issuer_missing: { status: 422, sentence: 'Enter the issuer, exactly as your identity provider shows it.' },
   issuer_too_long: {
@@ -174,7 +178,10 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'Another change waits for an Owner. It has to be approved or declined first.',
   },
-  change_not_found: { status: 404, sentence: 'This change has been decided already.' },
+  change_not_found: {
+    status: 404,
+    sentence: 'This change has been decided, used or replaced by another already. Look at what is there now.',
+  },
   scim_token_not_found: { status: 404, sentence: 'This token does not exist.' },
   account_elsewhere: {
     status: 409,
@@ -240,6 +247,11 @@ export function sentenceOf({ reason, detail }: DomainError): string {
   }
   if (reason === 'domain_record_disputed') {
     return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
+  }
+  if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
+    return detail.found.length === 0
+      ? `There is no TXT record at ${String(detail.name)}, so the domain is not verified yet.`
+      : `The TXT records at ${String(detail.name)} are others than the one below, so the domain is not verified yet.`;
   }
   if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);
   return DOMAIN_COPY[reason].sentence;

@@ -5,7 +5,7 @@ import { accepts } from 'hono/accepts';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError, TryLater } from '../domain/errors.ts';
-import { confirmPath, PATHS } from '../domain/paths.ts';
+import { confirmPath, PATHS, settingsPageAbove } from '../domain/paths.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
 import { describeFault, loggedPath, logLine } from '../worker/log.ts';
 import { type ShownConfirmation, showConfirm, WRONG_PASSWORD } from './confirm-page.tsx';
@@ -111,6 +111,8 @@ export function answerMethodNotAllowed(
   c: AppContext,
   methods: readonly string[],
 ): Response | Promise<Response> {
+  const page = c.req.method === 'GET' && !prefersJson(c) ? settingsPageAbove(c.req.path) : null;
+  if (page !== null) return goTo(c, page);
   c.header('Allow', methods.join(', '));
   return answer(c, HTTP_COPY.method_not_allowed, 'method_not_allowed');
 }

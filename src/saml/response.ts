@@ -7,6 +7,7 @@
 
 import { decodeBase64 } from '../lib/base64.ts';
 import { decodeXml, type ProvisionalTree, parseProvisionally } from '../xml/parse.ts';
+import { claimedSigners } from './claimed-signers.ts';
 import { SamlError, toSamlError } from './errors.ts';
 import { type RuleResult, toRefusal } from './evaluate.ts';
 import { checkGrammar } from './grammar.ts';
@@ -153,6 +154,11 @@ export function redactedResponse(
   } catch {
     return null;
   }
+}
+
+/** Fingerprints of the certificates that the Response names beside its signatures. It decides nothing. */
+export async function unverifiedSigners(unverified: UnverifiedResponse): Promise<string[]> {
+  return await claimedSigners(readingOf(unverified).tree.root);
 }
 
 /** Signatures, decryption and every rule. @throws SamlError with the first rule that fails */

@@ -55,3 +55,14 @@ export function isOwner(organizationId: string | SQL, accountId: string | SQL): 
   return sql`exists (select 1 from members where organization_id = ${organizationId} and account_id = ${accountId}
     and role = 'owner' and active = 1)`;
 }
+
+/** No SCIM client of the organization can still come. */
+export function hasNoScimToken(organizationId: string, nowMs: number): SQL {
+  return sql`not exists (select 1 from scim_tokens where organization_id = ${organizationId} and revoked_at is null
+    and (expires_at is null or expires_at > ${nowMs}))`;
+}
+
+/** The connection exists and is enabled. */
+export function isEnabledConnection(connectionId: string): SQL {
+  return sql`exists (select 1 from connections where id = ${connectionId} and enabled = 1)`;
+}

@@ -23,16 +23,20 @@ export interface NavigationEntry {
 export interface SettingsPageProps {
   readonly frame: SettingsFrame;
   readonly title: string;
+  /** Which part of a page with tabs it is; the title of the window names it first. */
+  readonly part?: string;
+  /** In which state it is, beside the title. */
+  readonly status?: Child;
   /** The one thing that most readers come for, beside the title. */
   readonly action?: Child;
   readonly children?: Child;
 }
 
-export function SettingsPage({ frame, title, action, children }: SettingsPageProps) {
+export function SettingsPage({ frame, title, part, status, action, children }: SettingsPageProps) {
   const { organization, viewer, navigation } = frame;
   const here = navigation.find(({ current }) => current)?.label ?? title;
   return (
-    <Document title={`${title} · ${organization.name}`} viewer={viewer}>
+    <Document title={[...(part ? [part] : []), title, organization.name].join(' · ')} viewer={viewer}>
       <div class="container settings">
         <nav aria-label="Organization settings" class="side">
           <OrganizationSwitcher {...frame} />
@@ -50,6 +54,7 @@ export function SettingsPage({ frame, title, action, children }: SettingsPagePro
         <main id="main">
           <div class="head">
             <h1>{title}</h1>
+            {status}
             {action && <div class="head-action">{action}</div>}
           </div>
           {children}

@@ -21,7 +21,9 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const LINK = new RegExp(`^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp].join('|')})/[^/]+`);
+const LINK = new RegExp(
+  `^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp, PATHS.sharedTest].join('|')})/[^/]+`,
+);
 
 /** The path of a request, without the secret that a link's path holds. */
 export function loggedPath(path: string): string {

@@ -37,6 +37,9 @@ await withBench(parsePort('PORT', process.env.PORT, 8799), async (server) => {
   const pages: readonly (readonly [name: string, path: string])[] = [
     ['overview', settings],
     ['SSO', `${settings}/access-security/sso`],
+    ['SSO, connection', `${settings}/access-security/sso/connection`],
+    ['SSO, certificates', `${settings}/access-security/sso/certificates`],
+    ['SSO, advanced', `${settings}/access-security/sso/advanced`],
     ['SSO, import of metadata', `${settings}/access-security/sso/import`],
     ['SSO, guide for Okta', `${settings}/access-security/sso/guides/okta`],
     ['domains', `${settings}/access-security/domains`],

@@ -44,7 +44,7 @@ afterEach(() => context.close());
 
 it('keeps what was typed beside an address that it refuses', async () => {
   await signInWithPassword();
-  await page.goto(`${settings}/access-security/sso`);
+  await page.goto(`${settings}/access-security/sso/connection`);
   await page.getByLabel('Public Certificate').fill(demo.okta.certificate);
   await page.getByLabel('Authentication URL').fill('http://idp.chatelet.test/sso');
   await page.getByLabel('Issuer URL').fill(demo.okta.issuer);
@@ -53,13 +53,13 @@ it('keeps what was typed beside an address that it refuses', async () => {
   expect(await page.getByLabel('Authentication URL').getAttribute('aria-invalid')).toBe('true');
   expect(await page.getByLabel('Authentication URL').inputValue()).toBe('http://idp.chatelet.test/sso');
   expect(await page.getByLabel('Issuer URL').inputValue()).toBe(demo.okta.issuer);
-  await page.goto(`${settings}/access-security/sso`);
+  await page.goto(`${settings}/access-security/sso/connection`);
   expect(await page.getByLabel('Issuer URL').inputValue()).toBe('');
 });
 
 it('configures SSO from the values on Okta’s setup page, and signs in through it', async () => {
   await signInWithPassword();
-  await page.goto(`${settings}/access-security/sso`);
+  await page.goto(`${settings}/access-security/sso/connection`);
   const toOkta = {
     'Single sign on URL': await shownValue('Postback URL'),
     'Recipient, Destination and Requestable SSO URL (index 0)': await shownValue(
@@ -82,7 +82,7 @@ it('configures SSO from the values on Okta’s setup page, and signs in through 
   ]);
   expect(download.suggestedFilename()).toBe('okta.cert');
 
-  await page.goto(`${settings}/access-security/sso`);
+  await page.goto(`${settings}/access-security/sso/connection`);
   await page.locator('input[type=file]').setInputFiles(await download.path());
   await page.getByLabel('Authentication URL').fill(signInUrl);
   await page.getByLabel('Issuer URL').fill(issuer);

@@ -28,10 +28,16 @@ afterAll(async () => {
 
 const SETTINGS = '/orgs/:orgId/settings';
 /** Pages for people who are not signed in: the others are redirected. */
-const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|oauth\/continue|api)/;
+const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|test-results|oauth\/continue|api)/;
 
 /** Addresses that lead nowhere, and links that have ended. */
-const NOTHING = ['/nowhere', '/invitations/ended', '/password-reset/ended', '/sign-up/ended'];
+const NOTHING = [
+  '/nowhere',
+  '/invitations/ended',
+  '/password-reset/ended',
+  '/sign-up/ended',
+  '/test-results/ended',
+];
 
 describe('each page', () => {
   const states = Object.entries(PAGES).flatMap(([route, queries]) =>
@@ -122,16 +128,22 @@ const MISTAKES: readonly Mistake[] = [
     field: 'Type Acme to confirm',
   },
   {
-    at: `${SETTINGS}/access-security/sso`,
+    at: `${SETTINGS}/access-security/sso/connection`,
     fields: { 'Public Certificate': 'nonsense' },
     press: 'Save changes',
     field: 'Public Certificate',
   },
   {
-    at: `${SETTINGS}/access-security/sso`,
+    at: `${SETTINGS}/access-security/sso/advanced`,
     fields: { 'Logout URL': 'ftp://idp.test/slo' },
     press: 'Save options',
     field: 'Logout URL',
+  },
+  {
+    at: `${SETTINGS}/access-security/sso/certificates`,
+    fields: { 'Public Certificate': 'nonsense' },
+    press: 'Add certificate',
+    field: 'Public Certificate',
   },
   { at: `${SETTINGS}/access-security/sso/import`, fields: { 'or pasted XML': 'hello' }, press: 'Preview' },
   {

@@ -76,6 +76,9 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   // Okta's app from our values, our form from Okta's metadata.
   await page.goto(`${settings}access-security/sso`);
   await look('the blank SSO page');
+  await page.getByRole('link', { name: 'Set up the connection' }).click();
+  await page.waitForURL('**/sso/connection');
+  await look('the blank connection');
   const [postback, audience, acs] = [
     await shown('Postback URL'),
     await shown('Audience URI (SP Entity ID)'),

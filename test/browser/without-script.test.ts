@@ -88,7 +88,7 @@ it('reads the logs, filters them and takes them along', async () => {
   await page.goto(`${settings}/sign-in-log`);
   await page.getByLabel('Reference number').fill(places.reference ?? '');
   await press('Find');
-  await page.getByText('Rule by rule').waitFor();
+  await page.getByText('Expected').first().waitFor();
   await page.goto(`${settings}/provisioning-log`);
   await page.getByLabel('Failures only').check();
   await press('Search');
@@ -109,13 +109,16 @@ it('makes and revokes a token, changes the options of SSO and imports metadata',
   expect(await shown('Bearer token')).toMatch(/^gh_scim_/);
   await ask('Revoke…', 'Revoke', 'The token has been revoked.');
   await page.goto(`${settings}/access-security/sso`);
+  await follow('Advanced');
   await page.getByLabel('How requests are sent', { exact: true }).selectOption('post');
   await press('Save options', 'The changes have been saved.');
+  await follow('Certificates');
   await ask(
     'Generate a new certificate…',
     'Generate a new certificate',
     'A new certificate is in our metadata.',
   );
+  await follow('Connection');
   await follow('Import from metadata');
   const app = demo.okta.issuer.split('/').at(-1);
   const metadata = await fetch(`${demo.okta.url}/app/${app}/sso/saml/metadata`);
@@ -153,7 +156,7 @@ it('signs up by the mailed link', async () => {
 });
 
 it('switches SSO off and removes it', async () => {
-  await page.goto(`${settings}/access-security/sso`);
+  await page.goto(`${settings}/access-security/sso/advanced`);
   await ask('Disable…', 'Disable', 'Single sign-on is disabled.');
   await follow('Remove SSO configuration…');
   await page.getByLabel('Type Acme to confirm').fill('Acme');

@@ -76,18 +76,47 @@ describe('a lookup', () => {
   });
 });
 
+describe('the zone', () => {
+  const zoneOf = async (zone: string, records: string[] = [], name = 'sub.acme.test') =>
+    (await lookup(ONE, [tells(records, { zone })], name)).zone;
+
+  it('is what the authority section names when there is no record', async () => {
+    expect(await zoneOf('acme.test')).toBe('acme.test');
+    expect(await zoneOf('sub.acme.test')).toBe('sub.acme.test');
+    expect((await lookup(TWO, [tells([]), tells([], { zone: 'test' })])).zone).toBe('test');
+  });
+
+  it.each([
+    ['a record is there', 'acme.test', [RECORD]],
+    ['the zone is another', 'other.test', []],
+    ['the zone only ends alike', 'cme.test', []],
+  ])('is not known when %s', async (_what, zone, records) => {
+    expect(await zoneOf(zone, records)).toBeNull();
+  });
+
+  it('that cannot be read is none, and the answer counts', async () => {
+    const cut: Resolver = (query) => {
+      const message = dnsMessage(query, [], { zone: 'acme.test' });
+      return dnsResponse(message.slice(0, message.length - 30));
+    };
+    expect(await lookup(ONE, [cut])).toMatchObject({ agreed: [], zone: null });
+  });
+});
+
 describe('agreement', () => {
   it('needs all of several, and tells who sees a record already', async () => {
     expect(await lookup(TWO, [tells([RECORD]), tells([RECORD, 'other'])])).toEqual({
       agreed: [RECORD],
       disputed: new Map([['other', 1]]),
       resolvers: 2,
+      zone: null,
     });
     expect(await agreed(TWO, [tells([RECORD]), tells([])])).toEqual([]);
     expect(await lookup(THREE, [tells([RECORD]), tells([]), tells([RECORD])])).toEqual({
       agreed: [],
       disputed: new Map([[RECORD, 2]]),
       resolvers: 3,
+      zone: null,
     });
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   confirmPath,
   linkPath,
+  settingsPageAbove,
   settingsPath,
   signInPath,
   ssoPath,
@@ -34,4 +35,25 @@ describe('the table of paths', () => {
       '/security/sso/v2/authorize/?org_id=org_1',
     );
   });
+});
+
+describe('the address of a form', () => {
+  it.each([
+    [
+      '/orgs/org_1/settings/access-security/domains/dom_1/check',
+      '/orgs/org_1/settings/access-security/domains',
+    ],
+    ['/orgs/org_1/settings/access-security/sso/own-certificate', '/orgs/org_1/settings/access-security/sso'],
+    ['/orgs/org_1/settings/rename', '/orgs/org_1/settings/'],
+    ['/orgs/org_1/settings/usersandmore/x', '/orgs/org_1/settings/'],
+  ])('%s belongs to the page %s', (form, page) => {
+    expect(settingsPageAbove(form)).toBe(page);
+  });
+
+  it.each(['/profile/name', '/orgs/org_1', '/api/v1/orgs/x/settings/y', '//evil.test/settings/x'])(
+    '%s belongs to none',
+    (path) => {
+      expect(settingsPageAbove(path)).toBeNull();
+    },
+  );
 });

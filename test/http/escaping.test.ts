@@ -96,7 +96,8 @@ describe('text from outside stays text', () => {
       '/profile',
       home,
       `${home}access-security/sso`,
-      `${home}access-security/sso?remove=yes`,
+      `${home}access-security/sso/connection`,
+      `${home}access-security/sso/advanced?remove=yes`,
     ]) {
       await expectText(await browser.get(path));
     }

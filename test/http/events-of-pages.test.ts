@@ -7,7 +7,16 @@ import { NOW_MS } from '../support/deps.ts';
 import { answerTo, nameIn } from '../support/dns.ts';
 import { eventsAfter, newestSeq, typesOf } from '../support/events.ts';
 import { openMailbox } from '../support/mailbox.ts';
-import { ACTIONS, ACTORS, createWorld, fieldsOf, pathOf, SETTINGS, type World } from './routes.ts';
+import {
+  ACTIONS,
+  ACTORS,
+  createWorld,
+  fieldsOf,
+  pathOf,
+  prepareFor,
+  SETTINGS,
+  type World,
+} from './routes.ts';
 import { signedIn } from './session-of.ts';
 
 let world: World;
@@ -30,7 +39,10 @@ const OF_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/rename': ['organization.updated'],
   '/delete': ['organization.deleted'],
   // The identity provider and its certificate.
-  [`/${SSO}`]: ['sso.updated', 'sso.updated'],
+  // What is staged is not in use.
+  [`/${SSO}/enable`]: ['sso.enabled'],
+  [`/${SSO}/switch`]: ['sso.updated', 'sso.updated', 'sso.updated'],
+  [`/${SSO}/switch-back`]: ['sso.updated', 'sso.updated', 'sso.updated'],
   [`/${SSO}/options`]: ['sso.updated'],
   [`/${SSO}/disable`]: ['sso.disabled'],
   [`/${SSO}/universal-logout`]: ['sso.updated'],
@@ -38,7 +50,6 @@ const OF_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   [`/${SSO}/approval`]: ['organization.updated'],
   [`/${SSO}/certificates/remove`]: ['sso.updated'],
   [`/${SSO}/remove`]: ['sso.updated'],
-  [`/${SSO}/import/apply`]: ['sso.updated', 'sso.updated'],
   '/access-security/domains/:domainId/check': ['domain.verified'],
   '/access-security/scim/token': ['scim_token.revoked', 'scim_token.created'],
   '/access-security/scim/token/revoke': ['scim_token.revoked'],
@@ -78,8 +89,7 @@ describe('an Owner', () => {
       .bind(ACTORS.owner)
       .first('id');
     const fields = route.startsWith('POST ') ? await fieldsOf(route, world, ACTORS.owner) : {};
-    const { prepare } = ACTIONS[route] ?? {};
-    if (prepare) await env.DB.prepare(prepare).run();
+    await prepareFor(route);
     const before = await newestSeq();
     const path = pathOf(route, world);
     const response = route.startsWith('POST ') ? await browser.post(path, fields) : await browser.get(path);

@@ -19,6 +19,7 @@ import {
   fieldsOf,
   OWN,
   pathOf,
+  prepareFor,
   routesOfPeople,
   SETTINGS,
   SETTINGS_ACTIONS,
@@ -52,8 +53,7 @@ interface Tried {
 
 async function tryRoute(browser: Browser, route: string, email: string, path: string): Promise<Tried> {
   const fields = isForm(route) ? await fieldsOf(route, world, email) : {};
-  const { prepare } = ACTIONS[route] ?? {};
-  if (prepare) await env.DB.prepare(prepare).run();
+  await prepareFor(route);
   const before = await readState();
   const response = isForm(route) ? await browser.post(path, fields) : await browser.get(path);
   await response.arrayBuffer();
@@ -198,8 +198,7 @@ describe.each([
     const browser = await signedIn(ACTORS.owner);
     for (const route of Object.keys(ACTIONS).filter(isForm)) {
       const body = new URLSearchParams(await fieldsOf(route, world, ACTORS.owner));
-      const { prepare } = ACTIONS[route] as Action;
-      if (prepare) await env.DB.prepare(prepare).run();
+      await prepareFor(route);
       const before = await readState();
       const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
       const response = await browser.send(here(route), {

@@ -8,11 +8,12 @@ import { addMember } from '../../src/domain/people/members.ts';
 import { app } from '../../src/worker/app.ts';
 import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
+import { versionSql } from '../support/versions.ts';
 import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
-  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/\.well-known\/.*)$/;
+  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/test-results\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/\.well-known\/.*)$/;
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
@@ -104,7 +105,7 @@ export interface Action {
   /** The people it is open to; Owners and Admins by default. */
   readonly ownerOnly?: true;
   /** Puts the rows into the state that the action needs. */
-  readonly prepare?: string;
+  readonly prepare?: string | readonly string[];
 }
 
 const page: Action = { status: 200, changes: false };
@@ -140,16 +141,43 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /delete': guarded('/sign-in', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
 
   [`GET /${SSO}`]: page,
-  [`POST /${SSO}`]: guarded(`${SSO}?done=saved`, {
-    fields: { ...newIdp, certificate: otherKey.certificate },
+  [`GET /${SSO}/connection`]: page,
+  [`GET /${SSO}/test`]: page,
+  [`GET /${SSO}/certificates`]: page,
+  [`GET /${SSO}/advanced`]: page,
+  ...Object.fromEntries(
+    ['', '/connection'].map((at) => [
+      `POST /${SSO}${at}`,
+      guarded(`${SSO}?done=staged`, {
+        fields: { ...newIdp, certificate: otherKey.certificate },
+      }),
+    ]),
+  ),
+  [`POST /${SSO}/switch`]: guarded(`${SSO}?done=switched`, {
+    prepare: versionSql('staged', 'ver_1'),
+    fields: { id: 'ver_1' },
   }),
-  [`POST /${SSO}/options`]: guarded(`${SSO}?done=saved`, {
+  [`POST /${SSO}/switch-back`]: guarded(`${SSO}?done=switched`, {
+    prepare: versionSql('former', 'ver_1'),
+    fields: { id: 'ver_1' },
+  }),
+  [`POST /${SSO}/discard`]: guarded(`${SSO}?done=discarded`, {
+    prepare: versionSql('staged', 'ver_1'),
+    fields: { id: 'ver_1' },
+  }),
+  [`POST /${SSO}/enable`]: guarded(`${SSO}?done=enabled`, { prepare: OFF }),
+  [`POST /${SSO}/certificates`]: guarded(`${SSO}?done=staged`, {
+    fields: { certificate: otherKey.certificate },
+  }),
+  [`POST /${SSO}/options`]: guarded(`${SSO}/advanced?done=saved`, {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),
-  [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
-  [`POST /${SSO}/universal-logout`]: guarded(`${SSO}?done=universal_logout_on`, { fields: { on: 'on' } }),
-  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=published`),
-  [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}?done=rotated`, {
+  [`POST /${SSO}/disable`]: guarded(`${SSO}/advanced?done=disabled`),
+  [`POST /${SSO}/universal-logout`]: guarded(`${SSO}/advanced?done=universal_logout_on`, {
+    fields: { on: 'on' },
+  }),
+  [`POST /${SSO}/own-certificate`]: guarded(`${SSO}/certificates?done=published`),
+  [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}/certificates?done=rotated`, {
     prepare: `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
       select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at, 9e12 from sp_keys`,
     fields: { id: 'spk_next' },
@@ -164,26 +192,29 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { id: 'pcc_1' },
     ownerOnly: true,
   }),
-  [`POST /${SSO}/approval`]: guarded(`${SSO}?done=approval_on`, {
+  [`POST /${SSO}/approval`]: guarded(`${SSO}/advanced?done=approval_on`, {
     fields: { approval: 'on' },
     ownerOnly: true,
   }),
   // The pending request waits in the browser.
   [`POST /${SSO}/test`]: change('https://', { changes: false }),
-  [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}?done=certificate_removed`, {
+  [`POST /${SSO}/certificates/remove`]: guarded(`${SSO}/certificates?done=certificate_removed`, {
     prepare: OFF,
     fields: async () => ({
       fingerprint: (await env.DB.prepare('select fingerprint from certificates').first('fingerprint')) ?? '',
     }),
   }),
-  [`POST /${SSO}/remove`]: guarded(`${SSO}?done=removed`, { prepare: OFF, fields: { confirmation: 'Acme' } }),
+  [`POST /${SSO}/remove`]: guarded(`${SSO}?done=removed`, {
+    prepare: [OFF, 'update scim_tokens set revoked_at = 1'],
+    fields: { confirmation: 'Acme' },
+  }),
   [`GET /${SSO}/import`]: page,
   [`POST /${SSO}/import`]: {
     ...page,
     asks: true,
     fields: { metadata: TEXT_OF_METADATA, metadataUrl: '', entityId: '' },
   },
-  [`POST /${SSO}/import/apply`]: guarded(`${SSO}?done=imported`, {
+  [`POST /${SSO}/import/apply`]: guarded(`${SSO}?done=staged`, {
     fields: { ...newIdp, signInBinding: 'redirect', certificates: otherKey.certificate },
   }),
   [`GET /${SSO}/guides/:guide`]: page,
@@ -212,6 +243,13 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /sign-in-log/:reference/accept-subject': guarded('sign-in-log/:reference?done=accepted'),
   'POST /sign-in-log/:reference/forget-subjects': guarded('sign-in-log/:reference?done=forgotten', {
     ownerOnly: true,
+  }),
+  'POST /sign-in-log/:reference/share': change('sign-in-log/:reference?done=shared', {
+    prepare: "update sign_in_attempts set flow = 'test'",
+  }),
+  'POST /sign-in-log/:reference/unshare': change('sign-in-log/:reference?done=unshared', {
+    prepare: `insert or ignore into shared_tests (id, organization_id, attempt_id, created_at, created_by, expires_at)
+      select 'tst_1', organization_id, id, 1, 'x', 9e12 from sign_in_attempts`,
   }),
   'GET /provisioning-log': page,
   'GET /audit-log': page,
@@ -273,6 +311,11 @@ export const SETTINGS_ACTIONS: Readonly<Record<string, Action>> = Object.fromEnt
   Object.entries(MANAGED).map(([key, action]) => [key.replace(/^(\w+) /, `$1 ${SETTINGS}`), action]),
 );
 export const ACTIONS: Readonly<Record<string, Action>> = { ...OWN, ...SETTINGS_ACTIONS };
+
+/** Puts the rows into the state that the action of a route needs. */
+export async function prepareFor(route: string): Promise<void> {
+  for (const statement of [ACTIONS[route]?.prepare ?? []].flat()) await env.DB.prepare(statement).run();
+}
 
 /** The path of a route in this world; `organizationId` where it is another's. */
 export function pathOf(route: string, world: World, organizationId = world.id): string {

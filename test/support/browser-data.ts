@@ -45,13 +45,18 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
     invitationToken: lastPart(url),
     teamId: await createTeam(demo, owner),
     signUpToken: lastPart(await mailedLink(demo, owner, '/sign-up', 'new@guest.test')),
+    sharedTestToken: await sharedTest(demo, owner),
     resetToken: lastPart(await mailedLink(demo, owner, '/password-reset', demo.owner.email)),
   };
 }
 
 /** The path of a page, its parameters filled in. */
 export function pathOf(route: string, places: Places): string {
-  const token = { '/sign-up/:token': 'signUpToken', '/password-reset/:token': 'resetToken' }[route];
+  const token = {
+    '/sign-up/:token': 'signUpToken',
+    '/password-reset/:token': 'resetToken',
+    '/test-results/:token': 'sharedTestToken',
+  }[route];
   return route.replace(/:(\w+)/g, (_, name: string) => {
     const place = name === 'token' ? (token ?? 'invitationToken') : name;
     const value = places[place];
@@ -99,6 +104,23 @@ async function failToSignIn(demo: RunningDemo, browser: Browser): Promise<string
   await postToOkta(`${appPath(demo)}/switches`, {});
   await page.context().close();
   return reference;
+}
+
+/** A test that fails, and the link that shows it to people without an account. */
+async function sharedTest(demo: RunningDemo, owner: Page): Promise<string> {
+  await postToOkta(`${appPath(demo)}/switches`, { wrongAudience: 'on' });
+  // With script, so that Okta's form sends itself.
+  const storageState = await owner.context().storageState();
+  const page = await (await (owner.context().browser() as Browser).newContext({ storageState })).newPage();
+  await page.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/access-security/sso/test`);
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await page.getByRole('button', { name: 'Blaise Pascal' }).click();
+  await page.waitForURL('**/sign-in-log/**');
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link to this result' }).inputValue();
+  await page.context().close();
+  await postToOkta(`${appPath(demo)}/switches`, {});
+  return lastPart(link);
 }
 
 async function createTeam({ baseUrl, organization }: RunningDemo, owner: Page): Promise<string> {

@@ -7,6 +7,8 @@ export interface DnsAnswer {
   readonly owner?: string;
   readonly flags?: number;
   readonly type?: number;
+  /** The zone that the authority section names, as without a record. */
+  readonly zone?: string;
 }
 
 /** The name in the question of `query`. */
@@ -21,7 +23,21 @@ export function nameIn(query: Uint8Array): string {
 export function dnsMessage(query: Uint8Array, records: readonly string[], how: DnsAnswer = {}): Uint8Array {
   const question = [...query.subarray(12)];
   const flags = how.flags ?? 0x8180 | (how.rcode ?? 0);
-  const bytes = [0, 0, flags >> 8, flags & 0xff, 0, 1, 0, records.length, 0, 0, 0, 0, ...question];
+  const bytes = [
+    0,
+    0,
+    flags >> 8,
+    flags & 0xff,
+    0,
+    1,
+    0,
+    records.length,
+    0,
+    how.zone === undefined ? 0 : 1,
+    0,
+    0,
+    ...question,
+  ];
   for (const record of records) {
     // Strings of at most 255 octets each; a pointer to the question's name, unless another owner is wanted.
     const text = [...new TextEncoder().encode(record)];
@@ -33,6 +49,9 @@ export function dnsMessage(query: Uint8Array, records: readonly string[], how: D
     bytes.push(...(how.owner === undefined ? [0xc0, 12] : encodeName(how.owner)));
     bytes.push(0, how.type ?? 16, 0, 1, 0, 0, 0, 60, data.length >> 8, data.length & 0xff, ...data);
   }
+  // A start of authority: two names and five numbers, which nobody reads here.
+  if (how.zone !== undefined)
+    bytes.push(...encodeName(how.zone), 0, 6, 0, 1, 0, 0, 0, 60, 0, 22, 0, 0, ...Array<number>(20).fill(0));
   return Uint8Array.from(bytes);
 }
 

@@ -12,6 +12,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   '/password-reset': ['', '?email=ada%40acme.test'],
   '/password-reset/:token': [''],
   '/invitations/:token': [''],
+  '/test-results/:token': [''],
   // Nothing is under way there. `browser/ways-back.test.ts` looks at the pages that ask a person.
   '/oauth/continue/:key': ['?go=1'],
   '/api/v1/docs': [''],
@@ -31,6 +32,10 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '': ['', '?done=renamed', '?delete=yes'],
   '/access-security/sso': ['', '?done=saved'],
+  '/access-security/sso/connection': ['', '?done=saved'],
+  '/access-security/sso/test': [''],
+  '/access-security/sso/certificates': [''],
+  '/access-security/sso/advanced': ['', '?done=saved'],
   '/access-security/sso/import': [''],
   '/access-security/sso/guides/:guide': [''],
   '/access-security/domains': ['', '?done=claimed'],

@@ -14,7 +14,7 @@ import { DomainError } from '../errors.ts';
 import { GRACE_DAYS } from '../limits.ts';
 import { type Notice, noticesTo } from '../notices.ts';
 import { markVerified, recordOf } from './claims.ts';
-import { disagreementOf, type LookupTxt, lookFor, type Sighting } from './lookup.ts';
+import { type LookupTxt, lookFor, noteOf, type Sighting } from './lookup.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -99,7 +99,7 @@ interface Conclusion {
 }
 
 function conclude(deps: Deps, row: DomainRow, found: Sighting | null): Conclusion {
-  const change = { checkedAt: deps.nowMs, ...(found && disagreementOf(found)) };
+  const change = { checkedAt: deps.nowMs, ...(found && noteOf(found)) };
   const checked = { change, expires: false, warning: null };
   // Resolvers that are down or disagree prove nothing, in either direction.
   if (found === null || found.kind === 'some') return checked;

@@ -20,7 +20,7 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_DOMAINS } from '../limits.ts';
-import { disagreementOf, type LookupTxt, lookFor, RECORD_PREFIX } from './lookup.ts';
+import { type LookupTxt, lookFor, noteOf, RECORD_PREFIX } from './lookup.ts';
 import { isPublicDomain } from './public-domains.ts';
 
 export type { DomainRow };
@@ -96,6 +96,8 @@ export async function claimDomain(
     checkedAt: null,
     seenBy: null,
     askedOf: null,
+    found: null,
+    zone: null,
     failingSince: null,
     warnedDays: null,
     createdAt: deps.nowMs,
@@ -132,14 +134,15 @@ export async function verifyDomain(
   if (sighting.kind === 'all') return await markVerified(deps, actor, organizationId, id);
   // Only the periodic check updates the time of a verified domain.
   if (row.status !== 'verified') {
-    const change = { checkedAt: deps.nowMs, ...disagreementOf(sighting) };
+    const change = { checkedAt: deps.nowMs, ...noteOf(sighting) };
     await commitChange(deps, [updateDomain(deps.db, id, change)]);
   }
   if (sighting.kind === 'some') {
     const { seenBy, askedOf } = sighting;
     throw new DomainError('domain_record_disputed', { name: row.name, seenBy, askedOf });
   }
-  throw new DomainError('domain_record_missing', { name: row.name });
+  const { found, zone } = sighting;
+  throw new DomainError('domain_record_missing', { name: row.name, found, zone });
 }
 
 /**
@@ -158,6 +161,8 @@ export async function markVerified(
     checkedAt: deps.nowMs,
     seenBy: null,
     askedOf: null,
+    found: null,
+    zone: null,
     failingSince: null,
     warnedDays: null,
   } as const;

@@ -19,6 +19,8 @@ export interface PendingRequest extends RequestFacts {
   readonly accountId: string | null;
   /** Where the sign-in began; null: here. */
   readonly application: NamedApplication | null;
+  /** A test of the staged version with this id; null: of the values in use. */
+  readonly versionId: string | null;
   readonly [opened]: true;
 }
 
@@ -43,15 +45,15 @@ export type SealedRequests = ReadonlyMap<string, string>;
 /** A longer path would make a cookie that browsers refuse; the sign-in then ends at the start page. */
 const MAX_RETURN_TO_CHARACTERS = 1024;
 
-type Sealed = Pick<PendingRequest, 'connectionId' | 'returnTo' | 'accountId' | 'application'>;
+type Sealed = Pick<PendingRequest, 'connectionId' | 'returnTo' | 'accountId' | 'application' | 'versionId'>;
 
 export async function sealRequest(
   deps: Pick<Deps, 'sessionKeys' | 'urls'>,
   facts: RequestFacts,
-  { connectionId, returnTo, accountId, application }: Sealed,
+  { connectionId, returnTo, accountId, application, versionId }: Sealed,
 ): Promise<SealedRequest> {
   const path = returnTo !== null && returnTo.length <= MAX_RETURN_TO_CHARACTERS ? returnTo : null;
-  const text = JSON.stringify([connectionId, path, accountId, application]);
+  const text = JSON.stringify([connectionId, path, accountId, application, versionId]);
   return {
     key: await keyOfRequest(facts),
     value: await seal(deps.sessionKeys, contextOf(deps, facts), text),
@@ -67,14 +69,15 @@ export async function openRequest(
   const value = sealed.get(await keyOfRequest(facts));
   const text = value === undefined ? null : await unseal(deps.sessionKeys, contextOf(deps, facts), value);
   if (text === null) return null;
-  const [connectionId, returnTo, accountId, application = null] = JSON.parse(text) as [
+  const [connectionId, returnTo, accountId, application = null, versionId = null] = JSON.parse(text) as [
     string,
     string | null,
     string | null,
     // One from before this was known has none.
     (NamedApplication | null)?,
+    (string | null)?,
   ];
-  return { ...facts, connectionId, returnTo, accountId, application } as PendingRequest;
+  return { ...facts, connectionId, returnTo, accountId, application, versionId } as PendingRequest;
 }
 
 export async function keyOfRequest({ id, expiresAt }: RequestFacts): Promise<string> {

@@ -8,6 +8,7 @@ import {
   readResponse,
   redactedResponse as redact,
   type UnverifiedResponse,
+  unverifiedSigners,
 } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, DEFAULT_MAX_LIFETIME_SECONDS } from '../../saml/rules.ts';
 import { claimsOfUnreadable, type UnreadableClaims } from '../../saml/unreadable-claims.ts';
@@ -204,10 +205,23 @@ export interface Trusted {
 }
 
 /** What the log tells of a response that was not accepted. */
-export function detailOf(error: SamlError, { unusable }: Trusted): SamlError['detail'] {
-  if (error.reason !== 'signature_invalid' || unusable === null) return error.detail;
-  return { ...error.detail, unusableCertificate: String(unusable.detail.certificate), why: unusable.reason };
+export async function detailOf(
+  error: SamlError,
+  { unusable, trust }: Trusted,
+  unverified: UnverifiedResponse,
+): Promise<SamlError['detail']> {
+  if (!OF_THE_KEY.includes(error.reason)) return error.detail;
+  const claimed = await unverifiedSigners(unverified);
+  return {
+    ...error.detail,
+    expected: trust.certificates.map((one) => one.fingerprintSha256).join(' '),
+    actual: claimed.length > 0 ? claimed.join(' ') : null,
+    ...(unusable && { unusableCertificate: String(unusable.detail.certificate), why: unusable.reason }),
+  };
 }
+
+/** Another key than the pinned ones has signed. */
+const OF_THE_KEY: readonly SamlReason[] = ['signature_invalid', 'key_algorithm_mismatch'];
 
 /** Decides everything that our own rows can decide before the document is trusted. @throws SignInRefused */
 export async function trustOf(attempt: Attempt): Promise<Trusted> {

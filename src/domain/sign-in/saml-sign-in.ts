@@ -13,6 +13,7 @@ import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-re
 import { commit } from '../../storage/change.ts';
 import { addRedactedResponse } from '../../storage/sign-in/attempts.ts';
 import { readSignInStart } from '../../storage/sign-in/requests.ts';
+import { findStagedVersion } from '../../storage/sso/connection-versions.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
 import type { IdentityNotice } from '../commands.ts';
@@ -22,6 +23,7 @@ import { DomainError } from '../errors.ts';
 import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSigningKey } from '../sso/sp-keys.ts';
+import { valuesOf } from '../sso/versions.ts';
 import { keyOfRequest, type NamedApplication, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
 import {
@@ -56,7 +58,13 @@ export interface BeginSamlSignIn {
    * The administrator who tests the connection: it need not be enabled, and nobody is signed in
    * (sso-test.ts).
    */
-  readonly testedBy?: { readonly accountId: string };
+  readonly testedBy?: Tester;
+}
+
+export interface Tester {
+  readonly accountId: string;
+  /** The staged version to test; without it, the values in use. */
+  readonly versionId?: string | undefined;
 }
 
 export interface BegunSamlSignIn {
@@ -67,16 +75,20 @@ export interface BegunSamlSignIn {
 
 /**
  * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
- * `plan_lacks_sso`, `url_has_saml_parameter`
+ * `plan_lacks_sso`, `url_has_saml_parameter`; `change_not_found` (the staged version)
  */
 export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<BegunSamlSignIn> {
   const { organizationId } = input;
-  const { organization, connection, spKeys } = await readSignInStart(deps.db, organizationId);
+  const { organization, connection: inUse, spKeys } = await readSignInStart(deps.db, organizationId);
   if (!organization) throw new DomainError('organization_not_found', { organizationId });
   if (!planHasSso(organization.plan)) throw new DomainError('plan_lacks_sso', { organizationId });
-  if (!connection && input.testedBy) throw new DomainError('sso_not_configured', { organizationId });
-  if (!connection || (!connection.enabled && !input.testedBy))
+  if (!inUse && input.testedBy) throw new DomainError('sso_not_configured', { organizationId });
+  if (!inUse || (!inUse.enabled && !input.testedBy))
     throw new DomainError('sso_not_enabled', { organizationId });
+  const versionId = input.testedBy?.versionId ?? null;
+  const version = versionId === null ? null : await findStagedVersion(deps.db, organizationId, versionId);
+  if (version === undefined) throw new DomainError('change_not_found', { id: versionId });
+  const connection = version === null ? inUse : { ...inUse, ...valuesOf(version) };
   const purpose = input.testedBy ? 'test' : 'sign_in';
   const request = await newRequestId(deps.sessionKeys, { purpose, organizationId, nowMs: deps.nowMs });
   const signingKey = connection.signRequests ? await unwrapSigningKey(deps, spKeys) : undefined;
@@ -99,6 +111,7 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
     returnTo: input.returnTo,
     accountId: input.testedBy?.accountId ?? null,
     application: input.application ?? null,
+    versionId,
   });
   return { message, pending };
 }
@@ -139,8 +152,8 @@ export async function receiveSamlResponse(
     }
     return await complete(attempt, trusted, assertion, identity, email);
   } catch (error) {
-    if (error instanceof SamlError) return await refuse(attempt, error.reason, detailOf(error, trusted));
-    throw error;
+    if (!(error instanceof SamlError)) throw error;
+    return await refuse(attempt, error.reason, await detailOf(error, trusted, attempt.unverified));
   }
 }
 

@@ -8,18 +8,29 @@ import { SamlError } from '../../saml/errors.ts';
 import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, sessionEnd } from '../../saml/rules.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import { type IdentityFacts, type PersonNames, readIdentity } from '../../storage/identity.ts';
 import { insertSignInAttempt } from '../../storage/sign-in/attempts.ts';
 import { insertUsedMessage, insertUsedRequest } from '../../storage/sign-in/requests.ts';
+import { findStagedVersion, proveVersion } from '../../storage/sso/connection-versions.ts';
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
 import { decideSignIn, isTransient, type SignInVerdict } from '../identity.ts';
 import { assertedName } from '../names.ts';
+import { valuesOf } from '../sso/versions.ts';
 import { decideNames } from './asserted-names.ts';
 import { keyOfRequest } from './pending-request.ts';
 import { type AssertedPerson, accountOf, queryOf } from './saml-person.ts';
-import { type Attempt, attemptRow, refuse, SignInRefused, type Trusted, trustOf } from './saml-response.ts';
+import {
+  type Attempt,
+  attemptRow,
+  detailOf,
+  refuse,
+  SignInRefused,
+  type Trusted,
+  trustOf,
+} from './saml-response.ts';
 
 /** One line of the result. `rule` is the reason with which a sign-in would be refused. */
 export interface Check {
@@ -45,6 +56,10 @@ export interface TestDetail extends Record<string, unknown> {
   readonly names: TestedNames | null;
   /** Null: what arrived could not be read so far. */
   readonly session: TestedSession | null;
+  /** The staged version that was tested; null: the values in use. */
+  readonly versionId: string | null;
+  /** SHA-256 fingerprints of the certificates that the response was held against. */
+  readonly pinned: readonly string[];
 }
 
 /** What a sign-in would do with the names that arrived. */
@@ -74,10 +89,12 @@ export interface ConnectionTested {
 }
 
 /** @throws SignInRefused in a browser that did not start the test */
-export async function finishConnectionTest(attempt: Attempt): Promise<ConnectionTested> {
-  const { deps, reference, context } = attempt;
+export async function finishConnectionTest(received: Attempt): Promise<ConnectionTested> {
+  const { deps, reference, context } = received;
+  let attempt = received;
   let trusted: Trusted;
   try {
+    attempt = await withStaged(received);
     trusted = await trustOf(attempt);
   } catch (error) {
     // The attempt is logged already. The administrator's own browser shows it where every other result is
@@ -101,15 +118,7 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
         deps.nowMs,
       ),
       ...(inspected ? [insertUsedMessage(deps.db, usedMessage(attempt, connection, inspected), 'keep')] : []),
-      ...(failed
-        ? []
-        : proveConnection(deps.db, {
-            connectionId: connection.id,
-            organizationId: connection.organizationId,
-            issuer: connection.issuer,
-            eventId: `evt_proof_${reference}`,
-            nowMs: deps.nowMs,
-          })),
+      ...(failed ? [] : proof(attempt, trusted)),
       insertSignInAttempt(deps.db, {
         ...attemptRow(attempt, concerned, { reason: failed?.rule ?? null, detail }),
         email: detail.identity.email,
@@ -121,6 +130,36 @@ export async function finishConnectionTest(attempt: Attempt): Promise<Connection
   }
   const answered = await keyOfRequest(request);
   return { kind: 'tested', reference, organizationId: connection.organizationId, answered };
+}
+
+/** Returns the attempt of a test of staged values as if they were in use. @throws SignInRefused */
+async function withStaged(attempt: Attempt): Promise<Attempt> {
+  const { deps, request, context } = attempt;
+  const { connection } = context;
+  if (!request || request.versionId === null || !connection) return attempt;
+  const version = await findStagedVersion(deps.db, connection.organizationId, request.versionId);
+  // It was used, discarded or changed since then: what arrived says nothing about the one that is there.
+  if (!version) return await refuse(attempt, 'request_unknown', { inResponseTo: request.id });
+  return {
+    ...attempt,
+    context: {
+      ...context,
+      connection: { ...connection, ...valuesOf(version) },
+      certificates: version.certificates,
+    },
+  };
+}
+
+/** What a test that worked proves: the version that was tested. */
+function proof({ deps, reference }: Attempt, { connection, request }: Trusted): Statement[] {
+  if (request?.versionId != null) return [proveVersion(deps.db, request.versionId, deps.nowMs)];
+  return proveConnection(deps.db, {
+    connectionId: connection.id,
+    organizationId: connection.organizationId,
+    issuer: connection.issuer,
+    eventId: `evt_proof_${reference}`,
+    nowMs: deps.nowMs,
+  });
 }
 
 function usedMessage(
@@ -143,28 +182,27 @@ interface Inspection {
   readonly inspected: InspectedResponse | null;
 }
 
-async function inspect(attempt: Attempt, { connection, request, trust }: Trusted): Promise<Inspection> {
+async function inspect(attempt: Attempt, trusted: Trusted): Promise<Inspection> {
+  const { connection, request, trust } = trusted;
   const { deps, unverified } = attempt;
   const nobody = { email: null, firstName: null, lastName: null };
-  const testedBy = request?.accountId ?? null;
+  const common = {
+    testedBy: request?.accountId ?? null,
+    versionId: request?.versionId ?? null,
+    pinned: trust.certificates.map((one) => one.fingerprintSha256),
+  };
   let inspected: InspectedResponse;
   try {
     inspected = await inspectResponse(unverified, trust, deps.nowMs);
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     // Unsigned content is not worth checking further.
-    const checks = [checkOf(error)];
-    const { message } = error.detail;
+    const told = await detailOf(error, trusted, unverified);
+    const checks = [checkOf(error.reason, told)];
+    const { message } = told;
     const said = message === undefined ? {} : { message };
-    const detail = {
-      checks,
-      attributes: [],
-      identity: nobody,
-      testedBy,
-      names: null,
-      session: null,
-      ...said,
-    };
+    const nothing = { attributes: [], identity: nobody, names: null, session: null };
+    const detail = { checks, ...nothing, ...common, ...said };
     return { detail, inspected: null };
   }
   const { assertion, signed, encrypted, verifiedWith } = inspected;
@@ -176,8 +214,8 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
       rule: 'signature_invalid',
       clause: 'saml-core 5.4',
       ok: true,
-      expected: 'signed by a certificate of this page',
-      actual: `${parts} signed${encrypted ? ', assertion encrypted' : ''}; SHA-256 ${verifiedWith.join(', ')}`,
+      expected: common.pinned.join(' '),
+      actual: `${verifiedWith.join(' ')} (${parts} signed${encrypted ? ', assertion encrypted' : ''})`,
     },
     ...inspected.rules,
   ];
@@ -189,7 +227,7 @@ async function inspect(attempt: Attempt, { connection, request, trust }: Trusted
   const all = [...checks, ...personal];
   const session = { endMs: sessionEnd(assertion), ignored: connection.ignoreSessionEnd };
   const taken = all.every(({ ok }) => ok) ? names : null;
-  return { detail: { checks: all, attributes, identity, testedBy, names: taken, session }, inspected };
+  return { detail: { checks: all, attributes, identity, ...common, names: taken, session }, inspected };
 }
 
 /** Checks who the person would be, and whether they would be signed in. */
@@ -235,7 +273,7 @@ async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { asser
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     const nobody = { email: null, firstName: null, lastName: null };
-    return { checks: [checkOf(error)], identity: nobody, names: null };
+    return { checks: [checkOf(error.reason, error.detail)], identity: nobody, names: null };
   }
 }
 
@@ -312,7 +350,7 @@ function differences(before: PersonNames, after: PersonNames): TestedNames['take
     .map((name) => ({ name, before: before[name], after: after[name] }));
 }
 
-function checkOf({ reason, detail }: SamlError): Check {
+function checkOf(reason: SamlError['reason'], detail: SamlError['detail']): Check {
   const text = (value: string | number | null | undefined) => (value == null ? null : String(value));
   return {
     rule: reason,

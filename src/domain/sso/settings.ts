@@ -2,24 +2,20 @@
 // the switches.
 
 import { newId } from '../../lib/ids.ts';
-import { bindingParameterIn } from '../../saml/redirect-binding.ts';
-import { requireChanged, requireThat } from '../../storage/change.ts';
+import { type Rule, requireChanged, requireThat } from '../../storage/change.ts';
+import { hasNoScimToken } from '../../storage/conditions.ts';
 import type { Statement } from '../../storage/database.ts';
-import { selectDomains } from '../../storage/domains/claims.ts';
+import { deleteVersion } from '../../storage/sso/connection-versions.ts';
 import {
-  type CertificateOfConnection,
   deleteCertificate,
   deleteConnection,
   insertCertificate,
-  selectCertificatesOfOrganization,
-  selectConnectionOfOrganization,
   upsertConnection,
 } from '../../storage/sso/connections.ts';
 import { mayChangeConnection, readMayChangeConnection } from '../../storage/sso/pending-changes.ts';
-import { insertSpKey, noKeyYet, selectSpKeys } from '../../storage/sso/sp-keys.ts';
+import { insertSpKey, noKeyYet } from '../../storage/sso/sp-keys.ts';
+import type { KeptCertificate } from '../../storage/tables/connection-versions.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
-import type { DomainRow } from '../../storage/tables/domains.ts';
-import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import { XmldsigError } from '../../xmldsig/errors.ts';
 import type { Actor } from '../actor.ts';
@@ -27,102 +23,30 @@ import { type AuditAction, audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { MAX_CERTIFICATES, MAX_ISSUER_CHARACTERS } from '../limits.ts';
+import { MAX_CERTIFICATES } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { type TrustChange, tell } from '../trust.ts';
-import { isIdentityProviderUrl, postbackUrl, revocationUrl } from '../urls.ts';
+import { changedRow } from './changed-row.ts';
+import {
+  type CertificateInput,
+  loadSsoSettings,
+  SSO_DEFAULTS,
+  type SsoChange,
+  type SsoSettings,
+} from './connection.ts';
 import { sha1OfIssuer } from './issuer-digests.ts';
 import { askOwner } from './pending-change.ts';
-import { currentSpKeys, newSpKey } from './sp-keys.ts';
+import { newSpKey } from './sp-keys.ts';
 import { certificateChange, replacesTrust, trustChangesOf } from './trust-changes.ts';
+import { formerStatements, keptCertificate, proofOf, versionOf } from './versions.ts';
 
-export interface SsoSettings {
-  readonly connection: ConnectionRow | null;
-  readonly certificates: readonly CertificateOfConnection[];
-  readonly domains: readonly DomainRow[];
-  /** Our own keys, the newest first. */
-  readonly spKeys: readonly SpKeyRow[];
-  readonly postbackUrl: string;
-  readonly acsUrl: string;
-  readonly audience: string;
-  readonly metadataUrl: string;
-  /** Where the identity provider sends Universal Logout; null: nothing is configured yet. */
-  readonly revocationUrl: string | null;
-}
-
-/** Reads everything in one batch. */
-export async function loadSsoSettings(deps: Deps, organizationId: string): Promise<SsoSettings> {
-  const [connection, certificates, domains, spKeys] = await deps.db.batch([
-    selectConnectionOfOrganization(deps.db, organizationId),
-    selectCertificatesOfOrganization(deps.db, organizationId),
-    selectDomains(deps.db, organizationId),
-    selectSpKeys(deps.db, organizationId),
-  ]);
-  return {
-    connection: connection[0] ?? null,
-    certificates: certificates.map((row) => row.certificate),
-    domains,
-    spKeys: currentSpKeys(deps, spKeys),
-    postbackUrl: postbackUrl(deps.urls, organizationId),
-    acsUrl: deps.urls.acs,
-    audience: deps.urls.audience,
-    metadataUrl: `${deps.urls.metadata}?org_id=${encodeURIComponent(organizationId)}`,
-    revocationUrl: connection[0] ? revocationUrl(deps.urls, connection[0].id) : null,
-  };
-}
-
-export interface CertificateInput {
-  /** PEM, bare base64, or the bytes of a DER file. */
-  readonly content: string | Uint8Array;
-  readonly fileName: string;
-}
-
-/** The settings of a connection until somebody decides otherwise. */
-export const SSO_DEFAULTS = {
-  signInBinding: 'redirect',
-  logoutUrl: null,
-  logoutResponseUrl: null,
-  logoutBinding: 'redirect',
-  enabled: false,
-  requireSso: false,
-  managedAccess: false,
-  refreshNames: true,
-  // On from the start, because Okta's dashboard tile needs it.
-  allowIdpInitiated: true,
-  allowSha1: false,
-  signRequests: false,
-  ignoreSessionEnd: false,
-  universalLogout: false,
-} as const satisfies Partial<ConnectionRow>;
-
-/** What is left out stays as it is. */
-export interface SsoChange {
-  readonly issuer?: string | undefined;
-  readonly signInUrl?: string | undefined;
-  readonly signInBinding?: ConnectionRow['signInBinding'] | undefined;
-  readonly logoutUrl?: string | null | undefined;
-  /** Where responses go instead, if it is not the same address. A new logout URL forgets it. */
-  readonly logoutResponseUrl?: string | null | undefined;
-  readonly logoutBinding?: ConnectionRow['logoutBinding'] | undefined;
-  readonly enabled?: boolean | undefined;
-  readonly requireSso?: boolean | undefined;
-  readonly managedAccess?: boolean | undefined;
-  /** With managed access: each sign-in brings the names that the identity provider has by now. */
-  readonly refreshNames?: boolean | undefined;
-  readonly allowIdpInitiated?: boolean | undefined;
-  readonly allowSha1?: boolean | undefined;
-  readonly signRequests?: boolean | undefined;
-  /** A session may outlive the SessionNotOnOrAfter that the identity provider sets. */
-  readonly ignoreSessionEnd?: boolean | undefined;
-  /** The identity provider may end everything of a person here, at `revocationUrl`. */
-  readonly universalLogout?: boolean | undefined;
-  /** Certificates to add to the present ones, so that a rotation needs no downtime. */
-  readonly addCertificates?: readonly CertificateInput[] | undefined;
-  /** SHA-256 fingerprints. */
-  readonly removeCertificates?: readonly string[] | undefined;
-  /** Removes every certificate that is not among `addCertificates`. */
-  readonly replaceCertificates?: boolean | undefined;
-}
+export {
+  type CertificateInput,
+  loadSsoSettings,
+  SSO_DEFAULTS,
+  type SsoChange,
+  type SsoSettings,
+} from './connection.ts';
 
 /**
  * Checks the whole change, then saves all of it with its audit events in one batch, or saves nothing. Returns
@@ -130,7 +54,8 @@ export interface SsoChange {
  *
  * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `sign_in_url_invalid`,
  * `logout_url_invalid`, `url_has_saml_parameter`, `certificate_missing`, `certificate_invalid`,
- * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`
+ * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`,
+ * `change_not_found` (the version)
  */
 export async function saveSso(
   deps: Deps,
@@ -140,22 +65,34 @@ export async function saveSso(
 ): Promise<'saved' | 'pending'> {
   const before = await loadSsoSettings(deps, organization.id);
   const prepared = await prepareSso(deps, actor, organization, change, before);
-  const statements = [...prepared.statements];
+  return await commitPrepared(deps, actor, organization.id, before, prepared);
+}
+
+/** Commits what was prepared, or puts it before the Owners. @param more for the same batch */
+export async function commitPrepared(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  before: SsoSettings,
+  prepared: PreparedSso,
+  more: readonly Statement[] = [],
+): Promise<'saved' | 'pending'> {
+  const statements = [...prepared.statements, ...more];
   // The operator stands above the organization's own rules.
   if (actor.type !== 'operator' && prepared.changes.some(replacesTrust)) {
     const accountId = actor.id ?? '';
-    if (!(await readMayChangeConnection(deps.db, organization.id, accountId))) {
+    if (!(await readMayChangeConnection(deps.db, organizationId, accountId))) {
       const { stored: change, changes } = prepared;
-      await askOwner(deps, actor, before.connection, { organizationId: organization.id, change, changes });
+      await askOwner(deps, actor, before.connection, { organizationId, change, changes });
       return 'pending';
     }
-    const may = mayChangeConnection(organization.id, accountId);
+    const may = mayChangeConnection(organizationId, accountId);
     statements.unshift(requireThat(deps.db, ['changed_meanwhile', may]));
   }
   await commitChange(deps, statements);
   if (prepared.changes.length > 0) {
     const { changes } = prepared;
-    tell(deps, { kind: 'connection_changed', organizationId: organization.id, actor, changes });
+    tell(deps, { kind: 'connection_changed', organizationId, actor, changes });
   }
   return 'saved';
 }
@@ -166,6 +103,9 @@ export interface PreparedSso {
   readonly changes: readonly TrustChange[];
   /** The change once more, with certificates as text. */
   readonly stored: SsoChange;
+  /** What the connection would be. */
+  readonly row: ConnectionRow;
+  readonly certificates: readonly KeptCertificate[];
 }
 
 /** Checks the whole change and returns what saves it. @throws DomainError as `saveSso` */
@@ -176,8 +116,8 @@ export async function prepareSso(
   change: SsoChange,
   before: SsoSettings,
 ): Promise<PreparedSso> {
+  const version = versionOf(before, change);
   const changed = changedRow(deps, actor, organization.id, before.connection, change);
-  const row = { ...changed, issuerSha1: await sha1OfIssuer(changed.issuer) };
   const added = await readCertificates(change.addCertificates ?? []);
   const removed = before.certificates.filter(
     (one) =>
@@ -187,7 +127,19 @@ export async function prepareSso(
   const fresh = added.filter(
     (next) => !before.certificates.some((one) => one.fingerprint === next.certificate.fingerprintSha256),
   );
-  const count = before.certificates.length - removed.length + fresh.length;
+  const kept = before.certificates.filter((one) => !removed.includes(one));
+  const certificates = [
+    ...kept.map(keptCertificate),
+    ...fresh.map(({ certificate: { pem, fingerprintSha256: fingerprint, notAfter }, fileName }) => ({
+      ...{ pem, fingerprint, fileName, notAfter },
+    })),
+  ];
+  const row: ConnectionRow = {
+    ...changed,
+    ...proofOf(before, changed, kept.length > 0, version),
+    issuerSha1: await sha1OfIssuer(changed.issuer),
+  };
+  const count = certificates.length;
   if (count > MAX_CERTIFICATES) {
     throw new DomainError('certificate_too_many', { max: MAX_CERTIFICATES }, 'certificate');
   }
@@ -218,6 +170,15 @@ export async function prepareSso(
     const key = await newSpKey(deps, organization.id);
     // Somebody who reads our metadata at the same time makes one, too, and is told of theirs.
     statements.push(insertSpKey(deps.db, key, noKeyYet(organization.id)));
+  }
+  statements.push(...formerStatements(deps, actor, before, row, certificates, version));
+  if (version) {
+    // After the former version, whose place it may have.
+    statements.unshift(deleteVersion(deps.db, version), requireChanged(deps.db));
+    const { role, provenAt } = version;
+    statements.push(
+      event('organization_access_security.sso_switched', { to: role, tested: provenAt !== null }),
+    );
   }
   const difference = differenceOf(before.connection, row);
   if (Object.keys(difference.after).length > 0) {
@@ -253,6 +214,8 @@ export async function prepareSso(
   }
   return {
     statements,
+    row,
+    certificates,
     changes: [
       ...trustChangesOf(before.connection ?? SSO_DEFAULTS, row),
       ...fresh.map(({ certificate }) => certificateChange(null, certificate.fingerprintSha256)),
@@ -265,14 +228,20 @@ export async function prepareSso(
   };
 }
 
-/** Erases the configuration. @throws DomainError `sso_not_configured`; `sso_enabled` while it is on */
+/**
+ * Erases the configuration.
+ * @throws DomainError `sso_not_configured`; for an administrator, `sso_enabled` while it is on, and
+ * `scim_needs_sso` while a SCIM token works: people whom SCIM provisions sign in with SSO
+ */
 export async function removeSso(deps: Deps, actor: Actor, organizationId: string): Promise<void> {
   const { connection } = await loadSsoSettings(deps, organizationId);
   if (!connection) throw new DomainError('sso_not_configured');
   // The operator may remove a connection that is on; an administrator has to switch it off first, and so sees
   // what that means.
   if (connection.enabled && actor.type === 'account') throw new DomainError('sso_enabled');
+  const noScim: Rule = ['scim_needs_sso', hasNoScimToken(organizationId, deps.nowMs)];
   await commitChange(deps, [
+    ...(actor.type === 'account' ? [requireThat(deps.db, noScim)] : []),
     deleteConnection(deps.db, organizationId),
     requireChanged(deps.db),
     audit(deps, actor, {
@@ -284,99 +253,6 @@ export async function removeSso(deps: Deps, actor: Actor, organizationId: string
   ]);
   const changes = trustChangesOf(connection, SSO_DEFAULTS);
   tell(deps, { kind: 'connection_changed', organizationId, actor, changes });
-}
-
-function changedRow(
-  deps: Deps,
-  actor: Actor,
-  organizationId: string,
-  before: ConnectionRow | null,
-  change: SsoChange,
-): Omit<ConnectionRow, 'issuerSha1'> {
-  const issuer = change.issuer === undefined ? before?.issuer : change.issuer.trim();
-  if (!issuer) throw new DomainError('issuer_missing', {}, 'issuer');
-  if (issuer.length > MAX_ISSUER_CHARACTERS) {
-    throw new DomainError('issuer_too_long', { maxCharacters: MAX_ISSUER_CHARACTERS }, 'issuer');
-  }
-  const signInUrl = change.signInUrl === undefined ? before?.signInUrl : change.signInUrl.trim();
-  if (!signInUrl || !isIdentityProviderUrl(deps.urls, signInUrl))
-    throw new DomainError('sign_in_url_invalid', {}, 'signInUrl');
-  requireOwnQuery(signInUrl, 'signInUrl');
-  const logoutUrl =
-    change.logoutUrl === undefined ? (before?.logoutUrl ?? null) : change.logoutUrl?.trim() || null;
-  if (logoutUrl !== null && !isIdentityProviderUrl(deps.urls, logoutUrl)) {
-    throw new DomainError('logout_url_invalid', {}, 'logoutUrl');
-  }
-  if (logoutUrl !== null) requireOwnQuery(logoutUrl, 'logoutUrl');
-  const logoutResponseUrl = logoutResponseUrlOf(deps, before, change, logoutUrl);
-  // A proof for one identity provider says nothing about another.
-  const provenAt = issuer === before?.issuer ? before.provenAt : null;
-  const present = before ?? SSO_DEFAULTS;
-  return {
-    id: before?.id ?? newId('con'),
-    organizationId,
-    issuer,
-    signInUrl,
-    signInBinding: change.signInBinding ?? present.signInBinding,
-    logoutUrl,
-    logoutResponseUrl,
-    logoutBinding: change.logoutBinding ?? present.logoutBinding,
-    enabled: change.enabled ?? present.enabled,
-    ...requirement(actor, provenAt !== null, before, change.requireSso),
-    managedAccess: change.managedAccess ?? present.managedAccess,
-    refreshNames: change.refreshNames ?? present.refreshNames,
-    allowIdpInitiated: change.allowIdpInitiated ?? present.allowIdpInitiated,
-    allowSha1: change.allowSha1 ?? present.allowSha1,
-    signRequests: change.signRequests ?? present.signRequests,
-    ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
-    universalLogout: change.universalLogout ?? present.universalLogout,
-    provenAt,
-    createdAt: before?.createdAt ?? deps.nowMs,
-    // Never the same twice: the next change recognizes by it that nobody came between.
-    updatedAt: Math.max(deps.nowMs, (before?.updatedAt ?? 0) + 1),
-  };
-}
-
-/** @throws DomainError `logout_url_invalid`, `url_has_saml_parameter` */
-function logoutResponseUrlOf(
-  deps: Deps,
-  before: ConnectionRow | null,
-  { logoutResponseUrl: wish }: SsoChange,
-  logoutUrl: string | null,
-): string | null {
-  const isSame = logoutUrl !== null && logoutUrl === before?.logoutUrl;
-  const kept = isSame ? before.logoutResponseUrl : null;
-  const url = wish === undefined ? kept : wish?.trim() || null;
-  if (url === null || url === logoutUrl) return null;
-  if (logoutUrl === null || !isIdentityProviderUrl(deps.urls, url)) {
-    throw new DomainError('logout_url_invalid', {}, 'logoutResponseUrl');
-  }
-  requireOwnQuery(url, 'logoutResponseUrl');
-  return url;
-}
-
-/** @throws DomainError `url_has_saml_parameter` */
-function requireOwnQuery(url: string, field: string): void {
-  const parameter = bindingParameterIn(url);
-  if (parameter !== undefined) throw new DomainError('url_has_saml_parameter', { parameter }, field);
-}
-
-/**
- * An administrator's request to require SSO waits until a sign-in or a test has worked, so that a wrong value
- * locks nobody out. The operator's takes effect at once.
- */
-function requirement(
-  actor: Actor,
-  proven: boolean,
-  before: ConnectionRow | null,
-  wish: boolean | undefined,
-): Pick<ConnectionRow, 'requireSso' | 'requireWhenProven'> {
-  const requireSso = before?.requireSso ?? false;
-  if (wish === undefined) return { requireSso, requireWhenProven: before?.requireWhenProven ?? false };
-  if (wish && !requireSso && !proven && actor.type === 'account') {
-    return { requireSso: false, requireWhenProven: true };
-  }
-  return { requireSso: wish, requireWhenProven: false };
 }
 
 function checkMayBeEnabled(actor: Actor, plan: Plan, before: SsoSettings): void {

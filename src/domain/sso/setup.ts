@@ -4,8 +4,11 @@ import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
 import { type Plan, planHasScim, planHasSso } from '../plans.ts';
 import type { SsoSettings } from './settings.ts';
 
-/** `waiting`: begun, but something outside is still missing. `unavailable`: not in the plan. */
-export type StepState = 'open' | 'waiting' | 'done' | 'unavailable';
+/**
+ * `waiting`: begun, but something outside is still missing. `failed`: it was done, and does not work any
+ * more. `unavailable`: not in the plan.
+ */
+export type StepState = 'open' | 'waiting' | 'done' | 'failed' | 'unavailable';
 
 export interface SetupSteps {
   readonly domain: StepState;
@@ -18,6 +21,7 @@ export interface SetupSteps {
 export function setupSteps(
   plan: Plan,
   { connection, domains }: Pick<SsoSettings, 'connection' | 'domains'>,
+  testFailed: boolean,
   tokens: readonly Pick<ScimTokenRow, 'revokedAt' | 'lastUsedAt'>[],
 ): SetupSteps {
   const token = tokens.find((one) => one.revokedAt === null);
@@ -29,10 +33,10 @@ export function setupSteps(
       domains.some((one) => one.status === 'pending'),
     ),
     sso: sso(step(connection?.enabled === true, connection !== null)),
-    test: sso(step(connection?.provenAt != null, false)),
+    test: sso(testFailed ? 'failed' : step(connection?.provenAt != null, false)),
     require: sso(step(connection?.requireSso === true, connection?.requireWhenProven === true)),
     scim: planHasScim(plan)
-      ? step(token !== undefined && token.lastUsedAt !== null, token !== undefined)
+      ? step(token !== undefined && token.lastUsedAt !== null && connection !== null, token !== undefined)
       : 'unavailable',
   };
 }

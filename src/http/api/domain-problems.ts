@@ -371,6 +371,11 @@ export const DOMAIN_PROBLEMS = {
     title: 'No verified domain',
     detail: 'Claim and verify a domain first: POST …/domains.',
   },
+  scim_needs_sso: {
+    status: 409,
+    title: 'SCIM needs single sign-on',
+    detail: 'Its token still works. Revoke it first.',
+  },
   sso_enabled: {
     status: 409,
     title: 'Single sign-on is on',
@@ -388,8 +393,8 @@ export const DOMAIN_PROBLEMS = {
   },
   change_not_found: {
     status: 404,
-    title: 'No such pending change',
-    detail: 'It has been approved or declined already.',
+    title: 'No such change',
+    detail: 'It has been decided, used, discarded or replaced since. Read the settings again.',
   },
   scim_token_not_found: {
     status: 404,

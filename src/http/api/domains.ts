@@ -37,6 +37,14 @@ const domain = named(
         z.describe('How many resolvers saw the record at the last check, if they disagreed; otherwise null.'),
       ),
     askedOf: z.nullable(z.int()).check(z.describe('How many resolvers were asked then.')),
+    found: z
+      .nullable(z.array(z.string()))
+      .check(
+        z.describe('The TXT records at the name instead of ours, at the last check that did not find it.'),
+      ),
+    zone: z
+      .nullable(z.string())
+      .check(z.describe('The zone in which DNS looked for the name then, if it said so.')),
     createdAt: instant,
   }),
 );
@@ -64,6 +72,8 @@ function toDomain(row: DomainRow): z.infer<typeof domain> {
     checkedAt: toInstantOrNull(row.checkedAt),
     seenBy: row.seenBy,
     askedOf: row.askedOf,
+    found: row.found === null ? null : [...row.found],
+    zone: row.zone,
     createdAt: toInstant(row.createdAt),
   };
 }

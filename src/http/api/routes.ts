@@ -15,6 +15,7 @@ import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
+import { ssoVersionRoutes } from './sso-versions.ts';
 import { webhooks } from './webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   ...members,
   ...domains,
   ...ssoRoutes,
+  ...ssoVersionRoutes,
   ...spKeyRoutes,
   ...sessionPolicyRoutes,
   ...scimTokens,

@@ -12,13 +12,14 @@ import {
   type SsoSettings,
   saveSso,
 } from '../../domain/sso/settings.ts';
+import { type ConnectionVersionRow, valuesOf } from '../../domain/sso/versions.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
 
 const binding = z.enum(['redirect', 'post']);
 const MAX_PEM_CHARACTERS = 16_384;
 
-const settings = {
+export const ssoSettings = {
   issuer: text(2000).check(
     z.describe(
       'The identity provider’s entity ID; organizations may share it. IdP-initiated responses then have to come to the postback URL, which names the organization.',
@@ -72,10 +73,31 @@ const settings = {
     ),
 };
 
-const sso = named(
+const { issuer, signInUrl, certificates, ...switches } = ssoSettings;
+
+const version = named(
+  'SsoVersion',
+  z.strictObject({
+    id,
+    issuer: z.string(),
+    signInUrl: z.string(),
+    certificates: z.array(z.string()).check(z.describe('PEM.')),
+    signInBinding: binding,
+    logoutUrl: z.nullable(z.string()),
+    logoutResponseUrl: z.nullable(z.string()),
+    logoutBinding: binding,
+    signRequests: z.boolean(),
+    provenAt: z.nullable(instant).check(z.describe('When a test or a sign-in with these values worked.')),
+    createdAt: instant,
+    createdBy: z.string(),
+    expiresAt: z.nullable(instant).check(z.describe('When a former version is deleted.')),
+  }),
+);
+
+export const sso = named(
   'Sso',
   z.strictObject({
-    ...settings,
+    ...ssoSettings,
     id: z.nullable(id).check(z.describe('null until single sign-on is configured.')),
     issuer: z.nullable(z.string()),
     signInUrl: z.nullable(z.string()),
@@ -90,6 +112,12 @@ const sso = named(
       )
       .check(z.describe('In the order of "certificates".')),
     provenAt: z.nullable(instant).check(z.describe('When a sign-in or a test first worked.')),
+    staged: z
+      .nullable(version)
+      .check(z.describe('Not in use: it can be tested, and takes over with a switch.')),
+    former: z
+      .nullable(version)
+      .check(z.describe('In use before the last switch; it can come back until it expires.')),
     postbackUrl: z.string().check(z.describe('Starts a sign-in and receives IdP-initiated responses.')),
     acsUrl: z.string().check(z.describe('The Recipient and Destination of responses.')),
     audience: z.string().check(z.describe('Our entity ID.')),
@@ -99,16 +127,15 @@ const sso = named(
       .check(z.describe('Okta’s “Logout endpoint URL”; null until single sign-on is configured.')),
   }),
 );
-const { issuer, signInUrl, certificates, ...switches } = settings;
 const ssoReplace = named(
   'SsoReplace',
   z.strictObject({ issuer, signInUrl, certificates, ...z.partial(z.strictObject(switches)).shape }),
 );
-const ssoUpdate = named('SsoUpdate', z.partial(z.strictObject(settings)));
+const ssoUpdate = named('SsoUpdate', z.partial(z.strictObject(ssoSettings)));
 
 const tag = 'Single sign-on';
 const path = '/organizations/{organizationId}/sso';
-const refusals = [
+export const ssoRefusals = [
   'organization_not_found',
   'issuer_missing',
   'issuer_too_long',
@@ -147,7 +174,7 @@ export const ssoRoutes = [
     body: ssoReplace,
     status: 200,
     answer: sso,
-    refusals,
+    refusals: ssoRefusals,
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
       await saveSso(deps, actor, organization, { ...SSO_DEFAULTS, ...toChange(body) });
@@ -159,11 +186,12 @@ export const ssoRoutes = [
     path,
     operationId: 'updateSso',
     tag,
-    summary: 'Change some of the settings',
+    summary:
+      'Change some of the settings, at once. To test another identity provider first, stage it: PUT …/sso/staged',
     body: ssoUpdate,
     status: 200,
     answer: sso,
-    refusals: [...refusals, 'sso_not_configured'],
+    refusals: [...ssoRefusals, 'sso_not_configured'],
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
       await checkConfigured(deps, organization.id);
@@ -186,7 +214,7 @@ export const ssoRoutes = [
   }),
 ];
 
-function toChange(body: z.infer<typeof ssoUpdate>) {
+export function toChange(body: z.infer<typeof ssoUpdate>) {
   const { certificates, ...change } = body;
   if (certificates === undefined) return change;
   return {
@@ -201,7 +229,21 @@ async function checkConfigured(deps: Deps, organizationId: string): Promise<void
   if (!connection) throw new DomainError('sso_not_configured');
 }
 
-function toSso(from: SsoSettings): z.infer<typeof sso> {
+function toVersion(row: ConnectionVersionRow | null): z.infer<typeof version> | null {
+  if (row === null) return null;
+  const { id, createdBy } = row;
+  return {
+    id,
+    ...valuesOf(row),
+    certificates: row.certificates.map((one) => one.pem),
+    provenAt: toInstantOrNull(row.provenAt),
+    createdAt: toInstant(row.createdAt),
+    createdBy,
+    expiresAt: toInstantOrNull(row.expiresAt),
+  };
+}
+
+export function toSso(from: SsoSettings): z.infer<typeof sso> {
   const { connection } = from;
   const settings = connection ?? SSO_DEFAULTS;
   return {
@@ -229,6 +271,8 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
     ignoreSessionEnd: settings.ignoreSessionEnd,
     universalLogout: settings.universalLogout,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
+    staged: toVersion(from.staged),
+    former: toVersion(from.former),
     postbackUrl: from.postbackUrl,
     acsUrl: from.acsUrl,
     audience: from.audience,

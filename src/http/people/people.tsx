@@ -15,6 +15,7 @@ import { invitation } from './invitation/invitation.tsx';
 import { passwordReset } from './password-reset/password-reset.tsx';
 import { profile } from './profile/profile.tsx';
 import { setup } from './setup/setup.tsx';
+import { sharedTest } from './shared-test/shared-test.tsx';
 import { SignOutPage } from './sign-in/page.tsx';
 import { signIn } from './sign-in/sign-in.tsx';
 import { signUp } from './sign-up/sign-up.tsx';
@@ -28,6 +29,7 @@ people.route('/', confirm);
 people.route('/', invitation);
 people.route('/', passwordReset);
 people.route('/', profile);
+people.route('/', sharedTest);
 
 people.get(PATHS.start, async (c) => {
   const session = await findSession(c);

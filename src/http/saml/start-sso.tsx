@@ -1,7 +1,7 @@
 // Sends the browser to an organization's identity provider, bound to this browser by the request's cookie.
 
 import type { NamedApplication } from '../../domain/sign-in/pending-request.ts';
-import { beginSamlSignIn } from '../../domain/sign-in/saml-sign-in.ts';
+import { beginSamlSignIn, type Tester } from '../../domain/sign-in/saml-sign-in.ts';
 import type { AppContext } from '../context.ts';
 import { keepRequest } from '../cookies.ts';
 import { goTo, renderPage } from '../render.tsx';
@@ -16,10 +16,10 @@ export interface StartSso {
   /** Where the sign-in began, for its log; without it, here. */
   readonly application?: NamedApplication | null;
   /** The administrator who tries the connection out. */
-  readonly testedBy?: { readonly accountId: string };
+  readonly testedBy?: Tester;
 }
 
-/** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
+/** @throws DomainError as `beginSamlSignIn` */
 export async function startSso(c: AppContext, input: StartSso): Promise<Response> {
   const deps = c.get('deps');
   const { message, pending } = await beginSamlSignIn(deps, input);

@@ -66,7 +66,10 @@ export function updateCheckedDomain(
   db: Database,
   before: DomainRow,
   change: Partial<
-    Pick<DomainRow, 'status' | 'checkedAt' | 'seenBy' | 'askedOf' | 'failingSince' | 'warnedDays'>
+    Pick<
+      DomainRow,
+      'status' | 'checkedAt' | 'seenBy' | 'askedOf' | 'found' | 'zone' | 'failingSince' | 'warnedDays'
+    >
   >,
 ) {
   return db

@@ -79,6 +79,8 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     expiring('grants', 'expires_at', nowMs),
     expiring('used_proofs', 'expires_at', nowMs),
     expiring('signing_keys', 'retire_at', nowMs),
+    expiring('connection_versions', 'expires_at', nowMs),
+    expiring('shared_tests', 'expires_at', nowMs),
     expiring('invitations', 'expires_at', endedBefore),
     expiring('pending_changes', 'expires_at', endedBefore),
     expiring('scim_tokens', 'expires_at', endedBefore),

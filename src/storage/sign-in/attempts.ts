@@ -122,6 +122,30 @@ export async function listSignInAttempts(
   });
 }
 
+export interface TestOfConnection
+  extends Pick<SignInAttemptRow, 'id' | 'at' | 'outcome' | 'reason' | 'email'> {
+  /** The staged version that was tested; null: the values in use. */
+  readonly versionId: string | null;
+}
+
+/** The tests of a connection, the newest first, by the index on them. */
+export async function selectTests(
+  db: Database,
+  connectionId: string,
+  limit: number,
+): Promise<TestOfConnection[]> {
+  const { id, at, outcome, reason, email, detail } = signInAttempts;
+  return await db
+    .select({
+      ...{ id, at, outcome, reason, email },
+      versionId: sql<string | null>`json_extract(${detail}, '$.versionId')`,
+    })
+    .from(signInAttempts)
+    .where(and(eq(signInAttempts.connectionId, connectionId), sql`flow = 'test'`))
+    .orderBy(desc(at), desc(id))
+    .limit(limit);
+}
+
 export async function findSignInAttempt(
   db: Database,
   organizationId: string,

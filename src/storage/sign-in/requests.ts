@@ -60,23 +60,28 @@ export function isUsedBy({
 const isQualified = sql`(c.enabled = 1 and ${planHasSso(sql`o.plan`)}
   and exists (select 1 from domains d where d.organization_id = c.organization_id and +d.status = 'verified'))`;
 
+/** The connection holds its issuer: it can sign somebody in, and a sign-in or a test has shown that. */
+const isHolder = sql`(${isQualified} and c.proven_at is not null)`;
+
 /**
- * The organization that an issuer means where nothing else names one: the only one whose connection can sign
- * somebody in. If none can, it is the only one that has the issuer at all, so that its log can say why; a
- * response gets nobody in there. NULL if it could be several. So an organization gains nothing by saving an
- * issuer that belongs to somebody else.
+ * The organization that an issuer means where nothing else names one: the only one that holds it or, if none
+ * does, the only one whose connection can sign somebody in. If none can, it is the only one that has the
+ * issuer at all, so that its log can say why; a response gets nobody in there. NULL if it could be several.
+ * So an organization gains nothing by saving an issuer that belongs to somebody else, and the one that has
+ * proven its domain and a test loses nothing by somebody who has not.
  */
 function organizationOfIssuer(isIssuer: SQL): SQL {
-  return sql`(select case when sum(qualified) = 1 then max(iif(qualified, organization_id, null))
+  return sql`(select case when sum(holds) = 1 then max(iif(holds, organization_id, null))
+      when sum(holds) = 0 and sum(qualified) = 1 then max(iif(qualified, organization_id, null))
       when count(*) = 1 then max(organization_id) end
-    from (select c.organization_id, ${isQualified} as qualified
+    from (select c.organization_id, ${isQualified} as qualified, ${isHolder} as holds
       from connections c join organizations o on o.id = c.organization_id where ${isIssuer}))`;
 }
 
 export interface SignInContext {
   readonly connection: ConnectionRow | undefined;
   readonly organization: OrganizationRow | undefined;
-  readonly certificates: readonly CertificateRow[];
+  readonly certificates: readonly Pick<CertificateRow, 'pem' | 'fingerprint'>[];
   readonly spKeys: readonly SpKeyRow[];
   /** The request that is being answered was answered before. */
   readonly isRequestUsed: boolean;
@@ -172,7 +177,7 @@ export async function readLogoutParties(
     'organizationId' in by
       ? sql`(select id from connections where organization_id = ${by.organizationId})`
       : sql`(select c.id from connections c join organizations o on o.id = c.organization_id
-          where c.issuer = ${by.issuer} order by ${isQualified} desc, c.created_at, c.id limit ${MAX_LOGOUT_PARTIES})`;
+          where c.issuer = ${by.issuer} order by ${isHolder} desc, ${isQualified} desc, c.created_at, c.id limit ${MAX_LOGOUT_PARTIES})`;
   const organizationIds = sql`(select organization_id from connections where id in ${ids})`;
   const [connectionRows, certificateRows, keyRows] = await db.batch([
     db

@@ -26,6 +26,10 @@ export const domains = sqliteTable(
     seenBy: integer('seen_by'),
     /** How many were asked then. */
     askedOf: integer('asked_of'),
+    /** The other TXT records at the name, as the last check found them; null: not looked at yet. */
+    found: text({ mode: 'json' }).$type<readonly string[]>(),
+    /** The zone in which the name stands, as DNS said at the last check. */
+    zone: text(),
     /** Since when a verified domain's record has been missing; the domain expires after seven days. */
     failingSince: integer('failing_since'),
     /** The last warning that was mailed, as the number of days without the record. */

@@ -35,6 +35,7 @@ export const signInAttempts = sqliteTable(
   },
   (table) => [
     index('sign_in_attempts_organization').on(table.organizationId, table.at, table.id),
+    index('sign_in_attempts_tests').on(table.connectionId, table.at).where(sql`flow = 'test'`),
     index('sign_in_attempts_refused').on(table.organizationId, table.at).where(sql`outcome = 'refused'`),
   ],
 );

@@ -40,8 +40,8 @@ async function lookup(name: string): Promise<TxtFindings> {
   asked.push(name);
   const found = dns.get(name) ?? [];
   if (found === 'fail') throw new Error('no answer');
-  if (Array.isArray(found)) return { agreed: found, disputed: new Map(), resolvers: 2 };
-  return { agreed: [], disputed: new Map([[found.halfSeen, 1]]), resolvers: 2 };
+  if (Array.isArray(found)) return { agreed: found, disputed: new Map(), resolvers: 2, zone: null };
+  return { agreed: [], disputed: new Map([[found.halfSeen, 1]]), resolvers: 2, zone: null };
 }
 
 const run = (nowMs: number) => checkDueDomains(depsAt(nowMs), lookup);

@@ -7,6 +7,7 @@ import {
 } from '../../../src/domain/sign-in/password-reset.ts';
 import { signInWithPassword } from '../../../src/domain/sign-in/password-sign-in.ts';
 import { newSession } from '../../../src/domain/sign-in/sessions.ts';
+import { loadSsoSettings } from '../../../src/domain/sso/settings.ts';
 import { readSignInContext } from '../../../src/storage/sign-in/requests.ts';
 import { CLIENT } from '../../support/deps.ts';
 import { depsOf, openedBy, outcomeOf, signIn } from './lanes.ts';
@@ -71,8 +72,12 @@ export async function signInUnasked(
   if (connection === undefined || organization === undefined)
     return isIssuerShared ? 'issuer_ambiguous' : 'connection_unknown';
   const meant = ORGANIZATIONS.find((one) => world.id(one) === organization.id)!;
-  if (able.some((one) => one !== meant))
-    throw new BrokenPromise('an issuer that organizations share names none of them', meant);
+  const proven = async (one: Organization) =>
+    (await loadSsoSettings(depsOf(world), world.id(one))).connection?.provenAt != null;
+  for (const one of able.filter((other) => other !== meant)) {
+    if ((await proven(one)) || !(await proven(meant)))
+      throw new BrokenPromise('an issuer names the one organization that has proven it, or none', meant);
+  }
   return await signInBySso(world, meant, person, asserted);
 }
 

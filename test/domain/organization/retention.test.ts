@@ -66,6 +66,8 @@ describe('the budget of a day', () => {
     scim_tokens: 10_000,
     sp_keys: 1000,
     signing_keys: 1,
+    connection_versions: 10_000,
+    shared_tests: 10_000,
     pushed_requests: signIns,
     grants: 2 * signIns, // a person goes on to more than one application
     used_proofs: 5_000_000,
@@ -127,6 +129,12 @@ describe('a run', () => {
       ${numbers} select 'g' || i, 'app', 'acc', 'mem', 'org', 's', 's', 'openid', 0, '[]', 0, ${time(old, NOW_MS + 1)} from n`,
     used_proofs: `insert into used_proofs (id, expires_at)
       ${numbers} select 'p' || i, ${time(old, NOW_MS + 1)} from n`,
+    connection_versions: `insert into connection_versions (id, organization_id, connection_id, role, issuer, sign_in_url,
+        sign_in_binding, logout_binding, sign_requests, certificates, created_at, created_by, expires_at)
+      ${numbers} select 'v' || i, 'many' || i, 'con', 'former', 'i', 'u', 'redirect', 'redirect', 0, '[]', 0, 'x',
+        ${time(old, NOW_MS + 1)} from n`,
+    shared_tests: `insert into shared_tests (id, organization_id, attempt_id, created_at, created_by, expires_at)
+      ${numbers} select 's' || i, 'org', 'a' || i, 0, 'x', ${time(old, NOW_MS + 1)} from n`,
     audit_events: `insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
       ${numbers} select 'e' || i, 'org' || (i % 50), ${time(old, NOW_MS)} + i, 'x', 'system', 'x', 'x', 'x', '{}' from n`,
     sign_in_attempts: `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)
@@ -178,8 +186,13 @@ describe('a run', () => {
     ]);
   });
 
+  /** An organization has one former version. */
+  const ORGANIZATIONS = `insert into organizations (id, name, plan, created_at, updated_at)
+    ${numbers} select 'many' || i, 'O', 'enterprise', 0, 0 from n`;
+
   for (const [table, fill] of Object.entries(FILLS)) {
     it(`deletes the 40,000 old rows of ${table}, and none of the others`, async () => {
+      if (table === 'connection_versions') await env.DB.prepare(ORGANIZATIONS).run();
       if (table === 'directory_events') await withoutEvents();
       await env.DB.prepare(fill).run();
       if (table !== 'directory_events') await withoutEvents();

@@ -68,6 +68,7 @@ describe('a sealed request', () => {
     returnTo: '/invitations/secret?a=1',
     accountId: 'acc_1',
     application: { id: 'app_1', name: 'Reports' },
+    versionId: null,
   };
   const open = (value: string, by = deps(), asked = facts, key?: string) =>
     sealRequest(deps(), asked, waits).then((own) =>

@@ -114,6 +114,41 @@ describe('organizations that share an identity provider', () => {
   });
 });
 
+describe('an issuer that several organizations have', () => {
+  const prove = (id: string) =>
+    env.DB.prepare('update connections set proven_at = 1 where organization_id = ?').bind(id).run();
+
+  it('means the one that has proven its domain and a test, even if it came later', async () => {
+    const b = await sharing();
+    await prove(acme.id);
+    expect((await receive({})).organizationId).toBe(acme.id);
+    await env.DB.prepare('update connections set proven_at = null').run();
+    await prove(b.id);
+    expect((await receive(named('eve@b.test'))).organizationId).toBe(b.id);
+  });
+
+  it.each([
+    ['without a verified domain', "update domains set status = 'pending' where name = 'b.test'"],
+    [
+      'that is off',
+      "update connections set enabled = 0 where organization_id = (select id from organizations where name = 'B')",
+    ],
+    ['without SSO in its plan', "update organizations set plan = 'free' where name = 'B'"],
+  ])('is not held by a proven connection %s', async (_what, sql) => {
+    const b = await sharing();
+    await prove(b.id);
+    await env.DB.prepare(sql).run();
+    expect((await receive({})).organizationId).toBe(acme.id);
+  });
+
+  it('means none of them when two have proven it', async () => {
+    const b = await sharing();
+    await prove(acme.id);
+    await prove(b.id);
+    expect(await reasonOf(receive({}))).toBe('issuer_ambiguous');
+  });
+});
+
 describe('somebody who saves the issuer of others', () => {
   const cases: [string, () => Promise<unknown>][] = [
     ['without a verified domain', () => sharing({ domain: null })],

@@ -14,6 +14,7 @@ import { eventsAfter, newestSeq, typesOf } from '../../support/events.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { versionSql } from '../../support/versions.ts';
 import {
   type Answered,
   API_KEY,
@@ -78,6 +79,8 @@ async function createDeployment(): Promise<void> {
     ),
     `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)
       select 'spk_next', organization_id, certificate_pem, wrapped_private_key, created_at + 1, 9e12 from sp_keys`,
+    versionSql('staged', 'ver_staged'),
+    versionSql('former', 'ver_former'),
   ];
   await env.DB.batch(rows.map((row) => env.DB.prepare(row)));
   publish(['gatehouse-domain-verify=token-1']);
@@ -95,6 +98,7 @@ async function createDeployment(): Promise<void> {
     webhookId: 'whe_1',
     logStreamId: 'lgs_1',
     spKeyId: 'spk_next',
+    versionId: 'ver_staged',
   };
   await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
   await putKey(`${SMALL_KEY}2`, { id: 'key_other', label: 'Other' }, true, ['domains:read']);
@@ -121,6 +125,9 @@ const BODIES: Readonly<Record<string, object>> = {
   claimDomain: { name: 'other.test', verified: true },
   replaceSso: { ...SSO, enabled: true, requireSso: true },
   updateSso: { managedAccess: true },
+  stageSso: SSO,
+  switchSso: { id: 'ver_staged' },
+  switchSsoBack: { id: 'ver_former' },
   createInvitation: { email: 'newer@acme.test', role: 'member' },
   createScimToken: {},
   replaceSessionPolicy: { lifetimeMinutes: 60, idleMinutes: 15 },
@@ -362,6 +369,18 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   session_lifetime_invalid: withBody({ lifetimeMinutes: 59 }),
   session_idle_invalid: withBody({ idleMinutes: 61 }),
   'replaceSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
+  'stageSso changed_meanwhile': meddled(
+    'update connection_versions set proven_at = ifnull(proven_at, 0) + 1',
+  ),
+  'switchSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
+  'switchSsoBack changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
+  'switchSso plan_lacks_sso': { prepare: () => sql("update organizations set plan = 'free'") },
+  'switchSsoBack plan_lacks_sso': { prepare: () => sql("update organizations set plan = 'free'") },
+  'discardStagedSso change_not_found': nowhere('versionId'),
+  change_not_found: withBody({ id: 'ver_none' }),
+  'stageSso certificate_missing': withBody({ certificates: [] }),
+  'stageSso plan_lacks_sso': { prepare: () => sql("update organizations set plan = 'free'") },
+  'stageSso sso_not_enabled': { prepare: () => sql('update connections set enabled = 0') },
   'updateSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
 
   domain_invalid: withBody({ name: 'http://acme.test' }),

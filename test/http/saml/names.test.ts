@@ -68,7 +68,7 @@ it('are told by the page of a test', async () => {
 
 it('stay once the switch on the page is off, which the audit log says', async () => {
   const admin = await signedIn('admin@acme.test');
-  const page = await (await admin.get(settings('access-security/sso'))).text();
+  const page = await (await admin.get(settings('access-security/sso/advanced'))).text();
   expect(page).toMatch(/name="refreshNames" type="checkbox" value="on" checked/);
   const options = { managedAccess: 'on', allowIdpInitiated: 'on', signInBinding: 'redirect' };
   await admin.post(settings('access-security/sso/options'), options);

@@ -17,8 +17,8 @@ const page = async (path: string) =>
   ).text();
 const guides: readonly (readonly [id: string, guide: Guide])[] = Object.entries(GUIDES_BY_ID);
 
-it('are listed on the SSO page, any other provider last', async () => {
-  const text = await page('sso');
+it('are listed with the connection, any other provider last', async () => {
+  const text = await page('sso/connection');
   const links = [...text.matchAll(/\/sso\/guides\/([a-z]+)"/g)].map(([, id]) => id);
   expect(links).toEqual(guides.map(([id]) => id));
   expect(links).toEqual(

@@ -27,7 +27,7 @@ beforeEach(async () => {
 const sso = (action = '') => `/orgs/${acme.id}/settings/access-security/sso${action}`;
 
 async function metadata(): Promise<string> {
-  const page = await (await (await owner()).get(sso())).text();
+  const page = await (await (await owner()).get(sso('/connection'))).text();
   const href = /href="https:\/\/sso\.example([^"]+)">metadata</.exec(page)?.[1] ?? '';
   return await (await new Browser().get(href.replaceAll('&amp;', '&'))).text();
 }
@@ -52,7 +52,7 @@ async function signIn(certificates: readonly string[], encryptFor: string) {
 }
 
 const waitingKey = async () =>
-  /name="id" value="([^"]+)"/.exec(await (await (await owner()).get(sso())).text())?.[1];
+  /name="id" value="([^"]+)"/.exec(await (await (await owner()).get(sso('/certificates'))).text())?.[1];
 const subjects = async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   return mailbox.mails.splice(0).map(({ to, subject }) => `${to}: ${subject}`);
@@ -73,7 +73,7 @@ describe('our certificate', () => {
     expect(certificatesIn(published, 'encryption')).toEqual([fresh]);
     expect(await signIn(both, old)).toEqual({ signers: [old], isSignedIn: true });
     expect(await signIn(both, fresh)).toEqual({ signers: [old], isSignedIn: true });
-    const page = await (await admin.get(sso())).text();
+    const page = await (await admin.get(sso('/certificates'))).text();
     expect(page).toContain('<strong>2026-11-09 09:00 UTC</strong>');
     expect(page).not.toContain('Generate a new certificate');
     expect(await subjects()).toEqual([
@@ -87,7 +87,7 @@ describe('our certificate', () => {
     expect(certificatesIn(await metadata(), 'signing')).toEqual(both);
     expect(await signIn(both, old)).toEqual({ signers: [fresh], isSignedIn: true });
     expect(await signIn(both, fresh)).toEqual({ signers: [fresh], isSignedIn: true });
-    const after = await (await admin.get(sso())).text();
+    const after = await (await admin.get(sso('/certificates'))).text();
     expect(after).toContain('Replaced, still valid until 2026-12-02');
     expect(after).toMatch(/You can generate the next certificate from 2026-12-02 on/);
     expect(await subjects()).toEqual([
@@ -99,7 +99,9 @@ describe('our certificate', () => {
     expect(certificatesIn(await metadata(), 'signing')).toEqual([fresh]);
     expect((await signIn(both, old)).isSignedIn).toBe(false);
     expect(await signIn(both, fresh)).toEqual({ signers: [fresh], isSignedIn: true });
-    expect(await (await (await owner()).get(sso())).text()).toContain('Generate a new certificate');
+    expect(await (await (await owner()).get(sso('/certificates'))).text()).toContain(
+      'Generate a new certificate',
+    );
   });
 
   it('is switched by the scheduled run where nobody comes', async () => {

@@ -192,7 +192,7 @@ describe('the import of metadata', () => {
       <ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${otherKey.certificate.replace(/-----[^-]+-----/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>
       <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://new.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
 
-  it('shows what changes, and saves it only then', async () => {
+  it('shows what changes, and stages it only then', async () => {
     const admin = await signedIn('admin@acme.test');
     const preview = await admin.post(sso('/import'), {
       metadata: metadata('https://new.example/idp'),
@@ -210,12 +210,12 @@ describe('the import of metadata', () => {
     );
     expect((await admin.post(sso('/import/apply'), hidden as Record<string, string>)).status).toBe(303);
     const saved = await loadSsoSettings(depsAt(), acme.id);
-    expect(saved.connection).toMatchObject({
+    expect(saved.connection).toMatchObject({ issuer: OKTA_ISSUER, enabled: true });
+    expect(saved.staged).toMatchObject({
       issuer: 'https://new.example/idp',
       signInUrl: 'https://new.example/sso',
-      enabled: true,
     });
-    expect(saved.certificates).toHaveLength(2);
+    expect(saved.staged?.certificates).toHaveLength(2);
   });
 
   it.each([

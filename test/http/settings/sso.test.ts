@@ -103,14 +103,95 @@ describe('the settings', () => {
   });
 });
 
+describe('the parts of SSO', () => {
+  it.each([
+    ['', 'Overview'],
+    ['/connection', 'Connection'],
+    ['/test', 'Test'],
+    ['/certificates', 'Certificates'],
+    ['/advanced', 'Advanced'],
+  ])('are addresses of their own: %s', async (path, label) => {
+    for (const prepare of [async () => {}, async () => await configure()]) {
+      await prepare();
+      const page = await (await (await signedIn('admin@acme.test')).get(sso(path))).text();
+      const tabs = /<nav aria-label="Single Sign-On" class="tabs">(.*?)<\/nav>/.exec(page)?.[1] ?? '';
+      expect(tabs).toContain(`<a href="${sso(path)}" aria-current="page">${label}</a>`);
+      expect([...tabs.matchAll(/aria-current/g)]).toHaveLength(1);
+      expect([...tabs.matchAll(/<a /g)]).toHaveLength(5);
+      expect(page).toContain(`<title>${label} · Single Sign-On · Acme · Gatehouse</title>`);
+    }
+  });
+
+  it.each([
+    ['?remove=yes', '/advanced?remove=yes'],
+    ['/options', ''],
+    ['/disable', ''],
+    ['/certificates/remove', ''],
+    ['/own-certificate/switch', ''],
+  ])('are found from the address of before: %s', async (before, now) => {
+    const response = await (await signedIn('admin@acme.test')).get(sso(before));
+    expect([response.status, response.headers.get('Location')]).toEqual([303, sso(now)]);
+  });
+
+  it('say what to do first, with one button', async () => {
+    const lead = async () => {
+      const page = await (await (await signedIn('owner@acme.test')).get(sso())).text();
+      return /<div class="head-action">.*?(?:href|action)="([^"]+)".*?<\/div>/.exec(page)?.[1];
+    };
+    expect(await lead()).toBe(sso('/connection'));
+    await configure();
+    expect(await lead()).toBe(sso('/test'));
+    await claim();
+    await env.DB.prepare('update connections set proven_at = 1').run();
+    expect(await lead()).toBe(sso('/enable'));
+    expect((await (await signedIn('owner@acme.test')).post(sso('/enable'), {})).status).toBe(303);
+    expect((await saved()).connection?.enabled).toBe(true);
+    expect(await lead()).toBe(sso('/test'));
+  });
+
+  it('refuse to enable what has no domain', async () => {
+    await configure();
+    const response = await (await signedIn('owner@acme.test')).post(sso('/enable'), {});
+    expect([response.status, (await saved()).connection?.enabled]).toEqual([409, false]);
+    expect(await response.text()).toContain('Claim and verify a domain');
+  });
+
+  it('add a certificate where the others are, and refuse none', async () => {
+    await configure();
+    const browser = await signedIn('admin@acme.test');
+    const nothing = await browser.post(sso('/certificates'), { certificate: ' ' });
+    expect([nothing.status, (await nothing.text()).includes('id="certificate-error"')]).toEqual([422, true]);
+    const broken = await browser.post(sso('/certificates'), { certificate: 'nonsense' });
+    expect([broken.status, (await broken.text()).includes('>nonsense</textarea>')]).toEqual([422, true]);
+    expect((await saved()).certificates).toHaveLength(1);
+    expect(
+      (await browser.post(sso('/certificates'), { certificate: otherKey.certificate })).headers.get(
+        'Location',
+      ),
+    ).toBe(`${sso('/certificates')}?done=certificate_added`);
+    expect((await saved()).certificates).toHaveLength(2);
+  });
+});
+
+const switchTo = async (browser: Browser) => {
+  const id = (await saved()).staged?.id ?? '';
+  const response = await browser.post(sso('/switch'), { id });
+  expect(response.headers.get('Location')).toBe(`${sso()}?done=switched`);
+};
+
+const configure = async () => {
+  expect((await (await signedIn('admin@acme.test')).post(sso('/connection'), typed)).status).toBe(303);
+};
+
 describe('the SSO form', () => {
   it('shows what the identity provider needs before anything is saved', async () => {
-    const page = await (await (await signedIn('admin@acme.test')).get(sso())).text();
+    const page = await (await (await signedIn('admin@acme.test')).get(sso('/connection'))).text();
     expect(page).toContain(`value="${ORIGIN}/security/sso/v2/authorize/?org_id=${organization.id}"`);
     expect(page).toContain(`value="${ORIGIN}/security/sso/v2/authorize/"`);
     expect(page).toContain(`value="${ORIGIN}/sso/saml2"`);
-    expect(page).toContain('Action required to enable SSO');
-    expect(page).not.toContain('Remove SSO configuration');
+    const browser = await signedIn('admin@acme.test');
+    expect(await (await browser.get(sso())).text()).toContain('Action required to enable SSO');
+    expect(await (await browser.get(sso('/advanced'))).text()).not.toContain('Remove SSO configuration');
   });
 
   it('saves and enables at once, and shows what it has', async () => {
@@ -129,16 +210,18 @@ describe('the SSO form', () => {
     });
     const page = await (await browser.get(`${sso()}?done=enabled`)).text();
     expect(page).toContain('Single sign-on is enabled.');
-    expect(page).toContain('<strong>enabled</strong>');
+    expect(page).toContain('Enabled, required once it has worked');
     expect(page).toContain('2033-12-31');
     expect(page).not.toContain(oktaKey.certificate.split('\n')[1]);
   });
 
   it('saves without enabling while no domain is verified', async () => {
     const browser = await signedIn('admin@acme.test');
-    expect((await browser.post(sso(), typed)).headers.get('Location')).toBe(`${sso()}?done=saved`);
+    expect((await browser.post(sso(), typed)).headers.get('Location')).toBe(
+      `${sso('/connection')}?done=saved`,
+    );
     expect((await saved()).connection).toMatchObject({ enabled: false, requireSso: false });
-    expect(await (await browser.get(sso())).text()).toContain('configured, switched off');
+    expect(await (await browser.get(sso())).text()).toContain('Configured, switched off');
   });
 
   it.each([
@@ -152,7 +235,9 @@ describe('the SSO form', () => {
     );
     expect((await browser.post(sso(), form)).status).toBe(303);
     expect((await saved()).certificates.map((one) => one.fileName)).toEqual(['okta.cert']);
-    expect(withPlainCells(await (await browser.get(sso())).text())).toContain('<td>okta.cert</td>');
+    expect(withPlainCells(await (await browser.get(sso('/certificates'))).text())).toContain(
+      '<td>okta.cert</td>',
+    );
   });
 
   it('keeps an uploaded file in the form when something else is wrong', async () => {
@@ -236,7 +321,9 @@ describe('the SSO form', () => {
     const browser = await signedIn('admin@acme.test');
     expect((await browser.post(sso(), typed)).status).toBe(303);
     expect((await saved()).connection?.issuer).toBe(OKTA_ISSUER);
-    expect(await (await browser.get(sso())).text()).toContain('Organizations may share one issuer');
+    expect(await (await browser.get(sso('/connection'))).text()).toContain(
+      'Organizations may share one issuer',
+    );
   });
 
   it('refuses to enable without a verified domain, and saves nothing then', async () => {
@@ -280,7 +367,7 @@ describe('the SSO form', () => {
     const browser = await signedIn('owner@acme.test');
     await browser.post(sso(), typed);
     await env.DB.prepare('update certificates set pem = ?').bind(exponent3Key.certificate).run();
-    const page = await (await browser.get(sso())).text();
+    const page = await (await browser.get(sso('/certificates'))).text();
     expect(page).toContain('CN=exponent 3');
     expect(page).toContain('Not used: The public exponent');
   });
@@ -290,12 +377,40 @@ describe('the SSO form', () => {
     const browser = await signedIn('admin@acme.test');
     await browser.post(sso(), { ...typed, enable: 'on' });
     await browser.post(sso(), { ...typed, certificate: otherKey.certificate });
+    expect((await saved()).certificates).toHaveLength(1);
+    await switchTo(browser);
     const [first, second] = (await saved()).certificates.map((one) => one.fingerprint);
     expect(second).toBeDefined();
     expect((await saved()).connection?.enabled).toBe(true);
     expect((await browser.post(sso('/certificates/remove'), { fingerprint: first ?? '' })).status).toBe(303);
+    await switchTo(browser);
     expect((await browser.post(sso('/certificates/remove'), { fingerprint: second ?? '' })).status).toBe(422);
     expect((await saved()).certificates.map((one) => one.fingerprint)).toEqual([second]);
+  });
+
+  it('keeps a change of an enabled connection beside it, shows it on each part, and switches there and back', async () => {
+    await claim();
+    const browser = await signedIn('admin@acme.test');
+    await browser.post(sso(), { ...typed, enable: 'on' });
+    const moved = { ...typed, issuer: 'https://new.example/idp', certificate: otherKey.certificate };
+    const response = await browser.post(sso('/connection'), { ...moved, replaceCertificates: 'on' });
+    expect(response.headers.get('Location')).toBe(`${sso()}?done=staged`);
+    expect((await saved()).connection?.issuer).toBe(OKTA_ISSUER);
+    const overviewPage = await (await browser.get(sso())).text();
+    expect(overviewPage).toContain('A change is ready, and not in use yet');
+    expect(overviewPage).toContain(`<del>${OKTA_ISSUER}</del> <ins>https://new.example/idp</ins>`);
+    expect(overviewPage).toContain('Not tested');
+    for (const part of ['/connection', '/test', '/certificates', '/advanced']) {
+      expect(await (await browser.get(sso(part))).text()).toContain('Test it and switch');
+    }
+    expect(await (await browser.get(sso('/connection'))).text()).toContain('value="https://new.example/idp"');
+    expect((await browser.post(sso('/switch'), { id: 'ver_none' })).status).toBe(404);
+    await switchTo(browser);
+    expect(await saved()).toMatchObject({ connection: { issuer: moved.issuer }, staged: null });
+    const id = (await saved()).former?.id ?? '';
+    expect(await (await browser.get(sso())).text()).toContain('The values before the last switch');
+    await browser.post(sso('/switch-back'), { id });
+    expect(await saved()).toMatchObject({ connection: { issuer: OKTA_ISSUER }, certificates: [{}] });
   });
 
   it('keeps the certificates when the field stays empty', async () => {

@@ -39,6 +39,20 @@ const options = {
   logoutUrl: '',
 };
 
+/** Sends a form, and switches to what it has staged. */
+async function change(browser: Browser, path: string, fields: Record<string, string>): Promise<Response> {
+  const response = await browser.post(settings(path), fields);
+  if (!response.headers.get('Location')?.endsWith('done=staged')) return response;
+  const id = (await loadSsoSettings(depsAt(), acme.id)).staged?.id ?? '';
+  return await browser.post(settings(`${SSO}/switch`), { id });
+}
+
+/** What decides who gets in. */
+async function inUse() {
+  const { connection, certificates } = await loadSsoSettings(depsAt(), acme.id);
+  return { ...connection, updatedAt: 0, certificates };
+}
+
 async function mailed(): Promise<Record<string, string>> {
   await vi.waitUntil(() => mailbox.mails.length > 0, { timeout: 5000 });
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -78,13 +92,13 @@ describe('a change of trust is told to every active Owner and to who made it', (
   ];
   it.each(CHANGES)('%s', async (_what, path, fields) => {
     const admin = await signedIn('admin@acme.test');
-    expect((await admin.post(settings(path), fields)).status).toBe(303);
+    expect((await change(admin, path, fields)).status).toBe(303);
     expect(await mailed()).toEqual(toOwnersAnd('SSO settings changed', 'admin@acme.test'));
   });
 
   it('says who did what, when, from where, and what to do', async () => {
     const admin = await signedIn('admin@acme.test');
-    await admin.post(settings(SSO), {
+    await change(admin, SSO, {
       ...form,
       issuer: 'https://new.example/idp',
       certificate: otherKey.certificate,
@@ -165,8 +179,8 @@ describe('nobody is told', () => {
 
   it('of what was refused, of what was the same, or of what decides nothing about trust', async () => {
     const admin = await signedIn('admin@acme.test');
-    expect((await admin.post(settings(SSO), { ...form, certificate: 'nonsense' })).status).toBe(422);
-    expect((await admin.post(settings(SSO), form)).status).toBe(303);
+    expect((await change(admin, SSO, { ...form, certificate: 'nonsense' })).status).toBe(422);
+    expect((await change(admin, SSO, form)).status).toBe(303);
     expect((await admin.post(settings(`${SSO}/options`), { ...options, signInBinding: 'post' })).status).toBe(
       303,
     );
@@ -177,12 +191,19 @@ describe('nobody is told', () => {
     expect(await silent()).toEqual([]);
   });
 
+  it('of what is staged, which is not in use', async () => {
+    const admin = await signedIn('admin@acme.test');
+    const before = await inUse();
+    expect(await done(admin.post(settings(SSO), { ...form, issuer: 'https://new.example/idp' }))).toBe(
+      '303 done=staged',
+    );
+    expect([await silent(), await inUse()]).toEqual([[], before]);
+  });
+
   it('but the change stays when no mail goes out', async () => {
     mailbox.break();
     const admin = await signedIn('admin@acme.test');
-    expect((await admin.post(settings(SSO), { ...form, issuer: 'https://new.example/idp' })).status).toBe(
-      303,
-    );
+    expect((await change(admin, SSO, { ...form, issuer: 'https://new.example/idp' })).status).toBe(303);
     expect(await issuer()).toBe('https://new.example/idp');
   });
 });
@@ -208,7 +229,7 @@ describe('where Owners approve', () => {
     done(browser.post(settings(`${SSO}/${what}`), { id: id ?? (await pending())?.id ?? '' }));
 
   it('an Admin’s certificate waits, and works once an Owner has approved it', async () => {
-    expect(await done(admin.post(settings(SSO), add))).toBe('303 done=pending');
+    expect(await done(change(admin, SSO, add))).toBe('303 done=pending');
     expect(await mailed()).toEqual(toOwnersAnd('SSO change waits for an Owner', 'admin@acme.test'));
     expect(await certificates()).toBe(1);
     const page = await (await owner.get(settings(SSO))).text();
@@ -234,9 +255,9 @@ describe('where Owners approve', () => {
     ['SHA-1', `${SSO}/options`, { ...options, allowSha1: 'on' }],
     ['an import', `${SSO}/import/apply`, { ...form, certificates: otherKey.certificate }],
   ] as const)('%s waits, too', async (_what, path, fields) => {
-    const before = JSON.stringify(await loadSsoSettings(depsAt(), acme.id));
-    expect(await done(admin.post(settings(path), { ...fields }))).toBe('303 done=pending');
-    expect(JSON.stringify(await loadSsoSettings(depsAt(), acme.id))).toBe(before);
+    const before = await inUse();
+    expect(await done(change(admin, path, { ...fields }))).toBe('303 done=pending');
+    expect(await inUse()).toEqual(before);
     expect((await pending())?.requestedBy.email).toBe('admin@acme.test');
   });
 
@@ -245,7 +266,7 @@ describe('where Owners approve', () => {
     expect(await done(admin.post(settings(`${SSO}/remove`), { confirmation: 'Acme' }))).toBe(
       '303 done=removed',
     );
-    expect(await done(admin.post(settings(SSO), add))).toBe('303 done=pending');
+    expect(await done(change(admin, SSO, add))).toBe('303 done=pending');
     expect(await issuer()).toBeUndefined();
   });
 
@@ -253,14 +274,14 @@ describe('where Owners approve', () => {
     expect(await done(admin.post(settings(`${SSO}/options`), { ...options, managedAccess: 'on' }))).toBe(
       '303 done=saved',
     );
-    expect(await done(owner.post(settings(SSO), add))).toBe('303 done=saved');
+    expect(await done(change(owner, SSO, add))).toBe('303 done=switched');
     await call('PATCH', `/organizations/${acme.id}/sso`, { issuer: 'https://op.example/idp' });
     expect(await issuer()).toBe('https://op.example/idp');
     expect(await pending()).toBeNull();
   });
 
   it('nobody but an Owner approves, and nothing is approved twice', async () => {
-    await admin.post(settings(SSO), add);
+    await change(admin, SSO, add);
     expect(await decide(admin, 'approve')).toMatch(/^403/);
     expect(await certificates()).toBe(1);
     const id = (await pending())?.id;
@@ -271,7 +292,7 @@ describe('where Owners approve', () => {
   });
 
   it('of two Owners who decide at once, one does', async () => {
-    await admin.post(settings(SSO), add);
+    await change(admin, SSO, add);
     const id = (await pending())?.id ?? '';
     const accounts = await env.DB.prepare(
       "select account_id as id from members where role = 'owner' and active = 1",
@@ -291,7 +312,7 @@ describe('where Owners approve', () => {
     ['deactivated', "update members set active = 0 where user_name = 'admin@acme.test'"],
     ['removed', "delete from members where user_name = 'admin@acme.test'"],
   ])('an Admin who was %s since asking does not hear of the decision', async (_how, sql) => {
-    await admin.post(settings(SSO), add);
+    await change(admin, SSO, add);
     await mailed();
     await env.DB.prepare(sql).run();
     expect(await decide(owner, 'approve')).toBe('303 done=approved');
@@ -299,7 +320,7 @@ describe('where Owners approve', () => {
   });
 
   it('an Owner who has just been lowered approves nothing', async () => {
-    await admin.post(settings(SSO), add);
+    await change(admin, SSO, add);
     const id = (await pending())?.id ?? '';
     const accountId = await env.DB.prepare(
       "select id from accounts where email = 'admin@acme.test'",
@@ -312,7 +333,7 @@ describe('where Owners approve', () => {
   });
 
   it('a change that waits is not made on another connection than the Admin saw', async () => {
-    await admin.post(settings(SSO), add);
+    await change(admin, SSO, add);
     await saveSso(depsAt(NOW_MS + 1), OPERATOR, acme, { issuer: 'https://op.example/idp' });
     expect(await decide(owner, 'approve')).toMatch(/^409/);
     expect([await certificates(), (await pending()) !== null]).toEqual([1, true]);
@@ -321,11 +342,9 @@ describe('where Owners approve', () => {
   });
 
   it('a second change is refused until the first is decided, and its author can take it back', async () => {
-    await admin.post(settings(SSO), add);
+    await change(admin, SSO, add);
     const first = (await pending())?.id;
-    expect(await done(admin.post(settings(SSO), { ...form, issuer: 'https://new.example/idp' }))).toMatch(
-      /^409/,
-    );
+    expect(await done(change(admin, SSO, { ...form, issuer: 'https://new.example/idp' }))).toMatch(/^409/);
     expect((await pending())?.id).toBe(first);
     await addMember(depsAt(), OPERATOR, acme, { email: 'other-admin@acme.test', role: 'admin' });
     expect(await decide(await signedIn('other-admin@acme.test'), 'decline')).toMatch(/^403/);
@@ -343,7 +362,7 @@ describe('where Owners approve', () => {
     expect(await reasonOf(updateOrganization(depsAt(), actor, acme.id, off))).toBe('changed_meanwhile');
     expect(await done(owner.post(settings(`${SSO}/approval`), {}))).toBe('303 done=approval_off');
     expect(await mailed()).toEqual(toOwnersAnd('Approval of SSO changes is off'));
-    expect(await done(admin.post(settings(SSO), add))).toBe('303 done=saved');
+    expect(await done(change(admin, SSO, add))).toBe('303 done=switched');
   });
 
   it('the operator switches it, too', async () => {

@@ -10,6 +10,7 @@ import {
   recordOf,
   verifyDomain,
 } from '../../../domain/domains/claims.ts';
+import { RECORD_PREFIX } from '../../../domain/domains/lookup.ts';
 import { GRACE_DAYS } from '../../../domain/limits.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { openTxtLookup } from '../../../worker/dns-lookup.ts';
@@ -103,7 +104,7 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
 }
 
 function toShown(row: DomainRow, nowMs: number): ShownDomain {
-  const { id, name, status, failingSince, checkedAt, seenBy, askedOf } = row;
+  const { id, name, status, failingSince, checkedAt, seenBy, askedOf, found, zone } = row;
   const since = status === 'verified' ? (row.verifiedAt ?? row.createdAt) : row.createdAt;
   const left = failingSince === null ? null : GRACE_DAYS - Math.floor((nowMs - failingSince) / 86_400_000);
   return {
@@ -115,6 +116,9 @@ function toShown(row: DomainRow, nowMs: number): ShownDomain {
     vouched: row.vouchedBy !== null && status === 'verified',
     checked: checkedAt === null ? null : minuteOf(checkedAt),
     disagreement: seenBy !== null && askedOf !== null ? seenBySome(seenBy, askedOf) : null,
+    found,
+    foundOurs: found?.some((one) => one.startsWith(RECORD_PREFIX)) ?? false,
+    zone,
     daysLeft: status === 'verified' && left !== null ? Math.max(1, left) : null,
   };
 }

@@ -29,6 +29,12 @@ export interface ShownDomain {
   readonly vouched: boolean;
   /** How many resolvers see the record, if they disagree; null: they do not. */
   readonly disagreement: string | null;
+  /** The records at its name at the last check, which did not find ours; null: it did, or none was made. */
+  readonly found: readonly string[] | null;
+  /** One of them is a record of ours, for another claim. */
+  readonly foundOurs: boolean;
+  /** The zone in which DNS looked then; null: it did not say. */
+  readonly zone: string | null;
   /** Days until it expires, while the record of a verified domain is missing; null otherwise. */
   readonly daysLeft: number | null;
 }
@@ -86,6 +92,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
           {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless you publish it again.`}
         </Alert>
       )}
+      {!vouched && <Found domain={domain} />}
       {vouched ? (
         <p>The operator of this service vouches for this domain. It needs no record.</p>
       ) : (
@@ -141,6 +148,39 @@ function Record({ domain: { id, name, record, status } }: { domain: ShownDomain 
         )
       }
     />
+  );
+}
+
+/** What DNS has instead: a wrong record and none at all are mended differently. */
+function Found({ domain: { name, found, foundOurs, zone } }: { domain: ShownDomain }) {
+  if (found === null) return null;
+  const inZone = zone === null ? '' : ` We asked in the zone ${zone}.`;
+  if (found.length === 0) {
+    return (
+      <Alert kind="warning">
+        <h3>{`There is no TXT record at ${name}`}</h3>
+        <p>
+          {`${inZone} Some DNS editors add the domain to what you type: if you entered ${name} as the name, the record may be at ${name}.${zone ?? name}. Enter @, or leave the name empty.`.trim()}
+        </p>
+      </Alert>
+    );
+  }
+  return (
+    <Alert kind="warning">
+      <h3>{`Other TXT records are at ${name}`}</h3>
+      <p>
+        {`The name is right.${inZone} Publish the text below as a further TXT record`}
+        {foundOurs && ', and replace the one of ours, which belongs to another claim'}
+        {'. We found:'}
+      </p>
+      <ul>
+        {found.map((one) => (
+          <li>
+            <code>{one}</code>
+          </li>
+        ))}
+      </ul>
+    </Alert>
   );
 }
 

@@ -38,7 +38,7 @@ guides.get('/:guide', async (c) => {
       frame={settingsFrame(c, access)}
       guide={guide}
       values={values}
-      ssoHref={pagePath(c, 'sso')}
+      ssoHref={pagePath(c, 'sso', 'connection')}
       scimHref={pagePath(c, 'scim')}
     />,
   );

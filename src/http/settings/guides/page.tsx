@@ -37,7 +37,7 @@ export function GuidePage({ frame, guide, values, ssoHref, scimHref }: GuidePage
   return (
     <SettingsPage frame={frame} title={`Set up ${guide.name}`}>
       <p>
-        <a href={ssoHref}>SSO page</a> · <a href={values.metadata}>our metadata</a>
+        <a href={ssoHref}>SSO → Connection</a> · <a href={values.metadata}>our metadata</a>
       </p>
       <h2>Single sign-on</h2>
       <Steps steps={guide.sso} values={values} prefix="sso" />

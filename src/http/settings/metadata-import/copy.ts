@@ -27,7 +27,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   metadata_is_private_key:
     'This is a private key, which must stay secret. Treat it as compromised, and have your identity provider make a new one.',
   metadata_is_certificate:
-    'This is a certificate, not metadata. Enter it on the SSO page, under “Public Certificate”.',
+    'This is a certificate, not metadata. Enter it under SSO → Connection, as “Public Certificate”.',
   metadata_is_json:
     'This is JSON, not SAML metadata. It may be the configuration of OpenID Connect: look for “SAML” at your identity provider.',
   metadata_not_idp:

@@ -2,7 +2,8 @@
 // saves it.
 
 import { Hono } from 'hono';
-import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
+import { type CertificateInput, loadSsoSettings } from '../../../domain/sso/settings.ts';
+import { saveOrStage } from '../../../domain/sso/staging.ts';
 import { allowsLoopback } from '../../../domain/urls.ts';
 import { SamlError } from '../../../saml/errors.ts';
 import { type IdpEndpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
@@ -49,9 +50,9 @@ metadataImport.post('/apply', asksFirst, async (c) => {
   const form = await readForm(c);
   const certificates =
     form.text('certificates').match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [];
-  let outcome: Awaited<ReturnType<typeof saveSso>>;
+  let outcome: Awaited<ReturnType<typeof saveOrStage>>;
   try {
-    outcome = await saveSso(c.get('deps'), actor, organization, {
+    outcome = await saveOrStage(c.get('deps'), actor, organization, {
       issuer: form.text('issuer'),
       signInUrl: form.text('signInUrl'),
       signInBinding: bindingOf(form.text('signInBinding')),
@@ -67,7 +68,9 @@ metadataImport.post('/apply', asksFirst, async (c) => {
   } catch (error) {
     return await showForm(c, EMPTY, refusalOf(error).errors[0]?.message);
   }
-  return goToDone(c, pagePath(c, 'sso'), outcome === 'pending' ? 'pending' : 'imported');
+  return outcome === 'saved'
+    ? goToDone(c, pagePath(c, 'sso', 'connection'), 'imported')
+    : goToDone(c, pagePath(c, 'sso'), outcome);
 });
 
 async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {

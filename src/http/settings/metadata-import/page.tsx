@@ -44,7 +44,7 @@ export function MetadataImportPage({
         />
         <div class="actions">
           <button type="submit">Preview</button>
-          <a class="button quiet" href={path.replace(/\/import$/, '')}>
+          <a class="button quiet" href={path.replace(/import$/, 'connection')}>
             Cancel
           </a>
         </div>

@@ -5,6 +5,7 @@ import { deleteOrganization } from '../../../domain/organization/deletion.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
 import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
+import { hasFailed, recentTests } from '../../../domain/sign-in/tests.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
 import { visibleText } from '../../../lib/visible.ts';
@@ -69,6 +70,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
     loadSsoSettings(deps, organization.id),
     pageOfScimTokens(deps, organization.id, { limit: 1 }),
   ]);
+  const testFailed = hasFailed(await recentTests(deps, sso.connection), sso);
   const path = settingsPath(organization.id);
   return renderPage(
     c,
@@ -79,10 +81,10 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
       name={name ?? organization.name}
       plan={PLAN_NAMES[organization.plan]}
       role={ROLE_NAMES[role]}
-      steps={STEPS.map(({ id, label, page, anchor }) => ({
+      steps={STEPS.map(({ id, label, page, below = [] }) => ({
         label,
-        state: setupSteps(organization.plan, sso, tokens)[id],
-        href: settingsPath(organization.id, page) + (anchor ?? ''),
+        state: setupSteps(organization.plan, sso, testFailed, tokens)[id],
+        href: settingsPath(organization.id, page, ...below),
       }))}
       mayDelete={role === 'owner'}
       deleting={role === 'owner' && (deleting ?? c.req.query('delete') === 'yes')}
@@ -95,14 +97,14 @@ interface Step {
   readonly id: keyof SetupSteps;
   readonly label: string;
   readonly page: SettingsPageName;
-  /** The section of the page. */
-  readonly anchor?: string;
+  /** The part of the page. */
+  readonly below?: readonly string[];
 }
 
 const STEPS: readonly Step[] = [
   { id: 'domain', label: 'Claim a domain', page: 'domains' },
   { id: 'sso', label: 'Configure SSO', page: 'sso' },
-  { id: 'test', label: 'Test the connection', page: 'sso', anchor: '#test' },
-  { id: 'require', label: 'Require SSO', page: 'sso', anchor: '#from-idp' },
+  { id: 'test', label: 'Test the connection', page: 'sso', below: ['test'] },
+  { id: 'require', label: 'Require SSO', page: 'sso', below: ['connection'] },
   { id: 'scim', label: 'Provision people by SCIM', page: 'scim' },
 ];

@@ -70,6 +70,7 @@ const STATES = {
   open: 'to do',
   waiting: 'in progress',
   done: 'done',
+  failed: 'failed',
   unavailable: 'not in the plan',
 } as const satisfies Record<StepState, string>;
 

@@ -66,14 +66,16 @@ export function ScimPage(props: ScimPageProps) {
                 {token.expired && <strong class="field-error"> expired: provisioning has stopped</strong>}
               </dd>
             </dl>
-            <Question
-              label="Generate a new token…"
-              consequence="A new token replaces this one at once: provisioning stops until your identity provider has it."
-              action={`${path}/token`}
-              button="Generate a new token"
-            >
-              <Expiry />
-            </Question>
+            {obstacle === null && (
+              <Question
+                label="Generate a new token…"
+                consequence="A new token replaces this one at once: provisioning stops until your identity provider has it."
+                action={`${path}/token`}
+                button="Generate a new token"
+              >
+                <Expiry />
+              </Question>
+            )}
             <Question
               label="Revoke…"
               consequence="The token ends at once: your identity provider can no longer create, change or deactivate anybody here."

@@ -72,7 +72,7 @@ async function showPage(c: AppContext, { token, refusal }: Shown = {}): Promise<
       frame={settingsFrame(c, access)}
       path={pagePath(c, 'scim')}
       {...outcomeOf(c, NOTICES, refusal)}
-      obstacle={obstacleOf(organization, sso.connection !== null)}
+      obstacle={obstacleOf(organization, sso.connection !== null, live !== undefined)}
       baseUrl={deps.urls.scim}
       newToken={token ?? null}
       token={
@@ -94,11 +94,17 @@ async function showPage(c: AppContext, { token, refusal }: Shown = {}): Promise<
   );
 }
 
-function obstacleOf({ id, plan }: { id: string; plan: Plan }, configured: boolean): Obstacle | null {
+function obstacleOf(
+  { id, plan }: { id: string; plan: Plan },
+  configured: boolean,
+  hasToken: boolean,
+): Obstacle | null {
   if (!planHasScim(plan)) return { sentence: DOMAIN_COPY.plan_lacks_scim.sentence };
   if (configured) return null;
   return {
-    sentence: 'Configure SSO first: provisioned people have no password, so they can only sign in with SSO.',
+    sentence: hasToken
+      ? 'SCIM needs SSO, which is not configured any more. The token below still works: your identity provider goes on creating and deactivating people, who cannot sign in with SSO. Configure SSO again, or revoke the token.'
+      : 'Configure SSO first: provisioned people have no password, so they can only sign in with SSO.',
     href: settingsPath(id, 'sso'),
     label: 'Configure SSO',
   };

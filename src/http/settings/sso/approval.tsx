@@ -1,7 +1,8 @@
-// What waits for an Owner on the SSO page, and the switch that makes it wait.
+// The change of a connection that waits for an Owner, and the switch that makes it wait.
 
 import { Alert } from '../../../ui/alert.tsx';
 import { Checkbox } from '../../../ui/form.tsx';
+import { type ChangeLine, Changes } from './staged.tsx';
 
 export interface PendingShown {
   readonly id: string;
@@ -9,11 +10,7 @@ export interface PendingShown {
   readonly address: string | null;
   /** `2026-11-02 09:00 UTC` */
   readonly at: string;
-  readonly changes: readonly {
-    readonly label: string;
-    readonly before: string | null;
-    readonly after: string | null;
-  }[];
+  readonly changes: readonly ChangeLine[];
   /** Whether the reader may approve it, or take it back, or neither. */
   readonly may: 'decide' | 'withdraw' | 'read';
 }
@@ -36,19 +33,7 @@ export function PendingChange({ pending, path }: Pick<ApprovalProps, 'pending' |
           {requestedBy} asked for it on {at}
           {address && `, from ${address}`}. Nothing has changed yet.
         </p>
-        <ul>
-          {changes.map(({ label, before, after }) => (
-            <li>
-              {`${label}: `}
-              {before !== null && (
-                <>
-                  <del>{before}</del>{' '}
-                </>
-              )}
-              {after !== null && <ins>{after}</ins>}
-            </li>
-          ))}
-        </ul>
+        <Changes changes={changes} />
         {may === 'read' && <p>Ask an Owner to approve or decline it.</p>}
         {may === 'decide' && (
           <p>

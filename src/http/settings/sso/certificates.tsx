@@ -1,7 +1,11 @@
-// The identity provider's certificates on the SSO page, which we trust.
+// SSO → Certificates: the identity provider's, which we trust, and our own.
 
 import { Alert } from '../../../ui/alert.tsx';
+import type { FormError } from '../../../ui/form.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { CertificateFields } from './connection.tsx';
+import { OwnCertificate, type OwnCertificateProps } from './own-certificate.tsx';
+import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 
 export interface SsoCertificate {
   readonly fingerprint: string;
@@ -16,19 +20,36 @@ export interface SsoCertificate {
   readonly lastUsed: string;
 }
 
-export interface CertificatesProps {
+export interface CertificatesPageProps extends SsoPageProps, Omit<OwnCertificateProps, 'path'> {
   readonly certificates: readonly SsoCertificate[];
   /** Certificates that will soon stop working. */
   readonly warnings: readonly string[];
-  /** The path of the SSO page, without a final slash. */
-  readonly path: string;
+  /** What was typed into the form that was refused. */
+  readonly typed: string;
 }
 
-export function Certificates({ certificates, warnings, path }: CertificatesProps) {
+export function CertificatesPage(props: CertificatesPageProps) {
+  const { state, path, typed, errors } = props;
+  return (
+    <SsoPage {...props} tab="certificates">
+      {state === 'off' && (
+        <p>
+          There are no certificates yet. <a href={tabPath(path, 'connection')}>Set up the connection</a>{' '}
+          first.
+        </p>
+      )}
+      <TheirCertificates {...props} />
+      {state !== 'off' && <AddCertificate path={path} typed={typed} errors={errors} />}
+      <OwnCertificate {...props} />
+    </SsoPage>
+  );
+}
+
+function TheirCertificates({ certificates, warnings, path }: CertificatesPageProps) {
   if (certificates.length === 0) return null;
   return (
     <section aria-labelledby="certificates">
-      <h2 id="certificates">Certificates</h2>
+      <h2 id="certificates">Of your identity provider</h2>
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
@@ -66,9 +87,33 @@ export function Certificates({ certificates, warnings, path }: CertificatesProps
         ))}
       </Table>
       <p>
-        To rotate: add the new certificate in the form above, switch your identity provider over, and remove
-        the old one once the new one has been used.
+        To rotate: add the new certificate below, switch your identity provider over, and remove the old one
+        once the new one has been used.
       </p>
+    </section>
+  );
+}
+
+function AddCertificate({
+  path,
+  typed,
+  errors,
+}: {
+  path: string;
+  typed: string;
+  errors: readonly FormError[];
+}) {
+  return (
+    <section aria-labelledby="add">
+      <h2 id="add">Add a certificate</h2>
+      <form method="post" action={tabPath(path, 'certificates')} enctype="multipart/form-data">
+        <CertificateFields
+          value={typed}
+          errors={errors}
+          hint="Paste the X.509 certificate in PEM form, or choose its file. The present ones stay."
+        />
+        <button type="submit">Add certificate</button>
+      </form>
     </section>
   );
 }

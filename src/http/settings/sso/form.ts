@@ -4,39 +4,46 @@
 import type { CertificateInput, SsoChange } from '../../../domain/sso/settings.ts';
 import { encodeBase64 } from '../../../lib/base64.ts';
 import type { Form } from '../../context.ts';
+import type { SsoFormValues } from './connection.tsx';
 import type { SsoOptionValues } from './options.tsx';
-import type { SsoFormValues } from './page.tsx';
 
 export interface SsoForm {
   readonly values: SsoFormValues;
   readonly change: SsoChange;
 }
 
-/** A chosen file wins over the text field, which may still hold the last attempt. */
 export async function readSsoForm(form: Form): Promise<SsoForm> {
-  const file = form.file('certificateFile');
-  const certificate = file
-    ? textOfCertificate(new Uint8Array(await file.arrayBuffer()))
-    : form.text('certificate').trim();
+  const added = await readCertificate(form);
+  const certificate = added?.content ?? '';
   const values = {
     certificate,
+    replaceCertificates: form.flag('replaceCertificates'),
     signInUrl: form.text('signInUrl').trim(),
     issuer: form.text('issuer').trim(),
     requireSso: form.flag('requireSso'),
   };
-  const added: CertificateInput[] =
-    certificate === '' ? [] : [{ content: certificate, fileName: file?.name ?? '' }];
   return {
     values,
     change: {
       issuer: values.issuer,
       signInUrl: values.signInUrl,
       requireSso: values.requireSso,
-      addCertificates: added,
+      addCertificates: added ? [added] : [],
+      // Without a new one it would leave none.
+      replaceCertificates: added !== null && values.replaceCertificates,
       // Undefined leaves it as it is, so that saving does not enable or disable SSO.
       enabled: form.flag('enable') ? true : undefined,
     },
   };
+}
+
+/** A chosen file wins over the text field, which may still hold the last attempt. Null: there is neither. */
+export async function readCertificate(form: Form): Promise<(CertificateInput & { content: string }) | null> {
+  const file = form.file('certificateFile');
+  const content = file
+    ? textOfCertificate(new Uint8Array(await file.arrayBuffer()))
+    : form.text('certificate').trim();
+  return content === '' ? null : { content, fileName: file?.name ?? '' };
 }
 
 export function readOptions(form: Form): SsoOptionValues {

@@ -1,4 +1,4 @@
-// The switches on the SSO page, and the addresses that only some identity providers need.
+// The switches of SSO, and the addresses that only some identity providers need.
 
 import { Checkbox, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
 

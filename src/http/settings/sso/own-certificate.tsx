@@ -1,8 +1,7 @@
-// Our own certificate on the SSO page, which the identity provider may need, and its exchange for a new one.
+// Our own certificate, which the identity provider may need, and its exchange for a new one.
 
 import { SP_KEY_RETIREMENT_DAYS, SP_KEY_WAIT_DAYS } from '../../../domain/limits.ts';
 import { Question } from '../../../ui/question.tsx';
-import type { CertificatesProps } from './certificates.tsx';
 
 export interface SpCertificate {
   readonly fingerprint: string;
@@ -11,7 +10,9 @@ export interface SpCertificate {
   readonly pem: string;
 }
 
-export interface OwnCertificateProps extends Pick<CertificatesProps, 'path'> {
+export interface OwnCertificateProps {
+  /** The path of the SSO pages, without a final slash. */
+  readonly path: string;
   readonly metadataUrl: string;
   readonly spCertificates: readonly SpCertificate[];
   readonly exchange: SpKeyExchange;

@@ -10,6 +10,8 @@ import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
 import { nextExchange } from '../../../domain/sso/sp-key-exchange.ts';
 import { phaseOf, type SpKeyRow } from '../../../domain/sso/sp-keys.ts';
+import { differencesFrom } from '../../../domain/sso/versions.ts';
+import type { TrustChange } from '../../../domain/trust.ts';
 import { thingOf } from '../../../mail/trust.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
@@ -19,6 +21,8 @@ import type { PendingShown } from './approval.tsx';
 import type { SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
 import type { SpCertificate, SpKeyExchange } from './own-certificate.tsx';
+import type { SsoPageProps } from './page.tsx';
+import type { ChangeLine, FormerShown, StagedShown } from './staged.tsx';
 
 export interface ShownSso {
   readonly certificates: readonly SsoCertificate[];
@@ -26,7 +30,6 @@ export interface ShownSso {
   readonly spCertificates: readonly SpCertificate[];
   readonly exchange: SpKeyExchange;
   readonly options: SsoOptionValues;
-  readonly requirement: 'off' | 'waiting' | 'required';
   readonly proven: string | null;
 }
 
@@ -62,9 +65,20 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
       logoutUrl: settings.logoutUrl ?? '',
       logoutBinding: settings.logoutBinding,
     },
-    requirement: connection?.requireSso ? 'required' : connection?.requireWhenProven ? 'waiting' : 'off',
     proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
   };
+}
+
+export function requirementOf(connection: SsoSettings['connection']): SsoPageProps['requirement'] {
+  if (connection?.requireSso) return 'required';
+  return connection?.requireWhenProven ? 'waiting' : 'off';
+}
+
+/** How many there are, and when the first expires. */
+export function certificateSummary(rows: SsoSettings['certificates']): string | null {
+  if (rows.length === 0) return null;
+  const first = dayOf(Math.min(...rows.map((row) => row.notAfter)));
+  return rows.length === 1 ? `1, expires ${first}` : `${rows.length}, the first expires ${first}`;
 }
 
 async function toSpCertificate(row: SpKeyRow): Promise<SpCertificate> {
@@ -94,12 +108,36 @@ export function toShownPending(
     requestedBy: requestedBy.email,
     address,
     at: minuteOf(createdAt),
-    changes: changes.map((change) => ({
-      label: thingOf(change),
-      before: change.before,
-      after: change.after,
-    })),
+    changes: changes.map(toLine),
     may: role === 'owner' ? 'decide' : requestedBy.accountId === session.account.id ? 'withdraw' : 'read',
+  };
+}
+
+const toLine = (change: TrustChange): ChangeLine => ({
+  label: thingOf(change),
+  before: change.before,
+  after: change.after,
+});
+
+export function toShownStaged({ connection, certificates, staged }: SsoSettings): StagedShown | null {
+  if (!staged || !connection) return null;
+  return {
+    id: staged.id,
+    by: staged.createdBy,
+    at: minuteOf(staged.createdAt),
+    tested: staged.provenAt === null ? null : minuteOf(staged.provenAt),
+    changes: differencesFrom(connection, certificates, staged).map(toLine),
+  };
+}
+
+export function toShownFormer({ connection, certificates, former }: SsoSettings): FormerShown | null {
+  if (!former || !connection) return null;
+  return {
+    id: former.id,
+    by: former.createdBy,
+    at: minuteOf(former.createdAt),
+    until: minuteOf(former.expiresAt ?? 0),
+    changes: differencesFrom(connection, certificates, former).map(toLine),
   };
 }
 

@@ -1,32 +1,28 @@
-// Access Security → SSO: show, save, enable, disable, remove. Every change leads to a redirect, or to the
+// Access Security → SSO: its five parts, and what their forms do. Every change leads to a redirect, or to the
 // form again.
 
 import { Hono } from 'hono';
 import type { DomainError } from '../../../domain/errors.ts';
-import { loadOrganization, updateOrganization } from '../../../domain/organization/organizations.ts';
-import {
-  approveConnectionChange,
-  declineConnectionChange,
-  pendingConnectionChange,
-} from '../../../domain/sso/approvals.ts';
-import { loadSsoSettings, removeSso, type SsoChange, saveSso } from '../../../domain/sso/settings.ts';
+import { updateOrganization } from '../../../domain/organization/organizations.ts';
+import { withQuery } from '../../../domain/paths.ts';
+import { approveConnectionChange, declineConnectionChange } from '../../../domain/sso/approvals.ts';
+import { removeSso, type SsoChange } from '../../../domain/sso/settings.ts';
 import { publishSpKey, switchSpKey } from '../../../domain/sso/sp-key-exchange.ts';
+import { discardStaged, saveOrStage, switchConnection } from '../../../domain/sso/staging.ts';
 import { visibleText } from '../../../lib/visible.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
-import { renderPage } from '../../render.tsx';
-import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
-import { settingsFrame } from '../frame.ts';
-import { GUIDES, guides } from '../guides/guides.tsx';
+import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { goTo } from '../../render.tsx';
+import { startSso } from '../../saml/start-sso.tsx';
+import { guides } from '../guides/guides.tsx';
 import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
-import { bindingOf, readOptions, readSsoForm } from './form.ts';
-import type { SsoOptionValues } from './options.tsx';
-import { type SsoFormValues, SsoSettingsPage } from './page.tsx';
-import { obstacleOf, toShownPending, toShownSso } from './shown.ts';
+import { bindingOf, readCertificate, readOptions, readSsoForm } from './form.ts';
+import { SSO_TABS, type SsoTab, tabPath } from './page.tsx';
+import { type Shown, showTab } from './show.tsx';
 
 export const sso = new Hono<AppEnv>();
 
@@ -34,18 +30,35 @@ export const sso = new Hono<AppEnv>();
  * Someone who may change these settings could sign in as anyone, with a certificate of their own. So every
  * change asks first who is there. A test changes nothing.
  */
-const asksFirst = confirmed((c) => pagePath(c, 'sso'));
+const asksFirst = (tab: SsoTab) => confirmed((c) => partPath(c, tab));
 
-sso.get('/', (c) => showSettings(c, {}));
+const partPath = (c: AppContext, tab: SsoTab) => tabPath(pagePath(c, 'sso'), tab);
+
+/** The address of the removal, when SSO was one page. */
+sso.get('/', (c) =>
+  c.req.query('remove') === 'yes'
+    ? goTo(c, withQuery(partPath(c, 'advanced'), { remove: 'yes' }))
+    : showTab(c, 'overview'),
+);
+for (const tab of Object.keys(SSO_TABS) as SsoTab[]) {
+  if (tab !== 'overview') sso.get(`/${tab}`, (c) => showTab(c, tab));
+}
 sso.route('/import', metadataImport);
 sso.route('/guides', guides);
 
-sso.post('/', asksFirst, async (c) => {
-  const { values, change } = await readSsoForm(await readForm(c));
-  return await save(c, change, change.enabled ? 'enabled' : 'saved', { values });
-});
+/** The first is where a page from before the tabs sends its form. */
+for (const path of ['/', '/connection']) {
+  sso.post(path, asksFirst('connection'), async (c) => {
+    const { values, change } = await readSsoForm(await readForm(c));
+    const leads = change.enabled ? (['overview', 'enabled'] as const) : (['connection', 'saved'] as const);
+    return await save(c, change, leads, { values });
+  });
+}
 
-sso.post('/options', asksFirst, async (c) => {
+sso.post('/enable', asksFirst('overview'), (c) => save(c, { enabled: true }, ['overview', 'enabled']));
+sso.post('/disable', asksFirst('advanced'), (c) => save(c, { enabled: false }, ['advanced', 'disabled']));
+
+sso.post('/options', asksFirst('advanced'), async (c) => {
   const form = await readForm(c);
   const options = readOptions(form);
   const { signInBinding, logoutUrl, logoutBinding, ...switches } = options;
@@ -55,125 +68,146 @@ sso.post('/options', asksFirst, async (c) => {
     logoutUrl: logoutUrl === '' ? null : logoutUrl,
     logoutBinding: bindingOf(logoutBinding),
   };
-  return await save(c, change, 'saved', { options });
+  return await save(c, change, ['advanced', 'saved'], { options });
 });
 
-sso.post('/universal-logout', asksFirst, async (c) => {
+sso.post('/universal-logout', asksFirst('advanced'), async (c) => {
   const universalLogout = (await readForm(c)).flag('on');
-  return await save(c, { universalLogout }, universalLogout ? 'universal_logout_on' : 'universal_logout_off');
+  const done = universalLogout ? 'universal_logout_on' : 'universal_logout_off';
+  return await save(c, { universalLogout }, ['advanced', done]);
 });
 
-sso.post('/disable', asksFirst, (c) => save(c, { enabled: false }, 'disabled'));
-
-sso.post('/own-certificate', asksFirst, async (c) => {
-  const { organization, actor } = c.get('access');
-  try {
-    await publishSpKey(c.get('deps'), actor, organization.id);
-  } catch (error) {
-    return await showSettings(c, { refusal: refusalOf(error) });
+sso.post('/certificates', asksFirst('certificates'), async (c) => {
+  const added = await readCertificate(await readForm(c));
+  if (added === null) {
+    const refusal = refuse('certificate', 'Paste a certificate, or choose its file.');
+    return await showTab(c, 'certificates', { refusal });
   }
-  return goToDone(c, pagePath(c, 'sso'), 'published');
+  const typed = { certificate: added.content };
+  return await save(c, { addCertificates: [added] }, ['certificates', 'certificate_added'], typed);
 });
 
-sso.post('/own-certificate/switch', asksFirst, async (c) => {
+sso.post('/certificates/remove', asksFirst('certificates'), async (c) => {
+  const fingerprint = (await readForm(c)).text('fingerprint');
+  return await save(c, { removeCertificates: [fingerprint] }, ['certificates', 'certificate_removed']);
+});
+
+sso.post('/own-certificate', asksFirst('certificates'), async (c) => {
+  const { organization, actor } = c.get('access');
+  return await run(c, ['certificates', 'published'], () =>
+    publishSpKey(c.get('deps'), actor, organization.id),
+  );
+});
+
+sso.post('/own-certificate/switch', asksFirst('certificates'), async (c) => {
   const { organization, actor } = c.get('access');
   const id = (await readForm(c)).text('id');
-  try {
-    await switchSpKey(c.get('deps'), actor, organization.id, id);
-  } catch (error) {
-    return await showSettings(c, { refusal: refusalOf(error) });
-  }
-  return goToDone(c, pagePath(c, 'sso'), 'rotated');
+  return await run(c, ['certificates', 'rotated'], () =>
+    switchSpKey(c.get('deps'), actor, organization.id, id),
+  );
+});
+
+/** The staged version takes over; the former one comes back. */
+for (const [path, role] of [
+  ['/switch', 'staged'],
+  ['/switch-back', 'former'],
+] as const) {
+  sso.post(path, asksFirst('overview'), async (c) => {
+    const { organization, actor } = c.get('access');
+    const id = (await readForm(c)).text('id');
+    return await run(c, ['overview', 'switched'], () =>
+      switchConnection(c.get('deps'), actor, organization, { role, id }),
+    );
+  });
+}
+
+sso.post('/discard', asksFirst('overview'), async (c) => {
+  const { organization, actor } = c.get('access');
+  const id = (await readForm(c)).text('id');
+  return await run(c, ['overview', 'discarded'], () =>
+    discardStaged(c.get('deps'), actor, organization.id, id),
+  );
 });
 
 /** Only an Owner approves; a person who asked may take the change back. */
-sso.post('/approve', asksFirst, (c) => decide(c, approveConnectionChange, 'approved'));
-sso.post('/decline', asksFirst, (c) => decide(c, declineConnectionChange, 'declined'));
+sso.post('/approve', asksFirst('overview'), (c) => decide(c, approveConnectionChange, 'approved'));
+sso.post('/decline', asksFirst('overview'), (c) => decide(c, declineConnectionChange, 'declined'));
 
-sso.post('/approval', ownersOnly, asksFirst, async (c) => {
+sso.post('/approval', ownersOnly, asksFirst('advanced'), async (c) => {
   const { organization, actor } = c.get('access');
   const approveConnectionChanges = (await readForm(c)).flag('approval');
   await updateOrganization(c.get('deps'), actor, organization.id, { approveConnectionChanges });
-  return goToDone(c, pagePath(c, 'sso'), approveConnectionChanges ? 'approval_on' : 'approval_off');
+  return goToDone(c, partPath(c, 'advanced'), approveConnectionChanges ? 'approval_on' : 'approval_off');
 });
 
-async function decide(c: AppContext, run: typeof approveConnectionChange, done: string): Promise<Response> {
-  const { organization, actor, role } = c.get('access');
-  const id = (await readForm(c)).text('id');
-  try {
-    await run(c.get('deps'), { organization, actor, role }, id);
-  } catch (error) {
-    return await showSettings(c, { refusal: refusalOf(error, 'not_allowed') });
-  }
-  return goToDone(c, pagePath(c, 'sso'), done);
-}
-
-/** A round trip that signs nobody in and ends on the sign-in log. */
+/** A round trip that signs nobody in and ends on the sign-in log; with an id, with the staged values. */
 sso.post('/test', async (c) => {
   const { organization, session } = c.get('access');
+  const versionId = (await readForm(c)).text('id') || undefined;
   return await startSso(c, {
     organizationId: organization.id,
     returnTo: null,
     loginHint: session.account.email,
-    testedBy: { accountId: session.account.id },
+    testedBy: { accountId: session.account.id, versionId },
   });
-});
-
-sso.post('/certificates/remove', asksFirst, async (c) => {
-  const form = await readForm(c);
-  return await save(c, { removeCertificates: [form.text('fingerprint')] }, 'certificate_removed');
 });
 
 sso.post(
   '/remove',
-  confirmed((c) => `${pagePath(c, 'sso')}?remove=yes`),
+  confirmed((c) => withQuery(partPath(c, 'advanced'), { remove: 'yes' })),
   async (c) => {
     const { organization, actor } = c.get('access');
     const form = await readForm(c);
     if (form.text('confirmation').trim() !== visibleText(organization.name)) {
-      return await showSettings(c, { refusal: refuse('confirmation', TYPE_THE_NAME), removing: true });
+      const refusal = refuse('confirmation', TYPE_THE_NAME);
+      return await showTab(c, 'advanced', { refusal, removing: true });
     }
     try {
       await removeSso(c.get('deps'), actor, organization.id);
     } catch (error) {
-      return await showSettings(c, { refusal: refusalOf(error) });
+      return await showTab(c, 'advanced', { refusal: refusalOf(error) });
     }
-    return goToDone(c, pagePath(c, 'sso'), 'removed');
+    return goToDone(c, partPath(c, 'overview'), 'removed');
   },
 );
 
-const NOTICES = {
-  saved: 'The changes have been saved.',
-  enabled: 'Single sign-on is enabled.',
-  disabled: 'Single sign-on is disabled. We keep its configuration.',
-  imported: 'The values from the metadata have been saved.',
-  published: 'A new certificate is in our metadata. Load the metadata at your identity provider.',
-  rotated: 'We sign with the new certificate from now on.',
-  certificate_removed: 'The certificate has been removed.',
-  removed: 'The SSO configuration has been removed.',
-  pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
-  approved: 'The change has been approved and made.',
-  declined: 'The change has been declined. Nothing has changed.',
-  approval_on: 'From now on an Owner approves what Admins change about the identity provider.',
-  universal_logout_on: 'Your identity provider can sign users out here. Give it the URL below.',
-  universal_logout_off: 'Your identity provider can no longer sign users out here.',
-  approval_off: 'Admins can change the identity provider without an Owner again.',
-};
+/** Where a change leads, and the notice there. A refused one shows the same part again. */
+type Leads = readonly [tab: SsoTab, done: string];
+
+async function run(c: AppContext, [tab, done]: Leads, change: () => Promise<unknown>): Promise<Response> {
+  let outcome: unknown;
+  try {
+    outcome = await change();
+  } catch (error) {
+    return await showTab(c, tab, { refusal: refusalOf(error, 'not_allowed') });
+  }
+  return goToDone(c, partPath(c, tab), outcome === 'pending' ? 'pending' : done);
+}
+
+async function decide(c: AppContext, decision: typeof approveConnectionChange, done: string) {
+  const { organization, actor, role } = c.get('access');
+  const id = (await readForm(c)).text('id');
+  return await run(c, ['overview', done], () => decision(c.get('deps'), { organization, actor, role }, id));
+}
 
 async function save(
   c: AppContext,
   change: SsoChange,
-  done: string,
-  typed: Pick<Shown, 'values' | 'options'> = {},
+  [tab, done]: Leads,
+  typed: Pick<Shown, 'values' | 'options' | 'certificate'> = {},
 ): Promise<Response> {
   const { organization, actor } = c.get('access');
-  let outcome: Awaited<ReturnType<typeof saveSso>>;
+  let outcome: Awaited<ReturnType<typeof saveOrStage>>;
   try {
-    outcome = await saveSso(c.get('deps'), actor, organization, change);
+    outcome = await saveOrStage(c.get('deps'), actor, organization, change);
   } catch (error) {
-    return await showSettings(c, { refusal: ssoRefusalOf(error, typed.values?.certificate), ...typed });
+    const certificate = typed.values?.certificate ?? typed.certificate;
+    const form = typed.values ? 'connection' : tab;
+    return await showTab(c, form, { refusal: ssoRefusalOf(error, certificate), ...typed });
   }
-  return goToDone(c, pagePath(c, 'sso'), outcome === 'pending' ? 'pending' : done);
+  return outcome === 'saved'
+    ? goToDone(c, partPath(c, tab), done)
+    : goToDone(c, partPath(c, 'overview'), outcome);
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
@@ -182,58 +216,4 @@ function ssoRefusalOf(error: unknown, certificate?: string): Refusal {
   const { reason, detail, field } = error as DomainError;
   if (reason !== 'certificate_invalid') return refusal;
   return refuse(field ?? null, certificateSentence(detail.reason, certificate), refusal.status);
-}
-
-interface Shown {
-  readonly refusal?: Refusal;
-  /** What was typed; otherwise what is saved. */
-  readonly values?: SsoFormValues | undefined;
-  readonly options?: SsoOptionValues | undefined;
-  readonly removing?: boolean;
-}
-
-async function showSettings(c: AppContext, { refusal, values, options, removing }: Shown): Promise<Response> {
-  const access = c.get('access');
-  const deps = c.get('deps');
-  const [saved, pending, { approveConnectionChanges }] = await Promise.all([
-    loadSsoSettings(deps, access.organization.id),
-    pendingConnectionChange(deps, access.organization.id),
-    loadOrganization(deps, access.organization.id),
-  ]);
-  const { connection } = saved;
-  const shown = await toShownSso(saved, deps.nowMs);
-  // The form that starts a test leads to the identity provider.
-  allowIdentityProvider(c);
-  return renderPage(
-    c,
-    <SsoSettingsPage
-      frame={settingsFrame(c, access)}
-      path={pagePath(c, 'sso')}
-      state={connection ? (connection.enabled ? 'enabled' : 'configured') : 'off'}
-      {...outcomeOf(c, NOTICES, refusal)}
-      pending={pending && toShownPending(pending, access)}
-      approval={approveConnectionChanges}
-      maySwitchApproval={access.role === 'owner'}
-      obstacle={obstacleOf(access.organization, saved)}
-      postbackUrl={saved.postbackUrl}
-      acsUrl={saved.acsUrl}
-      audience={saved.audience}
-      metadataUrl={saved.metadataUrl}
-      universalLogout={connection?.universalLogout ?? false}
-      revocationUrl={saved.revocationUrl}
-      {...shown}
-      options={options ?? shown.options}
-      guides={GUIDES.map(({ id, name }) => ({ name, href: pagePath(c, 'sso', 'guides', id) }))}
-      values={
-        values ?? {
-          certificate: '',
-          signInUrl: connection?.signInUrl ?? '',
-          issuer: connection?.issuer ?? '',
-          requireSso: shown.requirement !== 'off',
-        }
-      }
-      removing={removing ?? c.req.query('remove') === 'yes'}
-    />,
-    refusal?.status,
-  );
 }

@@ -1,10 +1,11 @@
-// Universal Logout on the SSO page: the URL for the identity provider, and the switch.
+// SSO → Advanced, Universal Logout: the URL for the identity provider, and the switch.
 
 import { CopyField } from '../../../ui/form.tsx';
 import { Question } from '../../../ui/question.tsx';
-import type { CertificatesProps } from './certificates.tsx';
 
-export interface UniversalLogoutProps extends Pick<CertificatesProps, 'path'> {
+export interface UniversalLogoutProps {
+  /** The path of the SSO pages, without a final slash. */
+  readonly path: string;
   readonly universalLogout: boolean;
   /** Null: nothing is configured yet. */
   readonly revocationUrl: string | null;

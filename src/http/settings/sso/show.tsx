@@ -1,0 +1,175 @@
+// Renders a part of SSO: what all of them read, in one place, and then the part's own.
+
+import { loadOrganization } from '../../../domain/organization/organizations.ts';
+import { hasFailed, recentTests, type TestOfConnection } from '../../../domain/sign-in/tests.ts';
+import { pendingConnectionChange } from '../../../domain/sso/approvals.ts';
+import { loadSsoSettings } from '../../../domain/sso/settings.ts';
+import type { AppContext } from '../../context.ts';
+import { minuteOf } from '../../instants.ts';
+import { outcomeOf, type Refusal } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
+import { adviceFor } from '../../saml/refusal-advice.ts';
+import { allowIdentityProvider } from '../../saml/start-sso.tsx';
+import { settingsFrame } from '../frame.ts';
+import { GUIDES } from '../guides/guides.tsx';
+import { pagePath } from '../kit.ts';
+import { AdvancedPage } from './advanced.tsx';
+import { CertificatesPage } from './certificates.tsx';
+import { ConnectionPage, type SsoFormValues } from './connection.tsx';
+import type { SsoOptionValues } from './options.tsx';
+import { SsoOverview } from './overview.tsx';
+import type { SsoPageProps, SsoTab } from './page.tsx';
+import {
+  certificateSummary,
+  obstacleOf,
+  requirementOf,
+  toShownFormer,
+  toShownPending,
+  toShownSso,
+  toShownStaged,
+} from './shown.ts';
+import { SsoTestPage } from './test.tsx';
+import type { TestShown } from './tests.tsx';
+
+export interface Shown {
+  readonly refusal?: Refusal | undefined;
+  /** What was typed; otherwise what is saved. */
+  readonly values?: SsoFormValues | undefined;
+  /** The certificate that was typed where there is no more to type. */
+  readonly certificate?: string | undefined;
+  readonly options?: SsoOptionValues | undefined;
+  readonly removing?: boolean;
+}
+
+export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Promise<Response> {
+  const { refusal, values, options } = shown;
+  const access = c.get('access');
+  const deps = c.get('deps');
+  const { organization } = access;
+  const [saved, pending, { approveConnectionChanges }] = await Promise.all([
+    loadSsoSettings(deps, organization.id),
+    pendingConnectionChange(deps, organization.id),
+    loadOrganization(deps, organization.id),
+  ]);
+  const { connection } = saved;
+  const tests = tab === 'overview' || tab === 'test' ? await recentTests(deps, connection) : [];
+  const more = await toShownSso(saved, deps.nowMs);
+  const path = pagePath(c, 'sso');
+  const page: SsoPageProps = {
+    frame: settingsFrame(c, access),
+    path,
+    state: connection ? (connection.enabled ? 'enabled' : 'configured') : 'off',
+    requirement: requirementOf(connection),
+    obstacle: obstacleOf(organization, saved),
+    pending: pending && toShownPending(pending, access),
+    staged: toShownStaged(saved),
+    ...outcomeOf(c, NOTICES, refusal),
+  };
+  // The form that starts a test leads to the identity provider.
+  if (tab === 'overview' || tab === 'test') allowIdentityProvider(c);
+  const render = (content: Parameters<typeof renderPage>[1]) => renderPage(c, content, refusal?.status);
+  switch (tab) {
+    case 'overview':
+      return render(
+        <SsoOverview
+          {...page}
+          issuer={connection?.issuer ?? null}
+          signInUrl={connection?.signInUrl ?? null}
+          certificateSummary={certificateSummary(saved.certificates)}
+          warnings={more.warnings}
+          proven={more.proven}
+          former={toShownFormer(saved)}
+          lastTest={tests.map((test) => toShownTest(c, test))[0] ?? null}
+          testFailed={hasFailed(tests, saved)}
+        />,
+      );
+    case 'connection':
+      return render(
+        <ConnectionPage
+          {...page}
+          postbackUrl={saved.postbackUrl}
+          acsUrl={saved.acsUrl}
+          audience={saved.audience}
+          metadataUrl={saved.metadataUrl}
+          guides={GUIDES.map(({ id, name }) => ({ name, href: pagePath(c, 'sso', 'guides', id) }))}
+          hasCertificate={saved.certificates.length > 0}
+          proven={more.proven}
+          values={
+            values ?? {
+              certificate: '',
+              replaceCertificates: false,
+              // What is staged is changed further.
+              signInUrl: (saved.staged ?? connection)?.signInUrl ?? '',
+              issuer: (saved.staged ?? connection)?.issuer ?? '',
+              requireSso: page.requirement !== 'off',
+            }
+          }
+        />,
+      );
+    case 'test':
+      return render(
+        <SsoTestPage {...page} proven={more.proven} tests={tests.map((test) => toShownTest(c, test))} />,
+      );
+    case 'certificates':
+      return render(
+        <CertificatesPage
+          {...page}
+          certificates={more.certificates}
+          warnings={more.warnings}
+          spCertificates={more.spCertificates}
+          exchange={more.exchange}
+          metadataUrl={saved.metadataUrl}
+          typed={shown.certificate ?? ''}
+        />,
+      );
+    case 'advanced':
+      return render(
+        <AdvancedPage
+          {...page}
+          options={options ?? more.options}
+          approval={approveConnectionChanges}
+          maySwitchApproval={access.role === 'owner'}
+          universalLogout={connection?.universalLogout ?? false}
+          revocationUrl={saved.revocationUrl}
+          scimHref={pagePath(c, 'scim')}
+          removing={shown.removing ?? c.req.query('remove') === 'yes'}
+        />,
+      );
+  }
+}
+
+function toShownTest(
+  c: AppContext,
+  { id, at, outcome, reason, email, versionId }: TestOfConnection,
+): TestShown {
+  return {
+    href: pagePath(c, 'signInLog', id),
+    at: minuteOf(at),
+    outcome,
+    reason: reason === null ? null : adviceFor(reason).title,
+    ofStaged: versionId !== null,
+    who: email ?? 'not known',
+  };
+}
+
+const NOTICES = {
+  saved: 'The changes have been saved.',
+  staged: 'The change is ready, and not in use yet. Test it, then switch.',
+  switched: 'The connection has been switched. The values of before can come back for seven days.',
+  discarded: 'The change has been discarded. Nothing of it was in use.',
+  enabled: 'Single sign-on is enabled.',
+  disabled: 'Single sign-on is disabled. We keep its configuration.',
+  imported: 'The values from the metadata have been saved.',
+  published: 'A new certificate is in our metadata. Load the metadata at your identity provider.',
+  rotated: 'We sign with the new certificate from now on.',
+  certificate_added: 'The certificate has been added.',
+  certificate_removed: 'The certificate has been removed.',
+  removed: 'The SSO configuration has been removed.',
+  pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
+  approved: 'The change has been approved and made.',
+  declined: 'The change has been declined. Nothing has changed.',
+  universal_logout_on: 'Your identity provider can sign users out here. Give it the URL below.',
+  universal_logout_off: 'Your identity provider can no longer sign users out here.',
+  approval_on: 'From now on an Owner approves what Admins change about the identity provider.',
+  approval_off: 'Admins can change the identity provider without an Owner again.',
+};
