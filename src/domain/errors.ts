@@ -17,6 +17,8 @@ export type DomainReason =
   | 'sign_in_again'
   // organizations and members
   | 'organization_not_found'
+  | 'organization_suspended'
+  | 'external_id_invalid'
   | 'member_not_found'
   | 'member_inactive'
   | 'already_a_member'

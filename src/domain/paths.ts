@@ -26,6 +26,7 @@ export const PATHS = {
   endSessions: '/profile/sessions/end-all',
 
   organizations: '/orgs',
+  operator: '/operator',
 
   // Endpoints that identity providers and programs call.
   acs: '/sso/saml2',
@@ -69,6 +70,19 @@ export function settingsPath(
 ): string {
   const segments = below.map((segment) => `/${encodeURIComponent(segment)}`).join('');
   return `${SETTINGS_ROUTE.replace(':orgId', encodeURIComponent(organizationId))}/${SETTINGS_PAGES[page]}${segments}`;
+}
+
+/** The pages of the operator's console, under `PATHS.operator`. */
+export const OPERATOR_PAGES = {
+  organizations: 'organizations',
+} as const;
+
+export type OperatorPageName = keyof typeof OPERATOR_PAGES;
+
+/** @param below path segments under the page, such as an organization's id */
+export function operatorPath(page: OperatorPageName = 'organizations', ...below: readonly string[]): string {
+  const segments = below.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+  return `${PATHS.operator}/${OPERATOR_PAGES[page]}${segments}`;
 }
 
 /** Returns the path of a page that a link with a token opens. */

@@ -18,7 +18,7 @@ import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { parseOrganizationName } from '../names.ts';
+import { parseExternalId, parseOrganizationName } from '../names.ts';
 import { isPlan, type Plan } from '../plans.ts';
 import { tell } from '../trust.ts';
 
@@ -101,7 +101,7 @@ export async function createOrganization(
 ): Promise<OrganizationRow> {
   const id = newId('org');
   const name = parseOrganizationName(input.name);
-  const externalId = input.externalId ?? null;
+  const externalId = input.externalId == null ? null : parseExternalId(input.externalId);
   if (!isPlan(input.plan)) throw new DomainError('plan_unknown', { plan: input.plan }, 'plan');
   await commitChange(deps, [
     insertOrganization(deps.db, { id, name, externalId, plan: input.plan, nowMs: deps.nowMs }),
@@ -183,7 +183,10 @@ function differenceOf(
   const after: OrganizationChange = {};
   const name = change.name === undefined ? before.name : parseOrganizationName(change.name);
   if (name !== before.name) after.name = name;
-  const externalId = change.externalId === undefined ? before.externalId : change.externalId;
+  const externalId =
+    change.externalId === undefined
+      ? before.externalId
+      : change.externalId && parseExternalId(change.externalId);
   if (externalId !== before.externalId) after.externalId = externalId;
   const plan = change.plan ?? before.plan;
   if (!isPlan(plan)) throw new DomainError('plan_unknown', { plan }, 'plan');

@@ -101,7 +101,16 @@ export async function signEverybodyOut(deps: Deps, actor: Actor, organizationId:
 
 const MEMBERS_IN_PAGE = 2000;
 
-async function endSessions(deps: Deps, organizationId: string, outlivedBy: OutlivedBy | null): Promise<void> {
+/**
+ * Ends the rows of sessions, page by page.
+ *
+ * @param outlivedBy only those that this policy has outlived; null: all
+ */
+export async function endSessions(
+  deps: Deps,
+  organizationId: string,
+  outlivedBy: OutlivedBy | null,
+): Promise<void> {
   for (let after: string | null = ''; after !== null; ) {
     const page = { after, limit: MEMBERS_IN_PAGE };
     const statements = endSessionsOfPage(deps.db, organizationId, page, outlivedBy, deps.nowMs);

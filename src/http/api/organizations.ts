@@ -8,6 +8,7 @@ import {
   loadOrganization,
   updateOrganization,
 } from '../../domain/organization/organizations.ts';
+import { setSuspended } from '../../domain/organization/suspension.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, plan, text, toInstant } from './shapes.ts';
@@ -16,6 +17,11 @@ const approval = z
   .boolean()
   .describe(
     'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+  );
+const suspended = z
+  .boolean()
+  .describe(
+    'Nobody of it signs in, its settings are read-only and its SCIM client gets 403. Sessions and grants that end so stay ended when it is lifted.',
   );
 const externalId = z
   .string()
@@ -33,6 +39,7 @@ const organization = named(
     externalId: z.string().nullable(),
     plan,
     memberCount: z.int(),
+    suspended,
     approveConnectionChanges: approval,
     createdAt: instant,
     updatedAt: instant,
@@ -54,6 +61,7 @@ const organizationUpdate = named(
     externalId: externalId.optional(),
     plan: plan.optional(),
     approveConnectionChanges: approval.optional(),
+    suspended: suspended.optional(),
   }),
 );
 
@@ -66,6 +74,7 @@ function toOrganization(row: OrganizationRow): z.infer<typeof organization> {
     externalId: row.externalId,
     plan: row.plan,
     memberCount: row.memberCount,
+    suspended: row.suspendedAt !== null,
     approveConnectionChanges: row.approveConnectionChanges,
     createdAt: toInstant(row.createdAt),
     updatedAt: toInstant(row.updatedAt),
@@ -124,7 +133,7 @@ export const organizations = [
     operationId: 'updateOrganization',
     tag,
     summary:
-      'Rename an organization, change its plan or external id, or decide who approves changes of its connection',
+      'Rename or suspend an organization, change its plan or external id, or decide who approves changes of its connection',
     body: organizationUpdate,
     status: 200,
     answer: organization,
@@ -134,10 +143,19 @@ export const organizations = [
       'name_too_long',
       'name_invisible',
       'organization_external_id_taken',
+      'operator_organization',
       'changed_meanwhile',
     ],
-    handle: async ({ deps, actor, params, body }) =>
-      toOrganization(await updateOrganization(deps, actor, params.organizationId, body)),
+    handle: async ({
+      deps,
+      actor,
+      params: { organizationId: which },
+      body: { suspended: wish, ...change },
+    }) => {
+      await updateOrganization(deps, actor, which, change);
+      if (wish !== undefined) await setSuspended(deps, actor, which, wish);
+      return toOrganization(await loadOrganization(deps, which));
+    },
   }),
   defineRoute({
     method: 'DELETE',

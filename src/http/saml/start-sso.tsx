@@ -19,7 +19,10 @@ export interface StartSso {
   readonly testedBy?: { readonly accountId: string };
 }
 
-/** @throws DomainError `organization_not_found`, `sso_not_enabled`, `plan_lacks_sso` */
+/**
+ * @throws DomainError `organization_not_found`, `organization_suspended`, `sso_not_enabled`,
+ * `plan_lacks_sso`
+ */
 export async function startSso(c: AppContext, input: StartSso): Promise<Response> {
   const deps = c.get('deps');
   const { message, pending } = await beginSamlSignIn(deps, input);

@@ -20,6 +20,12 @@ export function claimDeployment(db: Database, setupHash: string, organizationId:
   );
 }
 
+/** The organization whose Owners and Admins operate this deployment; null before the set-up. */
+export async function findOperatorOrganization(db: Database): Promise<string | null> {
+  const [row] = await db.select({ id: deployment.operatorOrganizationId }).from(deployment);
+  return row?.id ?? null;
+}
+
 export function isNotOperators(organizationId: string): SQL {
   return sql`not exists (select 1 from deployment where operator_organization_id = ${organizationId})`;
 }

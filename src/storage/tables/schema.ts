@@ -26,3 +26,4 @@ export { signInAttempts } from './sign-in-attempts.ts';
 export { signingKeys } from './signing-keys.ts';
 export { spKeys } from './sp-keys.ts';
 export { teamMembers, teams } from './teams.ts';
+export { usageCursors, usageDays } from './usage-days.ts';

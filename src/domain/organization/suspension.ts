@@ -1,0 +1,56 @@
+// Suspending an organization: nobody of it signs in, its settings are read-only, and its SCIM client is
+// refused. Where each of them asks, the organization's row decides (`suspended_at`).
+//
+// Every session and every grant ends in the batch that suspends: `signed_out_at` is what both are compared
+// with, and nothing moves it back, so that lifting the suspension brings neither back. Their rows end right
+// afterward, page by page. The SCIM token stays: its client is refused by name, and goes on once the
+// suspension is lifted.
+
+import { requireChanged, requireThat } from '../../storage/change.ts';
+import { isNotOperators } from '../../storage/operator/deployment.ts';
+import { markSuspended, unmarkSuspended } from '../../storage/organization/suspension.ts';
+import type { Actor } from '../actor.ts';
+import { type AuditAction, audit } from '../audit.ts';
+import { commitChange } from '../change.ts';
+import type { Deps } from '../deps.ts';
+import { loadOrganization } from './organizations.ts';
+import { endSessions } from './session-policy.ts';
+
+/**
+ * Does nothing where it is so already.
+ *
+ * @throws DomainError `organization_not_found`, `operator_organization`, `changed_meanwhile`
+ */
+export async function setSuspended(
+  deps: Deps,
+  actor: Actor,
+  organizationId: string,
+  suspended: boolean,
+): Promise<void> {
+  const { suspendedAt } = await loadOrganization(deps, organizationId);
+  if (suspended === (suspendedAt !== null)) return;
+  await (suspended ? suspend : lift)(deps, actor, organizationId);
+}
+
+async function suspend(deps: Deps, actor: Actor, id: string): Promise<void> {
+  await commitChange(deps, [
+    // Its people alone could lift it again.
+    requireThat(deps.db, ['operator_organization', isNotOperators(id)]),
+    markSuspended(deps.db, id, deps.nowMs),
+    requireChanged(deps.db),
+    eventOf(deps, actor, 'organization.suspended', id),
+  ]);
+  await endSessions(deps, id, null);
+}
+
+async function lift(deps: Deps, actor: Actor, id: string): Promise<void> {
+  await commitChange(deps, [
+    unmarkSuspended(deps.db, id, deps.nowMs),
+    requireChanged(deps.db),
+    eventOf(deps, actor, 'organization.suspension_lifted', id),
+  ]);
+}
+
+function eventOf(deps: Deps, actor: Actor, action: AuditAction, id: string) {
+  return audit(deps, actor, { organizationId: id, action, target: { type: 'organization', id } });
+}

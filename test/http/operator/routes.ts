@@ -1,0 +1,64 @@
+// Every route of the console, with what a form of it sends and what comes of it.
+
+import { env } from 'cloudflare:workers';
+import type { OperatorWorld } from './world.ts';
+
+export interface ConsoleAction {
+  readonly status: 200 | 303;
+  readonly leads?: string;
+  readonly changes: boolean;
+  /** Whether it asks again who is there, once the sign-in is a quarter of an hour ago. */
+  readonly asks?: true;
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Puts the rows into the state that the action needs. */
+  readonly prepare?: string;
+}
+
+const page: ConsoleAction = { status: 200, changes: false };
+const change = (leads: string, more: Partial<ConsoleAction> = {}): ConsoleAction => ({
+  status: 303,
+  leads,
+  changes: true,
+  ...more,
+});
+const guarded = (leads: string, more: Partial<ConsoleAction> = {}) => change(leads, { ...more, asks: true });
+
+const ONE = '/operator/organizations/:orgId';
+const owner = { email: 'first@new.test', delivery: 'operator' };
+
+export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
+  'GET /operator': { status: 303, leads: '/operator/organizations', changes: false },
+  'GET /operator/organizations': page,
+  'GET /operator/organizations/new': page,
+  'POST /operator/organizations/new': {
+    status: 200,
+    changes: true,
+    asks: true,
+    fields: { name: 'New', externalId: 'crm-7', plan: 'growth', ...owner },
+  },
+  [`GET ${ONE}`]: page,
+  [`POST ${ONE}/settings`]: change('/operator/organizations/org_', {
+    fields: { name: 'Acme', externalId: 'crm-1', plan: 'growth' },
+  }),
+  [`POST ${ONE}/invite`]: { status: 200, changes: true, asks: true, fields: owner },
+  [`POST ${ONE}/suspend`]: guarded('/operator/organizations/org_'),
+  [`POST ${ONE}/lift`]: guarded('/operator/organizations/org_', {
+    prepare: "update organizations set suspended_at = 1 where name = 'Acme'",
+  }),
+  [`POST ${ONE}/delete`]: guarded('/operator/organizations?done=deleted', {
+    fields: { confirmation: 'Acme' },
+  }),
+};
+
+export async function pathOf(route: string, { acme }: OperatorWorld): Promise<string> {
+  return route.replace(/^\w+ /, '').replace(':orgId', acme.id);
+}
+
+export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Record<string, string>> {
+  return { ...CONSOLE[route]?.fields };
+}
+
+export async function prepareFor(route: string, _world: OperatorWorld): Promise<void> {
+  const { prepare } = CONSOLE[route] as ConsoleAction;
+  if (prepare) await env.DB.prepare(prepare).run();
+}
