@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MIN_PASSWORD_CHARACTERS } from '../src/domain/limits.ts';
+import { hashOfWord, REMAINDER_BITS, type WordSet } from '../src/domain/sign-in/word-set.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 export const OUTPUT = resolve(ROOT, 'src/domain/sign-in/common-passwords.ts');
@@ -25,20 +26,33 @@ export function commonPasswords(): string[] {
     .sort();
 }
 
-export function sourceOf(passwords: readonly string[]): string {
+/** As word-set.ts reads it. */
+export function wordSetOf(words: readonly string[]): WordSet {
+  const hashes = [...new Set(words.map(hashOfWord))].sort((a, b) => a - b);
+  const bits = hashes.map((hash, index) => gapBits(hash - (hashes[index - 1] ?? 0))).join('');
+  const bytes = bits.match(/.{1,8}/g) ?? [];
+  const gaps = Buffer.from(bytes.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2))).toString('base64');
+  return { count: hashes.length, gaps };
+}
+
+function gapBits(gap: number): string {
+  const remainder = gap % 2 ** REMAINDER_BITS;
+  return `${'1'.repeat(gap >> REMAINDER_BITS)}0${remainder.toString(2).padStart(REMAINDER_BITS, '0')}`;
+}
+
+export function sourceOf({ count, gaps }: WordSet): string {
   return `// Written by dev/common-passwords.ts from the list of zxcvbn-ts (MIT). Do not edit.
 
-/** In lower case, separated by spaces. */
-export const COMMON_PASSWORDS =
-  ${quoted(passwords.join(' '))};
+import type { WordSet } from './word-set.ts';
+
+export const COMMON_PASSWORDS: WordSet = {
+  count: ${count},
+  gaps: '${gaps}',
+};
 `;
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(OUTPUT, sourceOf(commonPasswords()));
+  writeFileSync(OUTPUT, sourceOf(wordSetOf(commonPasswords())));
   spawnSync('npx', ['biome', 'format', '--write', OUTPUT], { cwd: ROOT, stdio: 'inherit' });
 }

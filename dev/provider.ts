@@ -37,7 +37,7 @@ export async function readProvider({
       fetch,
       now: Date.now(),
       entityId: entityId || undefined,
-      allowedOrigins: [url.origin],
+      allowLoopback: true,
     });
     return { metadataUrl: url.href, connection: connectionOf(url, metadata) };
   } catch (error) {
@@ -114,7 +114,7 @@ function sentenceOf(error: SamlError, url: URL): string {
       return `The metadata ${at} has no identity provider "${detail.expected}" (IDP_ENTITY_ID), but: ${listed}.`;
     default:
       return reason.startsWith('metadata_url')
-        ? `What is ${at} redirects to an address that is neither there nor public (${reason}).`
+        ? `The address ${url.href} (IDP_METADATA) is neither on this machine nor a public one on port 443 (${reason}).`
         : `What is ${at} cannot be used: ${WHY[reason] ?? 'it is not SAML metadata'} (${reason}).`;
   }
 }
@@ -127,6 +127,6 @@ const WHY: Readonly<Record<string, string>> = {
   metadata_certificate_missing: 'it has no signing certificate that we can use',
   metadata_sign_in_url_missing: 'it has no sign-in address for HTTP-Redirect or HTTP-POST',
   metadata_expired: 'it is no longer valid',
-  metadata_redirects: 'it redirects too many times',
+  metadata_redirects: 'it redirects to another address',
   metadata_too_large: 'it is larger than 1 MB',
 };

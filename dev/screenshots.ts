@@ -58,6 +58,10 @@ async function takeAll(from: Browser, demo: RunningDemo, look: string): Promise<
   await take(page, look, 'sign-up');
   await page.goto(`${baseUrl}/password-reset`);
   await take(page, look, 'password-reset');
+  for (const part of ['docs', 'docs/single-sign-on', 'problems']) {
+    await page.goto(`${baseUrl}/api/v1/${part}`);
+    await take(page, look, `api-${part.replace('/', '-')}`);
+  }
   for (const [name, path, email] of [
     ['sign-up-link', '/sign-up', `${look}@new.test`],
     ['password-reset-link', '/password-reset', owner.email],

@@ -68,10 +68,8 @@ async function start(): Promise<void> {
 
   say('Preparing the local database…');
   keepVariables(folder, baseUrl, {
-    // The simulated Okta also serves DNS to the local Gatehouse (its page /admin/dns), and its metadata may
-    // be fetched without https.
+    // The simulated Okta also serves DNS to the local Gatehouse (its page /admin/dns).
     DNS_RESOLVERS: `http://127.0.0.1:${oktaPort}/dns-query`,
-    METADATA_ORIGINS: [oktaUrl, provider && new URL(provider.metadataUrl).origin].filter(Boolean).join(','),
   });
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);

@@ -1,6 +1,7 @@
 // Audit events. Every change is written in one batch with the event that records it.
 
 import { newId } from '../lib/ids.ts';
+import type { Cause } from '../storage/cause.ts';
 import { record, recordIfChanged } from '../storage/change.ts';
 import type { Statement } from '../storage/database.ts';
 import { boundedDetail } from '../storage/log-detail.ts';
@@ -69,6 +70,16 @@ export const AUDIT_ACTIONS = [
   'application.deleted',
   'application.secret_created',
   'application.secret_revoked',
+  'webhook.created',
+  'webhook.updated',
+  'webhook.deleted',
+  'webhook.secret_created',
+  'webhook.replayed',
+  'webhook.stopped',
+  'log_stream.created',
+  'log_stream.updated',
+  'log_stream.deleted',
+  'log_stream.stopped',
   'signing_key.created',
   'signing_key.rotated',
   'deployment.set_up',
@@ -85,6 +96,11 @@ export interface AuditEntry {
 
 /** A lane has only these dependencies. */
 type AuditDeps = Pick<Deps, 'db' | 'nowMs'>;
+
+/** For `commit`, where no audit event says who makes the change. */
+export function causeOf({ nowMs }: Pick<Deps, 'nowMs'>, { type, id, label }: Actor): Cause {
+  return { actorType: type, actorId: id, actorLabel: label, at: nowMs };
+}
 
 /** The statement that appends the event. */
 export function audit(deps: AuditDeps, actor: Actor, entry: AuditEntry): Statement {

@@ -1,5 +1,6 @@
 // Names a change that storage refused in the terms of the product's rules.
 
+import type { Cause } from '../storage/cause.ts';
 import { type ChangeReason, ChangeRefused, commit } from '../storage/change.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { DomainError, type DomainReason } from './errors.ts';
@@ -40,6 +41,12 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   organization_external_id_taken: ['organization_external_id_taken', 'externalId'],
   setup_link_unusable: ['setup_link_unusable'],
   operator_organization: ['operator_organization'],
+  not_allowed: ['not_allowed'],
+  webhook_not_found: ['webhook_not_found'],
+  webhook_too_many: ['webhook_too_many'],
+  webhook_secrets_two: ['webhook_secrets_two'],
+  log_stream_not_found: ['log_stream_not_found'],
+  log_stream_too_many: ['log_stream_too_many'],
 };
 
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */
@@ -47,9 +54,10 @@ export async function commitChange(
   { db }: { readonly db: Database },
   statements: readonly Statement[],
   detail: Readonly<Record<string, unknown>> = {},
+  cause?: Cause,
 ): Promise<unknown[]> {
   try {
-    return await commit(db, statements);
+    return await commit(db, statements, cause);
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error;
     const [reason, field] = REFUSALS[error.reason];

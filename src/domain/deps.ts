@@ -15,6 +15,7 @@ export interface Env {
   readonly TOKENS: KVNamespace;
   readonly LANES: DurableObjectNamespace;
   readonly HASHERS: DurableObjectNamespace;
+  readonly SENDERS: DurableObjectNamespace;
   readonly PUBLIC_URL: string;
   readonly SIGN_UP_PLAN: string;
   readonly SESSION_KEYS: string;

@@ -83,6 +83,7 @@ export type DomainReason =
   // the operator's keys
   | 'api_key_not_found'
   | 'scope_above_own'
+  | 'scope_missing'
   // the operator's own organization
   | 'setup_link_unusable'
   | 'account_exists'
@@ -98,7 +99,18 @@ export type DomainReason =
   | 'secret_too_many'
   | 'secret_not_found'
   | 'organization_external_id_taken'
-  | 'expiry_past';
+  // webhooks, and every address that we call
+  | 'webhook_not_found'
+  | 'webhook_too_many'
+  | 'webhook_secrets_two'
+  | 'log_stream_not_found'
+  | 'log_stream_too_many'
+  | 'callback_invalid'
+  | 'callback_not_https'
+  | 'callback_not_public'
+  | 'expiry_past'
+  // events
+  | 'events_gone';
 
 /**
  * The message is the reason; `field` is the form field at fault; `detail` holds identifiers and settings,

@@ -53,3 +53,6 @@ export const MIN_SESSION_MINUTES = 60;
 export const MAX_SESSION_MINUTES = 30 * 24 * 60;
 /** The shortest time without use after which a session may end. */
 export const MIN_IDLE_MINUTES = 15;
+
+/** How long events are kept, for the feed and for webhooks that have to catch up. */
+export const EVENT_DAYS = 90;

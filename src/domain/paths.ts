@@ -75,6 +75,11 @@ export function settingsPath(
 /** The pages of the operator's console, under `PATHS.operator`. */
 export const OPERATOR_PAGES = {
   organizations: 'organizations',
+  applications: 'applications',
+  apiKeys: 'api-keys',
+  signingKeys: 'signing-keys',
+  health: 'health',
+  auditLog: 'audit-log',
 } as const;
 
 export type OperatorPageName = keyof typeof OPERATOR_PAGES;

@@ -1,6 +1,7 @@
 // The URLs of this deployment: PUBLIC_URL with the paths of paths.ts. Audience and ACS are the same for every
 // organization.
 
+import { isLoopback } from '../lib/callable-url.ts';
 import { PATHS, ssoPath } from './paths.ts';
 
 export interface Urls {
@@ -53,20 +54,4 @@ export function isIdentityProviderUrl(urls: Urls, text: string): boolean {
 /** Whether this deployment is a developer's machine, whose browser and server share one loopback. */
 export function allowsLoopback(urls: Pick<Urls, 'origin'>): boolean {
   return isLoopback(new URL(urls.origin));
-}
-
-/**
- * The origins of METADATA_ORIGINS, separated by commas, without those of a loopback address where this
- * deployment has none itself.
- */
-export function metadataOrigins(urls: Urls, setting: string | undefined): string[] {
-  const named = (setting ?? '').split(/[\s,]+/).filter((text) => URL.canParse(text));
-  const origins = named.map((text) => new URL(text));
-  return origins.filter((url) => allowsLoopback(urls) || !isLoopback(url)).map((url) => url.origin);
-}
-
-/** The names of rfc6761 6.3, and the addresses of rfc1122 3.2.1.3 and rfc4291 2.5.3. */
-function isLoopback({ hostname }: URL): boolean {
-  const name = hostname.replace(/\.$/, '');
-  return /^(?:.*\.)?localhost$|^127(?:\.\d+){3}$|^\[::1\]$|^\[::ffff:7f/.test(name);
 }

@@ -16,7 +16,7 @@ import {
 import { dayOf } from './instants.ts';
 
 export interface Copy {
-  readonly status: 400 | 403 | 404 | 409 | 422;
+  readonly status: 400 | 403 | 404 | 409 | 410 | 422;
   readonly sentence: string;
 }
 
@@ -57,6 +57,7 @@ export const DOMAIN_COPY = {
     status: 404,
     sentence: 'This organization does not exist, or you are not a member of it.',
   },
+  scope_missing: { status: 422, sentence: 'Choose at least one thing that the key may do.' },
   organization_suspended: {
     status: 403,
     sentence:
@@ -132,6 +133,7 @@ export const DOMAIN_COPY = {
   logout_url_invalid: { status: 422, sentence: 'Enter a web address that begins with https://.' },
   api_key_not_found: { status: 404, sentence: 'There is no such key.' },
   application_not_found: { status: 404, sentence: 'There is no such application.' },
+  events_gone: { status: 410, sentence: 'These events are not kept any more.' },
   application_without_secret: { status: 409, sentence: 'This application has no secrets.' },
   redirect_uri_invalid: { status: 422, sentence: 'Enter an address that begins with https://.' },
   uri_invalid: { status: 422, sentence: 'Enter an address that begins with https://.' },
@@ -140,6 +142,14 @@ export const DOMAIN_COPY = {
   grant_type_unsuitable: { status: 422, sentence: 'Choose a way in which the application authenticates.' },
   secret_too_many: { status: 409, sentence: 'Delete one of the two secrets first.' },
   secret_not_found: { status: 404, sentence: 'There is no such secret.' },
+  webhook_not_found: { status: 404, sentence: 'There is no such webhook.' },
+  webhook_too_many: { status: 409, sentence: 'Delete a webhook that you do not need first.' },
+  log_stream_not_found: { status: 404, sentence: 'There is no such log stream.' },
+  log_stream_too_many: { status: 409, sentence: 'Delete a log stream that you do not need first.' },
+  webhook_secrets_two: { status: 409, sentence: 'Wait until the older of the two secrets has ended.' },
+  callback_invalid: { status: 422, sentence: 'Enter an address without user name and password.' },
+  callback_not_https: { status: 422, sentence: 'Enter an address that begins with https://.' },
+  callback_not_public: { status: 422, sentence: 'Enter a public address on port 443.' },
   organization_external_id_taken: { status: 409, sentence: 'Another organization has this external id.' },
   scope_above_own: { status: 403, sentence: 'You can give a key only what you may do yourself.' },
   expiry_past: { status: 422, sentence: 'Choose a day in the future.' },

@@ -1,16 +1,11 @@
-// Fetches a document from an address that somebody else gave us: an identity provider's metadata, the keys of
-// an application.
-//
-// Promises: every URL on the way is checked by the policy, redirects are followed by hand and at most three
-// times, one deadline covers everything, and no more than the limit is ever read.
+// Fetches a document from an address that somebody else gave us (an identity provider's metadata, the keys of
+// an application), whole or not at all, under the guards of domain/outbound.ts.
 
-import { SamlError } from '../saml/errors.ts';
-import { checkMetadataUrl, type MetadataUrlPolicy } from '../saml/metadata-url.ts';
+import { CallError, type CallProblem, call } from '../domain/outbound.ts';
+import type { UrlPolicy } from '../lib/callable-url.ts';
+import { SamlError, type SamlReason } from '../saml/errors.ts';
 
-const MAX_REDIRECTS = 3;
-const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
-
-export interface FetchDocumentOptions extends MetadataUrlPolicy {
+export interface FetchDocumentOptions extends UrlPolicy {
   readonly fetch: typeof fetch;
   readonly accept: string;
   readonly maxBytes: number;
@@ -19,63 +14,33 @@ export interface FetchDocumentOptions extends MetadataUrlPolicy {
 
 /** @throws SamlError `metadata_…` */
 export async function fetchDocument(url: string, options: FetchDocumentOptions): Promise<Uint8Array> {
-  const deadline = AbortSignal.timeout(options.deadlineMs);
-  // The signal ends the request and its body; the race ends the waiting, whatever the platform does with the
-  // signal.
-  const expired = new Promise<never>((_resolve, reject) => {
-    deadline.addEventListener('abort', () => reject(new SamlError('metadata_timeout')), { once: true });
-  });
-  return await Promise.race([download(url, options, deadline), expired]);
-}
-
-async function download(
-  url: string,
-  options: FetchDocumentOptions,
-  deadline: AbortSignal,
-): Promise<Uint8Array> {
+  const { fetch, accept, maxBytes, deadlineMs, allowLoopback } = options;
   try {
-    return await readBody(await follow(url, options, deadline), options.maxBytes);
-  } catch (error) {
-    if (error instanceof SamlError) throw error;
-    throw new SamlError(deadline.aborted ? 'metadata_timeout' : 'metadata_unreachable');
-  }
-}
-
-async function follow(text: string, options: FetchDocumentOptions, deadline: AbortSignal): Promise<Response> {
-  let url = checkMetadataUrl(text, options);
-  const send = options.fetch; // as a plain function: workerd's fetch refuses another `this`
-  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-    const response = await send(url.href, {
-      headers: { accept: options.accept },
-      redirect: 'manual',
-      signal: deadline,
+    const { status, body } = await call(url, {
+      fetch,
+      method: 'GET',
+      headers: { accept },
+      maxBytes,
+      deadlineMs,
+      allowLoopback,
+      read: 'whole',
     });
-    if (response.status === 200) return response;
-    await response.body?.cancel();
-    const location = response.headers.get('location');
-    if (!REDIRECTS.includes(response.status) || location === null) {
-      throw new SamlError('metadata_status', { expected: 200, actual: response.status });
-    }
-    if (!URL.canParse(location, url.href)) throw new SamlError('metadata_url_malformed');
-    url = checkMetadataUrl(new URL(location, url.href).href, options);
+    if (status !== 200) throw new SamlError('metadata_status', { expected: 200, actual: status });
+    return body;
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    throw new SamlError(REASONS[error.reason], { ...(error.status !== null && { actual: error.status }) });
   }
-  throw new SamlError('metadata_redirects', { expected: MAX_REDIRECTS });
 }
 
-/** Counts what arrives: Content-Length may be absent or wrong, and compression makes it small. */
-async function readBody(response: Response, maxBytes: number): Promise<Uint8Array> {
-  const body = new Uint8Array(maxBytes);
-  let length = 0;
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = response.body?.getReader();
-  if (reader === undefined) return body.subarray(0, 0);
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return body.subarray(0, length);
-    if (length + value.length > maxBytes) {
-      await reader.cancel().catch(() => undefined);
-      throw new SamlError('metadata_too_large', { expected: maxBytes });
-    }
-    body.set(value, length);
-    length += value.length;
-  }
-}
+const REASONS: Readonly<Record<CallProblem, SamlReason>> = {
+  url_malformed: 'metadata_url_malformed',
+  url_credentials: 'metadata_url_credentials',
+  url_not_https: 'metadata_url_not_https',
+  url_port: 'metadata_url_port',
+  url_private: 'metadata_url_private',
+  unreachable: 'metadata_unreachable',
+  timeout: 'metadata_timeout',
+  redirect: 'metadata_redirects',
+  too_large: 'metadata_too_large',
+};

@@ -68,6 +68,8 @@ export function discoveryDocument(issuer: string) {
       'acr',
     ],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     claims_parameter_supported: false,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,

@@ -6,6 +6,7 @@
 
 import type { MemberCommand, ProvisioningCommand, ScanCommand, TeamCommand } from '../domain/commands.ts';
 import type { Lanes } from '../domain/lanes.ts';
+import { withoutCost } from '../domain/request-record.ts';
 import { foldText } from '../lib/fold.ts';
 import { shardOf } from '../lib/shard.ts';
 import type { Lane } from './lane.ts';
@@ -19,9 +20,9 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
       'completeSignIn' | 'provision' | 'scan' | 'changeTeam' | 'changeMember'
     >;
   return {
-    completeSignIn: (command) =>
-      lane(personLane(command.organizationId, command.email.key)).completeSignIn(command),
-    changeTeam: (command) => lane(teamLaneOf(command)).changeTeam(command),
+    completeSignIn: async (command) =>
+      bare(await lane(personLane(command.organizationId, command.email.key)).completeSignIn(command)),
+    changeTeam: async (command) => bare(await lane(teamLaneOf(command)).changeTeam(command)),
     changeMember: (command) =>
       sent(MEMBER_COMMAND_MAY_RUN_TWICE[command.kind], () =>
         lane(memberLaneOf(command)).changeMember(command),
@@ -31,19 +32,27 @@ export function openLanes(namespace: DurableObjectNamespace): Lanes {
   };
 }
 
+/** The result without its cost, which belongs to the request that asked. */
+function bare<Result extends object>(result: Result): Result {
+  return withoutCost(result) as Result;
+}
+
 /** One for each organization: its scans run one after the other. */
 function scanLane({ request }: ScanCommand): string {
   return `scans:${request.client.organizationId}`;
 }
 
 /** A lane that was moved or updated while a command ran leaves its callers with an error that says so. */
-async function sent<Result>(mayRunTwice: boolean, send: () => Promise<Result>): Promise<Result> {
+async function sent<Result extends object>(
+  mayRunTwice: boolean,
+  send: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await send();
+    return bare(await send());
   } catch (error) {
     const { retryable, overloaded } = error as { retryable?: boolean; overloaded?: boolean };
     if (!mayRunTwice || retryable !== true || overloaded === true) throw error;
-    return await send();
+    return bare(await send());
   }
 }
 

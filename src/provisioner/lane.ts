@@ -20,11 +20,9 @@ import { runMemberCommand } from '../domain/people/member-writes.ts';
 import { runTeamCommand } from '../domain/people/team-settings.ts';
 import { runProvisioning } from '../domain/provisioning/run.ts';
 import { runScan } from '../domain/provisioning/scan.ts';
+import { type Costed, recorded } from '../domain/request-record.ts';
 import { runSignIn } from '../domain/sign-in/saml-person.ts';
-
-interface LaneEnv {
-  readonly DB: D1Database;
-}
+import { type WakeEnv, wakeAfterCommits } from './senders.ts';
 
 /** More scans than this don't wait for the one that runs: their clients are told to try later. */
 const MAX_WAITING_SCANS = 2;
@@ -33,7 +31,7 @@ const MAX_WAITING_SCANS = 2;
 const REST = 3;
 const MAX_REST_MS = 40;
 
-export class Lane extends DurableObject<LaneEnv> {
+export class Lane extends DurableObject<WakeEnv> {
   #tail: Promise<unknown> = Promise.resolve();
   #scans = 0;
 
@@ -64,9 +62,12 @@ export class Lane extends DurableObject<LaneEnv> {
   }
 
   /** Runs after everything that was asked before, whether that succeeded or not. */
-  #enqueue<T>(run: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(run, run);
+  #enqueue<T extends object>(run: () => Promise<T>): Promise<T & Costed> {
+    const costed = () => recorded(async (cost) => ({ ...(await run()), cost }));
+    const result = this.#tail.then(costed, costed);
     this.#tail = result.catch(() => undefined);
+    // What the change has to be told to; a wake that fails is made good by the run every ten minutes.
+    this.ctx.waitUntil(this.#tail.then(() => wakeAfterCommits(this.env)).catch(() => undefined));
     return result;
   }
 }

@@ -4,7 +4,9 @@
 // Whatever another request could have decided since the last read is required here, inside the transaction,
 // and never by a read before it.
 
-import { type SQL, sql } from 'drizzle-orm';
+import { is, SQL, sql } from 'drizzle-orm';
+import { type Cause, causedBy, setCause } from './cause.ts';
+import { noteCommit } from './commits.ts';
 import {
   type Database,
   insertRow,
@@ -53,6 +55,12 @@ export const CHANGE_REASONS = [
   'organization_external_id_taken',
   'setup_link_unusable',
   'operator_organization',
+  'webhook_not_found',
+  'webhook_too_many',
+  'webhook_secrets_two',
+  'log_stream_not_found',
+  'log_stream_too_many',
+  'not_allowed',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 
@@ -128,7 +136,11 @@ const requirements = new Map<ChangeReason, SQL>();
  * rows.
  */
 export function record(db: Database, event: RowValues<typeof auditEvents>, from?: SQL): Statement {
-  return insertRow(db, auditEvents, event, from);
+  const statement = insertRow(db, auditEvents, event, from);
+  const { actorType, actorId = null, actorLabel, at } = event;
+  // What is an expression can't be told before it runs.
+  if (is(actorType, SQL) || is(actorId, SQL) || is(actorLabel, SQL) || is(at, SQL)) return statement;
+  return causedBy(statement, { actorType, actorId, actorLabel, at });
 }
 
 /**
@@ -139,15 +151,24 @@ export function recordIfChanged(db: Database, event: RowValues<typeof auditEvent
   return record(db, event, sql`where changes() > 0`);
 }
 
-/** Runs the statements in one transaction and one round trip. @throws ChangeRefused */
+/**
+ * Runs the statements in one transaction and one round trip. Triggers write the events of what changes.
+ *
+ * @param cause who makes the change, if no audit event among the statements says so
+ * @throws ChangeRefused
+ */
 export async function commit<const T extends readonly Statement[]>(
   db: Database,
   statements: readonly [...T],
+  cause?: Cause,
 ): Promise<Results<T>> {
-  const [first, ...rest] = statements;
+  const caused = setCause(db, statements, cause);
+  const [first, ...rest] = caused ? [caused, ...statements] : statements;
   if (first === undefined) return [] as unknown as Results<T>;
   try {
-    return (await db.batch([first, ...rest])) as unknown as Results<T>;
+    const results = await db.batch([first, ...rest]);
+    if (caused) noteCommit(db);
+    return (caused ? results.slice(1) : results) as unknown as Results<T>;
   } catch (error) {
     const reason = reasonOf(error);
     throw reason === undefined ? error : new ChangeRefused(reason, error);

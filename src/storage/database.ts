@@ -10,6 +10,7 @@ import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { metered } from './meter.ts';
 
 export type Database = DrizzleD1Database<Record<string, never>> & { readonly $client: D1Database };
 export type Statement = BatchItem<'sqlite'>;
@@ -25,7 +26,7 @@ const opened = new WeakMap<D1Database, Database>();
 export function openDatabase(d1: D1Database): Database {
   const known = opened.get(d1);
   if (known !== undefined) return known;
-  const db = drizzle(d1);
+  const db = drizzle(d1 && metered(d1));
   // A deployment without the binding fails at its first query, where each surface reports the error in its
   // own format.
   if (d1 !== undefined) opened.set(d1, db);

@@ -3,7 +3,7 @@
 // otherwise.
 
 import type { Child } from 'hono/jsx';
-import { cloneElement, isValidElement } from 'hono/jsx';
+import { jsx } from 'hono/jsx/jsx-runtime';
 
 export interface TableProps {
   readonly label: string;
@@ -45,15 +45,23 @@ const SHORT = 30;
 function withLabels(row: Child, columns: readonly string[]): Child {
   if (!isElement(row)) return row;
   const cells = listOf(row.props.children).map((cell, index) =>
-    isElement(cell) ? cloneElement(cell, { ...role('cell'), 'data-label': columns[index] ?? '' }) : cell,
+    isElement(cell) ? withProps(cell, { ...role('cell'), 'data-label': columns[index] ?? '' }) : cell,
   );
-  return cloneElement(row, role('row'), ...cells);
+  return withProps(row, { ...role('row'), children: cells });
 }
 
-type Element = Parameters<typeof cloneElement>[0] & { readonly props: { readonly children?: Child } };
+interface Element {
+  readonly tag: Parameters<typeof jsx>[0];
+  readonly props: { readonly children?: Child };
+}
 
 function isElement(child: Child): child is Child & Element {
-  return isValidElement(child);
+  return typeof child === 'object' && child !== null && 'tag' in child && 'props' in child;
+}
+
+/** What cloneElement of hono/jsx does, which would bring everything for rendering in a browser as well. */
+function withProps({ tag, props }: Element, more: Readonly<Record<string, unknown>>): Child {
+  return jsx(tag, { ...props, ...more });
 }
 
 function listOf(children: Child): Child[] {

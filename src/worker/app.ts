@@ -11,6 +11,7 @@ import { health } from '../http/health.ts';
 import { bodyCap } from '../http/middleware/body-cap.ts';
 import { requireReady } from '../http/middleware/readiness.ts';
 import { nameRequest, openRequest } from '../http/middleware/request.ts';
+import { logRequest } from '../http/middleware/request-log.ts';
 import { sameOrigin } from '../http/middleware/same-origin.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { oauth } from '../http/oauth/oauth.ts';
@@ -76,6 +77,7 @@ app.onError(answerError);
 app.notFound(answerNotFound);
 
 app.use(nameRequest);
+app.use(logRequest);
 app.use(securityHeaders);
 app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
 

@@ -28,14 +28,13 @@ export interface Bindings extends Env {
   readonly MAIL: SendEmail;
   /** The sender of every mail. */
   readonly MAIL_FROM: string;
+  /** Who is mailed when webhooks or logouts do not arrive; nobody unless set, and the log says it anyway. */
+  readonly OPERATOR_EMAIL?: string;
   /**
    * DNS-over-HTTPS resolvers, separated by commas, which must all agree; Cloudflare's and Google's unless
    * set.
    */
   readonly DNS_RESOLVERS?: string;
-  /**
-   * Origins that metadata may be fetched from although they are not public, separated by commas. Those of a
-   * loopback address count only where PUBLIC_URL has one, too.
-   */
-  readonly METADATA_ORIGINS?: string;
+  /** Where each request is a point, if the deployment has a dataset for them. */
+  readonly REQUESTS?: AnalyticsEngineDataset;
 }

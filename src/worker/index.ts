@@ -1,5 +1,5 @@
-// The Worker's exports: requests, cron triggers, the Durable Objects (lanes and hashers), and
-// what other Workers of the account call without HTTP.
+// The Worker's exports: requests, cron triggers, the Durable Objects (lanes, hashers and senders),
+// and what other Workers of the account call without HTTP.
 
 import { app } from './app.ts';
 import type { Bindings } from './bindings.ts';
@@ -8,6 +8,7 @@ import { runScheduled } from './scheduled.ts';
 export { Hasher } from '../provisioner/hasher.ts';
 export { Lane } from '../provisioner/lane.ts';
 export { Gatehouse } from './gatehouse.ts';
+export { Sender } from './sender.ts';
 
 export default {
   fetch: app.fetch,

@@ -2,6 +2,7 @@
 // cookies, passwords.
 
 import { PATHS } from '../domain/paths.ts';
+import { noteRequest } from '../domain/request-record.ts';
 import { cutTexts } from '../lib/cut.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
@@ -9,8 +10,15 @@ export type LogLevel = 'info' | 'warn' | 'error';
 /** A path, a header or a reason has no need to be longer; someone who sends one wants to fill the log. */
 const MAX_LOGGED_CHARACTERS = 500;
 
+/** A line that tells why something was refused, or whose it is, tells it of the request as well. */
 export function logLine(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {
+  const { reason, organizationId } = fields;
+  noteRequest({ reason: textOf(reason), organizationId: textOf(organizationId) });
   console[level](JSON.stringify({ level, event, ...cutTexts(fields, MAX_LOGGED_CHARACTERS) }));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 const LINK = new RegExp(`^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp].join('|')})/[^/]+`);

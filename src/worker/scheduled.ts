@@ -1,8 +1,8 @@
 // The cron triggers of wrangler.toml run this: every ten minutes the check of claimed domains, the end of
 // expired rows and of what is left of deleted organizations, the switch to keys of ours that have been
-// published long enough, the folding of older text and the digests of older issuers; once a day the warnings
-// about expiring certificates and tokens and the rewrapping of private keys. A part that fails does not stop
-// the others.
+// published long enough, the folding of older text, the digests of older issuers, and what waits to be sent;
+// once a day the warnings about expiring certificates and tokens and the rewrapping of what is kept secret. A
+// part that fails does not stop the others.
 
 import { rewrapSigningKeys, rotateDueSigningKeys } from '../domain/apps/signing-keys.ts';
 import { openDeps } from '../domain/deps.ts';
@@ -17,14 +17,18 @@ import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { digestIssuers } from '../domain/sso/issuer-digests.ts';
 import { switchDueSpKeys } from '../domain/sso/sp-key-exchange.ts';
 import { rewrapSpKeys } from '../domain/sso/sp-keys.ts';
+import { rewrapStreams } from '../domain/webhooks/log-streams.ts';
+import { rewrapWebhookSecrets } from '../domain/webhooks/secrets.ts';
 import { mailTold } from '../http/trust-mails.ts';
 import { warningMail } from '../mail/warnings.ts';
 import { openLanes } from '../provisioner/client.ts';
 import { openHashers } from '../provisioner/hashers.ts';
+import { wakeWaiting } from '../provisioner/senders.ts';
 import type { Bindings } from './bindings.ts';
 import { openTxtLookup } from './dns-lookup.ts';
 import { describeFault, logLine } from './log.ts';
 import { sendToEach } from './mail.ts';
+import { mailOperator } from './operator-mails.ts';
 
 /** The same as in wrangler.toml. */
 export const DAILY_CRON = '17 3 * * *';
@@ -51,6 +55,11 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     }
   });
   await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
+  await part('senders', async () => {
+    const woken = await wakeWaiting(env);
+    await mailOperator(env, deps);
+    return { woken };
+  });
   await part('folding', () => foldStoredText(deps));
   await part('issuer_digests', () => digestIssuers(deps));
   if (cron !== DAILY_CRON) return;
@@ -65,6 +74,8 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
     return { notices: notices.length };
   });
   await part('key_wrapping', () => rewrapSpKeys(deps));
+  await part('webhook_secret_wrapping', () => rewrapWebhookSecrets(deps));
+  await part('log_stream_wrapping', () => rewrapStreams(deps));
   await part('signing_key_wrapping', () => rewrapSigningKeys(deps));
   await part('signing_keys', () => rotateDueSigningKeys(deps));
 }

@@ -5,14 +5,13 @@
 // imported. The chain, the self-signature, extensions and dates are not checked: trust comes from the
 // administrator who pinned it, and the certificates of Okta and Google are self-signed for years.
 
-import { AsnConvert } from '@peculiar/asn1-schema';
-import { type Name, type SubjectPublicKeyInfo, Certificate as X509Certificate } from '@peculiar/asn1-x509';
 import { decodeBase64 } from '../lib/base64.ts';
 import { type Bytes, toHex } from '../lib/bytes.ts';
+import { DER, type DerPart, parseDer } from '../lib/der.ts';
 import { decodePem, encodePem } from '../lib/pem.ts';
 import type { KeyType } from './algorithms.ts';
-import { isOneSequence } from './der.ts';
 import { XmldsigError } from './errors.ts';
+import { parseX509, type SubjectPublicKeyInfo } from './x509.ts';
 
 /** What a certificate says. Nobody has looked at its key. */
 export interface CertificateFacts {
@@ -115,30 +114,26 @@ async function read(der: Bytes): Promise<Certificate> {
 }
 
 async function factsOf(der: Bytes): Promise<{ facts: CertificateFacts; info: SubjectPublicKeyInfo }> {
-  if (der.length > MAX_CERTIFICATE_BYTES || !isOneSequence(der)) throw malformed('not one DER sequence');
-  if (toHex(der.subarray(0, 24)).includes(PKCS7_OID)) throw new XmldsigError('certificate_bundle');
-  const { tbsCertificate: tbs } = x509(der);
-  const spki = new Uint8Array(AsnConvert.serialize(tbs.subjectPublicKeyInfo));
+  const x509 = parseX509(oneSequence(der));
   const facts = {
     der,
     pem: encodePem('CERTIFICATE', der),
-    spki,
-    subject: renderName(tbs.subject),
-    issuer: renderName(tbs.issuer),
-    serial: toHex(new Uint8Array(tbs.serialNumber)),
-    notBefore: tbs.validity.notBefore.getTime().getTime(),
-    notAfter: tbs.validity.notAfter.getTime().getTime(),
+    spki: x509.publicKey.der,
+    subject: x509.subject,
+    issuer: x509.issuer,
+    serial: toHex(x509.serialNumber),
+    notBefore: x509.notBefore,
+    notAfter: x509.notAfter,
     fingerprintSha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', der))),
   };
-  return { facts, info: tbs.subjectPublicKeyInfo };
+  return { facts, info: x509.publicKey };
 }
 
-function x509(der: Bytes): X509Certificate {
-  try {
-    return AsnConvert.parse(der, X509Certificate);
-  } catch {
-    throw malformed('not X.509');
-  }
+function oneSequence(der: Bytes): DerPart {
+  const part = der.length > MAX_CERTIFICATE_BYTES ? undefined : parseDer(der);
+  if (part?.tag !== DER.sequence) throw malformed('not one DER sequence');
+  if (toHex(der.subarray(0, 24)).includes(PKCS7_OID)) throw new XmldsigError('certificate_bundle');
+  return part;
 }
 
 interface KeyFacts {
@@ -159,10 +154,10 @@ const CURVES: Readonly<Record<string, readonly [Curve, number]>> = {
 };
 
 async function readKey(info: SubjectPublicKeyInfo, spki: Bytes): Promise<KeyFacts> {
-  const oid = info.algorithm.algorithm;
-  if (oid === RSA_ENCRYPTION) return readRsaKey(spki);
-  if (oid !== EC_PUBLIC_KEY) throw new XmldsigError('key_type_unsupported', { actual: oid });
-  const parameters = toHex(new Uint8Array(info.algorithm.parameters ?? new ArrayBuffer(0)));
+  const { algorithm } = info;
+  if (algorithm === RSA_ENCRYPTION) return readRsaKey(spki);
+  if (algorithm !== EC_PUBLIC_KEY) throw new XmldsigError('key_type_unsupported', { actual: algorithm });
+  const parameters = toHex(info.parameters ?? new Uint8Array());
   const curve = Object.hasOwn(CURVES, parameters) ? CURVES[parameters] : undefined;
   if (curve === undefined) throw new XmldsigError('key_type_unsupported', { actual: 'ec' });
   await imported(spki, { name: 'ECDSA', namedCurve: curve[0] });
@@ -195,29 +190,6 @@ async function imported(spki: Bytes, algorithm: { name: string; hash?: string; n
   } catch {
     throw malformed('public key');
   }
-}
-
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  '2.5.4.3': 'CN',
-  '2.5.4.6': 'C',
-  '2.5.4.7': 'L',
-  '2.5.4.8': 'ST',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '0.9.2342.19200300.100.1.25': 'DC',
-  '1.2.840.113549.1.9.1': 'E',
-};
-
-function renderName(name: Name): string {
-  const parts = [...name].reverse().map((relative) =>
-    [...relative]
-      .map(({ type, value }) => {
-        const text = value.toString().replace(/[\\",+;<>#=]/g, '\\$&');
-        return `${Object.hasOwn(SHORT_NAMES, type) ? SHORT_NAMES[type] : type}=${text}`;
-      })
-      .join('+'),
-  );
-  return parts.join(', ');
 }
 
 function malformed(what: string): XmldsigError {

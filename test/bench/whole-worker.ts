@@ -8,12 +8,13 @@ import product, { Gatehouse as ProductGatehouse, Lane as ProductLane } from '../
 import { type Cost, meterD1 } from '../support/metered-d1.ts';
 import { FloorEntrypoint as AppsFloorEntrypoint, answerAppsFloor } from './apps-floors.ts';
 
-export { Hasher } from '../../src/worker/index.ts';
+export { Hasher, Sender } from '../../src/worker/index.ts';
 
 interface Env {
   readonly DB: D1Database;
   readonly TOKENS: KVNamespace;
   readonly FLOOR: DurableObjectNamespace<FloorLane>;
+  readonly SENDERS: DurableObjectNamespace;
 }
 
 const FLOOR_READS = 5;

@@ -5,6 +5,7 @@
 
 import { Hono } from 'hono';
 import { Lane as ProductLane } from '../../src/provisioner/lane.ts';
+import type { WakeEnv } from '../../src/provisioner/senders.ts';
 import { consumeResponse, type ResponseTrust } from '../../src/saml/response.ts';
 import { app } from '../../src/worker/app.ts';
 import type { Bindings } from '../../src/worker/bindings.ts';
@@ -14,6 +15,7 @@ import { fillOrganization, fillTeam } from '../support/scim-fill.ts';
 import { benchTrust } from './trust.ts';
 
 export { Hasher } from '../../src/provisioner/hasher.ts';
+export { Sender } from '../../src/worker/sender.ts';
 
 const costs: Cost[] = [];
 
@@ -24,7 +26,7 @@ function metered<T extends { readonly DB: D1Database }>(env: T): { readonly env:
 }
 
 export class Lane extends ProductLane {
-  constructor(state: DurableObjectState, env: { readonly DB: D1Database }) {
+  constructor(state: DurableObjectState, env: WakeEnv) {
     super(state, metered(env).env);
   }
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const SETTINGS = '/orgs/:orgId/settings';
 /** Pages for people who are not signed in: the others are redirected. */
-const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|oauth\/continue)/;
+const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|oauth\/continue|api)/;
 
 /** Addresses that lead nowhere, and links that have ended. */
 const NOTHING = ['/nowhere', '/invitations/ended', '/password-reset/ended', '/sign-up/ended'];

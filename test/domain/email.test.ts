@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDomainName } from '../../src/domain/domains/claims.ts';
 import { findEmail } from '../../src/domain/email.ts';
 import { parseKeyring } from '../../src/domain/keyring.ts';
-import { metadataOrigins, urlsOf } from '../../src/domain/urls.ts';
+import { urlsOf } from '../../src/domain/urls.ts';
 import { userNameKey } from '../../src/scim/user.ts';
 
 describe('an email address', () => {
@@ -173,13 +173,6 @@ describe('the deployment’s variables', () => {
       expect(() => parseKeyring('SESSION_KEYS', keys)).toThrow(/^SESSION_KEYS /);
     }
     expect(parseKeyring('SESSION_KEYS', `k2:${secret},k1:${secret}`).current.id).toBe('k2');
-  });
-
-  it('name loopback origins for metadata only where this deployment has one', () => {
-    const setting = 'http://localhost:8788, https://idp.corp:8443/ http://127.0.0.1';
-    expect(metadataOrigins(urlsOf('https://sso.example'), setting)).toEqual(['https://idp.corp:8443']);
-    expect(metadataOrigins(urlsOf('http://localhost:8787'), setting)).toHaveLength(3);
-    expect(metadataOrigins(urlsOf('https://sso.example'), undefined)).toEqual([]);
   });
 
   it('give the audience a final slash', () => {

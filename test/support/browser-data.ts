@@ -40,6 +40,8 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
     reference: await failToSignIn(demo, owner.context().browser() as Browser),
     guide: 'okta',
     key: 'zzzzzz-nothing_is_there',
+    tag: 'single-sign-on',
+    reason: 'domain_taken',
     invitationToken: lastPart(url),
     teamId: await createTeam(demo, owner),
     signUpToken: lastPart(await mailedLink(demo, owner, '/sign-up', 'new@guest.test')),

@@ -55,7 +55,10 @@ let tables: readonly string[] | undefined;
 /** Rows and keys go, tables stay: a third of the time of `resetStorage()`. */
 export async function emptyDatabase(): Promise<void> {
   tables ??= await listTables();
-  const rows = env.DB.batch(tables.map((name) => env.DB.prepare(`delete from "${name}"`)));
+  // What the deletions themselves write goes last.
+  const written = ['grants', 'audit_events', 'directory_events', 'logout_deliveries', 'change_cause'];
+  const order = [...tables.filter((name) => !written.includes(name)), ...written];
+  const rows = env.DB.batch(order.map((name) => env.DB.prepare(`delete from "${name}"`)));
   const keys = env.TOKENS.list().then(
     async (list) => await Promise.all(list.keys.map(({ name }) => env.TOKENS.delete(name))),
   );

@@ -14,6 +14,10 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
   '/invitations/:token': [''],
   // Nothing is under way there. `browser/ways-back.test.ts` looks at the pages that ask a person.
   '/oauth/continue/:key': ['?go=1'],
+  '/api/v1/docs': [''],
+  '/api/v1/docs/:tag': [''],
+  '/api/v1/problems': [''],
+  '/api/v1/problems/:reason': [''],
 };
 
 const OWN: Readonly<Record<string, readonly string[]>> = {

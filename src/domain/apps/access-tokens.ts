@@ -27,6 +27,8 @@ import type { JoinedRow } from '../../storage/joined.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
 import type { RefreshTokenRow } from '../../storage/tables/grants.ts';
 import type { Deps } from '../deps.ts';
+import type { Operator } from '../operator/api-keys.ts';
+import { APPLICATION_SCOPES } from '../operator/scopes.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { allowedScope, type LiveGrant, requireLive } from './grants.ts';
 import { endAccess } from './reuse.ts';
@@ -58,6 +60,33 @@ export async function userinfo(
   requireScopeOf(good.token, 'openid');
   await commitUsing(deps, await useDpopProof(deps, proof));
   return claimsOf(good.live.person, good.token.scope);
+}
+
+/**
+ * An application that reads the directory, as the management API knows who calls: RFC 6749 4.4.
+ *
+ * @param proof of the key that came with the request, or null; it is used up once the token has proven good
+ * @throws OAuthError `token_invalid`, `scope_insufficient`, `dpop_replayed`
+ */
+export async function authenticateApplication(
+  deps: Deps,
+  text: string,
+  proof: DpopProof | null,
+  address: string | null,
+): Promise<Operator> {
+  const good = await readGood(deps, text);
+  if (good === null || good.live !== null || good.token.thumbprint !== (proof?.thumbprint ?? null))
+    throw new OAuthError('token_invalid');
+  const { token, row } = good;
+  requireScopeOf(token, 'directory:read');
+  await commitUsing(deps, await useDpopProof(deps, proof));
+  return {
+    keyId: row.id,
+    scopes: APPLICATION_SCOPES,
+    expiresAt: token.expiresAtMs,
+    organizations: row.organizations,
+    actor: { type: 'operator', id: row.id, label: row.name, address },
+  } as unknown as Operator;
 }
 
 /**

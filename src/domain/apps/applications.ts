@@ -28,6 +28,7 @@ import type { Statement } from '../../storage/database.ts';
 import type { ApplicationRow, ApplicationSecretRow } from '../../storage/tables/applications.ts';
 import type { Actor } from '../actor.ts';
 import { type AuditAction, audit } from '../audit.ts';
+import { checkCallable } from '../callable.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -65,7 +66,7 @@ const SECRET_PREFIX = 'gh_secret_';
 /**
  * @returns the secret in clear, which nothing shows again; null where the application has none
  * @throws DomainError `name_missing`, `name_too_long`, `name_invisible`, `redirect_uri_invalid`,
- * `uri_invalid`, `client_keys_missing`, `client_keys_invalid`, `grant_type_unsuitable`
+ * `uri_invalid`, `callback_…`, `client_keys_missing`, `client_keys_invalid`, `grant_type_unsuitable`
  */
 export async function createApplication(
   deps: Deps,
@@ -100,7 +101,7 @@ export async function createApplication(
     },
     { ...input, name: input.name ?? '' },
   );
-  checkApplication(row);
+  checkApplication(deps, row);
   const secret = hasSecret(row) ? await newSecretOf(deps, row.id) : null;
   await commitChange(deps, [
     insertApplication(deps.db, row),
@@ -138,7 +139,7 @@ export async function changeApplication(
   const before = await loadApplication(deps, id);
   // Two changes in one millisecond must not be taken for one.
   const row = { ...merge(before, input), updatedAt: Math.max(deps.nowMs, before.updatedAt + 1) };
-  checkApplication(row);
+  checkApplication(deps, row, before);
   const changed = Object.keys(input).filter((name) => !same(before, row, name as keyof ApplicationRow));
   if (changed.length === 0) return before;
   await commitChange(deps, [
@@ -215,7 +216,7 @@ function merge(row: ApplicationRow, input: ApplicationInput): ApplicationRow {
   };
 }
 
-function checkApplication(row: ApplicationRow): void {
+function checkApplication(deps: Deps, row: ApplicationRow, before?: ApplicationRow): void {
   const people = row.grantTypes.includes('authorization_code');
   if (people && row.redirectUris.length === 0)
     throw new DomainError('redirect_uri_invalid', { uri: '' }, 'redirectUris');
@@ -230,6 +231,11 @@ function checkApplication(row: ApplicationRow): void {
   // It must not be another application's name, to which its tokens would then be addressed.
   if (row.resource !== null && !isResourceUri(row.resource))
     throw new DomainError('uri_invalid', { uri: row.resource }, 'resource');
+  // We call these by ourselves. One that is there already is checked when it is called.
+  for (const field of ['backchannelLogoutUri', 'jwksUri'] as const) {
+    const uri = row[field];
+    if (uri !== null && uri !== before?.[field]) checkCallable(deps, uri, field);
+  }
   checkClientKeys(row);
   // An application that cannot keep a secret has nothing by which it could be told from others.
   if (row.authMethod === 'none' && row.grantTypes.includes('client_credentials'))

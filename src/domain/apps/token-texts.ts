@@ -12,7 +12,7 @@ type SealDeps = Pick<Deps, 'sessionKeys' | 'urls'>;
 
 const CODE_PREFIX = 'gh_code_';
 const REFRESH_PREFIX = 'gh_refresh_';
-const ACCESS_PREFIX = 'gh_access_';
+export const ACCESS_PREFIX = 'gh_access_';
 
 export function newCode(): string {
   return CODE_PREFIX + newSecret();

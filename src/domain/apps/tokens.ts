@@ -112,7 +112,8 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
     consumeCode(deps.db, hash, request.requestId, deps.nowMs),
     requireChanged(deps.db),
     ...(await usedUp(deps, app, request)),
-    extendGrant(deps.db, grant.id, expiresAt),
+    // As long as the session, because the application is told when that ends.
+    extendGrant(deps.db, grant.id, Math.max(expiresAt, selected?.session?.expiresAt ?? 0)),
     ...(refreshToken === null
       ? []
       : [

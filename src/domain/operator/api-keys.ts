@@ -6,6 +6,7 @@
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged, requireThat } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import { type ApiKeyEntry, deleteKv, readKv, writeKv } from '../../storage/kv.ts';
 import {
   adoptApiKey,
@@ -16,6 +17,7 @@ import {
   selectApiKey,
   touchApiKey,
 } from '../../storage/operator/api-keys.ts';
+import { isOperatorsStaff } from '../../storage/operator/deployment.ts';
 import type { ApiKeyRow } from '../../storage/tables/api-keys.ts';
 import type { Actor } from '../actor.ts';
 import { audit, auditIfChanged } from '../audit.ts';
@@ -27,12 +29,17 @@ import { covers, type Scope } from './scopes.ts';
 
 export type { ApiKeyRow };
 
-/** The operator that a bearer key belongs to. Only `authenticateOperator` makes one. */
+/**
+ * The operator that a bearer key belongs to, or the application that has a token of its own. Only
+ * `authenticateOperator` and `authenticateApplication` make one.
+ */
 export interface Operator {
   readonly keyId: string;
   readonly scopes: readonly string[];
   /** When the key ends; null: never. */
   readonly expiresAt: number | null;
+  /** Whose events and people it may read; null: everybody's. Only an application is ever limited. */
+  readonly organizations: readonly string[] | null;
   readonly actor: Actor;
   readonly [authenticated]: true;
 }
@@ -60,7 +67,13 @@ export async function authenticateOperator(
   if (row === undefined || row.revokedAt !== null) return null;
   if (row.expiresAt !== null && row.expiresAt <= deps.nowMs) return null;
   const actor: Actor = { type: 'operator', id: row.id, label: row.label, address };
-  return { keyId: row.id, scopes: row.scopes, expiresAt: row.expiresAt, actor } as Operator;
+  return {
+    keyId: row.id,
+    scopes: row.scopes,
+    expiresAt: row.expiresAt,
+    organizations: null,
+    actor,
+  } as Operator;
 }
 
 /** Two keys that were put into KV by hand can have the same id; the second gets another. */
@@ -108,6 +121,40 @@ export async function createApiKey(
 ): Promise<{ row: ApiKeyRow; key: string }> {
   const missing = input.scopes.find((scope) => !covers(operator.scopes, scope));
   if (missing !== undefined) throw new DomainError('scope_above_own', { scope: missing }, 'scopes');
+  const { expiresAt } = operator;
+  const guard = requireThat(deps.db, ['changed_meanwhile', isLiveApiKey(operator.keyId, deps.nowMs)]);
+  return await makeApiKey(deps, operator.actor, input, { expiresAt, guard });
+}
+
+/**
+ * Makes a key for one of the operator's staff, who may do everything.
+ *
+ * @returns the key in clear, which nothing shows again
+ * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scope_missing`;
+ * `expiry_past`; `not_allowed` if the person has lost the role since
+ */
+export async function createStaffKey(
+  deps: Deps,
+  actor: Actor,
+  input: NewApiKey,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const guard = requireThat(deps.db, ['not_allowed', isOperatorsStaff(actor.id ?? '')]);
+  return await makeApiKey(deps, actor, input, { expiresAt: null, guard });
+}
+
+interface Maker {
+  /** When whoever makes it ends; null: never. */
+  readonly expiresAt: number | null;
+  readonly guard: Statement;
+}
+
+async function makeApiKey(
+  deps: Deps,
+  actor: Actor,
+  input: NewApiKey,
+  maker: Maker,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  if (input.scopes.length === 0) throw new DomainError('scope_missing', {}, 'scopes');
   if (input.expiresAt !== null && input.expiresAt <= deps.nowMs) {
     throw new DomainError('expiry_past', {}, 'expiresAt');
   }
@@ -117,18 +164,18 @@ export async function createApiKey(
     hash: await hashSecret(key),
     label: parseLabel(input.label),
     scopes: [...new Set(input.scopes)],
-    createdBy: operator.actor.label,
+    createdBy: actor.label,
     createdAt: deps.nowMs,
-    expiresAt: earlier(input.expiresAt, operator.expiresAt),
+    expiresAt: earlier(input.expiresAt, maker.expiresAt),
     revokedAt: null,
     lastUsedAt: null,
   };
   // The row comes first: an entry in KV without one would be taken for a key made by hand, which may do
   // everything.
   await commitChange(deps, [
-    requireThat(deps.db, ['changed_meanwhile', isLiveApiKey(operator.keyId, deps.nowMs)]),
+    maker.guard,
     insertApiKey(deps.db, row),
-    audit(deps, operator.actor, {
+    audit(deps, actor, {
       organizationId: DEPLOYMENT,
       action: 'api_key.created',
       target: { type: 'api_key', id: row.id },

@@ -1,7 +1,7 @@
 // What a key of the management API may do. `read` and `write` are everything; `members:read` and its like are
 // one area. Who may write may read.
 
-const AREAS = [
+export const AREAS = [
   'organizations',
   'members',
   'domains',
@@ -12,6 +12,9 @@ const AREAS = [
   'logs',
   'keys',
   'applications',
+  'webhooks',
+  'events',
+  'directory',
 ] as const;
 export type Area = (typeof AREAS)[number];
 export type Access = 'read' | 'write';
@@ -22,6 +25,9 @@ export const SCOPES: readonly [Scope, ...Scope[]] = [
   'write',
   ...AREAS.flatMap((area): Scope[] => [`${area}:read`, `${area}:write`]),
 ];
+
+/** What an application that acts for itself may do with a token of the scope `directory:read`. */
+export const APPLICATION_SCOPES: readonly Scope[] = ['directory:read', 'events:read'];
 
 /** Whether what `scope` allows is allowed by one of `held`. */
 export function covers(held: readonly string[], scope: Scope): boolean {

@@ -12,8 +12,8 @@ import {
   sweepStatements,
 } from '../../storage/organization/deletion.ts';
 import { listExistingAccountIds } from '../../storage/people/accounts.ts';
-import type { Actor } from '../actor.ts';
-import { audit } from '../audit.ts';
+import { type Actor, SYSTEM } from '../actor.ts';
+import { audit, causeOf } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { loadOrganization } from './organizations.ts';
@@ -71,7 +71,8 @@ async function sweep(
   maxBatches: number,
 ): Promise<{ batches: number; done: boolean }> {
   for (let batches = 1; batches <= maxBatches; batches++) {
-    const results = await commit(deps.db, sweepStatements(deps.db, id, ROWS_IN_BATCH));
+    const statements = sweepStatements(deps.db, id, ROWS_IN_BATCH);
+    const results = await commit(deps.db, statements, causeOf(deps, SYSTEM));
     if (changesOf(results.at(-1)) === 0) continue;
     await deleteResetLinksWithoutAccount(deps.kv, (ids) => listExistingAccountIds(deps.db, ids));
     return { batches, done: true };

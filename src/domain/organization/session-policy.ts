@@ -9,9 +9,10 @@ import {
   selectSignedOut,
   signOut,
 } from '../../storage/sign-in/session-policy.ts';
+import { beginEnd } from '../../storage/sign-in/unfinished-ends.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
 import type { Actor } from '../actor.ts';
-import { audit, auditEvent } from '../audit.ts';
+import { audit, auditEvent, causeOf } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
@@ -22,6 +23,7 @@ import {
   MIN_SESSION_MINUTES,
 } from '../limits.ts';
 import { policyOf } from '../sign-in/session-policy.ts';
+import { finishEnd } from '../sign-in/unfinished-ends.ts';
 import { loadOrganization } from './organizations.ts';
 
 export interface SessionPolicySettings {
@@ -59,7 +61,7 @@ export async function setSessionPolicy(
   if (before.lifetimeMinutes === lifetimeMinutes && before.idleMinutes === idleMinutes) return;
   const change = { sessionLifetimeMinutes: lifetimeMinutes, sessionIdleMinutes: idleMinutes };
   // Before the change: a session that the present policy has outlived must not come to life under the next.
-  await endSessions(deps, organizationId, policyOf(row));
+  await endOutlived(deps, actor, organizationId, policyOf(row));
   await commitChange(deps, [
     updateOrganization(deps.db, organizationId, change, deps.nowMs),
     requireChanged(deps.db),
@@ -87,34 +89,36 @@ export async function signEverybodyOut(deps: Deps, actor: Actor, organizationId:
     action: 'organization.everybody_signed_out',
     target: { type: 'organization', id: organizationId },
   });
+  const { actorType, actorId, actorLabel } = event;
+  const end = {
+    ...{ organizationId, why: 'signed_out' as const, at: deps.nowMs, after: '' },
+    ...{ actorType, actorId, actorLabel },
+  };
   const results = await commitChange(deps, [
     signOut(deps.db, organizationId, deps.nowMs),
     requireChanged(deps.db),
+    beginEnd(deps.db, end),
     recordSignOut(deps.db, event, deps.nowMs),
     selectSignedOut(deps.db, event.id),
   ]);
-  // From here on none of them counts; now their rows end, too.
-  await endSessions(deps, organizationId, null);
+  // From here on none of them counts; now their rows end, too. The cron finishes what this request does not.
+  await finishEnd(deps, end);
   const [counted] = results.at(-1) as { sessions: number }[];
   return counted?.sessions ?? 0;
 }
 
 const MEMBERS_IN_PAGE = 2000;
 
-/**
- * Ends the rows of sessions, page by page.
- *
- * @param outlivedBy only those that this policy has outlived; null: all
- */
-export async function endSessions(
+async function endOutlived(
   deps: Deps,
+  actor: Actor,
   organizationId: string,
-  outlivedBy: OutlivedBy | null,
+  outlivedBy: OutlivedBy,
 ): Promise<void> {
   for (let after: string | null = ''; after !== null; ) {
     const page = { after, limit: MEMBERS_IN_PAGE };
     const statements = endSessionsOfPage(deps.db, organizationId, page, outlivedBy, deps.nowMs);
-    const [, , [row]] = await commit(deps.db, statements);
+    const [, , , [row]] = await commit(deps.db, statements, causeOf(deps, actor));
     after = row !== undefined && row.members === MEMBERS_IN_PAGE ? row.last : null;
   }
 }

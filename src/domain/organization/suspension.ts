@@ -3,18 +3,19 @@
 //
 // Every session and every grant ends in the batch that suspends: `signed_out_at` is what both are compared
 // with, and nothing moves it back, so that lifting the suspension brings neither back. Their rows end right
-// afterward, page by page. The SCIM token stays: its client is refused by name, and goes on once the
-// suspension is lifted.
+// afterward, page by page, and applications are told. The SCIM token stays: its client is refused by name,
+// and goes on once the suspension is lifted.
 
-import { requireChanged, requireThat } from '../../storage/change.ts';
+import { record, requireChanged, requireThat } from '../../storage/change.ts';
 import { isNotOperators } from '../../storage/operator/deployment.ts';
 import { markSuspended, unmarkSuspended } from '../../storage/organization/suspension.ts';
+import { beginEnd } from '../../storage/sign-in/unfinished-ends.ts';
 import type { Actor } from '../actor.ts';
-import { type AuditAction, audit } from '../audit.ts';
+import { type AuditAction, auditEvent } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
+import { finishEnd } from '../sign-in/unfinished-ends.ts';
 import { loadOrganization } from './organizations.ts';
-import { endSessions } from './session-policy.ts';
 
 /**
  * Does nothing where it is so already.
@@ -33,24 +34,31 @@ export async function setSuspended(
 }
 
 async function suspend(deps: Deps, actor: Actor, id: string): Promise<void> {
+  const event = eventOf(deps, actor, 'organization.suspended', id);
+  const { actorType, actorId, actorLabel } = event;
+  const end = {
+    ...{ organizationId: id, why: 'signed_out' as const, at: deps.nowMs, after: '' },
+    ...{ actorType, actorId, actorLabel },
+  };
   await commitChange(deps, [
     // Its people alone could lift it again.
     requireThat(deps.db, ['operator_organization', isNotOperators(id)]),
     markSuspended(deps.db, id, deps.nowMs),
     requireChanged(deps.db),
-    eventOf(deps, actor, 'organization.suspended', id),
+    beginEnd(deps.db, end),
+    record(deps.db, event),
   ]);
-  await endSessions(deps, id, null);
+  await finishEnd(deps, end);
 }
 
 async function lift(deps: Deps, actor: Actor, id: string): Promise<void> {
   await commitChange(deps, [
     unmarkSuspended(deps.db, id, deps.nowMs),
     requireChanged(deps.db),
-    eventOf(deps, actor, 'organization.suspension_lifted', id),
+    record(deps.db, eventOf(deps, actor, 'organization.suspension_lifted', id)),
   ]);
 }
 
 function eventOf(deps: Deps, actor: Actor, action: AuditAction, id: string) {
-  return audit(deps, actor, { organizationId: id, action, target: { type: 'organization', id } });
+  return auditEvent(deps, actor, { organizationId: id, action, target: { type: 'organization', id } });
 }

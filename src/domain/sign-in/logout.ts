@@ -18,6 +18,7 @@ import { sendLogoutRequest, sendLogoutResponse } from '../../saml/logout-out.ts'
 import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
+import type { Cause } from '../../storage/cause.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
@@ -32,6 +33,7 @@ import {
   endSessionsOfNameId,
   findSessionRow,
 } from '../../storage/sign-in/sessions.ts';
+import { causeOf } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import { pinnedCertificates } from '../sso/certificates.ts';
 import { unwrapSigningKey, unwrapSpKeys } from '../sso/sp-keys.ts';
@@ -60,11 +62,13 @@ export async function signOut(deps: Deps, session: Session): Promise<SentLogout 
   const connection = start?.connection;
   const signingKey = connection?.logoutUrl ? await unwrapSigningKey(deps, start?.spKeys ?? []) : undefined;
   const end = endSessionRow(deps.db, session.id, deps.nowMs);
+  const { id, email: label } = session.account;
+  const cause = causeOf(deps, { type: 'account', id, label, address: null });
   // A connection that has replaced the session's own knows nothing of the session. An unsigned request would
   // be refused.
   const logoutUrl = usable(connection?.logoutUrl);
   if (!row?.nameId || !logoutUrl || connection?.id !== row.connectionId || !signingKey) {
-    await commit(deps.db, [end]);
+    await commit(deps.db, [end], cause);
     return null;
   }
   const request = await newRequestId(deps.sessionKeys, {
@@ -89,7 +93,7 @@ export async function signOut(deps: Deps, session: Session): Promise<SentLogout 
     },
     { binding: connection.logoutBinding, signingKey },
   );
-  await commit(deps.db, [end]);
+  await commit(deps.db, [end], cause);
   return { ...message, requestId: request.id };
 }
 
@@ -163,18 +167,25 @@ async function endAsAsked(deps: Deps, unverified: UnverifiedLogout): Promise<Log
     attemptId: newReference(),
     expiresAt: request.usableUntilMs,
   };
-  const [, ended] = await commitOnce(deps, { id: request.id }, whose, [
-    insertUsedMessage(deps.db, used, 'fail'),
-    endSessionsOfNameId(
-      deps.db,
-      {
-        connectionIds: concerned.map(({ connection }) => connection.id),
-        nameId: request.nameId.value,
-        sessionIndexes: request.sessionIndexes,
-      },
-      deps.nowMs,
-    ),
-  ]);
+  const { id, issuer: label } = first.connection;
+  const [, ended] = await commitOnce(
+    deps,
+    { id: request.id },
+    whose,
+    [
+      insertUsedMessage(deps.db, used, 'fail'),
+      endSessionsOfNameId(
+        deps.db,
+        {
+          connectionIds: concerned.map(({ connection }) => connection.id),
+          nameId: request.nameId.value,
+          sessionIndexes: request.sessionIndexes,
+        },
+        deps.nowMs,
+      ),
+    ],
+    causeOf(deps, { type: 'saml', id, label, address: null }),
+  );
   const answering = partyThatAnswers(
     concerned,
     ended.map((session) => session.connectionId),
@@ -282,9 +293,10 @@ async function commitOnce<const T extends readonly Statement[]>(
   message: { readonly id: string },
   whose: Whose,
   statements: readonly [...T],
+  cause?: Cause,
 ) {
   try {
-    return await commit(db, statements);
+    return await commit(db, statements, cause);
   } catch (error) {
     if (error instanceof ChangeRefused) throw new LogoutRefused('message_replayed', message, await whose());
     throw error;

@@ -8,6 +8,7 @@ import { insertRefusedAttempt, insertSignInAttempt } from '../../storage/sign-in
 import { type PasswordFacts, readPasswordFacts } from '../../storage/sign-in/password.ts';
 import { deleteOldestSessions } from '../../storage/sign-in/sessions.ts';
 import type { SignInAttemptRow } from '../../storage/tables/sign-in-attempts.ts';
+import { causeOf } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
@@ -69,11 +70,16 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
     );
   }
   const session = await newSession(deps);
-  await commit(deps.db, [
-    insertPasswordSession(deps, session, facts.account.id, input.client),
-    deleteOldestSessions(deps.db, facts.account.id),
-    ...attemptsOf(deps, facts, email, input, null),
-  ]);
+  const { id, email: label } = facts.account;
+  await commit(
+    deps.db,
+    [
+      insertPasswordSession(deps, session, id, input.client),
+      deleteOldestSessions(deps.db, id),
+      ...attemptsOf(deps, facts, email, input, null),
+    ],
+    causeOf(deps, { type: 'account', id, label, address: null }),
+  );
   return { cookie: session.cookie, device: await rememberDevice(deps, input.device, facts.account) };
 }
 

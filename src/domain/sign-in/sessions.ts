@@ -5,6 +5,7 @@ import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { hashSecret, newSecret } from '../../lib/ids.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
+import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import {
   endSession,
@@ -13,7 +14,8 @@ import {
   readOpenSession,
 } from '../../storage/sign-in/sessions.ts';
 import type { SessionRow } from '../../storage/tables/sessions.ts';
-import { commitChange } from '../change.ts';
+import { SYSTEM } from '../actor.ts';
+import { causeOf } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import type { Keyring, KeyringEntry } from '../keyring.ts';
 import { MAX_SESSION_MINUTES } from '../limits.ts';
@@ -101,7 +103,7 @@ export async function sessionOf(deps: Deps, open: OpenSession | undefined): Prom
   if (!open) return null;
   const session = toSession(open, deps.nowMs);
   if (session) return session;
-  await commitChange(deps, [endSession(deps.db, open.session.id, deps.nowMs)]);
+  await commit(deps.db, [endSession(deps.db, open.session.id, deps.nowMs)], causeOf(deps, SYSTEM));
   return null;
 }
 

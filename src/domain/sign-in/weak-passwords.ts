@@ -3,6 +3,7 @@
 
 import { foldCase } from '../../lib/fold.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
+import { hashOfWord, readHashes } from './word-set.ts';
 
 /** What is known about the person; each may be empty. */
 export interface PasswordOwner {
@@ -18,13 +19,18 @@ const MIN_PART_CHARACTERS = 4;
 const MIN_OTHER_LETTERS = 4;
 const MIN_DIFFERENT_CHARACTERS = 4;
 
-let common: ReadonlySet<string> | undefined;
+let hashes: ReadonlySet<number> | undefined;
 
+/** One in 2,000 of other passwords is taken for one of them, and its owner has to think of another. */
 export function isCommonPassword(password: string): boolean {
-  common ??= new Set(COMMON_PASSWORDS.split(' '));
   const folded = foldCase(password);
   const word = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
-  return new Set(folded).size < MIN_DIFFERENT_CHARACTERS || common.has(folded) || common.has(word);
+  return new Set(folded).size < MIN_DIFFERENT_CHARACTERS || isInList(folded) || isInList(word);
+}
+
+function isInList(word: string): boolean {
+  hashes ??= readHashes(COMMON_PASSWORDS);
+  return hashes.has(hashOfWord(word));
 }
 
 /** Whether little but digits and signs is left of the password without what is known about its owner. */

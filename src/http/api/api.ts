@@ -4,16 +4,18 @@
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
 import { PATHS } from '../../domain/paths.ts';
+import { noteRequest } from '../../domain/request-record.ts';
+import { openSenders } from '../../provisioner/senders.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import { logLine } from '../../worker/log.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { requireOperator } from './bearer.ts';
 import { readJsonBody } from './body.ts';
+import { docs } from './docs.tsx';
 import { ApiError } from './errors.ts';
 import { runOnce } from './idempotency.ts';
 import { openApiDocument } from './openapi.ts';
-import { answerProblem, describeProblem } from './problem-answer.ts';
-import { isProblemReason } from './problems.ts';
+import { answerProblem } from './problem-answer.ts';
 import { limitRequests } from './rate-limit.ts';
 import type { ApiAnswer, Method, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
@@ -30,11 +32,7 @@ api.use(async (c, next) => {
 
 // These need no key: they describe the product, not a deployment's data.
 api.get('/openapi.json', (c) => c.json(openApiDocument()));
-api.get('/problems/:reason', (c) => {
-  const reason = c.req.param('reason');
-  if (!isProblemReason(reason)) throw new ApiError('route_not_found');
-  return c.json(describeProblem(reason));
-});
+api.route('/', docs);
 
 api.use(requireOperator);
 api.use(limitRequests);
@@ -50,6 +48,7 @@ api.all('*', () => {
 });
 
 async function answerCall(c: AppContext, route: Route): Promise<Response> {
+  noteRequest({ organizationId: c.req.param('organizationId') });
   requireScope(c.get('operator'), route);
   const { bytes, json } = await readJsonBody(c.req.raw);
   return render(c, await runOnce(c, bytes, () => run(c, route, json)));
@@ -65,6 +64,7 @@ async function run(c: AppContext, route: Route, body: unknown): Promise<ApiAnswe
       query: readQuery(c),
       body,
       lookupTxt: openTxtLookup(c.env),
+      senders: openSenders(c.env.SENDERS),
     });
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;

@@ -1,7 +1,7 @@
 // The vendor's applications, which sign people in through this deployment, and the keys that sign what they
 // get.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type ApplicationRow,
   type ApplicationSecretRow,
@@ -16,53 +16,57 @@ import {
 } from '../../domain/apps/applications.ts';
 import { type Failure, failuresOf } from '../../domain/apps/failures.ts';
 import { publishedKeys, rotateSigningKeys, type SigningKeyRow } from '../../domain/apps/signing-keys.ts';
+import { type LogoutDeliveryRow, pageOfLogouts } from '../../domain/webhooks/deliveries.ts';
 import { AUTH_METHODS, GRANT_TYPES, isScope, SCOPES, SIGNING_ALGORITHMS } from '../../oauth/application.ts';
 import type { JSONWebKeySet } from '../../oauth/keys.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.ts';
 
-const uri = z.string().max(2000);
-const uris = z.array(uri).max(50);
+const uri = z.string().check(z.maxLength(2000));
+const uris = z.array(uri).check(z.maxLength(50));
 const keySet = z
   .strictObject({
     keys: z
-      .array(z.record(z.string().max(50), z.unknown()))
-      .min(1)
-      .max(20),
+      .array(z.record(z.string().check(z.maxLength(50)), z.unknown()))
+      .check(z.minLength(1), z.maxLength(20)),
   })
-  .describe('RFC 7517 5, public keys alone.');
+  .check(z.describe('RFC 7517 5, public keys alone.'));
 
 const settings = {
-  name: text(1000).describe('What people and the logs call it.'),
-  redirectUris: uris.describe('Compared as text; on a loopback address with any port.'),
+  name: text(1000).check(z.describe('What people and the logs call it.')),
+  redirectUris: uris.check(z.describe('Compared as text; on a loopback address with any port.')),
   postLogoutRedirectUris: uris,
-  initiateLoginUri: uri
-    .nullable()
-    .describe('OpenID Connect Core 4: where a sign-in that began at the identity provider goes on.'),
-  backchannelLogoutUri: uri.nullable(),
-  homeUrl: uri.nullable(),
-  authMethod: z.enum(AUTH_METHODS).describe('A secret may come in the header or in the form.'),
-  jwks: keySet.nullable().describe('For private_key_jwt, or jwksUri.'),
-  jwksUri: uri.nullable(),
+  initiateLoginUri: z
+    .nullable(uri)
+    .check(z.describe('OpenID Connect Core 4: where a sign-in that began at the identity provider goes on.')),
+  backchannelLogoutUri: z.nullable(uri),
+  homeUrl: z.nullable(uri),
+  authMethod: z.enum(AUTH_METHODS).check(z.describe('A secret may come in the header or in the form.')),
+  jwks: z.nullable(keySet).check(z.describe('For private_key_jwt, or jwksUri.')),
+  jwksUri: z.nullable(uri),
   idTokenAlg: z.enum(SIGNING_ALGORITHMS),
-  accessTokenFormat: z.enum(['jwt', 'opaque']).describe('opaque: each call is checked by introspection.'),
-  accessTokenSeconds: z.int().min(30).max(3600),
-  refreshTokenDays: z.int().min(1).max(365),
+  accessTokenFormat: z
+    .enum(['jwt', 'opaque'])
+    .check(z.describe('opaque: each call is checked by introspection.')),
+  accessTokenSeconds: z.int().check(z.gte(30), z.lte(3600)),
+  refreshTokenDays: z.int().check(z.gte(1), z.lte(365)),
   requirePar: z.boolean(),
   requireDpop: z.boolean(),
   organizations: z
-    .union([z.literal('all'), z.array(z.string().max(40)).max(1000)])
-    .describe('Whose people may sign in to it: everybody’s, or those of these organizations.'),
-  grantTypes: z.array(z.enum(GRANT_TYPES)).min(1).max(GRANT_TYPES.length),
-  scopes: z.array(z.enum(SCOPES)).max(SCOPES.length),
-  resource: z.string().max(500).nullable().describe('The audience of its access tokens; null: its id.'),
+    .union([z.literal('all'), z.array(z.string().check(z.maxLength(40))).check(z.maxLength(1000))])
+    .check(z.describe('Whose people may sign in to it: everybody’s, or those of these organizations.')),
+  grantTypes: z.array(z.enum(GRANT_TYPES)).check(z.minLength(1), z.maxLength(GRANT_TYPES.length)),
+  scopes: z.array(z.enum(SCOPES)).check(z.maxLength(SCOPES.length)),
+  resource: z
+    .nullable(z.string().check(z.maxLength(500)))
+    .check(z.describe('The audience of its access tokens; null: its id.')),
 };
 
-const optional = z.object(settings).partial().shape;
+const optional = z.partial(z.object(settings)).shape;
 
 const shape = {
-  id: id.describe('The client_id.'),
+  id: id.check(z.describe('The client_id.')),
   clientId: id,
   ...settings,
   createdAt: instant,
@@ -74,7 +78,7 @@ const newApplication = named(
   'NewApplication',
   z.strictObject({
     ...shape,
-    clientSecret: z.string().nullable().describe('In clear. Only this response shows it.'),
+    clientSecret: z.nullable(z.string()).check(z.describe('In clear. Only this response shows it.')),
   }),
 );
 const applicationCreate = named('ApplicationCreate', z.strictObject({ ...optional, name: settings.name }));
@@ -87,21 +91,51 @@ const newSecret = named(
   'NewApplicationSecret',
   z.strictObject({
     ...secretShape,
-    clientSecret: z.string().describe('In clear. Only this response shows it.'),
+    clientSecret: z.string().check(z.describe('In clear. Only this response shows it.')),
   }),
 );
+
+const logout = named(
+  'ApplicationLogout',
+  z.strictObject({
+    id,
+    organizationId: id,
+    accountId: id,
+    memberId: id,
+    sid: z.string(),
+    jti: z.string(),
+    why: z.string().check(z.describe('What ended, such as session_ended or member_inactive.')),
+    outcome: z
+      .enum(['waiting', 'delivered', 'failed', 'withdrawn'])
+      .check(
+        z.describe(
+          'failed: it was tried for a day. withdrawn: the application has no backchannelLogoutUri any more.',
+        ),
+      ),
+    createdAt: instant,
+    attempts: z.int().check(z.gte(0)),
+    nextAt: z.nullable(instant).check(z.describe('Only while it waits.')),
+    lastAt: z.nullable(instant),
+    lastStatus: z.nullable(z.int()).check(z.describe('The HTTP status; null: no answer came.')),
+    lastProblem: z.nullable(z.string()),
+    endedAt: z.nullable(instant),
+  }),
+);
+const logoutList = listOf('ApplicationLogout', logout);
 
 const failure = named(
   'ApplicationFailure',
   z.strictObject({
-    at: instant.describe('The last time, within ten seconds.'),
+    at: instant.check(z.describe('The last time, within ten seconds.')),
     reason: z.string(),
-    error: z.string().describe('The code that the application was given.'),
+    error: z.string().check(z.describe('The code that the application was given.')),
     description: z.string(),
-    clause: z.string().describe('Where it is prescribed.'),
+    clause: z.string().check(z.describe('Where it is prescribed.')),
     path: z.string(),
-    detail: z.record(z.string(), z.union([z.string(), z.number()])).describe('Expected and actual values.'),
-    requestId: z.string().describe('By which the log has it.'),
+    detail: z
+      .record(z.string(), z.union([z.string(), z.number()]))
+      .check(z.describe('Expected and actual values.')),
+    requestId: z.string().check(z.describe('By which the log has it.')),
   }),
 );
 const failureList = named('ApplicationFailureList', z.strictObject({ items: z.array(failure) }));
@@ -112,8 +146,10 @@ const signingKey = named(
     kid: z.string(),
     alg: z.enum(SIGNING_ALGORITHMS),
     createdAt: instant,
-    notBefore: instant.describe('It signs from then on.'),
-    retireAt: instant.nullable().describe('It is published until then; null: no other has replaced it.'),
+    notBefore: instant.check(z.describe('It signs from then on.')),
+    retireAt: z
+      .nullable(instant)
+      .check(z.describe('It is published until then; null: no other has replaced it.')),
   }),
 );
 const signingKeyList = named('SigningKeyList', z.strictObject({ items: z.array(signingKey) }));
@@ -121,10 +157,11 @@ const rotation = named(
   'SigningKeyRotation',
   z.strictObject({
     immediately: z
-      .boolean()
-      .optional()
-      .describe(
-        'The new keys sign at once, and tokens of the present ones are worthless: for keys that leaked.',
+      .optional(z.boolean())
+      .check(
+        z.describe(
+          'The new keys sign at once, and tokens of the present ones are worthless: for keys that leaked.',
+        ),
       ),
   }),
 );
@@ -155,6 +192,19 @@ function toSecret(row: ApplicationSecretRow): z.infer<typeof secret> {
   return { id: row.id, createdAt: toInstant(row.createdAt) };
 }
 
+function toLogout(row: LogoutDeliveryRow): z.infer<typeof logout> {
+  const { applicationId: _, attempt, endedWhy, toldAt: __, ...rest } = row;
+  return {
+    ...rest,
+    outcome: endedWhy ?? 'waiting',
+    createdAt: toInstant(row.createdAt),
+    attempts: attempt,
+    nextAt: endedWhy === null ? toInstant(row.nextAt) : null,
+    lastAt: toInstantOrNull(row.lastAt),
+    endedAt: toInstantOrNull(row.endedAt),
+  };
+}
+
 function toFailure({ at, path, detail, requestId, refusal }: Failure): z.infer<typeof failure> {
   const { reason, code: error, description, clause } = refusal;
   return { at: toInstant(at), reason, error, description, clause, path, detail: { ...detail }, requestId };
@@ -177,6 +227,8 @@ const SETTING_REFUSALS = [
   'name_invisible',
   'redirect_uri_invalid',
   'uri_invalid',
+  'callback_not_https',
+  'callback_not_public',
   'client_keys_missing',
   'client_keys_invalid',
   'grant_type_unsuitable',
@@ -301,6 +353,28 @@ export const applications = [
     status: 204,
     refusals: ['secret_not_found'],
     handle: ({ deps, actor, params }) => removeSecret(deps, actor, params.applicationId, params.secretId),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/applications/{applicationId}/logouts',
+    operationId: 'listApplicationLogouts',
+    tag,
+    summary: 'List the logouts that it was or has to be told of, newest first, for 30 days',
+    query: pageQuery,
+    status: 200,
+    answer: logoutList,
+    refusals: ['application_not_found'],
+    handle: ({ deps, params, query }) =>
+      pageByTime(
+        query,
+        ({ limit, place }) =>
+          pageOfLogouts(deps, params.applicationId, {
+            limit,
+            before: place && { at: place.ms, id: place.id },
+          }),
+        (row) => ({ ms: row.createdAt, id: row.id }),
+        toLogout,
+      ),
   }),
   defineRoute({
     method: 'GET',

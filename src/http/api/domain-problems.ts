@@ -2,6 +2,7 @@
 
 import type { DomainReason } from '../../domain/errors.ts';
 import {
+  EVENT_DAYS,
   MAX_CERTIFICATES,
   MAX_DOMAINS,
   MAX_INVITEES,
@@ -16,7 +17,7 @@ import {
 import { PATHS } from '../../domain/paths.ts';
 
 export interface ProblemCopy {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 429 | 500 | 503;
   readonly title: string;
   /** What to do about it. */
   readonly detail: string;
@@ -101,6 +102,7 @@ export const DOMAIN_PROBLEMS = {
     title: 'No such organization',
     detail: `Find the id with GET ${PATHS.api}/organizations.`,
   },
+  scope_missing: { status: 400, title: 'No scope', detail: 'Send at least one scope.' },
   organization_suspended: {
     status: 403,
     title: 'Organization suspended',
@@ -238,6 +240,11 @@ export const DOMAIN_PROBLEMS = {
     title: 'No such application',
     detail: 'This deployment has no application with this id.',
   },
+  events_gone: {
+    status: 410,
+    title: 'Events that are not kept any more',
+    detail: `Events are kept for ${EVENT_DAYS} days. Begin anew: read ${PATHS.api}/directory/members and ${PATHS.api}/directory/teams, and go on with the events after the "seq" of the first page.`,
+  },
   application_without_secret: {
     status: 409,
     title: 'Application without a secret',
@@ -269,6 +276,47 @@ export const DOMAIN_PROBLEMS = {
     status: 400,
     title: 'Grant type for an application that authenticates',
     detail: 'An application whose authMethod is none cannot use client_credentials.',
+  },
+  webhook_not_found: {
+    status: 404,
+    title: 'No such webhook',
+    detail: 'This deployment has no webhook with this id.',
+  },
+  webhook_too_many: {
+    status: 409,
+    title: 'Too many webhooks',
+    detail: 'Delete a webhook that you do not need, then send the request again.',
+  },
+  log_stream_not_found: {
+    status: 404,
+    title: 'No such log stream',
+    detail: 'This deployment has no log stream with this id.',
+  },
+  log_stream_too_many: {
+    status: 409,
+    title: 'Too many log streams',
+    detail: 'Delete a log stream that you do not need, then send the request again.',
+  },
+  webhook_secrets_two: {
+    status: 409,
+    title: 'Two secrets sign already',
+    detail: 'Wait until the older one ends, or send "overlapSeconds": 0 to end both at once.',
+  },
+  callback_invalid: {
+    status: 400,
+    title: 'Address that cannot be called',
+    detail: 'Send an absolute URL of at most 2,048 characters, without user name and password.',
+  },
+  callback_not_https: {
+    status: 400,
+    title: 'Address without https',
+    detail: 'Send an address that begins with https://.',
+  },
+  callback_not_public: {
+    status: 400,
+    title: 'Address that is not public',
+    detail:
+      'Send an address with a public host name, on port 443. IP addresses and names of internal networks are not called.',
   },
   secret_too_many: {
     status: 409,

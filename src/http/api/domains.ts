@@ -1,6 +1,6 @@
 // Claimed domains. A claim covers exactly its name, not the names below it.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   claimDomain,
   type DomainRow,
@@ -19,22 +19,24 @@ const domain = named(
   'Domain',
   z.strictObject({
     id,
-    name: z.string().describe('Lower-case A-labels, without a final dot.'),
+    name: z.string().check(z.describe('Lower-case A-labels, without a final dot.')),
     status: z.enum(['pending', 'verified', 'expired']),
-    record: z.string().describe('The TXT record to publish at the name itself.'),
-    verifiedAt: instant.nullable(),
+    record: z.string().check(z.describe('The TXT record to publish at the name itself.')),
+    verifiedAt: z.nullable(instant),
     vouchedBy: z
-      .string()
-      .nullable()
-      .describe(
-        'The key whose operator vouched for the domain. null: the record proves it and has to stay in DNS.',
+      .nullable(z.string())
+      .check(
+        z.describe(
+          'The key whose operator vouched for the domain. null: the record proves it and has to stay in DNS.',
+        ),
       ),
-    checkedAt: instant.nullable().describe('When we last asked DNS.'),
+    checkedAt: z.nullable(instant).check(z.describe('When we last asked DNS.')),
     seenBy: z
-      .int()
-      .nullable()
-      .describe('How many resolvers saw the record at the last check, if they disagreed; otherwise null.'),
-    askedOf: z.int().nullable().describe('How many resolvers were asked then.'),
+      .nullable(z.int())
+      .check(
+        z.describe('How many resolvers saw the record at the last check, if they disagreed; otherwise null.'),
+      ),
+    askedOf: z.nullable(z.int()).check(z.describe('How many resolvers were asked then.')),
     createdAt: instant,
   }),
 );
@@ -44,9 +46,10 @@ const domainCreate = named(
   z.strictObject({
     name: text(1000),
     verified: z
-      .boolean()
-      .optional()
-      .describe('true: you vouch that the domain belongs to the organization; it needs no DNS record.'),
+      .optional(z.boolean())
+      .check(
+        z.describe('true: you vouch that the domain belongs to the organization; it needs no DNS record.'),
+      ),
   }),
 );
 

@@ -3,6 +3,7 @@
 export type ApiReason =
   | 'key_missing'
   | 'key_unknown'
+  | 'token_unknown'
   | 'scope_missing'
   | 'route_not_found'
   | 'method_not_allowed'

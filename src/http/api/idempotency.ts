@@ -1,7 +1,7 @@
 // The Idempotency-Key header of POST (draft-ietf-httpapi-idempotency-key-header). It remembers only what was
 // done: a refusal changed nothing, so the same key may try again.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { openIdempotent } from '../../domain/operator/idempotency.ts';
 import type { AppContext } from '../context.ts';
 import { ApiError } from './errors.ts';
@@ -15,7 +15,7 @@ const KEY = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255}
 const kept = z.object({
   status: z.literal([200, 201, 204]),
   body: z.unknown(),
-  location: z.string().optional(),
+  location: z.optional(z.string()),
 });
 
 /**

@@ -1,6 +1,6 @@
 // Invitations: links that the operator hands out, or that the product sends by email.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   type InvitationRow,
@@ -29,7 +29,11 @@ const newInvitation = named(
     ...shape,
     url: z
       .string()
-      .describe('The link for the invited person. Anyone who has it can join. Only this response shows it.'),
+      .check(
+        z.describe(
+          'The link for the invited person. Anyone who has it can join. Only this response shows it.',
+        ),
+      ),
   }),
 );
 const invitationCreate = named('InvitationCreate', z.strictObject({ email: text(320), role }));

@@ -1,7 +1,7 @@
 // The operator's keys for this API: made by a key that may, never with more than it may do itself, and shown
 // once.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError } from '../../domain/errors.ts';
 import { type ApiKeyRow, createApiKey, endApiKey, pageOfApiKeys } from '../../domain/operator/api-keys.ts';
 import { SCOPES } from '../../domain/operator/scopes.ts';
@@ -13,30 +13,37 @@ import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.t
 
 const scopes = z
   .array(z.enum(SCOPES))
-  .min(1)
-  .max(SCOPES.length)
-  .describe('read and write are everything; a name before the colon is one area. Who may write may read.');
+  .check(
+    z.minLength(1),
+    z.maxLength(SCOPES.length),
+    z.describe('read and write are everything; a name before the colon is one area. Who may write may read.'),
+  );
 const shape = {
   id,
-  label: z.string().describe('The actor in the audit log.'),
+  label: z.string().check(z.describe('The actor in the audit log.')),
   scopes,
-  createdBy: z.string().nullable().describe('The label of the key that made it; null: put into KV by hand.'),
+  createdBy: z
+    .nullable(z.string())
+    .check(z.describe('The label of the key that made it; null: put into KV by hand.')),
   createdAt: instant,
-  expiresAt: instant.nullable(),
-  lastUsedAt: instant.nullable().describe('To the minute.'),
+  expiresAt: z.nullable(instant),
+  lastUsedAt: z.nullable(instant).check(z.describe('To the minute.')),
 };
 const apiKey = named('ApiKey', z.strictObject(shape));
 const apiKeyList = listOf('ApiKey', apiKey);
 const newApiKey = named(
   'NewApiKey',
-  z.strictObject({ ...shape, key: z.string().describe('The key in clear. Only this response shows it.') }),
+  z.strictObject({
+    ...shape,
+    key: z.string().check(z.describe('The key in clear. Only this response shows it.')),
+  }),
 );
 const apiKeyCreate = named(
   'ApiKeyCreate',
   z.strictObject({
     label: text(1000),
     scopes,
-    expiresAt: instant.optional().describe('Never unless given.'),
+    expiresAt: z.optional(instant).check(z.describe('Never unless given.')),
   }),
 );
 

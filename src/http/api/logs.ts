@@ -1,7 +1,7 @@
 // The three logs of an organization, newest first: who signed in, what the identity provider provisioned,
 // what was changed.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Deps } from '../../domain/deps.ts';
 import { DEPLOYMENT } from '../../domain/operator/api-keys.ts';
 import {
@@ -17,23 +17,27 @@ import { listOf, type PageQuery, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, toInstant } from './shapes.ts';
 
-const detail = z.record(z.string(), z.unknown()).describe('Identifiers and settings, expected and actual.');
+const detail = z
+  .record(z.string(), z.unknown())
+  .check(z.describe('Identifiers and settings, expected and actual.'));
 
 const signInShape = {
-  id: z.string().describe('The reference number that the browser showed.'),
+  id: z.string().check(z.describe('The reference number that the browser showed.')),
   at: instant,
   method: z.enum(['password', 'saml']),
   flow: z.enum(['sp_initiated', 'idp_initiated', 'test', 'form', 'logout']),
   outcome: z.enum(['accepted', 'refused']),
-  reason: z.string().nullable(),
-  email: z.string().nullable(),
-  memberId: id.nullable(),
-  connectionId: id.nullable(),
-  address: z.string().nullable(),
-  userAgent: z.string().nullable(),
+  reason: z.nullable(z.string()),
+  email: z.nullable(z.string()),
+  memberId: z.nullable(id),
+  connectionId: z.nullable(id),
+  address: z.nullable(z.string()),
+  userAgent: z.nullable(z.string()),
   more: z
     .int()
-    .describe('How many later refusals were only counted here, because too many came in a short time.'),
+    .check(
+      z.describe('How many later refusals were only counted here, because too many came in a short time.'),
+    ),
   detail,
 };
 const signIn = named('SignInAttempt', z.strictObject(signInShape));
@@ -42,7 +46,9 @@ const signInWithResponse = named(
   'SignInAttemptWithResponse',
   z.strictObject({
     ...signInShape,
-    redactedResponse: z.string().nullable().describe('The response that arrived, with its values redacted.'),
+    redactedResponse: z
+      .nullable(z.string())
+      .check(z.describe('The response that arrived, with its values redacted.')),
   }),
 );
 const provisioningEvent = named(
@@ -50,15 +56,15 @@ const provisioningEvent = named(
   z.strictObject({
     id,
     at: instant,
-    tokenId: id.nullable(),
+    tokenId: z.nullable(id),
     method: z.string(),
     path: z.string(),
     status: z.int(),
-    operation: z.string().nullable(),
-    targetType: z.enum(['user', 'group']).nullable(),
-    targetId: id.nullable(),
-    targetLabel: z.string().nullable(),
-    reason: z.string().nullable(),
+    operation: z.nullable(z.string()),
+    targetType: z.nullable(z.enum(['user', 'group'])),
+    targetId: z.nullable(id),
+    targetLabel: z.nullable(z.string()),
+    reason: z.nullable(z.string()),
     detail,
     durationMs: z.int(),
   }),
@@ -69,12 +75,14 @@ const auditEvent = named(
   z.strictObject({
     id,
     at: instant,
-    action: z.string().describe('Noun and verb, for example organization_access_security.sso_enabled.'),
+    action: z
+      .string()
+      .check(z.describe('Noun and verb, for example organization_access_security.sso_enabled.')),
     actor: z.strictObject({
       type: z.enum(['account', 'operator', 'scim', 'saml', 'system']),
-      id: z.string().nullable(),
+      id: z.nullable(z.string()),
       label: z.string(),
-      address: z.string().nullable(),
+      address: z.nullable(z.string()),
     }),
     target: z.strictObject({ type: z.string(), id }),
     detail,

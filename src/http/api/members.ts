@@ -1,6 +1,6 @@
 // Members: who belongs to an organization, and in which role.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   addMember,
@@ -24,14 +24,16 @@ const member = named(
     active: z.boolean(),
     givenName: z.string(),
     familyName: z.string(),
-    userName: z.string().describe('The SCIM userName.'),
-    externalId: z.string().nullable().describe('The id that the identity provider sent over SCIM.'),
-    source: z.enum(['sign_up', 'invitation', 'saml', 'scim', 'api']).describe('How the member joined.'),
+    userName: z.string().check(z.describe('The SCIM userName.')),
+    externalId: z.nullable(z.string()).check(z.describe('The id that the identity provider sent over SCIM.')),
+    source: z
+      .enum(['sign_up', 'invitation', 'saml', 'scim', 'api'])
+      .check(z.describe('How the member joined.')),
     createdAt: instant,
     updatedAt: instant,
-    lastActiveAt: instant
-      .nullable()
-      .describe('When a session was last used, to within ten minutes; null: never.'),
+    lastActiveAt: z
+      .nullable(instant)
+      .check(z.describe('When a session was last used, to within ten minutes; null: never.')),
   }),
 );
 const memberList = listOf('Member', member);
@@ -40,27 +42,28 @@ const memberCreate = named(
   z.strictObject({
     email: text(320),
     role,
-    givenName: text(1000).optional(),
-    familyName: text(1000).optional(),
+    givenName: z.optional(text(1000)),
+    familyName: z.optional(text(1000)),
     password: z
-      .string()
-      .optional()
-      .describe(
-        'Sets the password if the account has none; never changes one. If nobody has proved the address of an account from a sign-up, its old password is removed in any case.',
+      .optional(z.string())
+      .check(
+        z.describe(
+          'Sets the password if the account has none; never changes one. If nobody has proved the address of an account from a sign-up, its old password is removed in any case.',
+        ),
       ),
   }),
 );
 const memberUpdate = named(
   'MemberUpdate',
   z.strictObject({
-    role: role.optional(),
-    active: z.boolean().optional().describe('false ends all sessions of the member at once.'),
-    givenName: text(1000).optional(),
-    familyName: text(1000).optional(),
+    role: z.optional(role),
+    active: z.optional(z.boolean()).check(z.describe('false ends all sessions of the member at once.')),
+    givenName: z.optional(text(1000)),
+    familyName: z.optional(text(1000)),
   }),
 );
-const memberQuery = pageQuery.extend({
-  email: text(320).optional().describe('Lists only the member with this address.'),
+const memberQuery = z.extend(pageQuery, {
+  email: z.optional(text(320)).check(z.describe('Lists only the member with this address.')),
 });
 
 function toMember(row: MemberWithAccount): z.infer<typeof member> {

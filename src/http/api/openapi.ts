@@ -1,13 +1,15 @@
 // The OpenAPI 3.1 document, made from the route table and the registered shapes: a call that is
 // not in it does not exist, and requests are checked with its schemas.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { PATHS } from '../../domain/paths.ts';
+import { OAUTH_PATHS } from '../../oauth/discovery.ts';
+import { exampleOf, type Schemas } from './example.ts';
 import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
 import { PROBLEMS, type ProblemReason } from './problems.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
-import { scopeOf } from './scope.ts';
+import { isForApplications, scopeOf } from './scope.ts';
 import { components } from './shapes.ts';
 
 let document: object | undefined;
@@ -22,6 +24,7 @@ export function openApiDocument(): object {
 const EVERYWHERE: readonly ProblemReason[] = [
   'key_missing',
   'key_unknown',
+  'token_unknown',
   'scope_missing',
   'request_invalid',
   'too_many_requests',
@@ -56,14 +59,26 @@ function makeDocument(): object {
       title: 'Gatehouse management API',
       version: '1',
       description:
-        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API.',
+        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API; and for its applications: events and the directory.',
     },
     servers: [{ url: PATHS.api }],
     security: [{ operatorKey: [] }],
     paths,
     components: {
-      securitySchemes: { operatorKey: { type: 'http', scheme: 'bearer' } },
-      schemas: schemas(),
+      securitySchemes: {
+        operatorKey: { type: 'http', scheme: 'bearer' },
+        applicationToken: {
+          type: 'oauth2',
+          description: 'An application that acts for itself, limited to its organizations.',
+          flows: {
+            clientCredentials: {
+              tokenUrl: OAUTH_PATHS.token,
+              scopes: { 'directory:read': 'Read events and the directory.' },
+            },
+          },
+        },
+      },
+      schemas: publishedSchemas(),
     },
   };
 }
@@ -73,18 +88,27 @@ function operation(route: Route): object {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    ...(route.anyScope ? {} : { security: [{ operatorKey: [scopeOf(route)] }] }),
+    ...(route.anyScope ? {} : { security: securityOf(route) }),
     parameters: [...pathParameters(route), ...queryParameters(route), ...idempotencyKey(route)],
     ...(route.body
       ? {
           requestBody: {
-            required: Object.values(route.body.shape).some((member) => !member.safeParse(undefined).success),
-            content: { 'application/json': { schema: reference(route.body) } },
+            required: Object.values(route.body.shape).some(
+              (member) => !z.safeParse(member, undefined).success,
+            ),
+            content: {
+              'application/json': { schema: reference(route.body), example: exampleFor(route.body) },
+            },
           },
         }
       : {}),
     responses: { [route.status]: success(route), ...problems(route) },
   };
+}
+
+function securityOf(route: Route): object[] {
+  const key = { operatorKey: [scopeOf(route)] };
+  return isForApplications(route) ? [key, { applicationToken: ['directory:read'] }] : [key];
 }
 
 function success({ answer }: Route): object {
@@ -114,10 +138,18 @@ function pathParameters({ path }: Route): object[] {
   }));
 }
 
-function queryParameters({ query }: Route): object[] {
+interface QueryParameter {
+  readonly name: string;
+  readonly in: 'query';
+  readonly required: false;
+  readonly description: string | undefined;
+  readonly schema: object;
+}
+
+export function queryParameters({ query }: Pick<Route, 'query'>): QueryParameter[] {
   return Object.entries(query?.shape ?? {}).map(([name, schema]) => {
     const { $schema: _dialect, description, ...json } = z.toJSONSchema(schema);
-    return { name, in: 'query', required: false, description, schema: json };
+    return { name, in: 'query', required: false, description, schema: json } as const;
   });
 }
 
@@ -135,17 +167,31 @@ function idempotencyKey({ method }: Route): object[] {
   ];
 }
 
-function reference(schema: z.ZodType): object {
+/** Under which name the document has a body or an answer. */
+export function schemaIdOf(schema: z.ZodMiniType): string {
   const id = components.get(schema)?.id;
   if (id === undefined) throw new Error('a body or answer of the route table is not registered in shapes.ts');
-  return { $ref: toUri(id) };
+  return id;
 }
 
-function schemas(): Record<string, object> {
+function reference(schema: z.ZodMiniType): object {
+  return { $ref: toUri(schemaIdOf(schema)) };
+}
+
+function exampleFor(schema: z.ZodMiniType): unknown {
+  return exampleOf(publishedSchemas() as Schemas, schemaIdOf(schema), 'request');
+}
+
+let published: Record<string, object> | undefined;
+
+/** Every shape, by its name. */
+export function publishedSchemas(): Record<string, object> {
+  if (published !== undefined) return published;
   const { schemas } = z.toJSONSchema(components, { uri: toUri });
-  return Object.fromEntries(
+  published = Object.fromEntries(
     Object.entries(schemas).map(([id, { $schema: _dialect, $id: _id, ...schema }]) => [id, schema]),
   );
+  return published;
 }
 
 function toUri(id: string): string {

@@ -1,6 +1,6 @@
 // Organizations: the customers of the product.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { deleteOrganization } from '../../domain/organization/deletion.ts';
 import {
   createOrganization,
@@ -15,28 +15,36 @@ import { id, instant, named, plan, text, toInstant } from './shapes.ts';
 
 const approval = z
   .boolean()
-  .describe(
-    'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+  .check(
+    z.describe(
+      'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+    ),
   );
 const suspended = z
   .boolean()
-  .describe(
-    'Nobody of it signs in, its settings are read-only and its SCIM client gets 403. Sessions and grants that end so stay ended when it is lifted.',
+  .check(
+    z.describe(
+      'Nobody of it signs in, its settings are read-only and its SCIM client gets 403. Sessions and grants that end so stay ended when it is lifted.',
+    ),
   );
 const externalId = z
-  .string()
-  .regex(
-    /^(?!org_)[!-~]{1,255}$/,
-    'Must be 1 to 255 ASCII characters without spaces, and not begin with org_',
+  .nullable(
+    z
+      .string()
+      .check(
+        z.regex(
+          /^(?!org_)[!-~]{1,255}$/,
+          'Must be 1 to 255 ASCII characters without spaces, and not begin with org_',
+        ),
+      ),
   )
-  .nullable()
-  .describe('What your own systems call it: applications may name it so, and tokens carry it.');
+  .check(z.describe('What your own systems call it: applications may name it so, and tokens carry it.'));
 const organization = named(
   'Organization',
   z.strictObject({
     id,
     name: z.string(),
-    externalId: z.string().nullable(),
+    externalId: z.nullable(z.string()),
     plan,
     memberCount: z.int(),
     suspended,
@@ -50,18 +58,20 @@ const organizationCreate = named(
   'OrganizationCreate',
   z.strictObject({
     name: text(1000),
-    externalId: externalId.optional(),
-    plan: plan.optional().describe('Unless given, the plan that this deployment gives to sign-ups.'),
+    externalId: z.optional(externalId),
+    plan: z
+      .optional(plan)
+      .check(z.describe('Unless given, the plan that this deployment gives to sign-ups.')),
   }),
 );
 const organizationUpdate = named(
   'OrganizationUpdate',
   z.strictObject({
-    name: text(1000).optional(),
-    externalId: externalId.optional(),
-    plan: plan.optional(),
-    approveConnectionChanges: approval.optional(),
-    suspended: suspended.optional(),
+    name: z.optional(text(1000)),
+    externalId: z.optional(externalId),
+    plan: z.optional(plan),
+    approveConnectionChanges: z.optional(approval),
+    suspended: z.optional(suspended),
   }),
 );
 

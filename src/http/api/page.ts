@@ -1,34 +1,33 @@
 // Pages of a list: `limit` rows after a cursor. A cursor is opaque to clients and holds only the place where
 // the previous page ended; a made-up one can only lead to another page of the same list.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import { ApiError } from './errors.ts';
 import { named } from './shapes.ts';
 
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
+export const DEFAULT_LIMIT = 50;
+export const MAX_LIMIT = 200;
 
 /** The query of every list. */
 export const pageQuery = z.strictObject({
   limit: z
-    .int()
-    .min(1)
-    .max(MAX_LIMIT)
-    .optional()
-    .describe(`The largest number of items; ${DEFAULT_LIMIT} unless given.`),
-  cursor: z.string().min(1).max(1000).optional().describe('The nextCursor of the previous page.'),
+    .optional(z.int().check(z.gte(1), z.lte(MAX_LIMIT)))
+    .check(z.describe(`The largest number of items; ${DEFAULT_LIMIT} unless given.`)),
+  cursor: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(1000)))
+    .check(z.describe('The nextCursor of the previous page.')),
 });
 
 export type PageQuery = z.infer<typeof pageQuery>;
 
-export function listOf<Item extends z.ZodType>(itemId: string, item: Item) {
+export function listOf<Item extends z.ZodMiniType>(itemId: string, item: Item) {
   return named(
     `${itemId}List`,
     z.strictObject({
       items: z.array(item),
-      nextCursor: z.string().optional().describe('Only if there is a next page.'),
+      nextCursor: z.optional(z.string()).check(z.describe('Only if there is a next page.')),
     }),
   );
 }
@@ -39,8 +38,8 @@ export interface CursorPlace {
   readonly id: string;
 }
 
-const timePlace = z.tuple([z.int().min(0), z.string().max(100)]);
-const namePlace = z.tuple([z.string().max(255)]);
+const timePlace = z.tuple([z.int().check(z.gte(0)), z.string().check(z.maxLength(100))]);
+const namePlace = z.tuple([z.string().check(z.maxLength(255))]);
 
 /** Reads one row more than the page holds, which tells without counting whether there is a next page. */
 export async function pageByTime<Row, Item>(
@@ -84,11 +83,11 @@ function cut<Row, Item>(
   };
 }
 
-function sealCursor(place: readonly unknown[]): string {
+export function sealCursor(place: unknown): string {
   return encodeBase64Url(encodeUtf8(JSON.stringify(place)));
 }
 
-function openCursor<Value>(cursor: string, shape: z.ZodType<Value>): Value {
+export function openCursor<Value>(cursor: string, shape: z.ZodMiniType<Value>): Value {
   try {
     const bytes = decodeBase64Url(cursor);
     const place = shape.safeParse(bytes && JSON.parse(decodeUtf8(bytes)));

@@ -1,7 +1,7 @@
 // The one place where errors become responses: problem details, never a stack trace or a message that was not
 // written for clients.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DomainError, TryLater } from '../../domain/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
@@ -15,21 +15,24 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const problem = named(
   'Problem',
   z.strictObject({
-    type: z.string().describe('The path that describes this kind of problem.'),
+    type: z.string().check(z.describe('The path that describes this kind of problem.')),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What to do about the problem.'),
-    reason: z.string().describe('The last part of type, for programs.'),
+    detail: z.string().check(z.describe('What to do about the problem.')),
+    reason: z.string().check(z.describe('The last part of type, for programs.')),
     errors: z
-      .array(
-        z.strictObject({
-          pointer: z.string().optional().describe('A JSON pointer into the body, as a fragment: #/name.'),
-          parameter: z.string().optional().describe('The name of a query parameter.'),
-          detail: z.string(),
-        }),
+      .optional(
+        z.array(
+          z.strictObject({
+            pointer: z
+              .optional(z.string())
+              .check(z.describe('A JSON pointer into the body, as a fragment: #/name.')),
+            parameter: z.optional(z.string()).check(z.describe('The name of a query parameter.')),
+            detail: z.string(),
+          }),
+        ),
       )
-      .optional()
-      .describe('Everything that is wrong with the request.'),
+      .check(z.describe('Everything that is wrong with the request.')),
   }),
 );
 

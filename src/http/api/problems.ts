@@ -19,6 +19,12 @@ const API_PROBLEMS = {
     title: 'Unknown API key',
     detail: 'This deployment did not issue this key, or the key is no longer valid.',
   },
+  token_unknown: {
+    status: 401,
+    title: 'Access token that is not valid',
+    detail:
+      'This is no access token of an application that acts for itself, or it has ended. Get a new one with the grant client_credentials and the scope directory:read, and prove its key if it has one.',
+  },
   scope_missing: {
     status: 403,
     title: 'Key without the scope',

@@ -1,12 +1,14 @@
 // One call of the API as a value: what it takes, what it returns, which refusals it knows, and what it does.
 // Routing and the OpenAPI document are both made from these values, so they cannot disagree.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import en from 'zod/v4/locales/en.js';
 import type { Actor } from '../../domain/actor.ts';
 import type { Deps } from '../../domain/deps.ts';
 import type { LookupTxt } from '../../domain/domains/lookup.ts';
 import type { DomainReason } from '../../domain/errors.ts';
 import type { Operator } from '../../domain/operator/api-keys.ts';
+import type { Senders } from '../../domain/senders.ts';
 import { ApiError, type ApiReason, type FieldProblem } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -19,6 +21,7 @@ export interface CallContext {
   readonly operator: Operator;
   /** @throws DnsError */
   readonly lookupTxt: LookupTxt;
+  readonly senders: Senders;
 }
 
 /** A request whose syntax is right; its values have not been checked. */
@@ -46,10 +49,10 @@ export interface Route {
   /** Every key may call it; it decides by itself what else is needed. */
   readonly anyScope: boolean;
   readonly summary: string;
-  readonly query: z.ZodObject | undefined;
-  readonly body: z.ZodObject | undefined;
+  readonly query: z.ZodMiniObject | undefined;
+  readonly body: z.ZodMiniObject | undefined;
   readonly status: ApiAnswer['status'];
-  readonly answer: z.ZodType | undefined;
+  readonly answer: z.ZodMiniType | undefined;
   /** Refusals of the product's rules here, besides those that every call has. */
   readonly refusals: readonly (DomainReason | ApiReason)[];
   run(call: RawCall): Promise<ApiAnswer>;
@@ -62,9 +65,9 @@ type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${inf
 
 interface Definition<
   Path extends string,
-  Query extends z.ZodObject | undefined,
-  Body extends z.ZodObject | undefined,
-  AnswerBody extends z.ZodType | undefined,
+  Query extends z.ZodMiniObject | undefined,
+  Body extends z.ZodMiniObject | undefined,
+  AnswerBody extends z.ZodMiniType | undefined,
 > {
   readonly method: Method;
   readonly path: Path;
@@ -82,17 +85,17 @@ interface Definition<
   readonly handle: (
     call: CallContext & {
       readonly params: ParamsOf<Path>;
-      readonly query: Query extends z.ZodType ? z.output<Query> : undefined;
-      readonly body: Body extends z.ZodType ? z.output<Body> : undefined;
+      readonly query: Query extends z.ZodMiniType ? z.output<Query> : undefined;
+      readonly body: Body extends z.ZodMiniType ? z.output<Body> : undefined;
     },
-  ) => Promise<AnswerBody extends z.ZodType ? z.output<AnswerBody> : void>;
+  ) => Promise<AnswerBody extends z.ZodMiniType ? z.output<AnswerBody> : void>;
 }
 
 export function defineRoute<
   const Path extends string,
-  Query extends z.ZodObject | undefined = undefined,
-  Body extends z.ZodObject | undefined = undefined,
-  AnswerBody extends z.ZodType | undefined = undefined,
+  Query extends z.ZodMiniObject | undefined = undefined,
+  Body extends z.ZodMiniObject | undefined = undefined,
+  AnswerBody extends z.ZodMiniType | undefined = undefined,
 >(definition: Definition<Path, Query, Body, AnswerBody>): Route {
   type Call = Parameters<typeof definition.handle>[0];
   const { method, path, operationId, tag, summary, query, body, status, answer } = definition;
@@ -127,15 +130,25 @@ export function defineRoute<
   };
 }
 
+// The mini variant of zod knows no words by itself, only "Invalid input".
+z.config(en());
+
 const NO_QUERY = z.strictObject({});
 
-/** A query holds only text; its one number is the size of a page. */
+/** A query holds only text; these of its parameters are numbers. */
 function numbersOf(query: Readonly<Record<string, string>>): Record<string, unknown> {
-  const { limit } = query;
-  return limit !== undefined && /^\d{1,6}$/.test(limit) ? { ...query, limit: Number(limit) } : query;
+  const numbers = NUMBERS.filter((name) => /^\d{1,15}$/.test(query[name] ?? ''));
+  return { ...query, ...Object.fromEntries(numbers.map((name) => [name, Number(query[name])])) };
 }
 
-function parse(schema: z.ZodObject, value: unknown, errors: FieldProblem[], kind: 'pointer' | 'parameter') {
+const NUMBERS = ['limit', 'after', 'changedSince'];
+
+function parse(
+  schema: z.ZodMiniObject,
+  value: unknown,
+  errors: FieldProblem[],
+  kind: 'pointer' | 'parameter',
+) {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {

@@ -1,9 +1,12 @@
 // Every call of the API, in the order of the OpenAPI document.
 
 import { applications } from './applications.ts';
+import { directory } from './directory.ts';
 import { domains } from './domains.ts';
+import { events } from './events.ts';
 import { invitations } from './invitations.ts';
 import { keys } from './keys.ts';
+import { logStreams } from './log-streams.ts';
 import { logs } from './logs.ts';
 import { members } from './members.ts';
 import { organizations } from './organizations.ts';
@@ -12,6 +15,7 @@ import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
+import { webhooks } from './webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...organizations,
@@ -23,6 +27,10 @@ export const ROUTES: readonly Route[] = [
   ...scimTokens,
   ...invitations,
   ...logs,
+  ...logStreams,
   ...keys,
   ...applications,
+  ...webhooks,
+  ...events,
+  ...directory,
 ];

@@ -1,6 +1,6 @@
 // The bearer token of an organization's provisioning: one at a time, shown once.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   endScimToken,
@@ -16,8 +16,8 @@ const shape = {
   id,
   createdBy: z.string(),
   createdAt: instant,
-  lastUsedAt: instant.nullable(),
-  expiresAt: instant.nullable().describe('When it ends by itself; null: never.'),
+  lastUsedAt: z.nullable(instant),
+  expiresAt: z.nullable(instant).check(z.describe('When it ends by itself; null: never.')),
 };
 const scimToken = named('ScimToken', z.strictObject(shape));
 const scimTokenList = listOf('ScimToken', scimToken);
@@ -25,20 +25,24 @@ const newScimToken = named(
   'NewScimToken',
   z.strictObject({
     ...shape,
-    token: z.string().describe('The token in clear. Only this response shows it.'),
+    token: z.string().check(z.describe('The token in clear. Only this response shows it.')),
   }),
 );
 const scimTokenCreate = named(
   'ScimTokenCreate',
   z
     .strictObject({
-      expiresInDays: z.int().min(1).max(3650).optional().describe('Never unless one of the two is given.'),
-      expiresAt: instant.optional(),
+      expiresInDays: z
+        .optional(z.int().check(z.gte(1), z.lte(3650)))
+        .check(z.describe('Never unless one of the two is given.')),
+      expiresAt: z.optional(instant),
     })
-    .refine((body) => body.expiresInDays === undefined || body.expiresAt === undefined, {
-      path: ['expiresAt'],
-      message: 'Send one of expiresInDays and expiresAt',
-    }),
+    .check(
+      z.refine((body) => body.expiresInDays === undefined || body.expiresAt === undefined, {
+        path: ['expiresAt'],
+        message: 'Send one of expiresInDays and expiresAt',
+      }),
+    ),
 );
 
 function toScimToken(row: ScimTokenRow): z.infer<typeof scimToken> {

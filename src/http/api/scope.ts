@@ -2,7 +2,7 @@
 // anything by its method.
 
 import type { Operator } from '../../domain/operator/api-keys.ts';
-import { type Area, covers, type Scope } from '../../domain/operator/scopes.ts';
+import { APPLICATION_SCOPES, type Area, covers, type Scope } from '../../domain/operator/scopes.ts';
 import { ApiError } from './errors.ts';
 import type { Route } from './route.ts';
 
@@ -15,8 +15,12 @@ const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   'SCIM tokens': 'scim_tokens',
   Invitations: 'invitations',
   Logs: 'logs',
+  'Log streams': 'logs',
   'API keys': 'keys',
   Applications: 'applications',
+  Webhooks: 'webhooks',
+  Events: 'events',
+  Directory: 'directory',
 };
 
 /** A call under a tag without an area needs a key for everything. */
@@ -24,6 +28,11 @@ export function scopeOf({ tag, method }: Pick<Route, 'tag' | 'method'>): Scope {
   const access = method === 'GET' ? 'read' : 'write';
   const area = Object.hasOwn(AREA_OF_TAG, tag) ? AREA_OF_TAG[tag] : undefined;
   return area === undefined ? access : `${area}:${access}`;
+}
+
+/** An application that acts for itself may call it, too. */
+export function isForApplications(route: Pick<Route, 'tag' | 'method'>): boolean {
+  return APPLICATION_SCOPES.includes(scopeOf(route));
 }
 
 export function mayUse(operator: Pick<Operator, 'scopes'>, scope: Scope): boolean {

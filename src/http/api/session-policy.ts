@@ -1,6 +1,6 @@
 // How long people of an organization stay signed in, and the end of all their sessions.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { MAX_SESSION_MINUTES, MIN_IDLE_MINUTES, MIN_SESSION_MINUTES } from '../../domain/limits.ts';
 import {
   loadSessionPolicy,
@@ -14,27 +14,30 @@ import { instant, named, toInstantOrNull } from './shapes.ts';
 const settings = {
   lifetimeMinutes: z
     .int()
-    .describe(
-      `How long a session counts after a sign-in, from ${MIN_SESSION_MINUTES} to ${MAX_SESSION_MINUTES} minutes.`,
+    .check(
+      z.describe(
+        `How long a session counts after a sign-in, from ${MIN_SESSION_MINUTES} to ${MAX_SESSION_MINUTES} minutes.`,
+      ),
     ),
   idleMinutes: z
-    .int()
-    .nullable()
-    .describe(
-      `After how long without use it counts no more, from ${MIN_IDLE_MINUTES} minutes to the lifetime; null: never.`,
+    .nullable(z.int())
+    .check(
+      z.describe(
+        `After how long without use it counts no more, from ${MIN_IDLE_MINUTES} minutes to the lifetime; null: never.`,
+      ),
     ),
 };
 const sessionPolicy = named(
   'SessionPolicy',
   z.strictObject({
     ...settings,
-    signedOutAt: instant.nullable().describe('When everybody was last signed out.'),
+    signedOutAt: z.nullable(instant).check(z.describe('When everybody was last signed out.')),
   }),
 );
 const sessionPolicyReplace = named('SessionPolicyReplace', z.strictObject(settings));
 const everybodySignedOut = named(
   'EverybodySignedOut',
-  z.strictObject({ sessions: z.int().describe('How many sessions ended.') }),
+  z.strictObject({ sessions: z.int().check(z.describe('How many sessions ended.')) }),
 );
 
 function toSessionPolicy(policy: SessionPolicySettings): z.infer<typeof sessionPolicy> {

@@ -1,6 +1,6 @@
 // Our own keys for an organization's identity provider, and their exchange: publish, wait, switch, retire.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SP_KEY_RETIREMENT_DAYS, SP_KEY_WAIT_DAYS } from '../../domain/limits.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
 import { describeCertificate } from '../../domain/sso/certificates.ts';
@@ -15,15 +15,19 @@ const spKey = named(
     id,
     phase: z
       .enum(SP_KEY_PHASES)
-      .describe(
-        'next: it stands in our metadata, and the one before it signs. signing: it signs. former: it was replaced. All of them decrypt.',
+      .check(
+        z.describe(
+          'next: it stands in our metadata, and the one before it signs. signing: it signs. former: it was replaced. All of them decrypt.',
+        ),
       ),
-    certificate: z.string().describe('PEM.'),
-    fingerprint: z.string().describe('SHA-256, in hex.'),
+    certificate: z.string().check(z.describe('PEM.')),
+    fingerprint: z.string().check(z.describe('SHA-256, in hex.')),
     createdAt: instant,
     notAfter: instant,
-    switchesAt: instant.nullable().describe('When it begins to sign; null unless the phase is next.'),
-    retiresAt: instant.nullable().describe('When it ends; null unless the phase is former.'),
+    switchesAt: z
+      .nullable(instant)
+      .check(z.describe('When it begins to sign; null unless the phase is next.')),
+    retiresAt: z.nullable(instant).check(z.describe('When it ends; null unless the phase is former.')),
   }),
 );
 const spKeyList = named('SpKeyList', z.strictObject({ items: z.array(spKey) }));

@@ -1,7 +1,7 @@
 // An organization's single sign-on. It can always be read, because the identity provider is configured with
 // its addresses first; `id` is null until single sign-on is configured.
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Deps } from '../../domain/deps.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
@@ -19,70 +19,82 @@ const binding = z.enum(['redirect', 'post']);
 const MAX_PEM_CHARACTERS = 16_384;
 
 const settings = {
-  issuer: text(2000).describe(
-    'The identity provider’s entity ID; organizations may share it. IdP-initiated responses then have to come to the postback URL, which names the organization.',
+  issuer: text(2000).check(
+    z.describe(
+      'The identity provider’s entity ID; organizations may share it. IdP-initiated responses then have to come to the postback URL, which names the organization.',
+    ),
   ),
-  signInUrl: text(3000).describe('The address where people sign in.'),
+  signInUrl: text(3000).check(z.describe('The address where people sign in.')),
   certificates: z
-    .array(z.string().max(MAX_PEM_CHARACTERS))
-    .max(16)
-    .describe('The identity provider’s signing certificates (PEM). Sending this replaces all of them.'),
+    .array(z.string().check(z.maxLength(MAX_PEM_CHARACTERS)))
+    .check(
+      z.maxLength(16),
+      z.describe('The identity provider’s signing certificates (PEM). Sending this replaces all of them.'),
+    ),
   enabled: z.boolean(),
-  requireSso: z.boolean().describe('Members cannot use a password; Owners and Admins can.'),
+  requireSso: z.boolean().check(z.describe('Members cannot use a password; Owners and Admins can.')),
   managedAccess: z
     .boolean()
-    .describe('Anyone who signs in with an address in a verified domain becomes a Member.'),
+    .check(z.describe('Anyone who signs in with an address in a verified domain becomes a Member.')),
   refreshNames: z
     .boolean()
-    .describe(
-      'With managedAccess: each sign-in brings the first and last name that the identity provider sends, except for members whom SCIM provisions.',
+    .check(
+      z.describe(
+        'With managedAccess: each sign-in brings the first and last name that the identity provider sends, except for members whom SCIM provisions.',
+      ),
     ),
   allowIdpInitiated: z.boolean(),
   allowSha1: z
     .boolean()
-    .describe('Accept SHA-1 signatures. Leave this off unless the identity provider supports nothing else.'),
+    .check(
+      z.describe(
+        'Accept SHA-1 signatures. Leave this off unless the identity provider supports nothing else.',
+      ),
+    ),
   signInBinding: binding,
-  logoutUrl: text(3000).nullable().describe('The address for logout requests; null: no single logout.'),
-  logoutResponseUrl: text(3000)
-    .nullable()
-    .describe('The address for logout responses, if it is not the same.'),
+  logoutUrl: z
+    .nullable(text(3000))
+    .check(z.describe('The address for logout requests; null: no single logout.')),
+  logoutResponseUrl: z
+    .nullable(text(3000))
+    .check(z.describe('The address for logout responses, if it is not the same.')),
   logoutBinding: binding,
   signRequests: z.boolean(),
   ignoreSessionEnd: z
     .boolean()
-    .describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.'),
+    .check(z.describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.')),
 };
 
 const sso = named(
   'Sso',
   z.strictObject({
     ...settings,
-    id: id.nullable().describe('null until single sign-on is configured.'),
-    issuer: z.string().nullable(),
-    signInUrl: z.string().nullable(),
+    id: z.nullable(id).check(z.describe('null until single sign-on is configured.')),
+    issuer: z.nullable(z.string()),
+    signInUrl: z.nullable(z.string()),
     certificateDetails: z
       .array(
         z.strictObject({
-          fingerprint: z.string().describe('SHA-256, in hex.'),
+          fingerprint: z.string().check(z.describe('SHA-256, in hex.')),
           notBefore: instant,
           notAfter: instant,
-          lastUsedAt: instant.nullable(),
+          lastUsedAt: z.nullable(instant),
         }),
       )
-      .describe('In the order of "certificates".'),
-    provenAt: instant.nullable().describe('When a sign-in or a test first worked.'),
-    postbackUrl: z.string().describe('Starts a sign-in and receives IdP-initiated responses.'),
-    acsUrl: z.string().describe('The Recipient and Destination of responses.'),
-    audience: z.string().describe('Our entity ID.'),
+      .check(z.describe('In the order of "certificates".')),
+    provenAt: z.nullable(instant).check(z.describe('When a sign-in or a test first worked.')),
+    postbackUrl: z.string().check(z.describe('Starts a sign-in and receives IdP-initiated responses.')),
+    acsUrl: z.string().check(z.describe('The Recipient and Destination of responses.')),
+    audience: z.string().check(z.describe('Our entity ID.')),
     metadataUrl: z.string(),
   }),
 );
 const { issuer, signInUrl, certificates, ...switches } = settings;
 const ssoReplace = named(
   'SsoReplace',
-  z.strictObject({ issuer, signInUrl, certificates, ...z.strictObject(switches).partial().shape }),
+  z.strictObject({ issuer, signInUrl, certificates, ...z.partial(z.strictObject(switches)).shape }),
 );
-const ssoUpdate = named('SsoUpdate', z.strictObject(settings).partial());
+const ssoUpdate = named('SsoUpdate', z.partial(z.strictObject(settings)));
 
 const tag = 'Single sign-on';
 const path = '/organizations/{organizationId}/sso';

@@ -1,11 +1,11 @@
 // The keys that an application keeps at an address of its own (RFC 7591 2, jwks_uri), by which it signs its
-// assertions. They are fetched under the guards of fetch-document.ts and kept in the isolate for a while, so
+// assertions. They are fetched under the guards of domain/outbound.ts and kept in the isolate for a while, so
 // that neither a token request nor a stranger with made-up key IDs makes us open a connection each time.
 
+import type { UrlPolicy } from '../../lib/callable-url.ts';
 import { OAuthError } from '../../oauth/errors.ts';
 import { isClientKey, isSecretKey, type JSONWebKeySet } from '../../oauth/keys.ts';
 import { SamlError } from '../../saml/errors.ts';
-import type { MetadataUrlPolicy } from '../../saml/metadata-url.ts';
 import { fetchDocument } from '../fetch-document.ts';
 
 const KEPT_MS = 5 * 60_000;
@@ -25,7 +25,7 @@ interface Fetched {
 
 const cache = new Map<string, Fetched>();
 
-export interface FetchClientKeysOptions extends MetadataUrlPolicy {
+export interface FetchClientKeysOptions extends UrlPolicy {
   readonly fetch: typeof fetch;
   readonly nowMs: number;
   readonly deadlineMs?: number | undefined;
@@ -64,13 +64,13 @@ async function look(jwksUri: string, options: FetchClientKeysOptions): Promise<F
 
 async function keysOrRefusal(
   jwksUri: string,
-  { fetch, allowedOrigins, deadlineMs = DEADLINE_MS }: FetchClientKeysOptions,
+  { fetch, allowLoopback, deadlineMs = DEADLINE_MS }: FetchClientKeysOptions,
 ): Promise<JSONWebKeySet | OAuthError> {
   const refusal = (expected: string) => new OAuthError('client_keys_unreachable', { expected, jwksUri });
   try {
     const bytes = await fetchDocument(jwksUri, {
       fetch,
-      allowedOrigins,
+      allowLoopback,
       accept: 'application/jwk-set+json, application/json;q=0.9',
       maxBytes: MAX_BYTES,
       deadlineMs,
@@ -103,7 +103,7 @@ const WHY: Readonly<Record<string, string>> = {
   metadata_timeout: 'it took too long',
   metadata_unreachable: 'no connection',
   metadata_status: 'it answered with an error',
-  metadata_redirects: 'it redirects too often',
+  metadata_redirects: 'it redirects',
   metadata_too_large: 'it is too large',
 };
 

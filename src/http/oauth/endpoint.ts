@@ -3,7 +3,7 @@
 
 import type { PresentedCredentials } from '../../domain/apps/client.ts';
 import { noteFailure } from '../../domain/apps/failures.ts';
-import { metadataOrigins } from '../../domain/urls.ts';
+import { allowsLoopback } from '../../domain/urls.ts';
 import { readClientCredentials } from '../../oauth/client-auth.ts';
 import type { DpopProof } from '../../oauth/dpop.ts';
 import { verifyDpopProof } from '../../oauth/dpop.ts';
@@ -33,8 +33,7 @@ export async function readFormParameters(c: AppContext): Promise<Parameters> {
 export function readCredentials(c: AppContext, parameters: Parameters): PresentedCredentials {
   const credentials = readClientCredentials(parameters, c.req.header('Authorization') ?? null);
   const { nowMs, urls } = c.get('deps');
-  const allowedOrigins = metadataOrigins(urls, c.env.METADATA_ORIGINS);
-  const options = { nowMs, allowedOrigins, fetch: fetch.bind(globalThis) };
+  const options = { nowMs, allowLoopback: allowsLoopback(urls), fetch: fetch.bind(globalThis) };
   // An application without a secret is anybody who knows its name, so that each address counts by itself.
   const place = credentials.method === 'none' ? clientKey(c) : 'application';
   return {

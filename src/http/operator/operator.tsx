@@ -11,7 +11,11 @@ import type { AppContext, AppEnv, ConsolePageEntry } from '../context.ts';
 import { HttpError } from '../errors.ts';
 import { findSession, signInFirst } from '../middleware/session.ts';
 import { goTo } from '../render.tsx';
+import { apiKeys } from './api-keys/api-keys.tsx';
+import { auditLog } from './audit-log/audit-log.tsx';
+import { health } from './health/health.tsx';
 import { organizations } from './organizations/organizations.tsx';
+import { signingKeys } from './signing-keys/signing-keys.tsx';
 
 /**
  * Sends people who are not signed in to sign in first. For everybody but the operator's staff there is
@@ -50,6 +54,10 @@ function pageOf(c: AppContext): string {
 /** The pages, in the order of the navigation. A new one is one entry here and one path in domain/paths.ts. */
 const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] = [
   { page: 'organizations', label: 'Organizations', routes: organizations },
+  { page: 'apiKeys', label: 'API keys', routes: apiKeys, group: 'Access' },
+  { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
+  { page: 'health', label: 'Health', routes: health, group: 'Operation' },
+  { page: 'auditLog', label: 'Audit log', routes: auditLog },
 ];
 
 export const operator = new Hono<AppEnv>();

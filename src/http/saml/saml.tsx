@@ -8,6 +8,7 @@ import { initiatedLogin } from '../../domain/apps/initiated-login.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
 import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
+import { noteRequest } from '../../domain/request-record.ts';
 import { refuseStart, refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, type SignedIn, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
 import { spMetadata } from '../../domain/sso/sp-metadata.ts';
@@ -105,6 +106,7 @@ async function receive(c: AppContext, postbackOrganizationId: string | null): Pr
   try {
     if ('reason' in form) return await refuseUnreadable(deps, { ...form, ...carrier });
     const received = await receiveSamlResponse(deps, { ...form, ...carrier });
+    noteRequest({ organizationId: received.organizationId });
     if (received.answered !== null) forgetRequest(c, received.answered);
     if (received.kind === 'tested') {
       const { organizationId, reference } = received;

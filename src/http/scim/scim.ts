@@ -8,6 +8,7 @@ import { authenticateScim, unauthorized } from '../../domain/provisioning/client
 import { listSeenExtensions } from '../../domain/provisioning/extensions.ts';
 import { lastOwnerNotice } from '../../domain/provisioning/last-owner.ts';
 import { logRevoked, logScimRefusal, refusalOfTooLarge } from '../../domain/provisioning/refused-requests.ts';
+import { noteRequest } from '../../domain/request-record.ts';
 import { lastOwnerMail } from '../../mail/last-owner.ts';
 import { ScimError } from '../../scim/errors.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
@@ -181,6 +182,7 @@ async function findClient(c: AppContext): Promise<ScimClient | null> {
 async function authenticate(c: AppContext): Promise<ScimClient> {
   const client = await findClient(c);
   if (client === null) throw unauthorized(shapeOf(c.req.header('Authorization')));
+  noteRequest({ organizationId: client.organizationId });
   return client;
 }
 

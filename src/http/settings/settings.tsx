@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
 import { confirmPath, PATHS, SETTINGS_PAGES, settingsPath, ssoPath } from '../../domain/paths.ts';
+import { noteRequest } from '../../domain/request-record.ts';
 import { openOrganization, requireSettings, type SettingsAccess } from '../../domain/sign-in/access.ts';
 import type { Session } from '../../domain/sign-in/sessions.ts';
 import { clientOf } from '../client.ts';
@@ -49,6 +50,7 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
     throw error;
   }
   c.set('access', access);
+  noteRequest({ organizationId });
   c.set('settingsPages', PAGES);
   return await next();
 });

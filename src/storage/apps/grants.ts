@@ -2,6 +2,7 @@
 // decided.
 
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import { isClaimed } from '../conditions.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type JoinedRow, joined, selectRows } from '../joined.ts';
@@ -25,15 +26,11 @@ import { sessions } from '../tables/sessions.ts';
  * the grants that are there by then.
  */
 export function insertGrant(db: Database, row: GrantRow): Statement {
-  return insertRow(
-    db,
-    grants,
-    row,
-    sql`where exists (select 1 from sessions s join members m on m.account_id = s.account_id
-      join organizations o on o.id = m.organization_id
-      where s.id = ${row.sessionId} and s.ended_at is null and s.expires_at > ${row.createdAt}
-        and m.id = ${row.memberId} and m.active = 1 and o.deleted_at is null and o.suspended_at is null)`,
-  );
+  const stands = sql`where exists (select 1 from sessions s join members m on m.account_id = s.account_id
+    join organizations o on o.id = m.organization_id
+    where s.id = ${row.sessionId} and s.ended_at is null and s.expires_at > ${row.createdAt}
+      and m.id = ${row.memberId} and m.active = 1 and o.deleted_at is null and o.suspended_at is null)`;
+  return withoutEvent(insertRow(db, grants, row, stands));
 }
 
 export function insertCode(db: Database, row: CodeRow): Statement {
@@ -55,18 +52,22 @@ function grantStands(id: SQL): SQL {
 
 /** It lives as long as what it has given. The swap before it has required that it stands. */
 export function extendGrant(db: Database, id: string, expiresAt: number): Statement {
-  return rawStatement(
-    db,
-    sql`update grants set expires_at = max(expires_at, ${expiresAt}) where id = ${id} and ended_at is null`,
+  return withoutEvent(
+    rawStatement(
+      db,
+      sql`update grants set expires_at = max(expires_at, ${expiresAt}) where id = ${id} and ended_at is null`,
+    ),
   );
 }
 
 /** All of its tokens end. It does nothing where it has ended already. */
 export function endGrant(db: Database, id: string, why: string, nowMs: number): Statement {
-  return rawStatement(
+  const statement = rawStatement(
     db,
     sql`update grants set ended_at = ${nowMs}, ended_why = ${why} where id = ${id} and ended_at is null`,
   );
+  // The application has given its tokens back: nobody has to be told.
+  return why === 'revoked' ? withoutEvent(statement) : statement;
 }
 
 export function insertRefreshToken(db: Database, row: RefreshTokenRow): Statement {

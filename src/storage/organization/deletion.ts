@@ -75,6 +75,12 @@ export function sweepStatements(db: Database, organizationId: string, limit: num
   return [
     oldest(sql`sign_in_attempts`),
     oldest(sql`provisioning_events`),
+    // Who follows the events has to hear of the end, and of nothing before it. Retention takes what is left.
+    rawStatement(
+      db,
+      sql`delete from directory_events where seq in (select seq from directory_events
+        where ${own} and type <> 'organization.deleted' limit ${limit})`,
+    ),
     oldest(sql`invitations`),
     rawStatement(
       db,

@@ -15,6 +15,9 @@ export interface Retention {
   };
   readonly signInsBefore: number;
   readonly provisioningBefore: number;
+  readonly eventsBefore: number;
+  /** What was sent to webhooks, and to applications whose people were signed out. */
+  readonly deliveriesBefore: number;
   /**
    * Used requests are kept longer than they could have been answered, so that a response which is sent again
    * gets the right reason.
@@ -33,6 +36,8 @@ export interface PruneJob {
 /** Tables whose rows are never old: each lives as long as what it belongs to. */
 export const KEPT_TABLES = {
   deployment: 'with the deployment, one row',
+  usage_days: 'with the deployment, one row a day',
+  usage_cursors: 'with the deployment, one row a log',
   organizations: 'until somebody deletes it',
   accounts: 'as long as the person',
   members: 'with the organization',
@@ -48,6 +53,11 @@ export const KEPT_TABLES = {
   application_failures: 'with the application, one for each reason',
   codes: 'with the grant',
   refresh_tokens: 'with the grant, one of each',
+  webhook_endpoints: 'with the deployment, until the operator deletes it',
+  log_streams: 'with the deployment, until the operator deletes it',
+  webhook_positions: 'with the endpoint, one for each organization',
+  change_cause: 'always: it is one row',
+  unfinished_ends: 'until the end is written',
   api_keys: 'with the deployment: operators make few, and the audit log names them',
 } as const;
 
@@ -75,6 +85,7 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     expiring('pending_changes', 'expires_at', endedBefore),
     expiring('scim_tokens', 'expires_at', endedBefore),
     expiring('scim_tokens', 'revoked_at', endedBefore),
+    expiring('webhook_secrets', 'retire_at', nowMs),
     // A private key that opens nothing any more is only a risk.
     expiring('sp_keys', 'retires_at', nowMs),
     { table: 'audit_events', statement: pruneByPlan(db, 'audit_events', audit, limit) },
@@ -86,10 +97,20 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
       table: 'provisioning_events',
       statement: pruneOldest(db, 'provisioning_events', retention.provisioningBefore, limit),
     },
+    { table: 'directory_events', statement: pruneEvents(db, retention.eventsBefore, limit) },
+    { table: 'directory_events', statement: blankLastEvent(db, retention.eventsBefore) },
+    ...(
+      [
+        ['webhook_deliveries', sql`at < ${retention.deliveriesBefore}`],
+        // A stream that has stopped keeps them for so long, as the logs themselves are kept.
+        ['log_lines', sql`at < ${retention.signInsBefore}`],
+        ['logout_deliveries', sql`created_at < ${retention.deliveriesBefore} and ended_at is not null`],
+      ] as const
+    ).map(([table, old]) => ({ table, statement: pruneFirst(db, table, old, limit) })),
   ];
 }
 
-/** Each of these columns has an index, from whose end the rows are taken. */
+/** Each of these columns has an index, from whose end the rows are taken; secrets are a handful. */
 function deleteBefore(db: Database, table: string, column: string, before: number, limit: number): Statement {
   const [name, time] = [sql.identifier(table), sql.identifier(column)];
   return rawStatement(
@@ -111,6 +132,39 @@ function pruneOldest(db: Database, table: string, before: number, limit: number)
     sql`delete from ${name} where rowid in (
       select id from (select rowid as id, at from ${name} order by rowid limit ${limit}) where at < ${before})
       or rowid in (${ofEachOrganization(name, sql`o.id is null`, limit)})`,
+  );
+}
+
+/** As `pruneOldest`, of what no organization takes along. */
+function pruneFirst(db: Database, table: string, old: SQL, limit: number): Statement {
+  const name = sql.identifier(table);
+  return rawStatement(
+    db,
+    sql`delete from ${name} where rowid in (select rowid from ${name} order by rowid limit ${limit}) and ${old}`,
+  );
+}
+
+/**
+ * The newest event stays, however old it is: SQLite would give its number to the next one. Of an organization
+ * that is gone its end alone is kept.
+ */
+function pruneEvents(db: Database, before: number, limit: number): Statement {
+  const name = sql`directory_events`;
+  return rawStatement(
+    db,
+    sql`delete from directory_events where seq < (select max(seq) from directory_events) and (seq in (
+      select seq from (select seq, at from directory_events order by seq limit ${limit}) where at < ${before})
+      or seq in (${ofEachOrganization(name, sql`o.id is null and e.type <> 'organization.deleted'`, limit)}))`,
+  );
+}
+
+/** Then nothing of it is left but its number. */
+function blankLastEvent(db: Database, before: number): Statement {
+  return rawStatement(
+    db,
+    sql`update directory_events set organization_id = '', subject_id = '', changed = null, before = null,
+        after = null, cause = '{"type":"system","id":null}'
+      where seq = (select max(seq) from directory_events) and at < ${before} and organization_id <> ''`,
   );
 }
 

@@ -29,6 +29,11 @@ export function moveAddress(
     ...(displacedId === null
       ? []
       : [
+          // While its memberships still name the organizations that hear of it.
+          rawStatement(
+            db,
+            sql`update sessions set ended_at = ${nowMs} where account_id = ${displacedId} and ended_at is null and ${when}`,
+          ),
           rawStatement(
             db,
             sql`update members set account_id = ${accountId}, proven_since = ${nowMs}, version = version + 1,

@@ -4,6 +4,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { foldText, isAscii } from '../../lib/fold.ts';
+import { withoutEvent } from '../cause.ts';
 import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
 
 /** For the columns `given_name_key` and `family_name_key`. */
@@ -88,24 +89,26 @@ export function selectUnfoldedTeams(db: Database, limit: number) {
 
 /** Writes what follows from the row, unless the row has changed: then its change has written it. */
 export function foldStoredMember(db: Database, row: UnfoldedMember): Statement {
-  return rawStatement(
+  const statement = rawStatement(
     db,
     sql`update members set given_name_key = ${foldName(row.givenName)}, family_name_key = ${foldName(row.familyName)},
         folded = ${foldMember(JSON.parse(row.profile), row.userNameKey)}
       where id = ${row.id} and version = ${row.version}`,
   );
+  return withoutEvent(statement);
 }
 
 /** A team whose name is another one's by now keeps its old key until it is renamed, because both exist. */
 export function foldStoredTeam(db: Database, row: UnfoldedTeam): Statement {
   const key = foldText(row.name);
-  return rawStatement(
+  const statement = rawStatement(
     db,
     sql`update teams set folded = ${foldTeam(JSON.parse(row.profile), row.name)},
         name_key = iif(exists (select 1 from teams o where o.organization_id = ${row.organizationId}
           and o.name_key = ${key} and o.id <> ${row.id}), name_key, ${key})
       where id = ${row.id} and version = ${row.version}`,
   );
+  return withoutEvent(statement);
 }
 
 // Both are spelled like the partial indexes' predicates, so that SQLite can use them.

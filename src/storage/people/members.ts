@@ -1,4 +1,5 @@
 import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import { isLiveOrganization } from '../conditions.ts';
 import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
@@ -158,12 +159,14 @@ export function deleteMember(db: Database, id: string, version: number): Stateme
 
 /** Updates "last active", which only moves forward: of two concurrent requests the later one counts. */
 export function touchMembers(db: Database, ids: readonly string[], nowMs: number): Statement {
-  return db
-    .update(members)
-    .set({ lastActiveAt: nowMs })
-    .where(
-      sql`${members.id} in (select value from json_each(${JSON.stringify(ids)})) and ${members.lastActiveAt} < ${nowMs}`,
-    );
+  return withoutEvent(
+    db
+      .update(members)
+      .set({ lastActiveAt: nowMs })
+      .where(
+        sql`${members.id} in (select value from json_each(${JSON.stringify(ids)})) and ${members.lastActiveAt} < ${nowMs}`,
+      ),
+  );
 }
 
 /** Lists the active Owners and Admins, who get the notices. */

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import type { Database } from '../database.ts';
 import { type ScimTokenRow, scimTokens } from '../tables/scim-tokens.ts';
 
@@ -54,17 +55,19 @@ export async function listExpiringTokens(
 
 /** Compare-and-swap: returns a row to the one run that may mail this warning. */
 export function claimTokenWarning(db: Database, before: ScimTokenRow, days: number) {
-  return db
-    .update(scimTokens)
-    .set({ warnedDays: days })
-    .where(
-      and(
-        eq(scimTokens.id, before.id),
-        isNull(scimTokens.revokedAt),
-        sql`${scimTokens.warnedDays} is ${before.warnedDays}`,
-      ),
-    )
-    .returning({ id: scimTokens.id });
+  return withoutEvent(
+    db
+      .update(scimTokens)
+      .set({ warnedDays: days })
+      .where(
+        and(
+          eq(scimTokens.id, before.id),
+          isNull(scimTokens.revokedAt),
+          sql`${scimTokens.warnedDays} is ${before.warnedDays}`,
+        ),
+      )
+      .returning({ id: scimTokens.id }),
+  );
 }
 
 export function insertScimToken(db: Database, row: ScimTokenRow) {

@@ -138,7 +138,7 @@ export async function writeSignIn(
   w: SignInWrite,
   person: DecidedPerson,
 ): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean }> {
-  const results = await commit(db, signInStatements(db, w, person));
+  const results = await commit(db, signInStatements(db, w, person), w.joined);
   const [row] = results.at(-1) as Written[];
   const isAsked = row?.isAsked === 1;
   if (row?.reason == null)

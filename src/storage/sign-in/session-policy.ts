@@ -51,23 +51,27 @@ export interface SessionPage {
   readonly limit: number;
 }
 
+/** The accounts of a page. */
+export function membersOfPage(organizationId: string, { after, limit }: SessionPage): SQL {
+  return sql`select account_id from members where organization_id = ${organizationId} and account_id > ${after}
+    order by account_id limit ${limit}`;
+}
+
 /**
  * Ends the sessions of one page of members: a hundred thousand in one statement would hold every other
  * organization's requests. The last statement returns where the next page begins.
  *
- * @param outlivedBy only sessions that this policy has outlived; null: all
+ * @param ending sessions that this policy has outlived, or those that were proven by then
  */
 export function endSessionsOfPage(
   db: Database,
   organizationId: string,
-  { after, limit }: SessionPage,
-  outlivedBy: OutlivedBy | null,
+  at: SessionPage,
+  ending: OutlivedBy | { readonly provenUntil: number },
   nowMs: number,
 ) {
-  const page = sql`select account_id from members where organization_id = ${organizationId} and account_id > ${after}
-    order by account_id limit ${limit}`;
-  // A session that began since then stays.
-  const which = outlivedBy === null ? sql`${PROVEN} <= ${nowMs}` : isOutlived(outlivedBy, nowMs);
+  const page = membersOfPage(organizationId, at);
+  const which = 'provenUntil' in ending ? sql`${PROVEN} <= ${ending.provenUntil}` : isOutlived(ending, nowMs);
   const isOfPage = sql`m.account_id in (${page})`;
   const ended = (by: SQL) =>
     rawStatement(
@@ -77,6 +81,16 @@ export function endSessionsOfPage(
   return [
     ended(sql`member_id in (${own(organizationId, isOfPage)})`),
     ended(sql`account_id in (${alone(organizationId, isOfPage)})`),
+    // What applications were given here ends with sessions that stay open elsewhere, too.
+    rawStatement(
+      db,
+      'provenUntil' in ending
+        ? sql`update grants set ended_at = ${nowMs}, ended_why = 'signed_out' where ended_at is null
+            and auth_time <= ${ending.provenUntil} and member_id in (${own(organizationId, isOfPage)})`
+        : sql`update grants set ended_at = ${nowMs}, ended_why = 'session_ended' where ended_at is null
+            and member_id in (${own(organizationId, isOfPage)}) and session_id in (select id from sessions
+              where account_id in (${page}) and ${isOpen(nowMs)} and ${which})`,
+    ),
     rawRows<{ last: string | null; members: number }>(
       db,
       sql`select max(account_id) as last, count(*) as members from (${page})`,

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type JoinedRow, joined } from '../joined.ts';
 import { accounts } from '../tables/accounts.ts';
@@ -127,16 +128,20 @@ export async function findSessionRow(db: Database, id: string): Promise<SessionR
 
 /** A new proof also ends the pauses before it. */
 export function confirmSession(db: Database, id: string, nowMs: number) {
-  return db.update(sessions).set({ confirmedAt: nowMs, longestPauseMs: 0 }).where(eq(sessions.id, id));
+  return withoutEvent(
+    db.update(sessions).set({ confirmedAt: nowMs, longestPauseMs: 0 }).where(eq(sessions.id, id)),
+  );
 }
 
 /** Notes that the session is used, and how long it was not. Like "last active", it only moves forward. */
 export function touchSession(db: Database, id: string, nowMs: number): Statement {
   const seen = sql`max(ifnull(${sessions.lastSeenAt}, 0), ${sessions.createdAt}, ifnull(${sessions.confirmedAt}, 0))`;
-  return db
-    .update(sessions)
-    .set({ lastSeenAt: nowMs, longestPauseMs: sql`max(${sessions.longestPauseMs}, ${nowMs} - ${seen})` })
-    .where(sql`${sessions.id} = ${id} and ifnull(${sessions.lastSeenAt}, 0) < ${nowMs}`);
+  return withoutEvent(
+    db
+      .update(sessions)
+      .set({ lastSeenAt: nowMs, longestPauseMs: sql`max(${sessions.longestPauseMs}, ${nowMs} - ${seen})` })
+      .where(sql`${sessions.id} = ${id} and ifnull(${sessions.lastSeenAt}, 0) < ${nowMs}`),
+  );
 }
 
 export async function listOpenSessions(

@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import { recordIfChanged } from '../change.ts';
 import type { Database, Statement } from '../database.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
@@ -134,11 +135,13 @@ export async function listExpiringCertificates(
 
 /** Compare-and-swap: returns a row to the one run that may mail this warning. */
 export function claimCertificateWarning(db: Database, before: CertificateRow, days: number) {
-  return db
-    .update(certificates)
-    .set({ warnedDays: days })
-    .where(and(eq(certificates.id, before.id), sql`${certificates.warnedDays} is ${before.warnedDays}`))
-    .returning({ id: certificates.id });
+  return withoutEvent(
+    db
+      .update(certificates)
+      .set({ warnedDays: days })
+      .where(and(eq(certificates.id, before.id), sql`${certificates.warnedDays} is ${before.warnedDays}`))
+      .returning({ id: certificates.id }),
+  );
 }
 
 export function deleteCertificate(db: Database, connectionId: string, fingerprint: string) {

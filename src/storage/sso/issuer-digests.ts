@@ -1,6 +1,7 @@
 // Connections whose issuer has no digest yet.
 
 import { and, eq, isNull } from 'drizzle-orm';
+import { withoutEvent } from '../cause.ts';
 import type { Database } from '../database.ts';
 import { connections } from '../tables/connections.ts';
 
@@ -18,8 +19,10 @@ export function writeIssuerDigest(
   db: Database,
   { id, issuer, issuerSha1 }: { readonly id: string; readonly issuer: string; readonly issuerSha1: string },
 ) {
-  return db
-    .update(connections)
-    .set({ issuerSha1 })
-    .where(and(eq(connections.id, id), eq(connections.issuer, issuer)));
+  return withoutEvent(
+    db
+      .update(connections)
+      .set({ issuerSha1 })
+      .where(and(eq(connections.id, id), eq(connections.issuer, issuer))),
+  );
 }

@@ -97,14 +97,26 @@ async function live(): Promise<{ readonly invitationToken: string }> {
   return { invitationToken: invited[0]?.url?.split('/').at(-1) ?? '' };
 }
 
+/** It names the organization itself, and none of its people. */
+async function leavesItsEnd(traces: readonly string[]) {
+  const places = await placesOf(traces, ['audit_events']);
+  expect(places.sort()).toEqual(
+    ['before', 'organization_id', 'subject_id'].map((it) => `directory_events.${it}`),
+  );
+  expect(await count('directory_events', `organization_id = '${acme.id}'`)).toBe(1);
+  expect(await count('directory_events', "type = 'organization.deleted'")).toBe(1);
+  const people = traces.filter((trace) => trace !== acme.id);
+  expect(await placesOf(people, ['audit_events'])).toEqual([]);
+}
+
 describe('the end of an organization', () => {
-  it('leaves nothing of it or its people in any table or key, but its audit log', async () => {
+  it('leaves nothing of it or its people in any table or key, but its audit log and the event of its end', async () => {
     await live();
     const traces = await tracesOf(acme.id);
     expect(traces.length).toBeGreaterThan(15);
     expect((await placesOf(traces)).length).toBeGreaterThan(20);
     await deleteOrganization(depsAt(), OPERATOR, acme.id);
-    expect(await placesOf(traces, ['audit_events'])).toEqual([]);
+    await leavesItsEnd(traces);
     expect(await count('audit_events', "action = 'organization.deleted'")).toBe(1);
   });
 
@@ -198,7 +210,7 @@ describe('the end of a large organization', () => {
 
     const { finished } = await finishDeletions(depsAt(NOW_MS + 600_000));
     expect(finished).toBe(1);
-    expect(await placesOf(traces, ['audit_events'])).toEqual([]);
+    await leavesItsEnd(traces);
     expect(await finishDeletions(depsAt(NOW_MS + 1_200_000))).toEqual({ finished: 0, batches: 0 });
   });
 

@@ -15,6 +15,8 @@ const ALL_BEFORE = {
   provisioningBefore: 0,
   requestsBefore: 0,
   endedBefore: 0,
+  eventsBefore: 0,
+  deliveriesBefore: 0,
 };
 
 const jobs = () => pruneJobs(depsAt().db, { ...ALL_BEFORE, limit: 1 });
@@ -37,7 +39,7 @@ describe('every table', () => {
       // What goes with its grant goes with the grant's time; of each failure the last one stays.
       if (
         ages.length > 0 &&
-        !['api_keys', 'codes', 'refresh_tokens', 'application_failures'].includes(table)
+        !['api_keys', 'codes', 'refresh_tokens', 'application_failures', 'unfinished_ends'].includes(table)
       ) {
         expect([table, jobs().some((job) => job.table === table)]).toEqual([table, true]);
       }
@@ -67,6 +69,11 @@ describe('the budget of a day', () => {
     pushed_requests: signIns,
     grants: 2 * signIns, // a person goes on to more than one application
     used_proofs: 5_000_000,
+    directory_events: 5_000_000, // sessions that begin and end, and what SCIM changes
+    webhook_deliveries: 5_000_000,
+    webhook_secrets: 10,
+    log_lines: 3_000_000, // the audit log and the sign-in log
+    logout_deliveries: 2 * signIns,
   };
   const runs = (24 * 60) / 10;
 
@@ -124,9 +131,21 @@ describe('a run', () => {
       ${numbers} select 'e' || i, 'org' || (i % 50), ${time(old, NOW_MS)} + i, 'x', 'system', 'x', 'x', 'x', '{}' from n`,
     sign_in_attempts: `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)
       ${numbers} select 'a' || i, 'org' || (i % 50), ${time(old, NOW_MS)} + i, 'saml', 'form', 'refused', '{}' from n`,
+    directory_events: `insert into directory_events (id, organization_id, type, subject_type, subject_id, at, cause)
+      ${numbers} select 'e' || i, 'org', 'member.updated', 'member', 'm', ${time(old, NOW_MS)}, '{}' from n`,
+    webhook_deliveries: `insert into webhook_deliveries (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms)
+      ${numbers} select 'd' || i, 'whe', 'e', 'x', 'test', 1, ${time(old, NOW_MS)}, 1 from n`,
+    log_lines: `insert into log_lines (kind, at, line) ${numbers} select 'audit', ${time(old, NOW_MS)}, '{}' from n`,
+    webhook_secrets: `insert into webhook_secrets (id, endpoint_id, sealed, created_at, retire_at)
+      ${numbers} select 's' || i, 'whe', 'x', 0, ${time(old, NOW_MS + 1)} from n`,
+    logout_deliveries: `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why, created_at, next_at, ended_at, ended_why)
+      ${numbers} select 'l' || i, 'app', 'org', 'acc', 'mem', 's', 'j', 'x', ${time(old, NOW_MS)}, 0, 1, 'delivered' from n`,
     provisioning_events: `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms)
       ${numbers} select 'p' || i, 'org' || (i % 50), ${time(old, NOW_MS)} + i, 'GET', '/', 200, '{}', 1 from n`,
   };
+
+  /** The rows that it stands on have written events of their own. */
+  const withoutEvents = () => env.DB.prepare('delete from directory_events').run();
 
   beforeAll(emptyDatabase);
   beforeEach(async () => {
@@ -151,6 +170,9 @@ describe('a run', () => {
         "insert into applications (id, name, redirect_uris, auth_method, grant_types, scopes, created_at, updated_at) values ('app', 'A', '[]', 'none', '[]', '[]', 0, 0)",
       ),
       env.DB.prepare(
+        "insert into webhook_endpoints (id, url, seen_seq, created_at, updated_at) values ('whe', 'u', 0, 0, 0)",
+      ),
+      env.DB.prepare(
         "insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access, allow_idp_initiated, allow_sha1, sign_requests, created_at, updated_at) values ('con', 'org', 'i', 'u', 1, 0, 0, 1, 0, 0, 0, 0)",
       ),
     ]);
@@ -158,7 +180,9 @@ describe('a run', () => {
 
   for (const [table, fill] of Object.entries(FILLS)) {
     it(`deletes the 40,000 old rows of ${table}, and none of the others`, async () => {
+      if (table === 'directory_events') await withoutEvents();
       await env.DB.prepare(fill).run();
+      if (table !== 'directory_events') await withoutEvents();
       expect(await count(table)).toBe(OLD + NEW);
       expect(await pruneExpired(depsAt())).toEqual({ deleted: OLD, unfinished: [] });
       expect(await count(table)).toBe(NEW);
@@ -172,6 +196,7 @@ describe('a run', () => {
 
   it('stops at its budget, names what is left, and the next run goes on there', async () => {
     await env.DB.prepare(FILLS.sessions as string).run();
+    await withoutEvents();
     const budget = { rows: 500, rounds: 3 };
     for (let run = 1; run <= 2; run++) {
       expect(await pruneExpired(depsAt(), budget)).toEqual({ deleted: 1500, unfinished: ['sessions'] });

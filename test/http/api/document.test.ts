@@ -10,6 +10,7 @@ import { refusalsOf } from '../../../src/http/api/openapi.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { createAcme } from '../../support/deps.ts';
 import { answerTo, nameIn } from '../../support/dns.ts';
+import { eventsAfter, newestSeq, typesOf } from '../../support/events.ts';
 import { OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { oktaKey } from '../../support/okta-keys.ts';
 import { changedLines, readState } from '../../support/state.ts';
@@ -61,6 +62,15 @@ async function createDeployment(): Promise<void> {
     `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
     `insert into application_failures (application_id, reason, path, detail, request_id, at)
       values ('app_1', 'pkce_missing', '/oauth/authorize', '{}', 'req_1', 1)`,
+    `insert into webhook_endpoints (id, url, status, seen_seq, created_at, updated_at)
+      values ('whe_1', 'https://hooks.test.example/', 'disabled', 0, 1, 1)`,
+    `insert into webhook_deliveries (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms, status)
+      values ('dlv_1', 'whe_1', 'evt_1', 'webhook.test', 'test', 1, 1, 1, 200)`,
+    `insert into log_streams (id, kinds, destination, sealed, status, seq, created_at, updated_at)
+      values ('lgs_1', '["audit"]', '{"type":"https","url":"https://logs.test.example/","headerName":null}', 'w1.x.y', 'disabled', 0, 1, 1)`,
+    `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
+        created_at, next_at, ended_at, ended_why)
+      values ('lgo_1', 'app_1', 'org_1', 'acc_1', 'mem_1', 'sid', 'jti', 'session_ended', 1, 1, 2, 'delivered')`,
     ...['RS256', 'ES256', 'EdDSA'].map(
       (alg) =>
         `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)
@@ -82,6 +92,8 @@ async function createDeployment(): Promise<void> {
     keyId: 'key_other',
     applicationId: 'app_1',
     secretId: 'sec_1',
+    webhookId: 'whe_1',
+    logStreamId: 'lgs_1',
     spKeyId: 'spk_next',
   };
   await putKey(SMALL_KEY, { id: 'key_small', label: 'Small' }, true, ['keys:write']);
@@ -116,11 +128,36 @@ const BODIES: Readonly<Record<string, object>> = {
   createApplication: { name: 'Charts', redirectUris: ['https://app.test/cb'] },
   updateApplication: { name: 'Charts' },
   rotateSigningKeys: {},
+  createWebhook: { url: 'https://hooks.example.com/' },
+  updateWebhook: { description: 'Ours' },
+  rotateWebhookSecret: {},
+  replayWebhook: { after: 0 },
+  createLogStream: { kinds: ['audit'], destination: { type: 'https', url: 'https://logs.example.com/' } },
+  updateLogStream: { enabled: true },
 };
 
 /** What stands in the way of an operation in the organization with one of everything. */
 const IN_THE_WAY: Readonly<Record<string, string>> = {
   publishSpKey: "delete from sp_keys where id = 'spk_next'",
+};
+
+/** What each operation tells those who follow the events; the others tell nothing. */
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  createOrganization: ['organization.created'],
+  updateOrganization: ['organization.updated'],
+  deleteOrganization: ['organization.deleted'],
+  addMember: ['member.created'],
+  updateMember: ['member.role_changed'],
+  removeMember: ['member.deleted'],
+  claimDomain: ['domain.verified'],
+  verifyDomain: ['domain.verified'],
+  replaceSso: ['sso.updated'],
+  updateSso: ['sso.updated'],
+  removeSso: ['sso.disabled'],
+  createScimToken: ['scim_token.revoked', 'scim_token.created'],
+  revokeScimToken: ['scim_token.revoked'],
+  replaceSessionPolicy: ['organization.updated'],
+  signOutEverybody: ['organization.updated'],
 };
 
 interface Operation {
@@ -156,10 +193,14 @@ it('describes exactly the routes of the table', async () => {
 describe.each(OPERATIONS)('$id', (operation) => {
   const { id, method, path, status, reasons } = operation;
 
-  it(`answers ${status} as the document says`, async () => {
+  it(`answers ${status} as the document says, with its events`, async () => {
     await sql(IN_THE_WAY[id] ?? 'select 1');
+    const written = await newestSeq();
     const answered = await send(operation);
     expect(answered.status).toBe(status);
+    const events = await eventsAfter(written);
+    expect(typesOf(events)).toEqual(EVENTS[id] ?? []);
+    for (const { cause } of events) expect(cause).toEqual({ type: 'operator', id: 'key_1' });
     if (method === 'GET') expect(answered.body).not.toEqual({ items: [] });
   });
 
@@ -217,7 +258,13 @@ interface Provocation {
 const KEY = { 'idempotency-key': 'a-key' };
 const sql = async (text: string) => await env.DB.prepare(text).run();
 const nowhere = (name: string): Provocation => ({ request: { ids: { [name]: 'none' } } });
+/** Each from another network, because unknown secrets are counted. */
+const fromElsewhere = () => ({
+  'CF-Connecting-IP': `2001:db8:${Math.floor(Math.random() * 60_000 + 16).toString(16)}::1`,
+});
 const withBody = (body: object): Provocation => ({ request: { body } });
+const toAddress = (url: string): Provocation =>
+  withBody({ kinds: ['audit'], destination: { type: 'https', url } });
 
 /**
  * How each refusal is brought about, by its reason; before it, by operation and reason where that needs
@@ -225,7 +272,13 @@ const withBody = (body: object): Provocation => ({ request: { body } });
  */
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
-  key_unknown: { request: { key: `${API_KEY}x` } },
+  key_unknown: { request: () => ({ key: `${API_KEY}x`, headers: fromElsewhere() }) },
+  token_unknown: { request: () => ({ key: 'eyJhbGciOiJSUzI1NiJ9.e30.x', headers: fromElsewhere() }) },
+  'listEvents organization_not_found': { request: { query: '?organization=none' } },
+  'listDirectoryMembers organization_not_found': { request: { query: '?organization=none' } },
+  'listDirectoryTeams organization_not_found': { request: { query: '?organization=none' } },
+  events_gone: { request: { query: '?changedSince=999999999' } },
+  'listEvents events_gone': { request: { query: '?after=999999999' } },
   scope_missing: { request: { key: `${SMALL_KEY}2` } },
   'listDomains scope_missing': { request: { key: SMALL_KEY } },
   'getDomain scope_missing': { request: { key: SMALL_KEY } },
@@ -355,6 +408,47 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   sp_key_not_waiting: nowhere('spKeyId'),
   sso_not_configured: { prepare: () => sql('delete from connections') },
   application_not_found: nowhere('applicationId'),
+  webhook_not_found: nowhere('webhookId'),
+  webhook_too_many: {
+    prepare: () =>
+      sql(
+        `insert into webhook_endpoints (id, url, seen_seq, created_at, updated_at)
+          select 'whe_many' || value, 'https://hooks.example.com/', 0, 1, 1
+          from json_each('[${Array.from({ length: 50 }, (_, n) => n).join(',')}]')`,
+      ),
+  },
+  log_stream_not_found: nowhere('logStreamId'),
+  log_stream_too_many: {
+    prepare: () =>
+      sql(
+        `insert into log_streams (id, kinds, destination, sealed, seq, created_at, updated_at)
+          select 'lgs_many' || value, '[]', '{}', '', 0, 1, 1 from json_each('[1,2,3,4]')`,
+      ),
+  },
+  ...Object.fromEntries(
+    ['createLogStream', 'updateLogStream'].flatMap((operation) => [
+      [`${operation} callback_invalid`, toAddress('https://u:p@logs.example.com/')],
+      [`${operation} callback_not_https`, toAddress('http://logs.example.com/')],
+      [`${operation} callback_not_public`, toAddress('https://10.0.0.1/')],
+    ]),
+  ),
+  'updateLogStream changed_meanwhile': meddled('update log_streams set updated_at = updated_at + 1'),
+  webhook_secrets_two: {
+    prepare: () =>
+      sql(
+        `insert into webhook_secrets (id, endpoint_id, sealed, created_at, retire_at)
+          values ('whs_1', 'whe_1', 'w1.x.y', 1, null), ('whs_2', 'whe_1', 'w1.x.y', 1, 9e15)`,
+      ),
+  },
+  'createWebhook callback_invalid': withBody({ url: 'https://u:p@hooks.example.com/' }),
+  'createWebhook callback_not_https': withBody({ url: 'http://hooks.example.com/' }),
+  'createWebhook callback_not_public': withBody({ url: 'https://10.0.0.1/' }),
+  'updateWebhook callback_invalid': withBody({ url: 'https://u:p@hooks.example.com/' }),
+  'updateWebhook callback_not_https': withBody({ url: 'http://hooks.example.com/' }),
+  'updateWebhook callback_not_public': withBody({ url: 'https://10.0.0.1/' }),
+  'replayWebhook events_gone': withBody({ after: 1_000_000 }),
+  callback_not_https: withBody({ backchannelLogoutUri: 'http://localhost:3000/logout' }),
+  callback_not_public: withBody({ backchannelLogoutUri: 'https://10.0.0.1/logout' }),
   secret_not_found: nowhere('secretId'),
   secret_too_many: {
     prepare: () =>
@@ -376,6 +470,7 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
       ),
     request: { body: { name: 'Another', externalId: 'crm-1' } },
   },
+  'updateWebhook changed_meanwhile': meddled('update webhook_endpoints set updated_at = updated_at + 1'),
   'updateApplication changed_meanwhile': meddled('update applications set updated_at = updated_at + 1'),
   'rotateSigningKeys changed_meanwhile': meddled(
     `insert into signing_keys (kid, alg, public_jwk, private_wrapped, created_at, not_before)

@@ -1,5 +1,5 @@
-// Who may stand in the operator's console: every route of it, tried by each kind of person, with what they get
-// and whether anything is another afterwards.
+// Who may stand in the operator's console: every route of it, tried by each kind of person, with what they
+// get and whether anything is another afterwards.
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';

@@ -42,7 +42,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   metadata_unreachable: 'We could not reach this address.',
   metadata_timeout: 'This address did not respond in time.',
   metadata_status: 'This address returned an error. It must work without signing in.',
-  metadata_redirects: 'This address redirects too many times.',
+  metadata_redirects: 'This address redirects to another one. Enter the address that it leads to.',
   metadata_too_large: 'The metadata is larger than 1 MB.',
 };
 

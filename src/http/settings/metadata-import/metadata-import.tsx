@@ -3,7 +3,7 @@
 
 import { Hono } from 'hono';
 import { type CertificateInput, loadSsoSettings, saveSso } from '../../../domain/sso/settings.ts';
-import { metadataOrigins } from '../../../domain/urls.ts';
+import { allowsLoopback } from '../../../domain/urls.ts';
 import { SamlError } from '../../../saml/errors.ts';
 import { type IdpEndpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
 import type { AppContext, AppEnv, Form } from '../../context.ts';
@@ -77,10 +77,9 @@ async function readMetadata(c: AppContext, form: Form, values: ImportValues): Pr
   if (values.metadata.trim() !== '') return await readIdpMetadata(values.metadata, options);
   // Each address makes us open a connection.
   await limitRate(c.env.COSTLY_REQUESTS, `metadata:${c.get('access').organization.id}`);
-  const allowedOrigins = metadataOrigins(c.get('deps').urls, c.env.METADATA_ORIGINS);
   return await fetchIdpMetadata(values.metadataUrl, {
     ...options,
-    allowedOrigins,
+    allowLoopback: allowsLoopback(c.get('deps').urls),
     fetch: fetch.bind(globalThis),
   });
 }

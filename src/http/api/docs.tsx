@@ -1,0 +1,294 @@
+// The reference for readers: the OpenAPI document as pages, with an example for each call and a page for each
+// problem. They need no key, as the document needs none.
+
+import { Hono } from 'hono';
+import { accepts } from 'hono/accepts';
+import type { Child } from 'hono/jsx';
+import { PATHS } from '../../domain/paths.ts';
+import { Document } from '../../ui/document.tsx';
+import { Table } from '../../ui/table.tsx';
+import type { AppContext, AppEnv } from '../context.ts';
+import { renderPage } from '../render.tsx';
+import { ApiError } from './errors.ts';
+import { curlOf, exampleOf, type JsonSchema, type Schemas } from './example.ts';
+import { publishedSchemas, queryParameters, refusalsOf, schemaIdOf } from './openapi.ts';
+import { describeProblem } from './problem-answer.ts';
+import { isProblemReason, PROBLEMS, type ProblemReason, problemType } from './problems.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+import { scopeOf } from './scope.ts';
+
+export const DOCS = `${PATHS.api}/docs`;
+
+const TAGS = [...new Set(ROUTES.map(({ tag }) => tag))];
+
+export const docs = new Hono<AppEnv>();
+
+docs.get('/docs', (c) => renderPage(c, <Start origin={c.get('deps').urls.origin} />));
+
+docs.get('/docs/:tag', (c) => {
+  const tag = TAGS.find((one) => slugOf(one) === c.req.param('tag'));
+  if (tag === undefined) throw new ApiError('route_not_found');
+  return renderPage(c, <Calls tag={tag} origin={c.get('deps').urls.origin} />);
+});
+
+docs.get('/problems', (c) => renderPage(c, <Problems />));
+
+docs.get('/problems/:reason', async (c) => {
+  const reason = c.req.param('reason');
+  if (!isProblemReason(reason)) throw new ApiError('route_not_found');
+  c.header('Vary', 'Accept');
+  return wantsPage(c) ? await renderPage(c, <Problem reason={reason} />) : c.json(describeProblem(reason));
+});
+
+function wantsPage(c: AppContext): boolean {
+  const supports = ['application/json', 'application/problem+json', 'text/html'];
+  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
+}
+
+function Frame({ title, children }: { title: string; children?: Child }) {
+  return (
+    <Document title={title}>
+      <main id="main" class="container reference">
+        <nav aria-label="Reference">
+          <ul>
+            <li>
+              <a href={DOCS}>Start</a>
+            </li>
+            {TAGS.map((tag) => (
+              <li>
+                <a href={`${DOCS}/${slugOf(tag)}`}>{tag}</a>
+              </li>
+            ))}
+            <li>
+              <a href={`${PATHS.api}/problems`}>Problems</a>
+            </li>
+          </ul>
+        </nav>
+        <h1>{title}</h1>
+        {children}
+      </main>
+    </Document>
+  );
+}
+
+function Start({ origin }: { origin: string }) {
+  return (
+    <Frame title="Management API">
+      <p>
+        The operator of this deployment manages organizations, their people, single sign-on and applications
+        with it. Programs read the same as <a href={`${PATHS.api}/openapi.json`}>OpenAPI 3.1</a>.
+      </p>
+      <pre>
+        <code>{`KEY=…   # an API key of this deployment\n${curlOf(origin, 'GET', '/key', undefined)}`}</code>
+      </pre>
+      <ul>
+        <li>
+          <strong>Keys.</strong> Send one as a bearer token. Each call names the scope that its key needs.{' '}
+          <code>write</code> covers all of them, and <code>read</code> all that only read.
+        </li>
+        <li>
+          <strong>Lists</strong> come in pages. Send <code>next</code> of one page as <code>cursor</code> for
+          the next; the last page has none.
+        </li>
+        <li>
+          <strong>Repeats.</strong> Send an <code>Idempotency-Key</code> with a POST, and repeat it freely for
+          24 hours: you get the first answer, and nothing is done twice.
+        </li>
+        <li>
+          <strong>Refusals</strong> are <a href={`${PATHS.api}/problems`}>problem documents</a> (RFC 9457).
+          Programs should look at <code>reason</code>.
+        </li>
+        <li>
+          <strong>Speed.</strong> After too many requests in a minute you get 429. Wait for the seconds in{' '}
+          <code>Retry-After</code>.
+        </li>
+      </ul>
+      {TAGS.map((tag) => (
+        <section>
+          <h2>
+            <a href={`${DOCS}/${slugOf(tag)}`}>{tag}</a>
+          </h2>
+          <ul class="calls">
+            {callsOf(tag).map((route) => (
+              <li>
+                <a href={`${DOCS}/${slugOf(tag)}#${route.operationId}`}>{route.summary}</a>{' '}
+                <code>
+                  {route.method} {route.path}
+                </code>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </Frame>
+  );
+}
+
+function Calls({ tag, origin }: { tag: string; origin: string }) {
+  const schemas = publishedSchemas() as Schemas;
+  return (
+    <Frame title={tag}>
+      {callsOf(tag).map((route) => (
+        <Call route={route} schemas={schemas} origin={origin} />
+      ))}
+    </Frame>
+  );
+}
+
+function Call({ route, schemas, origin }: { route: Route; schemas: Schemas; origin: string }) {
+  const { operationId, summary, method, path, body, answer, status, anyScope } = route;
+  const bodyId = body && schemaIdOf(body);
+  const answerId = answer && schemaIdOf(answer);
+  const example = bodyId && exampleOf(schemas, bodyId, 'request');
+  return (
+    <section id={operationId}>
+      <h2>{summary}</h2>
+      <p>
+        <code>{`${method} ${path}`}</code>
+        {anyScope ? ' with any key' : ' with a key for '}
+        {!anyScope && <code>{scopeOf(route)}</code>}
+      </p>
+      <Members label={`Query of ${operationId}`} title="Query" members={queryOf(route)} />
+      {bodyId && (
+        <Members label={`Body of ${operationId}`} title="Body" members={membersOf(schemas, bodyId)} />
+      )}
+      <pre>
+        <code>{curlOf(origin, method, path, example)}</code>
+      </pre>
+      {answerId ? (
+        <details>
+          <summary>Answers {status}</summary>
+          <pre>
+            <code>{JSON.stringify(exampleOf(schemas, answerId, 'answer'), null, 2)}</code>
+          </pre>
+          <Members label={`Answer of ${operationId}`} title="" members={membersOf(schemas, answerId)} />
+        </details>
+      ) : (
+        <p>Answers {status} without a body.</p>
+      )}
+      <details>
+        <summary>Refusals</summary>
+        <ul>
+          {refusalsOf(route).map((reason) => (
+            <li>
+              <a href={problemType(reason)}>
+                <code>{reason}</code>
+              </a>{' '}
+              ({PROBLEMS[reason].status}) {PROBLEMS[reason].title}
+            </li>
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+interface Member {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+function Members({ label, title, members }: { label: string; title: string; members: readonly Member[] }) {
+  if (members.length === 0) return null;
+  return (
+    <>
+      {title && <h3>{title}</h3>}
+      <Table label={label} columns={['Name', 'Type', 'What it is']}>
+        {members.map(({ name, type, required, description }) => (
+          <tr>
+            <td>
+              <code>{name}</code>
+              {required && ' (required)'}
+            </td>
+            <td>{type}</td>
+            <td>{description}</td>
+          </tr>
+        ))}
+      </Table>
+    </>
+  );
+}
+
+function Problems() {
+  return (
+    <Frame title="Problems">
+      <Table label="Problems" columns={['Reason', 'Status', 'What to do']}>
+        {Object.entries(PROBLEMS).map(([reason, { status, title, detail }]) => (
+          <tr>
+            <td>
+              <a href={problemType(reason as ProblemReason)}>
+                <code>{reason}</code>
+              </a>
+            </td>
+            <td>{status}</td>
+            <td>
+              <strong>{title}.</strong> {detail}
+            </td>
+          </tr>
+        ))}
+      </Table>
+    </Frame>
+  );
+}
+
+function Problem({ reason }: { reason: ProblemReason }) {
+  const { status, title, detail } = PROBLEMS[reason];
+  const calls = ROUTES.filter((route) => route.refusals.includes(reason as Route['refusals'][number]));
+  return (
+    <Frame title={title}>
+      <p>
+        <code>{reason}</code>, HTTP status {status}
+      </p>
+      <p>{detail}</p>
+      {calls.length > 0 && (
+        <>
+          <h2>Calls that may be refused for it</h2>
+          <ul>
+            {calls.map(({ tag, operationId, summary }) => (
+              <li>
+                <a href={`${DOCS}/${slugOf(tag)}#${operationId}`}>{summary}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Frame>
+  );
+}
+
+function callsOf(tag: string): readonly Route[] {
+  return ROUTES.filter((route) => route.tag === tag);
+}
+
+function slugOf(tag: string): string {
+  return tag.toLowerCase().replaceAll(' ', '-');
+}
+
+function membersOf(schemas: Schemas, id: string): Member[] {
+  const { properties = {}, required = [] } = schemas[id] as JsonSchema;
+  return Object.entries(properties).map(([name, schema]) => toMember(name, schema, required.includes(name)));
+}
+
+function queryOf(route: Route): Member[] {
+  return queryParameters(route).map(({ name, description, schema }) => ({
+    ...toMember(name, schema as JsonSchema, false),
+    description: description ?? '',
+  }));
+}
+
+function toMember(name: string, schema: JsonSchema, required: boolean): Member {
+  return { name, type: typeOf(schema), required, description: schema.description ?? '' };
+}
+
+function typeOf({ $ref, type, format, enum: values, anyOf, items, const: only }: JsonSchema): string {
+  if ($ref !== undefined) return $ref.split('/').at(-1) as string;
+  if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(' or ');
+  if (only !== undefined) return JSON.stringify(only);
+  if (anyOf !== undefined) return anyOf.map(typeOf).join(' or ');
+  if (type === 'array') return `list of ${typeOf(items ?? {})}`;
+  if (format === 'date-time') return 'time';
+  return type ?? 'anything';
+}

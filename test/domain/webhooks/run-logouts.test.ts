@@ -1,0 +1,97 @@
+// Back-channel logout: tried for a day, each time with a token of its own and one jti.
+import { env } from 'cloudflare:workers';
+import { decodeJwt } from 'jose';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createApplication } from '../../../src/domain/apps/applications.ts';
+import { runLogouts } from '../../../src/domain/webhooks/run-logouts.ts';
+import { takeSendingWarnings } from '../../../src/domain/webhooks/warnings.ts';
+import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
+
+let nowMs: number;
+let got: { readonly type: string | null; readonly claims: Record<string, unknown> }[];
+let receive: () => Response | Promise<Response>;
+let applicationId: string;
+
+const outside = {
+  now: () => nowMs,
+  chance: () => 0,
+  fetch: (async (_url: string, init: RequestInit) => {
+    const token = new URLSearchParams(String(init.body)).get('logout_token') ?? '';
+    got.push({ type: new Headers(init.headers).get('content-type'), claims: decodeJwt(token) });
+    return await receive();
+  }) as unknown as typeof fetch,
+};
+const run = () =>
+  runLogouts(depsAt(nowMs), outside, applicationId, { deliveries: 1000, untilMs: nowMs + 60_000 });
+const row = () => env.DB.prepare('select attempt, ended_why, last_problem from logout_deliveries').first();
+
+beforeEach(async () => {
+  await emptyDatabase();
+  nowMs = NOW_MS;
+  got = [];
+  receive = () => new Response(null, { status: 200 });
+  const { row: application } = await createApplication(depsAt(), OPERATOR, {
+    name: 'App',
+    redirectUris: ['https://app.acme.com/callback'],
+    backchannelLogoutUri: 'https://app.acme.com/logout',
+  });
+  applicationId = application.id;
+  await env.DB.prepare(
+    `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
+      created_at, next_at) values ('lgo_1', ?, 'org_1', 'acc_1', 'mem_1', 'sid_1', 'jti_1', 'session_ended', ?, ?)`,
+  )
+    .bind(applicationId, NOW_MS, NOW_MS)
+    .run();
+});
+
+describe('a logout', () => {
+  it('is told once, as a form with a token', async () => {
+    expect(await run()).toBeNull();
+    await run();
+    expect(got).toHaveLength(1);
+    expect(got[0]).toMatchObject({
+      type: 'application/x-www-form-urlencoded',
+      claims: { aud: applicationId, sub: 'acc_1', sid: 'sid_1', jti: 'jti_1', iat: NOW_MS / 1000 },
+    });
+    expect(await row()).toEqual({ attempt: 1, ended_why: 'delivered', last_problem: null });
+  });
+
+  it('arrives after a minute in which the application was down', async () => {
+    receive = () => Promise.reject(new TypeError('refused'));
+    while (nowMs < NOW_MS + 60_000) nowMs = (await run()) as number;
+    receive = () => new Response(null, { status: 204 });
+    await run();
+    expect(new Set(got.map(({ claims }) => claims.jti))).toEqual(new Set(['jti_1']));
+    expect(got.at(-1)?.claims.iat).toBe(nowMs / 1000);
+    expect(await row()).toMatchObject({ ended_why: 'delivered' });
+  });
+
+  it('that fails for a day is shown as failed, and told to the operator once', async () => {
+    receive = () => new Response(null, { status: 400 });
+    for (let next = await run(); next !== null; next = await run()) nowMs = next;
+    expect(nowMs - NOW_MS).toBeGreaterThan(23 * 3_600_000);
+    expect(await row()).toEqual({ attempt: 12, ended_why: 'failed', last_problem: 'status' });
+    expect((await takeSendingWarnings(depsAt(nowMs))).applications).toEqual([
+      { id: applicationId, name: 'App', logouts: 1 },
+    ]);
+    expect((await takeSendingWarnings(depsAt(nowMs))).applications).toEqual([]);
+  });
+
+  it('is withdrawn where the application has no address any more', async () => {
+    await env.DB.prepare('update applications set backchannel_logout_uri = null').run();
+    await run();
+    expect([await row(), got]).toEqual([{ attempt: 0, ended_why: 'withdrawn', last_problem: null }, []]);
+  });
+
+  it('follows no redirect', async () => {
+    receive = () => Response.redirect('https://app.acme.com/other', 307);
+    expect(await run()).toBe(nowMs + 5000);
+    expect([await row(), got.length]).toEqual([{ attempt: 1, ended_why: null, last_problem: 'redirect' }, 1]);
+  });
+
+  it('never goes to an inside address, however that came to be kept', async () => {
+    await env.DB.prepare(`update applications set backchannel_logout_uri = 'http://localhost:3000/'`).run();
+    await run();
+    expect([await row(), got]).toEqual([{ attempt: 1, ended_why: null, last_problem: 'url_not_https' }, []]);
+  });
+});
