@@ -83,7 +83,7 @@ export type DomainReason =
   // the operator's keys
   | 'api_key_not_found'
   | 'scope_above_own'
-  | 'scope_missing'
+  | 'scopes_missing'
   // the operator's own organization
   | 'setup_link_unusable'
   | 'account_exists'

@@ -75,7 +75,7 @@ export function settingsPath(
 /** The pages of the operator's console, under `PATHS.operator`. */
 export const OPERATOR_PAGES = {
   organizations: 'organizations',
-  applications: 'applications',
+  support: 'support',
   apiKeys: 'api-keys',
   signingKeys: 'signing-keys',
   health: 'health',

@@ -57,7 +57,7 @@ export const DOMAIN_COPY = {
     status: 404,
     sentence: 'This organization does not exist, or you are not a member of it.',
   },
-  scope_missing: { status: 422, sentence: 'Choose at least one thing that the key may do.' },
+  scopes_missing: { status: 422, sentence: 'Choose at least one thing that the key may do.' },
   organization_suspended: {
     status: 403,
     sentence:

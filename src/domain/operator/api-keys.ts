@@ -130,7 +130,7 @@ export async function createApiKey(
  * Makes a key for one of the operator's staff, who may do everything.
  *
  * @returns the key in clear, which nothing shows again
- * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scope_missing`;
+ * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scopes_missing`;
  * `expiry_past`; `not_allowed` if the person has lost the role since
  */
 export async function createStaffKey(
@@ -143,7 +143,7 @@ export async function createStaffKey(
 }
 
 interface Maker {
-  /** When whoever makes it ends; null: never. */
+  /** When the maker itself ends; null: never. */
   readonly expiresAt: number | null;
   readonly guard: Statement;
 }
@@ -154,7 +154,7 @@ async function makeApiKey(
   input: NewApiKey,
   maker: Maker,
 ): Promise<{ row: ApiKeyRow; key: string }> {
-  if (input.scopes.length === 0) throw new DomainError('scope_missing', {}, 'scopes');
+  if (input.scopes.length === 0) throw new DomainError('scopes_missing', {}, 'scopes');
   if (input.expiresAt !== null && input.expiresAt <= deps.nowMs) {
     throw new DomainError('expiry_past', {}, 'expiresAt');
   }

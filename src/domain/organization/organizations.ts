@@ -128,6 +128,8 @@ type OrganizationChange = Partial<
 
 /**
  * Only an Owner, or the operator, decides whether Owners approve changes of the connection.
+ *
+ * @param together happens in the same batch
  * @throws DomainError `organization_not_found`, `name_missing`, `name_too_long`, `plan_unknown`,
  * `changed_meanwhile`
  */
@@ -141,15 +143,20 @@ export async function updateOrganization(
     readonly plan?: string | undefined;
     readonly approveConnectionChanges?: boolean | undefined;
   },
+  together: readonly Statement[] = [],
 ): Promise<OrganizationRow> {
   const before = await loadOrganization(deps, id);
   const after = differenceOf(before, change);
-  if (Object.keys(after).length === 0) return before;
+  if (Object.keys(after).length === 0) {
+    if (together.length > 0) await commitChange(deps, together);
+    return before;
+  }
   const { name, plan, externalId } = before;
   const approval = after.approveConnectionChanges;
   const decides = approval !== undefined && actor.type === 'account';
   await commitChange(deps, [
     ...(decides ? [requireThat(deps.db, ['changed_meanwhile', isOwner(id, actor.id ?? '')])] : []),
+    ...together,
     updateOrganizationRow(deps.db, id, after, deps.nowMs),
     requireChanged(deps.db),
     audit(deps, actor, {

@@ -102,7 +102,7 @@ export const DOMAIN_PROBLEMS = {
     title: 'No such organization',
     detail: `Find the id with GET ${PATHS.api}/organizations.`,
   },
-  scope_missing: { status: 400, title: 'No scope', detail: 'Send at least one scope.' },
+  scopes_missing: { status: 400, title: 'No scope', detail: 'Send at least one scope.' },
   organization_suspended: {
     status: 403,
     title: 'Organization suspended',

@@ -6,9 +6,8 @@ import {
   createOrganization,
   listOrganizations,
   loadOrganization,
-  updateOrganization,
 } from '../../domain/organization/organizations.ts';
-import { setSuspended } from '../../domain/organization/suspension.ts';
+import { changeOrganization } from '../../domain/organization/suspension.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, plan, text, toInstant } from './shapes.ts';
@@ -156,16 +155,8 @@ export const organizations = [
       'operator_organization',
       'changed_meanwhile',
     ],
-    handle: async ({
-      deps,
-      actor,
-      params: { organizationId: which },
-      body: { suspended: wish, ...change },
-    }) => {
-      await updateOrganization(deps, actor, which, change);
-      if (wish !== undefined) await setSuspended(deps, actor, which, wish);
-      return toOrganization(await loadOrganization(deps, which));
-    },
+    handle: async ({ deps, actor, params, body }) =>
+      toOrganization(await changeOrganization(deps, actor, params.organizationId, body)),
   }),
   defineRoute({
     method: 'DELETE',

@@ -16,6 +16,7 @@ import { auditLog } from './audit-log/audit-log.tsx';
 import { health } from './health/health.tsx';
 import { organizations } from './organizations/organizations.tsx';
 import { signingKeys } from './signing-keys/signing-keys.tsx';
+import { support } from './support/support.tsx';
 
 /**
  * Sends people who are not signed in to sign in first. For everybody but the operator's staff there is
@@ -54,6 +55,7 @@ function pageOf(c: AppContext): string {
 /** The pages, in the order of the navigation. A new one is one entry here and one path in domain/paths.ts. */
 const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] = [
   { page: 'organizations', label: 'Organizations', routes: organizations },
+  { page: 'support', label: 'Support', routes: support },
   { page: 'apiKeys', label: 'API keys', routes: apiKeys, group: 'Access' },
   { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
   { page: 'health', label: 'Health', routes: health, group: 'Operation' },

@@ -23,6 +23,10 @@ const change = (leads: string, more: Partial<ConsoleAction> = {}): ConsoleAction
 });
 const guarded = (leads: string, more: Partial<ConsoleAction> = {}) => change(leads, { ...more, asks: true });
 
+const KEY = `insert or ignore into api_keys (id, hash, label, scopes, created_at) values ('key_1', 'h', 'CI', '["read"]', 1)`;
+const ATTEMPT = `insert or ignore into sign_in_attempts (id, organization_id, at, method, flow, outcome, reason, detail)
+  select 'REF-1', id, 1, 'saml', 'sp_initiated', 'refused', 'audience_mismatch', '{"expected":"a","actual":"b"}'
+  from organizations where name = 'Acme'`;
 const ONE = '/operator/organizations/:orgId';
 const owner = { email: 'first@new.test', delivery: 'operator' };
 
@@ -48,10 +52,30 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   [`POST ${ONE}/delete`]: guarded('/operator/organizations?done=deleted', {
     fields: { confirmation: 'Acme' },
   }),
+
+  'GET /operator/support': page,
+  'GET /operator/support/:reference': { ...page, prepare: ATTEMPT },
+
+  'GET /operator/api-keys': page,
+  'POST /operator/api-keys': {
+    status: 200,
+    changes: true,
+    asks: true,
+    fields: { label: 'CI', days: '90', everything: 'read' },
+  },
+  'POST /operator/api-keys/revoke': guarded('/operator/api-keys?done=revoked', {
+    prepare: KEY,
+    fields: { id: 'key_1' },
+  }),
+  'GET /operator/signing-keys': page,
+  'POST /operator/signing-keys/rotate': guarded('/operator/signing-keys?done=published'),
+  'POST /operator/signing-keys/replace': guarded('/operator/signing-keys?done=replaced'),
+  'GET /operator/health': page,
+  'GET /operator/audit-log': page,
 };
 
 export async function pathOf(route: string, { acme }: OperatorWorld): Promise<string> {
-  return route.replace(/^\w+ /, '').replace(':orgId', acme.id);
+  return route.replace(/^\w+ /, '').replace(':orgId', acme.id).replace(':reference', 'REF-1');
 }
 
 export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Record<string, string>> {

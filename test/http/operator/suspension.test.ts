@@ -264,6 +264,19 @@ describe('who suspends', () => {
     expect((await patch(false)).body).toMatchObject({ suspended: false });
   });
 
+  it('changes nothing else where it is refused, and is not done where something else is', async () => {
+    await putKey(API_KEY, { id: 'key_1', label: 'Test key' });
+    const vendor = `/organizations/${world.vendorId}`;
+    expect((await call('PATCH', vendor, { name: 'Other', suspended: true })).body.reason).toBe(
+      'operator_organization',
+    );
+    expect((await loadOrganization(depsAt(), world.vendorId)).name).toBe('Vendor');
+    const refused = await call('PATCH', `/organizations/${id}`, { name: ' ', suspended: true });
+    expect([refused.status, await count('organizations', 'suspended_at is not null')]).toEqual([400, 0]);
+    const both = await call('PATCH', `/organizations/${id}`, { name: 'Renamed', suspended: true });
+    expect(both.body).toMatchObject({ name: 'Renamed', suspended: true });
+  });
+
   it('nobody suspends the operator’s own organization', async () => {
     const staff = await signedIn(STAFF.owner);
     expect((await staff.post(`/operator/organizations/${world.vendorId}/suspend`, {})).status).toBe(409);

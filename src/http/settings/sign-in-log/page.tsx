@@ -1,6 +1,7 @@
 // The sign-in log: every attempt; and one attempt, with what was expected, what came, and what to do about
 // it. A connection test is an attempt too.
 
+import type { Child } from 'hono/jsx';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
@@ -112,6 +113,8 @@ export interface AttemptPageProps {
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly redactedResponse: string | null;
   readonly ssoHref: string;
+  /** Stands under the checks. */
+  readonly children?: Child;
 }
 
 export function AttemptPage(props: AttemptPageProps) {
@@ -173,6 +176,7 @@ export function AttemptPage(props: AttemptPageProps) {
         ))}
       </dl>
       <Checks checks={checks} />
+      {props.children}
       {redactedResponse !== null && (
         <section aria-labelledby="response">
           <h2 id="response">Response, redacted</h2>
@@ -219,28 +223,34 @@ function Checks({ checks }: { checks: readonly ShownCheck[] }) {
   return (
     <section aria-labelledby="checks">
       <h2 id="checks">Rule by rule</h2>
-      <ul class="checks">
-        {checks.map(({ title, clause, ok, expected, actual, advice }) => (
-          <li class={ok ? 'check' : 'check breaks'}>
-            <strong>
-              {ok ? '✓' : '✗'} {title}
-            </strong>{' '}
-            <span class="unseen">{ok ? 'holds' : 'does not hold'}</span>
-            {clause && <small>{clause}</small>}
-            <dl class="facts">
-              <dt>Expected</dt>
-              <dd>
-                <code>{expected ?? '–'}</code>
-              </dd>
-              <dt>Arrived</dt>
-              <dd>
-                <code>{actual ?? 'nothing'}</code>
-              </dd>
-            </dl>
-            {advice && <p>{advice}</p>}
-          </li>
-        ))}
-      </ul>
+      <CheckList checks={checks} />
     </section>
+  );
+}
+
+export function CheckList({ checks }: { checks: readonly ShownCheck[] }) {
+  return (
+    <ul class="checks">
+      {checks.map(({ title, clause, ok, expected, actual, advice }) => (
+        <li class={ok ? 'check' : 'check breaks'}>
+          <strong>
+            {ok ? '✓' : '✗'} {title}
+          </strong>{' '}
+          <span class="unseen">{ok ? 'holds' : 'does not hold'}</span>
+          {clause && <small>{clause}</small>}
+          <dl class="facts">
+            <dt>Expected</dt>
+            <dd>
+              <code>{expected ?? '–'}</code>
+            </dd>
+            <dt>Arrived</dt>
+            <dd>
+              <code>{actual ?? 'nothing'}</code>
+            </dd>
+          </dl>
+          {advice && <p>{advice}</p>}
+        </li>
+      ))}
+    </ul>
   );
 }

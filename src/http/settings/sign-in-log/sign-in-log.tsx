@@ -135,9 +135,13 @@ const WAYS = {
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
+  return lineOf(row, pagePath(c, 'signInLog', row.id));
+}
+
+export function lineOf(row: Omit<SignInAttemptRow, 'redactedResponse'>, href: string): AttemptLine {
   return {
     reference: row.id,
-    href: pagePath(c, 'signInLog', row.id),
+    href,
     at: minuteOf(row.at),
     who: row.email ?? 'not known',
     way: WAYS[row.flow],
@@ -155,7 +159,7 @@ interface ShownDetail {
 /**
  * A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts.
  */
-function readDetail(row: SignInAttemptRow): ShownDetail {
+export function readDetail(row: SignInAttemptRow): ShownDetail {
   const {
     checks,
     attributes,
@@ -241,7 +245,7 @@ function endOf({ endMs, ignored }: TestedSession): string {
     : `${arrived}: a session would end then at the latest.`;
 }
 
-function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
+export function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
   const advice = adviceFor(rule, { actual, message });
   const title = rule.replaceAll('_', ' ');
   return { title: TITLES[rule] ?? title, clause, ok, expected, actual, advice: ok ? null : advice.text };
@@ -275,6 +279,9 @@ const TITLES: Readonly<Record<string, string>> = {
   domain_not_claimed: 'Domain of the email address',
   not_a_member: 'Membership',
   member_inactive: 'Membership',
+  organization_suspended: 'Suspension',
+  plan_lacks_sso: 'Plan',
+  sso_not_enabled: 'SSO',
   subject_changed: 'Subject',
   address_unconfirmed: 'Subject',
   address_of_another: 'Subject',
