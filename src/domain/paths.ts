@@ -78,6 +78,7 @@ export const OPERATOR_PAGES = {
   support: 'support',
   apiKeys: 'api-keys',
   signingKeys: 'signing-keys',
+  usage: 'usage',
   health: 'health',
   auditLog: 'audit-log',
 } as const;

@@ -17,6 +17,7 @@ import { health } from './health/health.tsx';
 import { organizations } from './organizations/organizations.tsx';
 import { signingKeys } from './signing-keys/signing-keys.tsx';
 import { support } from './support/support.tsx';
+import { usage } from './usage/usage.tsx';
 
 /**
  * Sends people who are not signed in to sign in first. For everybody but the operator's staff there is
@@ -58,7 +59,8 @@ const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] =
   { page: 'support', label: 'Support', routes: support },
   { page: 'apiKeys', label: 'API keys', routes: apiKeys, group: 'Access' },
   { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
-  { page: 'health', label: 'Health', routes: health, group: 'Operation' },
+  { page: 'usage', label: 'Usage', routes: usage, group: 'Operation' },
+  { page: 'health', label: 'Health', routes: health },
   { page: 'auditLog', label: 'Audit log', routes: auditLog },
 ];
 

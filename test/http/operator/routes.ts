@@ -70,6 +70,7 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   'GET /operator/signing-keys': page,
   'POST /operator/signing-keys/rotate': guarded('/operator/signing-keys?done=published'),
   'POST /operator/signing-keys/replace': guarded('/operator/signing-keys?done=replaced'),
+  'GET /operator/usage': page,
   'GET /operator/health': page,
   'GET /operator/audit-log': page,
 };
