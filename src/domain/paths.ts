@@ -76,6 +76,7 @@ export function settingsPath(
 export const OPERATOR_PAGES = {
   organizations: 'organizations',
   support: 'support',
+  applications: 'applications',
   apiKeys: 'api-keys',
   signingKeys: 'signing-keys',
   usage: 'usage',

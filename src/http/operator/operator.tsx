@@ -12,6 +12,7 @@ import { HttpError } from '../errors.ts';
 import { findSession, signInFirst } from '../middleware/session.ts';
 import { goTo } from '../render.tsx';
 import { apiKeys } from './api-keys/api-keys.tsx';
+import { applications } from './applications/applications.tsx';
 import { auditLog } from './audit-log/audit-log.tsx';
 import { health } from './health/health.tsx';
 import { organizations } from './organizations/organizations.tsx';
@@ -57,7 +58,8 @@ function pageOf(c: AppContext): string {
 const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] = [
   { page: 'organizations', label: 'Organizations', routes: organizations },
   { page: 'support', label: 'Support', routes: support },
-  { page: 'apiKeys', label: 'API keys', routes: apiKeys, group: 'Access' },
+  { page: 'applications', label: 'Applications', routes: applications, group: 'Access' },
+  { page: 'apiKeys', label: 'API keys', routes: apiKeys },
   { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
   { page: 'usage', label: 'Usage', routes: usage, group: 'Operation' },
   { page: 'health', label: 'Health', routes: health },

@@ -27,6 +27,25 @@ const KEY = `insert or ignore into api_keys (id, hash, label, scopes, created_at
 const ATTEMPT = `insert or ignore into sign_in_attempts (id, organization_id, at, method, flow, outcome, reason, detail)
   select 'REF-1', id, 1, 'saml', 'sp_initiated', 'refused', 'audience_mismatch', '{"expected":"a","actual":"b"}'
   from organizations where name = 'Acme'`;
+const APP = '/operator/applications/:applicationId';
+const APPLICATION = {
+  name: 'Charts',
+  redirectUris: 'https://charts.test/cb\nhttps://charts.test/other',
+  authMethod: 'client_secret_post',
+  idTokenAlg: 'ES256',
+  accessTokenFormat: 'opaque',
+  accessTokenSeconds: '600',
+  refreshTokenDays: '30',
+  grant_authorization_code: 'on',
+  scope_openid: 'on',
+};
+const ROW = [
+  `insert or ignore into applications (id, name, redirect_uris, post_logout_redirect_uris, auth_method, id_token_alg,
+      access_token_format, access_token_seconds, refresh_token_days, require_par, require_dpop, grant_types, scopes, created_at, updated_at)
+    values ('app_1', 'Reports', '["https://app.test/cb"]', '[]', 'client_secret_basic', 'RS256', 'jwt', 300, 14, 0, 0,
+      '["authorization_code"]', '["openid"]', 1, 1)`,
+  `insert or ignore into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
+].join(';');
 const ONE = '/operator/organizations/:orgId';
 const owner = { email: 'first@new.test', delivery: 'operator' };
 
@@ -56,6 +75,18 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   'GET /operator/support': page,
   'GET /operator/support/:reference': { ...page, prepare: ATTEMPT },
 
+  'GET /operator/applications': page,
+  'GET /operator/applications/new': page,
+  'POST /operator/applications/new': { status: 200, changes: true, asks: true, fields: APPLICATION },
+  [`GET ${APP}`]: { ...page, prepare: ROW },
+  [`POST ${APP}`]: guarded('/operator/applications/app_1?done=saved', { prepare: ROW, fields: APPLICATION }),
+  [`POST ${APP}/secrets`]: { status: 200, changes: true, asks: true, prepare: ROW },
+  [`POST ${APP}/secrets/end`]: guarded('/operator/applications/app_1?done=ended', {
+    prepare: ROW,
+    fields: { id: 'sec_1' },
+  }),
+  [`POST ${APP}/delete`]: guarded('/operator/applications?done=deleted', { prepare: ROW }),
+
   'GET /operator/api-keys': page,
   'POST /operator/api-keys': {
     status: 200,
@@ -76,7 +107,11 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
 };
 
 export async function pathOf(route: string, { acme }: OperatorWorld): Promise<string> {
-  return route.replace(/^\w+ /, '').replace(':orgId', acme.id).replace(':reference', 'REF-1');
+  return route
+    .replace(/^\w+ /, '')
+    .replace(':orgId', acme.id)
+    .replace(':reference', 'REF-1')
+    .replace(':applicationId', 'app_1');
 }
 
 export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Record<string, string>> {
@@ -85,5 +120,5 @@ export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Re
 
 export async function prepareFor(route: string, _world: OperatorWorld): Promise<void> {
   const { prepare } = CONSOLE[route] as ConsoleAction;
-  if (prepare) await env.DB.prepare(prepare).run();
+  for (const sql of prepare?.split(';') ?? []) await env.DB.prepare(sql).run();
 }
