@@ -50,6 +50,7 @@ export async function connectOkta(app: AppInstance, demo: Demo, previous: Demo |
   const { singleSignOnUrl, acsUrl, audience } = settingsFor(baseUrl, organization.id);
   app.settings = { ...app.settings, singleSignOnUrl, acsUrl, audience };
   await connectSingleLogout(app, demo, previous);
+  connectUniversalLogout(app, demo, previous);
   const { provisioning } = app;
   if (!provisioning) {
     // At a later start, somebody has removed it on purpose.
@@ -57,6 +58,13 @@ export async function connectOkta(app: AppInstance, demo: Demo, previous: Demo |
   } else if (tokenAtOkta(app, previous) !== null) {
     app.provisioning = { ...provisioning, baseUrl: scim.url, token: scim.token };
   }
+}
+
+function connectUniversalLogout(app: AppInstance, demo: Demo, previous: Demo | null): void {
+  const { revocationUrl } = app.settings;
+  const isOurs = revocationUrl !== '' && previous && revocationUrl.startsWith(`${previous.baseUrl}/`);
+  if (!isOurs && previous?.revocationUrl !== undefined) return;
+  app.settings = { ...app.settings, revocationUrl: demo.revocationUrl ?? '' };
 }
 
 async function connectSingleLogout(app: AppInstance, demo: Demo, previous: Demo | null): Promise<void> {

@@ -5,13 +5,15 @@
 import type { Demo, Seeded, Values, WrittenDemo } from './local-folder.ts';
 import { ManagementApi } from './management-api.ts';
 import type { LocalProvider } from './provider.ts';
-import { seedApplication } from './seed-application.ts';
+import { seedApplication, seedWebhook } from './seed-application.ts';
 
 interface Plan {
   name: string;
   domains: readonly string[];
   owner: Seeded['owner'];
   members: readonly { email: string; role: string; givenName: string; familyName: string }[];
+  /** Its provider sends Universal Logout. */
+  universalLogout: boolean;
 }
 
 const ACME: Plan = {
@@ -24,6 +26,7 @@ const ACME: Plan = {
     { email: 'grace@acme.test', role: 'admin', givenName: 'Grace', familyName: 'Hopper' },
     { email: 'ada@acme.test', role: 'member', givenName: 'Ada', familyName: 'Lovelace' },
   ],
+  universalLogout: true,
 };
 const CONTOSO: Plan = {
   name: 'Contoso',
@@ -34,6 +37,7 @@ const CONTOSO: Plan = {
     { email: 'dorothy@contoso.test', role: 'admin', givenName: 'Dorothy', familyName: 'Vaughan' },
     { email: 'mary@contoso.test', role: 'member', givenName: 'Mary', familyName: 'Jackson' },
   ],
+  universalLogout: false,
 };
 
 export interface SeedOptions {
@@ -69,6 +73,7 @@ interface Sso {
   signInBinding: string;
   logoutBinding: string;
   certificates: string[];
+  universalLogoutUrl: string | null;
 }
 interface Page<Item> {
   items: Item[];
@@ -80,6 +85,7 @@ export async function seed(options: SeedOptions): Promise<WrittenDemo> {
   const acme = await seedOne(api, baseUrl, ACME, { ...okta, instead }, previous);
   const contoso = await seedOne(api, baseUrl, CONTOSO, { ...entra, instead: null }, previous?.entra ?? null);
   const application = await seedApplication(api, baseUrl, appUrl, previous?.application ?? null);
+  const webhook = await seedWebhook(api, appUrl, previous?.webhook ?? null);
   return {
     baseUrl,
     managementApiKey,
@@ -88,6 +94,7 @@ export async function seed(options: SeedOptions): Promise<WrittenDemo> {
     okta: okta.values,
     entra: { ...contoso, ...entra.values },
     application,
+    webhook,
   };
 }
 
@@ -108,7 +115,12 @@ async function seedOne(
   }
   if (instead) await connectProvider(api, path, instead);
   else
-    await follow(api, path, provider.values, { first: known === null, instead: previous?.provider?.issuer });
+    await follow(api, path, provider.values, {
+      first: known === null,
+      instead: previous?.provider?.issuer,
+      universalLogout: plan.universalLogout,
+    });
+  const { universalLogoutUrl } = await api.get<Sso>(`${path}/sso`);
   const url = `${baseUrl}/scim/v2`;
   const token = known && previous && (await firstThatWorks(url, [previous.scim.token, provider.token]));
   return {
@@ -120,6 +132,7 @@ async function seedOne(
     },
     owner: plan.owner,
     scim: { url, token: token ?? (await newScimToken(api, path)) },
+    ...(plan.universalLogout && universalLogoutUrl && { revocationUrl: universalLogoutUrl }),
     ...(instead && {
       provider: { metadataUrl: instead.metadataUrl, issuer: instead.connection.issuer },
     }),
@@ -172,7 +185,10 @@ async function connectProvider(
   }
 }
 
-function isConnectedAs(now: Sso, { certificates, ...addresses }: Omit<Sso, 'issuer'>): boolean {
+function isConnectedAs(
+  now: Sso,
+  { certificates, ...addresses }: Omit<Sso, 'issuer' | 'universalLogoutUrl'>,
+): boolean {
   return (
     (Object.keys(addresses) as (keyof typeof addresses)[]).every((name) => now[name] === addresses[name]) &&
     now.certificates.length === certificates.length &&
@@ -188,13 +204,15 @@ async function follow(
   api: ManagementApi,
   path: string,
   values: Values,
-  before: { first: boolean; instead: string | undefined },
+  before: { first: boolean; instead: string | undefined; universalLogout: boolean },
 ): Promise<void> {
   const { issuer, signInUrl, logoutUrl, certificate } = values;
   const now = await api.get<Sso>(`${path}/sso`);
   const isOver = before.instead !== undefined && now.issuer === before.instead;
   if ((now.issuer === null && before.first) || isOver) {
-    const switches = { enabled: true, requireSso: false, managedAccess: false, allowIdpInitiated: true };
+    const { universalLogout } = before;
+    const off = { requireSso: false, managedAccess: false };
+    const switches = { enabled: true, ...off, allowIdpInitiated: true, universalLogout };
     const addresses = { issuer, signInUrl, logoutUrl };
     await api.send('PUT', `${path}/sso`, { ...addresses, certificates: [certificate], ...switches });
   } else if (

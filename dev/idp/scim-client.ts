@@ -21,7 +21,7 @@ export interface Network {
 export const NETWORK: Network = { fetch: (url, init) => fetch(url, init), wait: (ms) => sleep(ms) };
 
 export interface ScimClientOptions {
-  /** Every request has them, beside Authorization and Content-Type. */
+  /** Every request has them, beside Authorization and a Content-Type that they may replace. */
   headers: Readonly<Record<string, string>>;
   baseUrl: string;
   token: string;
@@ -76,9 +76,9 @@ export class ScimClient {
     const { baseUrl, token, network, exchanges, headers: own } = this.#options;
     const sent = body === undefined ? null : JSON.stringify(body);
     const headers: Record<string, string> = {
+      ...(sent !== null && { 'Content-Type': MEDIA_TYPE }),
       ...own,
       Authorization: `Bearer ${token}`,
-      ...(sent !== null && { 'Content-Type': MEDIA_TYPE }),
     };
     const shown = (text: string) => blankSecrets(text, token).slice(0, MAX_SHOWN_CHARACTERS);
     const exchange: Exchange = {

@@ -24,12 +24,18 @@ export interface AppSettings {
   logoutBinding: 'redirect' | 'post';
   /** PEM of the certificate that verifies the service provider's logout messages. */
   signatureCertificate: string;
+  /** Logout endpoint URL of Universal Logout (Global Token Revocation), which is off when it is empty. */
+  revocationUrl: string;
+  /** How Universal Logout names people. */
+  subjectFormat: 'email' | 'iss_sub';
 }
 
 export const NO_LOGOUT = {
   singleLogoutUrl: '',
   logoutBinding: 'redirect',
   signatureCertificate: '',
+  revocationUrl: '',
+  subjectFormat: 'email',
 } as const;
 
 export interface AppInstance {
@@ -64,6 +70,8 @@ const settingsForm = z.object({
   singleLogoutUrl: z.literal('').or(httpUrl).default(''),
   logoutBinding: z.enum(['redirect', 'post']).default('redirect'),
   signatureCertificate: certificate,
+  revocationUrl: z.literal('').or(httpUrl).default(''),
+  subjectFormat: z.enum(['email', 'iss_sub']).default('email'),
 });
 
 export type SettingsResult =

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { newToken } from '../idp/ids.ts';
 import { justRun, showTasks } from '../idp/task-routes.ts';
-import { changeGroup, changeProfile, deactivate, reactivate } from './directory.ts';
+import { changeGroup, changeProfile, clearSessions, deactivate, reactivate } from './directory.ts';
 import { directoryPage } from './pages/directory.ts';
 import { groupsPage } from './pages/groups.ts';
 import { newPersonId } from './people.ts';
@@ -43,7 +43,7 @@ export function directoryRoutes(runner: Runner): Hono {
     return showTasks(c, '/admin/people', await changeProfile(runner, person, profile));
   });
 
-  for (const [verb, act] of Object.entries({ deactivate, reactivate })) {
+  for (const [verb, act] of Object.entries({ deactivate, reactivate, 'clear-sessions': clearSessions })) {
     routes.post(`/people/:person/${verb}`, async (c) => {
       const person = findPerson(c.req.param('person'));
       return person ? showTasks(c, '/admin/people', await act(runner, person)) : c.notFound();

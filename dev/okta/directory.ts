@@ -9,6 +9,7 @@ import { activePeople } from './org.ts';
 import type { Person } from './people.ts';
 import { endSessionsOf } from './sign-in.ts';
 import type { Runner } from './tasks.ts';
+import { revokeAtApp } from './universal-logout.ts';
 import { deactivateUser, provisionUser, pushProfile, reactivateUser } from './user-provisioning.ts';
 
 export interface Profile {
@@ -59,6 +60,12 @@ export function deactivate(runner: Runner, person: Person): Outcome {
   endSessionsOf(runner.org, person.id);
   runner.org.save();
   return withGroups(runner, appsOf(runner, person), person, (app) => deactivateUser(runner, app, person));
+}
+
+/** "Clear User Sessions": the person is signed out here and, by Universal Logout, at their apps. */
+export function clearSessions(runner: Runner, person: Person): Outcome {
+  endSessionsOf(runner.org, person.id);
+  return each(appsOf(runner, person), (app) => revokeAtApp(runner, app, person));
 }
 
 export function reactivate(runner: Runner, person: Person): Outcome {

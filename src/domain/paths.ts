@@ -31,6 +31,8 @@ export const PATHS = {
   // Endpoints that identity providers and programs call.
   acs: '/sso/saml2',
   logout: '/sso/slo',
+  /** Followed by the id of a connection. */
+  revocation: '/sso/global-token-revocation',
   /**
    * The postback URL, which works with and without a final slash. The audience is the text with the slash.
    */

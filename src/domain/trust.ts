@@ -35,6 +35,7 @@ export type TrustedThing =
   | 'allowIdpInitiated'
   | 'allowSha1'
   | 'ignoreSessionEnd'
+  | 'universalLogout'
   | 'approval'
   | 'role'
   | 'address'

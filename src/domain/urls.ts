@@ -38,6 +38,11 @@ export function postbackUrl(urls: Urls, organizationId: string): string {
   return urls.origin + ssoPath(organizationId, { returnTo: null, loginHint: null });
 }
 
+/** Where the identity provider of a connection sends Universal Logout, and the audience of its tokens. */
+export function revocationUrl(urls: Urls, connectionId: string): string {
+  return `${urls.origin}${PATHS.revocation}/${encodeURIComponent(connectionId)}`;
+}
+
 /**
  * Accepts https to any other host, and refuses credentials in the URL. Only where Gatehouse itself runs on a
  * loopback address (a developer's machine) does it take loopback addresses, with http too: to everybody else

@@ -143,6 +143,7 @@ const THINGS: Readonly<Record<TrustedThing, string>> = {
   allowIdpInitiated: 'Sign-in from the identity provider’s dashboard',
   allowSha1: 'Accept SHA-1 signatures',
   ignoreSessionEnd: 'Ignore the identity provider’s end of sessions',
+  universalLogout: 'Universal Logout',
   approval: 'An Owner approves SSO changes',
   role: 'Role',
   address: 'Address',

@@ -19,6 +19,7 @@ import { operator } from '../http/operator/operator.tsx';
 import { people } from '../http/people/people.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
 import { saml } from '../http/saml/saml.tsx';
+import { MAX_REVOCATION_BYTES } from '../http/saml/universal-logout.ts';
 import { scim } from '../http/scim/scim.ts';
 import { settings } from '../http/settings/settings.tsx';
 import { OAUTH_PATHS } from '../oauth/discovery.ts';
@@ -31,6 +32,7 @@ const SAML_PATHS = [PATHS.acs, PATHS.postback, PATHS.logout];
  */
 const MACHINE_PATHS = [
   ...SAML_PATHS,
+  PATHS.revocation,
   PATHS.scim,
   PATHS.api,
   OAUTH_PATHS.authorize,
@@ -90,6 +92,7 @@ app.use(sameOrigin(MACHINE_PATHS));
 
 // The ACS and the postback URL cap their bodies themselves, so that the refusal finds its organization's log.
 app.use(PATHS.logout, bodyCap(MAX_RESPONSE_FORM_BYTES));
+app.use(`${PATHS.revocation}/*`, bodyCap(MAX_REVOCATION_BYTES));
 for (const path of FORM_PATHS) {
   app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
 }

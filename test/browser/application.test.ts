@@ -5,7 +5,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DemoApplication } from '../../dev/local-folder.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
-import { appPath, configureProvisioning, newOktaPerson, postToOkta } from '../support/browser-okta.ts';
+import {
+  appPath,
+  configureProvisioning,
+  expectSignedIn,
+  newOktaPerson,
+  postToOkta,
+  signInByTile,
+  untilTask,
+} from '../support/browser-okta.ts';
 import { shareDemo } from '../support/browser-shared.ts';
 
 let browser: Browser;
@@ -119,6 +127,33 @@ it.each([
   // The session in Gatehouse is over, too, so that nothing comes of another try.
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.waitForURL(`${demo.baseUrl}/sign-in**`);
+});
+
+it('gives somebody whom the identity provider signs out everywhere nothing at the next request', async () => {
+  const person = await newOktaPerson(demo, 'Sophie Germain');
+  await configureProvisioning(demo, {});
+  await postToOkta(`${appPath(demo)}/assignments/assign`, { person: person.id });
+  await signIn(person.email, person.name);
+  // Another browser of the same person, signed in to Gatehouse alone.
+  const elsewhere = await signInByTile(demo, browser, person.name);
+
+  const admin = await browser.newPage();
+  await admin.goto(`${demo.okta.url}/admin/people`);
+  const section = admin.getByRole('region', { name: person.name });
+  await untilTask(admin, () => section.getByRole('button', { name: 'Clear user sessions' }).click());
+  expect(await admin.locator('.note').innerText()).toContain(`${person.email} is signed out of`);
+  await admin.close();
+
+  await page.getByRole('button', { name: 'Introspect' }).click();
+  await page.getByText('"active": false').waitFor();
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByText('Your access has ended').waitFor();
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.waitForURL(`${demo.baseUrl}/sign-in**`);
+  await expectSignedIn(demo, elsewhere.page, false);
+  await elsewhere.context.close();
+  // Nothing keeps them from coming back.
+  await signIn(person.email, person.name);
 });
 
 it('takes no answer that this browser did not ask for', async () => {

@@ -39,6 +39,7 @@ describe('the first start', () => {
       singleLogoutUrl: `${baseUrl}/sso/slo`,
       signatureCertificate: CERTIFICATE,
       encryptionCertificate: CERTIFICATE,
+      revocationUrl: `${baseUrl}/sso/global-token-revocation/con_1`,
     });
     expect(app.provisioning).toEqual(connectionTo(`${baseUrl}/scim/v2`, 'token'));
   });
@@ -59,11 +60,13 @@ describe('the first start', () => {
 describe('a later start', () => {
   it('follows to another port, and keeps links, style and toggles', async () => {
     app.settings.singleLogoutUrl = `${OLD}/sso/slo`;
+    app.settings.revocationUrl = `${OLD}/sso/global-token-revocation/con_1`;
     const before = connectionTo(`${OLD}/scim/v2`, 'old');
     const changed = { style: 'OIN', update: false, users: { '00uAda': 'U1' } } as const;
     app.provisioning = { ...before, ...changed };
     await connectOkta(app, demo(baseUrl), demo(OLD));
     expect(app.settings.singleLogoutUrl).toBe(`${baseUrl}/sso/slo`);
+    expect(app.settings.revocationUrl).toBe(`${baseUrl}/sso/global-token-revocation/con_1`);
     expect(app.provisioning).toEqual({ ...connectionTo(`${baseUrl}/scim/v2`, 'token'), ...changed });
   });
 
@@ -71,6 +74,7 @@ describe('a later start', () => {
     await connectOkta(app, demo(baseUrl), demo(OLD));
     expect(app.provisioning).toBeUndefined();
     expect(app.settings.singleLogoutUrl).toBe('');
+    expect(app.settings.revocationUrl).toBe('');
   });
 
   it('leaves settings for another service alone, and does not give its token to Gatehouse', async () => {
@@ -97,6 +101,7 @@ function demo(at: string): Demo {
     owner: { email: 'blaise@acme.test', password: 'x' },
     managementApiKey: 'key',
     scim: { url: `${at}/scim/v2`, token: 'token' },
+    revocationUrl: `${at}/sso/global-token-revocation/con_1`,
     okta: valuesOf(app, OKTA),
   };
 }

@@ -33,6 +33,7 @@ const OF_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   [`/${SSO}`]: ['sso.updated', 'sso.updated'],
   [`/${SSO}/options`]: ['sso.updated'],
   [`/${SSO}/disable`]: ['sso.disabled'],
+  [`/${SSO}/universal-logout`]: ['sso.updated'],
   [`/${SSO}/approve`]: ['sso.updated'],
   [`/${SSO}/approval`]: ['organization.updated'],
   [`/${SSO}/certificates/remove`]: ['sso.updated'],

@@ -12,7 +12,7 @@ import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
-  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/setup|\/sso\/(slo|saml2)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/operator(\/.*)?|\/\.well-known\/.*)$/;
+  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/operator(\/.*)?|\/\.well-known\/.*)$/;
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
@@ -147,6 +147,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),
   [`POST /${SSO}/disable`]: guarded(`${SSO}?done=disabled`),
+  [`POST /${SSO}/universal-logout`]: guarded(`${SSO}?done=universal_logout_on`, { fields: { on: 'on' } }),
   [`POST /${SSO}/own-certificate`]: guarded(`${SSO}?done=published`),
   [`POST /${SSO}/own-certificate/switch`]: guarded(`${SSO}?done=rotated`, {
     prepare: `insert into sp_keys (id, organization_id, certificate_pem, wrapped_private_key, created_at, switches_at)

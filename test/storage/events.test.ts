@@ -94,6 +94,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
         'allowSha1',
         'signRequests',
         'ignoreSessionEnd',
+        'universalLogout',
         'provenAt',
       ].map((name) => [name, ['sso.updated', name] as const]),
     ),

@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 /** Machines bring their own proof; every other path that takes more than GET is a form of ours. */
 const MACHINES =
-  /^\/(sso\/saml2|sso\/slo|security\/sso\/v2\/authorize|scim\/v2|api\/v1|oauth\/(authorize|par|token|userinfo|introspect|revoke|logout))(\/|$)/;
+  /^\/(sso\/saml2|sso\/slo|sso\/global-token-revocation|security\/sso\/v2\/authorize|scim\/v2|api\/v1|oauth\/(authorize|par|token|userinfo|introspect|revoke|logout))(\/|$)/;
 const FORMS = [
   ...new Set(
     app.routes

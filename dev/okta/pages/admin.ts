@@ -132,6 +132,10 @@ function settingsForm(action: string, button: string, typed?: AppSettings, messa
     <input type="radio" name="logoutBinding" value="${value}"
       ${(typed?.logoutBinding || 'redirect') === value ? 'checked' : ''}> ${label}
   </label>`;
+  const subjectFormat = (value: AppSettings['subjectFormat'], label: string) => html`<label class="choice">
+    <input type="radio" name="subjectFormat" value="${value}"
+      ${(typed?.subjectFormat || 'email') === value ? 'checked' : ''}> ${label}
+  </label>`;
   return html`
     <form method="post" action="${action}">
       ${field('label', 'App name', 'text')}
@@ -146,6 +150,11 @@ function settingsForm(action: string, button: string, typed?: AppSettings, messa
         ${binding('redirect', 'HTTP-Redirect')} ${binding('post', 'HTTP-POST')}
       </fieldset>
       ${pem('signatureCertificate', 'Signature certificate')}
+      ${field('revocationUrl', 'Logout endpoint URL (empty: Universal Logout is off)')}
+      <fieldset>
+        <legend>Subject format of Universal Logout</legend>
+        ${subjectFormat('email', 'Email Identifier')} ${subjectFormat('iss_sub', 'Issuer and Subject Identifier')}
+      </fieldset>
       <button>${button}</button>
     </form>`;
 }

@@ -20,7 +20,8 @@ export function directoryPage(people: readonly Person[], tasks: readonly Task[],
           ${
             person.deactivated
               ? postButton(`${path}/reactivate`, 'Activate', {}, fullName(person))
-              : postButton(`${path}/deactivate`, 'Deactivate', {}, fullName(person))
+              : html`${postButton(`${path}/clear-sessions`, 'Clear user sessions', {}, fullName(person))}
+                ${postButton(`${path}/deactivate`, 'Deactivate', {}, fullName(person))}`
           }
         </section>`;
       })}

@@ -30,7 +30,7 @@ import { DomainError } from '../errors.ts';
 import { MAX_CERTIFICATES, MAX_ISSUER_CHARACTERS } from '../limits.ts';
 import { type Plan, planHasSso } from '../plans.ts';
 import { type TrustChange, tell } from '../trust.ts';
-import { isIdentityProviderUrl, postbackUrl } from '../urls.ts';
+import { isIdentityProviderUrl, postbackUrl, revocationUrl } from '../urls.ts';
 import { sha1OfIssuer } from './issuer-digests.ts';
 import { askOwner } from './pending-change.ts';
 import { currentSpKeys, newSpKey } from './sp-keys.ts';
@@ -46,6 +46,8 @@ export interface SsoSettings {
   readonly acsUrl: string;
   readonly audience: string;
   readonly metadataUrl: string;
+  /** Where the identity provider sends Universal Logout; null: nothing is configured yet. */
+  readonly revocationUrl: string | null;
 }
 
 /** Reads everything in one batch. */
@@ -65,6 +67,7 @@ export async function loadSsoSettings(deps: Deps, organizationId: string): Promi
     acsUrl: deps.urls.acs,
     audience: deps.urls.audience,
     metadataUrl: `${deps.urls.metadata}?org_id=${encodeURIComponent(organizationId)}`,
+    revocationUrl: connection[0] ? revocationUrl(deps.urls, connection[0].id) : null,
   };
 }
 
@@ -89,6 +92,7 @@ export const SSO_DEFAULTS = {
   allowSha1: false,
   signRequests: false,
   ignoreSessionEnd: false,
+  universalLogout: false,
 } as const satisfies Partial<ConnectionRow>;
 
 /** What is left out stays as it is. */
@@ -110,6 +114,8 @@ export interface SsoChange {
   readonly signRequests?: boolean | undefined;
   /** A session may outlive the SessionNotOnOrAfter that the identity provider sets. */
   readonly ignoreSessionEnd?: boolean | undefined;
+  /** The identity provider may end everything of a person here, at `revocationUrl`. */
+  readonly universalLogout?: boolean | undefined;
   /** Certificates to add to the present ones, so that a rotation needs no downtime. */
   readonly addCertificates?: readonly CertificateInput[] | undefined;
   /** SHA-256 fingerprints. */
@@ -323,6 +329,7 @@ function changedRow(
     allowSha1: change.allowSha1 ?? present.allowSha1,
     signRequests: change.signRequests ?? present.signRequests,
     ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
+    universalLogout: change.universalLogout ?? present.universalLogout,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     // Never the same twice: the next change recognizes by it that nobody came between.
@@ -412,6 +419,7 @@ const LOGGED = [
   'allowSha1',
   'signRequests',
   'ignoreSessionEnd',
+  'universalLogout',
 ] as const satisfies readonly (keyof ConnectionRow)[];
 
 function differenceOf(before: ConnectionRow | null, after: ConnectionRow) {

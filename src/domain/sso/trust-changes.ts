@@ -13,6 +13,7 @@ const TRUSTED = [
   'allowIdpInitiated',
   'allowSha1',
   'ignoreSessionEnd',
+  'universalLogout',
 ] as const satisfies readonly (keyof ConnectionRow & TrustedThing)[];
 
 /** What Owners are told; where there is no connection, the defaults stand for it. */

@@ -25,7 +25,7 @@ const signInShape = {
   id: z.string().check(z.describe('The reference number that the browser showed.')),
   at: instant,
   method: z.enum(['password', 'saml']),
-  flow: z.enum(['sp_initiated', 'idp_initiated', 'test', 'form', 'logout']),
+  flow: z.enum(['sp_initiated', 'idp_initiated', 'test', 'form', 'logout', 'universal_logout']),
   outcome: z.enum(['accepted', 'refused']),
   reason: z.nullable(z.string()),
   email: z.nullable(z.string()),

@@ -63,6 +63,13 @@ const settings = {
   ignoreSessionEnd: z
     .boolean()
     .check(z.describe('Sessions may outlive the SessionNotOnOrAfter that the identity provider sets.')),
+  universalLogout: z
+    .boolean()
+    .check(
+      z.describe(
+        'The identity provider may end all sessions and grants of a person here (Okta’s Universal Logout), at universalLogoutUrl.',
+      ),
+    ),
 };
 
 const sso = named(
@@ -87,6 +94,9 @@ const sso = named(
     acsUrl: z.string().check(z.describe('The Recipient and Destination of responses.')),
     audience: z.string().check(z.describe('Our entity ID.')),
     metadataUrl: z.string(),
+    universalLogoutUrl: z
+      .nullable(z.string())
+      .check(z.describe('Okta’s “Logout endpoint URL”; null until single sign-on is configured.')),
   }),
 );
 const { issuer, signInUrl, certificates, ...switches } = settings;
@@ -217,10 +227,12 @@ function toSso(from: SsoSettings): z.infer<typeof sso> {
     logoutBinding: settings.logoutBinding,
     signRequests: settings.signRequests,
     ignoreSessionEnd: settings.ignoreSessionEnd,
+    universalLogout: settings.universalLogout,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
     postbackUrl: from.postbackUrl,
     acsUrl: from.acsUrl,
     audience: from.audience,
     metadataUrl: from.metadataUrl,
+    universalLogoutUrl: from.revocationUrl,
   };
 }

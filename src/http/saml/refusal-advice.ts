@@ -10,6 +10,7 @@ import type { SignInReason } from '../../domain/sign-in/saml-sign-in.ts';
 import type { RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
 import { type ArrivedStatus, adviceForStatus } from './status-advice.ts';
+import { UNIVERSAL_LOGOUT_ADVICE } from './universal-logout-advice.ts';
 
 export interface Advice {
   readonly title: string;
@@ -24,7 +25,9 @@ export function adviceFor(reason: string, arrived: ArrivedStatus = {}): Advice {
   if (reason === 'status_not_success') {
     return { title: BY_KIND.idp_refused.title, text: adviceForStatus(arrived) };
   }
-  const own = ({ ...UNREADABLE, ...OWN } as Readonly<Record<string, Advice | null>>)[reason];
+  const own = (
+    { ...UNREADABLE, ...OWN, ...UNIVERSAL_LOGOUT_ADVICE } as Readonly<Record<string, Advice | null>>
+  )[reason];
   if (own) return own;
   const kind = (REFUSAL_KIND as Readonly<Record<string, RefusalKind>>)[reason];
   return kind

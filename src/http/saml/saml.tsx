@@ -33,10 +33,12 @@ import { answerRefusal } from './refusal.tsx';
 import { readResponseForm } from './response-form.ts';
 import { readQuery } from './response-query.ts';
 import { startSso } from './start-sso.tsx';
+import { universalLogout } from './universal-logout.ts';
 
 export const saml = new Hono<AppEnv>();
 
 saml.route('/', logout);
+saml.route('/', universalLogout);
 
 saml.onError((error, c) => {
   if (error instanceof SignInRefused) return answerRefusal(error, c);

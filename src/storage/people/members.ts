@@ -1,7 +1,7 @@
 import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
 import { isLiveOrganization } from '../conditions.ts';
-import { type Database, insertRow, type RowValues, type Statement } from '../database.ts';
+import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -150,6 +150,19 @@ export function changedNames(
   return sql`given_name = ${givenName}, family_name = ${familyName},
     given_name_key = ${foldName(givenName)}, family_name_key = ${foldName(familyName)},
     version = version + 1, updated_at = ${nowMs}`;
+}
+
+/**
+ * Nothing that the person proved until now counts in this organization any more. It only moves forward, and
+ * changes neither `version` nor what anybody reads of the member.
+ */
+export function demandNewProof(db: Database, id: string, nowMs: number): Statement {
+  return withoutEvent(
+    rawStatement(
+      db,
+      sql`update members set proven_since = ${nowMs} where id = ${id} and proven_since < ${nowMs}`,
+    ),
+  );
 }
 
 /** Compare-and-swap, for `requireChanged`. */

@@ -34,6 +34,8 @@ export const connections = sqliteTable(
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull().default(false),
     /** A session may outlive the assertion's SessionNotOnOrAfter. */
     ignoreSessionEnd: integer('ignore_session_end', { mode: 'boolean' }).notNull().default(false),
+    /** The identity provider may end everything of a person here (Okta's Universal Logout). */
+    universalLogout: integer('universal_logout', { mode: 'boolean' }).notNull().default(false),
     /** When the first sign-in or test worked; "Require SSO" waits for it. */
     provenAt: integer('proven_at'),
     /**

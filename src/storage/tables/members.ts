@@ -49,9 +49,10 @@ export const members = sqliteTable(
      */
     lastActiveAt: integer('last_active_at').notNull().default(0),
     /**
-     * When the membership began, or was last deactivated or reactivated: a proof that a browser gave before
-     * then doesn't count here. Sessions belong to accounts, and one that is still open for another
-     * organization must not become valid again in this one.
+     * When the membership began, was last deactivated or reactivated, or the identity provider last ended all
+     * of it (Universal Logout): a proof that a browser gave before then doesn't count here. Sessions belong
+     * to accounts, and one that is still open for another organization must not become valid again in this
+     * one.
      */
     provenSince: integer('proven_since').notNull().default(0),
     /**

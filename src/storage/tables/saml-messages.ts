@@ -43,7 +43,10 @@ export const loginRequests = sqliteTable(
   (table) => [index('login_requests_expires').on(table.expiresAt)],
 );
 
-/** Assertions that were used. They are kept until they could no longer be accepted anyway. */
+/**
+ * Assertions that were used, and with a prefix logout requests and tokens of Universal Logout. They are kept
+ * until they could no longer be accepted anyway.
+ */
 export const usedAssertions = sqliteTable(
   'used_assertions',
   {

@@ -14,7 +14,9 @@ export const signInAttempts = sqliteTable(
     connectionId: text('connection_id'),
     at: integer().notNull(),
     method: text({ enum: ['password', 'saml'] }).notNull(),
-    flow: text({ enum: ['sp_initiated', 'idp_initiated', 'test', 'form', 'logout'] }).notNull(),
+    flow: text({
+      enum: ['sp_initiated', 'idp_initiated', 'test', 'form', 'logout', 'universal_logout'],
+    }).notNull(),
     outcome: text({ enum: ['accepted', 'refused'] }).notNull(),
     /** Null if the attempt was accepted. */
     reason: text(),

@@ -26,6 +26,8 @@ const SETTINGS = {
   singleLogoutUrl: '',
   logoutBinding: 'redirect' as const,
   signatureCertificate: '',
+  revocationUrl: '',
+  subjectFormat: 'email' as const,
 };
 
 let fresh: string;

@@ -26,6 +26,8 @@ const SETTINGS = {
   singleLogoutUrl: SP_SLO,
   logoutBinding: 'redirect' as const,
   signatureCertificate: serviceProviderKey.certificate,
+  revocationUrl: '',
+  subjectFormat: 'email' as const,
 };
 
 let okta: Console;

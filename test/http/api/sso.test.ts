@@ -90,6 +90,19 @@ describe('single sign-on', () => {
     ]);
   });
 
+  it('switches Universal Logout, which is off unless it is named, and says its address', async () => {
+    expect(await ok('GET', path)).toMatchObject({ universalLogout: false, universalLogoutUrl: null });
+    const { id, universalLogout, universalLogoutUrl } = await ok('PUT', path, OKTA);
+    expect([universalLogout, universalLogoutUrl]).toEqual([
+      false,
+      `https://sso.example/sso/global-token-revocation/${id}`,
+    ]);
+    expect(await ok('PATCH', path, { universalLogout: true })).toMatchObject({ universalLogout: true });
+    const [event] = (await ok('GET', `${organization}/audit-log`)).items;
+    expect(event.detail.after).toEqual({ universalLogout: true });
+    expect(await ok('PUT', path, OKTA)).toMatchObject({ universalLogout: false });
+  });
+
   it('changes only what PATCH names, certificates as a whole', async () => {
     const before = await ok('PUT', path, OKTA);
     const both = [oktaKey.certificate, otherKey.certificate];

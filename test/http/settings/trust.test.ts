@@ -64,6 +64,7 @@ describe('a change of trust is told to every active Owner and to who made it', (
     ['IdP-initiated sign-in', `${SSO}/options`, { ...options, allowIdpInitiated: '' }],
     ['managed access', `${SSO}/options`, { ...options, managedAccess: 'on' }],
     ['the end of sessions', `${SSO}/options`, { ...options, ignoreSessionEnd: 'on' }],
+    ['Universal Logout', `${SSO}/universal-logout`, { on: 'on' }],
     ['SSO switched off', `${SSO}/disable`, {}],
     [
       'an import of metadata',

@@ -132,6 +132,7 @@ const WAYS = {
   test: 'Connection test',
   form: 'Password',
   logout: 'Single logout, refused',
+  universal_logout: 'Universal Logout',
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
@@ -212,6 +213,8 @@ const FACTS: Readonly<Record<string, string>> = {
   message: 'Message of the identity provider',
   application: 'Began in the application',
   applicationId: 'Its client_id',
+  format: 'Named by',
+  app: 'Application at the identity provider',
 };
 
 /** What a sign-in would do with the names that arrived. */

@@ -8,8 +8,14 @@ import { Approval, type ApprovalProps, PendingChange } from './approval.tsx';
 import { Certificates, type CertificatesProps } from './certificates.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 import { OwnCertificate, type OwnCertificateProps } from './own-certificate.tsx';
+import { UniversalLogout, type UniversalLogoutProps } from './universal-logout.tsx';
 
-export interface SsoSettingsProps extends Outcome, CertificatesProps, OwnCertificateProps, ApprovalProps {
+export interface SsoSettingsProps
+  extends Outcome,
+    CertificatesProps,
+    OwnCertificateProps,
+    ApprovalProps,
+    UniversalLogoutProps {
   readonly frame: SettingsFrame;
   readonly state: 'off' | 'configured' | 'enabled';
   /** What prevents signing in with SSO; null: nothing. */
@@ -64,6 +70,7 @@ export function SsoSettingsPage(props: SsoSettingsProps) {
       <FromIdentityProvider {...props} errors={errors} />
       <Certificates {...props} />
       {state !== 'off' && <SsoOptions options={props.options} errors={errors} path={props.path} />}
+      <UniversalLogout {...props} />
       <OwnCertificate {...props} />
       <Approval {...props} />
       <SwitchOff {...props} />

@@ -58,6 +58,11 @@ sso.post('/options', asksFirst, async (c) => {
   return await save(c, change, 'saved', { options });
 });
 
+sso.post('/universal-logout', asksFirst, async (c) => {
+  const universalLogout = (await readForm(c)).flag('on');
+  return await save(c, { universalLogout }, universalLogout ? 'universal_logout_on' : 'universal_logout_off');
+});
+
 sso.post('/disable', asksFirst, (c) => save(c, { enabled: false }, 'disabled'));
 
 sso.post('/own-certificate', asksFirst, async (c) => {
@@ -150,6 +155,8 @@ const NOTICES = {
   approved: 'The change has been approved and made.',
   declined: 'The change has been declined. Nothing has changed.',
   approval_on: 'From now on an Owner approves what Admins change about the identity provider.',
+  universal_logout_on: 'Your identity provider can sign users out here. Give it the URL below.',
+  universal_logout_off: 'Your identity provider can no longer sign users out here.',
   approval_off: 'Admins can change the identity provider without an Owner again.',
 };
 
@@ -212,6 +219,8 @@ async function showSettings(c: AppContext, { refusal, values, options, removing 
       acsUrl={saved.acsUrl}
       audience={saved.audience}
       metadataUrl={saved.metadataUrl}
+      universalLogout={connection?.universalLogout ?? false}
+      revocationUrl={saved.revocationUrl}
       {...shown}
       options={options ?? shown.options}
       guides={GUIDES.map(({ id, name }) => ({ name, href: pagePath(c, 'sso', 'guides', id) }))}
