@@ -74,6 +74,7 @@ async function start(): Promise<void> {
   });
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);
+  if (process.env.SETUP_TOKEN) await putSetupLink(folder, process.env.SETUP_TOKEN);
 
   say('Starting Gatehouse and the simulated identity providers…');
   providers = await startProviders({
@@ -137,6 +138,13 @@ async function putManagementApiKey(folder: LocalFolder, key: string): Promise<vo
   const hash = createHash('sha256').update(key).digest('hex');
   const value = JSON.stringify({ id: 'npm-start', label: 'npm start', createdAt: new Date().toISOString() });
   await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, value, '--binding', 'TOKENS']);
+}
+
+/** As `npm run deploy` does: for who wants an organization of the operator's here, with its console. */
+async function putSetupLink(folder: LocalFolder, token: string): Promise<void> {
+  const hash = createHash('sha256').update(token).digest('hex');
+  const row = `insert or ignore into deployment (id, setup_hash, setup_expires_at) values (1, '${hash}', ${Date.now() + 86_400_000})`;
+  await runWrangler(folder, ['d1', 'execute', 'DB', '--command', row]);
 }
 
 async function untilReady(url: string): Promise<void> {

@@ -13,6 +13,8 @@ import type { Deps } from './deps.ts';
 export const AUDIT_ACTIONS = [
   'organization.created',
   'organization.deleted',
+  'organization.suspended',
+  'organization.suspension_lifted',
   'organization.data_exported',
   'organization.session_policy_changed',
   'organization.everybody_signed_out',

@@ -42,6 +42,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   organization_external_id_taken: ['organization_external_id_taken', 'externalId'],
   setup_link_unusable: ['setup_link_unusable'],
   operator_organization: ['operator_organization'],
+  not_allowed: ['not_allowed'],
   webhook_not_found: ['webhook_not_found'],
   webhook_too_many: ['webhook_too_many'],
   webhook_secrets_two: ['webhook_secrets_two'],

@@ -137,6 +137,7 @@ export type ProvisioningEffect = 'created' | 'changed' | 'unchanged' | 'revived'
 
 export type ProvisioningReason =
   | 'plan_lacks_scim'
+  | 'organization_suspended'
   | 'token_expired'
   | 'email_invalid'
   | 'domain_not_claimed'

@@ -17,6 +17,8 @@ export type DomainReason =
   | 'sign_in_again'
   // organizations and members
   | 'organization_not_found'
+  | 'organization_suspended'
+  | 'external_id_invalid'
   | 'member_not_found'
   | 'member_inactive'
   | 'already_a_member'
@@ -82,6 +84,7 @@ export type DomainReason =
   // the operator's keys
   | 'api_key_not_found'
   | 'scope_above_own'
+  | 'scopes_missing'
   // the operator's own organization
   | 'setup_link_unusable'
   | 'account_exists'

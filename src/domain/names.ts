@@ -11,6 +11,16 @@ export function parsePersonName(text: string, field: string): string {
   return parseName(text, field, MAX_NAME_CHARACTERS);
 }
 
+/**
+ * What the operator's own systems call an organization. One that looked like an id of ours could name two.
+ *
+ * @throws DomainError `external_id_invalid`
+ */
+export function parseExternalId(text: string): string {
+  if (!/^(?!org_)[!-~]{1,255}$/.test(text)) throw new DomainError('external_id_invalid', {}, 'externalId');
+  return text;
+}
+
 export function parseOrganizationName(text: string, field = 'name'): string {
   return parseRequiredName(text, field, MAX_NAME_CHARACTERS);
 }

@@ -28,6 +28,7 @@ export const PATHS = {
   endSessions: '/profile/sessions/end-all',
 
   organizations: '/orgs',
+  operator: '/operator',
 
   // Endpoints that identity providers and programs call.
   acs: '/sso/saml2',
@@ -85,6 +86,26 @@ export function settingsPageAbove(path: string): string | null {
   const below = path.slice(root.length);
   const page = Object.values(SETTINGS_PAGES).find((one) => one !== '' && below.startsWith(`${one}/`));
   return root + (page ?? '');
+}
+
+/** The pages of the operator's console, under `PATHS.operator`. */
+export const OPERATOR_PAGES = {
+  organizations: 'organizations',
+  support: 'support',
+  applications: 'applications',
+  apiKeys: 'api-keys',
+  signingKeys: 'signing-keys',
+  usage: 'usage',
+  health: 'health',
+  auditLog: 'audit-log',
+} as const;
+
+export type OperatorPageName = keyof typeof OPERATOR_PAGES;
+
+/** @param below path segments under the page, such as an organization's id */
+export function operatorPath(page: OperatorPageName = 'organizations', ...below: readonly string[]): string {
+  const segments = below.map((segment) => `/${encodeURIComponent(segment)}`).join('');
+  return `${PATHS.operator}/${OPERATOR_PAGES[page]}${segments}`;
 }
 
 /** Returns the path of a page that a link with a token opens. */

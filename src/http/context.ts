@@ -3,7 +3,8 @@
 import type { Context } from 'hono';
 import type { Deps } from '../domain/deps.ts';
 import type { Operator } from '../domain/operator/api-keys.ts';
-import type { SettingsPageName } from '../domain/paths.ts';
+import type { ConsoleAccess } from '../domain/operator/console.ts';
+import type { OperatorPageName, SettingsPageName } from '../domain/paths.ts';
 import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
 import type { Bindings } from '../worker/bindings.ts';
@@ -27,6 +28,12 @@ export interface SettingsPageEntry {
   readonly group?: string;
 }
 
+export interface ConsolePageEntry {
+  readonly page: OperatorPageName;
+  readonly label: string;
+  readonly group?: string;
+}
+
 export interface AppEnv {
   Bindings: Bindings;
   Variables: {
@@ -45,6 +52,10 @@ export interface AppEnv {
     access: SettingsAccess;
     /** The settings pages, for the navigation; set with `access`. */
     settingsPages: readonly SettingsPageEntry[];
+    /** Only in the operator's console, where its guard sets it before any handler runs. */
+    console: ConsoleAccess;
+    /** The console's pages, for the navigation; set with `console`. */
+    consolePages: readonly ConsolePageEntry[];
     /** Only in the management API, after its bearer key was checked. */
     operator: Operator;
     /** The same key in clear, which seals idempotent responses; never logged. */

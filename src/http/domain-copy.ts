@@ -57,6 +57,16 @@ export const DOMAIN_COPY = {
     status: 404,
     sentence: 'This organization does not exist, or you are not a member of it.',
   },
+  scopes_missing: { status: 422, sentence: 'Choose at least one thing that the key may do.' },
+  organization_suspended: {
+    status: 403,
+    sentence:
+      'This organization is suspended: nobody can sign in to it, and nothing in it can be changed. Ask our support what to do.',
+  },
+  external_id_invalid: {
+    status: 422,
+    sentence: 'Enter 1 to 255 ASCII characters without spaces that do not begin with org_.',
+  },
   member_not_found: { status: 404, sentence: 'This organization has no such member.' },
   member_inactive: { status: 403, sentence: 'Your membership in this organization has been deactivated.' },
   already_a_member: { status: 409, sentence: 'This person is already a member of the organization.' },
@@ -233,7 +243,8 @@ export const DOMAIN_COPY = {
   },
   operator_organization: {
     status: 409,
-    sentence: 'This is the organization of those who run this service. It cannot be deleted.',
+    sentence:
+      'This is the organization of those who run this service. It can be neither deleted nor suspended.',
   },
 } as const satisfies Record<DomainReason, Copy>;
 

@@ -61,6 +61,7 @@ export const CHANGE_REASONS = [
   'webhook_secrets_two',
   'log_stream_not_found',
   'log_stream_too_many',
+  'not_allowed',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

@@ -50,6 +50,11 @@ export function isLiveOrganization(organizationId: string | SQL): SQL {
   return sql`exists (select 1 from organizations where id = ${organizationId} and deleted_at is null)`;
 }
 
+/** The operator has not suspended the organization. */
+export function isNotSuspended(organizationId: string): SQL {
+  return sql`not exists (select 1 from organizations where id = ${organizationId} and suspended_at is not null)`;
+}
+
 /** The account belongs to an active Owner. */
 export function isOwner(organizationId: string | SQL, accountId: string | SQL): SQL {
   return sql`exists (select 1 from members where organization_id = ${organizationId} and account_id = ${accountId}

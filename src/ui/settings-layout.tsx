@@ -2,11 +2,16 @@
 // exist are linked.
 
 import type { Child } from 'hono/jsx';
+import { Alert } from './alert.tsx';
 import { Document, type Viewer } from './document.tsx';
 
 export interface SettingsFrame {
+  /** What the navigation is called; unless given, that of an organization's settings. */
+  readonly label?: string;
   readonly viewer: Viewer;
   readonly organization: { readonly id: string; readonly name: string };
+  /** It is only looked at: the page says so. */
+  readonly suspended?: boolean;
   /** The reader's other organizations; most have none. */
   readonly others: readonly { readonly name: string; readonly href: string }[];
   /** The pages, in order; `group` is a heading above the first page of a group. */
@@ -38,7 +43,7 @@ export function SettingsPage({ frame, title, part, status, action, children }: S
   return (
     <Document title={[...(part ? [part] : []), title, organization.name].join(' · ')} viewer={viewer}>
       <div class="container settings">
-        <nav aria-label="Organization settings" class="side">
+        <nav aria-label={frame.label ?? 'Organization settings'} class="side">
           <OrganizationSwitcher {...frame} />
           {/* On a phone the box folds and unfolds the pages, also without script. */}
           <input type="checkbox" id="pages" class="unseen fold" aria-label="Show all pages" />
@@ -57,6 +62,15 @@ export function SettingsPage({ frame, title, part, status, action, children }: S
             {status}
             {action && <div class="head-action">{action}</div>}
           </div>
+          {frame.suspended && (
+            <Alert kind="warning">
+              <h2>This organization is suspended</h2>
+              <p>
+                Nobody can sign in to it, and you can look at its settings but change nothing. Ask our support
+                what to do.
+              </p>
+            </Alert>
+          )}
           {children}
         </main>
       </div>

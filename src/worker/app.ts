@@ -15,6 +15,7 @@ import { logRequest } from '../http/middleware/request-log.ts';
 import { sameOrigin } from '../http/middleware/same-origin.ts';
 import { securityHeaders } from '../http/middleware/security-headers.ts';
 import { oauth } from '../http/oauth/oauth.ts';
+import { operator } from '../http/operator/operator.tsx';
 import { people } from '../http/people/people.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
 import { saml } from '../http/saml/saml.tsx';
@@ -54,6 +55,7 @@ const FORM_PATHS = [
   `${PATHS.invitations}/*`,
   `${PATHS.profile}/*`,
   `${PATHS.organizations}/*`,
+  `${PATHS.operator}/*`,
 ];
 
 /** The largest of people's forms carries a certificate. */
@@ -97,6 +99,7 @@ for (const path of FORM_PATHS) {
 app.route('/', people);
 app.route('/', saml);
 app.route(SETTINGS_ROUTE, settings);
+app.route(PATHS.operator, operator);
 app.route(PATHS.api, api);
 app.route('/scim', scim);
 app.route('/', oauth);

@@ -9,6 +9,7 @@ import { openDeps } from '../domain/deps.ts';
 import { checkDueDomains } from '../domain/domains/checks.ts';
 import type { Notice } from '../domain/notices.ts';
 import { findLack } from '../domain/operator/readiness.ts';
+import { countUsage } from '../domain/operator/usage.ts';
 import { finishDeletions } from '../domain/organization/deletion.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
 import { foldStoredText } from '../domain/people/folding.ts';
@@ -62,6 +63,7 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
   });
   await part('folding', () => foldStoredText(deps));
   await part('issuer_digests', () => digestIssuers(deps));
+  await part('usage', () => countUsage(deps));
   if (cron !== DAILY_CRON) return;
   await part('certificate_warnings', async () => {
     const notices = await takeCertificateWarnings(deps);

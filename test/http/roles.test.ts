@@ -75,7 +75,7 @@ it('names every route that needs somebody signed in, and no other', () => {
 
 /** Files, answers to machines, and the start page, which only leads on. */
 const NO_PAGES =
-  /^\/(assets\/.*|healthz|readyz|sso\/.*|security\/.*|scim.*|api\/v1(\/(?!docs|problems).*|$)|\.well-known\/.*|oauth\/(authorize|jwks|userinfo))?$|\/export\.\w+$/;
+  /^\/(assets\/.*|healthz|readyz|sso\/.*|security\/.*|scim.*|api\/v1(\/(?!docs|problems).*|$)|\.well-known\/.*|oauth\/(authorize|jwks|userinfo)|operator.*)?$|\/export\.\w+$/;
 
 it('lets the browser tests look at every page', () => {
   const pages = app.routes

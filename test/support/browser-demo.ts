@@ -28,8 +28,9 @@ const READY_WITHIN_MS = 150_000;
 /**
  * @param kept a folder that outlives this start; otherwise the demo begins from nothing and leaves nothing
  * @param idpMetadata where another identity provider than the simulated Okta has its metadata
+ * @param setupToken of the link that makes the operator's own organization
  */
-export async function startDemo(kept?: string, idpMetadata = ''): Promise<RunningDemo> {
+export async function startDemo(kept?: string, idpMetadata = '', setupToken = ''): Promise<RunningDemo> {
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'gatehouse-browser-'));
   const [port = 0, oktaPort = 0, appPort = 0] = await freePorts(3);
   const child = spawn(process.execPath, [fileURLToPath(START)], {
@@ -42,6 +43,7 @@ export async function startDemo(kept?: string, idpMetadata = ''): Promise<Runnin
       OKTA_URL: `http://127.0.0.1:${oktaPort}`,
       GATEHOUSE_STATE: folder,
       IDP_METADATA: idpMetadata,
+      SETUP_TOKEN: setupToken,
     },
   });
   const stop = async () => {

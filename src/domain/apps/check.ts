@@ -68,6 +68,7 @@ export type AbsentReason =
   | 'organization_other'
   | 'organization_unnamed'
   | 'organization_not_allowed'
+  | 'organization_suspended'
   | 'member_inactive'
   | 'sso_required'
   | 'sign_in_again'
@@ -225,6 +226,7 @@ function membershipOf(open: OpenSession, { organization: wanted }: Question, now
   if (one === undefined) throw new NotActive('organization_not_found');
   const { access } = one.access;
   if (access === 'inactive') throw new NotActive('member_inactive');
+  if (access === 'suspended') throw new NotActive('organization_suspended');
   if (access !== 'open') throw new NotActive(access);
   return one;
 }

@@ -34,6 +34,8 @@ export function requireLive(
   if (!account || !member || !organization || organization.deletedAt !== null)
     throw ended('the person does not belong to the organization any more');
   if (!maySignInTo(application, organization.id)) throw ended('the organization may not use the application');
+  // Whatever the session is by now: nothing that was given before comes back.
+  if (row.createdAt <= organization.signedOutAt) throw ended('everybody of the organization was signed out');
   const { access } = accessOf(session, { member, organization, connection }, nowMs);
   if (access !== 'open') throw ended(ACCESS[access]);
   const proven: Omit<LiveGrant, typeof live> = {
@@ -133,6 +135,7 @@ const ACCESS = {
   inactive: 'the person was deactivated',
   sso_required: 'the organization asks for a sign-in through its identity provider',
   sign_in_again: 'the organization asks the person to sign in again',
+  suspended: 'the organization is suspended',
 } as const;
 
 function ended(expected: string): OAuthError {

@@ -66,7 +66,7 @@ function stand(all: Circumstances, session: Session, usable: string | null): Aut
   const preferred = chosen ?? (asks ? null : usable);
   const wanted = request.organization !== null ? usable : preferred;
   const within = wanted === null ? allowed : allowed.filter(({ organization: { id } }) => id === wanted);
-  const enterable = within.filter(({ access }) => access !== 'inactive');
+  const enterable = within.filter(({ access }) => access !== 'inactive' && access !== 'suspended');
   if (enterable.length === 0) {
     // The session may be somebody else's. Who has signed in for this very request has no access.
     const isAnother = within.length === 0 && wanted !== null && wanted === usable;
@@ -91,6 +91,7 @@ const ASKS = {
   inactive: 'have the account activated.',
   sso_required: 'sign in through the identity provider of the organization.',
   sign_in_again: 'sign in again.',
+  suspended: 'have the suspension of the organization lifted.',
 } as const satisfies Record<Exclude<Membership['access'], 'open'>, string>;
 
 function amongSeveral(
@@ -163,7 +164,9 @@ function noAccess({ request }: Circumstances, membership: Membership | null): Au
   const expected =
     membership === null
       ? 'The person has no access to an organization that this application was asked for.'
-      : 'The person was deactivated in the organization.';
+      : membership.access === 'suspended'
+        ? 'The organization is suspended.'
+        : 'The person was deactivated in the organization.';
   const refusal = new OAuthError('access_denied', { expected });
   return isQuiet(request) ? refuse(refusal) : { kind: 'no_access', membership, refusal };
 }

@@ -45,7 +45,8 @@ export async function publishedKeys(deps: Deps): Promise<SigningKeyRow[]> {
   return await listKeys(deps);
 }
 
-async function listKeys({ db, nowMs }: Pick<Deps, 'db' | 'nowMs'>): Promise<SigningKeyRow[]> {
+/** Those that are published, the oldest first; it makes none. */
+export async function listKeys({ db, nowMs }: Pick<Deps, 'db' | 'nowMs'>): Promise<SigningKeyRow[]> {
   const rows = await selectPublishedKeys(db, nowMs);
   return rows.sort((a, b) => a.notBefore - b.notBefore || (a.kid < b.kid ? -1 : 1));
 }

@@ -6,6 +6,7 @@
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged, requireThat } from '../../storage/change.ts';
+import type { Statement } from '../../storage/database.ts';
 import { type ApiKeyEntry, deleteKv, readKv, writeKv } from '../../storage/kv.ts';
 import {
   adoptApiKey,
@@ -16,6 +17,7 @@ import {
   selectApiKey,
   touchApiKey,
 } from '../../storage/operator/api-keys.ts';
+import { isOperatorsStaff } from '../../storage/operator/deployment.ts';
 import type { ApiKeyRow } from '../../storage/tables/api-keys.ts';
 import type { Actor } from '../actor.ts';
 import { audit, auditIfChanged } from '../audit.ts';
@@ -119,6 +121,40 @@ export async function createApiKey(
 ): Promise<{ row: ApiKeyRow; key: string }> {
   const missing = input.scopes.find((scope) => !covers(operator.scopes, scope));
   if (missing !== undefined) throw new DomainError('scope_above_own', { scope: missing }, 'scopes');
+  const { expiresAt } = operator;
+  const guard = requireThat(deps.db, ['changed_meanwhile', isLiveApiKey(operator.keyId, deps.nowMs)]);
+  return await makeApiKey(deps, operator.actor, input, { expiresAt, guard });
+}
+
+/**
+ * Makes a key for one of the operator's staff, who may do everything.
+ *
+ * @returns the key in clear, which nothing shows again
+ * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scopes_missing`;
+ * `expiry_past`; `not_allowed` if the person has lost the role since
+ */
+export async function createStaffKey(
+  deps: Deps,
+  actor: Actor,
+  input: NewApiKey,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const guard = requireThat(deps.db, ['not_allowed', isOperatorsStaff(actor.id ?? '')]);
+  return await makeApiKey(deps, actor, input, { expiresAt: null, guard });
+}
+
+interface Maker {
+  /** When the maker itself ends; null: never. */
+  readonly expiresAt: number | null;
+  readonly guard: Statement;
+}
+
+async function makeApiKey(
+  deps: Deps,
+  actor: Actor,
+  input: NewApiKey,
+  maker: Maker,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  if (input.scopes.length === 0) throw new DomainError('scopes_missing', {}, 'scopes');
   if (input.expiresAt !== null && input.expiresAt <= deps.nowMs) {
     throw new DomainError('expiry_past', {}, 'expiresAt');
   }
@@ -128,18 +164,18 @@ export async function createApiKey(
     hash: await hashSecret(key),
     label: parseLabel(input.label),
     scopes: [...new Set(input.scopes)],
-    createdBy: operator.actor.label,
+    createdBy: actor.label,
     createdAt: deps.nowMs,
-    expiresAt: earlier(input.expiresAt, operator.expiresAt),
+    expiresAt: earlier(input.expiresAt, maker.expiresAt),
     revokedAt: null,
     lastUsedAt: null,
   };
   // The row comes first: an entry in KV without one would be taken for a key made by hand, which may do
   // everything.
   await commitChange(deps, [
-    requireThat(deps.db, ['changed_meanwhile', isLiveApiKey(operator.keyId, deps.nowMs)]),
+    maker.guard,
     insertApiKey(deps.db, row),
-    audit(deps, operator.actor, {
+    audit(deps, actor, {
       organizationId: DEPLOYMENT,
       action: 'api_key.created',
       target: { type: 'api_key', id: row.id },

@@ -1,7 +1,7 @@
 // What a key of the management API may do. `read` and `write` are everything; `members:read` and its like are
 // one area. Who may write may read.
 
-const AREAS = [
+export const AREAS = [
   'organizations',
   'members',
   'domains',

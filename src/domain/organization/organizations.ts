@@ -18,7 +18,7 @@ import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { parseOrganizationName } from '../names.ts';
+import { parseExternalId, parseOrganizationName } from '../names.ts';
 import { isPlan, type Plan } from '../plans.ts';
 import { tell } from '../trust.ts';
 
@@ -101,7 +101,7 @@ export async function createOrganization(
 ): Promise<OrganizationRow> {
   const id = newId('org');
   const name = parseOrganizationName(input.name);
-  const externalId = input.externalId ?? null;
+  const externalId = input.externalId == null ? null : parseExternalId(input.externalId);
   if (!isPlan(input.plan)) throw new DomainError('plan_unknown', { plan: input.plan }, 'plan');
   await commitChange(deps, [
     insertOrganization(deps.db, { id, name, externalId, plan: input.plan, nowMs: deps.nowMs }),
@@ -128,6 +128,8 @@ type OrganizationChange = Partial<
 
 /**
  * Only an Owner, or the operator, decides whether Owners approve changes of the connection.
+ *
+ * @param together happens in the same batch
  * @throws DomainError `organization_not_found`, `name_missing`, `name_too_long`, `plan_unknown`,
  * `changed_meanwhile`
  */
@@ -141,15 +143,20 @@ export async function updateOrganization(
     readonly plan?: string | undefined;
     readonly approveConnectionChanges?: boolean | undefined;
   },
+  together: readonly Statement[] = [],
 ): Promise<OrganizationRow> {
   const before = await loadOrganization(deps, id);
   const after = differenceOf(before, change);
-  if (Object.keys(after).length === 0) return before;
+  if (Object.keys(after).length === 0) {
+    if (together.length > 0) await commitChange(deps, together);
+    return before;
+  }
   const { name, plan, externalId } = before;
   const approval = after.approveConnectionChanges;
   const decides = approval !== undefined && actor.type === 'account';
   await commitChange(deps, [
     ...(decides ? [requireThat(deps.db, ['changed_meanwhile', isOwner(id, actor.id ?? '')])] : []),
+    ...together,
     updateOrganizationRow(deps.db, id, after, deps.nowMs),
     requireChanged(deps.db),
     audit(deps, actor, {
@@ -183,7 +190,10 @@ function differenceOf(
   const after: OrganizationChange = {};
   const name = change.name === undefined ? before.name : parseOrganizationName(change.name);
   if (name !== before.name) after.name = name;
-  const externalId = change.externalId === undefined ? before.externalId : change.externalId;
+  const externalId =
+    change.externalId === undefined
+      ? before.externalId
+      : change.externalId && parseExternalId(change.externalId);
   if (externalId !== before.externalId) after.externalId = externalId;
   const plan = change.plan ?? before.plan;
   if (!isPlan(plan)) throw new DomainError('plan_unknown', { plan }, 'plan');

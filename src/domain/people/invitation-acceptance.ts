@@ -48,7 +48,10 @@ export type InvitationPath =
    */
   | { readonly kind: 'choose' };
 
-/** @throws DomainError `invitation_not_found`: also when it has been accepted or revoked, or has expired */
+/**
+ * @throws DomainError `invitation_not_found`: also when it has been accepted or revoked, or has expired;
+ * `organization_suspended`
+ */
 export async function openInvitation(
   deps: Deps,
   token: string,
@@ -68,6 +71,8 @@ export async function openInvitation(
   const organization = await findOrganization(deps.db, row.organizationId);
   if (state !== 'open' || !organization)
     throw new DomainError('invitation_not_found', { invitationId: row.id, state });
+  if (organization.suspendedAt !== null)
+    throw new DomainError('organization_suspended', { organizationId: organization.id });
   return { row, organization, path: await pathOf(deps, row, session) };
 }
 

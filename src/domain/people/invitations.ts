@@ -150,11 +150,23 @@ export async function invite(
   organization: Host,
   invitee: Invitee,
 ): Promise<{ row: InvitationRow; url: string }> {
+  const { id, url } = await invitePerson(deps, actor, organization, invitee, 'operator');
+  return { row: await loadInvitation(deps, organization.id, id), url };
+}
+
+/** The same, also for the mail that the caller sends. @throws DomainError as `invite` */
+export async function invitePerson(
+  deps: Deps,
+  actor: Actor,
+  organization: Host,
+  invitee: Invitee,
+  delivery: Extract<InvitationRow['delivery'], 'operator' | 'mail'>,
+): Promise<Invited> {
   try {
-    const { invited } = await invitePeople(deps, actor, organization, [invitee], null, 'operator');
+    const { invited } = await invitePeople(deps, actor, organization, [invitee], null, delivery);
     const [one] = invited;
     if (!one) throw new DomainError('already_a_member', {}, 'email');
-    return { row: await loadInvitation(deps, organization.id, one.id), url: one.url };
+    return one;
   } catch (error) {
     if (error instanceof InviteesRefused && error.faults[0]) throw error.faults[0].error;
     throw error;

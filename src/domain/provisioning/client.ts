@@ -36,7 +36,10 @@ export async function authenticateScim(
   return { organizationId, tokenId, tokenHash, actor } as ScimClient;
 }
 
-/** @throws ScimError unauthorized; ProvisioningRefused `token_expired`, `plan_lacks_scim` */
+/**
+ * @throws ScimError unauthorized; ProvisioningRefused `token_expired`, `organization_suspended`,
+ * `plan_lacks_scim`
+ */
 export function confirmClient(
   client: ScimClient,
   rows: readonly ScimClientRow[],
@@ -51,6 +54,7 @@ export function confirmClient(
   if (!good) throw unauthorized();
   // Only somebody who holds the token learns it.
   if (row.expiresAt !== null && row.expiresAt <= nowMs) throw refused('token_expired');
+  if (row.suspendedAt !== null) throw refused('organization_suspended');
   if (!planHasScim(row.plan)) throw refused('plan_lacks_scim', {});
   return row;
 }

@@ -69,6 +69,10 @@ const REFUSALS = {
     'forbidden',
     'The plan of this organization does not include SCIM provisioning. Change the plan, then try again.',
   ],
+  organization_suspended: [
+    'forbidden',
+    'This organization is suspended: its users and groups can be neither read nor changed. Ask the support of this product to lift the suspension, then try again.',
+  ],
   token_expired: [
     'unauthorized',
     'The bearer token has expired. Generate a new one under Access Security, SCIM, and enter it at your identity provider.',

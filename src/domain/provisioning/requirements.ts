@@ -1,7 +1,7 @@
 // What every write of a SCIM client requires, decided in its own transaction.
 
 import { type Rule, requireThat } from '../../storage/change.ts';
-import { anotherOwnerRemains, isClaimed, isLiveToken } from '../../storage/conditions.ts';
+import { anotherOwnerRemains, isClaimed, isLiveToken, isNotSuspended } from '../../storage/conditions.ts';
 import type { Database, Statement } from '../../storage/database.ts';
 import type { ScimClient } from '../commands.ts';
 
@@ -18,7 +18,11 @@ export function requireOf(
   { tokenId, organizationId }: ScimClient,
   { domains = [], leavingOwnerId }: Requirements = {},
 ): Statement {
-  const rules: Rule[] = [['token_revoked', isLiveToken(tokenId)]];
+  const rules: Rule[] = [
+    ['token_revoked', isLiveToken(tokenId)],
+    // Read again, it is refused by name.
+    ['changed_meanwhile', isNotSuspended(organizationId)],
+  ];
   for (const domain of new Set(domains))
     rules.push(['domain_not_claimed', isClaimed(organizationId, domain)]);
   if (leavingOwnerId !== undefined) {

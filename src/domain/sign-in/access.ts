@@ -10,6 +10,8 @@ import type { Membership, Session } from './sessions.ts';
 /** A person inside an organization, and what the audit log calls them. Only `openOrganization` makes one. */
 export interface OrganizationAccess {
   readonly organization: Membership['organization'];
+  /** The operator has suspended it: it is only looked at. */
+  readonly suspended: boolean;
   readonly memberId: string;
   readonly role: Role;
   readonly session: Session;
@@ -26,21 +28,26 @@ declare const opened: unique symbol;
 declare const managing: unique symbol;
 
 /**
+ * @param purpose a suspended organization may be looked at, and not changed
  * @throws DomainError `organization_not_found` (also for other people's organizations), `member_inactive`,
- * `sso_required`, `sign_in_again`
+ * `sso_required`, `sign_in_again`, `organization_suspended`
  */
 export function openOrganization(
   session: Session,
   organizationId: string,
   client: Client,
+  purpose: 'look' | 'change' = 'change',
 ): OrganizationAccess {
   const membership = session.memberships.find((one) => one.organization.id === organizationId);
   if (!membership) throw new DomainError('organization_not_found', { organizationId });
   if (membership.access === 'inactive') throw new DomainError('member_inactive', { organizationId });
   if (membership.access === 'sign_in_again') throw new DomainError('sign_in_again', { organizationId });
   if (membership.access === 'sso_required') throw new DomainError('sso_required', { organizationId });
+  const suspended = membership.access === 'suspended';
+  if (suspended && purpose === 'change') throw new DomainError('organization_suspended', { organizationId });
   return {
     organization: membership.organization,
+    suspended,
     memberId: membership.memberId,
     role: membership.role,
     session,

@@ -40,7 +40,8 @@ export interface SignedInByPassword {
 
 /**
  * @throws DomainError `credentials_wrong`: also, and after the same time, for an account that does not exist;
- * `sso_required` (detail.organizationId), only after the password was right; TryLater
+ * `sso_required` (detail.organizationId) and `organization_suspended`, only after the password was right;
+ * TryLater
  */
 export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Promise<SignedInByPassword> {
   const email = findEmail(input.email);
@@ -52,7 +53,13 @@ export async function signInWithPassword(deps: Deps, input: PasswordSignIn): Pro
     password: input.password,
     stored: facts.account?.passwordHash ?? null,
   });
-  const refusal = !right ? 'credentials_wrong' : isClosed(facts) ? 'sso_required' : null;
+  const refusal = !right
+    ? 'credentials_wrong'
+    : isClosed(facts)
+      ? 'sso_required'
+      : isSuspended(facts)
+        ? 'organization_suspended'
+        : null;
   if (refusal !== null || !facts.account) {
     const attempts = attemptsOf(deps, facts, email, input, refusal);
     if (attempts.length > 0) input.defer(commit(deps.db, attempts));
@@ -86,6 +93,12 @@ export function isClosed({ requiring, membership }: PasswordFacts): boolean {
   return membership ? !keepsPassword(membership.role) : requiring.managedAccess;
 }
 
+/** Whether every organization in which the person could do anything is suspended. */
+export function isSuspended({ memberships }: PasswordFacts): boolean {
+  const active = memberships.filter(({ member }) => member.active);
+  return active.length > 0 && active.every(({ suspendedAt }) => suspendedAt !== null);
+}
+
 /**
  * Returns one attempt for the log of each organization concerned: those that the person belongs to, and the
  * one that governs the address. Even a correct password gives no access where the person is deactivated, or
@@ -101,10 +114,13 @@ function attemptsOf(
   const governing = requiring?.organizationId;
   const attempts: Pick<SignInAttemptRow, 'organizationId' | 'memberId' | 'reason'>[] = memberships
     .filter(({ member }) => member.organizationId !== governing && refusal !== 'sso_required')
-    .map(({ member, requiresSso }) => ({
+    .map(({ member, requiresSso, suspendedAt }) => ({
       organizationId: member.organizationId,
       memberId: member.id,
-      reason: refusal ?? refusalOf(member, requiresSso === 1),
+      reason:
+        refusal ??
+        refusalOf(member, requiresSso === 1) ??
+        (suspendedAt === null ? null : 'organization_suspended'),
     }));
   if (governing) {
     const reason = refusal ?? (membership && refusalOf(membership, true)) ?? null;

@@ -46,6 +46,7 @@ export type SignInReason =
   | 'wrong_organization'
   | 'idp_initiated_not_allowed'
   | 'plan_lacks_sso'
+  | 'organization_suspended'
   | 'no_certificate'
   | 'email_invalid';
 
@@ -185,7 +186,7 @@ export async function refuseStart(
 export interface RefusedStart extends Pick<ReceivedResponse, 'client'> {
   /** It exists. */
   readonly organizationId: string;
-  readonly reason: Extract<SignInReason, 'sso_not_enabled' | 'plan_lacks_sso'>;
+  readonly reason: Extract<SignInReason, 'sso_not_enabled' | 'plan_lacks_sso' | 'organization_suspended'>;
 }
 
 const NOBODY = { organization: undefined, connection: undefined };
@@ -242,6 +243,7 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
     return await refuse(attempt, 'idp_initiated_not_allowed', {});
   // Administrators test a connection before they enable it.
   if (!connection.enabled && flow !== 'test') return await refuse(attempt, 'sso_not_enabled', {});
+  if (organization.suspendedAt !== null) return await refuse(attempt, 'organization_suspended', {});
   if (!planHasSso(organization.plan))
     return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
   const { certificates: pinned, unusable } = await pinnedCertificates(context.certificates);

@@ -75,12 +75,13 @@ export interface BegunSamlSignIn {
 
 /**
  * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
- * `plan_lacks_sso`, `url_has_saml_parameter`; `change_not_found` (the staged version)
+ * `organization_suspended`, `plan_lacks_sso`, `url_has_saml_parameter`; `change_not_found` (the staged version)
  */
 export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<BegunSamlSignIn> {
   const { organizationId } = input;
   const { organization, connection: inUse, spKeys } = await readSignInStart(deps.db, organizationId);
   if (!organization) throw new DomainError('organization_not_found', { organizationId });
+  if (organization.suspendedAt !== null) throw new DomainError('organization_suspended', { organizationId });
   if (!planHasSso(organization.plan)) throw new DomainError('plan_lacks_sso', { organizationId });
   if (!inUse && input.testedBy) throw new DomainError('sso_not_configured', { organizationId });
   if (!inUse || (!inUse.enabled && !input.testedBy))

@@ -70,9 +70,10 @@ export interface Membership {
    * `sso_required`: this organization requires its own single sign-on, and the session came about in another
    * way, or too long ago for somebody whose password opens nothing there. `sign_in_again`: the membership
    * began, or was deactivated, after the person last proved who they are in this session, or the
-   * organization's session policy asks for a new proof.
+   * organization's session policy asks for a new proof. `suspended`: it would be open, but the operator has
+   * suspended the organization.
    */
-  readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
+  readonly access: 'open' | 'sso_required' | 'sign_in_again' | 'inactive' | 'suspended';
   readonly organization: { readonly id: string; readonly name: string; readonly plan: Plan };
   /** 0 means never. */
   readonly lastActiveAt: number;
@@ -184,7 +185,7 @@ type Row = OpenSession['memberships'][number];
 /** The rows that decide about somebody's access to one organization. */
 export interface MembershipRows {
   readonly member: Pick<Row['member'], 'active' | 'role' | 'provenSince'>;
-  readonly organization: Parameters<typeof policyOf>[0] & Pick<Row['organization'], 'plan'>;
+  readonly organization: Parameters<typeof policyOf>[0] & Pick<Row['organization'], 'plan' | 'suspendedAt'>;
   readonly connection: Row['connection'];
 }
 
@@ -209,7 +210,8 @@ export function accessOf(
   const times = ssoAlone ? { ...session, confirmedAt: null } : session;
   const again = provenAt(times) <= member.provenSince || hasOutlived(times, policy, nowMs);
   const proof = ssoAlone ? ('sso_required' as const) : ('sign_in_again' as const);
-  const access: Membership['access'] = closed ?? (again ? proof : 'open');
+  const opens = organization.suspendedAt === null ? ('open' as const) : ('suspended' as const);
+  const access: Membership['access'] = closed ?? (again ? proof : opens);
   return { policy, times, closed, access };
 }
 

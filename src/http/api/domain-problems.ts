@@ -102,6 +102,17 @@ export const DOMAIN_PROBLEMS = {
     title: 'No such organization',
     detail: `Find the id with GET ${PATHS.api}/organizations.`,
   },
+  scopes_missing: { status: 400, title: 'No scope', detail: 'Send at least one scope.' },
+  organization_suspended: {
+    status: 403,
+    title: 'Organization suspended',
+    detail: 'Lift the suspension first: PATCH …/organizations/{id} with "suspended": false.',
+  },
+  external_id_invalid: {
+    status: 400,
+    title: 'External id malformed',
+    detail: 'Send 1 to 255 ASCII characters without spaces that do not begin with org_.',
+  },
   member_not_found: {
     status: 404,
     title: 'No such member',
@@ -482,6 +493,6 @@ export const DOMAIN_PROBLEMS = {
   operator_organization: {
     status: 409,
     title: "Operator's organization",
-    detail: 'This organization is the operator’s own. It cannot be deleted.',
+    detail: 'This organization is the operator’s own. It can be neither deleted nor suspended.',
   },
 } as const satisfies Record<DomainReason, ProblemCopy>;

@@ -6,8 +6,8 @@ import {
   createOrganization,
   listOrganizations,
   loadOrganization,
-  updateOrganization,
 } from '../../domain/organization/organizations.ts';
+import { changeOrganization } from '../../domain/organization/suspension.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, plan, text, toInstant } from './shapes.ts';
@@ -17,6 +17,13 @@ const approval = z
   .check(
     z.describe(
       'What an Admin changes about certificates, issuer and sign-in URL waits for an Owner. This key stands above that.',
+    ),
+  );
+const suspended = z
+  .boolean()
+  .check(
+    z.describe(
+      'Nobody of it signs in, its settings are read-only and its SCIM client gets 403. Sessions and grants that end so stay ended when it is lifted.',
     ),
   );
 const externalId = z
@@ -39,6 +46,7 @@ const organization = named(
     externalId: z.nullable(z.string()),
     plan,
     memberCount: z.int(),
+    suspended,
     approveConnectionChanges: approval,
     createdAt: instant,
     updatedAt: instant,
@@ -62,6 +70,7 @@ const organizationUpdate = named(
     externalId: z.optional(externalId),
     plan: z.optional(plan),
     approveConnectionChanges: z.optional(approval),
+    suspended: z.optional(suspended),
   }),
 );
 
@@ -74,6 +83,7 @@ function toOrganization(row: OrganizationRow): z.infer<typeof organization> {
     externalId: row.externalId,
     plan: row.plan,
     memberCount: row.memberCount,
+    suspended: row.suspendedAt !== null,
     approveConnectionChanges: row.approveConnectionChanges,
     createdAt: toInstant(row.createdAt),
     updatedAt: toInstant(row.updatedAt),
@@ -132,7 +142,7 @@ export const organizations = [
     operationId: 'updateOrganization',
     tag,
     summary:
-      'Rename an organization, change its plan or external id, or decide who approves changes of its connection',
+      'Rename or suspend an organization, change its plan or external id, or decide who approves changes of its connection',
     body: organizationUpdate,
     status: 200,
     answer: organization,
@@ -142,10 +152,11 @@ export const organizations = [
       'name_too_long',
       'name_invisible',
       'organization_external_id_taken',
+      'operator_organization',
       'changed_meanwhile',
     ],
     handle: async ({ deps, actor, params, body }) =>
-      toOrganization(await updateOrganization(deps, actor, params.organizationId, body)),
+      toOrganization(await changeOrganization(deps, actor, params.organizationId, body)),
   }),
   defineRoute({
     method: 'DELETE',

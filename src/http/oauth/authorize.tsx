@@ -206,6 +206,7 @@ async function askOnPage(
     <NoAccess
       applicationName={row.name}
       organizationName={membership?.organization.name ?? null}
+      suspended={membership?.access === 'suspended'}
       back={back}
       othersHref={others}
       viewer={viewer}

@@ -45,6 +45,7 @@ type Back = { readonly href: string } | { readonly action: string; readonly fiel
 export function NoAccess({
   applicationName,
   organizationName,
+  suspended,
   back,
   othersHref,
   viewer,
@@ -52,6 +53,7 @@ export function NoAccess({
   applicationName: string;
   /** One of their own; null: they belong to none that counts here. */
   organizationName: string | null;
+  suspended: boolean;
   back: Back;
   othersHref: string;
   viewer: Viewer | null;
@@ -63,6 +65,11 @@ export function NoAccess({
           This account has no access here: it belongs to no organization that may use {applicationName}, or
           not to the one that {applicationName} asked for. Ask your administrator for access, or use another
           account.
+        </p>
+      ) : suspended ? (
+        <p>
+          {organizationName} is suspended: nobody can sign in to it. Ask the support of {applicationName} what
+          to do, or use another account.
         </p>
       ) : (
         <p>

@@ -236,6 +236,10 @@ const OWN = {
   },
   sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
   plan_lacks_sso: null,
+  organization_suspended: {
+    title: 'Organization suspended',
+    text: 'Nobody can sign in while this organization is suspended. Ask our support what to do.',
+  },
 
   // a logout message
   message_replayed: {
@@ -338,6 +342,7 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
     title: 'Issuer of several organizations',
     text: 'Have your identity provider post to the postback URL on the SSO page, with org_id.',
   },
+  suspended: { title: 'Organization suspended', text: 'Ask our support what to do.' },
   late: { title: 'Time', text: CLOCK },
   used: { title: 'Already used', text: 'Each response works once.' },
   other_browser: { title: 'Another browser', text: 'Start again, and stay in one browser.' },

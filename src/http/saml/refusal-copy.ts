@@ -17,7 +17,8 @@ export type RefusalKind =
   | 'not_a_member'
   | 'inactive'
   | 'another_person'
-  | 'sso_off';
+  | 'sso_off'
+  | 'suspended';
 
 interface RefusalCopy {
   readonly status: 400 | 403 | 413;
@@ -128,5 +129,11 @@ export const REFUSAL_COPY = {
     title: 'Single sign-on is off',
     sentence: 'Your organization does not use single sign-on at the moment.',
     advice: 'Sign in with your password, or ask your administrator.',
+  },
+  suspended: {
+    status: 403,
+    title: 'Organization suspended',
+    sentence: 'Your organization is suspended: nobody can sign in to it.',
+    advice: 'Ask your administrator, who can ask our support.',
   },
 } as const satisfies Record<RefusalKind, RefusalCopy>;

@@ -148,4 +148,5 @@ export const REFUSAL_KIND = {
   address_of_another: 'another_person',
   sso_not_enabled: 'sso_off',
   plan_lacks_sso: 'sso_off',
+  organization_suspended: 'suspended',
 } as const satisfies Record<SignInReason, RefusalKind>;

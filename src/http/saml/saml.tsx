@@ -79,7 +79,8 @@ saml.get(PATHS.postback, async (c) => {
     });
   } catch (error) {
     const reason = error instanceof DomainError ? error.reason : null;
-    if (reason !== 'sso_not_enabled' && reason !== 'plan_lacks_sso') throw error;
+    if (reason !== 'sso_not_enabled' && reason !== 'plan_lacks_sso' && reason !== 'organization_suspended')
+      throw error;
     return await refuseStart(c.get('deps'), { organizationId, reason, client: clientOf(c) });
   }
 });

@@ -24,7 +24,8 @@ export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFr
     return { label, href, current, ...(group && { group }) };
   });
   const viewer = viewerOf(session) ?? { name: '', email: session.account.email };
-  return { viewer, organization, others: othersOf(access), navigation };
+  const { suspended } = access;
+  return { viewer, organization, others: othersOf(access), navigation, ...(suspended && { suspended }) };
 }
 
 /**

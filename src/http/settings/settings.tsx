@@ -34,7 +34,8 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
   const organizationId = c.req.param('orgId') ?? '';
   let access: SettingsAccess;
   try {
-    access = requireSettings(openOrganization(session, organizationId, clientOf(c)));
+    const purpose = c.req.method === 'GET' ? 'look' : 'change';
+    access = requireSettings(openOrganization(session, organizationId, clientOf(c), purpose));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     if (error.reason === 'sign_in_again') return goTo(c, confirmPath(pageOf(c, organizationId)));

@@ -29,7 +29,7 @@ export function insertGrant(db: Database, row: GrantRow): Statement {
   const stands = sql`where exists (select 1 from sessions s join members m on m.account_id = s.account_id
     join organizations o on o.id = m.organization_id
     where s.id = ${row.sessionId} and s.ended_at is null and s.expires_at > ${row.createdAt}
-      and m.id = ${row.memberId} and m.active = 1 and o.deleted_at is null)`;
+      and m.id = ${row.memberId} and m.active = 1 and o.deleted_at is null and o.suspended_at is null)`;
   return withoutEvent(insertRow(db, grants, row, stands));
 }
 

@@ -20,6 +20,18 @@ export function claimDeployment(db: Database, setupHash: string, organizationId:
   );
 }
 
+/** The organization whose Owners and Admins operate this deployment; null before the set-up. */
+export async function findOperatorOrganization(db: Database): Promise<string | null> {
+  const [row] = await db.select({ id: deployment.operatorOrganizationId }).from(deployment);
+  return row?.id ?? null;
+}
+
+/** The account belongs to an active Owner or Admin of the operator's organization. */
+export function isOperatorsStaff(accountId: string): SQL {
+  return sql`exists (select 1 from members where account_id = ${accountId} and role in ('owner', 'admin')
+    and active = 1 and organization_id = (select operator_organization_id from deployment))`;
+}
+
 export function isNotOperators(organizationId: string): SQL {
   return sql`not exists (select 1 from deployment where operator_organization_id = ${organizationId})`;
 }

@@ -36,6 +36,8 @@ export interface PruneJob {
 /** Tables whose rows are never old: each lives as long as what it belongs to. */
 export const KEPT_TABLES = {
   deployment: 'with the deployment, one row',
+  usage_days: 'with the deployment, one row a day',
+  usage_cursors: 'with the deployment, one row a log',
   organizations: 'until somebody deletes it',
   accounts: 'as long as the person',
   members: 'with the organization',

@@ -14,6 +14,7 @@ export interface ScimClientRow {
   readonly expiresAt: number | null;
   readonly organizationId: string;
   readonly plan: 'free' | 'growth' | 'enterprise';
+  readonly suspendedAt: number | null;
   readonly memberCount: number;
   readonly teamCount: number;
 }
@@ -21,7 +22,7 @@ export interface ScimClientRow {
 export function selectScimClient(db: Database, tokenId: string) {
   return rawRows<ScimClientRow>(
     db,
-    sql`select s.hash, s.revoked_at as "revokedAt", s.expires_at as "expiresAt", o.id as "organizationId", o.plan, o.member_count as "memberCount",
+    sql`select s.hash, s.revoked_at as "revokedAt", s.expires_at as "expiresAt", o.id as "organizationId", o.plan, o.suspended_at as "suspendedAt", o.member_count as "memberCount",
       o.team_count as "teamCount" from scim_tokens s join organizations o on o.id = s.organization_id where s.id = ${tokenId}`,
   );
 }

@@ -146,6 +146,11 @@ export async function selectTests(
     .limit(limit);
 }
 
+/** Finds it in any organization: for the operator alone. */
+export async function findAttemptAnywhere(db: Database, id: string): Promise<SignInAttemptRow | undefined> {
+  return (await db.select().from(signInAttempts).where(eq(signInAttempts.id, id)))[0];
+}
+
 export async function findSignInAttempt(
   db: Database,
   organizationId: string,

@@ -17,7 +17,11 @@ export interface PasswordFacts {
   /** The person's membership in that organization. */
   readonly membership: MemberRow | undefined;
   /** All of the person's memberships, with whether the organization requires its own single sign-on. */
-  readonly memberships: readonly { readonly member: MemberRow; readonly requiresSso: 0 | 1 }[];
+  readonly memberships: readonly {
+    readonly member: MemberRow;
+    readonly requiresSso: 0 | 1;
+    readonly suspendedAt: number | null;
+  }[];
 }
 
 /** At most this many of a person's organizations log a sign-in by password. */
@@ -45,6 +49,7 @@ export async function readPasswordFacts(
     db
       .select({
         member: memberColumns,
+        suspendedAt: organizations.suspendedAt,
         requiresSso: sql<0 | 1>`${connections.id} is not null and ${planHasSso(sql`${organizations.plan}`)}`,
       })
       .from(members)

@@ -3,6 +3,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { commit, firstBroken, type Rule, recordIfChanged, requireThat } from '../change.ts';
+import { isNotSuspended } from '../conditions.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import type { PersonNames } from '../identity.ts';
 import type { EventOfEach } from '../people/account-events.ts';
@@ -70,7 +71,12 @@ export interface SignInWrite {
 }
 
 /** Why the sign-in is refused, beyond who the person is. */
-const SPENT_REASONS = ['request_already_used', 'assertion_replayed', 'sso_not_enabled'] as const;
+const SPENT_REASONS = [
+  'request_already_used',
+  'assertion_replayed',
+  'sso_not_enabled',
+  'organization_suspended',
+] as const;
 
 export type SignInWriteReason = (typeof SPENT_REASONS)[number] | IdentityRefusal['reason'];
 
@@ -164,6 +170,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     ['request_already_used', isAnswer],
     ['assertion_replayed', isFirstUse],
     ['sso_not_enabled', enabled],
+    ['organization_suspended', isNotSuspended(w.organizationId)],
     ...(person.refusal ? ([[person.refusal.reason, sql`false`]] as const) : []),
   ]);
   const memberId = person.memberId ?? w.newMemberId;

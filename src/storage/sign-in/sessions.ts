@@ -195,6 +195,7 @@ export const ORGANIZATION_COLUMNS = {
   sessionLifetimeMinutes: organizations.sessionLifetimeMinutes,
   sessionIdleMinutes: organizations.sessionIdleMinutes,
   signedOutAt: organizations.signedOutAt,
+  suspendedAt: organizations.suspendedAt,
 };
 
 const ORGANIZATION = joined('o', ORGANIZATION_COLUMNS);

@@ -28,6 +28,8 @@ export const organizations = sqliteTable(
     approveConnectionChanges: integer('approve_connection_changes', { mode: 'boolean' })
       .notNull()
       .default(false),
+    /** Nobody of it signs in, its settings are read-only and its SCIM client is refused; null: it is not. */
+    suspendedAt: integer('suspended_at'),
     /** Nobody enters any more, and the daily and ten-minute runs delete what is left, some rows at a time. */
     deletedAt: integer('deleted_at'),
     createdAt: integer('created_at').notNull(),
@@ -36,6 +38,8 @@ export const organizations = sqliteTable(
   (table) => [
     uniqueIndex('organizations_external_id').on(table.externalId),
     index('organizations_created').on(table.createdAt, table.id),
+    // For the operator, who looks for the beginning of a name.
+    index('organizations_name').on(sql`name collate nocase`, table.id),
     index('organizations_deleted').on(table.deletedAt).where(sql`deleted_at is not null`),
   ],
 );

@@ -32,4 +32,5 @@ export { signingKeys } from './signing-keys.ts';
 export { spKeys } from './sp-keys.ts';
 export { teamMembers, teams } from './teams.ts';
 export { unfinishedEnds } from './unfinished-ends.ts';
+export { usageCursors, usageDays } from './usage-days.ts';
 export { webhookDeliveries, webhookEndpoints, webhookPositions, webhookSecrets } from './webhooks.ts';

@@ -362,6 +362,13 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
     `insert or replace into accounts (id, email, email_key, created_at, updated_at)
       values ('acc_' || hex(randomblob(8)), '${GRACE.email}', '${GRACE.email}', 1, 1)`,
   ),
+  'updateOrganization operator_organization': {
+    ...withBody({ suspended: true }),
+    prepare: () =>
+      sql(
+        "insert or replace into deployment (id, operator_organization_id) select 1, id from organizations where name = 'Acme'",
+      ),
+  },
   'updateOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   'deleteOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   'replaceSessionPolicy changed_meanwhile': meddled('update organizations set deleted_at = 1'),

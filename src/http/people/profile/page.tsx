@@ -21,7 +21,7 @@ export interface ProfileProps extends Outcome {
 export interface ProfileOrganization {
   readonly name: string;
   readonly role: string;
-  readonly state: 'open' | 'sso_required' | 'sign_in_again' | 'inactive';
+  readonly state: 'open' | 'sso_required' | 'sign_in_again' | 'inactive' | 'suspended';
   /** Leads to the settings if the role allows them, or to single sign-on if that is required first. */
   readonly href: string | null;
 }
@@ -82,6 +82,7 @@ function Organizations({ organizations }: ProfileProps) {
 
 function OrganizationLink({ name, state, href }: ProfileOrganization) {
   if (state === 'inactive') return <> (deactivated)</>;
+  if (state === 'suspended' && !href) return <> (suspended)</>;
   if (!href) return null;
   const label = LABELS[state];
   return (
@@ -96,6 +97,7 @@ function OrganizationLink({ name, state, href }: ProfileOrganization) {
 
 const LABELS = {
   open: 'Organization settings',
+  suspended: 'Organization settings (suspended)',
   sso_required: 'Sign in with SSO',
   sign_in_again: 'Confirm that it is you',
 } as const;

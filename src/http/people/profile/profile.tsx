@@ -145,5 +145,5 @@ function organizationHref({ access, role, organization }: Membership): string | 
     return ssoPath(organization.id, { returnTo: PATHS.profile, loginHint: null });
   const page = mayManageSettings(role) ? settingsPath(organization.id) : null;
   if (access === 'sign_in_again') return confirmPath(page ?? PATHS.profile);
-  return access === 'open' ? page : null;
+  return access === 'open' || access === 'suspended' ? page : null;
 }

@@ -101,7 +101,7 @@ function toExported(row: AuditEventRow): Record<(typeof COLUMNS)[number], string
   };
 }
 
-function toLine(row: AuditEventRow): AuditLine {
+export function toLine(row: AuditEventRow): AuditLine {
   const { before, after, ...rest } = row.detail;
   return {
     at: minuteOf(row.at),
@@ -139,13 +139,13 @@ function textOf(value: unknown): string {
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500);
 }
 
-function readValues(c: AppContext): AuditFilterValues {
+export function readValues(c: AppContext): AuditFilterValues {
   const query = (name: string) => (c.req.query(name) ?? '').trim().slice(0, 200);
   return { action: query('action'), actor: query('actor'), from: query('from'), until: query('until') };
 }
 
 /** Days are whole days of UTC; `until` is the last one that is shown. Ignores values that are not dates. */
-function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilter {
+export function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilter {
   const dayMs = 24 * 3_600_000;
   const day = (text: string) =>
     /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;

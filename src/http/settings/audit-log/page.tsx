@@ -42,7 +42,8 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
   return (
     <SettingsPage frame={frame} title="Audit log">
       <p>
-        {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. Export the filtered events: `}
+        {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. `}
+        {exports.length > 0 && 'Export the filtered events: '}
         {exports.map(({ label, href }, index) => (
           <>
             {index > 0 && ' · '}

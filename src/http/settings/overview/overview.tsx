@@ -1,6 +1,7 @@
 // The organization at a glance: what is set up and what is left to do; renaming and deleting it.
 
 import { Hono } from 'hono';
+import { isOperatorsOrganization } from '../../../domain/operator/console.ts';
 import { deleteOrganization } from '../../../domain/organization/deletion.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
@@ -66,7 +67,8 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
   const access = c.get('access');
   const deps = c.get('deps');
   const { organization, role } = access;
-  const [sso, tokens] = await Promise.all([
+  const [isOperators, sso, tokens] = await Promise.all([
+    isOperatorsOrganization(deps, organization.id),
     loadSsoSettings(deps, organization.id),
     pageOfScimTokens(deps, organization.id, { limit: 1 }),
   ]);
@@ -86,6 +88,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
         state: setupSteps(organization.plan, sso, testFailed, tokens)[id],
         href: settingsPath(organization.id, page, ...below),
       }))}
+      consoleHref={isOperators ? PATHS.operator : null}
       mayDelete={role === 'owner'}
       deleting={role === 'owner' && (deleting ?? c.req.query('delete') === 'yes')}
     />,

@@ -14,6 +14,8 @@ export interface OverviewProps extends Outcome {
   readonly plan: string;
   readonly role: string;
   readonly steps: readonly { readonly label: string; readonly state: StepState; readonly href: string }[];
+  /** For those who run this deployment; null for everybody else. */
+  readonly consoleHref: string | null;
   readonly mayDelete: boolean;
   readonly deleting: boolean;
 }
@@ -23,6 +25,11 @@ export function OverviewPage(props: OverviewProps) {
   return (
     <SettingsPage frame={frame} title="Overview">
       <OutcomeAlerts notice={notice} errors={errors} />
+      {props.consoleHref && (
+        <p>
+          Your organization runs this service. <a href={props.consoleHref}>Open the operator’s console</a>
+        </p>
+      )}
       <dl class="facts">
         <dt>Name</dt>
         <dd>{frame.organization.name}</dd>

@@ -1,6 +1,7 @@
 // One attempt of the sign-in log: what failed, with what was expected, what came and what to do about it. For
 // a test this is where support happens.
 
+import type { Child } from 'hono/jsx';
 import { SHARED_TEST_DAYS } from '../../../domain/limits.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
@@ -32,6 +33,8 @@ export interface AttemptPageProps {
   readonly redactedResponse: string | null;
   /** The overview of SSO. */
   readonly ssoHref: string;
+  /** Stands under the checks. */
+  readonly children?: Child;
 }
 
 export interface TestActions {
@@ -70,6 +73,7 @@ export function AttemptPage(props: AttemptPageProps) {
           )}
         </>
       )}
+      {props.children}
       {props.subjectPath && <Subjects {...props} path={props.subjectPath} />}
       <About {...props} />
       {test && <Share attempt={props.attempt} link={test.link} />}

@@ -128,7 +128,7 @@ function endOf({ endMs, ignored }: TestedSession): string {
     : `${arrived}: a session would end then at the latest.`;
 }
 
-function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
+export function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
   const advice = adviceFor(rule, { actual, message });
   const title = rule.replaceAll('_', ' ');
   return {
@@ -171,6 +171,9 @@ const TITLES: Readonly<Record<string, string>> = {
   domain_not_claimed: 'Domain of the email address',
   not_a_member: 'Membership',
   member_inactive: 'Membership',
+  organization_suspended: 'Suspension',
+  plan_lacks_sso: 'Plan',
+  sso_not_enabled: 'SSO',
   subject_changed: 'Subject',
   address_unconfirmed: 'Subject',
   address_of_another: 'Subject',

@@ -166,9 +166,13 @@ const WAYS = {
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
+  return lineOf(row, pagePath(c, 'signInLog', row.id));
+}
+
+export function lineOf(row: Omit<SignInAttemptRow, 'redactedResponse'>, href: string): AttemptLine {
   return {
     reference: row.id,
-    href: pagePath(c, 'signInLog', row.id),
+    href,
     at: minuteOf(row.at),
     who: row.email ?? 'not known',
     way: WAYS[row.flow],

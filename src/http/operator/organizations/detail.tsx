@@ -1,0 +1,182 @@
+// One organization: its name, external id and plan, an invitation of an Owner, suspension, and its end.
+
+import { Hono } from 'hono';
+import { INVITATION_TTL_DAYS } from '../../../domain/limits.ts';
+import { loadOrganizationHealth } from '../../../domain/operator/organizations.ts';
+import { deleteOrganization } from '../../../domain/organization/deletion.ts';
+import { loadOrganization, updateOrganization } from '../../../domain/organization/organizations.ts';
+import { setSuspended } from '../../../domain/organization/suspension.ts';
+import { operatorPath } from '../../../domain/paths.ts';
+import { type Invited, invitePerson } from '../../../domain/people/invitations.ts';
+import { PLANS, type Plan } from '../../../domain/plans.ts';
+import { visibleText } from '../../../lib/visible.ts';
+import { invitationMail } from '../../../mail/messages.ts';
+import type { Option } from '../../../ui/form.tsx';
+import { sendMail } from '../../../worker/mail.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { readForm } from '../../form.ts';
+import { dayOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
+import { ROLE_NAMES } from '../../role-names.ts';
+import { PLAN_NAMES } from '../../settings/frame.ts';
+import { TYPE_THE_NAME } from '../../settings/kit.ts';
+import { consoleFrame } from '../frame.ts';
+import { backTo, goToDone } from '../kit.ts';
+import { OrganizationPage, type OrganizationProps } from './detail-page.tsx';
+import { toShownOrganization } from './shown.ts';
+
+const ROUTE = '/:orgId{org_[0-9a-z]+}';
+const asksFirst = confirmed(backTo('organizations', 'orgId'));
+
+export const detail = new Hono<AppEnv>();
+
+detail.get(ROUTE, (c) => showOrganization(c, c.req.param('orgId')));
+
+detail.post(`${ROUTE}/settings`, async (c) => {
+  const id = c.req.param('orgId');
+  const form = await readForm(c);
+  const values = {
+    name: form.text('name'),
+    externalId: form.text('externalId').trim(),
+    plan: form.text('plan'),
+  };
+  const { name, plan } = values;
+  const externalId = values.externalId || null;
+  try {
+    await updateOrganization(c.get('deps'), c.get('console').actor, id, { name, plan, externalId });
+  } catch (error) {
+    return await showOrganization(c, id, { refusal: refusalOf(error, 'organization_not_found'), values });
+  }
+  return goToDone(c, operatorPath('organizations', id), 'saved');
+});
+
+detail.post(`${ROUTE}/invite`, asksFirst, async (c) => {
+  const organization = await loadOrganization(c.get('deps'), c.req.param('orgId'));
+  const form = await readForm(c);
+  const invitation = { owner: form.text('email').trim(), delivery: form.text('delivery') };
+  try {
+    return await inviteOwner(c, organization, invitation);
+  } catch (error) {
+    return await showOrganization(c, organization.id, { refusal: refusalOf(error), ...invitation });
+  }
+});
+
+for (const [verb, suspended, done] of [
+  ['suspend', true, 'suspended'],
+  ['lift', false, 'lifted'],
+] as const) {
+  detail.post(`${ROUTE}/${verb}`, asksFirst, async (c) => {
+    const id = c.req.param('orgId');
+    try {
+      await setSuspended(c.get('deps'), c.get('console').actor, id, suspended);
+    } catch (error) {
+      return await showOrganization(c, id, { refusal: refusalOf(error, 'organization_not_found') });
+    }
+    return goToDone(c, operatorPath('organizations', id), done);
+  });
+}
+
+/** The name is typed as well, so that no slip of the hand deletes an organization. */
+detail.post(
+  `${ROUTE}/delete`,
+  confirmed((c) => `${backTo('organizations', 'orgId')(c)}?delete=yes`),
+  async (c) => {
+    const deps = c.get('deps');
+    const { id, name } = await loadOrganization(deps, c.req.param('orgId'));
+    const typed = (await readForm(c)).text('confirmation').trim();
+    if (typed !== visibleText(name))
+      return await showOrganization(c, id, {
+        refusal: refuse('confirmation', TYPE_THE_NAME),
+        deleting: true,
+      });
+    try {
+      await deleteOrganization(deps, c.get('console').actor, id);
+    } catch (error) {
+      return await showOrganization(c, id, { refusal: refusalOf(error) });
+    }
+    return goToDone(c, operatorPath(), 'deleted');
+  },
+);
+
+/**
+ * A link is in the response itself: a redirect would have to carry the secret.
+ *
+ * @throws DomainError `email_invalid`, `already_a_member`
+ */
+export async function inviteOwner(
+  c: AppContext,
+  organization: { readonly id: string; readonly name: string; readonly plan: Plan },
+  { owner, delivery }: { readonly owner: string; readonly delivery: string },
+): Promise<Response> {
+  const { actor } = c.get('console');
+  const way = delivery === 'operator' ? 'operator' : 'mail';
+  const invitee = { email: owner, role: 'owner' };
+  const invited = await invitePerson(c.get('deps'), actor, organization, invitee, way);
+  if (way === 'mail')
+    return goToDone(c, operatorPath('organizations', organization.id), await mail(c, organization, invited));
+  const { email, url, expiresAt } = invited;
+  return await showOrganization(c, organization.id, { link: { email, url, expires: dayOf(expiresAt) } });
+}
+
+/** @returns which notice tells what came of it */
+async function mail(c: AppContext, { name }: { readonly name: string }, invited: Invited) {
+  if (invited.mail !== 'due') return 'not_mailed';
+  const words = invitationMail({
+    organizationName: name,
+    invitedBy: c.get('console').organization.name,
+    role: ROLE_NAMES[invited.role],
+    url: invited.url,
+    days: INVITATION_TTL_DAYS,
+  });
+  const context = { requestId: c.get('requestId') };
+  return (await sendMail(c.env, { to: invited.email, ...words }, context)) ? 'invited' : 'not_mailed';
+}
+
+const NOTICES = {
+  saved: 'Saved.',
+  invited: 'The invitation has been mailed.',
+  not_mailed:
+    'The invitation is made, but no mail went out: the mailbox had too many, or mail does not work. Invite once more and choose the link.',
+  suspended: 'Suspended. Everybody has been signed out.',
+  lifted: 'The suspension is lifted.',
+};
+
+interface Shown {
+  readonly refusal?: Refusal;
+  readonly values?: OrganizationProps['values'];
+  readonly owner?: string;
+  readonly delivery?: string;
+  readonly link?: OrganizationProps['link'];
+  readonly deleting?: boolean;
+}
+
+async function showOrganization(
+  c: AppContext,
+  id: string,
+  { refusal, values, owner, delivery, link, deleting }: Shown = {},
+): Promise<Response> {
+  const deps = c.get('deps');
+  const one = await loadOrganizationHealth(deps, id);
+  const { name, externalId, plan } = one;
+  return renderPage(
+    c,
+    <OrganizationPage
+      frame={consoleFrame(c)}
+      {...outcomeOf(c, NOTICES, refusal)}
+      path={operatorPath('organizations', id)}
+      organization={toShownOrganization(one, deps.nowMs)}
+      isOwn={c.get('console').organization.id === id}
+      values={values ?? { name, externalId: externalId ?? '', plan }}
+      plans={PLAN_OPTIONS}
+      owner={owner ?? ''}
+      delivery={delivery ?? 'mail'}
+      link={link ?? null}
+      deleting={deleting ?? c.req.query('delete') === 'yes'}
+    />,
+    refusal?.status,
+  );
+}
+
+export const PLAN_OPTIONS: readonly Option[] = PLANS.map((value) => ({ value, label: PLAN_NAMES[value] }));

@@ -1,0 +1,58 @@
+// The keys that sign tokens: which are published, and their rotation.
+
+import { Hono } from 'hono';
+import { currentKey, listKeys, rotateSigningKeys } from '../../../domain/apps/signing-keys.ts';
+import { operatorPath } from '../../../domain/paths.ts';
+import type { AppEnv } from '../../context.ts';
+import { minuteOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
+import { outcomeOf } from '../../outcome.ts';
+import { renderPage } from '../../render.tsx';
+import { consoleFrame } from '../frame.ts';
+import { backTo, goToDone } from '../kit.ts';
+import { SigningKeysPage } from './page.tsx';
+
+const NOTICES = {
+  published: 'The next keys are published, and sign in a day.',
+  replaced: 'New keys sign. Tokens of the keys before are worthless.',
+};
+
+export const signingKeys = new Hono<AppEnv>();
+
+signingKeys.get('/', async (c) => {
+  const deps = c.get('deps');
+  const { nowMs } = deps;
+  const rows = await listKeys(deps);
+  return renderPage(
+    c,
+    <SigningKeysPage
+      frame={consoleFrame(c)}
+      {...outcomeOf(c, NOTICES)}
+      path={operatorPath('signingKeys')}
+      keys={rows.toReversed().map((row) => ({
+        kid: row.kid,
+        alg: row.alg,
+        state:
+          row.notBefore > nowMs
+            ? 'next'
+            : currentKey(rows, row.alg, nowMs)?.kid === row.kid
+              ? 'signs'
+              : 'retiring',
+        from: minuteOf(row.notBefore),
+        until: row.retireAt === null ? '–' : minuteOf(row.retireAt),
+      }))}
+    />,
+  );
+});
+
+const asksFirst = confirmed(backTo('signingKeys'));
+
+for (const [verb, immediately, done] of [
+  ['rotate', false, 'published'],
+  ['replace', true, 'replaced'],
+] as const) {
+  signingKeys.post(`/${verb}`, asksFirst, async (c) => {
+    await rotateSigningKeys(c.get('deps'), c.get('console').actor, immediately);
+    return goToDone(c, operatorPath('signingKeys'), done);
+  });
+}

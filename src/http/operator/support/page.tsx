@@ -1,0 +1,63 @@
+// Finding a sign-in attempt by its number, and what would come of it today.
+
+import { ErrorSummary } from '../../../ui/alert.tsx';
+import { FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
+import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { CheckLine, type ShownCheck } from '../../settings/sign-in-log/result.tsx';
+
+export interface SupportProps {
+  readonly frame: SettingsFrame;
+  readonly reference: string;
+  readonly errors: readonly FormError[];
+}
+
+export function SupportPage({ frame, reference, errors }: SupportProps) {
+  return (
+    <SettingsPage frame={frame} title="Support">
+      <ErrorSummary errors={errors} />
+      <p>Find a sign-in of any organization by the number that its browser was shown.</p>
+      <FilterForm button="Find">
+        <TextField
+          label="Reference number"
+          name="reference"
+          value={reference}
+          placeholder="7K2M-9QXA-C4ZT"
+          autocomplete="off"
+          required
+          errors={errors}
+        />
+      </FilterForm>
+    </SettingsPage>
+  );
+}
+
+export function TodaySection({
+  organizationHref,
+  organizationName,
+  note,
+  checks,
+}: {
+  organizationHref: string | null;
+  organizationName: string;
+  note: string;
+  checks: readonly ShownCheck[];
+}) {
+  return (
+    <section aria-labelledby="today">
+      <h2 id="today">With the settings of today</h2>
+      <p>{note}</p>
+      {checks.length > 0 && (
+        <ul class="checks">
+          {checks.map((check) => (
+            <CheckLine check={check} />
+          ))}
+        </ul>
+      )}
+      {organizationHref && (
+        <p>
+          <a href={organizationHref}>{`Look at ${organizationName}`}</a>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+// Support: a sign-in attempt by its reference number, over all organizations.
+
+import { Hono } from 'hono';
+import { findSupportedAttempt, type SupportedAttempt } from '../../../domain/operator/support.ts';
+import { operatorPath } from '../../../domain/paths.ts';
+import type { AppEnv } from '../../context.ts';
+import { HttpError } from '../../errors.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { adviceFor } from '../../saml/refusal-advice.ts';
+import { AttemptPage } from '../../settings/sign-in-log/attempt.tsx';
+import { readDetail, toShownCheck } from '../../settings/sign-in-log/detail.ts';
+import { lineOf } from '../../settings/sign-in-log/sign-in-log.tsx';
+import { consoleFrame } from '../frame.ts';
+import { SupportPage, TodaySection } from './page.tsx';
+
+export const support = new Hono<AppEnv>();
+
+support.get('/', async (c) => {
+  const reference = (c.req.query('reference') ?? '').trim().toUpperCase();
+  const found = reference === '' ? null : await findSupportedAttempt(c.get('deps'), reference);
+  if (found !== null) return goTo(c, operatorPath('support', found.row.id));
+  const message = reference.startsWith('REQ_')
+    ? 'Numbers that begin with “req_” are in the log of the Worker alone: what was turned away before it could be told whose it was. Search that log for the number.'
+    : 'No organization has a sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others; after 90 days all are gone.';
+  return renderPage(
+    c,
+    <SupportPage
+      frame={consoleFrame(c)}
+      reference={reference}
+      errors={reference === '' ? [] : [{ field: 'reference', message }]}
+    />,
+  );
+});
+
+support.get('/:reference', async (c) => {
+  const found = await findSupportedAttempt(c.get('deps'), c.req.param('reference').toUpperCase());
+  if (found === null) throw new HttpError('page_not_found');
+  const { row, organization, today } = found;
+  const { checks, facts, technical } = readDetail(row);
+  const advice = row.reason === null ? null : adviceFor(row.reason, row.detail);
+  return renderPage(
+    c,
+    <AttemptPage
+      frame={consoleFrame(c)}
+      notice={null}
+      errors={[]}
+      subjectPath={null}
+      mayAccept={false}
+      mayForget={false}
+      attempt={lineOf(row, operatorPath('support', row.id))}
+      test={null}
+      address={row.address}
+      userAgent={row.userAgent}
+      refusal={advice}
+      checks={checks}
+      facts={[{ name: 'Organization', value: organization?.name ?? row.organizationId }, ...facts]}
+      technical={technical}
+      redactedResponse={row.redactedResponse}
+      ssoHref={operatorPath('organizations', row.organizationId)}
+    >
+      <TodaySection
+        organizationHref={organization && operatorPath('organizations', organization.id)}
+        organizationName={organization?.name ?? row.organizationId}
+        note={NOTES[today.response]}
+        checks={today.checks.map((check) => toShownCheck(check, undefined))}
+      />
+    </AttemptPage>,
+  );
+});
+
+const NOTES = {
+  rechecked:
+    'We held what is kept of the response against the settings of today, at the time when it came. We keep no signature and nothing of the person, so neither was checked again.',
+  none_kept: 'We keep nothing of a response here, so only the settings were looked at.',
+  not_readable:
+    'What is kept of the response cannot be read again: it was cut, its assertion is encrypted, or it could not be read when it came.',
+  no_connection: 'The organization has no SSO connection any more, so there is nothing to hold it against.',
+} as const satisfies Record<SupportedAttempt['today']['response'], string>;

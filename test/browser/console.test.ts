@@ -1,0 +1,116 @@
+// The operator's console from its first day: the set-up link, a customer made and handed over, every page in
+// light and dark, on a screen and on a telephone, and what staff do there, by the pages alone.
+
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSecret } from '../../dev/local-folder.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { faultsOf } from '../support/browser-look.ts';
+
+let browser: Browser;
+let demo: RunningDemo;
+let context: BrowserContext;
+let page: Page;
+const first: string[] = [];
+
+beforeAll(async () => {
+  const token = newSecret();
+  [browser, demo] = await Promise.all([launchBrowser(), startDemo(undefined, '', token)]);
+  context = await browser.newContext();
+  page = await context.newPage();
+  await page.goto(`${demo.baseUrl}/setup?token=${token}`);
+  await page.getByLabel('Organization name').fill('Vendor');
+  await page.getByLabel('Email').fill('olga@vendor.test');
+  await page.getByLabel('First name').fill('Olga');
+  await page.getByLabel('Last name').fill('Taussky');
+  await page.getByLabel('Password').fill('vendor-opens-the-door-1');
+  await page.locator('main button[type=submit]').click();
+  await page
+    .getByText('ghk_')
+    .first()
+    .waitFor({ state: 'attached', timeout: 20_000 })
+    .catch(() => {});
+  await page.goto(`${demo.baseUrl}/operator`);
+  await page.getByRole('heading', { name: 'Organizations', level: 1 }).waitFor();
+});
+afterAll(async () => {
+  await Promise.allSettled([browser?.close(), demo?.stop()]);
+});
+
+const at = (path: string) => `${demo.baseUrl}/operator${path}`;
+const look = async () =>
+  first.push(...(await faultsOf(page)).map((one) => `${new URL(page.url()).pathname} ${one}`));
+
+describe('the operator', () => {
+  it('makes a customer, whose Owner takes it over by the link', async () => {
+    await page.getByRole('link', { name: 'Create organization' }).click();
+    await look();
+    await page.getByLabel('Name', { exact: true }).fill('Globex');
+    await page.getByLabel('Email address of the Owner').fill('hank@globex.test');
+    await page.getByLabel('Invitation').selectOption({ label: 'Show me the link, to pass it on' });
+    await page.getByRole('button', { name: 'Create organization' }).click();
+    await page.getByRole('heading', { name: 'Globex', level: 1 }).waitFor();
+    await look();
+    const link = await page.getByLabel('Link', { exact: true }).inputValue();
+    const owner = await (await browser.newContext()).newPage();
+    await owner.goto(link);
+    await owner.getByLabel('First name').fill('Hank');
+    await owner.getByLabel('Last name').fill('Scorpio');
+    await owner.getByLabel('Choose a password').fill('globex-opens-the-door-1');
+    await owner.getByRole('button', { name: 'Create account and join' }).click();
+    await owner.waitForURL('**/orgs/**');
+    expect((await owner.goto(at('')))?.status()).toBe(404);
+
+    // And suspends it: the Owner is out at once.
+    await page.getByText('Suspend…').click();
+    await page.getByRole('button', { name: 'Suspend', exact: true }).click();
+    await page.getByText('Suspended. Everybody has been signed out.').waitFor();
+    await look();
+    await owner.goto(`${demo.baseUrl}/profile`);
+    expect(new URL(owner.url()).pathname).toBe('/sign-in');
+    await owner.context().close();
+  }, 120_000);
+
+  it('registers an application and makes a key, each shown once', async () => {
+    await page.goto(at('/applications/new'));
+    await page.getByLabel('Name', { exact: true }).fill('Charts');
+    await page.getByLabel('Redirect URIs', { exact: true }).fill('https://charts.test/cb');
+    await page.getByRole('button', { name: 'Register application' }).click();
+    await page.getByRole('heading', { name: 'Its new secret' }).waitFor();
+    await look();
+    await page.goto(at('/api-keys'));
+    await page.getByLabel('Label').fill('CRM');
+    await page.getByRole('button', { name: 'Make key' }).click();
+    expect(await page.locator('#errors').innerText()).toContain('at least one thing');
+    await page.getByLabel('Everything').selectOption('read');
+    await page.getByRole('button', { name: 'Make key' }).click();
+    await page.getByRole('heading', { name: 'Your new key' }).waitFor();
+    await look();
+  }, 60_000);
+
+  it('sees pages that everybody can use, in light and dark, on a screen and on a telephone', async () => {
+    const { id } = demo.organization;
+    for (const path of [
+      '/organizations',
+      '/organizations?q=nobody',
+      '/organizations?q=a',
+      `/organizations/${id}`,
+      `/organizations/${id}?delete=yes`,
+      '/support',
+      '/support?reference=NONE',
+      '/applications',
+      '/applications/new',
+      `/applications/${demo.application?.clientId}`,
+      '/api-keys',
+      '/signing-keys',
+      '/usage',
+      '/health',
+      '/audit-log',
+    ]) {
+      expect([path, (await page.goto(at(path)))?.status()]).toEqual([path, 200]);
+      await look();
+    }
+    expect(first).toEqual([]);
+  }, 240_000);
+});

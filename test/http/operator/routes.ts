@@ -1,0 +1,124 @@
+// Every route of the console, with what a form of it sends and what comes of it.
+
+import { env } from 'cloudflare:workers';
+import type { OperatorWorld } from './world.ts';
+
+export interface ConsoleAction {
+  readonly status: 200 | 303;
+  readonly leads?: string;
+  readonly changes: boolean;
+  /** Whether it asks again who is there, once the sign-in is a quarter of an hour ago. */
+  readonly asks?: true;
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Puts the rows into the state that the action needs. */
+  readonly prepare?: string;
+}
+
+const page: ConsoleAction = { status: 200, changes: false };
+const change = (leads: string, more: Partial<ConsoleAction> = {}): ConsoleAction => ({
+  status: 303,
+  leads,
+  changes: true,
+  ...more,
+});
+const guarded = (leads: string, more: Partial<ConsoleAction> = {}) => change(leads, { ...more, asks: true });
+
+const KEY = `insert or ignore into api_keys (id, hash, label, scopes, created_at) values ('key_1', 'h', 'CI', '["read"]', 1)`;
+const ATTEMPT = `insert or ignore into sign_in_attempts (id, organization_id, at, method, flow, outcome, reason, detail)
+  select 'REF-1', id, 1, 'saml', 'sp_initiated', 'refused', 'audience_mismatch', '{"expected":"a","actual":"b"}'
+  from organizations where name = 'Acme'`;
+const APP = '/operator/applications/:applicationId';
+const APPLICATION = {
+  name: 'Charts',
+  redirectUris: 'https://charts.test/cb\nhttps://charts.test/other',
+  authMethod: 'client_secret_post',
+  idTokenAlg: 'ES256',
+  accessTokenFormat: 'opaque',
+  accessTokenSeconds: '600',
+  refreshTokenDays: '30',
+  grant_authorization_code: 'on',
+  scope_openid: 'on',
+};
+const ROW = [
+  `insert or ignore into applications (id, name, redirect_uris, post_logout_redirect_uris, auth_method, id_token_alg,
+      access_token_format, access_token_seconds, refresh_token_days, require_par, require_dpop, grant_types, scopes, created_at, updated_at)
+    values ('app_1', 'Reports', '["https://app.test/cb"]', '[]', 'client_secret_basic', 'RS256', 'jwt', 300, 14, 0, 0,
+      '["authorization_code"]', '["openid"]', 1, 1)`,
+  `insert or ignore into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
+].join(';');
+const ONE = '/operator/organizations/:orgId';
+const owner = { email: 'first@new.test', delivery: 'operator' };
+
+export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
+  'GET /operator': { status: 303, leads: '/operator/organizations', changes: false },
+  'GET /operator/organizations': page,
+  'GET /operator/organizations/new': page,
+  'POST /operator/organizations/new': {
+    status: 200,
+    changes: true,
+    asks: true,
+    fields: { name: 'New', externalId: 'crm-7', plan: 'growth', ...owner },
+  },
+  [`GET ${ONE}`]: page,
+  [`POST ${ONE}/settings`]: change('/operator/organizations/org_', {
+    fields: { name: 'Acme', externalId: 'crm-1', plan: 'growth' },
+  }),
+  [`POST ${ONE}/invite`]: { status: 200, changes: true, asks: true, fields: owner },
+  [`POST ${ONE}/suspend`]: guarded('/operator/organizations/org_'),
+  [`POST ${ONE}/lift`]: guarded('/operator/organizations/org_', {
+    prepare: "update organizations set suspended_at = 1 where name = 'Acme'",
+  }),
+  [`POST ${ONE}/delete`]: guarded('/operator/organizations?done=deleted', {
+    fields: { confirmation: 'Acme' },
+  }),
+
+  'GET /operator/support': page,
+  'GET /operator/support/:reference': { ...page, prepare: ATTEMPT },
+
+  'GET /operator/applications': page,
+  'GET /operator/applications/new': page,
+  'POST /operator/applications/new': { status: 200, changes: true, asks: true, fields: APPLICATION },
+  [`GET ${APP}`]: { ...page, prepare: ROW },
+  [`POST ${APP}`]: guarded('/operator/applications/app_1?done=saved', { prepare: ROW, fields: APPLICATION }),
+  [`POST ${APP}/secrets`]: { status: 200, changes: true, asks: true, prepare: ROW },
+  [`POST ${APP}/secrets/end`]: guarded('/operator/applications/app_1?done=ended', {
+    prepare: ROW,
+    fields: { id: 'sec_1' },
+  }),
+  [`POST ${APP}/delete`]: guarded('/operator/applications?done=deleted', { prepare: ROW }),
+
+  'GET /operator/api-keys': page,
+  'POST /operator/api-keys': {
+    status: 200,
+    changes: true,
+    asks: true,
+    fields: { label: 'CI', days: '90', everything: 'read' },
+  },
+  'POST /operator/api-keys/revoke': guarded('/operator/api-keys?done=revoked', {
+    prepare: KEY,
+    fields: { id: 'key_1' },
+  }),
+  'GET /operator/signing-keys': page,
+  'POST /operator/signing-keys/rotate': guarded('/operator/signing-keys?done=published'),
+  'POST /operator/signing-keys/replace': guarded('/operator/signing-keys?done=replaced'),
+  'GET /operator/usage': page,
+  'GET /operator/health': page,
+  'GET /operator/audit-log': page,
+};
+
+export async function pathOf(route: string, { acme }: OperatorWorld): Promise<string> {
+  return route
+    .replace(/^\w+ /, '')
+    .replace(':orgId', acme.id)
+    .replace(':reference', 'REF-1')
+    .replace(':applicationId', 'app_1');
+}
+
+export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Record<string, string>> {
+  return { ...CONSOLE[route]?.fields };
+}
+
+export async function prepareFor(route: string, _world: OperatorWorld): Promise<void> {
+  const { prepare } = CONSOLE[route] as ConsoleAction;
+  for (const sql of prepare?.split(';') ?? []) await env.DB.prepare(sql).run();
+}
