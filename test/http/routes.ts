@@ -196,7 +196,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /access-security/domains/:domainId/remove': guarded('access-security/domains?done=removed'),
 
   'GET /access-security/scim': page,
-  'POST /access-security/scim/token': { status: 200, changes: true, asks: true },
+  'POST /access-security/scim/token': guarded('access-security/scim'),
   'POST /access-security/scim/token/revoke': guarded('access-security/scim?done=revoked', {
     fields: { id: 'tok_1' },
   }),
@@ -226,7 +226,8 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   'GET /users/invited': page,
   'POST /users/invited/:invitationId/resend': change('users/invited?done=invited'),
-  'POST /users/invited/:invitationId/link': { status: 200, changes: true, asks: true },
+  'GET /users/invited/:invitationId/link': page,
+  'POST /users/invited/:invitationId/link': guarded('users/invited/inv_'),
   'POST /users/invited/:invitationId/revoke': change('users/invited?done=revoked'),
   'POST /users/changes/:changeId/approve': guarded('users?done=approved', { ownerOnly: true }),
   'POST /users/changes/:changeId/decline': guarded('users?done=declined', { ownerOnly: true }),

@@ -32,6 +32,7 @@ import { limitRate } from '../../middleware/rate-limit.ts';
 import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { settingsFrame } from '../frame.ts';
 import { goToDone, pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
@@ -90,35 +91,33 @@ invitations.post(`${INVITATION}/resend`, slowDown, async (c) => {
   }
 });
 
-/**
- * Anyone who has the link may join with its role. The answer is the page itself: a redirect would have to
- * carry the secret.
- */
+/** Anyone who has the link may join with its role. */
 invitations.post(`${INVITATION}/link`, slowDown, confirmed(invitedPath), async (c) => {
-  const access = c.get('access');
+  const { organization, actor, role } = c.get('access');
   try {
     const id = c.req.param('invitationId');
-    const invited = await renewInvitation(
-      c.get('deps'),
-      access.actor,
-      access.organization,
-      id,
-      access.role,
-      'link',
-    );
-    return renderPage(
-      c,
-      <InvitationLinkPage
-        frame={settingsFrame(c, access)}
-        email={invited.email}
-        role={ROLE_NAMES[invited.role]}
-        url={invited.url}
-        expires={dayOf(invited.expiresAt)}
-      />,
-    );
+    const invited = await renewInvitation(c.get('deps'), actor, organization, id, role, 'link');
+    return await goToShowOnce(c, linkPagePath(c, invited.id), invited.url);
   } catch (error) {
     return await showInvited(c, unfielded(refusalOf(error)));
   }
+});
+
+invitations.get(`${INVITATION}/link`, async (c) => {
+  const access = c.get('access');
+  const id = c.req.param('invitationId');
+  const row = await loadInvitation(c.get('deps'), access.organization.id, id);
+  return renderPage(
+    c,
+    <InvitationLinkPage
+      frame={settingsFrame(c, access)}
+      email={row.email}
+      role={ROLE_NAMES[row.role]}
+      url={await takeShownOnce(c, linkPagePath(c, id))}
+      again={linkPagePath(c, id)}
+      expires={dayOf(row.expiresAt)}
+    />,
+  );
 });
 
 invitations.post(`${INVITATION}/revoke`, async (c) => {
@@ -167,8 +166,9 @@ function outcomeQuery({ sent, limited, full, failed }: Sent, members: number): s
 
 function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] } {
   const count = (name: string) => Math.min(1000, Number(/^\d{1,4}$/.exec(c.req.query(name) ?? '')?.[0] ?? 0));
-  if (c.req.query('done') === 'revoked') return { notice: 'The invitation has been revoked.', warnings: [] };
-  if (c.req.query('done') !== 'invited') return { notice: null, warnings: [] };
+  const done = c.req.query('done');
+  if (done === 'revoked') return { notice: 'The invitation has been revoked.', warnings: [] };
+  if (done !== 'invited') return { notice: null, warnings: [] };
   const [sent, limited, full, failed, members] = [
     count('sent'),
     count('limited'),
@@ -264,6 +264,10 @@ function toShown(row: InvitationRow, nowMs: number): ShownInvitation {
     state: expired ? 'expired' : row.delivery === 'mail' && row.mailedAt === null ? 'not mailed yet' : 'open',
     until: dayOf(row.expiresAt),
   };
+}
+
+function linkPagePath(c: AppContext, id: string): string {
+  return `${invitedPath(c)}/${id}/link`;
 }
 
 function invitedPath(c: AppContext): string {
