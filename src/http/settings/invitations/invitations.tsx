@@ -178,7 +178,7 @@ function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] }
   ];
   const warnings = [
     limited > 0 &&
-      `${people(limited)} invited without a mail: at most ${INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain, and ${INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Copy their links, or resend them later.`,
+      `${people(limited)} invited without a mail: at most ${INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain that is not yours, and ${INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Verify your domain to lift this limit, copy their links, or resend them later.`,
     full > 0 &&
       `${people(full)} invited without a mail: at most ${INVITATION_MAILS_TO_ONE_PER_DAY} invitation mails a day go to one mailbox. Copy their links, or resend them tomorrow.`,
     failed > 0 &&
@@ -194,17 +194,14 @@ function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] }
 
 const people = (count: number) => (count === 1 ? '1 person was' : `${count} people were`);
 
-const MAX_SHOWN_FAULTS = 10;
-
+/** Names all of them, so that a file is corrected in one go. */
 function faultsOf(error: unknown, invitees: readonly PlacedInvitee[]): Refusal {
   if (!(error instanceof InviteesRefused)) return { ...refusalOf(error), status: 422 };
-  const shown = error.faults.slice(0, MAX_SHOWN_FAULTS).map((fault) => ({
-    field: 'emails',
-    message: `${invitees[fault.index]?.place}, “${fault.email}”: ${sentenceOf(fault.error)}`,
-  }));
-  const more = error.faults.length - shown.length;
-  const rest = more > 0 ? [{ field: null, message: `And ${more} more.` }] : [];
-  return { errors: [...shown, ...rest], status: 422 };
+  const errors = error.faults.map(({ index, email, error: why }) => {
+    const { field = 'emails', place = '' } = invitees[index] ?? {};
+    return { field, message: `${place}, “${email}”: ${sentenceOf(why)}` };
+  });
+  return { errors, status: 422 };
 }
 
 function showInvite(c: AppContext, { emails, role }: Pick<InviteForm, 'emails' | 'role'>, refusal?: Refusal) {
