@@ -137,7 +137,7 @@ const newIdp = { issuer: 'https://new.example/idp', signInUrl: 'https://new.exam
 const MANAGED: Readonly<Record<string, Action>> = {
   'GET ': page,
   'POST /rename': change('?done=renamed', { fields: { name: 'Renamed' } }),
-  'POST /delete': guarded('/sign-in', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
+  'POST /delete': guarded('/sign-in?done=deleted', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
 
   [`GET /${SSO}`]: page,
   [`POST /${SSO}`]: guarded(`${SSO}?done=saved`, {

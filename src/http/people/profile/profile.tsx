@@ -95,6 +95,7 @@ const NOTICES = {
   name: 'Your name has been saved.',
   password: 'Your password has been changed, and all your other sessions have ended.',
   session: 'The session has ended.',
+  deleted: 'The organization has been deleted.',
 };
 
 interface Shown {
