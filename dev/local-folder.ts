@@ -14,19 +14,32 @@ export interface Demo extends Seeded {
   issuer?: string;
   /** The sample application of `dev/app`, which Gatehouse knows. */
   application?: DemoApplication;
+  /** What the sample application is told events by; absent in a folder from an earlier version. */
+  webhook?: DemoWebhook;
   /** A second organization with the simulated Entra ID; absent in a folder from an earlier version. */
   entra?: Connected;
 }
 
 /** As a start writes it. */
-export type WrittenDemo = Demo & Required<Pick<Demo, 'issuer' | 'application' | 'entra'>>;
+export type WrittenDemo = Demo & Required<Pick<Demo, 'issuer' | 'application' | 'webhook' | 'entra'>>;
 
 export interface DemoApplication {
   clientId: string;
   clientSecret: string;
   redirectUri: string;
   postLogoutRedirectUri: string;
+  /** Absent in a folder from an earlier version. */
+  backchannelLogoutUri?: string;
   url: string;
+}
+
+/** The receiver's page is at its `url` as well. */
+export interface DemoWebhook {
+  id: string;
+  url: string;
+  /** `whsec_…` */
+  secret: string;
+  secretId: string;
 }
 
 /** A demo organization. */

@@ -1,6 +1,7 @@
 // Registers the sample application of `dev/app` through the management API, once: later starts only follow it
-// to another port, and make a new secret where the one that was kept opens nothing any more.
-import type { DemoApplication } from './local-folder.ts';
+// to another port, and make a new secret where the one that was kept opens nothing any more. The same for the
+// webhook that tells it of events.
+import type { DemoApplication, DemoWebhook } from './local-folder.ts';
 import type { ManagementApi } from './management-api.ts';
 
 const NAME = 'Sample application';
@@ -13,7 +14,14 @@ interface Application {
   name: string;
   redirectUris: string[];
   postLogoutRedirectUris: string[];
+  backchannelLogoutUri: string | null;
   homeUrl: string | null;
+}
+interface Webhook {
+  id: string;
+  url: string;
+  description: string;
+  secrets: { id: string; retireAt: string | null }[];
 }
 interface Page<Item> {
   items: Item[];
@@ -29,7 +37,12 @@ export async function seedApplication(
   url: string,
   previous: DemoApplication | null,
 ): Promise<DemoApplication> {
-  const wanted = { redirectUri: `${url}/callback`, postLogoutRedirectUri: `${url}/`, url };
+  const wanted = {
+    redirectUri: `${url}/callback`,
+    postLogoutRedirectUri: `${url}/`,
+    backchannelLogoutUri: `${url}/backchannel-logout`,
+    url,
+  };
   const known = await findApplication(api, previous);
   if (known === null) {
     const { id, clientSecret } = await api.send<{ id: string; clientSecret: string }>(
@@ -39,6 +52,7 @@ export async function seedApplication(
         name: NAME,
         redirectUris: [wanted.redirectUri, SECOND_REDIRECT_URI],
         postLogoutRedirectUris: [wanted.postLogoutRedirectUri],
+        backchannelLogoutUri: wanted.backchannelLogoutUri,
         homeUrl: url,
         grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
         organizations: 'all',
@@ -51,6 +65,39 @@ export async function seedApplication(
   const clientSecret =
     kept !== null && (await opens(baseUrl, known.id, kept)) ? kept : await newSecret(api, known.id);
   return { clientId: known.id, clientSecret, ...wanted };
+}
+
+/** Nothing shows a secret twice, so that one whose copy is gone gives way to a new one at once. */
+export async function seedWebhook(
+  api: ManagementApi,
+  appUrl: string,
+  previous: DemoWebhook | null,
+): Promise<DemoWebhook> {
+  const url = `${appUrl}/webhooks`;
+  const known = await findWebhook(api, previous);
+  if (known === null) {
+    const made = await api.send<Webhook & { secret: string }>('POST', '/webhooks', {
+      url,
+      description: NAME,
+    });
+    return { id: made.id, url, secret: made.secret, secretId: made.secrets[0]!.id };
+  }
+  const { id } = known;
+  if (known.url === previous?.url && known.url !== url) await api.send('PATCH', `/webhooks/${id}`, { url });
+  const kept = known.secrets.some((one) => one.id === previous?.secretId && one.retireAt === null);
+  if (previous && kept) return { ...previous, id, url };
+  const made = await api.send<{ id: string; secret: string }>('POST', `/webhooks/${id}/secrets`, {
+    overlapSeconds: 0,
+  });
+  return { id, url, secret: made.secret, secretId: made.id };
+}
+
+async function findWebhook(api: ManagementApi, previous: DemoWebhook | null): Promise<Webhook | null> {
+  const known = previous && (await api.find<Webhook>(`/webhooks/${previous.id}`));
+  if (known) return known;
+  const { items } = await api.get<Page<Webhook>>('/webhooks?limit=100');
+  const found = items.find(({ description }) => description === NAME);
+  return found ? await api.find<Webhook>(`/webhooks/${found.id}`) : null;
 }
 
 async function findApplication(
@@ -67,9 +114,10 @@ async function findApplication(
 async function follow(
   api: ManagementApi,
   known: Application,
-  { redirectUri, postLogoutRedirectUri, url }: Omit<DemoApplication, 'clientId' | 'clientSecret'>,
+  wanted: Required<Omit<DemoApplication, 'clientId' | 'clientSecret'>>,
   previous: DemoApplication | null,
 ): Promise<void> {
+  const { redirectUri, postLogoutRedirectUri, url } = wanted;
   const moved = (uris: string[], to: string, from: string | undefined) =>
     uris.includes(to) ? uris : [to, ...uris.filter((uri) => uri !== from)];
   const change = {
@@ -79,11 +127,21 @@ async function follow(
       postLogoutRedirectUri,
       previous?.postLogoutRedirectUri,
     ),
-    homeUrl: known.homeUrl === null || known.homeUrl === previous?.url ? url : known.homeUrl,
+    backchannelLogoutUri: followed(
+      known.backchannelLogoutUri,
+      wanted.backchannelLogoutUri,
+      previous?.backchannelLogoutUri,
+    ),
+    homeUrl: followed(known.homeUrl, url, previous?.url),
   };
-  const { redirectUris, postLogoutRedirectUris, homeUrl } = known;
-  if (JSON.stringify(change) === JSON.stringify({ redirectUris, postLogoutRedirectUris, homeUrl })) return;
+  const { redirectUris, postLogoutRedirectUris, backchannelLogoutUri, homeUrl } = known;
+  const now = { redirectUris, postLogoutRedirectUris, backchannelLogoutUri, homeUrl };
+  if (JSON.stringify(change) === JSON.stringify(now)) return;
   await api.send('PATCH', `/applications/${known.id}`, change);
+}
+
+function followed(known: string | null, to: string, from: string | undefined): string {
+  return known === null || known === from ? to : known;
 }
 
 /** It asks about no token at all, so that the answer is about the secret alone. */

@@ -5,7 +5,7 @@
 import type { Demo, Seeded, Values, WrittenDemo } from './local-folder.ts';
 import { ManagementApi } from './management-api.ts';
 import type { LocalProvider } from './provider.ts';
-import { seedApplication } from './seed-application.ts';
+import { seedApplication, seedWebhook } from './seed-application.ts';
 
 interface Plan {
   name: string;
@@ -85,6 +85,7 @@ export async function seed(options: SeedOptions): Promise<WrittenDemo> {
   const acme = await seedOne(api, baseUrl, ACME, { ...okta, instead }, previous);
   const contoso = await seedOne(api, baseUrl, CONTOSO, { ...entra, instead: null }, previous?.entra ?? null);
   const application = await seedApplication(api, baseUrl, appUrl, previous?.application ?? null);
+  const webhook = await seedWebhook(api, appUrl, previous?.webhook ?? null);
   return {
     baseUrl,
     managementApiKey,
@@ -93,6 +94,7 @@ export async function seed(options: SeedOptions): Promise<WrittenDemo> {
     okta: okta.values,
     entra: { ...contoso, ...entra.values },
     application,
+    webhook,
   };
 }
 

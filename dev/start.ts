@@ -23,6 +23,7 @@ import {
   type WrittenDemo,
   writeDemo,
 } from './local-folder.ts';
+import { ManagementApi } from './management-api.ts';
 import { mailFileIn, readMail } from './okta/mail.ts';
 import { DEMO_APP_ID, noteMail } from './okta/org.ts';
 import { checkPorts, parsePort } from './ports.ts';
@@ -103,9 +104,18 @@ async function start(): Promise<void> {
   await connectEntra(tenant, demo, previous);
   writeDemo(folder, demo);
   if (ending) return;
-  application = await serveOnLoopback(createApp({ issuer: demo.issuer, ...demo.application }).fetch, appPort);
+  await startApplication(demo, appPort);
   worker.showOutput();
   console.log(greeting(demo, folder));
+}
+
+async function startApplication(demo: WrittenDemo, port: number): Promise<void> {
+  const { issuer, baseUrl, managementApiKey, webhook } = demo;
+  const app = createApp({ issuer, ...demo.application, webhookSecret: webhook.secret });
+  application = await serveOnLoopback(app.fetch, port);
+  // What happened until now was sent to a closed port, and would come only after a pause.
+  const api = new ManagementApi(baseUrl, managementApiKey);
+  for (const enabled of [false, true]) await api.send('PATCH', `/webhooks/${webhook.id}`, { enabled });
 }
 
 /**
@@ -160,6 +170,7 @@ Simulated Okta:       ${okta.url}
 Simulated Entra ID:   ${entra.url}, of ${entra.organization.name}; Owner ${entra.owner.email}, password ${entra.owner.password}
 DNS for Gatehouse:    ${okta.url}/admin/dns
 Sample application:   ${url}, press "Sign in" to come back with organization, role and groups
+Events, and an end:   ${url}/webhooks as they arrive; leave ${url}/session open while Okta deactivates you
 
 ${ways}
 Provisioning:         ${okta.url}/admin/apps/${DEMO_APP_ID}/assignments, press "Assign" next to Emmy Noether to add a member

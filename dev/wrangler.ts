@@ -35,15 +35,25 @@ export interface RunningWorker {
 
 /** @param script an entry other than wrangler.toml's, for measurements */
 export function startWorker(folder: LocalFolder, port: number, script?: string): RunningWorker {
-  const child = spawnWrangler(folder, [
-    'dev',
+  return startDev(folder, port, [
     ...(script === undefined ? [] : [script]),
+    ...['--persist-to', folder.state],
+    ...['--env-file', folder.variables],
+  ]);
+}
+
+/** `dev/app-worker`, bound to the Gatehouse that runs in this folder. */
+export function startSampleWorker(folder: LocalFolder, port: number): RunningWorker {
+  return startDev(folder, port, ['--config', join(ROOT, 'dev/app-worker/wrangler.toml')]);
+}
+
+function startDev(folder: LocalFolder, port: number, others: readonly string[]): RunningWorker {
+  const child = spawnWrangler(folder, [
+    ...['dev', ...others],
     '--local',
     ...['--port', String(port)],
     ...['--ip', 'localhost'],
     ...['--inspector-port', '0'],
-    ...['--persist-to', folder.state],
-    ...['--env-file', folder.variables],
     '--show-interactive-dev-session=false',
   ]);
   const output = collect(child);

@@ -43,18 +43,48 @@ export default {
         ...(url.pathname.endsWith('/admin') && { role: 'admin' as const }),
       },
     );
-    if (!who.active) return Response.json({ error: who.reason }, { status: STATUS[who.reason] ?? 401 });
-    const {
-      account,
-      organization: { name },
-      role,
-      groups,
-    } = who;
-    return Response.json({
-      hello: account.email,
-      organization: name,
-      role,
-      groups: groups.map((one) => one.name),
-    });
+    const status = who.active ? 200 : (STATUS[who.reason] ?? 401);
+    const shown = who.active ? shownOf(who) : { error: who.reason };
+    if (!request.headers.get('Accept')?.includes('text/html')) return Response.json(shown, { status });
+    return new Response(pageOf(who.active, shown), { status, headers: PAGE_HEADERS });
   },
 };
+
+function shownOf({ account, organization, role, groups }: Present): Record<string, unknown> {
+  return {
+    hello: account.email,
+    organization: organization.name,
+    role,
+    groups: groups.map((one) => one.name),
+  };
+}
+
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** Each load of this page asks again: who has lost access sees the reason at the next one. */
+function pageOf(isLetIn: boolean, shown: Record<string, unknown>): string {
+  const rows = Object.entries(shown).map(
+    ([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(String(value))}</dd>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Sample Worker</title>
+  </head>
+  <body>
+    <h1>${isLetIn ? 'You are let in' : 'You are refused'}</h1>
+    <dl>${rows.join('')}</dl>
+    <p>Load this page again: each request asks Gatehouse.</p>
+  </body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
+}

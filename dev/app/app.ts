@@ -1,11 +1,17 @@
-// An application that signs people in through Gatehouse, with nothing but hono and openid-client: copy it.
-// Sessions live in memory here, and end with the process; yours are in your database.
-import { Hono } from 'hono';
+// An application that signs people in through Gatehouse, and hears when their access ends: copy it. It takes
+// hono, openid-client, jose for logout tokens, and standardwebhooks.
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 import * as client from 'openid-client';
-import { errorPage, homePage, leavingPage, STYLE, welcomePage } from './pages.ts';
+import { acceptLogoutToken } from './logout-token.ts';
+import { errorPage, homePage, leavingPage, STYLE, sessionPage, webhooksPage, welcomePage } from './pages.ts';
+import { type Session, Sessions } from './sessions.ts';
+import { Inbox } from './webhooks.ts';
 
 export interface AppSettings {
   /** Where Gatehouse is. */
@@ -15,17 +21,8 @@ export interface AppSettings {
   /** Both are registered with Gatehouse. */
   redirectUri: string;
   postLogoutRedirectUri: string;
-}
-
-/** Somebody who is signed in here. */
-interface Session {
-  claims: client.IDToken;
-  idToken: string;
-  accessToken: string;
-  /** Each use replaces it. */
-  refreshToken: string;
-  /** The access token is good until then, in milliseconds. */
-  expiresAt: number;
+  /** What signs the webhooks for `/webhooks`; without it this application takes none. */
+  webhookSecret?: string;
 }
 
 const SESSION = 'app-session';
@@ -37,8 +34,10 @@ const SCOPE = 'openid profile email organization groups offline_access';
 const HINTS = ['login_hint', 'organization', 'domain_hint'];
 
 export function createApp(settings: AppSettings): Hono {
-  const { issuer, redirectUri, postLogoutRedirectUri } = settings;
-  const sessions = new Map<string, Session>();
+  const { issuer, clientId, redirectUri, postLogoutRedirectUri, webhookSecret } = settings;
+  const sessions = new Sessions();
+  const inbox = webhookSecret === undefined ? undefined : new Inbox(webhookSecret);
+  let keys: JWTVerifyGetKey | undefined;
   const app = new Hono();
   app.use(
     secureHeaders({
@@ -46,18 +45,47 @@ export function createApp(settings: AppSettings): Hono {
       strictTransportSecurity: false,
     }),
   );
+
+  // Both come from Gatehouse itself and not from a browser: what proves them is their signature.
+  app.post('/backchannel-logout', bodyLimit({ maxSize: 16 * 1024 }), async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const { logout_token: token } = await c.req.parseBody();
+    keys ??= createRemoteJWKSet(new URL((await gatehouse(settings)).serverMetadata().jwks_uri!));
+    try {
+      const { jti, exp, ...about } = await acceptLogoutToken(String(token ?? ''), { keys, issuer, clientId });
+      sessions.end(about, jti, exp, Date.now());
+      return c.body(null, 200);
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+      return c.json({ error: 'invalid_request', error_description: error.message }, 400);
+    }
+  });
+  app.post('/webhooks', bodyLimit({ maxSize: 1024 * 1024 }), async (c) => {
+    if (!inbox) return c.body(null, 410);
+    const isVerified = inbox.receive(await c.req.text(), c.req.header(), new Date());
+    return isVerified ? c.body(null, 204) : c.json({ error: 'signature' }, 400);
+  });
+
   app.use(csrf());
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/app.css', (c) => c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
 
   app.get('/', async (c) => {
-    const id = getCookie(c, SESSION, 'host') ?? '';
-    const session = sessions.get(id);
-    if (!session) return c.html(welcomePage());
+    const { id, session } = current(c);
+    if (!session) return c.html(welcomePage(sessions.endedAt(id) === undefined ? undefined : ENDED));
     if (Date.now() < session.expiresAt) return c.html(homePage(session.claims));
     return (await refresh(id, session)) ? c.html(homePage(session.claims)) : c.html(welcomePage(ENDED));
   });
+
+  // It asks nobody: only a logout token ends what it shows.
+  app.get('/session', (c) => {
+    const { id, session } = current(c);
+    return c.html(sessionPage(session?.claims, sessions.endedAt(id)));
+  });
+
+  // It shows no names, but ids of every organization: yours is for those who run the application alone.
+  app.get('/webhooks', (c) => c.html(webhooksPage(inbox)));
 
   // OpenID Connect Core 4: Gatehouse itself may send people here, too, with its `iss`.
   app.get('/sign-in', async (c) => {
@@ -95,24 +123,24 @@ export function createApp(settings: AppSettings): Hono {
     };
     const url = new URL(redirectUri);
     url.search = new URL(c.req.url).search;
+    const beganAt = Date.now();
     const tokens = await client.authorizationCodeGrant(await gatehouse(settings), url, checks);
     // A new id at each sign-in, so that nobody can have set it before.
     const id = client.randomState();
-    sessions.set(id, sessionOf(tokens));
+    sessions.add(id, sessionOf(tokens), beganAt);
     setCookie(c, SESSION, id, COOKIE);
     return c.redirect('/');
   });
 
   app.post('/refresh', async (c) => {
-    const id = getCookie(c, SESSION, 'host') ?? '';
-    const session = sessions.get(id);
+    const { id, session } = current(c);
     if (session && !(await refresh(id, session))) return c.html(welcomePage(ENDED));
     return c.redirect('/', 303);
   });
 
   /** RFC 7662: for what must not wait until the access token is over. */
   app.post('/introspect', async (c) => {
-    const session = sessions.get(getCookie(c, SESSION, 'host') ?? '');
+    const { session } = current(c);
     if (!session) return c.redirect('/', 303);
     return c.html(
       homePage(
@@ -123,9 +151,8 @@ export function createApp(settings: AppSettings): Hono {
   });
 
   app.post('/sign-out', async (c) => {
-    const id = getCookie(c, SESSION, 'host') ?? '';
-    const session = sessions.get(id);
-    sessions.delete(id);
+    const { id, session } = current(c);
+    sessions.remove(id);
     deleteCookie(c, SESSION, COOKIE);
     if (!session) return c.redirect('/', 303);
     const config = await gatehouse(settings);
@@ -143,6 +170,7 @@ export function createApp(settings: AppSettings): Hono {
   });
 
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof client.AuthorizationResponseError)
       return c.html(errorPage(error.error_description ?? error.error), 403);
     console.error(`sample application: ${error.message}`);
@@ -150,15 +178,20 @@ export function createApp(settings: AppSettings): Hono {
   });
   return app;
 
+  function current(c: Context): { id: string; session: Session | undefined } {
+    const id = getCookie(c, SESSION, 'host') ?? '';
+    return { id, session: sessions.find(id) };
+  }
+
   /** False: Gatehouse says that this person's access is over, and so it is here. */
   async function refresh(id: string, session: Session): Promise<boolean> {
     try {
       const config = await gatehouse(settings);
       Object.assign(session, sessionOf(await client.refreshTokenGrant(config, session.refreshToken)));
-      return true;
+      return sessions.find(id) !== undefined;
     } catch (error) {
       if (!(error instanceof client.ResponseBodyError) || error.error !== 'invalid_grant') throw error;
-      sessions.delete(id);
+      sessions.remove(id);
       return false;
     }
   }

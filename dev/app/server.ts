@@ -3,7 +3,7 @@
 import { serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 
-const { ISSUER, CLIENT_ID, CLIENT_SECRET, APP_URL = 'http://localhost:8789' } = process.env;
+const { ISSUER, CLIENT_ID, CLIENT_SECRET, APP_URL = 'http://localhost:8789', WEBHOOK_SECRET } = process.env;
 if (!ISSUER || !CLIENT_ID || !CLIENT_SECRET)
   throw new Error('Set ISSUER, CLIENT_ID and CLIENT_SECRET to what Gatehouse has for this application.');
 
@@ -13,5 +13,6 @@ const app = createApp({
   clientSecret: CLIENT_SECRET,
   redirectUri: `${APP_URL}/callback`,
   postLogoutRedirectUri: `${APP_URL}/`,
+  ...(WEBHOOK_SECRET && { webhookSecret: WEBHOOK_SECRET }),
 });
 serve({ fetch: app.fetch, port: Number(new URL(APP_URL).port || 8789) }, () => console.log(APP_URL));

@@ -1,7 +1,7 @@
 // The vendor's application, Gatehouse and the identity provider, in one browser: the sample application of
 // `dev/app`, which knows nothing but OpenID Connect.
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { DemoApplication } from '../../dev/local-folder.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
@@ -113,6 +113,10 @@ it.each([
   ['refresh', 'Your access has ended'],
   ['introspection', '"active": false'],
 ])('gives somebody whom the directory deactivates nothing at the next %s', async (kind, words) => {
+  // Otherwise a logout token is first.
+  const uri = { backchannelLogoutUri: app.backchannelLogoutUri };
+  await demo.api('PATCH', `/applications/${app.clientId}`, { backchannelLogoutUri: null });
+  onTestFinished(() => demo.api('PATCH', `/applications/${app.clientId}`, uri));
   await configureProvisioning(demo, {});
   const person = await newOktaPerson(demo, `Emilie ${kind[0]!.toUpperCase()}${kind.slice(1)}`);
   await postToOkta(`${appPath(demo)}/assignments/assign`, { person: person.id });

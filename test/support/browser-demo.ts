@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import type { Demo } from '../../dev/local-folder.ts';
 
 export interface RunningDemo extends Demo {
+  /** What `npm start` keeps. */
+  folder: string;
   /** Calls the management API and gives its answer; throws unless it is 2xx. */
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
   /** The `reason` of the Worker's log line that carries this reference number. */
@@ -56,6 +58,7 @@ export async function startDemo(kept?: string, idpMetadata = ''): Promise<Runnin
   const demo = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as Demo;
   return {
     ...demo,
+    folder,
     stop,
     api: (method, path, body) => callApi(demo, method, path, body),
     loggedReason: (reference) => findReason(output, reference),
@@ -123,7 +126,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** All are held until the last one is known: a port that is free again may be given twice. */
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   await Promise.all(servers.map((server) => once(server, 'listening')));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

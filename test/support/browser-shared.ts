@@ -1,7 +1,6 @@
 // The demo that browser tests share, as a test file of one worker uses it. browser-setup.ts starts and ends
 // it.
 import { inject } from 'vitest';
-import type { Demo } from '../../dev/local-folder.ts';
 import { callApi, type RunningDemo } from './browser-demo.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function shareDemo(): Promise<RunningDemo> {
     if (!answer.ok) throw new Error(await answer.text());
     return (await answer.json()) as unknown;
   };
-  const demo = (await ask({})) as Demo;
+  const demo = (await ask({})) as RunningDemo;
   return {
     ...demo,
     stop: async () => {},

@@ -2,6 +2,7 @@
 
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
+import { noteCommit } from '../../storage/commits.ts';
 import type { Statement } from '../../storage/database.ts';
 import type {
   WebhookDeliveryRow,
@@ -124,6 +125,7 @@ export async function changeWebhook(
     ...(enabled || changed.includes('url') ? [retryPositions(db, id, nowMs)] : []),
     event(deps, actor, 'webhook.updated', id, { url: next.url, changed }),
   ]);
+  noteCommit(db);
   return await loadWebhook(deps, id);
 }
 
@@ -181,6 +183,7 @@ export async function replayWebhook(deps: Deps, actor: Actor, id: string, after:
     ...rewindPositions(db, id, after, nowMs),
     event(deps, actor, 'webhook.replayed', id, { after }),
   ]);
+  noteCommit(db);
   return await loadWebhook(deps, id);
 }
 

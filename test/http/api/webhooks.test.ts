@@ -133,6 +133,20 @@ describe('a webhook', () => {
     expect(await refused('POST', `/webhooks/${id}/replay`, { after: 1_000_000 })).toBe('410 events_gone');
   });
 
+  it('is sent again at once what somebody asks for, and what waits once it is enabled', async () => {
+    const { id } = await hook();
+    await newOrganization();
+    await vi.waitFor(() => expect(got).toHaveLength(1), 5000);
+    await ok('POST', `/webhooks/${id}/replay`, { after: 0 });
+    await vi.waitFor(() => expect(got).toHaveLength(2), 5000);
+    expect(got[1]?.body.data.id).toBe(got[0]?.body.data.id);
+    await ok('PATCH', `/webhooks/${id}`, { enabled: false });
+    await newOrganization();
+    await ok('PATCH', `/webhooks/${id}`, { enabled: true });
+    await vi.waitFor(() => expect(got).toHaveLength(3), 5000);
+    expect(got[2]?.body.data.seq).toBeGreaterThan(got[1]?.body.data.seq);
+  });
+
   it('needs a key for webhooks', async () => {
     await putKey('gh_api_reader-0123456789abcdef', { id: 'key_2', label: 'r' }, true, ['webhooks:read']);
     const sent = { key: 'gh_api_reader-0123456789abcdef' };
