@@ -39,15 +39,15 @@ export const SHARED_TEST_DAYS = 7;
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;
 /**
- * Limits the invitation mails from one organization to one email domain. Past the limit the links still
- * exist, and can be copied or sent later.
+ * Limits the invitation mails from one organization to one email domain that it has not verified. Past the
+ * limit the links still exist, and can be copied or sent later.
  */
 export const INVITATION_MAILS_PER_HOUR = 10;
 /** Limits the invitation mails to one mailbox in a day, from all organizations together. */
 export const INVITATION_MAILS_TO_ONE_PER_DAY = 10;
 /**
- * Limits the invitation mails from one organization to all domains together, so that nobody can sign up just
- * to mail strangers.
+ * Limits the invitation mails from one organization to all those domains together, so that nobody can sign up
+ * just to mail strangers.
  */
 export const INVITATION_MAILS_OF_ALL_PER_HOUR = 100;
 

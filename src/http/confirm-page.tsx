@@ -2,6 +2,7 @@
 
 import { confirmPath, PATHS } from '../domain/paths.ts';
 import { waysToConfirm } from '../domain/sign-in/password-confirmation.ts';
+import { isPasswordUseless } from '../domain/sign-in/password-reset.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
 import { CONFIRMING_PASSWORD, ConfirmPage, type PendingForm } from '../ui/confirm.tsx';
 import type { AppContext } from './context.ts';
@@ -26,7 +27,9 @@ export async function showConfirm(
   session: Session,
   { returnTo, pending, refusal }: ShownConfirmation,
 ): Promise<Response> {
-  const { password, ssoOrganizationId, ssoAskedAt } = await waysToConfirm(c.get('deps'), session);
+  const deps = c.get('deps');
+  const { password, ssoOrganizationId, ssoAskedAt } = await waysToConfirm(deps, session);
+  const ssoOnly = !password && (await isPasswordUseless(deps, session.account.email));
   const field = pending ? CONFIRMING_PASSWORD : 'password';
   return renderPage(
     c,
@@ -34,6 +37,7 @@ export async function showConfirm(
       viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
       returnTo={returnTo}
       hasPassword={password}
+      ssoOnly={ssoOnly}
       ssoHref={
         ssoOrganizationId &&
         `${confirmPath(pending ? PATHS.confirmed : (returnTo ?? PATHS.start))}&method=sso`

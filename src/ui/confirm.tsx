@@ -21,6 +21,8 @@ export interface ConfirmProps {
   readonly viewer: Viewer;
   readonly returnTo: string | null;
   readonly hasPassword: boolean;
+  /** A password would open nothing, because single sign-on is required. */
+  readonly ssoOnly: boolean;
   /** The link that renews the sign-in at the identity provider, where this session came from one. */
   readonly ssoHref: string | null;
   /**
@@ -33,7 +35,7 @@ export interface ConfirmProps {
 }
 
 export function ConfirmPage(props: ConfirmProps) {
-  const { viewer, returnTo, hasPassword, ssoAskedAt, errors = [] } = props;
+  const { viewer, returnTo, hasPassword, ssoOnly, ssoAskedAt, errors = [] } = props;
   return (
     <NarrowPage title="Confirm that it is you" viewer={viewer}>
       <ErrorSummary errors={errors} />
@@ -47,7 +49,7 @@ export function ConfirmPage(props: ConfirmProps) {
       )}
       <SsoLink {...props} />
       {props.pending ? <Pending {...props} pending={props.pending} /> : <Password {...props} />}
-      {hasPassword ? (
+      {ssoOnly ? null : hasPassword ? (
         <p>
           <a href={PATHS.passwordReset}>Forgot your password?</a>
         </p>

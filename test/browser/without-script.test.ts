@@ -107,6 +107,10 @@ it('makes and revokes a token, changes the options of SSO and imports metadata',
   await page.goto(`${settings}/access-security/scim`);
   await ask('Generate a new token…', 'Generate a new token');
   expect(await shown('Bearer token')).toMatch(/^gh_scim_/);
+  const created = page.locator('dt', { hasText: 'Created' }).locator('+ dd');
+  const before = await created.innerText();
+  await page.reload();
+  expect([await page.getByLabel('Bearer token').count(), await created.innerText()]).toEqual([0, before]);
   await ask('Revoke…', 'Revoke', 'The token has been revoked.');
   await page.goto(`${settings}/access-security/sso`);
   await follow('Advanced');

@@ -138,7 +138,7 @@ const newIdp = { issuer: 'https://new.example/idp', signInUrl: 'https://new.exam
 const MANAGED: Readonly<Record<string, Action>> = {
   'GET ': page,
   'POST /rename': change('?done=renamed', { fields: { name: 'Renamed' } }),
-  'POST /delete': guarded('/sign-in', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
+  'POST /delete': guarded('/sign-in?done=deleted', { fields: { confirmation: 'Acme' }, ownerOnly: true }),
 
   [`GET /${SSO}`]: page,
   [`GET /${SSO}/connection`]: page,
@@ -227,7 +227,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /access-security/domains/:domainId/remove': guarded('access-security/domains?done=removed'),
 
   'GET /access-security/scim': page,
-  'POST /access-security/scim/token': { status: 200, changes: true, asks: true },
+  'POST /access-security/scim/token': guarded('access-security/scim'),
   'POST /access-security/scim/token/revoke': guarded('access-security/scim?done=revoked', {
     fields: { id: 'tok_1' },
   }),
@@ -264,7 +264,8 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   'GET /users/invited': page,
   'POST /users/invited/:invitationId/resend': change('users/invited?done=invited'),
-  'POST /users/invited/:invitationId/link': { status: 200, changes: true, asks: true },
+  'GET /users/invited/:invitationId/link': page,
+  'POST /users/invited/:invitationId/link': guarded('users/invited/inv_'),
   'POST /users/invited/:invitationId/revoke': change('users/invited?done=revoked'),
   'POST /users/changes/:changeId/approve': guarded('users?done=approved', { ownerOnly: true }),
   'POST /users/changes/:changeId/decline': guarded('users?done=declined', { ownerOnly: true }),

@@ -41,6 +41,7 @@ export interface SetUp {
   /** In clear; nothing shows it again. */
   readonly apiKey: string;
   readonly cookie: string;
+  readonly sessionId: string;
   readonly device: string;
 }
 
@@ -103,7 +104,13 @@ export async function finishSetup(deps: Deps, token: string, input: Setup): Prom
     throw refusalOf(error);
   }
   const device = await rememberDevice(deps, null, { id: accountId, passwordHash });
-  return { organizationId: organization.id, apiKey: key.key, cookie: session.cookie, device };
+  return {
+    organizationId: organization.id,
+    apiKey: key.key,
+    cookie: session.cookie,
+    sessionId: session.id,
+    device,
+  };
 }
 
 function refusalOf(error: unknown): unknown {

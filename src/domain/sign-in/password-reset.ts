@@ -30,6 +30,12 @@ export type PasswordResetAnswer =
   /** The directory gave the account the address, whose reader may be somebody else. */
   | { readonly kind: 'unconfirmed'; readonly to: string; readonly url: string };
 
+/** Whether a password would open nothing: somebody with this address has to use single sign-on. */
+export async function isPasswordUseless(deps: Deps, emailText: string): Promise<boolean> {
+  const email = findEmail(emailText);
+  return email !== null && isClosed(await readPasswordFacts(deps.db, email));
+}
+
 /**
  * Returns null when there is no such account, or its mailbox has had its mails for the hour. The caller sends
  * the browser the same response in every case, and before this has run: neither the response nor its timing

@@ -20,9 +20,9 @@ export interface InvitationToSend
 
 export interface Sending
   extends Pick<InvitationRow, 'organizationId' | 'invitedBy' | 'createdAt' | 'expiresAt' | 'delivery'> {
-  /** The most mails to one email domain since `mailsSince`. */
+  /** The most mails to one email domain since `mailsSince`, unless the organization has verified it. */
   readonly mailLimit: number;
-  /** The most mails to all domains together since then. */
+  /** The most mails to all such domains together since then. */
   readonly mailLimitOfAll: number;
   readonly mailsSince: number;
   /** The most mails to one mailbox from all organizations, of those that haven't expired. */
@@ -55,10 +55,16 @@ export async function sendInvitations(
   const field = (name: keyof InvitationToSend): SQL => sql.raw(`j.value ->> '$.${name}'`);
   const isMember = sql`exists (select 1 from accounts a join members m on m.account_id = a.id
     where a.email_key = ${field('emailKey')} and m.organization_id = ${organizationId})`;
+  // Who owns the domain's record decides which mail goes there, so that nobody is mailed as a stranger.
+  const isOwn = (
+    domain: SQL,
+  ) => sql`exists (select 1 from domains d where d.organization_id = ${organizationId}
+    and d.name = ${domain} and d.status = 'verified')`;
+  const toOwn = isOwn(field('emailDomain'));
   const mailsBefore = sql`(select count(*) from invitations i where i.organization_id = ${organizationId}
     and i.email_domain = ${field('emailDomain')} and i.mailed_at > ${sending.mailsSince})`;
   const mailsOfAllBefore = sql`(select count(*) from invitations i where i.organization_id = ${organizationId}
-    and i.mailed_at > ${sending.mailsSince})`;
+    and i.mailed_at > ${sending.mailsSince} and not ${isOwn(sql`i.email_domain`)})`;
   const mailboxHasRoom = sql`(select count(*) from invitation_mails b where b.mailbox = ${field('mailbox')}
     and b.expires_at > ${createdAt}) + row_number() over (partition by ${field('mailbox')} order by j.key)
     <= ${sending.mailLimitOfMailbox}`;
@@ -85,8 +91,9 @@ export async function sendInvitations(
         expiresAt: sending.expiresAt,
         delivery: sending.delivery,
         mailedAt: sql`case when ${sending.delivery} = 'mail'
-            and ${mailsBefore} + row_number() over (partition by ${field('emailDomain')} order by j.key) <= ${sending.mailLimit}
-            and ${mailsOfAllBefore} + row_number() over (order by j.key) <= ${sending.mailLimitOfAll}
+            and (${toOwn} or (
+              ${mailsBefore} + row_number() over (partition by ${field('emailDomain')} order by j.key) <= ${sending.mailLimit}
+              and ${mailsOfAllBefore} + row_number() over (partition by ${toOwn} order by j.key) <= ${sending.mailLimitOfAll}))
             and ${mailboxHasRoom}
           then ${createdAt} end`,
       },

@@ -92,7 +92,9 @@ describe('the link', () => {
   it('that an administrator copied does not make the address a proven one', async () => {
     await invited();
     const id = (await env.DB.prepare('select id from invitations').first<string>('id')) ?? '';
-    const page = await (await (await signedIn()).post(users(`/invited/${id}/link`), {})).text();
+    const browser = await signedIn();
+    const made = await browser.post(users(`/invited/${id}/link`), {});
+    const page = await (await browser.get(made.headers.get('Location') ?? '')).text();
     const path = /value="https:\/\/sso\.example(\/invitations\/[\w-]{43})"/.exec(page)?.[1] ?? '';
     expect((await join(new Browser(), path, newPerson)).status).toBe(303);
     expect(await rolesOf('bob@elsewhere.test')).toEqual(['member']);

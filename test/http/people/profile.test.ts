@@ -173,6 +173,36 @@ describe('the password', () => {
   });
 });
 
+describe('somebody without a password', () => {
+  const OFFER = 'href="/password-reset';
+  const offered = async (email: string, path: string) => {
+    await env.DB.prepare('update accounts set password_hash = null').run();
+    return (await (await (await signedIn(email)).get(path)).text()).includes(OFFER);
+  };
+  const set = async (columns: string) => await env.DB.prepare(`update connections set ${columns}`).run();
+
+  it.each(['/profile', '/confirm'])('is offered one by mail where SSO is optional: %s', async (path) => {
+    await set('require_sso = 0');
+    expect(await offered('ada@acme.test', path)).toBe(true);
+  });
+
+  it.each(['/profile', '/confirm'])('is offered none that would open nothing: %s', async (path) => {
+    await set('enabled = 1, require_sso = 1');
+    expect(await offered('ada@acme.test', path)).toBe(false);
+  });
+
+  it.each(['owner@acme.test', 'admin@acme.test'])('is offered the way of last resort: %s', async (email) => {
+    await set('enabled = 1, require_sso = 1');
+    expect(await offered(email, '/profile')).toBe(true);
+    expect(await offered(email, '/confirm')).toBe(true);
+  });
+
+  it('is offered one once SSO is disabled', async () => {
+    await set('enabled = 0, require_sso = 1');
+    expect(await offered('ada@acme.test', '/profile')).toBe(true);
+  });
+});
+
 describe('the sessions', () => {
   const ends = async () =>
     (

@@ -39,6 +39,8 @@ const FORM = {
 };
 const claim = (browser = new Browser(), form: Record<string, string> = {}) =>
   browser.post('/setup', { token, ...FORM, ...form });
+/** The page that the form leads to. */
+const shownIn = async (browser: Browser) => await (await browser.get('/setup')).text();
 const keyIn = (page: string) => /ghk_[\w-]{43}/.exec(page)?.[0] ?? '';
 const row = () => env.DB.prepare('select * from deployment').first();
 const useKey = (key: string) =>
@@ -72,7 +74,7 @@ describe('the link', () => {
     vi.setSystemTime(NOW_MS + 24 * HOUR);
     expect((await claim()).status).toBe(404);
     vi.setSystemTime(NOW_MS + 24 * HOUR - 1);
-    expect((await claim()).status).toBe(200);
+    expect((await claim()).status).toBe(303);
   });
 
   it('ends when the next deployment makes another', async () => {
@@ -114,7 +116,7 @@ describe('setting up', () => {
   it('makes the organization with its Owner, and signs in', async () => {
     const browser = new Browser();
     const response = await claim(browser);
-    expect([response.status, browser.cookies.has(SESSION_COOKIE)]).toEqual([200, true]);
+    expect([response.status, browser.cookies.has(SESSION_COOKIE)]).toEqual([303, true]);
     const { operator_organization_id: id, ...link } = (await row()) as Record<string, unknown>;
     expect(link).toEqual({ id: 1, setup_hash: null, setup_expires_at: null });
     const member = await env.DB.prepare(
@@ -139,11 +141,24 @@ describe('setting up', () => {
   });
 
   it('shows one key, which opens the management API and is stored as a hash', async () => {
-    const key = keyIn(await (await claim()).text());
+    const browser = new Browser();
+    const response = await claim(browser);
+    expect([response.headers.get('Location'), await response.text()]).toEqual(['/setup', '']);
+    const key = keyIn(await shownIn(browser));
     expect((await useKey(key)).status).toBe(200);
     expect(await env.DB.prepare('select hash, scopes from api_keys').all()).toMatchObject({
       results: [{ hash: await hashSecret(key), scopes: '["write"]' }],
     });
+  });
+
+  it('leads on from where the key was shown, and shows a stranger nothing', async () => {
+    const browser = new Browser();
+    await claim(browser);
+    expect((await new Browser().get('/setup')).status).toBe(404);
+    expect(keyIn(await shownIn(browser))).not.toBe('');
+    const again = await browser.get('/setup');
+    expect([again.status, again.headers.get('Location')]).toEqual([303, '/profile']);
+    expect(await count('api_keys')).toBe(1);
   });
 
   it('records who did it', async () => {
@@ -171,7 +186,7 @@ describe('setting up', () => {
         claim(new Browser(), { email: `o${n}@vendor.test`, organizationName: `Vendor ${n}` }),
       ),
     );
-    expect(tries.map(({ status }) => status).toSorted()).toEqual([200, 404, 404]);
+    expect(tries.map(({ status }) => status).toSorted()).toEqual([303, 404, 404]);
     expect([await count('organizations'), await count('accounts', `email like '%vendor.test'`)]).toEqual([
       2, 1,
     ]);
@@ -193,7 +208,7 @@ describe('setting up', () => {
     expect(page).not.toContain(form.password ?? PASSWORD);
     expect([await count('organizations'), await count('api_keys')]).toEqual([1, 0]);
     expect((await env.TOKENS.list({ prefix: 'api_key:' })).keys).toEqual([]);
-    expect((await claim()).status).toBe(200);
+    expect((await claim()).status).toBe(303);
   });
 });
 

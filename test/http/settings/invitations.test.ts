@@ -82,6 +82,45 @@ describe('inviting', () => {
     ]);
   });
 
+  it.each([
+    ['"Foo Bar" <foo@elsewhere.test>', 'foo@elsewhere.test'],
+    ['"Bar, Foo" <foo@elsewhere.test>; Eve <eve@elsewhere.test>', 'eve@elsewhere.test foo@elsewhere.test'],
+    ['Foo Bar <foo@elsewhere.test>, eve@elsewhere.test', 'eve@elsewhere.test foo@elsewhere.test'],
+    ['<foo@elsewhere.test>', 'foo@elsewhere.test'],
+  ])('takes addresses as mail programs copy them: %s', async (typed, expected) => {
+    const emails = async () =>
+      (await env.DB.prepare('select email from invitations order by email').all<{ email: string }>()).results
+        .map(({ email }) => email)
+        .join(' ');
+    expect((await invite(await signedIn(), typed)).status).toBe(303);
+    expect(await emails()).toBe(expected);
+    await env.DB.prepare('delete from invitations').run();
+    const cell = `email,role\n"${(typed.split(';')[0] ?? '').split('>,')[0]?.replaceAll('"', '""')}${typed.includes('>,') ? '>' : ''}",member`;
+    expect((await invite(await signedIn(), '', 'member', cell)).status).toBe(303);
+    expect(await emails()).toBe('foo@elsewhere.test');
+  });
+
+  it.each(['a@elsewhere.test b <c@elsewhere.test>', '"a@elsewhere.test <b@elsewhere.test>', 'Foo <foo>'])(
+    'takes no address for a part of a name: %s',
+    async (typed) => {
+      expect((await invite(await signedIn(), typed)).status).toBe(422);
+      expect(await count('invitations')).toBe(0);
+    },
+  );
+
+  it('names every problem of a file at once, at the field of the file', async () => {
+    const rows = Array.from({ length: 30 }, (_, n) => `p${n}@,member`);
+    const page = await (
+      await invite(await signedIn(), 'bob@', 'member', ['email,role', ...rows].join('\n'))
+    ).text();
+    const links = [...page.matchAll(/<a href="#(\w+)">([^<]+)</g)].map(([, field, text]) => [field, text]);
+    expect(links).toHaveLength(31);
+    expect(links[0]).toEqual(['emails', expect.stringContaining('Line 1')]);
+    expect(links[30]).toEqual(['file', expect.stringContaining('Row 31 of the file')]);
+    expect(page).toMatch(/id="file-error"[^>]*>Row 2 of the file/);
+    expect(await count('invitations')).toBe(0);
+  });
+
   it('skips members and says so', async () => {
     const response = await invite(await signedIn(), 'ADA@acme.test bob@elsewhere.test');
     expect(response.headers.get('Location')).toContain('sent=1&limited=0&failed=0&members=1');
@@ -189,6 +228,27 @@ describe('the limit of ten mails an hour', () => {
     expect(page).toContain('not mailed yet');
   });
 
+  it('is not for a domain that the organization has verified, whose mails leave room for others', async () => {
+    const browser = await signedIn();
+    const own = await invite(browser, many(0, 100, 'acme.test'));
+    expect(own.headers.get('Location')).toContain('sent=100&limited=0');
+    const others = await invite(browser, `${many(100, 120, 'acme.test')} ${many(0, 11)}`);
+    expect(others.headers.get('Location')).toContain('sent=30&limited=1');
+  });
+
+  it.each(['pending', 'expired'])('is for a domain whose claim is %s', async (status) => {
+    await env.DB.prepare('update domains set status = ?').bind(status).run();
+    const response = await invite(await signedIn(), many(0, 11, 'acme.test'));
+    expect(response.headers.get('Location')).toContain('sent=10&limited=1');
+  });
+
+  it('is for a domain that another organization has verified', async () => {
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
+    await env.DB.prepare('update domains set organization_id = ?').bind(other.id).run();
+    const response = await invite(await signedIn(), many(0, 11, 'acme.test'));
+    expect(response.headers.get('Location')).toContain('sent=10&limited=1');
+  });
+
   it('holds for several requests at once, and for sending again', async () => {
     const browser = await signedIn();
     await Promise.all([many(0, 6), many(6, 12), many(12, 18)].map((emails) => invite(browser, emails)));
@@ -267,7 +327,7 @@ describe('the limit of thirty forms a minute', () => {
       before = await count('invitations');
       statuses.push((await invite(browser, `person${n}@elsewhere.test`)).status);
     }
-    expect([...new Set(statuses)].sort()).toEqual([200, 303, 429]);
+    expect([...new Set(statuses)].sort()).toEqual([303, 429]);
     expect(statuses.length).toBeGreaterThanOrEqual(30);
     expect([await act('resend'), await act('link')]).toEqual([429, 429]);
     expect(await count('invitations')).toBe(before);
@@ -300,9 +360,10 @@ describe('an invitation', () => {
     await invited();
     const browser = await signedIn();
     const response = await browser.post(users(`/invited/${await only()}/link`), {});
-    const page = await response.text();
-    expect(response.status).toBe(200);
-    expect(response.headers.get('Cache-Control')).toBe('no-store');
+    expect([response.status, await response.text()]).toEqual([303, '']);
+    const shown = await browser.get(response.headers.get('Location') ?? '');
+    const page = await shown.text();
+    expect([shown.status, shown.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
     const path = /value="https:\/\/sso\.example(\/invitations\/[\w-]{43})"/.exec(page)?.[1] ?? '';
     expect((await new Browser().get(path)).status).toBe(200);
     expect(mailbox.mails).toHaveLength(1);

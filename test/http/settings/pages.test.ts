@@ -103,7 +103,11 @@ describe('the overview', () => {
     const owner = await signedIn('owner@acme.test');
     expect((await owner.post(settings('delete'), { confirmation: 'acme' })).status).toBe(422);
     expect(await count('organizations')).toBe(1);
-    expect(location(await owner.post(settings('delete'), { confirmation: 'Acme' }))).toBe('/sign-in');
+    const deleted = location(await owner.post(settings('delete'), { confirmation: 'Acme' }));
+    expect(deleted).toBe('/sign-in?done=deleted');
+    expect(await (await owner.get(deleted)).text()).toMatch(
+      /role="status">The organization has been deleted/,
+    );
     expect(await count('organizations')).toBe(0);
     expect([await count('members'), await count('accounts'), await count('sessions')]).toEqual([0, 0, 0]);
     expect(location(await owner.get(settings()))).toMatch(/^\/sign-in/);

@@ -14,6 +14,8 @@ export interface ProfileProps extends Outcome {
   readonly method: 'password' | 'saml';
   readonly name: { readonly givenName: string; readonly familyName: string };
   readonly hasPassword: boolean;
+  /** Their organization requires single sign-on, so that a password would open nothing. */
+  readonly ssoOnly: boolean;
   readonly organizations: readonly ProfileOrganization[];
   readonly sessions: readonly ProfileSession[];
 }
@@ -118,7 +120,7 @@ function Name({ name, errors }: ProfileProps) {
   );
 }
 
-function Password({ hasPassword, viewer, errors }: ProfileProps) {
+function Password({ hasPassword, ssoOnly, viewer, errors }: ProfileProps) {
   return (
     <section aria-labelledby="password">
       <h2 id="password">Password</h2>
@@ -144,6 +146,8 @@ function Password({ hasPassword, viewer, errors }: ProfileProps) {
           />
           <button type="submit">Change password</button>
         </form>
+      ) : ssoOnly ? (
+        <p>You sign in with SSO, which your organization requires. You need no password.</p>
       ) : (
         <p>
           Your account has no password.{' '}

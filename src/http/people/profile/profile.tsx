@@ -11,6 +11,7 @@ import {
   listOwnSessions,
 } from '../../../domain/people/profile.ts';
 import { mayManageSettings } from '../../../domain/roles.ts';
+import { isPasswordUseless } from '../../../domain/sign-in/password-reset.ts';
 import type { Membership, Session } from '../../../domain/sign-in/sessions.ts';
 import { passwordChangedMail } from '../../../mail/messages.ts';
 import { sendMail } from '../../../worker/mail.ts';
@@ -94,6 +95,7 @@ const NOTICES = {
   name: 'Your name has been saved.',
   password: 'Your password has been changed, and all your other sessions have ended.',
   session: 'The session has ended.',
+  deleted: 'The organization has been deleted.',
 };
 
 interface Shown {
@@ -110,7 +112,11 @@ function ownRefusalOf(error: unknown): Refusal {
 
 async function showProfile(c: AppContext, session: Session, shown: Shown = {}): Promise<Response> {
   const { refusal, name } = shown;
-  const sessions = await listOwnSessions(c.get('deps'), session);
+  const { hasPassword, email } = session.account;
+  const [sessions, ssoOnly] = await Promise.all([
+    listOwnSessions(c.get('deps'), session),
+    hasPassword ? false : isPasswordUseless(c.get('deps'), email),
+  ]);
   return renderPage(
     c,
     <ProfilePage
@@ -118,7 +124,8 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
       method={session.method}
       {...outcomeOf(c, NOTICES, refusal)}
       name={name ?? session.account}
-      hasPassword={session.account.hasPassword}
+      hasPassword={hasPassword}
+      ssoOnly={ssoOnly}
       organizations={session.memberships.map((membership) => ({
         name: membership.organization.name,
         role: ROLE_NAMES[membership.role],

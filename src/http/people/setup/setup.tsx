@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { DomainError } from '../../../domain/errors.ts';
 import { finishSetup, openSetup } from '../../../domain/operator/set-up.ts';
 import { PATHS, settingsPath } from '../../../domain/paths.ts';
+import type { Session } from '../../../domain/sign-in/sessions.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
@@ -12,9 +13,11 @@ import { DOMAIN_COPY } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
+import { findSession } from '../../middleware/session.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalOf } from '../../outcome.ts';
-import { renderPage } from '../../render.tsx';
+import { goTo, renderPage, viewerOf } from '../../render.tsx';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { SetUpPage, SetupPage, type SetupValues } from './page.tsx';
 
 export const setup = new Hono<AppEnv>();
@@ -22,7 +25,11 @@ export const setup = new Hono<AppEnv>();
 const BLANK: SetupValues = { organizationName: '', email: '', givenName: '', familyName: '' };
 
 setup.use(PATHS.setup, refuseLinkFlood);
-setup.get(PATHS.setup, (c) => showForm(c, c.req.query('token') ?? '', BLANK));
+setup.get(PATHS.setup, async (c) => {
+  const token = c.req.query('token');
+  const session = token === undefined ? await findSession(c) : null;
+  return session ? await showSetUp(c, session) : await showForm(c, token ?? '', BLANK);
+});
 
 setup.post(PATHS.setup, async (c) => {
   await limitRate(c.env.COSTLY_REQUESTS, clientKey(c));
@@ -36,29 +43,35 @@ setup.post(PATHS.setup, async (c) => {
   };
   const deps = c.get('deps');
   try {
-    const { cookie, device, organizationId, apiKey } = await finishSetup(deps, token, {
+    const { cookie, sessionId, device, organizationId, apiKey } = await finishSetup(deps, token, {
       ...values,
       password: form.text('password'),
       client: clientOf(c),
     });
     setSessionCookie(c, cookie);
     setDeviceCookie(c, device);
-    // The page itself, not a redirect: across one, the key would have to be kept somewhere.
-    const name = `${values.givenName} ${values.familyName}`.trim();
-    return renderPage(
-      c,
-      <SetUpPage
-        viewer={{ name, email: values.email }}
-        apiKey={apiKey}
-        apiUrl={deps.urls.origin + PATHS.api}
-        settingsHref={settingsPath(organizationId)}
-      />,
-    );
+    return await goToShowOnce(c, PATHS.setup, JSON.stringify([organizationId, apiKey]), sessionId);
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined) return await answerUnusable(c, error);
     return await showForm(c, token, values, refusalOf(error));
   }
 });
+
+/** Where there is nothing to show any more, this address leads on. */
+async function showSetUp(c: AppContext, session: Session): Promise<Response> {
+  const made = await takeShownOnce(c, PATHS.setup);
+  if (made === null) return goTo(c, PATHS.profile);
+  const [organizationId, apiKey] = JSON.parse(made) as [string, string];
+  return renderPage(
+    c,
+    <SetUpPage
+      viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
+      apiKey={apiKey}
+      apiUrl={c.get('deps').urls.origin + PATHS.api}
+      settingsHref={settingsPath(organizationId)}
+    />,
+  );
+}
 
 async function showForm(
   c: AppContext,

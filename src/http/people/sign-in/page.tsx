@@ -2,7 +2,7 @@
 // is available.
 
 import { PATHS, signInPath, withQuery } from '../../../domain/paths.ts';
-import { ErrorSummary } from '../../../ui/alert.tsx';
+import { ErrorSummary, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
 import { EmailField } from '../../../ui/person-fields.tsx';
@@ -13,10 +13,15 @@ interface Step {
   readonly errors?: readonly FormError[];
 }
 
-export function EmailStep({ email, returnTo, errors = [] }: Step) {
+export interface EmailStepProps extends Step {
+  /** What the person did just before. */
+  readonly notice?: string | null;
+}
+
+export function EmailStep({ email, returnTo, notice = null, errors = [] }: EmailStepProps) {
   return (
     <NarrowPage title="Sign in">
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts notice={notice} errors={errors} />
       <form method="get" action={PATHS.signIn}>
         <EmailField value={email} first errors={errors} />
         <ReturnTo path={returnTo} />

@@ -16,7 +16,7 @@ import { readForm } from '../../form.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { applicationWaitingAt } from '../../oauth/waiting.ts';
-import { refusalOf } from '../../outcome.ts';
+import { outcomeOf, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
 import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
@@ -38,7 +38,8 @@ signIn.get(PATHS.signIn, async (c) => {
     // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the
     // form's policy too.
     allowIdentityProvider(c);
-    return renderPage(c, <EmailStep email="" returnTo={returnTo} />);
+    const { notice } = outcomeOf(c, NOTICES);
+    return renderPage(c, <EmailStep email="" returnTo={returnTo} notice={notice} />);
   }
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
   try {
@@ -62,6 +63,8 @@ signIn.get(PATHS.signIn, async (c) => {
     return renderPage(c, <EmailStep email={email} returnTo={returnTo} errors={errors} />, 422);
   }
 });
+
+const NOTICES = { deleted: 'The organization has been deleted, and your account with it.' };
 
 signIn.post(PATHS.signIn, async (c) => {
   const deps = c.get('deps');

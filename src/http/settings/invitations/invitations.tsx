@@ -32,6 +32,7 @@ import { limitRate } from '../../middleware/rate-limit.ts';
 import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { settingsFrame } from '../frame.ts';
 import { goToDone, pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
@@ -90,35 +91,33 @@ invitations.post(`${INVITATION}/resend`, slowDown, async (c) => {
   }
 });
 
-/**
- * Anyone who has the link may join with its role. The answer is the page itself: a redirect would have to
- * carry the secret.
- */
+/** Anyone who has the link may join with its role. */
 invitations.post(`${INVITATION}/link`, slowDown, confirmed(invitedPath), async (c) => {
-  const access = c.get('access');
+  const { organization, actor, role } = c.get('access');
   try {
     const id = c.req.param('invitationId');
-    const invited = await renewInvitation(
-      c.get('deps'),
-      access.actor,
-      access.organization,
-      id,
-      access.role,
-      'link',
-    );
-    return renderPage(
-      c,
-      <InvitationLinkPage
-        frame={settingsFrame(c, access)}
-        email={invited.email}
-        role={ROLE_NAMES[invited.role]}
-        url={invited.url}
-        expires={dayOf(invited.expiresAt)}
-      />,
-    );
+    const invited = await renewInvitation(c.get('deps'), actor, organization, id, role, 'link');
+    return await goToShowOnce(c, linkPagePath(c, invited.id), invited.url);
   } catch (error) {
     return await showInvited(c, unfielded(refusalOf(error)));
   }
+});
+
+invitations.get(`${INVITATION}/link`, async (c) => {
+  const access = c.get('access');
+  const id = c.req.param('invitationId');
+  const row = await loadInvitation(c.get('deps'), access.organization.id, id);
+  return renderPage(
+    c,
+    <InvitationLinkPage
+      frame={settingsFrame(c, access)}
+      email={row.email}
+      role={ROLE_NAMES[row.role]}
+      url={await takeShownOnce(c, linkPagePath(c, id))}
+      again={linkPagePath(c, id)}
+      expires={dayOf(row.expiresAt)}
+    />,
+  );
 });
 
 invitations.post(`${INVITATION}/revoke`, async (c) => {
@@ -167,8 +166,9 @@ function outcomeQuery({ sent, limited, full, failed }: Sent, members: number): s
 
 function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] } {
   const count = (name: string) => Math.min(1000, Number(/^\d{1,4}$/.exec(c.req.query(name) ?? '')?.[0] ?? 0));
-  if (c.req.query('done') === 'revoked') return { notice: 'The invitation has been revoked.', warnings: [] };
-  if (c.req.query('done') !== 'invited') return { notice: null, warnings: [] };
+  const done = c.req.query('done');
+  if (done === 'revoked') return { notice: 'The invitation has been revoked.', warnings: [] };
+  if (done !== 'invited') return { notice: null, warnings: [] };
   const [sent, limited, full, failed, members] = [
     count('sent'),
     count('limited'),
@@ -178,7 +178,7 @@ function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] }
   ];
   const warnings = [
     limited > 0 &&
-      `${people(limited)} invited without a mail: at most ${INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain, and ${INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Copy their links, or resend them later.`,
+      `${people(limited)} invited without a mail: at most ${INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain that is not yours, and ${INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Verify your domain to lift this limit, copy their links, or resend them later.`,
     full > 0 &&
       `${people(full)} invited without a mail: at most ${INVITATION_MAILS_TO_ONE_PER_DAY} invitation mails a day go to one mailbox. Copy their links, or resend them tomorrow.`,
     failed > 0 &&
@@ -194,17 +194,14 @@ function outcomeOf(c: AppContext): { notice: string | null; warnings: string[] }
 
 const people = (count: number) => (count === 1 ? '1 person was' : `${count} people were`);
 
-const MAX_SHOWN_FAULTS = 10;
-
+/** Names all of them, so that a file is corrected in one go. */
 function faultsOf(error: unknown, invitees: readonly PlacedInvitee[]): Refusal {
   if (!(error instanceof InviteesRefused)) return { ...refusalOf(error), status: 422 };
-  const shown = error.faults.slice(0, MAX_SHOWN_FAULTS).map((fault) => ({
-    field: 'emails',
-    message: `${invitees[fault.index]?.place}, “${fault.email}”: ${sentenceOf(fault.error)}`,
-  }));
-  const more = error.faults.length - shown.length;
-  const rest = more > 0 ? [{ field: null, message: `And ${more} more.` }] : [];
-  return { errors: [...shown, ...rest], status: 422 };
+  const errors = error.faults.map(({ index, email, error: why }) => {
+    const { field = 'emails', place = '' } = invitees[index] ?? {};
+    return { field, message: `${place}, “${email}”: ${sentenceOf(why)}` };
+  });
+  return { errors, status: 422 };
 }
 
 function showInvite(c: AppContext, { emails, role }: Pick<InviteForm, 'emails' | 'role'>, refusal?: Refusal) {
@@ -264,6 +261,10 @@ function toShown(row: InvitationRow, nowMs: number): ShownInvitation {
     state: expired ? 'expired' : row.delivery === 'mail' && row.mailedAt === null ? 'not mailed yet' : 'open',
     until: dayOf(row.expiresAt),
   };
+}
+
+function linkPagePath(c: AppContext, id: string): string {
+  return `${invitedPath(c)}/${id}/link`;
 }
 
 function invitedPath(c: AppContext): string {

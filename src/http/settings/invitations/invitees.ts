@@ -9,6 +9,8 @@ import { findRole } from '../../role-names.ts';
 export interface PlacedInvitee extends Invitee {
   /** `Line 3`, `Row 2 of the file` */
   readonly place: string;
+  /** The field that it came from. */
+  readonly field: 'emails' | 'file';
 }
 
 export interface InviteForm {
@@ -23,14 +25,22 @@ export async function readInviteForm(form: Form): Promise<InviteForm> {
   const role = form.text('role');
   const file = form.file('file');
   const typed = emails.split('\n').flatMap((line, index) =>
-    line
+    withoutNames(line)
       .split(/[\s,;]+/)
       .filter(Boolean)
-      .map((email) => ({ email, role, place: `Line ${index + 1}` })),
+      .map((email) => ({ email, role, place: `Line ${index + 1}`, field: 'emails' as const })),
   );
   if (!file) return { emails, role, invitees: typed };
   const rows = readRows(new Uint8Array(await file.arrayBuffer()));
   return { emails, role, invitees: rows && [...typed, ...toInvitees(rows, role)] };
+}
+
+/**
+ * Mail programs copy `"Lovelace, Ada" <ada@example.com>`. A name begins the line or follows a separator, so
+ * that no address before it is taken for a part of it.
+ */
+function withoutNames(text: string): string {
+  return text.replace(/(^|[,;])\s*(?:"[^"]*"\s*|[^<>,;"@]*)<([^<>\s@]+@[^<>\s@]+)>/g, '$1 $2 ');
 }
 
 function readRows(bytes: Uint8Array): string[][] | null {
@@ -53,9 +63,10 @@ function toInvitees(rows: readonly string[][], role: string): PlacedInvitee[] {
   return rows.slice(named < 0 ? 0 : 1).map((row, index) => {
     const word = row[roleColumn]?.trim() ?? '';
     return {
-      email: row[emailColumn]?.trim() ?? '',
+      email: withoutNames(row[emailColumn] ?? '').trim(),
       role: word === '' ? role : (findRole(word) ?? word),
       place: `Row ${index + (named < 0 ? 1 : 2)} of the file`,
+      field: 'file',
     };
   });
 }

@@ -3,6 +3,7 @@
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
 import { Pager } from '../../../ui/pager.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { UserTabs, usersPathOf } from '../users/page.tsx';
@@ -104,22 +105,49 @@ export interface InvitationLinkProps {
   readonly frame: SettingsFrame;
   readonly email: string;
   readonly role: string;
-  readonly url: string;
+  /** Null once it was shown. */
+  readonly url: string | null;
   readonly expires: string;
+  /** Where the form leads that makes another. */
+  readonly again: string;
 }
 
-export function InvitationLinkPage({ frame, email, role, url, expires }: InvitationLinkProps) {
+export function InvitationLinkPage(props: InvitationLinkProps) {
+  const { frame, email, url, again } = props;
   return (
     <SettingsPage frame={frame} title="Invitation link">
+      {url === null ? (
+        <>
+          <Alert kind="info">
+            We show a link only once, and this page has shown the one for <strong>{email}</strong>. If you did
+            not copy it, make a new one.
+          </Alert>
+          <Question
+            label="Make a new link…"
+            consequence="The link before it stops working, whether it was mailed or copied."
+            action={again}
+            button="Make a new link"
+          />
+        </>
+      ) : (
+        <NewLink {...props} url={url} />
+      )}
+      <p>
+        <a href={`${usersPathOf(frame)}/invited`}>All invitations</a>
+      </p>
+    </SettingsPage>
+  );
+}
+
+function NewLink({ frame, email, role, url, expires }: InvitationLinkProps & { readonly url: string }) {
+  return (
+    <>
       <p>
         Send this link to <strong>{email}</strong> yourself: anyone who opens it can join{' '}
         <bdi>{frame.organization.name}</bdi> as {role}. It works once, until {expires}, and we show it only
         now. The previous link no longer works.
       </p>
       <CopyField label={`Link for ${email}`} name="link" value={url} />
-      <p>
-        <a href={`${usersPathOf(frame)}/invited`}>All invitations</a>
-      </p>
-    </SettingsPage>
+    </>
   );
 }

@@ -15,7 +15,7 @@ import { clearSessionCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
 import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
@@ -49,9 +49,9 @@ overview.post(
     }
     await deleteOrganization(c.get('deps'), actor, organization.id);
     // Somebody who belonged to no other organization has no account any more.
-    if (session.memberships.length > 1) return goTo(c, PATHS.profile);
+    if (session.memberships.length > 1) return goToDone(c, PATHS.profile, 'deleted');
     clearSessionCookie(c);
-    return goTo(c, PATHS.signIn);
+    return goToDone(c, PATHS.signIn, 'deleted');
   },
 );
 

@@ -14,6 +14,7 @@ import { dayOf, minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { settingsFrame } from '../frame.ts';
 import { goToDone, pagePath } from '../kit.ts';
 import { ScimPage } from './page.tsx';
@@ -24,15 +25,14 @@ scim.get('/', (c) => showPage(c));
 
 const asksFirst = confirmed((c) => pagePath(c, 'scim'));
 
-/** Renders the page itself: across a redirect, the token would have to be kept somewhere. */
 scim.post('/token', asksFirst, async (c) => {
   const { organization, actor } = c.get('access');
   const expires = (await readForm(c)).text('expires');
   try {
     const { token } = await generateScimToken(c.get('deps'), actor, organization, expiryOf(c, expires));
-    return await showPage(c, { token });
+    return await goToShowOnce(c, pagePath(c, 'scim'), token);
   } catch (error) {
-    return await showPage(c, { refusal: refusalOf(error) });
+    return await showPage(c, refusalOf(error));
   }
 });
 
@@ -52,16 +52,12 @@ function expiryOf(c: AppContext, days: string): number | null {
 
 const NOTICES = { revoked: 'The token has been revoked.' };
 
-interface Shown {
-  readonly token?: string;
-  readonly refusal?: Refusal;
-}
-
-async function showPage(c: AppContext, { token, refusal }: Shown = {}): Promise<Response> {
+async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const { organization } = access;
-  const [tokens, sso] = await Promise.all([
+  const [newToken, tokens, sso] = await Promise.all([
+    takeShownOnce(c, pagePath(c, 'scim')),
     pageOfScimTokens(deps, organization.id, { limit: 1 }),
     loadSsoSettings(deps, organization.id),
   ]);
@@ -74,7 +70,7 @@ async function showPage(c: AppContext, { token, refusal }: Shown = {}): Promise<
       {...outcomeOf(c, NOTICES, refusal)}
       obstacle={obstacleOf(organization, sso.connection !== null, live !== undefined)}
       baseUrl={deps.urls.scim}
-      newToken={token ?? null}
+      newToken={newToken}
       token={
         live
           ? {
