@@ -75,7 +75,8 @@ export interface BegunSamlSignIn {
 
 /**
  * @throws DomainError `sso_not_configured` (tests only), `organization_not_found`, `sso_not_enabled`,
- * `organization_suspended`, `plan_lacks_sso`, `url_has_saml_parameter`; `change_not_found` (the staged version)
+ * `organization_suspended`, `plan_lacks_sso`, `url_has_saml_parameter`; `change_not_found` (the staged
+ * version)
  */
 export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promise<BegunSamlSignIn> {
   const { organizationId } = input;
