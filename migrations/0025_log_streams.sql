@@ -1,5 +1,5 @@
 CREATE TABLE `log_lines` (
-	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`seq` integer PRIMARY KEY NOT NULL,
 	`kind` text NOT NULL,
 	`at` integer NOT NULL,
 	`line` text NOT NULL
@@ -24,10 +24,13 @@ CREATE TABLE `log_streams` (
 	`updated_at` integer NOT NULL
 );
 --> statement-breakpoint
--- Written by hand: what is logged is also a line, while there is a stream to take it.
+-- Written by hand: what is logged is also a line, while there is a stream to take it. AUTOINCREMENT would read the
+-- table of sequences at each insert into a log, also where there is no stream; a line's number is above every number
+-- that is there and every one that a stream has taken.
 CREATE TRIGGER audit_events_line AFTER INSERT ON audit_events WHEN EXISTS (SELECT 1 FROM log_streams)
 BEGIN
-  INSERT INTO log_lines (kind, at, line) VALUES ('audit', new.at, json_object('kind', 'audit', 'id', new.id,
+  INSERT INTO log_lines (seq, kind, at, line) VALUES ((SELECT max(ifnull((SELECT max(seq) FROM log_lines), 0), (SELECT max(seq) FROM log_streams)) + 1),
+    'audit', new.at, json_object('kind', 'audit', 'id', new.id,
     'at', strftime('%Y-%m-%dT%H:%M:%fZ', new.at / 1000.0, 'unixepoch'),
     'organizationId', new.organization_id, 'action', new.action,
     'actor', json_object('type', new.actor_type, 'id', new.actor_id, 'label', new.actor_label, 'address', new.address),
@@ -37,7 +40,8 @@ END;
 --> statement-breakpoint
 CREATE TRIGGER sign_in_attempts_line AFTER INSERT ON sign_in_attempts WHEN EXISTS (SELECT 1 FROM log_streams)
 BEGIN
-  INSERT INTO log_lines (kind, at, line) VALUES ('sign_in', new.at, json_object('kind', 'sign_in', 'id', new.id,
+  INSERT INTO log_lines (seq, kind, at, line) VALUES ((SELECT max(ifnull((SELECT max(seq) FROM log_lines), 0), (SELECT max(seq) FROM log_streams)) + 1),
+    'sign_in', new.at, json_object('kind', 'sign_in', 'id', new.id,
     'at', strftime('%Y-%m-%dT%H:%M:%fZ', new.at / 1000.0, 'unixepoch'),
     'organizationId', new.organization_id, 'method', new.method, 'flow', new.flow, 'outcome', new.outcome,
     'reason', new.reason, 'email', new.email, 'memberId', new.member_id, 'connectionId', new.connection_id,

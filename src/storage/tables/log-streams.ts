@@ -52,7 +52,8 @@ export type LogDestination =
  * tells of, and only while there is a stream.
  */
 export const logLines = sqliteTable('log_lines', {
-  seq: integer().primaryKey({ autoIncrement: true }),
+  /** Above every number before it, as long as there is a stream. */
+  seq: integer().primaryKey(),
   kind: text({ enum: ['audit', 'sign_in'] }).notNull(),
   at: integer().notNull(),
   /** One JSON object. */

@@ -22,7 +22,7 @@ export function listStreams(db: Database) {
 
 /** For `requireChanged`: only while there are fewer than `limit`. It begins at the newest line. */
 export function insertStream(db: Database, row: Omit<LogStreamRow, 'seq'>, limit: number): Statement {
-  const seq = sql`ifnull((select seq from sqlite_sequence where name = 'log_lines'), 0)`;
+  const seq = sql`(select max(ifnull((select max(seq) from log_lines), 0), ifnull((select max(seq) from log_streams), 0)))`;
   const values: RowValues<typeof logStreams> = { ...row, seq };
   return insertRow(db, logStreams, values, sql`where (select count(*) from log_streams) < ${limit}`);
 }
