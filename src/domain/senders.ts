@@ -30,8 +30,6 @@ export interface Outside {
 export interface Signal {
   /** Resolves at the next wake. */
   readonly woken: () => Promise<void>;
-  /** How often it was woken. */
-  readonly count: () => number;
 }
 
 /** A run ends with it, and the next one goes on: one invocation may not do everything. */

@@ -26,7 +26,6 @@ const FAULT_PAUSE_MS = 30_000;
 const TARGET = 'target';
 
 export class Sender extends DurableObject<Bindings> {
-  #wakes = 0;
   #woken = Promise.withResolvers<void>();
 
   async wake(target: SenderTarget): Promise<void> {
@@ -35,7 +34,6 @@ export class Sender extends DurableObject<Bindings> {
     // The alarm is set before the answer: from then on this object comes back by itself.
     const alarm = await storage.getAlarm();
     if (alarm === null || alarm > Date.now()) await storage.setAlarm(Date.now());
-    this.#wakes++;
     this.#woken.resolve();
     this.#woken = Promise.withResolvers<void>();
   }
@@ -65,7 +63,7 @@ export class Sender extends DurableObject<Bindings> {
     const budget = { deliveries: DELIVERIES_A_RUN, untilMs: Date.now() + RUN_MS };
     if (kind === 'stream') return await runStream(this.#deps(), OUTSIDE, id, budget);
     if (kind === 'logout') return await runLogouts(this.#deps(), OUTSIDE, id, budget);
-    const signal = { count: () => this.#wakes, woken: () => this.#woken.promise };
+    const signal = { woken: () => this.#woken.promise };
     return await runEndpoint(this.#deps(), OUTSIDE, id, budget, signal);
   }
 

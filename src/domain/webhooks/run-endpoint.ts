@@ -39,6 +39,8 @@ import { send, type Try } from './send.ts';
 const AT_ONCE = 6;
 /** How many events an organization sends before another one has its turn. */
 const TURN = 20;
+/** Each wake brings about a look, which is two or three of the 1,000 requests that an invocation may make. */
+const LOOKS_A_RUN = 150;
 
 /** A position as this run has it. */
 interface Place {
@@ -52,8 +54,6 @@ interface Place {
 interface Target {
   readonly endpoint: WebhookEndpointRow;
   readonly secrets: readonly string[];
-  /** What the signal had counted when the endpoint was read: it may be another one since. */
-  readonly seen: number;
 }
 
 /** @returns when the next run is due, in milliseconds; null: when somebody wakes it */
@@ -70,6 +70,9 @@ export async function runEndpoint(
 class EndpointRun {
   readonly #turns = new Map<string, Promise<void>>();
   #left: number;
+  #looks = 0;
+  /** The endpoint as the last look found it; a turn that began with another one ends. */
+  #target: Target | null = null;
   /** The endpoint is sent nothing any more. */
   #stopped = false;
   /** What a turn could not handle ends the run. */
@@ -92,14 +95,13 @@ class EndpointRun {
 
   async run(): Promise<number | null> {
     while (!this.#isOver()) {
-      const seen = this.#signal.count();
       const woken = this.#signal.woken();
       const due = await this.#look();
       if (due === null) {
         this.#stopped = true;
         break;
       }
-      const target = { endpoint: due.endpoint, secrets: due.secrets, seen };
+      const target = this.#keep(due);
       for (const position of due.positions) this.#begin(target, position);
       if (this.#turns.size === 0) break;
       await Promise.race([...this.#turns.values(), woken]);
@@ -109,10 +111,19 @@ class EndpointRun {
     return this.#stopped ? null : await this.#nextDue();
   }
 
+  /** New events change nothing about what is under way, however often they wake us. */
+  #keep({ endpoint, secrets }: Target): Target {
+    const known = this.#target;
+    if (known === null || settingsOf(known) !== settingsOf({ endpoint, secrets }))
+      this.#target = { endpoint, secrets };
+    return this.#target as Target;
+  }
+
   /** What is due now and not under way; null: the endpoint is not to be sent anything. */
   async #look() {
     const { db } = this.#deps;
     const nowMs = this.#outside.now();
+    this.#looks++;
     const read = (limit: number) =>
       db.batch([
         selectEndpoint(db, this.#endpointId),
@@ -155,7 +166,7 @@ class EndpointRun {
       selectEventsAfter(db, { organizationId, seq, types, limit: TURN }),
     );
     for (const event of events) {
-      if (this.#isOver() || this.#signal.count() !== target.seen) return;
+      if (this.#isOver() || target !== this.#target) return;
       this.#left--;
       if (!(await this.#deliver(target, place, event))) return;
     }
@@ -239,7 +250,11 @@ class EndpointRun {
 
   #isOver(): boolean {
     return (
-      this.#stopped || this.#fault !== null || this.#left <= 0 || this.#outside.now() >= this.#budget.untilMs
+      this.#stopped ||
+      this.#fault !== null ||
+      this.#left <= 0 ||
+      this.#looks >= LOOKS_A_RUN ||
+      this.#outside.now() >= this.#budget.untilMs
     );
   }
 
@@ -251,6 +266,11 @@ class EndpointRun {
     ]);
     return scan?.upTo ? this.#outside.now() : (next?.nextAt ?? null);
   }
+}
+
+function settingsOf({ endpoint, secrets }: Target): string {
+  const { seenSeq: _, ...settings } = endpoint;
+  return JSON.stringify([settings, secrets]);
 }
 
 function wants(list: readonly string[] | null, one: string): boolean {

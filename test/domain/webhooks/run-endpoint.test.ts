@@ -39,12 +39,12 @@ const outside = {
     return await receive(body, init);
   }) as unknown as typeof fetch,
 };
-const quiet = { count: () => 0, woken: () => new Promise<void>(() => undefined) };
+const quiet = { woken: () => new Promise<void>(() => undefined) };
 
 const hook = async (input: object = {}) =>
   (await createWebhook(depsAt(), OPERATOR, { url: URL_OF_HOOK, ...input })).row.id;
-const run = (id: string, deliveries = 1000) =>
-  runEndpoint(depsAt(nowMs), outside, id, { deliveries, untilMs: nowMs + 60_000 }, quiet);
+const run = (id: string, deliveries = 1000, signal = quiet) =>
+  runEndpoint(depsAt(nowMs), outside, id, { deliveries, untilMs: nowMs + 60_000 }, signal);
 
 async function happen(organizationId: string, count = 1, type = 'member.updated') {
   const insert = env.DB.prepare(
@@ -136,6 +136,49 @@ describe('what an endpoint is sent', () => {
       { kind: 'event', n: 10 },
       { kind: 'replay', n: 8 },
     ]);
+  });
+});
+
+describe('somebody who wakes the sender all the time', () => {
+  const always = { woken: () => Promise.resolve() };
+
+  it('does not stop what is under way: everything goes out in as many turns as it takes', async () => {
+    const id = await hook();
+    await happen('org_a', 60);
+    let runs = 0;
+    for (let next: number | null = nowMs; next !== null && runs < 20; runs++) {
+      next = await run(id, 1000, always);
+    }
+    expect(seqs()).toEqual(ascending(seqs()));
+    expect([seqs().length, runs <= 5]).toEqual([60, true]);
+  });
+
+  it('is heard where the endpoint has changed: the rest goes to the new address', async () => {
+    const id = await hook();
+    await happen('org_a', 20);
+    const to: string[] = [];
+    const moving = {
+      ...outside,
+      fetch: (async (url: string) => {
+        to.push(url);
+        if (to.length === 5) await changeWebhook(depsAt(), OPERATOR, id, { url: 'https://new.acme.com/' });
+        // Long enough for a look.
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        return new Response();
+      }) as unknown as typeof fetch,
+    };
+    await runEndpoint(
+      depsAt(),
+      moving,
+      id,
+      { deliveries: 1000, untilMs: nowMs + 60_000 },
+      {
+        woken: () => new Promise((resolve) => setTimeout(resolve, 5)),
+      },
+    );
+    const old = to.filter((url) => url === URL_OF_HOOK).length;
+    expect(old).toBeLessThanOrEqual(7);
+    expect(to.length).toBeGreaterThanOrEqual(20);
   });
 });
 
