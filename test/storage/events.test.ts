@@ -113,9 +113,11 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
     ...['nameId', 'nameIdFormat', 'nameQualifier', 'spNameQualifier', 'sessionIndex', 'address', 'userAgent'],
     ...['confirmedAt', 'lastSeenAt', 'longestPauseMs', 'expiresAt'],
   ],
-  organizations: ['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt'],
+  organizations: ['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt', 'suspendedAt'],
   domains: [
     'token',
+    'found',
+    'zone',
     'verifiedAt',
     'vouchedBy',
     'checkedAt',
