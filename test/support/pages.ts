@@ -48,7 +48,6 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/users': ['', '?q=nobody', '?sort=joined&status=active&role=member', '?done=removed', '?done=approved'],
   '/users/invite': [''],
   '/users/invited': ['', '?done=invited&sent=1&limited=2&failed=1&members=1'],
-  '/users/invited/:invitationId/link': [''],
   '/users/:memberId': ['', '?remove=yes', '?done=role'],
   '/teams': ['', '?q=nothing'],
   '/teams/:teamId': ['', '?member=nobody', '?add=p', '?delete=yes'],

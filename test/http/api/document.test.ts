@@ -160,6 +160,9 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   verifyDomain: ['domain.verified'],
   replaceSso: ['sso.updated'],
   updateSso: ['sso.updated'],
+  // One of the connection, one of the certificate that goes, one of that which comes.
+  switchSso: ['sso.updated', 'sso.updated', 'sso.updated'],
+  switchSsoBack: ['sso.updated', 'sso.updated', 'sso.updated'],
   removeSso: ['sso.disabled'],
   createScimToken: ['scim_token.revoked', 'scim_token.created'],
   revokeScimToken: ['scim_token.revoked'],

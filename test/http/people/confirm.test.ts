@@ -227,7 +227,7 @@ describe('an interrupted form', () => {
     expect(fieldsOf(page)).toEqual(typed);
   });
 
-  it('is kept where a certificate was typed, and saved once the password is there', async () => {
+  it('is kept where a certificate was typed, and staged once the password is there', async () => {
     const browser = await signedIn('owner@acme.test');
     later(CONFIRMATION_TTL_MS);
     const path = `/orgs/${acme.id}/settings/access-security/sso`;
@@ -238,10 +238,10 @@ describe('an interrupted form', () => {
     };
     const page = await (await browser.post(path, form)).text();
     expect(page).toContain(`action="${path}"`);
-    expect(await count('connections', "sign_in_url like '%next'")).toBe(0);
+    expect(await count('connection_versions')).toBe(0);
     const done = await browser.post(path, { ...fieldsOf(page), confirming_password: PASSWORD });
-    expect(done.headers.get('Location')).toBe(`${path}?done=saved`);
-    expect(await count('connections', "sign_in_url like '%next'")).toBe(1);
+    expect(done.headers.get('Location')).toBe(`${path}?done=staged`);
+    expect(await count('connection_versions', "sign_in_url like '%next'")).toBe(1);
   });
 });
 
