@@ -138,7 +138,7 @@ it('gives somebody whom the identity provider signs out everywhere nothing at th
   const uri = { backchannelLogoutUri: app.backchannelLogoutUri };
   await demo.api('PATCH', `/applications/${app.clientId}`, { backchannelLogoutUri: null });
   onTestFinished(() => demo.api('PATCH', `/applications/${app.clientId}`, uri));
-  const person = await newOktaPerson(demo, 'Sophie Germain');
+  const person = await newOktaPerson(demo, 'Sophie Elsewhere');
   await configureProvisioning(demo, {});
   await postToOkta(`${appPath(demo)}/assignments/assign`, { person: person.id });
   await signIn(person.email, person.name);

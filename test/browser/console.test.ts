@@ -39,12 +39,16 @@ afterAll(async () => {
 });
 
 const at = (path: string) => `${demo.baseUrl}/operator${path}`;
-const look = async () =>
+const look = async () => {
+  // The click that led here returns before the page is there.
+  await page.waitForLoadState();
   first.push(...(await faultsOf(page)).map((one) => `${new URL(page.url()).pathname} ${one}`));
+};
 
 describe('the operator', () => {
   it('makes a customer, whose Owner takes it over by the link', async () => {
     await page.getByRole('link', { name: 'Create organization' }).click();
+    await page.getByLabel('Email address of the Owner').waitFor();
     await look();
     await page.getByLabel('Name', { exact: true }).fill('Globex');
     await page.getByLabel('Email address of the Owner').fill('hank@globex.test');

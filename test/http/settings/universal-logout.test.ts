@@ -15,8 +15,9 @@ beforeEach(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
 });
 
-const page = () => settingsPath(acme.id, 'sso');
-const action = () => `${page()}/universal-logout`;
+const sso = () => settingsPath(acme.id, 'sso');
+const page = () => `${sso()}/advanced`;
+const action = () => `${sso()}/universal-logout`;
 const connectionId = async () =>
   (await env.DB.prepare('select id from connections').first<string>('id')) ?? '';
 const isOn = async () => (await count('connections', 'universal_logout = 1')) === 1;
@@ -71,7 +72,7 @@ describe('the SSO page', () => {
     await saveSso(depsAt(), OPERATOR, acme, { universalLogout: true });
     const admin = await signedIn();
     const options = { signInBinding: 'redirect', logoutBinding: 'redirect', logoutUrl: '' };
-    expect((await admin.post(`${page()}/options`, options)).status).toBe(303);
+    expect((await admin.post(`${sso()}/options`, options)).status).toBe(303);
     expect(await isOn()).toBe(true);
   });
 
