@@ -134,11 +134,26 @@ describe('an issuer that several organizations have', () => {
       "update connections set enabled = 0 where organization_id = (select id from organizations where name = 'B')",
     ],
     ['without SSO in its plan', "update organizations set plan = 'free' where name = 'B'"],
+    ['of a suspended organization', "update organizations set suspended_at = 1 where name = 'B'"],
   ])('is not held by a proven connection %s', async (_what, sql) => {
     const b = await sharing();
     await prove(b.id);
     await env.DB.prepare(sql).run();
     expect((await receive({})).organizationId).toBe(acme.id);
+  });
+
+  it('is free again for the other one once the operator suspends one of two that have proven it', async () => {
+    const b = await sharing();
+    await prove(acme.id);
+    await prove(b.id);
+    await env.DB.prepare("update organizations set suspended_at = 1 where name = 'B'").run();
+    expect((await receive({})).organizationId).toBe(acme.id);
+  });
+
+  it('still means a suspended organization that alone has it, whose log says why', async () => {
+    await env.DB.prepare('update organizations set suspended_at = 1 where id = ?').bind(acme.id).run();
+    expect(await reasonOf(receive({}))).toBe('organization_suspended');
+    expect(await count('sign_in_attempts', `organization_id = '${acme.id}'`)).toBe(1);
   });
 
   it('means none of them when two have proven it', async () => {
