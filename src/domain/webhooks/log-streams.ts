@@ -41,6 +41,8 @@ export interface StreamSecrets {
   readonly secretAccessKey?: string;
 }
 
+type Bucket = Extract<LogDestination, { readonly type: 's3' }>;
+
 export type DestinationInput =
   | {
       readonly type: 'https';
@@ -200,8 +202,30 @@ function openInput(
     };
   }
   const { secretAccessKey, prefix = '', ...bucket } = input;
-  checkCallable(deps, input.endpoint, 'destination');
+  checkBucket(deps, { ...bucket, prefix });
   return { destination: { ...bucket, prefix }, secrets: { secretAccessKey } };
+}
+
+/**
+ * Objects arrive below the bucket and the prefix: not beside them, and not at an address that is none.
+ *
+ * @throws DomainError `callback_…`
+ */
+function checkBucket(deps: Pick<Deps, 'urls'>, bucket: Bucket): void {
+  checkCallable(deps, bucket.endpoint, 'destination');
+  const url = objectUrl(bucket, '');
+  const isBelow = URL.canParse(url) && new URL(url).pathname.endsWith(objectPath(bucket, ''));
+  if (!isBelow || /[\s?#]/.test(bucket.endpoint))
+    throw new DomainError('callback_invalid', { url: url.slice(0, 200) }, 'destination');
+}
+
+/** Where an object of a bucket is. */
+export function objectUrl(bucket: Bucket, name: string): string {
+  return bucket.endpoint.replace(/\/$/, '') + objectPath(bucket, name);
+}
+
+function objectPath({ bucket, prefix }: Bucket, name: string): string {
+  return `/${bucket}/${(prefix + name).split('/').map(encodeURIComponent).join('/')}`;
 }
 
 async function seal({ wrappingKeys }: Pick<Deps, 'wrappingKeys'>, id: string, secrets: StreamSecrets) {

@@ -20,7 +20,7 @@ import { audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
 import { DEPLOYMENT } from '../operator/api-keys.ts';
 import type { Outside, RunBudget } from '../senders.ts';
-import { openStream } from './log-streams.ts';
+import { objectUrl, openStream } from './log-streams.ts';
 import { send, type Try } from './send.ts';
 
 const MAX_LINES = 500;
@@ -138,11 +138,10 @@ async function sendLines(
     return await send(deps, outside, destination.url, { headers: { ...own, ...type, ...signed }, body });
   }
   const day = new Date(outside.now()).toISOString().slice(0, 10).replaceAll('-', '/');
-  const { endpoint, bucket, prefix, region, accessKeyId } = destination;
-  const key = `${prefix}${day}/${id}-${name}.ndjson`;
+  const { region, accessKeyId } = destination;
   const signer = new AwsV4Signer({
     method: 'PUT',
-    url: `${endpoint.replace(/\/$/, '')}/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
+    url: objectUrl(destination, `${day}/${id}-${name}.ndjson`),
     headers: type,
     body,
     accessKeyId,

@@ -351,3 +351,29 @@ describe('a change', () => {
     await expect(made()).rejects.toMatchObject({ reason: 'log_stream_too_many' });
   });
 });
+
+describe('a bucket', () => {
+  it.each([
+    ['an endpoint with a space behind it', { endpoint: 'https://account.r2.cloudflarestorage.com ' }],
+    ['an endpoint with a query', { endpoint: 'https://account.r2.cloudflarestorage.com/?a=' }],
+    ['an endpoint with a fragment', { endpoint: 'https://account.r2.cloudflarestorage.com/#' }],
+    ['a prefix that leaves the bucket', { prefix: '../other/' }],
+  ])('is refused with %s, where nothing would ever arrive in it', async (_what, wrong) => {
+    await expect(made({ ...S3, ...wrong })).rejects.toThrow('callback_invalid');
+    const { row } = await made(S3);
+    await expect(
+      changeStream(depsAt(nowMs), OPERATOR, row.id, { destination: { ...S3, ...wrong } }),
+    ).rejects.toThrow('callback_invalid');
+    expect(await stateOf(row.id)).toMatchObject({ status: 'enabled' });
+  });
+
+  it.each(['https://account.r2.cloudflarestorage.com/', 'https://s3.example.com/tenant'])(
+    'may be at %s',
+    async (endpoint) => {
+      const { row } = await made({ ...S3, endpoint });
+      await logAudit('evt_at');
+      await run(row.id);
+      expect(got.at(-1)?.url).toContain(`${endpoint.replace(/\/$/, '')}/gatehouse-logs/prod/`);
+    },
+  );
+});
