@@ -4,13 +4,14 @@
 import { findOperatorOrganization } from '../../storage/operator/deployment.ts';
 import type { Actor } from '../actor.ts';
 import type { Client, Deps } from '../deps.ts';
-import { mayManageSettings } from '../roles.ts';
+import { mayManageSettings, type Role } from '../roles.ts';
 import { openOrganization } from '../sign-in/access.ts';
 import type { Session } from '../sign-in/sessions.ts';
 
 /** The access of the operator's staff. Only `openConsole` makes one. */
 export interface ConsoleAccess {
   readonly organization: { readonly id: string; readonly name: string };
+  readonly role: Role;
   readonly session: Session;
   /** What the audit logs call them: the operator, with their address as the label. */
   readonly actor: Actor;
@@ -40,9 +41,10 @@ export async function openConsole(
   const id = await findOperatorOrganization(deps.db);
   const own = managed.find(({ organization }) => organization.id === id);
   if (own === undefined || own.access === 'inactive') return null;
-  const { organization, actor } = openOrganization(session, own.organization.id, client);
+  const { organization, role, actor } = openOrganization(session, own.organization.id, client);
   const proven: Omit<ConsoleAccess, typeof standing> = {
     organization,
+    role,
     session,
     actor: { ...actor, type: 'operator' },
   };

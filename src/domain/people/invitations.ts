@@ -154,16 +154,22 @@ export async function invite(
   return { row: await loadInvitation(deps, organization.id, id), url };
 }
 
-/** The same, also for the mail that the caller sends. @throws DomainError as `invite` */
+/**
+ * The same, also for the mail that the caller sends.
+ *
+ * @param own as for `invitePeople`
+ * @throws DomainError as `invite`; `role_above_own`
+ */
 export async function invitePerson(
   deps: Deps,
   actor: Actor,
   organization: Host,
   invitee: Invitee,
-  delivery: Extract<InvitationRow['delivery'], 'operator' | 'mail'>,
+  delivery: InvitationRow['delivery'],
+  own: Role | null = null,
 ): Promise<Invited> {
   try {
-    const { invited } = await invitePeople(deps, actor, organization, [invitee], null, delivery);
+    const { invited } = await invitePeople(deps, actor, organization, [invitee], own, delivery);
     const [one] = invited;
     if (!one) throw new DomainError('already_a_member', {}, 'email');
     return one;

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findOrganizations, loadOrganizationHealth } from '../../../src/domain/operator/organizations.ts';
 import { createOrganization, loadOrganization } from '../../../src/domain/organization/organizations.ts';
+import { removeMember } from '../../../src/domain/people/members.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { count, depsAt, NOW_MS, OPERATOR, PASSWORD } from '../../support/deps.ts';
@@ -232,5 +233,37 @@ describe('one organization', () => {
     expect((await staff.get(`/operator/organizations${below}`)).status).toBe(
       below.endsWith('suspend') ? 405 : 404,
     );
+  });
+});
+
+describe('an invitation into the operator’s own organization', () => {
+  const fields = (delivery: string) => ({ email: 'more@vendor.test', delivery });
+  const invite = (browser: Browser, delivery: string) =>
+    browser.post(`${path(world.vendorId)}/invite`, fields(delivery));
+  const open = () => count('invitations', 'accepted_at is null and revoked_at is null');
+
+  it.each(['operator', 'mail'])('makes nobody an Owner in the name of an Admin (%s)', async (delivery) => {
+    const response = await invite(staff, delivery);
+    expect([response.status, mailbox.mails.length, await count('invitations')]).toEqual([403, 0, 0]);
+    expect(await response.text()).not.toContain('/invitations/');
+  });
+
+  it.each(['operator', 'mail'])('ends with the Owner who made it (%s)', async (delivery) => {
+    const owner = await signedIn(STAFF.owner);
+    expect((await invite(owner, delivery)).status).toBe(delivery === 'mail' ? 303 : 200);
+    expect(await open()).toBe(1);
+    await run(
+      `update members set role = 'owner' where account_id = (select id from accounts where email = '${STAFF.admin}')`,
+    );
+    const id = await env.DB.prepare(
+      `select m.id from members m join accounts a on a.id = m.account_id where a.email = '${STAFF.owner}'`,
+    ).first<string>('id');
+    await removeMember(depsAt(), OPERATOR, world.vendorId, id ?? '', null);
+    expect(await open()).toBe(0);
+  });
+
+  it('vouches for no mailbox', async () => {
+    await invite(await signedIn(STAFF.owner), 'operator');
+    expect(await count('invitations', "delivery = 'link'")).toBe(1);
   });
 });

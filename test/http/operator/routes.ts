@@ -60,7 +60,7 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
     fields: { name: 'New', externalId: 'crm-7', plan: 'growth', ...owner },
   },
   [`GET ${ONE}`]: page,
-  [`POST ${ONE}/settings`]: change('/operator/organizations/org_', {
+  [`POST ${ONE}/settings`]: guarded('/operator/organizations/org_', {
     fields: { name: 'Acme', externalId: 'crm-1', plan: 'growth' },
   }),
   [`POST ${ONE}/invite`]: { status: 200, changes: true, asks: true, fields: owner },

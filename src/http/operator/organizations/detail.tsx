@@ -34,7 +34,8 @@ export const detail = new Hono<AppEnv>();
 
 detail.get(ROUTE, (c) => showOrganization(c, c.req.param('orgId')));
 
-detail.post(`${ROUTE}/settings`, async (c) => {
+/** A plan without SSO opens passwords again, and applications know their customer by the external id. */
+detail.post(`${ROUTE}/settings`, asksFirst, async (c) => {
   const id = c.req.param('orgId');
   const form = await readForm(c);
   const values = {
@@ -101,19 +102,22 @@ detail.post(
 );
 
 /**
- * A link is in the response itself: a redirect would have to carry the secret.
+ * A link is in the response itself: a redirect would have to carry the secret. Into the operator's own
+ * organization, staff invite as in its settings: as far as their role goes, and until they lose it. Otherwise
+ * an Admin could become an Owner, and somebody who was removed could come back.
  *
- * @throws DomainError `email_invalid`, `already_a_member`
+ * @throws DomainError `email_invalid`, `already_a_member`, `role_above_own`
  */
 export async function inviteOwner(
   c: AppContext,
   organization: { readonly id: string; readonly name: string; readonly plan: Plan },
   { owner, delivery }: { readonly owner: string; readonly delivery: string },
 ): Promise<Response> {
-  const { actor } = c.get('console');
-  const way = delivery === 'operator' ? 'operator' : 'mail';
+  const { actor, role, organization: ours } = c.get('console');
+  const own = organization.id === ours.id ? role : null;
+  const way = delivery !== 'operator' ? 'mail' : own === null ? 'operator' : 'link';
   const invitee = { email: owner, role: 'owner' };
-  const invited = await invitePerson(c.get('deps'), actor, organization, invitee, way);
+  const invited = await invitePerson(c.get('deps'), actor, organization, invitee, way, own);
   if (way === 'mail')
     return goToDone(c, operatorPath('organizations', organization.id), await mail(c, organization, invited));
   const { email, url, expiresAt } = invited;
