@@ -54,8 +54,8 @@ export function isUsedBy({
 
 /**
  * The connection can sign somebody in: it is enabled, and its organization has a verified domain and a plan
- * with SSO, and is not suspended. A condition on `connections c` with `organizations o`. The plus keeps SQLite from walking all
- * verified domains by the index on their status.
+ * with SSO, and is not suspended. A condition on `connections c` with `organizations o`. The plus keeps
+ * SQLite from walking all verified domains by the index on their status.
  */
 const isQualified = sql`(c.enabled = 1 and o.suspended_at is null and ${planHasSso(sql`o.plan`)}
   and exists (select 1 from domains d where d.organization_id = c.organization_id and +d.status = 'verified'))`;
