@@ -7,7 +7,7 @@ export interface Cost {
   rowsRead: number;
   rowsWritten: number;
   /**
-   * Milliseconds of the statements themselves. D1 gives whole ones, cut off at both ends, so that only the mean
+   * Milliseconds of the statements themselves. D1 gives whole ones, cut off at both ends, so only the mean
    * of many says something.
    */
   sqlMs: number;
