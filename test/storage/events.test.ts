@@ -113,7 +113,10 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
     ...['nameId', 'nameIdFormat', 'nameQualifier', 'spNameQualifier', 'sessionIndex', 'address', 'userAgent'],
     ...['confirmedAt', 'lastSeenAt', 'longestPauseMs', 'expiresAt'],
   ],
-  organizations: ['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt', 'suspendedAt'],
+  organizations: [
+    ...['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt', 'suspendedAt'],
+    'keepResponsesUntil',
+  ],
   domains: [
     'token',
     'found',
