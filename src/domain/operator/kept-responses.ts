@@ -16,9 +16,9 @@ import { type Check, checkOf, inspect } from '../sign-in/sso-test.ts';
 type Replayed = Pick<SignInAttemptRow, 'id' | 'at' | 'organizationId'>;
 
 export interface OpenedResponse {
-  /** Every rule with the settings of today, at the time when it came; null: there is no connection any more. */
+  /** Every rule with the settings of today, at the time when it came; null: there is no connection. */
   readonly checks: readonly Check[] | null;
-  /** What `npm run verify-response` takes; null: there is no connection any more. */
+  /** What `npm run verify-response` takes; null: there is no connection. */
   readonly input: Readonly<Record<string, unknown>> | null;
   /** The form field SAMLResponse. */
   readonly samlResponse: string;

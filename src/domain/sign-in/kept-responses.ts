@@ -1,7 +1,8 @@
-// Whole responses for support: an Owner lets them be kept for a day. They hold what the identity provider says
-// about a person, so they are sealed, go away by themselves, and each look at one is in the audit log.
+// Whole responses for support: an Owner lets them be kept for a day. They hold what the identity provider
+// says about a person, so they are sealed, go away by themselves, and each look at one is in the audit log.
 //
-// Promises: without an Owner's word nothing is kept; what was kept ends with it; the database alone shows none.
+// Promises: without an Owner's word nothing is kept; what was kept ends with it; the database alone shows
+// none.
 
 import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import { SamlError } from '../../saml/errors.ts';
