@@ -142,8 +142,8 @@ export async function removeWebhook(deps: Deps, actor: Actor, id: string): Promi
 }
 
 /**
- * Makes the secret that signs from now on. The one before signs as well for as long as it takes to give the
- * receiver the new one; not at all, if somebody has got hold of it.
+ * Makes the secret that signs from now on, and tries at once what has failed. The one before signs as well
+ * for as long as it takes to give the receiver the new one; not at all, if somebody has got hold of it.
  *
  * @throws DomainError `webhook_not_found`, `webhook_secrets_two`: two overlap already
  */
@@ -162,8 +162,10 @@ export async function rotateWebhookSecret(
     insertWebhookSecret(db, made.row, MAX_SECRETS),
     requireChanged(db, 'webhook_secrets_two'),
     retireSecrets(db, made.row, nowMs + overlapSeconds * 1000),
+    retryPositions(db, id, nowMs),
     event(deps, actor, 'webhook.secret_created', id, { secretId: made.row.id, overlapSeconds }),
   ]);
+  noteCommit(db);
   return made;
 }
 
