@@ -10,5 +10,4 @@ export function isRequestLine(line: string): boolean {
   );
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's colors begin with ESC.
 const ESCAPES = /\u001b\[[\d;]*m/g;
