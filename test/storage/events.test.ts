@@ -114,7 +114,10 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
     ...['nameId', 'nameIdFormat', 'nameQualifier', 'spNameQualifier', 'sessionIndex', 'address', 'userAgent'],
     ...['confirmedAt', 'lastSeenAt', 'longestPauseMs', 'expiresAt'],
   ],
-  organizations: ['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt'],
+  organizations: [
+    ...['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt'],
+    'keepResponsesUntil',
+  ],
   domains: [
     'token',
     'found',

@@ -3,8 +3,11 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { JoinedRow } from '../joined.ts';
 
-/** One more than are shown of somebody, so that nobody takes the first of them for all. */
-const GROUPS_READ = 51;
+/**
+ * One more than are shown of somebody, so that nobody takes the first of them for all. In the statement's own
+ * text: SQLite compiles a statement anew for each value of a limit that is bound.
+ */
+const GROUPS_READ = sql.raw('51');
 
 export interface Group {
   readonly id: string;

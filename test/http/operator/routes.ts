@@ -4,7 +4,7 @@ import { env } from 'cloudflare:workers';
 import type { OperatorWorld } from './world.ts';
 
 export interface ConsoleAction {
-  readonly status: 200 | 303;
+  readonly status: 200 | 303 | 404;
   readonly leads?: string;
   readonly changes: boolean;
   /** Whether it asks again who is there, once the sign-in is a quarter of an hour ago. */
@@ -73,6 +73,13 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
 
   'GET /operator/support': page,
   'GET /operator/support/:reference': { ...page, prepare: ATTEMPT },
+
+  'POST /operator/support/:reference/open': {
+    status: 404, // nothing is kept
+    changes: false,
+    asks: true,
+    prepare: ATTEMPT,
+  },
 
   'GET /operator/applications': page,
   'GET /operator/applications/new': page,
