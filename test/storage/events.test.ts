@@ -74,6 +74,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
         'approveConnectionChanges',
       ].map((name) => [name, ['organization.updated', name] as const]),
     ),
+    suspendedAt: ['organization.suspended', 'suspendedAt'],
     deletedAt: ['organization.deleted', ''],
   },
   domains: { status: ['domain.verified', 'status'] },
@@ -114,7 +115,7 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
     ...['confirmedAt', 'lastSeenAt', 'longestPauseMs', 'expiresAt'],
   ],
   organizations: [
-    ...['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt', 'suspendedAt'],
+    ...['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt'],
     'keepResponsesUntil',
   ],
   domains: [

@@ -20,12 +20,12 @@ import {
 import { isOperatorsOwner } from '../../storage/operator/deployment.ts';
 import type { ApiKeyRow } from '../../storage/tables/api-keys.ts';
 import type { Actor } from '../actor.ts';
-import { audit, auditIfChanged } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseLabel } from '../names.ts';
 import type { ConsoleAccess } from './console.ts';
+import { auditDeployment, auditDeploymentIfChanged } from './deployment-events.ts';
 import { covers, type Scope } from './scopes.ts';
 
 export type { ApiKeyRow };
@@ -46,9 +46,6 @@ export interface Operator {
 }
 
 declare const authenticated: unique symbol;
-
-/** Events about keys belong to no organization; they are in the audit log under this name. */
-export const DEPLOYMENT = 'deployment';
 
 const KEY_PREFIX = 'ghk_';
 
@@ -189,8 +186,7 @@ async function makeApiKey(
   await commitChange(deps, [
     maker.guard,
     insertApiKey(deps.db, row),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'api_key.created',
       target: { type: 'api_key', id: row.id },
       detail: { label: row.label, scopes: row.scopes, expiresAt: row.expiresAt },
@@ -226,8 +222,7 @@ export async function firstApiKey(deps: Deps, actor: Actor) {
   await writeKv(deps.kv, 'apiKey', hash, { id, label, createdAt, hasRow: true });
   const statements = [
     insertApiKey(deps.db, row),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'api_key.created',
       target: { type: 'api_key', id },
       detail: { label, scopes, expiresAt: null },
@@ -254,8 +249,7 @@ async function endKey(deps: Deps, actor: Actor, id: string, guards: readonly Sta
     ...guards,
     revokeApiKey(deps.db, id, deps.nowMs),
     requireChanged(deps.db, 'api_key_not_found'),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'api_key.revoked',
       target: { type: 'api_key', id },
     }),
@@ -265,8 +259,7 @@ async function endKey(deps: Deps, actor: Actor, id: string, guards: readonly Sta
 }
 
 function eventOf(deps: Deps, actor: Actor, action: 'api_key.adopted', row: ApiKeyRow) {
-  return auditIfChanged(deps, actor, {
-    organizationId: DEPLOYMENT,
+  return auditDeploymentIfChanged(deps, actor, {
     action,
     target: { type: 'api_key', id: row.id },
     detail: { label: row.label, scopes: row.scopes },

@@ -3,7 +3,6 @@
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
 import { noteCommit } from '../../storage/commits.ts';
-import type { Statement } from '../../storage/database.ts';
 import type {
   WebhookDeliveryRow,
   WebhookEndpointRow,
@@ -23,14 +22,15 @@ import {
 } from '../../storage/webhooks/endpoints.ts';
 import { retryPositions, rewindPositions, selectEventRange } from '../../storage/webhooks/positions.ts';
 import type { Actor } from '../actor.ts';
-import { type AuditAction, audit } from '../audit.ts';
 import { checkCallable } from '../callable.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { EventType } from '../event-types.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { eventsOf } from '../operator/deployment-events.ts';
 import { MAX_SECRETS, newSecretOf } from './secrets.ts';
+
+const event = eventsOf('webhook');
 
 /** Each look for what is to be sent reads all of them. */
 const MAX_ENDPOINTS = 50;
@@ -215,14 +215,4 @@ function merge<Row extends Settings>(row: Row, input: WebhookInput): Row {
     // One that has stopped by itself goes on saying why.
     ...(enabled === false && row.status === 'enabled' && { status: 'disabled' }),
   };
-}
-
-function event(
-  deps: Deps,
-  actor: Actor,
-  action: AuditAction,
-  id: string,
-  detail: Readonly<Record<string, unknown>>,
-): Statement {
-  return audit(deps, actor, { organizationId: DEPLOYMENT, action, target: { type: 'webhook', id }, detail });
 }

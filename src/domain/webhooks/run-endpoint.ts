@@ -26,9 +26,8 @@ import {
 } from '../../storage/webhooks/positions.ts';
 import { nextTryAt, WEBHOOK_PAUSES_MS } from '../../webhooks/retries.ts';
 import { SYSTEM } from '../actor.ts';
-import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { auditDeploymentIfChanged } from '../operator/deployment-events.ts';
 import type { Outside, RunBudget, Signal } from '../senders.ts';
 import { eventBody } from './message.ts';
 import { openSecrets } from './secrets.ts';
@@ -223,8 +222,7 @@ class EndpointRun {
     return [
       failed,
       stopEndpoint(db, place.endpointId, stop, nowMs),
-      auditIfChanged({ ...this.#deps, nowMs }, SYSTEM, {
-        organizationId: DEPLOYMENT,
+      auditDeploymentIfChanged({ ...this.#deps, nowMs }, SYSTEM, {
         action: 'webhook.stopped',
         target: { type: 'webhook', id: place.endpointId },
         detail: { why: stop.why, problem, status, organizationId: place.organizationId },

@@ -16,9 +16,8 @@ import {
 import { nextTryAt, WEBHOOK_PAUSES_MS } from '../../webhooks/retries.ts';
 import { signWebhook } from '../../webhooks/signature.ts';
 import { SYSTEM } from '../actor.ts';
-import { audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { auditDeployment } from '../operator/deployment-events.ts';
 import type { Outside, RunBudget } from '../senders.ts';
 import { unlessGone } from './key-gone.ts';
 import { objectUrl, openStream } from './log-streams.ts';
@@ -111,8 +110,7 @@ function failed(deps: Deps, outside: Outside, stream: LogStreamRow, came: Try): 
   return [
     note,
     changed,
-    audit({ ...deps, nowMs }, SYSTEM, {
-      organizationId: DEPLOYMENT,
+    auditDeployment({ ...deps, nowMs }, SYSTEM, {
       action: 'log_stream.stopped',
       target: { type: 'log_stream', id: stream.id },
       detail: { why, problem: came.problem, status: came.status },
