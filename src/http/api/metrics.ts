@@ -1,5 +1,5 @@
 // GET /api/v1/metrics: the metrics of the deployment as OpenMetrics text, for a key that may read everything.
-// It is no call of the route table, because it answers no JSON.
+// It is not a call of the route table, because it does not answer JSON.
 
 import { Hono } from 'hono';
 import { type MetricFamily, metricsOf } from '../../domain/operator/metrics.ts';
