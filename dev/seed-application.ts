@@ -16,6 +16,7 @@ interface Application {
   postLogoutRedirectUris: string[];
   backchannelLogoutUri: string | null;
   homeUrl: string | null;
+  initiateLoginUri: string | null;
 }
 interface Webhook {
   id: string;
@@ -54,6 +55,7 @@ export async function seedApplication(
         postLogoutRedirectUris: [wanted.postLogoutRedirectUri],
         backchannelLogoutUri: wanted.backchannelLogoutUri,
         homeUrl: url,
+        initiateLoginUri: startOf(url),
         grantTypes: ['authorization_code', 'refresh_token', 'client_credentials'],
         organizations: 'all',
       },
@@ -133,14 +135,20 @@ async function follow(
       previous?.backchannelLogoutUri,
     ),
     homeUrl: followed(known.homeUrl, url, previous?.url),
+    initiateLoginUri: followed(known.initiateLoginUri, startOf(url), previous && startOf(previous.url)),
   };
-  const { redirectUris, postLogoutRedirectUris, backchannelLogoutUri, homeUrl } = known;
-  const now = { redirectUris, postLogoutRedirectUris, backchannelLogoutUri, homeUrl };
+  const { redirectUris, postLogoutRedirectUris, backchannelLogoutUri, homeUrl, initiateLoginUri } = known;
+  const now = { redirectUris, postLogoutRedirectUris, backchannelLogoutUri, homeUrl, initiateLoginUri };
   if (JSON.stringify(change) === JSON.stringify(now)) return;
   await api.send('PATCH', `/applications/${known.id}`, change);
 }
 
-function followed(known: string | null, to: string, from: string | undefined): string {
+/** Where the application begins a sign-in: people open it from their profile. */
+function startOf(url: string): string {
+  return `${url}/sign-in`;
+}
+
+function followed(known: string | null, to: string, from: string | undefined | null): string {
   return known === null || known === from ? to : known;
 }
 

@@ -167,11 +167,11 @@ function greeting(
   folder: LocalFolder,
 ): string {
   const ways = provider
-    ? `Sign in with SSO:     enter an address in ${organization.domain}, press "Sign in with SSO", and sign in at ${provider.issuer}
+    ? `Sign in with SSO:     enter an address in ${organization.domain}, press "Continue", then "Sign in with SSO", and sign in at ${provider.issuer}
 Application there:    our metadata is ${baseUrl}/security/sso/v2/metadata?org_id=${organization.id}
                       (ACS ${baseUrl}/sso/saml2, entity ID ${baseUrl}/security/sso/v2/authorize/); everyone with an address in
                       ${organization.domain} becomes a Member`
-    : `Sign in with SSO:     enter ada@acme.test, press "Sign in with SSO", choose Ada Lovelace in Okta
+    : `Sign in with SSO:     enter ada@acme.test, press "Continue", then "Sign in with SSO", choose Ada Lovelace in Okta
 Start in Okta:        choose a person, open the app "Gatehouse (Acme)"`;
   return `
 Gatehouse:            ${baseUrl}/sign-in

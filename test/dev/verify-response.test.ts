@@ -84,7 +84,8 @@ for (const [what, reason, changes] of [
   ['a day without time', 'bad_input', { now: '2026-11-02' }],
   ['a samlResponse that is not text', 'bad_input', { samlResponse: 1 }],
   ['a request that is not text', 'bad_input', { requestId: 1 }],
-  ['no request at all', 'bad_input', { requestId: undefined }],
+  ['a time that is null', 'bad_input', { now: null }],
+  ['another request than the response answers', 'in_response_to_mismatch', { requestId: 'id-other' }],
   ['a negative skew', 'bad_input', { clockSkewSeconds: -1 }],
   ['a decryption key that is none', 'bad_input', { decryptionKeys: ['x!'] }],
   ['a certificate as decryption key', 'bad_input', { decryptionKeys: [oktaKey.certificate] }],
@@ -109,6 +110,33 @@ it('accepts the options: SHA-1, skew, decryption keys, a time with an offset', a
   expect([await accepted({}, encrypt), await accepted({ decryptionKeys }, encrypt)]).toEqual([false, true]);
   expect(await accepted({ now: '2026-11-02T10:00:00+01:00' })).toBe(true);
 });
+
+it('takes time and request from the response where the line has none, and says so', async () => {
+  const left = { now: undefined, requestId: undefined };
+  expect(await verifyLine(await line(left))).toMatchObject({
+    accepted: true,
+    assumed: { now: '2026-11-02T09:00:00.000Z', requestId: REQUEST_ID },
+  });
+  expect(await verifyLine(await line({ now: undefined }))).toMatchObject({
+    accepted: true,
+    assumed: { now: '2026-11-02T09:00:00.000Z' },
+  });
+  expect(await verifyLine(await line({ ...left, audience: 'other' }))).toMatchObject({
+    accepted: false,
+    reason: 'audience_mismatch',
+    assumed: { requestId: REQUEST_ID },
+  });
+  expect(await verifyLine(await line())).not.toHaveProperty('assumed');
+});
+
+it.each(['', 'x!', btoa('<a/>'), btoa('<Response IssueInstant="yesterday"/>')])(
+  'takes the clock where the response says nothing: %s',
+  async (samlResponse) => {
+    const answer = await verifyLine(await line({ samlResponse, now: undefined }));
+    expect(answer.accepted).toBe(false);
+    expect(Math.abs(Date.now() - Date.parse(answer.assumed?.now ?? ''))).toBeLessThan(60_000);
+  },
+);
 
 it('keeps an attribute called __proto__ an attribute', async () => {
   const attributes =

@@ -6,6 +6,7 @@ import { selectApplicationsOfAddress } from '../../storage/apps/applications.ts'
 import type { ApplicationRow } from '../../storage/tables/applications.ts';
 import type { Deps } from '../deps.ts';
 import { maySignInTo } from './grants.ts';
+import { initiationUrl } from './openable.ts';
 
 const MAX_CHARACTERS = 2000;
 
@@ -27,11 +28,8 @@ export async function initiatedLogin(
   const row = found.find((one) => maySignInTo(one, organizationId) && isOwn(one, relayState));
   if (row === undefined) return null;
   if (row.initiateLoginUri === null) return row.homeUrl;
-  const url = new URL(row.initiateLoginUri);
-  url.searchParams.set('iss', deps.urls.origin);
-  url.searchParams.set('login_hint', email);
-  if (relayState !== row.initiateLoginUri) url.searchParams.set('target_link_uri', relayState);
-  return url.href;
+  const target = relayState === row.initiateLoginUri ? null : relayState;
+  return initiationUrl(deps, row.initiateLoginUri, { email, target });
 }
 
 function isOwn({ initiateLoginUri, homeUrl }: ApplicationRow, address: string): boolean {

@@ -65,6 +65,18 @@ export function selectHintedOrganization(
   );
 }
 
+/** Those that can begin a sign-in, and are open to all organizations or to one of these; by name. */
+export function selectInitiableApplications(db: Database, organizationIds: readonly string[], limit: number) {
+  return rawRows<Pick<ApplicationRow, 'name'> & { initiateLoginUri: string }>(
+    db,
+    sql`select name, initiate_login_uri as "initiateLoginUri" from applications p
+      where initiate_login_uri is not null and (organizations is null or exists (select 1 from json_each(p.organizations) o
+        where o.value in (select value from json_each(${JSON.stringify(organizationIds)}))))
+        and exists (select 1 from json_each(p.grant_types) g where g.value = 'authorization_code')
+      order by name collate nocase, id limit ${limit}`,
+  );
+}
+
 /** Those whose registered addresses an address from outside begins with, the longest first. */
 export function selectApplicationsOfAddress(db: Database, address: string) {
   const begins = (column: SQL) => sql`substr(${address}, 1, length(${column})) = ${column}`;

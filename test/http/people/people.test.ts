@@ -38,6 +38,16 @@ describe('the first step', () => {
     );
   });
 
+  it('offers SSO first, and puts the cursor in no password where there is it', async () => {
+    const step = async (email: string) => await (await new Browser().get(`/sign-in?email=${email}`)).text();
+    const both = await step('ada@acme.test');
+    expect(both.indexOf('/security/sso/v2/authorize/')).toBeLessThan(both.indexOf('type="password"'));
+    expect([both.includes('autofocus'), (await step('ada@elsewhere.test')).includes('autofocus')]).toEqual([
+      false,
+      true,
+    ]);
+  });
+
   it('leads to the identity provider for a domain that requires SSO, bound to this browser', async () => {
     await requireSso();
     const browser = new Browser();

@@ -17,7 +17,19 @@ export interface ProfileProps extends Outcome {
   /** Their organization requires single sign-on, so that a password would open nothing. */
   readonly ssoOnly: boolean;
   readonly organizations: readonly ProfileOrganization[];
+  /** What the person can open with this sign-in. */
+  readonly applications: readonly { readonly name: string; readonly url: string }[];
+  readonly setUps: readonly OpenSetUp[];
   readonly sessions: readonly ProfileSession[];
+}
+
+/** An organization of theirs that is not wholly set up. */
+export interface OpenSetUp {
+  readonly name: string;
+  readonly href: string;
+  readonly done: number;
+  readonly all: number;
+  readonly next: { readonly label: string; readonly href: string };
 }
 
 export interface ProfileOrganization {
@@ -52,6 +64,8 @@ export function ProfilePage(props: ProfileProps) {
         <dt>Signed in</dt>
         <dd>{METHODS[method]}</dd>
       </dl>
+      <SetUps {...props} />
+      <Applications {...props} />
       <Organizations {...props} />
       <Name {...props} />
       <Password {...props} />
@@ -61,6 +75,38 @@ export function ProfilePage(props: ProfileProps) {
 }
 
 const METHODS = { saml: 'with single sign-on', password: 'with a password' } as const;
+
+function SetUps({ setUps }: ProfileProps) {
+  if (setUps.length === 0) return null;
+  return (
+    <section aria-labelledby="next">
+      <h2 id="next">What comes next</h2>
+      <ul>
+        {setUps.map(({ name, href, done, all, next }) => (
+          <li>
+            <a href={href}>Set up {name}</a>: {done} of {all} done. Next: <a href={next.href}>{next.label}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Applications({ applications }: ProfileProps) {
+  if (applications.length === 0) return null;
+  return (
+    <section aria-labelledby="applications">
+      <h2 id="applications">Your applications</h2>
+      <ul>
+        {applications.map(({ name, url }) => (
+          <li>
+            <a href={url}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 function Organizations({ organizations }: ProfileProps) {
   return (

@@ -1,6 +1,7 @@
 // /profile: a person's own name, password, memberships and sessions. Everyone has one, whatever their roles.
 
 import { Hono } from 'hono';
+import { openableApplications } from '../../../domain/apps/openable.ts';
 import type { DomainError } from '../../../domain/errors.ts';
 import { confirmPath, PATHS, settingsPath, ssoPath } from '../../../domain/paths.ts';
 import {
@@ -26,8 +27,9 @@ import { findSession, signInFirst } from '../../middleware/session.ts';
 import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
+import { loadSteps } from '../../settings/overview/steps.ts';
 import { describeAgent } from '../agent.ts';
-import { ProfilePage } from './page.tsx';
+import { type OpenSetUp, ProfilePage } from './page.tsx';
 
 export const profile = new Hono<AppEnv>();
 
@@ -113,8 +115,10 @@ function ownRefusalOf(error: unknown): Refusal {
 async function showProfile(c: AppContext, session: Session, shown: Shown = {}): Promise<Response> {
   const { refusal, name } = shown;
   const { hasPassword, email } = session.account;
-  const [sessions, ssoOnly] = await Promise.all([
+  const [sessions, applications, setUps, ssoOnly] = await Promise.all([
     listOwnSessions(c.get('deps'), session),
+    openableApplications(c.get('deps'), session),
+    openSetUps(c, session),
     hasPassword ? false : isPasswordUseless(c.get('deps'), email),
   ]);
   return renderPage(
@@ -132,6 +136,8 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
         state: membership.access,
         href: organizationHref(membership),
       }))}
+      applications={applications}
+      setUps={setUps}
       sessions={sessions.slice(0, MAX_SHOWN_SESSIONS).map((one) => ({
         id: one.id,
         current: one.current,
@@ -146,6 +152,23 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
 }
 
 const MAX_SHOWN_SESSIONS = 50;
+/** Each costs a look at its settings. */
+const MAX_SET_UPS = 3;
+
+/** The organizations that the person may set up, and where something is left to do. */
+async function openSetUps(c: AppContext, { memberships }: Session): Promise<OpenSetUp[]> {
+  const own = memberships.filter(({ access, role }) => access === 'open' && mayManageSettings(role));
+  const looked = own.slice(0, MAX_SET_UPS).map(async ({ organization }) => {
+    const steps = (await loadSteps(c.get('deps'), organization)).filter(
+      ({ state }) => state !== 'unavailable',
+    );
+    const next = steps.find(({ state }) => state !== 'done');
+    const { id, name } = organization;
+    const done = steps.filter(({ state }) => state === 'done').length;
+    return next ? [{ name, href: settingsPath(id), done, all: steps.length, next }] : [];
+  });
+  return (await Promise.all(looked)).flat();
+}
 
 function organizationHref({ access, role, organization }: Membership): string | null {
   if (access === 'sso_required')

@@ -23,6 +23,7 @@ export function EmailStep({ email, returnTo, notice = null, errors = [] }: Email
     <NarrowPage title="Sign in">
       <OutcomeAlerts notice={notice} errors={errors} />
       <form method="get" action={PATHS.signIn}>
+        <p>We send you to your organization’s sign-in (SSO) if your address has one.</p>
         <EmailField value={email} first errors={errors} />
         <ReturnTo path={returnTo} />
         <button type="submit">Continue</button>
@@ -48,11 +49,14 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
     <NarrowPage title="Sign in">
       <ErrorSummary errors={errors} />
       {ssoHref && (
-        <p>
-          <a href={ssoHref} class="button quiet">
-            Sign in with SSO
-          </a>
-        </p>
+        <>
+          <p>
+            <a href={ssoHref} class="button">
+              Sign in with SSO
+            </a>
+          </p>
+          <h2>Or use your password</h2>
+        </>
       )}
       <form method="post" action={PATHS.signIn}>
         <EmailField value={email} first={email === ''} errors={errors} />
@@ -61,12 +65,14 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
           name="password"
           type="password"
           autocomplete="current-password"
-          autofocus={email !== '' && errors.length === 0}
+          autofocus={email !== '' && errors.length === 0 && ssoHref === null}
           required
           errors={errors}
         />
         <ReturnTo path={returnTo} />
-        <button type="submit">Sign in</button>
+        <button type="submit" class={ssoHref ? 'outline' : undefined}>
+          Sign in
+        </button>
       </form>
       <p>
         <a href={signInPath(returnTo)}>Use another email address</a> ·{' '}

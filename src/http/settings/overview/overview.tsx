@@ -4,11 +4,7 @@ import { Hono } from 'hono';
 import { isOperatorsOrganization } from '../../../domain/operator/console.ts';
 import { deleteOrganization } from '../../../domain/organization/deletion.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
-import { PATHS, type SettingsPageName, settingsPath } from '../../../domain/paths.ts';
-import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
-import { hasFailed, recentTests } from '../../../domain/sign-in/tests.ts';
-import { loadSsoSettings } from '../../../domain/sso/settings.ts';
-import { type SetupSteps, setupSteps } from '../../../domain/sso/setup.ts';
+import { PATHS, settingsPath } from '../../../domain/paths.ts';
 import { visibleText } from '../../../lib/visible.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
@@ -20,6 +16,7 @@ import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
 import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { OverviewPage } from './page.tsx';
+import { loadSteps } from './steps.ts';
 
 export const overview = new Hono<AppEnv>();
 
@@ -67,12 +64,10 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
   const access = c.get('access');
   const deps = c.get('deps');
   const { organization, role } = access;
-  const [isOperators, sso, tokens] = await Promise.all([
+  const [isOperators, steps] = await Promise.all([
     isOperatorsOrganization(deps, organization.id),
-    loadSsoSettings(deps, organization.id),
-    pageOfScimTokens(deps, organization.id, { limit: 1 }),
+    loadSteps(deps, organization),
   ]);
-  const testFailed = hasFailed(await recentTests(deps, sso.connection), sso);
   const path = settingsPath(organization.id);
   return renderPage(
     c,
@@ -83,11 +78,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
       name={name ?? organization.name}
       plan={PLAN_NAMES[organization.plan]}
       role={ROLE_NAMES[role]}
-      steps={STEPS.map(({ id, label, page, below = [] }) => ({
-        label,
-        state: setupSteps(organization.plan, sso, testFailed, tokens)[id],
-        href: settingsPath(organization.id, page, ...below),
-      }))}
+      steps={steps}
       consoleHref={isOperators ? PATHS.operator : null}
       mayDelete={role === 'owner'}
       deleting={role === 'owner' && (deleting ?? c.req.query('delete') === 'yes')}
@@ -95,19 +86,3 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
     refusal?.status,
   );
 }
-
-interface Step {
-  readonly id: keyof SetupSteps;
-  readonly label: string;
-  readonly page: SettingsPageName;
-  /** The part of the page. */
-  readonly below?: readonly string[];
-}
-
-const STEPS: readonly Step[] = [
-  { id: 'domain', label: 'Claim a domain', page: 'domains' },
-  { id: 'sso', label: 'Configure SSO', page: 'sso' },
-  { id: 'test', label: 'Test the connection', page: 'sso', below: ['test'] },
-  { id: 'require', label: 'Require SSO', page: 'sso', below: ['connection'] },
-  { id: 'scim', label: 'Provision people by SCIM', page: 'scim' },
-];
