@@ -5,7 +5,7 @@
 // PORT (8787), OKTA_PORT (8788) and APP_PORT (8789) choose the ports; OKTA_URL the origin at which browsers
 // reach Okta; GATEHOUSE_STATE the folder that keeps everything (.wrangler); IDP_METADATA the metadata of
 // another identity provider, with which the organization is connected instead, and IDP_ENTITY_ID which of
-// several it has.
+// several it has. REQUESTS=on prints a line for each request.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
@@ -29,6 +29,7 @@ import { DEMO_APP_ID, noteMail } from './okta/org.ts';
 import { checkPorts, parsePort } from './ports.ts';
 import { readProvider } from './provider.ts';
 import { type RunningProviders, startProviders } from './providers.ts';
+import { isRequestLine } from './request-lines.ts';
 import { type SeedOptions, seed } from './seed.ts';
 import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
 
@@ -106,7 +107,7 @@ async function start(): Promise<void> {
   writeDemo(folder, demo);
   if (ending) return;
   await startApplication(demo, appPort);
-  worker.showOutput();
+  worker.showOutput(process.env.REQUESTS === 'on' ? undefined : isRequestLine);
   console.log(greeting(demo, folder));
 }
 
@@ -187,6 +188,7 @@ Settings:             ${baseUrl}/orgs/${organization.id}/settings
 Start from nothing:   ${baseUrl}/sign-up; the mail with the link arrives at ${okta.url}/admin/mail
 
 Keys, tokens and ids for programs are in ${folder.demo}. Ctrl-C ends everything.
+REQUESTS=on npm start prints a line for each request.
 `;
 }
 

@@ -24,8 +24,8 @@ export interface RunningWorker {
   output(): string;
   /** Resolves with wrangler's exit code when it ends for any reason. */
   ended: Promise<number | null>;
-  /** From now on wrangler's lines go to this terminal too. */
-  showOutput(): void;
+  /** From now on wrangler's lines go to this terminal too, those for which `leavesOut` is true excepted. */
+  showOutput(leavesOut?: (line: string) => boolean): void;
   /** Hands over each line that wrangler prints from now on. */
   watch(listener: (line: string) => void): void;
   stop(): Promise<void>;
@@ -88,28 +88,30 @@ function spawnWrangler(folder: LocalFolder, args: string[]): ChildProcess {
 
 interface Collected {
   text(): string;
-  show(): void;
+  show(leavesOut?: (line: string) => boolean): void;
   watch(listener: (line: string) => void): void;
 }
 
 function collect(child: ChildProcess): Collected {
   let kept = '';
-  let shown = false;
+  let leavesOut: ((line: string) => boolean) | null = null;
   const listeners: ((line: string) => void)[] = [];
   for (const stream of [child.stdout!, child.stderr!]) {
     let unfinished = '';
     stream.setEncoding('utf8').on('data', (chunk: string) => {
-      if (shown) process.stdout.write(chunk);
-      else kept = (kept + chunk).slice(-20_000);
+      if (leavesOut === null) kept = (kept + chunk).slice(-20_000);
       const lines = (unfinished + chunk).split('\n');
       unfinished = (lines.pop() ?? '').slice(-20_000);
-      for (const line of lines) for (const listener of listeners) listener(line);
+      for (const line of lines) {
+        if (leavesOut !== null && !leavesOut(line)) process.stdout.write(`${line}\n`);
+        for (const listener of listeners) listener(line);
+      }
     });
   }
   return {
     text: () => kept,
-    show: () => {
-      shown = true;
+    show: (without = () => false) => {
+      leavesOut = without;
       kept = '';
     },
     watch: (listener) => listeners.push(listener),

@@ -77,7 +77,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
 };
 
 /** What the routes may take of the worker room: what has no request. Its entry points import the routes. */
-const WORKER_PARTS = ['log.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
+const WORKER_PARTS = ['log.ts', 'logged-path.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
 
 const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'webhooks'];
 

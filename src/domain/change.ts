@@ -43,6 +43,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   setup_link_unusable: ['setup_link_unusable'],
   operator_organization: ['operator_organization'],
   not_allowed: ['not_allowed'],
+  organization_suspended: ['organization_suspended'],
   webhook_not_found: ['webhook_not_found'],
   webhook_too_many: ['webhook_too_many'],
   webhook_secrets_two: ['webhook_secrets_two'],

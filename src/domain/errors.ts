@@ -24,6 +24,7 @@ export type DomainReason =
   | 'already_a_member'
   | 'not_allowed'
   | 'owners_only'
+  | 'response_not_kept'
   | 'pending_change_not_found'
   | 'attempt_not_found'
   | 'last_owner'

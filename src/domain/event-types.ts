@@ -16,6 +16,8 @@ export const EVENT_TYPES = [
   'session.ended',
   'organization.created',
   'organization.updated',
+  'organization.suspended',
+  'organization.resumed',
   'organization.deleted',
   'domain.verified',
   'domain.expired',

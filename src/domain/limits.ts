@@ -35,6 +35,8 @@ export const SP_KEY_RETIREMENT_DAYS = 30;
 export const FORMER_VERSION_DAYS = 7;
 /** How long a link shows the result of a test to people without an account. */
 export const SHARED_TEST_DAYS = 7;
+/** How long an Owner lets whole responses be kept for support. */
+export const KEEP_RESPONSES_HOURS = 24;
 
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;

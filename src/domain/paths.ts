@@ -108,11 +108,11 @@ export function operatorPath(page: OperatorPageName = 'organizations', ...below:
   return `${PATHS.operator}/${OPERATOR_PAGES[page]}${segments}`;
 }
 
+/** The pages that a link with a token opens. The log keeps nothing of what stands below them. */
+export const LINK_PAGES = ['signUp', 'passwordReset', 'invitations', 'sharedTest', 'setup'] as const;
+
 /** Returns the path of a page that a link with a token opens. */
-export function linkPath(
-  page: 'signUp' | 'passwordReset' | 'invitations' | 'sharedTest',
-  token: string,
-): string {
+export function linkPath(page: Exclude<(typeof LINK_PAGES)[number], 'setup'>, token: string): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;
 }
 

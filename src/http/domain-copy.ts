@@ -72,6 +72,10 @@ export const DOMAIN_COPY = {
   already_a_member: { status: 409, sentence: 'This person is already a member of the organization.' },
   not_allowed: { status: 403, sentence: 'Your role in this organization does not allow this.' },
   owners_only: { status: 403, sentence: 'Only an Owner of the organization can decide this.' },
+  response_not_kept: {
+    status: 404,
+    sentence: 'The whole response is not kept any more, or cannot be opened.',
+  },
   pending_change_not_found: {
     status: 404,
     sentence: 'This change does not wait for a decision any more: it was decided, or asked for differently.',

@@ -7,7 +7,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { DomainError, TryLater } from '../domain/errors.ts';
 import { confirmPath, PATHS, settingsPageAbove } from '../domain/paths.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
-import { describeFault, loggedPath, logLine } from '../worker/log.ts';
+import { describeFault, logLine } from '../worker/log.ts';
 import { type ShownConfirmation, showConfirm, WRONG_PASSWORD } from './confirm-page.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
@@ -82,7 +82,7 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
   logLine('error', 'fault', {
     requestId: c.get('requestId'),
     method: c.req.method,
-    path: loggedPath(c.req.path),
+    path: c.req.path,
     ...describeFault(error),
   });
   return answer(c, FAULT, 'fault');
@@ -147,13 +147,7 @@ function retryAfter(c: AppContext, seconds: number): void {
 
 function logRefusal(c: AppContext, reason: string, detail: Readonly<Record<string, unknown>>): void {
   const { method, path } = c.req;
-  logLine('warn', 'refused', {
-    requestId: c.get('requestId'),
-    method,
-    path: loggedPath(path),
-    reason,
-    ...detail,
-  });
+  logLine('warn', 'refused', { requestId: c.get('requestId'), method, path, reason, ...detail });
 }
 
 /** Browsers name text/html; a program that wants JSON says so. A client that names neither gets the page. */

@@ -62,6 +62,7 @@ export const CHANGE_REASONS = [
   'log_stream_not_found',
   'log_stream_too_many',
   'not_allowed',
+  'organization_suspended',
 ] as const;
 export type ChangeReason = (typeof CHANGE_REASONS)[number];
 

@@ -1,33 +1,28 @@
 // The log: one JSON object per line. Codes, identifiers, expected and actual settings; never XML, tokens,
 // cookies, passwords.
 
-import { PATHS } from '../domain/paths.ts';
 import { noteRequest } from '../domain/request-record.ts';
 import { cutTexts } from '../lib/cut.ts';
+import { loggedPath } from './logged-path.ts';
 
 export type LogLevel = 'info' | 'warn' | 'error';
 
 /** A path, a header or a reason has no need to be longer; someone who sends one wants to fill the log. */
 const MAX_LOGGED_CHARACTERS = 500;
 
-/** A line that tells why something was refused, or whose it is, tells it of the request as well. */
+/**
+ * A line that tells why something was refused, or whose it is, tells it of the request as well. `path` is
+ * what the client asked for: its secret is masked here, so that no caller can forget to.
+ */
 export function logLine(level: LogLevel, event: string, fields: Readonly<Record<string, unknown>>): void {
-  const { reason, organizationId } = fields;
+  const { reason, organizationId, path } = fields;
   noteRequest({ reason: textOf(reason), organizationId: textOf(organizationId) });
-  console[level](JSON.stringify({ level, event, ...cutTexts(fields, MAX_LOGGED_CHARACTERS) }));
+  const told = typeof path === 'string' ? { ...fields, path: loggedPath(path) } : fields;
+  console[level](JSON.stringify({ level, event, ...cutTexts(told, MAX_LOGGED_CHARACTERS) }));
 }
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-const LINK = new RegExp(
-  `^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp, PATHS.sharedTest].join('|')})/[^/]+`,
-);
-
-/** The path of a request, without the secret that a link's path holds. */
-export function loggedPath(path: string): string {
-  return path.replace(LINK, '$1/…');
 }
 
 /**

@@ -75,6 +75,7 @@ export async function startWhole(
       host: '127.0.0.1',
       port: 0,
       cf: false,
+      handleStructuredLogs: sayUnusual,
       ...workerOptions,
       rootPath: folder,
       modulesRules: undefined,
@@ -116,6 +117,11 @@ export async function startWhole(
     await stop();
     throw error;
   }
+}
+
+/** A line for each request, which every deployment writes, would bury what the measurement says. */
+function sayUnusual({ message }: { readonly message: string }): void {
+  if (!message.includes('"event":"request"')) console.error(message);
 }
 
 /** @returns the modules, the entry first; style sheets and the pages' script lie beside it as text */

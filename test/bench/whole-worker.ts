@@ -1,7 +1,7 @@
 // The product's Worker as it is deployed, a meter that one request can ask for (`X-Measure`: the response
-// then carries `X-D1-Cost: batches,rowsRead,rowsWritten`), and the floors: routes that make the same trips as
-// the product's and do nothing else. The floors have a table of their own, so that they stay the same
-// whatever the product does with its tables.
+// then carries `X-D1-Cost: batches,rowsRead,rowsWritten,sqlMs`), and the floors: routes that make the same
+// trips as the product's and do nothing else. The floors have a table of their own, so that they stay the
+// same whatever the product does with its tables.
 
 import { DurableObject } from 'cloudflare:workers';
 import product, { Gatehouse as ProductGatehouse, Lane as ProductLane } from '../../src/worker/index.ts';
@@ -125,5 +125,6 @@ function total(): number[] {
     costs.reduce((sum, { trips }) => sum + trips, 0),
     costs.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
     costs.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0),
+    costs.reduce((sum, { sqlMs }) => sum + sqlMs, 0),
   ];
 }

@@ -1,8 +1,8 @@
 // The first day of a deployment: `npm run deploy` from a checkout, the printed link opened in a browser, the
-// operator's organization made. Cloudflare is a stand-in on loopback, which runs what was uploaded to it.
+// operator's organization made, a customer made and handed over, by the pages alone and with the clicks
+// counted. Cloudflare is a stand-in on loopback, which runs what was uploaded to it.
 import { rmSync } from 'node:fs';
-import { request } from 'node:http';
-import type { Browser, BrowserContext, Route } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { faultsOf } from '../support/browser-look.ts';
@@ -39,30 +39,11 @@ async function passOn(route: Route): Promise<void> {
   const { pathname, search } = new URL(asked.url());
   const headers: Record<string, string> = { ...(await asked.allHeaders()), host: new URL(ORIGIN).host };
   for (const name of Object.keys(headers)) if (name.startsWith(':')) delete headers[name];
-  const answer = await new Promise<Answer>((resolve, reject) => {
-    const call = request(
-      {
-        host: hosted.url.hostname,
-        port: hosted.url.port,
-        path: pathname + search,
-        method: asked.method(),
-        headers,
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => {
-          const all = Object.entries(response.headers).map(([name, value]) => [
-            name,
-            Array.isArray(value) ? value.join('\n') : String(value),
-          ]);
-          const body = Buffer.concat(chunks);
-          resolve({ status: response.statusCode ?? 500, headers: Object.fromEntries(all), body });
-        });
-      },
-    );
-    call.on('error', reject);
-    call.end(asked.postDataBuffer() ?? undefined);
+  const answer = await hosted.send({
+    method: asked.method(),
+    path: pathname + search,
+    headers,
+    body: asked.postDataBuffer() ?? undefined,
   });
   await route.fulfill(answer.status === 303 ? ledOn(answer) : answer);
 }
@@ -80,7 +61,14 @@ function ledOn({ headers = {} }: Answer): Answer {
 
 type Answer = NonNullable<Parameters<Route['fulfill']>[0]>;
 
-it('goes from the printed link to the settings of the operator’s organization', async () => {
+/** Every click of this day is counted; typing isn't. */
+let clicks = 0;
+async function click(page: Page, role: 'button' | 'link', name: string): Promise<void> {
+  clicks += 1;
+  await page.getByRole(role, { name, exact: true }).first().click();
+}
+
+it('goes from the printed link to the operator’s console, with the first key shown once', async () => {
   const page = await context.newPage();
   await page.goto(link);
   expect(await page.title()).toContain('Set up Gatehouse');
@@ -89,24 +77,52 @@ it('goes from the printed link to the settings of the operator’s organization'
   await page.getByLabel('Organization name').fill('Vendor');
   await page.getByLabel('Email').fill('olga@vendor.example');
   await page.getByLabel('Password').fill('short');
-  await page.getByRole('button', { name: 'Create organization' }).click();
+  await click(page, 'button', 'Create organization');
   await page.getByLabel('Password').and(page.locator('[aria-invalid="true"]')).waitFor();
   expect(await page.getByLabel('Email').inputValue()).toBe('olga@vendor.example');
   expect(await faultsOf(page)).toEqual([]);
+  clicks = 0;
 
   await page.getByLabel('Password').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Create organization' }).click();
+  await click(page, 'button', 'Create organization');
   const key = await page.getByRole('textbox', { name: 'API key' }).inputValue();
   expect(key).toMatch(/^ghk_[\w-]{43}$/);
   expect(await faultsOf(page)).toEqual([]);
 
-  await page.getByRole('link', { name: 'Open the settings' }).click();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(new URL(page.url()).pathname).toMatch(/^\/orgs\/org_\w+\/settings/);
-  expect(await page.getByText('olga@vendor.example').first().isVisible()).toBe(true);
+  await click(page, 'link', 'Open the console');
+  await page.getByRole('heading', { level: 1, name: 'Organizations' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe('/operator/organizations');
 
-  const answer = await page.goto(link);
+  const again = await context.newPage();
+  const answer = await again.goto(link);
   expect(answer?.status()).toBe(404);
-  expect(await page.content()).not.toContain(key);
-  expect(await faultsOf(page)).toEqual([]);
+  expect(await again.content()).not.toContain(key);
+  expect(await faultsOf(again)).toEqual([]);
+  await again.close();
+});
+
+it('makes a customer and hands it over, in six clicks after the set-up form', async () => {
+  const page = context.pages()[0]!;
+  await click(page, 'link', 'Create organization');
+  await page.getByLabel('Name', { exact: true }).fill('Globex');
+  await page.getByLabel('Email address of the Owner').fill('hank@globex.example');
+  await page.getByLabel('Invitation').selectOption({ label: 'Show me the link, to pass it on' });
+  clicks += 1;
+  await click(page, 'button', 'Create organization');
+  const handedOver = await page.getByLabel('Link', { exact: true }).inputValue();
+  expect(new URL(handedOver).origin).toBe(ORIGIN);
+
+  const stranger = await browser.newContext();
+  await stranger.route(`${ORIGIN}/**`, (route) => passOn(route));
+  const owner = await stranger.newPage();
+  await owner.goto(handedOver);
+  await owner.getByLabel('First name').fill('Hank');
+  await owner.getByLabel('Last name').fill('Scorpio');
+  await owner.getByLabel('Choose a password').fill('globex opens the door');
+  await click(owner, 'button', 'Create account and join');
+  await owner.getByRole('heading', { level: 1 }).waitFor();
+  expect(new URL(owner.url()).pathname).toMatch(/^\/orgs\/org_\w+\//);
+  expect(clicks).toBe(6);
+  expect((await owner.goto(`${ORIGIN}/operator`))?.status()).toBe(404);
+  await stranger.close();
 });

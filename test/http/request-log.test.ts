@@ -123,6 +123,29 @@ describe('a request', () => {
     expect(JSON.stringify([lines, points])).not.toContain('a-secret');
     expect(lines[0]?.path).toBe('/invitations/…');
   });
+
+  it.each([
+    '/invitations//a-secret',
+    '//invitations/a-secret',
+    '/INVITATIONS/a-secret',
+    '/%69nvitations/a-secret',
+    '/invitations%2Fa-secret',
+    '/invitations%252Fa-secret',
+    '/invitations/x/a-secret/',
+    '/password-reset/a-secret/x',
+    '/Sign-Up/a-secret',
+    '/setup/a-secret',
+    '/test-results/a-secret/x',
+    '/nvitations/a-secret-of-a-link-that-somebody-cut-at-its-front',
+  ])('keeps it to itself in the spelling %s, in every line', async (path) => {
+    const all: string[] = [];
+    for (const level of ['info', 'warn', 'error'] as const)
+      vi.spyOn(console, level).mockImplementation((line: string) => void all.push(line));
+    for (const method of ['GET', 'POST', 'PUT'])
+      await send(path, { method, headers: { Referer: `https://sso.example${path}` } });
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    expect([all.join('\n'), JSON.stringify(points)].join('\n')).not.toContain('secret');
+  });
 });
 
 describe('the point in Analytics Engine', () => {

@@ -239,6 +239,10 @@ const MANAGED: Readonly<Record<string, Action>> = {
   'POST /access-security/sessions/end-all': guarded('access-security/sessions?done=signed_out'),
 
   'GET /sign-in-log': page,
+  'POST /sign-in-log/keep-responses': guarded('sign-in-log?done=kept', { ownerOnly: true }),
+  'POST /sign-in-log/delete-responses': change('sign-in-log?done=deleted', {
+    prepare: 'update organizations set keep_responses_until = 9e12',
+  }),
   'GET /sign-in-log/:reference': page,
   'POST /sign-in-log/:reference/accept-subject': guarded('sign-in-log/:reference?done=accepted'),
   'POST /sign-in-log/:reference/forget-subjects': guarded('sign-in-log/:reference?done=forgotten', {

@@ -74,6 +74,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
         'approveConnectionChanges',
       ].map((name) => [name, ['organization.updated', name] as const]),
     ),
+    suspendedAt: ['organization.suspended', 'suspendedAt'],
     deletedAt: ['organization.deleted', ''],
   },
   domains: { status: ['domain.verified', 'status'] },
@@ -113,7 +114,10 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
     ...['nameId', 'nameIdFormat', 'nameQualifier', 'spNameQualifier', 'sessionIndex', 'address', 'userAgent'],
     ...['confirmedAt', 'lastSeenAt', 'longestPauseMs', 'expiresAt'],
   ],
-  organizations: ['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt', 'suspendedAt'],
+  organizations: [
+    ...['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt'],
+    'keepResponsesUntil',
+  ],
   domains: [
     'token',
     'found',

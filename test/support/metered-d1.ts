@@ -6,6 +6,11 @@ export interface Cost {
   trips: number;
   rowsRead: number;
   rowsWritten: number;
+  /**
+   * Milliseconds of the statements themselves. D1 gives whole ones, cut off at both ends, so only the mean
+   * of many says something.
+   */
+  sqlMs: number;
 }
 
 export interface MeteredD1 {
@@ -17,12 +22,13 @@ export interface MeteredD1 {
 const ONCE = /from d1_migrations/;
 
 export function meterD1(d1: D1Database): MeteredD1 {
-  const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0 };
+  const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0, sqlMs: 0 };
   const real = new WeakMap<object, D1PreparedStatement>();
   const add = (result: unknown) => {
     const meta = (result as Partial<D1Result> | undefined)?.meta;
     cost.rowsRead += meta?.rows_read ?? 0;
     cost.rowsWritten += meta?.rows_written ?? 0;
+    cost.sqlMs += meta?.duration ?? 0;
   };
   const wrap = (statement: D1PreparedStatement, query: string): D1PreparedStatement => {
     const metered = new Proxy(statement, {

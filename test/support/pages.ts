@@ -41,7 +41,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/access-security/domains': ['', '?done=claimed'],
   '/access-security/scim': [''],
   '/access-security/sessions': ['', '?end=yes', '?done=saved'],
-  '/sign-in-log': ['', '?reference=NONE', '?who=nobody&refused=on'],
+  '/sign-in-log': ['', '?reference=NONE', '?who=nobody&refused=on', '?done=kept'],
   '/sign-in-log/:reference': ['', '?done=accepted'],
   '/provisioning-log': ['', '?failed=on', '?search=nothing-like-it'],
   '/audit-log': ['', '?action=domain&from=2000-01-01&until=2000-01-02'],

@@ -24,16 +24,16 @@ import {
   updateApplication,
 } from '../../storage/apps/applications.ts';
 import { requireChanged } from '../../storage/change.ts';
-import type { Statement } from '../../storage/database.ts';
 import type { ApplicationRow, ApplicationSecretRow } from '../../storage/tables/applications.ts';
 import type { Actor } from '../actor.ts';
-import { type AuditAction, audit } from '../audit.ts';
 import { checkCallable } from '../callable.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseApplicationName } from '../names.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { eventsOf } from '../operator/deployment-events.ts';
+
+const event = eventsOf('application');
 
 export type { ApplicationRow, ApplicationSecretRow };
 
@@ -276,19 +276,4 @@ async function newSecretOf(
 
 function same(a: ApplicationRow, b: ApplicationRow, name: keyof ApplicationRow): boolean {
   return JSON.stringify(a[name]) === JSON.stringify(b[name]);
-}
-
-function event(
-  deps: Deps,
-  actor: Actor,
-  action: AuditAction,
-  id: string,
-  detail: Readonly<Record<string, unknown>>,
-): Statement {
-  return audit(deps, actor, {
-    organizationId: DEPLOYMENT,
-    action,
-    target: { type: 'application', id },
-    detail,
-  });
 }

@@ -20,10 +20,9 @@ import { ChangeRefused, commit, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import type { SigningKeyRow } from '../../storage/tables/signing-keys.ts';
 import { type Actor, SYSTEM } from '../actor.ts';
-import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { auditDeployment } from '../operator/deployment-events.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const ROTATE_AFTER_MS = 90 * DAY_MS;
@@ -105,8 +104,7 @@ async function rotateOne(
     requireThat(deps.db, ['changed_meanwhile', isNewestKey(newest)]),
     insertSigningKey(deps.db, row),
     retireOthers(deps.db, row, immediately ? deps.nowMs : notBefore + RETIRED_FOR_MS),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'signing_key.rotated',
       target: { type: 'signing_key', id: row.kid },
       detail: { alg, replaces: newest.kid, immediately },
@@ -120,8 +118,7 @@ async function makeFirst(deps: Deps, alg: SigningAlgorithm): Promise<void> {
     await commit(deps.db, [
       requireThat(deps.db, ['changed_meanwhile', hasNoKey(alg, deps.nowMs)]),
       insertSigningKey(deps.db, row),
-      audit(deps, SYSTEM, {
-        organizationId: DEPLOYMENT,
+      auditDeployment(deps, SYSTEM, {
         action: 'signing_key.created',
         target: { type: 'signing_key', id: row.kid },
         detail: { alg },

@@ -17,14 +17,15 @@ import {
   selectApiKey,
   touchApiKey,
 } from '../../storage/operator/api-keys.ts';
-import { isOperatorsStaff } from '../../storage/operator/deployment.ts';
+import { isOperatorsOwner } from '../../storage/operator/deployment.ts';
 import type { ApiKeyRow } from '../../storage/tables/api-keys.ts';
 import type { Actor } from '../actor.ts';
-import { audit, auditIfChanged } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseLabel } from '../names.ts';
+import type { ConsoleAccess } from './console.ts';
+import { auditDeployment, auditDeploymentIfChanged } from './deployment-events.ts';
 import { covers, type Scope } from './scopes.ts';
 
 export type { ApiKeyRow };
@@ -45,9 +46,6 @@ export interface Operator {
 }
 
 declare const authenticated: unique symbol;
-
-/** Events about keys belong to no organization; they are in the audit log under this name. */
-export const DEPLOYMENT = 'deployment';
 
 const KEY_PREFIX = 'ghk_';
 
@@ -127,19 +125,32 @@ export async function createApiKey(
 }
 
 /**
- * Makes a key for one of the operator's staff, who may do everything.
+ * Makes a key for an Owner of the operator's organization. A key outlives the role of who made it and asks no
+ * Owner for approval, so that no Admin makes one.
  *
  * @returns the key in clear, which nothing shows again
- * @throws DomainError `name_missing`, `name_too_long`, `name_invisible` of the label; `scopes_missing`;
- * `expiry_past`; `not_allowed` if the person has lost the role since
+ * @throws DomainError `owners_only`; `name_missing`, `name_too_long`, `name_invisible` of the label;
+ * `scopes_missing`; `expiry_past`; `not_allowed` if the person has lost the role since
  */
 export async function createStaffKey(
   deps: Deps,
-  actor: Actor,
+  access: ConsoleAccess,
   input: NewApiKey,
 ): Promise<{ row: ApiKeyRow; key: string }> {
-  const guard = requireThat(deps.db, ['not_allowed', isOperatorsStaff(actor.id ?? '')]);
-  return await makeApiKey(deps, actor, input, { expiresAt: null, guard });
+  return await makeApiKey(deps, access.actor, input, { expiresAt: null, guard: requireOwner(deps, access) });
+}
+
+/**
+ * @throws DomainError `owners_only`, `api_key_not_found`; `not_allowed` if the person has lost the role since
+ */
+export async function endStaffKey(deps: Deps, access: ConsoleAccess, id: string): Promise<void> {
+  await endKey(deps, access.actor, id, [requireOwner(deps, access)]);
+}
+
+/** @throws DomainError `owners_only` */
+function requireOwner({ db }: Deps, { role, actor }: ConsoleAccess): Statement {
+  if (role !== 'owner') throw new DomainError('owners_only', { role });
+  return requireThat(db, ['not_allowed', isOperatorsOwner(actor.id ?? '')]);
 }
 
 interface Maker {
@@ -175,8 +186,7 @@ async function makeApiKey(
   await commitChange(deps, [
     maker.guard,
     insertApiKey(deps.db, row),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'api_key.created',
       target: { type: 'api_key', id: row.id },
       detail: { label: row.label, scopes: row.scopes, expiresAt: row.expiresAt },
@@ -212,8 +222,7 @@ export async function firstApiKey(deps: Deps, actor: Actor) {
   await writeKv(deps.kv, 'apiKey', hash, { id, label, createdAt, hasRow: true });
   const statements = [
     insertApiKey(deps.db, row),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'api_key.created',
       target: { type: 'api_key', id },
       detail: { label, scopes, expiresAt: null },
@@ -232,21 +241,25 @@ export async function pageOfApiKeys(
 
 /** Ends a key at once; a key may end itself. @throws DomainError `api_key_not_found` */
 export async function endApiKey(deps: Deps, actor: Actor, id: string): Promise<void> {
-  const [revoked] = (await commitChange(deps, [
+  await endKey(deps, actor, id, []);
+}
+
+async function endKey(deps: Deps, actor: Actor, id: string, guards: readonly Statement[]): Promise<void> {
+  const results = await commitChange(deps, [
+    ...guards,
     revokeApiKey(deps.db, id, deps.nowMs),
     requireChanged(deps.db, 'api_key_not_found'),
-    audit(deps, actor, {
-      organizationId: DEPLOYMENT,
+    auditDeployment(deps, actor, {
       action: 'api_key.revoked',
       target: { type: 'api_key', id },
     }),
-  ])) as [{ hash: string }[]];
+  ]);
+  const revoked = results[guards.length] as { hash: string }[];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'apiKey', old.hash)));
 }
 
 function eventOf(deps: Deps, actor: Actor, action: 'api_key.adopted', row: ApiKeyRow) {
-  return auditIfChanged(deps, actor, {
-    organizationId: DEPLOYMENT,
+  return auditDeploymentIfChanged(deps, actor, {
     action,
     target: { type: 'api_key', id: row.id },
     detail: { label: row.label, scopes: row.scopes },

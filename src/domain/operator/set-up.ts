@@ -6,7 +6,6 @@ import { hashSecret, newId } from '../../lib/ids.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import { deleteKv } from '../../storage/kv.ts';
 import { claimDeployment, selectOpenSetup } from '../../storage/operator/deployment.ts';
-import { audit } from '../audit.ts';
 import type { Client, Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
@@ -16,7 +15,8 @@ import { rememberDevice } from '../sign-in/devices.ts';
 import { hashNewPassword } from '../sign-in/password-checks.ts';
 import { checkPassword } from '../sign-in/passwords.ts';
 import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
-import { DEPLOYMENT, firstApiKey } from './api-keys.ts';
+import { firstApiKey } from './api-keys.ts';
+import { auditDeployment } from './deployment-events.ts';
 
 const TOKEN_CHARACTERS = 43;
 
@@ -92,8 +92,7 @@ export async function finishSetup(deps: Deps, token: string, input: Setup): Prom
       ...organization.statements,
       insertPasswordSession(deps, session, accountId, input.client),
       ...key.statements,
-      audit(deps, actor, {
-        organizationId: DEPLOYMENT,
+      auditDeployment(deps, actor, {
         action: 'deployment.set_up',
         target: { type: 'organization', id: organization.id },
         detail: { organization: organizationName },

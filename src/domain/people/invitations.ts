@@ -107,6 +107,7 @@ export async function invitePeople(
     {
       organizationId: organization.id,
       invitedBy: actor.label,
+      invitedById: actor.id,
       createdAt: deps.nowMs,
       expiresAt,
       delivery,

@@ -1,13 +1,14 @@
 // Invitations of somebody who may invite no longer.
 
 import type { Database, Statement } from '../../storage/database.ts';
-import { revokeInvitationsBy } from '../../storage/people/invitations.ts';
+import { revokeInvitationsBy, revokeStaffInvitationsBy } from '../../storage/people/invitations.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
 import { mayManageSettings, type Role } from '../roles.ts';
 
 /**
- * What a former Owner or Admin invited must not let them in again.
+ * What a former Owner or Admin invited must not let them in again. That is also what one of the operator's
+ * staff sent to customers: who holds such a link becomes an Owner there.
  * @param role what the person is from now on; null: gone, or deactivated
  */
 export function endInvitationsBy(
@@ -17,8 +18,16 @@ export function endInvitationsBy(
   role: Role | null,
 ): Statement[] {
   if (!mayManageSettings(before)) return [];
-  const event = inviterLeft(organizationId, actor, nowMs);
-  return revokeInvitationsBy(db, { id, organizationId }, role, event, nowMs);
+  // Customers know the operator, and nobody of the operator's organization.
+  const asOperator: Actor = actor.type === 'account' ? { ...actor, type: 'operator' } : actor;
+  const member = { id, organizationId };
+  const stays = role !== null && mayManageSettings(role);
+  return [
+    ...revokeInvitationsBy(db, member, role, inviterLeft(organizationId, actor, nowMs), nowMs),
+    ...(stays
+      ? []
+      : revokeStaffInvitationsBy(db, member, inviterLeft(organizationId, asOperator, nowMs), nowMs)),
+  ];
 }
 
 /** The event of each invitation that ends because of it. */

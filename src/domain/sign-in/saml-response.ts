@@ -19,11 +19,11 @@ import { readSignInContext, type SignInContext } from '../../storage/sign-in/req
 import type { SignInWriteReason } from '../../storage/sign-in/saml.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { OrganizationRow } from '../../storage/tables/organizations.ts';
-import type { Certificate } from '../../xmldsig/certificates.ts';
 import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';
 import { pinnedCertificates, type UnusableCertificate } from '../sso/certificates.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
+import { keepResponse, keepsResponses } from './kept-responses.ts';
 import {
   type NamedApplication,
   openRequest,
@@ -139,6 +139,8 @@ export interface UnreadableResponse
   readonly reason: SamlReason;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly claims: UnreadableClaims;
+  /** The form field, where it was that. */
+  readonly samlResponse?: string;
 }
 
 /**
@@ -147,7 +149,7 @@ export interface UnreadableResponse
  */
 export async function refuseUnreadable(
   deps: Deps,
-  { reason, detail, claims, pending, postbackOrganizationId, client }: UnreadableResponse,
+  { reason, detail, claims, pending, postbackOrganizationId, client, samlResponse }: UnreadableResponse,
   reference = newReference(),
 ): Promise<never> {
   const bounded = boundedDetail({ ...detail });
@@ -166,6 +168,8 @@ export async function refuseUnreadable(
     const refusal = { reference, organizationId, at, flow, reason, detail: bounded, client } as const;
     const row = refusalRow({ ...refusal, connectionId: connection?.id });
     await commit(deps.db, insertRefusedAttempt(deps.db, row));
+    if (samlResponse !== undefined && keepsResponses(organization, deps.nowMs))
+      await keepResponse(deps, { organizationId, attemptId: reference, samlResponse });
   }
   const isOwnTest = isTest && (await openRequest(deps, facts, pending)) !== null;
   throw new SignInRefused(reason, reference, bounded, organizationId, isOwnTest);
@@ -246,22 +250,35 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   if (organization.suspendedAt !== null) return await refuse(attempt, 'organization_suspended', {});
   if (!planHasSso(organization.plan))
     return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
-  const { certificates: pinned, unusable } = await pinnedCertificates(context.certificates);
+  const { trust, unusable } = await pinnedTrust(deps, connection, context, request?.id ?? null);
+  if (trust === null) {
+    return await refuse(attempt, unusable?.reason ?? 'no_certificate', unusable?.detail ?? {});
+  }
+  return { connection, organization, request, trust, unusable };
+}
+
+/** What a response is held against; null without a certificate that verifies anything. */
+export async function pinnedTrust(
+  deps: Deps,
+  connection: Pick<ConnectionRow, 'issuer' | 'allowSha1'>,
+  { certificates: rows, spKeys }: Pick<SignInContext, 'certificates' | 'spKeys'>,
+  requestId: string | null,
+): Promise<{ readonly trust: ResponseTrust | null; readonly unusable: UnusableCertificate | null }> {
+  const { certificates: pinned, unusable } = await pinnedCertificates(rows);
   const [first, ...rest] = pinned;
-  if (!first) return await refuse(attempt, unusable?.reason ?? 'no_certificate', unusable?.detail ?? {});
-  const certificates: [Certificate, ...Certificate[]] = [first, ...rest];
+  if (!first) return { trust: null, unusable };
   const trust: ResponseTrust = {
     acsUrl: deps.urls.acs,
     audience: deps.urls.audience,
     issuer: connection.issuer,
-    requestId: request?.id ?? null,
-    certificates,
+    requestId,
+    certificates: [first, ...rest],
     allowSha1: connection.allowSha1,
-    decryptionKeys: await unwrapSpKeys(deps, context.spKeys),
+    decryptionKeys: await unwrapSpKeys(deps, spKeys),
     clockSkewSeconds: DEFAULT_CLOCK_SKEW_SECONDS,
     maxLifetimeSeconds: DEFAULT_MAX_LIFETIME_SECONDS,
   };
-  return { connection, organization, request, trust, unusable };
+  return { trust, unusable };
 }
 
 async function refuseUnknown(attempt: Attempt): Promise<never> {

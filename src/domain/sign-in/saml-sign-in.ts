@@ -24,6 +24,7 @@ import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
 import { unwrapSigningKey } from '../sso/sp-keys.ts';
 import { valuesOf } from '../sso/versions.ts';
+import { keepResponse, keepsResponses } from './kept-responses.ts';
 import { keyOfRequest, type NamedApplication, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
 import {
@@ -142,7 +143,21 @@ export async function receiveSamlResponse(
   input: ReceivedResponse,
 ): Promise<SignedIn | ConnectionTested> {
   const attempt = await openAttempt(deps, input);
-  if (attempt.flow === 'test') return await finishConnectionTest(attempt);
+  try {
+    return await (attempt.flow === 'test' ? finishConnectionTest(attempt) : finishSignIn(attempt));
+  } finally {
+    const { organization } = attempt.context;
+    if (organization && keepsResponses(organization, deps.nowMs)) {
+      const { id: organizationId } = organization;
+      const { samlResponse } = input;
+      await keepResponse(deps, { organizationId, attemptId: attempt.reference, samlResponse });
+    }
+  }
+}
+
+/** @throws SignInRefused */
+async function finishSignIn(attempt: Attempt): Promise<SignedIn> {
+  const { deps } = attempt;
   const trusted = await trustOf(attempt);
   try {
     const assertion = await acceptResponse(attempt.unverified, trusted.trust, deps.nowMs);

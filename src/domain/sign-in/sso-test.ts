@@ -27,6 +27,7 @@ import {
   attemptRow,
   detailOf,
   refuse,
+  type SignInReason,
   SignInRefused,
   type Trusted,
   trustOf,
@@ -182,7 +183,11 @@ interface Inspection {
   readonly inspected: InspectedResponse | null;
 }
 
-async function inspect(attempt: Attempt, trusted: Trusted): Promise<Inspection> {
+/** Records every check with what was expected and what arrived. */
+export async function inspect(
+  attempt: Pick<Attempt, 'deps' | 'unverified'>,
+  trusted: Trusted,
+): Promise<Inspection> {
   const { connection, request, trust } = trusted;
   const { deps, unverified } = attempt;
   const nobody = { email: null, firstName: null, lastName: null };
@@ -231,7 +236,11 @@ async function inspect(attempt: Attempt, trusted: Trusted): Promise<Inspection> 
 }
 
 /** Checks who the person would be, and whether they would be signed in. */
-async function checkPerson({ deps }: Attempt, connection: ConnectionRow, { assertion }: InspectedResponse) {
+async function checkPerson(
+  { deps }: Pick<Attempt, 'deps'>,
+  connection: ConnectionRow,
+  { assertion }: InspectedResponse,
+) {
   const { attributes, nameId } = assertion;
   try {
     const picked = pickIdentity({ attributes, nameId: nameId.value, nameIdFormat: nameId.format });
@@ -350,7 +359,7 @@ function differences(before: PersonNames, after: PersonNames): TestedNames['take
     .map((name) => ({ name, before: before[name], after: after[name] }));
 }
 
-function checkOf(reason: SamlError['reason'], detail: SamlError['detail']): Check {
+export function checkOf(reason: SignInReason, detail: SamlError['detail']): Check {
   const text = (value: string | number | null | undefined) => (value == null ? null : String(value));
   return {
     rule: reason,

@@ -1,6 +1,7 @@
 // Puts a change of a connection before the Owners, instead of making it. approvals.ts decides it.
 
 import { newId } from '../../lib/ids.ts';
+import type { Statement } from '../../storage/database.ts';
 import { insertPendingChange } from '../../storage/sso/pending-changes.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { PendingConnectionChangeRow } from '../../storage/tables/pending-connection-changes.ts';
@@ -17,12 +18,16 @@ export interface PendingChange {
   readonly changes: readonly TrustChange[];
 }
 
-/** @throws DomainError `change_pending`: one at a time, so that an Owner decides on what they have read */
+/**
+ * @param more for the same batch
+ * @throws DomainError `change_pending`: one at a time, so that an Owner decides on what they have read
+ */
 export async function askOwner(
   deps: Deps,
   actor: Actor,
   connection: ConnectionRow | null,
   { organizationId, ...pending }: PendingChange & { readonly organizationId: string },
+  more: readonly Statement[] = [],
 ): Promise<void> {
   const id = newId('pcc');
   const { changes } = pending;
@@ -43,6 +48,7 @@ export async function askOwner(
       target: { type: 'pending_connection_change', id },
       detail: { changes },
     }),
+    ...more,
   ]);
   tell(deps, { kind: 'connection_change_pending', organizationId, actor, changes });
 }

@@ -68,7 +68,7 @@ export async function saveSso(
   return await commitPrepared(deps, actor, organization.id, before, prepared);
 }
 
-/** Commits what was prepared, or puts it before the Owners. @param more for the same batch */
+/** Commits what was prepared, or puts it before the Owners. @param more for the same batch, either way */
 export async function commitPrepared(
   deps: Deps,
   actor: Actor,
@@ -83,7 +83,7 @@ export async function commitPrepared(
     const accountId = actor.id ?? '';
     if (!(await readMayChangeConnection(deps.db, organizationId, accountId))) {
       const { stored: change, changes } = prepared;
-      await askOwner(deps, actor, before.connection, { organizationId, change, changes });
+      await askOwner(deps, actor, before.connection, { organizationId, change, changes }, more);
       return 'pending';
     }
     const may = mayChangeConnection(organizationId, accountId);

@@ -33,7 +33,8 @@ interface Organization {
 
 /**
  * Saves a change. Of an enabled connection, issuer, sign-in address and certificates are staged, with the
- * other values of the identity provider that come along; the rest takes effect at once, in the same batch.
+ * other values of the identity provider that come along; the rest takes effect at once, in the same batch, or
+ * waits there for an Owner where Owners approve it.
  *
  * @throws DomainError as `saveSso`
  */

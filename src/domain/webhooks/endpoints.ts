@@ -3,7 +3,6 @@
 import { newId } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';
 import { noteCommit } from '../../storage/commits.ts';
-import type { Statement } from '../../storage/database.ts';
 import type {
   WebhookDeliveryRow,
   WebhookEndpointRow,
@@ -23,14 +22,15 @@ import {
 } from '../../storage/webhooks/endpoints.ts';
 import { retryPositions, rewindPositions, selectEventRange } from '../../storage/webhooks/positions.ts';
 import type { Actor } from '../actor.ts';
-import { type AuditAction, audit } from '../audit.ts';
 import { checkCallable } from '../callable.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { EventType } from '../event-types.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { eventsOf } from '../operator/deployment-events.ts';
 import { MAX_SECRETS, newSecretOf } from './secrets.ts';
+
+const event = eventsOf('webhook');
 
 /** Each look for what is to be sent reads all of them. */
 const MAX_ENDPOINTS = 50;
@@ -142,8 +142,8 @@ export async function removeWebhook(deps: Deps, actor: Actor, id: string): Promi
 }
 
 /**
- * Makes the secret that signs from now on. The one before signs as well for as long as it takes to give the
- * receiver the new one; not at all, if somebody has got hold of it.
+ * Makes the secret that signs from now on, and tries at once what has failed. The one before signs as well
+ * for as long as it takes to give the receiver the new one; not at all, if somebody has got hold of it.
  *
  * @throws DomainError `webhook_not_found`, `webhook_secrets_two`: two overlap already
  */
@@ -162,8 +162,10 @@ export async function rotateWebhookSecret(
     insertWebhookSecret(db, made.row, MAX_SECRETS),
     requireChanged(db, 'webhook_secrets_two'),
     retireSecrets(db, made.row, nowMs + overlapSeconds * 1000),
+    retryPositions(db, id, nowMs),
     event(deps, actor, 'webhook.secret_created', id, { secretId: made.row.id, overlapSeconds }),
   ]);
+  noteCommit(db);
   return made;
 }
 
@@ -213,14 +215,4 @@ function merge<Row extends Settings>(row: Row, input: WebhookInput): Row {
     // One that has stopped by itself goes on saying why.
     ...(enabled === false && row.status === 'enabled' && { status: 'disabled' }),
   };
-}
-
-function event(
-  deps: Deps,
-  actor: Actor,
-  action: AuditAction,
-  id: string,
-  detail: Readonly<Record<string, unknown>>,
-): Statement {
-  return audit(deps, actor, { organizationId: DEPLOYMENT, action, target: { type: 'webhook', id }, detail });
 }

@@ -20,12 +20,13 @@ import {
 } from '../../storage/webhooks/log-streams.ts';
 import { newWebhookSecret } from '../../webhooks/signature.ts';
 import type { Actor } from '../actor.ts';
-import { type AuditAction, audit } from '../audit.ts';
 import { checkCallable } from '../callable.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { eventsOf } from '../operator/deployment-events.ts';
+
+const event = eventsOf('log_stream');
 
 export type { LogDestination, LogKind, LogStreamRow };
 
@@ -236,19 +237,4 @@ async function seal({ wrappingKeys }: Pick<Deps, 'wrappingKeys'>, id: string, se
 /** What the wrapped secrets are bound to. */
 function ownerOf(id: string): string {
   return `log-stream:${id}`;
-}
-
-function event(
-  deps: Deps,
-  actor: Actor,
-  action: AuditAction,
-  id: string,
-  detail: Readonly<Record<string, unknown>>,
-): Statement {
-  return audit(deps, actor, {
-    organizationId: DEPLOYMENT,
-    action,
-    target: { type: 'log_stream', id },
-    detail,
-  });
 }

@@ -25,15 +25,13 @@ import {
   selectScanEnd,
 } from '../../storage/webhooks/positions.ts';
 import { nextTryAt, WEBHOOK_PAUSES_MS } from '../../webhooks/retries.ts';
-import { signWebhook } from '../../webhooks/signature.ts';
 import { SYSTEM } from '../actor.ts';
-import { auditIfChanged } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { auditDeploymentIfChanged } from '../operator/deployment-events.ts';
 import type { Outside, RunBudget, Signal } from '../senders.ts';
 import { eventBody } from './message.ts';
 import { openSecrets } from './secrets.ts';
-import { send, type Try } from './send.ts';
+import { sendSigned, type Try } from './send.ts';
 
 /** How many organizations are sent to at once: workerd opens six connections at a time. */
 const AT_ONCE = 6;
@@ -53,7 +51,8 @@ interface Place {
 
 interface Target {
   readonly endpoint: WebhookEndpointRow;
-  readonly secrets: readonly string[];
+  /** Null: no wrapping key opens one. */
+  readonly secrets: readonly string[] | null;
 }
 
 /** @returns when the next run is due, in milliseconds; null: when somebody wakes it */
@@ -182,9 +181,8 @@ class EndpointRun {
     const { db } = this.#deps;
     const { endpoint, secrets } = target;
     const body = eventBody(event, place.deliveredSeq === 0 ? null : place.deliveredSeq);
-    const message = { id: event.id, nowMs: this.#outside.now(), body };
-    const headers = { ...(await signWebhook(message, secrets)), 'content-type': 'application/json' };
-    const tried = await send(this.#deps, this.#outside, endpoint.url, { headers, body });
+    const message = { id: event.id, body };
+    const tried = await sendSigned(this.#deps, this.#outside, endpoint.url, message, secrets);
     const log = insertDelivery(db, {
       ...toDelivery(endpoint.id, tried, place.attempt + 1),
       organizationId: place.organizationId,
@@ -224,8 +222,7 @@ class EndpointRun {
     return [
       failed,
       stopEndpoint(db, place.endpointId, stop, nowMs),
-      auditIfChanged({ ...this.#deps, nowMs }, SYSTEM, {
-        organizationId: DEPLOYMENT,
+      auditDeploymentIfChanged({ ...this.#deps, nowMs }, SYSTEM, {
         action: 'webhook.stopped',
         target: { type: 'webhook', id: place.endpointId },
         detail: { why: stop.why, problem, status, organizationId: place.organizationId },

@@ -19,7 +19,8 @@ import { LOGOUT_PAUSES_MS, nextTryAt } from '../../webhooks/retries.ts';
 import { currentKey, openSigningKey, publishedKeys } from '../apps/signing-keys.ts';
 import type { Deps } from '../deps.ts';
 import type { Outside, RunBudget } from '../senders.ts';
-import { send } from './send.ts';
+import { unlessGone } from './key-gone.ts';
+import { keyGone, send } from './send.ts';
 
 /** As many connections as workerd opens at a time. */
 const AT_ONCE = 6;
@@ -53,7 +54,8 @@ export async function runLogouts(
 interface Told {
   readonly application: ApplicationRow;
   readonly url: string;
-  readonly key: SigningKey;
+  /** Null: no wrapping key opens it. */
+  readonly key: SigningKey | null;
 }
 
 async function tell(
@@ -62,13 +64,17 @@ async function tell(
   { application, url, key }: Told,
   row: LogoutDeliveryRow,
 ): Promise<void> {
-  const minting = { issuer: deps.urls.origin, nowMs: outside.now(), key };
-  const { accountId, sid, jti } = row;
-  const token = await mintLogoutToken(minting, { applicationId: application.id, accountId, sid, jti });
-  const { verdict, status, problem, retryAfter } = await send(deps, outside, url, {
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'cache-control': 'no-store' },
-    body: new URLSearchParams({ logout_token: token }).toString(),
-  });
+  const sendToken = async (signer: SigningKey) => {
+    const minting = { issuer: deps.urls.origin, nowMs: outside.now(), key: signer };
+    const { accountId, sid, jti } = row;
+    const token = await mintLogoutToken(minting, { applicationId: application.id, accountId, sid, jti });
+    return await send(deps, outside, url, {
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'cache-control': 'no-store' },
+      body: new URLSearchParams({ logout_token: token }).toString(),
+    });
+  };
+  const tried = key === null ? keyGone(outside) : await sendToken(key);
+  const { verdict, status, problem, retryAfter } = tried;
   const nowMs = outside.now();
   const failed = { failures: row.attempt + 1, nowMs, retryAfter, chance: outside.chance() };
   const nextAt = verdict === 'delivered' ? null : nextTryAt(failed, LOGOUT_PAUSES_MS);
@@ -76,9 +82,9 @@ async function tell(
   await commit(deps.db, [noteLogoutTry(deps.db, row, { status, problem, nowMs, nextAt, endedWhy })]);
 }
 
-async function keyOf(deps: Deps, alg: SigningAlgorithm, nowMs: number): Promise<SigningKey> {
+async function keyOf(deps: Deps, alg: SigningAlgorithm, nowMs: number): Promise<SigningKey | null> {
   const at = { ...deps, nowMs };
   const row = currentKey(await publishedKeys(at), alg, nowMs);
   if (!row) throw new Error(`there is no key that signs with ${alg}`);
-  return await openSigningKey(at, row);
+  return await unlessGone(openSigningKey(at, row));
 }

@@ -16,12 +16,12 @@ import {
 import { nextTryAt, WEBHOOK_PAUSES_MS } from '../../webhooks/retries.ts';
 import { signWebhook } from '../../webhooks/signature.ts';
 import { SYSTEM } from '../actor.ts';
-import { audit } from '../audit.ts';
 import type { Deps } from '../deps.ts';
-import { DEPLOYMENT } from '../operator/api-keys.ts';
+import { auditDeployment } from '../operator/deployment-events.ts';
 import type { Outside, RunBudget } from '../senders.ts';
+import { unlessGone } from './key-gone.ts';
 import { objectUrl, openStream } from './log-streams.ts';
-import { send, type Try } from './send.ts';
+import { keyGone, send, type Try } from './send.ts';
 
 const MAX_LINES = 500;
 /** A single line may be longer than that, and then stands alone. */
@@ -110,8 +110,7 @@ function failed(deps: Deps, outside: Outside, stream: LogStreamRow, came: Try): 
   return [
     note,
     changed,
-    audit({ ...deps, nowMs }, SYSTEM, {
-      organizationId: DEPLOYMENT,
+    auditDeployment({ ...deps, nowMs }, SYSTEM, {
       action: 'log_stream.stopped',
       target: { type: 'log_stream', id: stream.id },
       detail: { why, problem: came.problem, status: came.status },
@@ -125,7 +124,8 @@ async function sendLines(
   { id, sealed, destination }: LogStreamRow,
   lines: readonly LogLine[],
 ): Promise<Try> {
-  const secrets = await openStream(deps, { id, sealed });
+  const secrets = await unlessGone(openStream(deps, { id, sealed }));
+  if (secrets === null) return keyGone(outside);
   const body = lines.map(({ seq, line }) => `{"seq":${seq},${line.slice(1)}\n`).join('');
   const name = `${lines[0]?.seq}-${lines.at(-1)?.seq}`;
   const type = { 'content-type': 'application/x-ndjson' };

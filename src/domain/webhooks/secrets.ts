@@ -11,6 +11,7 @@ import { listWebhookSecretsNotWrappedBy, rewrapWebhookSecret } from '../../stora
 import { newWebhookSecret } from '../../webhooks/signature.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
+import { unlessGone } from './key-gone.ts';
 
 /** At most two live at once. */
 export const MAX_SECRETS = 2;
@@ -27,15 +28,17 @@ export async function newSecretOf(
   return { row: { id, endpointId, sealed, createdAt: deps.nowMs, retireAt: null }, secret };
 }
 
-/** @throws SamlError as `unwrapPrivateKey` */
+/** Returns those whose wrapping key is there; null if there is none. The receiver takes any that is live. */
 export async function openSecrets(
   { wrappingKeys }: Pick<Deps, 'wrappingKeys'>,
   rows: readonly Pick<WebhookSecretRow, 'id' | 'sealed'>[],
-): Promise<string[]> {
+): Promise<string[] | null> {
   const keys = await parseWrappingKeys(wrappingKeys);
-  return await Promise.all(
-    rows.map(async ({ id, sealed }) => decodeUtf8(await unwrapPrivateKey(sealed, keys, ownerOf(id)))),
+  const opened = await Promise.all(
+    rows.map(({ id, sealed }) => unlessGone(unwrapPrivateKey(sealed, keys, ownerOf(id)))),
   );
+  const secrets = opened.filter((one) => one !== null).map(decodeUtf8);
+  return secrets.length === 0 ? null : secrets;
 }
 
 /** The same as `rewrapSpKeys` of domain/sso/sp-keys.ts, for these secrets. */

@@ -1,6 +1,7 @@
 // One try: the request, and what became of it. Nothing here throws for anything that a receiver does.
 
 import { type Verdict, verdictOf } from '../../webhooks/retries.ts';
+import { signWebhook } from '../../webhooks/signature.ts';
 import { CallError, call } from '../outbound.ts';
 import type { Outside } from '../senders.ts';
 import { allowsLoopback, type Urls } from '../urls.ts';
@@ -63,6 +64,26 @@ export async function send(
     const { status, reason: problem } = error;
     return { verdict: 'failed', status, problem, answer: null, retryAfter: null, ...about() };
   }
+}
+
+/** @param secrets null: no wrapping key opens one, so that nothing is sent */
+export async function sendSigned(
+  deps: { readonly urls: Pick<Urls, 'origin'> },
+  outside: Outside,
+  url: string,
+  { id, body }: { readonly id: string; readonly body: string },
+  secrets: readonly string[] | null,
+): Promise<Try> {
+  if (secrets === null) return keyGone(outside);
+  const signed = await signWebhook({ id, nowMs: outside.now(), body }, secrets);
+  const headers = { ...signed, 'content-type': 'application/json' };
+  return await send(deps, outside, url, { headers, body });
+}
+
+/** The try that could not be signed, so that nothing was sent. */
+export function keyGone({ now }: Pick<Outside, 'now'>): Try {
+  const nothing = { status: null, answer: null, retryAfter: null };
+  return { verdict: 'failed', problem: 'key_gone', ...nothing, at: now(), durationMs: 0 };
 }
 
 /** A receiver may send anything; a page or a terminal gets text. */

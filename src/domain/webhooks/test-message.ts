@@ -4,14 +4,13 @@ import { newId } from '../../lib/ids.ts';
 import { commit } from '../../storage/change.ts';
 import { insertDelivery } from '../../storage/webhooks/deliveries.ts';
 import { selectEndpoint, selectLiveSecrets } from '../../storage/webhooks/endpoints.ts';
-import { signWebhook } from '../../webhooks/signature.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import type { Outside } from '../senders.ts';
 import { TEST_TYPE, testBody } from './message.ts';
 import { toDelivery } from './run-endpoint.ts';
 import { openSecrets } from './secrets.ts';
-import { send } from './send.ts';
+import { sendSigned } from './send.ts';
 
 /** @returns the id of its delivery. @throws DomainError `webhook_not_found` */
 export async function sendTest(deps: Deps, outside: Outside, endpointId: string): Promise<string> {
@@ -24,9 +23,8 @@ export async function sendTest(deps: Deps, outside: Outside, endpointId: string)
   if (!endpoint) throw new DomainError('webhook_not_found', { webhookId: endpointId });
   const eventId = newId('evt');
   const body = testBody(endpointId, nowMs);
-  const signed = await signWebhook({ id: eventId, nowMs, body }, await openSecrets(deps, secrets));
-  const headers = { ...signed, 'content-type': 'application/json' };
-  const tried = await send(deps, outside, endpoint.url, { headers, body });
+  const opened = await openSecrets(deps, secrets);
+  const tried = await sendSigned(deps, outside, endpoint.url, { id: eventId, body }, opened);
   const row = toDelivery(endpointId, tried, 1);
   const what = { organizationId: null, seq: null, eventId, type: TEST_TYPE, kind: 'test' as const };
   await commit(db, [insertDelivery(db, { ...row, ...what })]);

@@ -130,6 +130,11 @@ export const DOMAIN_PROBLEMS = {
   },
   not_allowed: { status: 403, title: 'Not allowed', detail: 'This key does not allow this.' },
   owners_only: { status: 403, title: 'Owners only', detail: 'An Owner decides this in the settings.' },
+  response_not_kept: {
+    status: 404,
+    title: 'Response not kept',
+    detail: 'The whole response is not kept any more, or cannot be opened.',
+  },
   pending_change_not_found: {
     status: 404,
     title: 'Pending change not found',

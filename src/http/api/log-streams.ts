@@ -80,7 +80,11 @@ const shape = {
   lastStatus: z.nullable(z.int()).check(z.describe('The HTTP status of the last answer.')),
   lastProblem: z
     .nullable(z.string())
-    .check(z.describe('Why the last try failed: status, timeout, unreachable, url_….')),
+    .check(
+      z.describe(
+        'Why the last try failed: status, timeout, unreachable, url_…, or key_gone (what opens it is lost: give the destination again).',
+      ),
+    ),
   createdAt: instant,
   updatedAt: instant,
 };

@@ -3,7 +3,7 @@
 
 import * as z from 'zod/mini';
 import type { Deps } from '../../domain/deps.ts';
-import { DEPLOYMENT } from '../../domain/operator/api-keys.ts';
+import { DEPLOYMENT } from '../../domain/operator/deployment-events.ts';
 import {
   findSignIn,
   type LogPage,

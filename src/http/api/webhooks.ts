@@ -106,7 +106,7 @@ const delivery = named(
       .nullable(z.string())
       .check(
         z.describe(
-          'Why it was not delivered: status, gone, timeout, unreachable, redirect or url_…; null: it was.',
+          'Why it was not delivered: status, gone, timeout, unreachable, redirect, url_…, or key_gone (no secret can be opened: make a new one); null: it was.',
         ),
       ),
     answer: z.nullable(z.string()).check(z.describe('The beginning of the answer.')),

@@ -3,7 +3,8 @@
 
 import { createMiddleware } from 'hono/factory';
 import { type RequestRecord, recorded } from '../../domain/request-record.ts';
-import { loggedPath, logLine } from '../../worker/log.ts';
+import { logLine } from '../../worker/log.ts';
+import { loggedPath } from '../../worker/logged-path.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 
 export const logRequest = createMiddleware<AppEnv>((c, next) => {

@@ -26,9 +26,9 @@ export async function findOperatorOrganization(db: Database): Promise<string | n
   return row?.id ?? null;
 }
 
-/** The account belongs to an active Owner or Admin of the operator's organization. */
-export function isOperatorsStaff(accountId: string): SQL {
-  return sql`exists (select 1 from members where account_id = ${accountId} and role in ('owner', 'admin')
+/** The account belongs to an active Owner of the operator's organization. */
+export function isOperatorsOwner(accountId: string): SQL {
+  return sql`exists (select 1 from members where account_id = ${accountId} and role = 'owner'
     and active = 1 and organization_id = (select operator_organization_id from deployment))`;
 }
 

@@ -83,6 +83,7 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     expiring('signing_keys', 'retire_at', nowMs),
     expiring('connection_versions', 'expires_at', nowMs),
     expiring('shared_tests', 'expires_at', nowMs),
+    expiring('kept_responses', 'expires_at', nowMs),
     expiring('invitations', 'expires_at', endedBefore),
     expiring('pending_changes', 'expires_at', endedBefore),
     expiring('scim_tokens', 'expires_at', endedBefore),

@@ -3,6 +3,7 @@
 
 import { type SQL, sql } from 'drizzle-orm';
 import { commit, record, recordIfChanged, requireChanged, requireThat } from '../change.ts';
+import { isLiveOrganization, isNotSuspended } from '../conditions.ts';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { type InvitationRow, invitations as invitationsTable } from '../tables/invitations.ts';
@@ -19,7 +20,10 @@ export interface InvitationToSend
 }
 
 export interface Sending
-  extends Pick<InvitationRow, 'organizationId' | 'invitedBy' | 'createdAt' | 'expiresAt' | 'delivery'> {
+  extends Pick<
+    InvitationRow,
+    'organizationId' | 'invitedBy' | 'invitedById' | 'createdAt' | 'expiresAt' | 'delivery'
+  > {
   /** The most mails to one email domain since `mailsSince`, unless the organization has verified it. */
   readonly mailLimit: number;
   /** The most mails to all such domains together since then. */
@@ -87,6 +91,7 @@ export async function sendInvitations(
         role: field('role'),
         tokenHash: field('tokenHash'),
         invitedBy: sending.invitedBy,
+        invitedById: sending.invitedById,
         createdAt,
         expiresAt: sending.expiresAt,
         delivery: sending.delivery,
@@ -169,7 +174,12 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
   const { invitation, by, memberId, nowMs } = w;
   const verifiedAt = w.provesEmail ? nowMs : null;
   return [
-    requireThat(db, ['changed_meanwhile', accountFits(by, invitation.emailKey)]),
+    requireThat(
+      db,
+      ['invitation_not_found', isLiveOrganization(invitation.organizationId)],
+      ['organization_suspended', isNotSuspended(invitation.organizationId)],
+      ['changed_meanwhile', accountFits(by, invitation.emailKey)],
+    ),
     rawStatement(
       db,
       sql`update invitations set accepted_at = ${nowMs}, accepted_by = ${memberId}

@@ -38,8 +38,11 @@ export function revokeInvitation(db: Database, organizationId: string, id: strin
     );
 }
 
-/** An event's columns but its target. Its `id` is the beginning of each event's id. */
-type EventOfInvitation = Omit<AuditEventRow, 'targetId'>;
+/**
+ * An event's columns; target and organization are those of each invitation, and its `id` is the beginning of
+ * each event's id.
+ */
+type EventOfInvitation = Omit<AuditEventRow, 'targetId' | 'organizationId'>;
 
 /** Ends what is open for these addresses, with one event for each. */
 export function revokeInvitationsTo(
@@ -50,7 +53,7 @@ export function revokeInvitationsTo(
   nowMs: number,
 ): Statement[] {
   const to = sql`email_key in (select value from json_each(${JSON.stringify(emailKeys)}))`;
-  return revokeOpen(db, organizationId, to, event, nowMs);
+  return revokeOpen(db, sql`organization_id = ${organizationId} and ${to}`, event, nowMs);
 }
 
 /**
@@ -70,23 +73,34 @@ export function revokeInvitationsBy(
   const inviter = sql`(select a.email from members m join accounts a on a.id = m.account_id where m.id = ${member.id})`;
   const excess = role === 'admin' ? sql`role = 'owner'` : sql`(role <> 'member' or delivery = 'link')`;
   const by = sql`invited_by = ${inviter} and delivery <> 'operator' and ${excess}`;
-  return revokeOpen(db, member.organizationId, by, event, nowMs);
+  return revokeOpen(db, sql`organization_id = ${member.organizationId} and ${by}`, event, nowMs);
 }
 
-function revokeOpen(
+/**
+ * Ends what the member has sent to people of other organizations, if theirs is the operator's, before the
+ * member's own row changes: nobody else than its staff invites there in a person's name.
+ */
+export function revokeStaffInvitationsBy(
   db: Database,
-  organizationId: string,
-  which: SQL,
+  member: { readonly id: string; readonly organizationId: string },
   event: EventOfInvitation,
   nowMs: number,
 ): Statement[] {
-  const open = sql`organization_id = ${organizationId} and accepted_at is null and revoked_at is null and ${which}`;
+  const isStaff = sql`exists (select 1 from deployment where operator_organization_id = ${member.organizationId})`;
+  const sender = sql`(select account_id from members where id = ${member.id})`;
+  const by = sql`invited_by_id = ${sender} and organization_id <> ${member.organizationId} and ${isStaff}`;
+  return revokeOpen(db, by, event, nowMs);
+}
+
+function revokeOpen(db: Database, which: SQL, event: EventOfInvitation, nowMs: number): Statement[] {
+  const open = sql`accepted_at is null and revoked_at is null and ${which}`;
+  const own = {
+    id: sql`${event.id} || '_' || i.id`,
+    organizationId: sql`i.organization_id`,
+    targetId: sql`i.id`,
+  };
   return [
-    record(
-      db,
-      { ...event, id: sql`${event.id} || '_' || i.id`, targetId: sql`i.id` },
-      sql`from (select id from invitations where ${open}) i`,
-    ),
+    record(db, { ...event, ...own }, sql`from (select id, organization_id from invitations where ${open}) i`),
     rawStatement(db, sql`update invitations set revoked_at = ${nowMs} where ${open}`),
   ];
 }

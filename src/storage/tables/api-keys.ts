@@ -9,7 +9,7 @@ export const apiKeys = sqliteTable(
     hash: text().notNull(),
     label: text().notNull(),
     scopes: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
-    /** The key that made it; null: it was put into KV by hand. */
+    /** The Owner or the key that made it; null: it was put into KV by hand. */
     createdBy: text('created_by'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at'),

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
@@ -14,6 +15,8 @@ export const invitations = sqliteTable(
     role: text({ enum: ['owner', 'admin', 'billing_admin', 'member'] }).notNull(),
     tokenHash: text('token_hash').notNull(),
     invitedBy: text('invited_by').notNull(),
+    /** The account or the API key that sent it; null: it was sent before this was written. */
+    invitedById: text('invited_by_id'),
     createdAt: integer('created_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
     acceptedAt: integer('accepted_at'),
@@ -36,6 +39,7 @@ export const invitations = sqliteTable(
     index('invitations_organization').on(table.organizationId, table.createdAt, table.id),
     index('invitations_email').on(table.emailKey),
     index('invitations_expires').on(table.expiresAt),
+    index('invitations_inviter').on(table.invitedById).where(sql`accepted_at is null and revoked_at is null`),
     index('invitations_mailed').on(table.organizationId, table.emailDomain, table.mailedAt),
   ],
 );

@@ -30,6 +30,8 @@ export const organizations = sqliteTable(
       .default(false),
     /** Nobody of it signs in, its settings are read-only and its SCIM client is refused; null: it is not. */
     suspendedAt: integer('suspended_at'),
+    /** An Owner lets whole responses be kept for support until then; null or past: none is. */
+    keepResponsesUntil: integer('keep_responses_until'),
     /** Nobody enters any more, and the daily and ten-minute runs delete what is left, some rows at a time. */
     deletedAt: integer('deleted_at'),
     createdAt: integer('created_at').notNull(),

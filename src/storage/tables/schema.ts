@@ -15,6 +15,7 @@ export { codes, grants, pushedRequests, refreshTokens, usedProofs } from './gran
 export { idempotencyKeys } from './idempotency-keys.ts';
 export { invitationMails } from './invitation-mails.ts';
 export { invitations } from './invitations.ts';
+export { keptResponses } from './kept-responses.ts';
 export { logLines, logStreams } from './log-streams.ts';
 export { logoutDeliveries } from './logout-deliveries.ts';
 export { members } from './members.ts';

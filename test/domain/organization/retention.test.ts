@@ -68,6 +68,7 @@ describe('the budget of a day', () => {
     signing_keys: 1,
     connection_versions: 10_000,
     shared_tests: 10_000,
+    kept_responses: 5000,
     pushed_requests: signIns,
     grants: 2 * signIns, // a person goes on to more than one application
     used_proofs: 5_000_000,
@@ -135,6 +136,8 @@ describe('a run', () => {
         ${time(old, NOW_MS + 1)} from n`,
     shared_tests: `insert into shared_tests (id, organization_id, attempt_id, created_at, created_by, expires_at)
       ${numbers} select 's' || i, 'org', 'a' || i, 0, 'x', ${time(old, NOW_MS + 1)} from n`,
+    kept_responses: `insert into kept_responses (attempt_id, organization_id, sealed, kept_at, expires_at)
+      ${numbers} select 'k' || i, 'org', 'x', 0, ${time(old, NOW_MS + 1)} from n`,
     audit_events: `insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
       ${numbers} select 'e' || i, 'org' || (i % 50), ${time(old, NOW_MS)} + i, 'x', 'system', 'x', 'x', 'x', '{}' from n`,
     sign_in_attempts: `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)

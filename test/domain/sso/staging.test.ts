@@ -367,4 +367,18 @@ describe('what is staged', () => {
       former: { issuer: OKTA_ISSUER },
     });
   });
+
+  it('is staged as well where an Owner has to approve the rest, or all of it is refused', async () => {
+    await updateOrganization(depsAt(), OPERATOR, acme.id, { approveConnectionChanges: true });
+    const change: SsoChange = { ...NEW, allowSha1: true };
+    expect(await save(change)).toBe('pending');
+    const after = await settings();
+    expect(after.staged).toMatchObject({ issuer: NEW.issuer, signInUrl: NEW.signInUrl });
+    expect(after.connection).toMatchObject({ issuer: OKTA_ISSUER, allowSha1: false });
+    const asked = (await pendingConnectionChange(depsAt(), acme.id))?.changes;
+    expect(asked).toEqual([{ what: 'allowSha1', before: 'off', after: 'on' }]);
+    const before = await readState();
+    expect(await reasonOf(save({ ...change, issuer: 'https://third.example/idp' }))).toBe('change_pending');
+    expect(changedLines(before, await readState())).toEqual([]);
+  });
 });

@@ -5,9 +5,12 @@ import {
   changeWebhook,
   createWebhook,
   loadWebhook,
+  pageOfDeliveries,
   replayWebhook,
+  rotateWebhookSecret,
 } from '../../../src/domain/webhooks/endpoints.ts';
 import { runEndpoint } from '../../../src/domain/webhooks/run-endpoint.ts';
+import { sendTest } from '../../../src/domain/webhooks/test-message.ts';
 import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
 
 type Receiver = (body: Json, init: RequestInit) => Response | Promise<Response>;
@@ -65,6 +68,51 @@ const statusOf = async (id: string) => {
   const { row } = await loadWebhook(depsAt(), id);
   return [row.status, row.disabledWhy];
 };
+
+describe('an endpoint whose wrapping key is gone', () => {
+  const without = () => ({ ...depsAt(nowMs), wrappingKeys: `w9:${'B'.repeat(42)}A` });
+  const runWithout = (id: string) =>
+    runEndpoint(without(), outside, id, { deliveries: 1000, untilMs: nowMs + 60_000 }, quiet);
+  const problems = async (id: string) =>
+    (await pageOfDeliveries(without(), id, { limit: 50 })).map(({ problem, status: code }) => [
+      problem,
+      code,
+    ]);
+
+  it('has failed by name, pauses, and sends nothing', async () => {
+    const id = await hook();
+    await happen('org_a');
+    expect(await runWithout(id)).toBe(NOW_MS + 5000);
+    expect(await runWithout(id)).toBe(NOW_MS + 5000);
+    expect(got).toEqual([]);
+    expect(await problems(id)).toEqual([['key_gone', null]]);
+    for (let next: number | null = nowMs; next !== null; next = await runWithout(id)) nowMs = next;
+    expect(await statusOf(id)).toEqual(['failing', 'retries']);
+  });
+
+  it('fails a test by the same name', async () => {
+    const id = await hook();
+    await sendTest(without(), outside, id);
+    expect([await problems(id), got]).toEqual([[['key_gone', null]], []]);
+  });
+
+  it('goes on at once with a new secret, and loses nothing', async () => {
+    const id = await hook();
+    await happen('org_a', 3);
+    await runWithout(id);
+    await rotateWebhookSecret(without(), OPERATOR, id, 0);
+    expect(await runWithout(id)).toBeNull();
+    expect(got).toHaveLength(3);
+  });
+
+  it('signs with the secret that can be opened while two overlap', async () => {
+    const id = await hook();
+    await rotateWebhookSecret(without(), OPERATOR, id, 3600);
+    await happen('org_a');
+    expect(await runWithout(id)).toBeNull();
+    expect(got).toHaveLength(1);
+  });
+});
 
 describe('what an endpoint is sent', () => {
   it('is each event once, in order, with the number of the one before', async () => {

@@ -94,4 +94,22 @@ describe('a logout', () => {
     await run();
     expect([await row(), got]).toEqual([{ attempt: 1, ended_why: null, last_problem: 'url_not_https' }, []]);
   });
+
+  it('whose token no key can sign any more pauses as well, and says why', async () => {
+    await run();
+    await env.DB.prepare(
+      `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
+        created_at, next_at) values ('lgo_2', ?, 'org_1', 'acc_1', 'mem_1', 'sid_2', 'jti_2', 'session_ended', ?, ?)`,
+    )
+      .bind(applicationId, NOW_MS, NOW_MS)
+      .run();
+    const deps = { ...depsAt(nowMs), wrappingKeys: `w9:${'B'.repeat(42)}A` };
+    const budget = { deliveries: 1000, untilMs: nowMs + 60_000 };
+    expect(await runLogouts(deps, outside, applicationId, budget)).toBe(NOW_MS + 5000);
+    const tried = await env.DB.prepare(
+      "select attempt, ended_why, last_problem from logout_deliveries where id = 'lgo_2'",
+    ).first();
+    expect(tried).toEqual({ attempt: 1, ended_why: null, last_problem: 'key_gone' });
+    expect(got).toHaveLength(1);
+  });
 });

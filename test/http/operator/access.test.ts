@@ -43,8 +43,10 @@ it('names every route of the console, and no other', () => {
 });
 
 describe.each(['owner', 'admin'] as const)('an %s of the operator’s organization', (role) => {
-  it.each(routes)('may: %s', async (route) => {
-    const { status, leads = '', changes } = CONSOLE[route] as ConsoleAction;
+  it.each(routes)('may, unless Owners alone may: %s', async (route) => {
+    const action = CONSOLE[route] as ConsoleAction;
+    const refused = role === 'admin' && action.ownersOnly;
+    const { status, leads = '', changes } = refused ? { status: 403, changes: false } : action;
     const tried = await tryRoute(await signedIn(STAFF[role]), route);
     expect([tried.status, tried.leads.startsWith(leads), tried.changed.length > 0]).toEqual([
       status,

@@ -2,7 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createStaffKey } from '../../../src/domain/operator/api-keys.ts';
+import { createStaffKey, endStaffKey } from '../../../src/domain/operator/api-keys.ts';
+import type { ConsoleAccess } from '../../../src/domain/operator/console.ts';
 import { count, depsAt, NOW_MS, reasonOf } from '../../support/deps.ts';
 import { call } from '../api/client.ts';
 import type { Browser } from '../browser.ts';
@@ -11,18 +12,22 @@ import { auditActions, operatorWorld, STAFF } from './world.ts';
 
 vi.spyOn(console, 'warn').mockImplementation(() => {});
 const DAY_MS = 86_400_000;
+let owner: Browser;
 let staff: Browser;
 
 beforeEach(async () => {
   await operatorWorld();
+  owner = await signedIn(STAFF.owner);
   staff = await signedIn(STAFF.admin);
 });
 
 const keyIn = (page: string) => /ghk_[\w-]{43}/.exec(page)?.[0] ?? '';
-async function make(fields: Record<string, string> = {}) {
+async function make(fields: Record<string, string> = {}, browser = owner) {
   const form = { label: 'CRM', days: '90', everything: 'write', ...fields };
-  const response = await staff.post('/operator/api-keys', form);
-  return { status: response.status, key: keyIn(await response.text()) };
+  const response = await browser.post('/operator/api-keys', form);
+  const inAnswer = keyIn(await response.text());
+  const page = await (await browser.get('/operator/api-keys')).text();
+  return { status: response.status, key: keyIn(page), inAnswer };
 }
 const use = async (key: string, method = 'GET', path = '/organizations', body?: object) =>
   (await call(method, path, body, { key })).status;
@@ -33,11 +38,41 @@ describe('an API key', () => {
   it('opens what it was made for, is shown once, and leaves no trace of itself', async () => {
     const { key } = await make();
     expect([await use(key), await use(key, 'POST', '/organizations', { name: 'New' })]).toEqual([200, 201]);
-    const page = await (await staff.get('/operator/api-keys')).text();
+    const page = await (await owner.get('/operator/api-keys')).text();
     expect([keyIn(page), page.includes('CRM'), page.includes('everything')]).toEqual(['', true, true]);
-    expect(await auditActions('deployment')).toEqual([`api_key.created by operator ${STAFF.admin}`]);
+    expect(await auditActions('deployment')).toEqual([`api_key.created by operator ${STAFF.owner}`]);
     const { results } = await env.DB.prepare('select * from audit_events').all();
     expect(JSON.stringify(results)).not.toContain(key);
+  });
+
+  it('is shown by the page that its form leads to, and not made again when that is loaded again', async () => {
+    const { status, key, inAnswer } = await make();
+    expect([status, key !== '', inAnswer]).toEqual([303, true, '']);
+    await owner.get('/operator/api-keys');
+    expect(await count('api_keys')).toBe(1);
+  });
+
+  it('is neither made nor revoked by an Admin, whom the page sends to an Owner', async () => {
+    await make();
+    const id = (await idOf('CRM')) ?? '';
+    expect((await make({ label: 'Mine' }, staff)).status).toBe(403);
+    expect((await staff.post('/operator/api-keys/revoke', { id })).status).toBe(403);
+    expect(await count('api_keys', 'revoked_at is null')).toBe(1);
+    const page = await (await staff.get('/operator/api-keys')).text();
+    expect([page.includes('Make key'), page.includes('Revoke CRM'), page.includes('Only Owners')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('says who made it, and stays when they lose the role', async () => {
+    const { key } = await make();
+    await env.DB.prepare(
+      `update members set role = 'member' where account_id = (select id from accounts where email = '${STAFF.owner}')`,
+    ).run();
+    expect(await use(key)).toBe(200);
+    expect(await (await staff.get('/operator/api-keys')).text()).toContain(STAFF.owner);
   });
 
   it('does no more than its scopes', async () => {
@@ -58,10 +93,10 @@ describe('an API key', () => {
   it('is replaced without a gap: two live, the first one ends alone, and at once', async () => {
     const [first, second] = [await make({ label: 'First' }), await make({ label: 'Second' })];
     expect([await use(first.key), await use(second.key)]).toEqual([200, 200]);
-    const answer = await staff.post('/operator/api-keys/revoke', { id: (await idOf('First')) ?? '' });
+    const answer = await owner.post('/operator/api-keys/revoke', { id: (await idOf('First')) ?? '' });
     expect(answer.headers.get('Location')).toBe('/operator/api-keys?done=revoked');
     expect([await use(first.key), await use(second.key)]).toEqual([401, 200]);
-    expect(await (await staff.get('/operator/api-keys')).text()).not.toContain('First');
+    expect(await (await owner.get('/operator/api-keys')).text()).not.toContain('First');
   });
 
   it.each([
@@ -71,28 +106,34 @@ describe('an API key', () => {
     ['for a time that is not offered', { days: '100000' }],
     ['for less than no time', { days: '-1' }],
   ])('is not made %s', async (_what, fields) => {
-    expect(await make(fields)).toEqual({ status: 422, key: '' });
+    expect(await make(fields)).toEqual({ status: 422, key: '', inAnswer: '' });
     expect([await count('api_keys'), await count('audit_events', "action like 'api_key%'")]).toEqual([0, 0]);
   });
 
   it('is not revoked twice, nor one that there is not', async () => {
     await make();
     const id = (await idOf('CRM')) ?? '';
-    await staff.post('/operator/api-keys/revoke', { id });
+    await owner.post('/operator/api-keys/revoke', { id });
     for (const one of [id, 'key_none', ''])
-      expect((await staff.post('/operator/api-keys/revoke', { id: one })).status).toBe(404);
+      expect((await owner.post('/operator/api-keys/revoke', { id: one })).status).toBe(404);
     expect(await count('audit_events', "action = 'api_key.revoked'")).toBe(1);
   });
 
-  it('is made by nobody who lost the role after the page had let them in', async () => {
+  it.each([
+    ['is now an Admin', "role = 'admin'"],
+    ['was deactivated', 'active = 0'],
+  ])('is made and revoked by nobody who %s since the page had let them in', async (_what, now) => {
+    await make();
     const account = await env.DB.prepare('select id from accounts where email = ?')
-      .bind(STAFF.admin)
+      .bind(STAFF.owner)
       .first<string>('id');
-    const actor = { type: 'operator', id: account, label: STAFF.admin, address: null } as const;
+    const actor = { type: 'operator', id: account, label: STAFF.owner, address: null } as const;
+    const access = { role: 'owner', actor } as ConsoleAccess;
     const input = { label: 'Late', scopes: ['write' as const], expiresAt: null };
-    await env.DB.prepare("update members set role = 'member' where account_id = ?").bind(account).run();
-    expect(await reasonOf(createStaffKey(depsAt(), actor, input))).toBe('not_allowed');
-    expect(await count('api_keys')).toBe(0);
+    await env.DB.prepare(`update members set ${now} where account_id = ?`).bind(account).run();
+    expect(await reasonOf(createStaffKey(depsAt(), access, input))).toBe('not_allowed');
+    expect(await reasonOf(endStaffKey(depsAt(), access, (await idOf('CRM')) ?? ''))).toBe('not_allowed');
+    expect(await count('api_keys', 'revoked_at is null')).toBe(1);
   });
 });
 
@@ -151,6 +192,6 @@ it('health says what /readyz says, part by part', async () => {
 
 it('the audit log of the console has what belongs to no organization', async () => {
   await make({ label: 'CRM' });
-  const page = await (await staff.get('/operator/audit-log?action=api_key')).text();
-  expect([page.includes('api_key.created'), page.includes(STAFF.admin)]).toEqual([true, true]);
+  const page = await (await staff.get('/operator/audit-log?action=api_key.created')).text();
+  expect([page.includes('api_key.created'), page.includes(STAFF.owner)]).toEqual([true, true]);
 });

@@ -4,11 +4,13 @@ import { env } from 'cloudflare:workers';
 import type { OperatorWorld } from './world.ts';
 
 export interface ConsoleAction {
-  readonly status: 200 | 303;
+  readonly status: 200 | 303 | 404;
   readonly leads?: string;
   readonly changes: boolean;
   /** Whether it asks again who is there, once the sign-in is a quarter of an hour ago. */
   readonly asks?: true;
+  /** Whether an Admin is refused. */
+  readonly ownersOnly?: true;
   readonly fields?: Readonly<Record<string, string>>;
   /** Puts the rows into the state that the action needs. */
   readonly prepare?: string;
@@ -53,17 +55,14 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   'GET /operator': { status: 303, leads: '/operator/organizations', changes: false },
   'GET /operator/organizations': page,
   'GET /operator/organizations/new': page,
-  'POST /operator/organizations/new': {
-    status: 200,
-    changes: true,
-    asks: true,
+  'POST /operator/organizations/new': guarded('/operator/organizations/org_', {
     fields: { name: 'New', externalId: 'crm-7', plan: 'growth', ...owner },
-  },
+  }),
   [`GET ${ONE}`]: page,
   [`POST ${ONE}/settings`]: guarded('/operator/organizations/org_', {
     fields: { name: 'Acme', externalId: 'crm-1', plan: 'growth' },
   }),
-  [`POST ${ONE}/invite`]: { status: 200, changes: true, asks: true, fields: owner },
+  [`POST ${ONE}/invite`]: guarded('/operator/organizations/org_', { fields: owner }),
   [`POST ${ONE}/suspend`]: guarded('/operator/organizations/org_'),
   [`POST ${ONE}/lift`]: guarded('/operator/organizations/org_', {
     prepare: "update organizations set suspended_at = 1 where name = 'Acme'",
@@ -75,12 +74,19 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   'GET /operator/support': page,
   'GET /operator/support/:reference': { ...page, prepare: ATTEMPT },
 
+  'POST /operator/support/:reference/open': {
+    status: 404, // nothing is kept
+    changes: false,
+    asks: true,
+    prepare: ATTEMPT,
+  },
+
   'GET /operator/applications': page,
   'GET /operator/applications/new': page,
-  'POST /operator/applications/new': { status: 200, changes: true, asks: true, fields: APPLICATION },
+  'POST /operator/applications/new': guarded('/operator/applications/app_', { fields: APPLICATION }),
   [`GET ${APP}`]: { ...page, prepare: ROW },
   [`POST ${APP}`]: guarded('/operator/applications/app_1?done=saved', { prepare: ROW, fields: APPLICATION }),
-  [`POST ${APP}/secrets`]: { status: 200, changes: true, asks: true, prepare: ROW },
+  [`POST ${APP}/secrets`]: guarded('/operator/applications/app_1', { prepare: ROW }),
   [`POST ${APP}/secrets/end`]: guarded('/operator/applications/app_1?done=ended', {
     prepare: ROW,
     fields: { id: 'sec_1' },
@@ -88,13 +94,12 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   [`POST ${APP}/delete`]: guarded('/operator/applications?done=deleted', { prepare: ROW }),
 
   'GET /operator/api-keys': page,
-  'POST /operator/api-keys': {
-    status: 200,
-    changes: true,
-    asks: true,
+  'POST /operator/api-keys': guarded('/operator/api-keys', {
+    ownersOnly: true,
     fields: { label: 'CI', days: '90', everything: 'read' },
-  },
+  }),
   'POST /operator/api-keys/revoke': guarded('/operator/api-keys?done=revoked', {
+    ownersOnly: true,
     prepare: KEY,
     fields: { id: 'key_1' },
   }),

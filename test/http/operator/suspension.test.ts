@@ -256,6 +256,31 @@ describe('who suspends', () => {
     ]);
   });
 
+  it('those who follow the events hear of both, with who it was and when', async () => {
+    const newest = async () => {
+      const { results } = await env.DB.prepare(
+        `select type, changed, json_extract(before, '$.suspendedAt') as before, json_extract(after, '$.suspendedAt') as after,
+          json_extract(cause, '$.type') as cause from directory_events where subject_type = 'organization' order by seq desc limit 1`,
+      ).all();
+      return results[0];
+    };
+    const at = new Date(NOW_MS).toISOString();
+    await suspend();
+    const changed = '["signedOutAt","suspendedAt"]';
+    const cause = 'operator';
+    expect(await newest()).toEqual({
+      ...{ type: 'organization.suspended', changed, before: null, after: at, cause },
+    });
+    const seqs = await count('directory_events');
+    await suspend();
+    expect(await count('directory_events')).toBe(seqs);
+    vi.setSystemTime(NOW_MS + 1000);
+    await suspend(false);
+    expect(await newest()).toEqual({
+      ...{ type: 'organization.resumed', changed: '["suspendedAt"]', before: at, after: null, cause },
+    });
+  });
+
   it('a key of the API, which reads it too', async () => {
     await putKey(API_KEY, { id: 'key_1', label: 'Test key' });
     const patch = (suspended: boolean) => call('PATCH', `/organizations/${id}`, { suspended });

@@ -25,6 +25,8 @@ export interface StandIn {
   readonly unknown: string[];
   /** Calls whose line or body matches fail like this from now on, until it is called with null. */
   failOn(pattern: RegExp | null, error?: ApiError): void;
+  /** What is done after each call that worked, before its answer leaves; null: nothing. */
+  afterEach(act: (() => Promise<void>) | null): void;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function startStandIn(): Promise<StandIn> {
   const account = newAccount();
   const calls: Call[] = [];
   const unknown: string[] = [];
+  let after: (() => Promise<void>) | null = null;
   let failing: { pattern: RegExp; error: ApiError } | null = null;
 
   const answer = async (call: Call): Promise<unknown> => {
@@ -59,7 +62,9 @@ export async function startStandIn(): Promise<StandIn> {
       headers: request.headers,
     };
     try {
-      send(response, 200, { success: true, errors: [], messages: [], result: await answer(call) });
+      const result = await answer(call);
+      await after?.();
+      send(response, 200, { success: true, errors: [], messages: [], result });
     } catch (error) {
       const { status, code, message } =
         error instanceof ApiError ? error : new ApiError(500, 10013, String(error));
@@ -75,6 +80,9 @@ export async function startStandIn(): Promise<StandIn> {
     unknown,
     failOn: (pattern, error = new ApiError(500, 10013, 'The stand-in was told to fail')) => {
       failing = pattern && { pattern, error };
+    },
+    afterEach: (act) => {
+      after = act;
     },
     close: async () => {
       server.closeAllConnections();

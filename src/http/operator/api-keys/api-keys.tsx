@@ -1,10 +1,10 @@
-// The keys of the management API: made here or by another key, shown once, ended at once.
+// The keys of the management API: made here by Owners, or by another key; shown once, ended at once.
 
 import { Hono } from 'hono';
 import {
   type ApiKeyRow,
   createStaffKey,
-  endApiKey,
+  endStaffKey,
   pageOfApiKeys,
 } from '../../../domain/operator/api-keys.ts';
 import { AREAS, SCOPES, type Scope } from '../../../domain/operator/scopes.ts';
@@ -16,6 +16,7 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { backTo, goToDone } from '../kit.ts';
 import { ApiKeysPage, type ApiKeyValues, KEY_DAYS } from './page.tsx';
@@ -27,7 +28,6 @@ export const apiKeys = new Hono<AppEnv>();
 
 apiKeys.get('/', (c) => showKeys(c));
 
-/** Renders the page itself: across a redirect, the key would have to be kept somewhere. */
 apiKeys.post('/', asksFirst, async (c) => {
   const values = readValues(await readForm(c));
   const { nowMs } = c.get('deps');
@@ -39,8 +39,8 @@ apiKeys.post('/', asksFirst, async (c) => {
     expiresAt: values.days === '' ? null : nowMs + days * 86_400_000,
   };
   try {
-    const { key } = await createStaffKey(c.get('deps'), c.get('console').actor, input);
-    return await showKeys(c, { newKey: key });
+    const { key } = await createStaffKey(c.get('deps'), c.get('console'), input);
+    return await goToShowOnce(c, operatorPath('apiKeys'), key);
   } catch (error) {
     return await showKeys(c, { refusal: refusalOf(error), values });
   }
@@ -49,7 +49,7 @@ apiKeys.post('/', asksFirst, async (c) => {
 apiKeys.post('/revoke', asksFirst, async (c) => {
   const id = (await readForm(c)).text('id');
   try {
-    await endApiKey(c.get('deps'), c.get('console').actor, id);
+    await endStaffKey(c.get('deps'), c.get('console'), id);
   } catch (error) {
     return await showKeys(c, { refusal: refusalOf(error) });
   }
@@ -75,16 +75,18 @@ const NOTICES = { revoked: 'The key has been revoked. It opens nothing any more.
 const NOTHING: ApiKeyValues = { label: '', days: '90', everything: '', areas: {} };
 
 interface Shown {
-  readonly newKey?: string;
   readonly refusal?: Refusal;
   readonly values?: ApiKeyValues;
 }
 
-async function showKeys(c: AppContext, { newKey, refusal, values }: Shown = {}): Promise<Response> {
+async function showKeys(c: AppContext, { refusal, values }: Shown = {}): Promise<Response> {
   const path = operatorPath('apiKeys');
   const place = readPlaceText(c.req.query('after'), ['number', 'string']) as [number, string] | null;
   const before = place === null ? undefined : { at: place[0], id: place[1] };
-  const rows = await pageOfApiKeys(c.get('deps'), { limit: PAGE_SIZE + 1, before });
+  const [newKey, rows] = await Promise.all([
+    takeShownOnce(c, path),
+    pageOfApiKeys(c.get('deps'), { limit: PAGE_SIZE + 1, before }),
+  ]);
   const shown = rows.slice(0, PAGE_SIZE);
   const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return renderPage(
@@ -93,7 +95,8 @@ async function showKeys(c: AppContext, { newKey, refusal, values }: Shown = {}):
       frame={consoleFrame(c)}
       {...outcomeOf(c, NOTICES, refusal)}
       path={path}
-      newKey={newKey ?? null}
+      isOwner={c.get('console').role === 'owner'}
+      newKey={newKey}
       keys={shown.map(toShown)}
       areas={AREAS}
       values={values ?? NOTHING}

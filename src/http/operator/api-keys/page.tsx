@@ -33,6 +33,8 @@ export interface ApiKeyValues {
 export interface ApiKeysProps extends Outcome {
   readonly frame: SettingsFrame;
   readonly path: string;
+  /** Only Owners make and revoke keys. */
+  readonly isOwner: boolean;
   /** In clear, right after it was made; never again. */
   readonly newKey: string | null;
   readonly keys: readonly ShownApiKey[];
@@ -42,8 +44,10 @@ export interface ApiKeysProps extends Outcome {
   readonly firstHref: string | null;
 }
 
+const COLUMNS = ['Label', 'May', 'Made by', 'Made', 'Last used', 'Expires'];
+
 export function ApiKeysPage(props: ApiKeysProps) {
-  const { frame, newKey, keys, path } = props;
+  const { frame, newKey, keys, path, isOwner } = props;
   return (
     <SettingsPage frame={frame} title="API keys">
       <OutcomeAlerts {...props} />
@@ -56,15 +60,19 @@ export function ApiKeysPage(props: ApiKeysProps) {
       )}
       <p>
         Your own systems use these keys for the management API. To replace one, make the next, move your
-        system to it, then revoke the old one: both work until then.
+        system to it, then revoke the old one: both work until then. A key doesn’t end when its maker leaves:
+        revoke it here.
       </p>
+      {!isOwner && (
+        <p>
+          Only Owners make and revoke keys, because a key may do more than an Admin and stays after its maker
+          has left. Ask one of your Owners.
+        </p>
+      )}
       {keys.length === 0 ? (
         <p>There is no key.</p>
       ) : (
-        <Table
-          label="API keys"
-          columns={['Label', 'May', 'Made by', 'Made', 'Last used', 'Expires', 'Change']}
-        >
+        <Table label="API keys" columns={[...COLUMNS, ...(isOwner ? ['Change'] : [])]}>
           {keys.map((key) => (
             <tr>
               <td>
@@ -85,22 +93,24 @@ export function ApiKeysPage(props: ApiKeysProps) {
               <td class="date">
                 <Time text={key.expires} />
               </td>
-              <td>
-                <Question
-                  label={`Revoke ${key.label}…`}
-                  consequence="The key opens nothing from then on. What uses it stops at once."
-                  action={`${path}/revoke`}
-                  button="Revoke"
-                >
-                  <input type="hidden" name="id" value={key.id} />
-                </Question>
-              </td>
+              {isOwner && (
+                <td>
+                  <Question
+                    label={`Revoke ${key.label}…`}
+                    consequence="The key opens nothing from then on. What uses it stops at once."
+                    action={`${path}/revoke`}
+                    button="Revoke"
+                  >
+                    <input type="hidden" name="id" value={key.id} />
+                  </Question>
+                </td>
+              )}
             </tr>
           ))}
         </Table>
       )}
       <Pager {...props} />
-      <NewKey {...props} />
+      {isOwner && <NewKey {...props} />}
     </SettingsPage>
   );
 }

@@ -19,8 +19,9 @@ import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
-import { renderPage } from '../../render.tsx';
+import { goTo, renderPage } from '../../render.tsx';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { backTo, goToDone } from '../kit.ts';
 import { NEW_VALUES, readValues, toInput, valuesOf } from './form.ts';
@@ -68,7 +69,6 @@ applications.get('/', async (c) => {
 
 applications.get('/new', (c) => showNew(c, NEW_VALUES));
 
-/** Renders the page itself: across a redirect, the secret would have to be kept somewhere. */
 applications.post(
   '/new',
   confirmed(() => operatorPath('applications', 'new')),
@@ -76,7 +76,8 @@ applications.post(
     const values = readValues(await readForm(c));
     try {
       const { row, secret } = await createApplication(c.get('deps'), c.get('console').actor, toInput(values));
-      return await showApplication(c, row.id, { newSecret: secret });
+      const path = operatorPath('applications', row.id);
+      return secret === null ? goTo(c, path) : await goToShowOnce(c, path, secret);
     } catch (error) {
       return await showNew(c, values, refusalOf(error));
     }
@@ -100,7 +101,7 @@ applications.post(`${ROUTE}/secrets`, asksFirst, async (c) => {
   const id = c.req.param('applicationId');
   try {
     const { secret } = await addSecret(c.get('deps'), c.get('console').actor, id);
-    return await showApplication(c, id, { newSecret: secret });
+    return await goToShowOnce(c, operatorPath('applications', id), secret);
   } catch (error) {
     return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found') });
   }
@@ -138,7 +139,6 @@ function showNew(c: AppContext, values: ApplicationValues, refusal?: Refusal) {
 const NOTICES = { saved: 'Saved.', ended: 'The secret has ended. It opens nothing any more.' };
 
 interface Shown {
-  readonly newSecret?: string | null;
   readonly refusal?: Refusal;
   readonly values?: ApplicationValues;
 }
@@ -146,10 +146,11 @@ interface Shown {
 async function showApplication(
   c: AppContext,
   id: string,
-  { newSecret, refusal, values }: Shown = {},
+  { refusal, values }: Shown = {},
 ): Promise<Response> {
   const deps = c.get('deps');
-  const [row, secrets, failures] = await Promise.all([
+  const [newSecret, row, secrets, failures] = await Promise.all([
+    takeShownOnce(c, operatorPath('applications', id)),
     loadApplication(deps, id),
     listSecrets(deps, id),
     failuresOf(deps, id),
@@ -163,7 +164,7 @@ async function showApplication(
       path={operatorPath('applications', id)}
       id={id}
       name={row.name}
-      newSecret={newSecret ?? null}
+      newSecret={newSecret}
       secrets={usesSecrets ? secrets.map((one) => ({ id: one.id, created: minuteOf(one.createdAt) })) : null}
       failures={failures.map(({ at, requestId, detail, refusal: { reason, description, clause } }) => ({
         ...{ at: minuteOf(at), reason, description, clause, requestId },

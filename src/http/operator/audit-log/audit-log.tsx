@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono';
 import { AUDIT_ACTIONS } from '../../../domain/audit.ts';
-import { DEPLOYMENT } from '../../../domain/operator/api-keys.ts';
+import { DEPLOYMENT } from '../../../domain/operator/deployment-events.ts';
 import { searchAudit } from '../../../domain/organization/logs.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import type { AppEnv } from '../../context.ts';

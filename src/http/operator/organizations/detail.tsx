@@ -22,6 +22,7 @@ import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES } from '../../settings/frame.ts';
 import { TYPE_THE_NAME } from '../../settings/kit.ts';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { backTo, goToDone } from '../kit.ts';
 import { OrganizationPage, type OrganizationProps } from './detail-page.tsx';
@@ -102,9 +103,9 @@ detail.post(
 );
 
 /**
- * A link is in the response itself: a redirect would have to carry the secret. Into the operator's own
- * organization, staff invite as in its settings: as far as their role goes, and until they lose it. Otherwise
- * an Admin could become an Owner, and somebody who was removed could come back.
+ * A link is shown once, by the page that this redirects to. Into the operator's own organization, staff
+ * invite as in its settings: as far as their role goes, and until they lose it. Otherwise an Admin could
+ * become an Owner, and somebody who was removed could come back.
  *
  * @throws DomainError `email_invalid`, `already_a_member`, `role_above_own`
  */
@@ -121,7 +122,8 @@ export async function inviteOwner(
   if (way === 'mail')
     return goToDone(c, operatorPath('organizations', organization.id), await mail(c, organization, invited));
   const { email, url, expiresAt } = invited;
-  return await showOrganization(c, organization.id, { link: { email, url, expires: dayOf(expiresAt) } });
+  const link: OwnerLink = { email, url, expires: dayOf(expiresAt) };
+  return await goToShowOnce(c, operatorPath('organizations', organization.id), JSON.stringify(link));
 }
 
 /** @returns which notice tells what came of it */
@@ -147,22 +149,26 @@ const NOTICES = {
   lifted: 'The suspension is lifted.',
 };
 
+type OwnerLink = NonNullable<OrganizationProps['link']>;
+
 interface Shown {
   readonly refusal?: Refusal;
   readonly values?: OrganizationProps['values'];
   readonly owner?: string;
   readonly delivery?: string;
-  readonly link?: OrganizationProps['link'];
   readonly deleting?: boolean;
 }
 
 async function showOrganization(
   c: AppContext,
   id: string,
-  { refusal, values, owner, delivery, link, deleting }: Shown = {},
+  { refusal, values, owner, delivery, deleting }: Shown = {},
 ): Promise<Response> {
   const deps = c.get('deps');
-  const one = await loadOrganizationHealth(deps, id);
+  const [link, one] = await Promise.all([
+    takeShownOnce(c, operatorPath('organizations', id)),
+    loadOrganizationHealth(deps, id),
+  ]);
   const { name, externalId, plan } = one;
   return renderPage(
     c,
@@ -176,7 +182,7 @@ async function showOrganization(
       plans={PLAN_OPTIONS}
       owner={owner ?? ''}
       delivery={delivery ?? 'mail'}
-      link={link ?? null}
+      link={link === null ? null : (JSON.parse(link) as OwnerLink)}
       deleting={deleting ?? c.req.query('delete') === 'yes'}
     />,
     refusal?.status,

@@ -1,8 +1,9 @@
 // Finding a sign-in attempt by its number, and what would come of it today.
 
 import { ErrorSummary } from '../../../ui/alert.tsx';
-import { FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
+import { CopyField, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { CheckLine, type ShownCheck } from '../../settings/sign-in-log/result.tsx';
 
 export interface SupportProps {
@@ -28,6 +29,51 @@ export function SupportPage({ frame, reference, errors }: SupportProps) {
         />
       </FilterForm>
     </SettingsPage>
+  );
+}
+
+/** The whole response, where an Owner lets it be kept. */
+export function KeptSection({
+  path,
+  until,
+  checks,
+  input,
+}: {
+  path: string;
+  /** Null: none is kept. */
+  until: string | null;
+  /** Null: it has not been opened. */
+  checks: readonly ShownCheck[] | null;
+  input: string | null;
+}) {
+  if (until === null) return null;
+  return (
+    <section aria-labelledby="whole">
+      <h2 id="whole">The whole response</h2>
+      {checks === null ? (
+        <>
+          <p>
+            An Owner lets us keep it until <Time text={until} />. It holds what the identity provider says of
+            a person. The organization’s audit log will show that you have opened it.
+          </p>
+          <form method="post" action={`${path}/open`}>
+            <button type="submit" class="quiet">
+              Open it
+            </button>
+          </form>
+        </>
+      ) : (
+        <>
+          <p>Each rule, with the settings of today, at the time when it came:</p>
+          <ul class="checks">
+            {checks.map((check) => (
+              <CheckLine check={check} />
+            ))}
+          </ul>
+        </>
+      )}
+      {input !== null && <CopyField label="Input for npm run verify-response" name="input" value={input} />}
+    </section>
   );
 }
 

@@ -1,17 +1,21 @@
 // Support: a sign-in attempt by its reference number, over all organizations.
 
 import { Hono } from 'hono';
+import { type OpenedResponse, openKeptResponse } from '../../../domain/operator/kept-responses.ts';
 import { findSupportedAttempt, type SupportedAttempt } from '../../../domain/operator/support.ts';
 import { operatorPath } from '../../../domain/paths.ts';
-import type { AppEnv } from '../../context.ts';
+import { keptUntil } from '../../../domain/sign-in/kept-responses.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
+import { minuteOf } from '../../instants.ts';
+import { confirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { AttemptPage } from '../../settings/sign-in-log/attempt.tsx';
 import { readDetail, toShownCheck } from '../../settings/sign-in-log/detail.ts';
 import { lineOf } from '../../settings/sign-in-log/sign-in-log.tsx';
 import { consoleFrame } from '../frame.ts';
-import { SupportPage, TodaySection } from './page.tsx';
+import { KeptSection, SupportPage, TodaySection } from './page.tsx';
 
 export const support = new Hono<AppEnv>();
 
@@ -32,9 +36,23 @@ support.get('/', async (c) => {
   );
 });
 
-support.get('/:reference', async (c) => {
-  const found = await findSupportedAttempt(c.get('deps'), c.req.param('reference').toUpperCase());
+support.get('/:reference', (c) => showAttempt(c));
+
+support.post(
+  '/:reference/open',
+  confirmed((c) => operatorPath('support', c.req.param('reference') ?? '')),
+  async (c) => {
+    const found = await findSupportedAttempt(c.get('deps'), c.req.param('reference').toUpperCase());
+    if (found === null) throw new HttpError('page_not_found');
+    return await showAttempt(c, await openKeptResponse(c.get('deps'), c.get('console').actor, found.row));
+  },
+);
+
+/** @param opened the whole response, which somebody has just asked for */
+async function showAttempt(c: AppContext, opened: OpenedResponse | null = null): Promise<Response> {
+  const found = await findSupportedAttempt(c.get('deps'), (c.req.param('reference') ?? '').toUpperCase());
   if (found === null) throw new HttpError('page_not_found');
+  const until = await keptUntil(c.get('deps'), found.row.id);
   const { row, organization, today } = found;
   const { checks, facts, technical } = readDetail(row);
   const advice = row.reason === null ? null : adviceFor(row.reason, row.detail);
@@ -58,6 +76,12 @@ support.get('/:reference', async (c) => {
       redactedResponse={row.redactedResponse}
       ssoHref={operatorPath('organizations', row.organizationId)}
     >
+      <KeptSection
+        path={operatorPath('support', row.id)}
+        until={until === null ? null : minuteOf(until)}
+        checks={opened?.checks?.map((check) => toShownCheck(check, undefined)) ?? null}
+        input={opened?.input ? JSON.stringify(opened.input) : null}
+      />
       <TodaySection
         organizationHref={organization && operatorPath('organizations', organization.id)}
         organizationName={organization?.name ?? row.organizationId}
@@ -66,7 +90,7 @@ support.get('/:reference', async (c) => {
       />
     </AttemptPage>,
   );
-});
+}
 
 const NOTES = {
   rechecked:

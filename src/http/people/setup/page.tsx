@@ -77,9 +77,10 @@ export function SetUpPage({ viewer, apiKey, apiUrl, settingsHref }: SetUpPagePro
         end.
       </p>
       <p class="actions">
-        <a class="button" href={settingsHref}>
-          Open the settings
-        </a>
+        <a class="button" href={PATHS.operator}>
+          Open the console
+        </a>{' '}
+        <a href={settingsHref}>Open the settings of your organization</a>
       </p>
     </NarrowPage>
   );

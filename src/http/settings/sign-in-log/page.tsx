@@ -1,11 +1,12 @@
 // The sign-in log: every attempt, the newest first. A connection test is an attempt too.
 
-import { ErrorSummary } from '../../../ui/alert.tsx';
+import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { KeptResponses, type SupportAccess } from './kept-responses-page.tsx';
 
 export interface AttemptLine {
   readonly reference: string;
@@ -27,12 +28,16 @@ export interface SignInLogProps {
   readonly refusedOnly: boolean;
   readonly attempts: readonly AttemptLine[];
   readonly older: OlderEntries | null;
+  /** Above the form; null: nothing to say. */
+  readonly notice: string | null;
+  readonly support: SupportAccess;
 }
 
 export function SignInLogPage(props: SignInLogProps) {
-  const { frame, errors, reference, who, refusedOnly, attempts, older } = props;
+  const { frame, notice, errors, reference, who, refusedOnly, attempts, older, support } = props;
   return (
     <SettingsPage frame={frame} title="Sign-in log">
+      {notice && <Alert kind="success">{notice}</Alert>}
       <ErrorSummary errors={errors} />
       <FilterForm button="Find">
         <TextField
@@ -74,6 +79,7 @@ export function SignInLogPage(props: SignInLogProps) {
         </Table>
       )}
       <Older older={older} />
+      <KeptResponses {...support} />
     </SettingsPage>
   );
 }

@@ -2,6 +2,11 @@
 
 import { Hono } from 'hono';
 import { findSignIn, type SignInAttemptRow, searchSignIns } from '../../../domain/organization/logs.ts';
+import {
+  keepResponses,
+  readKeepingUntil,
+  stopKeepingResponses,
+} from '../../../domain/sign-in/kept-responses.ts';
 import { linkOfTest, shareTest, unshareTest } from '../../../domain/sign-in/shared-tests.ts';
 import {
   acceptSubject,
@@ -50,6 +55,7 @@ signInLog.get('/', async (c) => {
   const filter = { who: who || undefined, refusedOnly };
   const found = await searchSignIns(deps, access.organization.id, logPageOf(c), filter);
   const { rows, older } = cutPage(c, found);
+  const until = await readKeepingUntil(deps, access.organization.id);
   return renderPage(
     c,
     <SignInLogPage
@@ -60,9 +66,35 @@ signInLog.get('/', async (c) => {
       refusedOnly={refusedOnly}
       attempts={rows.map((row) => toLine(c, row))}
       older={older}
+      notice={outcomeOf(c, LOG_NOTICES).notice}
+      support={{
+        path: pagePath(c, 'signInLog'),
+        mayAllow: access.role === 'owner',
+        until: until === null ? null : minuteOf(until),
+      }}
     />,
   );
 });
+
+/** A response holds what the identity provider says of a person, so an Owner who decides is asked first. */
+signInLog.post('/keep-responses', confirmed(logPath), async (c) => {
+  await keepResponses(c.get('deps'), c.get('access'));
+  return goToDone(c, logPath(c), 'kept');
+});
+
+signInLog.post('/delete-responses', async (c) => {
+  await stopKeepingResponses(c.get('deps'), c.get('access'));
+  return goToDone(c, logPath(c), 'deleted');
+});
+
+const LOG_NOTICES = {
+  kept: 'From now on, we keep whole responses. Let the sign-in fail once more, and send us its reference number.',
+  deleted: 'What was kept has been deleted, and no more is kept.',
+};
+
+function logPath(c: AppContext): string {
+  return pagePath(c, 'signInLog');
+}
 
 signInLog.get('/:reference', (c) => showAttempt(c, c.req.param('reference')));
 
