@@ -29,9 +29,15 @@ export function encodeBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
-export function encodeBase64Url(bytes: Uint8Array): string {
+export function encodeBase64Url(bytes: Native): string {
+  if (bytes.toBase64) return bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
   return encodeBase64(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
+
+/** workerd has this part of ECMAScript 2026 already, and Node 24 has not. */
+type Native = Uint8Array & {
+  readonly toBase64?: (options: { readonly alphabet: 'base64url'; readonly omitPadding: true }) => string;
+};
 
 function decode(text: string): Bytes | undefined {
   // atob accepts missing padding and skips form feeds. It refuses everything else that is not base64, faster

@@ -47,10 +47,14 @@ export function claimsOf(person: PersonFacts, scope: readonly Scope[]): Record<s
   return {
     sub: person.accountId,
     org_id: organization.id,
-    ...(scope.includes('profile') && {
-      ...present({ name, given_name: person.givenName, family_name: person.familyName }),
-      ...present({ locale: person.locale, zoneinfo: person.zoneinfo }),
-    }),
+    ...(scope.includes('profile') &&
+      present({
+        name,
+        given_name: person.givenName,
+        family_name: person.familyName,
+        locale: person.locale,
+        zoneinfo: person.zoneinfo,
+      })),
     ...(scope.includes('email') && { email: person.email, email_verified: person.emailVerified }),
     ...(scope.includes('organization') && {
       ...present({ org_external_id: organization.externalId }),
@@ -68,7 +72,7 @@ export function claimsOf(person: PersonFacts, scope: readonly Scope[]): Record<s
 
 /** OpenID Connect Core 5.3.2: a claim without a value is left out. */
 function present(claims: Readonly<Record<string, string | null>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(claims).filter((entry): entry is [string, string] => entry[1] !== null && entry[1] !== ''),
-  );
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(claims)) if (value !== null && value !== '') kept[name] = value;
+  return kept;
 }

@@ -3,7 +3,7 @@
 import { calculateJwkThumbprint, exportJWK, type JSONWebKeySet } from 'jose';
 import type { Bytes } from '../lib/bytes.ts';
 import type { SigningAlgorithm } from './application.ts';
-import type { SigningKey } from './tokens.ts';
+import type { SigningKey } from './sign.ts';
 
 export type { JSONWebKeySet };
 

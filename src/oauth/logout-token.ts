@@ -1,7 +1,6 @@
 // OpenID Connect Back-Channel Logout 1.0: what tells an application that a session is over.
 
-import { SignJWT } from 'jose';
-import type { SigningKey } from './tokens.ts';
+import { type SigningKey, signJwt } from './sign.ts';
 
 /** 2.4, and 4 for why it is short: nobody can send it again later. */
 export const LOGOUT_TOKEN_SECONDS = 120;
@@ -23,7 +22,5 @@ export async function mintLogoutToken(
 ): Promise<string> {
   const iat = Math.floor(nowMs / 1000);
   const claims = { iss: issuer, aud: applicationId, sub: accountId, sid, jti, events: { [EVENT]: {} } };
-  return await new SignJWT({ ...claims, iat, exp: iat + LOGOUT_TOKEN_SECONDS })
-    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'logout+jwt' })
-    .sign(key.privateKey);
+  return await signJwt(key, 'logout+jwt', { ...claims, iat, exp: iat + LOGOUT_TOKEN_SECONDS });
 }

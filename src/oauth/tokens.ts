@@ -1,16 +1,10 @@
 // Minting: ID tokens (OpenID Connect Core 2), access tokens (RFC 9068). Facts, time and key are arguments.
 
-import { SignJWT } from 'jose';
 import { encodeBase64Url } from '../lib/base64.ts';
 import { encodeUtf8 } from '../lib/bytes.ts';
 import type { Application, Scope, SigningAlgorithm } from './application.ts';
 import { claimsOf, type PersonFacts } from './claims.ts';
-
-export interface SigningKey {
-  readonly kid: string;
-  readonly alg: SigningAlgorithm;
-  readonly privateKey: CryptoKey;
-}
+import { type SigningKey, signJwt } from './sign.ts';
 
 /** What the person and the application agreed on, and how the person proved who they are. */
 export interface GrantFacts {
@@ -107,9 +101,7 @@ function sign(
   claims: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const iat = Math.floor(nowMs / 1000);
-  return new SignJWT({ iss: issuer, ...claims, iat, exp: iat + seconds })
-    .setProtectedHeader({ alg: key.alg, kid: key.kid, typ })
-    .sign(key.privateKey);
+  return signJwt(key, typ, { iss: issuer, ...claims, iat, exp: iat + seconds });
 }
 
 /** OpenID Connect Core 3.1.3.6: with the hash of the signature's algorithm, which for Ed25519 is SHA-512. */

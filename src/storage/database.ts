@@ -6,10 +6,10 @@
 // In a batch, select from one table at a time or name each column: D1 returns the rows of a batch as objects,
 // in which columns of joined tables with the same name overwrite each other.
 
-import { getTableColumns, is, SQL, sql } from 'drizzle-orm';
+import { getTableColumns, getTableName, is, Placeholder, SQL, StringChunk, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type DrizzleD1Database, drizzle } from 'drizzle-orm/d1';
-import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { SQLiteAsyncDialect, type SQLiteColumn, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { metered } from './meter.ts';
 
 export type Database = DrizzleD1Database<Record<string, never>> & { readonly $client: D1Database };
@@ -48,6 +48,34 @@ export function rawRows<Row>(db: Database, query: SQL) {
   return compiled(db, db.all<Row>(query));
 }
 
+/** The values of a fixed query by the names of their places, as D1 takes them: no column encodes them. */
+type Values = Readonly<Record<string, string | number | null>>;
+
+/**
+ * A query whose text is always the same, with `sql.placeholder(…)` in the place of each value. It is compiled
+ * at its first use: drizzle walks through every part of a query for that, which takes longer than a look-up.
+ */
+export function fixed(query: SQL): (values: Values) => SQL {
+  let chunks: readonly (StringChunk | Placeholder)[] | undefined;
+  return (values) => {
+    chunks ??= chunksOf(query);
+    return new SQL(
+      chunks.map((one): unknown => (one instanceof Placeholder ? values[one.name] : one)) as SQL[],
+    );
+  };
+}
+
+function chunksOf(query: SQL): (StringChunk | Placeholder)[] {
+  const { sql: text, params } = new SQLiteAsyncDialect().sqlToQuery(query);
+  const [first = '', ...rest] = text.split('?');
+  if (rest.length !== params.length || !params.every((one) => is(one, Placeholder)))
+    throw new Error(`not a fixed query: ${text}`);
+  return [
+    new StringChunk(first),
+    ...rest.flatMap((after, i) => [params[i] as Placeholder, new StringChunk(after)]),
+  ];
+}
+
 function compiled<Raw extends { getQuery(): { sql: string } }>(db: Database, raw: Raw) {
   const query = raw.getQuery();
   return Object.assign(raw, { stmt: db.$client.prepare(query.sql), getQuery: () => query });
@@ -76,11 +104,19 @@ export function insertRow<T extends SQLiteTable>(
   const columns = getTableColumns(table) as Record<string, SQLiteColumn>;
   const given = Object.entries(row as Record<string, unknown>).filter(([, value]) => value !== undefined);
   const names = given.map(([key]) => `"${columns[key]!.name}"`).join(', ');
-  const values = given.map(([key, value]) => (is(value, SQL) ? value : sql.param(value, columns[key]!)));
+  const values = given.map(([key, value]) =>
+    value === null || is(value, SQL) ? value : columns[key]!.mapToDriverValue(value),
+  );
+  // Text and plain values alone, because drizzle takes its time for anything else, and most batches insert.
+  const list = new SQL(values.flatMap((value, i) => (i === 0 ? [value] : [COMMA, value])) as SQL[]);
   // A plain row is given as values: SQLite materializes the result of a query when the table has triggers.
-  const list = sql.join(values, sql`, `);
   const source = from === undefined ? sql`values (${list})` : sql`select ${list} ${from}`;
   const tail =
     onConflict === 'fail' ? sql`` : sql` on conflict ${onConflict === 'keep' ? sql`do nothing` : onConflict}`;
-  return rawStatement(db, sql`insert into ${table} (${sql.raw(names)}) ${source}${tail}`);
+  return rawStatement(
+    db,
+    sql`${sql.raw(`insert into "${getTableName(table)}" (${names}) `)}${source}${tail}`,
+  );
 }
+
+const COMMA = new StringChunk(', ');

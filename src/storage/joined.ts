@@ -5,7 +5,7 @@
 
 import { type GetColumnData, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
-import { type Database, rawRows } from './database.ts';
+import { type Database, fixed, rawRows } from './database.ts';
 
 /** D1's limit for the arguments of a function. */
 const MAX_COLUMNS = 32;
@@ -45,17 +45,20 @@ export function joined<C extends Columns>(alias: string, columns: C): Joined<C> 
 }
 
 /**
- * Rows of one table.
+ * Rows of one table, by a fixed query.
  *
- * @param rest everything after the list: `from … where …`
+ * @param rest everything after the list: `from … where …`, with `sql.placeholder(…)` for each value
  */
-export function selectRows<C extends Columns>(db: Database, { list, read }: Joined<C>, rest: SQL) {
-  const raw = rawRows<JoinedRow>(db, sql`select ${list} ${rest}`);
+export function rowsOf<C extends Columns>({ list, read }: Joined<C>, rest: SQL) {
+  const query = fixed(sql`select ${list} ${rest}`);
   const decode = (rows: readonly JoinedRow[]) => rows.map((row) => read(row) as Row<C>);
-  const [execute, mapResult] = [raw.execute.bind(raw), raw.mapResult.bind(raw)];
-  return Object.assign(raw as unknown as ReturnType<typeof rawRows<Row<C>>>, {
-    execute: async () => decode(await execute()),
-    mapResult: (result: unknown, isFromBatch?: boolean) =>
-      decode(mapResult(result, isFromBatch) as readonly JoinedRow[]),
-  });
+  return (db: Database, values: Parameters<typeof query>[0]) => {
+    const raw = rawRows<JoinedRow>(db, query(values));
+    const [execute, mapResult] = [raw.execute.bind(raw), raw.mapResult.bind(raw)];
+    return Object.assign(raw as unknown as ReturnType<typeof rawRows<Row<C>>>, {
+      execute: async () => decode(await execute()),
+      mapResult: (result: unknown, isFromBatch?: boolean) =>
+        decode(mapResult(result, isFromBatch) as readonly JoinedRow[]),
+    });
+  };
 }

@@ -4,7 +4,8 @@
 
 import { exports, WorkerEntrypoint } from 'cloudflare:workers';
 import { generateSigningKey, importSigningKey } from '../../src/oauth/keys.ts';
-import { mintAccessToken, mintIdToken, type SigningKey } from '../../src/oauth/tokens.ts';
+import type { SigningKey } from '../../src/oauth/sign.ts';
+import { mintAccessToken, mintIdToken } from '../../src/oauth/tokens.ts';
 import { ada, grant } from '../support/oauth-people.ts';
 
 interface Env {

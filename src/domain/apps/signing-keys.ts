@@ -4,7 +4,7 @@
 
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '../../oauth/application.ts';
 import { generateSigningKey, importSigningKey } from '../../oauth/keys.ts';
-import type { SigningKey } from '../../oauth/tokens.ts';
+import type { SigningKey } from '../../oauth/sign.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { parseWrappingKeys, unwrapPrivateKey, wrapPrivateKey } from '../../saml/sp-key-wrap.ts';
 import {

@@ -4,7 +4,7 @@
 
 import type { SigningAlgorithm } from '../../oauth/application.ts';
 import { mintLogoutToken } from '../../oauth/logout-token.ts';
-import type { SigningKey } from '../../oauth/tokens.ts';
+import type { SigningKey } from '../../oauth/sign.ts';
 import { selectApplication } from '../../storage/apps/applications.ts';
 import { commit } from '../../storage/change.ts';
 import type { ApplicationRow } from '../../storage/tables/applications.ts';

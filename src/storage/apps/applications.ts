@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
-import { joined, selectRows } from '../joined.ts';
+import { joined, rowsOf } from '../joined.ts';
 import {
   type ApplicationRow,
   type ApplicationSecretRow,
@@ -10,9 +10,15 @@ import {
 
 const APPLICATION = joined('p', getTableColumns(applications));
 const SECRET = joined('x', getTableColumns(applicationSecrets));
+const applicationById = rowsOf(APPLICATION, sql`from applications p where p.id = ${sql.placeholder('id')}`);
+const secretByHash = rowsOf(
+  SECRET,
+  sql`from application_secrets x where x.hash = ${sql.placeholder('hash')}
+    and x.application_id = ${sql.placeholder('applicationId')}`,
+);
 
 export function selectApplication(db: Database, id: string) {
-  return selectRows(db, APPLICATION, sql`from applications p where p.id = ${id}`);
+  return applicationById(db, { id });
 }
 
 /** Newest first; `before` is the last row of the previous page. */
@@ -98,11 +104,7 @@ export function selectSecrets(db: Database, applicationId: string) {
 
 /** The one of the application that has this hash, if there is one. */
 export function selectSecret(db: Database, applicationId: string, hash: string) {
-  return selectRows(
-    db,
-    SECRET,
-    sql`from application_secrets x where x.hash = ${hash} and x.application_id = ${applicationId}`,
-  );
+  return secretByHash(db, { hash, applicationId });
 }
 
 /** For `requireChanged`: only while the application has fewer than `limit`. */

@@ -4,8 +4,8 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
 import { isClaimed } from '../conditions.ts';
-import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
-import { type JoinedRow, joined, selectRows } from '../joined.ts';
+import { type Database, fixed, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
+import { type JoinedRow, joined, rowsOf } from '../joined.ts';
 import { groupsColumns, readGroups } from '../sign-in/groups.ts';
 import { CONNECTION, ORGANIZATION_COLUMNS } from '../sign-in/sessions.ts';
 import { accounts } from '../tables/accounts.ts';
@@ -119,6 +119,12 @@ export type GrantKey =
 const GRANT = joined('g', getTableColumns(grants));
 const CODE = joined('k', getTableColumns(codes));
 const REFRESH_TOKEN = joined('r', getTableColumns(refreshTokens));
+const grantById = rowsOf(GRANT, sql`from grants g where g.id = ${sql.placeholder('id')}`);
+const codeByHash = rowsOf(CODE, sql`from codes k where k.hash = ${sql.placeholder('hash')}`);
+const tokenByGrant = rowsOf(
+  REFRESH_TOKEN,
+  sql`from refresh_tokens r where r.grant_id = ${sql.placeholder('grantId')}`,
+);
 
 const SESSION = joined('s', {
   id: sessions.id,
@@ -159,27 +165,30 @@ const ORGANIZATION = joined('o', { ...ORGANIZATION_COLUMNS, deletedAt: organizat
  */
 export type Telling = 'by_scope' | 'groups' | 'no_more';
 
+const TELLING = sql.placeholder('telling');
+const LISTS = [GRANT, SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list);
+const IN_SCOPE = (name: string) =>
+  sql`${TELLING} = 'by_scope' and instr(' ' || g.scope || ' ', ${sql.raw(`' ${name} '`)}) > 0`;
+const USE = sql`select ${sql.join(LISTS, sql`, `)},
+  ${groupsColumns(sql`${TELLING} = 'groups' or ${IN_SCOPE('groups')}`)},
+  case when ${IN_SCOPE('email')}
+    then ${isClaimed(sql`o.id`, sql`substr(a.email_key, instr(a.email_key, '@') + 1)`)} end as claimed
+  from grants g left join sessions s on s.id = g.session_id left join accounts a on a.id = g.account_id
+  left join members m on m.id = g.member_id left join organizations o on o.id = g.organization_id
+  left join connections c on c.organization_id = o.id`;
+const useByGrant = fixed(sql`${USE} where g.id = ${sql.placeholder('id')}`);
+const useByCode = fixed(
+  sql`${USE} where g.id = (select grant_id from codes where hash = ${sql.placeholder('hash')})`,
+);
+
 /**
  * Everything that decides about a use of a grant, and what is told of its person: one row of one statement,
  * which looks up each table once.
  */
 export function selectGrant(db: Database, key: GrantKey, telling: Telling) {
-  const id =
-    key.kind === 'grant' ? sql`${key.id}` : sql`(select grant_id from codes where hash = ${key.hash})`;
-  const lists = [GRANT, SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list);
-  const inScope = (name: string) => sql`instr(' ' || g.scope || ' ', ${` ${name} `}) > 0`;
-  const withGroups =
-    telling === 'by_scope' ? inScope('groups') : telling === 'groups' ? sql`true` : sql`false`;
-  const withAddress = telling === 'by_scope' ? inScope('email') : sql`false`;
-  return rawRows<JoinedRow>(
-    db,
-    sql`select ${sql.join(lists, sql`, `)}, ${groupsColumns(withGroups)},
-      case when ${withAddress} then ${isClaimed(sql`o.id`, sql`substr(a.email_key, instr(a.email_key, '@') + 1)`)}
-        end as claimed
-      from grants g left join sessions s on s.id = g.session_id left join accounts a on a.id = g.account_id
-      left join members m on m.id = g.member_id left join organizations o on o.id = g.organization_id
-      left join connections c on c.organization_id = o.id where g.id = ${id}`,
-  );
+  const query =
+    key.kind === 'grant' ? useByGrant({ telling, id: key.id }) : useByCode({ telling, hash: key.hash });
+  return rawRows<JoinedRow>(db, query);
 }
 
 /** @param rows the results of `selectGrant`; null: there is no such grant */
@@ -202,13 +211,13 @@ export type SelectedGrant = NonNullable<ReturnType<typeof toSelectedGrant>>;
 
 /** The row alone, where nothing else of it decides. */
 export function selectGrantRow(db: Database, id: string) {
-  return selectRows(db, GRANT, sql`from grants g where g.id = ${id}`);
+  return grantById(db, { id });
 }
 
 export function selectCode(db: Database, hash: string) {
-  return selectRows(db, CODE, sql`from codes k where k.hash = ${hash}`);
+  return codeByHash(db, { hash });
 }
 
 export function selectRefreshToken(db: Database, grantId: string) {
-  return selectRows(db, REFRESH_TOKEN, sql`from refresh_tokens r where r.grant_id = ${grantId}`);
+  return tokenByGrant(db, { grantId });
 }

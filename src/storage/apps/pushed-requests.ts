@@ -1,16 +1,17 @@
 import { getTableColumns, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
-import { joined, selectRows } from '../joined.ts';
+import { joined, rowsOf } from '../joined.ts';
 import { type PushedRequestRow, pushedRequests } from '../tables/grants.ts';
 
 const PUSHED = joined('q', getTableColumns(pushedRequests));
+const byHash = rowsOf(PUSHED, sql`from pushed_requests q where q.hash = ${sql.placeholder('hash')}`);
 
 export function insertPushedRequest(db: Database, row: PushedRequestRow): Statement {
   return insertRow(db, pushedRequests, row);
 }
 
 export function selectPushedRequest(db: Database, hash: string) {
-  return selectRows(db, PUSHED, sql`from pushed_requests q where q.hash = ${hash}`);
+  return byHash(db, { hash });
 }
 
 /** For `requireChanged`: of all browsers that were sent with it, one gets a code. */

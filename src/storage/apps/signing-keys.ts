@@ -1,25 +1,28 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
-import { joined, selectRows } from '../joined.ts';
+import { joined, rowsOf } from '../joined.ts';
 import { type SigningKeyRow, signingKeys } from '../tables/signing-keys.ts';
 
 const KEY = joined('k', getTableColumns(signingKeys));
+const NOW = sql.placeholder('nowMs');
+const IS_PUBLISHED = sql`ifnull(k.retire_at, ${NOW} + 1) > ${NOW}`;
+const published = rowsOf(KEY, sql`from signing_keys k where ${IS_PUBLISHED}`);
+const publishedByKid = rowsOf(
+  KEY,
+  sql`from signing_keys k where k.kid = ${sql.placeholder('kid')} and ${IS_PUBLISHED}`,
+);
 
 /**
  * Those that are published: what signs, what will, and what has signed tokens that may be good still. In no
  * order: a sort counts each row once more, as an index for each side of the condition does.
  */
 export function selectPublishedKeys(db: Database, nowMs: number) {
-  return selectRows(db, KEY, sql`from signing_keys k where ${isPublished(nowMs)}`);
+  return published(db, { nowMs });
 }
 
 /** The one by which a token says that it was signed, if it is published. */
 export function selectPublishedKey(db: Database, kid: string, nowMs: number) {
-  return selectRows(db, KEY, sql`from signing_keys k where k.kid = ${kid} and ${isPublished(nowMs)}`);
-}
-
-function isPublished(nowMs: number): SQL {
-  return sql`ifnull(k.retire_at, ${nowMs + 1}) > ${nowMs}`;
+  return publishedByKid(db, { kid, nowMs });
 }
 
 /** No key of the algorithm is there: of two requests that make the first one, one does. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, inArray, isNull, ne, type SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
-import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
+import { type Database, fixed, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type JoinedRow, joined } from '../joined.ts';
 import { accounts } from '../tables/accounts.ts';
 import { connections } from '../tables/connections.ts';
@@ -220,6 +220,21 @@ export interface OpenSession {
   })[];
 }
 
+const GROUPS = sql.placeholder('groups');
+const NAMED = sql.placeholder('organization');
+const openSession = fixed(sql`
+  select ${sql.join(
+    [SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list),
+    sql`, `,
+  )}, ${groupsColumns(sql`${GROUPS} = 'everybody' and o.id is not null
+    or ${GROUPS} = 'named' and (o.id = ${NAMED} or o.external_id = ${NAMED})`)}
+  from sessions s
+  join accounts a on a.id = s.account_id
+  left join members m on m.account_id = s.account_id
+  left join organizations o on o.id = m.organization_id and o.deleted_at is null
+  left join connections c on c.organization_id = o.id
+  where s.id = ${sql.placeholder('id')} and s.ended_at is null and s.expires_at > ${sql.placeholder('nowMs')}`);
+
 /**
  * In one batch, reads the session with its account and every membership. Returns undefined if it has ended,
  * has expired or never existed.
@@ -244,23 +259,9 @@ export function selectOpenSession(
   nowMs: number,
   groupsOf: 'nobody' | 'everybody' | { readonly organization: string } = 'nobody',
 ) {
-  const lists = [SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list);
-  return rawRows<JoinedRow>(
-    db,
-    sql`select ${sql.join(lists, sql`, `)}, ${groupsColumns(areRead(groupsOf))} from sessions s
-      join accounts a on a.id = s.account_id
-      left join members m on m.account_id = s.account_id
-      left join organizations o on o.id = m.organization_id and o.deleted_at is null
-      left join connections c on c.organization_id = o.id
-      where s.id = ${id} and s.ended_at is null and s.expires_at > ${nowMs}`,
-  );
-}
-
-function areRead(groupsOf: 'nobody' | 'everybody' | { readonly organization: string }): SQL {
-  if (groupsOf === 'nobody') return sql`false`;
-  if (groupsOf === 'everybody') return sql`o.id is not null`;
-  const { organization } = groupsOf;
-  return sql`(o.id = ${organization} or o.external_id = ${organization})`;
+  const [groups, organization] =
+    typeof groupsOf === 'string' ? [groupsOf, null] : ['named', groupsOf.organization];
+  return rawRows<JoinedRow>(db, openSession({ id, nowMs, groups, organization }));
 }
 
 /** @param rows the results of `selectOpenSession` */
