@@ -36,6 +36,11 @@ export const FORMER_VERSION_DAYS = 7;
 /** How long a link shows the result of a test to people without an account. */
 export const SHARED_TEST_DAYS = 7;
 
+/** Each change of a membership reads all of them. */
+export const MAX_ROLE_RULES = 50;
+/** The limit for the name of a SAML attribute, and for a value that is compared. */
+export const MAX_ATTRIBUTE_CHARACTERS = 255;
+
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;
 /**

@@ -55,6 +55,7 @@ export const SETTINGS_PAGES = {
   sso: 'access-security/sso',
   domains: 'access-security/domains',
   scim: 'access-security/scim',
+  roles: 'access-security/roles',
   sessions: 'access-security/sessions',
   signInLog: 'sign-in-log',
   provisioningLog: 'provisioning-log',

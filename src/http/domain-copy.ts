@@ -8,6 +8,7 @@ import {
   MAX_ISSUER_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
@@ -83,6 +84,17 @@ export const DOMAIN_COPY = {
   last_owner: { status: 409, sentence: 'An organization needs at least one Owner.' },
   role_unknown: { status: 422, sentence: 'Choose one of the listed roles.' },
   role_above_own: { status: 403, sentence: 'You can only give and change roles at or below your own.' },
+  role_mapped: {
+    status: 409,
+    sentence:
+      'A group at your identity provider gives this user their role. Change the group there, or the rules under “Roles from groups”.',
+  },
+  role_rules_too_many: { status: 422, sentence: `You can have at most ${MAX_ROLE_RULES} rules.` },
+  role_rule_incomplete: {
+    status: 422,
+    sentence: 'Choose a group, or enter the name of a SAML attribute and one of its values.',
+  },
+  role_rule_twice: { status: 422, sentence: 'There is a rule for this group already.' },
   role_not_in_plan: { status: 422, sentence: 'Your plan does not include this role.' },
   plan_unknown: { status: 422, sentence: 'Choose one of the listed plans.' },
   plan_lacks_sso: { status: 403, sentence: 'Your plan does not include single sign-on.' },

@@ -60,6 +60,7 @@ export function signInCommand(change: Partial<SignInCommand> = {}): SignInComman
     actor,
     attemptId: `ATT-${serial}`,
     organizationId: 'org_a',
+    roleGroups: null,
     connectionId: 'con_a',
     requestId: null,
     requestExpiresAt: null,

@@ -11,8 +11,9 @@ import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
+import { assertedGroup } from '../../storage/people/role-rules.ts';
 import { addRedactedResponse } from '../../storage/sign-in/attempts.ts';
-import { readSignInStart } from '../../storage/sign-in/requests.ts';
+import { type AttributeGroup, readSignInStart } from '../../storage/sign-in/requests.ts';
 import { findStagedVersion } from '../../storage/sso/connection-versions.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
@@ -166,7 +167,7 @@ async function complete(
   identity: PickedIdentity,
   email: Email,
 ): Promise<SignedIn> {
-  const { deps, input, reference } = attempt;
+  const { deps, input, reference, context } = attempt;
   const session = await newSession(deps);
   const memberId = newId('mem');
   const actor: Actor = {
@@ -224,6 +225,7 @@ async function complete(
       encrypted: assertion.encrypted,
       ...beganIn(request?.application ?? null),
     },
+    roleGroups: assertedOf(assertion, context.roleGroups),
     nowMs: deps.nowMs,
   });
   if (result.outcome === 'refused') {
@@ -245,4 +247,16 @@ async function complete(
     answered: request && (await keyOfRequest(request)),
     told: result.told ?? [],
   };
+}
+
+/** Those groups of role rules that the assertion names, exactly as the rules do. */
+function assertedOf(
+  { attributes }: AcceptedAssertion,
+  groups: readonly AttributeGroup[] | null,
+): readonly string[] | null {
+  if (groups === null) return null;
+  const asserted = groups.filter(({ attribute, value }) =>
+    attributes.get(attribute)?.some((one) => one.trim() === value),
+  );
+  return asserted.map(({ attribute, value }) => assertedGroup(attribute, value));
 }

@@ -56,6 +56,9 @@ export function changedRow(
     signRequests: change.signRequests ?? present.signRequests,
     ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
     universalLogout: change.universalLogout ?? present.universalLogout,
+    attributeMap: before?.attributeMap ?? null,
+    legacyAcsUrl: before?.legacyAcsUrl ?? null,
+    legacyAudience: before?.legacyAudience ?? null,
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     // Never the same twice: the next change recognizes by it that nobody came between.

@@ -179,6 +179,7 @@ async function stagingOf(
     connectionId: connection.id,
     role: 'staged',
     ...valuesOf(row),
+    attributeMap: row.attributeMap,
     certificates: next,
     provenAt: isUnchanged ? staged.provenAt : null,
     createdAt: deps.nowMs,

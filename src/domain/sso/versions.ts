@@ -130,6 +130,7 @@ export function formerStatements(
       connectionId: connection.id,
       role: 'former',
       ...valuesOf(connection),
+      attributeMap: connection.attributeMap,
       certificates: certificates.map(keptCertificate),
       provenAt: connection.provenAt,
       createdAt: deps.nowMs,

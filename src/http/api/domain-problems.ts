@@ -9,6 +9,7 @@ import {
   MAX_ISSUER_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
@@ -150,6 +151,27 @@ export const DOMAIN_PROBLEMS = {
     status: 403,
     title: 'Role above own',
     detail: 'You can only give and change roles at or below your own.',
+  },
+  role_mapped: {
+    status: 409,
+    title: 'Role from a group',
+    detail:
+      'A role rule gives this member their role. Change the group at the identity provider or the rules; only owner can be given by hand.',
+  },
+  role_rules_too_many: {
+    status: 400,
+    title: 'Too many role rules',
+    detail: `Send at most ${MAX_ROLE_RULES} rules.`,
+  },
+  role_rule_incomplete: {
+    status: 400,
+    title: 'Role rule without one group',
+    detail: 'Each rule names one group: teamId, teamName, or attribute with value.',
+  },
+  role_rule_twice: {
+    status: 400,
+    title: 'Role rule twice',
+    detail: 'Only the first rule for a group can ever match. Remove the other one.',
   },
   role_not_in_plan: {
     status: 403,

@@ -1,7 +1,14 @@
 import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
 import { isLiveOrganization } from '../conditions.ts';
-import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
+import {
+  type Database,
+  insertRow,
+  type RowValues,
+  rawRows,
+  rawStatement,
+  type Statement,
+} from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -33,6 +40,13 @@ export async function findMemberByEmailKey(
       and(eq(accounts.emailKey, emailKey), eq(members.organizationId, organizationId)),
     ),
   )[0];
+}
+
+export type RoleOfMember = Pick<MemberRow, 'role' | 'version'>;
+
+/** What a batch has made of a member whose role the trigger decides. */
+export function selectRoleOf(db: Database, id: string) {
+  return rawRows<RoleOfMember>(db, sql`select role, version from members where id = ${id}`);
 }
 
 /** Lists members, oldest first; `after` is the last row of the previous page. */

@@ -18,6 +18,7 @@ import {
   isTold,
   renewPendingChange,
 } from '../people/pending-changes.ts';
+import { assertGroups, hasRoleNotices } from '../people/role-rules.ts';
 import { confirmAddress, pinSubject } from '../people/subjects.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
@@ -67,6 +68,8 @@ export interface SignInWrite {
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The groups of role rules that it asserts; null: the organization has no such rules. */
+  readonly roleGroups: readonly string[] | null;
   readonly nowMs: number;
 }
 
@@ -137,14 +140,14 @@ export async function writeSignIn(
   db: Database,
   w: SignInWrite,
   person: DecidedPerson,
-): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean }> {
+): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean; readonly isMapped: boolean }> {
   const results = await commit(db, signInStatements(db, w, person), w.joined);
   const [row] = results.at(-1) as Written[];
-  const isAsked = row?.isAsked === 1;
+  const told = { isAsked: row?.isAsked === 1, isMapped: row?.isMapped === 1 };
   if (row?.reason == null)
-    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, isAsked };
+    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, ...told };
   const detail = row.reason === person.refusal?.reason ? person.refusal.detail : {};
-  return { result: { outcome: 'refused', reason: row.reason, detail }, isAsked };
+  return { result: { outcome: 'refused', reason: row.reason, detail }, ...told };
 }
 
 interface Written {
@@ -152,6 +155,8 @@ interface Written {
   readonly memberId: string | null;
   /** An Owner is asked something new. */
   readonly isAsked: 0 | 1;
+  /** Somebody has become more than a Member by a role rule, of whom the Owners have to be told. */
+  readonly isMapped: 0 | 1;
 }
 
 function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): Statement[] {
@@ -209,6 +214,7 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     ...(person.move ? [endPendingChange(db, memberId, accepted)] : []),
     ...(person.confirms ? [confirmAddress(db, memberId, accepted)] : []),
     ...(person.names ? refreshNames(db, memberId, person.names, nowMs, accepted) : []),
+    ...(w.roleGroups ? [assertGroups(db, memberId, w.roleGroups, accepted)] : []),
     ...(person.asks
       ? [
           askForChange(db, person.asks.change, accepted),
@@ -269,7 +275,8 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
       : []),
     rawRows<Written>(
       db,
-      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked" from sign_in_attempts
+      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked",
+          ${w.roleGroups ? hasRoleNotices(w.organizationId) : sql`0`} as "isMapped" from sign_in_attempts
         where id = ${w.attemptId}`,
     ),
   ];

@@ -175,6 +175,7 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
     sessionExpiresAt: nowMs + 1_000_000_000,
     confirmedAt: nowMs,
     certificateFingerprint: '',
+    roleGroups: null,
     proves: false,
     newAccountId: `acc_${name}`,
     newMemberId,
