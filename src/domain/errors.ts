@@ -55,6 +55,9 @@ export type DomainReason =
   | 'sign_in_url_invalid'
   | 'url_has_saml_parameter'
   | 'logout_url_invalid'
+  | 'attribute_map_invalid'
+  | 'legacy_acs_url_invalid'
+  | 'legacy_audience_invalid'
   | 'certificate_missing'
   | 'certificate_invalid'
   | 'certificate_too_many'
@@ -69,6 +72,8 @@ export type DomainReason =
   | 'sp_key_not_waiting'
   // provisioning
   | 'scim_token_not_found'
+  | 'scim_token_taken'
+  | 'metadata_invalid'
   | 'account_elsewhere'
   | 'user_name_taken'
   | 'team_not_found'

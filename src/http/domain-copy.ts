@@ -3,9 +3,13 @@
 import type { DomainError, DomainReason } from '../domain/errors.ts';
 import {
   MAX_CERTIFICATES,
+  MAX_CLAIMS,
   MAX_DOMAINS,
   MAX_INVITEES,
   MAX_ISSUER_CHARACTERS,
+  MAX_METADATA_KEY_CHARACTERS,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
   MAX_ROLE_RULES,
@@ -177,6 +181,18 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'This certificate does not wait any more. Look below which one signs now.',
   },
+  attribute_map_invalid: {
+    status: 422,
+    sentence: `Enter the name of an attribute as your identity provider sends it. Claims are lines such as “cost_center = costCenter”, at most ${MAX_CLAIMS}.`,
+  },
+  legacy_acs_url_invalid: {
+    status: 422,
+    sentence: 'Enter a path or a URL of this site that nothing else here uses, without a query.',
+  },
+  legacy_audience_invalid: {
+    status: 422,
+    sentence: 'Enter the entity ID of the former system, without spaces. Ours is accepted anyway.',
+  },
   certificate_missing: { status: 422, sentence: "Paste or upload your identity provider's certificate." },
   certificate_invalid: {
     status: 422,
@@ -203,6 +219,11 @@ export const DOMAIN_COPY = {
   change_not_found: {
     status: 404,
     sentence: 'This change has been decided, used or replaced by another already. Look at what is there now.',
+  },
+  scim_token_taken: { status: 409, sentence: 'This token is in use already.' },
+  metadata_invalid: {
+    status: 422,
+    sentence: `Write lines such as “region = eu”: at most ${MAX_METADATA_KEYS}, each with a key of at most ${MAX_METADATA_KEY_CHARACTERS} letters, digits, “_”, “.”, “:” and “-”, and a value of at most ${MAX_METADATA_VALUE_CHARACTERS} characters.`,
   },
   scim_token_not_found: { status: 404, sentence: 'This token does not exist.' },
   account_elsewhere: {

@@ -171,6 +171,10 @@ const MANAGED: Readonly<Record<string, Action>> = {
   [`POST /${SSO}/certificates`]: guarded(`${SSO}?done=staged`, {
     fields: { certificate: otherKey.certificate },
   }),
+  [`POST /${SSO}/attributes`]: guarded(`${SSO}?done=staged`, { fields: { email: 'mail' } }),
+  [`POST /${SSO}/former-system`]: guarded(`${SSO}/advanced?done=saved`, {
+    fields: { legacyAcsUrl: '/saml/acs', legacyAudience: 'urn:former' },
+  }),
   [`POST /${SSO}/options`]: guarded(`${SSO}/advanced?done=saved`, {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
   }),

@@ -61,6 +61,8 @@ export function signInCommand(change: Partial<SignInCommand> = {}): SignInComman
     attemptId: `ATT-${serial}`,
     organizationId: 'org_a',
     roleGroups: null,
+    claims: null,
+    teams: null,
     connectionId: 'con_a',
     requestId: null,
     requestExpiresAt: null,

@@ -23,6 +23,7 @@ import type { Certificate } from '../../xmldsig/certificates.ts';
 import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';
 import { pinnedCertificates, type UnusableCertificate } from '../sso/certificates.ts';
+import { namesOfArrival } from '../sso/former-system.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import {
   type NamedApplication,
@@ -85,6 +86,8 @@ export interface ReceivedResponse {
   readonly pending: SealedRequests;
   /** The `org_id` of the postback URL, if the response arrived there. */
   readonly postbackOrganizationId: string | null;
+  /** Where it arrived, if that is an address of a former system. */
+  readonly arrivedAt?: string | null;
   readonly client: Client;
 }
 
@@ -246,13 +249,17 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   if (organization.suspendedAt !== null) return await refuse(attempt, 'organization_suspended', {});
   if (!planHasSso(organization.plan))
     return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
+  const own = namesOfArrival(deps.urls, connection, input.arrivedAt ?? null);
+  if (own === null) {
+    const actual = input.arrivedAt ?? null;
+    return await refuse(attempt, 'destination_mismatch', { expected: deps.urls.acs, actual });
+  }
   const { certificates: pinned, unusable } = await pinnedCertificates(context.certificates);
   const [first, ...rest] = pinned;
   if (!first) return await refuse(attempt, unusable?.reason ?? 'no_certificate', unusable?.detail ?? {});
   const certificates: [Certificate, ...Certificate[]] = [first, ...rest];
   const trust: ResponseTrust = {
-    acsUrl: deps.urls.acs,
-    audience: deps.urls.audience,
+    ...own,
     issuer: connection.issuer,
     requestId: request?.id ?? null,
     certificates,

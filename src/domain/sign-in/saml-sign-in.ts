@@ -23,8 +23,11 @@ import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
+import { assertedClaims } from '../sso/attribute-map.ts';
+import { namesInRequests } from '../sso/former-system.ts';
 import { unwrapSigningKey } from '../sso/sp-keys.ts';
 import { valuesOf } from '../sso/versions.ts';
+import { assertedTeams } from './asserted-teams.ts';
 import { keyOfRequest, type NamedApplication, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
 import {
@@ -98,12 +101,13 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
   const parameter = bindingParameterIn(connection.signInUrl);
   // It was saved before such addresses were refused.
   if (parameter !== undefined) throw new DomainError('url_has_saml_parameter', { organizationId, parameter });
+  const own = namesInRequests(deps.urls, inUse);
   const message = await sendAuthnRequest({
     id: request.id,
     issueInstant: new Date(deps.nowMs),
     destination: connection.signInUrl,
-    issuer: deps.urls.audience,
-    acsUrl: deps.urls.acs,
+    issuer: own.audience,
+    acsUrl: own.acsUrl,
     binding: connection.signInBinding,
     signingKey,
     loginHint: input.loginHint ?? undefined,
@@ -147,7 +151,7 @@ export async function receiveSamlResponse(
   const trusted = await trustOf(attempt);
   try {
     const assertion = await acceptResponse(attempt.unverified, trusted.trust, deps.nowMs);
-    const identity = pickIdentity(assertion);
+    const identity = pickIdentity(assertion, trusted.connection.attributeMap ?? {});
     const email = findEmail(identity.email.value);
     if (!email) {
       const { source: attribute, value: actual } = identity.email;
@@ -176,6 +180,7 @@ async function complete(
     label: 'Single sign-on',
     address: input.client.address,
   };
+  const teams = assertedTeams(assertion, connection.attributeMap);
   const result = await deps.lanes.completeSignIn({
     actor,
     attemptId: reference,
@@ -226,6 +231,8 @@ async function complete(
       ...beganIn(request?.application ?? null),
     },
     roleGroups: assertedOf(assertion, context.roleGroups),
+    claims: assertedClaims(assertion, connection.attributeMap),
+    teams: teams && { teams, event: teamEvent(deps, actor, connection.organizationId) },
     nowMs: deps.nowMs,
   });
   if (result.outcome === 'refused') {
@@ -259,4 +266,15 @@ function assertedOf(
     attributes.get(attribute)?.some((one) => one.trim() === value),
   );
   return asserted.map(({ attribute, value }) => assertedGroup(attribute, value));
+}
+
+function teamEvent(deps: Deps, actor: Actor, organizationId: string) {
+  const target = { type: 'team', id: '' };
+  const {
+    action: _,
+    targetId: __,
+    detail: ___,
+    ...event
+  } = auditEvent(deps, actor, { organizationId, action: 'team.updated', target });
+  return event;
 }

@@ -113,6 +113,7 @@ export async function switchConnection(
 const DECISIVE = [
   'issuer',
   'signInUrl',
+  'attributeMap',
   'addCertificates',
   'removeCertificates',
 ] as const satisfies readonly (keyof SsoChange)[];
@@ -179,7 +180,6 @@ async function stagingOf(
     connectionId: connection.id,
     role: 'staged',
     ...valuesOf(row),
-    attributeMap: row.attributeMap,
     certificates: next,
     provenAt: isUnchanged ? staged.provenAt : null,
     createdAt: deps.nowMs,

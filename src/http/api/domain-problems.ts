@@ -3,10 +3,15 @@
 import type { DomainReason } from '../../domain/errors.ts';
 import {
   EVENT_DAYS,
+  MAX_ATTRIBUTE_CHARACTERS,
   MAX_CERTIFICATES,
+  MAX_CLAIMS,
   MAX_DOMAINS,
   MAX_INVITEES,
   MAX_ISSUER_CHARACTERS,
+  MAX_METADATA_KEY_CHARACTERS,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
   MAX_ROLE_RULES,
@@ -378,6 +383,21 @@ export const DOMAIN_PROBLEMS = {
     title: 'Our key does not wait',
     detail: 'It signs already, was replaced, or does not exist. The list of keys says which one waits.',
   },
+  attribute_map_invalid: {
+    status: 400,
+    title: 'Attribute map not usable',
+    detail: `Send names of at most ${MAX_ATTRIBUTE_CHARACTERS} characters, and at most ${MAX_CLAIMS} claims whose names begin with a letter and hold letters, digits, “_”, “.” and “-”.`,
+  },
+  legacy_acs_url_invalid: {
+    status: 400,
+    title: 'Former ACS URL not usable',
+    detail: 'Send a path or a URL of this origin, without a query, that is none of ours.',
+  },
+  legacy_audience_invalid: {
+    status: 400,
+    title: 'Former audience not usable',
+    detail: 'Send the entity ID of the system before, without spaces, and not ours.',
+  },
   certificate_missing: {
     status: 400,
     title: 'Certificate missing',
@@ -428,6 +448,16 @@ export const DOMAIN_PROBLEMS = {
     status: 404,
     title: 'No such change',
     detail: 'It has been decided, used, discarded or replaced since. Read the settings again.',
+  },
+  scim_token_taken: {
+    status: 409,
+    title: 'SCIM token in use',
+    detail: 'A token with this SHA-256 works already, here or in another organization.',
+  },
+  metadata_invalid: {
+    status: 400,
+    title: 'Metadata not usable',
+    detail: `Send at most ${MAX_METADATA_KEYS} keys of at most ${MAX_METADATA_KEY_CHARACTERS} letters, digits, “_”, “.”, “:” and “-”, with values of at most ${MAX_METADATA_VALUE_CHARACTERS} characters on one line.`,
   },
   scim_token_not_found: {
     status: 404,

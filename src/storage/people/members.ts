@@ -10,7 +10,7 @@ import {
   type Statement,
 } from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
-import { type MemberRow, memberColumns, members } from '../tables/members.ts';
+import { type AssertedClaims, type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
 import { foldMember, foldName } from './folded.ts';
 
@@ -40,6 +40,17 @@ export async function findMemberByEmailKey(
       and(eq(accounts.emailKey, emailKey), eq(members.organizationId, organizationId)),
     ),
   )[0];
+}
+
+/** What a sign-in says for applications; it changes nothing that anybody else reads of the member. */
+export function assertClaims(db: Database, id: string, claims: AssertedClaims, when: SQL): Statement {
+  const text = Object.keys(claims).length === 0 ? null : JSON.stringify(claims);
+  return withoutEvent(
+    rawStatement(
+      db,
+      sql`update members set asserted_claims = ${text} where id = ${id} and asserted_claims is not ${text} and ${when}`,
+    ),
+  );
 }
 
 export type RoleOfMember = Pick<MemberRow, 'role' | 'version'>;

@@ -9,7 +9,8 @@ import type { PersonNames } from '../identity.ts';
 import type { EventOfEach } from '../people/account-events.ts';
 import { insertAccount, takeOverAccount, updateSoleAccount } from '../people/accounts.ts';
 import { type AddressMove, moveAddress } from '../people/address-moves.ts';
-import { changedNames, insertMember } from '../people/members.ts';
+import { type AssertedTeams, assertTeams } from '../people/asserted-teams.ts';
+import { assertClaims, changedNames, insertMember } from '../people/members.ts';
 import {
   type AskedChange,
   askForChange,
@@ -22,6 +23,7 @@ import { assertGroups, hasRoleNotices } from '../people/role-rules.ts';
 import { confirmAddress, pinSubject } from '../people/subjects.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
+import type { AssertedClaims } from '../tables/members.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
 import { insertSignInAttempt } from './attempts.ts';
@@ -70,6 +72,10 @@ export interface SignInWrite {
   readonly detail: Readonly<Record<string, unknown>>;
   /** The groups of role rules that it asserts; null: the organization has no such rules. */
   readonly roleGroups: readonly string[] | null;
+  /** What applications may ask for; null: the connection has no attribute map. */
+  readonly claims: AssertedClaims | null;
+  /** The teams that it asserts; null: the connection maps none. */
+  readonly teams: AssertedTeams | null;
   readonly nowMs: number;
 }
 
@@ -214,6 +220,10 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     ...(person.move ? [endPendingChange(db, memberId, accepted)] : []),
     ...(person.confirms ? [confirmAddress(db, memberId, accepted)] : []),
     ...(person.names ? refreshNames(db, memberId, person.names, nowMs, accepted) : []),
+    ...(w.claims ? [assertClaims(db, memberId, w.claims, accepted)] : []),
+    ...(w.teams
+      ? assertTeams(db, { organizationId: w.organizationId, memberId, nowMs }, w.teams, accepted)
+      : []),
     ...(w.roleGroups ? [assertGroups(db, memberId, w.roleGroups, accepted)] : []),
     ...(person.asks
       ? [

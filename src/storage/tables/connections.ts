@@ -4,8 +4,8 @@ import { organizations } from './organizations.ts';
 /** Names of SAML attributes; what is left out is looked for by itself, or not read. */
 export interface AttributeMap {
   readonly email?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
   readonly displayName?: string;
   /** Its values are the teams of the person. */
   readonly teams?: string;

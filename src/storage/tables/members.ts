@@ -3,6 +3,12 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { accounts } from './accounts.ts';
 import { organizations } from './organizations.ts';
 
+export interface AssertedClaims {
+  readonly displayName?: string;
+  /** By the names of the attribute map's claims. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
 /** One row per account and organization: the membership, and at the same time the SCIM User. */
 export const members = sqliteTable(
   'members',
@@ -69,7 +75,7 @@ export const members = sqliteTable(
     /** Which groups of the role rules the last single sign-on asserted, as `assertedGroup` writes each. */
     assertedGroups: text('asserted_groups', { mode: 'json' }).$type<readonly string[]>(),
     /** What the last single sign-on said in the attributes that applications may ask for. */
-    assertedClaims: text('asserted_claims', { mode: 'json' }).$type<Record<string, readonly string[]>>(),
+    assertedClaims: text('asserted_claims', { mode: 'json' }).$type<AssertedClaims>(),
   },
   (table) => [
     uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),

@@ -176,6 +176,8 @@ function signInCommand(world: World, organization: Organization, asserted: Asser
     confirmedAt: nowMs,
     certificateFingerprint: '',
     roleGroups: null,
+    claims: null,
+    teams: null,
     proves: false,
     newAccountId: `acc_${name}`,
     newMemberId,

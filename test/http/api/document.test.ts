@@ -300,6 +300,14 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   'createApiKey name_too_long': withBody({ label: 'x'.repeat(101) }),
   'createApiKey name_invisible': withBody({ label: 'Ac\u202eme' }),
   api_key_not_found: nowhere('keyId'),
+  metadata_invalid: withBody({ metadata: { 'not a key': 'x' } }),
+  attribute_map_invalid: withBody({ attributeMap: { claims: { '1': 'x' } } }),
+  legacy_acs_url_invalid: withBody({ legacyAcsUrl: '/sso/saml2' }),
+  legacy_audience_invalid: withBody({ legacyAudience: 'two words' }),
+  scim_token_taken: {
+    prepare: () => sql(`update scim_tokens set hash = '${'ab'.repeat(32)}'`),
+    request: { body: { sha256: 'ab'.repeat(32) } },
+  },
   role_mapped: {
     prepare: () => sql("update members set role_from = 'Ops'"),
     request: { body: { role: 'admin' } },
