@@ -58,6 +58,7 @@ export const AUDIT_ACTIONS = [
   'organization_access_security.domain_verified',
   'organization_access_security.domain_expired',
   'organization_access_security.domain_removed',
+  'organization_access_security.role_rules_changed',
   'organization_access_security.scim_token_created',
   'organization_access_security.scim_token_revoked',
   'team.created',

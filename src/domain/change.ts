@@ -27,6 +27,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   invitation_not_found: ['invitation_not_found'],
   pending_change_not_found: ['pending_change_not_found'],
   scim_token_not_found: ['scim_token_not_found'],
+  scim_token_taken: ['scim_token_taken', 'sha256'],
   session_not_found: ['session_not_found'],
   change_pending: ['change_pending'],
   change_not_found: ['change_not_found'],

@@ -34,6 +34,8 @@ export type IdentityNotice =
   | { readonly kind: 'subject_pinned'; readonly memberId: string; readonly from: string; readonly to: string }
   /** To the Owners: somebody with a role to manage the settings was reactivated, and has it again. */
   | { readonly kind: 'role_returned'; readonly memberId: string; readonly from: string; readonly to: string }
+  /** To the Owners: role rules have made somebody more than a Member; `takeMappedRoles` says whom. */
+  | { readonly kind: 'roles_mapped' }
   /** To the Owners, who decide. */
   | { readonly kind: 'change_asked'; readonly memberId: string; readonly from: string; readonly to: string };
 

@@ -20,6 +20,11 @@ export const GRACE_DAYS = 7;
 /** What administrators can choose for the end of a SCIM token. */
 export const SCIM_TOKEN_DAYS = [30, 90, 180, 365] as const;
 
+/** What the operator's own systems note about an organization. */
+export const MAX_METADATA_KEYS = 16;
+export const MAX_METADATA_KEY_CHARACTERS = 40;
+export const MAX_METADATA_VALUE_CHARACTERS = 500;
+
 export const MAX_ISSUER_CHARACTERS = 1024; // saml-core 8.3.6
 /** Okta rotates one certificate at a time; the metadata of large tenants lists a handful. */
 export const MAX_CERTIFICATES = 8;
@@ -37,6 +42,15 @@ export const FORMER_VERSION_DAYS = 7;
 export const SHARED_TEST_DAYS = 7;
 /** How long an Owner lets whole responses be kept for support. */
 export const KEEP_RESPONSES_HOURS = 24;
+
+/** Each change of a membership reads all of them. */
+export const MAX_ROLE_RULES = 50;
+/** The limit for the name of a SAML attribute, and for a value that is compared. */
+export const MAX_ATTRIBUTE_CHARACTERS = 255;
+/** Further SAML attributes that applications may ask for. */
+export const MAX_CLAIMS = 20;
+/** Teams that one sign-in can put somebody into. */
+export const MAX_ASSERTED_TEAMS = 100;
 
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;

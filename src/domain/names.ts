@@ -4,7 +4,13 @@
 import { compose } from '../lib/fold.ts';
 import { findInvisible, visibleText } from '../lib/visible.ts';
 import { DomainError } from './errors.ts';
-import { MAX_NAME_CHARACTERS, MAX_TEAM_NAME_CHARACTERS } from './limits.ts';
+import {
+  MAX_METADATA_KEY_CHARACTERS,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE_CHARACTERS,
+  MAX_NAME_CHARACTERS,
+  MAX_TEAM_NAME_CHARACTERS,
+} from './limits.ts';
 
 /** @throws DomainError with `field`: `name_too_long`, `name_invisible` */
 export function parsePersonName(text: string, field: string): string {
@@ -20,6 +26,28 @@ export function parseExternalId(text: string): string {
   if (!/^(?!org_)[!-~]{1,255}$/.test(text)) throw new DomainError('external_id_invalid', {}, 'externalId');
   return text;
 }
+
+/**
+ * What the operator's own systems note about an organization.
+ *
+ * @throws DomainError `metadata_invalid`
+ */
+export function parseMetadata(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(input).map(([key, text]) => [key, text.trim()] as const);
+  const isKept = ([key, value]: readonly [string, string]) =>
+    METADATA_KEY.test(key) &&
+    value.length <= MAX_METADATA_VALUE_CHARACTERS &&
+    !/[\u0000-\u001f\u007f-\u009f]/.test(value) &&
+    value.isWellFormed();
+  if (entries.length > MAX_METADATA_KEYS || !entries.every(isKept)) {
+    throw new DomainError('metadata_invalid', {}, 'metadata');
+  }
+  // One order, so that the same metadata is the same text.
+  return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** No name that an object has by itself. */
+const METADATA_KEY = new RegExp(`^(?!__proto__$)[\\w.:-]{1,${MAX_METADATA_KEY_CHARACTERS}}$`);
 
 export function parseOrganizationName(text: string, field = 'name'): string {
   return parseRequiredName(text, field, MAX_NAME_CHARACTERS);

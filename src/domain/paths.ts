@@ -47,6 +47,13 @@ export const PATHS = {
   oauthMetadata: '/.well-known/oauth-authorization-server',
 } as const;
 
+const ALL_PATHS: readonly string[] = Object.values(PATHS).filter((path) => path !== PATHS.start);
+
+/** Nothing else may arrive at a path of ours, or below it. */
+export function isOurPath(path: string): boolean {
+  return path === PATHS.start || ALL_PATHS.some((own) => path === own || path.startsWith(`${own}/`));
+}
+
 /** The settings pages of an organization, under `SETTINGS_ROUTE`. */
 export const SETTINGS_PAGES = {
   overview: '',
@@ -55,6 +62,7 @@ export const SETTINGS_PAGES = {
   sso: 'access-security/sso',
   domains: 'access-security/domains',
   scim: 'access-security/scim',
+  roles: 'access-security/roles',
   sessions: 'access-security/sessions',
   signInLog: 'sign-in-log',
   provisioningLog: 'provisioning-log',

@@ -54,6 +54,8 @@ const PAGES: Readonly<Record<TrustKind, SettingsPageName>> = {
   scim_token_created: 'scim',
   scim_token_revoked: 'scim',
   role_given: 'users',
+  roles_mapped: 'users',
+  role_rules_changed: 'roles',
   owner_address_changed: 'users',
   subject_accepted: 'users',
   subjects_forgotten: 'signInLog',

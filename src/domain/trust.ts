@@ -16,6 +16,10 @@ export type TrustKind =
   | 'owner_address_changed'
   /** An Owner or Admin is known by another subject from now on. */
   | 'subject_accepted'
+  /** Role rules have made people more than Members. */
+  | 'roles_mapped'
+  /** Other rules say which group gives which role. */
+  | 'role_rules_changed'
   /** Everybody's subjects are forgotten. */
   | 'subjects_forgotten'
   /** A new key of ours stands in our metadata: the identity provider has to trust it in time. */
@@ -36,8 +40,13 @@ export type TrustedThing =
   | 'allowSha1'
   | 'ignoreSessionEnd'
   | 'universalLogout'
+  | 'attributeMap'
+  | 'legacyAcsUrl'
+  | 'legacyAudience'
   | 'approval'
   | 'role'
+  | 'mappedRole'
+  | 'roleRule'
   | 'address'
   | 'subject'
   | 'spKey'
@@ -48,6 +57,10 @@ export interface TrustChange {
   readonly what: TrustedThing;
   readonly before: string | null;
   readonly after: string | null;
+  /** The person or the group whose role it is. */
+  readonly of?: string;
+  /** The group that gives a person the role. */
+  readonly because?: string;
 }
 
 export interface TrustEvent {
@@ -61,6 +74,8 @@ export interface TrustEvent {
   readonly role?: Role;
   /** Addresses that hear of it besides the Owners and the person who did it. */
   readonly alsoTo?: readonly string[];
+  /** How many changes there are besides those that are listed. */
+  readonly more?: number;
 }
 
 /** Only after the commit: what was refused is not told. */

@@ -3,11 +3,16 @@
 import type { DomainError, DomainReason } from '../domain/errors.ts';
 import {
   MAX_CERTIFICATES,
+  MAX_CLAIMS,
   MAX_DOMAINS,
   MAX_INVITEES,
   MAX_ISSUER_CHARACTERS,
+  MAX_METADATA_KEY_CHARACTERS,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
@@ -87,6 +92,17 @@ export const DOMAIN_COPY = {
   last_owner: { status: 409, sentence: 'An organization needs at least one Owner.' },
   role_unknown: { status: 422, sentence: 'Choose one of the listed roles.' },
   role_above_own: { status: 403, sentence: 'You can only give and change roles at or below your own.' },
+  role_mapped: {
+    status: 409,
+    sentence:
+      'A group at your identity provider gives this user their role. Change the group there, or the rules under “Roles from groups”.',
+  },
+  role_rules_too_many: { status: 422, sentence: `You can have at most ${MAX_ROLE_RULES} rules.` },
+  role_rule_incomplete: {
+    status: 422,
+    sentence: 'Choose a group, or enter the name of a SAML attribute and one of its values.',
+  },
+  role_rule_twice: { status: 422, sentence: 'There is a rule for this group already.' },
   role_not_in_plan: { status: 422, sentence: 'Your plan does not include this role.' },
   plan_unknown: { status: 422, sentence: 'Choose one of the listed plans.' },
   plan_lacks_sso: { status: 403, sentence: 'Your plan does not include single sign-on.' },
@@ -169,6 +185,18 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'This certificate does not wait any more. Look below which one signs now.',
   },
+  attribute_map_invalid: {
+    status: 422,
+    sentence: `Enter the name of an attribute as your identity provider sends it. Claims are lines such as “cost_center = costCenter”, at most ${MAX_CLAIMS}.`,
+  },
+  legacy_acs_url_invalid: {
+    status: 422,
+    sentence: 'Enter a path or a URL of this site that nothing else here uses, without a query.',
+  },
+  legacy_audience_invalid: {
+    status: 422,
+    sentence: 'Enter the entity ID of the former system, without spaces. Ours is accepted anyway.',
+  },
   certificate_missing: { status: 422, sentence: "Paste or upload your identity provider's certificate." },
   certificate_invalid: {
     status: 422,
@@ -195,6 +223,11 @@ export const DOMAIN_COPY = {
   change_not_found: {
     status: 404,
     sentence: 'This change has been decided, used or replaced by another already. Look at what is there now.',
+  },
+  scim_token_taken: { status: 409, sentence: 'This token is in use already.' },
+  metadata_invalid: {
+    status: 422,
+    sentence: `Write lines such as “region = eu”: at most ${MAX_METADATA_KEYS}, each with a key of at most ${MAX_METADATA_KEY_CHARACTERS} letters, digits, “_”, “.”, “:” and “-”, and a value of at most ${MAX_METADATA_VALUE_CHARACTERS} characters.`,
   },
   scim_token_not_found: { status: 404, sentence: 'This token does not exist.' },
   account_elsewhere: {

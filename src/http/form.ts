@@ -37,3 +37,25 @@ async function parseForm(c: AppContext): Promise<Form> {
     fields,
   };
 }
+
+/**
+ * `name = value`, a line each. A line that is none has an empty value, and of two with one name the last
+ * counts.
+ */
+export function readPairs(text: string): Record<string, string> {
+  const lines = text.split('\n').map((line) => line.trim());
+  return Object.fromEntries(
+    lines
+      .filter((line) => line !== '')
+      .map((line) => {
+        const at = line.indexOf('=');
+        return at < 0 ? [line, ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+      }),
+  );
+}
+
+export function pairsOf(pairs: Readonly<Record<string, string>>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join('\n');
+}

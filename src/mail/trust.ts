@@ -12,7 +12,8 @@ export function trustMail(told: TrustNotice, nameOfRole: (role: string) => strin
   const notice = { ...told, changes, roleName: nameOfRole(told.role ?? 'owner') };
   const { subject, sentence, advice } = WORDS[notice.kind](notice);
   const { organizationName, actor, atMs, url } = notice;
-  const lines = notice.changes.map((change) => `    ${changeLine(change)}`);
+  const more = notice.more ? [`    and ${notice.more} more, whom the audit log names`] : [];
+  const lines = [...notice.changes.map((change) => `    ${changeLine(change)}`), ...more];
   return {
     subject,
     text: letter(
@@ -34,10 +35,12 @@ function minuteOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
+const ROLES: readonly TrustedThing[] = ['role', 'mappedRole', 'roleRule'];
+
 function withRoles(change: TrustChange, nameOfRole: (role: string) => string): TrustChange {
-  if (change.what !== 'role') return change;
+  if (!ROLES.includes(change.what)) return change;
   const named = (role: string | null) => (role === null ? null : nameOfRole(role));
-  return { what: change.what, before: named(change.before), after: named(change.after) };
+  return { ...change, before: named(change.before), after: named(change.after) };
 }
 
 interface TrustWords {
@@ -101,6 +104,18 @@ const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = 
         'If you did not expect this, ask the person above. If they did not do it, change the role back on the page below.',
     };
   },
+  roles_mapped: ({ organizationName }) => ({
+    subject: 'New roles from groups',
+    sentence: `Groups of the identity provider of ${quoted(organizationName)} have given people more than the role of a Member, because the organization’s role rules say so:`,
+    advice:
+      'If you did not expect this, look at who is in these groups at your identity provider, and at the rules under “Roles from groups”.',
+  }),
+  role_rules_changed: ({ organizationName }) => ({
+    subject: 'Other role rules',
+    sentence: `Other rules decide which groups of the identity provider of ${quoted(organizationName)} give people which role.`,
+    advice:
+      'If you did not expect this, ask the person above. If they did not do it, save the rules as they should be on the page below.',
+  }),
   owner_address_changed: ({ organizationName, person = '', roleName }) => ({
     subject: `New address of ${withArticle(roleName)}`,
     sentence: `${plain(person)}, ${withArticle(roleName)} of ${quoted(organizationName)}, has a new email address. They sign in with it from now on, and links for a new password go there:`,
@@ -144,16 +159,22 @@ const THINGS: Readonly<Record<TrustedThing, string>> = {
   allowSha1: 'Accept SHA-1 signatures',
   ignoreSessionEnd: 'Ignore the identity provider’s end of sessions',
   universalLogout: 'Universal Logout',
+  attributeMap: 'Attributes',
+  legacyAcsUrl: 'ACS URL of the former system',
+  legacyAudience: 'Audience of the former system',
   approval: 'An Owner approves SSO changes',
   role: 'Role',
+  mappedRole: 'Role',
+  roleRule: 'Rule',
   address: 'Address',
   subject: 'Subject (Name ID)',
   spKey: 'Our certificate (SHA-256)',
   spKeySigns: 'Signs from',
 };
 
-export function thingOf({ what }: TrustChange): string {
-  return THINGS[what];
+export function thingOf({ what, of }: TrustChange): string {
+  if (of === undefined) return THINGS[what];
+  return what === 'mappedRole' ? plain(of) : `${THINGS[what]} for ${quoted(of)}`;
 }
 
 const MAX_VALUE_CHARACTERS = 200;
@@ -165,7 +186,8 @@ function changeLine(change: TrustChange): string {
   );
   if (before === null)
     return `${thingOf(change)}: ${after ?? ''}${change.what === 'certificate' ? ', added' : ''}`;
-  return `${thingOf(change)}: ${after === null ? `${before}, removed` : `${before} → ${after}`}`;
+  const because = change.because === undefined ? '' : `, from ${quoted(change.because)}`;
+  return `${thingOf(change)}: ${after === null ? `${before}, removed` : `${before} → ${after}${because}`}`;
 }
 
 function actorOf({ actor }: TrustNotice): string {

@@ -11,6 +11,8 @@ export interface PersonFacts {
   readonly emailVerified: boolean;
   readonly givenName: string;
   readonly familyName: string;
+  /** What the identity provider calls them; null: it says nothing. */
+  readonly displayName: string | null;
   /** BCP 47, and a time zone of the tz database; null: the directory says nothing. */
   readonly locale: string | null;
   readonly zoneinfo: string | null;
@@ -20,7 +22,10 @@ export interface PersonFacts {
   /** The first fifty-one of their groups, and how many there are. */
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly groupCount: number;
-  /** What the directory says beside it, by the names of `DIRECTORY_ATTRIBUTES`. */
+  /**
+   * What the directory says beside it, by the names of `DIRECTORY_ATTRIBUTES`, and what the identity provider
+   * asserts by those of the attribute map.
+   */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +48,8 @@ const MAX_GROUPS = 50;
  */
 export function claimsOf(person: PersonFacts, scope: readonly Scope[]): Record<string, unknown> {
   const { organization } = person;
-  const name = [person.givenName, person.familyName].filter((part) => part !== '').join(' ');
+  const parts = [person.givenName, person.familyName].filter((part) => part !== '').join(' ');
+  const name = person.displayName || parts;
   return {
     sub: person.accountId,
     org_id: organization.id,

@@ -1,6 +1,8 @@
-// Who the accepted assertion is about: email address, first and last name, and how each was found. Setting up
-// an identity provider asks for `email`, `firstName` and `lastName` by exactly these names; the other names
-// are what providers send when nobody has set them up, and the sign-in log tells when one of them matched.
+// Who the accepted assertion is about: email address, first and last name, and how each was found. Setting
+// up an identity provider asks for `email`, `firstName` and `lastName` by exactly these names; the other
+// names are what providers send when nobody has set them up, and the sign-in log tells when one of them
+// matched. A connection may name other attributes (its attribute map): those count exactly as they are
+// named, and nothing else in their place.
 
 import { foldCase } from '../lib/fold.ts';
 import { SamlError } from './errors.ts';
@@ -8,10 +10,10 @@ import { NAMEID_EMAIL } from './names.ts';
 import type { AcceptedAssertion } from './response.ts';
 
 /**
- * exact: the name asked for · case: the same in another case · alias: another provider's name for it ·
- * name_id: the NameID
+ * mapped: the name that the attribute map gives · exact: the name asked for · case: the same in another
+ * case · alias: another provider's name for it · name_id: the NameID
  */
-export type MatchedBy = 'exact' | 'case' | 'alias' | 'name_id';
+export type MatchedBy = 'mapped' | 'exact' | 'case' | 'alias' | 'name_id';
 
 export interface PickedValue {
   /** As asserted, without white space around it. Nobody has checked yet that it is an address. */
@@ -25,6 +27,13 @@ export interface PickedIdentity {
   readonly email: PickedValue;
   readonly firstName: PickedValue | null;
   readonly lastName: PickedValue | null;
+}
+
+/** Names of attributes; `NameID` means the NameID. */
+export interface MappedNames {
+  readonly email?: string | undefined;
+  readonly givenName?: string | undefined;
+  readonly familyName?: string | undefined;
 }
 
 const CLAIMS = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims';
@@ -43,18 +52,35 @@ const LAST_NAME_ALIASES = [`${CLAIMS}/surname`, 'urn:oid:2.5.4.4'];
 type Subject = Pick<AcceptedAssertion, 'attributes' | 'nameId' | 'nameIdFormat'>;
 
 /** @throws SamlError `email_missing`; `email_ambiguous` when one attribute names several addresses */
-export function pickIdentity(assertion: Subject): PickedIdentity {
-  const email = findEmail(assertion);
-  if (email === null) throw new SamlError('email_missing', { expected: 'email', actual: null });
+export function pickIdentity(assertion: Subject, map: MappedNames = {}): PickedIdentity {
+  const email = findEmail(assertion, map.email);
+  if (email === null) throw new SamlError('email_missing', { expected: map.email ?? 'email', actual: null });
+  const { attributes } = assertion;
   return {
     email,
-    firstName: findValue(assertion.attributes, 'firstName', FIRST_NAME_ALIASES),
-    lastName: findValue(assertion.attributes, 'lastName', LAST_NAME_ALIASES),
+    firstName: map.givenName
+      ? findMapped(attributes, map.givenName)
+      : findValue(attributes, 'firstName', FIRST_NAME_ALIASES),
+    lastName: map.familyName
+      ? findMapped(attributes, map.familyName)
+      : findValue(attributes, 'lastName', LAST_NAME_ALIASES),
   };
 }
 
-function findEmail({ attributes, nameId, nameIdFormat }: Subject): PickedValue | null {
-  const found = findValue(attributes, 'email', EMAIL_ALIASES);
+/** The values of an attribute of exactly this name, as asserted, without white space around them. */
+export function mappedValues(attributes: Subject['attributes'], name: string | undefined): readonly string[] {
+  return name === undefined ? [] : valuesOf(attributes, name);
+}
+
+function findMapped(attributes: Subject['attributes'], name: string): PickedValue | null {
+  const [value] = valuesOf(attributes, name);
+  return value === undefined ? null : { value, source: name, matchedBy: 'mapped' };
+}
+
+function findEmail({ attributes, nameId, nameIdFormat }: Subject, mapped?: string): PickedValue | null {
+  if (mapped === 'NameID') return { value: nameId.trim(), source: 'NameID', matchedBy: 'mapped' };
+  const found = mapped ? findMapped(attributes, mapped) : findValue(attributes, 'email', EMAIL_ALIASES);
+  if (found === null && mapped) return null;
   if (found === null) {
     return nameIdFormat === NAMEID_EMAIL
       ? { value: nameId.trim(), source: 'NameID', matchedBy: 'name_id' }

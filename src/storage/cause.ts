@@ -22,6 +22,7 @@ export type Cause = Pick<AuditEventRow, 'actorType' | 'actorId' | 'actorLabel' |
 
 const causes = new WeakMap<object, Cause>();
 const quiet = new WeakSet<object>();
+const timed = new WeakSet<object>();
 
 /** The statement records a change of this person or program, who then makes the whole batch. */
 export function causedBy<T extends Statement>(statement: T, cause: Cause): T {
@@ -32,6 +33,12 @@ export function causedBy<T extends Statement>(statement: T, cause: Cause): T {
 /** The statement writes what no event tells, such as "last active", although its table has events. */
 export function withoutEvent<T extends Statement>(statement: T): T {
   quiet.add(statement);
+  return statement;
+}
+
+/** What a trigger writes because of the statement has the time of the batch, as what is deleted has. */
+export function atItsTime<T extends Statement>(statement: T): T {
+  timed.add(statement);
   return statement;
 }
 
@@ -46,7 +53,8 @@ export function setCause(db: Database, statements: readonly Statement[], given?:
   const cause = given ?? statements.map((one) => causes.get(one)).find((one) => one !== undefined);
   const at = cause ? sql`${cause.at}` : sql`cast(unixepoch('subsec') * 1000 as integer)`;
   // What is deleted has no time of its own, so that then the time has to be right as well.
-  const late = kinds.includes('delete') ? sql` or decided_at <> excluded.decided_at` : sql``;
+  const isTimed = kinds.includes('delete') || statements.some((one) => timed.has(one));
+  const late = isTimed ? sql` or decided_at <> excluded.decided_at` : sql``;
   return rawStatement(
     db,
     sql`insert into change_cause (id, actor_type, actor_id, actor_label, decided_at)

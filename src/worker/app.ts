@@ -18,7 +18,7 @@ import { oauth } from '../http/oauth/oauth.ts';
 import { operator } from '../http/operator/operator.tsx';
 import { people } from '../http/people/people.tsx';
 import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
-import { saml } from '../http/saml/saml.tsx';
+import { formerAcs, saml } from '../http/saml/saml.tsx';
 import { MAX_REVOCATION_BYTES } from '../http/saml/universal-logout.ts';
 import { scim } from '../http/scim/scim.ts';
 import { settings } from '../http/settings/settings.tsx';
@@ -88,6 +88,7 @@ app.route('/', health);
 
 app.use(requireReady);
 app.use(openRequest);
+app.use(formerAcs);
 app.use(sameOrigin(MACHINE_PATHS));
 
 // The ACS and the postback URL cap their bodies themselves, so that the refusal finds its organization's log.

@@ -13,6 +13,7 @@ import { countUsage } from '../domain/operator/usage.ts';
 import { finishDeletions } from '../domain/organization/deletion.ts';
 import { pruneExpired } from '../domain/organization/retention.ts';
 import { foldStoredText } from '../domain/people/folding.ts';
+import { takeMappedRoles } from '../domain/people/mapped-roles.ts';
 import { takeTokenWarnings } from '../domain/provisioning/token-warnings.ts';
 import { takeCertificateWarnings } from '../domain/sso/certificate-warnings.ts';
 import { digestIssuers } from '../domain/sso/issuer-digests.ts';
@@ -54,6 +55,12 @@ export async function runScheduled(env: Bindings, cron: string, nowMs: number): 
       // Owners hear of those that were made before a fault, too.
       await mailTold(env, deps, deps.told.splice(0));
     }
+  });
+  // Those that no request has told.
+  await part('mapped_roles', async () => {
+    const events = await takeMappedRoles(deps, null);
+    await mailTold(env, deps, events);
+    return { events: events.length };
   });
   await part('retention', async () => ({ ...(await pruneExpired(deps)) }));
   await part('senders', async () => {

@@ -44,6 +44,7 @@ const OF_SETTINGS: Readonly<Record<string, readonly string[]>> = {
   [`/${SSO}/switch`]: ['sso.updated', 'sso.updated', 'sso.updated'],
   [`/${SSO}/switch-back`]: ['sso.updated', 'sso.updated', 'sso.updated'],
   [`/${SSO}/options`]: ['sso.updated'],
+  [`/${SSO}/former-system`]: ['sso.updated'],
   [`/${SSO}/disable`]: ['sso.disabled'],
   [`/${SSO}/universal-logout`]: ['sso.updated'],
   [`/${SSO}/approve`]: ['sso.updated'],

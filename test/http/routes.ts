@@ -132,6 +132,8 @@ const TEXT_OF_METADATA = `<md:EntityDescriptor entityID="https://new.example/idp
   ><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${otherKey.certificate.replace(/-----[^-]+-----/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor
   ><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://new.example/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
 
+const RULES = { rules: '[{"attribute":"groups","value":"ops","role":"admin"}]', savedAt: '0' };
+
 const newIdp = { issuer: 'https://new.example/idp', signInUrl: 'https://new.example/sso' };
 
 /** Below `/orgs/:orgId/settings`. */
@@ -168,6 +170,10 @@ const MANAGED: Readonly<Record<string, Action>> = {
   [`POST /${SSO}/enable`]: guarded(`${SSO}?done=enabled`, { prepare: OFF }),
   [`POST /${SSO}/certificates`]: guarded(`${SSO}?done=staged`, {
     fields: { certificate: otherKey.certificate },
+  }),
+  [`POST /${SSO}/attributes`]: guarded(`${SSO}?done=staged`, { fields: { email: 'mail' } }),
+  [`POST /${SSO}/former-system`]: guarded(`${SSO}/advanced?done=saved`, {
+    fields: { legacyAcsUrl: '/saml/acs', legacyAudience: 'urn:former' },
   }),
   [`POST /${SSO}/options`]: guarded(`${SSO}/advanced?done=saved`, {
     fields: { managedAccess: 'on', signInBinding: 'post', logoutBinding: 'redirect', logoutUrl: '' },
@@ -228,6 +234,12 @@ const MANAGED: Readonly<Record<string, Action>> = {
 
   'GET /access-security/scim': page,
   'POST /access-security/scim/token': guarded('access-security/scim'),
+  'GET /access-security/roles': page,
+  'POST /access-security/roles/draft': { ...page, ownerOnly: true, fields: { ...RULES, act: 'remove-0' } },
+  'POST /access-security/roles': guarded('access-security/roles?done=saved', {
+    ownerOnly: true,
+    fields: RULES,
+  }),
   'POST /access-security/scim/token/revoke': guarded('access-security/scim?done=revoked', {
     fields: { id: 'tok_1' },
   }),

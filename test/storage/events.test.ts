@@ -49,6 +49,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
   members: {
     accountId: ['member.updated', 'accountId'],
     role: ['member.role_changed', 'role'],
+    roleFrom: ['member.updated', 'roleFrom'],
     active: ['member.deactivated', 'active'],
     userName: ['member.updated', 'email'],
     externalId: ['member.updated', 'externalId'],
@@ -67,6 +68,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
       [
         'name',
         'externalId',
+        'metadata',
         'plan',
         'sessionLifetimeMinutes',
         'sessionIdleMinutes',
@@ -96,6 +98,9 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
         'signRequests',
         'ignoreSessionEnd',
         'universalLogout',
+        'attributeMap',
+        'legacyAcsUrl',
+        'legacyAudience',
         'provenAt',
       ].map((name) => [name, ['sso.updated', name] as const]),
     ),
@@ -107,7 +112,7 @@ const TOLD: Readonly<Record<string, Readonly<Record<string, readonly [type: stri
 const SILENT: Readonly<Record<string, readonly string[]>> = {
   members: [
     ...['userNameKey', 'givenNameKey', 'familyNameKey', 'folded', 'teamIds', 'version', 'updatedAt'],
-    ...['lastActiveAt', 'provenSince', 'unconfirmedSince'],
+    ...['lastActiveAt', 'provenSince', 'unconfirmedSince', 'assertedGroups', 'assertedClaims'],
   ],
   teams: ['nameKey', 'folded', 'memberCount', 'version', 'updatedAt'],
   sessions: [

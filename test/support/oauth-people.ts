@@ -9,6 +9,7 @@ export const ada: PersonFacts = {
   email: 'ada@acme.test',
   emailVerified: true,
   givenName: 'Ada',
+  displayName: null,
   familyName: 'Lovelace',
   locale: 'en-GB',
   zoneinfo: 'Europe/London',

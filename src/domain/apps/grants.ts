@@ -105,6 +105,7 @@ function personOf(
     emailVerified: claimed || account.mailboxProvenAt !== null,
     givenName: member.givenName || account.givenName,
     familyName: member.familyName || account.familyName,
+    displayName: text(member.assertedClaims?.displayName),
     locale: text(profile.locale) ?? text(profile.preferredLanguage),
     zoneinfo: text(profile.timezone),
     memberId: member.id,
@@ -112,12 +113,17 @@ function personOf(
     organization: { id: organization.id, externalId: organization.externalId, name: organization.name },
     groups,
     groupCount,
-    attributes: Object.fromEntries(
-      DIRECTORY_ATTRIBUTES.flatMap((name) => {
-        const value = sources.map((source) => text((source as Record<string, unknown>)[name])).find(Boolean);
-        return value ? [[name, value]] : [];
-      }),
-    ),
+    attributes: {
+      ...Object.fromEntries(
+        DIRECTORY_ATTRIBUTES.flatMap((name) => {
+          const value = sources
+            .map((source) => text((source as Record<string, unknown>)[name]))
+            .find(Boolean);
+          return value ? [[name, value]] : [];
+        }),
+      ),
+      ...member.assertedClaims?.attributes,
+    },
   };
 }
 

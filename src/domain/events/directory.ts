@@ -158,6 +158,7 @@ function toMember(row: DirectoryMemberRow) {
     givenName: row.givenName,
     familyName: row.familyName,
     role: row.role,
+    roleFrom: row.roleFrom,
     active: row.active,
     source: row.source,
     attributes: row.profile,

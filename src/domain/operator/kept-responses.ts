@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import { openResponse } from '../sign-in/kept-responses.ts';
 import { pinnedTrust } from '../sign-in/saml-response.ts';
 import { type Check, checkOf, inspect } from '../sign-in/sso-test.ts';
+import { namesInRequests } from '../sso/former-system.ts';
 
 type Replayed = Pick<SignInAttemptRow, 'id' | 'at' | 'organizationId'>;
 
@@ -50,11 +51,11 @@ async function replay(
   const context = await readSignInContext(deps.db, { requestId: null, organizationId, issuer: '' });
   const { connection, organization } = context;
   if (connection === undefined || organization === undefined) return { checks: null, input: null };
+  const own = namesInRequests(deps.urls, connection);
   const values = {
     id,
     samlResponse,
-    acsUrl: deps.urls.acs,
-    audience: deps.urls.audience,
+    ...own,
     issuer: connection.issuer,
     certificates: context.certificates.map(({ pem }) => pem),
     now: new Date(at).toISOString(),
@@ -65,7 +66,7 @@ async function replay(
     // Which request it answered is taken at its word: the attempt says whether that was one of ours.
     const requestId = unverified.unverifiedInResponseTo;
     const input = { ...values, requestId };
-    const { trust, unusable } = await pinnedTrust(deps, connection, context, requestId);
+    const { trust, unusable } = await pinnedTrust(deps, connection, context, requestId, own);
     if (trust === null) {
       return { checks: [checkOf(unusable?.reason ?? 'no_certificate', unusable?.detail ?? {})], input };
     }

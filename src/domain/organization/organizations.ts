@@ -18,7 +18,7 @@ import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
-import { parseExternalId, parseOrganizationName } from '../names.ts';
+import { parseExternalId, parseMetadata, parseOrganizationName } from '../names.ts';
 import { isPlan, type Plan } from '../plans.ts';
 import { tell } from '../trust.ts';
 
@@ -97,19 +97,30 @@ export function organizationWithOwner(
 export async function createOrganization(
   deps: Deps,
   actor: Actor,
-  input: { readonly name: string; readonly plan: string; readonly externalId?: string | null | undefined },
+  input: {
+    readonly name: string;
+    readonly plan: string;
+    readonly externalId?: string | null | undefined;
+    readonly metadata?: Readonly<Record<string, string>> | undefined;
+  },
 ): Promise<OrganizationRow> {
   const id = newId('org');
   const name = parseOrganizationName(input.name);
   const externalId = input.externalId == null ? null : parseExternalId(input.externalId);
+  const metadata = parseMetadata(input.metadata ?? {});
   if (!isPlan(input.plan)) throw new DomainError('plan_unknown', { plan: input.plan }, 'plan');
   await commitChange(deps, [
-    insertOrganization(deps.db, { id, name, externalId, plan: input.plan, nowMs: deps.nowMs }),
+    insertOrganization(deps.db, { id, name, externalId, metadata, plan: input.plan, nowMs: deps.nowMs }),
     audit(deps, actor, {
       organizationId: id,
       action: 'organization.created',
       target: { type: 'organization', id },
-      detail: { name, plan: input.plan, ...(externalId !== null && { externalId }) },
+      detail: {
+        name,
+        plan: input.plan,
+        ...(externalId !== null && { externalId }),
+        ...(Object.keys(metadata).length > 0 && { metadata }),
+      },
     }),
   ]);
   return await loadOrganization(deps, id);
@@ -123,7 +134,7 @@ export async function loadOrganization(deps: Deps, id: string): Promise<Organiza
 }
 
 type OrganizationChange = Partial<
-  Pick<OrganizationRow, 'name' | 'externalId' | 'plan' | 'approveConnectionChanges'>
+  Pick<OrganizationRow, 'name' | 'externalId' | 'metadata' | 'plan' | 'approveConnectionChanges'>
 >;
 
 /**
@@ -131,7 +142,7 @@ type OrganizationChange = Partial<
  *
  * @param together happens in the same batch
  * @throws DomainError `organization_not_found`, `name_missing`, `name_too_long`, `plan_unknown`,
- * `changed_meanwhile`
+ * `metadata_invalid`, `changed_meanwhile`
  */
 export async function updateOrganization(
   deps: Deps,
@@ -140,6 +151,8 @@ export async function updateOrganization(
   change: {
     readonly name?: string | undefined;
     readonly externalId?: string | null | undefined;
+    /** Replaces all of it. */
+    readonly metadata?: Readonly<Record<string, string>> | undefined;
     readonly plan?: string | undefined;
     readonly approveConnectionChanges?: boolean | undefined;
   },
@@ -151,7 +164,7 @@ export async function updateOrganization(
     if (together.length > 0) await commitChange(deps, together);
     return before;
   }
-  const { name, plan, externalId } = before;
+  const { name, plan, externalId, metadata } = before;
   const approval = after.approveConnectionChanges;
   const decides = approval !== undefined && actor.type === 'account';
   await commitChange(deps, [
@@ -168,6 +181,7 @@ export async function updateOrganization(
           name,
           plan,
           ...(after.externalId !== undefined && { externalId }),
+          ...(after.metadata !== undefined && { metadata }),
           ...(approval !== undefined && { approveConnectionChanges: !approval }),
         },
         after,
@@ -195,6 +209,8 @@ function differenceOf(
       ? before.externalId
       : change.externalId && parseExternalId(change.externalId);
   if (externalId !== before.externalId) after.externalId = externalId;
+  const metadata = change.metadata === undefined ? before.metadata : parseMetadata(change.metadata);
+  if (JSON.stringify(metadata) !== JSON.stringify(before.metadata)) after.metadata = metadata;
   const plan = change.plan ?? before.plan;
   if (!isPlan(plan)) throw new DomainError('plan_unknown', { plan }, 'plan');
   if (plan !== before.plan) after.plan = plan;

@@ -8,9 +8,10 @@ import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { settingsPath } from '../paths.ts';
 import type { TrustEvent } from '../trust.ts';
+import { takeMappedRoles } from './mapped-roles.ts';
 
 /** What the person hears of. */
-type Told = Exclude<IdentityNotice, { kind: 'role_returned' }>;
+type Told = Exclude<IdentityNotice, { kind: 'role_returned' | 'roles_mapped' }>;
 
 export type IdentityMail = Told & {
   readonly organizationName: string;
@@ -50,6 +51,10 @@ export async function toldOfIdentity(
   const mails: IdentityMail[] = [];
   const events: TrustEvent[] = [];
   for (const notice of notices) {
+    if (notice.kind === 'roles_mapped') {
+      events.push(...(await takeMappedRoles(deps, organizationId)));
+      continue;
+    }
     const [organization, owners, member] = await Promise.all([
       findOrganization(deps.db, organizationId),
       listOwners(deps.db, organizationId),

@@ -19,16 +19,26 @@ export interface MemberRights {
 
 export function rightsOver(
   access: SettingsAccess,
-  member: { readonly id: string; readonly role: Role },
+  member: { readonly id: string; readonly role: Role; readonly roleFrom: string | null },
 ): MemberRights {
   const own = member.id === access.memberId;
   const below = !own && mayRemove(access.role, member.role);
   return {
     own,
-    roles: !own && mayChangeRoleOf(access.role, member.role) ? assignableRoles(access) : [],
+    roles: !own && mayChangeRoleOf(access.role, member.role) ? rolesFor(access, member) : [],
     mayDeactivate: below,
     mayRemove: below,
   };
+}
+
+/** Somebody whose role a group gives can only be made an Owner by hand. */
+function rolesFor(
+  access: SettingsAccess,
+  { role, roleFrom }: { readonly role: Role; readonly roleFrom: string | null },
+): Role[] {
+  const roles = assignableRoles(access);
+  if (roleFrom === null) return roles;
+  return roles.includes('owner') ? ['owner', role] : [];
 }
 
 export function assignableRoles({ role, organization }: SettingsAccess): Role[] {

@@ -157,11 +157,15 @@ async function change(db: Database, command: Command<'change'>): Promise<RoleGiv
   return roleGiven(actor, before.account.email, before.active ? before.role : null, after.role);
 }
 
-type Edited = Pick<MemberWithAccount, 'role' | 'active' | 'givenName' | 'familyName'>;
+type Edited = Pick<MemberWithAccount, 'role' | 'roleFrom' | 'active' | 'givenName' | 'familyName'>;
 
 function edited(before: MemberWithAccount, { edit, own, plan }: Command<'change'>): Edited {
   const role = edit.role === undefined ? before.role : parseRole(edit.role, plan);
   const active = edit.active ?? before.active;
+  // An Owner is above all rules: that alone can be given by hand to somebody whose role a group gives.
+  if (before.roleFrom !== null && role !== before.role && role !== 'owner') {
+    throw new DomainError('role_mapped', { group: before.roleFrom }, 'role');
+  }
   if (own !== null && role !== before.role && !(mayChangeRoleOf(own, before.role) && mayAssign(own, role))) {
     throw new DomainError('role_above_own', { own, from: before.role, to: role }, 'role');
   }
@@ -172,6 +176,7 @@ function edited(before: MemberWithAccount, { edit, own, plan }: Command<'change'
     text === undefined ? before[field] : parsePersonName(text, field);
   return {
     role,
+    roleFrom: role === 'owner' ? null : before.roleFrom,
     active,
     givenName: nameOf('givenName', edit.givenName),
     familyName: nameOf('familyName', edit.familyName),

@@ -6,6 +6,7 @@ import type { LeftOut } from '../../scim/reading.ts';
 import type { GroupFields, StoredGroup } from '../../scim/stored.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Database, Statement } from '../../storage/database.ts';
+import { selectHasRoleNotices } from '../../storage/people/role-rules.ts';
 import {
   deleteOtherTeamMembers,
   deleteTeamMembers,
@@ -14,7 +15,7 @@ import {
 } from '../../storage/people/team-writes.ts';
 import { type ScimMemberRow, selectMembersOfGroup } from '../../storage/provisioning/groups.ts';
 import { type AuditAction, audit } from '../audit.ts';
-import type { ProvisioningResult, ScimWrite } from '../commands.ts';
+import type { IdentityNotice, ProvisioningResult, ScimWrite } from '../commands.ts';
 import type { MembershipEffect } from '../people/team-changes.ts';
 import { logDone, type Operation } from './log.ts';
 import { refused } from './refusals.ts';
@@ -44,13 +45,13 @@ export async function changeGroup(
       request,
       groupDone('group.unchanged', before.displayName, id, reportOf(effect, 0, leftOut)),
     );
-    const members = await writeGroup(db, request, id, [log]);
-    return { outcome: 'done', effect: 'unchanged', group: { ...before, ...members } };
+    const { group } = await writeGroup(db, request, id, [log]);
+    return { outcome: 'done', effect: 'unchanged', group: { ...before, ...group } };
   }
   const { nowMs } = request;
   const renamed = fields.displayName !== before.displayName;
   try {
-    const members = await writeGroup(db, request, id, [
+    const { group, told } = await writeGroup(db, request, id, [
       requireOf(db, request.client),
       updateTeam(
         db,
@@ -83,7 +84,8 @@ export async function changeGroup(
     return {
       outcome: 'done',
       effect: 'changed',
-      group: { ...fields, id, version: version + 1, createdMs, updatedMs: nowMs, ...members },
+      group: { ...fields, id, version: version + 1, createdMs, updatedMs: nowMs, ...group },
+      told,
     };
   } catch (error) {
     if (error instanceof ChangeRefused && error.reason === 'team_name_taken')
@@ -98,15 +100,25 @@ export async function writeGroup(
   request: ScimWrite,
   id: string,
   statements: readonly Statement[],
-): Promise<Pick<StoredGroup, 'members'>> {
-  if (!request.loadReferences) {
-    await commit(db, statements);
-    return {};
-  }
-  const read = selectMembersOfGroup(db, request.client.organizationId, id);
-  const results = await commit(db, [...statements, read]);
-  const members = heldMembers(results.at(-1) as ScimMemberRow[]);
-  return members === undefined ? {} : { members };
+): Promise<WrittenGroup> {
+  const { organizationId } = request.client;
+  const mapped = selectHasRoleNotices(db, organizationId);
+  if (!request.loadReferences) return { group: {}, ...mappedOf(await commit(db, [...statements, mapped])) };
+  const read = selectMembersOfGroup(db, organizationId, id);
+  const results = await commit(db, [...statements, read, mapped]);
+  const members = heldMembers(results.at(-2) as ScimMemberRow[]);
+  return { group: members === undefined ? {} : { members }, ...mappedOf(results) };
+}
+
+export interface WrittenGroup {
+  readonly group: Pick<StoredGroup, 'members'>;
+  readonly told: readonly IdentityNotice[];
+}
+
+/** @param results of a batch that ends with `selectHasRoleNotices` */
+export function mappedOf(results: readonly unknown[]): Pick<WrittenGroup, 'told'> {
+  const [row] = results.at(-1) as { told: 0 | 1 }[];
+  return { told: row?.told === 1 ? [{ kind: 'roles_mapped' }] : [] };
 }
 
 export function memberStatements(

@@ -11,6 +11,7 @@ import { type Handling, Reading } from '../../scim/reading.ts';
 import type { GroupFields } from '../../scim/stored.ts';
 import { commit, requireChanged } from '../../storage/change.ts';
 import type { Database } from '../../storage/database.ts';
+import { selectHasRoleNotices } from '../../storage/people/role-rules.ts';
 import {
   countOtherTeamMembers,
   deleteTeam,
@@ -27,7 +28,15 @@ import {
   toMembershipEffect,
 } from '../people/team-changes.ts';
 import { runConfirmed } from './confirmed-batch.ts';
-import { auditTeam, changeGroup, groupDone, memberStatements, reportOf, writeGroup } from './group-change.ts';
+import {
+  auditTeam,
+  changeGroup,
+  groupDone,
+  mappedOf,
+  memberStatements,
+  reportOf,
+  writeGroup,
+} from './group-change.ts';
 import { logDone } from './log.ts';
 import { refused } from './refusals.ts';
 import { requireOf } from './requirements.ts';
@@ -50,7 +59,7 @@ export async function runGroupCreation(
   ]);
   if (rows[0].length > 0) throw refused('team_name_taken');
   const effect = toMembershipEffect(change, rows[1]);
-  const members = await writeGroup(db, request, id, [
+  const { group, told } = await writeGroup(db, request, id, [
     requireOf(db, client),
     insertTeam(db, {
       id,
@@ -73,7 +82,8 @@ export async function runGroupCreation(
   return {
     outcome: 'done',
     effect: 'created',
-    group: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...members },
+    group: { ...fields, id, version: 1, createdMs: nowMs, updatedMs: nowMs, ...group },
+    told,
   };
 }
 
@@ -114,14 +124,16 @@ export async function runGroupDeletion(
 ): Promise<ProvisioningResult> {
   const { request, id } = command;
   const { before } = await readForChange(db, request, id, toMembershipChange([]));
-  await commit(db, [
+  // Somebody may be in another group, whose rule comes next.
+  const results = await commit(db, [
     requireOf(db, request.client),
     deleteTeam(db, id, before.version),
     requireChanged(db),
     auditTeam(db, request, id, 'team.deleted', { name: before.displayName }),
     logDone(db, request, groupDone('group.deleted', before.displayName, id)),
+    selectHasRoleNotices(db, request.client.organizationId),
   ]);
-  return { outcome: 'done', effect: 'deleted' };
+  return { outcome: 'done', effect: 'deleted', ...mappedOf(results) };
 }
 
 /** @throws ProvisioningRefused `team_not_found`; ScimError preconditionFailed */

@@ -6,6 +6,7 @@ import { requireChanged } from '../../storage/change.ts';
 import { markRevoked, writeKv } from '../../storage/kv.ts';
 import {
   insertScimToken,
+  isLiveHash,
   listLiveScimTokens,
   listScimTokens,
   revokeScimToken,
@@ -27,6 +28,11 @@ export { listScimTokens };
 /** `gh_scim_` makes a leaked token recognizable to scanners. */
 const TOKEN_PREFIX = 'gh_scim_';
 
+interface Organization {
+  readonly id: string;
+  readonly plan: Plan;
+}
+
 /**
  * A new token ends the old one at once: in D1 in the same batch, so that KV's delay does not matter.
  * @param expiresAt when it ends by itself; null: never
@@ -36,20 +42,60 @@ const TOKEN_PREFIX = 'gh_scim_';
 export async function generateScimToken(
   deps: Deps,
   actor: Actor,
-  organization: { readonly id: string; readonly plan: Plan },
+  organization: Organization,
   expiresAt: number | null = null,
 ): Promise<{ row: ScimTokenRow; token: string }> {
-  if (!planHasScim(organization.plan)) throw new DomainError('plan_lacks_scim', { plan: organization.plan });
+  await requireMayHaveToken(deps, actor, organization, expiresAt);
+  const token = TOKEN_PREFIX + newSecret();
+  const row = await saveToken(deps, actor, organization, { hash: await hashSecret(token), expiresAt }, {});
+  return { row, token };
+}
+
+/**
+ * Takes over a token that another system has issued and an identity provider goes on using. Nobody is shown
+ * it, and no two organizations can have it.
+ *
+ * @param hash its SHA-256, in hex
+ * @throws DomainError as `generateScimToken`; `scim_token_taken`
+ */
+export async function importScimToken(
+  deps: Deps,
+  actor: Actor,
+  organization: Organization,
+  hash: string,
+  expiresAt: number | null = null,
+): Promise<ScimTokenRow> {
+  await requireMayHaveToken(deps, actor, organization, expiresAt);
+  // Before KV is written, which would take the token from the one who has it.
+  if (await isLiveHash(deps.db, hash)) throw new DomainError('scim_token_taken', {}, 'sha256');
+  return await saveToken(deps, actor, organization, { hash, expiresAt }, { imported: true });
+}
+
+async function requireMayHaveToken(
+  deps: Deps,
+  actor: Actor,
+  { id, plan }: Organization,
+  expiresAt: number | null,
+): Promise<void> {
+  if (!planHasScim(plan)) throw new DomainError('plan_lacks_scim', { plan });
   if (actor.type === 'account') {
-    const [connection] = await selectConnectionOfOrganization(deps.db, organization.id);
+    const [connection] = await selectConnectionOfOrganization(deps.db, id);
     if (!connection) throw new DomainError('sso_not_configured');
   }
   if (expiresAt !== null && expiresAt <= deps.nowMs) throw new DomainError('expiry_past', {}, 'expiresAt');
-  const token = TOKEN_PREFIX + newSecret();
+}
+
+async function saveToken(
+  deps: Deps,
+  actor: Actor,
+  organization: Organization,
+  { hash, expiresAt }: Pick<ScimTokenRow, 'hash' | 'expiresAt'>,
+  detail: Readonly<Record<string, unknown>>,
+): Promise<ScimTokenRow> {
   const row: ScimTokenRow = {
     id: newId('tok'),
     organizationId: organization.id,
-    hash: await hashSecret(token),
+    hash,
     createdAt: deps.nowMs,
     createdBy: actor.label,
     lastUsedAt: null,
@@ -67,12 +113,12 @@ export async function generateScimToken(
       organizationId: organization.id,
       action: 'organization_access_security.scim_token_created',
       target: { type: 'scim_token', id: row.id },
-      detail: expiresAt === null ? {} : { expiresAt },
+      detail: { ...(expiresAt !== null && { expiresAt }), ...detail },
     }),
   ])) as [RevokedToken[]];
   await markEach(deps, organization.id, revoked);
   tell(deps, { kind: 'scim_token_created', organizationId: organization.id, actor, changes: [] });
-  return { row, token };
+  return row;
 }
 
 interface RevokedToken {

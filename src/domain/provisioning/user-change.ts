@@ -11,7 +11,7 @@ import { readIdentity } from '../../storage/identity.ts';
 import { takeOverAccount, updateSoleAccount } from '../../storage/people/accounts.ts';
 import { moveAddress } from '../../storage/people/address-moves.ts';
 import { revokeInvitationsTo } from '../../storage/people/invitations.ts';
-import { updateMember } from '../../storage/people/members.ts';
+import { type RoleOfMember, selectRoleOf, updateMember } from '../../storage/people/members.ts';
 import { endChangesTo, endPendingChange } from '../../storage/people/pending-changes.ts';
 import { confirmAddress, doubtAddress, unpinMember } from '../../storage/people/subjects.ts';
 import { leaveTeams, releaseExternalId } from '../../storage/provisioning/user-writes.ts';
@@ -80,6 +80,8 @@ export async function changeUser(
     }),
     ...(externalId && externalId !== old.externalId ? passOn(db, client, externalId, nowMs) : []),
     ...(ends ? endInvitationsBy({ db, nowMs }, client, before, null) : []),
+    // First, while they are deactivated: what they leave maps no role any more.
+    ...(isNewcomer ? leaveTeams(db, id, nowMs) : []),
     updateMember(
       db,
       id,
@@ -92,15 +94,15 @@ export async function changeUser(
         givenName,
         familyName,
         profile: { ...fields.profile },
-        ...(isNewcomer && { role: 'member' }),
+        ...(isNewcomer && { role: 'member', roleFrom: null, assertedGroups: null, assertedClaims: null }),
       },
       nowMs,
     ),
     requireChanged(db),
     ...(moved ? moveStatements(db, request, before, moved.move, email) : []),
     ...(proofsEnd ? proofEndStatements(db, request, before, email) : []),
-    ...(isNewcomer ? leaveTeams(db, id, nowMs) : []),
-    ...(isNewcomer && before.role !== 'member'
+    // The trigger tells of a role that came from a group.
+    ...(isNewcomer && before.role !== 'member' && before.roleFrom === null
       ? [event('user.role_changed', { before: { role: before.role }, after: { role: 'member' } })]
       : []),
     ...(ends || moved ? endInvitations({ db, nowMs }, client, [before.userNameKey, email.key]) : []),
@@ -119,7 +121,10 @@ export async function changeUser(
     const written = { email, givenName, familyName };
     statements.push(updateSoleAccount(db, before.accountId, id, written, nowMs));
   }
-  await commit(db, statements);
+  // Role rules decide about somebody who comes back in the same batch.
+  const returns = active && !old.active;
+  const results = await commit(db, [...statements, ...(returns ? [selectRoleOf(db, id)] : [])]);
+  const [now] = returns ? (results.at(-1) as RoleOfMember[]) : [];
   const references = old.groups === undefined ? {} : { groups: isNewcomer ? [] : old.groups };
   return {
     outcome: 'done',
@@ -127,7 +132,7 @@ export async function changeUser(
     user: {
       ...fields,
       id,
-      version: old.version + 1,
+      version: now?.version ?? old.version + 1,
       createdMs: old.createdMs,
       updatedMs: nowMs,
       ...references,
@@ -144,7 +149,7 @@ export async function changeUser(
           ]
         : []),
       // The role of a former member whose record goes to somebody new does not return.
-      ...(active && !old.active && !isNewcomer && mayManageSettings(before.role)
+      ...(returns && !isNewcomer && mayManageSettings(now?.role ?? before.role)
         ? [{ kind: 'role_returned', memberId: id, from: email.address, to: email.address } as const]
         : []),
     ],

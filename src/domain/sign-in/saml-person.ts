@@ -39,13 +39,14 @@ async function tryOnce(db: Database, command: SignInCommand): Promise<SignInResu
   const { subject } = query.by;
   const transient = isTransient(command.nameIdFormat);
   const verdict = decideSignIn(facts, { subject, transient, emailKey: command.email.key });
-  const { result, isAsked } = await writeSignIn(
+  const { result, isAsked, isMapped } = await writeSignIn(
     db,
     command,
     decided(command, subject, verdict, facts, unchanged),
   );
   if (result.outcome !== 'accepted') return result;
-  return { ...result, told: noticesOf(command, verdict, facts, isAsked) };
+  const mapped = isMapped ? [{ kind: 'roles_mapped' } as const] : [];
+  return { ...result, told: [...noticesOf(command, verdict, facts, isAsked), ...mapped] };
 }
 
 export interface AssertedPerson

@@ -22,6 +22,7 @@ import type { OrganizationRow } from '../../storage/tables/organizations.ts';
 import type { Client, Deps } from '../deps.ts';
 import { planHasSso } from '../plans.ts';
 import { pinnedCertificates, type UnusableCertificate } from '../sso/certificates.ts';
+import { namesOfArrival, type OwnNames } from '../sso/former-system.ts';
 import { unwrapSpKeys } from '../sso/sp-keys.ts';
 import { keepResponse, keepsResponses } from './kept-responses.ts';
 import {
@@ -85,6 +86,8 @@ export interface ReceivedResponse {
   readonly pending: SealedRequests;
   /** The `org_id` of the postback URL, if the response arrived there. */
   readonly postbackOrganizationId: string | null;
+  /** Where it arrived, if that is an address of a former system. */
+  readonly arrivedAt?: string | null;
   readonly client: Client;
 }
 
@@ -250,7 +253,12 @@ export async function trustOf(attempt: Attempt): Promise<Trusted> {
   if (organization.suspendedAt !== null) return await refuse(attempt, 'organization_suspended', {});
   if (!planHasSso(organization.plan))
     return await refuse(attempt, 'plan_lacks_sso', { plan: organization.plan });
-  const { trust, unusable } = await pinnedTrust(deps, connection, context, request?.id ?? null);
+  const own = namesOfArrival(deps.urls, connection, input.arrivedAt ?? null);
+  if (own === null) {
+    const actual = input.arrivedAt ?? null;
+    return await refuse(attempt, 'destination_mismatch', { expected: deps.urls.acs, actual });
+  }
+  const { trust, unusable } = await pinnedTrust(deps, connection, context, request?.id ?? null, own);
   if (trust === null) {
     return await refuse(attempt, unusable?.reason ?? 'no_certificate', unusable?.detail ?? {});
   }
@@ -263,13 +271,13 @@ export async function pinnedTrust(
   connection: Pick<ConnectionRow, 'issuer' | 'allowSha1'>,
   { certificates: rows, spKeys }: Pick<SignInContext, 'certificates' | 'spKeys'>,
   requestId: string | null,
+  own: OwnNames,
 ): Promise<{ readonly trust: ResponseTrust | null; readonly unusable: UnusableCertificate | null }> {
   const { certificates: pinned, unusable } = await pinnedCertificates(rows);
   const [first, ...rest] = pinned;
   if (!first) return { trust: null, unusable };
   const trust: ResponseTrust = {
-    acsUrl: deps.urls.acs,
-    audience: deps.urls.audience,
+    ...own,
     issuer: connection.issuer,
     requestId,
     certificates: [first, ...rest],

@@ -11,8 +11,9 @@ import { type AcceptedAssertion, acceptResponse, redactedResponse } from '../../
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { type OutgoingMessage, sendAuthnRequest } from '../../saml/send-authn-request.ts';
 import { commit } from '../../storage/change.ts';
+import { assertedGroup } from '../../storage/people/role-rules.ts';
 import { addRedactedResponse } from '../../storage/sign-in/attempts.ts';
-import { readSignInStart } from '../../storage/sign-in/requests.ts';
+import { type AttributeGroup, readSignInStart } from '../../storage/sign-in/requests.ts';
 import { findStagedVersion } from '../../storage/sso/connection-versions.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
@@ -22,8 +23,11 @@ import { type Email, findEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { assertedName } from '../names.ts';
 import { planHasSso } from '../plans.ts';
+import { assertedClaims } from '../sso/attribute-map.ts';
+import { namesInRequests } from '../sso/former-system.ts';
 import { unwrapSigningKey } from '../sso/sp-keys.ts';
 import { valuesOf } from '../sso/versions.ts';
+import { assertedTeams } from './asserted-teams.ts';
 import { keepResponse, keepsResponses } from './kept-responses.ts';
 import { keyOfRequest, type NamedApplication, type SealedRequest, sealRequest } from './pending-request.ts';
 import { newRequestId } from './request-id.ts';
@@ -98,12 +102,13 @@ export async function beginSamlSignIn(deps: Deps, input: BeginSamlSignIn): Promi
   const parameter = bindingParameterIn(connection.signInUrl);
   // It was saved before such addresses were refused.
   if (parameter !== undefined) throw new DomainError('url_has_saml_parameter', { organizationId, parameter });
+  const own = namesInRequests(deps.urls, inUse);
   const message = await sendAuthnRequest({
     id: request.id,
     issueInstant: new Date(deps.nowMs),
     destination: connection.signInUrl,
-    issuer: deps.urls.audience,
-    acsUrl: deps.urls.acs,
+    issuer: own.audience,
+    acsUrl: own.acsUrl,
     binding: connection.signInBinding,
     signingKey,
     loginHint: input.loginHint ?? undefined,
@@ -161,7 +166,7 @@ async function finishSignIn(attempt: Attempt): Promise<SignedIn> {
   const trusted = await trustOf(attempt);
   try {
     const assertion = await acceptResponse(attempt.unverified, trusted.trust, deps.nowMs);
-    const identity = pickIdentity(assertion);
+    const identity = pickIdentity(assertion, trusted.connection.attributeMap ?? {});
     const email = findEmail(identity.email.value);
     if (!email) {
       const { source: attribute, value: actual } = identity.email;
@@ -181,7 +186,7 @@ async function complete(
   identity: PickedIdentity,
   email: Email,
 ): Promise<SignedIn> {
-  const { deps, input, reference } = attempt;
+  const { deps, input, reference, context } = attempt;
   const session = await newSession(deps);
   const memberId = newId('mem');
   const actor: Actor = {
@@ -190,6 +195,7 @@ async function complete(
     label: 'Single sign-on',
     address: input.client.address,
   };
+  const teams = assertedTeams(assertion, connection.attributeMap);
   const result = await deps.lanes.completeSignIn({
     actor,
     attemptId: reference,
@@ -239,6 +245,9 @@ async function complete(
       encrypted: assertion.encrypted,
       ...beganIn(request?.application ?? null),
     },
+    roleGroups: assertedOf(assertion, context.roleGroups),
+    claims: assertedClaims(assertion, connection.attributeMap),
+    teams: teams && { teams, event: teamEvent(deps, actor, connection.organizationId) },
     nowMs: deps.nowMs,
   });
   if (result.outcome === 'refused') {
@@ -260,4 +269,27 @@ async function complete(
     answered: request && (await keyOfRequest(request)),
     told: result.told ?? [],
   };
+}
+
+/** Those groups of role rules that the assertion names, exactly as the rules do. */
+function assertedOf(
+  { attributes }: AcceptedAssertion,
+  groups: readonly AttributeGroup[] | null,
+): readonly string[] | null {
+  if (groups === null) return null;
+  const asserted = groups.filter(({ attribute, value }) =>
+    attributes.get(attribute)?.some((one) => one.trim() === value),
+  );
+  return asserted.map(({ attribute, value }) => assertedGroup(attribute, value));
+}
+
+function teamEvent(deps: Deps, actor: Actor, organizationId: string) {
+  const target = { type: 'team', id: '' };
+  const {
+    action: _,
+    targetId: __,
+    detail: ___,
+    ...event
+  } = auditEvent(deps, actor, { organizationId, action: 'team.updated', target });
+  return event;
 }

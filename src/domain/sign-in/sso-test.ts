@@ -3,7 +3,7 @@
 // at once. The result is kept as an attempt of the flow `test`; when every check holds, the connection is
 // proven.
 
-import { pickIdentity } from '../../saml/attributes.ts';
+import { mappedValues, pickIdentity } from '../../saml/attributes.ts';
 import { SamlError } from '../../saml/errors.ts';
 import { type InspectedResponse, inspectResponse } from '../../saml/response.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS, sessionEnd } from '../../saml/rules.ts';
@@ -18,6 +18,7 @@ import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { findEmail } from '../email.ts';
 import { decideSignIn, isTransient, type SignInVerdict } from '../identity.ts';
 import { assertedName } from '../names.ts';
+import { type AttributeMap, MAPPED } from '../sso/attribute-map.ts';
 import { valuesOf } from '../sso/versions.ts';
 import { decideNames } from './asserted-names.ts';
 import { keyOfRequest } from './pending-request.ts';
@@ -52,6 +53,8 @@ export interface TestDetail extends Record<string, unknown> {
     readonly firstName: string | null;
     readonly lastName: string | null;
   };
+  /** What the attribute map named, and what was read there. */
+  readonly read: readonly MappedRead[];
   readonly testedBy: string | null;
   /** Null: nobody would be signed in. */
   readonly names: TestedNames | null;
@@ -61,6 +64,13 @@ export interface TestDetail extends Record<string, unknown> {
   readonly versionId: string | null;
   /** SHA-256 fingerprints of the certificates that the response was held against. */
   readonly pinned: readonly string[];
+}
+
+export interface MappedRead {
+  readonly what: string;
+  readonly attribute: string;
+  /** The first values; null: the attribute did not arrive. */
+  readonly value: string | null;
 }
 
 /** What a sign-in would do with the names that arrived. */
@@ -206,7 +216,7 @@ export async function inspect(
     const checks = [checkOf(error.reason, told)];
     const { message } = told;
     const said = message === undefined ? {} : { message };
-    const nothing = { attributes: [], identity: nobody, names: null, session: null };
+    const nothing = { attributes: [], identity: nobody, read: [], names: null, session: null };
     const detail = { checks, ...nothing, ...common, ...said };
     return { detail, inspected: null };
   }
@@ -232,7 +242,24 @@ export async function inspect(
   const all = [...checks, ...personal];
   const session = { endMs: sessionEnd(assertion), ignored: connection.ignoreSessionEnd };
   const taken = all.every(({ ok }) => ok) ? names : null;
-  return { detail: { checks: all, attributes, identity, ...common, names: taken, session }, inspected };
+  const read = readMapped(assertion.attributes, connection.attributeMap);
+  return { detail: { checks: all, attributes, identity, read, ...common, names: taken, session }, inspected };
+}
+
+const SHOWN_VALUES = 5;
+
+function readMapped(
+  attributes: InspectedResponse['assertion']['attributes'],
+  map: AttributeMap | null,
+): readonly MappedRead[] {
+  const names = [
+    ...MAPPED.flatMap((what) => (map?.[what] ? [[what, map[what]] as const] : [])),
+    ...Object.entries(map?.claims ?? {}),
+  ];
+  return names.map(([what, attribute]) => {
+    const values = mappedValues(attributes, attribute).slice(0, SHOWN_VALUES);
+    return { what, attribute, value: values.length === 0 ? null : values.join(', ').slice(0, 200) };
+  });
 }
 
 /** Checks who the person would be, and whether they would be signed in. */
@@ -243,7 +270,10 @@ async function checkPerson(
 ) {
   const { attributes, nameId } = assertion;
   try {
-    const picked = pickIdentity({ attributes, nameId: nameId.value, nameIdFormat: nameId.format });
+    const picked = pickIdentity(
+      { attributes, nameId: nameId.value, nameIdFormat: nameId.format },
+      connection.attributeMap ?? {},
+    );
     const email = findEmail(picked.email.value);
     const identity = {
       email: email?.address ?? null,

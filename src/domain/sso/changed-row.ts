@@ -8,10 +8,12 @@ import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_ISSUER_CHARACTERS } from '../limits.ts';
 import { isIdentityProviderUrl } from '../urls.ts';
+import { parseAttributeMap } from './attribute-map.ts';
 import { SSO_DEFAULTS, type SsoChange } from './connection.ts';
+import { formerSystem } from './former-system.ts';
 
 /** @throws DomainError `issuer_missing`, `issuer_too_long`, `sign_in_url_invalid`, `logout_url_invalid`,
- * `url_has_saml_parameter` */
+ * `url_has_saml_parameter`, `attribute_map_invalid`, `legacy_acs_url_invalid`, `legacy_audience_invalid` */
 export function changedRow(
   deps: Deps,
   actor: Actor,
@@ -56,6 +58,11 @@ export function changedRow(
     signRequests: change.signRequests ?? present.signRequests,
     ignoreSessionEnd: change.ignoreSessionEnd ?? present.ignoreSessionEnd,
     universalLogout: change.universalLogout ?? present.universalLogout,
+    attributeMap:
+      change.attributeMap === undefined
+        ? (before?.attributeMap ?? null)
+        : parseAttributeMap(change.attributeMap, before?.attributeMap ?? null),
+    ...formerSystem(deps.urls, before, change),
     provenAt,
     createdAt: before?.createdAt ?? deps.nowMs,
     // Never the same twice: the next change recognizes by it that nobody came between.

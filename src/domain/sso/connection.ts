@@ -14,6 +14,7 @@ import type { DomainRow } from '../../storage/tables/domains.ts';
 import type { SpKeyRow } from '../../storage/tables/sp-keys.ts';
 import type { Deps } from '../deps.ts';
 import { postbackUrl, revocationUrl } from '../urls.ts';
+import type { AttributeMapInput } from './attribute-map.ts';
 import { currentSpKeys } from './sp-keys.ts';
 
 export interface SsoSettings {
@@ -80,6 +81,9 @@ export const SSO_DEFAULTS = {
   signRequests: false,
   ignoreSessionEnd: false,
   universalLogout: false,
+  attributeMap: null,
+  legacyAcsUrl: null,
+  legacyAudience: null,
 } as const satisfies Partial<ConnectionRow>;
 
 /** What is left out stays as it is. */
@@ -103,6 +107,12 @@ export interface SsoChange {
   readonly ignoreSessionEnd?: boolean | undefined;
   /** The identity provider may end everything of a person here, at `revocationUrl`. */
   readonly universalLogout?: boolean | undefined;
+  /** Which SAML attribute is what; null: those that we look for by ourselves. */
+  readonly attributeMap?: AttributeMapInput | null | undefined;
+  /** Where the identity provider may go on sending responses: an address here that is none of ours. */
+  readonly legacyAcsUrl?: string | null | undefined;
+  /** The entity ID of the system before, as the identity provider may go on naming it. */
+  readonly legacyAudience?: string | null | undefined;
   /** Certificates to add to the present ones, so that a rotation needs no downtime. */
   readonly addCertificates?: readonly CertificateInput[] | undefined;
   /** SHA-256 fingerprints. */

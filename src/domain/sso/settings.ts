@@ -54,7 +54,8 @@ export {
  *
  * @throws DomainError with `field`: `issuer_missing`, `issuer_too_long`, `sign_in_url_invalid`,
  * `logout_url_invalid`, `url_has_saml_parameter`, `certificate_missing`, `certificate_invalid`,
- * `certificate_too_many`, `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`,
+ * `certificate_too_many`, `attribute_map_invalid`, `legacy_acs_url_invalid`, `legacy_audience_invalid`,
+ * `plan_lacks_sso`, `no_verified_domain`; `changed_meanwhile`, `change_pending`,
  * `change_not_found` (the version)
  */
 export async function saveSso(
@@ -296,6 +297,9 @@ const LOGGED = [
   'signRequests',
   'ignoreSessionEnd',
   'universalLogout',
+  'attributeMap',
+  'legacyAcsUrl',
+  'legacyAudience',
 ] as const satisfies readonly (keyof ConnectionRow)[];
 
 function differenceOf(before: ConnectionRow | null, after: ConnectionRow) {

@@ -114,6 +114,7 @@ export async function switchConnection(
 const DECISIVE = [
   'issuer',
   'signInUrl',
+  'attributeMap',
   'addCertificates',
   'removeCertificates',
 ] as const satisfies readonly (keyof SsoChange)[];

@@ -2,6 +2,7 @@
 
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import type { TrustChange, TrustedThing } from '../trust.ts';
+import { textOfMap } from './attribute-map.ts';
 
 const TRUSTED = [
   'issuer',
@@ -14,6 +15,9 @@ const TRUSTED = [
   'allowSha1',
   'ignoreSessionEnd',
   'universalLogout',
+  'attributeMap',
+  'legacyAcsUrl',
+  'legacyAudience',
 ] as const satisfies readonly (keyof ConnectionRow & TrustedThing)[];
 
 /** What Owners are told; where there is no connection, the defaults stand for it. */
@@ -23,7 +27,8 @@ export function trustChangesOf(before: Partial<ConnectionRow>, after: Partial<Co
   );
 }
 
-function textOf(value: string | boolean | undefined): string | null {
+function textOf(value: ConnectionRow[(typeof TRUSTED)[number]] | undefined): string | null {
+  if (typeof value === 'object') return textOfMap(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return value ?? null;
 }
@@ -32,8 +37,18 @@ export function certificateChange(before: string | null, after: string | null): 
   return { what: 'certificate', before, after };
 }
 
+const REPLACING: readonly TrustedThing[] = [
+  'issuer',
+  'signInUrl',
+  'certificate',
+  'attributeMap',
+  'legacyAcsUrl',
+  'legacyAudience',
+];
+
 /** With one of these an Admin could put another identity provider in the place of the organization's own. */
 export function replacesTrust({ what, after }: TrustChange): boolean {
   if (what === 'allowSha1') return after === 'on';
-  return what === 'issuer' || what === 'signInUrl' || what === 'certificate';
+  // Another attribute as the address, or responses that were meant for another system, are another person.
+  return REPLACING.includes(what);
 }

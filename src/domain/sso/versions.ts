@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { FORMER_VERSION_DAYS } from '../limits.ts';
 import type { TrustChange } from '../trust.ts';
+import { textOfMap } from './attribute-map.ts';
 import type { SsoChange, SsoSettings } from './connection.ts';
 import { certificateChange, trustChangesOf } from './trust-changes.ts';
 
@@ -27,25 +28,33 @@ export const VERSIONED = [
   'logoutResponseUrl',
   'logoutBinding',
   'signRequests',
+  'attributeMap',
 ] as const satisfies readonly (keyof ConnectionRow & keyof SsoChange)[];
 
 export type VersionValues = Pick<ConnectionRow, (typeof VERSIONED)[number]>;
 
 export function valuesOf(from: VersionValues): VersionValues {
-  const { issuer, signInUrl, signInBinding, logoutUrl, logoutResponseUrl, logoutBinding, signRequests } =
-    from;
-  return { issuer, signInUrl, signInBinding, logoutUrl, logoutResponseUrl, logoutBinding, signRequests };
+  const { issuer, signInUrl, signInBinding, logoutUrl, logoutResponseUrl, logoutBinding } = from;
+  const { signRequests, attributeMap } = from;
+  return {
+    ...{ issuer, signInUrl, signInBinding, logoutUrl, logoutResponseUrl, logoutBinding },
+    ...{ signRequests, attributeMap },
+  };
 }
+
+type Decisive = Pick<ConnectionRow, 'issuer' | 'signInUrl' | 'attributeMap'>;
 
 /** Compares what can lock everybody out, or let somebody else in, when it is wrong. */
 export function isSameProvider(
-  a: Pick<ConnectionRow, 'issuer' | 'signInUrl'>,
+  a: Decisive,
   ofA: readonly Pick<KeptCertificate, 'fingerprint'>[],
-  b: Pick<ConnectionRow, 'issuer' | 'signInUrl'>,
+  b: Decisive,
   ofB: readonly Pick<KeptCertificate, 'fingerprint'>[],
 ): boolean {
   const names = (certificates: typeof ofA) => certificates.map((one) => one.fingerprint).toSorted();
-  return a.issuer === b.issuer && a.signInUrl === b.signInUrl && names(ofA).join() === names(ofB).join();
+  const isMapped = textOfMap(a.attributeMap) === textOfMap(b.attributeMap);
+  const isNamed = a.issuer === b.issuer && a.signInUrl === b.signInUrl;
+  return isNamed && isMapped && names(ofA).join() === names(ofB).join();
 }
 
 export function keptCertificate({ pem, fingerprint, fileName, notAfter }: KeptCertificate): KeptCertificate {
@@ -69,9 +78,13 @@ export function differencesFrom(
 ): TrustChange[] {
   const now = certificates.map((one) => one.fingerprint);
   const then = version.certificates.map((one) => one.fingerprint);
-  const { issuer, signInUrl } = version;
+  const { issuer, signInUrl, attributeMap } = version;
+  const { issuer: was, signInUrl: wasUrl, attributeMap: wasMap } = connection;
   return [
-    ...trustChangesOf({ issuer: connection.issuer, signInUrl: connection.signInUrl }, { issuer, signInUrl }),
+    ...trustChangesOf(
+      { issuer: was, signInUrl: wasUrl, attributeMap: wasMap },
+      { issuer, signInUrl, attributeMap },
+    ),
     ...then.filter((one) => !now.includes(one)).map((one) => certificateChange(null, one)),
     ...now.filter((one) => !then.includes(one)).map((one) => certificateChange(one, null)),
   ];
@@ -103,6 +116,7 @@ export function proofOf(
     before !== null &&
     after.issuer === before.issuer &&
     after.signInUrl === before.signInUrl &&
+    textOfMap(after.attributeMap) === textOfMap(before.attributeMap) &&
     (keepsCertificates || certificates.length === 0);
   const provenAt = version?.provenAt ?? (isSame ? before.provenAt : null);
   const requires = version?.provenAt != null && requireWhenProven;

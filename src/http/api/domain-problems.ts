@@ -3,12 +3,18 @@
 import type { DomainReason } from '../../domain/errors.ts';
 import {
   EVENT_DAYS,
+  MAX_ATTRIBUTE_CHARACTERS,
   MAX_CERTIFICATES,
+  MAX_CLAIMS,
   MAX_DOMAINS,
   MAX_INVITEES,
   MAX_ISSUER_CHARACTERS,
+  MAX_METADATA_KEY_CHARACTERS,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_PASSWORD_CHARACTERS,
+  MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
@@ -155,6 +161,27 @@ export const DOMAIN_PROBLEMS = {
     status: 403,
     title: 'Role above own',
     detail: 'You can only give and change roles at or below your own.',
+  },
+  role_mapped: {
+    status: 409,
+    title: 'Role from a group',
+    detail:
+      'A role rule gives this member their role. Change the group at the identity provider or the rules; only owner can be given by hand.',
+  },
+  role_rules_too_many: {
+    status: 400,
+    title: 'Too many role rules',
+    detail: `Send at most ${MAX_ROLE_RULES} rules.`,
+  },
+  role_rule_incomplete: {
+    status: 400,
+    title: 'Role rule without one group',
+    detail: 'Each rule names one group: teamId, teamName, or attribute with value.',
+  },
+  role_rule_twice: {
+    status: 400,
+    title: 'Role rule twice',
+    detail: 'Only the first rule for a group can ever match. Remove the other one.',
   },
   role_not_in_plan: {
     status: 403,
@@ -361,6 +388,21 @@ export const DOMAIN_PROBLEMS = {
     title: 'Our key does not wait',
     detail: 'It signs already, was replaced, or does not exist. The list of keys says which one waits.',
   },
+  attribute_map_invalid: {
+    status: 400,
+    title: 'Attribute map not usable',
+    detail: `Send names of at most ${MAX_ATTRIBUTE_CHARACTERS} characters, and at most ${MAX_CLAIMS} claims whose names begin with a letter and hold letters, digits, “_”, “.” and “-”.`,
+  },
+  legacy_acs_url_invalid: {
+    status: 400,
+    title: 'Former ACS URL not usable',
+    detail: 'Send a path or a URL of this origin, without a query, that is none of ours.',
+  },
+  legacy_audience_invalid: {
+    status: 400,
+    title: 'Former audience not usable',
+    detail: 'Send the entity ID of the system before, without spaces, and not ours.',
+  },
   certificate_missing: {
     status: 400,
     title: 'Certificate missing',
@@ -411,6 +453,16 @@ export const DOMAIN_PROBLEMS = {
     status: 404,
     title: 'No such change',
     detail: 'It has been decided, used, discarded or replaced since. Read the settings again.',
+  },
+  scim_token_taken: {
+    status: 409,
+    title: 'SCIM token in use',
+    detail: 'A token with this SHA-256 works already, here or in another organization.',
+  },
+  metadata_invalid: {
+    status: 400,
+    title: 'Metadata not usable',
+    detail: `Send at most ${MAX_METADATA_KEYS} keys of at most ${MAX_METADATA_KEY_CHARACTERS} letters, digits, “_”, “.”, “:” and “-”, with values of at most ${MAX_METADATA_VALUE_CHARACTERS} characters on one line.`,
   },
   scim_token_not_found: {
     status: 404,

@@ -21,6 +21,9 @@ const member = named(
     id,
     email: z.string(),
     role,
+    roleFrom: z
+      .nullable(z.string())
+      .check(z.describe('The group whose role rule gives the role; null: it was given by hand.')),
     active: z.boolean(),
     givenName: z.string(),
     familyName: z.string(),
@@ -71,6 +74,7 @@ function toMember(row: MemberWithAccount): z.infer<typeof member> {
     id: row.id,
     email: row.account.email,
     role: row.role,
+    roleFrom: row.roleFrom,
     active: row.active,
     givenName: row.givenName,
     familyName: row.familyName,
@@ -168,6 +172,7 @@ export const members = [
       'name_too_long',
       'name_invisible',
       'last_owner',
+      'role_mapped',
       'changed_meanwhile',
     ],
     handle: async ({ deps, actor, params, body }) => {

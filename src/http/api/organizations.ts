@@ -1,6 +1,11 @@
 // Organizations: the customers of the product.
 
 import * as z from 'zod/mini';
+import {
+  MAX_METADATA_KEY_CHARACTERS,
+  MAX_METADATA_KEYS,
+  MAX_METADATA_VALUE_CHARACTERS,
+} from '../../domain/limits.ts';
 import { deleteOrganization } from '../../domain/organization/deletion.ts';
 import {
   createOrganization,
@@ -38,12 +43,23 @@ const externalId = z
       ),
   )
   .check(z.describe('What your own systems call it: applications may name it so, and tokens carry it.'));
+const metadata = z
+  .record(z.string().check(z.maxLength(MAX_METADATA_KEY_CHARACTERS)), text(MAX_METADATA_VALUE_CHARACTERS))
+  .check(
+    z.describe(
+      `What your own systems note about it: at most ${MAX_METADATA_KEYS} keys. A change replaces all of it.`,
+    ),
+  );
+const organizationQuery = z.extend(pageQuery, {
+  externalId: z.optional(text(255)).check(z.describe('Lists only the organization with this external id.')),
+});
 const organization = named(
   'Organization',
   z.strictObject({
     id,
     name: z.string(),
     externalId: z.nullable(z.string()),
+    metadata,
     plan,
     memberCount: z.int(),
     suspended,
@@ -58,6 +74,7 @@ const organizationCreate = named(
   z.strictObject({
     name: text(1000),
     externalId: z.optional(externalId),
+    metadata: z.optional(metadata),
     plan: z
       .optional(plan)
       .check(z.describe('Unless given, the plan that this deployment gives to sign-ups.')),
@@ -68,6 +85,7 @@ const organizationUpdate = named(
   z.strictObject({
     name: z.optional(text(1000)),
     externalId: z.optional(externalId),
+    metadata: z.optional(metadata),
     plan: z.optional(plan),
     approveConnectionChanges: z.optional(approval),
     suspended: z.optional(suspended),
@@ -81,6 +99,7 @@ function toOrganization(row: OrganizationRow): z.infer<typeof organization> {
     id: row.id,
     name: row.name,
     externalId: row.externalId,
+    metadata: row.metadata,
     plan: row.plan,
     memberCount: row.memberCount,
     suspended: row.suspendedAt !== null,
@@ -102,7 +121,13 @@ export const organizations = [
     body: organizationCreate,
     status: 201,
     answer: organization,
-    refusals: ['name_missing', 'name_too_long', 'name_invisible', 'organization_external_id_taken'],
+    refusals: [
+      'name_missing',
+      'name_too_long',
+      'name_invisible',
+      'organization_external_id_taken',
+      'metadata_invalid',
+    ],
     location: ({ id }) => `/organizations/${id}`,
     handle: async ({ deps, actor, body }) =>
       toOrganization(await createOrganization(deps, actor, { ...body, plan: body.plan ?? deps.signUpPlan })),
@@ -112,15 +137,19 @@ export const organizations = [
     path: '/organizations',
     operationId: 'listOrganizations',
     tag,
-    summary: 'List the organizations, newest first',
-    query: pageQuery,
+    summary: 'List the organizations, newest first, or find one by its external id',
+    query: organizationQuery,
     status: 200,
     answer: organizationList,
     handle: ({ deps, query }) =>
       pageByTime(
         query,
         ({ limit, place }) =>
-          listOrganizations(deps.db, { limit, after: place && { createdAt: place.ms, id: place.id } }),
+          listOrganizations(deps.db, {
+            limit,
+            after: place && { createdAt: place.ms, id: place.id },
+            externalId: query.externalId,
+          }),
         (row) => ({ ms: row.createdAt, id: row.id }),
         toOrganization,
       ),
@@ -142,7 +171,7 @@ export const organizations = [
     operationId: 'updateOrganization',
     tag,
     summary:
-      'Rename or suspend an organization, change its plan or external id, or decide who approves changes of its connection',
+      'Rename or suspend an organization, change its plan, external id or metadata, or decide who approves changes of its connection',
     body: organizationUpdate,
     status: 200,
     answer: organization,
@@ -152,6 +181,7 @@ export const organizations = [
       'name_too_long',
       'name_invisible',
       'organization_external_id_taken',
+      'metadata_invalid',
       'operator_organization',
       'changed_meanwhile',
     ],

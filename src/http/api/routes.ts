@@ -10,6 +10,7 @@ import { logStreams } from './log-streams.ts';
 import { logs } from './logs.ts';
 import { members } from './members.ts';
 import { organizations } from './organizations.ts';
+import { roleRuleRoutes } from './role-rules.ts';
 import type { Route } from './route.ts';
 import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
@@ -21,6 +22,7 @@ import { webhooks } from './webhooks.ts';
 export const ROUTES: readonly Route[] = [
   ...organizations,
   ...members,
+  ...roleRuleRoutes,
   ...domains,
   ...ssoRoutes,
   ...ssoVersionRoutes,

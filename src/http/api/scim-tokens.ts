@@ -5,6 +5,7 @@ import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   endScimToken,
   generateScimToken,
+  importScimToken,
   pageOfScimTokens,
   type ScimTokenRow,
 } from '../../domain/provisioning/tokens.ts';
@@ -25,7 +26,9 @@ const newScimToken = named(
   'NewScimToken',
   z.strictObject({
     ...shape,
-    token: z.string().check(z.describe('The token in clear. Only this response shows it.')),
+    token: z
+      .nullable(z.string())
+      .check(z.describe('The token in clear. Only this response shows it; null: it was imported.')),
   }),
 );
 const scimTokenCreate = named(
@@ -36,6 +39,13 @@ const scimTokenCreate = named(
         .optional(z.int().check(z.gte(1), z.lte(3650)))
         .check(z.describe('Never unless one of the two is given.')),
       expiresAt: z.optional(instant),
+      sha256: z
+        .optional(z.string().check(z.regex(/^[0-9a-fA-F]{64}$/, 'Must be 64 hexadecimal digits')))
+        .check(
+          z.describe(
+            'Imports a token of another system by its SHA-256 in hex, so that the identity provider goes on with it. It has to have 20 to 200 characters.',
+          ),
+        ),
     })
     .check(
       z.refine((body) => body.expiresInDays === undefined || body.expiresAt === undefined, {
@@ -63,11 +73,11 @@ export const scimTokens = [
     path: '/organizations/{organizationId}/scim-tokens',
     operationId: 'createScimToken',
     tag,
-    summary: 'Generate a token; replaces the previous one at once',
+    summary: 'Generate a token, or import one by its SHA-256; replaces the previous one at once',
     body: scimTokenCreate,
     status: 201,
     answer: newScimToken,
-    refusals: ['organization_not_found', 'plan_lacks_scim', 'expiry_past'],
+    refusals: ['organization_not_found', 'plan_lacks_scim', 'expiry_past', 'scim_token_taken'],
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
       const expiresAt =
@@ -76,6 +86,11 @@ export const scimTokens = [
           : body.expiresAt === undefined
             ? null
             : Date.parse(body.expiresAt);
+      if (body.sha256 !== undefined) {
+        const hash = body.sha256.toLowerCase();
+        const row = await importScimToken(deps, actor, organization, hash, expiresAt);
+        return { ...toScimToken(row), token: null };
+      }
       const { row, token } = await generateScimToken(deps, actor, organization, expiresAt);
       return { ...toScimToken(row), token };
     },

@@ -19,6 +19,7 @@ const {
   logoutResponseUrl,
   logoutBinding,
   signRequests,
+  attributeMap,
 } = ssoSettings;
 
 const ssoStage = named(
@@ -26,7 +27,7 @@ const ssoStage = named(
   z.partial(
     z.strictObject({
       ...{ issuer, signInUrl, certificates, signInBinding },
-      ...{ logoutUrl, logoutResponseUrl, logoutBinding, signRequests },
+      ...{ logoutUrl, logoutResponseUrl, logoutBinding, signRequests, attributeMap },
     }),
   ),
 );

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import type { Deps } from '../../domain/deps.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { MAX_ATTRIBUTE_CHARACTERS, MAX_ISSUER_CHARACTERS } from '../../domain/limits.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   loadSsoSettings,
@@ -18,6 +19,26 @@ import { id, instant, named, text, toInstant, toInstantOrNull } from './shapes.t
 
 const binding = z.enum(['redirect', 'post']);
 const MAX_PEM_CHARACTERS = 16_384;
+
+const attribute = z.optional(text(MAX_ATTRIBUTE_CHARACTERS));
+const attributeMap = z
+  .nullable(
+    z.strictObject({
+      email: attribute.check(z.describe('“NameID” means the NameID.')),
+      givenName: attribute,
+      familyName: attribute,
+      displayName: attribute.check(z.describe('The “name” in tokens.')),
+      teams: attribute.check(z.describe('Its values are the teams of the person, except for those of SCIM.')),
+      claims: z
+        .optional(z.record(z.string().check(z.maxLength(40)), text(MAX_ATTRIBUTE_CHARACTERS)))
+        .check(z.describe('More “attributes” in tokens, by the name there.')),
+    }),
+  )
+  .check(
+    z.describe(
+      'Names of SAML attributes, as they are sent. null: we look for email, firstName and lastName and their usual names.',
+    ),
+  );
 
 export const ssoSettings = {
   issuer: text(2000).check(
@@ -71,6 +92,17 @@ export const ssoSettings = {
         'The identity provider may end all sessions and grants of a person here (Okta’s Universal Logout), at universalLogoutUrl.',
       ),
     ),
+  attributeMap,
+  legacyAcsUrl: z
+    .nullable(text(MAX_ISSUER_CHARACTERS))
+    .check(
+      z.describe(
+        'The ACS URL of the system before, if the identity provider goes on naming it: a path or a URL of this origin.',
+      ),
+    ),
+  legacyAudience: z
+    .nullable(text(MAX_ISSUER_CHARACTERS))
+    .check(z.describe('The audience (SP entity ID) of the system before, if it goes on naming that.')),
 };
 
 const { issuer, signInUrl, certificates, ...switches } = ssoSettings;
@@ -87,6 +119,7 @@ const version = named(
     logoutResponseUrl: z.nullable(z.string()),
     logoutBinding: binding,
     signRequests: z.boolean(),
+    attributeMap,
     provenAt: z.nullable(instant).check(z.describe('When a test or a sign-in with these values worked.')),
     createdAt: instant,
     createdBy: z.string(),
@@ -143,6 +176,9 @@ export const ssoRefusals = [
   'sign_in_url_invalid',
   'logout_url_invalid',
   'url_has_saml_parameter',
+  'attribute_map_invalid',
+  'legacy_acs_url_invalid',
+  'legacy_audience_invalid',
   'certificate_missing',
   'certificate_invalid',
   'certificate_too_many',
@@ -270,6 +306,9 @@ export function toSso(from: SsoSettings): z.infer<typeof sso> {
     signRequests: settings.signRequests,
     ignoreSessionEnd: settings.ignoreSessionEnd,
     universalLogout: settings.universalLogout,
+    attributeMap: settings.attributeMap,
+    legacyAcsUrl: settings.legacyAcsUrl,
+    legacyAudience: settings.legacyAudience,
     provenAt: toInstantOrNull(connection?.provenAt ?? null),
     staged: toVersion(from.staged),
     former: toVersion(from.former),

@@ -4,10 +4,11 @@
 // signature in the message and the request in the browser's cookie.
 
 import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { initiatedLogin } from '../../domain/apps/initiated-login.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
-import { PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
+import { isOurPath, PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
 import { noteRequest } from '../../domain/request-record.ts';
 import { refuseStart, refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, type SignedIn, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
@@ -30,7 +31,7 @@ import { goTo } from '../render.tsx';
 import { safeReturnTo } from '../return-to.ts';
 import { logout } from './logout.tsx';
 import { answerRefusal } from './refusal.tsx';
-import { readResponseForm } from './response-form.ts';
+import { type ResponseForm, readResponseForm } from './response-form.ts';
 import { readQuery } from './response-query.ts';
 import { startSso } from './start-sso.tsx';
 import { universalLogout } from './universal-logout.ts';
@@ -100,11 +101,35 @@ saml.get(PATHS.metadata, async (c) => {
   });
 });
 
-async function receive(c: AppContext, postbackOrganizationId: string | null): Promise<Response> {
+/**
+ * The addresses of former systems: whatever is no address of ours. The connection says whether it has this
+ * one; without a response in the form there is nothing here.
+ */
+export const formerAcs = createMiddleware<AppEnv>(async (c, next) => {
+  const { pathname } = new URL(c.req.url);
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(c.req.header('Content-Type') ?? '');
+  if (c.req.method !== 'POST' || !isForm || isOurPath(pathname)) return await next();
+  try {
+    await limitMessages(c, null);
+    const form = await readResponseForm(c);
+    if ('reason' in form) return await next();
+    return await receive(c, null, { form, arrivedAt: c.get('deps').urls.origin + pathname });
+  } catch (error) {
+    if (error instanceof SignInRefused) return await answerRefusal(error, c);
+    throw error;
+  }
+});
+
+/** @param elsewhere a response that arrived at the address of a former system */
+async function receive(
+  c: AppContext,
+  postbackOrganizationId: string | null,
+  elsewhere?: { readonly form: ResponseForm; readonly arrivedAt: string },
+): Promise<Response> {
   const deps = c.get('deps');
-  await limitMessages(c, postbackOrganizationId);
-  const form = await readResponseForm(c);
-  const carrier = carriedBy(c, postbackOrganizationId);
+  if (!elsewhere) await limitMessages(c, postbackOrganizationId);
+  const form = elsewhere?.form ?? (await readResponseForm(c));
+  const carrier = { ...carriedBy(c, postbackOrganizationId), arrivedAt: elsewhere?.arrivedAt ?? null };
   try {
     if ('reason' in form) return await refuseUnreadable(deps, { ...form, ...carrier });
     const received = await receiveSamlResponse(deps, { ...form, ...carrier });

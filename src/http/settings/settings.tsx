@@ -17,6 +17,7 @@ import { auditLog } from './audit-log/audit-log.tsx';
 import { domains } from './domains/domains.tsx';
 import { overview } from './overview/overview.tsx';
 import { provisioningLog } from './provisioning-log/provisioning-log.tsx';
+import { roles } from './roles/roles.tsx';
 import { scim } from './scim/scim.tsx';
 import { sessions } from './sessions/sessions.tsx';
 import { signInLog } from './sign-in-log/sign-in-log.tsx';
@@ -86,6 +87,7 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
   { page: 'sso', label: 'SSO', routes: sso, group: 'Access Security' },
   { page: 'domains', label: 'Domain Claiming', routes: domains },
   { page: 'scim', label: 'SCIM', routes: scim },
+  { page: 'roles', label: 'Roles from groups', routes: roles },
   { page: 'sessions', label: 'Sessions', routes: sessions },
   { page: 'signInLog', label: 'Sign-in log', routes: signInLog, group: 'Logs' },
   { page: 'provisioningLog', label: 'Provisioning log', routes: provisioningLog },

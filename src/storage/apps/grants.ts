@@ -153,6 +153,7 @@ const MEMBER = joined('m', {
   givenName: members.givenName,
   familyName: members.familyName,
   profile: members.profile,
+  assertedClaims: members.assertedClaims,
   provenSince: members.provenSince,
 });
 

@@ -9,7 +9,11 @@ export async function findOrganization(db: Database, id: string): Promise<Organi
 
 export function insertOrganization(
   db: Database,
-  row: Pick<OrganizationRow, 'id' | 'name' | 'plan'> & { externalId?: string | null; nowMs: number },
+  row: Pick<OrganizationRow, 'id' | 'name' | 'plan'> & {
+    externalId?: string | null;
+    metadata?: OrganizationRow['metadata'];
+    nowMs: number;
+  },
 ) {
   const { nowMs, ...values } = row;
   return db.insert(organizations).values({ ...values, createdAt: nowMs, updatedAt: nowMs });
@@ -23,6 +27,7 @@ export function updateOrganization(
       OrganizationRow,
       | 'name'
       | 'externalId'
+      | 'metadata'
       | 'plan'
       | 'approveConnectionChanges'
       | 'sessionLifetimeMinutes'
@@ -44,15 +49,21 @@ function isLive(id: string) {
 /** Lists organizations, newest first; `after` is the last row of the previous page. */
 export async function listOrganizations(
   db: Database,
-  page: { limit: number; after?: { createdAt: number; id: string } | undefined },
+  page: {
+    limit: number;
+    after?: { createdAt: number; id: string } | undefined;
+    /** At most one organization has it. */
+    externalId?: string | undefined;
+  },
 ): Promise<OrganizationRow[]> {
-  const { after, limit } = page;
+  const { after, limit, externalId } = page;
   return await db
     .select()
     .from(organizations)
     .where(
       and(
         isNull(organizations.deletedAt),
+        externalId === undefined ? undefined : eq(organizations.externalId, externalId),
         after && sql`(${organizations.createdAt}, ${organizations.id}) < (${after.createdAt}, ${after.id})`,
       ),
     )

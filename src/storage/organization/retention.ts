@@ -58,6 +58,8 @@ export const KEPT_TABLES = {
   webhook_positions: 'with the endpoint, one for each organization',
   change_cause: 'always: it is one row',
   unfinished_ends: 'until the end is written',
+  role_rules: 'with the organization, at most fifty',
+  role_notices: 'until the Owners are told, minutes later',
   api_keys: 'with the deployment: operators make few, and the audit log names them',
 } as const;
 

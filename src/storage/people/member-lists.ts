@@ -11,7 +11,7 @@ import { memberClaimed } from './member-display.ts';
 export interface ListedMember
   extends Pick<
     MemberRow,
-    'id' | 'role' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt' | 'lastActiveAt'
+    'id' | 'role' | 'roleFrom' | 'givenName' | 'familyName' | 'userNameKey' | 'createdAt' | 'lastActiveAt'
   > {
   readonly active: 0 | 1;
   /** In a verified domain of the organization: provisioning manages them. */
@@ -42,7 +42,7 @@ export type MemberPlace =
 export type MemberSort = MemberPlace['sort'];
 
 /** The columns for a member `m` with the account `a`. */
-export const listedColumns: SQL = sql`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.active,
+export const listedColumns: SQL = sql`m.id, a.email, m.given_name as "givenName", m.family_name as "familyName", m.role, m.role_from as "roleFrom", m.active,
   m.user_name_key as "userNameKey", m.created_at as "createdAt", m.last_active_at as "lastActiveAt", ${memberClaimed} as claimed,
   (select json_group_array(t.name) from
     (select tm.team_id from team_members tm where tm.member_id = m.id limit ${sql.raw(`${MAX_NAMED_TEAMS}`)}) some

@@ -1,9 +1,16 @@
 import { and, asc, eq, is, ne, SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
 import { isLiveOrganization } from '../conditions.ts';
-import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
+import {
+  type Database,
+  insertRow,
+  type RowValues,
+  rawRows,
+  rawStatement,
+  type Statement,
+} from '../database.ts';
 import { type AccountRow, accounts } from '../tables/accounts.ts';
-import { type MemberRow, memberColumns, members } from '../tables/members.ts';
+import { type AssertedClaims, type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
 import { foldMember, foldName } from './folded.ts';
 
@@ -33,6 +40,24 @@ export async function findMemberByEmailKey(
       and(eq(accounts.emailKey, emailKey), eq(members.organizationId, organizationId)),
     ),
   )[0];
+}
+
+/** What a sign-in says for applications; it changes nothing that anybody else reads of the member. */
+export function assertClaims(db: Database, id: string, claims: AssertedClaims, when: SQL): Statement {
+  const text = Object.keys(claims).length === 0 ? null : JSON.stringify(claims);
+  return withoutEvent(
+    rawStatement(
+      db,
+      sql`update members set asserted_claims = ${text} where id = ${id} and asserted_claims is not ${text} and ${when}`,
+    ),
+  );
+}
+
+export type RoleOfMember = Pick<MemberRow, 'role' | 'version'>;
+
+/** What a batch has made of a member whose role the trigger decides. */
+export function selectRoleOf(db: Database, id: string) {
+  return rawRows<RoleOfMember>(db, sql`select role, version from members where id = ${id}`);
 }
 
 /** Lists members, oldest first; `after` is the last row of the previous page. */

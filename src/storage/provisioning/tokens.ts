@@ -32,6 +32,14 @@ export async function listLiveScimTokens(
     .limit(limit);
 }
 
+export async function isLiveHash(db: Database, hash: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: scimTokens.id })
+    .from(scimTokens)
+    .where(sql`${scimTokens.hash} = ${hash} and revoked_at is null`);
+  return rows.length > 0;
+}
+
 /** Lists tokens that expire or expired in a span of time: first those that nobody was warned of. */
 export async function listExpiringTokens(
   db: Database,

@@ -23,6 +23,8 @@ export interface ScimUserRow {
   readonly id: string;
   readonly accountId: string;
   readonly role: 'owner' | 'admin' | 'billing_admin' | 'member';
+  /** The group that the role comes from; null: somebody gave it by hand. */
+  readonly roleFrom: string | null;
   readonly active: 0 | 1;
   readonly userName: string;
   readonly userNameKey: string;
@@ -43,7 +45,7 @@ export interface ScimUserRow {
 export type ScimUserPageRow = Omit<ScimUserRow, 'profile'> & PageRow & { readonly profile: string | null };
 
 const COLUMNS =
-  sql.raw(`m.id, m.account_id as "accountId", m.role, m.active, m.user_name as "userName", m.user_name_key as "userNameKey",
+  sql.raw(`m.id, m.account_id as "accountId", m.role, m.role_from as "roleFrom", m.active, m.user_name as "userName", m.user_name_key as "userNameKey",
   m.external_id as "externalId", m.unconfirmed_since is not null as "inDoubt", m.given_name as "givenName", m.family_name as "familyName", m.version,
   m.created_at as "createdAt", m.updated_at as "updatedAt"`);
 

@@ -4,6 +4,7 @@
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { planHasSso } from '../conditions.ts';
 import { type Database, insertRow, type Statement } from '../database.ts';
+import { selectAssertableGroups } from '../people/role-rules.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
 import { type OrganizationRow, organizations } from '../tables/organizations.ts';
 import { type UsedRequestRow, usedAssertions, usedRequests } from '../tables/saml-messages.ts';
@@ -87,6 +88,13 @@ export interface SignInContext {
   readonly isRequestUsed: boolean;
   /** More than one organization has the issuer. */
   readonly isIssuerShared: boolean;
+  /** The groups of SAML attributes that give roles; null: the organization has no role rules. */
+  readonly roleGroups: readonly AttributeGroup[] | null;
+}
+
+export interface AttributeGroup {
+  readonly attribute: string;
+  readonly value: string;
 }
 
 /**
@@ -107,7 +115,7 @@ export async function readSignInContext(
   const isIssuer = issuerSha1 === null ? sql`c.issuer = ${issuer}` : sql`c.issuer_sha1 = ${issuerSha1}`;
   const organizationId = by.organizationId ?? organizationOfIssuer(isIssuer);
   const ofOrganization = sql`${connections.organizationId} = ${organizationId}`;
-  const [connection, organization, certificateRows, keyRows, used, sharing] = await db.batch([
+  const [connection, organization, certificateRows, keyRows, used, sharing, rules] = await db.batch([
     db.select().from(connections).where(ofOrganization),
     db
       .select()
@@ -126,7 +134,9 @@ export async function readSignInContext(
       .from(usedRequests)
       .where(eq(usedRequests.id, sql`${by.requestId}`)),
     db.select({ id: connections.id }).from(connections).where(eq(connections.issuer, by.issuer)).limit(2),
+    selectAssertableGroups(db, sql`${organizationId}`),
   ]);
+  const groups = rules.flatMap(({ attribute, value }) => (attribute === null ? [] : [{ attribute, value }]));
   return {
     connection: connection[0],
     organization: organization[0],
@@ -134,6 +144,7 @@ export async function readSignInContext(
     spKeys: keyRows,
     isRequestUsed: used.length > 0,
     isIssuerShared: sharing.length > 1,
+    roleGroups: rules.length === 0 ? null : groups,
   };
 }
 

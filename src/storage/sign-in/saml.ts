@@ -9,7 +9,8 @@ import type { PersonNames } from '../identity.ts';
 import type { EventOfEach } from '../people/account-events.ts';
 import { insertAccount, takeOverAccount, updateSoleAccount } from '../people/accounts.ts';
 import { type AddressMove, moveAddress } from '../people/address-moves.ts';
-import { changedNames, insertMember } from '../people/members.ts';
+import { type AssertedTeams, assertTeams } from '../people/asserted-teams.ts';
+import { assertClaims, changedNames, insertMember } from '../people/members.ts';
 import {
   type AskedChange,
   askForChange,
@@ -18,9 +19,11 @@ import {
   isTold,
   renewPendingChange,
 } from '../people/pending-changes.ts';
+import { assertGroups, hasRoleNotices } from '../people/role-rules.ts';
 import { confirmAddress, pinSubject } from '../people/subjects.ts';
 import { proveConnection } from '../sso/connections.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
+import type { AssertedClaims } from '../tables/members.ts';
 import type { PinnedSubjectRow } from '../tables/pinned-subjects.ts';
 import { sessions } from '../tables/sessions.ts';
 import { insertSignInAttempt } from './attempts.ts';
@@ -67,6 +70,12 @@ export interface SignInWrite {
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The groups of role rules that it asserts; null: the organization has no such rules. */
+  readonly roleGroups: readonly string[] | null;
+  /** What applications may ask for; null: the connection has no attribute map. */
+  readonly claims: AssertedClaims | null;
+  /** The teams that it asserts; null: the connection maps none. */
+  readonly teams: AssertedTeams | null;
   readonly nowMs: number;
 }
 
@@ -137,14 +146,14 @@ export async function writeSignIn(
   db: Database,
   w: SignInWrite,
   person: DecidedPerson,
-): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean }> {
+): Promise<{ readonly result: SignInWriteResult; readonly isAsked: boolean; readonly isMapped: boolean }> {
   const results = await commit(db, signInStatements(db, w, person), w.joined);
   const [row] = results.at(-1) as Written[];
-  const isAsked = row?.isAsked === 1;
+  const told = { isAsked: row?.isAsked === 1, isMapped: row?.isMapped === 1 };
   if (row?.reason == null)
-    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, isAsked };
+    return { result: { outcome: 'accepted', memberId: row?.memberId as string }, ...told };
   const detail = row.reason === person.refusal?.reason ? person.refusal.detail : {};
-  return { result: { outcome: 'refused', reason: row.reason, detail }, isAsked };
+  return { result: { outcome: 'refused', reason: row.reason, detail }, ...told };
 }
 
 interface Written {
@@ -152,6 +161,8 @@ interface Written {
   readonly memberId: string | null;
   /** An Owner is asked something new. */
   readonly isAsked: 0 | 1;
+  /** Somebody has become more than a Member by a role rule, of whom the Owners have to be told. */
+  readonly isMapped: 0 | 1;
 }
 
 function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): Statement[] {
@@ -209,6 +220,11 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
     ...(person.move ? [endPendingChange(db, memberId, accepted)] : []),
     ...(person.confirms ? [confirmAddress(db, memberId, accepted)] : []),
     ...(person.names ? refreshNames(db, memberId, person.names, nowMs, accepted) : []),
+    ...(w.claims ? [assertClaims(db, memberId, w.claims, accepted)] : []),
+    ...(w.teams
+      ? assertTeams(db, { organizationId: w.organizationId, memberId, nowMs }, w.teams, accepted)
+      : []),
+    ...(w.roleGroups ? [assertGroups(db, memberId, w.roleGroups, accepted)] : []),
     ...(person.asks
       ? [
           askForChange(db, person.asks.change, accepted),
@@ -269,7 +285,8 @@ function signInStatements(db: Database, w: SignInWrite, person: DecidedPerson): 
       : []),
     rawRows<Written>(
       db,
-      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked" from sign_in_attempts
+      sql`select reason, member_id as "memberId", ${isAsked(person)} as "isAsked",
+          ${w.roleGroups ? hasRoleNotices(w.organizationId) : sql`0`} as "isMapped" from sign_in_attempts
         where id = ${w.attemptId}`,
     ),
   ];

@@ -5,6 +5,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { requireChanged } from '../change.ts';
 import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import { mapRolesOf } from '../people/role-rules.ts';
 import { type UnfinishedEndRow, unfinishedEnds } from '../tables/unfinished-ends.ts';
 import { endSessionsOfPage, membersOfPage } from './session-policy.ts';
 
@@ -48,14 +49,29 @@ export function endPage(db: Database, row: UnfinishedEndRow, limit: number, nowM
         where ${isThis} and at = ${at} and after = ${after}`,
     ),
     requireChanged(db),
-    ...(why === 'signed_out'
-      ? endSessionsOfPage(db, organizationId, { after, limit }, { provenUntil: at }, nowMs)
-      : [endGrantsWithoutSso(db, organizationId, page, nowMs)]),
+    ...pageStatements(db, row, page, limit, nowMs),
     rawStatement(
       db,
       sql`delete from unfinished_ends where ${isThis} and (select count(*) from (${page})) < ${limit}`,
     ),
   ];
+}
+
+function pageStatements(
+  db: Database,
+  { organizationId, why, at, after }: UnfinishedEndRow,
+  page: SQL,
+  limit: number,
+  nowMs: number,
+): readonly Statement[] {
+  switch (why) {
+    case 'signed_out':
+      return endSessionsOfPage(db, organizationId, { after, limit }, { provenUntil: at }, nowMs);
+    case 'sso_required':
+      return [endGrantsWithoutSso(db, organizationId, page, nowMs)];
+    case 'role_rules':
+      return [mapRolesOf(db, organizationId, page)];
+  }
 }
 
 /** As the trigger `grants_end_with_required_sso`, while single sign-on is still required. */

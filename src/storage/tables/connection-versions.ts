@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
-import { connections } from './connections.ts';
+import { type AttributeMap, connections } from './connections.ts';
 import { organizations } from './organizations.ts';
 
 /** A pinned certificate that is not in use: only what is needed to pin it. */
@@ -32,6 +32,7 @@ export const connectionVersions = sqliteTable(
     logoutResponseUrl: text('logout_response_url'),
     logoutBinding: text('logout_binding', { enum: ['redirect', 'post'] }).notNull(),
     signRequests: integer('sign_requests', { mode: 'boolean' }).notNull(),
+    attributeMap: text('attribute_map', { mode: 'json' }).$type<AttributeMap>(),
     certificates: text({ mode: 'json' }).$type<readonly KeptCertificate[]>().notNull(),
     /** When a test or a sign-in with exactly these values worked. */
     provenAt: integer('proven_at'),

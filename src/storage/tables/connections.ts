@@ -1,6 +1,18 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
+/** Names of SAML attributes; what is left out is looked for by itself, or not read. */
+export interface AttributeMap {
+  readonly email?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly displayName?: string;
+  /** Its values are the teams of the person. */
+  readonly teams?: string;
+  /** What applications may ask for: the name of the claim, and the attribute. */
+  readonly claims?: Readonly<Record<string, string>>;
+}
+
 /** An organization's identity provider. Several organizations can have the same one. */
 export const connections = sqliteTable(
   'connections',
@@ -36,6 +48,14 @@ export const connections = sqliteTable(
     ignoreSessionEnd: integer('ignore_session_end', { mode: 'boolean' }).notNull().default(false),
     /** The identity provider may end everything of a person here (Okta's Universal Logout). */
     universalLogout: integer('universal_logout', { mode: 'boolean' }).notNull().default(false),
+    /** Which SAML attribute is what, where it is not what `saml/attributes.ts` looks for by itself. */
+    attributeMap: text('attribute_map', { mode: 'json' }).$type<AttributeMap>(),
+    /**
+     * The ACS address and the audience of the system that signed people in before: the identity provider
+     * may go on naming them.
+     */
+    legacyAcsUrl: text('legacy_acs_url'),
+    legacyAudience: text('legacy_audience'),
     /** When the first sign-in or test worked; "Require SSO" waits for it. */
     provenAt: integer('proven_at'),
     /**

@@ -3,6 +3,12 @@ import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqli
 import { accounts } from './accounts.ts';
 import { organizations } from './organizations.ts';
 
+export interface AssertedClaims {
+  readonly displayName?: string;
+  /** By the names of the attribute map's claims. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
 /** One row per account and organization: the membership, and at the same time the SCIM User. */
 export const members = sqliteTable(
   'members',
@@ -61,6 +67,15 @@ export const members = sqliteTable(
      * `storage/people/subjects.ts`.
      */
     unconfirmedSince: integer('unconfirmed_since'),
+    /**
+     * The identity provider group that gives the role, as people read it; null: somebody gave it by hand. The
+     * trigger `members_map_role` writes it together with `role`.
+     */
+    roleFrom: text('role_from'),
+    /** Which groups of the role rules the last single sign-on asserted, as `assertedGroup` writes each. */
+    assertedGroups: text('asserted_groups', { mode: 'json' }).$type<readonly string[]>(),
+    /** What the last single sign-on said in the attributes that applications may ask for. */
+    assertedClaims: text('asserted_claims', { mode: 'json' }).$type<AssertedClaims>(),
   },
   (table) => [
     uniqueIndex('members_organization_account').on(table.organizationId, table.accountId),
@@ -69,14 +84,28 @@ export const members = sqliteTable(
     index('members_organization_created').on(table.organizationId, table.createdAt, table.id),
     index('members_organization_active').on(table.organizationId, table.lastActiveAt, table.id),
     index('members_account').on(table.accountId),
+    // Only those whom role rules can concern.
+    index('members_mapped')
+      .on(table.organizationId)
+      .where(sql`role_from is not null or asserted_groups is not null`),
     // Only a handful among a hundred thousand members.
     index('members_administrators').on(table.organizationId).where(sql`role in ('owner', 'admin')`),
   ],
 );
 
-// Columns that only SCIM reads, and that may be large, are read with its own rows (provisioning/users.ts).
-const { profile: _profile, folded: _folded, teamIds: _teamIds, ...columns } = getTableColumns(members);
+// Columns that may be large are read by those who need them: SCIM (provisioning/users.ts) and role rules.
+const {
+  profile: _profile,
+  folded: _folded,
+  teamIds: _teamIds,
+  assertedGroups: _assertedGroups,
+  assertedClaims: _assertedClaims,
+  ...columns
+} = getTableColumns(members);
 
 export const memberColumns = columns;
 
-export type MemberRow = Omit<typeof members.$inferSelect, 'profile' | 'folded' | 'teamIds'>;
+export type MemberRow = Omit<
+  typeof members.$inferSelect,
+  'profile' | 'folded' | 'teamIds' | 'assertedGroups' | 'assertedClaims'
+>;

@@ -11,6 +11,8 @@ export const organizations = sqliteTable(
     name: text().notNull(),
     /** What the vendor's own systems call it; tokens carry it. */
     externalId: text('external_id'),
+    /** The vendor's own notes: a few short texts under names of its own. */
+    metadata: text({ mode: 'json' }).$type<Readonly<Record<string, string>>>().notNull().default({}),
     plan: text({ enum: PLANS }).notNull(),
     /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),

@@ -14,7 +14,7 @@ export const teams = sqliteTable(
     /** The folded name, unique in the organization: groups are matched to teams by it. */
     nameKey: text('name_key').notNull(),
     externalId: text('external_id'),
-    source: text({ enum: ['settings', 'scim', 'api'] }).notNull(),
+    source: text({ enum: ['settings', 'scim', 'api', 'saml'] }).notNull(),
     profile: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull().default({}),
     /**
      * JSON: the profile with folded strings in place of its own; null if name and profile are ASCII, and in
@@ -44,6 +44,8 @@ export const teamMembers = sqliteTable(
       .notNull()
       .references(() => members.id, { onDelete: 'cascade' }),
     createdAt: integer('created_at').notNull(),
+    /** `saml`: a sign-in asserted it, and the next that does not ends it. Null: a person or SCIM did it. */
+    source: text({ enum: ['saml'] }),
   },
   (table) => [
     primaryKey({ columns: [table.teamId, table.memberId] }),

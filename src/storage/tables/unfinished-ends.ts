@@ -4,7 +4,7 @@ import { organizations } from './organizations.ts';
 /**
  * An end for everybody of an organization that is still being written into the rows of its sessions and
  * grants. From its first moment none of them counts; the rows follow page by page, and this one says how far
- * they are.
+ * they are. New role rules reach the rows of members the same way.
  */
 export const unfinishedEnds = sqliteTable(
   'unfinished_ends',
@@ -12,7 +12,7 @@ export const unfinishedEnds = sqliteTable(
     organizationId: text('organization_id')
       .notNull()
       .references(() => organizations.id, { onDelete: 'cascade' }),
-    why: text({ enum: ['sso_required', 'signed_out'] }).notNull(),
+    why: text({ enum: ['sso_required', 'signed_out', 'role_rules'] }).notNull(),
     /** What began later is not meant. */
     at: integer().notNull(),
     /** The last account of the page before; '' at the beginning. */

@@ -122,6 +122,7 @@ const BODIES: Readonly<Record<string, object>> = {
   updateOrganization: { name: 'Renamed' },
   addMember: { ...GRACE, password: 'a long password' },
   updateMember: { role: 'admin', familyName: 'Hopper' },
+  replaceRoleRules: { rules: [{ attribute: 'groups', value: 'ops', role: 'admin' }] },
   claimDomain: { name: 'other.test', verified: true },
   replaceSso: { ...SSO, enabled: true, requireSso: true },
   updateSso: { managedAccess: true },
@@ -299,6 +300,27 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   'createApiKey name_too_long': withBody({ label: 'x'.repeat(101) }),
   'createApiKey name_invisible': withBody({ label: 'Ac\u202eme' }),
   api_key_not_found: nowhere('keyId'),
+  metadata_invalid: withBody({ metadata: { 'not a key': 'x' } }),
+  attribute_map_invalid: withBody({ attributeMap: { claims: { '1': 'x' } } }),
+  legacy_acs_url_invalid: withBody({ legacyAcsUrl: '/sso/saml2' }),
+  legacy_audience_invalid: withBody({ legacyAudience: 'two words' }),
+  scim_token_taken: {
+    prepare: () => sql(`update scim_tokens set hash = '${'ab'.repeat(32)}'`),
+    request: { body: { sha256: 'ab'.repeat(32) } },
+  },
+  role_mapped: {
+    prepare: () => sql("update members set role_from = 'Ops'"),
+    request: { body: { role: 'admin' } },
+  },
+  role_rule_incomplete: withBody({ rules: [{ role: 'admin' }] }),
+  role_rule_twice: withBody({
+    rules: ['admin', 'member'].map((role) => ({ attribute: 'groups', value: 'ops', role })),
+  }),
+  'replaceRoleRules role_not_in_plan': {
+    prepare: () => sql("update organizations set plan = 'free'"),
+    request: { body: { rules: [{ teamName: 'Ops', role: 'admin' }] } },
+  },
+  'replaceRoleRules team_not_found': withBody({ rules: [{ teamId: 'team_none', role: 'admin' }] }),
   request_invalid: { request: { query: '?nonsense=1' } },
   too_many_requests: {
     request: { bindings: { API_BY_KEY: { limit: async () => ({ success: false }) } } },
@@ -374,6 +396,7 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   },
   'updateOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   'deleteOrganization changed_meanwhile': meddled('update organizations set deleted_at = 1'),
+  'replaceRoleRules changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   'replaceSessionPolicy changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   'signOutEverybody changed_meanwhile': meddled('update organizations set deleted_at = 1'),
   session_lifetime_invalid: withBody({ lifetimeMinutes: 59 }),

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { count } from '../../support/deps.ts';
+import { eventsOf } from '../../support/events.ts';
 import { API_KEY_LABEL, call, freshDeployment, newOrganization, ok, places, refused } from './client.ts';
 
 beforeEach(freshDeployment);
@@ -40,6 +41,65 @@ describe('organizations', () => {
         after: { name: 'Acme Two', plan: 'enterprise' },
       },
     });
+  });
+
+  it('is found by its external id, and by nothing like it', async () => {
+    const { id } = await ok('POST', '/organizations', { name: 'Acme', externalId: 'crm-7' });
+    await ok('POST', '/organizations', { name: 'Other', externalId: 'crm-70' });
+    const found = async (externalId: string) =>
+      (await ok('GET', `/organizations?externalId=${encodeURIComponent(externalId)}`)).items.map(
+        (one: { id: string }) => one.id,
+      );
+    expect(await found('crm-7')).toEqual([id]);
+    for (const other of ['crm', 'CRM-7', 'crm-7 ', '%', '']) expect(await found(other)).toEqual([]);
+    await call('DELETE', `/organizations/${id}`);
+    expect(await found('crm-7')).toEqual([]);
+  });
+
+  it('keeps metadata as it is sent, replaces all of it, and tells of it', async () => {
+    const path = await newOrganization();
+    const metadata = { region: 'eu', 'sales.owner': 'Grace = Hopper', 'a:b-c_d': '' };
+    expect((await ok('PATCH', path, { metadata })).metadata).toEqual(metadata);
+    const events = await eventsOf(() => ok('PATCH', path, { metadata: { region: 'us' } }));
+    expect(events).toMatchObject([
+      {
+        type: 'organization.updated',
+        changed: ['metadata'],
+        before: { metadata },
+        data: { metadata: { region: 'us' } },
+      },
+    ]);
+    expect(await eventsOf(() => ok('PATCH', path, { metadata: { region: 'us' } }))).toEqual([]);
+    expect((await ok('GET', path)).metadata).toEqual({ region: 'us' });
+    const [event] = (await ok('GET', `${path}/audit-log`)).items;
+    expect(event.detail).toMatchObject({ before: { metadata }, after: { metadata: { region: 'us' } } });
+    expect((await ok('PATCH', path, { metadata: {} })).metadata).toEqual({});
+  });
+
+  it('refuses metadata past its limits, and changes nothing', async () => {
+    const path = await newOrganization();
+    await ok('PATCH', path, { metadata: { kept: 'x' } });
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 'v']));
+    const wrong: unknown[] = [
+      many(17),
+      { '': 'x' },
+      { [`k${'x'.repeat(40)}`]: 'x' },
+      { k: 'x'.repeat(501) },
+      { k: 1 },
+      { k: null },
+      { k: 'a\nb' },
+      { 'a b': 'x' },
+      { 'a=b': 'x' },
+      [],
+      'x',
+    ];
+    for (const metadata of wrong) expect((await call('PATCH', path, { metadata })).status).toBe(400);
+    expect((await call('POST', '/organizations', { name: 'New', metadata: many(17) })).status).toBe(400);
+    expect((await ok('GET', path)).metadata).toEqual({ kept: 'x' });
+    expect((await ok('PATCH', path, { metadata: many(16) })).metadata).toEqual(many(16));
+    const longest = { [`k${'x'.repeat(39)}`]: 'x'.repeat(500) };
+    expect((await ok('PATCH', path, { metadata: longest })).metadata).toEqual(longest);
   });
 
   it('has an external id, which no other has, until it is deleted', async () => {

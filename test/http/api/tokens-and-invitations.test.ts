@@ -1,4 +1,4 @@
-import { env } from 'cloudflare:workers';
+import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashSecret } from '../../../src/lib/ids.ts';
 import { count } from '../../support/deps.ts';
@@ -23,6 +23,40 @@ describe('SCIM tokens', () => {
     expect(await env.DB.prepare('select hash from scim_tokens').first('hash')).toBe(hash);
     expect(JSON.stringify(await ok('GET', `${organization}/audit-log`))).not.toContain(token);
   });
+
+  it('takes over a token of another system by its hash alone, and ends it like any other', async () => {
+    const secret = 'a-token-that-the-former-system-issued';
+    const sha256 = (await hashSecret(secret)).toUpperCase();
+    const scim = async (token: string) =>
+      (
+        await exports.default.fetch('https://sso.example/scim/v2/Users', {
+          headers: { Authorization: `Bearer ${token}` },
+        })
+      ).status;
+    const ours = (await ok('POST', `${organization}/scim-tokens`, {})).token;
+    const { id, token } = await ok('POST', `${organization}/scim-tokens`, { sha256 });
+    expect(token).toBeNull();
+    expect([await scim(secret), await scim(ours), await scim(sha256.toLowerCase())]).toEqual([200, 401, 401]);
+    expect(JSON.stringify(await ok('GET', `${organization}/audit-log`))).toContain('"imported":true');
+    const other = await newOrganization();
+    for (const path of [organization, other]) {
+      expect(await refused('POST', `${path}/scim-tokens`, { sha256 })).toContain(' scim_token_taken');
+    }
+    expect(await scim(secret)).toBe(200);
+    await call('DELETE', `${organization}/scim-tokens/${id}`);
+    expect(await scim(secret)).toBe(401);
+    // It has ended here: it may be given anew.
+    await ok('POST', `${other}/scim-tokens`, { sha256 });
+    expect(await scim(secret)).toBe(200);
+  });
+
+  it.each(['', 'x'.repeat(64), 'a'.repeat(63), 'a'.repeat(65), ` ${'a'.repeat(64)}`])(
+    'imports nothing by %j',
+    async (sha256) => {
+      expect((await call('POST', `${organization}/scim-tokens`, { sha256 })).status).toBe(400);
+      expect(await count('scim_tokens')).toBe(0);
+    },
+  );
 
   it('ends by itself after some days, or at an instant, and never unless asked for', async () => {
     const inDays = await ok('POST', `${organization}/scim-tokens`, { expiresInDays: 90 });

@@ -49,6 +49,15 @@ describe('claims', () => {
     }).toEqual(expected);
   });
 
+  it('hold what the identity provider asserted under the names of the attribute map', async () => {
+    const asserted = { displayName: 'Ada, Countess', attributes: { cost_center: '17', title: 'Asserted' } };
+    await env.DB.prepare('update members set asserted_claims = ? where id = ?')
+      .bind(JSON.stringify(asserted), acme.memberId)
+      .run();
+    const { name, attributes } = await idToken();
+    expect({ name, attributes }).toEqual({ name: 'Ada, Countess', attributes: asserted.attributes });
+  });
+
   it('hold of the directory what is on the list, and nothing else of the person', async () => {
     const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
     const profile = {

@@ -280,3 +280,26 @@ describe('an invitation into the operator’s own organization', () => {
     expect(await count('invitations', "delivery = 'link'")).toBe(1);
   });
 });
+
+describe('metadata', () => {
+  const settings = { name: 'Acme', externalId: '', plan: 'enterprise' };
+  const saved = async () => (await loadOrganization(depsAt(), world.acme.id)).metadata;
+
+  it('is shown and edited as lines', async () => {
+    const response = await staff.post(`${path()}/settings`, {
+      ...settings,
+      metadata: 'region = eu\r\n\r\n note=a = b \r\n',
+    });
+    expect(response.status).toBe(303);
+    expect(await saved()).toEqual({ note: 'a = b', region: 'eu' });
+    expect(await (await staff.get(path())).text()).toContain('note = a = b\nregion = eu');
+  });
+
+  it('is kept by a form without it, and by one that is refused, which shows what was typed', async () => {
+    await staff.post(`${path()}/settings`, { ...settings, metadata: 'region = eu' });
+    await staff.post(`${path()}/settings`, settings);
+    const response = await staff.post(`${path()}/settings`, { ...settings, metadata: 'two words = x' });
+    expect([response.status, (await response.text()).includes('two words = x')]).toEqual([422, true]);
+    expect(await saved()).toEqual({ region: 'eu' });
+  });
+});

@@ -146,6 +146,7 @@ it('says the whole of a person, what changed, and what that was', async () => {
     givenName: 'Ada',
     familyName: 'Byron',
     role: 'member',
+    roleFrom: null,
     active: true,
     source: 'scim',
     attributes: {

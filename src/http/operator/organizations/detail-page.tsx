@@ -1,8 +1,8 @@
 // One organization: how it is, and what the operator can do about it.
 
-import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
+import { MAX_METADATA_KEYS, MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
-import { CopyField, type Option, SelectField, TextField } from '../../../ui/form.tsx';
+import { CopyField, type Option, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -14,7 +14,13 @@ export interface OrganizationProps extends Outcome {
   readonly organization: ShownOrganization;
   /** The operator's own: it stays. */
   readonly isOwn: boolean;
-  readonly values: { readonly name: string; readonly externalId: string; readonly plan: string };
+  readonly values: {
+    readonly name: string;
+    readonly externalId: string;
+    readonly plan: string;
+    /** `region = eu`, a line each. */
+    readonly metadata: string;
+  };
   readonly plans: readonly Option[];
   readonly owner: string;
   readonly delivery: string;
@@ -106,6 +112,14 @@ function Settings({ path, values, plans, errors }: OrganizationProps) {
           maxlength={255}
           errors={errors}
           hint="What your own systems call this customer. Tokens carry it."
+        />
+        <TextArea
+          label="Metadata"
+          name="metadata"
+          value={values.metadata}
+          rows={4}
+          errors={errors}
+          hint={`What your own systems note about this customer, a line each: region = eu. At most ${MAX_METADATA_KEYS}. The API reads and writes it, and events tell of it.`}
         />
         <SelectField
           label="Plan"

@@ -14,7 +14,7 @@ import { invitationMail } from '../../../mail/messages.ts';
 import type { Option } from '../../../ui/form.tsx';
 import { sendMail } from '../../../worker/mail.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { readForm } from '../../form.ts';
+import { pairsOf, readForm, readPairs } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
@@ -43,11 +43,15 @@ detail.post(`${ROUTE}/settings`, asksFirst, async (c) => {
     name: form.text('name'),
     externalId: form.text('externalId').trim(),
     plan: form.text('plan'),
+    metadata: form.text('metadata'),
   };
   const { name, plan } = values;
   const externalId = values.externalId || null;
   try {
-    await updateOrganization(c.get('deps'), c.get('console').actor, id, { name, plan, externalId });
+    // A page from before has no such field, and must not empty it.
+    const isShown = form.fields.some(([field]) => field === 'metadata');
+    const metadata = isShown ? readPairs(values.metadata) : undefined;
+    await updateOrganization(c.get('deps'), c.get('console').actor, id, { name, plan, externalId, metadata });
   } catch (error) {
     return await showOrganization(c, id, { refusal: refusalOf(error, 'organization_not_found'), values });
   }
@@ -165,9 +169,10 @@ async function showOrganization(
   { refusal, values, owner, delivery, deleting }: Shown = {},
 ): Promise<Response> {
   const deps = c.get('deps');
-  const [link, one] = await Promise.all([
+  const [link, one, { metadata }] = await Promise.all([
     takeShownOnce(c, operatorPath('organizations', id)),
     loadOrganizationHealth(deps, id),
+    loadOrganization(deps, id),
   ]);
   const { name, externalId, plan } = one;
   return renderPage(
@@ -178,7 +183,7 @@ async function showOrganization(
       path={operatorPath('organizations', id)}
       organization={toShownOrganization(one, deps.nowMs)}
       isOwn={c.get('console').organization.id === id}
-      values={values ?? { name, externalId: externalId ?? '', plan }}
+      values={values ?? { name, externalId: externalId ?? '', plan, metadata: pairsOf(metadata) }}
       plans={PLAN_OPTIONS}
       owner={owner ?? ''}
       delivery={delivery ?? 'mail'}

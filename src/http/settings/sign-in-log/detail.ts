@@ -28,6 +28,7 @@ export function readDetail(row: Pick<SignInAttemptRow, 'reason' | 'detail'>): Sh
     checks,
     attributes,
     identity,
+    read,
     testedBy: _by,
     session,
     names,
@@ -56,6 +57,7 @@ export function readDetail(row: Pick<SignInAttemptRow, 'reason' | 'detail'>): Sh
         ...(versionId ? [{ name: 'Tested', value: 'the staged values, which were not in use' }] : []),
         ...facts,
         ...person.map(([name, value]) => ({ name: PERSON[name] ?? name, value: textOf(value) })),
+        ...(Array.isArray(read) ? (read as TestDetail['read']).map(mappedFact) : []),
         ...(names ? [{ name: 'Names', value: namesOf(names as TestedNames) }] : []),
         ...(session ? [{ name: 'End of the session', value: endOf(session as TestedSession) }] : []),
         ...(Array.isArray(attributes) && attributes.length > 0
@@ -89,6 +91,20 @@ const PERSON: Readonly<Record<string, string>> = {
   email: 'Email address',
   firstName: 'First name',
   lastName: 'Last name',
+};
+
+/** What the attribute map read. */
+function mappedFact({ what, attribute, value }: TestDetail['read'][number]): Fact {
+  const name = MAPPED_NAMES[what] ?? `Claim ${what}`;
+  return { name: `${name}, from ${attribute}`, value: value ?? 'nothing: this attribute did not arrive' };
+}
+
+const MAPPED_NAMES: Readonly<Record<string, string>> = {
+  email: 'Email address',
+  givenName: 'First name',
+  familyName: 'Last name',
+  displayName: 'Display name',
+  teams: 'Teams',
 };
 
 function attributesOf(attributes: TestDetail['attributes']): string {

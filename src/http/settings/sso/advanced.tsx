@@ -3,6 +3,7 @@
 import { TextField } from '../../../ui/form.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { Approval, type ApprovalProps } from './approval.tsx';
+import { Attributes, type AttributeValues, FormerSystem, type FormerSystemValues } from './attributes.tsx';
 import { SsoOptions, type SsoOptionValues } from './options.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 import { UniversalLogout, type UniversalLogoutProps } from './universal-logout.tsx';
@@ -12,6 +13,8 @@ export interface AdvancedProps
     Omit<ApprovalProps, 'path' | 'pending'>,
     Omit<UniversalLogoutProps, 'path'> {
   readonly options: SsoOptionValues;
+  readonly attributes: AttributeValues;
+  readonly former: FormerSystemValues;
   readonly removing: boolean;
   readonly scimHref: string;
 }
@@ -26,7 +29,11 @@ export function AdvancedPage(props: AdvancedProps) {
           <a href={tabPath(path, 'connection')}>Set up the connection</a> first.
         </p>
       ) : (
-        <SsoOptions options={options} errors={errors} path={path} />
+        <>
+          <SsoOptions options={options} errors={errors} path={path} />
+          <Attributes attributes={props.attributes} errors={errors} path={path} />
+          <FormerSystem former={props.former} errors={errors} path={path} />
+        </>
       )}
       <UniversalLogout {...props} />
       <Approval {...props} />

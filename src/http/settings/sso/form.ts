@@ -1,9 +1,12 @@
 // The SSO form: what was typed, kept so that a refused form comes back filled, and the change that it asks
 // for.
 
+import type { AttributeMapInput } from '../../../domain/sso/attribute-map.ts';
 import type { CertificateInput, SsoChange } from '../../../domain/sso/settings.ts';
 import { encodeBase64 } from '../../../lib/base64.ts';
 import type { Form } from '../../context.ts';
+import { readPairs } from '../../form.ts';
+import type { AttributeValues } from './attributes.tsx';
 import type { SsoFormValues } from './connection.tsx';
 import type { SsoOptionValues } from './options.tsx';
 
@@ -58,6 +61,20 @@ export function readOptions(form: Form): SsoOptionValues {
     logoutUrl: form.text('logoutUrl').trim(),
     logoutBinding: form.text('logoutBinding'),
   };
+}
+
+export function readAttributes(form: Form): AttributeValues {
+  const [email, givenName, familyName] = [
+    form.text('email'),
+    form.text('givenName'),
+    form.text('familyName'),
+  ];
+  const [displayName, teams, claims] = [form.text('displayName'), form.text('teams'), form.text('claims')];
+  return { email, givenName, familyName, displayName, teams, claims };
+}
+
+export function toAttributeMap({ claims, ...names }: AttributeValues): AttributeMapInput {
+  return { ...names, claims: readPairs(claims) };
 }
 
 export function bindingOf(text: string): 'redirect' | 'post' {

@@ -14,12 +14,14 @@ import { settingsFrame } from '../frame.ts';
 import { GUIDES } from '../guides/guides.tsx';
 import { pagePath } from '../kit.ts';
 import { AdvancedPage } from './advanced.tsx';
+import type { AttributeValues, FormerSystemValues } from './attributes.tsx';
 import { CertificatesPage } from './certificates.tsx';
 import { ConnectionPage, type SsoFormValues } from './connection.tsx';
 import type { SsoOptionValues } from './options.tsx';
 import { SsoOverview } from './overview.tsx';
 import type { SsoPageProps, SsoTab } from './page.tsx';
 import {
+  attributesOf,
   certificateSummary,
   obstacleOf,
   requirementOf,
@@ -38,6 +40,8 @@ export interface Shown {
   /** The certificate that was typed where there is no more to type. */
   readonly certificate?: string | undefined;
   readonly options?: SsoOptionValues | undefined;
+  readonly attributes?: AttributeValues | undefined;
+  readonly former?: FormerSystemValues | undefined;
   readonly removing?: boolean;
 }
 
@@ -127,6 +131,13 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
         <AdvancedPage
           {...page}
           options={options ?? more.options}
+          attributes={shown.attributes ?? attributesOf((saved.staged ?? connection)?.attributeMap ?? null)}
+          former={
+            shown.former ?? {
+              legacyAcsUrl: connection?.legacyAcsUrl ?? '',
+              legacyAudience: connection?.legacyAudience ?? '',
+            }
+          }
           approval={approveConnectionChanges}
           maySwitchApproval={access.role === 'owner'}
           universalLogout={connection?.universalLogout ?? false}

@@ -5,6 +5,7 @@ import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasSso } from '../../../domain/plans.ts';
 import type { SettingsAccess } from '../../../domain/sign-in/access.ts';
 import type { PendingConnectionChange } from '../../../domain/sso/approvals.ts';
+import type { AttributeMap } from '../../../domain/sso/attribute-map.ts';
 import { certificateWarnings } from '../../../domain/sso/certificate-warnings.ts';
 import { describeCertificate } from '../../../domain/sso/certificates.ts';
 import { SSO_DEFAULTS, type SsoSettings } from '../../../domain/sso/settings.ts';
@@ -16,8 +17,10 @@ import { thingOf } from '../../../mail/trust.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
 import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { pairsOf } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import type { PendingShown } from './approval.tsx';
+import type { AttributeValues } from './attributes.tsx';
 import type { SsoCertificate } from './certificates.tsx';
 import type { SsoOptionValues } from './options.tsx';
 import type { SpCertificate, SpKeyExchange } from './own-certificate.tsx';
@@ -67,6 +70,11 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
     },
     proven: connection?.provenAt ? dayOf(connection.provenAt) : null,
   };
+}
+
+export function attributesOf(map: AttributeMap | null): AttributeValues {
+  const { email = '', givenName = '', familyName = '', displayName = '', teams = '' } = map ?? {};
+  return { email, givenName, familyName, displayName, teams, claims: pairsOf(map?.claims ?? {}) };
 }
 
 export function requirementOf(connection: SsoSettings['connection']): SsoPageProps['requirement'] {

@@ -20,7 +20,14 @@ import { startSso } from '../../saml/start-sso.tsx';
 import { guides } from '../guides/guides.tsx';
 import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
-import { bindingOf, readCertificate, readOptions, readSsoForm } from './form.ts';
+import {
+  bindingOf,
+  readAttributes,
+  readCertificate,
+  readOptions,
+  readSsoForm,
+  toAttributeMap,
+} from './form.ts';
 import { SSO_TABS, type SsoTab, tabPath } from './page.tsx';
 import { type Shown, showTab } from './show.tsx';
 
@@ -69,6 +76,17 @@ sso.post('/options', asksFirst('advanced'), async (c) => {
     logoutBinding: bindingOf(logoutBinding),
   };
   return await save(c, change, ['advanced', 'saved'], { options });
+});
+
+sso.post('/attributes', asksFirst('advanced'), async (c) => {
+  const attributes = readAttributes(await readForm(c));
+  return await save(c, { attributeMap: toAttributeMap(attributes) }, ['advanced', 'saved'], { attributes });
+});
+
+sso.post('/former-system', asksFirst('advanced'), async (c) => {
+  const form = await readForm(c);
+  const former = { legacyAcsUrl: form.text('legacyAcsUrl'), legacyAudience: form.text('legacyAudience') };
+  return await save(c, former, ['advanced', 'saved'], { former });
 });
 
 sso.post('/universal-logout', asksFirst('advanced'), async (c) => {
@@ -194,7 +212,7 @@ async function save(
   c: AppContext,
   change: SsoChange,
   [tab, done]: Leads,
-  typed: Pick<Shown, 'values' | 'options' | 'certificate'> = {},
+  typed: Pick<Shown, 'values' | 'options' | 'certificate' | 'attributes' | 'former'> = {},
 ): Promise<Response> {
   const { organization, actor } = c.get('access');
   let outcome: Awaited<ReturnType<typeof saveOrStage>>;

@@ -13,6 +13,9 @@ export interface UserProps extends Outcome {
   readonly name: string;
   readonly email: string;
   readonly role: { readonly value: string; readonly label: string };
+  /** The group that gives the role; null: somebody gave it by hand. */
+  readonly roleFrom: string | null;
+  readonly rulesHref: string;
   readonly active: boolean;
   readonly own: boolean;
   /** How they joined, in words. */
@@ -62,13 +65,16 @@ export function UserPage(props: UserProps) {
   );
 }
 
-function Facts({ email, role, active, source, joined, lastActive, teams }: UserProps) {
+function Facts({ email, role, roleFrom, active, source, joined, lastActive, teams }: UserProps) {
   return (
     <dl class="facts">
       <dt>Email</dt>
       <dd>{email}</dd>
       <dt>Role</dt>
-      <dd>{role.label}</dd>
+      <dd>
+        {role.label}
+        {roleFrom && ` (from the group ${roleFrom})`}
+      </dd>
       <dt>Status</dt>
       <dd>{active ? 'Active' : 'Deactivated'}</dd>
       <dt>Joined</dt>
@@ -94,22 +100,28 @@ function Facts({ email, role, active, source, joined, lastActive, teams }: UserP
 
 type Part = UserProps & { readonly path: string };
 
-function Role({ path, roles, role, errors }: Part) {
-  if (roles.length === 0) return null;
+function Role({ path, roles, role, roleFrom, rulesHref, errors }: Part) {
+  if (roles.length === 0 && roleFrom === null) return null;
   return (
     <section aria-labelledby="change-role">
       <h2 id="change-role">Role</h2>
-      <form method="post" action={`${path}/role`}>
-        <SelectField
-          label="Organization role"
-          name="role"
-          value={role.value}
-          options={roles}
-          errors={errors}
-        />
-        <button type="submit">Save role</button>
-      </form>
+      {roleFrom && (
+        <p>
+          The group “{roleFrom}” of your identity provider gives this role. Change the group there, or the{' '}
+          <a href={rulesHref}>rules</a>.
+        </p>
+      )}
+      {roles.length > 0 && <RoleForm path={path} roles={roles} role={role} errors={errors} />}
     </section>
+  );
+}
+
+function RoleForm({ path, roles, role, errors }: Pick<Part, 'path' | 'roles' | 'role' | 'errors'>) {
+  return (
+    <form method="post" action={`${path}/role`}>
+      <SelectField label="Organization role" name="role" value={role.value} options={roles} errors={errors} />
+      <button type="submit">Save role</button>
+    </form>
   );
 }
 

@@ -99,6 +99,8 @@ async function showUser(c: AppContext, id: string, refusal?: Refusal): Promise<R
       name={`${member.givenName} ${member.familyName}`.trim()}
       email={member.account.email}
       role={{ value: member.role, label: ROLE_NAMES[member.role] }}
+      roleFrom={member.roleFrom}
+      rulesHref={pagePath(c, 'roles')}
       active={member.active}
       own={own}
       source={SOURCES[member.source]}

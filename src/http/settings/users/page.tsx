@@ -32,6 +32,8 @@ export interface ShownUser {
   readonly name: string;
   readonly email: string;
   readonly role: string;
+  /** The group that gives the role. */
+  readonly roleFrom: string | null;
   readonly active: boolean;
   readonly own: boolean;
   /** `Design, Sales, +4` */
@@ -250,7 +252,17 @@ function UserTable({ users, query }: UsersProps) {
           <td>
             <Long text={user.email} />
           </td>
-          <td>{user.role}</td>
+          <td>
+            {user.role}
+            {user.roleFrom && (
+              <>
+                {' '}
+                <small>
+                  from the group <Long text={user.roleFrom} />
+                </small>
+              </>
+            )}
+          </td>
           <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
           <td>
             <Long text={user.teams || '–'} />

@@ -76,6 +76,7 @@ async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
         name: `${member.givenName} ${member.familyName}`.trim(),
         email: member.email,
         role: ROLE_NAMES[member.role],
+        roleFrom: member.roleFrom,
         active: member.active === 1,
         own: member.id === access.memberId,
         teams: teamsOf(member),
