@@ -55,7 +55,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     organization: ['sign-in'],
     sso: [],
     domains: [],
-    operator: ['organization', 'sign-in'],
+    operator: ['organization', 'sign-in', 'sso'],
     apps: ['operator', 'sign-in'],
     webhooks: ['apps', 'events', 'operator'],
     events: [],
