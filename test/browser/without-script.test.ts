@@ -90,8 +90,8 @@ it('reads the logs, filters them and takes them along', async () => {
   await press('Find');
   await page.getByText('Expected').first().waitFor();
   await page.goto(`${settings}/provisioning-log`);
-  await page.getByLabel('Failures only').check();
-  await press('Search');
+  await page.getByLabel('Outcome').selectOption('Refused');
+  await press('Filter');
   expect(await page.locator('tbody tr').count()).toBe(1);
   await page.goto(`${settings}/audit-log`);
   await page.getByLabel('From (UTC)').fill('2000-01-01');

@@ -3,7 +3,13 @@
 
 import type { FoundRows, LogPlace } from '../../storage/log-search.ts';
 import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
-import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';
+import {
+  findProvisioningEvent,
+  listProvisioningEvents,
+  type ProvisioningFilter,
+  selectValuesOfChange,
+  type ValuesOfChange,
+} from '../../storage/provisioning/events.ts';
 import { findSignInAttempt, listSignInAttempts, type SignInFilter } from '../../storage/sign-in/attempts.ts';
 import type { AuditEventRow } from '../../storage/tables/audit-events.ts';
 import type { ProvisioningEventRow } from '../../storage/tables/provisioning-events.ts';
@@ -17,6 +23,7 @@ export type {
   ProvisioningEventRow,
   ProvisioningFilter,
   SignInAttemptRow,
+  ValuesOfChange,
 };
 
 export interface LogPage {
@@ -69,6 +76,25 @@ export async function searchProvisioning(
   filter: ProvisioningFilter,
 ): Promise<FoundRows<ProvisioningEventRow>> {
   return await listProvisioningEvents(deps.db, organizationId, page, filter);
+}
+
+/**
+ * One request, with the values that it changed as far as the feed of events still has them. Returns null for
+ * another organization's.
+ */
+export async function findProvisioning(
+  { db }: Pick<Deps, 'db'>,
+  organizationId: string,
+  id: string,
+): Promise<{ readonly row: ProvisioningEventRow; readonly values: readonly ValuesOfChange[] } | null> {
+  const row = await findProvisioningEvent(db, organizationId, id);
+  if (row === undefined) return null;
+  const { targetId, status, at } = row;
+  const values =
+    targetId === null || status >= 400
+      ? []
+      : await selectValuesOfChange(db, organizationId, { subjectId: targetId, at });
+  return { row, values };
 }
 
 export async function pageOfAudit(

@@ -14,6 +14,7 @@ import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
+import { rangeOf, readDays } from '../day-range.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
 import { pagePath } from '../kit.ts';
@@ -141,19 +142,13 @@ function textOf(value: unknown): string {
 
 export function readValues(c: AppContext): AuditFilterValues {
   const query = (name: string) => (c.req.query(name) ?? '').trim().slice(0, 200);
-  return { action: query('action'), actor: query('actor'), from: query('from'), until: query('until') };
+  return { action: query('action'), actor: query('actor'), ...readDays(c) };
 }
 
-/** Days are whole days of UTC; `until` is the last one that is shown. Ignores values that are not dates. */
-export function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilter {
-  const dayMs = 24 * 3_600_000;
-  const day = (text: string) =>
-    /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  const [fromMs, untilMs] = [day(from), day(until) + dayMs];
+export function toFilter(values: AuditFilterValues): AuditFilter {
   return {
-    action: action || undefined,
-    actor: actor || undefined,
-    fromMs: Number.isNaN(fromMs) ? undefined : fromMs,
-    untilMs: Number.isNaN(untilMs) ? undefined : untilMs,
+    action: values.action || undefined,
+    actor: values.actor || undefined,
+    ...rangeOf(values),
   };
 }

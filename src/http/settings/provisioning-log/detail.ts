@@ -4,23 +4,22 @@
 import type { ProvisioningReason } from '../../../domain/commands.ts';
 import type { ScimReason } from '../../../scim/errors.ts';
 import type { LeftOut } from '../../../scim/reading.ts';
+import { nameOfAttribute } from './sentence.ts';
 
 /** A list of attributes or members has no reason to be longer on a page. */
 const MAX_NAMED = 20;
 const MAX_CHARACTERS = 300;
 
 export function detailLines(detail: Readonly<Record<string, unknown>>): string[] {
-  const { added, removed, ...rest } = detail;
-  const membership = added === undefined || removed === undefined ? [] : [membersLine(added, removed)];
-  return [...membership, ...Object.entries(rest).flatMap(([name, value]) => linesOf(name, value))];
+  // The sentence of the row says these.
+  const { added: _added, removed: _removed, changed: _changed, ...rest } = detail;
+  return Object.entries(rest).flatMap(([name, value]) => linesOf(name, value));
 }
 
 function linesOf(name: string, value: unknown): readonly string[] {
   switch (name) {
     case 'sentence':
       return [textOf(value)];
-    case 'changed':
-      return [`Changed: ${namesIn(value)}.`];
     case 'takenOver':
       return [
         'There was an account with this address already. The person has it now, and its password has ended.',
@@ -32,12 +31,8 @@ function linesOf(name: string, value: unknown): readonly string[] {
     case 'leftOut':
       return isList(value) ? value.map(leftOutLine) : [];
     default:
-      return [`${name}: ${textOf(value)}`];
+      return [`${nameOfAttribute(name)}: ${textOf(value)}`];
   }
-}
-
-function membersLine(added: unknown, removed: unknown): string {
-  return `Added members: ${textOf(added)}. Removed members: ${textOf(removed)}.`;
 }
 
 function leftOutLine(one: unknown): string {
@@ -75,7 +70,12 @@ function namesIn(value: unknown): string {
 }
 
 function textOf(value: unknown): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_CHARACTERS);
+  if (isList(value)) return value.map(textOf).join(', ').slice(0, MAX_CHARACTERS);
+  if (typeof value === 'object' && value !== null) {
+    const parts = Object.entries(value).map(([name, inner]) => `${nameOfAttribute(name)} ${textOf(inner)}`);
+    return parts.join('; ').slice(0, MAX_CHARACTERS);
+  }
+  return String(value).slice(0, MAX_CHARACTERS);
 }
 
 function isList(value: unknown): value is readonly unknown[] {
