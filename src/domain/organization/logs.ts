@@ -3,6 +3,7 @@
 
 import type { FoundRows, LogPlace } from '../../storage/log-search.ts';
 import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
+import { selectTargetNames } from '../../storage/organization/target-names.ts';
 import {
   findProvisioningEvent,
   listProvisioningEvents,
@@ -35,14 +36,6 @@ export interface LogPage {
 /** An attempt without the redacted response, which is large: `findSignIn` returns it. */
 export type ListedAttempt = Omit<SignInAttemptRow, 'redactedResponse'>;
 
-export async function pageOfSignIns(
-  deps: Deps,
-  organizationId: string,
-  page: LogPage,
-): Promise<ListedAttempt[]> {
-  return (await searchSignIns(deps, organizationId, page, {})).rows;
-}
-
 export async function searchSignIns(
   deps: Deps,
   organizationId: string,
@@ -59,14 +52,6 @@ export async function findSignIn(
   reference: string,
 ): Promise<SignInAttemptRow | null> {
   return (await findSignInAttempt(deps.db, organizationId, reference)) ?? null;
-}
-
-export async function pageOfProvisioning(
-  deps: Deps,
-  organizationId: string,
-  page: LogPage,
-): Promise<ProvisioningEventRow[]> {
-  return (await searchProvisioning(deps, organizationId, page, {})).rows;
 }
 
 export async function searchProvisioning(
@@ -97,14 +82,6 @@ export async function findProvisioning(
   return { row, values };
 }
 
-export async function pageOfAudit(
-  deps: Deps,
-  organizationId: string,
-  page: LogPage,
-): Promise<AuditEventRow[]> {
-  return (await searchAudit(deps, organizationId, page, {})).rows;
-}
-
 export async function searchAudit(
   deps: Deps,
   organizationId: string,
@@ -112,6 +89,24 @@ export async function searchAudit(
   filter: AuditFilter,
 ): Promise<FoundRows<AuditEventRow>> {
   return await listAuditEvents(deps.db, organizationId, page, filter);
+}
+
+/** The ids whose names a page of the audit log shows, at most. */
+const MAX_NAMED = 500;
+
+/** The names that those have now whom `events` are about; whoever is gone has none. */
+export async function namesInAudit(
+  deps: Pick<Deps, 'db'>,
+  organizationId: string,
+  events: readonly AuditEventRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = events.flatMap(({ targetId, detail }) => [targetId, ...idsIn(detail.memberIds)]);
+  const found = await selectTargetNames(deps.db, organizationId, [...new Set(ids)].slice(0, MAX_NAMED));
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
+function idsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 /** The rows that one step of an export reads. */
