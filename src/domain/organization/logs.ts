@@ -94,7 +94,7 @@ export async function searchAudit(
 /** The ids whose names a page of the audit log shows, at most. */
 const MAX_NAMED = 500;
 
-/** The names that those have now whom `events` are about; whoever is gone has none. */
+/** The names that people and things of `events` have now; what is gone has none. */
 export async function namesInAudit(
   deps: Pick<Deps, 'db'>,
   organizationId: string,

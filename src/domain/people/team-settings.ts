@@ -36,7 +36,7 @@ import { parseTeamName } from '../names.ts';
 
 export type { ListedTeam, TeamChange, TeamMember };
 
-/** The operator, or whoever has come into the settings of the organization. */
+/** The operator, or an administrator in the settings of the organization. */
 export interface TeamEditor {
   readonly organization: { readonly id: string };
   readonly actor: Actor;

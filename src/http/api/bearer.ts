@@ -17,8 +17,8 @@ const CREDENTIALS = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i; // rfc6750 2.1
 const REALM = 'Bearer realm="gatehouse"';
 
 /**
- * @throws ApiError `key_missing`, `key_unreadable`, `key_unknown`, `token_unknown`, `scope_missing`; HttpError
- * `too_many_requests`
+ * @throws ApiError `key_missing`, `key_unreadable`, `key_unknown`, `token_unknown`, `scope_missing`;
+ * HttpError `too_many_requests`
  */
 export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('Authorization');

@@ -7,7 +7,7 @@ export interface AuditFilter {
   readonly action?: string | undefined;
   /** Part of the name that the log shows for the actor, in upper or lower case. */
   readonly actor?: string | undefined;
-  /** Whom or what it is about. */
+  /** The id of the person or thing that it is about. */
   readonly targetId?: string | undefined;
   readonly fromMs?: number | undefined;
   readonly untilMs?: number | undefined;

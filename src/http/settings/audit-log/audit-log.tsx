@@ -2,24 +2,24 @@
 // while it is read.
 
 import { Hono } from 'hono';
-import { AUDIT_ACTIONS } from '../../../domain/audit.ts';
 import {
   type AuditEventRow,
   type AuditFilter,
   exportAudit,
+  namesInAudit,
   searchAudit,
 } from '../../../domain/organization/logs.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
 import { rangeOf, readDays } from '../day-range.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
 import { pagePath } from '../kit.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
-import { type AuditFilterValues, type AuditLine, AuditLogPage } from './page.tsx';
+import { toLine } from './line.ts';
+import { type AuditFilterValues, AuditLogPage } from './page.tsx';
 
 export const auditLog = new Hono<AppEnv>();
 
@@ -29,13 +29,13 @@ auditLog.get('/', async (c) => {
   const found = await searchAudit(c.get('deps'), access.organization.id, logPageOf(c), toFilter(values));
   const { rows, older } = cutPage(c, found);
   const query = new URLSearchParams({ ...values });
+  const names = await namesInAudit(c.get('deps'), access.organization.id, rows);
   return renderPage(
     c,
     <AuditLogPage
       frame={settingsFrame(c, access)}
       values={values}
-      actions={AUDIT_ACTIONS}
-      events={rows.map(toLine)}
+      events={rows.map((row) => toLine(row, names))}
       older={older}
       exports={[
         { label: 'CSV', href: `${pagePath(c, 'auditLog', 'export.csv')}?${query}` },
@@ -100,44 +100,6 @@ function toExported(row: AuditEventRow): Record<(typeof COLUMNS)[number], string
     target: row.targetId,
     detail: row.detail,
   };
-}
-
-export function toLine(row: AuditEventRow): AuditLine {
-  const { before, after, ...rest } = row.detail;
-  return {
-    at: minuteOf(row.at),
-    action: row.action,
-    actor: row.actorLabel,
-    address: row.address,
-    target: `${row.targetType.replaceAll('_', ' ')} ${row.targetId}`,
-    facts: [
-      ...Object.entries(rest).map(([name, value]) => ({ name, before: null, after: textOf(value) })),
-      ...changesOf(before, after),
-    ],
-  };
-}
-
-/** Each setting that differs, with both values. */
-function changesOf(before: unknown, after: unknown): AuditLine['facts'] {
-  const [from, to] = [recordOf(before), recordOf(after)];
-  return Object.keys({ ...from, ...to })
-    .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
-    .map((name) => ({
-      name,
-      before: name in from ? textOf(from[name]) : '–',
-      after: name in to ? textOf(to[name]) : '–',
-    }));
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (value === undefined || value === null) return {};
-  return typeof value === 'object' ? { ...value } : { value };
-}
-
-function textOf(value: unknown): string {
-  // An instant: no other number in the log is as large.
-  if (typeof value === 'number' && value > 1e12) return minuteOf(value);
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500);
 }
 
 export function readValues(c: AppContext): AuditFilterValues {

@@ -4,11 +4,10 @@
 import type { ProvisioningReason } from '../../../domain/commands.ts';
 import type { ScimReason } from '../../../scim/errors.ts';
 import type { LeftOut } from '../../../scim/reading.ts';
-import { nameOfAttribute } from './sentence.ts';
+import { nameOfAttribute, plainText } from '../plain-values.ts';
 
 /** A list of attributes or members has no reason to be longer on a page. */
 const MAX_NAMED = 20;
-const MAX_CHARACTERS = 300;
 
 export function detailLines(detail: Readonly<Record<string, unknown>>): string[] {
   // The sentence of the row says these.
@@ -19,7 +18,7 @@ export function detailLines(detail: Readonly<Record<string, unknown>>): string[]
 function linesOf(name: string, value: unknown): readonly string[] {
   switch (name) {
     case 'sentence':
-      return [textOf(value)];
+      return [plainText(value)];
     case 'takenOver':
       return [
         'There was an account with this address already. The person has it now, and its password has ended.',
@@ -31,13 +30,13 @@ function linesOf(name: string, value: unknown): readonly string[] {
     case 'leftOut':
       return isList(value) ? value.map(leftOutLine) : [];
     default:
-      return [`${nameOfAttribute(name)}: ${textOf(value)}`];
+      return [`${nameOfAttribute(name)}: ${plainText(value)}`];
   }
 }
 
 function leftOutLine(one: unknown): string {
   const { name, because } = one as LeftOut;
-  return `Left out: ${textOf(name)}, because ${BECAUSE[because] ?? `of "${textOf(because)}"`}.`;
+  return `Left out: ${plainText(name)}, because ${BECAUSE[because] ?? `of "${plainText(because)}"`}.`;
 }
 
 /** `tombstone` and `deactivation` are of no error: see `user-change.ts` of the domain and `scim/user.ts`. */
@@ -64,18 +63,9 @@ const BECAUSE: Readonly<Record<string, string>> = {
 } satisfies Partial<Record<ScimReason | ProvisioningReason | 'deactivation' | 'tombstone', string>>;
 
 function namesIn(value: unknown): string {
-  if (!isList(value)) return textOf(value);
+  if (!isList(value)) return plainText(value);
   const more = value.length > MAX_NAMED ? ` and ${value.length - MAX_NAMED} more` : '';
-  return `${value.slice(0, MAX_NAMED).map(textOf).join(', ')}${more}`;
-}
-
-function textOf(value: unknown): string {
-  if (isList(value)) return value.map(textOf).join(', ').slice(0, MAX_CHARACTERS);
-  if (typeof value === 'object' && value !== null) {
-    const parts = Object.entries(value).map(([name, inner]) => `${nameOfAttribute(name)} ${textOf(inner)}`);
-    return parts.join('; ').slice(0, MAX_CHARACTERS);
-  }
-  return String(value).slice(0, MAX_CHARACTERS);
+  return `${value.slice(0, MAX_NAMED).map(plainText).join(', ')}${more}`;
 }
 
 function isList(value: unknown): value is readonly unknown[] {

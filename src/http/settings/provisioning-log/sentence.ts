@@ -1,6 +1,7 @@
 // What a SCIM request did, as one sentence about its person or group.
 
 import type { ProvisioningEventRow } from '../../../domain/organization/logs.ts';
+import { nameOfAttribute } from '../plain-values.ts';
 
 const THINGS = { user: 'person', group: 'group' } as const;
 
@@ -74,29 +75,6 @@ const REFUSED_VERBS: Readonly<Record<string, string>> = {
   PUT: 'change',
   PATCH: 'change',
   DELETE: 'delete',
-};
-
-/** `urn:…:enterprise:2.0:User:costCenter` and `costCenter` are "cost center". */
-export function nameOfAttribute(name: string): string {
-  const own = NAMES[name];
-  if (own !== undefined) return own;
-  const last = name.slice(name.lastIndexOf(':') + 1);
-  if (name.startsWith('urn:') && /^(User|Group)$/i.test(last)) return 'attributes of an extension';
-  return last.replace(
-    /([a-z0-9])([A-Z])/g,
-    (_, before: string, after: string) => `${before} ${after.toLowerCase()}`,
-  );
-}
-
-const NAMES: Readonly<Record<string, string>> = {
-  userName: 'email address',
-  email: 'email address',
-  externalId: 'external ID',
-  displayName: 'display name',
-  name: 'name',
-  givenName: 'given name',
-  familyName: 'family name',
-  active: 'whether they are active',
 };
 
 function countOf(value: unknown): number {

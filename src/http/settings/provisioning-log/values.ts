@@ -1,7 +1,7 @@
 // The values before and after a change, one line for each that differs.
 
 import type { ValuesOfChange } from '../../../domain/organization/logs.ts';
-import { nameOfAttribute } from './sentence.ts';
+import { nameOfAttribute } from '../plain-values.ts';
 
 export interface ChangedValue {
   readonly name: string;
