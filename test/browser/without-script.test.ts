@@ -39,7 +39,7 @@ it('finds, pages through, promotes, deactivates and removes users, and exports t
   await follow('Person07 Last07');
   await page.getByLabel('Organization role').selectOption('Billing Admin');
   await press('Save role', 'The role has been changed.');
-  await press('Deactivate', 'The user has been deactivated');
+  await ask('Deactivate…', 'Deactivate', 'The user has been deactivated');
   await press('Reactivate', 'The user has been reactivated.');
   await follow('Remove…');
   await press('Remove user', 'The user has been removed.');

@@ -17,6 +17,7 @@ import {
   searchSignIns,
 } from '../../domain/organization/logs.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
+import { readReference } from '../../domain/sign-in/references.ts';
 import { ApiError } from './errors.ts';
 import { listOf, type PageQuery, pageOfFound, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
@@ -163,7 +164,7 @@ export const logs = [
     answer: signInWithResponse,
     refusals: ['sign_in_not_found'],
     handle: async ({ deps, params }) => {
-      const row = await findSignIn(deps, params.organizationId, params.reference);
+      const row = await findSignIn(deps, params.organizationId, readReference(params.reference));
       if (!row) throw new ApiError('sign_in_not_found');
       return { ...toSignIn(row), redactedResponse: row.redactedResponse };
     },

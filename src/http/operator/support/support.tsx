@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { findSupportedAttempt, type SupportedAttempt } from '../../../domain/operator/support.ts';
 import { operatorPath } from '../../../domain/paths.ts';
+import { readReference } from '../../../domain/sign-in/references.ts';
 import type { AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { goTo, renderPage } from '../../render.tsx';
@@ -16,7 +17,7 @@ import { SupportPage, TodaySection } from './page.tsx';
 export const support = new Hono<AppEnv>();
 
 support.get('/', async (c) => {
-  const reference = (c.req.query('reference') ?? '').trim().toUpperCase();
+  const reference = readReference(c.req.query('reference') ?? '');
   const found = reference === '' ? null : await findSupportedAttempt(c.get('deps'), reference);
   if (found !== null) return goTo(c, operatorPath('support', found.row.id));
   const message = reference.startsWith('REQ_')
@@ -33,7 +34,7 @@ support.get('/', async (c) => {
 });
 
 support.get('/:reference', async (c) => {
-  const found = await findSupportedAttempt(c.get('deps'), c.req.param('reference').toUpperCase());
+  const found = await findSupportedAttempt(c.get('deps'), readReference(c.req.param('reference')));
   if (found === null) throw new HttpError('page_not_found');
   const { row, organization, today } = found;
   const { checks, facts, technical } = readDetail(row);
