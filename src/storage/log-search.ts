@@ -9,6 +9,9 @@ import type { Database } from './database.ts';
 /** D1 reads them in about 20 ms. */
 export const MAX_LOOKED_AT = 20_000;
 
+/** Enough for a page of what is common, such as changes among look-ups; only what is rare costs the rest. */
+export const LOOKED_AT_FIRST = 1_000;
+
 /** A row of a log, or a place between two of them. */
 export interface LogPlace {
   readonly at: number;
@@ -31,22 +34,32 @@ interface LogSearch<Row> {
   readonly wanted: SQL | undefined;
   readonly limit: number;
   readonly select: (where: SQL | undefined) => PromiseLike<Row[]>;
-  readonly maxLookedAt?: number | undefined;
 }
 
 export async function searchLog<Row>(
   db: Database,
   table: SQLiteTable & { readonly at: SQLiteColumn; readonly id: SQLiteColumn },
-  { part, wanted, limit, select, maxLookedAt = MAX_LOOKED_AT }: LogSearch<Row>,
+  { part, wanted, limit, select }: LogSearch<Row>,
 ): Promise<FoundRows<Row>> {
   if (wanted === undefined) return { rows: await select(part), gaveUpAt: null };
+  const search = { part, wanted, limit, select };
+  const first = await look(db, table, search, LOOKED_AT_FIRST);
+  return first.gaveUpAt === null ? first : await look(db, table, search, MAX_LOOKED_AT);
+}
+
+async function look<Row>(
+  db: Database,
+  table: SQLiteTable & { readonly at: SQLiteColumn; readonly id: SQLiteColumn },
+  { part, wanted, limit, select }: LogSearch<Row>,
+  count: number,
+): Promise<FoundRows<Row>> {
   const [last] = await db
     .select({ at: sql<number>`${table.at}` })
     .from(table)
     .where(part)
     .orderBy(desc(table.at), desc(table.id))
     .limit(1)
-    .offset(maxLookedAt - 1);
+    .offset(count - 1);
   const rows = await select(and(part, last && gte(table.at, last.at), wanted));
   // All rows of that instant were looked at, so that the next search goes on before it.
   return { rows, gaveUpAt: last && rows.length < limit ? { at: last.at, id: BEFORE_ALL } : null };

@@ -6,6 +6,8 @@ import type { Child } from 'hono/jsx';
 export interface QuestionProps {
   /** The opener; it ends in an ellipsis, because nothing happens yet. */
   readonly label: string;
+  /** The person or thing that the opener is about, in a table with one in each row. */
+  readonly about?: string;
   /** What will happen, in a sentence or two. */
   readonly consequence: Child;
   readonly action: string;
@@ -16,10 +18,10 @@ export interface QuestionProps {
 }
 
 export function Question(props: QuestionProps) {
-  const { label, consequence, action, button, children } = props;
+  const { label, about, consequence, action, button, children } = props;
   return (
     <details class="question">
-      <summary>{label}</summary>
+      <summary {...(about && { 'aria-label': `${label} ${about}` })}>{label}</summary>
       <form method="post" action={action}>
         <p>{consequence}</p>
         {children}

@@ -64,7 +64,7 @@ await withBench(parsePort('PORT', process.env.PORT, 8799), async (server) => {
     ['sign-in log, page 50', await nthPage(visitor, `${settings}/sign-in-log`, 50)],
     ['a refused sign-in', `${settings}/sign-in-log/BNCH-0000-0010`],
     ['provisioning log', `${settings}/provisioning-log`],
-    ['provisioning log, failures', `${settings}/provisioning-log?failed=on`],
+    ['provisioning log, failures', `${settings}/provisioning-log?outcome=refused`],
     ['provisioning log, search for the oldest', `${settings}/provisioning-log?search=person4990%40`],
     ['audit log', `${settings}/audit-log`],
     ['audit log, one action', `${settings}/audit-log?action=user.role_changed`],

@@ -86,6 +86,7 @@ async function pressed({ memberId }: { memberId: string }): Promise<void> {
   const owner = await browser.newPage();
   await signInAsOwner(owner, demo);
   await owner.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/users/${memberId}`);
+  await owner.getByText('Deactivate…').click();
   await owner.getByRole('button', { name: 'Deactivate', exact: true }).click();
   await owner.getByText('The user has been deactivated').waitFor();
   await owner.context().close();

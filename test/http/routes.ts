@@ -69,6 +69,7 @@ export async function createWorld(): Promise<World> {
     invitationId: 'inv_1',
     domainId: 'dom_1',
     reference: 'REF-1',
+    eventId: 'pev_1',
     changeId: 'chg_1',
     guide: 'okta',
   };
@@ -86,6 +87,8 @@ const FIXTURES = [
   `insert into sign_in_attempts (id, organization_id, connection_id, at, method, flow, outcome, reason, member_id, detail)
     select 'REF-1', '$acme', id, ${NOW_MS}, 'saml', 'sp_initiated', 'refused', 'subject_changed', '$target',
       '{"expected":"00u1","actual":"00u2"}' from connections where organization_id = '$acme'`,
+  `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms)
+    values ('pev_1', '$acme', ${NOW_MS}, 'GET', '/Users', 400, '{}', 1)`,
   `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
     select '$target', id, issuer, '00u1', ${NOW_MS} from connections where organization_id = '$acme'`,
   `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by, asked_at, expires_at)
@@ -268,6 +271,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
       select 'tst_1', organization_id, id, 1, 'x', 9e12 from sign_in_attempts`,
   }),
   'GET /provisioning-log': page,
+  'GET /provisioning-log/:eventId': page,
   'GET /audit-log': page,
   'GET /audit-log/export.csv': exported,
   'GET /audit-log/export.ndjson': exported,

@@ -38,6 +38,7 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
     orgId: id,
     memberId,
     reference: await failToSignIn(demo, owner.context().browser() as Browser),
+    eventId: await newestProvisioningEvent(demo),
     guide: 'okta',
     key: 'zzzzzz-nothing_is_there',
     tag: 'single-sign-on',
@@ -92,6 +93,12 @@ async function provision({ scim }: RunningDemo): Promise<void> {
     displayName: `${LONG_NAME} team`,
   };
   await send('POST', '/Groups', { ...group, members: [{ value: id }] });
+}
+
+async function newestProvisioningEvent({ api, organization }: RunningDemo): Promise<string> {
+  const path = `/organizations/${organization.id}/provisioning-log?limit=1`;
+  const { items } = await api<{ items: readonly { id: string }[] }>('GET', path);
+  return items[0]?.id ?? '';
 }
 
 /** By a response for somebody else: the reference number that the browser is shown. */

@@ -4,6 +4,7 @@
 export const AREAS = [
   'organizations',
   'members',
+  'teams',
   'domains',
   'sso',
   'sessions',

@@ -3,7 +3,14 @@
 
 import type { FoundRows, LogPlace } from '../../storage/log-search.ts';
 import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
-import { listProvisioningEvents, type ProvisioningFilter } from '../../storage/provisioning/events.ts';
+import { selectTargetNames } from '../../storage/organization/target-names.ts';
+import {
+  findProvisioningEvent,
+  listProvisioningEvents,
+  type ProvisioningFilter,
+  selectValuesOfChange,
+  type ValuesOfChange,
+} from '../../storage/provisioning/events.ts';
 import { findSignInAttempt, listSignInAttempts, type SignInFilter } from '../../storage/sign-in/attempts.ts';
 import type { AuditEventRow } from '../../storage/tables/audit-events.ts';
 import type { ProvisioningEventRow } from '../../storage/tables/provisioning-events.ts';
@@ -17,6 +24,7 @@ export type {
   ProvisioningEventRow,
   ProvisioningFilter,
   SignInAttemptRow,
+  ValuesOfChange,
 };
 
 export interface LogPage {
@@ -27,14 +35,6 @@ export interface LogPage {
 
 /** An attempt without the redacted response, which is large: `findSignIn` returns it. */
 export type ListedAttempt = Omit<SignInAttemptRow, 'redactedResponse'>;
-
-export async function pageOfSignIns(
-  deps: Deps,
-  organizationId: string,
-  page: LogPage,
-): Promise<ListedAttempt[]> {
-  return (await searchSignIns(deps, organizationId, page, {})).rows;
-}
 
 export async function searchSignIns(
   deps: Deps,
@@ -54,14 +54,6 @@ export async function findSignIn(
   return (await findSignInAttempt(deps.db, organizationId, reference)) ?? null;
 }
 
-export async function pageOfProvisioning(
-  deps: Deps,
-  organizationId: string,
-  page: LogPage,
-): Promise<ProvisioningEventRow[]> {
-  return (await searchProvisioning(deps, organizationId, page, {})).rows;
-}
-
 export async function searchProvisioning(
   deps: Deps,
   organizationId: string,
@@ -71,12 +63,23 @@ export async function searchProvisioning(
   return await listProvisioningEvents(deps.db, organizationId, page, filter);
 }
 
-export async function pageOfAudit(
-  deps: Deps,
+/**
+ * One request, with the values that it changed as far as the feed of events still has them. Returns null for
+ * another organization's.
+ */
+export async function findProvisioning(
+  { db }: Pick<Deps, 'db'>,
   organizationId: string,
-  page: LogPage,
-): Promise<AuditEventRow[]> {
-  return (await searchAudit(deps, organizationId, page, {})).rows;
+  id: string,
+): Promise<{ readonly row: ProvisioningEventRow; readonly values: readonly ValuesOfChange[] } | null> {
+  const row = await findProvisioningEvent(db, organizationId, id);
+  if (row === undefined) return null;
+  const { targetId, status, at } = row;
+  const values =
+    targetId === null || status >= 400
+      ? []
+      : await selectValuesOfChange(db, organizationId, { subjectId: targetId, at });
+  return { row, values };
 }
 
 export async function searchAudit(
@@ -86,6 +89,24 @@ export async function searchAudit(
   filter: AuditFilter,
 ): Promise<FoundRows<AuditEventRow>> {
   return await listAuditEvents(deps.db, organizationId, page, filter);
+}
+
+/** The ids whose names a page of the audit log shows, at most. */
+const MAX_NAMED = 500;
+
+/** The names that people and things of `events` have now; what is gone has none. */
+export async function namesInAudit(
+  deps: Pick<Deps, 'db'>,
+  organizationId: string,
+  events: readonly AuditEventRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = events.flatMap(({ targetId, detail }) => [targetId, ...idsIn(detail.memberIds)]);
+  const found = await selectTargetNames(deps.db, organizationId, [...new Set(ids)].slice(0, MAX_NAMED));
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
+function idsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 /** The rows that one step of an export reads. */

@@ -189,8 +189,8 @@ export async function renewInvitation(
   actor: Actor,
   organization: Host,
   id: string,
-  own: Role,
-  delivery: 'mail' | 'link',
+  own: Role | null,
+  delivery: InvitationRow['delivery'],
 ): Promise<Invited> {
   const { email, role } = await loadInvitation(deps, organization.id, id);
   try {

@@ -26,21 +26,27 @@ import {
   type TeamCandidateRow,
   updateTeam,
 } from '../../storage/people/team-writes.ts';
+import type { Actor } from '../actor.ts';
 import { type AuditAction, audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { TeamChange, TeamCommand, TeamResult } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseTeamName } from '../names.ts';
-import type { SettingsAccess } from '../sign-in/access.ts';
 
 export type { ListedTeam, TeamChange, TeamMember };
+
+/** The operator, or an administrator in the settings of the organization. */
+export interface TeamEditor {
+  readonly organization: { readonly id: string };
+  readonly actor: Actor;
+}
 
 /**
  * @returns the new team's id. @throws DomainError `name_missing`, `name_too_long`, `name_invisible`,
  * `team_name_taken`
  */
-export async function createTeam(deps: Deps, access: SettingsAccess, name: string): Promise<string> {
+export async function createTeam(deps: Deps, access: TeamEditor, name: string): Promise<string> {
   const id = newId('team');
   await send(deps, access, id, { kind: 'create', name: parseTeamName(name) });
   return id;
@@ -52,7 +58,7 @@ export async function createTeam(deps: Deps, access: SettingsAccess, name: strin
  */
 export async function changeTeam(
   deps: Deps,
-  access: SettingsAccess,
+  access: TeamEditor,
   id: string,
   change: TeamChange,
 ): Promise<void> {
@@ -66,7 +72,7 @@ export async function changeTeam(
 
 async function send(
   deps: Deps,
-  { organization, actor }: SettingsAccess,
+  { organization, actor }: TeamEditor,
   id: string,
   change: TeamChange | { kind: 'create'; name: string },
 ): Promise<void> {

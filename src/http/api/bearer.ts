@@ -17,8 +17,8 @@ const CREDENTIALS = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i; // rfc6750 2.1
 const REALM = 'Bearer realm="gatehouse"';
 
 /**
- * @throws ApiError `key_missing`, `key_unknown`, `token_unknown`, `scope_missing`; HttpError
- * `too_many_requests`
+ * @throws ApiError `key_missing`, `key_unreadable`, `key_unknown`, `token_unknown`, `scope_missing`;
+ * HttpError `too_many_requests`
  */
 export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   const header = c.req.header('Authorization');
@@ -30,7 +30,10 @@ export const requireOperator = createMiddleware<AppEnv>(async (c, next) => {
   }
   const key = CREDENTIALS.exec(header ?? '')?.[1];
   // rfc6750 3.1: a request without credentials gets no error code.
-  if (key === undefined) throw new ApiError('key_missing', [], { 'WWW-Authenticate': REALM });
+  if (header === undefined || header.trim() === '') {
+    throw new ApiError('key_missing', [], { 'WWW-Authenticate': REALM });
+  }
+  if (key === undefined) throw new ApiError('key_unreadable', [], { 'WWW-Authenticate': REALM });
   await refuseFlood(c, key);
   const operator = await authenticateOperator(c.get('deps'), key, clientOf(c).address);
   if (!operator) {

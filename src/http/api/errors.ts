@@ -2,6 +2,7 @@
 
 export type ApiReason =
   | 'key_missing'
+  | 'key_unreadable'
   | 'key_unknown'
   | 'token_unknown'
   | 'scope_missing'

@@ -5,7 +5,9 @@ import { loadOrganization } from '../../domain/organization/organizations.ts';
 import {
   type InvitationRow,
   invite,
+  loadInvitation,
   pageOfInvitations,
+  renewInvitation,
   withdrawInvitation,
 } from '../../domain/people/invitations.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
@@ -91,6 +93,22 @@ export const invitations = [
         (row) => ({ ms: row.createdAt, id: row.id }),
         (row) => toInvitation(row, deps.nowMs),
       );
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/organizations/{organizationId}/invitations/{invitationId}/resend',
+    operationId: 'resendInvitation',
+    tag,
+    summary: 'Make a new link for an invitation, for you to pass on; the old link stops working',
+    status: 201,
+    answer: newInvitation,
+    refusals: ['organization_not_found', 'invitation_not_found', 'role_not_in_plan', 'already_a_member'],
+    handle: async ({ deps, actor, params }) => {
+      const organization = await loadOrganization(deps, params.organizationId);
+      const renewed = await renewInvitation(deps, actor, organization, params.invitationId, null, 'operator');
+      const row = await loadInvitation(deps, organization.id, renewed.id);
+      return { ...toInvitation(row, deps.nowMs), url: renewed.url };
     },
   }),
   defineRoute({

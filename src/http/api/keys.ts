@@ -4,7 +4,7 @@
 import * as z from 'zod/mini';
 import { DomainError } from '../../domain/errors.ts';
 import { type ApiKeyRow, createApiKey, endApiKey, pageOfApiKeys } from '../../domain/operator/api-keys.ts';
-import { SCOPES } from '../../domain/operator/scopes.ts';
+import { APPLICATION_SCOPES, SCOPES } from '../../domain/operator/scopes.ts';
 import { ApiError } from './errors.ts';
 import { listOf, pageByTime, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
@@ -36,6 +36,21 @@ const newApiKey = named(
   z.strictObject({
     ...shape,
     key: z.string().check(z.describe('The key in clear. Only this response shows it.')),
+  }),
+);
+const ownKey = named(
+  'OwnKey',
+  z.strictObject({
+    type: z
+      .enum(['api_key', 'application'])
+      .check(z.describe('What the request showed: a key, or the access token of an application.')),
+    id: id.check(z.describe('Of the key or the application.')),
+    label: shape.label,
+    scopes: z.array(z.string()),
+    expiresAt: z.nullable(instant),
+    organizationIds: z
+      .nullable(z.array(z.string()))
+      .check(z.describe('The only organizations whose data it reads; null: all.')),
   }),
 );
 const apiKeyCreate = named(
@@ -102,6 +117,24 @@ export const keys = [
       ),
   }),
   defineRoute({
+    method: 'GET',
+    path: '/key',
+    operationId: 'getOwnKey',
+    tag,
+    summary: 'Read what the key of this request is, and what it may do',
+    anyScope: true,
+    status: 200,
+    answer: ownKey,
+    handle: async ({ operator }) => ({
+      type: operator.scopes === APPLICATION_SCOPES ? ('application' as const) : ('api_key' as const),
+      id: operator.keyId,
+      label: operator.actor.label,
+      scopes: [...operator.scopes],
+      expiresAt: toInstantOrNull(operator.expiresAt),
+      organizationIds: operator.organizations === null ? null : [...operator.organizations],
+    }),
+  }),
+  defineRoute({
     method: 'DELETE',
     path: '/keys/{keyId}',
     operationId: 'revokeApiKey',
@@ -109,7 +142,7 @@ export const keys = [
     summary: 'Revoke a key at once; a key may revoke itself without the scope for it, also as "current"',
     anyScope: true,
     status: 204,
-    refusals: ['api_key_not_found'],
+    refusals: ['scope_missing', 'api_key_not_found'],
     handle: async ({ deps, operator, params }) => {
       const own = params.keyId === 'current' || params.keyId === operator.keyId;
       if (!own && !mayUse(operator, 'keys:write')) throw new ApiError('scope_missing');

@@ -2,18 +2,24 @@
 // what was changed.
 
 import * as z from 'zod/mini';
+import { AUDIT_ACTIONS } from '../../domain/audit.ts';
 import type { Deps } from '../../domain/deps.ts';
 import { DEPLOYMENT } from '../../domain/operator/deployment-events.ts';
 import {
+  type AuditEventRow,
+  type FoundRows,
   findSignIn,
+  type ListedAttempt,
   type LogPage,
-  pageOfAudit,
-  pageOfProvisioning,
-  pageOfSignIns,
+  type ProvisioningEventRow,
+  searchAudit,
+  searchProvisioning,
+  searchSignIns,
 } from '../../domain/organization/logs.ts';
 import { loadOrganization } from '../../domain/organization/organizations.ts';
+import { readReference } from '../../domain/sign-in/references.ts';
 import { ApiError } from './errors.ts';
-import { listOf, type PageQuery, pageByTime, pageQuery } from './page.ts';
+import { listOf, type PageQuery, pageOfFound, pageQuery } from './page.ts';
 import { defineRoute } from './route.ts';
 import { id, instant, named, toInstant } from './shapes.ts';
 
@@ -90,6 +96,42 @@ const auditEvent = named(
 );
 const auditList = listOf('AuditEvent', auditEvent);
 
+const time = {
+  since: z.optional(instant).check(z.describe('Nothing from before this instant.')),
+  until: z.optional(instant).check(z.describe('Nothing from this instant on.')),
+};
+const member = z
+  .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+  .check(z.describe('Only what is about the member with this id.'));
+const LONG_SEARCH =
+  ' A search through very many entries returns fewer than the limit, even none; follow nextCursor while there is one.';
+
+const signInQuery = z.extend(pageQuery, {
+  ...time,
+  outcome: z.optional(z.enum(['accepted', 'refused'])).check(z.describe(`Only this outcome.${LONG_SEARCH}`)),
+  member,
+});
+const provisioningQuery = z.extend(pageQuery, {
+  ...time,
+  outcome: z
+    .optional(z.enum(['done', 'changed', 'refused']))
+    .check(z.describe(`Only this outcome; "changed" leaves look-ups out.${LONG_SEARCH}`)),
+  action: z
+    .optional(z.string().check(z.minLength(1), z.maxLength(100)))
+    .check(z.describe('Only this operation, for example user.deactivated.')),
+  member,
+});
+const action = z.optional(z.enum(AUDIT_ACTIONS)).check(z.describe(`Only this action.${LONG_SEARCH}`));
+const auditQuery = z.extend(pageQuery, { ...time, action, member });
+const deploymentQuery = z.extend(pageQuery, { ...time, action });
+
+function timesOf({ since, until }: { since?: string | undefined; until?: string | undefined }) {
+  return {
+    fromMs: since === undefined ? undefined : Date.parse(since),
+    untilMs: until === undefined ? undefined : Date.parse(until),
+  };
+}
+
 const tag = 'Logs';
 
 export const logs = [
@@ -99,12 +141,18 @@ export const logs = [
     operationId: 'listSignInAttempts',
     tag,
     summary: 'List the sign-in attempts',
-    query: pageQuery,
+    query: signInQuery,
     status: 200,
     answer: signInList,
     refusals: ['organization_not_found'],
     handle: ({ deps, params, query }) =>
-      pageOfLog(deps, params.organizationId, query, pageOfSignIns, toSignIn),
+      pageOfLog(deps, params.organizationId, query, toSignIn, (organizationId, page) =>
+        searchSignIns(deps, organizationId, page, {
+          ...timesOf(query),
+          outcome: query.outcome,
+          memberId: query.member,
+        }),
+      ),
   }),
   defineRoute({
     method: 'GET',
@@ -116,7 +164,7 @@ export const logs = [
     answer: signInWithResponse,
     refusals: ['sign_in_not_found'],
     handle: async ({ deps, params }) => {
-      const row = await findSignIn(deps, params.organizationId, params.reference);
+      const row = await findSignIn(deps, params.organizationId, readReference(params.reference));
       if (!row) throw new ApiError('sign_in_not_found');
       return { ...toSignIn(row), redactedResponse: row.redactedResponse };
     },
@@ -127,7 +175,7 @@ export const logs = [
     operationId: 'listProvisioningEvents',
     tag,
     summary: 'List the SCIM requests',
-    query: pageQuery,
+    query: provisioningQuery,
     status: 200,
     answer: provisioningList,
     refusals: ['organization_not_found'],
@@ -136,8 +184,17 @@ export const logs = [
         deps,
         params.organizationId,
         query,
-        pageOfProvisioning,
-        ({ organizationId: _organizationId, ...row }) => ({ ...row, at: toInstant(row.at) }),
+        ({ organizationId: _organizationId, ...row }: ProvisioningEventRow) => ({
+          ...row,
+          at: toInstant(row.at),
+        }),
+        (organizationId, page) =>
+          searchProvisioning(deps, organizationId, page, {
+            ...timesOf(query),
+            outcome: query.outcome,
+            operation: query.action,
+            memberId: query.member,
+          }),
       ),
   }),
   defineRoute({
@@ -146,12 +203,18 @@ export const logs = [
     operationId: 'listAuditEvents',
     tag,
     summary: 'List the changes; the log outlives the organization',
-    query: pageQuery,
+    query: auditQuery,
     status: 200,
     answer: auditList,
     refusals: ['organization_not_found'],
     handle: ({ deps, params, query }) =>
-      pageOfLog(deps, params.organizationId, query, pageOfAudit, toAuditEvent),
+      pageOfLog(deps, params.organizationId, query, toAuditEvent, (organizationId, page) =>
+        searchAudit(deps, organizationId, page, {
+          ...timesOf(query),
+          action: query.action,
+          targetId: query.member,
+        }),
+      ),
   }),
   defineRoute({
     method: 'GET',
@@ -159,15 +222,13 @@ export const logs = [
     operationId: 'listDeploymentEvents',
     tag,
     summary: 'List the changes that belong to no organization: the keys of this API',
-    query: pageQuery,
+    query: deploymentQuery,
     status: 200,
     answer: auditList,
     handle: ({ deps, query }) =>
-      pageByTime(
+      pageOfFound(
         query,
-        ({ limit, place }) =>
-          pageOfAudit(deps, DEPLOYMENT, { limit, before: place && { at: place.ms, id: place.id } }),
-        (row) => ({ ms: row.at, id: row.id }),
+        (page) => searchAudit(deps, DEPLOYMENT, page, { ...timesOf(query), action: query.action }),
         toAuditEvent,
       ),
   }),
@@ -178,21 +239,15 @@ async function pageOfLog<Row extends { readonly at: number; readonly id: string 
   deps: Deps,
   organizationId: string,
   query: PageQuery,
-  read: (deps: Deps, organizationId: string, page: LogPage) => Promise<Row[]>,
   toItem: (row: Row) => Item,
+  read: (organizationId: string, page: LogPage) => Promise<FoundRows<Row>>,
 ): Promise<{ items: Item[]; nextCursor?: string }> {
-  const page = await pageByTime(
-    query,
-    ({ limit, place }) =>
-      read(deps, organizationId, { limit, before: place && { at: place.ms, id: place.id } }),
-    (row) => ({ ms: row.at, id: row.id }),
-    toItem,
-  );
+  const page = await pageOfFound(query, (place) => read(organizationId, place), toItem);
   if (page.items.length === 0) await loadOrganization(deps, organizationId);
   return page;
 }
 
-function toAuditEvent(row: Awaited<ReturnType<typeof pageOfAudit>>[number]): z.infer<typeof auditEvent> {
+function toAuditEvent(row: AuditEventRow): z.infer<typeof auditEvent> {
   return {
     id: row.id,
     at: toInstant(row.at),
@@ -203,7 +258,7 @@ function toAuditEvent(row: Awaited<ReturnType<typeof pageOfAudit>>[number]): z.i
   };
 }
 
-function toSignIn(row: Awaited<ReturnType<typeof pageOfSignIns>>[number]): z.infer<typeof signIn> {
+function toSignIn(row: ListedAttempt): z.infer<typeof signIn> {
   return {
     id: row.id,
     at: toInstant(row.at),

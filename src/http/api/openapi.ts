@@ -23,9 +23,9 @@ export function openApiDocument(): object {
 /** What every call may be refused for. */
 const EVERYWHERE: readonly ProblemReason[] = [
   'key_missing',
+  'key_unreadable',
   'key_unknown',
   'token_unknown',
-  'scope_missing',
   'request_invalid',
   'too_many_requests',
   'fault',
@@ -41,6 +41,7 @@ const WITH_KEY: readonly ProblemReason[] = [
 export function refusalsOf(route: Route): readonly ProblemReason[] {
   return [
     ...EVERYWHERE,
+    ...(route.anyScope ? [] : (['scope_missing'] as const)),
     ...(route.method === 'GET' ? [] : WITH_BODY),
     ...(route.method === 'POST' ? WITH_KEY : []),
     ...route.refusals,

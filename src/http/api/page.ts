@@ -2,6 +2,7 @@
 // the previous page ended; a made-up one can only lead to another page of the same list.
 
 import * as z from 'zod/mini';
+import type { FoundRows, LogPage } from '../../domain/organization/logs.ts';
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../lib/bytes.ts';
 import { ApiError } from './errors.ts';
@@ -9,6 +10,8 @@ import { named } from './shapes.ts';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
+
+type LogPlace = NonNullable<LogPage['before']>;
 
 /** The query of every list. */
 export const pageQuery = z.strictObject({
@@ -55,6 +58,31 @@ export async function pageByTime<Row, Item>(
     const { ms, id } = placeOf(row);
     return [ms, id];
   });
+}
+
+/**
+ * A page of a log that may be searched. A search that has looked at many rows ends its page early, and the
+ * cursor goes on there.
+ */
+export async function pageOfFound<Row extends LogPlace, Item>(
+  query: PageQuery,
+  read: (page: LogPage) => Promise<FoundRows<Row>>,
+  toItem: (row: Row) => Item,
+): Promise<{ items: Item[]; nextCursor?: string }> {
+  let gaveUpAt: LogPlace | null = null;
+  const page = await pageByTime(
+    query,
+    async ({ limit, place }) => {
+      const found = await read({ limit, before: place && { at: place.ms, id: place.id } });
+      gaveUpAt = found.gaveUpAt;
+      return found.rows;
+    },
+    (row) => ({ ms: row.at, id: row.id }),
+    toItem,
+  );
+  const end = gaveUpAt as LogPlace | null;
+  if (page.nextCursor !== undefined || end === null) return page;
+  return { ...page, nextCursor: sealCursor([end.at, end.id]) };
 }
 
 export async function pageByName<Row, Item>(

@@ -14,10 +14,16 @@ const API_PROBLEMS = {
     title: 'No API key',
     detail: 'Send the header "Authorization: Bearer <key>" with a key for this deployment.',
   },
+  key_unreadable: {
+    status: 401,
+    title: 'Authorization header without a readable key',
+    detail: 'Write "Bearer", a space and the key, with nothing after it.',
+  },
   key_unknown: {
     status: 401,
-    title: 'Unknown API key',
-    detail: 'This deployment did not issue this key, or the key is no longer valid.',
+    title: 'Wrong API key',
+    detail:
+      'This key is wrong: this deployment did not issue it, or it was revoked or has expired. Check that you copied all of it.',
   },
   token_unknown: {
     status: 401,

@@ -17,12 +17,14 @@ import { sessionPolicyRoutes } from './session-policy.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
 import { ssoVersionRoutes } from './sso-versions.ts';
+import { teams } from './teams.ts';
 import { webhooks } from './webhooks.ts';
 
 export const ROUTES: readonly Route[] = [
   ...organizations,
   ...members,
   ...roleRuleRoutes,
+  ...teams,
   ...domains,
   ...ssoRoutes,
   ...ssoVersionRoutes,

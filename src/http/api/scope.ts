@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   Organizations: 'organizations',
   Members: 'members',
+  Teams: 'teams',
   Domains: 'domains',
   'Single sign-on': 'sso',
   Sessions: 'sessions',

@@ -43,19 +43,19 @@ type ReasonOfKind<Kind extends RefusalKind> = {
 type PasswordReason = Extract<DomainReason, 'credentials_wrong' | 'sso_required'>;
 
 const AUDIENCE =
-  'At your identity provider, set the Audience URI (SP Entity ID) to exactly the value on the SSO page, including the slash at the end.';
+  'At your identity provider, set the Audience URI (SP Entity ID) to exactly the value under SSO → Connection, including the slash at the end.';
 const ACS =
-  'At your identity provider, set the Assertion Consumer Service URL (Okta: Recipient URL and Destination URL) to exactly the value on the SSO page.';
+  'At your identity provider, set the Assertion Consumer Service URL (Okta: Recipient URL and Destination URL) to exactly the value under SSO → Connection.';
 const EMAIL =
   'At your identity provider, add an attribute statement named exactly “email” whose value is the user’s email address. In Entra, leave the claim’s namespace empty.';
 const CLOCK =
   'Check your identity provider’s clock: it may differ from ours by one minute at most. If this happened to one person only, they took too long.';
 const NEW_CERTIFICATE =
-  'Your identity provider signs with a certificate that is not on the SSO page. Download its current signing certificate and add it there, next to the existing one.';
+  'Your identity provider signs with a certificate that is not under SSO → Certificates. Download its current signing certificate and add it there, next to the existing one.';
 const SIGN =
   'Set your identity provider to sign the response or the assertion (Okta: Assertion Signature “Signed”).';
 const ISSUER =
-  'Copy the issuer (entity ID) from your identity provider to the SSO page, exactly as it is shown there.';
+  'Copy the issuer (entity ID) from your identity provider to SSO → Connection, exactly as it is shown there.';
 const ENCRYPTION_CERTIFICATE =
   'Upload the encryption certificate from our metadata to your identity provider';
 
@@ -73,7 +73,7 @@ const OWN = {
   signature_missing: { title: 'Nothing is signed', text: SIGN },
   sha1_refused: {
     title: 'SHA-1 signature',
-    text: 'Switch your identity provider to SHA-256. Allow SHA-1 on the SSO page only if you cannot: SHA-1 signatures can be forged.',
+    text: 'Switch your identity provider to SHA-256. Allow SHA-1 under SSO → Advanced only if you cannot: SHA-1 signatures can be forged.',
   },
   signature_algorithm_refused: {
     title: 'Signature algorithm',
@@ -82,7 +82,7 @@ const OWN = {
   digest_algorithm_refused: { title: 'Digest algorithm', text: 'Choose SHA-256 at your identity provider.' },
   no_certificate: {
     title: 'No certificate',
-    text: 'Add your identity provider’s signing certificate on the SSO page.',
+    text: 'Add your identity provider’s signing certificate under SSO → Certificates.',
   },
   encryption_algorithm_refused: {
     title: 'Encryption algorithm',
@@ -105,7 +105,7 @@ const OWN = {
   weak_key: null,
   weak_exponent: {
     title: 'Key of the certificate',
-    text: 'The saved certificate has an RSA key that we no longer accept: its public exponent is not 65537 or more. Have your identity provider make a new certificate, and add it on the SSO page.',
+    text: 'The saved certificate has an RSA key that we no longer accept: its public exponent is not 65537 or more. Have your identity provider make a new certificate, and add it under SSO → Certificates.',
   },
 
   signature_malformed: null,
@@ -136,7 +136,7 @@ const OWN = {
   },
   idp_initiated_not_allowed: {
     title: 'Started at the identity provider',
-    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL. If a sign-in that starts here ends like this too, the Authentication URL on the SSO page is a link that starts at your identity provider: replace it with the single sign-on URL of its metadata.',
+    text: 'Turn on “Allow sign-in from the identity provider’s dashboard”, or make the tile a bookmark of the postback URL. If a sign-in that starts here ends like this too, the Authentication URL under SSO → Connection is a link that starts at your identity provider: replace it with the single sign-on URL of its metadata.',
   },
 
   // too_large
@@ -234,7 +234,7 @@ const OWN = {
     title: 'Address of another member',
     text: 'Your identity provider sent an address that belongs to somebody else than the person whom it names. Look at who may edit the email attribute there. If the address was given to a new owner, change or remove the member who has it.',
   },
-  sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
+  sso_not_enabled: { title: 'SSO is off', text: 'Enable SSO under SSO → Overview.' },
   plan_lacks_sso: null,
   organization_suspended: {
     title: 'Organization suspended',
@@ -336,11 +336,11 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
   },
   mismatch: {
     title: 'Values differ',
-    text: 'Compare the values with those on the SSO page, character by character.',
+    text: 'Compare the values with those under SSO → Connection, character by character.',
   },
   shared_issuer: {
     title: 'Issuer of several organizations',
-    text: 'Have your identity provider post to the postback URL on the SSO page, with org_id.',
+    text: 'Have your identity provider post to the postback URL under SSO → Connection, with org_id.',
   },
   suspended: { title: 'Organization suspended', text: 'Ask our support what to do.' },
   late: { title: 'Time', text: CLOCK },
@@ -354,5 +354,5 @@ const BY_KIND: Readonly<Record<RefusalKind, Advice>> = {
     title: 'Another person',
     text: 'Compare the person whom your identity provider names with the member.',
   },
-  sso_off: { title: 'SSO is off', text: 'Enable SSO on the SSO page.' },
+  sso_off: { title: 'SSO is off', text: 'Enable SSO under SSO → Overview.' },
 };

@@ -73,7 +73,7 @@ export const REFUSAL_COPY = {
     sentence:
       'Several organizations use this identity provider, and its response does not say which one is yours.',
     advice:
-      'Sign in with your email address here. Your administrator can have the identity provider post to your organization’s postback URL, the one with org_id, which the SSO page shows.',
+      'Sign in with your email address here. Your administrator can have the identity provider post to your organization’s postback URL, the one with org_id, which is under SSO → Connection in the settings.',
   },
   late: {
     status: 403,

@@ -53,7 +53,7 @@ const BY_STATUS = {
   InvalidAttrNameOrValue:
     'Look at the attributes of the application at your identity provider: one of them cannot be sent.',
   RequestUnsupported:
-    'Your identity provider does not take this request. On the SSO page, send requests the other way (“How requests are sent”).',
+    'Your identity provider does not take this request. Under SSO → Advanced, send requests the other way (“How requests are sent”).',
   UnsupportedBinding:
     'Your identity provider does not answer by HTTP-POST. Set the application there to answer by HTTP-POST.',
   NoAvailableIDP:
@@ -63,6 +63,6 @@ const BY_STATUS = {
   VersionMismatch:
     'The application at your identity provider is not one for SAML 2.0. Make a new one for SAML 2.0.',
   Requester:
-    'Your identity provider refuses our request. Compare its values for the application with those on the SSO page, and upload our signing certificate there if it asks for signed requests.',
+    'Your identity provider refuses our request. Compare its values for the application with those under SSO → Connection, and upload our signing certificate there if it asks for signed requests.',
   Responder: 'Your identity provider could not answer. Its own log tells you the reason.',
 } as const satisfies Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@
 import type { UniversalLogoutReason } from '../../domain/sign-in/universal-logout.ts';
 
 const URL_OF_PAGE =
-  'At your identity provider, set the logout endpoint URL to exactly the value on the SSO page, under Universal Logout.';
+  'At your identity provider, set the logout endpoint URL to exactly the value under SSO → Advanced, Universal Logout.';
 const TOKEN =
   'The token of the logout is not one of Okta’s Universal Logout. At Okta, choose “Signed JWT” as the endpoint authentication type.';
 const CLOCK =
@@ -31,7 +31,7 @@ export const UNIVERSAL_LOGOUT_ADVICE = {
   },
   universal_logout_off: {
     title: 'Universal Logout is off',
-    text: 'Nobody was signed out. Switch Universal Logout on, on the SSO page, or switch it off at your identity provider.',
+    text: 'Nobody was signed out. Switch Universal Logout on under SSO → Advanced, or switch it off at your identity provider.',
   },
   body_malformed: {
     title: 'Not a readable logout',

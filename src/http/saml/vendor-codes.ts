@@ -49,10 +49,10 @@ function includesWords(text: string, phrase: string): boolean {
 
 const BASIC = 'In the Entra admin center, open the enterprise application → Single sign-on';
 const ENTRA_USERS = 'In the Entra admin center, open the enterprise application → Users and groups';
-const ENTRA_IDENTIFIER = `${BASIC} → Basic SAML Configuration, and set Identifier (Entity ID) to exactly the Audience URI of the SSO page, with its final slash.`;
-const ENTRA_REPLY_URL = `${BASIC} → Basic SAML Configuration, and add the Assertion Consumer Service URL of the SSO page as a Reply URL.`;
+const ENTRA_IDENTIFIER = `${BASIC} → Basic SAML Configuration, and set Identifier (Entity ID) to exactly the Audience URI under SSO → Connection, with its final slash.`;
+const ENTRA_REPLY_URL = `${BASIC} → Basic SAML Configuration, and add the Assertion Consumer Service URL under SSO → Connection as a Reply URL.`;
 const ENTRA_REQUEST =
-  'On the SSO page, send requests the other way (“How requests are sent”), and compare the Authentication URL with the Login URL that Entra shows under Single sign-on.';
+  'Under SSO → Advanced, send requests the other way (“How requests are sent”), and compare the Authentication URL with the Login URL that Entra shows under Single sign-on.';
 const ENTRA_PERSON = 'In the Entra admin center, open Users, and look at the person and their sign-in logs.';
 const ENTRA_CONDITION =
   'In the Entra admin center, open Monitoring → Sign-in logs, choose this sign-in and look at its Conditional Access tab, which names the policy. The person has to meet it.';
@@ -63,7 +63,7 @@ const ENTRA_MFA =
 
 const ENTRA: Readonly<Record<`AADSTS${number}`, string>> = {
   AADSTS50105: `${ENTRA_USERS}, and assign the person, or a group that they are in directly: Entra does not count groups within groups.`,
-  AADSTS700016: `Entra finds no application with our entity ID. ${ENTRA_IDENTIFIER} If it is right, the Authentication URL on the SSO page belongs to another tenant.`,
+  AADSTS700016: `Entra finds no application with our entity ID. ${ENTRA_IDENTIFIER} If it is right, the Authentication URL under SSO → Connection belongs to another tenant.`,
   AADSTS650056: `Entra takes us for another application. ${ENTRA_IDENTIFIER}`,
   AADSTS50011: ENTRA_REPLY_URL,
   AADSTS75011:
@@ -75,7 +75,7 @@ const ENTRA: Readonly<Record<`AADSTS${number}`, string>> = {
   AADSTS750054: ENTRA_REQUEST,
   AADSTS75016: `${BASIC} → Attributes & Claims, and choose another Name identifier format for the Unique User Identifier.`,
   AADSTS750161: `${BASIC} → Attributes & Claims, and choose another Name identifier format for the Unique User Identifier.`,
-  AADSTS76021: `On the SSO page, turn on “Sign our requests”. Then open the application in the Entra admin center → Single sign-on → Verification certificates, and upload our signing certificate there.`,
+  AADSTS76021: `Under SSO → Advanced, turn on “Sign our requests”. Then open the application in the Entra admin center → Single sign-on → Verification certificates, and upload our signing certificate there.`,
   AADSTS76026: 'The request was too old when it reached Entra. Have the person start again here.',
   AADSTS50020: ENTRA_ACCOUNT,
   AADSTS90072: ENTRA_ACCOUNT,
@@ -99,8 +99,8 @@ const ENTRA: Readonly<Record<`AADSTS${number}`, string>> = {
 
 const TRUST = 'In AD FS Management, open Relying Party Trusts → our trust';
 const ADFS_ACCESS = `${TRUST} → Edit Access Control Policy (before 2016: Issuance Authorization Rules), and let the person, or a group that they are in, pass.`;
-const ADFS_IDENTIFIER = `${TRUST} → Properties → Identifiers, and add exactly the Audience URI of the SSO page, with its final slash.`;
-const ADFS_SIGNATURE = `On the SSO page, turn on “Sign our requests”. ${TRUST} → Properties → Signature, and add our signing certificate, which our metadata has.`;
+const ADFS_IDENTIFIER = `${TRUST} → Properties → Identifiers, and add exactly the Audience URI under SSO → Connection, with its final slash.`;
+const ADFS_SIGNATURE = `Under SSO → Advanced, turn on “Sign our requests”. ${TRUST} → Properties → Signature, and add our signing certificate, which our metadata has.`;
 const ADFS_LOG = 'On the AD FS server, open Event Viewer → Applications and Services Logs → AD FS → Admin';
 
 const ADFS: Readonly<Record<`MSIS${number}`, string>> = {
@@ -108,39 +108,39 @@ const ADFS: Readonly<Record<`MSIS${number}`, string>> = {
   MSIS3126: ADFS_ACCESS,
   MSIS5009: ADFS_ACCESS,
   MSIS7007: `AD FS finds no trust with our entity ID. ${ADFS_IDENTIFIER}`,
-  MSIS3200: `${TRUST} → Properties → Endpoints, and add the Assertion Consumer Service URL of the SSO page as a SAML Assertion Consumer with the binding POST.`,
+  MSIS3200: `${TRUST} → Properties → Endpoints, and add the Assertion Consumer Service URL under SSO → Connection as a SAML Assertion Consumer with the binding POST.`,
   MSIS7070: `${TRUST} → Edit Claim Issuance Policy, and add a rule that sends the outgoing claim type “Name ID”, with the format that is asked for.`,
   MSIS7102: `AD FS does not offer the way to sign in that was asked for. We ask for none: in AD FS Management, open Service → Authentication Methods, and choose primary methods that this person can use.`,
   MSIS1016: ADFS_SIGNATURE,
   MSIS0037: ADFS_SIGNATURE,
   MSIS0038: `AD FS has another certificate of ours than the one that signs. ${ADFS_SIGNATURE}`,
   MSIS7042:
-    'The same browser asked AD FS too often in a few seconds, so something sends it in a circle. On the SSO page, make sure that the Authentication URL is the single sign-on URL of the AD FS metadata (…/adfs/ls/) and not a link that starts at AD FS.',
-  MSIS7065: `AD FS takes no SAML requests at this address. On the SSO page, set the Authentication URL to the single sign-on URL of its metadata (…/adfs/ls/).`,
+    'The same browser asked AD FS too often in a few seconds, so something sends it in a circle. Under SSO → Connection, make sure that the Authentication URL is the single sign-on URL of the AD FS metadata (…/adfs/ls/) and not a link that starts at AD FS.',
+  MSIS7065: `AD FS takes no SAML requests at this address. Under SSO → Connection, set the Authentication URL to the single sign-on URL of its metadata (…/adfs/ls/).`,
   MSIS7012: `AD FS says no more than that it failed. ${ADFS_LOG}, and look for event 364 at this time: its “Exception details” name the cause.`,
 };
 
 const GOOGLE_APP = 'In the Google Admin console, open Apps → Web and mobile apps → our app';
 const GOOGLE_ACCESS = `${GOOGLE_APP} → User access, and turn it on for the person’s organizational unit or group. It may take some hours to count.`;
-const GOOGLE_ENTITY_ID = `${GOOGLE_APP} → Service provider details, and set Entity ID to exactly the Audience URI of the SSO page: case and the final slash count.`;
-const GOOGLE_ACS = `${GOOGLE_APP} → Service provider details, and set ACS URL to exactly the Assertion Consumer Service URL of the SSO page.`;
+const GOOGLE_ENTITY_ID = `${GOOGLE_APP} → Service provider details, and set Entity ID to exactly the Audience URI under SSO → Connection: case and the final slash count.`;
+const GOOGLE_ACS = `${GOOGLE_APP} → Service provider details, and set ACS URL to exactly the Assertion Consumer Service URL under SSO → Connection.`;
 
 const GOOGLE: Readonly<Record<string, string>> = {
   app_not_configured: GOOGLE_ENTITY_ID,
   app_not_configured_for_user: `${GOOGLE_ENTITY_ID} The person may also be signed in at Google with another account: have them choose the one of your organization.`,
   app_not_enabled_for_user: GOOGLE_ACCESS,
   app_not_enabled: GOOGLE_ACCESS,
-  saml_invalid_sp_id: `The Authentication URL on the SSO page names another app. ${GOOGLE_APP} → Download metadata, and import it on the SSO page again.`,
+  saml_invalid_sp_id: `The Authentication URL under SSO → Connection names another app. ${GOOGLE_APP} → Download metadata, and import it again under SSO → Connection.`,
   saml_invalid_user_id_mapping: `${GOOGLE_APP} → Service provider details, and choose a Name ID that every person has, such as “Basic Information > Primary email”.`,
 };
 
 const CLIENT = 'In the Keycloak admin console, open Clients → our client';
 const KEYCLOAK_EXPIRED =
   'The person’s sign-in at Keycloak expired in this tab, for example because they signed in there in another one. Have them try again. If it happens often, look at Realm settings → Sessions → Login timeout.';
-const KEYCLOAK_REDIRECT = `${CLIENT} → Settings, and enter the Assertion Consumer Service URL of the SSO page under Valid redirect URIs, and on the Advanced tab as Assertion Consumer Service POST Binding URL.`;
-const KEYCLOAK_KEYS = `${CLIENT} → Keys. If “Client signature required” is on, turn on “Sign our requests” on the SSO page, and import our signing certificate there.`;
+const KEYCLOAK_REDIRECT = `${CLIENT} → Settings, and enter the Assertion Consumer Service URL under SSO → Connection under Valid redirect URIs, and on the Advanced tab as Assertion Consumer Service POST Binding URL.`;
+const KEYCLOAK_KEYS = `${CLIENT} → Keys. If “Client signature required” is on, turn on “Sign our requests” under SSO → Advanced, and import our signing certificate there.`;
 const KEYCLOAK_CLIENT =
-  'Keycloak finds no client with our entity ID. In the Keycloak admin console, open Clients, and make sure that the Client ID is exactly the Audience URI of the SSO page, with its final slash.';
+  'Keycloak finds no client with our entity ID. In the Keycloak admin console, open Clients, and make sure that the Client ID is exactly the Audience URI under SSO → Connection, with its final slash.';
 const KEYCLOAK_DISABLED = `${CLIENT}, and switch it to Enabled (above the tabs).`;
 const KEYCLOAK_USER =
   'In the Keycloak admin console, open Users → the person, and look at the switch Enabled.';

@@ -7,6 +7,8 @@ export interface AuditFilter {
   readonly action?: string | undefined;
   /** Part of the name that the log shows for the actor, in upper or lower case. */
   readonly actor?: string | undefined;
+  /** The id of the person or thing that it is about. */
+  readonly targetId?: string | undefined;
   readonly fromMs?: number | undefined;
   readonly untilMs?: number | undefined;
 }
@@ -19,7 +21,7 @@ export async function listAuditEvents(
   db: Database,
   organizationId: string,
   page: { limit: number; before?: LogPlace | undefined },
-  { action, actor, fromMs, untilMs }: AuditFilter = {},
+  { action, actor, targetId, fromMs, untilMs }: AuditFilter = {},
 ): Promise<FoundRows<AuditEventRow>> {
   const { before, limit } = page;
   const row = auditEvents;
@@ -32,6 +34,7 @@ export async function listAuditEvents(
     ),
     wanted: and(
       action === undefined ? undefined : eq(row.action, action),
+      targetId === undefined ? undefined : eq(row.targetId, targetId),
       actor === undefined ? undefined : sql`instr(lower(${row.actorLabel}), lower(${actor})) > 0`,
     ),
     limit,

@@ -6,7 +6,19 @@ import type { TeamRow } from '../tables/teams.ts';
 import { memberClaimed } from './member-display.ts';
 
 export interface ListedTeam
-  extends Pick<TeamRow, 'id' | 'organizationId' | 'name' | 'nameKey' | 'memberCount' | 'version'> {
+  extends Pick<
+    TeamRow,
+    | 'id'
+    | 'organizationId'
+    | 'name'
+    | 'nameKey'
+    | 'externalId'
+    | 'source'
+    | 'memberCount'
+    | 'version'
+    | 'createdAt'
+    | 'updatedAt'
+  > {
   /**
    * 1 if an identity provider manages it and would change back what is changed here: it pushed the group, and
    * its token still works.
@@ -15,6 +27,7 @@ export interface ListedTeam
 }
 
 const COLUMNS = sql.raw(`t.id, t.organization_id as "organizationId", t.name, t.name_key as "nameKey",
+  t.external_id as "externalId", t.source, t.created_at as "createdAt", t.updated_at as "updatedAt",
   t.member_count as "memberCount", t.version, (t.source = 'scim' or t.external_id is not null) and exists (select 1 from scim_tokens s
     where s.organization_id = t.organization_id and s.revoked_at is null) as managed`);
 

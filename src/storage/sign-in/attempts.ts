@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from 'drizzle-orm';
 import { networkOf } from '../../lib/client-network.ts';
 import { type Database, insertRow, type RowValues, rawStatement, type Statement } from '../database.ts';
 import { boundedDetail } from '../log-detail.ts';
@@ -92,6 +92,10 @@ export interface SignInFilter {
   /** Part of the email address, in upper or lower case. */
   readonly who?: string | undefined;
   readonly refusedOnly?: boolean | undefined;
+  readonly outcome?: 'accepted' | 'refused' | undefined;
+  readonly memberId?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
 }
 
 /**
@@ -102,7 +106,7 @@ export async function listSignInAttempts(
   db: Database,
   organizationId: string,
   page: { limit: number; before?: LogPlace | undefined },
-  { who, refusedOnly }: SignInFilter = {},
+  { who, refusedOnly, outcome, memberId, fromMs, untilMs }: SignInFilter = {},
 ): Promise<FoundRows<Omit<SignInAttemptRow, 'redactedResponse'>>> {
   const { before, limit } = page;
   const row = signInAttempts;
@@ -111,8 +115,12 @@ export async function listSignInAttempts(
     part: and(
       eq(row.organizationId, organizationId),
       before && sql`(${row.at}, ${row.id}) < (${before.at}, ${before.id})`,
+      fromMs === undefined ? undefined : gte(row.at, fromMs),
+      untilMs === undefined ? undefined : lt(row.at, untilMs),
     ),
     wanted: and(
+      outcome === undefined ? undefined : eq(row.outcome, outcome),
+      memberId === undefined ? undefined : eq(row.memberId, memberId),
       refusedOnly ? eq(row.outcome, 'refused') : undefined,
       who === undefined ? undefined : sql`instr(lower(${row.email}), lower(${who})) > 0`,
     ),

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openDeps } from '../../../src/domain/deps.ts';
 import { DEFAULT_SESSION_MINUTES } from '../../../src/domain/limits.ts';
-import { pageOfSignIns } from '../../../src/domain/organization/logs.ts';
+import { searchSignIns } from '../../../src/domain/organization/logs.ts';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember, changeMember } from '../../../src/domain/people/members.ts';
 import { openOrganization } from '../../../src/domain/sign-in/access.ts';
@@ -129,7 +129,7 @@ describe('signing in with a password', () => {
 
 describe('the sign-in log', () => {
   const log = async (organizationId: string) =>
-    (await pageOfSignIns(depsAt(), organizationId, { limit: 10 }))
+    (await searchSignIns(depsAt(), organizationId, { limit: 10 }, {})).rows
       .map(({ email, outcome, reason, memberId }) => [email, reason ?? outcome, memberId !== null].join(' '))
       .sort();
 

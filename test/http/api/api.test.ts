@@ -40,9 +40,16 @@ describe('the key', () => {
     const send = (authorization: string) =>
       call('GET', '/organizations', undefined, { key: null, headers: { authorization } });
     expect((await send(`bearer ${API_KEY}`)).status).toBe(200);
-    expect((await send(`Basic ${btoa(`x:${API_KEY}`)}`)).status).toBe(401);
-    expect((await send(API_KEY)).status).toBe(401);
-    expect((await send(`Bearer ${API_KEY} ${API_KEY}`)).status).toBe(401);
+    for (const unreadable of [
+      `Basic ${btoa(`x:${API_KEY}`)}`,
+      API_KEY,
+      `Bearer ${API_KEY} ${API_KEY}`,
+      'Bearer',
+    ]) {
+      const { status, body } = await send(unreadable);
+      expect([unreadable, status, body.reason]).toEqual([unreadable, 401, 'key_unreadable']);
+    }
+    expect((await send(' ')).body.reason).toBe('key_missing');
   });
 
   it('is not taken from a cookie or the address', async () => {
@@ -173,6 +180,10 @@ describe('the document', () => {
       O: 'delete get patch',
       'O/members': 'get post',
       'O/members/{}': 'delete get patch',
+      'O/teams': 'get post',
+      'O/teams/{}': 'delete get patch',
+      'O/teams/{}/members': 'get',
+      'O/teams/{}/members/{}': 'delete put',
       'O/domains': 'get post',
       'O/domains/{}': 'delete get',
       'O/domains/{}/verify': 'post',
@@ -189,11 +200,13 @@ describe('the document', () => {
       'O/scim-tokens/{}': 'delete',
       'O/invitations': 'get post',
       'O/invitations/{}': 'delete',
+      'O/invitations/{}/resend': 'post',
       'O/sign-in-log': 'get',
       'O/sign-in-log/{}': 'get',
       'O/provisioning-log': 'get',
       'O/audit-log': 'get',
       '/audit-log': 'get',
+      '/key': 'get',
       '/keys': 'get post',
       '/keys/{}': 'delete',
       '/applications': 'get post',

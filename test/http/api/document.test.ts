@@ -4,8 +4,9 @@
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MemberCommand } from '../../../src/domain/commands.ts';
+import type { MemberCommand, TeamCommand } from '../../../src/domain/commands.ts';
 import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
+import { runTeamCommand } from '../../../src/domain/people/team-settings.ts';
 import { refusalsOf } from '../../../src/http/api/openapi.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { createAcme } from '../../support/deps.ts';
@@ -58,6 +59,10 @@ async function createDeployment(): Promise<void> {
       values ('REF-1', '${acme.id}', 1, 'password', 'form', 'accepted', '{}')`,
     `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms)
       values ('pev_1', '${acme.id}', 1, 'POST', '/Users', 201, '{}', 3)`,
+    `insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
+      values ('team_1', '${acme.id}', 'Engineers', 'engineers', 'settings', 1, 1),
+        ('team_2', '${acme.id}', 'Builders', 'builders', 'settings', 1, 1)`,
+    `insert into team_members (team_id, member_id, created_at) values ('team_1', '${acme.ownerId}', 1)`,
     `insert into applications (id, name, redirect_uris, auth_method, grant_types, scopes, created_at, updated_at)
       values ('app_1', 'Reports', '["https://app.test/cb"]', 'client_secret_basic', '["authorization_code"]', '["openid"]', 1, 1)`,
     `insert into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
@@ -91,6 +96,7 @@ async function createDeployment(): Promise<void> {
     domainId: 'dom_1',
     tokenId: 'tok_1',
     invitationId: 'inv_1',
+    teamId: 'team_1',
     reference: 'REF-1',
     keyId: 'key_other',
     applicationId: 'app_1',
@@ -129,6 +135,8 @@ const BODIES: Readonly<Record<string, object>> = {
   stageSso: SSO,
   switchSso: { id: 'ver_staged' },
   switchSsoBack: { id: 'ver_former' },
+  createTeam: { name: 'Designers' },
+  updateTeam: { name: 'Designers' },
   createInvitation: { email: 'newer@acme.test', role: 'member' },
   createScimToken: {},
   replaceSessionPolicy: { lifetimeMinutes: 60, idleMinutes: 15 },
@@ -157,6 +165,11 @@ const EVENTS: Readonly<Record<string, readonly string[]>> = {
   addMember: ['member.created'],
   updateMember: ['member.role_changed'],
   removeMember: ['member.deleted'],
+  createTeam: ['team.created'],
+  updateTeam: ['team.updated'],
+  deleteTeam: ['team.deleted'],
+  addTeamMember: ['team.member_added'],
+  removeTeamMember: [],
   claimDomain: ['domain.verified'],
   verifyDomain: ['domain.verified'],
   replaceSso: ['sso.updated'],
@@ -283,6 +296,7 @@ const toAddress = (url: string): Provocation =>
  */
 const PROVOKED: Readonly<Record<string, Provocation>> = {
   key_missing: { request: { key: null } },
+  key_unreadable: { request: { key: null, headers: { authorization: API_KEY } } },
   key_unknown: { request: () => ({ key: `${API_KEY}x`, headers: fromElsewhere() }) },
   token_unknown: { request: () => ({ key: 'eyJhbGciOiJSUzI1NiJ9.e30.x', headers: fromElsewhere() }) },
   'listEvents organization_not_found': { request: { query: '?organization=none' } },
@@ -353,6 +367,33 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
 
   organization_not_found: nowhere('organizationId'),
   member_not_found: nowhere('memberId'),
+  team_not_found: nowhere('teamId'),
+  // People from claimed domains are where the identity provider put them, too.
+  team_managed: { prepare: () => sql("update teams set source = 'scim'") },
+  team_name_taken: withBody({ name: 'builders' }),
+  'updateTeam changed_meanwhile': meddled('update teams set version = version + 1'),
+  'deleteTeam changed_meanwhile': meddled('update teams set version = version + 1'),
+  'addTeamMember changed_meanwhile': meddled('update teams set version = version + 1'),
+  'removeTeamMember changed_meanwhile': {
+    ...meddled('update teams set version = version + 1'),
+    request: () => ({
+      ...meddling('update teams set version = version + 1'),
+      ids: { memberId: ids.ownerId ?? '' },
+    }),
+  },
+  'createTeam name_too_long': withBody({ name: 'x'.repeat(900) }),
+  'updateTeam name_too_long': withBody({ name: 'x'.repeat(900) }),
+  'resendInvitation already_a_member': {
+    // Somebody who is in needs no link any longer: the old one ends.
+    moves: true,
+    prepare: () => sql("update invitations set email = 'ada@acme.test', email_key = 'ada@acme.test'"),
+  },
+  'resendInvitation role_not_in_plan': {
+    prepare: async () => {
+      await sql("update organizations set plan = 'free'");
+      await sql("update invitations set role = 'admin'");
+    },
+  },
   domain_not_found: nowhere('domainId'),
   scim_token_not_found: nowhere('tokenId'),
   invitation_not_found: nowhere('invitationId'),
@@ -525,16 +566,20 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
 };
 
 function meddled(statement: string): Provocation {
-  const bindings = () => {
-    const DB = meddledWith(statement);
-    return { DB, LANES: lanesOn(DB) };
-  };
-  return { request: () => ({ bindings: bindings() }), moves: true };
+  return { request: () => meddling(statement), moves: true };
+}
+
+function meddling(statement: string): Pick<Sent, 'bindings'> {
+  const DB = meddledWith(statement);
+  return { bindings: { DB, LANES: lanesOn(DB) } };
 }
 
 /** Lanes that run their commands on this database, in this isolate. */
 function lanesOn(d1: D1Database): DurableObjectNamespace {
-  const lane = { changeMember: (command: MemberCommand) => runMemberCommand(d1, command) };
+  const lane = {
+    changeMember: (command: MemberCommand) => runMemberCommand(d1, command),
+    changeTeam: (command: TeamCommand) => runTeamCommand(d1, command),
+  };
   return { idFromName: (name: string) => name, get: () => lane } as unknown as DurableObjectNamespace;
 }
 

@@ -2,7 +2,8 @@
 
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Acme, count, world } from '../../support/deps.ts';
+import { createOrganization } from '../../../src/domain/organization/organizations.ts';
+import { type Acme, count, depsAt, OPERATOR, world } from '../../support/deps.ts';
 import { withPlainCells } from '../../support/markup.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { Browser } from '../browser.ts';
@@ -117,7 +118,7 @@ describe('the provisioning log', () => {
       .bind(acme.id)
       .run();
     const admin = await signedIn('admin@acme.test');
-    const first = await (await admin.get(settings('provisioning-log?search=ada'))).text();
+    const first = await (await admin.get(settings('provisioning-log?search=ada&reads=on'))).text();
     expect(first).toContain('No matching requests.');
     expect(first).toContain('This search has looked back to 1970-01-01 00:06 UTC.');
     const next = /<a href="(\?[^"]+)" rel="next">/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -163,12 +164,58 @@ describe('the audit log', () => {
       .run();
     const page = await (await owner.get(settings('audit-log'))).text();
     for (const [before, after] of [
-      ['member', 'admin'],
+      ['Member', 'Admin'],
       ['Builders', 'Engineers'],
-      ['owner', 'analyst'],
+      ['Owner', 'analyst'],
     ]) {
       expect(page).toMatch(new RegExp(`<del>${before}</del>[^<]*<ins>${after}</ins>`));
     }
+  });
+
+  it('says in a sentence who did what to whom, with names, and keeps the codes in the detail', async () => {
+    const owner = await signedIn('owner@acme.test');
+    await owner.post(settings(`users/${acme.memberId}/role`), { role: 'admin' });
+    const created = await owner.post(settings('teams'), { name: 'Builders' });
+    const team = location(created).split('?')[0];
+    await owner.post(`${team}/add-member`, { memberId: acme.memberId });
+    const page = await (await owner.get(settings('audit-log'))).text();
+    for (const sentence of [
+      'Changed the role of ada@acme.test',
+      'Created the team Builders',
+      'Added members to the team Builders',
+    ]) {
+      expect(page).toContain(sentence);
+    }
+    expect(page).toContain('<li>members: ada@acme.test</li>');
+    expect(page).toContain('<code>user.role_changed</code>');
+    expect(page).toContain(`<code>member ${acme.memberId}</code>`);
+    expect(page).toContain('<option value="user.role_changed">Changed the role of a user</option>');
+    // The rows themselves have no code and no JSON.
+    const rows = page.replace(/<details.*?<\/details>/gs, '').replace(/<select.*?<\/select>/gs, '');
+    expect(rows).not.toMatch(/\w+\.\w+_\w+|mem_|team_\w|\{&quot;/);
+  });
+
+  it('names nobody of another organization, and says of who is gone what the event has', async () => {
+    const insert = env.DB.prepare(
+      `insert into audit_events (id, organization_id, at, action, actor_type, actor_label, target_type, target_id, detail)
+        values (?, ?, ?, ?, 'account', 'x', ?, ?, ?)`,
+    );
+    const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'free' });
+    await env.DB.batch([
+      env.DB.prepare(
+        `insert into teams (id, organization_id, name, name_key, source, created_at, updated_at)
+          values ('team_x', '${other.id}', 'Secret', 'secret', 'settings', 1, 1)`,
+      ),
+      insert.bind('e1', acme.id, 1, 'team.deleted', 'team', 'team_x', '{}'),
+      insert.bind('e2', acme.id, 2, 'user.deactivated', 'member', 'mem_gone', '{"email":"gone@acme.test"}'),
+      insert.bind('e3', acme.id, 3, 'thing.of_tomorrow', 'thing', 't', '{"a":{"b":[1,true]}}'),
+    ]);
+    const page = await (await (await signedIn('admin@acme.test')).get(settings('audit-log'))).text();
+    expect(page).toContain('Deactivated gone@acme.test');
+    expect(page).toContain('thing.of_tomorrow');
+    expect(page).toContain('<li>a: b 1, yes</li>');
+    expect(page).toContain('Deleted a team');
+    expect(page).not.toContain('Secret');
   });
 
   it.each([

@@ -340,7 +340,7 @@ describe('SCIM', () => {
     };
     expect(await shown('')).toEqual(['ada@', 'grace@']);
     expect(await shown('search=ADA@')).toEqual(['ada@']);
-    expect(await shown('failed=on')).toEqual(['grace@']);
+    expect(await shown('outcome=refused')).toEqual(['grace@']);
     expect(await shown('search=%25')).toEqual([]);
   });
 });

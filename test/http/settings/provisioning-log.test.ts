@@ -74,8 +74,8 @@ describe('what was left out beside a deactivation', () => {
       { op: 'add', path: 'roles', value: [{ value: 'x' }] },
       INACTIVE,
     );
-    const { lines } = await shown();
-    expect(lines).toContain('Changed: active.');
+    const { lines, page } = await shown();
+    expect(page).toContain('Deactivated this person.');
     expect(lines).toContain('Left out: addresses, because it cannot have this value.');
     expect(lines.some((line) => /^Left out: roles, because a request with a part/.test(line))).toBe(true);
   });
@@ -122,8 +122,8 @@ describe('the other details', () => {
       path: 'members',
       value: [{ value: id }, ...unknown],
     });
-    const { lines } = await shown();
-    expect(lines).toContain('Added members: 1. Removed members: 0.');
+    const { lines, page } = await shown();
+    expect(page).toContain('Added one member.');
     expect(lines.find((line) => line.startsWith('Skipped members'))).toMatch(
       /: mem_0x, .*mem_19x and 5 more\.$/,
     );
@@ -131,12 +131,99 @@ describe('the other details', () => {
 
   it('a detail of an older version is shown by its name', async () => {
     await env.DB.prepare(
-      `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms) values ('pev_x', ?, 9999999999999, 'GET', '/Users', 200, '{"odd":{"a":[1]},"leftOut":[{"name":"x","because":"new_reason"}]}', 1)`,
+      `insert into provisioning_events (id, organization_id, at, method, path, status, detail, duration_ms) values ('pev_x', ?, 9999999999999, 'PUT', '/Users', 200, '{"odd":{"a":[1]},"leftOut":[{"name":"x","because":"new_reason"}]}', 1)`,
     )
       .bind(acme.id)
       .run();
     const { lines } = await shown();
-    expect(lines).toContain('odd: {"a":[1]}');
+    expect(lines).toContain('odd: a 1');
     expect(lines).toContain('Left out: x, because of "new_reason".');
   });
 });
+
+describe('what a row says', () => {
+  it('leaves look-ups out unless somebody asks, and filters by outcome, operation, person and day', async () => {
+    const id = await createUser(directory, 'eve@acme.test');
+    await directory.get(`/Users/${id}`);
+    await directory.get('/Users');
+    await directory.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Manager' });
+    await directory.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Manager' });
+    await directory.post('/Users', oktaUser('eve@elsewhere.test'));
+    expect((await sentences()).toSorted()).toEqual([
+      'Changed title.',
+      'Could not create a person.',
+      'Created this person.',
+      'Nothing changed: this person was like that already.',
+    ]);
+    expect(await sentences('reads=on')).toHaveLength(6);
+    expect(await sentences('outcome=refused')).toEqual(['Could not create a person.']);
+    expect((await sentences('outcome=changed')).toSorted()).toEqual([
+      'Changed title.',
+      'Created this person.',
+    ]);
+    expect(await sentences('operation=user.created')).toEqual(['Created this person.']);
+    expect(await sentences('operation=user.listed')).toEqual(['Looked people up.']);
+    expect(await sentences('search=EVE@acme')).toHaveLength(3);
+    expect(await sentences('until=2000-01-01')).toEqual([]);
+    // What nobody could have chosen is not a filter.
+    expect(await sentences('outcome=x&operation=constructor&from=nonsense')).toHaveLength(4);
+  });
+
+  it('shows the values before and after in the request, and no JSON', async () => {
+    const id = await createUser(directory, 'eve@acme.test');
+    await directory.patch(`/Users/${id}`, { op: 'replace', path: 'title', value: 'Analyst' });
+    vi.setSystemTime(Date.now() + 1000);
+    await directory.patch(`/Users/${id}`, {
+      op: 'replace',
+      value: { title: 'Manager', 'name.givenName': 'Eva' },
+    });
+    const page = await firstRequest();
+    expect(page).toMatch(/title<\/td>.*?<del>Analyst<\/del>.*?<ins>Manager<\/ins>/s);
+    expect(page).toMatch(/given name<\/td>.*?<ins>Eva<\/ins>/s);
+    expect(page).toMatch(new RegExp(`<code>PATCH [^<]*/Users/${id}</code>`));
+    expect(page).not.toMatch(/&quot;|\{"/);
+  });
+
+  it('names the members who came and went', async () => {
+    const id = await createUser(directory, 'eve@acme.test');
+    const group = await createGroup(directory, 'Everybody', [id]);
+    vi.setSystemTime(Date.now() + 1000);
+    await directory.patch(`/Groups/${group}`, { op: 'remove', path: `members[value eq "${id}"]` });
+    expect(await sentences()).toContain('Removed one member.');
+    expect(await firstRequest()).toMatch(/member<\/td>.*?<del>eve@acme.test<\/del>/s);
+  });
+
+  it('says of a request without values only what the log has', async () => {
+    await createUser(directory, 'eve@acme.test');
+    await env.DB.prepare('delete from directory_events').run();
+    const page = await firstRequest();
+    expect(page).toContain('Created this person.');
+    expect(page).not.toContain('aria-label="Values"');
+  });
+
+  it('is of one organization alone', async () => {
+    const other = await newTenant('other.test');
+    await createUser(other, 'bob@other.test');
+    const { id } =
+      (await env.DB.prepare('select id from provisioning_events limit 1').first<{ id: string }>()) ?? {};
+    const admin = await signedIn('admin@acme.test');
+    expect((await admin.get(`/orgs/${acme.id}/settings/provisioning-log/${id}`)).status).toBe(404);
+    expect((await admin.get(`/orgs/${acme.id}/settings/provisioning-log/pev_none`)).status).toBe(404);
+  });
+});
+
+async function logPage(query: string): Promise<string> {
+  const admin = await signedIn('admin@acme.test');
+  return await (await admin.get(`/orgs/${acme.id}/settings/provisioning-log?${query}`)).text();
+}
+
+async function sentences(query = ''): Promise<string[]> {
+  const links = (await logPage(query)).matchAll(/<a href="[^"]*\/provisioning-log\/[^"]+">([^<]*)<\/a>/g);
+  return [...links].map(([, sentence]) => sentence as string);
+}
+
+/** The newest request, opened. */
+async function firstRequest(): Promise<string> {
+  const [, path = ''] = /<a href="([^"]*\/provisioning-log\/[^"]+)">/.exec(await logPage('')) ?? [];
+  return await (await (await signedIn('admin@acme.test')).get(path)).text();
+}

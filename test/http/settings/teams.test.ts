@@ -39,7 +39,7 @@ describe('a team', () => {
     expect(await pageOf(browser, `${team}?add=ada`)).toContain('aria-label="Add ada@acme.test"');
     await browser.post(teams(`${team}/add-member`), { memberId: acme.memberId });
     await browser.post(teams(`${team}/add-member`), { memberId: acme.memberId });
-    expect(await pageOf(browser, team)).toContain('aria-label="Remove ada@acme.test"');
+    expect(await pageOf(browser, team)).toContain('aria-label="Remove… ada@acme.test"');
     expect(await pageOf(browser, `${team}?add=ada`)).not.toContain('aria-label="Add ada@acme.test"');
     expect(withPlainCells(await pageOf(browser, ''))).toMatch(/Builders<\/a><\/td><td>1<\/td>/);
     expect(await (await browser.get(`/orgs/${acme.id}/settings/users/${acme.memberId}`)).text()).toContain(
@@ -106,7 +106,7 @@ describe('a team', () => {
     expect(first.length).toBeLessThan(100_000);
     expect(first).toContain('Members (10,003)');
     const next = /<a href="([^"]+)" rel="next">/.exec(first)?.[1] ?? '';
-    expect((await (await browser.get(next)).text()).match(/aria-label="Remove /g)).toHaveLength(50);
+    expect((await (await browser.get(next)).text()).match(/aria-label="Remove… /g)).toHaveLength(50);
     expect(await pageOf(browser, `${team}?member=p09999`)).toContain('p09999@acme.test');
   });
 
@@ -210,7 +210,7 @@ describe('a team that the identity provider pushed', () => {
     await token();
     const browser = await signedIn();
     expect((await browser.post(teams(`${team}/add-member`), { memberId: guest })).status).toBe(303);
-    expect(await pageOf(browser, team)).toContain('aria-label="Remove guest@elsewhere.test"');
+    expect(await pageOf(browser, team)).toContain('aria-label="Remove… guest@elsewhere.test"');
   });
 
   it('belongs to the administrators once no token is valid', async () => {

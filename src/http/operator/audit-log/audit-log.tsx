@@ -1,13 +1,13 @@
 // What belongs to no organization: API keys, applications, signing keys, webhooks, the set-up.
 
 import { Hono } from 'hono';
-import { AUDIT_ACTIONS } from '../../../domain/audit.ts';
 import { DEPLOYMENT } from '../../../domain/operator/deployment-events.ts';
 import { searchAudit } from '../../../domain/organization/logs.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import type { AppEnv } from '../../context.ts';
 import { renderPage } from '../../render.tsx';
-import { readValues, toFilter, toLine } from '../../settings/audit-log/audit-log.tsx';
+import { readValues, toFilter } from '../../settings/audit-log/audit-log.tsx';
+import { toLine } from '../../settings/audit-log/line.ts';
 import { AuditLogPage } from '../../settings/audit-log/page.tsx';
 import { cutPage, logPageOf } from '../../settings/log-page.ts';
 import { consoleFrame } from '../frame.ts';
@@ -23,11 +23,13 @@ auditLog.get('/', async (c) => {
     <AuditLogPage
       frame={consoleFrame(c)}
       values={values}
-      actions={AUDIT_ACTIONS}
-      events={rows.map(toLine)}
+      events={rows.map((row) => toLine(row, NOBODY))}
       older={older}
       exports={[]}
       keptDays={auditRetentionDays('free')}
     />,
   );
 });
+
+/** The events of the deployment bear the names of their own. */
+const NOBODY: ReadonlyMap<string, string> = new Map();

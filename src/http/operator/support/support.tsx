@@ -5,6 +5,7 @@ import { type OpenedResponse, openKeptResponse } from '../../../domain/operator/
 import { findSupportedAttempt, type SupportedAttempt } from '../../../domain/operator/support.ts';
 import { operatorPath } from '../../../domain/paths.ts';
 import { keptUntil } from '../../../domain/sign-in/kept-responses.ts';
+import { readReference } from '../../../domain/sign-in/references.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { minuteOf } from '../../instants.ts';
@@ -20,7 +21,7 @@ import { KeptSection, SupportPage, TodaySection } from './page.tsx';
 export const support = new Hono<AppEnv>();
 
 support.get('/', async (c) => {
-  const reference = (c.req.query('reference') ?? '').trim().toUpperCase();
+  const reference = readReference(c.req.query('reference') ?? '');
   const found = reference === '' ? null : await findSupportedAttempt(c.get('deps'), reference);
   if (found !== null) return goTo(c, operatorPath('support', found.row.id));
   const message = reference.startsWith('REQ_')
@@ -42,7 +43,7 @@ support.post(
   '/:reference/open',
   confirmed((c) => operatorPath('support', c.req.param('reference') ?? '')),
   async (c) => {
-    const found = await findSupportedAttempt(c.get('deps'), c.req.param('reference').toUpperCase());
+    const found = await findSupportedAttempt(c.get('deps'), readReference(c.req.param('reference')));
     if (found === null) throw new HttpError('page_not_found');
     return await showAttempt(c, await openKeptResponse(c.get('deps'), c.get('console').actor, found.row));
   },
@@ -50,7 +51,7 @@ support.post(
 
 /** @param opened the whole response, which somebody has just asked for */
 async function showAttempt(c: AppContext, opened: OpenedResponse | null = null): Promise<Response> {
-  const found = await findSupportedAttempt(c.get('deps'), (c.req.param('reference') ?? '').toUpperCase());
+  const found = await findSupportedAttempt(c.get('deps'), readReference(c.req.param('reference') ?? ''));
   if (found === null) throw new HttpError('page_not_found');
   const until = await keptUntil(c.get('deps'), found.row.id);
   const { row, organization, today } = found;

@@ -2,23 +2,24 @@
 // while it is read.
 
 import { Hono } from 'hono';
-import { AUDIT_ACTIONS } from '../../../domain/audit.ts';
 import {
   type AuditEventRow,
   type AuditFilter,
   exportAudit,
+  namesInAudit,
   searchAudit,
 } from '../../../domain/organization/logs.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { minuteOf } from '../../instants.ts';
 import { renderPage } from '../../render.tsx';
+import { rangeOf, readDays } from '../day-range.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
 import { pagePath } from '../kit.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
-import { type AuditFilterValues, type AuditLine, AuditLogPage } from './page.tsx';
+import { toLine } from './line.ts';
+import { type AuditFilterValues, AuditLogPage } from './page.tsx';
 
 export const auditLog = new Hono<AppEnv>();
 
@@ -28,13 +29,13 @@ auditLog.get('/', async (c) => {
   const found = await searchAudit(c.get('deps'), access.organization.id, logPageOf(c), toFilter(values));
   const { rows, older } = cutPage(c, found);
   const query = new URLSearchParams({ ...values });
+  const names = await namesInAudit(c.get('deps'), access.organization.id, rows);
   return renderPage(
     c,
     <AuditLogPage
       frame={settingsFrame(c, access)}
       values={values}
-      actions={AUDIT_ACTIONS}
-      events={rows.map(toLine)}
+      events={rows.map((row) => toLine(row, names))}
       older={older}
       exports={[
         { label: 'CSV', href: `${pagePath(c, 'auditLog', 'export.csv')}?${query}` },
@@ -101,59 +102,15 @@ function toExported(row: AuditEventRow): Record<(typeof COLUMNS)[number], string
   };
 }
 
-export function toLine(row: AuditEventRow): AuditLine {
-  const { before, after, ...rest } = row.detail;
-  return {
-    at: minuteOf(row.at),
-    action: row.action,
-    actor: row.actorLabel,
-    address: row.address,
-    target: `${row.targetType.replaceAll('_', ' ')} ${row.targetId}`,
-    facts: [
-      ...Object.entries(rest).map(([name, value]) => ({ name, before: null, after: textOf(value) })),
-      ...changesOf(before, after),
-    ],
-  };
-}
-
-/** Each setting that differs, with both values. */
-function changesOf(before: unknown, after: unknown): AuditLine['facts'] {
-  const [from, to] = [recordOf(before), recordOf(after)];
-  return Object.keys({ ...from, ...to })
-    .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
-    .map((name) => ({
-      name,
-      before: name in from ? textOf(from[name]) : '–',
-      after: name in to ? textOf(to[name]) : '–',
-    }));
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  if (value === undefined || value === null) return {};
-  return typeof value === 'object' ? { ...value } : { value };
-}
-
-function textOf(value: unknown): string {
-  // An instant: no other number in the log is as large.
-  if (typeof value === 'number' && value > 1e12) return minuteOf(value);
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 500);
-}
-
 export function readValues(c: AppContext): AuditFilterValues {
   const query = (name: string) => (c.req.query(name) ?? '').trim().slice(0, 200);
-  return { action: query('action'), actor: query('actor'), from: query('from'), until: query('until') };
+  return { action: query('action'), actor: query('actor'), ...readDays(c) };
 }
 
-/** Days are whole days of UTC; `until` is the last one that is shown. Ignores values that are not dates. */
-export function toFilter({ action, actor, from, until }: AuditFilterValues): AuditFilter {
-  const dayMs = 24 * 3_600_000;
-  const day = (text: string) =>
-    /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  const [fromMs, untilMs] = [day(from), day(until) + dayMs];
+export function toFilter(values: AuditFilterValues): AuditFilter {
   return {
-    action: action || undefined,
-    actor: actor || undefined,
-    fromMs: Number.isNaN(fromMs) ? undefined : fromMs,
-    untilMs: Number.isNaN(untilMs) ? undefined : untilMs,
+    action: values.action || undefined,
+    actor: values.actor || undefined,
+    ...rangeOf(values),
   };
 }

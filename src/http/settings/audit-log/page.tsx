@@ -3,21 +3,22 @@
 import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
-import { Table } from '../../../ui/table.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { ACTION_OPTIONS } from './sentences.ts';
 
 export interface AuditLine {
   readonly at: string;
-  readonly action: string;
+  /** Without a full stop: `Changed the role of ada@example.com`. */
+  readonly sentence: string;
   readonly actor: string;
-  readonly address: string | null;
+  readonly changes: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  /** The code: `user.role_changed`. */
+  readonly action: string;
+  /** Which kind of thing, and its id. */
   readonly target: string;
-  /** `before` null: a fact, not a change. */
-  readonly facts: readonly {
-    readonly name: string;
-    readonly before: string | null;
-    readonly after: string;
-  }[];
+  readonly address: string | null;
 }
 
 export interface AuditFilterValues {
@@ -31,14 +32,13 @@ export interface AuditFilterValues {
 export interface AuditLogProps {
   readonly frame: SettingsFrame;
   readonly values: AuditFilterValues;
-  readonly actions: readonly string[];
   readonly events: readonly AuditLine[];
   readonly older: OlderEntries | null;
   readonly exports: readonly { readonly label: string; readonly href: string }[];
   readonly keptDays: number;
 }
 
-export function AuditLogPage({ frame, values, actions, events, older, exports, keptDays }: AuditLogProps) {
+export function AuditLogPage({ frame, values, events, older, exports, keptDays }: AuditLogProps) {
   return (
     <SettingsPage frame={frame} title="Audit log">
       <p>
@@ -56,7 +56,7 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
           label="Action"
           name="action"
           value={values.action}
-          options={[{ value: '', label: 'All' }, ...actions.map((value) => ({ value, label: value }))]}
+          options={[{ value: '', label: 'All' }, ...ACTION_OPTIONS]}
         />
         <TextField label="By" name="actor" value={values.actor} placeholder="ada@example.com" />
         <TextField label="From (UTC)" name="from" type="date" value={values.from} />
@@ -65,25 +65,19 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
       {events.length === 0 ? (
         <p>No matching events.</p>
       ) : (
-        <Table label="Events" columns={['Time', 'By', 'Action', 'What']}>
-          {events.map(({ at, actor, address, action, target, facts }) => (
+        <Table label="Events" columns={['Time', 'By', 'What']}>
+          {events.map((event) => (
             <tr>
               <td class="date">
-                <Time text={at} />
+                <Time text={event.at} />
               </td>
               <td>
-                {actor}
-                {address && (
-                  <>
-                    <br />
-                    <small>{address}</small>
-                  </>
-                )}
+                <Long text={event.actor} />
               </td>
-              <td>{action}</td>
               <td class="wide">
-                <small>{target}</small>
-                <Facts facts={facts} />
+                {event.sentence}
+                <Changes changes={event.changes} />
+                <Codes {...event} />
               </td>
             </tr>
           ))}
@@ -94,22 +88,38 @@ export function AuditLogPage({ frame, values, actions, events, older, exports, k
   );
 }
 
-function Facts({ facts }: Pick<AuditLine, 'facts'>) {
-  if (facts.length === 0) return null;
+function Changes({ changes }: Pick<AuditLine, 'changes'>) {
+  if (changes.length === 0) return null;
   return (
     <ul>
-      {facts.map(({ name, before, after }) => (
+      {changes.map(({ name, before, after }) => (
         <li>
-          {`${name}: `}
-          {before !== null && (
-            <>
-              <del>{before}</del>
-              {' → '}
-            </>
-          )}
-          {before === null ? after : <ins>{after}</ins>}
+          {name && `${name}: `}
+          <del>{before}</del>
+          {' → '}
+          <ins>{after}</ins>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Codes({ facts, action, target, address }: AuditLine) {
+  return (
+    <details class="codes">
+      <summary>Detail</summary>
+      <ul>
+        {facts.map(({ name, value }) => (
+          <li>{`${name}: ${value}`}</li>
+        ))}
+        <li>
+          <code>{action}</code>
+        </li>
+        <li>
+          <code>{target}</code>
+        </li>
+        {address && <li>{`From the address ${address}`}</li>}
+      </ul>
+    </details>
   );
 }

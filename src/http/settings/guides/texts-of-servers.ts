@@ -24,7 +24,7 @@ export const GUIDES_FOR_SERVERS = {
         text: 'Under Settings, choose Name ID format “persistent” and turn on Force name ID format. Under Signature and Encryption, turn on Sign documents or Sign assertions, and choose RSA_SHA256.',
       },
       {
-        text: 'On the Keys tab, turn Client signature required off, unless you turn on “Sign our requests” on the SSO page. Leave Encrypt assertions off, unless Keycloak has our encryption certificate from our metadata.',
+        text: 'On the Keys tab, turn Client signature required off, unless you turn on “Sign our requests” under SSO → Advanced. Leave Encrypt assertions off, unless Keycloak has our encryption certificate from our metadata.',
       },
       {
         text: `On the Client scopes tab, open the scope that ends in “-dedicated”, then Add predefined mapper, and choose X500 email, X500 givenName and X500 surname. Or add mappers of the type User Attribute, with SAML Attribute Name email, firstName and lastName. ${ATTRIBUTES}`,
@@ -33,7 +33,7 @@ export const GUIDES_FOR_SERVERS = {
         text: 'On the Client scopes tab, remove role_list: we need no roles, and long lists of them make responses too large.',
       },
       {
-        text: `Under Realm settings → General → Endpoints, copy the address of “SAML 2.0 Identity Provider Metadata” and use Import from metadata on the SSO page. ${BACK_BY_IMPORT}`,
+        text: `Under Realm settings → General → Endpoints, copy the address of “SAML 2.0 Identity Provider Metadata” and use Import from metadata under SSO → Connection. ${BACK_BY_IMPORT}`,
       },
     ],
     scim: null,
@@ -67,7 +67,7 @@ export const GUIDES_FOR_SERVERS = {
       },
       { text: BOOKMARK, fields: [{ label: 'Address to start at', value: 'postback' }] },
       {
-        text: `Use Import from metadata on the SSO page with the address https://, the name of your AD FS, and then /FederationMetadata/2007-06/FederationMetadata.xml. AD FS changes its token-signing certificate once a year: import again when it shows a new one. ${BACK_BY_IMPORT}`,
+        text: `Use Import from metadata under SSO → Connection with the address https://, the name of your AD FS, and then /FederationMetadata/2007-06/FederationMetadata.xml. AD FS changes its token-signing certificate once a year: import again when it shows a new one. ${BACK_BY_IMPORT}`,
       },
     ],
     scim: null,
@@ -100,7 +100,7 @@ export const GUIDES_FOR_SERVERS = {
         text: 'On the Access tab, choose the groups whose people may sign in. Then turn the application on with the toggle at the top.',
       },
       {
-        text: `On the Configuration tab, copy the IDP Metadata URL, or press Download Metadata, and use Import from metadata on the SSO page. ${BACK_BY_IMPORT}`,
+        text: `On the Configuration tab, copy the IDP Metadata URL, or press Download Metadata, and use Import from metadata under SSO → Connection. ${BACK_BY_IMPORT}`,
       },
     ],
     scim: [
@@ -138,7 +138,7 @@ export const GUIDES_FOR_SERVERS = {
       },
       { text: BOOKMARK, fields: [{ label: 'Address to start at', value: 'postback' }] },
       {
-        text: `In the list of SP connections, choose Select Action → Export Metadata, and use Import from metadata on the SSO page. ${BACK_BY_IMPORT}`,
+        text: `In the list of SP connections, choose Select Action → Export Metadata, and use Import from metadata under SSO → Connection. ${BACK_BY_IMPORT}`,
       },
     ],
     scim: [
@@ -178,7 +178,7 @@ export const GUIDES_FOR_SERVERS = {
         text: `If its tile starts the sign-in there, have it post to the Start URL above, which names your organization, with the Assertion Consumer Service URL as Recipient and Destination.`,
       },
       {
-        text: `Use Import from metadata on the SSO page with its metadata. If it has none, copy its entity ID (Issuer URL), its single sign-on URL (Authentication URL) and its signing certificate. ${BACK_BY_IMPORT}`,
+        text: `Use Import from metadata under SSO → Connection with its metadata. If it has none, copy its entity ID (Issuer URL), its single sign-on URL (Authentication URL) and its signing certificate. ${BACK_BY_IMPORT}`,
       },
     ],
     scim: [

@@ -28,7 +28,7 @@ export const GUIDES_BY_ID = {
         text: `On the Sign On tab, open “View SAML setup instructions”, which shows the Identity Provider Single Sign-On URL, the Identity Provider Issuer and the X.509 Certificate. Or copy the metadata address and use Import from metadata. ${BACK}`,
       },
       {
-        text: 'Optional: let Okta sign users out here. On the SSO page, switch Universal Logout on and copy its URL. In Okta, enter it on the application’s Authentication tab, under Logout → Global Token Revocation.',
+        text: 'Optional: let Okta sign users out here. Under SSO → Advanced, switch Universal Logout on and copy its URL. In Okta, enter it on the application’s Authentication tab, under Logout → Global Token Revocation.',
       },
     ],
     scim: [

@@ -71,7 +71,13 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
             <div class="actions">
               <Action {...invitation} path={path} action="resend" label="Resend" />
               <Action {...invitation} path={path} action="link" label="Copy link" />
-              <Action {...invitation} path={path} action="revoke" label="Revoke" danger />
+              <Question
+                label="Revoke…"
+                about={invitation.email}
+                consequence="The link that this person has stops working."
+                action={`${path}/invited/${invitation.id}/revoke`}
+                button="Revoke"
+              />
             </div>
           </td>
         </tr>
@@ -86,15 +92,10 @@ function Action({
   email,
   action,
   label,
-  danger,
-}: ShownInvitation & { path: string; action: string; label: string; danger?: boolean }) {
+}: ShownInvitation & { path: string; action: string; label: string }) {
   return (
     <form method="post" action={`${path}/invited/${id}/${action}`}>
-      <button
-        type="submit"
-        class={danger ? 'outline danger small' : 'outline secondary small'}
-        aria-label={`${label}: ${email}`}
-      >
+      <button type="submit" class="outline secondary small" aria-label={`${label}: ${email}`}>
         {label}
       </button>
     </form>

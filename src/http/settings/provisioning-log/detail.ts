@@ -4,23 +4,21 @@
 import type { ProvisioningReason } from '../../../domain/commands.ts';
 import type { ScimReason } from '../../../scim/errors.ts';
 import type { LeftOut } from '../../../scim/reading.ts';
+import { nameOfAttribute, plainText } from '../plain-values.ts';
 
 /** A list of attributes or members has no reason to be longer on a page. */
 const MAX_NAMED = 20;
-const MAX_CHARACTERS = 300;
 
 export function detailLines(detail: Readonly<Record<string, unknown>>): string[] {
-  const { added, removed, ...rest } = detail;
-  const membership = added === undefined || removed === undefined ? [] : [membersLine(added, removed)];
-  return [...membership, ...Object.entries(rest).flatMap(([name, value]) => linesOf(name, value))];
+  // The sentence of the row says these.
+  const { added: _added, removed: _removed, changed: _changed, ...rest } = detail;
+  return Object.entries(rest).flatMap(([name, value]) => linesOf(name, value));
 }
 
 function linesOf(name: string, value: unknown): readonly string[] {
   switch (name) {
     case 'sentence':
-      return [textOf(value)];
-    case 'changed':
-      return [`Changed: ${namesIn(value)}.`];
+      return [plainText(value)];
     case 'takenOver':
       return [
         'There was an account with this address already. The person has it now, and its password has ended.',
@@ -32,17 +30,13 @@ function linesOf(name: string, value: unknown): readonly string[] {
     case 'leftOut':
       return isList(value) ? value.map(leftOutLine) : [];
     default:
-      return [`${name}: ${textOf(value)}`];
+      return [`${nameOfAttribute(name)}: ${plainText(value)}`];
   }
-}
-
-function membersLine(added: unknown, removed: unknown): string {
-  return `Added members: ${textOf(added)}. Removed members: ${textOf(removed)}.`;
 }
 
 function leftOutLine(one: unknown): string {
   const { name, because } = one as LeftOut;
-  return `Left out: ${textOf(name)}, because ${BECAUSE[because] ?? `of "${textOf(because)}"`}.`;
+  return `Left out: ${plainText(name)}, because ${BECAUSE[because] ?? `of "${plainText(because)}"`}.`;
 }
 
 /** `tombstone` and `deactivation` are of no error: see `user-change.ts` of the domain and `scim/user.ts`. */
@@ -69,13 +63,9 @@ const BECAUSE: Readonly<Record<string, string>> = {
 } satisfies Partial<Record<ScimReason | ProvisioningReason | 'deactivation' | 'tombstone', string>>;
 
 function namesIn(value: unknown): string {
-  if (!isList(value)) return textOf(value);
+  if (!isList(value)) return plainText(value);
   const more = value.length > MAX_NAMED ? ` and ${value.length - MAX_NAMED} more` : '';
-  return `${value.slice(0, MAX_NAMED).map(textOf).join(', ')}${more}`;
-}
-
-function textOf(value: unknown): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, MAX_CHARACTERS);
+  return `${value.slice(0, MAX_NAMED).map(plainText).join(', ')}${more}`;
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -74,7 +74,7 @@ function SignOut({ path, signedOut, ending }: SessionsProps) {
         </form>
       ) : (
         <p>
-          <a href={`${path}?end=yes#end`} class="button quiet">
+          <a href={`${path}?end=yes#end`} class="button quiet danger">
             Sign out everybody…
           </a>
         </p>

@@ -5,6 +5,7 @@ import type { Child } from 'hono/jsx';
 import { SHARED_TEST_DAYS } from '../../../domain/limits.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
 import type { Fact } from './detail.ts';
@@ -79,7 +80,7 @@ export function AttemptPage(props: AttemptPageProps) {
       {test && <Share attempt={props.attempt} link={test.link} />}
       {test && (
         <p>
-          <a href={ssoHref}>Back to the SSO page</a>
+          <a href={ssoHref}>Back to SSO</a>
         </p>
       )}
     </SettingsPage>
@@ -199,25 +200,20 @@ function Share({ attempt, link }: { attempt: AttemptLine } & Pick<TestActions, '
 
 function Subjects({ path, mayAccept, mayForget }: AttemptPageProps & { path: string }) {
   return (
-    <form method="post" class="card">
-      <p class="actions">
-        {mayAccept && (
-          <button type="submit" formaction={`${path}/accept-subject`}>
-            Accept the new subject
-          </button>
-        )}
-        {mayForget && (
-          <button type="submit" class="secondary" formaction={`${path}/forget-subjects`}>
-            Accept new subjects of everybody
-          </button>
-        )}
-      </p>
-      {mayForget && (
-        <p>
-          Accept new subjects of everybody only if you have changed the Name ID format. We then forget who is
-          who: until people sign in again, their address alone says who they are.
-        </p>
+    <div class="card">
+      {mayAccept && (
+        <form method="post" action={`${path}/accept-subject`}>
+          <button type="submit">Accept the new subject</button>
+        </form>
       )}
-    </form>
+      {mayForget && (
+        <Question
+          label="Accept new subjects of everybody…"
+          consequence="Do this only if you have changed the Name ID format. We then forget who is who: until people sign in again, their address alone says who they are."
+          action={`${path}/forget-subjects`}
+          button="Accept new subjects of everybody"
+        />
+      )}
+    </div>
   );
 }

@@ -7,6 +7,7 @@ import {
   readKeepingUntil,
   stopKeepingResponses,
 } from '../../../domain/sign-in/kept-responses.ts';
+import { readReference } from '../../../domain/sign-in/references.ts';
 import { linkOfTest, shareTest, unshareTest } from '../../../domain/sign-in/shared-tests.ts';
 import {
   acceptSubject,
@@ -35,7 +36,7 @@ export const signInLog = new Hono<AppEnv>();
 signInLog.get('/', async (c) => {
   const access = c.get('access');
   const deps = c.get('deps');
-  const reference = (c.req.query('reference') ?? '').trim().toUpperCase();
+  const reference = readReference(c.req.query('reference') ?? '');
   if (reference !== '' && (await findSignIn(deps, access.organization.id, reference))) {
     return goTo(c, pagePath(c, 'signInLog', reference));
   }
@@ -101,7 +102,7 @@ signInLog.get('/:reference', (c) => showAttempt(c, c.req.param('reference')));
 signInLog.post('/:reference/accept-subject', confirmed(attemptPath), async (c) => {
   const reference = c.req.param('reference');
   try {
-    await acceptSubject(c.get('deps'), c.get('access'), reference.toUpperCase());
+    await acceptSubject(c.get('deps'), c.get('access'), readReference(reference));
   } catch (error) {
     return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
   }
@@ -111,7 +112,7 @@ signInLog.post('/:reference/accept-subject', confirmed(attemptPath), async (c) =
 signInLog.post('/:reference/forget-subjects', confirmed(attemptPath), async (c) => {
   const reference = c.req.param('reference');
   try {
-    await forgetAllSubjects(c.get('deps'), c.get('access'), reference.toUpperCase());
+    await forgetAllSubjects(c.get('deps'), c.get('access'), readReference(reference));
   } catch (error) {
     return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
   }
@@ -126,7 +127,7 @@ for (const [path, run, done] of [
   signInLog.post(`/:reference/${path}`, async (c) => {
     const { organization, actor } = c.get('access');
     const by = { organizationId: organization.id, actor };
-    await run(c.get('deps'), by, (c.req.param('reference') ?? '').toUpperCase());
+    await run(c.get('deps'), by, readReference(c.req.param('reference') ?? ''));
     return goToDone(c, attemptPath(c), done);
   });
 }
@@ -145,7 +146,7 @@ function attemptPath(c: AppContext): string {
 
 async function showAttempt(c: AppContext, reference: string, refused?: Refusal): Promise<Response> {
   const access = c.get('access');
-  const row = await findSignIn(c.get('deps'), access.organization.id, reference.toUpperCase());
+  const row = await findSignIn(c.get('deps'), access.organization.id, readReference(reference));
   if (!row) throw new HttpError('page_not_found');
   const { notice, errors } = outcomeOf(c, NOTICES, refused);
   const { checks, facts, technical } = readDetail(row);

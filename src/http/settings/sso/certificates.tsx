@@ -2,6 +2,7 @@
 
 import { Alert } from '../../../ui/alert.tsx';
 import type { FormError } from '../../../ui/form.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { CertificateFields } from './connection.tsx';
 import { OwnCertificate, type OwnCertificateProps } from './own-certificate.tsx';
@@ -71,16 +72,15 @@ function TheirCertificates({ certificates, warnings, path }: CertificatesPagePro
             <td class="date">{lastUsed}</td>
             <td>
               {certificates.length > 1 && (
-                <form method="post" action={`${path}/certificates/remove`}>
+                <Question
+                  label="Remove…"
+                  about={fileName || fingerprint}
+                  consequence="Responses that are signed with it are refused from then on."
+                  action={`${path}/certificates/remove`}
+                  button="Remove"
+                >
                   <input type="hidden" name="fingerprint" value={fingerprint} />
-                  <button
-                    type="submit"
-                    class="outline secondary"
-                    aria-label={`Remove ${fileName || fingerprint}`}
-                  >
-                    Remove
-                  </button>
-                </form>
+                </Question>
               )}
             </td>
           </tr>

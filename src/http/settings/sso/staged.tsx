@@ -76,8 +76,15 @@ export function Staged({ staged, path }: { staged: StagedShown | null; path: str
           button={tested ? 'Test again' : 'Test these values'}
           primary={!tested}
         />
-        <VersionForm action={`${path}/discard`} id={id} button="Discard" />
       </div>
+      <Question
+        label="Discard…"
+        consequence="We forget these values. Those in use stay as they are."
+        action={`${path}/discard`}
+        button="Discard"
+      >
+        <input type="hidden" name="id" value={id} />
+      </Question>
       {!tested && (
         <Question
           label="Switch without a test…"

@@ -5,6 +5,7 @@ import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { TextField } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 
@@ -174,6 +175,38 @@ function Search({
   );
 }
 
+interface ChangeProps {
+  readonly action: string;
+  readonly label: string;
+  readonly who: string;
+  readonly id: string;
+}
+
+function Change({ action, label, who, id }: ChangeProps) {
+  const field = <input type="hidden" name="memberId" value={id} />;
+  if (action.endsWith('/remove-member')) {
+    return (
+      <Question
+        label={`${label}…`}
+        about={who}
+        consequence="They leave this team and stay in the organization."
+        action={action}
+        button={label}
+      >
+        {field}
+      </Question>
+    );
+  }
+  return (
+    <form method="post" action={action}>
+      {field}
+      <button type="submit" class="outline secondary small" aria-label={`${label} ${who}`}>
+        {label}
+      </button>
+    </form>
+  );
+}
+
 function PeopleTable({
   people,
   action,
@@ -195,16 +228,7 @@ function PeopleTable({
           </td>
           <td>
             {changeable ? (
-              <form method="post" action={action}>
-                <input type="hidden" name="memberId" value={id} />
-                <button
-                  type="submit"
-                  class="outline secondary small"
-                  aria-label={`${label} ${name || email}`}
-                >
-                  {label}
-                </button>
-              </form>
+              <Change action={action} label={label} who={name || email} id={id} />
             ) : (
               'At your identity provider'
             )}
@@ -261,7 +285,7 @@ function Deletion({ path, name, total, removing }: TeamProps) {
         </form>
       ) : (
         <p>
-          <a href={`${path}?delete=yes#delete`} class="button quiet">
+          <a href={`${path}?delete=yes#delete`} class="button quiet danger">
             Delete…
           </a>
         </p>

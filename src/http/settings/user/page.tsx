@@ -4,6 +4,7 @@
 import { PATHS } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type Option, SelectField } from '../../../ui/form.tsx';
+import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { usersPathOf } from '../users/page.tsx';
 
@@ -135,11 +136,20 @@ function Activity({ path, active, mayDeactivate }: Part) {
           ? 'Deactivation ends every session at once. You can undo it.'
           : 'The user can sign in again, with the same role and teams.'}
       </p>
-      <form method="post" action={`${path}/${active ? 'deactivate' : 'reactivate'}`}>
-        <button type="submit" class="outline">
-          {active ? 'Deactivate' : 'Reactivate'}
-        </button>
-      </form>
+      {active ? (
+        <Question
+          label="Deactivate…"
+          consequence="They are signed out everywhere at once, and cannot sign in until you reactivate them."
+          action={`${path}/deactivate`}
+          button="Deactivate"
+        />
+      ) : (
+        <form method="post" action={`${path}/reactivate`}>
+          <button type="submit" class="outline">
+            Reactivate
+          </button>
+        </form>
+      )}
     </section>
   );
 }
@@ -164,7 +174,7 @@ function Removal({ path, frame, name, email, mayRemove, removing }: Part) {
         </form>
       ) : (
         <p>
-          <a href={`${path}?remove=yes#remove`} class="button quiet">
+          <a href={`${path}?remove=yes#remove`} class="button quiet danger">
             Remove…
           </a>
         </p>
