@@ -93,6 +93,7 @@ export const OPERATOR_PAGES = {
   organizations: 'organizations',
   support: 'support',
   applications: 'applications',
+  webhooks: 'webhooks',
   apiKeys: 'api-keys',
   signingKeys: 'signing-keys',
   usage: 'usage',

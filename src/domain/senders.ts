@@ -9,6 +9,8 @@ export interface Senders {
   wake(target: SenderTarget): Promise<void>;
   /** Sends a test now, whatever waits, and returns the id of its delivery. */
   sendTest(endpointId: string): Promise<{ readonly deliveryId: string }>;
+  /** Sends now what a delivery was about, and returns the id of the new one. */
+  sendAgain(endpointId: string, deliveryId: string): Promise<{ readonly deliveryId: string }>;
 }
 
 export interface SenderTarget {

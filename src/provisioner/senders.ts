@@ -11,11 +11,14 @@ export function openSenders(namespace: DurableObjectNamespace): Senders {
     namespace.get(namespace.idFromName(senderNameOf(target))) as unknown as {
       wake(target: SenderTarget): Promise<void>;
       sendTest(endpointId: string): Promise<{ readonly deliveryId: string }>;
+      sendAgain(endpointId: string, deliveryId: string): Promise<{ readonly deliveryId: string }>;
     };
   return {
     wake: (target) => sender(target).wake(target),
     // workerd keeps the name "test" for itself.
     sendTest: (endpointId) => sender({ kind: 'webhook', id: endpointId }).sendTest(endpointId),
+    sendAgain: (endpointId, deliveryId) =>
+      sender({ kind: 'webhook', id: endpointId }).sendAgain(endpointId, deliveryId),
   };
 }
 

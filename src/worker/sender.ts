@@ -1,7 +1,6 @@
 // A sender: the Durable Object of one webhook endpoint, one application that is told of logouts, or one log
-// stream. What
-// it has to send, how far it has come and when it tries again is all in D1; of its own it has an alarm, and
-// the name of what it sends.
+// stream. What it has to send, how far it has come and when it tries again is all in D1; of its own it has an
+// alarm, and the name of what it sends.
 
 import { DurableObject } from 'cloudflare:workers';
 import { openDeps } from '../domain/deps.ts';
@@ -9,7 +8,7 @@ import type { Outside, SenderTarget } from '../domain/senders.ts';
 import { runEndpoint } from '../domain/webhooks/run-endpoint.ts';
 import { runLogouts } from '../domain/webhooks/run-logouts.ts';
 import { runStream } from '../domain/webhooks/run-stream.ts';
-import { sendTest } from '../domain/webhooks/test-message.ts';
+import { sendAgain, sendTest } from '../domain/webhooks/send-now.ts';
 import { openLanes } from '../provisioner/client.ts';
 import { openHashers } from '../provisioner/hashers.ts';
 import type { Bindings } from './bindings.ts';
@@ -40,6 +39,10 @@ export class Sender extends DurableObject<Bindings> {
 
   async sendTest(endpointId: string): Promise<{ deliveryId: string }> {
     return { deliveryId: await sendTest(this.#deps(), OUTSIDE, endpointId) };
+  }
+
+  async sendAgain(endpointId: string, deliveryId: string): Promise<{ deliveryId: string }> {
+    return { deliveryId: await sendAgain(this.#deps(), OUTSIDE, endpointId, deliveryId) };
   }
 
   override async alarm(): Promise<void> {

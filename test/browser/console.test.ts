@@ -1,6 +1,8 @@
 // The operator's console from its first day: the set-up link, a customer made and handed over, every page in
 // light and dark, on a screen and on a telephone, and what staff do there, by the pages alone.
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSecret } from '../../dev/local-folder.ts';
@@ -93,6 +95,41 @@ describe('the operator', () => {
     await look();
   }, 60_000);
 
+  it('adds a webhook, sends a test and sees what came back, then sends it once more', async () => {
+    const heard: { id: string; body: string }[] = [];
+    const receiver = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      heard.push({ id: String(request.headers['webhook-id']), body: Buffer.concat(chunks).toString() });
+      response.writeHead(heard.length === 1 ? 500 : 200).end(heard.length === 1 ? 'not today' : 'thanks');
+    });
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = receiver.address() as AddressInfo;
+      await page.goto(at('/webhooks'));
+      await look();
+      await page.getByRole('link', { name: 'Add webhook' }).click();
+      await page.getByLabel('URL', { exact: true }).fill(`http://127.0.0.1:${port}/${'hooks-'.repeat(30)}`);
+      await look();
+      await page.getByRole('button', { name: 'Add webhook' }).click();
+      await page.getByRole('heading', { name: 'Its new secret' }).waitFor();
+      expect(await page.getByLabel('Signing secret', { exact: true }).inputValue()).toMatch(/^whsec_/);
+      await look();
+      await page.getByRole('button', { name: 'Send a test' }).click();
+      await page.getByText('not today').waitFor();
+      await look();
+      await page.getByRole('button', { name: 'Send again' }).click();
+      await page.getByText('thanks').waitFor();
+      await page.getByRole('link', { name: 'Back to the webhook' }).click();
+      await page.getByRole('heading', { name: 'What was sent' }).waitFor();
+      expect(await page.locator('table[aria-label="What was sent"] tbody tr').count()).toBe(2);
+      await look();
+      expect(heard.every(({ body }) => JSON.parse(body).type === 'webhook.test')).toBe(true);
+    } finally {
+      receiver.close();
+    }
+  }, 120_000);
+
   it('sees pages that everybody can use, in light and dark, on a screen and on a telephone', async () => {
     const { id } = demo.organization;
     for (const path of [
@@ -106,6 +143,7 @@ describe('the operator', () => {
       '/applications',
       '/applications/new',
       `/applications/${demo.application?.clientId}`,
+      '/webhooks',
       '/api-keys',
       '/signing-keys',
       '/usage',

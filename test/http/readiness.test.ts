@@ -144,6 +144,8 @@ describe('/readyz', () => {
       settings: { missing: [] },
       schema: { needed: NEEDED_MIGRATION, state: 'current' },
       signingKey: { ageDays: null },
+      webhooks: 'ok',
+      logStreams: 'ok',
     });
     const at = Date.now() - 3.5 * 86_400_000;
     await env.DB.prepare(
@@ -162,5 +164,44 @@ describe('/readyz', () => {
       ).bind(Date.now()),
     ]);
     expect(await read()).toMatchObject({ signingKey: { ageDays: 3 } });
+  });
+});
+
+describe('receivers that fail', () => {
+  const insert = (columns: string, values: string) =>
+    env.DB.prepare(`insert into ${columns} values (${values})`).run();
+  const read = async () => {
+    const response = await app.request('/readyz', {}, newBinding().bindings);
+    return [response.status, await response.json()] as const;
+  };
+  const ENDPOINT = 'webhook_endpoints (id, url, status, seen_seq, created_at, updated_at)';
+  const POSITION = 'webhook_positions (endpoint_id, organization_id, seq, next_at, failing_since)';
+  const STREAM =
+    'log_streams (id, kinds, destination, sealed, status, seq, failing_since, created_at, updated_at)';
+
+  beforeEach(async () => {
+    await world();
+    await caughtUp().catch(() => {});
+  });
+
+  it('are told, and leave the deployment ready', async () => {
+    await insert(ENDPOINT, "'whe_1', 'u', 'enabled', 0, 0, 0");
+    await insert(POSITION, "'whe_1', 'org_1', 0, 5, null");
+    expect(await read()).toMatchObject([200, { ready: true, webhooks: 'ok', logStreams: 'ok' }]);
+    await insert(POSITION, "'whe_1', 'org_2', 0, 6, 4");
+    await insert(STREAM, "'lgs_1', '[]', '{}', 'x', 'enabled', 0, 5, 0, 0");
+    expect(await read()).toMatchObject([200, { ready: true, webhooks: 'failing', logStreams: 'failing' }]);
+  });
+
+  it('are told of when they have stopped by themselves, and not when the operator stopped them', async () => {
+    await insert(ENDPOINT, "'whe_1', 'u', 'disabled', 0, 0, 0");
+    await insert(POSITION, "'whe_1', 'org_2', 0, 6, 4");
+    await insert(STREAM, "'lgs_1', '[]', '{}', 'x', 'disabled', 0, 5, 0, 0");
+    expect(await read()).toMatchObject([200, { webhooks: 'ok', logStreams: 'ok' }]);
+    await env.DB.batch([
+      env.DB.prepare("update webhook_endpoints set status = 'failing'"),
+      env.DB.prepare("update log_streams set status = 'failing'"),
+    ]);
+    expect(await read()).toMatchObject([200, { webhooks: 'failing', logStreams: 'failing' }]);
   });
 });

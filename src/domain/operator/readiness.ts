@@ -3,6 +3,7 @@
 
 import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import { openDatabase } from '../../storage/database.ts';
+import { findFailingSenders } from '../../storage/operator/senders.ts';
 import { hasMigration, NEEDED_MIGRATION } from '../../storage/schema-version.ts';
 import type { Env } from '../deps.ts';
 import { checkHealth, type Health } from './health.ts';
@@ -38,16 +39,25 @@ export interface Readiness {
   readonly schema: { readonly needed: string; readonly state: 'current' | 'behind' | 'unknown' };
   /** How old the newest key that signs tokens is; null before the first token. */
   readonly signingKey: { readonly ageDays: number | null };
+  /**
+   * Whether an address of the vendor's doesn't take what we send. The deployment serves all the same, so it
+   * stays ready.
+   */
+  readonly webhooks: SendersState;
+  readonly logStreams: SendersState;
 }
+
+type SendersState = 'ok' | 'failing' | 'unknown';
 
 export async function checkReadiness(
   env: Pick<Env, 'DB' | 'TOKENS' | 'LANES' | 'HASHERS' | Setting>,
   nowMs: number,
 ): Promise<Readiness> {
-  const [{ ok, bindings }, state, ageDays] = await Promise.all([
+  const [{ ok, bindings }, state, ageDays, senders] = await Promise.all([
     checkHealth(env),
     schemaState(env.DB),
     signingKeyAge(env.DB, nowMs),
+    sendersState(env.DB),
   ]);
   const missing = missingSettings(env);
   return {
@@ -56,6 +66,7 @@ export async function checkReadiness(
     settings: { missing },
     schema: { needed: NEEDED_MIGRATION, state },
     signingKey: { ageDays },
+    ...senders,
   };
 }
 
@@ -81,5 +92,15 @@ async function signingKeyAge(d1: D1Database, nowMs: number): Promise<number | nu
     return signing.length === 0 ? null : Math.floor((nowMs - Math.max(...signing)) / DAY_MS);
   } catch {
     return null;
+  }
+}
+
+async function sendersState(d1: D1Database): Promise<Pick<Readiness, 'webhooks' | 'logStreams'>> {
+  try {
+    const { webhooks, logStreams } = await findFailingSenders(openDatabase(d1));
+    const state = (failing: boolean) => (failing ? 'failing' : 'ok');
+    return { webhooks: state(webhooks), logStreams: state(logStreams) };
+  } catch {
+    return { webhooks: 'unknown', logStreams: 'unknown' };
   }
 }

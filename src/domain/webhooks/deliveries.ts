@@ -4,8 +4,10 @@ import { selectApplication } from '../../storage/apps/applications.ts';
 import type { LogoutDeliveryRow } from '../../storage/tables/logout-deliveries.ts';
 import type { WebhookDeliveryRow as DeliveryRow } from '../../storage/tables/webhooks.ts';
 import { listLogouts, selectDelivery } from '../../storage/webhooks/deliveries.ts';
+import { selectEvent } from '../../storage/webhooks/positions.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
+import { eventBody, testBody } from './message.ts';
 
 export type { DeliveryRow, LogoutDeliveryRow };
 
@@ -18,6 +20,25 @@ export async function loadDelivery(
   const [row] = await selectDelivery(db, endpointId, id);
   if (!row) throw new DomainError('webhook_not_found', { webhookId: endpointId });
   return row;
+}
+
+/** A delivery with the event that it was about; null: a test, or an event that is not kept any more. */
+export interface ShownDelivery {
+  readonly row: DeliveryRow;
+  /** As it was sent, but for `previousSeq`. */
+  readonly body: string | null;
+}
+
+/** @throws DomainError `webhook_not_found` */
+export async function showDelivery(
+  deps: Pick<Deps, 'db'>,
+  endpointId: string,
+  id: string,
+): Promise<ShownDelivery> {
+  const row = await loadDelivery(deps, endpointId, id);
+  if (row.kind === 'test') return { row, body: testBody(endpointId, row.at) };
+  const [event] = row.seq === null ? [] : await selectEvent(deps.db, row.seq);
+  return { row, body: event === undefined ? null : eventBody(event, null) };
 }
 
 /** Newest first. @throws DomainError `application_not_found` */

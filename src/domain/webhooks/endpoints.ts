@@ -20,7 +20,13 @@ import {
   selectLiveSecrets,
   updateEndpoint,
 } from '../../storage/webhooks/endpoints.ts';
-import { retryPositions, rewindPositions, selectEventRange } from '../../storage/webhooks/positions.ts';
+import {
+  readStanding,
+  retryPositions,
+  rewindPositions,
+  type Standing,
+  selectEventRange,
+} from '../../storage/webhooks/positions.ts';
 import type { Actor } from '../actor.ts';
 import { checkCallable } from '../callable.ts';
 import { commitChange } from '../change.ts';
@@ -187,6 +193,11 @@ export async function replayWebhook(deps: Deps, actor: Actor, id: string, after:
   ]);
   noteCommit(db);
   return await loadWebhook(deps, id);
+}
+
+/** Where the endpoint stands: what waits, and what is stuck. */
+export async function standingOf({ db }: Pick<Deps, 'db'>, id: string): Promise<Standing> {
+  return await readStanding(db, id);
 }
 
 /** Newest first. @throws DomainError `webhook_not_found` */

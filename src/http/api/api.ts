@@ -14,6 +14,7 @@ import { readJsonBody } from './body.ts';
 import { docs } from './docs.tsx';
 import { ApiError } from './errors.ts';
 import { runOnce } from './idempotency.ts';
+import { metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { answerProblem } from './problem-answer.ts';
 import { limitRequests } from './rate-limit.ts';
@@ -36,6 +37,8 @@ api.route('/', docs);
 
 api.use(requireOperator);
 api.use(limitRequests);
+
+api.route('/', metrics);
 
 for (const route of ROUTES) api.on(route.method, toHonoPath(route.path), (c) => answerCall(c, route));
 for (const [path, methods] of methodsByPath()) {

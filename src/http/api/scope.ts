@@ -40,7 +40,7 @@ export function mayUse(operator: Pick<Operator, 'scopes'>, scope: Scope): boolea
 }
 
 /** @throws ApiError `scope_missing`, with the scope (rfc6750 3.1) */
-export function requireScope(operator: Operator, route: Route): void {
+export function requireScope(operator: Operator, route: Pick<Route, 'tag' | 'method' | 'anyScope'>): void {
   if (route.anyScope) return;
   const scope = scopeOf(route);
   if (mayUse(operator, scope)) return;

@@ -19,6 +19,7 @@ import { organizations } from './organizations/organizations.tsx';
 import { signingKeys } from './signing-keys/signing-keys.tsx';
 import { support } from './support/support.tsx';
 import { usage } from './usage/usage.tsx';
+import { webhooks } from './webhooks/webhooks.tsx';
 
 /**
  * Sends people who are not signed in to sign in first. For everybody but the operator's staff there is
@@ -59,6 +60,7 @@ const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] =
   { page: 'organizations', label: 'Organizations', routes: organizations },
   { page: 'support', label: 'Support', routes: support },
   { page: 'applications', label: 'Applications', routes: applications, group: 'Access' },
+  { page: 'webhooks', label: 'Webhooks', routes: webhooks },
   { page: 'apiKeys', label: 'API keys', routes: apiKeys },
   { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
   { page: 'usage', label: 'Usage', routes: usage, group: 'Operation' },

@@ -187,6 +187,45 @@ export function selectEventRange(db: Database) {
   );
 }
 
+export function selectEvent(db: Database, seq: number) {
+  return db.select().from(directoryEvents).where(eq(directoryEvents.seq, seq));
+}
+
+/** Enough to see what is wrong. */
+const STUCK_SHOWN = 20;
+const COUNTED_AT_MOST = 1000;
+
+export interface Standing {
+  /** The newest event there is; null: there is none. */
+  readonly newestSeq: number | null;
+  /** Organizations whose events wait, `COUNTED_AT_MOST` at most. */
+  readonly waiting: number;
+  /** Those that wait the longest for a try, with what came of the last one. */
+  readonly stuck: readonly WebhookPositionRow[];
+}
+
+/** Where an endpoint stands: the rows that are due are few unless it fails. */
+export async function readStanding(db: Database, endpointId: string): Promise<Standing> {
+  const [[newest], [waiting], stuck] = await db.batch([
+    selectEventRange(db),
+    rawRows<{ count: number }>(
+      db,
+      sql`select count(*) as count from (select 1 from webhook_positions
+        where endpoint_id = ${endpointId} and next_at is not null limit ${COUNTED_AT_MOST})`,
+    ),
+    db
+      .select()
+      .from(webhookPositions)
+      .where(
+        sql`${webhookPositions.endpointId} = ${endpointId} and ${webhookPositions.nextAt} is not null
+          and ${webhookPositions.failingSince} is not null`,
+      )
+      .orderBy(asc(webhookPositions.nextAt))
+      .limit(STUCK_SHOWN),
+  ]);
+  return { newestSeq: newest?.newest ?? null, waiting: waiting?.count ?? 0, stuck };
+}
+
 function isAt({ endpointId, organizationId, seq }: Place): SQL {
   return sql`endpoint_id = ${endpointId} and organization_id = ${organizationId} and seq = ${seq}`;
 }

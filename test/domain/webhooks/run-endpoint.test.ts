@@ -10,7 +10,7 @@ import {
   rotateWebhookSecret,
 } from '../../../src/domain/webhooks/endpoints.ts';
 import { runEndpoint } from '../../../src/domain/webhooks/run-endpoint.ts';
-import { sendTest } from '../../../src/domain/webhooks/test-message.ts';
+import { sendTest } from '../../../src/domain/webhooks/send-now.ts';
 import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
 
 type Receiver = (body: Json, init: RequestInit) => Response | Promise<Response>;

@@ -48,6 +48,16 @@ const ROW = [
       '["authorization_code"]', '["openid"]', 1, 1)`,
   `insert or ignore into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
 ].join(';');
+const HOOK = '/operator/webhooks/:webhookId';
+// No wrapping key opens its secret, so that nothing is sent anywhere; a try is noted all the same.
+const ENDPOINT = [
+  `insert or ignore into webhook_endpoints (id, url, seen_seq, created_at, updated_at)
+    values ('whe_1', 'https://hooks.example.com/in', 0, 1, 1)`,
+  `insert or ignore into webhook_secrets (id, endpoint_id, sealed, created_at) values ('whs_1', 'whe_1', 'x', 1)`,
+].join(';');
+const DELIVERY = `${ENDPOINT};insert or ignore into webhook_deliveries
+  (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms, status, problem, answer)
+  values ('dlv_1', 'whe_1', 'evt_1', 'webhook.test', 'test', 1, 1, 12, 500, 'status', 'no')`;
 const ONE = '/operator/organizations/:orgId';
 const owner = { email: 'first@new.test', delivery: 'operator' };
 
@@ -93,6 +103,38 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   }),
   [`POST ${APP}/delete`]: guarded('/operator/applications?done=deleted', { prepare: ROW }),
 
+  'GET /operator/webhooks': page,
+  'GET /operator/webhooks/new': page,
+  'POST /operator/webhooks/new': {
+    status: 303,
+    changes: true,
+    asks: true,
+    fields: { url: 'https://hooks.example.com/in', type_member: 'on' },
+  },
+  [`GET ${HOOK}`]: { ...page, prepare: ENDPOINT },
+  [`POST ${HOOK}`]: guarded('/operator/webhooks/whe_1?done=saved', {
+    prepare: ENDPOINT,
+    fields: { url: 'https://hooks.example.com/other' },
+  }),
+  [`POST ${HOOK}/enable`]: guarded('/operator/webhooks/whe_1?done=enabled', {
+    prepare: `${ENDPOINT}; update webhook_endpoints set status = 'failing', disabled_why = 'retries'`,
+  }),
+  [`POST ${HOOK}/disable`]: guarded('/operator/webhooks/whe_1?done=disabled', { prepare: ENDPOINT }),
+  [`POST ${HOOK}/replay`]: guarded('/operator/webhooks/whe_1?done=replayed', {
+    prepare: ENDPOINT,
+    fields: { after: '0' },
+  }),
+  [`POST ${HOOK}/secrets`]: { status: 303, changes: true, asks: true, prepare: ENDPOINT },
+  [`POST ${HOOK}/secrets/replace`]: { status: 303, changes: true, asks: true, prepare: ENDPOINT },
+  [`POST ${HOOK}/delete`]: guarded('/operator/webhooks?done=deleted', { prepare: ENDPOINT }),
+  [`POST ${HOOK}/test`]: { status: 303, changes: true, prepare: ENDPOINT },
+  [`GET ${HOOK}/deliveries/:deliveryId`]: { ...page, prepare: DELIVERY },
+  [`POST ${HOOK}/deliveries/:deliveryId/again`]: {
+    status: 303,
+    changes: true,
+    prepare: DELIVERY,
+  },
+
   'GET /operator/api-keys': page,
   'POST /operator/api-keys': guarded('/operator/api-keys', {
     ownersOnly: true,
@@ -116,7 +158,9 @@ export async function pathOf(route: string, { acme }: OperatorWorld): Promise<st
     .replace(/^\w+ /, '')
     .replace(':orgId', acme.id)
     .replace(':reference', 'REF-1')
-    .replace(':applicationId', 'app_1');
+    .replace(':applicationId', 'app_1')
+    .replace(':webhookId', 'whe_1')
+    .replace(':deliveryId', 'dlv_1');
 }
 
 export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Record<string, string>> {

@@ -22,6 +22,12 @@ const SCHEMA = {
   unknown: 'The database does not answer',
 } as const;
 
+const SENDERS = {
+  ok: 'None fails',
+  failing: 'At least one does not arrive, or has stopped',
+  unknown: 'The database does not answer',
+} as const;
+
 /** A key that the daily run has not replaced by then: it does so after 90 days. */
 const OLD_KEY_DAYS = 100;
 
@@ -29,7 +35,10 @@ export const health = new Hono<AppEnv>();
 
 health.get('/', async (c) => {
   const { nowMs } = c.get('deps');
-  const { ready, bindings, settings, schema, signingKey } = await checkReadiness(c.env, nowMs);
+  const { ready, bindings, settings, schema, signingKey, webhooks, logStreams } = await checkReadiness(
+    c.env,
+    nowMs,
+  );
   const { ageDays } = signingKey;
   return renderPage(
     c,
@@ -58,6 +67,8 @@ health.get('/', async (c) => {
           state: ageDays === null ? 'None yet: no application has asked' : `${ageDays} days old`,
           ok: ageDays === null || ageDays < OLD_KEY_DAYS,
         },
+        { name: 'Webhooks', state: SENDERS[webhooks], ok: webhooks !== 'failing' },
+        { name: 'Log streams', state: SENDERS[logStreams], ok: logStreams !== 'failing' },
       ]}
       paths={[PATHS.health, PATHS.ready]}
     />,

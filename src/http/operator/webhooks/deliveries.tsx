@@ -1,0 +1,50 @@
+// One delivery of a webhook, and sending it once more.
+
+import { Hono } from 'hono';
+import { DomainError } from '../../../domain/errors.ts';
+import { operatorPath } from '../../../domain/paths.ts';
+import { showDelivery } from '../../../domain/webhooks/deliveries.ts';
+import { openSenders } from '../../../provisioner/senders.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
+import { outcomeOf } from '../../outcome.ts';
+import { goTo, renderPage } from '../../render.tsx';
+import { consoleFrame } from '../frame.ts';
+import { DeliveryPage } from './delivery-page.tsx';
+import { lineOf, outcomeInWords } from './shown.ts';
+
+export const deliveries = new Hono<AppEnv>();
+
+deliveries.get('/:deliveryId', async (c) => {
+  const { webhookId, deliveryId } = idsOf(c);
+  const { row, body } = await showDelivery(c.get('deps'), webhookId, deliveryId);
+  const path = operatorPath('webhooks', webhookId, 'deliveries', deliveryId);
+  return renderPage(
+    c,
+    <DeliveryPage
+      frame={consoleFrame(c)}
+      {...outcomeOf(c, { again: 'Sent once more. This is what came of it.' })}
+      path={path}
+      webhookHref={operatorPath('webhooks', webhookId)}
+      line={lineOf(row, path)}
+      eventId={row.eventId}
+      organizationId={row.organizationId}
+      seq={row.seq}
+      outcome={outcomeInWords(row)}
+      body={body === null ? null : JSON.stringify(JSON.parse(body), null, 2)}
+      answer={row.answer}
+    />,
+  );
+});
+
+deliveries.post('/:deliveryId/again', async (c) => {
+  const { webhookId, deliveryId } = idsOf(c);
+  // A refusal of the sender's would come back without its reason.
+  const { body } = await showDelivery(c.get('deps'), webhookId, deliveryId);
+  if (body === null) throw new DomainError('events_gone');
+  const sent = await openSenders(c.env.SENDERS).sendAgain(webhookId, deliveryId);
+  return goTo(c, `${operatorPath('webhooks', webhookId, 'deliveries', sent.deliveryId)}?done=again`);
+});
+
+function idsOf(c: AppContext) {
+  return { webhookId: c.req.param('webhookId') ?? '', deliveryId: c.req.param('deliveryId') ?? '' };
+}
