@@ -38,7 +38,10 @@ async function parseForm(c: AppContext): Promise<Form> {
   };
 }
 
-/** `name = value`, a line each. A line that is none has an empty value, and of two with one name the last counts. */
+/**
+ * `name = value`, a line each. A line that is none has an empty value, and of two with one name the last
+ * counts.
+ */
 export function readPairs(text: string): Record<string, string> {
   const lines = text.split('\n').map((line) => line.trim());
   return Object.fromEntries(

@@ -1,8 +1,8 @@
 // Who the accepted assertion is about: email address, first and last name, and how each was found. Setting up
 // an identity provider asks for `email`, `firstName` and `lastName` by exactly these names; the other names
 // are what providers send when nobody has set them up, and the sign-in log tells when one of them matched. A
-// connection may name other attributes (its attribute map): those count exactly as they are named, and nothing
-// else in their place.
+// connection may name other attributes (its attribute map): those count exactly as they are named, and
+// nothing else in their place.
 
 import { foldCase } from '../lib/fold.ts';
 import { SamlError } from './errors.ts';
@@ -10,8 +10,8 @@ import { NAMEID_EMAIL } from './names.ts';
 import type { AcceptedAssertion } from './response.ts';
 
 /**
- * mapped: the name that the attribute map gives · exact: the name asked for · case: the same in another case · alias: another provider's name for it ·
- * name_id: the NameID
+ * mapped: the name that the attribute map gives · exact: the name asked for · case: it in another case ·
+ * alias: another provider's name for it · name_id: the NameID
  */
 export type MatchedBy = 'mapped' | 'exact' | 'case' | 'alias' | 'name_id';
 

@@ -141,8 +141,8 @@ type OrganizationChange = Partial<
  * Only an Owner, or the operator, decides whether Owners approve changes of the connection.
  *
  * @param together happens in the same batch
- * @throws DomainError `organization_not_found`, `name_missing`, `name_too_long`, `plan_unknown`, `metadata_invalid`,
- * `changed_meanwhile`
+ * @throws DomainError `organization_not_found`, `name_missing`, `name_too_long`, `plan_unknown`,
+ * `metadata_invalid`, `changed_meanwhile`
  */
 export async function updateOrganization(
   deps: Deps,

@@ -1,5 +1,5 @@
-// The teams that a SAML attribute names, for organizations that have no SCIM. A team that is not there is made;
-// one that SCIM has pushed is SCIM's alone.
+// The teams that a SAML attribute names, for organizations that have no SCIM. A team that is not there is
+// made; one that SCIM has pushed is SCIM's alone.
 
 import { foldText } from '../../lib/fold.ts';
 import { newId } from '../../lib/ids.ts';

@@ -1,5 +1,5 @@
-// Which SAML attribute of a connection is what. Without a map, or for what it leaves out, `saml/attributes.ts`
-// looks for the names that identity providers use.
+// Which SAML attribute of a connection is what. Without a map, or for what it leaves out,
+// `saml/attributes.ts` looks for the names that identity providers use.
 
 import { mappedValues } from '../../saml/attributes.ts';
 import type { AcceptedAssertion } from '../../saml/response.ts';

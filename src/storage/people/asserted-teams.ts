@@ -1,5 +1,5 @@
-// Teams that a single sign-on asserts. Memberships that came so are marked: the next sign-in ends those that it
-// does not assert, and no others.
+// Teams that a single sign-on asserts. Memberships that came so are marked: the next sign-in ends those that
+// it does not assert, and no others.
 
 import { type SQL, sql } from 'drizzle-orm';
 import { atItsTime } from '../cause.ts';
