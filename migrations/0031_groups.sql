@@ -40,7 +40,7 @@ ALTER TABLE `members` ADD `asserted_claims` text;--> statement-breakpoint
 CREATE INDEX `members_mapped` ON `members` (`organization_id`) WHERE role_from is not null or asserted_groups is not null;--> statement-breakpoint
 ALTER TABLE `organizations` ADD `metadata` text DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE `team_members` ADD `source` text;--> statement-breakpoint
-CREATE UNIQUE INDEX `scim_tokens_live_hash` ON `scim_tokens` (`hash`) WHERE revoked_at is null;
+CREATE INDEX `scim_tokens_hash` ON `scim_tokens` (`hash`);
 --> statement-breakpoint
 -- The events of a member tell which group the role comes from.
 DROP TRIGGER members_insert_event;

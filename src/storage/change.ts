@@ -78,7 +78,6 @@ const REASON_OF_INDEX: Readonly<Record<string, ChangeReason>> = {
   'organizations.external_id': 'organization_external_id_taken',
   'pending_connection_changes.organization_id': 'change_pending',
   'connection_versions.organization_id, connection_versions.role': 'changed_meanwhile',
-  'scim_tokens.hash': 'scim_token_taken',
   'teams.organization_id, teams.name_key': 'team_name_taken',
   'pinned_subjects.connection_id, pinned_subjects.issuer, pinned_subjects.subject': 'changed_meanwhile',
   'used_requests.id': 'request_already_used',

@@ -2,13 +2,14 @@
 // unknown tokens away cheaply; D1 decides.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
-import { requireChanged } from '../../storage/change.ts';
+import { requireChanged, requireThat } from '../../storage/change.ts';
 import { markRevoked, writeKv } from '../../storage/kv.ts';
 import {
   insertScimToken,
-  isLiveHash,
+  isFreeHash,
   listLiveScimTokens,
   listScimTokens,
+  readIsFreeHash,
   revokeScimToken,
   revokeScimTokens,
 } from '../../storage/provisioning/tokens.ts';
@@ -67,7 +68,7 @@ export async function importScimToken(
 ): Promise<ScimTokenRow> {
   await requireMayHaveToken(deps, actor, organization, expiresAt);
   // Before KV is written, which would take the token from the one who has it.
-  if (await isLiveHash(deps.db, hash)) throw new DomainError('scim_token_taken', {}, 'sha256');
+  if (!(await readIsFreeHash(deps.db, hash))) throw new DomainError('scim_token_taken', {}, 'sha256');
   return await saveToken(deps, actor, organization, { hash, expiresAt }, { imported: true });
 }
 
@@ -106,7 +107,8 @@ async function saveToken(
   // KV comes first: an entry without its row grants nothing, but a row without its entry would be a token
   // that never works.
   await writeKv(deps.kv, 'scimToken', row.hash, { tokenId: row.id, organizationId: organization.id });
-  const [revoked] = (await commitChange(deps, [
+  const [, revoked] = (await commitChange(deps, [
+    requireThat(deps.db, ['scim_token_taken', isFreeHash(hash)]),
     revokeScimTokens(deps.db, organization.id, deps.nowMs),
     insertScimToken(deps.db, row),
     audit(deps, actor, {
@@ -115,7 +117,7 @@ async function saveToken(
       target: { type: 'scim_token', id: row.id },
       detail: { ...(expiresAt !== null && { expiresAt }), ...detail },
     }),
-  ])) as [RevokedToken[]];
+  ])) as [unknown, RevokedToken[]];
   await markEach(deps, organization.id, revoked);
   tell(deps, { kind: 'scim_token_created', organizationId: organization.id, actor, changes: [] });
   return row;

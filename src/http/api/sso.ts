@@ -177,13 +177,13 @@ export const ssoRefusals = [
   'logout_url_invalid',
   'url_has_saml_parameter',
   'attribute_map_invalid',
-  'legacy_acs_url_invalid',
-  'legacy_audience_invalid',
   'certificate_missing',
   'certificate_invalid',
   'certificate_too_many',
   'plan_lacks_sso',
 ] as const;
+
+const ofFormerSystem = ['legacy_acs_url_invalid', 'legacy_audience_invalid'] as const;
 
 export const ssoRoutes = [
   defineRoute({
@@ -210,7 +210,7 @@ export const ssoRoutes = [
     body: ssoReplace,
     status: 200,
     answer: sso,
-    refusals: ssoRefusals,
+    refusals: [...ssoRefusals, ...ofFormerSystem],
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
       await saveSso(deps, actor, organization, { ...SSO_DEFAULTS, ...toChange(body) });
@@ -227,7 +227,7 @@ export const ssoRoutes = [
     body: ssoUpdate,
     status: 200,
     answer: sso,
-    refusals: [...ssoRefusals, 'sso_not_configured'],
+    refusals: [...ssoRefusals, ...ofFormerSystem, 'sso_not_configured'],
     handle: async ({ deps, actor, params, body }) => {
       const organization = await loadOrganization(deps, params.organizationId);
       await checkConfigured(deps, organization.id);

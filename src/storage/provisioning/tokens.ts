@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import { withoutEvent } from '../cause.ts';
-import type { Database } from '../database.ts';
+import { type Database, rawRows } from '../database.ts';
 import { type ScimTokenRow, scimTokens } from '../tables/scim-tokens.ts';
 
 export async function listScimTokens(db: Database, organizationId: string): Promise<ScimTokenRow[]> {
@@ -32,12 +32,14 @@ export async function listLiveScimTokens(
     .limit(limit);
 }
 
-export async function isLiveHash(db: Database, hash: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: scimTokens.id })
-    .from(scimTokens)
-    .where(sql`${scimTokens.hash} = ${hash} and revoked_at is null`);
-  return rows.length > 0;
+/** Nobody has the token: two organizations with one could not be told apart. */
+export function isFreeHash(hash: string): SQL {
+  return sql`not exists (select 1 from scim_tokens where hash = ${hash} and revoked_at is null)`;
+}
+
+export async function readIsFreeHash(db: Database, hash: string): Promise<boolean> {
+  const [row] = await rawRows<{ free: 0 | 1 }>(db, sql`select ${isFreeHash(hash)} as free`);
+  return row?.free === 1;
 }
 
 /** Lists tokens that expire or expired in a span of time: first those that nobody was warned of. */

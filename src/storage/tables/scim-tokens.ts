@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
 /** Bearer tokens for the identity provider's provisioning. KV finds the row, and the row decides. */
@@ -21,8 +21,7 @@ export const scimTokens = sqliteTable(
     warnedDays: integer('warned_days'),
   },
   (table) => [
-    // Two organizations with one token could not be told apart.
-    uniqueIndex('scim_tokens_live_hash').on(table.hash).where(sql`revoked_at is null`),
+    index('scim_tokens_hash').on(table.hash),
     index('scim_tokens_organization').on(table.organizationId, table.createdAt),
     index('scim_tokens_expires').on(table.expiresAt).where(sql`expires_at is not null`),
     index('scim_tokens_revoked').on(table.revokedAt).where(sql`revoked_at is not null`),
