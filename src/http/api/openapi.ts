@@ -60,7 +60,7 @@ function makeDocument(): object {
       title: 'Gatehouse management API',
       version: '1',
       description:
-        'For the operator of a deployment: organizations, members, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API; and for its applications: events and the directory.',
+        'For the operator of a deployment: organizations, members, teams, domains, single sign-on, SCIM tokens, invitations, logs, and keys of this API; and for its applications: events and the directory.',
     },
     servers: [{ url: PATHS.api }],
     security: [{ operatorKey: [] }],

@@ -1,0 +1,68 @@
+// Lists on a telephone of 375 px and on a screen, with the names that people really have: very long ones,
+// those from right to left, and emoji. Nothing is pushed off the side, and each row's action is in view.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { signInAsOwner } from '../support/browser-data.ts';
+import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+
+let browser: Browser;
+let demo: RunningDemo;
+let owner: Page;
+
+const NAMES = {
+  long: 'W'.repeat(60),
+  longest: 'Wolfe'.repeat(20),
+  arabic: 'محمد بن عبد الله بن عبد المطلب الهاشمي القرشي',
+  emoji: '👩‍👩‍👧‍👦'.repeat(9),
+};
+
+beforeAll(async () => {
+  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  owner = await (await browser.newContext()).newPage();
+  await signInAsOwner(owner, demo);
+  const at = `/organizations/${demo.organization.id}`;
+  for (const [index, name] of Object.values(NAMES).entries()) {
+    const person = { email: `odd${index}@acme.test`, givenName: name, familyName: name, role: 'member' };
+    const { id } = await demo.api<{ id: string }>('POST', `${at}/members`, person);
+    await demo.api('PATCH', `${at}/members/${id}`, { role: 'billing_admin' });
+    const team = await demo.api<{ id: string }>('POST', `${at}/teams`, { name });
+    await demo.api('PUT', `${at}/teams/${team.id}/members/${id}`);
+    const email = `${'guest'.repeat(12)}${index}@elsewhere.test`;
+    await demo.api('POST', `${at}/invitations`, { email, role: 'member' });
+  }
+});
+afterAll(async () => {
+  await Promise.allSettled([browser?.close(), demo?.stop()]);
+});
+
+const LISTS = ['users', 'teams', 'users/invited', 'audit-log', 'sign-in-log', 'provisioning-log'];
+
+describe.each([
+  ['a telephone', 375],
+  ['a screen', 1280],
+])('on %s', (_, width) => {
+  it.each(LISTS)('%s scrolls in no direction but down, and every button is in view', async (path) => {
+    await owner.setViewportSize({ width, height: 800 });
+    await owner.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/${path}`);
+    const seen = await owner.evaluate(() => {
+      const cells = [...document.querySelectorAll('td, td a, td button, td summary')];
+      const shown = cells.filter((cell) => cell.checkVisibility());
+      return {
+        page: document.documentElement.scrollWidth,
+        right: Math.max(0, ...shown.map((cell) => cell.getBoundingClientRect().right)),
+        height: document.documentElement.scrollHeight,
+        rows: document.querySelectorAll('tbody tr').length,
+      };
+    });
+    expect(seen.page).toBeLessThanOrEqual(width);
+    expect(seen.right).toBeLessThanOrEqual(width);
+    // Half a screen is enough for a card, and two screens for all the rest.
+    expect(seen.height).toBeLessThanOrEqual(1600 + 400 * seen.rows);
+  });
+});
+
+it('shows the whole of a name that was cut as its title', async () => {
+  await owner.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/teams`);
+  expect(await owner.getByTitle(NAMES.longest).count()).toBe(1);
+});
