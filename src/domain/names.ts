@@ -4,7 +4,7 @@
 import { compose } from '../lib/fold.ts';
 import { findInvisible, visibleText } from '../lib/visible.ts';
 import { DomainError } from './errors.ts';
-import { MAX_NAME_CHARACTERS, MAX_TEAM_NAME_CHARACTERS } from './limits.ts';
+import { MAX_NAME_CHARACTERS, MAX_PRODUCT_NAME_CHARACTERS, MAX_TEAM_NAME_CHARACTERS } from './limits.ts';
 
 /** @throws DomainError with `field`: `name_too_long`, `name_invisible` */
 export function parsePersonName(text: string, field: string): string {
@@ -31,6 +31,10 @@ export function parseLabel(text: string): string {
 
 export function parseApplicationName(text: string): string {
   return parseRequiredName(text, 'name', MAX_NAME_CHARACTERS);
+}
+
+export function parseProductName(text: string): string {
+  return parseRequiredName(text, 'productName', MAX_PRODUCT_NAME_CHARACTERS);
 }
 
 export function parseTeamName(text: string): string {

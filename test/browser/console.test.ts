@@ -108,6 +108,7 @@ describe('the operator', () => {
       `/applications/${demo.application?.clientId}`,
       '/api-keys',
       '/signing-keys',
+      '/branding',
       '/usage',
       '/health',
       '/audit-log',
