@@ -21,19 +21,20 @@ const TABLE: Readonly<Record<string, Room>> = {
   scim: { rooms: ['lib'], packages: ['zod'] },
   oauth: { rooms: ['lib'], packages: ['jose'] },
   webhooks: { rooms: ['lib'], packages: [] },
+  brand: { rooms: ['lib', 'xml'], packages: [] },
   // scim for the filter's tree, which storage compiles to SQL: types alone.
   storage: { rooms: ['lib', 'scim'], packages: ['drizzle-orm'] },
   // xmldsig for reading the certificates that an administrator pins, and for nothing else.
   domain: {
-    rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'webhooks', 'xmldsig'],
+    rooms: ['lib', 'storage', 'saml', 'scim', 'oauth', 'webhooks', 'xmldsig', 'brand'],
     packages: ['@noble/hashes', 'aws4fetch', 'node:async_hooks'],
   },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
+  mail: { rooms: ['lib', 'brand', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
-  ui: { rooms: ['lib', 'domain'], packages: ['hono'] },
+  ui: { rooms: ['lib', 'brand', 'domain'], packages: ['hono'] },
   http: {
-    rooms: ['lib', 'saml', 'scim', 'oauth', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'worker'],
+    rooms: ['lib', 'brand', 'saml', 'scim', 'oauth', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'worker'],
     packages: ['hono', 'zod'],
   },
   worker: {
@@ -79,7 +80,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
 /** What the routes may take of the worker room: what has no request. Its entry points import the routes. */
 const WORKER_PARTS = ['log.ts', 'logged-path.ts', 'mail.ts', 'dns-lookup.ts', 'bindings.ts', 'notices.ts'];
 
-const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'webhooks'];
+const PURE = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'webhooks', 'brand'];
 
 interface Import {
   readonly specifier: string;

@@ -92,6 +92,7 @@ export const AUDIT_ACTIONS = [
   'signing_key.created',
   'signing_key.rotated',
   'deployment.set_up',
+  'deployment.branding_changed',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

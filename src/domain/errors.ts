@@ -1,6 +1,8 @@
 // Everything that the product's rules can refuse, by name. Each surface (pages, SCIM, management API) maps
 // the reasons to its own messages and status codes in one exhaustive switch.
 
+import type { BrandReason } from '../brand/errors.ts';
+
 export type DomainReason =
   // accounts and sign-in
   | 'email_invalid'
@@ -99,6 +101,8 @@ export type DomainReason =
   | 'setup_link_unusable'
   | 'account_exists'
   | 'operator_organization'
+  // the vendor's name and look
+  | BrandReason
   // applications
   | 'application_not_found'
   | 'application_without_secret'

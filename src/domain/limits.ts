@@ -7,9 +7,14 @@ export const MAX_EMAIL_CHARACTERS = 254; // rfc5321 4.5.3.1.3, without the angle
 
 /** The limit for an organization's name, and for each part of a person's name. */
 export const MAX_NAME_CHARACTERS = 100;
+/** It stands in the bar of every page, also on a phone. */
+export const MAX_PRODUCT_NAME_CHARACTERS = 40;
 export const MAX_TEAM_NAME_CHARACTERS = 255;
 /** The limit for the text that people search users and teams with. */
 export const MAX_SEARCH_CHARACTERS = 100;
+
+/** The logo of the vendor. */
+export const MAX_LOGO_KB = 64;
 
 export const MAX_DOMAIN_CHARACTERS = 253; // rfc1035 2.3.4, in presentation form
 /** The periodic check has to get through all of them. */

@@ -9,6 +9,7 @@ import {
   MAX_METADATA_KEYS,
   MAX_METADATA_VALUE_CHARACTERS,
   MAX_NAME_CHARACTERS,
+  MAX_PRODUCT_NAME_CHARACTERS,
   MAX_TEAM_NAME_CHARACTERS,
 } from './limits.ts';
 
@@ -59,6 +60,10 @@ export function parseLabel(text: string): string {
 
 export function parseApplicationName(text: string): string {
   return parseRequiredName(text, 'name', MAX_NAME_CHARACTERS);
+}
+
+export function parseProductName(text: string): string {
+  return parseRequiredName(text, 'productName', MAX_PRODUCT_NAME_CHARACTERS);
 }
 
 export function parseTeamName(text: string): string {

@@ -6,6 +6,10 @@ export const PATHS = {
   health: '/healthz',
   ready: '/readyz',
   assets: '/assets',
+  /** Followed by the hash of the vendor's logo. */
+  logo: '/assets/logo',
+  /** Followed by the accent color without #: a style sheet. */
+  accent: '/assets/accent',
 
   // Pages for signing in, and pages that links in mails open. The last three are followed by the link's
   // token.
@@ -104,6 +108,7 @@ export const OPERATOR_PAGES = {
   webhooks: 'webhooks',
   apiKeys: 'api-keys',
   signingKeys: 'signing-keys',
+  branding: 'branding',
   usage: 'usage',
   health: 'health',
   auditLog: 'audit-log',

@@ -1,16 +1,28 @@
 // /assets: the style sheet and the script. Their address names their content, so caches keep them forever.
 
 import { Hono } from 'hono';
+import { accentSheet } from '../brand/accent.ts';
+import { PATHS } from '../domain/paths.ts';
 import { ASSETS } from '../ui/assets.ts';
 import type { AppEnv } from './context.ts';
 
+export const FOREVER = 'public, max-age=31536000, immutable';
+
 export const assets = new Hono<AppEnv>();
+
+/** Made from the address alone, so that a change of the color is a new address. */
+assets.get(`${PATHS.accent}/:sheet{[0-9a-f]{6}\\.css}`, (c) =>
+  c.body(accentSheet(`#${c.req.param('sheet').slice(0, 6)}`), 200, {
+    'Content-Type': 'text/css; charset=utf-8',
+    'Cache-Control': FOREVER,
+  }),
+);
 
 for (const { path, contentType, body } of ASSETS) {
   assets.get(path, (c) =>
     c.body(body, 200, {
       'Content-Type': contentType,
-      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Cache-Control': FOREVER,
     }),
   );
 }

@@ -48,6 +48,8 @@ export interface AppEnv {
     formAction: string | undefined;
     /** The one origin that may frame this page; undefined: none. */
     frameAncestor: string | undefined;
+    /** Instead of the Content-Security-Policy of pages. */
+    policy: string | undefined;
     /** Only in the settings, where their guard sets it before any handler runs. */
     access: SettingsAccess;
     /** The settings pages, for the navigation; set with `access`. */

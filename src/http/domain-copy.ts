@@ -7,6 +7,7 @@ import {
   MAX_DOMAINS,
   MAX_INVITEES,
   MAX_ISSUER_CHARACTERS,
+  MAX_LOGO_KB,
   MAX_METADATA_KEY_CHARACTERS,
   MAX_METADATA_KEYS,
   MAX_METADATA_VALUE_CHARACTERS,
@@ -278,6 +279,22 @@ export const DOMAIN_COPY = {
     status: 409,
     sentence: 'There is an account with this address already. Choose another address.',
   },
+  accent_invalid: { status: 422, sentence: 'Enter a color such as #0f5cc0.' },
+  accent_contrast_low: {
+    status: 422,
+    sentence: 'White text on this color is hard to read. Choose a darker one.',
+  },
+  logo_too_large: { status: 422, sentence: `Choose a file of at most ${MAX_LOGO_KB} KB.` },
+  logo_type_unknown: { status: 422, sentence: 'Choose a PNG or an SVG file.' },
+  logo_malformed: {
+    status: 422,
+    sentence:
+      'This file is damaged, or has parts that we do not read. Export it again, as a plain SVG or a PNG.',
+  },
+  logo_active: {
+    status: 422,
+    sentence: 'This SVG has parts that could run or load something. Export it as a plain SVG or a PNG.',
+  },
   operator_organization: {
     status: 409,
     sentence:
@@ -301,6 +318,10 @@ export function sentenceOf({ reason, detail }: DomainError): string {
       ? `There is no TXT record at ${String(detail.name)}, so the domain is not verified yet.`
       : `The TXT records at ${String(detail.name)} are others than the one below, so the domain is not verified yet.`;
   }
+  if (reason === 'accent_contrast_low')
+    return `White text on this color has a contrast of ${String(detail.ratio)} to 1, and needs ${String(detail.needed)}. Choose a darker one.`;
+  if (reason === 'logo_active')
+    return `This SVG has “${String(detail.element ?? detail.attribute)}”, which could run or load something. Export it as a plain SVG or a PNG.`;
   if (reason === 'name_invisible') return nameInvisible(` (${String(detail.character)})`);
   return DOMAIN_COPY[reason].sentence;
 }

@@ -3,17 +3,34 @@
 import { html } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { OWN_BRANDING } from '../brand/branding.ts';
+import type { Deps } from '../domain/deps.ts';
+import { brandingOf } from '../domain/operator/branding.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
 import { withoutDirection } from '../lib/visible.ts';
 import type { Viewer } from '../ui/document.tsx';
+import { type Look, withLook } from '../ui/look.ts';
 import type { AppContext } from './context.ts';
 
 /**
  * No text on a page can turn the direction of what stands around it: names from a directory are shown as they
  * are stored, and may hold the controls that do that.
  */
-export async function renderPage(c: AppContext, page: Child, status: ContentfulStatusCode = 200) {
-  return c.html(withoutDirection(await html`<!doctype html>${page}`), status);
+export async function renderPage(
+  c: AppContext,
+  page: Child,
+  status: ContentfulStatusCode = 200,
+  look: Partial<Look> = {},
+) {
+  const shown = { ...(await lookOf(c)), ...look };
+  const markup = await withLook(shown, () => html`<!doctype html>${page}`);
+  return c.html(withoutDirection(String(markup)), status);
+}
+
+/** Before the request has been opened, nothing is known about whose deployment it is. */
+async function lookOf(c: AppContext): Promise<Look> {
+  const deps = c.get('deps') as Deps | undefined;
+  return { branding: deps === undefined ? OWN_BRANDING : await brandingOf(deps) };
 }
 
 /** 303: whatever the method was, the next request is a GET. (rfc9110 15.4.4) */

@@ -18,10 +18,10 @@ export interface Mailer {
 }
 
 /** @param from MAIL_FROM, an address of a domain that Cloudflare sends mail for */
-export function openMailer(binding: SendEmail, from: string): Mailer {
+export function openMailer(binding: SendEmail, from: string, fromName: string): Mailer {
   return {
     async send(mail) {
-      const raw = toMime({ ...mail, from });
+      const raw = toMime({ ...mail, from, fromName });
       try {
         await binding.send(new EmailMessage(from, mail.to, raw));
       } catch (error) {

@@ -11,19 +11,21 @@ import { MailError } from './errors.ts';
 
 export interface Letter {
   readonly from: string;
+  /** Whose mail it is, as mail programs show it. */
+  readonly fromName: string;
   readonly to: string;
   readonly subject: string;
   readonly text: string;
 }
 
-export function toMime({ from, to, subject, text }: Letter): string {
+export function toMime({ from, fromName, to, subject, text }: Letter): string {
   for (const address of [from, to]) {
     if (!/^[^\s\p{C}<>,;"]+@[^\s\p{C}<>,;"]+$/u.test(address)) throw new MailError('address_unusable');
   }
   const message = createMimeMessage();
-  message.setSender({ addr: from, name: 'Gatehouse' });
+  message.setSender({ addr: from, name: fitted(fromName) });
   message.setTo({ addr: to });
-  message.setSubject(fitSubject(subject));
+  message.setSubject(fitted(subject));
   message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: no vacation notice replies to it
   message.addMessage({ contentType: 'text/plain', encoding: 'base64', data: wrapBase64(text) });
   return message.asRaw();
@@ -33,14 +35,15 @@ export function toMime({ from, to, subject, text }: Letter): string {
  * rfc2047 2: a line with an encoded word has at most 76 characters, which is 39 bytes of text, because
  * mimetext does not split it.
  */
-const MAX_SUBJECT_BYTES = 39;
+const MAX_WORD_BYTES = 39;
 
-function fitSubject(text: string): string {
-  const subject = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  if (encodeUtf8(subject).length <= MAX_SUBJECT_BYTES) return subject;
+/** A subject or a name on one line. */
+function fitted(text: string): string {
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  if (encodeUtf8(line).length <= MAX_WORD_BYTES) return line;
   let fitting = '';
-  for (const letter of subject) {
-    if (encodeUtf8(`${fitting}${letter}…`).length > MAX_SUBJECT_BYTES) break;
+  for (const letter of line) {
+    if (encodeUtf8(`${fitting}${letter}…`).length > MAX_WORD_BYTES) break;
     fitting += letter;
   }
   return `${fitting.trimEnd()}…`;

@@ -4,6 +4,7 @@
 import type { Child } from 'hono/jsx';
 import { PATHS } from '../domain/paths.ts';
 import { ICON, SCRIPT, STYLE_SHEET } from './assets.ts';
+import { logoHref, useLook } from './look.ts';
 
 /** The person who is signed in, for the top bar. */
 export interface Viewer {
@@ -18,15 +19,19 @@ export interface DocumentProps {
 }
 
 export function Document({ title, viewer, children }: DocumentProps) {
+  const { branding } = useLook();
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>{`${title} · Gatehouse`}</title>
-        <link rel="icon" type="image/svg+xml" href={ICON.path} />
+        <title>{`${title} · ${branding.productName}`}</title>
+        <link rel="icon" type={branding.logoType ?? 'image/svg+xml'} href={logoHref(branding) ?? ICON.path} />
         <link rel="stylesheet" href={STYLE_SHEET.path} />
+        {branding.accent && (
+          <link rel="stylesheet" href={`${PATHS.accent}/${branding.accent.slice(1)}.css`} />
+        )}
         <script src={SCRIPT.path} defer></script>
       </head>
       <body>
@@ -37,6 +42,7 @@ export function Document({ title, viewer, children }: DocumentProps) {
           <TopBar viewer={viewer ?? null} />
         </header>
         {children}
+        <Footer />
       </body>
     </html>
   );
@@ -55,10 +61,12 @@ export function NarrowPage({ title, viewer, children }: DocumentProps) {
 }
 
 function TopBar({ viewer }: { viewer: Viewer | null }) {
+  const { branding } = useLook();
+  const logo = logoHref(branding);
   return (
     <nav class="top" aria-label="Account">
       <a class="brand" href={PATHS.start}>
-        Gatehouse
+        {logo ? <img src={logo} alt={branding.productName} /> : branding.productName}
       </a>
       {viewer && (
         <ul>
@@ -77,5 +85,31 @@ function TopBar({ viewer }: { viewer: Viewer | null }) {
         </ul>
       )}
     </nav>
+  );
+}
+
+/** The vendor's own addresses. Where none is set there is no footer. */
+function Footer() {
+  const { supportEmail, supportUrl, termsUrl, privacyUrl } = useLook().branding;
+  const links = [
+    [supportUrl, 'Support'],
+    [supportEmail && `mailto:${supportEmail}`, supportEmail ?? ''],
+    [termsUrl, 'Terms'],
+    [privacyUrl, 'Privacy'],
+  ] as const;
+  const shown = links.filter(([href]) => href !== null);
+  if (shown.length === 0) return null;
+  return (
+    <footer class="container foot">
+      <ul>
+        {shown.map(([href, label]) => (
+          <li>
+            <a href={href ?? ''} rel="noreferrer">
+              {label}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </footer>
   );
 }

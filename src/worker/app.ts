@@ -2,9 +2,10 @@
 
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { PATHS, SETTINGS_PAGES, SETTINGS_ROUTE } from '../domain/paths.ts';
+import { operatorPath, PATHS, SETTINGS_PAGES, SETTINGS_ROUTE } from '../domain/paths.ts';
 import { api } from '../http/api/api.ts';
 import { assets } from '../http/assets.ts';
+import { brandAssets } from '../http/brand-assets.ts';
 import type { AppEnv } from '../http/context.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from '../http/error-answer.tsx';
 import { health } from '../http/health.ts';
@@ -69,6 +70,15 @@ const MAX_METADATA_FORM_BYTES = 1280 * 1024;
 const formCap = bodyCap(MAX_FORM_BYTES);
 const metadataFormCap = bodyCap(MAX_METADATA_FORM_BYTES);
 
+/** The form of the branding has a logo, as a file or, after a preview, as base64. */
+const BRANDING_FORM = new RegExp(`^${operatorPath('branding')}(?:/|$)`);
+const brandingFormCap = bodyCap(256 * 1024);
+
+function capOf(path: string) {
+  if (METADATA_FORM.test(path)) return metadataFormCap;
+  return BRANDING_FORM.test(path) ? brandingFormCap : formCap;
+}
+
 /**
  * Not strict: every path works with and without a final slash, because people copy addresses by hand, above
  * all the postback URL.
@@ -89,13 +99,14 @@ app.route('/', health);
 app.use(requireReady);
 app.use(openRequest);
 app.use(formerAcs);
+app.route('/', brandAssets);
 app.use(sameOrigin(MACHINE_PATHS));
 
 // The ACS and the postback URL cap their bodies themselves, so that the refusal finds its organization's log.
 app.use(PATHS.logout, bodyCap(MAX_RESPONSE_FORM_BYTES));
 app.use(`${PATHS.revocation}/*`, bodyCap(MAX_REVOCATION_BYTES));
 for (const path of FORM_PATHS) {
-  app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
+  app.use(path, (c, next) => capOf(c.req.path)(c, next));
 }
 app.route('/', people);
 app.route('/', saml);

@@ -1,12 +1,14 @@
 // Sends the product's mails. A mail that does not go out is logged, and never undoes what it tells of.
 
+import { findBrandingOf } from '../domain/operator/branding.ts';
 import { MailError } from '../mail/errors.ts';
 import { type Mail, openMailer } from '../mail/mailer.ts';
 import type { Words } from '../mail/messages.ts';
+import { signed } from '../mail/signature.ts';
 import type { Bindings } from './bindings.ts';
 import { describeFault, logLine } from './log.ts';
 
-type MailBindings = Pick<Bindings, 'MAIL' | 'MAIL_FROM'>;
+type MailBindings = Pick<Bindings, 'DB' | 'MAIL' | 'MAIL_FROM'>;
 
 /**
  * @param context what the log names beside a failure, such as the request
@@ -18,7 +20,9 @@ export async function sendMail(
   context: Readonly<Record<string, unknown>>,
 ): Promise<boolean> {
   try {
-    await openMailer(env.MAIL, env.MAIL_FROM).send(mail);
+    const branding = await findBrandingOf(env.DB, Date.now());
+    const text = signed(mail.text, branding);
+    await openMailer(env.MAIL, env.MAIL_FROM, branding.productName).send({ ...mail, text });
     return true;
   } catch (error) {
     const fault =

@@ -7,7 +7,7 @@ import type { Bindings } from './bindings.ts';
 import { logLine } from './log.ts';
 import { sendMail } from './mail.ts';
 
-type MailBindings = Pick<Bindings, 'MAIL' | 'MAIL_FROM' | 'OPERATOR_EMAIL'>;
+type MailBindings = Pick<Bindings, 'DB' | 'MAIL' | 'MAIL_FROM' | 'OPERATOR_EMAIL'>;
 
 export async function mailOperator(env: MailBindings, deps: Deps): Promise<void> {
   const warnings = await takeSendingWarnings(deps);

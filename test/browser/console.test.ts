@@ -146,6 +146,7 @@ describe('the operator', () => {
       '/webhooks',
       '/api-keys',
       '/signing-keys',
+      '/branding',
       '/usage',
       '/health',
       '/audit-log',

@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { toMime } from '../../src/mail/mime.ts';
 import { reasonOf } from '../support/reason.ts';
 
-const letter = { from: 'no-reply@sso.example', to: 'ada@acme.test', subject: 'Hello', text: 'One\nTwo\n' };
+const letter = {
+  fromName: 'Cloud & Söhne',
+  from: 'no-reply@sso.example',
+  to: 'ada@acme.test',
+  subject: 'Hello',
+  text: 'One\nTwo\n',
+};
 
 interface Parsed {
   readonly headers: Map<string, string>;
@@ -34,7 +40,8 @@ describe('a message', () => {
     const raw = toMime({ ...letter, subject: 'Grüße an Łukasz', text: 'Zażółć\ngęślą jaźń 🎩\n' });
     const { headers, text } = parse(raw);
     expect(headers.get('To')).toBe('<ada@acme.test>');
-    expect(headers.get('From')).toContain('<no-reply@sso.example>');
+    const [, name, address] = /^=\?utf-8\?B\?(.*)\?= (.*)$/.exec(headers.get('From') ?? '') ?? [];
+    expect([fromBase64(name ?? ''), address]).toEqual(['Cloud & Söhne', '<no-reply@sso.example>']);
     expect(headers.get('Auto-Submitted')).toBe('auto-generated');
     expect(headers.get('Content-Type')).toBe('text/plain; charset=UTF-8');
     expect(headers.get('Message-ID')).toMatch(/^<[^<>\s]+@sso\.example>$/);

@@ -9,6 +9,7 @@ import {
   MAX_DOMAINS,
   MAX_INVITEES,
   MAX_ISSUER_CHARACTERS,
+  MAX_LOGO_KB,
   MAX_METADATA_KEY_CHARACTERS,
   MAX_METADATA_KEYS,
   MAX_METADATA_VALUE_CHARACTERS,
@@ -546,6 +547,30 @@ export const DOMAIN_PROBLEMS = {
     status: 409,
     title: 'Account exists',
     detail: 'There is an account with this address already.',
+  },
+  accent_invalid: { status: 400, title: 'Invalid color', detail: 'Send a color such as #0f5cc0.' },
+  accent_contrast_low: {
+    status: 422,
+    title: 'Too little contrast',
+    detail: 'White text on this color, or a link in it on a light page, is hard to read. Send a darker one.',
+  },
+  logo_too_large: { status: 422, title: 'Logo too large', detail: `Send at most ${MAX_LOGO_KB} KB.` },
+  logo_type_unknown: {
+    status: 422,
+    title: 'Unknown kind of logo',
+    detail: 'Send a PNG or an SVG, in base64.',
+  },
+  logo_malformed: {
+    status: 422,
+    title: 'Malformed logo',
+    detail:
+      'The file is damaged, or has a DOCTYPE, comments or processing instructions. Send it without them.',
+  },
+  logo_active: {
+    status: 422,
+    title: 'Active logo',
+    detail:
+      'The SVG has an element or attribute that could run or load something. Send a plain SVG or a PNG.',
   },
   operator_organization: {
     status: 409,

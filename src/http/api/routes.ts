@@ -1,6 +1,7 @@
 // Every call of the API, in the order of the OpenAPI document.
 
 import { applications } from './applications.ts';
+import { brandingRoutes } from './branding.ts';
 import { directory } from './directory.ts';
 import { domains } from './domains.ts';
 import { events } from './events.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...keys,
   ...applications,
   ...webhooks,
+  ...brandingRoutes,
   ...events,
   ...directory,
 ];

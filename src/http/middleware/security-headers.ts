@@ -7,7 +7,10 @@ import type { AppEnv } from '../context.ts';
 export const securityHeaders = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   const { headers } = c.res;
-  headers.set('Content-Security-Policy', policy(c.get('formAction'), c.get('frameAncestor')));
+  headers.set(
+    'Content-Security-Policy',
+    c.get('policy') ?? policy(c.get('formAction'), c.get('frameAncestor')),
+  );
   headers.set('X-Content-Type-Options', 'nosniff');
   // X-Frame-Options cannot name an origin. If one may frame the page, only the policy says which.
   if (!c.get('frameAncestor')) headers.set('X-Frame-Options', 'DENY');

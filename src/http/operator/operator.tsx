@@ -14,6 +14,7 @@ import { goTo } from '../render.tsx';
 import { apiKeys } from './api-keys/api-keys.tsx';
 import { applications } from './applications/applications.tsx';
 import { auditLog } from './audit-log/audit-log.tsx';
+import { branding } from './branding/branding.tsx';
 import { health } from './health/health.tsx';
 import { organizations } from './organizations/organizations.tsx';
 import { signingKeys } from './signing-keys/signing-keys.tsx';
@@ -63,7 +64,8 @@ const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] =
   { page: 'webhooks', label: 'Webhooks', routes: webhooks },
   { page: 'apiKeys', label: 'API keys', routes: apiKeys },
   { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
-  { page: 'usage', label: 'Usage', routes: usage, group: 'Operation' },
+  { page: 'branding', label: 'Branding', routes: branding, group: 'Operation' },
+  { page: 'usage', label: 'Usage', routes: usage },
   { page: 'health', label: 'Health', routes: health },
   { page: 'auditLog', label: 'Audit log', routes: auditLog },
 ];

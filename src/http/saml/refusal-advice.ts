@@ -60,7 +60,7 @@ const ENCRYPTION_CERTIFICATE =
   'Upload the encryption certificate from our metadata to your identity provider';
 
 const TOO_LARGE =
-  'At your identity provider, send only the groups or roles that are assigned to this application, or none: Gatehouse needs the email address and the names alone.';
+  'At your identity provider, send only the groups or roles that are assigned to this application, or none: we need the email address and the names alone.';
 
 const OWN = {
   // unsigned

@@ -1,4 +1,5 @@
 import { integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { LANGUAGES } from '../../lib/languages.ts';
 
 /** One row per person, across all organizations. */
 export const accounts = sqliteTable(
@@ -23,6 +24,8 @@ export const accounts = sqliteTable(
      * address only as long as its organization holds the domain, which this outlives.
      */
     mailboxProvenAt: integer('mailbox_proven_at'),
+    /** The language that they chose for pages and mails; null: the browser's. */
+    language: text({ enum: LANGUAGES }),
     createdAt: integer('created_at').notNull(),
     updatedAt: integer('updated_at').notNull(),
   },

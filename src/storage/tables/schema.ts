@@ -6,6 +6,7 @@ export { apiKeys } from './api-keys.ts';
 export { applicationFailures } from './application-failures.ts';
 export { applicationSecrets, applications } from './applications.ts';
 export { auditEvents } from './audit-events.ts';
+export { branding } from './branding.ts';
 export { connectionVersions } from './connection-versions.ts';
 export { certificates, connections } from './connections.ts';
 export { deployment } from './deployment.ts';

@@ -30,7 +30,9 @@ describe('a line of the output', () => {
 describe('a mail', () => {
   it('is read as it was written', () => {
     const words = passwordResetMail({ url: 'http://localhost:8787/password-reset/x', minutes: 30 });
-    const mail = parseMail(toMime({ from: 'no-reply@sso.example', to: 'ada@acme.test', ...words }));
+    const mail = parseMail(
+      toMime({ from: 'no-reply@sso.example', fromName: 'Acme', to: 'ada@acme.test', ...words }),
+    );
     expect(mail).toMatchObject({ to: 'ada@acme.test', from: 'no-reply@sso.example', ...words });
   });
 

@@ -226,6 +226,7 @@ describe('the document', () => {
       '/webhooks/{}/test': 'post',
       '/webhooks/{}/replay': 'post',
       '/webhooks/{}/deliveries': 'get',
+      '/branding': 'get patch',
       '/signing-keys': 'get',
       '/signing-keys/rotate': 'post',
     });

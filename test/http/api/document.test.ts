@@ -150,6 +150,7 @@ const BODIES: Readonly<Record<string, object>> = {
   replayWebhook: { after: 0 },
   createLogStream: { kinds: ['audit'], destination: { type: 'https', url: 'https://logs.example.com/' } },
   updateLogStream: { enabled: true },
+  updateBranding: { productName: 'Acme Cloud', accent: '#0f5cc0' },
 };
 
 /** What stands in the way of an operation in the organization with one of everything. */
@@ -456,6 +457,18 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   'stageSso plan_lacks_sso': { prepare: () => sql("update organizations set plan = 'free'") },
   'stageSso sso_not_enabled': { prepare: () => sql('update connections set enabled = 0') },
   'updateSso changed_meanwhile': meddled('update connections set updated_at = updated_at + 1'),
+
+  'updateBranding name_missing': withBody({ productName: ' ' }),
+  'updateBranding name_too_long': withBody({ productName: 'x'.repeat(41) }),
+  'updateBranding name_invisible': withBody({ productName: 'Ac\u202eme' }),
+  'updateBranding email_invalid': withBody({ supportEmail: 'help@@acme.test' }),
+  'updateBranding uri_invalid': withBody({ termsUrl: 'http://acme.test/terms' }),
+  accent_invalid: withBody({ accent: 'blue' }),
+  accent_contrast_low: withBody({ accent: '#ffdd00' }),
+  logo_too_large: withBody({ logo: btoa('x'.repeat(65_537)) }),
+  logo_type_unknown: withBody({ logo: btoa('GIF89a') }),
+  logo_malformed: withBody({ logo: btoa('<svg>') }),
+  logo_active: withBody({ logo: btoa('<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>') }),
 
   domain_invalid: withBody({ name: 'http://acme.test' }),
   domain_public: withBody({ name: 'gmail.com' }),

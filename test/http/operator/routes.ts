@@ -148,6 +148,14 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   'GET /operator/signing-keys': page,
   'POST /operator/signing-keys/rotate': guarded('/operator/signing-keys?done=published'),
   'POST /operator/signing-keys/replace': guarded('/operator/signing-keys?done=replaced'),
+  'GET /operator/branding': page,
+  'POST /operator/branding/preview': {
+    ...page,
+    fields: { productName: 'Acme Cloud', accent: '#0f5cc0' },
+  },
+  'POST /operator/branding': guarded('/operator/branding?done=saved', {
+    fields: { productName: 'Acme Cloud', accent: '#0f5cc0' },
+  }),
   'GET /operator/usage': page,
   'GET /operator/health': page,
   'GET /operator/audit-log': page,

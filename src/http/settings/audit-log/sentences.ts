@@ -85,6 +85,7 @@ const SENTENCES = {
   'signing_key.created': 'Created a signing key',
   'signing_key.rotated': 'Switched to another signing key',
   'deployment.set_up': 'Set up this deployment',
+  'deployment.branding_changed': 'Changed the branding',
 } as const satisfies Record<AuditAction, string>;
 
 const BRACES = /(the (?:team|API key|application|webhook|log stream) )?\{([^}]*)\}/;
