@@ -5,7 +5,7 @@ CREATE TABLE `role_notices` (
 	`before` text NOT NULL,
 	`after` text NOT NULL,
 	`role_from` text NOT NULL,
-	`at` integer NOT NULL,
+	`decided_at` integer NOT NULL,
 	`actor_type` text NOT NULL,
 	`actor_id` text,
 	`actor_label` text NOT NULL,
@@ -490,7 +490,7 @@ BEGIN
       'because', iif(new.role_from IS NULL, 'in no group of the role rules', 'role rule'),
       'before', json_object('role', old.role), 'after', json_object('role', new.role))
   FROM (SELECT 1) LEFT JOIN change_cause c;
-  INSERT INTO role_notices (id, organization_id, email, before, after, role_from, at, actor_type, actor_id, actor_label)
+  INSERT INTO role_notices (id, organization_id, email, before, after, role_from, decided_at, actor_type, actor_id, actor_label)
   SELECT 'rno_' || lower(hex(randomblob(10))), new.organization_id, new.user_name, old.role, new.role, new.role_from, new.updated_at,
     ifnull(c.actor_type, 'system'), c.actor_id, ifnull(c.actor_label, 'Gatehouse')
   FROM (SELECT 1) LEFT JOIN change_cause c WHERE new.role_from IS NOT NULL AND new.role IN ('admin', 'billing_admin');

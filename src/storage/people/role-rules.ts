@@ -205,7 +205,7 @@ export async function takeRoleNotices(
     db,
     sql`delete from role_notices where id in (select id from role_notices
         where ${organizationId === null ? sql`true` : sql`organization_id = ${organizationId}`} limit ${limit})
-      returning id, organization_id as "organizationId", email, before, after, role_from as "roleFrom", at,
+      returning id, organization_id as "organizationId", email, before, after, role_from as "roleFrom", decided_at as at,
         actor_type as "actorType", actor_id as "actorId", actor_label as "actorLabel"`,
   );
 }

@@ -48,7 +48,7 @@ export const roleNotices = sqliteTable(
     before: text({ enum: ['owner', 'admin', 'billing_admin', 'member'] }).notNull(),
     after: text({ enum: ['admin', 'billing_admin'] }).notNull(),
     roleFrom: text('role_from').notNull(),
-    at: integer().notNull(),
+    at: integer('decided_at').notNull(),
     actorType: text('actor_type', { enum: ['account', 'operator', 'scim', 'saml', 'system'] }).notNull(),
     actorId: text('actor_id'),
     actorLabel: text('actor_label').notNull(),
