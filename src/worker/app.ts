@@ -61,13 +61,13 @@ const FORM_PATHS = [
 /** The largest of people's forms carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-/** This one form is larger: it carries an identity provider's metadata, up to 1 MB. */
-const METADATA_FORM = new RegExp(
-  `^${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/${SETTINGS_PAGES.sso}/import/?$`,
+/** These two are larger: an identity provider's metadata of up to 1 MB, and 5,000 people to invite. */
+const LARGE_FORM = new RegExp(
+  `^${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/(${SETTINGS_PAGES.sso}/import|${SETTINGS_PAGES.users}/invite)/?$`,
 );
-const MAX_METADATA_FORM_BYTES = 1280 * 1024;
+const MAX_LARGE_FORM_BYTES = 1280 * 1024;
 const formCap = bodyCap(MAX_FORM_BYTES);
-const metadataFormCap = bodyCap(MAX_METADATA_FORM_BYTES);
+const largeFormCap = bodyCap(MAX_LARGE_FORM_BYTES);
 
 /**
  * Not strict: every path works with and without a final slash, because people copy addresses by hand, above
@@ -94,7 +94,7 @@ app.use(sameOrigin(MACHINE_PATHS));
 app.use(PATHS.logout, bodyCap(MAX_RESPONSE_FORM_BYTES));
 app.use(`${PATHS.revocation}/*`, bodyCap(MAX_REVOCATION_BYTES));
 for (const path of FORM_PATHS) {
-  app.use(path, (c, next) => (METADATA_FORM.test(c.req.path) ? metadataFormCap : formCap)(c, next));
+  app.use(path, (c, next) => (LARGE_FORM.test(c.req.path) ? largeFormCap : formCap)(c, next));
 }
 app.route('/', people);
 app.route('/', saml);

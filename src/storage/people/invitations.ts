@@ -1,14 +1,19 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { type InvitationRow, invitations } from '../tables/invitations.ts';
 
+/** `delivery` is how this link went out: a copied one does not count as mailed because another one was. */
 export async function findInvitationByTokenHash(
   db: Database,
-  tokenHash: string,
+  hash: string,
 ): Promise<InvitationRow | undefined> {
-  return (await db.select().from(invitations).where(eq(invitations.tokenHash, tokenHash)))[0];
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(or(eq(invitations.tokenHash, hash), eq(invitations.linkHash, hash)));
+  return row?.linkHash === hash ? { ...row, delivery: 'link' } : row;
 }
 
 export async function findInvitation(
@@ -27,7 +32,7 @@ export async function findInvitation(
 export function revokeInvitation(db: Database, organizationId: string, id: string, nowMs: number) {
   return db
     .update(invitations)
-    .set({ revokedAt: nowMs })
+    .set({ revokedAt: nowMs, sendAt: null })
     .where(
       and(
         eq(invitations.id, id),
@@ -68,12 +73,15 @@ export function revokeInvitationsBy(
 ): Statement[] {
   if (role === 'owner') return [];
   const inviter = sql`(select a.email from members m join accounts a on a.id = m.account_id where m.id = ${member.id})`;
+  const copier = sql`(select account_id from members where id = ${member.id})`;
   const excess = role === 'admin' ? sql`role = 'owner'` : sql`(role <> 'member' or delivery = 'link')`;
-  const by = sql`invited_by = ${inviter} and delivery <> 'operator' and ${excess}`;
+  const copied = role === 'admin' ? sql`role = 'owner'` : sql`true`;
+  const by = sql`((invited_by = ${inviter} and delivery <> 'operator' and ${excess})
+    or (linked_by = ${copier} and ${copied}))`;
   return revokeOpen(db, member.organizationId, by, event, nowMs);
 }
 
-function revokeOpen(
+export function revokeOpen(
   db: Database,
   organizationId: string,
   which: SQL,
@@ -87,20 +95,20 @@ function revokeOpen(
       { ...event, id: sql`${event.id} || '_' || i.id`, targetId: sql`i.id` },
       sql`from (select id from invitations where ${open}) i`,
     ),
-    rawStatement(db, sql`update invitations set revoked_at = ${nowMs} where ${open}`),
+    rawStatement(db, sql`update invitations set revoked_at = ${nowMs}, send_at = null where ${open}`),
   ];
 }
 
 /**
  * Lists invitations that were neither accepted nor revoked, including expired ones, newest first; `before` is
- * the last row of the previous page.
+ * the last row of the previous page, and `search` is a part of a folded address.
  */
 export async function listInvitations(
   db: Database,
   organizationId: string,
-  page: { limit: number; before?: { at: number; id: string } | undefined },
+  page: { limit: number; before?: { at: number; id: string } | undefined; search?: string },
 ): Promise<InvitationRow[]> {
-  const { before, limit } = page;
+  const { before, limit, search } = page;
   return await db
     .select()
     .from(invitations)
@@ -109,6 +117,7 @@ export async function listInvitations(
         eq(invitations.organizationId, organizationId),
         isNull(invitations.acceptedAt),
         isNull(invitations.revokedAt),
+        search ? sql`instr(${invitations.emailKey}, ${search}) > 0` : undefined,
         before && sql`(${invitations.createdAt}, ${invitations.id}) < (${before.at}, ${before.id})`,
       ),
     )

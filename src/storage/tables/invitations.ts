@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { organizations } from './organizations.ts';
 
@@ -30,6 +31,20 @@ export const invitations = sqliteTable(
     mailedAt: integer('mailed_at'),
     /** The member who accepted it; later statements of the accepting batch look for this id. */
     acceptedBy: text('accepted_by'),
+    /** When its mail is sent, or tried again; null: it does not wait in the queue. */
+    sendAt: integer('send_at'),
+    /** Why its mail has not gone out. */
+    mailNote: text('mail_note', {
+      enum: ['mailbox_full', 'not_sent', 'sender_left', 'role_not_in_plan', 'already_a_member'],
+    }),
+    mailTries: integer('mail_tries').notNull().default(0),
+    /** The account that had it mailed: the queue sends only while it may still invite. */
+    queuedBy: text('queued_by'),
+    importId: text('import_id'),
+    /** A second link, which an administrator copied; the mailed one works beside it. */
+    linkHash: text('link_hash'),
+    /** The account that copied it. */
+    linkedBy: text('linked_by'),
   },
   (table) => [
     uniqueIndex('invitations_token').on(table.tokenHash),
@@ -37,6 +52,10 @@ export const invitations = sqliteTable(
     index('invitations_email').on(table.emailKey),
     index('invitations_expires').on(table.expiresAt),
     index('invitations_mailed').on(table.organizationId, table.emailDomain, table.mailedAt),
+    index('invitations_pace').on(table.organizationId, table.mailedAt),
+    index('invitations_link').on(table.linkHash),
+    index('invitations_queue').on(table.organizationId, table.sendAt).where(sql`${table.sendAt} is not null`),
+    index('invitations_import').on(table.importId).where(sql`${table.importId} is not null`),
   ],
 );
 
