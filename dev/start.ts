@@ -72,6 +72,9 @@ async function start(): Promise<void> {
   keepVariables(folder, baseUrl, {
     // The simulated Okta also serves DNS to the local Gatehouse (its page /admin/dns).
     DNS_RESOLVERS: `http://127.0.0.1:${oktaPort}/dns-query`,
+    ...(process.env.INVITATION_MAILS_PER_MINUTE && {
+      INVITATION_MAILS_PER_MINUTE: process.env.INVITATION_MAILS_PER_MINUTE,
+    }),
   });
   await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
   await putManagementApiKey(folder, managementApiKey);

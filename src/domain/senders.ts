@@ -1,5 +1,5 @@
 // Who sends what the database holds: one Durable Object for each webhook endpoint, for each application that
-// is told of logouts, and for each log stream.
+// is told of logouts, for each log stream, and for each organization with invitations to mail.
 
 export interface Senders {
   /**
@@ -14,8 +14,8 @@ export interface Senders {
 }
 
 export interface SenderTarget {
-  readonly kind: 'webhook' | 'logout' | 'stream';
-  /** The endpoint, the application or the log stream. */
+  readonly kind: 'webhook' | 'logout' | 'stream' | 'invitations';
+  /** The endpoint, the application, the log stream or the organization. */
   readonly id: string;
 }
 

@@ -62,20 +62,20 @@ const FORM_PATHS = [
 /** The largest of people's forms carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-/** This one form is larger: it carries an identity provider's metadata, up to 1 MB. */
-const METADATA_FORM = new RegExp(
-  `^${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/${SETTINGS_PAGES.sso}/import/?$`,
+/** These two are larger: an identity provider's metadata of up to 1 MB, and 5,000 people to invite. */
+const LARGE_FORM = new RegExp(
+  `^${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/(${SETTINGS_PAGES.sso}/import|${SETTINGS_PAGES.users}/invite)/?$`,
 );
-const MAX_METADATA_FORM_BYTES = 1280 * 1024;
+const MAX_LARGE_FORM_BYTES = 1280 * 1024;
 const formCap = bodyCap(MAX_FORM_BYTES);
-const metadataFormCap = bodyCap(MAX_METADATA_FORM_BYTES);
+const largeFormCap = bodyCap(MAX_LARGE_FORM_BYTES);
 
 /** The form of the branding has a logo, as a file or, after a preview, as base64. */
 const BRANDING_FORM = new RegExp(`^${operatorPath('branding')}(?:/|$)`);
 const brandingFormCap = bodyCap(256 * 1024);
 
 function capOf(path: string) {
-  if (METADATA_FORM.test(path)) return metadataFormCap;
+  if (LARGE_FORM.test(path)) return largeFormCap;
   return BRANDING_FORM.test(path) ? brandingFormCap : formCap;
 }
 

@@ -28,6 +28,8 @@ export interface Bindings extends Env {
   readonly MAIL: SendEmail;
   /** The sender of every mail. */
   readonly MAIL_FROM: string;
+  /** How many invitations an organization mails to its own domains; 600 unless set. */
+  readonly INVITATION_MAILS_PER_MINUTE?: string;
   /** Who is mailed when webhooks or logouts do not arrive; nobody unless set, and the log says it anyway. */
   readonly OPERATOR_EMAIL?: string;
   /**

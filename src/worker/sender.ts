@@ -1,14 +1,16 @@
-// A sender: the Durable Object of one webhook endpoint, one application that is told of logouts, or one log
-// stream. What it has to send, how far it has come and when it tries again is all in D1; of its own it has an
-// alarm, and the name of what it sends.
+// A sender: the Durable Object of one webhook endpoint, one application that is told of logouts, one log
+// stream, or one organization's invitations. What it has to send, how far it has come and when it tries again
+// is all in D1; of its own it has an alarm, and the name of what it sends.
 
 import { DurableObject } from 'cloudflare:workers';
 import { openDeps } from '../domain/deps.ts';
+import { paceOf, runInvitationQueue } from '../domain/people/invitation-queue.ts';
 import type { Outside, SenderTarget } from '../domain/senders.ts';
 import { runEndpoint } from '../domain/webhooks/run-endpoint.ts';
 import { runLogouts } from '../domain/webhooks/run-logouts.ts';
 import { runStream } from '../domain/webhooks/run-stream.ts';
 import { sendAgain, sendTest } from '../domain/webhooks/send-now.ts';
+import { openInvitationMailer } from '../http/invitation-mails.ts';
 import { openLanes } from '../provisioner/client.ts';
 import { openHashers } from '../provisioner/hashers.ts';
 import type { Bindings } from './bindings.ts';
@@ -65,6 +67,12 @@ export class Sender extends DurableObject<Bindings> {
   async #run({ kind, id }: SenderTarget): Promise<number | null> {
     const budget = { deliveries: DELIVERIES_A_RUN, untilMs: Date.now() + RUN_MS };
     if (kind === 'stream') return await runStream(this.#deps(), OUTSIDE, id, budget);
+    if (kind === 'invitations') {
+      const pace = paceOf(this.env.INVITATION_MAILS_PER_MINUTE, OUTSIDE.now);
+      const { deliveries: mails, untilMs } = budget;
+      const send = openInvitationMailer(this.env, this.#deps());
+      return await runInvitationQueue(this.#deps(), send, pace, id, { mails, untilMs });
+    }
     if (kind === 'logout') return await runLogouts(this.#deps(), OUTSIDE, id, budget);
     const signal = { woken: () => this.#woken.promise };
     return await runEndpoint(this.#deps(), OUTSIDE, id, budget, signal);

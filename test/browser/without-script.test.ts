@@ -48,7 +48,7 @@ it('finds, pages through, promotes, deactivates and removes users, and exports t
 
 it('sends an invitation again, copies a link and revokes', async () => {
   await page.goto(`${settings}/users/invited`);
-  await press('Resend: guest@guest.test', '1 invitation has been sent.');
+  await press('Resend: guest@guest.test', 'The invitation is mailed again.');
   await press('Copy link: guest@guest.test');
   const link = await shown('Link for guest@guest.test');
   await page.goto(`${settings}/users/invited`);

@@ -49,7 +49,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/audit-log': ['', '?action=domain&from=2000-01-01&until=2000-01-02'],
   '/users': ['', '?q=nobody', '?sort=joined&status=active&role=member', '?done=removed', '?done=approved'],
   '/users/invite': [''],
-  '/users/invited': ['', '?done=invited&sent=1&limited=2&failed=1&members=1'],
+  '/users/invited': ['', '?done=invited', '?q=nobody'],
   '/users/:memberId': ['', '?remove=yes', '?done=role'],
   '/teams': ['', '?q=nothing'],
   '/teams/:teamId': ['', '?member=nobody', '?add=p', '?delete=yes'],

@@ -95,10 +95,6 @@ export async function invitePeople(
   own: Role | null,
   delivery: InvitationRow['delivery'],
 ): Promise<InviteOutcome> {
-  if (invitees.length === 0) throw new DomainError('invitees_missing', {}, 'emails');
-  if (invitees.length > MAX_INVITEES) {
-    throw new DomainError('invitees_too_many', { max: MAX_INVITEES, actual: invitees.length }, 'emails');
-  }
   const parsed = parseInvitees(invitees, organization.plan, own);
   const made = await Promise.all([...parsed.values()].map(makeInvitation));
   const expiresAt = deps.nowMs + INVITATION_TTL_DAYS * 86_400_000;
@@ -181,33 +177,27 @@ export async function invitePerson(
 }
 
 /**
- * Makes a new link in place of the old one, which stops working.
- * @throws DomainError `invitation_not_found`, `already_a_member`, `role_above_own`, `role_not_in_plan`
+ * Makes a new link in place of the old one, which stops working, for the operator.
+ * @throws DomainError `invitation_not_found`, `already_a_member`, `role_not_in_plan`
  */
 export async function renewInvitation(
   deps: Deps,
   actor: Actor,
   organization: Host,
   id: string,
-  own: Role | null,
-  delivery: InvitationRow['delivery'],
 ): Promise<Invited> {
   const { email, role } = await loadInvitation(deps, organization.id, id);
-  try {
-    const { invited } = await invitePeople(deps, actor, organization, [{ email, role }], own, delivery);
-    if (!invited[0]) throw new DomainError('already_a_member');
-    return invited[0];
-  } catch (error) {
-    if (error instanceof InviteesRefused && error.faults[0]) throw error.faults[0].error;
-    throw error;
-  }
+  return await invitePerson(deps, actor, organization, { email, role }, 'operator');
 }
 
-/** Lists open invitations and those that expired without being accepted, newest first. */
+/**
+ * Lists open invitations and those that expired without being accepted, newest first; `search` is a folded
+ * part of the address.
+ */
 export async function pageOfInvitations(
   deps: Deps,
   organizationId: string,
-  page: { limit: number; before?: { at: number; id: string } | undefined },
+  page: { limit: number; before?: { at: number; id: string } | undefined; search?: string },
 ): Promise<InvitationRow[]> {
   return await listInvitations(deps.db, organizationId, page);
 }
@@ -250,16 +240,26 @@ export async function loadInvitation(deps: Deps, organizationId: string, id: str
   return row;
 }
 
-interface ParsedInvitee {
+export interface ParsedInvitee {
   readonly email: Email;
   readonly role: Role;
 }
 
-function parseInvitees(
+/**
+ * Reads the whole list, so that every fault of it is known at once. An address that is listed twice counts
+ * once, with its first role.
+ *
+ * @throws InviteesRefused as `invitePeople`; DomainError `invitees_missing`, `invitees_too_many`
+ */
+export function parseInvitees(
   invitees: readonly Invitee[],
   plan: Plan,
   own: Role | null,
 ): Map<string, ParsedInvitee> {
+  if (invitees.length === 0) throw new DomainError('invitees_missing', {}, 'emails');
+  if (invitees.length > MAX_INVITEES) {
+    throw new DomainError('invitees_too_many', { max: MAX_INVITEES, actual: invitees.length }, 'emails');
+  }
   const parsed = new Map<string, ParsedInvitee>();
   const faults: InviteeFault[] = [];
   invitees.forEach((invitee, index) => {

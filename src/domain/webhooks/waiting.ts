@@ -2,6 +2,7 @@
 
 import { takeCommits } from '../../storage/commits.ts';
 import { openDatabase } from '../../storage/database.ts';
+import { selectWaitingQueues } from '../../storage/people/invitation-queue.ts';
 import { selectUnfinishedEnds } from '../../storage/sign-in/unfinished-ends.ts';
 import { selectWaitingApplications } from '../../storage/webhooks/deliveries.ts';
 import { selectWaitingStreams } from '../../storage/webhooks/log-streams.ts';
@@ -21,16 +22,18 @@ export interface Waiting {
 
 export async function listWaiting(d1: D1Database, nowMs: number): Promise<Waiting> {
   const db = openDatabase(d1);
-  const [endpoints, applications, streams, ends] = await db.batch([
+  const [endpoints, applications, streams, queues, ends] = await db.batch([
     selectWaitingEndpoints(db, nowMs),
     selectWaitingApplications(db, nowMs),
     selectWaitingStreams(db, nowMs),
+    selectWaitingQueues(db, nowMs),
     selectUnfinishedEnds(db, 1),
   ]);
   const senders = [
     ...applications.map(({ id }) => ({ kind: 'logout' as const, id })),
     ...endpoints.map(({ id }) => ({ kind: 'webhook' as const, id })),
     ...streams.map(({ id }) => ({ kind: 'stream' as const, id })),
+    ...queues.map(({ id }) => ({ kind: 'invitations' as const, id })),
   ];
   return { senders, hasEnds: ends.length > 0 };
 }

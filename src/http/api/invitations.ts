@@ -106,7 +106,7 @@ export const invitations = [
     refusals: ['organization_not_found', 'invitation_not_found', 'role_not_in_plan', 'already_a_member'],
     handle: async ({ deps, actor, params }) => {
       const organization = await loadOrganization(deps, params.organizationId);
-      const renewed = await renewInvitation(deps, actor, organization, params.invitationId, null, 'operator');
+      const renewed = await renewInvitation(deps, actor, organization, params.invitationId);
       const row = await loadInvitation(deps, organization.id, renewed.id);
       return { ...toInvitation(row, deps.nowMs), url: renewed.url };
     },

@@ -56,6 +56,8 @@ export const KEPT_TABLES = {
   webhook_endpoints: 'with the deployment, until the operator deletes it',
   log_streams: 'with the deployment, until the operator deletes it',
   webhook_positions: 'with the endpoint, one for each organization',
+  invitation_imports: 'with the organization; a new one deletes the old ones',
+  invitation_queues: 'while an invitation waits to be mailed',
   change_cause: 'always: it is one row',
   unfinished_ends: 'until the end is written',
   role_rules: 'with the organization, at most fifty',

@@ -75,7 +75,7 @@ export async function sendInvitations(
   const results = await commit(db, [
     rawStatement(
       db,
-      sql`update invitations set revoked_at = ${createdAt} where organization_id = ${organizationId}
+      sql`update invitations set revoked_at = ${createdAt}, send_at = null where organization_id = ${organizationId}
         and accepted_at is null and revoked_at is null
         and email_key in (select j.value ->> '$.emailKey' from json_each(${list}) j)`,
     ),
@@ -182,7 +182,7 @@ export function acceptanceStatements(db: Database, w: AcceptanceWrite): Statemen
     ),
     rawStatement(
       db,
-      sql`update invitations set accepted_at = ${nowMs}, accepted_by = ${memberId}
+      sql`update invitations set accepted_at = ${nowMs}, send_at = null, accepted_by = ${memberId}
         where id = ${invitation.id} and accepted_at is null and revoked_at is null and expires_at > ${nowMs}`,
     ),
     requireChanged(db),

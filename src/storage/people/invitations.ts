@@ -1,14 +1,19 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { type Database, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { type InvitationRow, invitations } from '../tables/invitations.ts';
 
+/** `delivery` is how this link went out: a copied one does not count as mailed because another one was. */
 export async function findInvitationByTokenHash(
   db: Database,
-  tokenHash: string,
+  hash: string,
 ): Promise<InvitationRow | undefined> {
-  return (await db.select().from(invitations).where(eq(invitations.tokenHash, tokenHash)))[0];
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(or(eq(invitations.tokenHash, hash), eq(invitations.linkHash, hash)));
+  return row?.linkHash === hash ? { ...row, delivery: 'link' } : row;
 }
 
 export async function findInvitation(
@@ -27,7 +32,7 @@ export async function findInvitation(
 export function revokeInvitation(db: Database, organizationId: string, id: string, nowMs: number) {
   return db
     .update(invitations)
-    .set({ revokedAt: nowMs })
+    .set({ revokedAt: nowMs, sendAt: null })
     .where(
       and(
         eq(invitations.id, id),
@@ -71,8 +76,11 @@ export function revokeInvitationsBy(
 ): Statement[] {
   if (role === 'owner') return [];
   const inviter = sql`(select a.email from members m join accounts a on a.id = m.account_id where m.id = ${member.id})`;
+  const copier = sql`(select account_id from members where id = ${member.id})`;
   const excess = role === 'admin' ? sql`role = 'owner'` : sql`(role <> 'member' or delivery = 'link')`;
-  const by = sql`invited_by = ${inviter} and delivery <> 'operator' and ${excess}`;
+  const copied = role === 'admin' ? sql`role = 'owner'` : sql`true`;
+  const by = sql`((invited_by = ${inviter} and delivery <> 'operator' and ${excess})
+    or (linked_by = ${copier} and ${copied}))`;
   return revokeOpen(db, sql`organization_id = ${member.organizationId} and ${by}`, event, nowMs);
 }
 
@@ -92,7 +100,8 @@ export function revokeStaffInvitationsBy(
   return revokeOpen(db, by, event, nowMs);
 }
 
-function revokeOpen(db: Database, which: SQL, event: EventOfInvitation, nowMs: number): Statement[] {
+/** @param which a condition on `invitations` */
+export function revokeOpen(db: Database, which: SQL, event: EventOfInvitation, nowMs: number): Statement[] {
   const open = sql`accepted_at is null and revoked_at is null and ${which}`;
   const own = {
     id: sql`${event.id} || '_' || i.id`,
@@ -101,20 +110,20 @@ function revokeOpen(db: Database, which: SQL, event: EventOfInvitation, nowMs: n
   };
   return [
     record(db, { ...event, ...own }, sql`from (select id, organization_id from invitations where ${open}) i`),
-    rawStatement(db, sql`update invitations set revoked_at = ${nowMs} where ${open}`),
+    rawStatement(db, sql`update invitations set revoked_at = ${nowMs}, send_at = null where ${open}`),
   ];
 }
 
 /**
  * Lists invitations that were neither accepted nor revoked, including expired ones, newest first; `before` is
- * the last row of the previous page.
+ * the last row of the previous page, and `search` is a part of a folded address.
  */
 export async function listInvitations(
   db: Database,
   organizationId: string,
-  page: { limit: number; before?: { at: number; id: string } | undefined },
+  page: { limit: number; before?: { at: number; id: string } | undefined; search?: string },
 ): Promise<InvitationRow[]> {
-  const { before, limit } = page;
+  const { before, limit, search } = page;
   return await db
     .select()
     .from(invitations)
@@ -123,6 +132,7 @@ export async function listInvitations(
         eq(invitations.organizationId, organizationId),
         isNull(invitations.acceptedAt),
         isNull(invitations.revokedAt),
+        search ? sql`instr(${invitations.emailKey}, ${search}) > 0` : undefined,
         before && sql`(${invitations.createdAt}, ${invitations.id}) < (${before.at}, ${before.id})`,
       ),
     )

@@ -33,6 +33,20 @@ export const invitations = sqliteTable(
     mailedAt: integer('mailed_at'),
     /** The member who accepted it; later statements of the accepting batch look for this id. */
     acceptedBy: text('accepted_by'),
+    /** When its mail is sent, or tried again; null: it does not wait in the queue. */
+    sendAt: integer('send_at'),
+    /** Why its mail has not gone out. */
+    mailNote: text('mail_note', {
+      enum: ['mailbox_full', 'not_sent', 'sender_left', 'role_not_in_plan', 'already_a_member'],
+    }),
+    mailTries: integer('mail_tries').notNull().default(0),
+    /** The account that had it mailed: the queue sends only while it may still invite. */
+    queuedBy: text('queued_by'),
+    importId: text('import_id'),
+    /** A second link, which an administrator copied; the mailed one works beside it. */
+    linkHash: text('link_hash'),
+    /** The account that copied it. */
+    linkedBy: text('linked_by'),
   },
   (table) => [
     uniqueIndex('invitations_token').on(table.tokenHash),
@@ -41,6 +55,10 @@ export const invitations = sqliteTable(
     index('invitations_expires').on(table.expiresAt),
     index('invitations_inviter').on(table.invitedById).where(sql`accepted_at is null and revoked_at is null`),
     index('invitations_mailed').on(table.organizationId, table.emailDomain, table.mailedAt),
+    index('invitations_pace').on(table.organizationId, table.mailedAt),
+    index('invitations_link').on(table.linkHash),
+    index('invitations_queue').on(table.organizationId, table.sendAt).where(sql`${table.sendAt} is not null`),
+    index('invitations_import').on(table.importId).where(sql`${table.importId} is not null`),
   ],
 );
 

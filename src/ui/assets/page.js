@@ -9,12 +9,15 @@ const local = new Intl.DateTimeFormat('sv', {
   minute: '2-digit',
 });
 const zone = new Intl.DateTimeFormat('en', { timeZoneName: 'short' });
-for (const time of document.querySelectorAll('time[datetime*="T"]')) {
-  const instant = new Date(time.dateTime);
-  const name = zone.formatToParts(instant).find(({ type }) => type === 'timeZoneName');
-  time.title = time.textContent;
-  time.textContent = `${local.format(instant)} ${name?.value ?? ''}`.trim();
+function localize(part) {
+  for (const time of part.querySelectorAll('time[datetime*="T"]')) {
+    const instant = new Date(time.dateTime);
+    const name = zone.formatToParts(instant).find(({ type }) => type === 'timeZoneName');
+    time.title = time.textContent;
+    time.textContent = `${local.format(instant)} ${name?.value ?? ''}`.trim();
+  }
 }
+localize(document);
 
 // Says what has happened to people who do not see the button.
 const said = document.createElement('p');
@@ -49,6 +52,25 @@ document.querySelector('form[data-auto-submit]')?.submit();
 
 // After a refused form the list of messages is what the reader needs first.
 document.getElementById('errors')?.focus();
+
+// Fetches the part that tells of work under way again, until it no longer asks to be. What the reader has
+// open elsewhere on the page stays as it is.
+function renewLater() {
+  const part = document.querySelector('[data-renew]');
+  if (!part) return;
+  setTimeout(async () => {
+    if (document.visibilityState === 'visible') {
+      const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } }).catch(() => null);
+      const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const now = page ? page.getElementById(part.id) : null;
+      if (now) localize(now);
+      if (now) part.replaceWith(now);
+      else if (page) delete part.dataset.renew;
+    }
+    renewLater();
+  }, part.dataset.renew * 1000);
+}
+renewLater();
 
 // A second click while the first is under way would send the form twice.
 for (const form of document.querySelectorAll('form[method="post"]')) {

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization, updateOrganization } from '../../../src/domain/organization/organizations.ts';
 import { invitePeople } from '../../../src/domain/people/invitations.ts';
 import { addMember, changeMember, removeMember } from '../../../src/domain/people/members.ts';
+import { copyInvitationLink } from '../../../src/domain/people/open-invitations.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
@@ -41,6 +42,14 @@ async function invited(email = 'bob@elsewhere.test', role = 'member'): Promise<s
   return pathIn(mailbox.mails.at(-1));
 }
 
+/** How many are mailed, and how many wait. */
+async function standing(): Promise<[sent: number, waiting: number]> {
+  return [
+    await count('invitations', 'mailed_at is not null and send_at is null'),
+    await count('invitations', 'send_at is not null'),
+  ];
+}
+
 const pageOf = async (browser: Browser, path: string) => await (await browser.get(path)).text();
 
 describe('inviting', () => {
@@ -50,9 +59,7 @@ describe('inviting', () => {
       browser,
       'bob@elsewhere.test, eve@acme.test\n\ncy@elsewhere.test;dan@elsewhere.test',
     );
-    expect(response.headers.get('Location')).toBe(
-      users('/invited?done=invited&sent=4&limited=0&failed=0&members=0'),
-    );
+    expect([response.status, await standing()]).toEqual([303, [4, 0]]);
     expect(mailbox.mails.map((mail) => mail.to)).toEqual([
       'bob@elsewhere.test',
       'eve@acme.test',
@@ -123,7 +130,11 @@ describe('inviting', () => {
 
   it('skips members and says so', async () => {
     const response = await invite(await signedIn(), 'ADA@acme.test bob@elsewhere.test');
-    expect(response.headers.get('Location')).toContain('sent=1&limited=0&failed=0&members=1');
+    expect([response.status, await standing()]).toEqual([303, [1, 0]]);
+    expect(await count('invitation_imports', 'members = 1 and already = 0')).toBe(1);
+    expect(await pageOf(await signedIn(), users('/invited'))).toContain(
+      '1 address already belongs to a member.',
+    );
     expect(await count('invitations')).toBe(1);
   });
 
@@ -142,11 +153,11 @@ describe('inviting', () => {
     ['a role above one’s own', 'bob@elsewhere.test', 'owner', undefined, 'at or below your own'],
     ['a file that is not CSV', '', 'member', '"bob@elsewhere.test', 'not CSV'],
     [
-      '101 people',
-      Array.from({ length: 101 }, (_, n) => `p${n}@elsewhere.test`).join('\n'),
+      '5,001 people',
+      Array.from({ length: 5001 }, (_, n) => `p${n}@elsewhere.test`).join('\n'),
       'member',
       undefined,
-      'at most 100',
+      'at most 5,000',
     ],
   ])('refuses %s, invites nobody, and keeps what was typed', async (_, emails, role, csv, message) => {
     const response = await invite(await signedIn(), emails, role, csv);
@@ -205,11 +216,11 @@ describe('inviting', () => {
 
   it('says when a mail could not be sent', async () => {
     mailbox.break();
-    const response = await invite(await signedIn(), 'bob@elsewhere.test');
-    expect(response.headers.get('Location')).toContain('sent=0&limited=0&failed=1');
-    expect(await pageOf(await signedIn(), response.headers.get('Location') ?? '')).toContain(
-      'could not be sent',
-    );
+    await invite(await signedIn(), 'bob@elsewhere.test');
+    expect(await standing()).toEqual([0, 1]);
+    const page = await pageOf(await signedIn(), users('/invited'));
+    expect(page).toContain('could not be mailed, is tried again');
+    expect(page).toContain('0 of 1 invitations');
   });
 });
 
@@ -219,45 +230,47 @@ describe('the limit of ten mails an hour', () => {
 
   it('counts per email domain, and tells who got no mail', async () => {
     const browser = await signedIn();
-    const response = await invite(browser, `${many(0, 13)} ${many(0, 10, 'other.test')}`);
-    expect(response.headers.get('Location')).toContain('sent=20&limited=3');
+    await invite(browser, `${many(0, 13)} ${many(0, 10, 'other.test')}`);
+    expect(await standing()).toEqual([20, 3]);
     expect(mailbox.mails).toHaveLength(20);
     expect(await count('invitations')).toBe(23);
-    const page = await pageOf(browser, response.headers.get('Location') ?? '');
-    expect(page).toContain('3 people were invited without a mail: at most 10 invitation mails an hour');
-    expect(page).toContain('not mailed yet');
+    const page = await pageOf(browser, users('/invited'));
+    expect(page).toContain('20 of 23 invitations have been sent so far.');
+    expect(page).toContain('3 wait.');
+    expect(page).toContain('at most 10 invitation mails an hour');
+    expect(page).toContain('waits to be mailed');
   });
 
   it('is not for a domain that the organization has verified, whose mails leave room for others', async () => {
     const browser = await signedIn();
-    const own = await invite(browser, many(0, 100, 'acme.test'));
-    expect(own.headers.get('Location')).toContain('sent=100&limited=0');
-    const others = await invite(browser, `${many(100, 120, 'acme.test')} ${many(0, 11)}`);
-    expect(others.headers.get('Location')).toContain('sent=30&limited=1');
+    await invite(browser, many(0, 20, 'acme.test'));
+    expect(await standing()).toEqual([20, 0]);
+    await invite(browser, `${many(100, 105, 'acme.test')} ${many(0, 11)}`);
+    expect(await standing()).toEqual([35, 1]);
   });
 
   it.each(['pending', 'expired'])('is for a domain whose claim is %s', async (status) => {
     await env.DB.prepare('update domains set status = ?').bind(status).run();
-    const response = await invite(await signedIn(), many(0, 11, 'acme.test'));
-    expect(response.headers.get('Location')).toContain('sent=10&limited=1');
+    await invite(await signedIn(), many(0, 11, 'acme.test'));
+    expect(await standing()).toEqual([10, 1]);
   });
 
   it('is for a domain that another organization has verified', async () => {
     const other = await createOrganization(depsAt(), OPERATOR, { name: 'Other', plan: 'enterprise' });
     await env.DB.prepare('update domains set organization_id = ?').bind(other.id).run();
-    const response = await invite(await signedIn(), many(0, 11, 'acme.test'));
-    expect(response.headers.get('Location')).toContain('sent=10&limited=1');
+    await invite(await signedIn(), many(0, 11, 'acme.test'));
+    expect(await standing()).toEqual([10, 1]);
   });
 
   it('holds for several requests at once, and for sending again', async () => {
     const browser = await signedIn();
     await Promise.all([many(0, 6), many(6, 12), many(12, 18)].map((emails) => invite(browser, emails)));
     expect(mailbox.mails).toHaveLength(10);
-    const { id } = (await env.DB.prepare('select id from invitations limit 1').first<{ id: string }>()) ?? {
-      id: '',
-    };
-    const response = await browser.post(users(`/invited/${id}/resend`), {});
-    expect(response.headers.get('Location')).toContain('sent=0&limited=1');
+    const id = await env.DB.prepare('select id from invitations where mailed_at is not null limit 1').first(
+      'id',
+    );
+    await browser.post(users(`/invited/${id}/resend`), {});
+    expect(await standing()).toEqual([10, 9]);
     expect(mailbox.mails).toHaveLength(10);
   });
 
@@ -270,15 +283,14 @@ describe('the limit of ten mails an hour', () => {
     const form = new FormData();
     form.append('emails', 'p99@elsewhere.test');
     form.append('role', 'member');
-    const elsewhere = await (await signedIn('owner@other.test')).post(
-      `/orgs/${other.id}/settings/users/invite`,
-      form,
-    );
-    expect(elsewhere.headers.get('Location')).toContain('sent=1');
+    await (await signedIn('owner@other.test')).post(`/orgs/${other.id}/settings/users/invite`, form);
+    expect(await standing()).toEqual([11, 0]);
     later(HOUR - 1);
-    expect((await invite(browser, 'q@elsewhere.test')).headers.get('Location')).toContain('sent=0&limited=1');
+    await invite(browser, 'q@elsewhere.test');
+    expect(await standing()).toEqual([11, 1]);
     later(HOUR);
-    expect((await invite(browser, 'r@elsewhere.test')).headers.get('Location')).toContain('sent=1');
+    await invite(browser, 'r@elsewhere.test');
+    expect(await standing()).toEqual([13, 0]);
   });
 });
 
@@ -296,15 +308,11 @@ describe('the limit of ten mails a day to one mailbox', () => {
       );
     }
     const browser = await signedIn();
-    const response = await invite(browser, 'bob@elsewhere.test grace@elsewhere.test');
-    const location = response.headers.get('Location') ?? '';
-    expect(location).toContain('sent=1&limited=0');
+    await invite(browser, 'bob@elsewhere.test grace@elsewhere.test');
     expect(mailbox.mails.map(({ to }) => to)).toEqual(['grace@elsewhere.test']);
-    const page = await pageOf(browser, location);
-    expect(page).toContain(
-      '1 person was invited without a mail: at most 10 invitation mails a day go to one mailbox.',
-    );
-    expect(page).toContain('not mailed yet');
+    const page = await pageOf(browser, users('/invited'));
+    expect(page).toContain('1 of 2 invitations');
+    expect(page).toContain('this mailbox had enough mails today');
     expect(page).not.toMatch(/Other|organizations/);
   });
 });
@@ -356,8 +364,8 @@ describe('an invitation', () => {
     expect((await new Browser().get(second)).status).toBe(200);
   });
 
-  it('can be copied once, without a mail', async () => {
-    await invited();
+  it('can be copied once, without a mail, and the mailed link works on', async () => {
+    const mailed = await invited();
     const browser = await signedIn();
     const response = await browser.post(users(`/invited/${await only()}/link`), {});
     expect([response.status, await response.text()]).toEqual([303, '']);
@@ -366,7 +374,35 @@ describe('an invitation', () => {
     expect([shown.status, shown.headers.get('Cache-Control')]).toEqual([200, 'no-store']);
     const path = /value="https:\/\/sso\.example(\/invitations\/[\w-]{43})"/.exec(page)?.[1] ?? '';
     expect((await new Browser().get(path)).status).toBe(200);
+    expect((await new Browser().get(mailed)).status).toBe(200);
     expect(mailbox.mails).toHaveLength(1);
+  });
+
+  it('ends for an earlier copy when it is copied again, for both links when one is accepted', async () => {
+    const mailed = await invited();
+    const browser = await signedIn();
+    const copy = async () => {
+      const { headers } = await browser.post(users(`/invited/${await only()}/link`), {});
+      const page = await pageOf(browser, headers.get('Location') ?? '');
+      return /value="https:\/\/sso\.example(\/invitations\/[\w-]{43})"/.exec(page)?.[1] ?? '';
+    };
+    const first = await copy();
+    const second = await copy();
+    expect((await new Browser().get(first)).status).toBe(404);
+    const form = { password: PASSWORD, givenName: 'Bob', familyName: 'Builder' };
+    expect((await new Browser().post(second, form)).status).toBe(303);
+    expect((await new Browser().get(mailed)).status).toBe(404);
+    // Who copied it could have opened it: it says nothing about the mailbox.
+    expect(await count('accounts', "email = 'bob@elsewhere.test' and email_verified_at is null")).toBe(1);
+  });
+
+  it('does not work again by mail because an expired one is copied', async () => {
+    const mailed = await invited();
+    later(20 * 24 * HOUR);
+    const browser = await signedIn();
+    const { headers } = await browser.post(users(`/invited/${await only()}/link`), {});
+    expect(headers.get('Location')).toContain('/link');
+    expect((await new Browser().get(mailed)).status).toBe(404);
   });
 
   it('is revoked, once', async () => {
@@ -438,9 +474,15 @@ describe('what somebody invited who may invite no longer', () => {
       'owner',
       'link',
     );
+    await inviteAs('copied@elsewhere.test', 'member', 'mail');
+    const copied = await env.DB.prepare("select id from invitations where email like 'copied%'").first('id');
+    const accountId = await env.DB.prepare("select id from accounts where email = 'admin@acme.test'").first(
+      'id',
+    );
+    await copyInvitationLink(depsAt(), { ...admin, id: String(accountId) }, acme, String(copied), 'admin');
     await leave();
     expect(await open()).toEqual(['hers@elsewhere.test', 'member@elsewhere.test', 'vouched@elsewhere.test']);
-    expect(await count('audit_events', "action = 'invitation.revoked'")).toBe(3);
+    expect(await count('audit_events', "action = 'invitation.revoked'")).toBe(4);
   });
 
   it('ends for Owners alone when an Owner becomes an Admin', async () => {

@@ -30,7 +30,7 @@ export function InvitePage({ frame, values, roles, errors }: InviteProps) {
           rows={5}
           placeholder="ada@example.com"
           errors={errors}
-          hint={`One per line, or separated by commas or spaces; at most ${MAX_INVITEES}.`}
+          hint={`One per line, or separated by commas or spaces; at most ${MAX_INVITEES.toLocaleString('en')} together with the file.`}
         />
         <SelectField
           label="Organization role"
@@ -53,9 +53,10 @@ export function InvitePage({ frame, values, roles, errors }: InviteProps) {
         <button type="submit">Send invitations</button>
       </form>
       <p>
-        Each invitation is a link that works once, for {INVITATION_TTL_DAYS} days. A new invitation to the
-        same address replaces the old one. If SSO is required, Members and Billing Admins need an address in
-        one of your verified domains: others can join, but cannot sign in.
+        Each invitation is a link that works once, for {INVITATION_TTL_DAYS} days. Members, and people with
+        such an invitation already, are left out. We mail long lists in the background and show you how far
+        they are. If SSO is required, Members and Billing Admins need an address in one of your verified
+        domains: others can join, but cannot sign in.
       </p>
     </SettingsPage>
   );

@@ -1,18 +1,24 @@
-// Users → Invited: invitations that nobody has accepted yet.
+// Users → Invited: how far the lists are, and invitations that nobody has accepted yet.
 
-import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
+import { Alert, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { UserTabs, usersPathOf } from '../users/page.tsx';
+import { InvitationProgress, number, type ShownProgress } from './progress.tsx';
 
 export interface InvitedProps {
   readonly frame: SettingsFrame;
   readonly notice: string | null;
-  readonly warnings: readonly string[];
   readonly errors: readonly FormError[];
+  readonly progress: ShownProgress;
+  readonly search: string;
+  /** Those that the search finds and the reader may change, all together. */
+  readonly open: number;
+  readonly unsent: number;
   readonly invitations: readonly ShownInvitation[];
   readonly nextHref: string | null;
   readonly firstHref: string | null;
@@ -23,14 +29,13 @@ export interface ShownInvitation {
   readonly email: string;
   readonly role: string;
   readonly invitedBy: string;
-  readonly state: 'open' | 'expired' | 'not mailed yet';
-  /** `2026-11-02` */
-  readonly until: string;
+  readonly state: string;
 }
 
 export function InvitedPage(props: InvitedProps) {
-  const { frame, notice, warnings, errors, invitations } = props;
+  const { frame, invitations, search } = props;
   const path = usersPathOf(frame);
+  const here = `${path}/invited`;
   return (
     <SettingsPage
       frame={frame}
@@ -41,15 +46,65 @@ export function InvitedPage(props: InvitedProps) {
         </a>
       }
     >
-      {notice && <Alert kind="success">{notice}</Alert>}
-      {warnings.map((warning) => (
-        <Alert kind="warning">{warning}</Alert>
-      ))}
-      <ErrorSummary errors={errors} />
+      <OutcomeAlerts {...props} />
       <UserTabs path={path} current="invited" />
-      {invitations.length === 0 ? <p>No open invitations.</p> : <InvitationTable {...props} path={path} />}
+      <InvitationProgress progress={props.progress} path={here} />
+      {(search || invitations.length > 0) && (
+        <search>
+          <form method="get" action={here} class="filters">
+            <input
+              type="search"
+              name="q"
+              value={search}
+              aria-label="Search invitations"
+              placeholder="Part of an address…"
+              maxlength={MAX_SEARCH_CHARACTERS}
+            />
+            <button type="submit" class="secondary">
+              Show
+            </button>
+          </form>
+        </search>
+      )}
+      <AllOfThem {...props} path={here} />
+      {invitations.length === 0 ? (
+        <p>{search ? `No open invitation matches “${search}”.` : 'No open invitations.'}</p>
+      ) : (
+        <InvitationTable {...props} path={path} />
+      )}
       <Pager {...props} />
     </SettingsPage>
+  );
+}
+
+/** What is done to all that the search finds, also on other pages. */
+function AllOfThem({ open, unsent, search, path }: InvitedProps & { path: string }) {
+  const these = search ? ` that match “${search}”` : '';
+  const field = <input type="hidden" name="q" value={search} />;
+  return (
+    <>
+      {unsent > 0 && (
+        <form method="post" action={`${path}/send-rest`}>
+          <p>
+            {unsent === 1 ? '1 invitation was' : `${number(unsent)} invitations were`} never mailed{these}.
+          </p>
+          {field}
+          <button type="submit" class="secondary">
+            Send the rest now
+          </button>
+        </form>
+      )}
+      {open > 1 && (
+        <Question
+          label={`Revoke all ${number(open)}…`}
+          consequence={`This ends the ${number(open)} open invitations${these}. Their links stop working, and those that wait are not mailed.`}
+          action={`${path}/revoke-all`}
+          button={`Revoke ${number(open)} invitations`}
+        >
+          {field}
+        </Question>
+      )}
+    </>
   );
 }
 
@@ -66,7 +121,7 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
             <br />
             <small>by {invitation.invitedBy}</small>
           </td>
-          <td>{invitation.state === 'open' ? `until ${invitation.until}` : invitation.state}</td>
+          <td>{invitation.state}</td>
           <td>
             <div class="actions">
               <Action {...invitation} path={path} action="resend" label="Resend" />
@@ -125,7 +180,7 @@ export function InvitationLinkPage(props: InvitationLinkProps) {
           </Alert>
           <Question
             label="Make a new link…"
-            consequence="The link before it stops working, whether it was mailed or copied."
+            consequence="The link that was copied before stops working. One that we mailed goes on working."
             action={again}
             button="Make a new link"
           />
@@ -146,7 +201,7 @@ function NewLink({ frame, email, role, url, expires }: InvitationLinkProps & { r
       <p>
         Send this link to <strong>{email}</strong> yourself: anyone who opens it can join{' '}
         <bdi>{frame.organization.name}</bdi> as {role}. It works once, until {expires}, and we show it only
-        now. The previous link no longer works.
+        now. A link that we mailed works beside it; one that was copied before does not.
       </p>
       <CopyField label={`Link for ${email}`} name="link" value={url} />
     </>
