@@ -189,6 +189,8 @@ export async function replayWebhook(deps: Deps, actor: Actor, id: string, after:
     throw new DomainError('events_gone', { after, oldest, newest }, 'after');
   await commitChange(deps, [
     ...rewindPositions(db, id, after, nowMs),
+    // What had failed is tried at once, too.
+    retryPositions(db, id, nowMs),
     event(deps, actor, 'webhook.replayed', id, { after }),
   ]);
   noteCommit(db);

@@ -77,9 +77,20 @@ async function tell(
   const { verdict, status, problem, retryAfter } = tried;
   const nowMs = outside.now();
   const failed = { failures: row.attempt + 1, nowMs, retryAfter, chance: outside.chance() };
-  const nextAt = verdict === 'delivered' ? null : nextTryAt(failed, LOGOUT_PAUSES_MS);
-  const endedWhy = verdict === 'delivered' ? 'delivered' : nextAt === null ? 'failed' : null;
+  const isDone = verdict === 'delivered' || refusesRepeat(row, status);
+  const nextAt = isDone ? null : nextTryAt(failed, LOGOUT_PAUSES_MS);
+  const endedWhy = isDone ? 'delivered' : nextAt === null ? 'failed' : null;
   await commit(deps.db, [noteLogoutTry(deps.db, row, { status, problem, nowMs, nextAt, endedWhy })]);
+}
+
+/**
+ * Some receivers answer 400 to a jti that they have had (mod_auth_openidc does). After a try whose answer did
+ * not come in time, that is what a 400 says: the session is over. The row keeps status and problem, as a
+ * note. Where nobody could be reached, nothing was sent, and a 400 is a refusal as any other. The deadline
+ * alone does not tell whether the request had left; a receiver that is that slow and wrong is rarer.
+ */
+function refusesRepeat({ lastProblem }: LogoutDeliveryRow, status: number | null): boolean {
+  return status === 400 && lastProblem === 'timeout';
 }
 
 async function keyOf(deps: Deps, alg: SigningAlgorithm, nowMs: number): Promise<SigningKey | null> {

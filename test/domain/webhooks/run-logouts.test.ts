@@ -77,6 +77,29 @@ describe('a logout', () => {
     expect((await takeSendingWarnings(depsAt(nowMs))).applications).toEqual([]);
   });
 
+  const failedBy = (problem: string) =>
+    env.DB.prepare('update logout_deliveries set attempt = 1, last_problem = ?').bind(problem).run();
+
+  it('whose first answer was lost is delivered where the repeated jti is refused, with the refusal as a note', async () => {
+    await failedBy('timeout');
+    receive = () => new Response(null, { status: 400 });
+    expect(await run()).toBeNull();
+    expect(await row()).toEqual({ attempt: 2, ended_why: 'delivered', last_problem: 'status' });
+  });
+
+  it.each([
+    ['timeout', 401],
+    ['timeout', 500],
+    ['unreachable', 400],
+    ['status', 400],
+    ['redirect', 400],
+  ])('is tried again after %s and then %i', async (problem, status) => {
+    await failedBy(problem);
+    receive = () => new Response(null, { status });
+    expect(await run()).toBeGreaterThan(nowMs);
+    expect(await row()).toEqual({ attempt: 2, ended_why: null, last_problem: 'status' });
+  });
+
   it('is withdrawn where the application has no address any more', async () => {
     await env.DB.prepare('update applications set backchannel_logout_uri = null').run();
     await run();
