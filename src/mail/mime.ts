@@ -23,9 +23,9 @@ export function toMime({ from, fromName, to, subject, text }: Letter): string {
     if (!/^[^\s\p{C}<>,;"]+@[^\s\p{C}<>,;"]+$/u.test(address)) throw new MailError('address_unusable');
   }
   const message = createMimeMessage();
-  message.setSender({ addr: from, name: fit(fromName) });
+  message.setSender({ addr: from, name: fitted(fromName) });
   message.setTo({ addr: to });
-  message.setSubject(fit(subject));
+  message.setSubject(fitted(subject));
   message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: no vacation notice replies to it
   message.addMessage({ contentType: 'text/plain', encoding: 'base64', data: wrapBase64(text) });
   return message.asRaw();
@@ -38,7 +38,7 @@ export function toMime({ from, fromName, to, subject, text }: Letter): string {
 const MAX_WORD_BYTES = 39;
 
 /** A subject or a name on one line. */
-function fit(text: string): string {
+function fitted(text: string): string {
   const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   if (encodeUtf8(line).length <= MAX_WORD_BYTES) return line;
   let fitting = '';
