@@ -156,7 +156,7 @@ function Password({ hasPassword, ssoOnly, viewer, errors }: ProfileProps) {
   );
 }
 
-/** The names of the languages are in themselves, for whoever cannot read the one that the page has. */
+/** The names of the languages are in themselves, for someone who cannot read the one that the page has. */
 function LanguageChoice({ language }: ProfileProps) {
   const t = useTexts();
   const options = LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }));
