@@ -17,6 +17,7 @@ import { catalogOf, type Text, textsFor } from '../../../src/texts/texts.ts';
 import { ConfirmPage } from '../../../src/ui/confirm.tsx';
 import { withLook } from '../../../src/ui/look.ts';
 import { world } from '../../support/deps.ts';
+import { openMailbox } from '../../support/mailbox.ts';
 import { PAGES } from '../../support/pages.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
@@ -244,6 +245,27 @@ describe('in German, the states that a link or an application leads to', () => {
   ])('%s', (_what, page) => {
     const look = { branding: OWN_BRANDING, t: textsFor('de') };
     expect(foreignIn(withLook(look, () => String(page())))).toEqual([]);
+  });
+});
+
+describe('a mail about the own account', () => {
+  it('is in the language of the page that asked for it', async () => {
+    const mailbox = openMailbox();
+    for (const accept of ['de', 'en']) {
+      await new Browser().post(
+        '/password-reset',
+        { email: 'admin@acme.test' },
+        { 'Accept-Language': accept },
+      );
+      await vi.waitFor(() => expect(mailbox.mails.length).toBe(accept === 'de' ? 1 : 2));
+    }
+    expect(mailbox.mails.map(({ subject }) => subject)).toEqual([
+      'Wählen Sie ein neues Passwort',
+      'Choose a new password',
+    ]);
+    const [mail] = mailbox.mails;
+    const lines = (mail?.text ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('https:'));
+    expect(lines.filter((line) => !GERMAN_TEXT.test(line))).toEqual([]);
   });
 });
 

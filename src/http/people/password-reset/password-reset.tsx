@@ -83,7 +83,7 @@ passwordReset.post(LINK, async (c) => {
     c.set('session', null);
     clearSessionCookie(c);
     setDeviceCookie(c, device);
-    const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
+    const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }, textsOf(c));
     c.executionCtx.waitUntil(sendMail(c.env, { to: email, ...words }, { requestId: c.get('requestId') }));
     const t = textsOf(c);
     return answerMessage(c, 200, 'password_changed', {
@@ -107,10 +107,11 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
     const answer = await preparePasswordReset(c.get('deps'), email);
     if (!answer) return;
     const { to, url } = answer;
+    const t = textsOf(c);
     const words = {
-      link: passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }),
-      sso: passwordClosedMail({ url }),
-      unconfirmed: addressUnconfirmedMail({ url }),
+      link: passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }, t),
+      sso: passwordClosedMail({ url }, t),
+      unconfirmed: addressUnconfirmedMail({ url }, t),
     };
     await sendMail(c.env, { to, ...words[answer.kind] }, { requestId: c.get('requestId') });
   } catch (error) {

@@ -67,7 +67,7 @@ profile.post(PATHS.profilePassword, async (c) => {
   } catch (error) {
     return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error) });
   }
-  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
+  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }, textsOf(c));
   c.executionCtx.waitUntil(
     sendMail(c.env, { to: session.account.email, ...words }, { requestId: c.get('requestId') }),
   );

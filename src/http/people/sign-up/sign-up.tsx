@@ -100,8 +100,8 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
     if (!answer) return;
     const words =
       answer.kind === 'link'
-        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS })
-        : accountExistsMail(answer);
+        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS }, textsOf(c))
+        : accountExistsMail(answer, textsOf(c));
     await sendMail(c.env, { to: answer.to, ...words }, { requestId: c.get('requestId') });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
