@@ -9,9 +9,19 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 // The pure rooms run in Node and in workerd; `*.node.test.ts` holds what needs Node (files, other people's
 // libraries), `*.workerd.test.ts` what needs the Worker beside files of Node's project.
-const pure = ['lib', 'xml', 'xmldsig', 'xmlenc', 'saml', 'scim', 'oauth', 'webhooks', 'brand', 'attacks'].map(
-  (room) => `test/${room}/**/*.test.ts`,
-);
+const pure = [
+  'lib',
+  'xml',
+  'xmldsig',
+  'xmlenc',
+  'saml',
+  'scim',
+  'oauth',
+  'webhooks',
+  'brand',
+  'texts',
+  'attacks',
+].map((room) => `test/${room}/**/*.test.ts`);
 const platform = ['storage', 'domain', 'provisioner', 'mail', 'dns', 'ui', 'http', 'worker'].map(
   (room) => `test/${room}/**/*.test.ts`,
 );

@@ -27,6 +27,7 @@ export const PATHS = {
 
   profile: '/profile',
   profileName: '/profile/name',
+  profileLanguage: '/profile/language',
   profilePassword: '/profile/password',
   endSession: '/profile/sessions/end',
   endSessions: '/profile/sessions/end-all',

@@ -4,6 +4,7 @@ import { confirmPath, PATHS } from '../domain/paths.ts';
 import { waysToConfirm } from '../domain/sign-in/password-confirmation.ts';
 import { isPasswordUseless } from '../domain/sign-in/password-reset.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
+import type { Texts } from '../texts/texts.ts';
 import { CONFIRMING_PASSWORD, ConfirmPage, type PendingForm } from '../ui/confirm.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY } from './domain-copy.ts';
@@ -17,16 +18,16 @@ export interface ShownConfirmation {
   readonly refusal: { readonly status: 422 | 429; readonly sentence: string } | null;
 }
 
-export const WRONG_PASSWORD = {
-  status: DOMAIN_COPY.credentials_wrong.status,
-  sentence: 'This is not your current password.',
-};
+export function wrongPassword(t: Texts) {
+  return { status: DOMAIN_COPY.credentials_wrong.status, sentence: t('wrong_current') };
+}
 
 export async function showConfirm(
   c: AppContext,
   session: Session,
   { returnTo, pending, refusal }: ShownConfirmation,
 ): Promise<Response> {
+  c.set('onlyEnglish', false);
   const deps = c.get('deps');
   const { password, ssoOrganizationId, ssoAskedAt } = await waysToConfirm(deps, session);
   const ssoOnly = !password && (await isPasswordUseless(deps, session.account.email));

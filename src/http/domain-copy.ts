@@ -19,6 +19,8 @@ import {
   MIN_PASSWORD_CHARACTERS,
   MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
+import { ENGLISH, type Texts } from '../texts/texts.ts';
+import { DOMAIN_COPY_DE, germanNameSentence } from './domain-copy-de.ts';
 import { dayOf } from './instants.ts';
 
 export interface Copy {
@@ -303,7 +305,23 @@ export const DOMAIN_COPY = {
 } as const satisfies Record<DomainReason, Copy>;
 
 /** The sentence for an error. A name's limit depends on what is named. */
-export function sentenceOf({ reason, detail }: DomainError): string {
+export function sentenceOf(error: DomainError, t: Texts = ENGLISH): string {
+  return t.language === 'de' ? germanOf(error) : englishOf(error);
+}
+
+/** The sentence for a reason alone. */
+export function sentenceFor(reason: DomainReason, t: Texts): string {
+  return t.language === 'de' ? DOMAIN_COPY_DE[reason] : DOMAIN_COPY[reason].sentence;
+}
+
+function germanOf({ reason, detail }: DomainError): string {
+  if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number')
+    return germanNameSentence(reason, detail.maxCharacters);
+  if (reason === 'name_invisible') return germanNameSentence(reason, String(detail.character));
+  return DOMAIN_COPY_DE[reason];
+}
+
+function englishOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
   }

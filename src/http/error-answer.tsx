@@ -8,76 +8,48 @@ import { DomainError, TryLater } from '../domain/errors.ts';
 import { confirmPath, PATHS, settingsPageAbove } from '../domain/paths.ts';
 import { MessagePage, type MessagePageProps } from '../ui/message-page.tsx';
 import { describeFault, logLine } from '../worker/log.ts';
-import { type ShownConfirmation, showConfirm, WRONG_PASSWORD } from './confirm-page.tsx';
+import { type ShownConfirmation, showConfirm, wrongPassword } from './confirm-page.tsx';
 import type { AppContext } from './context.ts';
 import { DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
 import { HttpError, type HttpReason } from './errors.ts';
+import { textsOf } from './language.ts';
 import { ConfirmationRequired, type Refused } from './middleware/confirmed.ts';
 import { goTo, renderPage, viewerOf } from './render.tsx';
 import { answerWrongScimRoot, wantsScim } from './scim/wrong-root.ts';
 import { sentenceOfWait, tryLaterCopy } from './try-later.ts';
 
-interface PageCopy {
-  readonly status: ContentfulStatusCode;
-  readonly title: string;
-  readonly sentence: string;
-}
-
-const HTTP_COPY = {
-  page_not_found: { status: 404, title: 'Page not found', sentence: 'There is nothing at this address.' },
-  method_not_allowed: {
-    status: 405,
-    title: 'Method not allowed',
-    sentence: 'This address does not accept this kind of request.',
-  },
-  cross_site_request: {
-    status: 403,
-    title: 'Request refused',
-    sentence: 'This request came from another site. Open the page here and try again.',
-  },
-  body_too_large: {
-    status: 413,
-    title: 'Too large',
-    sentence: 'What you sent is larger than this address accepts.',
-  },
-  form_malformed: {
-    status: 400,
-    title: 'Request not understood',
-    sentence: 'This page could not read what was sent. Go back, reload the page and try again.',
-  },
-  too_many_requests: {
-    status: 429,
-    title: 'Too many attempts',
-    sentence: 'There were too many attempts in a short time. Wait a minute and try again.',
-  },
-} as const satisfies Record<HttpReason, PageCopy>;
-
-const FAULT: PageCopy = {
-  status: 500,
-  title: 'Something went wrong',
-  sentence: 'This is our fault. Try again; if the problem persists, give support the reference number.',
-};
+const HTTP_STATUS = {
+  page_not_found: 404,
+  method_not_allowed: 405,
+  cross_site_request: 403,
+  body_too_large: 413,
+  form_malformed: 400,
+  too_many_requests: 429,
+  fault: 500,
+} as const satisfies Record<HttpReason | 'fault', ContentfulStatusCode>;
 
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
+  c.set('onlyEnglish', false);
+  const t = textsOf(c);
   if (error instanceof ConfirmationRequired) return answerConfirmation(c, error);
   if (error instanceof HttpError) {
     logRefusal(c, error.reason, error.detail);
     if (error.reason === 'too_many_requests') retryAfter(c, error.retryAfterSeconds);
-    return answer(c, HTTP_COPY[error.reason], error.reason);
+    return answerHttp(c, error.reason);
   }
   if (error instanceof TryLater) {
     logRefusal(c, error.reason, {});
     retryAfter(c, error.retryAfterSeconds);
-    return answerMessage(c, 429, error.reason, { ...tryLaterCopy(error), reference: c.get('requestId') });
+    return answerMessage(c, 429, error.reason, { ...tryLaterCopy(error, t), reference: c.get('requestId') });
   }
   if (error instanceof DomainError) {
     logRefusal(c, error.reason, error.detail);
     const { status } = DOMAIN_COPY[error.reason];
-    return answer(c, { status, title: 'That did not work', sentence: sentenceOf(error) }, error.reason);
+    return answer(c, error.reason, status, t('refused_title'), sentenceOf(error, t));
   }
   if (error instanceof HTTPException && error.status < 500) {
     logRefusal(c, 'form_malformed', { status: error.status });
-    return answer(c, HTTP_COPY.form_malformed, 'form_malformed');
+    return answerHttp(c, 'form_malformed');
   }
   logLine('error', 'fault', {
     requestId: c.get('requestId'),
@@ -85,7 +57,7 @@ export function answerError(error: Error, c: AppContext): Response | Promise<Res
     path: c.req.path,
     ...describeFault(error),
   });
-  return answer(c, FAULT, 'fault');
+  return answerHttp(c, 'fault');
 }
 
 function answerConfirmation(c: AppContext, { page, pending, refused }: ConfirmationRequired) {
@@ -95,16 +67,17 @@ function answerConfirmation(c: AppContext, { page, pending, refused }: Confirmat
 }
 
 function refusalOf(c: AppContext, refused: Refused): ShownConfirmation['refusal'] {
-  if (refused.reason === 'credentials_wrong') return WRONG_PASSWORD;
+  if (refused.reason === 'credentials_wrong') return wrongPassword(textsOf(c));
   logRefusal(c, refused.reason, {});
   retryAfter(c, refused.retryAfterSeconds);
-  const wait = sentenceOfWait(refused.retryAfterSeconds);
-  return { status: 429, sentence: `There were too many attempts in a short time. ${wait}` };
+  const t = textsOf(c);
+  const wait = sentenceOfWait(refused.retryAfterSeconds, t);
+  return { status: 429, sentence: `${t('too_many_short')} ${wait}` };
 }
 
 export function answerNotFound(c: AppContext): Response | Promise<Response> {
   if (wantsScim(c)) return answerWrongScimRoot(c);
-  return answer(c, HTTP_COPY.page_not_found, 'page_not_found');
+  return answerHttp(c, 'page_not_found');
 }
 
 export function answerMethodNotAllowed(
@@ -114,7 +87,7 @@ export function answerMethodNotAllowed(
   const page = c.req.method === 'GET' && !prefersJson(c) ? settingsPageAbove(c.req.path) : null;
   if (page !== null) return goTo(c, page);
   c.header('Allow', methods.join(', '));
-  return answer(c, HTTP_COPY.method_not_allowed, 'method_not_allowed');
+  return answerHttp(c, 'method_not_allowed');
 }
 
 /** A message as an answer: a page, or its text as problem details. */
@@ -132,13 +105,21 @@ export function answerMessage(
   return renderPage(c, <MessagePage {...message} viewer={viewerOf(c.get('session'))} />, status);
 }
 
-function answer(c: AppContext, copy: PageCopy, reason: string): Response | Promise<Response> {
-  return answerMessage(c, copy.status, reason, {
-    title: copy.title,
-    sentence: copy.sentence,
-    reference: c.get('requestId'),
-    actions: [{ label: 'Go to the start page', href: PATHS.start }],
-  });
+function answerHttp(c: AppContext, reason: HttpReason | 'fault'): Response | Promise<Response> {
+  c.set('onlyEnglish', false);
+  const t = textsOf(c);
+  return answer(c, reason, HTTP_STATUS[reason], t(`${reason}_title`), t(reason));
+}
+
+function answer(
+  c: AppContext,
+  reason: string,
+  status: ContentfulStatusCode,
+  title: string,
+  sentence: string,
+): Response | Promise<Response> {
+  const actions = [{ label: textsOf(c)('start_page'), href: PATHS.start }];
+  return answerMessage(c, status, reason, { title, sentence, reference: c.get('requestId'), actions });
 }
 
 function retryAfter(c: AppContext, seconds: number): void {

@@ -2,6 +2,7 @@
 // and the page shows the form again.
 
 import { DomainError, type DomainReason } from '../domain/errors.ts';
+import { ENGLISH, type Texts } from '../texts/texts.ts';
 import type { Outcome } from '../ui/alert.tsx';
 import type { FormError } from '../ui/form.tsx';
 import type { AppContext } from './context.ts';
@@ -17,8 +18,13 @@ export interface Refusal {
  * the form cannot show
  */
 export function refusalOf(error: unknown, ...others: readonly DomainReason[]): Refusal {
+  return refusalIn(ENGLISH, error, ...others);
+}
+
+/** The same in the reader's language. */
+export function refusalIn(t: Texts, error: unknown, ...others: readonly DomainReason[]): Refusal {
   if (!(error instanceof DomainError) || others.includes(error.reason)) throw error;
-  return refuse(error.field ?? null, sentenceOf(error), DOMAIN_COPY[error.reason].status);
+  return refuse(error.field ?? null, sentenceOf(error, t), DOMAIN_COPY[error.reason].status);
 }
 
 export function refuse(field: string | null, message: string, status: Refusal['status'] = 422): Refusal {

@@ -11,6 +11,7 @@ import { withoutDirection } from '../lib/visible.ts';
 import type { Viewer } from '../ui/document.tsx';
 import { type Look, withLook } from '../ui/look.ts';
 import type { AppContext } from './context.ts';
+import { textsOf } from './language.ts';
 
 /**
  * No text on a page can turn the direction of what stands around it: names from a directory are shown as they
@@ -23,6 +24,7 @@ export async function renderPage(
   look: Partial<Look> = {},
 ) {
   const shown = { ...(await lookOf(c)), ...look };
+  c.header('Content-Language', shown.t.language);
   const markup = await withLook(shown, () => html`<!doctype html>${page}`);
   return c.html(withoutDirection(String(markup)), status);
 }
@@ -30,7 +32,8 @@ export async function renderPage(
 /** Before the request has been opened, nothing is known about whose deployment it is. */
 async function lookOf(c: AppContext): Promise<Look> {
   const deps = c.get('deps') as Deps | undefined;
-  return { branding: deps === undefined ? OWN_BRANDING : await brandingOf(deps) };
+  const branding = deps === undefined ? OWN_BRANDING : await brandingOf(deps);
+  return { branding, t: textsOf(c) };
 }
 
 /** 303: whatever the method was, the next request is a GET. (rfc9110 15.4.4) */

@@ -1,6 +1,7 @@
 // The roles as people read them.
 
 import { isRole, ROLES, type Role } from '../domain/roles.ts';
+import type { Texts } from '../texts/texts.ts';
 
 export const ROLE_NAMES = {
   owner: 'Owner',
@@ -8,6 +9,10 @@ export const ROLE_NAMES = {
   billing_admin: 'Billing Admin',
   member: 'Member',
 } as const satisfies Record<Role, string>;
+
+export function roleIn(t: Texts, role: Role): string {
+  return t(`role_${role}`);
+}
 
 export function nameOfRole(role: string): string {
   return isRole(role) ? ROLE_NAMES[role] : role;

@@ -2,6 +2,7 @@
 
 import type { TryLater } from '../domain/errors.ts';
 import { PATHS } from '../domain/paths.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { MessageAction } from '../ui/message-page.tsx';
 
 interface LaterCopy {
@@ -11,30 +12,29 @@ interface LaterCopy {
   readonly actions: readonly MessageAction[];
 }
 
-export function tryLaterCopy({ reason, retryAfterSeconds }: TryLater): LaterCopy {
-  const wait = sentenceOfWait(retryAfterSeconds);
+export function tryLaterCopy({ reason, retryAfterSeconds }: TryLater, t: Texts): LaterCopy {
+  const wait = sentenceOfWait(retryAfterSeconds, t);
   if (reason === 'passwords_busy') {
     return {
-      title: 'Try again in a moment',
-      sentence: `Many people are signing in right now. ${wait}`,
-      actions: [{ label: 'Go to the start page', href: PATHS.start }],
+      title: t('busy_title'),
+      sentence: `${t('busy')} ${wait}`,
+      actions: [{ label: t('start_page'), href: PATHS.start }],
     };
   }
   return {
-    title: 'Too many attempts',
-    sentence: `There were too many wrong passwords for this email address. ${wait}`,
-    advice:
-      'You can also get a new password by email. The browser in which you set it is then known to us, and wrong passwords of others no longer make you wait.',
+    title: t('too_many_requests_title'),
+    sentence: `${t('wrong_many')} ${wait}`,
+    advice: t('wrong_many_advice'),
     actions: [
-      { label: 'Get a new password', href: PATHS.passwordReset },
-      { label: 'Sign in', href: PATHS.signIn },
+      { label: t('get_new_password'), href: PATHS.passwordReset },
+      { label: t('sign_in'), href: PATHS.signIn },
     ],
   };
 }
 
 /** Rounded up, so that someone who waits as long may try. */
-export function sentenceOfWait(seconds: number): string {
-  if (seconds < 60) return `Wait ${seconds === 1 ? '1 second' : `${seconds} seconds`} and try again.`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? 'Wait a minute and try again.' : `Wait ${minutes} minutes and try again.`;
+export function sentenceOfWait(seconds: number, t: Texts): string {
+  return seconds < 60
+    ? t('wait_seconds', { count: seconds })
+    : t('wait_minutes', { count: Math.ceil(seconds / 60) });
 }

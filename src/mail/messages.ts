@@ -1,6 +1,7 @@
 // The text of each mail. Strangers chose the names in it, so names are cut and cannot become a link.
 
 import { visibleText } from '../lib/visible.ts';
+import { ENGLISH, type Texts } from '../texts/texts.ts';
 import type { Mail } from './mailer.ts';
 
 export type Words = Omit<Mail, 'to'>;
@@ -23,13 +24,16 @@ export function invitationMail(facts: {
   };
 }
 
-export function signUpMail(facts: { readonly url: string; readonly hours: number }): Words {
+export function signUpMail(
+  { url, hours }: { readonly url: string; readonly hours: number },
+  t: Texts = ENGLISH,
+): Words {
   return {
-    subject: 'Create your organization',
+    subject: t('mail_sign_up'),
     text: letter(
-      'Someone, probably you, asked to create an organization with this email address.',
-      `To continue, open this link within ${facts.hours} hours. It works once:\n${facts.url}`,
-      'If it was not you, ignore this email: nothing has been created.',
+      t('mail_sign_up_who'),
+      `${t('mail_sign_up_link', { hours })}\n${url}`,
+      t('mail_sign_up_ignore'),
     ),
   };
 }
@@ -37,61 +41,57 @@ export function signUpMail(facts: { readonly url: string; readonly hours: number
 /**
  * Replaces the link. The browser does not learn that there is an account, but the owner of the mailbox may.
  */
-export function accountExistsMail(facts: { readonly signInUrl: string; readonly resetUrl: string }): Words {
+export function accountExistsMail(
+  facts: { readonly signInUrl: string; readonly resetUrl: string },
+  t: Texts = ENGLISH,
+): Words {
   return {
-    subject: 'You already have an account',
+    subject: t('mail_exists'),
     text: letter(
-      'Someone, probably you, asked to create an organization with this email address, but it already has an account.',
-      `Sign in here:\n${facts.signInUrl}`,
-      `If you do not know the password, choose a new one:\n${facts.resetUrl}`,
-      'If it was not you, ignore this email: nothing has changed.',
+      t('mail_exists_who'),
+      `${t('mail_exists_sign_in')}\n${facts.signInUrl}`,
+      `${t('mail_exists_reset')}\n${facts.resetUrl}`,
+      t('mail_nothing_changed'),
     ),
   };
 }
 
-export function passwordResetMail(facts: { readonly url: string; readonly minutes: number }): Words {
+export function passwordResetMail(
+  { url, minutes }: { readonly url: string; readonly minutes: number },
+  t: Texts = ENGLISH,
+): Words {
+  const link = `${t('mail_reset_link', { minutes })}\n${url}`;
   return {
-    subject: 'Choose a new password',
-    text: letter(
-      'Someone, probably you, asked for a new password for the account with this email address.',
-      `To choose one, open this link within ${facts.minutes} minutes. It works once:\n${facts.url}`,
-      'If it was not you, ignore this email: nothing has changed.',
-    ),
+    subject: t('mail_reset'),
+    text: letter(t('mail_someone_reset'), link, t('mail_nothing_changed')),
   };
 }
 
 /** Replaces the link, because a new password would not let this person in. */
-export function passwordClosedMail(facts: { readonly url: string }): Words {
+export function passwordClosedMail({ url }: { readonly url: string }, t: Texts = ENGLISH): Words {
   return {
-    subject: 'Sign in with single sign-on',
-    text: letter(
-      'Someone, probably you, asked for a new password for the account with this email address.',
-      'Your organization requires single sign-on (SSO), so you cannot sign in with a password.',
-      `Sign in here instead:\n${facts.url}`,
-    ),
+    subject: t('mail_closed'),
+    text: letter(t('mail_someone_reset'), t('mail_closed_why'), `${t('mail_closed_link')}\n${url}`),
   };
 }
 
 /** Replaces the link: the one who reads this mailbox may be another than the one whose account it is. */
-export function addressUnconfirmedMail(facts: { readonly url: string }): Words {
+export function addressUnconfirmedMail({ url }: { readonly url: string }, t: Texts = ENGLISH): Words {
   return {
-    subject: 'Sign in with single sign-on first',
+    subject: t('mail_unconfirmed'),
     text: letter(
-      'Someone, probably you, asked for a new password for the account with this email address.',
-      'Your organization gave the account this address, and nobody has signed in with it yet. So a link in an email cannot show that the account is yours.',
-      `Sign in with single sign-on (SSO) first:\n${facts.url}`,
-      'If that does not work, ask an administrator of your organization.',
+      t('mail_someone_reset'),
+      t('mail_unconfirmed_why'),
+      `${t('mail_unconfirmed_link')}\n${url}`,
+      t('mail_unconfirmed_ask'),
     ),
   };
 }
 
-export function passwordChangedMail(facts: { readonly url: string }): Words {
+export function passwordChangedMail({ url }: { readonly url: string }, t: Texts = ENGLISH): Words {
   return {
-    subject: 'Your password was changed',
-    text: letter(
-      'The password of the account with this email address was changed, and all its other sessions have ended.',
-      `If it was not you, choose a new password now:\n${facts.url}`,
-    ),
+    subject: t('mail_changed'),
+    text: letter(t('mail_changed_what'), `${t('mail_changed_not_you')}\n${url}`),
   };
 }
 

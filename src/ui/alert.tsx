@@ -2,6 +2,7 @@
 
 import type { Child } from 'hono/jsx';
 import type { FormError } from './form.tsx';
+import { useTexts } from './look.ts';
 
 export function Alert({
   kind,
@@ -45,10 +46,11 @@ export function ObstacleAlert({ title, sentence, href, label }: Obstacle & { rea
  * read first.
  */
 export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
+  const t = useTexts();
   if (errors.length === 0) return null;
   return (
     <div class="alert alert-error" id="errors" role="alert" tabindex={-1}>
-      <h2>{errors.length === 1 ? 'Please correct this:' : 'Please correct these:'}</h2>
+      <h2>{t(errors.length === 1 ? 'correct_one' : 'correct_many')}</h2>
       <ul>
         {errors.map(({ field, message }) => (
           <li>{field ? <a href={`#${field}`}>{message}</a> : message}</li>

@@ -4,6 +4,8 @@ import { PATHS } from '../domain/paths.ts';
 import { Alert, ErrorSummary } from './alert.tsx';
 import { NarrowPage, type Viewer } from './document.tsx';
 import { FileField, type FormError, TextField } from './form.tsx';
+import { useTexts } from './look.ts';
+import { Time } from './time.tsx';
 
 /** The field in which an interrupted form carries the password. */
 export const CONFIRMING_PASSWORD = 'confirming_password';
@@ -36,32 +38,32 @@ export interface ConfirmProps {
 
 export function ConfirmPage(props: ConfirmProps) {
   const { viewer, returnTo, hasPassword, ssoOnly, ssoAskedAt, errors = [] } = props;
+  const t = useTexts();
   return (
-    <NarrowPage title="Confirm that it is you" viewer={viewer}>
+    <NarrowPage title={t('confirm_title')} viewer={viewer}>
       <ErrorSummary errors={errors} />
-      <p>
-        Confirm who you are before you continue. You are signed in as <strong>{viewer.email}</strong>.
-      </p>
+      <p>{t.parts('confirm_intro', { email: <strong>{viewer.email}</strong> })}</p>
       {ssoAskedAt && (
         <Alert kind="warning">
-          Your identity provider signed you in without asking who you are. It last asked at {ssoAskedAt}.
+          <p>{t.parts('confirm_not_asked', { at: <Time text={ssoAskedAt} /> })}</p>
         </Alert>
       )}
       <SsoLink {...props} />
       {props.pending ? <Pending {...props} pending={props.pending} /> : <Password {...props} />}
       {ssoOnly ? null : hasPassword ? (
         <p>
-          <a href={PATHS.passwordReset}>Forgot your password?</a>
+          <a href={PATHS.passwordReset}>{t('forgot_password')}</a>
         </p>
       ) : (
         <p>
-          Your account has no password. If your identity provider cannot be reached, you can{' '}
-          <a href={PATHS.passwordReset}>set one by email</a>.
+          {t.parts('confirm_no_password', {
+            link: <a href={PATHS.passwordReset}>{t('confirm_set_one')}</a>,
+          })}
         </p>
       )}
       {returnTo && (
         <p>
-          <a href={returnTo}>Cancel</a>
+          <a href={returnTo}>{t('cancel')}</a>
         </p>
       )}
     </NarrowPage>
@@ -70,6 +72,7 @@ export function ConfirmPage(props: ConfirmProps) {
 
 /** Opens in a tab of its own beside a form that waits, because this page holds the form. */
 function SsoLink({ ssoHref, hasPassword, pending }: ConfirmProps) {
+  const t = useTexts();
   if (!ssoHref) return null;
   return (
     <p>
@@ -78,19 +81,28 @@ function SsoLink({ ssoHref, hasPassword, pending }: ConfirmProps) {
         class={hasPassword ? 'button quiet' : 'button'}
         {...(pending && { target: '_blank', rel: 'noopener' })}
       >
-        Sign in with SSO again{pending && ' (new tab)'}
+        {t('sso_again')}
+        {pending && t('new_tab')}
       </a>
     </p>
   );
 }
 
 function Password({ returnTo, hasPassword, errors = [] }: ConfirmProps) {
+  const t = useTexts();
   if (!hasPassword) return null;
   return (
     <form method="post" action={PATHS.confirm}>
-      <TextField {...PASSWORD} name="password" autofocus={errors.length === 0} required errors={errors} />
+      <TextField
+        {...PASSWORD}
+        label={t('your_current_password')}
+        name="password"
+        autofocus={errors.length === 0}
+        required
+        errors={errors}
+      />
       {returnTo && <input type="hidden" name="return_to" value={returnTo} />}
-      <button type="submit">Confirm</button>
+      <button type="submit">{t('confirm')}</button>
     </form>
   );
 }
@@ -98,35 +110,36 @@ function Password({ returnTo, hasPassword, errors = [] }: ConfirmProps) {
 function Pending(props: ConfirmProps & { readonly pending: PendingForm }) {
   const { pending, hasPassword, ssoHref, errors = [] } = props;
   const { action, texts, files } = pending;
+  const t = useTexts();
   return (
     <form
       method="post"
       action={action}
       {...(files.length > 0 && { enctype: 'multipart/form-data' as const })}
     >
-      <Alert kind="info">We kept what you typed, and send it once you have confirmed.</Alert>
+      <Alert kind="info">{t('kept_typed')}</Alert>
       {texts.map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
       {files.map(({ name, fileName }) => (
-        <FileField label={`Choose the file “${fileName}” again`} name={name} accept="" />
+        <FileField label={t('choose_file_again', { file: fileName })} name={name} accept="" />
       ))}
       {hasPassword && (
         <TextField
           {...PASSWORD}
+          label={t('your_current_password')}
           name={CONFIRMING_PASSWORD}
           autofocus={errors.length === 0}
           required={!ssoHref}
           errors={errors}
         />
       )}
-      <button type="submit">{hasPassword ? 'Confirm and continue' : 'Continue'}</button>
+      <button type="submit">{t(hasPassword ? 'confirm_and_continue' : 'continue')}</button>
     </form>
   );
 }
 
 const PASSWORD = {
-  label: 'Your current password',
   type: 'password',
   autocomplete: 'current-password',
 } as const;

@@ -3,6 +3,7 @@
 
 import type { Child } from 'hono/jsx';
 import { PATHS } from '../domain/paths.ts';
+import { directionOf } from '../lib/languages.ts';
 import { ICON, SCRIPT, STYLE_SHEET } from './assets.ts';
 import { logoHref, useLook } from './look.ts';
 
@@ -19,9 +20,9 @@ export interface DocumentProps {
 }
 
 export function Document({ title, viewer, children }: DocumentProps) {
-  const { branding } = useLook();
+  const { branding, t } = useLook();
   return (
-    <html lang="en">
+    <html lang={t.language} dir={directionOf(t.language)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -36,7 +37,7 @@ export function Document({ title, viewer, children }: DocumentProps) {
       </head>
       <body>
         <a class="skip" href="#main">
-          Skip to the content
+          {t('skip')}
         </a>
         <header class="container bar">
           <TopBar viewer={viewer ?? null} />
@@ -61,10 +62,10 @@ export function NarrowPage({ title, viewer, children }: DocumentProps) {
 }
 
 function TopBar({ viewer }: { viewer: Viewer | null }) {
-  const { branding } = useLook();
+  const { branding, t } = useLook();
   const logo = logoHref(branding);
   return (
-    <nav class="top" aria-label="Account">
+    <nav class="top" aria-label={t('account_menu')}>
       <a class="brand" href={PATHS.start}>
         {logo ? <img src={logo} alt={branding.productName} /> : branding.productName}
       </a>
@@ -78,7 +79,7 @@ function TopBar({ viewer }: { viewer: Viewer | null }) {
           <li>
             <form method="post" action={PATHS.signOut}>
               <button type="submit" class="outline secondary">
-                Sign out
+                {t('sign_out')}
               </button>
             </form>
           </li>
@@ -90,12 +91,13 @@ function TopBar({ viewer }: { viewer: Viewer | null }) {
 
 /** The vendor's own addresses. Where none is set there is no footer. */
 function Footer() {
-  const { supportEmail, supportUrl, termsUrl, privacyUrl } = useLook().branding;
+  const { branding, t } = useLook();
+  const { supportEmail, supportUrl, termsUrl, privacyUrl } = branding;
   const links = [
-    [supportUrl, 'Support'],
+    [supportUrl, t('support')],
     [supportEmail && `mailto:${supportEmail}`, supportEmail ?? ''],
-    [termsUrl, 'Terms'],
-    [privacyUrl, 'Privacy'],
+    [termsUrl, t('terms')],
+    [privacyUrl, t('privacy')],
   ] as const;
   const shown = links.filter(([href]) => href !== null);
   if (shown.length === 0) return null;

@@ -2,6 +2,7 @@
 // (aria-describedby). A field's name is its id.
 
 import type { Child } from 'hono/jsx';
+import { useTexts } from './look.ts';
 
 /** `field` is the name of the field at fault; null: the form as a whole. */
 export interface FormError {
@@ -126,13 +127,24 @@ export function FilterForm({ button, children }: { button: string; children?: Ch
 
 /** A value to copy to another place. The button appears only with script. */
 export function CopyField({ label, name, value, hint }: FieldProps & { readonly value: string }) {
+  const t = useTexts();
   return (
     <div>
       <label for={name}>{label}</label>
       <div class="copy">
         <input id={name} value={value} readonly {...describedBy(name, undefined, hint)} />
-        <button type="button" class="secondary" data-copy={name} aria-label={`Copy ${label}`} hidden>
-          Copy
+        <button
+          type="button"
+          class="secondary"
+          data-copy={name}
+          data-copied={t('copied')}
+          data-copied-long={t('copied_long')}
+          data-press={t('press_copy')}
+          data-press-long={t('press_copy_long')}
+          aria-label={t('copy_what', { label })}
+          hidden
+        >
+          {t('copy')}
         </button>
       </div>
       <Notes name={name} errors={undefined} hint={hint} />

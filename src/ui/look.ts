@@ -4,16 +4,23 @@
 
 import { type Branding, OWN_BRANDING } from '../brand/branding.ts';
 import { PATHS } from '../domain/paths.ts';
+import { ENGLISH, type Texts } from '../texts/texts.ts';
 
 export interface Look {
   readonly branding: Branding;
+  readonly t: Texts;
 }
 
-const OWN: Look = { branding: OWN_BRANDING };
+const OWN: Look = { branding: OWN_BRANDING, t: ENGLISH };
 let current = OWN;
 
 export function useLook(): Look {
   return current;
+}
+
+/** The texts in the reader's language. */
+export function useTexts(): Texts {
+  return current.t;
 }
 
 /** @param render renders the whole page before it returns; no component of it is asynchronous */

@@ -2,6 +2,7 @@
 // next.
 
 import { NarrowPage, type Viewer } from './document.tsx';
+import { useTexts } from './look.ts';
 
 export interface MessageAction {
   readonly label: string;
@@ -18,15 +19,12 @@ export interface MessagePageProps {
 }
 
 export function MessagePage({ title, sentence, advice, reference, actions = [], viewer }: MessagePageProps) {
+  const t = useTexts();
   return (
     <NarrowPage title={title} viewer={viewer ?? null}>
       <p>{sentence}</p>
       {advice && <p>{advice}</p>}
-      {reference && (
-        <p>
-          Reference number: <code>{reference}</code>
-        </p>
-      )}
+      {reference && <p>{t.parts('reference', { reference: <code>{reference}</code> })}</p>}
       {actions.length > 0 && (
         <p class="actions">
           {actions.map(({ label, href }, index) => (

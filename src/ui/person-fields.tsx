@@ -3,6 +3,7 @@
 
 import { MAX_NAME_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../domain/limits.ts';
 import { type FormError, TextField } from './form.tsx';
+import { useTexts } from './look.ts';
 
 interface PersonFieldProps {
   readonly errors?: readonly FormError[];
@@ -17,7 +18,7 @@ export function EmailField({
 }: PersonFieldProps & { readonly value: string }) {
   return (
     <TextField
-      label="Email"
+      label={useTexts()('email')}
       name="email"
       type="email"
       value={value}
@@ -40,10 +41,11 @@ export function NameFields({
   first = false,
   hint,
 }: PersonFieldProps & { readonly values: PersonName; readonly hint?: string }) {
+  const t = useTexts();
   return (
     <>
       <TextField
-        label="First name"
+        label={t('first_name')}
         name="givenName"
         value={values.givenName}
         autocomplete="given-name"
@@ -52,7 +54,7 @@ export function NameFields({
         errors={errors}
       />
       <TextField
-        label="Last name"
+        label={t('last_name')}
         name="familyName"
         value={values.familyName}
         autocomplete="family-name"
@@ -82,7 +84,7 @@ export function NewPasswordField({
         autofocus={first && errors.length === 0}
         required
         errors={errors}
-        hint={`At least ${MIN_PASSWORD_CHARACTERS} characters.`}
+        hint={useTexts()('at_least', { characters: MIN_PASSWORD_CHARACTERS })}
       />
     </>
   );

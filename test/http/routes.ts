@@ -321,6 +321,7 @@ export const OWN: Readonly<Record<string, Action>> = {
   'POST /confirm': change('/profile', { fields: { password: PASSWORD, return_to: '/profile' } }),
   'GET /profile': page,
   'POST /profile/name': change('/profile?done=name', { fields: { givenName: 'New', familyName: 'Name' } }),
+  'POST /profile/language': change('/profile?done=language', { fields: { language: 'de' } }),
   'POST /profile/password': change('/profile?done=password', {
     fields: { current: PASSWORD, next: 'another password altogether' },
   }),

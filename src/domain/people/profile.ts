@@ -1,10 +1,11 @@
 // What people change about themselves: name, password, sessions.
 
 import { newId } from '../../lib/ids.ts';
+import type { Language } from '../../lib/languages.ts';
 import { requireChanged } from '../../storage/change.ts';
 import type { AccountEvent } from '../../storage/people/account-events.ts';
 import { recordAccountEvent } from '../../storage/people/account-events.ts';
-import { findAccount, swapPassword } from '../../storage/people/accounts.ts';
+import { findAccount, setLanguage, swapPassword } from '../../storage/people/accounts.ts';
 import { ownNameStatements } from '../../storage/people/own-name.ts';
 import {
   confirmSession,
@@ -41,6 +42,15 @@ export async function changeOwnName(
     nowMs: deps.nowMs,
   });
   await commitChange(deps, statements);
+}
+
+/** For their pages and mails; null: as the browser asks. It is nobody else's business, so no log has it. */
+export async function changeOwnLanguage(
+  deps: Deps,
+  session: Session,
+  language: Language | null,
+): Promise<void> {
+  await setLanguage(deps.db, session.account.id, language, deps.nowMs);
 }
 
 /**

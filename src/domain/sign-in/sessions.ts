@@ -4,6 +4,7 @@
 import { decodeBase64Url, encodeBase64Url } from '../../lib/base64.ts';
 import { encodeUtf8 } from '../../lib/bytes.ts';
 import { hashSecret, newSecret } from '../../lib/ids.ts';
+import type { Language } from '../../lib/languages.ts';
 import { DEFAULT_CLOCK_SKEW_SECONDS } from '../../saml/rules.ts';
 import { commit } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -49,6 +50,8 @@ export interface Session {
     readonly email: string;
     readonly givenName: string;
     readonly familyName: string;
+    /** Null: the browser's. */
+    readonly language: Language | null;
     readonly hasPassword: boolean;
   };
   readonly memberships: readonly Membership[];
@@ -234,6 +237,7 @@ function toSession({ session, account, memberships }: OpenSession, nowMs: number
       givenName: account.givenName,
       familyName: account.familyName,
       hasPassword: account.passwordHash !== null,
+      language: account.language,
     },
     memberships: opened.map(({ member, organization, access }) => ({
       memberId: member.id,

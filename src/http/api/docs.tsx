@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { Child } from 'hono/jsx';
 import { PATHS } from '../../domain/paths.ts';
+import { ENGLISH } from '../../texts/texts.ts';
 import { Document } from '../../ui/document.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
@@ -24,21 +25,23 @@ const TAGS = [...new Set(ROUTES.map(({ tag }) => tag))];
 
 export const docs = new Hono<AppEnv>();
 
-docs.get('/docs', (c) => renderPage(c, <Start origin={c.get('deps').urls.origin} />));
+docs.get('/docs', (c) => renderPage(c, <Start origin={c.get('deps').urls.origin} />, 200, { t: ENGLISH }));
 
 docs.get('/docs/:tag', (c) => {
   const tag = TAGS.find((one) => slugOf(one) === c.req.param('tag'));
   if (tag === undefined) throw new ApiError('route_not_found');
-  return renderPage(c, <Calls tag={tag} origin={c.get('deps').urls.origin} />);
+  return renderPage(c, <Calls tag={tag} origin={c.get('deps').urls.origin} />, 200, { t: ENGLISH });
 });
 
-docs.get('/problems', (c) => renderPage(c, <Problems />));
+docs.get('/problems', (c) => renderPage(c, <Problems />, 200, { t: ENGLISH }));
 
 docs.get('/problems/:reason', async (c) => {
   const reason = c.req.param('reason');
   if (!isProblemReason(reason)) throw new ApiError('route_not_found');
   c.header('Vary', 'Accept');
-  return wantsPage(c) ? await renderPage(c, <Problem reason={reason} />) : c.json(describeProblem(reason));
+  return wantsPage(c)
+    ? await renderPage(c, <Problem reason={reason} />, 200, { t: ENGLISH })
+    : c.json(describeProblem(reason));
 });
 
 function wantsPage(c: AppContext): boolean {

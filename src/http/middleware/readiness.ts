@@ -6,6 +6,7 @@ import { findLack } from '../../domain/operator/readiness.ts';
 import { logLine } from '../../worker/log.ts';
 import type { AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
+import { textsOf } from '../language.ts';
 
 const RETRY_SECONDS = 10;
 
@@ -13,12 +14,13 @@ export const requireReady = createMiddleware<AppEnv>(async (c, next) => {
   const lack = await findLack(c.env);
   if (lack === null) return await next();
   logLine('warn', 'being_set_up', { requestId: c.get('requestId'), lack });
+  const t = textsOf(c);
   c.header('Retry-After', String(RETRY_SECONDS));
   c.header('Cache-Control', 'no-store');
   return await answerMessage(c, 503, 'being_set_up', {
-    title: 'Being set up',
-    sentence: 'This sign-in service is being set up.',
-    advice: 'Try again in a minute.',
+    title: t('being_set_up_title'),
+    sentence: t('being_set_up'),
+    advice: t('being_set_up_advice'),
     reference: c.get('requestId'),
   });
 });

@@ -25,6 +25,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { readSessionCookie } from '../cookies.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { readForm } from '../form.ts';
+import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
 import { startSso } from '../saml/start-sso.tsx';
@@ -97,8 +98,8 @@ async function goOn(c: Context<AppEnv, `${string}/:key`>, chosen: string | null)
   const pending = await openWaiting(c, key);
   if (pending === null) {
     return await answerMessage(c, 400, 'authorization_unknown', {
-      title: 'Start again in the application',
-      sentence: 'This sign-in is not under way in this browser, or it took more than ten minutes.',
+      title: textsOf(c)('start_again_title'),
+      sentence: textsOf(c)('start_again'),
       reference: c.get('requestId'),
     });
   }
@@ -259,8 +260,8 @@ async function guarded(c: AppContext, run: () => Promise<Response>): Promise<Res
     if (!(error instanceof OAuthError)) throw error;
     logRefused(c, error, c.req.query('client_id'));
     return await answerMessage(c, 400, error.reason, {
-      title: 'The application made a mistake',
-      sentence: 'This sign-in cannot go on. Go back to the application, and tell its support this:',
+      title: textsOf(c)('app_mistake_title'),
+      sentence: textsOf(c)('app_mistake'),
       advice: error.description,
       reference: c.get('requestId'),
     });

@@ -14,6 +14,7 @@ import { clientKey } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { clearSessionCookie, readSessionCookie } from '../cookies.ts';
 import { answerMessage } from '../error-answer.tsx';
+import { textsOf } from '../language.ts';
 import { keepLogoutReturn } from '../logout-return.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { goTo, renderPage, viewerOf } from '../render.tsx';
@@ -85,6 +86,7 @@ async function finish(
   { session, returnUrl }: LogoutRequest,
   by: 'link' | 'form',
 ): Promise<Response> {
+  const t = textsOf(c);
   const sent = session && (await signOut(c.get('deps'), session));
   c.set('session', null);
   clearSessionCookie(c);
@@ -93,11 +95,11 @@ async function finish(
     return await (by === 'link' ? sendSignOut(c, sent) : carrySignOut(c, sent));
   }
   if (returnUrl !== null)
-    return by === 'link' ? goTo(c, returnUrl) : await stepTo(c, returnUrl, 'You are signed out.');
+    return by === 'link' ? goTo(c, returnUrl) : await stepTo(c, returnUrl, t('signed_out'));
   return await answerMessage(c, 200, 'signed_out', {
-    title: 'Signed out',
-    sentence: 'You are signed out.',
-    actions: [{ label: 'Sign in again', href: PATHS.signIn }],
+    title: t('signed_out_title'),
+    sentence: t('signed_out'),
+    actions: [{ label: t('sign_in_again'), href: PATHS.signIn }],
   });
 }
 
@@ -108,16 +110,16 @@ async function guarded(c: AppContext, run: () => Promise<Response>): Promise<Res
   } catch (error) {
     if (!(error instanceof OAuthError)) throw error;
     const { reason, clause, detail, description } = error;
+    const t = textsOf(c);
     const requestId = c.get('requestId');
     logLine('warn', 'oauth_refused', { requestId, path: c.req.path, reason, clause, ...detail });
     noteRefusal(c, c.req.query('client_id'), error);
     return await answerMessage(c, 400, reason, {
-      title: 'Not signed out',
-      sentence:
-        'The application made a mistake, so no session was ended. Sign out here, and tell its support this:',
+      title: t('not_signed_out'),
+      sentence: t('not_signed_out_app'),
       advice: description,
       reference: requestId,
-      actions: [{ label: 'Sign out', href: PATHS.signOut }],
+      actions: [{ label: t('sign_out'), href: PATHS.signOut }],
     });
   }
 }

@@ -2,6 +2,7 @@
 // is on its way.
 
 import { NarrowPage, type Viewer } from '../../ui/document.tsx';
+import { useTexts } from '../../ui/look.ts';
 
 export function ChooseOrganization({
   path,
@@ -19,21 +20,20 @@ export function ChooseOrganization({
   othersHref: string;
   viewer: Viewer | null;
 }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Choose an organization" viewer={viewer}>
-      <p>
-        {applicationName} learns who you are, and your role and groups in the organization that you choose.
-      </p>
+    <NarrowPage title={t('choose_title')} viewer={viewer}>
+      <p>{t('choose_intro', { application: applicationName })}</p>
       <form method="post" action={path}>
         {memberships.map(({ access, organization: { id, name } }) => (
           <button type="submit" name="organization" value={id}>
             {name}
-            {access !== 'open' && <small> (you sign in first)</small>}
+            {access !== 'open' && <small>{t('choose_sign_in_first')}</small>}
           </button>
         ))}
       </form>
       <p>
-        <a href={othersHref}>Use another account</a>
+        <a href={othersHref}>{t('other_account')}</a>
       </p>
     </NarrowPage>
   );
@@ -58,32 +58,24 @@ export function NoAccess({
   othersHref: string;
   viewer: Viewer | null;
 }) {
+  const t = useTexts();
+  const application = applicationName;
   return (
-    <NarrowPage title={`No access to ${applicationName}`} viewer={viewer}>
+    <NarrowPage title={t('no_access_title', { application })} viewer={viewer}>
       {organizationName === null ? (
-        <p>
-          This account has no access here: it belongs to no organization that may use {applicationName}, or
-          not to the one that {applicationName} asked for. Ask your administrator for access, or use another
-          account.
-        </p>
+        <p>{t('no_access', { application })}</p>
       ) : suspended ? (
-        <p>
-          {organizationName} is suspended: nobody can sign in to it. Ask the support of {applicationName} what
-          to do, or use another account.
-        </p>
+        <p>{t('no_access_suspended', { organization: organizationName, application })}</p>
       ) : (
-        <p>
-          Your account is deactivated in {organizationName}. Ask an administrator of {organizationName} to
-          activate it, or use another account.
-        </p>
+        <p>{t('no_access_inactive', { organization: organizationName })}</p>
       )}
       <p class="actions">
         <a href={othersHref} class="button">
-          Use another account
+          {t('other_account')}
         </a>
         {'href' in back && (
           <a href={back.href} class="button quiet">
-            {`Back to ${applicationName}`}
+            {t('back_to', { application })}
           </a>
         )}
       </p>
@@ -91,7 +83,7 @@ export function NoAccess({
         <form method="post" action={back.action}>
           <Hidden fields={back.fields} />
           <button type="submit" class="secondary">
-            {`Back to ${applicationName}`}
+            {t('back_to', { application })}
           </button>
         </form>
       )}
@@ -101,24 +93,24 @@ export function NoAccess({
 
 /** Goes on by itself, with or without a script. */
 export function OnTheWay({ path }: { path: string }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Signing in">
+    <NarrowPage title={t('signing_in')}>
       <meta http-equiv="refresh" content={`0;url=${path}`} />
-      <p>
-        Taking you to the application. <a href={path}>Continue</a>
-      </p>
+      <p>{t.parts('to_application', { link: <a href={path}>{t('continue')}</a> })}</p>
     </NarrowPage>
   );
 }
 
 /** The answer by a form: OAuth 2.0 Form Post Response Mode 2. */
 export function PostToApplication({ action, fields }: { action: string; fields: FormFields }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Signing in">
-      <p>Taking you back to the application.</p>
+    <NarrowPage title={t('signing_in')}>
+      <p>{t('back_to_application')}</p>
       <form method="post" action={action} data-auto-submit="yes">
         <Hidden fields={fields} />
-        <button type="submit">Continue</button>
+        <button type="submit">{t('continue')}</button>
       </form>
     </NarrowPage>
   );
@@ -126,12 +118,13 @@ export function PostToApplication({ action, fields }: { action: string; fields: 
 
 /** A form of an application, sent once more from here: only so does it bring our cookie along. */
 export function PostAgain({ action, fields }: { action: string; fields: FormFields }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Signing out">
-      <p>One moment: signing you out.</p>
+    <NarrowPage title={t('signing_out')}>
+      <p>{t('one_moment')}</p>
       <form method="post" action={action} data-auto-submit="yes">
         <Hidden fields={fields} />
-        <button type="submit">Continue</button>
+        <button type="submit">{t('continue')}</button>
       </form>
     </NarrowPage>
   );
@@ -149,15 +142,17 @@ export function AskSignOut({
   fields: FormFields;
   viewer: Viewer | null;
 }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Sign out?" viewer={viewer}>
+    <NarrowPage title={t('ask_sign_out')} viewer={viewer}>
       <p>
-        {applicationName ?? 'A link'} asks to sign you out. You will be signed out of every application that
-        you signed in to from here. To stay signed in, close this page.
+        {applicationName === null
+          ? t('ask_sign_out_link')
+          : t('ask_sign_out_app', { application: applicationName })}
       </p>
       <form method="post" action={action}>
         <Hidden fields={fields} />
-        <button type="submit">Sign out</button>
+        <button type="submit">{t('sign_out')}</button>
       </form>
     </NarrowPage>
   );

@@ -45,6 +45,7 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
     c.set('session', undefined);
     throw new HttpError('page_not_found');
   }
+  c.set('onlyEnglish', true);
   c.set('console', access);
   c.set('consolePages', PAGES);
   return await next();

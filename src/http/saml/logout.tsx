@@ -5,11 +5,13 @@ import { PATHS } from '../../domain/paths.ts';
 import { type LogoutReason, LogoutRefused, receiveLogout } from '../../domain/sign-in/logout.ts';
 import type { LogoutDelivery } from '../../saml/logout-in.ts';
 import type { OutgoingMessage } from '../../saml/send-authn-request.ts';
+import type { Texts } from '../../texts/texts.ts';
 import { logLine } from '../../worker/log.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { HttpError } from '../errors.ts';
+import { textsOf } from '../language.ts';
 import { takeLogoutReturn } from '../logout-return.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { findSession } from '../middleware/session.ts';
@@ -52,27 +54,36 @@ async function receive(c: AppContext, delivery: LogoutDelivery): Promise<Respons
       return await carry(c, outcome.message);
     }
     if (other) return goTo(c, PATHS.start);
+    const t = textsOf(c);
     const complete = outcome.kind === 'ended' || outcome.complete;
     const back = outcome.kind === 'signed_out' ? await takeLogoutReturn(c, outcome.requestId) : null;
     if (back === null)
-      return await answerMessage(c, 200, 'signed_out', complete ? SIGNED_OUT : SIGNED_OUT_HERE_ONLY);
+      return await answerMessage(c, 200, 'signed_out', complete ? signedOut(t) : signedOutHereOnly(t));
     if (complete) return goTo(c, back);
-    const actions = [{ label: 'Continue', href: back }];
-    return await answerMessage(c, 200, 'signed_out', { ...SIGNED_OUT_HERE_ONLY, actions });
+    const actions = [{ label: t('continue'), href: back }];
+    return await answerMessage(c, 200, 'signed_out', { ...signedOutHereOnly(t), actions });
   } catch (error) {
     if (!(error instanceof LogoutRefused)) throw error;
     return await refuse(c, error);
   }
 }
 
-const AGAIN = [{ label: 'Sign in again', href: PATHS.signIn }];
-const SIGNED_OUT = { title: 'Signed out', sentence: 'You are signed out.', actions: AGAIN };
-const SIGNED_OUT_HERE_ONLY = {
-  title: 'Signed out here',
-  sentence: 'You are signed out here, but your identity provider could not end every other session.',
-  advice: 'Close the browser, or sign out at your identity provider too.',
-  actions: AGAIN,
-};
+function signedOut(t: Texts) {
+  return { title: t('signed_out_title'), sentence: t('signed_out'), actions: again(t) };
+}
+
+function signedOutHereOnly(t: Texts) {
+  return {
+    title: t('signed_out_here_title'),
+    sentence: t('signed_out_here'),
+    advice: t('signed_out_here_advice'),
+    actions: again(t),
+  };
+}
+
+function again(t: Texts) {
+  return [{ label: t('sign_in_again'), href: PATHS.signIn }];
+}
 
 /** The next page of a person who came by a link, and not by a form. */
 export function sendSignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
@@ -82,7 +93,7 @@ export function sendSignOut(c: AppContext, message: OutgoingMessage): Response |
 /** The person's next page after signing out, when the identity provider has to be told. */
 export function carrySignOut(c: AppContext, message: OutgoingMessage): Response | Promise<Response> {
   if (message.kind === 'post') return carry(c, message);
-  return stepTo(c, message.url, 'You are signed out here. Your identity provider is next.');
+  return stepTo(c, message.url, textsOf(c)('signed_out_next'));
 }
 
 /**
@@ -90,11 +101,12 @@ export function carrySignOut(c: AppContext, message: OutgoingMessage): Response 
  * to this origin. A refresh is a step of its own.
  */
 export function stepTo(c: AppContext, url: string, sentence: string): Response | Promise<Response> {
+  const t = textsOf(c);
   c.header('Refresh', `0; url=${url}`);
   return answerMessage(c, 200, 'signing_out', {
-    title: 'Signing out',
+    title: t('signing_out'),
     sentence,
-    actions: [{ label: 'Continue', href: url }],
+    actions: [{ label: t('continue'), href: url }],
   });
 }
 
@@ -112,6 +124,7 @@ function refuse(c: AppContext, { reason, reference, organizationId, detail }: Lo
     organizationId,
     detail,
   });
+  const t = textsOf(c);
   const forbidden: readonly LogoutReason[] = [
     'connection_unknown',
     'signature_invalid',
@@ -119,10 +132,10 @@ function refuse(c: AppContext, { reason, reference, organizationId, detail }: Lo
     'message_replayed',
   ];
   return answerMessage(c, forbidden.includes(reason) ? 403 : 400, 'not_signed_out', {
-    title: 'Not signed out',
-    sentence: 'The message from your identity provider could not be accepted, so no session was ended.',
-    advice: 'Sign out here, or give the reference number to your administrator.',
+    title: t('not_signed_out'),
+    sentence: t('not_signed_out_saml'),
+    advice: t('not_signed_out_advice'),
     reference,
-    actions: [{ label: 'Sign out', href: PATHS.signOut }],
+    actions: [{ label: t('sign_out'), href: PATHS.signOut }],
   });
 }

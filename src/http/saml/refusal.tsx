@@ -4,11 +4,13 @@
 
 import { PATHS, ssoPath } from '../../domain/paths.ts';
 import type { SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
+import type { Texts } from '../../texts/texts.ts';
 import type { MessageAction } from '../../ui/message-page.tsx';
 import { logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import { answerMessage } from '../error-answer.tsx';
-import { REFUSAL_COPY, type RefusalKind } from './refusal-copy.ts';
+import { textsOf } from '../language.ts';
+import { REFUSAL_STATUS, type RefusalKind } from './refusal-copy.ts';
 import { REFUSAL_KIND } from './refusal-kind.ts';
 
 export function answerRefusal(refused: SignInRefused, c: AppContext): Response | Promise<Response> {
@@ -22,25 +24,25 @@ export function answerRefusal(refused: SignInRefused, c: AppContext): Response |
     detail,
   });
   const kind: RefusalKind = REFUSAL_KIND[reason];
-  const { status, title, sentence, advice } = REFUSAL_COPY[kind];
+  const t = textsOf(c);
   const again = organizationId ? ssoPath(organizationId, { returnTo: null, loginHint: null }) : null;
-  return answerMessage(c, status, kind, {
-    title,
-    sentence,
-    advice,
+  return answerMessage(c, REFUSAL_STATUS[kind], kind, {
+    title: t(`saml_${kind}_title`),
+    sentence: t(`saml_${kind}`),
+    advice: t(`saml_${kind}_advice`),
     reference,
-    actions: actionsOf(kind, again),
+    actions: actionsOf(kind, again, t),
   });
 }
 
 /** `again` starts the same sign-in anew; it is null while nobody knows which organization it was for. */
-function actionsOf(kind: RefusalKind, again: string | null): MessageAction[] {
+function actionsOf(kind: RefusalKind, again: string | null, t: Texts): MessageAction[] {
   const actions = [
     // The first submit may have signed the person in. The start page can tell; this cross-site POST cannot,
     // because it arrives without the session's cookie.
-    kind === 'used' && { label: 'Continue', href: PATHS.start },
-    again !== null && { label: 'Try again', href: again },
-    { label: 'Other ways to sign in', href: PATHS.signIn },
+    kind === 'used' && { label: t('continue'), href: PATHS.start },
+    again !== null && { label: t('try_again'), href: again },
+    { label: t('other_ways'), href: PATHS.signIn },
   ];
   return actions.filter((action) => action !== false);
 }

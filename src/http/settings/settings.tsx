@@ -50,6 +50,7 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
     }
     throw error;
   }
+  c.set('onlyEnglish', true);
   c.set('access', access);
   noteRequest({ organizationId });
   c.set('settingsPages', PAGES);

@@ -1,4 +1,5 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
+import type { Language } from '../../lib/languages.ts';
 import {
   type Database,
   insertRow,
@@ -177,4 +178,13 @@ export function deleteAccountsWithoutMembership(db: Database, ids: readonly stri
     .where(
       sql`${inArray(accounts.id, [...ids])} and not exists (select 1 from members where members.account_id = accounts.id)`,
     );
+}
+
+export async function setLanguage(
+  db: Database,
+  id: string,
+  language: Language | null,
+  nowMs: number,
+): Promise<void> {
+  await db.update(accounts).set({ language, updatedAt: nowMs }).where(eq(accounts.id, id));
 }

@@ -174,6 +174,7 @@ const ACCOUNT = joined('a', {
   givenName: accounts.givenName,
   familyName: accounts.familyName,
   passwordHash: accounts.passwordHash,
+  language: accounts.language,
 });
 
 const MEMBER = joined('m', {

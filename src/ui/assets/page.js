@@ -8,7 +8,7 @@ const local = new Intl.DateTimeFormat('sv', {
   hour: '2-digit',
   minute: '2-digit',
 });
-const zone = new Intl.DateTimeFormat('en', { timeZoneName: 'short' });
+const zone = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: 'short' });
 function localize(part) {
   for (const time of part.querySelectorAll('time[datetime*="T"]')) {
     const instant = new Date(time.dateTime);
@@ -32,12 +32,12 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
     const label = button.textContent;
     try {
       await navigator.clipboard.writeText(field.value);
-      button.textContent = 'Copied';
-      said.textContent = 'Copied to the clipboard.';
+      button.textContent = button.dataset.copied;
+      said.textContent = button.dataset.copiedLong;
     } catch {
       field.select();
-      button.textContent = 'Press Ctrl+C';
-      said.textContent = 'The text is selected. Press Ctrl+C to copy it.';
+      button.textContent = button.dataset.press;
+      said.textContent = button.dataset.pressLong;
     }
     setTimeout(() => {
       button.textContent = label;

@@ -110,7 +110,7 @@ describe('a sign-in through the identity provider', () => {
     const response = await ask(browser, 'POST');
     expect(response.status).toBe(403);
     expect(await response.text()).toContain(
-      'without asking who you are. It last asked at 2026-11-02 08:00 UTC.',
+      'It last asked at <time datetime="2026-11-02T08:00Z">2026-11-02 08:00 UTC</time>',
     );
     // The person is signed in all the same.
     expect((await browser.get(`/orgs/${acme.id}/settings/`)).status).toBe(200);

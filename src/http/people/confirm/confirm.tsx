@@ -5,10 +5,11 @@ import { DomainError } from '../../../domain/errors.ts';
 import { confirmPath, PATHS } from '../../../domain/paths.ts';
 import { confirmWithPassword, waysToConfirm } from '../../../domain/sign-in/password-confirmation.ts';
 import { clientKey } from '../../client.ts';
-import { showConfirm, WRONG_PASSWORD } from '../../confirm-page.tsx';
+import { showConfirm, wrongPassword } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession, signInFirst } from '../../middleware/session.ts';
 import { goTo } from '../../render.tsx';
@@ -38,9 +39,10 @@ confirm.get(PATHS.confirm, async (c) => {
 /** Appears in the tab beside the form that waits. */
 confirm.get(PATHS.confirmed, async (c) => {
   if (!(await findSession(c))) return goTo(c, signInFirst(c));
+  const t = textsOf(c);
   return await answerMessage(c, 200, 'confirmed', {
-    title: 'Thank you',
-    sentence: 'Close this tab, return to the page you came from, and press “Continue”.',
+    title: t('thank_you'),
+    sentence: t('close_tab'),
   });
 });
 
@@ -54,7 +56,7 @@ confirm.post(PATHS.confirm, async (c) => {
     await confirmWithPassword(c.get('deps'), session, form.text('password'));
   } catch (error) {
     if (!(error instanceof DomainError && error.reason === 'credentials_wrong')) throw error;
-    return await showConfirm(c, session, { returnTo, pending: null, refusal: WRONG_PASSWORD });
+    return await showConfirm(c, session, { returnTo, pending: null, refusal: wrongPassword(textsOf(c)) });
   }
   return goTo(c, returnTo ?? PATHS.start);
 });

@@ -13,15 +13,16 @@ import {
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceFor } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
-import { type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
+import { roleIn } from '../../role-names.ts';
 import { InvitationPage, type WayToJoin } from './page.tsx';
 
 const PATH = `${PATHS.invitations}/:token` as const;
@@ -52,7 +53,7 @@ invitation.post(PATH, async (c) => {
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'invitation_not_found')
       return answerGone(c, error);
-    return await showInvitation(c, { values, refusal: refusalOf(error) });
+    return await showInvitation(c, { values, refusal: refusalIn(textsOf(c), error) });
   }
 });
 
@@ -77,7 +78,7 @@ async function showInvitation(c: AppContext, shown: Shown = {}): Promise<Respons
       path={c.req.path}
       organization={organization.name}
       email={row.email}
-      role={ROLE_NAMES[row.role]}
+      role={roleIn(textsOf(c), row.role)}
       invitedBy={row.invitedBy}
       way={toWay(path, row.email, c.req.path)}
       values={shown.values ?? { givenName: '', familyName: '' }}
@@ -100,11 +101,12 @@ function toWay(way: InvitationPath, email: string, returnTo: string): WayToJoin 
 
 /** A page with a link instead of a redirect, which the form-action policy of the previous page would stop. */
 function askForSso(c: AppContext, organizationId: string): Response | Promise<Response> {
+  const t = textsOf(c);
   return answerMessage(c, 200, 'sso_next', {
-    title: 'You have joined',
-    sentence: 'Now sign in with your identity provider.',
+    title: t('joined'),
+    sentence: t('joined_sso'),
     actions: [
-      { label: 'Sign in with SSO', href: ssoPath(organizationId, { returnTo: null, loginHint: null }) },
+      { label: t('sign_in_sso'), href: ssoPath(organizationId, { returnTo: null, loginHint: null }) },
     ],
   });
 }
@@ -113,12 +115,13 @@ function askForSso(c: AppContext, organizationId: string): Response | Promise<Re
 async function answerGone(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'invitation_not_found')) throw error;
   await countUnknown(c);
-  const { status, sentence } = DOMAIN_COPY.invitation_not_found;
+  const t = textsOf(c);
+  const { status } = DOMAIN_COPY.invitation_not_found;
   return answerMessage(c, status, 'invitation_not_found', {
-    title: 'This link no longer works',
-    sentence,
-    advice: 'If you have already joined, sign in. Otherwise, ask for a new invitation.',
-    actions: [{ label: 'Go to the start page', href: PATHS.start }],
+    title: t('link_dead'),
+    sentence: sentenceFor('invitation_not_found', t),
+    advice: t('invitation_advice'),
+    actions: [{ label: t('start_page'), href: PATHS.start }],
   });
 }
 

@@ -4,6 +4,7 @@ import { PATHS, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
 import type { FormError } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { NameFields, NewPasswordField } from '../../../ui/person-fields.tsx';
 
 export interface InvitationProps {
@@ -28,11 +29,17 @@ export type WayToJoin =
 
 export function InvitationPage(props: InvitationProps) {
   const { viewer, organization, email, role, invitedBy, errors = [] } = props;
+  const t = useTexts();
   return (
-    <NarrowPage title={`Join ${organization}`} viewer={viewer}>
+    <NarrowPage title={t('join_title', { organization })} viewer={viewer}>
       <ErrorSummary errors={errors} />
       <p>
-        {invitedBy} has invited <strong>{email}</strong> to join <strong>{organization}</strong> as {role}.
+        {t.parts('invited', {
+          inviter: invitedBy,
+          email: <strong>{email}</strong>,
+          organization: <strong>{organization}</strong>,
+          role,
+        })}
       </p>
       <WayIn {...props} />
     </NarrowPage>
@@ -41,37 +48,33 @@ export function InvitationPage(props: InvitationProps) {
 
 function WayIn(props: InvitationProps) {
   const { way, path } = props;
+  const t = useTexts();
   switch (way.kind) {
     case 'join':
       return <Join path={path} />;
     case 'sso_after':
       return (
         <>
-          <p>
-            This organization uses single sign-on: once you have joined, sign in with your identity provider.
-          </p>
+          <p>{t('sso_after')}</p>
           <Join path={path} />
         </>
       );
     case 'other_person':
       return (
         <>
-          <p>
-            You are signed in as <strong>{way.email}</strong>, but this invitation is for another email
-            address. Sign out and open the link again, or ask for an invitation to your address.
-          </p>
+          <p>{t.parts('invited_other', { email: <strong>{way.email}</strong> })}</p>
           <form method="post" action={PATHS.signOut}>
-            <button type="submit">Sign out</button>
+            <button type="submit">{t('sign_out')}</button>
           </form>
         </>
       );
     case 'sso_first':
       return (
         <>
-          <p>Your organization requires single sign-on (SSO). Sign in to join.</p>
+          <p>{t('sso_to_join')}</p>
           <p>
             <a href={way.href} class="button">
-              Sign in with SSO
+              {t('sign_in_sso')}
             </a>
           </p>
         </>
@@ -82,33 +85,36 @@ function WayIn(props: InvitationProps) {
 }
 
 function Join({ path }: { path: string }) {
+  const t = useTexts();
   return (
     <form method="post" action={path}>
-      <button type="submit">Join</button>
+      <button type="submit">{t('join')}</button>
     </form>
   );
 }
 
 /** The same for everybody: it does not tell whether the address has an account. */
 function Choose({ href, path, email, values, errors = [] }: InvitationProps & { readonly href: string }) {
+  const t = useTexts();
   return (
     <>
-      <h2>If you have an account</h2>
-      <p>Sign in with {email}. Then you come back here and join.</p>
+      <h2>{t('if_account')}</h2>
+      <p>{t('sign_in_then_join', { email })}</p>
       <p>
         <a href={href} class="button">
-          Sign in
+          {t('sign_in')}
         </a>
       </p>
       <p>
-        No password, or forgot it? <a href={withQuery(PATHS.passwordReset, { email })}>Set a new one</a>, then
-        open this link again.
+        {t.parts('no_password_or_forgot', {
+          link: <a href={withQuery(PATHS.passwordReset, { email })}>{t('set_a_new_one')}</a>,
+        })}
       </p>
-      <h2>If you are new here</h2>
+      <h2>{t('if_new')}</h2>
       <form method="post" action={path}>
         <NameFields values={values} errors={errors} />
-        <NewPasswordField label="Choose a password" email={email} errors={errors} />
-        <button type="submit">Create account and join</button>
+        <NewPasswordField label={t('choose_password')} email={email} errors={errors} />
+        <button type="submit">{t('create_and_join')}</button>
       </form>
     </>
   );

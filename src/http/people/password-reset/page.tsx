@@ -4,6 +4,7 @@ import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import type { FormError } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { EmailField, NewPasswordField } from '../../../ui/person-fields.tsx';
 
 export function PasswordResetRequestPage({
@@ -13,16 +14,17 @@ export function PasswordResetRequestPage({
   email: string;
   errors?: readonly FormError[];
 }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Get a new password">
+    <NarrowPage title={t('reset_title')}>
       <ErrorSummary errors={errors} />
-      <p>We will email you a link to choose a new password.</p>
+      <p>{t('reset_intro')}</p>
       <form method="post" action={PATHS.passwordReset}>
         <EmailField value={email} first errors={errors} />
-        <button type="submit">Send link</button>
+        <button type="submit">{t('send_link')}</button>
       </form>
       <p>
-        <a href={PATHS.signIn}>Sign in</a>
+        <a href={PATHS.signIn}>{t('sign_in')}</a>
       </p>
     </NarrowPage>
   );
@@ -37,15 +39,14 @@ export function NewPasswordPage({
   email: string;
   errors?: readonly FormError[];
 }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Choose a new password">
+    <NarrowPage title={t('choose_new_password')}>
       <ErrorSummary errors={errors} />
-      <p>
-        This is for the account <strong>{email}</strong>. Setting a new password ends all its sessions.
-      </p>
+      <p>{t.parts('choose_new_for', { email: <strong>{email}</strong> })}</p>
       <form method="post" action={path}>
-        <NewPasswordField label="New password" email={email} first errors={errors} />
-        <button type="submit">Set password</button>
+        <NewPasswordField label={t('new_password')} email={email} first errors={errors} />
+        <button type="submit">{t('set_password')}</button>
       </form>
     </NarrowPage>
   );

@@ -24,12 +24,13 @@ import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceFor } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
-import { type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { NewPasswordPage, PasswordResetRequestPage } from './page.tsx';
@@ -50,7 +51,7 @@ passwordReset.post(PATHS.passwordReset, async (c) => {
   const email = (await readForm(c)).text('email').trim();
   const found = findEmail(email);
   if (!found) {
-    const errors = [{ field: 'email', message: DOMAIN_COPY.email_invalid.sentence }];
+    const errors = [{ field: 'email', message: sentenceFor('email_invalid', textsOf(c)) }];
     return renderPage(
       c,
       <PasswordResetRequestPage email={email.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />,
@@ -60,11 +61,12 @@ passwordReset.post(PATHS.passwordReset, async (c) => {
   await limitRate(c.env.RESET_BY_EMAIL, mailboxOf(found));
   // After the response: neither its content nor its time tells whether there is an account.
   c.executionCtx.waitUntil(mailReset(c, email));
+  const t = textsOf(c);
   return answerMessage(c, 200, 'reset_requested', {
-    title: 'Check your inbox',
-    sentence: `If there is an account for ${email}, we have sent it a link to choose a new password.`,
-    advice: `The link works once and expires in ${PASSWORD_RESET_TTL_MINUTES} minutes.`,
-    actions: [{ label: 'Sign in', href: PATHS.signIn }],
+    title: t('check_inbox'),
+    sentence: t('reset_sent', { email }),
+    advice: t('reset_expires', { minutes: PASSWORD_RESET_TTL_MINUTES }),
+    actions: [{ label: t('sign_in'), href: PATHS.signIn }],
   });
 });
 
@@ -81,12 +83,13 @@ passwordReset.post(LINK, async (c) => {
     c.set('session', null);
     clearSessionCookie(c);
     setDeviceCookie(c, device);
-    const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
+    const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }, textsOf(c));
     c.executionCtx.waitUntil(sendMail(c.env, { to: email, ...words }, { requestId: c.get('requestId') }));
+    const t = textsOf(c);
     return answerMessage(c, 200, 'password_changed', {
-      title: 'Your password has been changed',
-      sentence: 'Every session of this account has ended. Sign in with the new password.',
-      actions: [{ label: 'Sign in', href: signInPath(null, email) }],
+      title: t('password_changed_title'),
+      sentence: t('password_changed_text'),
+      actions: [{ label: t('sign_in'), href: signInPath(null, email) }],
     });
   } catch (error) {
     if (!(error instanceof DomainError) || error.reason === 'reset_link_unusable')
@@ -95,7 +98,7 @@ passwordReset.post(LINK, async (c) => {
     if (error.reason === 'sso_required' && typeof organizationId === 'string') {
       return askForSso(c, organizationId, { returnTo: null, loginHint: null });
     }
-    return await showNewPassword(c, refusalOf(error));
+    return await showNewPassword(c, refusalIn(textsOf(c), error));
   }
 });
 
@@ -104,10 +107,11 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
     const answer = await preparePasswordReset(c.get('deps'), email);
     if (!answer) return;
     const { to, url } = answer;
+    const t = textsOf(c);
     const words = {
-      link: passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }),
-      sso: passwordClosedMail({ url }),
-      unconfirmed: addressUnconfirmedMail({ url }),
+      link: passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }, t),
+      sso: passwordClosedMail({ url }, t),
+      unconfirmed: addressUnconfirmedMail({ url }, t),
     };
     await sendMail(c.env, { to, ...words[answer.kind] }, { requestId: c.get('requestId') });
   } catch (error) {
@@ -131,10 +135,11 @@ async function showNewPassword(c: AppContext, refusal?: Refusal): Promise<Respon
 async function answerUnusable(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'reset_link_unusable')) throw error;
   await countUnknown(c);
-  const { status, sentence } = DOMAIN_COPY.reset_link_unusable;
+  const t = textsOf(c);
+  const { status } = DOMAIN_COPY.reset_link_unusable;
   return answerMessage(c, status, 'reset_link_unusable', {
-    title: 'This link no longer works',
-    sentence,
-    actions: [{ label: 'Ask for a new link', href: PATHS.passwordReset }],
+    title: t('link_dead'),
+    sentence: sentenceFor('reset_link_unusable', t),
+    actions: [{ label: t('ask_new_link'), href: PATHS.passwordReset }],
   });
 }

@@ -3,9 +3,11 @@
 
 import { MIN_PASSWORD_CHARACTERS } from '../../../domain/limits.ts';
 import { PATHS, withQuery } from '../../../domain/paths.ts';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../../lib/languages.ts';
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
-import { TextField } from '../../../ui/form.tsx';
+import { SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { NameFields } from '../../../ui/person-fields.tsx';
 import { Time } from '../../../ui/time.tsx';
 
@@ -13,6 +15,8 @@ export interface ProfileProps extends Outcome {
   readonly viewer: Viewer;
   readonly method: 'password' | 'saml';
   readonly name: { readonly givenName: string; readonly familyName: string };
+  /** Null: the browser's. */
+  readonly language: Language | null;
   readonly hasPassword: boolean;
   /** Their organization requires single sign-on, so that a password would open nothing. */
   readonly ssoOnly: boolean;
@@ -53,38 +57,40 @@ export interface ProfileSession {
 
 export function ProfilePage(props: ProfileProps) {
   const { viewer, method, notice, errors } = props;
+  const t = useTexts();
   return (
-    <NarrowPage title="Your profile" viewer={viewer}>
+    <NarrowPage title={t('profile_title')} viewer={viewer}>
       <OutcomeAlerts notice={notice} errors={errors} />
       <dl class="facts">
-        <dt>Name</dt>
+        <dt>{t('name')}</dt>
         <dd>{viewer.name || '–'}</dd>
-        <dt>Email</dt>
+        <dt>{t('email')}</dt>
         <dd>{viewer.email}</dd>
-        <dt>Signed in</dt>
-        <dd>{METHODS[method]}</dd>
+        <dt>{t('signed_in')}</dt>
+        <dd>{t(`with_${method}`)}</dd>
       </dl>
       <SetUps {...props} />
       <Applications {...props} />
       <Organizations {...props} />
       <Name {...props} />
       <Password {...props} />
+      <LanguageChoice {...props} />
       <Sessions {...props} />
     </NarrowPage>
   );
 }
 
-const METHODS = { saml: 'with single sign-on', password: 'with a password' } as const;
-
 function SetUps({ setUps }: ProfileProps) {
+  const t = useTexts();
   if (setUps.length === 0) return null;
   return (
     <section aria-labelledby="next">
-      <h2 id="next">What comes next</h2>
+      <h2 id="next">{t('what_comes_next')}</h2>
       <ul>
         {setUps.map(({ name, href, done, all, next }) => (
           <li>
-            <a href={href}>Set up {name}</a>: {done} of {all} done. Next: <a href={next.href}>{next.label}</a>
+            <a href={href}>{t('set_up_organization', { name })}</a>: {t('steps_done', { done, all })}{' '}
+            {t.parts('next_step', { link: <a href={next.href}>{next.label}</a> })}
           </li>
         ))}
       </ul>
@@ -93,10 +99,11 @@ function SetUps({ setUps }: ProfileProps) {
 }
 
 function Applications({ applications }: ProfileProps) {
+  const t = useTexts();
   if (applications.length === 0) return null;
   return (
     <section aria-labelledby="applications">
-      <h2 id="applications">Your applications</h2>
+      <h2 id="applications">{t('your_applications')}</h2>
       <ul>
         {applications.map(({ name, url }) => (
           <li>
@@ -109,11 +116,12 @@ function Applications({ applications }: ProfileProps) {
 }
 
 function Organizations({ organizations }: ProfileProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="organizations">
-      <h2 id="organizations">Organizations</h2>
+      <h2 id="organizations">{t('organizations')}</h2>
       {organizations.length === 0 ? (
-        <p>You are not a member of any organization.</p>
+        <p>{t('no_organizations')}</p>
       ) : (
         <ul>
           {organizations.map((organization) => (
@@ -129,52 +137,44 @@ function Organizations({ organizations }: ProfileProps) {
 }
 
 function OrganizationLink({ name, state, href }: ProfileOrganization) {
-  if (state === 'inactive') return <> (deactivated)</>;
-  if (state === 'suspended' && !href) return <> (suspended)</>;
+  const t = useTexts();
+  if (state === 'inactive') return <>{t('deactivated')}</>;
+  if (state === 'suspended' && !href) return <>{t('suspended')}</>;
   if (!href) return null;
-  const label = LABELS[state];
+  const label = t(`settings_${state}`);
   return (
     <>
       {' · '}
-      <a href={href} aria-label={`${label} of ${name}`}>
+      <a href={href} aria-label={t('of_organization', { label, organization: name })}>
         {label}
       </a>
     </>
   );
 }
 
-const LABELS = {
-  open: 'Organization settings',
-  suspended: 'Organization settings (suspended)',
-  sso_required: 'Sign in with SSO',
-  sign_in_again: 'Confirm that it is you',
-} as const;
-
 function Name({ name, errors }: ProfileProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="name">
-      <h2 id="name">Name</h2>
+      <h2 id="name">{t('name')}</h2>
       <form method="post" action={PATHS.profileName}>
-        <NameFields
-          values={name}
-          errors={errors}
-          hint="This does not change your name at your identity provider. You may get that one again when you sign in with it."
-        />
-        <button type="submit">Save name</button>
+        <NameFields values={name} errors={errors} hint={t('name_hint')} />
+        <button type="submit">{t('save_name')}</button>
       </form>
     </section>
   );
 }
 
 function Password({ hasPassword, ssoOnly, viewer, errors }: ProfileProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="password">
-      <h2 id="password">Password</h2>
+      <h2 id="password">{t('password')}</h2>
       {hasPassword ? (
         <form method="post" action={PATHS.profilePassword}>
           <input type="hidden" name="username" value={viewer.email} autocomplete="username" />
           <TextField
-            label="Current password"
+            label={t('current_password')}
             name="current"
             type="password"
             autocomplete="current-password"
@@ -182,48 +182,71 @@ function Password({ hasPassword, ssoOnly, viewer, errors }: ProfileProps) {
             errors={errors}
           />
           <TextField
-            label="New password"
+            label={t('new_password')}
             name="next"
             type="password"
             autocomplete="new-password"
             required
             errors={errors}
-            hint={`At least ${MIN_PASSWORD_CHARACTERS} characters. Changing it ends every other session.`}
+            hint={t('new_password_hint', { characters: MIN_PASSWORD_CHARACTERS })}
           />
-          <button type="submit">Change password</button>
+          <button type="submit">{t('change_password')}</button>
         </form>
       ) : ssoOnly ? (
-        <p>You sign in with SSO, which your organization requires. You need no password.</p>
+        <p>{t('no_password_needed')}</p>
       ) : (
         <p>
-          Your account has no password.{' '}
-          <a href={withQuery(PATHS.passwordReset, { email: viewer.email })}>Set one by email</a>
+          {t.parts('no_password', {
+            link: <a href={withQuery(PATHS.passwordReset, { email: viewer.email })}>{t('set_by_email')}</a>,
+          })}
         </p>
       )}
     </section>
   );
 }
 
+/** The names of the languages are in themselves, for someone who cannot read the one that the page has. */
+function LanguageChoice({ language }: ProfileProps) {
+  const t = useTexts();
+  const options = LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }));
+  return (
+    <section aria-labelledby="language-choice">
+      <h2 id="language-choice">{t('language')}</h2>
+      <form method="post" action={PATHS.profileLanguage}>
+        <SelectField
+          label={t('language')}
+          name="language"
+          value={language ?? ''}
+          options={[{ value: '', label: t('language_browser') }, ...options]}
+          hint={t('language_hint')}
+        />
+        <button type="submit">{t('save_language')}</button>
+      </form>
+    </section>
+  );
+}
+
 function Sessions({ sessions }: ProfileProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="sessions">
-      <h2 id="sessions">Sessions</h2>
+      <h2 id="sessions">{t('sessions')}</h2>
       <ul class="plain">
         {sessions.map(({ id, current, browser, address, since, method }) => (
           <li>
             <strong>{browser}</strong>
-            {current && ' (this one)'}
+            {current && t('this_one')}
             <br />
-            {address}, {METHODS[method]}, since <Time text={since} />
+            {t.parts('session_line', { address, method: t(`with_${method}`), since: <Time text={since} /> })}
             {!current && (
               <form method="post" action={PATHS.endSession}>
                 <input type="hidden" name="id" value={id} />
                 <button
                   type="submit"
                   class="outline secondary small"
-                  aria-label={`End: ${browser}, since ${since}`}
+                  aria-label={t('end_which', { browser, since })}
                 >
-                  End
+                  {t('end')}
                 </button>
               </form>
             )}
@@ -232,7 +255,7 @@ function Sessions({ sessions }: ProfileProps) {
       </ul>
       <form method="post" action={PATHS.endSessions}>
         <button type="submit" class="outline">
-          Sign out everywhere
+          {t('sign_out_everywhere')}
         </button>
       </form>
     </section>

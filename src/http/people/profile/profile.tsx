@@ -5,6 +5,7 @@ import { openableApplications } from '../../../domain/apps/openable.ts';
 import type { DomainError } from '../../../domain/errors.ts';
 import { confirmPath, PATHS, settingsPath, ssoPath } from '../../../domain/paths.ts';
 import {
+  changeOwnLanguage,
   changeOwnName,
   changeOwnPassword,
   endAllOwnSessions,
@@ -14,19 +15,21 @@ import {
 import { mayManageSettings } from '../../../domain/roles.ts';
 import { isPasswordUseless } from '../../../domain/sign-in/password-reset.ts';
 import type { Membership, Session } from '../../../domain/sign-in/sessions.ts';
+import { isLanguage } from '../../../lib/languages.ts';
 import { passwordChangedMail } from '../../../mail/messages.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
-import { WRONG_PASSWORD } from '../../confirm-page.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession, signInFirst } from '../../middleware/session.ts';
-import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
+import { roleIn } from '../../role-names.ts';
 import { loadSteps } from '../../settings/overview/steps.ts';
 import { describeAgent } from '../agent.ts';
 import { type OpenSetUp, ProfilePage } from './page.tsx';
@@ -46,7 +49,7 @@ profile.post(PATHS.profileName, async (c) => {
   try {
     await changeOwnName(c.get('deps'), session, clientOf(c), name);
   } catch (error) {
-    return await showProfile(c, session, { refusal: ownRefusalOf(error), name });
+    return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error), name });
   }
   return goTo(c, `${PATHS.profile}?done=name`);
 });
@@ -64,9 +67,9 @@ profile.post(PATHS.profilePassword, async (c) => {
     });
     setDeviceCookie(c, device);
   } catch (error) {
-    return await showProfile(c, session, { refusal: ownRefusalOf(error) });
+    return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error) });
   }
-  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset });
+  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }, textsOf(c));
   c.executionCtx.waitUntil(
     sendMail(c.env, { to: session.account.email, ...words }, { requestId: c.get('requestId') }),
   );
@@ -80,7 +83,7 @@ profile.post(PATHS.endSession, async (c) => {
   try {
     await endOwnSession(c.get('deps'), session, clientOf(c), id);
   } catch (error) {
-    return await showProfile(c, session, { refusal: ownRefusalOf(error) });
+    return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error) });
   }
   return goTo(c, `${PATHS.profile}?done=session`);
 });
@@ -93,12 +96,23 @@ profile.post(PATHS.endSessions, async (c) => {
   return goTo(c, PATHS.signIn);
 });
 
-const NOTICES = {
-  name: 'Your name has been saved.',
-  password: 'Your password has been changed, and all your other sessions have ended.',
-  session: 'The session has ended.',
-  deleted: 'The organization has been deleted.',
-};
+profile.post(PATHS.profileLanguage, async (c) => {
+  const session = await findSession(c);
+  if (!session) return goTo(c, signInFirst(c));
+  const chosen = (await readForm(c)).text('language');
+  await changeOwnLanguage(c.get('deps'), session, isLanguage(chosen) ? chosen : null);
+  return goTo(c, `${PATHS.profile}?done=language`);
+});
+
+function noticesIn(t: Texts) {
+  return {
+    name: t('done_name'),
+    language: t('done_language'),
+    password: t('done_password'),
+    session: t('done_session'),
+    deleted: t('done_deleted'),
+  };
+}
 
 interface Shown {
   readonly refusal?: Refusal;
@@ -106,14 +120,15 @@ interface Shown {
 }
 
 /** On this page, only the current password can be wrong. */
-function ownRefusalOf(error: unknown): Refusal {
-  const refusal = refusalOf(error);
+function ownRefusalIn(t: Texts, error: unknown): Refusal {
+  const refusal = refusalIn(t, error);
   const { reason, field } = error as DomainError;
-  return reason === 'credentials_wrong' ? refuse(field ?? null, WRONG_PASSWORD.sentence) : refusal;
+  return reason === 'credentials_wrong' ? refuse(field ?? null, t('wrong_current')) : refusal;
 }
 
 async function showProfile(c: AppContext, session: Session, shown: Shown = {}): Promise<Response> {
   const { refusal, name } = shown;
+  const t = textsOf(c);
   const { hasPassword, email } = session.account;
   const [sessions, applications, setUps, ssoOnly] = await Promise.all([
     listOwnSessions(c.get('deps'), session),
@@ -126,13 +141,14 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
     <ProfilePage
       viewer={viewerOf(session) ?? { name: '', email: session.account.email }}
       method={session.method}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeOf(c, noticesIn(t), refusal)}
       name={name ?? session.account}
       hasPassword={hasPassword}
+      language={session.account.language}
       ssoOnly={ssoOnly}
       organizations={session.memberships.map((membership) => ({
         name: membership.organization.name,
-        role: ROLE_NAMES[membership.role],
+        role: roleIn(t, membership.role),
         state: membership.access,
         href: organizationHref(membership),
       }))}
@@ -141,8 +157,8 @@ async function showProfile(c: AppContext, session: Session, shown: Shown = {}): 
       sessions={sessions.slice(0, MAX_SHOWN_SESSIONS).map((one) => ({
         id: one.id,
         current: one.current,
-        browser: describeAgent(one.userAgent),
-        address: one.address ?? 'unknown address',
+        browser: describeAgent(one.userAgent, t),
+        address: one.address ?? t('unknown_address'),
         since: minuteOf(one.createdAt),
         method: one.method,
       }))}

@@ -6,6 +6,7 @@ import { PATHS } from '../../../domain/paths.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage, type Viewer } from '../../../ui/document.tsx';
 import { CopyField, type FormError, TextField } from '../../../ui/form.tsx';
+import { useLook } from '../../../ui/look.ts';
 import { EmailField, NameFields } from '../../../ui/person-fields.tsx';
 
 /** What was typed, except the password, which is asked for again. */
@@ -23,14 +24,15 @@ export interface SetupPageProps {
 }
 
 export function SetupPage({ token, values, errors = [] }: SetupPageProps) {
+  const { branding, t } = useLook();
   return (
-    <NarrowPage title="Set up Gatehouse">
+    <NarrowPage title={t('setup_title', { product: branding.productName })}>
       <ErrorSummary errors={errors} />
-      <p>Create your own organization: the people in it run this service. You are its first Owner.</p>
+      <p>{t('setup_intro')}</p>
       <form method="post" action={PATHS.setup}>
         <input type="hidden" name="token" value={token} />
         <TextField
-          label="Organization name"
+          label={t('organization_name')}
           name="organizationName"
           value={values.organizationName}
           autocomplete="organization"
@@ -42,15 +44,15 @@ export function SetupPage({ token, values, errors = [] }: SetupPageProps) {
         <EmailField value={values.email} errors={errors} />
         <NameFields values={values} errors={errors} />
         <TextField
-          label="Password"
+          label={t('password')}
           name="password"
           type="password"
           autocomplete="new-password"
           required
           errors={errors}
-          hint={`At least ${MIN_PASSWORD_CHARACTERS} characters.`}
+          hint={t('at_least', { characters: MIN_PASSWORD_CHARACTERS })}
         />
-        <button type="submit">Create organization</button>
+        <button type="submit">{t('create_organization')}</button>
       </form>
     </NarrowPage>
   );
@@ -64,23 +66,19 @@ export interface SetUpPageProps {
 }
 
 export function SetUpPage({ viewer, apiKey, apiUrl, settingsHref }: SetUpPageProps) {
+  const { branding, t } = useLook();
   return (
-    <NarrowPage title="Gatehouse is set up" viewer={viewer}>
-      <p>Your organization is ready, and you are signed in as its Owner.</p>
-      <h2>Your first API key</h2>
-      <Alert kind="warning">
-        We show this key only once. It may do everything: store it as you store passwords.
-      </Alert>
-      <CopyField label="API key" name="apiKey" value={apiKey} />
-      <p>
-        The management API is at <code>{apiUrl}</code>. Use this key to create others with fewer scopes and an
-        end.
-      </p>
+    <NarrowPage title={t('setup_done', { product: branding.productName })} viewer={viewer}>
+      <p>{t('setup_ready')}</p>
+      <h2>{t('first_key')}</h2>
+      <Alert kind="warning">{t('key_once')}</Alert>
+      <CopyField label={t('api_key')} name="apiKey" value={apiKey} />
+      <p>{t.parts('api_at', { url: <code>{apiUrl}</code> })}</p>
       <p class="actions">
         <a class="button" href={PATHS.operator}>
-          Open the console
+          {t('open_console')}
         </a>{' '}
-        <a href={settingsHref}>Open the settings of your organization</a>
+        <a href={settingsHref}>{t('open_settings')}</a>
       </p>
     </NarrowPage>
   );

@@ -9,13 +9,14 @@ import type { Session } from '../../../domain/sign-in/sessions.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceFor } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
-import { type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { SetUpPage, SetupPage, type SetupValues } from './page.tsx';
@@ -53,7 +54,7 @@ setup.post(PATHS.setup, async (c) => {
     return await goToShowOnce(c, PATHS.setup, JSON.stringify([organizationId, apiKey]), sessionId);
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined) return await answerUnusable(c, error);
-    return await showForm(c, token, values, refusalOf(error));
+    return await showForm(c, token, values, refusalIn(textsOf(c), error));
   }
 });
 
@@ -92,12 +93,12 @@ async function showForm(
 async function answerUnusable(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError && error.reason === 'setup_link_unusable')) throw error;
   await countUnknown(c);
-  const { status, sentence } = DOMAIN_COPY.setup_link_unusable;
+  const t = textsOf(c);
+  const { status } = DOMAIN_COPY.setup_link_unusable;
   return answerMessage(c, status, 'setup_link_unusable', {
-    title: 'This link no longer works',
-    sentence,
-    advice:
-      'If you run this service and have not set it up yet, run “npm run deploy” again: it prints a new link.',
-    actions: [{ label: 'Sign in', href: PATHS.signIn }],
+    title: t('link_dead'),
+    sentence: sentenceFor('setup_link_unusable', t),
+    advice: t('setup_again'),
+    actions: [{ label: t('sign_in'), href: PATHS.signIn }],
   });
 }

@@ -16,6 +16,7 @@ import { SharedTestPage } from './page.tsx';
 export const sharedTest = new Hono<AppEnv>();
 
 sharedTest.get(`${PATHS.sharedTest}/:token`, async (c) => {
+  c.set('onlyEnglish', true);
   c.header('X-Robots-Tag', 'noindex, nofollow');
   const opened = await openSharedTest(c.get('deps'), c.req.param('token'));
   if (!opened) {

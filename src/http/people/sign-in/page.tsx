@@ -5,6 +5,7 @@ import { PATHS, signInPath, withQuery } from '../../../domain/paths.ts';
 import { ErrorSummary, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { EmailField } from '../../../ui/person-fields.tsx';
 
 interface Step {
@@ -19,22 +20,26 @@ export interface EmailStepProps extends Step {
 }
 
 export function EmailStep({ email, returnTo, notice = null, errors = [] }: EmailStepProps) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Sign in">
+    <NarrowPage title={t('sign_in')}>
       <OutcomeAlerts notice={notice} errors={errors} />
       <form method="get" action={PATHS.signIn}>
-        <p>We send you to your organization’s sign-in (SSO) if your address has one.</p>
+        <p>{t('sso_by_address')}</p>
         <EmailField value={email} first errors={errors} />
         <ReturnTo path={returnTo} />
-        <button type="submit">Continue</button>
+        <button type="submit">{t('continue')}</button>
       </form>
       <p>
-        Owner or Admin?{' '}
-        <a href={withQuery(PATHS.signIn, { method: 'password', return_to: returnTo })}>Use your password</a>
+        {t.parts('use_password_who', {
+          link: (
+            <a href={withQuery(PATHS.signIn, { method: 'password', return_to: returnTo })}>
+              {t('use_password')}
+            </a>
+          ),
+        })}
       </p>
-      <p>
-        New here? <a href={PATHS.signUp}>Create an organization</a>
-      </p>
+      <p>{t.parts('new_here', { link: <a href={PATHS.signUp}>{t('create_an_organization')}</a> })}</p>
     </NarrowPage>
   );
 }
@@ -45,23 +50,24 @@ export interface PasswordStepProps extends Step {
 }
 
 export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: PasswordStepProps) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Sign in">
+    <NarrowPage title={t('sign_in')}>
       <ErrorSummary errors={errors} />
       {ssoHref && (
         <>
           <p>
             <a href={ssoHref} class="button">
-              Sign in with SSO
+              {t('sign_in_sso')}
             </a>
           </p>
-          <h2>Or use your password</h2>
+          <h2>{t('or_password')}</h2>
         </>
       )}
       <form method="post" action={PATHS.signIn}>
         <EmailField value={email} first={email === ''} errors={errors} />
         <TextField
-          label="Password"
+          label={t('password')}
           name="password"
           type="password"
           autocomplete="current-password"
@@ -71,22 +77,23 @@ export function PasswordStep({ email, returnTo, ssoHref, errors = [] }: Password
         />
         <ReturnTo path={returnTo} />
         <button type="submit" class={ssoHref ? 'outline' : undefined}>
-          Sign in
+          {t('sign_in')}
         </button>
       </form>
       <p>
-        <a href={signInPath(returnTo)}>Use another email address</a> ·{' '}
-        <a href={withQuery(PATHS.passwordReset, { email })}>Forgot your password?</a>
+        <a href={signInPath(returnTo)}>{t('other_address')}</a> ·{' '}
+        <a href={withQuery(PATHS.passwordReset, { email })}>{t('forgot_password')}</a>
       </p>
     </NarrowPage>
   );
 }
 
 export function SignOutPage() {
+  const t = useTexts();
   return (
-    <NarrowPage title="Sign out">
+    <NarrowPage title={t('sign_out')}>
       <form method="post" action={PATHS.signOut}>
-        <button type="submit">Sign out</button>
+        <button type="submit">{t('sign_out')}</button>
       </form>
     </NarrowPage>
   );

@@ -10,13 +10,14 @@ import { describeFault, logLine } from '../../../worker/log.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readDeviceCookie, setDeviceCookie, setSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceFor, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { applicationWaitingAt } from '../../oauth/waiting.ts';
-import { outcomeOf, refusalOf } from '../../outcome.ts';
+import { outcomeOf, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { safeReturnTo } from '../../return-to.ts';
 import { allowIdentityProvider, startSso } from '../../saml/start-sso.tsx';
@@ -38,7 +39,7 @@ signIn.get(PATHS.signIn, async (c) => {
     // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the
     // form's policy too.
     allowIdentityProvider(c);
-    const { notice } = outcomeOf(c, NOTICES);
+    const { notice } = outcomeOf(c, { deleted: textsOf(c)('account_deleted') });
     return renderPage(c, <EmailStep email="" returnTo={returnTo} notice={notice} />);
   }
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));
@@ -58,13 +59,11 @@ signIn.get(PATHS.signIn, async (c) => {
     return renderPage(c, <PasswordStep email={email} returnTo={returnTo} ssoHref={ssoHref} />);
   } catch (error) {
     if (!(error instanceof DomainError && error.field === 'email')) throw error;
-    const errors = [{ field: 'email', message: sentenceOf(error) }];
+    const errors = [{ field: 'email', message: sentenceOf(error, textsOf(c)) }];
     allowIdentityProvider(c);
     return renderPage(c, <EmailStep email={email} returnTo={returnTo} errors={errors} />, 422);
   }
 });
-
-const NOTICES = { deleted: 'The organization has been deleted, and your account with it.' };
 
 signIn.post(PATHS.signIn, async (c) => {
   const deps = c.get('deps');
@@ -92,7 +91,7 @@ signIn.post(PATHS.signIn, async (c) => {
     if (reason === 'sso_required' && typeof organizationId === 'string') {
       return askForSso(c, organizationId, { returnTo, loginHint: email });
     }
-    const { errors, status } = refusalOf(error);
+    const { errors, status } = refusalIn(textsOf(c), error);
     return renderPage(
       c,
       <PasswordStep email={email} returnTo={returnTo} ssoHref={null} errors={errors} />,
@@ -111,14 +110,15 @@ export function askForSso(
   organizationId: string,
   more: { returnTo: string | null; loginHint: string | null },
 ) {
-  const { status, sentence } = DOMAIN_COPY.sso_required;
+  const t = textsOf(c);
+  const { status } = DOMAIN_COPY.sso_required;
   return answerMessage(c, status, 'sso_required', {
-    title: 'Single sign-on is required',
-    sentence,
+    title: t('sso_required_title'),
+    sentence: sentenceFor('sso_required', t),
     reference: c.get('requestId'),
     actions: [
-      { label: 'Sign in with SSO', href: ssoPath(organizationId, more) },
-      { label: 'Use another account', href: PATHS.signIn },
+      { label: t('sign_in_sso'), href: ssoPath(organizationId, more) },
+      { label: t('other_account'), href: PATHS.signIn },
     ],
   });
 }

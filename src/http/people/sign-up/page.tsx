@@ -6,20 +6,20 @@ import { PATHS } from '../../../domain/paths.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
 import { type FormError, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { EmailField, NameFields, NewPasswordField } from '../../../ui/person-fields.tsx';
 
 export function SignUpPage({ email, errors = [] }: { email: string; errors?: readonly FormError[] }) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Create an organization">
+    <NarrowPage title={t('create_an_organization')}>
       <ErrorSummary errors={errors} />
-      <p>We will email you a link to continue.</p>
+      <p>{t('sign_up_intro')}</p>
       <form method="post" action={PATHS.signUp}>
         <EmailField value={email} first errors={errors} />
-        <button type="submit">Send link</button>
+        <button type="submit">{t('send_link')}</button>
       </form>
-      <p>
-        Already have an account? <a href={PATHS.signIn}>Sign in</a>
-      </p>
+      <p>{t.parts('have_account', { link: <a href={PATHS.signIn}>{t('sign_in')}</a> })}</p>
     </NarrowPage>
   );
 }
@@ -39,15 +39,14 @@ export interface FinishSignUpProps {
 }
 
 export function FinishSignUpPage({ path, email, values, errors = [] }: FinishSignUpProps) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Create an organization">
+    <NarrowPage title={t('create_an_organization')}>
       <ErrorSummary errors={errors} />
-      <p>
-        You will sign in as <strong>{email}</strong>.
-      </p>
+      <p>{t.parts('sign_in_as', { email: <strong>{email}</strong> })}</p>
       <form method="post" action={path}>
         <TextField
-          label="Organization name"
+          label={t('organization_name')}
           name="organizationName"
           value={values.organizationName}
           autocomplete="organization"
@@ -57,8 +56,8 @@ export function FinishSignUpPage({ path, email, values, errors = [] }: FinishSig
           errors={errors}
         />
         <NameFields values={values} errors={errors} />
-        <NewPasswordField label="Password" email={email} errors={errors} />
-        <button type="submit">Create organization</button>
+        <NewPasswordField label={t('password')} email={email} errors={errors} />
+        <button type="submit">{t('create_organization')}</button>
       </form>
     </NarrowPage>
   );

@@ -21,13 +21,14 @@ import { sendMail } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
-import { DOMAIN_COPY, sentenceOf } from '../../domain-copy.ts';
+import { DOMAIN_COPY, sentenceFor, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
-import { type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { askForSso } from '../sign-in/sign-in.tsx';
 import { FinishSignUpPage, SignUpPage, type SignUpValues } from './page.tsx';
@@ -49,7 +50,7 @@ signUp.post(PATHS.signUp, async (c) => {
   } catch (error) {
     if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, typed);
     if (!(error instanceof DomainError)) throw error;
-    const errors = [{ field: 'email', message: sentenceOf(error) }];
+    const errors = [{ field: 'email', message: sentenceOf(error, textsOf(c)) }];
     return renderPage(c, <SignUpPage email={typed.slice(0, MAX_EMAIL_CHARACTERS)} errors={errors} />, 422);
   }
   // Each request mails someone, perhaps a stranger.
@@ -57,11 +58,12 @@ signUp.post(PATHS.signUp, async (c) => {
   await limitRate(c.env.SIGN_UP_BY_DOMAIN, email.domain);
   // After the response: neither its content nor its time tells whether there is an account.
   c.executionCtx.waitUntil(mailLink(c, email));
+  const t = textsOf(c);
   return answerMessage(c, 200, 'sign_up_requested', {
-    title: 'Check your inbox',
-    sentence: `We sent a link to ${email.address}.`,
-    advice: `The link works once and expires in ${SIGN_UP_TTL_HOURS} hours.`,
-    actions: [{ label: 'Sign in', href: PATHS.signIn }],
+    title: t('check_inbox'),
+    sentence: t('sign_up_sent', { email: email.address }),
+    advice: t('sign_up_expires', { hours: SIGN_UP_TTL_HOURS }),
+    actions: [{ label: t('sign_in'), href: PATHS.signIn }],
   });
 });
 
@@ -88,7 +90,7 @@ signUp.post(LINK, async (c) => {
   } catch (error) {
     if (!(error instanceof DomainError) || error.field === undefined || error.reason === 'sso_required')
       return answerUnusable(c, error);
-    return await showFinish(c, { values, refusal: refusalOf(error) });
+    return await showFinish(c, { values, refusal: refusalIn(textsOf(c), error) });
   }
 });
 
@@ -98,8 +100,8 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
     if (!answer) return;
     const words =
       answer.kind === 'link'
-        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS })
-        : accountExistsMail(answer);
+        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS }, textsOf(c))
+        : accountExistsMail(answer, textsOf(c));
     await sendMail(c.env, { to: answer.to, ...words }, { requestId: c.get('requestId') });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
@@ -135,13 +137,14 @@ async function answerUnusable(c: AppContext, error: unknown): Promise<Response> 
   if (error instanceof DomainError && error.reason === 'sso_required') return leadToSso(c, error, null);
   if (!(error instanceof DomainError && error.reason === 'sign_up_link_unusable')) throw error;
   await countUnknown(c);
-  const { status, sentence } = DOMAIN_COPY.sign_up_link_unusable;
+  const t = textsOf(c);
+  const { status } = DOMAIN_COPY.sign_up_link_unusable;
   return answerMessage(c, status, 'sign_up_link_unusable', {
-    title: 'This link no longer works',
-    sentence,
+    title: t('link_dead'),
+    sentence: sentenceFor('sign_up_link_unusable', t),
     actions: [
-      { label: 'Sign in', href: PATHS.signIn },
-      { label: 'Ask for a new link', href: PATHS.signUp },
+      { label: t('sign_in'), href: PATHS.signIn },
+      { label: t('ask_new_link'), href: PATHS.signUp },
     ],
   });
 }

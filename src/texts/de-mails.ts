@@ -1,0 +1,33 @@
+// German: mails about a person's own account.
+
+export const mails = {
+  mail_someone_reset:
+    'Jemand, vermutlich Sie, hat ein neues Passwort für das Konto mit dieser E-Mail-Adresse angefordert.',
+  mail_nothing_changed: 'Wenn Sie es nicht waren, ignorieren Sie diese E-Mail: Es hat sich nichts geändert.',
+  mail_sign_up: 'Legen Sie Ihre Organisation an',
+  mail_sign_up_who: 'Jemand, vermutlich Sie, möchte mit dieser E-Mail-Adresse eine Organisation anlegen.',
+  mail_sign_up_link:
+    'Öffnen Sie innerhalb von {hours} Stunden diesen Link, um fortzufahren. Er funktioniert einmal:',
+  mail_sign_up_ignore: 'Wenn Sie es nicht waren, ignorieren Sie diese E-Mail: Es wurde nichts angelegt.',
+  mail_exists: 'Sie haben schon ein Konto',
+  mail_exists_who:
+    'Jemand, vermutlich Sie, möchte mit dieser E-Mail-Adresse eine Organisation anlegen, für sie gibt es aber schon ein Konto.',
+  mail_exists_sign_in: 'Melden Sie sich hier an:',
+  mail_exists_reset: 'Wenn Sie das Passwort nicht kennen, wählen Sie ein neues:',
+  mail_reset: 'Wählen Sie ein neues Passwort',
+  mail_reset_link:
+    'Öffnen Sie innerhalb von {minutes} Minuten diesen Link, um eines zu wählen. Er funktioniert einmal:',
+  mail_closed: 'Anmeldung mit Single Sign-on',
+  mail_closed_why:
+    'Ihre Organisation verlangt Single Sign-on (SSO), daher können Sie sich nicht mit einem Passwort anmelden.',
+  mail_closed_link: 'Melden Sie sich stattdessen hier an:',
+  mail_unconfirmed: 'Zuerst mit Single Sign-on anmelden',
+  mail_unconfirmed_why:
+    'Ihre Organisation hat dem Konto diese Adresse gegeben, und noch hat sich niemand damit angemeldet. Ein Link in einer E-Mail kann daher nicht zeigen, dass das Konto Ihnen gehört.',
+  mail_unconfirmed_link: 'Melden Sie sich zuerst mit Single Sign-on (SSO) an:',
+  mail_unconfirmed_ask: 'Wenn das nicht gelingt, fragen Sie einen Administrator Ihrer Organisation.',
+  mail_changed: 'Ihr Passwort wurde geändert',
+  mail_changed_what:
+    'Das Passwort des Kontos mit dieser E-Mail-Adresse wurde geändert, und alle anderen Sitzungen sind beendet.',
+  mail_changed_not_you: 'Wenn Sie es nicht waren, wählen Sie jetzt ein neues Passwort:',
+} as const;

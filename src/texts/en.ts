@@ -1,0 +1,7 @@
+// English, which the other catalogs translate.
+
+import { answers } from './en-answers.ts';
+import { mails } from './en-mails.ts';
+import { pages } from './en-pages.ts';
+
+export const en = { ...pages, ...answers, ...mails } as const;

@@ -1,0 +1,71 @@
+// The catalogs: the same keys and parameters in each language, and how texts are filled. Which keys and
+// parameters there are is held by the compiler as well (src/texts/texts.ts).
+
+import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../src/lib/languages.ts';
+import { catalogOf, type Text, textsFor } from '../../src/texts/texts.ts';
+
+const formsOf = (text: Text) => (typeof text === 'string' ? [text] : Object.values(text));
+const namesIn = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].toSorted();
+const english = catalogOf('en');
+
+describe.each(LANGUAGES.filter((one) => one !== 'en'))('the catalog of %s', (language) => {
+  const other = catalogOf(language);
+
+  it('has the keys of English, in the same order', () => {
+    expect(Object.keys(other)).toEqual(Object.keys(english));
+  });
+
+  it('has the parameters of English in every text and form', () => {
+    for (const [key, text] of Object.entries(english)) {
+      const [expected] = formsOf(text).map(namesIn);
+      const translated = other[key as keyof typeof other];
+      expect([key, typeof translated]).toEqual([key, typeof text]);
+      for (const form of formsOf(translated)) expect([key, namesIn(form)]).toEqual([key, expected]);
+    }
+  });
+
+  it('begins and ends as English does, where a text is put together with others', () => {
+    for (const [key, text] of Object.entries(english)) {
+      const [one, two] = [text, other[key as keyof typeof other]].map((it) => formsOf(it)[0] as string);
+      expect([key, /^\s/.test(two as string)]).toEqual([key, /^\s/.test(one as string)]);
+      expect([key, /[.!?]$/.test(two as string)]).toEqual([key, /[.!?]$/.test(one as string)]);
+    }
+  });
+
+  it('has no text left over in English, but what both languages spell alike', () => {
+    const alike = Object.entries(english).filter(([key, text]) => other[key as keyof typeof other] === text);
+    expect(alike.map(([key]) => key)).toEqual(['support', 'name']);
+  });
+});
+
+describe('a text', () => {
+  const [en, de] = [textsFor('en'), textsFor('de')];
+
+  it('is filled', () => {
+    expect(en('join_title', { organization: 'Acme' })).toBe('Join Acme');
+    expect(de('join_title', { organization: 'Acme' })).toBe('Acme beitreten');
+  });
+
+  it('keeps what a parameter holds, also braces', () => {
+    expect(en('join_title', { organization: '{email} $& <b>' })).toBe('Join {email} $& <b>');
+  });
+
+  it('has the form of its number', () => {
+    expect([1, 2, 0].map((count) => de('wait_seconds', { count }).split(' ')[3])).toEqual([
+      'Sekunde',
+      'Sekunden',
+      'Sekunden',
+    ]);
+    expect([1, 2].map((count) => en('wait_minutes', { count }))).toEqual([
+      'Wait 1 minute and try again.',
+      'Wait 2 minutes and try again.',
+    ]);
+  });
+
+  it('comes in pieces around what stands for a parameter', () => {
+    const link = { tag: 'a' };
+    expect(de.parts('new_here', { link })).toEqual(['Neu hier? ', link, '']);
+  });
+});
