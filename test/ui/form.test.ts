@@ -52,7 +52,7 @@ describe('a value to copy', () => {
     );
     expect(markup).toContain('readonly=""');
     expect(markup).toMatch(
-      /<button type="button"[^>]* data-copy="postbackUrl" aria-label="Copy Postback URL" hidden="">/,
+      /<button type="button"[^>]* data-copy="postbackUrl"[^>]* aria-label="Copy Postback URL" hidden="">/,
     );
   });
 });

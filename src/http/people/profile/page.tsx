@@ -90,7 +90,8 @@ function SetUps({ setUps }: ProfileProps) {
         {setUps.map(({ name, href, done, all, next }) => (
           <li>
             <a href={href}>{t('set_up_organization', { name })}</a>: {t('steps_done', { done, all })}{' '}
-            {t.parts('next_step', { link: <a href={next.href}>{next.label}</a> })}
+            {/* The settings, whose words these are, speak English. */}
+            {t.language === 'en' && t.parts('next_step', { link: <a href={next.href}>{next.label}</a> })}
           </li>
         ))}
       </ul>
