@@ -6,29 +6,30 @@ export interface Cost {
   trips: number;
   rowsRead: number;
   rowsWritten: number;
-  /**
-   * Milliseconds of the statements themselves. D1 gives whole ones, cut off at both ends, so only the mean
-   * of many says something.
-   */
-  sqlMs: number;
 }
 
 export interface MeteredD1 {
   readonly d1: D1Database;
   readonly cost: Cost;
+  /**
+   * Milliseconds of the statements themselves. D1 gives whole ones, cut off at both ends, so only the mean
+   * of many says something.
+   */
+  readonly sqlMs: () => number;
 }
 
 /** An isolate asks for the schema once, and this binding is new to it. */
 const ONCE = /from d1_migrations/;
 
 export function meterD1(d1: D1Database): MeteredD1 {
-  const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0, sqlMs: 0 };
+  const cost: Cost = { trips: 0, rowsRead: 0, rowsWritten: 0 };
+  let sqlMs = 0;
   const real = new WeakMap<object, D1PreparedStatement>();
   const add = (result: unknown) => {
     const meta = (result as Partial<D1Result> | undefined)?.meta;
     cost.rowsRead += meta?.rows_read ?? 0;
     cost.rowsWritten += meta?.rows_written ?? 0;
-    cost.sqlMs += meta?.duration ?? 0;
+    sqlMs += meta?.duration ?? 0;
   };
   const wrap = (statement: D1PreparedStatement, query: string): D1PreparedStatement => {
     const metered = new Proxy(statement, {
@@ -66,7 +67,7 @@ export function meterD1(d1: D1Database): MeteredD1 {
       return typeof value === 'function' ? value.bind(target) : value;
     },
   });
-  return { d1: metered, cost };
+  return { d1: metered, cost, sqlMs: () => sqlMs };
 }
 
 /** How often KV was asked. */
