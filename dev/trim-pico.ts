@@ -1,12 +1,15 @@
-// `node dev/trim-pico.ts`: writes src/ui/assets/pico.css, which is Pico CSS without the rules that no page of
-// ours needs. All of Pico would be more than half of what a page may weigh. Rules are dropped, never changed:
-// a selector goes if it can only match what LEFT_OUT lists, a rule goes with its last selector, and a
-// variable with its last use. test/dev/trim-pico.test.ts checks the file against this program and the
-// installed Pico, and the pages against LEFT_OUT.
+// `node dev/trim-pico.ts`: writes src/ui/assets/style.css, which is Pico CSS without the rules that no page
+// of ours needs, and our own gatehouse.css without comments. All of Pico would be more than half of what a page
+// may weigh. Rules are dropped, never changed: a selector goes if it can only match what LEFT_OUT lists, a
+// rule goes with its last selector, and a variable with its last use. test/dev/trim-pico.test.ts checks the
+// file against this program and the installed Pico, and the pages against LEFT_OUT.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** What no page contains. To use one of these, remove it here and run the program again. */
+/** Our pages have these, and our own rules or the browser's make them look right. */
+export const OWN_LOOK: readonly string[] = ['footer', 'img', 'progress'];
+
+/** What no page contains, but for OWN_LOOK. To use one of these, remove it here and run the program again. */
 export const LEFT_OUT = {
   tags: [
     ...[
@@ -191,4 +194,18 @@ function splitList(list: string): string[] {
   return [...parts, list.slice(from)];
 }
 
-if (import.meta.main) writeFileSync(resolve(ASSETS, 'pico.css'), trimmedPico());
+/** What the Worker serves: Pico as far as we need it, then our own rules without what only people read. */
+export function styleSheet(): string {
+  return `${trimmedPico()}${minified(readFileSync(resolve(ASSETS, 'gatehouse.css'), 'utf8'))}\n`;
+}
+
+function minified(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};]) ?/g, '$1')
+    .replaceAll(';}', '}')
+    .trim();
+}
+
+if (import.meta.main) writeFileSync(resolve(ASSETS, 'style.css'), styleSheet());

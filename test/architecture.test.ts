@@ -31,7 +31,7 @@ const TABLE: Readonly<Record<string, Room>> = {
     packages: ['@noble/hashes', 'aws4fetch', 'node:async_hooks'],
   },
   provisioner: { rooms: ['lib', 'domain'], packages: ['cloudflare:workers'] },
-  mail: { rooms: ['lib', 'brand', 'texts', 'domain'], packages: ['mimetext', 'cloudflare:email'] },
+  mail: { rooms: ['lib', 'brand', 'texts', 'domain'], packages: ['cloudflare:email'] },
   dns: { rooms: ['lib'], packages: [] },
   ui: { rooms: ['lib', 'brand', 'texts', 'domain'], packages: ['hono'] },
   http: {

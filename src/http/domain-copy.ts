@@ -20,7 +20,7 @@ import {
   MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
 import { ENGLISH, type Texts } from '../texts/texts.ts';
-import { DOMAIN_COPY_DE, germanNameSentence } from './domain-copy-de.ts';
+import { germanNameSentence, germanSentence } from './domain-copy-de.ts';
 import { dayOf } from './instants.ts';
 
 export interface Copy {
@@ -311,14 +311,16 @@ export function sentenceOf(error: DomainError, t: Texts = ENGLISH): string {
 
 /** The sentence for a reason alone. */
 export function sentenceFor(reason: DomainReason, t: Texts): string {
-  return t.language === 'de' ? DOMAIN_COPY_DE[reason] : DOMAIN_COPY[reason].sentence;
+  const german = t.language === 'de' ? germanSentence(reason) : undefined;
+  return german ?? DOMAIN_COPY[reason].sentence;
 }
 
-function germanOf({ reason, detail }: DomainError): string {
+function germanOf(error: DomainError): string {
+  const { reason, detail } = error;
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number')
     return germanNameSentence(reason, detail.maxCharacters);
   if (reason === 'name_invisible') return germanNameSentence(reason, String(detail.character));
-  return DOMAIN_COPY_DE[reason];
+  return germanSentence(reason) ?? englishOf(error);
 }
 
 function englishOf({ reason, detail }: DomainError): string {

@@ -1,10 +1,9 @@
-// Renders one message as MIME with the library mimetext: plain text in UTF-8, one sender, one recipient.
-// Pure, except for its Date and Message-ID.
+// Renders one message as MIME: plain text in UTF-8, one sender, one recipient. Pure, except for its Date and
+// Message-ID.
 //
 // Promises that no value can begin a header or a body of its own: addresses with anything but visible
 // characters are refused, subject and text are base64.
 
-import { createMimeMessage } from 'mimetext/browser';
 import { encodeBase64 } from '../lib/base64.ts';
 import { encodeUtf8 } from '../lib/bytes.ts';
 import { MailError } from './errors.ts';
@@ -22,20 +21,28 @@ export function toMime({ from, fromName, to, subject, text }: Letter): string {
   for (const address of [from, to]) {
     if (!/^[^\s\p{C}<>,;"]+@[^\s\p{C}<>,;"]+$/u.test(address)) throw new MailError('address_unusable');
   }
-  const message = createMimeMessage();
-  message.setSender({ addr: from, name: fitted(fromName) });
-  message.setTo({ addr: to });
-  message.setSubject(fitted(subject));
-  message.setHeader('Auto-Submitted', 'auto-generated'); // rfc3834 5: no vacation notice replies to it
-  message.addMessage({ contentType: 'text/plain', encoding: 'base64', data: wrapBase64(text) });
-  return message.asRaw();
+  return [
+    `Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
+    `From: ${encodedWord(fromName)} <${from}>`,
+    `To: <${to}>`,
+    `Message-ID: <${crypto.randomUUID()}@${from.slice(from.lastIndexOf('@') + 1)}>`,
+    `Subject: ${encodedWord(subject)}`,
+    'MIME-Version: 1.0',
+    'Auto-Submitted: auto-generated', // rfc3834 5: no vacation notice replies to it
+    'Content-Type: text/plain; charset=UTF-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    wrapBase64(text),
+  ].join('\r\n');
 }
 
-/**
- * rfc2047 2: a line with an encoded word has at most 76 characters, which is 39 bytes of text, because
- * mimetext does not split it.
- */
+/** rfc2047 2: a line with an encoded word has at most 76 characters: 39 bytes of text beside `Subject:`. */
 const MAX_WORD_BYTES = 39;
+
+/** rfc2047 4.1 */
+function encodedWord(text: string): string {
+  return `=?utf-8?B?${encodeBase64(encodeUtf8(fitted(text)))}?=`;
+}
 
 /** A subject or a name on one line. */
 function fitted(text: string): string {

@@ -2,10 +2,10 @@
 // keep them forever.
 
 import { PATHS } from '../domain/paths.ts';
-import own from './assets/gatehouse.css';
 import script from './assets/page.js';
-// dev/trim-pico.ts writes it: Pico without the rules that our pages do not need.
-import pico from './assets/pico.css';
+// dev/trim-pico.ts writes it after each change of gatehouse.css: Pico without the rules that our pages do not
+// need, then our own.
+import style from './assets/style.css';
 
 /** A gate in a house. */
 const icon =
@@ -19,7 +19,7 @@ export interface Asset {
   readonly body: string;
 }
 
-export const STYLE_SHEET = asset('css', 'text/css; charset=utf-8', `${pico}\n${own}`);
+export const STYLE_SHEET = asset('css', 'text/css; charset=utf-8', style);
 export const SCRIPT = asset('js', 'text/javascript; charset=utf-8', script);
 export const ICON = asset('svg', 'image/svg+xml', icon);
 export const ASSETS: readonly Asset[] = [STYLE_SHEET, SCRIPT, ICON];
