@@ -1,13 +1,13 @@
 // `node dev/trim-pico.ts`: writes src/ui/assets/style.css, which is Pico CSS without the rules that no page
-// of ours needs, and our own gatehouse.css without comments. All of Pico would be more than half of what a page
-// may weigh. Rules are dropped, never changed: a selector goes if it can only match what LEFT_OUT lists, a
-// rule goes with its last selector, and a variable with its last use. test/dev/trim-pico.test.ts checks the
+// of ours needs, and our own gatehouse.css without comments. All of Pico would be more than half of what a
+// page may weigh. Rules are dropped, never changed: a selector goes if it can only match what LEFT_OUT lists,
+// a rule goes with its last selector, and a variable with its last use. test/dev/trim-pico.test.ts checks the
 // file against this program and the installed Pico, and the pages against LEFT_OUT.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Our pages have these, and our own rules or the browser's make them look right. */
-export const OWN_LOOK: readonly string[] = ['footer', 'img', 'progress'];
+export const OWN_LOOK: readonly string[] = ['footer', 'img', 'progress', 'dir'];
 
 /** What no page contains, but for OWN_LOOK. To use one of these, remove it here and run the program again. */
 export const LEFT_OUT = {

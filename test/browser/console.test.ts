@@ -122,7 +122,7 @@ describe('the operator', () => {
       await page.getByText('thanks').waitFor();
       await page.getByRole('link', { name: 'Back to the webhook' }).click();
       await page.getByRole('heading', { name: 'What was sent' }).waitFor();
-      expect(await page.locator('table[aria-label="What was sent"] tbody tr').count()).toBe(2);
+      expect(await page.getByRole('region', { name: 'What was sent' }).locator('tbody tr').count()).toBe(2);
       await look();
       expect(heard.every(({ body }) => JSON.parse(body).type === 'webhook.test')).toBe(true);
     } finally {

@@ -113,7 +113,7 @@ it('takes a blank organization to a required SSO with SCIM', async () => {
   await page.waitForURL(`${settings}sign-in-log/**`);
   await page.getByText('The connection works.').waitFor();
   await look('the result of the test');
-  await page.getByRole('link', { name: 'Back to the SSO page' }).click();
+  await page.getByRole('link', { name: 'Back to SSO' }).click();
   await page.getByText('required of Members').waitFor();
   await page.goto(settings);
   expect(await steps()).toEqual(['done', 'done', 'done', 'done', 'to do']);

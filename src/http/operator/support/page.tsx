@@ -57,7 +57,7 @@ export function KeptSection({
             a person. The organization’s audit log will show that you have opened it.
           </p>
           <form method="post" action={`${path}/open`}>
-            <button type="submit" class="quiet">
+            <button type="submit" class="outline">
               Open it
             </button>
           </form>

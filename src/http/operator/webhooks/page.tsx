@@ -187,7 +187,7 @@ export function WebhookPage(props: WebhookProps) {
             errors={errors}
             hint="Everything after it is sent again, in order, before what is new. 0: everything that is kept."
           />
-          <button type="submit" class="quiet">
+          <button type="submit" class="outline">
             Send again from there
           </button>
         </form>

@@ -27,14 +27,14 @@ export function KeptResponses({ path, mayAllow, until }: SupportAccess) {
       )}
       {mayAllow && (
         <form method="post" action={`${path}/keep-responses`}>
-          <button type="submit" class="quiet">
+          <button type="submit" class="outline">
             {until === null ? 'Keep whole responses for a day' : 'Keep them for a day from now'}
           </button>
         </form>
       )}
       {until !== null && (
         <form method="post" action={`${path}/delete-responses`}>
-          <button type="submit" class="quiet danger">
+          <button type="submit" class="danger">
             Stop, and delete what was kept
           </button>
         </form>
