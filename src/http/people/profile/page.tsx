@@ -84,8 +84,8 @@ function SetUps({ setUps }: ProfileProps) {
   const t = useTexts();
   if (setUps.length === 0) return null;
   return (
-    <section aria-labelledby="next">
-      <h2 id="next">{t('what_comes_next')}</h2>
+    <section aria-labelledby="what-next">
+      <h2 id="what-next">{t('what_comes_next')}</h2>
       <ul>
         {setUps.map(({ name, href, done, all, next }) => (
           <li>
