@@ -284,7 +284,9 @@ const MANAGED: Readonly<Record<string, Action>> = {
   }),
   'GET /users/invited': page,
   'POST /users/invited/:invitationId/resend': change('users/invited?done=resent'),
-  'POST /users/invited/send-rest': guarded('users/invited?done=rest'),
+  'POST /users/invited/send-rest': guarded('users/invited?done=rest', {
+    prepare: "update invitations set delivery = 'mail', mailed_at = null",
+  }),
   'POST /users/invited/revoke-all': change('users/invited?done=revoked_all'),
   'GET /users/invited/:invitationId/link': page,
   'POST /users/invited/:invitationId/link': guarded('users/invited/inv_'),

@@ -204,6 +204,7 @@ describe('the document', () => {
       'O/sign-in-log': 'get',
       'O/sign-in-log/{}': 'get',
       'O/provisioning-log': 'get',
+      'O/role-rules': 'get put',
       'O/audit-log': 'get',
       '/audit-log': 'get',
       '/key': 'get',

@@ -42,7 +42,8 @@ describe('a scope', () => {
   });
 
   it('is known for every call of the API', () => {
-    for (const route of ROUTES)
+    // What everybody sees on every page is for a key for everything.
+    for (const route of ROUTES.filter(({ tag }) => tag !== 'Branding'))
       expect([route.operationId, scopeOf(route)]).toEqual([route.operationId, expect.stringContaining(':')]);
   });
 });
