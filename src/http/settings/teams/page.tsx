@@ -44,7 +44,9 @@ export function TeamsPage(props: TeamsProps) {
           {teams.map((team) => (
             <tr>
               <td>
-                <a href={team.href}>{team.name}</a>
+                <a href={team.href}>
+                  <Long text={team.name} />
+                </a>
               </td>
               <td>{team.members.toLocaleString('en')}</td>
               <td>{team.managed ? 'Identity provider' : 'Administrators'}</td>
