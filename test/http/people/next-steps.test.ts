@@ -73,7 +73,7 @@ describe('the set-up', () => {
   it.each(['owner@acme.test', 'admin@acme.test'])(
     'leads %s to the overview and the first open step',
     async (email) => {
-      expect(await linksBelow('next', email)).toEqual([
+      expect(await linksBelow('what-next', email)).toEqual([
         `Set up Acme → /orgs/${acme.id}/settings/`,
         `Test the connection → /orgs/${acme.id}/settings/access-security/sso/test`,
       ]);
@@ -84,7 +84,7 @@ describe('the set-up', () => {
   it('counts only the steps that the plan has', async () => {
     await run("update organizations set plan = 'free'");
     await run("update domains set status = 'pending'");
-    expect(await linksBelow('next', 'owner@acme.test')).toContain(
+    expect(await linksBelow('what-next', 'owner@acme.test')).toContain(
       `Claim a domain → /orgs/${acme.id}/settings/access-security/domains`,
     );
     expect(await profileOf('owner@acme.test')).toContain('0 of 1 done');
@@ -107,7 +107,7 @@ describe('the set-up', () => {
       const more = await createOrganization(depsAt(), OPERATOR, { name, plan: 'enterprise' });
       await addMember(depsAt(), OPERATOR, more, { email: 'owner@acme.test', role: 'owner' });
     }
-    const links = await linksBelow('next', 'owner@acme.test');
+    const links = await linksBelow('what-next', 'owner@acme.test');
     expect(links.filter((link) => link.startsWith('Set up'))).toHaveLength(3);
   });
 });
