@@ -1,5 +1,5 @@
 // The sentences of domain-copy.ts in German: those that the pages of people can show. What only the settings,
-// the console or the API refuse stays in English, as these are.
+// the console or the API refuse stays in English, as these are. They are read from src/assets/texts.json.
 
 import type { DomainReason } from '../domain/errors.ts';
 import { MAX_NAME_CHARACTERS, MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from '../domain/limits.ts';
@@ -41,18 +41,3 @@ export const DOMAIN_COPY_DE = {
   setup_link_unusable: 'Der Link wurde schon verwendet, ist abgelaufen, oder ein neuerer hat ihn ersetzt.',
   account_exists: 'Es gibt schon ein Konto mit dieser Adresse. Wählen Sie eine andere.',
 } as const satisfies Partial<Record<DomainReason, string>>;
-
-/** Names a character that nobody can see, or a limit that depends on what is named. */
-export function germanNameSentence(
-  reason: 'name_too_long' | 'name_invisible',
-  value: string | number,
-): string {
-  return reason === 'name_too_long'
-    ? `Wählen Sie einen Namen mit höchstens ${value} Zeichen.`
-    : `Dieser Name enthält ein unsichtbares Zeichen (${value}). Tippen Sie ihn, statt ihn einzufügen.`;
-}
-
-/** Undefined: it is shown in English. */
-export function germanSentence(reason: DomainReason): string | undefined {
-  return (DOMAIN_COPY_DE as Partial<Record<DomainReason, string>>)[reason];
-}

@@ -20,7 +20,6 @@ import {
   MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
 import { ENGLISH, type Texts } from '../texts/texts.ts';
-import { germanNameSentence, germanSentence } from './domain-copy-de.ts';
 import { dayOf } from './instants.ts';
 
 export interface Copy {
@@ -306,21 +305,30 @@ export const DOMAIN_COPY = {
 
 /** The sentence for an error. A name's limit depends on what is named. */
 export function sentenceOf(error: DomainError, t: Texts = ENGLISH): string {
-  return t.language === 'de' ? germanOf(error) : englishOf(error);
+  return t.language === 'de' ? germanOf(error, t) : englishOf(error);
 }
 
 /** The sentence for a reason alone. */
 export function sentenceFor(reason: DomainReason, t: Texts): string {
-  const german = t.language === 'de' ? germanSentence(reason) : undefined;
-  return german ?? DOMAIN_COPY[reason].sentence;
+  return t.reasons[reason] ?? DOMAIN_COPY[reason].sentence;
 }
 
-function germanOf(error: DomainError): string {
+function germanOf(error: DomainError, { reasons }: Texts): string {
   const { reason, detail } = error;
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number')
     return germanNameSentence(reason, detail.maxCharacters);
   if (reason === 'name_invisible') return germanNameSentence(reason, String(detail.character));
-  return germanSentence(reason) ?? englishOf(error);
+  return reasons[reason] ?? englishOf(error);
+}
+
+/** Names a character that nobody can see, or a limit that depends on what is named. */
+export function germanNameSentence(
+  reason: 'name_too_long' | 'name_invisible',
+  value: string | number,
+): string {
+  return reason === 'name_too_long'
+    ? `Wählen Sie einen Namen mit höchstens ${value} Zeichen.`
+    : `Dieser Name enthält ein unsichtbares Zeichen (${value}). Tippen Sie ihn, statt ihn einzufügen.`;
 }
 
 function englishOf({ reason, detail }: DomainError): string {

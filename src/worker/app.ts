@@ -10,6 +10,7 @@ import type { AppEnv } from '../http/context.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from '../http/error-answer.tsx';
 import { health } from '../http/health.ts';
 import { bodyCap } from '../http/middleware/body-cap.ts';
+import { loadTexts } from '../http/middleware/late-texts.ts';
 import { requireReady } from '../http/middleware/readiness.ts';
 import { nameRequest, openRequest } from '../http/middleware/request.ts';
 import { logRequest } from '../http/middleware/request-log.ts';
@@ -96,6 +97,7 @@ app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
 app.route('/', assets);
 app.route('/', health);
 
+app.use(loadTexts);
 app.use(requireReady);
 app.use(openRequest);
 app.use(formerAcs);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MemberCommand, TeamCommand } from '../../../src/domain/commands.ts';
 import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
 import { runTeamCommand } from '../../../src/domain/people/team-settings.ts';
-import { refusalsOf } from '../../../src/http/api/openapi.ts';
+import { refusalsOf } from '../../../src/http/api/refusals.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { createAcme } from '../../support/deps.ts';
 import { answerTo, nameIn } from '../../support/dns.ts';

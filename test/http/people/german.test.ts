@@ -3,8 +3,9 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { LATE_TEXTS } from '../../../dev/assets/late-texts.ts';
 import { OWN_BRANDING } from '../../../src/brand/branding.ts';
-import { DOMAIN_COPY_DE, germanNameSentence } from '../../../src/http/domain-copy-de.ts';
+import { germanNameSentence } from '../../../src/http/domain-copy.ts';
 import * as apps from '../../../src/http/oauth/page.tsx';
 import { InvitationPage, type WayToJoin } from '../../../src/http/people/invitation/page.tsx';
 import { NewPasswordPage } from '../../../src/http/people/password-reset/page.tsx';
@@ -13,7 +14,7 @@ import { SetUpPage, SetupPage } from '../../../src/http/people/setup/page.tsx';
 import { FinishSignUpPage } from '../../../src/http/people/sign-up/page.tsx';
 import { PostToIdentityProvider } from '../../../src/http/saml/post-page.tsx';
 import { LANGUAGE_NAMES } from '../../../src/lib/languages.ts';
-import { catalogOf, type Text, textsFor } from '../../../src/texts/texts.ts';
+import { type Text, takeLateTexts, textsFor } from '../../../src/texts/texts.ts';
 import { ConfirmPage } from '../../../src/ui/confirm.tsx';
 import { withLook } from '../../../src/ui/look.ts';
 import { world } from '../../support/deps.ts';
@@ -31,10 +32,10 @@ beforeEach(async () => {
 
 /** What a whole text, or a piece of one around an element, may look like. */
 const PATTERNS = [
-  ...Object.values(catalogOf('de')).flatMap((text: Text) =>
+  ...Object.values(LATE_TEXTS.de).flatMap((text: Text) =>
     typeof text === 'string' ? [text] : Object.values(text),
   ),
-  ...Object.values(DOMAIN_COPY_DE),
+  ...Object.values(LATE_TEXTS.reasons.de),
   ...Object.values(LANGUAGE_NAMES),
   germanNameSentence('name_too_long', '{limit}'),
   germanNameSentence('name_invisible', '{character}'),
@@ -190,7 +191,7 @@ describe('in German, the states that a link or an application leads to', () => {
         NewPasswordPage({
           path: '/',
           email: 'a@b.test',
-          errors: [{ field: null, message: DOMAIN_COPY_DE.password_common }],
+          errors: [{ field: null, message: String(LATE_TEXTS.reasons.de.password_common) }],
         }),
     ],
     [
@@ -245,6 +246,7 @@ describe('in German, the states that a link or an application leads to', () => {
     ['a question of nobody', () => apps.AskSignOut({ ...back, applicationName: null, viewer })],
     ['the way to the identity provider', () => PostToIdentityProvider(back)],
   ])('%s', (_what, page) => {
+    takeLateTexts(LATE_TEXTS);
     const look = { branding: OWN_BRANDING, t: textsFor('de') };
     expect(foreignIn(withLook(look, () => String(page())))).toEqual([]);
   });
