@@ -1,4 +1,5 @@
-// Texts that are no part of the bundle are read once in each isolate, before the first page that may need them.
+// Texts that the bundle does not have are read once in each isolate, before the first page that may need
+// them.
 
 import { createMiddleware } from 'hono/factory';
 import { type LateTexts, lateTextsTaken, takeLateTexts } from '../../texts/texts.ts';
@@ -6,7 +7,9 @@ import { describeFault, logLine } from '../../worker/log.ts';
 import { openAsset } from '../asset-file.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 
-/** Programs have neither a language nor a cookie of ours. Where the texts cannot be read, pages are English. */
+/**
+ * Programs have neither a language nor a cookie of ours. Where the texts cannot be read, pages are in English.
+ */
 export const loadTexts = createMiddleware<AppEnv>(async (c, next) => {
   if (!lateTextsTaken() && (c.req.header('Accept-Language') || c.req.header('Cookie'))) await load(c);
   await next();
