@@ -1,5 +1,6 @@
-// The management API: every call of the route table, which needs a bearer key, and the document that describes
+// The management API: every call of the route table, which needs a bearer key, and the document that tells of
 // them. Each refusal is a problem document; no cache may store a response.
+
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
 import { PATHS } from '../../domain/paths.ts';

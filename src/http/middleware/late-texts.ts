@@ -8,7 +8,8 @@ import { openAsset } from '../asset-file.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 
 /**
- * Programs have neither a language nor a cookie of ours. Where the texts cannot be read, pages are in English.
+ * Programs have neither a language nor a cookie of ours. Pages are in English where the texts cannot be
+ * read.
  */
 export const loadTexts = createMiddleware<AppEnv>(async (c, next) => {
   if (!lateTextsTaken() && (c.req.header('Accept-Language') || c.req.header('Cookie'))) await load(c);
