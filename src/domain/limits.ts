@@ -36,6 +36,14 @@ export const FORMER_VERSION_DAYS = 7;
 /** How long a link shows the result of a test to people without an account. */
 export const SHARED_TEST_DAYS = 7;
 
+/** How long a setup link works at most, and unless its maker says otherwise. */
+export const MAX_SETUP_LINK_DAYS = 30;
+export const DEFAULT_SETUP_LINK_DAYS = 7;
+/** How many of them an organization may have at a time. */
+export const MAX_SETUP_LINKS = 20;
+/** How long a browser that has opened a setup link goes on without opening it again. */
+export const SETUP_SESSION_HOURS = 12;
+
 export const MAX_INVITEES = 100;
 export const INVITATION_TTL_DAYS = 14;
 /**

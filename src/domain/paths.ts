@@ -20,6 +20,8 @@ export const PATHS = {
   invitations: '/invitations',
   /** Followed by what `shared-tests.ts` seals: the result of a test, for people without an account. */
   sharedTest: '/test-results',
+  /** Followed by a setup link's secret, or by its id and a step. */
+  setUp: '/set-up',
 
   profile: '/profile',
   profileName: '/profile/name',
@@ -59,6 +61,7 @@ export const SETTINGS_PAGES = {
   signInLog: 'sign-in-log',
   provisioningLog: 'provisioning-log',
   auditLog: 'audit-log',
+  setupLinks: 'setup-links',
 } as const;
 
 export type SettingsPageName = keyof typeof SETTINGS_PAGES;
@@ -110,10 +113,15 @@ export function operatorPath(page: OperatorPageName = 'organizations', ...below:
 
 /** Returns the path of a page that a link with a token opens. */
 export function linkPath(
-  page: 'signUp' | 'passwordReset' | 'invitations' | 'sharedTest',
+  page: 'signUp' | 'passwordReset' | 'invitations' | 'sharedTest' | 'setUp',
   token: string,
 ): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;
+}
+
+/** Returns the path of a step of a setup link; without one, of its beginning. */
+export function setUpPath(linkId: string, ...below: readonly string[]): string {
+  return [PATHS.setUp, ...[linkId, ...below].map(encodeURIComponent)].join('/');
 }
 
 /** Leaves out parameters that are null or empty. */

@@ -53,6 +53,7 @@ const FORM_PATHS = [
   PATHS.confirm,
   `${PATHS.passwordReset}/*`,
   `${PATHS.invitations}/*`,
+  `${PATHS.setUp}/*`,
   `${PATHS.profile}/*`,
   `${PATHS.organizations}/*`,
   `${PATHS.operator}/*`,

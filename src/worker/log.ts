@@ -22,7 +22,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 const LINK = new RegExp(
-  `^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp, PATHS.sharedTest].join('|')})/[^/]+`,
+  `^(${[PATHS.invitations, PATHS.passwordReset, PATHS.signUp, PATHS.sharedTest, PATHS.setUp].join('|')})/[^/]+`,
 );
 
 /** The path of a request, without the secret that a link's path holds. */

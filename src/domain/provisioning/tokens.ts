@@ -13,7 +13,7 @@ import {
 } from '../../storage/provisioning/tokens.ts';
 import { selectConnectionOfOrganization } from '../../storage/sso/connections.ts';
 import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, isOfOrganization } from '../actor.ts';
 import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
@@ -40,7 +40,7 @@ export async function generateScimToken(
   expiresAt: number | null = null,
 ): Promise<{ row: ScimTokenRow; token: string }> {
   if (!planHasScim(organization.plan)) throw new DomainError('plan_lacks_scim', { plan: organization.plan });
-  if (actor.type === 'account') {
+  if (isOfOrganization(actor)) {
     const [connection] = await selectConnectionOfOrganization(deps.db, organization.id);
     if (!connection) throw new DomainError('sso_not_configured');
   }

@@ -13,6 +13,7 @@ import { organizations } from './organizations.ts';
 import type { Route } from './route.ts';
 import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
+import { setupLinkRoutes } from './setup-links.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
 import { ssoVersionRoutes } from './sso-versions.ts';
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...sessionPolicyRoutes,
   ...scimTokens,
   ...invitations,
+  ...setupLinkRoutes,
   ...logs,
   ...logStreams,
   ...keys,
