@@ -1,8 +1,8 @@
 // What somebody with a setup link may do: only what `enterSetup` returns lets an act begin, and each act is
 // refused in its own batch once the link has ended.
 //
-// Opening the link gives the browser a cookie of its own, which names the link and nothing else. It is no
-// session of a person: no other page takes it.
+// Opening the link gives the browser a cookie of its own, which names the link and nothing else. It is not
+// a person's session: no other page takes it.
 
 import { hashSecret } from '../../lib/ids.ts';
 import { requireChanged } from '../../storage/change.ts';

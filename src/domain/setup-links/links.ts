@@ -26,7 +26,7 @@ export { SETUP_SCOPES, type SetupLinkRow, type SetupScope };
 export interface NewSetupLink {
   readonly scopes: readonly string[];
   readonly expiresInDays?: number | undefined;
-  /** Whom it is for. */
+  /** The reader that it is meant for. */
   readonly email?: string | undefined;
   readonly returnUrl?: string | undefined;
 }

@@ -65,7 +65,7 @@ export function updateLiveSetupLink(
   return db.update(setupLinks).set(change).where(which);
 }
 
-/** Whoever has the link may still act with it. */
+/** The one who has the link may still act with it. */
 export function isLiveSetupLink(organizationId: string, id: string, nowMs: number): SQL {
   return sql`(exists (select 1 from setup_links where id = ${id} and organization_id = ${organizationId}
       and done_at is null and revoked_at is null and expires_at > ${nowMs})

@@ -15,7 +15,7 @@ export const setupLinks = sqliteTable(
     /** SHA-256 of the secret in the link. */
     tokenHash: text('token_hash').notNull(),
     scopes: text({ mode: 'json' }).$type<readonly SetupScope[]>().notNull(),
-    /** Whom it is for, as its maker says; it proves nothing. */
+    /** The reader that its maker means; it proves nothing. */
     email: text(),
     /** Where its last page leads. */
     returnUrl: text('return_url'),
