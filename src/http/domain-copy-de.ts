@@ -15,6 +15,8 @@ import {
   MAX_PASSWORD_CHARACTERS,
   MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
+  MAX_SETUP_LINK_DAYS,
+  MAX_SETUP_LINKS,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
   MIN_SESSION_MINUTES,
@@ -158,6 +160,16 @@ export const DOMAIN_COPY_DE = {
     'Geben Sie die Entity-ID des früheren Systems ein, ohne Leerzeichen. Unsere wird ohnehin angenommen.',
   scim_token_taken: 'Dieses Token wird schon verwendet.',
   metadata_invalid: `Schreiben Sie Zeilen wie „region = eu“: höchstens ${MAX_METADATA_KEYS}, mit einem Schlüssel aus höchstens ${MAX_METADATA_KEY_CHARACTERS} Buchstaben, Ziffern, „_“, „.“, „:“ und „-“ und einem Wert aus höchstens ${MAX_METADATA_VALUE_CHARACTERS} Zeichen.`,
+  setup_link_not_found: 'Diesen Link gibt es nicht, oder er ist beendet.',
+  setup_link_ended: 'Dieser Link ist abgelaufen, wurde widerrufen oder ist erledigt.',
+  setup_link_lacks_scope: 'Ihr Link ist für etwas anderes gedacht.',
+  setup_link_too_many: `Sie haben ${MAX_SETUP_LINKS} Links, die noch gelten. Widerrufen Sie erst einen.`,
+  setup_scopes_missing: 'Wählen Sie, wofür der Link ist.',
+  setup_days_invalid: `Wählen Sie 1 bis ${MAX_SETUP_LINK_DAYS} Tage.`,
+  return_url_invalid: HTTPS,
+  other_identity_provider:
+    'Das ist ein anderer Identitätsanbieter als der eingerichtete. Ihr Link ist nur für dessen nächstes Zertifikat.',
+  test_first: 'Testen Sie zuerst. Vor einem erfolgreichen Test wird nichts eingeschaltet.',
   operator_organization:
     'Dies ist die Organisation derer, die diesen Dienst betreiben. Sie kann weder gelöscht noch gesperrt werden.',
 } as const satisfies Record<DomainReason, string>;

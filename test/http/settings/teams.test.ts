@@ -101,7 +101,11 @@ describe('a team', () => {
     await createPeople(acme.id, 10_000);
     const browser = await signedIn();
     const team = await create(browser, 'Everybody');
-    await env.DB.prepare('insert into team_members (team_id, member_id, created_at) select ?, id, 0 from members').bind(team.slice(1)).run();
+    await env.DB.prepare(
+      'insert into team_members (team_id, member_id, created_at) select ?, id, 0 from members',
+    )
+      .bind(team.slice(1))
+      .run();
     const first = await pageOf(browser, team);
     expect(first.length).toBeLessThan(100_000);
     expect(first).toContain('Members (10,003)');
