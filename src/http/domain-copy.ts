@@ -15,6 +15,8 @@ import {
   MAX_PASSWORD_CHARACTERS,
   MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
+  MAX_SETUP_LINK_DAYS,
+  MAX_SETUP_LINKS,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
   MIN_SESSION_MINUTES,
@@ -272,6 +274,25 @@ export const DOMAIN_COPY = {
     status: 404,
     sentence: 'The link has expired, or you already have an account with this email address.',
   },
+  setup_link_not_found: { status: 404, sentence: 'This link does not exist, or has ended.' },
+  setup_link_ended: {
+    status: 404,
+    sentence: 'This link has expired or was revoked, or somebody was done with it.',
+  },
+  setup_link_lacks_scope: { status: 403, sentence: 'Your link was made for something else.' },
+  setup_link_too_many: {
+    status: 409,
+    sentence: `You have ${MAX_SETUP_LINKS} links that still work. Revoke one first.`,
+  },
+  setup_scopes_missing: { status: 422, sentence: 'Choose what the link is for.' },
+  setup_days_invalid: { status: 422, sentence: `Choose 1 to ${MAX_SETUP_LINK_DAYS} days.` },
+  return_url_invalid: { status: 422, sentence: 'Enter an address that begins with https://.' },
+  other_identity_provider: {
+    status: 409,
+    sentence:
+      'This is another identity provider than the one that is set up. Your link is only for its next certificate.',
+  },
+  test_first: { status: 409, sentence: 'Test first. Nothing is switched on before a test has worked.' },
   setup_link_unusable: {
     status: 404,
     sentence: 'The link was already used, or has expired, or a newer one has replaced it.',

@@ -48,7 +48,7 @@ export async function replay({ json }: Snapshot): Promise<(id: string) => string
   return (id) => ids.get(id) ?? id;
 }
 
-/** All rows at once, as literals: a statement costs more than a row, and takes a hundred parameters at most. */
+/** All rows at once, as literals: a statement takes longer than a row, and at most a hundred parameters. */
 function insertion(table: string, rows: readonly Row[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const values = rows.map((row) => `(${columns.map((column) => literal(row[column] ?? null)).join(', ')})`);

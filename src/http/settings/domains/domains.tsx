@@ -68,7 +68,7 @@ domains.post(
   },
 );
 
-const DNS_UNAVAILABLE =
+export const DNS_UNAVAILABLE =
   'Not all DNS resolvers answered, and all of them have to. Nothing has changed; try again in a minute.';
 
 const NOTICES = {
@@ -103,7 +103,7 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
   );
 }
 
-function toShown(row: DomainRow, nowMs: number): ShownDomain {
+export function toShown(row: DomainRow, nowMs: number): ShownDomain {
   const { id, name, status, failingSince, checkedAt, seenBy, askedOf, found, zone } = row;
   const since = status === 'verified' ? (row.verifiedAt ?? row.createdAt) : row.createdAt;
   const left = failingSince === null ? null : GRACE_DAYS - Math.floor((nowMs - failingSince) / 86_400_000);

@@ -130,7 +130,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
   );
 }
 
-function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
+export function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
   return (
     <CopyField
       label={`TXT record of ${name}`}
@@ -152,7 +152,7 @@ function Record({ domain: { id, name, record, status } }: { domain: ShownDomain 
 }
 
 /** What DNS has instead: a wrong record and none at all are mended differently. */
-function Found({ domain: { name, found, foundOurs, zone } }: { domain: ShownDomain }) {
+export function Found({ domain: { name, found, foundOurs, zone } }: { domain: ShownDomain }) {
   if (found === null) return null;
   const inZone = zone === null ? '' : ` We asked in the zone ${zone}.`;
   if (found.length === 0) {

@@ -2,7 +2,7 @@
 // form again.
 
 import { Hono } from 'hono';
-import type { DomainError } from '../../../domain/errors.ts';
+import type { DomainError, DomainReason } from '../../../domain/errors.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { approveConnectionChange, declineConnectionChange } from '../../../domain/sso/approvals.ts';
@@ -229,8 +229,12 @@ async function save(
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
-function ssoRefusalOf(error: unknown, certificate?: string): Refusal {
-  const refusal = refusalOf(error);
+export function ssoRefusalOf(
+  error: unknown,
+  certificate?: string,
+  ...others: readonly DomainReason[]
+): Refusal {
+  const refusal = refusalOf(error, ...others);
   const { reason, detail, field } = error as DomainError;
   if (reason !== 'certificate_invalid') return refusal;
   return refuse(field ?? null, certificateSentence(detail.reason, certificate), refusal.status);
