@@ -20,6 +20,7 @@ import { provisioningLog } from './provisioning-log/provisioning-log.tsx';
 import { roles } from './roles/roles.tsx';
 import { scim } from './scim/scim.tsx';
 import { sessions } from './sessions/sessions.tsx';
+import { setupLinks } from './setup-links/setup-links.tsx';
 import { signInLog } from './sign-in-log/sign-in-log.tsx';
 import { sso } from './sso/sso.tsx';
 import { teams } from './teams/teams.tsx';
@@ -90,6 +91,7 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
   { page: 'scim', label: 'SCIM', routes: scim },
   { page: 'roles', label: 'Roles from groups', routes: roles },
   { page: 'sessions', label: 'Sessions', routes: sessions },
+  { page: 'setupLinks', label: 'Send to your IT', routes: setupLinks },
   { page: 'signInLog', label: 'Sign-in log', routes: signInLog, group: 'Logs' },
   { page: 'provisioningLog', label: 'Provisioning log', routes: provisioningLog },
   { page: 'auditLog', label: 'Audit log', routes: auditLog },

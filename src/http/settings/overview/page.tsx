@@ -51,6 +51,10 @@ export function OverviewPage(props: OverviewProps) {
             </li>
           ))}
         </ol>
+        <p>
+          Does somebody else run your identity provider?{' '}
+          <a href={`${path}access-security/setup-links`}>Send a setup link to your IT</a>
+        </p>
       </section>
       <section aria-labelledby="rename">
         <h2 id="rename">Rename</h2>
