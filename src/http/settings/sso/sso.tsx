@@ -13,12 +13,13 @@ import { visibleText } from '../../../lib/visible.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo } from '../../render.tsx';
 import { startSso } from '../../saml/start-sso.tsx';
 import { guides } from '../guides/guides.tsx';
-import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { goToDone, ownersOnly, pagePath, refuseName } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
 import {
   bindingOf,
@@ -177,7 +178,7 @@ sso.post(
     const { organization, actor } = c.get('access');
     const form = await readForm(c);
     if (form.text('confirmation').trim() !== visibleText(organization.name)) {
-      const refusal = refuse('confirmation', TYPE_THE_NAME);
+      const refusal = refuseName(textsOf(c));
       return await showTab(c, 'advanced', { refusal, removing: true });
     }
     try {

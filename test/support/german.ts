@@ -1,0 +1,63 @@
+// Whether a page is in German: each text that somebody reads is from the German catalog or is data.
+
+import { DOMAIN_COPY_DE, germanNameSentence } from '../../src/http/domain-copy-de.ts';
+import { LANGUAGE_NAMES } from '../../src/lib/languages.ts';
+import { catalogOf, type Text } from '../../src/texts/texts.ts';
+
+/** What a whole text, or a piece of one around an element, may look like. */
+const PATTERNS = [
+  ...Object.values(catalogOf('de')).flatMap((text: Text) =>
+    typeof text === 'string' ? [text] : Object.values(text),
+  ),
+  ...Object.values(DOMAIN_COPY_DE),
+  ...Object.values(LANGUAGE_NAMES),
+  germanNameSentence('name_too_long', '{limit}'),
+  germanNameSentence('name_invisible', '{character}'),
+].flatMap(runsOf);
+
+/** Each run of pieces between parameters: elements may stand for some of those, and text for others. */
+function runsOf(text: string): string[] {
+  const pieces = text.split(/(\{\w+\})/);
+  const runs = pieces.flatMap((_, from) => pieces.map((__, to) => pieces.slice(from, to + 1).join('')));
+  return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
+}
+export const GERMAN_TEXT = new RegExp(
+  `^(?:${PATTERNS.map((one) =>
+    one
+      .trim()
+      .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+      .replace(/\{\w+\}/g, '.+'),
+  ).join('|')})$`,
+  'u',
+);
+/** What is put after another text. */
+const SUFFIX = / \((?:deaktiviert|gesperrt|neuer Tab)\)$/;
+/** Names, addresses, numbers and codes. */
+const DATA =
+  /^(?:Gatehouse|[\dA-Z]{4}(?:-[\dA-Z]{4}){2}|Acme|Beta|Reports|Ada|Ada Lovelace|Admin Acme|[\w.]+@[\w.]+|req_\w+|ghk_x|https:\S+|[\d:. –-]+(?:UTC)?|\p{P}|[\da-f:.]+,?)$/u;
+
+/** The texts of a page, and what its attributes say aloud. */
+function textsOf(html: string): string[] {
+  const spoken = [
+    ...html.matchAll(/ (?:aria-label|alt|title|placeholder|data-copied[a-z-]*|data-press[a-z-]*)="([^"]*)"/g),
+  ].map(([, text]) => text as string);
+  const nodes = html.replace(/<(script|style)\b.*?<\/\1>/gs, '').split(/<[^>]*>/);
+  return [...nodes, ...spoken]
+    .map((text) =>
+      text
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&amp;', '&')
+        .replace(/^[\s,·]+|[\s,·]+$/g, '')
+        .replace(/: Acme$/, '')
+        .replace(SUFFIX, ''),
+    )
+    .filter((text) => text !== '');
+}
+
+/** What a page says that is neither in the German catalog nor data; `data` is what this page has of it. */
+export function foreignIn(html: string, data = /^$/): string[] {
+  return textsOf(html.replace(/<title>[^<]*/, (title) => title.replaceAll(' · ', '<title>'))).filter(
+    (text) => !GERMAN_TEXT.test(text) && !DATA.test(text) && !data.test(text),
+  );
+}
