@@ -20,7 +20,7 @@ import {
   MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
 import { ENGLISH, type Texts } from '../texts/texts.ts';
-import { germanNameSentence, germanSentence } from './domain-copy-de.ts';
+import { germanOf, germanSeenBySome, germanSentence } from './domain-copy-de.ts';
 import { dayOf } from './instants.ts';
 
 export interface Copy {
@@ -306,21 +306,13 @@ export const DOMAIN_COPY = {
 
 /** The sentence for an error. A name's limit depends on what is named. */
 export function sentenceOf(error: DomainError, t: Texts = ENGLISH): string {
-  return t.language === 'de' ? germanOf(error) : englishOf(error);
+  return (t.language === 'de' && germanOf(error)) || englishOf(error);
 }
 
 /** The sentence for a reason alone. */
 export function sentenceFor(reason: DomainReason, t: Texts): string {
   const german = t.language === 'de' ? germanSentence(reason) : undefined;
   return german ?? DOMAIN_COPY[reason].sentence;
-}
-
-function germanOf(error: DomainError): string {
-  const { reason, detail } = error;
-  if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number')
-    return germanNameSentence(reason, detail.maxCharacters);
-  if (reason === 'name_invisible') return germanNameSentence(reason, String(detail.character));
-  return germanSentence(reason) ?? englishOf(error);
 }
 
 function englishOf({ reason, detail }: DomainError): string {
@@ -331,7 +323,7 @@ function englishOf({ reason, detail }: DomainError): string {
     return `Our certificate is being replaced already. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
   }
   if (reason === 'domain_record_disputed') {
-    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
+    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf), ENGLISH)} We look again every ten minutes.`;
   }
   if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
     return detail.found.length === 0
@@ -347,7 +339,8 @@ function englishOf({ reason, detail }: DomainError): string {
 }
 
 /** DNS shows a new record in one place earlier than in another. */
-export function seenBySome(seenBy: number, askedOf: number): string {
+export function seenBySome(seenBy: number, askedOf: number, t: Texts): string {
+  if (t.language === 'de') return germanSeenBySome(seenBy, askedOf);
   const verb = seenBy === 1 ? 'sees' : 'see';
   return `${seenBy} of ${askedOf} DNS resolvers ${verb} the record, and all of them have to.`;
 }

@@ -1,6 +1,12 @@
 // Whether a page is in German: each text that somebody reads is from the German catalog or is data.
 
-import { DOMAIN_COPY_DE, germanNameSentence } from '../../src/http/domain-copy-de.ts';
+import { DomainError } from '../../src/domain/errors.ts';
+import {
+  DOMAIN_COPY_DE,
+  germanNameSentence,
+  germanOf,
+  germanSeenBySome,
+} from '../../src/http/domain-copy-de.ts';
 import { LANGUAGE_NAMES } from '../../src/lib/languages.ts';
 import { catalogOf, type Text } from '../../src/texts/texts.ts';
 
@@ -13,6 +19,9 @@ const PATTERNS = [
   ...Object.values(LANGUAGE_NAMES),
   germanNameSentence('name_too_long', '{limit}'),
   germanNameSentence('name_invisible', '{character}'),
+  germanSeenBySome('{seen}', '{all}'),
+  germanOf(new DomainError('domain_record_missing', { name: '{name}', found: [] })) ?? '',
+  germanOf(new DomainError('domain_record_missing', { name: '{name}', found: ['x'] })) ?? '',
 ].flatMap(runsOf);
 
 /** Each run of pieces between parameters: elements may stand for some of those, and text for others. */
@@ -58,6 +67,14 @@ function textsOf(html: string): string[] {
 /** What a page says that is neither in the German catalog nor data; `data` is what this page has of it. */
 export function foreignIn(html: string, data = /^$/): string[] {
   return textsOf(html.replace(/<title>[^<]*/, (title) => title.replaceAll(' · ', '<title>'))).filter(
-    (text) => !GERMAN_TEXT.test(text) && !DATA.test(text) && !data.test(text),
+    (text) => !isGerman(text) && !DATA.test(text) && !data.test(text),
+  );
+}
+
+/** One text of the catalog, or several after each other. */
+function isGerman(text: string): boolean {
+  if (GERMAN_TEXT.test(text)) return true;
+  return [...text.matchAll(/[.:…] /g)].some(
+    ({ index }) => GERMAN_TEXT.test(text.slice(0, index + 1)) && isGerman(text.slice(index + 2)),
   );
 }

@@ -104,8 +104,6 @@ const ONLY_ENGLISH = [
   'users/*',
   'teams/*',
   'access-security/sso/*',
-  'access-security/domains/*',
-  'access-security/scim/*',
   'access-security/roles/*',
   'access-security/sessions/*',
   'sign-in-log/*',

@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { NOW_MS } from '../../support/deps.ts';
 import { foreignIn } from '../../support/german.ts';
 import { PAGES } from '../../support/pages.ts';
 import { Browser } from '../browser.ts';
@@ -12,10 +13,10 @@ const GERMAN = { 'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8' };
 
 /** Pages without another language yet: the same list as in src/http/settings/settings.tsx. */
 const ONLY_ENGLISH =
-  /settings\/(?:users|teams|access-security\/(?:sso|domains|scim|roles|sessions)|sign-in-log|provisioning-log|audit-log)/;
+  /settings\/(?:users|teams|access-security\/(?:sso|roles|sessions)|sign-in-log|provisioning-log|audit-log)/;
 
 /** Names, addresses and codes that this world has. */
-const DATA = /^(?:org_\w+|Enterprise|SCIM|SSO|Teams|Name)$/;
+const DATA = /^(?:org_\w+|Enterprise|[\w.]+\.(?:test|com)|gatehouse-[\w-=]+)$/;
 
 let world: World;
 
@@ -62,10 +63,46 @@ describe('in German, every page of the settings', () => {
   });
 });
 
+describe('in German, what a page says of', () => {
+  it.each([
+    ['a domain that was found', 'domains', "update domains set status = 'verified', checked_at = 1"],
+    [
+      'one that expires',
+      'domains',
+      `update domains set status = 'verified', failing_since = ${NOW_MS - 86_400_000}`,
+    ],
+    ['one that has expired', 'domains', "update domains set status = 'expired', seen_by = 1, asked_of = 2"],
+    ['one without a record', 'domains', "update domains set found = '[]', zone = 'test', vouched_by = null"],
+    [
+      'one with other records',
+      'domains',
+      `update domains set found = '["a","gatehouse-domain-verify=b"]', vouched_by = null, seen_by = 1, asked_of = 2`,
+    ],
+    ['a domain that is given up', 'domains?remove=dom_1', 'select 1'],
+    ['no domains', 'domains', 'delete from domains'],
+    ['no domains', 'scim', 'delete from domains'],
+    ['a token that has expired', 'scim', `update scim_tokens set expires_at = 1, last_used_at = ${NOW_MS}`],
+    ['no token', 'scim', 'delete from scim_tokens'],
+    ['a token without SSO', 'scim', 'delete from connections'],
+    ['no plan', 'scim', "update organizations set plan = 'free'"],
+  ])('%s: %s', async (_what, page, sql) => {
+    await env.DB.prepare(sql).run();
+    const owner = await signedIn('owner@acme.test');
+    const response = await owner.get(`${pathOf(SETTINGS, world)}/access-security/${page}`, GERMAN);
+    expect([response.status, foreignIn(await response.text(), DATA)]).toEqual([200, []]);
+  });
+});
+
 describe('in German, a form that is refused', () => {
   it.each([
     ['/rename', { name: ' ' }, 422],
     ['/delete', { confirmation: 'acme' }, 422],
+    ['/access-security/domains', { name: 'not a name' }, 422],
+    ['/access-security/domains', { name: 'gmail.com' }, 422],
+    ['/access-security/domains', { name: 'acme.test' }, 409],
+    ['/access-security/domains/none/check', {}, 404],
+    ['/access-security/scim/token', { expires: '7' }, 422],
+    ['/access-security/scim/token/revoke', { id: 'none' }, 404],
   ] as const)('%s, with %j sent', async (path, fields, status) => {
     const owner = await signedIn('owner@acme.test');
     const response = await owner.post(pathOf(SETTINGS, world) + path, { ...fields }, GERMAN);
