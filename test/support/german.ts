@@ -30,10 +30,12 @@ function runsOf(text: string): string[] {
   const runs = pieces.flatMap((_, from) => pieces.map((__, to) => pieces.slice(from, to + 1).join('')));
   return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
 }
+/** Spaces and punctuation between a text and an element beside it. */
+const ENDS = /^[\s,·]+|[\s,·]+$/g;
 export const GERMAN_TEXT = new RegExp(
   `^(?:${PATTERNS.map((one) =>
     one
-      .trim()
+      .replace(ENDS, '')
       .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
       .replace(/\{\w+\}/g, '.+'),
   ).join('|')})$`,
@@ -57,7 +59,7 @@ function textsOf(html: string): string[] {
         .replaceAll('&quot;', '"')
         .replaceAll('&#39;', "'")
         .replaceAll('&amp;', '&')
-        .replace(/^[\s,·]+|[\s,·]+$/g, '')
+        .replace(ENDS, '')
         .replace(/: Acme$/, '')
         .replace(SUFFIX, ''),
     )
@@ -73,7 +75,7 @@ export function foreignIn(html: string, data = /^$/): string[] {
 
 /** One text of the catalog, or several after each other. */
 function isGerman(text: string): boolean {
-  if (GERMAN_TEXT.test(text)) return true;
+  if (GERMAN_TEXT.test(text) || GERMAN_TEXT.test(text.replace(/:$/, ''))) return true;
   return [...text.matchAll(/[.:…] /g)].some(
     ({ index }) => GERMAN_TEXT.test(text.slice(0, index + 1)) && isGerman(text.slice(index + 2)),
   );

@@ -2,7 +2,20 @@
 
 import { domains } from './domains-en.ts';
 import { frame } from './frame-en.ts';
+import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
 import { scim } from './scim-en.ts';
+import { ssoAdvanced } from './sso-advanced-en.ts';
+import { sso } from './sso-en.ts';
+import { ssoParts } from './sso-parts-en.ts';
 
-export const settings = { ...frame, ...overview, ...domains, ...scim } as const;
+export const settings = {
+  ...frame,
+  ...overview,
+  ...domains,
+  ...scim,
+  ...sso,
+  ...ssoParts,
+  ...ssoAdvanced,
+  ...metadataImport,
+} as const;
