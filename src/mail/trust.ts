@@ -173,6 +173,8 @@ function actorOf({ actor }: TrustNotice): string {
       return `the operator of this service (${plain(actor.label)})`;
     case 'scim':
       return `your identity provider, through SCIM (${plain(actor.label)})`;
+    case 'setup_link':
+      return `somebody with a ${plain(actor.label)}`;
     case 'account':
     case 'saml':
     case 'system':

@@ -3,7 +3,6 @@
 // not compile.
 
 import type { Language } from '../lib/languages.ts';
-import { de } from './de.ts';
 import { en } from './en.ts';
 
 /** A text, or its forms by Intl.PluralRules of `{count}`. */
@@ -32,22 +31,30 @@ type Faults<C extends Record<Key, Text>> = {
     ? never
     : K;
 }[Key];
-type Whole<C extends Record<Key, Text>> = [Faults<C>] extends [never] ? C : Faults<C>;
+/** The catalog itself if no parameter differs, else the keys where one does. */
+export type Whole<C extends Record<Key, Text>> = [Faults<C>] extends [never] ? C : Faults<C>;
 
-const CATALOGS = { en, de: de satisfies Whole<typeof de> } as const satisfies Record<
-  Language,
-  Record<Key, Text>
->;
+/** What src/assets/texts.json holds: the texts that are read when a page first needs them. */
+export interface LateTexts {
+  readonly de: Readonly<Record<Key, Text>>;
+  /** The sentences that replace those of domain-copy.ts, by reason. */
+  readonly reasons: { readonly de: Readonly<Record<string, string>> };
+}
 
 export interface Texts {
   <K extends Key>(key: K, ...given: Given<K, string | number>): string;
   readonly language: Language;
+  /** The sentences of this language by reason; what has none here is said in English. */
+  readonly reasons: Readonly<Record<string, string>>;
   /** The text in pieces, with what stands for each parameter between them, such as an element. */
   parts<K extends Key, V>(key: K, ...given: Given<K, V>): (string | V)[];
 }
 
-function textsIn(language: Language): Texts {
-  const catalog: Readonly<Record<Key, Text>> = CATALOGS[language];
+function textsIn(
+  language: Language,
+  catalog: Readonly<Record<Key, Text>>,
+  reasons: Texts['reasons'] = {},
+): Texts {
   const plurals = new Intl.PluralRules(language);
   const parts = <V>(key: Key, values: Readonly<Record<string, V>> = {}) => {
     const text = catalog[key];
@@ -58,18 +65,23 @@ function textsIn(language: Language): Texts {
     return form.split(/\{(\w+)\}/).map((piece, at) => (at % 2 === 1 ? (values[piece] as V) : piece));
   };
   const whole = (key: Key, values?: Readonly<Record<string, string | number>>) => parts(key, values).join('');
-  return Object.assign(whole, { language, parts }) as Texts;
+  return Object.assign(whole, { language, parts, reasons }) as Texts;
 }
 
-const TEXTS: Readonly<Record<Language, Texts>> = { en: textsIn('en'), de: textsIn('de') };
+export const ENGLISH = textsIn('en', en);
 
-export const ENGLISH = TEXTS.en;
+let german: Texts | null = null;
 
+/** Takes what was read; it serves all later requests of this isolate. */
+export function takeLateTexts({ de, reasons }: LateTexts): void {
+  german = textsIn('de', de, reasons.de);
+}
+
+export function lateTextsTaken(): boolean {
+  return german !== null;
+}
+
+/** English stands in for a language that could not be read. */
 export function textsFor(language: Language): Texts {
-  return TEXTS[language];
-}
-
-/** For tests: what there is to say in a language. */
-export function catalogOf(language: Language): Readonly<Record<Key, Text>> {
-  return CATALOGS[language];
+  return (language === 'de' && german) || ENGLISH;
 }

@@ -6,14 +6,23 @@ import { env } from 'cloudflare:workers';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
 import { addMember } from '../../src/domain/people/members.ts';
 import { app } from '../../src/worker/app.ts';
-import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
+import {
+  type Acme,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  fixture,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+} from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { versionSql } from '../support/versions.ts';
 import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
-  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/test-results\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/operator(\/.*)?|\/\.well-known\/.*)$/;
+  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/set-up\/.*|\/test-results\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/operator(\/.*)?|\/\.well-known\/.*)$/;
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
@@ -46,6 +55,12 @@ export const ACTORS = {
 
 export async function createWorld(): Promise<World> {
   await emptyDatabase();
+  const world = await fixture('the world of all routes', makeWorld);
+  await env.TOKENS.put('scim_token:h', JSON.stringify({ organizationId: world.id, tokenId: 'tok_1' }));
+  return world;
+}
+
+async function makeWorld(): Promise<World> {
   const acme = await createAcme();
   const add = async (email: string, role: string) =>
     (await addMember(depsAt(), OPERATOR, acme, { email, role })).id;
@@ -62,7 +77,6 @@ export async function createWorld(): Promise<World> {
       'update accounts set password_hash = (select password_hash from accounts where password_hash is not null limit 1)',
     ),
   ]);
-  await env.TOKENS.put('scim_token:h', JSON.stringify({ organizationId: acme.id, tokenId: 'tok_1' }));
   const ids = {
     memberId: target,
     teamId: 'team_1',

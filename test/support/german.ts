@@ -1,27 +1,19 @@
 // Whether a page is in German: each text that somebody reads is from the German catalog or is data.
 
-import { DomainError } from '../../src/domain/errors.ts';
-import {
-  DOMAIN_COPY_DE,
-  germanNameSentence,
-  germanOf,
-  germanSeenBySome,
-} from '../../src/http/domain-copy-de.ts';
+import { LATE_TEXTS } from '../../dev/assets/late-texts.ts';
+import { germanNameSentence } from '../../src/http/domain-copy.ts';
 import { LANGUAGE_NAMES } from '../../src/lib/languages.ts';
-import { catalogOf, type Text } from '../../src/texts/texts.ts';
+import type { Text } from '../../src/texts/texts.ts';
 
 /** What a whole text, or a piece of one around an element, may look like. */
 const PATTERNS = [
-  ...Object.values(catalogOf('de')).flatMap((text: Text) =>
+  ...Object.values(LATE_TEXTS.de).flatMap((text: Text) =>
     typeof text === 'string' ? [text] : Object.values(text),
   ),
-  ...Object.values(DOMAIN_COPY_DE),
+  ...Object.values(LATE_TEXTS.reasons.de),
   ...Object.values(LANGUAGE_NAMES),
   germanNameSentence('name_too_long', '{limit}'),
   germanNameSentence('name_invisible', '{character}'),
-  germanSeenBySome('{seen}', '{all}'),
-  germanOf(new DomainError('domain_record_missing', { name: '{name}', found: [] })) ?? '',
-  germanOf(new DomainError('domain_record_missing', { name: '{name}', found: ['x'] })) ?? '',
 ].flatMap(runsOf);
 
 /** Each run of pieces between parameters: elements may stand for some of those, and text for others. */

@@ -29,6 +29,18 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   '/oauth/logout': [''],
 };
 
+/** Behind the cookie of a setup link. */
+const SET_UP: Readonly<Record<string, readonly string[]>> = {
+  '/set-up/:token': [''],
+  '/set-up/:linkId/provider': [''],
+  '/set-up/:linkId/domain': [''],
+  '/set-up/:linkId/connect': [''],
+  '/set-up/:linkId/test': [''],
+  '/set-up/:linkId/scim': [''],
+  '/set-up/:linkId/certificate': [''],
+  '/set-up/:linkId/done': [''],
+};
+
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '': ['', '?done=renamed', '?delete=yes'],
   '/access-security/sso': ['', '?done=saved'],
@@ -58,5 +70,6 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
 export const PAGES: Readonly<Record<string, readonly string[]>> = {
   ...PUBLIC,
   ...OWN,
+  ...SET_UP,
   ...Object.fromEntries(Object.entries(SETTINGS).map(([path, states]) => [ORGANIZATION + path, states])),
 };

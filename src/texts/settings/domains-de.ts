@@ -34,6 +34,13 @@ export const domains = {
     'Lassen Sie ihn stehen: Die Domain läuft ab, wenn der Eintrag {days} Tage lang gefehlt hat.',
   domains_publish:
     'Veröffentlichen Sie diesen ganzen Text als TXT-Eintrag direkt unter {name} (in vielen DNS-Editoren heißt dieser Name @).',
+  domains_seen_by: {
+    one: '{count} von {all} DNS-Resolvern sieht den Eintrag, und alle müssen ihn sehen.',
+    other: '{count} von {all} DNS-Resolvern sehen den Eintrag, und alle müssen ihn sehen.',
+  },
+  domains_record_none: 'Unter {name} gibt es keinen TXT-Eintrag, daher ist die Domain noch nicht bestätigt.',
+  domains_record_others:
+    'Die TXT-Einträge unter {name} sind andere als der unten, daher ist die Domain noch nicht bestätigt.',
   domains_no_record: 'Unter {name} gibt es keinen TXT-Eintrag',
   domains_zone: 'Wir haben in der Zone {zone} nachgesehen. ',
   domains_no_record_hint:

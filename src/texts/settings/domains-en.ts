@@ -33,6 +33,13 @@ export const domains = {
     'Leave it in place: the domain expires when the record has been missing for {days} days.',
   domains_publish:
     'Publish this whole text as a TXT record at {name} itself (many DNS editors call that name @).',
+  domains_seen_by: {
+    one: '{count} of {all} DNS resolvers sees the record, and all of them have to.',
+    other: '{count} of {all} DNS resolvers see the record, and all of them have to.',
+  },
+  domains_record_none: 'There is no TXT record at {name}, so the domain is not verified yet.',
+  domains_record_others:
+    'The TXT records at {name} are others than the one below, so the domain is not verified yet.',
   domains_no_record: 'There is no TXT record at {name}',
   domains_zone: 'We asked in the zone {zone}. ',
   domains_no_record_hint:

@@ -26,6 +26,7 @@ export const frame = {
   nav_signInLog: 'Anmeldeprotokoll',
   nav_provisioningLog: 'Bereitstellungsprotokoll',
   nav_auditLog: 'Änderungsprotokoll',
+  nav_setupLinks: 'Einrichtungslinks',
   nav_access_security: 'Zugriffssicherheit',
   nav_logs: 'Protokolle',
   pager_pages: 'Seiten',

@@ -25,6 +25,7 @@ export const frame = {
   nav_signInLog: 'Sign-in log',
   nav_provisioningLog: 'Provisioning log',
   nav_auditLog: 'Audit log',
+  nav_setupLinks: 'Setup links',
   nav_access_security: 'Access Security',
   nav_logs: 'Logs',
   pager_pages: 'Pages',

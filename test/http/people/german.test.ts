@@ -3,8 +3,8 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { LATE_TEXTS } from '../../../dev/assets/late-texts.ts';
 import { OWN_BRANDING } from '../../../src/brand/branding.ts';
-import { DOMAIN_COPY_DE } from '../../../src/http/domain-copy-de.ts';
 import * as apps from '../../../src/http/oauth/page.tsx';
 import { InvitationPage, type WayToJoin } from '../../../src/http/people/invitation/page.tsx';
 import { NewPasswordPage } from '../../../src/http/people/password-reset/page.tsx';
@@ -12,7 +12,7 @@ import { type ProfileOrganization, ProfilePage } from '../../../src/http/people/
 import { SetUpPage, SetupPage } from '../../../src/http/people/setup/page.tsx';
 import { FinishSignUpPage } from '../../../src/http/people/sign-up/page.tsx';
 import { PostToIdentityProvider } from '../../../src/http/saml/post-page.tsx';
-import { textsFor } from '../../../src/texts/texts.ts';
+import { takeLateTexts, textsFor } from '../../../src/texts/texts.ts';
 import { ConfirmPage } from '../../../src/ui/confirm.tsx';
 import { withLook } from '../../../src/ui/look.ts';
 import { world } from '../../support/deps.ts';
@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 describe('in German, every page of people', () => {
   const paths = Object.entries(PAGES)
-    .filter(([path]) => !/^\/(?:orgs|api|test-results)/.test(path))
+    .filter(([path]) => !/^\/(?:orgs|api|test-results|set-up)/.test(path))
     .flatMap(([path, states]) => states.map((state) => path.replace(/:\w+/g, 'nobody-made-this') + state));
 
   it('is among the pages that there are', () => expect(paths.length).toBeGreaterThan(15));
@@ -133,7 +133,7 @@ describe('in German, the states that a link or an application leads to', () => {
         NewPasswordPage({
           path: '/',
           email: 'a@b.test',
-          errors: [{ field: null, message: DOMAIN_COPY_DE.password_common }],
+          errors: [{ field: null, message: String(LATE_TEXTS.reasons.de.password_common) }],
         }),
     ],
     [
@@ -188,6 +188,7 @@ describe('in German, the states that a link or an application leads to', () => {
     ['a question of nobody', () => apps.AskSignOut({ ...back, applicationName: null, viewer })],
     ['the way to the identity provider', () => PostToIdentityProvider(back)],
   ])('%s', (_what, page) => {
+    takeLateTexts(LATE_TEXTS);
     const look = { branding: OWN_BRANDING, t: textsFor('de') };
     expect(foreignIn(withLook(look, () => String(page())))).toEqual([]);
   });

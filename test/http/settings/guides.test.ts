@@ -1,7 +1,9 @@
 // The guides: that each provider has one, complete, in its own words.
 
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Guide } from '../../../src/http/settings/guides/page.tsx';
+import { PICTURES } from '../../../src/http/settings/guides/pictures-of-servers.ts';
+import { BACK } from '../../../src/http/settings/guides/sentences.ts';
+import type { Guide } from '../../../src/http/settings/guides/steps.tsx';
 import { GUIDES_BY_ID } from '../../../src/http/settings/guides/texts.ts';
 import { type Acme, world } from '../../support/deps.ts';
 import { signedIn } from '../session-of.ts';
@@ -34,7 +36,8 @@ describe.each(guides)('the guide for %s', (id, guide) => {
     const values = new Set(fields.map(({ value }) => value));
     for (const value of ['acs', 'audience', 'postback'] as const)
       expect([value, values.has(value)]).toEqual([value, true]);
-    const text = guide.sso.map((step) => step.text).join(' ');
+    const text = guide.sso.map((step) => `${step.text} ${BACK[step.back ?? 'values']}`).join(' ');
+    expect(guide.sso.filter((step) => step.back)).toHaveLength(1);
     for (const word of ['“email” is required', 'Import from metadata', 'Test connection'])
       expect(text).toContain(word);
     expect(guide.scim === null || guide.scim.some((step) => step.fields?.[0]?.value === 'scim')).toBe(true);
@@ -52,6 +55,11 @@ describe.each(guides)('the guide for %s', (id, guide) => {
   it('has labels only where a step leads to them', () => {
     for (const { text, fields: own = [] } of guide.sso)
       if (text.endsWith(':')) expect(own.length).toBeGreaterThan(0);
+  });
+
+  it('has a picture for each step', () => {
+    const { sso, scim } = PICTURES[id as keyof typeof PICTURES];
+    expect([sso.length, scim.length]).toEqual([guide.sso.length, guide.scim?.length ?? 0]);
   });
 
   it('opens as a page', async () => {

@@ -105,7 +105,7 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
   );
 }
 
-function toShown(row: DomainRow, nowMs: number, t: Texts): ShownDomain {
+export function toShown(row: DomainRow, nowMs: number, t: Texts): ShownDomain {
   const { id, name, status, failingSince, checkedAt, seenBy, askedOf, found, zone } = row;
   const since = status === 'verified' ? (row.verifiedAt ?? row.createdAt) : row.createdAt;
   const left = failingSince === null ? null : GRACE_DAYS - Math.floor((nowMs - failingSince) / 86_400_000);

@@ -117,7 +117,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
   );
 }
 
-function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
+export function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
   const t = useTexts();
   const publish = t.parts<'domains_publish', Child>('domains_publish', { name: <strong>{name}</strong> });
   return (
@@ -131,7 +131,7 @@ function Record({ domain: { id, name, record, status } }: { domain: ShownDomain 
 }
 
 /** What DNS has instead: a wrong record and none at all are mended differently. */
-function Found({ domain: { name, found, foundOurs, zone } }: { domain: ShownDomain }) {
+export function Found({ domain: { name, found, foundOurs, zone } }: { domain: ShownDomain }) {
   if (found === null) return null;
   const t = useTexts();
   const inZone = zone === null ? '' : t('domains_zone', { zone });

@@ -1,7 +1,7 @@
 // The guides for identity providers that customers run themselves, for Ping's, and for any other.
 
-import type { Guide } from './page.tsx';
-import { ATTRIBUTES, BACK_BY_IMPORT } from './sentences.ts';
+import { ATTRIBUTES } from './sentences.ts';
+import type { Guide } from './steps.tsx';
 
 const BOOKMARK =
   'People can start at our sign-in page. If they want a bookmark or a tile that leads straight to you, give them this address:';
@@ -24,7 +24,7 @@ export const GUIDES_FOR_SERVERS = {
         text: 'Under Settings, choose Name ID format “persistent” and turn on Force name ID format. Under Signature and Encryption, turn on Sign documents or Sign assertions, and choose RSA_SHA256.',
       },
       {
-        text: 'On the Keys tab, turn Client signature required off, unless you turn on “Sign our requests” under SSO → Advanced. Leave Encrypt assertions off, unless Keycloak has our encryption certificate from our metadata.',
+        text: 'On the Keys tab, turn Client signature required off, unless “Sign our requests” is on under SSO → Advanced. Leave Encrypt assertions off, unless Keycloak has our encryption certificate from our metadata.',
       },
       {
         text: `On the Client scopes tab, open the scope that ends in “-dedicated”, then Add predefined mapper, and choose X500 email, X500 givenName and X500 surname. Or add mappers of the type User Attribute, with SAML Attribute Name email, firstName and lastName. ${ATTRIBUTES}`,
@@ -33,7 +33,8 @@ export const GUIDES_FOR_SERVERS = {
         text: 'On the Client scopes tab, remove role_list: we need no roles, and long lists of them make responses too large.',
       },
       {
-        text: `Under Realm settings → General → Endpoints, copy the address of “SAML 2.0 Identity Provider Metadata” and use Import from metadata under SSO → Connection. ${BACK_BY_IMPORT}`,
+        text: 'Under Realm settings → General → Endpoints, copy the address of “SAML 2.0 Identity Provider Metadata”.',
+        back: 'metadata',
       },
     ],
     scim: null,
@@ -67,7 +68,8 @@ export const GUIDES_FOR_SERVERS = {
       },
       { text: BOOKMARK, fields: [{ label: 'Address to start at', value: 'postback' }] },
       {
-        text: `Use Import from metadata under SSO → Connection with the address https://, the name of your AD FS, and then /FederationMetadata/2007-06/FederationMetadata.xml. AD FS changes its token-signing certificate once a year: import again when it shows a new one. ${BACK_BY_IMPORT}`,
+        text: 'The address of its metadata is https://, the name of your AD FS, and then /FederationMetadata/2007-06/FederationMetadata.xml. AD FS changes its token-signing certificate once a year: import again when it shows a new one.',
+        back: 'metadata',
       },
     ],
     scim: null,
@@ -100,12 +102,13 @@ export const GUIDES_FOR_SERVERS = {
         text: 'On the Access tab, choose the groups whose people may sign in. Then turn the application on with the toggle at the top.',
       },
       {
-        text: `On the Configuration tab, copy the IDP Metadata URL, or press Download Metadata, and use Import from metadata under SSO → Connection. ${BACK_BY_IMPORT}`,
+        text: 'On the Configuration tab, copy the IDP Metadata URL, or press Download Metadata.',
+        back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Open Integrations → Provisioning → + → New connection → Identity Store → SCIM Outbound. Choose SCIM version 2.0, the authentication method OAuth 2 Bearer Token and the token from the SCIM page, and press Test connection.',
+        text: 'Open Integrations → Provisioning → + → New connection → Identity Store → SCIM Outbound. Choose SCIM version 2.0, the authentication method OAuth 2 Bearer Token and the token, and press Test connection.',
         fields: [{ label: 'SCIM base URL', value: 'scim' }],
       },
       {
@@ -138,12 +141,13 @@ export const GUIDES_FOR_SERVERS = {
       },
       { text: BOOKMARK, fields: [{ label: 'Address to start at', value: 'postback' }] },
       {
-        text: `In the list of SP connections, choose Select Action → Export Metadata, and use Import from metadata under SSO → Connection. ${BACK_BY_IMPORT}`,
+        text: 'In the list of SP connections, choose Select Action → Export Metadata.',
+        back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Add Ping’s SCIM Provisioner to PingFederate and create a second SP connection with its template: Connection Type → Outbound Provisioning. On the Target screen, choose SCIM Version 2.0 and OAuth 2 Bearer Token, and enter the token from the SCIM page as Access Token.',
+        text: 'Add Ping’s SCIM Provisioner to PingFederate and create a second SP connection with its template: Connection Type → Outbound Provisioning. On the Target screen, choose SCIM Version 2.0 and OAuth 2 Bearer Token, and enter the token as Access Token.',
         fields: [{ label: 'SCIM URL', value: 'scim' }],
       },
       {
@@ -178,12 +182,13 @@ export const GUIDES_FOR_SERVERS = {
         text: `If its tile starts the sign-in there, have it post to the Start URL above, which names your organization, with the Assertion Consumer Service URL as Recipient and Destination.`,
       },
       {
-        text: `Use Import from metadata under SSO → Connection with its metadata. If it has none, copy its entity ID (Issuer URL), its single sign-on URL (Authentication URL) and its signing certificate. ${BACK_BY_IMPORT}`,
+        text: 'Take its metadata. If it has none, copy its entity ID (Issuer URL), its single sign-on URL (Authentication URL) and its signing certificate.',
+        back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Choose SCIM 2.0 and a bearer token (HTTP header Authorization), and enter the base URL and the token from the SCIM page.',
+        text: 'Choose SCIM 2.0 and a bearer token (HTTP header Authorization), and enter the base URL and the token.',
         fields: [{ label: 'SCIM base URL', value: 'scim' }],
       },
       {

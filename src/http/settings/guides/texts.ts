@@ -1,7 +1,7 @@
 // The text of the guides. Each names things as the identity provider's own console does.
 
-import type { Guide } from './page.tsx';
-import { ATTRIBUTES, BACK } from './sentences.ts';
+import { ATTRIBUTES } from './sentences.ts';
+import type { Guide } from './steps.tsx';
 import { GUIDES_FOR_SERVERS } from './texts-of-servers.ts';
 
 export const GUIDES_BY_ID = {
@@ -25,9 +25,11 @@ export const GUIDES_BY_ID = {
       },
       { text: 'Finish, then assign people or groups to the application under Assignments.' },
       {
-        text: `On the Sign On tab, open “View SAML setup instructions”, which shows the Identity Provider Single Sign-On URL, the Identity Provider Issuer and the X.509 Certificate. Or copy the metadata address and use Import from metadata. ${BACK}`,
+        text: 'On the Sign On tab, copy the Metadata URL. Or open “View SAML setup instructions”, which shows the Identity Provider Single Sign-On URL, the Identity Provider Issuer and the X.509 Certificate.',
+        back: 'metadata',
       },
       {
+        inSettings: true,
         text: 'Optional: let Okta sign users out here. Under SSO → Advanced, switch Universal Logout on and copy its URL. In Okta, enter it on the application’s Authentication tab, under Logout → Global Token Revocation.',
       },
     ],
@@ -36,7 +38,7 @@ export const GUIDES_BY_ID = {
         text: 'On the application’s General tab, enable SCIM provisioning. On the Provisioning tab, press Edit.',
       },
       {
-        text: 'Enter the base URL and “userName” as the unique identifier. Choose the authentication mode HTTP Header and enter the token from the SCIM page.',
+        text: 'Enter the base URL and “userName” as the unique identifier. Choose the authentication mode HTTP Header and enter the token.',
         fields: [{ label: 'SCIM connector base URL', value: 'scim' }],
       },
       {
@@ -64,12 +66,13 @@ export const GUIDES_BY_ID = {
       },
       { text: 'Under Users and groups, assign the people who may sign in.' },
       {
-        text: `Under SAML Certificates, copy the App Federation Metadata Url and use Import from metadata. Or download Certificate (Base64), and copy Login URL and Microsoft Entra Identifier. ${BACK}`,
+        text: 'Under SAML Certificates, copy the App Federation Metadata Url. Or download Certificate (Base64), and copy Login URL and Microsoft Entra Identifier.',
+        back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Open Provisioning → Automatic. Enter the tenant URL, and the token from the SCIM page as Secret Token. Press Test Connection.',
+        text: 'Open Provisioning → Automatic. Enter the tenant URL, and the token as Secret Token. Press Test Connection.',
         fields: [{ label: 'Tenant URL', value: 'scim' }],
       },
       {
@@ -98,7 +101,7 @@ export const GUIDES_BY_ID = {
       {
         text: 'Turn the app on for everyone or for an organizational unit; otherwise Google shows “app_not_configured”.',
       },
-      { text: `Choose the downloaded file under Import from metadata. ${BACK}` },
+      { text: 'You need the file that you downloaded at the beginning.', back: 'metadata' },
     ],
     scim: null,
   },
@@ -125,12 +128,13 @@ export const GUIDES_BY_ID = {
         text: `On the Parameters tab, add email, firstName and lastName, each with “Include in SAML assertion”. ${ATTRIBUTES}`,
       },
       {
-        text: `On the SSO tab, choose SHA-256. Then download More Actions → SAML Metadata and use Import from metadata. ${BACK}`,
+        text: 'On the SSO tab, choose SHA-256. Then download More Actions → SAML Metadata.',
+        back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Use “SCIM Provisioner with SAML (SCIM v2 Enterprise)”. Enter the base URL and the token from the SCIM page as SCIM Bearer Token, then enable provisioning.',
+        text: 'Use “SCIM Provisioner with SAML (SCIM v2 Enterprise)”. Enter the base URL and the token as SCIM Bearer Token, then enable provisioning.',
         fields: [{ label: 'SCIM Base URL', value: 'scim' }],
       },
     ],
@@ -155,12 +159,14 @@ export const GUIDES_BY_ID = {
       {
         text: `Add the user attributes email → email, firstName → firstname, lastName → lastname. ${ATTRIBUTES}`,
       },
-      { text: 'Assign user groups, activate the application, and export its metadata.' },
-      { text: `Choose the exported file under Import from metadata. ${BACK}` },
+      {
+        text: 'Assign user groups, activate the application, and export its metadata.',
+        back: 'metadata',
+      },
     ],
     scim: [
       {
-        text: 'On the Identity Management tab, choose SCIM 2.0, enter the base URL and the token from the SCIM page, and test. To change the token later, deactivate, update and reactivate.',
+        text: 'On the Identity Management tab, choose SCIM 2.0, enter the base URL and the token, and test. To change the token later, deactivate, update and reactivate.',
         fields: [{ label: 'Base URL', value: 'scim' }],
       },
     ],

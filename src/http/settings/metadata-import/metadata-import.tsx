@@ -4,23 +4,21 @@
 import { Hono } from 'hono';
 import { type CertificateInput, loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { saveOrStage } from '../../../domain/sso/staging.ts';
-import { allowsLoopback } from '../../../domain/urls.ts';
 import { SamlError } from '../../../saml/errors.ts';
-import { type IdpEndpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
-import type { AppContext, AppEnv, Form } from '../../context.ts';
+import type { IdpEndpoint, IdpMetadata } from '../../../saml/metadata-in.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { limitRate } from '../../middleware/rate-limit.ts';
 import { refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { fetchIdpMetadata } from '../../saml/fetch-metadata.ts';
 import { settingsFrame } from '../frame.ts';
 import { goToDone, pagePath } from '../kit.ts';
 import { bindingOf } from '../sso/form.ts';
 import { metadataSentence, warningSentence } from './copy.ts';
 import { type ImportValues, MetadataImportPage, MetadataPreviewPage } from './page.tsx';
+import { hasMetadata, preferred, readImportForm, readMetadata } from './read.ts';
 
 export const metadataImport = new Hono<AppEnv>();
 
@@ -30,16 +28,13 @@ const asksFirst = confirmed(importPath);
 
 metadataImport.post('/', asksFirst, async (c) => {
   const form = await readForm(c);
-  const values: ImportValues = {
-    metadata: form.text('metadata'),
-    metadataUrl: form.text('metadataUrl').trim(),
-    entityId: form.text('entityId').trim(),
-  };
-  if (!form.file('metadataFile') && values.metadata.trim() === '' && values.metadataUrl === '') {
+  const values = readImportForm(form);
+  if (!hasMetadata(form, values)) {
     return await showForm(c, values, textsOf(c)('import_nothing'));
   }
   try {
-    return await showPreview(c, await readMetadata(c, form, values));
+    const { id } = c.get('access').organization;
+    return await showPreview(c, await readMetadata(c, id, form, values));
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
     return await showForm(c, values, metadataSentence(textsOf(c), error));
@@ -73,20 +68,6 @@ metadataImport.post('/apply', asksFirst, async (c) => {
     ? goToDone(c, pagePath(c, 'sso', 'connection'), 'imported')
     : goToDone(c, pagePath(c, 'sso'), outcome);
 });
-
-async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {
-  const options = { now: c.get('deps').nowMs, entityId: values.entityId || undefined };
-  const file = form.file('metadataFile');
-  if (file) return await readIdpMetadata(new Uint8Array(await file.arrayBuffer()), options);
-  if (values.metadata.trim() !== '') return await readIdpMetadata(values.metadata, options);
-  // Each address makes us open a connection.
-  await limitRate(c.env.COSTLY_REQUESTS, `metadata:${c.get('access').organization.id}`);
-  return await fetchIdpMetadata(values.metadataUrl, {
-    ...options,
-    allowLoopback: allowsLoopback(c.get('deps').urls),
-    fetch: fetch.bind(globalThis),
-  });
-}
 
 async function showForm(c: AppContext, values: ImportValues, message?: string): Promise<Response> {
   const errors = message === undefined ? [] : [{ field: null, message }];
@@ -164,11 +145,6 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
       ]}
     />,
   );
-}
-
-/** A redirect is smaller, and works without script. */
-function preferred(endpoints: readonly IdpEndpoint[]): IdpEndpoint | undefined {
-  return endpoints.find((one) => one.binding === 'redirect') ?? endpoints[0];
 }
 
 const EMPTY: ImportValues = { metadata: '', metadataUrl: '', entityId: '' };

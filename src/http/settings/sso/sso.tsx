@@ -2,7 +2,7 @@
 // form again.
 
 import { Hono } from 'hono';
-import type { DomainError } from '../../../domain/errors.ts';
+import type { DomainError, DomainReason } from '../../../domain/errors.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { approveConnectionChange, declineConnectionChange } from '../../../domain/sso/approvals.ts';
@@ -231,8 +231,13 @@ async function save(
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
-function ssoRefusalIn(t: Texts, error: unknown, certificate?: string): Refusal {
-  const refusal = refusalIn(t, error);
+export function ssoRefusalIn(
+  t: Texts,
+  error: unknown,
+  certificate?: string,
+  ...others: readonly DomainReason[]
+): Refusal {
+  const refusal = refusalIn(t, error, ...others);
   const { reason, detail, field } = error as DomainError;
   if (reason !== 'certificate_invalid') return refusal;
   return refuse(field ?? null, certificateSentence(t, detail.reason, certificate), refusal.status);

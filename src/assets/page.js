@@ -82,3 +82,18 @@ for (const form of document.querySelectorAll('form[method="post"]')) {
 addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-sent]')) delete form.dataset.sent;
 });
+
+// A part that waits for something outside asks for itself again every few seconds, and stops after some
+// minutes. It holds nothing that somebody types or copies.
+async function askAgain(part, left) {
+  const response = await fetch(part.dataset.live).catch(() => null);
+  const text = response?.ok ? await response.text() : '';
+  const next = new DOMParser().parseFromString(text, 'text/html').getElementById(part.id);
+  if (next && next.textContent !== part.textContent) part.replaceWith(next);
+  const shown = next?.isConnected ? next : part;
+  if (!shown.dataset.live) return;
+  if (left > 0) setTimeout(askAgain, 5000, shown, left - 1);
+  else for (const one of shown.querySelectorAll('[data-waits]')) one.hidden = one.dataset.waits === 'yes';
+}
+const live = document.querySelector('[data-live]');
+if (live) setTimeout(askAgain, 5000, live, 120);

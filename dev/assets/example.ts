@@ -1,26 +1,7 @@
 // Example bodies for the reference: made from the published schemas, so that they cannot grow old. A test
 // holds each of them against the schema that checks requests.
 
-import { PATHS } from '../../domain/paths.ts';
-
-/** The part of JSON Schema that zod writes for our shapes. */
-export interface JsonSchema {
-  readonly $ref?: string;
-  readonly type?: string;
-  readonly format?: string;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: boolean | JsonSchema;
-  readonly required?: readonly string[];
-  readonly minimum?: number;
-  readonly default?: unknown;
-  readonly description?: string;
-}
-
-export type Schemas = Readonly<Record<string, JsonSchema>>;
+import type { JsonSchema, Schemas } from '../../src/http/api/json-schema.ts';
 
 /** What members of these names hold, whatever shape they stand in. */
 const BY_NAME: Readonly<Record<string, unknown>> = {
@@ -101,24 +82,4 @@ function textOf({ resource }: Made, { format }: JsonSchema, name: string): strin
   if (/(uri|url)$/i.test(name)) return 'https://app.example/callback';
   if (/id$/i.test(name)) return `${name === 'id' ? resource.toLowerCase() : name.slice(0, -2)}_1`;
   return '…';
-}
-
-/** A call with curl. It may be pasted once the shell has `$KEY`, and the ids that the path names. */
-export function curlOf(origin: string, method: string, path: string, body: unknown): string {
-  const address = `${origin}${PATHS.api}${path.replace(/\{(\w+)\}/g, (_, name: string) => `$${variable(name)}`)}`;
-  const lines = [`curl ${method === 'GET' ? '' : `-X ${method} `}"${address}"`];
-  lines.push('  -H "Authorization: Bearer $KEY"');
-  if (body !== undefined) {
-    lines.push("  -H 'Content-Type: application/json'", `  -d ${quoted(JSON.stringify(body, null, 2))}`);
-  }
-  return lines.join(' \\\n');
-}
-
-function variable(name: string): string {
-  return name.replace(/[A-Z]/g, '_$&').toUpperCase();
-}
-
-/** For a shell: nothing within single quotes means anything but the quote itself. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }

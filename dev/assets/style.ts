@@ -1,13 +1,12 @@
-// `node dev/trim-pico.ts`: writes src/ui/assets/style.css, which is Pico CSS without the rules that no page
-// of ours needs, and our own gatehouse.css without comments. All of Pico would be more than half of what a
-// page may weigh. Rules are dropped, never changed: a selector goes if it can only match what LEFT_OUT lists,
-// a rule goes with its last selector, and a variable with its last use. test/dev/trim-pico.test.ts checks the
-// file against this program and the installed Pico, and the pages against LEFT_OUT.
-import { readFileSync, writeFileSync } from 'node:fs';
+// The style sheet: Pico CSS without the rules that no page of ours needs, and our own gatehouse.css without
+// comments. All of Pico would be more than half of what a page may weigh. Rules are dropped, never changed: a
+// selector goes if it can only match what LEFT_OUT lists, a rule goes with its last selector, and a variable
+// with its last use. test/dev/style.test.ts checks the pages against LEFT_OUT.
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Our pages have these, and our own rules or the browser's make them look right. */
-export const OWN_LOOK: readonly string[] = ['footer', 'img', 'progress', 'dir'];
+export const OWN_LOOK: readonly string[] = ['footer', 'img', 'progress', 'svg', 'dir'];
 
 /** What no page contains, but for OWN_LOOK. To use one of these, remove it here and run the program again. */
 export const LEFT_OUT = {
@@ -70,11 +69,11 @@ export const LEFT_OUT = {
   ],
 } as const;
 
-const ROOT = resolve(import.meta.dirname, '..');
-const ASSETS = resolve(ROOT, 'src/ui/assets');
+const ROOT = resolve(import.meta.dirname, '../..');
+const OWN = resolve(ROOT, 'src/ui/gatehouse.css');
 
 export function trimmedPico(): string {
-  const own = readFileSync(resolve(ASSETS, 'gatehouse.css'), 'utf8');
+  const own = readFileSync(OWN, 'utf8');
   return trim(readFileSync(resolve(ROOT, 'node_modules/@picocss/pico/css/pico.min.css'), 'utf8'), own);
 }
 
@@ -196,7 +195,7 @@ function splitList(list: string): string[] {
 
 /** What the Worker serves: Pico as far as we need it, then our own rules without what only people read. */
 export function styleSheet(): string {
-  return `${trimmedPico()}${minified(readFileSync(resolve(ASSETS, 'gatehouse.css'), 'utf8'))}\n`;
+  return `${trimmedPico()}${minified(readFileSync(OWN, 'utf8'))}\n`;
 }
 
 function minified(css: string): string {
@@ -207,5 +206,3 @@ function minified(css: string): string {
     .replaceAll(';}', '}')
     .trim();
 }
-
-if (import.meta.main) writeFileSync(resolve(ASSETS, 'style.css'), styleSheet());

@@ -2,53 +2,20 @@
 // not in it does not exist, and requests are checked with its schemas.
 
 import * as z from 'zod/mini';
-import { PATHS } from '../../domain/paths.ts';
-import { OAUTH_PATHS } from '../../oauth/discovery.ts';
-import { exampleOf, type Schemas } from './example.ts';
-import { PROBLEM_MEDIA_TYPE, problem } from './problem-answer.ts';
-import { PROBLEMS, type ProblemReason } from './problems.ts';
-import type { Route } from './route.ts';
-import { ROUTES } from './routes.ts';
-import { isForApplications, scopeOf } from './scope.ts';
-import { components } from './shapes.ts';
-
-let document: object | undefined;
+import { PATHS } from '../../src/domain/paths.ts';
+import type { Schemas } from '../../src/http/api/json-schema.ts';
+import { PROBLEM_MEDIA_TYPE, problem } from '../../src/http/api/problem-answer.ts';
+import { PROBLEMS } from '../../src/http/api/problems.ts';
+import { refusalsOf } from '../../src/http/api/refusals.ts';
+import type { Route } from '../../src/http/api/route.ts';
+import { ROUTES } from '../../src/http/api/routes.ts';
+import { isForApplications, scopeOf } from '../../src/http/api/scope.ts';
+import { components } from '../../src/http/api/shapes.ts';
+import { OAUTH_PATHS } from '../../src/oauth/discovery.ts';
+import { exampleOf } from './example.ts';
 
 /** The same for every deployment: servers are named relative to it. */
 export function openApiDocument(): object {
-  document ??= makeDocument();
-  return document;
-}
-
-/** What every call may be refused for. */
-const EVERYWHERE: readonly ProblemReason[] = [
-  'key_missing',
-  'key_unreadable',
-  'key_unknown',
-  'token_unknown',
-  'request_invalid',
-  'too_many_requests',
-  'fault',
-];
-const WITH_BODY: readonly ProblemReason[] = ['json_malformed', 'body_too_large', 'media_type_unsupported'];
-const WITH_KEY: readonly ProblemReason[] = [
-  'idempotency_key_invalid',
-  'idempotency_key_reused',
-  'idempotency_key_in_use',
-];
-
-/** Every reason that a call may be refused for. */
-export function refusalsOf(route: Route): readonly ProblemReason[] {
-  return [
-    ...EVERYWHERE,
-    ...(route.anyScope ? [] : (['scope_missing'] as const)),
-    ...(route.method === 'GET' ? [] : WITH_BODY),
-    ...(route.method === 'POST' ? WITH_KEY : []),
-    ...route.refusals,
-  ];
-}
-
-function makeDocument(): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const route of ROUTES) {
     paths[route.path] ??= {};
@@ -98,7 +65,10 @@ function operation(route: Route): object {
               (member) => !z.safeParse(member, undefined).success,
             ),
             content: {
-              'application/json': { schema: reference(route.body), example: exampleFor(route.body) },
+              'application/json': {
+                schema: reference(route.body),
+                example: exampleFor(route.body, 'request'),
+              },
             },
           },
         }
@@ -114,7 +84,10 @@ function securityOf(route: Route): object[] {
 
 function success({ answer }: Route): object {
   if (!answer) return { description: 'Done.' };
-  return { description: 'Done.', content: { 'application/json': { schema: reference(answer) } } };
+  return {
+    description: 'Done.',
+    content: { 'application/json': { schema: reference(answer), example: exampleFor(answer, 'answer') } },
+  };
 }
 
 function problems(route: Route): Record<string, object> {
@@ -147,7 +120,7 @@ interface QueryParameter {
   readonly schema: object;
 }
 
-export function queryParameters({ query }: Pick<Route, 'query'>): QueryParameter[] {
+function queryParameters({ query }: Pick<Route, 'query'>): QueryParameter[] {
   return Object.entries(query?.shape ?? {}).map(([name, schema]) => {
     const { $schema: _dialect, description, ...json } = z.toJSONSchema(schema);
     return { name, in: 'query', required: false, description, schema: json } as const;
@@ -179,8 +152,8 @@ function reference(schema: z.ZodMiniType): object {
   return { $ref: toUri(schemaIdOf(schema)) };
 }
 
-function exampleFor(schema: z.ZodMiniType): unknown {
-  return exampleOf(publishedSchemas() as Schemas, schemaIdOf(schema), 'request');
+function exampleFor(schema: z.ZodMiniType, kind: 'request' | 'answer'): unknown {
+  return exampleOf(publishedSchemas() as Schemas, schemaIdOf(schema), kind);
 }
 
 let published: Record<string, object> | undefined;
