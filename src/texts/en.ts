@@ -3,6 +3,6 @@
 import { answers } from './en-answers.ts';
 import { mails } from './en-mails.ts';
 import { pages } from './en-pages.ts';
-import { setupLinks } from './settings/setup-links-en.ts';
+import { settings } from './settings/en.ts';
 
-export const en = { ...pages, ...answers, ...mails, ...setupLinks } as const;
+export const en = { ...pages, ...answers, ...mails, ...settings } as const;

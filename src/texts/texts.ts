@@ -19,6 +19,9 @@ type Given<K extends Key, V> = [Parameters<K>] extends [never]
   ? []
   : [values: { readonly [Name in Parameters<K>]: V }];
 
+/** The keys of texts without parameters, for tables of texts. */
+export type PlainKey = { [K in Key]: [Parameters<K>] extends [never] ? K : never }[Key];
+
 /** The keys whose parameters in the other catalog are others than in English. */
 type Faults<C extends Record<Key, Text>> = {
   [K in Key]: [ParametersIn<C, K>, ParametersIn<English, K>] extends [
