@@ -74,7 +74,7 @@ export const SETTINGS_PAGES = {
   signInLog: 'sign-in-log',
   provisioningLog: 'provisioning-log',
   auditLog: 'audit-log',
-  setupLinks: 'setup-links',
+  setupLinks: 'access-security/setup-links',
 } as const;
 
 export type SettingsPageName = keyof typeof SETTINGS_PAGES;

@@ -30,6 +30,14 @@ export const mails = {
   mail_changed_what:
     'Das Passwort des Kontos mit dieser E-Mail-Adresse wurde geändert, und alle anderen Sitzungen sind beendet.',
   mail_changed_not_you: 'Wenn Sie es nicht waren, wählen Sie jetzt ein neues Passwort:',
+  mail_setup: 'Anmeldung einrichten für {organization}',
+  mail_setup_who: '{who} bittet Sie einzurichten, wie sich die Personen von {organization} anmelden.',
+  mail_setup_link: {
+    one: 'Dieser Link führt Sie Schritt für Schritt, und Sie brauchen kein Konto. Er gilt {count} Tag:',
+    other: 'Dieser Link führt Sie Schritt für Schritt, und Sie brauchen kein Konto. Er gilt {count} Tage:',
+  },
+  mail_setup_keep:
+    'Geben Sie ihn nur an Ihre Kollegen weiter: Wer ihn hat, kann dasselbe tun. Wenn Sie ihn nicht erwartet haben, ignorieren Sie diese E-Mail.',
   trust_issuer: 'Aussteller',
   trust_signInUrl: 'Authentifizierungs-URL',
   trust_certificate: 'Zertifikat (SHA-256)',

@@ -27,6 +27,14 @@ export const mails = {
   mail_changed_what:
     'The password of the account with this email address was changed, and all its other sessions have ended.',
   mail_changed_not_you: 'If it was not you, choose a new password now:',
+  mail_setup: 'Set up sign-in for {organization}',
+  mail_setup_who: '{who} asks you to set up how people of {organization} sign in.',
+  mail_setup_link: {
+    one: 'This link guides you step by step, and you need no account. It works for {count} day:',
+    other: 'This link guides you step by step, and you need no account. It works for {count} days:',
+  },
+  mail_setup_keep:
+    'Do not share it with others than your colleagues: anyone who has it can do the same. If you did not expect it, ignore this email.',
   trust_issuer: 'Issuer',
   trust_signInUrl: 'Authentication URL',
   trust_certificate: 'Certificate (SHA-256)',

@@ -85,6 +85,7 @@ async function makeWorld(): Promise<World> {
     reference: 'REF-1',
     eventId: 'pev_1',
     changeId: 'chg_1',
+    setupLinkId: 'lnk_1',
     guide: 'okta',
   };
   return { ...acme, otherId: other.id, ids };
@@ -105,6 +106,8 @@ const FIXTURES = [
     values ('pev_1', '$acme', ${NOW_MS}, 'GET', '/Users', 400, '{}', 1)`,
   `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
     select '$target', id, issuer, '00u1', ${NOW_MS} from connections where organization_id = '$acme'`,
+  `insert into setup_links (id, organization_id, token_hash, scopes, maker_type, maker_label, created_at, expires_at)
+    values ('lnk_1', '$acme', 'h', '["sso"]', 'operator', 'Test operator', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
   `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by, asked_at, expires_at)
     values ('chg_1', '$acme', '$target', 'address', 'moved@acme.test', 'moved@acme.test', 'scim', 'SCIM', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
 ];
@@ -261,6 +264,11 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { id: 'tok_1' },
   }),
 
+  'GET /access-security/setup-links': page,
+  'POST /access-security/setup-links': guarded('access-security/setup-links', {
+    fields: { scopes: 'sso', expiresInDays: '7' },
+  }),
+  'POST /access-security/setup-links/:setupLinkId/revoke': change('access-security/setup-links?done=revoked'),
   'GET /access-security/sessions': page,
   'POST /access-security/sessions': guarded('access-security/sessions?done=saved', {
     fields: { lifetimeMinutes: '60', idleMinutes: '15' },

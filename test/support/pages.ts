@@ -53,6 +53,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/access-security/domains': ['', '?done=claimed'],
   '/access-security/scim': [''],
   '/access-security/roles': ['', '?done=saved'],
+  '/access-security/setup-links': ['', '?done=revoked'],
   '/access-security/sessions': ['', '?end=yes', '?done=saved'],
   '/sign-in-log': ['', '?reference=NONE', '?who=nobody&refused=on', '?done=kept'],
   '/sign-in-log/:reference': ['', '?done=accepted'],

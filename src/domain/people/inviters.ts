@@ -2,7 +2,7 @@
 
 import type { Database, Statement } from '../../storage/database.ts';
 import { revokeInvitationsBy, revokeStaffInvitationsBy } from '../../storage/people/invitations.ts';
-import { revokeSetupLinksBy } from '../../storage/setup-links/links.ts';
+import { revokeSetupLinksBy, revokeStaffSetupLinksBy } from '../../storage/setup-links/links.ts';
 import type { Actor } from '../actor.ts';
 import { auditEvent } from '../audit.ts';
 import { mayManageSettings, type Role } from '../roles.ts';
@@ -32,13 +32,18 @@ export function endInvitationsBy(
       : [
           ...revokeStaffInvitationsBy(db, member, inviterLeft(organizationId, asOperator, nowMs), nowMs),
           ...revokeSetupLinksBy(db, member, makerLeft(organizationId, actor, nowMs), nowMs),
+          ...revokeStaffSetupLinksBy(db, member, makerLeft(organizationId, asOperator, nowMs), nowMs),
         ]),
   ];
 }
 
 /** The event of each setup link that ends because of it. */
 function makerLeft(organizationId: string, actor: Actor, nowMs: number) {
-  const { targetId: _, ...event } = auditEvent({ nowMs }, actor, {
+  const {
+    targetId: _,
+    organizationId: __,
+    ...event
+  } = auditEvent({ nowMs }, actor, {
     organizationId,
     action: 'setup_link.revoked',
     target: { type: 'setup_link', id: '' },

@@ -21,6 +21,7 @@ import { provisioningLog } from './provisioning-log/provisioning-log.tsx';
 import { roles } from './roles/roles.tsx';
 import { scim } from './scim/scim.tsx';
 import { sessions } from './sessions/sessions.tsx';
+import { setupLinks } from './setup-links/setup-links.tsx';
 import { signInLog } from './sign-in-log/sign-in-log.tsx';
 import { sso } from './sso/sso.tsx';
 import { teams } from './teams/teams.tsx';
@@ -94,6 +95,7 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
   { page: 'scim', routes: scim },
   { page: 'roles', routes: roles },
   { page: 'sessions', routes: sessions },
+  { page: 'setupLinks', routes: setupLinks },
   { page: 'signInLog', routes: signInLog, group: 'nav_logs' },
   { page: 'provisioningLog', routes: provisioningLog },
   { page: 'auditLog', routes: auditLog },

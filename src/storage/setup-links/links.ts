@@ -77,27 +77,51 @@ export function hasFewerSetupLinks(organizationId: string, max: number, nowMs: n
     and done_at is null and revoked_at is null and expires_at > ${nowMs}) < ${max}`;
 }
 
+type EventOfLink = Omit<AuditEventRow, 'targetId' | 'organizationId'>;
+
 /**
  * Ends what the member has made and may make no longer, with one event for each, before the member's own row
  * changes.
  *
- * @param event without its target; its `id` is the beginning of each event's id
+ * @param event its `id` is the beginning of each event's id
  */
 export function revokeSetupLinksBy(
   db: Database,
   member: { readonly id: string; readonly organizationId: string },
-  event: Omit<AuditEventRow, 'targetId'>,
+  event: EventOfLink,
   nowMs: number,
 ): Statement[] {
-  const maker = sql`(select account_id from members where id = ${member.id})`;
-  const open = sql`organization_id = ${member.organizationId} and maker_type = 'account' and maker_id = ${maker}
-    and done_at is null and revoked_at is null`;
+  const own = sql`organization_id = ${member.organizationId} and maker_type = 'account'`;
+  return revokeMade(db, member.id, own, event, nowMs);
+}
+
+/** The same for what one of the operator's staff has made in the console, whichever customer it is for. */
+export function revokeStaffSetupLinksBy(
+  db: Database,
+  member: { readonly id: string; readonly organizationId: string },
+  event: EventOfLink,
+  nowMs: number,
+): Statement[] {
+  const isStaff = sql`exists (select 1 from deployment where operator_organization_id = ${member.organizationId})`;
+  return revokeMade(db, member.id, sql`maker_type = 'operator' and ${isStaff}`, event, nowMs);
+}
+
+function revokeMade(
+  db: Database,
+  memberId: string,
+  which: SQL,
+  event: EventOfLink,
+  nowMs: number,
+): Statement[] {
+  const maker = sql`(select account_id from members where id = ${memberId})`;
+  const open = sql`maker_id = ${maker} and done_at is null and revoked_at is null and ${which}`;
+  const own = {
+    id: sql`${event.id} || '_' || l.id`,
+    organizationId: sql`l.organization_id`,
+    targetId: sql`l.id`,
+  };
   return [
-    record(
-      db,
-      { ...event, id: sql`${event.id} || '_' || l.id`, targetId: sql`l.id` },
-      sql`from (select id from setup_links where ${open}) l`,
-    ),
+    record(db, { ...event, ...own }, sql`from (select id, organization_id from setup_links where ${open}) l`),
     rawStatement(db, sql`update setup_links set revoked_at = ${nowMs} where ${open}`),
   ];
 }

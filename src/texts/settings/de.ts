@@ -7,6 +7,7 @@ import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
 import { overview } from './overview-de.ts';
 import { scim } from './scim-de.ts';
+import { setupLinks } from './setup-links-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
 import { sso } from './sso-de.ts';
 import { ssoParts } from './sso-parts-de.ts';
@@ -22,4 +23,5 @@ export const settings = {
   ...metadataImport,
   ...guides,
   ...guidesOfServers,
+  ...setupLinks,
 } as const;

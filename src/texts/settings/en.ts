@@ -7,6 +7,7 @@ import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
 import { scim } from './scim-en.ts';
+import { setupLinks } from './setup-links-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
 import { sso } from './sso-en.ts';
 import { ssoParts } from './sso-parts-en.ts';
@@ -22,4 +23,5 @@ export const settings = {
   ...metadataImport,
   ...guides,
   ...guidesOfServers,
+  ...setupLinks,
 } as const;

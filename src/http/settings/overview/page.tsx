@@ -55,6 +55,11 @@ export function OverviewPage(props: OverviewProps) {
             </li>
           ))}
         </ol>
+        <p>
+          {t.parts('setup_links_somebody_else', {
+            link: <a href={`${path}access-security/setup-links`}>{t('setup_links_send')}</a>,
+          })}
+        </p>
       </section>
       <section aria-labelledby="rename">
         <h2 id="rename">{t('overview_rename')}</h2>
