@@ -3,18 +3,19 @@
 import { LATE_TEXTS } from '../../dev/assets/late-texts.ts';
 import { germanNameSentence } from '../../src/http/domain-copy.ts';
 import { LANGUAGE_NAMES } from '../../src/lib/languages.ts';
+import { en } from '../../src/texts/en.ts';
 import type { Text } from '../../src/texts/texts.ts';
 
 /** What a whole text, or a piece of one around an element, may look like. */
 const PATTERNS = [
-  ...Object.values(LATE_TEXTS.de).flatMap((text: Text) =>
-    typeof text === 'string' ? [text] : Object.values(text),
-  ),
+  ...Object.values(LATE_TEXTS.de).flatMap(formsOf),
   ...Object.values(LATE_TEXTS.reasons.de),
   ...Object.values(LANGUAGE_NAMES),
   germanNameSentence('name_too_long', '{limit}'),
   germanNameSentence('name_invisible', '{character}'),
 ].flatMap(runsOf);
+
+const ALL_GERMAN = Object.values(LATE_TEXTS.de).flatMap(formsOf).join('\n');
 
 /** Each run of pieces between parameters: elements may stand for some of those, and text for others. */
 function runsOf(text: string): string[] {
@@ -71,4 +72,24 @@ function isGerman(text: string): boolean {
   return [...text.matchAll(/[.:…] /g)].some(
     ({ index }) => GERMAN_TEXT.test(text.slice(0, index + 1)) && isGerman(text.slice(index + 2)),
   );
+}
+
+/** Names in consoles of others that are also words of ours. */
+const THEIRS = ['Audience URI (SP Entity ID)'];
+
+/** Pieces of three words or more of the English catalog that the German one has nowhere. */
+const ENGLISH_PIECES = Object.values(en)
+  .flatMap((text) => formsOf(text).flatMap((form) => form.split(/\{\w+\}/)))
+  .map((piece) => piece.trim())
+  .filter((piece) => piece.split(/\s+/).length >= 3 && !THEIRS.includes(piece))
+  .filter((piece) => !ALL_GERMAN.includes(piece));
+
+function formsOf(text: Text): string[] {
+  return typeof text === 'string' ? [text] : Object.values(text);
+}
+
+/** What of the English catalog stands on a page that also has names in English which are data. */
+export function englishIn(html: string): string[] {
+  const texts = textsOf(html);
+  return ENGLISH_PIECES.filter((piece) => texts.some((text) => text.includes(piece)));
 }

@@ -105,7 +105,6 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
 const ONLY_ENGLISH = [
   'users/*',
   'teams/*',
-  'access-security/sso/guides/*',
   'access-security/roles/*',
   'access-security/sessions/*',
   'sign-in-log/*',

@@ -2,6 +2,8 @@
 
 import { domains } from './domains-de.ts';
 import { frame } from './frame-de.ts';
+import { guides } from './guides-de.ts';
+import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
 import { overview } from './overview-de.ts';
 import { scim } from './scim-de.ts';
@@ -19,5 +21,7 @@ export const settings = {
   ...ssoParts,
   ...ssoAdvanced,
   ...metadataImport,
+  ...guides,
+  ...guidesOfServers,
   ...setupLinks,
 } as const;

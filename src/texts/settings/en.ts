@@ -2,6 +2,8 @@
 
 import { domains } from './domains-en.ts';
 import { frame } from './frame-en.ts';
+import { guides } from './guides-en.ts';
+import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
 import { scim } from './scim-en.ts';
@@ -19,5 +21,7 @@ export const settings = {
   ...ssoParts,
   ...ssoAdvanced,
   ...metadataImport,
+  ...guides,
+  ...guidesOfServers,
   ...setupLinks,
 } as const;

@@ -66,7 +66,7 @@ export const sso = {
   sso_import: 'Aus Metadaten übernehmen',
   sso_for_idp: 'Für Ihren Identitätsanbieter',
   sso_step_by_step: 'Schritt für Schritt: ',
-  sso_guide_other: 'ein anderer SAML-Anbieter',
+  sso_guide_other: 'anderer SAML-Anbieter',
   sso_postback: 'Postback-URL',
   sso_postback_hint:
     'Sie nennt Ihre Organisation und funktioniert daher auch, wenn eine andere denselben Aussteller hat. Okta: „Single sign on URL“, ohne Haken bei „Use this for Recipient URL and Destination URL“.',

@@ -13,6 +13,7 @@ import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES } from '../guides/guides.tsx';
+import { nameOfGuide } from '../guides/steps.tsx';
 import { outcomeIn, pagePath } from '../kit.ts';
 import { AdvancedPage } from './advanced.tsx';
 import type { AttributeValues, FormerSystemValues } from './attributes.tsx';
@@ -97,9 +98,9 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           acsUrl={saved.acsUrl}
           audience={saved.audience}
           metadataUrl={saved.metadataUrl}
-          guides={GUIDES.map(({ id, name }) => ({
-            name: id === 'other' ? t('sso_guide_other') : name,
-            href: pagePath(c, 'sso', 'guides', id),
+          guides={GUIDES.map((guide) => ({
+            name: nameOfGuide(t, guide),
+            href: pagePath(c, 'sso', 'guides', guide.id),
           }))}
           hasCertificate={saved.certificates.length > 0}
           proven={more.proven}
