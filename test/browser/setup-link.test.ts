@@ -1,6 +1,6 @@
 // The customer’s IT, without an account: from the link to required SSO, provisioning and the end of the link,
-// by nothing but the two products’ pages. Once with a pointer and script, each click counted; once by keyboard
-// alone and without script.
+// by nothing but the two products’ pages. Once with a pointer and script, each click counted; once by
+// keyboard alone and without script.
 
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
