@@ -3,7 +3,7 @@
 
 import { listAdministrators } from '../storage/people/members.ts';
 import type { Deps } from './deps.ts';
-import { settingsPath } from './paths.ts';
+import { certificateLinkPath, settingsPath } from './paths.ts';
 
 export type NoticeKind =
   | 'domain_record_missing'
@@ -29,6 +29,8 @@ export interface Notice extends NoticeEvent {
   readonly recipients: readonly string[];
   /** The page where an administrator can act on it. */
   readonly url: string;
+  /** Where they make a link for the one who runs the identity provider; null: it is of no use here. */
+  readonly linkUrl: string | null;
 }
 
 /** Adds the recipients to each event, with one read for each organization. */
@@ -44,6 +46,9 @@ export async function noticesTo(deps: Deps, events: readonly NoticeEvent[]): Pro
         organizationName: first.organizationName,
         recipients: administrators.map((one) => one.email),
         url: deps.urls.origin + settingsPath(organizationId, pageOf(event.kind)),
+        linkUrl: event.kind.startsWith('certificate_')
+          ? deps.urls.origin + certificateLinkPath(organizationId)
+          : null,
       });
     }
   }

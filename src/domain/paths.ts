@@ -92,6 +92,11 @@ export function settingsPath(
   return `${SETTINGS_ROUTE.replace(':orgId', encodeURIComponent(organizationId))}/${SETTINGS_PAGES[page]}${segments}`;
 }
 
+/** Where an administrator makes a setup link that only rotates the certificate. */
+export function certificateLinkPath(organizationId: string): string {
+  return withQuery(settingsPath(organizationId, 'setupLinks'), { for: 'certificate' });
+}
+
 /**
  * Returns the settings page to which the address of one of its forms belongs; null for any other address.
  * Such an address stays in the browser's bar when a form was refused, and people open it again.

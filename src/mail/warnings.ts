@@ -4,12 +4,16 @@ import { GRACE_DAYS } from '../domain/limits.ts';
 import type { Notice, NoticeKind } from '../domain/notices.ts';
 import { letter, plain, type Words } from './messages.ts';
 
-export type Warning = Pick<Notice, 'kind' | 'organizationName' | 'subject' | 'daysLeft' | 'record' | 'url'>;
+export type Warning = Pick<
+  Notice,
+  'kind' | 'organizationName' | 'subject' | 'daysLeft' | 'record' | 'url' | 'linkUrl'
+>;
 
 export function warningMail(warning: Warning): Words {
   const { subject, paragraphs } = WORDS[warning.kind](warning);
   const reason = `You receive this email because you are an Owner or Admin of ${plain(warning.organizationName)}.`;
-  return { subject, text: letter(...paragraphs, warning.url, reason) };
+  const offer = warning.linkUrl === null ? [] : [`${OFFER}\n${warning.linkUrl}`];
+  return { subject, text: letter(...paragraphs, warning.url, ...offer, reason) };
 }
 
 interface WarningWords {
@@ -69,6 +73,9 @@ const WORDS: Readonly<Record<NoticeKind, (warning: Warning) => WarningWords>> = 
 
 const ROTATE =
   'Create the next certificate at your identity provider, add it on the page, and only then switch over.';
+
+const OFFER =
+  'Does somebody else run your identity provider? Send them a link with which they can do this, and nothing else:';
 
 function days(count: number): string {
   return count === 1 ? '1 day' : `${count} days`;

@@ -15,7 +15,9 @@ export function loggedPath(path: string): string {
   const plain = decoded(path);
   if (plain === null) return '/…';
   const letters = lettersOf(plain);
-  const link = LINKS.find((one) => letters.startsWith(one.letters) && letters !== one.letters);
+  const links = LINKS.filter((one) => letters.startsWith(one.letters) && letters !== one.letters);
+  // `/set-up` and `/setup` have the same letters.
+  const link = links.find((one) => plain.startsWith(`${one.path}/`)) ?? links[0];
   if (link) return `${link.path}/…`;
   return plain.search(SECRET) < 0 ? path : plain.replace(SECRET, '…');
 }

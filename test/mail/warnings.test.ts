@@ -8,6 +8,7 @@ const WARNING: Warning = {
   daysLeft: 6,
   record: 'gatehouse-domain-verify=123',
   url: 'https://sso.example/orgs/org_1/settings/access-security/domains',
+  linkUrl: null,
 };
 
 describe('a warning', () => {
@@ -33,6 +34,14 @@ describe('a warning', () => {
     });
     expect(subject).toContain(words);
     expect(subject).not.toContain('1 days');
+  });
+
+  it('of a certificate offers a link for the one who runs the identity provider, and no other does', () => {
+    const linkUrl = 'https://sso.example/orgs/org_1/settings/access-security/setup-links?for=certificate';
+    const { text } = warningMail({ ...WARNING, kind: 'certificate_expiring', linkUrl });
+    expect(text).toContain(WARNING.url);
+    expect(text).toContain(linkUrl);
+    expect(warningMail(WARNING).text).not.toContain('setup-links');
   });
 
   it('lets an organization’s name break no line', () => {

@@ -91,6 +91,7 @@ describe('the path in the log', () => {
     ['/ｉｎｖｉｔａｔｉｏｎｓ/abc', '/invitations/…'],
     ['/invitationsabc', '/invitations/…'],
     ['/setup/abc', '/setup/…'],
+    ['/set-up/abc', '/set-up/…'],
     ['/sign-up/abc', '/sign-up/…'],
     ['/password-reset/abc', '/password-reset/…'],
     ['/test-results/k1.abc', '/test-results/…'],

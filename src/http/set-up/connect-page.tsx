@@ -26,6 +26,8 @@ export interface ConnectProps {
   /** People sign in with it. */
   readonly isLive: boolean;
   readonly typed: ConnectValues;
+  /** Why nothing can be saved; null: it can. */
+  readonly obstacle: string | null;
 }
 
 const GO_ON = {
@@ -39,6 +41,7 @@ export function ConnectPage(props: ConnectProps) {
   const hasTyped = typed.signInUrl !== '' || typed.issuer !== '' || typed.certificate !== '';
   return (
     <SetUpPage frame={frame} step="connect">
+      {props.obstacle && <Alert kind="warning">{props.obstacle}</Alert>}
       {present && (
         <Alert kind="info">
           <p>

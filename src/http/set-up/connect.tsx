@@ -1,12 +1,14 @@
 // The identity provider: the values to paste there, with a picture for each step, and what it gives back.
 
 import { Hono } from 'hono';
+import { planHasSso } from '../../domain/plans.ts';
 import { requireScope } from '../../domain/setup-links/access.ts';
 import { type ProviderValues, saveProviderValues } from '../../domain/setup-links/acts.ts';
 import { SamlError } from '../../saml/errors.ts';
 import type { IdpEndpoint, IdpMetadata } from '../../saml/metadata-in.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { AppContext, AppEnv, Form } from '../context.ts';
+import { DOMAIN_COPY } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
 import { textsOf } from '../language.ts';
 import { type Refusal, refuse } from '../outcome.ts';
@@ -94,7 +96,7 @@ function isBlank({ signInUrl, issuer, certificate }: ConnectValues): boolean {
 }
 
 async function showConnect(c: AppContext, typed: ConnectValues | null, refusal?: Refusal): Promise<Response> {
-  const { link, deps } = c.get('setUp');
+  const { link, organization, deps } = c.get('setUp');
   const { frame, sso } = await loadSetUp(c, 'connect', refusal);
   const present = sso.staged ?? sso.connection;
   const chosen = findGuide(link.provider ?? 'other') ?? findGuide('other');
@@ -108,6 +110,9 @@ async function showConnect(c: AppContext, typed: ConnectValues | null, refusal?:
       values={guideValues(deps, sso)}
       present={present && { issuer: present.issuer, signInUrl: present.signInUrl }}
       isLive={sso.connection?.enabled ?? false}
+      obstacle={
+        planHasSso(organization.plan) || refusal !== undefined ? null : DOMAIN_COPY.plan_lacks_sso.sentence
+      }
       typed={typed ?? { metadataUrl: '', entityId: '', signInUrl: '', issuer: '', certificate: '' }}
     />,
     refusal?.status,

@@ -46,7 +46,11 @@ describe('a certificate that expires', () => {
   it('causes only the latest warning after the cron was not running', async () => {
     await endAfter(5);
     expect(await takeCertificateWarnings(depsAt())).toMatchObject([
-      { daysLeft: 5, organizationName: 'Acme' },
+      {
+        daysLeft: 5,
+        organizationName: 'Acme',
+        linkUrl: `https://sso.example/orgs/${acme.id}/settings/access-security/setup-links?for=certificate`,
+      },
     ]);
     expect(await takeCertificateWarnings(depsAt())).toEqual([]);
   });

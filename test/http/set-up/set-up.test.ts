@@ -1,7 +1,7 @@
 // Routes through the Worker: a setup link in a stranger's browser, from blank to required SSO and SCIM, and
 // what it does not open.
 
-import { exports } from 'cloudflare:workers';
+import { env, exports } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { createSetupLink, revokeSetupLink } from '../../../src/domain/setup-links/links.ts';
@@ -173,6 +173,19 @@ describe('a link', () => {
     }
     expect(await readState()).toEqual(before);
     expect((await browser.get(at('certificate'))).status).toBe(200);
+  });
+
+  it('says before anything is typed that the plan has no SSO, and saves nothing then', async () => {
+    await claim();
+    const { browser, at } = await opened();
+    const warning = 'class="alert alert-warning"';
+    expect(await text(browser.get(at('connect')))).not.toContain(warning);
+    await env.DB.prepare("update organizations set plan = 'starter'").run();
+    expect(await text(browser.get(at('connect')))).toContain(warning);
+    const before = await readState();
+    expect((await browser.post(at('connect'), typed)).status).toBe(403);
+    expect((await browser.post(at('scim/token'), {})).status).toBe(403);
+    expect(await readState()).toEqual(before);
   });
 
   it('ends at once for a browser that has it open', async () => {

@@ -64,6 +64,17 @@ describe('a setup link', () => {
     expect((await browser.post(links(`/${id}/revoke`), {})).status).toBe(404);
   });
 
+  it.each([
+    ['', ['domains', 'sso', 'scim']],
+    ['?for=certificate', ['certificate']],
+    ['?for=everything', ['domains', 'sso', 'scim']],
+  ])('is offered at “%s” for %j', async (query, scopes) => {
+    const page = await (await (await signedIn()).get(links(query))).text();
+    const checked = [...page.matchAll(/name="scopes" type="checkbox" value="(\w+)" checked/g)];
+    expect(checked.map(([, scope]) => scope)).toEqual(scopes);
+    expect(await made()).toBe(0);
+  });
+
   it('is mailed in no other name than its maker’s', async () => {
     await signedIn();
     await pageAfter(await signedIn('owner@acme.test'), { ...FIELDS, email: 'it@acme.test' });

@@ -88,7 +88,8 @@ export async function loadLinks(
     })),
     scopes,
     values: values ?? {
-      scopes: scopes.filter((scope) => scope !== 'certificate'),
+      // The mail about a certificate leads here for a link that only rotates it.
+      scopes: scopes.filter((scope) => (scope === 'certificate') === (c.req.query('for') === 'certificate')),
       days: String(DEFAULT_SETUP_LINK_DAYS),
       email: '',
     },

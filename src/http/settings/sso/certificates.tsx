@@ -26,6 +26,8 @@ export interface CertificatesPageProps extends SsoPageProps, Omit<OwnCertificate
   readonly certificates: readonly SsoCertificate[];
   /** Certificates that will soon stop working. */
   readonly warnings: readonly string[];
+  /** Where a link for the rotation is made. */
+  readonly linkPath: string;
   /** What was typed into the form that was refused. */
   readonly typed: string;
 }
@@ -49,7 +51,7 @@ export function CertificatesPage(props: CertificatesPageProps) {
   );
 }
 
-function TheirCertificates({ certificates, warnings, path }: CertificatesPageProps) {
+function TheirCertificates({ certificates, warnings, linkPath, path }: CertificatesPageProps) {
   const t = useTexts();
   if (certificates.length === 0) return null;
   return (
@@ -58,6 +60,13 @@ function TheirCertificates({ certificates, warnings, path }: CertificatesPagePro
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
+      {warnings.length > 0 && (
+        <p>
+          {t.parts('setup_links_somebody_else', {
+            link: <a href={linkPath}>{t('setup_links_send')}</a>,
+          })}
+        </p>
+      )}
       <Table
         label={t('certs_theirs_table')}
         columns={[

@@ -1,6 +1,7 @@
 // Renders a part of SSO: what all of them read, in one place, and then the part's own.
 
 import { loadOrganization } from '../../../domain/organization/organizations.ts';
+import { certificateLinkPath } from '../../../domain/paths.ts';
 import { hasFailed, recentTests, type TestOfConnection } from '../../../domain/sign-in/tests.ts';
 import { pendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
@@ -126,6 +127,7 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           {...page}
           certificates={more.certificates}
           warnings={more.warnings}
+          linkPath={certificateLinkPath(c.get('access').organization.id)}
           spCertificates={more.spCertificates}
           exchange={more.exchange}
           metadataUrl={saved.metadataUrl}
