@@ -96,7 +96,7 @@ export function identityOf({ modules, sourceMap }: Bundle): string {
     .digest('hex')}`;
 }
 
-/** Packages of which a copy is among our own sources: `dev/trim-pico.ts` makes src/ui/assets/style.css. */
+/** Packages of which a copy is among our own sources: src/assets/style.css is made of it. */
 const COPIED = ['node_modules/@picocss/pico'];
 
 /** The folders of the packages in the bundle, as package-lock.json names them. */

@@ -74,6 +74,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     apps: ['operator', 'sign-in'],
     webhooks: ['apps', 'events', 'operator'],
     events: [],
+    'setup-links': ['domains', 'provisioning', 'sign-in', 'sso'],
   },
   storage: {
     root: ['tables'],
@@ -87,6 +88,7 @@ const CAPABILITIES: Readonly<Record<string, Readonly<Record<string, readonly str
     apps: ['sign-in', 'tables'],
     webhooks: ['apps', 'tables'],
     events: ['tables'],
+    'setup-links': ['tables'],
     tables: [],
   },
 };

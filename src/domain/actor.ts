@@ -11,4 +11,15 @@ export interface Actor {
   readonly address: string | null;
 }
 
+/**
+ * Whether the organization's own rules bind them: its people, and someone with a setup link. The operator
+ * stands above those rules, and may supply the pieces in any order.
+ */
+export function isOfOrganization({ type }: Pick<Actor, 'type'>): boolean {
+  return type === 'account' || type === 'setup_link';
+}
+
+/** The ids of setup links begin with it. */
+export const SETUP_LINK_ID = 'lnk';
+
 export const SYSTEM: Actor = { type: 'system', id: null, label: 'Gatehouse', address: null };

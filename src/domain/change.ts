@@ -1,7 +1,7 @@
 // Names a change that storage refused in the terms of the product's rules.
 
 import type { Cause } from '../storage/cause.ts';
-import { type ChangeReason, ChangeRefused, commit } from '../storage/change.ts';
+import { type ChangeReason, ChangeRefused, commit, type Rule, requireThat } from '../storage/change.ts';
 import type { Database, Statement } from '../storage/database.ts';
 import { DomainError, type DomainReason } from './errors.ts';
 
@@ -41,6 +41,9 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   secret_too_many: ['secret_too_many'],
   secret_not_found: ['secret_not_found'],
   organization_external_id_taken: ['organization_external_id_taken', 'externalId'],
+  setup_link_not_found: ['setup_link_not_found'],
+  setup_link_ended: ['setup_link_ended'],
+  setup_link_too_many: ['setup_link_too_many'],
   setup_link_unusable: ['setup_link_unusable'],
   operator_organization: ['operator_organization'],
   not_allowed: ['not_allowed'],
@@ -52,15 +55,25 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   log_stream_too_many: ['log_stream_too_many'],
 };
 
+/**
+ * What a request works with. `requires` has to hold at every commit, such as that the link which brought the
+ * request here has not ended.
+ */
+interface Committing {
+  readonly db: Database;
+  readonly requires?: Rule | undefined;
+}
+
 /** Commits the statements. @throws DomainError with the refusal's reason and `detail` */
 export async function commitChange(
-  { db }: { readonly db: Database },
+  { db, requires }: Committing,
   statements: readonly Statement[],
   detail: Readonly<Record<string, unknown>> = {},
   cause?: Cause,
 ): Promise<unknown[]> {
   try {
-    return await commit(db, statements, cause);
+    const standing = requires ? [requireThat(db, requires)] : [];
+    return await commit(db, [...statements, ...standing], cause);
   } catch (error) {
     if (!(error instanceof ChangeRefused)) throw error;
     const [reason, field] = REFUSALS[error.reason];

@@ -1,6 +1,7 @@
 // What a request works with: it is opened once at the edge and passed down. Nothing below reads the clock or
 // the environment.
 
+import type { Rule } from '../storage/change.ts';
 import { type Database, openDatabase } from '../storage/database.ts';
 import type { Hashers } from './hashers.ts';
 import { type Keyring, parseKeyring } from './keyring.ts';
@@ -34,6 +35,8 @@ export interface Deps {
   readonly wrappingKeys: string;
   /** Milliseconds since 1970, the same for the whole request. */
   readonly nowMs: number;
+  /** What every change of this request requires besides its own rules. */
+  readonly requires?: Rule | undefined;
   /** What Owners have to be told, for the edge to mail; `tell` of trust.ts appends to it. */
   readonly told: TrustEvent[];
 }

@@ -93,6 +93,16 @@ export type DomainReason =
   | 'session_idle_invalid'
   | 'reset_link_unusable'
   | 'sign_up_link_unusable'
+  // setup links
+  | 'setup_link_not_found'
+  | 'setup_link_ended'
+  | 'setup_link_lacks_scope'
+  | 'setup_link_too_many'
+  | 'setup_scopes_missing'
+  | 'setup_days_invalid'
+  | 'return_url_invalid'
+  | 'other_identity_provider'
+  | 'test_first'
   // the operator's keys
   | 'api_key_not_found'
   | 'scope_above_own'

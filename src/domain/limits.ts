@@ -59,6 +59,14 @@ export const MAX_ASSERTED_TEAMS = 100;
 
 /** How many people one list invites. */
 export const MAX_INVITEES = 5000;
+/** How long a setup link works at most, and unless its maker says otherwise. */
+export const MAX_SETUP_LINK_DAYS = 30;
+export const DEFAULT_SETUP_LINK_DAYS = 7;
+/** How many of them an organization may have at a time. */
+export const MAX_SETUP_LINKS = 20;
+/** How long a browser that has opened a setup link goes on without opening it again. */
+export const SETUP_SESSION_HOURS = 12;
+
 export const INVITATION_TTL_DAYS = 14;
 /**
  * Limits the invitation mails from one organization to the domains that it has verified, unless the operator

@@ -24,6 +24,8 @@ export const PATHS = {
   invitations: '/invitations',
   /** Followed by what `shared-tests.ts` seals: the result of a test, for people without an account. */
   sharedTest: '/test-results',
+  /** Followed by a setup link's secret, or by its id and a step. */
+  setUp: '/set-up',
 
   profile: '/profile',
   profileName: '/profile/name',
@@ -72,6 +74,7 @@ export const SETTINGS_PAGES = {
   signInLog: 'sign-in-log',
   provisioningLog: 'provisioning-log',
   auditLog: 'audit-log',
+  setupLinks: 'access-security/setup-links',
 } as const;
 
 export type SettingsPageName = keyof typeof SETTINGS_PAGES;
@@ -124,11 +127,16 @@ export function operatorPath(page: OperatorPageName = 'organizations', ...below:
 }
 
 /** The pages that a link with a token opens. The log keeps nothing of what stands below them. */
-export const LINK_PAGES = ['signUp', 'passwordReset', 'invitations', 'sharedTest', 'setup'] as const;
+export const LINK_PAGES = ['signUp', 'passwordReset', 'invitations', 'sharedTest', 'setup', 'setUp'] as const;
 
 /** Returns the path of a page that a link with a token opens. */
 export function linkPath(page: Exclude<(typeof LINK_PAGES)[number], 'setup'>, token: string): string {
   return `${PATHS[page]}/${encodeURIComponent(token)}`;
+}
+
+/** Returns the path of a step of a setup link; without one, of its beginning. */
+export function setUpPath(linkId: string, ...below: readonly string[]): string {
+  return [PATHS.setUp, ...[linkId, ...below].map(encodeURIComponent)].join('/');
 }
 
 /** Leaves out parameters that are null or empty. */

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { accentSheet } from '../brand/accent.ts';
 import { PATHS } from '../domain/paths.ts';
 import { ASSETS } from '../ui/assets.ts';
+import { openAsset } from './asset-file.ts';
 import type { AppEnv } from './context.ts';
 
 export const FOREVER = 'public, max-age=31536000, immutable';
@@ -18,11 +19,12 @@ assets.get(`${PATHS.accent}/:sheet{[0-9a-f]{6}\\.css}`, (c) =>
   }),
 );
 
-for (const { path, contentType, body } of ASSETS) {
-  assets.get(path, (c) =>
-    c.body(body, 200, {
+for (const { path, contentType, file } of ASSETS) {
+  assets.get(path, async (c) => {
+    const asset = await openAsset(c.env, file);
+    return c.body(await asset.arrayBuffer(), 200, {
       'Content-Type': contentType,
       'Cache-Control': FOREVER,
-    }),
-  );
+    });
+  });
 }

@@ -5,8 +5,10 @@ import type { Deps } from '../domain/deps.ts';
 import type { Operator } from '../domain/operator/api-keys.ts';
 import type { ConsoleAccess } from '../domain/operator/console.ts';
 import type { OperatorPageName, SettingsPageName } from '../domain/paths.ts';
+import type { SetupAccess } from '../domain/setup-links/access.ts';
 import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
+import type { PlainKey } from '../texts/texts.ts';
 import type { Bindings } from '../worker/bindings.ts';
 
 /** A submitted form, as form.ts reads it. */
@@ -23,9 +25,8 @@ export interface Form {
 
 export interface SettingsPageEntry {
   readonly page: SettingsPageName;
-  readonly label: string;
   /** The heading above the first page of a group. */
-  readonly group?: string;
+  readonly group?: PlainKey;
 }
 
 export interface ConsolePageEntry {
@@ -56,6 +57,8 @@ export interface AppEnv {
     access: SettingsAccess;
     /** The settings pages, for the navigation; set with `access`. */
     settingsPages: readonly SettingsPageEntry[];
+    /** Only behind a setup link, where its guard sets it before any handler runs. */
+    setUp: SetupAccess;
     /** Only in the operator's console, where its guard sets it before any handler runs. */
     console: ConsoleAccess;
     /** The console's pages, for the navigation; set with `console`. */

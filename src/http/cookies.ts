@@ -4,6 +4,7 @@
 
 import { getCookie, setCookie } from 'hono/cookie';
 import { parse } from 'hono/utils/cookie';
+import { SETUP_SESSION_HOURS } from '../domain/limits.ts';
 import { DEVICE_TTL_SECONDS } from '../domain/sign-in/devices.ts';
 import { expiryOfKey, type SealedRequest, type SealedRequests } from '../domain/sign-in/pending-request.ts';
 import { LOGIN_REQUEST_TTL_SECONDS } from '../domain/sign-in/request-id.ts';
@@ -14,6 +15,7 @@ const SESSION = 'gatehouse';
 const DEVICE = 'gatehouse-device';
 const REQUEST = 'gatehouse-saml-';
 const RESTART = 'gatehouse-restarted';
+const SET_UP = 'gatehouse-set-up';
 
 /** How long the browser still has a request that has expired, so that a late person is told so. */
 const LATE_SECONDS = 1200;
@@ -60,6 +62,17 @@ export function setDeviceCookie(c: AppContext, value: string): void {
     sameSite: 'Lax',
     maxAge: DEVICE_TTL_SECONDS,
   });
+}
+
+/** The setup link that this browser has opened. It is not a session of a person. */
+export function readSetUpCookie(c: AppContext): string | null {
+  return getCookie(c, SET_UP, 'host') ?? null;
+}
+
+/** Lax: the answer to a test comes by the identity provider's site, and leads back to the link's pages. */
+export function setSetUpCookie(c: AppContext, value: string): void {
+  const maxAge = value === '' ? 0 : SETUP_SESSION_HOURS * 3600;
+  setCookie(c, SET_UP, value, { prefix: 'host', httpOnly: true, sameSite: 'Lax', maxAge });
 }
 
 /** The requests that wait in this browser: one for each tab in which a sign-in has begun. */

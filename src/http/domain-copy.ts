@@ -15,12 +15,13 @@ import {
   MAX_PASSWORD_CHARACTERS,
   MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
+  MAX_SETUP_LINK_DAYS,
+  MAX_SETUP_LINKS,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
   MIN_SESSION_MINUTES,
 } from '../domain/limits.ts';
 import { ENGLISH, type Texts } from '../texts/texts.ts';
-import { germanNameSentence, germanSentence } from './domain-copy-de.ts';
 import { dayOf } from './instants.ts';
 
 export interface Copy {
@@ -273,6 +274,25 @@ export const DOMAIN_COPY = {
     status: 404,
     sentence: 'The link has expired, or you already have an account with this email address.',
   },
+  setup_link_not_found: { status: 404, sentence: 'This link does not exist, or has ended.' },
+  setup_link_ended: {
+    status: 404,
+    sentence: 'This link has expired or was revoked, or somebody was done with it.',
+  },
+  setup_link_lacks_scope: { status: 403, sentence: 'Your link was made for something else.' },
+  setup_link_too_many: {
+    status: 409,
+    sentence: `You have ${MAX_SETUP_LINKS} links that still work. Revoke one first.`,
+  },
+  setup_scopes_missing: { status: 422, sentence: 'Choose what the link is for.' },
+  setup_days_invalid: { status: 422, sentence: `Choose 1 to ${MAX_SETUP_LINK_DAYS} days.` },
+  return_url_invalid: { status: 422, sentence: 'Enter an address that begins with https://.' },
+  other_identity_provider: {
+    status: 409,
+    sentence:
+      'This is another identity provider than the one that is set up. Your link is only for its next certificate.',
+  },
+  test_first: { status: 409, sentence: 'Test first. Nothing is switched on before a test has worked.' },
   setup_link_unusable: {
     status: 404,
     sentence: 'The link was already used, or has expired, or a newer one has replaced it.',
@@ -306,37 +326,48 @@ export const DOMAIN_COPY = {
 
 /** The sentence for an error. A name's limit depends on what is named. */
 export function sentenceOf(error: DomainError, t: Texts = ENGLISH): string {
-  return t.language === 'de' ? germanOf(error) : englishOf(error);
+  return detailedIn(t, error) ?? (t.language === 'de' ? germanOf(error, t) : englishOf(error));
+}
+
+/** The sentence that says what exactly was found. */
+function detailedIn(t: Texts, { reason, detail }: DomainError): string | undefined {
+  if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number')
+    return t('own_rotating', { day: dayOf(detail.possibleFrom) });
+  if (reason === 'domain_record_disputed')
+    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf), t)} ${t('domains_wait_pending')}`;
+  if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
+    const name = String(detail.name);
+    return t(detail.found.length === 0 ? 'domains_record_none' : 'domains_record_others', { name });
+  }
+  return undefined;
 }
 
 /** The sentence for a reason alone. */
 export function sentenceFor(reason: DomainReason, t: Texts): string {
-  const german = t.language === 'de' ? germanSentence(reason) : undefined;
-  return german ?? DOMAIN_COPY[reason].sentence;
+  return t.reasons[reason] ?? DOMAIN_COPY[reason].sentence;
 }
 
-function germanOf(error: DomainError): string {
+function germanOf(error: DomainError, { reasons }: Texts): string {
   const { reason, detail } = error;
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number')
     return germanNameSentence(reason, detail.maxCharacters);
   if (reason === 'name_invisible') return germanNameSentence(reason, String(detail.character));
-  return germanSentence(reason) ?? englishOf(error);
+  return reasons[reason] ?? englishOf(error);
+}
+
+/** Names a character that nobody can see, or a limit that depends on what is named. */
+export function germanNameSentence(
+  reason: 'name_too_long' | 'name_invisible',
+  value: string | number,
+): string {
+  return reason === 'name_too_long'
+    ? `Wählen Sie einen Namen mit höchstens ${value} Zeichen.`
+    : `Dieser Name enthält ein unsichtbares Zeichen (${value}). Tippen Sie ihn, statt ihn einzufügen.`;
 }
 
 function englishOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
-  }
-  if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number') {
-    return `Our certificate is being replaced already. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
-  }
-  if (reason === 'domain_record_disputed') {
-    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
-  }
-  if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
-    return detail.found.length === 0
-      ? `There is no TXT record at ${String(detail.name)}, so the domain is not verified yet.`
-      : `The TXT records at ${String(detail.name)} are others than the one below, so the domain is not verified yet.`;
   }
   if (reason === 'accent_contrast_low')
     return `White text on this color has a contrast of ${String(detail.ratio)} to 1, and needs ${String(detail.needed)}. Choose a darker one.`;
@@ -347,9 +378,8 @@ function englishOf({ reason, detail }: DomainError): string {
 }
 
 /** DNS shows a new record in one place earlier than in another. */
-export function seenBySome(seenBy: number, askedOf: number): string {
-  const verb = seenBy === 1 ? 'sees' : 'see';
-  return `${seenBy} of ${askedOf} DNS resolvers ${verb} the record, and all of them have to.`;
+export function seenBySome(seenBy: number, askedOf: number, t: Texts): string {
+  return t('domains_seen_by', { count: seenBy, all: askedOf });
 }
 
 function nameInvisible(which: string): string {

@@ -27,11 +27,15 @@ export async function goToShowOnce(
  *
  * @returns null if there is nothing, or if it has expired or was left for another page or session
  */
-export async function takeShownOnce(c: AppContext, path: string): Promise<string | null> {
+export async function takeShownOnce(
+  c: AppContext,
+  path: string,
+  sessionId = sessionIdOf(c),
+): Promise<string | null> {
   const sealed = getCookie(c, COOKIE, 'host');
   if (sealed === undefined) return null;
   const deps = c.get('deps');
-  const text = await unseal(deps.sessionKeys, contextOf(c, path, sessionIdOf(c)), sealed);
+  const text = await unseal(deps.sessionKeys, contextOf(c, path, sessionId), sealed);
   // It may wait for another page that is being loaded in another tab.
   if (text === null) return null;
   set(c, '', 0);

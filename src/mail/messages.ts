@@ -24,6 +24,28 @@ export function invitationMail(facts: {
   };
 }
 
+/** For somebody without an account, so in the language of the one who asks. */
+export function setupLinkMail(
+  facts: {
+    readonly organization: string;
+    readonly askedBy: string;
+    readonly url: string;
+    readonly days: number;
+  },
+  t: Texts = ENGLISH,
+): Words {
+  const { url, days } = facts;
+  const [who, organization] = [plain(facts.askedBy), quoted(facts.organization)];
+  return {
+    subject: t('mail_setup', { organization: plain(facts.organization) }),
+    text: letter(
+      t('mail_setup_who', { who, organization }),
+      `${t('mail_setup_link', { count: days })}\n${url}`,
+      t('mail_setup_keep'),
+    ),
+  };
+}
+
 export function signUpMail(
   { url, hours }: { readonly url: string; readonly hours: number },
   t: Texts = ENGLISH,

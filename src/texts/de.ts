@@ -3,5 +3,6 @@
 import { answers } from './de-answers.ts';
 import { mails } from './de-mails.ts';
 import { pages } from './de-pages.ts';
+import { settings } from './settings/de.ts';
 
-export const de = { ...pages, ...answers, ...mails } as const;
+export const de = { ...pages, ...answers, ...mails, ...settings } as const;

@@ -3,8 +3,9 @@
 // not compile.
 
 import type { Language } from '../lib/languages.ts';
-import { de } from './de.ts';
-import { en } from './en.ts';
+import { early } from './early.ts';
+import type { en } from './en.ts';
+import type { settings } from './settings/en.ts';
 
 /** A text, or its forms by Intl.PluralRules of `{count}`. */
 export type Text = string | { readonly one: string; readonly other: string };
@@ -20,6 +21,9 @@ type Given<K extends Key, V> = [Parameters<K>] extends [never]
   ? []
   : [values: { readonly [Name in Parameters<K>]: V }];
 
+/** The keys of texts without parameters, for tables of texts. */
+export type PlainKey = { [K in Key]: [Parameters<K>] extends [never] ? K : never }[Key];
+
 /** The keys whose parameters in the other catalog are others than in English. */
 type Faults<C extends Record<Key, Text>> = {
   [K in Key]: [ParametersIn<C, K>, ParametersIn<English, K>] extends [
@@ -29,25 +33,36 @@ type Faults<C extends Record<Key, Text>> = {
     ? never
     : K;
 }[Key];
-type Whole<C extends Record<Key, Text>> = [Faults<C>] extends [never] ? C : Faults<C>;
+/** The catalog itself if no parameter differs, else the keys where one does. */
+export type Whole<C extends Record<Key, Text>> = [Faults<C>] extends [never] ? C : Faults<C>;
 
-const CATALOGS = { en, de: de satisfies Whole<typeof de> } as const satisfies Record<
-  Language,
-  Record<Key, Text>
->;
+/** What src/assets/texts.json holds: the texts that are read when a page first needs them. */
+export interface LateTexts {
+  /** The rest of English. */
+  readonly en: Readonly<Record<keyof typeof settings, Text>>;
+  readonly de: Readonly<Record<Key, Text>>;
+  /** The sentences that replace those of domain-copy.ts, by reason. */
+  readonly reasons: { readonly de: Readonly<Record<string, string>> };
+}
 
 export interface Texts {
   <K extends Key>(key: K, ...given: Given<K, string | number>): string;
   readonly language: Language;
+  /** The sentences of this language by reason; what has none here is said in English. */
+  readonly reasons: Readonly<Record<string, string>>;
   /** The text in pieces, with what stands for each parameter between them, such as an element. */
   parts<K extends Key, V>(key: K, ...given: Given<K, V>): (string | V)[];
 }
 
-function textsIn(language: Language): Texts {
-  const catalog: Readonly<Record<Key, Text>> = CATALOGS[language];
+function textsIn(
+  language: Language,
+  catalog: Readonly<Partial<Record<Key, Text>>>,
+  reasons: Texts['reasons'] = {},
+): Texts {
   const plurals = new Intl.PluralRules(language);
   const parts = <V>(key: Key, values: Readonly<Record<string, V>> = {}) => {
     const text = catalog[key];
+    if (text === undefined) throw new Error(`the text ${key} has not been read`);
     const form =
       typeof text === 'string'
         ? text
@@ -55,18 +70,32 @@ function textsIn(language: Language): Texts {
     return form.split(/\{(\w+)\}/).map((piece, at) => (at % 2 === 1 ? (values[piece] as V) : piece));
   };
   const whole = (key: Key, values?: Readonly<Record<string, string | number>>) => parts(key, values).join('');
-  return Object.assign(whole, { language, parts }) as Texts;
+  return Object.assign(whole, { language, parts, reasons }) as Texts;
 }
 
-const TEXTS: Readonly<Record<Language, Texts>> = { en: textsIn('en'), de: textsIn('de') };
+const english: Partial<Record<Key, Text>> = { ...early };
 
-export const ENGLISH = TEXTS.en;
+export const ENGLISH = textsIn('en', english);
 
+let german: Texts | null = null;
+
+/** Takes what was read; it serves all later requests of this isolate. */
+export function takeLateTexts({ en: rest, de, reasons }: LateTexts): void {
+  Object.assign(english, rest);
+  german = textsIn('de', de, reasons.de);
+}
+
+/** For tests: as when an isolate starts. */
+export function forgetLateTexts(): void {
+  for (const key of Object.keys(english)) if (!Object.hasOwn(early, key)) delete english[key as Key];
+  german = null;
+}
+
+export function lateTextsTaken(): boolean {
+  return german !== null;
+}
+
+/** English stands in for a language that could not be read. */
 export function textsFor(language: Language): Texts {
-  return TEXTS[language];
-}
-
-/** For tests: what there is to say in a language. */
-export function catalogOf(language: Language): Readonly<Record<Key, Text>> {
-  return CATALOGS[language];
+  return (language === 'de' && german) || ENGLISH;
 }

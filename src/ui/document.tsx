@@ -1,6 +1,7 @@
 // The frame of every page: head, skip link, top bar. No inline script or style, so that the
 // Content-Security-Policy needs no hole.
 
+import { raw } from 'hono/html';
 import type { Child } from 'hono/jsx';
 import { PATHS } from '../domain/paths.ts';
 import { directionOf } from '../lib/languages.ts';
@@ -16,10 +17,12 @@ export interface Viewer {
 export interface DocumentProps {
   readonly title: string;
   readonly viewer?: Viewer | null;
+  /** Where the page goes by itself after some seconds, in browsers without script. */
+  readonly refresh?: { readonly seconds: number; readonly path: string } | null;
   readonly children?: Child;
 }
 
-export function Document({ title, viewer, children }: DocumentProps) {
+export function Document({ title, viewer, refresh, children }: DocumentProps) {
   const { branding, t } = useLook();
   return (
     <html lang={t.language} dir={directionOf(t.language)}>
@@ -34,6 +37,7 @@ export function Document({ title, viewer, children }: DocumentProps) {
           <link rel="stylesheet" href={`${PATHS.accent}/${branding.accent.slice(1)}.css`} />
         )}
         <script src={SCRIPT.path} defer></script>
+        {refresh && raw(withoutScript(refresh))}
       </head>
       <body>
         <a class="skip" href="#main">
@@ -49,10 +53,15 @@ export function Document({ title, viewer, children }: DocumentProps) {
   );
 }
 
+/** @param path of ours, without anything that somebody typed */
+function withoutScript({ seconds, path }: NonNullable<DocumentProps['refresh']>): string {
+  return `<noscript><meta http-equiv="refresh" content="${seconds};url=${encodeURI(path)}"></noscript>`;
+}
+
 /** One narrow column, for signing in, messages and the profile. */
-export function NarrowPage({ title, viewer, children }: DocumentProps) {
+export function NarrowPage({ title, viewer, refresh, children }: DocumentProps) {
   return (
-    <Document title={title} viewer={viewer ?? null}>
+    <Document title={title} viewer={viewer ?? null} refresh={refresh ?? null}>
       <main id="main" class="container narrow">
         <h1>{title}</h1>
         {children}

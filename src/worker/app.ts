@@ -10,6 +10,7 @@ import type { AppEnv } from '../http/context.ts';
 import { answerError, answerMethodNotAllowed, answerNotFound } from '../http/error-answer.tsx';
 import { health } from '../http/health.ts';
 import { bodyCap } from '../http/middleware/body-cap.ts';
+import { loadTexts } from '../http/middleware/late-texts.ts';
 import { requireReady } from '../http/middleware/readiness.ts';
 import { nameRequest, openRequest } from '../http/middleware/request.ts';
 import { logRequest } from '../http/middleware/request-log.ts';
@@ -22,6 +23,7 @@ import { MAX_RESPONSE_FORM_BYTES } from '../http/saml/response-form.ts';
 import { formerAcs, saml } from '../http/saml/saml.tsx';
 import { MAX_REVOCATION_BYTES } from '../http/saml/universal-logout.ts';
 import { scim } from '../http/scim/scim.ts';
+import { setUp } from '../http/set-up/set-up.tsx';
 import { settings } from '../http/settings/settings.tsx';
 import { OAUTH_PATHS } from '../oauth/discovery.ts';
 
@@ -54,6 +56,7 @@ const FORM_PATHS = [
   PATHS.confirm,
   `${PATHS.passwordReset}/*`,
   `${PATHS.invitations}/*`,
+  `${PATHS.setUp}/*`,
   `${PATHS.profile}/*`,
   `${PATHS.organizations}/*`,
   `${PATHS.operator}/*`,
@@ -62,9 +65,9 @@ const FORM_PATHS = [
 /** The largest of people's forms carries a certificate. */
 const MAX_FORM_BYTES = 64 * 1024;
 
-/** These two are larger: an identity provider's metadata of up to 1 MB, and 5,000 people to invite. */
+/** These are larger: an identity provider's metadata of up to 1 MB, and 5,000 people to invite. */
 const LARGE_FORM = new RegExp(
-  `^${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/(${SETTINGS_PAGES.sso}/import|${SETTINGS_PAGES.users}/invite)/?$`,
+  `^(?:${SETTINGS_ROUTE.replace(':orgId', '[^/]+')}/(?:${SETTINGS_PAGES.sso}/import|${SETTINGS_PAGES.users}/invite)|${PATHS.setUp}/[^/]+/(?:connect|certificate))/?$`,
 );
 const MAX_LARGE_FORM_BYTES = 1280 * 1024;
 const formCap = bodyCap(MAX_FORM_BYTES);
@@ -96,6 +99,7 @@ app.use(methodNotAllowed({ app, onMethodNotAllowed: answerMethodNotAllowed }));
 app.route('/', assets);
 app.route('/', health);
 
+app.use(loadTexts);
 app.use(requireReady);
 app.use(openRequest);
 app.use(formerAcs);
@@ -109,6 +113,7 @@ for (const path of FORM_PATHS) {
   app.use(path, (c, next) => capOf(c.req.path)(c, next));
 }
 app.route('/', people);
+app.route('/', setUp);
 app.route('/', saml);
 app.route(SETTINGS_ROUTE, settings);
 app.route(PATHS.operator, operator);

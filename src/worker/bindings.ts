@@ -4,6 +4,8 @@
 import type { Env } from '../domain/deps.ts';
 
 export interface Bindings extends Env {
+  /** The files of src/assets. */
+  readonly ASSETS: Fetcher;
   /** Unknown bearers and links, and requests for our metadata, per client address. */
   readonly UNKNOWN_BY_ADDRESS: RateLimit;
   /** Sign-in attempts and SAML messages per client address. */

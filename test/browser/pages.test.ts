@@ -26,9 +26,12 @@ afterAll(async () => {
   await Promise.allSettled([browser?.close(), demo?.stop()]);
 });
 
+/** Behind the cookie of a setup link, in the browser that opened it. */
+const SET_UP = '/set-up/';
 const SETTINGS = '/orgs/:orgId/settings';
 /** Pages for people who are not signed in: the others are redirected. */
-const OUTSIDE = /^\/(sign-in|sign-up|setup|password-reset|invitations|test-results|oauth\/continue|api)/;
+const OUTSIDE =
+  /^\/(sign-in|sign-up|setup|password-reset|invitations|test-results|oauth\/continue|api|set-up)/;
 
 /** Addresses that lead nowhere, and links that have ended. */
 const NOTHING = [
@@ -45,7 +48,11 @@ describe('each page', () => {
   );
 
   it.each([
-    ['of people who are not signed in', states.filter(([route]) => OUTSIDE.test(route))],
+    [
+      'of people who are not signed in',
+      states.filter(([route]) => OUTSIDE.test(route) && !route.startsWith(SET_UP)),
+    ],
+    ['of a setup link', states.filter(([route]) => route.startsWith(SET_UP))],
     ['of one’s own', states.filter(([route]) => !OUTSIDE.test(route) && !route.startsWith(SETTINGS))],
     ['of the settings', states.filter(([route]) => route.startsWith(SETTINGS))],
     ['that says that there is nothing', NOTHING.map((path) => [path, ''] as const)],
@@ -54,6 +61,11 @@ describe('each page', () => {
     async (_what, shown) => {
       const page = await newPage(await browser.newContext());
       const faults: string[] = [];
+      if (shown[0]?.[0].startsWith(SET_UP)) {
+        await page.goto(demo.baseUrl + pathOf('/set-up/:token', places));
+        await page.locator('main form button').click();
+        await page.waitForURL('**/set-up/lnk_*/*');
+      }
       for (const [route, query] of shown) {
         const on = OUTSIDE.test(route) ? page : owner;
         const path = pathOf(route, places) + query;

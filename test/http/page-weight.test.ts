@@ -2,7 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { expect, it, vi } from 'vitest';
-import { ASSETS } from '../../src/ui/assets.ts';
+import { sizeOfAssets } from '../support/assets.ts';
 import { NOW_MS } from '../support/deps.ts';
 import { fillLogs } from '../support/log-fill.ts';
 import { PAGES } from '../support/pages.ts';
@@ -19,7 +19,7 @@ it('is within the budget on every page', async () => {
   const rows = { auditEvents: 60, signInAttempts: 60, provisioningEvents: 60, teams: 60, invitations: 60 };
   await fillLogs(env.DB, { organizationId: world.id, domain: 'acme.test', nowMs: NOW_MS, ...rows });
   const size = (text: string) => new TextEncoder().encode(text).length;
-  const assets = ASSETS.reduce((sum, { body }) => sum + size(body), 0);
+  const assets = await sizeOfAssets();
   const owner = await signedIn(ACTORS.owner);
   const weights: Record<string, number> = {};
   for (const [route, states] of Object.entries(PAGES)) {

@@ -73,9 +73,9 @@ it('names every route that needs somebody signed in, and no other', () => {
   expect(leadsBack.every(({ changes }) => changes)).toBe(true);
 });
 
-/** Files, answers to machines, the start page, which only leads on, and what shows a secret once. */
+/** Files, answers to machines, what only leads on, and what shows a secret once. */
 const NO_PAGES =
-  /^\/(assets\/.*|healthz|readyz|sso\/.*|security\/.*|scim.*|api\/v1(\/(?!docs|problems).*|$)|\.well-known\/.*|oauth\/(authorize|jwks|userinfo)|operator.*)?$|\/export\.\w+$|\/invited\/:invitationId.*\/link$/;
+  /^\/(assets\/.*|healthz|readyz|sso\/.*|security\/.*|scim.*|api\/v1(\/(?!docs|problems).*|$)|\.well-known\/.*|oauth\/(authorize|jwks|userinfo)|operator.*|set-up\/:linkId[^/]*)?$|\/export\.\w+$|\/invited\/:invitationId.*\/link$/;
 
 it('lets the browser tests look at every page', () => {
   const pages = app.routes

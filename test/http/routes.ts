@@ -6,14 +6,23 @@ import { env } from 'cloudflare:workers';
 import { createOrganization } from '../../src/domain/organization/organizations.ts';
 import { addMember } from '../../src/domain/people/members.ts';
 import { app } from '../../src/worker/app.ts';
-import { type Acme, createAcme, depsAt, emptyDatabase, NOW_MS, OPERATOR, PASSWORD } from '../support/deps.ts';
+import {
+  type Acme,
+  createAcme,
+  depsAt,
+  emptyDatabase,
+  fixture,
+  NOW_MS,
+  OPERATOR,
+  PASSWORD,
+} from '../support/deps.ts';
 import { otherKey } from '../support/okta-keys.ts';
 import { versionSql } from '../support/versions.ts';
 import { signedIn } from './session-of.ts';
 
 /** What answers without anybody signed in: each has a guard, and tests, of its own. */
 const OPEN =
-  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/test-results\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/operator(\/.*)?|\/\.well-known\/.*)$/;
+  /^(\/assets\/.*|\/healthz|\/readyz|\/|\/sign-in|\/sign-up(\/:token)?|\/password-reset(\/:token)?|\/invitations\/:token|\/set-up\/.*|\/test-results\/:token|\/setup|\/sso\/(slo|saml2|global-token-revocation\/:connectionId)|\/security\/sso\/v2\/.*|\/scim(\/.*)?|\/api\/v1(\/.*)?|\/oauth\/.*|\/operator(\/.*)?|\/\.well-known\/.*)$/;
 
 export const SETTINGS = '/orgs/:orgId/settings';
 
@@ -46,6 +55,12 @@ export const ACTORS = {
 
 export async function createWorld(): Promise<World> {
   await emptyDatabase();
+  const world = await fixture('the world of all routes', makeWorld);
+  await env.TOKENS.put('scim_token:h', JSON.stringify({ organizationId: world.id, tokenId: 'tok_1' }));
+  return world;
+}
+
+async function makeWorld(): Promise<World> {
   const acme = await createAcme();
   const add = async (email: string, role: string) =>
     (await addMember(depsAt(), OPERATOR, acme, { email, role })).id;
@@ -62,7 +77,6 @@ export async function createWorld(): Promise<World> {
       'update accounts set password_hash = (select password_hash from accounts where password_hash is not null limit 1)',
     ),
   ]);
-  await env.TOKENS.put('scim_token:h', JSON.stringify({ organizationId: acme.id, tokenId: 'tok_1' }));
   const ids = {
     memberId: target,
     teamId: 'team_1',
@@ -71,6 +85,7 @@ export async function createWorld(): Promise<World> {
     reference: 'REF-1',
     eventId: 'pev_1',
     changeId: 'chg_1',
+    setupLinkId: 'lnk_1',
     guide: 'okta',
   };
   return { ...acme, otherId: other.id, ids };
@@ -91,6 +106,8 @@ const FIXTURES = [
     values ('pev_1', '$acme', ${NOW_MS}, 'GET', '/Users', 400, '{}', 1)`,
   `insert into pinned_subjects (member_id, connection_id, issuer, subject, pinned_at)
     select '$target', id, issuer, '00u1', ${NOW_MS} from connections where organization_id = '$acme'`,
+  `insert into setup_links (id, organization_id, token_hash, scopes, maker_type, maker_label, created_at, expires_at)
+    values ('lnk_1', '$acme', 'h', '["sso"]', 'operator', 'Test operator', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
   `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by, asked_at, expires_at)
     values ('chg_1', '$acme', '$target', 'address', 'moved@acme.test', 'moved@acme.test', 'scim', 'SCIM', ${NOW_MS}, ${NOW_MS + 86_400_000})`,
 ];
@@ -247,6 +264,11 @@ const MANAGED: Readonly<Record<string, Action>> = {
     fields: { id: 'tok_1' },
   }),
 
+  'GET /access-security/setup-links': page,
+  'POST /access-security/setup-links': guarded('access-security/setup-links', {
+    fields: { scopes: 'sso', expiresInDays: '7' },
+  }),
+  'POST /access-security/setup-links/:setupLinkId/revoke': change('access-security/setup-links?done=revoked'),
   'GET /access-security/sessions': page,
   'POST /access-security/sessions': guarded('access-security/sessions?done=saved', {
     fields: { lifetimeMinutes: '60', idleMinutes: '15' },

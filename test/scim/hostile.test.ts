@@ -15,6 +15,7 @@ import { parseListQuery, parseSearchRequest } from '../../src/scim/query.ts';
 import { toUserResource } from '../../src/scim/resource.ts';
 import { GROUP, USER } from '../../src/scim/schemas.ts';
 import { applyUserPatch, parseUser, readUserReplacement, toTree } from '../../src/scim/user.ts';
+import { leastMs } from '../support/least-ms.ts';
 import { matchesResource } from '../support/scim-filter-oracle.ts';
 import { ACME, ADA, ENTERPRISE } from './ada.ts';
 import { reasonOf } from './reason.ts';
@@ -275,11 +276,9 @@ describe('PATCH', () => {
       value: [...values(2000 + 100 * n).slice(1), `${1000 + n}${'FFI'.repeat(200)}`],
     }));
     const operations = parsePatch({ schemas: [PATCH_SCHEMA], Operations });
-    const began = performance.now();
-    const { phoneNumbers } = applyUserPatch(ada, operations).fields.profile;
+    const run = () => expect(applyUserPatch(ada, operations).fields.profile.phoneNumbers).toHaveLength(71);
     // Folded for each comparison, it would take ten seconds.
-    expect(performance.now() - began).toBeLessThan(3000);
-    expect(phoneNumbers).toHaveLength(71);
+    expect(leastMs(3000, run)).toBeLessThan(3000);
   });
 
   it('selects among many long values by many long ones without folding each of them again', () => {
@@ -291,12 +290,12 @@ describe('PATCH', () => {
     );
     const replacement = { op: 'replace', path: `phoneNumbers[not (${terms})].display`, value: 'x' };
     const operations = parsePatch({ schemas: [PATCH_SCHEMA], Operations: Array(93).fill(replacement) });
-    const began = performance.now();
-    expect(applyUserPatch(ada, operations).fields.profile.phoneNumbers).toMatchObject(
-      Array(100).fill({ display: 'x' }),
-    );
+    const run = () => {
+      const { phoneNumbers } = applyUserPatch(ada, operations).fields.profile;
+      expect(phoneNumbers).toMatchObject(Array(100).fill({ display: 'x' }));
+    };
     // Folded for each comparison, it would take three seconds.
-    expect(performance.now() - began).toBeLessThan(1500);
+    expect(leastMs(1500, run)).toBeLessThan(1500);
   });
 
   it('of a Group gives a plan or a ScimError', () => {

@@ -40,6 +40,7 @@ export async function fillDemo(demo: RunningDemo, owner: Page): Promise<Places> 
     reference: await failToSignIn(demo, owner.context().browser() as Browser),
     eventId: await newestProvisioningEvent(demo),
     guide: 'okta',
+    ...(await setupLink(demo)),
     key: 'zzzzzz-nothing_is_there',
     tag: 'single-sign-on',
     reason: 'domain_taken',
@@ -57,6 +58,7 @@ export function pathOf(route: string, places: Places): string {
     '/sign-up/:token': 'signUpToken',
     '/password-reset/:token': 'resetToken',
     '/test-results/:token': 'sharedTestToken',
+    '/set-up/:token': 'setUpToken',
   }[route];
   return route.replace(/:(\w+)/g, (_, name: string) => {
     const place = name === 'token' ? (token ?? 'invitationToken') : name;
@@ -128,6 +130,18 @@ async function sharedTest(demo: RunningDemo, owner: Page): Promise<string> {
   await page.context().close();
   await postToOkta(`${appPath(demo)}/switches`, {});
   return lastPart(link);
+}
+
+async function setupLink({ api, organization }: RunningDemo): Promise<Places> {
+  const scopes = ['domains', 'sso', 'scim', 'certificate'];
+  const made = await api<{ id: string; url: string }>(
+    'POST',
+    `/organizations/${organization.id}/setup-links`,
+    {
+      scopes,
+    },
+  );
+  return { linkId: made.id, setUpToken: lastPart(made.url) };
 }
 
 async function createTeam({ baseUrl, organization }: RunningDemo, owner: Page): Promise<string> {

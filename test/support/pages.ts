@@ -29,6 +29,18 @@ const OWN: Readonly<Record<string, readonly string[]>> = {
   '/oauth/logout': [''],
 };
 
+/** Behind the cookie of a setup link. */
+const SET_UP: Readonly<Record<string, readonly string[]>> = {
+  '/set-up/:token': [''],
+  '/set-up/:linkId/provider': [''],
+  '/set-up/:linkId/domain': [''],
+  '/set-up/:linkId/connect': [''],
+  '/set-up/:linkId/test': [''],
+  '/set-up/:linkId/scim': [''],
+  '/set-up/:linkId/certificate': [''],
+  '/set-up/:linkId/done': [''],
+};
+
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '': ['', '?done=renamed', '?delete=yes'],
   '/access-security/sso': ['', '?done=saved'],
@@ -41,6 +53,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   '/access-security/domains': ['', '?done=claimed'],
   '/access-security/scim': [''],
   '/access-security/roles': ['', '?done=saved'],
+  '/access-security/setup-links': ['', '?done=revoked'],
   '/access-security/sessions': ['', '?end=yes', '?done=saved'],
   '/sign-in-log': ['', '?reference=NONE', '?who=nobody&refused=on', '?done=kept'],
   '/sign-in-log/:reference': ['', '?done=accepted'],
@@ -58,5 +71,6 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
 export const PAGES: Readonly<Record<string, readonly string[]>> = {
   ...PUBLIC,
   ...OWN,
+  ...SET_UP,
   ...Object.fromEntries(Object.entries(SETTINGS).map(([path, states]) => [ORGANIZATION + path, states])),
 };

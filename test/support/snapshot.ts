@@ -7,7 +7,7 @@ import { newId } from '../../src/lib/ids.ts';
 import { listTables } from './storage.ts';
 
 /** As `newId` makes them. */
-const ID = /\b([a-z]+)_[0-9a-hjkmnp-tv-z]{20}\b/g;
+export const ID = /\b([a-z]+)_[0-9a-hjkmnp-tv-z]{20}\b/g;
 
 /** A fixture begins without events: else the test that makes it first would have some, and others none. */
 const UNHEARD = ['directory_events', 'change_cause'];
@@ -42,15 +42,19 @@ export async function replay({ json }: Snapshot): Promise<(id: string) => string
     // comes has the count.
     ...tables
       .sort(([a], [b]) => Number(a === 'organizations') - Number(b === 'organizations'))
-      .flatMap(([name, rows]) => rows.map((row) => insert(name, row))),
+      .map(([name, rows]) => env.DB.prepare(insertion(name, rows))),
     ...UNHEARD.map((name) => env.DB.prepare(`delete from "${name}"`)),
   ]);
   return (id) => ids.get(id) ?? id;
 }
 
-function insert(table: string, row: Row): D1PreparedStatement {
-  const columns = Object.keys(row);
-  const places = columns.map(() => '?').join(', ');
-  const names = columns.map((column) => `"${column}"`).join(', ');
-  return env.DB.prepare(`insert into "${table}" (${names}) values (${places})`).bind(...Object.values(row));
+/** All rows at once, as literals: a statement takes longer than a row, and at most a hundred parameters. */
+function insertion(table: string, rows: readonly Row[]): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const values = rows.map((row) => `(${columns.map((column) => literal(row[column] ?? null)).join(', ')})`);
+  return `insert into "${table}" (${columns.map((column) => `"${column}"`).join(', ')}) values ${values.join(', ')}`;
+}
+
+function literal(value: string | number | null): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
 }

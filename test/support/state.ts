@@ -1,7 +1,7 @@
 // Everything that the product keeps, as lines of text: what a request changed, or that it changed nothing.
 
 import { env } from 'cloudflare:workers';
-import { listTables } from './storage.ts';
+import { filledTables, listTables } from './storage.ts';
 
 /** What a mere look may move: when somebody was last there. */
 const LOOKED_AT = ['last_active_at', 'last_used_at', 'last_seen_at', 'longest_pause_ms'];
@@ -11,7 +11,8 @@ const UNKEPT = ['d1_migrations', 'change_cause'];
 
 /** Each row of each table, and each key of the key-value store, in order. */
 export async function readState(): Promise<readonly string[]> {
-  const names = (await listTables()).filter((name) => !UNKEPT.includes(name));
+  const filled = await filledTables((await listTables()).filter((name) => !UNKEPT.includes(name)));
+  const names = [...filled];
   const rows = await env.DB.batch<Record<string, unknown>>(
     names.map((name) => env.DB.prepare(`select * from "${name}"`)),
   );

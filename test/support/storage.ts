@@ -13,7 +13,12 @@ export async function listTables(): Promise<string[]> {
   return results.map(({ name }) => name);
 }
 
-/** Empties D1, KV, Durable Objects and the counts of the rate limits, and applies all migrations. */
+let schema: readonly string[] | undefined;
+
+/**
+ * Empties D1, KV, Durable Objects and the counts of the rate limits. The first time all migrations are
+ * applied; after that what they made is made at once, in a third of the time.
+ */
 export async function resetStorage(): Promise<void> {
   // reset() passes over objects that were evicted from memory after some seconds without a request, so each
   // try wakes them first.
@@ -22,7 +27,7 @@ export async function resetStorage(): Promise<void> {
     await holdsAnything();
     await reset();
   }
-  const queries = env.TEST_MIGRATIONS.flatMap((migration) => migration.queries);
+  const queries = schema ?? env.TEST_MIGRATIONS.flatMap((migration) => migration.queries);
   await env.DB.batch([
     ...queries.map((query) => env.DB.prepare(query)),
     ...recordMigrations(
@@ -30,6 +35,36 @@ export async function resetStorage(): Promise<void> {
       env.TEST_MIGRATIONS.map(({ name }) => name),
     ),
   ]);
+  schema ??= await readSchema();
+}
+
+/** What makes the tables, then their indexes, then the triggers. */
+async function readSchema(): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    `select sql from sqlite_master where sql is not null and tbl_name not like '!_cf!_%' escape '!'
+      and tbl_name not in ('d1_migrations', 'sqlite_sequence')
+      order by case type when 'table' then 0 when 'index' then 1 else 2 end, rowid`,
+  ).all<{ sql: string }>();
+  return results.map(({ sql }) => sql);
+}
+
+/** Columns of one answer; D1 takes a hundred. */
+const MAX_COLUMNS = 90;
+
+/** Those of `tables` that have a row. */
+export async function filledTables(tables: readonly string[]): Promise<ReadonlySet<string>> {
+  const parts = Array.from({ length: Math.ceil(tables.length / MAX_COLUMNS) }, (_, at) =>
+    tables.slice(at * MAX_COLUMNS, (at + 1) * MAX_COLUMNS),
+  );
+  const answers = await env.DB.batch<Record<string, number>>(
+    parts.map((part) =>
+      env.DB.prepare(
+        `select ${part.map((name) => `exists (select 1 from "${name}") as "${name}"`).join(', ')}`,
+      ),
+    ),
+  );
+  const found = answers.flatMap(({ results }) => Object.entries(results[0] ?? {}));
+  return new Set(found.filter(([, has]) => has === 1).map(([name]) => name));
 }
 
 async function holdsAnything(): Promise<boolean> {

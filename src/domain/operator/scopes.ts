@@ -10,6 +10,7 @@ export const AREAS = [
   'sessions',
   'scim_tokens',
   'invitations',
+  'setup_links',
   'logs',
   'keys',
   'applications',

@@ -15,7 +15,7 @@ import {
 } from '../../storage/provisioning/tokens.ts';
 import { selectConnectionOfOrganization } from '../../storage/sso/connections.ts';
 import type { ScimTokenRow } from '../../storage/tables/scim-tokens.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, isOfOrganization } from '../actor.ts';
 import { audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
@@ -79,7 +79,7 @@ async function requireMayHaveToken(
   expiresAt: number | null,
 ): Promise<void> {
   if (!planHasScim(plan)) throw new DomainError('plan_lacks_scim', { plan });
-  if (actor.type === 'account') {
+  if (isOfOrganization(actor)) {
     const [connection] = await selectConnectionOfOrganization(deps.db, id);
     if (!connection) throw new DomainError('sso_not_configured');
   }

@@ -51,6 +51,11 @@ export type SignInReason =
   | 'no_certificate'
   | 'email_invalid';
 
+/** A test that this browser has begun, and where its result is read; null: in the sign-in log. */
+export interface OwnTest {
+  readonly returnTo: string | null;
+}
+
 /** The message is the reason. The browser shows `reference`, and the log can be searched for it. */
 export class SignInRefused extends Error {
   readonly reason: SignInReason;
@@ -59,15 +64,15 @@ export class SignInRefused extends Error {
   readonly detail: Readonly<Record<string, unknown>>;
   /** The organization whose people sign in there, once it is known. */
   readonly organizationId: string | null;
-  /** This browser tests the connection: the attempt is shown where every result of a test is. */
-  readonly isOwnTest: boolean;
+  /** This browser tests the connection: the attempt is shown where every result of its tests is. */
+  readonly ownTest: OwnTest | null;
 
   constructor(
     reason: SignInReason,
     reference: string,
     detail: Readonly<Record<string, unknown>>,
     organizationId: string | null,
-    isOwnTest = false,
+    ownTest: OwnTest | null = null,
   ) {
     super(reason);
     this.name = 'SignInRefused';
@@ -75,7 +80,7 @@ export class SignInRefused extends Error {
     this.reference = reference;
     this.detail = detail;
     this.organizationId = organizationId;
-    this.isOwnTest = isOwnTest;
+    this.ownTest = ownTest;
   }
 }
 
@@ -174,8 +179,8 @@ export async function refuseUnreadable(
     if (samlResponse !== undefined && keepsResponses(organization, deps.nowMs))
       await keepResponse(deps, { organizationId, attemptId: reference, samlResponse });
   }
-  const isOwnTest = isTest && (await openRequest(deps, facts, pending)) !== null;
-  throw new SignInRefused(reason, reference, bounded, organizationId, isOwnTest);
+  const ownTest = isTest ? await openRequest(deps, facts, pending) : null;
+  throw new SignInRefused(reason, reference, bounded, organizationId, ownTest);
 }
 
 /** Logs a sign-in that cannot even begin with its organization, which the address names, and throws. */

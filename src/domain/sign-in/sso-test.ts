@@ -15,6 +15,7 @@ import { insertUsedMessage, insertUsedRequest } from '../../storage/sign-in/requ
 import { findStagedVersion, proveVersion } from '../../storage/sso/connection-versions.ts';
 import { proveConnection } from '../../storage/sso/connections.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
+import { SETUP_LINK_ID } from '../actor.ts';
 import { findEmail } from '../email.ts';
 import { decideSignIn, isTransient, type SignInVerdict } from '../identity.ts';
 import { assertedName } from '../names.ts';
@@ -97,6 +98,8 @@ export interface ConnectionTested {
   readonly organizationId: string;
   /** The key of the request that was answered. The browser can forget it. */
   readonly answered: string | null;
+  /** The path where the one who tested reads the result; null: the sign-in log. */
+  readonly returnTo: string | null;
 }
 
 /** @throws SignInRefused in a browser that did not start the test */
@@ -112,7 +115,8 @@ export async function finishConnectionTest(received: Attempt): Promise<Connectio
     // shown.
     if (!(error instanceof SignInRefused) || error.reason === 'browser_mismatch' || !context.organization)
       throw error;
-    return { kind: 'tested', reference, organizationId: context.organization.id, answered: null };
+    const returnTo = received.request?.returnTo ?? null;
+    return { kind: 'tested', reference, organizationId: context.organization.id, answered: null, returnTo };
   }
   const { connection, request } = trusted;
   // The flow `test` begins with a request of ours, which `trustOf` has checked.
@@ -129,7 +133,7 @@ export async function finishConnectionTest(received: Attempt): Promise<Connectio
         deps.nowMs,
       ),
       ...(inspected ? [insertUsedMessage(deps.db, usedMessage(attempt, connection, inspected), 'keep')] : []),
-      ...(failed ? [] : proof(attempt, trusted)),
+      ...(proves(detail) ? proof(attempt, trusted) : []),
       insertSignInAttempt(deps.db, {
         ...attemptRow(attempt, concerned, { reason: failed?.rule ?? null, detail }),
         email: detail.identity.email,
@@ -140,7 +144,8 @@ export async function finishConnectionTest(received: Attempt): Promise<Connectio
     return await refuse(attempt, 'request_already_used', { inResponseTo: request.id });
   }
   const answered = await keyOfRequest(request);
-  return { kind: 'tested', reference, organizationId: connection.organizationId, answered };
+  const { organizationId } = connection;
+  return { kind: 'tested', reference, organizationId, answered, returnTo: request.returnTo };
 }
 
 /** Returns the attempt of a test of staged values as if they were in use. @throws SignInRefused */
@@ -159,6 +164,15 @@ async function withStaged(attempt: Attempt): Promise<Attempt> {
       certificates: version.certificates,
     },
   };
+}
+
+/**
+ * Every rule has to hold. Someone who sets up with a link is often not a member, and need not become one for
+ * the connection to be right: their address is in a verified domain.
+ */
+function proves({ checks, testedBy }: TestDetail): boolean {
+  const byLink = testedBy?.startsWith(`${SETUP_LINK_ID}_`) ?? false;
+  return checks.every(({ ok, rule }) => ok || (byLink && rule === 'not_a_member'));
 }
 
 /** What a test that worked proves: the version that was tested. */

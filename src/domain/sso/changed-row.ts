@@ -3,7 +3,7 @@
 import { newId } from '../../lib/ids.ts';
 import { bindingParameterIn } from '../../saml/redirect-binding.ts';
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, isOfOrganization } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { MAX_ISSUER_CHARACTERS } from '../limits.ts';
@@ -106,7 +106,7 @@ function requirement(
 ): Pick<ConnectionRow, 'requireSso' | 'requireWhenProven'> {
   const requireSso = before?.requireSso ?? false;
   if (wish === undefined) return { requireSso, requireWhenProven: before?.requireWhenProven ?? false };
-  if (wish && !requireSso && !proven && actor.type === 'account') {
+  if (wish && !requireSso && !proven && isOfOrganization(actor)) {
     return { requireSso: false, requireWhenProven: true };
   }
   return { requireSso: wish, requireWhenProven: false };

@@ -18,7 +18,7 @@ import type { KeptCertificate } from '../../storage/tables/connection-versions.t
 import type { ConnectionRow } from '../../storage/tables/connections.ts';
 import { type Certificate, parseCertificate } from '../../xmldsig/certificates.ts';
 import { XmldsigError } from '../../xmldsig/errors.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, isOfOrganization } from '../actor.ts';
 import { type AuditAction, audit } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
@@ -149,11 +149,7 @@ export async function prepareSso(
   }
   // Organizations may share an issuer. Someone with a free sign-up has no use for one, and must not lengthen
   // the list of those that a logout message is held against.
-  if (
-    actor.type === 'account' &&
-    row.issuer !== before.connection?.issuer &&
-    !planHasSso(organization.plan)
-  ) {
+  if (isOfOrganization(actor) && row.issuer !== before.connection?.issuer && !planHasSso(organization.plan)) {
     throw new DomainError('plan_lacks_sso', { plan: organization.plan });
   }
   if (row.enabled) checkMayBeEnabled(actor, organization.plan, before);
@@ -239,10 +235,10 @@ export async function removeSso(deps: Deps, actor: Actor, organizationId: string
   if (!connection) throw new DomainError('sso_not_configured');
   // The operator may remove a connection that is on; an administrator has to switch it off first, and so sees
   // what that means.
-  if (connection.enabled && actor.type === 'account') throw new DomainError('sso_enabled');
+  if (connection.enabled && isOfOrganization(actor)) throw new DomainError('sso_enabled');
   const noScim: Rule = ['scim_needs_sso', hasNoScimToken(organizationId, deps.nowMs)];
   await commitChange(deps, [
-    ...(actor.type === 'account' ? [requireThat(deps.db, noScim)] : []),
+    ...(isOfOrganization(actor) ? [requireThat(deps.db, noScim)] : []),
     deleteConnection(deps.db, organizationId),
     requireChanged(deps.db),
     audit(deps, actor, {
@@ -259,7 +255,7 @@ export async function removeSso(deps: Deps, actor: Actor, organizationId: string
 function checkMayBeEnabled(actor: Actor, plan: Plan, before: SsoSettings): void {
   if (!planHasSso(plan)) throw new DomainError('plan_lacks_sso', { plan });
   // Nobody could sign in without a verified domain. The operator may supply the pieces in any order.
-  if (actor.type === 'account' && !before.domains.some((domain) => domain.status === 'verified')) {
+  if (isOfOrganization(actor) && !before.domains.some((domain) => domain.status === 'verified')) {
     throw new DomainError('no_verified_domain');
   }
 }

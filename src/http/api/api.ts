@@ -1,5 +1,5 @@
-// The management API: every call of the route table, which needs a bearer key, and the document that
-// describes them. Each refusal is a problem document; no cache may store a response.
+// The management API: every call of the route table, which needs a bearer key, and the document that tells of
+// them. Each refusal is a problem document; no cache may store a response.
 
 import { Hono } from 'hono';
 import { DnsError } from '../../dns/errors.ts';
@@ -8,6 +8,7 @@ import { noteRequest } from '../../domain/request-record.ts';
 import { openSenders } from '../../provisioner/senders.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import { logLine } from '../../worker/log.ts';
+import { openAsset } from '../asset-file.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { requireOperator } from './bearer.ts';
 import { readJsonBody } from './body.ts';
@@ -15,7 +16,6 @@ import { docs } from './docs.tsx';
 import { ApiError } from './errors.ts';
 import { runOnce } from './idempotency.ts';
 import { metrics } from './metrics.ts';
-import { openApiDocument } from './openapi.ts';
 import { answerProblem } from './problem-answer.ts';
 import { limitRequests } from './rate-limit.ts';
 import type { ApiAnswer, Method, Route } from './route.ts';
@@ -32,7 +32,10 @@ api.use(async (c, next) => {
 });
 
 // These need no key: they describe the product, not a deployment's data.
-api.get('/openapi.json', (c) => c.json(openApiDocument()));
+api.get('/openapi.json', async (c) => {
+  const document = await openAsset(c.env, 'openapi.json');
+  return c.body(await document.arrayBuffer(), 200, { 'Content-Type': 'application/json' });
+});
 api.route('/', docs);
 
 api.use(requireOperator);

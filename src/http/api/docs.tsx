@@ -8,13 +8,15 @@ import { PATHS } from '../../domain/paths.ts';
 import { ENGLISH } from '../../texts/texts.ts';
 import { Document } from '../../ui/document.tsx';
 import { Table } from '../../ui/table.tsx';
+import { openAsset } from '../asset-file.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { renderPage } from '../render.tsx';
+import { curlOf } from './curl.ts';
 import { ApiError } from './errors.ts';
-import { curlOf, exampleOf, type JsonSchema, type Schemas } from './example.ts';
-import { publishedSchemas, queryParameters, refusalsOf, schemaIdOf } from './openapi.ts';
+import type { JsonSchema, Schemas } from './json-schema.ts';
 import { describeProblem } from './problem-answer.ts';
 import { isProblemReason, PROBLEMS, type ProblemReason, problemType } from './problems.ts';
+import { refusalsOf } from './refusals.ts';
 import type { Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import { scopeOf } from './scope.ts';
@@ -27,10 +29,12 @@ export const docs = new Hono<AppEnv>();
 
 docs.get('/docs', (c) => renderPage(c, <Start origin={c.get('deps').urls.origin} />, 200, { t: ENGLISH }));
 
-docs.get('/docs/:tag', (c) => {
+docs.get('/docs/:tag', async (c) => {
   const tag = TAGS.find((one) => slugOf(one) === c.req.param('tag'));
   if (tag === undefined) throw new ApiError('route_not_found');
-  return renderPage(c, <Calls tag={tag} origin={c.get('deps').urls.origin} />, 200, { t: ENGLISH });
+  const described = (await (await openAsset(c.env, 'openapi.json')).json()) as Described;
+  const { origin } = c.get('deps').urls;
+  return await renderPage(c, <Calls tag={tag} origin={origin} described={described} />, 200, { t: ENGLISH });
 });
 
 docs.get('/problems', (c) => renderPage(c, <Problems />, 200, { t: ENGLISH }));
@@ -128,22 +132,43 @@ function Start({ origin }: { origin: string }) {
   );
 }
 
-function Calls({ tag, origin }: { tag: string; origin: string }) {
-  const schemas = publishedSchemas() as Schemas;
+/** What the reference reads of openapi.json. */
+interface Described {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Schemas };
+}
+
+interface Operation {
+  readonly parameters: readonly Parameter[];
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description?: string;
+  readonly schema: JsonSchema;
+}
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example: unknown }>>;
+
+function Calls({ tag, origin, described }: { tag: string; origin: string; described: Described }) {
   return (
     <Frame title={tag}>
       {callsOf(tag).map((route) => (
-        <Call route={route} schemas={schemas} origin={origin} />
+        <Call route={route} described={described} origin={origin} />
       ))}
     </Frame>
   );
 }
 
-function Call({ route, schemas, origin }: { route: Route; schemas: Schemas; origin: string }) {
-  const { operationId, summary, method, path, body, answer, status, anyScope } = route;
-  const bodyId = body && schemaIdOf(body);
-  const answerId = answer && schemaIdOf(answer);
-  const example = bodyId && exampleOf(schemas, bodyId, 'request');
+function Call({ route, described, origin }: { route: Route; described: Described; origin: string }) {
+  const { operationId, summary, method, path, status, anyScope } = route;
+  const { schemas } = described.components;
+  const operation = described.paths[path]?.[method.toLowerCase()] as Operation;
+  const body = operation.requestBody?.content['application/json'];
+  const answer = operation.responses[status]?.content?.['application/json'];
   return (
     <section id={operationId}>
       <h2>{summary}</h2>
@@ -152,20 +177,20 @@ function Call({ route, schemas, origin }: { route: Route; schemas: Schemas; orig
         {anyScope ? ' with any key' : ' with a key for '}
         {!anyScope && <code>{scopeOf(route)}</code>}
       </p>
-      <Members label={`Query of ${operationId}`} title="Query" members={queryOf(route)} />
-      {bodyId && (
-        <Members label={`Body of ${operationId}`} title="Body" members={membersOf(schemas, bodyId)} />
+      <Members label={`Query of ${operationId}`} title="Query" members={queryOf(operation)} />
+      {body && (
+        <Members label={`Body of ${operationId}`} title="Body" members={membersOf(schemas, body.schema)} />
       )}
       <pre>
-        <code>{curlOf(origin, method, path, example)}</code>
+        <code>{curlOf(origin, method, path, body?.example)}</code>
       </pre>
-      {answerId ? (
+      {answer ? (
         <details>
           <summary>Answers {status}</summary>
           <pre>
-            <code>{JSON.stringify(exampleOf(schemas, answerId, 'answer'), null, 2)}</code>
+            <code>{JSON.stringify(answer.example, null, 2)}</code>
           </pre>
-          <Members label={`Answer of ${operationId}`} title="" members={membersOf(schemas, answerId)} />
+          <Members label={`Answer of ${operationId}`} title="" members={membersOf(schemas, answer.schema)} />
         </details>
       ) : (
         <p>Answers {status} without a body.</p>
@@ -270,16 +295,22 @@ function slugOf(tag: string): string {
   return tag.toLowerCase().replaceAll(' ', '-');
 }
 
-function membersOf(schemas: Schemas, id: string): Member[] {
-  const { properties = {}, required = [] } = schemas[id] as JsonSchema;
+function membersOf(schemas: Schemas, { $ref = '' }: JsonSchema): Member[] {
+  const { properties = {}, required = [] } = schemas[nameOf($ref)] as JsonSchema;
   return Object.entries(properties).map(([name, schema]) => toMember(name, schema, required.includes(name)));
 }
 
-function queryOf(route: Route): Member[] {
-  return queryParameters(route).map(({ name, description, schema }) => ({
-    ...toMember(name, schema as JsonSchema, false),
-    description: description ?? '',
-  }));
+function queryOf({ parameters }: Operation): Member[] {
+  return parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map(({ name, description, schema }) => ({
+      ...toMember(name, schema, false),
+      description: description ?? '',
+    }));
+}
+
+function nameOf(ref: string): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
 }
 
 function toMember(name: string, schema: JsonSchema, required: boolean): Member {
@@ -287,7 +318,7 @@ function toMember(name: string, schema: JsonSchema, required: boolean): Member {
 }
 
 function typeOf({ $ref, type, format, enum: values, anyOf, items, const: only }: JsonSchema): string {
-  if ($ref !== undefined) return $ref.split('/').at(-1) as string;
+  if ($ref !== undefined) return nameOf($ref);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(' or ');
   if (only !== undefined) return JSON.stringify(only);
   if (anyOf !== undefined) return anyOf.map(typeOf).join(' or ');

@@ -17,6 +17,8 @@ import {
   MAX_PASSWORD_CHARACTERS,
   MAX_ROLE_RULES,
   MAX_SESSION_MINUTES,
+  MAX_SETUP_LINK_DAYS,
+  MAX_SETUP_LINKS,
   MIN_IDLE_MINUTES,
   MIN_PASSWORD_CHARACTERS,
   MIN_SESSION_MINUTES,
@@ -537,6 +539,51 @@ export const DOMAIN_PROBLEMS = {
     status: 404,
     title: 'Link not usable',
     detail: 'The link has expired, or its address already has an account.',
+  },
+  setup_link_not_found: {
+    status: 404,
+    title: 'No such setup link',
+    detail: 'It has ended, or never existed. Find the id with GET …/setup-links.',
+  },
+  setup_link_ended: {
+    status: 404,
+    title: 'Setup link ended',
+    detail: 'The link has expired or was revoked, or its reader was done. Make a new one.',
+  },
+  setup_link_lacks_scope: {
+    status: 403,
+    title: 'Not for this link',
+    detail: 'The setup link was made for something else.',
+  },
+  setup_link_too_many: {
+    status: 409,
+    title: 'Too many setup links',
+    detail: `An organization has at most ${MAX_SETUP_LINKS} at a time. Revoke one first.`,
+  },
+  setup_scopes_missing: {
+    status: 400,
+    title: 'Scopes missing',
+    detail: 'Send at least one of domains, sso, scim and certificate, and nothing else.',
+  },
+  setup_days_invalid: {
+    status: 400,
+    title: 'Invalid number of days',
+    detail: `Send a whole number from 1 to ${MAX_SETUP_LINK_DAYS}.`,
+  },
+  return_url_invalid: {
+    status: 400,
+    title: 'Invalid return URL',
+    detail: 'Send an https address without credentials.',
+  },
+  other_identity_provider: {
+    status: 409,
+    title: 'Another identity provider',
+    detail: 'The link is for the next certificate of the identity provider that is set up.',
+  },
+  test_first: {
+    status: 409,
+    title: 'Test first',
+    detail: 'A setup link puts values in use only once a test of them has worked.',
   },
   setup_link_unusable: {
     status: 404,

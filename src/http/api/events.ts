@@ -34,7 +34,7 @@ export const event = named(
     data: z.nullable(values).check(z.describe('The whole subject after the change; null: it is gone.')),
     cause: z
       .strictObject({
-        type: z.enum(['account', 'operator', 'scim', 'saml', 'system']),
+        type: z.enum(['account', 'operator', 'setup_link', 'scim', 'saml', 'system']),
         id: z.nullable(z.string()).check(z.describe('The account, key, SCIM token or connection.')),
       })
       .check(z.describe('Who made the change.')),

@@ -85,7 +85,7 @@ const auditEvent = named(
       .string()
       .check(z.describe('Noun and verb, for example organization_access_security.sso_enabled.')),
     actor: z.strictObject({
-      type: z.enum(['account', 'operator', 'scim', 'saml', 'system']),
+      type: z.enum(['account', 'operator', 'setup_link', 'scim', 'saml', 'system']),
       id: z.nullable(z.string()),
       label: z.string(),
       address: z.nullable(z.string()),

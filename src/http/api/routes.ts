@@ -15,6 +15,7 @@ import { roleRuleRoutes } from './role-rules.ts';
 import type { Route } from './route.ts';
 import { scimTokens } from './scim-tokens.ts';
 import { sessionPolicyRoutes } from './session-policy.ts';
+import { setupLinkRoutes } from './setup-links.ts';
 import { spKeyRoutes } from './sp-keys.ts';
 import { ssoRoutes } from './sso.ts';
 import { ssoVersionRoutes } from './sso-versions.ts';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   ...sessionPolicyRoutes,
   ...scimTokens,
   ...invitations,
+  ...setupLinkRoutes,
   ...logs,
   ...logStreams,
   ...keys,

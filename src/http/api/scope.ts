@@ -15,6 +15,7 @@ const AREA_OF_TAG: Readonly<Record<string, Area>> = {
   Sessions: 'sessions',
   'SCIM tokens': 'scim_tokens',
   Invitations: 'invitations',
+  'Setup links': 'setup_links',
   Logs: 'logs',
   'Log streams': 'logs',
   'API keys': 'keys',

@@ -8,7 +8,7 @@ import { createMiddleware } from 'hono/factory';
 import { initiatedLogin } from '../../domain/apps/initiated-login.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { MAX_EMAIL_CHARACTERS } from '../../domain/limits.ts';
-import { isOurPath, PATHS, settingsPath, ssoPath } from '../../domain/paths.ts';
+import { isOurPath, PATHS, settingsPath, ssoPath, withQuery } from '../../domain/paths.ts';
 import { noteRequest } from '../../domain/request-record.ts';
 import { refuseStart, refuseUnreadable } from '../../domain/sign-in/saml-response.ts';
 import { receiveSamlResponse, type SignedIn, SignInRefused } from '../../domain/sign-in/saml-sign-in.ts';
@@ -136,8 +136,7 @@ async function receive(
     noteRequest({ organizationId: received.organizationId });
     if (received.answered !== null) forgetRequest(c, received.answered);
     if (received.kind === 'tested') {
-      const { organizationId, reference } = received;
-      return goTo(c, settingsPath(organizationId, 'signInLog', reference));
+      return showTest(c, received);
     }
     tellOfIdentity(c, received, received.told);
     setSessionCookie(c, received.cookie);
@@ -146,13 +145,26 @@ async function receive(
     return goTo(c, path ?? (await pathIntoApplication(c, received)) ?? PATHS.start);
   } catch (error) {
     if (!(error instanceof SignInRefused) || error.organizationId === null) throw error;
-    if (error.isOwnTest) return goTo(c, settingsPath(error.organizationId, 'signInLog', error.reference));
+    const { organizationId, reference, ownTest } = error;
+    if (ownTest !== null) return showTest(c, { organizationId, reference, ...ownTest });
     // The dashboard's tile still works where unsolicited responses are off: we send the identity provider a
     // request instead. One that answers this unsolicited too would go on for ever, so it gets one request.
     if (error.reason !== 'idp_initiated_not_allowed' || hasRestarted(c)) throw error;
     noteRestart(c);
     return goTo(c, ssoPath(error.organizationId, { returnTo: null, loginHint: null }));
   }
+}
+
+interface Tested {
+  readonly organizationId: string;
+  readonly reference: string;
+  readonly returnTo: string | null;
+}
+
+function showTest(c: AppContext, { organizationId, reference, returnTo }: Tested): Response {
+  const page = safeReturnTo(returnTo, c.get('deps').urls.origin);
+  if (page !== null) return goTo(c, withQuery(page, { test: reference }));
+  return goTo(c, settingsPath(organizationId, 'signInLog', reference));
 }
 
 /** A tile of the identity provider's may lead into an application. */

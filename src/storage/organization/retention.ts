@@ -90,6 +90,7 @@ export function pruneJobs(db: Database, retention: Retention): PruneJob[] {
     expiring('shared_tests', 'expires_at', nowMs),
     expiring('kept_responses', 'expires_at', nowMs),
     expiring('invitations', 'expires_at', endedBefore),
+    expiring('setup_links', 'expires_at', endedBefore),
     expiring('pending_changes', 'expires_at', endedBefore),
     expiring('scim_tokens', 'expires_at', endedBefore),
     expiring('scim_tokens', 'revoked_at', endedBefore),

@@ -11,7 +11,9 @@ export const auditEvents = sqliteTable(
     at: integer().notNull(),
     /** `noun.verb_in_the_past`, for example `organization_access_security.sso_enabled`. */
     action: text().notNull(),
-    actorType: text('actor_type', { enum: ['account', 'operator', 'scim', 'saml', 'system'] }).notNull(),
+    actorType: text('actor_type', {
+      enum: ['account', 'operator', 'setup_link', 'scim', 'saml', 'system'],
+    }).notNull(),
     actorId: text('actor_id'),
     actorLabel: text('actor_label').notNull(),
     address: text(),

@@ -46,7 +46,9 @@ export type DirectoryEventRow = typeof directoryEvents.$inferSelect;
  */
 export const changeCause = sqliteTable('change_cause', {
   id: integer().primaryKey(),
-  actorType: text('actor_type', { enum: ['account', 'operator', 'scim', 'saml', 'system'] }).notNull(),
+  actorType: text('actor_type', {
+    enum: ['account', 'operator', 'setup_link', 'scim', 'saml', 'system'],
+  }).notNull(),
   actorId: text('actor_id'),
   actorLabel: text('actor_label').notNull(),
   /** When the batch was decided, if it deletes something; a deleted row has no time of its own. */

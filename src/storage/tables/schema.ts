@@ -31,6 +31,7 @@ export { roleNotices, roleRules } from './role-rules.ts';
 export { loginRequests, usedAssertions, usedRequests } from './saml-messages.ts';
 export { scimTokens } from './scim-tokens.ts';
 export { sessions } from './sessions.ts';
+export { setupLinks } from './setup-links.ts';
 export { sharedTests } from './shared-tests.ts';
 export { signInAttempts } from './sign-in-attempts.ts';
 export { signingKeys } from './signing-keys.ts';

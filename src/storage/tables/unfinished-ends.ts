@@ -17,7 +17,9 @@ export const unfinishedEnds = sqliteTable(
     at: integer().notNull(),
     /** The last account of the page before; '' at the beginning. */
     after: text().notNull(),
-    actorType: text('actor_type', { enum: ['account', 'operator', 'scim', 'saml', 'system'] }).notNull(),
+    actorType: text('actor_type', {
+      enum: ['account', 'operator', 'setup_link', 'scim', 'saml', 'system'],
+    }).notNull(),
     actorId: text('actor_id'),
     actorLabel: text('actor_label').notNull(),
   },

@@ -136,7 +136,7 @@ describe('secrets', () => {
   const withWorker = async () => {
     const worker = {
       name: 'gatehouse',
-      versions: [{ id: 'v1', bindings: [], modules: [] }],
+      versions: [{ id: 'v1', bindings: [], modules: [], assets: [] }],
       secrets: new Map(),
     };
     standIn.account.worker = { ...worker, schedules: [], domains: [], workersDev: true };

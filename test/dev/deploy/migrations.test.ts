@@ -89,7 +89,7 @@ function schemaAfter(names: readonly string[]) {
 
 it('knows by the column which connections were required before there was one', () => {
   const database = new DatabaseSync(':memory:');
-  const at = NAMES.indexOf('0034_required_connection.sql');
+  const at = NAMES.indexOf('0035_required_connection.sql');
   const apply = (names: readonly string[]) => {
     for (const name of names) database.exec(readFileSync(join(FOLDER, name), 'utf8'));
   };

@@ -62,6 +62,7 @@ describe('the budget of a day', () => {
     idempotency_keys: 1_000_000,
     invitations: 100_000,
     invitation_mails: 100_000,
+    setup_links: 10_000,
     pending_changes: 100_000,
     scim_tokens: 10_000,
     sp_keys: 1000,
@@ -115,6 +116,8 @@ describe('a run', () => {
       ${numbers} select 'm' || i, ${time(old, NOW_MS + 1)} from n`,
     invitations: `insert into invitations (id, organization_id, email, email_key, role, token_hash, invited_by, created_at, expires_at)
       ${numbers} select 'i' || i, 'org', 'e' || i, 'e' || i, 'member', 't' || i, 'x', 0, ${time(old, NOW_MS)} from n`,
+    setup_links: `insert into setup_links (id, organization_id, token_hash, scopes, maker_type, maker_label, created_at, expires_at)
+      ${numbers} select 'l' || i, 'org', 't' || i, '[]', 'operator', 'x', 0, ${time(old, NOW_MS)} from n`,
     pending_changes: `insert into pending_changes (id, organization_id, member_id, kind, email, email_key, source, asked_by, asked_at, expires_at)
       ${numbers} select 'p' || i, 'org', 'mem', 'address', 'e' || i, 'e' || i, 'scim', 'x', 0, ${time(old, NOW_MS)} from n`,
     scim_tokens: `insert into scim_tokens (id, organization_id, hash, created_at, created_by, expires_at, revoked_at)

@@ -3,8 +3,10 @@
 
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { curlOf, exampleOf, type Schemas } from '../../../src/http/api/example.ts';
-import { publishedSchemas, schemaIdOf } from '../../../src/http/api/openapi.ts';
+import { exampleOf } from '../../../dev/assets/example.ts';
+import { publishedSchemas, schemaIdOf } from '../../../dev/assets/openapi.ts';
+import { curlOf } from '../../../src/http/api/curl.ts';
+import type { Schemas } from '../../../src/http/api/json-schema.ts';
 import { PROBLEMS } from '../../../src/http/api/problems.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { app } from '../../../src/worker/app.ts';

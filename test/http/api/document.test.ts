@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MemberCommand, TeamCommand } from '../../../src/domain/commands.ts';
 import { runMemberCommand } from '../../../src/domain/people/member-writes.ts';
 import { runTeamCommand } from '../../../src/domain/people/team-settings.ts';
-import { refusalsOf } from '../../../src/http/api/openapi.ts';
+import { refusalsOf } from '../../../src/http/api/refusals.ts';
 import { ROUTES } from '../../../src/http/api/routes.ts';
 import { createAcme } from '../../support/deps.ts';
 import { answerTo, nameIn } from '../../support/dns.ts';
@@ -54,6 +54,8 @@ async function createDeployment(): Promise<void> {
       values ('dom_1', '${acme.id}', 'new.test', 'token-1', 'pending', 1)`,
     `insert into invitations (id, organization_id, email, email_key, role, token_hash, invited_by, created_at, expires_at)
       values ('inv_1', '${acme.id}', 'new@acme.test', 'new@acme.test', 'member', 'h', 'x', 1, 9e12)`,
+    `insert into setup_links (id, organization_id, token_hash, scopes, maker_type, maker_label, created_at, expires_at)
+      values ('lnk_1', '${acme.id}', 'h', '["sso"]', 'operator', 'x', 1, 9e12)`,
     `insert into scim_tokens (id, organization_id, hash, created_by, created_at) values ('tok_1', '${acme.id}', 'h', 'x', 1)`,
     `insert into sign_in_attempts (id, organization_id, at, method, flow, outcome, detail)
       values ('REF-1', '${acme.id}', 1, 'password', 'form', 'accepted', '{}')`,
@@ -97,6 +99,7 @@ async function createDeployment(): Promise<void> {
     tokenId: 'tok_1',
     invitationId: 'inv_1',
     teamId: 'team_1',
+    setupLinkId: 'lnk_1',
     reference: 'REF-1',
     keyId: 'key_other',
     applicationId: 'app_1',
@@ -138,6 +141,7 @@ const BODIES: Readonly<Record<string, object>> = {
   createTeam: { name: 'Designers' },
   updateTeam: { name: 'Designers' },
   createInvitation: { email: 'newer@acme.test', role: 'member' },
+  createSetupLink: { scopes: ['sso'] },
   createScimToken: {},
   replaceSessionPolicy: { lifetimeMinutes: 60, idleMinutes: 15 },
   createApiKey: { label: 'CI', scopes: ['read'] },
@@ -398,6 +402,14 @@ const PROVOKED: Readonly<Record<string, Provocation>> = {
   domain_not_found: nowhere('domainId'),
   scim_token_not_found: nowhere('tokenId'),
   invitation_not_found: nowhere('invitationId'),
+  setup_link_not_found: nowhere('setupLinkId'),
+  return_url_invalid: withBody({ returnUrl: 'http://app.test' }),
+  setup_link_too_many: {
+    prepare: () =>
+      sql(`with recursive n(i) as (select 1 union all select i + 1 from n where i < 19)
+        insert into setup_links (id, organization_id, token_hash, scopes, maker_type, maker_label, created_at, expires_at)
+        select 'lnk_' || i || '_', organization_id, 'h' || i, scopes, maker_type, maker_label, 1, 9e12 from setup_links, n`),
+  },
   sign_in_not_found: nowhere('reference'),
 
   name_missing: withBody({ name: ' ' }),

@@ -185,3 +185,40 @@ describe('an invitation whose organization is suspended while it is being accept
     expect(await open()).toBe(0);
   });
 });
+
+describe('a setup link by staff', () => {
+  const path = () => `/operator/organizations/${world.acme.id}/setup-links`;
+  const live = () => count('setup_links', "maker_type = 'operator' and revoked_at is null");
+  const make = async (staff: string) =>
+    await (await signedIn(staff)).post(path(), { scopes: 'sso', expiresInDays: '7', email: 'it@acme.test' });
+
+  it('is asked for in the name of their organization', async () => {
+    const mailbox = openMailbox();
+    expect((await make(STAFF.admin)).headers.get('Location')).toBe(path());
+    expect(mailbox.mails).toMatchObject([
+      { to: 'it@acme.test', text: expect.stringContaining('Vendor asks') },
+    ]);
+    expect(await auditActions(world.acme.id)).toEqual([`setup_link.created by operator ${STAFF.admin}`]);
+  });
+
+  it('ends with who made it, and no other does', async () => {
+    await make(STAFF.admin);
+    await make(STAFF.owner);
+    await removeMember(depsAt(), OPERATOR, world.vendorId, await memberOf(STAFF.admin), null);
+    expect(await live()).toBe(1);
+    const ended = "action = 'setup_link.revoked' and organization_id = ?";
+    const events = env.DB.prepare(`select count(*) as n from audit_events where ${ended}`);
+    expect(await events.bind(world.acme.id).first('n')).toBe(1);
+  });
+
+  it.each([STAFF.member, STAFF.billing, STAFF.gone])('is nobody else’s to make: %s', async (staff) => {
+    expect((await make(staff)).status).toBeGreaterThanOrEqual(403);
+    expect(await live()).toBe(0);
+  });
+
+  it('is made for no organization that is not there', async () => {
+    const elsewhere = '/operator/organizations/org_00000000000000000000/setup-links';
+    const answer = await (await signedIn(STAFF.admin)).post(elsewhere, { scopes: 'sso', expiresInDays: '7' });
+    expect([answer.status, await live()]).toEqual([404, 0]);
+  });
+});

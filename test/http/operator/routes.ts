@@ -58,6 +58,9 @@ const ENDPOINT = [
 const DELIVERY = `${ENDPOINT};insert or ignore into webhook_deliveries
   (id, endpoint_id, event_id, type, kind, attempt, at, duration_ms, status, problem, answer)
   values ('dlv_1', 'whe_1', 'evt_1', 'webhook.test', 'test', 1, 1, 12, 500, 'status', 'no')`;
+const LINK = `insert or ignore into setup_links
+  (id, organization_id, token_hash, scopes, maker_type, maker_label, created_at, expires_at)
+  select 'lnk_1', id, 'h', '["sso"]', 'operator', 'Vendor', 1, 9e15 from organizations where name = 'Acme'`;
 const ONE = '/operator/organizations/:orgId';
 const owner = { email: 'first@new.test', delivery: 'operator' };
 
@@ -73,6 +76,13 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
     fields: { name: 'Acme', externalId: 'crm-1', plan: 'growth' },
   }),
   [`POST ${ONE}/invite`]: guarded('/operator/organizations/org_', { fields: owner }),
+  [`GET ${ONE}/setup-links`]: page,
+  [`POST ${ONE}/setup-links`]: guarded('/operator/organizations/org_', {
+    fields: { scopes: 'sso', expiresInDays: '7' },
+  }),
+  [`POST ${ONE}/setup-links/:setupLinkId/revoke`]: change('/operator/organizations/org_', {
+    prepare: LINK,
+  }),
   [`POST ${ONE}/suspend`]: guarded('/operator/organizations/org_'),
   [`POST ${ONE}/lift`]: guarded('/operator/organizations/org_', {
     prepare: "update organizations set suspended_at = 1 where name = 'Acme'",
@@ -168,7 +178,8 @@ export async function pathOf(route: string, { acme }: OperatorWorld): Promise<st
     .replace(':reference', 'REF-1')
     .replace(':applicationId', 'app_1')
     .replace(':webhookId', 'whe_1')
-    .replace(':deliveryId', 'dlv_1');
+    .replace(':deliveryId', 'dlv_1')
+    .replace(':setupLinkId', 'lnk_1');
 }
 
 export async function fieldsOf(route: string, _world: OperatorWorld): Promise<Record<string, string>> {

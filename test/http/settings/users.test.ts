@@ -6,7 +6,7 @@ import { createOrganization } from '../../../src/domain/organization/organizatio
 import { addMember } from '../../../src/domain/people/members.ts';
 import { encodeUtf8 } from '../../../src/lib/bytes.ts';
 import { parseCsv } from '../../../src/lib/csv.ts';
-import { ASSETS } from '../../../src/ui/assets.ts';
+import { sizeOfAssets } from '../../support/assets.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { withPlainCells } from '../../support/markup.ts';
 import { createPeople } from '../../support/people.ts';
@@ -44,10 +44,8 @@ describe('the list', () => {
     expect(page).toContain('(you)');
   });
 
-  /** What a first visit loads beside the page. */
-  const assets = ASSETS.reduce((bytes, { body }) => bytes + encodeUtf8(body).length, 0);
-
   it('pages through everyone, in less than 100 KB with style sheet and script', async () => {
+    const assets = await sizeOfAssets();
     await createPeople(acme.id, 120);
     const browser = await signedIn();
     const seen: (string | undefined)[] = [];

@@ -19,11 +19,18 @@ export interface Module {
   readonly text: string;
 }
 
+export interface StoredAsset {
+  /** From a slash. */
+  readonly path: string;
+  readonly content: Buffer;
+}
+
 export interface Version {
   readonly id: string;
   readonly bindings: readonly Binding[];
   /** As they were uploaded. */
   readonly modules: readonly Module[];
+  readonly assets: readonly StoredAsset[];
 }
 
 export interface Worker {
@@ -43,6 +50,12 @@ export interface Account {
   readonly namespaces: Map<string, { readonly id: string; readonly title: string }>;
   /** The account has chosen its part of workers.dev. */
   subdomain: string | null;
+  readonly assets: {
+    /** By hash. */
+    readonly stored: Map<string, Buffer>;
+    /** What each token stands for: hashes by path. */
+    readonly sessions: Map<string, ReadonlyMap<string, string>>;
+  };
   worker: Worker | null;
 }
 
@@ -53,6 +66,7 @@ export function newAccount(): Account {
     databases: new Map(),
     namespaces: new Map(),
     subdomain: 'vendor',
+    assets: { stored: new Map(), sessions: new Map() },
     worker: null,
   };
 }

@@ -1,13 +1,15 @@
 // Runs what was deployed to the stand-in: the modules that were uploaded, with the variables and secrets that
 // the Worker has there, on a D1 that has done what the stand-in's did.
 
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 import { ROOT } from '../../../dev/wrangler.ts';
-import type { Account } from './account.ts';
+import type { Account, StoredAsset } from './account.ts';
 import type { StandIn } from './stand-in.ts';
 
 // wrangler's own Miniflare, so that the Worker runs in the workerd that `npm start` runs it in.
@@ -41,7 +43,8 @@ export interface EdgeAnswer {
 
 export async function hostDeployment(standIn: StandIn): Promise<Hosted> {
   const { account } = standIn;
-  const miniflare = new Miniflare(optionsOf(account));
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-hosted-'));
+  const miniflare = new Miniflare(optionsOf(account, folder));
   let url = await miniflare.ready;
   let d1 = await databaseOf(miniflare);
   let done = 0;
@@ -60,7 +63,7 @@ export async function hostDeployment(standIn: StandIn): Promise<Hosted> {
   // what comes in the meantime waits.
   const restart = async () => {
     while (underWay > 0) await sleep(5);
-    await miniflare.setOptions(optionsOf(account));
+    await miniflare.setOptions(optionsOf(account, folder));
     url = await miniflare.ready;
     d1 = await databaseOf(miniflare);
   };
@@ -89,13 +92,15 @@ export async function hostDeployment(standIn: StandIn): Promise<Hosted> {
     stop: async () => {
       standIn.afterEach(null);
       await miniflare.dispose();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function optionsOf(account: Account) {
+/** @param folder where each version has its assets in a folder of their own */
+function optionsOf(account: Account, folder: string) {
   const { secrets, versions } = account.worker!;
-  const { modules, bindings } = versions.at(-1)!;
+  const { id, modules, bindings, assets } = versions.at(-1)!;
   const variables = bindings.filter(({ type }) => type === 'plain_text');
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
   const code = modules.filter(({ contentType }) => contentType !== 'application/source-map');
@@ -105,6 +110,7 @@ function optionsOf(account: Account) {
     port: 0,
     cf: false,
     ...workerOptions,
+    assets: { ...(workerOptions.assets as object), directory: writeAssets(join(folder, id), assets) },
     modulesRules: undefined,
     modulesRoot: '/',
     modules: [...code.filter(isEntry), ...code.filter((one) => !isEntry(one))].map(
@@ -119,6 +125,12 @@ function optionsOf(account: Account) {
       ...Object.fromEntries(secrets),
     },
   });
+}
+
+function writeAssets(folder: string, assets: readonly StoredAsset[]): string {
+  mkdirSync(folder, { recursive: true });
+  for (const { path, content } of assets) writeFileSync(join(folder, path), content);
+  return folder;
 }
 
 async function databaseOf(miniflare: InstanceType<typeof Miniflare>): Promise<D1Database> {

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Account, Binding, Module, Version, Worker } from './account.ts';
+import { assetsOf } from './assets.ts';
 import { ApiError, type Call, type Route } from './call.ts';
 
 /** What names the resource in a binding of each type. */
@@ -20,10 +21,10 @@ export const workerRoute: Route = async (account, call) => {
   if (worker === null) throw new ApiError(404, 10007, 'This Worker does not exist on your account.');
   if (kind === 'workers') return { subdomain: subdomainOf(account, worker) };
   if (kind === 'services') return below === '' ? { id: name, default_environment: environment() } : undefined;
-  return await ofWorker(worker, call, below);
+  return await ofWorker(account, worker, call, below);
 };
 
-async function ofWorker(worker: Worker, call: Call, below: string): Promise<unknown> {
+async function ofWorker(account: Account, worker: Worker, call: Call, below: string): Promise<unknown> {
   const on = `${call.method} ${below}`;
   const latest = worker.versions.at(-1)!;
   if (on === 'GET /settings') return { bindings: allBindings(worker, latest) };
@@ -46,7 +47,7 @@ async function ofWorker(worker: Worker, call: Call, below: string): Promise<unkn
     return {};
   }
   if (on === 'POST /domains/changeset') return { added: [], removed: [], updated: [], conflicting: [] };
-  if (on === 'POST /versions') return await addVersion(worker, call);
+  if (on === 'POST /versions') return await addVersion(account, worker, call);
   if (on === 'GET /deployments') return { deployments: [deploymentOf(latest)] };
   if (on === 'POST /deployments') return { id: randomUUID() };
   const version = worker.versions.find(({ id }) => below === `/versions/${id}`);
@@ -56,7 +57,7 @@ async function ofWorker(worker: Worker, call: Call, below: string): Promise<unkn
 
 async function upload(account: Account, name: string, call: Call) {
   const worker = account.worker ?? newWorker(name);
-  const { id } = await addVersion(worker, call);
+  const { id } = await addVersion(account, worker, call);
   account.worker = worker;
   return { id: name, deployment_id: id.replaceAll('-', ''), startup_time_ms: 20 };
 }
@@ -65,13 +66,13 @@ function newWorker(name: string): Worker {
   return { name, versions: [], secrets: new Map(), schedules: [], domains: [], workersDev: false };
 }
 
-async function addVersion(worker: Worker, { body, headers }: Call) {
+async function addVersion(account: Account, worker: Worker, { body, headers }: Call) {
   const form = await new Response(new Uint8Array(body), {
     headers: { 'Content-Type': headers['content-type'] ?? '' },
   }).formData();
   const metadata = form.get('metadata');
   const text = typeof metadata === 'string' ? metadata : await (metadata as Blob).text();
-  const { bindings } = JSON.parse(text) as { bindings: Binding[] };
+  const { bindings, assets } = JSON.parse(text) as { bindings: Binding[]; assets?: { jwt?: string } };
   const before = worker.versions.at(-1)?.bindings ?? [];
   const resolved = bindings.map((binding) => {
     if (binding.type !== 'inherit') return binding;
@@ -85,7 +86,12 @@ async function addVersion(worker: Worker, { body, headers }: Call) {
       throw new ApiError(400, 10021, `binding ${binding.name} must have a valid id`);
     }
   }
-  const version = { id: randomUUID(), bindings: resolved, modules: await modulesOf(form) };
+  const version = {
+    id: randomUUID(),
+    bindings: resolved,
+    modules: await modulesOf(form),
+    assets: assetsOf(account, assets?.jwt),
+  };
   worker.versions.push(version);
   return { id: version.id, startup_time_ms: 20, resources: { script: { etag: 'etag' } } };
 }

@@ -55,6 +55,9 @@ export function OrganizationPage(props: OrganizationProps) {
       <Facts {...organization} />
       <Settings {...props} />
       <Invite {...props} />
+      <p>
+        Does their IT have no account here? <a href={`${props.path}/setup-links`}>Send a setup link</a>
+      </p>
       <Suspension {...props} />
       <Delete {...props} />
     </SettingsPage>

@@ -15,6 +15,7 @@ import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { consoleFrame } from '../frame.ts';
 import { detail, inviteOwner, PLAN_OPTIONS } from './detail.tsx';
 import { NewOrganizationPage, type NewOrganizationValues, OrganizationsPage } from './page.tsx';
+import { setupLinks } from './setup-links.tsx';
 import { toShownOrganization } from './shown.ts';
 
 const PAGE_SIZE = 25;
@@ -95,4 +96,5 @@ function showNew(c: AppContext, values: NewOrganizationValues, refusal?: Refusal
   );
 }
 
+organizations.route('/', setupLinks);
 organizations.route('/', detail);

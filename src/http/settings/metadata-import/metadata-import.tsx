@@ -4,22 +4,21 @@
 import { Hono } from 'hono';
 import { type CertificateInput, loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { saveOrStage } from '../../../domain/sso/staging.ts';
-import { allowsLoopback } from '../../../domain/urls.ts';
 import { SamlError } from '../../../saml/errors.ts';
-import { type IdpEndpoint, type IdpMetadata, readIdpMetadata } from '../../../saml/metadata-in.ts';
-import type { AppContext, AppEnv, Form } from '../../context.ts';
+import type { IdpEndpoint, IdpMetadata } from '../../../saml/metadata-in.ts';
+import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { limitRate } from '../../middleware/rate-limit.ts';
-import { refusalOf } from '../../outcome.ts';
+import { refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { fetchIdpMetadata } from '../../saml/fetch-metadata.ts';
 import { settingsFrame } from '../frame.ts';
 import { goToDone, pagePath } from '../kit.ts';
 import { bindingOf } from '../sso/form.ts';
 import { metadataSentence, warningSentence } from './copy.ts';
 import { type ImportValues, MetadataImportPage, MetadataPreviewPage } from './page.tsx';
+import { hasMetadata, preferred, readImportForm, readMetadata } from './read.ts';
 
 export const metadataImport = new Hono<AppEnv>();
 
@@ -29,19 +28,16 @@ const asksFirst = confirmed(importPath);
 
 metadataImport.post('/', asksFirst, async (c) => {
   const form = await readForm(c);
-  const values: ImportValues = {
-    metadata: form.text('metadata'),
-    metadataUrl: form.text('metadataUrl').trim(),
-    entityId: form.text('entityId').trim(),
-  };
-  if (!form.file('metadataFile') && values.metadata.trim() === '' && values.metadataUrl === '') {
-    return await showForm(c, values, 'Choose a file, paste the metadata, or enter its address.');
+  const values = readImportForm(form);
+  if (!hasMetadata(form, values)) {
+    return await showForm(c, values, textsOf(c)('import_nothing'));
   }
   try {
-    return await showPreview(c, await readMetadata(c, form, values));
+    const { id } = c.get('access').organization;
+    return await showPreview(c, await readMetadata(c, id, form, values));
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
-    return await showForm(c, values, metadataSentence(error));
+    return await showForm(c, values, metadataSentence(textsOf(c), error));
   }
 });
 
@@ -66,26 +62,12 @@ metadataImport.post('/apply', asksFirst, async (c) => {
       replaceCertificates: form.flag('replaceCertificates'),
     });
   } catch (error) {
-    return await showForm(c, EMPTY, refusalOf(error).errors[0]?.message);
+    return await showForm(c, EMPTY, refusalIn(textsOf(c), error).errors[0]?.message);
   }
   return outcome === 'saved'
     ? goToDone(c, pagePath(c, 'sso', 'connection'), 'imported')
     : goToDone(c, pagePath(c, 'sso'), outcome);
 });
-
-async function readMetadata(c: AppContext, form: Form, values: ImportValues): Promise<IdpMetadata> {
-  const options = { now: c.get('deps').nowMs, entityId: values.entityId || undefined };
-  const file = form.file('metadataFile');
-  if (file) return await readIdpMetadata(new Uint8Array(await file.arrayBuffer()), options);
-  if (values.metadata.trim() !== '') return await readIdpMetadata(values.metadata, options);
-  // Each address makes us open a connection.
-  await limitRate(c.env.COSTLY_REQUESTS, `metadata:${c.get('access').organization.id}`);
-  return await fetchIdpMetadata(values.metadataUrl, {
-    ...options,
-    allowLoopback: allowsLoopback(c.get('deps').urls),
-    fetch: fetch.bind(globalThis),
-  });
-}
 
 async function showForm(c: AppContext, values: ImportValues, message?: string): Promise<Response> {
   const errors = message === undefined ? [] : [{ field: null, message }];
@@ -102,6 +84,7 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
   const { connection, certificates } = await loadSsoSettings(c.get('deps'), access.organization.id);
   const signIn = preferred(metadata.signIn) as IdpEndpoint;
   const logout = preferred(metadata.logout);
+  const t = textsOf(c);
   const listed = new Set(metadata.certificates.map((one) => one.fingerprintSha256));
   const present = new Set(certificates.map((one) => one.fingerprint));
   return renderPage(
@@ -109,23 +92,31 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
     <MetadataPreviewPage
       frame={settingsFrame(c, access)}
       path={importPath(c)}
-      warnings={metadata.warnings.map(warningSentence)}
+      warnings={metadata.warnings.map((one) => warningSentence(t, one))}
       changes={[
-        { name: 'Issuer URL', before: connection?.issuer ?? null, after: metadata.issuer },
-        { name: 'Authentication URL', before: connection?.signInUrl ?? null, after: signIn.url },
-        { name: 'How requests are sent', before: connection?.signInBinding ?? null, after: signIn.binding },
-        ...(logout ? [{ name: 'Logout URL', before: connection?.logoutUrl ?? null, after: logout.url }] : []),
+        { name: t('sso_issuer'), before: connection?.issuer ?? null, after: metadata.issuer },
+        { name: t('sso_sign_in_url'), before: connection?.signInUrl ?? null, after: signIn.url },
+        { name: t('adv_requests'), before: connection?.signInBinding ?? null, after: signIn.binding },
+        ...(logout
+          ? [{ name: t('adv_logout_url'), before: connection?.logoutUrl ?? null, after: logout.url }]
+          : []),
         ...(logout?.responseUrl
           ? [
               {
-                name: 'Logout responses go to',
+                name: t('import_logout_responses'),
                 before: connection?.logoutResponseUrl ?? null,
                 after: logout.responseUrl,
               },
             ]
           : []),
         ...(metadata.wantAuthnRequestsSigned
-          ? [{ name: 'Sign our requests', before: connection?.signRequests ? 'yes' : 'no', after: 'yes' }]
+          ? [
+              {
+                name: t('adv_sign'),
+                before: t(connection?.signRequests ? 'import_yes' : 'import_no'),
+                after: t('import_yes'),
+              },
+            ]
           : []),
       ]}
       certificates={[
@@ -154,11 +145,6 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
       ]}
     />,
   );
-}
-
-/** A redirect is smaller, and works without script. */
-function preferred(endpoints: readonly IdpEndpoint[]): IdpEndpoint | undefined {
-  return endpoints.find((one) => one.binding === 'redirect') ?? endpoints[0];
 }
 
 const EMPTY: ImportValues = { metadata: '', metadataUrl: '', entityId: '' };

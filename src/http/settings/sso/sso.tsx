@@ -2,7 +2,7 @@
 // form again.
 
 import { Hono } from 'hono';
-import type { DomainError } from '../../../domain/errors.ts';
+import type { DomainError, DomainReason } from '../../../domain/errors.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { approveConnectionChange, declineConnectionChange } from '../../../domain/sso/approvals.ts';
@@ -10,15 +10,17 @@ import { removeSso, type SsoChange } from '../../../domain/sso/settings.ts';
 import { publishSpKey, switchSpKey } from '../../../domain/sso/sp-key-exchange.ts';
 import { discardStaged, saveOrStage, switchConnection } from '../../../domain/sso/staging.ts';
 import { visibleText } from '../../../lib/visible.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo } from '../../render.tsx';
 import { startSso } from '../../saml/start-sso.tsx';
 import { guides } from '../guides/guides.tsx';
-import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { goToDone, ownersOnly, pagePath, refuseName } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
 import {
   bindingOf,
@@ -47,7 +49,7 @@ sso.get('/', (c) =>
     ? goTo(c, withQuery(partPath(c, 'advanced'), { remove: 'yes' }))
     : showTab(c, 'overview'),
 );
-for (const tab of Object.keys(SSO_TABS) as SsoTab[]) {
+for (const tab of SSO_TABS) {
   if (tab !== 'overview') sso.get(`/${tab}`, (c) => showTab(c, tab));
 }
 sso.route('/import', metadataImport);
@@ -98,7 +100,7 @@ sso.post('/universal-logout', asksFirst('advanced'), async (c) => {
 sso.post('/certificates', asksFirst('certificates'), async (c) => {
   const added = await readCertificate(await readForm(c));
   if (added === null) {
-    const refusal = refuse('certificate', 'Paste a certificate, or choose its file.');
+    const refusal = refuse('certificate', textsOf(c)('certs_add_nothing'));
     return await showTab(c, 'certificates', { refusal });
   }
   const typed = { certificate: added.content };
@@ -177,13 +179,13 @@ sso.post(
     const { organization, actor } = c.get('access');
     const form = await readForm(c);
     if (form.text('confirmation').trim() !== visibleText(organization.name)) {
-      const refusal = refuse('confirmation', TYPE_THE_NAME);
+      const refusal = refuseName(textsOf(c));
       return await showTab(c, 'advanced', { refusal, removing: true });
     }
     try {
       await removeSso(c.get('deps'), actor, organization.id);
     } catch (error) {
-      return await showTab(c, 'advanced', { refusal: refusalOf(error) });
+      return await showTab(c, 'advanced', { refusal: refusalIn(textsOf(c), error) });
     }
     return goToDone(c, partPath(c, 'overview'), 'removed');
   },
@@ -197,7 +199,7 @@ async function run(c: AppContext, [tab, done]: Leads, change: () => Promise<unkn
   try {
     outcome = await change();
   } catch (error) {
-    return await showTab(c, tab, { refusal: refusalOf(error, 'not_allowed') });
+    return await showTab(c, tab, { refusal: refusalIn(textsOf(c), error, 'not_allowed') });
   }
   return goToDone(c, partPath(c, tab), outcome === 'pending' ? 'pending' : done);
 }
@@ -221,7 +223,7 @@ async function save(
   } catch (error) {
     const certificate = typed.values?.certificate ?? typed.certificate;
     const form = typed.values ? 'connection' : tab;
-    return await showTab(c, form, { refusal: ssoRefusalOf(error, certificate), ...typed });
+    return await showTab(c, form, { refusal: ssoRefusalIn(textsOf(c), error, certificate), ...typed });
   }
   return outcome === 'saved'
     ? goToDone(c, partPath(c, tab), done)
@@ -229,9 +231,14 @@ async function save(
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
-function ssoRefusalOf(error: unknown, certificate?: string): Refusal {
-  const refusal = refusalOf(error);
+export function ssoRefusalIn(
+  t: Texts,
+  error: unknown,
+  certificate?: string,
+  ...others: readonly DomainReason[]
+): Refusal {
+  const refusal = refusalIn(t, error, ...others);
   const { reason, detail, field } = error as DomainError;
   if (reason !== 'certificate_invalid') return refusal;
-  return refuse(field ?? null, certificateSentence(detail.reason, certificate), refusal.status);
+  return refuse(field ?? null, certificateSentence(t, detail.reason, certificate), refusal.status);
 }

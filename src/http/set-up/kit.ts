@@ -1,0 +1,61 @@
+// What the routes of a setup link share: what they read before each page, and where they lead.
+
+import { setUpPath, withQuery } from '../../domain/paths.ts';
+import { pageOfScimTokens, type ScimTokenRow } from '../../domain/provisioning/tokens.ts';
+import { type SetupStep, stepAfter, stepsOfSetup } from '../../domain/setup-links/steps.ts';
+import { loadSsoSettings, type SsoSettings } from '../../domain/sso/settings.ts';
+import { visibleText } from '../../lib/visible.ts';
+import type { AppContext } from '../context.ts';
+import { outcomeOf, type Refusal } from '../outcome.ts';
+import { goTo } from '../render.tsx';
+import type { SetUpFrame } from './frame.tsx';
+
+export interface SetUpState {
+  readonly frame: SetUpFrame;
+  readonly sso: SsoSettings;
+  readonly token: ScimTokenRow | null;
+}
+
+export async function loadSetUp(c: AppContext, step: SetupStep, refusal?: Refusal): Promise<SetUpState> {
+  const { link, organization, deps } = c.get('setUp');
+  const [sso, tokens] = await Promise.all([
+    loadSsoSettings(deps, organization.id),
+    pageOfScimTokens(deps, organization.id, { limit: 1 }),
+  ]);
+  const token = tokens.find(({ expiresAt }) => expiresAt === null || expiresAt > deps.nowMs) ?? null;
+  const steps = stepsOfSetup({ link, sso, token });
+  const frame = {
+    organization: visibleText(organization.name),
+    steps: steps.map((one) => ({ ...one, href: stepPath(c, one.step) })),
+    nextHref: stepPath(c, stepAfter(steps, step)),
+    ...outcomeOf(c, NOTICES, refusal),
+  };
+  return { frame, sso, token };
+}
+
+export function stepPath(c: AppContext, step: SetupStep, ...below: readonly string[]): string {
+  return setUpPath(c.get('setUp').link.id, step, ...below);
+}
+
+export function goToStep(c: AppContext, step: SetupStep, done: string | null = null): Response {
+  return goTo(c, withQuery(stepPath(c, step), { done }));
+}
+
+/** How often a page without script asks again by itself. */
+const MAX_REFRESHES = 60;
+
+/** For browsers without script: the same page again, a bounded number of times. */
+export function refreshOf(c: AppContext, path: string): { seconds: number; path: string } | null {
+  const asked = Number(c.req.query('asked') ?? 0);
+  if (!(asked < MAX_REFRESHES)) return null;
+  return { seconds: 10, path: withQuery(path, { live: 'yes', asked: String(Math.max(0, asked) + 1) }) };
+}
+
+const NOTICES = {
+  saved: 'The values are saved. Nothing is switched on yet: test them first.',
+  staged: 'The values are ready beside those in use. Test them, then switch.',
+  pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
+  live: 'It is switched on.',
+  claimed: 'Publish the record below. We look for it by ourselves.',
+  verified: 'The domain is verified.',
+};

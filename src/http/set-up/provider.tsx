@@ -1,0 +1,58 @@
+// Which identity provider it is. It decides which guide the next steps show, and nothing else.
+
+import { Hono } from 'hono';
+import { chooseProvider } from '../../domain/setup-links/acts.ts';
+import { nextStep } from '../../domain/setup-links/steps.ts';
+import type { AppEnv } from '../context.ts';
+import { readForm } from '../form.ts';
+import { refuse } from '../outcome.ts';
+import { renderPage } from '../render.tsx';
+import { findGuide, GUIDES } from '../settings/guides/guides.tsx';
+import { SetUpPage } from './frame.tsx';
+import { goToStep, loadSetUp, stepPath } from './kit.ts';
+
+export const provider = new Hono<AppEnv>();
+
+provider.get('/provider', async (c) => {
+  const { frame } = await loadSetUp(c, 'provider');
+  return renderPage(
+    c,
+    <ProviderPage frame={frame} path={stepPath(c, 'provider')} chosen={c.get('setUp').link.provider} />,
+  );
+});
+
+provider.post('/provider', async (c) => {
+  const chosen = (await readForm(c)).text('provider');
+  if (findGuide(chosen) === null) {
+    const refusal = refuse(null, 'Choose one of the list.');
+    const { frame } = await loadSetUp(c, 'provider', refusal);
+    const page = <ProviderPage frame={frame} path={stepPath(c, 'provider')} chosen={null} />;
+    return renderPage(c, page, refusal.status);
+  }
+  await chooseProvider(c.get('setUp'), chosen);
+  const { frame } = await loadSetUp(c, 'provider');
+  // The row that this request has read is older than what it wrote.
+  return goToStep(c, nextStep(frame.steps.filter(({ step }) => step !== 'provider')));
+});
+
+interface ProviderPageProps {
+  readonly frame: Parameters<typeof SetUpPage>[0]['frame'];
+  readonly path: string;
+  readonly chosen: string | null;
+}
+
+function ProviderPage({ frame, path, chosen }: ProviderPageProps) {
+  return (
+    <SetUpPage frame={frame} step="provider">
+      <p>Where do the people of your organization sign in today?</p>
+      <form method="post" action={path} class="choices">
+        {GUIDES.map(({ id, name }) => (
+          <button type="submit" name="provider" value={id} class={id === chosen ? '' : 'outline'}>
+            {id === 'other' ? 'Another one' : name}
+            {id === chosen && <span class="unseen"> (chosen)</span>}
+          </button>
+        ))}
+      </form>
+    </SetUpPage>
+  );
+}

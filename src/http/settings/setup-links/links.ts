@@ -1,0 +1,97 @@
+// Making, mailing and listing setup links, for the settings and for the operator's console.
+
+import type { Actor } from '../../../domain/actor.ts';
+import { DEFAULT_SETUP_LINK_DAYS, MAX_SETUP_LINK_DAYS, MAX_SETUP_LINKS } from '../../../domain/limits.ts';
+import { type Plan, planHasScim, planHasSso } from '../../../domain/plans.ts';
+import { createSetupLink, pageOfSetupLinks, type SetupScope } from '../../../domain/setup-links/links.ts';
+import { setupLinkMail } from '../../../mail/messages.ts';
+import { sendMail } from '../../../worker/mail.ts';
+import type { AppContext } from '../../context.ts';
+import { readForm } from '../../form.ts';
+import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
+import { limitRate } from '../../middleware/rate-limit.ts';
+import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
+import type { NewLink, SetupLinksProps } from './parts.tsx';
+
+const DAYS = [1, DEFAULT_SETUP_LINK_DAYS, 14, MAX_SETUP_LINK_DAYS];
+
+interface For {
+  readonly id: string;
+  readonly name: string;
+  readonly plan: Plan;
+}
+
+type Values = SetupLinksProps['values'];
+
+export async function readValues(c: AppContext): Promise<Values> {
+  const form = await readForm(c);
+  const scopes = form.fields.flatMap(([name, value]) =>
+    name === 'scopes' && typeof value === 'string' ? [value] : [],
+  );
+  return { scopes, days: form.text('expiresInDays'), email: form.text('email').trim() };
+}
+
+/**
+ * Makes the link, mails it if there is an address, and redirects to the page at `path`, which shows it once.
+ *
+ * @param askedBy as its reader knows them
+ * @throws DomainError as `createSetupLink`
+ */
+export async function makeLink(
+  c: AppContext,
+  { actor, organization, askedBy, path }: { actor: Actor; organization: For; askedBy: string; path: string },
+  { scopes, days, email }: Values,
+): Promise<Response> {
+  await limitRate(c.env.COSTLY_REQUESTS, `setup-link:${organization.id}`);
+  const expiresInDays = DAYS.find((one) => String(one) === days) ?? Number.NaN;
+  const input = { scopes, expiresInDays, email: email || undefined };
+  const { row, url } = await createSetupLink(c.get('deps'), actor, organization.id, input);
+  const words = setupLinkMail(
+    { organization: organization.name, askedBy, url, days: expiresInDays },
+    textsOf(c),
+  );
+  const mailed =
+    row.email !== null &&
+    (await sendMail(c.env, { to: row.email, ...words }, { requestId: c.get('requestId') }));
+  return await goToShowOnce(c, path, JSON.stringify({ url, email: row.email, mailed } satisfies NewLink));
+}
+
+/** What the page shows. */
+export async function loadLinks(
+  c: AppContext,
+  { id, plan }: For,
+  path: string,
+  values?: Values,
+): Promise<Omit<SetupLinksProps, 'errors'>> {
+  const [shown, links] = await Promise.all([
+    takeShownOnce(c, path),
+    pageOfSetupLinks(c.get('deps'), id, { limit: MAX_SETUP_LINKS }),
+  ]);
+  const scopes: readonly SetupScope[] = [
+    'domains',
+    ...(planHasSso(plan) ? (['sso'] as const) : []),
+    ...(planHasScim(plan) ? (['scim'] as const) : []),
+    ...(planHasSso(plan) ? (['certificate'] as const) : []),
+  ];
+  return {
+    path,
+    newLink: shown === null ? null : (JSON.parse(shown) as NewLink),
+    links: links.map((row) => ({
+      id: row.id,
+      email: row.email,
+      scopes: row.scopes,
+      maker: row.makerLabel,
+      made: minuteOf(row.createdAt),
+      opened: row.openedAt === null ? null : minuteOf(row.openedAt),
+      ends: dayOf(row.expiresAt),
+    })),
+    scopes,
+    values: values ?? {
+      scopes: scopes.filter((scope) => scope !== 'certificate'),
+      days: String(DEFAULT_SETUP_LINK_DAYS),
+      email: '',
+    },
+    days: DAYS,
+  };
+}

@@ -1,0 +1,165 @@
+// Setup links of an organization: the form that makes one, the link when it is shown, and those that work.
+// The settings and the operator's console share them.
+
+import type { SetupScope } from '../../../domain/setup-links/links.ts';
+import { Alert } from '../../../ui/alert.tsx';
+import { CopyField, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
+import { Question } from '../../../ui/question.tsx';
+import { Long, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
+
+export interface ShownLink {
+  readonly id: string;
+  readonly email: string | null;
+  readonly scopes: readonly SetupScope[];
+  readonly maker: string;
+  readonly made: string;
+  /** Null: nobody has opened it. */
+  readonly opened: string | null;
+  readonly ends: string;
+}
+
+export interface NewLink {
+  readonly url: string;
+  /** To whom it was to be mailed; null: to nobody. */
+  readonly email: string | null;
+  readonly mailed: boolean;
+}
+
+export interface SetupLinksProps {
+  /** Where the forms are sent. */
+  readonly path: string;
+  readonly errors: readonly FormError[];
+  readonly newLink: NewLink | null;
+  readonly links: readonly ShownLink[];
+  /** What there is to choose. */
+  readonly scopes: readonly SetupScope[];
+  readonly values: { readonly scopes: readonly string[]; readonly days: string; readonly email: string };
+  readonly days: readonly number[];
+}
+
+export function SetupLinks(props: SetupLinksProps) {
+  const t = useTexts();
+  const { newLink } = props;
+  return (
+    <>
+      <p>{t('setup_links_intro')}</p>
+      {newLink && (
+        <section aria-labelledby="new-link">
+          <h2 id="new-link">{t('setup_links_yours')}</h2>
+          {newLink.email !== null && (
+            <Alert kind={newLink.mailed ? 'success' : 'error'}>
+              {t(newLink.mailed ? 'setup_links_mailed' : 'setup_links_not_mailed', { email: newLink.email })}
+            </Alert>
+          )}
+          <Alert kind="warning">{t('setup_links_once')}</Alert>
+          <CopyField label={t('setup_links_label')} name="link" value={newLink.url} />
+        </section>
+      )}
+      <Form {...props} />
+      <Links {...props} />
+    </>
+  );
+}
+
+function Form({ path, errors, scopes, values, days }: SetupLinksProps) {
+  const t = useTexts();
+  const missing = errors.find(({ field }) => field === 'scopes');
+  return (
+    <section aria-labelledby="make">
+      <h2 id="make">{t('setup_links_new')}</h2>
+      <form method="post" action={path}>
+        <fieldset id="scopes" {...(missing && { 'aria-describedby': 'scopes-error' })}>
+          <legend>{t('setup_links_for')}</legend>
+          {scopes.map((scope) => (
+            <label for={`scope-${scope}`}>
+              <input
+                id={`scope-${scope}`}
+                name="scopes"
+                type="checkbox"
+                value={scope}
+                checked={values.scopes.includes(scope)}
+              />
+              {t(`setup_links_scope_${scope}`)}
+            </label>
+          ))}
+          {missing && (
+            <small id="scopes-error" class="field-error">
+              {missing.message}
+            </small>
+          )}
+        </fieldset>
+        <SelectField
+          label={t('setup_links_days')}
+          name="expiresInDays"
+          value={values.days}
+          options={days.map((count) => ({
+            value: String(count),
+            label: t('setup_links_day_count', { count }),
+          }))}
+          errors={errors}
+        />
+        <TextField
+          label={t('setup_links_email')}
+          name="email"
+          type="email"
+          value={values.email}
+          errors={errors}
+          hint={t('setup_links_email_hint')}
+        />
+        <button type="submit">{t('setup_links_make')}</button>
+      </form>
+      <p>{t('setup_links_never')}</p>
+    </section>
+  );
+}
+
+function Links({ path, links }: SetupLinksProps) {
+  const t = useTexts();
+  return (
+    <section aria-labelledby="open-links">
+      <h2 id="open-links">{t('setup_links_open')}</h2>
+      {links.length === 0 ? (
+        <p>{t('setup_links_none')}</p>
+      ) : (
+        <Table
+          label={t('setup_links_open')}
+          columns={[
+            t('setup_links_column_for'),
+            t('setup_links_column_scopes'),
+            t('setup_links_column_made'),
+            t('setup_links_column_opened'),
+            t('setup_links_column_ends'),
+            t('setup_links_column_end'),
+          ]}
+        >
+          {links.map(({ id, email, scopes, maker, made, opened, ends }) => (
+            <tr>
+              <td>
+                <Long text={email ?? t('setup_links_anyone')} />
+              </td>
+              <td>{scopes.map((scope) => t(`setup_links_short_${scope}`)).join(', ')}</td>
+              <td>
+                {t.parts('setup_links_made', { when: <Time text={made} />, maker: <Long text={maker} /> })}
+              </td>
+              <td>{opened === null ? t('setup_links_not_yet') : <Time text={opened} />}</td>
+              <td>
+                <Time text={ends} />
+              </td>
+              <td>
+                <Question
+                  label={t('setup_links_revoke')}
+                  about={email ?? made}
+                  consequence={t('setup_links_revoke_what')}
+                  action={`${path}/${id}/revoke`}
+                  button={t('setup_links_revoke_now')}
+                />
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </section>
+  );
+}
