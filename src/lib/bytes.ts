@@ -34,8 +34,12 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-export function toHex(bytes: Uint8Array): string {
+export function toHex(bytes: Native): string {
+  if (bytes.toHex) return bytes.toHex();
   let hex = '';
   for (const byte of bytes) hex += byte.toString(16).padStart(2, '0');
   return hex;
 }
+
+/** workerd has this part of ECMAScript 2026 already, and Node 24 has not. */
+type Native = Uint8Array & { readonly toHex?: () => string };

@@ -35,11 +35,13 @@ export function joined<C extends Columns>(alias: string, columns: C): Joined<C> 
     read: (row) => {
       const values = JSON.parse(row[alias] as string) as unknown[];
       if (values[0] === null) return null;
-      const named = entries.map(([key, column], i) => {
+      const named: Record<string, unknown> = {};
+      for (let i = 0; i < entries.length; i++) {
+        const [key, column] = entries[i] as (typeof entries)[number];
         const value = values[i];
-        return [key, value === null ? null : column.mapFromDriverValue(value)] as const;
-      });
-      return Object.fromEntries(named) as Row<C>;
+        named[key] = value === null ? null : column.mapFromDriverValue(value);
+      }
+      return named as Row<C>;
     },
   };
 }

@@ -14,7 +14,10 @@ import {
   listSigningKeysNotWrappedBy,
   retireOthers,
   rewrapSigningKey,
+  type SigningRow,
+  selectPublishedKey,
   selectPublishedKeys,
+  selectSigningRows,
 } from '../../storage/apps/signing-keys.ts';
 import { ChangeRefused, commit, requireThat } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
@@ -30,7 +33,7 @@ const PUBLISHED_BEFORE_MS = DAY_MS;
 /** Longer than any token that a key has signed is good, with clocks that differ. */
 const RETIRED_FOR_MS = DAY_MS;
 
-export type { SigningKeyRow };
+export type { SigningKeyRow, SigningRow };
 
 /**
  * The oldest first. Every algorithm has a key; those that are missing are made, once in the life of a
@@ -51,11 +54,11 @@ export async function listKeys({ db, nowMs }: Pick<Deps, 'db' | 'nowMs'>): Promi
 }
 
 /** The key that signs now: of the algorithm the newest whose time has come. */
-export function currentKey(
-  rows: readonly SigningKeyRow[],
+export function currentKey<R extends Pick<SigningRow, 'kid' | 'alg' | 'notBefore' | 'retireAt'>>(
+  rows: readonly R[],
   alg: SigningAlgorithm,
   nowMs: number,
-): SigningKeyRow | undefined {
+): R | undefined {
   return rows
     .filter((row) => row.alg === alg && row.notBefore <= nowMs && (row.retireAt ?? nowMs + 1) > nowMs)
     .toSorted((a, b) => b.notBefore - a.notBefore || (a.kid < b.kid ? 1 : -1))[0];
@@ -145,21 +148,58 @@ async function newKey(deps: Deps, alg: SigningAlgorithm, notBefore: number): Pro
 }
 
 const CACHE_SIZE = 16; // keys per isolate
-const cache = new Map<string, SigningKey>();
+/** By the deployment's wrapping keys and the key's name, which is the thumbprint of what it is. */
+const cache = new Map<string, { readonly privateWrapped: string; opened?: SigningKey }>();
+
+/** They are read at each signature: a key that is published no longer signs nothing, known or not. */
+export function selectKeysToSign({ db, nowMs, wrappingKeys }: KeyDeps) {
+  const prefix = `${wrappingKeys} `;
+  const known = [...cache.keys()].filter((name) => name.startsWith(prefix));
+  return selectSigningRows(
+    db,
+    nowMs,
+    known.map((name) => name.slice(prefix.length)),
+  );
+}
+
+type KeyDeps = Pick<Deps, 'db' | 'nowMs' | 'wrappingKeys'>;
+type KeyRow = Pick<SigningRow, 'kid' | 'alg' | 'privateWrapped'>;
+
+/** The next request reads them without the wrapped keys, which it finds here. */
+export function keepWrapped(
+  { wrappingKeys }: KeyDeps,
+  rows: readonly Pick<KeyRow, 'kid' | 'privateWrapped'>[],
+): void {
+  for (const { kid, privateWrapped } of rows) {
+    if (privateWrapped === null) continue;
+    if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
+    cache.set(`${wrappingKeys} ${kid}`, { privateWrapped });
+  }
+}
 
 /** The key ready to sign. It is imported once in an isolate. */
-export async function openSigningKey(
-  { wrappingKeys }: Pick<Deps, 'wrappingKeys'>,
-  { kid, alg, privateWrapped }: SigningKeyRow,
-): Promise<SigningKey> {
-  const name = `${wrappingKeys} ${kid} ${privateWrapped}`;
-  const known = cache.get(name);
-  if (known !== undefined) return known;
-  const pkcs8 = await unwrapPrivateKey(privateWrapped, await parseWrappingKeys(wrappingKeys), ownerOf(kid));
-  const opened = await importSigningKey(kid, alg, pkcs8);
-  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value as string);
-  cache.set(name, opened);
-  return opened;
+export async function openSigningKey(deps: KeyDeps, row: KeyRow): Promise<SigningKey> {
+  const { kid, alg } = row;
+  const name = `${deps.wrappingKeys} ${kid}`;
+  // Others may have taken its place since the row was read without it.
+  if (!cache.has(name))
+    keepWrapped(
+      deps,
+      row.privateWrapped === null ? await selectPublishedKey(deps.db, kid, deps.nowMs) : [row],
+    );
+  const kept = cache.get(name);
+  if (kept?.opened !== undefined) return kept.opened;
+  try {
+    const wrapping = await parseWrappingKeys(deps.wrappingKeys);
+    const pkcs8 = await unwrapPrivateKey(kept?.privateWrapped ?? '', wrapping, ownerOf(kid));
+    const opened = await importSigningKey(kid, alg, pkcs8);
+    if (kept !== undefined) kept.opened = opened;
+    return opened;
+  } catch (error) {
+    // The next request reads the row anew: what is wrong with it may be mended by then.
+    cache.delete(name);
+    throw error;
+  }
 }
 
 /** How many keys one run rewraps; there are never so many. */

@@ -20,7 +20,6 @@ import {
   selectRefreshToken,
   toSelectedGrant,
 } from '../../storage/apps/grants.ts';
-import { selectPublishedKeys } from '../../storage/apps/signing-keys.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import type { Statement } from '../../storage/database.ts';
 import { touchSession } from '../../storage/sign-in/sessions.ts';
@@ -31,7 +30,14 @@ import { isUnseenForAnyPolicy } from '../sign-in/session-policy.ts';
 import { authenticateClient, type Client, type PresentedCredentials, selectClient } from './client.ts';
 import { type LiveGrant, narrowedScope, requireLive } from './grants.ts';
 import { endForReuse, usedUp } from './reuse.ts';
-import { currentKey, openSigningKey, publishedKeys, type SigningKeyRow } from './signing-keys.ts';
+import {
+  currentKey,
+  keepWrapped,
+  openSigningKey,
+  publishedKeys,
+  type SigningRow,
+  selectKeysToSign,
+} from './signing-keys.ts';
 import {
   isCode,
   newOpaqueToken,
@@ -87,7 +93,7 @@ async function redeemCode(deps: Deps, request: TokenRequest, again = false): Pro
   const hash = await hashSecret(isCode(code) ? code : '');
   const [applications, secrets, keys, [row], rows] = await deps.db.batch([
     ...(await selectClient(deps, credentials)),
-    selectPublishedKeys(deps.db, deps.nowMs),
+    selectKeysToSign(deps),
     selectCode(deps.db, hash),
     selectGrant(deps.db, { kind: 'code', hash }, 'by_scope'),
   ]);
@@ -151,7 +157,7 @@ async function refresh(deps: Deps, request: TokenRequest, again = false): Promis
   const grantId = named?.grantId ?? '';
   const [applications, secrets, keys, [row], rows] = await deps.db.batch([
     ...(await selectClient(deps, credentials)),
-    selectPublishedKeys(deps.db, deps.nowMs),
+    selectKeysToSign(deps),
     selectRefreshToken(deps.db, grantId),
     selectGrant(deps.db, { kind: 'grant', id: grantId }, 'by_scope'),
   ]);
@@ -226,7 +232,7 @@ async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAns
   const { parameters, credentials } = request;
   const [applications, secrets, keys] = await deps.db.batch([
     ...(await selectClient(deps, credentials)),
-    selectPublishedKeys(deps.db, deps.nowMs),
+    selectKeysToSign(deps),
   ]);
   const app = await authenticateClient(deps, credentials, [applications, secrets], 'token');
   requireGrantType(app, 'client_credentials');
@@ -256,7 +262,7 @@ async function actForItself(deps: Deps, request: TokenRequest): Promise<TokenAns
 async function mint(
   deps: Deps,
   app: Client,
-  keys: readonly SigningKeyRow[],
+  keys: readonly SigningRow[],
   { row, facts, person }: LiveGrant,
   scope: readonly Scope[],
   { nonce, thumbprint }: { readonly nonce: string | null; readonly thumbprint: string | null },
@@ -300,7 +306,7 @@ function answerOf(
 async function mintingOf(
   deps: Deps,
   app: Client,
-  keys: readonly SigningKeyRow[],
+  keys: readonly SigningRow[],
   kind: 'access' | 'id',
 ): Promise<Minting> {
   const alg = kind === 'id' ? app.row.idTokenAlg : 'ES256';
@@ -315,9 +321,11 @@ async function mintingOf(
 }
 
 /** The first token of a deployment makes its keys, and the first after an update those that are new. */
-async function rowsOf(deps: Deps, rows: readonly SigningKeyRow[]): Promise<readonly SigningKeyRow[]> {
+async function rowsOf(deps: Deps, rows: readonly SigningRow[]): Promise<readonly SigningRow[]> {
   const isWhole = SIGNING_ALGORITHMS.every((alg) => rows.some((row) => row.alg === alg));
-  return isWhole ? rows : await publishedKeys(deps);
+  const all = isWhole ? rows : await publishedKeys(deps);
+  keepWrapped(deps, all);
+  return all;
 }
 
 function requireGrantType(

@@ -2,19 +2,15 @@
 // its first Owner, and gets the first key of the management API. One batch does it and ends the link, so that
 // of two who try at once one does.
 
-import { hashSecret, newId } from '../../lib/ids.ts';
+import { hashSecret } from '../../lib/ids.ts';
 import { ChangeRefused, commit, requireChanged } from '../../storage/change.ts';
 import { deleteKv } from '../../storage/kv.ts';
 import { claimDeployment, selectOpenSetup } from '../../storage/operator/deployment.ts';
-import type { Client, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
-import { parseOrganizationName, parsePersonName } from '../names.ts';
-import { organizationWithOwner } from '../organization/organizations.ts';
+import { type Founder, foundOrganization } from '../organization/founding.ts';
 import { rememberDevice } from '../sign-in/devices.ts';
-import { hashNewPassword } from '../sign-in/password-checks.ts';
-import { checkPassword } from '../sign-in/passwords.ts';
-import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
 import { firstApiKey } from './api-keys.ts';
 import { auditDeployment } from './deployment-events.ts';
 
@@ -27,13 +23,8 @@ export async function openSetup(deps: Deps, token: string): Promise<void> {
   if (open === undefined) throw new DomainError('setup_link_unusable');
 }
 
-export interface Setup {
+export interface Setup extends Founder {
   readonly email: string;
-  readonly password: string;
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly organizationName: string;
-  readonly client: Client;
 }
 
 export interface SetUp {
@@ -53,56 +44,29 @@ export interface SetUp {
 export async function finishSetup(deps: Deps, token: string, input: Setup): Promise<SetUp> {
   await openSetup(deps, token);
   const email = parseEmail(input.email);
-  const organizationName = parseOrganizationName(input.organizationName, 'organizationName');
-  const givenName = parsePersonName(input.givenName, 'givenName');
-  const familyName = parsePersonName(input.familyName, 'familyName');
-  checkPassword(input.password, {
-    email: email.address,
-    names: [givenName, familyName],
-    organization: organizationName,
-  });
-  const passwordHash = await hashNewPassword(deps, email.key, input.password);
-  const accountId = newId('acc');
-  const session = await newSession(deps);
-  const actor = {
-    type: 'account',
-    id: accountId,
-    label: email.address,
-    address: input.client.address,
-  } as const;
-  const organization = organizationWithOwner(deps, actor, {
-    name: organizationName,
+  const { actor, account, organization, session, statements } = await foundOrganization(deps, email, input, {
     plan: 'enterprise',
-    owner: {
-      accountId,
-      email: email.address,
-      emailKey: email.key,
-      givenName,
-      familyName,
-      passwordHash,
-      // No mail led here: somebody typed the address.
-      mailboxProvenAt: null,
-    },
+    // No mail led here: somebody typed the address.
+    mailboxProvenAt: null,
   });
   const key = await firstApiKey(deps, actor);
   try {
     await commit(deps.db, [
       claimDeployment(deps.db, await hashSecret(token), organization.id, deps.nowMs),
       requireChanged(deps.db, 'setup_link_unusable'),
-      ...organization.statements,
-      insertPasswordSession(deps, session, accountId, input.client),
+      ...statements,
       ...key.statements,
       auditDeployment(deps, actor, {
         action: 'deployment.set_up',
         target: { type: 'organization', id: organization.id },
-        detail: { organization: organizationName },
+        detail: { organization: organization.name },
       }),
     ]);
   } catch (error) {
     await deleteKv(deps.kv, 'apiKey', key.hash);
     throw refusalOf(error);
   }
-  const device = await rememberDevice(deps, null, { id: accountId, passwordHash });
+  const device = await rememberDevice(deps, null, account);
   return {
     organizationId: organization.id,
     apiKey: key.key,

@@ -2,22 +2,18 @@
 // batch then creates an account with a proven address, an organization, its first Owner, and a session. An
 // address can have only one account, so that no link works twice.
 
-import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import { hashSecret, newSecret } from '../../lib/ids.ts';
 import { ChangeRefused, commit } from '../../storage/change.ts';
 import { deleteKv, readKv, writeKv } from '../../storage/kv.ts';
 import { findAccountByEmailKey } from '../../storage/people/accounts.ts';
 import { selectEnabledConnectionOfDomain } from '../../storage/sign-in/governing.ts';
-import type { Client, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { type Email, parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { takeMail } from '../mail-limit.ts';
-import { parseOrganizationName, parsePersonName } from '../names.ts';
 import { linkPath, PATHS } from '../paths.ts';
 import { rememberDevice } from '../sign-in/devices.ts';
-import { hashNewPassword } from '../sign-in/password-checks.ts';
-import { checkPassword } from '../sign-in/passwords.ts';
-import { insertPasswordSession, newSession } from '../sign-in/sessions.ts';
-import { organizationWithOwner } from './organizations.ts';
+import { type Founder, foundOrganization } from './founding.ts';
 
 export const SIGN_UP_TTL_HOURS = 24;
 const TTL_SECONDS = SIGN_UP_TTL_HOURS * 3600;
@@ -75,14 +71,6 @@ export async function openSignUp(deps: Deps, token: string): Promise<Email> {
   return email;
 }
 
-export interface SignUp {
-  readonly password: string;
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly organizationName: string;
-  readonly client: Client;
-}
-
 /**
  * @throws DomainError what `openSignUp` throws; with `field`: `password_too_short`, `password_too_long`,
  * `password_common`, `password_personal`,
@@ -91,51 +79,22 @@ export interface SignUp {
 export async function finishSignUp(
   deps: Deps,
   token: string,
-  input: SignUp,
+  input: Founder,
 ): Promise<{ cookie: string; device: string; organizationId: string }> {
   const email = await openSignUp(deps, token);
-  const organizationName = parseOrganizationName(input.organizationName, 'organizationName');
-  const givenName = parsePersonName(input.givenName, 'givenName');
-  const familyName = parsePersonName(input.familyName, 'familyName');
-  checkPassword(input.password, {
-    email: email.address,
-    names: [givenName, familyName],
-    organization: organizationName,
-  });
-  const passwordHash = await hashNewPassword(deps, email.key, input.password);
-  const accountId = newId('acc');
-  const session = await newSession(deps);
-  const actor = {
-    type: 'account',
-    id: accountId,
-    label: email.address,
-    address: input.client.address,
-  } as const;
-  const organization = organizationWithOwner(deps, actor, {
-    name: organizationName,
+  const { account, organization, session, statements } = await foundOrganization(deps, email, input, {
     plan: deps.signUpPlan,
-    owner: {
-      accountId,
-      email: email.address,
-      emailKey: email.key,
-      givenName,
-      familyName,
-      passwordHash,
-      mailboxProvenAt: deps.nowMs,
-    },
+    mailboxProvenAt: deps.nowMs,
   });
   try {
-    await commit(deps.db, [
-      ...organization.statements,
-      insertPasswordSession(deps, session, accountId, input.client),
-    ]);
+    await commit(deps.db, statements);
   } catch (error) {
     // Another link to the same mailbox was used first.
     if (error instanceof ChangeRefused) throw new DomainError('sign_up_link_unusable');
     throw error;
   }
   await deleteKv(deps.kv, 'signUp', await hashSecret(token));
-  const device = await rememberDevice(deps, null, { id: accountId, passwordHash });
+  const device = await rememberDevice(deps, null, account);
   return { cookie: session.cookie, device, organizationId: organization.id };
 }
 

@@ -1,5 +1,5 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
-import { type Database, insertRow, rawStatement, type Statement } from '../database.ts';
+import { type Database, fixed, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { joined, rowsOf } from '../joined.ts';
 import { type SigningKeyRow, signingKeys } from '../tables/signing-keys.ts';
 
@@ -18,6 +18,24 @@ const publishedByKid = rowsOf(
  */
 export function selectPublishedKeys(db: Database, nowMs: number) {
   return published(db, { nowMs });
+}
+
+/** What decides which key signs, and the wrapped key where the isolate does not have it. */
+export type SigningRow = Pick<SigningKeyRow, 'kid' | 'alg' | 'notBefore' | 'retireAt'> & {
+  readonly privateWrapped: string | null;
+};
+
+const signing = fixed(sql`select kid, alg, not_before as "notBefore", retire_at as "retireAt",
+  iif(instr(${sql.placeholder('known')}, kid), null, private_wrapped) as "privateWrapped"
+  from signing_keys k where ${IS_PUBLISHED}`);
+
+/**
+ * The same rows, as signing needs them: a wrapped RSA key is more text than all else that makes a token.
+ *
+ * @param known the names of the keys that the isolate has, which come without
+ */
+export function selectSigningRows(db: Database, nowMs: number, known: readonly string[]) {
+  return rawRows<SigningRow>(db, signing({ nowMs, known: known.join(' ') }));
 }
 
 /** The one by which a token says that it was signed, if it is published. */

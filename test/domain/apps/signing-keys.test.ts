@@ -3,11 +3,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   currentKey,
+  keepWrapped,
   openSigningKey,
   publishedKeys,
   rewrapSigningKeys,
   rotateDueSigningKeys,
   rotateSigningKeys,
+  selectKeysToSign,
 } from '../../../src/domain/apps/signing-keys.ts';
 import { count, depsAt, emptyDatabase, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
 
@@ -100,5 +102,40 @@ describe('a private key', () => {
     // A key is bound to its own id.
     const swapped = { ...rows[0]!, privateWrapped: rows[1]!.privateWrapped };
     expect(await reasonOf(openSigningKey(at(0), swapped))).toBe('unwrap_failed');
+  });
+
+  it('comes wrapped once to an isolate, and by its name alone from then on', async () => {
+    await publishedKeys(at(0));
+    const wrapped = async (deps = at(0)) =>
+      (await selectKeysToSign(deps)).filter((row) => row.privateWrapped !== null);
+    const first = await wrapped();
+    expect(first).toHaveLength(3);
+    keepWrapped(at(0), first);
+    expect(await wrapped()).toEqual([]);
+    for (const row of await selectKeysToSign(at(0))) {
+      expect((await openSigningKey(at(0), row)).kid).toBe(row.kid);
+    }
+    // Other secrets open it another way, and a new key is not known.
+    expect(await wrapped({ ...at(0), wrappingKeys: `w9:${'A'.repeat(43)}` })).toHaveLength(3);
+    await rotateSigningKeys(at(0), OPERATOR, true);
+    const rows = await selectKeysToSign(at(0));
+    expect(rows.map(({ kid }) => kid).toSorted()).toEqual((await kids(0)).toSorted());
+    expect(
+      rows.filter((row) => first.some(({ kid }) => kid === row.kid) || row.privateWrapped === null),
+    ).toEqual([]);
+  });
+
+  it('is read anew where it could not be opened', async () => {
+    const [row] = await publishedKeys(at(0));
+    const damaged = { ...row!, privateWrapped: `${row!.privateWrapped.slice(0, -4)}AAAA` };
+    expect(await reasonOf(openSigningKey(at(0), damaged))).toBe('unwrap_failed');
+    expect((await openSigningKey(at(0), row!)).kid).toBe(row!.kid);
+  });
+
+  it('is found where others have taken its place since', async () => {
+    const [row] = await publishedKeys(at(0));
+    expect((await openSigningKey(at(0), { ...row!, privateWrapped: null })).kid).toBe(row!.kid);
+    const gone = { ...row!, kid: 'gone', privateWrapped: null };
+    expect(await reasonOf(openSigningKey(at(0), gone))).toBe('wrapped_key_malformed');
   });
 });
