@@ -125,4 +125,14 @@ export const answers = {
   saml_suspended_title: 'Organisation gesperrt',
   saml_suspended: 'Ihre Organisation ist gesperrt: Niemand kann sich dort anmelden.',
   saml_suspended_advice: 'Fragen Sie Ihren Administrator, der sich an unseren Support wenden kann.',
+  // Refusals say these, also while the texts of the settings cannot be read.
+  domains_wait_pending: 'Wir prüfen alle zehn Minuten erneut.',
+  domains_seen_by: {
+    one: '{count} von {all} DNS-Resolvern sieht den Eintrag, und alle müssen ihn sehen.',
+    other: '{count} von {all} DNS-Resolvern sehen den Eintrag, und alle müssen ihn sehen.',
+  },
+  domains_record_none: 'Unter {name} gibt es keinen TXT-Eintrag, daher ist die Domain noch nicht bestätigt.',
+  domains_record_others:
+    'Die TXT-Einträge unter {name} sind andere als der unten, daher ist die Domain noch nicht bestätigt.',
+  own_rotating: 'Unser Zertifikat wird gerade schon ersetzt. Das nächste können Sie ab {day} erzeugen.',
 } as const;

@@ -108,4 +108,14 @@ export const answers = {
   saml_suspended_title: 'Organization suspended',
   saml_suspended: 'Your organization is suspended: nobody can sign in to it.',
   saml_suspended_advice: 'Ask your administrator, who can ask our support.',
+  // Refusals say these, also while the texts of the settings cannot be read.
+  domains_wait_pending: 'We look again every ten minutes.',
+  domains_seen_by: {
+    one: '{count} of {all} DNS resolvers sees the record, and all of them have to.',
+    other: '{count} of {all} DNS resolvers see the record, and all of them have to.',
+  },
+  domains_record_none: 'There is no TXT record at {name}, so the domain is not verified yet.',
+  domains_record_others:
+    'The TXT records at {name} are others than the one below, so the domain is not verified yet.',
+  own_rotating: 'Our certificate is being replaced already. You can generate the next one from {day} on.',
 } as const;

@@ -24,7 +24,7 @@ function runsOf(text: string): string[] {
   return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
 }
 /** Spaces and punctuation between a text and an element beside it. */
-const ENDS = /^[\s,·]+|[\s,·]+$/g;
+const ENDS = /^[\s,:·]+|[\s,:·]+$/g;
 export const GERMAN_TEXT = new RegExp(
   `^(?:${PATTERNS.map((one) =>
     one
@@ -68,9 +68,10 @@ export function foreignIn(html: string, data = /^$/): string[] {
 
 /** One text of the catalog, or several after each other. */
 function isGerman(text: string): boolean {
-  if (GERMAN_TEXT.test(text) || GERMAN_TEXT.test(text.replace(/:$/, ''))) return true;
+  if (GERMAN_TEXT.test(text)) return true;
   return [...text.matchAll(/[.:…] /g)].some(
-    ({ index }) => GERMAN_TEXT.test(text.slice(0, index + 1)) && isGerman(text.slice(index + 2)),
+    ({ index }) =>
+      GERMAN_TEXT.test(text.slice(0, index + 1).replace(ENDS, '')) && isGerman(text.slice(index + 2)),
   );
 }
 

@@ -24,6 +24,28 @@ const ALIKE = [
   'attr_teams',
   'logout_title',
   'adv_post',
+  // What SAML calls it.
+  'advice_title_audience',
+  'advice_title_binding',
+  'advice_title_cdata',
+  'advice_title_destination',
+  'advice_title_doctype',
+  'advice_title_http_artifact',
+  'advice_title_http_redirect',
+  'advice_title_name_id',
+  'advice_title_recipient',
+  'advice_title_token',
+  'advice_title_version',
+  'check_audience_mismatch',
+  'check_destination_mismatch',
+  'check_in_response_to_mismatch',
+  'check_recipient_mismatch',
+  'check_sso_not_enabled',
+  'check_status_not_success',
+  'check_subject',
+  'check_version_unsupported',
+  'fact_teams',
+  'result_saml',
 ];
 
 describe('the German catalog', () => {

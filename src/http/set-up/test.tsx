@@ -7,6 +7,7 @@ import { goLive, isTested } from '../../domain/setup-links/acts.ts';
 import { pendingConnectionChange } from '../../domain/sso/approvals.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
+import { textsOf } from '../language.ts';
 import { type Refusal, refusalOf } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { adviceFor } from '../saml/refusal-advice.ts';
@@ -92,10 +93,10 @@ async function findResult(c: AppContext): Promise<ShownTest | null> {
   const { reason, detail } = attempt;
   const { testedBy } = detail;
   if (testedBy !== undefined && testedBy !== link.id) return null;
-  const { checks } = readDetail(attempt);
+  const { checks } = readDetail(textsOf(c), attempt);
   return {
     checks,
-    refusal: reason === null || checks.length > 0 ? null : adviceFor(reason, detail),
+    refusal: reason === null || checks.length > 0 ? null : adviceFor(textsOf(c), reason, detail),
     isFine: reason === 'not_a_member',
   };
 }

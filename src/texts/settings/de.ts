@@ -1,11 +1,15 @@
 // German: the pages of the settings, one file for each area.
 
+import { advice } from './advice-de.ts';
+import { adviceOfStatus } from './advice-of-status-de.ts';
+import { adviceTitles } from './advice-titles-de.ts';
 import { domains } from './domains-de.ts';
 import { frame } from './frame-de.ts';
 import { guides } from './guides-de.ts';
 import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
 import { overview } from './overview-de.ts';
+import { result } from './result-de.ts';
 import { scim } from './scim-de.ts';
 import { setupLinks } from './setup-links-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
@@ -23,5 +27,9 @@ export const settings = {
   ...metadataImport,
   ...guides,
   ...guidesOfServers,
+  ...adviceTitles,
+  ...advice,
+  ...adviceOfStatus,
+  ...result,
   ...setupLinks,
 } as const;

@@ -14,7 +14,6 @@ export const domains = {
   domains_is_expired: 'Abgelaufen',
   domains_since: 'seit {day}',
   domains_checked: ' · zuletzt geprüft {at}',
-  domains_wait_pending: 'Wir prüfen alle zehn Minuten erneut.',
   domains_wait_verified: 'Die Domain bleibt bestätigt, und wir prüfen erneut.',
   domains_wait_expired: 'Drücken Sie in einigen Minuten „Jetzt prüfen“.',
   domains_expires_in: {
@@ -34,13 +33,6 @@ export const domains = {
     'Lassen Sie ihn stehen: Die Domain läuft ab, wenn der Eintrag {days} Tage lang gefehlt hat.',
   domains_publish:
     'Veröffentlichen Sie diesen ganzen Text als TXT-Eintrag direkt unter {name} (in vielen DNS-Editoren heißt dieser Name @).',
-  domains_seen_by: {
-    one: '{count} von {all} DNS-Resolvern sieht den Eintrag, und alle müssen ihn sehen.',
-    other: '{count} von {all} DNS-Resolvern sehen den Eintrag, und alle müssen ihn sehen.',
-  },
-  domains_record_none: 'Unter {name} gibt es keinen TXT-Eintrag, daher ist die Domain noch nicht bestätigt.',
-  domains_record_others:
-    'Die TXT-Einträge unter {name} sind andere als der unten, daher ist die Domain noch nicht bestätigt.',
   domains_no_record: 'Unter {name} gibt es keinen TXT-Eintrag',
   domains_zone: 'Wir haben in der Zone {zone} nachgesehen. ',
   domains_no_record_hint:

@@ -14,7 +14,6 @@ export const domains = {
   domains_is_expired: 'Expired',
   domains_since: 'since {day}',
   domains_checked: ' · last checked {at}',
-  domains_wait_pending: 'We look again every ten minutes.',
   domains_wait_verified: 'The domain stays verified, and we look again.',
   domains_wait_expired: 'Press “Check now” in a few minutes.',
   domains_expires_in: {
@@ -33,13 +32,6 @@ export const domains = {
     'Leave it in place: the domain expires when the record has been missing for {days} days.',
   domains_publish:
     'Publish this whole text as a TXT record at {name} itself (many DNS editors call that name @).',
-  domains_seen_by: {
-    one: '{count} of {all} DNS resolvers sees the record, and all of them have to.',
-    other: '{count} of {all} DNS resolvers see the record, and all of them have to.',
-  },
-  domains_record_none: 'There is no TXT record at {name}, so the domain is not verified yet.',
-  domains_record_others:
-    'The TXT records at {name} are others than the one below, so the domain is not verified yet.',
   domains_no_record: 'There is no TXT record at {name}',
   domains_zone: 'We asked in the zone {zone}. ',
   domains_no_record_hint:

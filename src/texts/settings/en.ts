@@ -1,11 +1,15 @@
 // English: the pages of the settings, one file for each area.
 
+import { advice } from './advice-en.ts';
+import { adviceOfStatus } from './advice-of-status-en.ts';
+import { adviceTitles } from './advice-titles-en.ts';
 import { domains } from './domains-en.ts';
 import { frame } from './frame-en.ts';
 import { guides } from './guides-en.ts';
 import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
+import { result } from './result-en.ts';
 import { scim } from './scim-en.ts';
 import { setupLinks } from './setup-links-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
@@ -23,5 +27,9 @@ export const settings = {
   ...metadataImport,
   ...guides,
   ...guidesOfServers,
+  ...adviceTitles,
+  ...advice,
+  ...adviceOfStatus,
+  ...result,
   ...setupLinks,
 } as const;

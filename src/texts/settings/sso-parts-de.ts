@@ -50,7 +50,6 @@ export const ssoParts = {
   own_signing: 'Aktuell, läuft am {day} ab',
   own_former: 'Ersetzt, gilt noch bis {day}',
   own_next_from: 'Das nächste Zertifikat können Sie ab {day} erzeugen, wenn das ersetzte nicht mehr gilt.',
-  own_rotating: 'Unser Zertifikat wird gerade schon ersetzt. Das nächste können Sie ab {day} erzeugen.',
   own_generate: 'Neues Zertifikat erzeugen',
   own_generate_ask: 'Neues Zertifikat erzeugen…',
   own_generate_means:

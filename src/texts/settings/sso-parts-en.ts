@@ -48,7 +48,6 @@ export const ssoParts = {
   own_signing: 'Current, expires {day}',
   own_former: 'Replaced, still valid until {day}',
   own_next_from: 'You can generate the next certificate from {day} on, when the replaced one has retired.',
-  own_rotating: 'Our certificate is being replaced already. You can generate the next one from {day} on.',
   own_generate: 'Generate a new certificate',
   own_generate_ask: 'Generate a new certificate…',
   own_generate_means:

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { adviceFor } from '../../../src/http/saml/refusal-advice.ts';
 import { REFUSAL_KIND } from '../../../src/http/saml/refusal-kind.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 
 const STATUS = 'urn:oasis:names:tc:SAML:2.0:status:';
 const textOf = (...codes: string[]) =>
-  adviceFor('status_not_success', { actual: codes.map((code) => STATUS + code).join(' ') }).text;
+  adviceFor(ENGLISH, 'status_not_success', { actual: codes.map((code) => STATUS + code).join(' ') }).text;
 
 describe('the advice about a status', () => {
   it('differs by the second-level code, and by the first where the second says nothing', () => {
@@ -18,12 +19,12 @@ describe('the advice about a status', () => {
   });
 
   it.each([{}, { actual: null }, { actual: 17 }, { actual: '' }])('is that of its kind for %j', (detail) => {
-    expect(adviceFor('status_not_success', detail).text).toBe('Its own log tells you the reason.');
+    expect(adviceFor(ENGLISH, 'status_not_success', detail).text).toBe('Its own log tells you the reason.');
   });
 
   it('is of a code that we don’t know what its first code says, and names it', () => {
     const actual = `${STATUS}Responder urn:vendor:status:odd`;
-    expect(adviceFor('status_not_success', { actual }).text).toBe(
+    expect(adviceFor(ENGLISH, 'status_not_success', { actual }).text).toBe(
       `${textOf('Responder')} The code “urn:vendor:status:odd” arrived.`,
     );
   });
@@ -31,7 +32,7 @@ describe('the advice about a status', () => {
   it.each(['ada@acme.test', '<b>x</b>', `urn:${'x'.repeat(101)}`, 'toString', 'constructor'])(
     'repeats no code that is %s, or at most its name',
     (code) => {
-      const { text } = adviceFor('status_not_success', { actual: `${STATUS}Responder ${code}` });
+      const { text } = adviceFor(ENGLISH, 'status_not_success', { actual: `${STATUS}Responder ${code}` });
       const repeated = / The code “(.*)” arrived\.$/.exec(text)?.[1];
       expect(repeated === undefined ? text : repeated).toBe(
         /^[a-zA-Z]+$/.test(code) ? code : textOf('Responder'),
@@ -42,10 +43,10 @@ describe('the advice about a status', () => {
 
 it('there is advice for every reason, in sentences', () => {
   for (const reason of Object.keys(REFUSAL_KIND)) {
-    const { title, text } = adviceFor(reason);
+    const { title, text } = adviceFor(ENGLISH, reason);
     expect([reason, title.length > 2, /^[A-Z].*[.]$/s.test(text)]).toEqual([reason, true, true]);
   }
-  expect(adviceFor('a_reason_of_tomorrow').text).toMatch(/\.$/);
+  expect(adviceFor(ENGLISH, 'a_reason_of_tomorrow').text).toMatch(/\.$/);
 });
 
 describe('what cannot be read', () => {
@@ -59,13 +60,13 @@ describe('what cannot be read', () => {
     ['artifact_unsupported', 'HTTP-POST'],
     ['redirect_unsupported', 'HTTP-POST'],
   ])('has advice of its own for %s', (reason, word) => {
-    const { title, text } = adviceFor(reason);
+    const { title, text } = adviceFor(ENGLISH, reason);
     expect(text).toContain(word);
-    expect(title).not.toBe(adviceFor('id_repeated').title);
+    expect(title).not.toBe(adviceFor(ENGLISH, 'id_repeated').title);
   });
 
   it('otherwise has that of its kind, and a reason of a later version its name', () => {
-    expect(adviceFor('id_repeated').title).toBe(adviceFor('id_ambiguous').title);
-    expect(adviceFor('something_new').title).toBe('something_new');
+    expect(adviceFor(ENGLISH, 'id_repeated').title).toBe(adviceFor(ENGLISH, 'id_ambiguous').title);
+    expect(adviceFor(ENGLISH, 'something_new').title).toBe('something_new');
   });
 });

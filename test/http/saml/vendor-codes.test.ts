@@ -3,10 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { adviceFor } from '../../../src/http/saml/refusal-advice.ts';
 import { findVendorCode } from '../../../src/http/saml/vendor-codes.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 
 const RESPONDER = 'urn:oasis:names:tc:SAML:2.0:status:Responder';
 const textOf = (message?: unknown, actual = RESPONDER) =>
-  adviceFor('status_not_success', { actual, message }).text;
+  adviceFor(ENGLISH, 'status_not_success', { actual, message }).text;
 const GENERAL = textOf();
 
 const KNOWN: readonly (readonly [vendor: string, code: string, click: string, message: string])[] = [

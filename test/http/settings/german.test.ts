@@ -5,8 +5,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { GUIDES_BY_ID } from '../../../src/http/settings/guides/texts.ts';
 import { NOW_MS } from '../../support/deps.ts';
 import { englishIn, foreignIn } from '../../support/german.ts';
+import { issueOktaResponse } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { PAGES } from '../../support/pages.ts';
+import { requestIdOf } from '../../support/pending.ts';
 import { versionSql } from '../../support/versions.ts';
 import { Browser } from '../browser.ts';
 import { createWorld, pathOf, SETTINGS, type World } from '../routes.ts';
@@ -167,6 +169,40 @@ const METADATA = `<md:EntityDescriptor entityID="https://new.test/idp" xmlns:md=
   protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"
   ><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${otherKey.certificate.replace(/-----[^-]+-----/g, '')}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor
   ><md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="http://new.test/slo" ResponseLocation="https://new.test/slo"/><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://new.test/sso"/></md:IDPSSODescriptor></md:EntityDescriptor>`;
+
+const STRANGER = { nameId: 'eve@acme.test', attributes: [{ name: 'email', values: ['eve@acme.test'] }] };
+
+describe('in German, the result of a test', () => {
+  it.each([
+    ['works', {}, 'Die Verbindung funktioniert.'],
+    ['has failed', { audience: 'https://wrong.test/' }, 'Eine Regel ist verletzt: Audience'],
+    ['is about the person', STRANGER, 'SAML stimmt, aber diese Person darf nicht herein'],
+  ])('that %s, on the page of a link and in the list', async (_what, options, headline) => {
+    const admin = await signedIn('admin@acme.test');
+    const settings = pathOf(SETTINGS, world);
+    const started = await admin.post(`${settings}/access-security/sso/test`, {});
+    const inResponseTo = await requestIdOf(started.headers.get('Location') ?? '');
+    const { base64 } = await issueOktaResponse({ inResponseTo, nowMs: Date.now(), ...options });
+    const answered = await admin.postFromIdp('/sso/saml2', { SAMLResponse: base64 });
+    const path = answered.headers.get('Location') ?? '';
+    await admin.post(`${path}/share`, {});
+    const link = /"https:\/\/sso\.example(\/test-results[^"]+)"/.exec(
+      await (await admin.get(path)).text(),
+    )?.[1];
+    const shared = await (await new Browser().get(link ?? '', GERMAN)).text();
+    expect(shared).toContain('<html lang="de" dir="ltr">');
+    expect(shared).toContain(headline);
+    expect(englishIn(shared)).toEqual([]);
+    const list = await (await admin.get(`${settings}/access-security/sso/test`, GERMAN)).text();
+    expect(list).toContain('<time');
+    expect(foreignIn(list, DATA)).toEqual([]);
+  });
+
+  it('is none where the link has ended', async () => {
+    const response = await new Browser().get('/test-results/ended', GERMAN);
+    expect([response.status, foreignIn(await response.text())]).toEqual([404, []]);
+  });
+});
 
 describe('in German, a form that is refused', () => {
   it.each([

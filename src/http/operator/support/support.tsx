@@ -9,6 +9,7 @@ import { readReference } from '../../../domain/sign-in/references.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
@@ -55,8 +56,9 @@ async function showAttempt(c: AppContext, opened: OpenedResponse | null = null):
   if (found === null) throw new HttpError('page_not_found');
   const until = await keptUntil(c.get('deps'), found.row.id);
   const { row, organization, today } = found;
-  const { checks, facts, technical } = readDetail(row);
-  const advice = row.reason === null ? null : adviceFor(row.reason, row.detail);
+  const t = textsOf(c);
+  const { checks, facts, technical } = readDetail(t, row);
+  const advice = row.reason === null ? null : adviceFor(t, row.reason, row.detail);
   return renderPage(
     c,
     <AttemptPage
@@ -66,7 +68,7 @@ async function showAttempt(c: AppContext, opened: OpenedResponse | null = null):
       subjectPath={null}
       mayAccept={false}
       mayForget={false}
-      attempt={lineOf(row, operatorPath('support', row.id))}
+      attempt={lineOf(textsOf(c), row, operatorPath('support', row.id))}
       test={null}
       address={row.address}
       userAgent={row.userAgent}
@@ -80,14 +82,14 @@ async function showAttempt(c: AppContext, opened: OpenedResponse | null = null):
       <KeptSection
         path={operatorPath('support', row.id)}
         until={until === null ? null : minuteOf(until)}
-        checks={opened?.checks?.map((check) => toShownCheck(check, undefined)) ?? null}
+        checks={opened?.checks?.map((check) => toShownCheck(t, check, undefined)) ?? null}
         input={opened?.input ? JSON.stringify(opened.input) : null}
       />
       <TodaySection
         organizationHref={organization && operatorPath('organizations', organization.id)}
         organizationName={organization?.name ?? row.organizationId}
         note={NOTES[today.response]}
-        checks={today.checks.map((check) => toShownCheck(check, undefined))}
+        checks={today.checks.map((check) => toShownCheck(t, check, undefined))}
       />
     </AttemptPage>,
   );

@@ -2,6 +2,7 @@
 
 import { Alert } from '../../../ui/alert.tsx';
 import { NarrowPage } from '../../../ui/document.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Time } from '../../../ui/time.tsx';
 import { type ShownCheck, TestResult } from '../../settings/sign-in-log/result.tsx';
 
@@ -15,11 +16,15 @@ export interface SharedTestProps {
 }
 
 export function SharedTestPage({ organization, at, until, checks, refusal }: SharedTestProps) {
+  const t = useTexts();
   return (
-    <NarrowPage title="Result of a connection test">
+    <NarrowPage title={t('shared_title')}>
       <p>
-        <bdi>{organization}</bdi> tested its single sign-on on <Time text={at} /> and shows you the result.
-        This page ends on {until}.
+        {t.parts('shared_intro', {
+          organization: <bdi>{organization}</bdi>,
+          at: <Time text={at} />,
+          until,
+        })}
       </p>
       {refusal && (
         <Alert kind="error">

@@ -8,6 +8,7 @@ import { visibleText } from '../../../lib/visible.ts';
 import type { AppEnv } from '../../context.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { readDetail } from '../../settings/sign-in-log/detail.ts';
@@ -16,18 +17,18 @@ import { SharedTestPage } from './page.tsx';
 export const sharedTest = new Hono<AppEnv>();
 
 sharedTest.get(`${PATHS.sharedTest}/:token`, async (c) => {
-  c.set('onlyEnglish', true);
   c.header('X-Robots-Tag', 'noindex, nofollow');
+  const t = textsOf(c);
   const opened = await openSharedTest(c.get('deps'), c.req.param('token'));
   if (!opened) {
     return answerMessage(c, 404, 'shared_test_not_found', {
-      title: 'This link has ended',
-      sentence: 'It showed the result of a connection test, for seven days at most.',
-      advice: 'Ask the person who gave it to you for a new one.',
+      title: t('shared_ended_title'),
+      sentence: t('shared_ended'),
+      advice: t('shared_ended_advice'),
     });
   }
   const { at, reason, organizationName, expiresAt, detail } = opened;
-  const { checks } = readDetail({ reason, detail: { ...detail } });
+  const { checks } = readDetail(t, { reason, detail: { ...detail } });
   return renderPage(
     c,
     <SharedTestPage
@@ -35,7 +36,7 @@ sharedTest.get(`${PATHS.sharedTest}/:token`, async (c) => {
       at={minuteOf(at)}
       until={dayOf(expiresAt)}
       checks={checks}
-      refusal={reason === null || checks.length > 0 ? null : adviceFor(reason, detail)}
+      refusal={reason === null || checks.length > 0 ? null : adviceFor(t, reason, detail)}
     />,
   );
 });

@@ -4,6 +4,7 @@
 import type { SignInAttemptRow } from '../../../domain/organization/logs.ts';
 import type { Check, TestDetail, TestedNames, TestedSession } from '../../../domain/sign-in/sso-test.ts';
 import { isAboutPerson } from '../../../domain/sign-in/verdict.ts';
+import type { PlainKey, Texts } from '../../../texts/texts.ts';
 import { minuteOf } from '../../instants.ts';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import type { ShownCheck } from './result.tsx';
@@ -23,7 +24,7 @@ export interface ShownDetail {
 /**
  * A test has a row for each rule, a refused sign-in has the row that broke; the rest of the detail is facts.
  */
-export function readDetail(row: Pick<SignInAttemptRow, 'reason' | 'detail'>): ShownDetail {
+export function readDetail(t: Texts, row: Pick<SignInAttemptRow, 'reason' | 'detail'>): ShownDetail {
   const {
     checks,
     attributes,
@@ -40,28 +41,31 @@ export function readDetail(row: Pick<SignInAttemptRow, 'reason' | 'detail'>): Sh
     pinned: _pinned,
     ...rest
   } = row.detail;
-  const entries = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(value) }));
+  const entries = Object.entries(rest).map(([name, value]) => ({ name, value: textOf(t, value) }));
   const facts = entries
     .filter(({ name }) => name in FACTS)
-    .map(({ name, value }) => ({ name: FACTS[name] ?? name, value }));
+    .map(({ name, value }) => ({ name: t(FACTS[name] as PlainKey), value }));
   const technical = [
-    ...(row.reason === null ? [] : [{ name: 'rule', value: row.reason }]),
+    ...(row.reason === null ? [] : [{ name: t('fact_rule'), value: row.reason }]),
     ...entries.filter(({ name }) => !(name in FACTS)),
   ];
   if (Array.isArray(checks)) {
     const person = Object.entries((identity ?? {}) as Record<string, unknown>);
     return {
-      checks: (checks as Check[]).map((check) => toShownCheck(check, rest.message)),
+      checks: (checks as Check[]).map((check) => toShownCheck(t, check, rest.message)),
       technical,
       facts: [
-        ...(versionId ? [{ name: 'Tested', value: 'the staged values, which were not in use' }] : []),
+        ...(versionId ? [{ name: t('fact_tested'), value: t('fact_tested_staged') }] : []),
         ...facts,
-        ...person.map(([name, value]) => ({ name: PERSON[name] ?? name, value: textOf(value) })),
-        ...(Array.isArray(read) ? (read as TestDetail['read']).map(mappedFact) : []),
-        ...(names ? [{ name: 'Names', value: namesOf(names as TestedNames) }] : []),
-        ...(session ? [{ name: 'End of the session', value: endOf(session as TestedSession) }] : []),
+        ...person.map(([name, value]) => ({
+          name: PERSON[name] === undefined ? name : t(PERSON[name]),
+          value: textOf(t, value),
+        })),
+        ...(Array.isArray(read) ? (read as TestDetail['read']).map((one) => mappedFact(t, one)) : []),
+        ...(names ? [{ name: t('fact_names'), value: namesOf(t, names as TestedNames) }] : []),
+        ...(session ? [{ name: t('fact_end'), value: endOf(t, session as TestedSession) }] : []),
         ...(Array.isArray(attributes) && attributes.length > 0
-          ? [{ name: 'Attributes', value: attributesOf(attributes as TestDetail['attributes']) }]
+          ? [{ name: t('fact_attributes'), value: attributesOf(t, attributes as TestDetail['attributes']) }]
           : []),
       ],
     };
@@ -70,88 +74,81 @@ export function readDetail(row: Pick<SignInAttemptRow, 'reason' | 'detail'>): Sh
   if (!broken) return { checks: [], facts, technical };
   const check = {
     rule: row.reason,
-    clause: orNull(clause),
+    clause: orNull(t, clause),
     ok: false,
-    expected: orNull(expected),
-    actual: orNull(actual),
+    expected: orNull(t, expected),
+    actual: orNull(t, actual),
   };
-  return { checks: [toShownCheck(check as Check, rest.message)], facts, technical };
+  return { checks: [toShownCheck(t, check as Check, rest.message)], facts, technical };
 }
 
 /** What the page calls a fact whose own name says too little. */
-const FACTS: Readonly<Record<string, string>> = {
-  message: 'Message of the identity provider',
-  application: 'Began in the application',
-  applicationId: 'Its client_id',
-  format: 'Named by',
-  app: 'Application at the identity provider',
+const FACTS: Readonly<Record<string, PlainKey>> = {
+  message: 'fact_message',
+  application: 'fact_application',
+  applicationId: 'fact_applicationId',
+  format: 'fact_format',
+  app: 'fact_app',
 };
 
-const PERSON: Readonly<Record<string, string>> = {
-  email: 'Email address',
-  firstName: 'First name',
-  lastName: 'Last name',
+const PERSON: Readonly<Record<string, PlainKey>> = {
+  email: 'fact_email',
+  firstName: 'fact_firstName',
+  lastName: 'fact_lastName',
 };
 
 /** What the attribute map read. */
-function mappedFact({ what, attribute, value }: TestDetail['read'][number]): Fact {
-  const name = MAPPED_NAMES[what] ?? `Claim ${what}`;
-  return { name: `${name}, from ${attribute}`, value: value ?? 'nothing: this attribute did not arrive' };
+function mappedFact(t: Texts, { what, attribute, value }: TestDetail['read'][number]): Fact {
+  const name = MAPPED_NAMES[what] === undefined ? t('fact_claim', { name: what }) : t(MAPPED_NAMES[what]);
+  return { name: t('fact_from', { name, attribute }), value: value ?? t('fact_not_arrived') };
 }
 
-const MAPPED_NAMES: Readonly<Record<string, string>> = {
-  email: 'Email address',
-  givenName: 'First name',
-  familyName: 'Last name',
-  displayName: 'Display name',
-  teams: 'Teams',
+const MAPPED_NAMES: Readonly<Record<string, PlainKey>> = {
+  email: 'fact_email',
+  givenName: 'fact_firstName',
+  familyName: 'fact_lastName',
+  displayName: 'fact_displayName',
+  teams: 'fact_teams',
 };
 
-function attributesOf(attributes: TestDetail['attributes']): string {
+function attributesOf(t: Texts, attributes: TestDetail['attributes']): string {
   return attributes
-    .map((one) => (one.values === 1 ? one.name : `${one.name} (${one.values} values)`))
+    .map(({ name, values }) => (values === 1 ? name : t('fact_values', { name, number: values })))
     .join(', ');
 }
 
 /** What a sign-in would do with the names that arrived. */
-function namesOf({ outcome, taken }: TestedNames): string {
-  if (outcome !== 'refreshed' && outcome !== 'joins') return NAMES_KEPT[outcome];
-  if (taken.length === 0) return 'No names arrived: a sign-in would add the user without a name.';
-  const list = taken.map(({ name, before, after }) =>
-    before === '' ? `${NAME_LABELS[name]} “${after}”` : `${NAME_LABELS[name]} “${before}” → “${after}”`,
-  );
-  return `A sign-in would take: ${list.join(', ')}.`;
+function namesOf(t: Texts, { outcome, taken }: TestedNames): string {
+  if (outcome !== 'refreshed' && outcome !== 'joins') return t(`names_${outcome}`);
+  if (taken.length === 0) return t('names_none');
+  const names = taken.map(({ name, before, after }) => {
+    const label = t(`names_${name}`);
+    return before === '' ? t('names_new', { label, after }) : t('names_changed', { label, before, after });
+  });
+  return t('names_taken', { names: names.join(', ') });
 }
-
-const NAME_LABELS = { givenName: 'first name', familyName: 'last name' } as const;
-
-const NAMES_KEPT: Readonly<Record<Exclude<TestedNames['outcome'], 'refreshed' | 'joins'>, string>> = {
-  same: 'A sign-in would change nothing: they are the same here.',
-  not_sent: 'No names arrived: a sign-in keeps the present ones.',
-  transient:
-    'A sign-in keeps the present ones: the Name ID is transient and names nobody for longer than a session.',
-  switch_off:
-    'A sign-in keeps the present ones. To take what arrives, switch on “IdP-managed access” and “Update names at each sign-in”.',
-  provisioned: 'A sign-in keeps the present ones: SCIM provisions this user and sends the names.',
-};
 
 /** What arrived, and what a sign-in would do with it. */
-function endOf({ endMs, ignored }: TestedSession): string {
-  if (endMs === null) return 'No SessionNotOnOrAfter arrived: your session policy alone decides.';
-  const arrived = `SessionNotOnOrAfter ${minuteOf(endMs)} arrived`;
-  return ignored
-    ? `${arrived}. This connection ignores it: your session policy alone decides.`
-    : `${arrived}: a session would end then at the latest.`;
+function endOf(t: Texts, { endMs, ignored }: TestedSession): string {
+  if (endMs === null) return t('end_none');
+  return t(ignored ? 'end_ignored' : 'end_counts', { at: minuteOf(endMs) });
 }
 
-export function toShownCheck({ rule, clause, ok, expected, actual }: Check, message: unknown): ShownCheck {
-  const advice = adviceFor(rule, { actual, message });
+export function toShownCheck(
+  t: Texts,
+  { rule, clause, ok, expected, actual }: Check,
+  message: unknown,
+): ShownCheck {
+  const advice = adviceFor(t, rule, { actual, message });
   const title = rule.replaceAll('_', ' ');
+  const named = TITLES[rule];
+  const key = OF_THE_KEY.includes(rule) ? '_key' : '';
   return {
-    title: TITLES[rule] ?? (ok ? sentenceCase(title) : advice.title),
+    title: named === undefined ? (ok ? sentenceCase(title) : advice.title) : t(named),
     clause,
     ok,
-    ...(OF_THE_KEY.includes(rule) ? KEY_LABELS : LABELS),
+    expectedLabel: t(`check_expected${key}`),
+    actualLabel: t(`check_actual${key}`),
     expected: spaced(rule, expected),
     actual: spaced(rule, actual),
     advice: ok ? null : advice.text,
@@ -160,44 +157,42 @@ export function toShownCheck({ rule, clause, ok, expected, actual }: Check, mess
 }
 
 /** Rules are named after what breaks. A row that holds has a better name: what it is about. */
-const TITLES: Readonly<Record<string, string>> = {
-  signature_invalid: 'Signature',
-  version_unsupported: 'Version',
-  status_not_success: 'Status',
-  issuer_mismatch: 'Issuer',
-  destination_missing: 'Destination is there',
-  destination_mismatch: 'Destination',
-  confirmation_missing: 'Subject confirmation',
-  recipient_mismatch: 'Recipient',
-  confirmation_not_before: 'Confirmation without NotBefore',
-  confirmation_expiry_missing: 'Confirmation expires',
-  confirmation_expired: 'Confirmation in time',
-  in_response_to_missing: 'InResponseTo is there',
-  in_response_to_mismatch: 'InResponseTo',
-  in_response_to_unexpected: 'No other request',
-  not_yet_valid: 'Already valid',
-  expired: 'Still valid',
-  lifetime_too_long: 'Lifetime',
-  audience_missing: 'Audience is there',
-  audience_mismatch: 'Audience',
-  authn_statement_missing: 'Authentication statement',
-  session_expired: 'Session at the identity provider',
-  email_missing: 'Email attribute',
-  email_invalid: 'Email address',
-  domain_not_claimed: 'Domain of the email address',
-  not_a_member: 'Membership',
-  member_inactive: 'Membership',
-  organization_suspended: 'Suspension',
-  plan_lacks_sso: 'Plan',
-  sso_not_enabled: 'SSO',
-  subject_changed: 'Subject',
-  address_unconfirmed: 'Subject',
-  address_of_another: 'Subject',
+const TITLES: Readonly<Record<string, PlainKey>> = {
+  signature_invalid: 'check_signature_invalid',
+  version_unsupported: 'check_version_unsupported',
+  status_not_success: 'check_status_not_success',
+  issuer_mismatch: 'check_issuer_mismatch',
+  destination_missing: 'check_destination_missing',
+  destination_mismatch: 'check_destination_mismatch',
+  confirmation_missing: 'check_confirmation_missing',
+  recipient_mismatch: 'check_recipient_mismatch',
+  confirmation_not_before: 'check_confirmation_not_before',
+  confirmation_expiry_missing: 'check_confirmation_expiry_missing',
+  confirmation_expired: 'check_confirmation_expired',
+  in_response_to_missing: 'check_in_response_to_missing',
+  in_response_to_mismatch: 'check_in_response_to_mismatch',
+  in_response_to_unexpected: 'check_in_response_to_unexpected',
+  not_yet_valid: 'check_not_yet_valid',
+  expired: 'check_expired',
+  lifetime_too_long: 'check_lifetime_too_long',
+  audience_missing: 'check_audience_missing',
+  audience_mismatch: 'check_audience_mismatch',
+  authn_statement_missing: 'check_authn_statement_missing',
+  session_expired: 'check_session_expired',
+  email_missing: 'check_email_missing',
+  email_invalid: 'check_email_invalid',
+  domain_not_claimed: 'check_domain_not_claimed',
+  not_a_member: 'check_membership',
+  member_inactive: 'check_membership',
+  organization_suspended: 'check_organization_suspended',
+  plan_lacks_sso: 'check_plan_lacks_sso',
+  sso_not_enabled: 'check_sso_not_enabled',
+  subject_changed: 'check_subject',
+  address_unconfirmed: 'check_subject',
+  address_of_another: 'check_subject',
 };
 
-const LABELS = { expectedLabel: 'Expected', actualLabel: 'Arrived' };
 /** Fingerprints are compared, so they have names. */
-const KEY_LABELS = { expectedLabel: 'Pinned here (SHA-256)', actualLabel: 'Signed with (SHA-256)' };
 const OF_THE_KEY: readonly string[] = ['signature_invalid', 'key_algorithm_mismatch'];
 
 /** Several fingerprints stand on a line each. */
@@ -210,21 +205,21 @@ function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function orNull(value: unknown): string | null {
-  return value === undefined || value === null ? null : textOf(value);
+function orNull(t: Texts, value: unknown): string | null {
+  return value === undefined || value === null ? null : textOf(t, value);
 }
 
 /** In words: a list is joined, a record is `name: value`. */
-function textOf(value: unknown): string {
-  return wordsOf(value).slice(0, 1000);
+function textOf(t: Texts, value: unknown): string {
+  return wordsOf(t, value).slice(0, 1000);
 }
 
-function wordsOf(value: unknown): string {
+function wordsOf(t: Texts, value: unknown): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
+  if (typeof value === 'boolean') return t(value ? 'fact_yes' : 'fact_no');
+  if (Array.isArray(value)) return value.map((one) => wordsOf(t, one)).join(', ');
   if (typeof value !== 'object') return String(value);
   return Object.entries(value)
-    .map(([name, one]) => `${name}: ${wordsOf(one)}`)
+    .map(([name, one]) => `${name}: ${wordsOf(t, one)}`)
     .join(', ');
 }

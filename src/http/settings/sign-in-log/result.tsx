@@ -2,6 +2,7 @@
 // The page of an attempt and the page that a link opens share it.
 
 import { Alert } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 
 export interface ShownCheck {
   readonly title: string;
@@ -18,14 +19,15 @@ export interface ShownCheck {
 }
 
 export function TestResult({ checks }: { checks: readonly ShownCheck[] }) {
+  const t = useTexts();
   const failed = checks.filter(({ ok }) => !ok);
   const [saml, person] = [failed.filter(isSaml), failed.filter((check) => !isSaml(check))];
   return (
     <>
       <Headline saml={saml} person={person} />
       <Verdicts checks={checks} saml={saml} person={person} />
-      <Failed title="What failed" id="failed" checks={saml} />
-      <Failed title="May this person come in?" id="person" checks={person} />
+      <Failed title={t('result_failed')} id="failed" checks={saml} />
+      <Failed title={t('result_person_title')} id="person" checks={person} />
       <Passed checks={checks.filter(({ ok }) => ok)} />
     </>
   );
@@ -39,46 +41,52 @@ interface Failures {
 }
 
 function Headline({ saml, person }: Failures) {
+  const t = useTexts();
   const [first] = saml;
   if (first) {
     return (
       <Alert kind="error">
-        <h2>{saml.length === 1 ? `One rule failed: ${first.title}` : `${saml.length} rules failed`}</h2>
-        <p>Change what the page says below, then test again.</p>
+        <h2>
+          {saml.length === 1
+            ? t('result_one_failed', { title: first.title })
+            : t('result_many_failed', { number: saml.length })}
+        </h2>
+        <p>{t('result_change')}</p>
       </Alert>
     );
   }
   if (person.length > 0) {
     return (
       <Alert kind="warning">
-        <h2>SAML is right, and this person may not come in</h2>
-        <p>The connection itself needs no change. What stands below is about this one person.</p>
+        <h2>{t('result_person')}</h2>
+        <p>{t('result_person_text')}</p>
       </Alert>
     );
   }
-  return <Alert kind="success">The connection works. This test signed nobody in.</Alert>;
+  return <Alert kind="success">{t('result_works')}</Alert>;
 }
 
 function Verdicts({ checks, saml, person }: Failures & { checks: readonly ShownCheck[] }) {
+  const t = useTexts();
   const isKnown = checks.some((check) => !isSaml(check));
   return (
     <dl class="facts">
-      <dt>SAML</dt>
+      <dt>{t('result_saml')}</dt>
       <dd>
         {saml.length === 0 ? (
-          <span class="badge badge-accepted">right</span>
+          <span class="badge badge-accepted">{t('result_right')}</span>
         ) : (
-          <span class="badge badge-refused">{saml.length} failed</span>
+          <span class="badge badge-refused">{t('result_number_failed', { number: saml.length })}</span>
         )}
       </dd>
-      <dt>This person</dt>
+      <dt>{t('result_this_person')}</dt>
       <dd>
         {isKnown ? (
           <span class={`badge badge-${person.length === 0 ? 'accepted' : 'refused'}`}>
-            {person.length === 0 ? 'may come in' : 'may not come in'}
+            {t(person.length === 0 ? 'result_may' : 'result_may_not')}
           </span>
         ) : (
-          'not looked at: nothing shows yet who it is'
+          t('result_unknown')
         )}
       </dd>
     </dl>
@@ -100,10 +108,13 @@ function Failed({ title, id, checks }: { title: string; id: string; checks: read
 }
 
 function Passed({ checks }: { checks: readonly ShownCheck[] }) {
+  const t = useTexts();
   if (checks.length === 0) return null;
   return (
     <details class="fold-away">
-      <summary>{checks.length === 1 ? 'One rule holds' : `${checks.length} rules hold`}</summary>
+      <summary>
+        {checks.length === 1 ? t('result_one_holds') : t('result_many_hold', { number: checks.length })}
+      </summary>
       <ul class="checks">
         {checks.map((check) => (
           <CheckLine check={check} />
@@ -115,23 +126,24 @@ function Passed({ checks }: { checks: readonly ShownCheck[] }) {
 
 export function CheckLine({ check }: { check: ShownCheck }) {
   const { title, clause, ok, expectedLabel, expected, actualLabel, actual, advice } = check;
+  const t = useTexts();
   return (
     <li class={ok ? 'check' : 'check breaks'}>
       <strong>
         {ok ? '✓' : '✗'} {title}
       </strong>{' '}
-      <span class="unseen">{ok ? 'holds' : 'does not hold'}</span>
+      <span class="unseen">{t(ok ? 'result_holds' : 'result_does_not_hold')}</span>
       <dl class="facts">
         <dt>{expectedLabel}</dt>
         <dd>
           <code>{expected ?? '–'}</code>
         </dd>
         <dt>{actualLabel}</dt>
-        <dd>{actual === null ? 'nothing' : <code>{actual}</code>}</dd>
+        <dd>{actual === null ? t('result_nothing') : <code>{actual}</code>}</dd>
       </dl>
       {advice && (
         <p>
-          <strong>What to change:</strong> {advice}
+          <strong>{t('result_what_to_change')}</strong> {advice}
         </p>
       )}
       {clause && <small class="quiet">{clause}</small>}

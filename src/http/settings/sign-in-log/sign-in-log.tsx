@@ -15,10 +15,12 @@ import {
   forgetAllSubjects,
   isAboutSubject,
 } from '../../../domain/sign-in/subjects.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { FormError } from '../../../ui/form.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
@@ -149,8 +151,8 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
   const row = await findSignIn(c.get('deps'), access.organization.id, readReference(reference));
   if (!row) throw new HttpError('page_not_found');
   const { notice, errors } = outcomeOf(c, NOTICES, refused);
-  const { checks, facts, technical } = readDetail(row);
-  const advice = row.reason === null ? null : adviceFor(row.reason, row.detail);
+  const { checks, facts, technical } = readDetail(textsOf(c), row);
+  const advice = row.reason === null ? null : adviceFor(textsOf(c), row.reason, row.detail);
   // "Test again" leads to the identity provider.
   if (row.flow === 'test') allowIdentityProvider(c);
   return renderPage(
@@ -199,10 +201,10 @@ const WAYS = {
 } as const satisfies Record<SignInAttemptRow['flow'], string>;
 
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
-  return lineOf(row, pagePath(c, 'signInLog', row.id));
+  return lineOf(textsOf(c), row, pagePath(c, 'signInLog', row.id));
 }
 
-export function lineOf(row: Omit<SignInAttemptRow, 'redactedResponse'>, href: string): AttemptLine {
+export function lineOf(t: Texts, row: Omit<SignInAttemptRow, 'redactedResponse'>, href: string): AttemptLine {
   return {
     reference: row.id,
     href,
@@ -210,7 +212,7 @@ export function lineOf(row: Omit<SignInAttemptRow, 'redactedResponse'>, href: st
     who: row.email ?? 'not known',
     way: WAYS[row.flow],
     outcome: row.outcome,
-    reason: row.reason === null ? null : adviceFor(row.reason).title,
+    reason: row.reason === null ? null : adviceFor(t, row.reason).title,
     more: row.more,
   };
 }

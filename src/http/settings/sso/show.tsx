@@ -165,7 +165,7 @@ function toShownTest(
     href: pagePath(c, 'signInLog', id),
     at: minuteOf(at),
     outcome,
-    reason: reason === null ? null : adviceFor(reason).title,
+    reason: reason === null ? null : adviceFor(textsOf(c), reason).title,
     ofStaged: versionId !== null,
     who: email ?? textsOf(c)('sso_test_who_unknown'),
   };
