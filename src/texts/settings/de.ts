@@ -6,7 +6,9 @@ import { guides } from './guides-de.ts';
 import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
 import { overview } from './overview-de.ts';
+import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
+import { sessions } from './sessions-de.ts';
 import { setupLinks } from './setup-links-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
 import { sso } from './sso-de.ts';
@@ -24,4 +26,6 @@ export const settings = {
   ...guides,
   ...guidesOfServers,
   ...setupLinks,
+  ...sessions,
+  ...roles,
 } as const;

@@ -6,7 +6,9 @@ import { guides } from './guides-en.ts';
 import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
+import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
+import { sessions } from './sessions-en.ts';
 import { setupLinks } from './setup-links-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
 import { sso } from './sso-en.ts';
@@ -24,4 +26,6 @@ export const settings = {
   ...guides,
   ...guidesOfServers,
   ...setupLinks,
+  ...sessions,
+  ...roles,
 } as const;
