@@ -1,7 +1,7 @@
 // The roles as people read them.
 
 import { isRole, ROLES, type Role } from '../domain/roles.ts';
-import type { Texts } from '../texts/texts.ts';
+import { ENGLISH, type Texts } from '../texts/texts.ts';
 
 export const ROLE_NAMES = {
   owner: 'Owner',
@@ -14,8 +14,8 @@ export function roleIn(t: Texts, role: Role): string {
   return t(`role_${role}`);
 }
 
-export function nameOfRole(role: string): string {
-  return isRole(role) ? ROLE_NAMES[role] : role;
+export function nameOfRole(role: string, t: Texts = ENGLISH): string {
+  return isRole(role) ? roleIn(t, role) : role;
 }
 
 /** The role that a word in a file means: its name or its value, in any case. */

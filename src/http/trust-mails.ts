@@ -21,11 +21,16 @@ export async function mailTold(
     try {
       const notice = await trustNotice(deps, event);
       if (notice) {
-        await sendToEach(env, notice.recipients, trustMail(notice, nameOfRole), {
-          ...context,
-          organizationId,
-          kind,
-        });
+        await sendToEach(
+          env,
+          notice.recipients,
+          trustMail(notice, (role) => nameOfRole(role)),
+          {
+            ...context,
+            organizationId,
+            kind,
+          },
+        );
       }
     } catch (error) {
       logLine('error', 'not_told', { ...context, organizationId, kind, ...describeFault(error) });

@@ -69,7 +69,10 @@ function textsIn(
         : text[plurals.select(Number(values.count)) === 'one' ? 'one' : 'other'];
     return form.split(/\{(\w+)\}/).map((piece, at) => (at % 2 === 1 ? (values[piece] as V) : piece));
   };
-  const whole = (key: Key, values?: Readonly<Record<string, string | number>>) => parts(key, values).join('');
+  const whole = (key: Key, values?: Readonly<Record<string, string | number>>) =>
+    parts(key, values)
+      .map((piece) => (typeof piece === 'number' ? piece.toLocaleString(language) : piece))
+      .join('');
   return Object.assign(whole, { language, parts, reasons }) as Texts;
 }
 

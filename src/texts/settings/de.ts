@@ -10,7 +10,9 @@ import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
 import { overview } from './overview-de.ts';
 import { result } from './result-de.ts';
+import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
+import { sessions } from './sessions-de.ts';
 import { setupLinks } from './setup-links-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
 import { sso } from './sso-de.ts';
@@ -32,4 +34,6 @@ export const settings = {
   ...adviceOfStatus,
   ...result,
   ...setupLinks,
+  ...sessions,
+  ...roles,
 } as const;

@@ -10,7 +10,9 @@ import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
 import { result } from './result-en.ts';
+import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
+import { sessions } from './sessions-en.ts';
 import { setupLinks } from './setup-links-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
 import { sso } from './sso-en.ts';
@@ -32,4 +34,6 @@ export const settings = {
   ...adviceOfStatus,
   ...result,
   ...setupLinks,
+  ...sessions,
+  ...roles,
 } as const;

@@ -17,8 +17,7 @@ import { signedIn } from '../session-of.ts';
 const GERMAN = { 'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8' };
 
 /** Pages without another language yet: the same list as in src/http/settings/settings.tsx. */
-const ONLY_ENGLISH =
-  /settings\/(?:users|teams|access-security\/(?:roles|sessions)|sign-in-log|provisioning-log|audit-log)/;
+const ONLY_ENGLISH = /settings\/(?:users|teams|sign-in-log|provisioning-log|audit-log)/;
 
 /** Names, addresses and codes that this world has. */
 const DATA = new RegExp(

@@ -7,6 +7,7 @@ import {
 } from '../../../domain/limits.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type Option, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 
@@ -33,7 +34,7 @@ export interface RolesProps extends Outcome {
 
 export interface ShownRule {
   readonly group: string;
-  /** `Group from SCIM`, or the name of the attribute. */
+  /** That it comes by SCIM, or the name of the attribute. */
   readonly kind: string;
   readonly role: string;
   /** SCIM has pushed no such group. */
@@ -55,18 +56,14 @@ export interface Preview {
 
 export function RolesPage(props: RolesProps) {
   const { frame, notice, errors, mayEdit, preview } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Roles from groups">
+    <SettingsPage frame={frame} title={t('nav_roles')}>
       <OutcomeAlerts notice={notice} errors={errors} />
-      <p>
-        Let groups of your identity provider decide who is an Admin, a Billing Admin or a Member here. The
-        first rule that matches somebody gives the role, at each single sign-on and whenever SCIM changes a
-        group. Nobody becomes an Owner by a rule, and Owners keep their role. A rule counts only for people
-        whose address is in one of your verified domains.
-      </p>
+      <p>{t('roles_intro')}</p>
       <Rules {...props} />
       {preview && <Changes {...props} preview={preview} />}
-      {mayEdit ? <NewRule {...props} /> : <p>Only an Owner of this organization can change the rules.</p>}
+      {mayEdit ? <NewRule {...props} /> : <p>{t('roles_owners_only')}</p>}
     </SettingsPage>
   );
 }
@@ -82,7 +79,8 @@ function Carried({ draft }: Pick<RolesProps, 'draft'>) {
 
 function Rules(props: RolesProps) {
   const { rules, mayEdit, path, draft } = props;
-  if (rules.length === 0) return <p>There are no rules. Roles are given by hand, under “Users”.</p>;
+  const t = useTexts();
+  if (rules.length === 0) return <p>{t('roles_none')}</p>;
   if (!mayEdit) return <RuleTable {...props} />;
   return (
     <form method="post" action={`${path}/draft`}>
@@ -93,14 +91,16 @@ function Rules(props: RolesProps) {
 }
 
 function RuleTable({ rules, mayEdit }: Pick<RolesProps, 'rules' | 'mayEdit'>) {
+  const t = useTexts();
+  const columns = [t('roles_order'), t('roles_group'), t('roles_where_from'), t('roles_role')];
   return (
-    <Table label="Rules" columns={['Order', 'Group', 'Where from', 'Role', ...(mayEdit ? ['Change'] : [])]}>
+    <Table label={t('roles_rules')} columns={mayEdit ? [...columns, t('roles_change')] : columns}>
       {rules.map(({ group, kind, role, missing }, index) => (
         <tr>
           <td>{index + 1}</td>
           <td>
             <Long text={group} />
-            {missing && <span class="badge badge-pending">Not pushed yet</span>}
+            {missing && <span class="badge badge-pending">{t('roles_not_pushed')}</span>}
           </td>
           <td>
             <Long text={kind} />
@@ -118,6 +118,7 @@ function RuleTable({ rules, mayEdit }: Pick<RolesProps, 'rules' | 'mayEdit'>) {
 }
 
 function Buttons({ index, last, group }: { index: number; last: number; group: string }) {
+  const t = useTexts();
   return (
     <div class="actions">
       {index > 0 && (
@@ -126,9 +127,9 @@ function Buttons({ index, last, group }: { index: number; last: number; group: s
           class="secondary"
           name="act"
           value={`up-${index}`}
-          aria-label={`Move ${group} up`}
+          aria-label={t('roles_up_which', { group })}
         >
-          Up
+          {t('roles_up')}
         </button>
       )}
       {index < last && (
@@ -137,9 +138,9 @@ function Buttons({ index, last, group }: { index: number; last: number; group: s
           class="secondary"
           name="act"
           value={`down-${index}`}
-          aria-label={`Move ${group} down`}
+          aria-label={t('roles_down_which', { group })}
         >
-          Down
+          {t('roles_down')}
         </button>
       )}
       <button
@@ -147,9 +148,9 @@ function Buttons({ index, last, group }: { index: number; last: number; group: s
         class="secondary"
         name="act"
         value={`remove-${index}`}
-        aria-label={`Remove the rule for ${group}`}
+        aria-label={t('roles_remove_which', { group })}
       >
-        Remove
+        {t('roles_remove')}
       </button>
     </div>
   );
@@ -157,19 +158,23 @@ function Buttons({ index, last, group }: { index: number; last: number; group: s
 
 function Changes({ preview, path, draft }: RolesProps & { preview: Preview }) {
   const { changes, total, waitsForSignIns } = preview;
+  const t = useTexts();
   return (
     <section aria-labelledby="preview">
-      <Alert kind="warning">These rules are not saved yet.</Alert>
-      <h2 id="preview">Who would change</h2>
+      <Alert kind="warning">{t('roles_not_saved')}</Alert>
+      <h2 id="preview">{t('roles_who')}</h2>
       {total === 0 ? (
-        <p>Nobody’s role would change now.</p>
+        <p>{t('roles_nobody')}</p>
       ) : (
         <>
           <p>
-            {total === 1 ? 'One role would change.' : `${total.toLocaleString('en')} roles would change.`}
-            {total > changes.length && ` The first ${changes.length}:`}
+            {total === 1 ? t('roles_changing_one') : t('roles_changing', { count: total })}
+            {total > changes.length && t('roles_first', { shown: changes.length })}
           </p>
-          <Table label="Who would change" columns={['User', 'Role now', 'New role', 'From the group']}>
+          <Table
+            label={t('roles_who')}
+            columns={[t('roles_user'), t('roles_now'), t('roles_new'), t('roles_from_group')]}
+          >
             {changes.map(({ href, person, before, after, group }) => (
               <tr>
                 <td>
@@ -187,12 +192,12 @@ function Changes({ preview, path, draft }: RolesProps & { preview: Preview }) {
           </Table>
         </>
       )}
-      {waitsForSignIns && <p>What SAML attributes say shows at each person’s next single sign-on.</p>}
+      {waitsForSignIns && <p>{t('roles_attributes_later')}</p>}
       <form method="post" action={path}>
         <Carried draft={draft} />
         <div class="actions">
-          <button type="submit">Save rules</button>
-          <a href={path}>Discard</a>
+          <button type="submit">{t('roles_save')}</button>
+          <a href={path}>{t('roles_discard')}</a>
         </div>
       </form>
     </section>
@@ -200,51 +205,52 @@ function Changes({ preview, path, draft }: RolesProps & { preview: Preview }) {
 }
 
 function NewRule({ path, draft, rules, teams, roles, typed, errors }: RolesProps) {
-  if (rules.length >= MAX_ROLE_RULES) return <p>You have {MAX_ROLE_RULES} rules, which is the most.</p>;
+  const t = useTexts();
+  if (rules.length >= MAX_ROLE_RULES) return <p>{t('roles_most', { count: MAX_ROLE_RULES })}</p>;
   return (
     <section aria-labelledby="add">
-      <h2 id="add">Add a rule</h2>
+      <h2 id="add">{t('roles_add')}</h2>
       <form method="post" action={`${path}/draft`}>
         <Carried draft={draft} />
         <fieldset>
-          <legend>Group</legend>
-          <p>Choose one of these three.</p>
+          <legend>{t('roles_group')}</legend>
+          <p>{t('roles_choose')}</p>
           {teams.length > 0 && (
             <SelectField
-              label="A group that SCIM has pushed"
+              label={t('roles_pushed')}
               name="teamId"
               value={typed.teamId}
-              options={[{ value: '', label: 'None' }, ...teams]}
+              options={[{ value: '', label: t('roles_no_group') }, ...teams]}
               errors={errors}
             />
           )}
           <TextField
-            label="Or the name of a group that SCIM pushes"
+            label={t('roles_team_name')}
             name="teamName"
             value={typed.teamName}
             maxlength={MAX_TEAM_NAME_CHARACTERS}
             errors={errors}
           />
           <TextField
-            label="Or a SAML attribute"
+            label={t('roles_attribute')}
             name="attribute"
             value={typed.attribute}
             maxlength={MAX_ATTRIBUTE_CHARACTERS}
             errors={errors}
-            hint="Its name exactly as your identity provider sends it, such as groups."
+            hint={t('roles_attribute_hint')}
           />
           <TextField
-            label="Value of the attribute"
+            label={t('roles_value')}
             name="value"
             value={typed.value}
             maxlength={MAX_ATTRIBUTE_CHARACTERS}
             errors={errors}
-            hint="Entra ID sends the object ID of the group."
+            hint={t('roles_value_hint')}
           />
         </fieldset>
-        <SelectField label="Role" name="role" value={typed.role} options={roles} errors={errors} />
+        <SelectField label={t('roles_role')} name="role" value={typed.role} options={roles} errors={errors} />
         <button type="submit" name="act" value="add">
-          Add rule
+          {t('roles_add_button')}
         </button>
       </form>
     </section>

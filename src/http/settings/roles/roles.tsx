@@ -12,15 +12,17 @@ import {
 } from '../../../domain/people/role-rules.ts';
 import { planHasRole } from '../../../domain/plans.ts';
 import { ROLES } from '../../../domain/roles.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { nameOfRole, ROLE_NAMES } from '../../role-names.ts';
+import { nameOfRole, roleIn } from '../../role-names.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, ownersOnly, pagePath } from '../kit.ts';
+import { goToDone, outcomeIn, ownersOnly, pagePath } from '../kit.ts';
 import { changed, type Draft, isSame, readDraft, readNewRule, toInput } from './form.ts';
 import { type Preview, RolesPage, type ShownRule } from './page.tsx';
 
@@ -40,7 +42,7 @@ roles.post('/draft', ownersOnly, async (c) => {
     await previewRoleRules(c.get('deps'), c.get('access').organization, rules);
     return await showPage(c, { draft: { ...draft, rules } });
   } catch (error) {
-    return await showPage(c, { draft, typed, refusal: refusalOf(error) });
+    return await showPage(c, { draft, typed, refusal: refusalIn(textsOf(c), error) });
   }
 });
 
@@ -54,13 +56,13 @@ roles.post(
     try {
       await saveRoleRules(c.get('deps'), actor, organization, draft.rules, draft.savedAt);
     } catch (error) {
-      return await showPage(c, { draft, refusal: refusalOf(error, 'not_allowed') });
+      return await showPage(c, { draft, refusal: refusalIn(textsOf(c), error, 'not_allowed') });
     }
     return goToDone(c, pagePath(c, 'roles'), 'saved');
   },
 );
 
-const NOTICES = { saved: 'The rules have been saved. They decide from now on.' };
+const NOTICES = { saved: 'roles_saved' } as const;
 
 /** @throws HttpError `form_malformed` */
 async function draftOf(c: AppContext): Promise<Draft> {
@@ -78,6 +80,7 @@ interface Shown {
 async function showPage(c: AppContext, { draft, typed, refusal }: Shown = {}): Promise<Response> {
   const [access, deps] = [c.get('access'), c.get('deps')];
   const { organization } = access;
+  const t = textsOf(c);
   const [saved, teams] = await Promise.all([
     loadRoleRules(deps, organization.id),
     groupsToChoose(deps, organization.id),
@@ -92,15 +95,19 @@ async function showPage(c: AppContext, { draft, typed, refusal }: Shown = {}): P
     <RolesPage
       frame={settingsFrame(c, access)}
       path={pagePath(c, 'roles')}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       mayEdit={access.role === 'owner'}
-      rules={isDraft ? rules.map((rule) => shownInput(rule, named)) : saved.rules.map(shownRule)}
+      rules={
+        isDraft
+          ? rules.map((rule) => shownInput(rule, named, t))
+          : saved.rules.map((rule) => shownRule(rule, t))
+      }
       draft={{ rules: JSON.stringify(rules), savedAt: String(draft?.savedAt ?? saved.savedAt) }}
       preview={isDraft ? await previewOf(c, rules) : null}
       teams={teams.map(({ id, name }) => ({ value: id, label: name }))}
       roles={ROLES.filter((role) => role !== 'owner' && planHasRole(organization.plan, role)).map((role) => ({
         value: role,
-        label: ROLE_NAMES[role],
+        label: roleIn(t, role),
       }))}
       typed={{
         teamId: typed?.teamId ?? '',
@@ -116,6 +123,7 @@ async function showPage(c: AppContext, { draft, typed, refusal }: Shown = {}): P
 
 /** Rules that are refused change nobody; the page says why they are. */
 async function previewOf(c: AppContext, rules: readonly RoleRuleInput[]): Promise<Preview> {
+  const t = textsOf(c);
   const waitsForSignIns = rules.some(({ attribute }) => attribute !== undefined);
   try {
     const changes = await previewRoleRules(c.get('deps'), c.get('access').organization, rules);
@@ -125,34 +133,33 @@ async function previewOf(c: AppContext, rules: readonly RoleRuleInput[]): Promis
       changes: changes.map(({ id, email, givenName, familyName, before, after, roleFrom }) => ({
         href: pagePath(c, 'users', id),
         person: `${givenName} ${familyName}`.trim() || email,
-        before: ROLE_NAMES[before],
-        after: ROLE_NAMES[after],
-        group: roleFrom ?? 'none any more',
+        before: roleIn(t, before),
+        after: roleIn(t, after),
+        group: roleFrom ?? t('roles_no_more'),
       })),
     };
   } catch (error) {
-    refusalOf(error);
+    refusalIn(textsOf(c), error);
     return { total: 0, changes: [], waitsForSignIns };
   }
 }
 
-const FROM_SCIM = 'Group from SCIM';
-
-function shownRule({ group, role }: RoleRule): ShownRule {
+function shownRule({ group, role }: RoleRule, t: Texts): ShownRule {
   if (group.kind === 'attribute')
     return {
       group: group.value,
-      kind: `SAML attribute ${group.attribute}`,
-      role: ROLE_NAMES[role],
+      kind: t('roles_from_attribute', { attribute: group.attribute }),
+      role: roleIn(t, role),
       missing: false,
     };
-  return { group: group.name, kind: FROM_SCIM, role: ROLE_NAMES[role], missing: !group.exists };
+  return { group: group.name, kind: t('roles_from_scim'), role: roleIn(t, role), missing: !group.exists };
 }
 
-function shownInput(input: RoleRuleInput, named: ReadonlyMap<string, string>): ShownRule {
+function shownInput(input: RoleRuleInput, named: ReadonlyMap<string, string>, t: Texts): ShownRule {
   const { teamId, teamName, attribute, value } = input;
-  const role = nameOfRole(input.role);
-  if (attribute) return { group: value ?? '', kind: `SAML attribute ${attribute}`, role, missing: false };
+  const role = nameOfRole(input.role, t);
+  if (attribute)
+    return { group: value ?? '', kind: t('roles_from_attribute', { attribute }), role, missing: false };
   const name = teamId === undefined ? (teamName ?? '') : (named.get(teamId) ?? teamId);
-  return { group: name, kind: FROM_SCIM, role, missing: false };
+  return { group: name, kind: t('roles_from_scim'), role, missing: false };
 }

@@ -1,7 +1,9 @@
 // How long people stay signed in.
 
+import type { Texts } from '../../../texts/texts.ts';
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { SelectField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
 export interface SessionsProps extends Outcome {
@@ -22,34 +24,32 @@ const IDLE_TIMES = [15, 30, HOUR, 4 * HOUR, 8 * HOUR, DAY, 7 * DAY];
 
 export function SessionsPage(props: SessionsProps) {
   const { frame, path, notice, errors, lifetimeMinutes, idleMinutes } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Sessions">
+    <SettingsPage frame={frame} title={t('nav_sessions')}>
       <OutcomeAlerts notice={notice} errors={errors} />
       <section aria-labelledby="policy">
-        <h2 id="policy">Session policy</h2>
+        <h2 id="policy">{t('sessions_policy')}</h2>
         <form method="post" action={path}>
           <SelectField
-            label="Sign people out after"
+            label={t('sessions_lifetime')}
             name="lifetimeMinutes"
             value={String(lifetimeMinutes)}
-            options={optionsOf(LIFETIMES, lifetimeMinutes)}
+            options={optionsOf(LIFETIMES, lifetimeMinutes, t)}
             errors={errors}
-            hint="Since they last signed in or typed their password. Where you require SSO, a password counts only for Owners and Admins. If your identity provider sets an earlier end, that counts (SSO, “Options”)."
+            hint={t('sessions_lifetime_hint')}
           />
           <SelectField
-            label="Sign people out when they have been idle for"
+            label={t('sessions_idle')}
             name="idleMinutes"
             value={idleMinutes === null ? '' : String(idleMinutes)}
-            options={[{ value: '', label: 'Off' }, ...optionsOf(IDLE_TIMES, idleMinutes)]}
+            options={[{ value: '', label: t('sessions_off') }, ...optionsOf(IDLE_TIMES, idleMinutes, t)]}
             errors={errors}
-            hint="To within a tenth of this time, never later."
+            hint={t('sessions_idle_hint')}
           />
-          <button type="submit">Save policy</button>
+          <button type="submit">{t('sessions_save')}</button>
         </form>
-        <p>
-          The policy applies to sessions that are open, too. Someone who belongs to several organizations
-          stays signed in for the others as long as those allow.
-        </p>
+        <p>{t('sessions_applies')}</p>
       </section>
       <SignOut {...props} />
     </SettingsPage>
@@ -57,25 +57,24 @@ export function SessionsPage(props: SessionsProps) {
 }
 
 function SignOut({ path, signedOut, ending }: SessionsProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="end">
-      <h2 id="end">Sign out everybody</h2>
+      <h2 id="end">{t('sessions_end')}</h2>
       <p>
-        Ends the sessions of all members at once, yours included. Everyone has to sign in again before they
-        can use this organization. Someone whose session at the identity provider is still open is not asked
-        for anything there: end those first if an account was stolen.
-        {signedOut && ` Last done on ${signedOut}.`}
+        {t('sessions_end_means')}
+        {signedOut && t('sessions_last_done', { at: signedOut })}
       </p>
       {ending ? (
         <form method="post" action={`${path}/end-all`}>
           <button type="submit" class="danger">
-            Sign out everybody, me too
+            {t('sessions_end_me_too')}
           </button>
         </form>
       ) : (
         <p>
           <a href={`${path}?end=yes#end`} class="button quiet danger">
-            Sign out everybody…
+            {t('sessions_end_ask')}
           </a>
         </p>
       )}
@@ -84,19 +83,15 @@ function SignOut({ path, signedOut, ending }: SessionsProps) {
 }
 
 /** The usual choices, and the present one if the operator has set another. */
-function optionsOf(usual: readonly number[], present: number | null) {
+function optionsOf(usual: readonly number[], present: number | null, t: Texts) {
   const all = present === null || !Number.isInteger(present) ? usual : [...new Set([...usual, present])];
   return all
     .toSorted((a, b) => a - b)
-    .map((minutes) => ({ value: String(minutes), label: durationOf(minutes) }));
+    .map((minutes) => ({ value: String(minutes), label: durationOf(minutes, t) }));
 }
 
-function durationOf(minutes: number): string {
-  const [count, unit] =
-    minutes % DAY === 0
-      ? [minutes / DAY, 'day']
-      : minutes % HOUR === 0
-        ? [minutes / HOUR, 'hour']
-        : [minutes, 'minute'];
-  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
+function durationOf(minutes: number, t: Texts): string {
+  if (minutes % DAY === 0) return t('sessions_days', { count: minutes / DAY });
+  if (minutes % HOUR === 0) return t('sessions_hours', { count: minutes / HOUR });
+  return t('sessions_minutes', { count: minutes });
 }

@@ -10,11 +10,12 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { goToDone, outcomeIn, pagePath } from '../kit.ts';
 import { SessionsPage } from './page.tsx';
 
 export const sessions = new Hono<AppEnv>();
@@ -31,7 +32,7 @@ sessions.post('/', asksFirst, async (c) => {
   try {
     await setSessionPolicy(c.get('deps'), actor, organization.id, typed);
   } catch (error) {
-    return await showPage(c, refusalOf(error), typed);
+    return await showPage(c, refusalIn(textsOf(c), error), typed);
   }
   return goToDone(c, pagePath(c, 'sessions'), 'saved');
 });
@@ -49,9 +50,9 @@ sessions.post(
 );
 
 const NOTICES = {
-  saved: 'The session policy has been saved. It applies to sessions that are open, too.',
-  signed_out: 'Everybody has been signed out.',
-};
+  saved: 'sessions_saved',
+  signed_out: 'sessions_signed_out',
+} as const;
 
 function minutesOf(text: string): number {
   return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
@@ -68,7 +69,7 @@ async function showPage(c: AppContext, refusal?: Refusal, typed?: Typed): Promis
     <SessionsPage
       frame={settingsFrame(c, access)}
       path={pagePath(c, 'sessions')}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       lifetimeMinutes={lifetimeMinutes}
       idleMinutes={idleMinutes}
       signedOut={saved.signedOutAt === null ? null : minuteOf(saved.signedOutAt)}
