@@ -7,6 +7,7 @@ import { fillDemo, LONG_NAME, type Places, pathOf, signInAsOwner } from '../supp
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { PAGES } from '../support/pages.ts';
+import { toldAt } from '../support/told.ts';
 
 let browser: Browser;
 let demo: RunningDemo;
@@ -69,6 +70,9 @@ describe('each page', () => {
       for (const [route, query] of shown) {
         const on = OUTSIDE.test(route) ? page : owner;
         const path = pathOf(route, places) + query;
+        const told = toldAt(path);
+        if (told)
+          await on.context().addCookies([{ ...told, url: demo.baseUrl, secure: true, httpOnly: true }]);
         const answer = await on.goto(demo.baseUrl + path);
         expect([path, new URL(on.url()).pathname.replace(/\/$/, '')]).toEqual([path, path.split('?')[0]]);
         expect(answer?.status()).toBeLessThan(500);

@@ -20,6 +20,7 @@ import { withLook } from '../../../src/ui/look.ts';
 import { world } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { PAGES } from '../../support/pages.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -288,7 +289,7 @@ describe('the language', () => {
     const [ada, other] = [await signedIn(), await signedIn('ada@acme.test')];
     expect([await langOf(ada, '/profile', 'de'), await langOf(ada, '/profile', 'fr')]).toEqual(['de', 'en']);
     const saved = await ada.post('/profile/language', { language: 'de' });
-    expect(saved.headers.get('Location')).toBe('/profile?done=language');
+    expect(leadsTo(saved)).toBe('/profile?done=language');
     expect([await langOf(ada, '/profile', 'en'), await langOf(other, '/profile', 'en')]).toEqual([
       'de',
       'en',

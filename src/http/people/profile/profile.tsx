@@ -31,6 +31,7 @@ import { outcomeOf, type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo, renderPage, viewerOf } from '../../render.tsx';
 import { roleIn } from '../../role-names.ts';
 import { loadSteps } from '../../settings/overview/steps.ts';
+import { goToDone } from '../../told-once.ts';
 import { describeAgent } from '../agent.ts';
 import { type OpenSetUp, ProfilePage } from './page.tsx';
 
@@ -51,7 +52,7 @@ profile.post(PATHS.profileName, async (c) => {
   } catch (error) {
     return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error), name });
   }
-  return goTo(c, `${PATHS.profile}?done=name`);
+  return goToDone(c, PATHS.profile, 'name');
 });
 
 profile.post(PATHS.profilePassword, async (c) => {
@@ -73,7 +74,7 @@ profile.post(PATHS.profilePassword, async (c) => {
   c.executionCtx.waitUntil(
     sendMail(c.env, { to: session.account.email, ...words }, { requestId: c.get('requestId') }),
   );
-  return goTo(c, `${PATHS.profile}?done=password`);
+  return goToDone(c, PATHS.profile, 'password');
 });
 
 profile.post(PATHS.endSession, async (c) => {
@@ -85,7 +86,7 @@ profile.post(PATHS.endSession, async (c) => {
   } catch (error) {
     return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error) });
   }
-  return goTo(c, `${PATHS.profile}?done=session`);
+  return goToDone(c, PATHS.profile, 'session');
 });
 
 profile.post(PATHS.endSessions, async (c) => {
@@ -101,7 +102,7 @@ profile.post(PATHS.profileLanguage, async (c) => {
   if (!session) return goTo(c, signInFirst(c));
   const chosen = (await readForm(c)).text('language');
   await changeOwnLanguage(c.get('deps'), session, isLanguage(chosen) ? chosen : null);
-  return goTo(c, `${PATHS.profile}?done=language`);
+  return goToDone(c, PATHS.profile, 'language');
 });
 
 function noticesIn(t: Texts) {

@@ -21,8 +21,9 @@ import { dayOf, minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { pagePath } from '../kit.ts';
 import { DomainsPage, type ShownDomain } from './page.tsx';
 
 export const domains = new Hono<AppEnv>();

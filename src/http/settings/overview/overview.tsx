@@ -13,8 +13,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
+import { goToDone } from '../../told-once.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
-import { goToDone, ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
 import { OverviewPage } from './page.tsx';
 import { loadSteps } from './steps.ts';
 

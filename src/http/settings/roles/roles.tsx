@@ -19,8 +19,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { nameOfRole, ROLE_NAMES } from '../../role-names.ts';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, ownersOnly, pagePath } from '../kit.ts';
+import { ownersOnly, pagePath } from '../kit.ts';
 import { changed, type Draft, isSame, readDraft, readNewRule, toInput } from './form.ts';
 import { type Preview, RolesPage, type ShownRule } from './page.tsx';
 

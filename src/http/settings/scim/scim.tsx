@@ -15,8 +15,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { pagePath } from '../kit.ts';
 import { ScimPage } from './page.tsx';
 
 export const scim = new Hono<AppEnv>();

@@ -13,8 +13,9 @@ import { minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { pagePath } from '../kit.ts';
 import { SessionsPage } from './page.tsx';
 
 export const sessions = new Hono<AppEnv>();
