@@ -1,6 +1,6 @@
-// What a form has done, told once by the page that it leads to. A cookie brings the name of the notice there, not
-// the address: loading the page again, or a link to it that somebody sends, then says nothing that is not so. The
-// page has the words, so that a cookie can choose among its own notices and nothing else.
+// What a form has done, told once by the page that it leads to. A cookie brings the name of the notice there,
+// not the address: loading the page again, or a link to it that somebody sends, then says nothing that is not
+// so. The page has the words, so that a cookie can choose among its own notices and nothing else.
 
 import { getCookie, setCookie } from 'hono/cookie';
 import type { AppContext } from './context.ts';

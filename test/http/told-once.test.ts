@@ -1,4 +1,5 @@
-// Routes through the Worker: what a form has done is told once, by the page that it leads to and in its browser.
+// Routes through the Worker: what a form has done is told once, by the page that it leads to and in its
+// browser.
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { world } from '../support/deps.ts';

@@ -117,6 +117,8 @@ describe('in German, every page of people', () => {
     ['/profile/name', { givenName: 'A\u202eda', familyName: '' }, 422],
     ['/profile/password', { current: 'wrong', next: 'a new and long one' }, 422],
     ['/profile/sessions/end', { id: 'none' }, 404],
+    ['/profile/leave', { organizationId: 'none' }, 404],
+    ['/profile/delete', { confirmation: 'none' }, 422],
     ['/confirm', { password: 'wrong' }, 422],
     ['/sso/slo', { SAMLRequest: 'x' }, 400],
     ['/sso/saml2', { SAMLResponse: 'x' }, 400],
@@ -161,9 +163,23 @@ describe('in German, the states that a link or an application leads to', () => {
     name: { givenName: 'Ada', familyName: '' },
     language: null,
     ssoOnly: true,
+    deleting: true,
     organizations: [
-      ...states.map((state) => ({ name: 'Acme', role: 'Inhaber', state, href: '/' })),
-      { name: 'Beta', role: 'Inhaber', state: 'suspended' as const, href: null },
+      ...states.map((state) => ({
+        name: 'Acme',
+        role: 'Inhaber',
+        state,
+        href: '/',
+        id: 'org_1',
+        obstacle: null,
+      })),
+      ...(['membership_managed', 'last_owner'] as const).map((obstacle) => ({
+        ...{ name: 'Acme', role: 'Inhaber', state: 'open' as const, href: '/', id: 'org_1', obstacle },
+      })),
+      {
+        ...{ name: 'Beta', role: 'Inhaber', state: 'suspended' as const, href: null },
+        ...{ id: 'org_2', obstacle: null },
+      },
     ],
     sessions: [
       {
