@@ -3,9 +3,11 @@
 
 import { DOMAIN_COPY_DE } from '../../src/http/domain-copy-de.ts';
 import { de } from '../../src/texts/de.ts';
+import { settings } from '../../src/texts/settings/en.ts';
 import type { LateTexts, Whole } from '../../src/texts/texts.ts';
 
 export const LATE_TEXTS: LateTexts = {
+  en: settings,
   de: de satisfies Whole<typeof de>,
   reasons: { de: DOMAIN_COPY_DE },
 };

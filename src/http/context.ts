@@ -8,6 +8,7 @@ import type { OperatorPageName, SettingsPageName } from '../domain/paths.ts';
 import type { SetupAccess } from '../domain/setup-links/access.ts';
 import type { SettingsAccess } from '../domain/sign-in/access.ts';
 import type { Session } from '../domain/sign-in/sessions.ts';
+import type { PlainKey } from '../texts/texts.ts';
 import type { Bindings } from '../worker/bindings.ts';
 
 /** A submitted form, as form.ts reads it. */
@@ -24,9 +25,8 @@ export interface Form {
 
 export interface SettingsPageEntry {
   readonly page: SettingsPageName;
-  readonly label: string;
   /** The heading above the first page of a group. */
-  readonly group?: string;
+  readonly group?: PlainKey;
 }
 
 export interface ConsolePageEntry {

@@ -69,15 +69,15 @@ export const DOMAIN_COPY_DE = {
   domain_already_claimed: 'Diese Organisation hat diese Domain schon beansprucht.',
   domain_too_many: `Eine Organisation kann höchstens ${MAX_DOMAINS} Domains beanspruchen. Entfernen Sie zuerst eine.`,
   domain_record_disputed:
-    'Noch sehen nicht alle DNS-Resolver den Eintrag. Wir sehen alle zehn Minuten erneut nach.',
+    'Noch sehen nicht alle DNS-Resolver den Eintrag. Wir prüfen alle zehn Minuten erneut.',
   domain_record_missing:
     'Wir haben den DNS-Eintrag nicht gefunden, daher ist die Domain noch nicht bestätigt.',
   domain_not_claimed: 'Die Organisation hat die Domain dieser E-Mail-Adresse nicht beansprucht.',
   scim_needs_sso:
     'SCIM braucht SSO, und sein Token gilt noch. Widerrufen Sie zuerst das Token auf der SCIM-Seite.',
-  sso_not_configured: 'Richten Sie zuerst Single Sign-on ein.',
-  issuer_missing: 'Geben Sie den Issuer genau so ein, wie ihn Ihr Identitätsanbieter anzeigt.',
-  issuer_too_long: `Geben Sie einen Issuer mit höchstens ${MAX_ISSUER_CHARACTERS.toLocaleString('de')} Zeichen ein.`,
+  sso_not_configured: 'Konfigurieren Sie zuerst Single Sign-on.',
+  issuer_missing: 'Geben Sie den Aussteller genau so ein, wie ihn Ihr Identitätsanbieter anzeigt.',
+  issuer_too_long: `Geben Sie einen Aussteller mit höchstens ${MAX_ISSUER_CHARACTERS.toLocaleString('de')} Zeichen ein.`,
   sign_in_url_invalid: HTTPS,
   url_has_saml_parameter:
     'Geben Sie die Adresse ohne SAMLRequest, SAMLResponse, RelayState, SigAlg, Signature und SAMLEncoding nach dem Fragezeichen ein: Wir fügen sie jeder Anmeldung hinzu.',
@@ -104,8 +104,8 @@ export const DOMAIN_COPY_DE = {
   organization_external_id_taken: 'Eine andere Organisation hat diese externe ID.',
   scope_above_own: 'Sie können einem Schlüssel nur geben, was Sie selbst dürfen.',
   expiry_past: 'Wählen Sie einen Tag in der Zukunft.',
-  sp_key_rotating: 'Unser Zertifikat wird bereits ersetzt. Warten Sie, bis das alte außer Dienst ist.',
-  sp_key_not_waiting: 'Dieses Zertifikat wartet nicht mehr. Sehen Sie unten, welches jetzt unterschreibt.',
+  sp_key_rotating: 'Unser Zertifikat wird gerade schon ersetzt. Warten Sie, bis das alte nicht mehr gilt.',
+  sp_key_not_waiting: 'Dieses Zertifikat wartet nicht mehr. Sehen Sie unten, welches jetzt signiert.',
   certificate_missing: 'Fügen Sie das Zertifikat Ihres Identitätsanbieters ein, oder laden Sie es hoch.',
   certificate_invalid: 'Das ist kein brauchbares X.509-Zertifikat im Format PEM oder DER.',
   certificate_too_many: `Sie können ${MAX_CERTIFICATES} Zertifikate haben. Entfernen Sie eines, bevor Sie ein weiteres hinzufügen.`,
@@ -150,7 +150,7 @@ export const DOMAIN_COPY_DE = {
     'Dieses SVG hat Teile, die etwas ausführen oder laden könnten. Exportieren Sie es als einfaches SVG oder als PNG.',
   response_not_kept: 'Die ganze Antwort wird nicht mehr aufbewahrt oder lässt sich nicht öffnen.',
   role_mapped:
-    'Eine Gruppe bei Ihrem Identitätsanbieter gibt dieser Person ihre Rolle. Ändern Sie dort die Gruppe oder hier die Regeln unter „Roles from groups“.',
+    'Eine Gruppe bei Ihrem Identitätsanbieter gibt dieser Person ihre Rolle. Ändern Sie dort die Gruppe oder hier die Regeln unter „Rollen aus Gruppen“.',
   role_rules_too_many: `Sie können höchstens ${MAX_ROLE_RULES} Regeln haben.`,
   role_rule_incomplete:
     'Wählen Sie eine Gruppe, oder geben Sie den Namen eines SAML-Attributs und einen seiner Werte ein.',

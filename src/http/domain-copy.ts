@@ -330,7 +330,20 @@ export const DOMAIN_COPY = {
 
 /** The sentence for an error. A name's limit depends on what is named. */
 export function sentenceOf(error: DomainError, t: Texts = ENGLISH): string {
-  return t.language === 'de' ? germanOf(error, t) : englishOf(error);
+  return detailedIn(t, error) ?? (t.language === 'de' ? germanOf(error, t) : englishOf(error));
+}
+
+/** The sentence that says what exactly was found. */
+function detailedIn(t: Texts, { reason, detail }: DomainError): string | undefined {
+  if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number')
+    return t('own_rotating', { day: dayOf(detail.possibleFrom) });
+  if (reason === 'domain_record_disputed')
+    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf), t)} ${t('domains_wait_pending')}`;
+  if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
+    const name = String(detail.name);
+    return t(detail.found.length === 0 ? 'domains_record_none' : 'domains_record_others', { name });
+  }
+  return undefined;
 }
 
 /** The sentence for a reason alone. */
@@ -360,17 +373,6 @@ function englishOf({ reason, detail }: DomainError): string {
   if (reason === 'name_too_long' && typeof detail.maxCharacters === 'number') {
     return nameTooLong(detail.maxCharacters);
   }
-  if (reason === 'sp_key_rotating' && typeof detail.possibleFrom === 'number') {
-    return `Our certificate is being replaced already. You can generate the next one from ${dayOf(detail.possibleFrom)} on.`;
-  }
-  if (reason === 'domain_record_disputed') {
-    return `${seenBySome(Number(detail.seenBy), Number(detail.askedOf))} We look again every ten minutes.`;
-  }
-  if (reason === 'domain_record_missing' && Array.isArray(detail.found)) {
-    return detail.found.length === 0
-      ? `There is no TXT record at ${String(detail.name)}, so the domain is not verified yet.`
-      : `The TXT records at ${String(detail.name)} are others than the one below, so the domain is not verified yet.`;
-  }
   if (reason === 'accent_contrast_low')
     return `White text on this color has a contrast of ${String(detail.ratio)} to 1, and needs ${String(detail.needed)}. Choose a darker one.`;
   if (reason === 'logo_active')
@@ -380,9 +382,8 @@ function englishOf({ reason, detail }: DomainError): string {
 }
 
 /** DNS shows a new record in one place earlier than in another. */
-export function seenBySome(seenBy: number, askedOf: number): string {
-  const verb = seenBy === 1 ? 'sees' : 'see';
-  return `${seenBy} of ${askedOf} DNS resolvers ${verb} the record, and all of them have to.`;
+export function seenBySome(seenBy: number, askedOf: number, t: Texts): string {
+  return t('domains_seen_by', { count: seenBy, all: askedOf });
 }
 
 function nameInvisible(which: string): string {

@@ -1,6 +1,8 @@
 // Instants as pages show them: always in UTC, and saying so, because the server does not know the reader's
 // time zone.
 
+import type { Texts } from '../texts/texts.ts';
+
 /** `2026-11-02` */
 export function dayOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
@@ -12,6 +14,6 @@ export function minuteOf(ms: number): string {
 }
 
 /** 0 stands for never. */
-export function dayOrNever(ms: number): string {
-  return ms === 0 ? 'Never' : dayOf(ms);
+export function dayOrNever(ms: number, t: Texts): string {
+  return ms === 0 ? t('frame_never') : dayOf(ms);
 }

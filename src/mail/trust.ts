@@ -4,6 +4,7 @@
 import { SP_KEY_RETIREMENT_DAYS } from '../domain/limits.ts';
 import type { TrustChange, TrustedThing, TrustKind } from '../domain/trust.ts';
 import type { TrustNotice } from '../domain/trust-notices.ts';
+import { ENGLISH } from '../texts/texts.ts';
 import { letter, plain, quoted, type Words } from './messages.ts';
 
 /** @param nameOfRole how people read a role */
@@ -147,34 +148,10 @@ const WORDS: Readonly<Record<TrustKind, (notice: NamedNotice) => TrustWords>> = 
   }),
 };
 
-const THINGS: Readonly<Record<TrustedThing, string>> = {
-  issuer: 'Issuer',
-  signInUrl: 'Authentication URL',
-  certificate: 'Certificate (SHA-256)',
-  enabled: 'Single sign-on',
-  requireSso: 'Require SSO',
-  requireWhenProven: 'Require SSO once it has worked',
-  managedAccess: 'IdP-managed access',
-  allowIdpInitiated: 'Sign-in from the identity provider’s dashboard',
-  allowSha1: 'Accept SHA-1 signatures',
-  ignoreSessionEnd: 'Ignore the identity provider’s end of sessions',
-  universalLogout: 'Universal Logout',
-  attributeMap: 'Attributes',
-  legacyAcsUrl: 'ACS URL of the former system',
-  legacyAudience: 'Audience of the former system',
-  approval: 'An Owner approves SSO changes',
-  role: 'Role',
-  mappedRole: 'Role',
-  roleRule: 'Rule',
-  address: 'Address',
-  subject: 'Subject (Name ID)',
-  spKey: 'Our certificate (SHA-256)',
-  spKeySigns: 'Signs from',
-};
-
-export function thingOf({ what, of }: TrustChange): string {
-  if (of === undefined) return THINGS[what];
-  return what === 'mappedRole' ? plain(of) : `${THINGS[what]} for ${quoted(of)}`;
+function thingOf({ what, of }: TrustChange): string {
+  const thing = ENGLISH(`trust_${what}`);
+  if (of === undefined) return thing;
+  return what === 'mappedRole' ? plain(of) : `${thing} for ${quoted(of)}`;
 }
 
 const MAX_VALUE_CHARACTERS = 200;

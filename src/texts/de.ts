@@ -3,6 +3,6 @@
 import { answers } from './de-answers.ts';
 import { mails } from './de-mails.ts';
 import { pages } from './de-pages.ts';
-import { setupLinks } from './settings/setup-links-de.ts';
+import { settings } from './settings/de.ts';
 
-export const de = { ...pages, ...answers, ...mails, ...setupLinks } as const;
+export const de = { ...pages, ...answers, ...mails, ...settings } as const;

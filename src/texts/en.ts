@@ -1,8 +1,6 @@
 // English, which the other catalogs translate.
 
-import { answers } from './en-answers.ts';
-import { mails } from './en-mails.ts';
-import { pages } from './en-pages.ts';
-import { setupLinks } from './settings/setup-links-en.ts';
+import { early } from './early.ts';
+import { settings } from './settings/en.ts';
 
-export const en = { ...pages, ...answers, ...mails, ...setupLinks } as const;
+export const en = { ...early, ...settings } as const;

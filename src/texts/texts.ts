@@ -3,7 +3,9 @@
 // not compile.
 
 import type { Language } from '../lib/languages.ts';
-import { en } from './en.ts';
+import { early } from './early.ts';
+import type { en } from './en.ts';
+import type { settings } from './settings/en.ts';
 
 /** A text, or its forms by Intl.PluralRules of `{count}`. */
 export type Text = string | { readonly one: string; readonly other: string };
@@ -19,6 +21,9 @@ type Given<K extends Key, V> = [Parameters<K>] extends [never]
   ? []
   : [values: { readonly [Name in Parameters<K>]: V }];
 
+/** The keys of texts without parameters, for tables of texts. */
+export type PlainKey = { [K in Key]: [Parameters<K>] extends [never] ? K : never }[Key];
+
 /** The keys whose parameters in the other catalog are others than in English. */
 type Faults<C extends Record<Key, Text>> = {
   [K in Key]: [ParametersIn<C, K>, ParametersIn<English, K>] extends [
@@ -33,6 +38,8 @@ export type Whole<C extends Record<Key, Text>> = [Faults<C>] extends [never] ? C
 
 /** What src/assets/texts.json holds: the texts that are read when a page first needs them. */
 export interface LateTexts {
+  /** The rest of English. */
+  readonly en: Readonly<Record<keyof typeof settings, Text>>;
   readonly de: Readonly<Record<Key, Text>>;
   /** The sentences that replace those of domain-copy.ts, by reason. */
   readonly reasons: { readonly de: Readonly<Record<string, string>> };
@@ -49,12 +56,13 @@ export interface Texts {
 
 function textsIn(
   language: Language,
-  catalog: Readonly<Record<Key, Text>>,
+  catalog: Readonly<Partial<Record<Key, Text>>>,
   reasons: Texts['reasons'] = {},
 ): Texts {
   const plurals = new Intl.PluralRules(language);
   const parts = <V>(key: Key, values: Readonly<Record<string, V>> = {}) => {
     const text = catalog[key];
+    if (text === undefined) throw new Error(`the text ${key} has not been read`);
     const form =
       typeof text === 'string'
         ? text
@@ -65,13 +73,22 @@ function textsIn(
   return Object.assign(whole, { language, parts, reasons }) as Texts;
 }
 
-export const ENGLISH = textsIn('en', en);
+const english: Partial<Record<Key, Text>> = { ...early };
+
+export const ENGLISH = textsIn('en', english);
 
 let german: Texts | null = null;
 
 /** Takes what was read; it serves all later requests of this isolate. */
-export function takeLateTexts({ de, reasons }: LateTexts): void {
+export function takeLateTexts({ en: rest, de, reasons }: LateTexts): void {
+  Object.assign(english, rest);
   german = textsIn('de', de, reasons.de);
+}
+
+/** For tests: as when an isolate starts. */
+export function forgetLateTexts(): void {
+  for (const key of Object.keys(english)) if (!Object.hasOwn(early, key)) delete english[key as Key];
+  german = null;
 }
 
 export function lateTextsTaken(): boolean {

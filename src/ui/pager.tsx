@@ -1,17 +1,20 @@
 // The links from one page of a list to the next.
 
+import { useTexts } from './look.ts';
+
 /**
  * Leads forward from the last row's place, which stays right while rows come and go. The browser's button
  * leads back.
  */
 export function Pager({ nextHref, firstHref }: { nextHref: string | null; firstHref: string | null }) {
+  const t = useTexts();
   if (!nextHref && !firstHref) return null;
   return (
-    <nav aria-label="Pages" class="pager">
-      {firstHref && <a href={firstHref}>First page</a>}
+    <nav aria-label={t('pager_pages')} class="pager">
+      {firstHref && <a href={firstHref}>{t('pager_first')}</a>}
       {nextHref && (
         <a href={nextHref} rel="next">
-          Next page
+          {t('pager_next')}
         </a>
       )}
     </nav>
@@ -30,11 +33,12 @@ export interface OlderEntries {
 export function Older({ older }: { older: OlderEntries | null }) {
   if (older === null) return null;
   const { href, searchedTo } = older;
+  const t = useTexts();
   return (
     <p>
-      {searchedTo !== null && `This search has looked back to ${searchedTo}. `}
+      {searchedTo !== null && t('pager_searched', { until: searchedTo })}
       <a href={href} rel="next">
-        {searchedTo === null ? 'Older entries' : 'Search older entries'}
+        {t(searchedTo === null ? 'pager_older' : 'pager_search_older')}
       </a>
     </p>
   );
@@ -42,10 +46,6 @@ export function Older({ older }: { older: OlderEntries | null }) {
 
 /** Stands under the results of a search that found more. */
 export function CutShort({ shown, search }: { shown: number; search: string }) {
-  return (
-    <p>
-      {shown === 0 ? 'There are too many matches.' : `These are the first ${shown} matches.`} Type more of “
-      {search}” to narrow the search.
-    </p>
-  );
+  const t = useTexts();
+  return <p>{shown === 0 ? t('pager_too_many', { search }) : t('pager_cut', { shown, search })}</p>;
 }

@@ -4,6 +4,7 @@
 import type { Child } from 'hono/jsx';
 import { Alert } from './alert.tsx';
 import { Document, type Viewer } from './document.tsx';
+import { useTexts } from './look.ts';
 
 export interface SettingsFrame {
   /** What the navigation is called; unless given, that of an organization's settings. */
@@ -39,14 +40,15 @@ export interface SettingsPageProps {
 
 export function SettingsPage({ frame, title, part, status, action, children }: SettingsPageProps) {
   const { organization, viewer, navigation } = frame;
+  const t = useTexts();
   const here = navigation.find(({ current }) => current)?.label ?? title;
   return (
     <Document title={[...(part ? [part] : []), title, organization.name].join(' · ')} viewer={viewer}>
       <div class="container settings">
-        <nav aria-label={frame.label ?? 'Organization settings'} class="side">
+        <nav aria-label={frame.label ?? t('frame_settings')} class="side">
           <OrganizationSwitcher {...frame} />
           {/* On a phone the box folds and unfolds the pages, also without script. */}
-          <input type="checkbox" id="pages" class="unseen fold" aria-label="Show all pages" />
+          <input type="checkbox" id="pages" class="unseen fold" aria-label={t('frame_show_pages')} />
           <label for="pages" class="menu" aria-hidden="true">
             <span>{here}</span>
           </label>
@@ -64,11 +66,8 @@ export function SettingsPage({ frame, title, part, status, action, children }: S
           </div>
           {frame.suspended && (
             <Alert kind="warning">
-              <h2>This organization is suspended</h2>
-              <p>
-                Nobody can sign in to it, and you can look at its settings but change nothing. Ask our support
-                what to do.
-              </p>
+              <h2>{t('frame_suspended_title')}</h2>
+              <p>{t('frame_suspended')}</p>
             </Alert>
           )}
           {children}
@@ -109,6 +108,7 @@ function NavigationGroup({ id, entries }: { id: string; entries: readonly Naviga
 
 /** A list that unfolds without script. */
 function OrganizationSwitcher({ organization, others }: SettingsFrame) {
+  const t = useTexts();
   if (others.length === 0) {
     return (
       <p class="organization">
@@ -120,9 +120,9 @@ function OrganizationSwitcher({ organization, others }: SettingsFrame) {
     <details class="switcher">
       <summary>
         <bdi>{organization.name}</bdi>
-        <span class="quiet"> · switch</span>
+        <span class="quiet">{t('frame_switch')}</span>
       </summary>
-      <ul aria-label="Your other organizations">
+      <ul aria-label={t('frame_others')}>
         {others.map(({ name, href }) => (
           <li>
             <a href={href}>{name}</a>

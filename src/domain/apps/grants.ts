@@ -28,7 +28,7 @@ export function requireLive(
   nowMs: number,
 ): LiveGrant {
   if (selected === null || selected.grant.applicationId !== application.id) throw ended('it is not there');
-  const { grant: row, session, account, member, organization, connection } = selected;
+  const { grant: row, session, account, member, organization } = selected;
   if (row.endedAt !== null) throw ended(WHY[row.endedWhy ?? ''] ?? 'it was ended');
   if (!session || session.endedAt !== null || session.expiresAt <= nowMs) throw ended('the session is over');
   if (!account || !member || !organization || organization.deletedAt !== null)
@@ -36,7 +36,7 @@ export function requireLive(
   if (!maySignInTo(application, organization.id)) throw ended('the organization may not use the application');
   // Whatever the session is by now: nothing that was given before comes back.
   if (row.createdAt <= organization.signedOutAt) throw ended('everybody of the organization was signed out');
-  const { access } = accessOf(session, { member, organization, connection }, nowMs);
+  const { access } = accessOf(session, { member, organization }, nowMs);
   if (access !== 'open') throw ended(ACCESS[access]);
   const proven: Omit<LiveGrant, typeof live> = {
     row,

@@ -188,22 +188,23 @@ type Row = OpenSession['memberships'][number];
 /** The rows that decide about somebody's access to one organization. */
 export interface MembershipRows {
   readonly member: Pick<Row['member'], 'active' | 'role' | 'provenSince'>;
-  readonly organization: Parameters<typeof policyOf>[0] & Pick<Row['organization'], 'plan' | 'suspendedAt'>;
-  readonly connection: Row['connection'];
+  readonly organization: Parameters<typeof policyOf>[0] &
+    Pick<Row['organization'], 'plan' | 'suspendedAt' | 'requiredConnectionId'>;
 }
 
 /** What the session opens in an organization: its row, and whatever decides. */
 export function accessOf(
   session: SessionTimes & Pick<OpenSession['session'], 'method' | 'connectionId'>,
-  { member, organization, connection }: MembershipRows,
+  { member, organization }: MembershipRows,
   nowMs: number,
 ) {
   const policy = policyOf(organization);
-  const requiresSso = connection?.enabled && connection.requireSso && planHasSso(organization.plan);
+  const { requiredConnectionId } = organization;
+  const requiresSso = requiredConnectionId !== null && planHasSso(organization.plan);
   const closed = !member.active
     ? ('inactive' as const)
     : requiresSso &&
-        session.connectionId !== connection.id &&
+        session.connectionId !== requiredConnectionId &&
         // Owners and Admins may use their password, but not another organization's identity provider.
         !(session.method === 'password' && keepsPassword(member.role))
       ? ('sso_required' as const)

@@ -2,17 +2,22 @@
 // them.
 
 import { createMiddleware } from 'hono/factory';
+import { PATHS } from '../../domain/paths.ts';
 import { type LateTexts, lateTextsTaken, takeLateTexts } from '../../texts/texts.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import { openAsset } from '../asset-file.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 
+/** Programs alone call these, and nothing there speaks to a person. */
+const FOR_PROGRAMS = [PATHS.scim, PATHS.api].map((path) => `${path}/`);
+
 /**
- * Programs have neither a language nor a cookie of ours. Pages are in English where the texts cannot be
- * read.
+ * While the texts cannot be read, pages of people are in English, and those of the settings fail. The next
+ * request tries again.
  */
 export const loadTexts = createMiddleware<AppEnv>(async (c, next) => {
-  if (!lateTextsTaken() && (c.req.header('Accept-Language') || c.req.header('Cookie'))) await load(c);
+  const isForPrograms = FOR_PROGRAMS.some((path) => c.req.path.startsWith(path));
+  if (!isForPrograms && !lateTextsTaken()) await load(c);
   await next();
 });
 

@@ -8,6 +8,7 @@ import { Alert } from '../../ui/alert.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
 import { dayOf } from '../instants.ts';
+import { textsOf } from '../language.ts';
 import { type Refusal, refuse } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { hasMetadata, readImportForm, readMetadata } from '../settings/metadata-import/read.ts';
@@ -46,7 +47,7 @@ certificate.post('/certificate', async (c) => {
     const outcome = await addCertificates(c.get('setUp'), certificates, metadata?.issuer ?? null);
     return goToStep(c, 'test', outcome);
   } catch (error) {
-    return await showCertificate(c, typed, refusalFor(error, form, typed));
+    return await showCertificate(c, typed, refusalFor(textsOf(c), error, form, typed));
   }
 });
 

@@ -5,15 +5,17 @@ import { requireScope } from '../../domain/setup-links/access.ts';
 import { type ProviderValues, saveProviderValues } from '../../domain/setup-links/acts.ts';
 import { SamlError } from '../../saml/errors.ts';
 import type { IdpEndpoint, IdpMetadata } from '../../saml/metadata-in.ts';
+import type { Texts } from '../../texts/texts.ts';
 import type { AppContext, AppEnv, Form } from '../context.ts';
 import { readForm } from '../form.ts';
+import { textsOf } from '../language.ts';
 import { type Refusal, refuse } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { findGuide, guideValues } from '../settings/guides/guides.tsx';
 import { metadataSentence } from '../settings/metadata-import/copy.ts';
 import { hasMetadata, preferred, readImportForm, readMetadata } from '../settings/metadata-import/read.ts';
 import { readCertificate } from '../settings/sso/form.ts';
-import { ssoRefusalOf } from '../settings/sso/sso.tsx';
+import { ssoRefusalIn } from '../settings/sso/sso.tsx';
 import { ConnectPage, type ConnectValues } from './connect-page.tsx';
 import { goToStep, loadSetUp, stepPath } from './kit.ts';
 
@@ -49,7 +51,7 @@ connect.post('/connect', async (c) => {
       : { issuer: typed.issuer, signInUrl: typed.signInUrl, certificates: certificate ? [certificate] : [] };
     return goToStep(c, 'test', await saveProviderValues(c.get('setUp'), values));
   } catch (error) {
-    return await showConnect(c, typed, refusalFor(error, form, typed));
+    return await showConnect(c, typed, refusalFor(textsOf(c), error, form, typed));
   }
 });
 
@@ -75,11 +77,16 @@ export function certificatesOf({ certificates }: IdpMetadata): ProviderValues['c
 }
 
 /** @throws `error` unless it is about what was typed */
-export function refusalFor(error: unknown, form: Form, typed: { readonly certificate: string }): Refusal {
+export function refusalFor(
+  t: Texts,
+  error: unknown,
+  form: Form,
+  typed: { readonly certificate: string },
+): Refusal {
   if (error instanceof SamlError) {
-    return refuse(form.file('metadataFile') ? 'metadataFile' : 'metadataUrl', metadataSentence(error));
+    return refuse(form.file('metadataFile') ? 'metadataFile' : 'metadataUrl', metadataSentence(t, error));
   }
-  return ssoRefusalOf(error, typed.certificate, 'setup_link_ended');
+  return ssoRefusalIn(t, error, typed.certificate, 'setup_link_ended');
 }
 
 function isBlank({ signInUrl, issuer, certificate }: ConnectValues): boolean {

@@ -9,10 +9,11 @@ import { checkWithLink, claimWithLink } from '../../domain/setup-links/acts.ts';
 import { openTxtLookup } from '../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
+import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { type Refusal, refusalOf, refuse } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
-import { DNS_UNAVAILABLE, toShown } from '../settings/domains/domains.tsx';
+import { toShown } from '../settings/domains/domains.tsx';
 import { DomainStepPage } from './domain-page.tsx';
 import { goToStep, loadSetUp, refreshOf, stepPath } from './kit.ts';
 
@@ -48,7 +49,7 @@ domain.post('/domain/:domainId/check', async (c) => {
   } catch (error) {
     const refusal =
       error instanceof DnsError
-        ? refuse(null, DNS_UNAVAILABLE, 503)
+        ? refuse(null, textsOf(c)('domains_dns_unavailable'), 503)
         : refusalOf(error, 'domain_not_found', 'setup_link_ended');
     return await showDomain(c, refusal);
   }
@@ -81,7 +82,7 @@ async function limitLookups(c: AppContext): Promise<void> {
 
 async function showDomain(c: AppContext, refusal?: Refusal, typed = ''): Promise<Response> {
   const { frame, sso } = await loadSetUp(c, 'domain', refusal);
-  const domains = sso.domains.map((row) => toShown(row, c.get('deps').nowMs));
+  const domains = sso.domains.map((row) => toShown(row, c.get('deps').nowMs, textsOf(c)));
   const path = stepPath(c, 'domain');
   const waits = domains.some(({ status }) => status === 'pending');
   return renderPage(

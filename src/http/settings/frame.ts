@@ -6,6 +6,7 @@ import { mayManageSettings } from '../../domain/roles.ts';
 import type { SettingsAccess } from '../../domain/sign-in/access.ts';
 import type { NavigationEntry, SettingsFrame } from '../../ui/settings-layout.tsx';
 import type { AppContext } from '../context.ts';
+import { textsOf } from '../language.ts';
 import { viewerOf } from '../render.tsx';
 
 export const PLAN_NAMES = {
@@ -16,12 +17,13 @@ export const PLAN_NAMES = {
 
 export function settingsFrame(c: AppContext, access: SettingsAccess): SettingsFrame {
   const { organization, session } = access;
+  const t = textsOf(c);
   const here = c.req.path.replace(/\/$/, '');
-  const navigation = c.get('settingsPages').map(({ page, label, group }): NavigationEntry => {
+  const navigation = c.get('settingsPages').map(({ page, group }): NavigationEntry => {
     const href = settingsPath(organization.id, page);
     const bare = href.replace(/\/$/, '');
     const current = here === bare || (page !== 'overview' && here.startsWith(`${bare}/`));
-    return { label, href, current, ...(group && { group }) };
+    return { label: t(`nav_${page}`), href, current, ...(group && { group: t(group) }) };
   });
   const viewer = viewerOf(session) ?? { name: '', email: session.account.email };
   const { suspended } = access;

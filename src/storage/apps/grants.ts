@@ -7,7 +7,7 @@ import { isClaimed } from '../conditions.ts';
 import { type Database, fixed, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type JoinedRow, joined, rowsOf } from '../joined.ts';
 import { groupsColumns, readGroups } from '../sign-in/groups.ts';
-import { CONNECTION, ORGANIZATION_COLUMNS } from '../sign-in/sessions.ts';
+import { ORGANIZATION_COLUMNS } from '../sign-in/sessions.ts';
 import { accounts } from '../tables/accounts.ts';
 import {
   type CodeRow,
@@ -167,7 +167,7 @@ const ORGANIZATION = joined('o', { ...ORGANIZATION_COLUMNS, deletedAt: organizat
 export type Telling = 'by_scope' | 'groups' | 'no_more';
 
 const TELLING = sql.placeholder('telling');
-const LISTS = [GRANT, SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list);
+const LISTS = [GRANT, SESSION, ACCOUNT, MEMBER, ORGANIZATION].map(({ list }) => list);
 const IN_SCOPE = (name: string) =>
   sql`${TELLING} = 'by_scope' and instr(' ' || g.scope || ' ', ${sql.raw(`' ${name} '`)}) > 0`;
 const USE = sql`select ${sql.join(LISTS, sql`, `)},
@@ -175,8 +175,7 @@ const USE = sql`select ${sql.join(LISTS, sql`, `)},
   case when ${IN_SCOPE('email')}
     then ${isClaimed(sql`o.id`, sql`substr(a.email_key, instr(a.email_key, '@') + 1)`)} end as claimed
   from grants g left join sessions s on s.id = g.session_id left join accounts a on a.id = g.account_id
-  left join members m on m.id = g.member_id left join organizations o on o.id = g.organization_id
-  left join connections c on c.organization_id = o.id`;
+  left join members m on m.id = g.member_id left join organizations o on o.id = g.organization_id`;
 const useByGrant = fixed(sql`${USE} where g.id = ${sql.placeholder('id')}`);
 const useByCode = fixed(
   sql`${USE} where g.id = (select grant_id from codes where hash = ${sql.placeholder('hash')})`,
@@ -201,7 +200,6 @@ export function toSelectedGrant([row]: readonly JoinedRow[]) {
     account: ACCOUNT.read(row),
     member: MEMBER.read(row),
     organization: ORGANIZATION.read(row),
-    connection: CONNECTION.read(row),
     ...readGroups(row),
     /** The organization holds the verified claim of the address's domain. */
     claimed: row.claimed === 1,

@@ -4,7 +4,7 @@ import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { planHasSso } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import { accounts } from '../tables/accounts.ts';
-import { type ConnectionRow, connections } from '../tables/connections.ts';
+import type { ConnectionRow } from '../tables/connections.ts';
 import { domains } from '../tables/domains.ts';
 import { type MemberRow, memberColumns, members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
@@ -50,15 +50,13 @@ export async function readPasswordFacts(
       .select({
         member: memberColumns,
         suspendedAt: organizations.suspendedAt,
-        requiresSso: sql<0 | 1>`${connections.id} is not null and ${planHasSso(sql`${organizations.plan}`)}`,
+        requiresSso: sql<
+          0 | 1
+        >`${organizations.requiredConnectionId} is not null and ${planHasSso(sql`${organizations.plan}`)}`,
       })
       .from(members)
       .innerJoin(accounts, eq(accounts.id, members.accountId))
       .innerJoin(organizations, eq(organizations.id, members.organizationId))
-      .leftJoin(
-        connections,
-        sql`${connections.organizationId} = ${members.organizationId} and ${connections.enabled} = 1 and ${connections.requireSso} = 1`,
-      )
       .where(and(eq(accounts.emailKey, email.key), isNull(organizations.deletedAt)))
       .orderBy(desc(members.lastActiveAt))
       .limit(MAX_MEMBERSHIPS),

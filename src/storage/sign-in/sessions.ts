@@ -3,7 +3,6 @@ import { withoutEvent } from '../cause.ts';
 import { type Database, fixed, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type JoinedRow, joined } from '../joined.ts';
 import { accounts } from '../tables/accounts.ts';
-import { connections } from '../tables/connections.ts';
 import { members } from '../tables/members.ts';
 import { organizations } from '../tables/organizations.ts';
 import { type SessionRow, sessions } from '../tables/sessions.ts';
@@ -197,16 +196,10 @@ export const ORGANIZATION_COLUMNS = {
   sessionIdleMinutes: organizations.sessionIdleMinutes,
   signedOutAt: organizations.signedOutAt,
   suspendedAt: organizations.suspendedAt,
+  requiredConnectionId: organizations.requiredConnectionId,
 };
 
 const ORGANIZATION = joined('o', ORGANIZATION_COLUMNS);
-
-/** The connection `c` of the organization, as far as it decides the same. */
-export const CONNECTION = joined('c', {
-  id: connections.id,
-  enabled: connections.enabled,
-  requireSso: connections.requireSso,
-});
 
 type RowOf<J extends { read: (row: JoinedRow) => unknown }> = NonNullable<ReturnType<J['read']>>;
 
@@ -217,7 +210,6 @@ export interface OpenSession {
   readonly memberships: readonly (Groups & {
     readonly member: RowOf<typeof MEMBER>;
     readonly organization: RowOf<typeof ORGANIZATION>;
-    readonly connection: RowOf<typeof CONNECTION> | null;
   })[];
 }
 
@@ -225,7 +217,7 @@ const GROUPS = sql.placeholder('groups');
 const NAMED = sql.placeholder('organization');
 const openSession = fixed(sql`
   select ${sql.join(
-    [SESSION, ACCOUNT, MEMBER, ORGANIZATION, CONNECTION].map(({ list }) => list),
+    [SESSION, ACCOUNT, MEMBER, ORGANIZATION].map(({ list }) => list),
     sql`, `,
   )}, ${groupsColumns(sql`${GROUPS} = 'everybody' and o.id is not null
     or ${GROUPS} = 'named' and (o.id = ${NAMED} or o.external_id = ${NAMED})`)}
@@ -233,7 +225,6 @@ const openSession = fixed(sql`
   join accounts a on a.id = s.account_id
   left join members m on m.account_id = s.account_id
   left join organizations o on o.id = m.organization_id and o.deleted_at is null
-  left join connections c on c.organization_id = o.id
   where s.id = ${sql.placeholder('id')} and s.ended_at is null and s.expires_at > ${sql.placeholder('nowMs')}`);
 
 /**
@@ -274,7 +265,7 @@ export function toOpenSession(rows: readonly JoinedRow[]): OpenSession | undefin
   const memberships = rows.flatMap((row) => {
     const [member, organization] = [MEMBER.read(row), ORGANIZATION.read(row)];
     if (member === null || organization === null) return [];
-    return [{ member, organization, connection: CONNECTION.read(row), ...readGroups(row) }];
+    return [{ member, organization, ...readGroups(row) }];
   });
   // An organization that is being deleted takes along the sessions that came through it, and the people who
   // belong to no other.

@@ -81,9 +81,9 @@ function endGrantsWithoutSso(db: Database, organizationId: string, page: SQL, no
     sql`update grants set ended_at = ${nowMs}, ended_why = 'sso_required' where ended_at is null
       and member_id in (select m.id from members m where m.organization_id = ${organizationId}
         and m.account_id in (${page}))
-      and exists (select 1 from connections c where c.organization_id = ${organizationId} and c.enabled and c.require_sso)
+      and exists (select 1 from organizations o where o.id = ${organizationId} and o.required_connection_id is not null)
       and not exists (select 1 from sessions s where s.id = grants.session_id and (s.method = 'password' and exists (
           select 1 from members m where m.id = grants.member_id and m.role in ('owner', 'admin'))
-        or s.connection_id = (select c.id from connections c where c.organization_id = ${organizationId})))`,
+        or s.connection_id = (select o.required_connection_id from organizations o where o.id = ${organizationId})))`,
   );
 }

@@ -32,6 +32,11 @@ export const organizations = sqliteTable(
       .default(false),
     /** Nobody of it signs in, its settings are read-only and its SCIM client is refused; null: it is not. */
     suspendedAt: integer('suspended_at'),
+    /**
+     * The connection, where single sign-on is on and required; null: it is not. Triggers on connections
+     * update it, so that whether a session may stand here is read without a look there.
+     */
+    requiredConnectionId: text('required_connection_id'),
     /** An Owner lets whole responses be kept for support until then; null or past: none is. */
     keepResponsesUntil: integer('keep_responses_until'),
     /** Nobody enters any more, and the daily and ten-minute runs delete what is left, some rows at a time. */

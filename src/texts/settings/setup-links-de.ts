@@ -1,11 +1,10 @@
 // German: setup links, in the settings and in the operator's console.
 
 export const setupLinks = {
-  setup_links_title: 'An Ihre IT senden',
   setup_links_intro:
     'Betreut jemand anderes Ihren Identitätsanbieter? Senden Sie einen Einrichtungslink: Er führt durch die Schritte, die Sie auswählen, ohne Konto hier.',
   setup_links_never:
-    'Mit einem Link kann niemand SSO ausschalten, etwas entfernen oder die Sicherheit auf andere Weise verringern. Jede Handlung steht im Audit-Log.',
+    'Mit einem Link kann niemand SSO ausschalten, etwas entfernen oder die Sicherheit auf andere Weise verringern. Jede Handlung steht im Änderungsprotokoll.',
   setup_links_new: 'Neuer Link',
   setup_links_for: 'Wofür der Link ist',
   setup_links_scope_domains: 'Domains beanspruchen und bestätigen',
@@ -44,4 +43,6 @@ export const setupLinks = {
   setup_links_revoke: 'Widerrufen…',
   setup_links_revoke_what: 'Der Link gilt sofort für niemanden mehr. Was eingerichtet wurde, bleibt.',
   setup_links_revoke_now: 'Link widerrufen',
+  setup_links_somebody_else: 'Betreut jemand anderes Ihren Identitätsanbieter? {link}',
+  setup_links_send: 'Einrichtungslink an Ihre IT senden',
 } as const;

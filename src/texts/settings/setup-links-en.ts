@@ -1,7 +1,6 @@
 // English: setup links, in the settings and in the operator's console.
 
 export const setupLinks = {
-  setup_links_title: 'Send to your IT',
   setup_links_intro:
     'Does somebody else run your identity provider? Send them a setup link: it guides them through the steps that you choose, without an account here.',
   setup_links_never:
@@ -42,4 +41,6 @@ export const setupLinks = {
   setup_links_revoke: 'Revoke…',
   setup_links_revoke_what: 'The link stops working at once, for everybody who has it. What was set up stays.',
   setup_links_revoke_now: 'Revoke the link',
+  setup_links_somebody_else: 'Does somebody else run your identity provider? {link}',
+  setup_links_send: 'Send a setup link to your IT',
 } as const;

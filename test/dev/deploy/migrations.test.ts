@@ -87,6 +87,31 @@ function schemaAfter(names: readonly string[]) {
   return rows;
 }
 
+it('knows by the column which connections were required before there was one', () => {
+  const database = new DatabaseSync(':memory:');
+  const at = NAMES.indexOf('0035_required_connection.sql');
+  const apply = (names: readonly string[]) => {
+    for (const name of names) database.exec(readFileSync(join(FOLDER, name), 'utf8'));
+  };
+  apply(NAMES.slice(0, at));
+  for (const [enabled, required] of [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ]) {
+    const id = `${enabled}${required}`;
+    database.exec(`insert into organizations (id, name, plan, created_at, updated_at) values ('${id}', 'x', 'growth', 1, 1);
+      insert into connections (id, organization_id, issuer, sign_in_url, enabled, require_sso, managed_access,
+        allow_idp_initiated, allow_sha1, created_at, updated_at)
+        values ('con_${id}', '${id}', 'i', 'u', ${enabled}, ${required}, 0, 0, 0, 1, 1)`);
+  }
+  apply(NAMES.slice(at));
+  const rows = database.prepare('select required_connection_id as id from organizations order by id').all();
+  database.close();
+  expect(rows.map(({ id }) => id)).toEqual([null, null, null, 'con_11']);
+});
+
 it('comes to the same schema with those that take away last', () => {
   const { expanding, contracting } = pendingMigrations({ migrations: NAMES } as unknown as Project, []);
   expect(schemaAfter([...expanding, ...contracting])).toEqual(schemaAfter(NAMES));

@@ -5,7 +5,6 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LATE_TEXTS } from '../../../dev/assets/late-texts.ts';
 import { OWN_BRANDING } from '../../../src/brand/branding.ts';
-import { germanNameSentence } from '../../../src/http/domain-copy.ts';
 import * as apps from '../../../src/http/oauth/page.tsx';
 import { InvitationPage, type WayToJoin } from '../../../src/http/people/invitation/page.tsx';
 import { NewPasswordPage } from '../../../src/http/people/password-reset/page.tsx';
@@ -13,11 +12,11 @@ import { type ProfileOrganization, ProfilePage } from '../../../src/http/people/
 import { SetUpPage, SetupPage } from '../../../src/http/people/setup/page.tsx';
 import { FinishSignUpPage } from '../../../src/http/people/sign-up/page.tsx';
 import { PostToIdentityProvider } from '../../../src/http/saml/post-page.tsx';
-import { LANGUAGE_NAMES } from '../../../src/lib/languages.ts';
-import { type Text, takeLateTexts, textsFor } from '../../../src/texts/texts.ts';
+import { takeLateTexts, textsFor } from '../../../src/texts/texts.ts';
 import { ConfirmPage } from '../../../src/ui/confirm.tsx';
 import { withLook } from '../../../src/ui/look.ts';
 import { world } from '../../support/deps.ts';
+import { foreignIn, GERMAN_TEXT } from '../../support/german.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { PAGES } from '../../support/pages.ts';
 import { leadsTo } from '../../support/told.ts';
@@ -30,63 +29,6 @@ beforeEach(async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   await world();
 });
-
-/** What a whole text, or a piece of one around an element, may look like. */
-const PATTERNS = [
-  ...Object.values(LATE_TEXTS.de).flatMap((text: Text) =>
-    typeof text === 'string' ? [text] : Object.values(text),
-  ),
-  ...Object.values(LATE_TEXTS.reasons.de),
-  ...Object.values(LANGUAGE_NAMES),
-  germanNameSentence('name_too_long', '{limit}'),
-  germanNameSentence('name_invisible', '{character}'),
-].flatMap(runsOf);
-
-/** Each run of pieces between parameters: elements may stand for some of those, and text for others. */
-function runsOf(text: string): string[] {
-  const pieces = text.split(/(\{\w+\})/);
-  const runs = pieces.flatMap((_, from) => pieces.map((__, to) => pieces.slice(from, to + 1).join('')));
-  return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
-}
-const GERMAN_TEXT = new RegExp(
-  `^(?:${PATTERNS.map((one) =>
-    one
-      .trim()
-      .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-      .replace(/\{\w+\}/g, '.+'),
-  ).join('|')})$`,
-  'u',
-);
-/** What is put after another text. */
-const SUFFIX = / \((?:deaktiviert|gesperrt|neuer Tab)\)$/;
-/** Names, addresses, numbers and codes. */
-const DATA =
-  /^(?:Gatehouse|[\dA-Z]{4}(?:-[\dA-Z]{4}){2}|Acme|Beta|Reports|Ada|Ada Lovelace|Admin Acme|[\w.]+@[\w.]+|req_\w+|ghk_x|https:\S+|[\d:. –-]+(?:UTC)?|\p{P}|[\da-f:.]+,?)$/u;
-
-/** The texts of a page, and what its attributes say aloud. */
-function textsOf(html: string): string[] {
-  const spoken = [
-    ...html.matchAll(/ (?:aria-label|alt|title|placeholder|data-copied[a-z-]*|data-press[a-z-]*)="([^"]*)"/g),
-  ].map(([, text]) => text as string);
-  const nodes = html.replace(/<(script|style)\b.*?<\/\1>/gs, '').split(/<[^>]*>/);
-  return [...nodes, ...spoken]
-    .map((text) =>
-      text
-        .replaceAll('&quot;', '"')
-        .replaceAll('&#39;', "'")
-        .replaceAll('&amp;', '&')
-        .replace(/^[\s,·]+|[\s,·]+$/g, '')
-        .replace(/: Acme$/, '')
-        .replace(SUFFIX, ''),
-    )
-    .filter((text) => text !== '');
-}
-
-function foreignIn(html: string): string[] {
-  return textsOf(html.replace(/(<title>.*) · Gatehouse</, '$1<')).filter(
-    (text) => !GERMAN_TEXT.test(text) && !DATA.test(text),
-  );
-}
 
 describe('in German, every page of people', () => {
   const paths = Object.entries(PAGES)
@@ -329,10 +271,11 @@ describe('the language', () => {
     expect(response.headers.get('Location')).toMatch(/^\/sign-in/);
   });
 
-  it('of the settings is English so far, all of them', async () => {
+  it('of a page of the settings is English while its texts are not in the catalogs', async () => {
     const ada = await signedIn();
     const settings = (await ada.get('/')).headers.get('Location') as string;
-    expect(await langOf(ada, settings, 'de')).toBe('en');
+    expect(await langOf(ada, settings, 'de')).toBe('de');
+    expect(await langOf(ada, `${settings}audit-log`, 'de')).toBe('en');
     expect(await langOf(ada, `${settings}/nothing`, 'de')).toBe('de');
   });
 });

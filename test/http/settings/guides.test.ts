@@ -2,9 +2,9 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PICTURES } from '../../../src/http/settings/guides/pictures-of-servers.ts';
-import { BACK } from '../../../src/http/settings/guides/sentences.ts';
 import type { Guide } from '../../../src/http/settings/guides/steps.tsx';
 import { GUIDES_BY_ID } from '../../../src/http/settings/guides/texts.ts';
+import { ENGLISH } from '../../../src/texts/texts.ts';
 import { type Acme, world } from '../../support/deps.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -36,7 +36,9 @@ describe.each(guides)('the guide for %s', (id, guide) => {
     const values = new Set(fields.map(({ value }) => value));
     for (const value of ['acs', 'audience', 'postback'] as const)
       expect([value, values.has(value)]).toEqual([value, true]);
-    const text = guide.sso.map((step) => `${step.text} ${BACK[step.back ?? 'values']}`).join(' ');
+    const text = guide.sso
+      .map((step) => `${ENGLISH(step.text)} ${ENGLISH(`guide_back_${step.back ?? 'values'}`)}`)
+      .join(' ');
     expect(guide.sso.filter((step) => step.back)).toHaveLength(1);
     for (const word of ['“email” is required', 'Import from metadata', 'Test connection'])
       expect(text).toContain(word);
@@ -44,17 +46,18 @@ describe.each(guides)('the guide for %s', (id, guide) => {
   });
 
   it('is made of sentences, and of labels that differ', () => {
-    for (const { text } of [...guide.sso, ...(guide.scim ?? [])]) {
+    for (const step of [...guide.sso, ...(guide.scim ?? [])]) {
+      const text = ENGLISH(step.text);
       expect(text).toMatch(/^[A-Z].*[.:]$/s);
       expect(text.length).toBeLessThan(700);
     }
-    const labels = fields.map(({ label }) => label);
+    const labels = fields.map((field) => ('own' in field ? field.own : field.label));
     expect(new Set(labels).size).toBe(labels.length);
   });
 
   it('has labels only where a step leads to them', () => {
     for (const { text, fields: own = [] } of guide.sso)
-      if (text.endsWith(':')) expect(own.length).toBeGreaterThan(0);
+      if (ENGLISH(text).endsWith(':')) expect(own.length).toBeGreaterThan(0);
   });
 
   it('has a picture for each step', () => {

@@ -16,12 +16,13 @@ import { sendMail } from '../../../worker/mail.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { pairsOf, readForm, readPairs } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES } from '../../settings/frame.ts';
-import { TYPE_THE_NAME } from '../../settings/kit.ts';
+import { refuseName } from '../../settings/kit.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
@@ -95,7 +96,7 @@ detail.post(
     const typed = (await readForm(c)).text('confirmation').trim();
     if (typed !== visibleText(name))
       return await showOrganization(c, id, {
-        refusal: refuse('confirmation', TYPE_THE_NAME),
+        refusal: refuseName(textsOf(c)),
         deleting: true,
       });
     try {

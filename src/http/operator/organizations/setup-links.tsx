@@ -63,7 +63,7 @@ async function showPage(
   const outcome = outcomeOf(c, { revoked: t('setup_links_revoked') }, refusal);
   return renderPage(
     c,
-    <SettingsPage frame={consoleFrame(c)} title={t('setup_links_title')}>
+    <SettingsPage frame={consoleFrame(c)} title={t('nav_setupLinks')}>
       <p>
         <a href={operatorPath('organizations', organizationId)}>{visibleText(organization.name)}</a>
       </p>

@@ -90,7 +90,7 @@ const MAX_SET_UPS = 3;
 async function openSetUps(c: AppContext, { memberships }: Session): Promise<OpenSetUp[]> {
   const own = memberships.filter(({ access, role }) => access === 'open' && mayManageSettings(role));
   const looked = own.slice(0, MAX_SET_UPS).map(async ({ organization }) => {
-    const steps = (await loadSteps(c.get('deps'), organization)).filter(
+    const steps = (await loadSteps(c.get('deps'), textsOf(c), organization)).filter(
       ({ state }) => state !== 'unavailable',
     );
     const next = steps.find(({ state }) => state !== 'done');

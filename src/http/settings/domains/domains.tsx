@@ -13,17 +13,19 @@ import {
 import { RECORD_PREFIX } from '../../../domain/domains/lookup.ts';
 import { GRACE_DAYS } from '../../../domain/limits.ts';
 import { withQuery } from '../../../domain/paths.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { openTxtLookup } from '../../../worker/dns-lookup.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { seenBySome } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { DomainsPage, type ShownDomain } from './page.tsx';
 
 export const domains = new Hono<AppEnv>();
@@ -40,7 +42,7 @@ domains.post(
     try {
       await claimDomain(c.get('deps'), actor, organization.id, name);
     } catch (error) {
-      return await showDomains(c, { refusal: refusalOf(error, 'domain_not_found'), typed: name });
+      return await showDomains(c, { refusal: refusalIn(textsOf(c), error, 'domain_not_found'), typed: name });
     }
     return goToDone(c, pagePath(c, 'domains'), 'claimed');
   },
@@ -52,8 +54,11 @@ domains.post('/:domainId/check', async (c) => {
     const lookup = openTxtLookup(c.env);
     await verifyDomain(c.get('deps'), actor, organization.id, c.req.param('domainId'), lookup);
   } catch (error) {
+    const t = textsOf(c);
     const refusal =
-      error instanceof DnsError ? refuse(null, DNS_UNAVAILABLE, 503) : refusalOf(error, 'domain_not_found');
+      error instanceof DnsError
+        ? refuse(null, t('domains_dns_unavailable'), 503)
+        : refusalIn(t, error, 'domain_not_found');
     return await showDomains(c, { refusal });
   }
   return goToDone(c, pagePath(c, 'domains'), 'verified');
@@ -69,14 +74,11 @@ domains.post(
   },
 );
 
-export const DNS_UNAVAILABLE =
-  'Not all DNS resolvers answered, and all of them have to. Nothing has changed; try again in a minute.';
-
 const NOTICES = {
-  claimed: 'You have claimed the domain. Publish its record, then check it.',
-  verified: 'The domain is verified.',
-  removed: 'You have given up the domain.',
-};
+  claimed: 'domains_claimed',
+  verified: 'domains_verified',
+  removed: 'domains_removed',
+} as const;
 
 async function typedName(c: AppContext): Promise<string> {
   return (await readForm(c)).text('name').slice(0, 1000);
@@ -95,8 +97,8 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
     c,
     <DomainsPage
       frame={settingsFrame(c, access)}
-      {...outcomeOf(c, NOTICES, refusal)}
-      domains={rows.map((row) => toShown(row, deps.nowMs))}
+      {...outcomeIn(c, NOTICES, refusal)}
+      domains={rows.map((row) => toShown(row, deps.nowMs, textsOf(c)))}
       typed={typed}
       removing={c.req.query('remove') ?? null}
     />,
@@ -104,7 +106,7 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
   );
 }
 
-export function toShown(row: DomainRow, nowMs: number): ShownDomain {
+export function toShown(row: DomainRow, nowMs: number, t: Texts): ShownDomain {
   const { id, name, status, failingSince, checkedAt, seenBy, askedOf, found, zone } = row;
   const since = status === 'verified' ? (row.verifiedAt ?? row.createdAt) : row.createdAt;
   const left = failingSince === null ? null : GRACE_DAYS - Math.floor((nowMs - failingSince) / 86_400_000);
@@ -113,10 +115,10 @@ export function toShown(row: DomainRow, nowMs: number): ShownDomain {
     name,
     status,
     record: recordOf(row),
-    since: status === 'expired' ? '' : `since ${dayOf(since)}`,
+    since: status === 'expired' ? '' : t('domains_since', { day: dayOf(since) }),
     vouched: row.vouchedBy !== null && status === 'verified',
     checked: checkedAt === null ? null : minuteOf(checkedAt),
-    disagreement: seenBy !== null && askedOf !== null ? seenBySome(seenBy, askedOf) : null,
+    disagreement: seenBy !== null && askedOf !== null ? seenBySome(seenBy, askedOf, t) : null,
     found,
     foundOurs: found?.some((one) => one.startsWith(RECORD_PREFIX)) ?? false,
     zone,

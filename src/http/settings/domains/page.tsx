@@ -1,9 +1,11 @@
 // Access Security → Domain Claiming: the claims, the record that proves each, and what DNS said last.
 
+import type { Child } from 'hono/jsx';
 import { GRACE_DAYS, MAX_DOMAIN_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
 
@@ -40,22 +42,20 @@ export interface ShownDomain {
 }
 
 export function DomainsPage({ frame, notice, errors, domains, typed, removing }: DomainsProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Domain Claiming">
+    <SettingsPage frame={frame} title={t('nav_domains')}>
       <OutcomeAlerts notice={notice} errors={errors} />
-      <p>
-        SSO and SCIM work for people whose email address is in a verified domain. A claim covers its exact
-        domain, not its subdomains.
-      </p>
-      {domains.length === 0 && <p>You have not claimed any domains.</p>}
+      <p>{t('domains_intro')}</p>
+      {domains.length === 0 && <p>{t('domains_none')}</p>}
       {domains.map((domain) => (
         <Domain domain={domain} path={pathOf(frame)} removing={removing === domain.id} />
       ))}
       <section aria-labelledby="claim">
-        <h2 id="claim">Claim a domain</h2>
+        <h2 id="claim">{t('domains_claim')}</h2>
         <form method="post" action={pathOf(frame)}>
           <TextField
-            label="Domain name"
+            label={t('domains_name')}
             name="name"
             value={typed}
             placeholder="example.com"
@@ -63,9 +63,9 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
             maxlength={MAX_DOMAIN_CHARACTERS}
             required
             errors={errors}
-            hint="We give you a TXT record to publish at the domain’s root. DNS may take up to 24 hours to show it everywhere."
+            hint={t('domains_name_hint')}
           />
-          <button type="submit">Claim domain</button>
+          <button type="submit">{t('domains_claim_button')}</button>
         </form>
       </section>
     </SettingsPage>
@@ -74,79 +74,58 @@ export function DomainsPage({ frame, notice, errors, domains, typed, removing }:
 
 function Domain({ domain, path, removing }: { domain: ShownDomain; path: string; removing: boolean }) {
   const { id, name, status, since, checked, vouched, disagreement, daysLeft } = domain;
+  const t = useTexts();
   return (
     <section aria-labelledby={`domain-${id}`} class="card">
       <h2 id={`domain-${id}`}>{name}</h2>
       <p>
-        <strong class={`badge badge-${status}`}>{STATUS[status]}</strong> {since}
-        {checked && (
-          <>
-            {' · last checked '}
-            <Time text={checked} />
-          </>
-        )}
+        <strong class={`badge badge-${status}`}>{t(`domains_is_${status}`)}</strong> {since}
+        {checked && t.parts('domains_checked', { at: <Time text={checked} /> })}
       </p>
-      {disagreement !== null && <Alert kind="warning">{`${disagreement} ${WAIT_FOR_DNS[status]}`}</Alert>}
-      {daysLeft !== null && (
-        <Alert kind="warning">
-          {`The record is missing. The domain expires in ${daysLeft === 1 ? '1 day' : `${daysLeft} days`} unless you publish it again.`}
-        </Alert>
+      {disagreement !== null && (
+        <Alert kind="warning">{`${disagreement} ${t(`domains_wait_${status}`)}`}</Alert>
       )}
+      {daysLeft !== null && <Alert kind="warning">{t('domains_expires_in', { count: daysLeft })}</Alert>}
       {!vouched && <Found domain={domain} />}
-      {vouched ? (
-        <p>The operator of this service vouches for this domain. It needs no record.</p>
-      ) : (
-        <Record domain={domain} />
-      )}
+      {vouched ? <p>{t('domains_vouched')}</p> : <Record domain={domain} />}
       <div class="actions">
         {!vouched && (
           <form method="post" action={`${path}/${id}/check`}>
             <button type="submit" class={status === 'verified' ? 'outline secondary' : ''}>
-              Check now
+              {t('domains_check')}
             </button>
           </form>
         )}
         {removing ? (
           <form method="post" action={`${path}/${id}/remove`}>
-            <button type="submit" class="danger">{`Give up ${name}`}</button>
+            <button type="submit" class="danger">
+              {t('domains_give_up', { name })}
+            </button>
           </form>
         ) : (
           <a
             class="button quiet danger"
             href={`${path}?remove=${id}#domain-${id}`}
-            aria-label={`Delete the claim of ${name}`}
+            aria-label={t('domains_delete_which', { name })}
           >
-            Delete…
+            {t('domains_delete')}
           </a>
         )}
       </div>
-      {removing && (
-        <p>
-          People with an address of this domain can no longer sign in with SSO, and SCIM cannot manage them.
-          Where SSO is required, Members and Billing Admins among them cannot sign in at all.
-        </p>
-      )}
+      {removing && <p>{t('domains_delete_means')}</p>}
     </section>
   );
 }
 
 export function Record({ domain: { id, name, record, status } }: { domain: ShownDomain }) {
+  const t = useTexts();
+  const publish = t.parts<'domains_publish', Child>('domains_publish', { name: <strong>{name}</strong> });
   return (
     <CopyField
-      label={`TXT record of ${name}`}
+      label={t('domains_record_of', { name })}
       name={`record-${id}`}
       value={record}
-      hint={
-        status === 'verified' ? (
-          `Leave it in place: the domain expires when the record has been missing for ${GRACE_DAYS} days.`
-        ) : (
-          <>
-            {'Publish this whole text as a TXT record at '}
-            <strong>{name}</strong>
-            {' itself (many DNS editors call that name @).'}
-          </>
-        )
-      }
+      hint={status === 'verified' ? t('domains_leave_record', { days: GRACE_DAYS }) : publish}
     />
   );
 }
@@ -154,24 +133,26 @@ export function Record({ domain: { id, name, record, status } }: { domain: Shown
 /** What DNS has instead: a wrong record and none at all are mended differently. */
 export function Found({ domain: { name, found, foundOurs, zone } }: { domain: ShownDomain }) {
   if (found === null) return null;
-  const inZone = zone === null ? '' : ` We asked in the zone ${zone}.`;
+  const t = useTexts();
+  const inZone = zone === null ? '' : t('domains_zone', { zone });
   if (found.length === 0) {
     return (
       <Alert kind="warning">
-        <h3>{`There is no TXT record at ${name}`}</h3>
+        <h3>{t('domains_no_record', { name })}</h3>
         <p>
-          {`${inZone} Some DNS editors add the domain to what you type: if you entered ${name} as the name, the record may be at ${name}.${zone ?? name}. Enter @, or leave the name empty.`.trim()}
+          {inZone}
+          {t('domains_no_record_hint', { name, wrong: `${name}.${zone ?? name}` })}
         </p>
       </Alert>
     );
   }
   return (
     <Alert kind="warning">
-      <h3>{`Other TXT records are at ${name}`}</h3>
+      <h3>{t('domains_other_records', { name })}</h3>
       <p>
-        {`The name is right.${inZone} Publish the text below as a further TXT record`}
-        {foundOurs && ', and replace the one of ours, which belongs to another claim'}
-        {'. We found:'}
+        {t('domains_name_right')}
+        {inZone}
+        {t(foundOurs ? 'domains_publish_replacing' : 'domains_publish_further')}
       </p>
       <ul>
         {found.map((one) => (
@@ -183,18 +164,6 @@ export function Found({ domain: { name, found, foundOurs, zone } }: { domain: Sh
     </Alert>
   );
 }
-
-const WAIT_FOR_DNS = {
-  pending: 'We look again every ten minutes.',
-  verified: 'The domain stays verified, and we look again.',
-  expired: 'Press “Check now” in a few minutes.',
-} as const;
-
-const STATUS = {
-  pending: 'Pending',
-  verified: 'Verified',
-  expired: 'Expired',
-} as const satisfies Record<ShownDomain['status'], string>;
 
 function pathOf(frame: SettingsFrame): string {
   return settingsPath(frame.organization.id, 'domains');

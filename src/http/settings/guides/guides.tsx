@@ -14,9 +14,9 @@ import { PICTURES } from './pictures-of-servers.ts';
 import type { Guide, GuideValues } from './steps.tsx';
 import { GUIDES_BY_ID } from './texts.ts';
 
-export const GUIDES: readonly { readonly id: string; readonly name: string }[] = Object.entries(
+export const GUIDES: readonly (Pick<Guide, 'name' | 'ownName'> & { readonly id: string })[] = Object.entries(
   GUIDES_BY_ID,
-).map(([id, { name }]) => ({ id, name }));
+).map(([id, { name, ownName }]: [string, Guide]) => ({ id, name, ...(ownName && { ownName }) }));
 
 export const guides = new Hono<AppEnv>();
 

@@ -1,9 +1,9 @@
 // One guide as a page of the settings.
 
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import type { PicturesOfGuide } from './pictures.ts';
-import { BACK } from './sentences.ts';
-import { type Guide, type GuideValues, Steps } from './steps.tsx';
+import { type Guide, type GuideValues, nameOfGuide, Steps } from './steps.tsx';
 
 export interface GuidePageProps {
   readonly frame: SettingsFrame;
@@ -15,26 +15,25 @@ export interface GuidePageProps {
 }
 
 export function GuidePage({ frame, guide, pictures, values, ssoHref, scimHref }: GuidePageProps) {
-  const steps = { guide, values, goOn: BACK };
+  const t = useTexts();
+  const goOn = { values: t('guide_back_values'), metadata: t('guide_back_metadata') };
+  const steps = { guide, values, goOn };
+  const name = nameOfGuide(t, guide);
   return (
-    <SettingsPage frame={frame} title={`Set up ${guide.name}`}>
+    <SettingsPage frame={frame} title={t('guide_title', { name })}>
       <p>
-        <a href={ssoHref}>SSO → Connection</a> · <a href={values.metadata}>our metadata</a>
+        <a href={ssoHref}>{t('guide_connection')}</a> · <a href={values.metadata}>{t('guide_metadata')}</a>
       </p>
-      <h2>Single sign-on</h2>
+      <h2>{t('guide_sso')}</h2>
       <Steps {...steps} part="sso" pictures={pictures.sso} />
-      <h2>Provisioning (SCIM)</h2>
+      <h2>{t('guide_scim')}</h2>
       {guide.scim ? (
         <>
-          <p>
-            First generate a token on the <a href={scimHref}>SCIM page</a>.
-          </p>
+          <p>{t.parts('guide_token', { link: <a href={scimHref}>{t('adv_scim_page')}</a> })}</p>
           <Steps {...steps} part="scim" pictures={pictures.scim} />
         </>
       ) : (
-        <p>
-          {`${guide.name} cannot provision a custom application. Enable IdP-managed access instead: anyone who signs in becomes a Member.`}
-        </p>
+        <p>{t('guide_no_scim', { name })}</p>
       )}
     </SettingsPage>
   );

@@ -1,17 +1,13 @@
 // The guides for identity providers that customers run themselves, for Ping's, and for any other.
 
-import { ATTRIBUTES } from './sentences.ts';
 import type { Guide } from './steps.tsx';
-
-const BOOKMARK =
-  'People can start at our sign-in page. If they want a bookmark or a tile that leads straight to you, give them this address:';
 
 export const GUIDES_FOR_SERVERS = {
   keycloak: {
     name: 'Keycloak',
     sso: [
       {
-        text: 'In the Keycloak admin console, choose your realm and open Clients → Import client. Choose our metadata (above, saved as a file) as the resource file, and save. Or choose Create client with Client type SAML, and enter on the tabs Settings and Advanced:',
+        text: 'guide_keycloak_sso_1',
         fields: [
           { label: 'Client ID', value: 'audience' },
           { label: 'Home URL', value: 'postback' },
@@ -21,19 +17,19 @@ export const GUIDES_FOR_SERVERS = {
         ],
       },
       {
-        text: 'Under Settings, choose Name ID format “persistent” and turn on Force name ID format. Under Signature and Encryption, turn on Sign documents or Sign assertions, and choose RSA_SHA256.',
+        text: 'guide_keycloak_sso_2',
       },
       {
-        text: 'On the Keys tab, turn Client signature required off, unless “Sign our requests” is on under SSO → Advanced. Leave Encrypt assertions off, unless Keycloak has our encryption certificate from our metadata.',
+        text: 'guide_keycloak_sso_3',
       },
       {
-        text: `On the Client scopes tab, open the scope that ends in “-dedicated”, then Add predefined mapper, and choose X500 email, X500 givenName and X500 surname. Or add mappers of the type User Attribute, with SAML Attribute Name email, firstName and lastName. ${ATTRIBUTES}`,
+        text: 'guide_keycloak_sso_4',
       },
       {
-        text: 'On the Client scopes tab, remove role_list: we need no roles, and long lists of them make responses too large.',
+        text: 'guide_keycloak_sso_5',
       },
       {
-        text: 'Under Realm settings → General → Endpoints, copy the address of “SAML 2.0 Identity Provider Metadata”.',
+        text: 'guide_keycloak_sso_6',
         back: 'metadata',
       },
     ],
@@ -43,32 +39,32 @@ export const GUIDES_FOR_SERVERS = {
     name: 'AD FS',
     sso: [
       {
-        text: 'In AD FS Management, open Relying Party Trusts → Add Relying Party Trust → Claims aware → Start. Choose “Import data about the relying party published online or on a local network” and enter:',
+        text: 'guide_adfs_sso_1',
         fields: [{ label: 'Federation metadata address', value: 'metadata' }],
       },
       {
-        text: 'If the server cannot reach us, choose “Enter data about the relying party manually” instead, and “Enable support for the SAML 2.0 WebSSO protocol”. Then enter:',
+        text: 'guide_adfs_sso_2',
         fields: [
           { label: 'Relying party SAML 2.0 SSO service URL', value: 'acs' },
           { label: 'Relying party trust identifier', value: 'audience' },
         ],
       },
       {
-        text: 'Choose an access control policy: Permit everyone, or Permit specific group with the people who may sign in.',
+        text: 'guide_adfs_sso_3',
       },
       {
-        text: `Select the trust, press Edit Claim Issuance Policy → Add Rule → Send LDAP Attributes as Claims, and choose the attribute store Active Directory. Map “E-Mail-Addresses” → email, “Given-Name” → firstName, “Surname” → lastName, typing the outgoing names yourself. ${ATTRIBUTES}`,
+        text: 'guide_adfs_sso_4',
       },
       {
-        text: 'In the same rule, map “User-Principal-Name” → Name ID, or the response names nobody. Choose another attribute if yours change.',
+        text: 'guide_adfs_sso_5',
       },
       {
-        text: 'Open Properties. On the tab Advanced, choose SHA-256. For single logout, add a SAML Logout endpoint with binding POST on the tab Endpoints; it needs our signing certificate on the tab Signature:',
+        text: 'guide_adfs_sso_6',
         fields: [{ label: 'Trusted URL (optional)', value: 'logout' }],
       },
-      { text: BOOKMARK, fields: [{ label: 'Address to start at', value: 'postback' }] },
+      { text: 'guide_start', fields: [{ own: 'guide_start_at', value: 'postback' }] },
       {
-        text: 'The address of its metadata is https://, the name of your AD FS, and then /FederationMetadata/2007-06/FederationMetadata.xml. AD FS changes its token-signing certificate once a year: import again when it shows a new one.',
+        text: 'guide_adfs_sso_8',
         back: 'metadata',
       },
     ],
@@ -78,41 +74,41 @@ export const GUIDES_FOR_SERVERS = {
     name: 'PingOne',
     sso: [
       {
-        text: 'In the PingOne admin console, open Applications → Applications → +. Enter a name, choose SAML Application, and press Configure.',
+        text: 'guide_pingone_sso_1',
       },
       {
-        text: 'Choose Import From URL and enter the address of our metadata (above), or Manually Enter and:',
+        text: 'guide_pingone_sso_2',
         fields: [
           { label: 'ACS URLs', value: 'acs' },
           { label: 'Entity ID', value: 'audience' },
         ],
       },
       {
-        text: 'On the Overview tab, press the pencil and enter:',
+        text: 'guide_pingone_sso_3',
         fields: [{ label: 'Signon URL', value: 'postback' }],
       },
       {
-        text: 'On the Configuration tab, press the pencil. Sign the assertion, or the assertion and the response, and choose RSA_SHA256. For single logout, enter this twice, with the binding HTTP POST:',
-        fields: [{ label: 'SLO Endpoint and SLO Response Endpoint (optional)', value: 'logout' }],
+        text: 'guide_pingone_sso_4',
+        fields: [{ own: 'guide_slo_twice', value: 'logout' }],
       },
       {
-        text: `On the Attribute Mappings tab, leave saml_subject = User ID and add email = Email Address, firstName = Given Name, lastName = Family Name. ${ATTRIBUTES}`,
+        text: 'guide_pingone_sso_5',
       },
       {
-        text: 'On the Access tab, choose the groups whose people may sign in. Then turn the application on with the toggle at the top.',
+        text: 'guide_pingone_sso_6',
       },
       {
-        text: 'On the Configuration tab, copy the IDP Metadata URL, or press Download Metadata.',
+        text: 'guide_pingone_sso_7',
         back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Open Integrations → Provisioning → + → New connection → Identity Store → SCIM Outbound. Choose SCIM version 2.0, the authentication method OAuth 2 Bearer Token and the token, and press Test connection.',
+        text: 'guide_pingone_scim_1',
         fields: [{ label: 'SCIM base URL', value: 'scim' }],
       },
       {
-        text: 'Enter /Users as Users resource and /Groups as Groups resource, and save. Then press + → New rule, choose the connection, and map Email Address to userName. Turn on both the connection and the rule.',
+        text: 'guide_pingone_scim_2',
       },
     ],
   },
@@ -120,50 +116,51 @@ export const GUIDES_FOR_SERVERS = {
     name: 'PingFederate',
     sso: [
       {
-        text: 'In the administrative console, open Applications → Integration → SP Connections → Create Connection. Choose no template and, on the tab Connection Type, Browser SSO Profiles with SAML 2.0.',
+        text: 'guide_pingfederate_sso_1',
       },
       {
-        text: 'On the tab Import Metadata, choose File or URL and our metadata (above). Or enter on the tab General Info:',
+        text: 'guide_pingfederate_sso_2',
         fields: [{ label: 'Partner’s Entity ID (Connection ID)', value: 'audience' }],
       },
       {
-        text: 'On the tab Browser SSO, press Configure Browser SSO and choose SP-Initiated SSO and, for a tile, IdP-Initiated SSO.',
+        text: 'guide_pingfederate_sso_3',
       },
       {
-        text: `Press Configure Assertion Creation. Choose Standard as identity mapping, extend the attribute contract by email, firstName and lastName, and map your adapter or policy to them and to SAML_SUBJECT. ${ATTRIBUTES}`,
+        text: 'guide_pingfederate_sso_4',
       },
       {
-        text: 'Press Configure Protocol Settings. As Assertion Consumer Service URL, enter this as the default, with binding POST. Under Allowable SAML Bindings, choose POST and Redirect, and clear Artifact and SOAP. Under Signature Policy, choose to always sign the assertion.',
+        text: 'guide_pingfederate_sso_5',
         fields: [{ label: 'Endpoint URL', value: 'acs' }],
       },
       {
-        text: 'On the tab Credentials, choose your signing certificate with RSA SHA256. Activate the connection and save it.',
+        text: 'guide_pingfederate_sso_6',
       },
-      { text: BOOKMARK, fields: [{ label: 'Address to start at', value: 'postback' }] },
+      { text: 'guide_start', fields: [{ own: 'guide_start_at', value: 'postback' }] },
       {
-        text: 'In the list of SP connections, choose Select Action → Export Metadata.',
+        text: 'guide_pingfederate_sso_8',
         back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Add Ping’s SCIM Provisioner to PingFederate and create a second SP connection with its template: Connection Type → Outbound Provisioning. On the Target screen, choose SCIM Version 2.0 and OAuth 2 Bearer Token, and enter the token as Access Token.',
+        text: 'guide_pingfederate_scim_1',
         fields: [{ label: 'SCIM URL', value: 'scim' }],
       },
       {
-        text: 'Choose userName as Unique User Identifier. Under Manage Channels, add one for your directory, map its email address to userName, and activate channel and connection.',
+        text: 'guide_pingfederate_scim_2',
       },
     ],
   },
   other: {
     name: 'another SAML provider',
+    ownName: 'sso_guide_other',
     sso: [
       {
-        text: 'Make an application (service provider, relying party) for SAML 2.0 there. If it takes metadata, give it this address, or the file behind it:',
-        fields: [{ label: 'Our metadata', value: 'metadata' }],
+        text: 'guide_other_sso_1',
+        fields: [{ own: 'guide_our_metadata', value: 'metadata' }],
       },
       {
-        text: 'Otherwise enter these values. Their names differ; the usual ones are:',
+        text: 'guide_other_sso_2',
         fields: [
           { label: 'Entity ID, Audience', value: 'audience' },
           { label: 'Assertion Consumer Service URL, Recipient, Destination', value: 'acs' },
@@ -172,27 +169,27 @@ export const GUIDES_FOR_SERVERS = {
         ],
       },
       {
-        text: 'Have it answer by HTTP-POST, sign the assertion or the response with RSA-SHA256, and send one assertion. Leave encryption off, unless it has the encryption certificate of our metadata.',
+        text: 'guide_other_sso_3',
       },
       {
-        text: 'As Name ID, choose an identifier that never changes, with the format persistent or unspecified. Transient ones cannot be recognized.',
+        text: 'guide_other_sso_4',
       },
-      { text: `Add three attributes. ${ATTRIBUTES} Send no groups: we need none.` },
+      { text: 'guide_other_sso_5' },
       {
-        text: `If its tile starts the sign-in there, have it post to the Start URL above, which names your organization, with the Assertion Consumer Service URL as Recipient and Destination.`,
+        text: 'guide_other_sso_6',
       },
       {
-        text: 'Take its metadata. If it has none, copy its entity ID (Issuer URL), its single sign-on URL (Authentication URL) and its signing certificate.',
+        text: 'guide_other_sso_7',
         back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Choose SCIM 2.0 and a bearer token (HTTP header Authorization), and enter the base URL and the token.',
+        text: 'guide_other_scim_1',
         fields: [{ label: 'SCIM base URL', value: 'scim' }],
       },
       {
-        text: 'Send the email address as userName, and something that never changes as externalId. Groups become teams with the same names.',
+        text: 'guide_other_scim_2',
       },
     ],
   },

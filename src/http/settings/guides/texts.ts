@@ -1,6 +1,5 @@
 // The text of the guides. Each names things as the identity provider's own console does.
 
-import { ATTRIBUTES } from './sentences.ts';
 import type { Guide } from './steps.tsx';
 import { GUIDES_FOR_SERVERS } from './texts-of-servers.ts';
 
@@ -8,41 +7,41 @@ export const GUIDES_BY_ID = {
   okta: {
     name: 'Okta',
     sso: [
-      { text: 'In the Okta Admin Console, open Applications → Create App Integration → SAML 2.0.' },
+      { text: 'guide_okta_sso_1' },
       {
-        text: 'Under Configure SAML, enter these values. Clear “Use this for Recipient URL and Destination URL” and select “Allow this app to request other SSO URLs”.',
+        text: 'guide_okta_sso_2',
         fields: [
           { label: 'Single sign-on URL', value: 'postback' },
           { label: 'Recipient URL', value: 'acs' },
           { label: 'Destination URL', value: 'acs' },
           { label: 'Audience URI (SP Entity ID)', value: 'audience' },
-          { label: 'Requestable SSO URL, index 0', value: 'acs' },
+          { own: 'guide_index_0', value: 'acs' },
         ],
       },
-      { text: 'Leave Default RelayState empty. Choose Application username “Email” or “Okta username”.' },
+      { text: 'guide_okta_sso_3' },
       {
-        text: `Add the attribute statements email = user.email, firstName = user.firstName, lastName = user.lastName, with name format Unspecified. ${ATTRIBUTES}`,
+        text: 'guide_okta_sso_4',
       },
-      { text: 'Finish, then assign people or groups to the application under Assignments.' },
+      { text: 'guide_okta_sso_5' },
       {
-        text: 'On the Sign On tab, copy the Metadata URL. Or open “View SAML setup instructions”, which shows the Identity Provider Single Sign-On URL, the Identity Provider Issuer and the X.509 Certificate.',
+        text: 'guide_okta_sso_6',
         back: 'metadata',
       },
       {
         inSettings: true,
-        text: 'Optional: let Okta sign users out here. Under SSO → Advanced, switch Universal Logout on and copy its URL. In Okta, enter it on the application’s Authentication tab, under Logout → Global Token Revocation.',
+        text: 'guide_okta_sso_7',
       },
     ],
     scim: [
       {
-        text: 'On the application’s General tab, enable SCIM provisioning. On the Provisioning tab, press Edit.',
+        text: 'guide_okta_scim_1',
       },
       {
-        text: 'Enter the base URL and “userName” as the unique identifier. Choose the authentication mode HTTP Header and enter the token.',
+        text: 'guide_okta_scim_2',
         fields: [{ label: 'SCIM connector base URL', value: 'scim' }],
       },
       {
-        text: 'Under To App, enable Create Users, Update User Attributes and Deactivate Users. Push Groups creates teams with the same names.',
+        text: 'guide_okta_scim_3',
       },
     ],
   },
@@ -50,10 +49,10 @@ export const GUIDES_BY_ID = {
     name: 'Entra ID',
     sso: [
       {
-        text: 'In the Entra admin center, open Enterprise applications → New application → Create your own application → non-gallery. Then Single sign-on → SAML.',
+        text: 'guide_entra_sso_1',
       },
       {
-        text: 'Under Basic SAML Configuration, enter:',
+        text: 'guide_entra_sso_2',
         fields: [
           { label: 'Identifier (Entity ID)', value: 'audience' },
           { label: 'Reply URL (Assertion Consumer Service URL)', value: 'acs' },
@@ -62,21 +61,21 @@ export const GUIDES_BY_ID = {
         ],
       },
       {
-        text: `Under Attributes & Claims, add the claim “email” with the source user.mail, and clear its Namespace, or it will not work. Do the same for “firstName” (user.givenname) and “lastName” (user.surname). ${ATTRIBUTES}`,
+        text: 'guide_entra_sso_3',
       },
-      { text: 'Under Users and groups, assign the people who may sign in.' },
+      { text: 'guide_entra_sso_4' },
       {
-        text: 'Under SAML Certificates, copy the App Federation Metadata Url. Or download Certificate (Base64), and copy Login URL and Microsoft Entra Identifier.',
+        text: 'guide_entra_sso_5',
         back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Open Provisioning → Automatic. Enter the tenant URL, and the token as Secret Token. Press Test Connection.',
+        text: 'guide_entra_scim_1',
         fields: [{ label: 'Tenant URL', value: 'scim' }],
       },
       {
-        text: 'Map userPrincipalName to userName, and turn provisioning on. Entra sends changes about every 40 minutes.',
+        text: 'guide_entra_scim_2',
       },
     ],
   },
@@ -84,24 +83,24 @@ export const GUIDES_BY_ID = {
     name: 'Google Workspace',
     sso: [
       {
-        text: 'In the Google Admin console, open Apps → Web and mobile apps → Add app → Add custom SAML app. Download the metadata on the second page.',
+        text: 'guide_google_sso_1',
       },
       {
-        text: 'Under Service provider details, enter:',
+        text: 'guide_google_sso_2',
         fields: [
           { label: 'ACS URL', value: 'acs' },
           { label: 'Entity ID', value: 'audience' },
           { label: 'Start URL', value: 'postback' },
         ],
       },
-      { text: 'Choose Name ID format EMAIL and Name ID “Basic Information > Primary email”.' },
+      { text: 'guide_google_sso_3' },
       {
-        text: `Map Primary email → email, First name → firstName, Last name → lastName. ${ATTRIBUTES}`,
+        text: 'guide_google_sso_4',
       },
       {
-        text: 'Turn the app on for everyone or for an organizational unit; otherwise Google shows “app_not_configured”.',
+        text: 'guide_google_sso_5',
       },
-      { text: 'You need the file that you downloaded at the beginning.', back: 'metadata' },
+      { text: 'guide_google_sso_6', back: 'metadata' },
     ],
     scim: null,
   },
@@ -109,32 +108,32 @@ export const GUIDES_BY_ID = {
     name: 'OneLogin',
     sso: [
       {
-        text: 'In the OneLogin administration, open Applications → Add App and choose “SAML Custom Connector (Advanced)”.',
+        text: 'guide_onelogin_sso_1',
       },
       {
-        text: 'On the Configuration tab, enter these values (the validator is a regular expression: escape the dots):',
+        text: 'guide_onelogin_sso_2',
         fields: [
           { label: 'Audience (EntityID)', value: 'audience' },
           { label: 'Recipient', value: 'acs' },
-          { label: 'ACS (Consumer) URL Validator and ACS (Consumer) URL', value: 'acs' },
+          { own: 'guide_acs_twice', value: 'acs' },
           { label: 'Login URL', value: 'postback' },
           { label: 'Single Logout URL (optional)', value: 'logout' },
         ],
       },
       {
-        text: 'Choose “Service Provider” as SAML initiator and “Both” or “Assertion” as SAML signature element.',
+        text: 'guide_onelogin_sso_3',
       },
       {
-        text: `On the Parameters tab, add email, firstName and lastName, each with “Include in SAML assertion”. ${ATTRIBUTES}`,
+        text: 'guide_onelogin_sso_4',
       },
       {
-        text: 'On the SSO tab, choose SHA-256. Then download More Actions → SAML Metadata.',
+        text: 'guide_onelogin_sso_5',
         back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'Use “SCIM Provisioner with SAML (SCIM v2 Enterprise)”. Enter the base URL and the token as SCIM Bearer Token, then enable provisioning.',
+        text: 'guide_onelogin_scim_1',
         fields: [{ label: 'SCIM Base URL', value: 'scim' }],
       },
     ],
@@ -143,10 +142,10 @@ export const GUIDES_BY_ID = {
     name: 'JumpCloud',
     sso: [
       {
-        text: 'In the JumpCloud admin portal, open SSO Applications → Add New Application → Custom Application, with SSO by SAML.',
+        text: 'guide_jumpcloud_sso_1',
       },
       {
-        text: 'On the SSO tab, enter:',
+        text: 'guide_jumpcloud_sso_2',
         fields: [
           { label: 'SP Entity ID', value: 'audience' },
           { label: 'ACS URLs', value: 'acs' },
@@ -154,19 +153,19 @@ export const GUIDES_BY_ID = {
         ],
       },
       {
-        text: 'Choose an IdP Entity ID that nobody else uses: it must be unique among all organizations here. Clear “Declare Redirect Endpoint”, choose “email” as SAMLSubject NameID and RSA-SHA256 as signature algorithm, and sign the assertion.',
+        text: 'guide_jumpcloud_sso_3',
       },
       {
-        text: `Add the user attributes email → email, firstName → firstname, lastName → lastname. ${ATTRIBUTES}`,
+        text: 'guide_jumpcloud_sso_4',
       },
       {
-        text: 'Assign user groups, activate the application, and export its metadata.',
+        text: 'guide_jumpcloud_sso_5',
         back: 'metadata',
       },
     ],
     scim: [
       {
-        text: 'On the Identity Management tab, choose SCIM 2.0, enter the base URL and the token, and test. To change the token later, deactivate, update and reactivate.',
+        text: 'guide_jumpcloud_scim_1',
         fields: [{ label: 'Base URL', value: 'scim' }],
       },
     ],

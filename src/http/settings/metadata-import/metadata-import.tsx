@@ -9,8 +9,9 @@ import type { IdpEndpoint, IdpMetadata } from '../../../saml/metadata-in.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { refusalOf } from '../../outcome.ts';
+import { refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
@@ -30,14 +31,14 @@ metadataImport.post('/', asksFirst, async (c) => {
   const form = await readForm(c);
   const values = readImportForm(form);
   if (!hasMetadata(form, values)) {
-    return await showForm(c, values, 'Choose a file, paste the metadata, or enter its address.');
+    return await showForm(c, values, textsOf(c)('import_nothing'));
   }
   try {
     const { id } = c.get('access').organization;
     return await showPreview(c, await readMetadata(c, id, form, values));
   } catch (error) {
     if (!(error instanceof SamlError)) throw error;
-    return await showForm(c, values, metadataSentence(error));
+    return await showForm(c, values, metadataSentence(textsOf(c), error));
   }
 });
 
@@ -62,7 +63,7 @@ metadataImport.post('/apply', asksFirst, async (c) => {
       replaceCertificates: form.flag('replaceCertificates'),
     });
   } catch (error) {
-    return await showForm(c, EMPTY, refusalOf(error).errors[0]?.message);
+    return await showForm(c, EMPTY, refusalIn(textsOf(c), error).errors[0]?.message);
   }
   return outcome === 'saved'
     ? goToDone(c, pagePath(c, 'sso', 'connection'), 'imported')
@@ -84,6 +85,7 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
   const { connection, certificates } = await loadSsoSettings(c.get('deps'), access.organization.id);
   const signIn = preferred(metadata.signIn) as IdpEndpoint;
   const logout = preferred(metadata.logout);
+  const t = textsOf(c);
   const listed = new Set(metadata.certificates.map((one) => one.fingerprintSha256));
   const present = new Set(certificates.map((one) => one.fingerprint));
   return renderPage(
@@ -91,23 +93,31 @@ async function showPreview(c: AppContext, metadata: IdpMetadata): Promise<Respon
     <MetadataPreviewPage
       frame={settingsFrame(c, access)}
       path={importPath(c)}
-      warnings={metadata.warnings.map(warningSentence)}
+      warnings={metadata.warnings.map((one) => warningSentence(t, one))}
       changes={[
-        { name: 'Issuer URL', before: connection?.issuer ?? null, after: metadata.issuer },
-        { name: 'Authentication URL', before: connection?.signInUrl ?? null, after: signIn.url },
-        { name: 'How requests are sent', before: connection?.signInBinding ?? null, after: signIn.binding },
-        ...(logout ? [{ name: 'Logout URL', before: connection?.logoutUrl ?? null, after: logout.url }] : []),
+        { name: t('sso_issuer'), before: connection?.issuer ?? null, after: metadata.issuer },
+        { name: t('sso_sign_in_url'), before: connection?.signInUrl ?? null, after: signIn.url },
+        { name: t('adv_requests'), before: connection?.signInBinding ?? null, after: signIn.binding },
+        ...(logout
+          ? [{ name: t('adv_logout_url'), before: connection?.logoutUrl ?? null, after: logout.url }]
+          : []),
         ...(logout?.responseUrl
           ? [
               {
-                name: 'Logout responses go to',
+                name: t('import_logout_responses'),
                 before: connection?.logoutResponseUrl ?? null,
                 after: logout.responseUrl,
               },
             ]
           : []),
         ...(metadata.wantAuthnRequestsSigned
-          ? [{ name: 'Sign our requests', before: connection?.signRequests ? 'yes' : 'no', after: 'yes' }]
+          ? [
+              {
+                name: t('adv_sign'),
+                before: t(connection?.signRequests ? 'import_yes' : 'import_no'),
+                after: t('import_yes'),
+              },
+            ]
           : []),
       ]}
       certificates={[

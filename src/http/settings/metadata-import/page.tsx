@@ -2,6 +2,7 @@
 
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FileField, type FormError, TextArea, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 
@@ -22,30 +23,27 @@ export function MetadataImportPage({
   values,
   errors,
 }: Page & { values: ImportValues; errors: readonly FormError[] }) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Import from metadata">
+    <SettingsPage frame={frame} title={t('sso_import')}>
       <ErrorSummary errors={errors} />
-      <p>Provide one of the three. You will see what changes before we save anything.</p>
+      <p>{t('import_intro')}</p>
       <form method="post" action={path} enctype="multipart/form-data">
-        <FileField label="Metadata file (.xml)" name="metadataFile" accept=".xml,application/xml,text/xml" />
-        <TextArea label="or pasted XML" name="metadata" value={values.metadata} rows={6} />
+        <FileField label={t('import_file')} name="metadataFile" accept=".xml,application/xml,text/xml" />
+        <TextArea label={t('import_text')} name="metadata" value={values.metadata} rows={6} />
         <TextField
-          label="or its address"
+          label={t('import_url')}
           name="metadataUrl"
           type="url"
           value={values.metadataUrl}
           placeholder="https://"
-          hint="Okta: “Identity Provider metadata”; Entra: “App Federation Metadata Url”."
+          hint={t('import_url_hint')}
         />
-        <TextField
-          label="Entity ID, if the file describes several identity providers"
-          name="entityId"
-          value={values.entityId}
-        />
+        <TextField label={t('import_entity_id')} name="entityId" value={values.entityId} />
         <div class="actions">
-          <button type="submit">Preview</button>
+          <button type="submit">{t('import_preview')}</button>
           <a class="button quiet" href={path.replace(/import$/, 'connection')}>
-            Cancel
+            {t('cancel')}
           </a>
         </div>
       </form>
@@ -69,27 +67,32 @@ export interface PreviewProps extends Page {
 }
 
 export function MetadataPreviewPage({ frame, path, warnings, changes, certificates, hidden }: PreviewProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="What the metadata changes">
+    <SettingsPage frame={frame} title={t('import_changes_title')}>
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
-      <Table label="Changes" columns={['Setting', 'Now', 'Then']}>
+      <Table label={t('import_changes')} columns={[t('import_setting'), t('import_now'), t('import_then')]}>
         {changes.map(({ name, before, after }) => (
           <tr>
             <th scope="row">{name}</th>
             <td>
               <code>{before ?? '–'}</code>
             </td>
-            <td>{before === after ? 'unchanged' : <code>{after}</code>}</td>
+            <td>{before === after ? t('import_unchanged') : <code>{after}</code>}</td>
           </tr>
         ))}
       </Table>
-      <h2>Certificates</h2>
+      <h2>{t('sso_tab_certificates')}</h2>
       <ul>
         {certificates.map(({ fingerprint, expires, state }) => (
           <li>
-            <strong>{STATES[state]}</strong>, expires {expires}: <code>{fingerprint}</code>
+            {t.parts('import_certificate', {
+              state: <strong>{t(`import_is_${state}`)}</strong>,
+              day: expires,
+              fingerprint: <code>{fingerprint}</code>,
+            })}
           </li>
         ))}
       </ul>
@@ -99,21 +102,19 @@ export function MetadataPreviewPage({ frame, path, warnings, changes, certificat
         ))}
         {certificates.some((one) => one.state === 'unlisted') && (
           <Checkbox
-            label="Remove the certificates that the metadata does not list"
+            label={t('import_remove')}
             name="replaceCertificates"
             checked={false}
-            hint="Leave this off while your identity provider may still sign with one of them."
+            hint={t('import_remove_hint')}
           />
         )}
         <div class="actions">
-          <button type="submit">Save these values</button>
+          <button type="submit">{t('import_save')}</button>
           <a class="button quiet" href={path}>
-            Back
+            {t('import_back')}
           </a>
         </div>
       </form>
     </SettingsPage>
   );
 }
-
-const STATES = { added: 'New', kept: 'Already present', unlisted: 'Not in the metadata' } as const;

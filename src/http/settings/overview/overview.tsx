@@ -9,13 +9,14 @@ import { visibleText } from '../../../lib/visible.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
+import { roleIn } from '../../role-names.ts';
 import { goToDone } from '../../told-once.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
-import { ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { outcomeIn, ownersOnly, pagePath, refuseName } from '../kit.ts';
 import { OverviewPage } from './page.tsx';
 import { loadSteps } from './steps.ts';
 
@@ -29,7 +30,7 @@ overview.post('/rename', async (c) => {
   try {
     await updateOrganization(c.get('deps'), actor, organization.id, { name });
   } catch (error) {
-    return await showOverview(c, { refusal: refusalOf(error), name });
+    return await showOverview(c, { refusal: refusalIn(textsOf(c), error), name });
   }
   return goToDone(c, pagePath(c, 'overview'), 'renamed');
 });
@@ -43,7 +44,7 @@ overview.post(
     const { organization, actor, session } = c.get('access');
     const typed = (await readForm(c)).text('confirmation').trim();
     if (typed !== visibleText(organization.name)) {
-      return await showOverview(c, { refusal: refuse('confirmation', TYPE_THE_NAME), deleting: true });
+      return await showOverview(c, { refusal: refuseName(textsOf(c)), deleting: true });
     }
     await deleteOrganization(c.get('deps'), actor, organization.id);
     // Somebody who belonged to no other organization has no account any more.
@@ -53,7 +54,7 @@ overview.post(
   },
 );
 
-const NOTICES = { renamed: 'The name has been changed.' };
+const NOTICES = { renamed: 'overview_renamed' } as const;
 
 interface Shown {
   readonly refusal?: Refusal;
@@ -67,7 +68,7 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
   const { organization, role } = access;
   const [isOperators, steps] = await Promise.all([
     isOperatorsOrganization(deps, organization.id),
-    loadSteps(deps, organization),
+    loadSteps(deps, textsOf(c), organization),
   ]);
   const path = settingsPath(organization.id);
   return renderPage(
@@ -75,10 +76,10 @@ async function showOverview(c: AppContext, { refusal, name, deleting }: Shown = 
     <OverviewPage
       frame={settingsFrame(c, access)}
       path={path}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       name={name ?? organization.name}
       plan={PLAN_NAMES[organization.plan]}
-      role={ROLE_NAMES[role]}
+      role={roleIn(textsOf(c), role)}
       steps={steps}
       consoleHref={isOperators ? PATHS.operator : null}
       mayDelete={role === 'owner'}

@@ -4,6 +4,7 @@ import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import type { StepState } from '../../../domain/sso/setup.ts';
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
 export interface OverviewProps extends Outcome {
@@ -22,45 +23,49 @@ export interface OverviewProps extends Outcome {
 
 export function OverviewPage(props: OverviewProps) {
   const { frame, path, notice, errors, name, plan, role, steps } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Overview">
+    <SettingsPage frame={frame} title={t('nav_overview')}>
       <OutcomeAlerts notice={notice} errors={errors} />
       {props.consoleHref && (
         <p>
-          Your organization runs this service. <a href={props.consoleHref}>Open the operator’s console</a>
+          {t.parts('overview_runs_service', {
+            link: <a href={props.consoleHref}>{t('overview_open_console')}</a>,
+          })}
         </p>
       )}
       <dl class="facts">
-        <dt>Name</dt>
+        <dt>{t('overview_name')}</dt>
         <dd>{frame.organization.name}</dd>
-        <dt>Organization ID</dt>
+        <dt>{t('overview_id')}</dt>
         <dd>
           <code>{frame.organization.id}</code>
         </dd>
-        <dt>Plan</dt>
+        <dt>{t('overview_plan')}</dt>
         <dd>{plan}</dd>
-        <dt>Your role</dt>
+        <dt>{t('overview_role')}</dt>
         <dd>{role}</dd>
       </dl>
       <section aria-labelledby="setup">
-        <h2 id="setup">Set-up</h2>
+        <h2 id="setup">{t('overview_set_up')}</h2>
         <ol class="steps">
           {steps.map(({ label, state, href }) => (
             <li>
-              <a href={href}>{label}</a> <span class={`badge badge-${state}`}>{STATES[state]}</span>
+              <a href={href}>{label}</a> <span class={`badge badge-${state}`}>{t(`step_is_${state}`)}</span>
             </li>
           ))}
         </ol>
         <p>
-          Does somebody else run your identity provider?{' '}
-          <a href={`${path}access-security/setup-links`}>Send a setup link to your IT</a>
+          {t.parts('setup_links_somebody_else', {
+            link: <a href={`${path}access-security/setup-links`}>{t('setup_links_send')}</a>,
+          })}
         </p>
       </section>
       <section aria-labelledby="rename">
-        <h2 id="rename">Rename</h2>
+        <h2 id="rename">{t('overview_rename')}</h2>
         <form method="post" action={`${path}rename`}>
           <TextField
-            label="Name"
+            label={t('overview_name')}
             name="name"
             value={name}
             maxlength={MAX_NAME_CHARACTERS}
@@ -68,7 +73,7 @@ export function OverviewPage(props: OverviewProps) {
             errors={errors}
           />
           <button type="submit" class="outline">
-            Save name
+            {t('save_name')}
           </button>
         </form>
       </section>
@@ -77,40 +82,30 @@ export function OverviewPage(props: OverviewProps) {
   );
 }
 
-const STATES = {
-  open: 'to do',
-  waiting: 'in progress',
-  done: 'done',
-  failed: 'failed',
-  unavailable: 'not in the plan',
-} as const satisfies Record<StepState, string>;
-
 function Delete({ frame, path, errors, mayDelete, deleting }: OverviewProps) {
   if (!mayDelete) return null;
+  const t = useTexts();
   return (
     <section aria-labelledby="delete">
-      <h2 id="delete">Delete organization</h2>
-      <p>
-        Deletes its members, domains, SSO configuration, tokens, teams and logs, and the accounts of people
-        who belong to no other organization. This cannot be undone.
-      </p>
+      <h2 id="delete">{t('overview_delete')}</h2>
+      <p>{t('overview_delete_means')}</p>
       {deleting ? (
         <form method="post" action={`${path}delete`}>
           <TextField
-            label={`Type ${frame.organization.name} to confirm`}
+            label={t('frame_type_this', { name: frame.organization.name })}
             name="confirmation"
             autocomplete="off"
             required
             errors={errors}
           />
           <button type="submit" class="danger">
-            Delete organization
+            {t('overview_delete')}
           </button>
         </form>
       ) : (
         <p>
           <a href={`${path}?delete=yes#delete`} class="button quiet danger">
-            Delete organization…
+            {t('overview_delete_ask')}
           </a>
         </p>
       )}

@@ -7,6 +7,7 @@ import { pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { hasFailed, recentTests } from '../../../domain/sign-in/tests.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import { type SetupSteps, type StepState, setupSteps } from '../../../domain/sso/setup.ts';
+import type { Texts } from '../../../texts/texts.ts';
 
 export interface ShownStep {
   readonly label: string;
@@ -16,6 +17,7 @@ export interface ShownStep {
 
 export async function loadSteps(
   deps: Deps,
+  t: Texts,
   { id: organizationId, plan }: { readonly id: string; readonly plan: Plan },
 ): Promise<readonly ShownStep[]> {
   const [sso, tokens] = await Promise.all([
@@ -24,8 +26,8 @@ export async function loadSteps(
   ]);
   const testFailed = hasFailed(await recentTests(deps, sso.connection), sso);
   const states = setupSteps(plan, sso, testFailed, tokens);
-  return STEPS.map(({ id, label, page, below = [] }) => ({
-    label,
+  return STEPS.map(({ id, page, below = [] }) => ({
+    label: t(`step_${id}`),
     state: states[id],
     href: settingsPath(organizationId, page, ...below),
   }));
@@ -33,16 +35,15 @@ export async function loadSteps(
 
 interface Step {
   readonly id: keyof SetupSteps;
-  readonly label: string;
   readonly page: SettingsPageName;
   /** The part of the page. */
   readonly below?: readonly string[];
 }
 
 const STEPS: readonly Step[] = [
-  { id: 'domain', label: 'Claim a domain', page: 'domains' },
-  { id: 'sso', label: 'Configure SSO', page: 'sso' },
-  { id: 'test', label: 'Test the connection', page: 'sso', below: ['test'] },
-  { id: 'require', label: 'Require SSO', page: 'sso', below: ['connection'] },
-  { id: 'scim', label: 'Provision people by SCIM', page: 'scim' },
+  { id: 'domain', page: 'domains' },
+  { id: 'sso', page: 'sso' },
+  { id: 'test', page: 'sso', below: ['test'] },
+  { id: 'require', page: 'sso', below: ['connection'] },
+  { id: 'scim', page: 'scim' },
 ];

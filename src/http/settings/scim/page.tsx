@@ -3,6 +3,7 @@
 import { SCIM_TOKEN_DAYS } from '../../../domain/limits.ts';
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, SelectField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -20,7 +21,7 @@ export interface ScimPageProps extends Outcome {
     readonly created: string;
     readonly createdBy: string;
     readonly lastUsed: string;
-    /** A day, or `never`. */
+    /** A day, or a word for never. */
     readonly expires: string;
     readonly expired: boolean;
   } | null;
@@ -30,92 +31,88 @@ export interface ScimPageProps extends Outcome {
 
 export function ScimPage(props: ScimPageProps) {
   const { frame, path, notice, errors, obstacle, baseUrl, newToken, token, domains, logHref } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="SCIM">
+    <SettingsPage frame={frame} title={t('nav_scim')}>
       <OutcomeAlerts notice={notice} errors={errors} />
-      {obstacle && <ObstacleAlert title="Action required to provision" {...obstacle} />}
-      <p>
-        Your identity provider creates, changes and deactivates users and teams here. It can manage people
-        whose address is in a verified domain
-        {domains.length > 0 ? `: ${domains.join(', ')}.` : '. You have none yet.'}
-      </p>
-      <CopyField label="Base URL" name="baseUrl" value={baseUrl} hint="Entra: “Tenant URL”." />
+      {obstacle && <ObstacleAlert title={t('scim_obstacle')} {...obstacle} />}
+      <p>{domains.length > 0 ? t('scim_intro', { domains: domains.join(', ') }) : t('scim_intro_none')}</p>
+      <CopyField label={t('scim_base_url')} name="baseUrl" value={baseUrl} hint={t('scim_base_url_hint')} />
       {newToken && (
         <section aria-labelledby="new-token">
-          <h2 id="new-token">Your new token</h2>
-          <Alert kind="warning">We show this token only once. Copy it to your identity provider now.</Alert>
-          <CopyField label="Bearer token" name="newToken" value={newToken} />
+          <h2 id="new-token">{t('scim_new_token')}</h2>
+          <Alert kind="warning">{t('scim_once')}</Alert>
+          <CopyField label={t('scim_bearer')} name="newToken" value={newToken} />
         </section>
       )}
       <section aria-labelledby="token">
-        <h2 id="token">Token</h2>
+        <h2 id="token">{t('scim_token')}</h2>
         {token ? (
           <>
             <dl class="facts">
-              <dt>Created</dt>
+              <dt>{t('scim_created')}</dt>
               <dd>
-                <Time text={token.created} /> by {token.createdBy}
+                {t.parts('scim_created_by', { at: <Time text={token.created} />, who: token.createdBy })}
               </dd>
-              <dt>Last used</dt>
+              <dt>{t('scim_last_used')}</dt>
               <dd>
                 <Time text={token.lastUsed} />
               </dd>
-              <dt>Expires</dt>
+              <dt>{t('scim_expires')}</dt>
               <dd>
                 {token.expires}
-                {token.expired && <strong class="field-error"> expired: provisioning has stopped</strong>}
+                {token.expired && <strong class="field-error">{t('scim_expired')}</strong>}
               </dd>
             </dl>
             {obstacle === null && (
               <Question
-                label="Generate a new token…"
-                consequence="A new token replaces this one at once: provisioning stops until your identity provider has it."
+                label={t('scim_generate_new_ask')}
+                consequence={t('scim_generate_new_means')}
                 action={`${path}/token`}
-                button="Generate a new token"
+                button={t('scim_generate_new')}
               >
                 <Expiry />
               </Question>
             )}
             <Question
-              label="Revoke…"
-              consequence="The token ends at once: your identity provider can no longer create, change or deactivate anybody here."
+              label={t('scim_revoke_ask')}
+              consequence={t('scim_revoke_means')}
               action={`${path}/token/revoke`}
-              button="Revoke"
+              button={t('scim_revoke')}
             >
               <input type="hidden" name="id" value={token.id} />
             </Question>
           </>
         ) : (
           <>
-            <p>You have no token.</p>
+            <p>{t('scim_no_token')}</p>
             {obstacle === null && (
               <form method="post" action={`${path}/token`}>
                 <Expiry />
-                <button type="submit">Generate token</button>
+                <button type="submit">{t('scim_generate')}</button>
               </form>
             )}
           </>
         )}
       </section>
-      <p>
-        <a href={logHref}>Provisioning log</a>: every request, and why it failed.
-      </p>
+      <p>{t.parts('scim_log', { link: <a href={logHref}>{t('nav_provisioningLog')}</a> })}</p>
     </SettingsPage>
   );
 }
 
 function Expiry() {
+  const t = useTexts();
   return (
     <SelectField
-      label="The new token expires"
+      label={t('scim_expiry')}
       name="expires"
       errors={[]}
       value=""
       options={[
-        { value: '', label: 'Never' },
-        ...SCIM_TOKEN_DAYS.map((days) => ({ value: String(days), label: `After ${days} days` })),
+        { value: '', label: t('scim_expiry_never') },
+        ...SCIM_TOKEN_DAYS.map((days) => ({ value: String(days), label: t('scim_expiry_days', { days }) })),
       ]}
-      hint="We mail Owners and Admins 14 and 3 days before."
+      hint={t('scim_expiry_hint')}
     />
   );
 }

@@ -6,18 +6,20 @@ import { settingsPath } from '../../../domain/paths.ts';
 import { type Plan, planHasScim } from '../../../domain/plans.ts';
 import { endScimToken, generateScimToken, pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { sentenceFor } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { ScimPage } from './page.tsx';
 
 export const scim = new Hono<AppEnv>();
@@ -33,7 +35,7 @@ scim.post('/token', asksFirst, async (c) => {
     const { token } = await generateScimToken(c.get('deps'), actor, organization, expiryOf(c, expires));
     return await goToShowOnce(c, pagePath(c, 'scim'), token);
   } catch (error) {
-    return await showPage(c, refusalOf(error));
+    return await showPage(c, refusalIn(textsOf(c), error));
   }
 });
 
@@ -51,12 +53,13 @@ function expiryOf(c: AppContext, days: string): number | null {
   return c.get('deps').nowMs + chosen * 86_400_000;
 }
 
-const NOTICES = { revoked: 'The token has been revoked.' };
+const NOTICES = { revoked: 'scim_revoked' } as const;
 
 async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const { organization } = access;
+  const t = textsOf(c);
   const [newToken, tokens, sso] = await Promise.all([
     takeShownOnce(c, pagePath(c, 'scim')),
     pageOfScimTokens(deps, organization.id, { limit: 1 }),
@@ -68,8 +71,8 @@ async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
     <ScimPage
       frame={settingsFrame(c, access)}
       path={pagePath(c, 'scim')}
-      {...outcomeOf(c, NOTICES, refusal)}
-      obstacle={obstacleOf(organization, sso.connection !== null, live !== undefined)}
+      {...outcomeIn(c, NOTICES, refusal)}
+      obstacle={obstacleOf(organization, sso.connection !== null, live !== undefined, t)}
       baseUrl={deps.urls.scim}
       newToken={newToken}
       token={
@@ -78,9 +81,9 @@ async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
               id: live.id,
               created: minuteOf(live.createdAt),
               createdBy: live.createdBy,
-              expires: live.expiresAt === null ? 'never' : dayOf(live.expiresAt),
+              expires: live.expiresAt === null ? t('scim_never') : dayOf(live.expiresAt),
               expired: live.expiresAt !== null && live.expiresAt <= deps.nowMs,
-              lastUsed: live.lastUsedAt === null ? 'never' : minuteOf(live.lastUsedAt),
+              lastUsed: live.lastUsedAt === null ? t('scim_never') : minuteOf(live.lastUsedAt),
             }
           : null
       }
@@ -95,14 +98,13 @@ function obstacleOf(
   { id, plan }: { id: string; plan: Plan },
   configured: boolean,
   hasToken: boolean,
+  t: Texts,
 ): Obstacle | null {
-  if (!planHasScim(plan)) return { sentence: DOMAIN_COPY.plan_lacks_scim.sentence };
+  if (!planHasScim(plan)) return { sentence: sentenceFor('plan_lacks_scim', t) };
   if (configured) return null;
   return {
-    sentence: hasToken
-      ? 'SCIM needs SSO, which is not configured any more. The token below still works: your identity provider goes on creating and deactivating people, who cannot sign in with SSO. Configure SSO again, or revoke the token.'
-      : 'Configure SSO first: provisioned people have no password, so they can only sign in with SSO.',
+    sentence: t(hasToken ? 'scim_needs_sso_token' : 'scim_needs_sso_first'),
     href: settingsPath(id, 'sso'),
-    label: 'Configure SSO',
+    label: t('step_sso'),
   };
 }

@@ -52,7 +52,7 @@ async function showPage(c: AppContext, refusal?: Refusal, values?: SetupLinksPro
   const outcome = outcomeOf(c, { revoked: t('setup_links_revoked') }, refusal);
   return renderPage(
     c,
-    <SettingsPage frame={settingsFrame(c, access)} title={t('setup_links_title')}>
+    <SettingsPage frame={settingsFrame(c, access)} title={t('nav_setupLinks')}>
       <OutcomeAlerts {...outcome} />
       <SetupLinks {...shown} errors={outcome.errors} />
     </SettingsPage>,

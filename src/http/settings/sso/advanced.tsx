@@ -1,6 +1,7 @@
 // SSO → Advanced: the switches, who approves, and the end of it.
 
 import { TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { Approval, type ApprovalProps } from './approval.tsx';
 import { Attributes, type AttributeValues, FormerSystem, type FormerSystemValues } from './attributes.tsx';
@@ -21,12 +22,14 @@ export interface AdvancedProps
 
 export function AdvancedPage(props: AdvancedProps) {
   const { state, options, errors, path } = props;
+  const t = useTexts();
   return (
     <SsoPage {...props} tab="advanced">
       {state === 'off' ? (
         <p>
-          The options appear once there is a connection.{' '}
-          <a href={tabPath(path, 'connection')}>Set up the connection</a> first.
+          {t.parts('adv_nothing', {
+            link: <a href={tabPath(path, 'connection')}>{t('sso_set_up')}</a>,
+          })}
         </p>
       ) : (
         <>
@@ -44,44 +47,42 @@ export function AdvancedPage(props: AdvancedProps) {
 
 function SwitchOff({ state, removing, frame, path, errors, scimHref }: AdvancedProps) {
   if (state === 'off') return null;
+  const t = useTexts();
   if (state === 'enabled') {
     return (
       <section aria-labelledby="switch-off">
-        <h2 id="switch-off">Switch off</h2>
-        <p>We keep the configuration. Everyone signs in with a password until you enable SSO again.</p>
+        <h2 id="switch-off">{t('adv_off_title')}</h2>
+        <p>{t('adv_off_intro')}</p>
         <Question
-          label="Disable…"
-          consequence="People can no longer sign in with SSO. Users who have no password set one by email."
+          label={t('adv_disable_ask')}
+          consequence={t('adv_disable_means')}
           action={`${path}/disable`}
-          button="Disable"
+          button={t('adv_disable')}
         />
       </section>
     );
   }
   return (
     <section aria-labelledby="remove">
-      <h2 id="remove">Remove SSO configuration</h2>
-      <p>
-        Deletes the connection, its certificates and its options. This cannot be undone. SCIM needs SSO:
-        revoke its token on the <a href={scimHref}>SCIM page</a> first, if there is one.
-      </p>
+      <h2 id="remove">{t('adv_remove')}</h2>
+      <p>{t.parts('adv_remove_means', { link: <a href={scimHref}>{t('adv_scim_page')}</a> })}</p>
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <TextField
-            label={`Type ${frame.organization.name} to confirm`}
+            label={t('frame_type_this', { name: frame.organization.name })}
             name="confirmation"
             autocomplete="off"
             required
             errors={errors}
           />
           <button type="submit" class="danger">
-            Remove SSO configuration
+            {t('adv_remove')}
           </button>
         </form>
       ) : (
         <p>
           <a href={`${tabPath(path, 'advanced')}?remove=yes#remove`} class="button quiet danger">
-            Remove SSO configuration…
+            {t('adv_remove_ask')}
           </a>
         </p>
       )}

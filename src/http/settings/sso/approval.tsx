@@ -2,6 +2,7 @@
 
 import { Alert } from '../../../ui/alert.tsx';
 import { Checkbox } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type ChangeLine, Changes } from './staged.tsx';
 
 export interface PendingShown {
@@ -25,34 +26,31 @@ export interface ApprovalProps {
 export function PendingChange({ pending, path }: Pick<ApprovalProps, 'pending' | 'path'>) {
   if (!pending) return null;
   const { id, requestedBy, address, at, changes, may } = pending;
+  const t = useTexts();
   return (
     <section aria-labelledby="pending">
       <Alert kind="warning">
-        <h2 id="pending">A change waits for an Owner</h2>
+        <h2 id="pending">{t('sso_change_waits')}</h2>
         <p>
-          {requestedBy} asked for it on {at}
-          {address && `, from ${address}`}. Nothing has changed yet.
+          {address
+            ? t('pending_by_from', { who: requestedBy, at, address })
+            : t('pending_by', { who: requestedBy, at })}
         </p>
         <Changes changes={changes} />
-        {may === 'read' && <p>Ask an Owner to approve or decline it.</p>}
-        {may === 'decide' && (
-          <p>
-            Compare the values with your identity provider. With a certificate that is not yours, somebody
-            else can sign in as you.
-          </p>
-        )}
+        {may === 'read' && <p>{t('pending_ask_owner')}</p>}
+        {may === 'decide' && <p>{t('pending_compare')}</p>}
         {may !== 'read' && (
           <div class="actions">
             {may === 'decide' && (
               <form method="post" action={`${path}/approve`}>
                 <input type="hidden" name="id" value={id} />
-                <button type="submit">Approve</button>
+                <button type="submit">{t('pending_approve')}</button>
               </form>
             )}
             <form method="post" action={`${path}/decline`}>
               <input type="hidden" name="id" value={id} />
               <button type="submit" class="outline secondary">
-                {may === 'decide' ? 'Decline' : 'Take back'}
+                {t(may === 'decide' ? 'pending_decline' : 'pending_take_back')}
               </button>
             </form>
           </div>
@@ -62,31 +60,25 @@ export function PendingChange({ pending, path }: Pick<ApprovalProps, 'pending' |
   );
 }
 
-const CONSEQUENCE =
-  'Certificates, the issuer, the authentication URL and SHA-1. When this is off, an Admin who adds a certificate can sign in as an Owner.';
-
 export function Approval({ approval, maySwitchApproval, path }: ApprovalProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="approval">
-      <h2 id="approval">Approval by an Owner</h2>
+      <h2 id="approval">{t('approval_title')}</h2>
       {maySwitchApproval ? (
         <form method="post" action={`${path}/approval`}>
           <Checkbox
-            label="An Owner approves what Admins change about the identity provider"
+            label={t('approval_label')}
             name="approval"
             checked={approval}
-            hint={CONSEQUENCE}
+            hint={t('approval_hint')}
           />
           <button type="submit" class="outline">
-            Save
+            {t('approval_save')}
           </button>
         </form>
       ) : (
-        <p>
-          {approval
-            ? 'What you change about certificates, the issuer, the authentication URL or SHA-1 waits for an Owner.'
-            : 'Owners get an email about what you change here. An Owner can require that they approve it first.'}
-        </p>
+        <p>{t(approval ? 'approval_is_on' : 'approval_is_off')}</p>
       )}
     </section>
   );

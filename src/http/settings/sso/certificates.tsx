@@ -2,6 +2,7 @@
 
 import { Alert } from '../../../ui/alert.tsx';
 import type { FormError } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { CertificateFields } from './connection.tsx';
@@ -31,12 +32,14 @@ export interface CertificatesPageProps extends SsoPageProps, Omit<OwnCertificate
 
 export function CertificatesPage(props: CertificatesPageProps) {
   const { state, path, typed, errors } = props;
+  const t = useTexts();
   return (
     <SsoPage {...props} tab="certificates">
       {state === 'off' && (
         <p>
-          There are no certificates yet. <a href={tabPath(path, 'connection')}>Set up the connection</a>{' '}
-          first.
+          {t.parts('certs_nothing', {
+            link: <a href={tabPath(path, 'connection')}>{t('sso_set_up')}</a>,
+          })}
         </p>
       )}
       <TheirCertificates {...props} />
@@ -47,37 +50,44 @@ export function CertificatesPage(props: CertificatesPageProps) {
 }
 
 function TheirCertificates({ certificates, warnings, path }: CertificatesPageProps) {
+  const t = useTexts();
   if (certificates.length === 0) return null;
   return (
     <section aria-labelledby="certificates">
-      <h2 id="certificates">Of your identity provider</h2>
+      <h2 id="certificates">{t('certs_theirs')}</h2>
       {warnings.map((warning) => (
         <Alert kind="warning">{warning}</Alert>
       ))}
       <Table
-        label="The identity provider’s certificates"
-        columns={['File', 'Subject and SHA-256 fingerprint', 'Expires', 'Last used', 'Actions']}
+        label={t('certs_theirs_table')}
+        columns={[
+          t('certs_file'),
+          t('certs_subject'),
+          t('certs_expires'),
+          t('certs_last_used'),
+          t('certs_actions'),
+        ]}
       >
         {certificates.map(({ fingerprint, subject, fileName, expires, state, unusable, lastUsed }) => (
           <tr>
-            <td>{fileName || 'pasted'}</td>
+            <td>{fileName || t('certs_pasted')}</td>
             <td>
               {subject} <code>{fingerprint}</code>
-              {unusable && <strong class="field-error"> Not used: {unusable}</strong>}
+              {unusable && <strong class="field-error">{t('certs_unusable', { reason: unusable })}</strong>}
             </td>
             <td class="date">
               {expires}
-              {state === 'expired' && <strong class="field-error"> expired</strong>}
+              {state === 'expired' && <strong class="field-error">{t('certs_expired')}</strong>}
             </td>
             <td class="date">{lastUsed}</td>
             <td>
               {certificates.length > 1 && (
                 <Question
-                  label="Remove…"
+                  label={t('certs_remove_ask')}
                   about={fileName || fingerprint}
-                  consequence="Responses that are signed with it are refused from then on."
+                  consequence={t('certs_remove_means')}
                   action={`${path}/certificates/remove`}
-                  button="Remove"
+                  button={t('certs_remove')}
                 >
                   <input type="hidden" name="fingerprint" value={fingerprint} />
                 </Question>
@@ -86,10 +96,7 @@ function TheirCertificates({ certificates, warnings, path }: CertificatesPagePro
           </tr>
         ))}
       </Table>
-      <p>
-        To rotate: add the new certificate below, switch your identity provider over, and remove the old one
-        once the new one has been used.
-      </p>
+      <p>{t('certs_rotate')}</p>
     </section>
   );
 }
@@ -103,16 +110,13 @@ function AddCertificate({
   typed: string;
   errors: readonly FormError[];
 }) {
+  const t = useTexts();
   return (
     <section aria-labelledby="add">
-      <h2 id="add">Add a certificate</h2>
+      <h2 id="add">{t('certs_add')}</h2>
       <form method="post" action={tabPath(path, 'certificates')} enctype="multipart/form-data">
-        <CertificateFields
-          value={typed}
-          errors={errors}
-          hint="Paste the X.509 certificate in PEM form, or choose its file. The present ones stay."
-        />
-        <button type="submit">Add certificate</button>
+        <CertificateFields value={typed} errors={errors} hint={t('certs_add_hint')} />
+        <button type="submit">{t('certs_add_button')}</button>
       </form>
     </section>
   );

@@ -2,6 +2,7 @@
 
 import type { FormError } from '../../../ui/form.tsx';
 import { Checkbox, CopyField, FileField, TextArea, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 
 export interface ConnectionProps extends SsoPageProps {
@@ -31,7 +32,7 @@ export function ConnectionPage(props: ConnectionProps) {
       tab="connection"
       action={
         <a class="button quiet" href={`${path}/import`}>
-          Import from metadata
+          {useTexts()('sso_import')}
         </a>
       }
     >
@@ -42,11 +43,12 @@ export function ConnectionPage(props: ConnectionProps) {
 }
 
 function ForIdentityProvider({ guides, postbackUrl, acsUrl, audience, metadataUrl }: ConnectionProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="to-idp">
-      <h2 id="to-idp">For your identity provider</h2>
+      <h2 id="to-idp">{t('sso_for_idp')}</h2>
       <p>
-        {'Step by step: '}
+        {t('sso_step_by_step')}
         {guides.map(({ name, href }, index) => (
           <>
             {index > 0 && ' · '}
@@ -55,26 +57,20 @@ function ForIdentityProvider({ guides, postbackUrl, acsUrl, audience, metadataUr
         ))}
       </p>
       <CopyField
-        label="Postback URL"
+        label={t('sso_postback')}
         name="postbackUrl"
         value={postbackUrl}
-        hint="It names your organization, so it works even if another one has the same issuer. Okta: “Single sign on URL”, with “Use this for Recipient URL and Destination URL” unticked."
+        hint={t('sso_postback_hint')}
       />
-      <CopyField
-        label="Audience URI (SP Entity ID)"
-        name="audience"
-        value={audience}
-        hint="Include the final slash."
-      />
-      <CopyField
-        label="Assertion Consumer Service URL"
-        name="acsUrl"
-        value={acsUrl}
-        hint="Okta: Recipient URL, Destination URL, and Requestable SSO URL with index 0."
-      />
+      <CopyField label={t('sso_audience')} name="audience" value={audience} hint={t('sso_audience_hint')} />
+      <CopyField label={t('sso_acs')} name="acsUrl" value={acsUrl} hint={t('sso_acs_hint')} />
       <p>
-        Or give it our <a href={metadataUrl}>metadata</a>. The attribute <code>email</code> is required;{' '}
-        <code>firstName</code> and <code>lastName</code> are optional.
+        {t.parts('sso_or_metadata', {
+          link: <a href={metadataUrl}>{t('sso_metadata')}</a>,
+          email: <code>email</code>,
+          firstName: <code>firstName</code>,
+          lastName: <code>lastName</code>,
+        })}
       </p>
     </section>
   );
@@ -82,71 +78,60 @@ function ForIdentityProvider({ guides, postbackUrl, acsUrl, audience, metadataUr
 
 function FromIdentityProvider(props: ConnectionProps) {
   const { state, hasCertificate, values, errors, path, requirement, proven } = props;
+  const t = useTexts();
   return (
     <section aria-labelledby="from-idp">
-      <h2 id="from-idp">From your identity provider</h2>
-      {state === 'enabled' && (
-        <p>
-          {props.staged
-            ? 'These values are ready, and not in use yet. You can change them further before you switch.'
-            : 'People sign in with these values. What you change about them is kept beside them first: you test it, and then switch.'}
-        </p>
-      )}
+      <h2 id="from-idp">{t('sso_from_idp')}</h2>
+      {state === 'enabled' && <p>{t(props.staged ? 'sso_values_staged' : 'sso_values_live')}</p>}
       <form method="post" action={tabPath(path, 'connection')} enctype="multipart/form-data">
         <TextField
-          label="Authentication URL"
+          label={t('sso_sign_in_url')}
           name="signInUrl"
           type="url"
           value={values.signInUrl}
           placeholder="https://"
           required
           errors={errors}
-          hint="Where people sign in. Okta: “Identity Provider Single Sign-On URL” or “Redirect Login URL”."
+          hint={t('sso_sign_in_url_hint')}
         />
         <TextField
-          label="Issuer URL"
+          label={t('sso_issuer')}
           name="issuer"
           value={values.issuer}
           required
           errors={errors}
-          hint="Exactly as shown there. Okta: “Identity Provider Issuer”; Entra: “Microsoft Entra Identifier”. Organizations may share one issuer: sign-ins from its dashboard must then come to the postback URL."
+          hint={t('sso_issuer_hint')}
         />
         <CertificateFields
           value={values.certificate}
           errors={errors}
-          hint={
-            hasCertificate
-              ? 'Leave empty to keep the present certificates. A new one is added to them.'
-              : 'Paste the X.509 certificate in PEM form, or choose its file.'
-          }
+          hint={t(hasCertificate ? 'sso_certificate_keep' : 'sso_certificate_paste')}
         />
         {hasCertificate && (
           <Checkbox
-            label="Remove the present certificates"
+            label={t('sso_replace')}
             name="replaceCertificates"
             checked={values.replaceCertificates}
-            hint="When you move to another identity provider, which has a certificate of its own."
+            hint={t('sso_replace_hint')}
           />
         )}
         <Checkbox
-          label="Require Users to Log In using SSO"
+          label={t('sso_require')}
           name="requireSso"
           checked={values.requireSso}
           errors={errors}
-          hint={`Owners and Admins can always use their password, in case SSO breaks.${
-            requirement === 'off' && !proven ? ' Takes effect once a test or a sign-in has worked.' : ''
-          }`}
+          hint={t(requirement === 'off' && !proven ? 'sso_require_hint_unproven' : 'sso_require_hint')}
         />
         <div class="actions">
           {state === 'enabled' ? (
-            <button type="submit">Save changes</button>
+            <button type="submit">{t('sso_save_changes')}</button>
           ) : (
             <>
               <button type="submit" name="enable" value="on">
-                Enable
+                {t('sso_save_enable')}
               </button>
               <button type="submit" class="secondary">
-                Save without enabling
+                {t('sso_save_only')}
               </button>
             </>
           )}
@@ -166,10 +151,11 @@ export function CertificateFields({
   errors: readonly FormError[];
   hint: string;
 }) {
+  const t = useTexts();
   return (
     <>
       <TextArea
-        label="Public Certificate"
+        label={t('sso_certificate')}
         name="certificate"
         value={value}
         rows={5}
@@ -178,7 +164,7 @@ export function CertificateFields({
         hint={hint}
       />
       <FileField
-        label="or upload its file (.pem, .cert, .cer, .crt)"
+        label={t('sso_certificate_file')}
         name="certificateFile"
         accept=".pem,.cert,.cer,.crt,.der,application/x-x509-ca-cert"
       />

@@ -1,6 +1,7 @@
 // The switches of SSO, and the addresses that only some identity providers need.
 
 import { Checkbox, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 
 export interface SsoOptionValues {
   readonly managedAccess: boolean;
@@ -23,79 +24,74 @@ export function SsoOptions({
   errors: readonly FormError[];
   path: string;
 }) {
+  const t = useTexts();
+  const bindings = [
+    { value: 'redirect', label: t('adv_redirect') },
+    { value: 'post', label: t('adv_post') },
+  ];
   return (
     <section aria-labelledby="options">
-      <h2 id="options">Options</h2>
+      <h2 id="options">{t('adv_options')}</h2>
       <form method="post" action={`${path}/options`}>
         <Checkbox
-          label="IdP-managed access"
+          label={t('adv_managed')}
           name="managedAccess"
           checked={options.managedAccess}
-          hint="Your identity provider decides who has access: everyone with an address in a claimed domain signs in there, and anyone who signs in becomes a Member."
+          hint={t('adv_managed_hint')}
         />
         <Checkbox
-          label="Update names at each sign-in"
+          label={t('adv_names')}
           name="refreshNames"
           checked={options.refreshNames}
-          hint="With IdP-managed access, users get the first and last name that your identity provider sends. Users whom SCIM provisions keep the names that SCIM sends."
+          hint={t('adv_names_hint')}
         />
         <Checkbox
-          label="Allow sign-in from the identity provider’s dashboard (IdP-initiated)"
+          label={t('adv_initiated')}
           name="allowIdpInitiated"
           checked={options.allowIdpInitiated}
-          hint="Okta’s tile needs this. When it is off, the tile starts a sign-in from our side instead."
+          hint={t('adv_initiated_hint')}
         />
         <Checkbox
-          label="Accept SHA-1 signatures"
+          label={t('adv_sha1')}
           name="allowSha1"
           checked={options.allowSha1}
-          hint={
-            <strong class="field-error">
-              SHA-1 is broken: its signatures can be forged. Accept them only if your identity provider
-              supports nothing else, and not for long.
-            </strong>
-          }
+          hint={<strong class="field-error">{t('adv_sha1_hint')}</strong>}
         />
         <Checkbox
-          label="Sign our requests"
+          label={t('adv_sign')}
           name="signRequests"
           checked={options.signRequests}
-          hint="Only if your identity provider requires it. It needs our certificate, which is below and in our metadata."
+          hint={t('adv_sign_hint')}
         />
         <Checkbox
-          label="Ignore when the identity provider says that sessions end"
+          label={t('adv_ends')}
           name="ignoreSessionEnd"
           checked={options.ignoreSessionEnd}
-          hint="It may send an end with each sign-in (SessionNotOnOrAfter), and sessions here end no later. Tick this if it signs people out too early. An end that has passed is refused in any case."
+          hint={t('adv_ends_hint')}
         />
         <SelectField
-          label="How requests are sent"
+          label={t('adv_requests')}
           name="signInBinding"
           value={options.signInBinding}
-          options={BINDINGS}
+          options={bindings}
         />
         <TextField
-          label="Logout URL"
+          label={t('adv_logout_url')}
           name="logoutUrl"
           type="url"
           value={options.logoutUrl}
           placeholder="https://"
           errors={errors}
-          hint="Optional: signing out here then also signs people out there. Okta: “Identity Provider Single Logout URL”."
+          hint={t('adv_logout_url_hint')}
         />
         <SelectField
-          label="How logout requests are sent"
+          label={t('adv_logout_requests')}
           name="logoutBinding"
           value={options.logoutBinding}
-          options={BINDINGS}
+          options={bindings}
         />
-        <button type="submit">Save options</button>
+        <button type="submit">{t('adv_save_options')}</button>
       </form>
     </section>
   );
 }
-
-const BINDINGS = [
-  { value: 'redirect', label: 'HTTP-Redirect (usual)' },
-  { value: 'post', label: 'HTTP-POST' },
-] as const;

@@ -1,6 +1,7 @@
 // SSO → Overview: where it stands, and the next thing to do.
 
 import { Alert } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { PendingChange } from './approval.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 import { Former, type FormerShown, Staged } from './staged.tsx';
@@ -23,24 +24,24 @@ export interface SsoOverviewProps extends SsoPageProps {
 
 export function SsoOverview(props: SsoOverviewProps) {
   const { state, requirement, pending, staged, former, path, warnings } = props;
+  const t = useTexts();
   return (
     <SsoPage {...props} tab="overview" action={<NextStep {...props} />}>
       <PendingChange pending={pending} path={path} />
       <Staged staged={staged} path={path} />
       {requirement === 'waiting' && (
         <Alert kind="warning">
-          <h2>SSO is not required yet</h2>
-          <p>
-            SSO becomes required once a test or a sign-in has worked, so that a wrong value locks nobody out.
-            Test the connection now, or sign in with SSO once yourself.
-          </p>
+          <h2>{t('sso_not_required_title')}</h2>
+          <p>{t('sso_not_required')}</p>
         </Alert>
       )}
       {props.testFailed && props.lastTest && (
         <Alert kind="error">
-          <h2>The last test has failed</h2>
+          <h2>{t('sso_test_failed_title')}</h2>
           <p>
-            Nobody has signed in with SSO since. <a href={props.lastTest.href}>See what to change</a>
+            {t.parts('sso_test_failed', {
+              link: <a href={props.lastTest.href}>{t('sso_test_failed_link')}</a>,
+            })}
           </p>
         </Alert>
       )}
@@ -54,19 +55,20 @@ export function SsoOverview(props: SsoOverviewProps) {
 }
 
 function NextStep({ state, proven, obstacle, staged, path }: SsoOverviewProps) {
+  const t = useTexts();
   // What is staged has buttons of its own.
   if (staged) return null;
   if (state === 'off') {
     return (
       <a class={obstacle ? 'button quiet' : 'button'} href={tabPath(path, 'connection')}>
-        Set up the connection
+        {t('sso_set_up')}
       </a>
     );
   }
   if (state === 'configured' && proven && !obstacle) {
     return (
       <form method="post" action={`${path}/enable`}>
-        <button type="submit">Enable SSO</button>
+        <button type="submit">{t('sso_enable')}</button>
       </form>
     );
   }
@@ -77,24 +79,26 @@ export function TestButton({ path, quiet }: { path: string; quiet: boolean }) {
   return (
     <form method="post" action={`${path}/test`}>
       <button type="submit" class={quiet ? 'outline' : ''}>
-        Test connection
+        {useTexts()('sso_test_button')}
       </button>
     </form>
   );
 }
 
 function Begin({ path }: { path: string }) {
+  const t = useTexts();
   return (
     <>
-      <p>People sign in with your identity provider, such as Okta or Entra ID, instead of a password here.</p>
+      <p>{t('sso_begin')}</p>
       <ol>
-        <li>Give your identity provider our addresses, and us its three values or its metadata.</li>
-        <li>Test the connection. The test signs nobody in, and says what is wrong.</li>
-        <li>Enable it, and require it when you are ready. Owners and Admins keep their passwords.</li>
+        <li>{t('sso_begin_1')}</li>
+        <li>{t('sso_begin_2')}</li>
+        <li>{t('sso_begin_3')}</li>
       </ol>
       <p>
-        Both sides of the first step are on <a href={tabPath(path, 'connection')}>Connection</a>, with a guide
-        for each identity provider.
+        {t.parts('sso_begin_where', {
+          link: <a href={tabPath(path, 'connection')}>{t('sso_tab_connection')}</a>,
+        })}
       </p>
     </>
   );
@@ -102,32 +106,28 @@ function Begin({ path }: { path: string }) {
 
 function Facts(props: SsoOverviewProps) {
   const { issuer, signInUrl, certificateSummary, proven, requirement, lastTest, path } = props;
+  const t = useTexts();
   return (
     <dl class="facts">
-      <dt>Identity provider</dt>
+      <dt>{t('sso_idp')}</dt>
       <dd>
         <code>{issuer}</code>
       </dd>
-      <dt>People sign in at</dt>
+      <dt>{t('sso_sign_in_at')}</dt>
       <dd>
-        <code>{signInUrl}</code> <a href={tabPath(path, 'connection')}>Change</a>
+        <code>{signInUrl}</code> <a href={tabPath(path, 'connection')}>{t('sso_change')}</a>
       </dd>
-      <dt>Its certificates</dt>
+      <dt>{t('sso_its_certificates')}</dt>
       <dd>
-        {certificateSummary ?? 'none'} <a href={tabPath(path, 'certificates')}>Manage</a>
+        {certificateSummary ?? t('sso_certificates_none')}{' '}
+        <a href={tabPath(path, 'certificates')}>{t('sso_manage')}</a>
       </dd>
-      <dt>Required</dt>
-      <dd>{REQUIRED[requirement]}</dd>
-      <dt>Works</dt>
-      <dd>{proven ? `since ${proven}` : 'Nobody has signed in with it yet, and no test has worked.'}</dd>
-      <dt>Last test</dt>
-      <dd>{lastTest ? <TestLink test={lastTest} /> : 'none yet'}</dd>
+      <dt>{t('sso_required')}</dt>
+      <dd>{t(`sso_required_${requirement}`)}</dd>
+      <dt>{t('sso_works')}</dt>
+      <dd>{proven ? t('sso_works_since', { day: proven }) : t('sso_works_not')}</dd>
+      <dt>{t('sso_last_test')}</dt>
+      <dd>{lastTest ? <TestLink test={lastTest} /> : t('sso_no_test')}</dd>
     </dl>
   );
 }
-
-const REQUIRED = {
-  off: 'no: people may use a password as well',
-  waiting: 'not yet: once a test or a sign-in has worked',
-  required: 'of Members; Owners and Admins may use their password, in case SSO breaks',
-} as const satisfies Record<SsoOverviewProps['requirement'], string>;

@@ -1,6 +1,7 @@
 // Our own certificate, which the identity provider may need, and its exchange for a new one.
 
 import { SP_KEY_RETIREMENT_DAYS, SP_KEY_WAIT_DAYS } from '../../../domain/limits.ts';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 
 export interface SpCertificate {
@@ -27,13 +28,11 @@ export type SpKeyExchange =
 
 export function OwnCertificate({ spCertificates, exchange, path, metadataUrl }: OwnCertificateProps) {
   if (spCertificates.length === 0) return null;
+  const t = useTexts();
   return (
     <section aria-labelledby="own-certificate">
-      <h2 id="own-certificate">Our certificate</h2>
-      <p>
-        Your identity provider needs it to verify our requests or to encrypt assertions. Our metadata includes
-        it.
-      </p>
+      <h2 id="own-certificate">{t('own_title')}</h2>
+      <p>{t('own_intro')}</p>
       {spCertificates.map(({ fingerprint, title, pem }) => (
         <details>
           <summary>{title}</summary>
@@ -45,29 +44,22 @@ export function OwnCertificate({ spCertificates, exchange, path, metadataUrl }: 
       ))}
       {exchange.kind === 'none' && <Publish path={path} />}
       {exchange.kind === 'waiting' && <Switch path={path} metadataUrl={metadataUrl} {...exchange} />}
-      {exchange.kind === 'retiring' && (
-        <p>
-          You can generate the next certificate from {exchange.nextFrom} on, when the replaced one has
-          retired.
-        </p>
-      )}
+      {exchange.kind === 'retiring' && <p>{t('own_next_from', { day: exchange.nextFrom })}</p>}
     </section>
   );
 }
 
 function Publish({ path }: Pick<OwnCertificateProps, 'path'>) {
+  const t = useTexts();
   return (
     <Question
-      label="Generate a new certificate…"
-      consequence={
-        <>
-          We put a new certificate into our metadata and go on signing with this one for {SP_KEY_WAIT_DAYS}{' '}
-          days, or until you switch. Load the metadata at your identity provider in that time. Afterwards we
-          still decrypt for {SP_KEY_RETIREMENT_DAYS} days what it encrypts for the old one.
-        </>
-      }
+      label={t('own_generate_ask')}
+      consequence={t('own_generate_means', {
+        wait: SP_KEY_WAIT_DAYS,
+        retirement: SP_KEY_RETIREMENT_DAYS,
+      })}
       action={`${path}/own-certificate`}
-      button="Generate a new certificate"
+      button={t('own_generate')}
     />
   );
 }
@@ -78,18 +70,19 @@ interface SwitchProps extends Pick<OwnCertificateProps, 'path' | 'metadataUrl'> 
 }
 
 function Switch({ path, metadataUrl, id, switchesAt }: SwitchProps) {
+  const t = useTexts();
   return (
     <>
       <p id="switch-hint">
-        Both certificates are in our <a href={metadataUrl}>metadata</a>. The new one signs from{' '}
-        <strong>{switchesAt}</strong> on: if your identity provider does not fetch the metadata by itself,
-        load it there before then. Have you just loaded it by hand, or does your identity provider keep only
-        one certificate, as Keycloak does when it imports a file? Then switch now.
+        {t.parts('own_switch_hint', {
+          metadata: <a href={metadataUrl}>{t('sso_metadata')}</a>,
+          at: <strong>{switchesAt}</strong>,
+        })}
       </p>
       <form method="post" action={`${path}/own-certificate/switch`}>
         <input type="hidden" name="id" value={id} />
         <button type="submit" class="outline secondary" aria-describedby="switch-hint">
-          Switch to the new certificate now
+          {t('own_switch')}
         </button>
       </form>
     </>

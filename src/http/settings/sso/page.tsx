@@ -2,20 +2,15 @@
 
 import type { Child } from 'hono/jsx';
 import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Tabs } from '../../../ui/tabs.tsx';
 import type { PendingShown } from './approval.tsx';
 import { StagedNote, type StagedShown } from './staged.tsx';
 
-export const SSO_TABS = {
-  overview: 'Overview',
-  connection: 'Connection',
-  test: 'Test',
-  certificates: 'Certificates',
-  advanced: 'Advanced',
-} as const;
+export const SSO_TABS = ['overview', 'connection', 'test', 'certificates', 'advanced'] as const;
 
-export type SsoTab = keyof typeof SSO_TABS;
+export type SsoTab = (typeof SSO_TABS)[number];
 
 /** What every part knows. */
 export interface SsoPageProps extends Outcome {
@@ -44,18 +39,19 @@ interface SsoPartProps extends SsoPageProps {
 
 export function SsoPage(props: SsoPartProps) {
   const { frame, path, tab, state, requirement, notice, errors, action, children } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Single Sign-On"
-      part={SSO_TABS[tab]}
+      title={t('sso_title')}
+      part={t(`sso_tab_${tab}`)}
       status={<Status state={state} requirement={requirement} />}
       action={action}
     >
       <Tabs
-        label="Single Sign-On"
-        tabs={(Object.keys(SSO_TABS) as SsoTab[]).map((one) => ({
-          label: SSO_TABS[one],
+        label={t('sso_title')}
+        tabs={SSO_TABS.map((one) => ({
+          label: t(`sso_tab_${one}`),
           href: tabPath(path, one),
           current: one === tab,
         }))}
@@ -68,31 +64,18 @@ export function SsoPage(props: SsoPartProps) {
 }
 
 function Status({ state, requirement }: Pick<SsoPageProps, 'state' | 'requirement'>) {
-  return (
-    <span class={`badge badge-${STATE_BADGE[state]}`}>
-      {STATE_TEXT[state]}
-      {state === 'enabled' && REQUIREMENT_TEXT[requirement]}
-    </span>
-  );
+  const text =
+    state === 'enabled' && requirement !== 'off'
+      ? (`sso_is_enabled_${requirement}` as const)
+      : (`sso_is_${state}` as const);
+  return <span class={`badge badge-${STATE_BADGE[state]}`}>{useTexts()(text)}</span>;
 }
 
 const STATE_BADGE = { off: 'open', configured: 'pending', enabled: 'done' } as const;
 
-const STATE_TEXT = {
-  off: 'Not configured',
-  configured: 'Configured, switched off',
-  enabled: 'Enabled',
-} as const satisfies Record<SsoPageProps['state'], string>;
-
-const REQUIREMENT_TEXT = {
-  off: '',
-  waiting: ', required once it has worked',
-  required: ', required of Members',
-} as const satisfies Record<SsoPageProps['requirement'], string>;
-
 function Obstructed({ obstacle, state }: SsoPageProps) {
   if (!obstacle) return null;
-  const title = state === 'enabled' ? 'Nobody can sign in with SSO' : 'Action required to enable SSO';
+  const title = useTexts()(state === 'enabled' ? 'sso_nobody_can' : 'sso_action_required');
   return <ObstacleAlert title={title} {...obstacle} />;
 }
 
@@ -101,7 +84,7 @@ function Waiting({ pending, staged, path }: SsoPageProps) {
   if (pending) {
     return (
       <Alert kind="info">
-        <a href={path}>A change waits for an Owner</a>
+        <a href={path}>{useTexts()('sso_change_waits')}</a>
       </Alert>
     );
   }

@@ -6,13 +6,15 @@ import { pendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import type { AppContext } from '../../context.ts';
 import { minuteOf } from '../../instants.ts';
-import { outcomeOf, type Refusal } from '../../outcome.ts';
+import { textsOf } from '../../language.ts';
+import type { Refusal } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES } from '../guides/guides.tsx';
-import { pagePath } from '../kit.ts';
+import { nameOfGuide } from '../guides/steps.tsx';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { AdvancedPage } from './advanced.tsx';
 import type { AttributeValues, FormerSystemValues } from './attributes.tsx';
 import { CertificatesPage } from './certificates.tsx';
@@ -56,18 +58,19 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
     loadOrganization(deps, organization.id),
   ]);
   const { connection } = saved;
+  const t = textsOf(c);
   const tests = tab === 'overview' || tab === 'test' ? await recentTests(deps, connection) : [];
-  const more = await toShownSso(saved, deps.nowMs);
+  const more = await toShownSso(t, saved, deps.nowMs);
   const path = pagePath(c, 'sso');
   const page: SsoPageProps = {
     frame: settingsFrame(c, access),
     path,
     state: connection ? (connection.enabled ? 'enabled' : 'configured') : 'off',
     requirement: requirementOf(connection),
-    obstacle: obstacleOf(organization, saved),
-    pending: pending && toShownPending(pending, access),
-    staged: toShownStaged(saved),
-    ...outcomeOf(c, NOTICES, refusal),
+    obstacle: obstacleOf(t, organization, saved),
+    pending: pending && toShownPending(t, pending, access),
+    staged: toShownStaged(t, saved),
+    ...outcomeIn(c, NOTICES, refusal),
   };
   // The form that starts a test leads to the identity provider.
   if (tab === 'overview' || tab === 'test') allowIdentityProvider(c);
@@ -79,10 +82,10 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           {...page}
           issuer={connection?.issuer ?? null}
           signInUrl={connection?.signInUrl ?? null}
-          certificateSummary={certificateSummary(saved.certificates)}
+          certificateSummary={certificateSummary(t, saved.certificates)}
           warnings={more.warnings}
           proven={more.proven}
-          former={toShownFormer(saved)}
+          former={toShownFormer(t, saved)}
           lastTest={tests.map((test) => toShownTest(c, test))[0] ?? null}
           testFailed={hasFailed(tests, saved)}
         />,
@@ -95,7 +98,10 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
           acsUrl={saved.acsUrl}
           audience={saved.audience}
           metadataUrl={saved.metadataUrl}
-          guides={GUIDES.map(({ id, name }) => ({ name, href: pagePath(c, 'sso', 'guides', id) }))}
+          guides={GUIDES.map((guide) => ({
+            name: nameOfGuide(t, guide),
+            href: pagePath(c, 'sso', 'guides', guide.id),
+          }))}
           hasCertificate={saved.certificates.length > 0}
           proven={more.proven}
           values={
@@ -159,28 +165,28 @@ function toShownTest(
     outcome,
     reason: reason === null ? null : adviceFor(reason).title,
     ofStaged: versionId !== null,
-    who: email ?? 'not known',
+    who: email ?? textsOf(c)('sso_test_who_unknown'),
   };
 }
 
 const NOTICES = {
-  saved: 'The changes have been saved.',
-  staged: 'The change is ready, and not in use yet. Test it, then switch.',
-  switched: 'The connection has been switched. The values of before can come back for seven days.',
-  discarded: 'The change has been discarded. Nothing of it was in use.',
-  enabled: 'Single sign-on is enabled.',
-  disabled: 'Single sign-on is disabled. We keep its configuration.',
-  imported: 'The values from the metadata have been saved.',
-  published: 'A new certificate is in our metadata. Load the metadata at your identity provider.',
-  rotated: 'We sign with the new certificate from now on.',
-  certificate_added: 'The certificate has been added.',
-  certificate_removed: 'The certificate has been removed.',
-  removed: 'The SSO configuration has been removed.',
-  pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
-  approved: 'The change has been approved and made.',
-  declined: 'The change has been declined. Nothing has changed.',
-  universal_logout_on: 'Your identity provider can sign users out here. Give it the URL below.',
-  universal_logout_off: 'Your identity provider can no longer sign users out here.',
-  approval_on: 'From now on an Owner approves what Admins change about the identity provider.',
-  approval_off: 'Admins can change the identity provider without an Owner again.',
-};
+  saved: 'sso_saved',
+  staged: 'sso_staged',
+  switched: 'sso_switched',
+  discarded: 'sso_discarded',
+  enabled: 'sso_enabled',
+  disabled: 'sso_disabled',
+  imported: 'sso_imported',
+  published: 'sso_published',
+  rotated: 'sso_rotated',
+  certificate_added: 'sso_certificate_added',
+  certificate_removed: 'sso_certificate_removed',
+  removed: 'sso_removed',
+  pending: 'sso_pending',
+  approved: 'sso_approved',
+  declined: 'sso_declined',
+  universal_logout_on: 'sso_universal_logout_on',
+  universal_logout_off: 'sso_universal_logout_off',
+  approval_on: 'sso_approval_on',
+  approval_off: 'sso_approval_off',
+} as const;

@@ -13,10 +13,10 @@ import { nextExchange } from '../../../domain/sso/sp-key-exchange.ts';
 import { phaseOf, type SpKeyRow } from '../../../domain/sso/sp-keys.ts';
 import { differencesFrom } from '../../../domain/sso/versions.ts';
 import type { TrustChange } from '../../../domain/trust.ts';
-import { thingOf } from '../../../mail/trust.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
-import { DOMAIN_COPY } from '../../domain-copy.ts';
+import { sentenceFor } from '../../domain-copy.ts';
 import { pairsOf } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import type { PendingShown } from './approval.tsx';
@@ -36,7 +36,7 @@ export interface ShownSso {
   readonly proven: string | null;
 }
 
-export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<ShownSso> {
+export async function toShownSso(t: Texts, saved: SsoSettings, nowMs: number): Promise<ShownSso> {
   const { connection, certificates } = saved;
   const settings = connection ?? SSO_DEFAULTS;
   return {
@@ -49,13 +49,13 @@ export async function toShownSso(saved: SsoSettings, nowMs: number): Promise<Sho
           fileName: row.fileName,
           expires: dayOf(row.notAfter),
           state: row.notAfter < nowMs ? ('expired' as const) : ('valid' as const),
-          unusable: unusable === null ? null : certificateSentence(unusable),
-          lastUsed: row.lastUsedAt === null ? 'never' : dayOf(row.lastUsedAt),
+          unusable: unusable === null ? null : certificateSentence(t, unusable),
+          lastUsed: row.lastUsedAt === null ? t('certs_never') : dayOf(row.lastUsedAt),
         };
       }),
     ),
-    warnings: certificateWarnings(certificates, nowMs).map(adviceOnCertificate),
-    spCertificates: await Promise.all(saved.spKeys.map(toSpCertificate)),
+    warnings: certificateWarnings(certificates, nowMs).map((one) => adviceOnCertificate(t, one)),
+    spCertificates: await Promise.all(saved.spKeys.map((row) => toSpCertificate(t, row))),
     exchange: exchangeOf(saved.spKeys, nowMs),
     options: {
       managedAccess: settings.managedAccess,
@@ -83,18 +83,20 @@ export function requirementOf(connection: SsoSettings['connection']): SsoPagePro
 }
 
 /** How many there are, and when the first expires. */
-export function certificateSummary(rows: SsoSettings['certificates']): string | null {
+export function certificateSummary(t: Texts, rows: SsoSettings['certificates']): string | null {
   if (rows.length === 0) return null;
-  const first = dayOf(Math.min(...rows.map((row) => row.notAfter)));
-  return rows.length === 1 ? `1, expires ${first}` : `${rows.length}, the first expires ${first}`;
+  const day = dayOf(Math.min(...rows.map((row) => row.notAfter)));
+  return rows.length === 1
+    ? t('sso_certificates_one', { day })
+    : t('sso_certificates_many', { number: rows.length, day });
 }
 
-async function toSpCertificate(row: SpKeyRow): Promise<SpCertificate> {
+async function toSpCertificate(t: Texts, row: SpKeyRow): Promise<SpCertificate> {
   const { fingerprint, notAfter } = await describeCertificate(row.certificatePem);
   const titles = {
-    next: `New, signs from ${minuteOf(row.switchesAt ?? 0)} on`,
-    signing: `Current, expires ${dayOf(notAfter)}`,
-    former: `Replaced, still valid until ${dayOf(row.retiresAt ?? 0)}`,
+    next: t('own_next', { at: minuteOf(row.switchesAt ?? 0) }),
+    signing: t('own_signing', { day: dayOf(notAfter) }),
+    former: t('own_former', { day: dayOf(row.retiresAt ?? 0) }),
   };
   return { fingerprint, title: titles[phaseOf(row)], pem: row.certificatePem };
 }
@@ -107,6 +109,7 @@ function exchangeOf(rows: readonly SpKeyRow[], nowMs: number): SpKeyExchange {
 }
 
 export function toShownPending(
+  t: Texts,
   pending: PendingConnectionChange,
   { role, session }: SettingsAccess,
 ): PendingShown {
@@ -116,62 +119,57 @@ export function toShownPending(
     requestedBy: requestedBy.email,
     address,
     at: minuteOf(createdAt),
-    changes: changes.map(toLine),
+    changes: changes.map((one) => toLine(t, one)),
     may: role === 'owner' ? 'decide' : requestedBy.accountId === session.account.id ? 'withdraw' : 'read',
   };
 }
 
-const toLine = (change: TrustChange): ChangeLine => ({
-  label: thingOf(change),
-  before: change.before,
-  after: change.after,
-});
+function toLine(t: Texts, { what, before, after }: TrustChange): ChangeLine {
+  const inWords = (value: string | null) =>
+    value === 'on' || value === 'off' ? t(`trust_is_${value}`) : value;
+  return { label: t(`trust_${what}`), before: inWords(before), after: inWords(after) };
+}
 
-export function toShownStaged({ connection, certificates, staged }: SsoSettings): StagedShown | null {
+export function toShownStaged(
+  t: Texts,
+  { connection, certificates, staged }: SsoSettings,
+): StagedShown | null {
   if (!staged || !connection) return null;
   return {
     id: staged.id,
     by: staged.createdBy,
     at: minuteOf(staged.createdAt),
     tested: staged.provenAt === null ? null : minuteOf(staged.provenAt),
-    changes: differencesFrom(connection, certificates, staged).map(toLine),
+    changes: differencesFrom(connection, certificates, staged).map((one) => toLine(t, one)),
   };
 }
 
-export function toShownFormer({ connection, certificates, former }: SsoSettings): FormerShown | null {
+export function toShownFormer(
+  t: Texts,
+  { connection, certificates, former }: SsoSettings,
+): FormerShown | null {
   if (!former || !connection) return null;
   return {
     id: former.id,
     by: former.createdBy,
     at: minuteOf(former.createdAt),
     until: minuteOf(former.expiresAt ?? 0),
-    changes: differencesFrom(connection, certificates, former).map(toLine),
+    changes: differencesFrom(connection, certificates, former).map((one) => toLine(t, one)),
   };
 }
 
 /** What prevents signing in with SSO; null: nothing. */
 export function obstacleOf(
+  t: Texts,
   { id, plan }: { readonly id: string; readonly plan: Plan },
   { domains }: Pick<SsoSettings, 'domains'>,
 ): Obstacle | null {
-  if (!planHasSso(plan)) return { sentence: DOMAIN_COPY.plan_lacks_sso.sentence };
+  if (!planHasSso(plan)) return { sentence: sentenceFor('plan_lacks_sso', t) };
   const has = (status: DomainRow['status']) => domains.some((domain) => domain.status === status);
   if (has('verified')) return null;
   const way = { href: settingsPath(id, 'domains') };
-  if (has('pending')) {
-    const sentence =
-      'SSO needs a verified domain, and we have not found the record of your claimed domain yet.';
-    return { ...way, sentence, label: 'Check the domain' };
-  }
+  if (has('pending')) return { ...way, sentence: t('sso_domain_pending'), label: t('sso_domain_pending_do') };
   return has('expired')
-    ? {
-        ...way,
-        sentence: 'Your claimed domains have expired. Verify one again first.',
-        label: 'Check the domains',
-      }
-    : {
-        ...way,
-        sentence: 'SSO needs a verified domain, and you have not claimed any yet.',
-        label: 'Claim a domain',
-      };
+    ? { ...way, sentence: t('sso_domain_expired'), label: t('sso_domain_expired_do') }
+    : { ...way, sentence: t('sso_domain_none'), label: t('domains_claim') };
 }

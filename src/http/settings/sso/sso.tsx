@@ -10,16 +10,18 @@ import { removeSso, type SsoChange } from '../../../domain/sso/settings.ts';
 import { publishSpKey, switchSpKey } from '../../../domain/sso/sp-key-exchange.ts';
 import { discardStaged, saveOrStage, switchConnection } from '../../../domain/sso/staging.ts';
 import { visibleText } from '../../../lib/visible.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { certificateSentence } from '../../certificate-copy.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo } from '../../render.tsx';
 import { startSso } from '../../saml/start-sso.tsx';
 import { goToDone } from '../../told-once.ts';
 import { guides } from '../guides/guides.tsx';
-import { ownersOnly, pagePath, TYPE_THE_NAME } from '../kit.ts';
+import { ownersOnly, pagePath, refuseName } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
 import {
   bindingOf,
@@ -48,7 +50,7 @@ sso.get('/', (c) =>
     ? goTo(c, withQuery(partPath(c, 'advanced'), { remove: 'yes' }))
     : showTab(c, 'overview'),
 );
-for (const tab of Object.keys(SSO_TABS) as SsoTab[]) {
+for (const tab of SSO_TABS) {
   if (tab !== 'overview') sso.get(`/${tab}`, (c) => showTab(c, tab));
 }
 sso.route('/import', metadataImport);
@@ -99,7 +101,7 @@ sso.post('/universal-logout', asksFirst('advanced'), async (c) => {
 sso.post('/certificates', asksFirst('certificates'), async (c) => {
   const added = await readCertificate(await readForm(c));
   if (added === null) {
-    const refusal = refuse('certificate', 'Paste a certificate, or choose its file.');
+    const refusal = refuse('certificate', textsOf(c)('certs_add_nothing'));
     return await showTab(c, 'certificates', { refusal });
   }
   const typed = { certificate: added.content };
@@ -178,13 +180,13 @@ sso.post(
     const { organization, actor } = c.get('access');
     const form = await readForm(c);
     if (form.text('confirmation').trim() !== visibleText(organization.name)) {
-      const refusal = refuse('confirmation', TYPE_THE_NAME);
+      const refusal = refuseName(textsOf(c));
       return await showTab(c, 'advanced', { refusal, removing: true });
     }
     try {
       await removeSso(c.get('deps'), actor, organization.id);
     } catch (error) {
-      return await showTab(c, 'advanced', { refusal: refusalOf(error) });
+      return await showTab(c, 'advanced', { refusal: refusalIn(textsOf(c), error) });
     }
     return goToDone(c, partPath(c, 'overview'), 'removed');
   },
@@ -198,7 +200,7 @@ async function run(c: AppContext, [tab, done]: Leads, change: () => Promise<unkn
   try {
     outcome = await change();
   } catch (error) {
-    return await showTab(c, tab, { refusal: refusalOf(error, 'not_allowed') });
+    return await showTab(c, tab, { refusal: refusalIn(textsOf(c), error, 'not_allowed') });
   }
   return goToDone(c, partPath(c, tab), outcome === 'pending' ? 'pending' : done);
 }
@@ -222,7 +224,7 @@ async function save(
   } catch (error) {
     const certificate = typed.values?.certificate ?? typed.certificate;
     const form = typed.values ? 'connection' : tab;
-    return await showTab(c, form, { refusal: ssoRefusalOf(error, certificate), ...typed });
+    return await showTab(c, form, { refusal: ssoRefusalIn(textsOf(c), error, certificate), ...typed });
   }
   return outcome === 'saved'
     ? goToDone(c, partPath(c, tab), done)
@@ -230,13 +232,14 @@ async function save(
 }
 
 /** A certificate that cannot be used gets advice about what was typed. */
-export function ssoRefusalOf(
+export function ssoRefusalIn(
+  t: Texts,
   error: unknown,
   certificate?: string,
   ...others: readonly DomainReason[]
 ): Refusal {
-  const refusal = refusalOf(error, ...others);
+  const refusal = refusalIn(t, error, ...others);
   const { reason, detail, field } = error as DomainError;
   if (reason !== 'certificate_invalid') return refusal;
-  return refuse(field ?? null, certificateSentence(detail.reason, certificate), refusal.status);
+  return refuse(field ?? null, certificateSentence(t, detail.reason, certificate), refusal.status);
 }

@@ -1,6 +1,8 @@
 // The versions of a connection beside the one in use: what is staged, and what was there before a switch.
 
+import type { Child } from 'hono/jsx';
 import { Alert } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { Time } from '../../../ui/time.tsx';
 
@@ -50,47 +52,46 @@ export function Changes({ changes }: { changes: readonly ChangeLine[] }) {
 export function Staged({ staged, path }: { staged: StagedShown | null; path: string }) {
   if (!staged) return null;
   const { id, by, at, tested, changes } = staged;
+  const t = useTexts();
   return (
     <section aria-labelledby="staged" class="card">
-      <h2 id="staged">A change is ready, and not in use yet</h2>
-      <p>
-        {by} saved it on <Time text={at} />. People sign in with the present values until you switch.
-      </p>
+      <h2 id="staged">{t('staged_title')}</h2>
+      <p>{t.parts('staged_by', { who: by, at: <Time text={at} /> })}</p>
       <Changes changes={changes} />
       {tested ? (
         <p>
-          <span class="badge badge-done">Tested</span> A test with these values worked on{' '}
-          <Time text={tested} />.
+          <span class="badge badge-done">{t('staged_tested')}</span>
+          {t.parts('staged_tested_at', { at: <Time text={tested} /> })}
         </p>
       ) : (
         <p>
-          <span class="badge badge-pending">Not tested</span> Test these values first. The test signs nobody
-          in.
+          <span class="badge badge-pending">{t('staged_untested')}</span>
+          {t('staged_untested_hint')}
         </p>
       )}
       <div class="actions">
-        {tested && <VersionForm action={`${path}/switch`} id={id} button="Switch to these values" primary />}
+        {tested && <VersionForm action={`${path}/switch`} id={id} button={t('staged_switch')} primary />}
         <VersionForm
           action={`${path}/test`}
           id={id}
-          button={tested ? 'Test again' : 'Test these values'}
+          button={t(tested ? 'staged_test_again' : 'staged_test')}
           primary={!tested}
         />
       </div>
       <Question
-        label="Discard…"
-        consequence="We forget these values. Those in use stay as they are."
+        label={t('staged_discard_ask')}
+        consequence={t('staged_discard_means')}
         action={`${path}/discard`}
-        button="Discard"
+        button={t('staged_discard')}
       >
         <input type="hidden" name="id" value={id} />
       </Question>
       {!tested && (
         <Question
-          label="Switch without a test…"
-          consequence="Nobody has signed in with these values yet. If one of them is wrong, nobody can sign in with SSO until you switch back. Owners and Admins can use their password."
+          label={t('staged_blind_ask')}
+          consequence={t('staged_blind_means')}
           action={`${path}/switch`}
-          button="Switch without a test"
+          button={t('staged_blind')}
         >
           <input type="hidden" name="id" value={id} />
         </Question>
@@ -102,16 +103,14 @@ export function Staged({ staged, path }: { staged: StagedShown | null; path: str
 export function Former({ former, path }: { former: FormerShown | null; path: string }) {
   if (!former) return null;
   const { id, by, at, until, changes } = former;
+  const t = useTexts();
   return (
     <section aria-labelledby="former" class="card">
-      <h2 id="former">The values before the last switch</h2>
-      <p>
-        {by} switched on <Time text={at} />. Until <Time text={until} /> you can switch back; the present
-        values can come back the same way.
-      </p>
+      <h2 id="former">{t('staged_former_title')}</h2>
+      <p>{t.parts('staged_former_by', { who: by, at: <Time text={at} />, until: <Time text={until} /> })}</p>
       <Changes changes={changes} />
       <div class="actions">
-        <VersionForm action={`${path}/switch-back`} id={id} button="Switch back" />
+        <VersionForm action={`${path}/switch-back`} id={id} button={t('staged_back')} />
       </div>
     </section>
   );
@@ -137,9 +136,10 @@ function VersionForm({ action, id, button, primary = false }: VersionFormProps) 
 
 /** What the other parts say of it. */
 export function StagedNote({ path }: { path: string }) {
+  const t = useTexts();
   return (
     <Alert kind="info">
-      A change of the identity provider is ready and not in use yet. <a href={path}>Test it and switch</a>
+      {t.parts<'staged_note', Child>('staged_note', { link: <a href={path}>{t('staged_note_link')}</a> })}
     </Alert>
   );
 }

@@ -1,5 +1,6 @@
 // SSO → Test: the round trip to the identity provider that signs nobody in.
 
+import { useTexts } from '../../../ui/look.ts';
 import { Long, Table } from '../../../ui/table.tsx';
 import { TestButton } from './overview.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
@@ -13,26 +14,26 @@ export interface SsoTestProps extends SsoPageProps {
 
 export function SsoTestPage(props: SsoTestProps) {
   const { state, proven, path } = props;
+  const t = useTexts();
   if (state === 'off') {
     return (
       <SsoPage {...props} tab="test">
         <p>
-          There is nothing to test yet. <a href={tabPath(path, 'connection')}>Set up the connection</a> first.
+          {t.parts('sso_test_nothing', {
+            link: <a href={tabPath(path, 'connection')}>{t('sso_set_up')}</a>,
+          })}
         </p>
       </SsoPage>
     );
   }
   return (
     <SsoPage {...props} tab="test" action={<TestButton path={path} quiet={false} />}>
-      <p>
-        You go to your identity provider and back. The test signs nobody in; it shows what arrived, rule by
-        rule, and what to change there.
-      </p>
-      <p>{proven ? `The connection has worked since ${proven}.` : 'Nobody has signed in with it yet.'}</p>
+      <p>{t('sso_test_intro')}</p>
+      <p>{proven ? t('sso_test_works_since', { day: proven }) : t('sso_test_works_not')}</p>
       {props.tests.length > 0 && (
         <section aria-labelledby="tests">
-          <h2 id="tests">Last tests</h2>
-          <Table label="Last tests" columns={['Result', 'Who']}>
+          <h2 id="tests">{t('sso_tests')}</h2>
+          <Table label={t('sso_tests')} columns={[t('sso_test_result'), t('sso_test_who')]}>
             {props.tests.map((test) => (
               <tr>
                 <td class="wide">

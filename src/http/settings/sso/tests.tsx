@@ -1,5 +1,6 @@
 // The tests of a connection in a line each.
 
+import { useTexts } from '../../../ui/look.ts';
 import { Time } from '../../../ui/time.tsx';
 
 export interface TestShown {
@@ -14,14 +15,17 @@ export interface TestShown {
 }
 
 export function TestLink({ test: { href, at, outcome, reason, ofStaged } }: { test: TestShown }) {
+  const t = useTexts();
   return (
     <>
-      <span class={`badge badge-${outcome}`}>{outcome === 'accepted' ? 'worked' : 'failed'}</span>{' '}
+      <span class={`badge badge-${outcome}`}>
+        {t(outcome === 'accepted' ? 'sso_test_worked' : 'sso_test_refused')}
+      </span>{' '}
       <a href={href}>
         <Time text={at} />
       </a>
       {reason && `: ${reason}`}
-      {ofStaged && ' (staged values)'}
+      {ofStaged && t('sso_test_staged')}
     </>
   );
 }

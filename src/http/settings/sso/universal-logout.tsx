@@ -1,6 +1,7 @@
 // SSO → Advanced, Universal Logout: the URL for the identity provider, and the switch.
 
 import { CopyField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 
 export interface UniversalLogoutProps {
@@ -13,33 +14,30 @@ export interface UniversalLogoutProps {
 
 export function UniversalLogout({ universalLogout: isOn, revocationUrl, path }: UniversalLogoutProps) {
   if (revocationUrl === null) return null;
+  const t = useTexts();
   const action = `${path}/universal-logout`;
   return (
     <section aria-labelledby="universal-logout">
-      <h2 id="universal-logout">Universal Logout</h2>
-      <p>
-        Status: <strong>{isOn ? 'on' : 'off'}</strong>. When Okta signs a user out everywhere, because it has
-        found a threat or an administrator has cleared the sessions, it tells us too. We then end all sessions
-        of that user in this organization, and all access that applications have through them.
-      </p>
+      <h2 id="universal-logout">{t('logout_title')}</h2>
+      <p>{t.parts('logout_intro', { state: <strong>{t(isOn ? 'logout_on' : 'logout_off')}</strong> })}</p>
       <CopyField
-        label="Logout endpoint URL"
+        label={t('logout_url')}
         name="revocationUrl"
         value={revocationUrl}
-        hint="Okta: “Logout endpoint URL”, under Authentication → Logout → Global Token Revocation of your app. Choose “Email Identifier” or “Issuer and Subject Identifier” as the subject format."
+        hint={t('logout_url_hint')}
       />
       {isOn ? (
         <Question
-          label="Switch Universal Logout off…"
-          consequence="Your identity provider can no longer sign users out here. A user whom it signs out, for example after a theft, stays signed in until the session ends or you sign them out on this site."
+          label={t('logout_switch_off_ask')}
+          consequence={t('logout_switch_off_means')}
           action={action}
-          button="Switch off"
+          button={t('logout_switch_off')}
         />
       ) : (
         <form method="post" action={action}>
           <input type="hidden" name="on" value="on" />
           <button type="submit" class="outline">
-            Switch Universal Logout on
+            {t('logout_switch_on')}
           </button>
         </form>
       )}

@@ -13,6 +13,7 @@ import { isRole, mayManageSettings } from '../../../domain/roles.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, dayOrNever } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
@@ -106,7 +107,7 @@ async function showUser(c: AppContext, id: string, refusal?: Refusal): Promise<R
       own={own}
       source={SOURCES[member.source]}
       joined={dayOf(member.createdAt)}
-      lastActive={dayOrNever(member.lastActiveAt)}
+      lastActive={dayOrNever(member.lastActiveAt, textsOf(c))}
       provisioned={member.source === 'scim' || member.externalId !== null}
       teams={teams.map((team) => ({
         name: team.name,

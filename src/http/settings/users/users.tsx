@@ -21,6 +21,7 @@ import { isRole, ROLES } from '../../../domain/roles.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { dayOf, dayOrNever, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
@@ -81,7 +82,7 @@ async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
         active: member.active === 1,
         own: member.id === access.memberId,
         teams: teamsOf(member),
-        lastActive: dayOrNever(member.lastActiveAt),
+        lastActive: dayOrNever(member.lastActiveAt, textsOf(c)),
         joined: dayOf(member.createdAt),
       }))}
       query={query}

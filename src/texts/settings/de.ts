@@ -1,0 +1,27 @@
+// German: the pages of the settings, one file for each area.
+
+import { domains } from './domains-de.ts';
+import { frame } from './frame-de.ts';
+import { guides } from './guides-de.ts';
+import { guidesOfServers } from './guides-of-servers-de.ts';
+import { metadataImport } from './import-de.ts';
+import { overview } from './overview-de.ts';
+import { scim } from './scim-de.ts';
+import { setupLinks } from './setup-links-de.ts';
+import { ssoAdvanced } from './sso-advanced-de.ts';
+import { sso } from './sso-de.ts';
+import { ssoParts } from './sso-parts-de.ts';
+
+export const settings = {
+  ...frame,
+  ...overview,
+  ...domains,
+  ...scim,
+  ...sso,
+  ...ssoParts,
+  ...ssoAdvanced,
+  ...metadataImport,
+  ...guides,
+  ...guidesOfServers,
+  ...setupLinks,
+} as const;

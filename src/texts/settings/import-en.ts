@@ -1,0 +1,63 @@
+// English: SSO → Import from metadata.
+
+export const metadataImport = {
+  import_intro: 'Provide one of the three. You will see what changes before we save anything.',
+  import_file: 'Metadata file (.xml)',
+  import_text: 'or pasted XML',
+  import_url: 'or its address',
+  import_url_hint: 'Okta: “Identity Provider metadata”; Entra: “App Federation Metadata Url”.',
+  import_entity_id: 'Entity ID, if the file describes several identity providers',
+  import_preview: 'Preview',
+  import_nothing: 'Choose a file, paste the metadata, or enter its address.',
+  import_changes_title: 'What the metadata changes',
+  import_changes: 'Changes',
+  import_setting: 'Setting',
+  import_now: 'Now',
+  import_then: 'Then',
+  import_unchanged: 'unchanged',
+  import_logout_responses: 'Logout responses go to',
+  import_yes: 'yes',
+  import_no: 'no',
+  import_certificate: '{state}, expires {day}: {fingerprint}',
+  import_is_added: 'New',
+  import_is_kept: 'Already present',
+  import_is_unlisted: 'Not in the metadata',
+  import_remove: 'Remove the certificates that the metadata does not list',
+  import_remove_hint: 'Leave this off while your identity provider may still sign with one of them.',
+  import_save: 'Save these values',
+  import_back: 'Back',
+  import_unusable_certificate: 'There is a signing certificate in this file, but we cannot use it. {why}',
+  import_unreadable:
+    'We cannot read this as SAML metadata. Download it again and provide the whole file ({where})',
+  import_line: '{reason}, line {line}',
+  import_url_refused:
+    'We can only fetch metadata from a public https:// address. Otherwise, download it and choose the file.',
+  import_is_web_page:
+    'This is a web page, not metadata. At your identity provider, save the metadata as a file (often a link “Download metadata” or “View metadata”, with “Save link as”), and choose that file.',
+  import_is_address: 'This is an address. Enter it in the field for the address of the metadata.',
+  import_is_private_key:
+    'This is a private key, which must stay secret. Treat it as compromised, and have your identity provider make a new one.',
+  import_is_certificate:
+    'This is a certificate, not metadata. Enter it under SSO → Connection, as “Public Certificate”.',
+  import_is_json:
+    'This is JSON, not SAML metadata. It may be the configuration of OpenID Connect: look for “SAML” at your identity provider.',
+  import_not_idp:
+    'This is not the metadata of an identity provider. It may be ours, or another application’s.',
+  import_several_idps: 'This file describes several identity providers. Enter the entity ID of yours below.',
+  import_entity_missing: 'The file has no identity provider with this entity ID.',
+  import_entity_id_unusable: 'We cannot use the entity ID in this file.',
+  import_certificate_missing: 'This file has no usable signing certificate.',
+  import_sign_in_url_missing: 'This file has no usable sign-in address (HTTP-Redirect or HTTP-POST).',
+  import_expired: 'This metadata is no longer valid. Download the current one.',
+  import_unreachable: 'We could not reach this address.',
+  import_timeout: 'This address did not respond in time.',
+  import_status: 'This address returned an error. It must work without signing in.',
+  import_redirects: 'This address redirects to another one. Enter the address that it leads to.',
+  import_too_large: 'The metadata is larger than 1 MB.',
+  import_warn_skipped: 'We skip one certificate that we cannot use ({reason}).',
+  import_warn_expired: 'The certificate {name}… has expired.',
+  import_warn_insecure: 'The address {url} is not encrypted (http).',
+  import_warn_several: 'This file describes the identity provider {roles} times. We take the first.',
+  import_warn_validity: 'We do not understand {attribute}="{value}" and leave it out.',
+  import_warn_endpoint: 'We skip one {binding} address that is not a web address.',
+} as const;

@@ -1,0 +1,95 @@
+// Whether a page is in German: each text that somebody reads is from the German catalog or is data.
+
+import { LATE_TEXTS } from '../../dev/assets/late-texts.ts';
+import { germanNameSentence } from '../../src/http/domain-copy.ts';
+import { LANGUAGE_NAMES } from '../../src/lib/languages.ts';
+import { en } from '../../src/texts/en.ts';
+import type { Text } from '../../src/texts/texts.ts';
+
+/** What a whole text, or a piece of one around an element, may look like. */
+const PATTERNS = [
+  ...Object.values(LATE_TEXTS.de).flatMap(formsOf),
+  ...Object.values(LATE_TEXTS.reasons.de),
+  ...Object.values(LANGUAGE_NAMES),
+  germanNameSentence('name_too_long', '{limit}'),
+  germanNameSentence('name_invisible', '{character}'),
+].flatMap(runsOf);
+
+const ALL_GERMAN = Object.values(LATE_TEXTS.de).flatMap(formsOf).join('\n');
+
+/** Each run of pieces between parameters: elements may stand for some of those, and text for others. */
+function runsOf(text: string): string[] {
+  const pieces = text.split(/(\{\w+\})/);
+  const runs = pieces.flatMap((_, from) => pieces.map((__, to) => pieces.slice(from, to + 1).join('')));
+  return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
+}
+/** Spaces and punctuation between a text and an element beside it. */
+const ENDS = /^[\s,·]+|[\s,·]+$/g;
+export const GERMAN_TEXT = new RegExp(
+  `^(?:${PATTERNS.map((one) =>
+    one
+      .replace(ENDS, '')
+      .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+      .replace(/\{\w+\}/g, '.+'),
+  ).join('|')})$`,
+  'u',
+);
+/** What is put after another text. */
+const SUFFIX = / \((?:deaktiviert|gesperrt|neuer Tab)\)$/;
+/** Names, addresses, numbers and codes. */
+const DATA =
+  /^(?:Gatehouse|[\dA-Z]{4}(?:-[\dA-Z]{4}){2}|Acme|Beta|Reports|Ada|Ada Lovelace|Admin Acme|[\w.]+@[\w.]+|req_\w+|ghk_x|https:\S+|[\d:. –-]+(?:UTC)?|\p{P}|[\da-f:.]+,?)$/u;
+
+/** The texts of a page, and what its attributes say aloud. */
+function textsOf(html: string): string[] {
+  const spoken = [
+    ...html.matchAll(/ (?:aria-label|alt|title|placeholder|data-copied[a-z-]*|data-press[a-z-]*)="([^"]*)"/g),
+  ].map(([, text]) => text as string);
+  const nodes = html.replace(/<(script|style)\b.*?<\/\1>/gs, '').split(/<[^>]*>/);
+  return [...nodes, ...spoken]
+    .map((text) =>
+      text
+        .replaceAll('&quot;', '"')
+        .replaceAll('&#39;', "'")
+        .replaceAll('&amp;', '&')
+        .replace(ENDS, '')
+        .replace(/: Acme$/, '')
+        .replace(SUFFIX, ''),
+    )
+    .filter((text) => text !== '');
+}
+
+/** What a page says that is neither in the German catalog nor data; `data` is what this page has of it. */
+export function foreignIn(html: string, data = /^$/): string[] {
+  return textsOf(html.replace(/<title>[^<]*/, (title) => title.replaceAll(' · ', '<title>'))).filter(
+    (text) => !isGerman(text) && !DATA.test(text) && !data.test(text),
+  );
+}
+
+/** One text of the catalog, or several after each other. */
+function isGerman(text: string): boolean {
+  if (GERMAN_TEXT.test(text) || GERMAN_TEXT.test(text.replace(/:$/, ''))) return true;
+  return [...text.matchAll(/[.:…] /g)].some(
+    ({ index }) => GERMAN_TEXT.test(text.slice(0, index + 1)) && isGerman(text.slice(index + 2)),
+  );
+}
+
+/** Names in consoles of others that are also words of ours. */
+const THEIRS = ['Audience URI (SP Entity ID)'];
+
+/** Pieces of three words or more of the English catalog that the German one has nowhere. */
+const ENGLISH_PIECES = Object.values(en)
+  .flatMap((text) => formsOf(text).flatMap((form) => form.split(/\{\w+\}/)))
+  .map((piece) => piece.trim())
+  .filter((piece) => piece.split(/\s+/).length >= 3 && !THEIRS.includes(piece))
+  .filter((piece) => !ALL_GERMAN.includes(piece));
+
+function formsOf(text: Text): string[] {
+  return typeof text === 'string' ? [text] : Object.values(text);
+}
+
+/** What of the English catalog stands on a page that also has names in English which are data. */
+export function englishIn(html: string): string[] {
+  const texts = textsOf(html);
+  return ENGLISH_PIECES.filter((piece) => texts.some((text) => text.includes(piece)));
+}
