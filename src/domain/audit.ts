@@ -20,6 +20,7 @@ export const AUDIT_ACTIONS = [
   'organization.everybody_signed_out',
   'organization.user_added',
   'organization.user_removed',
+  'organization.user_left',
   'organization_setting.updated',
   'user.role_changed',
   'user.deactivated',

@@ -10,6 +10,7 @@ const REFUSALS: Readonly<Record<ChangeReason, readonly [DomainReason, field?: st
   changed_meanwhile: ['changed_meanwhile'],
   reference_missing: ['changed_meanwhile'],
   last_owner: ['last_owner'],
+  membership_managed: ['membership_managed'],
   token_revoked: ['changed_meanwhile'],
   domain_not_claimed: ['domain_not_claimed'],
   domain_taken: ['domain_taken', 'name'],

@@ -87,6 +87,7 @@ export type DomainReason =
   | 'invitees_missing'
   | 'invitees_too_many'
   | 'own_membership'
+  | 'membership_managed'
   | 'team_managed'
   | 'session_not_found'
   | 'session_lifetime_invalid'

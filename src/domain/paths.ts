@@ -31,6 +31,8 @@ export const PATHS = {
   profileName: '/profile/name',
   profileLanguage: '/profile/language',
   profilePassword: '/profile/password',
+  profileLeave: '/profile/leave',
+  profileDelete: '/profile/delete',
   endSession: '/profile/sessions/end',
   endSessions: '/profile/sessions/end-all',
 

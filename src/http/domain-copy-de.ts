@@ -130,6 +130,8 @@ export const DOMAIN_COPY_DE = {
   invitees_too_many: `Laden Sie höchstens ${MAX_INVITEES} Personen auf einmal ein.`,
   own_membership:
     'Sie können Ihre eigene Rolle nicht ändern und sich nicht selbst deaktivieren oder entfernen. Bitten Sie einen anderen Administrator.',
+  membership_managed:
+    'Ihre Organisation verwaltet Ihr Konto. Bitten Sie einen ihrer Administratoren, Sie zu entfernen.',
   team_managed: 'Ihr Identitätsanbieter verwaltet dieses Team. Ändern Sie es dort.',
   session_not_found: 'Diese Sitzung ist schon beendet.',
   session_lifetime_invalid: `Wählen Sie zwischen ${MIN_SESSION_MINUTES / 60} Stunde und ${MAX_SESSION_MINUTES / 1440} Tagen.`,

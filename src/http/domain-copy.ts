@@ -253,6 +253,10 @@ export const DOMAIN_COPY = {
     status: 403,
     sentence: 'You cannot change your own role, or deactivate or remove yourself. Ask another administrator.',
   },
+  membership_managed: {
+    status: 409,
+    sentence: 'Your organization manages your account. Ask one of its administrators to remove you.',
+  },
   team_managed: {
     status: 409,
     sentence: 'Your identity provider manages this team. Change it there.',

@@ -7,6 +7,7 @@ import type { Outcome } from '../ui/alert.tsx';
 import type { FormError } from '../ui/form.tsx';
 import type { AppContext } from './context.ts';
 import { type Copy, DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
+import { takeDone } from './told-once.ts';
 
 export interface Refusal {
   readonly errors: readonly FormError[];
@@ -31,13 +32,13 @@ export function refuse(field: string | null, message: string, status: Refusal['s
   return { errors: [{ field, message }], status };
 }
 
-/** `notices` by what `?done=` names; a refused form has none. */
+/** `notices` by what `goToDone` named; a refused form has none. */
 export function outcomeOf(
   c: AppContext,
   notices: Readonly<Record<string, string>>,
   refusal?: Refusal | undefined,
 ): Outcome {
   if (refusal) return { notice: null, errors: refusal.errors };
-  const done = c.req.query('done') ?? '';
+  const done = takeDone(c) ?? '';
   return { notice: Object.hasOwn(notices, done) ? (notices[done] as string) : null, errors: [] };
 }

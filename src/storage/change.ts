@@ -24,6 +24,7 @@ export const CHANGE_REASONS = [
   /** A row that this change refers to doesn't exist (any more). */
   'reference_missing',
   'last_owner',
+  'membership_managed',
   'token_revoked',
   'domain_not_claimed',
   'domain_taken',

@@ -144,6 +144,26 @@ export const pages = {
   done_password: 'Ihr Passwort wurde geändert, und alle Ihre anderen Sitzungen sind beendet.',
   done_session: 'Die Sitzung ist beendet.',
   done_deleted: 'Die Organisation wurde gelöscht.',
+  done_left: 'Sie haben die Organisation verlassen.',
+  account_gone: 'Ihr Konto wurde gelöscht.',
+  leave: '{organization} verlassen …',
+  leave_consequence:
+    'Sie verlassen {organization} sofort, mit Ihrer Rolle und Ihren Teams. Nur ein Administrator kann Sie wieder einladen.',
+  leave_last_consequence:
+    'Sie verlassen {organization} sofort. Es ist Ihre einzige Organisation, deshalb wird Ihr Konto mit gelöscht.',
+  leave_button: '{organization} verlassen',
+  leave_membership_managed:
+    '{organization} verwaltet Ihr Konto. Bitten Sie einen der Administratoren, Sie zu entfernen.',
+  leave_last_owner:
+    'Sie sind der letzte Inhaber von {organization}. Machen Sie zuerst jemand anderen zum Inhaber, oder löschen Sie die Organisation in ihren Einstellungen.',
+  leave_member_inactive:
+    '{organization} hat Sie deaktiviert. Bitten Sie einen der Administratoren, Sie zuerst zu entfernen.',
+  delete_account: 'Konto löschen',
+  delete_consequence:
+    'Sie verlassen alle Organisationen, alle Sitzungen enden, und Ihr Passwort wird gelöscht. Das lässt sich nicht rückgängig machen. Was Organisationen protokolliert haben, bleibt in ihren Protokollen.',
+  delete_opener: 'Konto löschen …',
+  type_to_confirm: 'Geben Sie zur Bestätigung {text} ein',
+  type_your_email: 'Geben Sie zur Bestätigung Ihre E-Mail-Adresse ein.',
   confirm_title: 'Bestätigen Sie, dass Sie es sind',
   confirm_intro: 'Bestätigen Sie, wer Sie sind, bevor Sie fortfahren. Sie sind als {email} angemeldet.',
   confirm_not_asked:

@@ -138,6 +138,26 @@ export const pages = {
   done_password: 'Your password has been changed, and all your other sessions have ended.',
   done_session: 'The session has ended.',
   done_deleted: 'The organization has been deleted.',
+  done_left: 'You have left the organization.',
+  account_gone: 'Your account has been deleted.',
+  leave: 'Leave {organization}…',
+  leave_consequence:
+    'You leave {organization} at once, with your role and your teams. Only an administrator can invite you again.',
+  leave_last_consequence:
+    'You leave {organization} at once. It is your only organization, so your account is deleted with it.',
+  leave_button: 'Leave {organization}',
+  leave_membership_managed:
+    '{organization} manages your account. Ask one of its administrators to remove you.',
+  leave_last_owner:
+    'You are the last Owner of {organization}. Make somebody else an Owner first, or delete the organization in its settings.',
+  leave_member_inactive:
+    '{organization} has deactivated you. Ask one of its administrators to remove you first.',
+  delete_account: 'Delete account',
+  delete_consequence:
+    'You leave every organization, every session ends, and your password is deleted. This cannot be undone. What organizations have logged stays in their logs.',
+  delete_opener: 'Delete account…',
+  type_to_confirm: 'Type {text} to confirm',
+  type_your_email: 'Type your email address to confirm.',
   confirm_title: 'Confirm that it is you',
   confirm_intro: 'Confirm who you are before you continue. You are signed in as {email}.',
   confirm_not_asked:

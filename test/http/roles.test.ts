@@ -10,6 +10,7 @@ import { answerTo, nameIn } from '../support/dns.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { PAGES } from '../support/pages.ts';
 import { changedLines, readState } from '../support/state.ts';
+import { leadsTo } from '../support/told.ts';
 import { Browser } from './browser.ts';
 import {
   ACTIONS,
@@ -59,7 +60,7 @@ async function tryRoute(browser: Browser, route: string, email: string, path: st
   await response.arrayBuffer();
   const changed = changedLines(before, await readState());
   return {
-    outcome: [route, response.status, response.headers.get('Location') ?? '', changed.length > 0],
+    outcome: [route, response.status, leadsTo(response), changed.length > 0],
     changed,
   };
 }

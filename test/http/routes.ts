@@ -115,7 +115,7 @@ const FIXTURES = [
 export interface Action {
   readonly fields?: Record<string, string> | ((world: World) => Promise<Record<string, string>>);
   /** What an Owner gets. */
-  readonly status: 200 | 303;
+  readonly status: 200 | 303 | 404 | 422;
   /** Where a 303 leads, below this organization's settings where it is relative. */
   readonly leads?: string;
   /** Whether anything that is kept is another afterwards. */
@@ -349,6 +349,9 @@ export const OWN: Readonly<Record<string, Action>> = {
   'POST /profile/password': change('/profile?done=password', {
     fields: { current: PASSWORD, next: 'another password altogether' },
   }),
+  // What these two do to the one who is there is in people/leaving.test.ts.
+  'POST /profile/leave': { status: 404, changes: false, asks: true, fields: { organizationId: 'none' } },
+  'POST /profile/delete': { status: 422, changes: false, asks: true },
   'POST /profile/sessions/end': change('/profile?done=session'),
   'POST /profile/sessions/end-all': change('/sign-in'),
   'GET /sign-out': page,

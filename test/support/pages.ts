@@ -24,7 +24,7 @@ const PUBLIC: Readonly<Record<string, readonly string[]>> = {
 const OWN: Readonly<Record<string, readonly string[]>> = {
   '/confirm': ['', '?return_to=%2Fprofile'],
   '/confirm/done': [''],
-  '/profile': ['', '?done=name'],
+  '/profile': ['', '?done=name', '?delete=yes'],
   '/sign-out': [''],
   '/oauth/logout': [''],
 };

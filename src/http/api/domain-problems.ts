@@ -514,6 +514,11 @@ export const DOMAIN_PROBLEMS = {
     title: 'Own membership',
     detail: 'You cannot change your own role, or deactivate or remove yourself.',
   },
+  membership_managed: {
+    status: 409,
+    title: 'Managed membership',
+    detail: 'The organization’s directory or identity provider manages this member.',
+  },
   team_managed: {
     status: 409,
     title: 'Managed team',

@@ -8,6 +8,7 @@ import { visibleText } from '../../lib/visible.ts';
 import type { AppContext } from '../context.ts';
 import { outcomeOf, type Refusal } from '../outcome.ts';
 import { goTo } from '../render.tsx';
+import { goToDone } from '../told-once.ts';
 import type { SetUpFrame } from './frame.tsx';
 
 export interface SetUpState {
@@ -38,7 +39,8 @@ export function stepPath(c: AppContext, step: SetupStep, ...below: readonly stri
 }
 
 export function goToStep(c: AppContext, step: SetupStep, done: string | null = null): Response {
-  return goTo(c, withQuery(stepPath(c, step), { done }));
+  const path = stepPath(c, step);
+  return done === null ? goTo(c, path) : goToDone(c, path, done);
 }
 
 /** How often a page without script asks again by itself. */

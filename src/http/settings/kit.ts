@@ -1,5 +1,4 @@
-// What the settings pages share: their own path, the redirect after a change and the notice that it leads to,
-// and the guard of what only Owners may do.
+// What the settings pages share: their own path, and the guard of what only Owners may do.
 
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
@@ -9,19 +8,13 @@ import type { Outcome } from '../../ui/alert.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
 import { textsOf } from '../language.ts';
 import { outcomeOf, type Refusal, refuse } from '../outcome.ts';
-import { goTo } from '../render.tsx';
 
 /** The path of a settings page of this organization; `below` are path segments under it. */
 export function pagePath(c: AppContext, page: SettingsPageName, ...below: readonly string[]): string {
   return settingsPath(c.get('access').organization.id, page, ...below);
 }
 
-/** Redirects after a change; `done` names the notice. */
-export function goToDone(c: AppContext, path: string, done: string): Response {
-  return goTo(c, `${path}?done=${done}`);
-}
-
-/** `notices` has the key of a text by what `?done=` names; a refused form has none. */
+/** `notices` has the key of a text by what `goToDone` named; a refused form has none. */
 export function outcomeIn(
   c: AppContext,
   notices: Readonly<Record<string, PlainKey>>,

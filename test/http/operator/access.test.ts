@@ -8,6 +8,7 @@ import { app } from '../../../src/worker/app.ts';
 import { NOW_MS } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 import { CONSOLE, type ConsoleAction, fieldsOf, pathOf, prepareFor } from './routes.ts';
@@ -32,7 +33,7 @@ async function tryRoute(browser: Browser, route: string) {
   const response = isForm(route) ? await browser.post(path, fields) : await browser.get(path);
   const page = await response.text();
   const changed = changedLines(before, await readState());
-  return { status: response.status, leads: response.headers.get('Location') ?? '', page, changed };
+  return { status: response.status, leads: leadsTo(response), page, changed };
 }
 
 it('names every route of the console, and no other', () => {

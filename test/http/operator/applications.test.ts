@@ -6,6 +6,7 @@ import { loadApplication } from '../../../src/domain/apps/applications.ts';
 import { noteFailure } from '../../../src/domain/apps/failures.ts';
 import { OAuthError } from '../../../src/oauth/errors.ts';
 import { count, depsAt } from '../../support/deps.ts';
+import { leadsTo } from '../../support/told.ts';
 import type { Browser } from '../browser.ts';
 import { post } from '../oauth/client.ts';
 import { signedIn } from '../session-of.ts';
@@ -146,7 +147,7 @@ describe('an application', () => {
 
   it('is deleted, and is not there then', async () => {
     const { id } = await register();
-    expect((await staff.post(`/operator/applications/${id}/delete`, {})).headers.get('Location')).toBe(
+    expect(leadsTo(await staff.post(`/operator/applications/${id}/delete`, {}))).toBe(
       '/operator/applications?done=deleted',
     );
     expect((await staff.get(`/operator/applications/${id}`)).status).toBe(404);

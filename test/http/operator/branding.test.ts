@@ -11,6 +11,7 @@ import { sendMail } from '../../../src/worker/mail.ts';
 import { count, depsAt, NOW_MS, OPERATOR, reasonOf } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { meterD1 } from '../../support/metered-d1.ts';
+import { leadsTo } from '../../support/told.ts';
 import { API_KEY, call, putKey } from '../api/client.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
@@ -94,7 +95,7 @@ describe('the branding of a deployment', () => {
 
     const carried = /name="logoData" value="([^"]*)"/.exec(html)?.[1] ?? '';
     const saved = await staff.post('/operator/branding', formOf({ ...EVERYTHING, logoData: carried }));
-    expect(saved.headers.get('Location')).toBe('/operator/branding?done=saved');
+    expect(leadsTo(saved)).toBe('/operator/branding?done=saved');
     expect(await page('/sign-in')).toContain(' · Acme Cloud</title>');
     expect(await auditActions('deployment')).toEqual([
       `deployment.branding_changed by operator ${STAFF.owner}`,

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createStaffKey, endStaffKey } from '../../../src/domain/operator/api-keys.ts';
 import type { ConsoleAccess } from '../../../src/domain/operator/console.ts';
 import { count, depsAt, NOW_MS, reasonOf } from '../../support/deps.ts';
+import { leadsTo } from '../../support/told.ts';
 import { call } from '../api/client.ts';
 import type { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
@@ -94,7 +95,7 @@ describe('an API key', () => {
     const [first, second] = [await make({ label: 'First' }), await make({ label: 'Second' })];
     expect([await use(first.key), await use(second.key)]).toEqual([200, 200]);
     const answer = await owner.post('/operator/api-keys/revoke', { id: (await idOf('First')) ?? '' });
-    expect(answer.headers.get('Location')).toBe('/operator/api-keys?done=revoked');
+    expect(leadsTo(answer)).toBe('/operator/api-keys?done=revoked');
     expect([await use(first.key), await use(second.key)]).toEqual([401, 200]);
     expect(await (await owner.get('/operator/api-keys')).text()).not.toContain('First');
   });

@@ -10,6 +10,7 @@ import { openDatabase } from '../../../src/storage/database.ts';
 import { count, depsAt, NOW_MS, OPERATOR, PASSWORD } from '../../support/deps.ts';
 import { type Mailbox, openMailbox } from '../../support/mailbox.ts';
 import { meterD1 } from '../../support/metered-d1.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 import { auditActions, type OperatorWorld, operatorWorld, STAFF } from './world.ts';
@@ -190,7 +191,7 @@ describe('a new organization', () => {
 
   it('mails the link, and shows it to nobody else', async () => {
     const response = await staff.post('/operator/organizations/new', { ...form, delivery: 'mail' });
-    expect(response.headers.get('Location')).toMatch(/^\/operator\/organizations\/org_\w+\?done=invited$/);
+    expect(leadsTo(response)).toMatch(/^\/operator\/organizations\/org_\w+\?done=invited$/);
     expect(mailbox.mails.map(({ to }) => to)).toEqual(['first@new.test']);
   });
 
@@ -214,9 +215,7 @@ describe('a new organization', () => {
 describe('one organization', () => {
   it('gets another name, external id and plan, with the event', async () => {
     const fields = { name: 'Acme Ltd', externalId: 'crm-9', plan: 'growth' };
-    expect((await staff.post(`${path()}/settings`, fields)).headers.get('Location')).toBe(
-      `${path()}?done=saved`,
-    );
+    expect(leadsTo(await staff.post(`${path()}/settings`, fields))).toBe(`${path()}?done=saved`);
     const { name, externalId, plan } = await loadOrganization(depsAt(), world.acme.id);
     expect({ name, externalId, plan }).toEqual(fields);
     expect(await auditActions(world.acme.id)).toEqual([

@@ -11,6 +11,7 @@ import { requireOf } from '../../../src/domain/provisioning/requirements.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { commit } from '../../../src/storage/change.ts';
 import { count, depsAt, NOW_MS, OPERATOR, PASSWORD, passwordSignIn, reasonOf } from '../../support/deps.ts';
+import { leadsTo } from '../../support/told.ts';
 import { API_KEY, call, putKey } from '../api/client.ts';
 import { Browser, SESSION_COOKIE } from '../browser.ts';
 import { begin, follow, newApplication, post, tokensOf } from '../oauth/client.ts';
@@ -246,7 +247,7 @@ describe('who suspends', () => {
   it('the operator in the console, in the audit log with who it was', async () => {
     const staff = await signedIn(STAFF.admin);
     const path = `/operator/organizations/${id}`;
-    expect((await staff.post(`${path}/suspend`, {})).headers.get('Location')).toBe(`${path}?done=suspended`);
+    expect(leadsTo(await staff.post(`${path}/suspend`, {}))).toBe(`${path}?done=suspended`);
     // A second time is no other event.
     await staff.post(`${path}/suspend`, {});
     await staff.post(`${path}/lift`, {});

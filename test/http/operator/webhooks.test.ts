@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWebhook } from '../../../src/domain/webhooks/endpoints.ts';
 import { count, depsAt, NOW_MS, OPERATOR } from '../../support/deps.ts';
+import { leadsTo } from '../../support/told.ts';
 import type { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 import { operatorWorld, STAFF } from './world.ts';
@@ -152,7 +153,7 @@ describe('what was sent', () => {
     const page = await text(at(`/${id}/deliveries/dlv_1`));
     expect(page).toContain('&quot;previousSeq&quot;: null');
     const answer = await staff.post(at(`/${id}/deliveries/dlv_1/again`), {});
-    expect(answer.headers.get('Location')).toMatch(/done=again$/);
+    expect(leadsTo(answer)).toMatch(/done=again$/);
     const { results } = await env.DB.prepare(
       'select event_id, seq, kind from webhook_deliveries order by kind',
     ).all();

@@ -12,6 +12,7 @@ import { requireConfirmed } from '../../../src/http/middleware/confirmed.ts';
 import { nameRequest, openRequest } from '../../../src/http/middleware/request.ts';
 import { type Acme, count, NOW_MS, PASSWORD, world } from '../../support/deps.ts';
 import { issueOktaResponse, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser, ORIGIN, SESSION_COOKIE } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -240,7 +241,7 @@ describe('an interrupted form', () => {
     expect(page).toContain(`action="${path}"`);
     expect(await count('connection_versions')).toBe(0);
     const done = await browser.post(path, { ...fieldsOf(page), confirming_password: PASSWORD });
-    expect(done.headers.get('Location')).toBe(`${path}?done=staged`);
+    expect(leadsTo(done)).toBe(`${path}?done=staged`);
     expect(await count('connection_versions', "sign_in_url like '%next'")).toBe(1);
   });
 });

@@ -19,6 +19,7 @@ import { world } from '../../support/deps.ts';
 import { foreignIn, GERMAN_TEXT } from '../../support/german.ts';
 import { openMailbox } from '../../support/mailbox.ts';
 import { PAGES } from '../../support/pages.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -58,6 +59,8 @@ describe('in German, every page of people', () => {
     ['/profile/name', { givenName: 'A\u202eda', familyName: '' }, 422],
     ['/profile/password', { current: 'wrong', next: 'a new and long one' }, 422],
     ['/profile/sessions/end', { id: 'none' }, 404],
+    ['/profile/leave', { organizationId: 'none' }, 404],
+    ['/profile/delete', { confirmation: 'none' }, 422],
     ['/confirm', { password: 'wrong' }, 422],
     ['/sso/slo', { SAMLRequest: 'x' }, 400],
     ['/sso/saml2', { SAMLResponse: 'x' }, 400],
@@ -102,9 +105,23 @@ describe('in German, the states that a link or an application leads to', () => {
     name: { givenName: 'Ada', familyName: '' },
     language: null,
     ssoOnly: true,
+    deleting: true,
     organizations: [
-      ...states.map((state) => ({ name: 'Acme', role: 'Inhaber', state, href: '/' })),
-      { name: 'Beta', role: 'Inhaber', state: 'suspended' as const, href: null },
+      ...states.map((state) => ({
+        name: 'Acme',
+        role: 'Inhaber',
+        state,
+        href: '/',
+        id: 'org_1',
+        obstacle: null,
+      })),
+      ...(['membership_managed', 'last_owner'] as const).map((obstacle) => ({
+        ...{ name: 'Acme', role: 'Inhaber', state: 'open' as const, href: '/', id: 'org_1', obstacle },
+      })),
+      {
+        ...{ name: 'Beta', role: 'Inhaber', state: 'suspended' as const, href: null },
+        ...{ id: 'org_2', obstacle: null },
+      },
     ],
     sessions: [
       {
@@ -230,7 +247,7 @@ describe('the language', () => {
     const [ada, other] = [await signedIn(), await signedIn('ada@acme.test')];
     expect([await langOf(ada, '/profile', 'de'), await langOf(ada, '/profile', 'fr')]).toEqual(['de', 'en']);
     const saved = await ada.post('/profile/language', { language: 'de' });
-    expect(saved.headers.get('Location')).toBe('/profile?done=language');
+    expect(leadsTo(saved)).toBe('/profile?done=language');
     expect([await langOf(ada, '/profile', 'en'), await langOf(other, '/profile', 'en')]).toEqual([
       'de',
       'en',

@@ -6,6 +6,7 @@ import { createOrganization } from '../../../src/domain/organization/organizatio
 import { addMember, changeMember } from '../../../src/domain/people/members.ts';
 import { type Acme, count, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { openMailbox } from '../../support/mailbox.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { signedIn as signedInWith } from '../session-of.ts';
 
@@ -50,7 +51,7 @@ describe('the name', () => {
   it('changes here and in the organizations, with an event in each', async () => {
     const browser = await signedIn();
     const response = await browser.post('/profile/name', { givenName: ' Ada ', familyName: 'Lovelace' });
-    expect(response.headers.get('Location')).toBe('/profile?done=name');
+    expect(leadsTo(response)).toBe('/profile?done=name');
     expect(await pageOf(browser)).toContain('<dd>Ada Lovelace</dd>');
     expect(await count('members', "given_name = 'Ada' and family_name = 'Lovelace' and version = 2")).toBe(1);
     const detail = await env.DB.prepare(
@@ -95,7 +96,7 @@ describe('the password', () => {
   it('changes with the current one, and ends every other session', async () => {
     const [browser, other] = [await signedIn(), await signedIn()];
     const response = await browser.post('/profile/password', { current: PASSWORD, next: NEXT });
-    expect(response.headers.get('Location')).toBe('/profile?done=password');
+    expect(leadsTo(response)).toBe('/profile?done=password');
     expect((await browser.get('/profile')).status).toBe(200);
     expect((await other.get('/profile')).status).toBe(303);
     expect((await new Browser().signIn('ada@acme.test', PASSWORD)).status).toBe(422);
@@ -220,7 +221,7 @@ describe('the sessions', () => {
     expect(page).toContain('Firefox on Linux');
     expect(page).toContain('(this one)');
     const response = await browser.post('/profile/sessions/end', { id: idIn(page) });
-    expect(response.headers.get('Location')).toBe('/profile?done=session');
+    expect(leadsTo(response)).toBe('/profile?done=session');
     expect((await other.get('/profile')).status).toBe(303);
     expect((await browser.get('/profile')).status).toBe(200);
     expect((await browser.post('/profile/sessions/end', { id: idIn(page) })).status).toBe(404);

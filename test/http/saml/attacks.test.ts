@@ -27,6 +27,7 @@ import { logoutRequestXml, redirectQuery } from '../../support/logout-issuer.ts'
 import { issueOktaResponse } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { toldAt } from '../../support/told.ts';
 import { Browser, SESSION_COOKIE } from '../browser.ts';
 import { makeUnprovenAccount } from '../new-people.ts';
 
@@ -268,12 +269,15 @@ describe('someone who finds an administrator’s browser open', () => {
 
 describe('a member with a settings role', () => {
   it.each(['constructor', '__proto__', 'toString'])(
-    'gets the page, not a fault, for ?done=%s',
+    'gets the page, not a fault, for what is done being %s',
     async (done) => {
       const owner = new Browser();
       await owner.signIn('owner@acme.test', PASSWORD);
       for (const page of ['access-security/sso', 'access-security/domains', 'users', 'sign-in-log']) {
-        const response = await owner.get(`/orgs/${acme.id}/settings/${page}?done=${done}&before=${done}`);
+        const path = `/orgs/${acme.id}/settings/${page}`;
+        const told = toldAt(`${path}?done=${done}`);
+        if (told) owner.cookies.set(told.name, { value: told.value, attributes: '' });
+        const response = await owner.get(`${path}?before=${done}`);
         expect([page, response.status]).toEqual([page, 200]);
         expect(await response.text()).not.toMatch(/native code|\[object/);
       }

@@ -11,6 +11,7 @@ import { answerTo, nameIn } from '../../support/dns.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { requestIdOf } from '../../support/pending.ts';
 import { readState } from '../../support/state.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { beginWithoutSso, claim, organization, saved, typed } from '../settings/sso-start.ts';
 
@@ -68,7 +69,7 @@ describe('the path', () => {
     expect(guide.match(/<svg class="picture"/g)).toHaveLength(6);
     expect(guide).toContain(`org_id=${organization.id}`);
     const next = await browser.post(at('connect'), typed);
-    expect(next.headers.get('Location')).toBe(`${at('test')}?done=saved`);
+    expect(leadsTo(next)).toBe(`${at('test')}?done=saved`);
     const result = await tested(browser, at('test'));
     expect(result).toMatch(new RegExp(`^${at('test')}\\?test=`));
     expect(await text(browser.get(result))).toContain('The connection works.');

@@ -11,6 +11,7 @@ import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { type Mailbox, openMailbox, pathIn } from '../../support/mailbox.ts';
 import { withPlainCells } from '../../support/markup.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { tenantOf } from '../scim/server.ts';
 import { signedIn } from '../session-of.ts';
@@ -409,7 +410,7 @@ describe('an invitation', () => {
     const path = await invited();
     const id = await only();
     const browser = await signedIn();
-    expect((await browser.post(users(`/invited/${id}/revoke`), {})).headers.get('Location')).toBe(
+    expect(leadsTo(await browser.post(users(`/invited/${id}/revoke`), {}))).toBe(
       users('/invited?done=revoked'),
     );
     expect((await new Browser().get(path)).status).toBe(404);

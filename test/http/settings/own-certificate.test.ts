@@ -11,6 +11,7 @@ import { issueOktaResponse } from '../../support/okta.ts';
 import { certificatesIn, isSignedBy, toPem } from '../../support/our-keys.ts';
 import { requestIdOf } from '../../support/pending.ts';
 import { changedLines, readState } from '../../support/state.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser, SESSION_COOKIE } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -62,9 +63,7 @@ describe('our certificate', () => {
   it('is exchanged without a gap: published, waited for, switched to, retired', async () => {
     const admin = await signedIn('admin@acme.test');
     const [old = ''] = certificatesIn(await metadata(), 'signing');
-    expect((await admin.post(sso('/own-certificate'), {})).headers.get('Location')).toContain(
-      'done=published',
-    );
+    expect(leadsTo(await admin.post(sso('/own-certificate'), {}))).toContain('done=published');
 
     const published = await metadata();
     const both = certificatesIn(published, 'signing');
@@ -83,7 +82,7 @@ describe('our certificate', () => {
 
     const id = (await waitingKey()) ?? '';
     const switched = await admin.post(sso('/own-certificate/switch'), { id });
-    expect(switched.headers.get('Location')).toContain('done=rotated');
+    expect(leadsTo(switched)).toContain('done=rotated');
     expect(certificatesIn(await metadata(), 'signing')).toEqual(both);
     expect(await signIn(both, old)).toEqual({ signers: [fresh], isSignedIn: true });
     expect(await signIn(both, fresh)).toEqual({ signers: [fresh], isSignedIn: true });

@@ -11,6 +11,7 @@ import { withPlainCells } from '../../support/markup.ts';
 import { issueOktaResponse, OKTA_ISSUER } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
 import { requestIdOf } from '../../support/pending.ts';
+import { leadsTo } from '../../support/told.ts';
 import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
@@ -26,7 +27,6 @@ afterEach(() => vi.useRealTimers());
 
 /** Later than a sign-in confirms for. */
 const wait = () => vi.setSystemTime(NOW_MS + CONFIRMATION_TTL_MS + 1);
-const location = (response: Response) => response.headers.get('Location') ?? '';
 
 const PAGES = [
   '',
@@ -103,21 +103,21 @@ describe('the overview', () => {
     const owner = await signedIn('owner@acme.test');
     expect((await owner.post(settings('delete'), { confirmation: 'acme' })).status).toBe(422);
     expect(await count('organizations')).toBe(1);
-    const deleted = location(await owner.post(settings('delete'), { confirmation: 'Acme' }));
+    const deleted = leadsTo(await owner.post(settings('delete'), { confirmation: 'Acme' }));
     expect(deleted).toBe('/sign-in?done=deleted');
     expect(await (await owner.get(deleted)).text()).toMatch(
       /role="status">The organization has been deleted/,
     );
     expect(await count('organizations')).toBe(0);
     expect([await count('members'), await count('accounts'), await count('sessions')]).toEqual([0, 0, 0]);
-    expect(location(await owner.get(settings()))).toMatch(/^\/sign-in/);
+    expect(leadsTo(await owner.get(settings()))).toMatch(/^\/sign-in/);
   });
 });
 
 describe('the domains', () => {
   it('shows the record to publish, and keeps what was typed when it is refused', async () => {
     const admin = await signedIn('admin@acme.test');
-    expect(location(await admin.post(settings(DOMAINS), { name: 'New.Test' }))).toBe(
+    expect(leadsTo(await admin.post(settings(DOMAINS), { name: 'New.Test' }))).toBe(
       `${settings(DOMAINS)}?done=claimed`,
     );
     const [row] = (await listDomains(depsAt(), acme.id)).filter((one) => one.name === 'new.test');
@@ -276,17 +276,17 @@ describe('the test of the connection', () => {
   it('goes out, comes back, signs nobody in, and shows every rule', async () => {
     const admin = await signedIn('admin@acme.test');
     const sessions = await count('sessions');
-    const inResponseTo = await requestIdOf(location(await admin.post(sso('/test'), {})));
+    const inResponseTo = await requestIdOf(leadsTo(await admin.post(sso('/test'), {})));
     const { base64 } = await issueOktaResponse({ inResponseTo, audience: 'https://wrong.example/' });
     const answer = await admin.postFromIdp('/sso/saml2', { SAMLResponse: base64 });
-    expect(location(answer)).toMatch(new RegExp(`^${settings('sign-in-log/')}[0-9A-Z-]{14}$`));
-    const page = await (await admin.get(location(answer))).text();
+    expect(leadsTo(answer)).toMatch(new RegExp(`^${settings('sign-in-log/')}[0-9A-Z-]{14}$`));
+    const page = await (await admin.get(leadsTo(answer))).text();
     expect(page).toContain('Connection test');
     expect(page).toContain('https://wrong.example/');
     expect(page).toContain('including the slash at the end');
     expect(page.match(/class="check"/g)?.length).toBeGreaterThan(15);
     expect(page.match(/class="check breaks"/g)).toHaveLength(1);
-    const policy = (await admin.get(location(answer))).headers.get('Content-Security-Policy');
+    const policy = (await admin.get(leadsTo(answer))).headers.get('Content-Security-Policy');
     expect(policy).toContain("form-action 'self' https:");
     expect(await count('sessions')).toBe(sessions);
   });
@@ -301,13 +301,13 @@ describe('SCIM', () => {
   it('shows a new token once, and ends the one before', async () => {
     const admin = await signedIn('admin@acme.test');
     const made = await admin.post(settings(`${SCIM}/token`), {});
-    const shown = await (await admin.get(location(made))).text();
+    const shown = await (await admin.get(leadsTo(made))).text();
     expect(/value="(gh_scim_[\w-]+)"/.exec(shown)?.[1]).toMatch(/^gh_scim_/);
     expect(await (await admin.get(settings(SCIM))).text()).not.toContain('gh_scim_');
     await admin.post(settings(`${SCIM}/token`), {});
     expect(await count('scim_tokens', 'revoked_at is null')).toBe(1);
     const id = /name="id" value="(tok_\w+)"/.exec(await (await admin.get(settings(SCIM))).text())?.[1] ?? '';
-    expect(location(await admin.post(settings(`${SCIM}/token/revoke`), { id }))).toContain('done=revoked');
+    expect(leadsTo(await admin.post(settings(`${SCIM}/token/revoke`), { id }))).toContain('done=revoked');
     expect(await count('scim_tokens', 'revoked_at is null')).toBe(0);
   });
 

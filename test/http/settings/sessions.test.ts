@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadSessionPolicy } from '../../../src/domain/organization/session-policy.ts';
 import { type Acme, count, depsAt, NOW_MS, world } from '../../support/deps.ts';
+import { leadsTo } from '../../support/told.ts';
 import { SESSION_COOKIE } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -24,7 +25,7 @@ describe('the session policy', () => {
       '<option value="20160" selected="">14 days</option>',
     );
     const saved = await admin.post(path(), { lifetimeMinutes: '480', idleMinutes: '30' });
-    expect([saved.status, saved.headers.get('Location')]).toEqual([303, `${path()}?done=saved`]);
+    expect([saved.status, leadsTo(saved)]).toEqual([303, `${path()}?done=saved`]);
     expect(await policy()).toMatchObject({ lifetimeMinutes: 480, idleMinutes: 30 });
     const page = await (await admin.get(path())).text();
     expect(page).toContain('<option value="480" selected="">8 hours</option>');
@@ -72,9 +73,7 @@ describe('signing everybody out', () => {
     expect(await (await admin.get(path())).text()).not.toContain('/end-all');
     expect(await (await admin.get(`${path()}?end=yes`)).text()).toContain('Sign out everybody, me too');
     later(1);
-    expect((await admin.post(path('/end-all'), {})).headers.get('Location')).toBe(
-      `${path()}?done=signed_out`,
-    );
+    expect(leadsTo(await admin.post(path('/end-all'), {}))).toBe(`${path()}?done=signed_out`);
     later(2);
     expect(admin.cookies.has(SESSION_COOKIE)).toBe(false);
     expect((await ada.get('/profile')).headers.get('Location')).toMatch(/^\/sign-in/);

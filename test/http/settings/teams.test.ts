@@ -8,6 +8,7 @@ import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
 import { type Acme, count, depsAt, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { withPlainCells } from '../../support/markup.ts';
 import { createPeople } from '../../support/people.ts';
+import { leadsTo } from '../../support/told.ts';
 import type { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -23,7 +24,7 @@ const teams = (path = '') => `/orgs/${acme.id}/settings/teams${path}`;
 async function create(browser: Browser, name: string): Promise<string> {
   const response = await browser.post(teams(), { name });
   expect(response.status).toBe(303);
-  return /\/teams(\/team_[0-9a-z]+)\?done=created$/.exec(response.headers.get('Location') ?? '')?.[1] ?? '';
+  return /\/teams(\/team_[0-9a-z]+)\?done=created$/.exec(leadsTo(response))?.[1] ?? '';
 }
 
 const pageOf = async (browser: Browser, path: string) => await (await browser.get(teams(path))).text();
@@ -33,7 +34,7 @@ describe('a team', () => {
   it('is created, renamed, filled, emptied and deleted, each with its event', async () => {
     const browser = await signedIn();
     const team = await create(browser, ' Engineers ');
-    expect((await browser.post(teams(`${team}/rename`), { name: 'Builders' })).headers.get('Location')).toBe(
+    expect(leadsTo(await browser.post(teams(`${team}/rename`), { name: 'Builders' }))).toBe(
       teams(`${team}?done=renamed`),
     );
     expect(await pageOf(browser, `${team}?add=ada`)).toContain('aria-label="Add ada@acme.test"');
@@ -49,9 +50,7 @@ describe('a team', () => {
     expect(await count('team_members')).toBe(0);
     expect(await pageOf(browser, team)).not.toContain(`${team}/delete"`);
     expect(await pageOf(browser, `${team}?delete=yes`)).toContain(`action="${teams(`${team}/delete`)}"`);
-    expect((await browser.post(teams(`${team}/delete`), {})).headers.get('Location')).toBe(
-      teams('?done=deleted'),
-    );
+    expect(leadsTo(await browser.post(teams(`${team}/delete`), {}))).toBe(teams('?done=deleted'));
     expect(await count('teams')).toBe(0);
     for (const action of [
       'team.created',

@@ -9,6 +9,7 @@ import { type Acme, count, NOW_MS, world } from '../../support/deps.ts';
 import { issueOktaResponse } from '../../support/okta.ts';
 import { oktaKey, otherKey } from '../../support/okta-keys.ts';
 import { requestIdOf } from '../../support/pending.ts';
+import { leadsTo } from '../../support/told.ts';
 import { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
 
@@ -121,7 +122,7 @@ describe('the result of a test', () => {
 
 describe('the link to a result', () => {
   const shared = async (path: string) => {
-    expect((await admin.post(`${path}/share`, {})).headers.get('Location')).toBe(`${path}?done=shared`);
+    expect(leadsTo(await admin.post(`${path}/share`, {}))).toBe(`${path}?done=shared`);
     return /id="shared" value="https:\/\/sso\.example([^"]+)"/.exec(await text(admin.get(path)))?.[1] ?? '';
   };
   const opened = async (link: string) => (await new Browser().get(link)).status;
@@ -173,7 +174,7 @@ describe('the link to a result', () => {
     const path = await tested({});
     const link = await shared(path);
     expect(await count('shared_tests')).toBe(1);
-    expect((await admin.post(`${path}/unshare`, {})).headers.get('Location')).toBe(`${path}?done=unshared`);
+    expect(leadsTo(await admin.post(`${path}/unshare`, {}))).toBe(`${path}?done=unshared`);
     expect([await opened(link), await count('shared_tests')]).toEqual([404, 0]);
     const next = await shared(path);
     expect([await opened(link), await opened(next)]).toEqual([404, 200]);

@@ -13,6 +13,7 @@ import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, reasonOf, world }
 import { type Mailbox, openMailbox } from '../../support/mailbox.ts';
 import { OKTA_ISSUER, OKTA_SIGN_IN_URL } from '../../support/okta.ts';
 import { otherKey } from '../../support/okta-keys.ts';
+import { leadsTo } from '../../support/told.ts';
 import { API_KEY, call, putKey } from '../api/client.ts';
 import type { Browser } from '../browser.ts';
 import { signedIn } from '../session-of.ts';
@@ -42,7 +43,7 @@ const options = {
 /** Sends a form, and switches to what it has staged. */
 async function change(browser: Browser, path: string, fields: Record<string, string>): Promise<Response> {
   const response = await browser.post(settings(path), fields);
-  if (!response.headers.get('Location')?.endsWith('done=staged')) return response;
+  if (!leadsTo(response).endsWith('done=staged')) return response;
   const id = (await loadSsoSettings(depsAt(), acme.id)).staged?.id ?? '';
   return await browser.post(settings(`${SSO}/switch`), { id });
 }
@@ -60,8 +61,8 @@ async function mailed(): Promise<Record<string, string>> {
 }
 
 async function done(response: Promise<Response>): Promise<string> {
-  const { status, headers } = await response;
-  return `${status} ${headers.get('Location')?.split('?')[1] ?? ''}`;
+  const answer = await response;
+  return `${answer.status} ${leadsTo(answer).split('?')[1] ?? ''}`;
 }
 
 const OWNERS = ['owner@acme.test', 'second@acme.test'];

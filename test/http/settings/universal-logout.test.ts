@@ -6,6 +6,7 @@ import { settingsPath } from '../../../src/domain/paths.ts';
 import { removeSso, saveSso } from '../../../src/domain/sso/settings.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, world } from '../../support/deps.ts';
 import { addressOf, revocationToken, sendRevocation } from '../../support/revocation.ts';
+import { leadsTo } from '../../support/told.ts';
 import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
@@ -38,7 +39,7 @@ describe('the SSO page', () => {
   it('switches it on and, after a question, off, with the audit event and the event of the connection', async () => {
     const admin = await signedIn();
     const on = await admin.post(action(), { on: 'on' });
-    expect(on.headers.get('Location')).toBe(`${page()}?done=universal_logout_on`);
+    expect(leadsTo(on)).toBe(`${page()}?done=universal_logout_on`);
     expect(await isOn()).toBe(true);
     expect(
       (await sendRevocation(await connectionId(), await revocationToken(await connectionId()))).status,
@@ -48,7 +49,7 @@ describe('the SSO page', () => {
     expect(shown).toContain('can no longer sign users out here');
     vi.setSystemTime(NOW_MS + 1000);
     const off = await admin.post(action(), {});
-    expect(off.headers.get('Location')).toBe(`${page()}?done=universal_logout_off`);
+    expect(leadsTo(off)).toBe(`${page()}?done=universal_logout_off`);
     expect(await isOn()).toBe(false);
     const { results } = await env.DB.prepare(
       `select detail ->> '$.before.universalLogout' as was, detail ->> '$.after.universalLogout' as is_now from audit_events

@@ -10,6 +10,7 @@ import { sizeOfAssets } from '../../support/assets.ts';
 import { type Acme, count, depsAt, NOW_MS, OPERATOR, PASSWORD, world } from '../../support/deps.ts';
 import { withPlainCells } from '../../support/markup.ts';
 import { createPeople } from '../../support/people.ts';
+import { leadsTo } from '../../support/told.ts';
 import { signedIn } from '../session-of.ts';
 
 let acme: Acme;
@@ -243,7 +244,7 @@ describe('a member', () => {
     const ada = await signedIn('ada@acme.test');
     const browser = await signedIn();
     const response = await browser.post(users(`/${acme.memberId}/deactivate`), {});
-    expect(response.headers.get('Location')).toBe(users(`/${acme.memberId}?done=deactivated`));
+    expect(leadsTo(response)).toBe(users(`/${acme.memberId}?done=deactivated`));
     expect((await ada.get('/profile')).status).toBe(303);
     await browser.post(users(`/${acme.memberId}/reactivate`), {});
     expect(await memberOf(acme.memberId)).toEqual({ role: 'member', active: 1 });
@@ -257,9 +258,7 @@ describe('a member', () => {
     expect(first).not.toContain(users(`/${acme.memberId}/remove`));
     const second = await (await browser.get(users(`/${acme.memberId}?remove=yes`))).text();
     expect(second).toContain(`action="${users(`/${acme.memberId}/remove`)}"`);
-    expect((await browser.post(users(`/${acme.memberId}/remove`), {})).headers.get('Location')).toBe(
-      users('?done=removed'),
-    );
+    expect(leadsTo(await browser.post(users(`/${acme.memberId}/remove`), {}))).toBe(users('?done=removed'));
     expect(await memberOf(acme.memberId)).toBeNull();
     expect((await browser.get(users(`/${acme.memberId}`))).status).toBe(404);
   });

@@ -17,8 +17,9 @@ import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
+import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
-import { backTo, goToDone } from '../kit.ts';
+import { backTo } from '../kit.ts';
 import { ApiKeysPage, type ApiKeyValues, KEY_DAYS } from './page.tsx';
 
 const PAGE_SIZE = 25;

@@ -15,8 +15,9 @@ import { readForm } from '../../form.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
-import { backTo, goToDone } from '../kit.ts';
+import { backTo } from '../kit.ts';
 import { type BrandingFields, BrandingPage, LOGO_DATA, TEXTS } from './page.tsx';
 
 const NOTICES = { saved: 'Saved. Every page shows it within half a minute.' };

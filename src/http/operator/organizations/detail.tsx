@@ -24,8 +24,9 @@ import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES } from '../../settings/frame.ts';
 import { refuseName } from '../../settings/kit.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
+import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
-import { backTo, goToDone } from '../kit.ts';
+import { backTo } from '../kit.ts';
 import { OrganizationPage, type OrganizationProps } from './detail-page.tsx';
 import { toShownOrganization } from './shown.ts';
 

@@ -14,8 +14,8 @@ import { outcomeOf, type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { loadLinks, makeLink, readValues } from '../../settings/setup-links/links.ts';
 import { SetupLinks, type SetupLinksProps } from '../../settings/setup-links/parts.tsx';
+import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
-import { goToDone } from '../kit.ts';
 
 const ROUTE = '/:orgId{org_[0-9a-z]+}/setup-links';
 

@@ -8,8 +8,9 @@ import { minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
-import { backTo, goToDone } from '../kit.ts';
+import { backTo } from '../kit.ts';
 import { SigningKeysPage } from './page.tsx';
 
 const NOTICES = {

@@ -7,7 +7,8 @@ import { showDelivery } from '../../../domain/webhooks/deliveries.ts';
 import { openSenders } from '../../../provisioner/senders.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { outcomeOf } from '../../outcome.ts';
-import { goTo, renderPage } from '../../render.tsx';
+import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { DeliveryPage } from './delivery-page.tsx';
 import { lineOf, outcomeInWords } from './shown.ts';
@@ -42,7 +43,7 @@ deliveries.post('/:deliveryId/again', async (c) => {
   const { body } = await showDelivery(c.get('deps'), webhookId, deliveryId);
   if (body === null) throw new DomainError('events_gone');
   const sent = await openSenders(c.env.SENDERS).sendAgain(webhookId, deliveryId);
-  return goTo(c, `${operatorPath('webhooks', webhookId, 'deliveries', sent.deliveryId)}?done=again`);
+  return goToDone(c, operatorPath('webhooks', webhookId, 'deliveries', sent.deliveryId), 'again');
 });
 
 function idsOf(c: AppContext) {

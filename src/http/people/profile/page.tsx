@@ -10,6 +10,7 @@ import { SelectField, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { NameFields } from '../../../ui/person-fields.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { AccountEnd, Leaving, type Obstacle } from './leaving.tsx';
 
 export interface ProfileProps extends Outcome {
   readonly viewer: Viewer;
@@ -25,6 +26,8 @@ export interface ProfileProps extends Outcome {
   readonly applications: readonly { readonly name: string; readonly url: string }[];
   readonly setUps: readonly OpenSetUp[];
   readonly sessions: readonly ProfileSession[];
+  /** The reader is asked whether to delete the account. */
+  readonly deleting: boolean;
 }
 
 /** An organization of theirs that is not wholly set up. */
@@ -42,6 +45,8 @@ export interface ProfileOrganization {
   readonly state: 'open' | 'sso_required' | 'sign_in_again' | 'inactive' | 'suspended';
   /** Leads to the settings if the role allows them, or to single sign-on if that is required first. */
   readonly href: string | null;
+  readonly id: string;
+  readonly obstacle: Obstacle;
 }
 
 export interface ProfileSession {
@@ -76,6 +81,10 @@ export function ProfilePage(props: ProfileProps) {
       <Password {...props} />
       <LanguageChoice {...props} />
       <Sessions {...props} />
+      {/* An organization that keeps the account says so above. */}
+      {props.organizations.every(({ obstacle }) => obstacle === null) && (
+        <AccountEnd email={viewer.email} deleting={props.deleting} errors={errors} />
+      )}
     </NarrowPage>
   );
 }
@@ -129,6 +138,9 @@ function Organizations({ organizations }: ProfileProps) {
             <li>
               <strong>{organization.name}</strong>, {organization.role}
               <OrganizationLink {...organization} />
+              {/open|sign_in_again/.test(organization.state) && (
+                <Leaving {...organization} isOnly={organizations.length === 1} />
+              )}
             </li>
           ))}
         </ul>

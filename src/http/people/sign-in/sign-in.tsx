@@ -39,7 +39,8 @@ signIn.get(PATHS.signIn, async (c) => {
     // This form may be answered with a redirect to the identity provider, and browsers hold redirects to the
     // form's policy too.
     allowIdentityProvider(c);
-    const { notice } = outcomeOf(c, { deleted: textsOf(c)('account_deleted') });
+    const t = textsOf(c);
+    const { notice } = outcomeOf(c, { deleted: t('account_deleted'), gone: t('account_gone') });
     return renderPage(c, <EmailStep email="" returnTo={returnTo} notice={notice} />);
   }
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));

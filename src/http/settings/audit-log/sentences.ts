@@ -13,6 +13,7 @@ const SENTENCES = {
   'organization.everybody_signed_out': 'Signed everybody out',
   'organization.user_added': 'Added {a user}',
   'organization.user_removed': 'Removed {a user}',
+  'organization.user_left': 'Left the organization',
   'organization_setting.updated': 'Changed the settings of the organization',
   'user.role_changed': 'Changed the role of {a user}',
   'user.deactivated': 'Deactivated {a user}',

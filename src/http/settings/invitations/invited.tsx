@@ -26,12 +26,13 @@ import { dayOf, minuteOf } from '../../instants.ts';
 import { openInvitationMailer } from '../../invitation-mails.ts';
 import { confirmed, requireConfirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
-import { type Refusal, refusalOf } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { InvitationLinkPage, InvitedPage, type ShownInvitation } from './page.tsx';
 import { number, type ShownList, type ShownProgress } from './progress.tsx';
@@ -169,8 +170,7 @@ async function showInvited(c: AppContext, refusal?: Refusal): Promise<Response> 
     c,
     <InvitedPage
       frame={settingsFrame(c, access)}
-      notice={NOTICES[c.req.query('done') ?? ''] ?? null}
-      errors={refusal?.errors ?? []}
+      {...outcomeOf(c, NOTICES, refusal)}
       progress={toShownProgress(progress, access.suspended)}
       search={search}
       {...progress.counts}

@@ -14,8 +14,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { roleIn } from '../../role-names.ts';
+import { goToDone } from '../../told-once.ts';
 import { PLAN_NAMES, settingsFrame } from '../frame.ts';
-import { goToDone, outcomeIn, ownersOnly, pagePath, refuseName } from '../kit.ts';
+import { outcomeIn, ownersOnly, pagePath, refuseName } from '../kit.ts';
 import { OverviewPage } from './page.tsx';
 import { loadSteps } from './steps.ts';
 

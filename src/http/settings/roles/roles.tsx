@@ -21,8 +21,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { nameOfRole, roleIn } from '../../role-names.ts';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, outcomeIn, ownersOnly, pagePath } from '../kit.ts';
+import { outcomeIn, ownersOnly, pagePath } from '../kit.ts';
 import { changed, type Draft, isSame, readDraft, readNewRule, toInput } from './form.ts';
 import { type Preview, RolesPage, type ShownRule } from './page.tsx';
 

@@ -17,8 +17,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, outcomeIn, pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { ScimPage } from './page.tsx';
 
 export const scim = new Hono<AppEnv>();

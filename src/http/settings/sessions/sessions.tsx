@@ -14,8 +14,9 @@ import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, outcomeIn, pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { SessionsPage } from './page.tsx';
 
 export const sessions = new Hono<AppEnv>();

@@ -19,8 +19,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo } from '../../render.tsx';
 import { startSso } from '../../saml/start-sso.tsx';
+import { goToDone } from '../../told-once.ts';
 import { guides } from '../guides/guides.tsx';
-import { goToDone, ownersOnly, pagePath, refuseName } from '../kit.ts';
+import { ownersOnly, pagePath, refuseName } from '../kit.ts';
 import { metadataImport } from '../metadata-import/metadata-import.tsx';
 import {
   bindingOf,

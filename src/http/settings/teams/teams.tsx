@@ -16,8 +16,9 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { type ShownTeamMember, TeamPage, TeamsPage } from './page.tsx';
 

@@ -18,8 +18,9 @@ import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { ROLE_NAMES } from '../../role-names.ts';
+import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { goToDone, pagePath } from '../kit.ts';
+import { pagePath } from '../kit.ts';
 import { UserPage } from './page.tsx';
 
 export const user = new Hono<AppEnv>();
