@@ -201,6 +201,8 @@ describe('the document', () => {
       'O/invitations': 'get post',
       'O/invitations/{}': 'delete',
       'O/invitations/{}/resend': 'post',
+      'O/setup-links': 'get post',
+      'O/setup-links/{}': 'delete',
       'O/sign-in-log': 'get',
       'O/sign-in-log/{}': 'get',
       'O/provisioning-log': 'get',
