@@ -64,6 +64,8 @@ export const MAX_SETUP_LINK_DAYS = 30;
 export const DEFAULT_SETUP_LINK_DAYS = 7;
 /** How many of them an organization may have at a time. */
 export const MAX_SETUP_LINKS = 20;
+/** How many of them we mail for an organization in a day. Each counts toward its mailbox as well. */
+export const SETUP_LINK_MAILS_PER_DAY = 20;
 /** How long a browser that has opened a setup link goes on without opening it again. */
 export const SETUP_SESSION_HOURS = 12;
 

@@ -151,7 +151,7 @@ const CACHE_SIZE = 16; // keys per isolate
 /** By the deployment's wrapping keys and the key's name, which is the thumbprint of what it is. */
 const cache = new Map<string, { readonly privateWrapped: string; opened?: SigningKey }>();
 
-/** They are read at each signature: a key that is published no longer signs nothing, known or not. */
+/** They are read at each signature, so that a key signs nothing once it is no longer published. */
 export function selectKeysToSign({ db, nowMs, wrappingKeys }: KeyDeps) {
   const prefix = `${wrappingKeys} `;
   const known = [...cache.keys()].filter((name) => name.startsWith(prefix));

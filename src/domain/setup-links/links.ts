@@ -8,6 +8,7 @@ import {
   hasFewerSetupLinks,
   insertSetupLink,
   listLiveSetupLinks,
+  takeSetupLinkMail,
   updateLiveSetupLink,
 } from '../../storage/setup-links/links.ts';
 import { SETUP_SCOPES, type SetupLinkRow, type SetupScope } from '../../storage/tables/setup-links.ts';
@@ -17,7 +18,14 @@ import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
-import { DEFAULT_SETUP_LINK_DAYS, MAX_SETUP_LINK_DAYS, MAX_SETUP_LINKS } from '../limits.ts';
+import {
+  DEFAULT_SETUP_LINK_DAYS,
+  INVITATION_MAILS_TO_ONE_PER_DAY,
+  MAX_SETUP_LINK_DAYS,
+  MAX_SETUP_LINKS,
+  SETUP_LINK_MAILS_PER_DAY,
+} from '../limits.ts';
+import { mailboxOf } from '../mail-limit.ts';
 import { linkPath } from '../paths.ts';
 import { isIdentityProviderUrl } from '../urls.ts';
 
@@ -60,7 +68,7 @@ export async function createSetupLink(
     makerId: actor.id,
     makerLabel: actor.label,
     createdAt: deps.nowMs,
-    expiresAt: deps.nowMs + days * 86_400_000,
+    expiresAt: deps.nowMs + days * DAY_MS,
     provider: null,
     openedAt: null,
     doneAt: null,
@@ -82,6 +90,22 @@ export async function createSetupLink(
     }),
   ]);
   return { row, url: deps.urls.origin + linkPath('setUp', secret) };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Whether its mail may go out to the reader, who may be a stranger; it is counted if so. */
+export async function takeMailOf({ db, nowMs }: Deps, link: SetupLinkRow): Promise<boolean> {
+  if (link.email === null) return false;
+  return await takeSetupLinkMail(db, {
+    organizationId: link.organizationId,
+    mailbox: await hashSecret(mailboxOf(parseEmail(link.email))),
+    mostToMailbox: INVITATION_MAILS_TO_ONE_PER_DAY,
+    mostOfOrganization: SETUP_LINK_MAILS_PER_DAY,
+    since: nowMs - DAY_MS,
+    nowMs,
+    expiresAt: nowMs + DAY_MS,
+  });
 }
 
 /**

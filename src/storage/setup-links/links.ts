@@ -3,7 +3,7 @@
 import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import { record } from '../change.ts';
 import { isLiveOrganization, isNotSuspended } from '../conditions.ts';
-import { type Database, rawStatement, type Statement } from '../database.ts';
+import { type Database, rawRows, rawStatement, type Statement } from '../database.ts';
 import type { AuditEventRow } from '../tables/audit-events.ts';
 import { organizations } from '../tables/organizations.ts';
 import { type SetupLinkRow, setupLinks } from '../tables/setup-links.ts';
@@ -75,6 +75,38 @@ export function isLiveSetupLink(organizationId: string, id: string, nowMs: numbe
 export function hasFewerSetupLinks(organizationId: string, max: number, nowMs: number): SQL {
   return sql`(select count(*) from setup_links where organization_id = ${organizationId}
     and done_at is null and revoked_at is null and expires_at > ${nowMs}) < ${max}`;
+}
+
+/**
+ * Counts the mail that brings a link to its reader, like that of an invitation.
+ *
+ * @returns whether it may go out: neither the mailbox nor the organization has had all its mails since
+ * `since`
+ */
+export async function takeSetupLinkMail(
+  db: Database,
+  mail: {
+    readonly organizationId: string;
+    /** SHA-256 of the mailbox. */
+    readonly mailbox: string;
+    readonly mostToMailbox: number;
+    /** Links with an address count, mailed or not, and this one among them. */
+    readonly mostOfOrganization: number;
+    readonly since: number;
+    readonly nowMs: number;
+    readonly expiresAt: number;
+  },
+): Promise<boolean> {
+  const taken = await rawRows<{ mailbox: string }>(
+    db,
+    sql`insert into invitation_mails (mailbox, expires_at) select ${mail.mailbox}, ${mail.expiresAt}
+      where (select count(*) from invitation_mails where mailbox = ${mail.mailbox} and expires_at > ${mail.nowMs})
+          < ${mail.mostToMailbox}
+        and (select count(*) from setup_links where organization_id = ${mail.organizationId}
+          and created_at > ${mail.since} and email is not null) <= ${mail.mostOfOrganization}
+      returning mailbox`,
+  );
+  return taken.length > 0;
 }
 
 type EventOfLink = Omit<AuditEventRow, 'targetId' | 'organizationId'>;

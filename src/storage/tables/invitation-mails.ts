@@ -1,8 +1,8 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
- * One row for each invitation mail of the last day, whichever organization sent it: they count toward the
- * limit of its mailbox. It names no organization, and outlives the one that sent it.
+ * One row for each mail of the last day with an invitation or a setup link, whichever organization sent it:
+ * they count toward the limit of its mailbox. It names no organization, and outlives the one that sent it.
  */
 export const invitationMails = sqliteTable(
   'invitation_mails',

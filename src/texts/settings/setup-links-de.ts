@@ -24,6 +24,8 @@ export const setupLinks = {
   setup_links_mailed: 'Wir haben den Link an {email} gesendet.',
   setup_links_not_mailed:
     'Die E-Mail an {email} konnte nicht gesendet werden. Kopieren Sie den Link und geben Sie ihn selbst weiter.',
+  setup_links_too_many:
+    'Der Link wurde nicht an {email} gesendet: Dorthin oder von Ihrer Organisation gingen heute zu viele E-Mails. Kopieren Sie ihn und geben Sie ihn selbst weiter.',
   setup_links_revoked: 'Der Link ist widerrufen. Was damit eingerichtet wurde, bleibt.',
   setup_links_open: 'Gültige Links',
   setup_links_none: 'Es gibt keine.',

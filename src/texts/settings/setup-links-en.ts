@@ -22,6 +22,8 @@ export const setupLinks = {
   setup_links_label: 'Setup link',
   setup_links_mailed: 'We have mailed the link to {email}.',
   setup_links_not_mailed: 'The mail to {email} could not be sent. Copy the link and pass it on yourself.',
+  setup_links_too_many:
+    'The link was not mailed to {email}: too many mails went there, or from your organization, today. Copy it and pass it on yourself.',
   setup_links_revoked: 'The link has been revoked. What was set up with it stays.',
   setup_links_open: 'Links that work',
   setup_links_none: 'There are none.',

@@ -1,5 +1,6 @@
 // Routes through the Worker: the links that an Owner or Admin sends to their IT.
 
+import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSetupLink } from '../../../src/domain/setup-links/links.ts';
 import { type Acme, count, depsAt, OPERATOR, world } from '../../support/deps.ts';
@@ -80,6 +81,40 @@ describe('a setup link', () => {
     await signedIn();
     await pageAfter(await signedIn('owner@acme.test'), { ...FIELDS, email: 'it@acme.test' });
     expect(mailbox.mails[0]?.text.replaceAll('\u2060', '')).toContain('owner@acme.test asks you');
+  });
+});
+
+describe('a stranger’s mailbox', () => {
+  /** Makes and revokes a link for each, as fast as the limit per minute lets one. */
+  async function mailEach(addresses: readonly string[]): Promise<string> {
+    const browser = await signedIn();
+    let page = '';
+    for (const email of addresses) {
+      page = await pageAfter(browser, { ...FIELDS, email });
+      await env.DB.prepare('update setup_links set revoked_at = 1 where revoked_at is null').run();
+    }
+    return page;
+  }
+  const several = (address: (n: number) => string) => Array.from({ length: 25 }, (_, n) => address(n));
+
+  it('has as many mails from everybody as invitations would bring', async () => {
+    const page = await mailEach(several((n) => `vic.tim+${n}@stranger.test`));
+    expect(mailbox.mails).toHaveLength(10);
+    expect(page).toContain('too many');
+    expect(linkOn(page)).toBeDefined();
+    expect(await made()).toBe(25);
+  });
+
+  it('counts mails of invitations as well', async () => {
+    await mailEach(several(() => 'victim@stranger.test').slice(0, 10));
+    const invite = `/orgs/${acme.id}/settings/users/invite`;
+    await (await signedIn()).post(invite, { emails: 'victim@stranger.test', role: 'member' });
+    expect(mailbox.mails).toHaveLength(10);
+  });
+
+  it('is one of twenty that an organization mails a day', async () => {
+    await mailEach(several((n) => `victim${n}@stranger.test`));
+    expect(mailbox.mails).toHaveLength(20);
   });
 });
 

@@ -3,8 +3,14 @@
 import type { Actor } from '../../../domain/actor.ts';
 import { DEFAULT_SETUP_LINK_DAYS, MAX_SETUP_LINK_DAYS, MAX_SETUP_LINKS } from '../../../domain/limits.ts';
 import { type Plan, planHasScim, planHasSso } from '../../../domain/plans.ts';
-import { createSetupLink, pageOfSetupLinks, type SetupScope } from '../../../domain/setup-links/links.ts';
-import { setupLinkMail } from '../../../mail/messages.ts';
+import {
+  createSetupLink,
+  pageOfSetupLinks,
+  type SetupLinkRow,
+  type SetupScope,
+  takeMailOf,
+} from '../../../domain/setup-links/links.ts';
+import { setupLinkMail, type Words } from '../../../mail/messages.ts';
 import { sendMail } from '../../../worker/mail.ts';
 import type { AppContext } from '../../context.ts';
 import { readForm } from '../../form.ts';
@@ -51,10 +57,15 @@ export async function makeLink(
     { organization: organization.name, askedBy, url, days: expiresInDays },
     textsOf(c),
   );
-  const mailed =
-    row.email !== null &&
-    (await sendMail(c.env, { to: row.email, ...words }, { requestId: c.get('requestId') }));
-  return await goToShowOnce(c, path, JSON.stringify({ url, email: row.email, mailed } satisfies NewLink));
+  const made: NewLink = { url, email: row.email, mail: await mail(c, row, words) };
+  return await goToShowOnce(c, path, JSON.stringify(made));
+}
+
+async function mail(c: AppContext, link: SetupLinkRow, words: Words): Promise<NewLink['mail']> {
+  if (link.email === null) return 'none';
+  if (!(await takeMailOf(c.get('deps'), link))) return 'too_many';
+  const context = { requestId: c.get('requestId') };
+  return (await sendMail(c.env, { to: link.email, ...words }, context)) ? 'mailed' : 'not_mailed';
 }
 
 /** What the page shows. */

@@ -22,9 +22,9 @@ export interface ShownLink {
 
 export interface NewLink {
   readonly url: string;
-  /** To whom it was to be mailed; null: to nobody. */
   readonly email: string | null;
-  readonly mailed: boolean;
+  /** What came of the mail. `too_many`: the mailbox, or the organization, has had all of a day. */
+  readonly mail: 'none' | 'mailed' | 'not_mailed' | 'too_many';
 }
 
 export interface SetupLinksProps {
@@ -48,9 +48,9 @@ export function SetupLinks(props: SetupLinksProps) {
       {newLink && (
         <section aria-labelledby="new-link">
           <h2 id="new-link">{t('setup_links_yours')}</h2>
-          {newLink.email !== null && (
-            <Alert kind={newLink.mailed ? 'success' : 'error'}>
-              {t(newLink.mailed ? 'setup_links_mailed' : 'setup_links_not_mailed', { email: newLink.email })}
+          {newLink.mail !== 'none' && (
+            <Alert kind={newLink.mail === 'mailed' ? 'success' : 'error'}>
+              {t(`setup_links_${newLink.mail}`, { email: newLink.email ?? '' })}
             </Alert>
           )}
           <Alert kind="warning">{t('setup_links_once')}</Alert>
