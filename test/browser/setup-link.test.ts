@@ -5,9 +5,10 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { signInAsOwner } from '../support/browser-data.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
 import { faultsOf } from '../support/browser-look.ts';
-import { postToOkta, untilTask } from '../support/browser-okta.ts';
+import { linkInMail, postToOkta, untilTask } from '../support/browser-okta.ts';
 import { shareDemo } from '../support/browser-shared.ts';
 
 const MOST_CLICKS = 30;
@@ -85,6 +86,7 @@ describe('the customer’s IT', () => {
     const domain = await arrive('Germain', { permissions });
     await look();
     await click(button('Begin'));
+    await button('Okta').waitFor();
     await look();
     await click(button('Okta'));
 
@@ -97,6 +99,7 @@ describe('the customer’s IT', () => {
     await copy('TXT record', 'TXT record');
     await click(button('Publish', okta));
     await click(page.getByRole('link', { name: 'Go on' }));
+    await page.getByLabel('Address of its metadata').waitFor();
     await look();
 
     await okta.goto(`${demo.okta.url}/admin/apps`);
@@ -135,6 +138,7 @@ describe('the customer’s IT', () => {
     await untilTask(okta, () => button('Test API Credentials', okta).click());
     await page.getByText('SCIM requests arrive with the token.').waitFor();
     await click(page.getByRole('link', { name: 'Go on' }));
+    await button('I’m done').waitFor();
     await look();
     expect(await page.getByText('not done yet').count()).toBe(0);
     await click(button('I’m done'));
@@ -204,6 +208,21 @@ describe('the customer’s IT', () => {
     await press(button('I’m done'));
     await page.getByRole('heading', { name: 'You are done' }).waitFor();
   });
+});
+
+it('comes by mail from the page of an Owner, who changes nothing on it but the address', async () => {
+  context = await browser.newContext();
+  page = await context.newPage();
+  await signInAsOwner(page, demo);
+  await page.getByRole('link', { name: 'Send to your IT' }).click();
+  await page.getByLabel('Their email address (optional)').fill('it@elsewhere.test');
+  await button('Make the link').click();
+  const shown = await page.getByRole('textbox', { name: 'Setup link' }).inputValue();
+  await page.getByText('We have mailed the link to it@elsewhere.test.').waitFor();
+  await look();
+  expect(await linkInMail(page, demo, '/set-up/')).toBe(shown);
+  await page.goto(shown);
+  expect(await page.locator('main li').count()).toBe(3);
 });
 
 describe('the reader is told', () => {

@@ -266,7 +266,7 @@ const MANAGED: Readonly<Record<string, Action>> = {
 
   'GET /access-security/setup-links': page,
   'POST /access-security/setup-links': guarded('access-security/setup-links', {
-    fields: { scopes: 'sso', expiresInDays: '7' },
+    fields: { scope_sso: 'on', expiresInDays: '7' },
   }),
   'POST /access-security/setup-links/:setupLinkId/revoke': change('access-security/setup-links?done=revoked'),
   'GET /access-security/sessions': page,

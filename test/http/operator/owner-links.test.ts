@@ -190,7 +190,11 @@ describe('a setup link by staff', () => {
   const path = () => `/operator/organizations/${world.acme.id}/setup-links`;
   const live = () => count('setup_links', "maker_type = 'operator' and revoked_at is null");
   const make = async (staff: string) =>
-    await (await signedIn(staff)).post(path(), { scopes: 'sso', expiresInDays: '7', email: 'it@acme.test' });
+    await (await signedIn(staff)).post(path(), {
+      scope_sso: 'on',
+      expiresInDays: '7',
+      email: 'it@acme.test',
+    });
 
   it('is asked for in the name of their organization', async () => {
     const mailbox = openMailbox();
@@ -218,7 +222,10 @@ describe('a setup link by staff', () => {
 
   it('is made for no organization that is not there', async () => {
     const elsewhere = '/operator/organizations/org_00000000000000000000/setup-links';
-    const answer = await (await signedIn(STAFF.admin)).post(elsewhere, { scopes: 'sso', expiresInDays: '7' });
+    const answer = await (await signedIn(STAFF.admin)).post(elsewhere, {
+      scope_sso: 'on',
+      expiresInDays: '7',
+    });
     expect([answer.status, await live()]).toEqual([404, 0]);
   });
 });

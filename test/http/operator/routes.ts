@@ -78,7 +78,7 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   [`POST ${ONE}/invite`]: guarded('/operator/organizations/org_', { fields: owner }),
   [`GET ${ONE}/setup-links`]: page,
   [`POST ${ONE}/setup-links`]: guarded('/operator/organizations/org_', {
-    fields: { scopes: 'sso', expiresInDays: '7' },
+    fields: { scope_sso: 'on', expiresInDays: '7' },
   }),
   [`POST ${ONE}/setup-links/:setupLinkId/revoke`]: change('/operator/organizations/org_', {
     prepare: LINK,

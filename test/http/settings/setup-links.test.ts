@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const links = (path = '') => `/orgs/${acme.id}/settings/access-security/setup-links${path}`;
-const FIELDS = { scopes: 'scim', expiresInDays: '7' };
+const FIELDS = { scope_scim: 'on', expiresInDays: '7' };
 const made = (where = '1 = 1') => count('setup_links', where);
 const linkOn = (page: string) => /value="https:\/\/sso\.example(\/set-up\/[^"]+)"/.exec(page)?.[1];
 
@@ -47,6 +47,17 @@ describe('a setup link', () => {
     expect(page).toContain('We have mailed the link to it@acme.test.');
   });
 
+  it('is for all that the page offers, sent as it is', async () => {
+    const browser = await signedIn();
+    const form = await (await browser.get(links())).text();
+    const ticked = [...form.matchAll(/name="(\w+)" type="checkbox" value="(\w+)" checked/g)];
+    await pageAfter(browser, {
+      ...Object.fromEntries(ticked.map(([, name, value]) => [name, value])),
+      expiresInDays: '7',
+    });
+    expect(await made(`scopes = '["domains","sso","scim"]'`)).toBe(1);
+  });
+
   it('is there to pass on where the mail does not go out', async () => {
     mailbox.break();
     const page = await pageAfter(await signedIn(), { ...FIELDS, email: 'it@acme.test' });
@@ -72,7 +83,7 @@ describe('a setup link', () => {
     ['?for=everything', ['domains', 'sso', 'scim']],
   ])('is offered at “%s” for %j', async (query, scopes) => {
     const page = await (await (await signedIn()).get(links(query))).text();
-    const checked = [...page.matchAll(/name="scopes" type="checkbox" value="(\w+)" checked/g)];
+    const checked = [...page.matchAll(/name="scope_(\w+)" type="checkbox" value="on" checked/g)];
     expect(checked.map(([, scope]) => scope)).toEqual(scopes);
     expect(await made()).toBe(0);
   });
@@ -121,7 +132,7 @@ describe('a stranger’s mailbox', () => {
 describe('none is made', () => {
   it.each([
     ['without anything that it is for', { expiresInDays: '7' }, 'scopes-error'],
-    ['for something that there is not', { ...FIELDS, scopes: 'everything' }, 'scopes-error'],
+    ['for something that there is not', { ...FIELDS, scope_everything: 'on' }, 'scopes-error'],
     ['for a time that is not offered', { ...FIELDS, expiresInDays: '3650' }, 'expiresInDays-error'],
     ['for a number of days that is none', { ...FIELDS, expiresInDays: '1e1' }, 'expiresInDays-error'],
     ['for an address that is none', { ...FIELDS, email: 'it@acme' }, 'email-error'],

@@ -20,6 +20,8 @@ import { limitRate } from '../../middleware/rate-limit.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import type { NewLink, SetupLinksProps } from './parts.tsx';
 
+/** Before a scope in the name of its checkbox: a form has no field twice. */
+const SCOPE = 'scope_';
 const DAYS = [1, DEFAULT_SETUP_LINK_DAYS, 14, MAX_SETUP_LINK_DAYS];
 
 interface For {
@@ -32,9 +34,7 @@ type Values = SetupLinksProps['values'];
 
 export async function readValues(c: AppContext): Promise<Values> {
   const form = await readForm(c);
-  const scopes = form.fields.flatMap(([name, value]) =>
-    name === 'scopes' && typeof value === 'string' ? [value] : [],
-  );
+  const scopes = form.fields.flatMap(([name]) => (name.startsWith(SCOPE) ? [name.slice(SCOPE.length)] : []));
   return { scopes, days: form.text('expiresInDays'), email: form.text('email').trim() };
 }
 

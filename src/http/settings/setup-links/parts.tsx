@@ -73,12 +73,12 @@ function Form({ path, errors, scopes, values, days }: SetupLinksProps) {
         <fieldset id="scopes" {...(missing && { 'aria-describedby': 'scopes-error' })}>
           <legend>{t('setup_links_for')}</legend>
           {scopes.map((scope) => (
-            <label for={`scope-${scope}`}>
+            <label for={`scope_${scope}`}>
               <input
-                id={`scope-${scope}`}
-                name="scopes"
+                id={`scope_${scope}`}
+                name={`scope_${scope}`}
                 type="checkbox"
-                value={scope}
+                value="on"
                 checked={values.scopes.includes(scope)}
               />
               {t(`setup_links_scope_${scope}`)}
