@@ -89,7 +89,6 @@ describe('a setup link', () => {
   });
 
   it('is mailed in no other name than its maker’s', async () => {
-    await signedIn();
     await pageAfter(await signedIn('owner@acme.test'), { ...FIELDS, email: 'it@acme.test' });
     expect(mailbox.mails[0]?.text.replaceAll('\u2060', '')).toContain('owner@acme.test asks you');
   });
