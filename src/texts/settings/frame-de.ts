@@ -38,4 +38,11 @@ export const frame = {
   pager_too_many: 'Es gibt zu viele Treffer. Geben Sie mehr von „{search}“ ein, um die Suche einzugrenzen.',
   pager_cut:
     'Dies sind die ersten {shown} Treffer. Geben Sie mehr von „{search}“ ein, um die Suche einzugrenzen.',
+  export_rows: {
+    one: 'Die eine Zeile exportieren, ungekürzt:',
+    other: 'Alle {count} Zeilen exportieren, ungekürzt:',
+  },
+  export_more: 'Alle Zeilen exportieren, mindestens {count}, ungekürzt:',
+  export_csv: 'CSV (UTF-8)',
+  export_ndjson: 'NDJSON (ein JSON-Objekt je Zeile)',
 } as const;

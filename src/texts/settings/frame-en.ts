@@ -36,4 +36,11 @@ export const frame = {
   pager_search_older: 'Search older entries',
   pager_too_many: 'There are too many matches. Type more of “{search}” to narrow the search.',
   pager_cut: 'These are the first {shown} matches. Type more of “{search}” to narrow the search.',
+  export_rows: {
+    one: 'Export the one row, nothing left out:',
+    other: 'Export all {count} rows, nothing left out:',
+  },
+  export_more: 'Export all rows, at least {count}, nothing left out:',
+  export_csv: 'CSV (UTF-8)',
+  export_ndjson: 'NDJSON (one JSON object a line)',
 } as const;
