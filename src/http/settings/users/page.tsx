@@ -4,6 +4,7 @@ import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { APPROVAL_DAYS } from '../../../domain/people/pending-changes.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { ExportLinks } from '../../../ui/exports.tsx';
 import type { FormError, Option } from '../../../ui/form.tsx';
 import { CutShort, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -68,9 +69,7 @@ export function UsersPage(props: UsersProps) {
       <PendingChanges {...props} />
       <UserTabs path={path} current="current" />
       <div class="actions spread">
-        <a href={`${path}/export.csv`} download>
-          Export CSV
-        </a>
+        <ExportLinks count={total} more={false} links={[{ format: 'csv', href: `${path}/export.csv` }]} />
         <span>{total === 1 ? '1 user' : `${total.toLocaleString('en')} users`}</span>
       </div>
       <Filters {...props} path={path} />
