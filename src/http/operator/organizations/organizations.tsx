@@ -28,13 +28,10 @@ organizations.get('/', async (c) => {
   const search = (c.req.query('q') ?? '').normalize('NFC').trim().slice(0, MAX_SEARCH_CHARACTERS);
   const place = readPlaceText(c.req.query('after'), ['number', 'string']) as [number, string] | null;
   const after = place === null ? undefined : { createdAt: place[0], id: place[1] };
-  const limit = PAGE_SIZE + 1;
-  const found =
-    search === ''
-      ? await pageOfOrganizations(deps, { limit, after })
-      : await findOrganizations(deps, search, limit);
+  const matches = search === '' ? null : await findOrganizations(deps, search, PAGE_SIZE);
+  const found = matches?.found ?? (await pageOfOrganizations(deps, { limit: PAGE_SIZE + 1, after }));
   const shown = found.slice(0, PAGE_SIZE);
-  const last = found.length > PAGE_SIZE && search === '' ? shown.at(-1) : undefined;
+  const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return renderPage(
     c,
     <OrganizationsPage
@@ -44,7 +41,7 @@ organizations.get('/', async (c) => {
       newHref={operatorPath('organizations', 'new')}
       search={search}
       organizations={shown.map((one) => toShownOrganization(one, deps.nowMs))}
-      cut={search !== '' && found.length > PAGE_SIZE}
+      matches={matches && { ...matches, inside: true }}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
       firstHref={place && search === '' ? path : null}
     />,
