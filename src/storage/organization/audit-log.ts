@@ -55,7 +55,7 @@ function wantedOf({ action, actor, targetId }: AuditFilter): SQL | undefined {
 }
 
 /** More are not looked at only to say how many there are. */
-export const MAX_COUNTED_EVENTS = 5_000;
+export const MAX_COUNTED_EVENTS = 2_000;
 
 /** Counts the events among the newest; `complete` is false if the log goes on behind those. */
 export async function countAuditEvents(

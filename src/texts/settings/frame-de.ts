@@ -49,4 +49,5 @@ export const frame = {
   export_more: 'Alle Zeilen exportieren, mindestens {count}, ungekürzt:',
   export_csv: 'CSV (UTF-8)',
   export_ndjson: 'NDJSON (ein JSON-Objekt je Zeile)',
+  frame_number_missing: 'Geben Sie eine ganze Zahl ein.',
 } as const;

@@ -47,4 +47,5 @@ export const frame = {
   export_more: 'Export all rows, at least {count}, nothing left out:',
   export_csv: 'CSV (UTF-8)',
   export_ndjson: 'NDJSON (one JSON object a line)',
+  frame_number_missing: 'Enter a whole number.',
 } as const;

@@ -8,8 +8,9 @@ import { createOrganization } from '../../../domain/organization/organizations.t
 import { operatorPath } from '../../../domain/paths.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalOf, refuseBlank } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { consoleFrame } from '../frame.ts';
@@ -67,6 +68,11 @@ organizations.post(
       owner: form.text('email').trim(),
       delivery: form.text('delivery'),
     };
+    const blank = refuseBlank(textsOf(c), [
+      ['name', values.name, 'name_missing'],
+      ['email', values.owner, 'email_invalid'],
+    ]);
+    if (blank) return await showNew(c, values, blank);
     try {
       parseEmail(values.owner);
       const { name, plan } = values;
