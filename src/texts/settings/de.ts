@@ -9,6 +9,7 @@ import { guides } from './guides-de.ts';
 import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
 import { overview } from './overview-de.ts';
+import { push } from './push-de.ts';
 import { result } from './result-de.ts';
 import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
@@ -33,6 +34,7 @@ export const settings = {
   ...advice,
   ...adviceOfStatus,
   ...result,
+  ...push,
   ...setupLinks,
   ...sessions,
   ...roles,

@@ -9,6 +9,7 @@ import { guides } from './guides-en.ts';
 import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
 import { overview } from './overview-en.ts';
+import { push } from './push-en.ts';
 import { result } from './result-en.ts';
 import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
@@ -33,6 +34,7 @@ export const settings = {
   ...advice,
   ...adviceOfStatus,
   ...result,
+  ...push,
   ...setupLinks,
   ...sessions,
   ...roles,

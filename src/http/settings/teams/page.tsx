@@ -4,7 +4,7 @@ import { MAX_SEARCH_CHARACTERS, MAX_TEAM_NAME_CHARACTERS } from '../../../domain
 import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { TextField } from '../../../ui/form.tsx';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -72,10 +72,12 @@ export interface TeamProps extends Outcome {
   readonly memberSearch: string;
   /** There are, or may be, more matches than are shown. */
   readonly memberCut: boolean;
+  readonly memberMatches: Matches | null;
   /** Users who were found for adding; null: there was no search. */
   readonly candidates: readonly ShownTeamMember[] | null;
   readonly candidateSearch: string;
   readonly candidateCut: boolean;
+  readonly candidateMatches: Matches | null;
   readonly nextHref: string | null;
   readonly firstHref: string | null;
   readonly removing: boolean;
@@ -123,24 +125,22 @@ function Members(props: TeamProps) {
         <p>{memberSearch ? `No member matches “${memberSearch}”.` : 'Nobody is in this team yet.'}</p>
       )}
       {members.length > 0 && <PeopleTable people={members} action={`${path}/remove-member`} label="Remove" />}
-      {memberCut && <CutShort shown={members.length} search={memberSearch} />}
+      <CutShort shown={members.length} search={memberSearch} matches={props.memberMatches} />
       <Pager {...props} />
     </section>
   );
 }
 
-function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamProps) {
+function AddMembers({ path, candidates, candidateSearch, candidateCut, candidateMatches }: TeamProps) {
   return (
     <section aria-labelledby="add-members">
       <h2 id="add-members">Add members</h2>
       <Search path={path} name="add" value={candidateSearch} label="Find users to add" />
-      {candidates?.length === 0 && !candidateCut && (
-        <p>No other user’s email, first or last name begins with “{candidateSearch}”.</p>
-      )}
+      {candidates?.length === 0 && !candidateCut && <p>No other user matches “{candidateSearch}”.</p>}
       {candidates && candidates.length > 0 && (
         <PeopleTable people={candidates} action={`${path}/add-member`} label="Add" />
       )}
-      {candidateCut && <CutShort shown={candidates?.length ?? 0} search={candidateSearch} />}
+      <CutShort shown={candidates?.length ?? 0} search={candidateSearch} matches={candidateMatches} />
     </section>
   );
 }
@@ -150,7 +150,7 @@ function Search({
   name,
   value,
   label,
-  hint = 'Email, first or last name begins with…',
+  hint = 'Email, first or last name',
 }: {
   path: string;
   name: string;

@@ -4,8 +4,9 @@ import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { APPROVAL_DAYS } from '../../../domain/people/pending-changes.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { ExportLinks } from '../../../ui/exports.tsx';
 import type { FormError, Option } from '../../../ui/form.tsx';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -23,8 +24,8 @@ export interface UsersProps {
   readonly roles: readonly Option[];
   readonly nextHref: string | null;
   readonly firstHref: string | null;
-  /** There are more matches than are shown. */
-  readonly cut: boolean;
+  /** What a search found; null without one. */
+  readonly matches: Matches | null;
 }
 
 export interface ShownUser {
@@ -68,14 +69,12 @@ export function UsersPage(props: UsersProps) {
       <PendingChanges {...props} />
       <UserTabs path={path} current="current" />
       <div class="actions spread">
-        <a href={`${path}/export.csv`} download>
-          Export CSV
-        </a>
+        <ExportLinks count={total} more={false} links={[{ format: 'csv', href: `${path}/export.csv` }]} />
         <span>{total === 1 ? '1 user' : `${total.toLocaleString('en')} users`}</span>
       </div>
       <Filters {...props} path={path} />
       <UserTable {...props} />
-      {props.cut && <CutShort shown={props.users.length} search={query.search} />}
+      <CutShort shown={props.users.length} search={query.search} matches={props.matches} />
       <Pager {...props} />
     </SettingsPage>
   );
@@ -196,7 +195,7 @@ function Filters({ path, query, roles }: UsersProps & { path: string }) {
           name="q"
           value={query.search}
           aria-label="Search users"
-          placeholder="Email, first or last name begins with…"
+          placeholder="Email, first or last name"
           maxlength={MAX_SEARCH_CHARACTERS}
         />
         <Choice

@@ -89,7 +89,7 @@ async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
       roles={ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
       nextHref={page.next && hrefOf(path, query, memberPlaceText(page.next))}
       firstHref={after && hrefOf(path, query, '')}
-      cut={page.cut}
+      matches={page.matches}
     />,
     refusal?.status,
   );
