@@ -45,6 +45,9 @@ const ALIKE = [
   'check_subject',
   'check_version_unsupported',
   'fact_teams',
+  'teams_team',
+  'users_change_person',
+  'users_status',
   'result_saml',
 ];
 
