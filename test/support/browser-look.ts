@@ -49,8 +49,8 @@ const OF_THE_LOOK = [
 
 /**
  * Runs axe, which was evaluated from outside, because the pages' policy lets no foreign script in; with every
- * color where it is going. Text in the very color of its ground counts too: axe leaves it to the reader, since it might be
- * hidden on purpose.
+ * color where it is going. Text in the very color of its ground counts too: axe leaves it to the reader,
+ * since it might be hidden on purpose.
  */
 async function violations(page: Page, options: string): Promise<string[]> {
   const found = (await page.evaluate(
