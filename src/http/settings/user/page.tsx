@@ -6,6 +6,7 @@ import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type Option, SelectField } from '../../../ui/form.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { usersPathOf } from '../users/page.tsx';
 
 export interface UserProps extends Outcome {
@@ -80,10 +81,12 @@ function Facts({ email, role, roleFrom, active, source, joined, lastActive, team
       <dd>{active ? 'Active' : 'Deactivated'}</dd>
       <dt>Joined</dt>
       <dd>
-        {joined}, {source}
+        <Time text={joined} />, {source}
       </dd>
       <dt>Last activity</dt>
-      <dd>{lastActive}</dd>
+      <dd>
+        <Time text={lastActive} />
+      </dd>
       <dt>Teams</dt>
       <dd>
         {teams.length === 0
