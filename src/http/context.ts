@@ -51,6 +51,8 @@ export interface AppEnv {
     frameAncestor: string | undefined;
     /** This page has no other language yet. */
     onlyEnglish: boolean | undefined;
+    /** The browser still had the cookie of a session that has ended. */
+    sessionEnded: true | undefined;
     /** Instead of the Content-Security-Policy of pages. */
     policy: string | undefined;
     /** Only in the settings, where their guard sets it before any handler runs. */

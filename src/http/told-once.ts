@@ -11,8 +11,13 @@ const TTL_SECONDS = 60;
 
 /** Redirects after a change to the page at `path`, which has no query; `done` names the notice. */
 export function goToDone(c: AppContext, path: string, done: string): Response {
-  set(c, path, done, TTL_SECONDS);
+  leaveDone(c, path, done);
   return goTo(c, path);
+}
+
+/** Leaves it for the page at `path`, which the reader comes to next. */
+export function leaveDone(c: AppContext, path: string, done: string): void {
+  set(c, path, done, TTL_SECONDS);
 }
 
 /** Takes what was left for this page, and the browser forgets it. */

@@ -16,8 +16,8 @@ export function planHasSso(plan: SQL): SQL {
 
 /** Another active Owner than this member remains. */
 export function anotherOwnerRemains(organizationId: string | SQL, memberId: string | SQL): SQL {
-  return sql`exists (select 1 from members other where other.organization_id = ${organizationId} and other.role = 'owner'
-    and other.active = 1 and other.id <> ${memberId})`;
+  return sql`exists (select 1 from members other indexed by members_special_role
+    where other.organization_id = ${organizationId} and other.role <> 'member' and other.role = 'owner' and other.active = 1 and other.id <> ${memberId})`;
 }
 
 export function hasRole(memberId: string, role: string): SQL {

@@ -84,6 +84,11 @@ export const answers = {
   saml_mismatch_title: 'Anmeldung fehlgeschlagen',
   saml_mismatch: 'Die Antwort Ihres Identitätsanbieters passt nicht zu den Einstellungen Ihrer Organisation.',
   saml_mismatch_advice: 'Wenn das erneut geschieht, senden Sie die Referenznummer an Ihren Administrator.',
+  saml_wrong_domain_title: 'Falsche E-Mail-Domain',
+  saml_wrong_domain:
+    'Ihr Identitätsanbieter hat eine E-Mail-Adresse in einer Domain gesendet, die Ihre Organisation hier nicht bestätigt hat.',
+  saml_wrong_domain_advice:
+    'Melden Sie sich mit Ihrer dienstlichen Adresse an. Wenn es diese war, senden Sie die Referenznummer an Ihren Administrator, der die Domain bestätigen kann.',
   saml_shared_issuer_title: 'Welche Organisation?',
   saml_shared_issuer:
     'Mehrere Organisationen verwenden diesen Identitätsanbieter, und seine Antwort sagt nicht, welche die Ihre ist.',

@@ -145,6 +145,8 @@ export const pages = {
   done_session: 'Die Sitzung ist beendet.',
   done_deleted: 'Die Organisation wurde gelöscht.',
   done_left: 'Sie haben die Organisation verlassen.',
+  session_gone:
+    'Sie wurden abgemeldet: Ihre Sitzung ist abgelaufen, oder ein Administrator hat sie oder Ihren Zugriff beendet. Melden Sie sich wieder an. Wenn das nicht geht, fragen Sie einen Administrator Ihrer Organisation.',
   account_gone: 'Ihr Konto wurde gelöscht.',
   leave: '{organization} verlassen …',
   leave_consequence:

@@ -70,6 +70,11 @@ export const answers = {
   saml_mismatch_title: 'Sign-in failed',
   saml_mismatch: 'The response from your identity provider does not match your organization’s settings.',
   saml_mismatch_advice: 'If this happens again, send the reference number to your administrator.',
+  saml_wrong_domain_title: 'Wrong email domain',
+  saml_wrong_domain:
+    'Your identity provider sent an email address in a domain that your organization has not verified here.',
+  saml_wrong_domain_advice:
+    'Sign in with your work address. If that is the one you used, send the reference number to your administrator, who can verify the domain.',
   saml_shared_issuer_title: 'Which organization?',
   saml_shared_issuer:
     'Several organizations use this identity provider, and its response does not say which one is yours.',

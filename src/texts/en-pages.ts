@@ -139,6 +139,8 @@ export const pages = {
   done_session: 'The session has ended.',
   done_deleted: 'The organization has been deleted.',
   done_left: 'You have left the organization.',
+  session_gone:
+    'You have been signed out: your session ran out, or an administrator ended it or your access. Sign in again. If you cannot, ask an administrator of your organization.',
   account_gone: 'Your account has been deleted.',
   leave: 'Leave {organization}…',
   leave_consequence:

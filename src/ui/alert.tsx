@@ -3,6 +3,7 @@
 import type { Child } from 'hono/jsx';
 import type { FormError } from './form.tsx';
 import { useTexts } from './look.ts';
+import { Time } from './time.tsx';
 
 export function Alert({
   kind,
@@ -53,7 +54,15 @@ export function ErrorSummary({ errors }: { errors: readonly FormError[] }) {
       <h2>{t(errors.length === 1 ? 'correct_one' : 'correct_many')}</h2>
       <ul>
         {errors.map(({ field, message }) => (
-          <li>{field ? <a href={`#${field}`}>{message}</a> : message}</li>
+          <li>
+            {field ? (
+              <a href={`#${field}`}>
+                <Time text={message} />
+              </a>
+            ) : (
+              <Time text={message} />
+            )}
+          </li>
         ))}
       </ul>
     </div>

@@ -2,6 +2,7 @@
 
 import { MAX_SEARCHED_MEMBERS } from '../domain/limits.ts';
 import { useTexts } from './look.ts';
+import { Time } from './time.tsx';
 
 /**
  * Leads forward from the last row's place, which stays right while rows come and go. The browser's button
@@ -37,7 +38,7 @@ export function Older({ older }: { older: OlderEntries | null }) {
   const t = useTexts();
   return (
     <p>
-      {searchedTo !== null && t('pager_searched', { until: searchedTo })}
+      {searchedTo !== null && <Time text={t('pager_searched', { until: searchedTo })} />}
       <a href={href} rel="next">
         {t(searchedTo === null ? 'pager_older' : 'pager_search_older')}
       </a>

@@ -1,11 +1,17 @@
-// An instant. Without script it is in UTC and says so; with script it is in the reader's own time zone, and
-// its title has UTC.
+// Instants. Without script they are in UTC and say so; with script they are in the reader's own time zone,
+// and their titles have UTC.
 
-/** @param text as http/instants.ts writes it: `2026-11-02 09:00 UTC`, `2026-11-02` or another text */
+/** @param text with instants as http/instants.ts writes them: `2026-11-02 09:00 UTC`, or `2026-11-02` */
 export function Time({ text }: { text: string }) {
-  const [, day, minute] = INSTANT.exec(text) ?? [];
-  if (!day) return <>{text}</>;
-  return <time datetime={minute ? `${day}T${minute}Z` : day}>{text}</time>;
+  return (
+    <>
+      {text.split(INSTANT).map((part, index) => {
+        if (index % 2 === 0) return part;
+        const [day = '', minute] = part.split(' ');
+        return <time datetime={minute ? `${day}T${minute}Z` : day}>{part}</time>;
+      })}
+    </>
+  );
 }
 
-const INSTANT = /^(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}) UTC)?$/;
+const INSTANT = /(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2} UTC)?)/;

@@ -54,6 +54,14 @@ bench.post('/bench/logs', async (c) => {
   return c.json({});
 });
 
+/** Opens the console to this organization's Owners. */
+bench.post('/bench/operator', async (c) => {
+  const { organizationId } = await c.req.json();
+  const insert = c.env.DB.prepare('insert into deployment (id, operator_organization_id) values (1, ?)');
+  await insert.bind(organizationId).run();
+  return c.json({});
+});
+
 let trust: ResponseTrust | undefined;
 
 /** Verifies one response again and again. The key is imported once and kept, as in the product. */

@@ -1,19 +1,23 @@
 // The session of a request, looked up once and only when a handler asks.
 
-import { signInPath } from '../../domain/paths.ts';
+import { PATHS, signInPath } from '../../domain/paths.ts';
 import { noteActivity, unnotedMemberships } from '../../domain/sign-in/activity.ts';
 import { isUnseen } from '../../domain/sign-in/session-policy.ts';
 import { loadSession, type Session } from '../../domain/sign-in/sessions.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext } from '../context.ts';
 import { clearSessionCookie, readSessionCookie } from '../cookies.ts';
+import { leaveDone } from '../told-once.ts';
 
 export async function findSession(c: AppContext): Promise<Session | null> {
   const known = c.get('session');
   if (known !== undefined) return known;
   const cookie = readSessionCookie(c);
   const session = cookie === undefined ? null : await loadSession(c.get('deps'), cookie);
-  if (cookie !== undefined && !session) clearSessionCookie(c);
+  if (cookie !== undefined && !session) {
+    clearSessionCookie(c);
+    c.set('sessionEnded', true);
+  }
   c.set('session', session);
   if (session) await noteActiveMembers(c, session);
   return session;
@@ -34,9 +38,10 @@ async function noteActiveMembers(c: AppContext, session: Session): Promise<void>
 
 /**
  * Where a person who is not signed in goes first. A form that was sent is lost, but the page that it stood on
- * is not.
+ * is not. Somebody who was signed in is told why they are not any more.
  */
 export function signInFirst(c: AppContext): string {
+  if (c.get('sessionEnded')) leaveDone(c, PATHS.signIn, 'ended');
   const page = c.req.method === 'GET' ? c.req.url : pageOfForm(c);
   if (page === null) return signInPath(null);
   const { pathname, search } = new URL(page);

@@ -219,6 +219,7 @@ const BY_KIND: Readonly<Record<RefusalKind, Keys>> = {
   unsolicited: { title: 'advice_title_unsolicited_response', text: 'advice_kind_unsolicited' },
   unsigned: { title: 'advice_title_signature', text: 'advice_kind_unsigned' },
   mismatch: { title: 'advice_title_values_differ', text: 'advice_kind_mismatch' },
+  wrong_domain: { title: 'advice_title_domain_of_the_email_address', text: 'advice_domain_not_claimed' },
   shared_issuer: { title: 'advice_title_issuer_of_several_organizations', text: 'advice_kind_shared_issuer' },
   suspended: { title: 'advice_title_organization_suspended', text: 'advice_kind_suspended' },
   late: { title: 'advice_title_time', text: 'advice_clock' },

@@ -8,6 +8,7 @@ export type RefusalKind =
   | 'unsolicited'
   | 'unsigned'
   | 'mismatch'
+  | 'wrong_domain'
   | 'shared_issuer'
   | 'late'
   | 'used'
@@ -27,6 +28,7 @@ export const REFUSAL_STATUS = {
   unsolicited: 403,
   unsigned: 403,
   mismatch: 403,
+  wrong_domain: 403,
   shared_issuer: 403,
   late: 403,
   used: 403,

@@ -126,7 +126,7 @@ export const REFUSAL_KIND = {
   issuer_ambiguous: 'shared_issuer',
   wrong_organization: 'mismatch',
   idp_initiated_not_allowed: 'unsolicited',
-  domain_not_claimed: 'mismatch',
+  domain_not_claimed: 'wrong_domain',
   confirmation_expired: 'late',
   not_yet_valid: 'late',
   expired: 'late',

@@ -2,10 +2,12 @@
 
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
-import { type SettingsPageName, settingsPath } from '../../domain/paths.ts';
+import { brandingOf } from '../../domain/operator/branding.ts';
+import { type SettingsPageName, settingsPath, withQuery } from '../../domain/paths.ts';
 import type { PlainKey, Texts } from '../../texts/texts.ts';
-import type { Outcome } from '../../ui/alert.tsx';
+import type { Obstacle, Outcome } from '../../ui/alert.tsx';
 import type { AppContext, AppEnv } from '../context.ts';
+import { sentenceFor } from '../domain-copy.ts';
 import { textsOf } from '../language.ts';
 import { outcomeOf, type Refusal, refuse } from '../outcome.ts';
 
@@ -23,6 +25,28 @@ export function outcomeIn(
   const t = textsOf(c);
   const texts = Object.entries(notices).map(([done, key]) => [done, t(key)] as const);
   return outcomeOf(c, Object.fromEntries(texts), refusal);
+}
+
+/**
+ * Who helps where nothing on our pages does: the vendor's support, else the organization's own Owners, who
+ * deal with the vendor.
+ */
+export async function supportWay(c: AppContext): Promise<{ readonly href: string; readonly label: string }> {
+  const { supportUrl, supportEmail } = await brandingOf(c.get('deps'));
+  const t = textsOf(c);
+  const href = supportUrl ?? (supportEmail && `mailto:${supportEmail}`);
+  if (href) return { href, label: t('frame_ask_support') };
+  return { href: withQuery(pagePath(c, 'users'), { role: 'owner' }), label: t('frame_ask_owner') };
+}
+
+/** What a plan lacks, and who changes the plan; null: the plan has it. */
+export async function planObstacle(
+  c: AppContext,
+  lacks: 'plan_lacks_sso' | 'plan_lacks_scim' | null,
+): Promise<Obstacle | null> {
+  if (lacks === null) return null;
+  const t = textsOf(c);
+  return { sentence: `${sentenceFor(lacks, t)} ${t('frame_plan_next')}`, ...(await supportWay(c)) };
 }
 
 /** A person who deletes something large types the name of the organization first. */

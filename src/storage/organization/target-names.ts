@@ -13,7 +13,8 @@ export async function selectTargetNames(
   const wanted = sql`(select value from json_each(${JSON.stringify(ids)}))`;
   const named = (table: string, name: string, owned: SQL) =>
     sql`select id, ${sql.raw(name)} as name from ${sql.raw(table)} where id in ${wanted} and ${owned}`;
-  const own = sql`organization_id = ${organizationId}`;
+  // The sign keeps SQLite from the index of the organization, with which it would read everybody.
+  const own = sql`+organization_id = ${organizationId}`;
   return await rawRows(
     db,
     sql`${named('members', 'user_name', own)} union all ${named('teams', 'name', own)}

@@ -48,4 +48,5 @@ export const domains = {
     'Sie haben die Domain beansprucht. Veröffentlichen Sie ihren Eintrag, und prüfen Sie sie dann.',
   domains_verified: 'Die Domain ist bestätigt.',
   domains_removed: 'Sie haben die Domain aufgegeben.',
+  domains_elsewhere: 'Die Domain ist vergeben',
 } as const;

@@ -46,4 +46,5 @@ export const domains = {
   domains_claimed: 'You have claimed the domain. Publish its record, then check it.',
   domains_verified: 'The domain is verified.',
   domains_removed: 'You have given up the domain.',
+  domains_elsewhere: 'The domain is taken',
 } as const;

@@ -50,4 +50,9 @@ export const frame = {
   export_csv: 'CSV (UTF-8)',
   export_ndjson: 'NDJSON (ein JSON-Objekt je Zeile)',
   frame_number_missing: 'Geben Sie eine ganze Zahl ein.',
+  frame_ask_support: 'Support fragen',
+  frame_ask_owner: 'Ihre Inhaber ansehen',
+  frame_plan_next: 'Ihre Inhaber können den Tarif zusammen mit unserem Support ändern.',
+  frame_domain_elsewhere:
+    'Wenn diese Domain Ihnen gehört, bitten Sie um Hilfe: Wir übertragen sie, sobald Sie das nachgewiesen haben.',
 } as const;

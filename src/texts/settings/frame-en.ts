@@ -48,4 +48,8 @@ export const frame = {
   export_csv: 'CSV (UTF-8)',
   export_ndjson: 'NDJSON (one JSON object a line)',
   frame_number_missing: 'Enter a whole number.',
+  frame_ask_support: 'Ask our support',
+  frame_ask_owner: 'See your Owners',
+  frame_plan_next: 'Changing the plan is up to your Owners, together with our support.',
+  frame_domain_elsewhere: 'If this domain is yours, ask for help: we move it once you have proven it.',
 } as const;

@@ -120,7 +120,7 @@ describe('the provisioning log', () => {
     const admin = await signedIn('admin@acme.test');
     const first = await (await admin.get(settings('provisioning-log?search=ada&reads=on'))).text();
     expect(first).toContain('No matching requests.');
-    expect(first).toContain('This search has looked back to 1970-01-01 00:06 UTC.');
+    expect(withPlainCells(first)).toContain('This search has looked back to 1970-01-01 00:06 UTC.');
     const next = /<a href="(\?[^"]+)" rel="next">/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const second = await (await admin.get(settings(`provisioning-log${next}`))).text();
     expect(withPlainCells(second)).toContain('<td>ada</td>');

@@ -47,7 +47,8 @@ export function OrganizationPage(props: OrganizationProps) {
         <section aria-labelledby="link">
           <h2 id="link">Invitation link</h2>
           <Alert kind="warning">
-            We show this link only once. Pass it on to {link.email}. It expires on {link.expires}.
+            We show this link only once. Pass it on to {link.email}. It expires on{' '}
+            <Time text={link.expires} />.
           </Alert>
           <CopyField label="Link" name="invitationLink" value={link.url} />
         </section>

@@ -40,7 +40,11 @@ signIn.get(PATHS.signIn, async (c) => {
     // form's policy too.
     allowIdentityProvider(c);
     const t = textsOf(c);
-    const { notice } = outcomeOf(c, { deleted: t('account_deleted'), gone: t('account_gone') });
+    const { notice } = outcomeOf(c, {
+      deleted: t('account_deleted'),
+      gone: t('account_gone'),
+      ended: t('session_gone'),
+    });
     return renderPage(c, <EmailStep email="" returnTo={returnTo} notice={notice} />);
   }
   await limitRate(c.env.SIGN_IN_BY_ADDRESS, clientKey(c));

@@ -90,9 +90,13 @@ function Changes({ changes }: Pick<AuditLine, 'changes'>) {
       {changes.map(({ name, before, after }) => (
         <li>
           {name && `${name}: `}
-          <del>{before}</del>
+          <del>
+            <Time text={before} />
+          </del>
           {' → '}
-          <ins>{after}</ins>
+          <ins>
+            <Time text={after} />
+          </ins>
         </li>
       ))}
     </ul>
@@ -105,7 +109,9 @@ function Codes({ facts, action, target, address }: AuditLine) {
       <summary>Detail</summary>
       <ul>
         {facts.map(({ name, value }) => (
-          <li>{`${name}: ${value}`}</li>
+          <li>
+            <Time text={`${name}: ${value}`} />
+          </li>
         ))}
         <li>
           <code>{action}</code>

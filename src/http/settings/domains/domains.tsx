@@ -11,6 +11,7 @@ import {
   verifyDomain,
 } from '../../../domain/domains/claims.ts';
 import { RECORD_PREFIX } from '../../../domain/domains/lookup.ts';
+import { DomainError } from '../../../domain/errors.ts';
 import { GRACE_DAYS } from '../../../domain/limits.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import type { Texts } from '../../../texts/texts.ts';
@@ -25,7 +26,7 @@ import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { outcomeIn, pagePath } from '../kit.ts';
+import { outcomeIn, pagePath, supportWay } from '../kit.ts';
 import { DomainsPage, type ShownDomain } from './page.tsx';
 
 export const domains = new Hono<AppEnv>();
@@ -42,7 +43,8 @@ domains.post(
     try {
       await claimDomain(c.get('deps'), actor, organization.id, name);
     } catch (error) {
-      return await showDomains(c, { refusal: refusalIn(textsOf(c), error, 'domain_not_found'), typed: name });
+      const refusal = refusalIn(textsOf(c), error, 'domain_not_found');
+      return await showDomains(c, { refusal, typed: name, elsewhere: isTaken(error) });
     }
     return goToDone(c, pagePath(c, 'domains'), 'claimed');
   },
@@ -59,7 +61,7 @@ domains.post('/:domainId/check', async (c) => {
       error instanceof DnsError
         ? refuse(null, t('domains_dns_unavailable'), 503)
         : refusalIn(t, error, 'domain_not_found');
-    return await showDomains(c, { refusal });
+    return await showDomains(c, { refusal, elsewhere: isTaken(error) });
   }
   return goToDone(c, pagePath(c, 'domains'), 'verified');
 });
@@ -87,9 +89,18 @@ async function typedName(c: AppContext): Promise<string> {
 interface Shown {
   readonly refusal?: Refusal;
   readonly typed?: string;
+  /** Another organization has the domain. */
+  readonly elsewhere?: boolean;
 }
 
-async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): Promise<Response> {
+function isTaken(error: unknown): boolean {
+  return error instanceof DomainError && error.reason === 'domain_taken';
+}
+
+async function showDomains(
+  c: AppContext,
+  { refusal, typed = '', elsewhere = false }: Shown = {},
+): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
   const rows = await listDomains(deps, access.organization.id);
@@ -100,6 +111,9 @@ async function showDomains(c: AppContext, { refusal, typed = '' }: Shown = {}): 
       {...outcomeIn(c, NOTICES, refusal)}
       domains={rows.map((row) => toShown(row, deps.nowMs, textsOf(c)))}
       typed={typed}
+      elsewhere={
+        elsewhere ? { sentence: textsOf(c)('frame_domain_elsewhere'), ...(await supportWay(c)) } : null
+      }
       removing={c.req.query('remove') ?? null}
     />,
     refusal?.status,

@@ -3,13 +3,15 @@
 import type { Child } from 'hono/jsx';
 import { GRACE_DAYS, MAX_DOMAIN_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
-import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { Alert, type Obstacle, ObstacleAlert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
 
 export interface DomainsProps extends Outcome {
+  /** What to do about a domain that another organization has. */
+  readonly elsewhere: Obstacle | null;
   readonly frame: SettingsFrame;
   readonly domains: readonly ShownDomain[];
   /** What was typed into the form that was refused. */
@@ -41,11 +43,12 @@ export interface ShownDomain {
   readonly daysLeft: number | null;
 }
 
-export function DomainsPage({ frame, notice, errors, domains, typed, removing }: DomainsProps) {
+export function DomainsPage({ frame, notice, errors, elsewhere, domains, typed, removing }: DomainsProps) {
   const t = useTexts();
   return (
     <SettingsPage frame={frame} title={t('nav_domains')}>
       <OutcomeAlerts notice={notice} errors={errors} />
+      {elsewhere && <ObstacleAlert title={t('domains_elsewhere')} {...elsewhere} />}
       <p>{t('domains_intro')}</p>
       {domains.length === 0 && <p>{t('domains_none')}</p>}
       {domains.map((domain) => (
@@ -79,7 +82,7 @@ function Domain({ domain, path, removing }: { domain: ShownDomain; path: string;
     <section aria-labelledby={`domain-${id}`} class="card">
       <h2 id={`domain-${id}`}>{name}</h2>
       <p>
-        <strong class={`badge badge-${status}`}>{t(`domains_is_${status}`)}</strong> {since}
+        <strong class={`badge badge-${status}`}>{t(`domains_is_${status}`)}</strong> <Time text={since} />
         {checked && t.parts('domains_checked', { at: <Time text={checked} /> })}
       </p>
       {disagreement !== null && (

@@ -9,6 +9,7 @@ import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { UserTabs, usersPathOf } from '../users/page.tsx';
 import { InvitationProgress, type ShownProgress } from './progress.tsx';
 
@@ -134,7 +135,9 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
             <br />
             <small>{t('invited_by', { who: invitation.invitedBy })}</small>
           </td>
-          <td>{invitation.state}</td>
+          <td>
+            <Time text={invitation.state} />
+          </td>
           <td>
             <div class="actions">
               <Action {...invitation} path={path} action="resend" label="invited_resend" />

@@ -70,7 +70,7 @@ export function ScimPage(props: ScimPageProps) {
               </dd>
               <dt>{t('scim_expires')}</dt>
               <dd>
-                {token.expires}
+                <Time text={token.expires} />
                 {token.expired && <strong class="field-error">{t('scim_expired')}</strong>}
               </dd>
             </dl>

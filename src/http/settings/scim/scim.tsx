@@ -3,14 +3,13 @@
 import { Hono } from 'hono';
 import { SCIM_TOKEN_DAYS } from '../../../domain/limits.ts';
 import { settingsPath, withQuery } from '../../../domain/paths.ts';
-import { type Plan, planHasScim } from '../../../domain/plans.ts';
+import { planHasScim } from '../../../domain/plans.ts';
 import { findLastPush, type Push } from '../../../domain/provisioning/push.ts';
 import { endScimToken, generateScimToken, pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import type { Texts } from '../../../texts/texts.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { sentenceFor } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
@@ -20,7 +19,7 @@ import { renderPage } from '../../render.tsx';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { outcomeIn, pagePath } from '../kit.ts';
+import { outcomeIn, pagePath, planObstacle } from '../kit.ts';
 import { ScimPage } from './page.tsx';
 import type { ShownPush } from './push.tsx';
 
@@ -75,7 +74,10 @@ async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
       frame={settingsFrame(c, access)}
       path={pagePath(c, 'scim')}
       {...outcomeIn(c, NOTICES, refusal)}
-      obstacle={obstacleOf(organization, sso.connection !== null, live !== undefined, t)}
+      obstacle={
+        (await planObstacle(c, planHasScim(organization.plan) ? null : 'plan_lacks_scim')) ??
+        obstacleOf(organization.id, sso.connection !== null, live !== undefined, t)
+      }
       baseUrl={deps.urls.scim}
       newToken={newToken}
       token={
@@ -115,13 +117,7 @@ function shownPush(c: AppContext, { beganAt, lastAt, reasons, ...push }: Push): 
   };
 }
 
-function obstacleOf(
-  { id, plan }: { id: string; plan: Plan },
-  configured: boolean,
-  hasToken: boolean,
-  t: Texts,
-): Obstacle | null {
-  if (!planHasScim(plan)) return { sentence: sentenceFor('plan_lacks_scim', t) };
+function obstacleOf(id: string, configured: boolean, hasToken: boolean, t: Texts): Obstacle | null {
   if (configured) return null;
   return {
     sentence: t(hasToken ? 'scim_needs_sso_token' : 'scim_needs_sso_first'),

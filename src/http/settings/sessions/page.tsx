@@ -5,6 +5,7 @@ import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { SelectField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface SessionsProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -63,7 +64,7 @@ function SignOut({ path, signedOut, ending }: SessionsProps) {
       <h2 id="end">{t('sessions_end')}</h2>
       <p>
         {t('sessions_end_means')}
-        {signedOut && t('sessions_last_done', { at: signedOut })}
+        {signedOut && <Time text={t('sessions_last_done', { at: signedOut })} />}
       </p>
       {ending ? (
         <form method="post" action={`${path}/end-all`}>

@@ -173,7 +173,11 @@ function Share({ attempt, link }: { attempt: AttemptLine } & Pick<TestActions, '
             label="Link to this result"
             name="shared"
             value={link.url}
-            hint={`Anybody who has it sees the rules above until ${link.until}: no names, no addresses, no response.`}
+            hint={
+              <Time
+                text={`Anybody who has it sees the rules above until ${link.until}: no names, no addresses, no response.`}
+              />
+            }
           />
           <form method="post" action={`${attempt.href}/unshare`}>
             <button type="submit" class="outline">

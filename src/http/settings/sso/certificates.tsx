@@ -5,6 +5,7 @@ import type { FormError } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { CertificateFields } from './connection.tsx';
 import { OwnCertificate, type OwnCertificateProps } from './own-certificate.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
@@ -85,10 +86,12 @@ function TheirCertificates({ certificates, warnings, linkPath, path }: Certifica
               {unusable && <strong class="field-error">{t('certs_unusable', { reason: unusable })}</strong>}
             </td>
             <td class="date">
-              {expires}
+              <Time text={expires} />
               {state === 'expired' && <strong class="field-error">{t('certs_expired')}</strong>}
             </td>
-            <td class="date">{lastUsed}</td>
+            <td class="date">
+              <Time text={lastUsed} />
+            </td>
             <td>
               {certificates.length > 1 && (
                 <Question

@@ -2,6 +2,7 @@
 
 import { Alert } from '../../../ui/alert.tsx';
 import { useTexts } from '../../../ui/look.ts';
+import { Time } from '../../../ui/time.tsx';
 import { PendingChange } from './approval.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 import { Former, type FormerShown, Staged } from './staged.tsx';
@@ -119,13 +120,15 @@ function Facts(props: SsoOverviewProps) {
       </dd>
       <dt>{t('sso_its_certificates')}</dt>
       <dd>
-        {certificateSummary ?? t('sso_certificates_none')}{' '}
+        <Time text={certificateSummary ?? t('sso_certificates_none')} />{' '}
         <a href={tabPath(path, 'certificates')}>{t('sso_manage')}</a>
       </dd>
       <dt>{t('sso_required')}</dt>
       <dd>{t(`sso_required_${requirement}`)}</dd>
       <dt>{t('sso_works')}</dt>
-      <dd>{proven ? t('sso_works_since', { day: proven }) : t('sso_works_not')}</dd>
+      <dd>
+        <Time text={proven ? t('sso_works_since', { day: proven }) : t('sso_works_not')} />
+      </dd>
       <dt>{t('sso_last_test')}</dt>
       <dd>{lastTest ? <TestLink test={lastTest} /> : t('sso_no_test')}</dd>
     </dl>

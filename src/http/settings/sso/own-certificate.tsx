@@ -3,6 +3,7 @@
 import { SP_KEY_RETIREMENT_DAYS, SP_KEY_WAIT_DAYS } from '../../../domain/limits.ts';
 import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
+import { Time } from '../../../ui/time.tsx';
 
 export interface SpCertificate {
   readonly fingerprint: string;
@@ -35,7 +36,9 @@ export function OwnCertificate({ spCertificates, exchange, path, metadataUrl }: 
       <p>{t('own_intro')}</p>
       {spCertificates.map(({ fingerprint, title, pem }) => (
         <details>
-          <summary>{title}</summary>
+          <summary>
+            <Time text={title} />
+          </summary>
           <p>
             SHA-256 <code>{fingerprint}</code>
           </p>
@@ -44,7 +47,11 @@ export function OwnCertificate({ spCertificates, exchange, path, metadataUrl }: 
       ))}
       {exchange.kind === 'none' && <Publish path={path} />}
       {exchange.kind === 'waiting' && <Switch path={path} metadataUrl={metadataUrl} {...exchange} />}
-      {exchange.kind === 'retiring' && <p>{t('own_next_from', { day: exchange.nextFrom })}</p>}
+      {exchange.kind === 'retiring' && (
+        <p>
+          <Time text={t('own_next_from', { day: exchange.nextFrom })} />
+        </p>
+      )}
     </section>
   );
 }
@@ -76,7 +83,11 @@ function Switch({ path, metadataUrl, id, switchesAt }: SwitchProps) {
       <p id="switch-hint">
         {t.parts('own_switch_hint', {
           metadata: <a href={metadataUrl}>{t('sso_metadata')}</a>,
-          at: <strong>{switchesAt}</strong>,
+          at: (
+            <strong>
+              <Time text={switchesAt} />
+            </strong>
+          ),
         })}
       </p>
       <form method="post" action={`${path}/own-certificate/switch`}>

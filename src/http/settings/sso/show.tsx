@@ -2,6 +2,7 @@
 
 import { loadOrganization } from '../../../domain/organization/organizations.ts';
 import { certificateLinkPath } from '../../../domain/paths.ts';
+import { planHasSso } from '../../../domain/plans.ts';
 import { hasFailed, recentTests, type TestOfConnection } from '../../../domain/sign-in/tests.ts';
 import { pendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
@@ -15,7 +16,7 @@ import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { settingsFrame } from '../frame.ts';
 import { GUIDES } from '../guides/guides.tsx';
 import { nameOfGuide } from '../guides/steps.tsx';
-import { outcomeIn, pagePath } from '../kit.ts';
+import { outcomeIn, pagePath, planObstacle } from '../kit.ts';
 import { AdvancedPage } from './advanced.tsx';
 import type { AttributeValues, FormerSystemValues } from './attributes.tsx';
 import { CertificatesPage } from './certificates.tsx';
@@ -68,7 +69,9 @@ export async function showTab(c: AppContext, tab: SsoTab, shown: Shown = {}): Pr
     path,
     state: connection ? (connection.enabled ? 'enabled' : 'configured') : 'off',
     requirement: requirementOf(connection),
-    obstacle: obstacleOf(t, organization, saved),
+    obstacle:
+      (await planObstacle(c, planHasSso(organization.plan) ? null : 'plan_lacks_sso')) ??
+      obstacleOf(t, organization.id, saved),
     pending: pending && toShownPending(t, pending, access),
     staged: toShownStaged(t, saved),
     ...outcomeIn(c, NOTICES, refusal),

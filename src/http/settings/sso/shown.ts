@@ -2,7 +2,6 @@
 
 import type { DomainRow } from '../../../domain/domains/claims.ts';
 import { settingsPath } from '../../../domain/paths.ts';
-import { type Plan, planHasSso } from '../../../domain/plans.ts';
 import type { SettingsAccess } from '../../../domain/sign-in/access.ts';
 import type { PendingConnectionChange } from '../../../domain/sso/approvals.ts';
 import type { AttributeMap } from '../../../domain/sso/attribute-map.ts';
@@ -16,7 +15,6 @@ import type { TrustChange } from '../../../domain/trust.ts';
 import type { Texts } from '../../../texts/texts.ts';
 import type { Obstacle } from '../../../ui/alert.tsx';
 import { adviceOnCertificate, certificateSentence } from '../../certificate-copy.ts';
-import { sentenceFor } from '../../domain-copy.ts';
 import { pairsOf } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import type { PendingShown } from './approval.tsx';
@@ -161,13 +159,12 @@ export function toShownFormer(
 /** What prevents signing in with SSO; null: nothing. */
 export function obstacleOf(
   t: Texts,
-  { id, plan }: { readonly id: string; readonly plan: Plan },
+  organizationId: string,
   { domains }: Pick<SsoSettings, 'domains'>,
 ): Obstacle | null {
-  if (!planHasSso(plan)) return { sentence: sentenceFor('plan_lacks_sso', t) };
   const has = (status: DomainRow['status']) => domains.some((domain) => domain.status === status);
   if (has('verified')) return null;
-  const way = { href: settingsPath(id, 'domains') };
+  const way = { href: settingsPath(organizationId, 'domains') };
   if (has('pending')) return { ...way, sentence: t('sso_domain_pending'), label: t('sso_domain_pending_do') };
   return has('expired')
     ? { ...way, sentence: t('sso_domain_expired'), label: t('sso_domain_expired_do') }

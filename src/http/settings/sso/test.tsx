@@ -2,6 +2,7 @@
 
 import { useTexts } from '../../../ui/look.ts';
 import { Long, Table } from '../../../ui/table.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { TestButton } from './overview.tsx';
 import { SsoPage, type SsoPageProps, tabPath } from './page.tsx';
 import { TestLink, type TestShown } from './tests.tsx';
@@ -29,7 +30,9 @@ export function SsoTestPage(props: SsoTestProps) {
   return (
     <SsoPage {...props} tab="test" action={<TestButton path={path} quiet={false} />}>
       <p>{t('sso_test_intro')}</p>
-      <p>{proven ? t('sso_test_works_since', { day: proven }) : t('sso_test_works_not')}</p>
+      <p>
+        <Time text={proven ? t('sso_test_works_since', { day: proven }) : t('sso_test_works_not')} />
+      </p>
       {props.tests.length > 0 && (
         <section aria-labelledby="tests">
           <h2 id="tests">{t('sso_tests')}</h2>

@@ -8,6 +8,7 @@ import { type Option, SelectField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
+import { Time } from '../../../ui/time.tsx';
 import { usersPathOf } from '../users/page.tsx';
 
 export interface UserProps extends Outcome {
@@ -71,9 +72,13 @@ function Facts({ email, role, roleFrom, active, joined, lastActive, teams }: Use
       <dt>{t('users_status')}</dt>
       <dd>{t(active ? 'users_active' : 'users_deactivated')}</dd>
       <dt>{t('users_joined')}</dt>
-      <dd>{joined}</dd>
+      <dd>
+        <Time text={joined} />
+      </dd>
       <dt>{t('users_activity')}</dt>
-      <dd>{lastActive}</dd>
+      <dd>
+        <Time text={lastActive} />
+      </dd>
       <dt>{t('nav_teams')}</dt>
       <dd>
         {teams.length === 0
