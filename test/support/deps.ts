@@ -97,8 +97,8 @@ export interface Acme {
 let passwordHash: string | undefined;
 
 /**
- * Gives every account PASSWORD, by a hash that names a low cost of its own and is verified at that: a fifth of
- * a second for each sign-in would be most of the suite's time.
+ * Gives every account PASSWORD, by a hash that names a low cost of its own and is verified at that: a fifth
+ * of a second for each sign-in would be most of the suite's time.
  */
 export async function setPasswords(): Promise<void> {
   passwordHash ??= cheapHash(PASSWORD);
