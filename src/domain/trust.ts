@@ -74,6 +74,8 @@ export interface TrustEvent {
   readonly role?: Role;
   /** Addresses that hear of it besides the Owners and the person who did it. */
   readonly alsoTo?: readonly string[];
+  /** An identity provider of another organization did it, and whose that is, is not told. */
+  readonly elsewhere?: true;
   /** How many changes there are besides those that are listed. */
   readonly more?: number;
 }
