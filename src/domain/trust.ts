@@ -13,6 +13,8 @@ export type TrustKind =
   | 'scim_token_created'
   | 'scim_token_revoked'
   | 'role_given'
+  /** Somebody has left by themselves. */
+  | 'member_left'
   | 'owner_address_changed'
   /** An Owner or Admin is known by another subject from now on. */
   | 'subject_accepted'

@@ -35,7 +35,9 @@ export function trustMail(notice: TrustNotice, t: Texts = ENGLISH): Words {
       ].join('\n'),
       t(`told_${told}_do`),
       notice.url,
-      t('told_reason', { organization: plain(notice.organizationName) }),
+      t(kind === 'member_left' ? 'warning_reason' : 'told_reason', {
+        organization: plain(notice.organizationName),
+      }),
     ),
   };
 }

@@ -126,6 +126,11 @@ export const notices = {
   told_role_given: 'Neue Rolle: {name}',
   told_role_given_what: '{person} hat in „{organization}“ jetzt die Rolle {role}.',
   told_role_given_do: `${ASK} Wenn sie es nicht war, machen Sie die Änderung der Rolle auf der Seite unten rückgängig.`,
+  told_member_left: 'Jemand ist ausgetreten',
+  told_member_left_what:
+    '{person}, {role} von „{organization}“, hat die Organisation von sich aus verlassen. Alle Sitzungen dort sind beendet.',
+  told_member_left_do:
+    'Wenn Sie das nicht erwartet haben, fragen Sie die Person. Wenn sie zurückkommen soll, laden Sie sie auf der Seite unten ein.',
   told_roles_mapped: 'Neue Rollen aus Gruppen',
   told_roles_mapped_what:
     'Gruppen des Identitätsanbieters von „{organization}“ haben Personen mehr als die Rolle Mitglied gegeben, weil die Rollenregeln der Organisation das so bestimmen:',

@@ -120,6 +120,11 @@ export const notices = {
   told_role_given: 'New {name}',
   told_role_given_what: '{person} is now {role} of “{organization}”.',
   told_role_given_do: `${ASK} If they did not do it, change the role back on the page below.`,
+  told_member_left: 'Somebody has left',
+  told_member_left_what:
+    '{person}, {role} of “{organization}”, has left the organization by themselves. All their sessions there have ended.',
+  told_member_left_do:
+    'If you did not expect this, ask them. If they should come back, invite them on the page below.',
   told_roles_mapped: 'New roles from groups',
   told_roles_mapped_what:
     'Groups of the identity provider of “{organization}” have given people more than the role of a Member, because the organization’s role rules say so:',

@@ -88,6 +88,7 @@ const KINDS: Readonly<Record<TrustKind, readonly TrustChange[]>> = {
   scim_token_created: [],
   scim_token_revoked: [],
   role_given: [{ what: 'role', before: null, after: 'billing_admin' }],
+  member_left: [],
   roles_mapped: [
     { what: 'mappedRole', of: 'ada@acme.test', before: 'member', after: 'admin', because: 'Directors' },
   ],

@@ -23,6 +23,7 @@ const KINDS: readonly TrustKind[] = [
   'scim_token_created',
   'scim_token_revoked',
   'role_given',
+  'member_left',
   'owner_address_changed',
   'subject_accepted',
   'subjects_forgotten',
