@@ -20,6 +20,7 @@ const ALIKE = [
   'nav_sso',
   'nav_scim',
   'overview_name',
+  'export_csv',
   'scim_token',
   'attr_teams',
   'logout_title',

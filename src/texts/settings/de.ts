@@ -11,6 +11,7 @@ import { metadataImport } from './import-de.ts';
 import { invitations } from './invitations-de.ts';
 import { overview } from './overview-de.ts';
 import { progress } from './progress-de.ts';
+import { push } from './push-de.ts';
 import { result } from './result-de.ts';
 import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
@@ -43,6 +44,7 @@ export const settings = {
   ...advice,
   ...adviceOfStatus,
   ...result,
+  ...push,
   ...setupLinks,
   ...sessions,
   ...roles,

@@ -11,6 +11,7 @@ import { metadataImport } from './import-en.ts';
 import { invitations } from './invitations-en.ts';
 import { overview } from './overview-en.ts';
 import { progress } from './progress-en.ts';
+import { push } from './push-en.ts';
 import { result } from './result-en.ts';
 import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
@@ -43,6 +44,7 @@ export const settings = {
   ...advice,
   ...adviceOfStatus,
   ...result,
+  ...push,
   ...setupLinks,
   ...sessions,
   ...roles,

@@ -2,7 +2,6 @@
 
 export const users = {
   users_invite: 'Benutzer einladen',
-  users_export: 'Als CSV exportieren',
   users_count: { one: '{count} Benutzer', other: '{count} Benutzer' },
   users_all: 'Alle Benutzer',
   users_changes: 'Änderungen, über die ein Inhaber entscheidet',

@@ -2,7 +2,6 @@
 
 export const users = {
   users_invite: 'Invite users',
-  users_export: 'Export CSV',
   users_count: { one: '{count} user', other: '{count} users' },
   users_all: 'All users',
   users_changes: 'Changes that an Owner decides',

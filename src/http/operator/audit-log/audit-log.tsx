@@ -25,7 +25,7 @@ auditLog.get('/', async (c) => {
       values={values}
       events={rows.map((row) => toLine(row, NOBODY))}
       older={older}
-      exports={[]}
+      exports={null}
       keptDays={auditRetentionDays('free')}
     />,
   );

@@ -1,5 +1,6 @@
 // The audit log: filter, events with before and after, exports.
 
+import { ExportLinks, type Exports } from '../../../ui/exports.tsx';
 import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -34,7 +35,7 @@ export interface AuditLogProps {
   readonly values: AuditFilterValues;
   readonly events: readonly AuditLine[];
   readonly older: OlderEntries | null;
-  readonly exports: readonly { readonly label: string; readonly href: string }[];
+  readonly exports: Exports | null;
   readonly keptDays: number;
 }
 
@@ -43,13 +44,7 @@ export function AuditLogPage({ frame, values, events, older, exports, keptDays }
     <SettingsPage frame={frame} title="Audit log">
       <p>
         {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. `}
-        {exports.length > 0 && 'Export the filtered events: '}
-        {exports.map(({ label, href }, index) => (
-          <>
-            {index > 0 && ' · '}
-            <a href={href}>{label}</a>
-          </>
-        ))}
+        {exports && <ExportLinks {...exports} />}
       </p>
       <FilterForm button="Filter">
         <SelectField

@@ -6,7 +6,7 @@ import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -75,10 +75,12 @@ export interface TeamProps extends Outcome {
   readonly memberSearch: string;
   /** There are, or may be, more matches than are shown. */
   readonly memberCut: boolean;
+  readonly memberMatches: Matches | null;
   /** Users who were found for adding; null: there was no search. */
   readonly candidates: readonly ShownTeamMember[] | null;
   readonly candidateSearch: string;
   readonly candidateCut: boolean;
+  readonly candidateMatches: Matches | null;
   readonly nextHref: string | null;
   readonly firstHref: string | null;
   readonly removing: boolean;
@@ -125,13 +127,13 @@ function Members(props: TeamProps) {
         <p>{memberSearch ? t('teams_no_member', { search: memberSearch }) : t('teams_nobody')}</p>
       )}
       {members.length > 0 && <PeopleTable people={members} path={path} change="remove" />}
-      {memberCut && <CutShort shown={members.length} search={memberSearch} />}
+      <CutShort shown={members.length} search={memberSearch} matches={props.memberMatches} />
       <Pager {...props} />
     </section>
   );
 }
 
-function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamProps) {
+function AddMembers({ path, candidates, candidateSearch, candidateCut, candidateMatches }: TeamProps) {
   const t = useTexts();
   return (
     <section aria-labelledby="add-members">
@@ -139,7 +141,7 @@ function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamPro
       <Search path={path} name="add" value={candidateSearch} label={t('teams_find_users')} />
       {candidates?.length === 0 && !candidateCut && <p>{t('teams_no_user', { search: candidateSearch })}</p>}
       {candidates && candidates.length > 0 && <PeopleTable people={candidates} path={path} change="add" />}
-      {candidateCut && <CutShort shown={candidates?.length ?? 0} search={candidateSearch} />}
+      <CutShort shown={candidates?.length ?? 0} search={candidateSearch} matches={candidateMatches} />
     </section>
   );
 }

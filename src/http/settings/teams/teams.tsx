@@ -147,9 +147,11 @@ async function showTeam(c: AppContext, id: string, { refusal, typed }: Shown = {
       members={(found?.members ?? shown).map((member) => toShown(member, isManaged))}
       memberSearch={memberSearch}
       memberCut={found?.cut ?? false}
+      memberMatches={found?.matches ?? null}
       candidates={candidates?.members.map((member) => toShown(member, isManaged)) ?? null}
       candidateSearch={candidateSearch}
       candidateCut={candidates?.cut ?? false}
+      candidateMatches={candidates?.matches ?? null}
       nextHref={page.length > PAGE_SIZE && last ? `${path}?after=${toPlaceText([last.id])}` : null}
       firstHref={after === '' ? null : path}
       removing={c.req.query('delete') === 'yes'}

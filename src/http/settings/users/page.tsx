@@ -4,9 +4,10 @@ import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { APPROVAL_DAYS } from '../../../domain/people/pending-changes.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { ExportLinks } from '../../../ui/exports.tsx';
 import type { FormError, Option } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -24,8 +25,8 @@ export interface UsersProps {
   readonly roles: readonly Option[];
   readonly nextHref: string | null;
   readonly firstHref: string | null;
-  /** There are more matches than are shown. */
-  readonly cut: boolean;
+  /** What a search found; null without one. */
+  readonly matches: Matches | null;
 }
 
 export interface ShownUser {
@@ -70,14 +71,12 @@ export function UsersPage(props: UsersProps) {
       <PendingChanges {...props} />
       <UserTabs path={path} current="current" />
       <div class="actions spread">
-        <a href={`${path}/export.csv`} download>
-          {t('users_export')}
-        </a>
+        <ExportLinks count={total} more={false} links={[{ format: 'csv', href: `${path}/export.csv` }]} />
         <span>{t('users_count', { count: total })}</span>
       </div>
       <Filters {...props} path={path} />
       <UserTable {...props} />
-      {props.cut && <CutShort shown={props.users.length} search={query.search} />}
+      <CutShort shown={props.users.length} search={query.search} matches={props.matches} />
       <Pager {...props} />
     </SettingsPage>
   );

@@ -91,7 +91,7 @@ async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
       roles={ROLES.map((role) => ({ value: role, label: roleIn(t, role) }))}
       nextHref={page.next && hrefOf(path, query, memberPlaceText(page.next))}
       firstHref={after && hrefOf(path, query, '')}
-      cut={page.cut}
+      matches={page.matches}
     />,
     refusal?.status,
   );
