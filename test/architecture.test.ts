@@ -52,7 +52,7 @@ const TABLE: Readonly<Record<string, Room>> = {
     packages: ['hono', 'zod'],
   },
   worker: {
-    rooms: ['lib', 'oauth', 'domain', 'provisioner', 'mail', 'dns', 'http'],
+    rooms: ['lib', 'oauth', 'texts', 'domain', 'provisioner', 'mail', 'dns', 'http'],
     packages: ['hono', 'cloudflare:workers'],
   },
 };

@@ -13,6 +13,8 @@ export type TrustKind =
   | 'scim_token_created'
   | 'scim_token_revoked'
   | 'role_given'
+  /** Somebody has left by themselves. */
+  | 'member_left'
   | 'owner_address_changed'
   /** An Owner or Admin is known by another subject from now on. */
   | 'subject_accepted'
@@ -74,6 +76,8 @@ export interface TrustEvent {
   readonly role?: Role;
   /** Addresses that hear of it besides the Owners and the person who did it. */
   readonly alsoTo?: readonly string[];
+  /** An identity provider of another organization did it, and whose that is, is not told. */
+  readonly elsewhere?: true;
   /** How many changes there are besides those that are listed. */
   readonly more?: number;
 }

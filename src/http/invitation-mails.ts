@@ -5,11 +5,7 @@ import { INVITATION_TTL_DAYS } from '../domain/limits.ts';
 import { loadOrganization } from '../domain/organization/organizations.ts';
 import type { SendInvitation } from '../domain/people/invitation-queue.ts';
 import { invitationMail } from '../mail/messages.ts';
-import type { Bindings } from '../worker/bindings.ts';
-import { sendMail } from '../worker/mail.ts';
-import { ROLE_NAMES } from './role-names.ts';
-
-type MailBindings = Pick<Bindings, 'DB' | 'MAIL' | 'MAIL_FROM'>;
+import { type MailBindings, sendMail } from '../worker/mail.ts';
 
 /** All its invitations are of one organization, whose name is read once. */
 export function openInvitationMailer(
@@ -18,16 +14,13 @@ export function openInvitationMailer(
   context: Readonly<Record<string, unknown>> = {},
 ): SendInvitation {
   let organization: ReturnType<typeof loadOrganization> | undefined;
-  return async ({ organizationId, email, invitedBy, role, url }) => {
+  return async ({ organizationId, email, invitedBy, role, url, language }) => {
     organization ??= loadOrganization(deps, organizationId);
     const { name } = await organization;
-    const words = invitationMail({
-      organizationName: name,
-      invitedBy,
-      role: ROLE_NAMES[role],
-      url,
-      days: INVITATION_TTL_DAYS,
+    const facts = { organizationName: name, invitedBy, role, url, days: INVITATION_TTL_DAYS };
+    return await sendMail(env, email, (t) => invitationMail(facts, t), {
+      context: { ...context, organizationId },
+      otherwise: language,
     });
-    return await sendMail(env, { to: email, ...words }, { ...context, organizationId });
   };
 }

@@ -3,13 +3,6 @@
 import { isRole, ROLES, type Role } from '../domain/roles.ts';
 import { ENGLISH, type Texts } from '../texts/texts.ts';
 
-export const ROLE_NAMES = {
-  owner: 'Owner',
-  admin: 'Admin',
-  billing_admin: 'Billing Admin',
-  member: 'Member',
-} as const satisfies Record<Role, string>;
-
 export function roleIn(t: Texts, role: Role): string {
   return t(`role_${role}`);
 }

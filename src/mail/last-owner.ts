@@ -1,15 +1,19 @@
 // The mail to an organization's last Owner when its identity provider tried to remove them.
 
-import { letter, plain, quoted, type Words } from './messages.ts';
+import { ENGLISH, type Texts } from '../texts/texts.ts';
+import { letter, plain, unmarked, type Words } from './messages.ts';
 
-export function lastOwnerMail(facts: { readonly organizationName: string; readonly url: string }): Words {
+export function lastOwnerMail(
+  facts: { readonly organizationName: string; readonly url: string },
+  t: Texts = ENGLISH,
+): Words {
   return {
-    subject: 'We kept you as the last Owner',
+    subject: t('mail_last_owner'),
     text: letter(
-      `The identity provider of the organization ${quoted(facts.organizationName)} asked us to deactivate or delete you, its last active Owner.`,
-      'We refused, because otherwise nobody could manage the organization. The identity provider shows an error for you.',
-      `If you are leaving, make someone else an Owner first:\n${facts.url}`,
-      `If you are staying, assign yourself to the application again at the identity provider of ${plain(facts.organizationName)}.`,
+      t('mail_last_owner_what', { organization: unmarked(facts.organizationName) }),
+      t('mail_last_owner_refused'),
+      `${t('mail_last_owner_leaving')}\n${facts.url}`,
+      t('mail_last_owner_staying', { organization: plain(facts.organizationName) }),
     ),
   };
 }

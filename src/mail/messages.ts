@@ -1,30 +1,37 @@
 // The text of each mail. Strangers chose the names in it, so names are cut and cannot become a link.
 
+import type { Role } from '../domain/roles.ts';
 import { visibleText } from '../lib/visible.ts';
 import { ENGLISH, type Texts } from '../texts/texts.ts';
 import type { Mail } from './mailer.ts';
 
 export type Words = Omit<Mail, 'to'>;
 
-export function invitationMail(facts: {
-  readonly organizationName: string;
-  readonly invitedBy: string;
-  readonly role: string;
-  readonly url: string;
-  readonly days: number;
-}): Words {
-  const organization = quoted(facts.organizationName);
+export function invitationMail(
+  facts: {
+    readonly organizationName: string;
+    readonly invitedBy: string;
+    readonly role: Role;
+    readonly url: string;
+    readonly days: number;
+  },
+  t: Texts = ENGLISH,
+): Words {
+  const { organizationName, role, url, days } = facts;
   return {
-    subject: `Invitation to ${plain(facts.organizationName)}`,
+    subject: t('mail_invitation', { organization: plain(organizationName) }),
     text: letter(
-      `${plain(facts.invitedBy)} has invited you to join the organization ${organization} as ${facts.role}.`,
-      `To accept, open this link within ${facts.days} days:\n${facts.url}`,
-      'Do not share this link: anyone who has it can join in your place. If you did not expect it, ignore this email.',
+      t('mail_invitation_who', {
+        who: plain(facts.invitedBy),
+        organization: unmarked(organizationName),
+        role: t(`role_${role}`),
+      }),
+      `${t('mail_invitation_link', { days })}\n${url}`,
+      t('mail_invitation_keep'),
     ),
   };
 }
 
-/** For somebody without an account, so in the language of the one who asks. */
 export function setupLinkMail(
   facts: {
     readonly organization: string;
@@ -35,7 +42,7 @@ export function setupLinkMail(
   t: Texts = ENGLISH,
 ): Words {
   const { url, days } = facts;
-  const [who, organization] = [plain(facts.askedBy), quoted(facts.organization)];
+  const [who, organization] = [plain(facts.askedBy), unmarked(facts.organization)];
   return {
     subject: t('mail_setup', { organization: plain(facts.organization) }),
     text: letter(
@@ -124,8 +131,9 @@ export function letter(...paragraphs: readonly string[]): string {
 
 const MAX_NAME_CHARACTERS = 60;
 
-export function quoted(name: string): string {
-  return `“${plain(name).replace(/[“”]/g, '"')}”`;
+/** A name that stands in quotation marks: it has none of those itself. */
+export function unmarked(name: string): string {
+  return plain(name).replace(/[“”„]/g, '"');
 }
 
 /** Puts a name on one line, cuts it, and joins words at each sign that makes mail programs see an address. */

@@ -1,4 +1,4 @@
-// German: mails about a person's own account.
+// German: mails about a person's own account, setup links, and what the values of a connection are called.
 
 export const mails = {
   mail_someone_reset:
@@ -31,7 +31,7 @@ export const mails = {
     'Das Passwort des Kontos mit dieser E-Mail-Adresse wurde geändert, und alle anderen Sitzungen sind beendet.',
   mail_changed_not_you: 'Wenn Sie es nicht waren, wählen Sie jetzt ein neues Passwort:',
   mail_setup: 'Anmeldung einrichten für {organization}',
-  mail_setup_who: '{who} bittet Sie einzurichten, wie sich die Personen von {organization} anmelden.',
+  mail_setup_who: '{who} bittet Sie einzurichten, wie sich die Personen von „{organization}“ anmelden.',
   mail_setup_link: {
     one: 'Dieser Link führt Sie Schritt für Schritt, und Sie brauchen kein Konto. Er gilt {count} Tag:',
     other: 'Dieser Link führt Sie Schritt für Schritt, und Sie brauchen kein Konto. Er gilt {count} Tage:',

@@ -2,7 +2,8 @@
 
 import { answers } from './de-answers.ts';
 import { mails } from './de-mails.ts';
+import { notices } from './de-notices.ts';
 import { pages } from './de-pages.ts';
 import { settings } from './settings/de.ts';
 
-export const de = { ...pages, ...answers, ...mails, ...settings } as const;
+export const de = { ...pages, ...answers, ...mails, ...notices, ...settings } as const;

@@ -2,6 +2,7 @@
 
 import { answers } from './en-answers.ts';
 import { mails } from './en-mails.ts';
+import { notices } from './en-notices.ts';
 import { pages } from './en-pages.ts';
 
-export const early = { ...pages, ...answers, ...mails } as const;
+export const early = { ...pages, ...answers, ...mails, ...notices } as const;

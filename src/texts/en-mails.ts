@@ -1,4 +1,4 @@
-// English: mails about a person's own account.
+// English: mails about a person's own account, setup links, and what the values of a connection are called.
 
 export const mails = {
   mail_someone_reset:
@@ -28,7 +28,7 @@ export const mails = {
     'The password of the account with this email address was changed, and all its other sessions have ended.',
   mail_changed_not_you: 'If it was not you, choose a new password now:',
   mail_setup: 'Set up sign-in for {organization}',
-  mail_setup_who: '{who} asks you to set up how people of {organization} sign in.',
+  mail_setup_who: '{who} asks you to set up how people of “{organization}” sign in.',
   mail_setup_link: {
     one: 'This link guides you step by step, and you need no account. It works for {count} day:',
     other: 'This link guides you step by step, and you need no account. It works for {count} days:',

@@ -5,11 +5,12 @@ import { takeSendingWarnings } from '../domain/webhooks/warnings.ts';
 import { sendingMail } from '../mail/operator.ts';
 import type { Bindings } from './bindings.ts';
 import { logLine } from './log.ts';
-import { sendMail } from './mail.ts';
+import { type MailBindings, sendMail } from './mail.ts';
 
-type MailBindings = Pick<Bindings, 'DB' | 'MAIL' | 'MAIL_FROM' | 'OPERATOR_EMAIL'>;
-
-export async function mailOperator(env: MailBindings, deps: Deps): Promise<void> {
+export async function mailOperator(
+  env: MailBindings & Pick<Bindings, 'OPERATOR_EMAIL'>,
+  deps: Deps,
+): Promise<void> {
   const warnings = await takeSendingWarnings(deps);
   const { webhooks, applications, streams } = warnings;
   if (webhooks.length + applications.length + streams.length === 0) return;
@@ -18,5 +19,7 @@ export async function mailOperator(env: MailBindings, deps: Deps): Promise<void>
   for (const { id, logouts } of applications)
     logLine('error', 'logouts_not_delivered', { applicationId: id, logouts });
   if (!env.OPERATOR_EMAIL) return;
-  await sendMail(env, { to: env.OPERATOR_EMAIL, ...sendingMail(warnings, deps.urls) }, { kind: 'sending' });
+  await sendMail(env, env.OPERATOR_EMAIL, (t) => sendingMail(warnings, deps.urls, t), {
+    context: { kind: 'sending' },
+  });
 }

@@ -100,7 +100,9 @@ async function part(name: string, run: () => Promise<Record<string, unknown>>): 
 async function sendNotices(env: Bindings, notices: readonly Notice[]): Promise<void> {
   for (const notice of notices) {
     const { organizationId, kind, subject, recipients } = notice;
-    const sent = await sendToEach(env, recipients, warningMail(notice), { organizationId, kind });
+    const sent = await sendToEach(env, recipients, (t) => warningMail(notice, t), {
+      context: { organizationId, kind },
+    });
     logLine('warn', 'notice', { organizationId, kind, subject, recipients: recipients.length, sent });
   }
 }

@@ -11,7 +11,13 @@ import {
 } from '../../src/mail/messages.ts';
 
 const URL = `https://sso.example/invitations/${'x'.repeat(43)}`;
-const facts = { organizationName: 'Acme', invitedBy: 'owner@acme.test', role: 'Admin', url: URL, days: 14 };
+const facts = {
+  organizationName: 'Acme',
+  invitedBy: 'owner@acme.test',
+  role: 'admin',
+  url: URL,
+  days: 14,
+} as const;
 
 /** What a mail program would turn into a link. */
 const links = (text: string) =>

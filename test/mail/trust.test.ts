@@ -23,14 +23,14 @@ const KINDS: readonly TrustKind[] = [
   'scim_token_created',
   'scim_token_revoked',
   'role_given',
+  'member_left',
   'owner_address_changed',
   'subject_accepted',
   'subjects_forgotten',
   'sp_key_published',
   'sp_key_rotated',
 ];
-const written = (notice: Partial<TrustNotice>) =>
-  trustMail({ ...NOTICE, ...notice }, (role) => role.toUpperCase());
+const written = (notice: Partial<TrustNotice>) => trustMail({ ...NOTICE, ...notice });
 const bare = (text: string) => text.replaceAll('\u2060', '');
 
 describe('a mail about trust', () => {
@@ -57,12 +57,15 @@ describe('a mail about trust', () => {
 
   it('names the role as people read it', () => {
     const changes = [{ what: 'role', before: null, after: 'owner' }] as const;
-    expect(written({ kind: 'role_given', changes }).subject).toBe('New OWNER');
+    expect(written({ kind: 'role_given', changes }).subject).toBe('New Owner');
   });
 
-  it.each(['owner', 'admin', 'billing admin'] as const)('names %s with its article', (name) => {
-    const { subject, text } = trustMail({ ...NOTICE, kind: 'owner_address_changed' }, () => name);
-    const named = name === 'billing admin' ? `a ${name}` : `an ${name}`;
+  it.each([
+    ['owner', 'an Owner'],
+    ['admin', 'an Admin'],
+    ['billing_admin', 'a Billing Admin'],
+  ] as const)('names %s with its article', (role, named) => {
+    const { subject, text } = written({ kind: 'owner_address_changed', role });
     expect(subject).toBe(`New address of ${named}`);
     expect(bare(text)).toContain(`ada@acme.test, ${named} of “Acme”, has a new email address.`);
   });

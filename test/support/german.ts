@@ -3,17 +3,24 @@
 import { LATE_TEXTS } from '../../dev/assets/late-texts.ts';
 import { germanNameSentence } from '../../src/http/domain-copy.ts';
 import { LANGUAGE_NAMES } from '../../src/lib/languages.ts';
+import { notices } from '../../src/texts/de-notices.ts';
 import { en } from '../../src/texts/en.ts';
 import type { Text } from '../../src/texts/texts.ts';
 
 /** What a whole text, or a piece of one around an element, may look like. */
 const PATTERNS = [
-  ...Object.values(LATE_TEXTS.de).flatMap(formsOf),
-  ...Object.values(LATE_TEXTS.reasons.de),
-  ...Object.values(LANGUAGE_NAMES),
-  germanNameSentence('name_too_long', '{limit}'),
-  germanNameSentence('name_invisible', '{character}'),
-].flatMap(runsOf);
+  // No element stands in a mail: its texts are there as a whole.
+  ...Object.values(notices).flatMap(formsOf),
+  ...Object.entries(LATE_TEXTS.de)
+    .filter(([key]) => !Object.hasOwn(notices, key))
+    .flatMap(([, text]) => formsOf(text).flatMap(runsOf)),
+  ...[
+    ...Object.values(LATE_TEXTS.reasons.de),
+    ...Object.values(LANGUAGE_NAMES),
+    germanNameSentence('name_too_long', '{limit}'),
+    germanNameSentence('name_invisible', '{character}'),
+  ].flatMap(runsOf),
+];
 
 const ALL_GERMAN = Object.values(LATE_TEXTS.de).flatMap(formsOf).join('\n');
 

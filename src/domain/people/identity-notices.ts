@@ -1,9 +1,10 @@
 // Who hears of a change of who somebody is, and what the mail names. What Owners hear of it is a change of
 // trust like any other (domain/trust.ts).
 
+import type { Language } from '../../lib/languages.ts';
 import { findOrganization } from '../../storage/organization/organizations.ts';
 import { findMember, listHigherRoles, listOwners } from '../../storage/people/members.ts';
-import type { Actor } from '../actor.ts';
+import { type Actor, SYSTEM } from '../actor.ts';
 import type { IdentityNotice } from '../commands.ts';
 import type { Deps } from '../deps.ts';
 import { settingsPath } from '../paths.ts';
@@ -16,6 +17,8 @@ type Told = Exclude<IdentityNotice, { kind: 'role_returned' | 'roles_mapped' }>;
 export type IdentityMail = Told & {
   readonly organizationName: string;
   readonly recipients: readonly string[];
+  /** The language that the person chose. */
+  readonly language: Language | null;
   /** Where an Owner looks at it. */
   readonly url: string;
 };
@@ -30,14 +33,6 @@ export interface ChangedBy {
   readonly organizationId: string;
   readonly actor: Actor;
 }
-
-/** Another organization learns that it was not its own identity provider, and not whose it was. */
-const ELSEWHERE: Actor = {
-  type: 'system',
-  id: null,
-  label: 'another organization’s identity provider',
-  address: null,
-};
 
 /**
  * The old address hears of every change, and the Owners decide about one that was asked for. Of a new address
@@ -73,6 +68,7 @@ export async function toldOfIdentity(
       ...notice,
       organizationName: organization.name,
       recipients: [...new Set(recipients)],
+      language: member.account.language,
       url: deps.urls.origin + settingsPath(organizationId, 'users'),
     });
     if (notice.kind !== 'address_changed') continue;
@@ -80,7 +76,8 @@ export async function toldOfIdentity(
       events.push({
         kind: 'owner_address_changed',
         organizationId: id,
-        actor: id === organizationId ? actor : ELSEWHERE,
+        // Another organization learns that it was not its own identity provider, and not whose it was.
+        ...(id === organizationId ? { actor } : { actor: SYSTEM, elsewhere: true as const }),
         person: notice.to,
         role,
         changes: [{ what: 'address', before: notice.from, after: notice.to }],

@@ -1,6 +1,7 @@
 // Inviting a list of people by mail. The list is saved in one go or not at all; invitation-queue.ts mails it.
 
 import { newId } from '../../lib/ids.ts';
+import type { Language } from '../../lib/languages.ts';
 import { type QueuedList, queueInvitations } from '../../storage/people/invitation-list.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
@@ -17,6 +18,7 @@ const LIST_DAYS = 90;
 
 /**
  * @param own the role of the member who invites; null for the operator, who may do everything
+ * @param language for mails to those who have chosen none
  * @throws InviteesRefused, DomainError as `parseInvitees`
  */
 export async function inviteList(
@@ -25,6 +27,7 @@ export async function inviteList(
   organization: { readonly id: string; readonly plan: Plan },
   invitees: readonly Invitee[],
   own: Role | null,
+  language: Language | null = null,
 ): Promise<QueuedList> {
   const { nowMs } = deps;
   const people = [...parseInvitees(invitees, organization.plan, own).values()].map(({ email, role }) => ({
@@ -41,6 +44,7 @@ export async function inviteList(
       importId: newId('imp'),
       invitedBy: actor.label,
       queuedBy: actor.type === 'account' ? actor.id : null,
+      language,
       nowMs,
       expiresAt: nowMs + INVITATION_TTL_DAYS * DAY_MS,
       listsBefore: nowMs - LIST_DAYS * DAY_MS,

@@ -3,6 +3,7 @@
 // from the mail on, and before it only in memory.
 
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import type { Language } from '../../lib/languages.ts';
 import { commit } from '../../storage/change.ts';
 import {
   leaseQueue,
@@ -57,6 +58,8 @@ export interface InvitationToMail {
   readonly invitedBy: string;
   readonly role: Role;
   readonly url: string;
+  /** That of the page on which it was queued. */
+  readonly language: Language | null;
 }
 
 /** Returns whether the mail went out. */
@@ -154,6 +157,7 @@ export async function sendSome(
           email: one.row.email,
           invitedBy: one.row.invitedBy,
           role: one.row.role,
+          language: one.row.language,
           url: deps.urls.origin + linkPath('invitations', one.token),
         }),
       })),

@@ -16,6 +16,7 @@ import { parseEmail } from '../email.ts';
 import { DomainError } from '../errors.ts';
 import { type OrganizationAccess, openOrganization } from '../sign-in/access.ts';
 import type { Session } from '../sign-in/sessions.ts';
+import { tell } from '../trust.ts';
 import { endInvitationsBy } from './inviters.ts';
 
 export async function leaveObstacles(deps: Deps, { account }: Session): Promise<LeaveObstacle[]> {
@@ -39,6 +40,7 @@ export async function leaveOrganization(
     ...(await leave(deps, session, [access], accountDeleted)),
     ...(accountDeleted ? deleteAccount(deps, session) : []),
   ]);
+  tellOf(deps, session, [access]);
   return { accountDeleted };
 }
 
@@ -50,6 +52,19 @@ export async function deleteOwnAccount(deps: Deps, session: Session, client: Cli
     return openOrganization(session, organization.id, client);
   });
   await commitChange(deps, [...(await leave(deps, session, all, true)), ...deleteAccount(deps, session)]);
+  tellOf(deps, session, all);
+}
+
+function tellOf(deps: Deps, { account }: Session, left: readonly OrganizationAccess[]): void {
+  for (const { organization, role, actor } of left)
+    tell(deps, {
+      kind: 'member_left',
+      organizationId: organization.id,
+      actor,
+      person: account.email,
+      role,
+      changes: [],
+    });
 }
 
 /** Refused if somebody has made them a member of another organization since. */

@@ -3,11 +3,13 @@
 
 import { foldCase } from '../../lib/fold.ts';
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
+import type { Language } from '../../lib/languages.ts';
 import { recordIfChanged, requireChanged, requireThat } from '../../storage/change.ts';
 import { isNobody } from '../../storage/conditions.ts';
 import { wakeQueue } from '../../storage/people/invitation-list.ts';
 import { revokeOpen } from '../../storage/people/invitations.ts';
 import {
+  type Asker,
   copyLink,
   type ListProgress,
   type OpenCounts,
@@ -76,11 +78,12 @@ export async function resendInvitation(
   organization: Host,
   id: string,
   own: Role,
+  language: Language | null = null,
 ): Promise<void> {
   const row = await loadInvitation(deps, organization.id, id);
   checkRole(row, organization.plan, own);
   const next = newId('inv');
-  const [ending, queueing] = requeueStatements(deps.db, row, next, askerOf(actor), deps.nowMs);
+  const [ending, queueing] = requeueStatements(deps.db, row, next, askerOf(actor, language), deps.nowMs);
   await commitChange(
     deps,
     [
@@ -117,7 +120,7 @@ export async function copyInvitationLink(
   const expiresAt = deps.nowMs + INVITATION_TTL_DAYS * DAY_MS;
   const link = {
     hash: await hashSecret(token),
-    account: askerOf(actor).account,
+    account: accountOf(actor),
     expiresAt,
     nowMs: deps.nowMs,
   };
@@ -145,10 +148,11 @@ export async function sendTheRest(
   organization: Host,
   search: string,
   own: Role,
+  language: Language | null = null,
 ): Promise<void> {
   const roles = rolesBelow(own).filter((role) => planHasRole(organization.plan, role));
   await commitChange(deps, [
-    queueUnsent(deps.db, openOf(organization.id, search, roles), askerOf(actor), deps.nowMs),
+    queueUnsent(deps.db, openOf(organization.id, search, roles), askerOf(actor, language), deps.nowMs),
     recordIfChanged(
       deps.db,
       auditEvent(deps, actor, {
@@ -188,6 +192,10 @@ function checkRole({ role }: InvitationRow, plan: Plan, own: Role): void {
 
 const rolesBelow = (own: Role): Role[] => ROLES.filter((role) => mayAssign(own, role));
 
-function askerOf(actor: Actor): { account: string | null; label: string } {
-  return { account: actor.type === 'account' ? actor.id : null, label: actor.label };
+function askerOf(actor: Actor, language: Language | null): Asker {
+  return { account: accountOf(actor), label: actor.label, language };
+}
+
+function accountOf(actor: Actor): string | null {
+  return actor.type === 'account' ? actor.id : null;
 }

@@ -10,6 +10,7 @@ import { wakeAfterCommits } from '../../provisioner/senders.ts';
 import type { Bindings } from '../../worker/bindings.ts';
 import { describeFault, logLine } from '../../worker/log.ts';
 import type { AppContext, AppEnv } from '../context.ts';
+import { languageForMails } from '../language.ts';
 import { mailTold } from '../trust-mails.ts';
 
 export const nameRequest = createMiddleware<AppEnv>(async (c, next) => {
@@ -27,7 +28,7 @@ export const openRequest = createMiddleware<AppEnv>(async (c, next) => {
   // Whichever route it was: what its changes told goes out after the response.
   if (deps.told.length > 0) {
     const context = { requestId: c.get('requestId') };
-    c.executionCtx.waitUntil(mailTold(c.env, deps, deps.told, context));
+    c.executionCtx.waitUntil(mailTold(c.env, deps, deps.told, context, languageForMails(c)));
   }
 });
 

@@ -111,8 +111,9 @@ async function tellOwners(c: AppContext, organizationId: string, memberId: strin
   const notice = await lastOwnerNotice(deps, organizationId, memberId);
   if (notice === null) return;
   const url = deps.urls.origin + settingsPath(organizationId, 'users');
-  const words = lastOwnerMail({ organizationName: notice.organizationName, url });
-  await sendToEach(c.env, notice.recipients, words, { requestId: c.get('requestId') });
+  const { organizationName, recipients } = notice;
+  const context = { requestId: c.get('requestId') };
+  await sendToEach(c.env, recipients, (t) => lastOwnerMail({ organizationName, url }, t), { context });
 }
 
 function inputOf(raw: Request, count: CallInput['count']): CallInput {

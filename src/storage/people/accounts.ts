@@ -180,6 +180,19 @@ export function deleteAccountsWithoutMembership(db: Database, ids: readonly stri
     );
 }
 
+/** The languages that the accounts with these addresses chose, by `email_key`. */
+export async function listLanguages(
+  db: Database,
+  emailKeys: readonly string[],
+): Promise<ReadonlyMap<string, Language>> {
+  const rows = await rawRows<{ emailKey: string; language: Language }>(
+    db,
+    sql`select email_key as "emailKey", language from accounts
+      where email_key in (select value from json_each(${JSON.stringify(emailKeys)})) and language is not null`,
+  );
+  return new Map(rows.map(({ emailKey, language }) => [emailKey, language]));
+}
+
 export async function setLanguage(
   db: Database,
   id: string,

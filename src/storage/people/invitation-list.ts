@@ -17,6 +17,8 @@ export interface Queueing {
   readonly invitedBy: string;
   /** The account that the queue asks about before each mail; null: the operator, who may always invite. */
   readonly queuedBy: string | null;
+  /** For mails to those who have chosen none. */
+  readonly language: InvitationRow['language'];
   readonly nowMs: number;
   readonly expiresAt: number;
   /** Lists from before this are forgotten. */
@@ -132,6 +134,7 @@ function chunkStatements(db: Database, queueing: Queueing, list: string): Statem
         delivery: 'mail',
         sendAt: nowMs,
         queuedBy: queueing.queuedBy,
+        language: queueing.language,
         importId,
       },
       sql`from json_each(${list}) j where not ${isMember} and not exists (select 1 from invitations i

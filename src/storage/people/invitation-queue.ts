@@ -68,7 +68,7 @@ const isUsable = (organizationId: string): SQL =>
 
 export type QueuedInvitation = Pick<
   InvitationRow,
-  'id' | 'email' | 'emailKey' | 'emailDomain' | 'role' | 'invitedBy' | 'mailTries'
+  'id' | 'email' | 'emailKey' | 'emailDomain' | 'role' | 'invitedBy' | 'mailTries' | 'language'
 >;
 
 /** What may go out now, oldest first; none of a suspended organization. */
@@ -76,7 +76,7 @@ export function selectSendable(db: Database, organizationId: string, limits: Mai
   return rawRows<QueuedInvitation>(
     db,
     sql`select id, email, email_key as "emailKey", email_domain as "emailDomain", role, invited_by as "invitedBy",
-        mail_tries as "mailTries" from (
+        mail_tries as "mailTries", language from (
         select i.*, i.rowid as place, ${isOwn(organizationId, sql`i.email_domain`)} as own,
           row_number() over (partition by i.email_domain order by i.send_at, i.rowid) as nth
         from invitations i where i.organization_id = ${organizationId} and i.send_at <= ${limits.nowMs} and ${OPEN}) q

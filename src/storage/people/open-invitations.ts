@@ -35,6 +35,7 @@ export function selectOpenCounts(db: Database, which: SQL) {
 export interface Asker {
   readonly account: string | null;
   readonly label: string;
+  readonly language: InvitationRow['language'];
 }
 
 /** Queues the mails that never went out; for `recordIfChanged`. */
@@ -42,7 +43,7 @@ export function queueUnsent(db: Database, which: SQL, asker: Asker, nowMs: numbe
   return rawStatement(
     db,
     sql`update invitations set send_at = ${nowMs}, mail_note = null, mail_tries = 0, queued_by = ${asker.account},
-      invited_by = ${asker.label} where ${which} and ${UNSENT}`,
+      invited_by = ${asker.label}, language = ${asker.language} where ${which} and ${UNSENT}`,
   );
 }
 
@@ -74,6 +75,7 @@ export function requeueStatements(
       mailNote: null,
       mailTries: 0,
       queuedBy: asker.account,
+      language: asker.language,
       createdAt: nowMs,
     }),
   ];

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { LANGUAGES } from '../../lib/languages.ts';
 import { organizations } from './organizations.ts';
 
 export const invitations = sqliteTable(
@@ -43,6 +44,8 @@ export const invitations = sqliteTable(
     /** The account that had it mailed: the queue sends only while it may still invite. */
     queuedBy: text('queued_by'),
     importId: text('import_id'),
+    /** That of the page on which it was queued, for somebody who has chosen none; null: English. */
+    language: text({ enum: LANGUAGES }),
     /** A second link, which an administrator copied; the mailed one works beside it. */
     linkHash: text('link_hash'),
     /** The account that copied it. */

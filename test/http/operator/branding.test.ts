@@ -76,7 +76,7 @@ describe('the branding of a deployment', () => {
       raws.push(message['EmailMessage::raw'] ?? '');
       return send(message);
     };
-    await sendMail(env as never, { to: 'a@b.test', subject: 'Hello', text: 'Words.\n' }, {});
+    await sendMail(env as never, 'a@b.test', () => ({ subject: 'Hello', text: 'Words.\n' }), { context: {} });
     expect(mailbox.mails[0]?.text).toBe(
       'Words.\n\n-- \nAcme Cloud\nhelp@vendor.test\nhttps://vendor.test/help\n',
     );

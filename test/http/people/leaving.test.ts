@@ -1,10 +1,11 @@
 // Routes through the Worker: leaving an organization, deleting the own account, and whom neither is open to.
 
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import { addMember } from '../../../src/domain/people/members.ts';
 import { type Acme, count, depsAt, OPERATOR, world } from '../../support/deps.ts';
+import { openMailbox } from '../../support/mailbox.ts';
 import { changedLines, readState } from '../../support/state.ts';
 import { leadsTo } from '../../support/told.ts';
 import { signedIn } from '../session-of.ts';
@@ -218,5 +219,46 @@ describe('nobody', () => {
     const answers = await Promise.all([leave(), leave('owner@acme.test')]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 409]);
     expect(await count('members', "role = 'owner' and active = 1")).toBe(1);
+  });
+});
+
+describe('of somebody who has left', () => {
+  const told = (mailbox: ReturnType<typeof openMailbox>) =>
+    mailbox.mails.map(({ to, subject }) => [to, subject]).toSorted();
+
+  it('Owners and Admins get a mail, and neither the Members nor who left', async () => {
+    await inBeta();
+    const mailbox = openMailbox();
+    await leave();
+    await vi.waitFor(() => expect(mailbox.mails).toHaveLength(2));
+    expect(told(mailbox)).toEqual([
+      ['admin@acme.test', 'Somebody has left'],
+      ['owner@acme.test', 'Somebody has left'],
+    ]);
+    for (const { text } of mailbox.mails) {
+      const words = text.replaceAll('\u2060', '');
+      expect(words).toContain(`By: ${EMAIL}\n`);
+      expect(words).toContain(`/orgs/${acme.id}/settings/users\n`);
+      expect(words).not.toContain('Beta');
+    }
+  });
+
+  it('each of their organizations hears once, also of the end of an account', async () => {
+    await inBeta();
+    const mailbox = openMailbox();
+    await end();
+    await vi.waitFor(() => expect(mailbox.mails).toHaveLength(3));
+    expect(told(mailbox).map(([to]) => to)).toEqual(['admin@acme.test', 'bob@beta.test', 'owner@acme.test']);
+  });
+
+  it.each([
+    ['is refused', () => leave('owner@acme.test')],
+    ['is refused to end the account', () => end('owner@acme.test')],
+    ['types another address', () => end(EMAIL, 'other@acme.test')],
+  ])('nobody hears if the person %s', async (_what, act) => {
+    const mailbox = openMailbox();
+    expect((await act()).status).toBeGreaterThanOrEqual(400);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(mailbox.mails).toEqual([]);
   });
 });

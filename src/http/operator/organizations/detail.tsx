@@ -16,11 +16,10 @@ import { sendMail } from '../../../worker/mail.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { pairsOf, readForm, readPairs } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf, textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
 import { PLAN_NAMES } from '../../settings/frame.ts';
 import { refuseName } from '../../settings/kit.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
@@ -135,15 +134,18 @@ export async function inviteOwner(
 /** @returns which notice tells what came of it */
 async function mail(c: AppContext, { name }: { readonly name: string }, invited: Invited) {
   if (invited.mail !== 'due') return 'not_mailed';
-  const words = invitationMail({
+  const facts = {
     organizationName: name,
     invitedBy: c.get('console').organization.name,
-    role: ROLE_NAMES[invited.role],
+    role: invited.role,
     url: invited.url,
     days: INVITATION_TTL_DAYS,
+  };
+  const sent = await sendMail(c.env, invited.email, (t) => invitationMail(facts, t), {
+    context: { requestId: c.get('requestId') },
+    otherwise: languageOf(c),
   });
-  const context = { requestId: c.get('requestId') };
-  return (await sendMail(c.env, { to: invited.email, ...words }, context)) ? 'invited' : 'not_mailed';
+  return sent ? 'invited' : 'not_mailed';
 }
 
 const NOTICES = {

@@ -19,15 +19,16 @@ import {
   passwordClosedMail,
   passwordResetMail,
 } from '../../../mail/messages.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { describeFault, logLine } from '../../../worker/log.ts';
-import { sendMail } from '../../../worker/mail.ts';
+import { sendMail, type Write } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
 import { DOMAIN_COPY, sentenceFor } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf, textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
 import { type Refusal, refusalIn } from '../../outcome.ts';
@@ -83,8 +84,8 @@ passwordReset.post(LINK, async (c) => {
     c.set('session', null);
     clearSessionCookie(c);
     setDeviceCookie(c, device);
-    const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }, textsOf(c));
-    c.executionCtx.waitUntil(sendMail(c.env, { to: email, ...words }, { requestId: c.get('requestId') }));
+    const url = deps.urls.origin + PATHS.passwordReset;
+    c.executionCtx.waitUntil(mail(c, email, (t) => passwordChangedMail({ url }, t)));
     const t = textsOf(c);
     return answerMessage(c, 200, 'password_changed', {
       title: t('password_changed_title'),
@@ -107,16 +108,22 @@ async function mailReset(c: AppContext, email: string): Promise<void> {
     const answer = await preparePasswordReset(c.get('deps'), email);
     if (!answer) return;
     const { to, url } = answer;
-    const t = textsOf(c);
-    const words = {
-      link: passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }, t),
-      sso: passwordClosedMail({ url }, t),
-      unconfirmed: addressUnconfirmedMail({ url }, t),
+    const write = {
+      link: (t: Texts) => passwordResetMail({ url, minutes: PASSWORD_RESET_TTL_MINUTES }, t),
+      sso: (t: Texts) => passwordClosedMail({ url }, t),
+      unconfirmed: (t: Texts) => addressUnconfirmedMail({ url }, t),
     };
-    await sendMail(c.env, { to, ...words[answer.kind] }, { requestId: c.get('requestId') });
+    await mail(c, to, write[answer.kind]);
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
   }
+}
+
+async function mail(c: AppContext, to: string, write: Write): Promise<void> {
+  await sendMail(c.env, to, write, {
+    context: { requestId: c.get('requestId') },
+    otherwise: languageOf(c),
+  });
 }
 
 async function showNewPassword(c: AppContext, refusal?: Refusal): Promise<Response> {

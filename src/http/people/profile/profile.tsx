@@ -19,7 +19,7 @@ import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { clearSessionCookie, setDeviceCookie } from '../../cookies.ts';
 import { readForm } from '../../form.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf, textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession, signInFirst } from '../../middleware/session.ts';
@@ -63,9 +63,12 @@ profile.post(PATHS.profilePassword, async (c) => {
   } catch (error) {
     return await showProfile(c, session, { refusal: ownRefusalIn(textsOf(c), error) });
   }
-  const words = passwordChangedMail({ url: deps.urls.origin + PATHS.passwordReset }, textsOf(c));
+  const url = deps.urls.origin + PATHS.passwordReset;
   c.executionCtx.waitUntil(
-    sendMail(c.env, { to: session.account.email, ...words }, { requestId: c.get('requestId') }),
+    sendMail(c.env, session.account.email, (t) => passwordChangedMail({ url }, t), {
+      context: { requestId: c.get('requestId') },
+      otherwise: languageOf(c),
+    }),
   );
   return goToDone(c, PATHS.profile, 'password');
 });

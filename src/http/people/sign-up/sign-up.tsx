@@ -17,14 +17,14 @@ import {
 import { PATHS } from '../../../domain/paths.ts';
 import { accountExistsMail, signUpMail } from '../../../mail/messages.ts';
 import { describeFault, logLine } from '../../../worker/log.ts';
-import { sendMail } from '../../../worker/mail.ts';
+import { sendMail, type Write } from '../../../worker/mail.ts';
 import { clientKey, clientOf } from '../../client.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { setDeviceCookie, setSessionCookie } from '../../cookies.ts';
 import { DOMAIN_COPY, sentenceFor, sentenceOf } from '../../domain-copy.ts';
 import { answerMessage } from '../../error-answer.tsx';
 import { readForm } from '../../form.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf, textsOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { findSession } from '../../middleware/session.ts';
 import { countUnknown, refuseLinkFlood } from '../../middleware/unknown-secrets.ts';
@@ -98,11 +98,14 @@ async function mailLink(c: AppContext, email: Email): Promise<void> {
   try {
     const answer = await prepareSignUp(c.get('deps'), email);
     if (!answer) return;
-    const words =
+    const write: Write = (t) =>
       answer.kind === 'link'
-        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS }, textsOf(c))
-        : accountExistsMail(answer, textsOf(c));
-    await sendMail(c.env, { to: answer.to, ...words }, { requestId: c.get('requestId') });
+        ? signUpMail({ ...answer, hours: SIGN_UP_TTL_HOURS }, t)
+        : accountExistsMail(answer, t);
+    await sendMail(c.env, answer.to, write, {
+      context: { requestId: c.get('requestId') },
+      otherwise: languageOf(c),
+    });
   } catch (error) {
     logLine('error', 'fault', { requestId: c.get('requestId'), ...describeFault(error) });
   }

@@ -9,7 +9,7 @@ import type { Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { sentenceOf } from '../../domain-copy.ts';
 import { readForm } from '../../form.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf, textsOf } from '../../language.ts';
 import { requireConfirmed } from '../../middleware/confirmed.ts';
 import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
@@ -39,7 +39,7 @@ invitations.post('/invite', slowDown, async (c) => {
   }
   const { organization, actor, role: own } = c.get('access');
   try {
-    await inviteList(c.get('deps'), actor, organization, form.invitees, own);
+    await inviteList(c.get('deps'), actor, organization, form.invitees, own, languageOf(c));
   } catch (error) {
     return showInvite(c, form, faultsOf(error, form.invitees, t));
   }

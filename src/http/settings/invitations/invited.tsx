@@ -25,7 +25,7 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { openInvitationMailer } from '../../invitation-mails.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf, textsOf } from '../../language.ts';
 import { confirmed, requireConfirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { type Refusal, refusalIn } from '../../outcome.ts';
@@ -82,7 +82,7 @@ invited.post(`${INVITATION}/resend`, slowDown, async (c) => {
     const before = await loadInvitation(c.get('deps'), organization.id, id);
     // Asks as it did when it was first sent.
     if (mayManageSettings(before.role)) await requireConfirmed(c, invitedPath(c));
-    await resendInvitation(c.get('deps'), actor, organization, id, role);
+    await resendInvitation(c.get('deps'), actor, organization, id, role, languageOf(c));
   } catch (error) {
     return await showInvited(c, unfielded(refusalIn(textsOf(c), error)));
   }
@@ -133,7 +133,7 @@ invited.post(`${INVITATION}/revoke`, async (c) => {
 invited.post('/invited/send-rest', slowDown, confirmed(invitedPath), async (c) => {
   const { organization, actor, role } = c.get('access');
   const search = foldedSearch((await readForm(c)).text('q'));
-  await sendTheRest(c.get('deps'), actor, organization, search, role);
+  await sendTheRest(c.get('deps'), actor, organization, search, role, languageOf(c));
   await sendFirst(c);
   return goToDone(c, invitedPath(c), 'rest');
 });

@@ -10,12 +10,12 @@ import {
   type SetupScope,
   takeMailOf,
 } from '../../../domain/setup-links/links.ts';
-import { setupLinkMail, type Words } from '../../../mail/messages.ts';
-import { sendMail } from '../../../worker/mail.ts';
+import { setupLinkMail } from '../../../mail/messages.ts';
+import { sendMail, type Write } from '../../../worker/mail.ts';
 import type { AppContext } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
-import { textsOf } from '../../language.ts';
+import { languageOf } from '../../language.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import type { NewLink, SetupLinksProps } from './parts.tsx';
@@ -53,19 +53,23 @@ export async function makeLink(
   const expiresInDays = DAYS.find((one) => String(one) === days) ?? Number.NaN;
   const input = { scopes, expiresInDays, email: email || undefined };
   const { row, url } = await createSetupLink(c.get('deps'), actor, organization.id, input);
-  const words = setupLinkMail(
-    { organization: organization.name, askedBy, url, days: expiresInDays },
-    textsOf(c),
-  );
-  const made: NewLink = { url, email: row.email, mail: await mail(c, row, words) };
+  const facts = { organization: organization.name, askedBy, url, days: expiresInDays };
+  const made: NewLink = {
+    url,
+    email: row.email,
+    mail: await mail(c, row, (t) => setupLinkMail(facts, t)),
+  };
   return await goToShowOnce(c, path, JSON.stringify(made));
 }
 
-async function mail(c: AppContext, link: SetupLinkRow, words: Words): Promise<NewLink['mail']> {
+async function mail(c: AppContext, link: SetupLinkRow, write: Write): Promise<NewLink['mail']> {
   if (link.email === null) return 'none';
   if (!(await takeMailOf(c.get('deps'), link))) return 'too_many';
-  const context = { requestId: c.get('requestId') };
-  return (await sendMail(c.env, { to: link.email, ...words }, context)) ? 'mailed' : 'not_mailed';
+  const sent = await sendMail(c.env, link.email, write, {
+    context: { requestId: c.get('requestId') },
+    otherwise: languageOf(c),
+  });
+  return sent ? 'mailed' : 'not_mailed';
 }
 
 /** What the page shows. */
