@@ -8,7 +8,9 @@ import { frame } from './frame-de.ts';
 import { guides } from './guides-de.ts';
 import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
+import { invitations } from './invitations-de.ts';
 import { overview } from './overview-de.ts';
+import { progress } from './progress-de.ts';
 import { push } from './push-de.ts';
 import { result } from './result-de.ts';
 import { roles } from './roles-de.ts';
@@ -18,10 +20,18 @@ import { setupLinks } from './setup-links-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
 import { sso } from './sso-de.ts';
 import { ssoParts } from './sso-parts-de.ts';
+import { teams } from './teams-de.ts';
+import { user } from './user-de.ts';
+import { users } from './users-de.ts';
 
 export const settings = {
   ...frame,
   ...overview,
+  ...users,
+  ...user,
+  ...invitations,
+  ...progress,
+  ...teams,
   ...domains,
   ...scim,
   ...sso,

@@ -8,7 +8,9 @@ import { frame } from './frame-en.ts';
 import { guides } from './guides-en.ts';
 import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
+import { invitations } from './invitations-en.ts';
 import { overview } from './overview-en.ts';
+import { progress } from './progress-en.ts';
 import { push } from './push-en.ts';
 import { result } from './result-en.ts';
 import { roles } from './roles-en.ts';
@@ -18,10 +20,18 @@ import { setupLinks } from './setup-links-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
 import { sso } from './sso-en.ts';
 import { ssoParts } from './sso-parts-en.ts';
+import { teams } from './teams-en.ts';
+import { user } from './user-en.ts';
+import { users } from './users-en.ts';
 
 export const settings = {
   ...frame,
   ...overview,
+  ...users,
+  ...user,
+  ...invitations,
+  ...progress,
+  ...teams,
   ...domains,
   ...scim,
   ...sso,

@@ -43,7 +43,7 @@ export const frame = {
   pager_beginnings:
     'Ihre Organisation hat mehr als {most} Benutzer: Die Suche findet, womit Adressen und Namen beginnen, nicht, was in ihnen steht.',
   export_rows: {
-    one: 'Die eine Zeile exportieren, ungekürzt:',
+    one: '{count} Zeile exportieren, ungekürzt:',
     other: 'Alle {count} Zeilen exportieren, ungekürzt:',
   },
   export_more: 'Alle Zeilen exportieren, mindestens {count}, ungekürzt:',

@@ -41,7 +41,7 @@ export const frame = {
   pager_beginnings:
     'Your organization has more than {most} users: the search finds what addresses and names begin with, not what is inside them.',
   export_rows: {
-    one: 'Export the one row, nothing left out:',
+    one: 'Export {count} row, nothing left out:',
     other: 'Export all {count} rows, nothing left out:',
   },
   export_more: 'Export all rows, at least {count}, nothing left out:',
