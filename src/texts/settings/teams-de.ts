@@ -22,7 +22,7 @@ export const teams = {
   teams_nobody: 'Noch gehört niemand diesem Team an.',
   teams_add_members: 'Mitglieder hinzufügen',
   teams_find_users: 'Benutzer zum Hinzufügen suchen',
-  teams_no_user: 'Keine E-Mail, kein Vor- und kein Nachname eines anderen Benutzers beginnt mit „{search}“.',
+  teams_no_user: 'Kein anderer Benutzer passt zu „{search}“.',
   teams_people: 'Personen',
   teams_change: 'Ändern',
   teams_at_idp: 'Bei Ihrem Identitätsanbieter',

@@ -22,7 +22,7 @@ export const teams = {
   teams_nobody: 'Nobody is in this team yet.',
   teams_add_members: 'Add members',
   teams_find_users: 'Find users to add',
-  teams_no_user: 'No other user’s email, first or last name begins with “{search}”.',
+  teams_no_user: 'No other user matches “{search}”.',
   teams_people: 'People',
   teams_change: 'Change',
   teams_at_idp: 'At your identity provider',

@@ -28,7 +28,7 @@ export const users = {
   users_current: 'Aktuell',
   users_invited: 'Eingeladen',
   users_search: 'Benutzer suchen',
-  users_search_hint: 'E-Mail, Vor- oder Nachname beginnt mit…',
+  users_search_hint: 'E-Mail, Vor- oder Nachname',
   users_role: 'Rolle',
   users_any_role: 'Jede Rolle',
   users_status: 'Status',

@@ -28,7 +28,7 @@ export const users = {
   users_current: 'Current',
   users_invited: 'Invited',
   users_search: 'Search users',
-  users_search_hint: 'Email, first or last name begins with…',
+  users_search_hint: 'Email, first or last name',
   users_role: 'Role',
   users_any_role: 'Any role',
   users_status: 'Status',
