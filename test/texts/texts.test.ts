@@ -24,6 +24,9 @@ const ALIKE = [
   'attr_teams',
   'logout_title',
   'adv_post',
+  'attempt_browser',
+  'attempts_way_sp_initiated',
+  'attempts_way_universal_logout',
   // What SAML calls it.
   'advice_title_audience',
   'advice_title_binding',

@@ -8,12 +8,14 @@ import { frame } from './frame-de.ts';
 import { guides } from './guides-de.ts';
 import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
+import { logs } from './logs-de.ts';
 import { overview } from './overview-de.ts';
 import { result } from './result-de.ts';
 import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
 import { sessions } from './sessions-de.ts';
 import { setupLinks } from './setup-links-de.ts';
+import { signInLog } from './sign-in-log-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
 import { sso } from './sso-de.ts';
 import { ssoParts } from './sso-parts-de.ts';
@@ -36,4 +38,6 @@ export const settings = {
   ...setupLinks,
   ...sessions,
   ...roles,
+  ...logs,
+  ...signInLog,
 } as const;

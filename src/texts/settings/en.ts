@@ -8,12 +8,14 @@ import { frame } from './frame-en.ts';
 import { guides } from './guides-en.ts';
 import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
+import { logs } from './logs-en.ts';
 import { overview } from './overview-en.ts';
 import { result } from './result-en.ts';
 import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
 import { sessions } from './sessions-en.ts';
 import { setupLinks } from './setup-links-en.ts';
+import { signInLog } from './sign-in-log-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
 import { sso } from './sso-en.ts';
 import { ssoParts } from './sso-parts-en.ts';
@@ -36,4 +38,6 @@ export const settings = {
   ...setupLinks,
   ...sessions,
   ...roles,
+  ...logs,
+  ...signInLog,
 } as const;
