@@ -3,13 +3,16 @@
 import { advice } from './advice-de.ts';
 import { adviceOfStatus } from './advice-of-status-de.ts';
 import { adviceTitles } from './advice-titles-de.ts';
+import { auditLog } from './audit-log-de.ts';
 import { domains } from './domains-de.ts';
 import { frame } from './frame-de.ts';
 import { guides } from './guides-de.ts';
 import { guidesOfServers } from './guides-of-servers-de.ts';
 import { metadataImport } from './import-de.ts';
+import { logNames } from './log-names-de.ts';
 import { logs } from './logs-de.ts';
 import { overview } from './overview-de.ts';
+import { provisioningLog } from './provisioning-log-de.ts';
 import { result } from './result-de.ts';
 import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
@@ -40,4 +43,7 @@ export const settings = {
   ...roles,
   ...logs,
   ...signInLog,
+  ...provisioningLog,
+  ...auditLog,
+  ...logNames,
 } as const;

@@ -3,13 +3,16 @@
 import { advice } from './advice-en.ts';
 import { adviceOfStatus } from './advice-of-status-en.ts';
 import { adviceTitles } from './advice-titles-en.ts';
+import { auditLog } from './audit-log-en.ts';
 import { domains } from './domains-en.ts';
 import { frame } from './frame-en.ts';
 import { guides } from './guides-en.ts';
 import { guidesOfServers } from './guides-of-servers-en.ts';
 import { metadataImport } from './import-en.ts';
+import { logNames } from './log-names-en.ts';
 import { logs } from './logs-en.ts';
 import { overview } from './overview-en.ts';
+import { provisioningLog } from './provisioning-log-en.ts';
 import { result } from './result-en.ts';
 import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
@@ -40,4 +43,7 @@ export const settings = {
   ...roles,
   ...logs,
   ...signInLog,
+  ...provisioningLog,
+  ...auditLog,
+  ...logNames,
 } as const;

@@ -17,14 +17,16 @@ import { signedIn } from '../session-of.ts';
 const GERMAN = { 'Accept-Language': 'de-DE,de;q=0.9,en;q=0.8' };
 
 /** Pages without another language yet: the same list as in src/http/settings/settings.tsx. */
-const ONLY_ENGLISH = /settings\/(?:users|teams|provisioning-log|audit-log)/;
+const ONLY_ENGLISH = /settings\/(?:users|teams)/;
 
 /** Names, addresses and codes that this world has. */
 const DATA = new RegExp(
   `^(?:${[
     ...Object.values(GUIDES_BY_ID).map(({ name }) => name),
     'org_\\w+|Enterprise|[\\w.]+\\.(?:test|com)|gatehouse-[\\w-=]+|https?:\\S+|[Ex]|E=.*|[\\da-f]{64}',
-    'REF-\\d|00u[12]|subject_changed|-----BEGIN [^]*|SHA-256|okta\\.cert|email|firstName|lastName|/saml/acs|redirect|\\{\\}|&lt;.*',
+    'REF-\\d|00u[12]|subject_changed|GET /Users|\\d+ ms|CSV|NDJSON|→|api|enterprise|Test operator',
+    '[a-z_]+\\.[a-z_]+|\\S+ (?:con|dom|mem|org)_\\w+',
+    '-----BEGIN [^]*|SHA-256|okta\\.cert|email|firstName|lastName|/saml/acs|redirect|\\{\\}|&lt;.*',
   ].join('|')})$`,
 );
 
