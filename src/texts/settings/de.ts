@@ -17,6 +17,7 @@ import { result } from './result-de.ts';
 import { roles } from './roles-de.ts';
 import { scim } from './scim-de.ts';
 import { sessions } from './sessions-de.ts';
+import { setUp } from './set-up-de.ts';
 import { setupLinks } from './setup-links-de.ts';
 import { signInLog } from './sign-in-log-de.ts';
 import { ssoAdvanced } from './sso-advanced-de.ts';
@@ -39,6 +40,7 @@ export const settings = {
   ...adviceOfStatus,
   ...result,
   ...setupLinks,
+  ...setUp,
   ...sessions,
   ...roles,
   ...logs,

@@ -17,6 +17,7 @@ import { result } from './result-en.ts';
 import { roles } from './roles-en.ts';
 import { scim } from './scim-en.ts';
 import { sessions } from './sessions-en.ts';
+import { setUp } from './set-up-en.ts';
 import { setupLinks } from './setup-links-en.ts';
 import { signInLog } from './sign-in-log-en.ts';
 import { ssoAdvanced } from './sso-advanced-en.ts';
@@ -39,6 +40,7 @@ export const settings = {
   ...adviceOfStatus,
   ...result,
   ...setupLinks,
+  ...setUp,
   ...sessions,
   ...roles,
   ...logs,
