@@ -120,6 +120,7 @@ export const logNames = {
   stored_role_not_in_plan: 'Der Tarif enthält die Rolle nicht',
   stored_already_a_member: 'Die Personen sind schon Mitglieder',
   stored_universal_logout: 'Universal Logout',
+  stored_key_revoked: 'Der API-Schlüssel, der ihn erstellt hat, wurde widerrufen',
   stored_maker_left: 'Wer ihn erstellt hat, darf die Einstellungen nicht mehr ändern',
   stored_passed_on: 'Jemand anderes hat sie erhalten',
   stored_not_mailed: 'die nicht versendeten',

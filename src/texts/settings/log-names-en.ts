@@ -120,6 +120,7 @@ export const logNames = {
   stored_role_not_in_plan: 'the plan does not include the role',
   stored_already_a_member: 'they are members already',
   stored_universal_logout: 'Universal Logout',
+  stored_key_revoked: 'the API key that made it was revoked',
   stored_maker_left: 'its maker may no longer change the settings',
   stored_passed_on: 'given to somebody new',
   stored_not_mailed: 'those that were not mailed',
