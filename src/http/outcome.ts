@@ -6,7 +6,7 @@ import { ENGLISH, type Texts } from '../texts/texts.ts';
 import type { Outcome } from '../ui/alert.tsx';
 import type { FormError } from '../ui/form.tsx';
 import type { AppContext } from './context.ts';
-import { type Copy, DOMAIN_COPY, sentenceOf } from './domain-copy.ts';
+import { type Copy, DOMAIN_COPY, sentenceFor, sentenceOf } from './domain-copy.ts';
 import { takeDone } from './told-once.ts';
 
 export interface Refusal {
@@ -30,6 +30,22 @@ export function refusalIn(t: Texts, error: unknown, ...others: readonly DomainRe
 
 export function refuse(field: string | null, message: string, status: Refusal['status'] = 422): Refusal {
   return { errors: [{ field, message }], status };
+}
+
+/**
+ * The refusal of a form that lacks what it cannot do without, with every such field at once; null: it lacks
+ * nothing.
+ *
+ * @param required each with its value, and the reason whose sentence asks for it
+ */
+export function refuseBlank(
+  t: Texts,
+  required: readonly (readonly [field: string, value: string, reason: DomainReason])[],
+): Refusal | null {
+  const errors = required
+    .filter(([, value]) => value.trim() === '')
+    .map(([field, , reason]) => ({ field, message: sentenceFor(reason, t) }));
+  return errors.length === 0 ? null : { errors, status: 422 };
 }
 
 /** `notices` by what `goToDone` named; a refused form has none. */

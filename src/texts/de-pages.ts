@@ -121,7 +121,7 @@ export const pages = {
     'Ihr Name bei Ihrem Identitätsanbieter ändert sich dadurch nicht. Er kann hier wieder erscheinen, wenn Sie sich darüber anmelden.',
   save_name: 'Namen speichern',
   language: 'Sprache',
-  language_hint: 'Für Seiten und E-Mails. Manche Seiten der Einstellungen sind auf Englisch.',
+  language_hint: 'Für Seiten und E-Mails.',
   language_browser: 'Wie mein Browser es vorgibt',
   save_language: 'Sprache speichern',
   new_password_hint: 'Mindestens {characters} Zeichen. Die Änderung beendet alle anderen Sitzungen.',

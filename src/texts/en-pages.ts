@@ -116,7 +116,7 @@ export const pages = {
     'This does not change your name at your identity provider. You may get that one again when you sign in with it.',
   save_name: 'Save name',
   language: 'Language',
-  language_hint: 'For pages and emails. Some pages of the settings are in English.',
+  language_hint: 'For pages and emails.',
   language_browser: 'As my browser asks',
   save_language: 'Save language',
   new_password_hint: 'At least {characters} characters. Changing it ends every other session.',

@@ -18,16 +18,15 @@ import {
   touchApiKey,
 } from '../../storage/operator/api-keys.ts';
 import { isOperatorsOwner } from '../../storage/operator/deployment.ts';
-import { revokeSetupLinksOfKey } from '../../storage/setup-links/links.ts';
 import type { ApiKeyRow } from '../../storage/tables/api-keys.ts';
 import type { Actor } from '../actor.ts';
-import { auditEvent } from '../audit.ts';
 import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { parseLabel } from '../names.ts';
 import type { ConsoleAccess } from './console.ts';
 import { auditDeployment, auditDeploymentIfChanged } from './deployment-events.ts';
+import { endLinksOf } from './links-of-key.ts';
 import { covers, type Scope } from './scopes.ts';
 
 export type { ApiKeyRow };
@@ -258,25 +257,10 @@ async function endKey(deps: Deps, actor: Actor, id: string, guards: readonly Sta
       action: 'api_key.revoked',
       target: { type: 'api_key', id },
     }),
-    ...revokeSetupLinksOfKey(deps.db, id, linkEnded(deps, actor), deps.nowMs),
+    ...endLinksOf(deps, actor, id),
   ]);
   const revoked = results[guards.length] as { hash: string }[];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'apiKey', old.hash)));
-}
-
-/** The event of each setup link that ends with the key, in the log of the organization that it is for. */
-function linkEnded(deps: Deps, actor: Actor) {
-  const {
-    targetId: _,
-    organizationId: __,
-    ...event
-  } = auditEvent(deps, actor, {
-    organizationId: '',
-    action: 'setup_link.revoked',
-    target: { type: 'setup_link', id: '' },
-    detail: { because: 'key_revoked' },
-  });
-  return event;
 }
 
 function eventOf(deps: Deps, actor: Actor, action: 'api_key.adopted', row: ApiKeyRow) {

@@ -12,8 +12,9 @@ import { operatorPath } from '../../../domain/paths.ts';
 import type { AppContext, AppEnv, Form } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalOf, refuseBlank } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
@@ -39,6 +40,11 @@ apiKeys.post('/', asksFirst, async (c) => {
     scopes: scopesOf(values),
     expiresAt: values.days === '' ? null : nowMs + days * 86_400_000,
   };
+  const blank = refuseBlank(textsOf(c), [
+    ['label', values.label, 'name_missing'],
+    ['scopes', input.scopes.join(), 'scopes_missing'],
+  ]);
+  if (blank) return await showKeys(c, { refusal: blank, values });
   try {
     const { key } = await createStaffKey(c.get('deps'), c.get('console'), input);
     return await goToShowOnce(c, operatorPath('apiKeys'), key);

@@ -2,7 +2,7 @@
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
-import { CopyField, type Option, SelectField, TextField } from '../../../ui/form.tsx';
+import { CopyField, Fieldset, type Option, SelectField, TextField } from '../../../ui/form.tsx';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -145,8 +145,7 @@ function NewKey({ path, areas, values, errors }: ApiKeysProps) {
             { value: '', label: 'Never' },
           ]}
         />
-        <fieldset id="scopes">
-          <legend>What it may do</legend>
+        <Fieldset id="scopes" legend="What it may do" errors={errors}>
           <SelectField label="Everything" name="everything" value={values.everything} options={ACCESS} />
           {areas.map((area) => (
             <SelectField
@@ -156,7 +155,7 @@ function NewKey({ path, areas, values, errors }: ApiKeysProps) {
               options={ACCESS}
             />
           ))}
-        </fieldset>
+        </Fieldset>
         <button type="submit">Make key</button>
       </form>
     </section>

@@ -1,7 +1,7 @@
 // The fields of an application (an OAuth client).
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
-import { Checkbox, type FormError, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
+import { Checkbox, Fieldset, type FormError, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
 
 export const SECONDS = [60, 300, 600, 900, 1800, 3600] as const;
 export const DAYS = [1, 7, 14, 30, 90, 180, 365] as const;
@@ -92,8 +92,14 @@ export function ApplicationFields({ values, choices, errors }: ApplicationFields
       <TextField label="Audience of access tokens" {...text('resource')} hint="Empty: its client_id." />
       <Checkbox label="Require pushed requests (PAR)" name="requirePar" checked={values.requirePar} />
       <Checkbox label="Require proof of possession (DPoP)" name="requireDpop" checked={values.requireDpop} />
-      <Choices legend="Grant types" kind="grant" all={choices.grantTypes} chosen={values.grantTypes} />
-      <Choices legend="Scopes" kind="scope" all={choices.scopes} chosen={values.scopes} />
+      <Choices
+        legend="Grant types"
+        kind="grant"
+        all={choices.grantTypes}
+        chosen={values.grantTypes}
+        errors={errors}
+      />
+      <Choices legend="Scopes" kind="scope" all={choices.scopes} chosen={values.scopes} errors={errors} />
     </>
   );
 }
@@ -103,19 +109,20 @@ function Choices({
   kind,
   all,
   chosen,
+  errors,
 }: {
   legend: string;
   kind: string;
   all: readonly string[];
   chosen: readonly string[];
+  errors: readonly FormError[];
 }) {
   return (
-    <fieldset id={kind === 'grant' ? 'grantTypes' : 'scopes'}>
-      <legend>{legend}</legend>
+    <Fieldset id={kind === 'grant' ? 'grantTypes' : 'scopes'} legend={legend} errors={errors}>
       {all.map((name) => (
         <Checkbox label={name} name={`${kind}_${name}`} checked={chosen.includes(name)} />
       ))}
-    </fieldset>
+    </Fieldset>
   );
 }
 

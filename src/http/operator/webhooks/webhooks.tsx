@@ -18,8 +18,9 @@ import { openSenders } from '../../../provisioner/senders.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
@@ -95,6 +96,7 @@ webhooks.post(`${ROUTE}/disable`, asksFirst, (c) =>
 );
 webhooks.post(`${ROUTE}/replay`, asksFirst, async (c) => {
   const text = (await readForm(c)).text('after').trim();
+  if (text === '') return await showWebhook(c, refuse('after', textsOf(c)('frame_number_missing')));
   // Any other text lies outside of everything that is kept.
   const after = /^\d{1,15}$/.test(text) ? Number(text) : -1;
   return await change(c, 'replayed', () => replayWebhook(...who(c), after));
