@@ -30,8 +30,8 @@ function runsOf(text: string): string[] {
   const runs = pieces.flatMap((_, from) => pieces.map((__, to) => pieces.slice(from, to + 1).join('')));
   return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
 }
-/** Spaces and punctuation between a text and an element beside it. */
-const ENDS = /^[\s,:·]+|[\s,:·]+$/g;
+/** Spaces, marks and punctuation between a text and an element beside it. */
+const ENDS = /^[\s,:·✓✗]+|[\s,:·]+$/g;
 export const GERMAN_TEXT = new RegExp(
   `^(?:${PATTERNS.map((one) =>
     one

@@ -26,6 +26,7 @@ import { DomainError } from '../errors.ts';
 import { parseLabel } from '../names.ts';
 import type { ConsoleAccess } from './console.ts';
 import { auditDeployment, auditDeploymentIfChanged } from './deployment-events.ts';
+import { endLinksOf } from './links-of-key.ts';
 import { covers, type Scope } from './scopes.ts';
 
 export type { ApiKeyRow };
@@ -239,7 +240,10 @@ export async function pageOfApiKeys(
   return await listApiKeys(deps.db, deps.nowMs, page);
 }
 
-/** Ends a key at once; a key may end itself. @throws DomainError `api_key_not_found` */
+/**
+ * Ends a key at once, with the setup links that it has made; a key may end itself.
+ * @throws DomainError `api_key_not_found`
+ */
 export async function endApiKey(deps: Deps, actor: Actor, id: string): Promise<void> {
   await endKey(deps, actor, id, []);
 }
@@ -253,6 +257,7 @@ async function endKey(deps: Deps, actor: Actor, id: string, guards: readonly Sta
       action: 'api_key.revoked',
       target: { type: 'api_key', id },
     }),
+    ...endLinksOf(deps, actor, id),
   ]);
   const revoked = results[guards.length] as { hash: string }[];
   await Promise.all(revoked.map((old) => deleteKv(deps.kv, 'apiKey', old.hash)));

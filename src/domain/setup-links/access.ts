@@ -5,7 +5,7 @@
 // a person's session: no other page takes it.
 
 import { hashSecret } from '../../lib/ids.ts';
-import { requireChanged } from '../../storage/change.ts';
+import { commit, requireChanged } from '../../storage/change.ts';
 import {
   type FoundSetupLink,
   findSetupLink,
@@ -22,6 +22,8 @@ import { SETUP_SESSION_HOURS } from '../limits.ts';
 import { seal, unseal } from '../sealed.ts';
 
 const SECRET_CHARACTERS = 43;
+/** "Last used" is right to this, so that most requests write nothing. */
+const USED_TO_MS = 60_000;
 
 /** Only `enterSetup` makes one. */
 export interface SetupAccess {
@@ -56,6 +58,7 @@ export async function beginSetup(
   await commitChange(deps, [
     updateLiveSetupLink(deps.db, organizationId, id, deps.nowMs, {
       openedAt: link.openedAt ?? deps.nowMs,
+      lastUsedAt: deps.nowMs,
     }),
     requireChanged(deps.db, 'setup_link_ended'),
     audit(deps, actorOf(link, client), {
@@ -83,6 +86,10 @@ export async function enterSetup(
   if (id === null || id !== linkId || until <= deps.nowMs)
     throw new DomainError('setup_link_ended', { setupLinkId: linkId, state: 'not_opened' });
   const { link, organization } = checkLive(deps, await findSetupLink(deps.db, { id }));
+  if ((link.lastUsedAt ?? 0) + USED_TO_MS < deps.nowMs) {
+    const use = updateLiveSetupLink(deps.db, organization.id, id, deps.nowMs, { lastUsedAt: deps.nowMs });
+    await commit(deps.db, [use]);
+  }
   const live = isLiveSetupLink(organization.id, id, deps.nowMs);
   const access: Omit<SetupAccess, typeof entered> = {
     link,

@@ -4,6 +4,7 @@
 import { hashSecret, newId, newSecret } from '../../lib/ids.ts';
 import { requireChanged, requireThat } from '../../storage/change.ts';
 import { isLiveOrganization } from '../../storage/conditions.ts';
+import { isNotRevokedKey } from '../../storage/operator/api-keys.ts';
 import {
   hasFewerSetupLinks,
   insertSetupLink,
@@ -71,6 +72,7 @@ export async function createSetupLink(
     expiresAt: deps.nowMs + days * DAY_MS,
     provider: null,
     openedAt: null,
+    lastUsedAt: null,
     doneAt: null,
     revokedAt: null,
   };
@@ -79,6 +81,8 @@ export async function createSetupLink(
     requireThat(
       deps.db,
       ['changed_meanwhile', isLiveOrganization(organizationId)],
+      // The link of a key ends with it, and so none comes after it.
+      ['changed_meanwhile', isNotRevokedKey(row.makerId ?? '')],
       ['setup_link_too_many', hasFewerSetupLinks(organizationId, MAX_SETUP_LINKS, deps.nowMs)],
     ),
     insertSetupLink(deps.db, row),

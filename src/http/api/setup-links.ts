@@ -32,6 +32,7 @@ const shape = {
   createdAt: instant,
   expiresAt: instant,
   openedAt: z.nullable(instant),
+  lastUsedAt: z.nullable(instant).check(z.describe('To the minute.')),
 };
 const setupLink = named('SetupLink', z.strictObject(shape));
 const setupLinkList = listOf('SetupLink', setupLink);
@@ -74,6 +75,7 @@ function toSetupLink(row: SetupLinkRow): z.infer<typeof setupLink> {
     createdAt: toInstant(row.createdAt),
     expiresAt: toInstant(row.expiresAt),
     openedAt: toInstantOrNull(row.openedAt),
+    lastUsedAt: toInstantOrNull(row.lastUsedAt),
   };
 }
 

@@ -15,6 +15,11 @@ export function touchApiKey(db: Database, hash: string, nowMs: number) {
   );
 }
 
+/** True of other ids than those of keys, too. */
+export function isNotRevokedKey(id: string): SQL {
+  return sql`not exists (select 1 from api_keys where id = ${id} and revoked_at is not null)`;
+}
+
 /** The key has not ended. */
 export function isLiveApiKey(id: string, nowMs: number): SQL {
   return sql`exists (select 1 from api_keys where id = ${id} and revoked_at is null

@@ -59,7 +59,7 @@ export function updateLiveSetupLink(
   organizationId: string,
   id: string,
   nowMs: number,
-  change: Partial<Pick<SetupLinkRow, 'provider' | 'openedAt' | 'doneAt' | 'revokedAt'>>,
+  change: Partial<Pick<SetupLinkRow, 'provider' | 'openedAt' | 'lastUsedAt' | 'doneAt' | 'revokedAt'>>,
 ): Statement {
   const which = and(eq(setupLinks.organizationId, organizationId), eq(setupLinks.id, id), live(nowMs));
   return db.update(setupLinks).set(change).where(which);
@@ -124,7 +124,7 @@ export function revokeSetupLinksBy(
   nowMs: number,
 ): Statement[] {
   const own = sql`organization_id = ${member.organizationId} and maker_type = 'account'`;
-  return revokeMade(db, member.id, own, event, nowMs);
+  return revokeMade(db, accountOf(member.id), own, event, nowMs);
 }
 
 /** The same for what one of the operator's staff has made in the console, whichever customer it is for. */
@@ -135,17 +135,25 @@ export function revokeStaffSetupLinksBy(
   nowMs: number,
 ): Statement[] {
   const isStaff = sql`exists (select 1 from deployment where operator_organization_id = ${member.organizationId})`;
-  return revokeMade(db, member.id, sql`maker_type = 'operator' and ${isStaff}`, event, nowMs);
+  return revokeMade(db, accountOf(member.id), sql`maker_type = 'operator' and ${isStaff}`, event, nowMs);
 }
 
-function revokeMade(
+/** The same for what a key of the management API has made, in every organization. */
+export function revokeSetupLinksOfKey(
   db: Database,
-  memberId: string,
-  which: SQL,
+  keyId: string,
   event: EventOfLink,
   nowMs: number,
 ): Statement[] {
-  const maker = sql`(select account_id from members where id = ${memberId})`;
+  const own = sql`maker_type = 'operator' and expires_at > ${nowMs}`;
+  return revokeMade(db, sql`${keyId}`, own, event, nowMs);
+}
+
+function accountOf(memberId: string): SQL {
+  return sql`(select account_id from members where id = ${memberId})`;
+}
+
+function revokeMade(db: Database, maker: SQL, which: SQL, event: EventOfLink, nowMs: number): Statement[] {
   const open = sql`maker_id = ${maker} and done_at is null and revoked_at is null and ${which}`;
   const own = {
     id: sql`${event.id} || '_' || l.id`,

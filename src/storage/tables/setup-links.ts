@@ -29,6 +29,8 @@ export const setupLinks = sqliteTable(
     provider: text(),
     /** When it was first opened. */
     openedAt: integer('opened_at'),
+    /** When somebody last opened a page of it, to the minute. */
+    lastUsedAt: integer('last_used_at'),
     doneAt: integer('done_at'),
     revokedAt: integer('revoked_at'),
   },

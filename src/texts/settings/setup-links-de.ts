@@ -33,6 +33,7 @@ export const setupLinks = {
   setup_links_column_scopes: 'Einzurichten',
   setup_links_column_made: 'Erstellt',
   setup_links_column_opened: 'Zuerst geöffnet',
+  setup_links_column_used: 'Zuletzt verwendet',
   setup_links_column_ends: 'Endet',
   setup_links_column_end: 'Widerrufen',
   setup_links_anyone: 'alle, die ihn haben',

@@ -31,6 +31,7 @@ export const setupLinks = {
   setup_links_column_scopes: 'To set up',
   setup_links_column_made: 'Made',
   setup_links_column_opened: 'First opened',
+  setup_links_column_used: 'Last used',
   setup_links_column_ends: 'Ends',
   setup_links_column_end: 'Revoke',
   setup_links_anyone: 'anyone who has it',

@@ -127,6 +127,32 @@ describe('a link', () => {
     expect((await live())[0]).toMatchObject({ provider: 'entra', openedAt: NOW_MS });
   });
 
+  it('knows when it was last used, to the minute, and only by those who have opened it', async () => {
+    const { secret, id } = await makeLink(acme.id);
+    const used = async () => (await live())[0]?.lastUsedAt;
+    const look = (cookie: string | null, nowMs: number) =>
+      reasonOf(enterSetup(depsAt(nowMs), cookie, id, CLIENT));
+    await openSetupLink(depsAt(), secret);
+    await look(null, NOW_MS);
+    expect(await used()).toBeNull();
+    const { cookie } = await beginSetup(depsAt(), secret, CLIENT);
+    expect(await used()).toBe(NOW_MS);
+    for (const [later, expected] of [
+      [60_000, 0],
+      [60_001, 60_001],
+      [120_001, 60_001],
+      [120_002, 120_002],
+    ] as const) {
+      expect(await look(cookie, NOW_MS + later)).toBe('accepted');
+      expect([later, await used()]).toEqual([later, NOW_MS + expected]);
+    }
+    await look('forged', NOW_MS + 300_000);
+    expect(await used()).toBe(NOW_MS + 120_002);
+    await revokeSetupLink(depsAt(), OPERATOR, acme.id, id);
+    expect(await look(cookie, NOW_MS + 400_000)).toBe('setup_link_ended');
+    expect(await count('setup_links', `last_used_at = ${NOW_MS + 120_002}`)).toBe(1);
+  });
+
   it('has a cookie that is its own: for twelve hours, and for no other link', async () => {
     const [one, other] = [await makeLink(acme.id), await makeLink(acme.id)];
     const { cookie } = await beginSetup(depsAt(), one.secret, CLIENT);

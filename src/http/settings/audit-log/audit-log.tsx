@@ -13,6 +13,7 @@ import {
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
 import { rangeOf, readDays } from '../day-range.ts';
 import { answerExport } from '../export.ts';
@@ -41,7 +42,7 @@ auditLog.get('/', async (c) => {
     <AuditLogPage
       frame={settingsFrame(c, access)}
       values={values}
-      events={rows.map((row) => toLine(row, names))}
+      events={rows.map((row) => toLine(textsOf(c), row, names))}
       older={older}
       exports={{
         count,

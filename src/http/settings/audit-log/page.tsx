@@ -2,11 +2,12 @@
 
 import { ExportLinks, type Exports } from '../../../ui/exports.tsx';
 import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { ACTION_OPTIONS } from './sentences.ts';
+import { actionOptions } from './sentences.ts';
 
 export interface AuditLine {
   readonly at: string;
@@ -40,27 +41,28 @@ export interface AuditLogProps {
 }
 
 export function AuditLogPage({ frame, values, events, older, exports, keptDays }: AuditLogProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Audit log">
+    <SettingsPage frame={frame} title={t('nav_auditLog')}>
       <p>
-        {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. `}
+        {keptDays === 730 ? t('audit_kept_years') : t('audit_kept_days', { days: keptDays })}
         {exports && <ExportLinks {...exports} />}
       </p>
-      <FilterForm button="Filter">
+      <FilterForm button={t('log_filter')}>
         <SelectField
-          label="Action"
+          label={t('audit_action')}
           name="action"
           value={values.action}
-          options={[{ value: '', label: 'All' }, ...ACTION_OPTIONS]}
+          options={[{ value: '', label: t('log_all') }, ...actionOptions(t)]}
         />
-        <TextField label="By" name="actor" value={values.actor} placeholder="ada@example.com" />
-        <TextField label="From (UTC)" name="from" type="date" value={values.from} />
-        <TextField label="Until (UTC)" name="until" type="date" value={values.until} />
+        <TextField label={t('log_by')} name="actor" value={values.actor} placeholder="ada@example.com" />
+        <TextField label={t('log_from')} name="from" type="date" value={values.from} />
+        <TextField label={t('log_until')} name="until" type="date" value={values.until} />
       </FilterForm>
       {events.length === 0 ? (
-        <p>No matching events.</p>
+        <p>{t('audit_none')}</p>
       ) : (
-        <Table label="Events" columns={['Time', 'By', 'What']}>
+        <Table label={t('audit_events')} columns={[t('log_time'), t('log_by'), t('log_what')]}>
           {events.map((event) => (
             <tr>
               <td class="date">
@@ -104,9 +106,10 @@ function Changes({ changes }: Pick<AuditLine, 'changes'>) {
 }
 
 function Codes({ facts, action, target, address }: AuditLine) {
+  const t = useTexts();
   return (
     <details class="codes">
-      <summary>Detail</summary>
+      <summary>{t('audit_detail')}</summary>
       <ul>
         {facts.map(({ name, value }) => (
           <li>
@@ -119,7 +122,7 @@ function Codes({ facts, action, target, address }: AuditLine) {
         <li>
           <code>{target}</code>
         </li>
-        {address && <li>{`From the address ${address}`}</li>}
+        {address && <li>{t('audit_from_address', { address })}</li>}
       </ul>
     </details>
   );

@@ -99,6 +99,7 @@ export async function loadLinks(
       maker: row.makerLabel,
       made: minuteOf(row.createdAt),
       opened: row.openedAt === null ? null : minuteOf(row.openedAt),
+      used: row.lastUsedAt === null ? null : minuteOf(row.lastUsedAt),
       ends: dayOf(row.expiresAt),
     })),
     scopes,

@@ -17,6 +17,7 @@ export interface ShownLink {
   readonly made: string;
   /** Null: nobody has opened it. */
   readonly opened: string | null;
+  readonly used: string | null;
   readonly ends: string;
 }
 
@@ -123,11 +124,12 @@ function Links({ path, links }: SetupLinksProps) {
             t('setup_links_column_scopes'),
             t('setup_links_column_made'),
             t('setup_links_column_opened'),
+            t('setup_links_column_used'),
             t('setup_links_column_ends'),
             t('setup_links_column_end'),
           ]}
         >
-          {links.map(({ id, email, scopes, maker, made, opened, ends }) => (
+          {links.map(({ id, email, scopes, maker, made, opened, used, ends }) => (
             <tr>
               <td>
                 <Long text={email ?? t('setup_links_anyone')} />
@@ -137,6 +139,7 @@ function Links({ path, links }: SetupLinksProps) {
                 {t.parts('setup_links_made', { when: <Time text={made} />, maker: <Long text={maker} /> })}
               </td>
               <td>{opened === null ? t('setup_links_not_yet') : <Time text={opened} />}</td>
+              <td>{used === null ? t('setup_links_not_yet') : <Time text={used} />}</td>
               <td>
                 <Time text={ends} />
               </td>

@@ -1,0 +1,1 @@
+ALTER TABLE `setup_links` ADD `last_used_at` integer;
