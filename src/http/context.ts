@@ -31,8 +31,8 @@ export interface SettingsPageEntry {
 
 export interface ConsolePageEntry {
   readonly page: OperatorPageName;
-  readonly label: string;
-  readonly group?: string;
+  /** The heading above the first page of a group. */
+  readonly group?: PlainKey;
 }
 
 export interface AppEnv {

@@ -10,7 +10,7 @@ export function languageOf(c: AppContext): Language {
   return chosen ?? acceptedLanguage(c.req.header('Accept-Language')) ?? 'en';
 }
 
-/** Some pages of the settings, the console and the API's reference are in English alone so far. */
+/** Some pages of the settings and the API's reference are in English alone so far. */
 export function textsOf(c: AppContext): Texts {
   return c.get('onlyEnglish') ? ENGLISH : textsFor(languageOf(c));
 }

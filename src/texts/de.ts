@@ -3,6 +3,7 @@
 import { answers } from './de-answers.ts';
 import { mails } from './de-mails.ts';
 import { pages } from './de-pages.ts';
+import { operator } from './operator/de.ts';
 import { settings } from './settings/de.ts';
 
-export const de = { ...pages, ...answers, ...mails, ...settings } as const;
+export const de = { ...pages, ...answers, ...mails, ...settings, ...operator } as const;

@@ -46,6 +46,21 @@ const ALIKE = [
   'check_version_unsupported',
   'fact_teams',
   'result_saml',
+  // The operator's console.
+  'api_keys_area_domains',
+  'api_keys_area_sso',
+  'api_keys_area_teams',
+  'api_keys_area_webhooks',
+  'applications_name',
+  'branding_logo',
+  'console_support',
+  'console_webhooks',
+  'health_part_TOKENS',
+  'health_part_schema',
+  'organization_link_label',
+  'organizations_domains',
+  'organizations_name',
+  'webhook_title',
 ];
 
 describe('the German catalog', () => {

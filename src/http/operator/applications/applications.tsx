@@ -17,9 +17,11 @@ import { AUTH_METHODS, GRANT_TYPES, SCOPES, SIGNING_ALGORITHMS } from '../../../
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
@@ -52,14 +54,15 @@ applications.get('/', async (c) => {
     c,
     <ApplicationsPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, { deleted: 'The application has been deleted.' })}
+      {...outcomeIn(c, { deleted: 'applications_deleted' })}
       newHref={operatorPath('applications', 'new')}
       applications={shown.map((row) => ({
         href: operatorPath('applications', row.id),
         name: row.name,
         id: row.id,
         authMethod: row.authMethod,
-        organizations: row.organizations === null ? 'All' : String(row.organizations.length),
+        organizations:
+          row.organizations === null ? textsOf(c)('console_all') : String(row.organizations.length),
         created: dayOf(row.createdAt),
       }))}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
@@ -80,7 +83,7 @@ applications.post(
       const path = operatorPath('applications', row.id);
       return secret === null ? goTo(c, path) : await goToShowOnce(c, path, secret);
     } catch (error) {
-      return await showNew(c, values, refusalOf(error));
+      return await showNew(c, values, refusalIn(textsOf(c), error));
     }
   },
 );
@@ -93,7 +96,10 @@ applications.post(ROUTE, asksFirst, async (c) => {
   try {
     await changeApplication(c.get('deps'), c.get('console').actor, id, toInput(values));
   } catch (error) {
-    return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found'), values });
+    return await showApplication(c, id, {
+      refusal: refusalIn(textsOf(c), error, 'application_not_found'),
+      values,
+    });
   }
   return goToDone(c, operatorPath('applications', id), 'saved');
 });
@@ -104,7 +110,7 @@ applications.post(`${ROUTE}/secrets`, asksFirst, async (c) => {
     const { secret } = await addSecret(c.get('deps'), c.get('console').actor, id);
     return await goToShowOnce(c, operatorPath('applications', id), secret);
   } catch (error) {
-    return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found') });
+    return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error, 'application_not_found') });
   }
 });
 
@@ -113,7 +119,7 @@ applications.post(`${ROUTE}/secrets/end`, asksFirst, async (c) => {
   try {
     await removeSecret(c.get('deps'), c.get('console').actor, id, (await readForm(c)).text('id'));
   } catch (error) {
-    return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found') });
+    return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error, 'application_not_found') });
   }
   return goToDone(c, operatorPath('applications', id), 'ended');
 });
@@ -137,7 +143,7 @@ function showNew(c: AppContext, values: ApplicationValues, refusal?: Refusal) {
   );
 }
 
-const NOTICES = { saved: 'Saved.', ended: 'The secret has ended. It opens nothing any more.' };
+const NOTICES = { saved: 'console_saved', ended: 'applications_ended' } as const;
 
 interface Shown {
   readonly refusal?: Refusal;
@@ -161,7 +167,7 @@ async function showApplication(
     c,
     <ApplicationPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={operatorPath('applications', id)}
       id={id}
       name={row.name}
