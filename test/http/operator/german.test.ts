@@ -22,7 +22,7 @@ const DATA = new RegExp(
     '(?:client_secret|private_key)_\\w+|none|tls_\\w+|(?:RS|ES|PS)\\d+|EdDSA|JWT|URL|seq|webhook-id',
     'authorization_code|refresh_token|client_credentials|urn:.*|openid|profile|email|organization|groups',
     'offline_access|directory:read|events:read|read|webhook\\.test|status|timeout|no|\\{[^]*\\}|[A-Z_]+',
-    `/healthz|/readyz|\\d{4}_\\w+|#[0-9a-f]{6}|\\d+ ms|Charts(?: widerrufen…)?|https://charts\\.test/cb\\nhttps://charts\\.test/other|ghm_\\S+|${EVENT_TYPES.join('|')}`,
+    `/healthz|/readyz|\\d{4}_\\w+|#[0-9a-f]{6}|\\d+ ms|session_ended|Charts(?: widerrufen…)?|https://charts\\.test/cb\\nhttps://charts\\.test/other|ghm_\\S+|${EVENT_TYPES.join('|')}`,
   ].join('|')})$`,
 );
 
@@ -199,6 +199,19 @@ describe('in German, what a page says of', () => {
       .run();
     for (const one of [route, WEBHOOK])
       expect(foreignIn(await readGerman(await pathOf(one, world)), DATA)).toEqual([]);
+  });
+
+  it('a logout that was given up, and one that waits', async () => {
+    await prepareFor('POST /operator/applications/:applicationId/logouts/:logoutId/again', world);
+    await env.DB.prepare(
+      `insert into logout_deliveries select 'lgo_2', application_id, organization_id, account_id, member_id, sid, 'j',
+        why, created_at, 1, next_at, last_at, 500, 'status', null, null, null from logout_deliveries`,
+    ).run();
+    await env.DB.prepare("update applications set backchannel_logout_uri = 'https://app.test/out'").run();
+    const html = await readGerman(await pathOf(APPLICATION, world));
+    expect(html).toContain('aufgegeben');
+    expect(html).toContain('wartet');
+    expect(foreignIn(html, DATA)).toEqual([]);
   });
 
   it('keys, to an Admin', async () => {

@@ -13,6 +13,7 @@ import {
 } from '../../../domain/apps/applications.ts';
 import { failuresOf } from '../../../domain/apps/failures.ts';
 import { operatorPath } from '../../../domain/paths.ts';
+import { failedLogoutsOf, sendLogoutAgain } from '../../../domain/webhooks/deliveries.ts';
 import { AUTH_METHODS, GRANT_TYPES, SCOPES, SIGNING_ALGORITHMS } from '../../../oauth/application.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
@@ -32,6 +33,7 @@ import type { ApplicationChoices, ApplicationValues } from './form-page.tsx';
 import { ApplicationPage, ApplicationsPage, NewApplicationPage } from './page.tsx';
 
 const PAGE_SIZE = 25;
+const SHOWN_LOGOUTS = 10;
 const ROUTE = '/:applicationId{app_[0-9a-z]+}';
 const asksFirst = confirmed(backTo('applications', 'applicationId'));
 const CHOICES: ApplicationChoices = {
@@ -124,6 +126,17 @@ applications.post(`${ROUTE}/secrets/end`, asksFirst, async (c) => {
   return goToDone(c, operatorPath('applications', id), 'ended');
 });
 
+/** A logout says nothing that is not so, and its commit wakes who sends it. */
+applications.post(`${ROUTE}/logouts/:logoutId/again`, async (c) => {
+  const id = c.req.param('applicationId');
+  try {
+    await sendLogoutAgain(c.get('deps'), id, c.req.param('logoutId'));
+  } catch (error) {
+    return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error) });
+  }
+  return goToDone(c, operatorPath('applications', id), 'sent');
+});
+
 applications.post(`${ROUTE}/delete`, asksFirst, async (c) => {
   await removeApplication(c.get('deps'), c.get('console').actor, c.req.param('applicationId'));
   return goToDone(c, operatorPath('applications'), 'deleted');
@@ -143,7 +156,11 @@ function showNew(c: AppContext, values: ApplicationValues, refusal?: Refusal) {
   );
 }
 
-const NOTICES = { saved: 'console_saved', ended: 'applications_ended' } as const;
+const NOTICES = {
+  saved: 'console_saved',
+  ended: 'applications_ended',
+  sent: 'applications_logout_sent',
+} as const;
 
 interface Shown {
   readonly refusal?: Refusal;
@@ -156,11 +173,12 @@ async function showApplication(
   { refusal, values }: Shown = {},
 ): Promise<Response> {
   const deps = c.get('deps');
-  const [newSecret, row, secrets, failures] = await Promise.all([
+  const [newSecret, row, secrets, failures, failedLogouts] = await Promise.all([
     takeShownOnce(c, operatorPath('applications', id)),
     loadApplication(deps, id),
     listSecrets(deps, id),
     failuresOf(deps, id),
+    failedLogoutsOf(deps, id, SHOWN_LOGOUTS),
   ]);
   const usesSecrets = row.authMethod === 'client_secret_basic' || row.authMethod === 'client_secret_post';
   return renderPage(
@@ -179,6 +197,8 @@ async function showApplication(
           .map(([name, value]) => `${name}: ${value}`)
           .join(', '),
       }))}
+      logoutsPath={row.backchannelLogoutUri && operatorPath('applications', id, 'logouts')}
+      failedLogouts={failedLogouts}
       values={values ?? valuesOf(row)}
       choices={CHOICES}
     />,

@@ -10,6 +10,7 @@ import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.ts
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { ApplicationFields, type ApplicationFieldsProps } from './form-page.tsx';
+import { FailedLogouts, type FailedLogoutsProps } from './logouts.tsx';
 
 export interface ApplicationsProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -95,7 +96,7 @@ export function NewApplicationPage(props: NewApplicationProps) {
   );
 }
 
-export interface ApplicationProps extends ApplicationFieldsProps {
+export interface ApplicationProps extends ApplicationFieldsProps, FailedLogoutsProps {
   readonly frame: SettingsFrame;
   readonly path: string;
   readonly notice: string | null;
@@ -130,6 +131,7 @@ export function ApplicationPage(props: ApplicationProps) {
         </section>
       )}
       <Failures {...props} />
+      <FailedLogouts {...props} />
       <Secrets {...props} />
       <section aria-labelledby="registration">
         <h2 id="registration">{t('applications_registration')}</h2>
