@@ -23,6 +23,7 @@ import {
   type WrittenDemo,
   writeDemo,
 } from './local-folder.ts';
+import { type LocalStorage, putOperatorKey, withLocalStorage } from './local-storage.ts';
 import { ManagementApi } from './management-api.ts';
 import { mailFileIn, readMail } from './okta/mail.ts';
 import { DEMO_APP_ID, noteMail } from './okta/org.ts';
@@ -31,7 +32,7 @@ import { readProvider } from './provider.ts';
 import { type RunningProviders, startProviders } from './providers.ts';
 import { isRequestLine } from './request-lines.ts';
 import { type SeedOptions, seed } from './seed.ts';
-import { ROOT, type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
+import { ROOT, type RunningWorker, startWorker } from './wrangler.ts';
 
 const READY_WITHIN_MS = 120_000;
 
@@ -76,9 +77,11 @@ async function start(): Promise<void> {
       INVITATION_MAILS_PER_MINUTE: process.env.INVITATION_MAILS_PER_MINUTE,
     }),
   });
-  await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  await putManagementApiKey(folder, managementApiKey);
-  if (process.env.SETUP_TOKEN) await putSetupLink(folder, process.env.SETUP_TOKEN);
+  await withLocalStorage(folder, async (storage) => {
+    const entry = { id: 'npm-start', label: 'npm start', createdAt: new Date().toISOString() };
+    await putOperatorKey(storage, managementApiKey, entry);
+    if (process.env.SETUP_TOKEN) await putSetupLink(storage, process.env.SETUP_TOKEN);
+  });
 
   say('Starting Gatehouse and the simulated identity providers…');
   providers = await startProviders({
@@ -138,17 +141,12 @@ async function seedWhenReady(options: SeedOptions): Promise<WrittenDemo> {
   }
 }
 
-async function putManagementApiKey(folder: LocalFolder, key: string): Promise<void> {
-  const hash = createHash('sha256').update(key).digest('hex');
-  const value = JSON.stringify({ id: 'npm-start', label: 'npm start', createdAt: new Date().toISOString() });
-  await runWrangler(folder, ['kv', 'key', 'put', `api_key:${hash}`, value, '--binding', 'TOKENS']);
-}
-
 /** As `npm run deploy` does: for who wants an organization of the operator's here, with its console. */
-async function putSetupLink(folder: LocalFolder, token: string): Promise<void> {
+async function putSetupLink({ DB }: LocalStorage, token: string): Promise<void> {
   const hash = createHash('sha256').update(token).digest('hex');
-  const row = `insert or ignore into deployment (id, setup_hash, setup_expires_at) values (1, '${hash}', ${Date.now() + 86_400_000})`;
-  await runWrangler(folder, ['d1', 'execute', 'DB', '--command', row]);
+  await DB.prepare('insert or ignore into deployment (id, setup_hash, setup_expires_at) values (1, ?, ?)')
+    .bind(hash, Date.now() + 86_400_000)
+    .run();
 }
 
 async function untilReady(url: string): Promise<void> {

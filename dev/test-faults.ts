@@ -9,9 +9,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepVariables, openFolder } from './local-folder.ts';
-import { makeOperatorKey } from './operator-key.ts';
+import { prepareStorage } from './local-storage.ts';
 import { checkPorts, parsePort } from './ports.ts';
-import { type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
+import { type RunningWorker, startWorker } from './wrangler.ts';
 
 const PEOPLE = 12;
 const READY_WITHIN_MS = 120_000;
@@ -50,8 +50,7 @@ try {
 async function run(): Promise<void> {
   await checkPorts([{ port, what: 'the Worker', variable: 'PORT' }]);
   keepVariables(folder, baseUrl);
-  await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  const operatorKey = await makeOperatorKey(folder, 'faults');
+  const operatorKey = await prepareStorage(folder, 'faults');
   await start();
   token = await prepare(operatorKey);
   const people = await Promise.all(

@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepVariables, openFolder } from './local-folder.ts';
-import { makeOperatorKey } from './operator-key.ts';
+import { prepareStorage } from './local-storage.ts';
 import { checkPorts, parsePort } from './ports.ts';
-import { type RunningWorker, runWrangler, startWorker } from './wrangler.ts';
+import { type RunningWorker, startWorker } from './wrangler.ts';
 
 const PARALLEL = 40;
 /** What the health check may take at most during that. */
@@ -41,8 +41,7 @@ try {
 async function run(): Promise<boolean> {
   await checkPorts([{ port, what: 'the Worker', variable: 'PORT' }]);
   keepVariables(folder, baseUrl);
-  await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  const operatorKey = await makeOperatorKey(folder, 'flood');
+  const operatorKey = await prepareStorage(folder, 'flood');
   worker = startWorker(folder, port);
   await untilReady();
   await addPeople(operatorKey);

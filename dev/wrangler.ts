@@ -10,15 +10,6 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const LEASH = join(ROOT, 'dev/leash.ts');
 
-/** Runs one command and waits for its end. */
-export async function runWrangler(folder: LocalFolder, args: readonly string[]): Promise<void> {
-  const child = spawnWrangler(folder, [...args, '--local', '--persist-to', folder.state]);
-  const output = collect(child);
-  const code = await ended(child);
-  // The message leaves out the key and its value, which are the last words of `kv key put`.
-  if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(' ')} failed:\n${output.text()}`);
-}
-
 export interface RunningWorker {
   /** What wrangler has printed so far and was not shown. */
   output(): string;

@@ -43,7 +43,6 @@ export function openWrangler(folder: string): Wrangler {
   const env: NodeJS.ProcessEnv = {
     ...wranglerEnv(join(scratch, 'logs')),
     WRANGLER_OUTPUT_FILE_PATH: report,
-    NODE_COMPILE_CACHE: join(ROOT, '.wrangler/compiled'),
   };
   return {
     scratch,

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepVariables, openFolder } from '../../dev/local-folder.ts';
-import { makeOperatorKey } from '../../dev/operator-key.ts';
+import { prepareStorage } from '../../dev/local-storage.ts';
 import { checkPorts } from '../../dev/ports.ts';
-import { runWrangler, startWorker } from '../../dev/wrangler.ts';
+import { startWorker } from '../../dev/wrangler.ts';
 
 export type Json = ReturnType<typeof JSON.parse>;
 
@@ -27,8 +27,7 @@ export async function startBench(port: number): Promise<BenchServer> {
   const root = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
   const folder = openFolder(root);
   keepVariables(folder, baseUrl);
-  await runWrangler(folder, ['d1', 'migrations', 'apply', 'DB']);
-  const key = await makeOperatorKey(folder, 'bench');
+  const key = await prepareStorage(folder, 'bench');
   const worker = startWorker(folder, port, 'test/bench/worker.ts');
   for (let tries = 0; !(await fetch(`${baseUrl}/healthz`).catch(() => null))?.ok; tries++) {
     if (tries > 400) throw new Error(`the Worker did not start: ${worker.output().slice(-2000)}`);

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepVariables, openFolder } from '../../dev/local-folder.ts';
-import { makeOperatorKey } from '../../dev/operator-key.ts';
+import { prepareStorage } from '../../dev/local-storage.ts';
 import { checkPorts } from '../../dev/ports.ts';
-import { type RunningWorker, runWrangler, startWorker } from '../../dev/wrangler.ts';
+import { type RunningWorker, startWorker } from '../../dev/wrangler.ts';
 
 export type Json = ReturnType<typeof JSON.parse>;
 
@@ -46,8 +46,7 @@ export class FaultServer {
   async open(): Promise<void> {
     await checkPorts([{ port: this.#port, what: 'the Worker', variable: 'PORT' }]);
     keepVariables(this.#folder, this.baseUrl);
-    await runWrangler(this.#folder, ['d1', 'migrations', 'apply', 'DB']);
-    this.#key = await makeOperatorKey(this.#folder, 'faults');
+    this.#key = await prepareStorage(this.#folder, 'faults');
     await this.start();
   }
 

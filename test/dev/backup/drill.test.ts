@@ -11,6 +11,7 @@ import { unstable_getMiniflareWorkerOptions } from 'wrangler';
 import { newBackupKey } from '../../../dev/backup/sealed-file.ts';
 import { runQuietly } from '../../../dev/bundle.ts';
 import { newSecret } from '../../../dev/local-folder.ts';
+import { withLocalStorage } from '../../../dev/local-storage.ts';
 import { ROOT } from '../../../dev/wrangler.ts';
 import { copyCheckout } from '../../support/cloudflare/run-deploy.ts';
 
@@ -46,8 +47,8 @@ beforeAll(async () => {
   file = join(temporary, 'gatehouse.backup');
   const built = await runQuietly(['deploy', '--dry-run', '--outdir', build], ROOT, temporary);
   if (!built.ok) throw new Error(built.output);
-  const migrated = await runQuietly(['d1', 'migrations', 'apply', 'DB', '--local'], checkout, temporary);
-  if (!migrated.ok) throw new Error(migrated.output);
+  const state = join(checkout, '.wrangler/state');
+  await withLocalStorage({ state }, async () => {});
   before = await withWorker(async (worker) => {
     await worker.putKey();
     organizationId = (

@@ -1,0 +1,86 @@
+// What the local Worker keeps, written before it runs: the schema, and keys of the management API. One
+// process does all of it, because a command of wrangler starts workerd anew for each migration.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
+import { type LocalFolder, newSecret } from './local-folder.ts';
+import { ROOT } from './wrangler.ts';
+
+// wrangler's own Miniflare, which writes what `wrangler dev` reads.
+const { Miniflare, convertV4MiniflareOptions } = createRequire(
+  createRequire(import.meta.url).resolve('wrangler'),
+)('miniflare') as typeof import('miniflare');
+
+const MIGRATIONS = join(ROOT, 'migrations');
+
+/** What wrangler.toml says of the databases, in Miniflare's words. */
+interface Databases {
+  readonly d1Databases: Record<string, string>;
+  readonly kvNamespaces: Record<string, string>;
+}
+
+export interface LocalStorage {
+  readonly DB: D1Database;
+  readonly TOKENS: KVNamespace;
+}
+
+/** Opens the storage of a Worker that does not run, with every migration applied, and closes it again. */
+export async function withLocalStorage(
+  folder: Pick<LocalFolder, 'state'>,
+  use: (storage: LocalStorage) => Promise<void>,
+): Promise<void> {
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, 'wrangler.toml'));
+  const { d1Databases, kvNamespaces } = workerOptions as unknown as Databases;
+  const state = join(folder.state, 'v3');
+  mkdirSync(state, { recursive: true });
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      cf: false,
+      modules: true,
+      script: 'export default {}',
+      d1Databases,
+      kvNamespaces,
+      resourcePersistencePath: state,
+    }),
+  );
+  try {
+    const DB = (await miniflare.getD1Database('DB')) as unknown as D1Database;
+    const TOKENS = (await miniflare.getKVNamespace('TOKENS')) as unknown as KVNamespace;
+    await migrate(DB);
+    await use({ DB, TOKENS });
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+/** Leaves what `wrangler d1 migrations apply` does: each migration whole or not at all, and its name. */
+async function migrate(DB: D1Database): Promise<void> {
+  await DB.exec(
+    'create table if not exists "d1_migrations"(id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)',
+  );
+  const { results } = await DB.prepare('select name from d1_migrations').all<{ name: string }>();
+  const applied = new Set(results.map(({ name }) => name));
+  const files = readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'));
+  for (const name of files.sort().filter((one) => !applied.has(one))) {
+    const statements = unstable_splitSqlQuery(readFileSync(join(MIGRATIONS, name), 'utf8'));
+    await DB.batch([
+      ...statements.map((statement) => DB.prepare(statement)),
+      DB.prepare('insert into d1_migrations (name) values (?)').bind(name),
+    ]);
+  }
+}
+
+/** Puts a key of the management API where the Worker looks for it. */
+export async function putOperatorKey({ TOKENS }: LocalStorage, key: string, entry: object): Promise<void> {
+  await TOKENS.put(`api_key:${createHash('sha256').update(key).digest('hex')}`, JSON.stringify(entry));
+}
+
+/** For a Worker that runs for one measurement or test: makes its storage, and returns a key. */
+export async function prepareStorage(folder: LocalFolder, name: string): Promise<string> {
+  const key = `ghk_${newSecret()}`;
+  const entry = { id: name, label: name, createdAt: 0 };
+  await withLocalStorage(folder, (storage) => putOperatorKey(storage, key, entry));
+  return key;
+}
