@@ -19,7 +19,7 @@ export const apiKeys = {
   api_keys_change: 'Ändern',
   api_keys_everything: 'alles',
   api_keys_by_hand: 'von Hand in KV eingetragen',
-  api_keys_revoke_ask: '{label} widerrufen…',
+  api_keys_revoke_ask: 'Widerrufen…',
   api_keys_revoke_means: 'Der Schlüssel öffnet dann nichts mehr. Was ihn verwendet, steht sofort still.',
   api_keys_revoke: 'Widerrufen',
   api_keys_revoked: 'Der Schlüssel ist widerrufen. Er öffnet nichts mehr.',

@@ -18,7 +18,7 @@ export const apiKeys = {
   api_keys_change: 'Change',
   api_keys_everything: 'everything',
   api_keys_by_hand: 'put into KV by hand',
-  api_keys_revoke_ask: 'Revoke {label}…',
+  api_keys_revoke_ask: 'Revoke…',
   api_keys_revoke_means: 'The key opens nothing from then on. What uses it stops at once.',
   api_keys_revoke: 'Revoke',
   api_keys_revoked: 'The key has been revoked. It opens nothing any more.',

@@ -1,7 +1,7 @@
 // German: the frame of the operator's console.
 
 export const frame = {
-  console: 'Konsole des Betreibers',
+  console: 'Betreiberkonsole',
   console_settings_of: 'Einstellungen von {organization}',
   console_organizations: 'Organisationen',
   console_support: 'Support',

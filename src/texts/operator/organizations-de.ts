@@ -55,6 +55,9 @@ export const organizations = {
   organization_invite_button: 'Einladen',
   organization_their_it: 'Hat die IT des Kunden hier kein Konto? {link}',
   organization_send_link: 'Einrichtungslink senden',
+  organization_setup_links: 'Einrichtungslinks',
+  organization_setup_links_intro:
+    'Ein Einrichtungslink führt die IT des Kunden durch die Schritte, die Sie auswählen, ohne Konto hier.',
   organization_suspension: 'Sperrung',
   organization_lift_ask: 'Sperrung aufheben…',
   organization_lift_means:

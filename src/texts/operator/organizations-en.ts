@@ -52,6 +52,9 @@ export const organizations = {
   organization_invite_button: 'Invite',
   organization_their_it: 'Does their IT have no account here? {link}',
   organization_send_link: 'Send a setup link',
+  organization_setup_links: 'Setup links',
+  organization_setup_links_intro:
+    'A setup link guides the customer’s IT through the steps that you choose, without an account here.',
   organization_suspension: 'Suspension',
   organization_lift_ask: 'Lift the suspension…',
   organization_lift_means:

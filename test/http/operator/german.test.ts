@@ -52,7 +52,7 @@ describe('in German, every page of the console', () => {
     await prepareFor(route, world);
     const html = await readGerman(await pathOf(route, world));
     expect(html).toContain('<html lang="de" dir="ltr">');
-    expect(html).toContain('Konsole des Betreibers');
+    expect(html).toContain('Betreiberkonsole');
     expect(foreignIn(html, DATA)).toEqual([]);
   });
 

@@ -101,7 +101,8 @@ export function ApiKeysPage(props: ApiKeysProps) {
               {isOwner && (
                 <td>
                   <Question
-                    label={t('api_keys_revoke_ask', { label: key.label })}
+                    label={t('api_keys_revoke_ask')}
+                    about={key.label}
                     consequence={t('api_keys_revoke_means')}
                     action={`${path}/revoke`}
                     button={t('api_keys_revoke')}

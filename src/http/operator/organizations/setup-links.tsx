@@ -64,11 +64,12 @@ async function showPage(
   const outcome = outcomeIn(c, { revoked: 'setup_links_revoked' }, refusal);
   return renderPage(
     c,
-    <SettingsPage frame={consoleFrame(c)} title={t('nav_setupLinks')}>
+    <SettingsPage frame={consoleFrame(c)} title={t('organization_setup_links')}>
       <p>
         <a href={operatorPath('organizations', organizationId)}>{visibleText(organization.name)}</a>
       </p>
       <OutcomeAlerts {...outcome} />
+      <p>{t('organization_setup_links_intro')}</p>
       <SetupLinks {...shown} errors={outcome.errors} />
     </SettingsPage>,
     refusal?.status,
