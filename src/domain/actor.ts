@@ -1,6 +1,6 @@
 // The person or program that made a change, as the audit log and the lanes know it.
 
-import type { AuditEventRow } from '../storage/tables/audit-events.ts';
+import { type AuditEventRow, SYSTEM_LABEL } from '../storage/tables/audit-events.ts';
 
 /** Who made the change. */
 export interface Actor {
@@ -22,4 +22,4 @@ export function isOfOrganization({ type }: Pick<Actor, 'type'>): boolean {
 /** The ids of setup links begin with it. */
 export const SETUP_LINK_ID = 'lnk';
 
-export const SYSTEM: Actor = { type: 'system', id: null, label: 'Gatehouse', address: null };
+export const SYSTEM: Actor = { type: 'system', id: null, label: SYSTEM_LABEL, address: null };

@@ -8,7 +8,7 @@ import { SQLiteDeleteBase, SQLiteInsertBase, SQLiteUpdateBase } from 'drizzle-or
 import { type Database, rawStatement, type Statement } from './database.ts';
 import { accounts } from './tables/accounts.ts';
 import { applications } from './tables/applications.ts';
-import type { AuditEventRow } from './tables/audit-events.ts';
+import { type AuditEventRow, SYSTEM_LABEL } from './tables/audit-events.ts';
 import { certificates, connections } from './tables/connections.ts';
 import { domains } from './tables/domains.ts';
 import { grants } from './tables/grants.ts';
@@ -58,7 +58,7 @@ export function setCause(db: Database, statements: readonly Statement[], given?:
   return rawStatement(
     db,
     sql`insert into change_cause (id, actor_type, actor_id, actor_label, decided_at)
-      values (1, ${cause?.actorType ?? 'system'}, ${cause?.actorId ?? null}, ${cause?.actorLabel ?? 'Gatehouse'}, ${at})
+      values (1, ${cause?.actorType ?? 'system'}, ${cause?.actorId ?? null}, ${cause?.actorLabel ?? SYSTEM_LABEL}, ${at})
       on conflict (id) do update set actor_type = excluded.actor_type, actor_id = excluded.actor_id,
         actor_label = excluded.actor_label, decided_at = excluded.decided_at
       where actor_type <> excluded.actor_type or actor_id is not excluded.actor_id

@@ -24,6 +24,9 @@ type Given<K extends Key, V> = [Parameters<K>] extends [never]
 /** The keys of texts without parameters, for tables of texts. */
 export type PlainKey = { [K in Key]: [Parameters<K>] extends [never] ? K : never }[Key];
 
+/** The keys that have at most these parameters. */
+type KeyWith<Name> = { [K in Key]: [Parameters<K>] extends [Name] ? K : never }[Key];
+
 /** The keys whose parameters in the other catalog are others than in English. */
 type Faults<C extends Record<Key, Text>> = {
   [K in Key]: [ParametersIn<C, K>, ParametersIn<English, K>] extends [
@@ -50,6 +53,8 @@ export interface Texts {
   readonly language: Language;
   /** The sentences of this language by reason; what has none here is said in English. */
   readonly reasons: Readonly<Record<string, string>>;
+  /** For keys that are made of stored words: whether there is such a text, with no other parameters. */
+  has<Name extends string = never>(key: string, ...parameters: readonly Name[]): key is KeyWith<Name>;
   /** The text in pieces, with what stands for each parameter between them, such as an element. */
   parts<K extends Key, V>(key: K, ...given: Given<K, V>): (string | V)[];
 }
@@ -73,7 +78,16 @@ function textsIn(
     parts(key, values)
       .map((piece) => (typeof piece === 'number' ? piece.toLocaleString(language) : piece))
       .join('');
-  return Object.assign(whole, { language, parts, reasons }) as Texts;
+  const has = (key: string, ...parameters: readonly string[]) =>
+    Object.hasOwn(catalog, key) &&
+    formsOf(catalog[key as Key]).every((form) =>
+      [...form.matchAll(/\{(\w+)\}/g)].every(([, name]) => parameters.includes(name as string)),
+    );
+  return Object.assign(whole, { language, parts, reasons, has }) as Texts;
+}
+
+function formsOf(text: Text = ''): string[] {
+  return typeof text === 'string' ? [text] : Object.values(text);
 }
 
 const english: Partial<Record<Key, Text>> = { ...early };

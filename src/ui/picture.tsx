@@ -3,6 +3,8 @@
 // all that it shows is in its text alternative.
 
 import type { Child } from 'hono/jsx';
+import type { Texts } from '../texts/texts.ts';
+import { useTexts } from './look.ts';
 
 export interface Picture {
   /** Menus and tabs from the outside in; the last one is marked. */
@@ -44,7 +46,7 @@ export function PictureOf({ window, picture }: { window: string; picture: Pictur
       class="picture"
       viewBox={`0 0 ${WIDTH} ${y + 8}`}
       role="img"
-      aria-label={altOf(window, picture)}
+      aria-label={altOf(useTexts(), window, picture)}
       xmlns="http://www.w3.org/2000/svg"
     >
       <rect class="window" x="1" y="1" width={WIDTH - 2} height={y + 6} rx="6" />
@@ -133,14 +135,15 @@ function buttonRow(press: string): Row {
   };
 }
 
-function altOf(window: string, { at = [], fields = [], ticks = [], press }: Picture): string {
+function altOf(t: Texts, window: string, { at = [], fields = [], ticks = [], press }: Picture): string {
+  const way = at.length === 0 ? [] : [at.reduce((first, next) => t('picture_then', { first, next }))];
   const said = [
-    `${window}${at.length > 0 ? `: ${at.join(', then ')}` : ''}`,
+    [window, ...way].join(': '),
     ...fields.map(([label, value]) => `${label}: ${value}`),
-    ...ticks.map(([label, on]) => `${label}: ${on ? 'on' : 'off'}`),
-    ...(press === undefined ? [] : [`Press ${press}`]),
+    ...ticks.map(([label, on]) => t(on ? 'picture_on' : 'picture_off', { label })),
+    ...(press === undefined ? [] : [t('picture_press', { button: press })]),
   ];
-  return `Picture. ${said.join('. ')}.`;
+  return t('picture_alt', { said: said.join('. ') });
 }
 
 function cut(text: string, letters: number): string {

@@ -23,8 +23,8 @@ function runsOf(text: string): string[] {
   const runs = pieces.flatMap((_, from) => pieces.map((__, to) => pieces.slice(from, to + 1).join('')));
   return runs.filter((run) => /\p{L}/u.test(run.replace(/\{\w+\}/g, '')));
 }
-/** Spaces and punctuation between a text and an element beside it. */
-const ENDS = /^[\s,:·]+|[\s,:·]+$/g;
+/** Spaces, marks and punctuation between a text and an element beside it. */
+const ENDS = /^[\s,:·✓✗]+|[\s,:·]+$/g;
 export const GERMAN_TEXT = new RegExp(
   `^(?:${PATTERNS.map((one) =>
     one
@@ -64,17 +64,22 @@ function textsOf(html: string): string[] {
 /** What a page says that is neither in the German catalog nor data; `data` is what this page has of it. */
 export function foreignIn(html: string, data = /^$/): string[] {
   return textsOf(html.replace(/<title>[^<]*/, (title) => title.replaceAll(' · ', '<title>'))).filter(
-    (text) => !isGerman(text) && !DATA.test(text) && !data.test(text),
+    (text) => !isGerman(text, data) && !isData(text, data),
   );
 }
 
-/** One text of the catalog, or several after each other. */
-function isGerman(text: string): boolean {
+function isData(text: string, data: RegExp): boolean {
+  return DATA.test(text) || data.test(text);
+}
+
+/** One text of the catalog, or several after each other, or one with its value. */
+function isGerman(text: string, data: RegExp): boolean {
   if (GERMAN_TEXT.test(text)) return true;
-  return [...text.matchAll(/[.:…] /g)].some(
-    ({ index }) =>
-      GERMAN_TEXT.test(text.slice(0, index + 1).replace(ENDS, '')) && isGerman(text.slice(index + 2)),
-  );
+  return [...text.matchAll(/[.:…] /g)].some(({ index }) => {
+    const rest = text.slice(index + 2);
+    const isText = GERMAN_TEXT.test(text.slice(0, index + 1).replace(ENDS, ''));
+    return isText && (isGerman(rest, data) || (text[index] === ':' && isData(rest, data)));
+  });
 }
 
 /** Names in consoles of others that are also words of ours. */

@@ -24,6 +24,13 @@ const ALIKE = [
   'attr_teams',
   'logout_title',
   'adv_post',
+  'named_universalLogout',
+  'stored_universal_logout',
+  'plog_id',
+  'plog_token',
+  'attempt_browser',
+  'attempts_way_sp_initiated',
+  'attempts_way_universal_logout',
   // What SAML calls it.
   'advice_title_audience',
   'advice_title_binding',
@@ -121,5 +128,18 @@ describe('a text', () => {
   it('comes in pieces around what stands for a parameter', () => {
     const link = { tag: 'a' };
     expect(de.parts('new_here', { link })).toEqual(['Neu hier? ', link, '']);
+  });
+
+  it.each<[string, readonly string[], boolean]>([
+    ['log_time', [], true],
+    ['log_time', ['name'], true],
+    ['log_and', ['first', 'last'], true],
+    ['log_and', ['first'], false],
+    ['log_and', [], false],
+    ['domains_expires_in', [], false],
+    ['log_nothing', [], false],
+    ['constructor', [], false],
+  ])('is found by a key that is made: %s with %j: %s', (key, parameters, expected) => {
+    for (const t of [en, de]) expect(t.has(key, ...parameters)).toBe(expected);
   });
 });

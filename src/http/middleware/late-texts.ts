@@ -12,8 +12,8 @@ import type { AppContext, AppEnv } from '../context.ts';
 const FOR_PROGRAMS = [PATHS.scim, PATHS.api].map((path) => `${path}/`);
 
 /**
- * While the texts cannot be read, pages of people are in English, and those of the settings and the console
- * fail. The next request tries again.
+ * While the texts cannot be read, pages of people are in English, and those of the settings, of setup links
+ * and of the console fail. The next request tries again.
  */
 export const loadTexts = createMiddleware<AppEnv>(async (c, next) => {
   const isForPrograms = FOR_PROGRAMS.some((path) => c.req.path.startsWith(path));

@@ -70,17 +70,8 @@ const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] =
   { page: 'auditLog', routes: auditLog },
 ];
 
-/** Pages of the settings' logs, which have no other language yet. */
-const ONLY_ENGLISH = ['/support/:reference/*', '/audit-log/*'] as const;
-
-const onlyEnglish = createMiddleware<AppEnv>(async (c, next) => {
-  c.set('onlyEnglish', true);
-  await next();
-});
-
 export const operator = new Hono<AppEnv>();
 
 operator.use(guard);
-for (const path of ONLY_ENGLISH) operator.use(path, onlyEnglish);
 operator.get('/', (c) => goTo(c, operatorPath()));
 for (const { page, routes } of PAGES) operator.route(`/${OPERATOR_PAGES[page]}`, routes);

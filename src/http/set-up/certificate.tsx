@@ -1,10 +1,12 @@
 // The rotation of the identity provider's certificate: all that a link for certificates can do.
 
 import { Hono } from 'hono';
+import type { Child } from 'hono/jsx';
 import { requireScope } from '../../domain/setup-links/access.ts';
 import { addCertificates } from '../../domain/setup-links/acts.ts';
 import { describeCertificate } from '../../domain/sso/certificates.ts';
 import { Alert } from '../../ui/alert.tsx';
+import { useTexts } from '../../ui/look.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
 import { dayOf } from '../instants.ts';
@@ -36,7 +38,7 @@ certificate.post('/certificate', async (c) => {
   const typed: Typed = { ...imported, certificate: added?.content ?? '' };
   const byMetadata = hasMetadata(form, imported);
   if (!byMetadata && !added) {
-    const message = 'Enter the address of the metadata, choose its file, or paste the certificate.';
+    const message = textsOf(c)('set_up_certificate_nothing');
     return await showCertificate(c, typed, refuse('metadataUrl', message));
   }
   try {
@@ -89,39 +91,37 @@ interface CertificatePageProps {
 }
 
 function CertificatePage({ frame, path, issuer, present, typed }: CertificatePageProps) {
+  const t = useTexts();
   if (issuer === null) {
     return (
       <SetUpPage frame={frame} step="certificate">
-        <Alert kind="warning">
-          No identity provider is connected, so there is no certificate to replace. Ask the person who gave
-          you the link.
-        </Alert>
+        <Alert kind="warning">{t('set_up_certificate_none')}</Alert>
       </SetUpPage>
     );
   }
   return (
     <SetUpPage frame={frame} step="certificate">
-      <p>
-        Create the next certificate at <code>{issuer}</code>, and do not switch to it there yet. Give it to us
-        first: then both work, and nobody is locked out.
-      </p>
-      <h2>Certificates in use</h2>
+      <p>{t.parts('set_up_certificate_intro', { issuer: <code>{issuer}</code> })}</p>
+      <h2>{t('set_up_certificates')}</h2>
       <ul>
         {present.map(({ fingerprint, expires }) => (
           <li>
-            expires {expires}: <code>{fingerprint}</code>
+            {t.parts<'set_up_certificate_expires', Child>('set_up_certificate_expires', {
+              day: expires,
+              fingerprint: <code>{fingerprint}</code>,
+            })}
           </li>
         ))}
       </ul>
-      <h2>The next one</h2>
+      <h2>{t('set_up_certificate_next')}</h2>
       <form method="post" action={path} enctype="multipart/form-data">
         <MetadataFields typed={typed} errors={frame.errors} />
         <CertificateFields
           value={typed.certificate}
           errors={frame.errors}
-          hint="Or paste the X.509 certificate in PEM form, or choose its file."
+          hint={t('set_up_certificate_hint')}
         />
-        <button type="submit">Add the certificate</button>
+        <button type="submit">{t('set_up_certificate_add')}</button>
       </form>
     </SetUpPage>
   );

@@ -1,9 +1,11 @@
 // The step of the identity provider.
 
+import type { Texts } from '../../texts/texts.ts';
 import { Alert } from '../../ui/alert.tsx';
 import { FileField, type FormError, TextField } from '../../ui/form.tsx';
+import { useTexts } from '../../ui/look.ts';
 import type { findGuide } from '../settings/guides/guides.tsx';
-import { type GuideValues, Steps } from '../settings/guides/steps.tsx';
+import { type Guide, type GuideValues, nameOfGuide, Steps } from '../settings/guides/steps.tsx';
 import { CertificateFields } from '../settings/sso/connection.tsx';
 import { GoOn, type SetUpFrame, SetUpPage } from './frame.tsx';
 
@@ -30,14 +32,10 @@ export interface ConnectProps {
   readonly obstacle: string | null;
 }
 
-const GO_ON = {
-  values: 'Then enter them below.',
-  metadata: 'Then enter it below.',
-} as const;
-
 export function ConnectPage(props: ConnectProps) {
   const { frame, path, providerHref, guide, values, present, isLive, typed } = props;
   const { errors } = frame;
+  const t = useTexts();
   const hasTyped = typed.signInUrl !== '' || typed.issuer !== '' || typed.certificate !== '';
   return (
     <SetUpPage frame={frame} step="connect">
@@ -45,16 +43,18 @@ export function ConnectPage(props: ConnectProps) {
       {present && (
         <Alert kind="info">
           <p>
-            {isLive ? 'People sign in with ' : 'Saved already: '}
-            <code>{present.issuer}</code>.{' '}
-            {isLive && 'What you enter here is kept beside it until you have tested it and switched.'}
+            {t.parts(isLive ? 'set_up_live_with' : 'set_up_saved_already', {
+              issuer: <code>{present.issuer}</code>,
+            })}{' '}
+            {isLive && t('set_up_live_beside')}
           </p>
           <GoOn href={frame.nextHref} />
         </Alert>
       )}
-      <h2>{`At ${guide?.guide.name ?? 'your identity provider'}`}</h2>
+      <h2>{guide ? atProvider(t, guide.guide) : t('set_up_at_yours')}</h2>
       <p>
-        <a href={providerHref}>Another identity provider</a> · <a href={values.metadata}>our metadata</a>
+        <a href={providerHref}>{t('set_up_another_provider')}</a> ·{' '}
+        <a href={values.metadata}>{t('set_up_our_metadata')}</a>
       </p>
       {guide && (
         <Steps
@@ -62,41 +62,43 @@ export function ConnectPage(props: ConnectProps) {
           part="sso"
           pictures={guide.pictures.sso}
           values={values}
-          goOn={GO_ON}
+          goOn={{ values: t('set_up_enter_values'), metadata: t('set_up_enter_metadata') }}
           isGuided
         />
       )}
-      <h2 id="given">What it gave you</h2>
+      <h2 id="given">{t('set_up_given')}</h2>
       <form method="post" action={path} enctype="multipart/form-data">
         <MetadataFields typed={typed} errors={errors} />
         <details class="fold-away" open={hasTyped}>
-          <summary>It has no metadata: enter the three values</summary>
+          <summary>{t('set_up_no_metadata')}</summary>
           <TextField
-            label="Authentication URL"
+            label={t('sso_sign_in_url')}
             name="signInUrl"
             type="url"
             value={typed.signInUrl}
             placeholder="https://"
             errors={errors}
-            hint="Where people sign in."
+            hint={t('set_up_sign_in_url_hint')}
           />
           <TextField
-            label="Issuer URL"
+            label={t('sso_issuer')}
             name="issuer"
             value={typed.issuer}
             errors={errors}
-            hint="Exactly as shown there; also called entity ID."
+            hint={t('set_up_issuer_hint')}
           />
-          <CertificateFields
-            value={typed.certificate}
-            errors={errors}
-            hint="Paste the X.509 certificate in PEM form, or choose its file."
-          />
+          <CertificateFields value={typed.certificate} errors={errors} hint={t('sso_certificate_paste')} />
         </details>
-        <button type="submit">Save and go on</button>
+        <button type="submit">{t('set_up_save')}</button>
       </form>
     </SetUpPage>
   );
+}
+
+/** The guide for all other providers has no name to stand there. */
+export function atProvider(t: Texts, guide: Guide): string {
+  if (guide.ownName !== undefined) return t('set_up_at_yours');
+  return t('set_up_at', { name: nameOfGuide(t, guide) });
 }
 
 export function MetadataFields({
@@ -106,10 +108,11 @@ export function MetadataFields({
   typed: Pick<ConnectValues, 'metadataUrl' | 'entityId'>;
   errors: readonly FormError[];
 }) {
+  const t = useTexts();
   return (
     <>
       <TextField
-        label="Address of its metadata"
+        label={t('set_up_metadata_url')}
         name="metadataUrl"
         type="url"
         value={typed.metadataUrl}
@@ -117,17 +120,13 @@ export function MetadataFields({
         errors={errors}
       />
       <FileField
-        label="or its metadata file (.xml)"
+        label={t('set_up_metadata_file')}
         name="metadataFile"
         accept=".xml,application/xml,text/xml"
         errors={errors}
       />
       {errors.length > 0 && (
-        <TextField
-          label="Entity ID, if the file describes several identity providers"
-          name="entityId"
-          value={typed.entityId}
-        />
+        <TextField label={t('import_entity_id')} name="entityId" value={typed.entityId} />
       )}
     </>
   );

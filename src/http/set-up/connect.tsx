@@ -8,7 +8,7 @@ import { SamlError } from '../../saml/errors.ts';
 import type { IdpEndpoint, IdpMetadata } from '../../saml/metadata-in.ts';
 import type { Texts } from '../../texts/texts.ts';
 import type { AppContext, AppEnv, Form } from '../context.ts';
-import { DOMAIN_COPY } from '../domain-copy.ts';
+import { sentenceFor } from '../domain-copy.ts';
 import { readForm } from '../form.ts';
 import { textsOf } from '../language.ts';
 import { type Refusal, refuse } from '../outcome.ts';
@@ -44,7 +44,7 @@ connect.post('/connect', async (c) => {
   };
   const byMetadata = hasMetadata(form, imported);
   if (!byMetadata && isBlank(typed)) {
-    const message = 'Enter the address of the metadata, choose its file, or enter the three values.';
+    const message = textsOf(c)('set_up_nothing_typed');
     return await showConnect(c, typed, refuse('metadataUrl', message));
   }
   try {
@@ -111,7 +111,9 @@ async function showConnect(c: AppContext, typed: ConnectValues | null, refusal?:
       present={present && { issuer: present.issuer, signInUrl: present.signInUrl }}
       isLive={sso.connection?.enabled ?? false}
       obstacle={
-        planHasSso(organization.plan) || refusal !== undefined ? null : DOMAIN_COPY.plan_lacks_sso.sentence
+        planHasSso(organization.plan) || refusal !== undefined
+          ? null
+          : sentenceFor('plan_lacks_sso', textsOf(c))
       }
       typed={typed ?? { metadataUrl: '', entityId: '', signInUrl: '', issuer: '', certificate: '' }}
     />,

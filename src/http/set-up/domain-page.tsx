@@ -2,6 +2,7 @@
 
 import { MAX_DOMAIN_CHARACTERS } from '../../domain/limits.ts';
 import { TextField } from '../../ui/form.tsx';
+import { useTexts } from '../../ui/look.ts';
 import { Found, Record, type ShownDomain } from '../settings/domains/page.tsx';
 import { GoOn, Live, type SetUpFrame, SetUpPage } from './frame.tsx';
 
@@ -16,10 +17,11 @@ export interface DomainStepProps {
 
 export function DomainStepPage(props: DomainStepProps) {
   const { frame, path, domains, typed, askAt, refresh } = props;
+  const t = useTexts();
   const isVerified = domains.some(({ status }) => status === 'verified');
   return (
     <SetUpPage frame={frame} step="domain" refresh={refresh}>
-      <p>Single sign-on works for people whose email address is in a domain that you have verified.</p>
+      <p>{t('set_up_domain_intro')}</p>
       {domains
         .filter(({ status }) => status !== 'verified')
         .map((domain) => (
@@ -28,17 +30,17 @@ export function DomainStepPage(props: DomainStepProps) {
             <Record domain={domain} />
             <form method="post" action={`${path}/${domain.id}/check`}>
               <button type="submit" class="outline">
-                Check now
+                {t('domains_check')}
               </button>
             </form>
           </section>
         ))}
-      <Live id="live" askAt={askAt} waiting="Looking for the record…">
+      <Live id="live" askAt={askAt} waiting={t('set_up_domain_waiting')}>
         {domains.map((domain) => (
           <>
             <p>
               <strong>{domain.name}</strong>{' '}
-              <span class={`badge badge-${domain.status}`}>{STATES[domain.status]}</span>
+              <span class={`badge badge-${domain.status}`}>{t(`set_up_domain_is_${domain.status}`)}</span>
             </p>
             {domain.status !== 'verified' && !domain.vouched && <Found domain={domain} />}
           </>
@@ -46,10 +48,10 @@ export function DomainStepPage(props: DomainStepProps) {
         {isVerified && <GoOn href={frame.nextHref} />}
       </Live>
       <section aria-labelledby="claim">
-        <h2 id="claim">{domains.length === 0 ? 'Your domain' : 'Another domain'}</h2>
+        <h2 id="claim">{t(domains.length === 0 ? 'set_up_domain_yours' : 'set_up_domain_another')}</h2>
         <form method="post" action={path}>
           <TextField
-            label="Domain name"
+            label={t('domains_name')}
             name="name"
             value={typed}
             placeholder="example.com"
@@ -57,10 +59,10 @@ export function DomainStepPage(props: DomainStepProps) {
             maxlength={MAX_DOMAIN_CHARACTERS}
             required
             errors={frame.errors}
-            hint="What stands behind the @ of your people’s addresses."
+            hint={t('set_up_domain_hint')}
           />
           <button type="submit" class={domains.length === 0 ? '' : 'outline'}>
-            Get the record
+            {t('set_up_domain_get')}
           </button>
         </form>
       </section>
@@ -68,5 +70,3 @@ export function DomainStepPage(props: DomainStepProps) {
     </SetUpPage>
   );
 }
-
-const STATES = { pending: 'not found yet', verified: 'verified', expired: 'expired' } as const;

@@ -11,7 +11,7 @@ import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
 import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
-import { type Refusal, refusalOf, refuse } from '../outcome.ts';
+import { type Refusal, refusalIn, refuse } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { toShown } from '../settings/domains/domains.tsx';
 import { DomainStepPage } from './domain-page.tsx';
@@ -37,7 +37,7 @@ domain.post('/domain', async (c) => {
   try {
     await claimWithLink(c.get('setUp'), name);
   } catch (error) {
-    return await showDomain(c, refusalOf(error, 'setup_link_ended'), name);
+    return await showDomain(c, refusalIn(textsOf(c), error, 'setup_link_ended'), name);
   }
   return goToStep(c, 'domain', 'claimed');
 });
@@ -50,7 +50,7 @@ domain.post('/domain/:domainId/check', async (c) => {
     const refusal =
       error instanceof DnsError
         ? refuse(null, textsOf(c)('domains_dns_unavailable'), 503)
-        : refusalOf(error, 'domain_not_found', 'setup_link_ended');
+        : refusalIn(textsOf(c), error, 'domain_not_found', 'setup_link_ended');
     return await showDomain(c, refusal);
   }
   return goToStep(c, 'domain', 'verified');

@@ -2,11 +2,13 @@
 
 import { Hono } from 'hono';
 import { finishSetup } from '../../domain/setup-links/access.ts';
+import { useTexts } from '../../ui/look.ts';
 import type { AppEnv } from '../context.ts';
 import { setSetUpCookie } from '../cookies.ts';
 import { answerMessage } from '../error-answer.tsx';
+import { textsOf } from '../language.ts';
 import { renderPage } from '../render.tsx';
-import { type SetUpFrame, SetUpPage, STEP_TITLES } from './frame.tsx';
+import { type SetUpFrame, SetUpPage } from './frame.tsx';
 import { loadSetUp, stepPath } from './kit.ts';
 
 export const done = new Hono<AppEnv>();
@@ -21,16 +23,18 @@ done.post('/done', async (c) => {
   const { link } = c.get('setUp');
   await finishSetup(c.get('deps'), c.get('setUp'));
   setSetUpCookie(c, '');
+  const t = textsOf(c);
   return answerMessage(c, 200, 'set_up', {
-    title: 'You are done',
-    sentence: 'The link has ended, and what you set up stays. You can close this page.',
+    title: t('set_up_done_title'),
+    sentence: t('set_up_done'),
     ...(link.returnUrl !== null && {
-      actions: [{ label: `Go back to ${new URL(link.returnUrl).host}`, href: link.returnUrl }],
+      actions: [{ label: t('set_up_go_back', { host: new URL(link.returnUrl).host }), href: link.returnUrl }],
     }),
   });
 });
 
 function DonePage({ frame, path }: { frame: SetUpFrame; path: string }) {
+  const t = useTexts();
   const steps = frame.steps.filter(({ step }) => step !== 'done');
   return (
     <SetUpPage frame={frame} step="done">
@@ -38,17 +42,14 @@ function DonePage({ frame, path }: { frame: SetUpFrame; path: string }) {
         {steps.map(({ step, state, href }) => (
           <li>
             {state === 'done' ? '✓ ' : ''}
-            <a href={href}>{STEP_TITLES[step]}</a>
-            {state === 'done' ? ': done' : ': not done yet'}
+            <a href={href}>{t(`set_up_step_${step}`)}</a>
+            {t(state === 'done' ? 'set_up_step_is_done' : 'set_up_step_is_open')}
           </li>
         ))}
       </ul>
-      <p>
-        When you are done, end the link: nobody can use it any more, and what is set up stays. You can also
-        leave it open and come back until it expires.
-      </p>
+      <p>{t('set_up_finish')}</p>
       <form method="post" action={path}>
-        <button type="submit">I’m done</button>
+        <button type="submit">{t('set_up_finish_button')}</button>
       </form>
     </SetUpPage>
   );

@@ -5,16 +5,7 @@ import type { Child } from 'hono/jsx';
 import type { SetupStep, StepOfSetup } from '../../domain/setup-links/steps.ts';
 import { type Outcome, OutcomeAlerts } from '../../ui/alert.tsx';
 import { NarrowPage } from '../../ui/document.tsx';
-
-export const STEP_TITLES = {
-  provider: 'Choose your identity provider',
-  domain: 'Verify your domain',
-  connect: 'Connect your identity provider',
-  certificate: 'Add the next certificate',
-  test: 'Test and switch on',
-  scim: 'Provision people with SCIM',
-  done: 'Finish',
-} as const satisfies Record<SetupStep, string>;
+import { useTexts } from '../../ui/look.ts';
 
 /** What every step knows. */
 export interface SetUpFrame extends Outcome {
@@ -32,19 +23,22 @@ interface SetUpPageProps {
 }
 
 export function SetUpPage({ frame, step, refresh, children }: SetUpPageProps) {
+  const t = useTexts();
   return (
-    <NarrowPage title={STEP_TITLES[step]} refresh={refresh ?? null}>
+    <NarrowPage title={t(`set_up_step_${step}`)} refresh={refresh ?? null}>
       <p>
-        You set up sign-in for <strong class="long-name">{frame.organization}</strong>.
+        {t.parts('set_up_for', {
+          organization: <strong class="long-name">{frame.organization}</strong>,
+        })}
       </p>
-      <nav aria-label="Steps">
+      <nav aria-label={t('set_up_steps')}>
         <ol class="set-up-steps">
           {frame.steps.map(({ step: name, state, href }) => (
             <li>
               <a href={href} {...(name === step && { 'aria-current': 'step' as const })}>
-                {STEP_TITLES[name]}
+                {t(`set_up_step_${name}`)}
               </a>{' '}
-              {state !== 'open' && <span class={`badge badge-${state}`}>{STATES[state]}</span>}
+              {state !== 'open' && <span class={`badge badge-${state}`}>{t(`step_is_${state}`)}</span>}
             </li>
           ))}
         </ol>
@@ -55,13 +49,12 @@ export function SetUpPage({ frame, step, refresh, children }: SetUpPageProps) {
   );
 }
 
-const STATES = { waiting: 'in progress', done: 'done' } as const;
-
 export function GoOn({ href, quiet = false }: { href: string; quiet?: boolean }) {
+  const t = useTexts();
   return (
     <p>
       <a class={quiet ? 'button quiet' : 'button'} href={href}>
-        {quiet ? 'Skip this step' : 'Go on'}
+        {t(quiet ? 'set_up_skip' : 'set_up_go_on')}
       </a>
     </p>
   );
@@ -80,6 +73,7 @@ export interface LiveProps {
  * is read out.
  */
 export function Live({ id, askAt, waiting, children }: LiveProps) {
+  const t = useTexts();
   return (
     <div id={id} role="status" {...(askAt !== null && { 'data-live': askAt })}>
       {children}
@@ -90,7 +84,7 @@ export function Live({ id, askAt, waiting, children }: LiveProps) {
       )}
       {askAt !== null && (
         <p data-waits="no" hidden>
-          We have stopped looking. <a href={askAt}>Look again</a>
+          {t.parts('set_up_stopped', { link: <a href={askAt}>{t('set_up_look_again')}</a> })}
         </p>
       )}
     </div>

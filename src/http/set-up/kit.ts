@@ -6,8 +6,9 @@ import { type SetupStep, stepAfter, stepsOfSetup } from '../../domain/setup-link
 import { loadSsoSettings, type SsoSettings } from '../../domain/sso/settings.ts';
 import { visibleText } from '../../lib/visible.ts';
 import type { AppContext } from '../context.ts';
-import { outcomeOf, type Refusal } from '../outcome.ts';
+import type { Refusal } from '../outcome.ts';
 import { goTo } from '../render.tsx';
+import { outcomeIn } from '../settings/kit.ts';
 import { goToDone } from '../told-once.ts';
 import type { SetUpFrame } from './frame.tsx';
 
@@ -29,7 +30,7 @@ export async function loadSetUp(c: AppContext, step: SetupStep, refusal?: Refusa
     organization: visibleText(organization.name),
     steps: steps.map((one) => ({ ...one, href: stepPath(c, one.step) })),
     nextHref: stepPath(c, stepAfter(steps, step)),
-    ...outcomeOf(c, NOTICES, refusal),
+    ...outcomeIn(c, NOTICES, refusal),
   };
   return { frame, sso, token };
 }
@@ -54,10 +55,10 @@ export function refreshOf(c: AppContext, path: string): { seconds: number; path:
 }
 
 const NOTICES = {
-  saved: 'The values are saved. Nothing is switched on yet: test them first.',
-  staged: 'The values are ready beside those in use. Test them, then switch.',
-  pending: 'The change waits for an Owner, who has been told by email. Nothing has changed yet.',
-  live: 'It is switched on.',
-  claimed: 'Publish the record below. We look for it by ourselves.',
-  verified: 'The domain is verified.',
-};
+  saved: 'set_up_saved',
+  staged: 'set_up_staged',
+  pending: 'set_up_pending',
+  live: 'set_up_live',
+  claimed: 'set_up_claimed',
+  verified: 'set_up_verified',
+} as const;

@@ -2,6 +2,7 @@
 
 import type { SetupScope } from '../../domain/setup-links/links.ts';
 import { NarrowPage } from '../../ui/document.tsx';
+import { useTexts } from '../../ui/look.ts';
 
 export interface OfferProps {
   readonly path: string;
@@ -12,40 +13,25 @@ export interface OfferProps {
   readonly until: string;
 }
 
-export const SCOPE_TEXTS = {
-  domains: 'Verify a domain, by a DNS record',
-  sso: 'Connect your identity provider for single sign-on (SAML)',
-  scim: 'Provision people from your directory (SCIM)',
-  certificate: 'Add the next certificate of your identity provider',
-} as const satisfies Record<SetupScope, string>;
-
 export function OfferPage({ path, organization, askedBy, scopes, until }: OfferProps) {
+  const t = useTexts();
   return (
-    <NarrowPage title={`Set up sign-in for ${organization}`}>
+    <NarrowPage title={t('set_up_title', { organization })}>
       <p>
-        {askedBy === null ? (
-          'The operator of this service asks you to do this:'
-        ) : (
-          <>
-            <strong>{askedBy}</strong> asks you to do this:
-          </>
-        )}
+        {askedBy === null
+          ? t('set_up_asked_by_operator')
+          : t.parts('set_up_asked_by', { person: <strong>{askedBy}</strong> })}
       </p>
       <ul>
         {scopes.map((scope) => (
-          <li>{SCOPE_TEXTS[scope]}</li>
+          <li>{t(`set_up_scope_${scope}`)}</li>
         ))}
       </ul>
-      <p>
-        We guide you step by step, and you need no account. You can stop and come back by the same link, or
-        share it with a colleague, until {until}.
-      </p>
+      <p>{t('set_up_how', { until })}</p>
       <form method="post" action={path}>
-        <button type="submit">Begin</button>
+        <button type="submit">{t('set_up_begin')}</button>
       </form>
-      <p>
-        Anyone who has this link can do the same in your place. If you did not expect it, close this page.
-      </p>
+      <p>{t('set_up_warning')}</p>
     </NarrowPage>
   );
 }

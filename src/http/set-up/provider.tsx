@@ -3,8 +3,10 @@
 import { Hono } from 'hono';
 import { chooseProvider } from '../../domain/setup-links/acts.ts';
 import { nextStep } from '../../domain/setup-links/steps.ts';
+import { useTexts } from '../../ui/look.ts';
 import type { AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
+import { textsOf } from '../language.ts';
 import { refuse } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { findGuide, GUIDES } from '../settings/guides/guides.tsx';
@@ -24,7 +26,7 @@ provider.get('/provider', async (c) => {
 provider.post('/provider', async (c) => {
   const chosen = (await readForm(c)).text('provider');
   if (findGuide(chosen) === null) {
-    const refusal = refuse(null, 'Choose one of the list.');
+    const refusal = refuse(null, textsOf(c)('set_up_choose'));
     const { frame } = await loadSetUp(c, 'provider', refusal);
     const page = <ProviderPage frame={frame} path={stepPath(c, 'provider')} chosen={null} />;
     return renderPage(c, page, refusal.status);
@@ -42,14 +44,15 @@ interface ProviderPageProps {
 }
 
 function ProviderPage({ frame, path, chosen }: ProviderPageProps) {
+  const t = useTexts();
   return (
     <SetUpPage frame={frame} step="provider">
-      <p>Where do the people of your organization sign in today?</p>
+      <p>{t('set_up_where')}</p>
       <form method="post" action={path} class="choices">
         {GUIDES.map(({ id, name }) => (
           <button type="submit" name="provider" value={id} class={id === chosen ? '' : 'outline'}>
-            {id === 'other' ? 'Another one' : name}
-            {id === chosen && <span class="unseen"> (chosen)</span>}
+            {id === 'other' ? t('set_up_another') : name}
+            {id === chosen && <span class="unseen">{t('set_up_chosen')}</span>}
           </button>
         ))}
       </form>

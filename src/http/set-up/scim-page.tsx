@@ -2,9 +2,11 @@
 
 import { Alert } from '../../ui/alert.tsx';
 import { CopyField } from '../../ui/form.tsx';
+import { useTexts } from '../../ui/look.ts';
 import { Question } from '../../ui/question.tsx';
 import type { findGuide } from '../settings/guides/guides.tsx';
-import { type GuideValues, Steps } from '../settings/guides/steps.tsx';
+import { type GuideValues, nameOfGuide, Steps } from '../settings/guides/steps.tsx';
+import { atProvider } from './connect-page.tsx';
 import { GoOn, Live, type SetUpFrame, SetUpPage } from './frame.tsx';
 
 export interface ScimStepProps {
@@ -24,29 +26,32 @@ export interface ScimStepProps {
 const GO_ON = { values: '', metadata: '' } as const;
 
 export function ScimStepPage(props: ScimStepProps) {
+  const t = useTexts();
   const { frame, guide, values, obstacle, newToken, state, askAt, refresh } = props;
   return (
     <SetUpPage frame={frame} step="scim" refresh={refresh}>
-      <p>
-        Your identity provider adds, changes and deactivates people and teams here. You can also leave this
-        for later.
-      </p>
+      <p>{t('set_up_scim_intro')}</p>
       {obstacle && <Alert kind="warning">{obstacle}</Alert>}
       {newToken && (
         <section aria-labelledby="new-token">
-          <h2 id="new-token">The values to paste</h2>
-          <Alert kind="warning">We show this token only once. Copy it to your identity provider now.</Alert>
-          <CopyField label="Bearer token" name="newToken" value={newToken} />
-          <CopyField label="Base URL" name="baseUrl" value={values.scim} hint="Entra: “Tenant URL”." />
+          <h2 id="new-token">{t('set_up_scim_values')}</h2>
+          <Alert kind="warning">{t('scim_once')}</Alert>
+          <CopyField label={t('scim_bearer')} name="newToken" value={newToken} />
+          <CopyField
+            label={t('scim_base_url')}
+            name="baseUrl"
+            value={values.scim}
+            hint={t('scim_base_url_hint')}
+          />
         </section>
       )}
       {!obstacle && <Token {...props} />}
       {state !== 'none' && (
-        <Live id="live" askAt={askAt} waiting="Waiting for the first SCIM request…">
+        <Live id="live" askAt={askAt} waiting={t('set_up_scim_waiting')}>
           {state === 'working' && (
             <>
               <p>
-                <span class="badge badge-done">Working</span> SCIM requests arrive with the token.
+                <span class="badge badge-done">{t('set_up_scim_works')}</span> {t('set_up_scim_works_text')}
               </p>
               <GoOn href={frame.nextHref} />
             </>
@@ -56,7 +61,7 @@ export function ScimStepPage(props: ScimStepProps) {
       {state === 'waiting' && (
         <noscript>
           <p>
-            <a href={askAt ?? ''}>See whether a request has come</a>
+            <a href={askAt ?? ''}>{t('set_up_scim_see')}</a>
           </p>
         </noscript>
       )}
@@ -67,19 +72,20 @@ export function ScimStepPage(props: ScimStepProps) {
 }
 
 function Token({ path, state }: ScimStepProps) {
+  const t = useTexts();
   if (state === 'none') {
     return (
       <form method="post" action={`${path}/token`}>
-        <button type="submit">Make the token</button>
+        <button type="submit">{t('set_up_scim_make')}</button>
       </form>
     );
   }
   return (
     <Question
-      label="Make a new token…"
-      consequence="A new token replaces the one before at once: provisioning stops until your identity provider has it."
+      label={t('set_up_scim_new_ask')}
+      consequence={t('set_up_scim_new_means')}
       action={`${path}/token`}
-      button="Make a new token"
+      button={t('set_up_scim_new')}
     />
   );
 }
@@ -91,15 +97,14 @@ function AtProvider({
   guide: NonNullable<ScimStepProps['guide']>;
   values: GuideValues;
 }) {
+  const t = useTexts();
   return (
     <section aria-labelledby="at-provider">
-      <h2 id="at-provider">{`At ${guide.name}`}</h2>
+      <h2 id="at-provider">{atProvider(t, guide)}</h2>
       {guide.scim ? (
         <Steps guide={guide} part="scim" pictures={pictures.scim} values={values} goOn={GO_ON} isGuided />
       ) : (
-        <p>
-          {`${guide.name} cannot provision a custom application. Ask the person who gave you the link for “IdP-managed access”: anyone who signs in then becomes a Member.`}
-        </p>
+        <p>{t('set_up_scim_cannot', { name: nameOfGuide(t, guide) })}</p>
       )}
     </section>
   );

@@ -6,9 +6,10 @@ import { planHasScim } from '../../domain/plans.ts';
 import { requireScope } from '../../domain/setup-links/access.ts';
 import { makeScimToken } from '../../domain/setup-links/acts.ts';
 import type { AppContext, AppEnv } from '../context.ts';
-import { DOMAIN_COPY } from '../domain-copy.ts';
+import { sentenceFor } from '../domain-copy.ts';
+import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
-import { type Refusal, refusalOf } from '../outcome.ts';
+import { type Refusal, refusalIn } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { findGuide, guideValues } from '../settings/guides/guides.tsx';
 import { goToShowOnce, takeShownOnce } from '../shown-once.ts';
@@ -30,13 +31,14 @@ scim.post('/scim/token', async (c) => {
   try {
     return await goToShowOnce(c, stepPath(c, 'scim'), await makeScimToken(access), access.link.id);
   } catch (error) {
-    return await showScim(c, refusalOf(error, 'setup_link_ended'));
+    return await showScim(c, refusalIn(textsOf(c), error, 'setup_link_ended'));
   }
 });
 
 async function showScim(c: AppContext, refusal?: Refusal): Promise<Response> {
   const { link, organization, deps } = c.get('setUp');
   const path = stepPath(c, 'scim');
+  const t = textsOf(c);
   const { frame, sso, token } = await loadSetUp(c, 'scim', refusal);
   const newToken = await takeShownOnce(c, path, link.id);
   const state = token === null ? 'none' : token.lastUsedAt === null ? 'waiting' : 'working';
@@ -51,9 +53,9 @@ async function showScim(c: AppContext, refusal?: Refusal): Promise<Response> {
       obstacle={
         planHasScim(organization.plan)
           ? sso.connection === null
-            ? 'Connect the identity provider first: provisioned people sign in by it.'
+            ? t('set_up_scim_needs_sso')
             : null
-          : DOMAIN_COPY.plan_lacks_scim.sentence
+          : sentenceFor('plan_lacks_scim', t)
       }
       newToken={newToken}
       state={state}

@@ -12,9 +12,10 @@ import { visibleText } from '../../lib/visible.ts';
 import { clientKey, clientOf } from '../client.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readSetUpCookie, setSetUpCookie } from '../cookies.ts';
-import { DOMAIN_COPY } from '../domain-copy.ts';
+import { DOMAIN_COPY, sentenceFor } from '../domain-copy.ts';
 import { answerMessage } from '../error-answer.tsx';
 import { dayOf } from '../instants.ts';
+import { textsOf } from '../language.ts';
 import { limitRate } from '../middleware/rate-limit.ts';
 import { countUnknown, refuseLinkFlood } from '../middleware/unknown-secrets.ts';
 import { goTo, renderPage } from '../render.tsx';
@@ -36,7 +37,6 @@ export const setUp = new Hono<AppEnv>();
 setUp.use(`${PATHS.setUp}/*`, async (c, next) => {
   // The link is the only key to what it opens, so no search engine may keep it.
   c.header('X-Robots-Tag', 'noindex, nofollow');
-  c.set('onlyEnglish', true);
   await next();
 });
 
@@ -102,17 +102,18 @@ async function answerUnknown(c: AppContext, error: unknown): Promise<Response> {
 
 async function answerEnded(c: AppContext, error: unknown): Promise<Response> {
   if (!(error instanceof DomainError) || error.reason !== 'setup_link_ended') throw error;
-  const { status, sentence } = DOMAIN_COPY.setup_link_ended;
+  const { status } = DOMAIN_COPY.setup_link_ended;
+  const t = textsOf(c);
   if (error.detail.state === 'not_opened') {
     return answerMessage(c, status, 'setup_link_ended', {
-      title: 'Open your link again',
-      sentence: 'This browser has not opened the link to this page, or not within the last hours.',
-      advice: 'Everything that you did is saved. Open the link that you were given, and go on.',
+      title: t('set_up_not_opened_title'),
+      sentence: t('set_up_not_opened'),
+      advice: t('set_up_not_opened_advice'),
     });
   }
   return answerMessage(c, status, 'setup_link_ended', {
-    title: 'This link has ended',
-    sentence,
-    advice: 'What was set up with it stays. Ask the person who gave it to you for a new one.',
+    title: t('set_up_ended_title'),
+    sentence: sentenceFor('setup_link_ended', t),
+    advice: t('set_up_ended_advice'),
   });
 }

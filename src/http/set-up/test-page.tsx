@@ -2,6 +2,7 @@
 
 import { Alert } from '../../ui/alert.tsx';
 import { Checkbox } from '../../ui/form.tsx';
+import { useTexts } from '../../ui/look.ts';
 import { type ShownCheck, TestResult } from '../settings/sign-in-log/result.tsx';
 import { GoOn, type SetUpFrame, SetUpPage } from './frame.tsx';
 
@@ -27,6 +28,7 @@ export interface TestStepProps {
 }
 
 export function TestStepPage(props: TestStepProps) {
+  const t = useTexts();
   const { frame, path, state, result } = props;
   return (
     <SetUpPage frame={frame} step="test">
@@ -35,7 +37,7 @@ export function TestStepPage(props: TestStepProps) {
       {state !== 'nothing' && state !== 'pending' && (
         <form method="post" action={path}>
           <button type="submit" class={state === 'untested' ? '' : 'outline'}>
-            {result || state !== 'untested' ? 'Test again' : 'Test the sign-in'}
+            {t(result || state !== 'untested' ? 'set_up_test_again' : 'set_up_test')}
           </button>
         </form>
       )}
@@ -45,13 +47,10 @@ export function TestStepPage(props: TestStepProps) {
 }
 
 function Result({ checks, refusal, isFine }: ShownTest) {
+  const t = useTexts();
   return (
     <>
-      {isFine && (
-        <Alert kind="success">
-          The connection works. You are not a member yourself, and need not be one to set it up.
-        </Alert>
-      )}
+      {isFine && <Alert kind="success">{t('set_up_test_fine')}</Alert>}
       {refusal && (
         <Alert kind="error">
           <h2>{refusal.title}</h2>
@@ -64,39 +63,28 @@ function Result({ checks, refusal, isFine }: ShownTest) {
 }
 
 function State(props: TestStepProps) {
+  const t = useTexts();
   const { frame, state, hasDomain, domainHref } = props;
   switch (state) {
     case 'nothing':
-      return <p>There is nothing to test yet. Connect the identity provider first.</p>;
+      return <p>{t('set_up_test_nothing')}</p>;
     case 'untested':
-      return (
-        <p>
-          You go to your identity provider, sign in, and come back. The test signs nobody in here; it shows
-          what arrived, rule by rule, and what to change. Nothing is in use before a test has worked.
-        </p>
-      );
+      return <p>{t('set_up_test_intro')}</p>;
     case 'pending':
-      return (
-        <Alert kind="info">
-          An Owner of {frame.organization} has to approve the change, and has been told by email.
-        </Alert>
-      );
+      return <Alert kind="info">{t('set_up_test_pending', { organization: frame.organization })}</Alert>;
     case 'live':
       return <LiveNow {...props} />;
     case 'tested':
       if (hasDomain || !props.maySwitchOn) return <Switch {...props} />;
       return (
         <Alert kind="warning">
-          <h2>A verified domain is missing</h2>
+          <h2>{t('set_up_no_domain_title')}</h2>
           <p>
-            The test has worked.{' '}
-            {domainHref === null ? (
-              'Ask the person who gave you the link to verify your domain; then you can switch it on.'
-            ) : (
-              <>
-                <a href={domainHref}>Verify your domain</a>, then switch it on here.
-              </>
-            )}
+            {domainHref === null
+              ? t('set_up_no_domain_ask')
+              : t.parts('set_up_no_domain', {
+                  link: <a href={domainHref}>{t('set_up_no_domain_link')}</a>,
+                })}
           </p>
         </Alert>
       );
@@ -104,35 +92,29 @@ function State(props: TestStepProps) {
 }
 
 function Switch({ path, isSwitch, isRequired, maySwitchOn }: TestStepProps) {
+  const t = useTexts();
   return (
     <form method="post" action={`${path}/switch`}>
-      <Alert kind="success">A test of these values has worked.</Alert>
+      <Alert kind="success">{t('set_up_tested')}</Alert>
       {maySwitchOn && !isRequired && (
-        <Checkbox
-          label="Require single sign-on"
-          name="requireSso"
-          checked
-          hint="Members can then sign in by your identity provider only. Owners and Admins keep their passwords, in case it breaks."
-        />
+        <Checkbox label={t('set_up_require')} name="requireSso" checked hint={t('set_up_require_hint')} />
       )}
-      <button type="submit">{isSwitch ? 'Switch to these values' : 'Switch on'}</button>
+      <button type="submit">{t(isSwitch ? 'set_up_switch' : 'set_up_switch_on')}</button>
     </form>
   );
 }
 
 function LiveNow({ frame, path, isRequired, maySwitchOn }: TestStepProps) {
+  const t = useTexts();
   return (
     <>
-      <Alert kind="success">
-        Single sign-on is on
-        {isRequired ? ', and required of Members.' : '. People may use a password as well.'}
-      </Alert>
+      <Alert kind="success">{t(isRequired ? 'set_up_is_required' : 'set_up_is_on')}</Alert>
       <GoOn href={frame.nextHref} />
       {maySwitchOn && !isRequired && (
         <form method="post" action={`${path}/switch`}>
           <input type="hidden" name="requireSso" value="on" />
           <button type="submit" class="outline">
-            Require single sign-on
+            {t('set_up_require')}
           </button>
         </form>
       )}

@@ -8,7 +8,7 @@ import { pendingConnectionChange } from '../../domain/sso/approvals.ts';
 import type { AppContext, AppEnv } from '../context.ts';
 import { readForm } from '../form.ts';
 import { textsOf } from '../language.ts';
-import { type Refusal, refusalOf } from '../outcome.ts';
+import { type Refusal, refusalIn } from '../outcome.ts';
 import { renderPage } from '../render.tsx';
 import { adviceFor } from '../saml/refusal-advice.ts';
 import { allowIdentityProvider, startSso } from '../saml/start-sso.tsx';
@@ -36,7 +36,7 @@ test.post('/test', async (c) => {
       testedBy: { accountId: link.id, versionId: sso.staged?.id },
     });
   } catch (error) {
-    return await showTest(c, refusalOf(error));
+    return await showTest(c, refusalIn(textsOf(c), error));
   }
 });
 
@@ -46,7 +46,7 @@ test.post('/test/switch', async (c) => {
     const outcome = await goLive(c.get('setUp'), { requireSso });
     return goToStep(c, 'test', outcome === 'saved' ? 'live' : outcome);
   } catch (error) {
-    return await showTest(c, refusalOf(error, 'setup_link_ended'));
+    return await showTest(c, refusalIn(textsOf(c), error, 'setup_link_ended'));
   }
 });
 

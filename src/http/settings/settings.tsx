@@ -102,7 +102,7 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
 ];
 
 /** Pages that have no other language yet. A path leaves the list once its pages are in the catalogs. */
-const ONLY_ENGLISH = ['users/*', 'teams/*', 'sign-in-log/*', 'provisioning-log/*', 'audit-log/*'] as const;
+const ONLY_ENGLISH = ['users/*', 'teams/*'] as const;
 
 const onlyEnglish = createMiddleware<AppEnv>(async (c, next) => {
   c.set('onlyEnglish', true);

@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, lt, sql } from 'drizzle-orm';
 import type { Database } from '../database.ts';
 import { type FoundRows, type LogPlace, searchLog } from '../log-search.ts';
-import { type AuditEventRow, auditEvents } from '../tables/audit-events.ts';
+import { type AuditEventRow, auditEvents, SYSTEM_LABEL } from '../tables/audit-events.ts';
 
 export interface AuditFilter {
   readonly action?: string | undefined;
@@ -12,6 +12,11 @@ export interface AuditFilter {
   readonly fromMs?: number | undefined;
   readonly untilMs?: number | undefined;
 }
+
+/** What the system itself did bears the name that the vendor has given the product. */
+const SHOWN_ACTOR = sql<string>`iif(${auditEvents.actorType} = 'system' and ${auditEvents.actorLabel} = ${SYSTEM_LABEL},
+  ifnull((select product_name from branding), ${SYSTEM_LABEL}), ${auditEvents.actorLabel})`;
+const SHOWN = { ...getTableColumns(auditEvents), actorLabel: SHOWN_ACTOR };
 
 /**
  * Lists events, newest first; `before` is the last row of the previous page. The time narrows the part of the
@@ -35,9 +40,10 @@ export async function listAuditEvents(
     wanted: and(
       action === undefined ? undefined : eq(row.action, action),
       targetId === undefined ? undefined : eq(row.targetId, targetId),
-      actor === undefined ? undefined : sql`instr(lower(${row.actorLabel}), lower(${actor})) > 0`,
+      actor === undefined ? undefined : sql`instr(lower(${SHOWN_ACTOR}), lower(${actor})) > 0`,
     ),
     limit,
-    select: (where) => db.select().from(row).where(where).orderBy(desc(row.at), desc(row.id)).limit(limit),
+    select: (where) =>
+      db.select(SHOWN).from(row).where(where).orderBy(desc(row.at), desc(row.id)).limit(limit),
   });
 }

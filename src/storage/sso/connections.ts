@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, gt, isNull, lte, type SQL, sql } from 'd
 import { withoutEvent } from '../cause.ts';
 import { recordIfChanged } from '../change.ts';
 import type { Database, Statement } from '../database.ts';
+import { SYSTEM_LABEL } from '../tables/audit-events.ts';
 import { type CertificateRow, type ConnectionRow, certificates, connections } from '../tables/connections.ts';
 
 export function selectConnectionOfOrganization(db: Database, organizationId: string) {
@@ -81,7 +82,7 @@ export function proveConnection(
       at: nowMs,
       action: 'organization_access_security.sso_configured',
       actorType: 'system',
-      actorLabel: 'Gatehouse',
+      actorLabel: SYSTEM_LABEL,
       targetType: 'connection',
       targetId: connectionId,
       detail: { before: { requireSso: false }, after: { requireSso: true } },

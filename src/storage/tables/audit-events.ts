@@ -1,6 +1,12 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
+ * The label of what nobody asked for. Readers see the product's name instead, which the vendor may change at
+ * any time.
+ */
+export const SYSTEM_LABEL = 'Gatehouse';
+
+/**
  * What was changed, and by whom. A row is appended in the batch of the change it records, and never updated.
  */
 export const auditEvents = sqliteTable(

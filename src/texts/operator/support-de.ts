@@ -17,6 +17,12 @@ export const support = {
   support_input: 'Eingabe für npm run verify-response',
   support_today: 'Mit den Einstellungen von heute',
   support_look_at: '{organization} ansehen',
+  support_is_suspended: 'gesperrt',
+  support_is_not_suspended: 'nicht gesperrt',
+  support_is_with_sso: 'ein Tarif mit SSO',
+  support_is_enabled: 'eingeschaltet',
+  support_is_switched_off: 'ausgeschaltet',
+  support_is_not_configured: 'nicht konfiguriert',
   support_today_rechecked:
     'Wir haben, was von der Antwort aufbewahrt ist, an den Einstellungen von heute gemessen, zur Zeit des Eingangs. Wir bewahren weder die Signatur noch etwas über die Person auf; beides wurde daher nicht erneut geprüft.',
   support_today_none_kept:

@@ -16,6 +16,12 @@ export const support = {
   support_input: 'Input for npm run verify-response',
   support_today: 'With the settings of today',
   support_look_at: 'Look at {organization}',
+  support_is_suspended: 'suspended',
+  support_is_not_suspended: 'not suspended',
+  support_is_with_sso: 'a plan with SSO',
+  support_is_enabled: 'enabled',
+  support_is_switched_off: 'switched off',
+  support_is_not_configured: 'not configured',
   support_today_rechecked:
     'We held what is kept of the response against the settings of today, at the time when it came. We keep no signature and nothing of the person, so neither was checked again.',
   support_today_none_kept: 'We keep nothing of a response here, so only the settings were looked at.',

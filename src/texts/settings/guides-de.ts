@@ -36,6 +36,11 @@ export const guides = {
   picture_tile: 'Eine Kachel für den Einstieg',
   picture_metadata: 'Seine Metadaten',
   picture_downloads: 'Ihre Downloads',
+  picture_alt: 'Bild. {said}.',
+  picture_then: '{first}, dann {next}',
+  picture_on: '{label}: ein',
+  picture_off: '{label}: aus',
+  picture_press: 'Drücken Sie {button}',
   guide_okta_sso_1: 'Öffnen Sie in der Okta Admin Console Applications → Create App Integration → SAML 2.0.',
   guide_okta_sso_2:
     'Geben Sie unter „Configure SAML“ diese Werte ein. Entfernen Sie den Haken bei „Use this for Recipient URL and Destination URL“, und wählen Sie „Allow this app to request other SSO URLs“.',

@@ -36,6 +36,11 @@ export const guides = {
   picture_tile: 'A tile that starts there',
   picture_metadata: 'Its metadata',
   picture_downloads: 'Your downloads',
+  picture_alt: 'Picture. {said}.',
+  picture_then: '{first}, then {next}',
+  picture_on: '{label}: on',
+  picture_off: '{label}: off',
+  picture_press: 'Press {button}',
   guide_okta_sso_1: 'In the Okta Admin Console, open Applications → Create App Integration → SAML 2.0.',
   guide_okta_sso_2:
     'Under Configure SAML, enter these values. Clear “Use this for Recipient URL and Destination URL” and select “Allow this app to request other SSO URLs”.',

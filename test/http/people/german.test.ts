@@ -275,7 +275,7 @@ describe('the language', () => {
     const ada = await signedIn();
     const settings = (await ada.get('/')).headers.get('Location') as string;
     expect(await langOf(ada, settings, 'de')).toBe('de');
-    expect(await langOf(ada, `${settings}audit-log`, 'de')).toBe('en');
+    expect(await langOf(ada, `${settings}teams`, 'de')).toBe('en');
     expect(await langOf(ada, `${settings}/nothing`, 'de')).toBe('de');
   });
 });

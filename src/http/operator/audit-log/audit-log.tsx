@@ -5,6 +5,7 @@ import { DEPLOYMENT } from '../../../domain/operator/deployment-events.ts';
 import { searchAudit } from '../../../domain/organization/logs.ts';
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import type { AppEnv } from '../../context.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
 import { readValues, toFilter } from '../../settings/audit-log/audit-log.tsx';
 import { toLine } from '../../settings/audit-log/line.ts';
@@ -23,7 +24,7 @@ auditLog.get('/', async (c) => {
     <AuditLogPage
       frame={consoleFrame(c)}
       values={values}
-      events={rows.map((row) => toLine(row, NOBODY))}
+      events={rows.map((row) => toLine(textsOf(c), row, NOBODY))}
       older={older}
       exports={[]}
       keptDays={auditRetentionDays('free')}

@@ -6,6 +6,7 @@ import { findSupportedAttempt } from '../../../domain/operator/support.ts';
 import { operatorPath } from '../../../domain/paths.ts';
 import { keptUntil } from '../../../domain/sign-in/kept-responses.ts';
 import { readReference } from '../../../domain/sign-in/references.ts';
+import type { PlainKey, Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { minuteOf } from '../../instants.ts';
@@ -15,6 +16,7 @@ import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { AttemptPage } from '../../settings/sign-in-log/attempt.tsx';
 import { readDetail, toShownCheck } from '../../settings/sign-in-log/detail.ts';
+import type { ShownCheck } from '../../settings/sign-in-log/result.tsx';
 import { lineOf } from '../../settings/sign-in-log/sign-in-log.tsx';
 import { consoleFrame } from '../frame.ts';
 import { KeptSection, SupportPage, TodaySection } from './page.tsx';
@@ -88,8 +90,26 @@ async function showAttempt(c: AppContext, opened: OpenedResponse | null = null):
         organizationHref={organization && operatorPath('organizations', organization.id)}
         organizationName={organization?.name ?? row.organizationId}
         note={t(`support_today_${today.response}`)}
-        checks={today.checks.map((check) => toShownCheck(t, check, undefined))}
+        checks={today.checks.map((check) => stateInWords(toShownCheck(t, check, undefined), t))}
       />
     </AttemptPage>,
   );
+}
+
+/** What the domain calls the states of an organization, a plan and a connection. */
+const STATES: Readonly<Record<string, PlainKey>> = {
+  suspended: 'support_is_suspended',
+  'not suspended': 'support_is_not_suspended',
+  'a plan with SSO': 'support_is_with_sso',
+  enabled: 'support_is_enabled',
+  'switched off': 'support_is_switched_off',
+  'not configured': 'support_is_not_configured',
+};
+
+function stateInWords(check: ShownCheck, t: Texts): ShownCheck {
+  const words = (text: string | null) => {
+    const key = text !== null && Object.hasOwn(STATES, text) ? STATES[text] : undefined;
+    return key === undefined ? text : t(key);
+  };
+  return { ...check, expected: words(check.expected), actual: words(check.actual) };
 }

@@ -12,6 +12,7 @@ import {
 import { auditRetentionDays } from '../../../domain/plans.ts';
 import { csvLine } from '../../../lib/csv.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
 import { rangeOf, readDays } from '../day-range.ts';
 import { answerExport } from '../export.ts';
@@ -35,7 +36,7 @@ auditLog.get('/', async (c) => {
     <AuditLogPage
       frame={settingsFrame(c, access)}
       values={values}
-      events={rows.map((row) => toLine(row, names))}
+      events={rows.map((row) => toLine(textsOf(c), row, names))}
       older={older}
       exports={[
         { label: 'CSV', href: `${pagePath(c, 'auditLog', 'export.csv')}?${query}` },

@@ -1,11 +1,12 @@
 // The audit log: filter, events with before and after, exports.
 
 import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
-import { ACTION_OPTIONS } from './sentences.ts';
+import { actionOptions } from './sentences.ts';
 
 export interface AuditLine {
   readonly at: string;
@@ -39,11 +40,12 @@ export interface AuditLogProps {
 }
 
 export function AuditLogPage({ frame, values, events, older, exports, keptDays }: AuditLogProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Audit log">
+    <SettingsPage frame={frame} title={t('nav_auditLog')}>
       <p>
-        {`Every change, kept for ${keptDays === 730 ? 'two years' : `${keptDays} days`}. `}
-        {exports.length > 0 && 'Export the filtered events: '}
+        {keptDays === 730 ? t('audit_kept_years') : t('audit_kept_days', { days: keptDays })}
+        {exports.length > 0 && t('audit_export')}
         {exports.map(({ label, href }, index) => (
           <>
             {index > 0 && ' · '}
@@ -51,21 +53,21 @@ export function AuditLogPage({ frame, values, events, older, exports, keptDays }
           </>
         ))}
       </p>
-      <FilterForm button="Filter">
+      <FilterForm button={t('log_filter')}>
         <SelectField
-          label="Action"
+          label={t('audit_action')}
           name="action"
           value={values.action}
-          options={[{ value: '', label: 'All' }, ...ACTION_OPTIONS]}
+          options={[{ value: '', label: t('log_all') }, ...actionOptions(t)]}
         />
-        <TextField label="By" name="actor" value={values.actor} placeholder="ada@example.com" />
-        <TextField label="From (UTC)" name="from" type="date" value={values.from} />
-        <TextField label="Until (UTC)" name="until" type="date" value={values.until} />
+        <TextField label={t('log_by')} name="actor" value={values.actor} placeholder="ada@example.com" />
+        <TextField label={t('log_from')} name="from" type="date" value={values.from} />
+        <TextField label={t('log_until')} name="until" type="date" value={values.until} />
       </FilterForm>
       {events.length === 0 ? (
-        <p>No matching events.</p>
+        <p>{t('audit_none')}</p>
       ) : (
-        <Table label="Events" columns={['Time', 'By', 'What']}>
+        <Table label={t('audit_events')} columns={[t('log_time'), t('log_by'), t('log_what')]}>
           {events.map((event) => (
             <tr>
               <td class="date">
@@ -105,9 +107,10 @@ function Changes({ changes }: Pick<AuditLine, 'changes'>) {
 }
 
 function Codes({ facts, action, target, address }: AuditLine) {
+  const t = useTexts();
   return (
     <details class="codes">
-      <summary>Detail</summary>
+      <summary>{t('audit_detail')}</summary>
       <ul>
         {facts.map(({ name, value }) => (
           <li>{`${name}: ${value}`}</li>
@@ -118,7 +121,7 @@ function Codes({ facts, action, target, address }: AuditLine) {
         <li>
           <code>{target}</code>
         </li>
-        {address && <li>{`From the address ${address}`}</li>}
+        {address && <li>{t('audit_from_address', { address })}</li>}
       </ul>
     </details>
   );

@@ -1,71 +1,72 @@
 // What the provisioning log knows about a request beyond its outcome, in sentences for administrators. The
 // management API gives the same as data.
 
-import type { ProvisioningReason } from '../../../domain/commands.ts';
-import type { ScimReason } from '../../../scim/errors.ts';
+import type { ProvisioningEventRow } from '../../../domain/organization/logs.ts';
 import type { LeftOut } from '../../../scim/reading.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { nameOfAttribute, plainText } from '../plain-values.ts';
 
 /** A list of attributes or members has no reason to be longer on a page. */
 const MAX_NAMED = 20;
 
-export function detailLines(detail: Readonly<Record<string, unknown>>): string[] {
+export function detailLines(
+  t: Texts,
+  { detail, reason }: Pick<ProvisioningEventRow, 'detail' | 'reason'>,
+): string[] {
   // The sentence of the row says these.
   const { added: _added, removed: _removed, changed: _changed, ...rest } = detail;
-  return Object.entries(rest).flatMap(([name, value]) => linesOf(name, value));
+  return [
+    ...reasonLine(t, reason),
+    ...Object.entries(rest).flatMap(([name, value]) => linesOf(t, name, value)),
+  ];
 }
 
-function linesOf(name: string, value: unknown): readonly string[] {
+/** What the identity provider was told is English, and says it there. */
+function reasonLine(t: Texts, reason: string | null): string[] {
+  if (t.language === 'en' || reason === null) return [];
+  const because = becauseIn(t, reason);
+  return because === null ? [] : [t('plog_reason', { because })];
+}
+
+function linesOf(t: Texts, name: string, value: unknown): readonly string[] {
   switch (name) {
     case 'sentence':
-      return [plainText(value)];
+      return [t('plog_told', { sentence: plainText(t, value) })];
     case 'takenOver':
-      return [
-        'There was an account with this address already. The person has it now, and its password has ended.',
-      ];
+      return [t('plog_taken_over')];
     case 'unknownMembers':
-      return [`Skipped members that nobody here has as an id: ${namesIn(value)}.`];
+      return [t('plog_unknown_members', { names: namesIn(t, value) })];
     case 'outsideClaimedDomains':
-      return [`Skipped people outside of the claimed domains: ${namesIn(value)}.`];
+      return [t('plog_outside', { names: namesIn(t, value) })];
     case 'leftOut':
-      return isList(value) ? value.map(leftOutLine) : [];
+      return isList(value) ? value.map((one) => leftOutLine(t, one)) : [];
     default:
-      return [`${nameOfAttribute(name)}: ${plainText(value)}`];
+      return [`${nameOfAttribute(t, name)}: ${plainText(t, value)}`];
   }
 }
 
-function leftOutLine(one: unknown): string {
-  const { name, because } = one as LeftOut;
-  return `Left out: ${plainText(name)}, because ${BECAUSE[because] ?? `of "${plainText(because)}"`}.`;
+function leftOutLine(t: Texts, one: unknown): string {
+  const { name: attribute, because: code } = one as LeftOut;
+  const name = plainText(t, attribute);
+  const because = becauseIn(t, code);
+  return because === null
+    ? t('plog_left_out_code', { name, because: plainText(t, code) })
+    : t('plog_left_out', { name, because });
 }
 
-/** `tombstone` and `deactivation` are of no error: see `user-change.ts` of the domain and `scim/user.ts`. */
-const BECAUSE: Readonly<Record<string, string>> = {
-  invalidPath: 'there is no such attribute',
-  invalidValue: 'it cannot have this value',
-  invalidSyntax: 'this part of the request is not SCIM',
-  invalidFilter: 'the filter in its path cannot be read',
-  noTarget: 'nothing is there that its path could mean',
-  mutability: 'it cannot be changed',
-  tooMany: 'it has too many values',
-  payloadTooLarge: 'it is too large',
-  deactivation:
-    'a request with a part that we cannot take deactivates the person and gives them nothing. Send this again by itself if you want it',
-  tombstone:
-    'the identity provider deleted the person and put an id before the address. They keep the address, so that it can restore them',
-  email_invalid: 'it is not an email address',
-  domain_not_claimed: 'your organization has not claimed the domain of this address',
-  outside_claimed_domains: 'the person is outside of your claimed domains',
-  user_name_taken: 'another person here has this address',
-  account_elsewhere: 'an account outside of your organization has this address',
-  owner_approval_needed: 'an Owner has to approve another address of somebody whose role is above Member',
-  former_member: 'the person is in other organizations too',
-} satisfies Partial<Record<ScimReason | ProvisioningReason | 'deactivation' | 'tombstone', string>>;
+/** The reasons of SCIM and of the domain; `tombstone` and `deactivation` come from no error. */
+function becauseIn(t: Texts, code: string): string | null {
+  const key = `because_${code}`;
+  return t.has(key) ? t(key) : null;
+}
 
-function namesIn(value: unknown): string {
-  if (!isList(value)) return plainText(value);
-  const more = value.length > MAX_NAMED ? ` and ${value.length - MAX_NAMED} more` : '';
-  return `${value.slice(0, MAX_NAMED).map(plainText).join(', ')}${more}`;
+function namesIn(t: Texts, value: unknown): string {
+  if (!isList(value)) return plainText(t, value);
+  const names = value
+    .slice(0, MAX_NAMED)
+    .map((one) => plainText(t, one))
+    .join(', ');
+  return value.length > MAX_NAMED ? t('plog_and_more', { names, number: value.length - MAX_NAMED }) : names;
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -1,6 +1,7 @@
 // The provisioning log as a table: a sentence for each request, and filters.
 
 import { Checkbox, FilterForm, type Option, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -35,42 +36,39 @@ export interface ProvisioningLogProps {
   readonly older: OlderEntries | null;
 }
 
-const OUTCOMES: readonly Option[] = [
-  { value: '', label: 'All' },
-  { value: 'changed', label: 'Changed something' },
-  { value: 'done', label: 'Done' },
-  { value: 'refused', label: 'Refused' },
-];
+const OUTCOMES = ['', 'changed', 'done', 'refused'] as const;
 
 export function ProvisioningLogPage({ frame, values, operations, events, older }: ProvisioningLogProps) {
+  const t = useTexts();
+  const outcomes = OUTCOMES.map((value) => ({ value, label: t(`plog_only_${value || 'all'}`) }));
   return (
-    <SettingsPage frame={frame} title="Provisioning log">
-      <p>
-        What your identity provider changed over SCIM, and what we refused. Look-ups are left out unless you
-        ask for them.
-      </p>
-      <FilterForm button="Filter">
+    <SettingsPage frame={frame} title={t('nav_provisioningLog')}>
+      <p>{t('plog_intro')}</p>
+      <FilterForm button={t('log_filter')}>
         <TextField
-          label="Person or group"
+          label={t('plog_search')}
           name="search"
           value={values.search}
           placeholder="ada@example.com"
         />
-        <SelectField label="Outcome" name="outcome" value={values.outcome} options={OUTCOMES} />
+        <SelectField label={t('log_outcome')} name="outcome" value={values.outcome} options={outcomes} />
         <SelectField
-          label="Operation"
+          label={t('plog_operation')}
           name="operation"
           value={values.operation}
-          options={[{ value: '', label: 'All' }, ...operations]}
+          options={[{ value: '', label: t('log_all') }, ...operations]}
         />
-        <TextField label="From (UTC)" name="from" type="date" value={values.from} />
-        <TextField label="Until (UTC)" name="until" type="date" value={values.until} />
-        <Checkbox label="Show look-ups too" name="reads" checked={values.reads} />
+        <TextField label={t('log_from')} name="from" type="date" value={values.from} />
+        <TextField label={t('log_until')} name="until" type="date" value={values.until} />
+        <Checkbox label={t('plog_reads')} name="reads" checked={values.reads} />
       </FilterForm>
       {events.length === 0 ? (
-        <p>No matching requests.</p>
+        <p>{t('plog_none')}</p>
       ) : (
-        <Table label="Requests" columns={['Time', 'Who', 'What', 'Outcome']}>
+        <Table
+          label={t('plog_requests')}
+          columns={[t('log_time'), t('log_who'), t('log_what'), t('log_outcome')]}
+        >
           {events.map((event) => (
             <tr>
               <td class="date">
@@ -101,5 +99,5 @@ export function ProvisioningLogPage({ frame, values, operations, events, older }
 }
 
 export function OutcomeBadge({ outcome }: Pick<ProvisioningLine, 'outcome'>) {
-  return <span class={`badge badge-${outcome}`}>{outcome}</span>;
+  return <span class={`badge badge-${outcome}`}>{useTexts()(`plog_is_${outcome}`)}</span>;
 }

@@ -10,6 +10,7 @@ import {
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { minuteOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
 import { rangeOf, readDays } from '../day-range.ts';
 import { settingsFrame } from '../frame.ts';
@@ -37,12 +38,13 @@ provisioningLog.get('/', async (c) => {
   };
   const found = await searchProvisioning(c.get('deps'), access.organization.id, logPageOf(c), filter);
   const { rows, older } = cutPage(c, found);
+  const t = textsOf(c);
   return renderPage(
     c,
     <ProvisioningLogPage
       frame={settingsFrame(c, access)}
       values={values}
-      operations={Object.entries(OPERATIONS).map(([value, [label]]) => ({ value, label }))}
+      operations={OPERATIONS.map((value) => ({ value, label: t(`plog_name_${value}`) }))}
       events={rows.map((row) => toLine(c, row))}
       older={older}
     />,
@@ -59,7 +61,7 @@ provisioningLog.get('/:eventId', async (c) => {
     <ProvisioningRequestPage
       frame={settingsFrame(c, access)}
       line={toLine(c, row)}
-      values={changedValues(values)}
+      values={changedValues(textsOf(c), values)}
       request={`${row.method} ${row.path}`}
       status={row.status}
       code={row.reason ?? row.operation}
@@ -84,12 +86,13 @@ function readValues(c: AppContext): ProvisioningFilterValues {
 }
 
 function toLine(c: AppContext, row: ProvisioningEventRow): ProvisioningLine {
+  const t = textsOf(c);
   return {
     href: pagePath(c, 'provisioningLog', row.id),
     at: minuteOf(row.at),
     who: row.targetLabel ?? row.targetId,
-    sentence: sentenceOf(row),
+    sentence: sentenceOf(t, row),
     outcome: row.status >= 400 ? 'refused' : 'done',
-    detail: detailLines(row.detail),
+    detail: detailLines(t, row),
   };
 }

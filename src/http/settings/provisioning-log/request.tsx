@@ -1,5 +1,6 @@
 // One request of the provisioning log: the values before and after, and below them the codes.
 
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -23,8 +24,13 @@ export interface ProvisioningRequestProps {
 
 export function ProvisioningRequestPage(props: ProvisioningRequestProps) {
   const { frame, line, values, logHref } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Provisioning request" status={<OutcomeBadge outcome={line.outcome} />}>
+    <SettingsPage
+      frame={frame}
+      title={t('plog_request_title')}
+      status={<OutcomeBadge outcome={line.outcome} />}
+    >
       <p>
         <strong>{line.who ?? ''}</strong>
         {line.who && <br />}
@@ -40,7 +46,7 @@ export function ProvisioningRequestPage(props: ProvisioningRequestProps) {
       <Values values={values} />
       <Technical {...props} />
       <p>
-        <a href={logHref}>Back to the provisioning log</a>
+        <a href={logHref}>{t('plog_back')}</a>
       </p>
     </SettingsPage>
   );
@@ -48,8 +54,9 @@ export function ProvisioningRequestPage(props: ProvisioningRequestProps) {
 
 function Values({ values }: Pick<ProvisioningRequestProps, 'values'>) {
   if (values.length === 0) return null;
+  const t = useTexts();
   return (
-    <Table label="Values" columns={['What', 'Before', 'After']}>
+    <Table label={t('plog_values')} columns={[t('log_what'), t('plog_before'), t('plog_after')]}>
       {values.map(({ name, before, after }) => (
         <tr>
           <td>{name}</td>
@@ -63,23 +70,24 @@ function Values({ values }: Pick<ProvisioningRequestProps, 'values'>) {
 
 function Technical(props: ProvisioningRequestProps) {
   const { line, request, status, code, targetId, tokenId, durationMs } = props;
+  const t = useTexts();
   return (
     <dl class="facts">
-      <dt>Time</dt>
+      <dt>{t('log_time')}</dt>
       <dd>
         <Time text={line.at} />
       </dd>
-      <dt>Request</dt>
+      <dt>{t('plog_request')}</dt>
       <dd>
         <code>{request}</code>
       </dd>
-      <dt>Answer</dt>
+      <dt>{t('plog_answer')}</dt>
       <dd>
         {status} {code && <code>{code}</code>}
       </dd>
       {targetId && (
         <>
-          <dt>ID</dt>
+          <dt>{t('plog_id')}</dt>
           <dd>
             <code>{targetId}</code>
           </dd>
@@ -87,14 +95,14 @@ function Technical(props: ProvisioningRequestProps) {
       )}
       {tokenId && (
         <>
-          <dt>Token</dt>
+          <dt>{t('plog_token')}</dt>
           <dd>
             <code>{tokenId}</code>
           </dd>
         </>
       )}
-      <dt>Took</dt>
-      <dd>{`${durationMs.toLocaleString('en')} ms`}</dd>
+      <dt>{t('plog_took')}</dt>
+      <dd>{`${durationMs.toLocaleString(t.language)} ms`}</dd>
     </dl>
   );
 }

@@ -5,11 +5,12 @@ import type { Child } from 'hono/jsx';
 import { SHARED_TEST_DAYS } from '../../../domain/limits.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
 import type { Fact } from './detail.ts';
-import { type AttemptLine, moreOf } from './page.tsx';
+import type { AttemptLine } from './page.tsx';
 import { CheckLine, type ShownCheck, TestResult } from './result.tsx';
 
 export interface AttemptPageProps {
@@ -47,10 +48,11 @@ export interface TestActions {
 
 export function AttemptPage(props: AttemptPageProps) {
   const { frame, notice, errors, test, checks, refusal, ssoHref } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title={test ? 'Connection test' : 'Sign-in attempt'}
+      title={t(test ? 'attempt_test_title' : 'attempt_title')}
       action={test && <TestAgain ssoHref={ssoHref} versionId={test.versionId} />}
     >
       {notice && <Alert kind="success">{notice}</Alert>}
@@ -80,7 +82,7 @@ export function AttemptPage(props: AttemptPageProps) {
       {test && <Share attempt={props.attempt} link={test.link} />}
       {test && (
         <p>
-          <a href={ssoHref}>Back to SSO</a>
+          <a href={ssoHref}>{t('attempt_back')}</a>
         </p>
       )}
     </SettingsPage>
@@ -88,61 +90,63 @@ export function AttemptPage(props: AttemptPageProps) {
 }
 
 function TestAgain({ ssoHref, versionId }: { ssoHref: string; versionId: string | null }) {
+  const t = useTexts();
   return (
     <form method="post" action={`${ssoHref}/test`}>
       {versionId !== null && <input type="hidden" name="id" value={versionId} />}
-      <button type="submit">Test again</button>
+      <button type="submit">{t('attempt_test_again')}</button>
     </form>
   );
 }
 
 function About(props: AttemptPageProps) {
   const { attempt, facts, technical, redactedResponse, test } = props;
+  const t = useTexts();
   return (
     <>
       <dl class="facts">
-        <dt>Reference number</dt>
+        <dt>{t('attempts_reference')}</dt>
         <dd>
           <code>{attempt.reference}</code>
         </dd>
-        <dt>Time</dt>
+        <dt>{t('log_time')}</dt>
         <dd>
           <Time text={attempt.at} />
         </dd>
-        <dt>Who</dt>
+        <dt>{t('log_who')}</dt>
         <dd>{attempt.who}</dd>
         {!test && (
           <>
-            <dt>How</dt>
+            <dt>{t('attempts_how')}</dt>
             <dd>{attempt.way}</dd>
-            <dt>Outcome</dt>
+            <dt>{t('log_outcome')}</dt>
             <dd>
-              <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span>
+              <span class={`badge badge-${attempt.outcome}`}>{t(`attempts_is_${attempt.outcome}`)}</span>
             </dd>
           </>
         )}
         {attempt.more > 0 && (
           <>
-            <dt>After it</dt>
-            <dd>{moreOf(attempt)} refused in a short time: we counted them and kept nothing else of them</dd>
+            <dt>{t('attempt_after')}</dt>
+            <dd>{t('attempt_after_text', { number: attempt.more })}</dd>
           </>
         )}
         <Facts facts={facts} />
       </dl>
       <details class="fold-away">
-        <summary>Technical detail</summary>
+        <summary>{t('attempt_technical')}</summary>
         <dl class="facts">
-          <dt>Address</dt>
+          <dt>{t('attempt_address')}</dt>
           <dd>{props.address ?? '–'}</dd>
-          <dt>Browser</dt>
+          <dt>{t('attempt_browser')}</dt>
           <dd>{props.userAgent ?? '–'}</dd>
           <Facts facts={technical} />
         </dl>
       </details>
       {redactedResponse !== null && (
         <details class="fold-away">
-          <summary>Response, redacted</summary>
-          <p>We replaced values about the person, signatures and certificates with their length.</p>
+          <summary>{t('attempt_response')}</summary>
+          <p>{t('attempt_response_hint')}</p>
           <pre>{redactedResponse}</pre>
         </details>
       )}
@@ -164,32 +168,30 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
 }
 
 function Share({ attempt, link }: { attempt: AttemptLine } & Pick<TestActions, 'link'>) {
+  const t = useTexts();
   return (
     <section aria-labelledby="share" class="card">
-      <h2 id="share">Show it to somebody without an account</h2>
+      <h2 id="share">{t('attempt_share')}</h2>
       {link ? (
         <>
           <CopyField
-            label="Link to this result"
+            label={t('attempt_share_link')}
             name="shared"
             value={link.url}
-            hint={`Anybody who has it sees the rules above until ${link.until}: no names, no addresses, no response.`}
+            hint={t('attempt_share_link_hint', { until: link.until })}
           />
           <form method="post" action={`${attempt.href}/unshare`}>
             <button type="submit" class="outline">
-              End the link
+              {t('attempt_share_end')}
             </button>
           </form>
         </>
       ) : (
         <>
-          <p>
-            For your identity provider’s support, or a colleague. The link shows the rules above for{' '}
-            {SHARED_TEST_DAYS} days: no names, no addresses, no response.
-          </p>
+          <p>{t('attempt_share_what', { days: SHARED_TEST_DAYS })}</p>
           <form method="post" action={`${attempt.href}/share`}>
             <button type="submit" class="outline">
-              Make a link
+              {t('attempt_share_make')}
             </button>
           </form>
         </>
@@ -199,19 +201,20 @@ function Share({ attempt, link }: { attempt: AttemptLine } & Pick<TestActions, '
 }
 
 function Subjects({ path, mayAccept, mayForget }: AttemptPageProps & { path: string }) {
+  const t = useTexts();
   return (
     <div class="card">
       {mayAccept && (
         <form method="post" action={`${path}/accept-subject`}>
-          <button type="submit">Accept the new subject</button>
+          <button type="submit">{t('attempt_accept')}</button>
         </form>
       )}
       {mayForget && (
         <Question
-          label="Accept new subjects of everybody…"
-          consequence="Do this only if you have changed the Name ID format. We then forget who is who: until people sign in again, their address alone says who they are."
+          label={t('attempt_forget_ask')}
+          consequence={t('attempt_forget_means')}
           action={`${path}/forget-subjects`}
-          button="Accept new subjects of everybody"
+          button={t('attempt_forget')}
         />
       )}
     </div>

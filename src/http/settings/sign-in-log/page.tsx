@@ -2,6 +2,7 @@
 
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
 import { Checkbox, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -35,27 +36,37 @@ export interface SignInLogProps {
 
 export function SignInLogPage(props: SignInLogProps) {
   const { frame, notice, errors, reference, who, refusedOnly, attempts, older, support } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Sign-in log">
+    <SettingsPage frame={frame} title={t('nav_signInLog')}>
       {notice && <Alert kind="success">{notice}</Alert>}
       <ErrorSummary errors={errors} />
-      <FilterForm button="Find">
+      <FilterForm button={t('attempts_find')}>
         <TextField
-          label="Reference number"
+          label={t('attempts_reference')}
           name="reference"
           value={reference}
           placeholder="7K2M-9QXA-C4ZT"
           autocomplete="off"
           errors={errors}
-          hint="The browser shows it when a sign-in is refused."
+          hint={t('attempts_reference_hint')}
         />
-        <TextField label="Who" name="who" value={who} placeholder="ada@example.com" />
-        <Checkbox label="Refused only" name="refused" checked={refusedOnly} />
+        <TextField label={t('log_who')} name="who" value={who} placeholder="ada@example.com" />
+        <Checkbox label={t('attempts_refused_only')} name="refused" checked={refusedOnly} />
       </FilterForm>
       {attempts.length === 0 ? (
-        <p>{who || refusedOnly ? 'No matching attempts.' : 'Nobody has tried to sign in yet.'}</p>
+        <p>{t(who || refusedOnly ? 'attempts_no_match' : 'attempts_none')}</p>
       ) : (
-        <Table label="Attempts" columns={['Time', 'Who', 'How', 'Outcome', 'Reference']}>
+        <Table
+          label={t('attempts_table')}
+          columns={[
+            t('log_time'),
+            t('log_who'),
+            t('attempts_how'),
+            t('log_outcome'),
+            t('attempts_column_reference'),
+          ]}
+        >
           {attempts.map((attempt) => (
             <tr>
               <td class="date">
@@ -66,8 +77,9 @@ export function SignInLogPage(props: SignInLogProps) {
               </td>
               <td>{attempt.way}</td>
               <td>
-                <span class={`badge badge-${attempt.outcome}`}>{attempt.outcome}</span> {attempt.reason}
-                {attempt.more > 0 && <small> and {moreOf(attempt)}</small>}
+                <span class={`badge badge-${attempt.outcome}`}>{t(`attempts_is_${attempt.outcome}`)}</span>{' '}
+                {attempt.reason}
+                {attempt.more > 0 && <small>{t('attempts_and_more', { number: attempt.more })}</small>}
               </td>
               <td>
                 <a href={attempt.href} class="date">
@@ -82,8 +94,4 @@ export function SignInLogPage(props: SignInLogProps) {
       <KeptResponses {...support} />
     </SettingsPage>
   );
-}
-
-export function moreOf({ more }: AttemptLine): string {
-  return `${more.toLocaleString('en')} more`;
 }

@@ -22,13 +22,13 @@ import { HttpError } from '../../errors.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { allowIdentityProvider } from '../../saml/start-sso.tsx';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { cutPage, logPageOf } from '../log-page.ts';
 import { AttemptPage, type TestActions } from './attempt.tsx';
 import { readDetail } from './detail.ts';
@@ -49,9 +49,9 @@ signInLog.get('/', async (c) => {
       : [
           {
             field: 'reference',
-            message: reference.startsWith('REQ_')
-              ? 'Numbers that begin with “req_” are in our own log, not in yours: what was turned away before we could tell whose it was. Send it to us.'
-              : 'This organization has no sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others.',
+            message: textsOf(c)(
+              reference.startsWith('REQ_') ? 'attempts_reference_ours' : 'attempts_reference_none',
+            ),
           },
         ];
   const who = (c.req.query('who') ?? '').trim().slice(0, 200);
@@ -70,7 +70,7 @@ signInLog.get('/', async (c) => {
       refusedOnly={refusedOnly}
       attempts={rows.map((row) => toLine(c, row))}
       older={older}
-      notice={outcomeOf(c, LOG_NOTICES).notice}
+      notice={outcomeIn(c, LOG_NOTICES).notice}
       support={{
         path: pagePath(c, 'signInLog'),
         mayAllow: access.role === 'owner',
@@ -92,9 +92,9 @@ signInLog.post('/delete-responses', async (c) => {
 });
 
 const LOG_NOTICES = {
-  kept: 'From now on, we keep whole responses. Let the sign-in fail once more, and send us its reference number.',
-  deleted: 'What was kept has been deleted, and no more is kept.',
-};
+  kept: 'attempts_kept',
+  deleted: 'attempts_deleted',
+} as const;
 
 function logPath(c: AppContext): string {
   return pagePath(c, 'signInLog');
@@ -107,7 +107,7 @@ signInLog.post('/:reference/accept-subject', confirmed(attemptPath), async (c) =
   try {
     await acceptSubject(c.get('deps'), c.get('access'), readReference(reference));
   } catch (error) {
-    return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
+    return await showAttempt(c, reference, refusalIn(textsOf(c), error, 'attempt_not_found'));
   }
   return goToDone(c, attemptPath(c), 'accepted');
 });
@@ -117,7 +117,7 @@ signInLog.post('/:reference/forget-subjects', confirmed(attemptPath), async (c) 
   try {
     await forgetAllSubjects(c.get('deps'), c.get('access'), readReference(reference));
   } catch (error) {
-    return await showAttempt(c, reference, refusalOf(error, 'attempt_not_found'));
+    return await showAttempt(c, reference, refusalIn(textsOf(c), error, 'attempt_not_found'));
   }
   return goToDone(c, attemptPath(c), 'forgotten');
 });
@@ -136,12 +136,11 @@ for (const [path, run, done] of [
 }
 
 const NOTICES = {
-  shared: 'Anybody who has the link below can see this result for seven days.',
-  unshared: 'The link has ended.',
-  accepted: 'Accepted. This person can sign in again.',
-  forgotten:
-    'Everybody can sign in again. We remember whom your identity provider means from their next sign-in on.',
-};
+  shared: 'attempt_shared',
+  unshared: 'attempt_unshared',
+  accepted: 'attempt_accepted',
+  forgotten: 'attempt_forgotten',
+} as const;
 
 function attemptPath(c: AppContext): string {
   return pagePath(c, 'signInLog', c.req.param('reference') ?? '');
@@ -151,7 +150,7 @@ async function showAttempt(c: AppContext, reference: string, refused?: Refusal):
   const access = c.get('access');
   const row = await findSignIn(c.get('deps'), access.organization.id, readReference(reference));
   if (!row) throw new HttpError('page_not_found');
-  const { notice, errors } = outcomeOf(c, NOTICES, refused);
+  const { notice, errors } = outcomeIn(c, NOTICES, refused);
   const { checks, facts, technical } = readDetail(textsOf(c), row);
   const advice = row.reason === null ? null : adviceFor(textsOf(c), row.reason, row.detail);
   // "Test again" leads to the identity provider.
@@ -192,15 +191,6 @@ async function testActionsOf(
   };
 }
 
-const WAYS = {
-  sp_initiated: 'SSO',
-  idp_initiated: 'SSO, from the identity provider',
-  test: 'Connection test',
-  form: 'Password',
-  logout: 'Single logout, refused',
-  universal_logout: 'Universal Logout',
-} as const satisfies Record<SignInAttemptRow['flow'], string>;
-
 function toLine(c: AppContext, row: Omit<SignInAttemptRow, 'redactedResponse'>): AttemptLine {
   return lineOf(textsOf(c), row, pagePath(c, 'signInLog', row.id));
 }
@@ -210,8 +200,8 @@ export function lineOf(t: Texts, row: Omit<SignInAttemptRow, 'redactedResponse'>
     reference: row.id,
     href,
     at: minuteOf(row.at),
-    who: row.email ?? 'not known',
-    way: WAYS[row.flow],
+    who: row.email ?? t('attempts_who_unknown'),
+    way: t(`attempts_way_${row.flow}`),
     outcome: row.outcome,
     reason: row.reason === null ? null : adviceFor(t, row.reason).title,
     more: row.more,
