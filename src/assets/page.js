@@ -74,6 +74,8 @@ renewLater();
 
 // A second click while the first is under way would send the form twice.
 for (const form of document.querySelectorAll('form[method="post"]')) {
+  // The browser would name one field at a time; the page that we answer with names all of them.
+  form.noValidate = form.closest('.settings') !== null;
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = 'yes';

@@ -12,6 +12,11 @@ export const MAX_PRODUCT_NAME_CHARACTERS = 40;
 export const MAX_TEAM_NAME_CHARACTERS = 255;
 /** The limit for the text that people search users and teams with. */
 export const MAX_SEARCH_CHARACTERS = 100;
+/**
+ * The largest organization in which people are found by what is inside a name. No index knows that, so that
+ * all members are read: D1 takes some 20 ms for so many, in which nothing else runs.
+ */
+export const MAX_SEARCHED_MEMBERS = 20_000;
 
 /** The logo of the vendor. */
 export const MAX_LOGO_KB = 64;

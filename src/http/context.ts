@@ -49,8 +49,6 @@ export interface AppEnv {
     formAction: string | undefined;
     /** The one origin that may frame this page; undefined: none. */
     frameAncestor: string | undefined;
-    /** This page has no other language yet. */
-    onlyEnglish: boolean | undefined;
     /** Instead of the Content-Security-Policy of pages. */
     policy: string | undefined;
     /** Only in the settings, where their guard sets it before any handler runs. */

@@ -2,7 +2,7 @@
 // the browser asks for, else English.
 
 import { acceptedLanguage, type Language } from '../lib/languages.ts';
-import { ENGLISH, type Texts, textsFor } from '../texts/texts.ts';
+import { type Texts, textsFor } from '../texts/texts.ts';
 import type { AppContext } from './context.ts';
 
 export function languageOf(c: AppContext): Language {
@@ -10,7 +10,6 @@ export function languageOf(c: AppContext): Language {
   return chosen ?? acceptedLanguage(c.req.header('Accept-Language')) ?? 'en';
 }
 
-/** Some pages of the settings and the API's reference are in English alone so far. */
 export function textsOf(c: AppContext): Texts {
-  return c.get('onlyEnglish') ? ENGLISH : textsFor(languageOf(c));
+  return textsFor(languageOf(c));
 }

@@ -18,11 +18,11 @@ export function nameOfRole(role: string, t: Texts = ENGLISH): string {
   return isRole(role) ? roleIn(t, role) : role;
 }
 
-/** The role that a word in a file means: its name or its value, in any case. */
-export function findRole(word: string): Role | undefined {
+/** The role that a word in a file means: its value, or its name in English or this language, in any case. */
+export function findRole(word: string, t: Texts): Role | undefined {
   const folded = word
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
-  return ROLES.find((role) => role === folded);
+  return ROLES.find((role) => role === folded || roleIn(t, role).toLowerCase() === folded);
 }

@@ -113,6 +113,27 @@ export function SelectField({
   );
 }
 
+/** Fields that are one choice together: what is wrong with it stands with them, and a message leads to it. */
+export function Fieldset({
+  id,
+  legend,
+  errors,
+  children,
+}: {
+  id: string;
+  legend: string;
+  errors: readonly FormError[];
+  children?: Child;
+}) {
+  return (
+    <fieldset id={id} tabindex={-1} {...describedBy(id, errors, undefined)}>
+      <legend>{legend}</legend>
+      {children}
+      <Notes name={id} errors={errors} hint={undefined} />
+    </fieldset>
+  );
+}
+
 /** The filters of a log, on one line; it requests the same page again. */
 export function FilterForm({ button, children }: { button: string; children?: Child }) {
   return (

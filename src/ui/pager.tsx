@@ -1,5 +1,6 @@
 // The links from one page of a list to the next.
 
+import { MAX_SEARCHED_MEMBERS } from '../domain/limits.ts';
 import { useTexts } from './look.ts';
 
 /**
@@ -44,8 +45,33 @@ export function Older({ older }: { older: OlderEntries | null }) {
   );
 }
 
-/** Stands under the results of a search that found more. */
-export function CutShort({ shown, search }: { shown: number; search: string }) {
+/** What a search found: more than is shown, or not everything that there is. */
+export interface Matches {
+  readonly total: number;
+  /** False: there may be more. */
+  readonly complete: boolean;
+  /** False: there are too many users to look inside their names. */
+  readonly inside: boolean;
+}
+
+/** Stands under the results of a search, and says how many are not shown; nothing if all are. */
+export function CutShort({
+  shown,
+  search,
+  matches,
+}: {
+  shown: number;
+  search: string;
+  matches: Matches | null;
+}) {
   const t = useTexts();
-  return <p>{shown === 0 ? t('pager_too_many', { search }) : t('pager_cut', { shown, search })}</p>;
+  if (matches === null) return null;
+  const { total, complete, inside } = matches;
+  const more = complete ? total > shown && 'pager_cut' : shown === 0 ? 'pager_too_many' : 'pager_cut_more';
+  return (
+    <>
+      {more && <p>{t(more, { shown, total, search })}</p>}
+      {!inside && <p>{t('pager_beginnings', { most: MAX_SEARCHED_MEMBERS })}</p>}
+    </>
+  );
 }

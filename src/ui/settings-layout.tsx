@@ -3,7 +3,7 @@
 
 import type { Child } from 'hono/jsx';
 import { Alert } from './alert.tsx';
-import { Document, type Viewer } from './document.tsx';
+import { Document, type DocumentProps, type Viewer } from './document.tsx';
 import { useTexts } from './look.ts';
 
 export interface SettingsFrame {
@@ -35,15 +35,21 @@ export interface SettingsPageProps {
   readonly status?: Child;
   /** The one thing that most readers come for, beside the title. */
   readonly action?: Child;
+  /** A page that shows what is under way loads itself again, in browsers without script. */
+  readonly refresh?: DocumentProps['refresh'];
   readonly children?: Child;
 }
 
-export function SettingsPage({ frame, title, part, status, action, children }: SettingsPageProps) {
+export function SettingsPage({ frame, title, part, status, action, refresh, children }: SettingsPageProps) {
   const { organization, viewer, navigation } = frame;
   const t = useTexts();
   const here = navigation.find(({ current }) => current)?.label ?? title;
   return (
-    <Document title={[...(part ? [part] : []), title, organization.name].join(' · ')} viewer={viewer}>
+    <Document
+      title={[...(part ? [part] : []), title, organization.name].join(' · ')}
+      viewer={viewer}
+      refresh={refresh ?? null}
+    >
       <div class="container settings">
         <nav aria-label={frame.label ?? t('frame_settings')} class="side">
           <OrganizationSwitcher {...frame} />

@@ -121,7 +121,7 @@ const SILENT: Readonly<Record<string, readonly string[]>> = {
   ],
   organizations: [
     ...['memberCount', 'teamCount', 'memberBytes', 'teamBytes', 'updatedAt'],
-    ...['keepResponsesUntil', 'requiredConnectionId'],
+    ...['keepResponsesUntil', 'requiredConnectionId', 'directoryCount'],
   ],
   domains: [
     'token',

@@ -23,6 +23,7 @@ interface Violation {
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.setViewportSize(SCREEN);
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.evaluate(AXE);
   const light = await violations(page, '{}');
   await page.setViewportSize(TELEPHONE);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -47,14 +48,14 @@ const OF_THE_LOOK = [
 ];
 
 /**
- * Evaluated from outside, because the pages' policy lets no foreign script in; with every color where it is
- * going. Text in the very color of its ground counts too: axe leaves it to the reader, since it might be
- * hidden on purpose.
+ * Runs axe, which was evaluated from outside, because the pages' policy lets no foreign script in; with every
+ * color where it is going. Text in the very color of its ground counts too: axe leaves it to the reader,
+ * since it might be hidden on purpose.
  */
 async function violations(page: Page, options: string): Promise<string[]> {
   const found = (await page.evaluate(
-    `${AXE};for (const one of document.getAnimations()) one.finish();
-    axe.run({ resultTypes: ['violations', 'incomplete'], ...${options} }).then(({ violations, incomplete }) => [
+    `for (const one of document.getAnimations()) one.finish();
+    axe.run({ resultTypes: ['violations', 'incomplete'], selectors: false, ...${options} }).then(({ violations, incomplete }) => [
       ...violations,
       ...incomplete.map((one) => ({ ...one, nodes: one.nodes.filter(isInvisible) })).filter((one) => one.nodes.length > 0),
     ]);

@@ -104,7 +104,14 @@ export async function setPasswords(): Promise<void> {
   await env.DB.prepare('update accounts set password_hash = ?').bind(passwordHash).run();
 }
 
-const made = new Map<string, { readonly json: string; readonly snapshot: Snapshot }>();
+interface Made {
+  readonly json: string;
+  readonly snapshot: Snapshot;
+  /** Whether the organization has a key pair for SAML. */
+  readonly hasKey: boolean;
+}
+
+const made = new Map<string, Made>();
 
 /**
  * Makes a fixture with the domain's functions once, and from then on from the rows that they wrote. Nothing
@@ -119,12 +126,14 @@ export async function fixture<T extends { readonly id: string }>(
   const before = made.get(name);
   if (!before) {
     const value = await make();
-    made.set(name, { json: JSON.stringify(value), snapshot: await takeSnapshot('sp_keys', 'api_keys') });
+    const hasKey = (await filledTables(['sp_keys'])).size > 0;
+    const snapshot = await takeSnapshot('sp_keys', 'api_keys');
+    made.set(name, { json: JSON.stringify(value), snapshot, hasKey });
     return value;
   }
   const renamed = await replay(before.snapshot);
   const value = JSON.parse(before.json.replace(ID, renamed)) as T;
-  await insertTestKey(value.id);
+  if (before.hasKey) await insertTestKey(value.id);
   return value;
 }
 

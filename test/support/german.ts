@@ -64,22 +64,22 @@ function textsOf(html: string): string[] {
 /** What a page says that is neither in the German catalog nor data; `data` is what this page has of it. */
 export function foreignIn(html: string, data = /^$/): string[] {
   return textsOf(html.replace(/<title>[^<]*/, (title) => title.replaceAll(' · ', '<title>'))).filter(
-    (text) => !isGerman(text, data) && !isData(text, data),
+    (text) => !isGermanOrData(text, data),
   );
 }
 
-function isData(text: string, data: RegExp): boolean {
-  return DATA.test(text) || data.test(text);
-}
-
-/** One text of the catalog, or several after each other, or one with its value. */
+/** One text of the catalog, or several after each other; the last may be what they are about. */
 function isGerman(text: string, data: RegExp): boolean {
   if (GERMAN_TEXT.test(text)) return true;
-  return [...text.matchAll(/[.:…] /g)].some(({ index }) => {
-    const rest = text.slice(index + 2);
-    const isText = GERMAN_TEXT.test(text.slice(0, index + 1).replace(ENDS, ''));
-    return isText && (isGerman(rest, data) || (text[index] === ':' && isData(rest, data)));
-  });
+  return [...text.matchAll(/[.:…] /g)].some(
+    ({ index }) =>
+      GERMAN_TEXT.test(text.slice(0, index + 1).replace(ENDS, '')) &&
+      isGermanOrData(text.slice(index + 2), data),
+  );
+}
+
+function isGermanOrData(text: string, data: RegExp): boolean {
+  return isGerman(text, data) || DATA.test(text) || data.test(text);
 }
 
 /** Names in consoles of others that are also words of ours. */

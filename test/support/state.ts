@@ -9,9 +9,12 @@ const LOOKED_AT = ['last_active_at', 'last_used_at', 'last_seen_at', 'longest_pa
 /** Says who makes the batch that runs; between two batches it means nothing. */
 const UNKEPT = ['d1_migrations', 'change_cause'];
 
+let tables: readonly string[] | undefined;
+
 /** Each row of each table, and each key of the key-value store, in order. */
 export async function readState(): Promise<readonly string[]> {
-  const filled = await filledTables((await listTables()).filter((name) => !UNKEPT.includes(name)));
+  tables ??= (await listTables()).filter((name) => !UNKEPT.includes(name));
+  const filled = await filledTables(tables);
   const names = [...filled];
   const rows = await env.DB.batch<Record<string, unknown>>(
     names.map((name) => env.DB.prepare(`select * from "${name}"`)),

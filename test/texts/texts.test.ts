@@ -20,6 +20,7 @@ const ALIKE = [
   'nav_sso',
   'nav_scim',
   'overview_name',
+  'export_csv',
   'scim_token',
   'attr_teams',
   'logout_title',
@@ -52,6 +53,9 @@ const ALIKE = [
   'check_subject',
   'check_version_unsupported',
   'fact_teams',
+  'teams_team',
+  'users_change_person',
+  'users_status',
   'result_saml',
   // The operator's console.
   'api_keys_area_domains',

@@ -1,6 +1,7 @@
 // The operator's view of the organizations: found by what a customer says of themselves, with how each is.
 
 import {
+  type FoundIds,
   MAX_COUNTED_FAILURES,
   type OrganizationHealthRow,
   readOrganizationHealth,
@@ -33,14 +34,18 @@ export async function pageOfOrganizations(
   return rows.flatMap(({ id }) => health.get(id) ?? []);
 }
 
-/** By name. @param text an id, an external id, or the beginning of a name or of a verified domain */
+/** By name. @param text an id, an external id, or a part of a name or of a verified domain */
 export async function findOrganizations(
   deps: Deps,
   text: string,
   limit: number,
-): Promise<OrganizationHealth[]> {
-  const health = await healthOf(deps, await searchOrganizationIds(deps.db, text, limit));
-  return [...health.values()].sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1));
+): Promise<Omit<FoundIds, 'ids'> & { readonly found: readonly OrganizationHealth[] }> {
+  const { ids, ...matches } = await searchOrganizationIds(deps.db, text, limit);
+  const found = [...(await healthOf(deps, ids)).values()];
+  return {
+    found: found.sort((a, b) => a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)),
+    ...matches,
+  };
 }
 
 /** @throws DomainError `organization_not_found` */

@@ -2,7 +2,7 @@
 // outlives it (retention.ts), and the other two are deleted with it, some rows at a time (deletion.ts).
 
 import type { FoundRows, LogPlace } from '../../storage/log-search.ts';
-import { type AuditFilter, listAuditEvents } from '../../storage/organization/audit-log.ts';
+import { type AuditFilter, countAuditEvents, listAuditEvents } from '../../storage/organization/audit-log.ts';
 import { selectTargetNames } from '../../storage/organization/target-names.ts';
 import {
   findProvisioningEvent,
@@ -89,6 +89,15 @@ export async function searchAudit(
   filter: AuditFilter,
 ): Promise<FoundRows<AuditEventRow>> {
   return await listAuditEvents(deps.db, organizationId, page, filter);
+}
+
+/** How many events an export has, as far as that is counted. */
+export async function countAudit(
+  deps: Deps,
+  organizationId: string,
+  filter: AuditFilter,
+): Promise<Awaited<ReturnType<typeof countAuditEvents>>> {
+  return await countAuditEvents(deps.db, organizationId, filter);
 }
 
 /** The ids whose names a page of the audit log shows, at most. */

@@ -1,5 +1,5 @@
-// The list of members as the settings show it: pages in four orders, filters, search by the beginning of a
-// word, and an export that has only one page in memory at a time.
+// The list of members as the settings show it: pages in four orders, filters, search inside words, and an
+// export that has only one page in memory at a time.
 
 import {
   type ExportedMember,
@@ -13,8 +13,9 @@ import {
   type MemberSort,
   type TeamOfMember,
 } from '../../storage/people/member-lists.ts';
-import { type MemberSearch, searchMembers } from '../../storage/people/member-search.ts';
+import { type FoundMembers, type MemberSearch, searchMembers } from '../../storage/people/member-search.ts';
 import type { Deps } from '../deps.ts';
+import { MAX_SEARCHED_MEMBERS } from '../limits.ts';
 
 export type { ExportedMember, ListedMember, MemberFilter, MemberPlace, MemberSort, TeamOfMember };
 export { MAX_COUNTED_TEAMS };
@@ -25,6 +26,8 @@ export interface MemberPage {
   readonly next: MemberPlace | null;
   /** There are more than are shown, and no page to show them on. */
   readonly cut: boolean;
+  /** How many a search matches, and how it looked; null without one. */
+  readonly matches: Omit<FoundMembers, 'found'> | null;
 }
 
 export async function openMemberList(
@@ -41,19 +44,24 @@ export async function openMemberList(
   },
 ): Promise<MemberPage> {
   const { search, sort, limit } = query;
-  // Reading one more than is shown tells whether there is a next page.
   if (search !== '') {
-    const { found, complete } = await searchMembers(deps.db, organizationId, {
+    const { found, ...matches } = await searchMembers(deps.db, organizationId, {
       ...query,
       text: search,
-      limit: limit + 1,
+      insideUpTo: MAX_SEARCHED_MEMBERS,
     });
-    return { members: found.slice(0, limit), next: null, cut: found.length > limit || !complete };
+    return { members: found, next: null, cut: matches.total > found.length || !matches.complete, matches };
   }
+  // Reading one more than is shown tells whether there is a next page.
   const rows = await listMembersBy(deps.db, organizationId, { ...query, limit: limit + 1 });
   const members = rows.slice(0, limit);
   const last = members.at(-1);
-  return { members, next: rows.length > limit && last ? placeOf(sort, last) : null, cut: false };
+  return {
+    members,
+    next: rows.length > limit && last ? placeOf(sort, last) : null,
+    cut: false,
+    matches: null,
+  };
 }
 
 function placeOf(sort: MemberSort, row: ListedMember): MemberPlace {

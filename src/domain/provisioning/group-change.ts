@@ -45,7 +45,7 @@ export async function changeGroup(
       request,
       groupDone('group.unchanged', before.displayName, id, reportOf(effect, 0, leftOut)),
     );
-    const { group } = await writeGroup(db, request, id, [log]);
+    const { group } = await writeGroup(db, request, id, log);
     return { outcome: 'done', effect: 'unchanged', group: { ...before, ...group } };
   }
   const { nowMs } = request;
@@ -75,7 +75,7 @@ export async function changeGroup(
             }),
           ]),
       ...memberStatements(db, request, id, effect, others),
-      logDone(
+      ...logDone(
         db,
         request,
         groupDone('group.updated', fields.displayName, id, reportOf(effect, others, leftOut)),

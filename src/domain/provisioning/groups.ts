@@ -73,7 +73,7 @@ export async function runGroupCreation(
     }),
     auditTeam(db, request, id, 'team.created', { name: fields.displayName }),
     ...memberStatements(db, request, id, effect, 0),
-    logDone(
+    ...logDone(
       db,
       request,
       groupDone('group.created', fields.displayName, id, reportOf(effect, 0, command.leftOut)),
@@ -130,7 +130,7 @@ export async function runGroupDeletion(
     deleteTeam(db, id, before.version),
     requireChanged(db),
     auditTeam(db, request, id, 'team.deleted', { name: before.displayName }),
-    logDone(db, request, groupDone('group.deleted', before.displayName, id)),
+    ...logDone(db, request, groupDone('group.deleted', before.displayName, id)),
     selectHasRoleNotices(db, request.client.organizationId),
   ]);
   return { outcome: 'done', effect: 'deleted', ...mappedOf(results) };

@@ -5,7 +5,8 @@
 import { newId } from '../../lib/ids.ts';
 import type { ScimError } from '../../scim/errors.ts';
 import type { Database } from '../../storage/database.ts';
-import { insertScimEvent, nameOfTarget } from '../../storage/provisioning/token.ts';
+import { countInPush } from '../../storage/provisioning/pushes.ts';
+import { insertScimEvent, nameOfTarget, type ScimEvent } from '../../storage/provisioning/token.ts';
 import type { ScimRequest, ScimWrite } from '../commands.ts';
 import { ProvisioningRefused } from './refusals.ts';
 
@@ -18,9 +19,9 @@ export interface Operation {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** The row of the log for a change, with the status of the answer that will follow. */
+/** Writes the row of the log for a change, with the status of the answer that will follow, and counts it. */
 export function logDone(db: Database, request: ScimWrite, done: Operation) {
-  return insertScimEvent(db, {
+  return insertCounted(db, {
     ...eventColumns(request),
     operation: done.operation,
     status: request.successStatus,
@@ -41,14 +42,14 @@ export interface RefusedTarget {
   readonly targetLabel: string | null;
 }
 
-/** The row of the log for a refusal, with the sentence that the identity provider got. */
+/** The same for a refusal, with the sentence that the identity provider got. */
 export function logRefusal(db: Database, request: ScimRequest, error: ScimError, target: RefusedTarget) {
   const { targetType, targetId } = target;
   const name =
     targetType !== null && targetId !== null
       ? nameOfTarget(targetType, request.client.organizationId, targetId)
       : null;
-  return insertScimEvent(db, {
+  return insertCounted(db, {
     ...eventColumns(request),
     ...target,
     targetLabel: target.targetLabel ?? name,
@@ -57,6 +58,10 @@ export function logRefusal(db: Database, request: ScimRequest, error: ScimError,
     reason: error instanceof ProvisioningRefused ? error.productReason : error.reason,
     detail: { sentence: error.detail },
   });
+}
+
+function insertCounted(db: Database, event: ScimEvent) {
+  return [insertScimEvent(db, event), countInPush(db, event.id)] as const;
 }
 
 export function eventColumns({ client, method, path, nowMs }: ScimRequest) {

@@ -21,7 +21,7 @@ export async function logScimRefusal(
 ): Promise<void> {
   if (isExpired(error)) return await logExpired(db, request, error);
   try {
-    await runConfirmed(db, request, [logRefusal(db, request, error, target)]);
+    await runConfirmed(db, request, logRefusal(db, request, error, target));
   } catch (other) {
     if (isExpired(other)) await logExpired(db, request, other);
     throw other;

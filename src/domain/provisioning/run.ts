@@ -52,9 +52,9 @@ async function logAndAsk(
   error: ScimError,
   asks: OwnerQuestion | undefined,
 ): Promise<boolean> {
-  const log = logRefusal(db, command.request, error, targetOf(command));
+  const [log, count] = logRefusal(db, command.request, error, targetOf(command));
   if (asks === undefined) {
-    await commit(db, [log]);
+    await commit(db, [log, count]);
     return false;
   }
   const { change, event } = asks;
@@ -65,6 +65,7 @@ async function logAndAsk(
     recordIfChanged(db, event),
     renewPendingChange(db, change),
     selectIsTold(db, change.id),
+    count,
   ]);
   return fresh[0]?.told === 1;
 }

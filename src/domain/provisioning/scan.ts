@@ -58,7 +58,7 @@ export async function runScan(
     if (!(error instanceof ScimError)) throw error;
     if (error.reason !== 'unauthorized') {
       const target = { targetType: null, targetId: null, targetLabel: null };
-      await commit(db, [logRefusal(db, command.request, error, target)]);
+      await commit(db, logRefusal(db, command.request, error, target));
     }
     const productReason = error instanceof ProvisioningRefused ? error.productReason : null;
     return { outcome: 'refused', reason: error.reason, productReason, detail: error.detail };

@@ -49,7 +49,7 @@ export async function changeUser(
   const old = toStoredUser(before);
   const { fields, email, moved, leftOut } = await readAddress(db, request, before, wanted, claimed);
   if (effect === 'changed' && equalUserFields(old, fields)) {
-    await commit(db, [logDone(db, request, userDone('user.unchanged', old.userName, id, reportOf(leftOut)))]);
+    await commit(db, logDone(db, request, userDone('user.unchanged', old.userName, id, reportOf(leftOut))));
     return { outcome: 'done', effect: 'unchanged', user: old };
   }
   const { userName, externalId, active, givenName, familyName } = fields;
@@ -110,7 +110,7 @@ export async function changeUser(
     ...(active && !old.active && !moved ? [endChangesTo(db, email.key)] : []),
     ...(active === old.active ? [] : [event(active ? 'user.reactivated' : 'user.deactivated')]),
     ...(rest.length === 0 ? [] : [event('user.profile_changed', { changed: rest })]),
-    logDone(
+    ...logDone(
       db,
       request,
       userDone(operationOf(old.active, active), userName, id, { changed, ...reportOf(leftOut) }),

@@ -128,7 +128,7 @@ export async function runUserDeletion(
       target: { type: 'member', id },
       detail: { email: before.userName, role: before.role, source: 'scim' },
     }),
-    logDone(db, request, userDone('user.deleted', before.userName, id)),
+    ...logDone(db, request, userDone('user.deleted', before.userName, id)),
     ...endInvitations({ db, nowMs }, client, [before.userNameKey]),
     endSessionsOfMember(db, id, nowMs, 'removed'),
     deleteAccountsWithoutMembership(db, [before.accountId]),
@@ -200,7 +200,7 @@ async function insert(
     }),
     ...endInvitations({ db, nowMs }, client, [email.key]),
     endChangesTo(db, email.key),
-    logDone(db, request, userDone('user.created', userName, id, takenOver ? { takenOver: true } : {})),
+    ...logDone(db, request, userDone('user.created', userName, id, takenOver ? { takenOver: true } : {})),
   ]);
   const references = request.loadReferences ? { groups: [] } : {};
   return {

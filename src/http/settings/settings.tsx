@@ -101,16 +101,7 @@ const PAGES: readonly (SettingsPageEntry & { readonly routes: Hono<AppEnv> })[] 
   { page: 'auditLog', routes: auditLog },
 ];
 
-/** Pages that have no other language yet. A path leaves the list once its pages are in the catalogs. */
-const ONLY_ENGLISH = ['users/*', 'teams/*'] as const;
-
-const onlyEnglish = createMiddleware<AppEnv>(async (c, next) => {
-  c.set('onlyEnglish', true);
-  await next();
-});
-
 export const settings = new Hono<AppEnv>();
 
 settings.use(guard);
-for (const path of ONLY_ENGLISH) settings.use(`/${path}`, onlyEnglish);
 for (const { page, routes } of PAGES) settings.route(`/${SETTINGS_PAGES[page]}`, routes);

@@ -58,6 +58,7 @@ export const KEPT_TABLES = {
   webhook_positions: 'with the endpoint, one for each organization',
   invitation_imports: 'with the organization; a new one deletes the old ones',
   invitation_queues: 'while an invitation waits to be mailed',
+  provisioning_pushes: 'with the organization, one row',
   branding: 'always: it is one row',
   change_cause: 'always: it is one row',
   unfinished_ends: 'until the end is written',

@@ -17,6 +17,8 @@ export const organizations = sqliteTable(
     /** Triggers on members and teams update both, so that totals are read, never counted. */
     memberCount: integer('member_count').notNull().default(0),
     teamCount: integer('team_count').notNull().default(0),
+    /** Triggers update it: of the members, those whom the directory has made or knows by an id of its own. */
+    directoryCount: integer('directory_count').notNull().default(0),
     /** Triggers update these too: how large all profiles are together, which is what a scan has to read. */
     memberBytes: integer('member_bytes').notNull().default(0),
     teamBytes: integer('team_bytes').notNull().default(0),

@@ -27,6 +27,7 @@ export { pendingChanges } from './pending-changes.ts';
 export { pendingConnectionChanges } from './pending-connection-changes.ts';
 export { pinnedSubjects } from './pinned-subjects.ts';
 export { provisioningEvents } from './provisioning-events.ts';
+export { provisioningPushes } from './provisioning-pushes.ts';
 export { roleNotices, roleRules } from './role-rules.ts';
 export { loginRequests, usedAssertions, usedRequests } from './saml-messages.ts';
 export { scimTokens } from './scim-tokens.ts';

@@ -3,7 +3,7 @@
 export const organizations = {
   organizations_create: 'Organisation anlegen',
   organizations_search: 'Organisationen suchen',
-  organizations_search_by: 'Anfang von Name oder Domain, ID, externe ID',
+  organizations_search_by: 'Name, Domain, ID oder externe ID',
   organizations_no_match: 'Keine Organisation passt zu „{search}“.',
   organizations_none: 'Es gibt noch keine Organisation.',
   organizations_name: 'Name',

@@ -3,7 +3,7 @@
 export const organizations = {
   organizations_create: 'Create organization',
   organizations_search: 'Search organizations',
-  organizations_search_by: 'Name or domain begins with…, id, external id',
+  organizations_search_by: 'Name, domain, id or external id',
   organizations_no_match: 'No organization matches “{search}”.',
   organizations_none: 'There is no organization yet.',
   organizations_name: 'Name',

@@ -39,5 +39,17 @@ export const frame = {
   pager_search_older: 'Ältere Einträge durchsuchen',
   pager_too_many: 'Es gibt zu viele Treffer. Geben Sie mehr von „{search}“ ein, um die Suche einzugrenzen.',
   pager_cut:
-    'Dies sind die ersten {shown} Treffer. Geben Sie mehr von „{search}“ ein, um die Suche einzugrenzen.',
+    'Dies sind {shown} von {total} Treffern. Geben Sie mehr von „{search}“ ein, um die Suche einzugrenzen.',
+  pager_cut_more:
+    'Dies sind {shown} von mindestens {total} Treffern. Geben Sie mehr von „{search}“ ein, um die Suche einzugrenzen.',
+  pager_beginnings:
+    'Ihre Organisation hat mehr als {most} Benutzer: Die Suche findet, womit Adressen und Namen beginnen, nicht, was in ihnen steht.',
+  export_rows: {
+    one: '{count} Zeile exportieren, ungekürzt:',
+    other: 'Alle {count} Zeilen exportieren, ungekürzt:',
+  },
+  export_more: 'Alle Zeilen exportieren, mindestens {count}, ungekürzt:',
+  export_csv: 'CSV (UTF-8)',
+  export_ndjson: 'NDJSON (ein JSON-Objekt je Zeile)',
+  frame_number_missing: 'Geben Sie eine ganze Zahl ein.',
 } as const;

@@ -37,5 +37,17 @@ export const frame = {
   pager_older: 'Older entries',
   pager_search_older: 'Search older entries',
   pager_too_many: 'There are too many matches. Type more of “{search}” to narrow the search.',
-  pager_cut: 'These are the first {shown} matches. Type more of “{search}” to narrow the search.',
+  pager_cut: 'These are {shown} of {total} matches. Type more of “{search}” to narrow the search.',
+  pager_cut_more:
+    'These are {shown} of at least {total} matches. Type more of “{search}” to narrow the search.',
+  pager_beginnings:
+    'Your organization has more than {most} users: the search finds what addresses and names begin with, not what is inside them.',
+  export_rows: {
+    one: 'Export {count} row, nothing left out:',
+    other: 'Export all {count} rows, nothing left out:',
+  },
+  export_more: 'Export all rows, at least {count}, nothing left out:',
+  export_csv: 'CSV (UTF-8)',
+  export_ndjson: 'NDJSON (one JSON object a line)',
+  frame_number_missing: 'Enter a whole number.',
 } as const;

@@ -43,28 +43,33 @@ describe('the search', () => {
     ['the beginning of a verified domain', () => 'ACME.t', ['Acme']],
     ['an id', () => world.acme.id, ['Acme']],
     ['an external id', () => 'crm-1', ['Acme']],
-    ['no more than the beginning', () => 'ockets', []],
+    ['a part of a name', () => 'OCKETS', ['Acme Rockets']],
+    ['a part of a verified domain', () => 'me.te', ['Acme']],
     ['not a part of an id', () => 'org_', []],
     ['not a part of an external id', () => 'crm', []],
-    ['a character that SQL would read otherwise', () => '%', []],
+    ['a character that SQL would read otherwise', () => '%', ['100% Wool']],
+    ['another of them', () => '_', []],
     ['one that begins with it', () => '100%', ['100% Wool']],
+    ['not what stands between them', () => 'A%e', []],
     ['a quote', () => "' or 1=1 --", []],
   ])('finds %s', async (_what, text, names) => {
-    expect((await findOrganizations(depsAt(), text(), 10)).map(({ name }) => name)).toEqual(names);
+    expect((await findOrganizations(depsAt(), text(), 10)).found.map(({ name }) => name)).toEqual(names);
   });
 
   it('finds none by a domain that is not verified, and none that is being deleted', async () => {
     await run("update domains set status = 'pending'");
-    expect(await findOrganizations(depsAt(), 'acme.test', 10)).toEqual([]);
+    expect(await findOrganizations(depsAt(), 'acme.test', 10)).toMatchObject({ found: [], total: 0 });
     await run("update organizations set deleted_at = 1 where name = 'Acme'");
-    expect((await findOrganizations(depsAt(), 'acme', 10)).map(({ name }) => name)).toEqual(['Acme Rockets']);
+    expect((await findOrganizations(depsAt(), 'acme', 10)).found.map(({ name }) => name)).toEqual([
+      'Acme Rockets',
+    ]);
   });
 
   it('shows what it has found, and says where there is more', async () => {
     for (let n = 0; n < 26; n++)
       await createOrganization(depsAt(), OPERATOR, { name: `Many ${n}`, plan: 'free' });
     const page = await (await staff.get('/operator/organizations?q=many')).text();
-    expect(page).toContain('These are the first 25 matches');
+    expect(page).toContain('These are 25 of 26 matches');
     expect(await (await staff.get('/operator/organizations?q=nobody')).text()).toContain(
       'No organization matches',
     );

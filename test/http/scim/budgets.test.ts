@@ -179,6 +179,12 @@ describe('a read', () => {
 });
 
 describe('a write', () => {
+  // What counts up a push finds its row.
+  beforeAll(async () => {
+    await createUser(small, 'first@small.test');
+    await createUser(large, 'first@large.test');
+  });
+
   it('costs two D1 batches for a changed user, whatever the size of the organization', async () => {
     const cost = async (tenant: Tenant) => {
       const [{ id }] = await rows(

@@ -7,7 +7,9 @@ import { claimDomain } from '../../../src/domain/domains/claims.ts';
 import { createOrganization } from '../../../src/domain/organization/organizations.ts';
 import type { Plan } from '../../../src/domain/plans.ts';
 import { generateScimToken } from '../../../src/domain/provisioning/tokens.ts';
-import { depsAt, OPERATOR } from '../../support/deps.ts';
+import { hashSecret } from '../../../src/lib/ids.ts';
+import { writeKv } from '../../../src/storage/kv.ts';
+import { depsAt, fixture, OPERATOR } from '../../support/deps.ts';
 
 export const BASE = 'https://sso.example/scim/v2';
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -45,14 +47,23 @@ export interface Tenant {
 
 /** An organization that has claimed `domain`, with a token. */
 export async function newTenant(domain = 'acme.test', plan: Plan = 'enterprise'): Promise<Tenant> {
-  const deps = depsAt();
-  const organization = await createOrganization(deps, OPERATOR, { name: 'Acme', plan: 'enterprise' });
-  await claimDomain(deps, OPERATOR, organization.id, domain, true);
-  const { token } = await generateScimToken(deps, OPERATOR, organization);
+  const first = await env.DB.prepare('select not exists (select 1 from organizations)').raw();
+  // A fixture is made in an empty database, and leaves nothing in the key-value store.
+  const made = first[0]?.[0] === 1 ? await fixture(`tenant ${domain}`, make) : await make();
+  const entry = { organizationId: made.id, tokenId: made.tokenId };
+  await writeKv(env.TOKENS, 'scimToken', await hashSecret(made.token), entry);
   if (plan !== 'enterprise') {
-    await env.DB.prepare('update organizations set plan = ? where id = ?').bind(plan, organization.id).run();
+    await env.DB.prepare('update organizations set plan = ? where id = ?').bind(plan, made.id).run();
   }
-  return tenantOf(organization.id, token);
+  return tenantOf(made.id, made.token);
+
+  async function make() {
+    const deps = depsAt();
+    const { id } = await createOrganization(deps, OPERATOR, { name: 'Acme', plan: 'enterprise' });
+    await claimDomain(deps, OPERATOR, id, domain, true);
+    const { token, row } = await generateScimToken(deps, OPERATOR, { id, plan: 'enterprise' });
+    return { id, token, tokenId: row.id };
+  }
 }
 
 export function tenantOf(organizationId: string, token: string): Tenant {

@@ -69,8 +69,9 @@ async function foundGroups(filter: string): Promise<number> {
 }
 
 async function search(text: string): Promise<number> {
-  return (await searchMembers(db, organizationId, { role: null, active: null, text, limit: 10 })).found
-    .length;
+  return (
+    await searchMembers(db, organizationId, { role: null, active: null, text, limit: 10, insideUpTo: 0 })
+  ).found.length;
 }
 
 async function unfolded(): Promise<number> {
@@ -326,7 +327,8 @@ describe('the size of all profiles', () => {
 describe('a Worker from before folded text, which a rollback brings back,', () => {
   const run = (query: string) => env.DB.prepare(query).run();
   const byName = async (text: string) =>
-    (await searchMembers(db, organizationId, { text, limit: 10, role: null, active: null })).found.length;
+    (await searchMembers(db, organizationId, { text, limit: 10, role: null, active: null, insideUpTo: 100 }))
+      .found.length;
   const bytes = async () =>
     await env.DB.prepare(
       `select o.member_bytes - (select sum(length(cast(profile as blob)) + ifnull(length(cast(folded as blob)), 0))

@@ -8,7 +8,6 @@ import {
   listMembersBy,
   type MemberPlace,
 } from '../../../src/storage/people/member-lists.ts';
-import { searchMembers } from '../../../src/storage/people/member-search.ts';
 import { createAcme, emptyDatabase, NOW_MS } from '../../support/deps.ts';
 import { createPeople } from '../../support/people.ts';
 
@@ -186,87 +185,4 @@ describe('a page of 50', () => {
       });
     },
   );
-});
-
-describe('a search', () => {
-  it.each([
-    ['p04999', ['p04999@acme.test']],
-    ['P04999@ACME', ['p04999@acme.test']],
-    ['first00012', ['p00012@acme.test']],
-    ['LAST00013', ['p00013@acme.test']],
-    ['First00014 Last00014', ['p00014@acme.test']],
-    ['Last00014 First', ['p00014@acme.test']],
-    ['First00014 Last00015', []],
-    ['%', []],
-    ['_', []],
-    ["'", []],
-    ['4999', []],
-  ])('for %j finds people by the beginning of a word', async (text, emails) => {
-    const { result, rows } = await read(() =>
-      searchMembers(db, organizationId, { ...everybody, text, limit: 21 }),
-    );
-    expect(result.found.map((one) => one.email)).toEqual(emails);
-    expect(rows).toBeLessThanOrEqual(60);
-  });
-
-  it('reads as much as it shows, however many would match', async () => {
-    const { result, rows } = await read(() =>
-      searchMembers(db, organizationId, { ...everybody, text: 'p', limit: 21 }),
-    );
-    expect(result.found).toHaveLength(21);
-    expect(rows).toBeLessThanOrEqual(21 * 15);
-  });
-
-  it.each([
-    [{ role: 'admin', active: null }, 'a', 1],
-    [{ role: 'admin', active: null }, 'p', 0],
-    [{ role: null, active: false }, 'p', 2],
-    [{ role: null, active: false }, 'last', 2],
-    [{ role: null, active: false }, 'first', 2],
-    [{ role: null, active: false }, 'First0 Last0', 2],
-    [{ role: null, active: false }, 'Last00007 First00007', 1],
-  ] as const)('among %j for %j does not read the others', async (filter, text, expected) => {
-    const { result, rows } = await read(() =>
-      searchMembers(db, organizationId, { ...filter, text, limit: 21 }),
-    );
-    expect(result.found).toHaveLength(expected);
-    expect(rows).toBeLessThanOrEqual(80);
-  });
-});
-
-describe('a search in a team', () => {
-  const search = (text: string, where: object) =>
-    read(() => searchMembers(db, organizationId, { ...everybody, ...where, text, limit: 21 }));
-  const all = { id: 'team_000', memberCount: COUNT + 3 };
-
-  it('finds people in a large team, and reads as much as it shows', async () => {
-    const { result, rows } = await search('p0499', { inTeam: all });
-    expect(result.found).toHaveLength(10);
-    expect(result.complete).toBe(true);
-    expect(rows).toBeLessThanOrEqual(10 * 20);
-  });
-
-  it('reads a small team as a whole, however many would match outside it', async () => {
-    const { result, rows } = await search('p', { inTeam: { id: 'team_001', memberCount: 1 } });
-    expect(result.found.map((one) => one.id)).toEqual(['mem_p02510']);
-    expect(result.complete).toBe(true);
-    expect(rows).toBeLessThanOrEqual(140);
-  });
-
-  it.each([
-    ['p', { inTeam: { id: 'team_001', memberCount: 5000 } }],
-    ['p', { notInTeam: 'team_000' }],
-    ['Last', { notInTeam: 'team_000' }],
-  ])('for %j in %j gives up, and says so', async (text, where) => {
-    const { result, rows } = await search(text, where);
-    expect(result).toEqual({ found: [], complete: false });
-    expect(rows).toBeLessThanOrEqual(8 * 1000);
-  });
-
-  it('leaves out people in the team', async () => {
-    const { result } = await search('p0251', { notInTeam: 'team_001' });
-    expect(result.found.map((one) => one.id)).not.toContain('mem_p02510');
-    expect(result.found).toHaveLength(9);
-    expect(result.complete).toBe(true);
-  });
 });

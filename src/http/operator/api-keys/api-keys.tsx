@@ -15,7 +15,7 @@ import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalIn } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuseBlank } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
@@ -42,6 +42,11 @@ apiKeys.post('/', asksFirst, async (c) => {
     scopes: scopesOf(values),
     expiresAt: values.days === '' ? null : nowMs + days * 86_400_000,
   };
+  const blank = refuseBlank(textsOf(c), [
+    ['label', values.label, 'name_missing'],
+    ['scopes', input.scopes.join(), 'scopes_missing'],
+  ]);
+  if (blank) return await showKeys(c, { refusal: blank, values });
   try {
     const { key } = await createStaffKey(c.get('deps'), c.get('console'), input);
     return await goToShowOnce(c, operatorPath('apiKeys'), key);

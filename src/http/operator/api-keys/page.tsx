@@ -3,7 +3,7 @@
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import type { Area } from '../../../domain/operator/scopes.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
-import { CopyField, SelectField, TextField } from '../../../ui/form.tsx';
+import { CopyField, Fieldset, SelectField, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
@@ -153,8 +153,7 @@ function NewKey({ path, areas, values, errors }: ApiKeysProps) {
             { value: '', label: t('console_never') },
           ]}
         />
-        <fieldset id="scopes">
-          <legend>{t('api_keys_scopes')}</legend>
+        <Fieldset id="scopes" legend={t('api_keys_scopes')} errors={errors}>
           <SelectField
             label={t('api_keys_area_everything')}
             name="everything"
@@ -169,7 +168,7 @@ function NewKey({ path, areas, values, errors }: ApiKeysProps) {
               options={access}
             />
           ))}
-        </fieldset>
+        </Fieldset>
         <button type="submit">{t('api_keys_make_button')}</button>
       </form>
     </section>

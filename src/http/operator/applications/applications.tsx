@@ -20,7 +20,7 @@ import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalIn } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuseBlank } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
@@ -73,6 +73,18 @@ applications.get('/', async (c) => {
   );
 });
 
+/** What an application cannot do without depends on what it is. */
+function blankIn(c: AppContext, values: ApplicationValues): Refusal | null {
+  const { name, redirectUris, authMethod, jwks, jwksUri, grantTypes } = values;
+  return refuseBlank(textsOf(c), [
+    ['name', name, 'name_missing'],
+    ...(grantTypes.includes('authorization_code')
+      ? ([['redirectUris', redirectUris, 'redirect_uri_invalid']] as const)
+      : []),
+    ...(authMethod === 'private_key_jwt' ? ([['jwks', jwks + jwksUri, 'client_keys_missing']] as const) : []),
+  ]);
+}
+
 applications.get('/new', (c) => showNew(c, NEW_VALUES));
 
 applications.post(
@@ -80,6 +92,8 @@ applications.post(
   confirmed(() => operatorPath('applications', 'new')),
   async (c) => {
     const values = readValues(await readForm(c));
+    const blank = blankIn(c, values);
+    if (blank) return await showNew(c, values, blank);
     try {
       const { row, secret } = await createApplication(c.get('deps'), c.get('console').actor, toInput(values));
       const path = operatorPath('applications', row.id);
@@ -95,6 +109,8 @@ applications.get(ROUTE, (c) => showApplication(c, c.req.param('applicationId')))
 applications.post(ROUTE, asksFirst, async (c) => {
   const id = c.req.param('applicationId');
   const values = readValues(await readForm(c));
+  const blank = blankIn(c, values);
+  if (blank) return await showApplication(c, id, { refusal: blank, values });
   try {
     await changeApplication(c.get('deps'), c.get('console').actor, id, toInput(values));
   } catch (error) {

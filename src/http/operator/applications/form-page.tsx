@@ -1,7 +1,7 @@
 // The fields of an application (an OAuth client).
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
-import { Checkbox, type FormError, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
+import { Checkbox, Fieldset, type FormError, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 
 export const SECONDS = [60, 300, 600, 900, 1800, 3600] as const;
@@ -114,8 +114,15 @@ export function ApplicationFields({ values, choices, errors }: ApplicationFields
         kind="grant"
         all={choices.grantTypes}
         chosen={values.grantTypes}
+        errors={errors}
       />
-      <Choices legend={t('applications_scopes')} kind="scope" all={choices.scopes} chosen={values.scopes} />
+      <Choices
+        legend={t('applications_scopes')}
+        kind="scope"
+        all={choices.scopes}
+        chosen={values.scopes}
+        errors={errors}
+      />
     </>
   );
 }
@@ -125,19 +132,20 @@ function Choices({
   kind,
   all,
   chosen,
+  errors,
 }: {
   legend: string;
   kind: string;
   all: readonly string[];
   chosen: readonly string[];
+  errors: readonly FormError[];
 }) {
   return (
-    <fieldset id={kind === 'grant' ? 'grantTypes' : 'scopes'}>
-      <legend>{legend}</legend>
+    <Fieldset id={kind === 'grant' ? 'grantTypes' : 'scopes'} legend={legend} errors={errors}>
       {all.map((name) => (
         <Checkbox label={name} name={`${kind}_${name}`} checked={chosen.includes(name)} />
       ))}
-    </fieldset>
+    </Fieldset>
   );
 }
 

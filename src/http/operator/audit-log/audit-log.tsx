@@ -26,7 +26,7 @@ auditLog.get('/', async (c) => {
       values={values}
       events={rows.map((row) => toLine(textsOf(c), row, NOBODY))}
       older={older}
-      exports={[]}
+      exports={null}
       keptDays={auditRetentionDays('free')}
     />,
   );

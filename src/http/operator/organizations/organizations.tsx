@@ -10,7 +10,7 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalIn } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuseBlank } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
@@ -30,13 +30,10 @@ organizations.get('/', async (c) => {
   const search = (c.req.query('q') ?? '').normalize('NFC').trim().slice(0, MAX_SEARCH_CHARACTERS);
   const place = readPlaceText(c.req.query('after'), ['number', 'string']) as [number, string] | null;
   const after = place === null ? undefined : { createdAt: place[0], id: place[1] };
-  const limit = PAGE_SIZE + 1;
-  const found =
-    search === ''
-      ? await pageOfOrganizations(deps, { limit, after })
-      : await findOrganizations(deps, search, limit);
+  const matches = search === '' ? null : await findOrganizations(deps, search, PAGE_SIZE);
+  const found = matches?.found ?? (await pageOfOrganizations(deps, { limit: PAGE_SIZE + 1, after }));
   const shown = found.slice(0, PAGE_SIZE);
-  const last = found.length > PAGE_SIZE && search === '' ? shown.at(-1) : undefined;
+  const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return renderPage(
     c,
     <OrganizationsPage
@@ -46,7 +43,7 @@ organizations.get('/', async (c) => {
       newHref={operatorPath('organizations', 'new')}
       search={search}
       organizations={shown.map((one) => toShownOrganization(one, deps.nowMs, textsOf(c)))}
-      cut={search !== '' && found.length > PAGE_SIZE}
+      matches={matches && { ...matches, inside: true }}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
       firstHref={place && search === '' ? path : null}
     />,
@@ -72,6 +69,11 @@ organizations.post(
       owner: form.text('email').trim(),
       delivery: form.text('delivery'),
     };
+    const blank = refuseBlank(textsOf(c), [
+      ['name', values.name, 'name_missing'],
+      ['email', values.owner, 'email_invalid'],
+    ]);
+    if (blank) return await showNew(c, values, blank);
     try {
       parseEmail(values.owner);
       const { name, plan } = values;

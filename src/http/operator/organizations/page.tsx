@@ -4,7 +4,7 @@ import { MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS, MAX_SEARCH_CHARACTERS } from
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type FormError, type Option, SelectField, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -34,7 +34,7 @@ export interface OrganizationsProps extends Outcome {
   readonly newHref: string;
   readonly search: string;
   readonly organizations: readonly ShownOrganization[];
-  readonly cut: boolean;
+  readonly matches: Matches | null;
   readonly nextHref: string | null;
   readonly firstHref: string | null;
 }
@@ -111,7 +111,7 @@ export function OrganizationsPage(props: OrganizationsProps) {
           ))}
         </Table>
       )}
-      {props.cut && <CutShort shown={organizations.length} search={search} />}
+      <CutShort shown={organizations.length} search={search} matches={props.matches} />
       <Pager {...props} />
     </SettingsPage>
   );

@@ -20,7 +20,7 @@ import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalIn } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
 import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
@@ -98,6 +98,7 @@ webhooks.post(`${ROUTE}/disable`, asksFirst, (c) =>
 );
 webhooks.post(`${ROUTE}/replay`, asksFirst, async (c) => {
   const text = (await readForm(c)).text('after').trim();
+  if (text === '') return await showWebhook(c, refuse('after', textsOf(c)('frame_number_missing')));
   // Any other text lies outside of everything that is kept.
   const after = /^\d{1,15}$/.test(text) ? Number(text) : -1;
   return await change(c, 'replayed', () => replayWebhook(...who(c), after));

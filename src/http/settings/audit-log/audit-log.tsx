@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import {
   type AuditEventRow,
   type AuditFilter,
+  countAudit,
   exportAudit,
   namesInAudit,
   searchAudit,
@@ -27,10 +28,15 @@ export const auditLog = new Hono<AppEnv>();
 auditLog.get('/', async (c) => {
   const access = c.get('access');
   const values = readValues(c);
-  const found = await searchAudit(c.get('deps'), access.organization.id, logPageOf(c), toFilter(values));
+  const { id } = access.organization;
+  const filter = toFilter(values);
+  const [found, { count, complete }] = await Promise.all([
+    searchAudit(c.get('deps'), id, logPageOf(c), filter),
+    countAudit(c.get('deps'), id, filter),
+  ]);
   const { rows, older } = cutPage(c, found);
   const query = new URLSearchParams({ ...values });
-  const names = await namesInAudit(c.get('deps'), access.organization.id, rows);
+  const names = await namesInAudit(c.get('deps'), id, rows);
   return renderPage(
     c,
     <AuditLogPage
@@ -38,10 +44,14 @@ auditLog.get('/', async (c) => {
       values={values}
       events={rows.map((row) => toLine(textsOf(c), row, names))}
       older={older}
-      exports={[
-        { label: 'CSV', href: `${pagePath(c, 'auditLog', 'export.csv')}?${query}` },
-        { label: 'NDJSON', href: `${pagePath(c, 'auditLog', 'export.ndjson')}?${query}` },
-      ]}
+      exports={{
+        count,
+        more: !complete,
+        links: (['csv', 'ndjson'] as const).map((format) => ({
+          format,
+          href: `${pagePath(c, 'auditLog', `export.${format}`)}?${query}`,
+        })),
+      }}
       keptDays={auditRetentionDays(access.organization.plan)}
     />,
   );

@@ -1,5 +1,6 @@
 // The audit log: filter, events with before and after, exports.
 
+import { ExportLinks, type Exports } from '../../../ui/exports.tsx';
 import { FilterForm, SelectField, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { Older, type OlderEntries } from '../../../ui/pager.tsx';
@@ -35,7 +36,7 @@ export interface AuditLogProps {
   readonly values: AuditFilterValues;
   readonly events: readonly AuditLine[];
   readonly older: OlderEntries | null;
-  readonly exports: readonly { readonly label: string; readonly href: string }[];
+  readonly exports: Exports | null;
   readonly keptDays: number;
 }
 
@@ -45,13 +46,7 @@ export function AuditLogPage({ frame, values, events, older, exports, keptDays }
     <SettingsPage frame={frame} title={t('nav_auditLog')}>
       <p>
         {keptDays === 730 ? t('audit_kept_years') : t('audit_kept_days', { days: keptDays })}
-        {exports.length > 0 && t('audit_export')}
-        {exports.map(({ label, href }, index) => (
-          <>
-            {index > 0 && ' · '}
-            <a href={href}>{label}</a>
-          </>
-        ))}
+        {exports && <ExportLinks {...exports} />}
       </p>
       <FilterForm button={t('log_filter')}>
         <SelectField

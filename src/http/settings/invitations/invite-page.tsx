@@ -1,8 +1,10 @@
 // Inviting people: addresses, a file, or both at once.
 
+import type { Child } from 'hono/jsx';
 import { INVITATION_TTL_DAYS, MAX_INVITEES } from '../../../domain/limits.ts';
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { FileField, type FormError, type Option, SelectField, TextArea } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { usersPathOf } from '../users/page.tsx';
 
@@ -16,48 +18,43 @@ export interface InviteProps {
 
 export function InvitePage({ frame, values, roles, errors }: InviteProps) {
   const path = usersPathOf(frame);
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Invite users">
+    <SettingsPage frame={frame} title={t('users_invite')}>
       <p>
-        <a href={path}>All users</a>
+        <a href={path}>{t('users_all')}</a>
       </p>
       <ErrorSummary errors={errors} />
       <form method="post" action={`${path}/invite`} enctype="multipart/form-data">
         <TextArea
-          label="Email addresses"
+          label={t('invite_emails')}
           name="emails"
           value={values.emails}
           rows={5}
           placeholder="ada@example.com"
           errors={errors}
-          hint={`One per line, or separated by commas or spaces; at most ${MAX_INVITEES.toLocaleString('en')} together with the file.`}
+          hint={t('invite_emails_hint', { count: MAX_INVITEES })}
         />
         <SelectField
-          label="Organization role"
+          label={t('user_organization_role')}
           name="role"
           value={values.role}
           options={roles}
           errors={errors}
         />
         <FileField
-          label="or a CSV file"
+          label={t('invite_file')}
           name="file"
           accept=".csv,text/csv"
           errors={errors}
-          hint={
-            <>
-              Columns <code>email</code> and <code>role</code>. Rows without a role get the one above.
-            </>
-          }
+          hint={t.parts<'invite_file_hint', Child>('invite_file_hint', {
+            email: <code>email</code>,
+            role: <code>role</code>,
+          })}
         />
-        <button type="submit">Send invitations</button>
+        <button type="submit">{t('invite_send')}</button>
       </form>
-      <p>
-        Each invitation is a link that works once, for {INVITATION_TTL_DAYS} days. Members, and people with
-        such an invitation already, are left out. We mail long lists in the background and show you how far
-        they are. If SSO is required, Members and Billing Admins need an address in one of your verified
-        domains: others can join, but cannot sign in.
-      </p>
+      <p>{t('invite_means', { days: INVITATION_TTL_DAYS })}</p>
     </SettingsPage>
   );
 }

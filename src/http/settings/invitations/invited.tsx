@@ -20,22 +20,24 @@ import {
 } from '../../../domain/people/open-invitations.ts';
 import { mayManageSettings } from '../../../domain/roles.ts';
 import { openSenders } from '../../../provisioner/senders.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { openInvitationMailer } from '../../invitation-mails.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed, requireConfirmed } from '../../middleware/confirmed.ts';
 import { limitRate } from '../../middleware/rate-limit.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
+import { roleIn } from '../../role-names.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { InvitationLinkPage, InvitedPage, type ShownInvitation } from './page.tsx';
-import { number, type ShownList, type ShownProgress } from './progress.tsx';
+import type { ShownList, ShownProgress } from './progress.tsx';
 
 const PAGE_SIZE = 25;
 const INVITATION = '/invited/:invitationId{inv_[0-9a-z]+}';
@@ -63,13 +65,13 @@ export async function sendFirst(c: AppContext): Promise<void> {
   if (next !== null) await openSenders(c.env.SENDERS).wake({ kind: 'invitations', id });
 }
 
-const NOTICES: Readonly<Record<string, string>> = {
-  invited: 'We have your list. Its invitations are mailed one after the other.',
-  resent: 'The invitation is mailed again.',
-  rest: 'The rest is mailed now, as fast as the limits allow.',
-  revoked: 'The invitation has been revoked.',
-  revoked_all: 'The invitations have been revoked.',
-};
+const NOTICES = {
+  invited: 'invited_notice',
+  resent: 'invited_resent',
+  rest: 'invited_rest',
+  revoked: 'invited_revoked',
+  revoked_all: 'invited_revoked_all',
+} as const;
 
 invited.get('/invited', (c) => showInvited(c));
 
@@ -82,7 +84,7 @@ invited.post(`${INVITATION}/resend`, slowDown, async (c) => {
     if (mayManageSettings(before.role)) await requireConfirmed(c, invitedPath(c));
     await resendInvitation(c.get('deps'), actor, organization, id, role);
   } catch (error) {
-    return await showInvited(c, unfielded(refusalOf(error)));
+    return await showInvited(c, unfielded(refusalIn(textsOf(c), error)));
   }
   await sendFirst(c);
   return goToDone(c, invitedPath(c), 'resent');
@@ -96,7 +98,7 @@ invited.post(`${INVITATION}/link`, slowDown, confirmed(invitedPath), async (c) =
     const { url } = await copyInvitationLink(c.get('deps'), actor, organization, id, role);
     return await goToShowOnce(c, linkPagePath(c, id), url);
   } catch (error) {
-    return await showInvited(c, unfielded(refusalOf(error)));
+    return await showInvited(c, unfielded(refusalIn(textsOf(c), error)));
   }
 });
 
@@ -109,7 +111,7 @@ invited.get(`${INVITATION}/link`, async (c) => {
     <InvitationLinkPage
       frame={settingsFrame(c, access)}
       email={row.email}
-      role={ROLE_NAMES[row.role]}
+      role={roleIn(textsOf(c), row.role)}
       url={await takeShownOnce(c, linkPagePath(c, id))}
       again={linkPagePath(c, id)}
       expires={dayOf(row.expiresAt)}
@@ -122,7 +124,7 @@ invited.post(`${INVITATION}/revoke`, async (c) => {
   try {
     await withdrawInvitation(c.get('deps'), actor, organization.id, c.req.param('invitationId'), role);
   } catch (error) {
-    return await showInvited(c, unfielded(refusalOf(error)));
+    return await showInvited(c, unfielded(refusalIn(textsOf(c), error)));
   }
   return goToDone(c, invitedPath(c), 'revoked');
 });
@@ -151,6 +153,7 @@ function unfielded({ errors, status }: Refusal): Refusal {
 async function showInvited(c: AppContext, refusal?: Refusal): Promise<Response> {
   const access = c.get('access');
   const deps = c.get('deps');
+  const t = textsOf(c);
   const search = foldedSearch(c.req.query('q') ?? '');
   const place = readPlaceText(c.req.query('after'), ['number', 'string']) as [number, string] | null;
   const rows = await pageOfInvitations(deps, access.organization.id, {
@@ -170,11 +173,11 @@ async function showInvited(c: AppContext, refusal?: Refusal): Promise<Response> 
     c,
     <InvitedPage
       frame={settingsFrame(c, access)}
-      {...outcomeOf(c, NOTICES, refusal)}
-      progress={toShownProgress(progress, access.suspended)}
+      {...outcomeIn(c, NOTICES, refusal)}
+      progress={toShownProgress(progress, access.suspended, t)}
       search={search}
       {...progress.counts}
-      invitations={shown.map((row) => toShown(row, deps.nowMs))}
+      invitations={shown.map((row) => toShown(row, deps.nowMs, t))}
       nextHref={more}
       firstHref={place && query(null)}
     />,
@@ -182,7 +185,7 @@ async function showInvited(c: AppContext, refusal?: Refusal): Promise<Response> 
   );
 }
 
-function toShownProgress({ lists, queue }: QueueProgress, suspended: boolean): ShownProgress {
+function toShownProgress({ lists, queue }: QueueProgress, suspended: boolean, t: Texts): ShownProgress {
   const held = suspended ? 'suspended' : (queue?.held ?? null);
   return {
     held,
@@ -193,55 +196,49 @@ function toShownProgress({ lists, queue }: QueueProgress, suspended: boolean): S
       total: list.total,
       sent: list.sent,
       waiting: list.waiting,
-      notes: notesOf(list),
+      notes: notesOf(list, t),
     })),
   };
 }
 
-function notesOf(list: QueueProgress['lists'][number]): ShownList['notes'] {
-  const people = (count: number, one: string, many: string) =>
-    count === 1 ? `1 ${one}` : `${number(count)} ${many}`;
+function notesOf(list: QueueProgress['lists'][number], t: Texts): ShownList['notes'] {
+  const { failed, senderLeft, roleNotInPlan, joined, members, already, createdBy } = list;
   return [
-    list.failed > 0 &&
-      `${people(list.failed, 'mail', 'mails')} could not be sent. Check the addresses, then resend them or copy their links.`,
-    list.senderLeft > 0 &&
-      `${people(list.senderLeft, 'was', 'were')} stopped, because ${list.createdBy} may no longer invite. Send the rest to invite them yourself.`,
-    list.roleNotInPlan > 0 &&
-      `${people(list.roleNotInPlan, 'was', 'were')} stopped, because your plan does not include their role any more.`,
-    list.joined > 0 && `${people(list.joined, 'person has', 'people have')} become a member since then.`,
-    list.members > 0 &&
-      `${people(list.members, 'address already belongs to a member', 'addresses already belong to members')}.`,
-    list.already > 0 &&
-      `${people(list.already, 'address has', 'addresses have')} an open invitation already. Resend it from the list below.`,
+    failed > 0 && t('progress_failed', { count: failed }),
+    senderLeft > 0 && t('progress_sender_left', { count: senderLeft, who: createdBy }),
+    roleNotInPlan > 0 && t('progress_role_not_in_plan', { count: roleNotInPlan }),
+    joined > 0 && t('progress_joined', { count: joined }),
+    members > 0 && t('progress_members', { count: members }),
+    already > 0 && t('progress_already', { count: already }),
   ].filter((one) => one !== false);
 }
 
 const UNSENT_STATES = {
-  mailbox_full: 'not mailed yet',
-  not_sent: 'could not be mailed',
-  sender_left: 'stopped: who invited may not invite any more',
-  role_not_in_plan: 'stopped: the plan lacks this role',
-  already_a_member: 'is a member now',
+  mailbox_full: 'invited_is_unsent',
+  not_sent: 'invited_is_not_sent',
+  sender_left: 'invited_is_sender_left',
+  role_not_in_plan: 'invited_is_role_not_in_plan',
+  already_a_member: 'invited_is_already_a_member',
 } as const;
 
-function toShown(row: InvitationRow, nowMs: number): ShownInvitation {
+function toShown(row: InvitationRow, nowMs: number, t: Texts): ShownInvitation {
   return {
     id: row.id,
     email: row.email,
-    role: ROLE_NAMES[row.role],
+    role: roleIn(t, row.role),
     invitedBy: row.invitedBy,
-    state: stateOf(row, nowMs),
+    state: stateOf(row, nowMs, t),
   };
 }
 
-function stateOf(row: InvitationRow, nowMs: number): string {
-  if (row.sendAt !== null && row.mailNote === 'mailbox_full')
-    return `waits until ${minuteOf(row.sendAt)}: this mailbox had enough mails today`;
-  if (row.sendAt !== null && row.mailNote === 'not_sent') return 'could not be mailed, is tried again';
-  if (row.sendAt !== null) return 'waits to be mailed';
-  if (row.mailNote !== null) return UNSENT_STATES[row.mailNote];
-  if (row.delivery === 'mail' && row.mailedAt === null) return 'not mailed yet';
-  return row.expiresAt <= nowMs ? 'expired' : `until ${dayOf(row.expiresAt)}`;
+function stateOf({ sendAt, mailNote, ...row }: InvitationRow, nowMs: number, t: Texts): string {
+  if (sendAt !== null && mailNote === 'mailbox_full')
+    return t('invited_is_mailbox_full', { at: minuteOf(sendAt) });
+  if (sendAt !== null) return t(mailNote === 'not_sent' ? 'invited_is_tried_again' : 'invited_is_waiting');
+  if (mailNote !== null) return t(UNSENT_STATES[mailNote]);
+  if (row.delivery === 'mail' && row.mailedAt === null) return t('invited_is_unsent');
+  if (row.expiresAt <= nowMs) return t('invited_is_expired');
+  return t('invited_is_open', { day: dayOf(row.expiresAt) });
 }
 
 function linkPagePath(c: AppContext, id: string): string {

@@ -3,6 +3,7 @@
 import type { Invitee } from '../../../domain/people/invitations.ts';
 import { decodeUtf8 } from '../../../lib/bytes.ts';
 import { parseCsv } from '../../../lib/csv.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { Form } from '../../context.ts';
 import { findRole } from '../../role-names.ts';
 
@@ -20,7 +21,8 @@ export interface InviteForm {
   readonly invitees: readonly PlacedInvitee[] | null;
 }
 
-export async function readInviteForm(form: Form): Promise<InviteForm> {
+/** Places and the words for roles are those of the page. */
+export async function readInviteForm(form: Form, t: Texts): Promise<InviteForm> {
   const emails = form.text('emails');
   const role = form.text('role');
   const file = form.file('file');
@@ -28,11 +30,16 @@ export async function readInviteForm(form: Form): Promise<InviteForm> {
     withoutNames(line)
       .split(/[\s,;]+/)
       .filter(Boolean)
-      .map((email) => ({ email, role, place: `Line ${index + 1}`, field: 'emails' as const })),
+      .map((email) => ({
+        email,
+        role,
+        place: t('invite_line', { number: index + 1 }),
+        field: 'emails' as const,
+      })),
   );
   if (!file) return { emails, role, invitees: typed };
   const rows = readRows(new Uint8Array(await file.arrayBuffer()));
-  return { emails, role, invitees: rows && [...typed, ...toInvitees(rows, role)] };
+  return { emails, role, invitees: rows && [...typed, ...toInvitees(rows, role, t)] };
 }
 
 /**
@@ -55,17 +62,18 @@ function readRows(bytes: Uint8Array): string[][] | null {
  * A first row may name the columns, in any order; without one they are address and role. A row without a role
  * gets the form's.
  */
-function toInvitees(rows: readonly string[][], role: string): PlacedInvitee[] {
+function toInvitees(rows: readonly string[][], role: string, t: Texts): PlacedInvitee[] {
   const head = (rows[0] ?? []).map((cell) => cell.trim().toLowerCase());
-  const named = head.findIndex((cell) => /^e-?mail( address)?$/.test(cell));
+  const named = head.findIndex((cell) => /^e-?mail( address|-adresse)?$/.test(cell));
   const emailColumn = Math.max(0, named);
-  const roleColumn = named < 0 ? 1 : head.findIndex((cell) => /^(organization )?role$/.test(cell));
+  const roleColumn =
+    named < 0 ? 1 : head.findIndex((cell) => /^(?:(?:organization )?role|rolle)$/.test(cell));
   return rows.slice(named < 0 ? 0 : 1).map((row, index) => {
     const word = row[roleColumn]?.trim() ?? '';
     return {
       email: withoutNames(row[emailColumn] ?? '').trim(),
-      role: word === '' ? role : (findRole(word) ?? word),
-      place: `Row ${index + (named < 0 ? 1 : 2)} of the file`,
+      role: word === '' ? role : (findRole(word, t) ?? word),
+      place: t('invite_row', { number: index + (named < 0 ? 1 : 2) }),
       field: 'file',
     };
   });

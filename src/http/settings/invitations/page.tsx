@@ -1,14 +1,16 @@
 // Users → Invited: how far the lists are, and invitations that nobody has accepted yet.
 
+import type { Child } from 'hono/jsx';
 import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { Alert, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, type FormError } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { UserTabs, usersPathOf } from '../users/page.tsx';
-import { InvitationProgress, number, type ShownProgress } from './progress.tsx';
+import { InvitationProgress, type ShownProgress } from './progress.tsx';
 
 export interface InvitedProps {
   readonly frame: SettingsFrame;
@@ -36,13 +38,14 @@ export function InvitedPage(props: InvitedProps) {
   const { frame, invitations, search } = props;
   const path = usersPathOf(frame);
   const here = `${path}/invited`;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Users"
+      title={t('nav_users')}
       action={
         <a class="button" href={`${path}/invite`}>
-          Invite users
+          {t('users_invite')}
         </a>
       }
     >
@@ -56,19 +59,19 @@ export function InvitedPage(props: InvitedProps) {
               type="search"
               name="q"
               value={search}
-              aria-label="Search invitations"
-              placeholder="Part of an address…"
+              aria-label={t('invited_search')}
+              placeholder={t('invited_search_hint')}
               maxlength={MAX_SEARCH_CHARACTERS}
             />
             <button type="submit" class="secondary">
-              Show
+              {t('users_show')}
             </button>
           </form>
         </search>
       )}
       <AllOfThem {...props} path={here} />
       {invitations.length === 0 ? (
-        <p>{search ? `No open invitation matches “${search}”.` : 'No open invitations.'}</p>
+        <p>{search ? t('invited_none_of', { search }) : t('invited_none')}</p>
       ) : (
         <InvitationTable {...props} path={path} />
       )}
@@ -79,27 +82,33 @@ export function InvitedPage(props: InvitedProps) {
 
 /** What is done to all that the search finds, also on other pages. */
 function AllOfThem({ open, unsent, search, path }: InvitedProps & { path: string }) {
-  const these = search ? ` that match “${search}”` : '';
+  const t = useTexts();
   const field = <input type="hidden" name="q" value={search} />;
   return (
     <>
       {unsent > 0 && (
         <form method="post" action={`${path}/send-rest`}>
           <p>
-            {unsent === 1 ? '1 invitation was' : `${number(unsent)} invitations were`} never mailed{these}.
+            {search
+              ? t('invited_unsent_of', { count: unsent, search })
+              : t('invited_unsent', { count: unsent })}
           </p>
           {field}
           <button type="submit" class="secondary">
-            Send the rest now
+            {t('invited_send_rest')}
           </button>
         </form>
       )}
       {open > 1 && (
         <Question
-          label={`Revoke all ${number(open)}…`}
-          consequence={`This ends the ${number(open)} open invitations${these}. Their links stop working, and those that wait are not mailed.`}
+          label={t('invited_revoke_all_ask', { count: open })}
+          consequence={
+            search
+              ? t('invited_revoke_all_of_means', { count: open, search })
+              : t('invited_revoke_all_means', { count: open })
+          }
           action={`${path}/revoke-all`}
-          button={`Revoke ${number(open)} invitations`}
+          button={t('invited_revoke_all', { count: open })}
         >
           {field}
         </Question>
@@ -109,8 +118,12 @@ function AllOfThem({ open, unsent, search, path }: InvitedProps & { path: string
 }
 
 function InvitationTable({ invitations, path }: InvitedProps & { path: string }) {
+  const t = useTexts();
   return (
-    <Table label="Invitations" columns={['Email', 'Role', 'State', 'Change']}>
+    <Table
+      label={t('invited_table')}
+      columns={[t('email'), t('users_role'), t('invited_state'), t('invited_change')]}
+    >
       {invitations.map((invitation) => (
         <tr>
           <td>
@@ -119,19 +132,19 @@ function InvitationTable({ invitations, path }: InvitedProps & { path: string })
           <td>
             {invitation.role}
             <br />
-            <small>by {invitation.invitedBy}</small>
+            <small>{t('invited_by', { who: invitation.invitedBy })}</small>
           </td>
           <td>{invitation.state}</td>
           <td>
             <div class="actions">
-              <Action {...invitation} path={path} action="resend" label="Resend" />
-              <Action {...invitation} path={path} action="link" label="Copy link" />
+              <Action {...invitation} path={path} action="resend" label="invited_resend" />
+              <Action {...invitation} path={path} action="link" label="invited_copy" />
               <Question
-                label="Revoke…"
+                label={t('invited_revoke_ask')}
                 about={invitation.email}
-                consequence="The link that this person has stops working."
+                consequence={t('invited_revoke_means')}
                 action={`${path}/invited/${invitation.id}/revoke`}
-                button="Revoke"
+                button={t('invited_revoke')}
               />
             </div>
           </td>
@@ -147,11 +160,12 @@ function Action({
   email,
   action,
   label,
-}: ShownInvitation & { path: string; action: string; label: string }) {
+}: ShownInvitation & { path: string; action: string; label: 'invited_resend' | 'invited_copy' }) {
+  const t = useTexts();
   return (
     <form method="post" action={`${path}/invited/${id}/${action}`}>
-      <button type="submit" class="outline secondary small" aria-label={`${label}: ${email}`}>
-        {label}
+      <button type="submit" class="outline secondary small" aria-label={t(`${label}_which`, { email })}>
+        {t(label)}
       </button>
     </form>
   );
@@ -170,40 +184,44 @@ export interface InvitationLinkProps {
 
 export function InvitationLinkPage(props: InvitationLinkProps) {
   const { frame, email, url, again } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Invitation link">
+    <SettingsPage frame={frame} title={t('invited_link_title')}>
       {url === null ? (
         <>
           <Alert kind="info">
-            We show a link only once, and this page has shown the one for <strong>{email}</strong>. If you did
-            not copy it, make a new one.
+            {t.parts<'invited_link_shown', Child>('invited_link_shown', { email: <strong>{email}</strong> })}
           </Alert>
           <Question
-            label="Make a new link…"
-            consequence="The link that was copied before stops working. One that we mailed goes on working."
+            label={t('invited_link_new_ask')}
+            consequence={t('invited_link_new_means')}
             action={again}
-            button="Make a new link"
+            button={t('invited_link_new')}
           />
         </>
       ) : (
         <NewLink {...props} url={url} />
       )}
       <p>
-        <a href={`${usersPathOf(frame)}/invited`}>All invitations</a>
+        <a href={`${usersPathOf(frame)}/invited`}>{t('invited_all')}</a>
       </p>
     </SettingsPage>
   );
 }
 
 function NewLink({ frame, email, role, url, expires }: InvitationLinkProps & { readonly url: string }) {
+  const t = useTexts();
   return (
     <>
       <p>
-        Send this link to <strong>{email}</strong> yourself: anyone who opens it can join{' '}
-        <bdi>{frame.organization.name}</bdi> as {role}. It works once, until {expires}, and we show it only
-        now. A link that we mailed works beside it; one that was copied before does not.
+        {t.parts<'invited_link_send', Child>('invited_link_send', {
+          email: <strong>{email}</strong>,
+          organization: <bdi>{frame.organization.name}</bdi>,
+          role,
+          day: expires,
+        })}
       </p>
-      <CopyField label={`Link for ${email}`} name="link" value={url} />
+      <CopyField label={t('invited_link_for', { email })} name="link" value={url} />
     </>
   );
 }

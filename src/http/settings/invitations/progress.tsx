@@ -1,11 +1,14 @@
 // How far the lists are that somebody invited: so many of so many, what holds the rest up and until when, and
 // who was left out. The section renews itself while mails are under way.
 
+import type { Child } from 'hono/jsx';
 import {
   INVITATION_MAILS_OF_ALL_PER_HOUR,
   INVITATION_MAILS_PER_HOUR,
   INVITATION_MAILS_TO_ONE_PER_DAY,
 } from '../../../domain/limits.ts';
+import type { Texts } from '../../../texts/texts.ts';
+import { useTexts } from '../../../ui/look.ts';
 import { Time } from '../../../ui/time.tsx';
 
 export interface ShownList {
@@ -32,18 +35,17 @@ const HELD_SECONDS = 60;
 
 export function InvitationProgress({ progress, path }: { progress: ShownProgress; path: string }) {
   const { lists, held } = progress;
+  const t = useTexts();
   if (lists.length === 0) return null;
   const waits = lists.some(({ waiting }) => waiting > 0);
   const often = held === null || held === 'pace' ? BUSY_SECONDS : HELD_SECONDS;
   return (
-    <section id="progress" aria-label="Invitations on their way" {...(waits && { 'data-renew': `${often}` })}>
+    <section id="progress" aria-label={t('progress_label')} {...(waits && { 'data-renew': `${often}` })}>
       {lists.map((list) => (
         <ListOfPeople list={list} progress={progress} />
       ))}
       {waits && (
-        <p class="quiet">
-          This goes on by itself, also after you close the page. <a href={path}>See where it stands now</a>
-        </p>
+        <p class="quiet">{t.parts('progress_goes_on', { link: <a href={path}>{t('progress_see')}</a> })}</p>
       )}
     </section>
   );
@@ -51,16 +53,17 @@ export function InvitationProgress({ progress, path }: { progress: ShownProgress
 
 function ListOfPeople({ list, progress }: { list: ShownList; progress: ShownProgress }) {
   const { total, sent, waiting, notes, by, at } = list;
+  const t = useTexts();
   return (
     <div class={`alert alert-${waiting > 0 || sent === total ? 'info' : 'warning'}`}>
       <p role="status">
-        <strong>{headlineOf(list)}</strong>
+        <strong>{headlineOf(list, t)}</strong>
       </p>
       {waiting > 0 && (
         <>
-          <progress max={total} value={sent} aria-label="Invitations sent" />
+          <progress max={total} value={sent} aria-label={t('progress_sent_label')} />
           <p>
-            {number(waiting)} {waiting === 1 ? 'waits' : 'wait'}. <Held {...progress} />
+            {t('progress_waits', { count: waiting })} <Held {...progress} />
           </p>
         </>
       )}
@@ -68,54 +71,48 @@ function ListOfPeople({ list, progress }: { list: ShownList; progress: ShownProg
         <p>{note}</p>
       ))}
       <p>
-        <small>
-          Invited by {by}, <Time text={at} />
-        </small>
+        <small>{t.parts<'progress_by', Child>('progress_by', { who: by, at: <Time text={at} /> })}</small>
       </p>
     </div>
   );
 }
 
-function headlineOf({ total, sent, waiting }: ShownList): string {
-  if (total === 0) return 'Nobody was invited.';
-  if (sent === total)
-    return `${number(sent)} ${sent === 1 ? 'invitation has' : 'invitations have'} been sent.`;
-  const verb = waiting > 0 ? 'have been sent so far' : 'have been sent';
-  return `${number(sent)} of ${number(total)} invitations ${verb}.`;
+function headlineOf({ total, sent, waiting }: ShownList, t: Texts): string {
+  if (total === 0) return t('progress_nobody');
+  if (sent === total) return t('progress_all_sent', { count: sent });
+  return t(waiting > 0 ? 'progress_sent_so_far' : 'progress_sent', { sent, total });
 }
 
-function Held({ held, until }: Pick<ShownProgress, 'held' | 'until'>) {
-  const paused = (
-    <>
-      Paused until <Time text={until} />:
-    </>
-  );
+function Held({ held, until: text }: Pick<ShownProgress, 'held' | 'until'>) {
+  const t = useTexts();
+  const until = <Time text={text} />;
   switch (held) {
     case null:
-      return <>They are being sent now.</>;
+      return <>{t('progress_sending')}</>;
     case 'pace':
-      return <>We send them evenly, and go on in less than a minute.</>;
+      return <>{t('progress_pace')}</>;
     case 'suspended':
-      return <>Paused: this organization is suspended.</>;
+      return <>{t('progress_suspended')}</>;
     case 'mail_service':
-      return <>{paused} our mail service takes no mails at the moment.</>;
+      return <>{t.parts('progress_mail_service', { until })}</>;
     case 'retry':
       return (
         <>
-          {paused} a mail could not be sent and is tried again, or its mailbox has had{' '}
-          {INVITATION_MAILS_TO_ONE_PER_DAY} invitation mails in a day.
+          {t.parts<'progress_retry', Child>('progress_retry', {
+            until,
+            most: INVITATION_MAILS_TO_ONE_PER_DAY,
+          })}
         </>
       );
     case 'domain_limit':
       return (
         <>
-          {paused} at most {INVITATION_MAILS_PER_HOUR} invitation mails an hour go to one email domain that is
-          not yours, and {INVITATION_MAILS_OF_ALL_PER_HOUR} in total. Verify your domain to lift this limit.
+          {t.parts<'progress_domain_limit', Child>('progress_domain_limit', {
+            until,
+            most: INVITATION_MAILS_PER_HOUR,
+            total: INVITATION_MAILS_OF_ALL_PER_HOUR,
+          })}
         </>
       );
   }
-}
-
-export function number(count: number): string {
-  return count.toLocaleString('en');
 }

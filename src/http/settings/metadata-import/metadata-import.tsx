@@ -31,7 +31,7 @@ metadataImport.post('/', asksFirst, async (c) => {
   const form = await readForm(c);
   const values = readImportForm(form);
   if (!hasMetadata(form, values)) {
-    return await showForm(c, values, textsOf(c)('import_nothing'));
+    return await showForm(c, values, textsOf(c)('import_nothing'), 'metadataFile');
   }
   try {
     const { id } = c.get('access').organization;
@@ -70,8 +70,13 @@ metadataImport.post('/apply', asksFirst, async (c) => {
     : goToDone(c, pagePath(c, 'sso'), outcome);
 });
 
-async function showForm(c: AppContext, values: ImportValues, message?: string): Promise<Response> {
-  const errors = message === undefined ? [] : [{ field: null, message }];
+async function showForm(
+  c: AppContext,
+  values: ImportValues,
+  message?: string,
+  field: string | null = null,
+): Promise<Response> {
+  const errors = message === undefined ? [] : [{ field, message }];
   const frame = settingsFrame(c, c.get('access'));
   return renderPage(
     c,

@@ -29,7 +29,12 @@ export function MetadataImportPage({
       <ErrorSummary errors={errors} />
       <p>{t('import_intro')}</p>
       <form method="post" action={path} enctype="multipart/form-data">
-        <FileField label={t('import_file')} name="metadataFile" accept=".xml,application/xml,text/xml" />
+        <FileField
+          label={t('import_file')}
+          name="metadataFile"
+          accept=".xml,application/xml,text/xml"
+          errors={errors}
+        />
         <TextArea label={t('import_text')} name="metadata" value={values.metadata} rows={6} />
         <TextField
           label={t('import_url')}

@@ -43,7 +43,7 @@ roles.post('/draft', ownersOnly, async (c) => {
     await previewRoleRules(c.get('deps'), c.get('access').organization, rules);
     return await showPage(c, { draft: { ...draft, rules } });
   } catch (error) {
-    return await showPage(c, { draft, typed, refusal: refusalIn(textsOf(c), error) });
+    return await showPage(c, { draft, typed, refusal: atFields(refusalIn(textsOf(c), error), typed) });
   }
 });
 
@@ -62,6 +62,15 @@ roles.post(
     return goToDone(c, pagePath(c, 'roles'), 'saved');
   },
 );
+
+/** The domain names the rule at fault; what was typed into which field says where the message belongs. */
+function atFields({ errors, status }: Refusal, { attribute }: RoleRuleInput): Refusal {
+  const field = attribute === undefined ? 'teamName' : 'value';
+  return {
+    errors: errors.map((one) => (one.field?.startsWith('rules.') ? { ...one, field } : one)),
+    status,
+  };
+}
 
 const NOTICES = { saved: 'roles_saved' } as const;
 

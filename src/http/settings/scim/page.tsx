@@ -7,6 +7,7 @@ import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { PUSH_SECONDS, PushProgress, type ShownPush } from './push.tsx';
 
 export interface ScimPageProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -25,16 +26,25 @@ export interface ScimPageProps extends Outcome {
     readonly expires: string;
     readonly expired: boolean;
   } | null;
+  /** The push that is running, or the last one. */
+  readonly push: ShownPush | null;
   readonly domains: readonly string[];
   readonly logHref: string;
 }
 
 export function ScimPage(props: ScimPageProps) {
-  const { frame, path, notice, errors, obstacle, baseUrl, newToken, token, domains, logHref } = props;
+  const { frame, path, notice, errors, obstacle, baseUrl, newToken, token, push, domains, logHref } = props;
   const t = useTexts();
+  // The token would be gone with the page that shows it, and so would the form that was refused.
+  const renews = push?.running && newToken === null && errors.length === 0;
   return (
-    <SettingsPage frame={frame} title={t('nav_scim')}>
+    <SettingsPage
+      frame={frame}
+      title={t('nav_scim')}
+      refresh={renews ? { seconds: PUSH_SECONDS * 2, path } : null}
+    >
       <OutcomeAlerts notice={notice} errors={errors} />
+      {push && <PushProgress push={push} path={path} />}
       {obstacle && <ObstacleAlert title={t('scim_obstacle')} {...obstacle} />}
       <p>{domains.length > 0 ? t('scim_intro', { domains: domains.join(', ') }) : t('scim_intro_none')}</p>
       <CopyField label={t('scim_base_url')} name="baseUrl" value={baseUrl} hint={t('scim_base_url_hint')} />

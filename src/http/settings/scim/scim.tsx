@@ -2,8 +2,9 @@
 
 import { Hono } from 'hono';
 import { SCIM_TOKEN_DAYS } from '../../../domain/limits.ts';
-import { settingsPath } from '../../../domain/paths.ts';
+import { settingsPath, withQuery } from '../../../domain/paths.ts';
 import { type Plan, planHasScim } from '../../../domain/plans.ts';
+import { findLastPush, type Push } from '../../../domain/provisioning/push.ts';
 import { endScimToken, generateScimToken, pageOfScimTokens } from '../../../domain/provisioning/tokens.ts';
 import { loadSsoSettings } from '../../../domain/sso/settings.ts';
 import type { Texts } from '../../../texts/texts.ts';
@@ -21,6 +22,7 @@ import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
 import { outcomeIn, pagePath } from '../kit.ts';
 import { ScimPage } from './page.tsx';
+import type { ShownPush } from './push.tsx';
 
 export const scim = new Hono<AppEnv>();
 
@@ -60,10 +62,11 @@ async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
   const deps = c.get('deps');
   const { organization } = access;
   const t = textsOf(c);
-  const [newToken, tokens, sso] = await Promise.all([
+  const [newToken, tokens, sso, push] = await Promise.all([
     takeShownOnce(c, pagePath(c, 'scim')),
     pageOfScimTokens(deps, organization.id, { limit: 1 }),
     loadSsoSettings(deps, organization.id),
+    findLastPush(deps, organization.id),
   ]);
   const [live] = tokens;
   return renderPage(
@@ -87,11 +90,29 @@ async function showPage(c: AppContext, refusal?: Refusal): Promise<Response> {
             }
           : null
       }
+      push={push && shownPush(c, push)}
       domains={sso.domains.filter((one) => one.status === 'verified').map((one) => one.name)}
       logHref={pagePath(c, 'provisioningLog')}
     />,
     refusal?.status,
   );
+}
+
+function shownPush(c: AppContext, { beganAt, lastAt, reasons, ...push }: Push): ShownPush {
+  return {
+    ...push,
+    began: minuteOf(beganAt),
+    last: minuteOf(lastAt),
+    reasons: reasons.map(([reason, count]) => ({
+      reason,
+      count,
+      href: withQuery(pagePath(c, 'provisioningLog'), {
+        search: reason,
+        outcome: 'refused',
+        from: dayOf(beganAt),
+      }),
+    })),
+  };
 }
 
 function obstacleOf(

@@ -3,7 +3,7 @@
 
 import type { SetupScope } from '../../../domain/setup-links/links.ts';
 import { Alert } from '../../../ui/alert.tsx';
-import { CopyField, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
+import { CopyField, Fieldset, type FormError, SelectField, TextField } from '../../../ui/form.tsx';
 import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -64,13 +64,11 @@ export function SetupLinks(props: SetupLinksProps) {
 
 function Form({ path, errors, scopes, values, days }: SetupLinksProps) {
   const t = useTexts();
-  const missing = errors.find(({ field }) => field === 'scopes');
   return (
     <section aria-labelledby="make">
       <h2 id="make">{t('setup_links_new')}</h2>
       <form method="post" action={path}>
-        <fieldset id="scopes" {...(missing && { 'aria-describedby': 'scopes-error' })}>
-          <legend>{t('setup_links_for')}</legend>
+        <Fieldset id="scopes" legend={t('setup_links_for')} errors={errors}>
           {scopes.map((scope) => (
             <label for={`scope_${scope}`}>
               <input
@@ -83,12 +81,7 @@ function Form({ path, errors, scopes, values, days }: SetupLinksProps) {
               {t(`setup_links_scope_${scope}`)}
             </label>
           ))}
-          {missing && (
-            <small id="scopes-error" class="field-error">
-              {missing.message}
-            </small>
-          )}
-        </fieldset>
+        </Fieldset>
         <SelectField
           label={t('setup_links_days')}
           name="expiresInDays"

@@ -6,7 +6,7 @@ import type { DomainError, DomainReason } from '../../../domain/errors.ts';
 import { updateOrganization } from '../../../domain/organization/organizations.ts';
 import { withQuery } from '../../../domain/paths.ts';
 import { approveConnectionChange, declineConnectionChange } from '../../../domain/sso/approvals.ts';
-import { removeSso, type SsoChange } from '../../../domain/sso/settings.ts';
+import { loadSsoSettings, removeSso, type SsoChange } from '../../../domain/sso/settings.ts';
 import { publishSpKey, switchSpKey } from '../../../domain/sso/sp-key-exchange.ts';
 import { discardStaged, saveOrStage, switchConnection } from '../../../domain/sso/staging.ts';
 import { visibleText } from '../../../lib/visible.ts';
@@ -16,7 +16,7 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuse, refuseBlank } from '../../outcome.ts';
 import { goTo } from '../../render.tsx';
 import { startSso } from '../../saml/start-sso.tsx';
 import { goToDone } from '../../told-once.ts';
@@ -60,6 +60,12 @@ sso.route('/guides', guides);
 for (const path of ['/', '/connection']) {
   sso.post(path, asksFirst('connection'), async (c) => {
     const { values, change } = await readSsoForm(await readForm(c));
+    const blank = refuseBlank(textsOf(c), [
+      ['signInUrl', values.signInUrl, 'sign_in_url_invalid'],
+      ['issuer', values.issuer, 'issuer_missing'],
+      ['certificate', values.certificate || (await pinned(c)), 'certificate_missing'],
+    ]);
+    if (blank) return await showTab(c, 'connection', { refusal: blank, values });
     const leads = change.enabled ? (['overview', 'enabled'] as const) : (['connection', 'saved'] as const);
     return await save(c, change, leads, { values });
   });
@@ -191,6 +197,12 @@ sso.post(
     return goToDone(c, partPath(c, 'overview'), 'removed');
   },
 );
+
+/** A certificate that the connection has already; '': none. */
+async function pinned(c: AppContext): Promise<string> {
+  const { certificates } = await loadSsoSettings(c.get('deps'), c.get('access').organization.id);
+  return certificates[0]?.pem ?? '';
+}
 
 /** Where a change leads, and the notice there. A refused one shows the same part again. */
 type Leads = readonly [tab: SsoTab, done: string];

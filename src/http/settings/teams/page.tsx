@@ -1,10 +1,12 @@
 // Teams, and one team with its members.
 
+import type { Child } from 'hono/jsx';
 import { MAX_SEARCH_CHARACTERS, MAX_TEAM_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { TextField } from '../../../ui/form.tsx';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { useTexts } from '../../../ui/look.ts';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -29,18 +31,19 @@ export interface ShownTeam {
 export function TeamsPage(props: TeamsProps) {
   const { frame, notice, errors, teams, search, typed } = props;
   const path = teamsPathOf(frame);
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Teams">
+    <SettingsPage frame={frame} title={t('nav_teams')}>
       <OutcomeAlerts notice={notice} errors={errors} />
       <form method="post" action={path}>
-        <TeamNameField label="Name of a new team" typed={typed} errors={errors} />
-        <button type="submit">Create team</button>
+        <TeamNameField label={t('teams_new')} typed={typed} errors={errors} />
+        <button type="submit">{t('teams_create')}</button>
       </form>
-      <Search path={path} name="q" value={search} label="Find teams" hint="Name begins with…" />
+      <Search path={path} name="q" value={search} label={t('teams_find')} hint={t('teams_find_hint')} />
       {teams.length === 0 ? (
-        <p>{search ? `No team’s name begins with “${search}”.` : 'No teams yet.'}</p>
+        <p>{search ? t('teams_none_of', { search }) : t('teams_none')}</p>
       ) : (
-        <Table label="Teams" columns={['Team', 'Members', 'Managed by']}>
+        <Table label={t('nav_teams')} columns={[t('teams_team'), t('teams_members'), t('teams_managed_by')]}>
           {teams.map((team) => (
             <tr>
               <td>
@@ -48,8 +51,8 @@ export function TeamsPage(props: TeamsProps) {
                   <Long text={team.name} />
                 </a>
               </td>
-              <td>{team.members.toLocaleString('en')}</td>
-              <td>{team.managed ? 'Identity provider' : 'Administrators'}</td>
+              <td>{team.members.toLocaleString(t.language)}</td>
+              <td>{t(team.managed ? 'teams_by_idp' : 'teams_by_admins')}</td>
             </tr>
           ))}
         </Table>
@@ -72,10 +75,12 @@ export interface TeamProps extends Outcome {
   readonly memberSearch: string;
   /** There are, or may be, more matches than are shown. */
   readonly memberCut: boolean;
+  readonly memberMatches: Matches | null;
   /** Users who were found for adding; null: there was no search. */
   readonly candidates: readonly ShownTeamMember[] | null;
   readonly candidateSearch: string;
   readonly candidateCut: boolean;
+  readonly candidateMatches: Matches | null;
   readonly nextHref: string | null;
   readonly firstHref: string | null;
   readonly removing: boolean;
@@ -91,18 +96,16 @@ export interface ShownTeamMember {
 
 export function TeamPage(props: TeamProps) {
   const { frame, notice, errors, name, managed } = props;
+  const t = useTexts();
   return (
     <SettingsPage frame={frame} title={name}>
       <p>
-        <a href={teamsPathOf(frame)}>All teams</a>
+        <a href={teamsPathOf(frame)}>{t('teams_all')}</a>
       </p>
       <OutcomeAlerts notice={notice} errors={errors} />
       {managed && (
         <Alert kind="info">
-          <p>
-            Your identity provider manages this team. Change its name, and its members from your claimed
-            domains, there. Add and remove people from other domains here.
-          </p>
+          <p>{t('teams_managed')}</p>
         </Alert>
       )}
       <Members {...props} />
@@ -115,32 +118,30 @@ export function TeamPage(props: TeamProps) {
 
 function Members(props: TeamProps) {
   const { path, total, members, memberSearch, memberCut } = props;
+  const t = useTexts();
   return (
     <section aria-labelledby="members">
-      <h2 id="members">Members ({total.toLocaleString('en')})</h2>
-      {total > 0 && <Search path={path} name="member" value={memberSearch} label="Find members" />}
+      <h2 id="members">{t('teams_members_of', { count: total })}</h2>
+      {total > 0 && <Search path={path} name="member" value={memberSearch} label={t('teams_find_members')} />}
       {members.length === 0 && !memberCut && (
-        <p>{memberSearch ? `No member matches “${memberSearch}”.` : 'Nobody is in this team yet.'}</p>
+        <p>{memberSearch ? t('teams_no_member', { search: memberSearch }) : t('teams_nobody')}</p>
       )}
-      {members.length > 0 && <PeopleTable people={members} action={`${path}/remove-member`} label="Remove" />}
-      {memberCut && <CutShort shown={members.length} search={memberSearch} />}
+      {members.length > 0 && <PeopleTable people={members} path={path} change="remove" />}
+      <CutShort shown={members.length} search={memberSearch} matches={props.memberMatches} />
       <Pager {...props} />
     </section>
   );
 }
 
-function AddMembers({ path, candidates, candidateSearch, candidateCut }: TeamProps) {
+function AddMembers({ path, candidates, candidateSearch, candidateCut, candidateMatches }: TeamProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="add-members">
-      <h2 id="add-members">Add members</h2>
-      <Search path={path} name="add" value={candidateSearch} label="Find users to add" />
-      {candidates?.length === 0 && !candidateCut && (
-        <p>No other user’s email, first or last name begins with “{candidateSearch}”.</p>
-      )}
-      {candidates && candidates.length > 0 && (
-        <PeopleTable people={candidates} action={`${path}/add-member`} label="Add" />
-      )}
-      {candidateCut && <CutShort shown={candidates?.length ?? 0} search={candidateSearch} />}
+      <h2 id="add-members">{t('teams_add_members')}</h2>
+      <Search path={path} name="add" value={candidateSearch} label={t('teams_find_users')} />
+      {candidates?.length === 0 && !candidateCut && <p>{t('teams_no_user', { search: candidateSearch })}</p>}
+      {candidates && candidates.length > 0 && <PeopleTable people={candidates} path={path} change="add" />}
+      <CutShort shown={candidates?.length ?? 0} search={candidateSearch} matches={candidateMatches} />
     </section>
   );
 }
@@ -150,7 +151,7 @@ function Search({
   name,
   value,
   label,
-  hint = 'Email, first or last name begins with…',
+  hint,
 }: {
   path: string;
   name: string;
@@ -158,6 +159,7 @@ function Search({
   label: string;
   hint?: string;
 }) {
+  const t = useTexts();
   return (
     <search>
       <form method="get" action={path} class="filters">
@@ -166,11 +168,11 @@ function Search({
           name={name}
           value={value}
           aria-label={label}
-          placeholder={hint}
+          placeholder={hint ?? t('users_search_hint')}
           maxlength={MAX_SEARCH_CHARACTERS}
         />
         <button type="submit" class="secondary" aria-label={label}>
-          Find
+          {t('teams_find_button')}
         </button>
       </form>
     </search>
@@ -178,22 +180,24 @@ function Search({
 }
 
 interface ChangeProps {
-  readonly action: string;
-  readonly label: string;
+  readonly path: string;
+  readonly change: 'add' | 'remove';
   readonly who: string;
   readonly id: string;
 }
 
-function Change({ action, label, who, id }: ChangeProps) {
+function Change({ path, change, who, id }: ChangeProps) {
+  const t = useTexts();
+  const action = `${path}/${change}-member`;
   const field = <input type="hidden" name="memberId" value={id} />;
-  if (action.endsWith('/remove-member')) {
+  if (change === 'remove') {
     return (
       <Question
-        label={`${label}…`}
+        label={t('teams_remove_ask')}
         about={who}
-        consequence="They leave this team and stay in the organization."
+        consequence={t('teams_remove_means')}
         action={action}
-        button={label}
+        button={t('teams_remove')}
       >
         {field}
       </Question>
@@ -202,8 +206,8 @@ function Change({ action, label, who, id }: ChangeProps) {
   return (
     <form method="post" action={action}>
       {field}
-      <button type="submit" class="outline secondary small" aria-label={`${label} ${who}`}>
-        {label}
+      <button type="submit" class="outline secondary small" aria-label={t('teams_add_whom', { who })}>
+        {t('teams_add')}
       </button>
     </form>
   );
@@ -211,15 +215,12 @@ function Change({ action, label, who, id }: ChangeProps) {
 
 function PeopleTable({
   people,
-  action,
-  label,
-}: {
-  people: readonly ShownTeamMember[];
-  action: string;
-  label: string;
-}) {
+  path,
+  change,
+}: Pick<ChangeProps, 'path' | 'change'> & { people: readonly ShownTeamMember[] }) {
+  const t = useTexts();
   return (
-    <Table label="People" columns={['Name', 'Email', 'Change']}>
+    <Table label={t('teams_people')} columns={[t('name'), t('email'), t('teams_change')]}>
       {people.map(({ id, name, email, changeable }) => (
         <tr>
           <td>
@@ -230,9 +231,9 @@ function PeopleTable({
           </td>
           <td>
             {changeable ? (
-              <Change action={action} label={label} who={name || email} id={id} />
+              <Change path={path} change={change} who={name || email} id={id} />
             ) : (
-              'At your identity provider'
+              t('teams_at_idp')
             )}
           </td>
         </tr>
@@ -242,12 +243,13 @@ function PeopleTable({
 }
 
 function Rename({ path, typed, errors }: TeamProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="rename">
-      <h2 id="rename">Rename</h2>
+      <h2 id="rename">{t('teams_rename')}</h2>
       <form method="post" action={`${path}/rename`}>
-        <TeamNameField label="Name" typed={typed} errors={errors} />
-        <button type="submit">Save name</button>
+        <TeamNameField label={t('name')} typed={typed} errors={errors} />
+        <button type="submit">{t('save_name')}</button>
       </form>
     </section>
   );
@@ -268,27 +270,33 @@ function TeamNameField({ label, typed, errors }: { label: string } & Pick<TeamPr
 }
 
 function Deletion({ path, name, total, removing }: TeamProps) {
+  const t = useTexts();
+  const team = <strong>{name}</strong>;
   return (
     <section aria-labelledby="delete">
-      <h2 id="delete">Delete</h2>
-      <p>Members lose what the team gives them, and nothing else. This cannot be undone.</p>
+      <h2 id="delete">{t('teams_delete')}</h2>
+      <p>{t('teams_delete_what')}</p>
       {removing ? (
         <form method="post" action={`${path}/delete`}>
           <p>
-            Delete <strong>{name}</strong> with its{' '}
-            {total === 1 ? '1 member' : `${total.toLocaleString('en')} members`}?
+            {total === 1
+              ? t.parts('teams_delete_question_one', { team })
+              : t.parts<'teams_delete_question', Child>('teams_delete_question', {
+                  team,
+                  members: total.toLocaleString(t.language),
+                })}
           </p>
           <div class="actions">
             <button type="submit" class="danger">
-              Delete team
+              {t('teams_delete_now')}
             </button>
-            <a href={path}>Cancel</a>
+            <a href={path}>{t('cancel')}</a>
           </div>
         </form>
       ) : (
         <p>
           <a href={`${path}?delete=yes#delete`} class="button quiet danger">
-            Delete…
+            {t('teams_delete_ask')}
           </a>
         </p>
       )}

@@ -14,11 +14,12 @@ import {
 } from '../../../domain/people/team-settings.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { textsOf } from '../../language.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { readPlaceText, toPlaceText } from '../place.ts';
 import { type ShownTeamMember, TeamPage, TeamsPage } from './page.tsx';
 
@@ -36,7 +37,7 @@ teams.post('/', async (c) => {
     const id = await createTeam(c.get('deps'), c.get('access'), name);
     return goToDone(c, pagePath(c, 'teams', id), 'created');
   } catch (error) {
-    return await showTeams(c, { refusal: refusalOf(error), typed: name });
+    return await showTeams(c, { refusal: refusalIn(textsOf(c), error), typed: name });
   }
 });
 
@@ -58,19 +59,19 @@ teams.post(`${TEAM}/remove-member`, async (c) =>
 teams.post(`${TEAM}/delete`, (c) => change(c, { kind: 'delete' }, 'deleted'));
 
 const NOTICES = {
-  created: 'The team has been created. Add its members.',
-  renamed: 'The name has been saved.',
-  added: 'The user has been added to the team.',
-  removed: 'The user has been removed from the team.',
-  deleted: 'The team has been deleted.',
-};
+  created: 'teams_was_created',
+  renamed: 'teams_was_renamed',
+  added: 'teams_was_added',
+  removed: 'teams_was_removed',
+  deleted: 'teams_was_deleted',
+} as const;
 
 async function change(c: AppContext, change: TeamChange, done: string, typed?: string): Promise<Response> {
   const id = c.req.param('teamId') ?? '';
   try {
     await changeTeam(c.get('deps'), c.get('access'), id, change);
   } catch (error) {
-    return await showTeam(c, id, { refusal: refusalOf(error, 'team_not_found'), typed });
+    return await showTeam(c, id, { refusal: refusalIn(textsOf(c), error, 'team_not_found'), typed });
   }
   return goToDone(c, change.kind === 'delete' ? pagePath(c, 'teams') : pagePath(c, 'teams', id), done);
 }
@@ -97,7 +98,7 @@ async function showTeams(c: AppContext, { refusal, typed = '' }: Shown = {}): Pr
     c,
     <TeamsPage
       frame={settingsFrame(c, access)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       teams={shown.map((team) => ({
         href: `${path}/${team.id}`,
         name: team.name,
@@ -137,7 +138,7 @@ async function showTeam(c: AppContext, id: string, { refusal, typed }: Shown = {
     c,
     <TeamPage
       frame={settingsFrame(c, access)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={path}
       name={team.name}
       typed={typed ?? team.name}
@@ -146,9 +147,11 @@ async function showTeam(c: AppContext, id: string, { refusal, typed }: Shown = {
       members={(found?.members ?? shown).map((member) => toShown(member, isManaged))}
       memberSearch={memberSearch}
       memberCut={found?.cut ?? false}
+      memberMatches={found?.matches ?? null}
       candidates={candidates?.members.map((member) => toShown(member, isManaged)) ?? null}
       candidateSearch={candidateSearch}
       candidateCut={candidates?.cut ?? false}
+      candidateMatches={candidates?.matches ?? null}
       nextHref={page.length > PAGE_SIZE && last ? `${path}?after=${toPlaceText([last.id])}` : null}
       firstHref={after === '' ? null : path}
       removing={c.req.query('delete') === 'yes'}

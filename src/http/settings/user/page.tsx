@@ -1,9 +1,11 @@
 // One member: role, status, teams, removal. The page offers only what its reader may do; the routes refuse
 // the rest.
 
+import type { Child } from 'hono/jsx';
 import { PATHS } from '../../../domain/paths.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type Option, SelectField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { usersPathOf } from '../users/page.tsx';
@@ -19,8 +21,7 @@ export interface UserProps extends Outcome {
   readonly rulesHref: string;
   readonly active: boolean;
   readonly own: boolean;
-  /** How they joined, in words. */
-  readonly source: string;
+  /** When and how, in words. */
   readonly joined: string;
   /** `2026-11-02`, or `Never`. */
   readonly lastActive: string;
@@ -38,56 +39,45 @@ export interface UserProps extends Outcome {
 export function UserPage(props: UserProps) {
   const { frame, notice, errors, name, email, own, provisioned } = props;
   const path = `${usersPathOf(frame)}/${props.id}`;
+  const t = useTexts();
   return (
     <SettingsPage frame={frame} title={name || email}>
       <p>
-        <a href={usersPathOf(frame)}>All users</a>
+        <a href={usersPathOf(frame)}>{t('users_all')}</a>
       </p>
       <OutcomeAlerts notice={notice} errors={errors} />
       {provisioned && (
         <Alert kind="info">
-          <p>
-            Your identity provider provisions this user. Deactivate or remove them there, or it may undo the
-            change.
-          </p>
+          <p>{t('user_provisioned')}</p>
         </Alert>
       )}
       <Facts {...props} />
       <Role {...props} path={path} />
       <Activity {...props} path={path} />
       <Removal {...props} path={path} />
-      {own && (
-        <p>
-          This is you. Your name and password are in <a href={PATHS.profile}>your profile</a>; only another
-          administrator can change your role.
-        </p>
-      )}
+      {own && <p>{t.parts('user_is_you', { link: <a href={PATHS.profile}>{t('user_your_profile')}</a> })}</p>}
     </SettingsPage>
   );
 }
 
-function Facts({ email, role, roleFrom, active, source, joined, lastActive, teams }: UserProps) {
+function Facts({ email, role, roleFrom, active, joined, lastActive, teams }: UserProps) {
+  const t = useTexts();
   return (
     <dl class="facts">
-      <dt>Email</dt>
+      <dt>{t('email')}</dt>
       <dd>{email}</dd>
-      <dt>Role</dt>
-      <dd>
-        {role.label}
-        {roleFrom && ` (from the group ${roleFrom})`}
-      </dd>
-      <dt>Status</dt>
-      <dd>{active ? 'Active' : 'Deactivated'}</dd>
-      <dt>Joined</dt>
-      <dd>
-        {joined}, {source}
-      </dd>
-      <dt>Last activity</dt>
+      <dt>{t('users_role')}</dt>
+      <dd>{roleFrom ? t('user_role_from_group', { role: role.label, group: roleFrom }) : role.label}</dd>
+      <dt>{t('users_status')}</dt>
+      <dd>{t(active ? 'users_active' : 'users_deactivated')}</dd>
+      <dt>{t('users_joined')}</dt>
+      <dd>{joined}</dd>
+      <dt>{t('users_activity')}</dt>
       <dd>{lastActive}</dd>
-      <dt>Teams</dt>
+      <dt>{t('nav_teams')}</dt>
       <dd>
         {teams.length === 0
-          ? 'none'
+          ? t('user_no_teams')
           : teams.map((team, index) => (
               <>
                 {index > 0 && ', '}
@@ -102,14 +92,17 @@ function Facts({ email, role, roleFrom, active, source, joined, lastActive, team
 type Part = UserProps & { readonly path: string };
 
 function Role({ path, roles, role, roleFrom, rulesHref, errors }: Part) {
+  const t = useTexts();
   if (roles.length === 0 && roleFrom === null) return null;
   return (
     <section aria-labelledby="change-role">
-      <h2 id="change-role">Role</h2>
+      <h2 id="change-role">{t('users_role')}</h2>
       {roleFrom && (
         <p>
-          The group “{roleFrom}” of your identity provider gives this role. Change the group there, or the{' '}
-          <a href={rulesHref}>rules</a>.
+          {t.parts<'user_role_given', Child>('user_role_given', {
+            group: roleFrom,
+            rules: <a href={rulesHref}>{t('user_rules')}</a>,
+          })}
         </p>
       )}
       {roles.length > 0 && <RoleForm path={path} roles={roles} role={role} errors={errors} />}
@@ -118,35 +111,39 @@ function Role({ path, roles, role, roleFrom, rulesHref, errors }: Part) {
 }
 
 function RoleForm({ path, roles, role, errors }: Pick<Part, 'path' | 'roles' | 'role' | 'errors'>) {
+  const t = useTexts();
   return (
     <form method="post" action={`${path}/role`}>
-      <SelectField label="Organization role" name="role" value={role.value} options={roles} errors={errors} />
-      <button type="submit">Save role</button>
+      <SelectField
+        label={t('user_organization_role')}
+        name="role"
+        value={role.value}
+        options={roles}
+        errors={errors}
+      />
+      <button type="submit">{t('user_save_role')}</button>
     </form>
   );
 }
 
 function Activity({ path, active, mayDeactivate }: Part) {
+  const t = useTexts();
   if (!mayDeactivate) return null;
   return (
     <section aria-labelledby="activity">
-      <h2 id="activity">{active ? 'Deactivate' : 'Reactivate'}</h2>
-      <p>
-        {active
-          ? 'Deactivation ends every session at once. You can undo it.'
-          : 'The user can sign in again, with the same role and teams.'}
-      </p>
+      <h2 id="activity">{t(active ? 'user_deactivate' : 'user_reactivate')}</h2>
+      <p>{t(active ? 'user_deactivate_what' : 'user_reactivate_what')}</p>
       {active ? (
         <Question
-          label="Deactivate…"
-          consequence="They are signed out everywhere at once, and cannot sign in until you reactivate them."
+          label={t('user_deactivate_ask')}
+          consequence={t('user_deactivate_means')}
           action={`${path}/deactivate`}
-          button="Deactivate"
+          button={t('user_deactivate')}
         />
       ) : (
         <form method="post" action={`${path}/reactivate`}>
           <button type="submit" class="outline">
-            Reactivate
+            {t('user_reactivate')}
           </button>
         </form>
       )}
@@ -155,27 +152,31 @@ function Activity({ path, active, mayDeactivate }: Part) {
 }
 
 function Removal({ path, frame, name, email, mayRemove, removing }: Part) {
+  const t = useTexts();
   if (!mayRemove) return null;
   return (
     <section aria-labelledby="remove">
-      <h2 id="remove">Remove</h2>
-      <p>Removes this user from the organization and its teams. This cannot be undone.</p>
+      <h2 id="remove">{t('user_remove')}</h2>
+      <p>{t('user_remove_what')}</p>
       {removing ? (
         <form method="post" action={`${path}/remove`}>
           <p>
-            Remove <strong>{name || email}</strong> from <bdi>{frame.organization.name}</bdi>?
+            {t.parts('user_remove_question', {
+              user: <strong>{name || email}</strong>,
+              organization: <bdi>{frame.organization.name}</bdi>,
+            })}
           </p>
           <div class="actions">
             <button type="submit" class="danger">
-              Remove user
+              {t('user_remove_now')}
             </button>
-            <a href={path}>Cancel</a>
+            <a href={path}>{t('cancel')}</a>
           </div>
         </form>
       ) : (
         <p>
           <a href={`${path}?remove=yes#remove`} class="button quiet danger">
-            Remove…
+            {t('user_remove_ask')}
           </a>
         </p>
       )}

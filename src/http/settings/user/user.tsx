@@ -8,19 +8,19 @@ import {
   setMemberActive,
   setMemberRole,
 } from '../../../domain/people/member-settings.ts';
-import { loadMember, type MemberWithAccount } from '../../../domain/people/members.ts';
+import { loadMember } from '../../../domain/people/members.ts';
 import { isRole, mayManageSettings } from '../../../domain/roles.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, dayOrNever } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
+import { roleIn } from '../../role-names.ts';
 import { goToDone } from '../../told-once.ts';
 import { settingsFrame } from '../frame.ts';
-import { pagePath } from '../kit.ts';
+import { outcomeIn, pagePath } from '../kit.ts';
 import { UserPage } from './page.tsx';
 
 export const user = new Hono<AppEnv>();
@@ -58,16 +58,16 @@ user.post(`${MEMBER}/remove`, confirmed(memberPath), async (c) => {
   try {
     await removeOtherMember(c.get('deps'), c.get('access'), id);
   } catch (error) {
-    return await showUser(c, id, refusalOf(error, 'member_not_found'));
+    return await showUser(c, id, refusalIn(textsOf(c), error, 'member_not_found'));
   }
   return goToDone(c, pagePath(c, 'users'), 'removed');
 });
 
 const NOTICES = {
-  role: 'The role has been changed.',
-  deactivated: 'The user has been deactivated, and every session has ended.',
-  reactivated: 'The user has been reactivated.',
-};
+  role: 'user_role_saved',
+  deactivated: 'user_was_deactivated',
+  reactivated: 'user_was_reactivated',
+} as const;
 
 /** Whether the member that the path names is an Owner or Admin; a deactivated one keeps the role. */
 async function isAdministrator(c: AppContext): Promise<boolean> {
@@ -81,7 +81,7 @@ async function change(c: AppContext, done: string, run: (id: string) => Promise<
   try {
     await run(id);
   } catch (error) {
-    return await showUser(c, id, refusalOf(error, 'member_not_found'));
+    return await showUser(c, id, refusalIn(textsOf(c), error, 'member_not_found'));
   }
   return goToDone(c, memberPath(c), done);
 }
@@ -92,28 +92,28 @@ async function showUser(c: AppContext, id: string, refusal?: Refusal): Promise<R
   const member = await loadMember(deps, access.organization.id, id);
   const teams = await teamsOfMember(deps, member.id);
   const { own, roles, mayDeactivate, mayRemove } = rightsOver(access, member);
+  const t = textsOf(c);
   return renderPage(
     c,
     <UserPage
       frame={settingsFrame(c, access)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       id={member.id}
       name={`${member.givenName} ${member.familyName}`.trim()}
       email={member.account.email}
-      role={{ value: member.role, label: ROLE_NAMES[member.role] }}
+      role={{ value: member.role, label: roleIn(t, member.role) }}
       roleFrom={member.roleFrom}
       rulesHref={pagePath(c, 'roles')}
       active={member.active}
       own={own}
-      source={SOURCES[member.source]}
-      joined={dayOf(member.createdAt)}
-      lastActive={dayOrNever(member.lastActiveAt, textsOf(c))}
+      joined={t(`user_by_${member.source}`, { day: dayOf(member.createdAt) })}
+      lastActive={dayOrNever(member.lastActiveAt, t)}
       provisioned={member.source === 'scim' || member.externalId !== null}
       teams={teams.map((team) => ({
         name: team.name,
         href: pagePath(c, 'teams', team.id),
       }))}
-      roles={roles.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
+      roles={roles.map((role) => ({ value: role, label: roleIn(t, role) }))}
       mayDeactivate={mayDeactivate}
       mayRemove={mayRemove}
       removing={c.req.query('remove') === 'yes'}
@@ -121,14 +121,6 @@ async function showUser(c: AppContext, id: string, refusal?: Refusal): Promise<R
     refusal?.status,
   );
 }
-
-const SOURCES = {
-  sign_up: 'by sign-up',
-  invitation: 'by invitation',
-  saml: 'by single sign-on',
-  scim: 'by provisioning (SCIM)',
-  api: 'by the operator',
-} as const satisfies Record<MemberWithAccount['source'], string>;
 
 function memberPath(c: AppContext): string {
   return pagePath(c, 'users', c.req.param('memberId') ?? '');

@@ -4,8 +4,10 @@ import { MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { settingsPath } from '../../../domain/paths.ts';
 import { APPROVAL_DAYS } from '../../../domain/people/pending-changes.ts';
 import { Alert, ErrorSummary } from '../../../ui/alert.tsx';
+import { ExportLinks } from '../../../ui/exports.tsx';
 import type { FormError, Option } from '../../../ui/form.tsx';
-import { CutShort, Pager } from '../../../ui/pager.tsx';
+import { useTexts } from '../../../ui/look.ts';
+import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -23,8 +25,8 @@ export interface UsersProps {
   readonly roles: readonly Option[];
   readonly nextHref: string | null;
   readonly firstHref: string | null;
-  /** There are more matches than are shown. */
-  readonly cut: boolean;
+  /** What a search found; null without one. */
+  readonly matches: Matches | null;
 }
 
 export interface ShownUser {
@@ -53,13 +55,14 @@ export interface UsersQuery {
 export function UsersPage(props: UsersProps) {
   const { frame, notice, total, query } = props;
   const path = usersPathOf(frame);
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Users"
+      title={t('nav_users')}
       action={
         <a class="button" href={`${path}/invite`}>
-          Invite users
+          {t('users_invite')}
         </a>
       }
     >
@@ -68,14 +71,12 @@ export function UsersPage(props: UsersProps) {
       <PendingChanges {...props} />
       <UserTabs path={path} current="current" />
       <div class="actions spread">
-        <a href={`${path}/export.csv`} download>
-          Export CSV
-        </a>
-        <span>{total === 1 ? '1 user' : `${total.toLocaleString('en')} users`}</span>
+        <ExportLinks count={total} more={false} links={[{ format: 'csv', href: `${path}/export.csv` }]} />
+        <span>{t('users_count', { count: total })}</span>
       </div>
       <Filters {...props} path={path} />
       <UserTable {...props} />
-      {props.cut && <CutShort shown={props.users.length} search={query.search} />}
+      <CutShort shown={props.users.length} search={query.search} matches={props.matches} />
       <Pager {...props} />
     </SettingsPage>
   );
@@ -92,20 +93,24 @@ export interface ShownChange {
 }
 
 function PendingChanges({ changes, mayDecide }: UsersProps) {
+  const t = useTexts();
   if (changes.length === 0) return null;
   return (
     <section aria-labelledby="changes">
-      <h2 id="changes">Changes that an Owner decides</h2>
+      <h2 id="changes">{t('users_changes')}</h2>
       <p>
-        Your identity provider asked to change somebody with a role above Member. Nothing has changed yet:
-        with another address, somebody else could sign in as them.
-        {mayDecide
-          ? ` Approve only what you expect. We make an approved change when your identity provider asks again within ${APPROVAL_DAYS} days.`
-          : ' Ask an Owner of this organization to decide.'}
+        {t('users_changes_why')}{' '}
+        {mayDecide ? t('users_changes_decide', { days: APPROVAL_DAYS }) : t('users_changes_ask')}
       </p>
       <Table
-        label="Changes that an Owner decides"
-        columns={['Person', 'Change', 'Asked by', 'Asked', 'Decision']}
+        label={t('users_changes')}
+        columns={[
+          t('users_change_person'),
+          t('users_change'),
+          t('users_change_asked_by'),
+          t('users_change_asked'),
+          t('users_change_decision'),
+        ]}
       >
         {changes.map((change) => (
           <tr>
@@ -129,20 +134,21 @@ function PendingChanges({ changes, mayDecide }: UsersProps) {
 
 function Decision({ change, mayDecide }: { change: ShownChange; mayDecide: boolean }) {
   const { decision, path, person } = change;
+  const t = useTexts();
   return (
     <>
-      {decision === 'approved' && 'Approved. Waits until your identity provider asks again. '}
-      {decision === 'declined' && 'Declined '}
-      {decision === null && !mayDecide && 'Waits for an Owner'}
+      {decision === 'approved' && `${t('users_change_approved')} `}
+      {decision === 'declined' && `${t('users_change_declined')} `}
+      {decision === null && !mayDecide && t('users_change_waits')}
       {mayDecide && (
         <form method="post" class="actions">
           {decision !== 'approved' && (
             <button
               type="submit"
               formaction={`${path}/approve`}
-              aria-label={`Approve the change of ${person}`}
+              aria-label={t('users_approve_which', { person })}
             >
-              Approve
+              {t('users_approve')}
             </button>
           )}
           {decision !== 'declined' && (
@@ -150,9 +156,9 @@ function Decision({ change, mayDecide }: { change: ShownChange; mayDecide: boole
               type="submit"
               class="secondary"
               formaction={`${path}/decline`}
-              aria-label={`Decline the change of ${person}`}
+              aria-label={t('users_decline_which', { person })}
             >
-              Decline
+              {t('users_decline')}
             </button>
           )}
         </form>
@@ -162,32 +168,36 @@ function Decision({ change, mayDecide }: { change: ShownChange; mayDecide: boole
 }
 
 export function UserTabs({ path, current }: { path: string; current: 'current' | 'invited' }) {
+  const t = useTexts();
   return (
-    <nav aria-label="Users" class="tabs">
+    <nav aria-label={t('nav_users')} class="tabs">
       <a href={path} {...(current === 'current' && { 'aria-current': 'page' as const })}>
-        Current
+        {t('users_current')}
       </a>
       <a href={`${path}/invited`} {...(current === 'invited' && { 'aria-current': 'page' as const })}>
-        Invited
+        {t('users_invited')}
       </a>
     </nav>
   );
 }
 
-const STATUSES: readonly Option[] = [
-  { value: '', label: 'Any status' },
-  { value: 'active', label: 'Active' },
-  { value: 'inactive', label: 'Deactivated' },
-];
+const STATUSES = [
+  { value: '', label: 'users_any_status' },
+  { value: 'active', label: 'users_active' },
+  { value: 'inactive', label: 'users_deactivated' },
+] as const;
 
-const SORTS: readonly Option[] = [
-  { value: 'name', label: 'By last name' },
-  { value: 'email', label: 'By email' },
-  { value: 'joined', label: 'Newest first' },
-  { value: 'activity', label: 'Last active first' },
-];
+const SORTS = [
+  { value: 'name', label: 'users_by_name' },
+  { value: 'email', label: 'users_by_email' },
+  { value: 'joined', label: 'users_newest' },
+  { value: 'activity', label: 'users_last_active' },
+] as const;
 
 function Filters({ path, query, roles }: UsersProps & { path: string }) {
+  const t = useTexts();
+  const inWords = (options: typeof STATUSES | typeof SORTS) =>
+    options.map(({ value, label }) => ({ value, label: t(label) }));
   return (
     <search>
       <form method="get" action={path} class="filters">
@@ -195,20 +205,20 @@ function Filters({ path, query, roles }: UsersProps & { path: string }) {
           type="search"
           name="q"
           value={query.search}
-          aria-label="Search users"
-          placeholder="Email, first or last name begins with…"
+          aria-label={t('users_search')}
+          placeholder={t('users_search_hint')}
           maxlength={MAX_SEARCH_CHARACTERS}
         />
         <Choice
           name="role"
-          label="Role"
+          label={t('users_role')}
           value={query.role}
-          options={[{ value: '', label: 'Any role' }, ...roles]}
+          options={[{ value: '', label: t('users_any_role') }, ...roles]}
         />
-        <Choice name="status" label="Status" value={query.status} options={STATUSES} />
-        <Choice name="sort" label="Order" value={query.sort} options={SORTS} />
+        <Choice name="status" label={t('users_status')} value={query.status} options={inWords(STATUSES)} />
+        <Choice name="sort" label={t('users_order')} value={query.sort} options={inWords(SORTS)} />
         <button type="submit" class="secondary">
-          Show
+          {t('users_show')}
         </button>
       </form>
     </search>
@@ -238,16 +248,29 @@ function Choice({
 }
 
 function UserTable({ users, query }: UsersProps) {
-  if (users.length === 0) return <p>No users match{query.search && ` “${query.search}”`}.</p>;
+  const t = useTexts();
+  if (users.length === 0)
+    return <p>{query.search ? t('users_none_of', { search: query.search }) : t('users_none')}</p>;
   return (
-    <Table label="Users" columns={['Name', 'Email', 'Role', 'Status', 'Teams', 'Last activity', 'Joined']}>
+    <Table
+      label={t('nav_users')}
+      columns={[
+        t('name'),
+        t('email'),
+        t('users_role'),
+        t('users_status'),
+        t('nav_teams'),
+        t('users_activity'),
+        t('users_joined'),
+      ]}
+    >
       {users.map((user) => (
         <tr>
           <td>
             <a href={user.href}>
               <Long text={user.name || user.email} />
             </a>
-            {user.own && ' (you)'}
+            {user.own && t('users_you')}
           </td>
           <td>
             <Long text={user.email} />
@@ -257,13 +280,17 @@ function UserTable({ users, query }: UsersProps) {
             {user.roleFrom && (
               <>
                 {' '}
-                <small>
-                  from the group <Long text={user.roleFrom} />
-                </small>
+                <small>{t.parts('users_from_group', { group: <Long text={user.roleFrom} /> })}</small>
               </>
             )}
           </td>
-          <td>{user.active ? 'Active' : <span class="badge badge-expired">Deactivated</span>}</td>
+          <td>
+            {user.active ? (
+              t('users_active')
+            ) : (
+              <span class="badge badge-expired">{t('users_deactivated')}</span>
+            )}
+          </td>
           <td>
             <Long text={user.teams || '–'} />
           </td>

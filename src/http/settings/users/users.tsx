@@ -19,13 +19,14 @@ import {
 } from '../../../domain/people/pending-changes.ts';
 import { isRole, ROLES } from '../../../domain/roles.ts';
 import { csvLine } from '../../../lib/csv.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { dayOf, dayOrNever, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { outcomeOf, type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
-import { ROLE_NAMES } from '../../role-names.ts';
+import { roleIn } from '../../role-names.ts';
 import { goToDone } from '../../told-once.ts';
 import { answerExport } from '../export.ts';
 import { settingsFrame } from '../frame.ts';
@@ -36,11 +37,6 @@ import { user } from '../user/user.tsx';
 import { type ShownChange, UsersPage, type UsersQuery } from './page.tsx';
 
 const PAGE_SIZE = 50;
-const NOTICES = {
-  removed: 'The user has been removed.',
-  approved: `Approved. The change is made when your identity provider sends it again within ${APPROVAL_DAYS} days. To have it at once, push the user there.`,
-  declined: 'Declined. We refuse the change when your identity provider sends it again.',
-};
 
 export const users = new Hono<AppEnv>();
 
@@ -65,11 +61,17 @@ async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
     listPendingChanges(deps, id),
   ]);
   const path = pagePath(c, 'users');
+  const t = textsOf(c);
+  const notices = {
+    removed: t('users_was_removed'),
+    approved: t('users_was_approved', { days: APPROVAL_DAYS }),
+    declined: t('users_was_declined'),
+  };
   return renderPage(
     c,
     <UsersPage
       frame={settingsFrame(c, access)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeOf(c, notices, refusal)}
       changes={changes.map((change) => toShownChange(c, change))}
       mayDecide={access.role === 'owner'}
       total={organization.memberCount}
@@ -77,19 +79,19 @@ async function showUsers(c: AppContext, refusal?: Refusal): Promise<Response> {
         href: pagePath(c, 'users', member.id),
         name: `${member.givenName} ${member.familyName}`.trim(),
         email: member.email,
-        role: ROLE_NAMES[member.role],
+        role: roleIn(t, member.role),
         roleFrom: member.roleFrom,
         active: member.active === 1,
         own: member.id === access.memberId,
-        teams: teamsOf(member),
-        lastActive: dayOrNever(member.lastActiveAt, textsOf(c)),
+        teams: teamsOf(member, t),
+        lastActive: dayOrNever(member.lastActiveAt, t),
         joined: dayOf(member.createdAt),
       }))}
       query={query}
-      roles={ROLES.map((role) => ({ value: role, label: ROLE_NAMES[role] }))}
+      roles={ROLES.map((role) => ({ value: role, label: roleIn(t, role) }))}
       nextHref={page.next && hrefOf(path, query, memberPlaceText(page.next))}
       firstHref={after && hrefOf(path, query, '')}
-      cut={page.cut}
+      matches={page.matches}
     />,
     refusal?.status,
   );
@@ -103,7 +105,7 @@ for (const [verb, decision] of [
     try {
       await decideChange(c.get('deps'), c.get('access'), c.req.param('changeId'), decision);
     } catch (error) {
-      return await showUsers(c, refusalOf(error));
+      return await showUsers(c, refusalIn(textsOf(c), error));
     }
     return goToDone(c, usersPath(c), decision);
   });
@@ -114,12 +116,16 @@ function usersPath(c: AppContext): string {
 }
 
 function toShownChange(c: AppContext, change: PendingChange): ShownChange {
+  const t = textsOf(c);
   return {
     path: `${usersPath(c)}/changes/${change.id}`,
     person: change.present,
     personHref: pagePath(c, 'users', change.memberId),
-    wish: change.kind === 'address' ? `Change the address to ${change.email}` : 'Reactivate',
-    askedBy: change.source === 'scim' ? 'Provisioning (SCIM)' : 'Single sign-on',
+    wish:
+      change.kind === 'address'
+        ? t('users_change_address', { email: change.email })
+        : t('users_change_reactivate'),
+    askedBy: t(change.source === 'scim' ? 'users_change_by_scim' : 'sso'),
     asked: minuteOf(change.askedAt),
     decision: change.decision,
   };
@@ -169,7 +175,7 @@ function exportLine(member: ExportedMember): string {
 const MAX_SHOWN_NAME = 40;
 
 /** `Design, Sales, +4` */
-function teamsOf({ teamNames, teamCount }: ListedMember): string {
+function teamsOf({ teamNames, teamCount }: ListedMember, t: Texts): string {
   const names = (JSON.parse(teamNames) as string[]).map((name) => {
     const characters = [...name];
     return characters.length <= MAX_SHOWN_NAME
@@ -177,8 +183,8 @@ function teamsOf({ teamNames, teamCount }: ListedMember): string {
       : `${characters.slice(0, MAX_SHOWN_NAME - 1).join('')}…`;
   });
   const others = teamCount - names.length;
-  const more = teamCount >= MAX_COUNTED_TEAMS ? `${others} and more` : `${others}`;
-  return [...names.sort((a, b) => a.localeCompare(b, 'en')), ...(others > 0 ? [`+${more}`] : [])].join(', ');
+  const more = teamCount >= MAX_COUNTED_TEAMS ? t('users_more_teams', { count: others }) : `+${others}`;
+  return [...names.sort((a, b) => a.localeCompare(b, t.language)), ...(others > 0 ? [more] : [])].join(', ');
 }
 
 const SORTS: readonly MemberSort[] = ['name', 'email', 'joined', 'activity'];

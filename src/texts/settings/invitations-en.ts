@@ -1,0 +1,76 @@
+// English: inviting, and invitations that are open.
+
+export const invitations = {
+  invite_emails: 'Email addresses',
+  invite_emails_hint:
+    'One per line, or separated by commas or spaces; at most {count} together with the file.',
+  invite_file: 'or a CSV file',
+  invite_file_hint: 'Columns {email} and {role}. Rows without a role get the one above.',
+  invite_send: 'Send invitations',
+  invite_means:
+    'Each invitation is a link that works once, for {days} days. Members, and people with such an invitation already, are left out. We mail long lists in the background and show you how far they are. If SSO is required, Members and Billing Admins need an address in one of your verified domains: others can join, but cannot sign in.',
+  invite_line: 'Line {number}',
+  invite_row: 'Row {number} of the file',
+  invite_not_csv: 'This file is not CSV in UTF-8. Save it as “CSV UTF-8” and choose it again.',
+  invite_fault: '{place}, “{email}”: {why}',
+  invite_more_faults: {
+    one: '{count} more entry cannot be invited.',
+    other: '{count} more entries cannot be invited.',
+  },
+  invited_notice: 'We have your list. Its invitations are mailed one after the other.',
+  invited_resent: 'The invitation is mailed again.',
+  invited_rest: 'The rest is mailed now, as fast as the limits allow.',
+  invited_revoked: 'The invitation has been revoked.',
+  invited_revoked_all: 'The invitations have been revoked.',
+  invited_table: 'Invitations',
+  invited_search: 'Search invitations',
+  invited_search_hint: 'Part of an address…',
+  invited_none: 'No open invitations.',
+  invited_none_of: 'No open invitation matches “{search}”.',
+  invited_unsent: {
+    one: '{count} invitation was never mailed.',
+    other: '{count} invitations were never mailed.',
+  },
+  invited_unsent_of: {
+    one: '{count} invitation that matches “{search}” was never mailed.',
+    other: '{count} invitations that match “{search}” were never mailed.',
+  },
+  invited_send_rest: 'Send the rest now',
+  invited_revoke_all_ask: 'Revoke all {count}…',
+  invited_revoke_all_means:
+    'This ends the {count} open invitations. Their links stop working, and those that wait are not mailed.',
+  invited_revoke_all_of_means:
+    'This ends the {count} open invitations that match “{search}”. Their links stop working, and those that wait are not mailed.',
+  invited_revoke_all: 'Revoke {count} invitations',
+  invited_state: 'State',
+  invited_change: 'Change',
+  invited_by: 'by {who}',
+  invited_resend: 'Resend',
+  invited_resend_which: 'Resend: {email}',
+  invited_copy: 'Copy link',
+  invited_copy_which: 'Copy link: {email}',
+  invited_revoke_ask: 'Revoke…',
+  invited_revoke_means: 'The link that this person has stops working.',
+  invited_revoke: 'Revoke',
+  invited_is_unsent: 'not mailed yet',
+  invited_is_not_sent: 'could not be mailed',
+  invited_is_sender_left: 'stopped: who invited may not invite any more',
+  invited_is_role_not_in_plan: 'stopped: the plan lacks this role',
+  invited_is_already_a_member: 'is a member now',
+  invited_is_mailbox_full: 'waits until {at}: this mailbox had enough mails today',
+  invited_is_tried_again: 'could not be mailed, is tried again',
+  invited_is_waiting: 'waits to be mailed',
+  invited_is_expired: 'expired',
+  invited_is_open: 'until {day}',
+  invited_link_title: 'Invitation link',
+  invited_link_shown:
+    'We show a link only once, and this page has shown the one for {email}. If you did not copy it, make a new one.',
+  invited_link_new_ask: 'Make a new link…',
+  invited_link_new_means:
+    'The link that was copied before stops working. One that we mailed goes on working.',
+  invited_link_new: 'Make a new link',
+  invited_link_send:
+    'Send this link to {email} yourself: anyone who opens it can join {organization} as {role}. It works once, until {day}, and we show it only now. A link that we mailed works beside it; one that was copied before does not.',
+  invited_link_for: 'Link for {email}',
+  invited_all: 'All invitations',
+} as const;
