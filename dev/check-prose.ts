@@ -183,7 +183,7 @@ function findWord(text: string, { pattern, rule, allowed = [] }: Word): Finding[
 
 /** Sentences in another language, and what looks for them. */
 const GERMAN =
-  /(?:src\/texts\/de-\w+|src\/texts\/settings\/[\w-]+-de|src\/http\/domain-copy-de|test\/http\/(?:people|settings)\/german(?:-\w+)?\.test|test\/texts\/texts\.test|test\/mail\/german\.test)\.ts$/;
+  /(?:src\/texts\/de-\w+|src\/texts\/(?:settings|operator)\/[\w-]+-de|src\/http\/domain-copy-de|test\/http\/(?:people|settings|operator)\/german(?:-\w+)?\.test|test\/texts\/texts\.test|test\/mail\/german\.test)\.ts$/;
 
 function filesUnder(path: string): string[] {
   if (statSync(path).isFile()) return [path];

@@ -3,11 +3,11 @@
 
 import { DOMAIN_COPY_DE } from '../../src/http/domain-copy-de.ts';
 import { de } from '../../src/texts/de.ts';
-import { settings } from '../../src/texts/settings/en.ts';
+import { late } from '../../src/texts/late.ts';
 import type { LateTexts, Whole } from '../../src/texts/texts.ts';
 
 export const LATE_TEXTS: LateTexts = {
-  en: settings,
+  en: late,
   de: de satisfies Whole<typeof de>,
   reasons: { de: DOMAIN_COPY_DE },
 };

@@ -27,7 +27,6 @@ export async function showConfirm(
   session: Session,
   { returnTo, pending, refusal }: ShownConfirmation,
 ): Promise<Response> {
-  c.set('onlyEnglish', false);
   const deps = c.get('deps');
   const { password, ssoOrganizationId, ssoAskedAt } = await waysToConfirm(deps, session);
   const ssoOnly = !password && (await isPasswordUseless(deps, session.account.email));

@@ -31,8 +31,8 @@ export interface SettingsPageEntry {
 
 export interface ConsolePageEntry {
   readonly page: OperatorPageName;
-  readonly label: string;
-  readonly group?: string;
+  /** The heading above the first page of a group. */
+  readonly group?: PlainKey;
 }
 
 export interface AppEnv {
@@ -49,8 +49,6 @@ export interface AppEnv {
     formAction: string | undefined;
     /** The one origin that may frame this page; undefined: none. */
     frameAncestor: string | undefined;
-    /** This page has no other language yet. */
-    onlyEnglish: boolean | undefined;
     /** The browser still had the cookie of a session that has ended. */
     sessionEnded: true | undefined;
     /** Instead of the Content-Security-Policy of pages. */

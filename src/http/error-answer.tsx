@@ -29,7 +29,6 @@ const HTTP_STATUS = {
 } as const satisfies Record<HttpReason | 'fault', ContentfulStatusCode>;
 
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
-  c.set('onlyEnglish', false);
   const t = textsOf(c);
   if (error instanceof ConfirmationRequired) return answerConfirmation(c, error);
   if (error instanceof HttpError) {
@@ -106,7 +105,6 @@ export function answerMessage(
 }
 
 function answerHttp(c: AppContext, reason: HttpReason | 'fault'): Response | Promise<Response> {
-  c.set('onlyEnglish', false);
   const t = textsOf(c);
   return answer(c, reason, HTTP_STATUS[reason], t(`${reason}_title`), t(reason));
 }

@@ -3,7 +3,7 @@
 
 import { PATHS } from '../domain/paths.ts';
 import { acceptedLanguage, type Language } from '../lib/languages.ts';
-import { ENGLISH, type Texts, textsFor } from '../texts/texts.ts';
+import { type Texts, textsFor } from '../texts/texts.ts';
 import type { AppContext } from './context.ts';
 
 export function languageOf(c: AppContext): Language {
@@ -23,7 +23,6 @@ export function languageForMails(c: AppContext): Language {
   return isForPrograms(c.req.path) ? 'en' : languageOf(c);
 }
 
-/** Some pages of the settings, the console and the API's reference are in English alone so far. */
 export function textsOf(c: AppContext): Texts {
-  return c.get('onlyEnglish') ? ENGLISH : textsFor(languageOf(c));
+  return textsFor(languageOf(c));
 }

@@ -2,7 +2,7 @@
 // and the page shows the form again.
 
 import { DomainError, type DomainReason } from '../domain/errors.ts';
-import { ENGLISH, type Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import type { Outcome } from '../ui/alert.tsx';
 import type { FormError } from '../ui/form.tsx';
 import type { AppContext } from './context.ts';
@@ -18,11 +18,6 @@ export interface Refusal {
  * @throws `error` itself unless a rule of the product refused; also when the reason is one of `others`, which
  * the form cannot show
  */
-export function refusalOf(error: unknown, ...others: readonly DomainReason[]): Refusal {
-  return refusalIn(ENGLISH, error, ...others);
-}
-
-/** The same in the reader's language. */
 export function refusalIn(t: Texts, error: unknown, ...others: readonly DomainReason[]): Refusal {
   if (!(error instanceof DomainError) || others.includes(error.reason)) throw error;
   return refuse(error.field ?? null, sentenceOf(error, t), DOMAIN_COPY[error.reason].status);

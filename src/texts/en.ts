@@ -1,6 +1,6 @@
 // English, which the other catalogs translate.
 
 import { early } from './early.ts';
-import { settings } from './settings/en.ts';
+import { late } from './late.ts';
 
-export const en = { ...early, ...settings } as const;
+export const en = { ...early, ...late } as const;

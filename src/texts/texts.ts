@@ -5,7 +5,7 @@
 import type { Language } from '../lib/languages.ts';
 import { early } from './early.ts';
 import type { en } from './en.ts';
-import type { settings } from './settings/en.ts';
+import type { late } from './late.ts';
 
 /** A text, or its forms by Intl.PluralRules of `{count}`. */
 export type Text = string | { readonly one: string; readonly other: string };
@@ -42,7 +42,7 @@ export type Whole<C extends Record<Key, Text>> = [Faults<C>] extends [never] ? C
 /** What src/assets/texts.json holds: the texts that are read when a page first needs them. */
 export interface LateTexts {
   /** The rest of English. */
-  readonly en: Readonly<Record<keyof typeof settings, Text>>;
+  readonly en: Readonly<Record<keyof typeof late, Text>>;
   readonly de: Readonly<Record<Key, Text>>;
   /** The sentences that replace those of domain-copy.ts, by reason. */
   readonly reasons: { readonly de: Readonly<Record<string, string>> };

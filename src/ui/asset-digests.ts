@@ -1,6 +1,6 @@
 // Written by dev/write-assets.ts.
 export const DIGESTS = {
-  'style.css': 'ca648e05bc89bfb5',
+  'style.css': 'f569f2b9c1bdd89e',
   'page.js': '6247e0be93c325bd',
   'icon.svg': '22f1fbb4a9c11721',
 } as const;

@@ -55,7 +55,13 @@ export function SettingsPage({ frame, title, part, status, action, refresh, chil
           <OrganizationSwitcher {...frame} />
           {/* On a phone the box folds and unfolds the pages, also without script. */}
           <input type="checkbox" id="pages" class="unseen fold" aria-label={t('frame_show_pages')} />
-          <label for="pages" class="menu" aria-hidden="true">
+          <label
+            for="pages"
+            class="menu"
+            aria-hidden="true"
+            data-open={t('frame_menu')}
+            data-close={t('frame_close')}
+          >
             <span>{here}</span>
           </label>
           <div class="pages">

@@ -7,7 +7,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newSecret } from '../../dev/local-folder.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { openConsole } from '../support/browser-console.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
+import { press, reach, type } from '../support/browser-keyboard.ts';
 import { faultsOf } from '../support/browser-look.ts';
 
 let browser: Browser;
@@ -21,20 +23,7 @@ beforeAll(async () => {
   [browser, demo] = await Promise.all([launchBrowser(), startDemo(undefined, '', token)]);
   context = await browser.newContext();
   page = await context.newPage();
-  await page.goto(`${demo.baseUrl}/setup?token=${token}`);
-  await page.getByLabel('Organization name').fill('Vendor');
-  await page.getByLabel('Email').fill('olga@vendor.test');
-  await page.getByLabel('First name').fill('Olga');
-  await page.getByLabel('Last name').fill('Taussky');
-  await page.getByLabel('Password').fill('vendor-opens-the-door-1');
-  await page.locator('main button[type=submit]').click();
-  await page
-    .getByText('ghk_')
-    .first()
-    .waitFor({ state: 'attached', timeout: 20_000 })
-    .catch(() => {});
-  await page.goto(`${demo.baseUrl}/operator`);
-  await page.getByRole('heading', { name: 'Organizations', level: 1 }).waitFor();
+  await openConsole(page, demo, token);
 });
 afterAll(async () => {
   await Promise.allSettled([browser?.close(), demo?.stop()]);
@@ -128,6 +117,37 @@ describe('the operator', () => {
     } finally {
       receiver.close();
     }
+  }, 120_000);
+
+  it('makes an organization and suspends it by the keyboard alone, and sees each time where they are', async () => {
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    const field = (name: string) => page.getByLabel(name, { exact: true });
+    const unseen: string[] = [];
+    await page.goto(at(''));
+    unseen.push(...(await press(page, page.getByRole('link', { name: 'Create organization' }))));
+    unseen.push(...(await type(page, field('Name'), 'Initech')));
+    unseen.push(...(await type(page, field('Email address of the Owner'), 'bill@initech')));
+    unseen.push(...(await press(page, button('Create organization'))));
+    // What is wrong has the focus, and leads to its field.
+    const wrong = page.locator('#errors');
+    await expect.poll(() => wrong.evaluate((one) => one === document.activeElement)).toBe(true);
+    unseen.push(...(await reach(page, wrong.getByRole('link'))));
+    await page.keyboard.press('Enter');
+    const email = field('Email address of the Owner');
+    await expect.poll(() => email.evaluate((one) => one === document.activeElement)).toBe(true);
+    unseen.push(...(await type(page, email, 'bill@initech.test')));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Initech', level: 1 }).waitFor();
+    unseen.push(...(await reach(page, page.getByText('Suspend…'))));
+    await page.keyboard.press('Enter');
+    unseen.push(...(await press(page, button('Suspend'))));
+    await page.getByText('Suspended. Everybody has been signed out.').waitFor();
+    const { items } = await demo.api<{ items: { name: string; suspended: boolean }[] }>(
+      'GET',
+      '/organizations?limit=100',
+    );
+    expect(items.find(({ name }) => name === 'Initech')?.suspended).toBe(true);
+    expect(unseen).toEqual([]);
   }, 120_000);
 
   it('sees pages that everybody can use, in light and dark, on a screen and on a telephone', async () => {

@@ -2,13 +2,16 @@
 // those from right to left, and emoji. Nothing is pushed off the side, and each row's action is in view.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSecret } from '../../dev/local-folder.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { openConsole } from '../support/browser-console.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import { type RunningDemo, startDemo } from '../support/browser-demo.ts';
 
 let browser: Browser;
 let demo: RunningDemo;
 let owner: Page;
+let staff: Page;
 
 const NAMES = {
   long: 'W'.repeat(60),
@@ -18,7 +21,8 @@ const NAMES = {
 };
 
 beforeAll(async () => {
-  [browser, demo] = await Promise.all([launchBrowser(), startDemo()]);
+  const token = newSecret();
+  [browser, demo] = await Promise.all([launchBrowser(), startDemo(undefined, '', token)]);
   owner = await (await browser.newContext()).newPage();
   await signInAsOwner(owner, demo);
   const at = `/organizations/${demo.organization.id}`;
@@ -30,13 +34,28 @@ beforeAll(async () => {
     await demo.api('PUT', `${at}/teams/${team.id}/members/${id}`);
     const email = `${'guest'.repeat(12)}${index}@elsewhere.test`;
     await demo.api('POST', `${at}/invitations`, { email, role: 'member' });
+    // And what the operator's staff see.
+    const organization = await demo.api<{ id: string }>('POST', '/organizations', { name });
+    pages.push(`organizations/${organization.id}?delete=yes`, `organizations/${organization.id}/setup-links`);
+    const application = { name, redirectUris: ['https://app.acme.com/callback'] };
+    pages.push(
+      `applications/${(await demo.api<{ clientId: string }>('POST', '/applications', application)).clientId}`,
+    );
+    await demo.api('POST', '/keys', { label: name, scopes: ['read', 'members:write', 'events:read'] });
+    const webhook = { url: `http://127.0.0.1:9/${'hook'.repeat(50)}`, description: name.repeat(2) };
+    pages.push(`webhooks/${(await demo.api<{ id: string }>('POST', '/webhooks', webhook)).id}`);
   }
+  staff = await (await browser.newContext()).newPage();
+  await openConsole(staff, demo, token);
 });
 afterAll(async () => {
   await Promise.allSettled([browser?.close(), demo?.stop()]);
 });
 
+/** Pages of the console, with such a name each. */
+const pages: string[] = [];
 const LISTS = ['users', 'teams', 'users/invited', 'audit-log', 'sign-in-log', 'provisioning-log'];
+const CONSOLE_LISTS = ['organizations', 'applications', 'webhooks', 'api-keys', 'audit-log'];
 
 describe.each([
   ['a telephone', 375],
@@ -45,20 +64,23 @@ describe.each([
   it.each(LISTS)('%s scrolls in no direction but down, and every button is in view', async (path) => {
     await owner.setViewportSize({ width, height: 800 });
     await owner.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/${path}`);
-    const seen = await owner.evaluate(() => {
-      const cells = [...document.querySelectorAll('td, td a, td button, td summary')];
-      const shown = cells.filter((cell) => cell.checkVisibility());
-      return {
-        page: document.documentElement.scrollWidth,
-        right: Math.max(0, ...shown.map((cell) => cell.getBoundingClientRect().right)),
-        height: document.documentElement.scrollHeight,
-        rows: document.querySelectorAll('tbody tr').length,
-      };
-    });
-    expect(seen.page).toBeLessThanOrEqual(width);
-    expect(seen.right).toBeLessThanOrEqual(width);
-    // Half a screen is enough for a card, and two screens for all the rest.
-    expect(seen.height).toBeLessThanOrEqual(1600 + 400 * seen.rows);
+    await expectInView(owner, width);
+  });
+
+  it.each(CONSOLE_LISTS)('%s of the console does, too', async (path) => {
+    await staff.setViewportSize({ width, height: 800 });
+    await staff.goto(`${demo.baseUrl}/operator/${path}`);
+    await expectInView(staff, width);
+  });
+
+  it('each page of the console does that is about one of them', async () => {
+    await staff.setViewportSize({ width, height: 800 });
+    expect(pages.length).toBe(4 * Object.keys(NAMES).length);
+    for (const path of pages) {
+      await staff.goto(`${demo.baseUrl}/operator/${path}`);
+      const wide = await staff.evaluate(() => document.documentElement.scrollWidth);
+      expect([path, wide]).toEqual([path, width]);
+    }
   });
 });
 
@@ -66,3 +88,20 @@ it('shows the whole of a name that was cut as its title', async () => {
   await owner.goto(`${demo.baseUrl}/orgs/${demo.organization.id}/settings/teams`);
   expect(await owner.getByTitle(NAMES.longest).count()).toBe(1);
 });
+
+async function expectInView(page: Page, width: number): Promise<void> {
+  const seen = await page.evaluate(() => {
+    const cells = [...document.querySelectorAll('td, td a, td button, td summary')];
+    const shown = cells.filter((cell) => cell.checkVisibility());
+    return {
+      page: document.documentElement.scrollWidth,
+      right: Math.max(0, ...shown.map((cell) => cell.getBoundingClientRect().right)),
+      height: document.documentElement.scrollHeight,
+      rows: document.querySelectorAll('tbody tr').length,
+    };
+  });
+  expect(seen.page).toBeLessThanOrEqual(width);
+  expect(seen.right).toBeLessThanOrEqual(width);
+  // Half a screen is enough for a card, and two screens for all the rest.
+  expect(seen.height).toBeLessThanOrEqual(1600 + 400 * seen.rows);
+}

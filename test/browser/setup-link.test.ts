@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { signInAsOwner } from '../support/browser-data.ts';
 import type { RunningDemo } from '../support/browser-demo.ts';
+import { press as pressByKey, type as typeByKey } from '../support/browser-keyboard.ts';
 import { faultsOf } from '../support/browser-look.ts';
 import { linkInMail, postToOkta, untilTask } from '../support/browser-okta.ts';
 import { shareDemo } from '../support/browser-shared.ts';
@@ -279,24 +280,5 @@ describe('the reader is told', () => {
   });
 });
 
-/** Reaches it with the tabulator, as everybody without a pointer must. */
-async function reach(target: Locator): Promise<void> {
-  for (let tabs = 0; tabs < 80; tabs++) {
-    if (await target.evaluate((one) => one === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the tabulator does not reach ${target}`);
-}
-
-async function press(target: Locator): Promise<void> {
-  await reach(target);
-  const loaded = page.waitForEvent('load');
-  await page.keyboard.press('Enter');
-  await loaded;
-}
-
-async function type(label: string, text: string): Promise<void> {
-  await reach(page.getByLabel(label));
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(text);
-}
+const press = (target: Locator) => pressByKey(page, target);
+const type = (label: string, text: string) => typeByKey(page, page.getByLabel(label), text);

@@ -50,7 +50,9 @@ const DATA =
 /** The texts of a page, and what its attributes say aloud. */
 function textsOf(html: string): string[] {
   const spoken = [
-    ...html.matchAll(/ (?:aria-label|alt|title|placeholder|data-copied[a-z-]*|data-press[a-z-]*)="([^"]*)"/g),
+    ...html.matchAll(
+      / (?:aria-label|alt|title|placeholder|data-open|data-close|data-copied[a-z-]*|data-press[a-z-]*)="([^"]*)"/g,
+    ),
   ].map(([, text]) => text as string);
   const nodes = html.replace(/<(script|style)\b.*?<\/\1>/gs, '').split(/<[^>]*>/);
   return [...nodes, ...spoken]

@@ -57,6 +57,21 @@ const ALIKE = [
   'users_change_person',
   'users_status',
   'result_saml',
+  // The operator's console.
+  'api_keys_area_domains',
+  'api_keys_area_sso',
+  'api_keys_area_teams',
+  'api_keys_area_webhooks',
+  'applications_name',
+  'branding_logo',
+  'console_support',
+  'console_webhooks',
+  'health_part_TOKENS',
+  'health_part_schema',
+  'organization_link_label',
+  'organizations_domains',
+  'organizations_name',
+  'webhook_title',
 ];
 
 describe('the German catalog', () => {

@@ -1,10 +1,17 @@
 // What the operator sees of webhooks and logouts that were sent.
 
 import { selectApplication } from '../../storage/apps/applications.ts';
+import { requireChanged } from '../../storage/change.ts';
 import type { LogoutDeliveryRow } from '../../storage/tables/logout-deliveries.ts';
 import type { WebhookDeliveryRow as DeliveryRow } from '../../storage/tables/webhooks.ts';
-import { listLogouts, selectDelivery } from '../../storage/webhooks/deliveries.ts';
+import {
+  listFailedLogouts,
+  listLogouts,
+  restartLogout,
+  selectDelivery,
+} from '../../storage/webhooks/deliveries.ts';
 import { selectEvent } from '../../storage/webhooks/positions.ts';
+import { commitChange } from '../change.ts';
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../errors.ts';
 import { eventBody, testBody } from './message.ts';
@@ -52,4 +59,20 @@ export async function pageOfLogouts(
   const [application] = await selectApplication(db, applicationId);
   if (!application) throw new DomainError('application_not_found', { applicationId });
   return rows;
+}
+
+/** What the application has not heard although it was tried, the last try first. */
+export async function failedLogoutsOf(
+  { db }: Pick<Deps, 'db'>,
+  applicationId: string,
+  limit: number,
+): Promise<LogoutDeliveryRow[]> {
+  const rows = await listFailedLogouts(db, applicationId, limit);
+  return rows.toSorted((one, other) => (other.lastAt ?? 0) - (one.lastAt ?? 0)).slice(0, limit);
+}
+
+/** Has it tried at once. @throws DomainError `changed_meanwhile`: it has arrived, or is not kept any more */
+export async function sendLogoutAgain(deps: Deps, applicationId: string, id: string): Promise<void> {
+  const { db, nowMs } = deps;
+  await commitChange(deps, [restartLogout(db, applicationId, id, nowMs), requireChanged(db)]);
 }

@@ -45,7 +45,6 @@ const guard = createMiddleware<AppEnv>(async (c, next) => {
     c.set('session', undefined);
     throw new HttpError('page_not_found');
   }
-  c.set('onlyEnglish', true);
   c.set('console', access);
   c.set('consolePages', PAGES);
   return await next();
@@ -59,16 +58,16 @@ function pageOf(c: AppContext): string {
 
 /** The pages, in the order of the navigation. A new one is one entry here and one path in domain/paths.ts. */
 const PAGES: readonly (ConsolePageEntry & { readonly routes: Hono<AppEnv> })[] = [
-  { page: 'organizations', label: 'Organizations', routes: organizations },
-  { page: 'support', label: 'Support', routes: support },
-  { page: 'applications', label: 'Applications', routes: applications, group: 'Access' },
-  { page: 'webhooks', label: 'Webhooks', routes: webhooks },
-  { page: 'apiKeys', label: 'API keys', routes: apiKeys },
-  { page: 'signingKeys', label: 'Signing keys', routes: signingKeys },
-  { page: 'branding', label: 'Branding', routes: branding, group: 'Operation' },
-  { page: 'usage', label: 'Usage', routes: usage },
-  { page: 'health', label: 'Health', routes: health },
-  { page: 'auditLog', label: 'Audit log', routes: auditLog },
+  { page: 'organizations', routes: organizations },
+  { page: 'support', routes: support },
+  { page: 'applications', routes: applications, group: 'console_access' },
+  { page: 'webhooks', routes: webhooks },
+  { page: 'apiKeys', routes: apiKeys },
+  { page: 'signingKeys', routes: signingKeys },
+  { page: 'branding', routes: branding, group: 'console_operation' },
+  { page: 'usage', routes: usage },
+  { page: 'health', routes: health },
+  { page: 'auditLog', routes: auditLog },
 ];
 
 export const operator = new Hono<AppEnv>();

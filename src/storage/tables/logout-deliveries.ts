@@ -39,6 +39,7 @@ export const logoutDeliveries = sqliteTable(
   },
   (table) => [
     index('logout_deliveries_untold').on(table.id).where(sql`ended_why = 'failed' and told_at is null`),
+    index('logout_deliveries_failed').on(table.applicationId, table.endedAt).where(sql`ended_why = 'failed'`),
     index('logout_deliveries_due').on(table.applicationId, table.nextAt).where(sql`ended_at is null`),
   ],
 );

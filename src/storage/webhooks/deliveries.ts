@@ -1,6 +1,6 @@
 // The log of what was sent to webhooks, and the logouts that applications have to be told of.
 
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Database, insertRow, rawRows, rawStatement, type Statement } from '../database.ts';
 import { type LogoutDeliveryRow, logoutDeliveries } from '../tables/logout-deliveries.ts';
 import { type WebhookDeliveryRow, webhookDeliveries } from '../tables/webhooks.ts';
@@ -119,6 +119,41 @@ export async function listLogouts(
     )
     .orderBy(desc(createdAt), desc(id))
     .limit(limit);
+}
+
+/** The last that were given up, and of those that still wait the ones that have failed. */
+export async function listFailedLogouts(
+  db: Database,
+  applicationId: string,
+  limit: number,
+): Promise<LogoutDeliveryRow[]> {
+  const { attempt, endedAt, endedWhy, lastAt } = logoutDeliveries;
+  const of = eq(logoutDeliveries.applicationId, applicationId);
+  const rows = await db.batch([
+    db
+      .select()
+      .from(logoutDeliveries)
+      .where(and(of, sql`${endedWhy} = 'failed'`))
+      .orderBy(desc(endedAt))
+      .limit(limit),
+    db
+      .select()
+      .from(logoutDeliveries)
+      .where(and(of, isNull(endedAt), gt(attempt, 0)))
+      .orderBy(desc(lastAt))
+      .limit(limit),
+  ]);
+  return rows.flat();
+}
+
+/** It is tried now. One that was given up has all its tries again. */
+export function restartLogout(db: Database, applicationId: string, id: string, nowMs: number): Statement {
+  return rawStatement(
+    db,
+    sql`update logout_deliveries set next_at = ${nowMs}, attempt = iif(ended_at is null, attempt, 0),
+      ended_at = null, ended_why = null, told_at = null
+      where id = ${id} and application_id = ${applicationId} and (ended_at is null or ended_why = 'failed')`,
+  );
 }
 
 /** The applications of logouts that were given up and of which nobody has been told; now they have been. */

@@ -4,7 +4,6 @@
 export const auditLog = {
   audit_kept_years: 'Jede Änderung, zwei Jahre lang aufbewahrt. ',
   audit_kept_days: 'Jede Änderung, {days} Tage lang aufbewahrt. ',
-  audit_export: 'Gefilterte Ereignisse exportieren: ',
   audit_action: 'Vorgang',
   audit_none: 'Keine passenden Ereignisse.',
   audit_events: 'Ereignisse',

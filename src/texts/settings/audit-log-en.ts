@@ -4,7 +4,6 @@
 export const auditLog = {
   audit_kept_years: 'Every change, kept for two years. ',
   audit_kept_days: 'Every change, kept for {days} days. ',
-  audit_export: 'Export the filtered events: ',
   audit_action: 'Action',
   audit_none: 'No matching events.',
   audit_events: 'Events',

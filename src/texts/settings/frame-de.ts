@@ -3,6 +3,8 @@
 export const frame = {
   frame_settings: 'Einstellungen der Organisation',
   frame_show_pages: 'Alle Seiten anzeigen',
+  frame_menu: 'Menü',
+  frame_close: 'Schließen',
   frame_suspended_title: 'Diese Organisation ist gesperrt',
   frame_suspended:
     'Niemand kann sich dort anmelden, und Sie können ihre Einstellungen ansehen, aber nichts ändern. Fragen Sie unseren Support, was zu tun ist.',

@@ -3,6 +3,8 @@
 export const frame = {
   frame_settings: 'Organization settings',
   frame_show_pages: 'Show all pages',
+  frame_menu: 'Menu',
+  frame_close: 'Close',
   frame_suspended_title: 'This organization is suspended',
   frame_suspended:
     'Nobody can sign in to it, and you can look at its settings but change nothing. Ask our support what to do.',

@@ -2,7 +2,7 @@
 
 export const overview = {
   overview_runs_service: 'Ihre Organisation betreibt diesen Dienst. {link}',
-  overview_open_console: 'Konsole des Betreibers öffnen',
+  overview_open_console: 'Betreiberkonsole öffnen',
   overview_name: 'Name',
   overview_id: 'ID der Organisation',
   overview_plan: 'Tarif',

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApplication } from '../../../src/domain/apps/applications.ts';
+import { failedLogoutsOf, sendLogoutAgain } from '../../../src/domain/webhooks/deliveries.ts';
 import { runLogouts } from '../../../src/domain/webhooks/run-logouts.ts';
 import { takeSendingWarnings } from '../../../src/domain/webhooks/warnings.ts';
 import { depsAt, emptyDatabase, NOW_MS, OPERATOR } from '../../support/deps.ts';
@@ -42,6 +43,85 @@ beforeEach(async () => {
   )
     .bind(applicationId, NOW_MS, NOW_MS)
     .run();
+});
+
+describe('a logout that did not arrive', () => {
+  const listed = async (limit = 10) =>
+    (await failedLogoutsOf(depsAt(), applicationId, limit)).map(({ id, endedWhy }) => `${id} ${endedWhy}`);
+  const again = (id: string, application = applicationId) => sendLogoutAgain(depsAt(nowMs), application, id);
+  const set = (sql: string) => env.DB.prepare(`update logout_deliveries set ${sql}`).run();
+  const GIVEN_UP = `attempt = 12, last_at = 5, last_problem = 'timeout', ended_at = 5, ended_why = 'failed', told_at = 6`;
+
+  it('is listed once it was tried, until it arrives', async () => {
+    expect(await listed()).toEqual([]);
+    receive = () => new Response(null, { status: 503 });
+    await run();
+    expect(await listed()).toEqual(['lgo_1 null']);
+    receive = () => new Response(null, { status: 200 });
+    nowMs += 60_000;
+    await run();
+    expect(await listed()).toEqual([]);
+  });
+
+  it.each(['delivered', 'withdrawn'])('is not listed where it was %s', async (why) => {
+    await set(`attempt = 2, last_problem = 'status', ended_at = 1, ended_why = '${why}'`);
+    expect(await listed()).toEqual([]);
+  });
+
+  it('is listed with the last try first, up to a limit, and with no other application’s', async () => {
+    await set(GIVEN_UP);
+    for (const [id, application, lastAt] of [
+      ['lgo_2', applicationId, 9],
+      ['lgo_3', applicationId, 1],
+    ] as const)
+      await env.DB.prepare(
+        `insert into logout_deliveries select ?, ?, organization_id, account_id, member_id, sid, ?, why, created_at,
+          1, next_at, ?, null, 'timeout', null, null, null from logout_deliveries where id = 'lgo_1'`,
+      )
+        .bind(id, application, id, lastAt)
+        .run();
+    expect(await listed()).toEqual(['lgo_2 null', 'lgo_1 failed', 'lgo_3 null']);
+    expect(await listed(1)).toEqual(['lgo_2 null']);
+    expect(await failedLogoutsOf(depsAt(), 'app_other', 10)).toEqual([]);
+  });
+
+  it('is sent again with all its tries, after it was given up', async () => {
+    await set(GIVEN_UP);
+    await again('lgo_1');
+    receive = () => new Response(null, { status: 503 });
+    expect(await run()).toBe(NOW_MS + 5000);
+    expect(await row()).toEqual({ attempt: 1, ended_why: null, last_problem: 'status' });
+    expect(got[0]?.claims).toMatchObject({ sub: 'acc_1', sid: 'sid_1', jti: 'jti_1' });
+  });
+
+  it('is sent at once where it waits, and keeps its count', async () => {
+    await set(`attempt = 3, next_at = ${NOW_MS + 3_600_000}`);
+    await run();
+    expect(got).toHaveLength(0);
+    await again('lgo_1');
+    await run();
+    expect(await row()).toEqual({ attempt: 4, ended_why: 'delivered', last_problem: null });
+  });
+
+  it.each([
+    ['it has arrived', "ended_at = 1, ended_why = 'delivered'", 'lgo_1', undefined],
+    ['it was withdrawn', "ended_at = 1, ended_why = 'withdrawn'", 'lgo_1', undefined],
+    ['there is none', GIVEN_UP, 'lgo_none', undefined],
+    ['it is another application’s', GIVEN_UP, 'lgo_1', 'app_other'],
+  ])('is not sent again where %s', async (_why, sql, id, application) => {
+    await set(sql);
+    const before = await env.DB.prepare('select * from logout_deliveries').all();
+    await expect(again(id, application)).rejects.toMatchObject({ reason: 'changed_meanwhile' });
+    expect((await env.DB.prepare('select * from logout_deliveries').all()).results).toEqual(before.results);
+  });
+
+  it('has the operator told once more when it fails again', async () => {
+    await set(GIVEN_UP);
+    expect((await takeSendingWarnings(depsAt())).applications).toEqual([]);
+    await again('lgo_1');
+    await set(GIVEN_UP.replace('told_at = 6', 'told_at = told_at'));
+    expect((await takeSendingWarnings(depsAt())).applications).toHaveLength(1);
+  });
 });
 
 describe('a logout', () => {

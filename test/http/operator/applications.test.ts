@@ -145,6 +145,35 @@ describe('an application', () => {
     for (const text of ['grant_ended', 'the session is over', 'req_1']) expect(page).toContain(text);
   });
 
+  it('shows the logouts that did not arrive, and sends one again', async () => {
+    const uri = 'https://app.acme.com/logout';
+    const { id } = await register({ backchannelLogoutUri: uri });
+    const page = async () => await (await staff.get(`/operator/applications/${id}`)).text();
+    const again = (logout: string) => staff.post(`/operator/applications/${id}/logouts/${logout}/again`, {});
+    expect(await page()).not.toContain('Logouts that do not arrive');
+    await env.DB.prepare(
+      `insert into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti, why,
+        created_at, attempt, next_at, last_at, last_status, last_problem, ended_at, ended_why)
+        values ('lgo_1', ?, 'org_1', 'acc_1', 'mem_1', 'sid_1', 'jti_1', 'member_inactive', 1, 12, 2, 2, 503, 'status', 2, 'failed')`,
+    )
+      .bind(id)
+      .run();
+    for (const text of ['given up', '503', '12 tries', 'member_inactive', 'logouts/lgo_1/again'])
+      expect(await page()).toContain(text);
+    expect(await page()).not.toContain('acc_1');
+    expect(leadsTo(await again('lgo_1'))).toBe(`/operator/applications/${id}?done=sent`);
+    expect((await again('lgo_none')).status).toBe(409);
+    const row = env.DB.prepare("select ended_why, told_at from logout_deliveries where id = 'lgo_1'");
+    expect(await row.first()).toEqual({ ended_why: null, told_at: null });
+    // Without an address, nothing can be sent.
+    await env.DB.batch([
+      env.DB.prepare('update applications set backchannel_logout_uri = null'),
+      env.DB.prepare("update logout_deliveries set ended_at = 2, ended_why = 'failed'"),
+    ]);
+    expect(await page()).toContain('given up');
+    expect(await page()).not.toContain('lgo_1/again');
+  });
+
   it('is deleted, and is not there then', async () => {
     const { id } = await register();
     expect(leadsTo(await staff.post(`/operator/applications/${id}/delete`, {}))).toBe(

@@ -60,7 +60,7 @@ describe('an API key', () => {
     expect((await staff.post('/operator/api-keys/revoke', { id })).status).toBe(403);
     expect(await count('api_keys', 'revoked_at is null')).toBe(1);
     const page = await (await staff.get('/operator/api-keys')).text();
-    expect([page.includes('Make key'), page.includes('Revoke CRM'), page.includes('Only Owners')]).toEqual([
+    expect([page.includes('Make key'), page.includes('Revoke… CRM'), page.includes('Only Owners')]).toEqual([
       false,
       false,
       true,

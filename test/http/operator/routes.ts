@@ -48,6 +48,9 @@ const ROW = [
       '["authorization_code"]', '["openid"]', 1, 1)`,
   `insert or ignore into application_secrets (id, application_id, hash, created_at) values ('sec_1', 'app_1', 'h', 1)`,
 ].join(';');
+const LOGOUT = `${ROW};insert or ignore into logout_deliveries (id, application_id, organization_id, account_id, member_id, sid, jti,
+    why, created_at, attempt, next_at, last_at, last_problem, ended_at, ended_why)
+  values ('lgo_1', 'app_1', 'org_1', 'acc_1', 'mem_1', 'sid_1', 'jti_1', 'session_ended', 1, 12, 2, 2, 'timeout', 2, 'failed')`;
 const HOOK = '/operator/webhooks/:webhookId';
 // No wrapping key opens its secret, so that nothing is sent anywhere; a try is noted all the same.
 const ENDPOINT = [
@@ -110,6 +113,9 @@ export const CONSOLE: Readonly<Record<string, ConsoleAction>> = {
   [`POST ${APP}/secrets/end`]: guarded('/operator/applications/app_1?done=ended', {
     prepare: ROW,
     fields: { id: 'sec_1' },
+  }),
+  [`POST ${APP}/logouts/:logoutId/again`]: change('/operator/applications/app_1?done=sent', {
+    prepare: LOGOUT,
   }),
   [`POST ${APP}/delete`]: guarded('/operator/applications?done=deleted', { prepare: ROW }),
 
@@ -178,6 +184,7 @@ export async function pathOf(route: string, { acme }: OperatorWorld): Promise<st
     .replace(':reference', 'REF-1')
     .replace(':applicationId', 'app_1')
     .replace(':webhookId', 'whe_1')
+    .replace(':logoutId', 'lgo_1')
     .replace(':deliveryId', 'dlv_1')
     .replace(':setupLinkId', 'lnk_1');
 }

@@ -271,11 +271,12 @@ describe('the language', () => {
     expect(response.headers.get('Location')).toMatch(/^\/sign-in/);
   });
 
-  it('of a page of the settings is the reader’s, also of one that is not there', async () => {
+  it('of a page of the settings is the browser’s, also where there is none', async () => {
     const ada = await signedIn();
     const settings = (await ada.get('/')).headers.get('Location') as string;
     expect(await langOf(ada, settings, 'de')).toBe('de');
     expect(await langOf(ada, `${settings}teams`, 'de')).toBe('de');
+    expect(await langOf(ada, `${settings}teams`, 'en')).toBe('en');
     expect(await langOf(ada, `${settings}/nothing`, 'de')).toBe('de');
   });
 });

@@ -9,13 +9,15 @@ import {
 } from '../../../domain/operator/api-keys.ts';
 import { AREAS, SCOPES, type Scope } from '../../../domain/operator/scopes.ts';
 import { operatorPath } from '../../../domain/paths.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv, Form } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuseBlank } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuseBlank } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
@@ -49,7 +51,7 @@ apiKeys.post('/', asksFirst, async (c) => {
     const { key } = await createStaffKey(c.get('deps'), c.get('console'), input);
     return await goToShowOnce(c, operatorPath('apiKeys'), key);
   } catch (error) {
-    return await showKeys(c, { refusal: refusalOf(error), values });
+    return await showKeys(c, { refusal: refusalIn(textsOf(c), error), values });
   }
 });
 
@@ -58,7 +60,7 @@ apiKeys.post('/revoke', asksFirst, async (c) => {
   try {
     await endStaffKey(c.get('deps'), c.get('console'), id);
   } catch (error) {
-    return await showKeys(c, { refusal: refusalOf(error) });
+    return await showKeys(c, { refusal: refusalIn(textsOf(c), error) });
   }
   return goToDone(c, operatorPath('apiKeys'), 'revoked');
 });
@@ -78,7 +80,7 @@ function scopesOf({ everything, areas }: ApiKeyValues): Scope[] {
   return SCOPES.filter((scope) => wanted.includes(scope));
 }
 
-const NOTICES = { revoked: 'The key has been revoked. It opens nothing any more.' };
+const NOTICES = { revoked: 'api_keys_revoked' } as const;
 const NOTHING: ApiKeyValues = { label: '', days: '90', everything: '', areas: {} };
 
 interface Shown {
@@ -94,17 +96,18 @@ async function showKeys(c: AppContext, { refusal, values }: Shown = {}): Promise
     takeShownOnce(c, path),
     pageOfApiKeys(c.get('deps'), { limit: PAGE_SIZE + 1, before }),
   ]);
+  const t = textsOf(c);
   const shown = rows.slice(0, PAGE_SIZE);
   const last = rows.length > PAGE_SIZE ? shown.at(-1) : undefined;
   return renderPage(
     c,
     <ApiKeysPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={path}
       isOwner={c.get('console').role === 'owner'}
       newKey={newKey}
-      keys={shown.map(toShown)}
+      keys={shown.map((row) => toShown(row, t))}
       areas={AREAS}
       values={values ?? NOTHING}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
@@ -114,14 +117,14 @@ async function showKeys(c: AppContext, { refusal, values }: Shown = {}): Promise
   );
 }
 
-function toShown(row: ApiKeyRow) {
+function toShown(row: ApiKeyRow, t: Texts) {
   return {
     id: row.id,
     label: row.label,
-    scopes: row.scopes.map((scope) => (scope === 'write' ? 'everything' : scope)).join(', '),
-    createdBy: row.createdBy ?? 'put into KV by hand',
+    scopes: row.scopes.map((scope) => (scope === 'write' ? t('api_keys_everything') : scope)).join(', '),
+    createdBy: row.createdBy ?? t('api_keys_by_hand'),
     created: dayOf(row.createdAt),
-    lastUsed: row.lastUsedAt === null ? 'Never' : minuteOf(row.lastUsedAt),
-    expires: row.expiresAt === null ? 'Never' : dayOf(row.expiresAt),
+    lastUsed: row.lastUsedAt === null ? t('console_never') : minuteOf(row.lastUsedAt),
+    expires: row.expiresAt === null ? t('console_never') : dayOf(row.expiresAt),
   };
 }

@@ -1,8 +1,10 @@
 // The keys of the management API.
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
+import type { Area } from '../../../domain/operator/scopes.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
-import { CopyField, Fieldset, type Option, SelectField, TextField } from '../../../ui/form.tsx';
+import { CopyField, Fieldset, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -38,41 +40,44 @@ export interface ApiKeysProps extends Outcome {
   /** In clear, right after it was made; never again. */
   readonly newKey: string | null;
   readonly keys: readonly ShownApiKey[];
-  readonly areas: readonly string[];
+  readonly areas: readonly Area[];
   readonly values: ApiKeyValues;
   readonly nextHref: string | null;
   readonly firstHref: string | null;
 }
 
-const COLUMNS = ['Label', 'May', 'Made by', 'Made', 'Last used', 'Expires'];
+const COLUMNS = [
+  'api_keys_label',
+  'api_keys_may',
+  'api_keys_maker',
+  'api_keys_made',
+  'api_keys_last_used',
+  'api_keys_expires',
+] as const;
 
 export function ApiKeysPage(props: ApiKeysProps) {
   const { frame, newKey, keys, path, isOwner } = props;
+  const t = useTexts();
+  const columns = COLUMNS.map((key) => t(key));
   return (
-    <SettingsPage frame={frame} title="API keys">
+    <SettingsPage frame={frame} title={t('console_apiKeys')}>
       <OutcomeAlerts {...props} />
       {newKey && (
         <section aria-labelledby="new-key">
-          <h2 id="new-key">Your new key</h2>
-          <Alert kind="warning">We show this key only once. Copy it to where it is used now.</Alert>
-          <CopyField label="Key" name="newKey" value={newKey} />
+          <h2 id="new-key">{t('api_keys_new')}</h2>
+          <Alert kind="warning">{t('api_keys_once')}</Alert>
+          <CopyField label={t('api_keys_key')} name="newKey" value={newKey} />
         </section>
       )}
-      <p>
-        Your own systems use these keys for the management API. To replace one, make the next, move your
-        system to it, then revoke the old one: both work until then. A key doesn’t end when its maker leaves:
-        revoke it here.
-      </p>
-      {!isOwner && (
-        <p>
-          Only Owners make and revoke keys, because a key may do more than an Admin and stays after its maker
-          has left. Ask one of your Owners.
-        </p>
-      )}
+      <p>{t('api_keys_intro')}</p>
+      {!isOwner && <p>{t('api_keys_owners_only')}</p>}
       {keys.length === 0 ? (
-        <p>There is no key.</p>
+        <p>{t('api_keys_none')}</p>
       ) : (
-        <Table label="API keys" columns={[...COLUMNS, ...(isOwner ? ['Change'] : [])]}>
+        <Table
+          label={t('console_apiKeys')}
+          columns={[...columns, ...(isOwner ? [t('api_keys_change')] : [])]}
+        >
           {keys.map((key) => (
             <tr>
               <td>
@@ -96,10 +101,11 @@ export function ApiKeysPage(props: ApiKeysProps) {
               {isOwner && (
                 <td>
                   <Question
-                    label={`Revoke ${key.label}…`}
-                    consequence="The key opens nothing from then on. What uses it stops at once."
+                    label={t('api_keys_revoke_ask')}
+                    about={key.label}
+                    consequence={t('api_keys_revoke_means')}
                     action={`${path}/revoke`}
-                    button="Revoke"
+                    button={t('api_keys_revoke')}
                   >
                     <input type="hidden" name="id" value={key.id} />
                   </Question>
@@ -115,55 +121,56 @@ export function ApiKeysPage(props: ApiKeysProps) {
   );
 }
 
-const ACCESS: readonly Option[] = [
-  { value: '', label: 'No access' },
-  { value: 'read', label: 'Read' },
-  { value: 'write', label: 'Read and change' },
-];
+const ACCESS = [
+  ['', 'api_keys_access_none'],
+  ['read', 'api_keys_access_read'],
+  ['write', 'api_keys_access_write'],
+] as const;
 
 function NewKey({ path, areas, values, errors }: ApiKeysProps) {
+  const t = useTexts();
+  const access = ACCESS.map(([value, key]) => ({ value, label: t(key) }));
   return (
     <section aria-labelledby="make">
-      <h2 id="make">Make a key</h2>
+      <h2 id="make">{t('api_keys_make')}</h2>
       <form method="post" action={path}>
         <TextField
-          label="Label"
+          label={t('api_keys_label')}
           name="label"
           value={values.label}
           maxlength={MAX_NAME_CHARACTERS}
           required
           errors={errors}
-          hint="The audit log names the key so. Choose the system that uses it."
+          hint={t('api_keys_label_hint')}
         />
         <SelectField
-          label="The key expires"
+          label={t('api_keys_expiry')}
           name="days"
           value={values.days}
           errors={errors}
           options={[
-            ...KEY_DAYS.map((days) => ({ value: String(days), label: `After ${days} days` })),
-            { value: '', label: 'Never' },
+            ...KEY_DAYS.map((days) => ({ value: String(days), label: t('api_keys_expiry_days', { days }) })),
+            { value: '', label: t('console_never') },
           ]}
         />
-        <Fieldset id="scopes" legend="What it may do" errors={errors}>
-          <SelectField label="Everything" name="everything" value={values.everything} options={ACCESS} />
+        <Fieldset id="scopes" legend={t('api_keys_scopes')} errors={errors}>
+          <SelectField
+            label={t('api_keys_area_everything')}
+            name="everything"
+            value={values.everything}
+            options={access}
+          />
           {areas.map((area) => (
             <SelectField
-              label={nameOf(area)}
+              label={t(`api_keys_area_${area}`)}
               name={`area_${area}`}
               value={values.areas[area] ?? ''}
-              options={ACCESS}
+              options={access}
             />
           ))}
         </Fieldset>
-        <button type="submit">Make key</button>
+        <button type="submit">{t('api_keys_make_button')}</button>
       </form>
     </section>
   );
-}
-
-/** `scim_tokens` → `SCIM tokens` */
-function nameOf(area: string): string {
-  const words = area.replaceAll('_', ' ').replace(/^(scim|sso)\b/, (name) => name.toUpperCase());
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }

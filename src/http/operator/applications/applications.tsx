@@ -13,14 +13,16 @@ import {
 } from '../../../domain/apps/applications.ts';
 import { failuresOf } from '../../../domain/apps/failures.ts';
 import { operatorPath } from '../../../domain/paths.ts';
+import { failedLogoutsOf, sendLogoutAgain } from '../../../domain/webhooks/deliveries.ts';
 import { AUTH_METHODS, GRANT_TYPES, SCOPES, SIGNING_ALGORITHMS } from '../../../oauth/application.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuseBlank } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuseBlank } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
@@ -31,6 +33,7 @@ import type { ApplicationChoices, ApplicationValues } from './form-page.tsx';
 import { ApplicationPage, ApplicationsPage, NewApplicationPage } from './page.tsx';
 
 const PAGE_SIZE = 25;
+const SHOWN_LOGOUTS = 10;
 const ROUTE = '/:applicationId{app_[0-9a-z]+}';
 const asksFirst = confirmed(backTo('applications', 'applicationId'));
 const CHOICES: ApplicationChoices = {
@@ -53,14 +56,15 @@ applications.get('/', async (c) => {
     c,
     <ApplicationsPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, { deleted: 'The application has been deleted.' })}
+      {...outcomeIn(c, { deleted: 'applications_deleted' })}
       newHref={operatorPath('applications', 'new')}
       applications={shown.map((row) => ({
         href: operatorPath('applications', row.id),
         name: row.name,
         id: row.id,
         authMethod: row.authMethod,
-        organizations: row.organizations === null ? 'All' : String(row.organizations.length),
+        organizations:
+          row.organizations === null ? textsOf(c)('console_all') : String(row.organizations.length),
         created: dayOf(row.createdAt),
       }))}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
@@ -95,7 +99,7 @@ applications.post(
       const path = operatorPath('applications', row.id);
       return secret === null ? goTo(c, path) : await goToShowOnce(c, path, secret);
     } catch (error) {
-      return await showNew(c, values, refusalOf(error));
+      return await showNew(c, values, refusalIn(textsOf(c), error));
     }
   },
 );
@@ -110,7 +114,10 @@ applications.post(ROUTE, asksFirst, async (c) => {
   try {
     await changeApplication(c.get('deps'), c.get('console').actor, id, toInput(values));
   } catch (error) {
-    return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found'), values });
+    return await showApplication(c, id, {
+      refusal: refusalIn(textsOf(c), error, 'application_not_found'),
+      values,
+    });
   }
   return goToDone(c, operatorPath('applications', id), 'saved');
 });
@@ -121,7 +128,7 @@ applications.post(`${ROUTE}/secrets`, asksFirst, async (c) => {
     const { secret } = await addSecret(c.get('deps'), c.get('console').actor, id);
     return await goToShowOnce(c, operatorPath('applications', id), secret);
   } catch (error) {
-    return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found') });
+    return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error, 'application_not_found') });
   }
 });
 
@@ -130,9 +137,20 @@ applications.post(`${ROUTE}/secrets/end`, asksFirst, async (c) => {
   try {
     await removeSecret(c.get('deps'), c.get('console').actor, id, (await readForm(c)).text('id'));
   } catch (error) {
-    return await showApplication(c, id, { refusal: refusalOf(error, 'application_not_found') });
+    return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error, 'application_not_found') });
   }
   return goToDone(c, operatorPath('applications', id), 'ended');
+});
+
+/** A logout says nothing that is not so, and its commit wakes who sends it. */
+applications.post(`${ROUTE}/logouts/:logoutId/again`, async (c) => {
+  const id = c.req.param('applicationId');
+  try {
+    await sendLogoutAgain(c.get('deps'), id, c.req.param('logoutId'));
+  } catch (error) {
+    return await showApplication(c, id, { refusal: refusalIn(textsOf(c), error) });
+  }
+  return goToDone(c, operatorPath('applications', id), 'sent');
 });
 
 applications.post(`${ROUTE}/delete`, asksFirst, async (c) => {
@@ -154,7 +172,11 @@ function showNew(c: AppContext, values: ApplicationValues, refusal?: Refusal) {
   );
 }
 
-const NOTICES = { saved: 'Saved.', ended: 'The secret has ended. It opens nothing any more.' };
+const NOTICES = {
+  saved: 'console_saved',
+  ended: 'applications_ended',
+  sent: 'applications_logout_sent',
+} as const;
 
 interface Shown {
   readonly refusal?: Refusal;
@@ -167,18 +189,19 @@ async function showApplication(
   { refusal, values }: Shown = {},
 ): Promise<Response> {
   const deps = c.get('deps');
-  const [newSecret, row, secrets, failures] = await Promise.all([
+  const [newSecret, row, secrets, failures, failedLogouts] = await Promise.all([
     takeShownOnce(c, operatorPath('applications', id)),
     loadApplication(deps, id),
     listSecrets(deps, id),
     failuresOf(deps, id),
+    failedLogoutsOf(deps, id, SHOWN_LOGOUTS),
   ]);
   const usesSecrets = row.authMethod === 'client_secret_basic' || row.authMethod === 'client_secret_post';
   return renderPage(
     c,
     <ApplicationPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={operatorPath('applications', id)}
       id={id}
       name={row.name}
@@ -190,6 +213,8 @@ async function showApplication(
           .map(([name, value]) => `${name}: ${value}`)
           .join(', '),
       }))}
+      logoutsPath={row.backchannelLogoutUri && operatorPath('applications', id, 'logouts')}
+      failedLogouts={failedLogouts}
       values={values ?? valuesOf(row)}
       choices={CHOICES}
     />,

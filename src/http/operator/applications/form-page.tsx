@@ -2,6 +2,7 @@
 
 import { MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { Checkbox, Fieldset, type FormError, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 
 export const SECONDS = [60, 300, 600, 900, 1800, 3600] as const;
 export const DAYS = [1, 7, 14, 30, 90, 180, 365] as const;
@@ -43,63 +44,85 @@ export interface ApplicationFieldsProps {
 }
 
 export function ApplicationFields({ values, choices, errors }: ApplicationFieldsProps) {
+  const t = useTexts();
   const text = (name: keyof ApplicationValues) => ({ name, value: String(values[name]), errors });
   return (
     <>
-      <TextField label="Name" {...text('name')} maxlength={MAX_NAME_CHARACTERS} required />
+      <TextField label={t('applications_name')} {...text('name')} maxlength={MAX_NAME_CHARACTERS} required />
       <TextArea
-        label="Redirect URIs"
+        label={t('applications_redirects')}
         {...text('redirectUris')}
         rows={3}
-        hint="One a line, compared as text."
+        hint={t('applications_redirects_hint')}
       />
-      <TextArea label="Redirect URIs after a sign-out" {...text('postLogoutRedirectUris')} rows={2} />
-      <TextField label="Sign-in initiation URI" {...text('initiateLoginUri')} type="url" />
-      <TextField label="Back-channel logout URI" {...text('backchannelLogoutUri')} type="url" />
-      <TextField label="Home page" {...text('homeUrl')} type="url" />
+      <TextArea label={t('applications_logout_redirects')} {...text('postLogoutRedirectUris')} rows={2} />
+      <TextField label={t('applications_initiate')} {...text('initiateLoginUri')} type="url" />
+      <TextField label={t('applications_backchannel')} {...text('backchannelLogoutUri')} type="url" />
+      <TextField label={t('applications_home')} {...text('homeUrl')} type="url" />
       <TextArea
-        label="Only these organizations"
+        label={t('applications_only')}
         {...text('organizations')}
         rows={2}
-        hint="Their ids, one a line. Empty: people of every organization may sign in to it."
+        hint={t('applications_only_hint')}
       />
-      <SelectField label="Authentication" {...text('authMethod')} options={choices.authMethods.map(same)} />
-      <TextArea label="Public keys (JWKS)" {...text('jwks')} rows={3} hint="For private_key_jwt, or a URL." />
-      <TextField label="URL of its public keys" {...text('jwksUri')} type="url" />
       <SelectField
-        label="Algorithm of ID tokens"
+        label={t('applications_authentication')}
+        {...text('authMethod')}
+        options={choices.authMethods.map(same)}
+      />
+      <TextArea
+        label={t('applications_jwks')}
+        {...text('jwks')}
+        rows={3}
+        hint={t('applications_jwks_hint')}
+      />
+      <TextField label={t('applications_jwks_uri')} {...text('jwksUri')} type="url" />
+      <SelectField
+        label={t('applications_id_token_alg')}
         {...text('idTokenAlg')}
         options={choices.algorithms.map(same)}
       />
       <SelectField
-        label="Access tokens"
+        label={t('applications_format')}
         {...text('accessTokenFormat')}
         options={[
           { value: 'jwt', label: 'JWT' },
-          { value: 'opaque', label: 'Opaque: each call asks us' },
+          { value: 'opaque', label: t('applications_format_opaque') },
         ]}
       />
       <SelectField
-        label="Access tokens live"
+        label={t('applications_access_lives')}
         {...text('accessTokenSeconds')}
-        options={withPresent(SECONDS, values.accessTokenSeconds, 'seconds')}
+        options={withPresent(SECONDS, values.accessTokenSeconds, (number) =>
+          t('applications_seconds', { number }),
+        )}
       />
       <SelectField
-        label="Refresh tokens live"
+        label={t('applications_refresh_lives')}
         {...text('refreshTokenDays')}
-        options={withPresent(DAYS, values.refreshTokenDays, 'days')}
+        options={withPresent(DAYS, values.refreshTokenDays, (count) => t('applications_days', { count }))}
       />
-      <TextField label="Audience of access tokens" {...text('resource')} hint="Empty: its client_id." />
-      <Checkbox label="Require pushed requests (PAR)" name="requirePar" checked={values.requirePar} />
-      <Checkbox label="Require proof of possession (DPoP)" name="requireDpop" checked={values.requireDpop} />
+      <TextField
+        label={t('applications_resource')}
+        {...text('resource')}
+        hint={t('applications_resource_hint')}
+      />
+      <Checkbox label={t('applications_par')} name="requirePar" checked={values.requirePar} />
+      <Checkbox label={t('applications_dpop')} name="requireDpop" checked={values.requireDpop} />
       <Choices
-        legend="Grant types"
+        legend={t('applications_grants')}
         kind="grant"
         all={choices.grantTypes}
         chosen={values.grantTypes}
         errors={errors}
       />
-      <Choices legend="Scopes" kind="scope" all={choices.scopes} chosen={values.scopes} errors={errors} />
+      <Choices
+        legend={t('applications_scopes')}
+        kind="scope"
+        all={choices.scopes}
+        chosen={values.scopes}
+        errors={errors}
+      />
     </>
   );
 }
@@ -129,9 +152,9 @@ function Choices({
 const same = (value: string) => ({ value, label: value });
 
 /** One that the API has set to another value keeps it. */
-function withPresent(offered: readonly number[], present: string, unit: string) {
+function withPresent(offered: readonly number[], present: string, nameOf: (number: number) => string) {
   const all = offered.some((one) => String(one) === present)
     ? offered.map(String)
     : [present, ...offered.map(String)];
-  return all.map((value) => ({ value, label: `${value} ${unit}` }));
+  return all.map((value) => ({ value, label: nameOf(Number(value)) }));
 }

@@ -1,13 +1,16 @@
 // The vendor's applications: the list, a new one, and one with its secrets and its last failures.
 
+import type { Child } from 'hono/jsx';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { ApplicationFields, type ApplicationFieldsProps } from './form-page.tsx';
+import { FailedLogouts, type FailedLogoutsProps } from './logouts.tsx';
 
 export interface ApplicationsProps extends Outcome {
   readonly frame: SettingsFrame;
@@ -24,26 +27,32 @@ export interface ApplicationsProps extends Outcome {
   readonly firstHref: string | null;
 }
 
+const COLUMNS = [
+  'applications_name',
+  'applications_client_id',
+  'applications_authentication',
+  'console_organizations',
+  'applications_registered',
+] as const;
+
 export function ApplicationsPage(props: ApplicationsProps) {
   const { frame, newHref, applications } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Applications"
+      title={t('console_applications')}
       action={
         <a class="button" href={newHref}>
-          Register application
+          {t('applications_register')}
         </a>
       }
     >
       <OutcomeAlerts {...props} />
       {applications.length === 0 ? (
-        <p>There is no application yet.</p>
+        <p>{t('applications_none')}</p>
       ) : (
-        <Table
-          label="Applications"
-          columns={['Name', 'Client ID', 'Authentication', 'Organizations', 'Registered']}
-        >
+        <Table label={t('console_applications')} columns={COLUMNS.map((key) => t(key))}>
           {applications.map((one) => (
             <tr>
               <td>
@@ -75,18 +84,19 @@ export interface NewApplicationProps extends ApplicationFieldsProps {
 
 export function NewApplicationPage(props: NewApplicationProps) {
   const { frame, path, errors } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Register application">
+    <SettingsPage frame={frame} title={t('applications_register')}>
       <OutcomeAlerts notice={null} errors={errors} />
       <form method="post" action={path}>
         <ApplicationFields {...props} />
-        <button type="submit">Register application</button>
+        <button type="submit">{t('applications_register')}</button>
       </form>
     </SettingsPage>
   );
 }
 
-export interface ApplicationProps extends ApplicationFieldsProps {
+export interface ApplicationProps extends ApplicationFieldsProps, FailedLogoutsProps {
   readonly frame: SettingsFrame;
   readonly path: string;
   readonly notice: string | null;
@@ -108,31 +118,33 @@ export interface ApplicationProps extends ApplicationFieldsProps {
 
 export function ApplicationPage(props: ApplicationProps) {
   const { frame, path, notice, errors, id, name, newSecret } = props;
+  const t = useTexts();
   return (
     <SettingsPage frame={frame} title={name}>
       <OutcomeAlerts notice={notice} errors={errors} />
-      <CopyField label="Client ID" name="clientId" value={id} />
+      <CopyField label={t('applications_client_id')} name="clientId" value={id} />
       {newSecret && (
         <section aria-labelledby="new-secret">
-          <h2 id="new-secret">Its new secret</h2>
-          <Alert kind="warning">We show this secret only once. Copy it to the application now.</Alert>
-          <CopyField label="Client secret" name="newSecret" value={newSecret} />
+          <h2 id="new-secret">{t('applications_new_secret')}</h2>
+          <Alert kind="warning">{t('applications_secret_once')}</Alert>
+          <CopyField label={t('applications_secret')} name="newSecret" value={newSecret} />
         </section>
       )}
       <Failures {...props} />
+      <FailedLogouts {...props} />
       <Secrets {...props} />
       <section aria-labelledby="registration">
-        <h2 id="registration">Registration</h2>
+        <h2 id="registration">{t('applications_registration')}</h2>
         <form method="post" action={path}>
           <ApplicationFields {...props} />
-          <button type="submit">Save</button>
+          <button type="submit">{t('console_save')}</button>
         </form>
       </section>
       <Question
-        label="Delete application…"
-        consequence={`Nobody can sign in to ${name} any more, and every token that it has ends at once.`}
+        label={t('applications_delete_ask')}
+        consequence={t('applications_delete_means', { name })}
         action={`${path}/delete`}
-        button="Delete application"
+        button={t('applications_delete')}
       />
     </SettingsPage>
   );
@@ -140,19 +152,23 @@ export function ApplicationPage(props: ApplicationProps) {
 
 function Secrets({ path, secrets }: ApplicationProps) {
   if (secrets === null) return null;
+  const t = useTexts();
   return (
     <section aria-labelledby="secrets">
-      <h2 id="secrets">Secrets</h2>
-      <p>To replace one, make the second, give it to the application, then end the first.</p>
+      <h2 id="secrets">{t('applications_secrets')}</h2>
+      <p>{t('applications_secrets_intro')}</p>
       <ul class="plain">
         {secrets.map((secret) => (
           <li>
-            <code>{secret.id}</code>, made <Time text={secret.created} />
+            {t.parts<'applications_secret_made', Child>('applications_secret_made', {
+              id: <code>{secret.id}</code>,
+              at: <Time text={secret.created} />,
+            })}
             <Question
-              label={`End ${secret.id}…`}
-              consequence="The secret opens nothing from then on. An application that still uses it stops at once."
+              label={t('applications_end_ask', { id: secret.id })}
+              consequence={t('applications_end_means')}
               action={`${path}/secrets/end`}
-              button="End this secret"
+              button={t('applications_end')}
             >
               <input type="hidden" name="id" value={secret.id} />
             </Question>
@@ -162,7 +178,7 @@ function Secrets({ path, secrets }: ApplicationProps) {
       {secrets.length < 2 && (
         <form method="post" action={`${path}/secrets`}>
           <button type="submit" class="outline">
-            Make a secret
+            {t('applications_make_secret')}
           </button>
         </form>
       )}
@@ -170,14 +186,22 @@ function Secrets({ path, secrets }: ApplicationProps) {
   );
 }
 
+const FAILURE_COLUMNS = [
+  'applications_failure_time',
+  'applications_failure_reason',
+  'applications_failure_told',
+  'applications_failure_request',
+] as const;
+
 function Failures({ failures }: ApplicationProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="failures">
-      <h2 id="failures">Last failures</h2>
+      <h2 id="failures">{t('applications_failures')}</h2>
       {failures.length === 0 ? (
-        <p>Nothing was refused to it.</p>
+        <p>{t('applications_no_failures')}</p>
       ) : (
-        <Table label="Last failures" columns={['Time', 'Reason', 'What it was told', 'Request']}>
+        <Table label={t('applications_failures')} columns={FAILURE_COLUMNS.map((key) => t(key))}>
           {failures.map((one) => (
             <tr>
               <td class="date">

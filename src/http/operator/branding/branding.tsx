@@ -12,15 +12,17 @@ import { operatorPath } from '../../../domain/paths.ts';
 import { decodeBase64 } from '../../../lib/base64.ts';
 import type { AppContext, AppEnv, Form } from '../../context.ts';
 import { readForm } from '../../form.ts';
+import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { backTo } from '../kit.ts';
 import { type BrandingFields, BrandingPage, LOGO_DATA, TEXTS } from './page.tsx';
 
-const NOTICES = { saved: 'Saved. Every page shows it within half a minute.' };
+const NOTICES = { saved: 'branding_saved' } as const;
 
 export const branding = new Hono<AppEnv>();
 
@@ -38,7 +40,7 @@ branding.post('/preview', async (c) => {
     const shown = { ...looks, productName: looks.productName ?? OWN_BRANDING.productName };
     return await show(c, typedIn(form), { shown, preview: true, logo: logo ?? null });
   } catch (error) {
-    return await show(c, typedIn(form), { shown: before, refusal: refusalOf(error) });
+    return await show(c, typedIn(form), { shown: before, refusal: refusalIn(textsOf(c), error) });
   }
 });
 
@@ -48,7 +50,7 @@ branding.post('/', confirmed(backTo('branding')), async (c) => {
     await setBranding(c.get('deps'), c.get('console').actor, await inputOf(form));
   } catch (error) {
     const shown = await loadBranding(c.get('deps'));
-    return await show(c, typedIn(form), { shown, refusal: refusalOf(error) });
+    return await show(c, typedIn(form), { shown, refusal: refusalIn(textsOf(c), error) });
   }
   return goToDone(c, operatorPath('branding'), 'saved');
 });
@@ -66,7 +68,7 @@ async function show(c: AppContext, fields: BrandingFields, { shown, preview, log
     c,
     <BrandingPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={operatorPath('branding')}
       fields={fields}
       branding={shown}

@@ -1,11 +1,12 @@
 // The form of the vendor's name and look.
 
+import type { Child } from 'hono/jsx';
 import { contrast, onDark } from '../../../brand/accent.ts';
 import type { Branding } from '../../../brand/branding.ts';
 import { MAX_LOGO_KB, MAX_PRODUCT_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { Checkbox, FileField, TextField } from '../../../ui/form.tsx';
-import { logoHref } from '../../../ui/look.ts';
+import { logoHref, useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 
 /** The fields of text, by the names that the domain knows them by. */
@@ -34,73 +35,74 @@ export interface BrandingProps extends Outcome {
 
 export function BrandingPage(props: BrandingProps) {
   const { frame, path, fields, notice, errors, preview, logo } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Branding">
+    <SettingsPage frame={frame} title={t('console_branding')}>
       <OutcomeAlerts notice={notice} errors={errors} />
       {preview && (
         <Alert kind="info">
-          <p>This page looks as every page would. Nothing is saved yet.</p>
+          <p>{t('branding_preview_note')}</p>
         </Alert>
       )}
-      <p>What people see of you on every page and in every mail. What you leave empty is not shown.</p>
+      <p>{t('branding_intro')}</p>
       <form method="post" action={path} enctype="multipart/form-data">
         <TextField
-          label="Product name"
+          label={t('branding_product')}
           name="productName"
           value={fields.productName}
           maxlength={MAX_PRODUCT_NAME_CHARACTERS}
-          hint="In titles, in the bar of each page, and as the sender of mails."
+          hint={t('branding_product_hint')}
           errors={errors}
         />
         <TextField
-          label="Accent color"
+          label={t('branding_accent')}
           name="accent"
           value={fields.accent}
           placeholder="#0f5cc0"
-          hint="For links and buttons, as #rrggbb. White text on it has to be readable; on dark pages links are lighter."
+          hint={t('branding_accent_hint')}
           errors={errors}
         />
         <FileField
-          label="Logo"
+          label={t('branding_logo')}
           name="logo"
           accept="image/png,image/svg+xml"
-          hint={`PNG, or SVG without scripts, styles of its own and outside references; at most ${MAX_LOGO_KB} KB. It is shown two lines high.`}
+          hint={t('branding_logo_hint', { max: MAX_LOGO_KB })}
           errors={errors}
         />
         {logo && <input type="hidden" name={LOGO_DATA} value={logo} />}
-        <Checkbox label="Remove the logo" name="removeLogo" checked={false} />
+        <Checkbox label={t('branding_remove_logo')} name="removeLogo" checked={false} />
         <TextField
-          label="Support email"
+          label={t('branding_support_email')}
           name="supportEmail"
           type="email"
           value={fields.supportEmail}
           errors={errors}
         />
         <TextField
-          label="Support page"
+          label={t('branding_support_page')}
           name="supportUrl"
           type="url"
           value={fields.supportUrl}
           errors={errors}
         />
         <TextField
-          label="Terms of service"
+          label={t('branding_terms')}
           name="termsUrl"
           type="url"
           value={fields.termsUrl}
           errors={errors}
         />
         <TextField
-          label="Privacy policy"
+          label={t('branding_privacy')}
           name="privacyUrl"
           type="url"
           value={fields.privacyUrl}
           errors={errors}
         />
         <p class="actions">
-          <button type="submit">Save</button>
+          <button type="submit">{t('console_save')}</button>
           <button type="submit" class="secondary" formaction={`${path}/preview`}>
-            Preview
+            {t('branding_preview')}
           </button>
         </p>
       </form>
@@ -109,25 +111,31 @@ export function BrandingPage(props: BrandingProps) {
   );
 }
 
+const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+
 /** A logo that is not saved has no address yet. */
 function Sample({ branding, logo, path }: BrandingProps) {
   const { productName, accent, logoType } = branding;
+  const t = useTexts();
   const src = logo ? `data:${logoType};base64,${logo}` : logoHref(branding);
   return (
     <section aria-labelledby="sample">
-      <h2 id="sample">How it looks</h2>
+      <h2 id="sample">{t('branding_sample')}</h2>
       {src && (
         <p class="logo-sample">
           <img src={src} alt={productName} />
         </p>
       )}
       <p>
-        <a href={path}>A link of {productName}</a>
+        <a href={path}>{t('branding_sample_link', { product: productName })}</a>
       </p>
       {accent && (
         <p>
-          White on <code>{accent}</code> has a contrast of {contrast(accent, '#ffffff').toFixed(1)} to 1. On
-          dark pages links are <code>{onDark(accent)}</code>.
+          {t.parts<'branding_contrast', Child>('branding_contrast', {
+            accent: <code>{accent}</code>,
+            ratio: contrast(accent, '#ffffff').toLocaleString(t.language, ONE_DIGIT),
+            dark: <code>{onDark(accent)}</code>,
+          })}
         </p>
       )}
     </section>

@@ -1,6 +1,8 @@
 // Whether this deployment can serve, part by part.
 
+import type { Child } from 'hono/jsx';
 import { Alert } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -11,36 +13,37 @@ export interface HealthPageProps {
   readonly at: string;
   readonly parts: readonly { readonly name: string; readonly state: string; readonly ok: boolean }[];
   /** Where programs read the same. */
-  readonly paths: readonly string[];
+  readonly paths: readonly [one: string, other: string];
 }
 
 export function HealthPage({ frame, ready, at, parts, paths }: HealthPageProps) {
+  const t = useTexts();
+  const [one, other] = paths;
   return (
-    <SettingsPage frame={frame} title="Health">
+    <SettingsPage frame={frame} title={t('console_health')}>
       <Alert kind={ready ? 'success' : 'error'}>
-        {ready ? 'Everything answers' : 'Something does not answer, or is missing'}, checked at{' '}
-        <Time text={at} />.
+        {t.parts<'health_good' | 'health_bad', Child>(ready ? 'health_good' : 'health_bad', {
+          at: <Time text={at} />,
+        })}
       </Alert>
-      <Table label="Parts" columns={['Part', 'State']}>
+      <Table label={t('health_parts')} columns={[t('health_part'), t('health_state')]}>
         {parts.map(({ name, state, ok }) => (
           <tr>
             <td>{name}</td>
             <td>
-              <span class={`badge badge-${ok ? 'verified' : 'refused'}`}>{ok ? 'good' : 'look here'}</span>{' '}
+              <span class={`badge badge-${ok ? 'verified' : 'refused'}`}>
+                {t(ok ? 'health_is_good' : 'health_is_bad')}
+              </span>{' '}
               {state}
             </td>
           </tr>
         ))}
       </Table>
       <p>
-        Have your monitoring ask{' '}
-        {paths.map((path, index) => (
-          <>
-            {index > 0 && ' and '}
-            <code>{path}</code>
-          </>
-        ))}
-        : they answer the same with 200 or 503.
+        {t.parts<'health_monitoring', Child>('health_monitoring', {
+          one: <code>{one}</code>,
+          other: <code>{other}</code>,
+        })}
       </p>
     </SettingsPage>
   );

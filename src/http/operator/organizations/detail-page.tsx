@@ -1,8 +1,10 @@
 // One organization: how it is, and what the operator can do about it.
 
+import type { Child } from 'hono/jsx';
 import { MAX_METADATA_KEYS, MAX_NAME_CHARACTERS } from '../../../domain/limits.ts';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, type Option, SelectField, TextArea, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -31,33 +33,32 @@ export interface OrganizationProps extends Outcome {
 
 export function OrganizationPage(props: OrganizationProps) {
   const { frame, organization, link } = props;
+  const t = useTexts();
   return (
     <SettingsPage frame={frame} title={organization.name}>
       <OutcomeAlerts {...props} />
       {organization.suspended && (
         <Alert kind="warning">
-          <h2>Suspended</h2>
-          <p>
-            Since <Time text={organization.suspended} /> nobody signs in, settings are read-only and SCIM is
-            refused.
-          </p>
+          <h2>{t('organization_suspended')}</h2>
+          <p>{t.parts('organization_suspended_since', { at: <Time text={organization.suspended} /> })}</p>
         </Alert>
       )}
       {link && (
         <section aria-labelledby="link">
-          <h2 id="link">Invitation link</h2>
+          <h2 id="link">{t('organization_link')}</h2>
           <Alert kind="warning">
-            We show this link only once. Pass it on to {link.email}. It expires on{' '}
-            <Time text={link.expires} />.
+            <Time text={t('organization_link_once', { email: link.email, day: link.expires })} />
           </Alert>
-          <CopyField label="Link" name="invitationLink" value={link.url} />
+          <CopyField label={t('organization_link_label')} name="invitationLink" value={link.url} />
         </section>
       )}
       <Facts {...organization} />
       <Settings {...props} />
       <Invite {...props} />
       <p>
-        Does their IT have no account here? <a href={`${props.path}/setup-links`}>Send a setup link</a>
+        {t.parts<'organization_their_it', Child>('organization_their_it', {
+          link: <a href={`${props.path}/setup-links`}>{t('organization_send_link')}</a>,
+        })}
       </p>
       <Suspension {...props} />
       <Delete {...props} />
@@ -66,43 +67,45 @@ export function OrganizationPage(props: OrganizationProps) {
 }
 
 function Facts(one: ShownOrganization) {
+  const t = useTexts();
   return (
     <dl class="facts">
-      <dt>Organization ID</dt>
+      <dt>{t('organization_id')}</dt>
       <dd>
         <code>{one.id}</code>
       </dd>
-      <dt>Created</dt>
+      <dt>{t('organization_created')}</dt>
       <dd>
         <Time text={one.created} />
       </dd>
-      <dt>Users</dt>
+      <dt>{t('organizations_users')}</dt>
       <dd>{one.members}</dd>
-      <dt>Verified domains</dt>
+      <dt>{t('organization_domains')}</dt>
       <dd>{one.domains}</dd>
-      <dt>SSO</dt>
+      <dt>{t('nav_sso')}</dt>
       <dd>{one.sso}</dd>
-      <dt>Certificate until</dt>
+      <dt>{t('organizations_certificate')}</dt>
       <dd>
         <Certificate {...one} />
       </dd>
-      <dt>SCIM last seen</dt>
+      <dt>{t('organizations_scim')}</dt>
       <dd>
         <Time text={one.scim} />
       </dd>
-      <dt>Sign-ins refused in the last 24 hours</dt>
+      <dt>{t('organization_refused')}</dt>
       <dd>{one.failures}</dd>
     </dl>
   );
 }
 
 function Settings({ path, values, plans, errors }: OrganizationProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="settings">
-      <h2 id="settings">Name and plan</h2>
+      <h2 id="settings">{t('organization_settings')}</h2>
       <form method="post" action={`${path}/settings`}>
         <TextField
-          label="Name"
+          label={t('organizations_name')}
           name="name"
           value={values.name}
           maxlength={MAX_NAME_CHARACTERS}
@@ -110,31 +113,31 @@ function Settings({ path, values, plans, errors }: OrganizationProps) {
           errors={errors}
         />
         <TextField
-          label="External id"
+          label={t('organizations_external_id')}
           name="externalId"
           value={values.externalId}
           maxlength={255}
           errors={errors}
-          hint="What your own systems call this customer. Tokens carry it."
+          hint={t('organizations_external_id_hint')}
         />
         <TextArea
-          label="Metadata"
+          label={t('organization_metadata')}
           name="metadata"
           value={values.metadata}
           rows={4}
           errors={errors}
-          hint={`What your own systems note about this customer, a line each: region = eu. At most ${MAX_METADATA_KEYS}. The API reads and writes it, and events tell of it.`}
+          hint={t('organization_metadata_hint', { max: MAX_METADATA_KEYS })}
         />
         <SelectField
-          label="Plan"
+          label={t('organizations_plan')}
           name="plan"
           value={values.plan}
           options={plans}
           errors={errors}
-          hint="A smaller plan switches off at once what it does not include."
+          hint={t('organization_plan_hint')}
         />
         <button type="submit" class="outline">
-          Save
+          {t('console_save')}
         </button>
       </form>
     </section>
@@ -142,13 +145,14 @@ function Settings({ path, values, plans, errors }: OrganizationProps) {
 }
 
 function Invite({ path, owner, delivery, errors }: OrganizationProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="invite">
-      <h2 id="invite">Invite an Owner</h2>
+      <h2 id="invite">{t('organization_invite')}</h2>
       <form method="post" action={`${path}/invite`}>
         <OwnerFields owner={owner} delivery={delivery} errors={errors} />
         <button type="submit" class="outline">
-          Invite
+          {t('organization_invite_button')}
         </button>
       </form>
     </section>
@@ -157,22 +161,23 @@ function Invite({ path, owner, delivery, errors }: OrganizationProps) {
 
 function Suspension({ path, organization, isOwn }: OrganizationProps) {
   if (isOwn) return null;
+  const t = useTexts();
   return (
     <section aria-labelledby="suspension">
-      <h2 id="suspension">Suspension</h2>
+      <h2 id="suspension">{t('organization_suspension')}</h2>
       {organization.suspended ? (
         <Question
-          label="Lift the suspension…"
-          consequence="People can sign in again, and SCIM goes on with the token that it has. Sessions and access of applications that ended stay ended."
+          label={t('organization_lift_ask')}
+          consequence={t('organization_lift_means')}
           action={`${path}/lift`}
-          button="Lift the suspension"
+          button={t('organization_lift')}
         />
       ) : (
         <Question
-          label="Suspend…"
-          consequence="Everybody is signed out at once, here and in every application. Nobody can sign in, settings are read-only and SCIM is refused, until you lift it."
+          label={t('organization_suspend_ask')}
+          consequence={t('organization_suspend_means')}
           action={`${path}/suspend`}
-          button="Suspend"
+          button={t('organization_suspend')}
         />
       )}
     </section>
@@ -181,30 +186,28 @@ function Suspension({ path, organization, isOwn }: OrganizationProps) {
 
 function Delete({ path, organization, isOwn, deleting, errors }: OrganizationProps) {
   if (isOwn) return null;
+  const t = useTexts();
   return (
     <section aria-labelledby="delete">
-      <h2 id="delete">Delete organization</h2>
-      <p>
-        Deletes its members, domains, SSO configuration, tokens, teams and logs, and the accounts of people
-        who belong to no other organization. This cannot be undone.
-      </p>
+      <h2 id="delete">{t('overview_delete')}</h2>
+      <p>{t('overview_delete_means')}</p>
       {deleting ? (
         <form method="post" action={`${path}/delete`}>
           <TextField
-            label={`Type ${organization.name} to confirm`}
+            label={t('frame_type_this', { name: organization.name })}
             name="confirmation"
             autocomplete="off"
             required
             errors={errors}
           />
           <button type="submit" class="danger">
-            Delete organization
+            {t('overview_delete')}
           </button>
         </form>
       ) : (
         <p>
           <a href={`${path}?delete=yes#delete`} class="button quiet danger">
-            Delete organization…
+            {t('overview_delete_ask')}
           </a>
         </p>
       )}

@@ -18,10 +18,10 @@ import { pairsOf, readForm, readPairs } from '../../form.ts';
 import { dayOf } from '../../instants.ts';
 import { languageOf, textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
 import { PLAN_NAMES } from '../../settings/frame.ts';
-import { refuseName } from '../../settings/kit.ts';
+import { outcomeIn, refuseName } from '../../settings/kit.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
@@ -54,7 +54,10 @@ detail.post(`${ROUTE}/settings`, asksFirst, async (c) => {
     const metadata = isShown ? readPairs(values.metadata) : undefined;
     await updateOrganization(c.get('deps'), c.get('console').actor, id, { name, plan, externalId, metadata });
   } catch (error) {
-    return await showOrganization(c, id, { refusal: refusalOf(error, 'organization_not_found'), values });
+    return await showOrganization(c, id, {
+      refusal: refusalIn(textsOf(c), error, 'organization_not_found'),
+      values,
+    });
   }
   return goToDone(c, operatorPath('organizations', id), 'saved');
 });
@@ -66,7 +69,10 @@ detail.post(`${ROUTE}/invite`, asksFirst, async (c) => {
   try {
     return await inviteOwner(c, organization, invitation);
   } catch (error) {
-    return await showOrganization(c, organization.id, { refusal: refusalOf(error), ...invitation });
+    return await showOrganization(c, organization.id, {
+      refusal: refusalIn(textsOf(c), error),
+      ...invitation,
+    });
   }
 });
 
@@ -79,7 +85,9 @@ for (const [verb, suspended, done] of [
     try {
       await setSuspended(c.get('deps'), c.get('console').actor, id, suspended);
     } catch (error) {
-      return await showOrganization(c, id, { refusal: refusalOf(error, 'organization_not_found') });
+      return await showOrganization(c, id, {
+        refusal: refusalIn(textsOf(c), error, 'organization_not_found'),
+      });
     }
     return goToDone(c, operatorPath('organizations', id), done);
   });
@@ -101,7 +109,7 @@ detail.post(
     try {
       await deleteOrganization(deps, c.get('console').actor, id);
     } catch (error) {
-      return await showOrganization(c, id, { refusal: refusalOf(error) });
+      return await showOrganization(c, id, { refusal: refusalIn(textsOf(c), error) });
     }
     return goToDone(c, operatorPath(), 'deleted');
   },
@@ -149,13 +157,12 @@ async function mail(c: AppContext, { name }: { readonly name: string }, invited:
 }
 
 const NOTICES = {
-  saved: 'Saved.',
-  invited: 'The invitation has been mailed.',
-  not_mailed:
-    'The invitation is made, but no mail went out: the mailbox had too many, or mail does not work. Invite once more and choose the link.',
-  suspended: 'Suspended. Everybody has been signed out.',
-  lifted: 'The suspension is lifted.',
-};
+  saved: 'console_saved',
+  invited: 'organization_invited',
+  not_mailed: 'organization_not_mailed',
+  suspended: 'organization_was_suspended',
+  lifted: 'organization_was_lifted',
+} as const;
 
 type OwnerLink = NonNullable<OrganizationProps['link']>;
 
@@ -183,9 +190,9 @@ async function showOrganization(
     c,
     <OrganizationPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={operatorPath('organizations', id)}
-      organization={toShownOrganization(one, deps.nowMs)}
+      organization={toShownOrganization(one, deps.nowMs, textsOf(c))}
       isOwn={c.get('console').organization.id === id}
       values={values ?? { name, externalId: externalId ?? '', plan, metadata: pairsOf(metadata) }}
       plans={PLAN_OPTIONS}

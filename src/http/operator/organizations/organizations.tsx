@@ -10,8 +10,9 @@ import type { AppContext, AppEnv } from '../../context.ts';
 import { readForm } from '../../form.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuseBlank } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuseBlank } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { consoleFrame } from '../frame.ts';
 import { detail, inviteOwner, PLAN_OPTIONS } from './detail.tsx';
@@ -37,11 +38,11 @@ organizations.get('/', async (c) => {
     c,
     <OrganizationsPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, { deleted: 'The organization has been deleted.' })}
+      {...outcomeIn(c, { deleted: 'organizations_deleted' })}
       path={path}
       newHref={operatorPath('organizations', 'new')}
       search={search}
-      organizations={shown.map((one) => toShownOrganization(one, deps.nowMs))}
+      organizations={shown.map((one) => toShownOrganization(one, deps.nowMs, textsOf(c)))}
       matches={matches && { ...matches, inside: true }}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
       firstHref={place && search === '' ? path : null}
@@ -80,7 +81,7 @@ organizations.post(
       const made = await createOrganization(deps, c.get('console').actor, { name, plan, externalId });
       return await inviteOwner(c, made, values);
     } catch (error) {
-      return await showNew(c, values, refusalOf(error));
+      return await showNew(c, values, refusalIn(textsOf(c), error));
     }
   },
 );

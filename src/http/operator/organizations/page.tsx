@@ -3,6 +3,7 @@
 import { MAX_EMAIL_CHARACTERS, MAX_NAME_CHARACTERS, MAX_SEARCH_CHARACTERS } from '../../../domain/limits.ts';
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { type FormError, type Option, SelectField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { CutShort, type Matches, Pager } from '../../../ui/pager.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Long, Table } from '../../../ui/table.tsx';
@@ -38,15 +39,27 @@ export interface OrganizationsProps extends Outcome {
   readonly firstHref: string | null;
 }
 
+const COLUMNS = [
+  'organizations_name',
+  'organizations_plan',
+  'organizations_users',
+  'organizations_domains',
+  'nav_sso',
+  'organizations_certificate',
+  'organizations_scim',
+  'organizations_refused',
+] as const;
+
 export function OrganizationsPage(props: OrganizationsProps) {
   const { frame, path, newHref, search, organizations } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Organizations"
+      title={t('console_organizations')}
       action={
         <a class="button" href={newHref}>
-          Create organization
+          {t('organizations_create')}
         </a>
       }
     >
@@ -57,31 +70,19 @@ export function OrganizationsPage(props: OrganizationsProps) {
             type="search"
             name="q"
             value={search}
-            aria-label="Search organizations"
-            placeholder="Name, domain, id or external id"
+            aria-label={t('organizations_search')}
+            placeholder={t('organizations_search_by')}
             maxlength={MAX_SEARCH_CHARACTERS}
           />
           <button type="submit" class="secondary">
-            Find
+            {t('console_find')}
           </button>
         </form>
       </search>
       {organizations.length === 0 ? (
-        <p>{search ? `No organization matches “${search}”.` : 'There is no organization yet.'}</p>
+        <p>{search ? t('organizations_no_match', { search }) : t('organizations_none')}</p>
       ) : (
-        <Table
-          label="Organizations"
-          columns={[
-            'Name',
-            'Plan',
-            'Users',
-            'Domains',
-            'SSO',
-            'Certificate until',
-            'SCIM last seen',
-            'Refused (24 h)',
-          ]}
-        >
+        <Table label={t('console_organizations')} columns={COLUMNS.map((key) => t(key))}>
           {organizations.map((one) => (
             <tr>
               <td>
@@ -91,7 +92,7 @@ export function OrganizationsPage(props: OrganizationsProps) {
                 {one.suspended && (
                   <>
                     {' '}
-                    <span class="badge badge-refused">suspended</span>
+                    <span class="badge badge-refused">{t('organizations_suspended')}</span>
                   </>
                 )}
               </td>
@@ -120,6 +121,7 @@ export function Certificate({
   certificate,
   certificateState,
 }: Pick<ShownOrganization, 'certificate' | 'certificateState'>) {
+  const t = useTexts();
   return (
     <>
       <Time text={certificate} />
@@ -127,7 +129,7 @@ export function Certificate({
         <>
           {' '}
           <span class={`badge badge-${certificateState === 'soon' ? 'pending' : 'expired'}`}>
-            {certificateState}
+            {t(`organizations_${certificateState}`)}
           </span>
         </>
       )}
@@ -152,12 +154,13 @@ export interface NewOrganizationProps {
 }
 
 export function NewOrganizationPage({ frame, path, values, plans, errors }: NewOrganizationProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Create organization">
+    <SettingsPage frame={frame} title={t('organizations_create')}>
       <OutcomeAlerts notice={null} errors={errors} />
       <form method="post" action={path}>
         <TextField
-          label="Name"
+          label={t('organizations_name')}
           name="name"
           value={values.name}
           maxlength={MAX_NAME_CHARACTERS}
@@ -165,16 +168,22 @@ export function NewOrganizationPage({ frame, path, values, plans, errors }: NewO
           errors={errors}
         />
         <TextField
-          label="External id"
+          label={t('organizations_external_id')}
           name="externalId"
           value={values.externalId}
           maxlength={255}
-          hint="Optional: what your own systems call this customer. Tokens carry it."
+          hint={t('organizations_external_id_optional')}
           errors={errors}
         />
-        <SelectField label="Plan" name="plan" value={values.plan} options={plans} errors={errors} />
+        <SelectField
+          label={t('organizations_plan')}
+          name="plan"
+          value={values.plan}
+          options={plans}
+          errors={errors}
+        />
         <OwnerFields owner={values.owner} delivery={values.delivery} errors={errors} />
-        <button type="submit">Create organization</button>
+        <button type="submit">{t('organizations_create')}</button>
       </form>
     </SettingsPage>
   );
@@ -185,31 +194,30 @@ export function OwnerFields({
   delivery,
   errors,
 }: Pick<NewOrganizationValues, 'owner' | 'delivery'> & { errors: readonly FormError[] }) {
+  const t = useTexts();
   return (
     <>
       <TextField
-        label="Email address of the Owner"
+        label={t('organizations_owner')}
         name="email"
         type="email"
         value={owner}
         maxlength={MAX_EMAIL_CHARACTERS}
         required
         errors={errors}
-        hint="The Owner invites everybody else and sets up SSO."
+        hint={t('organizations_owner_hint')}
       />
       <SelectField
-        label="Invitation"
+        label={t('organizations_invitation')}
         name="delivery"
         value={delivery}
-        options={DELIVERIES}
+        options={[
+          { value: 'mail', label: t('organizations_by_mail') },
+          { value: 'operator', label: t('organizations_by_link') },
+        ]}
         errors={errors}
-        hint="Hand a link only to the person whose address this is: opening it proves the address."
+        hint={t('organizations_invitation_hint')}
       />
     </>
   );
 }
-
-const DELIVERIES: readonly Option[] = [
-  { value: 'mail', label: 'Mail it to them' },
-  { value: 'operator', label: 'Show me the link, to pass it on' },
-];

@@ -10,8 +10,9 @@ import { SettingsPage } from '../../../ui/settings-layout.tsx';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalIn } from '../../outcome.ts';
+import { type Refusal, refusalIn } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { loadLinks, makeLink, readValues } from '../../settings/setup-links/links.ts';
 import { SetupLinks, type SetupLinksProps } from '../../settings/setup-links/parts.tsx';
 import { goToDone } from '../../told-once.ts';
@@ -60,14 +61,15 @@ async function showPage(
   const t = textsOf(c);
   const organization = await loadOrganization(c.get('deps'), organizationId);
   const shown = await loadLinks(c, organization, pathOf(organizationId), values);
-  const outcome = outcomeOf(c, { revoked: t('setup_links_revoked') }, refusal);
+  const outcome = outcomeIn(c, { revoked: 'setup_links_revoked' }, refusal);
   return renderPage(
     c,
-    <SettingsPage frame={consoleFrame(c)} title={t('nav_setupLinks')}>
+    <SettingsPage frame={consoleFrame(c)} title={t('organization_setup_links')}>
       <p>
         <a href={operatorPath('organizations', organizationId)}>{visibleText(organization.name)}</a>
       </p>
       <OutcomeAlerts {...outcome} />
+      <p>{t('organization_setup_links_intro')}</p>
       <SetupLinks {...shown} errors={outcome.errors} />
     </SettingsPage>,
     refusal?.status,

@@ -2,20 +2,14 @@
 
 import { MAX_COUNTED_FAILURES, type OrganizationHealth } from '../../../domain/operator/organizations.ts';
 import { operatorPath } from '../../../domain/paths.ts';
+import type { Texts } from '../../../texts/texts.ts';
 import { dayOf, minuteOf } from '../../instants.ts';
 import { PLAN_NAMES } from '../../settings/frame.ts';
 import type { ShownOrganization } from './page.tsx';
 
 const SOON_MS = 30 * 86_400_000;
 
-const SSO = {
-  off: 'Off',
-  configured: 'Switched off',
-  enabled: 'Enabled',
-  required: 'Required',
-} as const satisfies Record<OrganizationHealth['sso'], string>;
-
-export function toShownOrganization(one: OrganizationHealth, nowMs: number): ShownOrganization {
+export function toShownOrganization(one: OrganizationHealth, nowMs: number, t: Texts): ShownOrganization {
   const ends = one.certificateEndsAt;
   return {
     id: one.id,
@@ -23,17 +17,22 @@ export function toShownOrganization(one: OrganizationHealth, nowMs: number): Sho
     name: one.name,
     externalId: one.externalId,
     plan: PLAN_NAMES[one.plan],
-    members: one.memberCount.toLocaleString('en'),
+    members: one.memberCount.toLocaleString(t.language),
     created: dayOf(one.createdAt),
     suspended: one.suspendedAt === null ? null : minuteOf(one.suspendedAt),
-    domains: one.verifiedDomains === 0 ? 'None' : String(one.verifiedDomains),
-    sso: SSO[one.sso],
+    domains: one.verifiedDomains === 0 ? t('organizations_no_domains') : String(one.verifiedDomains),
+    sso: t(`organizations_sso_${one.sso}`),
     certificate: ends === null ? '–' : dayOf(ends),
     certificateState: ends === null || ends > nowMs + SOON_MS ? 'good' : ends > nowMs ? 'soon' : 'expired',
-    scim: one.scimTokens === 0 ? 'Off' : one.scimSeenAt === null ? 'Never' : minuteOf(one.scimSeenAt),
+    scim:
+      one.scimTokens === 0
+        ? t('organizations_scim_off')
+        : one.scimSeenAt === null
+          ? t('console_never')
+          : minuteOf(one.scimSeenAt),
     failures:
       one.refusedSignIns >= MAX_COUNTED_FAILURES
-        ? `${MAX_COUNTED_FAILURES} or more`
+        ? t('organizations_or_more', { number: MAX_COUNTED_FAILURES })
         : String(one.refusedSignIns),
   };
 }

@@ -1,6 +1,7 @@
 // The keys that sign tokens of applications.
 
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
@@ -18,18 +19,25 @@ export interface SigningKeysProps extends Outcome {
   }[];
 }
 
-const STATES = { next: 'signs next', signs: 'signs', retiring: 'verifies only' } as const;
+const COLUMNS = [
+  'api_keys_key',
+  'signing_keys_algorithm',
+  'signing_keys_state',
+  'signing_keys_from',
+  'signing_keys_until',
+] as const;
 const BADGES = { next: 'pending', signs: 'verified', retiring: 'waiting' } as const;
 
 export function SigningKeysPage({ frame, path, keys, notice, errors }: SigningKeysProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Signing keys">
+    <SettingsPage frame={frame} title={t('console_signingKeys')}>
       <OutcomeAlerts notice={notice} errors={errors} />
-      <p>These keys sign the tokens of applications. We replace each one after 90 days.</p>
+      <p>{t('signing_keys_intro')}</p>
       {keys.length === 0 ? (
-        <p>There is no key yet. The first sign-in to an application makes them.</p>
+        <p>{t('signing_keys_none')}</p>
       ) : (
-        <Table label="Signing keys" columns={['Key', 'Algorithm', 'State', 'Signs from', 'Published until']}>
+        <Table label={t('console_signingKeys')} columns={COLUMNS.map((key) => t(key))}>
           {keys.map(({ kid, alg, state, from, until }) => (
             <tr>
               <td class="wide">
@@ -37,7 +45,7 @@ export function SigningKeysPage({ frame, path, keys, notice, errors }: SigningKe
               </td>
               <td>{alg}</td>
               <td>
-                <span class={`badge badge-${BADGES[state]}`}>{STATES[state]}</span>
+                <span class={`badge badge-${BADGES[state]}`}>{t(`signing_keys_is_${state}`)}</span>
               </td>
               <td class="date">
                 <Time text={from} />
@@ -50,16 +58,16 @@ export function SigningKeysPage({ frame, path, keys, notice, errors }: SigningKe
         </Table>
       )}
       <Question
-        label="Rotate…"
-        consequence="We publish the next key of each algorithm now, and sign with it in a day, when every application has read it. Nobody notices."
+        label={t('signing_keys_rotate_ask')}
+        consequence={t('signing_keys_rotate_means')}
         action={`${path}/rotate`}
-        button="Publish the next keys"
+        button={t('signing_keys_rotate')}
       />
       <Question
-        label="A key has leaked…"
-        consequence="New keys sign at once, and every access token and ID token of the present keys is worthless. Applications fetch the new keys and new tokens; some show an error until they do."
+        label={t('signing_keys_replace_ask')}
+        consequence={t('signing_keys_replace_means')}
         action={`${path}/replace`}
-        button="Replace the keys at once"
+        button={t('signing_keys_replace')}
       />
     </SettingsPage>
   );

@@ -6,17 +6,17 @@ import { operatorPath } from '../../../domain/paths.ts';
 import type { AppEnv } from '../../context.ts';
 import { minuteOf } from '../../instants.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf } from '../../outcome.ts';
 import { renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { backTo } from '../kit.ts';
 import { SigningKeysPage } from './page.tsx';
 
 const NOTICES = {
-  published: 'The next keys are published, and sign in a day.',
-  replaced: 'New keys sign. Tokens of the keys before are worthless.',
-};
+  published: 'signing_keys_published',
+  replaced: 'signing_keys_replaced',
+} as const;
 
 export const signingKeys = new Hono<AppEnv>();
 
@@ -28,7 +28,7 @@ signingKeys.get('/', async (c) => {
     c,
     <SigningKeysPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES)}
+      {...outcomeIn(c, NOTICES)}
       path={operatorPath('signingKeys')}
       keys={rows.toReversed().map((row) => ({
         kid: row.kid,

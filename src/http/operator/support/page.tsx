@@ -2,6 +2,7 @@
 
 import { ErrorSummary } from '../../../ui/alert.tsx';
 import { CopyField, FilterForm, type FormError, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { CheckLine, type ShownCheck } from '../../settings/sign-in-log/result.tsx';
@@ -13,13 +14,14 @@ export interface SupportProps {
 }
 
 export function SupportPage({ frame, reference, errors }: SupportProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Support">
+    <SettingsPage frame={frame} title={t('console_support')}>
       <ErrorSummary errors={errors} />
-      <p>Find a sign-in of any organization by the number that its browser was shown.</p>
-      <FilterForm button="Find">
+      <p>{t('support_intro')}</p>
+      <FilterForm button={t('console_find')}>
         <TextField
-          label="Reference number"
+          label={t('support_number')}
           name="reference"
           value={reference}
           placeholder="7K2M-9QXA-C4ZT"
@@ -47,24 +49,22 @@ export function KeptSection({
   input: string | null;
 }) {
   if (until === null) return null;
+  const t = useTexts();
   return (
     <section aria-labelledby="whole">
-      <h2 id="whole">The whole response</h2>
+      <h2 id="whole">{t('support_whole')}</h2>
       {checks === null ? (
         <>
-          <p>
-            An Owner lets us keep it until <Time text={until} />. It holds what the identity provider says of
-            a person. The organization’s audit log will show that you have opened it.
-          </p>
+          <p>{t.parts('support_whole_kept', { until: <Time text={until} /> })}</p>
           <form method="post" action={`${path}/open`}>
             <button type="submit" class="outline">
-              Open it
+              {t('support_open')}
             </button>
           </form>
         </>
       ) : (
         <>
-          <p>Each rule, with the settings of today, at the time when it came:</p>
+          <p>{t('support_rules')}</p>
           <ul class="checks">
             {checks.map((check) => (
               <CheckLine check={check} />
@@ -72,7 +72,7 @@ export function KeptSection({
           </ul>
         </>
       )}
-      {input !== null && <CopyField label="Input for npm run verify-response" name="input" value={input} />}
+      {input !== null && <CopyField label={t('support_input')} name="input" value={input} />}
     </section>
   );
 }
@@ -88,9 +88,10 @@ export function TodaySection({
   note: string;
   checks: readonly ShownCheck[];
 }) {
+  const t = useTexts();
   return (
     <section aria-labelledby="today">
-      <h2 id="today">With the settings of today</h2>
+      <h2 id="today">{t('support_today')}</h2>
       <p>{note}</p>
       {checks.length > 0 && (
         <ul class="checks">
@@ -101,7 +102,7 @@ export function TodaySection({
       )}
       {organizationHref && (
         <p>
-          <a href={organizationHref}>{`Look at ${organizationName}`}</a>
+          <a href={organizationHref}>{t('support_look_at', { organization: organizationName })}</a>
         </p>
       )}
     </section>

@@ -2,10 +2,11 @@
 
 import { Hono } from 'hono';
 import { type OpenedResponse, openKeptResponse } from '../../../domain/operator/kept-responses.ts';
-import { findSupportedAttempt, type SupportedAttempt } from '../../../domain/operator/support.ts';
+import { findSupportedAttempt } from '../../../domain/operator/support.ts';
 import { operatorPath } from '../../../domain/paths.ts';
 import { keptUntil } from '../../../domain/sign-in/kept-responses.ts';
 import { readReference } from '../../../domain/sign-in/references.ts';
+import type { PlainKey, Texts } from '../../../texts/texts.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
 import { HttpError } from '../../errors.ts';
 import { minuteOf } from '../../instants.ts';
@@ -15,6 +16,7 @@ import { goTo, renderPage } from '../../render.tsx';
 import { adviceFor } from '../../saml/refusal-advice.ts';
 import { AttemptPage } from '../../settings/sign-in-log/attempt.tsx';
 import { readDetail, toShownCheck } from '../../settings/sign-in-log/detail.ts';
+import type { ShownCheck } from '../../settings/sign-in-log/result.tsx';
 import { lineOf } from '../../settings/sign-in-log/sign-in-log.tsx';
 import { consoleFrame } from '../frame.ts';
 import { KeptSection, SupportPage, TodaySection } from './page.tsx';
@@ -25,9 +27,8 @@ support.get('/', async (c) => {
   const reference = readReference(c.req.query('reference') ?? '');
   const found = reference === '' ? null : await findSupportedAttempt(c.get('deps'), reference);
   if (found !== null) return goTo(c, operatorPath('support', found.row.id));
-  const message = reference.startsWith('REQ_')
-    ? 'Numbers that begin with “req_” are in the log of the Worker alone: what was turned away before it could be told whose it was. Search that log for the number.'
-    : 'No organization has a sign-in attempt with this number. Of many refusals in a short time, we keep some and count the others; after 90 days all are gone.';
+  const t = textsOf(c);
+  const message = t(reference.startsWith('REQ_') ? 'support_number_of_request' : 'support_not_found');
   return renderPage(
     c,
     <SupportPage
@@ -68,13 +69,13 @@ async function showAttempt(c: AppContext, opened: OpenedResponse | null = null):
       subjectPath={null}
       mayAccept={false}
       mayForget={false}
-      attempt={lineOf(textsOf(c), row, operatorPath('support', row.id))}
+      attempt={lineOf(t, row, operatorPath('support', row.id))}
       test={null}
       address={row.address}
       userAgent={row.userAgent}
       refusal={advice}
       checks={checks}
-      facts={[{ name: 'Organization', value: organization?.name ?? row.organizationId }, ...facts]}
+      facts={[{ name: t('support_organization'), value: organization?.name ?? row.organizationId }, ...facts]}
       technical={technical}
       redactedResponse={row.redactedResponse}
       ssoHref={operatorPath('organizations', row.organizationId)}
@@ -88,18 +89,27 @@ async function showAttempt(c: AppContext, opened: OpenedResponse | null = null):
       <TodaySection
         organizationHref={organization && operatorPath('organizations', organization.id)}
         organizationName={organization?.name ?? row.organizationId}
-        note={NOTES[today.response]}
-        checks={today.checks.map((check) => toShownCheck(t, check, undefined))}
+        note={t(`support_today_${today.response}`)}
+        checks={today.checks.map((check) => stateInWords(toShownCheck(t, check, undefined), t))}
       />
     </AttemptPage>,
   );
 }
 
-const NOTES = {
-  rechecked:
-    'We held what is kept of the response against the settings of today, at the time when it came. We keep no signature and nothing of the person, so neither was checked again.',
-  none_kept: 'We keep nothing of a response here, so only the settings were looked at.',
-  not_readable:
-    'What is kept of the response cannot be read again: it was cut, its assertion is encrypted, or it could not be read when it came.',
-  no_connection: 'The organization has no SSO connection any more, so there is nothing to hold it against.',
-} as const satisfies Record<SupportedAttempt['today']['response'], string>;
+/** What the domain calls the states of an organization, a plan and a connection. */
+const STATES: Readonly<Record<string, PlainKey>> = {
+  suspended: 'support_is_suspended',
+  'not suspended': 'support_is_not_suspended',
+  'a plan with SSO': 'support_is_with_sso',
+  enabled: 'support_is_enabled',
+  'switched off': 'support_is_switched_off',
+  'not configured': 'support_is_not_configured',
+};
+
+function stateInWords(check: ShownCheck, t: Texts): ShownCheck {
+  const words = (text: string | null) => {
+    const key = text !== null && Object.hasOwn(STATES, text) ? STATES[text] : undefined;
+    return key === undefined ? text : t(key);
+  };
+  return { ...check, expected: words(check.expected), actual: words(check.actual) };
+}

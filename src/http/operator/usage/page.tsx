@@ -1,5 +1,6 @@
 // What happened on each day, over all organizations.
 
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Table } from '../../../ui/table.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -16,20 +17,24 @@ export interface UsagePageProps {
   }[];
 }
 
+const COLUMNS = [
+  'usage_day',
+  'console_organizations',
+  'usage_users',
+  'usage_sign_ins',
+  'usage_refused',
+  'usage_scim',
+] as const;
+
 export function UsagePage({ frame, days }: UsagePageProps) {
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Usage">
-      <p>
-        Over all organizations, by day (UTC). Sign-ins and SCIM operations appear here an hour after they
-        happened.
-      </p>
+    <SettingsPage frame={frame} title={t('console_usage')}>
+      <p>{t('usage_intro')}</p>
       {days.length === 0 ? (
-        <p>Nothing has been counted yet. The first count comes within ten minutes.</p>
+        <p>{t('usage_none')}</p>
       ) : (
-        <Table
-          label="Usage"
-          columns={['Day', 'Organizations', 'Users', 'Sign-ins', 'Refused sign-ins', 'SCIM operations']}
-        >
+        <Table label={t('console_usage')} columns={COLUMNS.map((key) => t(key))}>
           {days.map((one) => (
             <tr>
               <td class="date">

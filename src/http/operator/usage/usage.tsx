@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { usageOf } from '../../../domain/operator/usage.ts';
 import type { AppEnv } from '../../context.ts';
 import { dayOf } from '../../instants.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
 import { consoleFrame } from '../frame.ts';
 import { UsagePage } from './page.tsx';
@@ -14,7 +15,8 @@ export const usage = new Hono<AppEnv>();
 
 usage.get('/', async (c) => {
   const rows = await usageOf(c.get('deps'), SHOWN_DAYS);
-  const text = (count: number) => count.toLocaleString('en');
+  const { language } = textsOf(c);
+  const text = (count: number) => count.toLocaleString(language);
   return renderPage(
     c,
     <UsagePage

@@ -6,8 +6,9 @@ import { operatorPath } from '../../../domain/paths.ts';
 import { showDelivery } from '../../../domain/webhooks/deliveries.ts';
 import { openSenders } from '../../../provisioner/senders.ts';
 import type { AppContext, AppEnv } from '../../context.ts';
-import { outcomeOf } from '../../outcome.ts';
+import { textsOf } from '../../language.ts';
 import { renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { goToDone } from '../../told-once.ts';
 import { consoleFrame } from '../frame.ts';
 import { DeliveryPage } from './delivery-page.tsx';
@@ -19,18 +20,19 @@ deliveries.get('/:deliveryId', async (c) => {
   const { webhookId, deliveryId } = idsOf(c);
   const { row, body } = await showDelivery(c.get('deps'), webhookId, deliveryId);
   const path = operatorPath('webhooks', webhookId, 'deliveries', deliveryId);
+  const t = textsOf(c);
   return renderPage(
     c,
     <DeliveryPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, { again: 'Sent once more. This is what came of it.' })}
+      {...outcomeIn(c, { again: 'delivery_sent_again' })}
       path={path}
       webhookHref={operatorPath('webhooks', webhookId)}
-      line={lineOf(row, path)}
+      line={lineOf(row, path, t)}
       eventId={row.eventId}
       organizationId={row.organizationId}
       seq={row.seq}
-      outcome={outcomeInWords(row)}
+      outcome={outcomeInWords(row, t)}
       body={body === null ? null : JSON.stringify(JSON.parse(body), null, 2)}
       answer={row.answer}
     />,

@@ -1,6 +1,7 @@
 // One delivery: what was sent, and what came back.
 
 import { type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { Badge, type DeliveryLine } from './page.tsx';
@@ -22,13 +23,14 @@ export interface DeliveryProps extends Outcome {
 
 export function DeliveryPage(props: DeliveryProps) {
   const { frame, path, webhookHref, line, eventId, organizationId, seq, outcome, body, answer } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
       title={line.type}
       action={
         <form method="post" action={`${path}/again`}>
-          <button type="submit">Send again</button>
+          <button type="submit">{t('delivery_again')}</button>
         </form>
       }
     >
@@ -37,19 +39,23 @@ export function DeliveryPage(props: DeliveryProps) {
         <Badge {...line.state} /> {outcome}
       </p>
       <dl class="facts">
-        <dt>Time</dt>
+        <dt>{t('webhook_sent_time')}</dt>
         <dd>
           <Time text={line.at} />, {line.took}
         </dd>
-        <dt>Kind</dt>
-        <dd>{`${line.kind}, try ${line.attempt}`}</dd>
+        <dt>{t('delivery_kind')}</dt>
+        <dd>
+          {line.kind === ''
+            ? t('webhook_try', { number: line.attempt })
+            : t('webhook_kind_try', { kind: line.kind, number: line.attempt })}
+        </dd>
         <dt>webhook-id</dt>
         <dd>
           <code>{eventId}</code>
         </dd>
         {organizationId && (
           <>
-            <dt>Organization</dt>
+            <dt>{t('webhook_stuck_organization')}</dt>
             <dd>
               <code>{organizationId}</code>
             </dd>
@@ -58,12 +64,12 @@ export function DeliveryPage(props: DeliveryProps) {
           </>
         )}
       </dl>
-      <h2>What we sent</h2>
-      {body === null ? <p>The event is not kept any more.</p> : <pre class="wide">{body}</pre>}
-      <h2>What came back</h2>
-      {answer === null ? <p>Nothing.</p> : <pre class="wide">{answer}</pre>}
+      <h2>{t('delivery_what')}</h2>
+      {body === null ? <p>{t('delivery_gone')}</p> : <pre class="wide">{body}</pre>}
+      <h2>{t('delivery_answer')}</h2>
+      {answer === null ? <p>{t('delivery_no_answer')}</p> : <pre class="wide">{answer}</pre>}
       <p>
-        <a href={webhookHref}>Back to the webhook</a>
+        <a href={webhookHref}>{t('delivery_back')}</a>
       </p>
     </SettingsPage>
   );

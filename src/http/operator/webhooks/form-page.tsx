@@ -1,6 +1,7 @@
 // The fields of a webhook endpoint.
 
 import { Checkbox, type FormError, TextArea, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 
 export interface WebhookValues {
   readonly url: string;
@@ -18,6 +19,7 @@ export interface WebhookFieldsProps {
 }
 
 export function WebhookFields({ values, allTypes, errors }: WebhookFieldsProps) {
+  const t = useTexts();
   return (
     <>
       <TextField
@@ -28,29 +30,31 @@ export function WebhookFields({ values, allTypes, errors }: WebhookFieldsProps) 
         maxlength={2048}
         required
         errors={errors}
-        hint="https, with a public host name. We follow no redirect."
+        hint={t('webhooks_url_hint')}
       />
       <TextField
-        label="Description"
+        label={t('webhooks_description')}
         name="description"
         value={values.description}
         maxlength={1000}
         errors={errors}
       />
       <TextArea
-        label="Only these organizations"
+        label={t('webhooks_only')}
         name="organizations"
         value={values.organizations}
         rows={2}
         errors={errors}
-        hint="Their ids, one a line. Empty: events of every organization."
+        hint={t('webhooks_only_hint')}
       />
       <details class="fold-away" open={values.types.length > 0}>
         <summary>
-          {values.types.length === 0 ? 'Events: all' : `Events: ${values.types.length} of ${allTypes.length}`}
+          {values.types.length === 0
+            ? t('webhooks_events_all')
+            : t('webhooks_events_some', { some: values.types.length, all: allTypes.length })}
         </summary>
         <fieldset id="types">
-          <legend>Only these events</legend>
+          <legend>{t('webhooks_events_only')}</legend>
           {allTypes.map((type) => (
             <Checkbox label={type} name={`type_${type}`} checked={values.types.includes(type)} />
           ))}

@@ -1,7 +1,9 @@
 // Webhook endpoints: the list, a new one, and one with where it stands and what was sent.
 
+import type { Child } from 'hono/jsx';
 import { Alert, type Outcome, OutcomeAlerts } from '../../../ui/alert.tsx';
 import { CopyField, TextField } from '../../../ui/form.tsx';
+import { useTexts } from '../../../ui/look.ts';
 import { Pager } from '../../../ui/pager.tsx';
 import { Question } from '../../../ui/question.tsx';
 import { type SettingsFrame, SettingsPage } from '../../../ui/settings-layout.tsx';
@@ -34,23 +36,26 @@ export interface WebhooksProps extends Outcome {
   readonly firstHref: string | null;
 }
 
+const COLUMNS = ['webhooks_state', 'webhooks_events', 'console_organizations'] as const;
+
 export function WebhooksPage(props: WebhooksProps) {
   const { frame, newHref, webhooks } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Webhooks"
+      title={t('console_webhooks')}
       action={
         <a class="button" href={newHref}>
-          Add webhook
+          {t('webhooks_add')}
         </a>
       }
     >
       <OutcomeAlerts {...props} />
       {webhooks.length === 0 ? (
-        <p>There is no webhook yet. Add one to have an address of yours told of each change.</p>
+        <p>{t('webhooks_none')}</p>
       ) : (
-        <Table label="Webhooks" columns={['URL', 'State', 'Events', 'Organizations']}>
+        <Table label={t('console_webhooks')} columns={['URL', ...COLUMNS.map((key) => t(key))]}>
           {webhooks.map((one) => (
             <tr>
               <td>
@@ -84,13 +89,14 @@ export interface NewWebhookProps extends WebhookFieldsProps {
 
 export function NewWebhookPage(props: NewWebhookProps) {
   const { frame, path, errors } = props;
+  const t = useTexts();
   return (
-    <SettingsPage frame={frame} title="Add webhook">
+    <SettingsPage frame={frame} title={t('webhooks_add')}>
       <OutcomeAlerts notice={null} errors={errors} />
-      <p>It is told of everything from now on, in order, until it has answered each event with a 2xx.</p>
+      <p>{t('webhooks_new_intro')}</p>
       <form method="post" action={path}>
         <WebhookFields {...props} />
-        <button type="submit">Add webhook</button>
+        <button type="submit">{t('webhooks_add')}</button>
       </form>
     </SettingsPage>
   );
@@ -144,22 +150,23 @@ export interface DeliveryLine {
 
 export function WebhookPage(props: WebhookProps) {
   const { frame, path, notice, errors, url, state, why, enabled, newSecret } = props;
+  const t = useTexts();
   return (
     <SettingsPage
       frame={frame}
-      title="Webhook"
+      title={t('webhook_title')}
       action={
         <form method="post" action={`${path}/test`}>
-          <button type="submit">Send a test</button>
+          <button type="submit">{t('webhook_test')}</button>
         </form>
       }
     >
       <OutcomeAlerts notice={notice} errors={errors} />
       {newSecret && (
         <section aria-labelledby="new-secret">
-          <h2 id="new-secret">Its new secret</h2>
-          <Alert kind="warning">We show this secret only once. Give it to the receiver now.</Alert>
-          <CopyField label="Signing secret" name="newSecret" value={newSecret} />
+          <h2 id="new-secret">{t('webhook_new_secret')}</h2>
+          <Alert kind="warning">{t('webhook_secret_once')}</Alert>
+          <CopyField label={t('webhook_secret')} name="newSecret" value={newSecret} />
         </section>
       )}
       <p>
@@ -170,64 +177,70 @@ export function WebhookPage(props: WebhookProps) {
       <Deliveries {...props} />
       <Secrets {...props} />
       <section aria-labelledby="settings">
-        <h2 id="settings">Settings</h2>
+        <h2 id="settings">{t('webhook_settings')}</h2>
         <form method="post" action={path}>
           <WebhookFields {...props} />
-          <button type="submit">Save</button>
+          <button type="submit">{t('console_save')}</button>
         </form>
       </section>
       <section aria-labelledby="again">
-        <h2 id="again">Send events again</h2>
+        <h2 id="again">{t('webhook_replay')}</h2>
         <form method="post" action={`${path}/replay`}>
           <TextField
-            label="After the event with the seq"
+            label={t('webhook_replay_after')}
             name="after"
             value={props.after}
             required
             errors={errors}
-            hint="Everything after it is sent again, in order, before what is new. 0: everything that is kept."
+            hint={t('webhook_replay_hint')}
           />
           <button type="submit" class="outline">
-            Send again from there
+            {t('webhook_replay_button')}
           </button>
         </form>
       </section>
       {enabled ? (
         <Question
-          label="Switch it off…"
-          consequence="It is told nothing until you switch it on again. Then it goes on where it stands; events are kept for 90 days."
+          label={t('webhook_disable_ask')}
+          consequence={t('webhook_disable_means')}
           action={`${path}/disable`}
-          button="Switch off"
+          button={t('webhook_disable')}
         />
       ) : (
         <form method="post" action={`${path}/enable`}>
-          <button type="submit">Switch on, and go on where it stands</button>
+          <button type="submit">{t('webhook_enable')}</button>
         </form>
       )}
       <Question
-        label="Delete webhook…"
-        consequence="It is told nothing more, and its secrets and the list of what was sent are gone."
+        label={t('webhook_delete_ask')}
+        consequence={t('webhook_delete_means')}
         action={`${path}/delete`}
-        button="Delete webhook"
+        button={t('webhook_delete')}
       />
     </SettingsPage>
   );
 }
 
+const STUCK_COLUMNS = [
+  'webhook_stuck_organization',
+  'webhook_stuck_after',
+  'webhook_stuck_since',
+  'webhook_stuck_answer',
+  'webhook_stuck_next',
+] as const;
+
 function Standing({ newestSeq, waiting, stuck }: WebhookProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="standing">
-      <h2 id="standing">Where it stands</h2>
+      <h2 id="standing">{t('webhook_standing')}</h2>
       <p>
         {newestSeq === null
-          ? 'There is no event yet.'
-          : `The newest event has the seq ${newestSeq}. ${waiting}`}
+          ? t('webhook_no_event')
+          : t('webhook_newest', { seq: String(newestSeq) }) + waiting}
       </p>
       {stuck.length > 0 && (
-        <Table
-          label="What does not arrive"
-          columns={['Organization', 'Waits after seq', 'Fails since', 'Last answer', 'Next try']}
-        >
+        <Table label={t('webhook_stuck')} columns={STUCK_COLUMNS.map((key) => t(key))}>
           {stuck.map((one) => (
             <tr>
               <td>
@@ -240,7 +253,7 @@ function Standing({ newestSeq, waiting, stuck }: WebhookProps) {
                 <Time text={one.since} />
               </td>
               <td>
-                {one.problem} <small>{`${one.attempt} tries`}</small>
+                {one.problem} <small>{t('webhook_tries', { count: one.attempt })}</small>
               </td>
               <td class="date">
                 <Time text={one.next} />
@@ -253,15 +266,23 @@ function Standing({ newestSeq, waiting, stuck }: WebhookProps) {
   );
 }
 
+const SENT_COLUMNS = [
+  'webhook_sent_time',
+  'webhook_sent_event',
+  'webhook_sent_outcome',
+  'webhook_sent_took',
+] as const;
+
 function Deliveries(props: WebhookProps) {
   const { deliveries } = props;
+  const t = useTexts();
   return (
     <section aria-labelledby="deliveries">
-      <h2 id="deliveries">What was sent</h2>
+      <h2 id="deliveries">{t('webhook_sent')}</h2>
       {deliveries.length === 0 ? (
-        <p>Nothing was sent within 30 days.</p>
+        <p>{t('webhook_sent_nothing')}</p>
       ) : (
-        <Table label="What was sent" columns={['Time', 'Event', 'Outcome', 'Took']}>
+        <Table label={t('webhook_sent')} columns={SENT_COLUMNS.map((key) => t(key))}>
           {deliveries.map((one) => (
             <tr>
               <td class="date">
@@ -273,7 +294,8 @@ function Deliveries(props: WebhookProps) {
                 {one.type} <small>{one.kind}</small>
               </td>
               <td>
-                <Badge {...one.state} /> {one.attempt > 1 && <small>{`try ${one.attempt}`}</small>}
+                <Badge {...one.state} />{' '}
+                {one.attempt > 1 && <small>{t('webhook_try', { number: one.attempt })}</small>}
               </td>
               <td>{one.took}</td>
             </tr>
@@ -286,34 +308,34 @@ function Deliveries(props: WebhookProps) {
 }
 
 function Secrets({ path, secrets }: WebhookProps) {
+  const t = useTexts();
   return (
     <section aria-labelledby="secrets">
-      <h2 id="secrets">Signing secrets</h2>
+      <h2 id="secrets">{t('webhook_secrets')}</h2>
       <ul class="plain">
         {secrets.map(({ id, created, until }) => (
           <li>
-            <code>{id}</code>, made <Time text={created} />
-            {until && (
-              <>
-                , signs until <Time text={until} />
-              </>
-            )}
+            {t.parts<'webhook_secret_made', Child>('webhook_secret_made', {
+              id: <code>{id}</code>,
+              at: <Time text={created} />,
+            })}
+            {until && t.parts('webhook_secret_until', { at: <Time text={until} /> })}
           </li>
         ))}
       </ul>
       {secrets.length < 2 && (
         <Question
-          label="Make a new secret…"
-          consequence="The new one signs from now on, and the present one beside it for a day."
+          label={t('webhook_rotate_ask')}
+          consequence={t('webhook_rotate_means')}
           action={`${path}/secrets`}
-          button="Make a new secret"
+          button={t('webhook_rotate')}
         />
       )}
       <Question
-        label="Replace the secret at once…"
-        consequence="For one that leaked: no other secret signs from now on. A receiver that has not got the new one refuses what comes, and we try again."
+        label={t('webhook_replace_ask')}
+        consequence={t('webhook_replace_means')}
         action={`${path}/secrets/replace`}
-        button="Replace at once"
+        button={t('webhook_replace')}
       />
     </section>
   );

@@ -2,70 +2,85 @@
 
 import type { DeliveryRow } from '../../../domain/webhooks/deliveries.ts';
 import type { Webhook } from '../../../domain/webhooks/endpoints.ts';
+import type { PlainKey, Texts } from '../../../texts/texts.ts';
 import { minuteOf } from '../../instants.ts';
 import type { DeliveryLine, WebhookState } from './page.tsx';
 
-const STATES = {
-  enabled: { text: 'working', badge: 'verified' },
-  disabled: { text: 'off', badge: 'pending' },
-  failing: { text: 'stopped', badge: 'refused' },
-} as const satisfies Record<Webhook['row']['status'], WebhookState>;
+const BADGES = {
+  enabled: 'verified',
+  disabled: 'pending',
+  failing: 'refused',
+} as const satisfies Record<Webhook['row']['status'], WebhookState['badge']>;
 
-export function stateOf({ status }: Pick<Webhook['row'], 'status'>): WebhookState {
-  return STATES[status];
+/** @param isStuck it is on, and something does not arrive */
+export function stateOf({ status }: Pick<Webhook['row'], 'status'>, t: Texts, isStuck = false): WebhookState {
+  return isStuck && status === 'enabled'
+    ? { text: t('webhooks_is_stuck'), badge: 'refused' }
+    : { text: t(`webhooks_is_${status}`), badge: BADGES[status] };
 }
 
 const WHY = {
   operator: null,
-  gone: 'It answered 410, so we stopped. Nothing is lost: switch it on when it is there again.',
-  retries:
-    'It did not take an event for three days, so we stopped. Nothing is lost: mend it, then switch it on.',
-} as const satisfies Record<NonNullable<Webhook['row']['disabledWhy']>, string | null>;
+  gone: 'webhooks_why_gone',
+  retries: 'webhooks_why_retries',
+} as const satisfies Record<NonNullable<Webhook['row']['disabledWhy']>, PlainKey | null>;
 
-export function whyOf({ disabledWhy }: Pick<Webhook['row'], 'disabledWhy'>): string | null {
-  return disabledWhy === null ? null : WHY[disabledWhy];
+export function whyOf({ disabledWhy }: Pick<Webhook['row'], 'disabledWhy'>, t: Texts): string | null {
+  const key = disabledWhy === null ? null : WHY[disabledWhy];
+  return key && t(key);
 }
 
 /** How many organizations wait. */
-export function wordsOf(waiting: number): string {
-  if (waiting === 0) return 'Everything has arrived.';
-  if (waiting === 1) return 'Events of one organization wait.';
-  return `Events of ${waiting >= 1000 ? '1,000 or more' : waiting} organizations wait.`;
+export function wordsOf(waiting: number, t: Texts): string {
+  if (waiting === 0) return t('webhook_nothing_waits');
+  return waiting >= MAX_COUNTED
+    ? t('webhook_many_wait', { number: MAX_COUNTED })
+    : t('webhook_waiting', { count: waiting });
 }
 
-const KINDS = { event: '', replay: 'sent again', test: 'test' } as const satisfies Record<
-  DeliveryRow['kind'],
-  string
->;
+const MAX_COUNTED = 1000;
 
-export function lineOf(row: DeliveryRow, href: string): DeliveryLine {
+export function lineOf(row: DeliveryRow, href: string, t: Texts): DeliveryLine {
   const { at, type, kind, status, problem, durationMs, attempt } = row;
   return {
     href,
     at: minuteOf(at),
     type,
-    kind: KINDS[kind],
+    kind: kind === 'event' ? '' : t(`webhook_kind_${kind}`),
     state:
       problem === null
         ? { text: String(status), badge: 'verified' }
-        : { text: problem === 'status' ? String(status) : problem, badge: 'refused' },
-    took: `${durationMs.toLocaleString('en')} ms`,
+        : { text: problemInShort({ problem, status }, t), badge: 'refused' },
+    took: `${durationMs.toLocaleString(t.language)} ms`,
     attempt,
   };
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-  status: 'The receiver did not answer with a 2xx.',
-  gone: 'The receiver answered 410: it wants nothing more.',
-  timeout: 'The receiver did not answer within 15 seconds.',
-  unreachable: 'We could not reach the receiver: its name, its certificate or the connection failed.',
-  redirect: 'The receiver answered with a redirect, which we do not follow. Enter the last address itself.',
-  key_gone: 'The secret cannot be opened any more, because its wrapping key is gone. Make a new secret.',
-};
+/** What can go wrong with a receiver. Every other problem is one of its address. */
+const PROBLEMS = ['status', 'gone', 'timeout', 'unreachable', 'redirect', 'key_gone'] as const;
 
-export function outcomeInWords({ problem, status }: Pick<DeliveryRow, 'problem' | 'status'>): string {
-  if (problem === null) return `The receiver took it with ${status}.`;
-  return Object.hasOwn(PROBLEMS, problem)
-    ? (PROBLEMS[problem] ?? '')
-    : 'The address is not one that we call. Enter an https address with a public host name.';
+type Problem = (typeof PROBLEMS)[number];
+
+function problemOf(text: string | null): Problem | 'address' {
+  return PROBLEMS.find((one) => one === text) ?? 'address';
+}
+
+/** Where the receiver answered, what it answered with. */
+export function problemInShort({ problem, status }: Tried, t: Texts): string {
+  if (problem === null) return String(status ?? '');
+  const known = problemOf(problem);
+  return known === 'status' || known === 'gone' || known === 'redirect'
+    ? String(status ?? '')
+    : t(`delivery_is_${known}`);
+}
+
+interface Tried {
+  readonly problem: string | null;
+  readonly status: number | null;
+}
+
+export function outcomeInWords({ problem, status }: Tried, t: Texts): string {
+  return problem === null
+    ? t('delivery_took_it', { status: String(status) })
+    : t(`delivery_problem_${problemOf(problem)}`);
 }

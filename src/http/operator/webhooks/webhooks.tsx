@@ -20,8 +20,9 @@ import { readForm } from '../../form.ts';
 import { minuteOf } from '../../instants.ts';
 import { textsOf } from '../../language.ts';
 import { confirmed } from '../../middleware/confirmed.ts';
-import { outcomeOf, type Refusal, refusalOf, refuse } from '../../outcome.ts';
+import { type Refusal, refusalIn, refuse } from '../../outcome.ts';
 import { goTo, renderPage } from '../../render.tsx';
+import { outcomeIn } from '../../settings/kit.ts';
 import { readPlaceText, toPlaceText } from '../../settings/place.ts';
 import { goToShowOnce, takeShownOnce } from '../../shown-once.ts';
 import { goToDone } from '../../told-once.ts';
@@ -31,7 +32,7 @@ import { deliveries } from './deliveries.tsx';
 import { NEW_VALUES, readValues, toInput, valuesOf } from './form.ts';
 import type { WebhookValues } from './form-page.tsx';
 import { NewWebhookPage, WebhookPage, WebhooksPage } from './page.tsx';
-import { lineOf, stateOf, whyOf, wordsOf } from './shown.ts';
+import { lineOf, problemInShort, stateOf, whyOf, wordsOf } from './shown.ts';
 
 const PAGE_SIZE = 25;
 const ROUTE = '/:webhookId{whe_[0-9a-z]+}';
@@ -43,6 +44,7 @@ export const webhooks = new Hono<AppEnv>();
 webhooks.get('/', async (c) => {
   const path = operatorPath('webhooks');
   const before = placeOf(c);
+  const t = textsOf(c);
   const found = await pageOfWebhooks(c.get('deps'), { limit: PAGE_SIZE + 1, before });
   const shown = found.slice(0, PAGE_SIZE);
   const last = found.length > PAGE_SIZE ? shown.at(-1) : undefined;
@@ -50,15 +52,15 @@ webhooks.get('/', async (c) => {
     c,
     <WebhooksPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, { deleted: 'The webhook has been deleted.' })}
+      {...outcomeIn(c, { deleted: 'webhooks_deleted' })}
       newHref={operatorPath('webhooks', 'new')}
       webhooks={shown.map((row) => ({
         href: operatorPath('webhooks', row.id),
         url: row.url,
         description: row.description,
-        state: stateOf(row),
-        events: row.types === null ? 'All' : String(row.types.length),
-        organizations: row.organizations === null ? 'All' : String(row.organizations.length),
+        state: stateOf(row, t),
+        events: row.types === null ? t('console_all') : String(row.types.length),
+        organizations: row.organizations === null ? t('console_all') : String(row.organizations.length),
       }))}
       nextHref={last ? `${path}?after=${toPlaceText([last.createdAt, last.id])}` : null}
       firstHref={before === undefined ? null : path}
@@ -77,7 +79,7 @@ webhooks.post(
       const { row, secret } = await createWebhook(c.get('deps'), c.get('console').actor, toInput(values));
       return await goToShowOnce(c, operatorPath('webhooks', row.id), secret);
     } catch (error) {
-      return await showNew(c, values, refusalOf(error));
+      return await showNew(c, values, refusalIn(textsOf(c), error));
     }
   },
 );
@@ -110,7 +112,7 @@ for (const [path, overlap] of [
       const { secret } = await rotateWebhookSecret(...who(c), overlap);
       return await goToShowOnce(c, pathOf(c), secret);
     } catch (error) {
-      return await showWebhook(c, refusalOf(error));
+      return await showWebhook(c, refusalIn(textsOf(c), error));
     }
   });
 }
@@ -129,11 +131,11 @@ webhooks.post(`${ROUTE}/test`, async (c) => {
 webhooks.route(`${ROUTE}/deliveries`, deliveries);
 
 const NOTICES = {
-  saved: 'Saved.',
-  enabled: 'Switched on. It goes on where it stands.',
-  disabled: 'Switched off. What happens from now on waits for it.',
-  replayed: 'Everything from there on is being sent again.',
-};
+  saved: 'console_saved',
+  enabled: 'webhook_enabled',
+  disabled: 'webhook_disabled',
+  replayed: 'webhook_replayed',
+} as const;
 
 function who(c: AppContext) {
   return [c.get('deps'), c.get('console').actor, c.req.param('webhookId') ?? ''] as const;
@@ -152,7 +154,7 @@ async function change(
   try {
     await act();
   } catch (error) {
-    return await showWebhook(c, refusalOf(error), values);
+    return await showWebhook(c, refusalIn(textsOf(c), error), values);
   }
   await wake(c);
   return goToDone(c, pathOf(c), done);
@@ -190,6 +192,7 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
   const id = c.req.param('webhookId') ?? '';
   const path = pathOf(c);
   const before = placeOf(c);
+  const t = textsOf(c);
   const [newSecret, { row, secrets }, standing, found] = await Promise.all([
     takeShownOnce(c, path),
     loadWebhook(deps, id),
@@ -202,11 +205,11 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
     c,
     <WebhookPage
       frame={consoleFrame(c)}
-      {...outcomeOf(c, NOTICES, refusal)}
+      {...outcomeIn(c, NOTICES, refusal)}
       path={path}
       url={row.url}
-      state={standing.stuck.length > 0 && row.status === 'enabled' ? FAILING : stateOf(row)}
-      why={whyOf(row)}
+      state={stateOf(row, t, standing.stuck.length > 0)}
+      why={whyOf(row, t)}
       enabled={row.status === 'enabled'}
       newSecret={newSecret}
       secrets={secrets.map((one) => ({
@@ -215,7 +218,7 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
         until: one.retireAt === null ? null : minuteOf(one.retireAt),
       }))}
       newestSeq={standing.newestSeq}
-      waiting={wordsOf(standing.waiting)}
+      waiting={wordsOf(standing.waiting, t)}
       stuck={standing.stuck.map((one) => ({
         organizationId: one.organizationId,
         href: operatorPath('organizations', one.organizationId),
@@ -223,10 +226,10 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
         since: minuteOf(one.failingSince ?? 0),
         next: minuteOf(one.nextAt ?? 0),
         attempt: one.attempt,
-        problem: one.lastProblem ?? String(one.lastStatus ?? ''),
+        problem: problemInShort({ problem: one.lastProblem, status: one.lastStatus }, t),
       }))}
       after={c.req.method === 'POST' ? ((await readForm(c)).text('after') ?? '') : ''}
-      deliveries={shown.map((one) => lineOf(one, `${path}/deliveries/${one.id}`))}
+      deliveries={shown.map((one) => lineOf(one, `${path}/deliveries/${one.id}`, t))}
       nextHref={last ? `${path}?after=${toPlaceText([last.at, last.id])}` : null}
       firstHref={before === undefined ? null : path}
       values={values ?? valuesOf(row)}
@@ -235,5 +238,3 @@ async function showWebhook(c: AppContext, refusal?: Refusal, values?: WebhookVal
     refusal?.status,
   );
 }
-
-const FAILING = { text: 'failing', badge: 'refused' } as const;

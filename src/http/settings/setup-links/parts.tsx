@@ -45,7 +45,6 @@ export function SetupLinks(props: SetupLinksProps) {
   const { newLink } = props;
   return (
     <>
-      <p>{t('setup_links_intro')}</p>
       {newLink && (
         <section aria-labelledby="new-link">
           <h2 id="new-link">{t('setup_links_yours')}</h2>

@@ -54,6 +54,7 @@ async function showPage(c: AppContext, refusal?: Refusal, values?: SetupLinksPro
     c,
     <SettingsPage frame={settingsFrame(c, access)} title={t('nav_setupLinks')}>
       <OutcomeAlerts {...outcome} />
+      <p>{t('setup_links_intro')}</p>
       <SetupLinks {...shown} errors={outcome.errors} />
     </SettingsPage>,
     refusal?.status,

@@ -1,0 +1,1 @@
+CREATE INDEX `logout_deliveries_failed` ON `logout_deliveries` (`application_id`,`ended_at`) WHERE ended_why = 'failed';
